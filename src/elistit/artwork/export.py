@@ -1,0 +1,156 @@
+"""Print files, previews and plain facts about image files, through libvips.
+
+Every other module of the workshop opens pictures through `open_image`, so the limits on size and damage hold
+everywhere. This module must never change a file it was given and never accept a file that breaks off in the middle.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyvips
+
+# A worker handles thousands of pictures, each once: libvips' cache of past operations would only hold memory and
+# could answer with the pixels of a file that has since been rewritten.
+pyvips.cache_set_max(0)
+
+DPI = 300
+PREVIEW_PX = 512
+GATE_PX = 1200
+# Larger than anything the studio makes (11,000 × 11,000 px). Read from the header before any pixel is decoded, so a
+# small file that claims a huge picture costs nothing (pixel flood).
+PIXELS_MAX = 128_000_000
+MM_PER_INCH = 25.4
+PNG_COMPRESSION = 6
+
+
+class ImageBroken(ValueError):
+    """The file is not a whole, readable picture. The message is one plain sentence."""
+
+
+@dataclass(frozen=True)
+class Info:
+    """Facts about an image file. Width and height in pixels, `dpi` rounded, `alpha`: has a transparency channel."""
+
+    width: int
+    height: int
+    dpi: int
+    bytes: int
+    sha256: str
+    alpha: bool
+
+
+def open_image(path: Path, *, sequential: bool = True) -> pyvips.Image:
+    """Open a picture lazily. Raises ImageBroken when it is missing, unreadable, empty or too large to handle safely.
+
+    Damage further into the file shows itself only when pixels are read, as pyvips.Error: wrap the reading in `reading`.
+    """
+    try:
+        if os.path.getsize(path) == 0:
+            raise ImageBroken("The image file is empty.")
+    except FileNotFoundError:
+        raise ImageBroken("The image file is missing.") from None
+    try:
+        image = pyvips.Image.new_from_file(
+            str(path), fail_on="truncated", access="sequential" if sequential else "random"
+        )
+    except pyvips.Error:
+        raise ImageBroken("The image file cannot be read as a picture.") from None
+    refuse_flood(image)
+    return image
+
+
+def refuse_flood(image: pyvips.Image) -> None:
+    """Raise ImageBroken when a picture has more pixels than the studio handles. Reads the header only."""
+    if image.width * image.height > PIXELS_MAX:
+        raise ImageBroken(
+            f"The image is {image.width} × {image.height} pixels, which is larger than the studio can handle."
+        )
+
+
+class reading:
+    """Turns damage met while pixels are read into ImageBroken: `with reading(): image.pngsave(…)`."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, pyvips.Error):
+            if "No space left" in str(error):
+                raise OSError(28, "No space left on device") from error
+            raise ImageBroken("The image file breaks off before its end or is damaged.") from None
+
+
+def to_srgb8(image: pyvips.Image) -> pyvips.Image:
+    """The same picture as 8-bit sRGB, with its alpha channel if it has one. Pixels that are already so stay as they are."""
+    if image.get_typeof("icc-profile-data") and b"sRGB" not in image.get("icc-profile-data"):
+        image = image.icc_transform("srgb", embedded=True, depth=8, intent="perceptual")
+    if image.interpretation != "srgb":
+        image = image.colourspace("srgb")
+    return image.cast("uchar") if image.format != "uchar" else image
+
+
+def save_print(src: Path, out: Path, dpi: int = DPI) -> Info:
+    """Write the print file of a picture: the same pixels as an RGBA PNG with its resolution and an sRGB profile.
+
+    Rows are filtered by "up" at compression 6: on painted art that is as small as the best setting at half the time.
+    The file appears whole or not at all. Idempotent: the same source gives the same bytes. Raises ImageBroken when the
+    source is not a whole picture.
+    """
+    image = to_srgb8(open_image(src))
+    if not image.hasalpha():
+        image = image.addalpha()
+    write_png(image, out, dpi)
+    return info(out)
+
+
+def write_png(image: pyvips.Image, out: Path, dpi: int = DPI, **options: object) -> None:
+    """Write `image` as a PNG at `dpi` with an sRGB profile and no other metadata, whole or not at all."""
+    per_mm = dpi / MM_PER_INCH
+    settings = {"compression": PNG_COMPRESSION, "filter": "up", "profile": "srgb", "keep": "icc", **options}
+    part = out.with_name(f".{out.name}.part")
+    try:
+        with reading():
+            image.copy(xres=per_mm, yres=per_mm).pngsave(str(part), **settings)
+        os.replace(part, out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def preview(src: Path, out: Path, px: int = PREVIEW_PX) -> Info:
+    """Write a small copy for the pages: longest side at most `px` pixels (never enlarged), alpha kept.
+
+    WebP unless `out` ends in `.png`. Use `GATE_PX` for the picture the seller judges. Raises ImageBroken.
+    """
+    open_image(src)
+    part = out.with_name(f".{out.name}.part")
+    try:
+        with reading():
+            small = pyvips.Image.thumbnail(str(src), px, height=px, size="down", fail_on="truncated")
+            small = to_srgb8(small)
+            if out.suffix == ".png":
+                small.pngsave(str(part), compression=PNG_COMPRESSION, filter="up", keep="icc")
+            else:
+                small.webpsave(str(part), Q=86, alpha_q=95, smart_subsample=True, effort=4, keep="icc")
+        os.replace(part, out)
+    finally:
+        part.unlink(missing_ok=True)
+    return info(out)
+
+
+def info(path: Path) -> Info:
+    """Facts read from the header, and the digest of the whole file. Does not decode pixels. Raises ImageBroken."""
+    image = open_image(path)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Info(
+        width=image.width,
+        height=image.height,
+        dpi=round(image.xres * MM_PER_INCH),
+        bytes=path.stat().st_size,
+        sha256=digest,
+        alpha=image.hasalpha(),
+    )

@@ -1,0 +1,213 @@
+"""The ZIP files a buyer downloads: at most five parts of at most 20 MB each, because that is what an Etsy listing takes.
+
+First the pictures are packed as they are; only when they do not fit are copies made smaller, by color reduction that
+the eye does not see and then by size. The files given in must never be changed, and the same files always give the
+same ZIP bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import unicodedata
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyvips
+
+from elistit.artwork.export import info, open_image, reading, to_srgb8, write_png
+
+PART_MAX = 20_000_000
+PARTS_MAX = 5
+# Longest side in pixels, tried in turn once reducing colors is not enough.
+SIZE_STEPS = (3600, 3000)
+_FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+# A stored entry costs its local header, its central entry and its name twice; an archive its end record.
+_ENTRY_BYTES, _END_BYTES = 30 + 46, 22
+# After this many reduced pictures their average says whether the rest can fit; a doomed size is then left early.
+_SAMPLE = 4
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Pictures that fit: `files` in the order given, each file's copy when it had to be made smaller.
+
+    `treatment` is `lossless`, `colors` (some pictures color-reduced) or `size` (all color-reduced and scaled to
+    `longest_px`, the longest side in pixels). `reduced` counts the pictures that are not the originals.
+    """
+
+    files: list[Path]
+    treatment: str
+    longest_px: int
+    reduced: int
+
+
+def fit_and_zip(
+    files: Sequence[Path],
+    out_dir: Path,
+    base_name: str,
+    extra: Sequence[Path] = (),
+    part_max: int = PART_MAX,
+    parts_max: int = PARTS_MAX,
+) -> list[Path]:
+    """Write the delivery ZIPs into `out_dir` and return them in order; `extra` files (card, licences) go in part 1.
+
+    Each part is smaller than `part_max` bytes. A single part is `<base>.zip`, several are `<base> part 1 of 3.zip`.
+    Raises ValueError with one plain sentence when the pictures cannot be made to fit, when two files share a name, or
+    when there is nothing to pack.
+    """
+    reserve = sum(_cost(f) for f in extra)
+    fitted = fit(files, out_dir, reserve=reserve, part_max=part_max, parts_max=parts_max)
+    return zip_parts(fitted.files, out_dir, base_name, extra, part_max=part_max, parts_max=parts_max)
+
+
+def fit(
+    files: Sequence[Path], out_dir: Path, *, reserve: int = 0, part_max: int = PART_MAX, parts_max: int = PARTS_MAX
+) -> Fitted:
+    """Decide how the pictures fit, making smaller copies under `out_dir/smaller/` where needed.
+
+    `reserve` is the number of bytes to keep free in part 1 for the extra files. Use it when the card must state the
+    sizes the buyer really gets. Raises ValueError as `fit_and_zip` does.
+    """
+    files = list(files)
+    if not files:
+        raise ValueError("There is nothing to pack.")
+    _refuse_shared_names(files)
+    longest = max(max(i.width, i.height) for i in (open_image(f) for f in files))
+
+    def fits(sizes: list[int]) -> bool:
+        return _first_fit(sizes, reserve, part_max, parts_max) is not None
+
+    if fits([_cost(f) for f in files]):
+        return Fitted(files, "lossless", longest, 0)
+    smaller = out_dir / "smaller"
+    smaller.mkdir(parents=True, exist_ok=True)
+    if reduced := _reduce(files, smaller, None, fits, part_max * parts_max - reserve):
+        return Fitted(reduced, "colors", longest, sum(a != b for a, b in zip(files, reduced, strict=True)))
+    for px in SIZE_STEPS:
+        if px < longest and (reduced := _reduce(files, smaller, px, fits, part_max * parts_max - reserve)):
+            return Fitted(reduced, "size", px, len(files))
+    shutil.rmtree(smaller)
+    raise ValueError(
+        f"The {len(files)} images do not fit into {parts_max} ZIP files of {part_max / 1e6:.0f} MB, "
+        "even with fewer colors and at a smaller size."
+    )
+
+
+def zip_parts(
+    files: Sequence[Path],
+    out_dir: Path,
+    base_name: str,
+    extra: Sequence[Path] = (),
+    *,
+    part_max: int = PART_MAX,
+    parts_max: int = PARTS_MAX,
+) -> list[Path]:
+    """Pack files that are known to fit. Same files, same names, same bytes. Raises ValueError when they do not fit."""
+    files, extra = list(files), list(extra)
+    _refuse_shared_names([*extra, *files])
+    packed = _first_fit([_cost(f) for f in files], sum(_cost(f) for f in extra), part_max, parts_max)
+    if packed is None:
+        raise ValueError(f"The files do not fit into {parts_max} ZIP files of {part_max / 1e6:.0f} MB.")
+    out_dir.mkdir(parents=True, exist_ok=True)
+    base = safe_name(base_name)
+    made: list[Path] = []
+    for number, indexes in enumerate(packed, start=1):
+        name = f"{base}.zip" if len(packed) == 1 else f"{base} part {number} of {len(packed)}.zip"
+        contents = (extra if number == 1 else []) + [files[i] for i in sorted(indexes)]
+        made.append(_write_zip(out_dir / name, contents))
+    return made
+
+
+def safe_name(name: str) -> str:
+    """A file name any computer takes: ASCII letters, digits, spaces, dots, dashes and underscores; at most 80 long."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9._ -]+", " ", plain)
+    return re.sub(r"\s+", " ", plain).strip(" .")[:80].strip(" .") or "files"
+
+
+def _write_zip(out: Path, contents: list[Path]) -> Path:
+    part = out.with_name(f".{out.name}.part")
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+            for file in contents:
+                entry = zipfile.ZipInfo(safe_name(file.name), _FIXED_DATE)
+                entry.external_attr = 0o644 << 16
+                entry.create_system = 3
+                with file.open("rb") as source, archive.open(entry, "w") as target:
+                    shutil.copyfileobj(source, target, 1 << 20)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+    return out
+
+
+def _cost(file: Path) -> int:
+    """The bytes a file takes inside a stored ZIP, header and directory entry included."""
+    return file.stat().st_size + _ENTRY_BYTES + 2 * len(safe_name(file.name))
+
+
+def _refuse_shared_names(files: list[Path]) -> None:
+    names = [safe_name(f.name).lower() for f in files]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"Two files of the package have the same name: {name}.")
+
+
+def _first_fit(sizes: list[int], reserve: int, part_max: int, parts_max: int) -> list[list[int]] | None:
+    """First-fit-decreasing: indexes per part, or None. Every part stays strictly under `part_max` bytes."""
+    room = [part_max - 1 - _END_BYTES - reserve]
+    if room[0] < 0:
+        return None
+    parts: list[list[int]] = [[]]
+    for index in sorted(range(len(sizes)), key=lambda i: (-sizes[i], i)):
+        part = next((p for p, free in enumerate(room) if sizes[index] <= free), len(parts))
+        if part == len(parts):
+            if len(parts) == parts_max or sizes[index] > part_max - 1 - _END_BYTES:
+                return None
+            parts.append([])
+            room.append(part_max - 1 - _END_BYTES)
+        parts[part].append(index)
+        room[part] -= sizes[index]
+    return parts
+
+
+def _reduce(
+    files: list[Path], folder: Path, px: int | None, fits: Callable[[list[int]], bool], capacity: int
+) -> list[Path] | None:
+    """Color-reduced copies, the largest file first, until all fit; None when they do not.
+
+    With `px`, every picture is also scaled so that its longest side is at most `px`, because a set in two sizes would
+    surprise the buyer; then all of them are reduced.
+    """
+    current = list(files)
+    order = sorted(range(len(files)), key=lambda i: (-files[i].stat().st_size, i))
+    before = after = 0
+    for done, index in enumerate(order, start=1):
+        copy = folder / files[index].name
+        _write_reduced(files[index], copy, px)
+        before += files[index].stat().st_size
+        after += copy.stat().st_size
+        if px is None and copy.stat().st_size >= files[index].stat().st_size:
+            copy.unlink()  # color reduction can grow a tiny or already reduced file
+        else:
+            current[index] = copy
+        if (px is None or done == len(order)) and fits([_cost(f) for f in current]):
+            return current
+        rest = sum(files[i].stat().st_size for i in order[done:])
+        if done == _SAMPLE and (after + rest * after / before) > capacity * 1.15:
+            return None
+    return None
+
+
+def _write_reduced(src: Path, out: Path, px: int | None) -> None:
+    facts = info(src)
+    if px is None:
+        image = open_image(src)
+    else:
+        with reading():
+            image = pyvips.Image.thumbnail(str(src), px, height=px, size="down", fail_on="truncated")
+    # Without dithering: it would add grain to flat washes and bytes to the file; measured 47 dB either way.
+    write_png(to_srgb8(image), out, facts.dpi, palette=True, Q=90, dither=0.0, effort=7, filter="none")

@@ -1,0 +1,84 @@
+"""`audit` proves the books against the projects; `verify` checks an exported statement without any database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from elistit.cli import preflight
+from elistit.cli.frame import DONE, FAILED, BadInput, answer_json, with_json
+
+STATEMENT_MAX_BYTES = 500_000_000
+
+
+@click.command("audit", short_help="Prove the books against the projects.")
+@click.option("--files", is_flag=True, help="Also read every stored file and compare its digest.")
+@with_json
+def audit_command(files: bool, as_json: bool) -> int:
+    """Check every promise about credits with queries of its own, sharing no code with the ledger.
+
+    Exit 1 when one is broken.
+    """
+    preflight.ready()
+    from elistit.credits import audit
+
+    report = audit.run(store_check() if files else None)
+    if as_json:
+        answer_json(report)
+    else:
+        for check in report["checks"]:
+            click.echo(f"{'ok    ' if check['ok'] else 'BROKEN'}  {check['name']} ({check['checked']:,} checked)")
+            for violation in check["violations"][:20]:
+                click.echo(f"        {violation}")
+        click.echo("The books hold." if report["ok"] else "The books do not hold; see above.")
+    return DONE if report["ok"] else FAILED
+
+
+def store_check() -> Callable[[str, str], bool]:
+    """Whether the store holds exactly the recorded bytes of a path; for the audit."""
+    from django.conf import settings
+
+    from elistit.delivery.store import open_store
+
+    return open_store(settings.STORAGE_URL).check
+
+
+@click.command("verify", short_help="Check an exported statement, offline.")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_json
+def verify_command(file: Path, as_json: bool) -> int:
+    """Check the hash chain and the sums of a statement exported with `elistit credits history --statement`.
+
+    Needs no database.
+    """
+    document = _read(file)
+    preflight.load()
+    from elistit.credits import statement
+
+    problems = statement.verify(document)
+    if as_json:
+        answer_json({"ok": not problems, "file": str(file), "problems": problems})
+    elif problems:
+        click.echo(f"{file} does not hold:")
+        for problem in problems:
+            click.echo(f"  {problem}")
+    else:
+        click.echo(f"{file} holds: every row is as it was written.")
+    return FAILED if problems else DONE
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        if file.stat().st_size > STATEMENT_MAX_BYTES:
+            raise BadInput(f"{file} is too large to be a statement.")
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as refused:
+        raise BadInput(f"{file} cannot be read ({refused.strerror}).") from refused
+    except (ValueError, RecursionError) as wrong:
+        raise BadInput(f"{file} is not a statement: it is not JSON.") from wrong
+    if not isinstance(document, dict):
+        raise BadInput(f"{file} is not a statement.")
+    return document

@@ -1,0 +1,191 @@
+"""`doctor`: looks at everything this installation needs and says, for each, what is wrong and how to mend it.
+
+It only looks. The data folder is not made, no table is made, nothing is sent to an outside service.
+"""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from elistit.cli import environment, preflight
+from elistit.cli.frame import DONE, FAILED, answer_json, with_json
+
+FREE_MIN_BYTES = 2_000_000_000
+
+# What a check answers: (holds, what was seen, how to mend it when it does not hold).
+Finding = tuple[bool, str, str]
+
+
+def configuration() -> Finding:
+    """The environment can be read and makes sense."""
+    wrong = environment.problems()
+    if not wrong:
+        import django
+
+        django.setup()
+        wrong = [p for p in [environment.faults_problem()] if p]
+    if wrong:
+        return (
+            False,
+            " ".join(p.words for p in wrong),
+            "Correct these names in the environment; docs/operations/configuration.md lists them all.",
+        )
+    return True, "every name that is set can be read", ""
+
+
+def data_folder() -> Finding:
+    """The data folder can be written and has room for a large bundle."""
+    folder = preflight.data_dir()
+    if words := preflight.folder_problem(folder):
+        return False, words, "Correct the folder's rights or ELISTIT_DATA."
+    place = folder
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    if free < FREE_MIN_BYTES:
+        return (
+            False,
+            f"only {free / 1e9:.1f} GB are free at {place}",
+            "Free some space: a bundle of 100 images needs about 2 GB while it is made.",
+        )
+    state = "is there" if folder.exists() else "will be made at the first start"
+    return True, f"{folder} {state}; {free / 1e9:.0f} GB free", ""
+
+
+def secret() -> Finding:
+    """The installation's secret is private."""
+    file = preflight.data_dir() / "secret.key"
+    if not file.exists():
+        return True, "from the environment, or made at the first start", ""
+    mode = file.stat().st_mode & 0o777
+    if mode & 0o077:
+        return False, f"{file} can be read by others (mode {mode:o})", f"Run: chmod 600 {file}"
+    return True, f"{file} is readable by its owner only", ""
+
+
+def database() -> Finding:
+    """The database opens, is whole, and has the tables of this version."""
+    if words := preflight.database_problem(thorough=True):
+        return False, words, "See the sentence above; nothing starts until the database answers."
+    file = preflight.sqlite_file()
+    if file is not None and not file.exists():
+        return True, f"{file} will be made at the first start", ""
+    if preflight.tables_missing():
+        return True, "opens; its tables will be brought up to this version at the next start", ""
+    return True, f"{file or 'PostgreSQL'} opens and has the tables of this version", ""
+
+
+def engine() -> Finding:
+    """The workflow engine can be imported, and says whether a worker is alive."""
+    importlib.import_module("elistit.pipeline.engine")
+    file = preflight.sqlite_file()
+    if (file is not None and not file.exists()) or preflight.tables_missing():
+        return True, "ready; no worker has run here yet", ""
+    from django.utils import timezone
+
+    from elistit.pipeline.models import Worker
+
+    newest = Worker.objects.order_by("-beat_at").first()
+    if newest is None:
+        return True, "ready; no worker is running. Start one with: elistit up", ""
+    age = max(0.0, (timezone.now() - newest.beat_at).total_seconds())
+    return True, f"ready; the newest sign of life of a worker is {age:.0f} s old", ""
+
+
+def pictures() -> Finding:
+    """The picture libraries load and can draw, save and read back a transparent PNG."""
+    import cv2
+    import pyvips
+
+    with tempfile.TemporaryDirectory(prefix="elistit-doctor-") as folder:
+        file = str(Path(folder) / "probe.png")
+        svg = (
+            b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="3" fill="#a33"/></svg>'
+        )
+        drawn = pyvips.Image.svgload_buffer(svg, scale=8).copy(xres=300 / 25.4, yres=300 / 25.4)
+        drawn.pngsave(file)
+        again = pyvips.Image.new_from_file(file)
+        good = again.hasalpha() and again.width == 64 and _shape(cv2.imread(file, cv2.IMREAD_UNCHANGED)) == (64, 64, 4)
+    versions = f"libvips {pyvips.version(0)}.{pyvips.version(1)}, OpenCV {cv2.__version__}"
+    if not good:
+        return (
+            False,
+            f"{versions}: a drawn picture did not read back the same",
+            "Set the environment up again: remove .venv and run ./run.",
+        )
+    return True, f"{versions} draw, save and read", ""
+
+
+def _shape(picture: Any) -> tuple[int, ...]:
+    return () if picture is None else tuple(picture.shape)
+
+
+def fonts() -> Finding:
+    """Text can be drawn on covers and cards."""
+    import pyvips
+
+    width = pyvips.Image.text("Elistit", dpi=72).width
+    if width < 10:
+        return False, "text is drawn as nothing", "Install a font: apt-get install fonts-dejavu-core"
+    return True, "text can be drawn", ""
+
+
+def pdf() -> Finding:
+    """Product cards can be written."""
+    import pikepdf
+
+    pikepdf.new().close()
+    return True, f"pikepdf {pikepdf.__version__} loads", ""
+
+
+CHECKS: dict[str, Callable[[], Finding]] = {
+    "configuration": configuration,
+    "data folder": data_folder,
+    "secret": secret,
+    "database": database,
+    "engine": engine,
+    "pictures": pictures,
+    "fonts": fonts,
+    "product cards": pdf,
+}
+
+
+@click.command("doctor", short_help="Look at everything this installation needs.")
+@with_json
+def doctor_command(as_json: bool) -> int:
+    """Look at configuration, data folder, database, engine and pictures; say what is wrong and how to mend it."""
+    results = []
+    stop = False
+    for name, check in CHECKS.items():
+        if stop and name in ("data folder", "secret", "database", "engine"):
+            continue
+        ok, seen, fix = _run(check)
+        results.append({"name": name, "ok": ok, "seen": seen, "fix": fix})
+        stop = stop or (name == "configuration" and not ok)
+    if as_json:
+        answer_json({"ok": all(r["ok"] for r in results), "checks": results})
+    else:
+        for r in results:
+            click.echo(f"{'ok   ' if r['ok'] else 'WRONG'}  {r['name']}: {r['seen']}")
+            if r["fix"]:
+                click.echo(f"       {r['fix']}")
+    return DONE if all(r["ok"] for r in results) else FAILED
+
+
+def _run(check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except Exception as fault:
+        # A library that does not load or a table that is not as expected is exactly what this command is for.
+        return (
+            False,
+            f"{type(fault).__name__}: {str(fault).splitlines()[0] if str(fault) else 'no reason given'}",
+            ("Set the environment up again: remove .venv and run ./run."),
+        )

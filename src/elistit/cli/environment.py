@@ -1,0 +1,173 @@
+"""Every environment name Elistit reads, what it means, and what can be wrong with it.
+
+The one list behind `elistit config`, `elistit doctor`, the checks before every command and
+docs/operations/configuration.md. Pure: imports neither Django nor our settings, writes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+
+@dataclass(frozen=True)
+class Name:
+    """One environment name. `default` is what holds when it is not set, in words when it depends on something."""
+
+    name: str
+    default: str
+    meaning: str
+    group: str
+    secret: bool = False
+
+
+GENERAL, DATABASE, WORKER = "General", "Database and files", "Workers"
+OUTSIDE, PRACTICE = "Outside services", "Practice and tests"
+
+NAMES: tuple[Name, ...] = (
+    Name("ELISTIT_DATA", "./data", "The folder of all local state: SQLite file, files, the secret.", GENERAL),
+    Name("ELISTIT_ENV", "local", "`local` or `production`. Production needs ELISTIT_SECRET_KEY.", GENERAL),
+    Name(
+        "ELISTIT_SECRET_KEY",
+        "made at first start, in secret.key",
+        "Signs sessions and encrypts shop connections. At least 50 random characters.",
+        GENERAL,
+        secret=True,
+    ),
+    Name(
+        "ELISTIT_BASE_URL", "http://127.0.0.1:8000", "The address sellers reach the studio at; used in links.", GENERAL
+    ),
+    Name("ELISTIT_HOSTS", "127.0.0.1,localhost,[::1]", "Host names the pages answer to, separated by commas.", GENERAL),
+    Name("ELISTIT_LOG", "WARNING", "Least weight of what is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL.", GENERAL),
+    Name("DATABASE_URL", "SQLite, in ELISTIT_DATA", "`postgresql://user:password@host/name` for PostgreSQL.", DATABASE),
+    Name("ELISTIT_DB_POOL", "10", "Most PostgreSQL connections one process holds.", DATABASE),
+    Name(
+        "ELISTIT_STORAGE_URL",
+        "file://, in ELISTIT_DATA",
+        "Where files are kept: `file:///an/absolute/folder`.",
+        DATABASE,
+    ),
+    Name("ELISTIT_CALLS_OPENAI", "8", "Calls at once to one provider; every provider has such a name.", WORKER),
+    Name("ELISTIT_TASK_MEMORY_MB", "6144", "Most memory one piece of heavy work may take, in MB.", WORKER),
+    Name("ELISTIT_STOP_SECONDS", "120", "How long a stopping worker lets running work finish.", WORKER),
+    Name("ELISTIT_LEASE_SECONDS", "6", "Without a heartbeat for this long a worker counts as dead.", WORKER),
+    Name("ELISTIT_ETSY_API_URL", "Etsy's own", "Base address of the Etsy API.", OUTSIDE),
+    Name("ELISTIT_ETSY_AUTH_URL", "Etsy's own", "Where sellers allow access to their shop.", OUTSIDE),
+    Name("ELISTIT_ETSY_TOKEN_URL", "Etsy's own", "Where Etsy's tokens are issued and renewed.", OUTSIDE),
+    Name("ELISTIT_ETSY_KEYSTRING", "not set", "The keystring of your Etsy app.", OUTSIDE, secret=True),
+    Name("ELISTIT_ETSY_SHARED_SECRET", "not set", "The shared secret of your Etsy app.", OUTSIDE, secret=True),
+    Name("ELISTIT_ETSY_WHEN_MADE", "the running decade", "Overrides the `when_made` range sent to Etsy.", OUTSIDE),
+    Name("ELISTIT_CLOCK_SPEED", "1", "Divides the waits between tries, for demonstrations; 1 in daily use.", PRACTICE),
+    Name("ELISTIT_FAULTS", "none", "Failures the worker makes on purpose, to practise with.", PRACTICE),
+)
+LOCAL, PRODUCTION = "local", "production"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with one environment name, as one sentence that says how to mend it."""
+
+    name: str
+    words: str
+
+
+def problems(env: Mapping[str, str] | None = None) -> list[Problem]:
+    """What is wrong with the environment as it stands, before anything is opened or written."""
+    env = os.environ if env is None else env
+    found: list[Problem] = []
+    mode = env.get("ELISTIT_ENV", LOCAL)
+    if mode not in (LOCAL, PRODUCTION):
+        found.append(Problem("ELISTIT_ENV", f"ELISTIT_ENV is “{mode}”; it can be local or production."))
+    if mode == PRODUCTION and not env.get("ELISTIT_SECRET_KEY", "").strip():
+        found.append(
+            Problem(
+                "ELISTIT_SECRET_KEY",
+                "Production needs ELISTIT_SECRET_KEY: set it to at least 50 random characters and keep it.",
+            )
+        )
+    found += _address_problems(env) + _number_problems(env)
+    level = env.get("ELISTIT_LOG", "WARNING")
+    if level not in logging.getLevelNamesMapping():
+        found.append(
+            Problem("ELISTIT_LOG", f"ELISTIT_LOG is “{level}”; it can be DEBUG, INFO, WARNING, ERROR or CRITICAL.")
+        )
+    return found
+
+
+def faults_problem(env: Mapping[str, str] | None = None) -> Problem | None:
+    """What is wrong with ELISTIT_FAULTS. Apart from `problems`, because its grammar names stages that only a loaded
+    Django knows."""
+    env = os.environ if env is None else env
+    text = env.get("ELISTIT_FAULTS", "").strip()
+    if not text:
+        return None
+    from elistit.pipeline import faults
+
+    try:
+        faults.parse(text)
+    except ValueError as wrong:
+        return Problem("ELISTIT_FAULTS", str(wrong))
+    return None
+
+
+def _address_problems(env: Mapping[str, str]) -> list[Problem]:
+    found = []
+    for name in sorted(n.name for n in NAMES if n.name.endswith("_URL")):
+        value = env.get(name, "").strip()
+        if not value:
+            continue
+        allowed = {"DATABASE_URL": ("postgresql", "postgres", "sqlite"), "ELISTIT_STORAGE_URL": ("file",)}.get(
+            name, ("http", "https")
+        )
+        try:
+            parts = urlsplit(value)
+            port_is_number = parts.port is None or parts.port >= 0
+        except ValueError:
+            found.append(
+                Problem(name, f"{name} is not an address that can be read; it should begin with {allowed[0]}://.")
+            )
+            continue
+        if parts.scheme not in allowed or not port_is_number or (allowed[0] == "http" and not parts.netloc):
+            found.append(Problem(name, f"{name} should begin with {' or '.join(a + '://' for a in allowed)}."))
+    return found
+
+
+def _number_problems(env: Mapping[str, str]) -> list[Problem]:
+    found = []
+    whole = {"ELISTIT_DB_POOL": 1000, "ELISTIT_TASK_MEMORY_MB": 10_000_000, "ELISTIT_STOP_SECONDS": 86_400}
+    whole |= {name: 10_000 for name in env if name.startswith("ELISTIT_CALLS_")}
+    for name, most in whole.items():
+        value = env.get(name, "1")
+        if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= most:
+            words = f"{name} is “{value[:40]}”; it should be a whole number from 1 to {most:,}."
+            found.append(Problem(name, words))
+    for name in ("ELISTIT_CLOCK_SPEED", "ELISTIT_LEASE_SECONDS"):
+        value = env.get(name, "") or "1"
+        try:
+            good = 0 < float(value) < float("inf")
+        except ValueError:
+            good = False
+        if not good:
+            found.append(Problem(name, f"{name} is “{value[:40]}”; it should be a number above 0."))
+    return found
+
+
+def shown(value: str, secret: bool) -> str:
+    """A value fit to be printed: secrets hidden, and the password inside an address."""
+    if secret:
+        return "set (hidden)" if value else "not set"
+    if "://" not in value:
+        return value
+    try:
+        parts = urlsplit(value)
+        if parts.password is None:
+            return value
+        host = parts.hostname or ""
+        host = f"[{host}]" if ":" in host else host
+        port = f":{parts.port}" if parts.port else ""
+        return urlunsplit(parts._replace(netloc=f"{parts.username}:(hidden)@{host}{port}"))
+    except ValueError:
+        return "(cannot be read)"

@@ -1,0 +1,53 @@
+"""What operators run by hand: a round of recovery, and the bundled Etsy sandbox to practise with."""
+
+from __future__ import annotations
+
+import click
+
+from elistit.cli import preflight
+from elistit.cli.frame import LazyGroup, answer_json, with_json
+from elistit.cli.serve import port_must_be_free, tie_to_parent
+
+
+@click.command("recover", short_help="Find and resume stuck work, once.")
+@with_json
+def recover_command(as_json: bool) -> None:
+    """Run one round of recovery: resume what a dead worker left, queue what was never queued, end what cannot go on.
+    Every running worker does this by itself; running it again changes nothing."""
+    preflight.ready()
+    from elistit.pipeline import recovery
+
+    counts = recovery.recover_once()
+    if as_json:
+        answer_json(counts)
+        return
+    done = [
+        f"{words.replace('_', ' ')}: {number:,}"
+        for words, number in counts.items()
+        if isinstance(number, int) and number
+    ]
+    click.echo("; ".join(done) if done else "Nothing was stuck.")
+
+
+@click.group("sandbox", cls=LazyGroup)
+def sandbox_command() -> None:
+    """Stand-ins for outside services, for practice and tests."""
+
+
+@sandbox_command.command("etsy")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8090, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@with_json
+def etsy_command(host: str, port: int, as_json: bool) -> None:
+    """Serve a sandbox that answers like Etsy and keeps drafts in memory. Nothing leaves this machine."""
+    preflight.load()
+    port_must_be_free(host, port)
+    tie_to_parent()
+    from elistit.listings.etsy import sandbox
+
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    if as_json:
+        answer_json({"url": url})
+    else:
+        click.echo(f"The Etsy sandbox is at {url}. Stop with Ctrl-C.")
+    sandbox.serve(port, host)

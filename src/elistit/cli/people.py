@@ -1,0 +1,53 @@
+"""Which person a command acts for, and the first person of a new installation.
+
+An installation on one's own machine has one seller, and commands act for that one; with several, the command line says
+which with --user. Nothing here decides what a person may do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elistit.cli.frame import BadInput
+
+if TYPE_CHECKING:
+    from elistit.accounts.models import User
+
+FIRST_EMAIL = "seller@localhost"
+
+
+def first_user() -> User | None:
+    """The first person of a new installation, with the trial credits; None when there are people already. Safe when
+    two processes start at once."""
+    from django.db import transaction
+
+    from elistit.accounts.models import User
+    from elistit.credits import plans
+
+    with transaction.atomic():
+        if User.objects.exists():
+            return None
+        user, made = User.objects.get_or_create(email=FIRST_EMAIL)
+        if not made:
+            return None
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+        plans.start_trial(user.pk)
+        return user
+
+
+def acting_for(email: str | None) -> User:
+    """The person of --user, or the only one there is. Raises BadInput when that is not exactly one person."""
+    from elistit.accounts.models import User
+
+    if email:
+        found = User.objects.filter(email=email.strip().lower()).first()
+        if found is None:
+            raise BadInput(f"There is nobody with the e-mail {email}. “elistit users list” shows who there is.")
+        return found
+    people = list(User.objects.order_by("pk")[:2])
+    if len(people) == 1:
+        return people[0]
+    if not people:
+        raise BadInput("There are no sellers yet. Add one with: elistit users add EMAIL")
+    raise BadInput("There are several sellers; say which one with --user EMAIL.")

@@ -1,0 +1,216 @@
+"""Projects from the command line: launch, look, approve, the Etsy draft, delete. Every act goes through
+`pipeline.commands`, exactly as from the pages; nothing here changes a project by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from elistit.cli import preflight
+from elistit.cli.frame import BadInput, Failed, acts, answer_json, table, with_json
+from elistit.cli.people import acting_for, first_user
+
+if TYPE_CHECKING:
+    from elistit.projects.models import Project
+
+user_option = click.option("--user", "email", default=None, help="Whose project, when there are several sellers.")
+
+
+@click.command("launch", short_help="Launch a project.")
+@click.argument("idea_argument", metavar="[IDEA]", required=False)
+@click.option("--idea", default=None, help="What to make, in a sentence.")
+@click.option("--product", default="clipart", show_default=True, help="The product type.")
+@click.option("--count", type=int, default=None, help="How many images.  [default: the product's]")
+@click.option("--model", default="", help="The model; see “elistit credits prices”.")
+@click.option("--ratio", default=None, help="The ratio, where the product has a choice.")
+@click.option(
+    "--option", "options", multiple=True, metavar="NAME=TEXT", help="A design option, e.g. mood=calm. May be repeated."
+)
+@click.option("--name", default="", help="The project's name.  [default: from the idea]")
+@click.option("--key", default=None, help="An idempotency key: launching twice with it launches once.")
+@click.option("--quote", "quote_only", is_flag=True, help="Show the exact price and launch nothing.")
+@user_option
+@with_json
+def launch_command(
+    idea_argument: str | None, idea: str | None, product: str, count: int | None, model: str, ratio: str | None,
+    options: tuple[str, ...], name: str, key: str | None, quote_only: bool, email: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Launch a project: the exact price is taken from the balance and the work begins.
+
+    The work is done by a running worker (`elistit up` or `elistit worker`).
+    """
+    if idea_argument is not None and idea is not None:
+        raise BadInput("Give the idea once: as an argument or with --idea.")
+    preflight.load()
+    from elistit import ports
+    from elistit.credits import prices
+    from elistit.pipeline import commands, reading
+    from elistit.projects import launch as launching
+
+    with acts():
+        spec = launching.check(
+            launching.LaunchSpec(product, idea_argument or idea or "", count, model, ratio, _options(options), name)
+        )
+        lines = launching.price(spec)
+    total = prices.total(lines)
+    if quote_only:
+        if as_json:
+            answer_json({"total": total, "lines": [_line(line) for line in lines]})
+        else:
+            table(
+                ["", "quantity", "each", "credits"],
+                [[x.label, x.quantity, x.unit_price, x.credits] for x in lines] + [["total", "", "", total]],
+                right=(1, 2, 3),
+            )
+        return
+    preflight.check()
+    preflight.prepare()
+    first_user()
+    owner = acting_for(email)
+    with acts():
+        project = commands.launch(owner, spec, idempotency_key=key or ports.new_id())
+    if as_json:
+        answer_json(reading.describe(project))
+    else:
+        click.echo(f"Launched “{project.name}” for {total:,} credits: {project.public_id}")
+        click.echo(f"Watch it with: elistit status {project.public_id}")
+
+
+def _options(given: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise BadInput(f"“{text[:60]}” is not a design option; write it as NAME=TEXT, for example mood=calm.")
+        found[name.strip()] = value
+    return found
+
+
+def _line(line: Any) -> dict[str, Any]:
+    return {"action": line.action, "quantity": line.quantity, "unit_price": line.unit_price, "credits": line.credits}
+
+
+def _project(public_id: str) -> Project:
+    """The project of an id, whoever owns it: the command line is the operator's. Raises BadInput."""
+    from elistit.projects.models import Project
+
+    preflight.ready()
+    found = Project.objects.select_related("owner").filter(public_id=public_id.strip().upper()).first()
+    if found is None:
+        raise BadInput(f"There is no project {public_id[:40]}. “elistit status” lists the newest.")
+    return found
+
+
+@click.command("status", short_help="Where projects stand.")
+@click.argument("public_id", required=False)
+@click.option(
+    "--limit", type=click.IntRange(1, 500), default=20, show_default=True, help="How many of the newest to list."
+)
+@user_option
+@with_json
+def status_command(public_id: str | None, limit: int, email: str | None, as_json: bool) -> None:
+    """Where one project stands, with its last tries, or a list of the newest projects."""
+    from elistit.cli import showing
+
+    if public_id:
+        project = _project(public_id)
+        from elistit.pipeline import reading
+
+        document = reading.describe(project)
+        if as_json:
+            answer_json({**document, "activity": reading.activity(project)})
+        else:
+            showing.project(project, document, reading.activity(project))
+        return
+    preflight.ready()
+    from elistit.projects.models import Project
+
+    projects = Project.objects.select_related("owner").order_by("-public_id")
+    if email:
+        projects = projects.filter(owner=acting_for(email))
+    rows = [
+        {
+            "public_id": p.public_id,
+            "name": p.name,
+            "product": p.product,
+            "stage": str(p.stage),
+            "owner": p.owner.email,
+            "created_at": p.created_at,
+        }
+        for p in projects[:limit]
+    ]
+    if as_json:
+        answer_json({"projects": rows})
+    elif rows:
+        table(
+            ["project", "stage", "name", "seller", "launched"],
+            [[r["public_id"], r["stage"], r["name"], r["owner"], r["created_at"]] for r in rows],
+        )
+    else:
+        click.echo("No projects yet. Launch one with: elistit launch --idea “…”")
+
+
+def _act(public_id: str, name: str, done: str, as_json: bool) -> None:
+    """Do one act on a project and answer with how the project stands now."""
+    project = _project(public_id)
+    from elistit.pipeline import commands, reading
+
+    with acts():
+        getattr(commands, name)(project.owner, project.public_id)
+    project.refresh_from_db()
+    if as_json:
+        answer_json(reading.describe(project))
+    else:
+        click.echo(done.format(name=project.name))
+
+
+@click.command("approve", short_help="Approve what waits at the gate.")
+@click.argument("public_id")
+@with_json
+def approve_command(public_id: str, as_json: bool) -> None:
+    """Approve the kept images of a project that waits for approval; the work goes on."""
+    _act(public_id, "approve", "Approved “{name}”; the work goes on.", as_json)
+
+
+@click.command("retry-draft", short_help="Try the Etsy draft again. Free.")
+@click.argument("public_id")
+@with_json
+def retry_draft_command(public_id: str, as_json: bool) -> None:
+    """Try a failed Etsy draft again. Free, like every try of it."""
+    _act(public_id, "retry_draft", "Trying the Etsy draft of “{name}” again.", as_json)
+
+
+@click.command("skip-draft", short_help="Go without the Etsy draft.")
+@click.argument("public_id")
+@with_json
+def skip_draft_command(public_id: str, as_json: bool) -> None:
+    """Leave a project without an Etsy draft. Its files and listing text stay."""
+    _act(public_id, "skip_draft", "“{name}” stays without an Etsy draft.", as_json)
+
+
+@click.command("delete", short_help="Delete a project.")
+@click.argument("public_id")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_json
+def delete_command(public_id: str, yes: bool, as_json: bool) -> None:
+    """Delete a project and its files. Credits spent on work under way do not come back.
+
+    The exact number is shown first.
+    """
+    project = _project(public_id)
+    from elistit.pipeline import reading
+
+    lost = reading.loss_on_delete(project)
+    if not yes:
+        if as_json:
+            raise BadInput(
+                f"Deleting “{project.name}” means {lost:,} credits do not come back. Repeat with --yes.",
+                credits_lost=lost,
+            )
+        question = (
+            f"Delete “{project.name}”? {lost:,} credits will not come back." if lost else f"Delete “{project.name}”?"
+        )
+        if not click.confirm(question):
+            raise Failed("Nothing was deleted.")
+    _act(public_id, "delete", "Deleted “{name}”.", as_json)

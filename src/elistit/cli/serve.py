@@ -1,0 +1,209 @@
+"""The commands that stay up: `up` (pages and one worker), `web`, `worker`.
+
+`up` is a small supervisor: it starts the other two as processes of their own, brings a dead worker back with growing
+pauses, and stops both gracefully. It never touches a project itself; work in progress is the engine's to hand back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import threading
+import time
+from typing import Any
+
+import click
+
+from elistit.cli import preflight
+from elistit.cli.frame import Failed, answer_json, with_json
+from elistit.cli.people import first_user
+
+LIFELINE = "ELISTIT_LIFELINE"
+BLOCKING_THREADS = 8
+
+host_option = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+port_option = click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on."
+)
+concurrency_option = click.option(
+    "--concurrency", type=click.IntRange(1, 64), help="Pieces of heavy work at once.  [default: one per processor]"
+)
+
+
+def own_address(host: str, port: int) -> str:
+    """Where a person on this machine reaches a server on `host`: ELISTIT_BASE_URL when it is set."""
+    if given := os.environ.get("ELISTIT_BASE_URL", "").strip():
+        return given.rstrip("/")
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{port}"
+
+
+def port_must_be_free(host: str, port: int) -> None:
+    """Raises Failed when nothing can listen there."""
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with contextlib.closing(socket.socket(family, kind, proto)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as refused:
+        raise Failed(
+            f"Nothing can listen on {host}:{port} ({refused.strerror or refused}). Choose another --port."
+        ) from refused
+
+
+def tie_to_parent() -> None:
+    """End this process gracefully when the supervisor that started it is gone, however it went.
+
+    The supervisor holds the other end of a pipe and never writes to it; the end of the pipe is the supervisor's end.
+    """
+    given = os.environ.pop(LIFELINE, "")
+    if not given:
+        return
+
+    def watch(descriptor: int) -> None:
+        with contextlib.suppress(OSError):
+            os.read(descriptor, 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    # Not for the grandchildren: they end with us.
+    os.set_inheritable(int(given), False)
+    threading.Thread(target=watch, args=(int(given),), name="lifeline", daemon=True).start()
+
+
+def sign_in_link(base: str) -> tuple[str, str] | None:
+    """A fresh one-time link for a one-person installation: (e-mail, address). None when there are several people,
+    because a terminal is then no proof of who reads it."""
+    from elistit.accounts import links
+    from elistit.accounts.models import User
+
+    first_user()
+    people = list(User.objects.filter(is_active=True).order_by("pk")[:2])
+    if len(people) != 1:
+        return None
+    return people[0].email, links.address(links.make_link(people[0]), base)
+
+
+@click.command("web", short_help="Serve the pages.")
+@host_option
+@port_option
+@with_json
+def web_command(host: str, port: int, as_json: bool) -> None:
+    """Serve the pages. Work is done by `elistit worker` beside it; `elistit up` is both in one."""
+    supervised = LIFELINE in os.environ
+    tie_to_parent()
+    preflight.ready(thorough=not supervised)
+    base = own_address(host, port)
+    os.environ["ELISTIT_BASE_URL"] = base
+    if not supervised:
+        port_must_be_free(host, port)
+        _announce(base, sign_in_link(base), as_json)
+    _close_connections()
+
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "elistit.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=BLOCKING_THREADS,
+        websockets=False,
+        # Its only warning here is advice on the number of threads, which wait on the database most of the time.
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=20,
+    ).serve()
+
+
+@click.command("worker", short_help="Do the work: make, package, list.")
+@concurrency_option
+@with_json
+def worker_command(concurrency: int | None, as_json: bool) -> None:
+    """Do the work of launched projects until stopped. On SQLite one worker process runs at a time; on PostgreSQL any
+    number, on any number of machines. SIGTERM or Ctrl-C hands back the running work without counting the try."""
+    supervised = LIFELINE in os.environ
+    tie_to_parent()
+    preflight.ready(thorough=not supervised)
+    if as_json and not supervised:
+        answer_json({"state": "working", "process": os.getpid()})
+    _close_connections()
+
+    from elistit.pipeline import worker
+
+    try:
+        worker.run(concurrency)
+    except worker.AlreadyRunning as other:
+        raise Failed(str(other)) from other
+
+
+def _close_connections() -> None:
+    """Before a server starts processes or threads of its own: none of them may inherit our connection."""
+    from django.db import connections
+
+    connections.close_all()
+
+
+def _announce(base: str, link: tuple[str, str] | None, as_json: bool) -> None:
+    if as_json:
+        answer_json({"url": base, "sign_in": link[1] if link else None, "email": link[0] if link else None})
+        return
+    click.echo(f"Elistit is at {base}")
+    if link:
+        click.echo(f"Sign in as {link[0]} with this link, good for 24 hours and one use:\n  {link[1]}")
+    else:
+        click.echo("Make a sign-in link for somebody with: elistit users link EMAIL")
+
+
+@click.command("up", short_help="Serve the pages and do the work, in one command.")
+@host_option
+@port_option
+@concurrency_option
+@with_json
+def up_command(host: str, port: int, concurrency: int | None, as_json: bool) -> int:
+    """Serve the pages and run one worker, for one's own machine and small shops. Ctrl-C stops both."""
+    from elistit.cli.supervisor import Child, Supervisor
+
+    preflight.ready(thorough=True)
+    port_must_be_free(host, port)
+    base = own_address(host, port)
+    link = sign_in_link(base)
+    _close_connections()
+
+    def say(words: str) -> None:
+        click.echo(words, err=True)
+
+    work = ["worker", *(["--concurrency", str(concurrency)] if concurrency else [])]
+    supervisor = Supervisor(
+        [
+            Child("The web server", ["web", "--host", host, "--port", str(port)], essential=True),
+            Child("The worker", work),
+        ],
+        say=say,
+        environment={"ELISTIT_BASE_URL": base},
+    )
+    with supervisor:
+        if _answers(host, port, supervisor):
+            _announce(base, link, as_json)
+            if not as_json:
+                click.echo("Stop with Ctrl-C.")
+        return supervisor.watch()
+
+
+def _answers(host: str, port: int, supervisor: Any, seconds: float = 60) -> bool:
+    """Wait until the pages can be reached, so that the printed address works when it is read."""
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and not supervisor.stopping.is_set():
+        with contextlib.suppress(OSError), contextlib.closing(socket.create_connection((target, port), timeout=1)):
+            return True
+        if not supervisor.look():
+            return False
+        time.sleep(0.1)
+    return False

@@ -1,0 +1,145 @@
+"""People: adding, listing, new API keys and sign-in links. Keys and links are shown once and stored only as digests."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from elistit.cli import preflight
+from elistit.cli.frame import BadInput, LazyGroup, answer_json, table, with_json
+from elistit.cli.people import acting_for
+
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
+
+
+@click.group("users", cls=LazyGroup)
+def users_command() -> None:
+    """People: add, list, new API keys and sign-in links."""
+
+
+@users_command.command("add")
+@click.argument("email")
+@click.option(
+    "--credits",
+    "amount",
+    type=click.IntRange(0, 1_000_000),
+    default=None,
+    help="Credits to begin with.  [default: the trial]",
+)
+@click.option("--staff", is_flag=True, help="May also use the operators' pages.")
+@with_json
+def add(email: str, amount: int | None, staff: bool, as_json: bool) -> None:
+    """Add a person, with trial credits or with --credits N. Prints the API key, which cannot be shown again."""
+    email = email.strip().lower()
+    if not EMAIL.fullmatch(email):
+        raise BadInput(f"“{email[:80]}” is not an e-mail address.")
+    preflight.ready()
+    from django.db import IntegrityError, transaction
+
+    from elistit.accounts import links
+    from elistit.accounts.models import ApiKey, User
+    from elistit.credits import ledger, plans
+
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, is_staff=staff)
+            if amount is None:
+                plans.start_trial(user.pk)
+            else:
+                ledger.open_account(user.pk)
+            if amount:
+                ledger.grant(
+                    user.pk,
+                    amount,
+                    source="operator",
+                    idempotency_key=f"users-add:{user.pk}",
+                    reason="Credits to begin with",
+                    actor="command line",
+                )
+            key = ApiKey.issue(user, "made with the person")
+    except IntegrityError as taken:
+        raise BadInput(
+            f"There is somebody with the e-mail {email} already. A new key: elistit users key {email}"
+        ) from taken
+    balance = ledger.balance(user.pk)
+    if as_json:
+        answer_json({"email": email, "api_key": key, "balance": balance})
+        return
+    click.echo(f"Added {email} with {balance:,} credits.\nAPI key (shown only now): {key}")
+    click.echo(f"Sign-in link, good for 24 hours and one use: {links.address(links.make_link(user))}")
+
+
+@users_command.command("list")
+@with_json
+def list_people(as_json: bool) -> None:
+    """Who there is, with their credits."""
+    preflight.ready()
+    from elistit.accounts.models import User
+
+    people = User.objects.select_related("credit_account").order_by("pk")
+    rows = [
+        {
+            "email": u.email,
+            "balance": u.credit_account.balance if hasattr(u, "credit_account") else 0,
+            "projects": u.projects.count(),
+            "staff": u.is_staff,
+            "active": u.is_active,
+            "created_at": u.created_at,
+        }
+        for u in people
+    ]
+    if as_json:
+        answer_json({"users": rows})
+    elif rows:
+        table(
+            ["e-mail", "credits", "projects", "since"],
+            [[r["email"], r["balance"], r["projects"], r["created_at"]] for r in rows],
+            right=(1, 2),
+        )
+    else:
+        click.echo("Nobody yet. Add somebody with: elistit users add EMAIL")
+
+
+@users_command.command("key")
+@click.argument("email")
+@click.option("--name", default="", help="What the key is for.")
+@click.option("--revoke-others", is_flag=True, help="Make all earlier keys of this person useless.")
+@with_json
+def key_command(email: str, name: str, revoke_others: bool, as_json: bool) -> None:
+    """Make a new API key for a person. It is shown once."""
+    preflight.ready()
+    from django.db import transaction
+
+    from elistit import ports
+    from elistit.accounts.models import ApiKey
+
+    user = acting_for(email)
+    with transaction.atomic():
+        revoked = (
+            ApiKey.objects.filter(user=user, revoked_at=None).update(revoked_at=ports.now()) if revoke_others else 0
+        )
+        key = ApiKey.issue(user, name[:80])
+    if as_json:
+        answer_json({"email": user.email, "api_key": key, "revoked": revoked})
+    else:
+        click.echo(f"API key of {user.email} (shown only now): {key}")
+
+
+@users_command.command("link")
+@click.argument("email")
+@click.option(
+    "--hours", type=click.IntRange(1, 24 * 30), default=24, show_default=True, help="How long the link is good."
+)
+@with_json
+def link_command(email: str, hours: int, as_json: bool) -> None:
+    """Make a sign-in link for a person, good for one use."""
+    preflight.ready()
+    from elistit.accounts import links
+
+    user = acting_for(email)
+    address = links.address(links.make_link(user, hours))
+    if as_json:
+        answer_json({"email": user.email, "url": address, "hours": hours})
+    else:
+        click.echo(address)

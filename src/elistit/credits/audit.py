@@ -1,0 +1,73 @@
+"""Proof that the books hold, alone and against the projects (rules §7): `elistit audit`.
+
+Everything is recomputed with SQL and hashing of its own, sharing no code with the ledger, so that one mistake cannot
+excuse the other. Reads only, in one consistent snapshot, row by row: memory does not grow with the books. It must never
+correct anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+
+from elistit.credits import audit_books, audit_projects
+from elistit.credits.audit_reading import Finding, StoreCheck
+
+MOST_SHOWN = 100  # Violations listed per check; further ones are counted.
+
+Check = Callable[[], Iterator[Finding]]
+
+
+def checks(store_check: StoreCheck | None = None) -> dict[str, Check]:
+    """Every check by its name. A check yields one finding for each thing it looked at: None, or what is wrong with it."""
+    found = {**audit_books.CHECKS, **audit_projects.CHECKS}
+    if store_check is not None:
+        found["the bytes of every file match its digest"] = lambda: audit_projects.file_bytes(store_check)
+    return found
+
+
+def run(store_check: StoreCheck | None = None) -> dict[str, Any]:
+    """Run every check: `{"ok", "checks": [{"name", "ok", "checked", "violations": [sentence, …]}]}`, JSON-safe.
+
+    `store_check(path, sha256)` is called for every file of a project that was not deleted, when given; it answers whether
+    the store holds exactly these bytes.
+    """
+    with _snapshot():
+        results = [_run_one(name, check) for name, check in checks(store_check).items()]
+    return {"ok": all(result["ok"] for result in results), "checks": results}
+
+
+def _run_one(name: str, check: Check) -> dict[str, Any]:
+    checked, wrong, shown = 0, 0, list[str]()
+    for finding in check():
+        checked += 1
+        if finding is not None:
+            wrong += 1
+            if len(shown) < MOST_SHOWN:
+                shown.append(finding)
+    if wrong > len(shown):
+        shown.append(f"and {wrong - len(shown)} more")
+    return {"name": name, "ok": wrong == 0, "checked": checked, "violations": shown}
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """One moment of the database for all checks, so that work going on meanwhile is no false alarm. Takes no lock that a
+    posting would wait for; inside a caller's transaction it reads what that transaction sees."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+    else:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield

@@ -1,0 +1,227 @@
+"""The auditor's checks of the books alone: sums, order, hashes, grants, and that the database's own guards stand.
+
+Shares no code with the ledger on purpose; the document a hash is made of is spelled out here a second time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Any
+
+from django.db import connection
+
+from elistit.credits.audit_reading import Finding, moment, stream
+
+GUARDS = {
+    "credits_account_moves", "credits_account_opens", "credits_account_stays", "credits_entry_keeps",
+    "credits_entry_posts", "credits_entry_stays", "credits_grant_moves", "credits_grant_opens", "credits_grant_stays",
+    "credits_quote_keeps", "credits_quote_stays", "credits_refund_checks", "credits_transaction_keeps",
+    "credits_transaction_posts", "credits_transaction_stays",
+}  # fmt: skip
+GUARDS_SQLITE = {"credits_entry_once", "credits_quote_once", "credits_transaction_once"}
+
+
+def balances() -> Iterator[Finding]:
+    """Per account: balance = sum of its transactions = what its grants hold = the last row's balance; seq = rows."""
+    for account, balance, seq, count, total, held, last in stream(
+        "SELECT a.id, a.balance, a.seq, COALESCE(t.n, 0), COALESCE(t.total, 0), COALESCE(g.held, 0),"
+        " COALESCE((SELECT balance_after FROM credits_credittransaction l WHERE l.account_id = a.id"
+        "  ORDER BY l.seq DESC LIMIT 1), 0)"
+        " FROM credits_creditaccount a"
+        " LEFT JOIN (SELECT account_id, COUNT(*) AS n, SUM(amount) AS total FROM credits_credittransaction"
+        "  GROUP BY account_id) t ON t.account_id = a.id"
+        " LEFT JOIN (SELECT account_id, SUM(remaining) AS held FROM credits_creditgrant"
+        "  GROUP BY account_id) g ON g.account_id = a.id"
+    ):
+        wrong = []
+        if total != balance:
+            wrong.append(f"its transactions sum to {total}")
+        if held != balance:
+            wrong.append(f"its grants hold {held}")
+        if last != balance:
+            wrong.append(f"its last row says {last}")
+        if count != seq:
+            wrong.append(f"it counts {seq} rows and has {count}")
+        if balance < 0:
+            wrong.append("it is below zero")
+        yield f"account {account} has {balance}: {', '.join(wrong)}" if wrong else None
+
+
+CHAIN = """
+SELECT t.account_id, t.seq, t.id, t.type, t.contra, t.amount, t.balance_after, t.job, t.project, t.item,
+       t.idempotency_key, t.request_digest, t.reason, t.actor, t.created_at, t.previous_hash, t.hash,
+       a.seq, a.head_hash, e.grant_id, e.amount, e.drawn_from_id, g.account_id
+  FROM credits_credittransaction t
+  JOIN credits_creditaccount a ON a.id = t.account_id
+  LEFT JOIN credits_creditentry e ON e.transaction_id = t.id
+  LEFT JOIN credits_creditgrant g ON g.id = e.grant_id
+ ORDER BY t.account_id, t.seq, e.id
+"""
+
+
+def _rows() -> Iterator[tuple[tuple[Any, ...], list[list[Any]], bool]]:
+    """Every transaction in order with its entries, and whether all of them are on its own account's grants."""
+    for row, joined in groupby(stream(CHAIN), key=lambda found: found[:19]):
+        entries, own = [], True
+        for found in joined:
+            if found[19] is not None:
+                entries.append([found[19], found[20], found[21]])
+                own = own and found[22] == row[0]
+        yield row, entries, own
+
+
+def order() -> Iterator[Finding]:
+    """Per row: seq counts up by one from 1, and the balance follows from the row before."""
+    account, seq, balance = None, 0, 0
+    for row, _, _ in _rows():
+        if row[0] != account:
+            account, seq, balance = row[0], 0, 0
+        wrong = []
+        if row[1] != seq + 1:
+            wrong.append(f"row {seq + 1} is missing before row {row[1]}")
+        if row[6] != balance + row[5] or row[6] < 0:
+            wrong.append(f"row {row[1]} says {row[6]} where {balance + row[5]} follows")
+        seq, balance = row[1], row[6]
+        yield f"account {account}: {', '.join(wrong)}" if wrong else None
+
+
+def entries_sum() -> Iterator[Finding]:
+    """Per row: its entries sum to its amount and are on its own account's grants."""
+    for row, entries, own in _rows():
+        total = sum(entry[1] for entry in entries)
+        if total != row[5]:
+            yield f"transaction {row[2]} of {row[5]} has entries of {total}"
+        elif not own:
+            yield f"transaction {row[2]} has an entry on another account's grant"
+        else:
+            yield None
+
+
+def hash_chain() -> Iterator[Finding]:
+    """Per row: the hash matches what the row says, it names the row before, and the last one is the account's head."""
+    account, before = None, ""
+    for row, entries, _ in _rows():
+        if row[0] != account:
+            account, before = row[0], ""
+        said = {
+            "account": row[0], "seq": row[1], "id": row[2], "type": row[3], "contra": row[4], "amount": row[5],
+            "balance_after": row[6], "job": row[7], "project": row[8], "item": row[9], "idempotency_key": row[10],
+            "request_digest": row[11], "reason": row[12], "actor": row[13], "previous_hash": row[15],
+            "entries": entries,
+        }  # fmt: skip
+        made = moment(row[14])
+        said["created_at"] = f"{made:%Y-%m-%dT%H:%M:%S}.{made.microsecond:06d}Z" if made else None
+        text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        wrong = []
+        if hashlib.sha256(text.encode()).hexdigest() != row[16]:
+            wrong.append("it was changed after it was written")
+        if row[15] != before:
+            wrong.append("it does not follow the row before")
+        if row[1] == row[17] and row[16] != row[18]:
+            wrong.append("the account's head is another hash")
+        before = row[16]
+        yield f"transaction {row[2]} (account {row[0]}, row {row[1]}): {', '.join(wrong)}" if wrong else None
+
+
+def grants_hold() -> Iterator[Finding]:
+    """Per grant: what remains is what its entries sum to, between 0 and what came in, which is its first entry."""
+    for grant, amount, remaining, held, first in stream(
+        "SELECT g.id, g.amount, g.remaining, COALESCE(e.held, 0),"
+        " (SELECT SUM(f.amount) FROM credits_creditentry f WHERE f.grant_id = g.id AND f.transaction_id ="
+        "  (SELECT transaction_id FROM credits_creditentry m WHERE m.grant_id = g.id ORDER BY m.id LIMIT 1))"
+        " FROM credits_creditgrant g LEFT JOIN (SELECT grant_id, SUM(amount) AS held FROM credits_creditentry"
+        "  GROUP BY grant_id) e ON e.grant_id = g.id"
+    ):
+        wrong = []
+        if held != remaining:
+            wrong.append(f"its entries sum to {held}")
+        if not 0 <= remaining <= amount:
+            wrong.append(f"it came in with {amount}")
+        if first != amount:
+            wrong.append(f"its first entry is {first} of {amount}")
+        yield f"grant {grant} holds {remaining}: {', '.join(wrong)}" if wrong else None
+
+
+def used_in_time() -> Iterator[Finding]:
+    """Per entry: nothing is spent from, or returned to, a grant that had ended."""
+    for transaction, kind, grant, made_at, ends_at in stream(
+        "SELECT t.id, t.type, g.id, t.created_at, g.expires_at FROM credits_creditentry e"
+        " JOIN credits_credittransaction t ON t.id = e.transaction_id JOIN credits_creditgrant g ON g.id = e.grant_id"
+        " WHERE g.expires_at IS NOT NULL"
+    ):
+        made, ends = moment(made_at), moment(ends_at)
+        late = made is not None and ends is not None and made >= ends
+        if kind == "EXPIRE_CREDIT":
+            yield None if late else f"transaction {transaction} expired grant {grant} before its end"
+        else:
+            yield f"transaction {transaction} moved grant {grant} after its end" if late else None
+
+
+LAWFUL: dict[str, tuple[str, Callable[[int], bool]]] = {
+    "GRANT_CREDIT": ("promo", lambda amount: amount > 0),
+    "PURCHASE_CREDIT": ("cash", lambda amount: amount > 0),
+    "SPEND_CREDIT": ("revenue", lambda amount: amount <= 0),
+    "REFUND_CREDIT": ("revenue", lambda amount: amount >= 0),
+    "EXPIRE_CREDIT": ("breakage", lambda amount: amount < 0),
+    "ADJUST_CREDIT": ("correction", lambda amount: amount != 0),
+}
+
+
+def lawful() -> Iterator[Finding]:
+    """Per row: a known type with its counter-account and sign; a job where one belongs; a reason."""
+    for transaction, kind, contra, amount, job, reason, actor in stream(
+        "SELECT id, type, contra, amount, job, reason, actor FROM credits_credittransaction"
+    ):
+        house, sign = LAWFUL.get(kind, ("", lambda amount: False))
+        right = contra == house and sign(amount) and reason != ""
+        right = right and (kind not in ("SPEND_CREDIT", "REFUND_CREDIT") or job != "")
+        right = right and (kind != "ADJUST_CREDIT" or actor != "")
+        yield (
+            None if right else f"transaction {transaction}: {kind} of {amount} against {contra or 'nothing'} cannot be"
+        )
+
+
+def refunds_within_charges() -> Iterator[Finding]:
+    """Per job: never more returned than charged, and all of it on one account."""
+    for job, charged, refunded, accounts in stream(
+        "SELECT job, SUM(CASE WHEN type = 'SPEND_CREDIT' THEN -amount ELSE 0 END),"
+        " SUM(CASE WHEN type = 'REFUND_CREDIT' THEN amount ELSE 0 END), COUNT(DISTINCT account_id)"
+        " FROM credits_credittransaction WHERE job <> '' GROUP BY job"
+    ):
+        if refunded > charged:
+            yield f"job {job} was charged {charged} and refunded {refunded}"
+        elif accounts != 1:
+            yield f"job {job} moves credits on {accounts} accounts"
+        else:
+            yield None
+
+
+def guards_stand() -> Iterator[Finding]:
+    """Per guard of migration 0002: it is there and switched on."""
+    if connection.vendor == "sqlite":
+        wanted = GUARDS | GUARDS_SQLITE
+        there = {name for (name,) in stream("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+    else:
+        wanted = GUARDS
+        there = {
+            name
+            for (name,) in stream("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
+        }
+    for guard in sorted(wanted):
+        yield None if guard in there else f"the database's guard {guard} is missing"
+
+
+CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
+    "balances equal transactions, grants and last row": balances,
+    "rows are gapless and balances follow": order,
+    "entries sum to their transaction": entries_sum,
+    "the hash chain is unbroken": hash_chain,
+    "grants hold what their entries say": grants_hold,
+    "nothing moves a grant after its end": used_in_time,
+    "every row is of a lawful kind": lawful,
+    "no job is refunded more than it was charged": refunds_within_charges,
+    "the database's guards stand": guards_stand,
+}

@@ -1,0 +1,224 @@
+"""The auditor's checks of the books against the projects: every job charged once, every failure refunded, nothing else.
+
+The only place in `credits` that reads the tables of projects and the pipeline, by name and for reading only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Any
+
+from elistit.credits.audit_reading import Finding, StoreCheck, moment, stream, structure
+
+
+def jobs_are_charged() -> Iterator[Finding]:
+    """Per job: exactly one launch charge, of its quote's total, on its owner's account, naming its project."""
+    for job, project, owner, total, count, charged, accounts, projects in stream(
+        "SELECT j.public_id, p.public_id, p.owner_id, q.total, COUNT(t.id), COALESCE(SUM(-t.amount), 0),"
+        " COUNT(DISTINCT CASE WHEN a.owner_id <> p.owner_id THEN a.id END),"
+        " COUNT(DISTINCT CASE WHEN t.project <> p.public_id THEN t.project END)"
+        " FROM projects_job j JOIN projects_project p ON p.public_id = j.project_id"
+        " JOIN credits_quote q ON q.id = j.quote_id"
+        " LEFT JOIN credits_credittransaction t ON t.job = j.public_id AND t.type = 'SPEND_CREDIT' AND t.item IS NULL"
+        " LEFT JOIN credits_creditaccount a ON a.id = t.account_id"
+        " GROUP BY j.public_id, p.public_id, p.owner_id, q.total"
+    ):
+        if count != 1:
+            yield f"job {job} has {count} launch charges"
+        elif charged != total:
+            yield f"job {job} was quoted {total} and charged {charged}"
+        elif accounts:
+            yield f"job {job} of owner {owner} was charged to another account"
+        elif projects:
+            yield f"job {job} of project {project} was charged for another project"
+        else:
+            yield None
+
+
+def charges_have_jobs() -> Iterator[Finding]:
+    """Per row that names a job: the job is there, with the project the row names."""
+    for transaction, kind, job, project, found in stream(
+        "SELECT t.id, t.type, t.job, t.project, j.project_id FROM credits_credittransaction t"
+        " LEFT JOIN projects_job j ON j.public_id = t.job WHERE t.job <> ''"
+    ):
+        if found is None:
+            yield f"transaction {transaction} ({kind}) names job {job}, which does not exist"
+        else:
+            yield (
+                None
+                if found == project
+                else f"transaction {transaction} names project {project}; the job is of {found}"
+            )
+
+
+MONEY = (
+    " LEFT JOIN (SELECT job, SUM(CASE WHEN type = 'SPEND_CREDIT' THEN -amount ELSE 0 END) AS charged,"
+    "  SUM(CASE WHEN type = 'REFUND_CREDIT' THEN amount ELSE 0 END) AS refunded,"
+    "  COUNT(CASE WHEN type = 'REFUND_CREDIT' THEN 1 END) AS refunds,"
+    "  COUNT(CASE WHEN type = 'REFUND_CREDIT' AND item IS NULL THEN 1 END) AS whole,"
+    "  MAX(CASE WHEN type = 'REFUND_CREDIT' THEN created_at END) AS last_refund"
+    "  FROM credits_credittransaction WHERE job <> '' GROUP BY job) m ON m.job = j.public_id"
+)
+
+
+def failed_jobs_are_refunded() -> Iterator[Finding]:
+    """Per FAILED job: exactly what it was charged came back, and a refund row says so (rules §5.2, §5.3)."""
+    for job, charged, refunded, refunds in stream(
+        "SELECT j.public_id, COALESCE(m.charged, 0), COALESCE(m.refunded, 0), COALESCE(m.refunds, 0)"
+        f" FROM projects_job j{MONEY} WHERE j.status = 'FAILED'"
+    ):
+        if charged != refunded:
+            yield f"failed job {job} was charged {charged} and refunded {refunded}"
+        else:
+            yield None if refunds else f"failed job {job} has no refund row"
+
+
+def cancelled_jobs_are_not_refunded() -> Iterator[Finding]:
+    """Per CANCELLED job: only items lost before the cancellation came back, nothing after it (rules §5.4)."""
+    for job, ended_at, whole, last_refund in stream(
+        f"SELECT j.public_id, j.ended_at, COALESCE(m.whole, 0), m.last_refund FROM projects_job j{MONEY}"
+        " WHERE j.status = 'CANCELLED'"
+    ):
+        ended, last = moment(ended_at), moment(last_refund)
+        if whole:
+            yield f"cancelled job {job} was refunded as a whole"
+        else:
+            late = ended is not None and last is not None and last > ended
+            yield f"cancelled job {job} was refunded after it was cancelled" if late else None
+
+
+ITEMS = """
+SELECT j.public_id, j.status, q.lines, i.number, i.state, COALESCE(m.charged, 0), COALESCE(m.refunded, 0)
+  FROM projects_job j
+  JOIN credits_quote q ON q.id = j.quote_id
+  JOIN projects_item i ON i.job_id = j.public_id
+  LEFT JOIN (SELECT job, item, SUM(CASE WHEN type = 'SPEND_CREDIT' THEN -amount ELSE 0 END) AS charged,
+                    SUM(CASE WHEN type = 'REFUND_CREDIT' THEN amount ELSE 0 END) AS refunded
+               FROM credits_credittransaction WHERE job <> '' AND item IS NOT NULL GROUP BY job, item) m
+    ON m.job = j.public_id AND m.item = i.number
+ WHERE j.status <> 'FAILED'
+ ORDER BY j.public_id, i.number
+"""
+
+
+def items_are_paid_or_refunded() -> Iterator[Finding]:
+    """Per item of a job that did not fail: a lost item cost nothing, a made one was paid for (rules §5.6, §8).
+
+    An item's cost is its price line in the quote, plus its remakes, less its refunds.
+    """
+    for (job, _, lines), rows in groupby(stream(ITEMS), key=lambda row: (row[0], row[1], row[2])):
+        price = sum(line["unit_price"] for line in structure(lines) if line.get("per_item"))
+        making = sum(line["unit_price"] for line in structure(lines) if line["action"] == "generate")
+        for _, _, _, number, state, charged, refunded in rows:
+            cost = price + charged - refunded
+            if cost < 0:
+                yield f"item {number} of job {job} was refunded {refunded} and charged {price + charged}"
+            elif state in ("blocked", "failed") and cost != 0:
+                yield f"item {number} of job {job} was lost and still cost {cost}"
+            elif state == "made" and cost < making:
+                yield f"item {number} of job {job} was made and cost {cost} instead of {price}"
+            else:
+                yield None
+
+
+SUCCEEDED = """
+SELECT j.public_id, j.kind, q.lines, q.total, COALESCE(l.text, ''), COALESCE(m.charged, 0), COALESCE(m.refunded, 0),
+       COALESCE(m.remakes, 0), COALESCE(m.whole, 0), COALESCE(m.items, 0), COALESCE(o.orphans, 0),
+       (SELECT COUNT(*) FROM projects_job r WHERE r.project_id = j.project_id AND r.kind = 'listing')
+  FROM projects_job j
+  JOIN credits_quote q ON q.id = j.quote_id
+  LEFT JOIN projects_listing l ON l.project_id = j.project_id
+  LEFT JOIN (SELECT job, SUM(CASE WHEN type = 'SPEND_CREDIT' THEN -amount ELSE 0 END) AS charged,
+                    SUM(CASE WHEN type = 'REFUND_CREDIT' THEN amount ELSE 0 END) AS refunded,
+                    SUM(CASE WHEN type = 'SPEND_CREDIT' AND item IS NOT NULL THEN -amount ELSE 0 END) AS remakes,
+                    SUM(CASE WHEN type = 'REFUND_CREDIT' AND item IS NULL THEN amount ELSE 0 END) AS whole,
+                    SUM(CASE WHEN type = 'REFUND_CREDIT' AND item IS NOT NULL THEN amount ELSE 0 END) AS items
+               FROM credits_credittransaction WHERE job <> '' GROUP BY job) m ON m.job = j.public_id
+  LEFT JOIN (SELECT t.job, COUNT(*) AS orphans FROM credits_credittransaction t
+               LEFT JOIN projects_item i ON i.job_id = t.job AND i.number = t.item
+              WHERE t.job <> '' AND t.item IS NOT NULL AND i.id IS NULL GROUP BY t.job) o ON o.job = j.public_id
+ WHERE j.status = 'SUCCEEDED'
+"""
+
+
+def succeeded_jobs_cost_their_quote() -> Iterator[Finding]:
+    """Per SUCCEEDED job: net = quote total + remakes − refunded items − the listing when it was lost (rules §5.5, §5.6)."""
+    for row in stream(SUCCEEDED):
+        yield _succeeded(*row)
+
+
+def _succeeded(
+    job: str, kind: str, lines: Any, total: int, text: str, charged: int, refunded: int, remakes: int, whole: int,
+    items: int, orphans: int, again: int,
+) -> Finding:  # fmt: skip
+    listing = sum(line["credits"] for line in structure(lines) if line["action"] == "listing")
+    if orphans:
+        return f"job {job} has {orphans} rows for items it does not have"
+    if whole not in (0, listing):
+        return f"job {job} succeeded and was refunded {whole} beside its items; its listing was {listing}"
+    if kind == "launch" and text == "failed" and whole != listing:
+        return f"job {job} has no listing text and was not refunded the listing"
+    if kind == "launch" and text == "written" and not again and whole:
+        return f"job {job} has its listing text and was refunded {whole} for it"
+    if charged - refunded != total + remakes - items - whole:
+        return (
+            f"job {job} cost {charged - refunded}; its quote, remakes and losses say {total + remakes - items - whole}"
+        )
+    return None
+
+
+def provider_calls_have_outcomes() -> Iterator[Finding]:
+    """Per provider call: one that ended says how, and one that says how has ended."""
+    for key, state, outcome, answered_at in stream(
+        "SELECT key, state, outcome, answered_at FROM pipeline_providercall"
+    ):
+        ended = state == "answered" or answered_at is not None
+        if ended and not outcome:
+            yield f"provider call {key} ended without an outcome"
+        elif state == "sent" and outcome not in ("", "unknown"):
+            yield f"provider call {key} has the outcome {outcome} and is still open"
+        else:
+            yield None
+
+
+def drafts_are_single() -> Iterator[Finding]:
+    """Per project with a draft: it has its Etsy id, and no other project of a shop has the same."""
+    for project, state, draft, count in stream(
+        "SELECT l.project_id, l.draft, l.draft_id, (SELECT COUNT(*) FROM projects_listing o WHERE o.draft_id = l.draft_id"
+        "  AND o.draft_url = l.draft_url AND o.draft_id <> '') FROM projects_listing l"
+        " WHERE l.draft = 'created' OR l.draft_id <> ''"
+    ):
+        if state == "created" and not draft:
+            yield f"project {project} says its draft is on Etsy and has no id for it"
+        else:
+            yield None if count <= 1 else f"draft {draft} is kept by {count} projects, one of them {project}"
+
+
+def files_have_digests() -> Iterator[Finding]:
+    """Per file: a SHA-256 and a size."""
+    for file, path, size, digest in stream("SELECT id, path, bytes, sha256 FROM projects_projectfile"):
+        right = len(digest) == 64 and not set(digest) - set("0123456789abcdef") and size >= 0
+        yield None if right else f"file {file} ({path}) has no digest"
+
+
+def file_bytes(store_check: StoreCheck) -> Iterator[Finding]:
+    """Per file of a project that was not deleted: the store holds exactly the bytes that were written."""
+    for project, path, digest in stream(
+        "SELECT p.public_id, f.path, f.sha256 FROM projects_projectfile f"
+        " JOIN projects_project p ON p.public_id = f.project_id WHERE p.stage <> 'deleted'"
+    ):
+        yield None if store_check(path, digest) else f"file {path} of project {project} is missing or changed"
+
+
+CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
+    "every job is charged its quote": jobs_are_charged,
+    "every charge and refund has its job": charges_have_jobs,
+    "every failed job is refunded exactly its charge": failed_jobs_are_refunded,
+    "no refund after a cancellation": cancelled_jobs_are_not_refunded,
+    "lost items cost nothing and made ones are paid": items_are_paid_or_refunded,
+    "succeeded jobs cost their quote less what was lost": succeeded_jobs_cost_their_quote,
+    "every ended provider call has an outcome": provider_calls_have_outcomes,
+    "at most one draft for a project": drafts_are_single,
+    "every file has its digest": files_have_digests,
+}

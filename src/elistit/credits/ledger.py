@@ -1,0 +1,411 @@
+"""How credits move: the only door to the books (rules §7). Grants, purchases, spends, refunds, expiries, adjustments.
+
+Every function here is safe inside a caller's transaction and opens its own otherwise; every posting is exactly once per
+idempotency key, under any race. It must never change or delete a row, let a balance go below zero, return more than was
+charged, or ask what a job or project is: it knows them only by their ids.
+
+The posting itself is in `elistit.credits.posting`; `README.md` beside this file states the invariants with examples.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, connection, models, transaction
+
+from elistit import ports
+from elistit.credits import chain, posting
+from elistit.credits.models import CreditAccount, CreditGrant, CreditTransaction
+from elistit.credits.posting import Account, Draw, Known, Words
+
+REGRANT_DAYS = 30  # How long credits live that come back after their own grant has ended (rules §7).
+REASON_MAX = 300
+
+
+class InsufficientCredits(Exception):
+    """The balance does not cover it. Nothing was written. The message is one sentence for the seller."""
+
+    def __init__(self, needed: int, balance: int) -> None:
+        self.needed, self.balance, self.shortfall = needed, balance, needed - balance
+        super().__init__(f"This needs {_credits(needed)} and you have {balance:,}: {self.shortfall:,} more to go.")
+
+
+class IdempotencyConflict(Exception):
+    """The same idempotency key came with another request. Nothing was written."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__("This request key was already used for a different request.")
+
+
+class NothingToRefund(Exception):
+    """The job was never charged on this account. Nothing was written."""
+
+    def __init__(self, job: str) -> None:
+        self.job = job
+        super().__init__("Nothing was charged here, so there is nothing to return.")
+
+
+class OverRefund(Exception):
+    """More was to be returned than the job was charged less what already came back. Nothing was written."""
+
+    def __init__(self, asked: int, left: int) -> None:
+        self.asked, self.left = asked, left
+        super().__init__(f"{_credits(asked)} cannot be returned: only {left:,} of this charge are left.")
+
+
+@dataclass(frozen=True)
+class Posting:
+    """A row of the ledger as its caller sees it. `replayed`: it already stood there under the same key."""
+
+    id: str
+    type: str
+    amount: int
+    balance_after: int
+    replayed: bool
+
+
+@dataclass(frozen=True)
+class JobMoney:
+    """What a job was charged, what of it came back, and what it cost in the end, in credits."""
+
+    charged: int = 0
+    refunded: int = 0
+
+    @property
+    def net(self) -> int:
+        return self.charged - self.refunded
+
+
+def open_account(owner_id: int) -> CreditAccount:
+    """The owner's account, opened at zero when there is none. Idempotent, also under a race."""
+    posting.rows(
+        "INSERT INTO credits_creditaccount(owner_id, balance, seq, head_hash, created_at)"
+        " SELECT u.id, 0, 0, '', %s FROM accounts_user u WHERE u.id = %s"
+        " AND NOT EXISTS (SELECT 1 FROM credits_creditaccount WHERE owner_id = u.id) ON CONFLICT (owner_id) DO NOTHING",
+        [posting.moment(ports.now()), owner_id],
+    )
+    return CreditAccount.objects.get(owner_id=owner_id)
+
+
+def grant(
+    owner_id: int,
+    amount: int,
+    *,
+    source: str,
+    idempotency_key: str,
+    reason: str,
+    actor: str = "",
+    expires_at: dt.datetime | None = None,
+    type: str = "GRANT_CREDIT",
+) -> Posting:
+    """Bring in `amount` > 0 credits as one grant, which ends at `expires_at` or never.
+
+    `type` is GRANT_CREDIT (allowance, trial, goodwill) or PURCHASE_CREDIT. Same key and request: the first answer again;
+    another request: IdempotencyConflict. ValueError for an amount, type, key or reason that cannot be booked.
+    """
+    if type not in ("GRANT_CREDIT", "PURCHASE_CREDIT"):
+        raise ValueError(f"{type} does not bring in credits.")
+    _whole(amount, least=1)
+    until = chain.stamp(expires_at) if expires_at else None
+    words = _words(
+        {"type": type, "owner": owner_id, "amount": amount, "source": source, "expires_at": until},
+        idempotency_key, reason, actor,
+    )  # fmt: skip
+    now = ports.now()
+    with transaction.atomic():
+        account = _take(owner_id)
+        if (row := posting.known(idempotency_key)) is not None:
+            return _replay(row, words)
+        made = posting.new_grant(account, amount, source, expires_at, now)
+        return _append(account, type, amount, [Draw(made, amount)], words, now)
+
+
+def spend(
+    owner_id: int,
+    amount: int,
+    *,
+    job: str,
+    project: str,
+    idempotency_key: str,
+    reason: str,
+    item: int | None = None,
+    actor: str = "",
+) -> Posting:
+    """Charge `amount` ≥ 0 credits to a job, soonest-to-expire grants first; 0 writes its row all the same.
+
+    Grants that are past their end are expired first, in the same transaction. Raises InsufficientCredits with nothing
+    written; IdempotencyConflict when the key stands for another request.
+    """
+    _whole(amount, least=0)
+    words = _words(
+        {"type": "SPEND_CREDIT", "owner": owner_id, "amount": amount, "job": job, "project": project, "item": item},
+        idempotency_key, reason, actor, job, project, item,
+    )  # fmt: skip
+    now = ports.now()
+    if connection.vendor == "postgresql" and (quick := _spend_in_one(owner_id, amount, words, now)) is not None:
+        return quick
+    with transaction.atomic():
+        account = _take(owner_id)
+        if (row := posting.known(idempotency_key)) is not None:
+            return _replay(row, words)
+        _sweep(account, now)
+        if account.balance < amount:
+            raise InsufficientCredits(amount, account.balance)
+        return _append(account, "SPEND_CREDIT", -amount, posting.burn(account, amount), words, now)
+
+
+def _spend_in_one(owner_id: int, amount: int, words: Words, now: dt.datetime) -> Posting | None:
+    """The one-statement posting on PostgreSQL; None when the slower way must look closer (first grant due, no account)."""
+    try:
+        status, row = posting.spend_in_one(owner_id, amount, words, now)
+    except IntegrityError as error:
+        # The same key was committed for another account between our look-up and our insert.
+        if "idempotency_key" in str(error):
+            raise IdempotencyConflict(words.idempotency_key) from error
+        raise
+    if row is None:
+        return None
+    if status == "known":
+        return _replay(row, words)
+    return Posting(row.id, row.type, row.amount, row.balance_after, replayed=False)
+
+
+def refund(
+    owner_id: int,
+    *,
+    job: str,
+    project: str,
+    idempotency_key: str,
+    reason: str,
+    amount: int | None = None,
+    item: int | None = None,
+    actor: str = "",
+) -> Posting:
+    """Return what a job was charged (rules §5.3, §5.6), to the grants it was drawn from, most recently drawn first.
+
+    `amount` None means everything charged and not yet refunded; when nothing is left, a closing row of 0 is written under
+    the key. What belongs to a grant that has ended meanwhile comes back as a new grant valid for 30 days. Raises
+    NothingToRefund when the job was never charged, OverRefund when `amount` is more than is left, IdempotencyConflict
+    when the key stands for another request; nothing is written then.
+    """
+    if amount is not None:
+        _whole(amount, least=0)
+    asked = "rest" if amount is None else amount
+    words = _words(
+        {"type": "REFUND_CREDIT", "owner": owner_id, "amount": asked, "job": job, "project": project, "item": item},
+        idempotency_key, reason, actor, job, project, item,
+    )  # fmt: skip
+    now = ports.now()
+    with transaction.atomic():
+        account = _take(owner_id)
+        if (row := posting.known(idempotency_key)) is not None:
+            return _replay(row, words)
+        money = posting.money(account, job)
+        if money is None:
+            raise NothingToRefund(job)
+        left = money[0] - money[1]
+        returned = left if amount is None else amount
+        if returned > left:
+            raise OverRefund(returned, left)
+        draws = _returns(account, job, returned, now)
+        return _append(account, "REFUND_CREDIT", returned, draws, words, now)
+
+
+def _returns(account: Account, job: str, amount: int, now: dt.datetime) -> list[Draw]:
+    """Where `amount` refunded credits go: back to their grants, or, for those that have ended, together to one new grant."""
+    back: list[Draw] = []
+    ended: list[tuple[str, int]] = []
+    for grant_id, held, alive in posting.drawn(account, job, now) if amount else []:
+        part = min(amount, held)
+        amount -= part
+        if alive:
+            back.append(Draw(grant_id, part, grant_id))
+        else:
+            ended.append((grant_id, part))
+        if amount == 0:
+            break
+    if ended:
+        until = now + dt.timedelta(days=REGRANT_DAYS)
+        made = posting.new_grant(account, sum(part for _, part in ended), "returned", until, now)
+        back.extend(Draw(made, part, grant_id) for grant_id, part in ended)
+    return back
+
+
+def adjust(owner_id: int, amount: int, *, reason: str, actor: str, idempotency_key: str) -> Posting:
+    """Correct a balance by staff, up or down; the reason and who did it are required (rules §7).
+
+    Up: a new grant without end. Down: burned in the usual order. Raises InsufficientCredits when the balance does not
+    cover a correction down, IdempotencyConflict when the key stands for another request.
+    """
+    if amount == 0:
+        raise ValueError("A correction moves at least one credit.")
+    if not actor.strip():
+        raise ValueError("A correction names who made it.")
+    _whole(abs(amount), least=1)
+    body = {"type": "ADJUST_CREDIT", "owner": owner_id, "amount": amount}
+    words = _words(body, idempotency_key, reason, actor)
+    now = ports.now()
+    with transaction.atomic():
+        account = _take(owner_id)
+        if (row := posting.known(idempotency_key)) is not None:
+            return _replay(row, words)
+        if amount > 0:
+            draws = [Draw(posting.new_grant(account, amount, "correction", None, now), amount)]
+        else:
+            _sweep(account, now)
+            if account.balance < -amount:
+                raise InsufficientCredits(-amount, account.balance)
+            draws = posting.burn(account, -amount)
+        return _append(account, "ADJUST_CREDIT", amount, draws, words, now)
+
+
+def expire_due(owner_id: int | None = None) -> int:
+    """Expire what is past its end, for one owner or for all, one EXPIRE_CREDIT row per grant. Returns the number of rows.
+
+    Idempotent: a grant that was swept holds nothing more to sweep. Each account is its own transaction.
+    """
+    now = ports.now()
+    swept = 0
+    for owner in posting.owners_due(now) if owner_id is None else [owner_id]:
+        with transaction.atomic():
+            if (account := posting.take(owner)) is not None:
+                swept += _sweep(account, now)
+    return swept
+
+
+def _sweep(account: Account, now: dt.datetime) -> int:
+    """Expire the held account's due grants. The key carries the seq: which grant holds what is decided under the lock."""
+    found = posting.due(account, now)
+    for grant_id, remaining, source in found:
+        key = f"expire:{grant_id}:{account.seq + 1}"
+        body = {"type": "EXPIRE_CREDIT", "account": account.id, "grant": grant_id, "amount": -remaining}
+        words = _words(body, key, f"Unused credits reached their end ({source})")
+        _append(account, "EXPIRE_CREDIT", -remaining, [Draw(grant_id, -remaining)], words, now)
+    return len(found)
+
+
+# Reading
+
+
+def balance(owner_id: int) -> int:
+    """Credits the owner can spend now. Grants past their end do not count, swept or not. 0 without an account."""
+    ((held,),) = posting.rows(
+        "SELECT COALESCE(SUM(g.remaining), 0) FROM credits_creditgrant g JOIN credits_creditaccount a ON a.id = g.account_id"
+        " WHERE a.owner_id = %s AND g.remaining > 0 AND (g.expires_at IS NULL OR g.expires_at > %s)",
+        [owner_id, posting.moment(ports.now())],
+    )
+    return int(held)
+
+
+def grants(owner_id: int) -> list[CreditGrant]:
+    """What the owner's credits are made of, in the order they will be used; grants past their end are left out."""
+    alive = models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=ports.now())
+    held = CreditGrant.objects.filter(alive, account__owner_id=owner_id, remaining__gt=0)
+    return list(held.order_by(models.F("expires_at").asc(nulls_last=True), "id"))
+
+
+def job_money(job: str) -> JobMoney:
+    """What one job was charged and what came back. All zero for a job that was never charged."""
+    return jobs_money([job])[job]
+
+
+def jobs_money(jobs: Sequence[str]) -> dict[str, JobMoney]:
+    """The same for many jobs in one query; every job asked for is in the answer."""
+    sums: Iterable[tuple[str, str, int]] = (
+        CreditTransaction.objects.filter(
+            job__in=[job for job in jobs if job], type__in=("SPEND_CREDIT", "REFUND_CREDIT")
+        )
+        .values_list("job", "type")
+        .annotate(sum=models.Sum("amount"))
+    )
+    found: dict[str, dict[str, int]] = {}
+    for job, type, amount in sums:
+        found.setdefault(job, {})[type] = amount
+    return {
+        job: JobMoney(-found.get(job, {}).get("SPEND_CREDIT", 0), found.get(job, {}).get("REFUND_CREDIT", 0))
+        for job in jobs
+    }
+
+
+def history(
+    owner_id: int,
+    *,
+    type: str | None = None,
+    project: str | None = None,
+    before_seq: int | None = None,
+    limit: int = 50,
+) -> list[CreditTransaction]:
+    """The owner's rows, newest first. Pages by `before_seq`: pass the last row's `seq` for the next page."""
+    found = CreditTransaction.objects.filter(account__owner_id=owner_id)
+    if type:
+        found = found.filter(type=type)
+    if project:
+        found = found.filter(project=project)
+    if before_seq is not None:
+        found = found.filter(seq__lt=before_seq)
+    return list(found.order_by("-seq")[:limit])
+
+
+# Shared by the postings
+
+
+def _take(owner_id: int) -> Account:
+    account = posting.take(owner_id)
+    if account is None:
+        open_account(owner_id)
+        account = posting.take(owner_id)
+        if account is None:
+            raise AssertionError("an account that was just opened is there")
+    return account
+
+
+def _append(account: Account, type: str, amount: int, draws: Sequence[Draw], words: Words, now: dt.datetime) -> Posting:
+    try:
+        made = posting.append(account, type, amount, draws, words, now)
+    except IntegrityError as error:
+        # Only another account's posting can have taken the key since we looked: ours follow each other.
+        if "idempotency_key" in str(error) or "already hold" in str(error):
+            raise IdempotencyConflict(words.idempotency_key) from error
+        raise
+    return Posting(made, type, amount, account.balance, replayed=False)
+
+
+def _replay(row: Known, words: Words) -> Posting:
+    if row.digest != words.digest:
+        raise IdempotencyConflict(words.idempotency_key)
+    return Posting(row.id, row.type, row.amount, row.balance_after, replayed=True)
+
+
+def _words(
+    body: dict[str, object],
+    key: str,
+    reason: str,
+    actor: str = "",
+    job: str = "",
+    project: str = "",
+    item: int | None = None,
+) -> Words:
+    """Check and gather what a row says. The digest covers what the request does, not how it is worded: a retry that
+    explains itself differently is still the same request."""
+    if not key or len(key) > 120:
+        raise ValueError("An idempotency key has 1 to 120 characters.")
+    reason = reason.strip().replace("\x00", "")
+    if not reason:
+        raise ValueError("A posting has a reason.")
+    if "job" in body and not job:
+        raise ValueError("A charge or refund names its job.")
+    if len(reason) > REASON_MAX:
+        reason = reason[: REASON_MAX - 1] + "…"
+    return Words(key, chain.sha256(chain.canonical(body)), reason, actor.strip()[:120], job, project, item)
+
+
+def _whole(amount: int, *, least: int) -> None:
+    if isinstance(amount, bool) or not isinstance(amount, int) or amount < least:
+        raise ValueError(f"Credits are whole numbers, here {least} or more, not {amount!r}.")
+
+
+def _credits(amount: int) -> str:
+    return "1 credit" if amount == 1 else f"{amount:,} credits"

@@ -1,0 +1,176 @@
+"""Monthly plans, the trial and top-up packs: when credits come in by themselves and when they end (rules §7).
+
+A plan's allowance is a grant that ends when the next one comes; a top-up never ends; a trial comes once. Payment is
+not taken here: whoever takes it calls these acts. Each act is exactly once per month and seller, whatever runs twice.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import IntegrityError, transaction
+
+from elistit import ports
+from elistit.credits import ledger, prices
+from elistit.credits.ledger import Posting
+from elistit.credits.models import CreditTransaction, Plan
+from elistit.credits.prices import PlanPrice
+
+PLANS: dict[str, PlanPrice] = {plan.code: plan for plan in prices.price_list().plans}
+
+Owner = AbstractBaseUser | int
+
+
+class PlanNotPossible(Exception):
+    """The seller's plan does not allow this now. The message is one sentence for the seller."""
+
+
+def start(owner: Owner, code: str) -> Plan:
+    """Start a plan and bring its first month's allowance at once.
+
+    Starting the plan again that was cancelled and is still paid for takes the cancellation back, without a second
+    allowance. Raises PlanNotPossible when another plan is running, KeyError for an unknown plan.
+    """
+    owner_id, sold, now = _owner_id(owner), PLANS[code], ports.now()
+    with transaction.atomic():
+        plan = Plan.objects.filter(owner_id=owner_id).first()
+        if plan is None:
+            try:
+                with transaction.atomic():
+                    plan = Plan.objects.create(
+                        owner_id=owner_id, code=code, started_at=now, renews_at=months_after(now, 1), period=1
+                    )
+            except IntegrityError as error:
+                raise PlanNotPossible("Your plan is being started already.") from error
+            _bring_allowance(plan, sold)
+            return plan
+        if is_running(plan, now):
+            if plan.cancelled_at is not None and plan.code == code:
+                _move(plan, cancelled_at=None)
+                return plan
+            raise PlanNotPossible(f"You already have the {PLANS[plan.code].name} plan.")
+        _move(
+            plan, code=code, started_at=now, renews_at=months_after(now, 1), period=plan.period + 1, cancelled_at=None
+        )
+        _bring_allowance(plan, sold)
+        return plan
+
+
+def upgrade(owner: Owner, code: str) -> Plan:
+    """Change to a larger plan at once: a new month begins now, with the full new allowance (rules §7).
+
+    What is unused of the old allowance stays until the day it would have ended anyway. Raises PlanNotPossible when no
+    plan is running or the new one is not larger, KeyError for an unknown plan.
+    """
+    sold, now = PLANS[code], ports.now()
+    with transaction.atomic():
+        plan = Plan.objects.filter(owner_id=_owner_id(owner)).first()
+        if plan is None or not is_running(plan, now):
+            raise PlanNotPossible("There is no running plan to upgrade. Start one instead.")
+        if sold.credits <= PLANS[plan.code].credits:
+            raise PlanNotPossible(f"{sold.name} is not larger than your {PLANS[plan.code].name} plan.")
+        _move(
+            plan, code=code, started_at=now, renews_at=months_after(now, 1), period=plan.period + 1, cancelled_at=None
+        )
+        _bring_allowance(plan, sold)
+        return plan
+
+
+def cancel(owner: Owner) -> Plan:
+    """Stop renewing. The allowance stays until its end. Idempotent. Raises PlanNotPossible when no plan is running."""
+    now = ports.now()
+    with transaction.atomic():
+        plan = Plan.objects.filter(owner_id=_owner_id(owner)).first()
+        if plan is None or not is_running(plan, now):
+            raise PlanNotPossible("There is no running plan to cancel.")
+        if plan.cancelled_at is None:
+            _move(plan, cancelled_at=now)
+        return plan
+
+
+def renew_due() -> int:
+    """Renew every plan whose month is over: expire the unused allowance, bring the new one. Returns how many.
+
+    Safe to run at any time and anywhere at once. After a long pause a plan gets the current month's allowance only; those
+    of the months in between would have ended already.
+    """
+    now, renewed = ports.now(), 0
+    for pk in list(
+        Plan.objects.filter(renews_at__lte=now, cancelled_at=None).order_by("pk").values_list("pk", flat=True)
+    ):
+        with transaction.atomic():
+            plan = Plan.objects.get(pk=pk)
+            if plan.renews_at > now or plan.cancelled_at is not None:
+                continue
+            month = 1
+            while (until := months_after(plan.started_at, month)) <= now:
+                month += 1
+            try:
+                _move(plan, renews_at=until, period=plan.period + 1)
+            except PlanNotPossible:
+                continue  # Another worker renewed it between our reading and our update.
+            ledger.expire_due(plan.owner_id)
+            _bring_allowance(plan, PLANS[plan.code])
+            renewed += 1
+    return renewed
+
+
+def start_trial(owner: Owner) -> Posting:
+    """Bring the trial credits, once per seller for ever. Again: the same posting, replayed."""
+    owner_id, key = _owner_id(owner), f"trial:{_owner_id(owner)}"
+    first = CreditTransaction.objects.filter(idempotency_key=key).first()
+    if first is not None:  # A price list changed since then must not turn a second call into a conflict.
+        return Posting(first.pk, first.type, first.amount, first.balance_after, replayed=True)
+    return ledger.grant(
+        owner_id, prices.price_list().trial_credits, source="trial", idempotency_key=key, reason="Trial credits"
+    )
+
+
+def top_up(owner: Owner, code: str, *, idempotency_key: str, actor: str = "") -> Posting:
+    """Book a bought top-up pack, which never expires. Exactly once per key. Raises KeyError for an unknown pack."""
+    for pack in prices.price_list().top_ups:
+        if pack.code == code:
+            return ledger.grant(
+                _owner_id(owner), pack.credits, source=pack.code, idempotency_key=idempotency_key,
+                reason=f"Top-up pack: {pack.name}", actor=actor, type="PURCHASE_CREDIT",
+            )  # fmt: skip
+    raise KeyError(code)
+
+
+def is_running(plan: Plan, now: dt.datetime) -> bool:
+    """Whether a plan still serves: not cancelled, or cancelled and its paid month not over."""
+    return plan.cancelled_at is None or plan.renews_at > now
+
+
+def months_after(start: dt.datetime, months: int) -> dt.datetime:
+    """The same day `months` later, or the last day of a month that is too short."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return start.replace(year=year, month=month + 1, day=min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _bring_allowance(plan: Plan, sold: PlanPrice) -> Posting:
+    return ledger.grant(
+        plan.owner_id,
+        sold.credits,
+        source=f"plan:{sold.code}",
+        idempotency_key=f"plan:{plan.owner_id}:{plan.period}",
+        reason=f"{sold.name} plan, allowance until {plan.renews_at:%B} {plan.renews_at.day}, {plan.renews_at.year}",
+        expires_at=plan.renews_at,
+    )
+
+
+def _move(plan: Plan, **changes: object) -> None:
+    """Change a plan only if it still stands where we read it, so that two at once cannot both act on one month."""
+    stands = Plan.objects.filter(
+        pk=plan.pk, code=plan.code, period=plan.period, renews_at=plan.renews_at, cancelled_at=plan.cancelled_at
+    )
+    if stands.update(**changes) != 1:
+        raise PlanNotPossible("Your plan was changed at the same moment. Look at it again before you go on.")
+    for name, value in changes.items():
+        setattr(plan, name, value)
+
+
+def _owner_id(owner: Owner) -> int:
+    return owner if isinstance(owner, int) else int(owner.pk)

@@ -1,0 +1,249 @@
+"""How one row of the ledger is written, in hand-written SQL that is the same on SQLite and PostgreSQL.
+
+Takes the account (which makes all postings of one account follow each other), looks up idempotency keys, chooses the
+grants to draw on or return to, and inserts the transaction and its entries. The database's own triggers then move the
+account and the grants, so that neither can move without a row. Knows nothing of prices, plans or projects; what a
+seller may do is decided in `elistit.credits.ledger`, which alone calls this module.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from elistit import ports
+from elistit.credits import chain
+
+CONTRA = {
+    "GRANT_CREDIT": "promo",
+    "PURCHASE_CREDIT": "cash",
+    "SPEND_CREDIT": "revenue",
+    "REFUND_CREDIT": "revenue",
+    "EXPIRE_CREDIT": "breakage",
+    "ADJUST_CREDIT": "correction",
+}
+
+
+@dataclass
+class Account:
+    """An account that this transaction holds: no other posting can move it until the transaction ends."""
+
+    id: int
+    balance: int
+    seq: int
+    head_hash: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """A row that already stands under an idempotency key."""
+
+    id: str
+    type: str
+    amount: int
+    balance_after: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What a posting does to one grant. `drawn_from` is set on refunds: the grant whose draw is undone."""
+
+    grant: str
+    amount: int
+    drawn_from: str | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a row says beside its numbers."""
+
+    idempotency_key: str
+    digest: str
+    reason: str
+    actor: str = ""
+    job: str = ""
+    project: str = ""
+    item: int | None = None
+
+
+def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run one statement and fetch everything it returns."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def moment(value: dt.datetime | None) -> Any:
+    """A moment as the database in use stores and compares it."""
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def take(owner_id: int) -> Account | None:
+    """Hold the owner's account until the surrounding transaction ends. None when there is no account yet.
+
+    An UPDATE that changes nothing rather than SELECT … FOR UPDATE: it takes the row on PostgreSQL and the write lock on
+    SQLite, whatever mode the transaction was begun in.
+    """
+    found = rows(
+        "UPDATE credits_creditaccount SET seq = seq WHERE owner_id = %s RETURNING id, balance, seq, head_hash",
+        [owner_id],
+    )
+    return Account(*found[0]) if found else None
+
+
+def known(idempotency_key: str) -> Known | None:
+    """The row under a key, whoever's it is."""
+    found = rows(
+        "SELECT id, type, amount, balance_after, request_digest FROM credits_credittransaction WHERE idempotency_key = %s",
+        [idempotency_key],
+    )
+    return Known(*found[0]) if found else None
+
+
+def due(account: Account, now: dt.datetime) -> list[tuple[str, int, str]]:
+    """Grants past their end that still hold credits: (grant, remaining, source), oldest end first."""
+    found = rows(
+        "SELECT id, remaining, source FROM credits_creditgrant"
+        " WHERE account_id = %s AND remaining > 0 AND expires_at <= %s ORDER BY expires_at, id",
+        [account.id, moment(now)],
+    )
+    return [(str(g), int(r), str(s)) for g, r, s in found]
+
+
+def owners_due(now: dt.datetime) -> list[int]:
+    """Every owner who holds a grant past its end."""
+    found = rows(
+        "SELECT DISTINCT a.owner_id FROM credits_creditgrant g JOIN credits_creditaccount a ON a.id = g.account_id"
+        " WHERE g.remaining > 0 AND g.expires_at <= %s ORDER BY a.owner_id",
+        [moment(now)],
+    )
+    return [int(owner) for (owner,) in found]
+
+
+def burn(account: Account, amount: int) -> list[Draw]:
+    """Which grants `amount` credits are drawn from: soonest-to-expire first, those without end last (rules §7).
+
+    The caller has swept the grants that are due and checked the balance; a shortfall here would be caught by the grant's
+    own check in the database.
+    """
+    draws: list[Draw] = []
+    if amount == 0:
+        return draws
+    for grant, remaining in rows(
+        "SELECT id, remaining FROM credits_creditgrant WHERE account_id = %s AND remaining > 0"
+        " ORDER BY expires_at NULLS LAST, id",
+        [account.id],
+    ):
+        part = min(amount, remaining)
+        draws.append(Draw(str(grant), -part))
+        amount -= part
+        if amount == 0:
+            break
+    return draws
+
+
+def drawn(account: Account, job: str, now: dt.datetime) -> list[tuple[str, int, bool]]:
+    """What a job still holds of each grant: (grant, credits, still alive), most recently drawn first."""
+    found = rows(
+        "SELECT g.id, -SUM(e.amount), MAX(CASE WHEN g.expires_at IS NULL OR g.expires_at > %s THEN 1 ELSE 0 END)"
+        " FROM credits_credittransaction t JOIN credits_creditentry e ON e.transaction_id = t.id"
+        " JOIN credits_creditgrant g ON g.id = COALESCE(e.drawn_from_id, e.grant_id)"
+        " WHERE t.job = %s AND t.job <> '' AND t.account_id = %s AND t.type IN ('SPEND_CREDIT', 'REFUND_CREDIT')"
+        " GROUP BY g.id HAVING SUM(e.amount) < 0"
+        " ORDER BY MAX(CASE WHEN t.type = 'SPEND_CREDIT' THEN e.id ELSE 0 END) DESC",
+        [moment(now), job, account.id],
+    )
+    return [(str(g), int(a), bool(alive)) for g, a, alive in found]
+
+
+def money(account: Account, job: str) -> tuple[int, int] | None:
+    """(charged, refunded) of a job on this account; None when it was never charged."""
+    ((spends, charged, refunded),) = rows(
+        "SELECT COUNT(CASE WHEN type = 'SPEND_CREDIT' THEN 1 END),"
+        " COALESCE(SUM(CASE WHEN type = 'SPEND_CREDIT' THEN -amount END), 0),"
+        " COALESCE(SUM(CASE WHEN type = 'REFUND_CREDIT' THEN amount END), 0)"
+        " FROM credits_credittransaction WHERE job = %s AND job <> '' AND account_id = %s",
+        [job, account.id],
+    )
+    return (int(charged), int(refunded)) if spends else None
+
+
+def new_grant(account: Account, amount: int, source: str, expires_at: dt.datetime | None, now: dt.datetime) -> str:
+    """Open a grant. It opens empty; the entry that fills it is part of the posting that brings the credits."""
+    grant = ports.new_id()
+    rows(
+        "INSERT INTO credits_creditgrant(id, account_id, amount, remaining, expires_at, source, created_at)"
+        " VALUES (%s, %s, %s, 0, %s, %s, %s)",
+        [grant, account.id, amount, moment(expires_at), source, moment(now)],
+    )
+    return grant
+
+
+def append(account: Account, type: str, amount: int, draws: Sequence[Draw], words: Words, now: dt.datetime) -> str:
+    """Write one transaction with its entries at the end of the account's chain and return its id.
+
+    Moves `account` along, so that several rows may follow each other. Raises IntegrityError when anything does not fit:
+    the key is taken, the balance would go below zero, a grant is overdrawn, a refund is too large.
+    """
+    if sum(draw.amount for draw in draws) != amount:
+        raise AssertionError("the entries of a transaction must sum to its amount")
+    row: dict[str, Any] = {
+        "account": account.id,
+        "actor": words.actor,
+        "amount": amount,
+        "balance_after": account.balance + amount,
+        "contra": CONTRA[type],
+        "created_at": chain.stamp(now),
+        "entries": [[draw.grant, draw.amount, draw.drawn_from] for draw in draws],
+        "id": ports.new_id(),
+        "idempotency_key": words.idempotency_key,
+        "item": words.item,
+        "job": words.job,
+        "previous_hash": account.head_hash,
+        "project": words.project,
+        "reason": words.reason,
+        "request_digest": words.digest,
+        "seq": account.seq + 1,
+        "type": type,
+    }
+    digest = chain.row_hash(row)
+    rows(
+        "INSERT INTO credits_credittransaction(id, account_id, seq, type, contra, amount, balance_after, job, project,"
+        " item, idempotency_key, request_digest, reason, actor, created_at, previous_hash, hash)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [row["id"], account.id, row["seq"], type, row["contra"], amount, row["balance_after"], words.job, words.project,
+         words.item, words.idempotency_key, words.digest, words.reason, words.actor, moment(now), account.head_hash,
+         digest],
+    )  # fmt: skip
+    for draw in draws:
+        rows(
+            "INSERT INTO credits_creditentry(transaction_id, grant_id, amount, drawn_from_id) VALUES (%s, %s, %s, %s)",
+            [row["id"], draw.grant, draw.amount, draw.drawn_from],
+        )
+    account.balance, account.seq, account.head_hash = int(row["balance_after"]), int(row["seq"]), digest
+    return str(row["id"])
+
+
+SPEND = (
+    "SELECT o_status, o_id, o_type, o_amount, o_balance, o_digest"
+    " FROM credits_spend(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+def spend_in_one(owner_id: int, amount: int, words: Words, now: dt.datetime) -> tuple[str, Known | None]:
+    """PostgreSQL only: the whole posting of a spend in one statement, one round trip.
+
+    Answers `posted` or `known` with the row, or, with nothing written: `no account`, `due` (a grant must expire first),
+    `short`.
+    """
+    ((status, *found),) = rows(
+        SPEND,
+        [owner_id, amount, ports.new_id(), words.job, words.project, words.item, words.idempotency_key, words.digest,
+         words.reason, words.actor, chain.stamp(now)],
+    )  # fmt: skip
+    return str(status), Known(*found) if status in ("posted", "known") else None

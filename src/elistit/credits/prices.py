@@ -1,0 +1,199 @@
+"""What things cost, in whole credits, read from `price_list.toml` and from nowhere else (rules §7).
+
+Turns a product, a model and a count into the lines of a quote, and says which part of it comes back when one item or
+the listing is lost. Pure: no database, no clock. It must never move a credit or round a price.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PRICE_FILE = Path(__file__).with_name("price_list.toml")
+
+
+@dataclass(frozen=True)
+class ModelPrice:
+    """One model as it is sold. `image` and `upscale` are credits per image."""
+
+    code: str
+    name: str
+    provider: str
+    products: frozenset[str]
+    image: int
+    upscale: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PlanPrice:
+    """One monthly plan. `credits` is the month's allowance; `price_cents` US cents a month."""
+
+    code: str
+    name: str
+    credits: int
+    price_cents: int
+
+
+@dataclass(frozen=True)
+class TopUpPrice:
+    """One pack of credits that never expire. `price_cents` is US cents, once."""
+
+    code: str
+    name: str
+    credits: int
+    price_cents: int
+
+
+@dataclass(frozen=True)
+class PriceList:
+    """The whole price file. `version` is kept with every quote."""
+
+    version: str
+    models: tuple[ModelPrice, ...]
+    plans: tuple[PlanPrice, ...]
+    top_ups: tuple[TopUpPrice, ...]
+    trial_credits: int
+    listing_price: int
+    mockups_included: int
+    mockup_price: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a quote: `credits` is always `quantity` × `unit_price`. `per_item` lines come back when an item is lost."""
+
+    action: str
+    label: str
+    quantity: int
+    unit_price: int
+    credits: int
+    per_item: bool = False
+
+
+def read(path: Path) -> PriceList:
+    """Read a price file. Raises ValueError, naming the entry, for a price that is not a whole number of credits ≥ 0 or
+    a code that occurs twice."""
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    listed = PriceList(
+        version=str(raw["version"]),
+        models=tuple(
+            ModelPrice(
+                code=str(entry["code"]),
+                name=str(entry["name"]),
+                provider=str(entry["provider"]),
+                products=frozenset(str(product) for product in entry["products"]),
+                image=_credits(entry, "image"),
+                upscale=_credits(entry, "upscale"),
+                note=str(entry.get("note", "")),
+            )
+            for entry in raw["models"]
+        ),
+        plans=tuple(PlanPrice(**_sold(entry)) for entry in raw["plans"]),
+        top_ups=tuple(TopUpPrice(**_sold(entry)) for entry in raw["top_ups"]),
+        trial_credits=_credits(raw["trial"], "credits"),
+        listing_price=_credits(raw["listing"], "price"),
+        mockups_included=_credits(raw["mockups"], "included"),
+        mockup_price=_credits(raw["mockups"], "price"),
+    )
+    for codes in ([m.code for m in listed.models], [p.code for p in listed.plans], [t.code for t in listed.top_ups]):
+        if len(set(codes)) != len(codes):
+            raise ValueError(f"A code occurs twice in {path.name}: {codes}")
+    return listed
+
+
+def _credits(entry: dict[str, Any], name: str) -> int:
+    value = entry[name]
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{entry.get('code', name)}: {name} must be a whole number, 0 or more, not {value!r}")
+    return value
+
+
+def _sold(entry: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "code": str(entry["code"]),
+        "name": str(entry["name"]),
+        "credits": _credits(entry, "credits"),
+        "price_cents": _credits(entry, "price_cents"),
+    }
+
+
+@cache
+def price_list() -> PriceList:
+    """The price list of this installation, read once per process."""
+    return read(PRICE_FILE)
+
+
+def models(product: str | None = None) -> list[ModelPrice]:
+    """The models on sale, in the order of the file; with a product type, those that make it."""
+    return [m for m in price_list().models if product is None or product in m.products]
+
+
+def model(code: str) -> ModelPrice:
+    """One model by its code. Raises KeyError when it is not on the list."""
+    for listed in price_list().models:
+        if listed.code == code:
+            return listed
+    raise KeyError(code)
+
+
+def quote_lines(product: str, model_code: str, count: int, *, mockups: int = 3) -> list[Line]:
+    """The itemised price of one launch: `count` images of a product type with a model (rules §7).
+
+    The three included listing pictures are a line of 0 credits, so that the seller sees they are there. Raises KeyError
+    for an unknown model and ValueError when the model does not make the product or `count` is below 1.
+    """
+    chosen, listed = model(model_code), price_list()
+    if product not in chosen.products:
+        raise ValueError(f"{chosen.name} does not make this product type.")
+    if count < 1:
+        raise ValueError("A launch makes at least one image.")
+    included = min(mockups, listed.mockups_included)
+    lines = [
+        _line("generate", "Generate images", count, chosen.image, per_item=True),
+        _line("upscale", "Print size", count, chosen.upscale, per_item=True),
+    ]
+    if included > 0:
+        lines.append(_line("mockups", "Listing pictures, included", included, 0))
+    if mockups > included:
+        lines.append(_line("mockups", "Further listing pictures", mockups - included, listed.mockup_price))
+    return [*lines, *listing_lines()]
+
+
+def listing_lines() -> list[Line]:
+    """The price of writing the listing text once; also the whole quote of **Write listing again**."""
+    return [_line("listing", "Listing text", 1, price_list().listing_price)]
+
+
+def remake_lines(model_code: str, *, lost: bool = False) -> list[Line]:
+    """The price of making one item again: the same as generating it (rules §7). Raises KeyError for an unknown model.
+
+    `lost` says that the item's price line was refunded (it was blocked or failed): then its print size, which came back
+    with it, is charged again too.
+    """
+    chosen = model(model_code)
+    lines = [_line("generate", "Make one image again", 1, chosen.image, per_item=True)]
+    return [*lines, _line("upscale", "Print size", 1, chosen.upscale, per_item=True)] if lost else lines
+
+
+def _line(action: str, label: str, quantity: int, unit_price: int, *, per_item: bool = False) -> Line:
+    return Line(action, label, quantity, unit_price, quantity * unit_price, per_item)
+
+
+def total(lines: Iterable[Line]) -> int:
+    """What the lines cost together, in credits."""
+    return sum(line.credits for line in lines)
+
+
+def item_price(lines: Iterable[Line]) -> int:
+    """What comes back for one item that could not be made (rules §5.6): the unit prices of the per-item lines."""
+    return sum(line.unit_price for line in lines if line.per_item)
+
+
+def listing_price(lines: Iterable[Line]) -> int:
+    """What comes back when the listing could not be written (rules §5.5)."""
+    return sum(line.credits for line in lines if line.action == "listing")

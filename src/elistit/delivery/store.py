@@ -1,0 +1,262 @@
+"""The store: where every file of a project is kept, addressed by a key such as `01J…/delivery.zip`.
+
+A file in the store is whole or not there: a crash at any moment leaves the old content or the new, never a part. This
+module must never delete outside its own folder, and never decide whether a failure is retried or refunded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+from urllib.parse import unquote
+
+from elistit import ports
+from elistit.ports import Failure, Kind
+
+KEY_MAX = 300
+_CHUNK = 1 << 20
+_PART_SUFFIX = ".part"
+# What a file system on any computer takes, and nothing a shell or a browser would trip over.
+_KEY_PART = re.compile(r"[A-Za-z0-9_()+,=@ .-]+")
+
+
+class StoreFailure(Exception):
+    """Something went wrong in the store. `failure` says on whose side, in words a seller can read (rules §5.7)."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.reason)
+        self.failure = failure
+
+
+class BadKey(ValueError):
+    """The key is not a safe relative path. A mistake in the program, never something a seller can cause or fix."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file as it lies in the store. `sha256` is the hexadecimal digest of its `bytes` bytes."""
+
+    key: str
+    bytes: int
+    sha256: str
+
+
+class Store(Protocol):
+    """What every kind of store offers. All raise StoreFailure for what can happen, BadKey for an unsafe key."""
+
+    def put(self, path: Path, key: str) -> Stored:
+        """Keep a copy of `path` under `key`, replacing what was there. Idempotent: the same content is written once."""
+        ...
+
+    def open(self, key: str) -> BinaryIO:
+        """The content, for reading from the start."""
+        ...
+
+    def local_path(self, key: str) -> Path:
+        """A file on this machine with the content, for tools that need one. Read-only for the caller."""
+        ...
+
+    def exists(self, key: str) -> bool: ...
+
+    def check(self, key: str, sha256: str) -> bool:
+        """Whether the content is there and has this digest. Reads all of it."""
+        ...
+
+    def delete_prefix(self, prefix: str) -> int:
+        """Delete everything under a folder; the number of files deleted. Idempotent: an absent folder is 0."""
+        ...
+
+
+def open_store(url: str) -> Store:
+    """The store of a URL (`ELISTIT_STORAGE_URL`). `file:///absolute/folder` is a folder on this machine.
+
+    Creates nothing. Raises ValueError with one plain sentence for a URL that names no store.
+    """
+    scheme, separator, rest = url.partition("://")
+    if scheme != "file" or not separator:
+        raise ValueError(f"The storage address must start with file:// and an absolute folder; it is {url!r}.")
+    folder = unquote(rest)
+    if re.match(r"/[A-Za-z]:[\\/]", folder):  # file:///C:/… as Windows writes it
+        folder = folder[1:]
+    if not Path(folder).is_absolute():
+        raise ValueError(
+            f"The storage address must name an absolute folder, such as file:///srv/elistit; it is {url!r}."
+        )
+    return LocalStore(Path(folder))
+
+
+def safe_key(key: str) -> str:
+    """The key itself when it is a safe relative path with forward slashes. Raises BadKey when not.
+
+    Refused: absolute paths, `.` and `..`, empty parts, backslashes, control and other unusual characters, names that
+    begin with a dot (kept for unfinished files), names that end with a dot or space, more than 300 characters.
+    """
+    if not 0 < len(key) <= KEY_MAX:
+        raise BadKey(f"A key has 1 to {KEY_MAX} characters.")
+    for part in key.split("/"):
+        if not _KEY_PART.fullmatch(part) or part.startswith(".") or part.endswith((".", " ")):
+            raise BadKey(f"The key {key!r} is not a safe relative path.")
+    return key
+
+
+class LocalStore:
+    """A store in a folder of this machine (or one mounted on it)."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, path: Path, key: str) -> Stored:
+        """See `Store.put`. The content is written beside its place, synced to the disk, then renamed into it.
+
+        Raises FileNotFoundError when `path` itself is missing, because then nothing is wrong with the store.
+        """
+        target = self._target(key)
+        with path.open("rb") as source, _plain_words("write"):
+            digest = hashlib.file_digest(source, "sha256").hexdigest()
+            size = source.tell()
+            if target.is_file() and target.stat().st_size == size and self.check(key, digest):
+                return Stored(key, size, digest)
+            source.seek(0)
+            self._make_folders(target.parent)
+            part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}{_PART_SUFFIX}")
+            try:
+                with part.open("xb") as copy:
+                    shutil.copyfileobj(source, copy, _CHUNK)
+                    copy.flush()
+                    os.fsync(copy.fileno())
+                os.replace(part, target)
+            except OSError:
+                part.unlink(missing_ok=True)
+                raise
+            _sync_folder(target.parent)
+        return Stored(key, size, digest)
+
+    def open(self, key: str) -> BinaryIO:
+        target = self._target(key)
+        with _plain_words("read"):
+            return target.open("rb")
+
+    def local_path(self, key: str) -> Path:
+        target = self._target(key)
+        with _plain_words("read"):
+            os.stat(target)
+        return target
+
+    def exists(self, key: str) -> bool:
+        target = self._target(key)
+        with _plain_words("read"):
+            return target.is_file()
+
+    def check(self, key: str, sha256: str) -> bool:
+        target = self._target(key)
+        with _plain_words("read"):
+            try:
+                with target.open("rb") as file:
+                    return hashlib.file_digest(file, "sha256").hexdigest() == sha256.lower()
+            except (FileNotFoundError, IsADirectoryError):
+                return False
+
+    def delete_prefix(self, prefix: str) -> int:
+        """See `Store.delete_prefix`. `prefix` is a folder, not the beginning of a name: `abc` does not touch `abcd/`.
+
+        Symbolic links are removed, never followed.
+        """
+        folder = self._target(prefix.removesuffix("/"))
+        with _plain_words("delete"):
+            if folder.is_symlink() or folder.is_file():
+                folder.unlink(missing_ok=True)
+                return 1
+            deleted = sum(len([n for n in names if not n.endswith(_PART_SUFFIX)]) for _, _, names in os.walk(folder))
+            try:
+                shutil.rmtree(folder)
+            except FileNotFoundError:
+                return 0
+        return deleted
+
+    def sweep_unfinished(self, older_than_s: float = 86_400) -> int:
+        """Delete what crashed writers left behind, when older than this many seconds; the number deleted."""
+        limit = ports.now().timestamp() - older_than_s
+        swept = 0
+        with _plain_words("delete"):
+            for folder, _, names in os.walk(self.root):
+                for name in names:
+                    part = Path(folder, name)
+                    if not (name.startswith(".") and name.endswith(_PART_SUFFIX)):
+                        continue
+                    with contextlib.suppress(FileNotFoundError):
+                        if part.lstat().st_mtime < limit:
+                            part.unlink()
+                            swept += 1
+        return swept
+
+    def _target(self, key: str) -> Path:
+        """Where a key lies. Raises BadKey also when a link inside the store would lead out of it."""
+        target = self.root / safe_key(key)
+        if not target.parent.resolve().is_relative_to(self.root.resolve()):
+            raise BadKey(f"The key {key!r} leads out of the store.")
+        return target
+
+    def _make_folders(self, folder: Path) -> None:
+        """Make missing folders and sync their parents, so that a power cut cannot lose a folder with a finished file."""
+        missing = []
+        while not folder.is_dir():
+            missing.append(folder)
+            folder = folder.parent
+        for new in reversed(missing):
+            new.mkdir(exist_ok=True)
+            _sync_folder(new.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Write a folder's list of names to the disk. Systems that cannot open a folder (Windows) do it by themselves."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # network folders may not offer it
+            raise
+    finally:
+        os.close(handle)
+
+
+# The operator has to act on these, so trying again by itself would only lose time (rules §5.7).
+_OPERATOR = {
+    errno.ENOSPC: "The disk that keeps the files is full.",
+    errno.EDQUOT: "The disk that keeps the files is full.",
+    errno.EACCES: "The studio is not allowed to use the folder that keeps the files.",
+    errno.EPERM: "The studio is not allowed to use the folder that keeps the files.",
+    errno.EROFS: "The folder that keeps the files cannot be written to.",
+    errno.ENAMETOOLONG: "The folder that keeps the files has too long a name.",
+    errno.ENOTDIR: "The folder that keeps the files is not a folder.",
+}
+_TRANSIENT = {
+    "write": "A file could not be saved.",
+    "read": "A saved file could not be read.",
+    "delete": "Saved files could not be deleted.",
+}
+
+
+@contextlib.contextmanager
+def _plain_words(doing: str) -> Iterator[None]:
+    """Turn what the operating system says into a StoreFailure: full, forbidden and misplaced are the operator's side,
+    anything else may pass."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        reason = "A saved file is missing from the place that keeps the files."
+        raise StoreFailure(Failure(Kind.TRANSIENT, reason, detail=str(error))) from error
+    except OSError as error:
+        if words := _OPERATOR.get(error.errno or 0):
+            raise StoreFailure(Failure(Kind.OPERATOR, words, detail=str(error))) from error
+        raise StoreFailure(Failure(Kind.TRANSIENT, _TRANSIENT[doing], detail=str(error))) from error

@@ -1,0 +1,138 @@
+"""Connecting and disconnecting an Etsy shop: the acts behind the Integrations page.
+
+Each act is whole or not at all: a shop row is written only after Etsy has given tokens and named the shop. Scopes asked
+for are the least a draft needs. Never publishes and never lists anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+from elistit import ports
+from elistit.listings.etsy import oauth, outcomes
+from elistit.listings.etsy.client import EtsyClient
+from elistit.listings.etsy.config import EtsyConfig
+from elistit.listings.models import EtsyShop
+from elistit.listings.tokens import encrypt
+from elistit.ports import Failure, Kind
+
+if TYPE_CHECKING:
+    from elistit.accounts.models import User
+
+SANDBOX_REDIRECT = "http://localhost/integrations/etsy/back/"
+
+
+class NotConnected(Exception):
+    """The shop could not be connected. The message is one sentence for the seller; `failure` has the kind."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.reason)
+        self.failure = failure
+
+
+def begin(redirect_uri: str, *, sandbox_url: str = "") -> oauth.Authorization:
+    """Start a consent: send the seller to `.url`, keep `.as_dict()` on our side. Raises NotConnected without a key."""
+    return oauth.authorization(_ready(sandbox_url), redirect_uri)
+
+
+def connect(
+    owner: User,
+    authorization: oauth.Authorization,
+    *,
+    code: str,
+    state: str,
+    error: str = "",
+    sandbox_url: str = "",
+) -> EtsyShop:
+    """Finish a consent with what Etsy sent back through the seller's browser. Replaces an earlier connection.
+
+    `error` is the OAuth error the browser brought instead of a code. Raises NotConnected.
+    """
+    config = _ready(sandbox_url)
+    if not authorization.is_answered_by(state):
+        raise NotConnected(Failure(Kind.REJECTED, "This sign-in was not started here. Please connect your shop again."))
+    if error or not code:
+        raise NotConnected(
+            Failure(Kind.REJECTED, "Etsy was not given your consent, so nothing was connected.", error[:80])
+        )
+    tokens = oauth.exchange(config, authorization, code)
+    if isinstance(tokens, Failure):
+        raise NotConnected(tokens)
+    client = EtsyClient(config, tokens.access)
+    shop_id, name = _shop_of(client)
+    shop, _ = EtsyShop.objects.update_or_create(
+        owner=owner,
+        defaults={
+            "shop_id": shop_id,
+            "shop_name": name[:80],
+            "access_token": encrypt(tokens.access),
+            "refresh_token": encrypt(tokens.refresh),
+            "expires_at": ports.now() + dt.timedelta(seconds=tokens.seconds),
+            "connected_at": ports.now(),
+            "disconnected_reason": "",
+            "sandbox_url": sandbox_url,
+            "refresh_lease": "",
+            "refresh_lease_until": None,
+        },
+    )
+    return shop
+
+
+def connect_sandbox(owner: User, base_url: str) -> EtsyShop:
+    """Connect an owner to a shop of the bundled sandbox, which gives its consent by itself. Raises NotConnected.
+
+    The whole OAuth exchange runs, only without a browser. Every owner has a shop of their own there.
+    """
+    base_url = base_url.rstrip("/")
+    started = begin(SANDBOX_REDIRECT, sandbox_url=base_url)
+    try:
+        with httpx.Client(timeout=10, follow_redirects=False, trust_env=False) as browser:
+            answer = browser.get(started.url, params={**_query(started.url), "sandbox_user": f"seller-{owner.pk}"})
+    except httpx.HTTPError as error:
+        reason = f"The Etsy sandbox at {base_url} could not be reached."
+        raise NotConnected(Failure(Kind.TRANSIENT, reason, type(error).__name__)) from None
+    back = _query(answer.headers.get("location", ""))
+    return connect(
+        owner,
+        started,
+        code=back.get("code", ""),
+        state=back.get("state", ""),
+        error=back.get("error", ""),
+        sandbox_url=base_url,
+    )
+
+
+def disconnect(owner: User) -> bool:
+    """Forget the owner's shop and its tokens. Drafts already on Etsy stay there. False when there was none."""
+    return bool(EtsyShop.objects.filter(owner=owner).delete()[0])
+
+
+def _ready(sandbox_url: str) -> EtsyConfig:
+    config = EtsyConfig.from_environment(sandbox_url)
+    if not config.ready:
+        words = "Etsy is not set up on this installation yet."
+        detail = "set ELISTIT_ETSY_KEYSTRING and ELISTIT_ETSY_SHARED_SECRET"
+        raise NotConnected(Failure(Kind.OPERATOR, words, detail))
+    return config
+
+
+def _shop_of(client: EtsyClient) -> tuple[int, str]:
+    """The shop id and name of the token's owner. The name is a nicety: without it the shop still connects."""
+    me = client.me()
+    if not me.good:
+        raise NotConnected(outcomes.failure(me))
+    shop_id = (me.data or {}).get("shop_id")
+    if not isinstance(shop_id, int) or shop_id < 1:
+        words = "This Etsy account has no shop yet. Please open a shop on Etsy, then connect again."
+        raise NotConnected(Failure(Kind.REJECTED, words))
+    shop = client.shop(shop_id)
+    name = (shop.data or {}).get("shop_name", "") if shop.good else ""
+    return shop_id, name if isinstance(name, str) else ""
+
+
+def _query(url: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}

@@ -1,0 +1,317 @@
+"""One draft on Etsy with its pictures and files, however often it is asked for and wherever it broke off before.
+
+The draft is recognised by a marker line in its description, so a lost answer is looked up and never guessed
+(rules §5.7): it is found again, continued where it stopped, and never made twice. It must never publish a listing
+(rules §4), and it leaves a listing alone that the seller has published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from elistit import ports
+from elistit.listings import rules
+from elistit.listings.etsy import access, outcomes
+from elistit.listings.etsy.answers import Answer, Doing, Met
+from elistit.listings.etsy.client import LIST_PAGE, EtsyClient
+from elistit.listings.etsy.config import EtsyConfig, taxonomy_id, when_made
+from elistit.listings.etsy.wire import Patience
+from elistit.listings.models import EtsyShop
+from elistit.ports import Failure, Kind, Made, Outcome
+
+QUANTITY = 999
+PAGES_MAX = 200
+
+
+@dataclass(frozen=True)
+class DraftRequest:
+    """A draft to have on Etsy. `marker` is unique to it and stays the same over all tries (the project's public id).
+
+    `images` in the order they are to be shown; `files` are what the buyer downloads. `price_cents` is in hundredths of
+    the shop's currency. `listing_id` is an earlier draft of this request, when one is known (`Failure.provider_id`).
+    """
+
+    marker: str
+    title: str
+    description: str
+    tags: Sequence[str]
+    price_cents: int
+    images: Sequence[Path] = ()
+    files: Sequence[Path] = ()
+    product: str = "clipart"
+    materials: Sequence[str] = ()
+    listing_id: str = ""
+
+
+def create_draft(shop: EtsyShop, request: DraftRequest, *, patience: Patience | None = None) -> Outcome:
+    """Have the draft of a request on Etsy, complete. Idempotent by marker; call again after any failure.
+
+    Made: `data` has `listing_id` (int), `url`, `images`, `files` (how many of ours are there) and `adopted` (it was
+    there before). Failure: `provider_id` is the draft's id when one exists. Two calls for one marker must not run at
+    the same time.
+    """
+    try:
+        _refuse_what_etsy_would(request)
+        token = access.access_token(shop)
+        if isinstance(token, Failure):
+            return token
+        return _Drafting(shop, request, EtsyClient(EtsyConfig.for_shop(shop), token, patience)).run()
+    except _Stop as stop:
+        return stop.failure
+
+
+def marker_line(marker: str) -> str:
+    """The line of the description a draft is recognised by."""
+    return f"Ref. {marker}"
+
+
+def file_name(path: Path) -> str:
+    """A name Etsy takes: letters, digits, dots, hyphens and underscores, at most 70 characters, ending kept."""
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "_", path.stem).strip("._-") or "file"
+    ending = re.sub(r"[^A-Za-z0-9.]+", "", path.suffix)[:12] or ".bin"
+    return stem[: rules.FILE_NAME_MAX - len(ending)] + ending
+
+
+class _Stop(Exception):
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.kind)
+        self.failure = failure
+
+
+def _refuse_what_etsy_would(request: DraftRequest) -> None:
+    """Stops before anything is sent when the request breaks Etsy's rules or a file of ours is gone."""
+    try:
+        images = [(p.name, p.stat().st_size) for p in request.images]
+        files = [(file_name(p), p.stat().st_size) for p in request.files]
+    except OSError as error:
+        raise _Stop(
+            Failure(Kind.TRANSIENT, "A file of this project could not be read just now.", type(error).__name__)
+        ) from None
+    problems = rules.check(
+        request.title,
+        request.tags,
+        request.description,
+        request.price_cents,
+        materials=request.materials,
+        images=images,
+        files=files,
+    )
+    if not request.marker.strip() or "\n" in request.marker:
+        raise ValueError("A draft needs a marker of one line.")
+    if problems:
+        words = " ".join(p.words for p in problems[:3])
+        fields = ",".join(sorted({p.field for p in problems}))
+        raise _Stop(Failure(Kind.REJECTED, f"The listing does not meet Etsy's rules yet. {words}", f"rules: {fields}"))
+
+
+class _Drafting:
+    """One run. Every step looks at what Etsy has, does what is missing, and stops the run with a failure otherwise."""
+
+    def __init__(self, shop: EtsyShop, request: DraftRequest, client: EtsyClient) -> None:
+        self.shop, self.request, self.client = shop, request, client
+        self.listing_id = 0
+
+    def run(self) -> Outcome:
+        listing = self._find()
+        adopted = listing is not None
+        if listing is None:
+            listing = self._create()
+        self.listing_id = int(listing["listing_id"])
+        images, files = self._missing_images(), self._missing_files()
+        if (images or files) and listing.get("state", "draft") != "draft":
+            raise _Stop(
+                Failure(
+                    Kind.REJECTED,
+                    "This listing was published on Etsy before all its pictures and files were there, so we left it as "
+                    "it is. Please add what is missing on Etsy, or delete it there and retry the draft.",
+                    provider_id=str(self.listing_id),
+                )
+            )
+        for rank, path in images:
+            self._must(partial(self._image, path, rank), f"picture {rank} of {len(self.request.images)}")
+        for rank, path in files:
+            self._must(partial(self._file, path, rank), f"file {rank} of {len(self.request.files)}")
+        data = {
+            "listing_id": self.listing_id,
+            "url": _url(listing, self.listing_id),
+            "images": len(self.request.images),
+            "files": len(self.request.files),
+            "adopted": adopted,
+        }
+        return Made(data=data, provider_id=str(self.listing_id))
+
+    # --- the listing --------------------------------------------------------------------------------------------------
+
+    def _find(self) -> dict[str, Any] | None:
+        """Our draft if it is there. The oldest, should there ever be two, so that every look finds the same one."""
+        if self.request.listing_id.isdigit():
+            answer = self._ask(lambda: self.client.listing(int(self.request.listing_id)))
+            if answer.good and self._is_ours(answer.data or {}):
+                return answer.data
+            if not answer.good and answer.status not in (403, 404):
+                raise self._stop(answer, "looking for the draft")
+        found = [listing for listing in self._drafts() if self._is_ours(listing)]
+        return min(found, key=lambda listing: int(listing["listing_id"])) if found else None
+
+    def _drafts(self) -> Iterator[dict[str, Any]]:
+        for page in range(PAGES_MAX):
+            offset = page * LIST_PAGE
+            answer = self._must(
+                partial(self.client.listings, self.shop.shop_id, state="draft", offset=offset),
+                "looking for the draft",
+            )
+            results = (answer.data or {}).get("results")
+            if not isinstance(results, list):
+                raise self._stop(
+                    Answer(Doing.READ, Met.NO_ANSWER, trouble="no results in list"), "looking for the draft"
+                )
+            yield from (r for r in results if isinstance(r, dict))
+            if len(results) < LIST_PAGE:
+                return
+        words = (
+            f"This shop has more than {PAGES_MAX * LIST_PAGE:,} drafts, so we cannot tell whether ours is among them."
+        )
+        raise _Stop(Failure(Kind.REJECTED, words))
+
+    def _is_ours(self, listing: dict[str, Any]) -> bool:
+        description = listing.get("description")
+        if not isinstance(listing.get("listing_id"), int) or not isinstance(description, str):
+            return False
+        if listing.get("shop_id", self.shop.shop_id) != self.shop.shop_id:
+            return False
+        return marker_line(self.request.marker) in (line.strip() for line in description.splitlines())
+
+    def _create(self) -> dict[str, Any]:
+        answer = self._ask(lambda: self._send_create(when_made(ports.now())[0]))
+        for era in when_made(ports.now())[1:]:
+            if answer.status != 400 or not _names_when_made(answer):
+                break
+            answer = self._ask(partial(self._send_create, era))
+        listing = answer.data if answer.good else None
+        if listing is not None and isinstance(listing.get("listing_id"), int):
+            return listing
+        if answer.good:
+            answer = Answer(Doing.CREATE, Met.NO_ANSWER, status=answer.status, trouble="no listing id in answer")
+        stop = self._stop(answer, "creating the draft")
+        if stop.failure.kind is Kind.UNKNOWN and (made := self._look_again()) is not None:
+            return made  # Etsy did what we asked and only its answer was lost.
+        raise stop
+
+    def _look_again(self) -> dict[str, Any] | None:
+        """One more look after an unclear create. When the look fails too, the create stays unclear and that is what
+        the caller hears."""
+        try:
+            return self._find()
+        except _Stop:
+            return None
+
+    def _send_create(self, era: str) -> Answer:
+        request = self.request
+        fields = {
+            "title": request.title,
+            "description": f"{request.description.rstrip()}\n\n{marker_line(request.marker)}",
+            "price": f"{request.price_cents // 100}.{request.price_cents % 100:02d}",
+            "quantity": QUANTITY,
+            "type": "download",
+            "who_made": "i_did",
+            "when_made": era,
+            "is_supply": False,
+            "taxonomy_id": taxonomy_id(request.product),
+            "tags": list(request.tags) or None,
+            "materials": list(request.materials) or None,
+        }
+        return self.client.create_draft(self.shop.shop_id, fields)
+
+    # --- pictures and files -------------------------------------------------------------------------------------------
+
+    def _missing_images(self) -> list[tuple[int, Path]]:
+        """(rank, picture) of what is not there. A picture is known by its alt text, else by its rank."""
+        answer = self._must(lambda: self.client.images(self.listing_id), "looking at the pictures")
+        there = _results(answer)
+        texts = {str(i.get("alt_text") or "") for i in there}
+        unnamed = {i.get("rank") for i in there if not i.get("alt_text")}
+        wanted = enumerate(self.request.images, start=1)
+        return [(rank, path) for rank, path in wanted if self._alt_text(rank) not in texts and rank not in unnamed]
+
+    def _missing_files(self) -> list[tuple[int, Path]]:
+        """(rank, file) of what is not there. A file is known by its name and size."""
+        answer = self._must(lambda: self.client.files(self.shop.shop_id, self.listing_id), "looking at the files")
+        sizes = {_plain(str(f.get("filename", ""))): f.get("size_bytes") for f in _results(answer)}
+        missing = []
+        for rank, path in enumerate(self.request.files, start=1):
+            name, size = file_name(path), path.stat().st_size
+            if _plain(name) not in sizes:
+                missing.append((rank, path))
+            elif sizes[_plain(name)] != size:
+                words = f"The draft on Etsy already has another file named {name}. Please delete it there, then retry the draft."
+                raise _Stop(Failure(Kind.REJECTED, words, provider_id=str(self.listing_id)))
+        return missing
+
+    def _alt_text(self, rank: int) -> str:
+        return f"{self.request.title}, picture {rank} of {len(self.request.images)}"[-rules.ALT_TEXT_MAX :]
+
+    def _image(self, path: Path, rank: int) -> Answer:
+        return self.client.upload_image(
+            self.shop.shop_id, self.listing_id, path, rank=rank, alt_text=self._alt_text(rank)
+        )
+
+    def _file(self, path: Path, rank: int) -> Answer:
+        return self.client.upload_file(self.shop.shop_id, self.listing_id, path, name=file_name(path), rank=rank)
+
+    # --- asking -------------------------------------------------------------------------------------------------------
+
+    def _must(self, call: Callable[[], Answer], step: str) -> Answer:
+        answer = self._ask(call)
+        if not answer.good:
+            raise self._stop(answer, step)
+        return answer
+
+    def _ask(self, call: Callable[[], Answer]) -> Answer:
+        """One call; once more with a new token when Etsy refused the old one, which it does before doing anything."""
+        answer = call()
+        if not _token_refused(answer):
+            return answer
+        token = access.access_token(self.shop, refused=self.client.access)
+        if isinstance(token, Failure):
+            raise _Stop(token)
+        self.client.access = token
+        return call()
+
+    def _stop(self, answer: Answer, step: str) -> _Stop:
+        failure = outcomes.failure(answer, provider_id=str(self.listing_id or ""))
+        if outcomes.row_for(answer).reconnect:
+            access.disconnect(self.shop, failure.reason)
+        return _Stop(
+            Failure(failure.kind, failure.reason, f"{step}: {failure.detail}", failure.retry_after, failure.provider_id)
+        )
+
+
+def _token_refused(answer: Answer) -> bool:
+    return answer.met is Met.ANSWER and answer.status == 401 and outcomes.row_for(answer).reconnect
+
+
+def _names_when_made(answer: Answer) -> bool:
+    text = f"{answer.said} {' '.join(answer.paths)}"
+    return "when_made" in text or "when made" in text
+
+
+def _results(answer: Answer) -> list[dict[str, Any]]:
+    results = (answer.data or {}).get("results")
+    return [r for r in results if isinstance(r, dict)] if isinstance(results, list) else []
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9.]+", "_", name.lower())
+
+
+def _url(listing: dict[str, Any], listing_id: int) -> str:
+    """Where the seller finds the draft. Only a web address is passed on, whatever Etsy's answer holds."""
+    url = listing.get("url")
+    if isinstance(url, str) and re.match(r"https?://[^\s\"'<>]+$", url) and len(url) <= 300:
+        return url
+    return f"https://www.etsy.com/listing/{listing_id}"

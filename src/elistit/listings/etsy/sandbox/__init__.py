@@ -1,0 +1,10 @@
+"""A small Etsy that runs on this machine: for demonstrations, practice and tests.
+
+It keeps drafts, checks requests as the real service does, gives its own consent, and does wrong what it is told to.
+Nothing it holds is real, and it never calls Etsy.
+"""
+
+from elistit.listings.etsy.sandbox.faults import BadOrder
+from elistit.listings.etsy.sandbox.server import DEFAULT_PORT, Sandbox, serve
+
+__all__ = ["DEFAULT_PORT", "BadOrder", "Sandbox", "serve"]

@@ -1,0 +1,31 @@
+"""The seller's connection to an Etsy shop. Tokens are stored encrypted; nothing here is ever shown or logged."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from elistit import ports
+
+
+class EtsyShop(models.Model):
+    """One connected shop. `disconnected_reason` is set, in plain words, when Etsy no longer accepts the connection.
+
+    `sandbox_url` is set for a shop of the bundled sandbox: the server it lives on. `refresh_lease` names who is
+    renewing the tokens right now, until `refresh_lease_until`; see `listings.etsy.access`.
+    """
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="etsy_shop")
+    shop_id = models.BigIntegerField()
+    shop_name = models.CharField(max_length=80, default="", blank=True)
+    access_token = models.BinaryField()
+    refresh_token = models.BinaryField()
+    expires_at = models.DateTimeField()
+    connected_at = models.DateTimeField(default=ports.now)
+    disconnected_reason = models.CharField(max_length=300, default="", blank=True)
+    sandbox_url = models.CharField(max_length=200, default="", blank=True)
+    refresh_lease = models.CharField(max_length=26, default="", blank=True)
+    refresh_lease_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.shop_name or str(self.shop_id)

@@ -1,0 +1,199 @@
+"""Etsy's listing rules as data, and one check of a listing against them (rules §4, listing).
+
+Pure: no Django, no network, no clock. It says what is wrong in words a seller can act on; it must never repair a text
+by itself (that is `writer`) and never decide what happens to a listing that breaks a rule.
+
+Etsy has no published limit for the description; the character classes are those of its API document, the counts are
+the ones its own listing form enforces.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+TITLE_MAX = 140
+TITLE_WORDS_ADVISED = 15
+TITLE_MARKS_ONCE = "%:&+"
+TAGS_MAX = 13
+TAG_MAX = 20
+MATERIALS_MAX = 13
+MATERIAL_MAX = 45
+PRICE_MIN_CENTS = 20
+PRICE_MAX_CENTS = 5_000_000
+IMAGES_MAX = 20
+IMAGE_BYTES_MAX = 10_000_000
+FILES_MAX = 5
+FILE_BYTES_MAX = 20_000_000
+FILE_NAME_MAX = 70
+ALT_TEXT_MAX = 500
+IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif")
+
+_ALWAYS = frozenset("™©®")
+_TAG_MARKS = frozenset("-'™©®")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One broken rule. `field` is title, tags, description, price, materials, images or files; `words` one sentence."""
+
+    field: str
+    words: str
+
+
+def title_character(character: str) -> bool:
+    """Whether Etsy takes this character in a title: letters, decimal digits, punctuation, mathematical signs, spaces."""
+    if character in _ALWAYS:
+        return True
+    category = unicodedata.category(character)
+    return category[0] in "LP" or category in ("Nd", "Sm", "Zs")
+
+
+def tag_character(character: str) -> bool:
+    """Whether Etsy takes this character in a tag: letters, decimal digits, spaces and - ' ™ © ®."""
+    return character in _TAG_MARKS or _word_character(character)
+
+
+def material_character(character: str) -> bool:
+    """Whether Etsy takes this character in a material: letters, decimal digits and spaces only."""
+    return _word_character(character)
+
+
+def tag_key(tag: str) -> str:
+    """Two tags with the same key are the same tag to Etsy: case and spacing do not count."""
+    return " ".join(unicodedata.normalize("NFKC", tag).casefold().split())
+
+
+def check(
+    title: str,
+    tags: Sequence[str],
+    description: str,
+    price_cents: int,
+    *,
+    materials: Sequence[str] = (),
+    images: Sequence[tuple[str, int]] = (),
+    files: Sequence[tuple[str, int]] = (),
+) -> list[Problem]:
+    """Every rule of Etsy's this listing breaks; an empty list means Etsy's published rules are met.
+
+    `price_cents` is in hundredths of the shop's currency; `images` and `files` are pairs of file name and size in bytes.
+    """
+    return [
+        *_title(title),
+        *_tags(tags),
+        *_description(description),
+        *_price(price_cents),
+        *_materials(materials),
+        *_images(images),
+        *_files(files),
+    ]
+
+
+def _word_character(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] == "L" or category in ("Nd", "Zs")
+
+
+def _named(characters: Iterable[str]) -> str:
+    """The offending characters as a seller can recognise them: the character itself, or its name when it is invisible."""
+    seen = list(dict.fromkeys(characters))[:5]
+    return ", ".join(c if c.isprintable() and not c.isspace() else unicodedata.name(c, f"U+{ord(c):04X}") for c in seen)
+
+
+def _title(title: str) -> list[Problem]:
+    found = []
+    if not title.strip():
+        found.append(Problem("title", "The title is empty."))
+    if len(title) > TITLE_MAX:
+        found.append(Problem("title", f"The title has {len(title)} characters; Etsy takes {TITLE_MAX} at most."))
+    if bad := [c for c in title if not title_character(c)]:
+        found.append(Problem("title", f"Etsy does not take these characters in a title: {_named(bad)}."))
+    for mark in TITLE_MARKS_ONCE:
+        if title.count(mark) > 1:
+            found.append(Problem("title", f"The title has {mark} more than once; Etsy takes it once at most."))
+    return found
+
+
+def _tags(tags: Sequence[str]) -> list[Problem]:
+    found = []
+    if len(tags) > TAGS_MAX:
+        found.append(Problem("tags", f"There are {len(tags)} tags; Etsy takes {TAGS_MAX} at most."))
+    keys: set[str] = set()
+    for tag in tags:
+        key = tag_key(tag)
+        if not key:
+            found.append(Problem("tags", "One tag is empty."))
+            continue
+        if key in keys:
+            found.append(Problem("tags", f"The tag “{tag}” is there twice."))
+        keys.add(key)
+        if len(tag) > TAG_MAX:
+            found.append(Problem("tags", f"The tag “{tag}” has {len(tag)} characters; Etsy takes {TAG_MAX} at most."))
+        if bad := [c for c in tag if not tag_character(c)]:
+            found.append(Problem("tags", f"Etsy does not take these characters in the tag “{tag}”: {_named(bad)}."))
+        if tag[0] in "-'":
+            found.append(Problem("tags", f"The tag “{tag}” starts with {tag[0]}, which Etsy does not take."))
+    return found
+
+
+def _description(description: str) -> list[Problem]:
+    return [] if description.strip() else [Problem("description", "The description is empty.")]
+
+
+def _price(cents: int) -> list[Problem]:
+    if PRICE_MIN_CENTS <= cents <= PRICE_MAX_CENTS:
+        return []
+    return [
+        Problem("price", f"The price is {cents / 100:,.2f}; Etsy takes {PRICE_MIN_CENTS / 100:.2f} to 50,000.00."),
+    ]
+
+
+def _materials(materials: Sequence[str]) -> list[Problem]:
+    found = []
+    if len(materials) > MATERIALS_MAX:
+        found.append(Problem("materials", f"There are {len(materials)} materials; Etsy takes {MATERIALS_MAX} at most."))
+    for material in materials:
+        if not material.strip():
+            found.append(Problem("materials", "One material is empty."))
+        elif bad := [c for c in material if not material_character(c)]:
+            found.append(Problem("materials", f"Etsy does not take these characters in “{material}”: {_named(bad)}."))
+        if len(material) > MATERIAL_MAX:
+            words = f"The material “{material}” has {len(material)} characters; Etsy takes {MATERIAL_MAX} at most."
+            found.append(Problem("materials", words))
+    return found
+
+
+def _images(images: Sequence[tuple[str, int]]) -> list[Problem]:
+    found = []
+    if len(images) > IMAGES_MAX:
+        found.append(Problem("images", f"There are {len(images)} listing pictures; Etsy takes {IMAGES_MAX} at most."))
+    for name, size in images:
+        if not name.lower().endswith(IMAGE_ENDINGS):
+            found.append(Problem("images", f"The picture {name} is not a JPG, PNG or GIF file."))
+        found += _size("images", f"The picture {name}", size, IMAGE_BYTES_MAX)
+    return found
+
+
+def _files(files: Sequence[tuple[str, int]]) -> list[Problem]:
+    found = []
+    if len(files) > FILES_MAX:
+        found.append(Problem("files", f"There are {len(files)} files; an Etsy listing takes {FILES_MAX} at most."))
+    for name, size in files:
+        found += _size("files", f"The file {name}", size, FILE_BYTES_MAX)
+        if len(name) > FILE_NAME_MAX:
+            words = f"The file name {name} has {len(name)} characters; Etsy takes {FILE_NAME_MAX} at most."
+            found.append(Problem("files", words))
+        if "." not in name.strip("."):
+            found.append(Problem("files", f"The file {name} has no ending such as .zip or .png."))
+    if repeated := [n for n, _ in files if [m.lower() for m, _ in files].count(n.lower()) > 1]:
+        found.append(Problem("files", f"Two files have the name {repeated[0]}."))
+    return found
+
+
+def _size(field: str, what: str, size: int, most: int) -> list[Problem]:
+    if size <= 0:
+        return [Problem(field, f"{what} is empty.")]
+    if size > most:
+        return [Problem(field, f"{what} has {size / 1e6:.1f} MB; Etsy takes {most / 1e6:.0f} MB at most.")]
+    return []

@@ -1,0 +1,92 @@
+"""Calls that cost money: written down before they leave, answered for afterwards, never made twice (rules §5.7, §6).
+
+The key of a call is stored before the request is sent, the provider's own id as soon as it is known, the answer after. A
+call whose answer we never saw is looked up with its provider before anything new is sent; when the provider cannot say,
+nothing is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from elistit import ports
+from elistit.pipeline.chain import Try
+from elistit.pipeline.models import ProviderCall
+from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects.models import Job
+from elistit.providers.base import ImageProvider, ImageRequest, Run
+
+NEVER_RECEIVED = "never_received"
+Accept = Callable[[Made], Outcome]
+
+
+def call_key(this: Try) -> str:
+    """The request key of a try: the same when the try is run again, another for the next try."""
+    return f"{this.job}:{this.item}:{this.round}:{this.number}.{this.wait}"
+
+
+def make(provider: ImageProvider, request: ImageRequest, this: Try, job: Job, run: Run, accept: Accept) -> Outcome:
+    """One image, bought at most once.
+
+    `accept` checks the picture at `request.out` and puts it where it lasts; only then is a call answered as made, so a
+    picture that was paid for is never asked for again. Open calls of the same item and round are settled first: answered
+    ones are used, unanswered ones looked up.
+    """
+    mine = ProviderCall.objects.filter(job=job, item=this.item, key__startswith=f"{this.job}:{this.item}:{this.round}:")
+    if bought := mine.filter(state=ProviderCall.State.ANSWERED, outcome="made").order_by("-answered_at").first():
+        return Made(data=bought.answer, cost_micros=bought.cost_micros, provider_id=bought.provider_id)
+    for call in mine.exclude(state=ProviderCall.State.ANSWERED).order_by("sent_at"):
+        found = provider.look_up(request, call.provider_id, run)
+        if isinstance(found, Failure) and found.kind == Kind.UNKNOWN:
+            ProviderCall.objects.filter(pk=call.key).update(state=ProviderCall.State.UNKNOWN, detail=found.detail)
+            return found
+        settled = answer(call.key, accept(found) if isinstance(found, Made) else found)
+        if isinstance(settled, Made):
+            return settled
+    return _send(provider, request, this, job, run, accept)
+
+
+def _send(provider: ImageProvider, request: ImageRequest, this: Try, job: Job, run: Run, accept: Accept) -> Outcome:
+    key = call_key(this)
+    call, _ = ProviderCall.objects.get_or_create(
+        key=key, defaults={"job": job, "item": this.item, "provider": provider.name, "model": request.model}
+    )
+    # Reached again only when the call before was never received, so sending it once more buys nothing twice.
+    ProviderCall.objects.filter(pk=key).update(
+        state=ProviderCall.State.SENT, outcome="", answered_at=None, requests=call.requests + 1, sent_at=ports.now()
+    )
+    outcome = provider.generate(request, run, lambda provider_id: _remember(key, provider_id))
+    if isinstance(outcome, Failure) and outcome.kind == Kind.UNKNOWN:
+        ProviderCall.objects.filter(pk=key).update(state=ProviderCall.State.UNKNOWN, detail=outcome.detail)
+        return _ask(provider, request, key, outcome, run, accept)
+    return answer(key, accept(outcome) if isinstance(outcome, Made) else outcome) or outcome
+
+
+def _ask(
+    provider: ImageProvider, request: ImageRequest, key: str, unknown: Failure, run: Run, accept: Accept
+) -> Outcome:
+    """Look an unknown answer up at once; when that settles nothing, it stays unknown and the next try looks again."""
+    provider_id = ProviderCall.objects.values_list("provider_id", flat=True).get(pk=key)
+    found = provider.look_up(request, provider_id, run)
+    if isinstance(found, Failure) and found.kind == Kind.UNKNOWN:
+        return unknown
+    settled = answer(key, accept(found) if isinstance(found, Made) else found)
+    return settled or Failure(Kind.TRANSIENT, "The service never received our request.", detail=unknown.detail)
+
+
+def _remember(key: str, provider_id: str) -> None:
+    ProviderCall.objects.filter(pk=key).update(provider_id=provider_id)
+
+
+def answer(key: str, outcome: Outcome | None) -> Outcome | None:
+    """Write down what became of a call, and give it back. None: the provider never received it."""
+    fields: dict[str, Any] = {"state": ProviderCall.State.ANSWERED, "answered_at": ports.now()}
+    if outcome is None:
+        fields |= {"outcome": NEVER_RECEIVED}
+    elif isinstance(outcome, Made):
+        fields |= {"outcome": "made", "answer": outcome.data, "cost_micros": outcome.cost_micros}
+    else:
+        fields |= {"outcome": outcome.kind.value, "detail": outcome.detail, "cost_micros": outcome.cost_micros}
+    ProviderCall.objects.filter(pk=key).update(**fields)
+    return outcome

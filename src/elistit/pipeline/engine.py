@@ -1,0 +1,276 @@
+"""The durable engine: queues and runs tries so that what was begun is finished, whatever dies.
+
+The one module that knows DBOS. It decides nothing: what a try does and what follows is in `chain`, when it is tried again
+in `retry`, what is repaired in `recovery`. Its tables say only what runs next and are never the truth about a project.
+Web pages and commands use `Queue` alone; only a worker process calls `launch`. It must never be launched before a fork,
+nor from `AppConfig.ready()`.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import urllib.parse
+from collections.abc import Iterable
+from typing import Any
+
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
+from django.db import connection
+
+from elistit.pipeline import chain
+from elistit.pipeline.chain import Try
+from elistit.pipeline.isolation import Isolation
+from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects.states import Stage
+
+log = logging.getLogger(__name__)
+
+NAME = "elistit"
+# One constant, never a hash of the code: an upgrade must go on with what the version before has queued. An incompatible
+# change of the two workflows below needs DBOS.patch(), not a new version.
+VERSION = "chain-1"
+POLL_SECONDS = 0.25
+LIVE = ("ENQUEUED", "DELAYED", "PENDING")
+BROKEN = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+
+ADVANCE, CHAIN, WORKSHOP = "advance", "chain", "workshop"
+
+
+def provider_queue(provider: str) -> str:
+    return f"provider-{provider}"
+
+
+def database_url() -> str:
+    """The engine's database: the same as the product's, read from the connection so that tests' databases count too."""
+    s = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{s['NAME']}"
+    host = s.get("HOST") or s.get("OPTIONS", {}).get("host") or ""
+    user, password = (urllib.parse.quote(s.get(k) or "", safe="") for k in ("USER", "PASSWORD"))
+    where = f"{host}:{s['PORT']}" if s.get("PORT") else host
+    if host.startswith("/"):
+        port = f"&port={s['PORT']}" if s.get("PORT") else ""
+        return f"postgresql://{user}:{password}@/{s['NAME']}?host={urllib.parse.quote(host, safe='/')}{port}"
+    return f"postgresql://{user}:{password}@{where}/{s['NAME']}"
+
+
+# ---- the two workflows ------------------------------------------------------------------------------------------------
+
+
+class _Here:
+    """What the running worker process brings to its tries. Set once by `launch`."""
+
+    runner: chain.Runner
+    worker: str
+    queue: Queue
+    isolation = Isolation()
+
+
+@DBOS.step(name="run")
+def _run(data: dict[str, Any]) -> dict[str, Any] | None:
+    this = Try(**data)
+    try:
+        with _Here.isolation.alone() if chain.crashed_before(this) else _Here.isolation.together():
+            return outcome_to_json(chain.run(this, _Here.worker, _Here.runner))
+    finally:
+        connection.close()
+
+
+@DBOS.step(name="settle")
+def _settle(data: dict[str, Any], outcome: dict[str, Any] | None) -> int:
+    try:
+        following = chain.settle(Try(**data), outcome_from_json(outcome))
+        _Here.queue.put(following)
+        return len(following)
+    finally:
+        connection.close()
+
+
+@DBOS.step(name="start")
+def _start(job: str) -> int:
+    try:
+        following = chain.start(job)
+        _Here.queue.put(following)
+        return len(following)
+    finally:
+        connection.close()
+
+
+@DBOS.workflow(name="try")
+def _one_try(data: dict[str, Any]) -> int:
+    return _settle(data, _run(data))
+
+
+@DBOS.workflow(name="advance")
+def _advance(job: str) -> int:
+    return _start(job)
+
+
+def outcome_to_json(outcome: Outcome | None) -> dict[str, Any] | None:
+    if outcome is None:
+        return None
+    if isinstance(outcome, Made):
+        return {
+            "made": True,
+            "data": outcome.data,
+            "cost_micros": outcome.cost_micros,
+            "provider_id": outcome.provider_id,
+        }
+    return {
+        "made": False, "kind": outcome.kind.value, "reason": outcome.reason, "detail": outcome.detail,
+        "retry_after": outcome.retry_after, "provider_id": outcome.provider_id, "cost_micros": outcome.cost_micros,
+    }  # fmt: skip
+
+
+def outcome_from_json(data: dict[str, Any] | None) -> Outcome | None:
+    if data is None:
+        return None
+    fields = {k: v for k, v in data.items() if k != "made"}
+    return Made(**fields) if data["made"] else Failure(**{**fields, "kind": Kind(fields["kind"])})
+
+
+# ---- queueing ---------------------------------------------------------------------------------------------------------
+
+
+class Queue:
+    """Puts work on the engine's queues and asks after it, from any process, without running any of it.
+
+    Every id is deterministic, so putting the same work twice queues it once.
+    """
+
+    def __init__(self) -> None:
+        self._client: DBOSClient | None = None
+        self._url = ""
+        self._lock = threading.Lock()
+
+    @property
+    def client(self) -> DBOSClient:
+        url = database_url()
+        with self._lock:
+            if self._client is None or self._url != url:
+                self._client = DBOSClient(
+                    system_database_url=url, application_name=NAME, serializer=DBOSPortableJSONSerializer(), lazy=True,
+                    retry_connection_errors=False, system_database_pool_size=4,
+                )  # fmt: skip
+                self._url = url
+            return self._client
+
+    def migrate(self) -> None:
+        """Create or upgrade the engine's tables. Safe to call at every start."""
+        self.client._sys_db.run_migrations()
+
+    def close(self) -> None:
+        with self._lock:
+            if self._client is not None:
+                self._client.destroy()
+                self._client = None
+
+    def put(self, tries: Iterable[Try]) -> None:
+        """Queue tries, each once, delayed by its own `delay` seconds."""
+        for t in tries:
+            options: dict[str, Any] = {
+                "workflow_name": "try", "queue_name": _queue_of(t), "workflow_id": t.id, "app_version": VERSION,
+                # The lower the number the sooner: first items of all projects, then second items …
+                "priority": max(1, t.item),
+            }  # fmt: skip
+            if t.delay > 0:
+                options["delay_seconds"] = t.delay
+            self.client.enqueue(options, t.as_dict())  # type: ignore[arg-type]
+
+    def start(self, job: str, occasion: str) -> None:
+        """Have a worker look at a job. `occasion` names why, once each: `launch:0`, `finish:1`, `remake:3:1` …"""
+        self.client.enqueue(
+            {
+                "workflow_name": "advance",
+                "queue_name": ADVANCE,
+                "workflow_id": f"job:{job}:{occasion}",
+                "app_version": VERSION,
+            },
+            job,
+        )
+
+    def cancel(self, job: str) -> int:
+        """Stop everything queued, delayed or running for a job. A step in flight runs to its end and is then refused."""
+        live = self.client.list_workflows(
+            workflow_id_prefix=f"job:{job}:", status=list(LIVE), load_input=False, load_output=False
+        )
+        self.client.cancel_workflows([w.workflow_id for w in live])
+        return len(live)
+
+    def states(self, ids: list[str]) -> dict[str, str]:
+        """The engine's word on each id it knows."""
+        if not ids:
+            return {}
+        found = self.client.list_workflows(workflow_ids=ids, load_input=False, load_output=False)
+        return {w.workflow_id: w.status for w in found}
+
+    def forget(self, ids: list[str]) -> None:
+        """Remove ended rows, so that the same id can be queued again."""
+        if ids:
+            self.client.delete_workflows(ids)
+
+    # -- what recovery needs; the private calls are pinned by tests/pipeline/test_engine_contract.py
+
+    def holders(self) -> set[str]:
+        """The executor ids that have running work."""
+        rows = self.client.list_workflows(status="PENDING", load_input=False, load_output=False)
+        return {w.executor_id for w in rows if w.executor_id}
+
+    def hand_over(self, executor: str) -> list[str]:
+        """Put the running work of a dead executor back on its queues. The ids; empty when there was none. Idempotent."""
+        db = self.client._sys_db
+        taken = []
+        for row in db.get_pending_workflows(executor, VERSION):
+            if db.reenqueue_for_recovery(row.workflow_id, [executor], "_dbos_internal_queue"):
+                taken.append(row.workflow_id)
+        return taken
+
+    def purge(self, before_iso: str) -> int:
+        """Delete rows of work that ended before a time (RFC 3339). The product's own tables keep the history."""
+        ended = self.client.list_workflows(
+            end_time=before_iso,
+            status=["SUCCESS", "ERROR", "CANCELLED"],
+            limit=1000,
+            load_input=False,
+            load_output=False,
+        )
+        self.forget([w.workflow_id for w in ended])
+        return len(ended)
+
+
+def _queue_of(this: Try) -> str:
+    if this.stage == Stage.GENERATING:
+        return provider_queue(chain.provider_of(this.job))
+    if this.stage == Stage.PROCESSING and this.item:
+        return WORKSHOP
+    return CHAIN
+
+
+queue = Queue()
+
+
+# ---- a worker's side --------------------------------------------------------------------------------------------------
+
+
+def launch(executor: str, runner: chain.Runner, slots: int, providers: dict[str, int]) -> None:
+    """Start running queued work in this process. `slots`: CPU-bound tries at once; `providers`: calls at once for each."""
+    _Here.runner, _Here.worker, _Here.queue = runner, executor, queue
+    config: DBOSConfig = {
+        "name": NAME, "system_database_url": database_url(), "executor_id": executor, "application_version": VERSION,
+        "serializer": DBOSPortableJSONSerializer(), "sys_db_pool_size": 8, "log_level": "ERROR",
+    }  # fmt: skip
+    DBOS(config=config)
+    DBOS.launch()
+    # An older worker may have announced another version last; what clients queue goes to the newest (tested).
+    limits = {ADVANCE: 4, CHAIN: 4, WORKSHOP: slots} | {
+        provider_queue(name): calls for name, calls in providers.items()
+    }
+    for name, at_once in limits.items():
+        DBOS.register_queue(
+            name, worker_concurrency=at_once, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
+        )
+
+
+def stop(seconds: int) -> None:
+    """Take no new work and wait up to `seconds` for the running tries to end."""
+    DBOS.destroy(workflow_completion_timeout_sec=max(1, seconds))

@@ -1,0 +1,102 @@
+"""What the chain writes down: attempts (the worker log), provider calls, workers alive, paused providers.
+
+An attempt row is written when a try starts and again when it ends; a provider call row is committed before the request
+leaves. Neither is ever deleted.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from elistit import ports
+
+
+class Attempt(models.Model):
+    """One try of one stage, or of one item in it. `item` is 0 for work on the whole set.
+
+    `starts` counts how often a worker began this try: more than one means a worker died in it. `outcome` is empty while
+    the try runs, then `made` or a failure kind. `counted` is false for a pause the other side asked for, which uses up no
+    try (rules §5.7); `wait` numbers such pauses within one try. A recovery or an operator's act is written here too (`note`)."""
+
+    id = models.BigAutoField(primary_key=True)
+    job = models.ForeignKey("projects.Job", on_delete=models.PROTECT, related_name="attempts")
+    stage = models.CharField(max_length=20)
+    item = models.IntegerField(default=0)
+    round = models.IntegerField(default=0)
+    number = models.IntegerField(default=1)
+    wait = models.IntegerField(default=0)
+    note = models.BooleanField(default=False)
+    starts = models.IntegerField(default=1)
+    worker = models.CharField(max_length=120, default="", blank=True)
+    started_at = models.DateTimeField(default=ports.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, default="", blank=True)
+    reason = models.CharField(max_length=400, default="", blank=True)
+    detail = models.TextField(default="", blank=True)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    counted = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["job", "stage", "item", "round", "number", "wait"],
+                condition=models.Q(note=False),
+                name="attempt_once",
+            )
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.stage}/{self.item} try {self.number}: {self.outcome or 'running'}"
+
+
+class ProviderCall(models.Model):
+    """One request that costs the operator money. `key` is ours, stored before the request leaves; `provider_id` is theirs,
+    stored as soon as it is known. `state`: sent → answered, or unknown until looked up."""
+
+    class State(models.TextChoices):
+        SENT = "sent", "Sent"
+        ANSWERED = "answered", "Answered"
+        UNKNOWN = "unknown", "No answer"
+
+    key = models.CharField(primary_key=True, max_length=120)
+    job = models.ForeignKey("projects.Job", on_delete=models.PROTECT, related_name="provider_calls")
+    item = models.IntegerField(default=0)
+    provider = models.CharField(max_length=40)
+    model = models.CharField(max_length=80)
+    provider_id = models.CharField(max_length=120, default="", blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SENT)
+    outcome = models.CharField(max_length=20, default="", blank=True)
+    detail = models.TextField(default="", blank=True)
+    answer = models.JSONField(default=dict, blank=True)
+    cost_micros = models.BigIntegerField(default=0)
+    requests = models.IntegerField(default=0)
+    sent_at = models.DateTimeField(default=ports.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.key}: {self.outcome or self.state}"
+
+
+class Worker(models.Model):
+    """A worker process that has said it is alive. `beat_at` is on the database's clock."""
+
+    id = models.CharField(primary_key=True, max_length=120)
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+    draining = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class ProviderPause(models.Model):
+    """A provider nobody may use until an operator resumes it (outcome kind `operator`)."""
+
+    provider = models.CharField(primary_key=True, max_length=40)
+    reason = models.CharField(max_length=400)
+    detail = models.TextField(default="", blank=True)
+    since = models.DateTimeField(default=ports.now)
+
+    def __str__(self) -> str:
+        return self.provider

@@ -1,0 +1,76 @@
+"""When a failed try is tried again: the one home of the retry rules (rules §5.1, §5.7).
+
+Pure: it looks at a failure and at what was tried before, and says again-in-so-many-seconds or never. It must never touch
+a database, a clock or a queue, and nothing else in the project may decide to retry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from elistit.ports import Failure, Kind
+
+LADDER = (10, 30, 60)
+"""Seconds before the second, third and fourth try."""
+
+MAX_TRIES = len(LADDER) + 1
+FREE_WAIT_MAX = 60
+"""A pause the other side asks for, up to this many seconds, uses up no try."""
+
+FREE_WAITS = 5
+LONGEST_WAIT = 3600
+"""A pause asked for beyond this many seconds is not worth a seller's time: the work is given up and refunded."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """Try again after `delay` seconds. `counted`: whether the try that just failed used one of the four."""
+
+    delay: float
+    counted: bool
+
+
+@dataclass(frozen=True)
+class GiveUp:
+    """Never again by itself. `why` is added to the failure's own reason in the log."""
+
+    why: str
+
+
+Decision = Again | GiveUp
+
+
+def decide(failure: Failure, number: int, waits: int, blocked_before: int = 0) -> Decision:
+    """What follows a failed try.
+
+    `number` is the try that failed (1 to 4), `waits` how many uncounted pauses this try has had, `blocked_before` how
+    often the content filter refused this item's output before. Raises ValueError for a try number outside 1–4.
+    """
+    if not 1 <= number <= MAX_TRIES:
+        raise ValueError(f"a try is numbered 1 to {MAX_TRIES}, not {number}")
+    match failure.kind:
+        case Kind.REJECTED:
+            return GiveUp("a request that was refused as invalid cannot succeed by being repeated")
+        case Kind.OPERATOR:
+            return GiveUp("only the operator can put this right")
+        case Kind.BLOCKED_PROMPT:
+            return GiveUp("the content rules refused the words themselves")
+        case Kind.BLOCKED_OUTPUT:
+            if blocked_before >= 1:
+                return GiveUp("the content rules refused the picture twice")
+            return _next(number, None)
+        case Kind.THROTTLED:
+            asked = failure.retry_after
+            if asked is not None and asked <= FREE_WAIT_MAX and waits < FREE_WAITS:
+                return Again(max(asked, 0.0), counted=False)
+            return _next(number, asked)
+        case Kind.TRANSIENT | Kind.UNKNOWN:
+            return _next(number, failure.retry_after)
+
+
+def _next(number: int, asked: float | None) -> Decision:
+    if number >= MAX_TRIES:
+        return GiveUp(f"all {MAX_TRIES} tries are spent")
+    if asked is not None and asked > LONGEST_WAIT:
+        return GiveUp("the other side asked us to stay away for more than an hour")
+    return Again(max(float(LADDER[number - 1]), asked or 0.0), counted=True)

@@ -1,0 +1,40 @@
+"""Briefing: the idea, the design options and the ratio become a brief and one distinct prompt per item (rules §4)."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from elistit.pipeline.chain import Try
+from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects.models import Job
+from elistit.providers.builtin import brief as builtin_brief
+
+if TYPE_CHECKING:
+    from elistit.pipeline.stages import Kit
+
+
+def run(this: Try, job: Job, kit: Kit) -> Outcome:
+    """The brief and the prompts, by the built-in writer. Deterministic: a second try gives the same."""
+    project = job.project
+    style = project.model.split("/", 1)[-1]
+    brief = builtin_brief.plan(project.idea, dict(project.options), project.count, project.seed, style)
+    prompts = [pick.prompt for pick in brief.picks]
+    if len(prompts) != project.count or len(set(prompts)) != len(prompts):
+        return Failure(
+            Kind.TRANSIENT,
+            "The brief did not give one distinct prompt for each image.",
+            detail=f"{len(set(prompts))} of {project.count}",
+        )
+    return Made(
+        data={
+            "brief": {
+                "title": brief.title,
+                "theme": brief.theme,
+                "used": brief.used,
+                "unused": brief.unused,
+                "note": brief.note,
+            },
+            "items": [dataclasses.asdict(pick) for pick in brief.picks],
+        }
+    )

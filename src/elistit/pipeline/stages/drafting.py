@@ -1,0 +1,33 @@
+"""Drafting: the draft on Etsy with its pictures and files; never published, never charged (rules §4, §5.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from elistit.listings.etsy import draft
+from elistit.listings.models import EtsyShop
+from elistit.pipeline.chain import Try
+from elistit.ports import Failure, Kind, Outcome
+from elistit.projects.models import Job, ProjectFile
+
+if TYPE_CHECKING:
+    from elistit.pipeline.stages import Kit
+
+
+def run(this: Try, job: Job, kit: Kit) -> Outcome:
+    """Create the draft, or go on with the one a try before has begun: it is found again by the project's id in it."""
+    project = job.project
+    listing = project.listing
+    shop = EtsyShop.objects.filter(owner=project.owner).first()
+    if shop is None or shop.disconnected_reason:
+        why = shop.disconnected_reason if shop else "No Etsy shop is connected."
+        return Failure(Kind.REJECTED, f"{why} Connect your shop, then retry the draft.")
+    rows = ProjectFile.objects.filter(project=project, role__in=["mockup", "zip"]).order_by("name")
+    paths = {role: [kit.store.local_path(f.path) for f in rows if f.role == role] for role in ("mockup", "zip")}
+    return draft.create_draft(
+        shop,
+        draft.DraftRequest(
+            marker=project.pk, title=listing.title, description=listing.description, tags=list(listing.tags),
+            price_cents=listing.price_cents, images=paths["mockup"], files=paths["zip"],
+        ),
+    )  # fmt: skip

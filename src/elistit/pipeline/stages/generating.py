@@ -1,0 +1,102 @@
+"""Generating: one provider call per item, then the automatic checks (rules §4, §8)."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from elistit.artwork import checks, jobs
+from elistit.pipeline import calls, faults
+from elistit.pipeline.chain import Try
+from elistit.pipeline.models import ProviderPause
+from elistit.pipeline.stages import files
+from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects.models import Item, Job
+from elistit.projects.products import product_type
+from elistit.projects.states import ItemState
+from elistit.providers import registry
+from elistit.providers.base import ImageRequest
+
+if TYPE_CHECKING:
+    from elistit.pipeline.stages import Kit
+
+SEED_SPACE = 2**48
+NEAR_DUPLICATE = checks.LIMITS.duplicate_distance
+
+
+def request_for(job: Job, item: Item, key: str, out: Path, scale: int = 1, round_: int | None = None) -> ImageRequest:
+    """What is asked of a provider for an item. The seed depends on project, item and round alone, so the same round is the
+    same picture at any size, and a remake is another one."""
+    project = job.project
+    width, height = product_type(project.product).sizes[project.ratio]
+    made_in = item.round if round_ is None else round_
+    seed = (
+        int.from_bytes(hashlib.sha256(f"{project.seed}:{item.number}:{made_in}".encode()).digest()[:6], "big")
+        % SEED_SPACE
+    )
+    return ImageRequest(
+        key=key, model=project.model, prompt=item.prompt, negative=project.options.get("negative", ""), width=width * scale,
+        height=height * scale, seed=seed, transparent=product_type(project.product).transparent, out=out,
+        art={**item.art.get("plan", {}), "edited": bool(item.art.get("edited"))},
+    )  # fmt: skip
+
+
+def run(this: Try, job: Job, kit: Kit) -> Outcome:
+    """Make one image, keep it, check it. A picture that cannot be used is a failed try (rules §5.8)."""
+    project = job.project
+    provider = registry.provider_for(project.model)
+    if pause := ProviderPause.objects.filter(pk=provider.name).first():
+        return Failure(Kind.OPERATOR, pause.reason, detail="paused")
+    provider = faults.around(provider, this, faults.parse(faults.active()))
+    item = job.items.get(number=this.item)
+    with kit.workplace() as folder:
+        request = request_for(job, item, calls.call_key(this), Path(folder) / "image.png")
+
+        def accept(made: Made) -> Outcome:
+            if broken := kit.run(jobs.unusable, str(request.out), request.width, request.height, timeout=60):
+                return Failure(
+                    Kind.TRANSIENT,
+                    f"The picture that came back could not be used: {broken}",
+                    cost_micros=made.cost_micros,
+                )
+            kept = files.keep(
+                kit, job, request.out, "image", f"{files.stem(item)}.png", round_=this.round, item=this.item
+            )
+            return Made({"file": kept, "art": made.data.get("art", {})}, made.cost_micros, made.provider_id)
+
+        outcome = calls.make(provider, request, this, job, kit.run, accept)
+        if isinstance(outcome, Failure):
+            return outcome
+        return _checked(kit, job, item, this, outcome, Path(folder))
+
+
+def _checked(kit: Kit, job: Job, item: Item, this: Try, made: Made, folder: Path) -> Outcome:
+    image = kit.store.local_path(made.data["file"]["path"])
+    kind = product_type(job.project.product)
+    look = kit.run(
+        jobs.examine,
+        str(image),
+        str(folder / "preview.webp"),
+        kind.transparent,
+        kind.sizes[job.project.ratio][0],
+        timeout=120,
+    )
+    preview = files.keep(
+        kit, job, folder / "preview.webp", "preview", f"{files.stem(item)}.webp", round_=this.round, item=this.item
+    )
+    flags = look["flags"]
+    if twin := _twin(job, item, bytes.fromhex(look["signature"])):
+        flag = checks.duplicate_flag(twin)
+        flags.append({"code": flag.code, "words": flag.words})
+    art = {"made_round": this.round, "signature": look["signature"], "redraw": made.data["art"]}
+    return Made({"files": [made.data["file"], preview], "flags": flags, "art": art}, made.cost_micros, made.provider_id)
+
+
+def _twin(job: Job, item: Item, signature: bytes) -> int | None:
+    """The number of an earlier sibling that looks nearly the same."""
+    for other in job.items.filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(number=item.number):
+        known = other.art.get("signature")
+        if known and checks.distance(bytes.fromhex(known), signature) < NEAR_DUPLICATE:
+            return other.number
+    return None

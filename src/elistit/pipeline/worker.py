@@ -1,0 +1,137 @@
+"""A worker process: launches the engine, says it is alive, recovers what others dropped, and stops gracefully.
+
+On SQLite there is exactly one, held by a file lock that the kernel releases the instant it dies; on PostgreSQL any number,
+each with a lease on the database's clock. It must never serve pages.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+import uuid
+from pathlib import Path
+from typing import IO
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from elistit.pipeline import engine, recovery, stages
+from elistit.pipeline.cpu import Cpu
+from elistit.pipeline.models import Attempt, Worker
+
+log = logging.getLogger(__name__)
+
+BEATS_PER_LEASE = 5
+STOP_SECONDS = int(os.environ.get("ELISTIT_STOP_SECONDS", "120"))
+LOCK_WAIT_SECONDS = 5.0
+
+
+class AlreadyRunning(Exception):
+    """Another worker process holds this SQLite database. The message is one sentence."""
+
+
+def only_worker(wait: float = LOCK_WAIT_SECONDS) -> IO[str] | None:
+    """Take the file lock that makes this the only worker on a SQLite database. None on PostgreSQL, where none is needed.
+
+    Waits up to `wait` seconds for a stopping worker. Raises AlreadyRunning. The lock lasts as long as the file is open.
+    """
+    if connection.vendor != "sqlite":
+        return None
+    path = Path(f"{connection.settings_dict['NAME']}.worker.lock")
+    handle = path.open("w")
+    until = time.monotonic() + wait
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return handle
+        except BlockingIOError:
+            if time.monotonic() > until:
+                handle.close()
+                raise AlreadyRunning(
+                    f"Another worker is already running on {connection.settings_dict['NAME']}; SQLite allows one. Use PostgreSQL for more."
+                ) from None
+            time.sleep(0.1)
+
+
+class Heart(threading.Thread):
+    """Writes this worker's heartbeat on a connection of its own, and knows since when it has beaten without a miss."""
+
+    def __init__(self, worker: str, lease: float) -> None:
+        super().__init__(daemon=True, name="heart")
+        self.worker, self.lease = worker, lease
+        self.beating_since: float | None = None
+        self.stopping = threading.Event()
+
+    def beat(self) -> None:
+        now = recovery.database_now()
+        if not Worker.objects.filter(pk=self.worker).update(beat_at=now):
+            Worker.objects.create(pk=self.worker, started_at=now, beat_at=now)
+        self.beating_since = self.beating_since or time.monotonic()
+
+    def run(self) -> None:
+        while not self.stopping.wait(self.lease / BEATS_PER_LEASE):
+            try:
+                self.beat()
+            except Exception:
+                # Others may think we are dead, and we must not judge them either (own-outage grace).
+                self.beating_since = None
+                log.exception("heartbeat failed")
+                connection.close()
+
+    def fit_to_judge(self) -> bool:
+        """Whether a full lease has passed without a missed beat of our own."""
+        return self.beating_since is not None and time.monotonic() - self.beating_since >= self.lease
+
+
+def run(concurrency: int | None = None) -> None:
+    """Work until told to stop (SIGTERM or SIGINT). `concurrency`: CPU-bound tries at once, by default one per core.
+
+    Raises AlreadyRunning when another worker holds the SQLite database.
+    """
+    slots = concurrency or os.cpu_count() or 1
+    lock = only_worker()
+    name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    engine.queue.migrate()
+    cpu = Cpu(slots)
+    heart = Heart(name, recovery.LEASE_SECONDS)
+    heart.beat()  # before the engine takes any work, so that nobody can run work without a lease
+    heart.start()
+    recovery.take_over_everything(name) if lock else None
+    kit = stages.Kit(cpu.run)
+    engine.launch(name, kit.run_try, slots, stages.provider_limits(slots))
+    keeper = threading.Thread(
+        target=recovery.keep_watch, args=(name, heart.fit_to_judge, stopped, bool(lock)), daemon=True, name="recovery"
+    )
+    keeper.start()
+    log.warning("worker %s is ready", name)
+    stopped.wait()
+    _stop(name, cpu, heart)
+
+
+def _stop(name: str, cpu: Cpu, heart: Heart) -> None:
+    """Finish what runs, hand back what does not finish in time without counting it, and say goodbye."""
+    Worker.objects.filter(pk=name).update(draining=True)
+    engine.stop(STOP_SECONDS)
+    hand_back(name)
+    heart.stopping.set()
+    Worker.objects.filter(pk=name).delete()
+    cpu.close()
+    # A step that outlived the wait still has its thread; its late writes would be refused, so there is nothing to wait for.
+    os._exit(0)
+
+
+def hand_back(name: str) -> int:
+    """Give unfinished work back to the queues as if it had never been begun here: a stop is not a crash (rules §6)."""
+    with transaction.atomic():
+        Attempt.objects.filter(worker=name, ended_at=None, note=False, starts__gt=0).update(
+            starts=F("starts") - 1, worker=""
+        )
+    return len(engine.queue.hand_over(name))

@@ -1,0 +1,120 @@
+"""What crosses a seam: time, ids, and the answer of anything that can fail.
+
+Every part of the studio that meets the outside world (providers, stores, Etsy, the writer) answers with
+`Made` or `Failure`, and takes time and ids from here, so that tests and the simulator can own them.
+This module must never import another module of ours and must never decide what a failure means: that is
+`elistit.pipeline.outcomes` and `elistit.pipeline.retry`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from ulid import ULID
+
+
+class Kind(StrEnum):
+    """Why something was not made (rules §5.7). `BLOCKED_*` says which side of the content filter refused."""
+
+    TRANSIENT = "transient"
+    THROTTLED = "throttled"
+    BLOCKED_PROMPT = "blocked_prompt"
+    BLOCKED_OUTPUT = "blocked_output"
+    REJECTED = "rejected"
+    OPERATOR = "operator"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished piece of work. `data` is JSON-safe; `cost_micros` is what the operator paid, in millionths of a dollar."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    cost_micros: int = 0
+    provider_id: str = ""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A try that did not work.
+
+    `reason` is one plain sentence a seller can read; `detail` is for the operator and is never shown to a seller.
+    `retry_after` is in seconds, when the other side asked for a pause.
+    """
+
+    kind: Kind
+    reason: str
+    detail: str = ""
+    retry_after: float | None = None
+    provider_id: str = ""
+    cost_micros: int = 0
+
+
+Outcome = Made | Failure
+
+
+class Clock(Protocol):
+    def now(self) -> dt.datetime: ...
+
+
+class SystemClock:
+    """Real time, in UTC."""
+
+    def now(self) -> dt.datetime:
+        return dt.datetime.now(dt.UTC)
+
+
+class FixedClock:
+    """Time that stands still until told to move; for tests and the simulator."""
+
+    def __init__(self, start: dt.datetime | None = None) -> None:
+        self.time = start or dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
+
+    def now(self) -> dt.datetime:
+        return self.time
+
+    def advance(self, seconds: float) -> None:
+        self.time += dt.timedelta(seconds=seconds)
+
+
+class _Seams:
+    clock: Clock = SystemClock()
+
+
+_seams = _Seams()
+
+
+def now() -> dt.datetime:
+    """The current time in UTC, from the injected clock."""
+    return _seams.clock.now()
+
+
+@contextlib.contextmanager
+def use_clock(clock: Clock) -> Iterator[Clock]:
+    """Run a block on another clock. Process-wide: not for use in two threads at once."""
+    before, _seams.clock = _seams.clock, clock
+    try:
+        yield clock
+    finally:
+        _seams.clock = before
+
+
+def new_id() -> str:
+    """A new ULID: 26 characters, ordered by the injected clock's time."""
+    return str(ULID.from_datetime(now()))
+
+
+def wait_seconds(seconds: float) -> float:
+    """A promised wait as this installation runs it.
+
+    `ELISTIT_CLOCK_SPEED` (default 1) divides every wait the studio schedules. It exists so that demonstrations and
+    tests with real processes need not wait out 10, 30 and 60 seconds; the promised figures on the pages stay the same.
+    """
+    speed = float(os.environ.get("ELISTIT_CLOCK_SPEED", "1") or "1")
+    return seconds / speed if speed > 0 else seconds

@@ -1,0 +1,19 @@
+"""What can be wrong with a request a person makes, as exceptions that carry one seller-readable sentence each."""
+
+from __future__ import annotations
+
+
+class InvalidSpec(Exception):
+    """The order itself cannot be accepted. `errors` maps a field to one sentence."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors
+
+
+class NotPossible(Exception):
+    """Where the project stands does not allow this act. The message is one sentence that says why."""
+
+
+class NotFound(Exception):
+    """No such project for this person."""

@@ -1,0 +1,160 @@
+"""The approval gate: keep, drop, remake, approve (rules §8).
+
+Keep and drop can be undone until the approval; money for dropped items moves only when the seller approves. A remake is
+charged at once and given back if it fails. Nothing here calls a provider; `pipeline.commands` enqueues on commit.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from elistit.accounts.models import User
+from elistit.credits import ledger, prices
+from elistit.projects import changes
+from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
+from elistit.projects.models import Item, Job, JobKind, Project
+from elistit.projects.products import IDEA_MAX
+from elistit.projects.states import ItemState, JobStatus, Stage
+
+OPEN = (Stage.AWAITING_APPROVAL, Stage.GENERATING)
+
+
+def own_project(owner: User, public_id: str) -> Project:
+    """The owner's project. Raises NotFound for another's, an unknown and a deleted one alike."""
+    project = Project.objects.filter(pk=public_id, owner=owner).exclude(stage=Stage.DELETED).first()
+    if project is None:
+        raise NotFound("There is no such project.")
+    return project
+
+
+def launch_job(project: Project) -> Job:
+    return project.jobs.get(kind=JobKind.LAUNCH)
+
+
+def _open_item(owner: User, public_id: str, number: int) -> tuple[Project, Job, Item]:
+    """The item at the gate, its job held. Must run in a transaction."""
+    project = own_project(owner, public_id)
+    job = launch_job(project)
+    held = changes.hold_job(job.pk, (JobStatus.WAITING, JobStatus.RUNNING))
+    project.refresh_from_db()
+    job.refresh_from_db()
+    if not held or project.stage not in OPEN or job.gate_reached_at is None:
+        raise NotPossible("This project is not waiting for your approval.")
+    item = job.items.filter(number=number).first()
+    if item is None:
+        raise NotFound("There is no such item.")
+    return project, job, item
+
+
+def keep(owner: User, public_id: str, number: int) -> None:
+    """Keep an item, or take a drop back. Doing it twice changes nothing. Raises NotFound, NotPossible."""
+    with transaction.atomic():
+        _, job, item = _open_item(owner, public_id, number)
+        if item.state == ItemState.MADE:
+            return
+        if not changes.move_item(job.pk, number, ItemState.MADE, [ItemState.DROPPED]):
+            raise NotPossible(f"Item {number} has no picture to keep.")
+
+
+def drop(owner: User, public_id: str, number: int) -> None:
+    """Leave an item out. Refunded at approval only when our own check flagged it (rules §8). Undone by `keep`."""
+    with transaction.atomic():
+        _, job, item = _open_item(owner, public_id, number)
+        if item.state == ItemState.DROPPED:
+            return
+        if not changes.move_item(job.pk, number, ItemState.DROPPED, [ItemState.MADE]):
+            raise NotPossible(f"Item {number} has no picture to drop.")
+
+
+def remake_price(project: Project, item: Item) -> int:
+    """Credits a remake of this item costs now: 0 when our own check flagged it; the whole item price when it was lost and
+    refunded; else the generation alone (rules §7, §8)."""
+    lost = item.state in (ItemState.BLOCKED, ItemState.FAILED)
+    if item.flags and not lost:
+        return 0
+    lines = prices.remake_lines(project.model, lost=lost)
+    return prices.item_price(lines)
+
+
+def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idempotency_key: str) -> int:
+    """Have an item made again, with the same or an edited prompt. Answers the item's new round.
+
+    Charged at once (see `remake_price`) with the seller's key: the same key again changes nothing. The picture made
+    before is kept until the new one is there. Raises NotFound, NotPossible, InvalidSpec, InsufficientCredits.
+    """
+    text = None if prompt is None else " ".join(prompt.split())
+    if text is not None and not 0 < len(text) <= IDEA_MAX:
+        raise InvalidSpec({"prompt": f"A prompt has 1 to {IDEA_MAX:,} characters."})
+    if not 0 < len(idempotency_key.strip()) <= 60:
+        raise InvalidSpec({"idempotency_key": "An idempotency key has 1 to 60 characters."})
+    with transaction.atomic():
+        project, job, item = _open_item(owner, public_id, number)
+        if item.art.get("remake_key") == idempotency_key:
+            return item.round
+        if item.state == ItemState.PENDING:
+            raise NotPossible(f"Item {number} is being made already.")
+        charge = remake_price(project, item)
+        if charge:
+            ledger.spend(
+                owner.pk, charge, job=job.pk, project=project.pk, item=number, idempotency_key=f"item:{job.pk}:{number}:{item.round + 1}:charge",
+                reason=f"Remake of item {number} of “{project.name}”", actor=owner.email,
+            )  # fmt: skip
+        edited = text is not None or bool(item.art.get("edited"))
+        Item.objects.filter(pk=item.pk).update(
+            state=ItemState.PENDING,
+            state_before=item.state,
+            round=item.round + 1,
+            price=item.price + charge,
+            remake_price=charge,
+            prompt=text or item.prompt,
+            reason="",
+            art={**item.art, "remake_key": idempotency_key, "edited": edited},
+        )
+        if project.stage == Stage.AWAITING_APPROVAL:
+            changes.move_stage(project.pk, Stage.GENERATING)
+            changes.move_job(job.pk, JobStatus.RUNNING)
+        return item.round + 1
+
+
+def refund_on_approval(job: Job) -> list[Item]:
+    """The dropped items whose price comes back at approval: those our own check flagged."""
+    return [i for i in job.items.filter(state=ItemState.DROPPED) if i.flags and i.price > 0]
+
+
+def approve(owner: User, public_id: str) -> tuple[Job, bool]:
+    """Go on with the kept items. The job, and whether this call was the one that approved.
+
+    Approving what is approved already changes nothing. Dropped items our check flagged are refunded here, each with its
+    own row. Raises NotFound; NotPossible while something is being made or when nothing is kept.
+    """
+    with transaction.atomic():
+        project = own_project(owner, public_id)
+        job = launch_job(project)
+        if not changes.hold_job(job.pk, (JobStatus.WAITING,)):
+            job.refresh_from_db()
+            if job.gate_reached_at and project.stage in (
+                Stage.PROCESSING,
+                Stage.DELIVERING,
+                Stage.LISTING,
+                Stage.DRAFTING,
+                Stage.COMPLETED,
+            ):
+                return job, False
+            if project.stage == Stage.GENERATING and job.gate_reached_at:
+                raise NotPossible("An item is still being remade. Approve when it is there.")
+            raise NotPossible("This project is not waiting for your approval.")
+        if not job.items.filter(state=ItemState.MADE).exists():
+            raise NotPossible("Keep at least one item, or delete the project.")
+        for item in refund_on_approval(job):
+            ledger.refund(
+                owner.pk, job=job.pk, project=project.pk, item=item.number, amount=item.price,
+                idempotency_key=f"item:{job.pk}:{item.number}:dropped",
+                reason=f"Item {item.number} was dropped after our own check had flagged it",
+            )  # fmt: skip
+            Item.objects.filter(pk=item.pk).update(price=0)
+        if not (
+            changes.move_stage(project.pk, Stage.PROCESSING, [Stage.AWAITING_APPROVAL])
+            and changes.move_job(job.pk, JobStatus.RUNNING)
+        ):
+            raise NotPossible("This project is not waiting for your approval.")
+        return job, True

@@ -1,0 +1,237 @@
+"""Launching a project: the order is checked, priced and booked here.
+
+A launch is one transaction: the balance is checked and debited, and the project, its job and its items are written, or
+nothing is (rules §7). This module must never enqueue work or call anything outside; `pipeline.commands` does, on commit.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+
+from elistit import ports
+from elistit.accounts.models import User
+from elistit.credits import ledger, prices, quotes
+from elistit.credits.models import Quote
+from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
+from elistit.projects.models import Item, Job, JobKind, Listing, Project
+from elistit.projects.products import (
+    DESIGN_OPTIONS,
+    IDEA_MAX,
+    OPTION_MAX,
+    ModelChoice,
+    Product,
+    ProductType,
+    product_type,
+)
+
+__all__ = ["InvalidSpec", "LaunchSpec", "NotFound", "NotPossible", "check", "launch", "price", "quote"]
+
+KEY_MAX = 80
+NAME_MAX = 120
+
+
+@dataclass(frozen=True)
+class LaunchSpec:
+    """An order, as the seller gives it. Empty `model`, `ratio`, `count` and `name` are filled in by `check`."""
+
+    product: str
+    idea: str
+    count: int | None = None
+    model: str = ""
+    ratio: str | None = None
+    options: dict[str, str] = field(default_factory=dict)
+    name: str = ""
+
+
+def check(spec: LaunchSpec) -> LaunchSpec:
+    """The order with every default filled in. Raises InvalidSpec naming each wrong field."""
+    errors: dict[str, str] = {}
+    try:
+        kind = product_type(spec.product)
+    except KeyError:
+        known = ", ".join(p.value for p in Product)
+        raise InvalidSpec(
+            {"product": f"There is no product type “{spec.product[:40]}”. Choose one of: {known}."}
+        ) from None
+    if not kind.available:
+        raise InvalidSpec({"product": f"{kind.name} cannot be launched in this version yet. Clipart bundles can."})
+    idea = " ".join(spec.idea.split())
+    if not idea:
+        errors["idea"] = "Describe your idea in a few words."
+    elif len(idea) > IDEA_MAX:
+        errors["idea"] = f"The idea is {len(idea):,} characters long; at most {IDEA_MAX:,} fit."
+    count = kind.count_default if spec.count is None else spec.count
+    if not kind.count_min <= count <= kind.count_max:
+        errors["count"] = f"{kind.name}: choose between {kind.count_min} and {kind.count_max} images, not {count}."
+    ratio = spec.ratio or kind.default_ratio
+    if ratio not in kind.sizes:
+        errors["ratio"] = (
+            f"{kind.name} is made in {' or '.join(kind.sizes)}, not {ratio[:20]}, because the files are cut from it."
+        )
+    options = _options(spec.options, errors)
+    model = _model(kind, spec.model, errors)
+    name = " ".join(spec.name.split()) or _name_from(idea)
+    if len(name) > NAME_MAX:
+        errors["name"] = f"The name is {len(name)} characters long; at most {NAME_MAX} fit."
+    if errors:
+        raise InvalidSpec(errors)
+    return LaunchSpec(kind.code.value, idea, count, model, ratio, options, name)
+
+
+def _options(given: dict[str, str], errors: dict[str, str]) -> dict[str, str]:
+    kept: dict[str, str] = {}
+    for key, value in given.items():
+        text = " ".join(str(value).split())
+        if key not in DESIGN_OPTIONS:
+            errors[f"options.{key[:40]}"] = f"There is no design option “{key[:40]}”."
+        elif len(text) > OPTION_MAX:
+            errors[f"options.{key}"] = f"{DESIGN_OPTIONS[key]}: at most {OPTION_MAX} characters fit."
+        elif text:
+            kept[key] = text
+    return kept
+
+
+def _model(kind: ProductType, wanted: str, errors: dict[str, str]) -> str:
+    if kind.model == ModelChoice.NONE:
+        return ""
+    offered = [m.code for m in prices.models(kind.code.value)]
+    if not wanted and offered:
+        return offered[0]
+    if wanted not in offered:
+        errors["model"] = (
+            f"The model “{wanted[:60]}” does not make {kind.name.lower()}s. Choose one of: {', '.join(offered) or 'none yet'}."
+        )
+    return wanted
+
+
+def _name_from(idea: str) -> str:
+    short = idea if len(idea) <= 60 else idea[:60].rsplit(" ", 1)[0]
+    return short[:1].upper() + short[1:]
+
+
+def price(spec: LaunchSpec) -> list[prices.Line]:
+    """The itemised price of an order, in credits. Raises InvalidSpec."""
+    spec = check(spec)
+    assert spec.count is not None
+    return prices.quote_lines(spec.product, spec.model, spec.count)
+
+
+def quote(owner: User, spec: LaunchSpec) -> Quote:
+    """Freeze the price of an order as a quote row. Raises InvalidSpec."""
+    spec = check(spec)
+    assert spec.count is not None
+    return quotes.freeze(owner.pk, spec.product, spec.model, spec.count, price(spec))
+
+
+def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str | None = None) -> tuple[Job, bool]:
+    """Book an order: debit, project, job and items in one transaction. The job, and whether this call made it.
+
+    The same key with the same order answers the same job and books nothing; with another order it raises
+    IdempotencyConflict. With `quote_id`, the order must still cost what that quote said. Raises InvalidSpec,
+    InsufficientCredits (nothing is written), NotPossible when the price has changed since the quote (rules §7).
+    """
+    spec = check(spec)
+    key = _own_key(owner, "launch", idempotency_key)
+    digest = _digest({"spec": dataclasses.asdict(spec), "quote": quote_id})
+    if job := _replay(key, digest):
+        return job, False
+    try:
+        with transaction.atomic():
+            return _book(owner, spec, key, digest, quote_id), True
+    except IntegrityError:
+        # Two requests with one key raced; the other one has committed by now, or the fault is real.
+        if job := _replay(key, digest):
+            return job, False
+        raise
+
+
+def _own_key(owner: User, act: str, idempotency_key: str) -> str:
+    key = idempotency_key.strip()
+    if not key or len(key) > KEY_MAX:
+        raise InvalidSpec({"idempotency_key": f"An idempotency key has 1 to {KEY_MAX} characters."})
+    return f"{act}:{owner.pk}:{key}"
+
+
+def _digest(body: object) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _replay(key: str, digest: str) -> Job | None:
+    job = Job.objects.select_related("project").filter(idempotency_key=key).first()
+    if job and job.request_digest != digest:
+        raise ledger.IdempotencyConflict(key)
+    return job
+
+
+def _book(owner: User, spec: LaunchSpec, key: str, digest: str, quote_id: str | None) -> Job:
+    assert spec.count is not None
+    lines = price(spec)
+    if quote_id:
+        frozen = Quote.objects.filter(pk=quote_id, owner=owner).first()
+        if frozen is None:
+            raise NotPossible("That quote does not exist. Ask for the price again.")
+        if (frozen.product, frozen.model, frozen.count) != (spec.product, spec.model, spec.count):
+            raise NotPossible("That quote is for another order. Ask for the price again.")
+        if frozen.total != sum(line.credits for line in lines):
+            raise NotPossible("The price has changed since that quote. Look at the new price and launch again.")
+    else:
+        frozen = quotes.freeze(owner.pk, spec.product, spec.model, spec.count, lines)
+    project_id, job_id = ports.new_id(), ports.new_id()
+    ledger.spend(
+        owner.pk, frozen.total, job=job_id, project=project_id, idempotency_key=f"job:{job_id}:charge",
+        reason=f"Launched “{spec.name}”", actor=owner.email,
+    )  # fmt: skip
+    project = Project.objects.create(
+        public_id=project_id, owner=owner, name=spec.name, product=spec.product, idea=spec.idea, options=spec.options,
+        ratio=spec.ratio or "", count=spec.count, model=spec.model, seed=int.from_bytes(hashlib.sha256(project_id.encode()).digest()[:6], "big"),
+    )  # fmt: skip
+    job = Job.objects.create(
+        public_id=job_id, project=project, kind=JobKind.LAUNCH, quote=frozen, idempotency_key=key, request_digest=digest
+    )
+    each = prices.item_price(lines)
+    Item.objects.bulk_create(Item(job=job, number=n, price=each) for n in range(1, spec.count + 1))
+    Listing.objects.create(project=project)
+    return job
+
+
+def book_listing_again(owner: User, project: Project, *, idempotency_key: str) -> tuple[Job, bool]:
+    """Book writing the listing again after it failed and was refunded: a job of its own, with its own quote and charge
+    (rules §5.5). Idempotent by key. Raises NotPossible, InsufficientCredits, IdempotencyConflict."""
+    from elistit.projects import changes
+    from elistit.projects.states import Stage
+
+    key = _own_key(owner, "listing", idempotency_key)
+    digest = _digest({"project": project.pk})
+    if job := _replay(key, digest):
+        return job, False
+    try:
+        with transaction.atomic():
+            lines = prices.listing_lines()
+            frozen = quotes.freeze(owner.pk, project.product, project.model, 1, lines)
+            job_id = ports.new_id()
+            ledger.spend(
+                owner.pk, frozen.total, job=job_id, project=project.pk, idempotency_key=f"job:{job_id}:charge",
+                reason=f"Write the listing of “{project.name}” again", actor=owner.email,
+            )  # fmt: skip
+            failed = Listing.objects.filter(project=project, text=Listing.Text.FAILED).update(
+                text=Listing.Text.NONE, text_reason=""
+            )
+            if not failed or not changes.move_stage(project.pk, Stage.LISTING, [Stage.COMPLETED]):
+                raise NotPossible("The listing of this project is written, or being written, already.")
+            return Job.objects.create(
+                public_id=job_id,
+                project=project,
+                kind=JobKind.LISTING,
+                quote=frozen,
+                idempotency_key=key,
+                request_digest=digest,
+            ), True
+    except IntegrityError:
+        if job := _replay(key, digest):
+            return job, False
+        raise

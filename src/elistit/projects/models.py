@@ -1,0 +1,178 @@
+"""What a project is, as tables: the project, its jobs, items, files and listing.
+
+Every change of `Project.stage` and `Job.status` goes through a guarded UPDATE (see `projects.states`); the database
+refuses any other. Nothing here calls a provider or moves a credit.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from elistit import ports
+from elistit.projects.products import Product
+from elistit.projects.states import ItemState, JobStatus, Stage
+
+
+def _one_of(name: str, field: str, values: list[str]) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values}), name=name)
+
+
+class JobKind(models.TextChoices):
+    LAUNCH = "launch", "Launch"
+    LISTING = "listing", "Write the listing again"
+
+
+class Project(models.Model):
+    """What the seller launched. `public_id` is in every URL. `made_with` keeps what the idea turned into (the brief)."""
+
+    public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="projects")
+    name = models.CharField(max_length=120)
+    product = models.CharField(max_length=20, choices=[(p.value, p.value) for p in Product])
+    idea = models.TextField()
+    options = models.JSONField(default=dict, blank=True)
+    ratio = models.CharField(max_length=10)
+    count = models.IntegerField()
+    model = models.CharField(max_length=80)
+    seed = models.BigIntegerField()
+    brief = models.JSONField(default=dict, blank=True)
+    stage = models.CharField(max_length=20, default=Stage.QUEUED)
+    stage_since = models.DateTimeField(default=ports.now)
+    created_at = models.DateTimeField(default=ports.now)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [_one_of("project_stage_known", "stage", [s.value for s in Stage])]
+        indexes = [models.Index(fields=["owner", "-public_id"], name="project_owner_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.public_id})"
+
+
+class Job(models.Model):
+    """One charged run of the chain: the unit that is charged and refunded. What it was charged and what came back is
+    read from the ledger by `public_id`, never from here."""
+
+    public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="jobs")
+    kind = models.CharField(max_length=20, choices=JobKind.choices, default=JobKind.LAUNCH)
+    status = models.CharField(max_length=10, default=JobStatus.QUEUED)
+    quote = models.ForeignKey("credits.Quote", on_delete=models.PROTECT, related_name="+")
+    idempotency_key = models.CharField(max_length=120, unique=True)
+    request_digest = models.CharField(max_length=64)
+    gate_reached_at = models.DateTimeField(null=True, blank=True)
+    failure_stage = models.CharField(max_length=20, default="", blank=True)
+    failure_kind = models.CharField(max_length=20, default="", blank=True)
+    failure_reason = models.CharField(max_length=400, default="", blank=True)
+    created_at = models.DateTimeField(default=ports.now)
+    changed_at = models.DateTimeField(default=ports.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [_one_of("job_status_known", "status", [s.value for s in JobStatus])]
+        indexes = [models.Index(fields=["status"], name="job_by_status")]
+
+    def __str__(self) -> str:
+        return f"job {self.public_id} ({self.status})"
+
+
+class Item(models.Model):
+    """One image of a project. `round` counts makings after the first. `price` is what the seller has paid for this item
+    and not had back; `remake_price` is the part of it charged for the round now running.
+
+    While a remake runs, `state` is `pending` and the picture of the round before stays on disk, so that a remake that
+    fails loses nothing."""
+
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="items")
+    number = models.IntegerField()
+    prompt = models.TextField(default="", blank=True)
+    subject = models.CharField(max_length=120, default="", blank=True)
+    state = models.CharField(max_length=10, default=ItemState.PENDING)
+    round = models.IntegerField(default=0)
+    price = models.BigIntegerField(default=0)
+    remake_price = models.BigIntegerField(default=0)
+    state_before = models.CharField(max_length=10, default="", blank=True)
+    flags = models.JSONField(default=list, blank=True)
+    reason = models.CharField(max_length=400, default="", blank=True)
+    free_remake_used = models.BooleanField(default=False)
+    processed_at = models.DateTimeField(null=True, blank=True)
+    art = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["job", "number"], name="item_number_once"),
+            _one_of("item_state_known", "state", [s.value for s in ItemState]),
+        ]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"item {self.number} ({self.state})"
+
+
+class ProjectFile(models.Model):
+    """A file that belongs to a project. `path` is relative to the store; `sha256` is of the bytes as they were written."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="files")
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="files")
+    item = models.IntegerField(null=True, blank=True)
+    round = models.IntegerField(default=0)
+    role = models.CharField(max_length=20)
+    name = models.CharField(max_length=160)
+    path = models.CharField(max_length=300)
+    bytes = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    width = models.IntegerField(null=True, blank=True)
+    height = models.IntegerField(null=True, blank=True)
+    dpi = models.IntegerField(null=True, blank=True)
+    created_at = models.DateTimeField(default=ports.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "path"], name="project_file_path_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FileRole(models.TextChoices):
+    """What a file is for. `image` as generated, `preview` small for the pages, `print` what the buyer gets."""
+
+    IMAGE = "image", "Generated image"
+    PREVIEW = "preview", "Preview"
+    PRINT = "print", "Print-ready image"
+    MOCKUP = "mockup", "Listing picture"
+    CARD = "card", "Product card"
+    ZIP = "zip", "Delivery ZIP"
+    LICENCES = "licences", "Licences of the artwork"
+
+
+class Listing(models.Model):
+    """The listing text of a project and the state of its Etsy draft."""
+
+    class Text(models.TextChoices):
+        NONE = "none", "Not written yet"
+        WRITTEN = "written", "Written"
+        FAILED = "failed", "Could not be written"
+
+    class Draft(models.TextChoices):
+        NONE = "none", "No draft"
+        PENDING = "pending", "Being created"
+        CREATED = "created", "On Etsy"
+        FAILED = "failed", "Etsy did not take it"
+        SKIPPED = "skipped", "Skipped"
+
+    project = models.OneToOneField(Project, on_delete=models.PROTECT, primary_key=True, related_name="listing")
+    text = models.CharField(max_length=10, choices=Text.choices, default=Text.NONE)
+    text_reason = models.CharField(max_length=400, default="", blank=True)
+    title = models.CharField(max_length=200, default="", blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    description = models.TextField(default="", blank=True)
+    price_cents = models.IntegerField(default=0)
+    draft = models.CharField(max_length=10, choices=Draft.choices, default=Draft.NONE)
+    draft_round = models.IntegerField(default=0)
+    draft_reason = models.CharField(max_length=400, default="", blank=True)
+    draft_id = models.CharField(max_length=40, default="", blank=True)
+    draft_url = models.CharField(max_length=300, default="", blank=True)
+
+    def __str__(self) -> str:
+        return self.title or f"listing of {self.project_id}"

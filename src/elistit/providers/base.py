@@ -1,0 +1,80 @@
+"""What an image provider is: one folder under `providers/` that answers this protocol.
+
+A provider makes one image per call and answers with `Made` or `Failure`; it never raises for something that can happen,
+never retries by itself and never waits without a time-out. What a failure means for the seller is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from elistit.ports import Failure, Made, Outcome
+
+__all__ = ["Failure", "ImageProvider", "ImageRequest", "Made", "ModelInfo", "Outcome", "Run"]
+
+# How a provider runs heavy work of its own: a function importable by name and JSON-safe arguments, run in a bounded
+# subprocess. Raises TimeoutError when the time is up and RuntimeError when the subprocess died.
+Run = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """One model of a provider. `code` is unique over all providers, e.g. `builtin/watercolor`."""
+
+    code: str
+    name: str
+    provider: str
+    products: frozenset[str]
+    transparent: bool
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ImageRequest:
+    """One image to make. `key` is our request key, the same whenever the same image is asked for again; sizes in pixels.
+
+    `art` is what the briefing decided beyond the prompt (for the built-in artist: subject, palette, style), JSON-safe.
+    The image is written as a PNG to `out`.
+    """
+
+    key: str
+    model: str
+    prompt: str
+    negative: str
+    width: int
+    height: int
+    seed: int
+    transparent: bool
+    out: Path
+    art: dict[str, Any] = field(default_factory=dict)
+
+
+class ImageProvider(Protocol):
+    """One provider. `name` is its folder's name; `can_redraw` means it makes the same image again at any size, free."""
+
+    name: str
+    can_redraw: bool
+
+    def models(self) -> list[ModelInfo]: ...
+
+    def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
+        """Make one image at `request.out`. `sent(provider_id)` is called as soon as the provider's own id is known.
+
+        `Made.data` has `width`, `height`, `bytes`, `sha256` of the file and `art` (what a redraw needs). Safe to call
+        again with the same key: the image is the same, or the provider recognises the key.
+        """
+        ...
+
+    def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
+        """What became of a call whose answer we never saw. None: the provider says it never received it.
+
+        Answer `Failure(UNKNOWN, …)` when the provider cannot be asked or does not know yet.
+        """
+        ...
+
+    def redraw(self, request: ImageRequest, run: Run) -> Outcome:
+        """Make the same image at `request.width` × `request.height`. Only when `can_redraw`."""
+        ...

@@ -1,0 +1,43 @@
+"""The built-in artist's own figures: parametric drawings of animals, plants and things, made by code.
+
+``catalogue()`` lists every subject; ``variants(code)`` the parameter choices worth drawing; ``describe`` puts one in
+plain words. Figures are SVG of flat filled shapes and must never contain gradients, filters, clip paths or text.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from . import arrangements, botanicals, deer, florals, forest_finds, pets, safari, woodland_birds, woodland_little, woodland_mammals, woodland_small
+from .subject import Params, Subject
+
+_MODULES = (woodland_mammals, woodland_small, deer, woodland_birds, woodland_little, forest_finds, botanicals, florals, arrangements, pets, safari)
+
+
+@cache
+def _all() -> dict[str, Subject]:
+    found: dict[str, Subject] = {}
+    for module in _MODULES:
+        for subject in module.SUBJECTS:
+            if subject.code in found:
+                raise ValueError(f"Two figures are called {subject.code}.")
+            found[subject.code] = subject
+    return found
+
+
+def catalogue() -> dict[str, Subject]:
+    """Every subject by code, in a fixed order. The returned dict is the caller's own."""
+    return dict(_all())
+
+
+def variants(code: str) -> list[Params]:
+    """Parameter choices worth drawing for one subject, the best first. Raises KeyError for an unknown code."""
+    return [dict(v) for v in _all()[code].variants]
+
+
+def describe(code: str, params: Params) -> str:
+    """One variant in plain English. Raises KeyError for an unknown code."""
+    return _all()[code].phrase(params)
+
+
+__all__ = ["Params", "Subject", "catalogue", "describe", "variants"]

@@ -1,0 +1,63 @@
+"""Writes and reads the PNG files the artist hands over.
+
+A file appears under its name only when it is complete, carries 300 DPI and an sRGB profile, and is checked by reading
+it back before anybody hears that it was made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyvips
+from numpy.typing import NDArray
+
+DPI = 300
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """A written picture: pixels, bytes, and the SHA-256 of the file in hex."""
+
+    width: int
+    height: int
+    bytes: int
+    sha256: str
+
+
+def write(rgba: NDArray[np.uint8], out: Path) -> FileFacts:
+    """Write RGBA bytes (height × width × 4) as a PNG at `out`, replacing what is there. Raises OSError when the disk
+    refuses."""
+    height, width = rgba.shape[:2]
+    image: Any = pyvips.Image.new_from_memory(np.ascontiguousarray(rgba).data, width, height, 4, "uchar")
+    image = image.copy(interpretation="srgb", xres=DPI / 25.4, yres=DPI / 25.4)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    part = out.with_name(f"{out.name}.{os.getpid()}.part")
+    try:
+        image.pngsave(str(part), compression=6, filter="up", profile="srgb")
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size = part.stat().st_size
+        part.replace(out)
+    except pyvips.Error as error:
+        raise OSError(str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return FileFacts(width, height, size, digest)
+
+
+def read_back(path: Path) -> NDArray[np.uint8]:
+    """The pixels of a written PNG, height × width × 4. Raises OSError when it is broken or cut short."""
+    try:
+        image: Any = pyvips.Image.new_from_file(str(path), fail_on="truncated", access="sequential")
+        if image.bands != 4:
+            raise OSError(f"{path.name} has {image.bands} channels instead of 4")
+        return np.ndarray(buffer=image.write_to_memory(), dtype=np.uint8, shape=(image.height, image.width, 4))
+    except pyvips.Error as error:
+        raise OSError(str(error)) from error

@@ -1,0 +1,130 @@
+"""The built-in artist: an image provider that needs no key and no network, and paints its own figures.
+
+It makes the same picture again at any size, free; it keeps nothing between calls. It must never claim to follow words
+it did not use: what it understood of an idea is said by `brief.plan`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.providers.base import ImageRequest, ModelInfo, Run
+from elistit.providers.builtin import brief, figures, styles
+from elistit.providers.builtin.paint.job import paint_to_file
+
+NAME = "builtin"
+SIDE_MIN_PX = 64
+SIDE_MAX_PX = 6000
+# A 4096 × 4096 picture takes about two seconds; a machine that swaps or shares its processor may need far longer.
+TIMEOUT_S = 120.0
+
+_REASONS: dict[str, tuple[Kind, str]] = {
+    "drawing": (Kind.REJECTED, "The built-in artist has no figure for this image."),
+    "disk": (Kind.TRANSIENT, "The finished image could not be written to disk."),
+    "memory": (Kind.TRANSIENT, "There was not enough memory to paint this image."),
+    "empty": (Kind.TRANSIENT, "The image came out empty."),
+    "unexpected": (Kind.TRANSIENT, "Something went wrong while this image was painted."),
+}
+
+
+class BuiltinArtist:
+    """`providers.base.ImageProvider` for the figures and styles that come with the studio."""
+
+    name = NAME
+    can_redraw = True
+
+    def models(self) -> list[ModelInfo]:
+        """One model per offered style."""
+        return [
+            ModelInfo(f"{NAME}/{s.code}", f"Built-in {s.name.lower()}", NAME, frozenset({"clipart"}), True, s.note)
+            for s in styles.OFFERED
+        ]
+
+    def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
+        """Paint one picture. Its provider id is the request key: there is no other side that would give one.
+
+        When the prompt is no longer the one `request.art` was planned for (the seller edited it), the new prompt is
+        planned afresh. Calling again with the same request paints the same bytes.
+        """
+        refused = self._refusal(request)
+        if refused:
+            return refused
+        sent(request.key)
+        art = self._art(request)
+        return self._painted(request, art, request.seed, run)
+
+    def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
+        """Always None, never received. The built-in artist keeps nothing, and painting again is free and gives the
+        identical picture, so the rule for an unknown answer is: paint it again."""
+        return None
+
+    def redraw(self, request: ImageRequest, run: Run) -> Outcome:
+        """The same picture at another size. Uses the seed stored in `request.art`, else the request's own."""
+        refused = self._refusal(request)
+        if refused:
+            return refused
+        art = dict(request.art) if request.art.get("subject") else self._art(request)
+        return self._painted(request, art, int(art.get("seed", request.seed)), run)
+
+    def _refusal(self, request: ImageRequest) -> Failure | None:
+        if request.model not in {m.code for m in self.models()}:
+            return Failure(Kind.REJECTED, "This studio does not offer that model.", f"unknown model {request.model}")
+        if not all(SIDE_MIN_PX <= side <= SIDE_MAX_PX for side in (request.width, request.height)):
+            return Failure(
+                Kind.REJECTED,
+                f"The built-in artist paints images of {SIDE_MIN_PX} to {SIDE_MAX_PX:,} pixels a side.",
+                f"asked for {request.width} × {request.height}",
+            )
+        return None
+
+    def _art(self, request: ImageRequest) -> dict[str, Any]:
+        """What to draw: as the briefing decided, or planned from the prompt when that is missing or was edited."""
+        style = request.model.partition("/")[2]
+        art = dict(request.art)
+        planned_for = art.get("prompt", request.prompt)
+        if art.get("subject") in figures.catalogue() and planned_for == request.prompt:
+            return {**art, "style": style}
+        plan = brief.plan(request.prompt, {"negative": request.negative}, 1, request.seed, style)
+        return {**plan.picks[0].art, "prompt": request.prompt}
+
+    def _painted(self, request: ImageRequest, art: dict[str, Any], seed: int, run: Run) -> Outcome:
+        order = {
+            "subject": art.get("subject"), "params": art.get("params") or {}, "style": request.model.partition("/")[2],
+            "grade": art.get("grade"), "manner": art.get("manner"), "seed": seed, "width": request.width,
+            "height": request.height, "transparent": request.transparent, "out": str(request.out),
+        }  # fmt: skip
+        try:
+            answer: Any = run(paint_to_file, order, timeout=TIMEOUT_S)
+        except TimeoutError as error:
+            words = f"Painting this image took longer than {TIMEOUT_S:.0f} seconds and was stopped."
+            return Failure(Kind.TRANSIENT, words, str(error) or "time-out", provider_id=request.key)
+        except (RuntimeError, OSError) as error:
+            words = "The program that paints this image stopped before it was done."
+            return Failure(Kind.TRANSIENT, words, f"{type(error).__name__}: {error}", provider_id=request.key)
+        return self._outcome(request, {**art, "seed": seed}, answer)
+
+    def _outcome(self, request: ImageRequest, art: dict[str, Any], answer: Any) -> Outcome:
+        if not isinstance(answer, dict) or "failed" in answer:
+            found = answer if isinstance(answer, dict) else {"failed": "unexpected", "detail": f"answered {answer!r}"}
+            kind, words = _REASONS.get(str(found["failed"]), _REASONS["unexpected"])
+            return Failure(kind, words, str(found.get("detail", "")), provider_id=request.key)
+        problem = _file_problem(request, answer)
+        if problem:
+            return Failure(Kind.TRANSIENT, "The finished image is not usable.", problem, provider_id=request.key)
+        facts = {k: answer[k] for k in ("width", "height", "bytes", "sha256")}
+        return Made({**facts, "art": art}, cost_micros=0, provider_id=request.key)
+
+
+def _file_problem(request: ImageRequest, facts: dict[str, Any]) -> str:
+    """What is wrong with the written file, for the operator; empty when it is what was reported (rules §5.8)."""
+    path = Path(request.out)
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        return f"no file at {path}: {error}"
+    if (facts.get("width"), facts.get("height")) != (request.width, request.height):
+        return f"{facts.get('width')} × {facts.get('height')} instead of {request.width} × {request.height} pixels"
+    return "" if size == facts.get("bytes") and size > 0 else f"{size} bytes on disk, {facts.get('bytes')} reported"

@@ -1,0 +1,368 @@
+"""The themes the built-in artist knows, with the words that mean them.
+
+Data; pure. A theme names the themes and tags of figures it gathers, so a new figure joins by its own tags; nothing here
+may name a single figure that would then be missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme. `words` (or phrases) in an idea mean it; figures belong when one of their themes is in `themes` or
+    one of their tags or their code is in `tags`; `near` are themes to borrow from when more distinct images are
+    wanted."""
+
+    code: str
+    title: str
+    words: tuple[str, ...]
+    themes: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+
+
+def _w(listed: str) -> tuple[str, ...]:
+    """Words and phrases from one string, parted by bars."""
+    return tuple(listed.split("|"))
+
+
+THEMES: tuple[Theme, ...] = (
+    Theme(
+        code="woodland",
+        title="Woodland",
+        words=_w(
+            "woodland|forest|woods|wood animals|forest animals|waldtiere|wald|bosque|"
+            "forêt|foret|enchanted forest|fall animals|camping animals|wilderness"
+        ),
+        themes=("woodland", "forest"),
+        tags=("forest",),
+        near=("mushroom", "autumn", "botanical"),
+    ),
+    Theme(
+        code="farm",
+        title="Farm",
+        words=_w("farm|barnyard|barn|farmhouse|farmyard|country life|bauernhof|granja|ferme|farm animals|livestock"),
+        themes=("farm",),
+        tags=("farm",),
+        near=("pets", "garden", "botanical"),
+    ),
+    Theme(
+        code="ocean",
+        title="Ocean",
+        words=_w(
+            "ocean|sea|under the sea|underwater|nautical|marine|beach|coastal|sea life|"
+            "meer|mar|océan|seaside|mermaid|reef|aquarium|sailing|sailor"
+        ),
+        themes=("ocean", "sea", "beach", "nautical"),
+        tags=("sea", "ocean", "beach"),
+        near=("tropical",),
+    ),
+    Theme(
+        code="safari",
+        title="Safari",
+        words=_w("safari|jungle|africa|african|zoo|savanna|savannah|serengeti|selva|wild animals|dschungel"),
+        themes=("safari", "jungle", "zoo"),
+        tags=("safari", "jungle", "zoo"),
+        near=("tropical",),
+    ),
+    Theme(
+        code="arctic",
+        title="Arctic",
+        words=_w("arctic|polar|antarctic|north pole|winter animals|snow animals|ice"),
+        themes=("arctic", "polar", "winter"),
+        tags=("arctic", "snow", "winter"),
+        near=("winter", "christmas", "woodland"),
+    ),
+    Theme(
+        code="pets",
+        title="Pets",
+        words=_w("pets|pet|house animals|haustiere|mascotas|domestic animals|veterinary|vet"),
+        themes=("pets", "pet"),
+        tags=("pet",),
+        near=("farm",),
+    ),
+    Theme(
+        code="birds",
+        title="Birds",
+        words=_w("birds|bird|songbirds|garden birds|vögel|voegel|pájaros|aves|oiseaux|feathered|backyard birds"),
+        themes=("birds", "bird"),
+        tags=("bird", "birds"),
+        near=("woodland", "garden"),
+    ),
+    Theme(
+        code="insects",
+        title="Garden Insects",
+        words=_w("insects|bugs|pollinators|butterflies|bees|garden insects|minibeasts|bug"),
+        themes=("insects", "garden"),
+        tags=("insect", "bug", "bee", "butterfly"),
+        near=("garden", "floral"),
+    ),
+    Theme(
+        code="garden",
+        title="Garden",
+        words=_w(
+            "garden|gardening|spring garden|cottagecore|cottage|potting shed|garten|jardín|"
+            "jardin|greenhouse|plants|plant"
+        ),
+        themes=("garden", "floral"),
+        tags=("garden", "gardening", "insect"),
+        near=("floral", "botanical", "insects"),
+    ),
+    Theme(
+        code="spring",
+        title="Spring",
+        words=_w("spring|springtime|frühling|primavera|april|may flowers"),
+        themes=("spring", "easter", "garden"),
+        tags=("spring",),
+        near=("floral", "easter", "garden"),
+    ),
+    Theme(
+        code="botanical",
+        title="Botanical",
+        words=_w(
+            "botanical|botanicals|botanic|greenery|leaves|leaf|foliage|fern|ferns|"
+            "sprigs|sprig|herbs|herbal|eucalyptus|branches|blätter|pflanzen|hojas|"
+            "green leaves|stems"
+        ),
+        themes=("botanical",),
+        tags=("leaf", "greenery", "herb"),
+        near=("floral", "boho"),
+    ),
+    Theme(
+        code="floral",
+        title="Florals",
+        words=_w(
+            "floral|florals|flower|flowers|wildflower|wildflowers|blossom|blossoms|bloom|"
+            "blooms|bouquet|bouquets|blumen|flores|fleurs|wildblumen|meadow|peonies|"
+            "roses|flower garden"
+        ),
+        themes=("floral", "flowers"),
+        tags=("flower", "flowers", "blossom"),
+        near=("botanical", "wedding"),
+    ),
+    Theme(
+        code="wedding",
+        title="Wedding",
+        words=_w(
+            "wedding|bridal|bride|engagement|save the date|hochzeit|boda|mariage|bridal shower|marriage|anniversary"
+        ),
+        themes=("wedding",),
+        tags=("wedding",),
+        near=("floral", "botanical", "boho", "love"),
+    ),
+    Theme(
+        code="boho",
+        title="Boho",
+        words=_w("boho|bohemian|pampas|dried flowers|macrame|desert|southwestern|hippie"),
+        themes=("boho", "desert"),
+        tags=("boho", "desert"),
+        near=("botanical", "celestial", "floral"),
+    ),
+    Theme(
+        code="mushroom",
+        title="Mushrooms",
+        words=_w("mushroom|mushrooms|toadstool|toadstools|fungi|fungus|pilze|setas|champignons|goblincore|shrooms"),
+        themes=("mushroom", "mushrooms"),
+        tags=("mushroom", "fungi", "toadstool"),
+        near=("woodland", "autumn", "botanical"),
+    ),
+    Theme(
+        code="autumn",
+        title="Autumn",
+        words=_w("autumn|fall|harvest|thanksgiving|herbst|otoño|automne|october|november|pumpkin patch|pumpkin spice"),
+        themes=("autumn", "fall", "harvest"),
+        tags=("autumn", "fall", "harvest", "pumpkin"),
+        near=("woodland", "mushroom"),
+    ),
+    Theme(
+        code="celestial",
+        title="Celestial",
+        words=_w(
+            "celestial|moon|moons|stars|star|sun|galaxy|space|astrology|zodiac|"
+            "mystical|night sky|cosmic|witchy|tarot|planets|magic|universe|luna"
+        ),
+        themes=("celestial", "space", "mystical"),
+        tags=("moon", "star", "celestial"),
+        near=("boho", "botanical"),
+    ),
+    Theme(
+        code="kitchen",
+        title="Kitchen",
+        words=_w("kitchen|baking|bakery|cooking|recipe|recipes|food|foods|küche|cocina|cuisine|chef|cook|bake"),
+        themes=("kitchen", "food", "baking"),
+        tags=("food", "kitchen", "baking"),
+        near=("fruit", "sweets"),
+    ),
+    Theme(
+        code="fruit",
+        title="Fruit",
+        words=_w("fruit|fruits|berries|berry|citrus|summer fruit|obst|fruta|frutas|orchard|tutti frutti|lemonade"),
+        themes=("fruit", "food", "kitchen"),
+        tags=("fruit", "berry"),
+        near=("kitchen",),
+    ),
+    Theme(
+        code="vegetable",
+        title="Vegetables",
+        words=_w("vegetable|vegetables|veggies|veggie|market garden|farmers market|gemüse|verduras|harvest table"),
+        themes=("vegetable", "kitchen", "food"),
+        tags=("vegetable",),
+        near=("kitchen", "garden"),
+    ),
+    Theme(
+        code="sweets",
+        title="Sweets",
+        words=_w(
+            "sweets|sweet|candy|dessert|desserts|cake|cakes|cupcake|cupcakes|donut|"
+            "donuts|ice cream|cookies|pastry|treats|patisserie|chocolate"
+        ),
+        themes=("sweets", "kitchen", "baking", "birthday"),
+        tags=("sweet", "dessert", "cake"),
+        near=("kitchen",),
+    ),
+    Theme(
+        code="drinks",
+        title="Tea and Coffee",
+        words=_w(
+            "coffee|tea|tea party|cafe|café|drinks|cocktail|cocktails|latte|cocoa|"
+            "hot chocolate|teatime|tea time|coffee shop"
+        ),
+        themes=("drinks", "tea", "coffee", "kitchen"),
+        tags=("tea", "coffee", "drink", "cup"),
+        near=("kitchen", "sweets"),
+    ),
+    Theme(
+        code="christmas",
+        title="Christmas",
+        words=_w(
+            "christmas|xmas|holiday|holidays|noel|noël|weihnachten|navidad|yule|santa|"
+            "festive|christmas tree|gingerbread|advent"
+        ),
+        themes=("christmas",),
+        tags=("christmas",),
+        near=("winter", "woodland"),
+    ),
+    Theme(
+        code="winter",
+        title="Winter",
+        words=_w("winter|snow|snowy|frost|invierno|hiver|january|snowflake|cozy winter|ski"),
+        themes=("winter", "christmas"),
+        tags=("winter", "snow"),
+        near=("christmas", "arctic", "woodland"),
+    ),
+    Theme(
+        code="halloween",
+        title="Halloween",
+        words=_w(
+            "halloween|spooky|witch|witches|ghost|ghosts|trick or treat|haunted|pumpkins|"
+            "creepy|vampire|day of the dead|dia de los muertos|boo|cute halloween"
+        ),
+        themes=("halloween",),
+        tags=("halloween", "spooky"),
+        near=("autumn", "celestial", "mushroom"),
+    ),
+    Theme(
+        code="easter",
+        title="Easter",
+        words=_w("easter|ostern|pascua|pâques|easter bunny|easter egg|easter eggs"),
+        themes=("easter",),
+        tags=("easter", "egg"),
+        near=("spring", "farm", "floral"),
+    ),
+    Theme(
+        code="valentine",
+        title="Valentine",
+        words=_w("valentine|valentines|valentine's|love|heart|hearts|romance|galentine|sweetheart"),
+        themes=("love", "valentine"),
+        tags=("love", "heart", "valentine"),
+        near=("floral", "wedding", "sweets"),
+    ),
+    Theme(
+        code="baby",
+        title="Baby and Nursery",
+        words=_w(
+            "baby|babies|nursery|newborn|baby shower|infant|kinderzimmer|bebé|bebe|bébé|"
+            "christening|gender reveal|toddler|kids room"
+        ),
+        themes=("baby", "nursery"),
+        tags=("baby", "nursery", "toy"),
+        near=("woodland", "safari", "celestial"),
+    ),
+    Theme(
+        code="birthday",
+        title="Birthday",
+        words=_w("birthday|party|celebration|geburtstag|cumpleaños|anniversaire|confetti|balloons|balloon|fiesta"),
+        themes=("birthday", "party"),
+        tags=("birthday", "party"),
+        near=("sweets", "baby"),
+    ),
+    Theme(
+        code="tropical",
+        title="Tropical",
+        words=_w(
+            "tropical|summer|hawaii|hawaiian|palm|palms|island|caribbean|flamingo|"
+            "flamingos|paradise|sommer|verano|monstera|pool party|luau"
+        ),
+        themes=("tropical", "summer"),
+        tags=("tropical", "summer", "palm"),
+        near=("ocean", "safari", "fruit"),
+    ),
+    Theme(
+        code="cactus",
+        title="Cacti and Succulents",
+        words=_w("cactus|cacti|succulent|succulents|mexico|mexican|llama|houseplants|houseplant|potted plants"),
+        themes=("cactus", "desert", "succulent", "houseplant"),
+        tags=("cactus", "succulent", "houseplant"),
+        near=("boho", "botanical"),
+    ),
+    Theme(
+        code="travel",
+        title="Travel and Camping",
+        words=_w(
+            "travel|camping|camp|adventure|hiking|outdoors|mountains|mountain|road trip|"
+            "explorer|vacation|scout|wanderlust|campfire|national park"
+        ),
+        themes=("camping", "travel", "outdoors"),
+        tags=("camping", "travel", "outdoor"),
+        near=("woodland",),
+    ),
+    Theme(
+        code="school",
+        title="School",
+        words=_w(
+            "school|teacher|back to school|classroom|teachers|books|reading|library|"
+            "student|schule|escuela|bookish|stationery"
+        ),
+        themes=("school", "books"),
+        tags=("school", "book"),
+        near=("autumn", "drinks"),
+    ),
+    Theme(
+        code="dinosaur",
+        title="Dinosaurs",
+        words=_w("dinosaur|dinosaurs|dino|dinos|jurassic|prehistoric|t rex|dinosaurier"),
+        themes=("dinosaur", "dinosaurs"),
+        tags=("dinosaur",),
+        near=("safari", "tropical"),
+    ),
+    Theme(
+        code="home",
+        title="Cozy Home",
+        words=_w("home|house|houses|cozy home|hygge|new home|housewarming|cozy|village|cottages"),
+        themes=("home", "cozy", "house"),
+        tags=("home", "cozy", "house"),
+        near=("drinks", "kitchen", "garden"),
+    ),
+)
+
+FALLBACK = "botanical"
+
+
+def theme(code: str) -> Theme:
+    """The theme of a code. Raises KeyError for an unknown one."""
+    for candidate in THEMES:
+        if candidate.code == code:
+            return candidate
+    raise KeyError(code)

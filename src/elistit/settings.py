@@ -1,0 +1,126 @@
+"""Django settings, all from the environment (`docs/operations/configuration.md` lists every name).
+
+Reading this module creates nothing on disk. Local state lives under `ELISTIT_DATA`; `DATABASE_URL` moves the product
+and the engine to PostgreSQL. Mistakes are reported by `elistit.cli` before anything starts, in one sentence each.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import dj_database_url
+
+BASE_DIR = Path(__file__).resolve().parent
+DATA_DIR = Path(os.environ.get("ELISTIT_DATA") or "data").absolute()
+PRODUCTION = os.environ.get("ELISTIT_ENV", "local") == "production"
+
+
+def _secret_key() -> str:
+    """From the environment, else the secret made at first start. The derived fallback only lets tools that need no
+    secret (tests, type checks) import the settings; the command line refuses to serve with it."""
+    if value := os.environ.get("ELISTIT_SECRET_KEY"):
+        return value
+    file = DATA_DIR / "secret.key"
+    if file.is_file():
+        return file.read_text().strip()
+    return "unset-" + hashlib.sha256(str(DATA_DIR).encode()).hexdigest()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+ALLOWED_HOSTS = [h for h in os.environ.get("ELISTIT_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",") if h]
+BASE_URL = os.environ.get("ELISTIT_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "elistit.accounts",
+    "elistit.credits",
+    "elistit.projects",
+    "elistit.pipeline",
+    "elistit.listings",
+    "elistit.studio",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "elistit.urls"
+WSGI_APPLICATION = "elistit.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "elistit.studio.context.everywhere",
+            ],
+            "builtins": ["django.contrib.humanize.templatetags.humanize", "elistit.studio.templatetags.studio"],
+        },
+    }
+]
+
+SQLITE_PATH = DATA_DIR / "elistit.sqlite3"
+DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{SQLITE_PATH}"
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+DB = DATABASES["default"]
+if DB["ENGINE"] == "django.db.backends.sqlite3":
+    # WAL is set once, when the file is made (elistit.cli); FULL because credits are sold. Measured: without IMMEDIATE
+    # a transaction that reads before it writes fails at once under concurrency, whatever the time-out.
+    DB["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": "PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DB["OPTIONS"] = {
+        **DB.get("OPTIONS", {}),
+        "pool": {"min_size": 1, "max_size": int(os.environ.get("ELISTIT_DB_POOL", "10")), "timeout": 30},
+        "prepare_threshold": 1,
+        "server_side_binding": True,
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/enter/"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATICFILES_DIRS: list[str] = []
+WHITENOISE_USE_FINDERS = True
+STORAGE_URL = os.environ.get("ELISTIT_STORAGE_URL") or f"file://{DATA_DIR / 'files'}"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION and BASE_URL.startswith("https")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("ELISTIT_LOG", "WARNING")},
+}

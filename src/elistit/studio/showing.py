@@ -1,0 +1,173 @@
+"""What the project pages show about a project's pictures and money, read from the tables in a few queries.
+
+Read-only. It describes; it must never change a row, decide a price or word a failure (that is `pipeline.reading`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+
+from elistit import ports
+from elistit.credits.models import CreditTransaction, TransactionType
+from elistit.pipeline import reading
+from elistit.pipeline.models import Attempt, Worker
+from elistit.pipeline.retry import MAX_TRIES
+from elistit.projects.models import FileRole, Item, Job, Project, ProjectFile
+from elistit.projects.states import ItemState, Stage
+
+ACTIVE_STAGES = frozenset(Stage) - {
+    Stage.AWAITING_APPROVAL,
+    Stage.DESIGN_READY,
+    Stage.COMPLETED,
+    Stage.FAILED,
+    Stage.DELETED,
+}
+"""Stages in which something runs; a page about such a project refreshes itself."""
+
+SILENCE = dt.timedelta(minutes=30)
+"""A stage with no progress for this long is said to be so (rules §6)."""
+
+WORKER_SILENT = dt.timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Plate:
+    """One item as a picture with its caption. `doing` is what happens to it now, in words; `refunded` is in credits."""
+
+    item: Item
+    picture: ProjectFile | None
+    image: ProjectFile | None
+    doing: str
+    next_try_at: dt.datetime | None
+    refunded: int
+    flags: list[str]
+    processed: bool
+
+    @property
+    def lost(self) -> bool:
+        return self.item.state in (ItemState.BLOCKED, ItemState.FAILED)
+
+    @property
+    def kept(self) -> bool:
+        return self.item.state == ItemState.MADE
+
+    @property
+    def pending(self) -> bool:
+        return self.item.state == ItemState.PENDING
+
+
+def flag_words(flags: Iterable[Any]) -> list[str]:
+    """The sentences of an item's flags, whether stored as words or as `{"code", "words"}`."""
+    return [str(flag.get("words") or flag.get("code")) if isinstance(flag, dict) else str(flag) for flag in flags]
+
+
+def plates(project: Project, job: Job, numbers: Iterable[int] | None = None) -> list[Plate]:
+    """Every item of a job (or only `numbers`), in order, with its newest picture and what is happening to it."""
+    items = job.items.all() if numbers is None else job.items.filter(number__in=list(numbers))
+    held = [row for row in reading.current_files(project) if row.item is not None]
+    shown = {int(row.item or 0): row for row in held if row.role == FileRole.PREVIEW}
+    full = {int(row.item or 0): row for row in held if row.role == FileRole.IMAGE}
+    tries = {a.item: a for a in Attempt.objects.filter(job=job, stage=project.stage, note=False).order_by("id")}
+    returned = item_refunds(job)
+    return [_plate(i, project.stage, shown, full, tries.get(i.number), returned.get(i.number, 0)) for i in items]
+
+
+def _plate(
+    item: Item,
+    stage: str,
+    shown: dict[int, ProjectFile],
+    full: dict[int, ProjectFile],
+    latest: Attempt | None,
+    refunded: int,
+) -> Plate:
+    if latest is not None and latest.round != item.round:
+        latest = None
+    working = stage == Stage.GENERATING and item.state == ItemState.PENDING
+    processing = stage == Stage.PROCESSING and item.state == ItemState.MADE
+    done = item.processed_at is not None
+    doing, when = "", None
+    if working or (processing and not done):
+        doing, when = _doing(latest, "Waiting its turn")
+    elif item.state == ItemState.PENDING and stage not in (Stage.FAILED, Stage.DELETED):
+        doing = "Waiting its turn"
+    image = full.get(item.number)
+    return Plate(
+        item, shown.get(item.number) or image, image, doing, when, refunded, flag_words(item.flags), processing and done
+    )
+
+
+def _doing(latest: Attempt | None, waiting: str) -> tuple[str, dt.datetime | None]:
+    """What is happening to a piece of work whose latest try is `latest`, and when it is tried next."""
+    if latest is None:
+        return waiting, None
+    if not latest.outcome:
+        return ("Being made" if latest.number == 1 else f"Being made, try {latest.number} of {MAX_TRIES}"), None
+    if latest.next_try_at is None:
+        return "Nearly there", None
+    due = latest.next_try_at <= ports.now()
+    if not latest.counted:
+        return ("Going on now", None) if due else ("Waiting as asked, going on", latest.next_try_at)
+    words = f"Try {latest.number + 1} of {MAX_TRIES}"
+    return (f"{words} begins", None) if due else (words, latest.next_try_at)
+
+
+def set_try(project: Project, job: Job) -> dict[str, Any] | None:
+    """The try of the whole stage that is running or waiting, if it is more than the quiet first one."""
+    latest = Attempt.objects.filter(job=job, stage=project.stage, item=0, note=False).order_by("-id").first()
+    if latest is None or (not latest.outcome and latest.number == 1) or latest.outcome == "made":
+        return None
+    words, when = _doing(latest, "")
+    return {"words": words, "next_try_at": when, "reason": latest.reason}
+
+
+def item_refunds(job: Job) -> dict[int, int]:
+    """Credits returned per item of a job, from the ledger."""
+    returned: dict[int, int] = {}
+    rows = CreditTransaction.objects.filter(job=job.pk, type=TransactionType.REFUND_CREDIT, item__isnull=False)
+    for number, amount in rows.values_list("item", "amount"):
+        returned[int(number or 0)] = returned.get(int(number or 0), 0) + int(amount)
+    return returned
+
+
+def ledger_rows(project: Project) -> list[CreditTransaction]:
+    """Every ledger row that names the project, oldest first."""
+    return list(
+        CreditTransaction.objects.filter(account__owner_id=project.owner_id, project=project.pk).order_by("seq")
+    )
+
+
+def silence(project: Project) -> dt.datetime | None:
+    """Since when an active project has made no progress, when that is 30 minutes or more; else None."""
+    if project.stage not in ACTIVE_STAGES:
+        return None
+    seen = Attempt.objects.filter(job__project=project).aggregate(a=Max("started_at"), b=Max("ended_at"))
+    last = max(moment for moment in (project.stage_since, seen["a"], seen["b"]) if moment is not None)
+    return last if ports.now() - last >= SILENCE else None
+
+
+def worker_awake() -> bool:
+    """Whether any worker has said within the last minute that it is alive."""
+    return Worker.objects.filter(beat_at__gt=ports.now() - WORKER_SILENT).exists()
+
+
+def cover_pictures(projects: Iterable[Project], each: int = 4) -> dict[str, list[ProjectFile]]:
+    """Up to `each` preview pictures per project, for the cards of the list: one query for all of them."""
+    ids = [p.pk for p in projects]
+    chosen: dict[str, dict[int, ProjectFile]] = {pk: {} for pk in ids}
+    dropped = set(
+        Item.objects.filter(job__project__in=ids)
+        .exclude(state__in=(ItemState.MADE, ItemState.PENDING))
+        .values_list("job__project_id", "number")
+    )
+    rows = ProjectFile.objects.filter(project__in=ids, role=FileRole.PREVIEW, item__isnull=False)
+    for row in rows.order_by("item", "round", "pk"):
+        number = int(row.item or 0)
+        held = chosen[row.project_id]
+        if (row.project_id, number) not in dropped and (number in held or len(held) < each):
+            held[number] = row
+    return {pk: list(held.values()) for pk, held in chosen.items()}

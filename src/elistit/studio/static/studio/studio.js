@@ -1,0 +1,82 @@
+/* What the pages do beyond HTML: local times and countdowns, copying, saying progress aloud, guarding a second press.
+   Nothing here is needed to see a price, launch, approve, delete or download. */
+(() => {
+  "use strict";
+
+  const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+  const localise = (root) => {
+    for (const time of root.querySelectorAll("time[data-local]")) {
+      time.title = time.textContent;
+      time.textContent = whole.format(new Date(time.dateTime));
+      time.removeAttribute("data-local");
+    }
+    tick(root);
+  };
+
+  const tick = (root) => {
+    for (const time of root.querySelectorAll("time[data-countdown]")) {
+      const left = Math.ceil((new Date(time.dateTime) - Date.now()) / 1000);
+      time.textContent = left > 0 ? `in ${left} s` : "now";
+    }
+  };
+
+  /* Progress is announced by one quiet region outside the part that is replaced, and only when it says something new. */
+  const said = () => document.getElementById("said");
+  const say = (root) => {
+    const voice = root.matches?.("[data-say]") ? root : root.querySelector("[data-say]");
+    if (voice && said() && said().textContent !== voice.dataset.say) said().textContent = voice.dataset.say;
+  };
+
+  const price = () => {
+    const quote = document.getElementById("quote");
+    const button = document.getElementById("launch-button");
+    if (!quote || !button || !quote.dataset.launch) return;
+    button.textContent = quote.dataset.launch;
+    button.disabled = "short" in quote.dataset;
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    localise(document);
+    for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
+    setInterval(() => tick(document), 1000);
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    localise(document);
+    price();
+    say(document.getElementById("live") || document.getElementById("gate-totals") || event.detail.elt);
+  });
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const text = document.getElementById(button.dataset.copy).textContent.trim();
+    const before = button.textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Could not copy";
+    }
+    setTimeout(() => (button.textContent = before), 2000);
+  });
+
+  /* The server makes two presses one act; this only keeps an impatient second press from looking like one. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("data-sent") || event.defaultPrevented) return;
+    if (form.hasAttribute("hx-post") && form.id !== "launch") return;
+    form.setAttribute("data-sent", "");
+    setTimeout(() => {
+      for (const button of form.querySelectorAll("button")) button.disabled = true;
+    }, 0);
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      form.removeAttribute("data-sent");
+      for (const button of form.querySelectorAll("button")) button.disabled = false;
+    }
+  });
+})();

@@ -1,0 +1,131 @@
+"""How the pages word and format what the tables hold: credits, moments, stages, dollars.
+
+Only presentation. Nothing here may decide what a project costs, where it stands or what a seller may do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from elistit.credits import prices
+from elistit.credits.models import TransactionType
+from elistit.pipeline import reading
+from elistit.projects.products import DESIGN_OPTIONS, Product, product_type
+from elistit.projects.states import Stage
+
+register = template.Library()
+
+STAGE_WORDS: dict[str, str] = {
+    **reading.STAGE_WORDS,
+    Stage.QUEUED: "Waiting to start",
+    Stage.AWAITING_APPROVAL: "Waiting for your approval",
+    Stage.DESIGN_READY: "Waiting for your decision",
+    Stage.COMPLETED: "Finished",
+}
+"""The stage line's words, made into what a card or a heading says about a project as a whole."""
+
+GRANT_SOURCES: dict[str, str] = {
+    "trial": "Trial",
+    "allowance": "Monthly allowance",
+    "plan": "Monthly allowance",
+    "topup": "Top-up",
+    "top-up": "Top-up",
+    "purchase": "Top-up",
+    "goodwill": "Goodwill",
+    "staff": "From the operator",
+    "refund": "Refund",
+}
+
+
+@register.filter
+def credits(value: object) -> str:
+    """`1 credit`, `17 credits`, `1,400 credits`."""
+    number = int(str(value))
+    return f"{number:,} credit" + ("" if number == 1 else "s")
+
+
+@register.filter
+def signed(value: int) -> str:
+    """A movement with its sign: `+30`, `−17`, `0`."""
+    return f"+{value:,}" if value > 0 else f"−{-value:,}" if value < 0 else "0"
+
+
+@register.filter
+def stage_words(stage: str) -> str:
+    return STAGE_WORDS.get(stage, stage)
+
+
+@register.filter
+def product_words(code: str) -> str:
+    return product_type(code).name if code in Product._value2member_map_ else code
+
+
+@register.filter
+def option_words(code: str) -> str:
+    return DESIGN_OPTIONS.get(code, code)
+
+
+@register.filter
+def model_words(code: str) -> str:
+    """A model's name; its code when the price list no longer has it."""
+    try:
+        return prices.model(code).name
+    except KeyError:
+        return code
+
+
+@register.filter
+def ladder_words(seconds: Sequence[int]) -> str:
+    """`10, 30 and 60`."""
+    *most, last = [str(s) for s in seconds]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+@register.filter
+def transaction_words(code: str) -> str:
+    return str(dict(TransactionType.choices).get(code, code))
+
+
+@register.filter
+def source_words(source: str) -> str:
+    """Where a grant came from, in words. A source nobody has worded is shown as it is written."""
+    head = source.split(":", 1)[0].strip()
+    return GRANT_SOURCES.get(head, head.replace("_", " ").capitalize())
+
+
+@register.filter
+def dollars(cents: int) -> str:
+    return f"${cents / 100:,.2f}"
+
+
+@register.simple_tag
+def moment(value: dt.datetime | str | None, countdown: bool = False) -> SafeString | str:
+    """A point in time as `<time>`, in UTC; the page's script rewrites it in the reader's own zone.
+
+    `countdown` marks it to be shown as the seconds that are left.
+    """
+    if not value:
+        return ""
+    if isinstance(value, str):
+        value = dt.datetime.fromisoformat(value)
+    at = value.astimezone(dt.UTC)
+    return format_html(
+        '<time datetime="{}" {}>{}</time>',
+        at.isoformat(timespec="seconds"),
+        "data-countdown" if countdown else "data-local",
+        f"{at.day} {at:%b %Y, %H:%M:%S} UTC" if countdown else f"{at.day} {at:%b %Y, %H:%M} UTC",
+    )
+
+
+@register.simple_tag
+def day(value: dt.datetime | None) -> SafeString | str:
+    """A date as `<time>`, without the hour, in UTC."""
+    if not value:
+        return ""
+    at = value.astimezone(dt.UTC)
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), f"{at.day} {at:%b %Y}")

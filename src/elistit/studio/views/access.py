@@ -1,0 +1,97 @@
+"""Who may see what, and how an act that cannot be done is answered.
+
+Every page about a project finds it by its public id *and* its owner, so that another seller's project is simply not
+there (404, never 403: the address must not say that it exists). Acts go only through `elistit.pipeline.commands`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from ulid import ULID
+
+from elistit.accounts.models import User
+from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
+from elistit.projects.launch import InvalidSpec, NotFound, NotPossible
+from elistit.projects.models import Job, JobKind, Project
+from elistit.projects.states import Stage
+
+__all__ = [
+    "ULIDConverter",
+    "attempt",
+    "fresh_key",
+    "launch_job",
+    "own_project",
+    "person",
+    "refusal",
+    "standing_project",
+]
+
+
+class ULIDConverter:
+    """A public id in an address: 26 characters of Crockford's base 32. Anything else is not an address of ours."""
+
+    regex = "[0-9A-HJKMNP-TV-Z]{26}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+def person(request: HttpRequest) -> User:
+    """The seller who is signed in. Views that use it are behind `login_required`."""
+    return cast(User, request.user)
+
+
+def own_project(request: HttpRequest, public_id: str) -> Project:
+    """The seller's own project, deleted ones included. Raises Http404 for one that is not there or not theirs."""
+    return get_object_or_404(Project, public_id=public_id, owner_id=person(request).pk)
+
+
+def standing_project(request: HttpRequest, public_id: str) -> Project:
+    """The seller's own project unless it was deleted. Raises Http404 otherwise."""
+    project = own_project(request, public_id)
+    if project.stage == Stage.DELETED:
+        raise Http404
+    return project
+
+
+def launch_job(project: Project) -> Job:
+    """The job that made the pictures. Every project has exactly one: it is booked in the transaction of the launch."""
+    return Job.objects.select_related("quote").get(project=project, kind=JobKind.LAUNCH)
+
+
+def refusal(act: Callable[[], object]) -> str:
+    """Do an act. Answers an empty string when it was done, else the one sentence that says why not.
+
+    Raises Http404 when the thing acted on is not there or not the seller's.
+    """
+    try:
+        act()
+    except NotFound as missing:
+        raise Http404 from missing
+    except InvalidSpec as invalid:
+        return " ".join(invalid.errors.values())
+    except (NotPossible, InsufficientCredits, IdempotencyConflict) as refused:
+        return str(refused)
+    return ""
+
+
+def attempt(request: HttpRequest, act: Callable[[], object], done: str = "") -> bool:
+    """Do an act and leave a message for the next page: `done`, or why it was not possible. Whether it was done."""
+    if reason := refusal(act):
+        messages.error(request, reason)
+    elif done:
+        messages.success(request, done)
+    return not reason
+
+
+def fresh_key() -> str:
+    """A new idempotency key for a form: what makes pressing a button twice the same as pressing it once."""
+    return str(ULID())

@@ -1,0 +1,84 @@
+"""Files of a project, streamed from the store to their owner and to nobody else.
+
+A file is found by its number *and* its project *and* the project's owner; the store's own path never appears in an
+address. Everything leaves as an attachment except pictures of a known kind, which the pages show.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from elistit.delivery import store
+from elistit.projects.models import FileRole, ProjectFile
+from elistit.studio.views import access
+
+TYPES = {
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".pdf": "application/pdf",
+    ".zip": "application/zip",
+    ".txt": "text/plain; charset=utf-8",
+    ".json": "application/json",
+}
+SHOWN = {".png", ".webp", ".jpg", ".jpeg"}
+PICTURES = {FileRole.PREVIEW, FileRole.IMAGE, FileRole.MOCKUP}
+UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+
+
+def safe_name(name: str) -> str:
+    """A file name no operating system trips over and no browser takes for a path; at most 120 characters."""
+    bare = UNSAFE.sub("-", name).strip(" .-")
+    path = PurePosixPath(bare or "file")
+    return f"{path.stem[: 120 - len(path.suffix)]}{path.suffix}"
+
+
+def _own_file(request: HttpRequest, public_id: str, pk: int) -> ProjectFile:
+    project = access.standing_project(request, public_id)
+    return get_object_or_404(ProjectFile, pk=pk, project=project)
+
+
+def _stream(request: HttpRequest, row: ProjectFile, *, attachment: bool) -> HttpResponse | FileResponse:
+    etag = f'"{row.sha256}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified()
+    try:
+        source = store.open_store(settings.STORAGE_URL).open(row.path)
+    except store.StoreFailure as lost:
+        return render(request, "studio/file_lost.html", {"file": row, "reason": lost.failure.reason}, status=503)
+    suffix = PurePosixPath(row.name).suffix.lower()
+    kind = TYPES.get(suffix, "application/octet-stream")
+    response = FileResponse(source, as_attachment=attachment, filename=safe_name(row.name), content_type=kind)
+    response["Content-Length"] = str(row.bytes)
+    response["ETag"] = etag
+    # Even if a file were not what it says, a browser may not run anything in it.
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # The bytes under one number never change, but who may see them does: only the owner's own browser keeps them.
+    patch_cache_control(response, private=True, max_age=86400 if not attachment else 0)
+    return response
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest, public_id: str, pk: int, name: str = "") -> HttpResponse | FileResponse:
+    """A file, to be saved. The name at the end of the address is for people; only the number counts."""
+    return _stream(request, _own_file(request, public_id, pk), attachment=True)
+
+
+@login_required
+@require_safe
+def picture(request: HttpRequest, public_id: str, pk: int) -> HttpResponse | FileResponse:
+    """A picture, to be shown in a page. Raises Http404 for a file that is not one."""
+    row = _own_file(request, public_id, pk)
+    if row.role not in PICTURES or PurePosixPath(row.name).suffix.lower() not in SHOWN:
+        raise Http404
+    return _stream(request, row, attachment=False)

@@ -1,0 +1,180 @@
+"""The approval gate: look at every picture, keep, drop or remake it, and go on (rules §8).
+
+Every act is a form that works without JavaScript and leads back to the picture it was about; with htmx only that
+picture and the running totals are replaced. What an act costs or returns is decided in `projects.gate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from elistit.credits import ledger
+from elistit.pipeline import commands, reading
+from elistit.projects import gate as gate_rules
+from elistit.projects.errors import InvalidSpec
+from elistit.projects.models import Job, Project
+from elistit.projects.products import IDEA_MAX
+from elistit.projects.states import ItemState, Stage
+from elistit.studio import showing
+from elistit.studio.views import access
+
+
+def is_open(project: Project, job: Job) -> bool:
+    """Whether the seller may still judge: at the gate, or while a remake asked for at the gate is being made."""
+    return project.stage == Stage.AWAITING_APPROVAL or (
+        project.stage == Stage.GENERATING and job.gate_reached_at is not None
+    )
+
+
+def _totals(project: Project, job: Job) -> dict[str, Any]:
+    states = list(job.items.values_list("state", flat=True))
+    money = ledger.job_money(job.pk)
+    back = gate_rules.refund_on_approval(job)
+    return {
+        "project": project,
+        "job": job,
+        "kept": states.count(ItemState.MADE),
+        "dropped": states.count(ItemState.DROPPED),
+        "lost": states.count(ItemState.BLOCKED) + states.count(ItemState.FAILED),
+        "pending": states.count(ItemState.PENDING),
+        "charged": money.charged,
+        "refunded": money.refunded,
+        "returning": sum(item.price for item in back),
+        "returning_items": [item.number for item in back],
+    }
+
+
+def _entry(project: Project, plate: showing.Plate, error: str = "", prompt: str | None = None) -> dict[str, Any]:
+    return {
+        "plate": plate,
+        "remake_price": reading.price_of_remake(project, plate.item.number),
+        "key": access.fresh_key(),
+        "error": error,
+        "prompt": plate.item.prompt if prompt is None else prompt,
+    }
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, public_id: str) -> HttpResponse:
+    """GET shows the pictures; POST approves the kept ones. Approving twice is the same as once."""
+    project = access.standing_project(request, public_id)
+    job = access.launch_job(project)
+    if request.method == "POST":
+        done = access.attempt(request, lambda: commands.approve(access.person(request), public_id))
+        return redirect("project" if done else "gate", public_id)
+    if not is_open(project, job):
+        return redirect("project", public_id)
+    return _full_page(request, project, job)
+
+
+def _full_page(
+    request: HttpRequest, project: Project, job: Job, number: int = 0, error: str = "", prompt: str | None = None
+) -> HttpResponse:
+    entries = [
+        _entry(project, plate, error, prompt) if plate.item.number == number else _entry(project, plate)
+        for plate in showing.plates(project, job)
+    ]
+    context = {**_totals(project, job), "entries": entries, "prompt_max": IDEA_MAX}
+    return render(request, "studio/gate.html", context, status=422 if error else 200)
+
+
+def _one(
+    request: HttpRequest, project: Project, number: int, error: str = "", prompt: str | None = None
+) -> HttpResponse:
+    """One picture and the totals, for htmx. When the gate has closed meanwhile, leads to the project's page."""
+    job = access.launch_job(project)
+    found = showing.plates(project, job, [number])
+    if not found:
+        raise Http404
+    if not is_open(project, job):
+        return _to_project(request, project)
+    context = {
+        **_totals(project, job),
+        "entry": _entry(project, found[0], error, prompt),
+        "prompt_max": IDEA_MAX,
+        "swapped": True,
+    }
+    return render(request, "studio/_plate_swap.html", context)
+
+
+@login_required
+@require_GET
+def plate(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    """One picture of the gate, asked for again while it is being remade."""
+    project = access.standing_project(request, public_id)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("gate", public_id)
+    return _one(request, project, number)
+
+
+def _act(request: HttpRequest, public_id: str, number: int, act: Callable[[], object]) -> HttpResponse:
+    project = access.standing_project(request, public_id)
+    job = access.launch_job(project)
+    if not job.items.filter(number=number).exists():
+        raise Http404
+    prompt = request.POST.get("prompt")
+    error = access.refusal(act)
+    project.refresh_from_db()
+    if not is_open(project, job):
+        if error:
+            messages.error(request, error)
+        return _to_project(request, project)
+    if request.htmx:  # type: ignore[attr-defined]
+        return _one(request, project, number, error, prompt if error else None)
+    if error:
+        return _full_page(request, project, job, number, error, prompt)
+    return redirect(reverse("gate", args=[public_id]) + f"#plate-{number}")
+
+
+def _to_project(request: HttpRequest, project: Project) -> HttpResponse:
+    address = reverse("project", args=[project.pk])
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(address)
+    response = HttpResponse()
+    response["HX-Redirect"] = address
+    return response
+
+
+@login_required
+@require_POST
+def keep(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    return _act(request, public_id, number, lambda: commands.keep(access.person(request), public_id, number))
+
+
+@login_required
+@require_POST
+def drop(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    return _act(request, public_id, number, lambda: commands.drop(access.person(request), public_id, number))
+
+
+@login_required
+@require_POST
+def remake(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    """Remake one picture, with the prompt as edited. The form's key makes two presses one charge.
+
+    The price the seller saw is sent along; when it is no longer the price, nothing happens and the new one is shown.
+    """
+    project = access.standing_project(request, public_id)
+    prompt = request.POST.get("prompt", "")
+    key = request.POST.get("key") or access.fresh_key()
+
+    def act() -> None:
+        job = access.launch_job(project)
+        item = job.items.filter(number=number).first()
+        replay = item is not None and item.art.get("remake_key") == key
+        price = reading.price_of_remake(project, number)
+        if not replay and request.POST.get("seen") != str(price):
+            raise InvalidSpec({"prompt": f"A remake of this picture costs {price} now. Press Remake again to go on."})
+        edited = prompt if item is None or prompt.split() != item.prompt.split() else None
+        commands.remake(access.person(request), public_id, number, prompt=edited, idempotency_key=key)
+
+    return _act(request, public_id, number, act)

@@ -1,0 +1,158 @@
+"""The list of projects and the pages of one project: overview, downloads, activity, delete.
+
+Pages are read from the tables and `pipeline.reading`; the only act here is deleting. `live` is the part of the overview
+that asks for itself every two seconds while something runs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_GET, require_http_methods
+
+from elistit.credits import ledger
+from elistit.pipeline import commands, reading
+from elistit.projects.models import FileRole, Job, Project
+from elistit.projects.states import Stage
+from elistit.studio import estimate, showing
+from elistit.studio.views import access
+
+PER_PAGE = 24
+
+# The order in which a buyer's files are shown: what a seller hands over first.
+DOWNLOAD_GROUPS = (
+    (FileRole.ZIP, "Delivery ZIP", "Everything the buyer gets, ready for an Etsy listing."),
+    (FileRole.PRINT, "Print-ready images", "Each image by itself, at full size."),
+    (FileRole.MOCKUP, "Listing pictures", "For the photos of your listing."),
+    (FileRole.CARD, "Product card", "What the buyer reads first."),
+    (FileRole.LICENCES, "Licenses of the artwork", "Where each picture comes from."),
+    (FileRole.IMAGE, "Images as generated", "Before they were made print-ready."),
+)
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The seller's projects, newest first, as picture cards."""
+    own = Project.objects.filter(owner_id=access.person(request).pk).exclude(stage=Stage.DELETED)
+    page = Paginator(own.order_by("-public_id"), PER_PAGE).get_page(request.GET.get("page"))
+    pictures = showing.cover_pictures(page.object_list)
+    cards = [{"project": p, "pictures": pictures[p.pk]} for p in page.object_list]
+    return render(request, "studio/projects.html", {"cards": cards, "page": page})
+
+
+def frame(project: Project, tab: str) -> dict[str, Any]:
+    """What every tab of a project needs: the heading, the stage line, the tabs."""
+    job = access.launch_job(project)
+    return {
+        "project": project,
+        "job": job,
+        "tab": tab,
+        "stage_line": reading.stage_line(project),
+        "active": project.stage in showing.ACTIVE_STAGES,
+        "file_count": sum(1 for f in reading.current_files(project) if f.role != FileRole.PREVIEW),
+    }
+
+
+def live_part(project: Project, job: Job) -> dict[str, Any]:
+    """What changes while a project runs: stage line, progress, the grid of items, the failure and the money."""
+    active = project.stage in showing.ACTIVE_STAGES
+    grid = showing.plates(project, job)
+    jobs = list(project.jobs.values_list("pk", flat=True))
+    money = ledger.jobs_money(jobs)
+    return {
+        "project": project,
+        "job": job,
+        "active": active,
+        "stage_line": reading.stage_line(project),
+        "plates": grid,
+        "made": sum(1 for p in grid if p.kept),
+        "ready": sum(1 for p in grid if p.item.processed_at is not None and p.kept),
+        "lost": [p for p in grid if p.lost],
+        "set_try": showing.set_try(project, job) if active else None,
+        "estimate": estimate.remaining(project, job) if active else None,
+        "silence": showing.silence(project),
+        "no_worker": active and not showing.worker_awake(),
+        "failure": reading.failure_words(project) if project.stage == Stage.FAILED else None,
+        "rows": showing.ledger_rows(project),
+        "charged": sum(m.charged for m in money.values()),
+        "refunded": sum(m.refunded for m in money.values()),
+        "net": sum(m.net for m in money.values()),
+    }
+
+
+@login_required
+@require_GET
+def overview(request: HttpRequest, public_id: str) -> HttpResponse:
+    project = access.own_project(request, public_id)
+    if project.stage == Stage.DELETED:
+        return render(request, "studio/deleted.html", {"project": project, "rows": showing.ledger_rows(project)})
+    shared = frame(project, "overview")
+    return render(request, "studio/overview.html", {**shared, **live_part(project, shared["job"])})
+
+
+@login_required
+@require_GET
+def live(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The living part of the overview. Without htmx it is a stray address and leads to the page itself."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("project", public_id)
+    project = access.own_project(request, public_id)
+    if project.stage == Stage.DELETED:
+        response = HttpResponse()
+        response["HX-Redirect"] = "/"
+        return response
+    response = render(request, "studio/_live.html", live_part(project, access.launch_job(project)))
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+@login_required
+@require_GET
+def downloads(request: HttpRequest, public_id: str) -> HttpResponse:
+    project = access.standing_project(request, public_id)
+    files = sorted(reading.current_files(project), key=lambda f: (f.item or 0, f.name))
+    thumbs = {p.item.number: p.picture for p in showing.plates(project, access.launch_job(project))}
+    groups = []
+    for role, title, about in DOWNLOAD_GROUPS:
+        rows = [{"file": f, "thumb": thumbs.get(f.item) if f.item else None} for f in files if f.role == role]
+        if rows:
+            groups.append({"role": role, "title": title, "about": about, "rows": rows})
+    return render(request, "studio/downloads.html", {**frame(project, "downloads"), "groups": groups})
+
+
+@login_required
+@require_GET
+def activity(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Every attempt in plain words, newest first."""
+    project = access.standing_project(request, public_id)
+    entries = list(reversed(reading.activity(project)))
+    return render(request, "studio/activity.html", {**frame(project, "activity"), "entries": entries})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, public_id: str) -> HttpResponse:
+    """GET says exactly how many credits will not come back (rules §5.4); POST deletes.
+
+    When that number has changed between the two, nothing is deleted and the page says the new one.
+    """
+    project = access.standing_project(request, public_id)
+    loss = reading.loss_on_delete(project)
+    changed = False
+    if request.method == "POST":
+        changed = request.POST.get("loss") != str(loss)
+        if not changed:
+            done = access.attempt(
+                request,
+                lambda: commands.delete(access.person(request), public_id),
+                f"“{project.name}” was deleted.",
+            )
+            return redirect("projects") if done else redirect("project", public_id)
+    context = {**frame(project, "delete"), "loss": loss, "changed": changed}
+    return render(request, "studio/delete.html", context, status=409 if changed else 200)

@@ -1,0 +1,69 @@
+"""Pages that state the rules: prices, how credits and refunds work, and what is said when a page cannot be shown.
+
+Every number on them is read from the constant or the file the program itself runs on; none is typed into a template.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.views.decorators.http import require_safe
+
+from elistit.credits import ledger
+from elistit.credits import prices as price_file
+from elistit.pipeline import outcomes, retry
+from elistit.pipeline.outcomes import POISON_CRASHES
+from elistit.projects.products import PRODUCTS, Product
+from elistit.studio import showing
+
+EXAMPLE_COUNT = 15
+
+
+@require_safe
+def prices(request: HttpRequest) -> HttpResponse:
+    """The price list, as the quote reads it."""
+    return render(request, "studio/prices.html", {"list": price_file.price_list(), "products": PRODUCTS.values()})
+
+
+@require_safe
+def help_credits(request: HttpRequest) -> HttpResponse:
+    listed = price_file.price_list()
+    model = price_file.models(Product.CLIPART.value)[0]
+    lines = price_file.quote_lines(Product.CLIPART.value, model.code, EXAMPLE_COUNT)
+    context = {
+        "list": listed,
+        "ladder": retry.LADDER,
+        "tries": retry.MAX_TRIES,
+        "retries": retry.MAX_TRIES - 1,
+        "free_wait": retry.FREE_WAIT_MAX,
+        "free_waits": retry.FREE_WAITS,
+        "regrant_days": ledger.REGRANT_DAYS,
+        "crashes": POISON_CRASHES,
+        "silence": int(showing.SILENCE.total_seconds() // 60),
+        "kinds": list(outcomes.MEANINGS.items()),
+        "example_model": model,
+        "example_lines": lines,
+        "example_total": price_file.total(lines),
+        "example_item": price_file.item_price(lines),
+        "example_listing": price_file.listing_price(lines),
+    }
+    return render(request, "studio/help_credits.html", context)
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "studio/404.html", status=404)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "studio/403.html", status=403)
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was open too long, or was sent from elsewhere. Nothing was done."""
+    return render(request, "studio/403.html", {"form_stale": True}, status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something of ours went wrong. Rendered without the request, so that it needs neither database nor sign-in."""
+    return HttpResponse(loader.render_to_string("studio/500.html"), status=500)

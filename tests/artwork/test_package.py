@@ -1,0 +1,152 @@
+"""The delivery ZIPs, opened with zipfile and Pillow."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from elistit.artwork import package
+
+from .conftest import Draw
+
+
+def files_of(sizes: list[int], folder: Path) -> list[Path]:
+    """Real PNGs of a given number of bytes (padded behind their end), so that packing by size can be tested exactly."""
+    made = []
+    for number, size in enumerate(sizes):
+        path = folder / f"{number:02d}.png"
+        Image.new("RGBA", (8, 8), (number, 0, 0, 255)).save(path)
+        path.write_bytes(path.read_bytes().ljust(size, b"\0"))
+        made.append(path)
+    return made
+
+
+def noise(px: int, seed: int) -> np.ndarray:
+    pixels = np.random.default_rng(seed).integers(0, 255, (px, px, 4), np.uint8)
+    pixels[..., 3] = 255
+    pixels[: px // 4, :, 3] = 0
+    return pixels
+
+
+def test_what_fits_is_packed_untouched_into_one_zip(draw: Draw, tmp_path: Path) -> None:
+    pictures = [draw(seed) for seed in range(3)]
+    [made] = package.fit_and_zip(pictures, tmp_path / "out", "Woodland Animals", [])
+    assert made.name == "Woodland Animals.zip"
+    with zipfile.ZipFile(made) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == [p.name for p in pictures]
+        assert all(archive.read(p.name) == p.read_bytes() for p in pictures)
+        assert {i.compress_type for i in archive.infolist()} == {zipfile.ZIP_STORED}
+
+
+def test_every_part_is_smaller_than_the_limit_and_nothing_is_lost(tmp_path: Path) -> None:
+    pictures = files_of([9000, 6000, 5000, 5000, 4000, 3000, 3000, 2500, 1200], tmp_path)
+    parts = package.fit_and_zip(pictures, tmp_path / "out", "Set", [], part_max=10_000, parts_max=5)
+    assert [p.name for p in parts] == [f"Set part {n} of {len(parts)}.zip" for n in range(1, len(parts) + 1)]
+    assert all(p.stat().st_size < 10_000 for p in parts)
+    names = [name for p in parts for name in zipfile.ZipFile(p).namelist()]
+    assert sorted(names) == [p.name for p in pictures]
+
+
+def test_the_limit_is_exact_to_the_byte(tmp_path: Path) -> None:
+    [picture] = files_of([5000], tmp_path)
+    whole = package.fit_and_zip([picture], tmp_path / "a", "Set", [])[0].stat().st_size
+    assert package.fit_and_zip([picture], tmp_path / "b", "Set", [], part_max=whole + 1, parts_max=1)
+    with pytest.raises(ValueError, match="do not fit"):
+        package.zip_parts([picture], tmp_path / "c", "Set", [], part_max=whole, parts_max=1)
+
+
+def test_the_card_and_the_licences_are_in_part_one(tmp_path: Path) -> None:
+    pictures = files_of([4000] * 5, tmp_path)
+    card, licences = tmp_path / "product-card.pdf", tmp_path / "LICENSES-ART.txt"
+    card.write_bytes(b"c" * 3000)
+    licences.write_bytes(b"l" * 500)
+    parts = package.fit_and_zip(pictures, tmp_path / "out", "Set", [card, licences], part_max=9_000)
+    assert zipfile.ZipFile(parts[0]).namelist()[:2] == ["product-card.pdf", "LICENSES-ART.txt"]
+    assert all(p.stat().st_size < 9_000 for p in parts)
+
+
+def test_the_same_files_always_give_the_same_bytes(draw: Draw, tmp_path: Path) -> None:
+    pictures = [draw(seed) for seed in range(4)]
+    total = sum(p.stat().st_size for p in pictures)
+    for part_max in (20_000_000, int(total / 2.5)):
+        made = [package.fit_and_zip(pictures, tmp_path / f"{part_max}{n}", "Set", [], part_max) for n in "ab"]
+        digests = [[hashlib.sha256(p.read_bytes()).hexdigest() for p in parts] for parts in made]
+        assert digests[0] == digests[1]
+        pictures[0].touch()
+
+
+def test_when_it_does_not_fit_the_largest_lose_colors_first(draw: Draw, tmp_path: Path) -> None:
+    pictures = [draw(noise(260, 1), "large.png"), draw(noise(120, 2), "small.png")]
+    before = [p.read_bytes() for p in pictures]
+    large, small = (p.stat().st_size for p in pictures)
+    fitted = package.fit(pictures, tmp_path / "out", part_max=large // 2 + small + 400, parts_max=1)
+    assert (fitted.treatment, fitted.reduced) == ("colors", 1)
+    assert fitted.files[1] == pictures[1]
+    reduced = Image.open(fitted.files[0])
+    assert fitted.files[0].name == "large.png" and reduced.mode == "P" and reduced.size == (260, 260)
+    assert reduced.convert("RGBA").getpixel((5, 5))[3] == 0
+    assert reduced.convert("RGBA").getpixel((5, 250))[3] == 255
+    assert [p.read_bytes() for p in pictures] == before
+
+
+def test_reduced_copies_keep_300_dpi_and_look_the_same(draw: Draw, tmp_path: Path) -> None:
+    source = draw(3, px=800)
+    with Image.open(source) as art:
+        art.save(source, dpi=(300, 300))
+    fitted = package.fit([source], tmp_path / "out", part_max=source.stat().st_size - 1, parts_max=1)
+    reduced = Image.open(fitted.files[0])
+    assert reduced.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+    difference = np.asarray(reduced.convert("RGBA"), np.int16) - np.asarray(Image.open(source), np.int16)
+    assert np.abs(difference[..., 3]).max() <= 40 and np.abs(difference[..., 3]).mean() < 0.2
+    assert np.abs(difference[np.asarray(reduced.convert("RGBA"))[..., 3] == 255]).mean() < 3
+
+
+def test_only_then_does_every_picture_get_the_same_smaller_size(
+    draw: Draw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(package, "SIZE_STEPS", (200, 150))
+    pictures = [draw(noise(300, n), f"{n}.png") for n in range(3)]
+    colors = package.fit(pictures, tmp_path / "a", part_max=pictures[0].stat().st_size, parts_max=1)
+    assert (colors.treatment, colors.longest_px) in {("colors", 300), ("size", 200), ("size", 150)}
+    enough = int(200 * 200 * 1.2 * 3)
+    fitted = package.fit(pictures, tmp_path / "b", part_max=enough, parts_max=1)
+    assert (fitted.treatment, fitted.longest_px, fitted.reduced) == ("size", 200, 3)
+    assert {Image.open(f).size for f in fitted.files} == {(200, 200)}
+    assert {Image.open(p).size for p in pictures} == {(300, 300)}
+
+
+def test_a_set_that_can_never_fit_is_refused_in_one_sentence(draw: Draw, tmp_path: Path) -> None:
+    pictures = [draw(noise(200, n), f"{n}.png") for n in range(3)]
+    with pytest.raises(ValueError, match=r"^The 3 images do not fit into 2 ZIP files of 0 MB, .*\.$"):
+        package.fit_and_zip(pictures, tmp_path / "out", "Set", [], part_max=3000, parts_max=2)
+    assert not list((tmp_path / "out").glob("*.zip"))
+
+
+def test_two_files_of_one_name_and_an_empty_set_are_refused(draw: Draw, tmp_path: Path) -> None:
+    one = draw(1, "a.png")
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "A.png").write_bytes(one.read_bytes())
+    with pytest.raises(ValueError, match="same name"):
+        package.fit_and_zip([one, tmp_path / "more" / "A.png"], tmp_path, "Set", [])
+    with pytest.raises(ValueError, match="nothing to pack"):
+        package.fit_and_zip([], tmp_path, "Set", [])
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("Woodland Animals", "Woodland Animals"),
+        ("Fêtes & cœurs: été/hiver", "Fetes curs ete hiver"),
+        ("../../etc/passwd", "etc passwd"),
+        ("狐", "files"),
+        ("a" * 200, "a" * 80),
+    ],
+)
+def test_names_are_safe_on_any_computer(name: str, safe: str) -> None:
+    assert package.safe_name(name) == safe

@@ -1,0 +1,128 @@
+"""What is refused before anything happens: exit 2, one sentence, nothing written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run, one_sentence
+
+LAUNCHES = {
+    "unknown product type": (["--product", "hat", "--idea", "a fox"], "There is no product type “hat”"),
+    "too few": (["--count", "3", "--idea", "a fox"], "choose between 15 and 100 images, not 3"),
+    "too many": (["--count", "101", "--idea", "a fox"], "choose between 15 and 100 images, not 101"),
+    "empty idea": (["--idea", "  "], "Describe your idea"),
+    "no idea": ([], "Describe your idea"),
+    "endless idea": (["--idea", "x" * 10_000], "10,000 characters long; at most 1,000 fit"),
+    "unknown option": (["--idea", "a fox", "--option", "smell=fresh"], "no design option “smell”"),
+    "option without value": (["--idea", "a fox", "--option", "mood"], "NAME=TEXT"),
+    "unknown model": (["--idea", "a fox", "--model", "none/such"], "none/such"),
+    "count in words": (["--idea", "a fox", "--count", "many"], "'many' is not a valid integer"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "words"), LAUNCHES.values(), ids=list(LAUNCHES))
+def test_a_wrong_order_is_refused_in_one_sentence_and_writes_nothing(
+    elistit: Run, data: Path, arguments: list[str], words: str
+) -> None:
+    done = elistit("launch", *arguments, ELISTIT_DATA=str(data))
+    assert done.returncode == 2, done.stderr
+    assert words in one_sentence(done.stderr)
+    assert not data.exists()
+
+
+def test_a_refusal_in_json_names_the_field(elistit: Run, data: Path) -> None:
+    done = elistit("launch", "--count", "3", "a fox", "--json", ELISTIT_DATA=str(data))
+    answer = json.loads(done.stdout)
+    assert done.returncode == 2
+    assert list(answer["errors"]) == ["count"]
+    assert not data.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["lunch"], "Did you mean “launch”?"),
+        (["credits", "histroy"], "Did you mean “history”?"),
+        (["up", "--port", "99999"], "99999 is not in the range"),
+        (["web", "--port", "eighty"], "'eighty' is not a valid integer"),
+        (["users", "add", "nobody"], "“nobody” is not an e-mail address"),
+        (["users", "add", "a@b.example", "--credits", "-1"], "-1 is not in the range"),
+        (["credits", "plans", "--start", "galaxy"], "There is no plan “galaxy”"),
+        (["verify", "/nowhere/statement.json"], "cannot be read"),
+    ],
+)
+def test_a_wrong_command_line_is_refused_in_one_sentence(
+    elistit: Run, data: Path, arguments: list[str], words: str
+) -> None:
+    done = elistit(*arguments, ELISTIT_DATA=str(data))
+    assert done.returncode == 2, done.stderr
+    assert words in one_sentence(done.stderr)
+    assert not data.exists()
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ({"ELISTIT_ENV": "production"}, "Production needs ELISTIT_SECRET_KEY"),
+        ({"ELISTIT_ENV": "staging"}, "it can be local or production"),
+        ({"DATABASE_URL": "mysql://db/shop"}, "DATABASE_URL should begin with postgresql://"),
+        ({"DATABASE_URL": "postgresql://db:port/shop"}, "DATABASE_URL is not an address"),
+        ({"ELISTIT_STORAGE_URL": "s3://bucket"}, "ELISTIT_STORAGE_URL should begin with file://"),
+        ({"ELISTIT_DB_POOL": "lots"}, "ELISTIT_DB_POOL is “lots”"),
+        ({"ELISTIT_CLOCK_SPEED": "0"}, "a number above 0"),
+        ({"ELISTIT_LOG": "LOUD"}, "ELISTIT_LOG is “LOUD”"),
+        ({"ELISTIT_FAULTS": "generating=explode"}, "there is no fault “explode”"),
+        ({"ELISTIT_FAULTS": "a b c"}, "is not of the form"),
+    ],
+)
+def test_a_wrong_environment_is_refused_before_anything_starts(
+    elistit: Run, data: Path, names: dict[str, str], words: str
+) -> None:
+    done = elistit("users", "list", ELISTIT_DATA=str(data), **names)
+    assert done.returncode == 2, done.stderr
+    assert words in one_sentence(done.stderr)
+    assert not data.exists()
+
+
+def test_a_data_folder_that_cannot_be_made_is_refused(elistit: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    done = elistit("users", "list", ELISTIT_DATA=str(tmp_path / "file" / "data"))
+    assert done.returncode == 2
+    assert "Set ELISTIT_DATA to another folder" in one_sentence(done.stderr)
+
+
+def test_a_data_folder_on_a_read_only_system_is_refused(elistit: Run) -> None:
+    done = elistit("users", "add", "a@b.example", ELISTIT_DATA="/proc/elistit")
+    assert done.returncode == 2
+    assert "/proc/elistit" in one_sentence(done.stderr)
+
+
+def test_a_demo_refuses_a_folder_with_other_things_in_it(elistit: Run, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    done = elistit("demo", "--out", str(tmp_path))
+    assert done.returncode == 2
+    assert "other files" in one_sentence(done.stderr)
+    assert [f.name for f in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_demo_refuses_a_folder_it_cannot_write_to(elistit: Run) -> None:
+    done = elistit("demo", "--out", "/proc/demo")
+    assert done.returncode == 2
+    assert "/proc/demo" in one_sentence(done.stderr)
+
+
+def test_an_unknown_project_is_bad_input(elistit: Run, shop: Path) -> None:
+    done = elistit("approve", "01ARZ3NDEKTSV4RRFFQ69G5FAV", ELISTIT_DATA=str(shop))
+    assert done.returncode == 2
+    assert "There is no project" in one_sentence(done.stderr)
+
+
+def test_with_several_sellers_the_command_line_must_say_which(elistit: Run, data: Path) -> None:
+    for email in ("a@shop.example", "b@shop.example"):
+        assert elistit("users", "add", email, ELISTIT_DATA=str(data)).returncode == 0
+    done = elistit("credits", "history", ELISTIT_DATA=str(data))
+    assert done.returncode == 2
+    assert "--user EMAIL" in one_sentence(done.stderr)

@@ -1,0 +1,63 @@
+"""`./run` and `./test` on machines that lack something: one clear sentence, nothing left behind."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TOOLS = ("sh", "dirname", "cmp", "cat", "mkdir", "find", "rm", "cp", "mv", "grep", "tail", "chmod", "env", "sed")
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A copy of the scripts, and a PATH folder with ordinary tools but no Python."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in TOOLS:
+        (tools / name).symlink_to(shutil.which(name) or f"/bin/{name}")
+    for name in ("run", "requirements.lock"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
+    return tmp_path
+
+
+def run(folder: Path) -> subprocess.CompletedProcess[str]:
+    path = {"PATH": str(folder / "bin")}
+    return subprocess.run(
+        [str(folder / "run")], env=path, cwd="/", capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+def fake_python(folder: Path, script: str) -> None:
+    file = folder / "bin" / "python3"
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(0o755)
+
+
+@pytest.mark.parametrize("script", ["run", "test", ".ci/run", "scripts/environment.sh"])
+def test_every_script_is_plain_shell(script: str) -> None:
+    assert subprocess.run(["sh", "-n", str(ROOT / script)], check=False).returncode == 0
+
+
+def test_without_python_it_says_so_in_one_sentence(bare: Path) -> None:
+    done = run(bare)
+    assert done.returncode == 1
+    assert done.stderr.strip() == "Elistit needs Python 3.11 or newer, and none was found."
+    assert not (bare / ".venv").exists()
+
+
+def test_an_old_python_is_not_taken(bare: Path) -> None:
+    fake_python(bare, "exit 1")
+    assert "needs Python 3.11 or newer" in run(bare).stderr
+
+
+def test_without_venv_it_says_what_to_install(bare: Path) -> None:
+    fake_python(bare, 'case "$2" in *ensurepip*) exit 1 ;; *) exit 0 ;; esac')
+    done = run(bare)
+    assert done.returncode == 1
+    assert "apt-get install python3-venv" in done.stderr
+    assert not (bare / ".venv").exists()

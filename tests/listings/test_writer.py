@@ -1,0 +1,129 @@
+"""The built-in writer always meets the rules, is useful to a real seller, and never claims what is not there."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from elistit.listings import rules, writer
+from elistit.listings.phrases import DISCLOSURES, PRODUCT_WORDS, THEME_TAGS
+from elistit.listings.writer import WriterInput, write
+
+ODD = st.one_of(
+    st.text(max_size=60),
+    st.text(min_size=300, max_size=1200),
+    st.sampled_from(
+        ["", "🦊🦊🦊", "%%% &&& +++ :::", "---''' -a- 'b'", "猫" * 300, "قطة لطيفة", "🏳️‍🌈", "a" * 1000, "\x00\u200b\n\t", "ﬁ½①",
+         "the the the", "set of a", "clipart clipart", "Watercolor", "T'T'T", "é" * 30, "x-" * 200, "ß" * 80, "İ" * 60]
+    ),
+)  # fmt: skip
+SOURCES = st.builds(
+    WriterInput,
+    product=st.sampled_from(sorted(PRODUCT_WORDS)),
+    theme=ODD,
+    title=ODD,
+    style=ODD,
+    subjects=st.lists(ODD, max_size=5),
+    count=st.integers(-5, 10**6),
+    width_px=st.integers(-1, 20000),
+    height_px=st.integers(-1, 20000),
+    dpi=st.integers(-1, 600),
+    formats=st.lists(ODD, max_size=4),
+    transparent=st.booleans(),
+    sizes=st.lists(ODD, max_size=3),
+    downloads=st.integers(0, 9),
+    disclosure=st.sampled_from(sorted(DISCLOSURES)),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(SOURCES)
+def test_whatever_the_idea_the_listing_meets_etsys_rules_and_is_the_same_twice(source: WriterInput) -> None:
+    text = write(source)
+    assert rules.check(text.title, text.tags, text.description, text.price_cents) == []
+    assert len(text.tags) == 13
+    assert len({rules.tag_key(t) for t in text.tags}) == 13
+    assert DISCLOSURES[source.disclosure].words in text.description
+    assert write(source) == text
+
+
+WOODLAND = WriterInput(
+    "clipart",
+    "woodland animals in watercolor",
+    title="Woodland Animals",
+    style="watercolor",
+    subjects=["a red fox sitting, wearing a leaf scarf", "a brown bear", "hedgehog with mushrooms"],
+    count=15,
+    width_px=4096,
+    height_px=4096,
+    transparent=True,
+    downloads=3,
+)
+
+
+def test_a_title_is_short_and_says_what_it_is() -> None:
+    assert write(WOODLAND).title == "Woodland Animals Watercolor Clipart, 15 Transparent PNGs"
+
+
+@pytest.mark.parametrize("product", sorted(PRODUCT_WORDS))
+def test_titles_keep_to_the_advice_of_fifteen_words(product: str) -> None:
+    idea = "a very detailed idea of cozy hedgehogs drinking tea in a snowy garden while the moon rises over old roofs"
+    title = write(WriterInput(product, idea, style="soft pastel watercolor", count=20)).title
+    assert len(title.split()) <= rules.TITLE_WORDS_ADVISED
+    assert len(title) <= 100
+
+
+def test_tags_are_what_buyers_search_for() -> None:
+    tags = write(WOODLAND).tags
+    assert "watercolor clipart" in tags
+    assert "woodland nursery" in tags
+    assert "red fox clipart" in tags
+    assert "transparent png" in tags
+
+
+def test_a_description_says_what_you_get_how_to_download_what_is_allowed_and_how_it_was_made() -> None:
+    description = write(WOODLAND).description
+    for words in (
+        "15 different pictures (PNG)",
+        "4096 × 4096 pixels at 300 DPI",
+        "13.7 × 13.7 in",
+        "HOW TO DOWNLOAD",
+        "all 3 files",
+        "WHAT IS ALLOWED",
+        "a red fox sitting wearing a leaf scarf",
+        "drawn by a computer program",
+        "Nothing is shipped",
+    ):
+        assert words in description
+
+
+def test_the_disclosure_is_honest_about_each_way_of_making() -> None:
+    assert "AI image generator" not in write(WOODLAND).description
+    assert "AI image generator" in write(WriterInput("clipart", "foxes", disclosure="ai")).description
+
+
+def test_a_product_without_a_transparent_background_does_not_claim_one() -> None:
+    text = write(WriterInput("custom", "my photos", formats=["JPG"], count=3))
+    assert "ransparent" not in text.title + text.description
+
+
+def test_prices_end_in_nine_and_grow_with_the_count() -> None:
+    prices = [writer.suggested_price("clipart", n) for n in (15, 30, 100)]
+    assert prices == sorted(prices)
+    assert all(p % 10 == 9 for p in prices)
+    assert prices[0] == 499
+
+
+def test_every_stored_tag_meets_the_rules_and_every_product_can_fill_thirteen() -> None:
+    stored = [t for words in PRODUCT_WORDS.values() for t in words.tags] + [
+        t for tags in THEME_TAGS.values() for t in tags
+    ]
+    for tag in stored:
+        assert rules.check("x", [tag], "x", 100) == [], tag
+    assert all(len(words.tags) >= rules.TAGS_MAX for words in PRODUCT_WORDS.values())
+
+
+def test_an_unknown_product_type_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        write(WriterInput("spoon", "x"))

@@ -1,0 +1,145 @@
+"""The launch form: nothing typed is lost, nothing unseen is charged, nothing is charged twice. All without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from elistit import ports
+from elistit.accounts.models import User
+from elistit.credits import ledger
+from elistit.projects.models import Project
+
+from .conftest import a_person, booked
+
+pytestmark = pytest.mark.django_db
+
+
+def typed(**changed: Any) -> dict[str, Any]:
+    form = {
+        "product": "clipart", "idea": "woodland animals", "count": "15", "ratio": "1:1", "model": "builtin/watercolor", "name": "",
+        "options.mood": "gentle", "key": ports.new_id(), "act": "launch", "seen": "17",
+    }  # fmt: skip
+    return {**form, **changed}
+
+
+def test_showing_the_price_without_script_spends_nothing_and_keeps_all_input(page: Client, alice: User) -> None:
+    answer = page.post("/new/", typed(act="price", seen="", count="20"))
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert "20 × 1" in shown and "22 credits" in shown and "Left after the launch" in shown
+    assert ">woodland animals</textarea>" in shown and 'value="20"' in shown and 'value="gentle"' in shown
+    assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
+
+
+def test_a_launch_with_a_seen_price_charges_it_and_leads_to_the_project(page: Client, alice: User) -> None:
+    answer = page.post("/new/", typed())
+    project = Project.objects.get()
+    assert answer.status_code == 302 and answer["Location"] == f"/projects/{project.pk}/"
+    assert ledger.balance(alice.pk) == 13
+    assert project.options == {"mood": "gentle"}
+
+
+@pytest.mark.parametrize("seen", ["", "16", "nonsense"])
+def test_a_launch_whose_price_was_not_seen_shows_it_and_spends_nothing(page: Client, alice: User, seen: str) -> None:
+    answer = page.post("/new/", typed(seen=seen))
+    assert answer.status_code == 200 and "Nothing was spent yet" in answer.content.decode()
+    assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
+
+
+def test_pressing_launch_twice_launches_once(page: Client, alice: User) -> None:
+    form = typed()
+    first, second = page.post("/new/", form), page.post("/new/", form)
+    assert first["Location"] == second["Location"]
+    assert Project.objects.count() == 1 and ledger.balance(alice.pk) == 13
+
+
+def test_going_back_and_changing_the_form_never_launches_by_accident(page: Client, alice: User) -> None:
+    ledger.grant(alice.pk, 30, source="goodwill", idempotency_key="more", reason="More")
+    form = typed()
+    page.post("/new/", form)
+    answer = page.post("/new/", {**form, "idea": "sea animals"})
+    shown = answer.content.decode()
+    assert answer.status_code == 409 and "already launched a project" in shown and ">sea animals</textarea>" in shown
+    assert Project.objects.count() == 1
+    key = re.search(r'name="key" value="([^"]+)"', shown)
+    assert key and key[1] != form["key"]
+    assert page.post("/new/", {**form, "idea": "sea animals", "key": key[1]}).status_code == 302
+    assert Project.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "beside"),
+    [
+        ({"idea": "   "}, "Describe your idea"),
+        ({"idea": "x" * 1001}, "at most 1,000"),
+        ({"count": "14"}, "between 15 and 100"),
+        ({"count": "a dozen"}, "whole number"),
+        ({"count": "1e9"}, "whole number"),
+        ({"ratio": "3:4"}, "is made in 1:1"),
+        ({"model": "nobody/nothing"}, "does not make"),
+        ({"product": "poster"}, "cannot be launched in this version"),
+        ({"product": "spaceship"}, "There is no product type"),
+        ({"options.mood": "y" * 201}, "at most 200"),
+        ({"name": "n" * 121}, "at most 120"),
+    ],
+)
+def test_an_error_stands_beside_its_field_and_nothing_typed_is_lost(
+    page: Client, alice: User, changed: dict[str, str], beside: str
+) -> None:
+    answer = page.post("/new/", typed(**{"options.setting": "a forest floor", **changed}))
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert beside in shown and "Nothing was spent" in shown
+    assert 'value="a forest floor"' in shown
+    for value in changed.values():
+        if value.strip() and value not in ("3:4", "nobody/nothing", "poster", "spaceship"):
+            assert value in shown
+    assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
+
+
+def test_a_short_balance_says_the_shortfall_and_writes_nothing(page: Client, alice: User) -> None:
+    answer = page.post("/new/", typed(count="40", seen="42"))
+    shown = answer.content.decode()
+    assert answer.status_code == 402
+    assert "12 credits short" in shown and "disabled>Launch for 42 credits" in shown
+    assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
+
+
+def test_types_that_are_not_there_yet_are_shown_as_coming_and_cannot_be_chosen(page: Client) -> None:
+    shown = page.get("/new/").content.decode()
+    assert shown.count("<em>Coming</em>") == 6
+    assert re.search(r'value="poster"[^>]*disabled', shown)
+    assert re.search(r'value="clipart"[^>]*checked', shown)
+    assert "1 credit per image" in shown
+
+
+def test_the_live_quote_is_a_fragment_that_writes_nothing(page: Client, alice: User) -> None:
+    answer = page.post("/new/price/", typed(idea="", count="16"), headers={"HX-Request": "true"})
+    shown = answer.content.decode()
+    assert "<html" not in shown and "18 credits" in shown and 'name="seen" value="18"' in shown
+    wrong = page.post("/new/price/", typed(count="7"), headers={"HX-Request": "true"}).content.decode()
+    assert "between 15 and 100" in wrong and 'name="seen"' not in wrong
+    assert ledger.balance(alice.pk) == 30
+
+
+def test_a_project_can_be_launched_again_with_the_same_settings(page: Client, alice: User) -> None:
+    project = booked(alice, idea="sea animals", count=16, options={"mood": "calm"})
+    shown = page.get(f"/new/?like={project.pk}").content.decode()
+    assert ">sea animals</textarea>" in shown and 'value="16"' in shown and 'value="calm"' in shown
+
+
+def test_two_people_with_the_same_key_launch_each_their_own(page: Client, bobs: Client) -> None:
+    form = typed()
+    assert page.post("/new/", form)["Location"] != bobs.post("/new/", form)["Location"]
+    assert Project.objects.count() == 2
+
+
+def test_an_empty_account_still_gets_a_price(db: None) -> None:
+    poor = Client()
+    poor.force_login(a_person("poor@example.com", 0))
+    shown = poor.get("/new/").content.decode()
+    assert "17 credits short" in shown and "0 credits" in shown

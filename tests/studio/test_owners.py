@@ -1,0 +1,108 @@
+"""Another person's project is not there: 404 for every address that carries a public id, and nothing is changed."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+
+from elistit.accounts.models import User
+from elistit.credits import ledger
+from elistit.projects.models import Item, Project
+from elistit.projects.states import Stage
+from elistit.studio.urls import urlpatterns
+
+pytestmark = pytest.mark.django_db
+
+BY_PROJECT = [p for p in urlpatterns if isinstance(p, URLPattern) and "public_id" in str(p.pattern)]
+
+
+def address(pattern: URLPattern, project: Project) -> str:
+    file = project.files.filter(role="preview").first()
+    known = {
+        "<ulid:public_id>": project.pk,
+        "<int:number>": "1",
+        "<int:pk>": str(file.pk if file else 1),
+        "<path:name>": "x.png",
+    }
+    text = str(pattern.pattern)
+    for part, value in known.items():
+        text = text.replace(part, value)
+    assert "<" not in text
+    return "/" + text
+
+
+def test_the_list_below_covers_every_address_about_a_project() -> None:
+    assert len(BY_PROJECT) >= 16
+
+
+@pytest.mark.parametrize("pattern", BY_PROJECT, ids=lambda p: str(p.name))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_another_persons_project_is_not_there(at_gate: Project, bobs: Client, pattern: URLPattern, method: str) -> None:
+    answer = getattr(bobs, method)(
+        address(pattern, at_gate), {"loss": "17", "act": "launch"}, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code in (404, 405)
+    other = getattr(bobs, "post" if method == "get" else "get")(
+        address(pattern, at_gate), headers={"HX-Request": "true"}
+    )
+    assert 404 in (answer.status_code, other.status_code)
+    assert at_gate.name.encode() not in answer.content
+    at_gate.refresh_from_db()
+    assert at_gate.stage == Stage.AWAITING_APPROVAL
+    assert not Item.objects.filter(job__project=at_gate).exclude(state="made").exists()
+
+
+@pytest.mark.parametrize("pattern", BY_PROJECT, ids=lambda p: str(p.name))
+def test_nobody_signed_in_is_led_to_the_door(at_gate: Project, client: Client, pattern: URLPattern) -> None:
+    for method in ("get", "post"):
+        answer = getattr(client, method)(address(pattern, at_gate))
+        assert answer.status_code == 302 and answer["Location"].startswith("/enter/?next=")
+
+
+def test_launching_like_another_persons_project_is_not_possible(at_gate: Project, bobs: Client) -> None:
+    assert bobs.get(f"/new/?like={at_gate.pk}").status_code == 404
+
+
+def test_filtering_by_another_persons_project_shows_only_ones_own_rows(
+    at_gate: Project, bobs: Client, bob: User
+) -> None:
+    shown = bobs.get(f"/settings/billing/?project={at_gate.pk}").content.decode()
+    assert at_gate.name not in shown and "−17" not in shown
+    assert ledger.balance(bob.pk) == 30
+
+
+def test_a_file_is_not_reached_through_ones_own_project(
+    at_gate: Project, bobs: Client, bob: User, make: object
+) -> None:
+    own = make(bob)  # type: ignore[operator]
+    file = at_gate.files.first()
+    assert file is not None
+    assert bobs.get(f"/projects/{own.pk}/files/{file.pk}/").status_code == 404
+    assert bobs.get(f"/projects/{own.pk}/pictures/{file.pk}/").status_code == 404
+
+
+def test_acts_are_never_done_by_get(at_gate: Project, page: Client) -> None:
+    for end in (
+        "items/1/drop/",
+        "items/1/keep/",
+        "items/1/remake/",
+        "listing/retry-draft/",
+        "listing/skip-draft/",
+        "listing/write-again/",
+    ):
+        assert page.get(f"/projects/{at_gate.pk}/{end}").status_code == 405
+    assert page.get("/leave/").status_code == 405
+    page.get(f"/projects/{at_gate.pk}/delete/")
+    page.get(f"/projects/{at_gate.pk}/approve/")
+    at_gate.refresh_from_db()
+    assert at_gate.stage == Stage.AWAITING_APPROVAL
+
+
+def test_a_form_without_its_token_is_refused(at_gate: Project, alice: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(alice)
+    for end in ("approve/", "delete/", "items/1/drop/"):
+        assert strict.post(f"/projects/{at_gate.pk}/{end}").status_code == 403
+    at_gate.refresh_from_db()
+    assert at_gate.stage == Stage.AWAITING_APPROVAL
