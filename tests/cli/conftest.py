@@ -9,6 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
+
+from elistit.cli import main
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -33,6 +36,23 @@ def elistit() -> Run:
             timeout=60,
             check=False,
         )
+
+    return run
+
+
+@pytest.fixture
+def here(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], settings: LazySettings
+) -> Run:
+    """The same without a process of its own, for what is refused before anything is opened: quicker by a second each."""
+    settings.DATA_DIR = data
+    monkeypatch.setenv("ELISTIT_DATA", str(data))
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        capsys.readouterr()
+        code = main(arguments)
+        printed = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, printed.out, printed.err)
 
     return run
 

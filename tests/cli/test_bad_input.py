@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from elistit.cli import environment
 from tests.cli.conftest import Run, one_sentence
 
 LAUNCHES = {
@@ -25,19 +27,20 @@ LAUNCHES = {
 
 @pytest.mark.parametrize(("arguments", "words"), LAUNCHES.values(), ids=list(LAUNCHES))
 def test_a_wrong_order_is_refused_in_one_sentence_and_writes_nothing(
-    elistit: Run, data: Path, arguments: list[str], words: str
+    here: Run, data: Path, arguments: list[str], words: str
 ) -> None:
-    done = elistit("launch", *arguments, ELISTIT_DATA=str(data))
+    done = here("launch", *arguments)
     assert done.returncode == 2, done.stderr
     assert words in one_sentence(done.stderr)
     assert not data.exists()
 
 
-def test_a_refusal_in_json_names_the_field(elistit: Run, data: Path) -> None:
+def test_a_refusal_in_json_names_the_field_and_writes_nothing(elistit: Run, data: Path) -> None:
     done = elistit("launch", "--count", "3", "a fox", "--json", ELISTIT_DATA=str(data))
     answer = json.loads(done.stdout)
     assert done.returncode == 2
     assert list(answer["errors"]) == ["count"]
+    assert one_sentence(done.stderr) == answer["error"]
     assert not data.exists()
 
 
@@ -55,9 +58,9 @@ def test_a_refusal_in_json_names_the_field(elistit: Run, data: Path) -> None:
     ],
 )
 def test_a_wrong_command_line_is_refused_in_one_sentence(
-    elistit: Run, data: Path, arguments: list[str], words: str
+    here: Run, data: Path, arguments: list[str], words: str
 ) -> None:
-    done = elistit(*arguments, ELISTIT_DATA=str(data))
+    done = here(*arguments)
     assert done.returncode == 2, done.stderr
     assert words in one_sentence(done.stderr)
     assert not data.exists()
@@ -67,23 +70,38 @@ def test_a_wrong_command_line_is_refused_in_one_sentence(
     ("names", "words"),
     [
         ({"ELISTIT_ENV": "production"}, "Production needs ELISTIT_SECRET_KEY"),
+        ({"ELISTIT_ENV": "production", "ELISTIT_SECRET_KEY": " "}, "Production needs ELISTIT_SECRET_KEY"),
         ({"ELISTIT_ENV": "staging"}, "it can be local or production"),
         ({"DATABASE_URL": "mysql://db/shop"}, "DATABASE_URL should begin with postgresql://"),
         ({"DATABASE_URL": "postgresql://db:port/shop"}, "DATABASE_URL is not an address"),
         ({"ELISTIT_STORAGE_URL": "s3://bucket"}, "ELISTIT_STORAGE_URL should begin with file://"),
+        ({"ELISTIT_ETSY_API_URL": "etsy.com"}, "ELISTIT_ETSY_API_URL should begin with http://"),
         ({"ELISTIT_DB_POOL": "lots"}, "ELISTIT_DB_POOL is “lots”"),
+        ({"ELISTIT_CALLS_OPENAI": "0"}, "ELISTIT_CALLS_OPENAI is “0”"),
         ({"ELISTIT_CLOCK_SPEED": "0"}, "a number above 0"),
         ({"ELISTIT_LOG": "LOUD"}, "ELISTIT_LOG is “LOUD”"),
-        ({"ELISTIT_FAULTS": "generating=explode"}, "there is no fault “explode”"),
-        ({"ELISTIT_FAULTS": "a b c"}, "is not of the form"),
     ],
 )
-def test_a_wrong_environment_is_refused_before_anything_starts(
-    elistit: Run, data: Path, names: dict[str, str], words: str
+def test_each_wrong_name_in_the_environment_is_found(names: dict[str, str], words: str) -> None:
+    found = environment.problems(names)
+    assert len(found) == 1
+    assert words in found[0].words
+    assert found[0].words.endswith(".")
+
+
+@pytest.mark.parametrize("text", ["generating=explode", "nowhere=kill", "a b c"])
+def test_faults_that_cannot_be_read_are_found(text: str) -> None:
+    assert environment.faults_problem({"ELISTIT_FAULTS": text}) is not None
+    assert environment.faults_problem({"ELISTIT_FAULTS": "generating.3=blocked_prompt; drafting=rejected*all"}) is None
+
+
+@pytest.mark.parametrize("names", [{"ELISTIT_ENV": "production"}, {"ELISTIT_FAULTS": "generating=explode"}])
+def test_a_wrong_environment_is_refused_before_anything_is_written(
+    elistit: Run, data: Path, names: dict[str, str]
 ) -> None:
-    done = elistit("users", "list", ELISTIT_DATA=str(data), **names)
+    done = elistit("users", "add", "a@b.example", ELISTIT_DATA=str(data), **names)
     assert done.returncode == 2, done.stderr
-    assert words in one_sentence(done.stderr)
+    assert next(iter(names)).removesuffix("ENV") in one_sentence(done.stderr)
     assert not data.exists()
 
 
@@ -120,9 +138,9 @@ def test_an_unknown_project_is_bad_input(elistit: Run, shop: Path) -> None:
     assert "There is no project" in one_sentence(done.stderr)
 
 
-def test_with_several_sellers_the_command_line_must_say_which(elistit: Run, data: Path) -> None:
-    for email in ("a@shop.example", "b@shop.example"):
-        assert elistit("users", "add", email, ELISTIT_DATA=str(data)).returncode == 0
+def test_with_several_sellers_the_command_line_must_say_which(elistit: Run, shop: Path, data: Path) -> None:
+    shutil.copytree(shop, data)
+    assert elistit("users", "add", "b@shop.example", ELISTIT_DATA=str(data)).returncode == 0
     done = elistit("credits", "history", ELISTIT_DATA=str(data))
     assert done.returncode == 2
     assert "--user EMAIL" in one_sentence(done.stderr)

@@ -6,8 +6,8 @@ import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
-import pyvips
 import pytest
+import pyvips
 
 from elistit.cli import demo, demo_files
 from elistit.cli.frame import BadInput

@@ -10,8 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 
+from elistit.accounts.models import User
 from elistit.cli.people import FIRST_EMAIL, first_user
+from elistit.cli.serve import sign_in_link
 from tests.cli.conftest import Run, clean_environment, one_sentence
 
 
@@ -85,6 +88,14 @@ def test_doctor_says_how_to_mend_a_readable_secret(elistit: Run, data: Path) -> 
     assert done.returncode == 1
     assert not secret["ok"]
     assert "chmod 600" in secret["fix"]
+
+
+@pytest.mark.django_db
+def test_production_makes_no_first_person_and_no_link(settings: LazySettings) -> None:
+    settings.PRODUCTION = True
+    assert first_user() is None
+    User.objects.create_user("ann@shop.example")
+    assert sign_in_link("https://studio.example") is None
 
 
 @pytest.mark.django_db

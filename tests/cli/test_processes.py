@@ -124,5 +124,5 @@ def test_a_dead_child_is_started_again_and_a_killed_supervisor_leaves_none(
     supervisor.kill()
     supervisor.wait()
     assert until(lambda: not alive(second))
-    assert not answers(port)
+    assert until(lambda: not answers(port))
     assert not (tmp_path / "data").exists()

@@ -143,7 +143,9 @@ class Books(RuleBasedStateMachine):
     @invariant()
     def both_agree(self) -> None:
         assert ledger.balance(self.owner) == self.balance()
-        assert [(g.pk, g.remaining) for g in ledger.grants(self.owner)] == [(pot.place, pot.left) for pot in self.alive()]
+        assert [(g.pk, g.remaining) for g in ledger.grants(self.owner)] == [
+            (pot.place, pot.left) for pot in self.alive()
+        ]
         for name, charged in self.charged.items():
             assert ledger.job_money(name) == ledger.JobMoney(charged, self.refunded.get(name, 0))
 

@@ -44,7 +44,12 @@ def launch(owner: int, name: str, *, status: str = "SUCCEEDED", text: str = "wri
         answered_at=ports.now(),
     )  # fmt: skip
     ledger.spend(
-        owner, quote.total, job=job.pk, project=project.pk, idempotency_key=f"spend:{name}", reason=f"{name}, {count} images"
+        owner,
+        quote.total,
+        job=job.pk,
+        project=project.pk,
+        idempotency_key=f"spend:{name}",
+        reason=f"{name}, {count} images",
     )
     return job
 

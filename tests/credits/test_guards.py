@@ -44,7 +44,13 @@ def row(
     type: str, contra: str, amount: int, *, gap: int = 1, after: int | None = None, job: str = "j", reason: str = "x"
 ) -> str:
     return ROW.format(
-        type=type, contra=contra, amount=amount, gap=gap, after=amount if after is None else after, job=job, reason=reason
+        type=type,
+        contra=contra,
+        amount=amount,
+        gap=gap,
+        after=amount if after is None else after,
+        job=job,
+        reason=reason,
     )
 
 

@@ -28,11 +28,17 @@ def give(owner: int, amount: int, key: str, *, days_left: float | None = None, s
 
 
 def charge(owner: int, amount: int, key: str, job: str = "job-1", item: int | None = None) -> ledger.Posting:
-    return ledger.spend(owner, amount, job=job, project="p-1", idempotency_key=key, reason="Clipart, 15 images", item=item)
+    return ledger.spend(
+        owner, amount, job=job, project="p-1", idempotency_key=key, reason="Clipart, 15 images", item=item
+    )
 
 
-def give_back(owner: int, key: str, amount: int | None = None, job: str = "job-1", item: int | None = None) -> ledger.Posting:
-    return ledger.refund(owner, job=job, project="p-1", idempotency_key=key, reason="Returned", amount=amount, item=item)
+def give_back(
+    owner: int, key: str, amount: int | None = None, job: str = "job-1", item: int | None = None
+) -> ledger.Posting:
+    return ledger.refund(
+        owner, job=job, project="p-1", idempotency_key=key, reason="Returned", amount=amount, item=item
+    )
 
 
 def held(owner: int) -> list[tuple[str, int]]:
@@ -174,7 +180,9 @@ def test_a_refund_whose_grant_has_ended_comes_back_as_a_new_grant_of_thirty_days
     assert ledger.grants(owner)[0].expires_at == days(30)
 
 
-def test_a_part_refund_remembers_which_ended_grant_it_already_returned(owner: int, key: Key, clock: ports.FixedClock) -> None:
+def test_a_part_refund_remembers_which_ended_grant_it_already_returned(
+    owner: int, key: Key, clock: ports.FixedClock
+) -> None:
     """The seller spent 5 that never end, then 5 that do. Returned in two parts after the end, both parts must be right."""
     give(owner, 5, key(), source="forever")
     charge(owner, 5, key())
@@ -226,7 +234,9 @@ def test_a_remake_is_a_further_charge_of_the_same_job_and_can_be_refunded_alone(
     assert ledger.job_money("job-1").net == 17
 
 
-def test_expired_credits_cannot_be_spent_even_before_they_are_swept(owner: int, key: Key, clock: ports.FixedClock) -> None:
+def test_expired_credits_cannot_be_spent_even_before_they_are_swept(
+    owner: int, key: Key, clock: ports.FixedClock
+) -> None:
     give(owner, 10, key(), days_left=1)
     give(owner, 5, key(), source="forever")
     clock.advance(DAY)
@@ -236,10 +246,17 @@ def test_expired_credits_cannot_be_spent_even_before_they_are_swept(owner: int, 
         charge(owner, 6, key())
     assert caught.value.balance == 5
     charge(owner, 5, key())
-    assert [row.type for row in ledger.history(owner)] == ["SPEND_CREDIT", "EXPIRE_CREDIT", "GRANT_CREDIT", "GRANT_CREDIT"]
+    assert [row.type for row in ledger.history(owner)] == [
+        "SPEND_CREDIT",
+        "EXPIRE_CREDIT",
+        "GRANT_CREDIT",
+        "GRANT_CREDIT",
+    ]
 
 
-def test_sweeping_writes_one_row_for_each_grant_and_is_idempotent(owner: int, key: Key, clock: ports.FixedClock) -> None:
+def test_sweeping_writes_one_row_for_each_grant_and_is_idempotent(
+    owner: int, key: Key, clock: ports.FixedClock
+) -> None:
     other = User.objects.create_user("other@example.com").pk
     give(owner, 10, key(), days_left=1)
     give(owner, 10, key(), days_left=2)
@@ -362,5 +379,8 @@ def test_entries_name_what_they_moved(owner: int, key: Key) -> None:
     give(owner, 4, key(), days_left=2)
     give(owner, 10, key())
     made = charge(owner, 9, key())
-    assert list(CreditEntry.objects.filter(transaction_id=made.id).order_by("id").values_list("amount", flat=True)) == [-4, -5]
+    assert list(CreditEntry.objects.filter(transaction_id=made.id).order_by("id").values_list("amount", flat=True)) == [
+        -4,
+        -5,
+    ]
     assert CreditGrant.objects.filter(remaining=0).count() == 1

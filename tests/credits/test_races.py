@@ -93,7 +93,8 @@ def test_one_key_from_two_sellers_is_one_row_and_one_conflict(owner: int) -> Non
         give(each, 50, f"g{number}")
     for turn in range(20):
         answers = together(
-            2, lambda i: ledger.spend(owners[i], 1, job=f"j{i}", project="p", idempotency_key=f"k{turn}", reason="x")  # noqa: B023
+            2,
+            lambda i: ledger.spend(owners[i], 1, job=f"j{i}", project="p", idempotency_key=f"k{turn}", reason="x"),  # noqa: B023
         )
         assert sorted(type(answer).__name__ for answer in answers) == ["IdempotencyConflict", "Posting"]
     the_books_hold(owner)

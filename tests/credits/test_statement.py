@@ -81,7 +81,9 @@ def test_a_statement_tampered_with_is_found(document: Document, what: str) -> No
     assert statement.verify(document) != []
 
 
-@pytest.mark.parametrize("what", ["an amount", "a row taken out", "an entry", "a balance", "two rows swapped", "a reason"])
+@pytest.mark.parametrize(
+    "what", ["an amount", "a row taken out", "an entry", "a balance", "two rows swapped", "a reason"]
+)
 def test_a_forger_who_makes_every_hash_right_again_is_still_found(document: Document, what: str) -> None:
     TAMPERINGS[what](document)
     rehash(document)

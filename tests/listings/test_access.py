@@ -115,6 +115,13 @@ def test_a_lease_held_by_another_is_waited_for_and_not_broken(shop: EtsyShop, mo
     assert shop.refresh_lease == "other"
 
 
+def test_a_caller_with_an_old_view_of_the_shop_does_not_renew_again(shop: EtsyShop) -> None:
+    old_view = EtsyShop.objects.get()
+    EtsyShop.objects.update(expires_at=ports.now())
+    assert isinstance(access_token(shop), Secret)
+    assert access._take_lease(old_view) == ""
+
+
 def test_a_reconnect_during_a_renewal_wins(shop: EtsyShop, seller: User, sandbox: Sandbox) -> None:
     EtsyShop.objects.update(expires_at=ports.now())
     shop.refresh_from_db()
@@ -247,7 +254,7 @@ def test_no_secret_is_in_any_log_reason_or_exception(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     for name in ("httpx", "httpcore", "elistit"):
-        logging.getLogger(name).setLevel(logging.DEBUG)
+        caplog.set_level(logging.DEBUG, logger=name)
     shop = connect_sandbox(seller, sandbox.url)
     texts = []
     for step in ("listListings", "createDraft", "uploadImage", "uploadFile", "refresh"):

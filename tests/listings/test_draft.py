@@ -11,10 +11,11 @@ import httpx
 import pytest
 
 from elistit.accounts.models import User
-from elistit.listings.etsy import config
+from elistit.listings.etsy import config, taxonomy
+from elistit.listings.etsy.client import EtsyClient
 from elistit.listings.etsy.connect import connect_sandbox
 from elistit.listings.etsy.draft import DraftRequest, create_draft, file_name, marker_line
-from elistit.listings.etsy.sandbox import Sandbox
+from elistit.listings.etsy.sandbox import Sandbox, validation
 from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, FixedClock, Kind, Made, use_clock
 from tests.listings.conftest import IMPATIENT, closed_port
@@ -374,3 +375,14 @@ def test_the_page_shows_drafts_and_pictures_and_escapes_them(
     picture = httpx.get(f"{sandbox.url}/_sandbox/blobs/{digest(wanted.images[0])}", trust_env=False)
     assert picture.content == wanted.images[0].read_bytes()
     assert picture.headers["content-type"] == "image/png"
+
+
+def test_the_operator_can_check_that_etsy_still_has_our_categories(
+    shop: EtsyShop, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = EtsyClient(config.EtsyConfig.for_shop(shop))
+    assert taxonomy.missing(client) == []
+    monkeypatch.setattr(validation, "CATEGORIES", {6844: "Clip Art & Image Files"})
+    assert taxonomy.missing(client) == [2078]
+    sandbox.fault("taxonomy", "503")
+    assert isinstance(taxonomy.missing(client), Failure)

@@ -109,6 +109,13 @@ def test_reasons_are_plain_words() -> None:
         assert not re.search(r"\b(HTTP|4\d\d|5\d\d|JSON|OAuth|token)\b", reason.replace(answer.said, "")), reason
 
 
+def test_a_reason_fits_where_it_is_kept_however_much_etsy_says() -> None:
+    for doing in Doing:
+        for status in (400, 403, 404, 413):
+            failure = outcomes.failure(said(doing, status, error("cannot sell this item " + "word " * 500)))
+            assert len(failure.reason) <= 400 and len(failure.detail) <= 500
+
+
 def test_a_wait_is_passed_on() -> None:
     assert outcomes.failure(said(C, 429, error("x"), retry_after="7")).retry_after == 7.0
     assert outcomes.failure(said(C, 429, error("x"), retry_after="soon")).retry_after is None
@@ -140,7 +147,7 @@ def test_limit_headers_are_read_in_both_spellings() -> None:
         ({"message": "odd"}, "odd", "", ()),
         ([], "", "", ()),
         (["a", {"path": 5}], "a; 5", "", ("5",)),
-        (b"[" * 100_000, "[" * 300, "", ()),
+        (b"[" * 100_000, "[" * 200, "", ()),
     ],
 )
 def test_every_shape_of_error_is_read(body: Any, text: str, code: str, paths: tuple[str, ...]) -> None:

@@ -36,7 +36,7 @@ def request_(tmp_path: Path) -> ImageRequest:
 def test_it_is_an_image_provider() -> None:
     artist: ImageProvider = BuiltinArtist()
     assert artist.name == "builtin" and artist.can_redraw
-    assert [m.code for m in artist.models()] == [f"builtin/{c}" for c in ("watercolor",)]
+    assert [m.code for m in artist.models()] == ["builtin/watercolor", "builtin/ink", "builtin/gouache"]
     assert all("clipart" in m.products and m.transparent for m in artist.models())
 
 
@@ -85,6 +85,17 @@ def test_an_edited_prompt_is_followed(request_: ImageRequest) -> None:
 def test_a_request_without_art_is_planned_from_its_prompt(request_: ImageRequest) -> None:
     made = BuiltinArtist().generate(dataclasses.replace(request_, art={}), here, nobody)
     assert isinstance(made, Made) and made.data["art"]["subject"]
+
+
+def test_every_model_paints_the_same_figure_its_own_way(request_: ImageRequest, tmp_path: Path) -> None:
+    made = [
+        BuiltinArtist().generate(dataclasses.replace(request_, model=m.code, out=tmp_path / f"{i}.png"), here, nobody)
+        for i, m in enumerate(BuiltinArtist().models())
+    ]
+    facts = [m.data for m in made if isinstance(m, Made)]
+    assert len({f["sha256"] for f in facts}) == 3
+    assert len({f["art"]["subject"] for f in facts}) == 1
+    assert [f["art"]["style"] for f in facts] == ["watercolor", "ink", "gouache"]
 
 
 def test_opaque_pictures_have_no_transparency(request_: ImageRequest) -> None:

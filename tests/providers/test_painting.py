@@ -12,6 +12,7 @@ import pyvips
 from numpy.typing import NDArray
 from painting_samples import FACE, SPRIG
 
+from elistit.providers.builtin import styles
 from elistit.providers.builtin.paint import color, layers, png, sheet, washes, watercolor
 
 
@@ -35,6 +36,25 @@ def test_a_large_picture_reduced_is_the_small_picture(svg: str) -> None:
     grain_a, grain_b = a - cv2.GaussianBlur(a, (0, 0), 6), b - cv2.GaussianBlur(b, (0, 0), 6)
     inside = small[..., 3] > 250
     assert np.corrcoef(grain_a[inside].ravel(), grain_b[inside].ravel())[0, 1] > 0.97
+
+
+@pytest.mark.parametrize("style", [s.code for s in styles.OFFERED])
+def test_every_style_is_the_same_picture_at_every_size(style: str) -> None:
+    chosen = styles.style(style)
+    small, large = (chosen.recipe(FACE, 5, color.Grade(), chosen.manner, px, px) for px in (1024, 2048))
+    a, b = on_white(small), on_white(sheet.reduce(large, 1024, 1024))
+    assert np.abs(a - b).mean() < 1.0
+    assert np.corrcoef(a.ravel(), b.ravel())[0, 1] > 0.996
+
+
+def test_a_shadow_that_lies_on_the_picture_does_not_spill_beside_it() -> None:
+    body = '<rect x="300" y="300" width="400" height="400" fill="#d9803f"/>'
+    shadow = '<ellipse cx="320" cy="500" rx="60" ry="90" fill="#6b4a3a" opacity="0.5"/>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000">{body}%s</svg>'
+    frame = '<rect x="100" y="100" width="9" height="9" fill="#000"/><rect x="890" y="890" width="9" height="9"/>'
+    with_it, without = (painted(svg % (frame + part), 1024)[..., 3] > 20 for part in (shadow, ""))
+    assert layers.read_drawing(svg % shadow).shapes[-1].resting
+    assert (with_it != without).mean() < 0.002
 
 
 def test_the_print_size_is_the_picture_that_was_approved() -> None:

@@ -59,3 +59,8 @@ def test_signing_out_ends_it(page: Client) -> None:
 
 def test_the_door_says_how_to_get_a_link(client: Client, db: None) -> None:
     assert b"elistit users link" in client.get("/enter/").content
+
+
+def test_a_part_asked_for_after_the_sign_in_ended_leads_the_whole_page_to_the_door(client: Client, db: None) -> None:
+    answer = client.get("/projects/01ARZ3NDEKTSV4RRFFQ69G5FAV/live/", headers={"HX-Request": "true"}, follow=True)
+    assert answer["HX-Redirect"].startswith("/enter/?next=")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from elistit import ports
 from elistit.accounts.models import User
@@ -14,6 +15,7 @@ from elistit.pipeline import retry
 from elistit.pipeline.models import Attempt, Worker
 from elistit.projects.models import FileRole, Item, Job, Listing, Project
 from elistit.projects.states import ItemState, Stage
+from elistit.studio import headers
 
 from .conftest import a_person, add_file, booked, bring_to, job_of, paint
 
@@ -34,6 +36,7 @@ def test_every_page_renders_for_somebody_who_has_done_nothing_yet(page: Client, 
     shown = text_of(page, address)
     assert "30 credits" in shown
     assert "Sign out" in shown
+    assert ETSY in shown or ETSY_PLAIN in shown
 
 
 @pytest.mark.parametrize("tab", ["", "live/", "downloads/", "activity/", "listing/", "delete/"])
@@ -82,6 +85,17 @@ def test_the_running_part_asks_again_only_while_something_runs(page: Client, ali
     assert "every 2s" in text_of(page, f"/projects/{running.pk}/live/", **{"HX-Request": "true"})
     assert "every 2s" not in text_of(page, f"/projects/{at_gate.pk}/live/", **{"HX-Request": "true"})
     assert "every 2s" not in text_of(page, f"/projects/{at_gate.pk}/")
+
+
+def test_the_running_part_brings_the_balance_of_this_moment(page: Client, alice: User) -> None:
+    project = bring_to(booked(alice), Stage.GENERATING)
+    job = job_of(project)
+    address = f"/projects/{project.pk}/live/"
+    assert 'hx-swap-oob="true">13 credits<' in text_of(page, address, **{"HX-Request": "true"})
+    ledger.refund(
+        alice.pk, job=job.pk, project=project.pk, item=7, amount=1, idempotency_key="i7", reason="Item 7: blocked"
+    )
+    assert 'hx-swap-oob="true">14 credits<' in text_of(page, address, **{"HX-Request": "true"})
 
 
 def test_a_waiting_try_is_shown_with_its_number_and_its_time(page: Client, alice: User) -> None:
@@ -134,6 +148,7 @@ def test_the_failure_page_says_what_whose_side_tries_money_and_what_now(page: Cl
     assert "You were not charged: all 17 credits are back in your balance." in shown
     assert f"/new/?like={failed.pk}" in shown
     assert "Refunded" in shown and "+17" in shown
+    assert f"Public id: {failed.pk}" in shown and "Returned: 17 credits." in shown
 
 
 def test_a_lost_item_says_why_and_what_came_back(page: Client, alice: User) -> None:
@@ -177,10 +192,25 @@ def test_every_state_of_the_draft_has_its_words(page: Client, finished: Project,
     assert ("https://www.etsy.com/x" in shown) == (state == "created")
 
 
-def test_an_unwritten_listing_offers_to_be_written_again_for_its_price(page: Client, finished: Project) -> None:
+def test_an_unwritten_listing_offers_to_be_written_again_for_its_price(
+    page: Client, alice: User, finished: Project
+) -> None:
     Listing.objects.filter(project=finished).update(text=Listing.Text.FAILED, text_reason="The writer was away.")
     shown = text_of(page, f"/projects/{finished.pk}/listing/")
     assert "Write listing again for 2 credits" in shown and "The writer was away." in shown
+    # That credits came back is said only when a row says so.
+    assert "came back" not in shown
+    job = job_of(finished)
+    ledger.refund(
+        alice.pk,
+        job=job.pk,
+        project=finished.pk,
+        amount=2,
+        idempotency_key="t",
+        reason="The listing text could not be written",
+    )
+    assert "2 credits came back to you" in text_of(page, f"/projects/{finished.pk}/listing/")
+    assert "could not be written" in text_of(page, f"/projects/{finished.pk}/")
 
 
 def test_history_shows_running_balance_item_and_filters(page: Client, failed: Project) -> None:
@@ -295,3 +325,12 @@ def test_the_quote_of_a_launch_stays_on_its_page(page: Client, at_gate: Project)
     job = Job.objects.get(project=at_gate)
     shown = text_of(page, f"/projects/{at_gate.pk}/")
     assert "The quote" in shown and "15 × 1" in shown and job.quote.price_list in shown
+
+
+def test_every_answer_carries_the_content_policy_and_a_file_its_stricter_one(rf: RequestFactory) -> None:
+    plain = headers.ContentSecurityPolicy(lambda request: HttpResponse("x"))(rf.get("/"))
+    assert plain["Content-Security-Policy"] == headers.POLICY and "unsafe" not in headers.POLICY
+    own = headers.ContentSecurityPolicy(
+        lambda request: HttpResponse("x", headers={"Content-Security-Policy": "sandbox"})
+    )(rf.get("/"))
+    assert own["Content-Security-Policy"] == "sandbox"

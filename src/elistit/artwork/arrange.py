@@ -16,6 +16,8 @@ CELL_PX = 8
 # Growth per round at first, and the finest growth worth trying before the arrangement counts as full.
 _GROW, _GROW_LAST = 1.04, 1.006
 _SWEEPS = 24
+# Sweeps without fewer subjects in a crowd after which a size is given up.
+_PATIENCE = 6
 # How many subjects may be lifted out of a crowd into a gap before a size counts as too large.
 _RESCUES = 4
 _STEPS = np.array([(dy, dx) for dy in range(-2, 3) for dx in range(-2, 3)], np.int32)
@@ -38,7 +40,7 @@ class _Shape:
         small = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)
         self.mask = cv2.copyMakeBorder((small > 40).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
         inner = cv2.erode(self.mask, np.ones((3, 3), np.uint8), borderValue=0)
-        rows, columns = np.nonzero(self.mask & ~inner & 1)
+        rows, columns = np.nonzero(self.mask > inner)
         self.half = np.array([self.mask.shape[0] / 2, self.mask.shape[1] / 2])
         self.outline = np.stack([rows, columns], axis=1).astype(np.int32)
 
@@ -147,10 +149,9 @@ def _grow(
     while size <= largest:
         shapes = [_Shape(a, size * u) for a, u in zip(alphas, unit, strict=True)]
         settled = _settle(shapes, at, free, gap)
-        for number in range(_RESCUES if settled is None and best is not None else 0):
-            settled = _settle(shapes, _rescued(shapes, best[1], free, number), free, gap)
-            if settled is not None:
-                break
+        if settled is None and best is not None:
+            rescues = (_rescued(shapes, best[1], free, number) for number in range(_RESCUES))
+            settled = next((s for r in rescues if (s := _settle(shapes, r, free, gap)) is not None), None)
         if settled is not None:
             best = (size, settled)
             at = settled.copy()
@@ -173,18 +174,22 @@ def _settle(shapes: list[_Shape], start: np.ndarray, free: np.ndarray, gap: floa
     """Shift every subject down its own pressure until all keep the gap; None when they do not within some sweeps."""
     at = start.copy()
     taken = _all_taken(shapes, at, free)
+    fewest, since = len(shapes) + 1, 0
     for sweep in range(_SWEEPS):
-        clear = True
+        crowded = 0
         for index, shape in enumerate(shapes):
             near = _nearness(taken, shape, at[index])
             # Far-reaching pressure first, to even out; then short-reaching, to part what touches.
             pressure = (1.0 / (near + 0.6) ** (2 if sweep < 4 else 4)).sum(1)
             best = int(pressure.argmin())
-            clear = clear and near[best].min() >= gap
+            crowded += int(near[best].min() < gap)
             at[index] += _STEPS[best]
             _stamp(taken, shape, at[index], 1)
-        if clear and sweep >= 2:
+        if crowded == 0 and sweep >= 2:
             return at
+        fewest, since = (crowded, 0) if crowded < fewest else (fewest, since + 1)
+        if since == _PATIENCE:
+            break
     return None
 
 

@@ -46,8 +46,8 @@ class Subject:
         real[..., :3] *= real[..., 3:]
         way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
         small = np.clip(cv2.resize(real, (width, height), interpolation=way), 0, 1)
-        small[..., :3] /= np.maximum(small[..., 3:], 1e-4)
-        return (np.clip(small, 0, 1) * 255 + 0.5).astype(np.uint8)
+        clear = small[..., :3] / np.maximum(small[..., 3:], 1e-4)
+        return (np.clip(np.dstack([clear, small[..., 3:]]), 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
 def load_subject(path: Path, px: int) -> Subject:
@@ -65,13 +65,15 @@ def load_subject(path: Path, px: int) -> Subject:
 
 @dataclass(frozen=True)
 class Palette:
-    """Colors of one listing picture, 0-255 RGB: the paper, dark ink for text, an accent and its pale tint."""
+    """Colors of one listing picture, 0-255 RGB: the paper, dark ink for text, an accent, its pale tint, and a soft color
+    from the other side of the wheel."""
 
     paper: Color
     panel: Color
     ink: Color
     accent: Color
     tint: Color
+    other: Color
 
 
 def palette_of(subjects: list[Subject]) -> Palette:
@@ -96,6 +98,7 @@ def palette_of(subjects: list[Subject]) -> Palette:
         ink=lch(25, min(strength, 12), hue),
         accent=lch(43, min(strength, 38), hue),
         tint=lch(83, min(strength, 16), hue),
+        other=lch(70, 15, hue + 165),
     )
 
 
@@ -122,13 +125,13 @@ def paper(width: int, height: int, color: Color, seed: int = 7) -> np.ndarray:
     for cell, strength in ((420, 0.010), (150, 0.006)):
         spots = rng.standard_normal((height // cell + 3, width // cell + 3)).astype(np.float32)
         tone += strength * cv2.resize(spots, (width, height), interpolation=cv2.INTER_CUBIC)
-    grain = cv2.GaussianBlur(rng.standard_normal((height, width)).astype(np.float32), (0, 0), 2.2)
-    grain += 0.7 * cv2.GaussianBlur(rng.standard_normal((height, width)).astype(np.float32), (0, 0), 5.0)
-    tooth = cv2.Sobel(grain, cv2.CV_32F, 1, 0) + cv2.Sobel(grain, cv2.CV_32F, 0, 1)
-    tone += 0.0075 * tooth / float(tooth.std())
+    fine, coarse = (rng.standard_normal((height, width)).astype(np.float32) for _ in range(2))
+    grain = cv2.addWeighted(cv2.GaussianBlur(fine, (0, 0), 2.2), 1.0, cv2.GaussianBlur(coarse, (0, 0), 5.0), 0.7, 0)
+    tooth = np.asarray(cv2.Sobel(grain, cv2.CV_32F, 1, 0) + cv2.Sobel(grain, cv2.CV_32F, 0, 1), np.float32)
+    tone = tone + tooth * np.float32(0.0075 / float(tooth.std()))
     y = (np.arange(height, dtype=np.float32)[:, None] / height - 0.48) ** 2
     x = (np.arange(width, dtype=np.float32)[None] / width - 0.46) ** 2
-    tone += 1.012 - 0.10 * (x + y)
+    tone += np.float32(1.012) - np.float32(0.10) * (x + y)
     sheet = np.empty((height, width, 3), np.uint8)
     for channel in range(3):
         np.clip(tone * color[channel] + 0.5, 0, 255, out=grain)

@@ -33,8 +33,9 @@ class Thresholds:
         much lighter than the subject beside it is a rim of old background.
     `halo_share_max`: the share of such pixels along dark parts of the outline that makes a halo.
     `halo_inside_dark_max`: only where the inside is darker than this does a light rim say anything.
-    `duplicate_distance`: mean difference of two signatures below which two pictures look the same. Different subjects
-        measured 5.7 and more, the same subject painted again 4.2 and less.
+    `duplicate_distance`: two pictures whose most different places differ less than this look the same. Over 2,415 pairs
+        of a painted set in which an animal comes back with a scarf or a crown the least was 14.5; the same drawing
+        painted once more gave 8 to 19.
     """
 
     work_px: int = 1024
@@ -52,12 +53,14 @@ class Thresholds:
     halo_step_min: float = 12.0
     halo_inside_dark_max: float = 80.0
     halo_share_max: float = 0.10
-    duplicate_distance: float = 5.0
+    duplicate_distance: float = 12.0
 
 
 LIMITS = Thresholds()
 SIGNATURE_PX = 24
 _SUBJECT_ALPHA = 16
+# How many of the 576 cells of a signature count when two are compared.
+_MOST_DIFFERENT = 6
 
 
 @dataclass(frozen=True)
@@ -138,17 +141,26 @@ def signature(path: Path) -> bytes:
 
 
 def distance(first: bytes, second: bytes) -> float:
-    """How different two signatures are: 0 is the same, above about 6 clearly another picture. A mirror image counts as
-    the same. Raises ValueError for bytes that are not signatures."""
+    """How different two signatures are where they differ most: 0 is the same, above about 20 clearly another picture.
+
+    Only the most different places count, because a sitting fox with a scarf and one without are two pictures to a buyer
+    although nearly everything agrees. A mirror image counts as the same. Raises ValueError for bytes that are not
+    signatures.
+    """
     size = SIGNATURE_PX * SIGNATURE_PX * 4
     if len(first) != size or len(second) != size:
         raise ValueError(f"A signature is {size} bytes long.")
     a, b = (
         np.frombuffer(s, np.uint8).reshape(SIGNATURE_PX, SIGNATURE_PX, 4).astype(np.float32) for s in (first, second)
     )
-    # Weights: lightness and alpha on a 0-100 scale, the color axes half again as strong.
+    return min(_largest_difference(a, b), _largest_difference(a[:, ::-1], b))
+
+
+def _largest_difference(a: np.ndarray, b: np.ndarray) -> float:
+    # Lightness and alpha on a 0-100 scale, the color axes half again as strong; single cells are smoothed away.
     weights = np.array([1 / 2.55, 1.5, 1.5, 1 / 2.55], np.float32)
-    return float(min(np.abs((a - b) * weights).mean(), np.abs((a[:, ::-1] - b) * weights).mean()))
+    cells = cv2.blur((np.abs(a - b) * weights).mean(axis=2), (2, 2))
+    return float(np.sort(cells, axis=None)[-_MOST_DIFFERENT:].mean())
 
 
 def near_duplicates(signatures: dict[int, bytes], limits: Thresholds = LIMITS) -> dict[int, int]:

@@ -17,7 +17,6 @@ import pyvips
 
 from elistit.artwork import arrange
 from elistit.artwork.canvas import (
-    Color,
     Palette,
     Subject,
     checkerboard,
@@ -31,7 +30,8 @@ from elistit.artwork.canvas import (
     write_line,
 )
 from elistit.artwork.export import open_image, reading, to_srgb8
-from elistit.artwork.typefaces import SANS_SEMIBOLD, SERIF, SERIF_ITALIC, SERIF_LIGHT, Face, typeset
+from elistit.artwork.label import draw_label, fit_title, size_for
+from elistit.artwork.typefaces import SANS_SEMIBOLD, SERIF, SERIF_ITALIC, SERIF_LIGHT, typeset
 
 SIZE = (2000, 1600)
 COVER_MAX = 24
@@ -71,7 +71,7 @@ def cover(out: Path, *, title: str, subtitle: str, images: Sequence[Path], size:
     for subject, place in zip(subjects, places, strict=True):
         art = subject.scaled(place.scale)
         paste(picture, art, round(place.x - art.shape[1] / 2), round(place.y - art.shape[0] / 2))
-    _label(picture, panel, title, subtitle, colors, unit)
+    draw_label(picture, panel, title, subtitle, colors, unit)
     return _save(picture, out)
 
 
@@ -172,97 +172,10 @@ def _save(picture: np.ndarray, out: Path) -> Path:
     return out
 
 
-def _label(
-    picture: np.ndarray, box: tuple[int, int, int, int], title: str, subtitle: str, colors: Palette, unit: float
-) -> None:
-    """The title label: a card with inward corners, a double rule, the title and what is in the set."""
-    left, top, right, bottom = box
-    width, height = right - left, bottom - top
-    body = (
-        f'<path d="{_ticket(0, 0, width, height, 34 * unit)}" fill="{css(colors.panel)}"/>'
-        f'<path d="{_ticket(*_inset(width, height, 17 * unit), 34 * unit)}" fill="none" stroke="{css(colors.accent)}" '
-        f'stroke-width="{2.6 * unit}"/>'
-        f'<path d="{_ticket(*_inset(width, height, 26 * unit), 34 * unit)}" fill="none" stroke="{css(colors.accent)}" '
-        f'stroke-width="{1.1 * unit}"/>'
-    )
-    card = draw_svg(body, width, height)
-    paste_shadow(picture, card[..., 3], left, top, blur=22 * unit, drop=round(12 * unit), strength=0.20)
-    paste(picture, card, left, top)
-    first, *others = [p.strip() for p in subtitle.split("·") if p.strip()] or [""]
-    lines, size = _fit_title(title, width - 150 * unit, height * (0.50 if others else 0.56), 128 * unit)
-    step, x = size * 1.08, width / 2 + left
-    block = (len(lines) - 1) * step + size * 0.66 + 62 * unit + 44 * unit + (60 * unit if others else 0)
-    y = top + (height - block) / 2 + size * 0.66
-    for line in lines:
-        write_line(picture, line, SERIF_LIGHT, size, colors.ink, x=x, baseline=y, spacing=0.005)
-        y += step
-    y += -step + 62 * unit
-    _ornament(picture, x, y, colors.accent, unit)
-    y += 58 * unit
-    fit = _size_for(first, SERIF_ITALIC, width - 160 * unit, 43 * unit, 0.01)
-    write_line(picture, first, SERIF_ITALIC, fit, colors.ink, x=x, baseline=y, spacing=0.01)
-    if others:
-        text = "  ·  ".join(others).upper()
-        fit = _size_for(text, SANS_SEMIBOLD, width - 170 * unit, 25 * unit, 0.16)
-        write_line(picture, text, SANS_SEMIBOLD, fit, colors.accent, x=x, baseline=y + 60 * unit, spacing=0.16)
-
-
-def _ticket(x: float, y: float, width: float, height: float, notch: float) -> str:
-    """An SVG path: a rectangle whose corners curve inward with radius `notch`."""
-    r, far_x, far_y = notch, x + width, y + height
-    return (
-        f"M{x + r} {y}H{far_x - r}A{r} {r} 0 0 0 {far_x} {y + r}V{far_y - r}A{r} {r} 0 0 0 {far_x - r} {far_y}"
-        f"H{x + r}A{r} {r} 0 0 0 {x} {far_y - r}V{y + r}A{r} {r} 0 0 0 {x + r} {y}Z"
-    )
-
-
-def _inset(width: int, height: int, by: float) -> tuple[float, float, float, float]:
-    return by, by, width - 2 * by, height - 2 * by
-
-
-def _ornament(picture: np.ndarray, x: float, y: float, color: Color, unit: float) -> None:
-    """A thin rule with a small diamond in its middle."""
-    width, height = round(230 * unit), round(18 * unit)
-    half, d = height / 2, 6.5 * unit
-    body = (
-        f'<path d="M0 {half}H{width / 2 - 18 * unit}M{width / 2 + 18 * unit} {half}H{width}" stroke="{css(color)}" '
-        f'stroke-width="{1.6 * unit}"/><path d="M{width / 2} {half - d}l{d} {d}l{-d} {d}l{-d} {-d}Z" fill="{css(color)}"/>'
-    )
-    paste(picture, draw_svg(body, width, height), round(x - width / 2), round(y - height / 2))
-
-
-def _size_for(text: str, face: Face, width: float, size: float, spacing: float) -> float:
-    """The largest size up to `size` at which one line fits `width`."""
-    return size * min(1.0, width / max(1, typeset(text, face, size, spacing=spacing).width))
-
-
-def _fit_title(title: str, width: float, height: float, largest: float) -> tuple[list[str], float]:
-    """Break a title in one to three balanced lines, whichever lets it be set largest. Sizes in pixels."""
-    words = title.split() or [""]
-    best: tuple[float, list[str]] = (0.0, words)
-    for count in range(1, min(3, len(words)) + 1):
-        lines = _break_evenly(words, count)
-        longest = max(typeset(line, SERIF_LIGHT, 100, spacing=0.005).width for line in lines)
-        size = min(largest, 100 * width / max(longest, 1), height / (0.72 + 1.08 * (count - 1)))
-        if size > best[0] * 1.12:
-            best = (size, lines)
-    return best[1], best[0]
-
-
-def _break_evenly(words: list[str], count: int) -> list[str]:
-    """Words in `count` lines such that the longest line is as short as possible."""
-    if count == 1:
-        return [" ".join(words)]
-    options = []
-    for cut in range(1, len(words) - count + 2):
-        options.append([" ".join(words[:cut]), *_break_evenly(words[cut:], count - 1)])
-    return min(options, key=lambda lines: max(len(line) for line in lines))
-
-
 def _heading(picture: np.ndarray, title: str, note: str, colors: Palette, unit: float, margin: int) -> None:
     width = picture.shape[1]
     note_width = typeset(note.upper(), SANS_SEMIBOLD, 26 * unit, spacing=0.16).width
-    size = _size_for(title, SERIF_LIGHT, width - 2 * margin - note_width - 60 * unit, 84 * unit, 0)
+    size = size_for(title, SERIF_LIGHT, width - 2 * margin - note_width - 60 * unit, 84 * unit, 0)
     baseline = 136 * unit
     write_line(picture, title, SERIF_LIGHT, size, colors.ink, x=margin, baseline=baseline, anchor="start")
     write_line(
@@ -298,11 +211,11 @@ def _magnifier(
     picture: np.ndarray, box: tuple[int, int, int, int], original: Path, colors: Palette, unit: float
 ) -> None:
     """A round piece of the print file, pixel for pixel, at the lower right of the board."""
-    side = round(400 * unit)
+    side = round(380 * unit)
     piece = _telling_piece(original, side)
     if piece is None:
         return
-    x, y = box[2] - round(330 * unit), box[3] - side - round(84 * unit)
+    x, y = box[2] - round(350 * unit), box[3] - side - round(76 * unit)
     ring = draw_svg(f'<circle cx="{side / 2}" cy="{side / 2}" r="{side / 2}" fill="#fff"/>', side, side)[..., 3]
     paste_shadow(picture, ring, x, y, blur=16 * unit, drop=round(9 * unit), strength=0.26)
     paste(picture, np.dstack([np.full((side, side, 3), 255, np.uint8), ring]), x, y)
@@ -354,7 +267,7 @@ def _title_lines(
     picture: np.ndarray, title: str, left: int, width: int, y: float, colors: Palette, unit: float
 ) -> float:
     """The title at the top of the right column; returns the height at which it ends."""
-    lines, size = _fit_title(title, width, 260 * unit, 92 * unit)
+    lines, size = fit_title(title, width, 260 * unit, 92 * unit)
     for index, line in enumerate(lines):
         write_line(
             picture, line, SERIF_LIGHT, size, colors.ink, x=left, baseline=y + index * size * 1.1, anchor="start"
@@ -382,9 +295,9 @@ def _facts(
     y = room[0] + max(0.0, (room[1] - room[0] - step * len(facts)) / 2)
     for word, line in facts:
         middle = y + step / 2
-        size = _size_for(word, SERIF, right - left, 76 * unit * shrink, 0)
+        size = size_for(word, SERIF, right - left, 76 * unit * shrink, 0)
         write_line(picture, word, SERIF, size, colors.ink, x=left, baseline=middle + 8 * unit * shrink, anchor="start")
-        fit = _size_for(line.upper(), SANS_SEMIBOLD, right - left, 24 * unit * shrink, 0.14)
+        fit = size_for(line.upper(), SANS_SEMIBOLD, right - left, 24 * unit * shrink, 0.14)
         base = middle + 54 * unit * shrink
         write_line(
             picture,
@@ -411,7 +324,7 @@ def _swatches(
         picture, "On any background", SERIF_ITALIC, 42 * unit, colors.ink,
         x=span[0], baseline=top - 34 * unit, anchor="start",
     )  # fmt: skip
-    for index, color in enumerate(((255, 255, 255), colors.tint, colors.accent, colors.ink)):
+    for index, color in enumerate(((255, 255, 255), colors.tint, colors.other, colors.ink)):
         row, column = divmod(index, 2)
         fill = np.full((tall, wide, 3), color, np.uint8)
         art = subject.scaled(min(wide * 0.8 / subject.size[0], tall * 0.8 / subject.size[1]))

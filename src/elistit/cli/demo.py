@@ -202,7 +202,10 @@ def collect(project: Project, owner: User, out: Path, sandbox: Any, seconds: flo
 
     project.refresh_from_db()
     document = reading.describe(project)
-    checks, pictures, zips, draft = [stage_check(document)], [], [], None
+    checks = [stage_check(document)]
+    pictures: list[Any] = []
+    zips: list[Path] = []
+    draft = None
     if checks[0].ok:
         more, pictures, zips, draft = check_files(project, document, out, sandbox)
         checks += more
@@ -229,15 +232,16 @@ def check_files(
     written = Listing.objects.get(project=project)
     (out / "listing.txt").write_text(listing_text(written), encoding="utf-8")
     draft = next((d for d in sandbox.drafts() if str(d.get("listing_id")) == written.draft_id), None)
-    files = [*copied["zip"], *copied["card"]]
+    # The card travels inside the ZIPs, so that the draft's five places are left to the parts.
+    inside = [f.name for f in (*copied["print"], *copied["card"])]
     names = [str(f.relative_to(out)) for group in copied.values() for f in group]
     (out / MARK).write_text("\n".join([*names, "listing.txt"]), encoding="utf-8")
     checks = [
         images,
-        demo_files.zips(copied["zip"], [f.name for f in copied["print"]]),
+        demo_files.zips(copied["zip"], inside),
         demo_files.card(next(iter(copied["card"]), None)),
-        demo_files.listing(written, copied["mockup"], files),
-        demo_files.draft(draft, written.draft, len(copied["mockup"]), len(files)),
+        demo_files.listing(written, copied["mockup"], copied["zip"]),
+        demo_files.draft(draft, written.draft, len(copied["mockup"]), len(copied["zip"])),
     ]
     return checks, found, copied["zip"], draft
 

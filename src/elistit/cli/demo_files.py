@@ -98,7 +98,7 @@ def pictures(files: list[Path], expected: int, px: int, dpi: int) -> tuple[list[
 
 
 def zips(files: list[Path], names: list[str]) -> Check:
-    """The delivery ZIPs: within Etsy's limits, whole, and holding every image."""
+    """The delivery ZIPs: within Etsy's limits, whole, and holding every file of `names`."""
     problems: list[str] = []
     inside: set[str] = set()
     for file in files:

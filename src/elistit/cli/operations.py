@@ -17,16 +17,16 @@ def recover_command(as_json: bool) -> None:
     preflight.ready()
     from elistit.pipeline import recovery
 
-    counts = recovery.recover_once()
+    report = recovery.recover_once()
     if as_json:
-        answer_json(counts)
+        answer_json(report)
         return
-    done = [
-        f"{words.replace('_', ' ')}: {number:,}"
-        for words, number in counts.items()
-        if isinstance(number, int) and number
-    ]
-    click.echo("; ".join(done) if done else "Nothing was stuck.")
+    for words, number in report["done"].items():
+        click.echo(f"{words}: {number:,}")
+    for work in report["stuck"]:
+        click.echo("No progress: " + ", ".join(f"{k} {v}" for k, v in work.items()))
+    if not report["done"] and not report["stuck"]:
+        click.echo("Nothing was stuck.")
 
 
 @click.group("sandbox", cls=LazyGroup)

@@ -17,13 +17,16 @@ FIRST_EMAIL = "seller@localhost"
 
 
 def first_user() -> User | None:
-    """The first person of a new installation, with the trial credits; None when there are people already. Safe when
-    two processes start at once."""
+    """The first person of a new installation, with the trial credits. None when there are people already, and in
+    production, where people are added by name. Safe when two processes start at once."""
+    from django.conf import settings
     from django.db import transaction
 
     from elistit.accounts.models import User
     from elistit.credits import plans
 
+    if settings.PRODUCTION:
+        return None
     with transaction.atomic():
         if User.objects.exists():
             return None
@@ -49,5 +52,5 @@ def acting_for(email: str | None) -> User:
     if len(people) == 1:
         return people[0]
     if not people:
-        raise BadInput("There are no sellers yet. Add one with: elistit users add EMAIL")
+        raise BadInput("There are no sellers yet; “elistit users add EMAIL” adds one.")
     raise BadInput("There are several sellers; say which one with --user EMAIL.")

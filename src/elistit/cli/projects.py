@@ -93,9 +93,9 @@ def _line(line: Any) -> dict[str, Any]:
 
 def _project(public_id: str) -> Project:
     """The project of an id, whoever owns it: the command line is the operator's. Raises BadInput."""
+    preflight.ready()
     from elistit.projects.models import Project
 
-    preflight.ready()
     found = Project.objects.select_related("owner").filter(public_id=public_id.strip().upper()).first()
     if found is None:
         raise BadInput(f"There is no project {public_id[:40]}. “elistit status” lists the newest.")

@@ -60,7 +60,7 @@ def add(email: str, amount: int | None, staff: bool, as_json: bool) -> None:
             key = ApiKey.issue(user, "made with the person")
     except IntegrityError as taken:
         raise BadInput(
-            f"There is somebody with the e-mail {email} already. A new key: elistit users key {email}"
+            f"There is somebody with the e-mail {email} already; “elistit users key {email}” makes a new key."
         ) from taken
     balance = ledger.balance(user.pk)
     if as_json:

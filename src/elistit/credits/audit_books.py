@@ -18,10 +18,13 @@ from elistit.credits.audit_reading import Finding, moment, stream
 GUARDS = {
     "credits_account_moves", "credits_account_opens", "credits_account_stays", "credits_entry_keeps",
     "credits_entry_posts", "credits_entry_stays", "credits_grant_moves", "credits_grant_opens", "credits_grant_stays",
-    "credits_quote_keeps", "credits_quote_stays", "credits_refund_checks", "credits_transaction_keeps",
+    "credits_quote_keeps", "credits_quote_stays", "credits_transaction_keeps",
     "credits_transaction_posts", "credits_transaction_stays",
 }  # fmt: skip
-GUARDS_SQLITE = {"credits_entry_once", "credits_quote_once", "credits_transaction_once"}
+GUARDS_SQLITE = {
+    "credits_entry_once", "credits_quote_once", "credits_refund_checks", "credits_transaction_lawful",
+    "credits_transaction_once",
+}  # fmt: skip
 
 
 def balances() -> Iterator[Finding]:
@@ -199,6 +202,28 @@ def refunds_within_charges() -> Iterator[Finding]:
             yield None
 
 
+def references_resolve() -> Iterator[Finding]:
+    """Per entry and transaction: what it refers to is there (the triggers see to it, without foreign keys)."""
+    for entry, transaction, grant, has_transaction, has_grant in stream(
+        "SELECT e.id, e.transaction_id, e.grant_id, t.id, g.id FROM credits_creditentry e"
+        " LEFT JOIN credits_credittransaction t ON t.id = e.transaction_id"
+        " LEFT JOIN credits_creditgrant g ON g.id = e.grant_id"
+    ):
+        if has_transaction is None or has_grant is None:
+            yield f"entry {entry} refers to transaction {transaction} and grant {grant}; one of them is not there"
+        else:
+            yield None
+    for transaction, account, has_account in stream(
+        "SELECT t.id, t.account_id, a.id FROM credits_credittransaction t"
+        " LEFT JOIN credits_creditaccount a ON a.id = t.account_id"
+    ):
+        yield (
+            None
+            if has_account is not None
+            else f"transaction {transaction} is of account {account}, which is not there"
+        )
+
+
 def guards_stand() -> Iterator[Finding]:
     """Per guard of migration 0002: it is there and switched on."""
     if connection.vendor == "sqlite":
@@ -223,5 +248,6 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "nothing moves a grant after its end": used_in_time,
     "every row is of a lawful kind": lawful,
     "no job is refunded more than it was charged": refunds_within_charges,
+    "everything referred to is there": references_resolve,
     "the database's guards stand": guards_stand,
 }

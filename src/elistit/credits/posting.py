@@ -28,6 +28,12 @@ CONTRA = {
 }
 
 
+TAKE = {
+    "sqlite": "UPDATE credits_creditaccount SET seq = seq WHERE owner_id = %s RETURNING id, balance, seq, head_hash",
+    "postgresql": "SELECT id, balance, seq, head_hash FROM credits_creditaccount WHERE owner_id = %s FOR NO KEY UPDATE",
+}
+
+
 @dataclass
 class Account:
     """An account that this transaction holds: no other posting can move it until the transaction ends."""
@@ -86,13 +92,10 @@ def moment(value: dt.datetime | None) -> Any:
 def take(owner_id: int) -> Account | None:
     """Hold the owner's account until the surrounding transaction ends. None when there is no account yet.
 
-    An UPDATE that changes nothing rather than SELECT … FOR UPDATE: it takes the row on PostgreSQL and the write lock on
-    SQLite, whatever mode the transaction was begun in.
+    On SQLite an UPDATE that changes nothing, which takes the write lock in whatever mode the transaction was begun; on
+    PostgreSQL the row lock an UPDATE would take, without writing the row twice.
     """
-    found = rows(
-        "UPDATE credits_creditaccount SET seq = seq WHERE owner_id = %s RETURNING id, balance, seq, head_hash",
-        [owner_id],
-    )
+    found = rows(TAKE[connection.vendor], [owner_id])
     return Account(*found[0]) if found else None
 
 

@@ -131,7 +131,9 @@ def approve(owner: User, public_id: str) -> tuple[Job, bool]:
         project = own_project(owner, public_id)
         job = launch_job(project)
         if not changes.hold_job(job.pk, (JobStatus.WAITING,)):
+            # Read again: whoever was faster has moved both since we looked.
             job.refresh_from_db()
+            project.refresh_from_db()
             if job.gate_reached_at and project.stage in (
                 Stage.PROCESSING,
                 Stage.DELIVERING,

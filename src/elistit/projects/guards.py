@@ -36,7 +36,8 @@ def install(editor: BaseDatabaseSchemaEditor) -> None:
             editor.execute(
                 f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
                 f"RAISE EXCEPTION '{relation}.{column} cannot change from % to %', OLD.{column}, NEW.{column} "
-                f"USING ERRCODE = 'check_violation'; END $$"
+                f"USING ERRCODE = 'check_violation'; END $$",
+                params=None,
             )
             editor.execute(
                 f"CREATE TRIGGER {name} BEFORE UPDATE ON {relation} FOR EACH ROW WHEN (NOT {allowed}) EXECUTE FUNCTION {name}()"

@@ -92,7 +92,7 @@ def _plate(
     done = item.processed_at is not None
     doing, when = "", None
     if working or (processing and not done):
-        doing, when = _doing(latest, "Waiting its turn")
+        doing, when = _doing(latest, "Waiting its turn", "Being made" if working else "Being made print-ready")
     elif item.state == ItemState.PENDING and stage not in (Stage.FAILED, Stage.DELETED):
         doing = "Waiting its turn"
     image = full.get(item.number)
@@ -101,12 +101,12 @@ def _plate(
     )
 
 
-def _doing(latest: Attempt | None, waiting: str) -> tuple[str, dt.datetime | None]:
+def _doing(latest: Attempt | None, waiting: str, running: str = "Being made") -> tuple[str, dt.datetime | None]:
     """What is happening to a piece of work whose latest try is `latest`, and when it is tried next."""
     if latest is None:
         return waiting, None
     if not latest.outcome:
-        return ("Being made" if latest.number == 1 else f"Being made, try {latest.number} of {MAX_TRIES}"), None
+        return (running if latest.number == 1 else f"{running}, try {latest.number} of {MAX_TRIES}"), None
     if latest.next_try_at is None:
         return "Nearly there", None
     due = latest.next_try_at <= ports.now()
@@ -132,6 +132,14 @@ def item_refunds(job: Job) -> dict[int, int]:
     for number, amount in rows.values_list("item", "amount"):
         returned[int(number or 0)] = returned.get(int(number or 0), 0) + int(amount)
     return returned
+
+
+def set_refund(project: Project) -> CreditTransaction | None:
+    """The newest row that returned something other than the price of one item."""
+    rows = CreditTransaction.objects.filter(
+        project=project.pk, type=TransactionType.REFUND_CREDIT, item=None, amount__gt=0
+    )
+    return rows.filter(account__owner_id=project.owner_id).order_by("-seq").first()
 
 
 def ledger_rows(project: Project) -> list[CreditTransaction]:

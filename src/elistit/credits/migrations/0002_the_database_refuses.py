@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
             name="grant",
             field=models.ForeignKey(
                 db_index=False,
+                db_constraint=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="entries",
                 to="credits.creditgrant",
@@ -77,6 +78,7 @@ class Migration(migrations.Migration):
             name="account",
             field=models.ForeignKey(
                 db_index=False,
+                db_constraint=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="transactions",
                 to="credits.creditaccount",
@@ -86,34 +88,19 @@ class Migration(migrations.Migration):
             model_name="creditentry",
             index=models.Index(fields=["grant", "amount"], name="credit_entry_grant"),
         ),
-        migrations.AddConstraint(
-            model_name="credittransaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount__gt", 0), ("contra", "promo"), ("type", "GRANT_CREDIT")),
-                    models.Q(("amount__gt", 0), ("contra", "cash"), ("type", "PURCHASE_CREDIT")),
-                    models.Q(
-                        ("amount__lte", 0),
-                        ("contra", "revenue"),
-                        ("type", "SPEND_CREDIT"),
-                        models.Q(("job", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("amount__gte", 0),
-                        ("contra", "revenue"),
-                        ("type", "REFUND_CREDIT"),
-                        models.Q(("job", ""), _negated=True),
-                    ),
-                    models.Q(("amount__lt", 0), ("contra", "breakage"), ("type", "EXPIRE_CREDIT")),
-                    models.Q(
-                        ("contra", "correction"),
-                        ("type", "ADJUST_CREDIT"),
-                        models.Q(("amount", 0), _negated=True),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="credit_transaction_lawful",
+        migrations.RemoveIndex(model_name="creditgrant", name="credit_grant_burn_order"),
+        migrations.AddIndex(
+            model_name="creditgrant",
+            index=models.Index(fields=["account", "expires_at", "id"], name="credit_grant_burn_order"),
+        ),
+        migrations.AlterField(
+            model_name="creditentry",
+            name="transaction",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="credits.credittransaction",
             ),
         ),
         migrations.RunPython(leaner),

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 _TEXT_MAX = 300
+_SAID_MAX = 200
 
 
 class Doing(StrEnum):
@@ -70,7 +71,7 @@ class Answer:
     @property
     def said(self) -> str:
         """Etsy's own words in one line, for a seller to read; empty when Etsy gave none."""
-        return "; ".join(self.errors)[:_TEXT_MAX]
+        return "; ".join(self.errors)[:_SAID_MAX]
 
 
 def read(doing: Doing, status: int, headers: Mapping[str, str], body: bytes) -> Answer:

@@ -26,9 +26,11 @@ SANDBOX_KEYSTRING = "sandbox-keystring"
 SANDBOX_SECRET = "sandbox-shared-secret"
 SCOPES = ("listings_r", "listings_w", "shops_r")
 
-# Category ids of Etsy's seller taxonomy: Clip Art & Image Files, and Digital Prints.
-_CLIP_ART, _DIGITAL_PRINTS = 6844, 2078
-_PRINTS = ("wall_art", "poster", "greeting_card")
+# To be shown wherever a page speaks of Etsy (rules §4; Etsy's API terms give the wording).
+TRADEMARK_NOTICE = (
+    "The term 'Etsy' is a trademark of Etsy, Inc. This application uses the Etsy API but is not endorsed or certified "
+    "by Etsy, Inc."
+)
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,3 @@ def when_made(now: dt.datetime) -> list[str]:
     ranges = [f"{year - year % 10}_{year}" for year in (now.year, now.year - 1)]
     override = os.environ.get("ELISTIT_ETSY_WHEN_MADE", "").strip()
     return list(dict.fromkeys([override, *ranges] if override else ranges))
-
-
-def taxonomy_id(product: str) -> int:
-    """The Etsy category a product type is listed under."""
-    return _DIGITAL_PRINTS if product in _PRINTS else _CLIP_ART

@@ -19,7 +19,8 @@ from elistit.listings import rules
 from elistit.listings.etsy import access, outcomes
 from elistit.listings.etsy.answers import Answer, Doing, Met
 from elistit.listings.etsy.client import LIST_PAGE, EtsyClient
-from elistit.listings.etsy.config import EtsyConfig, taxonomy_id, when_made
+from elistit.listings.etsy.config import EtsyConfig, when_made
+from elistit.listings.etsy.taxonomy import taxonomy_id
 from elistit.listings.etsy.wire import Patience
 from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, Kind, Made, Outcome
@@ -106,7 +107,8 @@ def _refuse_what_etsy_would(request: DraftRequest) -> None:
     if problems:
         words = " ".join(p.words for p in problems[:3])
         fields = ",".join(sorted({p.field for p in problems}))
-        raise _Stop(Failure(Kind.REJECTED, f"The listing does not meet Etsy's rules yet. {words}", f"rules: {fields}"))
+        reason = f"The listing does not meet Etsy's rules yet. {words}"[: outcomes.REASON_MAX]
+        raise _Stop(Failure(Kind.REJECTED, reason, f"rules: {fields}"))
 
 
 class _Drafting:

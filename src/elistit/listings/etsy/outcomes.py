@@ -18,6 +18,7 @@ _WRITES = frozenset({Doing.CREATE, Doing.UPLOAD})
 _ASKS = frozenset({Doing.READ, Doing.TOKEN, Doing.EXCHANGE})
 _GRANTS = frozenset({Doing.TOKEN, Doing.EXCHANGE})
 DAY_IS_SPENT_SECONDS = 3600
+REASON_MAX = 400
 RECONNECT = "Please reconnect your shop under Integrations."
 
 
@@ -161,7 +162,7 @@ def failure(answer: Answer, *, provider_id: str = "") -> Failure:
     waits = row.kind in (Kind.THROTTLED, Kind.OPERATOR, Kind.TRANSIENT)
     return Failure(
         kind=row.kind,
-        reason=" ".join(row.reason.format(said=said).split()),
+        reason=" ".join(row.reason.format(said=said).split())[:REASON_MAX],
         detail="; ".join(detail)[:500],
         retry_after=answer.wait if waits else None,
         provider_id=provider_id,

@@ -27,7 +27,7 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
     return draft.create_draft(
         shop,
         draft.DraftRequest(
-            marker=project.pk, title=listing.title, description=listing.description, tags=list(listing.tags),
+            marker=project.pk, product=project.product, listing_id=listing.draft_id, title=listing.title, description=listing.description, tags=list(listing.tags),
             price_cents=listing.price_cents, images=paths["mockup"], files=paths["zip"],
         ),
     )  # fmt: skip

@@ -5,7 +5,7 @@ Pure. A palette pulls the colors of the figures; it must never claim a word it d
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from elistit.providers.builtin.paint.color import Grade
 
@@ -32,14 +32,23 @@ class Colors:
 
 
 def _p(
-    code: str, phrase: str, words: str, colors: str, amount: float, chroma: float = 1.0, lift: float = 0.0
+    code: str,
+    phrase: str,
+    words: str,
+    colors: str,
+    amount: float,
+    chroma: float = 1.0,
+    lift: float = 0.0,
+    own_light: float = 0.5,
 ) -> Palette:
-    return Palette(code, phrase, tuple(words.split("|")), Grade(tuple(colors.split()), amount, chroma, lift))
+    return Palette(
+        code, phrase, tuple(words.split("|")), Grade(tuple(colors.split()), amount, chroma, lift, 0.0, own_light)
+    )
 
 
 PALETTES: tuple[Palette, ...] = (
     _p("pastel", "soft pastel colors", "pastel|pastels|pale|powder|soft pastel|baby colors",
-       "#f2a9b3 #f8cbab #f6e3a6 #b9dcc1 #abd0e6 #cab9e3 #e8a6c6 #9cc3b4 #fbf0e6 #b39a8c #c8a68f", 0.62, 0.95, 0.16),
+       "#f2a9b3 #f8cbab #f6e3a6 #b9dcc1 #abd0e6 #cab9e3 #e8a6c6 #9cc3b4 #fbf0e6 #e6c3a4 #d9b8d0", 0.72, 1.0, 0.14, 0.32),
     _p("autumn", "warm autumn colors", "autumn|fall|harvest|thanksgiving|herbst|otoño|automne|october|pumpkin spice",
        "#b5562f #d98a4e #e9c08f #7a4a32 #6f7d4f #9a8a4a #c9a26c #a63f3b #c9772e #f3e3cb", 0.50, 1.0, 0.02),
     _p("woodland", "earthy woodland colors", "earthy|earth tones|earth|rustic|woodsy|natural colors",
@@ -60,7 +69,7 @@ PALETTES: tuple[Palette, ...] = (
     _p("green", "fresh greens", "green|emerald|olive green|mint|forest green|moss|mint green",
        "#6f9a5f #94b87f #4f7d58 #bcd3a6 #8aa66a #dbe6c8 #a3b58a", 0.55),
     _p("blue", "soft blues", "blue|navy|dusty blue|sky blue|indigo|teal|turquoise|aqua|slate blue|azul|blau",
-       "#6f93b8 #9db9d3 #4f7399 #c9dbe8 #86a5b5 #5f8f9a #e6eef2 #a9b5c4", 0.60, 1.0, 0.03),
+       "#6f93b8 #9db9d3 #4f7399 #c9dbe8 #86a5b5 #a9b5c4", 0.72, 1.0, 0.03),
     _p("purple", "lavender and lilac", "purple|lavender|lilac|violet|plum|mauve|lila",
        "#9a85c0 #bba9d8 #7d6a9f #dcd0e8 #a98fb5 #c9a9c4 #efe6f2", 0.58, 1.0, 0.04),
     _p("neutral", "warm neutrals", "neutral|neutrals|beige|cream|tan|taupe|nude|oatmeal|linen|minimal|minimalist|japandi",
@@ -117,7 +126,7 @@ def read_colors(text: str) -> Colors:
     grade = _blend([c[1] for c in chosen])
     manner: dict[str, float] = {}
     for _, (chroma, lift, warmth, factors) in moods[:2]:
-        grade = Grade(grade.colors, grade.amount, grade.chroma * chroma, grade.lift + lift, grade.warmth + warmth)
+        grade = replace(grade, chroma=grade.chroma * chroma, lift=grade.lift + lift, warmth=grade.warmth + warmth)
         for name, factor in factors.items():
             manner[name] = manner.get(name, 1.0) * factor
     used = [part for c in chosen for part in c[2].split()] + [w for w, _ in moods[:2]]
@@ -139,6 +148,8 @@ def _blend(palettes: list[Palette]) -> Grade:
         sum(g.amount for g in grades) / n,
         sum(g.chroma for g in grades) / n,
         sum(g.lift for g in grades) / n,
+        0.0,
+        sum(g.own_light for g in grades) / n,
     )
 
 

@@ -49,7 +49,27 @@ WATERCOLOR = Style(
     recipe=_watercolor,
 )
 
-OFFERED: tuple[Style, ...] = (WATERCOLOR,)
+INK = Style(
+    code="ink",
+    name="Ink and wash",
+    medium="ink and watercolor wash",
+    words=("ink", "inked", "sketch", "sketched", "pen", "line and wash", "storybook", "vintage illustration"),
+    note="Ink lines with loose washes, painted on this machine. The same figures as the built-in watercolor.",
+    manner=Manner(pen=2.8, stray=2.4, strength=0.80, edge=0.7, gaps=0.5, shade=0.8, bleed=0.7, turn=12.0),
+    recipe=_watercolor,
+)
+
+GOUACHE = Style(
+    code="gouache",
+    name="Gouache",
+    medium="gouache",
+    words=("gouache", "tempera", "opaque", "matte", "acrylic", "folk", "picture book"),
+    note="Opaque color in visible strokes, painted on this machine. The same figures as the built-in watercolor.",
+    manner=Manner(body=1.0, bleed=0.0, granulation=0.035, stray=0.3, gaps=-1.6, loose=0.9),
+    recipe=_watercolor,
+)
+
+OFFERED: tuple[Style, ...] = (WATERCOLOR, INK, GOUACHE)
 
 
 def style(code: str) -> Style:

@@ -150,7 +150,7 @@ THEMES: tuple[Theme, ...] = (
         ),
         themes=("wedding",),
         tags=("wedding",),
-        near=("floral", "botanical", "boho", "love"),
+        near=("floral", "botanical", "boho", "valentine"),
     ),
     Theme(
         code="boho",

@@ -21,7 +21,7 @@ from elistit.projects.states import Stage
 register = template.Library()
 
 STAGE_WORDS: dict[str, str] = {
-    **reading.STAGE_WORDS,
+    **{stage.value: words for stage, words in reading.STAGE_WORDS.items()},
     Stage.QUEUED: "Waiting to start",
     Stage.AWAITING_APPROVAL: "Waiting for your approval",
     Stage.DESIGN_READY: "Waiting for your decision",
@@ -71,6 +71,14 @@ def option_words(code: str) -> str:
 
 
 @register.filter
+def field_id(name: str) -> str:
+    """Where an error of the launch form leads: the id of its field, or nothing for an error of no field."""
+    if name.startswith("options."):
+        return "option-" + name.removeprefix("options.")
+    return name if name in ("product", "idea", "count", "ratio", "model", "name") else ""
+
+
+@register.filter
 def model_words(code: str) -> str:
     """A model's name; its code when the price list no longer has it."""
     try:
@@ -104,10 +112,10 @@ def dollars(cents: int) -> str:
 
 
 @register.simple_tag
-def moment(value: dt.datetime | str | None, countdown: bool = False) -> SafeString | str:
+def moment(value: dt.datetime | str | None, countdown: bool = False, seconds: bool = False) -> SafeString | str:
     """A point in time as `<time>`, in UTC; the page's script rewrites it in the reader's own zone.
 
-    `countdown` marks it to be shown as the seconds that are left.
+    `countdown` marks it to be shown as the seconds that are left; `seconds` shows the time of day to the second.
     """
     if not value:
         return ""
@@ -117,9 +125,18 @@ def moment(value: dt.datetime | str | None, countdown: bool = False) -> SafeStri
     return format_html(
         '<time datetime="{}" {}>{}</time>',
         at.isoformat(timespec="seconds"),
-        "data-countdown" if countdown else "data-local",
-        f"{at.day} {at:%b %Y, %H:%M:%S} UTC" if countdown else f"{at.day} {at:%b %Y, %H:%M} UTC",
+        "data-countdown" if countdown else "data-local=seconds" if seconds else "data-local",
+        f"{at.day} {at:%b %Y, %H:%M:%S} UTC" if countdown or seconds else f"{at.day} {at:%b %Y, %H:%M} UTC",
     )
+
+
+@register.simple_tag
+def took(start: str, end: str) -> str:
+    """How long a try ran: `4.2 s`, `1 min 20 s`. Nothing when it was too quick to matter."""
+    seconds = (dt.datetime.fromisoformat(end) - dt.datetime.fromisoformat(start)).total_seconds()
+    if seconds < 0.1:
+        return ""
+    return f"{seconds:.1f} s" if seconds < 60 else f"{int(seconds // 60)} min {int(seconds % 60)} s"
 
 
 @register.simple_tag

@@ -52,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "project": project,
         "filtered": bool(chosen),
         "before": before,
-        "older": urlencode({**chosen, "before": older}) if older else "",
+        "older": urlencode({**chosen, "before": str(older)}) if older else "",
         "newest": urlencode(chosen),
         "grants": ledger.grants(owner.pk),
         "plan": _plan(owner),

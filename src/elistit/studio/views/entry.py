@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from elistit import ports
 from elistit.accounts import links
@@ -26,7 +26,7 @@ def _safe_next(request: HttpRequest, target: str) -> str:
     return target if target and allowed else "/"
 
 
-@require_GET
+@require_safe
 @never_cache
 def door(request: HttpRequest) -> HttpResponse:
     """Where somebody who is not signed in lands: how to get a link."""
@@ -34,7 +34,11 @@ def door(request: HttpRequest) -> HttpResponse:
         return redirect("projects")
     if target := request.GET.get("next", ""):
         request.session[NEXT] = _safe_next(request, target)
-    return render(request, "studio/enter.html")
+    response = render(request, "studio/enter.html")
+    if request.htmx:  # type: ignore[attr-defined]
+        # A page that asks for a part of itself after its sign-in has ended is led here as a whole.
+        response["HX-Redirect"] = request.get_full_path()
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

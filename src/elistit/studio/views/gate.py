@@ -14,7 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from elistit.credits import ledger
 from elistit.pipeline import commands, reading
@@ -107,7 +107,7 @@ def _one(
 
 
 @login_required
-@require_GET
+@require_safe
 def plate(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """One picture of the gate, asked for again while it is being remade."""
     project = access.standing_project(request, public_id)

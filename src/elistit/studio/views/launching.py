@@ -145,7 +145,6 @@ def _page(
             }
             for code, label in DESIGN_OPTIONS.items()
         ],
-        "loose_errors": [words for name, words in form.errors.items() if name not in form.values and "." not in name],
         "idea_max": IDEA_MAX,
         "option_max": OPTION_MAX,
         "top_up": TOP_UP,

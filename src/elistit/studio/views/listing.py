@@ -9,13 +9,14 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from elistit.credits import prices
 from elistit.listings.models import EtsyShop
 from elistit.pipeline import commands
 from elistit.projects.models import Listing
 from elistit.projects.states import Stage
+from elistit.studio import showing
 from elistit.studio.views import access
 from elistit.studio.views.projects import frame
 
@@ -28,7 +29,7 @@ def drawn_by_program(model: str) -> bool:
 
 
 @login_required
-@require_GET
+@require_safe
 def page(request: HttpRequest, public_id: str) -> HttpResponse:
     project = access.standing_project(request, public_id)
     listing = Listing.objects.filter(project=project).first()
@@ -39,6 +40,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         "listing": listing,
         "shop": shop,
         "drawn_by_program": drawn_by_program(project.model),
+        "text_refund": showing.set_refund(project) if listing and listing.text == Listing.Text.FAILED else None,
         "may_write_again": bool(settled and listing and listing.text == Listing.Text.FAILED),
         "may_retry": bool(settled and listing and listing.draft == Listing.Draft.FAILED),
         "may_create": bool(
@@ -46,7 +48,6 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         "writing_price": sum(line.credits for line in prices.listing_lines()),
         "key": access.fresh_key(),
-        "speaks_of_etsy": True,
     }
     return render(request, "studio/listing.html", context)
 

@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from elistit.credits import ledger
 from elistit.pipeline import commands, reading
@@ -27,8 +27,8 @@ PER_PAGE = 24
 # The order in which a buyer's files are shown: what a seller hands over first.
 DOWNLOAD_GROUPS = (
     (FileRole.ZIP, "Delivery ZIP", "Everything the buyer gets, ready for an Etsy listing."),
-    (FileRole.PRINT, "Print-ready images", "Each image by itself, at full size."),
     (FileRole.MOCKUP, "Listing pictures", "For the photos of your listing."),
+    (FileRole.PRINT, "Print-ready images", "Each image by itself, at full size."),
     (FileRole.CARD, "Product card", "What the buyer reads first."),
     (FileRole.LICENCES, "Licenses of the artwork", "Where each picture comes from."),
     (FileRole.IMAGE, "Images as generated", "Before they were made print-ready."),
@@ -36,7 +36,7 @@ DOWNLOAD_GROUPS = (
 
 
 @login_required
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The seller's projects, newest first, as picture cards."""
     own = Project.objects.filter(owner_id=access.person(request).pk).exclude(stage=Stage.DELETED)
@@ -74,6 +74,7 @@ def live_part(project: Project, job: Job) -> dict[str, Any]:
         "made": sum(1 for p in grid if p.kept),
         "ready": sum(1 for p in grid if p.item.processed_at is not None and p.kept),
         "lost": [p for p in grid if p.lost],
+        "mockups": list(project.files.filter(role=FileRole.MOCKUP).order_by("name")) if not active else [],
         "set_try": showing.set_try(project, job) if active else None,
         "estimate": estimate.remaining(project, job) if active else None,
         "silence": showing.silence(project),
@@ -87,7 +88,7 @@ def live_part(project: Project, job: Job) -> dict[str, Any]:
 
 
 @login_required
-@require_GET
+@require_safe
 def overview(request: HttpRequest, public_id: str) -> HttpResponse:
     project = access.own_project(request, public_id)
     if project.stage == Stage.DELETED:
@@ -97,9 +98,9 @@ def overview(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def live(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The living part of the overview. Without htmx it is a stray address and leads to the page itself."""
+    """The living part of the overview, with the balance and the number of files. Without htmx it is a stray address and leads to the page itself."""
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("project", public_id)
     project = access.own_project(request, public_id)
@@ -107,13 +108,14 @@ def live(request: HttpRequest, public_id: str) -> HttpResponse:
         response = HttpResponse()
         response["HX-Redirect"] = "/"
         return response
-    response = render(request, "studio/_live.html", live_part(project, access.launch_job(project)))
+    shared = frame(project, "overview")
+    response = render(request, "studio/_live_swap.html", {**shared, **live_part(project, shared["job"])})
     patch_cache_control(response, no_store=True)
     return response
 
 
 @login_required
-@require_GET
+@require_safe
 def downloads(request: HttpRequest, public_id: str) -> HttpResponse:
     project = access.standing_project(request, public_id)
     files = sorted(reading.current_files(project), key=lambda f: (f.item or 0, f.name))
@@ -123,11 +125,11 @@ def downloads(request: HttpRequest, public_id: str) -> HttpResponse:
         rows = [{"file": f, "thumb": thumbs.get(f.item) if f.item else None} for f in files if f.role == role]
         if rows:
             groups.append({"role": role, "title": title, "about": about, "rows": rows})
-    return render(request, "studio/downloads.html", {**frame(project, "downloads"), "groups": groups})
+    return render(request, "studio/downloads.html", {**frame(project, "downloads"), "groups": groups, "files": files})
 
 
 @login_required
-@require_GET
+@require_safe
 def activity(request: HttpRequest, public_id: str) -> HttpResponse:
     """Every attempt in plain words, newest first."""
     project = access.standing_project(request, public_id)

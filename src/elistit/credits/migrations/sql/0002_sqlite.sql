@@ -75,6 +75,18 @@ BEGIN
   SELECT RAISE(ABORT, 'the transaction does not follow its account') WHERE changes() = 0;
 END
 -- next
+-- What each type may be: the sign of its amount, its counter-account, and whether it names a job or a reason.
+CREATE TRIGGER IF NOT EXISTS credits_transaction_lawful BEFORE INSERT ON credits_credittransaction
+WHEN NOT CASE NEW.type
+  WHEN 'SPEND_CREDIT' THEN NEW.amount <= 0 AND NEW.contra = 'revenue' AND NEW.job <> ''
+  WHEN 'REFUND_CREDIT' THEN NEW.amount >= 0 AND NEW.contra = 'revenue' AND NEW.job <> ''
+  WHEN 'GRANT_CREDIT' THEN NEW.amount > 0 AND NEW.contra = 'promo'
+  WHEN 'PURCHASE_CREDIT' THEN NEW.amount > 0 AND NEW.contra = 'cash'
+  WHEN 'EXPIRE_CREDIT' THEN NEW.amount < 0 AND NEW.contra = 'breakage'
+  WHEN 'ADJUST_CREDIT' THEN NEW.amount <> 0 AND NEW.contra = 'correction' AND NEW.reason <> ''
+  ELSE FALSE END
+BEGIN SELECT RAISE(ABORT, 'no lawful transaction'); END
+-- next
 -- Refunds of a job never exceed its spends.
 CREATE TRIGGER IF NOT EXISTS credits_refund_checks BEFORE INSERT ON credits_credittransaction
 WHEN NEW.type = 'REFUND_CREDIT' AND (

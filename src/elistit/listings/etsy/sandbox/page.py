@@ -8,6 +8,8 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from elistit.listings.etsy.config import TRADEMARK_NOTICE
+
 _STYLE = """
 :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{margin:0 auto;max-width:70rem;padding:1.5rem}
 article{border:1px solid #8884;border-radius:.75rem;padding:1.25rem;margin:1.5rem 0}h2{margin:0 0 .25rem}
@@ -15,10 +17,6 @@ article{border:1px solid #8884;border-radius:.75rem;padding:1.25rem;margin:1.5re
 .tags span{display:inline-block;border:1px solid #8886;border-radius:1rem;padding:.1rem .7rem;margin:.15rem .2rem .15rem 0}
 pre{white-space:pre-wrap;font:inherit;background:#8881;border-radius:.5rem;padding:1rem}.quiet{opacity:.75}
 """
-_NOTICE = (
-    "The term 'Etsy' is a trademark of Etsy, Inc. This application uses the Etsy API but is not endorsed or certified "
-    "by Etsy, Inc."
-)
 
 
 def page(drafts: list[dict[str, Any]]) -> bytes:
@@ -30,7 +28,7 @@ def page(drafts: list[dict[str, Any]]) -> bytes:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<style>{_STYLE}</style><body><h1>Etsy sandbox</h1>"
         "<p>This server answers like Etsy, for practice. Nothing here is on Etsy, and nothing is ever published.</p>"
-        f"<p>{count}.</p><main>{shown}</main><footer class=quiet><p>{escape(_NOTICE)}</p></footer></body></html>"
+        f"<p>{count}.</p><main>{shown}</main><footer class=quiet><p>{escape(TRADEMARK_NOTICE)}</p></footer></body></html>"
     ).encode()
 
 

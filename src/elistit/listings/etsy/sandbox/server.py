@@ -23,7 +23,7 @@ from elistit.listings.etsy.sandbox.requests import Refused, Reply, Request
 from elistit.listings.etsy.sandbox.world import World
 
 BODY_MAX = 64_000_000
-DEFAULT_PORT = 8790
+DEFAULT_PORT = 8090
 _PAGE_HEADERS = {"content-security-policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"}
 _HTML = b"<!doctype html><html><title>One moment</title><body><h1>We are checking your browser</h1></body></html>"
 

@@ -8,10 +8,54 @@ from __future__ import annotations
 
 from functools import cache
 
-from . import arrangements, botanicals, deer, florals, forest_finds, pets, safari, woodland_birds, woodland_little, woodland_mammals, woodland_small
+from . import (
+    arrangements,
+    autumn,
+    botanicals,
+    celestial,
+    deer,
+    farm,
+    farm_birds,
+    florals,
+    forest_finds,
+    kitchen,
+    occasions,
+    ocean,
+    pets,
+    safari,
+    seaside,
+    tropical,
+    winter,
+    woodland_birds,
+    woodland_little,
+    woodland_mammals,
+    woodland_small,
+)
 from .subject import Params, Subject
 
-_MODULES = (woodland_mammals, woodland_small, deer, woodland_birds, woodland_little, forest_finds, botanicals, florals, arrangements, pets, safari)
+_MODULES = (
+    woodland_mammals,
+    woodland_small,
+    deer,
+    woodland_birds,
+    woodland_little,
+    forest_finds,
+    botanicals,
+    florals,
+    arrangements,
+    farm,
+    farm_birds,
+    pets,
+    safari,
+    ocean,
+    seaside,
+    celestial,
+    winter,
+    autumn,
+    kitchen,
+    occasions,
+    tropical,
+)
 
 
 @cache

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from .geometry import Point, Sheet, arc, blob, darker, leaf, lighter, mix, mirrored, toward, vary
+from .geometry import Point, Sheet, arc, blob, darker, leaf, lighter, mirrored, mix, toward, trace, vary
 
 HEAD_WEAR = ("a flower crown", "a leaf crown", "a little hat", "a mushroom cap", "a party hat")
 NECK_WEAR = ("a leaf scarf", "a knitted scarf", "a bow tie", "a bandana")
@@ -47,7 +47,7 @@ def at_neck(sheet: Sheet, wearing: str, half: float, rng: np.random.Generator) -
     elif wearing == "a knitted scarf":
         _scarf(sheet, half, vary("#b5533f", rng, 0.05), rng)
     elif wearing == "a bow tie":
-        _bow(sheet, 0, 12, 30, vary("#a8584c", rng, 0.05))
+        bow(sheet, 0, 12, 30, vary("#a8584c", rng, 0.05))
     elif wearing == "a bandana":
         _bandana(sheet, half, vary("#7f9472", rng, 0.05))
 
@@ -78,16 +78,16 @@ def _leaf_crown(sheet: Sheet, rng: np.random.Generator) -> None:
 def _hat(sheet: Sheet, rng: np.random.Generator) -> None:
     felt = vary("#8a6a50", rng, 0.05)
     with sheet.at(12, 12, turn=8):
-        sheet.shape([(-58, 4), (-30, -6), (0, -8), (30, -6), (58, 4), (30, 14), (0, 17), (-30, 14)], felt)
-        sheet.shape([(-34, 2), (-31, -26), (-16, -42), (0, -38), (16, -42), (31, -26), (34, 2), (0, 8)], lighter(felt, 0.08))
-        sheet.shape([(-35, 3), (-34, -11), (0, -5), (34, -11), (35, 3), (0, 9)], "#b5614a")
+        sheet.shape(trace("-58,4 -30,-6 0,-8 30,-6 58,4 30,14 0,17 -30,14"), felt)
+        sheet.shape(trace("-34,2 -31,-26 -16,-42 0,-38 16,-42 31,-26 34,2 0,8"), lighter(felt, 0.08))
+        sheet.shape(trace("-35,3 -34,-11 0,-5 34,-11 35,3 0,9"), "#b5614a")
         sheet.shape(leaf((26, -6), -62, 44, 15, "lance"), "#8fa36c")
 
 
 def _mushroom_cap(sheet: Sheet, rng: np.random.Generator) -> None:
     red = vary("#b9503c", rng, 0.04)
     with sheet.at(4, 14, turn=5):
-        sheet.shape([(-66, 6), (-52, -34), (-24, -58), (8, -62), (38, -50), (60, -22), (66, 6), (34, 14), (0, 17), (-34, 14)], red)
+        sheet.shape(trace("-66,6 -52,-34 -24,-58 8,-62 38,-50 60,-22 66,6 34,14 0,17 -34,14"), red)
         for x, y, r in ((-30, -28, 11), (6, -40, 13), (38, -22, 10), (-2, -8, 8), (-48, -4, 6)):
             sheet.shape(blob(x, y, r, r * 0.9, rng, 0.05, 8), "#f6e9d8")
 
@@ -95,7 +95,7 @@ def _mushroom_cap(sheet: Sheet, rng: np.random.Generator) -> None:
 def _party_hat(sheet: Sheet, rng: np.random.Generator) -> None:
     paper = vary("#8fb0a5", rng, 0.05)
     with sheet.at(6, 14, turn=7):
-        sheet.shape([(0, -84, 1), (34, 4, 1), (0, 14), (-34, 4, 1)], paper)
+        sheet.shape(trace("0,-84! 34,4! 0,14 -34,4!"), paper)
         for y, w in ((-8, 26), (-36, 16)):
             sheet.stroke([(-w, y - 4), (0, y + 3), (w, y - 4)], (7, 8, 7), "#e9c58a")
         for k in range(8):
@@ -117,20 +117,41 @@ def _leaf_scarf(sheet: Sheet, half: float, rng: np.random.Generator) -> None:
 def _scarf(sheet: Sheet, half: float, wool: str, rng: np.random.Generator) -> None:
     dark = darker(wool, 0.2)
     with sheet.at(half * 0.42, 14, turn=-8):
-        sheet.shape([(-16, 0), (16, 0), (19, 44), (21, 84), (-19, 84), (-17, 44)], dark)
+        sheet.shape(trace("-16,0 16,0 19,44 21,84 -19,84 -17,44"), dark)
         for k in range(4):
             sheet.stroke([(-14 + 9.5 * k, 82), (-14 + 10 * k, 98)], (5, 3.5), wool)
         sheet.stroke([(-17, 58), (20, 58)], (8, 8), lighter(wool, 0.55))
-    sheet.shape([(-half, -12), (-half * 0.5, -2), (0, 2), (half * 0.5, -2), (half, -12), (half * 1.05, 12), (half * 0.55, 28),
-                 (0, 33), (-half * 0.55, 28), (-half * 1.05, 12)], wool)
+    sheet.shape(
+        [
+            (-half, -12),
+            (-half * 0.5, -2),
+            (0, 2),
+            (half * 0.5, -2),
+            (half, -12),
+            (half * 1.05, 12),
+            (half * 0.55, 28),
+            (0, 33),
+            (-half * 0.55, 28),
+            (-half * 1.05, 12),
+        ],
+        wool,
+    )
     for k in range(5):
         t = (k + 0.5) / 5 * 2 - 1
         sheet.stroke([(t * half * 0.94, 2 - 8 * t * t), (t * half * 0.98 + 2, 24 - 9 * t * t)], (3, 3), dark)
 
 
-def _bow(sheet: Sheet, x: float, y: float, r: float, color: str) -> None:
+def bow(sheet: Sheet, x: float, y: float, r: float, color: str) -> None:
+    """A tied bow, two loops of radius ``r``."""
     for side in (-1, 1):
-        loop: list[Point] = [(0, -4, 1), (r * 0.7, -r * 0.62), (r * 1.12, -r * 0.3), (r * 1.06, r * 0.36), (r * 0.7, r * 0.6), (0, 4, 1)]
+        loop: list[Point] = [
+            (0, -4, 1),
+            (r * 0.7, -r * 0.62),
+            (r * 1.12, -r * 0.3),
+            (r * 1.06, r * 0.36),
+            (r * 0.7, r * 0.6),
+            (0, 4, 1),
+        ]
         with sheet.at(x, y, flip=side < 0):
             sheet.shape(loop, color)
             sheet.stroke([(r * 0.2, 0), (r * 0.62, -r * 0.08)], (3, 1), darker(color, 0.35))
@@ -138,8 +159,28 @@ def _bow(sheet: Sheet, x: float, y: float, r: float, color: str) -> None:
 
 
 def _bandana(sheet: Sheet, half: float, color: str) -> None:
-    sheet.shape([(-half, -14), (0, 4), (half, -14), (half * 0.92, 8), (half * 0.4, 38), (0, 64, 1), (-half * 0.4, 38), (-half * 0.92, 8)], color)
-    for x, y in ((-half * 0.5, 12), (half * 0.5, 12), (0, 20), (-14, 38), (14, 38), (-half * 0.28, 20), (half * 0.28, 20)):
+    sheet.shape(
+        [
+            (-half, -14),
+            (0, 4),
+            (half, -14),
+            (half * 0.92, 8),
+            (half * 0.4, 38),
+            (0, 64, 1),
+            (-half * 0.4, 38),
+            (-half * 0.92, 8),
+        ],
+        color,
+    )
+    for x, y in (
+        (-half * 0.5, 12),
+        (half * 0.5, 12),
+        (0, 20),
+        (-14, 38),
+        (14, 38),
+        (-half * 0.28, 20),
+        (half * 0.28, 20),
+    ):
         sheet.oval(x, y, 3.6, 3.6, lighter(color, 0.75))
 
 
@@ -147,8 +188,19 @@ def mossy_log(sheet: Sheet, x: float, y: float, length: float, thick: float, rng
     """A lying log, its cut end to the right, with moss and two ferns' worth of leaves."""
     bark = vary("#8a6a52", rng, 0.03)
     left, right, h = x - length / 2, x + length / 2, thick / 2
-    sheet.shape([(left + 8, y - h * 0.86), (x, y - h), (right - 12, y - h * 0.94), (right + 6, y), (right - 12, y + h * 0.94),
-                 (x, y + h), (left + 8, y + h * 0.9), (left - 12, y + h * 0.2)], bark)
+    sheet.shape(
+        [
+            (left + 8, y - h * 0.86),
+            (x, y - h),
+            (right - 12, y - h * 0.94),
+            (right + 6, y),
+            (right - 12, y + h * 0.94),
+            (x, y + h),
+            (left + 8, y + h * 0.9),
+            (left - 12, y + h * 0.2),
+        ],
+        bark,
+    )
     sheet.oval(right - 8, y, h * 0.52, h * 0.92, mix(bark, "#ecd3ae", 0.68))
     for k in (0.66, 0.36):
         ring = [(p[0], p[1]) for p in arc(right - 8, y, h * 0.52 * k, h * 0.92 * k, -150, 170, 9)]
@@ -158,9 +210,15 @@ def mossy_log(sheet: Sheet, x: float, y: float, length: float, thick: float, rng
         w = rng.uniform(34, 58)
         sheet.stroke([(px, py), (px + w * 0.5, py + 3), (px + w, py)], (1, 5, 1), darker(bark, 0.34))
     moss = vary("#8d9d5c", rng, 0.03)
-    patch: list[Point] = [(left + 6, y - h * 0.72), (left + length * 0.12, y - h * 1.2), (left + length * 0.24, y - h * 1.12),
-                          (left + length * 0.30, y - h * 0.72), (left + length * 0.22, y - h * 0.46),
-                          (left + length * 0.15, y - h * 0.64), (left + length * 0.07, y - h * 0.36)]
+    patch: list[Point] = [
+        (left + 6, y - h * 0.72),
+        (left + length * 0.12, y - h * 1.2),
+        (left + length * 0.24, y - h * 1.12),
+        (left + length * 0.30, y - h * 0.72),
+        (left + length * 0.22, y - h * 0.46),
+        (left + length * 0.15, y - h * 0.64),
+        (left + length * 0.07, y - h * 0.36),
+    ]
     sheet.shape(patch, moss)
     for k in range(4):
         base = (right - length * 0.16 + 7 * k, y + h * 0.96)
@@ -181,28 +239,28 @@ def held(sheet: Sheet, what: str, x: float, y: float, rng: np.random.Generator) 
             _daisy(sheet, rng)
         elif what == "a heart":
             red = vary("#c0655a", rng, 0.04)
-            sheet.shape(mirrored([(0, -16, 1), (18, -36), (42, -30), (46, -4), (26, 22), (0, 42, 1)]), red)
-            sheet.stroke([(-30, -22), (-34, -8), (-26, 6)], (2, 6, 2), lighter(red, 0.45))
+            sheet.shape(mirrored(trace("0,-16! 18,-36 42,-30 46,-4 26,22 0,42!")), red)
+            sheet.stroke(trace("-30,-22 -34,-8 -26,6"), (2, 6, 2), lighter(red, 0.45))
         elif what == "a strawberry":
             _strawberry(sheet, rng)
 
 
 def _acorn(sheet: Sheet, rng: np.random.Generator) -> None:
     nut = vary("#b9824a", rng, 0.04)
-    sheet.shape(mirrored([(0, -16), (28, -12), (32, 12), (20, 38), (0, 52, 1)]), nut)
-    sheet.shape(mirrored([(0, -38), (26, -32), (39, -10), (20, -5), (0, -3)]), "#7d5a41")
+    sheet.shape(mirrored(trace("0,-16 28,-12 32,12 20,38 0,52!")), nut)
+    sheet.shape(mirrored(trace("0,-38 26,-32 39,-10 20,-5 0,-3")), "#7d5a41")
     sheet.stroke([(0, -36), toward((0, -36), -80, 18)], (7, 6), "#6b4c38")
 
 
 def _toadstool(sheet: Sheet, rng: np.random.Generator) -> None:
-    sheet.shape([(-13, -8), (-12, 20), (-18, 44), (0, 50), (18, 44), (12, 20), (13, -8)], "#efdfc6")
-    sheet.shape([(-46, -4), (-34, -38), (0, -54), (34, -38), (46, -4), (20, 6), (0, 8), (-20, 6)], vary("#bf4b38", rng, 0.04))
+    sheet.shape(trace("-13,-8 -12,20 -18,44 0,50 18,44 12,20 13,-8"), "#efdfc6")
+    sheet.shape(trace("-46,-4 -34,-38 0,-54 34,-38 46,-4 20,6 0,8 -20,6"), vary("#bf4b38", rng, 0.04))
     for px, py, r in ((-20, -22, 7), (6, -36, 8), (24, -14, 6), (-2, -10, 5)):
         sheet.oval(px, py, r, r * 0.9, "#f8ecdc")
 
 
 def _daisy(sheet: Sheet, rng: np.random.Generator) -> None:
-    sheet.stroke([(0, -40), (4, 10), (-2, 60)], (6, 6, 5), "#7d9360")
+    sheet.stroke(trace("0,-40 4,10 -2,60"), (6, 6, 5), "#7d9360")
     sheet.shape(leaf((2, 30), -20, 34, 15, "lance"), "#8fa36c")
     for k in range(10):
         sheet.shape(leaf((0, -50), 36 * k, 36, 17, "petal"), vary("#f5ead9", rng, 0.015))
@@ -211,7 +269,7 @@ def _daisy(sheet: Sheet, rng: np.random.Generator) -> None:
 
 def _strawberry(sheet: Sheet, rng: np.random.Generator) -> None:
     red = vary("#c9504a", rng, 0.03)
-    sheet.shape(mirrored([(0, -26), (26, -30), (38, -8), (26, 24), (0, 48)]), red)
+    sheet.shape(mirrored(trace("0,-26 26,-30 38,-8 26,24 0,48")), red)
     for px, py in ((-18, -8), (0, -2), (18, -8), (-12, 12), (10, 14), (0, 30)):
         sheet.oval(px, py, 2.6, 3.6, "#f3d9a4")
     for k in range(5):

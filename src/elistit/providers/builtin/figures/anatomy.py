@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .geometry import Point, Sheet, darker, flipped, leaf, lighter, mix, mirrored, oval
+from .geometry import Point, Sheet, darker, flipped, leaf, lighter, mirrored, mix, oval, trace
 
 EYE = "#2f2522"
 NOSE = "#3a2c28"
@@ -54,8 +54,13 @@ def eye(sheet: Sheet, x: float, y: float, r: float = 11.0, mood: str = "open", c
         sheet.oval(x + r * 0.26, y - r * 0.4, r * 0.32, r * 0.32, SHINE)
         return
     lift = -1.0 if mood == "happy" else 1.0
-    spine: list[Point] = [(x - r * 1.15, y), (x - r * 0.6, y + lift * r * 0.55), (x, y + lift * r * 0.75),
-                          (x + r * 0.6, y + lift * r * 0.55), (x + r * 1.15, y)]
+    spine: list[Point] = [
+        (x - r * 1.15, y),
+        (x - r * 0.6, y + lift * r * 0.55),
+        (x, y + lift * r * 0.75),
+        (x + r * 0.6, y + lift * r * 0.55),
+        (x + r * 1.15, y),
+    ]
     sheet.stroke(spine, (r * 0.22, r * 0.42, r * 0.46, r * 0.42, r * 0.22), color)
 
 
@@ -74,8 +79,9 @@ def nose(sheet: Sheet, x: float, y: float, w: float = 26.0, h: float = 18.0, col
         sheet.oval(-w * 0.14, -h * 0.24, w * 0.13, h * 0.1, mix(color, SHINE, 0.75))
 
 
-def mouth(sheet: Sheet, x: float, y: float, w: float = 20.0, drop: float = 9.0, color: str = NOSE,
-          line: float = 3.4) -> None:
+def mouth(
+    sheet: Sheet, x: float, y: float, w: float = 20.0, drop: float = 9.0, color: str = NOSE, line: float = 3.4
+) -> None:
     """A short line under the nose that parts into two small smiles."""
     sheet.stroke([(x, y - 3), (x, y + drop * 0.5), (x, y + drop)], (line, line), color)
     for side in (-1, 1):
@@ -83,8 +89,9 @@ def mouth(sheet: Sheet, x: float, y: float, w: float = 20.0, drop: float = 9.0, 
         sheet.stroke(spine, (line, line, line * 0.6), color)
 
 
-def smile(sheet: Sheet, x: float, y: float, w: float = 20.0, deep: float = 10.0, color: str = NOSE,
-          line: float = 3.6) -> None:
+def smile(
+    sheet: Sheet, x: float, y: float, w: float = 20.0, deep: float = 10.0, color: str = NOSE, line: float = 3.6
+) -> None:
     """One plain curve."""
     sheet.stroke([(x - w, y), (x, y + deep), (x + w, y)], (line * 0.5, line, line * 0.5), color)
 
@@ -105,8 +112,11 @@ def whiskers(sheet: Sheet, face: Face, gap: float = 44.0, y: float = 40.0, color
     for side in (-1, 1):
         x = face.x(side * gap)
         for k, slope in enumerate((-6, 5)):
-            sheet.stroke([(x, y + 9 * k), (x + side * 22, y + 9 * k + slope * 0.4), (x + side * 46, y + 9 * k + slope)],
-                         (2.4, 1.4), color)
+            sheet.stroke(
+                [(x, y + 9 * k), (x + side * 22, y + 9 * k + slope * 0.4), (x + side * 46, y + 9 * k + slope)],
+                (2.4, 1.4),
+                color,
+            )
 
 
 def ear_round(sheet: Sheet, x: float, y: float, r: float, coat: Coat, outer: str | None = None) -> None:
@@ -116,9 +126,18 @@ def ear_round(sheet: Sheet, x: float, y: float, r: float, coat: Coat, outer: str
     sheet.oval(x - side * r * 0.08, y + r * 0.12, r * 0.56, r * 0.58, coat.inner)
 
 
-def ear_pointed(sheet: Sheet, side: int, outline: Sequence[Point], lining: Sequence[Point], color: str, inner: str,
-                tip: Sequence[Point] | None = None, tip_color: str = "") -> None:
+def ear_pointed(
+    sheet: Sheet,
+    side: int,
+    outline: Sequence[Point],
+    lining: Sequence[Point],
+    color: str,
+    inner: str,
+    tip: Sequence[Point] | None = None,
+    tip_color: str = "",
+) -> None:
     """An ear given for the right side, with lining and an optional colored tip."""
+
     def place(points: Sequence[Point]) -> list[Point]:
         return list(points) if side > 0 else flipped(points)
 
@@ -130,8 +149,18 @@ def ear_pointed(sheet: Sheet, side: int, outline: Sequence[Point], lining: Seque
 
 def paw(sheet: Sheet, x: float, y: float, w: float, h: float, color: str, toes: bool = True) -> None:
     """A foot seen from the front with two toe lines."""
-    sheet.shape([(x - w * 0.5, y + h * 0.18), (x - w * 0.36, y - h * 0.4), (x, y - h * 0.52), (x + w * 0.36, y - h * 0.4),
-                 (x + w * 0.5, y + h * 0.18), (x + w * 0.3, y + h * 0.48), (x - w * 0.3, y + h * 0.48)], color)
+    sheet.shape(
+        [
+            (x - w * 0.5, y + h * 0.18),
+            (x - w * 0.36, y - h * 0.4),
+            (x, y - h * 0.52),
+            (x + w * 0.36, y - h * 0.4),
+            (x + w * 0.5, y + h * 0.18),
+            (x + w * 0.3, y + h * 0.48),
+            (x - w * 0.3, y + h * 0.48),
+        ],
+        color,
+    )
     if toes:
         ink = darker(color, 0.42)
         for side in (-1, 1):
@@ -149,8 +178,13 @@ def sole(sheet: Sheet, x: float, y: float, r: float, color: str, pad: str, turn:
 
 def tuft(x: float, y: float, w: float, h: float, points: int = 5) -> list[Point]:
     """A bib of fur: round at the top, toothed at the bottom."""
-    top: list[Point] = [(x - w * 0.5, y + h * 0.3), (x - w * 0.3, y), (x, y - h * 0.05), (x + w * 0.3, y),
-                        (x + w * 0.5, y + h * 0.3)]
+    top: list[Point] = [
+        (x - w * 0.5, y + h * 0.3),
+        (x - w * 0.3, y),
+        (x, y - h * 0.05),
+        (x + w * 0.3, y),
+        (x + w * 0.5, y + h * 0.3),
+    ]
     teeth: list[Point] = []
     for i in range(points):
         t = (i + 0.5) / points
@@ -168,8 +202,11 @@ def fur_marks(sheet: Sheet, spots: Sequence[Sequence[float]], color: str, size: 
     for spot in spots:
         turn = spot[2] if len(spot) > 2 else 0.0
         with sheet.at(spot[0], spot[1], turn=turn):
-            sheet.stroke([(-size * 0.5, -size * 0.16), (0, size * 0.16), (size * 0.5, -size * 0.16)],
-                         (0.8, size * 0.26, 0.8), color)
+            sheet.stroke(
+                [(-size * 0.5, -size * 0.16), (0, size * 0.16), (size * 0.5, -size * 0.16)],
+                (0.8, size * 0.26, 0.8),
+                color,
+            )
 
 
 def claws(sheet: Sheet, x: float, y: float, w: float, color: str = "#5a4a42") -> None:
@@ -181,16 +218,18 @@ def claws(sheet: Sheet, x: float, y: float, w: float, color: str = "#5a4a42") ->
 def antler(sheet: Sheet, side: int, color: str, size: float = 1.0) -> None:
     """A slim two-tine antler growing from the origin."""
     with sheet.at(0, 0, size=size, flip=side < 0):
-        sheet.stroke([(0, 4), (10, -32), (34, -62), (38, -100)], (13, 11, 9, 4), color)
-        sheet.stroke([(18, -44), (52, -62), (60, -84)], (9, 8, 3), color)
-        sheet.stroke([(35, -72), (18, -90), (14, -106)], (8, 6, 3), color)
+        sheet.stroke(trace("0,4 10,-32 34,-62 38,-100"), (13, 11, 9, 4), color)
+        sheet.stroke(trace("18,-44 52,-62 60,-84"), (9, 8, 3), color)
+        sheet.stroke(trace("35,-72 18,-90 14,-106"), (8, 6, 3), color)
 
 
 def spots(sheet: Sheet, places: Sequence[Sequence[float]], color: str, rng: np.random.Generator) -> None:
     """Round markings; each place is (x, y, radius)."""
     for x, y, r in places:
         k = rng.uniform(0.85, 1.15)
-        sheet.shape(oval(x + rng.normal(0, 1.5), y + rng.normal(0, 1.5), r * k, r * k * 0.9, rng.uniform(-30, 30)), color)
+        sheet.shape(
+            oval(x + rng.normal(0, 1.5), y + rng.normal(0, 1.5), r * k, r * k * 0.9, rng.uniform(-30, 30)), color
+        )
 
 
 def pale(coat: Coat) -> str:
@@ -201,6 +240,20 @@ def pale(coat: Coat) -> str:
 def wrapped_tail(sheet: Sheet, color: str, tip: str, wide: float = 1.0) -> None:
     """A tail laid round the front of a curled-up sleeper, for the "sleep" pose's units."""
     y = 168 - 16 * (wide - 1)
-    sheet.shape([(196, 90), (216, 128), (192, y), (120, y + 17), (40, y + 17), (-20, y), (30, 150 - 16 * wide + 16), (110, 146 - 24 * (wide - 1)),
-                 (160, 124)], color)
-    sheet.shape([(54, y + 18), (20, y + 14), (-36, y - 8, 1), (4, 154), (40, 149), (30, 158, 1), (52, 164), (38, y + 4, 1)], tip)
+    sheet.shape(
+        [
+            (196, 90),
+            (216, 128),
+            (192, y),
+            (120, y + 17),
+            (40, y + 17),
+            (-20, y),
+            (30, 150 - 16 * wide + 16),
+            (110, 146 - 24 * (wide - 1)),
+            (160, 124),
+        ],
+        color,
+    )
+    sheet.shape(
+        [(54, y + 18), (20, y + 14), (-36, y - 8, 1), (4, 154), (40, 149), (30, 158, 1), (52, 164), (38, y + 4, 1)], tip
+    )

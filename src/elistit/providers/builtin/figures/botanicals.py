@@ -11,13 +11,15 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from .geometry import Point, Sheet, darker, leaf, lighter, mirrored, mix, toward, vary
+from .geometry import Point, Sheet, darker, leaf, lighter, mirrored, mix, toward, trace, vary
 from .subject import Params, plain
 
 Grower = Callable[..., None]
 
 
-def grow(origin: Sequence[float], degrees: float, length: float, bend: float, steps: int = 16) -> list[tuple[float, float, float]]:
+def grow(
+    origin: Sequence[float], degrees: float, length: float, bend: float, steps: int = 16
+) -> list[tuple[float, float, float]]:
     """A bending line as (x, y, direction in degrees); ``bend`` is the whole change of direction."""
     x, y, a = origin[0], origin[1], degrees
     out = []
@@ -45,8 +47,15 @@ def at_share(line: Sequence[tuple[float, float, float]], t: float) -> tuple[floa
     return (a[0] + (b[0] - a[0]) * u, a[1] + (b[1] - a[1]) * u, a[2] + (b[2] - a[2]) * u)
 
 
-def eucalyptus(sheet: Sheet, origin: Sequence[float], degrees: float, length: float, rng: np.random.Generator,
-               color: str = "#86a08c", wood: str = "#7a7a5e") -> None:
+def eucalyptus(
+    sheet: Sheet,
+    origin: Sequence[float],
+    degrees: float,
+    length: float,
+    rng: np.random.Generator,
+    color: str = "#86a08c",
+    wood: str = "#7a7a5e",
+) -> None:
     """Round leaves in pairs."""
     line = grow(origin, degrees, length, rng.normal(0, 22))
     stem(sheet, line, length * 0.018, length * 0.007, wood)
@@ -62,8 +71,16 @@ def eucalyptus(sheet: Sheet, origin: Sequence[float], degrees: float, length: fl
     sheet.shape(leaf((x, y), a, length * 0.1, length * 0.08, "round"), vary(color, rng, 0.04))
 
 
-def olive(sheet: Sheet, origin: Sequence[float], degrees: float, length: float, rng: np.random.Generator,
-          color: str = "#84925f", wood: str = "#77664c", berry: str = "") -> None:
+def olive(
+    sheet: Sheet,
+    origin: Sequence[float],
+    degrees: float,
+    length: float,
+    rng: np.random.Generator,
+    color: str = "#84925f",
+    wood: str = "#77664c",
+    berry: str = "",
+) -> None:
     """Slim alternate leaves, with berries when ``berry`` is a color."""
     line = grow(origin, degrees, length, rng.normal(0, 30))
     stem(sheet, line, length * 0.018, length * 0.007, wood)
@@ -77,14 +94,23 @@ def olive(sheet: Sheet, origin: Sequence[float], degrees: float, length: float, 
             end = toward((x, y), a - side * 46, size * 0.42)
             sheet.stroke([(x, y), end], (length * 0.009, length * 0.007), wood)
             sheet.oval(end[0], end[1], length * 0.027, length * 0.029, vary(berry, rng, 0.05))
-        sheet.shape(leaf((x, y), a + side * 42 + rng.normal(0, 7), size, size * 0.3, "lance", rng.normal(0, 0.03)),
-                    vary(color, rng, 0.05))
+        sheet.shape(
+            leaf((x, y), a + side * 42 + rng.normal(0, 7), size, size * 0.3, "lance", rng.normal(0, 0.03)),
+            vary(color, rng, 0.05),
+        )
     x, y, a = line[-1]
     sheet.shape(leaf((x, y), a, length * 0.15, length * 0.045, "lance"), vary(color, rng, 0.04))
 
 
-def fern(sheet: Sheet, origin: Sequence[float], degrees: float, length: float, rng: np.random.Generator,
-         color: str = "#6f8a5c", wood: str = "#5f6d46") -> None:
+def fern(
+    sheet: Sheet,
+    origin: Sequence[float],
+    degrees: float,
+    length: float,
+    rng: np.random.Generator,
+    color: str = "#6f8a5c",
+    wood: str = "#5f6d46",
+) -> None:
     """Many narrow leaflets that shorten toward the tip."""
     pairs = 19
     line = grow(origin, degrees, length, rng.normal(0, 30), pairs + 3)
@@ -95,31 +121,52 @@ def fern(sheet: Sheet, origin: Sequence[float], degrees: float, length: float, r
         size = length * 0.27 * math.sin(math.pi * (0.2 + 0.78 * t)) ** 0.8
         for side in (-1, 1):
             way = a + side * (66 - 24 * t) + rng.normal(0, 2.5)
-            sheet.shape(leaf((x, y), way, size, max(size * 0.22, length * 0.018), "willow", -side * 0.05), vary(color, rng, 0.035))
+            sheet.shape(
+                leaf((x, y), way, size, max(size * 0.22, length * 0.018), "willow", -side * 0.05),
+                vary(color, rng, 0.035),
+            )
     x, y, a = line[-1]
     sheet.shape(leaf((x, y), a, length * 0.06, length * 0.018, "willow"), color)
 
 
-def lavender(sheet: Sheet, origin: Sequence[float], degrees: float, length: float, rng: np.random.Generator,
-             color: str = "#9384b8", wood: str = "#7f9168") -> None:
+def lavender(
+    sheet: Sheet,
+    origin: Sequence[float],
+    degrees: float,
+    length: float,
+    rng: np.random.Generator,
+    color: str = "#9384b8",
+    wood: str = "#7f9168",
+) -> None:
     """Whorls of small florets over two narrow leaves."""
     line = grow(origin, degrees, length, rng.normal(0, 16))
     stem(sheet, line, length * 0.013, length * 0.007, wood)
     for side, t in ((-1, 0.16), (1, 0.24)):
         x, y, a = at_share(line, t)
-        sheet.shape(leaf((x, y), a + side * 30, length * 0.27, length * 0.036, "willow", side * 0.06), vary(wood, rng, 0.04))
+        sheet.shape(
+            leaf((x, y), a + side * 30, length * 0.27, length * 0.036, "willow", side * 0.06), vary(wood, rng, 0.04)
+        )
     for i in range(10):
         t = 0.42 + 0.56 * i / 9
         x, y, a = at_share(line, t)
         size = length * 0.072 * (1.12 - 0.6 * i / 9)
         for side in (-1.0, 1.0, -0.4, 0.4):
-            sheet.shape(leaf((x, y), a + side * 54 + rng.normal(0, 6), size * 1.2, size * 0.74, "round"), vary(color, rng, 0.05))
+            sheet.shape(
+                leaf((x, y), a + side * 54 + rng.normal(0, 6), size * 1.2, size * 0.74, "round"), vary(color, rng, 0.05)
+            )
     x, y, a = line[-1]
     sheet.shape(leaf((x, y), a, length * 0.05, length * 0.03, "round"), vary(color, rng, 0.05))
 
 
-def pampas(sheet: Sheet, origin: Sequence[float], degrees: float, length: float, rng: np.random.Generator,
-           color: str = "#d9bf9b", wood: str = "#ab8f69") -> None:
+def pampas(
+    sheet: Sheet,
+    origin: Sequence[float],
+    degrees: float,
+    length: float,
+    rng: np.random.Generator,
+    color: str = "#d9bf9b",
+    wood: str = "#ab8f69",
+) -> None:
     """A feathered plume."""
     line = grow(origin, degrees, length, rng.normal(0, 26), 30)
     stem(sheet, line, length * 0.011, length * 0.004, wood)
@@ -129,11 +176,21 @@ def pampas(sheet: Sheet, origin: Sequence[float], degrees: float, length: float,
         size = length * 0.25 * math.sin(math.pi * (0.16 + 0.78 * t))
         for side in (-1.0, 1.0, -0.5, 0.5):
             way = a + side * 25 + rng.normal(0, 7)
-            sheet.shape(leaf((x, y), way, size * rng.uniform(0.8, 1.1), size * 0.13, "willow", side * 0.05), vary(color, rng, 0.05))
+            sheet.shape(
+                leaf((x, y), way, size * rng.uniform(0.8, 1.1), size * 0.13, "willow", side * 0.05),
+                vary(color, rng, 0.05),
+            )
 
 
-def wheat(sheet: Sheet, origin: Sequence[float], degrees: float, length: float, rng: np.random.Generator,
-          color: str = "#d3ab63", wood: str = "#b3905a") -> None:
+def wheat(
+    sheet: Sheet,
+    origin: Sequence[float],
+    degrees: float,
+    length: float,
+    rng: np.random.Generator,
+    color: str = "#d3ab63",
+    wood: str = "#b3905a",
+) -> None:
     """An ear of plump grains with long awns."""
     line = grow(origin, degrees, length, rng.normal(0, 14))
     stem(sheet, line, length * 0.012, length * 0.006, wood)
@@ -149,8 +206,15 @@ def wheat(sheet: Sheet, origin: Sequence[float], degrees: float, length: float, 
     sheet.shape(leaf((x, y), a, length * 0.1, length * 0.045, "lance"), vary(color, rng, 0.03))
 
 
-def leafy(sheet: Sheet, origin: Sequence[float], degrees: float, length: float, rng: np.random.Generator,
-          color: str = "#8a9c72", wood: str = "#77714f") -> None:
+def leafy(
+    sheet: Sheet,
+    origin: Sequence[float],
+    degrees: float,
+    length: float,
+    rng: np.random.Generator,
+    color: str = "#8a9c72",
+    wood: str = "#77714f",
+) -> None:
     """Broad pointed leaves with a vein, in loose pairs."""
     line = grow(origin, degrees, length, rng.normal(0, 24))
     stem(sheet, line, length * 0.017, length * 0.007, wood)
@@ -167,25 +231,40 @@ def leafy(sheet: Sheet, origin: Sequence[float], degrees: float, length: float, 
 
 def _veined(sheet: Sheet, start: Sequence[float], way: float, size: float, wide: float, color: str) -> None:
     sheet.shape(leaf(start, way, size, wide, "lance"), color)
-    sheet.stroke([toward(start, way, size * 0.08), toward(start, way, size * 0.8)], (size * 0.022, 1.0), mix(color, "#3d4a32", 0.3))
+    sheet.stroke(
+        [toward(start, way, size * 0.08), toward(start, way, size * 0.8)],
+        (size * 0.022, 1.0),
+        mix(color, "#3d4a32", 0.3),
+    )
 
 
 def monstera(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """One split leaf with a pale midrib."""
     green = vary("#6f9168", rng, 0.025)
-    right: list[Point] = [(0, -10, 1), (60, -46), (128, -40), (150, -4), (96, 30), (102, 44), (170, 26), (190, 70), (110, 96), (112, 112), (190, 110),
-                          (194, 164), (106, 166), (106, 184), (170, 196), (156, 244), (86, 236), (82, 254), (124, 280), (94, 318), (44, 320), (0, 372, 1)]
+    right: list[Point] = trace(
+        "0,-10! 60,-46 128,-40 150,-4 96,30 102,44 170,26 190,70 110,96 112,112 190,110 "
+        "194,164 106,166 106,184 170,196 156,244 86,236 82,254 124,280 94,318 44,320 0,372!"
+    )
     with sheet.at(0, 0, turn=180 + rng.uniform(-22, 22)):
-        sheet.stroke([(0, -180), (-10, -90), (0, 6)], (12, 12, 10), darker(green, 0.1))
+        sheet.stroke(trace("0,-180 -10,-90 0,6"), (12, 12, 10), darker(green, 0.1))
         sheet.shape(mirrored(right), green)
-        sheet.stroke([(0, -8), (2, 160), (0, 350)], (9, 7, 2), lighter(green, 0.4))
+        sheet.stroke(trace("0,-8 2,160 0,350"), (9, 7, 2), lighter(green, 0.4))
         for y, x2, y2 in ((40, 116, -8), (104, 152, 64), (170, 152, 138), (232, 128, 216), (284, 84, 288)):
             for side in (-1, 1):
-                sheet.stroke([(0, y), (side * x2 * 0.5, (y + y2) / 2 - 4), (side * x2, y2)], (5, 4, 1.5), lighter(green, 0.34))
+                sheet.stroke(
+                    [(0, y), (side * x2 * 0.5, (y + y2) / 2 - 4), (side * x2, y2)], (5, 4, 1.5), lighter(green, 0.34)
+                )
 
 
-def palm(sheet: Sheet, origin: Sequence[float], degrees: float, length: float, rng: np.random.Generator,
-         color: str = "#7c9a6a", wood: str = "#8a9060") -> None:
+def palm(
+    sheet: Sheet,
+    origin: Sequence[float],
+    degrees: float,
+    length: float,
+    rng: np.random.Generator,
+    color: str = "#7c9a6a",
+    wood: str = "#8a9060",
+) -> None:
     """A fan of long narrow blades."""
     line = grow(origin, degrees, length, rng.choice([-1, 1]) * rng.uniform(22, 40), 20)
     stem(sheet, line, length * 0.02, length * 0.006, wood)
@@ -194,7 +273,12 @@ def palm(sheet: Sheet, origin: Sequence[float], degrees: float, length: float, r
         t = (i - 5) / 15
         size = length * (0.42 * math.sin(math.pi * (0.22 + 0.62 * t)))
         for side in (-1, 1):
-            sheet.shape(leaf((x, y), a + side * (58 - 34 * t) + rng.normal(0, 2.5), size, length * 0.036, "willow", side * 0.09), vary(color, rng, 0.04))
+            sheet.shape(
+                leaf(
+                    (x, y), a + side * (58 - 34 * t) + rng.normal(0, 2.5), size, length * 0.036, "willow", side * 0.09
+                ),
+                vary(color, rng, 0.04),
+            )
     x, y, a = line[-1]
     sheet.shape(leaf((x, y), a, length * 0.2, length * 0.032, "willow"), vary(color, rng, 0.03))
 
@@ -203,11 +287,11 @@ def holly(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """Three prickly leaves and a cluster of berries."""
     for way in (-152, -28, 92):
         green = vary("#5f8560", rng, 0.03)
-        side: list[Point] = [(18, 0), (38, -46), (64, -30), (94, -84, 1), (120, -44), (160, -84, 1), (180, -40), (220, -62, 1), (238, -24), (284, 0, 1)]
+        side: list[Point] = trace("18,0 38,-46 64,-30 94,-84! 120,-44 160,-84! 180,-40 220,-62! 238,-24 284,0!")
         outline = [*side, *[(p[0], -p[1], *p[2:]) for p in reversed(side[1:-1])]]
         with sheet.at(0, 0, turn=way + rng.uniform(-6, 6)):
             sheet.shape(outline, green, ease=0.3)
-            sheet.stroke([(24, 0), (150, 3), (258, 0)], (8, 6, 2), lighter(green, 0.4))
+            sheet.stroke(trace("24,0 150,3 258,0"), (8, 6, 2), lighter(green, 0.4))
     for x, y in ((-30, -14), (30, -18), (2, 30), (0, -44)):
         red = vary("#b5453c", rng, 0.03)
         sheet.oval(x, y, 34, 34, red)
@@ -216,17 +300,35 @@ def holly(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
 
 def _single(grower: Grower, **colors: str) -> Callable[[Sheet, np.random.Generator, Params], None]:
     def paint(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
-        grower(sheet, (500, 950), -90 + rng.normal(0, 9), 800, rng, **{**colors, **SHADES.get(str(params.get("kind") or ""), {})})
+        grower(
+            sheet,
+            (500, 950),
+            -90 + rng.normal(0, 9),
+            800,
+            rng,
+            **{**colors, **SHADES.get(str(params.get("kind") or ""), {})},
+        )
 
     return paint
 
 
 SHADES: dict[str, dict[str, str]] = {
-    "a sage eucalyptus sprig": {"color": "#93a895"}, "a blue eucalyptus sprig": {"color": "#86a0a6"}, "a golden fern": {"color": "#c19a56", "wood": "#8d7048"},
-    "a green fern": {}, "an olive branch": {}, "an olive branch with dark olives": {"berry": "#5a5348"}, "a lavender sprig": {},
-    "a pink lavender sprig": {"color": "#c48fa6"}, "a cream pampas plume": {}, "a blush pampas plume": {"color": "#dcae9c", "wood": "#a98270"},
-    "a leafy branch": {}, "an autumn branch": {"color": "#c27e48", "wood": "#7a573e"}, "a dried palm leaf": {"color": "#d3b183", "wood": "#b3905f"},
-    "a palm leaf": {}, "a red berry sprig": {"berry": "#b24a3f"}, "a blue berry sprig": {"berry": "#5f7391"},
+    "a sage eucalyptus sprig": {"color": "#93a895"},
+    "a blue eucalyptus sprig": {"color": "#86a0a6"},
+    "a golden fern": {"color": "#c19a56", "wood": "#8d7048"},
+    "a green fern": {},
+    "an olive branch": {},
+    "an olive branch with dark olives": {"berry": "#5a5348"},
+    "a lavender sprig": {},
+    "a pink lavender sprig": {"color": "#c48fa6"},
+    "a cream pampas plume": {},
+    "a blush pampas plume": {"color": "#dcae9c", "wood": "#a98270"},
+    "a leafy branch": {},
+    "an autumn branch": {"color": "#c27e48", "wood": "#7a573e"},
+    "a dried palm leaf": {"color": "#d3b183", "wood": "#b3905f"},
+    "a palm leaf": {},
+    "a red berry sprig": {"berry": "#b24a3f"},
+    "a blue berry sprig": {"berry": "#5f7391"},
 }
 
 
@@ -238,16 +340,71 @@ def _kinds(*names: str) -> list[Params]:
 
 
 SUBJECTS = (
-    plain("eucalyptus", "eucalyptus sprig", GREEN, ("leaf", "greenery", "sage"), _single(eucalyptus), _kinds("a sage eucalyptus sprig", "a blue eucalyptus sprig")),
-    plain("fern", "fern frond", ("botanical", "woodland", "boho"), ("leaf", "forest", "greenery", "fern"), _single(fern), _kinds("a green fern", "a golden fern")),
-    plain("olive", "olive branch", GREEN, ("leaf", "greenery"), _single(olive), _kinds("an olive branch with dark olives", "an olive branch")),
-    plain("berry_sprig", "berry sprig", ("woodland", "botanical", "christmas"), ("berries", "forest", "autumn"), _single(olive),
-          _kinds("a red berry sprig", "a blue berry sprig")),
-    plain("lavender", "lavender sprig", GREEN, ("flower", "herb", "purple", "provence"), _single(lavender), _kinds("a lavender sprig", "a pink lavender sprig")),
-    plain("pampas", "pampas plume", ("botanical", "boho", "wedding"), ("dried", "grass", "neutral"), _single(pampas), _kinds("a cream pampas plume", "a blush pampas plume")),
+    plain(
+        "eucalyptus",
+        "eucalyptus sprig",
+        GREEN,
+        ("leaf", "greenery", "sage"),
+        _single(eucalyptus),
+        _kinds("a sage eucalyptus sprig", "a blue eucalyptus sprig"),
+    ),
+    plain(
+        "fern",
+        "fern frond",
+        ("botanical", "woodland", "boho"),
+        ("leaf", "forest", "greenery", "fern"),
+        _single(fern),
+        _kinds("a green fern", "a golden fern"),
+    ),
+    plain(
+        "olive",
+        "olive branch",
+        GREEN,
+        ("leaf", "greenery"),
+        _single(olive),
+        _kinds("an olive branch with dark olives", "an olive branch"),
+    ),
+    plain(
+        "berry_sprig",
+        "berry sprig",
+        ("woodland", "botanical", "christmas"),
+        ("berries", "forest", "autumn"),
+        _single(olive),
+        _kinds("a red berry sprig", "a blue berry sprig"),
+    ),
+    plain(
+        "lavender",
+        "lavender sprig",
+        GREEN,
+        ("flower", "herb", "purple", "provence"),
+        _single(lavender),
+        _kinds("a lavender sprig", "a pink lavender sprig"),
+    ),
+    plain(
+        "pampas",
+        "pampas plume",
+        ("botanical", "boho", "wedding"),
+        ("dried", "grass", "neutral"),
+        _single(pampas),
+        _kinds("a cream pampas plume", "a blush pampas plume"),
+    ),
     plain("wheat", "ear of wheat", ("botanical", "boho", "farm", "autumn"), ("grain", "harvest"), _single(wheat)),
-    plain("branch", "leafy branch", (*GREEN, "woodland"), ("leaf", "greenery"), _single(leafy), _kinds("a leafy branch", "an autumn branch")),
-    plain("palm", "palm leaf", ("botanical", "boho", "safari"), ("leaf", "tropical"), _single(palm), _kinds("a palm leaf", "a dried palm leaf")),
+    plain(
+        "branch",
+        "leafy branch",
+        (*GREEN, "woodland"),
+        ("leaf", "greenery"),
+        _single(leafy),
+        _kinds("a leafy branch", "an autumn branch"),
+    ),
+    plain(
+        "palm",
+        "palm leaf",
+        ("botanical", "boho", "safari"),
+        ("leaf", "tropical"),
+        _single(palm),
+        _kinds("a palm leaf", "a dried palm leaf"),
+    ),
     plain("monstera", "monstera leaf", ("botanical", "boho", "safari"), ("leaf", "tropical"), monstera),
     plain("holly", "holly sprig", ("christmas", "botanical"), ("berries", "winter"), holly),
 )

@@ -17,13 +17,31 @@ from .subject import Params, plain
 Head = Callable[[Sheet, float, float, float, np.random.Generator, str], None]
 
 
-def petal(x: float, y: float, degrees: float, length: float, width: float, rng: np.random.Generator, ruffle: float = 0.04,
-          notch: float = 0.04) -> list[Point]:
+def petal(
+    x: float,
+    y: float,
+    degrees: float,
+    length: float,
+    width: float,
+    rng: np.random.Generator,
+    ruffle: float = 0.04,
+    notch: float = 0.04,
+) -> list[Point]:
     """A soft petal from its foot; ``ruffle`` waves the rim, ``notch`` dips the middle of it."""
     w = width / 2
     rim = [1 + rng.normal(0, ruffle) for _ in range(4)]
-    local = [(0.0, 0.0), (length * 0.28, -w * 0.66), (length * 0.62, -w), (length * 0.88 * rim[0], -w * 0.76), (length * rim[1], -w * 0.34),
-             (length * (1 - notch), 0.0), (length * rim[2], w * 0.34), (length * 0.88 * rim[3], w * 0.76), (length * 0.62, w), (length * 0.28, w * 0.66)]
+    local = [
+        (0.0, 0.0),
+        (length * 0.28, -w * 0.66),
+        (length * 0.62, -w),
+        (length * 0.88 * rim[0], -w * 0.76),
+        (length * rim[1], -w * 0.34),
+        (length * (1 - notch), 0.0),
+        (length * rim[2], w * 0.34),
+        (length * 0.88 * rim[3], w * 0.76),
+        (length * 0.62, w),
+        (length * 0.28, w * 0.66),
+    ]
     return [(x + px, y + py) for px, py in (turned(p, degrees) for p in local)]
 
 
@@ -33,7 +51,10 @@ def daisy(sheet: Sheet, x: float, y: float, r: float, rng: np.random.Generator, 
     start = rng.uniform(0, 360)
     for i in range(count):
         way = start + 360 * i / count + rng.normal(0, 2.5)
-        sheet.shape(leaf(toward((x, y), way, r * 0.16), way, r * 0.84 * rng.uniform(0.93, 1.05), r * 0.34, "petal"), vary(color, rng, 0.018))
+        sheet.shape(
+            leaf(toward((x, y), way, r * 0.16), way, r * 0.84 * rng.uniform(0.93, 1.05), r * 0.34, "petal"),
+            vary(color, rng, 0.018),
+        )
     sheet.shape(blob(x, y, r * 0.26, r * 0.25, rng, 0.03), vary("#d9a441", rng, 0.03))
     for _ in range(9):
         px, py = toward((x, y), rng.uniform(0, 360), r * rng.uniform(0.03, 0.2))
@@ -42,15 +63,30 @@ def daisy(sheet: Sheet, x: float, y: float, r: float, rng: np.random.Generator, 
 
 def rose(sheet: Sheet, x: float, y: float, r: float, rng: np.random.Generator, color: str = "#cf8a86") -> None:
     """A garden rose from above: rings of cupped petals closing on a spiral."""
-    for ring, (reach, count, size, tone) in enumerate(((0.60, 6, 0.50, 0.42), (0.46, 5, 0.44, 0.26), (0.31, 5, 0.36, 0.10), (0.17, 3, 0.28, -0.08))):
+    for ring, (reach, count, size, tone) in enumerate(
+        ((0.60, 6, 0.50, 0.42), (0.46, 5, 0.44, 0.26), (0.31, 5, 0.36, 0.10), (0.17, 3, 0.28, -0.08))
+    ):
         start = rng.uniform(0, 360) + 20 * ring
         for i in range(count):
             way = start + 360 * i / count + rng.normal(0, 5)
             cx, cy = toward((x, y), way, r * reach)
             shade = lighter(color, tone + rng.normal(0, 0.04)) if tone > 0 else darker(color, -tone)
-            outline = [(cx + px, cy + py) for px, py in (turned(p, way) for p in (
-                (-r * size * 0.8, 0), (-r * size * 0.5, -r * size * 0.86), (r * size * 0.3, -r * size), (r * size * 0.76, -r * size * 0.5),
-                (r * size * rng.uniform(0.74, 0.88), 0), (r * size * 0.76, r * size * 0.5), (r * size * 0.3, r * size), (-r * size * 0.5, r * size * 0.86)))]
+            outline = [
+                (cx + px, cy + py)
+                for px, py in (
+                    turned(p, way)
+                    for p in (
+                        (-r * size * 0.8, 0),
+                        (-r * size * 0.5, -r * size * 0.86),
+                        (r * size * 0.3, -r * size),
+                        (r * size * 0.76, -r * size * 0.5),
+                        (r * size * rng.uniform(0.74, 0.88), 0),
+                        (r * size * 0.76, r * size * 0.5),
+                        (r * size * 0.3, r * size),
+                        (-r * size * 0.5, r * size * 0.86),
+                    )
+                )
+            ]
             sheet.shape(outline, shade)
     turn = rng.uniform(0, 360)
     ink = darker(color, 0.34)
@@ -61,7 +97,11 @@ def rose(sheet: Sheet, x: float, y: float, r: float, rng: np.random.Generator, c
 
 def peony(sheet: Sheet, x: float, y: float, r: float, rng: np.random.Generator, color: str = "#dd9fa4") -> None:
     """Ruffled outer petals round a full cup."""
-    for reach, count, size, wide, tone in ((0.0, 8, 1.0, 0.72, 0.40), (0.0, 7, 0.80, 0.60, 0.22), (0.0, 6, 0.60, 0.5, 0.06)):
+    for reach, count, size, wide, tone in (
+        (0.0, 8, 1.0, 0.72, 0.40),
+        (0.0, 7, 0.80, 0.60, 0.22),
+        (0.0, 6, 0.60, 0.5, 0.06),
+    ):
         start = rng.uniform(0, 360)
         for i in range(count):
             way = start + 360 * i / count + rng.normal(0, 6)
@@ -70,7 +110,9 @@ def peony(sheet: Sheet, x: float, y: float, r: float, rng: np.random.Generator, 
             sheet.shape(petal(*foot, way, r * size * rng.uniform(0.93, 1.04), r * wide, rng, 0.05, 0.08), shade)
     for i in range(7):
         cx, cy = toward((x, y), 360 * i / 7 + rng.uniform(-12, 12), r * 0.16)
-        sheet.shape(blob(cx, cy, r * 0.15, r * 0.13, rng, 0.1, 8), vary(darker(color, 0.10 + 0.04 * (i % 3)), rng, 0.02))
+        sheet.shape(
+            blob(cx, cy, r * 0.15, r * 0.13, rng, 0.1, 8), vary(darker(color, 0.10 + 0.04 * (i % 3)), rng, 0.02)
+        )
     sheet.shape(blob(x, y, r * 0.1, r * 0.09, rng, 0.1, 7), darker(color, 0.3))
 
 
@@ -79,7 +121,10 @@ def poppy(sheet: Sheet, x: float, y: float, r: float, rng: np.random.Generator, 
     start = rng.uniform(0, 360)
     for i in (0, 2, 4, 1, 3):
         way = start + 72 * i
-        sheet.shape(petal(x, y, way, r * rng.uniform(0.95, 1.05), r * 1.16, rng, 0.05, 0.03), vary(lighter(color, 0.06 * (i % 3)), rng, 0.025))
+        sheet.shape(
+            petal(x, y, way, r * rng.uniform(0.95, 1.05), r * 1.16, rng, 0.05, 0.03),
+            vary(lighter(color, 0.06 * (i % 3)), rng, 0.025),
+        )
     ink = "#42373a"
     for i in range(18):
         way = 20 * i + rng.normal(0, 3)
@@ -95,7 +140,10 @@ def anemone(sheet: Sheet, x: float, y: float, r: float, rng: np.random.Generator
     for ring, (count, size) in enumerate(((6, 1.0), (5, 0.82))):
         for i in range(count):
             way = start + 30 * ring + 360 * i / count + rng.normal(0, 4)
-            sheet.shape(petal(x, y, way, r * size, r * 0.74 * size, rng, 0.03, 0.02), vary(mix(color, "#cfc3bd", 0.16 * (1 - ring)), rng, 0.015))
+            sheet.shape(
+                petal(x, y, way, r * size, r * 0.74 * size, rng, 0.03, 0.02),
+                vary(mix(color, "#cfc3bd", 0.16 * (1 - ring)), rng, 0.015),
+            )
     ink = "#3d3a48"
     for i in range(20):
         way = 18 * i + rng.normal(0, 2)
@@ -128,7 +176,11 @@ def cosmos(sheet: Sheet, x: float, y: float, r: float, rng: np.random.Generator,
         tone = vary(color, rng, 0.025)
         sheet.shape(petal(x, y, way, r * rng.uniform(0.95, 1.03), r * 0.6, rng, 0.03, 0.12), tone)
         for d in (-9, 0, 9):
-            sheet.stroke([toward((x, y), way + d * 0.6, r * 0.3), toward((x, y), way + d, r * 0.74)], (r * 0.022, 0.8), darker(tone, 0.16))
+            sheet.stroke(
+                [toward((x, y), way + d * 0.6, r * 0.3), toward((x, y), way + d, r * 0.74)],
+                (r * 0.022, 0.8),
+                darker(tone, 0.16),
+            )
     sheet.shape(blob(x, y, r * 0.17, r * 0.17, rng, 0.04), "#d9a441")
     for i in range(8):
         px, py = toward((x, y), 45 * i, r * 0.11)
@@ -157,17 +209,36 @@ def tulip(sheet: Sheet, x: float, y: float, r: float, rng: np.random.Generator, 
 
 HUES: dict[str, dict[str, str]] = {
     "daisy": {"a white daisy": "#f4ebdd", "a pink daisy": "#e2a6a4", "a lilac daisy": "#b7a6cb"},
-    "rose": {"a dusty pink rose": "#cf8a86", "a cream rose": "#e8cfae", "a red rose": "#b04a48", "a peach rose": "#e3a57e"},
+    "rose": {
+        "a dusty pink rose": "#cf8a86",
+        "a cream rose": "#e8cfae",
+        "a red rose": "#b04a48",
+        "a peach rose": "#e3a57e",
+    },
     "peony": {"a blush peony": "#dd9fa4", "a cream peony": "#ecd8bd", "a raspberry peony": "#b95f74"},
     "poppy": {"a red poppy": "#cc6046", "a peach poppy": "#e3a07a", "a blue poppy": "#86a0c0"},
     "anemone": {"a white anemone": "#f2e9df", "a blue anemone": "#8b9cc4", "a rose anemone": "#d18a95"},
     "sunflower": {"a sunflower": "#dfab48"},
     "cosmos": {"a pink cosmos": "#d9a0ae", "a white cosmos": "#f1e7db", "a magenta cosmos": "#b8688c"},
     "hydrangea": {"a blue hydrangea": "#8fa6bd", "a pink hydrangea": "#cf9fae", "a green hydrangea": "#a9b98c"},
-    "tulip": {"a coral tulip": "#d98f82", "a yellow tulip": "#e2bd68", "a purple tulip": "#9a7fa8", "a red tulip": "#bd534b"},
+    "tulip": {
+        "a coral tulip": "#d98f82",
+        "a yellow tulip": "#e2bd68",
+        "a purple tulip": "#9a7fa8",
+        "a red tulip": "#bd534b",
+    },
 }
-HEADS: dict[str, Head] = {"daisy": daisy, "rose": rose, "peony": peony, "poppy": poppy, "anemone": anemone, "sunflower": sunflower, "cosmos": cosmos,
-                          "hydrangea": hydrangea, "tulip": tulip}
+HEADS: dict[str, Head] = {
+    "daisy": daisy,
+    "rose": rose,
+    "peony": peony,
+    "poppy": poppy,
+    "anemone": anemone,
+    "sunflower": sunflower,
+    "cosmos": cosmos,
+    "hydrangea": hydrangea,
+    "tulip": tulip,
+}
 
 
 def _stemmed(code: str) -> Callable[[Sheet, np.random.Generator, Params], None]:
@@ -184,7 +255,9 @@ def _stemmed(code: str) -> Callable[[Sheet, np.random.Generator, Params], None]:
         else:
             for side, t, size in ((-1, 0.22, 210), (1, 0.42, 190)):
                 x, y, a = at_share(line, t)
-                sheet.shape(leaf((x, y), a + side * 44, size, size * 0.44, "lance", side * 0.04), vary(green, rng, 0.03))
+                sheet.shape(
+                    leaf((x, y), a + side * 44, size, size * 0.44, "lance", side * 0.04), vary(green, rng, 0.03)
+                )
                 sheet.stroke([(x, y), toward((x, y), a + side * 44, size * 0.82)], (5, 1.2), darker(green, 0.22))
         x, y, a = line[-1]
         r = {"daisy": 190.0, "sunflower": 230.0, "tulip": 150.0, "hydrangea": 215.0}.get(code, 205.0)
@@ -199,9 +272,23 @@ def _stemmed(code: str) -> Callable[[Sheet, np.random.Generator, Params], None]:
 
 FLORAL = ("floral", "botanical", "wedding", "spring")
 SUBJECTS = tuple(
-    plain(code, code, (*FLORAL, *extra), ("flower", "bloom", "garden", *tags), _stemmed(code), [{"kind": k} for k in HUES[code]])
+    plain(
+        code,
+        code,
+        (*FLORAL, *extra),
+        ("flower", "bloom", "garden", *tags),
+        _stemmed(code),
+        [{"kind": k} for k in HUES[code]],
+    )
     for code, extra, tags in (
-        ("rose", (), ("valentine", "love")), ("peony", (), ("blush",)), ("daisy", (), ("meadow",)), ("poppy", (), ("meadow", "red")),
-        ("tulip", ("easter",), ("spring",)), ("sunflower", ("farm",), ("summer", "yellow")), ("anemone", (), ("elegant",)), ("cosmos", (), ("meadow",)),
-        ("hydrangea", (), ("cottage", "blue")))
+        ("rose", (), ("valentine", "love")),
+        ("peony", (), ("blush",)),
+        ("daisy", (), ("meadow",)),
+        ("poppy", (), ("meadow", "red")),
+        ("tulip", ("easter",), ("spring",)),
+        ("sunflower", ("farm",), ("summer", "yellow")),
+        ("anemone", (), ("elegant",)),
+        ("cosmos", (), ("meadow",)),
+        ("hydrangea", (), ("cottage", "blue")),
+    )
 )

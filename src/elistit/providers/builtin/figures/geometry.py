@@ -57,6 +57,24 @@ def vary(color: str, rng: np.random.Generator, amount: float = 0.05) -> str:
     return hexed(colorsys.hls_to_rgb(h, lum, s))
 
 
+def rows(text: str) -> list[tuple[float, ...]]:
+    """Number rows written compactly: ``"10,20,5 30,40,6"`` → [(10, 20, 5), (30, 40, 6)]."""
+    return [tuple(float(n) for n in row.split(",")) for row in text.split()]
+
+
+def trace(text: str, x: float = 0.0, y: float = 0.0, wide: float = 1.0) -> list[Point]:
+    """Outline points written the way a drawing is read: ``"0,-80 44,-76 122,30!"``; ``!`` marks a sharp corner.
+
+    ``wide`` stretches (or with -1 mirrors) across, then everything is moved by (x, y).
+    """
+    points: list[Point] = []
+    for word in text.split():
+        px, py = word.rstrip("!").split(",")
+        place = (x + wide * float(px), y + float(py))
+        points.append((*place, 1) if word.endswith("!") else place)
+    return points
+
+
 def turned(point: Sequence[float], degrees: float, about: Sequence[float] = (0.0, 0.0)) -> tuple[float, float]:
     """``point`` turned clockwise (as seen on the page) about another point."""
     a = math.radians(degrees)
@@ -111,7 +129,9 @@ def sampled(curve: Floats, steps: int = 8) -> Floats:
     """Points along a Bezier chain, ``steps`` per segment."""
     t = np.linspace(0, 1, steps, endpoint=False)[:, None]
     parts = [
-        (1 - t) ** 3 * curve[k] + 3 * (1 - t) ** 2 * t * curve[k + 1] + 3 * (1 - t) * t**2 * curve[k + 2]
+        (1 - t) ** 3 * curve[k]
+        + 3 * (1 - t) ** 2 * t * curve[k + 1]
+        + 3 * (1 - t) * t**2 * curve[k + 2]
         + t**3 * curve[k + 3]
         for k in range(0, len(curve) - 1, 3)
     ]
@@ -120,13 +140,16 @@ def sampled(curve: Floats, steps: int = 8) -> Floats:
 
 def oval(cx: float, cy: float, rx: float, ry: float, degrees: float = 0.0, points: int = 12) -> list[Point]:
     """An ellipse as an outline."""
-    ring = [(cx + rx * math.cos(2 * math.pi * i / points), cy + ry * math.sin(2 * math.pi * i / points))
-            for i in range(points)]
+    ring = [
+        (cx + rx * math.cos(2 * math.pi * i / points), cy + ry * math.sin(2 * math.pi * i / points))
+        for i in range(points)
+    ]
     return [turned(p, degrees, (cx, cy)) for p in ring] if degrees else list(ring)
 
 
-def blob(cx: float, cy: float, rx: float, ry: float, rng: np.random.Generator, wobble: float = 0.05,
-         points: int = 11) -> list[Point]:
+def blob(
+    cx: float, cy: float, rx: float, ry: float, rng: np.random.Generator, wobble: float = 0.05, points: int = 11
+) -> list[Point]:
     """A hand-drawn oval: every radius differs a little."""
     turn = rng.uniform(0, 2 * math.pi)
     out: list[Point] = []
@@ -139,8 +162,10 @@ def blob(cx: float, cy: float, rx: float, ry: float, rng: np.random.Generator, w
 
 def arc(cx: float, cy: float, rx: float, ry: float, start: float, end: float, points: int = 7) -> list[Point]:
     """Points on an elliptic arc between two directions in degrees."""
-    return [(cx + rx * math.cos(math.radians(a)), cy + ry * math.sin(math.radians(a)))
-            for a in np.linspace(start, end, points)]
+    return [
+        (cx + rx * math.cos(math.radians(a)), cy + ry * math.sin(math.radians(a)))
+        for a in np.linspace(start, end, points)
+    ]
 
 
 def ribbon(spine: Sequence[Point], widths: Sequence[float], steps: int = 5, round_ends: bool = True) -> list[Point]:
@@ -188,8 +213,9 @@ PROFILES: dict[str, tuple[tuple[float, float], ...]] = {
 }
 
 
-def leaf(origin: Sequence[float], degrees: float, length: float, width: float, kind: str = "lance",
-         bend: float = 0.0) -> list[Point]:
+def leaf(
+    origin: Sequence[float], degrees: float, length: float, width: float, kind: str = "lance", bend: float = 0.0
+) -> list[Point]:
     """A leaf or petal outline from its stalk at ``origin`` toward ``degrees``; ``bend`` curves its spine."""
     profile = PROFILES[kind]
 
@@ -219,8 +245,9 @@ class Sheet:
     placement: Floats = field(default_factory=lambda: np.array([[1.0, 0, 0], [0, 1.0, 0]]))
 
     @contextmanager
-    def at(self, x: float = 0.0, y: float = 0.0, turn: float = 0.0, size: float = 1.0,
-           flip: bool = False) -> Iterator[Sheet]:
+    def at(
+        self, x: float = 0.0, y: float = 0.0, turn: float = 0.0, size: float = 1.0, flip: bool = False
+    ) -> Iterator[Sheet]:
         """Draw inside a moved, turned (degrees), scaled and optionally mirrored frame."""
         a = math.radians(turn)
         sx = -size if flip else size
@@ -268,7 +295,8 @@ class Sheet:
         body = "".join(
             f'<path d="{"".join(_path(c * k + move) for c in o.curves)}" fill="{o.fill}"'
             + (f' fill-opacity="{o.opacity:.2f}"/>' if o.opacity < 1 else "/>")
-            for o in self.outlines)
+            for o in self.outlines
+        )
         return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000">{body}</svg>'
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from . import accessories
 from .anatomy import Coat, Face
-from .geometry import Point, Sheet, darker, vary
+from .geometry import Point, Sheet, darker, trace, vary
 from .subject import Params, Subject
 
 HoofHead = Callable[[Sheet, Coat, Face, str], None]
@@ -46,13 +46,28 @@ def _neck(kind: Hoofed) -> tuple[float, float]:
 
 def _leg_behind(sheet: Sheet, x: float, top: float, floor: float, w: float, color: str, hoof: str) -> None:
     mid = (top + floor) / 2
-    sheet.shape([(x - w * 1.1, top), (x + w * 1.1, top), (x + w * 0.7, mid), (x + w * 0.55, floor - 20), (x + w * 0.7, floor), (x - w * 0.7, floor),
-                 (x - w * 0.55, floor - 20), (x - w * 0.6, mid)], color)
+    sheet.shape(
+        [
+            (x - w * 1.1, top),
+            (x + w * 1.1, top),
+            (x + w * 0.7, mid),
+            (x + w * 0.55, floor - 20),
+            (x + w * 0.7, floor),
+            (x - w * 0.7, floor),
+            (x - w * 0.55, floor - 20),
+            (x - w * 0.6, mid),
+        ],
+        color,
+    )
     _hoof(sheet, x - w * 0.64, x + w * 0.64, floor, hoof)
 
 
 def _hoof(sheet: Sheet, left: float, right: float, floor: float, color: str) -> None:
-    sheet.shape([(left + 1, floor - 20, 1), (right - 1, floor - 20, 1), (right + 3, floor + 1, 1), (left - 6, floor + 1, 1)], color, ease=0.2)
+    sheet.shape(
+        [(left - 1, floor - 20, 1), (right + 1, floor - 20, 1), (right + 4, floor + 6, 1), (left - 6, floor + 6, 1)],
+        color,
+        ease=0.2,
+    )
 
 
 def standing(sheet: Sheet, kind: Hoofed, rng: np.random.Generator) -> None:
@@ -72,12 +87,38 @@ def standing(sheet: Sheet, kind: Hoofed, rng: np.random.Generator) -> None:
     fx, bx = 84.0, 288.0
     t = kind.thick
     body: list[Point] = [
-        (hx + 40 * t, hy + 30), (58 + 6 * t, 150 - 50 * kind.neck), (104, 146 - 4 * g), (180, 153 - 4 * g), (250, 148 - 6 * g), (298, 170), (312, 214),
-        (308, belly), (bx + w * 0.75, belly + 40), (bx + w * 0.62, floor - 60), (bx + w * 0.56, floor - 20), (bx + w * 0.66, floor),
-        (bx - w * 0.66, floor), (bx - w * 0.56, floor - 20), (bx - w * 0.7, floor - 70), (bx - w * 1.3, belly + 30), (228, belly), (170, belly + 7),
-        (124, belly + 2), (fx + w * 0.9, belly + 30), (fx + w * 0.62, floor - 70), (fx + w * 0.56, floor - 20), (fx + w * 0.66, floor),
-        (fx - w * 0.66, floor), (fx - w * 0.56, floor - 20), (fx - w * 0.66, floor - 80), (fx - w * 1.25, belly + 10), (34, belly - 30),
-        (14 - 6 * (t - 1), 190), (hx - 26 * t + 6, hy + 90 * kind.neck), (hx - 34 * t, hy + 40)]
+        (hx + 40 * t, hy + 30),
+        (58 + 6 * t, 150 - 50 * kind.neck),
+        (104, 146 - 4 * g),
+        (180, 153 - 4 * g),
+        (250, 148 - 6 * g),
+        (298, 170),
+        (312, 214),
+        (308, belly),
+        (bx + w * 0.75, belly + 40),
+        (bx + w * 0.62, floor - 60),
+        (bx + w * 0.56, floor - 20),
+        (bx + w * 0.66, floor),
+        (bx - w * 0.66, floor),
+        (bx - w * 0.56, floor - 20),
+        (bx - w * 0.7, floor - 70),
+        (bx - w * 1.3, belly + 30),
+        (228, belly),
+        (170, belly + 7),
+        (124, belly + 2),
+        (fx + w * 0.9, belly + 30),
+        (fx + w * 0.62, floor - 70),
+        (fx + w * 0.56, floor - 20),
+        (fx + w * 0.66, floor),
+        (fx - w * 0.66, floor),
+        (fx - w * 0.56, floor - 20),
+        (fx - w * 0.66, floor - 80),
+        (fx - w * 1.25, belly + 10),
+        (34, belly - 30),
+        (14 - 6 * (t - 1), 190),
+        (hx - 26 * t + 6, hy + 90 * kind.neck),
+        (hx - 34 * t, hy + 40),
+    ]
     sheet.shape(body, coat.main)
     if kind.marks:
         kind.marks(sheet, coat, "standing", rng)
@@ -99,27 +140,52 @@ def lying(sheet: Sheet, kind: Hoofed, rng: np.random.Generator) -> None:
     if kind.behind_neck:
         kind.behind_neck(sheet, coat, "lying", rng)
     behind = darker(coat.shade, 0.12)
-    sheet.stroke([(70, 268), (-6, 272), (-62, 290)], (40, leg * 1.5, leg * 1.2), behind)
+    sheet.stroke(trace("70,268 -6,272 -62,290"), (40, leg * 1.5, leg * 1.2), behind)
     body: list[Point] = [
-        (hx + 40 * t, hy + 30), (58 + 6 * t, 150 - 50 * kind.neck), (108, 146), (190, 142), (268, 160), (316, 212), (312, 272), (262, 302), (160, 308),
-        (70, 302), (22, 270), (6, 210), (hx - 26 * t + 6, hy + 90 * kind.neck), (hx - 34 * t, hy + 40)]
+        (hx + 40 * t, hy + 30),
+        (58 + 6 * t, 150 - 50 * kind.neck),
+        (108, 146),
+        (190, 142),
+        (268, 160),
+        (316, 212),
+        (312, 272),
+        (262, 302),
+        (160, 308),
+        (70, 302),
+        (22, 270),
+        (6, 210),
+        (hx - 26 * t + 6, hy + 90 * kind.neck),
+        (hx - 34 * t, hy + 40),
+    ]
     sheet.shape(body, coat.main)
     if kind.marks:
         kind.marks(sheet, coat, "lying", rng)
-    sheet.shape([(206, 214), (244, 186), (296, 200), (318, 250), (300, 296), (240, 308), (204, 272)], coat.shade)
-    sheet.stroke([(262, 292), (200, 304), (136, 304)], (44, leg * 1.4, leg * 1.25), coat.shade)
+    sheet.shape(trace("206,214 244,186 296,200 318,250 300,296 240,308 204,272"), coat.shade)
+    sheet.stroke(trace("262,292 200,304 136,304"), (44, leg * 1.4, leg * 1.25), coat.shade)
     sheet.stroke([(146, 304), (124, 304)], (leg * 1.24, leg * 1.1), kind.hoof)
-    sheet.stroke([(92, 274), (40, 298), (-24, 304)], (46, leg * 1.5, leg * 1.25), coat.main)
+    sheet.stroke(trace("92,274 40,298 -24,304"), (46, leg * 1.5, leg * 1.25), coat.main)
     sheet.stroke([(-16, 304), (-38, 304)], (leg * 1.24, leg * 1.1), kind.hoof)
     sheet.stroke([(-56, 288), (-72, 294)], (leg * 1.2, leg * 1.05), darker(kind.hoof, 0.1))
 
 
-def hoofed(code: str, name: str, themes: tuple[str, ...], tags: tuple[str, ...], kind: Hoofed, poses: Sequence[str],
-           wears: Sequence[str], kinds: Sequence[str] = ("",)) -> Subject:
+def hoofed(
+    code: str,
+    name: str,
+    themes: tuple[str, ...],
+    tags: tuple[str, ...],
+    kind: Hoofed,
+    poses: Sequence[str],
+    wears: Sequence[str],
+    kinds: Sequence[str] = ("",),
+) -> Subject:
     """A subject with this body; ``kinds`` are passed to the head painter ("a young stag" wears antlers)."""
 
     def draw(rng: np.random.Generator, params: Params) -> str:
-        pose, wearing, sort = str(params.get("pose") or poses[0]), str(params.get("wearing") or ""), str(params.get("kind") or kinds[0])
+        pose, wearing, sort = (
+            str(params.get("pose") or poses[0]),
+            str(params.get("wearing") or ""),
+            str(params.get("kind") or kinds[0]),
+        )
         coat = replace(kind.coat, main=vary(kind.coat.main, rng, 0.015), light=vary(kind.coat.light, rng, 0.008))
         made = replace(kind, coat=coat, leg=kind.leg * rng.uniform(0.97, 1.03))
         face = Face(turn=-rng.uniform(0.15, 0.5), mood="open")
@@ -134,6 +200,8 @@ def hoofed(code: str, name: str, themes: tuple[str, ...], tags: tuple[str, ...],
                 accessories.on_head(sheet, wearing, made.crown_y, rng)
         return sheet.svg()
 
-    first = [{"pose": poses[k % len(poses)], "wearing": w, "kind": kinds[k % len(kinds)]} for k, w in enumerate(("", *wears))]
+    first = [
+        {"pose": poses[k % len(poses)], "wearing": w, "kind": kinds[k % len(kinds)]} for k, w in enumerate(("", *wears))
+    ]
     rest = [{"pose": p, "wearing": w, "kind": s} for w in ("", *wears) for s in kinds for p in poses]
     return Subject(code, name, themes, tags, draw, tuple([*first, *[v for v in rest if v not in first]]))

@@ -13,7 +13,7 @@ import numpy as np
 
 from . import accessories
 from .anatomy import Coat, Face, fur_marks, paw, sole, tuft
-from .geometry import Point, Sheet, darker, flipped, lighter, mirrored, vary
+from .geometry import Point, Sheet, darker, flipped, lighter, mirrored, trace, vary
 
 HeadPainter = Callable[[Sheet, Coat, Face], None]
 TailPainter = Callable[[Sheet, Coat, str], None]
@@ -48,9 +48,20 @@ def _limb(sheet: Sheet, top: Point, foot: Point, widths: tuple[float, float], co
 def _boot(sheet: Sheet, left: float, right: float, floor: float, color: str, high: float = 46) -> None:
     """The colored lower part of a leg seen from the side, toothed at its top."""
     mid = (left + right) / 2
-    sheet.shape([(left - 2, floor - high, 1), (mid - 5, floor - high + 9, 1), (mid + 3, floor - high - 2, 1),
-                 (right + 2, floor - high + 5, 1), (right + 2, floor - 6), (right + 1, floor + 15), (left - 10, floor + 16),
-                 (left - 11, floor - 2), (left - 2, floor - 14)], color)
+    sheet.shape(
+        [
+            (left - 2, floor - high, 1),
+            (mid - 5, floor - high + 9, 1),
+            (mid + 3, floor - high - 2, 1),
+            (right + 2, floor - high + 5, 1),
+            (right + 2, floor - 6),
+            (right + 1, floor + 15),
+            (left - 10, floor + 16),
+            (left - 11, floor - 2),
+            (left - 2, floor - 14),
+        ],
+        color,
+    )
 
 
 def _toes(sheet: Sheet, left: float, floor: float, color: str) -> None:
@@ -65,24 +76,30 @@ def sit(sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng: 
     if build.tail:
         build.tail(sheet, coat, "sit")
     for side in (-1, 1):
-        haunch: list[Point] = [(34 * p, 196), (70 * p, 186), (96 * p, 224), (98 * p, 262), (82 * p, 288), (44 * p, 290)]
+        haunch: list[Point] = trace("34,196 70,186 96,224 98,262 82,288 44,290", wide=p)
         sheet.shape(haunch if side > 0 else flipped(haunch), coat.shade)
-    half: list[Point] = [(0, 46), (46 * p, 62), (66 * p, 120), (74 * p, 190), (70 * p, 252), (46 * p, 284), (0, 290)]
+    half: list[Point] = trace("0,46 46,62 66,120 74,190 70,252 46,284 0,290", wide=p)
     sheet.shape(mirrored(half), coat.main)
     if build.belly:
-        sheet.shape(mirrored([(0, 70), (34 * p, 92), (46 * p, 170), (42 * p, 250), (0, 274)]), coat.light)
+        sheet.shape(mirrored(trace("0,70 34,92 46,170 42,250 0,274", wide=p)), coat.light)
     if build.back:
         build.back(sheet, coat, "sit")
     for side in (-1, 1):
         paw(sheet, side * 78 * p, 282, 62, 34, vary(foot, rng, 0.02))
     for side in (-1, 1):
-        _limb(sheet, (side * 30 * p, 150), (side * 27 * p, 276), (44, 36), coat.main if not build.belly else coat.shade,
-              build.socks)
+        _limb(
+            sheet,
+            (side * 30 * p, 150),
+            (side * 27 * p, 276),
+            (44, 36),
+            coat.main if not build.belly else coat.shade,
+            build.socks,
+        )
         paw(sheet, side * 27 * p, 281, 48, 36, vary(build.socks or coat.main, rng, 0.02))
     if build.bib and not build.belly:
         sheet.shape(tuft(0, 66, 92 * p, 108), coat.light, ease=0.3)
-    sheet.glaze([(-56 * p, 74), (0, 84), (56 * p, 74), (60 * p, 96), (0, 118), (-60 * p, 96)], darker(coat.main, 0.45), 0.28)
-    _wear_body(sheet, wearing, rng, 74 * p, 92)
+    sheet.glaze(trace("-56,74 0,84 56,74 60,96 0,118 -60,96", wide=p), darker(coat.main, 0.45), 0.28)
+    _wear_body(sheet, wearing, rng, 62 * p, 94)
     _head(sheet, build, face, tilt, wearing, rng)
 
 
@@ -91,39 +108,61 @@ def teddy(sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng
     coat, p = build.coat, build.plump
     if build.tail:
         build.tail(sheet, coat, "sit")
-    half: list[Point] = [(0, 50), (54 * p, 66), (84 * p, 130), (98 * p, 196), (88 * p, 250), (50 * p, 280), (0, 284)]
+    half: list[Point] = trace("0,50 54,66 84,130 98,196 88,250 50,280 0,284", wide=p)
     sheet.shape(mirrored(half), coat.main)
-    sheet.shape(mirrored([(0, 96), (42 * p, 112), (62 * p, 176), (54 * p, 238), (0, 262)]), coat.light)
+    sheet.shape(mirrored(trace("0,96 42,112 62,176 54,238 0,262", wide=p)), coat.light)
     if build.back:
         build.back(sheet, coat, "teddy")
     for side in (-1, 1):
-        leg: list[Point] = [(46 * p, 222), (84 * p, 206), (118 * p, 226), (126 * p, 262), (104 * p, 290), (60 * p, 288)]
+        leg: list[Point] = trace("46,222 84,206 118,226 126,262 104,290 60,288", wide=p)
         sheet.shape(leg if side > 0 else flipped(leg), coat.shade)
         sole(sheet, side * 98 * p, 258, 36, build.socks or lighter(coat.shade, 0.06), coat.inner, side * 14)
-    sheet.glaze([(-60 * p, 76), (0, 84), (60 * p, 76), (66 * p, 98), (0, 120), (-66 * p, 98)], darker(coat.main, 0.45), 0.28)
-    _wear_body(sheet, wearing, rng, 80 * p, 92)
+    sheet.glaze(trace("-60,76 0,84 60,76 66,98 0,120 -66,98", wide=p), darker(coat.main, 0.45), 0.28)
+    _wear_body(sheet, wearing, rng, 72 * p, 94)
     holding = wearing.removeprefix("holding ") if wearing.startswith("holding ") else ""
     if holding:
         accessories.held(sheet, holding, 0, 176, rng)
     for side in (-1, 1):
-        arm: list[Point] = [(50 * p, 84), (80 * p, 104), (96 * p, 150), (92 * p, 190), (72 * p, 202), (54 * p, 188),
-                            (58 * p, 150), (46 * p, 116)]
+        arm: list[Point] = trace("50,84 80,104 96,150 92,190 72,202 54,188 58,150 46,116", wide=p)
         if holding:
-            arm = [(52 * p, 84), (82 * p, 106), (90 * p, 150), (70 * p, 186), (36, 200), (16, 188), (20, 168), (44 * p, 156), (50 * p, 120)]
+            arm = [
+                (52 * p, 84),
+                (82 * p, 106),
+                (90 * p, 150),
+                (70 * p, 186),
+                (36, 200),
+                (16, 188),
+                (20, 168),
+                (44 * p, 156),
+                (50 * p, 120),
+            ]
         sheet.shape(arm if side > 0 else flipped(arm), build.socks or coat.shade)
     _head(sheet, build, face, tilt, wearing, rng)
 
 
 def _far_leg(sheet: Sheet, x: float, shift: float, floor: float, color: str, sock: str | None) -> None:
     left, right = x - 17 + shift, x + 17 + shift
-    sheet.shape([(x - 30, 150), (x + 30, 150), (x + 24 + shift * 0.5, 205), (right, floor - 26), (right, floor + 4), (left - 9, floor + 5),
-                 (left - 9, floor - 10), (left, floor - 26), (x - 22 + shift * 0.5, 205)], color)
+    sheet.shape(
+        [
+            (x - 30, 150),
+            (x + 30, 150),
+            (x + 24 + shift * 0.5, 205),
+            (right, floor - 26),
+            (right, floor + 4),
+            (left - 9, floor + 5),
+            (left - 9, floor - 10),
+            (left, floor - 26),
+            (x - 22 + shift * 0.5, 205),
+        ],
+        color,
+    )
     if sock:
         _boot(sheet, left, right, floor - 10, sock)
 
 
-def stand(sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng: np.random.Generator,
-          walking: bool = False) -> None:
+def stand(
+    sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng: np.random.Generator, walking: bool = False
+) -> None:
     """Side on with the head to the left and turned to us; ``walking`` spreads the legs."""
     coat, fat, leg = build.coat, build.plump - 1, build.leg
     floor = 186 + 78 * leg
@@ -138,14 +177,48 @@ def stand(sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng
     fl, fr, hl, hr = 24 - stride, 62 - stride, 218 + stride, 254 + stride
     hem = min(belly + 26, floor - 34)
     body: list[Point] = [
-        (-22, 80), (0, 46), (60, back + 2), (130, back + 10), (196, back), (246, 82), (266 + 20 * fat, 136), (260 + stride * 0.5, 190),
-        (hr + 2, floor - 24), (hr + 1, floor + 4), (hr - 10, floor + 15), (hl - 2, floor + 15), (hl - 11, floor + 4), (hl, floor - 14),
-        (hl - 6, hem), (182, belly - 4), (126, belly), (84, belly - 2), (fr + 6, hem), (fr + 1, floor - 12), (fr + 1, floor + 5),
-        (fr - 10, floor + 15), (fl - 2, floor + 15), (fl - 12, floor + 4), (fl - 1, floor - 14), (fl - 4, hem - 10), (-16, 150)]
+        (-22, 80),
+        (0, 46),
+        (60, back + 2),
+        (130, back + 10),
+        (196, back),
+        (246, 82),
+        (266 + 20 * fat, 136),
+        (260 + stride * 0.5, 190),
+        (hr + 2, floor - 24),
+        (hr + 1, floor + 4),
+        (hr - 10, floor + 15),
+        (hl - 2, floor + 15),
+        (hl - 11, floor + 4),
+        (hl, floor - 14),
+        (hl - 6, hem),
+        (182, belly - 4),
+        (126, belly),
+        (84, belly - 2),
+        (fr + 6, hem),
+        (fr + 1, floor - 12),
+        (fr + 1, floor + 5),
+        (fr - 10, floor + 15),
+        (fl - 2, floor + 15),
+        (fl - 12, floor + 4),
+        (fl - 1, floor - 14),
+        (fl - 4, hem - 10),
+        (-16, 150),
+    ]
     sheet.shape(body, coat.main)
     if build.belly:
-        sheet.shape([(fr + 16, belly - 18), (126, belly - 30), (180, belly - 18), (hl - 20, belly + 2), (182, belly - 3), (126, belly + 1), (84, belly - 1)],
-                    coat.light)
+        sheet.shape(
+            [
+                (fr + 16, belly - 18),
+                (126, belly - 30),
+                (180, belly - 18),
+                (hl - 20, belly + 2),
+                (182, belly - 3),
+                (126, belly + 1),
+                (84, belly - 1),
+            ],
+            coat.light,
+        )
     if build.back:
         build.back(sheet, coat, "stand")
     ink = darker(coat.main, 0.3)
@@ -157,8 +230,7 @@ def stand(sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng
     _toes(sheet, fl, floor, build.socks or coat.main)
     _toes(sheet, hl, floor, build.socks or coat.main)
     if build.bib:
-        sheet.shape([(-44, 62), (20, 56), (50, 84), (42, 120, 1), (32, 120), (26, 148, 1), (10, 134), (0, 156, 1), (-14, 118)],
-                    coat.light, ease=0.28)
+        sheet.shape(trace("-44,62 20,56 50,84 42,120! 32,120 26,148! 10,134 0,156! -14,118"), coat.light, ease=0.28)
     _wear_body(sheet, wearing, rng, 66, 84, x=-2)
     with sheet.at(-12, -6):
         _head(sheet, build, face, tilt, wearing, rng)
@@ -167,12 +239,22 @@ def stand(sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng
 def sleep(sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng: np.random.Generator) -> None:
     """Curled up with the chin on the paws and the eyes closed."""
     coat, p = build.coat, build.plump
-    body: list[Point] = [(-120, 96), (-96, 30), (-20, -22 * p), (80, -34 * p), (164, 2), (204, 72), (188, 130), (110, 152),
-                         (0, 154), (-90, 146)]
+    body: list[Point] = [
+        (-120, 96),
+        (-96, 30),
+        (-20, -22 * p),
+        (80, -34 * p),
+        (164, 2),
+        (204, 72),
+        (188, 130),
+        (110, 152),
+        (0, 154),
+        (-90, 146),
+    ]
     sheet.shape(body, coat.main)
     if build.back:
         build.back(sheet, coat, "sleep")
-    sheet.shape([(70, 60), (116, 30), (164, 50), (186, 100), (168, 140), (110, 150), (72, 118)], coat.shade)
+    sheet.shape(trace("70,60 116,30 164,50 186,100 168,140 110,150 72,118"), coat.shade)
     paw(sheet, 96, 142, 66, 32, build.socks or coat.shade)
     if build.tail:
         build.tail(sheet, coat, "sleep")
@@ -186,10 +268,10 @@ def sleep(sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng
 def peek(sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng: np.random.Generator) -> None:
     """Looking over a mossy log with two paws on top."""
     coat = build.coat
-    sheet.shape(mirrored([(0, 40), (58, 58), (82, 110), (84, 170), (0, 178)]), coat.main)
+    sheet.shape(mirrored(trace("0,40 58,58 82,110 84,170 0,178")), coat.main)
     if build.bib:
         sheet.shape(tuft(0, 62, 96, 96), coat.light, ease=0.3)
-    _wear_body(sheet, wearing, rng, 76, 88)
+    _wear_body(sheet, wearing, rng, 66, 90)
     accessories.mossy_log(sheet, 0, 168, 330, 84, rng)
     for side in (-1, 1):
         paw(sheet, side * 62, 134, 54, 42, build.socks or coat.shade)

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from .anatomy import Coat, Face, blush, ear_round, eyes, mouth, nose, smile
-from .geometry import Point, Sheet, darker, flipped, leaf, lighter, mirrored, mix, oval, toward
+from .geometry import Point, Sheet, flipped, leaf, lighter, mirrored, mix, oval, toward, trace
 from .hoofed import Hoofed, hoofed
 from .poses import Build
 from .subject import animal
@@ -32,12 +32,14 @@ def lion_head(sheet: Sheet, coat: Coat, face: Face) -> None:
         for k in range(15):
             way = 24 * k + 12 * ring
             x, y = toward((0, 4), way, r)
-            sheet.shape(oval(x, y, size * 0.56, size * 0.46, way + 90, 8), mix(coat.dark, coat.main, tone + 0.06 * (k % 2)))
+            sheet.shape(
+                oval(x, y, size * 0.56, size * 0.46, way + 90, 8), mix(coat.dark, coat.main, tone + 0.06 * (k % 2))
+            )
     for side in (-1, 1):
         ear_round(sheet, side * 70, -66, 25, coat)
-    sheet.shape(mirrored([(0, -74), (42, -68), (78, -36), (88, 14), (70, 60), (36, 78), (0, 82)]), coat.main)
+    sheet.shape(mirrored(trace("0,-74 42,-68 78,-36 88,14 70,60 36,78 0,82")), coat.main)
     with sheet.at(face.x(0, 14), 0):
-        sheet.shape(mirrored([(0, 14), (26, 20), (46, 46), (34, 70), (0, 78)]), coat.light)
+        sheet.shape(mirrored(trace("0,14 26,20 46,46 34,70 0,78")), coat.light)
     blush(sheet, face, 62, 36, 13)
     eyes(sheet, face, 40, -2, 11)
     nose(sheet, face.x(0, 18), 28, 32, 20, "#7a4a3c")
@@ -46,8 +48,11 @@ def lion_head(sheet: Sheet, coat: Coat, face: Face) -> None:
 
 def tuft_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
     """A thin tail with a tuft."""
-    spines: dict[str, list[Point]] = {"sit": [(60, 264), (130, 270), (160, 226), (150, 180)], "sleep": [(196, 96), (210, 150), (150, 172), (80, 172)]}
-    spine = spines.get(pose, [(244, 96), (292, 88), (316, 40), (304, -10)])
+    spines: dict[str, list[Point]] = {
+        "sit": trace("60,264 130,270 160,226 150,180"),
+        "sleep": trace("196,96 210,150 150,172 80,172"),
+    }
+    spine = spines.get(pose, trace("244,96 292,88 316,40 304,-10"))
     sheet.stroke(spine, (17, 15, 14, 12), coat.shade)
     x, y = spine[-1][0], spine[-1][1]
     way = math.degrees(math.atan2(y - spine[-2][1], x - spine[-2][0]))
@@ -58,13 +63,13 @@ def tiger_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     """Round ears, white cheeks and brows, dark stripes."""
     for side in (-1, 1):
         ear_round(sheet, side * 72, -66, 30, coat, coat.main)
-    sheet.shape(mirrored([(0, -84), (44, -78), (80, -50), (98, -6), (116, 34, 1), (98, 44), (94, 62, 1), (56, 76), (0, 86)]), coat.main)
+    sheet.shape(mirrored(trace("0,-84 44,-78 80,-50 98,-6 116,34! 98,44 94,62! 56,76 0,86")), coat.main)
     for side in (-1, 1):
-        cheek: list[Point] = [(4, 84), (8, 40), (30, 30), (64, 30), (98, 24), (114, 34, 1), (97, 44), (92, 61, 1), (56, 75)]
+        cheek: list[Point] = trace("4,84 8,40 30,30 64,30 98,24 114,34! 97,44 92,61! 56,75")
         sheet.shape(cheek if side > 0 else flipped(cheek), coat.light)
-        sheet.oval(face.x(side * 44, 9), -26, 19, 10, coat.light, side * 14)
-        for y, length in ((-34, 26), (-10, 30), (14, 24)):
-            sheet.shape(leaf((side * (84 + y * 0.28), y), 0 if side < 0 else 180, length + 12, 11, "willow"), coat.dark)
+        sheet.oval(face.x(side * 43, 9), -20, 15, 12, coat.light)
+        for x, y, size in ((84, -44, 30), (94, -20, 28), (98, 6, 24)):
+            sheet.shape(leaf((side * x, y), 8 if side < 0 else 172, size, 10, "willow"), coat.dark)
     sheet.shape(leaf((0, -84), 90, 50, 15, "willow"), coat.dark)
     for side in (-1, 1):
         sheet.shape(leaf((side * 20, -82), 90 + side * 14, 38, 12, "willow"), coat.dark)
@@ -85,13 +90,25 @@ def tiger_back(sheet: Sheet, coat: Coat, pose: str) -> None:
     else:
         for side in (-1, 1):
             for y in (112, 144, 176, 208):
-                sheet.shape(leaf((side * (62 + y * 0.06 if pose == "sit" else 74 + y * 0.08), y), 180 if side > 0 else 0, 36, 13, "willow"), coat.dark)
+                sheet.shape(
+                    leaf(
+                        (side * (62 + y * 0.06 if pose == "sit" else 74 + y * 0.08), y),
+                        180 if side > 0 else 0,
+                        36,
+                        13,
+                        "willow",
+                    ),
+                    coat.dark,
+                )
 
 
 def tiger_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
     """A curved tail with dark rings at the end."""
-    spines: dict[str, list[Point]] = {"sit": [(50, 268), (124, 276), (166, 236), (156, 180)], "sleep": [(194, 110), (190, 158), (120, 174), (40, 172)]}
-    spine = spines.get(pose, [(246, 96), (292, 76), (306, 20), (290, -36)])
+    spines: dict[str, list[Point]] = {
+        "sit": trace("50,268 124,276 166,236 156,180"),
+        "sleep": trace("194,110 190,158 120,174 40,172"),
+    }
+    spine = spines.get(pose, trace("246,96 292,76 306,20 290,-36"))
     sheet.stroke(spine, (28, 30, 29, 24), coat.main)
     x, y = spine[-1][0], spine[-1][1]
     px, py = spine[-2][0], spine[-2][1]
@@ -104,27 +121,29 @@ def elephant_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     """Great ears and a trunk that curls to one side."""
     for side in (-1, 1):
         with sheet.at(side * 86, -8):
-            lobe: list[Point] = [(-26, -50), (16, -78), (66, -64), (88, -14), (72, 44), (32, 72), (-10, 54), (-28, 10)]
+            lobe: list[Point] = trace("-26,-50 16,-78 66,-64 88,-14 72,44 32,72 -10,54 -28,10")
             sheet.shape(lobe if side > 0 else flipped(lobe), coat.shade)
-            lining: list[Point] = [(-10, -36), (18, -56), (52, -44), (66, -10), (52, 32), (24, 50), (-2, 36)]
+            lining: list[Point] = trace("-10,-36 18,-56 52,-44 66,-10 52,32 24,50 -2,36")
             sheet.shape(lining if side > 0 else flipped(lining), coat.inner)
-    sheet.shape(mirrored([(0, -84), (44, -78), (80, -46), (90, 4), (74, 50), (40, 72), (0, 76)]), coat.main)
+    sheet.shape(mirrored(trace("0,-84 44,-78 80,-46 90,4 74,50 40,72 0,76")), coat.main)
     x = face.x(0, 8)
     for y in (-62, -50):
-        sheet.stroke([(-18, y + 3), (0, y), (18, y + 3)], (1.5, 4, 1.5), coat.dark)
+        sheet.stroke(trace("-18,3 0,0 18,3", 0, y), (1.5, 4, 1.5), coat.dark)
     blush(sheet, face, 62, 34, 15)
     eyes(sheet, face, 47, 2, 11)
-    sheet.shape([(x - 30, 6), (x, -6), (x + 30, 6), (x + 28, 60), (x + 30, 104), (x + 52, 124), (x + 80, 112), (x + 92, 122), (x + 80, 146), (x + 44, 158),
-                 (x + 2, 142), (x - 22, 106), (x - 28, 60)], lighter(coat.main, 0.08))
+    sheet.shape(
+        trace("-30,6 0,-6 30,6 28,60 30,104 52,124 80,112 92,122 80,146 44,158 2,142 -22,106 -28,60", x, 0),
+        lighter(coat.main, 0.08),
+    )
     for y, half in ((36, 21), (58, 20), (80, 19)):
         sheet.stroke([(x - half + (y - 36) * 0.08, y), (x, y + 6), (x + half, y)], (1.5, 4.5, 1.5), coat.dark)
 
 
 def rope_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
-    """A short thin tail with a little brush; hidden when curled up."""
-    if pose == "sleep":
+    """A short thin tail with a little brush; seen from the side only."""
+    if pose != "stand":
         return
-    spine: list[Point] = [(84, 246), (124, 250), (144, 280)] if pose == "sit" else [(256, 96), (290, 104), (300, 146)]
+    spine: list[Point] = trace("256,96 290,104 300,146")
     sheet.stroke(spine, (13, 11, 8), coat.shade)
     sheet.shape(leaf(spine[-1], 84, 34, 18, "petal"), coat.dark)
 
@@ -133,14 +152,14 @@ def hippo_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     """A great round muzzle below small eyes and small ears."""
     for side in (-1, 1):
         ear_round(sheet, side * 66, -72, 19, coat)
-    sheet.shape(mirrored([(0, -84), (42, -80), (74, -52), (80, -10), (70, 40), (0, 60)]), coat.main)
+    sheet.shape(mirrored(trace("0,-84 42,-80 74,-52 80,-10 70,40 0,60")), coat.main)
     blush(sheet, face, 70, 8, 14)
     with sheet.at(face.x(0, 8), 0):
-        sheet.shape(mirrored([(0, 2), (52, 0), (96, 24), (104, 60), (78, 90), (36, 98), (0, 100)]), coat.light)
+        sheet.shape(mirrored(trace("0,2 52,0 96,24 104,60 78,90 36,98 0,100")), coat.light)
         for side in (-1, 1):
             sheet.oval(side * 42, 24, 10, 13, coat.dark, side * 20)
-        sheet.shape([(-40, 70), (-18, 74), (-20, 92), (-36, 90)], "#fbf4e6")
-        sheet.shape([(40, 70), (18, 74), (20, 92), (36, 90)], "#fbf4e6")
+        sheet.shape(trace("-40,70 -18,74 -20,92 -36,90"), "#fbf4e6")
+        sheet.shape(trace("40,70 18,74 20,92 36,90"), "#fbf4e6")
         smile(sheet, 0, 62, 66, 16, coat.dark, 5)
     eyes(sheet, face, 40, -28, 10.5)
 
@@ -150,9 +169,9 @@ def monkey_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     for side in (-1, 1):
         sheet.oval(side * 98, 4, 34, 36, coat.shade)
         sheet.oval(side * 98, 6, 20, 23, coat.light)
-    sheet.shape(mirrored([(0, -92), (14, -100, 1), (22, -86), (58, -78), (90, -38), (96, 14), (76, 62), (38, 84), (0, 88)]), coat.main)
+    sheet.shape(mirrored(trace("0,-92 14,-100! 22,-86 58,-78 90,-38 96,14 76,62 38,84 0,88")), coat.main)
     with sheet.at(face.x(0, 10), 0):
-        sheet.shape(mirrored([(0, -26), (26, -44), (60, -34), (72, 2), (66, 26), (70, 50), (44, 76), (0, 83)]), coat.light)
+        sheet.shape(mirrored(trace("0,-26 26,-44 60,-34 72,2 66,26 70,50 44,76 0,83")), coat.light)
     blush(sheet, face, 56, 38, 14)
     eyes(sheet, face, 34, -2, 11)
     x = face.x(0, 16)
@@ -164,25 +183,25 @@ def monkey_head(sheet: Sheet, coat: Coat, face: Face) -> None:
 def curl_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
     """A long tail ending in a curl."""
     if pose == "sleep":
-        sheet.stroke([(194, 110), (196, 160), (120, 178), (40, 176)], (22, 22, 20, 16), coat.shade)
+        sheet.stroke(trace("194,110 196,160 120,178 40,176"), (22, 22, 20, 16), coat.shade)
         return
     x, y = (70, 262) if pose == "sit" else (246, 100)
-    sheet.stroke([(x, y), (x + 62, y + 4), (x + 96, y - 40), (x + 84, y - 96), (x + 112, y - 132), (x + 146, y - 108), (x + 130, y - 80), (x + 112, y - 94)],
-                 (20, 20, 19, 18, 17, 16, 14, 10), coat.shade)
+    sheet.stroke(
+        trace("0,0 62,4 96,-40 84,-96 112,-132 146,-108 130,-80 112,-94", x, y),
+        (20, 20, 19, 18, 17, 16, 14, 10),
+        coat.shade,
+    )
 
 
 def panda_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     """White with dark ears and slanting eye patches."""
     for side in (-1, 1):
         sheet.oval(side * 78, -66, 35, 34, coat.dark)
-    sheet.shape(mirrored([(0, -88), (48, -82), (90, -44), (106, 12), (88, 60), (46, 82), (0, 86)]), coat.main)
+    sheet.shape(mirrored(trace("0,-88 48,-82 90,-44 106,12 88,60 46,82 0,86")), coat.main)
     for side in (-1, 1):
-        sheet.oval(face.x(side * 46), 6, 27, 33, coat.dark, side * 28)
-    blush(sheet, face, 78, 42, 14)
-    for side in (-1, 1):
-        if face.mood == "open":
-            sheet.oval(face.x(side * 44), 4, 14.5, 15, "#f6efe4")
-    eyes(sheet, face, 44, 5, 10.5, "#2a2426" if face.mood == "open" else "#efe6da")
+        sheet.oval(face.x(side * 47), 8, 27, 33, mix(coat.dark, coat.main, 0.2), side * 28)
+    blush(sheet, face, 80, 44, 14)
+    eyes(sheet, face, 43, 4, 12, "#241f21" if face.mood == "open" else "#efe6da")
     nose(sheet, face.x(0, 16), 38, 26, 17, coat.dark)
     mouth(sheet, face.x(0, 16), 47, 13, 7)
 
@@ -190,16 +209,16 @@ def panda_head(sheet: Sheet, coat: Coat, face: Face) -> None:
 def koala_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     """Wide fluffy ears and a tall dark nose."""
     for side in (-1, 1):
-        fluff: list[Point] = [(54, -60), (84, -98), (124, -92), (146, -54), (138, -16), (126, -14), (120, 4, 1), (108, -8), (98, 8, 1), (86, -12)]
+        fluff: list[Point] = trace("54,-60 84,-98 124,-92 146,-54 138,-16 126,-14 120,4! 108,-8 98,8! 86,-12")
         sheet.shape(fluff if side > 0 else flipped(fluff), coat.shade)
-        inner: list[Point] = [(74, -54), (94, -74), (118, -66), (126, -42), (112, -24), (90, -24)]
+        inner: list[Point] = trace("74,-54 94,-74 118,-66 126,-42 112,-24 90,-24")
         sheet.shape(inner if side > 0 else flipped(inner), coat.light)
-    sheet.shape(mirrored([(0, -82), (46, -76), (82, -44), (96, 8), (80, 56), (44, 78), (0, 82)]), coat.main)
-    sheet.shape(mirrored([(0, 50), (30, 54), (44, 68), (20, 80), (0, 82)]), coat.light)
+    sheet.shape(mirrored(trace("0,-82 46,-76 82,-44 96,8 80,56 44,78 0,82")), coat.main)
+    sheet.shape(mirrored(trace("0,50 30,54 44,68 20,80 0,82")), coat.light)
     blush(sheet, face, 66, 36, 15)
     eyes(sheet, face, 46, 2, 11)
     x = face.x(0, 14)
-    sheet.shape(mirrored([(x, -10), (x + 15, -4), (x + 21, 20), (x + 18, 44), (x, 50)], x), coat.nose)
+    sheet.shape(mirrored(trace("0,-10 15,-4 21,20 18,44 0,50", x, 0), x), coat.nose)
     sheet.oval(x - 6, 4, 4, 8, mix(coat.nose, "#fffaf2", 0.5), 10)
     smile(sheet, x, 60, 14, 7)
 
@@ -212,9 +231,9 @@ def giraffe_head(sheet: Sheet, coat: Coat, face: Face, kind: str) -> None:
         way = -18 if side > 0 else -162
         sheet.shape(leaf((side * 40, -42), way, 82, 42, "lance"), coat.shade)
         sheet.shape(leaf((side * 48, -43), way, 60, 22, "lance"), coat.inner)
-    sheet.shape(mirrored([(0, -80), (38, -72), (62, -38), (62, 10), (52, 46), (58, 78), (40, 102), (0, 106)]), coat.main)
+    sheet.shape(mirrored(trace("0,-80 38,-72 62,-38 62,10 52,46 58,78 40,102 0,106")), coat.main)
     with sheet.at(face.x(0, 8), 0):
-        sheet.shape(mirrored([(0, 42), (36, 44), (56, 72), (42, 102), (0, 107)]), coat.light)
+        sheet.shape(mirrored(trace("0,42 36,44 56,72 42,102 0,107")), coat.light)
         for side in (-1, 1):
             sheet.oval(side * 17, 66, 4.4, 6, coat.dark, side * 16)
         smile(sheet, 0, 82, 20, 8, coat.dark)
@@ -224,29 +243,45 @@ def giraffe_head(sheet: Sheet, coat: Coat, face: Face, kind: str) -> None:
 
 def giraffe_marks(sheet: Sheet, coat: Coat, pose: str, rng: np.random.Generator) -> None:
     """Rounded patches down the neck and over the body."""
-    neck = [(6 + 9 * k, 100 - 56 * k + 6 * (k % 2), 17 - k) for k in range(-1, 4)]
-    places: list[tuple[float, float, float]] = [(12, -66, 15), (32, -24, 16), (6, 12, 17), (42, 36, 17), (18, 70, 18), (54, 92, 17), (30, 130, 20), (76, 142, 18)]
-    places += [(120, 180, 22), (168, 178, 21), (216, 180, 22), (262, 186, 20), (96, 222, 20), (144, 222, 21), (190, 224, 20), (236, 226, 19)]
+    places: list[tuple[float, float, float]] = [
+        (32, -24, 16),
+        (6, 12, 17),
+        (42, 36, 17),
+        (18, 70, 18),
+        (54, 92, 17),
+        (30, 130, 20),
+        (76, 142, 18),
+    ]
+    places += [
+        (120, 180, 22),
+        (168, 178, 21),
+        (216, 180, 22),
+        (262, 186, 20),
+        (96, 222, 20),
+        (144, 222, 21),
+        (190, 224, 20),
+        (236, 226, 19),
+    ]
     if pose == "lying":
         places = [p for p in places if not (p[0] > 200 and p[1] > 200)]
-    for x, y, r in places[: len(places) if neck else 0]:
+    for x, y, r in places:
         points = [toward((x, y), a + rng.normal(0, 6), r * rng.uniform(0.8, 1.06)) for a in range(0, 360, 60)]
         sheet.shape(points, mix(coat.dark, coat.main, 0.12))
 
 
 def zebra_head(sheet: Sheet, coat: Coat, face: Face, kind: str) -> None:
     """A brush of mane, stripes over the brow, a dark muzzle."""
-    sheet.shape([(-16, -58), (-20, -100), (-8, -122), (0, -108), (10, -124), (20, -100), (16, -58)], coat.dark)
+    sheet.shape(trace("-16,-58 -20,-100 -8,-122 0,-108 10,-124 20,-100 16,-58"), coat.dark)
     for side in (-1, 1):
         with sheet.at(side * 40, -60, turn=side * 24):
-            sheet.shape([(-17, 10), (-21, -26), (0, -64), (21, -26), (17, 10)], coat.main)
-            sheet.shape([(-8, 4), (-10, -22), (0, -44), (10, -22), (8, 4)], coat.inner)
-    sheet.shape(mirrored([(0, -82), (38, -74), (64, -42), (64, 6), (54, 44), (58, 76), (38, 100), (0, 104)]), coat.main)
+            sheet.shape(trace("-17,10 -21,-26 0,-64 21,-26 17,10"), coat.main)
+            sheet.shape(trace("-8,4 -10,-22 0,-44 10,-22 8,4"), coat.inner)
+    sheet.shape(mirrored(trace("0,-82 38,-74 64,-42 64,6 54,44 58,76 38,100 0,104")), coat.main)
     for side in (-1, 1):
-        for x, y, way, size in ((14, -78, 96, 44), (34, -70, 104, 40), (62, -24, 180, 24), (65, 14, 180, 24), (58, 38, 190, 20)):
+        for x, y, way, size in ((13, -80, 97, 44), (32, -72, 106, 36), (63, -30, 178, 20), (64, 24, 180, 18)):
             sheet.shape(leaf((side * x, y), way if side > 0 else 180 - way, size, 11, "willow"), coat.dark)
     with sheet.at(face.x(0, 8), 0):
-        sheet.shape(mirrored([(0, 50), (34, 52), (56, 78), (38, 100), (0, 104)]), mix(coat.dark, coat.main, 0.22))
+        sheet.shape(mirrored(trace("0,50 34,52 56,78 38,100 0,104")), mix(coat.dark, coat.main, 0.22))
         for side in (-1, 1):
             sheet.oval(side * 17, 70, 4.4, 6, "#332d2e", side * 16)
         smile(sheet, 0, 84, 18, 7, "#2f292a")
@@ -256,7 +291,9 @@ def zebra_head(sheet: Sheet, coat: Coat, face: Face, kind: str) -> None:
 
 def zebra_marks(sheet: Sheet, coat: Coat, pose: str, rng: np.random.Generator) -> None:
     """Stripes across neck, back and flanks."""
-    for k, (x, y, way, size) in enumerate(((48, 60, 164, 60), (56, 88, 160, 62), (66, 116, 156, 62), (84, 140, 146, 62))):
+    for k, (x, y, way, size) in enumerate(
+        ((48, 60, 164, 60), (56, 88, 160, 62), (66, 116, 156, 62), (84, 140, 146, 62))
+    ):
         sheet.shape(leaf((x, y), way, size, 13 + k, "willow"), coat.dark)
     spread = ((112, 143), (140, 147), (168, 149), (196, 148), (224, 147), (252, 148))
     for k, (x, y) in enumerate(spread):
@@ -266,48 +303,134 @@ def zebra_marks(sheet: Sheet, coat: Coat, pose: str, rng: np.random.Generator) -
             sheet.shape(leaf((x, y), 172, 54, 12, "willow"), coat.dark)
         for x in (84, 288):
             for y in (330, 362, 394):
-                sheet.stroke([(x - 12, y), (x, y + 4), (x + 12, y)], (6, 8, 6), coat.dark)
+                sheet.stroke(trace("-12,0 0,4 12,0", x, y), (6, 8, 6), coat.dark)
 
 
 def brush_tail(sheet: Sheet, coat: Coat, pose: str, rng: np.random.Generator) -> None:
     """A thin tail with a dark brush."""
     x, y = (306, 176) if pose == "standing" else (312, 214)
-    sheet.stroke([(x, y), (x + 28, y + 34), (x + 24, y + 84)], (12, 10, 9), coat.main)
+    sheet.stroke(trace("0,0 28,34 24,84", x, y), (12, 10, 9), coat.main)
     sheet.shape(leaf((x + 25, y + 74), 96, 58, 28, "petal"), coat.dark)
 
 
 def mane(sheet: Sheet, coat: Coat, pose: str, rng: np.random.Generator) -> None:
     """A brush of hair along the neck, seen behind it."""
-    sheet.shape([(14, -60), (60, -44), (76, 20), (88, 80), (116, 140), (96, 152), (50, 110), (30, 30)], coat.dark)
+    sheet.shape(trace("14,-60 60,-44 76,20 88,80 116,140 96,152 50,110 30,30"), coat.dark)
 
 
 def giraffe_mane(sheet: Sheet, coat: Coat, pose: str, rng: np.random.Generator) -> None:
     """A short brush along the long neck."""
-    sheet.shape([(20, -150), (56, -120), (74, -30), (84, 60), (108, 138), (92, 150), (50, 90), (36, -20)], coat.dark)
+    sheet.shape(trace("20,-150 56,-120 74,-30 84,60 108,138 92,150 50,90 36,-20"), coat.dark)
 
 
 SAFARI = ("safari",)
 _WILD = ("animal", "jungle", "zoo", "africa")
 _FOUR = ("sitting", "walking", "sleeping", "sitting up")
 SUBJECTS = (
-    animal("lion", "lion", SAFARI, (*_WILD, "lion", "king"), Build(LION, lion_head, tuft_tail, plump=1.04, crown_y=-96), _FOUR,
-           ("a party hat", "a flower crown", "a leaf crown")),
-    animal("tiger", "tiger", SAFARI, (*_WILD, "tiger", "cat"), Build(TIGER, tiger_head, tiger_tail, plump=1.06, back=tiger_back), _FOUR,
-           ("a leaf crown", "a flower crown", "a party hat", "a bow tie", "a leaf scarf")),
-    animal("elephant", "elephant", SAFARI, (*_WILD, "elephant"), Build(ELEPHANT, elephant_head, rope_tail, plump=1.2, bib=False, crown_y=-80),
-           ("sitting up", "walking", "standing"), ("a flower crown", "a party hat", "a leaf crown", "a little hat")),
-    animal("hippo", "hippo", SAFARI, (*_WILD, "hippo", "hippopotamus"), Build(HIPPO, hippo_head, rope_tail, plump=1.22, bib=False, crown_y=-78),
-           ("walking", "sitting up", "sleeping"), ("a flower crown", "a bow tie", "a leaf scarf", "a party hat")),
-    animal("monkey", "monkey", SAFARI, (*_WILD, "monkey", "ape"), Build(MONKEY, monkey_head, curl_tail, plump=0.96, bib=False),
-           ("sitting up", "sitting", "sleeping"), ("a flower crown", "a party hat", "a bow tie", "a leaf crown", "a bandana")),
-    animal("panda", "panda", ("safari", "woodland"), ("animal", "bear", "bamboo", "panda"), Build(PANDA, panda_head, None, plump=1.14, bib=False, socks=PANDA.dark),
-           ("sitting up", "walking", "sleeping", "peeking over a log"), ("a flower crown", "a bow tie", "a knitted scarf", "a leaf crown")),
-    animal("koala", "koala", SAFARI, ("animal", "australia", "eucalyptus"), Build(KOALA, koala_head, None, plump=1.06, bib=False),
-           ("sitting up", "peeking over a log", "sleeping"), ("a leaf crown", "a flower crown", "a bow tie", "a leaf scarf")),
-    hoofed("giraffe", "giraffe", SAFARI, (*_WILD, "giraffe"),
-           Hoofed(GIRAFFE, giraffe_head, giraffe_marks, brush_tail, neck=1.9, leg=1.0, head_size=1.0, crown_y=-76, behind_neck=giraffe_mane, collar=122,
-                  hoof="#7a5638"), ("standing", "lying down"), ("a leaf scarf", "a bow tie", "a flower crown", "a knitted scarf")),
-    hoofed("zebra", "zebra", SAFARI, (*_WILD, "zebra", "stripes"),
-           Hoofed(ZEBRA, zebra_head, zebra_marks, brush_tail, neck=0.92, leg=0.86, girth=1.25, thick=1.12, head_size=1.08, behind_neck=mane, collar=116,
-                  hoof="#4f494a"), ("standing", "lying down"), ("a flower crown", "a leaf scarf", "a bow tie", "a bandana")),
+    animal(
+        "lion",
+        "lion",
+        SAFARI,
+        (*_WILD, "lion", "king"),
+        Build(LION, lion_head, tuft_tail, plump=1.04, crown_y=-96),
+        _FOUR,
+        ("a party hat", "a flower crown", "a leaf crown"),
+    ),
+    animal(
+        "tiger",
+        "tiger",
+        SAFARI,
+        (*_WILD, "tiger", "cat"),
+        Build(TIGER, tiger_head, tiger_tail, plump=1.06, back=tiger_back),
+        _FOUR,
+        ("a leaf crown", "a flower crown", "a party hat", "a bow tie", "a leaf scarf"),
+    ),
+    animal(
+        "elephant",
+        "elephant",
+        SAFARI,
+        (*_WILD, "elephant"),
+        Build(ELEPHANT, elephant_head, rope_tail, plump=1.2, bib=False, crown_y=-80),
+        ("sitting up", "walking", "standing"),
+        ("a flower crown", "a party hat", "a leaf crown", "a little hat"),
+    ),
+    animal(
+        "hippo",
+        "hippo",
+        SAFARI,
+        (*_WILD, "hippo", "hippopotamus"),
+        Build(HIPPO, hippo_head, rope_tail, plump=1.22, bib=False, crown_y=-78),
+        ("walking", "sitting up", "sleeping"),
+        ("a flower crown", "a bow tie", "a leaf scarf", "a party hat"),
+    ),
+    animal(
+        "monkey",
+        "monkey",
+        SAFARI,
+        (*_WILD, "monkey", "ape"),
+        Build(MONKEY, monkey_head, curl_tail, plump=0.96, bib=False),
+        ("sitting up", "sitting", "sleeping"),
+        ("a flower crown", "a party hat", "a bow tie", "a leaf crown", "a bandana"),
+    ),
+    animal(
+        "panda",
+        "panda",
+        ("safari", "woodland"),
+        ("animal", "bear", "bamboo", "panda"),
+        Build(PANDA, panda_head, None, plump=1.14, bib=False, socks=PANDA.dark),
+        ("sitting up", "walking", "sleeping", "peeking over a log"),
+        ("a flower crown", "a bow tie", "a knitted scarf", "a leaf crown"),
+    ),
+    animal(
+        "koala",
+        "koala",
+        SAFARI,
+        ("animal", "australia", "eucalyptus"),
+        Build(KOALA, koala_head, None, plump=1.06, bib=False),
+        ("sitting up", "peeking over a log", "sleeping"),
+        ("a leaf crown", "a flower crown", "a bow tie", "a leaf scarf"),
+    ),
+    hoofed(
+        "giraffe",
+        "giraffe",
+        SAFARI,
+        (*_WILD, "giraffe"),
+        Hoofed(
+            GIRAFFE,
+            giraffe_head,
+            giraffe_marks,
+            brush_tail,
+            neck=1.75,
+            leg=0.95,
+            head_size=1.22,
+            crown_y=-76,
+            behind_neck=giraffe_mane,
+            collar=122,
+            hoof="#7a5638",
+        ),
+        ("standing", "lying down"),
+        ("a leaf scarf", "a bow tie", "a flower crown", "a knitted scarf"),
+    ),
+    hoofed(
+        "zebra",
+        "zebra",
+        SAFARI,
+        (*_WILD, "zebra", "stripes"),
+        Hoofed(
+            ZEBRA,
+            zebra_head,
+            zebra_marks,
+            brush_tail,
+            neck=0.92,
+            leg=0.86,
+            girth=1.25,
+            thick=1.12,
+            head_size=1.08,
+            behind_neck=mane,
+            collar=116,
+            hoof="#4f494a",
+        ),
+        ("standing", "lying down"),
+        ("a flower crown", "a leaf scarf", "a bow tie", "a bandana"),
+    ),
 )

@@ -21,8 +21,17 @@ Params = dict[str, Any]
 Draw = Callable[[np.random.Generator, Params], str]
 
 CLOSED_EYES = ("sleeping",)
-DRESSED = ("a leaf scarf", "a flower crown", "a knitted scarf", "a leaf crown", "a bow tie", "a little hat", "a bandana",
-           "a mushroom cap", "a party hat")
+DRESSED = (
+    "a leaf scarf",
+    "a flower crown",
+    "a knitted scarf",
+    "a leaf crown",
+    "a bow tie",
+    "a little hat",
+    "a bandana",
+    "a mushroom cap",
+    "a party hat",
+)
 
 
 @dataclass(frozen=True)
@@ -51,8 +60,15 @@ class Subject:
         return words
 
 
-def animal(code: str, name: str, themes: tuple[str, ...], tags: tuple[str, ...], build: Build | Mapping[str, Build],
-           poses: Sequence[str], wears: Sequence[str] = DRESSED) -> Subject:
+def animal(
+    code: str,
+    name: str,
+    themes: tuple[str, ...],
+    tags: tuple[str, ...],
+    build: Build | Mapping[str, Build],
+    poses: Sequence[str],
+    wears: Sequence[str] = DRESSED,
+) -> Subject:
     """A subject whose species is a :class:`Build`, or several by kind ("a gray tabby cat"): every pose, bare and
     with each thing it may wear.
 
@@ -80,12 +96,20 @@ def draw_animal(build: Build, rng: np.random.Generator, params: Params, default_
     pose = str(params.get("pose") or default_pose)
     wearing = str(params.get("wearing") or "")
     coat = build.coat
-    toned = replace(coat, main=vary(coat.main, rng, 0.018), light=vary(coat.light, rng, 0.008), dark=vary(coat.dark, rng, 0.012))
-    made = replace(build, coat=toned, socks=toned.dark if build.socks == coat.dark else build.socks,
-                   plump=build.plump * rng.uniform(0.97, 1.04))
+    toned = replace(
+        coat, main=vary(coat.main, rng, 0.018), light=vary(coat.light, rng, 0.008), dark=vary(coat.dark, rng, 0.012)
+    )
+    made = replace(
+        build,
+        coat=toned,
+        socks=toned.dark if build.socks == coat.dark else build.socks,
+        plump=build.plump * rng.uniform(0.97, 1.04),
+    )
     sideways = pose in ("standing", "walking")
-    face = Face(turn=-rng.uniform(0.2, 0.5) if sideways else rng.uniform(-0.45, 0.45),
-                mood="closed" if pose in CLOSED_EYES else "open")
+    face = Face(
+        turn=-rng.uniform(0.2, 0.5) if sideways else rng.uniform(-0.45, 0.45),
+        mood="closed" if pose in CLOSED_EYES else "open",
+    )
     tilt = rng.uniform(-6, 2) if sideways else rng.uniform(-5, 5)
     flip = rng.random() < 0.5
     sheet = Sheet()
@@ -94,8 +118,14 @@ def draw_animal(build: Build, rng: np.random.Generator, params: Params, default_
     return sheet.svg()
 
 
-def plain(code: str, name: str, themes: tuple[str, ...], tags: tuple[str, ...],
-          paint: Callable[[Sheet, np.random.Generator, Params], None], variants: Sequence[Params] = ({},)) -> Subject:
+def plain(
+    code: str,
+    name: str,
+    themes: tuple[str, ...],
+    tags: tuple[str, ...],
+    paint: Callable[[Sheet, np.random.Generator, Params], None],
+    variants: Sequence[Params] = ({},),
+) -> Subject:
     """A subject drawn by one function onto a sheet."""
 
     def draw(rng: np.random.Generator, params: Params) -> str:

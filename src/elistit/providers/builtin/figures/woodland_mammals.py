@@ -6,7 +6,7 @@ Each painter draws one head in head units, back to front. Long-legged deer and p
 from __future__ import annotations
 
 from .anatomy import Coat, Face, blush, ear_pointed, ear_round, eyes, mouth, nose, whiskers, wrapped_tail
-from .geometry import Point, Sheet, bands, flipped, mirrored, sampled, smooth
+from .geometry import Point, Sheet, bands, flipped, mirrored, sampled, smooth, trace
 from .poses import Build
 from .subject import animal
 
@@ -27,13 +27,18 @@ def fox_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     """Broad cheeks that end in a tuft, tall dark-tipped ears, a slim muzzle."""
     for side in (-1, 1):
         ear_pointed(
-            sheet, side,
-            [(22, -66), (44, -118), (72, -158), (84, -160), (92, -140), (98, -90), (92, -44), (60, -40)],
-            [(46, -72), (58, -104), (74, -134), (82, -108), (82, -64)], coat.main, coat.inner,
-            [(58, -138), (72, -158), (84, -160), (92, -140), (95, -118), (78, -124)], coat.dark)
-    skull: list[Point] = [(0, -80), (44, -76), (82, -48), (98, -6), (122, 30, 1), (104, 42), (100, 58, 1), (66, 70), (34, 88), (0, 94)]
+            sheet,
+            side,
+            trace("22,-66 44,-118 72,-158 84,-160 92,-140 98,-90 92,-44 60,-40"),
+            trace("46,-72 58,-104 74,-134 82,-108 82,-64"),
+            coat.main,
+            coat.inner,
+            trace("58,-138 72,-158 84,-160 92,-140 95,-118 78,-124"),
+            coat.dark,
+        )
+    skull: list[Point] = trace("0,-80 44,-76 82,-48 98,-6 122,30! 104,42 100,58! 66,70 34,88 0,94")
     sheet.shape(mirrored(skull), coat.main)
-    cheek: list[Point] = [(2, 92), (8, 50), (26, 34), (58, 26), (90, 24), (121, 30, 1), (104, 42), (100, 58, 1), (66, 70), (34, 87)]
+    cheek: list[Point] = trace("2,92 8,50 26,34 58,26 90,24 121,30! 104,42 100,58! 66,70 34,87")
     _cheek_mask(sheet, face, cheek, coat.light)
     blush(sheet, face, 72, 42, 13)
     eyes(sheet, face, 48, 6, 11.5)
@@ -48,17 +53,17 @@ def bushy_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
         return
     x, y, turn, size = (56, 270, 0, 1.0) if pose == "sit" else (240, 96, 28, 1.0)
     with sheet.at(x, y, turn=turn, size=size):
-        sheet.shape([(-20, 14), (52, 6), (86, -44), (84, -110), (98, -160), (140, -196), (164, -140), (168, -70), (138, 0), (80, 34), (10, 36)], coat.shade)
-        sheet.shape([(86, -118), (98, -160), (142, -200, 1), (162, -150), (168, -96), (152, -112, 1), (138, -88), (126, -112, 1), (108, -94)], coat.light)
+        sheet.shape(trace("-20,14 52,6 86,-44 84,-110 98,-160 140,-196 164,-140 168,-70 138,0 80,34 10,36"), coat.shade)
+        sheet.shape(trace("82,-112 96,-164 142,-204! 168,-146 172,-88 154,-108! 138,-84 124,-108! 104,-90"), coat.light)
 
 
 def bear_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     """Round all over, with a wide pale muzzle."""
     for side in (-1, 1):
         ear_round(sheet, side * 74, -68, 34, coat)
-    sheet.shape(mirrored([(0, -92), (40, -87), (78, -64), (101, -18), (102, 26), (78, 68), (36, 87), (0, 91)]), coat.main)
+    sheet.shape(mirrored(trace("0,-92 40,-87 78,-64 101,-18 102,26 78,68 36,87 0,91")), coat.main)
     with sheet.at(face.x(0, 16), 0):
-        sheet.shape(mirrored([(0, 6), (32, 12), (50, 38), (38, 66), (0, 76)]), coat.light)
+        sheet.shape(mirrored(trace("0,6 32,12 50,38 38,66 0,76")), coat.light)
     blush(sheet, face, 74, 36, 14)
     eyes(sheet, face, 46, 0, 10.5)
     nose(sheet, face.x(0, 20), 24, 32, 22, coat.nose)
@@ -75,11 +80,11 @@ def rabbit_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     """Long soft ears, one a little bent outward, an egg of a head."""
     for side, turn in ((-1, -10), (1, 16)):
         with sheet.at(side * 34, -62, turn=turn):
-            sheet.shape([(-22, 10), (-30, -60), (-24, -122), (-4, -152), (18, -136), (30, -70), (24, 8)], coat.main)
-            sheet.shape([(-10, 0), (-15, -60), (-10, -108), (-1, -126), (9, -110), (15, -60), (11, 0)], coat.inner)
-    sheet.shape(mirrored([(0, -82), (44, -74), (80, -36), (96, 16), (82, 60), (44, 82), (0, 86)]), coat.main)
+            sheet.shape(trace("-22,10 -30,-60 -24,-122 -4,-152 18,-136 30,-70 24,8"), coat.main)
+            sheet.shape(trace("-10,0 -15,-60 -10,-108 -1,-126 9,-110 15,-60 11,0"), coat.inner)
+    sheet.shape(mirrored(trace("0,-82 44,-74 80,-36 96,16 82,60 44,82 0,86")), coat.main)
     with sheet.at(face.x(0, 14), 0):
-        sheet.shape(mirrored([(0, 22), (26, 26), (46, 48), (34, 72), (0, 78)]), coat.light)
+        sheet.shape(mirrored(trace("0,22 26,26 46,48 34,72 0,78")), coat.light)
     blush(sheet, face, 66, 36, 15)
     eyes(sheet, face, 46, 6, 11)
     nose(sheet, face.x(0, 18), 34, 20, 14, coat.nose)
@@ -90,22 +95,28 @@ def rabbit_head(sheet: Sheet, coat: Coat, face: Face) -> None:
 def puff_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
     """A white cotton ball."""
     x, y = {"sit": (94, 250), "stand": (262, 116)}.get(pose, (196, 96))
-    sheet.shape([(x - 26, y), (x - 14, y - 24), (x + 12, y - 28), (x + 30, y - 8), (x + 26, y + 20), (x, y + 30), (x - 20, y + 20)], coat.light)
+    sheet.shape(trace("-26,0 -14,-24 12,-28 30,-8 26,20 0,30 -20,20", x, y), coat.light)
 
 
 def raccoon_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     """A dark mask between pale brows and a pale muzzle."""
     for side in (-1, 1):
-        ear_pointed(sheet, side, [(34, -62), (46, -106), (66, -126), (90, -116), (100, -80), (90, -40), (60, -44)],
-                    [(54, -66), (60, -92), (72, -104), (84, -92), (84, -60)], coat.shade, coat.inner)
-    sheet.shape(mirrored([(0, -84), (46, -78), (86, -44), (102, 0), (120, 36, 1), (98, 44), (96, 60, 1), (58, 76), (0, 86)]), coat.main)
-    brow: list[Point] = [(10, 2), (20, -30), (52, -36), (82, -14), (106, 10), (114, 34, 1), (84, 34), (40, 18)]
+        ear_pointed(
+            sheet,
+            side,
+            trace("34,-62 46,-106 66,-126 90,-116 100,-80 90,-40 60,-44"),
+            trace("54,-66 60,-92 72,-104 84,-92 84,-60"),
+            coat.shade,
+            coat.inner,
+        )
+    sheet.shape(mirrored(trace("0,-84 46,-78 86,-44 102,0 120,36! 98,44 96,60! 58,76 0,86")), coat.main)
+    brow: list[Point] = trace("10,2 20,-30 52,-36 82,-14 106,10 114,34! 84,34 40,18")
     _cheek_mask(sheet, face, brow, coat.light)
-    mask: list[Point] = [(6, 24), (18, -4), (50, -20), (80, 0), (98, 34), (82, 50), (48, 44), (20, 46)]
+    mask: list[Point] = trace("6,24 18,-4 50,-20 80,0 98,34 82,50 48,44 20,46")
     _cheek_mask(sheet, face, mask, coat.dark)
     with sheet.at(face.x(0, 16), 0):
-        sheet.shape(mirrored([(0, -76), (9, -60), (8, -10), (12, 12), (0, 20)]), coat.shade)
-        sheet.shape(mirrored([(0, 14), (22, 22), (44, 52), (32, 74), (0, 82)]), coat.light)
+        sheet.shape(mirrored(trace("0,-76 9,-60 8,-10 12,12 0,20")), coat.shade)
+        sheet.shape(mirrored(trace("0,14 22,22 44,52 32,74 0,82")), coat.light)
     eyes(sheet, face, 47, 14, 11.5, "#1f1a1a")
     nose(sheet, face.x(0, 20), 38, 28, 20, coat.nose)
     mouth(sheet, face.x(0, 20), 48, 14, 8)
@@ -114,11 +125,11 @@ def raccoon_head(sheet: Sheet, coat: Coat, face: Face) -> None:
 def ringed_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
     """A thick tail with dark rings."""
     if pose == "sleep":
-        spine: list[Point] = [(200, 80), (206, 140), (150, 172), (70, 176), (10, 164)]
+        spine: list[Point] = trace("200,80 206,140 150,172 70,176 10,164")
     elif pose == "sit":
-        spine = [(50, 262), (110, 262), (150, 220), (152, 160), (176, 112)]
+        spine = trace("50,262 110,262 150,220 152,160 176,112")
     else:
-        spine = [(236, 100), (290, 96), (330, 60), (344, 6), (372, -30)]
+        spine = trace("236,100 290,96 330,60 344,6 372,-30")
     wide = (34, 58, 60, 54, 30)
     sheet.stroke(spine, wide, coat.main)
     for band in bands(spine, wide, ((0.24, 0.36), (0.48, 0.60), (0.72, 0.84))):
@@ -134,12 +145,38 @@ RACCOON_BUILD = Build(RACCOON, raccoon_head, ringed_tail, plump=1.08, socks=RACC
 
 WOOD = ("woodland",)
 SUBJECTS = (
-    animal("fox", "red fox", WOOD, ("animal", "forest", "fox", "autumn"), FOX_BUILD,
-           ("sitting", "sleeping", "walking", "peeking over a log")),
-    animal("bear", "brown bear", WOOD, ("animal", "forest", "bear", "teddy"), BEAR_BUILD,
-           ("sitting up", "walking", "sleeping", "peeking over a log"), ("a flower crown", "a knitted scarf", "a bow tie", "a little hat", "a party hat")),
-    animal("rabbit", "rabbit", (*WOOD, "easter"), ("animal", "forest", "bunny", "hare", "spring"), RABBIT_BUILD,
-           ("sitting", "sitting up", "sleeping", "peeking over a log"), ("a bow tie", "a flower crown", "a leaf scarf", "a knitted scarf", "a bandana")),
-    animal("raccoon", "raccoon", WOOD, ("animal", "forest", "raccoon"), RACCOON_BUILD,
-           ("sitting", "walking", "sleeping", "peeking over a log")),
+    animal(
+        "fox",
+        "red fox",
+        WOOD,
+        ("animal", "forest", "fox", "autumn"),
+        FOX_BUILD,
+        ("sitting", "sleeping", "walking", "peeking over a log"),
+    ),
+    animal(
+        "bear",
+        "brown bear",
+        WOOD,
+        ("animal", "forest", "bear", "teddy"),
+        BEAR_BUILD,
+        ("sitting up", "walking", "sleeping", "peeking over a log"),
+        ("a flower crown", "a knitted scarf", "a bow tie", "a little hat", "a party hat"),
+    ),
+    animal(
+        "rabbit",
+        "rabbit",
+        (*WOOD, "easter"),
+        ("animal", "forest", "bunny", "hare", "spring"),
+        RABBIT_BUILD,
+        ("sitting", "sitting up", "sleeping", "peeking over a log"),
+        ("a bow tie", "a flower crown", "a leaf scarf", "a knitted scarf", "a bandana"),
+    ),
+    animal(
+        "raccoon",
+        "raccoon",
+        WOOD,
+        ("animal", "forest", "raccoon"),
+        RACCOON_BUILD,
+        ("sitting", "walking", "sleeping", "peeking over a log"),
+    ),
 )

@@ -6,7 +6,7 @@ Each painter draws one head in head units, back to front; bodies and poses are s
 from __future__ import annotations
 
 from .anatomy import Coat, Face, blush, ear_pointed, ear_round, eyes, mouth, nose, whiskers, wrapped_tail
-from .geometry import Point, Sheet, darker, flipped, lighter, mirrored, mix
+from .geometry import Point, Sheet, darker, flipped, lighter, mirrored, mix, trace
 from .poses import Build
 from .subject import animal
 
@@ -27,11 +27,18 @@ def _both(sheet: Sheet, right: list[Point], color: str, shift: float = 0.0) -> N
 def squirrel_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     """Round cheeks, tufted ears, a pale muzzle and eye rings."""
     for side in (-1, 1):
-        ear_pointed(sheet, side, [(36, -58), (44, -104), (60, -132), (70, -152, 1), (80, -128), (94, -96), (92, -46), (62, -40)],
-                    [(52, -64), (60, -96), (70, -114), (80, -92), (80, -60)], coat.main, coat.inner,
-                    [(56, -124), (62, -146, 1), (68, -140), (74, -164, 1), (76, -140), (86, -146, 1), (82, -118), (70, -112)], coat.dark)
-    sheet.shape(mirrored([(0, -84), (40, -78), (74, -54), (94, -8), (104, 30), (86, 62), (46, 82), (0, 86)]), coat.main)
-    _both(sheet, [(2, 86), (4, 36), (22, 26), (44, 30), (78, 22), (98, 40), (84, 62), (46, 81)], coat.light, face.turn * 7)
+        ear_pointed(
+            sheet,
+            side,
+            trace("36,-58 44,-104 60,-132 70,-152! 80,-128 94,-96 92,-46 62,-40"),
+            trace("52,-64 60,-96 70,-114 80,-92 80,-60"),
+            coat.main,
+            coat.inner,
+            trace("56,-124 62,-146! 68,-140 74,-164! 76,-140 86,-146! 82,-118 70,-112"),
+            coat.dark,
+        )
+    sheet.shape(mirrored(trace("0,-84 40,-78 74,-54 94,-8 104,30 86,62 46,82 0,86")), coat.main)
+    _both(sheet, trace("2,86 4,36 22,26 44,30 78,22 98,40 84,62 46,81"), coat.light, face.turn * 7)
     blush(sheet, face, 74, 40, 14)
     eyes(sheet, face, 46, 4, 12)
     nose(sheet, face.x(0, 18), 36, 22, 15, coat.nose)
@@ -45,10 +52,20 @@ def curled_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
         return
     x, y, turn, size = (44, 270, 0, 1.0) if pose == "sit" else (226, 130, 0, 0.9)
     with sheet.at(x, y, turn=turn, size=size):
-        sheet.shape([(-14, 14), (76, 26), (148, -14), (172, -92), (158, -150), (164, -184), (186, -190), (204, -166), (236, -196), (234, -252),
-                     (190, -292), (122, -290), (66, -246), (46, -170), (58, -104), (46, -52), (-10, -26)], coat.main)
-        sheet.shape([(44, -2), (98, -12), (130, -70), (118, -130), (120, -178), (148, -220), (196, -232), (168, -258), (124, -250), (92, -212),
-                     (82, -156), (94, -96), (82, -44)], lighter(coat.main, 0.34))
+        sheet.shape(
+            trace(
+                "-14,14 76,26 148,-14 172,-92 158,-150 164,-184 186,-190 204,-166 236,-196 234,-252 "
+                "190,-292 122,-290 66,-246 46,-170 58,-104 46,-52 -10,-26"
+            ),
+            coat.main,
+        )
+        sheet.shape(
+            trace(
+                "44,-2 98,-12 130,-70 118,-130 120,-178 148,-220 196,-232 168,-258 124,-250 92,-212 "
+                "82,-156 94,-96 82,-44"
+            ),
+            lighter(coat.main, 0.34),
+        )
 
 
 def mouse_head(sheet: Sheet, coat: Coat, face: Face) -> None:
@@ -57,9 +74,9 @@ def mouse_head(sheet: Sheet, coat: Coat, face: Face) -> None:
         with sheet.at(side * 78, -70, turn=side * 12):
             sheet.oval(0, 0, 55, 58, coat.shade)
             sheet.oval(-side * 3, 6, 37, 40, coat.inner)
-    sheet.shape(mirrored([(0, -80), (40, -74), (76, -38), (92, 12), (78, 54), (40, 78), (0, 84)]), coat.main)
+    sheet.shape(mirrored(trace("0,-80 40,-74 76,-38 92,12 78,54 40,78 0,84")), coat.main)
     with sheet.at(face.x(0, 14), 0):
-        sheet.shape(mirrored([(0, 26), (28, 30), (44, 52), (30, 76), (0, 82)]), coat.light)
+        sheet.shape(mirrored(trace("0,26 28,30 44,52 30,76 0,82")), coat.light)
     blush(sheet, face, 64, 38, 15)
     eyes(sheet, face, 44, 10, 11)
     nose(sheet, face.x(0, 18), 40, 20, 15, coat.nose)
@@ -71,19 +88,19 @@ def string_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
     """A long thin pink tail in an S."""
     pink = mix(coat.inner, coat.main, 0.25)
     spines: dict[str, list[Point]] = {
-        "sit": [(60, 272), (130, 282), (168, 240), (150, 196), (176, 160)],
-        "sleep": [(196, 120), (200, 168), (120, 186), (20, 182), (-30, 196)],
+        "sit": trace("60,272 130,282 168,240 150,196 176,160"),
+        "sleep": trace("196,120 200,168 120,186 20,182 -30,196"),
     }
-    sheet.stroke(spines.get(pose, [(244, 120), (300, 116), (330, 70), (310, 30), (340, 0)]), (15, 14, 12, 10, 6), pink)
+    sheet.stroke(spines.get(pose, trace("244,120 300,116 330,70 310,30 340,0")), (15, 14, 12, 10, 6), pink)
 
 
 def badger_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     """A white face with a broad dark stripe over each eye."""
     for side in (-1, 1):
         ear_round(sheet, side * 76, -56, 25, Coat(coat.dark, coat.light, coat.dark, inner=coat.light), coat.dark)
-    sheet.shape(mirrored([(0, -86), (42, -80), (80, -52), (100, -4), (106, 30), (84, 62), (46, 80), (0, 88)]), coat.main)
-    sheet.shape(mirrored([(0, -85), (34, -80), (70, -48), (90, -2), (100, 34), (80, 63), (44, 80), (0, 88)]), coat.light)
-    _both(sheet, [(20, -80), (48, -76), (76, -44), (84, 2), (70, 30), (50, 44), (32, 34), (24, 2), (22, -40)], coat.dark, face.turn * 9)
+    sheet.shape(mirrored(trace("0,-86 42,-80 80,-52 100,-4 106,30 84,62 46,80 0,88")), coat.main)
+    sheet.shape(mirrored(trace("0,-85 34,-80 70,-48 90,-2 100,34 80,63 44,80 0,88")), coat.light)
+    _both(sheet, trace("20,-80 48,-76 76,-44 84,2 70,30 50,44 32,34 24,2 22,-40"), coat.dark, face.turn * 9)
     blush(sheet, face, 78, 44, 12)
     eyes(sheet, face, 50, 8, 11, "#1d1a1b")
     nose(sheet, face.x(0, 18), 46, 32, 22, coat.nose)
@@ -94,16 +111,16 @@ def short_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
     """A short brush."""
     x, y, turn = {"sit": (84, 262, 62), "sleep": (196, 110, 96)}.get(pose, (250, 108, 66))
     with sheet.at(x, y, turn=turn):
-        sheet.shape([(-16, 10), (-22, -40), (-8, -76), (0, -92, 1), (10, -76), (22, -40), (16, 10)], mix(coat.main, coat.light, 0.3))
+        sheet.shape(trace("-16,10 -22,-40 -8,-76 0,-92! 10,-76 22,-40 16,10"), mix(coat.main, coat.light, 0.3))
 
 
 def beaver_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     """Low round ears, a broad muzzle and two front teeth."""
     for side in (-1, 1):
         ear_round(sheet, side * 78, -58, 23, coat)
-    sheet.shape(mirrored([(0, -88), (40, -83), (78, -60), (98, -14), (104, 28), (86, 66), (46, 84), (0, 88)]), coat.main)
+    sheet.shape(mirrored(trace("0,-88 40,-83 78,-60 98,-14 104,28 86,66 46,84 0,88")), coat.main)
     x = face.x(0, 16)
-    sheet.shape([(x - 13, 62), (x, 60), (x + 13, 62), (x + 12, 92), (x + 1, 95), (x, 90), (x - 1, 95), (x - 12, 92)], "#fbf3e2")
+    sheet.shape(trace("-13,62 0,60 13,62 12,92 1,95 0,90 -1,95 -12,92", x, 0), "#fbf3e2")
     sheet.stroke([(x, 66), (x, 92)], (2, 2), "#b79a7c")
     for side in (-1, 1):
         sheet.oval(x + side * 23, 50, 29, 24, coat.light)
@@ -119,23 +136,30 @@ def paddle_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
     """A flat scaled paddle."""
     x, y, turn = {"sit": (70, 262, 58), "sleep": (186, 128, 104)}.get(pose, (240, 140, 74))
     with sheet.at(x, y, turn=turn):
-        sheet.shape([(-20, 10), (-34, -40), (-50, -96), (-40, -150), (0, -172), (40, -150), (50, -96), (34, -40), (20, 10)], coat.dark)
+        sheet.shape(trace("-20,10 -34,-40 -50,-96 -40,-150 0,-172 40,-150 50,-96 34,-40 20,10"), coat.dark)
         for row in range(5):
             for k in range(3 - row % 2):
                 px = (k - (2 - row % 2) / 2) * 30
-                sheet.shape([(px, -146 + 24 * row), (px + 10, -136 + 24 * row), (px, -126 + 24 * row), (px - 10, -136 + 24 * row)],
-                            lighter(coat.dark, 0.22))
+                sheet.shape(
+                    [
+                        (px, -146 + 24 * row),
+                        (px + 10, -136 + 24 * row),
+                        (px, -126 + 24 * row),
+                        (px - 10, -136 + 24 * row),
+                    ],
+                    lighter(coat.dark, 0.22),
+                )
 
 
 def skunk_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     """Dark with a white blaze from the crown to the nose."""
     for side in (-1, 1):
         ear_round(sheet, side * 72, -60, 25, coat)
-    sheet.shape(mirrored([(0, -86), (42, -80), (78, -50), (97, -2), (106, 34), (84, 62), (46, 80), (0, 88)]), coat.main)
+    sheet.shape(mirrored(trace("0,-86 42,-80 78,-50 97,-2 106,34 84,62 46,80 0,88")), coat.main)
     with sheet.at(face.x(0, 10), 0):
-        sheet.shape(mirrored([(0, -88), (28, -82), (24, -50), (12, -14), (7, 20), (0, 28)]), coat.light)
+        sheet.shape(mirrored(trace("0,-88 28,-82 24,-50 12,-14 7,20 0,28")), coat.light)
     with sheet.at(face.x(0, 14), 0):
-        sheet.shape(mirrored([(0, 34), (26, 36), (40, 56), (28, 76), (0, 82)]), mix(coat.main, coat.light, 0.42))
+        sheet.shape(mirrored(trace("0,34 26,36 40,56 28,76 0,82")), mix(coat.main, coat.light, 0.42))
     blush(sheet, face, 68, 40, 14, "#c98d84")
     for side in (-1, 1):
         sheet.oval(face.x(side * 47), 6, 16, 18, mix(coat.main, coat.light, 0.3))
@@ -148,31 +172,45 @@ def striped_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
     """A tall plume with a white heart."""
     x, y, turn, size = (52, 266, 6, 1.0) if pose == "sit" else (236, 112, -8, 1.0)
     with sheet.at(x, y, turn=turn, size=size):
-        sheet.shape([(-18, 10), (50, 16), (108, -26), (120, -92), (146, -136), (182, -184), (178, -244), (124, -276), (56, -262), (10, -206),
-                     (-2, -140), (12, -66)], coat.main)
-        sheet.shape([(30, -16), (62, -56), (68, -112), (100, -160), (146, -204), (126, -248), (68, -238), (38, -180), (34, -100)], coat.light)
+        sheet.shape(
+            trace("-18,10 50,16 108,-26 120,-92 146,-136 182,-184 178,-244 124,-276 56,-262 10,-206 -2,-140 12,-66"),
+            coat.main,
+        )
+        sheet.shape(trace("30,-16 62,-56 68,-112 100,-160 146,-204 126,-248 68,-238 38,-180 34,-100"), coat.light)
 
 
 def skunk_back(sheet: Sheet, coat: Coat, pose: str) -> None:
     """The white stripe along the back, where the back is seen."""
     if pose == "stand":
-        sheet.shape([(70, 58), (130, 64), (196, 56), (244, 82), (250, 104), (200, 86), (130, 90), (80, 84)], coat.light)
+        sheet.shape(trace("70,58 130,64 196,56 244,82 250,104 200,86 130,90 80,84"), coat.light)
     elif pose == "sleep":
-        sheet.shape([(-6, -24), (80, -34), (162, 2), (196, 60), (150, 30), (80, -4), (10, 0)], coat.light)
+        sheet.shape(trace("-6,-24 80,-34 162,2 196,60 150,30 80,-4 10,0"), coat.light)
 
 
 def wolf_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     """A ruff of cheek fur, upright ears, a gray cap over a pale face."""
     for side in (-1, 1):
-        ear_pointed(sheet, side, [(26, -62), (46, -112), (68, -148), (78, -150), (88, -128), (98, -86), (94, -40), (60, -40)],
-                    [(48, -70), (58, -100), (72, -126), (82, -100), (82, -60)], coat.main, coat.inner,
-                    [(56, -130), (68, -148), (78, -150), (88, -128), (92, -112), (74, -114)], coat.dark)
-    sheet.shape(mirrored([(0, -82), (46, -76), (82, -48), (98, -6), (124, 22, 1), (108, 34), (116, 52, 1), (94, 54), (92, 74, 1), (60, 74),
-                          (34, 88), (0, 94)]), coat.main)
-    _both(sheet, [(1, 92), (4, 50), (16, 26), (22, -2), (40, -20), (64, -16), (74, 8), (98, 20), (104, 33), (112, 50, 1), (92, 52), (90, 72, 1),
-                  (60, 73), (34, 87)], coat.light, face.turn * 6)
+        ear_pointed(
+            sheet,
+            side,
+            trace("26,-62 46,-112 68,-148 78,-150 88,-128 98,-86 94,-40 60,-40"),
+            trace("48,-70 58,-100 72,-126 82,-100 82,-60"),
+            coat.main,
+            coat.inner,
+            trace("56,-130 68,-148 78,-150 88,-128 92,-112 74,-114"),
+            coat.dark,
+        )
+    sheet.shape(
+        mirrored(trace("0,-82 46,-76 82,-48 98,-6 124,22! 108,34 116,52! 94,54 92,74! 60,74 34,88 0,94")), coat.main
+    )
+    _both(
+        sheet,
+        trace("1,92 4,50 16,26 22,-2 40,-20 64,-16 74,8 98,20 104,33 112,50! 92,52 90,72! 60,73 34,87"),
+        coat.light,
+        face.turn * 6,
+    )
     with sheet.at(face.x(0, 15), 0):
-        sheet.shape(mirrored([(0, -30), (14, -10), (17, 20), (20, 40), (0, 46)]), coat.shade)
+        sheet.shape(mirrored(trace("0,-30 14,-10 17,20 20,40 0,46")), coat.shade)
     blush(sheet, face, 74, 40, 13)
     eyes(sheet, face, 47, 6, 11)
     nose(sheet, face.x(0, 18), 50, 32, 22, coat.nose)
@@ -186,29 +224,66 @@ def wolf_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
         return
     x, y, turn, size = (56, 270, 14, 0.9) if pose == "sit" else (240, 100, 56, 0.9)
     with sheet.at(x, y, turn=turn, size=size):
-        sheet.shape([(-18, 14), (44, 8), (66, -40), (60, -100), (72, -150), (104, -192, 1), (126, -150), (132, -80), (112, -10), (70, 30), (10, 34)],
-                    coat.shade)
-        sheet.shape([(62, -112), (72, -150), (104, -194, 1), (126, -150), (130, -112), (114, -124, 1), (102, -104), (90, -124, 1), (76, -104)], coat.dark)
+        sheet.shape(
+            trace("-18,14 44,8 66,-40 60,-100 72,-150 104,-192! 126,-150 132,-80 112,-10 70,30 10,34"), coat.shade
+        )
+        sheet.shape(trace("62,-112 72,-150 104,-194! 126,-150 130,-112 114,-124! 102,-104 90,-124! 76,-104"), coat.dark)
 
 
 WOOD = ("woodland",)
 SUBJECTS = (
-    animal("squirrel", "squirrel", WOOD, ("animal", "forest", "autumn", "squirrel"),
-           Build(SQUIRREL, squirrel_head, curled_tail, plump=0.92), ("sitting up", "sitting", "sleeping", "peeking over a log"),
-           ("holding an acorn", "a knitted scarf", "a leaf crown", "a bow tie", "a little hat", "a flower crown")),
-    animal("mouse", "little mouse", WOOD, ("animal", "forest", "mouse"),
-           Build(MOUSE, mouse_head, string_tail, plump=0.9, bib=False), ("sitting up", "sitting", "sleeping", "peeking over a log"),
-           ("holding a strawberry", "a knitted scarf", "a flower crown", "a bow tie", "a mushroom cap", "a bandana")),
-    animal("badger", "badger", WOOD, ("animal", "forest", "badger"),
-           Build(BADGER, badger_head, short_tail, plump=1.12, socks=BADGER.dark, crown_y=-80), ("walking", "sitting up", "sitting", "peeking over a log"),
-           ("a knitted scarf", "a leaf crown", "a bow tie", "a flower crown", "a little hat", "a bandana")),
-    animal("beaver", "beaver", WOOD, ("animal", "forest", "river", "beaver"),
-           Build(BEAVER, beaver_head, paddle_tail, plump=1.1, bib=False), ("sitting up", "sitting", "peeking over a log"),
-           ("a bandana", "a little hat", "a flower crown", "a leaf scarf", "a bow tie")),
-    animal("skunk", "skunk", WOOD, ("animal", "forest", "skunk"),
-           Build(SKUNK, skunk_head, striped_tail, plump=1.02, bib=False, back=skunk_back), ("walking", "sitting", "sitting up", "peeking over a log"),
-           ("a flower crown", "a bow tie", "a leaf scarf", "a bandana", "a party hat")),
-    animal("wolf", "gray wolf", WOOD, ("animal", "forest", "wolf"),
-           Build(WOLF, wolf_head, wolf_tail, socks=None), ("sitting", "walking", "sleeping", "peeking over a log"),
-           ("a knitted scarf", "a leaf crown", "a bandana", "a flower crown", "a leaf scarf")),
+    animal(
+        "squirrel",
+        "squirrel",
+        WOOD,
+        ("animal", "forest", "autumn", "squirrel"),
+        Build(SQUIRREL, squirrel_head, curled_tail, plump=0.92),
+        ("sitting up", "sitting", "sleeping", "peeking over a log"),
+        ("holding an acorn", "a knitted scarf", "a leaf crown", "a bow tie", "a little hat", "a flower crown"),
+    ),
+    animal(
+        "mouse",
+        "little mouse",
+        WOOD,
+        ("animal", "forest", "mouse"),
+        Build(MOUSE, mouse_head, string_tail, plump=0.9, bib=False),
+        ("sitting up", "sitting", "sleeping", "peeking over a log"),
+        ("holding a strawberry", "a knitted scarf", "a flower crown", "a bow tie", "a mushroom cap", "a bandana"),
+    ),
+    animal(
+        "badger",
+        "badger",
+        WOOD,
+        ("animal", "forest", "badger"),
+        Build(BADGER, badger_head, short_tail, plump=1.12, socks=BADGER.dark, crown_y=-80),
+        ("walking", "sitting up", "sitting", "peeking over a log"),
+        ("a knitted scarf", "a leaf crown", "a bow tie", "a flower crown", "a little hat", "a bandana"),
+    ),
+    animal(
+        "beaver",
+        "beaver",
+        WOOD,
+        ("animal", "forest", "river", "beaver"),
+        Build(BEAVER, beaver_head, paddle_tail, plump=1.1, bib=False),
+        ("sitting up", "sitting", "peeking over a log"),
+        ("a bandana", "a little hat", "a flower crown", "a leaf scarf", "a bow tie"),
+    ),
+    animal(
+        "skunk",
+        "skunk",
+        WOOD,
+        ("animal", "forest", "skunk"),
+        Build(SKUNK, skunk_head, striped_tail, plump=1.02, bib=False, back=skunk_back),
+        ("walking", "sitting", "sitting up", "peeking over a log"),
+        ("a flower crown", "a bow tie", "a leaf scarf", "a bandana", "a party hat"),
+    ),
+    animal(
+        "wolf",
+        "gray wolf",
+        WOOD,
+        ("animal", "forest", "wolf"),
+        Build(WOLF, wolf_head, wolf_tail, socks=None),
+        ("sitting", "walking", "sleeping", "peeking over a log"),
+        ("a knitted scarf", "a leaf crown", "a bandana", "a flower crown", "a leaf scarf"),
+    ),
 )

@@ -77,13 +77,15 @@ def absorbance(rgb: Any) -> Array:
 @dataclass(frozen=True)
 class Grade:
     """How colors are pulled to a palette. `colors` hex codes (empty: no pull), `amount` 0..1 how far,
-    `chroma` a factor on colorfulness, `lift` 0..1 towards white, `warmth` -1..1 a shift of all colors."""
+    `chroma` a factor on colorfulness, `lift` 0..1 towards white, `warmth` -1..1 a shift of all colors, `own_light` 0..1 how much of its
+    lightness a color keeps when it is pulled."""
 
     colors: tuple[str, ...] = ()
     amount: float = 0.0
     chroma: float = 1.0
     lift: float = 0.0
     warmth: float = 0.0
+    own_light: float = 0.5
 
     @staticmethod
     def from_json(data: dict[str, Any] | None) -> Grade:
@@ -95,6 +97,7 @@ class Grade:
             float(data.get("chroma", 1.0)),
             float(data.get("lift", 0.0)),
             float(data.get("warmth", 0.0)),
+            float(data.get("own_light", 0.5)),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -104,6 +107,7 @@ class Grade:
             "chroma": self.chroma,
             "lift": self.lift,
             "warmth": self.warmth,
+            "own_light": self.own_light,
         }
 
 
@@ -113,8 +117,8 @@ def _ramp(low: float, high: float, value: float) -> float:
 
 
 def grade(rgb: Any, how: Grade) -> Array:
-    """One color pulled to a palette. The pull follows the nearest palette colors softly and keeps half of the paint's
-    own lightness, so light and shade of the drawing survive any palette."""
+    """One color pulled to a palette. The pull follows the nearest palette colors softly and keeps part of the
+    paint's own lightness, so light and shade of the drawing survive any palette."""
     lab = oklab(np.asarray(rgb, np.float64).reshape(3))
     dark = 1 - _ramp(0.22, 0.40, float(lab[0]))
     light = _ramp(0.93, 0.98, float(lab[0]))
@@ -123,12 +127,24 @@ def grade(rgb: Any, how: Grade) -> Array:
     lab[1:] *= 1 + (how.chroma - 1) * (1 - dark)
     if how.colors:
         targets = oklab(np.stack([from_hex(c) for c in how.colors]))
-        away = ((targets - lab) ** 2 * np.array([1.3, 1.0, 1.0])).sum(-1)
-        weight = np.exp(-(away - away.min()) / 0.005)
+        away = ((targets - lab) ** 2 * np.array([0.22, 1.0, 1.0])).sum(-1)
+        weight = np.exp(-(away - away.min()) / 0.002)
         goal = (weight / weight.sum()) @ targets
-        goal[0] = 0.5 * goal[0] + 0.5 * lab[0]
-        lab = lab + (goal - lab) * how.amount * free
+        goal[0] += (lab[0] - goal[0]) * how.own_light
+        pull = how.amount * free
+        strength = math.hypot(lab[1], lab[2]) * (1 - pull) + math.hypot(goal[1], goal[2]) * pull
+        lab = lab + (goal - lab) * pull
+        # Between opposite hues the straight way leads through grey; keep the color as strong as its ends.
+        lab[1:] *= strength / max(1e-6, math.hypot(lab[1], lab[2])) if strength > 0.01 else 1.0
     lab[1:] += np.array([0.012, 0.03]) * how.warmth * free
+    return np.asarray(srgb(lab), np.float32)
+
+
+def tinted(rgb: Any, lighter: float, shift: tuple[float, float]) -> Array:
+    """A color made `lighter` (OKLab lightness, may be negative) and moved by `shift` on the two opponent axes."""
+    lab = oklab(np.asarray(rgb, np.float64).reshape(3))
+    lab[0] = min(0.985, max(0.0, lab[0] + lighter))
+    lab[1:] += np.array(shift)
     return np.asarray(srgb(lab), np.float32)
 
 

@@ -101,6 +101,11 @@ class Sheet:
         return read(self.plane, place, self.scale, x, y, w, h, scale)
 
 
+def _spread(plane: Array) -> np.float32:
+    """Standard deviation, from every sixteenth value: close enough and far quicker."""
+    return np.float32(plane[::4, ::4].std())
+
+
 def paper(seed: int) -> Array:
     """The tooth of cold-pressed paper on a 2048 × 2048 grid (half a unit per pixel), mean 0, deviation 1.
 
@@ -115,8 +120,8 @@ def paper(seed: int) -> Array:
     tooth = cv2.GaussianBlur(tooth, (0, 0), 1.0)
     tooth = cv2.resize(tooth, (size, size), interpolation=cv2.INTER_CUBIC)
     cloud = cv2.resize(rng.standard_normal((96, 96)).astype(np.float32), (size, size), interpolation=cv2.INTER_CUBIC)
-    mixed = 0.46 * fine / fine.std() + 0.62 * tooth / tooth.std() + 0.20 * cloud / cloud.std()
+    mixed = 0.46 * fine / _spread(fine) + 0.62 * tooth / _spread(tooth) + 0.13 * cloud / _spread(cloud)
     # Pigment settles in pits: a few clearly darker grains, and broad lighter tops between them.
-    mixed = np.tanh((mixed + 0.17 * (mixed * mixed - mixed.var())) * 0.8)
-    mixed -= mixed.mean()
-    return np.asarray(mixed / mixed.std(), np.float32)
+    mixed = np.tanh((mixed + 0.17 * (mixed * mixed - _spread(mixed) ** 2)) * 0.8)
+    mixed -= mixed[::4, ::4].mean()
+    return np.asarray(mixed / _spread(mixed), np.float32)

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elistit.providers.builtin.paint.noise import Array, blur, ramp, read
+from elistit.providers.builtin.paint.pen import Pen, lines
+from elistit.providers.builtin.paint.tiles import coverage, window
 from elistit.providers.builtin.paint.washes import Wash
 
 TILE_PX = 512
@@ -25,7 +27,8 @@ _BLEED_REACH = 8.0
 @dataclass(frozen=True)
 class Painting:
     """A finished decision about a picture, without a size. `width`, `height` in units; `damp` (one value per unit) is
-    how wet the paper was, 0..1; `tooth` the paper's grain, two values per unit."""
+    how wet the paper was, 0..1; `tooth` the paper's grain, two values per unit; `pen` outlines everything when there
+    is one."""
 
     width: int
     height: int
@@ -34,6 +37,7 @@ class Painting:
     damp: Array
     tooth: Array
     granulation: float
+    pen: Pen | None = None
 
 
 @dataclass(frozen=True)
@@ -44,52 +48,21 @@ class _Stroke:
     covered: Array | float
     paint: Array
     over: float
-
-
-def _window(wash: Wash, x: int, y: int, size_w: int, size_h: int, scale: float) -> tuple[int, int, int, int] | None:
-    """The part of a tile a wash can touch, in pixels relative to the tile; None when it does not."""
-    h, w = wash.edge.shape
-    x0 = max(0, int(np.floor(wash.left * scale)) - x)
-    y0 = max(0, int(np.floor(wash.top * scale)) - y)
-    x1 = min(size_w, int(np.ceil((wash.left + w / wash.scale) * scale)) - x)
-    y1 = min(size_h, int(np.ceil((wash.top + h / wash.scale) * scale)) - y)
-    return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None
-
-
-def _coverage(wash: Wash, x: int, y: int, w: int, h: int, scale: float) -> Array | float:
-    """Coverage 0..1 of a wash in a window; a plain 0.0 or 1.0 when the whole window is outside or inside."""
-    half = 0.5 * max(wash.soft, 1.3 / scale) * wash.slope
-    step = wash.scale / scale
-    top = max(0, int((y * step) - wash.top * wash.scale) - 3)
-    left = max(0, int((x * step) - wash.left * wash.scale) - 3)
-    bottom = int((y + h) * step - wash.top * wash.scale) + 4
-    right = int((x + w) * step - wash.left * wash.scale) + 4
-    part = wash.edge[top : max(bottom, top + 1), left : max(right, left + 1)]
-    if part.size == 0:
-        return 0.0
-    low, high = float(part.min()), float(part.max())
-    if high <= 0.5 - half:
-        return 0.0
-    inside = right <= wash.edge.shape[1] and bottom <= wash.edge.shape[0] and top > 0 and left > 0
-    if low >= 0.5 + half and inside:
-        return 1.0
-    # Cubic only where it shows: a straight reading of a coarse field would give the edge facets.
-    edge = read(wash.edge, (wash.left, wash.top), wash.scale, x, y, w, h, scale, cubic=step < 0.75, outside=0.0)
-    return ramp(0.5 - half, 0.5 + half, edge)
+    resting: bool = False
 
 
 def _painted(painting: Painting, late: bool, x: int, y: int, w: int, h: int, scale: float) -> Iterator[_Stroke]:
     """The washes that touch a tile, in paint order: either those laid wet, or the late details."""
     for wash in painting.washes:
-        window = _window(wash, x, y, w, h, scale) if wash.late == late else None
-        if window is None:
+        touched = window(wash, x, y, w, h, scale) if wash.late == late else None
+        if touched is None:
             continue
-        x0, y0, x1, y1 = window
-        covered = _coverage(wash, x + x0, y + y0, x1 - x0, y1 - y0, scale)
+        x0, y0, x1, y1 = touched
+        covered = coverage(wash, x + x0, y + y0, x1 - x0, y1 - y0, scale)
         if isinstance(covered, float) and covered == 0.0:
             continue
         paint = read(wash.pigment, (wash.left, wash.top), wash.scale, x + x0, y + y0, x1 - x0, y1 - y0, scale)
-        yield _Stroke((slice(y0, y1), slice(x0, x1)), covered, paint, wash.over)
+        yield _Stroke((slice(y0, y1), slice(x0, x1)), covered, paint, wash.over, wash.resting)
 
 
 def _lay_over(pigment: Array, cover: Array, stroke: _Stroke) -> None:
@@ -110,9 +83,10 @@ def _gather(painting: Painting, x: int, y: int, w: int, h: int, scale: float) ->
         if stroke.over:
             weight = np.asarray(stroke.covered * np.float32(stroke.over), np.float32)
             p *= (1 - weight)[..., None]
-            p += stroke.paint * weight[..., None]
-            c *= 1 - weight
-            c += weight
+            p += stroke.paint * (weight * np.minimum(c, 1) if stroke.resting else weight)[..., None]
+            if not stroke.resting:
+                c *= 1 - weight
+                c += weight
         elif isinstance(stroke.covered, float):
             p += stroke.paint
             c += 1
@@ -137,7 +111,7 @@ def _finish(painting: Painting, run: Array, x: int, y: int, scale: float, out: N
     """One tile from wet paint to RGBA bytes, written into `out`; untouched when nothing is painted there."""
     h, w = out.shape[:2]
     pigment, cover = _gather(painting, x, y, w, h, scale)
-    paper = _coverage(painting.outline, x, y, w, h, scale)
+    paper = coverage(painting.outline, x, y, w, h, scale)
     damp = read(painting.damp, (0, 0), 1, x, y, w, h, scale)
     if damp.max() > 0.01:
         # Wet in wet only inside the picture: outside its outline the paper stayed dry.
@@ -145,9 +119,14 @@ def _finish(painting: Painting, run: Array, x: int, y: int, scale: float, out: N
         pigment += (read(run, (0, 0), _BLEED_SCALE, x, y, w, h, scale) - pigment) * damp[..., None]
         cover += (1 - cover) * damp * np.float32(0.85)
     tooth = read(painting.tooth, (0, 0), 2, x, y, w, h, scale)
-    pigment *= (1 + np.float32(painting.granulation) * tooth)[..., None]
+    # Grain shows in thin paint; a dark, thick wash hides the paper.
+    pigment += (np.float32(painting.granulation) * tooth)[..., None] * (pigment / (1 + pigment))
     for stroke in _painted(painting, True, x, y, w, h, scale):
         _lay_over(pigment, cover, stroke)
+    if painting.pen:
+        drawn = lines(painting.pen, painting.washes, x, y, w, h, scale)
+        drawn *= 1 - np.float32(0.22) * np.clip(-tooth, 0, 2)
+        _lay_over(pigment, cover, _Stroke((slice(0, h), slice(0, w)), drawn, painting.pen.ink, 0.96))
     if not cover.any():
         return
     pigment += (np.float32(0.006) * np.clip(tooth, -1, 2) + np.float32(0.006))[..., None]

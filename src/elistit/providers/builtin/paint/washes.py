@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from elistit.providers.builtin.paint import color, layers
+from elistit.providers.builtin.paint import bodycolor, color, layers
 from elistit.providers.builtin.paint.noise import Array, Sheet, blur, ramp, read, stream
 
 
@@ -21,18 +21,22 @@ from elistit.providers.builtin.paint.noise import Array, Sheet, blur, ramp, read
 class Manner:
     """How loosely a style paints. `loose` scales wobble and misplaced edges, `bleed` wet-in-wet softening, `gaps` the
     white lines left between washes, `granulation` pigment in the paper's tooth, `edge` the dark rim of a dried wash,
-    `pool` how unevenly pigment lies, `shade` the second wash on the side away from the light, `turn` hue drift in
-    degrees.
+    `stray` how far a wash misses its place, `strength` how much pigment is in the water, `pool` how unevenly it lies,
+    `shade` the second wash on the side away from the light, `turn` hue drift in degrees.
     """
 
     loose: float = 1.0
     bleed: float = 0.55
     gaps: float = 1.0
-    granulation: float = 0.075
+    granulation: float = 0.095
     edge: float = 1.0
     pool: float = 1.0
     shade: float = 1.0
     turn: float = 10.0
+    stray: float = 1.0
+    strength: float = 1.0
+    pen: float = 0.0
+    body: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ class Wash:
     the absorbance (three channels) where it is painted. Both lie at `left`, `top` with `scale` values per unit.
     `over` > 0: laid over what is below with that weight (details, glazes); 0: beside its neighbors. `soft` is the
     width of the edge in units. `late`: painted when the rest is dry, so it neither runs nor gathers much grain.
+    `meant` is where its corner would lie had the hand not strayed. `resting`: a glaze that tints what it lies on and
+    covers no paper of its own.
     """
 
     left: float
@@ -80,6 +86,8 @@ class Wash:
     over: float
     soft: float
     late: bool = False
+    meant: tuple[float, float] = (0.0, 0.0)
+    resting: bool = False
 
 
 def _keep_thin(mask: Array, smooth: Array, fine: Array, reach_px: int) -> Array:
@@ -137,21 +145,18 @@ def _place(shape: layers.Shape) -> _Place:
     return _Place(left // scale, top // scale, scale, mask, radius, area)
 
 
-def _wander(
-    place: _Place, material: Material, rng: np.random.Generator, rigid: bool, manner: Manner
-) -> tuple[Array, float, float]:
+def _wander(place: _Place, material: Material, rigid: bool) -> tuple[Array, float, float]:
     """The coverage as the hand puts it down, and by how many units the whole shape sits elsewhere. Small shapes move as
     one piece, so that eyes stay round."""
     h, w = place.mask.shape
-    drift = rng.normal(0, (0.35 if rigid else 1.1) * manner.loose, 2).clip(-2.4, 2.4)
     rows, columns = material.sway_x.shape
     if rigid:
         cy = min(rows - 1, max(0, place.top + h // (2 * place.scale)))
         cx = min(columns - 1, max(0, place.left + w // (2 * place.scale)))
         return (
             place.mask,
-            -float(material.sway_x[cy, cx]) + float(drift[0]),
-            -float(material.sway_y[cy, cx]) + float(drift[1]),
+            -float(material.sway_x[cy, cx]),
+            -float(material.sway_y[cy, cx]),
         )
     s = place.scale
     sx = read(material.sway_x, (0, 0), 1, place.left * s, place.top * s, w, h, s)
@@ -159,7 +164,7 @@ def _wander(
     xs = np.arange(w, dtype=np.float32)[None, :] + sx * np.float32(s)
     ys = np.arange(h, dtype=np.float32)[:, None] + sy * np.float32(s)
     moved = cv2.remap(place.mask, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
-    return np.asarray(moved, np.float32), float(drift[0]), float(drift[1])
+    return np.asarray(moved, np.float32), 0.0, 0.0
 
 
 def _edge_field(
@@ -183,7 +188,7 @@ def _edge_field(
     )
     slope = 0.399 / max(round_off, 0.8)
     if not detail and place.radius > 4:
-        field -= np.float32(slope * float(rng.uniform(-0.25, 0.85)) * manner.gaps) * band
+        field -= np.float32(slope * float(rng.uniform(-0.25, 0.85)) * manner.gaps * min(1.0, place.radius / 18)) * band
     return field, slope
 
 
@@ -223,7 +228,7 @@ def _thickness(
         ragged = material.ragged.read(material.ragged.place(rng), x, y, w, h, s)
         second = ramp(0.66, 0.36, lit + np.float32(0.05) * ragged + np.float32(0.16) * np.tanh(pools))
         thick += second * np.float32(0.20 * manner.shade)
-    return np.asarray(np.clip(thick, 0.28, 1.65), np.float32)
+    return np.asarray(np.clip(thick, 0.28, 1.65) * np.float32(manner.strength), np.float32)
 
 
 def _pigment(
@@ -251,21 +256,35 @@ def lay(
     """Paint one shape. `light` points from the light to the shade, length about 1."""
     rng = stream(seed, "shape", shape.order)
     place = _place(shape)
-    glaze = shape.opacity < 1.0
     rigid = place.radius < 16 and place.area < 2600
-    mask, dx, dy = _wander(place, material, rng, rigid, manner)
+    mask, dx, dy = _wander(place, material, rigid)
+    meant = (place.left + dx, place.top + dy)
+    reach = 0.35 if rigid else min(1.1, 0.45 + place.radius / 50) * manner.stray
+    drift = rng.normal(0, reach * manner.loose, 2).clip(-2.2 * reach, 2.2 * reach)
     edge, slope = _edge_field(place, mask, material, rng, shape.late, manner)
     rgb = color.grade(shape.rgb, how)
-    left, top, s = place.left + dx, place.top + dy, place.scale
+    left, top, s = meant[0] + float(drift[0]), meant[1] + float(drift[1]), place.scale
     if shape.late:
-        return Wash(left, top, s, edge, slope, _late_pigment(place, edge, rgb, material, rng), 0.985, 0.6, late=True)
+        return Wash(left, top, s, edge, slope, _late_pigment(place, edge, rgb, material, rng), 0.985, 0.6, True, meant)
     wet = ramp(0.5 - 0.5 * slope, 0.5 + 0.5 * slope, edge)
+    if manner.body > 0 and not shape.resting:
+        angle = float(rng.uniform(-0.5, 0.5)) + (math.pi / 2 if rng.random() < 0.5 else 0.0)
+        h, w = edge.shape
+        x, y = place.left * s, place.top * s
+        fine = bodycolor.bristles(material.hair, rng, angle, x, y, w, h, s)
+        broad = bodycolor.bristles(material.ragged, rng, angle + float(rng.uniform(-0.3, 0.3)), x, y, w, h, s)
+        streaks = np.asarray(0.55 * fine + 0.75 * broad, np.float32)
+        edge = edge + np.float32(0.06) * streaks * 4 * wet * (1 - wet)
+        body = bodycolor.pigment(wet, rgb, streaks, place.radius, s, light)
+        return Wash(left, top, s, edge, slope, body, min(1.0, shape.opacity * manner.body), 0.6, False, meant)
     thick = _thickness(place, wet, material, rng, light, manner)
     pigment = _pigment(place, thick, rgb, material, rng, manner)
-    if glaze:
+    if shape.resting:
         soft = min(0.5 * place.radius, 14.0)
-        return Wash(left, top, s, blur(mask, soft * s), 0.399 / max(soft, 0.8), pigment, shape.opacity, 1.6 * soft)
-    return Wash(left, top, s, edge, slope, pigment, 0.0, 0.8)
+        field, slope = blur(mask, soft * s), 0.399 / max(soft, 0.8)
+        return Wash(left, top, s, field, slope, pigment, shape.opacity, 1.6 * soft, resting=True)
+    over = 0.0 if shape.opacity == 1.0 else shape.opacity
+    return Wash(left, top, s, edge, slope, pigment, over, 0.8, False, meant)
 
 
 def _late_pigment(place: _Place, edge: Array, rgb: Array, material: Material, rng: np.random.Generator) -> Array:

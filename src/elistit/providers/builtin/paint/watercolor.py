@@ -8,9 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from elistit.providers.builtin.paint import washes
-from elistit.providers.builtin.paint.color import Grade
+from elistit.providers.builtin.paint.color import Grade, absorbance, from_hex
 from elistit.providers.builtin.paint.layers import read_drawing
 from elistit.providers.builtin.paint.noise import Sheet, paper, ramp, stream
+from elistit.providers.builtin.paint.pen import Pen
 from elistit.providers.builtin.paint.sheet import Painting
 
 
@@ -29,4 +30,16 @@ def paint(
     wet = Sheet(seed, "damp", 260, 3)
     field = wet.read(wet.place(stream(seed, "damp")), 0, 0, width, height, 1)
     damp = ramp(0.35, 1.3, field) * np.float32(manner.bleed)
-    return Painting(width, height, laid, washes.silhouette(reading, material), damp, paper(seed), manner.granulation)
+    outline = washes.silhouette(reading, material)
+    return Painting(
+        width, height, laid, outline, damp, paper(seed), manner.granulation, _pen(seed, width, height, manner)
+    )
+
+
+def _pen(seed: int, width: int, height: int, manner: washes.Manner) -> Pen | None:
+    """The pen of an ink and wash picture; None when the manner has none. Its pressure swells and fades along the way."""
+    if manner.pen <= 0:
+        return None
+    sheet = Sheet(seed, "press", 70, 2)
+    hand = sheet.read(sheet.place(stream(seed, "press")), 0, 0, width, height, 1)
+    return Pen(absorbance(from_hex("#372c27")), manner.pen, np.asarray(0.72 + 0.28 * np.tanh(hand * 1.2), np.float32))

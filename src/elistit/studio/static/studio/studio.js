@@ -4,11 +4,12 @@
   "use strict";
 
   const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
   const localise = (root) => {
     for (const time of root.querySelectorAll("time[data-local]")) {
       time.title = time.textContent;
-      time.textContent = whole.format(new Date(time.dateTime));
+      time.textContent = (time.dataset.local ? exact : whole).format(new Date(time.dateTime));
       time.removeAttribute("data-local");
     }
     tick(root);
@@ -46,6 +47,12 @@
     localise(document);
     price();
     say(document.getElementById("live") || document.getElementById("gate-totals") || event.detail.elt);
+  });
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest('a[href^="#"]')?.hash;
+    const details = target && document.querySelector(`details${target}`);
+    if (details) details.open = true;
   });
 
   document.addEventListener("click", async (event) => {

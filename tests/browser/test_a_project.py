@@ -1,0 +1,202 @@
+"""A seller's whole way in a real browser, with script and without, alone and in two tabs at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import urllib.request
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from elistit.studio.headers import POLICY
+
+from .conftest import Studio, launch, sign_in, wait_until
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+
+def balance(page: Any) -> str:
+    return str(page.inner_text("#balance"))
+
+
+def test_a_seller_launches_watches_approves_and_downloads(
+    studio: Studio, open_page: Callable[..., Any], tmp_path: Path
+) -> None:
+    link = studio.add("seller@example.com")
+    # What a mail program does to preview it. It must not use the link up.
+    urllib.request.urlopen(link, timeout=10).read()
+    page = open_page(accept_downloads=True)
+    sign_in(page, link)
+    assert "Nothing here yet" in page.inner_text("main")
+
+    page.goto(studio.url + "/new/")
+    page.fill("#idea", "woodland animals in autumn")
+    page.fill("#count", "16")
+    page.wait_for_selector("#launch-button:has-text('18 credits')")
+    page.fill("#count", "50")
+    page.wait_for_selector("#launch-button[disabled]")
+    assert "22 credits short" in page.inner_text("#quote")
+    page.fill("#count", "15")
+    page.wait_for_selector("#launch-button:not([disabled]):has-text('17 credits')")
+    page.click("#launch-button")
+    page.wait_for_url("**/projects/*/")
+    address = page.url
+    assert balance(page) == "13 credits"
+
+    wait_until(page, "#to-gate")
+    assert "Your approval" in page.inner_text(".stages .now")
+    page.click("#to-gate")
+    assert page.locator(".judged").count() == 15
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("d")
+    page.wait_for_selector("#plate-2.dropped")
+    assert page.evaluate("document.activeElement.id") == "plate-2"
+    assert "14 kept, 1 dropped" in page.inner_text("#gate-totals")
+    page.keyboard.press("k")
+    page.wait_for_selector("#plate-2.made")
+    page.click("#approve")
+    page.wait_for_url(address)
+
+    wait_until(page, "#to-files", 400)
+    assert page.locator(".plate.made").count() == 15
+    page.click("#to-files")
+    page.click("#checksums summary")
+    rows = page.locator("#checksums tbody tr").all()
+    sums = {row.locator("td").nth(0).inner_text(): row.locator("td").nth(1).inner_text() for row in rows}
+    pictures = 0
+    for zip_link in page.locator("a[download]", has_text=re.compile(r"\.zip$")).all():
+        with page.expect_download() as caught:
+            zip_link.click()
+        target = tmp_path / caught.value.suggested_filename
+        caught.value.save_as(target)
+        assert hashlib.sha256(target.read_bytes()).hexdigest() == sums[target.name]
+        with zipfile.ZipFile(target) as archive:
+            assert archive.testzip() is None
+            pictures += sum(1 for name in archive.namelist() if name.endswith(".png"))
+    assert pictures == 15
+
+    page.goto(address + "listing/")
+    assert page.locator(".tags li").count() == 13
+    assert "No Etsy shop is connected" in page.inner_text("main")
+    page.goto(studio.url + "/settings/billing/")
+    assert page.locator("tr", has_text="−17").count() == 1
+    assert studio.cli("audit")["ok"] is True
+
+
+def test_everything_about_money_works_without_script(studio: Studio, open_page: Callable[..., Any]) -> None:
+    page = open_page(java_script_enabled=False)
+    sign_in(page, studio.add("noscript@example.com"))
+    page.goto(studio.url + "/new/")
+    page.fill("#idea", "sea animals")
+    page.fill("#count", "16")
+    page.click("button[value=launch]")
+    assert "Nothing was spent yet" in page.inner_text("main") and "18 credits" in page.inner_text("#quote")
+    assert page.input_value("#idea") == "sea animals"
+    page.fill("#count", "15")
+    page.click("button[value=price]")
+    assert "17 credits" in page.inner_text("#quote")
+    page.click("button[value=launch]")
+    page.wait_for_url("**/projects/*/")
+    address = page.url
+    for _ in range(240):
+        if page.locator("#to-gate").count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    page.click("#to-gate")
+    page.click("#drop-3")
+    assert page.url.endswith("/approve/#plate-3")
+    assert "14 kept, 1 dropped" in page.inner_text("#gate-totals")
+    page.click("#keep-3")
+    page.click("#remake-4")
+    page.fill("#prompt-4", "a whale with a red hat")
+    page.click("#plate-4 form[action*=remake] button")
+    assert balance(page) == "12 credits"
+    page.goto(address + "delete/")
+    assert "18 credits will not come back." in page.inner_text("main")
+    page.click("button.grave")
+    page.wait_for_url("**/")
+    assert balance(page) == "12 credits"
+
+
+def test_two_tabs_approving_at_once_approve_once(studio: Studio, open_page: Callable[..., Any]) -> None:
+    one = open_page()
+    sign_in(one, studio.add("tabs@example.com"))
+    address = launch(one, studio)
+    wait_until(one, "#to-gate")
+    two = one.context.new_page()
+    for tab in (one, two):
+        tab.goto(address + "approve/")
+    # Both forms are sent before either answer can arrive.
+    for tab in (one, two):
+        tab.evaluate("setTimeout(() => document.getElementById('approve').form.requestSubmit(), 0)")
+    for tab in (one, two):
+        tab.wait_for_url(address)
+        assert tab.locator(".notice.trouble").count() == 0
+        assert balance(tab) == "13 credits"
+    wait_until(one, ".caption-note:has-text('Print-ready')")
+    one.goto(address + "activity/")
+    lines = one.locator(".log li").all_inner_texts()
+    firsts = [line for line in lines if "item 1:" in line and "Making them print-ready" in line]
+    assert len(firsts) == 1
+    one.goto(address + "delete/")
+    one.click("button.grave")
+    one.wait_for_url("**/")
+
+
+@pytest.mark.parametrize("width", [360, 1600])
+def test_no_page_scrolls_sideways(studio: Studio, open_page: Callable[..., Any], width: int) -> None:
+    page = open_page()
+    sign_in(page, studio.cli("users", "link", "seller@example.com")["url"])
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(studio.url)
+    own = page.locator(".card").first.get_attribute("href")
+    for path in (
+        "/",
+        "/new/",
+        "/settings/billing/",
+        "/prices/",
+        "/help/credits/",
+        own,
+        *(f"{own}{t}/" for t in ("downloads", "listing", "activity", "delete")),
+    ):
+        page.goto(studio.url + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_the_pages_hold_under_a_strict_content_policy(studio: Studio, open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    sign_in(page, studio.cli("users", "link", "seller@example.com")["url"])
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
+
+    def strict(route: Any) -> None:
+        if route.request.resource_type != "document":
+            route.continue_()
+            return
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": POLICY})
+
+    own = page.locator(".card").first.get_attribute("href")
+    page.route("**/*", strict)
+    for path in ("/", "/new/", "/settings/billing/", own, f"{own}downloads/", f"{own}listing/"):
+        page.goto(studio.url + path)
+        page.wait_for_timeout(200)
+    page.goto(studio.url + "/new/")
+    page.fill("#count", "16")
+    page.wait_for_selector("#launch-button:has-text('18 credits')")
+    assert not refused
+
+
+def test_the_first_tab_stop_leads_past_the_navigation(studio: Studio, open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    page.goto(studio.url + "/prices/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"

@@ -1,0 +1,171 @@
+"""Real processes, real SIGKILL: what was begun is finished, nothing finished runs again (rules §6)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+from django.db import connection
+
+from elistit.credits import audit
+from elistit.pipeline.models import Attempt, ProviderCall, Worker
+from elistit.projects.models import Item
+
+from .conftest import Farm
+
+pytestmark = pytest.mark.processes
+
+PRICE = 17
+STAGES = ["briefing.0", "generating.7", "processing.4", "processing.0", "delivering.0", "listing.0", "drafting.0"]
+ONCE = {f"{s}.0": 1 for s in ("briefing", "processing", "delivering", "listing", "drafting")} | {f"processing.{n}": 1 for n in range(1, 16)}
+
+
+def is_right_at_the_end(farm: Farm, project: object, again: str = "") -> None:
+    """Everything was made, charged once, and each piece of work done once (the one that was killed may be done again)."""
+    project.refresh_from_db()  # type: ignore[attr-defined]
+    assert project.stage == "completed"  # type: ignore[attr-defined]
+    counts = farm.counts()
+    calls = {k: n for k, n in counts.items() if ":" in k}
+    assert len({k.split(":")[0] for k in calls}) == 15
+    work = {k: n for k, n in counts.items() if ":" not in k}
+    assert set(work) == set(ONCE)
+    assert {k: n for k, n in {**work, **calls}.items() if n > 1} in ({}, {again: 2}), counts
+    assert farm.rows() == [("SPEND_CREDIT", -PRICE)]
+    assert not ProviderCall.objects.exclude(state="answered").exists()
+    assert not Attempt.objects.filter(note=False, ended_at=None).exists()
+    assert audit.run()["ok"]
+
+
+@pytest.mark.parametrize("where", STAGES)
+def test_a_worker_killed_in_any_stage_is_taken_over(farm: Farm, where: str) -> None:
+    held = farm.folder / "held"
+    first = farm.worker(HOLD=where, HOLD_FILE=str(held))
+    second = None
+    project = farm.launch()
+    if connection.vendor == "postgresql":
+        farm.wait(lambda: held.exists() or gate(farm, project), 60, f"work to reach {where}")
+        second = farm.worker()  # so that the second worker, not a restart of the first, must find the work
+        farm.wait(lambda: Worker.objects.count() == 2, 30, "the second worker")
+        time.sleep(0.2)
+    farm.wait(lambda: held.exists() or gate(farm, project), 60, f"work to reach {where}")
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    killed = time.time()
+    if second is None:
+        farm.worker()
+        farm.wait(lambda: Worker.objects.exclude(pk__contains=f"-{first.pid}-").exists(), 30, "the next worker")
+        killed = time.time()
+    stage, item = where.split(".")
+
+    def resumed() -> bool:
+        return Attempt.objects.filter(stage=stage, item=int(item), note=False, starts=2).exists()
+
+    farm.wait(resumed, 20, f"{where} to be resumed")
+    took = time.time() - killed
+    assert took < (15 if connection.vendor == "postgresql" else 5), f"{where} was resumed after {took:.1f} s"
+    farm.finish(project)
+    is_right_at_the_end(farm, project)
+    assert Attempt.objects.filter(note=True, outcome="recovered", job__project=project).exists()
+
+
+def gate(farm: Farm, project: object) -> bool:
+    """Approve when the gate is reached; never a reason to stop waiting."""
+    from elistit.pipeline import commands
+
+    project.refresh_from_db()  # type: ignore[attr-defined]
+    if project.stage == "awaiting_approval":  # type: ignore[attr-defined]
+        commands.approve(farm.user, project.pk)  # type: ignore[attr-defined]
+    return False
+
+
+def test_a_call_whose_answer_was_written_is_never_made_again(farm: Farm) -> None:
+    """The worker dies after the provider answered and before the step was recorded."""
+    farm.env["ELISTIT_FAULTS"] = "delivering=kill_after"
+    first = farm.worker()
+    project = farm.launch()
+    farm.wait(lambda: gate(farm, project) or first.poll() is not None, 60, "the worker to die")
+    farm.worker()
+    farm.finish(project)
+    is_right_at_the_end(farm, project, again="delivering.0")
+
+
+def test_a_poison_step_is_failed_and_refunded_after_three_crashes(farm: Farm) -> None:
+    farm.env["ELISTIT_FAULTS"] = "processing.2=kill*all"
+    project = farm.launch()
+    crashes = 0
+    worker = farm.worker()
+    for _ in range(2000):
+        gate(farm, project)
+        if worker.poll() is not None:
+            crashes += worker.returncode == -signal.SIGKILL
+            worker = farm.worker()
+        project.refresh_from_db()
+        if project.stage == "failed":
+            break
+        time.sleep(0.05)
+    assert crashes == 3
+    job = project.jobs.get()
+    assert (job.status, job.failure_kind, job.failure_stage) == ("FAILED", "crashed", "processing")
+    assert farm.rows() == [("SPEND_CREDIT", -PRICE), ("REFUND_CREDIT", PRICE)]
+    assert not Item.objects.filter(price__gt=0).exists()
+    others = Attempt.objects.filter(stage="processing", note=False, outcome="crashed").exclude(item=2)
+    assert not others.exists()
+    assert audit.run()["ok"]
+
+
+def test_a_stopping_worker_finishes_its_try_and_counts_no_crash(farm: Farm) -> None:
+    held = farm.folder / "held"
+    first = farm.worker(HOLD="briefing.0", HOLD_FILE=str(held), HOLD_SECONDS="2")
+    project = farm.launch()
+    farm.wait(held.exists, 30, "work to begin")
+    first.terminate()
+    assert first.wait(30) == 0
+    assert farm.counts()["briefing.0"] == 1
+    assert not Worker.objects.exists()
+    farm.worker()
+    farm.finish(project)
+    assert Attempt.objects.get(stage="briefing", note=False).starts == 1
+    is_right_at_the_end(farm, project)
+
+
+def test_a_try_that_outlives_the_stop_is_handed_back_uncounted(farm: Farm) -> None:
+    held = farm.folder / "held"
+    first = farm.worker(HOLD="briefing.0", HOLD_FILE=str(held), ELISTIT_STOP_SECONDS="1")
+    project = farm.launch()
+    farm.wait(held.exists, 30, "work to begin")
+    first.terminate()
+    assert first.wait(30) == 0
+    assert Attempt.objects.get(stage="briefing", note=False).starts == 0
+    farm.worker()
+    farm.finish(project)
+    assert Attempt.objects.get(stage="briefing", note=False).starts == 1
+    is_right_at_the_end(farm, project)
+
+
+def test_only_one_worker_runs_on_sqlite(farm: Farm) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL takes any number of workers")
+    farm.worker()
+    farm.wait(lambda: Worker.objects.exists(), 30, "the first worker")
+    second = farm.worker()
+    assert second.wait(30) == 1
+    assert b"Another worker is already running" in (farm.folder / "worker-1.err").read_bytes()
+
+
+def test_a_frozen_worker_that_wakes_up_changes_nothing(farm: Farm) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("on SQLite a frozen worker keeps the lock, so nobody takes its work")
+    held = farm.folder / "held"
+    first = farm.worker(HOLD="briefing.0", HOLD_FILE=str(held), HOLD_SECONDS="4")
+    project = farm.launch()
+    farm.wait(held.exists, 30, "work to begin")
+    os.kill(first.pid, signal.SIGSTOP)
+    farm.worker()
+    farm.wait(lambda: gate(farm, project) or farm.counts()["delivering.0"], 60, "the other worker to take over")
+    os.kill(first.pid, signal.SIGCONT)
+    farm.finish(project)
+    farm.wait(lambda: farm.counts()["briefing.0"] == 2, 20, "the frozen worker to wake")
+    time.sleep(0.3)
+    is_right_at_the_end(farm, project, again="briefing.0")

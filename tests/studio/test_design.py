@@ -1,0 +1,74 @@
+"""The design system keeps its promises: contrast, no color outside the tokens, nothing fetched from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import elistit.studio
+
+STATIC = Path(elistit.studio.__file__).parent / "static" / "studio"
+TEMPLATES = Path(elistit.studio.__file__).parent / "templates" / "studio"
+TEXT = 4.5
+"""WCAG 2.2 AA for text; 3 for the outlines of controls and for the focus ring."""
+
+
+def tokens(scheme: str) -> dict[str, str]:
+    light, dark = (STATIC / "tokens.css").read_text().split("prefers-color-scheme: dark")
+    found = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", light))
+    return found if scheme == "light" else {**found, **dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", dark))}
+
+
+def luminance(color: str) -> float:
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "ground", "least"),
+    [
+        *[(ink, ground, TEXT) for ink in ("ink", "ink-2", "accent") for ground in ("paper", "sheet", "accent-soft", "mat-deep")],
+        *[("ink-3", ground, TEXT) for ground in ("paper", "sheet")],
+        *[("trouble", ground, TEXT) for ground in ("paper", "sheet", "trouble-soft")],
+        *[(ink, "trouble-soft", TEXT) for ink in ("ink", "ink-2", "accent")],
+        ("on-accent", "accent", TEXT),
+        ("on-accent", "accent-strong", TEXT),
+        ("paper", "ink", TEXT),
+        ("on-alarm", "alarm", 7),
+        *[(line, ground, 3) for line in ("rule-strong", "focus") for ground in ("paper", "sheet")],
+    ],
+)  # fmt: skip
+def test_every_pair_of_ink_and_ground_is_readable(scheme: str, ink: str, ground: str, least: float) -> None:
+    held = tokens(scheme)
+    assert contrast(held[ink], held[ground]) >= least, (scheme, ink, ground, contrast(held[ink], held[ground]))
+
+
+def test_nothing_is_fetched_from_elsewhere() -> None:
+    for file in [*STATIC.rglob("*.css"), *STATIC.rglob("*.js"), *TEMPLATES.rglob("*.html")]:
+        text = file.read_text()
+        assert not re.search(r"(?:src|href|action)=[\"']?(?:https?:)?//", text), file
+        assert "@import" not in text and "url(http" not in text and "@font-face" not in text, file
+
+
+def test_motion_stops_for_those_who_ask_for_it() -> None:
+    for name in ("tokens.css", "project.css"):
+        assert "prefers-reduced-motion: reduce" in (STATIC / name).read_text()
+
+
+def test_every_field_of_every_form_has_a_label() -> None:
+    for file in TEMPLATES.rglob("*.html"):
+        text = file.read_text()
+        for tag in re.findall(r"<(?:input|select|textarea)\b[^>]*>", text):
+            if 'type="hidden"' in tag or 'type="radio"' in tag:
+                continue
+            name = re.search(r'\bid="([^"]+)"', tag)
+            assert name and f'for="{name[1]}"' in text, (file.name, tag)
