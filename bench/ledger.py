@@ -299,7 +299,8 @@ def main() -> int:
     if args.json:
         print(json.dumps(figures))
         return 0
-    return 0 if all([show(database, found) for database, found in figures.items()]) else 1
+    met = [show(database, found) for database, found in figures.items()]
+    return 0 if all(met) else 1
 
 
 if __name__ == "__main__":

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "elistit.studio.headers.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -98,6 +99,7 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
+CSRF_FAILURE_VIEW = "elistit.studio.views.reference.csrf_refused"
 LOGIN_URL = "/enter/"
 LOGIN_REDIRECT_URL = "/"
 
@@ -107,7 +109,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[str] = []
 WHITENOISE_USE_FINDERS = True
-STORAGE_URL = os.environ.get("ELISTIT_STORAGE_URL") or f"file://{DATA_DIR / 'files'}"
+STORAGE_URL = os.environ.get("ELISTIT_STORAGE_URL") or (DATA_DIR / "files").as_uri()
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

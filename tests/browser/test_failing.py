@@ -27,8 +27,10 @@ def test_a_project_that_cannot_be_made_ends_failed_with_its_refund_in_the_histor
     words = page.inner_text(".failure")
     assert "You were not charged: all 17 credits are back in your balance." in words
     assert "This happened on" in words and "try 4 of 4" in words
-    page.reload()
+    # The top bar follows the books without the page being loaded again.
     assert page.inner_text("#balance") == "30 credits"
+    page.click("#to-help")
+    assert "Returned: 17 credits." in page.inner_text("#help-text")
     page.click("#to-history")
     refunds = page.locator("tr", has_text="Refunded")
     assert refunds.count() >= 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,24 @@ def fake_python(folder: Path, script: str) -> None:
 @pytest.mark.parametrize("script", ["run", "test", ".ci/run", "scripts/environment.sh"])
 def test_every_script_is_plain_shell(script: str) -> None:
     assert subprocess.run(["sh", "-n", str(ROOT / script)], check=False).returncode == 0
+
+
+def test_the_locks_hold_every_dependency_with_its_hash() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = {
+        "requirements.lock": project["project"]["dependencies"],
+        "requirements-dev.lock": project["project"]["dependencies"] + project["dependency-groups"]["dev"],
+    }
+    for lock, dependencies in wanted.items():
+        text = (ROOT / lock).read_text(encoding="utf-8")
+        locked = {canonical(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", text, re.MULTILINE)}
+        names = {canonical(found[0]) for d in dependencies if (found := re.match(r"[A-Za-z0-9._-]+", d))}
+        assert names - locked == set(), lock
+        assert text.count("==") <= text.count("--hash=sha256:")
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def test_without_python_it_says_so_in_one_sentence(bare: Path) -> None:

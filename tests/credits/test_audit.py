@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -277,7 +278,7 @@ def test_the_auditor_shares_no_code_with_the_ledger() -> None:
         names = {getattr(value, "__module__", getattr(value, "__name__", "")) for value in vars(module).values()}
         assert not names & {"elistit.credits.ledger", "elistit.credits.posting", "elistit.credits.chain"}
         assert not {name for name in names if str(name).endswith(".models")}
-        assert ".objects" not in open(module.__file__ or "").read()
+        assert ".objects" not in Path(module.__file__ or "").read_text()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -46,7 +46,7 @@ def held(owner: int) -> list[tuple[str, int]]:
 
 
 @pytest.fixture(autouse=True)
-def _the_books_hold_afterwards(db: None):  # noqa: ANN202
+def _the_books_hold_afterwards(db: None):
     yield
     for name, check in audit_books.CHECKS.items():
         assert [found for found in check() if found] == [], name
@@ -362,7 +362,7 @@ def test_history_filters_and_pages_newest_first(owner: int, key: Key) -> None:
     assert [row.seq for row in ledger.history(owner, type="GRANT_CREDIT")] == [1]
 
 
-def test_the_money_of_many_jobs_is_read_at_once(owner: int, key: Key, django_assert_num_queries) -> None:  # noqa: ANN001
+def test_the_money_of_many_jobs_is_read_at_once(owner: int, key: Key, django_assert_num_queries) -> None:
     give(owner, 30, key())
     charge(owner, 10, key(), job="a")
     charge(owner, 5, key(), job="b")

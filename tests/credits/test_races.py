@@ -146,7 +146,7 @@ def test_a_trial_started_by_eight_threads_comes_once(owner: int) -> None:
     assert ledger.balance(owner) == 30
 
 
-def test_expiry_raced_by_spends_takes_each_grant_once(owner: int, clock) -> None:  # noqa: ANN001
+def test_expiry_raced_by_spends_takes_each_grant_once(owner: int, clock) -> None:
     from elistit import ports
 
     for number in range(6):
@@ -167,7 +167,7 @@ def test_expiry_raced_by_spends_takes_each_grant_once(owner: int, clock) -> None
     the_books_hold(owner)
 
 
-def test_a_renewal_raced_by_four_workers_brings_one_allowance(owner: int, clock) -> None:  # noqa: ANN001
+def test_a_renewal_raced_by_four_workers_brings_one_allowance(owner: int, clock) -> None:
     plans.start(owner, "launch")
     clock.advance(31 * 86400)
     answers = together(4, lambda _: plans.renew_due())

@@ -87,6 +87,34 @@ def test_what_should_be_left_out_is_left_out() -> None:
     assert first not in {p.subject for p in without.picks}
 
 
+def test_what_the_idea_itself_does_not_want_is_left_out() -> None:
+    found = plan("autumn woodland animals without owls", 40)
+    assert "owl" not in {p.subject for p in found.picks}
+    assert found.title == "Woodland Animals", "autumn only colors the woodland"
+    assert "autumn colors" in found.picks[0].prompt
+    assert found.unused == []
+
+
+def test_two_themes_share_the_set() -> None:
+    catalogue = figures.catalogue()
+    found = plan("ocean and safari animals", 10)
+    for theme in ("ocean", "safari"):
+        assert sum(theme in catalogue[p.subject].themes for p in found.picks) >= 4
+
+
+def test_a_color_that_is_a_kind_of_the_figure_picks_the_kind() -> None:
+    found = plan("a cream rose", 1)
+    assert found.picks[0].subject == "rose"
+    assert "cream" in found.picks[0].prompt.split(",")[0]
+    assert found.picks[0].art["grade"]["colors"] == []
+
+
+def test_a_thing_without_a_figure_is_not_called_used() -> None:
+    found = plan("a mermaid in the ocean")
+    assert found.theme == "ocean"
+    assert "mermaid" in found.unused or any(p.subject == "mermaid" for p in found.picks)
+
+
 def test_prompts_are_plain_english_and_the_art_is_json() -> None:
     for pick in plan("woodland animals", 40).picks:
         assert pick.prompt.endswith(("watercolor", "colors", "rose", "neutrals", "blues", "lilac", "blush"))

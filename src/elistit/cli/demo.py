@@ -83,6 +83,9 @@ def demo_command(
         with Display(spec.count or 1, plain=as_json) as display:
             result = run(spec, out, data, display, minutes * 60)
         report(result, out, as_json)
+        if not result.checks[0].ok:
+            shutil.copy(data / "worker.log", out / "worker.log")
+            click.echo(f"The worker's log is {out / 'worker.log'}", err=True)
         return DONE if all(c.ok for c in result.checks) else FAILED
     finally:
         if keep:
@@ -118,6 +121,7 @@ def make_folder(out: Path) -> None:
                 if name and file.resolve().is_relative_to(out.resolve()) and file.is_file():
                     file.unlink()
         (out / MARK).write_text("", encoding="utf-8")
+        (out / "worker.log").unlink(missing_ok=True)
         for folder in ("images", "mockups"):
             (out / folder).mkdir(exist_ok=True)
     except OSError as refused:
@@ -143,7 +147,7 @@ def run(spec: LaunchSpec, out: Path, data: Path, display: Display, seconds: floa
         with acts():
             project = commands.launch(owner, spec, idempotency_key="demo")
         with supervisor:
-            wait(project, owner, supervisor, display, began + seconds, log)
+            wait(project, owner, supervisor, display, began + seconds, log, out)
             return collect(project, owner, out, sandbox, time.monotonic() - began)
     finally:
         sandbox.stop()
@@ -163,7 +167,7 @@ def person(spec: LaunchSpec) -> User:
     return owner
 
 
-def wait(project: Project, owner: User, supervisor: Any, display: Display, until: float, log: Path) -> None:
+def wait(project: Project, owner: User, supervisor: Any, display: Display, until: float, log: Path, out: Path) -> None:
     """Watch the project to its end and approve it at the gate. Raises Failed when it takes too long or is stopped."""
     from elistit.pipeline import commands
     from elistit.projects.models import Item
@@ -185,7 +189,7 @@ def wait(project: Project, owner: User, supervisor: Any, display: Display, until
         if supervisor.stopping.is_set():
             raise Failed("Stopped before the project was finished.")
         if time.monotonic() > until or not supervisor.look():
-            shutil.copy(log, kept := Path(tempfile.gettempdir()) / "elistit-demo-worker.log")
+            shutil.copy(log, kept := out / "worker.log")
             raise Failed(
                 f"The project stands at {project.stage} and did not come to an end; the worker's log is {kept}."
             )
@@ -199,10 +203,15 @@ def collect(project: Project, owner: User, out: Path, sandbox: Any, seconds: flo
     from elistit.cli.credits import row
     from elistit.credits import audit, ledger
     from elistit.pipeline import reading
+    from elistit.pipeline.models import Attempt
 
     project.refresh_from_db()
     document = reading.describe(project)
-    checks = [stage_check(document)]
+    checks = [stage_check(document, reading.activity(project))]
+    if not checks[0].ok:
+        # What only the operator sees, and the demo's operator is reading.
+        last = Attempt.objects.filter(job__project=project).exclude(detail="").order_by("id").last()
+        checks[0].problems += [f"Detail: {last.detail.strip().splitlines()[-1]}"] if last else []
     pictures: list[Any] = []
     zips: list[Path] = []
     draft = None
@@ -246,12 +255,12 @@ def check_files(
     return checks, found, copied["zip"], draft
 
 
-def stage_check(document: dict[str, Any]) -> Check:
-    failure = document["job"].get("failure")
-    ok = document["stage"] == "completed" and document["job"]["status"] == "SUCCEEDED"
-    return Check(
-        "project", ok, f"{document['stage']}, job {document['job']['status']}", [failure["reason"]] if failure else []
-    )
+def stage_check(document: dict[str, Any], activity: list[dict[str, Any]]) -> Check:
+    """Whether the project came to its good end; when not, why, with the last tries."""
+    job = document["job"]
+    ok = document["stage"] == "completed" and job["status"] == "SUCCEEDED"
+    why = [f"{entry['at'][11:19]} {entry['text']}" for entry in activity[-5:]] if not ok else []
+    return Check("project", ok, f"{document['stage']}, job {job['status']}", why)
 
 
 def expected_images(document: dict[str, Any]) -> int:

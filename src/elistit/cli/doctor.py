@@ -141,8 +141,9 @@ def pdf() -> Finding:
     """Product cards can be written."""
     import pikepdf
 
+    importlib.import_module("elistit.artwork.card")
     pikepdf.new().close()
-    return True, f"pikepdf {pikepdf.__version__} loads", ""
+    return True, f"can be written; pikepdf {pikepdf.__version__}", ""
 
 
 CHECKS: dict[str, Callable[[], Finding]] = {

@@ -1,7 +1,8 @@
 """The tables of the books. Rows of `CreditTransaction` and `CreditEntry` are written once and never changed: the
 database itself refuses UPDATE and DELETE on them (migration 0002). Nothing here decides anything; credits move only
 through `elistit.credits.ledger`. Where a posting inserts, the triggers find the parent row anyway and refuse without it,
-and no parent can be deleted; so those references carry no foreign key, which would only look a second time. The books know jobs and projects only by their ids.
+and no parent can be deleted; so those references carry no foreign key, which would only look a second time. The books
+know jobs and projects only by their ids.
 """
 
 from __future__ import annotations

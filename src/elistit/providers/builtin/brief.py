@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from elistit.providers.builtin import figures, lexicon, palettes, styles, themes
+from elistit.providers.builtin import figures, lexicon, palettes, styles
+from elistit.providers.builtin.idea import Understood, understand, unwanted_in, words_of
 from elistit.providers.builtin.palettes import Colors
-from elistit.providers.builtin.themes import Theme
 
 # Fields of the create form that say what to draw or how; "negative" is read apart.
 _OPTIONS = ("color_palette", "mood", "art_medium", "setting", "composition")
@@ -43,19 +43,6 @@ class Brief:
     picks: list[Pick]
 
 
-@dataclass(frozen=True)
-class _Understood:
-    """The idea, read: subjects in the order they are painted, how many of those were really asked for, and why."""
-
-    title: str
-    theme: str
-    subjects: list[str]
-    asked: int
-    used: set[str]
-    known: bool
-    only_named: bool
-
-
 def plan(idea: str, options: dict[str, str] | None, count: int, seed: int, style: str) -> Brief:
     """Exactly `count` distinct picks (at least one) for an idea.
 
@@ -63,193 +50,28 @@ def plan(idea: str, options: dict[str, str] | None, count: int, seed: int, style
     botanicals and the note says so. `style` is the code of an offered style; another one is painted as watercolor.
     """
     options = {k: str(v) for k, v in (options or {}).items() if v}
-    words = _words(idea)
-    refused = {lexicon.singular(w) for w in _words(options.get("negative", ""))}
+    words = words_of(idea)
+    unwanted = unwanted_in(words)
+    refused = {lexicon.singular(w) for w in [*words_of(options.get("negative", "")), *unwanted]}
     worn = _worn(words)
-    wanted = {**_actions(words + _words(options.get("composition", ""))), **{phrase: phrase for phrase in worn}}
-    found = _understand([w for w in words if w not in set().union(*worn.values())], refused)
-    colors = _colors(words, options, found.used)
+    wanted = {**_actions(words + words_of(options.get("composition", ""))), **{phrase: phrase for phrase in worn}}
+    found = understand([w for w in words if w not in set(unwanted).union(*worn.values())], refused)
+    liked = _described(words, found)
+    colors = _colors(words, options, found.used | liked)
     painted_in = styles.style(style) if style in {s.code for s in styles.OFFERED} else styles.WATERCOLOR
     picks: list[Pick] = []
     seen: set[str] = set()
-    for code, params, recolor in _candidates(found, wanted, refused, seed):
+    for code, params, recolor in _candidates(found, _Taste(wanted, liked, refused), seed, not colors.phrase):
         pick = _pick(code, params, recolor, colors, painted_in)
         if pick.prompt not in seen:
             seen.add(pick.prompt)
             picks.append(pick)
         if len(picks) >= max(1, count):
             break
-    effective = (
-        found.used | set(colors.used) | set(wanted.values()) | set(painted_in.words) | set().union(*worn.values())
-    )
+    effective = found.used | liked | set(colors.used) | set(wanted.values()) | set(painted_in.words)
+    effective = effective.union(unwanted, *worn.values())
     used, unused = _report(words, options, effective)
     return Brief(found.title, found.theme, used, unused, _note(found, unused, picks), picks)
-
-
-def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() or c == "'" else " " for c in text.lower()).split()
-
-
-def _phrases(words: list[str]) -> Iterator[tuple[str, set[str]]]:
-    """Every run of one to four words, longest first, with the words it covers."""
-    for length in (4, 3, 2, 1):
-        for start in range(len(words) - length + 1):
-            part = words[start : start + length]
-            yield " ".join(part), set(part)
-
-
-def _names(code: str) -> set[str]:
-    """What a figure is called: its code, its name, and its name's last word ("red fox" is also a fox)."""
-    subject = figures.catalogue()[code]
-    name = subject.name.lower().removeprefix("a ").removeprefix("an ").removeprefix("some ")
-    return {code.replace("_", " ").replace("-", " "), name, name.split()[-1], name.split(" of ")[0]}
-
-
-def _rare_tags() -> dict[str, list[str]]:
-    """Tags that say nearly as much as a name ("bunny"): carried by one or two figures, and neither a theme, a kind of
-    thing nor a color."""
-    carried: dict[str, list[str]] = {}
-    for code, subject in figures.catalogue().items():
-        for tag in subject.tags:
-            carried.setdefault(tag.lower(), []).append(code)
-    taken = {w for t in themes.THEMES for w in t.words} | {w for p in palettes.PALETTES for w in p.words}
-    taken |= set(lexicon.CATEGORIES) | set(palettes.MOODS) | lexicon.SILENT
-    return {t: codes for t, codes in carried.items() if len(codes) <= 2 and t not in taken}
-
-
-def _named(words: list[str]) -> tuple[list[str], set[str]]:
-    """Figures called by name, in the idea's order, and the words that called them."""
-    names: dict[str, list[str]] = {}
-    for code in figures.catalogue():
-        for name in _names(code):
-            names.setdefault(name, []).append(code)
-    for tag, codes in _rare_tags().items():
-        names.setdefault(tag, codes)
-    hits: list[tuple[int, str]] = []
-    used: set[str] = set()
-    for phrase, covered in _phrases(words):
-        if covered & used:
-            continue
-        single = " ".join([*phrase.split()[:-1], lexicon.singular(phrase.split()[-1])])
-        codes = names.get(phrase) or names.get(single)
-        if codes and phrase not in lexicon.CATEGORIES:
-            used |= covered
-            hits += [(words.index(phrase.split()[0]), code) for code in codes]
-    return list(dict.fromkeys(code for _, code in sorted(hits, key=lambda h: h[0]))), used
-
-
-def _themes(words: list[str]) -> tuple[list[Theme], set[str]]:
-    """Themes whose words are in the idea: longer phrases first, then in the idea's order."""
-    found: list[tuple[int, int, Theme]] = []
-    used: set[str] = set()
-    by_word = {w: t for t in reversed(themes.THEMES) for w in t.words}
-    for phrase, covered in _phrases(words):
-        theme = by_word.get(phrase)
-        if theme and not covered <= used:
-            used |= covered
-            found.append((-len(covered), words.index(phrase.split()[0]), theme))
-    ordered = [t for _, _, t in sorted(found, key=lambda f: f[:2])]
-    return list({t.code: t for t in ordered}.values()), used
-
-
-def _members(theme: Theme) -> list[str]:
-    """Figures of a theme, in the catalogue's order; those of the theme proper before those that only share a tag."""
-    catalogue = figures.catalogue()
-    proper = [c for c, s in catalogue.items() if set(s.themes) & {theme.code, *theme.themes}]
-    tagged = [c for c, s in catalogue.items() if c in theme.tags or set(s.tags) & set(theme.tags)]
-    return list(dict.fromkeys(proper + tagged))
-
-
-def _tagged(words: list[str]) -> tuple[list[str], set[str]]:
-    """Word search over tags and names: figures by how many words they share with the idea."""
-    wanted = {lexicon.singular(w): w for w in words if w not in lexicon.SILENT and len(w) > 2}
-    scores: list[tuple[int, int, str]] = []
-    used: set[str] = set()
-    for place, (code, subject) in enumerate(figures.catalogue().items()):
-        own = {lexicon.singular(w) for t in (*subject.tags, *subject.themes, subject.name) for w in _words(t)}
-        shared = own & set(wanted)
-        if shared:
-            used |= {wanted[w] for w in shared}
-            scores.append((-len(shared), place, code))
-    return [code for _, _, code in sorted(scores)], used
-
-
-def _kinds(words: list[str]) -> tuple[set[str], set[str]]:
-    """Tags of the kinds of thing an idea asks for ("animals"), and the words that ask."""
-    used = {w for w in words if w in lexicon.CATEGORIES}
-    return {tag for w in used for tag in lexicon.CATEGORIES[w]}, used
-
-
-def _understand(words: list[str], refused: set[str]) -> _Understood:
-    catalogue = figures.catalogue()
-    named, used_names = _named(words)
-    meant, used_themes = _themes(words)
-    kinds, used_kinds = _kinds(words)
-    meant = [t for t in meant if _members(t)]
-    gathered = list(dict.fromkeys(c for t in meant for c in _members(t)))
-    if kinds:
-        of_kind = [c for c in (gathered or catalogue) if kinds & set(catalogue[c].tags)]
-        gathered = of_kind + [c for c in gathered if c not in of_kind]
-    used = used_names | (used_themes & _theme_words(meant)) | (used_kinds if gathered else set())
-    if named and not _really_themed(meant, words, used_names):
-        gathered = []
-    subjects = list(dict.fromkeys(named + gathered))
-    if not subjects:
-        subjects, by_tag = _tagged(words)
-        used |= by_tag
-    subjects = _without(subjects, refused)
-    known = bool(subjects)
-    main = meant[0] if meant and gathered else None
-    if not known:
-        main = themes.theme(themes.FALLBACK)
-        subjects = _without(_members(main), refused) or list(catalogue)
-    code = main.code if main else (next(iter(catalogue[subjects[0]].themes), "") or themes.FALLBACK)
-    others = _borrowed(code, main, subjects, kinds, refused)
-    title = _title(named, main, kinds, subjects) if known else "Botanicals"
-    return _Understood(title, code, subjects + others, len(subjects), used, known, bool(named) and not gathered)
-
-
-def _without(codes: list[str], refused: set[str]) -> list[str]:
-    """The figures that carry none of the words to leave out; all of them when that would leave nothing."""
-    return [c for c in codes if not _is_refused(c, refused)] or codes
-
-
-def _theme_words(meant: list[Theme]) -> set[str]:
-    return {part for theme in meant for word in theme.words for part in word.split()}
-
-
-def _really_themed(meant: list[Theme], words: list[str], used_names: set[str]) -> bool:
-    """Whether a theme was asked for beside the figures named: in "fern" the theme comes from the figure's own name."""
-    spaced = f" {' '.join(words)} "
-    return any(f" {w} " in spaced and not set(w.split()) <= used_names for t in meant for w in t.words)
-
-
-def _borrowed(code: str, main: Theme | None, subjects: list[str], kinds: set[str], refused: set[str]) -> list[str]:
-    """Figures to go on with when every variant of the subjects is painted: of near themes, then botanicals, then any;
-    those of the kind asked for first."""
-    catalogue = figures.catalogue()
-    near = {code, *(main.near if main else ())}
-    gathered = [c for t in themes.THEMES if t.code in near for c in _members(t)]
-    rest = dict.fromkeys(gathered + _members(themes.theme(themes.FALLBACK)) + list(catalogue))
-    free = [c for c in rest if c not in set(subjects) and not _is_refused(c, refused)]
-    return sorted(free, key=lambda c: not (kinds & set(catalogue[c].tags)))
-
-
-def _is_refused(code: str, refused: set[str]) -> bool:
-    subject = figures.catalogue()[code]
-    own = {lexicon.singular(w) for n in (*_names(code), *subject.tags) for w in _words(n)}
-    return bool(own & refused)
-
-
-def _title(named: list[str], main: Theme | None, kinds: set[str], subjects: list[str]) -> str:
-    """A short name for the set: the theme's title and the kind of thing, or the figures that were named."""
-    catalogue = figures.catalogue()
-    if main is None:
-        names = [catalogue[c].name.title() for c in (named or ([] if kinds else subjects))[:3]]
-        if names:
-            return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-        return f"{min(kinds).title()}s"
-    return f"{main.title} Animals" if "animal" in kinds else main.title
 
 
 def _colors(words: list[str], options: dict[str, str], used: set[str]) -> Colors:
@@ -289,18 +111,43 @@ def _worn(words: list[str]) -> dict[str, set[str]]:
     return found
 
 
+@dataclass(frozen=True)
+class _Taste:
+    """What decides between a figure's variants: poses and dress `wanted` (word in the variants → word in the idea), words
+    the variants are described with (`liked`), and singular words to avoid (`refused`)."""
+
+    wanted: dict[str, str]
+    liked: set[str]
+    refused: set[str]
+
+
+def _variant_text(variant: dict[str, Any]) -> str:
+    return f" {' '.join(str(v) for v in variant.values())} ".lower()
+
+
+def _described(words: list[str], found: Understood) -> set[str]:
+    """Words of the idea that tell variants of the named figures apart: in "a pink peony" pink is the peony's kind, not a
+    palette for everything."""
+    if not found.only_named:
+        return set()
+    texts = {
+        w for code in found.subjects[: found.asked] for v in figures.variants(code) for w in words_of(_variant_text(v))
+    }
+    return {w for w in words if w in texts and w not in lexicon.SILENT}
+
+
 def _candidates(
-    found: _Understood, wanted: dict[str, str], refused: set[str], seed: int
+    found: Understood, taste: _Taste, seed: int, free_colors: bool
 ) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Figure, parameters and recoloring, in the order they are painted: asked-for subjects once each, then all their
     variants, then borrowed subjects and theirs, then everything again in other colors. When single figures were asked
-    for by name, their other colors come before anything borrowed."""
-    orders = {code: _ordered(code, wanted, refused, seed) for code in found.subjects}
+    for by name and no colors were (`free_colors`), some other colors of theirs come before anything borrowed."""
+    orders = {code: _ordered(code, taste, seed) for code in found.subjects}
     own, others = found.subjects[: found.asked], found.subjects[found.asked :]
-    colors = ["", *(code for _, code in palettes.RECOLORED)]
-    rounds = [(own, c) for c in colors] + [(others, c) for c in colors]
-    if not found.only_named:
-        rounds = [(group, c) for c in colors for group in (own, others)]
+    colors = ["", *palettes.RECOLORED]
+    rounds = [(group, c) for c in colors for group in (own, others)]
+    if found.only_named and free_colors:
+        rounds = [(own, c) for c in colors[:4]] + [(others, c) for c in colors] + [(own, c) for c in colors[4:]]
     for group, recolor in rounds:
         for turn in range(max((len(orders[c]) for c in group), default=0)):
             for code in group:
@@ -308,7 +155,7 @@ def _candidates(
                     yield code, orders[code][turn], recolor
 
 
-def _ordered(code: str, wanted: dict[str, str], refused: set[str], seed: int) -> list[dict[str, Any]]:
+def _ordered(code: str, taste: _Taste, seed: int) -> list[dict[str, Any]]:
     """A figure's variants, good ones early, in an order of this seed's own; asked-for poses and dress first."""
     choices = figures.variants(code) or [{}]
     digest = hashlib.sha256(f"variants|{code}|{seed}".encode()).digest()
@@ -316,10 +163,11 @@ def _ordered(code: str, wanted: dict[str, str], refused: set[str], seed: int) ->
     ranks = [place + float(rng.uniform(0, 2.5)) for place in range(len(choices))]
 
     def rank(place: int) -> tuple[int, float]:
-        text = f" {' '.join(str(v) for v in choices[place].values())} ".lower()
-        words = {lexicon.singular(w) for w in _words(text)}
-        misses = sum(1 for key in wanted if key not in text)
-        return (100 if words & refused else 0) + misses, ranks[place]
+        text = _variant_text(choices[place])
+        words = {lexicon.singular(w) for w in words_of(text)}
+        misses = sum(1 for key in taste.wanted if key not in text)
+        shared = len(words & {lexicon.singular(w) for w in taste.liked})
+        return (100 if words & taste.refused else 0) + misses - shared, ranks[place]
 
     return [choices[place] for place in sorted(range(len(choices)), key=rank)]
 
@@ -344,12 +192,12 @@ def _pick(code: str, params: dict[str, Any], recolor: str, colors: Colors, style
 
 def _report(words: list[str], options: dict[str, str], effective: set[str]) -> tuple[list[str], list[str]]:
     """Which words had an effect and which had none, in the order they were written."""
-    written = words + [w for name in _OPTIONS for w in _words(options.get(name, ""))]
+    written = words + [w for name in _OPTIONS for w in words_of(options.get(name, ""))]
     content = [w for w in dict.fromkeys(written) if w in effective or (w not in lexicon.SILENT and not w.isdigit())]
     return [w for w in content if w in effective], [w for w in content if w not in effective]
 
 
-def _note(found: _Understood, unused: list[str], picks: list[Pick]) -> str:
+def _note(found: Understood, unused: list[str], picks: list[Pick]) -> str:
     """What the seller should know before paying, in one to three plain sentences; empty when all is as asked."""
     said: list[str] = []
     if not found.known:

@@ -28,7 +28,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
 # Words about the product, the file or the seller; they ask for nothing in the picture and are not reported as unused.
 SILENT = _listed(
     """
-    a an and or the of for with in on to my our your some at by as from is are be that this these those it its
+    a an and or the of for with without ohne sin sans in on to my our your some at by as from is are be that this these those it its
     into no not und oder mit für der die das ein eine von y de la el los las con para una un et le les des avec
     du clipart clip art arts png pngs jpg svg bundle bundles set sets pack packs collection collections digital
     download downloads file files image images picture pictures graphic graphics illustration illustrations

@@ -153,12 +153,8 @@ def _blend(palettes: list[Palette]) -> Grade:
     )
 
 
-# Further versions of a figure that has been painted in every pose: another dress of colors for each.
-RECOLORED: tuple[tuple[str, str], ...] = tuple(
-    (f"in {p.phrase}", p.code)
-    for p in PALETTES
-    if p.code in ("pastel", "autumn", "sage", "blush", "blue", "neutral", "purple", "boho")
-)
+# Further versions of a figure that has been painted in every pose: another dress of colors for each, by palette code.
+RECOLORED: tuple[str, ...] = ("pastel", "neutral", "blush", "sage", "purple", "blue", "autumn", "boho")
 
 
 def palette(code: str) -> Palette:

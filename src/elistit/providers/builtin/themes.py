@@ -37,7 +37,7 @@ THEMES: tuple[Theme, ...] = (
             "forêt|foret|enchanted forest|fall animals|camping animals|wilderness"
         ),
         themes=("woodland", "forest"),
-        tags=("forest",),
+        tags=(),
         near=("mushroom", "autumn", "botanical"),
     ),
     Theme(
@@ -358,6 +358,20 @@ THEMES: tuple[Theme, ...] = (
 )
 
 FALLBACK = "botanical"
+
+# Themes that color another one ("baby safari animals" are safari animals first).
+SOFT = frozenset({"baby", "boho", "spring", "home", "birthday", "garden", "winter", "autumn"})
+
+# Words that lead to a theme but name a thing of their own: they count as used only when a figure is called so.
+THINGS = frozenset(
+    {
+        "santa", "gingerbread", "mermaid", "witch", "witches", "vampire", "ghost", "ghosts", "pumpkins", "llama",
+        "flamingo", "flamingos", "monstera", "sailor", "reef", "bride", "macrame", "donut", "cupcake", "cupcakes",
+        "cookies", "cocktail", "cocktails", "balloon", "balloons", "confetti", "campfire", "library", "planets",
+        "snowflake", "scout", "stationery", "tarot", "potting shed", "greenhouse", "christmas tree", "easter bunny",
+        "easter egg", "easter eggs", "pumpkin patch", "ice cream", "hot chocolate", "roses", "peonies", "t rex",
+    }
+)  # fmt: skip
 
 
 def theme(code: str) -> Theme:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from .anatomy import Coat, Face, antler, blush, eyes, mouth, nose, spots
-from .geometry import Sheet, darker, leaf, lighter, mirrored, trace
+from .geometry import Sheet, darker, leaf, lighter, mirrored, rows, trace
 from .hoofed import Hoofed, hoofed
 
 DEER = Coat("#c48a58", "#f3e4cd", "#7c553b", inner="#ecc3a6")
@@ -47,29 +47,10 @@ def deer_marks(sheet: Sheet, coat: Coat, pose: str, rng: np.random.Generator) ->
         sheet.shape(trace("112,252 160,244 210,250 232,264 200,274 130,274"), coat.light)
         sheet.shape(trace("-18,96 16,110 34,160 40,214 26,222 10,176 -14,124"), coat.light)
         sheet.shape(trace("296,178 314,200 314,244 296,236 288,204"), coat.light)
-        places = (
-            (150, 172, 8),
-            (178, 184, 7),
-            (206, 170, 8),
-            (236, 178, 8),
-            (262, 190, 7),
-            (134, 194, 6),
-            (164, 206, 6),
-            (224, 200, 7),
-            (250, 216, 5),
-        )
+        places = rows("150,172,8 178,184,7 206,170,8 236,178,8 262,190,7 134,194,6 164,206,6 224,200,7 250,216,5")
     else:
         sheet.shape(trace("-18,96 16,110 34,160 44,216 30,236 8,186 -14,124"), coat.light)
-        places = (
-            (140, 168, 8),
-            (168, 182, 7),
-            (196, 166, 8),
-            (226, 172, 7),
-            (130, 196, 6),
-            (160, 210, 7),
-            (186, 200, 6),
-            (256, 176, 6),
-        )
+        places = rows("140,168,8 168,182,7 196,166,8 226,172,7 130,196,6 160,210,7 186,200,6 256,176,6")
     spots(sheet, places, coat.light, rng)
 
 

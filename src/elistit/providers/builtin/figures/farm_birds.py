@@ -164,6 +164,8 @@ def duck(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
 
 def nest(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """A nest with speckled eggs."""
+    x: float
+    y: float
     for x, y, turn, hue in ((-70, -40, -16, "#b9cdc8"), (66, -44, 14, "#e6d3b8"), (0, -62, 2, "#cfdad0")):
         egg = vary(hue, rng, 0.015)
         outline = [
@@ -177,7 +179,7 @@ def nest(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
             )
     straw = "#a98358"
     sheet.shape(trace("-190,-20 -120,6 0,14 120,6 190,-20 176,60 110,108 0,122 -110,108 -176,60"), straw)
-    for k in range(44):
+    for _ in range(44):
         x, y = rng.uniform(-170, 170), rng.uniform(0, 100)
         if (x / 190) ** 2 + ((y - 10) / 112) ** 2 > 0.9:
             continue

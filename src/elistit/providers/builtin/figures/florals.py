@@ -270,7 +270,7 @@ def _stemmed(code: str) -> Callable[[Sheet, np.random.Generator, Params], None]:
     return paint
 
 
-FLORAL = ("floral", "botanical", "wedding", "spring")
+FLORAL = ("floral", "botanical", "wedding", "garden", "spring")
 SUBJECTS = tuple(
     plain(
         code,

@@ -25,6 +25,7 @@ def one_mushroom(
     sheet: Sheet, rng: np.random.Generator, cap: str, kind: str = "dome", spots: str = "#f8ecdc", tall: float = 150.0
 ) -> None:
     """One mushroom with its foot at (0, 0) and its cap ``tall`` above."""
+    k: float
     flesh = vary("#ead8bf", rng, 0.02)
     w = 40 if kind == "bell" else 52
     stalk: list[Point] = [
@@ -202,7 +203,7 @@ SUBJECTS = (
     plain(
         "mushroom",
         "mushroom",
-        ("woodland",),
+        ("woodland", "mushroom", "autumn"),
         ("forest", "toadstool", "autumn", "fungi"),
         mushroom,
         [{"kind": k} for k in ("a family of red spotted mushrooms", *CAPS)],
@@ -210,7 +211,7 @@ SUBJECTS = (
     plain(
         "acorn",
         "pair of acorns on a twig",
-        ("woodland",),
+        ("woodland", "autumn"),
         ("forest", "autumn", "oak", "nut"),
         acorn,
         [{}, {"kind": "a single acorn"}],
@@ -218,11 +219,11 @@ SUBJECTS = (
     plain(
         "oak_leaf",
         "oak leaf",
-        ("woodland", "botanical"),
+        ("woodland", "autumn", "botanical"),
         ("autumn", "fall", "leaf"),
         oak_leaf,
         [{"kind": k} for k in ("a russet oak leaf", "a golden oak leaf", "a green oak leaf")],
     ),
     plain("pine_tree", "pine tree", ("woodland", "christmas"), ("forest", "tree", "evergreen"), pine_tree),
-    plain("pine_cone", "pine cone", ("woodland", "christmas"), ("forest", "autumn"), pine_cone),
+    plain("pine_cone", "pine cone", ("woodland", "autumn", "christmas"), ("forest", "autumn"), pine_cone),
 )

@@ -204,4 +204,4 @@ def hoofed(
         {"pose": poses[k % len(poses)], "wearing": w, "kind": kinds[k % len(kinds)]} for k, w in enumerate(("", *wears))
     ]
     rest = [{"pose": p, "wearing": w, "kind": s} for w in ("", *wears) for s in kinds for p in poses]
-    return Subject(code, name, themes, tags, draw, tuple([*first, *[v for v in rest if v not in first]]))
+    return Subject(code, name, themes, tags, draw, (*first, *[v for v in rest if v not in first]))

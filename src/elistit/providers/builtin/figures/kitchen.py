@@ -129,6 +129,8 @@ def carrot(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
 
 def cupcake(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """A cupcake with swirled frosting and a berry on top."""
+    x: float
+    y: float
     hues = {
         "a strawberry cupcake": "#e2a8a2",
         "a chocolate cupcake": "#96694f",

@@ -27,6 +27,9 @@ EGGS = {
 
 def _egg(kind: str, sheet: Sheet, rng: np.random.Generator) -> None:
     main, second = EGGS[kind]
+    r: float
+    x: float
+    y: float
     main = vary(main, rng, 0.02)
     outline = mirrored(trace("0,-220 72,-190 134,-80 156,40 126,150 64,200 0,208"))
     sheet.shape(outline, main)
@@ -125,6 +128,8 @@ def basket(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
 
 def birthday_cake(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """A cake with candles, or a tiered wedding cake with flowers."""
+    x: float
+    y: float
     if params.get("kind") == "a wedding cake":
         _wedding_cake(sheet, rng)
         return
@@ -152,6 +157,9 @@ def birthday_cake(sheet: Sheet, rng: np.random.Generator, params: Params) -> Non
 
 def _wedding_cake(sheet: Sheet, rng: np.random.Generator) -> None:
     cream = "#f1e8da"
+    r: float
+    x: float
+    y: float
     sheet.shape(oval(0, 250, 220, 32), "#cbbfae")
     for y, half, tall in ((250, 180, 150), (110, 132, 136), (-16, 86, 118)):
         sheet.shape(
@@ -318,6 +326,7 @@ def rattle(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
 
 def pram(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """An old-fashioned pram."""
+    x: float
     main = vary(
         {"a blue pram": "#8fa9b8", "a green pram": "#9fb294"}.get(str(params.get("kind")), "#d9a39a"), rng, 0.02
     )

@@ -16,7 +16,7 @@ from .geometry import Point, Sheet, blob, darker, flipped, leaf, lighter, mirror
 from .subject import Params, plain
 
 SEA_INK = "#35404a"
-WHALES = {"a blue whale": "#7d9cb3", "a gray whale": "#96a0a6", "a teal whale": "#7fa8a3", "a narwhal": "#93a7b8"}
+WHALES = {"a blue whale": "#7d9cb3", "a gray whale": "#aaa6a2", "a teal whale": "#7db39a", "a narwhal": "#93a7b8"}
 
 
 def whale(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:

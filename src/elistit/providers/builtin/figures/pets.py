@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .anatomy import Coat, Face, blush, ear_pointed, eyes, mouth, nose, whiskers
-from .geometry import Point, Sheet, darker, flipped, mirrored, mix, trace
+from .geometry import Point, Sheet, darker, flipped, mirrored, mix, rows, trace
 from .poses import Build, HeadPainter
 from .subject import animal
 
@@ -129,15 +129,7 @@ def dog_head(ears: str, marks: str = "") -> HeadPainter:
             for side in (-1, 1):
                 sheet.oval(face.x(side * 40), -26, 12, 9, coat.light)
         if marks == "spots":
-            for x, y, r in (
-                (-62, -46, 12),
-                (36, -62, 10),
-                (74, -22, 9),
-                (-84, 24, 8),
-                (8, -48, 6),
-                (82, 30, 7),
-                (-30, -66, 7),
-            ):
+            for x, y, r in rows("-62,-46,12 36,-62,10 74,-22,9 -84,24,8 8,-48,6 82,30,7 -30,-66,7"):
                 sheet.oval(x, y, r, r * 0.9, coat.dark)
         if ears == "hang":
             lobe: list[Point] = trace("52,-78 84,-74 112,-36 122,20 112,58 90,66 76,36 76,-14 62,-46")

@@ -30,7 +30,6 @@ class Build:
     leg: float = 1.0
     socks: str | None = None
     bib: bool = True
-    belly: bool = False
     back: Callable[[Sheet, Coat, str], None] | None = None
     crown_y: float = -84.0
     head_size: float = 1.0
@@ -80,8 +79,6 @@ def sit(sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng: 
         sheet.shape(haunch if side > 0 else flipped(haunch), coat.shade)
     half: list[Point] = trace("0,46 46,62 66,120 74,190 70,252 46,284 0,290", wide=p)
     sheet.shape(mirrored(half), coat.main)
-    if build.belly:
-        sheet.shape(mirrored(trace("0,70 34,92 46,170 42,250 0,274", wide=p)), coat.light)
     if build.back:
         build.back(sheet, coat, "sit")
     for side in (-1, 1):
@@ -92,11 +89,11 @@ def sit(sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng: 
             (side * 30 * p, 150),
             (side * 27 * p, 276),
             (44, 36),
-            coat.main if not build.belly else coat.shade,
+            coat.main,
             build.socks,
         )
         paw(sheet, side * 27 * p, 281, 48, 36, vary(build.socks or coat.main, rng, 0.02))
-    if build.bib and not build.belly:
+    if build.bib:
         sheet.shape(tuft(0, 66, 92 * p, 108), coat.light, ease=0.3)
     sheet.glaze(trace("-56,74 0,84 56,74 60,96 0,118 -60,96", wide=p), darker(coat.main, 0.45), 0.28)
     _wear_body(sheet, wearing, rng, 62 * p, 94)
@@ -160,23 +157,12 @@ def _far_leg(sheet: Sheet, x: float, shift: float, floor: float, color: str, soc
         _boot(sheet, left, right, floor - 10, sock)
 
 
-def stand(
-    sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng: np.random.Generator, walking: bool = False
-) -> None:
-    """Side on with the head to the left and turned to us; ``walking`` spreads the legs."""
-    coat, fat, leg = build.coat, build.plump - 1, build.leg
-    floor = 186 + 78 * leg
-    stride = 26 if walking else 4
-    if build.tail:
-        build.tail(sheet, coat, "stand")
-    behind = darker(coat.shade, 0.12)
-    sock = darker(build.socks, 0.06) if build.socks else None
-    _far_leg(sheet, 92, stride, floor, behind, sock)
-    _far_leg(sheet, 204, -stride, floor, behind, sock)
+def _side_outline(floor: float, stride: float, fat: float, hem: float) -> list[Point]:
+    """Trunk and the two near legs as one outline, so that no seam runs across a shoulder."""
     back, belly = 56 - 24 * fat, 200 + 40 * fat
     fl, fr, hl, hr = 24 - stride, 62 - stride, 218 + stride, 254 + stride
     hem = min(belly + 26, floor - 34)
-    body: list[Point] = [
+    return [
         (-22, 80),
         (0, 46),
         (60, back + 2),
@@ -205,20 +191,24 @@ def stand(
         (fl - 4, hem - 10),
         (-16, 150),
     ]
-    sheet.shape(body, coat.main)
-    if build.belly:
-        sheet.shape(
-            [
-                (fr + 16, belly - 18),
-                (126, belly - 30),
-                (180, belly - 18),
-                (hl - 20, belly + 2),
-                (182, belly - 3),
-                (126, belly + 1),
-                (84, belly - 1),
-            ],
-            coat.light,
-        )
+
+
+def stand(
+    sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng: np.random.Generator, walking: bool = False
+) -> None:
+    """Side on with the head to the left and turned to us; ``walking`` spreads the legs."""
+    coat, fat, leg = build.coat, build.plump - 1, build.leg
+    floor = 186 + 78 * leg
+    stride = 26 if walking else 4
+    if build.tail:
+        build.tail(sheet, coat, "stand")
+    behind = darker(coat.main, 0.22)
+    sock = darker(build.socks, 0.06) if build.socks else None
+    _far_leg(sheet, 92, stride, floor, behind, sock)
+    _far_leg(sheet, 204, -stride, floor, behind, sock)
+    fl, fr, hl = 24 - stride, 62 - stride, 218 + stride
+    hem = min(226 + 40 * fat, floor - 34)
+    sheet.shape(_side_outline(floor, stride, fat, hem), coat.main)
     if build.back:
         build.back(sheet, coat, "stand")
     ink = darker(coat.main, 0.3)
@@ -226,7 +216,7 @@ def stand(
     sheet.stroke([(66, 140), (70, 168), (fr + 6, hem)], (1.5, 5, 2), ink)
     if build.socks:
         _boot(sheet, fl, fr, floor, build.socks)
-        _boot(sheet, hl, hr, floor, build.socks)
+        _boot(sheet, hl, hl + 36, floor, build.socks)
     _toes(sheet, fl, floor, build.socks or coat.main)
     _toes(sheet, hl, floor, build.socks or coat.main)
     if build.bib:
@@ -234,6 +224,11 @@ def stand(
     _wear_body(sheet, wearing, rng, 66, 84, x=-2)
     with sheet.at(-12, -6):
         _head(sheet, build, face, tilt, wearing, rng)
+
+
+def walk(sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng: np.random.Generator) -> None:
+    """As :func:`stand`, with the legs apart."""
+    stand(sheet, build, face, tilt, wearing, rng, walking=True)
 
 
 def sleep(sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng: np.random.Generator) -> None:
@@ -293,7 +288,7 @@ POSES: dict[str, Callable[..., None]] = {
     "sitting": sit,
     "sitting up": teddy,
     "standing": stand,
-    "walking": lambda *a: stand(*a, walking=True),
+    "walking": walk,
     "sleeping": sleep,
     "peeking over a log": peek,
 }

@@ -52,7 +52,7 @@ def shell(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """A scallop, or a spiral shell."""
     kind = str(params.get("kind") or "a pink scallop shell")
     main = vary(
-        {"a pink scallop shell": "#dda595", "a sandy scallop shell": "#d8bb93", "a spiral shell": "#d3a982"}[kind],
+        {"a pink scallop shell": "#dda595", "a sandy scallop shell": "#dccb96", "a spiral shell": "#d3a982"}[kind],
         rng,
         0.02,
     )

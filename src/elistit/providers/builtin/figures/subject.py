@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .accessories import HOLDS
+from .accessories import HOLDS, NECK_WEAR
 from .anatomy import Face
 from .geometry import Sheet, vary
 from .poses import POSES, Build
@@ -81,7 +81,11 @@ def animal(
         dressed += [("sitting up", w) for w in HOLDS]
     bare = [(p, "") for p in poses]
     rest = [(p, w) for w in wears for p in poses]
-    once = list(dict.fromkeys([dressed[0], *bare, *dressed[1:], *rest] if dressed else bare))
+    once = [
+        (p, w)
+        for p, w in dict.fromkeys([dressed[0], *bare, *dressed[1:], *rest] if dressed else bare)
+        if not (p in CLOSED_EYES and w in NECK_WEAR)  # the chin rests on the paws: nothing at the neck can be seen
+    ]
     order = [(p, w, kinds[(i + turn) % len(kinds)]) for turn in range(len(kinds)) for i, (p, w) in enumerate(once)]
 
     def draw(rng: np.random.Generator, params: Params) -> str:

@@ -45,6 +45,11 @@ def _pot(sheet: Sheet, rng: np.random.Generator, y: float, half: float) -> None:
 
 def cactus(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """A saguaro, a round cactus or a prickly pear in a pot, with flowers."""
+    rx: float
+    ry: float
+    turn: float
+    x: float
+    y: float
     kind = str(params.get("kind") or "a saguaro cactus")
     green = vary("#7f9d78", rng, 0.03)
     rib = darker(green, 0.2)
@@ -135,6 +140,10 @@ def flamingo(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
 
 def toucan(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """A toucan, or a parrot, on a branch with leaves."""
+    size: float
+    way: float
+    x: float
+    y: float
     kind = str(params.get("kind") or "a toucan")
     looks = {
         "a toucan": ("#56505a", "#f0dfb8", "#df9a4a"),

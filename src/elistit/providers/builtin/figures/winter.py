@@ -39,6 +39,8 @@ REINDEER = Coat("#a97a54", "#ead9bf", "#6f4f3a", inner="#ddb596", nose="#b8453c"
 
 def tree(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """A trimmed Christmas tree."""
+    x: float
+    y: float
     sheet.shape(trace("-28,170 28,170 24,236 -24,236"), "#8a6850")
     sheet.shape(trace("-62,232 62,232 48,292 -48,292"), vary(RED, rng, 0.02))
     for k in range(4):
@@ -103,7 +105,7 @@ def bauble(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     for y, half in ((-60, 168), (136, 146)):
         for k in range(9):
             u = (k - 4) / 4.3
-            sheet.oval(half * u, y + 26 * (1 - u * u) * (1 if y < 0 else 1), 7, 7, lighter(main, 0.5))
+            sheet.oval(half * u, y + 26 * (1 - u * u), 7, 7, lighter(main, 0.5))
     sheet.stroke(trace("-128,-60 -112,-100 -80,-130"), (5, 19, 5), lighter(main, 0.6))
 
 

@@ -148,7 +148,7 @@ def songbird(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
         eye(sheet, -78, -58, 12.5)
         for x in (-18, 22):
             sheet.stroke([(x, 112), (x - 4, 150)], (8, 7), "#8a6a50")
-    _twig(sheet, rng, str(params.get("twig") or "leaves"))
+    _twig(sheet, rng, DRESS.get(str(params.get("pose") or ""), "leaves"))
 
 
 def _wing(sheet: Sheet, back: str, dark: str) -> None:
@@ -173,12 +173,12 @@ def _twig(sheet: Sheet, rng: np.random.Generator, dress: str) -> None:
             accessories.flower(sheet, px, py, 27, vary("#e8b3ab", rng, 0.04), rng)
 
 
-_DRESS = ("leaves", "berries", "blossom")
+DRESS = {"on a leafy twig": "leaves", "on a twig with berries": "berries", "on a blossoming twig": "blossom"}
 SUBJECTS = (
     plain(
         "owl",
         "owl",
-        ("woodland", "halloween"),
+        ("woodland", "birds", "halloween"),
         ("animal", "bird", "forest", "night", "owl"),
         owl,
         [
@@ -198,9 +198,9 @@ SUBJECTS = (
     plain(
         "bird",
         "songbird",
-        ("woodland", "spring", "christmas"),
+        ("woodland", "birds", "garden", "spring", "christmas"),
         ("animal", "bird", "robin", "forest", "garden"),
         songbird,
-        [{"kind": k, "twig": d} for d in _DRESS for k in BIRDS],
+        [{"kind": k, "pose": d} for d in DRESS for k in BIRDS],
     ),
 )

@@ -316,7 +316,7 @@ SUBJECTS = (
     plain(
         "butterfly",
         "butterfly",
-        ("woodland", "spring", "botanical"),
+        ("woodland", "insects", "garden", "spring", "botanical"),
         ("insect", "garden", "wings"),
         butterfly,
         [
@@ -330,6 +330,6 @@ SUBJECTS = (
             )
         ],
     ),
-    plain("bee", "bumblebee", ("woodland", "spring", "farm"), ("insect", "garden", "honey"), bee),
-    plain("ladybug", "ladybug on a leaf", ("woodland", "spring"), ("insect", "garden"), ladybug),
+    plain("bee", "bumblebee", ("woodland", "insects", "garden", "spring", "farm"), ("insect", "garden", "honey"), bee),
+    plain("ladybug", "ladybug on a leaf", ("woodland", "insects", "garden", "spring"), ("insect", "garden"), ladybug),
 )

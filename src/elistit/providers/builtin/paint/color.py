@@ -63,10 +63,10 @@ def lightness(rgb: Any) -> float:
 
 
 def is_warm(rgb: Any) -> bool:
-    """Reds, oranges and browns: hues between 20 and 85 degrees in OKLab, colorful enough to have one."""
+    """Reds, oranges, browns and yellows: hues between 20 and 112 degrees in OKLab, colorful enough to have one."""
     lab = oklab(np.asarray(rgb, np.float64).reshape(3))
     hue = math.degrees(math.atan2(float(lab[2]), float(lab[1])))
-    return 20 < hue < 85 and math.hypot(float(lab[1]), float(lab[2])) > 0.02
+    return 20 < hue < 112 and math.hypot(float(lab[1]), float(lab[2])) > 0.02
 
 
 def absorbance(rgb: Any) -> Array:

@@ -137,11 +137,19 @@ def _finish(painting: Painting, run: Array, x: int, y: int, scale: float, out: N
     light *= cover[..., None]
     light += (bare * (np.float32(0.992) - np.float32(0.006) * tooth))[..., None]
     light /= np.maximum(alpha, 1e-4)[..., None]
-    np.clip(light, 0, np.float32(254 / 255), out=light)
-    # Even values only: nobody can see the difference, and the file is a sixth smaller.
-    out[..., :3] = (light * np.float32(127.5) + np.float32(0.5)).astype(np.uint8) << 1
+    out[..., :3] = _to_bytes(light)
     out[..., 3] = ramp(0.02, 0.98, alpha) * 255 + np.float32(0.5)
     out[out[..., 3] < 3] = 0
+
+
+def _to_bytes(light: Array) -> NDArray[np.uint8]:
+    """Light 0..1 as bytes a PNG packs well: green in steps of two, red and blue in steps of four away from it. The grain
+    hides the rounding (at most two of 255); the file is a quarter smaller, so a large set still fits its packages."""
+    levels = np.clip(light, 0, 1) * np.float32(255)
+    green = np.rint(levels[..., 1:2] * np.float32(0.5)) * 2
+    levels = green + np.rint((levels - green) * np.float32(0.25)) * 4
+    levels[..., 1:2] = green
+    return np.clip(levels, 0, 254).astype(np.uint8)
 
 
 def put_on_pixels(painting: Painting, width: int, height: int) -> NDArray[np.uint8]:

@@ -240,7 +240,7 @@ def _pigment(
     first = color.absorbance(rgb)
     turn = float(rng.choice([-1, 1])) * float(rng.uniform(0.5, 1.0)) * manner.turn
     if turn > 0 and color.is_warm(rgb):
-        # Orange and brown that drift towards green look dirty; towards red they glow.
+        # Orange, brown and yellow that drift towards green look dirty; towards red they glow.
         turn *= 0.25
     second = color.absorbance(color.neighbor(rgb, turn, 0.03 if float(rgb.max()) < 0.93 else 0.015))
     share = material.pools.read(material.pools.place(rng), place.left * s, place.top * s, w, h, s)

@@ -1,0 +1,156 @@
+"""Calls that cost money are made at most once: written down first, looked up when in doubt (rules §5.7, §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from elistit.pipeline import calls, chain
+from elistit.pipeline.chain import Try
+from elistit.pipeline.models import ProviderCall
+from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects.models import Job
+from elistit.providers.base import ImageRequest, ModelInfo, Run
+from tests.conformance.conftest import World, clock, world
+
+__all__ = ["clock", "world"]
+UNKNOWN = Failure(Kind.UNKNOWN, "It never answered.")
+
+
+class Died(BaseException):
+    """The worker, in the middle of a call."""
+
+
+class Provider:
+    """A provider that remembers what it was asked to make."""
+
+    name, can_redraw = "builtin", False
+
+    def __init__(self, *answers: Outcome | type[Died], remembers: Outcome | None = None) -> None:
+        self.answers = list(answers)
+        self.remembers = remembers
+        self.bought: list[str] = []
+        self.asked: list[str] = []
+
+    def models(self) -> list[ModelInfo]:
+        return []
+
+    def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
+        assert ProviderCall.objects.get(pk=request.key).state == "sent", "the call is written down before it leaves"
+        self.bought.append(request.key)
+        sent(f"theirs-{len(self.bought)}")
+        answer = self.answers.pop(0) if self.answers else Made({"art": {}})
+        if isinstance(answer, type):
+            raise answer
+        return answer
+
+    def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
+        self.asked.append(provider_id)
+        return self.remembers
+
+    def redraw(self, request: ImageRequest, run: Run) -> Outcome:
+        raise AssertionError("not here")
+
+
+@pytest.fixture
+def job(world: World) -> Job:
+    return world.job(world.launch())
+
+
+def make(provider: Provider, job: Job, number: int = 1, accept: Callable[[Made], Outcome] = lambda m: m) -> Outcome:
+    this = Try(job.pk, "generating", 1, 0, number, 0)
+    request = ImageRequest(calls.call_key(this), "builtin/x", "p", "", 1, 1, 1, True, Path("/nowhere"))
+    return calls.make(provider, request, this, job, lambda *a, **k: None, accept)
+
+
+def test_a_call_is_written_before_it_leaves_and_answered_after(job: Job) -> None:
+    provider = Provider()
+    assert isinstance(make(provider, job), Made)
+    call = ProviderCall.objects.get()
+    assert (call.state, call.outcome, call.provider_id, call.requests) == ("answered", "made", "theirs-1", 1)
+
+
+def test_a_picture_that_was_bought_is_used_again_after_a_crash(job: Job) -> None:
+    provider = Provider()
+    make(provider, job)
+    make(provider, job)
+    make(provider, job, number=2)
+    assert len(provider.bought) == 1
+
+
+def test_a_worker_that_dies_in_a_call_asks_before_it_sends_again(job: Job) -> None:
+    provider = Provider(Died, remembers=Made({"art": {"found": True}}))
+    with pytest.raises(Died):
+        make(provider, job)
+    outcome = make(provider, job)
+    assert isinstance(outcome, Made)
+    assert outcome.data["art"] == {"found": True}
+    assert (len(provider.bought), provider.asked) == (1, ["theirs-1"])
+
+
+def test_what_the_provider_never_received_is_sent_again(job: Job) -> None:
+    provider = Provider(Died, remembers=None)
+    with pytest.raises(Died):
+        make(provider, job)
+    assert isinstance(make(provider, job), Made)
+    assert len(provider.bought) == 2
+    assert ProviderCall.objects.get().requests == 2
+
+
+def test_an_unknown_answer_is_looked_up_at_once(job: Job) -> None:
+    provider = Provider(UNKNOWN, remembers=Made({"art": {}}))
+    assert isinstance(make(provider, job), Made)
+    assert (len(provider.bought), provider.asked) == (1, ["theirs-1"])
+
+
+def test_an_answer_that_stays_unknown_is_never_bought_again(job: Job) -> None:
+    provider = Provider(UNKNOWN, remembers=UNKNOWN)
+    for number in (1, 2, 3, 4):
+        outcome = make(provider, job, number)
+        assert isinstance(outcome, Failure)
+        assert outcome.kind == Kind.UNKNOWN
+    assert len(provider.bought) == 1
+    assert ProviderCall.objects.get().state == "unknown"
+    provider.remembers = Made({"art": {}})
+    assert isinstance(make(provider, job, 4), Made)
+    assert len(provider.bought) == 1
+
+
+def test_an_unknown_answer_the_provider_says_it_never_got_is_a_passing_failure(job: Job) -> None:
+    outcome = make(Provider(UNKNOWN, remembers=None), job)
+    assert isinstance(outcome, Failure)
+    assert outcome.kind == Kind.TRANSIENT
+
+
+def test_a_failed_call_is_sent_anew_by_the_next_try(job: Job) -> None:
+    provider = Provider(Failure(Kind.TRANSIENT, "Busy."))
+    assert isinstance(make(provider, job, 1), Failure)
+    assert isinstance(make(provider, job, 2), Made)
+    assert provider.bought == [f"{job.pk}:1:0:1.0", f"{job.pk}:1:0:2.0"]
+
+
+def test_an_unusable_picture_is_not_kept_as_bought(job: Job) -> None:
+    provider = Provider()
+    assert isinstance(make(provider, job, 1, lambda m: Failure(Kind.TRANSIENT, "It is blank.")), Failure)
+    assert isinstance(make(provider, job, 2), Made)
+    assert len(provider.bought) == 2
+
+
+def test_a_picture_that_could_not_be_stored_is_asked_for_and_not_bought_again(job: Job) -> None:
+    provider = Provider(remembers=Made({"art": {}}))
+
+    def full(made: Made) -> Outcome:
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        make(provider, job, 1, full)
+    assert isinstance(make(provider, job, 2), Made)
+    assert len(provider.bought) == 1
+
+
+def test_each_round_of_an_item_is_a_purchase_of_its_own(world: World, job: Job) -> None:
+    this = chain.Try(job.pk, "generating", 1, 1, 1, 0)
+    assert calls.call_key(this) != calls.call_key(chain.Try(job.pk, "generating", 1, 0, 1, 0))
+    assert calls.call_key(this) == calls.call_key(this)
