@@ -46,9 +46,16 @@ class World:
         return waiting.pop(0) if waiting else self.good(this, job)
 
     def good(self, this: Try, job: Job) -> Made:
-        file = {"path": f"{job.pk}/{this.stage}/{this.item}-{this.round}", "role": "print", "name": "a.png", "bytes": 1, "sha256": "0" * 64}
+        file = {
+            "path": f"{job.pk}/{this.stage}/{this.item}-{this.round}",
+            "role": "print",
+            "name": "a.png",
+            "bytes": 1,
+            "sha256": "0" * 64,
+        }
+        picks = [{"prompt": f"p{n}", "subject": "fox", "art": {}} for n in range(1, job.project.count + 1)]
         data: dict[str, Any] = {
-            "briefing": {"brief": {"title": "T", "theme": "t"}, "items": [{"prompt": f"p{n}", "subject": "fox", "art": {}} for n in range(1, job.project.count + 1)]},
+            "briefing": {"brief": {"title": "T", "theme": "t"}, "items": picks},
             "generating": {"files": [{**file, "role": "image"}], "flags": [], "art": {"made_round": this.round}},
             "processing": {"files": [file]},
             "delivering": {"files": [{**file, "role": "zip"}]},

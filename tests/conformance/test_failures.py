@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from elistit.credits import audit
@@ -124,7 +126,7 @@ def test_the_tries_come_after_10_30_and_60_seconds(world: World) -> None:
     world.fails("briefing", 0, Kind.TRANSIENT)
     project = world.to_gate()
     tries = world.tries(project, "briefing")
-    gaps = [(after.started_at - before.ended_at).total_seconds() for before, after in zip(tries, tries[1:], strict=False)]
+    gaps = [(after.started_at - before.ended_at).total_seconds() for before, after in itertools.pairwise(tries)]
     assert gaps == [10, 30, 60]
 
 
@@ -180,7 +182,11 @@ def test_a_free_project_still_closes_its_book(world: World, monkeypatch: pytest.
     from elistit.credits import prices
 
     lines = prices.quote_lines
-    monkeypatch.setattr(prices, "quote_lines", lambda *a, **k: [type(li)(**{**vars(li), "unit_price": 0, "credits": 0}) for li in lines(*a, **k)])
+    monkeypatch.setattr(
+        prices,
+        "quote_lines",
+        lambda *a, **k: [type(li)(**{**vars(li), "unit_price": 0, "credits": 0}) for li in lines(*a, **k)],
+    )
     world.fails("briefing", 0, Kind.REJECTED)
     project = world.to_gate()
     assert project.stage == "failed"

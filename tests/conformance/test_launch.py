@@ -46,7 +46,9 @@ def test_a_launch_writes_debit_job_items_and_quote_together(world: World) -> Non
 
 
 @pytest.mark.parametrize(("change", "field", "words"), BAD)
-def test_a_wrong_order_is_refused_naming_the_field_and_nothing_is_written(world: World, change: dict, field: str, words: str) -> None:  # type: ignore[type-arg]
+def test_a_wrong_order_is_refused_naming_the_field_and_nothing_is_written(
+    world: World, change: dict, field: str, words: str
+) -> None:  # type: ignore[type-arg]
     spec = commands.LaunchSpec(**{**vars(SPEC), **change})
     with pytest.raises(commands.InvalidSpec) as refused:
         commands.launch(world.user, spec, idempotency_key="k")

@@ -46,7 +46,9 @@ def test_deleting_and_failing_at_once_have_one_winner(world: World) -> None:
         seller = World(world.clock, f"s{race}@example.com")
         seller.engine = world.engine
         project, this = briefing(seller, "k")
-        at_once(2, lambda n, s=seller, p=project, t=this: remove.delete(s.user, p.pk) if n else chain.settle(t, REJECTED))  # type: ignore[misc]
+        at_once(
+            2, lambda n, s=seller, p=project, t=this: remove.delete(s.user, p.pk) if n else chain.settle(t, REJECTED)
+        )  # type: ignore[misc]
         project.refresh_from_db()
         job = seller.job(project)
         if job.status == "CANCELLED":

@@ -45,11 +45,15 @@ def change(ids: list[str], **fields: object) -> None:
 
 
 def a_try(project: Project, **more: object) -> Try:
-    return Try(**{"job": project.jobs.get().pk, "stage": "briefing", "item": 0, "round": 0, "number": 1, "wait": 0, **more})  # type: ignore[arg-type]
+    return Try(
+        **{"job": project.jobs.get().pk, "stage": "briefing", "item": 0, "round": 0, "number": 1, "wait": 0, **more}
+    )  # type: ignore[arg-type]
 
 
 def test_launching_queues_the_job_under_its_own_id(queue: engine.Queue, project: Project) -> None:
-    assert queue.states([f"job:{project.jobs.get().pk}:launch:0"]) == {f"job:{project.jobs.get().pk}:launch:0": "ENQUEUED"}
+    assert queue.states([f"job:{project.jobs.get().pk}:launch:0"]) == {
+        f"job:{project.jobs.get().pk}:launch:0": "ENQUEUED"
+    }
 
 
 def test_the_same_id_is_queued_once_and_keeps_its_first_delay(queue: engine.Queue, project: Project) -> None:
@@ -81,7 +85,9 @@ def test_running_work_of_a_dead_worker_goes_back_to_its_queue_once(queue: engine
     assert queue.states([this.id]) == {this.id: "ENQUEUED"}
 
 
-def test_a_broken_row_counts_as_broken_and_can_be_forgotten_and_queued_again(queue: engine.Queue, project: Project) -> None:
+def test_a_broken_row_counts_as_broken_and_can_be_forgotten_and_queued_again(
+    queue: engine.Queue, project: Project
+) -> None:
     this = a_try(project)
     queue.put([this])
     change([this.id], status="ERROR")

@@ -54,7 +54,9 @@ def test_a_fresh_launch_is_left_to_its_own_commit(queue: engine.Queue, project: 
     assert not recovery.reconcile()
 
 
-def test_a_running_job_without_queued_work_is_queued_where_it_stands(queue: engine.Queue, project: Project, late: FixedClock) -> None:
+def test_a_running_job_without_queued_work_is_queued_where_it_stands(
+    queue: engine.Queue, project: Project, late: FixedClock
+) -> None:
     [this] = chain.start(job_of(project).pk)
     with ports.use_clock(late):
         assert recovery.reconcile()["queued lost work"] == 1
@@ -72,7 +74,9 @@ def test_a_lost_retry_is_queued_with_what_is_left_of_its_delay(queue: engine.Que
     assert queue.states([again.id])[again.id] in engine.LIVE
 
 
-def test_work_whose_workflow_broke_is_failed_and_refunded(queue: engine.Queue, project: Project, late: FixedClock) -> None:
+def test_work_whose_workflow_broke_is_failed_and_refunded(
+    queue: engine.Queue, project: Project, late: FixedClock
+) -> None:
     this = begun(project)
     queue.put([this])
     change([this.id], status="MAX_RECOVERY_ATTEMPTS_EXCEEDED")
@@ -139,7 +143,9 @@ def test_a_project_at_its_gate_is_never_stuck(queue: engine.Queue, project: Proj
         assert not recovery.reconcile()
 
 
-def test_one_pass_does_everything_and_a_second_finds_nothing_to_do(queue: engine.Queue, project: Project, late: FixedClock) -> None:
+def test_one_pass_does_everything_and_a_second_finds_nothing_to_do(
+    queue: engine.Queue, project: Project, late: FixedClock
+) -> None:
     queue.forget([f"job:{job_of(project).pk}:launch:0"])
     with ports.use_clock(late):
         assert recovery.recover_once()["done"] == {"queued a lost launch": 1}
@@ -181,7 +187,14 @@ def test_a_worker_judges_nobody_until_it_has_beaten_for_a_whole_lease(transactio
 
 def test_housekeeping_renews_and_expires(queue: engine.Queue, project: Project, clock: FixedClock) -> None:
     owner = project.owner
-    ledger.grant(owner.pk, 5, source="goodwill", idempotency_key="g5", reason="Sorry", expires_at=clock.now() + dt.timedelta(days=1))
+    ledger.grant(
+        owner.pk,
+        5,
+        source="goodwill",
+        idempotency_key="g5",
+        reason="Sorry",
+        expires_at=clock.now() + dt.timedelta(days=1),
+    )
     clock.advance(2 * 86400)
     assert recovery.housekeeping()["expired grants"] == 1
     assert ledger.balance(owner.pk) == 100 - PRICE
@@ -194,7 +207,9 @@ def clock() -> object:
         yield clock
 
 
-def test_a_lost_draft_retry_is_found(queue: engine.Queue, project: Project, late: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_draft_retry_is_found(
+    queue: engine.Queue, project: Project, late: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = World.__new__(World)
     world.script, world.worked, world.shop = __import__("collections").defaultdict(list), [], True
     world.clock = FixedClock()

@@ -69,13 +69,19 @@ def test_every_stage_and_status_is_in_its_table() -> None:
 
 
 def test_every_stage_can_be_deleted_and_nothing_leaves_deleted() -> None:
-    assert all(Stage.DELETED in targets for stage, targets in states.STAGE_TRANSITIONS.items() if stage != Stage.DELETED)
+    assert all(
+        Stage.DELETED in targets for stage, targets in states.STAGE_TRANSITIONS.items() if stage != Stage.DELETED
+    )
     assert not states.STAGE_TRANSITIONS[Stage.DELETED]
 
 
 def put(project: Project, stage: Stage) -> None:
     """Put a row into a stage past the guard, to try what may leave it."""
-    lifted = "SET session_replication_role = replica" if connection.vendor == "postgresql" else "DROP TRIGGER project_stage_guard"
+    lifted = (
+        "SET session_replication_role = replica"
+        if connection.vendor == "postgresql"
+        else "DROP TRIGGER project_stage_guard"
+    )
     with connection.cursor() as cursor:
         cursor.execute(lifted)
         cursor.execute("UPDATE projects_project SET stage = %s WHERE public_id = %s", [stage.value, project.pk])
@@ -128,7 +134,9 @@ def test_the_diagram_in_the_readme_is_the_table() -> None:
 
 
 def test_faults_are_read_from_their_grammar() -> None:
-    asked = faults.parse("generating.3=blocked_prompt; drafting=rejected*all; processing=kill*2 ;briefing=throttled(30)")
+    asked = faults.parse(
+        "generating.3=blocked_prompt; drafting=rejected*all; processing=kill*2 ;briefing=throttled(30)"
+    )
     assert [(f.stage, f.item, f.fault, f.times, f.seconds) for f in asked] == [
         ("generating", 3, "blocked_prompt", 1, None),
         ("drafting", None, "rejected", faults.ALL, None),
@@ -138,7 +146,9 @@ def test_faults_are_read_from_their_grammar() -> None:
     assert faults.parse("") == []
 
 
-@pytest.mark.parametrize("text", ["nonsense", "painting=transient", "generating=sneeze", "generating=transient*", "generating.x=kill"])
+@pytest.mark.parametrize(
+    "text", ["nonsense", "painting=transient", "generating=sneeze", "generating=transient*", "generating.x=kill"]
+)
 def test_faults_that_cannot_be_understood_are_refused_in_one_sentence(text: str) -> None:
     with pytest.raises(faults.BadFaults, match=r"^ELISTIT_FAULTS: .*\.$"):
         faults.parse(text)

@@ -31,7 +31,9 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A 1024 px picture that passes every check."""
     y, x = np.mgrid[0:1024, 0:1024]
     inside = (x - 512) ** 2 + (y - 512) ** 2 < 380**2
-    rgba = np.dstack([90 + x // 12, 60 + y // 9, 120 + (x + y) // 24, inside * 255]).astype(np.uint8) * inside[..., None]
+    rgba = (
+        np.dstack([90 + x // 12, 60 + y // 9, 120 + (x + y) // 24, inside * 255]).astype(np.uint8) * inside[..., None]
+    )
     path = tmp_path_factory.mktemp("picture") / "disc.png"
     Image.fromarray(rgba.astype(np.uint8), "RGBA").save(path)
     return path
@@ -54,7 +56,9 @@ class Farm:
 
     def worker(self, **env: str) -> subprocess.Popen[bytes]:
         errors = (self.folder / f"worker-{len(self.processes)}.err").open("wb")
-        process = subprocess.Popen([sys.executable, "-m", "tests.recovery.worker_main"], env={**self.env, **env}, cwd=ROOT, stderr=errors)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.recovery.worker_main"], env={**self.env, **env}, cwd=ROOT, stderr=errors
+        )
         self.processes.append(process)
         return process
 
@@ -67,7 +71,11 @@ class Farm:
 
     def counts(self) -> Counter[str]:
         """How often each piece of work was done."""
-        return Counter(str(w["call"].split(":", 1)[1] if "call" in w else f"{w['stage']}.{w['item']}") for w in self.work() if "look_up" not in w)  # type: ignore[attr-defined]
+        return Counter(
+            str(w["call"].split(":", 1)[1] if "call" in w else f"{w['stage']}.{w['item']}")
+            for w in self.work()
+            if "look_up" not in w
+        )  # type: ignore[attr-defined]
 
     def wait(self, what: Callable[[], object], seconds: float = 60, why: str = "") -> float:
         """Wait until something holds. Seconds it took; fails the test with the workers' errors when it does not."""

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.processes
 
 PRICE = 17
 STAGES = ["briefing.0", "generating.7", "processing.4", "processing.0", "delivering.0", "listing.0", "drafting.0"]
-ONCE = {f"{s}.0": 1 for s in ("briefing", "processing", "delivering", "listing", "drafting")} | {f"processing.{n}": 1 for n in range(1, 16)}
+ONCE = {f"{s}.0": 1 for s in ("briefing", "processing", "delivering", "listing", "drafting")} | {
+    f"processing.{n}": 1 for n in range(1, 16)
+}
 
 
 def is_right_at_the_end(farm: Farm, project: object, again: str = "") -> None:

@@ -76,7 +76,13 @@ def quick(self: stages.Kit, this: Try, job: Job) -> Outcome:
         hold(f"{this.stage}.{this.item}")
         log(stage=this.stage, item=this.item)
         n = job.project.count
-        file = {"path": f"{job.pk}/{this.stage}/{this.item}", "role": "print", "name": "a", "bytes": 1, "sha256": "0" * 64}
+        file = {
+            "path": f"{job.pk}/{this.stage}/{this.item}",
+            "role": "print",
+            "name": "a",
+            "bytes": 1,
+            "sha256": "0" * 64,
+        }
         answers = {
             "briefing": {"brief": {"title": "T", "theme": "t"}, "items": [{"prompt": f"p{i}", "subject": "fox", "art": {}} for i in range(n)]},
             "processing": {"files": [file]},

@@ -261,8 +261,7 @@ def launch(executor: str, runner: chain.Runner, slots: int, providers: dict[str,
     }  # fmt: skip
     DBOS(config=config)
     DBOS.launch()
-    # An older worker may have announced another version last; what clients queue goes to the newest (tested).
-    limits = {ADVANCE: 4, CHAIN: 4, WORKSHOP: slots} | {
+    limits = {ADVANCE: 4, CHAIN: 4, WORKSHOP: slots * 2} | {
         provider_queue(name): calls for name, calls in providers.items()
     }
     for name, at_once in limits.items():

@@ -24,10 +24,15 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
         return Failure(Kind.REJECTED, f"{why} Connect your shop, then retry the draft.")
     rows = ProjectFile.objects.filter(project=project, role__in=["mockup", "zip"]).order_by("name")
     paths = {role: [kit.store.local_path(f.path) for f in rows if f.role == role] for role in ("mockup", "zip")}
-    return draft.create_draft(
-        shop,
-        draft.DraftRequest(
-            marker=project.pk, product=project.product, listing_id=listing.draft_id, title=listing.title, description=listing.description, tags=list(listing.tags),
-            price_cents=listing.price_cents, images=paths["mockup"], files=paths["zip"],
-        ),
-    )  # fmt: skip
+    request = draft.DraftRequest(
+        marker=project.pk,
+        product=project.product,
+        listing_id=listing.draft_id,
+        title=listing.title,
+        description=listing.description,
+        tags=list(listing.tags),
+        price_cents=listing.price_cents,
+        images=paths["mockup"],
+        files=paths["zip"],
+    )
+    return draft.create_draft(shop, request)

@@ -77,7 +77,7 @@ def _named(words: list[str]) -> tuple[list[str], set[str]]:
         if covered & used:
             continue
         single = " ".join([*phrase.split()[:-1], lexicon.singular(phrase.split()[-1])])
-        codes = names.get(phrase) or names.get(single)
+        codes = names.get(phrase) or names.get(single) or []
         if codes and phrase not in lexicon.CATEGORIES:
             used |= covered
             hits += [(words.index(phrase.split()[0]), code) for code in codes]

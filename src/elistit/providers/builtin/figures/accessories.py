@@ -11,7 +11,6 @@ import numpy as np
 
 from .geometry import Point, Sheet, arc, blob, darker, leaf, lighter, mirrored, mix, toward, trace, vary
 
-HEAD_WEAR = ("a flower crown", "a leaf crown", "a little hat", "a mushroom cap", "a party hat")
 NECK_WEAR = ("a leaf scarf", "a knitted scarf", "a bow tie", "a bandana")
 GREENS = ("#7d9360", "#8fa36c", "#6b8259", "#9aab7b")
 PETALS = ("#e3a79b", "#f1d9c0", "#d98b7c", "#e9bf8a", "#c9a3b5")
@@ -186,7 +185,7 @@ def _bandana(sheet: Sheet, half: float, color: str) -> None:
 
 def mossy_log(sheet: Sheet, x: float, y: float, length: float, thick: float, rng: np.random.Generator) -> None:
     """A lying log, its cut end to the right, with moss and two ferns' worth of leaves."""
-    bark = vary("#8a6a52", rng, 0.03)
+    bark = vary("#907d69", rng, 0.025)
     left, right, h = x - length / 2, x + length / 2, thick / 2
     sheet.shape(
         [

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .geometry import Point, Sheet, darker, flipped, leaf, lighter, mirrored, mix, oval, trace
+from .geometry import Point, Sheet, darker, flipped, mirrored, mix, oval, trace
 
 EYE = "#2f2522"
 NOSE = "#3a2c28"
@@ -209,12 +209,6 @@ def fur_marks(sheet: Sheet, spots: Sequence[Sequence[float]], color: str, size: 
             )
 
 
-def claws(sheet: Sheet, x: float, y: float, w: float, color: str = "#5a4a42") -> None:
-    """Three small claws along the front of a foot."""
-    for k in (-1, 0, 1):
-        sheet.shape(leaf((x + k * w * 0.26, y), 90, w * 0.2, w * 0.1), color)
-
-
 def antler(sheet: Sheet, side: int, color: str, size: float = 1.0) -> None:
     """A slim two-tine antler growing from the origin."""
     with sheet.at(0, 0, size=size, flip=side < 0):
@@ -230,11 +224,6 @@ def spots(sheet: Sheet, places: Sequence[Sequence[float]], color: str, rng: np.r
         sheet.shape(
             oval(x + rng.normal(0, 1.5), y + rng.normal(0, 1.5), r * k, r * k * 0.9, rng.uniform(-30, 30)), color
         )
-
-
-def pale(coat: Coat) -> str:
-    """The belly color a little toward the coat, for large fields that must not vanish on white paper."""
-    return mix(coat.light, lighter(coat.main, 0.4), 0.12)
 
 
 def wrapped_tail(sheet: Sheet, color: str, tip: str, wide: float = 1.0) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from .forms import STALK, in_forms, show
 from .geometry import Point, Sheet, leaf, mix, toward, vary
 from .subject import Params, plain
 
@@ -268,14 +269,12 @@ def palm(
 
 def _single(grower: Grower, **colors: str) -> Callable[[Sheet, np.random.Generator, Params], None]:
     def paint(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
-        grower(
-            sheet,
-            (500, 950),
-            -90 + rng.normal(0, 9),
-            800,
-            rng,
-            **{**colors, **SHADES.get(str(params.get("kind") or ""), {})},
-        )
+        shades = {**colors, **SHADES.get(str(params.get("kind") or ""), {})}
+
+        def plant(on: Sheet, chance: np.random.Generator) -> None:
+            grower(on, (0, 0), -90, 800, chance, **shades)
+
+        show(sheet, rng, str(params.get("pose") or ""), plant, shades.get("wood", STALK))
 
     return paint
 
@@ -288,6 +287,8 @@ SHADES: dict[str, dict[str, str]] = {
     "an olive branch": {},
     "an olive branch with dark olives": {"berry": "#5a5348"},
     "a lavender sprig": {},
+    "a blue lavender sprig": {"color": "#7f92bd"},
+    "a white lavender sprig": {"color": "#dcd3e0"},
     "a pink lavender sprig": {"color": "#c48fa6"},
     "a cream pampas plume": {},
     "a blush pampas plume": {"color": "#dcae9c", "wood": "#a98270"},
@@ -303,10 +304,6 @@ SHADES: dict[str, dict[str, str]] = {
 GREEN = ("botanical", "boho", "wedding", "floral")
 
 
-def _kinds(*names: str) -> list[Params]:
-    return [{"kind": n} for n in names]
-
-
 SUBJECTS = (
     plain(
         "eucalyptus",
@@ -314,7 +311,7 @@ SUBJECTS = (
         GREEN,
         ("leaf", "greenery", "sage"),
         _single(eucalyptus),
-        _kinds("a sage eucalyptus sprig", "a blue eucalyptus sprig"),
+        in_forms(("a sage eucalyptus sprig", "a blue eucalyptus sprig")),
     ),
     plain(
         "fern",
@@ -322,7 +319,7 @@ SUBJECTS = (
         ("botanical", "woodland", "boho"),
         ("leaf", "forest", "greenery", "fern"),
         _single(fern),
-        _kinds("a green fern", "a golden fern"),
+        in_forms(("a green fern", "a golden fern")),
     ),
     plain(
         "olive",
@@ -330,7 +327,7 @@ SUBJECTS = (
         GREEN,
         ("leaf", "greenery"),
         _single(olive),
-        _kinds("an olive branch with dark olives", "an olive branch"),
+        in_forms(("an olive branch with dark olives", "an olive branch")),
     ),
     plain(
         "berry_sprig",
@@ -338,7 +335,7 @@ SUBJECTS = (
         ("woodland", "botanical", "christmas"),
         ("berries", "forest", "autumn"),
         _single(olive),
-        _kinds("a red berry sprig", "a blue berry sprig"),
+        in_forms(("a red berry sprig", "a blue berry sprig")),
     ),
     plain(
         "lavender",
@@ -346,7 +343,7 @@ SUBJECTS = (
         GREEN,
         ("flower", "herb", "purple", "provence"),
         _single(lavender),
-        _kinds("a lavender sprig", "a pink lavender sprig"),
+        in_forms(("a lavender sprig", "a pink lavender sprig", "a blue lavender sprig", "a white lavender sprig")),
     ),
     plain(
         "pampas",
@@ -354,16 +351,23 @@ SUBJECTS = (
         ("botanical", "boho", "wedding"),
         ("dried", "grass", "neutral"),
         _single(pampas),
-        _kinds("a cream pampas plume", "a blush pampas plume"),
+        in_forms(("a cream pampas plume", "a blush pampas plume")),
     ),
-    plain("wheat", "ear of wheat", ("botanical", "boho", "farm", "autumn"), ("grain", "harvest"), _single(wheat)),
+    plain(
+        "wheat",
+        "ear of wheat",
+        ("botanical", "boho", "farm", "autumn"),
+        ("grain", "harvest"),
+        _single(wheat),
+        in_forms(("",)),
+    ),
     plain(
         "branch",
         "leafy branch",
         (*GREEN, "woodland"),
         ("leaf", "greenery"),
         _single(leafy),
-        _kinds("a leafy branch", "an autumn branch"),
+        in_forms(("a leafy branch", "an autumn branch")),
     ),
     plain(
         "palm",
@@ -371,6 +375,6 @@ SUBJECTS = (
         ("botanical", "boho", "safari"),
         ("leaf", "tropical"),
         _single(palm),
-        _kinds("a palm leaf", "a dried palm leaf"),
+        in_forms(("a palm leaf", "a dried palm leaf")),
     ),
 )

