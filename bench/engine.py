@@ -57,21 +57,9 @@ def measure(projects: int) -> dict[str, float]:
     count = 15
 
     def work(this, job):  # type: ignore[no-untyped-def]
-        item = {"prompt": "p", "subject": "fox", "art": {}}
-        return Made(
-            {
-                "brief": {},
-                "items": [{**item, "prompt": f"p{n}"} for n in range(count)],
-                "files": [],
-                "flags": [],
-                "art": {"made_round": 0},
-                "title": "T",
-                "tags": [],
-                "description": "D",
-                "price_cents": 500,
-                "shop": False,
-            }  # fmt: skip
-        )
+        items = [{"prompt": f"p{n}", "subject": "fox", "art": {}} for n in range(count)]
+        listing = {"title": "T", "tags": [], "description": "D", "price_cents": 500, "shop": False}
+        return Made({"brief": {}, "items": items, "files": [], "flags": [], "art": {"made_round": 0}, **listing})
 
     engine.POLL_SECONDS = 0.05
     engine.queue.migrate()

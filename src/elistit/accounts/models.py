@@ -48,7 +48,11 @@ def digest(secret: str) -> str:
 
 
 class ApiKey(models.Model):
-    """A bearer key of one seller. The secret is shown once; only its digest is kept."""
+    """A bearer key of one seller. The secret is shown once; only its digest is kept. `scope` says what it may do."""
+
+    class Scope(models.TextChoices):
+        FULL = "full", "Everything"
+        READ = "read", "Only read"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=80, default="")
@@ -56,16 +60,22 @@ class ApiKey(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=ports.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.FULL)
 
     def __str__(self) -> str:
         return f"{self.hint}… of {self.user}"
 
     @classmethod
-    def issue(cls, user: User, name: str = "") -> str:
+    def issue(cls, user: User, name: str = "", scope: str = Scope.FULL) -> str:
         """Make a key and return its secret, which cannot be read again."""
         secret = "elk_" + secrets.token_urlsafe(32)
-        cls.objects.create(user=user, name=name, hint=secret[:10], digest=digest(secret))
+        cls.objects.create(user=user, name=name, hint=secret[:10], digest=digest(secret), scope=scope)
         return secret
+
+    @classmethod
+    def revoke(cls, user: User, key_id: int) -> bool:
+        """Make one of the user's keys useless from now on. False when it is not theirs or was revoked before."""
+        return bool(cls.objects.filter(user=user, pk=key_id, revoked_at=None).update(revoked_at=ports.now()))
 
 
 class SignInLink(models.Model):

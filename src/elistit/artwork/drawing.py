@@ -18,6 +18,8 @@ from elistit.artwork.svgpath import IDENTITY, Matrix, Subpath
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
+# Deeper than any drawing program writes, and shallow enough for everything that walks the tree.
+DEPTH_MAX = 120
 _QUIET = {"title", "desc", "metadata", "defs", "namedview"}
 _INHERITED = (
     "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-linecap",
@@ -82,10 +84,21 @@ def parse(text: str | bytes) -> ElementTree.Element:
         return "{" + tag if "}" in tag else tag
 
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = parser.ExternalEntityRefHandler = refuse
-    parser.StartElementHandler = lambda tag, attributes: builder.start(
-        name(tag), {name(k): v for k, v in attributes.items()}
-    )
-    parser.EndElementHandler = lambda tag: builder.end(name(tag))
+    depth = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEPTH_MAX:
+            raise NotSvg("The SVG is nested too deeply.")
+        builder.start(name(tag), {name(k): v for k, v in attributes.items()})
+
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        builder.end(name(tag))
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = builder.data
     parser.ProcessingInstructionHandler = _refuse_style_sheet
     try:

@@ -152,5 +152,5 @@ def info(path: Path) -> Info:
         dpi=round(image.xres * MM_PER_INCH),
         bytes=path.stat().st_size,
         sha256=digest,
-        alpha=image.hasalpha(),
+        alpha=bool(image.hasalpha()),
     )

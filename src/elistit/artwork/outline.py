@@ -49,7 +49,15 @@ def polygons(mask: np.ndarray, *, holes: bool, least_area: float = 20.0) -> Mult
 
 
 def _ring(contour: np.ndarray) -> np.ndarray:
-    return (contour[:, 0].astype(np.float64) + 0.5) / 2 - 1
+    """The ring in mask pixels, its stair steps averaged away: every point becomes the mean of its near neighbors."""
+    points = (contour[:, 0].astype(np.float64) + 0.5) / 2 - 1
+    reach = min(8, len(points) // 8)
+    if reach == 0:
+        return points
+    around = np.concatenate([points[-reach:], points, points[:reach]])
+    weights = np.exp(-((np.arange(-reach, reach + 1) / 3.0) ** 2) / 2)
+    weights /= weights.sum()
+    return np.stack([np.convolve(around[:, axis], weights, mode="valid") for axis in (0, 1)], axis=1)
 
 
 def as_multi(shape: BaseGeometry) -> MultiPolygon:
@@ -112,7 +120,8 @@ def _direction(before: Point, at: Point, after: Point) -> Point:
     ax, ay = at[0] - before[0], at[1] - before[1]
     bx, by = after[0] - at[0], after[1] - at[1]
     la, lb = math.hypot(ax, ay) or 1.0, math.hypot(bx, by) or 1.0
-    x, y = ax / la * lb + bx / lb * la, ay / la * lb + by / lb * la
+    # The longer side decides: a short one is often only a step of the pixel grid.
+    x, y = ax + bx, ay + by
     length = math.hypot(x, y) or 1.0
     turn = (ax * bx + ay * by) / (la * lb)
     keep = min(1.0, max(0.0, (turn + 0.2) / 0.6))

@@ -95,7 +95,7 @@ def _cut_shape(alpha: np.ndarray, border: float) -> MultiPolygon:
     distance = cv2.distanceTransform(1 - art, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     # Distances run between pixel centers; the art's edge is half a pixel nearer.
     area = outline.polygons((distance <= border + 0.5).astype(np.uint8), holes=False)
-    return outline.simplified(outline.rounded(area, border * 0.9), 0.6)
+    return outline.simplified(outline.rounded(area, border * 0.9), 0.4)
 
 
 def _without_dust(art: np.ndarray) -> np.ndarray:

@@ -131,7 +131,8 @@ def grade(rgb: Any, how: Grade) -> Array:
         weight = np.exp(-(away - away.min()) / 0.002)
         goal = (weight / weight.sum()) @ targets
         goal[0] += (lab[0] - goal[0]) * how.own_light
-        pull = how.amount * free
+        # A grey coat stays grey: pulled in full, a wolf in an autumn palette would come out olive.
+        pull = how.amount * free * (0.3 + 0.7 * _ramp(0.012, 0.05, math.hypot(lab[1], lab[2])))
         strength = math.hypot(lab[1], lab[2]) * (1 - pull) + math.hypot(goal[1], goal[2]) * pull
         lab = lab + (goal - lab) * pull
         # Between opposite hues the straight way leads through grey; keep the color as strong as its ends.

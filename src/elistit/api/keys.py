@@ -1,0 +1,45 @@
+"""Who is asking: the bearer key of a request, and whether it may go on.
+
+The key's digest is looked up by its unique index, so how long it takes says nothing about any key. A revoked key, a key
+of somebody who was shut out and a key that never was are answered alike. Cookies and sessions count for nothing here.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from elistit.accounts.models import ApiKey, User, digest
+from elistit.api import limits
+from elistit.api.problems import RATE_LIMITED, READ_ONLY_KEY, UNAUTHORIZED, Refused
+
+TOKEN_MAX = 200
+
+
+class ApiKeyBearer(HttpBearer):
+    """`Authorization: Bearer elk_…`. Leaves the key in `request.auth` and its allowance in `request.rate_level`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
+        found = None
+        if 0 < len(token) <= TOKEN_MAX:
+            good = ApiKey.objects.select_related("user").filter(revoked_at=None, user__is_active=True)
+            found = good.filter(digest=digest(token.strip())).first()
+        if found is None:
+            raise Refused(UNAUTHORIZED, "This API key is not known, or it was revoked.")
+        level = limits.take(found.pk)
+        request.rate_level = level  # type: ignore[attr-defined]
+        if level.wait:
+            raise Refused(RATE_LIMITED, f"Go on in {level.wait} s.", {"retry_after": level.wait})
+        if request.method not in ("GET", "HEAD") and found.scope != ApiKey.Scope.FULL:
+            raise Refused(READ_ONLY_KEY, "This key may only read. Use one with full access for this.")
+        return found
+
+
+bearer = ApiKeyBearer()
+
+
+def owner(request: HttpRequest) -> User:
+    """The seller whose key came with the request. Only behind `bearer`."""
+    return cast(ApiKey, request.auth).user  # type: ignore[attr-defined]

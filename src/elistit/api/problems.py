@@ -1,0 +1,136 @@
+"""What the API answers when it does not do what was asked: problem details (RFC 9457) with names that never change.
+
+The one list of problems, behind the answers, the OpenAPI document and docs/how-to/use-the-api.md. An answer that is
+refused must be made here and nowhere else, and must never show anything that was not meant for the seller.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja.errors import HttpError, ValidationError
+
+from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
+from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
+
+CONTENT_TYPE = "application/problem+json"
+PREFIX = "urn:elistit:problem:"
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """One kind of problem. `name` goes into `type` and is promised to stay; `title` is for people."""
+
+    name: str
+    status: int
+    title: str
+
+    @property
+    def type(self) -> str:
+        return PREFIX + self.name
+
+
+MALFORMED = ProblemKind("malformed-request", 400, "The request cannot be read")
+UNAUTHORIZED = ProblemKind("unauthorized", 401, "A valid API key is needed")
+INSUFFICIENT_CREDITS = ProblemKind("insufficient-credits", 402, "Not enough credits")
+READ_ONLY_KEY = ProblemKind("read-only-key", 403, "This key may only read")
+NOT_FOUND = ProblemKind("not-found", 404, "Not found")
+NOT_ALLOWED = ProblemKind("method-not-allowed", 405, "This address does not take that method")
+IDEMPOTENCY_CONFLICT = ProblemKind("idempotency-conflict", 409, "The key stands for another request")
+NOT_POSSIBLE = ProblemKind("not-possible", 409, "Not possible now")
+INVALID = ProblemKind("invalid-request", 422, "Something in the request is not right")
+RATE_LIMITED = ProblemKind("rate-limited", 429, "Too many requests")
+INTERNAL = ProblemKind("internal-error", 500, "Something went wrong on our side")
+FILE_UNAVAILABLE = ProblemKind("file-unavailable", 503, "The file cannot be read now")
+
+KINDS: tuple[ProblemKind, ...] = (
+    MALFORMED, UNAUTHORIZED, INSUFFICIENT_CREDITS, READ_ONLY_KEY, NOT_FOUND, NOT_ALLOWED, IDEMPOTENCY_CONFLICT,
+    NOT_POSSIBLE, INVALID, RATE_LIMITED, INTERNAL, FILE_UNAVAILABLE,
+)  # fmt: skip
+
+# Pydantic's words where they would puzzle somebody who does not program in Python.
+_WORDS = {
+    "missing": "This is needed.",
+    "extra_forbidden": "There is no field of this name.",
+    "string_unicode": "This is not valid text.",
+    "string_pattern_mismatch": "This contains characters that are not allowed here.",
+}
+
+
+@dataclass
+class Refused(Exception):
+    """Raised anywhere under the API to answer with a problem. `extra` holds the members beyond the standard ones."""
+
+    kind: ProblemKind
+    detail: str
+    extra: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The response of a problem."""
+    body = {
+        "type": refused.kind.type,
+        "title": refused.kind.title,
+        "status": refused.kind.status,
+        "detail": refused.detail,
+        "instance": request.path,
+        **refused.extra,
+    }
+    response = JsonResponse(body, status=refused.kind.status, encoder=DjangoJSONEncoder, content_type=CONTENT_TYPE)
+    for name, value in refused.headers.items():
+        response[name] = value
+    if refused.kind is UNAUTHORIZED:
+        response["WWW-Authenticate"] = 'Bearer realm="Elistit"'
+    return response
+
+
+def invalid(errors: dict[str, str]) -> Refused:
+    """Fields that are not right, each with one sentence."""
+    listed = [{"field": name, "detail": words} for name, words in errors.items()]
+    return Refused(INVALID, " ".join(errors.values()), {"errors": listed})
+
+
+def translate(error: Exception) -> Refused | None:
+    """The problem an exception stands for. None for one that is a fault of ours."""
+    match error:
+        case Refused():
+            return error
+        case InvalidSpec():
+            return invalid({_outward(name): words for name, words in error.errors.items()})
+        case ValidationError():
+            return _not_valid(error)
+        case InsufficientCredits():
+            money = {"needed": error.needed, "balance": error.balance, "shortfall": error.shortfall}
+            return Refused(INSUFFICIENT_CREDITS, str(error), money)
+        case IdempotencyConflict():
+            return Refused(IDEMPOTENCY_CONFLICT, str(error))
+        case NotPossible():
+            return Refused(NOT_POSSIBLE, str(error))
+        case NotFound():
+            return Refused(NOT_FOUND, str(error))
+        case HttpError(status_code=401):
+            return Refused(UNAUTHORIZED, "Send your API key as “Authorization: Bearer elk_…”.")
+        case HttpError(status_code=400):
+            return Refused(MALFORMED, "The body of the request is not JSON we can read.")
+        case _:
+            return None
+
+
+def _outward(name: str) -> str:
+    return "Idempotency-Key" if name == "idempotency_key" else name
+
+
+def _not_valid(error: ValidationError) -> Refused:
+    errors: dict[str, str] = {}
+    for found in error.errors:
+        # The first part says where (body, query, path, header); the second of a body is our own parameter's name.
+        where, *path = [str(part) for part in found["loc"]]
+        if where == "body" and path[:1] == ["body"]:
+            path = path[1:]
+        words = _WORDS.get(str(found["type"])) or f"{str(found['msg']).rstrip('.')}."
+        errors.setdefault(".".join(path) or "body", words)
+    return invalid(errors)

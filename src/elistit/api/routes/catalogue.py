@@ -1,0 +1,64 @@
+"""What can be made and what it costs, over the API: products, models, the price list. The same for every seller."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from elistit.api import shapes
+from elistit.api.problems import INVALID
+from elistit.api.routes.describing import operation
+from elistit.credits import prices as price_file
+from elistit.pipeline.models import ProviderPause
+from elistit.projects.products import DESIGN_OPTIONS, OPTION_MAX, PRODUCTS, Product
+
+router = Router(tags=["Catalogue"])
+
+
+@operation(router, "GET", "/prices", shapes.Prices)
+def prices(request: HttpRequest) -> dict[str, Any]:
+    """The price list: credits per image by model, the listing text, mockups, plans and packs."""
+    listed = price_file.price_list()
+    return {
+        "version": listed.version,
+        "models": [_priced(m) for m in listed.models],
+        "listing": listed.listing_price,
+        "mockups": {"included": listed.mockups_included, "price": listed.mockup_price},
+        "trial": listed.trial_credits,
+        "plans": [asdict(p) for p in listed.plans],
+        "top_ups": [asdict(t) for t in listed.top_ups],
+    }
+
+
+def _priced(model: price_file.ModelPrice) -> dict[str, Any]:
+    return {**asdict(model), "products": sorted(model.products)}
+
+
+@operation(router, "GET", "/models", shapes.Models, INVALID)
+def models(request: HttpRequest, product: Product | None = None) -> dict[str, Any]:
+    """The models on sale, with the price per image, and whether each can be used right now."""
+    paused = dict(ProviderPause.objects.values_list("provider", "reason"))
+    shown = [
+        {**_priced(m), "available": m.provider not in paused, "reason": paused.get(m.provider, "")}
+        for m in price_file.models(product.value if product else None)
+    ]
+    return {"items": shown}
+
+
+@operation(router, "GET", "/products", shapes.Products)
+def products(request: HttpRequest) -> dict[str, Any]:
+    """The product types: what each makes, its ratios, counts and models."""
+    options = [{"code": code, "name": name, "max_length": OPTION_MAX} for code, name in DESIGN_OPTIONS.items()]
+    shown = [
+        {
+            "code": p.code, "name": p.name, "makes": p.makes, "available": p.available, "gate": p.gate,
+            "ratios": [{"ratio": ratio, "width": size[0], "height": size[1]} for ratio, size in p.sizes.items()],
+            "count": {"min": p.count_min, "max": p.count_max, "default": p.count_default},
+            "models": [m.code for m in price_file.models(p.code.value)], "transparent": p.transparent, "options": options,
+        }
+        for p in PRODUCTS.values()
+    ]  # fmt: skip
+    return {"items": shown}

@@ -1,0 +1,257 @@
+"""Projects over the API: launch, list, look, the acts of a seller, delete.
+
+Every act goes through `elistit.pipeline.commands`, as from the pages. Another seller's project is simply not there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Path, Query, Router
+
+from elistit import ports
+from elistit.accounts.models import User
+from elistit.api import keys, shapes
+from elistit.api.problems import (
+    IDEMPOTENCY_CONFLICT,
+    INSUFFICIENT_CREDITS,
+    INVALID,
+    MALFORMED,
+    NOT_FOUND,
+    NOT_POSSIBLE,
+    invalid,
+)
+from elistit.api.routes.describing import operation
+from elistit.credits import ledger
+from elistit.pipeline import commands, reading
+from elistit.projects import gate
+from elistit.projects import launch as launching
+from elistit.projects.errors import NotFound
+from elistit.projects.models import Job, JobKind, Project
+from elistit.projects.products import Product
+from elistit.projects.states import JobStatus, Stage
+
+router = Router(tags=["Projects"])
+
+# As the wire has it; the address of the API's root is not known to a schema.
+FILES = "/api/v1/projects/{}/files/{}"
+PAGE_MAX = 100
+_ID = re.compile(shapes.PUBLIC_ID)
+
+PublicId = Annotated[str, Path(description="The project's public id.", json_schema_extra={"pattern": f"^{shapes.PUBLIC_ID}$"})]
+Number = Annotated[int, Path(description="The item's number, from 1.", json_schema_extra={"minimum": 1, "maximum": 1000})]
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key", min_length=1, max_length=60, pattern=r"^[\x21-\x7E]+$",
+        description="A key of your own. The same key with the same request is done once; send one, so that you may send again.",
+    ),
+]  # fmt: skip
+Limit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Most entries on a page.")]
+Cursor = Annotated[str | None, Query(max_length=40, description="`next` of the page before.")]
+
+
+def own(request: HttpRequest, public_id: str) -> Project:
+    """The asking seller's standing project. Raises NotFound for anything else, also for what is no id at all."""
+    if not _ID.fullmatch(public_id):
+        raise NotFound("There is no such project.")
+    return gate.own_project(keys.owner(request), public_id)
+
+
+def show(project: Project) -> dict[str, Any]:
+    """A project with its files at addresses that take the bearer key."""
+    shown = reading.describe(project)
+    for item in shown["items"]:
+        item["flags"] = [_flag(flag) for flag in item["flags"]]
+    for file in shown["files"]:
+        file["url"] = FILES.format(project.pk, file["id"])
+    return {**shown, "loss_on_delete": reading.loss_on_delete(project)}
+
+
+def _flag(flag: Any) -> dict[str, str]:
+    return flag if isinstance(flag, dict) else {"code": "", "words": str(flag)}
+
+
+def _spec(order: shapes.Order, idea: str) -> launching.LaunchSpec:
+    return launching.LaunchSpec(
+        product=order.product.value, idea=idea, count=order.count, model=order.model or "", ratio=order.ratio,
+        options=order.options.given(), name=order.name,
+    )  # fmt: skip
+
+
+def next_page(request: HttpRequest, response: HttpResponse, cursor: str | None) -> str | None:
+    """Say where the next page is (RFC 8288) as well as in the body."""
+    if cursor is not None:
+        query = urlencode({**request.GET.dict(), "cursor": cursor})
+        response["Link"] = f'<{request.path}?{query}>; rel="next"'
+    return cursor
+
+
+@operation(router, "POST", "/quotes", shapes.Quote, INVALID, MALFORMED)
+def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
+    """The exact price of an order, itemised and frozen.
+
+    Nothing is spent. Launching with its `id` as `quote_id` launches at this price or not at all. The idea may be left out:
+    it has no influence on the price.
+    """
+    owner = keys.owner(request)
+    frozen = launching.quote(owner, _spec(body, body.idea if body.idea.strip() else "to be told"))
+    balance = ledger.balance(owner.pk)
+    return {
+        "id": frozen.pk, "product": frozen.product, "model": frozen.model, "count": frozen.count, "total": frozen.total,
+        "lines": frozen.lines, "price_list": frozen.price_list, "created_at": frozen.created_at, "balance": balance,
+        "shortfall": max(0, frozen.total - balance),
+    }  # fmt: skip
+
+
+@operation(
+    router, "POST", "/projects", shapes.Project, INVALID, MALFORMED, INSUFFICIENT_CREDITS, IDEMPOTENCY_CONFLICT, NOT_POSSIBLE,
+    status=201,
+)  # fmt: skip
+def launch(
+    request: HttpRequest, response: HttpResponse, body: shapes.LaunchRequest, idempotency_key: Key = None
+) -> dict[str, Any]:
+    """Launch a project: its price is taken from the balance and the work begins.
+
+    One transaction: with too few credits nothing is written. The same `Idempotency-Key` with the same order answers the
+    same project and charges nothing more; with another order it is refused.
+    """
+    project = commands.launch(
+        keys.owner(request), _spec(body, body.idea), idempotency_key=idempotency_key or ports.new_id(),
+        quote_id=body.quote_id or None,
+    )  # fmt: skip
+    response["Location"] = f"/api/v1/projects/{project.pk}"
+    return show(project)
+
+
+@operation(router, "GET", "/projects", shapes.ProjectPage, INVALID)
+def projects(
+    request: HttpRequest, response: HttpResponse, stage: Stage | None = None, product: Product | None = None,
+    limit: Limit = 25, cursor: Cursor = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The seller's projects, newest first; deleted ones are left out."""
+    found = Project.objects.filter(owner=keys.owner(request)).exclude(stage=Stage.DELETED)
+    if stage:
+        found = found.filter(stage=stage)
+    if product:
+        found = found.filter(product=product)
+    if cursor is not None:
+        if not _ID.fullmatch(cursor):
+            raise invalid({"cursor": "This is not the `next` of a page."})
+        found = found.filter(public_id__lt=cursor)
+    page = list(found.order_by("-public_id")[: limit + 1])
+    more, page = len(page) > limit, page[:limit]
+    return {"items": _summaries(page), "next": next_page(request, response, page[-1].pk if more else None)}
+
+
+def _summaries(page: list[Project]) -> list[dict[str, Any]]:
+    jobs = {job.project_id: job for job in Job.objects.filter(project__in=page, kind=JobKind.LAUNCH)}
+    money = ledger.jobs_money([job.pk for job in jobs.values()])
+    return [
+        {
+            "public_id": p.pk, "name": p.name, "product": p.product, "idea": p.idea, "count": p.count, "model": p.model,
+            "stage": p.stage, "created_at": p.created_at, "job": _job(jobs[p.pk], money[jobs[p.pk].pk]),
+        }
+        for p in page
+    ]  # fmt: skip
+
+
+def _job(job: Job, money: ledger.JobMoney) -> dict[str, Any]:
+    failure = None
+    if job.status == JobStatus.FAILED:
+        failure = {"kind": job.failure_kind, "reason": job.failure_reason, "stage": job.failure_stage}
+    return {
+        "id": job.pk, "status": job.status, "charged": money.charged, "refunded": money.refunded, "failure": failure,
+    }  # fmt: skip
+
+
+@operation(router, "GET", "/projects/{public_id}", shapes.Project, NOT_FOUND)
+def project(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
+    """One project as it stands."""
+    return show(own(request, public_id))
+
+
+@operation(router, "GET", "/projects/{public_id}/activity", shapes.Activity, NOT_FOUND)
+def activity(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
+    """Every try and every note of a project, oldest first, in plain words."""
+    return {"items": reading.activity(own(request, public_id))}
+
+
+@operation(router, "GET", "/projects/{public_id}/items", shapes.Items, NOT_FOUND)
+def items(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
+    """The items of a project, by number."""
+    return {"items": show(own(request, public_id))["items"]}
+
+
+@operation(router, "DELETE", "/projects/{public_id}", shapes.Deleted, NOT_FOUND)
+def delete(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
+    """Delete a project. Nothing is refunded and nothing more is bought.
+
+    What it costs to delete a project now is its `loss_on_delete`.
+    """
+    owner = keys.owner(request)
+    commands.delete(owner, own(request, public_id).pk)
+    cancelled = Job.objects.filter(project=public_id, status=JobStatus.CANCELLED).values_list("pk", flat=True)
+    lost = sum(money.net for money in ledger.jobs_money(list(cancelled)).values())
+    return {"public_id": public_id, "stage": "deleted", "not_refunded": lost}
+
+
+@operation(router, "POST", "/projects/{public_id}/approve", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+def approve(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
+    """Go on with the kept items. Approving twice changes nothing."""
+    return show(commands.approve(keys.owner(request), own(request, public_id).pk))
+
+
+@operation(router, "POST", "/projects/{public_id}/items/{int:number}/keep", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+def keep(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str, Any]:
+    """Keep an item, or take a drop back."""
+    return show(commands.keep(keys.owner(request), own(request, public_id).pk, number))
+
+
+@operation(router, "POST", "/projects/{public_id}/items/{int:number}/drop", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+def drop(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str, Any]:
+    """Leave an item out. Refunded at approval only when our own check had flagged it."""
+    return show(commands.drop(keys.owner(request), own(request, public_id).pk, number))
+
+
+@operation(
+    router, "POST", "/projects/{public_id}/items/{int:number}/remake", shapes.Project, NOT_FOUND, INVALID, MALFORMED,
+    INSUFFICIENT_CREDITS, NOT_POSSIBLE,
+)  # fmt: skip
+def remake(
+    request: HttpRequest, public_id: PublicId, number: Number, body: shapes.RemakeRequest | None = None,
+    idempotency_key: Key = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Have an item made again, with the same or a new prompt.
+
+    Charged at once, unless our own check had flagged the item; given back if it cannot be made.
+    """
+    owner: User = keys.owner(request)
+    key = idempotency_key or ports.new_id()
+    prompt = body.prompt if body else None
+    return show(commands.remake(owner, own(request, public_id).pk, number, prompt=prompt, idempotency_key=key))
+
+
+@operation(router, "POST", "/projects/{public_id}/retry-draft", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+def retry_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
+    """Try the Etsy draft again. Free."""
+    return show(commands.retry_draft(keys.owner(request), own(request, public_id).pk))
+
+
+@operation(router, "POST", "/projects/{public_id}/skip-draft", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+def skip_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
+    """Put the failed Etsy draft aside. Free, and can be taken back with retry-draft."""
+    return show(commands.skip_draft(keys.owner(request), own(request, public_id).pk))
+
+
+@operation(
+    router, "POST", "/projects/{public_id}/write-listing-again", shapes.Project, NOT_FOUND, INVALID, INSUFFICIENT_CREDITS,
+    IDEMPOTENCY_CONFLICT, NOT_POSSIBLE,
+)  # fmt: skip
+def write_listing_again(request: HttpRequest, public_id: PublicId, idempotency_key: Key = None) -> dict[str, Any]:
+    """Write the listing again after it failed and was refunded. Charged its price line once."""
+    key = idempotency_key or ports.new_id()
+    return show(commands.write_listing_again(keys.owner(request), own(request, public_id).pk, idempotency_key=key))

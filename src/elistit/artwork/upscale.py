@@ -1,0 +1,74 @@
+"""Enlarges pictures to print size without harming their transparent edges.
+
+Color is first spread outwards under the transparent part, then color and transparency are enlarged apart, so that no dark
+or light rim can appear. This is interpolation: it keeps what is there and invents nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pyvips
+
+from elistit.artwork.export import DPI, PIXELS_MAX, ImageBroken, Info, info, open_image, reading, to_srgb8, write_png
+
+SCALE = 4
+
+
+def enlarge(src: Path, out: Path, *, scale: float = SCALE, dpi: int = DPI) -> Info:
+    """Write `src` at `scale` times its size as a PNG with its alpha, at `dpi`, sRGB. Idempotent.
+
+    Needs memory for the small picture only: the large one streams through. Raises ImageBroken for a bad file,
+    ValueError for a scale below 1 or a result larger than the studio handles.
+    """
+    image = open_image(src)
+    width, height = round(image.width * scale), round(image.height * scale)
+    if scale < 1:
+        raise ValueError("Enlarging needs a scale of at least 1.")
+    if width * height > PIXELS_MAX:
+        raise ValueError(f"An image of {width} × {height} pixels is larger than the studio can handle.")
+    with reading():
+        flat = to_srgb8(image)
+        pixels = (flat if flat.hasalpha() else flat.addalpha()).numpy()
+    if pixels.shape[2] != 4:
+        raise ImageBroken("The image file cannot be read as a picture.")
+    opaque = bool((pixels[..., 3] == 255).all())
+    rgb = pixels[..., :3] if opaque else bleed(pixels)
+    large = _resized(rgb, width, height).copy(interpretation="srgb")
+    # An opaque picture stays opaque without enlarging a plane of 255s.
+    alpha = 255 if opaque else _resized(np.ascontiguousarray(pixels[..., 3]), width, height)
+    write_png(large.bandjoin(alpha).copy(interpretation="srgb"), out, dpi)
+    return info(out)
+
+
+def _resized(plane: np.ndarray, width: int, height: int) -> pyvips.Image:
+    image = pyvips.Image.new_from_array(np.ascontiguousarray(plane))
+    image = image.resize(width / image.width, vscale=height / image.height, kernel="lanczos3")
+    if (image.width, image.height) != (width, height):
+        image = image.gravity("centre", width, height, extend="copy")
+    return image.cast("uchar")
+
+
+def bleed(rgba: np.ndarray) -> np.ndarray:
+    """The colors of a picture (RGBA uint8) with the transparent part filled from the nearest visible ones, RGB uint8.
+
+    Visible pixels keep their color exactly. Works down and up a pyramid, so any distance is filled in one pass.
+    """
+    weight = rgba[..., 3].astype(np.float32) / 255
+    levels = [(rgba[..., :3].astype(np.float32) * weight[..., None], weight)]
+    while min(levels[-1][0].shape[:2]) > 2:
+        color, cover = levels[-1]
+        levels.append((cv2.pyrDown(color), cv2.pyrDown(cover)))
+    color, cover = levels[-1]
+    filled = color / np.maximum(cover, 1e-4)[..., None]
+    for color, cover in reversed(levels[:-1]):
+        filled = cv2.resize(filled, (color.shape[1], color.shape[0]), interpolation=cv2.INTER_LINEAR)
+        own = color / np.maximum(cover, 1e-3)[..., None]
+        trust = np.minimum(1, cover * 4)[..., None]
+        filled = np.where(cover[..., None] > 1e-3, own * trust + filled * (1 - trust), filled)
+    spread = np.clip(filled + 0.5, 0, 255).astype(np.uint8)
+    visible = rgba[..., 3] >= 64
+    spread[visible] = rgba[..., :3][visible]
+    return spread
