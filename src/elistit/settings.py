@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "elistit.pipeline",
     "elistit.listings",
     "elistit.studio",
+    "elistit.support",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja.errors import HttpError, ValidationError
 
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
@@ -112,6 +112,8 @@ def translate(error: Exception) -> Refused | None:
             return Refused(NOT_POSSIBLE, str(error))
         case NotFound():
             return Refused(NOT_FOUND, str(error))
+        case Http404():
+            return Refused(NOT_FOUND, "There is nothing at this address.")
         case HttpError(status_code=401):
             return Refused(UNAUTHORIZED, "Send your API key as “Authorization: Bearer elk_…”.")
         case HttpError(status_code=400):

@@ -46,7 +46,9 @@ class DesignOptions(Request):
 
 class Order(Request):
     product: Product
-    count: Annotated[int | None, Field(strict=True, description="How many images. The product's own when left out.")] = None
+    count: Annotated[
+        int | None, Field(strict=True, description="How many images. The product's own when left out.")
+    ] = None
     model: Annotated[str | None, Field(max_length=80, pattern=TEXT, description="A code from /models.")] = None
     ratio: Annotated[str | None, Field(max_length=10, pattern=TEXT)] = None
     options: DesignOptions = DesignOptions()
@@ -357,7 +359,9 @@ EventName = Literal["project.completed", "project.failed", "project.awaiting_app
 
 
 class WebhookRequest(Request):
-    url: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[\x21-\x7E]+$", examples=["https://example.com/hook"])]
+    url: Annotated[
+        str, Field(min_length=1, max_length=500, pattern=r"^[\x21-\x7E]+$", examples=["https://example.com/hook"])
+    ]
     events: Annotated[list[EventName], Field(min_length=1, max_length=20, description="All events when left out.")] = [
         "project.completed", "project.failed", "project.awaiting_approval",
     ]  # fmt: skip
@@ -425,8 +429,12 @@ class Problem(Schema):
     status: int
     detail: str
     instance: str
-    errors: Annotated[list[FieldError] | None, Field(description="invalid-request: each field that is not right.")] = None
+    errors: Annotated[list[FieldError] | None, Field(description="invalid-request: each field that is not right.")] = (
+        None
+    )
     needed: Annotated[int | None, Field(description="insufficient-credits: what it costs.")] = None
     balance: Annotated[int | None, Field(description="insufficient-credits: what there is.")] = None
     shortfall: Annotated[int | None, Field(description="insufficient-credits: what is missing.")] = None
-    retry_after: Annotated[int | None, Field(description="rate-limited: seconds until the next request may come.")] = None
+    retry_after: Annotated[int | None, Field(description="rate-limited: seconds until the next request may come.")] = (
+        None
+    )

@@ -70,14 +70,14 @@ def product_card(
     """
     if link is not None and not link.startswith(("https://", "http://")):
         raise ValueError("The link on the card must be a web address that starts with https://.")
-    _register_fonts()
+    register_fonts()
     subjects = [load_subject(p, 320) for p in thumbnails]
     colors = palette_of(subjects)
     part = out_pdf.with_name(f".{out_pdf.name}.part")
     width, height = PAGE
     document = BaseDocTemplate(
         str(part), pagesize=PAGE, invariant=1, pageCompression=1, lang="en-US",
-        title=_plain(title, typefaces.SERIF) or "Product card", author="", subject="What is inside and how to use it",
+        title=plain_text(title, typefaces.SERIF) or "Product card", author="", subject="What is inside and how to use it",
         creator="Elistit", initialFontName=typefaces.SERIF.code,
     )  # fmt: skip
     first = Frame(MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN, 0, 0, 0, 0)
@@ -102,13 +102,14 @@ def product_card(
     return out_pdf
 
 
-def _register_fonts() -> None:
+def register_fonts() -> None:
+    """Make the bundled typefaces known to the PDF writer. Harmless when done again."""
     for face in typefaces.ALL:
         if face.code not in pdfmetrics.getRegisteredFontNames():
             pdfmetrics.registerFont(TTFont(face.code, str(face.path)))
 
 
-def _plain(text: str, face: Face) -> str:
+def plain_text(text: str, face: Face) -> str:
     """The text without what the font cannot show, so that no empty boxes are printed."""
     known = pdfmetrics.getFont(face.code).face.charToGlyph
     composed = unicodedata.normalize("NFC", text).replace("\u2011", "-").replace("\u00a0", " ")
@@ -126,16 +127,17 @@ def _ground(canvas: Canvas, colors: Palette) -> None:
 
 def _caps(canvas: Canvas, text: str, x: float, y: float, size: float, color: Color, spacing: float = 0.14) -> float:
     """Small spaced capitals starting at (x, y), in points; returns where they end."""
-    shown = _plain(text.upper(), typefaces.SANS_SEMIBOLD)
+    shown = plain_text(text.upper(), typefaces.SANS_SEMIBOLD)
     canvas.setFillColor(_ink(color))
     canvas.setFont(typefaces.SANS_SEMIBOLD.code, size)
     canvas.drawString(x, y, shown, charSpace=size * spacing)
     return x + pdfmetrics.stringWidth(shown, typefaces.SANS_SEMIBOLD.code, size) + len(shown) * size * spacing
 
 
-def _wrap(text: str, face: Face, size: float, width: float) -> list[str]:
+def wrap_text(text: str, face: Face, size: float, width: float) -> list[str]:
+    """The text in lines no wider than `width` points at a size in points; one long word may stand out."""
     lines: list[str] = []
-    for word in _plain(text, face).split():
+    for word in plain_text(text, face).split():
         trial = f"{lines[-1]} {word}" if lines else word
         if lines and pdfmetrics.stringWidth(trial, face.code, size) <= width:
             lines[-1] = trial
@@ -152,7 +154,7 @@ def _cover_page(
     _ground(canvas, colors)
     _caps(canvas, "Your download", MARGIN, height - MARGIN - 8, 8.2, colors.accent)
     size = 40.0
-    while len(lines := _wrap(title, typefaces.SERIF_LIGHT, size, width - 2 * MARGIN)) > 2 and size > 20:
+    while len(lines := wrap_text(title, typefaces.SERIF_LIGHT, size, width - 2 * MARGIN)) > 2 and size > 20:
         size -= 2
     y = height - MARGIN - 22 - size * 0.9
     canvas.setFillColor(_ink(colors.ink))
@@ -220,7 +222,7 @@ def _fact_strip(canvas: Canvas, facts: list[tuple[str, str]], colors: Palette) -
         x = MARGIN + index * width
         _caps(canvas, label, x, MARGIN + 46, 7.4, colors.accent)
         size = 15.0
-        while len(lines := _wrap(value, typefaces.SERIF, size, width - 14)) > 2 and size > 9:
+        while len(lines := wrap_text(value, typefaces.SERIF, size, width - 14)) > 2 and size > 9:
             size -= 0.5
         canvas.setFillColor(_ink(colors.ink))
         canvas.setFont(typefaces.SERIF.code, size)
@@ -234,7 +236,7 @@ def _footer(canvas: Canvas, title: str, page: int, colors: Palette) -> None:
     canvas.line(MARGIN, MARGIN - 2, PAGE[0] - MARGIN, MARGIN - 2)
     canvas.setFillColor(_ink(colors.accent))
     canvas.setFont(typefaces.SERIF_ITALIC.code, 9)
-    canvas.drawString(MARGIN, MARGIN - 16, " ".join(_wrap(title, typefaces.SERIF_ITALIC, 9, 440)[:1]))
+    canvas.drawString(MARGIN, MARGIN - 16, " ".join(wrap_text(title, typefaces.SERIF_ITALIC, 9, 440)[:1]))
     canvas.setFont(typefaces.SANS.code, 9)
     canvas.drawRightString(PAGE[0] - MARGIN, MARGIN - 16, str(page))
 
@@ -269,7 +271,7 @@ class _Rows(Flowable):  # type: ignore[misc]
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.left = width - _COLUMN_TEXT
         _, self.tall = self.body.wrap(_COLUMN_TEXT, height)
-        self.lines = _wrap(self.mark, self.face, self.size, self.left - 12)
+        self.lines = wrap_text(self.mark, self.face, self.size, self.left - 12)
         return width, max(self.tall, len(self.lines) * self.size * 1.3) + self.after
 
     def draw(self) -> None:
@@ -300,7 +302,7 @@ def _reading(
 
     def paragraph(text: str, style: ParagraphStyle = body) -> Paragraph:
         face = typefaces.SERIF_LIGHT if style is display else typefaces.SERIF
-        return Paragraph(html.escape(_plain(text, face)), style)
+        return Paragraph(html.escape(plain_text(text, face)), style)
 
     story: list[Flowable] = [paragraph("Opening and using your files", display), Spacer(1, 20)]
     if facts:

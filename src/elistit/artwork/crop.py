@@ -211,7 +211,9 @@ def _write(source: Path, out: Path, ratio: str, inches: tuple[float, float]) -> 
                 if png:
                     image.pngsave(str(part), compression=6, filter="up", profile="srgb", keep="icc")
                 else:
-                    image.jpegsave(str(part), Q=quality, optimize_coding=True, profile="srgb", keep="icc")
+                    # Optimal Huffman tables would hold the whole print in memory (0.9 GB instead of 0.1) for 7 % fewer
+                    # bytes.
+                    image.jpegsave(str(part), Q=quality, optimize_coding=False, profile="srgb", keep="icc")
             size = part.stat().st_size
             if size < BYTES_MAX or png:
                 os.replace(part, out)

@@ -22,6 +22,8 @@ _BORDER_SHARE = 0.012
 # Lightness differences count a little less than color: shadows of the ground are still the ground.
 _WEIGHTS = np.array([0.8, 1.2, 1.2], np.float32)
 _TOLERANCE_MIN, _TOLERANCE_SIGMAS = 4.0, 4.0
+# Half the width of the narrowest gap the flood may pass on a white background, in pixels at 1024.
+_NECK_PX = 3
 # A hole must be this part of the picture to be one.
 _HOLE_LEAST = 0.0012
 # A background lighter than this (0-100) and this colorless may equal white parts of the subject.
@@ -82,9 +84,9 @@ def matte(rgb: np.ndarray, holes: bool | None) -> tuple[np.ndarray, int, float]:
     ground = _ground(lab)
     distance = np.linalg.norm((lab - ground.lab) * _WEIGHTS, axis=-1)
     tolerance = max(_TOLERANCE_MIN, _TOLERANCE_SIGMAS * ground.sigma)
-    if holes is None:
-        holes = not _nearly_white(ground.lab)
-    background, opened = _reached(distance, tolerance, ground.sigma, holes)
+    white = _nearly_white(ground.lab)
+    neck = round(_NECK_PX * max(1.0, min(rgb.shape[:2]) / 1024)) if white else 0
+    background, opened = _reached(distance, tolerance, ground.sigma, not white if holes is None else holes, neck)
     rgba = _unmixed(rgb, background, ground.lab)
     return rgba, opened, ground.sigma
 
@@ -127,9 +129,21 @@ def _terms(y: np.ndarray, x: np.ndarray) -> np.ndarray:
     return np.stack([np.ones_like(x), x, y, x * x, y * y, x * y], axis=-1)
 
 
-def _reached(distance: np.ndarray, tolerance: float, sigma: float, holes: bool) -> tuple[np.ndarray, int]:
-    """Background connected to the border, and with `holes` also what the subject encloses and surely is background."""
+def _reached(distance: np.ndarray, tolerance: float, sigma: float, holes: bool, neck: int) -> tuple[np.ndarray, int]:
+    """Background connected to the border, and with `holes` also what the subject encloses and surely is background.
+
+    What is only reached through a gap narrower than two `neck` pixels does not count: on white, that is where the flood
+    would leak into a white part of the subject.
+    """
     like = (distance < tolerance).astype(np.uint8)
+    if neck:
+        disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * neck + 1, 2 * neck + 1))
+        framed = cv2.copyMakeBorder(like, neck, neck, neck, neck, cv2.BORDER_REPLICATE)
+        wide = cv2.erode(framed, disk)[neck:-neck, neck:-neck]
+        _, pools = cv2.connectedComponents(wide, connectivity=4)
+        rim = np.unique(np.concatenate([pools[0], pools[-1], pools[:, 0], pools[:, -1]]))
+        reached = np.isin(pools, rim[rim > 0]).astype(np.uint8)
+        like = cv2.dilate(reached, disk) & like if not holes else like
     count, labels, stats, _ = cv2.connectedComponentsWithStats(like, connectivity=4)
     keep = np.zeros(count, bool)
     rim = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])

@@ -52,7 +52,7 @@ def cover(out: Path, *, title: str, subtitle: str, images: Sequence[Path], size:
         raise ValueError("A cover needs at least one image.")
     width, height = size
     unit = width / 2000
-    chosen = _spread_pick(list(images), COVER_MAX)
+    chosen = spread_pick(list(images), COVER_MAX)
     subjects = [load_subject(p, round(640 * unit)) for p in chosen]
     colors = palette_of(subjects)
     picture = paper(width, height, colors.paper)
@@ -72,7 +72,7 @@ def cover(out: Path, *, title: str, subtitle: str, images: Sequence[Path], size:
         art = subject.scaled(place.scale)
         paste(picture, art, round(place.x - art.shape[1] / 2), round(place.y - art.shape[0] / 2))
     draw_label(picture, panel, title, subtitle, colors, unit)
-    return _save(picture, out)
+    return save_picture(picture, out)
 
 
 def sheet(out: Path, *, title: str, images: Sequence[Path], size: tuple[int, int] = SIZE, note: str = "") -> Path:
@@ -106,7 +106,7 @@ def sheet(out: Path, *, title: str, images: Sequence[Path], size: tuple[int, int
         number = f"{index + 1:02d}" if count < 100 else f"{index + 1:03d}"
         base = head + row * cell_h + box_h + label * 1.35
         write_line(picture, number, SANS_SEMIBOLD, label * 0.78, colors.accent, x=x, baseline=base, spacing=0.12)
-    return _save(picture, out)
+    return save_picture(picture, out)
 
 
 def scene(
@@ -138,10 +138,11 @@ def scene(
     y = _title_lines(picture, title, left, right - left, 176 * unit, colors, unit)
     top = _swatches(picture, subjects[-1], (left, right), bottom, colors, unit)
     _facts(picture, facts[:4], (left, right), (y + 26 * unit, top), colors, unit)
-    return _save(picture, out)
+    return save_picture(picture, out)
 
 
-def _spread_pick(items: list[Path], most: int) -> list[Path]:
+def spread_pick(items: list[Path], most: int) -> list[Path]:
+    """At most `most` of the items, taken evenly over their whole order."""
     if len(items) <= most:
         return items
     return [items[int(i * len(items) / most)] for i in range(most)]
@@ -159,8 +160,8 @@ def _grid(count: int, width: float, height: float) -> tuple[int, int]:
     return columns, math.ceil(count / columns)
 
 
-def _save(picture: np.ndarray, out: Path) -> Path:
-    """JPEG at Q 92 without color subsampling (thin text stays crisp), sRGB, whole or not at all."""
+def save_picture(picture: np.ndarray, out: Path) -> Path:
+    """Write a listing picture: JPEG at Q 92 without color subsampling (thin text stays crisp), sRGB, whole or not at all."""
     part = out.with_name(f".{out.name}.part")
     try:
         with reading():

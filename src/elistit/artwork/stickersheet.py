@@ -112,6 +112,7 @@ def _pages(stickers: list[_Sticker], longest: float, room: tuple[float, float]) 
                 break
         else:
             rows.append([stickers[index]])
+    rows = _balanced([stickers[i] for i in order], len(rows), longest, room[0]) or rows
     pages: list[list[list[_Sticker]]] = []
     for row in rows:
         height = max(s.size(longest)[1] for s in row)
@@ -122,6 +123,13 @@ def _pages(stickers: list[_Sticker], longest: float, room: tuple[float, float]) 
         else:
             pages.append([row])
     return pages
+
+
+def _balanced(order: list[_Sticker], count: int, longest: float, room: float) -> list[list[_Sticker]] | None:
+    """The same number of rows with as equal a number in each as can be; None when one would be too wide."""
+    rows = [order[len(order) * n // count : len(order) * (n + 1) // count] for n in range(count)]
+    widths = [sum(s.size(longest)[0] + GAP_IN for s in row) - GAP_IN for row in rows]
+    return rows if max(widths) <= room else None
 
 
 def _places(rows: list[list[_Sticker]], longest: float, paper: tuple[float, float]) -> list[_Place]:

@@ -61,6 +61,7 @@ class PriceList:
     listing_price: int
     mockups_included: int
     mockup_price: int
+    own_image_price: int
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ def read(path: Path) -> PriceList:
         listing_price=_credits(raw["listing"], "price"),
         mockups_included=_credits(raw["mockups"], "included"),
         mockup_price=_credits(raw["mockups"], "price"),
+        own_image_price=_credits(raw["own_images"], "price"),
     )
     for codes in ([m.code for m in listed.models], [p.code for p in listed.plans], [t.code for t in listed.top_ups]):
         if len(set(codes)) != len(codes):
@@ -141,27 +143,32 @@ def model(code: str) -> ModelPrice:
     raise KeyError(code)
 
 
-def quote_lines(product: str, model_code: str, count: int, *, mockups: int = 3) -> list[Line]:
+def quote_lines(product: str, model_code: str, count: int, *, mockups: int = 3, part: str = "all") -> list[Line]:
     """The itemised price of one launch: `count` images of a product type with a model (rules §7).
 
-    The three included listing pictures are a line of 0 credits, so that the seller sees they are there. Raises KeyError
-    for an unknown model and ValueError when the model does not make the product or `count` is below 1.
+    `part` is `all`, or for a poster `design` (making the image alone) or `print` (making it print-ready, packing and
+    listing it). The seller's own images have no model (""). The three included listing pictures are a line of 0 credits,
+    so that the seller sees they are there. Raises KeyError for an unknown model and ValueError when the model does not
+    make the product or `count` is below 1.
     """
-    chosen, listed = model(model_code), price_list()
-    if product not in chosen.products:
-        raise ValueError(f"{chosen.name} does not make this product type.")
+    listed = price_list()
     if count < 1:
         raise ValueError("A launch makes at least one image.")
+    if model_code:
+        chosen = model(model_code)
+        if product not in chosen.products:
+            raise ValueError(f"{chosen.name} does not make this product type.")
+        design = [_line("generate", "Generate images", count, chosen.image, per_item=True)]
+        finish = [_line("upscale", "Print size", count, chosen.upscale, per_item=True)]
+    else:
+        design, finish = [], [_line("upscale", "Print size", count, listed.own_image_price, per_item=True)]
     included = min(mockups, listed.mockups_included)
-    lines = [
-        _line("generate", "Generate images", count, chosen.image, per_item=True),
-        _line("upscale", "Print size", count, chosen.upscale, per_item=True),
-    ]
     if included > 0:
-        lines.append(_line("mockups", "Listing pictures, included", included, 0))
+        finish.append(_line("mockups", "Listing pictures, included", included, 0))
     if mockups > included:
-        lines.append(_line("mockups", "Further listing pictures", mockups - included, listed.mockup_price))
-    return [*lines, *listing_lines()]
+        finish.append(_line("mockups", "Further listing pictures", mockups - included, listed.mockup_price))
+    finish += listing_lines()
+    return {"all": [*design, *finish], "design": design, "print": finish}[part]
 
 
 def listing_lines() -> list[Line]:

@@ -21,6 +21,7 @@ from elistit.pipeline import outcomes, retry, settling
 from elistit.pipeline.models import Attempt
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import changes
+from elistit.projects.gate import items_of
 from elistit.projects.models import Job, Listing, Project
 from elistit.projects.states import ItemState, JobStatus, Stage
 
@@ -95,9 +96,9 @@ def _units(job: Job) -> list[tuple[str, int, int]]:
     if job.status != JobStatus.RUNNING or stage not in RUNS:
         return []
     if stage == Stage.GENERATING:
-        return [(stage, i.number, i.round) for i in job.items.filter(state=ItemState.PENDING)]
+        return [(stage, i.number, i.round) for i in items_of(project).filter(state=ItemState.PENDING)]
     if stage == Stage.PROCESSING:
-        open_items = job.items.filter(state=ItemState.MADE, processed_at=None)
+        open_items = items_of(project).filter(state=ItemState.MADE, processed_at=None)
         return [(stage, i.number, i.round) for i in open_items] or [(stage, 0, 0)]
     if stage == Stage.DRAFTING:
         return [(stage, 0, project.listing.draft_round)]

@@ -21,7 +21,7 @@ from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Listing, Project
 
 __all__ = [
-    "InvalidSpec", "LaunchSpec", "NotFound", "NotPossible", "approve", "delete", "drop", "keep", "launch", "remake",
+    "InvalidSpec", "LaunchSpec", "NotFound", "NotPossible", "approve", "delete", "drop", "keep", "launch", "make_print_ready", "remake",
     "retry_draft", "skip_draft", "write_listing_again",
 ]  # fmt: skip
 
@@ -77,6 +77,15 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None = Non
     project = gate.own_project(owner, public_id)
     _start_on_commit(gate.launch_job(project).pk, f"remake:{number}:{round_}")
     return project
+
+
+def make_print_ready(owner: User, public_id: str, *, idempotency_key: str) -> Project:
+    """Make a poster's design print-ready: a second job with its own quote and charge (rules §4)."""
+    project = gate.own_project(owner, public_id)
+    job, booked = launching.book_print_ready(owner, project, idempotency_key=idempotency_key)
+    if booked:
+        _start_on_commit(job.pk, "launch:0")
+    return gate.own_project(owner, public_id)
 
 
 def delete(owner: User, public_id: str) -> None:

@@ -15,8 +15,9 @@ from elistit.pipeline import outcomes
 from elistit.pipeline.models import ProviderPause
 from elistit.ports import Failure, Made
 from elistit.projects import changes
+from elistit.projects.gate import items_of
 from elistit.projects.models import Item, Job, JobKind, Listing, Project, ProjectFile
-from elistit.projects.products import product_type
+from elistit.projects.products import PosterMode, product_type
 from elistit.projects.states import ItemState, JobStatus, Stage
 
 # ---- a try that worked ---------------------------------------------------------------------------------------------
@@ -37,7 +38,7 @@ def _briefed(job: Job, _: int, data: dict[str, Any]) -> None:
 
 
 def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
-    item = job.items.get(number=number)
+    item = items_of(job.project).get(number=number)
     _keep_files(job, data["files"], item)
     flags = data["flags"]
     art = {**item.art, **data["art"]}
@@ -52,14 +53,19 @@ def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
 
 
 def _after_generating(job: Job) -> None:
-    if job.items.filter(state=ItemState.PENDING).exists():
+    if items_of(job.project).filter(state=ItemState.PENDING).exists():
         return
-    if not job.items.filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exists():
+    if not items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exists():
         _fail_with_last_item(job, Stage.GENERATING)
         return
     gate = product_type(job.project.product).gate
-    if gate is None:
+    if gate is None or job.project.mode == PosterMode.PRODUCTION:
         changes.move_stage(job.project_id, Stage.PROCESSING, [Stage.GENERATING])
+        return
+    if gate == Stage.DESIGN_READY:
+        # The design was all this job was charged for; making it print-ready is a job of its own (rules §4).
+        if changes.move_stage(job.project_id, Stage.DESIGN_READY, [Stage.GENERATING]):
+            changes.move_job(job.pk, JobStatus.SUCCEEDED)
         return
     if changes.move_stage(job.project_id, Stage(gate), [Stage.GENERATING]) and changes.move_job(
         job.pk, JobStatus.WAITING
@@ -68,7 +74,7 @@ def _after_generating(job: Job) -> None:
 
 
 def _processed_item(job: Job, number: int, data: dict[str, Any]) -> None:
-    item = job.items.get(number=number)
+    item = items_of(job.project).get(number=number)
     _keep_files(job, data["files"], item)
     Item.objects.filter(pk=item.pk).update(processed_at=ports.now())
 
@@ -140,6 +146,8 @@ def lost(job: Job, stage: str, item: int, failure: Failure) -> None:
     if kind == outcomes.CRASHED:
         # A step that kills workers ends the job, whatever the step: the next item might do the same (rules §6).
         fail(job, stage, failure)
+    elif item and job.kind == JobKind.PRINT_READY:
+        fail(job, stage, failure)  # the one design there is stays; only this job did not succeed
     elif item:
         _lose_item(job, Stage(stage), item, failure)
     elif stage == Stage.LISTING:
@@ -153,7 +161,8 @@ def lost(job: Job, stage: str, item: int, failure: Failure) -> None:
 def fail(job: Job, stage: str, failure: Failure) -> bool:
     """`FAILED` and the credits back, in this transaction. False when the job had ended already.
 
-    A launch that fails takes the project to `failed`; a job that only wrote the listing again leaves it `completed`.
+    A launch that fails takes the project to `failed`; making a design print-ready leaves it at `design_ready`, and a job
+    that only wrote the listing again leaves it `completed`.
     """
     if stage == Stage.DRAFTING:
         _lose_draft(job, failure)
@@ -169,6 +178,9 @@ def fail(job: Job, stage: str, failure: Failure) -> bool:
             text=Listing.Text.FAILED, text_reason=failure.reason[:400]
         )
         changes.move_stage(job.project_id, Stage.COMPLETED, [Stage.LISTING, Stage.DRAFTING])
+    elif job.kind == JobKind.PRINT_READY:
+        items_of(job.project).update(processed_at=None)
+        changes.move_stage(job.project_id, Stage.DESIGN_READY, [Stage.PROCESSING, Stage.DELIVERING])
     else:
         changes.move_stage(job.project_id, Stage.FAILED)
     return True
@@ -192,7 +204,7 @@ def _refund_item(job: Job, stage: str, item: Item, amount: int, reason: str) -> 
 
 
 def _lose_item(job: Job, stage: Stage, number: int, failure: Failure) -> None:
-    item = job.items.get(number=number)
+    item = items_of(job.project).get(number=number)
     blocked = outcomes.stored_kind(failure).startswith("blocked")
     if stage == Stage.GENERATING and item.art.get("made_round") is not None and item.round > 0:
         # The remake failed, the picture made before is still there: give back the remake, keep the picture.
@@ -215,7 +227,7 @@ def _lose_item(job: Job, stage: Stage, number: int, failure: Failure) -> None:
     )
     if stage == Stage.GENERATING:
         _after_generating(job)
-    elif not job.items.filter(state=ItemState.MADE).exists():
+    elif not items_of(job.project).filter(state=ItemState.MADE).exists():
         _fail_with_last_item(job, stage)
 
 

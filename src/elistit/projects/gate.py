@@ -7,6 +7,7 @@ charged at once and given back if it fails. Nothing here calls a provider; `pipe
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices
@@ -29,6 +30,11 @@ def own_project(owner: User, public_id: str) -> Project:
 
 def launch_job(project: Project) -> Job:
     return project.jobs.get(kind=JobKind.LAUNCH)
+
+
+def items_of(project: Project) -> QuerySet[Item]:
+    """The items of a project. They belong to its launch; later jobs work on the same ones."""
+    return Item.objects.filter(job__project=project, job__kind=JobKind.LAUNCH).order_by("number")
 
 
 def _open_item(owner: User, public_id: str, number: int) -> tuple[Project, Job, Item]:

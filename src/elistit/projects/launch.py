@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -17,17 +18,21 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices, quotes
 from elistit.credits.models import Quote
+from elistit.projects import changes
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Item, Job, JobKind, Listing, Project
 from elistit.projects.products import (
+    CARD_WORDS,
     DESIGN_OPTIONS,
     IDEA_MAX,
     OPTION_MAX,
     ModelChoice,
+    PosterMode,
     Product,
     ProductType,
     product_type,
 )
+from elistit.projects.states import Stage
 
 __all__ = ["InvalidSpec", "LaunchSpec", "NotFound", "NotPossible", "check", "launch", "price", "quote"]
 
@@ -37,7 +42,10 @@ NAME_MAX = 120
 
 @dataclass(frozen=True)
 class LaunchSpec:
-    """An order, as the seller gives it. Empty `model`, `ratio`, `count` and `name` are filled in by `check`."""
+    """An order, as the seller gives it. Empty `model`, `ratio`, `count`, `mode` and `name` are filled in by `check`.
+
+    `mode` is for posters (`design` or `production`), `words` for greeting cards (`front`, `inside`).
+    """
 
     product: str
     idea: str
@@ -46,6 +54,8 @@ class LaunchSpec:
     ratio: str | None = None
     options: dict[str, str] = field(default_factory=dict)
     name: str = ""
+    mode: str = ""
+    words: dict[str, str] = field(default_factory=dict)
 
 
 def check(spec: LaunchSpec) -> LaunchSpec:
@@ -75,12 +85,37 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         )
     options = _options(spec.options, errors)
     model = _model(kind, spec.model, errors)
+    mode = _mode(kind, spec.mode, errors)
+    words = _card_words(kind, spec.words, errors)
     name = " ".join(spec.name.split()) or _name_from(idea)
     if len(name) > NAME_MAX:
         errors["name"] = f"The name is {len(name)} characters long; at most {NAME_MAX} fit."
     if errors:
         raise InvalidSpec(errors)
-    return LaunchSpec(kind.code.value, idea, count, model, ratio, options, name)
+    return LaunchSpec(kind.code.value, idea, count, model, ratio, options, name, mode, words)
+
+
+def _mode(kind: ProductType, wanted: str, errors: dict[str, str]) -> str:
+    if kind.code != Product.POSTER:
+        if wanted:
+            errors["mode"] = "Only a poster is made in design or production mode."
+        return ""
+    if wanted and wanted not in {m.value for m in PosterMode}:
+        errors["mode"] = "A poster is made in design mode or in production mode."
+    return wanted or PosterMode.DESIGN.value
+
+
+def _card_words(kind: ProductType, given: dict[str, str], errors: dict[str, str]) -> dict[str, str]:
+    kept: dict[str, str] = {}
+    for key, value in given.items():
+        text = " ".join(str(value).split())
+        if kind.code != Product.GREETING_CARD or key not in CARD_WORDS:
+            errors[f"words.{key[:40]}"] = "Words are for the front and the inside of a greeting card."
+        elif len(text) > CARD_WORDS[key]:
+            errors[f"words.{key}"] = f"At most {CARD_WORDS[key]} characters fit there."
+        elif text:
+            kept[key] = text
+    return kept
 
 
 def _options(given: dict[str, str], errors: dict[str, str]) -> dict[str, str]:
@@ -118,7 +153,8 @@ def price(spec: LaunchSpec) -> list[prices.Line]:
     """The itemised price of an order, in credits. Raises InvalidSpec."""
     spec = check(spec)
     assert spec.count is not None
-    return prices.quote_lines(spec.product, spec.model, spec.count)
+    part = "design" if spec.mode == PosterMode.DESIGN else "all"
+    return prices.quote_lines(spec.product, spec.model, spec.count, part=part)
 
 
 def quote(owner: User, spec: LaunchSpec) -> Quote:
@@ -186,9 +222,10 @@ def _book(owner: User, spec: LaunchSpec, key: str, digest: str, quote_id: str | 
         owner.pk, frozen.total, job=job_id, project=project_id, idempotency_key=f"job:{job_id}:charge",
         reason=f"Launched “{spec.name}”", actor=owner.email,
     )  # fmt: skip
+    seed = int.from_bytes(hashlib.sha256(project_id.encode()).digest()[:6], "big")
     project = Project.objects.create(
         public_id=project_id, owner=owner, name=spec.name, product=spec.product, idea=spec.idea, options=spec.options,
-        ratio=spec.ratio or "", count=spec.count, model=spec.model, seed=int.from_bytes(hashlib.sha256(project_id.encode()).digest()[:6], "big"),
+        ratio=spec.ratio or "", count=spec.count, model=spec.model, mode=spec.mode, words=spec.words, seed=seed,
     )  # fmt: skip
     job = Job.objects.create(
         public_id=job_id, project=project, kind=JobKind.LAUNCH, quote=frozen, idempotency_key=key, request_digest=digest
@@ -202,35 +239,66 @@ def _book(owner: User, spec: LaunchSpec, key: str, digest: str, quote_id: str | 
 def book_listing_again(owner: User, project: Project, *, idempotency_key: str) -> tuple[Job, bool]:
     """Book writing the listing again after it failed and was refunded: a job of its own, with its own quote and charge
     (rules §5.5). Idempotent by key. Raises NotPossible, InsufficientCredits, IdempotencyConflict."""
-    from elistit.projects import changes
-    from elistit.projects.states import Stage
 
-    key = _own_key(owner, "listing", idempotency_key)
+    def claim() -> bool:
+        failed = Listing.objects.filter(project=project, text=Listing.Text.FAILED)
+        return bool(failed.update(text=Listing.Text.NONE, text_reason="")) and changes.move_stage(
+            project.pk, Stage.LISTING, [Stage.COMPLETED]
+        )
+
+    return _book_second(
+        owner, project, JobKind.LISTING, prices.listing_lines(), claim, f"Write the listing of “{project.name}” again",
+        "The listing of this project is written, or being written, already.", idempotency_key,
+    )  # fmt: skip
+
+
+def print_ready_lines(project: Project) -> list[prices.Line]:
+    """The itemised price of making a poster's design print-ready."""
+    return prices.quote_lines(project.product, project.model, project.count, part="print")
+
+
+def book_print_ready(owner: User, project: Project, *, idempotency_key: str) -> tuple[Job, bool]:
+    """Book **Make print-ready** for a poster whose design is there: the second job, with its own quote and charge (rules
+    §4). Idempotent by key. Raises NotPossible, InsufficientCredits, IdempotencyConflict."""
+
+    def claim() -> bool:
+        return changes.move_stage(project.pk, Stage.PROCESSING, [Stage.DESIGN_READY])
+
+    return _book_second(
+        owner, project, JobKind.PRINT_READY, print_ready_lines(project), claim, f"Make “{project.name}” print-ready",
+        "This project has no design that waits to be made print-ready.", idempotency_key,
+    )  # fmt: skip
+
+
+def _book_second(
+    owner: User,
+    project: Project,
+    kind: JobKind,
+    lines: list[prices.Line],
+    claim: Callable[[], bool],
+    reason: str,
+    refusal: str,
+    key: str,
+) -> tuple[Job, bool]:
+    """Quote, charge and write a further job of a project, if `claim` wins the state it needs. All or nothing."""
+    key = _own_key(owner, kind.value, key)
     digest = _digest({"project": project.pk})
     if job := _replay(key, digest):
         return job, False
     try:
         with transaction.atomic():
-            lines = prices.listing_lines()
-            frozen = quotes.freeze(owner.pk, project.product, project.model, 1, lines)
+            frozen = quotes.freeze(owner.pk, project.product, project.model, project.count, lines)
             job_id = ports.new_id()
             ledger.spend(
                 owner.pk, frozen.total, job=job_id, project=project.pk, idempotency_key=f"job:{job_id}:charge",
-                reason=f"Write the listing of “{project.name}” again", actor=owner.email,
+                reason=reason, actor=owner.email,
             )  # fmt: skip
-            failed = Listing.objects.filter(project=project, text=Listing.Text.FAILED).update(
-                text=Listing.Text.NONE, text_reason=""
+            if not claim():
+                raise NotPossible(refusal)
+            job = Job.objects.create(
+                public_id=job_id, project=project, kind=kind, quote=frozen, idempotency_key=key, request_digest=digest
             )
-            if not failed or not changes.move_stage(project.pk, Stage.LISTING, [Stage.COMPLETED]):
-                raise NotPossible("The listing of this project is written, or being written, already.")
-            return Job.objects.create(
-                public_id=job_id,
-                project=project,
-                kind=JobKind.LISTING,
-                quote=frozen,
-                idempotency_key=key,
-                request_digest=digest,
-            ), True
+            return job, True
     except IntegrityError:
         if job := _replay(key, digest):
             return job, False

@@ -20,11 +20,15 @@ def _one_of(name: str, field: str, values: list[str]) -> models.CheckConstraint:
 
 class JobKind(models.TextChoices):
     LAUNCH = "launch", "Launch"
+    PRINT_READY = "print_ready", "Make print-ready"
     LISTING = "listing", "Write the listing again"
 
 
 class Project(models.Model):
-    """What the seller launched. `public_id` is in every URL. `made_with` keeps what the idea turned into (the brief)."""
+    """What the seller launched. `public_id` is in every URL, `brief` is what the idea turned into.
+
+    `mode` is `design` or `production` for a poster and empty otherwise; `words` are those of a greeting card (`front`,
+    `inside`)."""
 
     public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="projects")
@@ -34,7 +38,9 @@ class Project(models.Model):
     options = models.JSONField(default=dict, blank=True)
     ratio = models.CharField(max_length=10)
     count = models.IntegerField()
-    model = models.CharField(max_length=80)
+    model = models.CharField(max_length=80, blank=True)
+    mode = models.CharField(max_length=10, default="", blank=True)
+    words = models.JSONField(default=dict, blank=True)
     seed = models.BigIntegerField()
     brief = models.JSONField(default=dict, blank=True)
     stage = models.CharField(max_length=20, default=Stage.QUEUED)

@@ -6,7 +6,7 @@ form, the launch, the chain and the price quote. Pure: no Django, no clock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -28,9 +28,19 @@ class ModelChoice(StrEnum):
     NONE = "none"
 
 
+class PosterMode(StrEnum):
+    """`design` makes the image and stops for a decision; `production` goes on to the print file (rules §4)."""
+
+    DESIGN = "design"
+    PRODUCTION = "production"
+
+
 @dataclass(frozen=True)
 class ProductType:
-    """One product type. Sizes are pixels (width, height) at which an image is generated; counts are images."""
+    """One product type. Sizes are pixels (width, height) at which an image is generated; counts are images.
+
+    `print_scale` is how many times larger the print master is. `formats` are what the buyer gets, for the listing.
+    """
 
     code: Product
     name: str
@@ -42,14 +52,18 @@ class ProductType:
     gate: str | None
     model: ModelChoice
     transparent: bool
+    print_scale: int
+    formats: tuple[str, ...]
     available: bool = False
-    print_scale: int = 4
-    image_noun: str = "image"
-    capabilities: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def default_ratio(self) -> str:
-        return next(iter(self.sizes), "1:1")
+        return next(iter(self.sizes))
+
+    def print_size(self, ratio: str) -> tuple[int, int]:
+        """Pixels (width, height) of the print master of a ratio."""
+        width, height = self.sizes[ratio]
+        return width * self.print_scale, height * self.print_scale
 
 
 _SQUARE = {"1:1": (1024, 1024)}
@@ -58,35 +72,106 @@ PRODUCTS: dict[Product, ProductType] = {
     p.code: p
     for p in (
         ProductType(
-            Product.CLIPART, "Clipart bundle", "Transparent PNGs, 4096 px at 300 DPI", _SQUARE, 15, 100, 15,
-            "awaiting_approval", ModelChoice.PICKER, True, available=True,
+            code=Product.CLIPART,
+            name="Clipart bundle",
+            makes="Transparent PNGs, 4096 px at 300 DPI",
+            sizes=_SQUARE,
+            count_min=15,
+            count_max=100,
+            count_default=15,
+            gate="awaiting_approval",
+            model=ModelChoice.PICKER,
+            transparent=True,
+            print_scale=4,
+            formats=("PNG",),
+            available=True,
         ),
         ProductType(
-            Product.STICKER, "Sticker set", "Die-cut PNGs, cut lines and a print sheet", _SQUARE, 1, 100, 12,
-            "awaiting_approval", ModelChoice.FIXED, True,
+            code=Product.STICKER,
+            name="Sticker set",
+            makes="Die-cut PNGs, cut lines and a print sheet",
+            sizes=_SQUARE,
+            count_min=1,
+            count_max=100,
+            count_default=12,
+            gate="awaiting_approval",
+            model=ModelChoice.FIXED,
+            transparent=True,
+            print_scale=2,
+            formats=("PNG", "SVG", "PDF"),
         ),
         ProductType(
-            Product.WALL_ART, "Wall art", "Five print ratios at 300 DPI", {"3:4": (768, 1024), "4:3": (1024, 768)}, 1, 1, 1,
-            None, ModelChoice.PICKER, False,
+            code=Product.WALL_ART,
+            name="Wall art",
+            makes="Five print ratios at 300 DPI",
+            sizes={"3:4": (768, 1024), "4:3": (1024, 768)},
+            count_min=1,
+            count_max=1,
+            count_default=1,
+            gate=None,
+            model=ModelChoice.PICKER,
+            transparent=False,
+            print_scale=4,
+            formats=("JPG",),
         ),
         ProductType(
-            Product.POSTER, "Poster", "One 300 DPI print file", {"2:3": (832, 1248), "3:2": (1248, 832)}, 1, 1, 1,
-            "design_ready", ModelChoice.PICKER, False,
+            code=Product.POSTER,
+            name="Poster",
+            makes="One 300 DPI print file",
+            sizes={"2:3": (832, 1248), "3:2": (1248, 832)},
+            count_min=1,
+            count_max=1,
+            count_default=1,
+            gate="design_ready",
+            model=ModelChoice.PICKER,
+            transparent=False,
+            print_scale=4,
+            formats=("JPG",),
         ),
         ProductType(
-            Product.SVG, "SVG", "Layered vector files with PNG and PDF", _SQUARE, 1, 50, 6,
-            None, ModelChoice.FIXED, True,
+            code=Product.SVG,
+            name="SVG",
+            makes="Layered vector files with PNG and PDF",
+            sizes=_SQUARE,
+            count_min=1,
+            count_max=50,
+            count_default=6,
+            gate=None,
+            model=ModelChoice.FIXED,
+            transparent=True,
+            print_scale=2,
+            formats=("SVG", "PNG", "PDF"),
         ),
         ProductType(
-            Product.GREETING_CARD, "Greeting card", "A folded 5×7 in card, print-ready", {"5:7": (1500, 2100)}, 1, 1, 1,
-            None, ModelChoice.PICKER, False,
+            code=Product.GREETING_CARD,
+            name="Greeting card",
+            makes="A folded 5×7 in card, print-ready",
+            sizes={"5:7": (1500, 2100)},
+            count_min=1,
+            count_max=1,
+            count_default=1,
+            gate=None,
+            model=ModelChoice.PICKER,
+            transparent=False,
+            print_scale=1,
+            formats=("PDF", "PNG"),
         ),
         ProductType(
-            Product.CUSTOM, "Your own images", "The same processing and delivery on your uploads", _SQUARE, 1, 100, 1,
-            None, ModelChoice.NONE, False,
+            code=Product.CUSTOM,
+            name="Your own images",
+            makes="The same processing and delivery on your uploads",
+            sizes=_SQUARE,
+            count_min=1,
+            count_max=100,
+            count_default=1,
+            gate=None,
+            model=ModelChoice.NONE,
+            transparent=False,
+            print_scale=4,
+            formats=("PNG",),
         ),
     )
-}  # fmt: skip
+}
 
 # The six design options of the create form (rules §4, briefing).
 DESIGN_OPTIONS: dict[str, str] = {
@@ -99,6 +184,8 @@ DESIGN_OPTIONS: dict[str, str] = {
 }
 IDEA_MAX = 1000
 OPTION_MAX = 200
+# The words of a greeting card and the most characters of each.
+CARD_WORDS = {"front": 60, "inside": 300}
 
 
 def product_type(code: str) -> ProductType:

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='apikey',
-            name='scope',
-            field=models.CharField(choices=[('full', 'Everything'), ('read', 'Only read')], default='full', max_length=8),
+            model_name="apikey",
+            name="scope",
+            field=models.CharField(
+                choices=[("full", "Everything"), ("read", "Only read")], default="full", max_length=8
+            ),
         ),
     ]

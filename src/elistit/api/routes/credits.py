@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from elistit.api import keys, shapes
 from elistit.api.problems import INVALID, invalid
 from elistit.api.routes.describing import operation
-from elistit.api.routes.projects import Cursor, Limit, next_page
+from elistit.api.routes.projects import Cursor, LongLimit, next_page
 from elistit.credits import ledger
 from elistit.credits.models import TransactionType
 
@@ -30,7 +31,7 @@ def balance(request: HttpRequest) -> dict[str, Any]:
 @operation(router, "GET", "/credits/transactions", shapes.TransactionPage, INVALID)
 def transactions(
     request: HttpRequest, response: HttpResponse, type: TransactionType | None = None, project: OfProject = None,
-    limit: Limit = 50, cursor: Cursor = None,
+    limit: LongLimit = 50, cursor: Cursor = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Every movement of credits, newest first, with the running balance."""
     before = None

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest
-from ninja import Path, Router
+from ninja import Field, Router
+from ninja.params.functions import Path
 
 from elistit.api import shapes
 from elistit.api.problems import FILE_UNAVAILABLE, NOT_FOUND, Refused
@@ -30,7 +31,7 @@ TYPES = {
     ".json": "application/json",
 }
 OTHER = "application/octet-stream"
-FileId = Annotated[int, Path(description="`id` of a file of the project.", json_schema_extra={"minimum": 1})]
+FileId = Annotated[int, Field(json_schema_extra={"minimum": 1}), Path(description="`id` of a file of the project.")]
 
 _BYTES = {
     "description": "The file, to be saved. `ETag` is its SHA-256.",

@@ -5,12 +5,14 @@ Every act goes through `elistit.pipeline.commands`, as from the pages. Another s
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Path, Query, Router
+from ninja import Field, Router
+from ninja.params.functions import Header, Path, Query
 
 from elistit import ports
 from elistit.accounts.models import User
@@ -39,18 +41,25 @@ router = Router(tags=["Projects"])
 # As the wire has it; the address of the API's root is not known to a schema.
 FILES = "/api/v1/projects/{}/files/{}"
 PAGE_MAX = 100
+KEY_KEPT = 60
 _ID = re.compile(shapes.PUBLIC_ID)
 
-PublicId = Annotated[str, Path(description="The project's public id.", json_schema_extra={"pattern": f"^{shapes.PUBLIC_ID}$"})]
-Number = Annotated[int, Path(description="The item's number, from 1.", json_schema_extra={"minimum": 1, "maximum": 1000})]
+PublicId = Annotated[
+    str, Field(json_schema_extra={"pattern": f"^{shapes.PUBLIC_ID}$"}), Path(description="The project's public id.")
+]
+Number = Annotated[
+    int, Field(json_schema_extra={"minimum": 1, "maximum": 1000}), Path(description="The item's number, from 1.")
+]
 Key = Annotated[
     str | None,
     Header(
-        alias="Idempotency-Key", min_length=1, max_length=60, pattern=r"^[\x21-\x7E]+$",
+        alias="Idempotency-Key", min_length=1, max_length=255, pattern=r"^[\x21-\x7E]+$",
         description="A key of your own. The same key with the same request is done once; send one, so that you may send again.",
     ),
 ]  # fmt: skip
+# Each with its own declaration: the framework writes an operation's default into it.
 Limit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Most entries on a page.")]
+LongLimit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Most entries on a page.")]
 Cursor = Annotated[str | None, Query(max_length=40, description="`next` of the page before.")]
 
 
@@ -69,6 +78,13 @@ def show(project: Project) -> dict[str, Any]:
     for file in shown["files"]:
         file["url"] = FILES.format(project.pk, file["id"])
     return {**shown, "loss_on_delete": reading.loss_on_delete(project)}
+
+
+def stored_key(given: str | None) -> str:
+    """The seller's key as the books keep it: a long one by its digest; a fresh one when none was sent."""
+    if given is None:
+        return ports.new_id()
+    return given if len(given) <= KEY_KEPT else "sha256:" + hashlib.sha256(given.encode()).hexdigest()[:48]
 
 
 def _flag(flag: Any) -> dict[str, str]:
@@ -120,7 +136,7 @@ def launch(
     same project and charges nothing more; with another order it is refused.
     """
     project = commands.launch(
-        keys.owner(request), _spec(body, body.idea), idempotency_key=idempotency_key or ports.new_id(),
+        keys.owner(request), _spec(body, body.idea), idempotency_key=stored_key(idempotency_key),
         quote_id=body.quote_id or None,
     )  # fmt: skip
     response["Location"] = f"/api/v1/projects/{project.pk}"
@@ -230,7 +246,7 @@ def remake(
     Charged at once, unless our own check had flagged the item; given back if it cannot be made.
     """
     owner: User = keys.owner(request)
-    key = idempotency_key or ports.new_id()
+    key = stored_key(idempotency_key)
     prompt = body.prompt if body else None
     return show(commands.remake(owner, own(request, public_id).pk, number, prompt=prompt, idempotency_key=key))
 
@@ -253,5 +269,5 @@ def skip_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
 )  # fmt: skip
 def write_listing_again(request: HttpRequest, public_id: PublicId, idempotency_key: Key = None) -> dict[str, Any]:
     """Write the listing again after it failed and was refunded. Charged its price line once."""
-    key = idempotency_key or ports.new_id()
+    key = stored_key(idempotency_key)
     return show(commands.write_listing_again(keys.owner(request), own(request, public_id).pk, idempotency_key=key))

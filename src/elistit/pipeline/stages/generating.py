@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from elistit.pipeline.chain import Try
 from elistit.pipeline.models import ProviderPause
 from elistit.pipeline.stages import files
 from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects.gate import items_of
 from elistit.projects.models import Item, Job
 from elistit.projects.products import product_type
 from elistit.projects.states import ItemState
@@ -21,25 +23,33 @@ from elistit.providers.base import ImageRequest
 if TYPE_CHECKING:
     from elistit.pipeline.stages import Kit
 
-SEED_SPACE = 2**48
 NEAR_DUPLICATE = checks.LIMITS.duplicate_distance
 
 
-def request_for(job: Job, item: Item, key: str, out: Path, scale: int = 1, round_: int | None = None) -> ImageRequest:
-    """What is asked of a provider for an item. The seed depends on project, item and round alone, so the same round is the
-    same picture at any size, and a remake is another one."""
+def request_for(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
+    """What is asked of a provider for an item. The seed depends on project, item and round alone, so that asking again for
+    the same round is the same picture, and a remake is another one."""
     project = job.project
     width, height = product_type(project.product).sizes[project.ratio]
-    made_in = item.round if round_ is None else round_
-    seed = (
-        int.from_bytes(hashlib.sha256(f"{project.seed}:{item.number}:{made_in}".encode()).digest()[:6], "big")
-        % SEED_SPACE
-    )
+    seed = int.from_bytes(hashlib.sha256(f"{project.seed}:{item.number}:{item.round}".encode()).digest()[:6], "big")
     return ImageRequest(
-        key=key, model=project.model, prompt=item.prompt, negative=project.options.get("negative", ""), width=width * scale,
-        height=height * scale, seed=seed, transparent=product_type(project.product).transparent, out=out,
-        art={**item.art.get("plan", {}), "edited": bool(item.art.get("edited"))},
-    )  # fmt: skip
+        key=key,
+        model=project.model,
+        prompt=item.prompt,
+        negative=project.options.get("negative", ""),
+        width=width,
+        height=height,
+        seed=seed,
+        transparent=product_type(project.product).transparent,
+        out=out,
+        art=item.art.get("plan", {}),
+    )
+
+
+def redraw_request(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
+    """The picture that stands for an item, at print size: drawn from what the provider said it needs for that."""
+    width, height = product_type(job.project.product).print_size(job.project.ratio)
+    return dataclasses.replace(request_for(job, item, key, out), width=width, height=height, art=item.art["redraw"])
 
 
 def run(this: Try, job: Job, kit: Kit) -> Outcome:
@@ -49,7 +59,7 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
     if pause := ProviderPause.objects.filter(pk=provider.name).first():
         return Failure(Kind.OPERATOR, pause.reason, detail="paused")
     provider = faults.around(provider, this, faults.parse(faults.active()))
-    item = job.items.get(number=this.item)
+    item = items_of(job.project).get(number=this.item)
     with kit.workplace() as folder:
         request = request_for(job, item, calls.call_key(this), Path(folder) / "image.png")
 
@@ -95,7 +105,9 @@ def _checked(kit: Kit, job: Job, item: Item, this: Try, made: Made, folder: Path
 
 def _twin(job: Job, item: Item, signature: bytes) -> int | None:
     """The number of an earlier sibling that looks nearly the same."""
-    for other in job.items.filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(number=item.number):
+    for other in (
+        items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(number=item.number)
+    ):
         known = other.art.get("signature")
         if known and checks.distance(bytes.fromhex(known), signature) < NEAR_DUPLICATE:
             return other.number

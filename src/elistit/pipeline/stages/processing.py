@@ -9,6 +9,7 @@ from elistit.artwork import jobs
 from elistit.pipeline.chain import Try
 from elistit.pipeline.stages import files, generating
 from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects.gate import items_of
 from elistit.projects.models import Item, Job, ProjectFile
 from elistit.projects.products import product_type
 from elistit.projects.states import ItemState
@@ -26,14 +27,13 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
 
 def _item(this: Try, job: Job, kit: Kit) -> Outcome:
     """One image at print size. Art the provider can draw again is drawn again, which is sharper than any enlargement."""
-    item = job.items.get(number=this.item)
+    item = items_of(job.project).get(number=this.item)
     provider = registry.provider_for(job.project.model)
     if not provider.can_redraw:
         return Failure(Kind.REJECTED, "This model’s images cannot be brought to print size by this installation.")
     with kit.workplace() as folder:
         out = Path(folder) / "print.png"
-        scale = product_type(job.project.product).print_scale
-        request = generating.request_for(job, item, f"{job.pk}:{item.number}:print", out, scale, item.art["made_round"])
+        request = generating.redraw_request(job, item, f"{job.pk}:{item.number}:print", out)
         outcome = provider.redraw(request, kit.run)
         if isinstance(outcome, Failure):
             return outcome
@@ -46,7 +46,7 @@ def _item(this: Try, job: Job, kit: Kit) -> Outcome:
 
 
 def kept_items(job: Job) -> list[Item]:
-    return list(job.items.filter(state=ItemState.MADE).order_by("number"))
+    return list(items_of(job.project).filter(state=ItemState.MADE).order_by("number"))
 
 
 def images(job: Job, kit: Kit, role: str) -> list[Path]:

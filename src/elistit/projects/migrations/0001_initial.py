@@ -46,7 +46,9 @@ class Migration(migrations.Migration):
                 ("options", models.JSONField(blank=True, default=dict)),
                 ("ratio", models.CharField(max_length=10)),
                 ("count", models.IntegerField()),
-                ("model", models.CharField(max_length=80)),
+                ("model", models.CharField(blank=True, max_length=80)),
+                ("mode", models.CharField(blank=True, default="", max_length=10)),
+                ("words", models.JSONField(blank=True, default=dict)),
                 ("seed", models.BigIntegerField()),
                 ("brief", models.JSONField(blank=True, default=dict)),
                 ("stage", models.CharField(default=elistit.projects.states.Stage["QUEUED"], max_length=20)),
@@ -75,7 +77,11 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("launch", "Launch"), ("listing", "Write the listing again")],
+                        choices=[
+                            ("launch", "Launch"),
+                            ("print_ready", "Make print-ready"),
+                            ("listing", "Write the listing again"),
+                        ],
                         default="launch",
                         max_length=20,
                     ),

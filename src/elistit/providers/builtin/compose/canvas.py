@@ -35,11 +35,13 @@ class Scene:
 
 @dataclass
 class Canvas(Sheet):
-    """A sheet that keeps its own size. `w`, `h` in units, `colors` the scheme in use."""
+    """A sheet that keeps its own size. `w`, `h` in units, `colors` the scheme in use, `guest` a figure of the catalogue and its
+    parameters that the picture was asked to show."""
 
     w: float = SHORT_SIDE
     h: float = SHORT_SIDE
     colors: Scheme = field(kw_only=True)
+    guest: tuple[str, dict[str, object]] | None = None
     parts: list[str] = field(default_factory=list)
 
     @staticmethod

@@ -5,15 +5,24 @@ Composers only; every color comes from the canvas's scheme.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from elistit.providers.builtin.compose import plants
 from elistit.providers.builtin.compose.canvas import BEYOND, Canvas
 from elistit.providers.builtin.compose.composer import Composer, Kind, listed
 from elistit.providers.builtin.figures.botanicals import at_share, grow, stem
-from elistit.providers.builtin.figures.geometry import Point, arc, blob, darker, leaf, lighter, mirrored, mix, toward, vary
+from elistit.providers.builtin.figures.geometry import (
+    Point,
+    arc,
+    blob,
+    darker,
+    leaf,
+    lighter,
+    mirrored,
+    mix,
+    toward,
+    vary,
+)
 
 # Half profiles of vases from the lip down: (half width, height), both 0..1.
 VASES: dict[str, tuple[tuple[float, float], ...]] = {
@@ -125,10 +134,10 @@ def citrus(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
         for k in range(across * down):
             x, y = edge + cw * (k % across + 0.5), edge + ch * (k // across + 0.5)
             color = hues[(k + k // across) % 4]
-            _slice(canvas, x, y, min(cw, ch) * 0.40, rng, color, half=(k * 5 + 1) % 7 == 0)
+            _slice(canvas, x, y, min(cw, ch) * 0.445, rng, color)
         return
     pear = kind == "lemons"
-    line = grow((w * 0.52, -BEYOND), 92 + rng.normal(0, 5), h * 0.80, rng.normal(0, 18), 20)
+    line = grow((w * 0.52, -BEYOND), 92 + rng.normal(0, 5), h * 0.86, rng.normal(0, 18), 20)
     wood = darker(c.leaf[1], 0.32)
     stem(canvas, line, 17, 8, wood)
     spots = [(0.22, -1), (0.38, 1), (0.55, -1), (0.72, 1), (0.93, -1)]
@@ -161,7 +170,7 @@ def citrus(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
             canvas.disc(x, y, m * 0.008, c.sun, rng)
 
 
-def _slice(canvas: Canvas, x: float, y: float, r: float, rng: np.random.Generator, color: str, half: bool) -> None:
+def _slice(canvas: Canvas, x: float, y: float, r: float, rng: np.random.Generator, color: str) -> None:
     """A cut citrus fruit: rind, pith and segments."""
     pith = mix(color, "#fff6e2", 0.78)
     turn = rng.uniform(0, 40)
@@ -186,7 +195,8 @@ def botanical(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
         for k in range(3):
             x = w * (0.24 + 0.26 * k)
             tall = h * (0.62, 0.72, 0.58)[k] * rng.uniform(0.95, 1.05) * (1.0 if canvas.tall else 0.98)
-            plants.sprig(canvas, names[k], x, h * 0.90, -90 + rng.normal(0, 3), tall, rng)
+            slim = [n for n in names if n not in ("palm", "fern")]
+            plants.sprig(canvas, slim[k], x, h * 0.90, -90 + rng.normal(0, 2), tall, rng)
         return
     if kind == "flower":
         canvas.shape(blob(w * 0.5, h * 0.42, m * 0.31, m * 0.38, rng, 0.04, 12), mix(c.tones[0], c.ground, 0.25))
@@ -233,7 +243,7 @@ def _herb(canvas: Canvas, name: str, x: float, y: float, tall: float, rng: np.ra
                 for i in range(11):
                     canvas.shape(leaf((px, py), a - 90 + 18 * i, tall * 0.075, tall * 0.022, "willow"), vary(mix(c.tones[3], "#a78ac0", 0.45), rng, 0.03))
         return
-    ways = (0,) if name in ("basil", "bay", "sage", "mint") else (-15, 13, 0)
+    ways = (0,) if name in ("basil", "bay", "sage", "mint") else (-13, 11, 0) if name != "dill" else (-7, 7)
     for d in ways:
         line = grow((x, y), -90 + d, tall * (1.0 if d == 0 else 0.84), rng.normal(0, 14), 24)
         stem(canvas, line, tall * 0.014, tall * 0.006, wood)
@@ -250,7 +260,7 @@ def _herb(canvas: Canvas, name: str, x: float, y: float, tall: float, rng: np.ra
                     canvas.shape(leaf((px, py), a + side * 62, tall * 0.062 * (1.2 - 0.5 * t), tall * 0.036, "round"), tone)
                 elif name == "dill":
                     for k in (-22, 0, 22):
-                        end = toward((px, py), a + side * 40 + k, tall * 0.20 * fade)
+                        end = toward((px, py), a + side * 34 + k * 0.8, tall * 0.15 * fade)
                         canvas.stroke([(px, py), end], (tall * 0.007, 3.0), tone)
                         for j in (-20, 20):
                             canvas.stroke([end, toward(end, a + side * 40 + k + j, tall * 0.05)], (4.0, 2.5), tone)
@@ -284,7 +294,7 @@ def herbs(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     across, down = (3, 2) if canvas.tall else (4, 1)
     if not canvas.tall:
         names = names[:4]
-    edge_x, edge_y = w * 0.09, h * 0.10
+    edge_x, edge_y = w * 0.08, h * 0.075
     cw, ch = (w - 2 * edge_x) / across, (h - 2 * edge_y) / down
     for k in range(across * down):
         x, y = edge_x + cw * (k % across + 0.5), edge_y + ch * (k // across + 1) - ch * 0.09

@@ -32,7 +32,7 @@ def hills(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
         share = k / len(tones)
         line = ridge(canvas, h * (top + (1.0 - top) * share), h * rng.uniform(0.022, 0.042), rng, color, rng.uniform(1.0, 1.9))
         if k in (2, 3) and kind == "trees":
-            _cypresses(canvas, line, rng, darker(tones[min(k + 1, len(tones) - 1)], 0.14), h * (0.045 + 0.03 * share))
+            _cypresses(canvas, line, rng, darker(tones[min(k + 1, len(tones) - 1)], 0.14), h * (0.075 + 0.04 * share))
 
 
 def _cypresses(canvas: Canvas, line: list[tuple[float, float]], rng: np.random.Generator, color: str, size: float) -> None:
@@ -108,30 +108,9 @@ def mountains(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     for k in range(count):
         y = h * (0.45 + 0.115 * k)
         line = _ridge_line(canvas, y, h * (0.088 - 0.012 * k), rng, 3 + k)
-        color = c.tones[k]
-        canvas.jagged(line, color)
-        if kind == "snow" and k in (1, 2):
-            _snow(canvas, line, y, h * 0.05, rng, mix(c.ground, "#ffffff", 0.5) if not c.dark else c.tones[0])
+        canvas.jagged(line, c.tones[k])
     if kind != "plain":
-        _pines(canvas, rng, h * 0.135)
-
-
-def _snow(canvas: Canvas, line: list[tuple[float, float]], y: float, deep: float, rng: np.random.Generator, color: str) -> None:
-    """Caps on the highest tops of a skyline."""
-    ys = np.array([p[1] for p in line])
-    limit = float(np.quantile(ys, 0.20))
-    k = 1
-    while k < len(line) - 1:
-        if ys[k] < limit:
-            first = k
-            while k < len(line) - 1 and ys[k] < limit:
-                k += 1
-            part = line[first - 1 : k + 1]
-            if len(part) >= 4:
-                low = limit + deep * 0.12
-                edge = [(x, low + deep * 0.42 * (1 if i % 2 else -0.4) * rng.uniform(0.6, 1.1)) for i, (x, _) in enumerate(part[1:-1])]
-                canvas.polygon([*part, *edge[::-1]], color)
-        k += 1
+        _pines(canvas, rng, h * 0.19)
 
 
 def _pines(canvas: Canvas, rng: np.random.Generator, size: float) -> None:
@@ -240,19 +219,19 @@ def meadow(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     ridge(canvas, h * 0.80, h * 0.015, rng, mix(c.tones[0], c.leaf[0], 0.30))
     ridge(canvas, h * 0.88, h * 0.013, rng, mix(c.tones[1], c.leaf[0], 0.55))
     for _ in range(round(w / 24)):
-        plants.grass(canvas, rng.uniform(0, 1) * w, h + 20, h * rng.uniform(0.14, 0.36), rng, vary(mix(c.leaf[0], c.tones[0], 0.25), rng, 0.03))
+        plants.grass(canvas, rng.uniform(0, 1) * w, h + 20, h * rng.uniform(0.14, 0.40), rng, vary(mix(c.leaf[0], c.tones[0], 0.25), rng, 0.03))
     heads = [str(n) for n in rng.permutation(["poppy", "daisy", "cosmos", "anemone", "daisy"])][:4]
     hues = plants.bloom_colors(canvas)
     count = max(9, round(w / 95))
     for k in rng.permutation(count):
         x = w * (0.06 + 0.88 * (k + 0.5 + rng.uniform(-0.3, 0.3)) / count)
-        tall = h * rng.uniform(0.20, 0.50)
+        tall = h * rng.uniform(0.24, 0.56)
         lean = -90 + rng.normal(0, 5)
         pick = int(rng.integers(0, 7))
         if pick < 5:
             head = heads[pick % len(heads)]
             color = hues[4] if head == "daisy" else hues[pick % 4]
-            plants.flower(canvas, head, x, h + 20, lean, tall, 30 + 26 * tall / h * 2 * rng.uniform(0.8, 1.2), rng, color)
+            plants.flower(canvas, head, x, h + 20, lean, tall, (36 + 58 * tall / h) * rng.uniform(0.85, 1.2), rng, color)
         else:
             plants.sprig(canvas, ("lavender", "wheat")[pick - 5], x, h + 20, lean, tall * 0.95, rng)
     for _ in range(round(w / 30)):
@@ -280,7 +259,6 @@ COMPOSERS = (
     Composer(
         "mountains", "Mountains", listed("mountain|mountains|alps|alpine|peaks|peak|rockies|appalachian|berge|montañas|montagne|montagnes|adventure|camping|hiking|national park"),
         (Kind("pines", "mountain ranges with a fringe of firs"),
-         Kind("snow", "snow-capped mountains with firs", listed("snow|snowy|winter|snow capped|alpine|alps")),
          Kind("plain", "mountain ranges in the haze", listed("minimal|minimalist|misty|haze|foggy|simple"))),
         ("coast", "forest", "sage", "midnight", "blush", "lavender"), mountains,
     ),

@@ -9,7 +9,17 @@ import numpy as np
 
 from elistit.providers.builtin.compose.canvas import Canvas
 from elistit.providers.builtin.figures.botanicals import (
-    at_share, eucalyptus, fern, grow, lavender, leafy, olive, palm, pampas, stem, wheat,
+    at_share,
+    eucalyptus,
+    fern,
+    grow,
+    lavender,
+    leafy,
+    olive,
+    palm,
+    pampas,
+    stem,
+    wheat,
 )  # fmt: skip
 from elistit.providers.builtin.figures.florals import HEADS
 from elistit.providers.builtin.figures.geometry import darker, leaf, lighter, mix, toward, vary

@@ -13,7 +13,7 @@ from elistit.providers.builtin.compose import plants
 from elistit.providers.builtin.compose.canvas import BEYOND, Canvas
 from elistit.providers.builtin.compose.composer import Composer, Kind, listed
 from elistit.providers.builtin.compose.sky import _arch
-from elistit.providers.builtin.figures.geometry import Point, arc, blob, leaf, mix, toward, vary
+from elistit.providers.builtin.figures.geometry import Point, arc, blob, leaf, mix, rgb, toward, vary
 
 
 def _pebble(
@@ -142,14 +142,19 @@ def cutouts(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     edge, gap = min(w, h) * 0.075, min(w, h) * 0.028
     cw, ch = (w - 2 * edge - gap * (across - 1)) / across, (h - 2 * edge - gap * (down - 1)) / down
     fields = [str(v) for v in rng.permutation([c.tones[0], c.tones[1], c.accent, c.tones[2], mix(c.leaf[0], c.ground, 0.35), c.sun])]
+    turn = int(rng.integers(0, 4))
     marks = [c.tones[4], c.ground, c.tones[3], c.leaf[1], c.ink, c.ground]
     for k in range(across * down):
         x0, y0 = edge + (k % across) * (cw + gap), edge + (k // across) * (ch + gap)
         canvas.polygon([(x0, y0), (x0 + cw, y0), (x0 + cw, y0 + ch), (x0, y0 + ch)], fields[k])
-        mark = marks[(k + int(rng.integers(0, 6))) % 6]
-        if mark == fields[k]:
-            mark = c.ground
-        _frond(canvas, x0 + cw / 2, y0 + ch / 2, min(cw, ch) * 0.40, rng, mark)
+        shift = int(rng.integers(0, 6))
+        mark = next(m for m in [*marks[shift:], *marks[:shift], c.ink] if abs(_light(m) - _light(fields[k])) > 0.20 or m == c.ink)
+        _CUTS[(k + turn) % len(_CUTS)](canvas, x0 + cw / 2, y0 + ch / 2, min(cw, ch) * 0.42, rng, mark)
+
+
+def _light(color: str) -> float:
+    """How light a color is, 0..1, as the eye weighs it."""
+    return sum(w * v for w, v in zip((0.3, 0.59, 0.11), rgb(color), strict=True))
 
 
 def _frond(canvas: Canvas, x: float, y: float, r: float, rng: np.random.Generator, color: str) -> None:
@@ -166,6 +171,40 @@ def _frond(canvas: Canvas, x: float, y: float, r: float, rng: np.random.Generato
     left: list[Point] = [(-p[0] * 0.97, p[1] + r * 0.03) for p in reversed(right[1:-1])]
     with canvas.at(x, y, turn=rng.uniform(-16, 16)):
         canvas.shape([*right, *left], color)
+
+
+def _wide_leaf(canvas: Canvas, x: float, y: float, r: float, rng: np.random.Generator, color: str) -> None:
+    """A split leaf: two rows of long fingers on a stalk."""
+    with canvas.at(x, y, turn=rng.uniform(-24, 24)):
+        canvas.stroke([(0, r * 1.05), (0, 0), (0, -r)], (r * 0.12, r * 0.10, r * 0.04), color)
+        for k in range(5):
+            t = -0.78 + 0.36 * k
+            size = r * (0.62 + 0.34 * math.sin(math.pi * (k + 1) / 6))
+            for side in (-1, 1):
+                canvas.shape(leaf((side * r * 0.02, r * (t + 0.22)), -90 + side * 58, size, r * 0.25, "willow", side * 0.1), color)
+
+
+def _bud(canvas: Canvas, x: float, y: float, r: float, rng: np.random.Generator, color: str) -> None:
+    """A flower of five blunt petals round an open eye."""
+    start = rng.uniform(0, 72)
+    for k in range(5):
+        way = start + 72 * k
+        canvas.shape(leaf(toward((x, y), way, r * 0.26), way, r * 0.72, r * 0.66, "petal"), color)
+    canvas.disc(x, y, r * 0.17, color, rng, 0.02)
+
+
+def _coral(canvas: Canvas, x: float, y: float, r: float, rng: np.random.Generator, color: str) -> None:
+    """A coral that forks twice, with round ends."""
+    with canvas.at(x, y, turn=rng.uniform(-10, 10)):
+        thick = r * 0.17
+        canvas.stroke([(0, r), (r * 0.03, r * 0.3), (0, -r * 0.9)], (thick * 1.2, thick, thick * 0.9), color)
+        for side in (-1, 1):
+            for y0, out, up in ((0.52, 0.78, 0.42), (0.05, 0.62, 0.66), (-0.36, 0.36, 0.5)):
+                end = (side * r * out, r * (y0 - up))
+                canvas.stroke([(0, r * y0), (side * r * out * 0.7, r * (y0 - 0.12)), end], (thick, thick * 0.95, thick * 0.9), color)
+
+
+_CUTS = (_frond, _bud, _coral, _wide_leaf)
 
 
 def pattern(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
@@ -250,7 +289,7 @@ def mandala(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     """Rings of petals round a center, all alike in each ring."""
     c = canvas.colors
     x, y = canvas.w * 0.5, canvas.h * 0.5
-    r = min(canvas.w, canvas.h) * 0.41
+    r = min(canvas.w, canvas.h) * 0.425
     n = int(rng.choice([10, 12, 14, 16]))
     colors = [c.tones[1], c.sun, c.tones[3], c.accent, c.leaf[0], c.tones[2], c.tones[4]]
     rings = [(0.72, 0.30, "petal", 0), (0.60, 0.26, "lance", 1), (0.47, 0.24, "round", 0), (0.34, 0.21, "lance", 1), (0.20, 0.18, "petal", 0)]

@@ -76,7 +76,7 @@ def boho_sun(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     half = kind == "rising"
     r = 0.215 * min(w, h) * rng.uniform(0.94, 1.1) * (1.25 if half else 1.0)
     x = w * (0.5 if canvas.tall else rng.choice([0.36, 0.5, 0.64]))
-    y = h * (0.60 if half else (0.35 if canvas.tall else 0.36))
+    y = h * (0.645 if half else (0.35 if canvas.tall else 0.36))
     how = str(rng.choice(["leaves", "dashes", "drops", "rings"]))
     rays(canvas, x, y, r, rng, how, half)
     canvas.disc(x, y, r, c.sun, rng, 0.006)
@@ -151,7 +151,7 @@ def moon_phases(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     w, h = canvas.w, canvas.h
     pale = mix(c.sun, "#fff4df", 0.35) if c.dark else mix(c.sun, c.ground, 0.30)
     shade = mix(pale, c.tones[3], 0.32)
-    lit = [0.16, 0.34, 0.62, 1.0, 0.62, 0.34, 0.16]
+    lit = [0.15, 0.36, 0.74, 1.0, 0.74, 0.36, 0.15]
     places: list[tuple[float, float, float]] = []
     if kind == "column" and canvas.tall:
         for k in range(7):
@@ -165,8 +165,8 @@ def moon_phases(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
         canvas.disc(w * 0.5, h * 0.50, big, pale, rng)
         craters(canvas, w * 0.5, h * 0.50, big, rng, shade)
     else:
-        sizes = [0.036, 0.05, 0.066, 0.115, 0.066, 0.05, 0.036]
-        gap, x = w * 0.028, 0.0
+        sizes = [0.034, 0.046, 0.060, 0.112, 0.060, 0.046, 0.034]
+        gap, x = w * 0.026, 0.0
         run = 2 * sum(sizes) * w + 6 * gap
         x = (w - run) / 2
         for k, size in enumerate(sizes):
@@ -181,7 +181,7 @@ def moon_phases(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
         else:
             canvas.shape(crescent(x, y, r, lit[k] if k < 3 else lit[k], 0 if k < 3 else 180), vary(pale, rng, 0.012))
     if kind != "column":
-        _fan(canvas, rng, h * (0.30 if canvas.tall else 0.34))
+        _fan(canvas, rng, h * (0.37 if canvas.tall else 0.38))
     star = c.sun if c.dark else c.accent
     free = [*places, (w * 0.5, h * 0.50, min(w, h) * 0.2), (w * 0.5, h * 1.0, h * 0.34)]
     stars(canvas, rng, 26 if kind != "column" else 22, star, free, 0.92 if kind == "column" else 0.66)
@@ -189,8 +189,8 @@ def moon_phases(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
 
 def _fan(canvas: Canvas, rng: np.random.Generator, reach: float) -> None:
     """Sprigs that open like a fan from the middle of the lower edge."""
-    names = [str(n) for n in rng.choice(["olive", "eucalyptus", "leafy", "fern", "berries"], 2, replace=False)]
-    ways = [(-90 + d, 1 - abs(d) / 190) for d in (-68, 68, -46, 46, -23, 23, 0)]
+    names = [str(n) for n in rng.choice(["olive", "eucalyptus", "leafy", "berries", "slender"], 2, replace=False)]
+    ways = [(-90 + d, 1 - abs(d) / 190) for d in (-76, 76, -57, 57, -38, 38, -19, 19, 0)]
     for k, (way, size) in enumerate(ways):
         plants.sprig(canvas, names[k % 2], canvas.w * 0.5, canvas.h + 20, way + rng.normal(0, 3), reach * size, rng)
 
@@ -202,8 +202,8 @@ def rainbow(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     bands = int(rng.integers(4, 7))
     base = [c.tones[3], c.sun, c.accent, c.tones[1], c.leaf[0], c.tones[2]]
     colors = base[:bands] if rng.random() < 0.5 else base[:bands][::-1]
-    outer = min(0.385 * w, 0.36 * h)
-    x, y = w * 0.5, h * (0.62 if canvas.tall else 0.70)
+    outer = min(0.39 * w, 0.40 * h)
+    x, y = w * 0.5, h * ((0.62 if kind == "sprigs" else 0.585) if canvas.tall else 0.68)
     foot = outer * 0.16
     thick = outer * 0.80 / bands
     for k, color in enumerate(colors):
@@ -213,10 +213,10 @@ def rainbow(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
         for side in (-1, 1):
             pale = mix(c.tones[0], "#ffffff", 0.35) if not c.dark else c.tones[0]
             canvas.shape(cloud_points(x + side * outer * 0.74, y + foot * 1.1, outer * 0.36), pale)
-        stars(canvas, rng, 16, c.accent, [(x, y, outer * 1.1)], 0.36)
+        stars(canvas, rng, 24, c.accent, [(x, y, outer * 1.16), (x, y + foot, outer * 1.16)], 0.94)
     elif kind == "heart":
-        canvas.shape(_heart(x, h * 0.86 if canvas.tall else y + foot * 0.4, outer * 0.13), c.sun)
-        stars(canvas, rng, 14, c.accent, [(x, y, outer * 1.12)], 0.34)
+        canvas.shape(_heart(x, y + foot - outer * 0.10, outer * 0.085), c.sun)
+        stars(canvas, rng, 22, c.accent, [(x, y, outer * 1.14)], 0.92)
     else:
         for side in (-1, 1):
             foot_x = x + side * outer * 0.86

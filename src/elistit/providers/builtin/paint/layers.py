@@ -178,6 +178,14 @@ def frame_for(parts: list[str], box: tuple[float, float, float, float], aspect: 
     return Frame((x0 + x1 - unit * width) / 2, (y0 + y1 - unit * height) / 2, unit, width, height)
 
 
+def canvas_frame(box: tuple[float, float, float, float], longer: int, over: int) -> Frame:
+    """The sheet for a picture that fills its canvas (the viewBox): `longer` units to the canvas's longer side, and `over`
+    units more on every side, so that the uneven edge of the paint lies outside the picture."""
+    unit = max(box[2], box[3]) / longer
+    width, height = round(box[2] / unit) + 2 * over, round(box[3] / unit) + 2 * over
+    return Frame(box[0] - over * unit, box[1] - over * unit, unit, width, height)
+
+
 def _bounds(markup: str, frame: Frame, w: int, h: int) -> tuple[int, int, int, int] | None:
     """Where one shape lies on the reading grid, from a coarse look; None when it is not there at all."""
     coarse = 16
@@ -228,7 +236,16 @@ def _drop_crumbs(visible: NDArray[np.uint8], full: NDArray[np.uint8]) -> None:
 def read_drawing(svg: str, aspect: float = 1.0, margin: float = 0.07) -> Reading:
     """The visible shapes of a drawing, fitted to a sheet of this aspect. Raises BadDrawing."""
     parts, box = leaves(svg)
-    frame = frame_for(parts, box, aspect, margin)
+    return _read(parts, frame_for(parts, box, aspect, margin))
+
+
+def read_scene(svg: str, longer: int, over: int) -> Reading:
+    """The visible shapes of a picture that fills its canvas (see `canvas_frame`). Raises BadDrawing."""
+    parts, box = leaves(svg)
+    return _read(parts, canvas_frame(box, longer, over))
+
+
+def _read(parts: list[str], frame: Frame) -> Reading:
     w, h = frame.width * READ_SCALE, frame.height * READ_SCALE
     step = frame.unit / READ_SCALE
     seen_through = np.full((h, w), 255, np.uint8)

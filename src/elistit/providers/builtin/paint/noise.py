@@ -72,12 +72,15 @@ def read(
 
 class Sheet:
     """Smooth noise, mean about 0 and deviation about 1, on a square larger than the painting so that every reader can
-    take it from another place. `feature` is the size of the largest blobs in units."""
+    take it from another place. `feature` is the size of the largest blobs in units, `extent` the longer side of the painting."""
 
-    def __init__(self, seed: int, purpose: str, feature: float, octaves: int = 3, gain: float = 0.5) -> None:
+    def __init__(
+        self, seed: int, purpose: str, feature: float, octaves: int = 3, gain: float = 0.5, extent: int = UNITS
+    ) -> None:
         finest = feature / 2 ** (octaves - 1)
         self.scale = min(1.0, 5.0 / finest)
-        self.span = UNITS * 1.6
+        self.extent = extent
+        self.span = extent * 1.6
         size = round(self.span * self.scale)
         rng = stream(seed, "sheet", purpose)
         total = np.zeros((size, size), np.float32)
@@ -93,7 +96,7 @@ class Sheet:
 
     def place(self, rng: np.random.Generator) -> tuple[float, float]:
         """A random place to read this sheet from: where the painting's corner falls on it, in units."""
-        room = self.span - UNITS
+        room = self.span - self.extent
         return (-float(rng.uniform(0, room)), -float(rng.uniform(0, room)))
 
     def read(self, place: tuple[float, float], x: int, y: int, w: int, h: int, scale: float) -> Array:
@@ -106,14 +109,14 @@ def _spread(plane: Array) -> np.float32:
     return np.float32(plane[::4, ::4].std())
 
 
-def paper(seed: int) -> Array:
-    """The tooth of cold-pressed paper on a 2048 × 2048 grid (half a unit per pixel), mean 0, deviation 1.
+def paper(seed: int, extent: int = UNITS) -> Array:
+    """The tooth of cold-pressed paper on a square grid, half a unit per pixel, `extent` units wide; mean 0, deviation 1.
 
     Grains of about 1, 3 and 11 units: at 300 DPI that is what a scan of real paper shows, and nothing finer, so that a
     4096 pixel picture stays small as a file.
     """
     rng = stream(seed, "paper")
-    size = UNITS * 2
+    size = extent * 2
     white = rng.standard_normal((size // 2, size // 2)).astype(np.float32)
     fine = cv2.resize(cv2.GaussianBlur(white, (0, 0), 0.7), (size, size), interpolation=cv2.INTER_CUBIC)
     tooth = cv2.resize(white[::-1, ::2].copy(), (size // 4, size // 4), interpolation=cv2.INTER_AREA)

@@ -25,10 +25,20 @@ _BLEED_REACH = 8.0
 
 
 @dataclass(frozen=True)
+class Ground:
+    """Toned paper that a picture covers to its edges. `tint` is its absorbance (three channels), `uneven` a factor on it,
+    one value per unit; `tooth` how much the grain shows in it."""
+
+    tint: Array
+    uneven: Array
+    tooth: float
+
+
+@dataclass(frozen=True)
 class Painting:
     """A finished decision about a picture, without a size. `width`, `height` in units; `damp` (one value per unit) is
     how wet the paper was, 0..1; `tooth` the paper's grain, two values per unit; `pen` outlines everything when there
-    is one."""
+    is one; `ground` is the paper of an opaque picture, `window` the part of the sheet such a picture shows."""
 
     width: int
     height: int
@@ -38,6 +48,13 @@ class Painting:
     tooth: Array
     granulation: float
     pen: Pen | None = None
+    ground: Ground | None = None
+    window: tuple[float, float, float, float] | None = None
+
+    @property
+    def shown(self) -> tuple[float, float, float, float]:
+        """The part of the sheet that is the picture: left, top, width, height in units."""
+        return self.window or (0.0, 0.0, float(self.width), float(self.height))
 
 
 @dataclass(frozen=True)
@@ -111,11 +128,12 @@ def _finish(painting: Painting, run: Array, x: int, y: int, scale: float, out: N
     """One tile from wet paint to RGBA bytes, written into `out`; untouched when nothing is painted there."""
     h, w = out.shape[:2]
     pigment, cover = _gather(painting, x, y, w, h, scale)
-    paper = coverage(painting.outline, x, y, w, h, scale)
+    paper = 1.0 if painting.ground else coverage(painting.outline, x, y, w, h, scale)
     damp = read(painting.damp, (0, 0), 1, x, y, w, h, scale)
     if damp.max() > 0.01:
         # Wet in wet only inside the picture: outside its outline the paper stayed dry.
-        damp = damp * paper
+        # On toned paper the bare part stays dry, or every picture would get pale clouds beside its shapes.
+        damp = damp * (np.minimum(cover, 1) if painting.ground else paper)
         pigment += (read(run, (0, 0), _BLEED_SCALE, x, y, w, h, scale) - pigment) * damp[..., None]
         cover += (1 - cover) * damp * np.float32(0.85)
     tooth = read(painting.tooth, (0, 0), 2, x, y, w, h, scale)
@@ -127,7 +145,7 @@ def _finish(painting: Painting, run: Array, x: int, y: int, scale: float, out: N
         drawn = lines(painting.pen, painting.washes, x, y, w, h, scale)
         drawn *= 1 - np.float32(0.22) * np.clip(-tooth, 0, 2)
         _lay_over(pigment, cover, _Stroke((slice(0, h), slice(0, w)), drawn, painting.pen.ink, 0.96))
-    if not cover.any():
+    if not cover.any() and not painting.ground:
         return
     pigment += (np.float32(0.006) * np.clip(tooth, -1, 2) + np.float32(0.006))[..., None]
     np.negative(pigment, out=pigment)
@@ -135,11 +153,21 @@ def _finish(painting: Painting, run: Array, x: int, y: int, scale: float, out: N
     bare = (1 - cover) * paper
     alpha = cover + bare
     light *= cover[..., None]
-    light += (bare * (np.float32(0.992) - np.float32(0.006) * tooth))[..., None]
+    if painting.ground:
+        light += bare[..., None] * _toned(painting.ground, tooth, x, y, scale)
+    else:
+        light += (bare * (np.float32(0.992) - np.float32(0.006) * tooth))[..., None]
     light /= np.maximum(alpha, 1e-4)[..., None]
     out[..., :3] = _to_bytes(light)
     out[..., 3] = ramp(0.02, 0.98, alpha) * 255 + np.float32(0.5)
     out[out[..., 3] < 3] = 0
+
+
+def _toned(ground: Ground, tooth: Array, x: int, y: int, scale: float) -> Array:
+    """Bare toned paper on one tile, as light 0..1 in three channels."""
+    h, w = tooth.shape
+    dense = read(ground.uneven, (0, 0), 1, x, y, w, h, scale) + np.float32(ground.tooth) * tooth
+    return np.asarray(cv2.exp(-(ground.tint * dense[..., None])), np.float32)
 
 
 def _to_bytes(light: Array) -> NDArray[np.uint8]:
@@ -155,18 +183,21 @@ def _to_bytes(light: Array) -> NDArray[np.uint8]:
 def put_on_pixels(painting: Painting, width: int, height: int) -> NDArray[np.uint8]:
     """The picture as RGBA bytes, `height` × `width` × 4, not premultiplied; clear pixels are all zero.
 
-    Under 1024 pixels the picture is painted at 1024 and reduced, so that small previews show the same thing.
+    Under one pixel to the unit the picture is painted larger and reduced, so that small previews show the same thing. A
+    ratio other than the picture's own shows the middle of it.
     """
-    scale = max(width / painting.width, height / painting.height)
+    left, top, wide, high = painting.shown
+    scale = max(width / wide, height / high)
     if scale < 1:
-        whole = put_on_pixels(painting, painting.width, painting.height)
+        whole = put_on_pixels(painting, round(width / scale), round(height / scale))
         return reduce(whole, width, height)
+    left_px, top_px = round(left * scale + (wide * scale - width) / 2), round(top * scale + (high * scale - height) / 2)
     run = _bleed(painting)
     out = np.zeros((height, width, 4), np.uint8)
     for y in range(0, height, TILE_PX):
         for x in range(0, width, TILE_PX):
             h, w = min(TILE_PX, height - y), min(TILE_PX, width - x)
-            _finish(painting, run, x, y, scale, out[y : y + h, x : x + w])
+            _finish(painting, run, left_px + x, top_px + y, scale, out[y : y + h, x : x + w])
     return out
 
 

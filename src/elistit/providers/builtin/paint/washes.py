@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from elistit.providers.builtin.paint import bodycolor, color, layers
-from elistit.providers.builtin.paint.noise import Array, Sheet, blur, ramp, read, stream
+from elistit.providers.builtin.paint.noise import UNITS, Array, Sheet, blur, ramp, read, stream
 
 
 @dataclass(frozen=True)
@@ -51,17 +51,17 @@ class Material:
     hair: Sheet
 
     @staticmethod
-    def gather(seed: int, width: int, height: int, manner: Manner) -> Material:
+    def gather(seed: int, width: int, height: int, manner: Manner, extent: int = UNITS) -> Material:
         """Draw the material of one painting; `width` and `height` in units. `sway` is how far the hand wanders, in
-        units, on a grid of one value per unit."""
+        units, on a grid of one value per unit; `extent` is the longer side, for noise that must reach over it."""
         sway = []
         for axis in ("x", "y"):
-            sheet = Sheet(seed, f"sway-{axis}", 205, 3)
+            sheet = Sheet(seed, f"sway-{axis}", 205, 3, extent=extent)
             place = sheet.place(stream(seed, "sway", axis))
             sway.append(sheet.read(place, 0, 0, width, height, 1) * np.float32(4.2 * manner.loose))
         return Material(
-            sway[0], sway[1], Sheet(seed, "pools", 240, 4, 0.6), Sheet(seed, "blooms", 170, 3, 0.45),
-            Sheet(seed, "ragged", 24, 2), Sheet(seed, "hair", 7, 1),
+            sway[0], sway[1], Sheet(seed, "pools", 240, 4, 0.6, extent), Sheet(seed, "blooms", 170, 3, 0.45, extent),
+            Sheet(seed, "ragged", 24, 2, extent=extent), Sheet(seed, "hair", 7, 1, extent=extent),
         )  # fmt: skip
 
 

@@ -1,0 +1,78 @@
+"""Where a webhook may go: public http(s) addresses, so that nobody can make this server talk to its own network.
+
+An address is looked at when it is given and again, as numbers, in the moment of connecting: what a name resolves to is
+checked and then connected to without asking again. `ELISTIT_WEBHOOKS_PRIVATE=1` allows private addresses, for
+installations whose receivers live beside them.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from urllib.parse import urlsplit
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal", ".home.arpa")
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class RefusedAddress(Exception):
+    """A webhook may not go there. The message is one sentence."""
+
+
+def private_allowed() -> bool:
+    return os.environ.get("ELISTIT_WEBHOOKS_PRIVATE", "") == "1"
+
+
+def check(url: str) -> None:
+    """Refuse what can be seen to be wrong without asking the network. Raises RefusedAddress."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise RefusedAddress("This is not an address we can read.") from None
+    if parts.scheme not in ("http", "https"):
+        raise RefusedAddress("The address must begin with https:// or http://.")
+    if not host or port == 0 or len(host) > 253:
+        raise RefusedAddress("The address names no host we can reach.")
+    if parts.username is not None or parts.password is not None:
+        raise RefusedAddress("The address may not contain a user name or password.")
+    if parts.fragment:
+        raise RefusedAddress("The address may not contain a # part; it would not be sent.")
+    if private_allowed():
+        return
+    name = host.rstrip(".").lower()
+    if any(name == local.lstrip(".") or name.endswith(local) for local in _LOCAL_NAMES if local):
+        raise RefusedAddress("The address must be reachable from the internet.")
+    try:
+        number = ipaddress.ip_address(host.split("%")[0])
+    except ValueError:
+        return
+    if not public(number):
+        raise RefusedAddress("The address must be reachable from the internet.")
+
+
+def public(address: IPAddress) -> bool:
+    """Whether an address belongs to the internet at large. Addresses that carry another inside are judged by that one."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is None and address in _NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return public(inner)
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The addresses of a host that a webhook may connect to. Raises RefusedAddress when it has none, or any that is
+    private: a name that points both ways is a trick."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise RefusedAddress("The host of the address was not found.") from None
+    numbers = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    if not private_allowed() and not all(public(ipaddress.ip_address(n.split("%")[0])) for n in numbers):
+        raise RefusedAddress("The address leads into a private network, where webhooks are not sent.")
+    return numbers

@@ -1,0 +1,102 @@
+"""Which events there were, read from the tables that the chain writes anyway.
+
+A job that ended and a gate that was reached carry their time, so nothing has to announce them and nothing is missed by
+looking late. The tables are looked at again some way behind the last look, because a transaction may commit later than
+the times it wrote; `occasion` makes each event tell itself once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+
+from elistit.credits import ledger
+from elistit.projects.models import Job, JobKind
+from elistit.projects.products import product_type
+from elistit.projects.states import JobStatus, Stage
+
+COMPLETED, FAILED, AWAITING_APPROVAL = "project.completed", "project.failed", "project.awaiting_approval"
+GATES = (Stage.AWAITING_APPROVAL, Stage.DESIGN_READY)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change of state worth telling. `occasion` is the same however often it is found."""
+
+    type: str
+    occasion: str
+    at: dt.datetime
+    stage: str
+    status: str
+    job: Job
+
+    @property
+    def owner(self) -> int:
+        return int(self.job.project.owner_id)
+
+
+def since(moment: dt.datetime, owners: Collection[int]) -> list[Event]:
+    """Every event of these owners' projects from `moment` on, oldest first."""
+    jobs = Job.objects.filter(project__owner__in=owners).select_related("project")
+    ended = jobs.filter(ended_at__gte=moment, status__in=[JobStatus.SUCCEEDED, JobStatus.FAILED])
+    found = [event for job in ended if (event := _ended(job))]
+    standing = jobs.filter(kind=JobKind.LAUNCH).exclude(project__stage=Stage.DELETED)
+    found += [_waiting(job, job.gate_reached_at, "first") for job in standing.filter(gate_reached_at__gte=moment)]
+    # Back at the gate after a remake: the stage is younger than the gate.
+    back = standing.filter(
+        project__stage__in=GATES, project__stage_since__gte=moment, project__stage_since__gt=F("gate_reached_at")
+    )
+    found += [_waiting(job, job.project.stage_since, job.project.stage_since.isoformat()) for job in back]
+    return sorted(found, key=lambda event: event.at)
+
+
+def _ended(job: Job) -> Event | None:
+    if job.status == JobStatus.SUCCEEDED:
+        return Event(COMPLETED, f"{COMPLETED}:{job.pk}", job.ended_at, Stage.COMPLETED, job.status, job)
+    if job.kind == JobKind.LAUNCH:
+        return Event(FAILED, f"{FAILED}:{job.pk}", job.ended_at, Stage.FAILED, job.status, job)
+    # A listing that could not be written again leaves the project as complete as it was.
+    return None
+
+
+def _waiting(job: Job, at: dt.datetime, when: str) -> Event:
+    gate = product_type(job.project.product).gate or Stage.AWAITING_APPROVAL
+    occasion = f"{AWAITING_APPROVAL}:{job.pk}:{when}"
+    return Event(AWAITING_APPROVAL, occasion, at, gate, JobStatus.WAITING, job)
+
+
+def bodies(events: Iterable[Event]) -> dict[str, str]:
+    """What is sent for each event, by occasion, with the money as the ledger has it now."""
+    listed = list(events)
+    money = ledger.jobs_money([event.job.pk for event in listed])
+    return {
+        event.occasion: json.dumps(_body(event, money[event.job.pk]), separators=(",", ":"), ensure_ascii=False)
+        for event in listed
+    }
+
+
+def _body(event: Event, money: ledger.JobMoney) -> dict[str, Any]:
+    job, project = event.job, event.job.project
+    failure = None
+    if event.status == JobStatus.FAILED:
+        failure = {"kind": job.failure_kind, "reason": job.failure_reason, "stage": job.failure_stage}
+    return {
+        "type": event.type,
+        "timestamp": event.at.isoformat(),
+        "data": {
+            "public_id": project.pk,
+            "name": project.name,
+            "product": project.product,
+            "stage": str(event.stage),
+            "job": {
+                "id": job.pk, "status": str(event.status), "charged": money.charged, "refunded": money.refunded,
+                "failure": failure,
+            },
+            "url": f"/api/v1/projects/{project.pk}",
+        },
+    }  # fmt: skip

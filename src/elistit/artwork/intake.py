@@ -1,0 +1,261 @@
+"""Lets a seller's own pictures in: decides by content what a file is, refuses what is unsafe or broken, and writes a
+clean copy without metadata.
+
+Nothing of the upload but its picture comes through: no name, no location, no hidden data, no script. It runs in a bounded
+subprocess. It must never decode a picture before its size is known, and never open anything a file refers to.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import xml.etree.ElementTree as ElementTree
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyvips
+
+from elistit.artwork import drawing, svgcheck, vector
+from elistit.artwork.export import DPI, reading, to_srgb8, write_png
+from elistit.artwork.sticker import write_text
+
+BYTES_MAX = 50_000_000
+SVG_BYTES_MAX = 5_000_000
+MEGAPIXELS_MAX = 64
+SIDE_MIN_PX, SIDE_MAX_PX = 64, 20_000
+# What a drawing is drawn at to be looked at.
+SVG_PX = 2048
+_KEPT_NAMESPACES = {drawing.SVG, drawing.XLINK, "http://www.w3.org/XML/1998/namespace"}
+_FILTERS_MAX = 24
+
+
+class Refused(ValueError):
+    """The upload is not taken. The message is one plain sentence for the seller."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A clean picture: its `kind` (`png`, `jpeg`, `webp` or `svg` as uploaded), `path` of the clean file, for an SVG also
+    the `picture` drawn from it, its size in pixels, whether it has transparency, and `flat`: only flat shapes in it."""
+
+    kind: str
+    path: Path
+    picture: Path
+    width: int
+    height: int
+    alpha: bool
+    flat: bool
+
+
+def take(upload: Path, out_dir: Path, stem: str) -> Taken:
+    """Check an upload and write its clean copy into `out_dir`: `<stem>.png`, and `<stem>.svg` for a drawing.
+
+    The file's name and ending are not looked at. Raises Refused. Idempotent; the upload is not changed.
+    """
+    kind = sniff(upload)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    if kind == "svg":
+        return _take_svg(upload, out_dir, stem)
+    return _take_picture(upload, kind, out_dir / f"{stem}.png")
+
+
+def sniff(upload: Path) -> str:
+    """`png`, `jpeg`, `webp` or `svg` by content. Raises Refused for anything else, an empty or too large file."""
+    try:
+        size = upload.stat().st_size
+    except OSError:
+        raise Refused("The upload did not arrive.") from None
+    if size == 0:
+        raise Refused("The file is empty.")
+    if size > BYTES_MAX:
+        raise Refused(f"The file is larger than {BYTES_MAX // 1_000_000} MB.")
+    with upload.open("rb") as file:
+        head = file.read(1024)
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp"
+    if _looks_like_svg(head):
+        return "svg"
+    raise Refused("Only PNG, JPEG, WebP and SVG files can be used.")
+
+
+def _looks_like_svg(head: bytes) -> bool:
+    if head.startswith(b"\x1f\x8b"):
+        raise Refused("Compressed SVG files cannot be used; save it as a plain SVG.")
+    text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace").lstrip(
+        "\ufeff \t\r\n"
+    )
+    if re.match(r"<(\?xml|!--|!doctype|svg|[a-z]+:svg)", text, re.IGNORECASE) is None:
+        return False
+    return "<html" not in text.lower()
+
+
+def _take_picture(upload: Path, kind: str, out: Path) -> Taken:
+    width, height = _header_size(upload, kind)
+    _refuse_size(width, height)
+    try:
+        image = _loader(kind)(str(upload), access="sequential", fail_on="truncated")
+    except pyvips.Error:
+        raise Refused("The picture is damaged and cannot be read.") from None
+    # The header was read by us first; what the decoder says must agree before a pixel is touched.
+    _refuse_size(image.width, image.height)
+    if image.get_typeof("n-pages") and image.get("n-pages") > 1:
+        raise Refused("Animated pictures cannot be used.")
+    try:
+        if image.get_typeof("orientation") and image.get("orientation") > 1:
+            # Turning needs random access: the picture is small enough, that was checked above.
+            image = image.copy_memory().autorot()
+        clean = to_srgb8(image)
+        if clean.bands not in (3, 4):
+            raise Refused("The picture has a kind of color that cannot be used.")
+        with reading():
+            write_png(clean, out, DPI)
+    except (pyvips.Error, ValueError) as error:
+        out.unlink(missing_ok=True)
+        if isinstance(error, Refused):
+            raise
+        raise Refused("The picture breaks off before its end or is damaged.") from None
+    done = pyvips.Image.new_from_file(str(out))
+    return Taken(kind, out, out, done.width, done.height, bool(done.hasalpha()), False)
+
+
+def _loader(kind: str):  # type: ignore[no-untyped-def]
+    """The decoder of exactly this kind: what the first bytes say is the only decoder a file gets to see."""
+    return {
+        "png": pyvips.Image.pngload, "jpeg": pyvips.Image.jpegload, "webp": pyvips.Image.webpload,
+    }[kind]  # fmt: skip
+
+
+def _refuse_size(width: int, height: int) -> None:
+    if width * height > MEGAPIXELS_MAX * 1_000_000 or max(width, height) > SIDE_MAX_PX:
+        raise Refused(f"The picture is {width} × {height} pixels; at most {MEGAPIXELS_MAX} megapixels can be used.")
+    if min(width, height) < SIDE_MIN_PX:
+        raise Refused(f"The picture is {width} × {height} pixels; at least {SIDE_MIN_PX} on each side are needed.")
+
+
+def _header_size(upload: Path, kind: str) -> tuple[int, int]:
+    """Width and height as the file declares them, found without decoding; refuses animation on the way."""
+    try:
+        with upload.open("rb") as file:
+            if kind == "png":
+                return _png_size(file.read())
+            if kind == "jpeg":
+                return _jpeg_size(file.read())
+            return _webp_size(file.read(64))
+    except (struct.error, IndexError):
+        raise Refused("The picture is damaged and cannot be read.") from None
+
+
+def _png_size(data: bytes) -> tuple[int, int]:
+    width, height = struct.unpack(">II", data[16:24])
+    if data[12:16] != b"IHDR" or zlib.crc32(data[12:29]) != struct.unpack(">I", data[29:33])[0]:
+        raise Refused("The picture is damaged and cannot be read.")
+    at, ended = 8, False
+    while at + 12 <= len(data):
+        length, name = struct.unpack(">I4s", data[at : at + 8])
+        if name == b"acTL":
+            raise Refused("Animated pictures cannot be used.")
+        if name == b"IEND":
+            ended = True
+            break
+        at += 12 + length
+    if not ended:
+        raise Refused("The picture breaks off before its end or is damaged.")
+    return int(width), int(height)
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int]:
+    at = 2
+    while at + 9 < len(data):
+        if data[at] != 0xFF:
+            break
+        marker = data[at + 1]
+        if marker == 0xFF or marker == 0x01 or 0xD0 <= marker <= 0xD8:
+            at += 1 if marker == 0xFF else 2
+            continue
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
+            if data.rfind(b"\xff\xd9") < at:
+                raise Refused("The picture breaks off before its end or is damaged.")
+            return int(width), int(height)
+        at += 2 + int(struct.unpack(">H", data[at + 2 : at + 4])[0])
+    raise Refused("The picture is damaged and cannot be read.")
+
+
+def _webp_size(head: bytes) -> tuple[int, int]:
+    name = head[12:16]
+    if name == b"VP8X":
+        if head[20] & 0x02:
+            raise Refused("Animated pictures cannot be used.")
+        return 1 + int.from_bytes(head[24:27], "little"), 1 + int.from_bytes(head[27:30], "little")
+    if name == b"VP8L":
+        bits = int.from_bytes(head[21:25], "little")
+        return 1 + (bits & 0x3FFF), 1 + ((bits >> 14) & 0x3FFF)
+    if name == b"VP8 ":
+        width, height = struct.unpack("<HH", head[26:30])
+        return int(width) & 0x3FFF, int(height) & 0x3FFF
+    raise Refused("The picture is damaged and cannot be read.")
+
+
+def _take_svg(upload: Path, out_dir: Path, stem: str) -> Taken:
+    if upload.stat().st_size > SVG_BYTES_MAX:
+        raise Refused(f"The SVG is larger than {SVG_BYTES_MAX // 1_000_000} MB.")
+    problems = svgcheck.validate_svg(upload)
+    # A size in plain numbers does instead of a view box: the clean copy gets one.
+    problems = [p for p in problems if p != "The SVG has no view box."]
+    if problems:
+        raise Refused(problems[0])
+    root = drawing.parse(upload.read_bytes())
+    box = drawing.view_box(root)
+    if box is None:
+        raise Refused("The SVG has neither a view box nor a size.")
+    if max(box[2:]) / min(box[2:]) > 20:
+        raise Refused("The SVG is too narrow to make prints of.")
+    if sum(e.tag.rpartition("}")[2].startswith("fe") for e in root.iter()) > _FILTERS_MAX:
+        raise Refused("The SVG uses too many filter effects.")
+    clean, picture = out_dir / f"{stem}.svg", out_dir / f"{stem}.png"
+    write_text(clean, _cleaned(root, box))
+    try:
+        width, height = vector.to_png(clean, picture, SVG_PX)
+        empty = pyvips.Image.new_from_file(str(picture))[3].max() == 0
+    except (ValueError, pyvips.Error):
+        clean.unlink(missing_ok=True)
+        raise Refused("The SVG cannot be drawn.") from None
+    if empty:
+        clean.unlink(missing_ok=True)
+        picture.unlink(missing_ok=True)
+        raise Refused("There is nothing to see in this drawing.")
+    try:
+        drawing.read(clean.read_bytes())
+        flat = True
+    except (drawing.NotFlat, drawing.NotSvg):
+        flat = False
+    return Taken("svg", clean, picture, width, height, True, flat)
+
+
+def _cleaned(root: ElementTree.Element, box: tuple[float, float, float, float]) -> str:
+    """The drawing written anew: comments, metadata, editor data and everything of foreign vocabularies left behind."""
+    _strip(root)
+    for key in ("width", "height"):
+        root.attrib.pop(key, None)
+    root.set("viewBox", " ".join(f"{v:g}" for v in box))
+    ElementTree.register_namespace("", drawing.SVG)
+    ElementTree.register_namespace("xlink", drawing.XLINK)
+    return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _strip(element: ElementTree.Element) -> None:
+    for key in list(element.attrib):
+        namespace = key[1:].partition("}")[0] if key.startswith("{") else drawing.SVG
+        if namespace not in _KEPT_NAMESPACES or key.startswith("data-"):
+            del element.attrib[key]
+    for child in list(element):
+        name = drawing.local(child)
+        if not name or name in ("metadata", "desc", "title"):
+            element.remove(child)
+        else:
+            _strip(child)

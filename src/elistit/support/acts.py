@@ -1,0 +1,247 @@
+"""What an operator may do, each with a reason and each recorded in the same transaction as what it changes.
+
+An act goes through the very functions the chain, recovery and the ledger use; nothing here changes a state or moves a
+credit by itself. It must never be done without a record, and never twice for one press of a button.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from elistit import ports
+from elistit.accounts.models import User
+from elistit.credits import ledger
+from elistit.pipeline import commands, engine, recovery, settling
+from elistit.pipeline.models import Attempt, ProviderPause
+from elistit.ports import Failure, Kind
+from elistit.projects import changes
+from elistit.projects.errors import NotPossible
+from elistit.projects.models import Job, Project
+from elistit.projects.states import ACTIVE_JOB, Stage, stages_before
+from elistit.support.models import REASON_MAX, REASON_MIN, OperatorAct
+
+log = logging.getLogger(__name__)
+
+Act = OperatorAct.Act
+ALONE_MAX = 500
+"""Goodwill credits one operator may give one person within a day without a colleague."""
+GOODWILL_MAX = 5_000
+WITHIN = dt.timedelta(days=1)
+ENDED_WORDS = "Whoever runs this studio ended this work."
+PAUSED_WORDS = "The operator of this studio has paused it."
+
+
+class NoReason(Exception):
+    """The reason is missing or too short. The message is one sentence."""
+
+
+def checked_reason(text: str) -> str:
+    """The reason on one line. Raises NoReason when it has fewer than 10 characters or more than fit."""
+    reason = " ".join(text.split())
+    if not REASON_MIN <= len(reason) <= REASON_MAX:
+        raise NoReason(f"Give a reason of {REASON_MIN} to {REASON_MAX} characters; it is kept with the act.")
+    return reason
+
+
+def _record(key: str, actor: User, act: Act, reason: str, body: Callable[[], dict[str, Any]]) -> OperatorAct:
+    """Do `body` and record it, in one transaction, once per `key`. A second press answers the first one's record.
+
+    `body` answers fields of the row, among them another `act` when it became another one. Raises NoReason, NotPossible and whatever `body` raises; nothing is written then.
+    """
+    reason = checked_reason(reason)
+    if done := OperatorAct.objects.filter(pk=key).first():
+        return _same(done, actor, act)
+    try:
+        with transaction.atomic():
+            return OperatorAct.objects.create(**{"id": key, "actor": actor, "act": act, "reason": reason, **body()})
+    except IntegrityError:
+        # The same form was sent twice at once and the other one was quicker; anything else is a fault and goes up.
+        if done := OperatorAct.objects.filter(pk=key).first():
+            return _same(done, actor, act)
+        raise
+
+
+def _same(done: OperatorAct, actor: User, act: Act) -> OperatorAct:
+    became = (act, Act.ASK_GOODWILL) if act == Act.GOODWILL else (act,)
+    if done.actor_id != actor.pk or done.act not in became:
+        raise NotPossible("This form was used for another act already. Load the page again.")
+    return done
+
+
+def _project(public_id: str) -> Project:
+    project = Project.objects.select_related("owner").filter(pk=public_id).first()
+    if project is None:
+        raise NotPossible("There is no such project.")
+    return project
+
+
+# ---- work ---------------------------------------------------------------------------------------------------------
+
+
+def recover(actor: User, *, reason: str, key: str, project: str = "") -> OperatorAct:
+    """One whole recovery pass now (rules §6), as `elistit recover` runs it. What it did is in the record's detail."""
+    reason = checked_reason(reason)
+    if done := OperatorAct.objects.filter(pk=key).first():
+        return _same(done, actor, Act.RECOVER)
+    # Not inside one transaction: a pass is many small ones, and each of them stands by itself.
+    try:
+        outcome: dict[str, Any] = recovery.recover_once()
+    except Exception as trouble:
+        outcome = {"trouble": f"{type(trouble).__name__}: {trouble}"[:300]}
+        log.exception("recovery asked for by an operator did not finish")
+    return _record(key, actor, Act.RECOVER, reason, lambda: {"project": project, "detail": outcome})
+
+
+def fail_and_refund(actor: User, public_id: str, *, reason: str, key: str) -> OperatorAct:
+    """End the running or waiting job of a project and return its credits, as a failure of the chain would (rules §5.2).
+
+    Where a part is finished the rules of that part hold: in `listing` the files stay and the listing's line comes back,
+    in `drafting` the files and the text stay and nothing was charged (rules §5.4, §5.5). Raises NotPossible when nothing
+    is running or waiting.
+    """
+
+    def body() -> dict[str, Any]:
+        project = _project(public_id)
+        active = project.jobs.filter(status__in=ACTIVE_JOB).order_by("-public_id").values_list("pk", flat=True).first()
+        if active is None or not changes.hold_job(active, ACTIVE_JOB):
+            raise NotPossible("Nothing of this project is running or waiting, so there is nothing to end.")
+        job = Job.objects.select_related("project", "project__listing", "quote").get(pk=active)
+        stage = Stage(job.project.stage)
+        late = (Stage.LISTING, Stage.DRAFTING)
+        if stage not in late and stage not in stages_before(Stage.FAILED):
+            raise NotPossible("A project that stands here cannot be failed. Nothing was done.")
+        before = ledger.job_money(job.pk).refunded
+        Attempt.objects.create(
+            job=job, stage=stage, note=True, outcome="operator", ended_at=ports.now(), starts=0,
+            reason="The operator of this studio ended this work. What was charged for it comes back as the rules say.",
+        )  # fmt: skip
+        settling.lost(job, stage, 0, Failure(Kind.OPERATOR, ENDED_WORDS, detail="ended by an operator"))
+        job.refresh_from_db(fields=["status"])
+        if job.status in ACTIVE_JOB:
+            raise NotPossible("This work could not be ended where it stands. Nothing was done.")
+        _cancel_on_commit(job.pk)
+        back = ledger.job_money(job.pk).refunded - before
+        detail = {"job": job.pk, "stage": stage.value, "returned": back, "status": str(job.status)}
+        return {"project": project.pk, "person": project.owner, "detail": detail}
+
+    return _record(key, actor, Act.FAIL, reason, body)
+
+
+def _cancel_on_commit(job: str) -> None:
+    def stop() -> None:
+        try:
+            engine.queue.cancel(job)
+        except Exception:
+            log.exception("job %s could not be cancelled in the engine now; recovery will", job)
+
+    transaction.on_commit(stop)
+
+
+def retry_draft(actor: User, public_id: str, *, reason: str, key: str) -> OperatorAct:
+    """Try a failed Etsy draft again for the seller, free (rules §5.4). Raises NotPossible when there is none."""
+
+    def body() -> dict[str, Any]:
+        project = _project(public_id)
+        commands.retry_draft(project.owner, project.pk)
+        return {"project": project.pk, "person": project.owner}
+
+    return _record(key, actor, Act.RETRY_DRAFT, reason, body)
+
+
+# ---- credits ------------------------------------------------------------------------------------------------------
+
+
+def goodwill(
+    actor: User, person: User, amount: int, *, reason: str, key: str, project: str = ""
+) -> OperatorAct:
+    """Give goodwill credits, or ask for them: above 500 for one person within a day, and for oneself, a colleague must
+    approve. The record's `act` says which it became. The reason stands in the person's credit history."""
+
+    if not 1 <= amount <= GOODWILL_MAX:
+        raise NotPossible(f"Goodwill is 1 to {GOODWILL_MAX:,} credits at a time.")
+
+    def body() -> dict[str, Any]:
+        fields: dict[str, Any] = {"person": person, "project": project, "detail": {"amount": amount}}
+        # Held until the end of the transaction, so that two gifts at once cannot both count as the first of the day.
+        User.objects.select_for_update().get(pk=person.pk)
+        if needs_colleague(actor, person, amount):
+            return {**fields, "act": Act.ASK_GOODWILL}
+        _grant(person, amount, checked_reason(reason), key, actor.email)
+        return fields
+
+    return _record(key, actor, Act.GOODWILL, reason, body)
+
+
+def needs_colleague(actor: User, person: User, amount: int) -> bool:
+    """Whether goodwill of this amount takes a second operator. What was given within a day counts, so that a large
+    amount cannot be given in small parts."""
+    recent = OperatorAct.objects.filter(person=person, act=Act.GOODWILL, at__gt=ports.now() - WITHIN)
+    given = sum(int(row.detail.get("amount", 0)) for row in recent)
+    return actor.pk == person.pk or given + amount > ALONE_MAX
+
+
+def open_requests() -> list[OperatorAct]:
+    """Requests for goodwill credits that nobody has answered, oldest first."""
+    asked = OperatorAct.objects.filter(act=Act.ASK_GOODWILL, answer=None)
+    return list(asked.select_related("actor", "person").order_by("id"))
+
+
+def answer_request(actor: User, asked_id: str, *, approve: bool, reason: str, key: str) -> OperatorAct:
+    """Approve or refuse a colleague's request for goodwill credits, once. Raises NotPossible for one's own request (it
+    may be refused, which takes it back, never approved), for credits to oneself and for one answered before."""
+
+    def body() -> dict[str, Any]:
+        asked = OperatorAct.objects.select_related("person", "actor").filter(pk=asked_id, act=Act.ASK_GOODWILL).first()
+        if asked is None or asked.person is None or OperatorAct.objects.filter(answers=asked).exists():
+            raise NotPossible("This request was answered already, or there is none.")
+        if approve and actor.pk in (asked.actor_id, asked.person_id):
+            raise NotPossible("Another operator has to approve this.")
+        amount = int(asked.detail["amount"])
+        if approve:
+            _grant(asked.person, amount, asked.reason, asked.pk, f"{asked.actor.email} and {actor.email}")
+        return {"answers": asked, "person": asked.person, "project": asked.project, "detail": {"amount": amount}}
+
+    return _record(key, actor, Act.APPROVE_GOODWILL if approve else Act.REFUSE_GOODWILL, reason, body)
+
+
+def _grant(person: User, amount: int, reason: str, key: str, by: str) -> None:
+    ledger.open_account(person.pk)
+    ledger.grant(
+        person.pk, amount, source="goodwill", idempotency_key=f"goodwill:{key}", reason=f"Goodwill: {reason}"[:300],
+        actor=by[:120],
+    )  # fmt: skip
+
+
+# ---- providers ----------------------------------------------------------------------------------------------------
+
+
+def pause_provider(actor: User, provider: str, *, reason: str, key: str) -> OperatorAct:
+    """Let nobody launch with a provider until it is resumed. Work that is running goes on. Raises NotPossible when it
+    is paused already."""
+
+    def body() -> dict[str, Any]:
+        _, new = ProviderPause.objects.get_or_create(
+            provider=provider, defaults={"reason": PAUSED_WORDS, "detail": f"{actor.email}: {reason}"}
+        )
+        if not new:
+            raise NotPossible("This provider is paused already.")
+        return {"detail": {"provider": provider}}
+
+    return _record(key, actor, Act.PAUSE_PROVIDER, reason, body)
+
+
+def resume_provider(actor: User, provider: str, *, reason: str, key: str) -> OperatorAct:
+    """Let a paused provider be used again. Raises NotPossible when it is not paused."""
+
+    def body() -> dict[str, Any]:
+        pause = ProviderPause.objects.filter(provider=provider).first()
+        if pause is None or not ProviderPause.objects.filter(provider=provider).delete()[0]:
+            raise NotPossible("This provider is not paused.")
+        return {"detail": {"provider": provider, "was": pause.reason, "since": pause.since.isoformat()}}
+
+    return _record(key, actor, Act.RESUME_PROVIDER, reason, body)

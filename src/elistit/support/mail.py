@@ -1,0 +1,220 @@
+"""The four messages: finished, failed with what came back, waiting for approval, credits running low.
+
+`send_due` reads what happened from our tables and sends each message once; every figure in a message is read from the
+ledger. A message never carries a secret, a file or a sign-in link, and never says more than the pages do. A person who
+switched a kind off gets none of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.utils import make_msgid, parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from elistit import ports
+from elistit.accounts.models import User
+from elistit.credits import ledger, prices
+from elistit.credits.models import CreditTransaction, TransactionType
+from elistit.pipeline import reading
+from elistit.projects.models import Job, JobKind, Project
+from elistit.projects.products import PRODUCTS, Product
+from elistit.projects.states import ACTIVE_JOB, JobStatus, Stage
+from elistit.support import mailbox
+from elistit.support.models import MailPreference, SentMail
+
+log = logging.getLogger(__name__)
+
+DONE, FAILED, WAITING, LOW = "done", "failed", "waiting", "low_balance"
+KINDS: dict[str, tuple[str, str]] = {
+    DONE: ("A project is finished", "With a link to its files and its listing."),
+    FAILED: ("A project failed", "What happened, and the credits that came back."),
+    WAITING: ("A project waits for your approval", "Once for each project, when it first gets there."),
+    LOW: ("Your credits run low", "Once, when they no longer cover a usual project."),
+}
+"""Every kind of message a person can switch off, in the words of the settings page."""
+
+LOOK_BACK = dt.timedelta(hours=24)
+"""What happened longer ago is not mailed: an installation that was down for a week does not write about last Tuesday."""
+AT_ONCE = 100
+TRIES = 5
+SALT = "elistit mail preferences"
+
+
+@dataclass(frozen=True)
+class Due:
+    """One message to be sent. `key` names it for ever; `facts` are what its templates are filled with."""
+
+    key: str
+    kind: str
+    person: User
+    facts: dict[str, Any]
+
+    @property
+    def project(self) -> str:
+        found = self.facts.get("project")
+        return found.pk if isinstance(found, Project) else ""
+
+
+def send_due() -> int:
+    """Send what is due and was not sent yet; how many messages left. At most 100 at once. Safe to call at any time.
+
+    A message the mail server does not take is tried again at later calls, five times in all.
+    """
+    connection = mailbox.connection()
+    if connection is None:
+        return 0
+    sent, off = 0, {p.pk: set(p.off) for p in MailPreference.objects.all()}
+    for due in _all_due():
+        if sent >= AT_ONCE:
+            break
+        if due.kind in off.get(due.person.pk, ()) or not _reachable(due.person) or not _claim(due):
+            continue
+        sent += _send(due, connection)
+    return sent
+
+
+def _reachable(person: User) -> bool:
+    # The first person of a new installation is seller@localhost, where no mail arrives.
+    return person.is_active and "." in person.email.rpartition("@")[2]
+
+
+def _claim(due: Due) -> bool:
+    """Take a message for sending. False when it was sent, given up, or is being sent elsewhere."""
+    again = SentMail.objects.filter(pk=due.key, state=SentMail.State.WAITING)
+    row = again.values_list("tries", flat=True).first()
+    if row is not None:
+        return bool(again.filter(tries=row).update(state=SentMail.State.SENDING, tries=row + 1, at=ports.now()))
+    if SentMail.objects.filter(pk=due.key).exists():
+        return False
+    try:
+        with transaction.atomic():
+            SentMail.objects.create(key=due.key, kind=due.kind, person=due.person, project=due.project)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _send(due: Due, connection: BaseEmailBackend) -> int:
+    row = SentMail.objects.filter(pk=due.key)
+    try:
+        build(due, connection).send()
+    except Exception as trouble:
+        tries = row.values_list("tries", flat=True).get()
+        state = SentMail.State.GIVEN_UP if tries >= TRIES else SentMail.State.WAITING
+        row.update(state=state, trouble=type(trouble).__name__)
+        log.warning("a message about project %s did not leave: %s", due.project or "none", type(trouble).__name__)
+        return 0
+    row.update(state=SentMail.State.SENT, trouble="", at=ports.now())
+    return 1
+
+
+def build(due: Due, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
+    """A message as text and HTML, with the headers a mail program needs to offer switching it off."""
+    off = settings.BASE_URL + reverse("mail-off", args=[signing.dumps([due.person.pk, due.kind], salt=SALT)])
+    facts = {
+        **due.facts,
+        "base": settings.BASE_URL,
+        "off": off,
+        "kind_words": KINDS[due.kind][0],
+    }
+    subject = " ".join(render_to_string(f"support/mail/{due.kind}.subject.txt", facts).split())
+    message = EmailMultiAlternatives(
+        subject, render_to_string(f"support/mail/{due.kind}.txt", facts), mailbox.sender(), [due.person.email],
+        connection=connection,
+        headers={
+            "Message-ID": make_msgid(due.key.replace(":", "."), parseaddr(mailbox.sender())[1].rpartition("@")[2]),
+            "List-Unsubscribe": f"<{off}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )  # fmt: skip
+    message.attach_alternative(render_to_string(f"support/mail/{due.kind}.html", facts), "text/html")
+    return message
+
+
+# ---- what is due ----------------------------------------------------------------------------------------------------
+
+
+def _all_due() -> Iterator[Due]:
+    since = ports.now() - LOOK_BACK
+    yield from _ended(since)
+    yield from _waiting(since)
+    yield from _low(since)
+
+
+def _without_mail(prefix: str) -> set[str]:
+    """The ids behind a prefix whose message is dealt with."""
+    done = SentMail.objects.filter(key__startswith=f"{prefix}:").exclude(state=SentMail.State.WAITING)
+    return {key.split(":", 1)[1] for key in done.values_list("key", flat=True)}
+
+
+def _ended(since: dt.datetime) -> Iterator[Due]:
+    jobs = Job.objects.filter(ended_at__gte=since).select_related("project", "project__owner", "project__listing")
+    handled = {DONE: _without_mail(DONE), FAILED: _without_mail(FAILED)}
+    for job in jobs.filter(status=JobStatus.SUCCEEDED, kind=JobKind.LAUNCH).order_by("ended_at"):
+        if job.pk not in handled[DONE] and job.project.stage == Stage.COMPLETED:
+            made = job.items.filter(state="made").count()
+            facts = {"project": job.project, "made": made, "money": reading.money_words(job)}
+            yield Due(f"{DONE}:{job.pk}", DONE, job.project.owner, facts)
+    for job in jobs.filter(status=JobStatus.FAILED).order_by("ended_at"):
+        if job.pk not in handled[FAILED] and job.project.stage != Stage.DELETED:
+            rows = list(CreditTransaction.objects.filter(job=job.pk, type=TransactionType.REFUND_CREDIT, amount__gt=0))
+            facts = {
+                "project": job.project, "reason": job.failure_reason, "money": reading.money_words(job),
+                "rows": rows, "balance": ledger.balance(job.project.owner_id), "listing_only": job.kind == JobKind.LISTING,
+            }  # fmt: skip
+            yield Due(f"{FAILED}:{job.pk}", FAILED, job.project.owner, facts)
+
+
+def _waiting(since: dt.datetime) -> Iterator[Due]:
+    stages = (Stage.AWAITING_APPROVAL, Stage.DESIGN_READY)
+    jobs = Job.objects.filter(status=JobStatus.WAITING, project__stage__in=stages, gate_reached_at__gte=since)
+    handled = _without_mail(WAITING)
+    for job in jobs.select_related("project", "project__owner").order_by("gate_reached_at"):
+        if job.pk not in handled:
+            facts = {"project": job.project, "made": job.items.filter(state="made").count()}
+            yield Due(f"{WAITING}:{job.pk}", WAITING, job.project.owner, facts)
+
+
+def low_balance() -> int:
+    """Below how many credits a balance is low: the price of the usual clipart bundle with the least costly model."""
+    count = PRODUCTS[Product.CLIPART].count_default
+    totals = [
+        prices.total(prices.quote_lines(Product.CLIPART.value, model.code, count))
+        for model in prices.models(Product.CLIPART.value)
+    ]
+    return min(totals, default=0)
+
+
+def _low(since: dt.datetime) -> Iterator[Due]:
+    """People whose last movement was a spend that left too little, once for each time credits came in before it.
+
+    Not while work of theirs runs: what fails comes back, and the message would be wrong a minute later.
+    """
+    least, handled = low_balance(), _without_mail(LOW)
+    newest = CreditTransaction.objects.filter(account=OuterRef("account")).order_by("-seq")
+    spent = CreditTransaction.objects.filter(type=TransactionType.SPEND_CREDIT, created_at__gte=since, balance_after__lt=least)
+    busy = set(Project.objects.filter(jobs__status__in=[s for s in ACTIVE_JOB if s != JobStatus.WAITING]).values_list("owner_id", flat=True))
+    for row in spent.filter(pk=Subquery(newest.values("pk")[:1])).select_related("account__owner"):
+        owner = row.account.owner
+        if owner.pk in busy:
+            continue
+        came = CreditTransaction.objects.filter(
+            account=row.account_id, type__in=[TransactionType.GRANT_CREDIT, TransactionType.PURCHASE_CREDIT]
+        )
+        last = came.order_by("-seq").values_list("pk", flat=True).first() or "none"
+        if last not in handled:
+            balance = ledger.balance(owner.pk)
+            yield Due(f"{LOW}:{last}", LOW, owner, {"balance": balance, "least": least})

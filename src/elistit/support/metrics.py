@@ -1,0 +1,122 @@
+"""The numbers an operator's monitoring reads, computed from the tables at each scrape.
+
+Labels are statuses, stages, queues and providers only: never a person, a project or anything a seller wrote. Counters
+come from append-only tables, so they survive restarts and are the same in every process.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Count, Sum
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from elistit import ports
+from elistit.credits.models import CreditTransaction, TransactionType
+from elistit.pipeline import recovery
+from elistit.pipeline.models import Attempt, ProviderCall, ProviderPause
+from elistit.projects.models import Job, Project
+from elistit.projects.states import JobStatus, Stage
+from elistit.support import queues
+from elistit.support.models import SentMail
+
+
+class Elistit(Collector):
+    """Everything about this installation. One scrape is a handful of grouped queries."""
+
+    def describe(self) -> Iterable[Metric]:
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        yield from _work()
+        yield from _engine()
+        yield from _chain()
+        yield from _providers()
+        yield _counted(
+            "elistit_mails", "Messages by what became of them", "state",
+            {s: 0 for s in SentMail.State.values} | dict(SentMail.objects.values_list("state").annotate(n=Count("*"))),
+        )  # fmt: skip
+
+
+def text() -> bytes:
+    """All metrics in the Prometheus text format."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(Elistit())
+    return generate_latest(registry)
+
+
+def _counted(name: str, words: str, label: str, counts: dict[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, words, labels=[label])
+    for value, count in sorted(counts.items()):
+        family.add_metric([str(value)], count)
+    return family
+
+
+def _work() -> Iterator[Metric]:
+    jobs = {s.value: 0 for s in JobStatus} | dict(Job.objects.values_list("status").annotate(n=Count("*")))
+    yield _counted("elistit_jobs", "Jobs by status", "status", jobs)
+    stages = {s.value: 0 for s in Stage} | dict(Project.objects.values_list("stage").annotate(n=Count("*")))
+    yield _counted("elistit_projects", "Projects by stage", "stage", stages)
+    silent = ports.now() - recovery.STUCK_AFTER
+    stuck = Job.objects.filter(status=JobStatus.RUNNING, changed_at__lt=silent).count()
+    yield GaugeMetricFamily("elistit_jobs_silent", "Running jobs without progress for 30 minutes", value=stuck)
+
+
+def _engine() -> Iterator[Metric]:
+    depth = GaugeMetricFamily("elistit_queue_depth", "Work on each queue", labels=["queue", "state"])
+    oldest = GaugeMetricFamily("elistit_queue_oldest_seconds", "Age of the oldest work that waits", labels=["queue"])
+    answered = GaugeMetricFamily("elistit_engine_up", "Whether the engine's tables could be read")
+    try:
+        for queue in queues.depths():
+            for state in ("enqueued", "delayed", "running"):
+                depth.add_metric([queue.name, state], getattr(queue, state))
+            oldest.add_metric([queue.name], queue.oldest_seconds)
+        answered.add_metric([], 1)
+    except Exception:
+        # The other numbers are still worth having, and an alert can stand on this one.
+        answered.add_metric([], 0)
+    yield from (depth, oldest, answered)
+    workers = queues.workers()
+    yield GaugeMetricFamily("elistit_workers_live", "Workers beating", value=sum(w.live for w in workers))
+    yield GaugeMetricFamily("elistit_workers_draining", "Workers stopping", value=sum(w.draining for w in workers))
+
+
+def _chain() -> Iterator[Metric]:
+    tries = CounterMetricFamily("elistit_attempts", "Tries that ended, by stage and outcome", labels=["stage", "outcome"])
+    ended = Attempt.objects.filter(note=False).exclude(outcome="")
+    for stage, outcome, count in ended.values_list("stage", "outcome").annotate(n=Count("*")).order_by():
+        tries.add_metric([stage, outcome], count)
+    yield tries
+    again = Attempt.objects.filter(note=False, number__gt=1).count()
+    yield CounterMetricFamily("elistit_retries", "Tries after the first", value=again)
+    refunds = CreditTransaction.objects.filter(type=TransactionType.REFUND_CREDIT)
+    money = refunds.aggregate(n=Count("*"), credits=Sum("amount"))
+    yield CounterMetricFamily("elistit_refunds", "Refund rows in the ledger", value=money["n"])
+    yield CounterMetricFamily("elistit_refunded_credits", "Credits returned", value=money["credits"] or 0)
+
+
+def _providers() -> Iterator[Metric]:
+    calls = CounterMetricFamily("elistit_provider_calls", "Calls to providers", labels=["provider", "outcome"])
+    known = ProviderCall.objects.values_list("provider", "outcome", "state").annotate(n=Count("*")).order_by()
+    sums: dict[tuple[str, str], int] = {}
+    for provider, outcome, state, count in known:
+        key = (provider, outcome or ("never_answered" if state == ProviderCall.State.UNKNOWN else "running"))
+        sums[key] = sums.get(key, 0) + count
+    for labels, count in sorted(sums.items()):
+        calls.add_metric(list(labels), count)
+    yield calls
+    repeated = CounterMetricFamily("elistit_provider_calls_repeated", "Calls sent more than once", labels=["provider"])
+    cost = CounterMetricFamily("elistit_provider_cost_dollars", "What calls have cost", labels=["provider"])
+    names = ProviderCall.objects.values_list("provider").annotate(spent=Sum("cost_micros")).order_by("provider")
+    more = dict(ProviderCall.objects.filter(requests__gt=1).values_list("provider").annotate(n=Count("*")).order_by())
+    for provider, spent in names:
+        repeated.add_metric([provider], more.get(provider, 0))
+        cost.add_metric([provider], (spent or 0) / 1_000_000)
+    yield from (repeated, cost)
+    paused = GaugeMetricFamily("elistit_provider_paused_since", "When a paused provider was paused", labels=["provider"])
+    for provider, since in ProviderPause.objects.values_list("provider", "since"):
+        paused.add_metric([provider], since.replace(tzinfo=since.tzinfo or dt.UTC).timestamp())
+    yield paused

@@ -1,0 +1,101 @@
+"""What operators did and what was mailed: two books of our own beside the ledger.
+
+`OperatorAct` is append-only; the database itself refuses to change or delete a row (migration 0002). `SentMail` holds
+one row per message, so that none is sent twice. Nothing here may hold a secret or the text of a message.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Length
+
+from elistit import ports
+
+models.CharField.register_lookup(Length)
+
+REASON_MIN = 10
+"""Characters. Short reasons explain nothing to whoever reads the record a year later."""
+REASON_MAX = 300
+
+
+class OperatorAct(models.Model):
+    """One act of one operator, with the reason they gave. Never changed, never deleted.
+
+    `id` is the key of the form it was sent by, so that pressing a button twice is one act. `project` and `person` say
+    whom it was about; `answers` is the request for credits that this act approves or refuses, each once.
+    """
+
+    class Act(models.TextChoices):
+        RECOVER = "recover", "Recovered"
+        FAIL = "fail", "Failed and refunded"
+        RETRY_DRAFT = "retry_draft", "Retried the draft"
+        GOODWILL = "goodwill", "Goodwill credits"
+        ASK_GOODWILL = "ask_goodwill", "Asked for goodwill credits"
+        APPROVE_GOODWILL = "approve_goodwill", "Approved goodwill credits"
+        REFUSE_GOODWILL = "refuse_goodwill", "Refused goodwill credits"
+        PAUSE_PROVIDER = "pause_provider", "Paused a provider"
+        RESUME_PROVIDER = "resume_provider", "Resumed a provider"
+
+    id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="operator_acts")
+    act = models.CharField(max_length=20, choices=Act.choices)
+    project = models.CharField(max_length=26, default="", blank=True, db_index=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(max_length=REASON_MAX)
+    detail = models.JSONField(default=dict, blank=True)
+    answers = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="answer")
+    at = models.DateTimeField(default=ports.now)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reason__length__gte=REASON_MIN), name="operator_act_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} by {self.actor}"
+
+
+class SentMail(models.Model):
+    """One message to one person. The row is written before the message leaves: a message whose sending was cut short
+    stays `sending` and is not sent again, because the pages say the same and a second copy helps nobody."""
+
+    class State(models.TextChoices):
+        SENDING = "sending", "Being sent"
+        SENT = "sent", "Sent"
+        WAITING = "waiting", "Not taken yet, to be tried again"
+        GIVEN_UP = "given_up", "Given up"
+
+    key = models.CharField(primary_key=True, max_length=80)
+    kind = models.CharField(max_length=20)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    project = models.CharField(max_length=26, default="", blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SENDING)
+    tries = models.IntegerField(default=1)
+    trouble = models.CharField(max_length=200, default="", blank=True)
+    at = models.DateTimeField(default=ports.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["state"], name="sent_mail_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.state})"
+
+
+class MailPreference(models.Model):
+    """Which kinds of message a person does not want. Without a row they get all of them."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="mail_preference"
+    )
+    off = models.JSONField(default=list, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.person}: {', '.join(self.off) or 'everything'}"
