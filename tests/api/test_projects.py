@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from elistit.credits import ledger
 from elistit.credits.models import CreditTransaction, Quote
 from elistit.pipeline import reading
 from elistit.pipeline.models import ProviderPause
@@ -201,7 +202,7 @@ def test_the_life_of_a_project_through_its_gate(api: Caller, world: World, at_ga
     assert api.get(f"{address}/items").json()["items"] == done["items"]
     assert api.get(f"{address}/files").json()["items"] == done["files"] != []
     entries = api.get(f"{address}/activity").json()["items"]
-    assert [e["stage"] for e in entries][0] == "briefing" and entries[0]["try"] == 1
+    assert (entries[0]["stage"], entries[0]["try"]) == ("briefing", 1)
     problem(api.post(f"{address}/items/1/keep"), "not-possible", 409)
 
 
@@ -273,9 +274,7 @@ def test_what_is_no_project_is_not_found(api: Caller, public_id: str) -> None:
 
 
 def queries(api: Caller, path: str) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         assert api.get(path).status_code == 200
     return len(captured)
 
@@ -290,11 +289,8 @@ def test_the_list_takes_five_queries_however_long_it_is(api: Caller, world: Worl
 
 
 def test_a_project_takes_as_many_queries_with_100_items_as_with_15(api: Caller, world: World) -> None:
-    world.user.credit_account  # noqa: B018  the account is there
     small = world.to_gate()
     with_15 = queries(api, f"/projects/{small.pk}")
-    from elistit.credits import ledger
-
     ledger.grant(world.user.pk, 200, source="test", idempotency_key="more", reason="For the test")
     large = world.launch("k2", count=100)
     world.engine.run()

@@ -14,8 +14,15 @@ from django.db import connection
 
 from elistit import ports
 
-PER_MINUTE = int(os.environ.get("ELISTIT_API_PER_MINUTE") or 300)
-BURST = int(os.environ.get("ELISTIT_API_BURST") or 100)
+
+def _number(name: str, default: int) -> int:
+    """A whole number of at least 1 from the environment. Anything else counts as not set."""
+    given = os.environ.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and int(given) > 0 else default
+
+
+PER_MINUTE = _number("ELISTIT_API_PER_MINUTE", 300)
+BURST = _number("ELISTIT_API_BURST", 100)
 
 # The bucket is one number, the moment it is full again: what is missing is the time until then. PostgreSQL and SQLite
 # share this upsert; when the bucket is empty the WHERE fails and no row comes back.

@@ -14,7 +14,7 @@ from pydantic import ConfigDict
 
 from elistit.credits.models import TransactionType
 from elistit.projects.launch import NAME_MAX
-from elistit.projects.products import IDEA_MAX, OPTION_MAX, Product
+from elistit.projects.products import CARD_WORDS, IDEA_MAX, OPTION_MAX, PosterMode, Product
 from elistit.projects.states import ItemState, JobStatus, Stage
 
 PUBLIC_ID = "[0-9A-HJKMNP-TV-Z]{26}"
@@ -44,6 +44,16 @@ class DesignOptions(Request):
         return {name: text for name, text in self.dict().items() if text is not None}
 
 
+class CardWords(Request):
+    """What a greeting card says."""
+
+    front: Annotated[str | None, Field(max_length=CARD_WORDS["front"], pattern=TEXT)] = None
+    inside: Annotated[str | None, Field(max_length=CARD_WORDS["inside"], pattern=TEXT)] = None
+
+    def given(self) -> dict[str, str]:
+        return {name: text for name, text in self.dict().items() if text is not None}
+
+
 class Order(Request):
     product: Product
     count: Annotated[
@@ -52,6 +62,8 @@ class Order(Request):
     model: Annotated[str | None, Field(max_length=80, pattern=TEXT, description="A code from /models.")] = None
     ratio: Annotated[str | None, Field(max_length=10, pattern=TEXT)] = None
     options: DesignOptions = DesignOptions()
+    mode: Annotated[PosterMode | None, Field(description="For posters: whether it stops at the design.")] = None
+    words: Annotated[CardWords, Field(description="For greeting cards.")] = CardWords()
     name: Annotated[str, Field(max_length=NAME_MAX, pattern=TEXT, description="Made from the idea when empty.")] = ""
 
 

@@ -24,6 +24,8 @@ _WEIGHTS = np.array([0.8, 1.2, 1.2], np.float32)
 _TOLERANCE_MIN, _TOLERANCE_SIGMAS = 4.0, 4.0
 # Half the width of the narrowest gap the flood may pass on a white background, in pixels at 1024.
 _NECK_PX = 3
+# Crumbs of background at most this many necks deep belong to the wide part beside them.
+_CRUMB_NECKS = 4
 # A hole must be this part of the picture to be one.
 _HOLE_LEAST = 0.0012
 # A background lighter than this (0-100) and this colorless may equal white parts of the subject.
@@ -136,14 +138,8 @@ def _reached(distance: np.ndarray, tolerance: float, sigma: float, holes: bool, 
     would leak into a white part of the subject.
     """
     like = (distance < tolerance).astype(np.uint8)
-    if neck:
-        disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * neck + 1, 2 * neck + 1))
-        framed = cv2.copyMakeBorder(like, neck, neck, neck, neck, cv2.BORDER_REPLICATE)
-        wide = cv2.erode(framed, disk)[neck:-neck, neck:-neck]
-        _, pools = cv2.connectedComponents(wide, connectivity=4)
-        rim = np.unique(np.concatenate([pools[0], pools[-1], pools[:, 0], pools[:, -1]]))
-        reached = np.isin(pools, rim[rim > 0]).astype(np.uint8)
-        like = cv2.dilate(reached, disk) & like if not holes else like
+    if neck and not holes:
+        like = _without_leaks(like, neck)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(like, connectivity=4)
     keep = np.zeros(count, bool)
     rim = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
@@ -160,6 +156,23 @@ def _reached(distance: np.ndarray, tolerance: float, sigma: float, holes: bool, 
                 keep[number] = True
                 opened += 1
     return keep[labels], opened
+
+
+def _without_leaks(like: np.ndarray, neck: int) -> np.ndarray:
+    """Background-like pixels without those that lie deep behind a narrow gap. Crumbs close to the wide part (where JPEG
+    noise roughens the subject's edge) are background and stay."""
+    disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * neck + 1, 2 * neck + 1))
+    framed = cv2.copyMakeBorder(like, neck, neck, neck, neck, cv2.BORDER_REPLICATE)
+    _, pools = cv2.connectedComponents(cv2.erode(framed, disk)[neck:-neck, neck:-neck], connectivity=4)
+    rim = np.unique(np.concatenate([pools[0], pools[-1], pools[:, 0], pools[:, -1]]))
+    wide = cv2.dilate(np.isin(pools, rim[rim > 0]).astype(np.uint8), disk) & like
+    depth = cv2.distanceTransform(1 - wide, cv2.DIST_L2, 5)
+    count, labels = cv2.connectedComponents(like & (1 - wide), connectivity=8)
+    deepest = np.zeros(count, np.float32)
+    np.maximum.at(deepest, labels.ravel(), depth.ravel())
+    shallow = deepest <= _CRUMB_NECKS * neck
+    shallow[0] = False
+    return wide | shallow[labels].astype(np.uint8)
 
 
 def _unmixed(rgb: np.ndarray, background: np.ndarray, ground_lab: np.ndarray) -> np.ndarray:

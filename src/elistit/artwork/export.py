@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,6 +120,20 @@ def write_png(image: pyvips.Image, out: Path, dpi: int = DPI, **options: object)
         os.replace(part, out)
     finally:
         part.unlink(missing_ok=True)
+
+
+def stamp_jpeg(path: Path, dpi: int) -> None:
+    """State the resolution in a JPEG that libvips wrote without metadata: it then leaves the JFIF header out, and print
+    programs would take the picture for one of 72 DPI. Harmless when the header is there."""
+    with path.open("rb") as file:
+        if file.read(4)[2:] == b"\xff\xe0":
+            return
+        part = path.with_name(f"{path.name}.stamped")
+        file.seek(2)
+        with part.open("wb") as stamped:
+            stamped.write(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x01" + struct.pack(">HH", dpi, dpi) + b"\x00\x00")
+            shutil.copyfileobj(file, stamped, 1 << 20)
+    os.replace(part, path)
 
 
 def preview(src: Path, out: Path, px: int = PREVIEW_PX) -> Info:

@@ -6,13 +6,35 @@ stays small. It must never know a project, a price or a state.
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from elistit.artwork import card, checks, export, mockup, package
+from elistit.artwork import (
+    card,
+    checks,
+    crop,
+    cutout,
+    export,
+    flatlay,
+    greeting,
+    intake,
+    mockup,
+    package,
+    placing,
+    room,
+    sticker,
+    stickersheet,
+    svgcheck,
+    tracing,
+    upscale,
+    vector,
+)
 
 LICENCE_FILE = "LICENSES-ART.txt"
 CARD_FILE = "product-card.pdf"
+SIZE_FACT = "Size"
 
 
 def unusable(image: str, width: int, height: int) -> str:
@@ -30,35 +52,215 @@ def examine(image: str, preview: str, transparent: bool, min_px: int) -> dict[st
     }
 
 
-def listing_pictures(folder: str, title: str, subtitle: str, pictures: list[str], original: str) -> list[str]:
-    """Draw the three included listing pictures into a folder. Their paths, in listing order."""
+def listing_pictures(
+    folder: str, title: str, subtitle: str, pictures: list[str], original: str, facts: list[list[str]] | None = None
+) -> list[str]:
+    """Draw the three included listing pictures into a folder. Their paths, in listing order.
+
+    `facts`: up to four pairs of a large word and a small line for the third picture; by default those of clipart.
+    """
     paths = [Path(p) for p in pictures]
     cover, sheet, close = (Path(folder) / name for name in ("1-cover.jpg", "2-everything.jpg", "3-details.jpg"))
     mockup.cover(cover, title=title, subtitle=subtitle, images=paths)
     mockup.sheet(sheet, title=title, images=paths)
-    mockup.scene(close, title=title, images=paths, original=Path(original))
+    said = [(large, small) for large, small in facts] if facts else mockup.DETAIL_FACTS
+    mockup.scene(close, title=title, images=paths, original=Path(original), facts=said)
     return [str(cover), str(sheet), str(close)]
 
 
-def pack(folder: str, about: dict[str, Any], prints: list[str], previews: list[str]) -> list[list[str]]:
-    """Make product card, licences and ZIP parts in a folder. Pairs of role and path.
+def pack(
+    folder: str, about: dict[str, Any], prints: list[str], previews: list[str], others: list[str] | None = None
+) -> list[list[str]]:
+    """Make product card, licences and ZIP parts in a folder. Pairs of role and path. Doing it again makes the same files.
 
-    `about`: title, base (file name), facts, licence, licences (text), how_to. Raises ValueError when nothing makes the
-    files fit what an Etsy listing takes.
+    `about`: title, base (file name), facts, licence, licences (text), how_to. `prints` are the pictures, made smaller when
+    nothing else fits; `others` go along as they are. The card states the size the buyer really gets. Raises ValueError
+    when nothing makes the files fit what an Etsy listing takes.
     """
     base = Path(folder)
-    pdf, text = base / CARD_FILE, base / LICENCE_FILE
+    pdf, text, zips = base / CARD_FILE, base / LICENCE_FILE, base / "zip"
+    shutil.rmtree(zips, ignore_errors=True)
+    zips.mkdir(parents=True)
+    text.write_text(about["licences"], encoding="utf-8")
+    pictures, beside = [Path(p) for p in prints], [Path(p) for p in others or []]
+    _card(pdf, about, pictures, previews)
+    # A card that names another size differs by a few bytes at most.
+    reserve = sum(package.cost(f) for f in (pdf, text)) + 4096
+    fitted = package.fit(pictures, zips, reserve=reserve, fixed=beside)
+    if fitted.treatment == "size":
+        _card(pdf, about, fitted.files, previews)
+    parts = package.zip_parts([*fitted.files, *beside], zips, about["base"], extra=[pdf, text])
+    return [["card", str(pdf)], ["licences", str(text)], *(["zip", str(p)] for p in parts)]
+
+
+def _card(pdf: Path, about: dict[str, Any], pictures: list[Path], previews: list[str]) -> None:
+    facts = [(name, fact) for name, fact in about["facts"] if name != SIZE_FACT]
+    facts.insert(1, (SIZE_FACT, _sizes(pictures)))
     card.product_card(
         pdf,
         title=about["title"],
         thumbnails=[Path(p) for p in previews],
-        facts=[(name, fact) for name, fact in about["facts"]],
+        facts=facts,
         licence=about["licence"],
         how_to=about["how_to"],
         link=None,
     )
-    text.write_text(about["licences"], encoding="utf-8")
-    zips = base / "zip"
-    zips.mkdir()
-    parts = package.fit_and_zip([Path(p) for p in prints], zips, about["base"], extra=[pdf, text])
-    return [["card", str(pdf)], ["licences", str(text)], *(["zip", str(p)] for p in parts)]
+
+
+def _sizes(pictures: list[Path]) -> str:
+    """The pixel sizes of pictures in words."""
+    sizes = {(i.width, i.height) for i in (export.open_image(p) for p in pictures)}
+    if len(sizes) == 1:
+        width, height = sizes.pop()
+        return f"{width} × {height} px"
+    least, most = min(max(s) for s in sizes), max(max(s) for s in sizes)
+    return f"{most} px on the longest side" if least == most else f"{least} to {most} px on the longest side"
+
+
+def enlarge(image: str, out: str, scale: float) -> dict[str, Any]:
+    """A larger PNG with its transparency, 300 DPI: width, height, dpi, bytes, sha256. Raises ValueError."""
+    return asdict(upscale.enlarge(Path(image), Path(out), scale=scale))
+
+
+def cut_out(image: str, out: str, holes: bool | None = None) -> dict[str, Any]:
+    """The picture without its background, same size: what was done (cutout.Cutout). Raises ValueError."""
+    return asdict(cutout.remove_background(Path(image), Path(out), holes=holes))
+
+
+def die_cut(image: str, out_png: str, out_svg: str) -> dict[str, Any]:
+    """One sticker with white border and its cut line: sizes in pixels (sticker.Cut). Raises ValueError."""
+    return asdict(sticker.kiss_cut(Path(image), Path(out_png), Path(out_svg)))
+
+
+def sticker_sheets(stickers: list[list[str]], folder: str, paper: str = "letter") -> list[dict[str, Any]]:
+    """Print sheets of stickers given as pairs of PNG and cut line: per sheet pdf, png, svg, count, longest_in."""
+    pairs = [(Path(png), Path(svg)) for png, svg in stickers]
+    return [_plain(s) for s in stickersheet.print_sheets(pairs, Path(folder), paper=paper)]
+
+
+def ratio_set(master: str, folder: str, stem: str, per_ratio: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    """The five print files of wall art (crop.Print per file). Raises ValueError."""
+    masters = {name: Path(path) for name, path in (per_ratio or {}).items()}
+    return [_plain(p) for p in crop.ratio_set(Path(master), Path(folder), stem=stem, per_ratio=masters)]
+
+
+def poster_print(master: str, out: str, ratio: str, inches: list[float]) -> dict[str, Any]:
+    """The one print file of a poster (crop.Print). Raises ValueError."""
+    return _plain(crop.print_file(Path(master), Path(out), ratio, (inches[0], inches[1])))
+
+
+def finish_vector(svg: str, folder: str, stem: str, title: str, px: int = 4096) -> dict[str, Any]:
+    """Layered SVG, PNG, PDF and cut file of one drawing (SVG text): `files` by role and `layers`.
+
+    Raises ValueError when the drawing is not one of flat shapes or the finished file does not pass its own check.
+    """
+    base = Path(folder)
+    base.mkdir(parents=True, exist_ok=True)
+    layered, cut = base / f"{stem}.svg", base / f"{stem}-cut.svg"
+    finished = vector.finish_svg(svg, layered, title)
+    cut_layers = vector.cut_file(layered, cut, title)
+    for made in (layered, cut):
+        if problems := svgcheck.validate_svg(made):
+            raise ValueError(problems[0])
+    vector.to_png(layered, base / f"{stem}.png", px)
+    vector.to_pdf(layered, base / f"{stem}.pdf", title)
+    files = {"svg": layered, "cut": cut, "png": base / f"{stem}.png", "pdf": base / f"{stem}.pdf"}
+    return {
+        "files": {role: str(path) for role, path in files.items()},
+        "layers": list(finished.layers),
+        "cut_layers": list(cut_layers),
+    }
+
+
+def trace_vector(image: str, folder: str, stem: str, title: str, px: int = 4096) -> dict[str, Any]:
+    """As `finish_vector`, from a picture of an image provider. Raises ValueError, tracing.TracerMissing."""
+    base = Path(folder)
+    base.mkdir(parents=True, exist_ok=True)
+    traced = base / f".{stem}.traced.svg"
+    try:
+        tracing.trace(Path(image), traced, title)
+        return finish_vector(traced.read_text(encoding="utf-8"), folder, stem, title, px)
+    finally:
+        traced.unlink(missing_ok=True)
+
+
+def folded_card(art: str, pdf: str, png: str, title: str, words: dict[str, str], layout: str = "full") -> list[int]:
+    """The print-ready PDF and the front's PNG of a greeting card: the PNG's width and height. Raises ValueError."""
+    made = greeting.greeting_card(
+        Path(art), Path(pdf), Path(png), title=title, words=greeting.Words(**words), layout=layout
+    )
+    return list(made)
+
+
+def take_in(upload: str, folder: str, stem: str) -> dict[str, Any]:
+    """A seller's upload, cleaned (intake.Taken), or `{"refused": one sentence}`."""
+    try:
+        return _plain(intake.take(Path(upload), Path(folder), stem))
+    except intake.Refused as refused:
+        return {"refused": str(refused)}
+
+
+def wall_art_pictures(folder: str, title: str, art: str, prints: list[str]) -> list[str]:
+    """The three included listing pictures of wall art: in a room, all sizes, on a table. `prints`: names of crop.RATIOS."""
+    first, second, third = (Path(folder) / n for n in ("1-room.jpg", "2-sizes.jpg", "3-close.jpg"))
+    room.room(first, Path(art))
+    wide = export.open_image(Path(art))
+    landscape = wide.width > wide.height
+    rows = [
+        (
+            r.name.replace("x", ":").replace("-", " "),
+            crop.sizes_in_words(r, landscape),
+            1 / r.value if landscape else r.value,
+        )
+        for r in crop.RATIOS
+        if r.name in prints
+    ]
+    room.size_chart(second, Path(art), title=title, prints=rows)
+    room.on_table(third, Path(art))
+    return [str(first), str(second), str(third)]
+
+
+def poster_pictures(folder: str, art: str) -> list[str]:
+    """The three included listing pictures of a poster: two rooms and a table."""
+    first, second, third = (Path(folder) / n for n in ("1-room.jpg", "2-room-black.jpg", "3-close.jpg"))
+    room.room(first, Path(art), frame="oak", seed=1)
+    room.room(second, Path(art), frame="black", seed=2)
+    room.on_table(third, Path(art))
+    return [str(first), str(second), str(third)]
+
+
+def card_pictures(folder: str, title: str, front: str, words: dict[str, str]) -> list[str]:
+    """The included listing pictures of a greeting card: the front on its envelope, and the card open."""
+    first, second = (Path(folder) / n for n in ("1-card.jpg", "2-inside.jpg"))
+    flatlay.card_cover(first, Path(front))
+    flatlay.card_inside(second, Path(front), words=greeting.Words(**words), title=title)
+    return [str(first), str(second)]
+
+
+def sticker_pictures(folder: str, title: str, subtitle: str, stickers: list[list[str]], sheet: str) -> list[str]:
+    """The three included listing pictures of a sticker set, from pairs of PNG and cut line and one sheet's PNG."""
+    first, second, third = (Path(folder) / n for n in ("1-cover.jpg", "2-sheet.jpg", "3-cut-line.jpg"))
+    pictures = [Path(png) for png, _ in stickers]
+    facts = [
+        (f"{len(pictures)} stickers" if len(pictures) > 1 else "1 sticker", "die-cut, white border"),
+        ("300 DPI", "transparent PNG"),
+        ("Cut lines", "SVG for cutting machines"),
+    ]
+    flatlay.sticker_cover(first, title=title, subtitle=subtitle, stickers=pictures)
+    flatlay.sticker_sheet(second, sheet=Path(sheet), stickers=pictures, facts=facts, title=title)
+    cut = sticker.read_cut_line(Path(stickers[0][1]))
+    flatlay.sticker_detail(third, sticker=pictures[0], cut=cut, title=title, facts=facts)
+    return [str(first), str(second), str(third)]
+
+
+def place_in_scene(scene: str, art: str, out: str, corners: list[list[float]], light: bool = True) -> str:
+    """The seller's own scene with the art between four corners. Raises ValueError."""
+    placing.placed(Path(out), Path(scene), Path(art), [(x, y) for x, y in corners], light=light)
+    return out
+
+
+def _plain(record: Any) -> dict[str, Any]:
+    """A record of ours as plain values."""
+    return {
+        k: str(v) if isinstance(v, Path) else list(v) if isinstance(v, tuple) else v for k, v in asdict(record).items()
+    }

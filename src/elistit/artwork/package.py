@@ -58,37 +58,45 @@ def fit_and_zip(
     Raises ValueError with one plain sentence when the pictures cannot be made to fit, when two files share a name, or
     when there is nothing to pack.
     """
-    reserve = sum(_cost(f) for f in extra)
+    reserve = sum(cost(f) for f in extra)
     fitted = fit(files, out_dir, reserve=reserve, part_max=part_max, parts_max=parts_max)
     return zip_parts(fitted.files, out_dir, base_name, extra, part_max=part_max, parts_max=parts_max)
 
 
 def fit(
-    files: Sequence[Path], out_dir: Path, *, reserve: int = 0, part_max: int = PART_MAX, parts_max: int = PARTS_MAX
+    files: Sequence[Path],
+    out_dir: Path,
+    *,
+    reserve: int = 0,
+    fixed: Sequence[Path] = (),
+    part_max: int = PART_MAX,
+    parts_max: int = PARTS_MAX,
 ) -> Fitted:
-    """Decide how the pictures fit, making smaller copies under `out_dir/smaller/` where needed.
+    """Decide how the pictures fit, making smaller copies under `out_dir/smaller/` where needed. Only PNGs are reduced.
 
-    `reserve` is the number of bytes to keep free in part 1 for the extra files. Use it when the card must state the
-    sizes the buyer really gets. Raises ValueError as `fit_and_zip` does.
+    `reserve` is the number of bytes to keep free in part 1 for the extra files; `fixed` are files that go along as they
+    are. Use it when the card must state the sizes the buyer really gets. Raises ValueError as `fit_and_zip` does.
     """
     files = list(files)
+    beside = [cost(f) for f in fixed]
     if not files:
         raise ValueError("There is nothing to pack.")
-    _refuse_shared_names(files)
+    _refuse_shared_names([*files, *fixed])
     longest = max(max(i.width, i.height) for i in (open_image(f) for f in files))
 
     def fits(sizes: list[int]) -> bool:
-        return _first_fit(sizes, reserve, part_max, parts_max) is not None
+        return _first_fit([*sizes, *beside], reserve, part_max, parts_max) is not None
 
-    if fits([_cost(f) for f in files]):
+    if fits([cost(f) for f in files]):
         return Fitted(files, "lossless", longest, 0)
     smaller = out_dir / "smaller"
     smaller.mkdir(parents=True, exist_ok=True)
-    if reduced := _reduce(files, smaller, None, fits, part_max * parts_max - reserve):
+    room = part_max * parts_max - reserve - sum(beside)
+    if reduced := _reduce(files, smaller, None, fits, room):
         return Fitted(reduced, "colors", longest, sum(a != b for a, b in zip(files, reduced, strict=True)))
     for px in SIZE_STEPS:
-        if px < longest and (reduced := _reduce(files, smaller, px, fits, part_max * parts_max - reserve)):
-            return Fitted(reduced, "size", px, len(files))
+        if px < longest and (reduced := _reduce(files, smaller, px, fits, room)):
+            return Fitted(reduced, "size", px, sum(a != b for a, b in zip(files, reduced, strict=True)))
     shutil.rmtree(smaller)
     raise ValueError(
         f"The {len(files)} images do not fit into {parts_max} ZIP files of {part_max / 1e6:.0f} MB, "
@@ -108,7 +116,7 @@ def zip_parts(
     """Pack files that are known to fit. Same files, same names, same bytes. Raises ValueError when they do not fit."""
     files, extra = list(files), list(extra)
     _refuse_shared_names([*extra, *files])
-    packed = _first_fit([_cost(f) for f in files], sum(_cost(f) for f in extra), part_max, parts_max)
+    packed = _first_fit([cost(f) for f in files], sum(cost(f) for f in extra), part_max, parts_max)
     if packed is None:
         raise ValueError(f"The files do not fit into {parts_max} ZIP files of {part_max / 1e6:.0f} MB.")
     out_dir.mkdir(parents=True, exist_ok=True)
@@ -144,7 +152,7 @@ def _write_zip(out: Path, contents: list[Path]) -> Path:
     return out
 
 
-def _cost(file: Path) -> int:
+def cost(file: Path) -> int:
     """The bytes a file takes inside a stored ZIP, header and directory entry included."""
     return file.stat().st_size + _ENTRY_BYTES + 2 * len(safe_name(file.name))
 
@@ -183,7 +191,8 @@ def _reduce(
     surprise the buyer; then all of them are reduced.
     """
     current = list(files)
-    order = sorted(range(len(files)), key=lambda i: (-files[i].stat().st_size, i))
+    order = [i for i, f in enumerate(files) if f.suffix.lower() == ".png"]
+    order.sort(key=lambda i: (-files[i].stat().st_size, i))
     before = after = 0
     for done, index in enumerate(order, start=1):
         copy = folder / files[index].name
@@ -194,7 +203,7 @@ def _reduce(
             copy.unlink()  # color reduction can grow a tiny or already reduced file
         else:
             current[index] = copy
-        if (px is None or done == len(order)) and fits([_cost(f) for f in current]):
+        if (px is None or done == len(order)) and fits([cost(f) for f in current]):
             return current
         rest = sum(files[i].stat().st_size for i in order[done:])
         if done == _SAMPLE and (after + rest * after / before) > capacity * 1.15:

@@ -21,6 +21,8 @@ Corner = tuple[float, float]
 # Etsy shows at most about this; larger scenes are reduced to it.
 SIDE_MAX = 3000
 _SIDE_LEAST = 24.0
+# A frame whose lightness (0-255) strays more than this from its slow changes is not empty and says nothing about light.
+_PLAIN_MAX = 6.0
 
 
 def placed(
@@ -107,8 +109,8 @@ def _bent(art: np.ndarray, quad: np.ndarray, width: int, height: int) -> tuple[n
 
 
 def _light(picture: np.ndarray, quad: np.ndarray) -> np.ndarray:
-    """How bright the empty frame is at each point, 1 on average at its brighter part: slow changes only, so that a
-    picture already hanging there does not shine through."""
+    """How bright the empty frame is at each point, 1 on average at its brighter part: slow changes only. 1
+    everywhere when a picture already hangs there."""
     height, width = picture.shape[:2]
     gray = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
     mask = np.zeros((height, width), np.float32)
@@ -122,5 +124,8 @@ def _light(picture: np.ndarray, quad: np.ndarray) -> np.ndarray:
     near = cv2.GaussianBlur(cv2.resize(inside, size, interpolation=cv2.INTER_AREA), (0, 0), 6)
     bright = cv2.GaussianBlur(cv2.resize(gray * inside, size, interpolation=cv2.INTER_AREA), (0, 0), 6)
     level = cv2.resize(bright / np.maximum(near, 1e-3), (width, height), interpolation=cv2.INTER_LINEAR)
-    top = float(np.percentile(level[mask > 0], 75))
-    return np.clip(level / max(top, 1.0), 0.6, 1.12).astype(np.float32)
+    seen = mask > 0
+    if float(np.abs(gray - level)[seen].mean()) > _PLAIN_MAX or float(np.ptp(np.percentile(level[seen], (5, 95)))) > 70:
+        return np.ones((height, width), np.float32)
+    top = float(np.percentile(level[seen], 75))
+    return np.clip(level / max(top, 1.0), 0.72, 1.10).astype(np.float32)

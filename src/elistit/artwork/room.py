@@ -24,7 +24,7 @@ from elistit.artwork.canvas import (
     write_line,
 )
 from elistit.artwork.export import open_image, reading, to_srgb8
-from elistit.artwork.label import fit_title, size_for
+from elistit.artwork.label import size_for
 from elistit.artwork.mockup import SIZE, save_picture
 from elistit.artwork.typefaces import SANS_SEMIBOLD, SERIF, SERIF_ITALIC, SERIF_LIGHT
 
@@ -113,7 +113,7 @@ def _stand_vase(picture: np.ndarray, top: int, unit: float, seed: int, *, mirror
     tall = round(860 * unit)
     clay = lch(66, 20, 62)
     pot = props.vase(tall, tall, clay, seed)
-    x = round(width * (0.80 if mirrored else 0.105)) - tall // 2 + round(20 * unit)
+    x = round(width * (0.875 if mirrored else 0.105)) - tall // 2 + round(20 * unit)
     y = top - tall + round(14 * unit)
     _cast(picture, pot, x, y, unit)
     spines = ((146, 150, 138), (224, 216, 203), (196, 160, 138))
@@ -137,7 +137,7 @@ def size_chart(
 ) -> Path:
     """Write the overview of the print files: each ratio as a frame, its name and its largest size under it.
 
-    `prints`: name ("2:3"), size in words ("24 × 36 in") and width through height. Raises ValueError without prints.
+    `prints`: name ("2:3"), its sizes in words, largest first ("24 × 36 in · 20 × 30 in"), and width through height. Raises ValueError without prints.
     """
     if not prints:
         raise ValueError("A size overview needs at least one print.")
@@ -146,26 +146,26 @@ def size_chart(
     picture_art = load_art(art, round(1100 * unit))
     colors = colors_of(picture_art)
     picture = paper(width, height, colors.paper)
-    lines, letter = fit_title(title, 1700 * unit, 110 * unit, 88 * unit)
-    write_line(picture, " ".join(lines), SERIF_LIGHT, size_for(" ".join(lines), SERIF_LIGHT, 1700 * unit, letter, 0),
-               colors.ink, x=width / 2, baseline=205 * unit)  # fmt: skip
-    note = f"{len(prints)} print sizes · 300 DPI · sRGB JPEG".upper()
-    write_line(picture, note, SANS_SEMIBOLD, 27 * unit, colors.accent, x=width / 2, baseline=285 * unit, spacing=0.16)
-    cell = (width - 160 * unit) / len(prints)
-    tallest, base = 760 * unit, 1205 * unit
-    widest = max(r for _, _, r in prints)
-    tallest = min(tallest, (cell - 70 * unit) / widest)
+    letter = size_for(title, SERIF_LIGHT, 1700 * unit, 100 * unit, 0)
+    write_line(picture, title, SERIF_LIGHT, letter, colors.ink, x=width / 2, baseline=265 * unit)
+    note = f"{len(prints)} print files · 300 DPI · sRGB".upper()
+    write_line(picture, note, SANS_SEMIBOLD, 27 * unit, colors.accent, x=width / 2, baseline=345 * unit, spacing=0.16)
+    cell = (width - 110 * unit) / len(prints)
+    base = 1035 * unit
+    tallest = min(560 * unit, (cell - 56 * unit) / max(r for _, _, r in prints))
     for index, (name, words, ratio) in enumerate(prints):
-        x = 80 * unit + (index + 0.5) * cell
+        x = 55 * unit + (index + 0.5) * cell
         piece = crop.fitted(art, round(tallest * ratio), round(tallest))
         hung = props.framed(piece, "oak", unit * 0.55, mat=0.0, seed=index + 2)
         left, top = round(x - hung.shape[1] / 2), round(base - hung.shape[0])
         mask = np.full(hung.shape[:2], 255, np.uint8)
         paste_shadow(picture, mask, left + round(5 * unit), top, blur=16 * unit, drop=round(14 * unit), strength=0.28)
         paste(picture, props.opaque(hung), left, top)
-        write_line(picture, name, SERIF, 58 * unit, colors.ink, x=x, baseline=base + 100 * unit)
-        fit = size_for(words, SERIF_ITALIC, cell - 30 * unit, 34 * unit, 0)
-        write_line(picture, words, SERIF_ITALIC, fit, colors.accent, x=x, baseline=base + 156 * unit)
+        write_line(picture, name, SERIF, 60 * unit, colors.ink, x=x, baseline=base + 105 * unit)
+        for row, line in enumerate(p.strip() for p in words.split("·")):
+            fit = size_for(line, SERIF_ITALIC, cell - 30 * unit, 34 * unit, 0)
+            y = base + (165 + 50 * row) * unit
+            write_line(picture, line, SERIF_ITALIC, fit, colors.accent if row == 0 else colors.ink, x=x, baseline=y)
     return save_picture(picture, out)
 
 

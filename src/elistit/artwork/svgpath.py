@@ -91,7 +91,8 @@ def parse_path(data: str) -> list[Subpath]:
 
 def _commands(data: str) -> Iterator[tuple[str, list[float]]]:
     """Each command with one set of its numbers; repeats are spelled out."""
-    command, numbers = "", []
+    command = ""
+    numbers: list[float] = []
     for token, arc in _split(data):
         if token:
             yield from _sets(command, numbers)

@@ -20,7 +20,7 @@ SCALE = 4
 def enlarge(src: Path, out: Path, *, scale: float = SCALE, dpi: int = DPI) -> Info:
     """Write `src` at `scale` times its size as a PNG with its alpha, at `dpi`, sRGB. Idempotent.
 
-    Needs memory for the small picture only: the large one streams through. Raises ImageBroken for a bad file,
+    Holds the enlarged pixels once (64 MB for 4096 × 4096) and streams them out. Raises ImageBroken for a bad file,
     ValueError for a scale below 1 or a result larger than the studio handles.
     """
     image = open_image(src)
@@ -38,17 +38,15 @@ def enlarge(src: Path, out: Path, *, scale: float = SCALE, dpi: int = DPI) -> In
     rgb = pixels[..., :3] if opaque else bleed(pixels)
     large = _resized(rgb, width, height).copy(interpretation="srgb")
     # An opaque picture stays opaque without enlarging a plane of 255s.
-    alpha = 255 if opaque else _resized(np.ascontiguousarray(pixels[..., 3]), width, height)
+    alpha = 255 if opaque else _resized(pixels[..., 3], width, height)
     write_png(large.bandjoin(alpha).copy(interpretation="srgb"), out, dpi)
     return info(out)
 
 
 def _resized(plane: np.ndarray, width: int, height: int) -> pyvips.Image:
-    image = pyvips.Image.new_from_array(np.ascontiguousarray(plane))
-    image = image.resize(width / image.width, vscale=height / image.height, kernel="lanczos3")
-    if (image.width, image.height) != (width, height):
-        image = image.gravity("centre", width, height, extend="copy")
-    return image.cast("uchar")
+    # libvips enlarges with a bicubic kernel whatever it is asked for; OpenCV's Lanczos measures a little closer.
+    large = cv2.resize(np.ascontiguousarray(plane), (width, height), interpolation=cv2.INTER_LANCZOS4)
+    return pyvips.Image.new_from_array(large)
 
 
 def bleed(rgba: np.ndarray) -> np.ndarray:

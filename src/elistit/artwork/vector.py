@@ -225,7 +225,8 @@ def cut_file(svg: Path, out: Path, title: str, *, colors: int = CUT_COLORS, inch
     grain = max(width, height) / _CUT_PX
     palette, index = _palette(picture, colors)
     labels = _visible_areas(picture, index, (round(width / grain), round(height / grain)))
-    names, groups = [], []
+    names: list[str] = []
+    groups: list[str] = []
     for number in range(len(palette)):
         area = outline.polygons(labels == number + 1, holes=True, least_area=_CUT_LEAST)
         if area.is_empty:

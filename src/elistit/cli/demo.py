@@ -35,6 +35,8 @@ OWN_NAMES = ("DATABASE_URL", "ELISTIT_STORAGE_URL", "ELISTIT_BASE_URL", "ELISTIT
 ETSY_NAMES = ("API_URL", "AUTH_URL", "TOKEN_URL", "KEYSTRING", "SHARED_SECRET")
 MARK = ".elistit-demo"
 LOOK_SECONDS = 0.25
+# A worker that ends this often without ever running steadily has a fault of its own; waiting longer would not help.
+WORKER_DEATHS = 5
 
 
 @dataclass
@@ -141,7 +143,7 @@ def run(spec: LaunchSpec, out: Path, data: Path, display: Display, seconds: floa
     owner = person(spec)
     sandbox = Sandbox()
     log = data / "worker.log"
-    supervisor = Supervisor([Child("The worker", ["worker"])], say=display.say, log=log)
+    supervisor = Supervisor([Child("The worker", ["worker"], deaths_most=WORKER_DEATHS)], say=display.say, log=log)
     try:
         connect_sandbox(owner, sandbox.url)
         with acts():

@@ -25,11 +25,13 @@ STEADY_S = 60.0
 
 @dataclass
 class Child:
-    """One process: `elistit ARGUMENTS`. When an essential one ends before it ever ran steadily, everything stops."""
+    """One process: `elistit ARGUMENTS`. When an essential one ends before it ever ran steadily, everything stops; so does
+    it when one has ended `deaths_most` times without running steadily in between (0: it is started again for ever)."""
 
     name: str
     arguments: list[str]
     essential: bool = False
+    deaths_most: int = 0
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     started_at: float = 0.0
     deaths: int = 0
@@ -124,6 +126,10 @@ class Supervisor:
             return False
         if now - child.started_at > STEADY_S:
             child.deaths = 0
+        if child.deaths_most and child.deaths >= child.deaths_most:
+            self.say(f"{child.name} {how} once more and is not started again.")
+            self.failed = True
+            return False
         pause = PAUSES_S[min(child.deaths, len(PAUSES_S) - 1)]
         child.deaths += 1
         child.start_again_at = now + pause

@@ -99,6 +99,7 @@ PRODUCTS: dict[Product, ProductType] = {
             transparent=True,
             print_scale=2,
             formats=("PNG", "SVG", "PDF"),
+            available=True,
         ),
         ProductType(
             code=Product.WALL_ART,
@@ -113,6 +114,7 @@ PRODUCTS: dict[Product, ProductType] = {
             transparent=False,
             print_scale=4,
             formats=("JPG",),
+            available=True,
         ),
         ProductType(
             code=Product.POSTER,
@@ -127,6 +129,7 @@ PRODUCTS: dict[Product, ProductType] = {
             transparent=False,
             print_scale=4,
             formats=("JPG",),
+            available=True,
         ),
         ProductType(
             code=Product.SVG,
@@ -141,6 +144,7 @@ PRODUCTS: dict[Product, ProductType] = {
             transparent=True,
             print_scale=2,
             formats=("SVG", "PNG", "PDF"),
+            available=True,
         ),
         ProductType(
             code=Product.GREETING_CARD,
@@ -155,6 +159,7 @@ PRODUCTS: dict[Product, ProductType] = {
             transparent=False,
             print_scale=1,
             formats=("PDF", "PNG"),
+            available=True,
         ),
         ProductType(
             code=Product.CUSTOM,

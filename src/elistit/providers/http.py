@@ -75,7 +75,10 @@ def service(name: str, url_name: str, key_name: str, default: str, hosts: tuple[
     url = (os.environ.get(url_name, "").strip() or default).rstrip("/")
     if not key:
         return None
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise BadAddress(f"{url_name} is not an address.") from None
     if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and loopback(url))):
         raise BadAddress(f"{url_name} must be an https address, or an http address of this machine.")
     return Service(name, url, key, hosts)
@@ -83,8 +86,8 @@ def service(name: str, url_name: str, key_name: str, default: str, hosts: tuple[
 
 def loopback(url: str) -> bool:
     """Whether an address names this machine itself."""
-    host = urlsplit(url).hostname or ""
     try:
+        host = urlsplit(url).hostname or ""
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
@@ -163,9 +166,7 @@ def stream(
     watch = _Watch(patience.whole)
     try:
         with (
-            httpx.Client(
-                timeout=timeout, verify=_tls(), follow_redirects=False, trust_env=not loopback(url)
-            ) as client,
+            httpx.Client(timeout=timeout, verify=_tls(), follow_redirects=False, trust_env=not loopback(url)) as client,
             watch.running(),
             client.stream(
                 method,

@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import httpx
 import pyvips
 
 from elistit.artwork import drawing, export, svgcheck, vector
@@ -29,6 +31,9 @@ REDIRECTS_MAX = 3
 # A model that makes 832 × 1216 for 2:3 is enlarged by 3 %, which nobody sees. More than this is a picture of the wrong size.
 ENLARGE_MAX = 1.1
 PREPARE_SECONDS = 120.0
+_PLAIN = re.compile(r"[!-\[\]-~]+")
+"""Printable ASCII without blanks and backslashes: what a real address consists of."""
+
 _TYPES = ("image/", "application/octet-stream", "binary/octet-stream")
 
 
@@ -67,7 +72,10 @@ def fetch(url: str, out: Path, service: Service, patience: Patience) -> Lost | N
         found = _fetch_once(address, out, patience)
         if not isinstance(found, str):
             return found
-        address = urljoin(address, found)
+        try:
+            address = urljoin(address, found)
+        except ValueError:
+            return Lost(Trouble.OFF_LIST, "redirected to no address")
     return Lost(Trouble.UNUSABLE, "too many redirects")
 
 
@@ -75,9 +83,12 @@ def allowed(url: str, service: Service) -> bool:
     """Whether a picture may be fetched from an address: https on the usual port of an allowed host. Only while the service
     itself is a server on this machine, this machine is allowed too."""
     try:
-        parts = urlsplit(url)
+        parts, sent_to = urlsplit(url), httpx.URL(url)
         host, port = (parts.hostname or "").lower().rstrip("."), parts.port
-    except ValueError:
+        # Two readers of an address must agree on its host, or the one that checks is not the one that connects.
+        if not _PLAIN.fullmatch(url) or sent_to.host.lower().rstrip(".") != host.strip("[]"):
+            return False
+    except (ValueError, httpx.InvalidURL):
         return False
     if parts.username is not None or parts.password is not None:
         return False
@@ -123,9 +134,15 @@ def _fetch_once(url: str, out: Path, patience: Patience) -> Lost | str | None:
         return Lost(Trouble.GONE, answer.trouble)
     if answer.status != 200:
         return Lost(Trouble.NOT_FETCHED, answer.trouble)
-    if answer.trouble:
-        return Lost(Trouble.UNUSABLE, answer.trouble)
-    return None
+    if _web_page(out) or "text/html" in answer.trouble:
+        # Something on the way answered in the place of the host: the picture is still there.
+        return Lost(Trouble.NOT_FETCHED, "a web page instead of the picture")
+    return Lost(Trouble.UNUSABLE, answer.trouble) if answer.trouble else None
+
+
+def _web_page(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(512).lstrip().lower().startswith((b"<!doctype html", b"<html"))
 
 
 def decode(text: str, out: Path) -> Lost | None:
@@ -235,5 +252,8 @@ def _drawn(source: Path, target: Path, width: int, height: int) -> dict[str, Any
 
 def _shown(url: str) -> str:
     """An address for the operator, without its query: signatures live there."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname or ''}{parts.path}"[:200]
+    try:
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.hostname or ''}{parts.path}"[:200]
+    except ValueError:
+        return "not an address"

@@ -1,25 +1,79 @@
 """Which providers this installation has, by the first part of a model's code (`builtin/watercolor` → `builtin`).
 
-Adding a provider is a folder beside this file and a line here. Faults asked for with `ELISTIT_FAULTS` are put around a
-provider here and nowhere else.
+The built-in artist is always there; a provider outside is there while its key is in the environment. Adding one is a folder
+beside this file and a line here. Each provider outside stands behind its circuit breaker (`health`). A provider's key must
+never be read anywhere but in its own folder.
 """
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+
+from elistit.providers import http
 from elistit.providers.base import ImageProvider, ModelInfo
 from elistit.providers.builtin.provider import BuiltinArtist
+from elistit.providers.health import Guarded, Health
+from elistit.providers.openai.client import OpenAi
+from elistit.providers.openai.client import configured as _openai
+from elistit.providers.recraft.client import Recraft
+from elistit.providers.recraft.client import configured as _recraft
+from elistit.providers.replicate.client import Replicate
+from elistit.providers.replicate.client import configured as _replicate
 
+Outside = Replicate | OpenAi | Recraft
 _PROVIDERS: dict[str, ImageProvider] = {p.name: p for p in (BuiltinArtist(),)}
+_OUTSIDE: dict[str, Callable[[], Outside | None]] = {"replicate": _replicate, "openai": _openai, "recraft": _recraft}
+
+_lock = threading.Lock()
+_guarded: dict[str, tuple[http.Service, Guarded]] = {}
 
 
 def provider_for(model: str) -> ImageProvider:
     """The provider of a model. Raises KeyError for a model of a provider this installation does not have."""
-    return _PROVIDERS[model.split("/")[0]]
+    name = model.split("/")[0]
+    return _PROVIDERS[name] if name in _PROVIDERS else outside()[name]
 
 
 def providers() -> dict[str, ImageProvider]:
-    return dict(_PROVIDERS)
+    return {**_PROVIDERS, **outside()}
+
+
+def outside() -> dict[str, Guarded]:
+    """The providers outside whose keys are configured, each behind its breaker, which lives as long as its settings do."""
+    with _lock:
+        for name, configured in _OUTSIDE.items():
+            try:
+                client = configured()
+            except http.BadAddress:
+                client = None
+            if client is None:
+                _guarded.pop(name, None)
+            elif name not in _guarded or _guarded[name][0] != client.service:
+                _guarded[name] = (client.service, Guarded(client, client.title))
+        return {name: guarded for name, (_, guarded) in _guarded.items()}
+
+
+def problems() -> list[str]:
+    """What keeps a configured provider from being offered, one sentence each, for the operator."""
+    found = []
+    for configured in _OUTSIDE.values():
+        try:
+            configured()
+        except http.BadAddress as bad:
+            found.append(str(bad))
+    return found
+
+
+def health() -> dict[str, Health]:
+    """How each provider outside has been working in this process."""
+    return {name: guarded.health for name, guarded in outside().items()}
 
 
 def models() -> list[ModelInfo]:
-    return [m for p in _PROVIDERS.values() for m in p.models()]
+    return [m for p in providers().values() for m in p.models()]
+
+
+def offered(product: str) -> list[str]:
+    """The codes of the models this installation can make a product type with, the built-in ones first."""
+    return [m.code for m in models() if product in m.products]

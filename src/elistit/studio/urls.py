@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path, re_path, register_converter
 
-from elistit.studio.views import billing, entry, files, gate, launching, listing, projects, reference
+from elistit.studio.views import (
+    billing,
+    entry,
+    files,
+    gate,
+    integrations,
+    keys,
+    launching,
+    listing,
+    projects,
+    reference,
+    welcome,
+)
 from elistit.studio.views.access import ULIDConverter
 
 register_converter(ULIDConverter, "ulid")
@@ -36,6 +48,13 @@ urlpatterns = [
     path("settings/billing/", billing.page, name="billing"),
     path("settings/billing/history.csv", billing.csv_export, name="billing-csv"),
     path("settings/billing/history.json", billing.json_export, name="billing-json"),
+    path("settings/integrations/", integrations.page, name="integrations"),
+    path("settings/integrations/etsy/connect/", integrations.connect, name="etsy-connect"),
+    path("settings/integrations/etsy/disconnect/", integrations.disconnect, name="etsy-disconnect"),
+    path("integrations/etsy/back/", integrations.back, name="etsy-back"),
+    path("settings/keys/", keys.page, name="keys"),
+    path("settings/keys/<int:pk>/revoke/", keys.revoke, name="key-revoke"),
+    path("welcome/sample/", welcome.launch_sample, name="launch-sample"),
     path("prices/", reference.prices, name="prices"),
     path("help/credits/", reference.help_credits, name="help-credits"),
 ]

@@ -51,7 +51,8 @@ def checked_reason(text: str) -> str:
 def _record(key: str, actor: User, act: Act, reason: str, body: Callable[[], dict[str, Any]]) -> OperatorAct:
     """Do `body` and record it, in one transaction, once per `key`. A second press answers the first one's record.
 
-    `body` answers fields of the row, among them another `act` when it became another one. Raises NoReason, NotPossible and whatever `body` raises; nothing is written then.
+    `body` answers fields of the row, among them another `act` when it became another one. Raises NoReason, NotPossible
+    and whatever `body` raises; nothing is written then.
     """
     reason = checked_reason(reason)
     if done := OperatorAct.objects.filter(pk=key).first():
@@ -156,9 +157,7 @@ def retry_draft(actor: User, public_id: str, *, reason: str, key: str) -> Operat
 # ---- credits ------------------------------------------------------------------------------------------------------
 
 
-def goodwill(
-    actor: User, person: User, amount: int, *, reason: str, key: str, project: str = ""
-) -> OperatorAct:
+def goodwill(actor: User, person: User, amount: int, *, reason: str, key: str, project: str = "") -> OperatorAct:
     """Give goodwill credits, or ask for them: above 500 for one person within a day, and for oneself, a colleague must
     approve. The record's `act` says which it became. The reason stands in the person's credit history."""
 

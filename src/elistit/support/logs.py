@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -24,7 +25,7 @@ def about(**ids: str) -> None:
     structlog.contextvars.bind_contextvars(**ids)
 
 
-def _ids(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+def _ids(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Add `job` and `project` when the message names them and nothing else has."""
     for what, found in NAMED.findall(str(event.get("event", ""))):
         event.setdefault(what, found)

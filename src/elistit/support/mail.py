@@ -205,8 +205,14 @@ def _low(since: dt.datetime) -> Iterator[Due]:
     """
     least, handled = low_balance(), _without_mail(LOW)
     newest = CreditTransaction.objects.filter(account=OuterRef("account")).order_by("-seq")
-    spent = CreditTransaction.objects.filter(type=TransactionType.SPEND_CREDIT, created_at__gte=since, balance_after__lt=least)
-    busy = set(Project.objects.filter(jobs__status__in=[s for s in ACTIVE_JOB if s != JobStatus.WAITING]).values_list("owner_id", flat=True))
+    spent = CreditTransaction.objects.filter(
+        type=TransactionType.SPEND_CREDIT, created_at__gte=since, balance_after__lt=least
+    )
+    busy = set(
+        Project.objects.filter(jobs__status__in=[s for s in ACTIVE_JOB if s != JobStatus.WAITING]).values_list(
+            "owner_id", flat=True
+        )
+    )
     for row in spent.filter(pk=Subquery(newest.values("pk")[:1])).select_related("account__owner"):
         owner = row.account.owner
         if owner.pk in busy:

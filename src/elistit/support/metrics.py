@@ -37,7 +37,7 @@ class Elistit(Collector):
         yield from _providers()
         yield _counted(
             "elistit_mails", "Messages by what became of them", "state",
-            {s: 0 for s in SentMail.State.values} | dict(SentMail.objects.values_list("state").annotate(n=Count("*"))),
+            dict.fromkeys(SentMail.State.values, 0) | dict(SentMail.objects.values_list("state").annotate(n=Count("*"))),
         )  # fmt: skip
 
 
@@ -85,7 +85,9 @@ def _engine() -> Iterator[Metric]:
 
 
 def _chain() -> Iterator[Metric]:
-    tries = CounterMetricFamily("elistit_attempts", "Tries that ended, by stage and outcome", labels=["stage", "outcome"])
+    tries = CounterMetricFamily(
+        "elistit_attempts", "Tries that ended, by stage and outcome", labels=["stage", "outcome"]
+    )
     ended = Attempt.objects.filter(note=False).exclude(outcome="")
     for stage, outcome, count in ended.values_list("stage", "outcome").annotate(n=Count("*")).order_by():
         tries.add_metric([stage, outcome], count)
@@ -116,7 +118,9 @@ def _providers() -> Iterator[Metric]:
         repeated.add_metric([provider], more.get(provider, 0))
         cost.add_metric([provider], (spent or 0) / 1_000_000)
     yield from (repeated, cost)
-    paused = GaugeMetricFamily("elistit_provider_paused_since", "When a paused provider was paused", labels=["provider"])
+    paused = GaugeMetricFamily(
+        "elistit_provider_paused_since", "When a paused provider was paused", labels=["provider"]
+    )
     for provider, since in ProviderPause.objects.values_list("provider", "since"):
         paused.add_metric([provider], since.replace(tzinfo=since.tzinfo or dt.UTC).timestamp())
     yield paused

@@ -37,7 +37,7 @@ def operation(
         }
     if binary:
         responses[status] = binary
-    more: dict[str, Any] = {} if binary else {"response": {status: shape}}
+    more: dict[str, Any] = {} if binary else {"response": {status: shape}, "by_alias": True}
 
     def declare(view: View) -> View:
         name = view.__name__

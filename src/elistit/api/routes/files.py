@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest
-from ninja import Field, Router
+from ninja import Router
 from ninja.params.functions import Path
 
 from elistit.api import shapes
-from elistit.api.problems import FILE_UNAVAILABLE, NOT_FOUND, Refused
+from elistit.api.problems import FILE_UNAVAILABLE, INVALID, NOT_FOUND, Refused
 from elistit.api.routes.describing import operation
 from elistit.api.routes.projects import PublicId, own, show
 from elistit.delivery import store
@@ -31,7 +31,7 @@ TYPES = {
     ".json": "application/json",
 }
 OTHER = "application/octet-stream"
-FileId = Annotated[int, Field(json_schema_extra={"minimum": 1}), Path(description="`id` of a file of the project.")]
+FileId = Annotated[int, Path(ge=1, lt=2**63, description="`id` of a file of the project.")]
 
 _BYTES = {
     "description": "The file, to be saved. `ETag` is its SHA-256.",
@@ -45,7 +45,9 @@ def files(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     return {"items": show(own(request, public_id))["files"]}
 
 
-@operation(router, "GET", "/projects/{public_id}/files/{int:file_id}", None, NOT_FOUND, FILE_UNAVAILABLE, binary=_BYTES)
+@operation(
+    router, "GET", "/projects/{public_id}/files/{file_id}", None, NOT_FOUND, INVALID, FILE_UNAVAILABLE, binary=_BYTES
+)
 def download(request: HttpRequest, public_id: PublicId, file_id: FileId) -> FileResponse:
     """The bytes of one file."""
     row = ProjectFile.objects.filter(pk=file_id, project=own(request, public_id)).first()

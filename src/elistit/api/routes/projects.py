@@ -47,9 +47,7 @@ _ID = re.compile(shapes.PUBLIC_ID)
 PublicId = Annotated[
     str, Field(json_schema_extra={"pattern": f"^{shapes.PUBLIC_ID}$"}), Path(description="The project's public id.")
 ]
-Number = Annotated[
-    int, Field(json_schema_extra={"minimum": 1, "maximum": 1000}), Path(description="The item's number, from 1.")
-]
+Number = Annotated[int, Path(ge=1, le=100_000, description="The item's number, from 1.")]
 Key = Annotated[
     str | None,
     Header(
@@ -94,7 +92,8 @@ def _flag(flag: Any) -> dict[str, str]:
 def _spec(order: shapes.Order, idea: str) -> launching.LaunchSpec:
     return launching.LaunchSpec(
         product=order.product.value, idea=idea, count=order.count, model=order.model or "", ratio=order.ratio,
-        options=order.options.given(), name=order.name,
+        options=order.options.given(), name=order.name, mode=order.mode.value if order.mode else "",
+        words=order.words.given(),
     )  # fmt: skip
 
 
@@ -221,20 +220,24 @@ def approve(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     return show(commands.approve(keys.owner(request), own(request, public_id).pk))
 
 
-@operation(router, "POST", "/projects/{public_id}/items/{int:number}/keep", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+@operation(
+    router, "POST", "/projects/{public_id}/items/{number}/keep", shapes.Project, NOT_FOUND, INVALID, NOT_POSSIBLE
+)
 def keep(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str, Any]:
     """Keep an item, or take a drop back."""
     return show(commands.keep(keys.owner(request), own(request, public_id).pk, number))
 
 
-@operation(router, "POST", "/projects/{public_id}/items/{int:number}/drop", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+@operation(
+    router, "POST", "/projects/{public_id}/items/{number}/drop", shapes.Project, NOT_FOUND, INVALID, NOT_POSSIBLE
+)
 def drop(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str, Any]:
     """Leave an item out. Refunded at approval only when our own check had flagged it."""
     return show(commands.drop(keys.owner(request), own(request, public_id).pk, number))
 
 
 @operation(
-    router, "POST", "/projects/{public_id}/items/{int:number}/remake", shapes.Project, NOT_FOUND, INVALID, MALFORMED,
+    router, "POST", "/projects/{public_id}/items/{number}/remake", shapes.Project, NOT_FOUND, INVALID, MALFORMED,
     INSUFFICIENT_CREDITS, NOT_POSSIBLE,
 )  # fmt: skip
 def remake(
@@ -249,6 +252,16 @@ def remake(
     key = stored_key(idempotency_key)
     prompt = body.prompt if body else None
     return show(commands.remake(owner, own(request, public_id).pk, number, prompt=prompt, idempotency_key=key))
+
+
+@operation(
+    router, "POST", "/projects/{public_id}/make-print-ready", shapes.Project, NOT_FOUND, INVALID, INSUFFICIENT_CREDITS,
+    IDEMPOTENCY_CONFLICT, NOT_POSSIBLE,
+)  # fmt: skip
+def make_print_ready(request: HttpRequest, public_id: PublicId, idempotency_key: Key = None) -> dict[str, Any]:
+    """Make a poster's design print-ready: a second job with its own price."""
+    key = stored_key(idempotency_key)
+    return show(commands.make_print_ready(keys.owner(request), own(request, public_id).pk, idempotency_key=key))
 
 
 @operation(router, "POST", "/projects/{public_id}/retry-draft", shapes.Project, NOT_FOUND, NOT_POSSIBLE)

@@ -17,11 +17,10 @@ from django.db.models import F
 
 from elistit.credits import ledger
 from elistit.projects.models import Job, JobKind
-from elistit.projects.products import product_type
+from elistit.projects.products import PosterMode
 from elistit.projects.states import JobStatus, Stage
 
 COMPLETED, FAILED, AWAITING_APPROVAL = "project.completed", "project.failed", "project.awaiting_approval"
-GATES = (Stage.AWAITING_APPROVAL, Stage.DESIGN_READY)
 
 
 @dataclass(frozen=True)
@@ -31,8 +30,8 @@ class Event:
     type: str
     occasion: str
     at: dt.datetime
-    stage: str
-    status: str
+    stage: Stage
+    status: JobStatus
     job: Job
 
     @property
@@ -43,31 +42,42 @@ class Event:
 def since(moment: dt.datetime, owners: Collection[int]) -> list[Event]:
     """Every event of these owners' projects from `moment` on, oldest first."""
     jobs = Job.objects.filter(project__owner__in=owners).select_related("project")
-    ended = jobs.filter(ended_at__gte=moment, status__in=[JobStatus.SUCCEEDED, JobStatus.FAILED])
-    found = [event for job in ended if (event := _ended(job))]
     standing = jobs.filter(kind=JobKind.LAUNCH).exclude(project__stage=Stage.DELETED)
-    found += [_waiting(job, job.gate_reached_at, "first") for job in standing.filter(gate_reached_at__gte=moment)]
+    found = [_waiting(job, job.gate_reached_at, "first") for job in standing.filter(gate_reached_at__gte=moment)]
     # Back at the gate after a remake: the stage is younger than the gate.
     back = standing.filter(
-        project__stage__in=GATES, project__stage_since__gte=moment, project__stage_since__gt=F("gate_reached_at")
-    )
+        project__stage=Stage.AWAITING_APPROVAL, project__stage_since__gte=moment,
+        project__stage_since__gt=F("gate_reached_at"),
+    )  # fmt: skip
     found += [_waiting(job, job.project.stage_since, job.project.stage_since.isoformat()) for job in back]
+    found += [_ended(job) for job in jobs.filter(ended_at__gte=moment, status__in=tuple(_STAGE_AFTER))]
     return sorted(found, key=lambda event: event.at)
 
 
-def _ended(job: Job) -> Event | None:
-    if job.status == JobStatus.SUCCEEDED:
-        return Event(COMPLETED, f"{COMPLETED}:{job.pk}", job.ended_at, Stage.COMPLETED, job.status, job)
-    if job.kind == JobKind.LAUNCH:
-        return Event(FAILED, f"{FAILED}:{job.pk}", job.ended_at, Stage.FAILED, job.status, job)
-    # A listing that could not be written again leaves the project as complete as it was.
-    return None
+_STAGE_AFTER = {
+    JobStatus.SUCCEEDED: dict.fromkeys(JobKind, Stage.COMPLETED),
+    # A later job that fails leaves the project where it was before it (rules §4, §5.5).
+    JobStatus.FAILED: {
+        JobKind.LAUNCH: Stage.FAILED, JobKind.PRINT_READY: Stage.DESIGN_READY, JobKind.LISTING: Stage.COMPLETED,
+    },
+}  # fmt: skip
+"""Where a project stands when a job of it has ended."""
 
 
-def _waiting(job: Job, at: dt.datetime, when: str) -> Event:
-    gate = product_type(job.project.product).gate or Stage.AWAITING_APPROVAL
+def _ended(job: Job) -> Event:
+    status, kind = JobStatus(job.status), JobKind(job.kind)
+    stage, at = _STAGE_AFTER[status][kind], job.ended_at or job.changed_at
+    if status == JobStatus.FAILED:
+        return Event(FAILED, f"{FAILED}:{job.pk}", at, stage, status, job)
+    if kind == JobKind.LAUNCH and job.project.mode == PosterMode.DESIGN:
+        # The design is there and nothing more was ordered: the seller decides.
+        return Event(AWAITING_APPROVAL, f"{AWAITING_APPROVAL}:{job.pk}:first", at, Stage.DESIGN_READY, status, job)
+    return Event(COMPLETED, f"{COMPLETED}:{job.pk}", at, stage, status, job)
+
+
+def _waiting(job: Job, at: dt.datetime | None, when: str) -> Event:
     occasion = f"{AWAITING_APPROVAL}:{job.pk}:{when}"
-    return Event(AWAITING_APPROVAL, occasion, at, gate, JobStatus.WAITING, job)
+    return Event(AWAITING_APPROVAL, occasion, at or job.changed_at, Stage.AWAITING_APPROVAL, JobStatus.WAITING, job)
 
 
 def bodies(events: Iterable[Event]) -> dict[str, str]:
@@ -92,9 +102,9 @@ def _body(event: Event, money: ledger.JobMoney) -> dict[str, Any]:
             "public_id": project.pk,
             "name": project.name,
             "product": project.product,
-            "stage": str(event.stage),
+            "stage": event.stage.value,
             "job": {
-                "id": job.pk, "status": str(event.status), "charged": money.charged, "refunded": money.refunded,
+                "id": job.pk, "status": event.status.value, "charged": money.charged, "refunded": money.refunded,
                 "failure": failure,
             },
             "url": f"/api/v1/projects/{project.pk}",

@@ -90,7 +90,7 @@ class _CheckedBackend(httpcore.SyncBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 last = error
             else:
-                return _TimedStream(stream, self._until)
+                return stream
         raise last or httpcore.ConnectTimeout("out of time")
 
 
@@ -109,7 +109,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
             httpcore.ConnectionPool(
                 ssl_context=_trust(), network_backend=_CheckedBackend(began + TOTAL_SECONDS), max_connections=1
             ) as pool,
-            pool.stream("POST", url, headers=headers, content=body) as response,
+            pool.stream("POST", url, headers=list(headers.items()), content=body) as response,
         ):
             status = response.status
         outcome = f"Answered {status}."

@@ -18,7 +18,15 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
     """The brief and the prompts, by the built-in writer. Deterministic: a second try gives the same."""
     project = job.project
     style = project.model.split("/", 1)[-1]
-    brief = builtin_brief.plan(project.idea, dict(project.options), project.count, project.seed, style)
+    brief = builtin_brief.plan(
+        project.idea,
+        dict(project.options),
+        project.count,
+        project.seed,
+        style,
+        product=project.product,
+        ratio=project.ratio,
+    )
     prompts = [pick.prompt for pick in brief.picks]
     if len(prompts) != project.count or len(set(prompts)) != len(prompts):
         return Failure(

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from elistit.artwork import jobs
 from elistit.pipeline.chain import Try
-from elistit.pipeline.stages import files, processing
+from elistit.pipeline.stages import files
+from elistit.pipeline.stages.finishing import BUYER_ROLES, Work, finish_of, kept_items, stored
 from elistit.ports import Failure, Kind, Made, Outcome
-from elistit.projects.models import Job
+from elistit.projects.models import Job, ProjectFile
 
 if TYPE_CHECKING:
     from elistit.pipeline.stages import Kit
@@ -25,42 +26,46 @@ HOW_TO = [
 ]
 
 
+OWN_ART = "drawn by this studio’s built-in artist; no third-party drawing is in it"
+
+
 def run(this: Try, job: Job, kit: Kit) -> Outcome:
     """Pack everything the buyer gets. The originals in the store are never changed."""
-    prints = processing.images(job, kit, "print")
     with kit.workplace() as folder:
+        work = Work(kit, job, Path(folder))
+        gets = [*(p for role in BUYER_ROLES for p in stored(work, role)), *_of_the_set(work)]
+        pictures = [str(p) for p in gets if p.suffix in (".png", ".jpg")]
+        others = [str(p) for p in gets if str(p) not in pictures]
+        previews = [str(p) for p in stored(work, "preview")]
         try:
-            previews = [str(p) for p in processing.images(job, kit, "preview")]
-            made = kit.run(jobs.pack, folder, _about(job, prints), [str(p) for p in prints], previews, timeout=600)
+            made = kit.run(jobs.pack, folder, _about(work), pictures, previews, others, timeout=600)
         except ValueError as too_big:
             return Failure(Kind.REJECTED, str(too_big))
-        kept = [files.keep(kit, job, Path(path), role, Path(path).name) for role, path in made]
+        kept = [work.keep(path, role) for role, path in made]
     return Made({"files": kept})
 
 
-def _about(job: Job, prints: list[Path]) -> dict[str, Any]:
-    title = job.project.brief.get("title") or job.project.name
+def _of_the_set(work: Work) -> list[Path]:
+    """Files of the whole set that the buyer gets, such as print sheets."""
+    rows = ProjectFile.objects.filter(project=work.job.project_id, role__in=BUYER_ROLES, item=None).order_by("name")
+    return [work.kit.store.local_path(f.path) for f in rows]
+
+
+def _about(work: Work) -> dict[str, Any]:
     return {
-        "title": title,
-        "base": files.slug(title),
+        "title": work.title,
+        "base": files.slug(work.title),
         "licence": LICENCE,
-        "licences": licence_text(job),
+        "licences": licence_text(work.job),
         "how_to": HOW_TO,
-        "facts": [
-            ("Images", f"{len(prints)} PNG files, each on a transparent background"),
-            ("Resolution", "300 DPI"),
-            ("Color", "sRGB"),
-        ],
+        "facts": finish_of(work.job).facts(len(kept_items(work.job))),
     }
 
 
 def licence_text(job: Job) -> str:
     """Where each picture comes from, for the buyer and the seller (travels in the ZIP)."""
     lines = [f"Artwork of “{job.project.name}”", "", "Image: source and licence", ""]
-    for item in processing.kept_items(job):
-        source = (
-            item.art.get("redraw", {}).get("source")
-            or "drawn by this studio’s built-in artist; no third-party drawing is in it"
-        )
-        lines.append(f"{files.stem(item)}.png: {source}")
+    for item in kept_items(job):
+        source = item.art.get("redraw", {}).get("source") or OWN_ART
+        lines.append(f"{files.stem(item)}: {source}")
     return "\n".join(lines) + "\n"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from elistit.listings import rules, writer
 from elistit.listings.models import EtsyShop
 from elistit.pipeline.chain import Try
-from elistit.pipeline.stages import processing
+from elistit.pipeline.stages.finishing import DPI, finish_of, kept_items
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job, ProjectFile
 from elistit.projects.products import product_type
@@ -20,19 +20,26 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
     """Write the listing by rule. The draft follows only when the seller has a shop connected."""
     project = job.project
     kind = product_type(project.product)
-    launch = project.jobs.order_by("public_id").first()
-    assert launch is not None
-    items = processing.kept_items(launch)
-    width, height = kind.sizes[project.ratio]
+    items = kept_items(job)
+    width, height = kind.print_size(project.ratio)
     text = writer.write(
         writer.WriterInput(
-            product=project.product, theme=project.brief.get("theme", ""), title=project.brief.get("title", ""),
-            style=project.model.split("/", 1)[-1], subjects=[i.subject for i in items], count=len(items),
-            width_px=width * kind.print_scale, height_px=height * kind.print_scale, dpi=processing.DPI, formats=("PNG",),
-            transparent=kind.transparent, downloads=ProjectFile.objects.filter(project=project, role="zip").count(),
+            product=project.product,
+            theme=project.brief.get("theme", ""),
+            title=project.brief.get("title", ""),
+            style=project.model.split("/", 1)[-1],
+            subjects=[i.subject for i in items],
+            count=len(items),
+            width_px=width,
+            height_px=height,
+            dpi=DPI,
+            formats=kind.formats,
+            transparent=kind.transparent,
+            sizes=finish_of(job).sizes,
+            downloads=ProjectFile.objects.filter(project=project, role="zip").count(),
             disclosure="software" if project.model.startswith("builtin/") else "ai",
         )
-    )  # fmt: skip
+    )
     if problems := rules.check(text.title, text.tags, text.description, text.price_cents):
         return Failure(Kind.TRANSIENT, "The text that was written breaks a rule of Etsy’s.", detail=str(problems))
     shop = EtsyShop.objects.filter(owner=project.owner, disconnected_reason="").exists()

@@ -13,43 +13,35 @@ from typing import Any
 
 import numpy as np
 
-from elistit.providers.builtin import figures, lexicon, palettes, styles
+from elistit.providers.builtin import figures, lexicon, palettes, pictures, styles
 from elistit.providers.builtin.idea import Understood, understand, unwanted_in, words_of
 from elistit.providers.builtin.palettes import Colors
+from elistit.providers.builtin.plans import Brief, Pick
 
 # Fields of the create form that say what to draw or how; "negative" is read apart.
 _OPTIONS = ("color_palette", "mood", "art_medium", "setting", "composition")
 
 
-@dataclass(frozen=True)
-class Pick:
-    """One picture to make: the figure's code, the prompt in plain English, and what the artist needs (JSON-safe)."""
-
-    subject: str
-    prompt: str
-    art: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Brief:
-    """What an idea came to. `used` and `unused` are the idea's and options' words; `note` says in plain words what
-    differs from what was asked (empty when nothing does)."""
-
-    title: str
-    theme: str
-    used: list[str]
-    unused: list[str]
-    note: str
-    picks: list[Pick]
-
-
-def plan(idea: str, options: dict[str, str] | None, count: int, seed: int, style: str) -> Brief:
+def plan(
+    idea: str,
+    options: dict[str, str] | None,
+    count: int,
+    seed: int,
+    style: str,
+    *,
+    product: str = "clipart",
+    ratio: str = "1:1",
+) -> Brief:
     """Exactly `count` distinct picks (at least one) for an idea.
 
-    First every subject once, then their other poses, dress and kinds, then other colors. Unknown ideas become
-    botanicals and the note says so. `style` is the code of an offered style; another one is painted as watercolor.
+    Clipart, stickers and SVG: first every subject once, then their other poses, dress and kinds, then other colors; unknown
+    ideas become botanicals and the note says so. Wall art, posters and cards: composed pictures of `ratio` ("3:4"), see
+    `pictures`. `style` is the code of a style offered for the product; another one becomes the product's own, or watercolor.
     """
     options = {k: str(v) for k, v in (options or {}).items() if v}
+    painted_in = styles.for_product(style, product)
+    if pictures.is_picture(product):
+        return pictures.plan(idea, options, count, seed, painted_in, product, ratio)
     words = words_of(idea)
     unwanted = unwanted_in(words)
     refused = {lexicon.singular(w) for w in [*words_of(options.get("negative", "")), *unwanted]}
@@ -58,7 +50,6 @@ def plan(idea: str, options: dict[str, str] | None, count: int, seed: int, style
     found = understand([w for w in words if w not in set(unwanted).union(*worn.values())], refused)
     liked = _described(words, found)
     colors = _colors(words, options, found.used | liked)
-    painted_in = styles.style(style) if style in {s.code for s in styles.OFFERED} else styles.WATERCOLOR
     picks: list[Pick] = []
     seen: set[str] = set()
     for code, params, recolor in _candidates(found, _Taste(wanted, liked, refused), seed, not colors.phrase):

@@ -36,7 +36,7 @@ def unwanted_in(words: list[str]) -> list[str]:
     return [after for word, after in itertools.pairwise(words) if word in ("no", "without", "ohne", "sin", "sans")]
 
 
-def _phrases(words: list[str]) -> Iterator[tuple[str, set[str]]]:
+def phrases(words: list[str]) -> Iterator[tuple[str, set[str]]]:
     """Every run of one to four words, longest first, with the words it covers."""
     for length in (4, 3, 2, 1):
         for start in range(len(words) - length + 1):
@@ -63,7 +63,7 @@ def _rare_tags() -> dict[str, list[str]]:
     return {t: codes for t, codes in carried.items() if len(codes) <= 2 and t not in taken}
 
 
-def _named(words: list[str]) -> tuple[list[str], set[str]]:
+def figures_named(words: list[str]) -> tuple[list[str], set[str]]:
     """Figures called by name, in the idea's order, and the words that called them."""
     names: dict[str, list[str]] = {}
     for code in figures.catalogue():
@@ -73,7 +73,7 @@ def _named(words: list[str]) -> tuple[list[str], set[str]]:
         names.setdefault(tag, codes)
     hits: list[tuple[int, str]] = []
     used: set[str] = set()
-    for phrase, covered in _phrases(words):
+    for phrase, covered in phrases(words):
         if covered & used:
             continue
         single = " ".join([*phrase.split()[:-1], lexicon.singular(phrase.split()[-1])])
@@ -91,7 +91,7 @@ def _themes(words: list[str]) -> tuple[list[Theme], set[str]]:
     things: set[str] = set()
     used: set[str] = set()
     by_word = {w: t for t in reversed(themes.THEMES) for w in t.words}
-    for phrase, covered in _phrases(words):
+    for phrase, covered in phrases(words):
         theme = by_word.get(phrase)
         if theme and not covered <= used:
             used |= covered
@@ -137,7 +137,7 @@ def _kinds(words: list[str]) -> tuple[set[str], set[str]]:
 
 def understand(words: list[str], refused: set[str]) -> Understood:
     catalogue = figures.catalogue()
-    named, used_names = _named(words)
+    named, used_names = figures_named(words)
     meant, used_themes = _themes(words)
     kinds, used_kinds = _kinds(words)
     meant = [t for t in meant if _members(t)]

@@ -6,7 +6,7 @@ Data and one small function; pure. Themes are in `themes`.
 from __future__ import annotations
 
 
-def _listed(text: str) -> frozenset[str]:
+def listed(text: str) -> frozenset[str]:
     """The words of a text."""
     return frozenset(text.split())
 
@@ -26,7 +26,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
 }
 
 # Words about the product, the file or the seller; they ask for nothing in the picture and are not reported as unused.
-SILENT = _listed(
+SILENT = listed(
     """
     a an and or the of for with without ohne sin sans in on to my our your some at by as from is are be that this these those it its
     into no not und oder mit für der die das ein eine von y de la el los las con para una un et le les des avec

@@ -113,6 +113,22 @@ PLAIN = Grade((), 0.0, 0.96, 0.02)
 def read_colors(text: str) -> Colors:
     """The palette and mood asked for in a text (lower or upper case). Two palettes blend into one; more than three
     words count as three. Words that say nothing about color are not looked at."""
+    chosen = asked(text)
+    mood = read_mood(text)
+    grade = _blend([c[0] for c in chosen])
+    grade = replace(
+        grade,
+        chroma=grade.chroma * mood.grade.chroma,
+        lift=grade.lift + mood.grade.lift,
+        warmth=grade.warmth + mood.grade.warmth,
+    )
+    used = [part for c in chosen for part in c[1].split()] + list(mood.used)
+    phrase = " with ".join(c[0].phrase for c in chosen)
+    return Colors(grade, phrase, tuple(dict.fromkeys(used)), mood.manner)
+
+
+def asked(text: str) -> list[tuple[Palette, str]]:
+    """The palettes a text asks for and the words that ask, in its order; at most three."""
     spaced = f" {' '.join(_words(text))} "
     chosen: list[tuple[int, Palette, str]] = []
     for palette in PALETTES:
@@ -121,17 +137,19 @@ def read_colors(text: str) -> Colors:
             word = max(hits, key=len)
             chosen.append((spaced.index(f" {word} "), palette, word))
     chosen.sort(key=lambda c: c[0])
-    chosen = [c for c in chosen if not any(c[2] in o[2] and c[2] != o[2] for o in chosen)][:3]
-    moods = [(w, MOODS[w]) for w in dict.fromkeys(spaced.split()) if w in MOODS]
-    grade = _blend([c[1] for c in chosen])
+    return [c[1:] for c in chosen if not any(c[2] in o[2] and c[2] != o[2] for o in chosen)][:3]
+
+
+def read_mood(text: str) -> Colors:
+    """What the mood words of a text do to any picture: a grade without colors, the words (at most two) and the manner."""
+    moods = [(w, MOODS[w]) for w in dict.fromkeys(_words(text)) if w in MOODS]
+    grade = Grade()
     manner: dict[str, float] = {}
     for _, (chroma, lift, warmth, factors) in moods[:2]:
         grade = replace(grade, chroma=grade.chroma * chroma, lift=grade.lift + lift, warmth=grade.warmth + warmth)
         for name, factor in factors.items():
             manner[name] = manner.get(name, 1.0) * factor
-    used = [part for c in chosen for part in c[2].split()] + [w for w, _ in moods[:2]]
-    phrase = " with ".join(c[1].phrase for c in chosen)
-    return Colors(grade, phrase, tuple(dict.fromkeys(used)), manner)
+    return Colors(grade, "", tuple(w for w, _ in moods[:2]), manner)
 
 
 def _words(text: str) -> list[str]:

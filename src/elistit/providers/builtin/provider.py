@@ -12,14 +12,15 @@ from typing import Any
 
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers.base import ImageRequest, ModelInfo, Run
-from elistit.providers.builtin import brief, figures, styles
-from elistit.providers.builtin.paint.job import paint_to_file
+from elistit.providers.builtin import brief, compose, figures, styles
+from elistit.providers.builtin.paint.job import draw_svg, paint_to_file
 
 NAME = "builtin"
 SIDE_MIN_PX = 64
-SIDE_MAX_PX = 6000
-# A 4096 × 4096 picture takes about two seconds; a machine that swaps or shares its processor may need far longer.
-TIMEOUT_S = 120.0
+SIDE_MAX_PX = 7200
+# A 4096 × 4096 figure takes about two seconds, a 5400 × 7200 poster ten; a machine that swaps or shares its processor may
+# need far longer.
+TIMEOUT_S = 180.0
 
 _REASONS: dict[str, tuple[Kind, str]] = {
     "drawing": (Kind.REJECTED, "The built-in artist has no figure for this image."),
@@ -39,7 +40,7 @@ class BuiltinArtist:
     def models(self) -> list[ModelInfo]:
         """One model per offered style."""
         return [
-            ModelInfo(f"{NAME}/{s.code}", f"Built-in {s.name.lower()}", NAME, frozenset({"clipart"}), True, s.note)
+            ModelInfo(f"{NAME}/{s.code}", f"Built-in {s.name.lower()}", NAME, s.products, True, s.note)
             for s in styles.OFFERED
         ]
 
@@ -66,8 +67,27 @@ class BuiltinArtist:
         refused = self._refusal(request)
         if refused:
             return refused
-        art = dict(request.art) if request.art.get("subject") else self._art(request)
+        art = dict(request.art) if _drawable(request.art) else self._art(request)
         return self._painted(request, art, int(art.get("seed", request.seed)), run)
+
+    def draw_svg(self, request: ImageRequest, run: Run) -> Outcome:
+        """The picture of `request.art` as a layered SVG file at `request.out`: exact vectors, flat colors, nothing traced.
+
+        Uses the seed stored in `request.art`, else the request's own, as `redraw` does; sizes do not matter. `Made.data` has
+        `bytes`, `sha256`, `layers`, `colors` of the file and `art`. Safe to call again: the same bytes.
+        """
+        if request.model not in {m.code for m in self.models()}:
+            return Failure(Kind.REJECTED, "This studio does not offer that model.", f"unknown model {request.model}")
+        art = dict(request.art) if _drawable(request.art) else self._art(request)
+        seed = int(art.get("seed", request.seed))
+        answer, failure = self._run(request, run, draw_svg, art, seed, str(request.out))
+        if failure:
+            return failure
+        if not request.out.is_file() or request.out.stat().st_size != answer.get("bytes"):
+            return Failure(
+                Kind.TRANSIENT, "The finished SVG file is not usable.", f"{answer!r}", provider_id=request.key
+            )
+        return Made({**answer, "art": {**art, "seed": seed}}, cost_micros=0, provider_id=request.key)
 
     def _refusal(self, request: ImageRequest) -> Failure | None:
         if request.model not in {m.code for m in self.models()}:
@@ -85,37 +105,60 @@ class BuiltinArtist:
         style = request.model.partition("/")[2]
         art = dict(request.art)
         planned_for = art.get("prompt", request.prompt)
-        if art.get("subject") in figures.catalogue() and planned_for == request.prompt:
+        known = art.get("subject") in figures.catalogue() or art.get("scene") in compose.catalogue()
+        if known and planned_for == request.prompt:
             return {**art, "style": style}
-        plan = brief.plan(request.prompt, {"negative": request.negative}, 1, request.seed, style)
+        product = str(art.get("product") or ("clipart" if request.transparent else "wall_art"))
+        wide, high = art.get("canvas") or (request.width, request.height)
+        plan = brief.plan(
+            request.prompt,
+            {"negative": request.negative},
+            1,
+            request.seed,
+            style,
+            product=product,
+            ratio=f"{wide}:{high}",
+        )
         return {**plan.picks[0].art, "prompt": request.prompt}
 
     def _painted(self, request: ImageRequest, art: dict[str, Any], seed: int, run: Run) -> Outcome:
         order = {
-            "subject": art.get("subject"), "params": art.get("params") or {}, "style": request.model.partition("/")[2],
-            "grade": art.get("grade"), "manner": art.get("manner"), "seed": seed, "width": request.width,
-            "height": request.height, "transparent": request.transparent, "out": str(request.out),
+            **{k: art.get(k) for k in ("subject", "params", "scene", "kind", "scheme", "canvas", "guest", "grade", "manner")},
+            "style": request.model.partition("/")[2], "seed": seed, "width": request.width, "height": request.height,
+            "transparent": request.transparent, "out": str(request.out),
         }  # fmt: skip
+        answer, failure = self._run(request, run, paint_to_file, order)
+        return failure or self._outcome(request, {**art, "seed": seed}, answer)
+
+    def _run(
+        self, request: ImageRequest, run: Run, function: Callable[..., Any], *args: Any
+    ) -> tuple[dict[str, Any], Failure | None]:
+        """The answer of heavy work, or the failure that its trouble comes to."""
         try:
-            answer: Any = run(paint_to_file, order, timeout=TIMEOUT_S)
+            answer: Any = run(function, *args, timeout=TIMEOUT_S)
         except TimeoutError as error:
             words = f"Painting this image took longer than {TIMEOUT_S:.0f} seconds and was stopped."
-            return Failure(Kind.TRANSIENT, words, str(error) or "time-out", provider_id=request.key)
+            return {}, Failure(Kind.TRANSIENT, words, str(error) or "time-out", provider_id=request.key)
         except (RuntimeError, OSError) as error:
             words = "The program that paints this image stopped before it was done."
-            return Failure(Kind.TRANSIENT, words, f"{type(error).__name__}: {error}", provider_id=request.key)
-        return self._outcome(request, {**art, "seed": seed}, answer)
-
-    def _outcome(self, request: ImageRequest, art: dict[str, Any], answer: Any) -> Outcome:
+            return {}, Failure(Kind.TRANSIENT, words, f"{type(error).__name__}: {error}", provider_id=request.key)
         if not isinstance(answer, dict) or "failed" in answer:
             found = answer if isinstance(answer, dict) else {"failed": "unexpected", "detail": f"answered {answer!r}"}
             kind, words = _REASONS.get(str(found["failed"]), _REASONS["unexpected"])
-            return Failure(kind, words, str(found.get("detail", "")), provider_id=request.key)
+            return {}, Failure(kind, words, str(found.get("detail", "")), provider_id=request.key)
+        return answer, None
+
+    def _outcome(self, request: ImageRequest, art: dict[str, Any], answer: dict[str, Any]) -> Outcome:
         problem = _file_problem(request, answer)
         if problem:
             return Failure(Kind.TRANSIENT, "The finished image is not usable.", problem, provider_id=request.key)
         facts = {k: answer[k] for k in ("width", "height", "bytes", "sha256")}
         return Made({**facts, "art": art}, cost_micros=0, provider_id=request.key)
+
+
+def _drawable(art: dict[str, Any]) -> bool:
+    """Whether `art` says what to draw: a figure or a composed picture."""
+    return bool(art.get("subject") or art.get("scene"))
 
 
 def _file_problem(request: ImageRequest, facts: dict[str, Any]) -> str:

@@ -111,6 +111,13 @@ def dollars(cents: int) -> str:
     return f"${cents / 100:,.2f}"
 
 
+@register.filter
+def micros(value: int) -> str:
+    """Millionths of a dollar: `$0.0042`, `$1.20`, `$0`."""
+    dollars_ = value / 1_000_000
+    return "$0" if not value else f"${dollars_:,.2f}" if dollars_ >= 1 else f"${dollars_:.4f}"
+
+
 @register.simple_tag
 def moment(value: dt.datetime | str | None, countdown: bool = False, seconds: bool = False) -> SafeString | str:
     """A point in time as `<time>`, in UTC; the page's script rewrites it in the reader's own zone.

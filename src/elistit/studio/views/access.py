@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+import structlog
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -50,7 +51,11 @@ def person(request: HttpRequest) -> User:
 
 
 def own_project(request: HttpRequest, public_id: str) -> Project:
-    """The seller's own project, deleted ones included. Raises Http404 for one that is not there or not theirs."""
+    """The seller's own project, deleted ones included. Raises Http404 for one that is not there or not theirs.
+
+    Whatever is logged while this request lasts names the project.
+    """
+    structlog.contextvars.bind_contextvars(project=public_id)
     return get_object_or_404(Project, public_id=public_id, owner_id=person(request).pk)
 
 

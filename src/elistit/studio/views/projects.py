@@ -20,7 +20,7 @@ from elistit.pipeline import commands, reading
 from elistit.projects.models import FileRole, Job, Project
 from elistit.projects.states import Stage
 from elistit.studio import estimate, showing
-from elistit.studio.views import access
+from elistit.studio.views import access, welcome
 
 PER_PAGE = 24
 
@@ -43,7 +43,10 @@ def index(request: HttpRequest) -> HttpResponse:
     page = Paginator(own.order_by("-public_id"), PER_PAGE).get_page(request.GET.get("page"))
     pictures = showing.cover_pictures(page.object_list)
     cards = [{"project": p, "pictures": pictures[p.pk]} for p in page.object_list]
-    return render(request, "studio/projects.html", {"cards": cards, "page": page})
+    shown = (
+        {"cards": cards, "page": page} if cards else {"page": page, **welcome.context(int(access.person(request).pk))}
+    )
+    return render(request, "studio/projects.html", shown)
 
 
 def frame(project: Project, tab: str) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import elistit.ports
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,44 +16,120 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='MailPreference',
+            name="MailPreference",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='mail_preference', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('off', models.JSONField(blank=True, default=list)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="mail_preference",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("off", models.JSONField(blank=True, default=list)),
             ],
         ),
         migrations.CreateModel(
-            name='OperatorAct',
+            name="OperatorAct",
             fields=[
-                ('id', models.CharField(default=elistit.ports.new_id, editable=False, max_length=26, primary_key=True, serialize=False)),
-                ('act', models.CharField(choices=[('recover', 'Recovered'), ('fail', 'Failed and refunded'), ('retry_draft', 'Retried the draft'), ('goodwill', 'Goodwill credits'), ('ask_goodwill', 'Asked for goodwill credits'), ('approve_goodwill', 'Approved goodwill credits'), ('refuse_goodwill', 'Refused goodwill credits'), ('pause_provider', 'Paused a provider'), ('resume_provider', 'Resumed a provider')], max_length=20)),
-                ('project', models.CharField(blank=True, db_index=True, default='', max_length=26)),
-                ('reason', models.CharField(max_length=300)),
-                ('detail', models.JSONField(blank=True, default=dict)),
-                ('at', models.DateTimeField(default=elistit.ports.now)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='operator_acts', to=settings.AUTH_USER_MODEL)),
-                ('answers', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='support.operatoract')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.CharField(
+                        default=elistit.ports.new_id, editable=False, max_length=26, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("recover", "Recovered"),
+                            ("fail", "Failed and refunded"),
+                            ("retry_draft", "Retried the draft"),
+                            ("goodwill", "Goodwill credits"),
+                            ("ask_goodwill", "Asked for goodwill credits"),
+                            ("approve_goodwill", "Approved goodwill credits"),
+                            ("refuse_goodwill", "Refused goodwill credits"),
+                            ("pause_provider", "Paused a provider"),
+                            ("resume_provider", "Resumed a provider"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("project", models.CharField(blank=True, db_index=True, default="", max_length=26)),
+                ("reason", models.CharField(max_length=300)),
+                ("detail", models.JSONField(blank=True, default=dict)),
+                ("at", models.DateTimeField(default=elistit.ports.now)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="operator_acts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "answers",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answer",
+                        to="support.operatoract",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason__length__gte', 10)), name='operator_act_has_a_reason')],
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__length__gte", 10)), name="operator_act_has_a_reason"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SentMail',
+            name="SentMail",
             fields=[
-                ('key', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=20)),
-                ('project', models.CharField(blank=True, default='', max_length=26)),
-                ('state', models.CharField(choices=[('sending', 'Being sent'), ('sent', 'Sent'), ('waiting', 'Not taken yet, to be tried again'), ('given_up', 'Given up')], default='sending', max_length=10)),
-                ('tries', models.IntegerField(default=1)),
-                ('trouble', models.CharField(blank=True, default='', max_length=200)),
-                ('at', models.DateTimeField(default=elistit.ports.now)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("key", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=20)),
+                ("project", models.CharField(blank=True, default="", max_length=26)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("waiting", "Not taken yet, to be tried again"),
+                            ("given_up", "Given up"),
+                        ],
+                        default="sending",
+                        max_length=10,
+                    ),
+                ),
+                ("tries", models.IntegerField(default=1)),
+                ("trouble", models.CharField(blank=True, default="", max_length=200)),
+                ("at", models.DateTimeField(default=elistit.ports.now)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state'], name='sent_mail_by_state')],
+                "indexes": [models.Index(fields=["state"], name="sent_mail_by_state")],
             },
         ),
     ]

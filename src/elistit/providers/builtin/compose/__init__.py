@@ -12,16 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from elistit.providers.builtin.compose import cards, home, land, portraits, shapes, sky
+from elistit.providers.builtin.compose import cards, herbal, home, land, ornament, portraits, shapes, sky
 from elistit.providers.builtin.compose.canvas import Canvas, Scene
-from elistit.providers.builtin.compose.colors import BY_CODE
+from elistit.providers.builtin.compose.colors import scheme as scheme_of
 from elistit.providers.builtin.compose.composer import Composer, Kind
 
 
 @cache
 def _all() -> dict[str, Composer]:
     found: dict[str, Composer] = {}
-    for module in (sky, land, shapes, home, portraits, cards):
+    for module in (sky, land, shapes, ornament, home, herbal, portraits, cards):
         for composer in module.COMPOSERS:
             if composer.code in found:
                 raise ValueError(f"Two composers are called {composer.code}.")
@@ -44,7 +44,7 @@ def compose(
     if not 1 / 3 <= width / height <= 3:
         raise ValueError(f"no composition for {width} × {height}")
     composer = _all()[code]
-    canvas = Canvas.of(width, height, BY_CODE[scheme])
+    canvas = Canvas.of(width, height, scheme_of(scheme))
     if guest:
         canvas.guest = (str(guest["subject"]), dict(guest.get("params") or {}))
     digest = hashlib.sha256(f"scene|{code}|{kind}|{seed}".encode()).digest()

@@ -51,12 +51,32 @@ def _border(canvas: Canvas, rng: np.random.Generator) -> None:
         side = abs(x / w - 0.5) * 2
         tall = h * (0.14 + 0.20 * side) * rng.uniform(0.8, 1.15)
         if k % 4 == 3:
-            plants.sprig(canvas, str(rng.choice(["lavender", "fern", "olive"])), x, h + 20, -90 + rng.normal(0, 5), tall * 1.1, rng)
+            plants.sprig(
+                canvas,
+                str(rng.choice(["lavender", "fern", "olive"])),
+                x,
+                h + 20,
+                -90 + rng.normal(0, 5),
+                tall * 1.1,
+                rng,
+            )
         else:
             head = heads[int(k) % 4]
-            plants.flower(canvas, head, x, h + 20, -90 + rng.normal(0, 4), tall, 36 + 34 * side, rng, hues[4] if head == "daisy" else hues[int(k) % 4])
+            plants.flower(
+                canvas,
+                head,
+                x,
+                h + 20,
+                -90 + rng.normal(0, 4),
+                tall,
+                36 + 34 * side,
+                rng,
+                hues[4] if head == "daisy" else hues[int(k) % 4],
+            )
     for _ in range(round(w / 30)):
-        plants.grass(canvas, rng.uniform(0, 1) * w, h + 20, h * rng.uniform(0.05, 0.14), rng, vary(c.leaf[1], rng, 0.03))
+        plants.grass(
+            canvas, rng.uniform(0, 1) * w, h + 20, h * rng.uniform(0.05, 0.14), rng, vary(c.leaf[1], rng, 0.03)
+        )
 
 
 def figure_card(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
@@ -77,22 +97,56 @@ def figure_card(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     for side in (-1, 1):
         for k in range(2):
             x = w * (0.5 + side * (0.31 + 0.10 * k))
-            plants.flower(canvas, "daisy" if k else "cosmos", x, h * 0.97, -90 + side * 6, h * rng.uniform(0.08, 0.14), 34, rng, plants.bloom_colors(canvas)[k * 4])
+            plants.flower(
+                canvas,
+                "daisy" if k else "cosmos",
+                x,
+                h * 0.97,
+                -90 + side * 6,
+                h * rng.uniform(0.08, 0.14),
+                34,
+                rng,
+                plants.bloom_colors(canvas)[k * 4],
+            )
     stars(canvas, rng, 16, c.accent, [(w / 2, h * 0.30, m * 0.30), (w / 2, h * 0.75, m * 0.36)], 0.55)
 
 
 COMPOSERS = (
     Composer(
-        "flower_card", "Flower Card", listed("flower|flowers|floral|florals|bouquet|wreath|wedding|thank you|sympathy|mother's day|mothers day|botanical|greenery|roses|rose|garden"),
-        (Kind("wreath", "a wreath of flowers with room for a greeting", listed("wreath|wedding|christmas")),
-         Kind("corners", "flowers in two corners with room for a greeting", listed("corner|corners|frame|border|invitation|save the date")),
-         Kind("meadow", "a strip of wildflowers under an open space", listed("wildflower|wildflowers|meadow|garden|spring|summer")),
-         Kind("bouquet", "a bouquet under an open space", listed("bouquet|mother's day|mothers day|birthday|bunch"))),
-        ("blush", "coast", "sage", "autumn", "lavender"), flower_card, card=True,
+        "flower_card",
+        "Flower Card",
+        listed(
+            "flower|flowers|floral|florals|wildflower|wildflowers|meadow|bouquet|wreath|wedding|thank you|sympathy|mother's day|"
+            "mothers day|botanical|greenery|roses|rose|garden"
+        ),
+        (
+            Kind("wreath", "a wreath of flowers with room for a greeting", listed("wreath|wedding|christmas")),
+            Kind(
+                "corners",
+                "flowers in two corners with room for a greeting",
+                listed("corner|corners|frame|border|invitation|save the date"),
+            ),
+            Kind(
+                "meadow",
+                "a strip of wildflowers under an open space",
+                listed("wildflower|wildflowers|meadow|garden|spring|summer"),
+            ),
+            Kind("bouquet", "a bouquet under an open space", listed("bouquet|mother's day|mothers day|birthday|bunch")),
+        ),
+        ("blush", "coast", "sage", "autumn", "lavender"),
+        flower_card,
+        card=True,
     ),
     Composer(
-        "figure_card", "Animal Card", listed("animal|animals|birthday|baby|kids|child|children|cute|christmas|easter|halloween|new baby|get well"),
-        (Kind("hill", "on a flowery hill under an open space"), Kind("wreath", "in a wreath of flowers", listed("wreath|flower|flowers|floral"))),
-        ("pastel", "sage", "blush", "coast", "autumn"), figure_card, card=True,
+        "figure_card",
+        "Animal Card",
+        listed("animal|animals|birthday|baby|kids|child|children|cute|christmas|easter|halloween|new baby|get well"),
+        (
+            Kind("hill", "on a flowery hill under an open space"),
+            Kind("wreath", "in a wreath of flowers", listed("wreath|flower|flowers|floral")),
+        ),
+        ("pastel", "sage", "blush", "coast", "autumn"),
+        figure_card,
+        card=True,
     ),
-)  # fmt: skip
+)

@@ -6,7 +6,7 @@ clipart set asked for in "sage" belong together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,9 @@ class Scheme:
         return self.tones[4]
 
 
-def _s(code: str, phrase: str, ground: str, sun: str, tones: str, leaf: str, accent: str, ink: str, dark: bool = False) -> Scheme:
+def _s(
+    code: str, phrase: str, ground: str, sun: str, tones: str, leaf: str, accent: str, ink: str, dark: bool = False
+) -> Scheme:
     a, b, c, d, e = ("#" + t for t in tones.split())
     one, two = ("#" + t for t in leaf.split())
     return Scheme(code, phrase, "#" + ground, "#" + sun, (a, b, c, d, e), (one, two), "#" + accent, "#" + ink, dark)
@@ -58,6 +60,26 @@ SCHEMES: tuple[Scheme, ...] = (
 )  # fmt: skip
 
 BY_CODE = {s.code: s for s in SCHEMES}
+
+
+def scheme(code: str) -> Scheme:
+    """The scheme of a code; of two joined by "+", the first with the light and the accent of the second. Raises KeyError."""
+    first, _, second = code.partition("+")
+    one = BY_CODE[first]
+    if not second:
+        return one
+    other = BY_CODE[second]
+    tones = (one.tones[0], one.tones[1], other.tones[2], one.tones[3], one.tones[4])
+    sun = other.sun if not other.dark else other.tones[1]
+    return replace(
+        one,
+        code=first,
+        phrase=f"{one.phrase} with {other.phrase}",
+        sun=sun,
+        accent=other.tones[3 if not one.dark else 1],
+        tones=tones,
+    )
+
 
 # Palette of the figures → scheme of a picture.
 FOR_PALETTE: dict[str, str] = {

@@ -30,19 +30,26 @@ def hills(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     top = 0.42 if canvas.tall else 0.46
     for k, color in enumerate(tones):
         share = k / len(tones)
-        line = ridge(canvas, h * (top + (1.0 - top) * share), h * rng.uniform(0.022, 0.042), rng, color, rng.uniform(1.0, 1.9))
+        line = ridge(
+            canvas, h * (top + (1.0 - top) * share), h * rng.uniform(0.022, 0.042), rng, color, rng.uniform(1.0, 1.9)
+        )
         if k in (2, 3) and kind == "trees":
             _cypresses(canvas, line, rng, darker(tones[min(k + 1, len(tones) - 1)], 0.14), h * (0.075 + 0.04 * share))
 
 
-def _cypresses(canvas: Canvas, line: list[tuple[float, float]], rng: np.random.Generator, color: str, size: float) -> None:
+def _cypresses(
+    canvas: Canvas, line: list[tuple[float, float]], rng: np.random.Generator, color: str, size: float
+) -> None:
     """A small group of slim trees on a hill."""
     xs, ys = [p[0] for p in line], [p[1] for p in line]
     middle = rng.uniform(0.15, 0.85) * canvas.w
     for k in range(int(rng.integers(2, 5))):
         x = middle + (k - 1.5) * size * 0.62 + rng.uniform(-8, 8)
         tall = size * rng.uniform(0.85, 1.7)
-        canvas.shape(leaf((x, float(np.interp(x, xs, ys)) + size * 0.2), -90, tall + size * 0.2, tall * 0.26, "round"), vary(color, rng, 0.02))
+        canvas.shape(
+            leaf((x, float(np.interp(x, xs, ys)) + size * 0.2), -90, tall + size * 0.2, tall * 0.26, "round"),
+            vary(color, rng, 0.02),
+        )
 
 
 def desert(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
@@ -77,7 +84,9 @@ def _cactus(canvas: Canvas, x: float, y: float, tall: float, rng: np.random.Gene
         canvas.stroke([(x + k * wide, y - tall * 0.06), (x + k * wide, y - tall * 0.93)], (4, 5, 3), darker(green, 0.2))
 
 
-def _ridge_line(canvas: Canvas, y: float, swing: float, rng: np.random.Generator, cells: int) -> list[tuple[float, float]]:
+def _ridge_line(
+    canvas: Canvas, y: float, swing: float, rng: np.random.Generator, cells: int
+) -> list[tuple[float, float]]:
     """A mountain skyline: broad peaks with rougher edges."""
     n = 72
     t = np.linspace(0, 1, n)
@@ -187,7 +196,9 @@ def _swell(canvas: Canvas, y: float, swing: float, rng: np.random.Generator, col
     """Water with a gently pointed surface."""
     phase = rng.uniform(0, 6.28)
     xs = np.linspace(-BEYOND, canvas.w + BEYOND, 46)
-    line = [(float(x), y - swing * (1 - 2 * abs(math.sin(x / canvas.w * math.pi * waves / 2 + phase)) ** 0.8)) for x in xs]
+    line = [
+        (float(x), y - swing * (1 - 2 * abs(math.sin(x / canvas.w * math.pi * waves / 2 + phase)) ** 0.8)) for x in xs
+    ]
     canvas.crest(line, color)
 
 
@@ -203,7 +214,10 @@ def _rollers(canvas: Canvas, rng: np.random.Generator) -> None:
         phase = rng.uniform(0, 6.28)
         xs = np.linspace(-BEYOND, w + BEYOND, 19)
         swing = h * rng.uniform(0.028, 0.05)
-        line = [(float(x), y + swing * math.sin(x / w * math.pi * 1.7 + phase) + swing * 0.3 * math.sin(x / w * 9 + phase)) for x in xs]
+        line = [
+            (float(x), y + swing * math.sin(x / w * math.pi * 1.7 + phase) + swing * 0.3 * math.sin(x / w * 9 + phase))
+            for x in xs
+        ]
         canvas.crest(line, color)
         if k in (2, 4, 6):
             lower = [(x, y + h * 0.017) for x, y in line]
@@ -219,7 +233,14 @@ def meadow(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     ridge(canvas, h * 0.80, h * 0.015, rng, mix(c.tones[0], c.leaf[0], 0.30))
     ridge(canvas, h * 0.88, h * 0.013, rng, mix(c.tones[1], c.leaf[0], 0.55))
     for _ in range(round(w / 24)):
-        plants.grass(canvas, rng.uniform(0, 1) * w, h + 20, h * rng.uniform(0.14, 0.40), rng, vary(mix(c.leaf[0], c.tones[0], 0.25), rng, 0.03))
+        plants.grass(
+            canvas,
+            rng.uniform(0, 1) * w,
+            h + 20,
+            h * rng.uniform(0.14, 0.40),
+            rng,
+            vary(mix(c.leaf[0], c.tones[0], 0.25), rng, 0.03),
+        )
     heads = [str(n) for n in rng.permutation(["poppy", "daisy", "cosmos", "anemone", "daisy"])][:4]
     hues = plants.bloom_colors(canvas)
     count = max(9, round(w / 95))
@@ -231,7 +252,9 @@ def meadow(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
         if pick < 5:
             head = heads[pick % len(heads)]
             color = hues[4] if head == "daisy" else hues[pick % 4]
-            plants.flower(canvas, head, x, h + 20, lean, tall, (36 + 58 * tall / h) * rng.uniform(0.85, 1.2), rng, color)
+            plants.flower(
+                canvas, head, x, h + 20, lean, tall, (36 + 58 * tall / h) * rng.uniform(0.85, 1.2), rng, color
+            )
         else:
             plants.sprig(canvas, ("lavender", "wheat")[pick - 5], x, h + 20, lean, tall * 0.95, rng)
     for _ in range(round(w / 30)):
@@ -246,36 +269,79 @@ def clouds(canvas: Canvas, rng: np.random.Generator, color: str, places: list[tu
 
 COMPOSERS = (
     Composer(
-        "hills", "Rolling Hills", listed("hills|hill|landscape|landscapes|countryside|fields|field|layers|valley|tuscany|tuscan|farmland|landschaft|paisaje|paysage|horizon|scenery|nature"),
-        (Kind("trees", "rolling hills with slim trees under a sun", listed("tree|trees|tuscany|tuscan|cypress")),
-         Kind("plain", "rolling hills under a sun", listed("minimal|minimalist|abstract|simple"))),
-        ("sage", "terracotta", "autumn", "blush", "forest", "retro"), hills,
+        "hills",
+        "Rolling Hills",
+        listed(
+            "hills|hill|landscape|landscapes|countryside|fields|field|layers|valley|tuscany|tuscan|"
+            "farmland|landschaft|paisaje|paysage|horizon|scenery|nature"
+        ),
+        (
+            Kind("trees", "rolling hills with slim trees under a sun", listed("tree|trees|tuscany|tuscan|cypress")),
+            Kind("plain", "rolling hills under a sun", listed("minimal|minimalist|abstract|simple")),
+        ),
+        ("sage", "terracotta", "autumn", "blush", "forest", "retro"),
+        hills,
     ),
     Composer(
-        "desert", "Desert", listed("desert|cactus|cacti|southwestern|southwest|dunes|dune|arizona|joshua tree|mojave|saguaro|western|wüste|desierto"),
+        "desert",
+        "Desert",
+        listed(
+            "desert|cactus|cacti|southwestern|southwest|dunes|dune|arizona|joshua tree|mojave|saguaro|"
+            "western|wüste|desierto"
+        ),
         (Kind("cactus", "a desert with tall cacti at sundown"),),
-        ("terracotta", "retro", "blush", "autumn"), desert,
+        ("terracotta", "retro", "blush", "autumn"),
+        desert,
     ),
     Composer(
-        "mountains", "Mountains", listed("mountain|mountains|alps|alpine|peaks|peak|rockies|appalachian|berge|montañas|montagne|montagnes|adventure|camping|hiking|national park"),
-        (Kind("pines", "mountain ranges with a fringe of firs"),
-         Kind("plain", "mountain ranges in the haze", listed("minimal|minimalist|misty|haze|foggy|simple"))),
-        ("coast", "forest", "sage", "midnight", "blush", "lavender"), mountains,
+        "mountains",
+        "Mountains",
+        listed(
+            "mountain|mountains|alps|alpine|peaks|peak|rockies|appalachian|berge|montañas|montagne|"
+            "montagnes|adventure|camping|hiking|national park"
+        ),
+        (
+            Kind("pines", "mountain ranges with a fringe of firs"),
+            Kind("plain", "mountain ranges in the haze", listed("minimal|minimalist|misty|haze|foggy|simple")),
+        ),
+        ("coast", "forest", "sage", "midnight", "blush", "lavender"),
+        mountains,
     ),
     Composer(
-        "forest", "Misty Forest", listed("forest|woods|woodland|pine|pines|trees|tree|fir|firs|misty|mist|fog|wald|bosque|forêt|foret|evergreen"),
-        (Kind("firs", "a forest of firs in the mist"),), ("forest", "sage", "coast", "midnight", "linen"), forest,
+        "forest",
+        "Misty Forest",
+        listed("forest|woods|woodland|pine|pines|trees|tree|fir|firs|misty|mist|fog|wald|bosque|forêt|foret|evergreen"),
+        (Kind("firs", "a forest of firs in the mist"),),
+        ("forest", "sage", "coast", "midnight", "linen"),
+        forest,
     ),
     Composer(
-        "sea", "Sea", listed("sea|ocean|beach|coast|coastal|wave|waves|surf|nautical|seascape|water|shore|meer|mar|océan|lake|sailing|boat|sailboat|ship|tide"),
-        (Kind("horizon", "a low sun over a calm sea"),
-         Kind("waves", "flowing waves under a sun", listed("wave|waves|surf|tide|japanese")),
-         Kind("boat", "a small sailing boat under a low sun", listed("boat|sailboat|sailing|ship|nautical"))),
-        ("coast", "retro", "midnight", "blush", "sage"), sea,
+        "sea",
+        "Sea",
+        listed(
+            "sea|ocean|beach|coast|coastal|wave|waves|surf|nautical|seascape|water|shore|meer|mar|océan|"
+            "lake|sailing|boat|sailboat|ship|tide"
+        ),
+        (
+            Kind("horizon", "a low sun over a calm sea"),
+            Kind("waves", "flowing waves under a sun", listed("wave|waves|surf|tide|japanese")),
+            Kind("boat", "a small sailing boat under a low sun", listed("boat|sailboat|sailing|ship|nautical")),
+        ),
+        ("coast", "retro", "midnight", "blush", "sage"),
+        sea,
     ),
     Composer(
-        "meadow", "Wildflower Meadow", listed("meadow|wildflower|wildflowers|wild flowers|flower field|poppies|poppy field|wiese|wildblumen|prairie|cottage garden|cottagecore|garden|flower garden|spring"),
-        (Kind("open", "a wildflower meadow"), Kind("sun", "a wildflower meadow under a pale sun", listed("sun|summer|sunny"))),
-        ("autumn", "blush", "coast", "sage", "lavender", "citrus"), meadow,
+        "meadow",
+        "Wildflower Meadow",
+        listed(
+            "meadow|wildflower|wildflowers|wild flowers|flower field|poppies|poppy field|wiese|wildblumen|"
+            "prairie|cottage garden|cottagecore|garden|flower garden|spring"
+        ),
+        (
+            Kind("open", "a wildflower meadow"),
+            Kind("sun", "a wildflower meadow under a pale sun", listed("sun|summer|sunny")),
+        ),
+        ("autumn", "blush", "coast", "sage", "lavender", "citrus"),
+        meadow,
     ),
-)  # fmt: skip
+)

@@ -58,7 +58,9 @@ def sprig(
         olive(canvas, at, way, length, rng, green, wood)
 
 
-def slender(canvas: Canvas, x: float, y: float, way: float, length: float, rng: np.random.Generator, color: str) -> None:
+def slender(
+    canvas: Canvas, x: float, y: float, way: float, length: float, rng: np.random.Generator, color: str
+) -> None:
     """A fine stem with a few long leaves: the calm line of a modern print."""
     line = grow((x, y), way, length, rng.normal(0, 34))
     stem(canvas, line, length * 0.014, length * 0.006, color)
@@ -84,7 +86,15 @@ def bloom(canvas: Canvas, kind: str, x: float, y: float, r: float, rng: np.rando
 
 
 def flower(
-    canvas: Canvas, kind: str, x: float, y: float, way: float, length: float, r: float, rng: np.random.Generator, color: str
+    canvas: Canvas,
+    kind: str,
+    x: float,
+    y: float,
+    way: float,
+    length: float,
+    r: float,
+    rng: np.random.Generator,
+    color: str,
 ) -> None:
     """A flower on its stem with two leaves."""
     line = grow((x, y), way, length, rng.normal(0, 14))
@@ -105,4 +115,6 @@ def flower(
 
 def grass(canvas: Canvas, x: float, y: float, height: float, rng: np.random.Generator, color: str) -> None:
     """One blade."""
-    canvas.shape(leaf((x, y), -90 + rng.normal(0, 10), height, max(9.0, height * 0.05), "willow", rng.normal(0, 0.1)), color)
+    canvas.shape(
+        leaf((x, y), -90 + rng.normal(0, 10), height, max(9.0, height * 0.05), "willow", rng.normal(0, 0.1)), color
+    )

@@ -41,7 +41,9 @@ _FRONT = (
 def _lines(canvas: Canvas, lines: Sequence[str], x: float, y: float, size: float, wide: float, flip: bool) -> None:
     """Draw a face whose field has its middle at (x, y); `size` units to one of its hundredths."""
     for text in lines:
-        points: list[Point] = [((p[0] - 50) * size * (-1 if flip else 1) + x, (p[1] - 65) * size + y, *p[2:]) for p in trace(text)]
+        points: list[Point] = [
+            ((p[0] - 50) * size * (-1 if flip else 1) + x, (p[1] - 65) * size + y, *p[2:]) for p in trace(text)
+        ]
         canvas.stroke([p[:2] for p in points], (wide * 0.8, wide, wide * 1.05, wide, wide * 0.75), canvas.colors.ink)
 
 
@@ -56,7 +58,9 @@ def line_face(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     size = min(m * 0.0068, h * 0.0053)
     canvas.shape(blob(x - way * m * 0.14, y - m * 0.10, m * 0.27, m * 0.31, rng, 0.06, 9), c.tones[0])
     canvas.shape(blob(x + way * m * 0.17, y + m * 0.20, m * 0.20, m * 0.17, rng, 0.08, 8), mix(c.sun, c.ground, 0.25))
-    canvas.shape(blob(x - way * m * 0.24, y + m * 0.34, m * 0.12, m * 0.10, rng, 0.08, 8), mix(c.leaf[0], c.ground, 0.2))
+    canvas.shape(
+        blob(x - way * m * 0.24, y + m * 0.34, m * 0.12, m * 0.10, rng, 0.08, 8), mix(c.leaf[0], c.ground, 0.2)
+    )
     _lines(canvas, _FRONT if kind == "front" else _PROFILE, x, y, size, m * 0.0085, flip)
     spots = (
         [(64, 8, 0.125), (80, 24, 0.115), (46, 2, 0.09), (84, 44, 0.085), (62, 24, 0.075)]
@@ -65,7 +69,7 @@ def line_face(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     )
     hues = [c.sun, c.accent, c.tones[2], c.tones[3], c.tones[1]]
     heads = [str(v) for v in rng.permutation(["peony", "rose", "anemone", "poppy", "cosmos"])]
-    for k, (px, py, r) in enumerate(spots):
+    for px, py, r in spots:
         sx, sy = (px - 50) * size * way + x, (py - 65) * size + y
         lean = -90 + (px - 56) * 1.5 * way
         for d in (-34, 30):
@@ -127,9 +131,28 @@ def nursery(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
             x = w * (0.5 + side * (0.30 + 0.075 * k)) + rng.uniform(-12, 12)
             tall = h * rng.uniform(0.10, 0.19)
             if k == 1:
-                plants.flower(canvas, str(rng.choice(["daisy", "cosmos", "poppy"])), x, h * 0.95, -90 + rng.normal(0, 6), tall, 32, rng, plants.bloom_colors(canvas)[int(rng.integers(0, 5))])
+                plants.flower(
+                    canvas,
+                    str(rng.choice(["daisy", "cosmos", "poppy"])),
+                    x,
+                    h * 0.95,
+                    -90 + rng.normal(0, 6),
+                    tall,
+                    32,
+                    rng,
+                    plants.bloom_colors(canvas)[int(rng.integers(0, 5))],
+                )
             else:
-                plants.sprig(canvas, str(rng.choice(["fern", "olive", "leafy"])), x, h * 0.96, -90 + side * 8 + rng.normal(0, 6), tall, rng, c.leaf[1])
+                plants.sprig(
+                    canvas,
+                    str(rng.choice(["fern", "olive", "leafy"])),
+                    x,
+                    h * 0.96,
+                    -90 + side * 8 + rng.normal(0, 6),
+                    tall,
+                    rng,
+                    c.leaf[1],
+                )
 
 
 # Scheme → the color mood in which flower arrangements are drawn for it.
@@ -142,16 +165,34 @@ MOOD_OF: dict[str, str] = {
 
 COMPOSERS = (
     Composer(
-        "line_face", "Line Face", listed("line art|line face|line drawing|face|faces|woman|women|lady|girl|female|portrait|one line|one line art|continuous line|picasso|feminine|frau|mujer|femme"),
-        (Kind("profile", "a woman's profile in one line, with flowers for hair", listed("profile|side")),
-         Kind("front", "a face in one line, with flowers for hair", listed("front|picasso|abstract face"))),
-        ("terracotta", "blush", "sage", "linen", "retro"), line_face,
+        "line_face",
+        "Line Face",
+        listed(
+            "line art|line face|line drawing|face|faces|woman|women|lady|girl|female|portrait|one line|"
+            "one line art|continuous line|picasso|feminine|frau|mujer|femme"
+        ),
+        (
+            Kind("profile", "a woman's profile in one line, with flowers for hair", listed("profile|side")),
+            Kind("front", "a face in one line, with flowers for hair", listed("front|picasso|abstract face")),
+        ),
+        ("terracotta", "blush", "sage", "linen", "retro"),
+        line_face,
     ),
     Composer(
-        "nursery", "Nursery Animal", listed("nursery|baby|kids|kids room|children|child|toddler|playroom|animal|animals|nursery animal|nursery animals|baby animals|kinderzimmer|woodland animals|safari animals|newborn"),
-        (Kind("hill", "on a flowery hill"),
-         Kind("moon", "on a crescent moon", listed("moon|night|sleep|sleepy|sleeping|stars|dreamy|bedtime|goodnight")),
-         Kind("wreath", "in a wreath of flowers", listed("wreath|flower|flowers|floral|florals|girl"))),
-        ("pastel", "sage", "blush", "coast", "linen"), nursery,
+        "nursery",
+        "Nursery Animal",
+        listed(
+            "nursery|baby|kids|kids room|children|child|toddler|playroom|animal|animals|nursery animal|"
+            "nursery animals|baby animals|kinderzimmer|woodland animals|safari animals|newborn"
+        ),
+        (
+            Kind("hill", "on a flowery hill"),
+            Kind(
+                "moon", "on a crescent moon", listed("moon|night|sleep|sleepy|sleeping|stars|dreamy|bedtime|goodnight")
+            ),
+            Kind("wreath", "in a wreath of flowers", listed("wreath|flower|flowers|floral|florals|girl")),
+        ),
+        ("pastel", "sage", "blush", "coast", "linen"),
+        nursery,
     ),
-)  # fmt: skip
+)

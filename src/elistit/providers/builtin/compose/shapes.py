@@ -1,4 +1,4 @@
-"""Shapes for their own sake: abstract compositions, arches, leaf cut-outs, patterns, mandalas.
+"""Shapes for their own sake: abstract compositions, arches, leaf cut-outs.
 
 Composers only; every color comes from the canvas's scheme.
 """
@@ -10,10 +10,10 @@ import math
 import numpy as np
 
 from elistit.providers.builtin.compose import plants
-from elistit.providers.builtin.compose.canvas import BEYOND, Canvas
+from elistit.providers.builtin.compose.canvas import Canvas
 from elistit.providers.builtin.compose.composer import Composer, Kind, listed
 from elistit.providers.builtin.compose.sky import _arch
-from elistit.providers.builtin.figures.geometry import Point, arc, blob, leaf, mix, rgb, toward, vary
+from elistit.providers.builtin.figures.geometry import Point, arc, blob, leaf, mix, rgb, toward
 
 
 def _pebble(
@@ -40,12 +40,18 @@ def abstract(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     _pebble(canvas, side(0.70), 0.20, 0.125, 0.125, rng, c.accent, 0.02)
     _pebble(canvas, side(0.47), 0.47, 0.15, 0.15, rng, mix(c.tones[2], c.ground, 0.15), 0.08)
     x0, y0 = w * side(0.20), h * 0.18
-    sweep: list[Point] = [(x0 + (w * side(0.20 + 0.34 * t) - x0) + 26 * math.sin(t * 8), y0 + h * 0.36 * t) for t in np.linspace(0, 1, 9)]
+    sweep: list[Point] = [
+        (x0 + (w * side(0.20 + 0.34 * t) - x0) + 26 * math.sin(t * 8), y0 + h * 0.36 * t) for t in np.linspace(0, 1, 9)
+    ]
     canvas.stroke(sweep, (5, 7, 6, 7, 4), line)
     for k in range(6):
         y = h * (0.83 + 0.017 * k)
         a, b = sorted((w * side(0.13), w * side(0.44)))
-        canvas.stroke([(a + rng.normal(0, 4), y), ((a + b) / 2, y + rng.normal(0, 4)), (b + rng.normal(0, 10), y)], (4.5, 5.5, 4.5), line)
+        canvas.stroke(
+            [(a + rng.normal(0, 4), y), ((a + b) / 2, y + rng.normal(0, 4)), (b + rng.normal(0, 10), y)],
+            (4.5, 5.5, 4.5),
+            line,
+        )
     stem = "slender" if rng.random() < 0.6 else "olive"
     plants.sprig(canvas, stem, w * side(0.63), h * 0.945, -90 - (6 if not flip else -6), h * 0.46, rng, line)
     for k in range(14):
@@ -118,7 +124,15 @@ def _tile(canvas: Canvas, x: float, y: float, r: float, rng: np.random.Generator
     pick = (k + int(rng.integers(0, 2))) % 4
     if pick == 0:
         for i in range(3):
-            _arch(canvas, x, y + r * 0.30, r * (1 - 0.3 * i), r * (0.77 - 0.3 * i) if i < 2 else r * 0.2, colors[i], r * 0.66)
+            _arch(
+                canvas,
+                x,
+                y + r * 0.30,
+                r * (1 - 0.3 * i),
+                r * (0.77 - 0.3 * i) if i < 2 else r * 0.2,
+                colors[i],
+                r * 0.66,
+            )
     elif pick == 1:
         canvas.shape(
             [(x - r, y + r * 0.96, 1), *arc(x, y + r * 0.02, r, r, 180, 360, 13), (x + r, y + r * 0.96, 1)], colors[0]
@@ -129,7 +143,8 @@ def _tile(canvas: Canvas, x: float, y: float, r: float, rng: np.random.Generator
         canvas.shape([(x - r * 0.96, y, 1), *arc(x, y, r * 0.96, r * 0.96, 0, 180, 11)[::-1]], colors[1])
     else:
         canvas.shape(
-            [(x - r, y + r * 0.96, 1), *arc(x, y + r * 0.02, r, r, 180, 360, 13), (x + r, y + r * 0.96, 1)], mix(colors[0], canvas.colors.ground, 0.35)
+            [(x - r, y + r * 0.96, 1), *arc(x, y + r * 0.02, r, r, 180, 360, 13), (x + r, y + r * 0.96, 1)],
+            mix(colors[0], canvas.colors.ground, 0.35),
         )
         plants.sprig(canvas, "slender", x, y + r * 0.92, -90, r * 1.45, rng, canvas.colors.ink)
 
@@ -141,14 +156,21 @@ def cutouts(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     across, down = (2, 3) if canvas.tall else (3, 2)
     edge, gap = min(w, h) * 0.075, min(w, h) * 0.028
     cw, ch = (w - 2 * edge - gap * (across - 1)) / across, (h - 2 * edge - gap * (down - 1)) / down
-    fields = [str(v) for v in rng.permutation([c.tones[0], c.tones[1], c.accent, c.tones[2], mix(c.leaf[0], c.ground, 0.35), c.sun])]
+    fields = [
+        str(v)
+        for v in rng.permutation([c.tones[0], c.tones[1], c.accent, c.tones[2], mix(c.leaf[0], c.ground, 0.35), c.sun])
+    ]
     turn = int(rng.integers(0, 4))
     marks = [c.tones[4], c.ground, c.tones[3], c.leaf[1], c.ink, c.ground]
     for k in range(across * down):
         x0, y0 = edge + (k % across) * (cw + gap), edge + (k // across) * (ch + gap)
         canvas.polygon([(x0, y0), (x0 + cw, y0), (x0 + cw, y0 + ch), (x0, y0 + ch)], fields[k])
         shift = int(rng.integers(0, 6))
-        mark = next(m for m in [*marks[shift:], *marks[:shift], c.ink] if abs(_light(m) - _light(fields[k])) > 0.20 or m == c.ink)
+        mark = next(
+            m
+            for m in [*marks[shift:], *marks[:shift], c.ink]
+            if abs(_light(m) - _light(fields[k])) > 0.20 or m == c.ink
+        )
         _CUTS[(k + turn) % len(_CUTS)](canvas, x0 + cw / 2, y0 + ch / 2, min(cw, ch) * 0.42, rng, mark)
 
 
@@ -181,7 +203,10 @@ def _wide_leaf(canvas: Canvas, x: float, y: float, r: float, rng: np.random.Gene
             t = -0.78 + 0.36 * k
             size = r * (0.62 + 0.34 * math.sin(math.pi * (k + 1) / 6))
             for side in (-1, 1):
-                canvas.shape(leaf((side * r * 0.02, r * (t + 0.22)), -90 + side * 58, size, r * 0.25, "willow", side * 0.1), color)
+                canvas.shape(
+                    leaf((side * r * 0.02, r * (t + 0.22)), -90 + side * 58, size, r * 0.25, "willow", side * 0.1),
+                    color,
+                )
 
 
 def _bud(canvas: Canvas, x: float, y: float, r: float, rng: np.random.Generator, color: str) -> None:
@@ -201,140 +226,48 @@ def _coral(canvas: Canvas, x: float, y: float, r: float, rng: np.random.Generato
         for side in (-1, 1):
             for y0, out, up in ((0.52, 0.78, 0.42), (0.05, 0.62, 0.66), (-0.36, 0.36, 0.5)):
                 end = (side * r * out, r * (y0 - up))
-                canvas.stroke([(0, r * y0), (side * r * out * 0.7, r * (y0 - 0.12)), end], (thick, thick * 0.95, thick * 0.9), color)
+                canvas.stroke(
+                    [(0, r * y0), (side * r * out * 0.7, r * (y0 - 0.12)), end],
+                    (thick, thick * 0.95, thick * 0.9),
+                    color,
+                )
 
 
 _CUTS = (_frond, _bud, _coral, _wide_leaf)
 
 
-def pattern(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
-    """An even pattern over the whole sheet: leaves, scallops, terrazzo or daisies."""
-    {"leaves": _leaf_rows, "scallops": _scallops, "terrazzo": _terrazzo, "daisies": _daisies}.get(kind, _leaf_rows)(canvas, rng)
-
-
-def _scallops(canvas: Canvas, rng: np.random.Generator) -> None:
-    c = canvas.colors
-    r = min(canvas.w, canvas.h) / 8
-    palette = [c.tones[0], c.tones[1], c.accent, c.tones[2], c.leaf[0], c.sun, c.tones[3]]
-    rows = int(canvas.h / (r * 0.62)) + 4
-    for row in range(rows):
-        y = -r * 0.4 + row * r * 0.62
-        x = -r + (r if row % 2 else 0)
-        while x < canvas.w + r:
-            color = palette[(row * 2 + int(rng.integers(0, 3))) % len(palette)]
-            for k, tone in enumerate((color, mix(color, c.ground, 0.55), color)):
-                rr = r * (0.97 - 0.27 * k)
-                canvas.shape([(x - rr, y, 1), *arc(x, y, rr, rr, 180, 360, 11), (x + rr, y, 1), *arc(x, y, rr, rr, 0, 180, 11)[1:-1]], tone)
-            x += 2 * r
-
-
-def _leaf_rows(canvas: Canvas, rng: np.random.Generator) -> None:
-    """Pairs of leaves on straight stems, side by side: a woodblock border grown to a wall."""
-    c = canvas.colors
-    stems = 5 if canvas.tall else 7
-    step = canvas.w / stems
-    palette = [c.leaf[0], c.tones[2], c.leaf[1], c.sun, c.tones[3], c.accent, c.tones[1]]
-    for k in range(stems):
-        x = step * (k + 0.5)
-        canvas.stroke([(x, -BEYOND), (x, canvas.h / 2), (x, canvas.h + BEYOND)], (7, 7, 7), mix(c.ink, c.ground, 0.2))
-        size = step * 0.52
-        y = -size * rng.uniform(0, 0.5)
-        color = palette[k % len(palette)]
-        while y < canvas.h + size * 1.4:
-            for side in (-1, 1):
-                canvas.shape(leaf((x + side * 6, y), -90 + side * 52, size * 0.92, size * 0.44, "round"), vary(color, rng, 0.02))
-            y += size * 0.60
-
-
-def _terrazzo(canvas: Canvas, rng: np.random.Generator) -> None:
-    c = canvas.colors
-    palette = [*c.tones[1:], c.sun, c.accent, c.leaf[0], c.leaf[1]]
-    taken: list[tuple[float, float, float]] = []
-    for size, tries in ((74, 260), (46, 500), (24, 800), (11, 700)):
-        for _ in range(tries):
-            x, y = rng.uniform(-40, canvas.w + 40), rng.uniform(-40, canvas.h + 40)
-            r = size * rng.uniform(0.75, 1.15)
-            if any(math.hypot(x - a, y - b) < r + s + 9 for a, b, s in taken):
-                continue
-            taken.append((x, y, r))
-            corners = int(rng.integers(4, 7))
-            start = rng.uniform(0, 360)
-            points = [toward((x, y), start + 360 * i / corners + rng.uniform(-16, 16), r * rng.uniform(0.74, 1.0)) for i in range(corners)]
-            canvas.shape(points, palette[int(rng.integers(0, len(palette)))], ease=0.2)
-
-
-def _daisies(canvas: Canvas, rng: np.random.Generator) -> None:
-    """Seventies flowers in even rows."""
-    c = canvas.colors
-    r = min(canvas.w, canvas.h) / 9.4
-    hues = [c.sun, c.tones[2], c.accent, c.tones[3], c.tones[1]]
-    step = r * 2.36
-    rows, row = int(canvas.h / (step * 0.87)) + 2, 0
-    for row in range(rows + 1):
-        y = (canvas.h - (rows - 1) * step * 0.87) / 2 + (row - 0.5) * step * 0.87
-        x = -step * (0.5 if row % 2 else 0.0)
-        k = row
-        while x < canvas.w + step:
-            color = hues[k % len(hues)]
-            start = rng.uniform(0, 72)
-            for i in range(6):
-                way = start + 60 * i
-                canvas.shape(leaf(toward((x, y), way, r * 0.08), way, r * 0.92, r * 0.72, "petal"), color)
-            canvas.disc(x, y, r * 0.27, c.tones[0] if color != c.tones[1] else c.sun, rng, 0.02)
-            x += step
-            k += 1
-
-
-def mandala(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
-    """Rings of petals round a center, all alike in each ring."""
-    c = canvas.colors
-    x, y = canvas.w * 0.5, canvas.h * 0.5
-    r = min(canvas.w, canvas.h) * 0.425
-    n = int(rng.choice([10, 12, 14, 16]))
-    colors = [c.tones[1], c.sun, c.tones[3], c.accent, c.leaf[0], c.tones[2], c.tones[4]]
-    rings = [(0.72, 0.30, "petal", 0), (0.60, 0.26, "lance", 1), (0.47, 0.24, "round", 0), (0.34, 0.21, "lance", 1), (0.20, 0.18, "petal", 0)]
-    for k in range(n * 2):
-        canvas.disc(*toward((x, y), 360 * k / (n * 2), r * 1.08), r * (0.020 if k % 2 else 0.030), colors[6 if k % 2 else 1], rng, 0.02)
-    for k, (start, long, shape, turn) in enumerate(rings):
-        color = colors[(k + 0) % len(colors)]
-        for i in range(n):
-            way = 360 * (i + turn / 2) / n - 90
-            wide = 2 * math.pi * r * (start + long * 0.5) / n * 0.90
-            foot = toward((x, y), way, r * start)
-            canvas.shape(leaf(foot, way, r * long, wide, shape), color)
-            inner = toward((x, y), way, r * (start + long * 0.16))
-            canvas.shape(leaf(inner, way, r * long * 0.58, wide * 0.46, shape), mix(color, c.ground, 0.55))
-    canvas.disc(x, y, r * 0.185, colors[6], rng, 0.004)
-    canvas.disc(x, y, r * 0.13, colors[1], rng, 0.004)
-    for i in range(n):
-        canvas.disc(*toward((x, y), 360 * i / n, r * 0.085), r * 0.014, c.ground, rng, 0.02)
-
-
 COMPOSERS = (
     Composer(
-        "abstract", "Abstract Shapes", listed("abstract|shapes|organic shapes|modern|modern art|mid century|midcentury|minimal|minimalist|contemporary|scandinavian|scandi|japandi|geometric|zen|stones|abstrakt|abstracto"),
-        (Kind("shapes", "balanced organic shapes with one stem"), Kind("stones", "balanced stones under a halo", listed("stones|stone|zen|balance|pebbles"))),
-        ("terracotta", "linen", "retro", "sage", "mono", "coast"), abstract,
+        "abstract",
+        "Abstract Shapes",
+        listed(
+            "abstract|shapes|organic shapes|modern|modern art|mid century|midcentury|minimal|minimalist|"
+            "contemporary|scandinavian|scandi|japandi|geometric|zen|stones|abstrakt|abstracto"
+        ),
+        (
+            Kind("shapes", "balanced organic shapes with one stem"),
+            Kind("stones", "balanced stones under a halo", listed("stones|stone|zen|balance|pebbles")),
+        ),
+        ("terracotta", "linen", "retro", "sage", "mono", "coast"),
+        abstract,
     ),
     Composer(
-        "arches", "Arches", listed("arch|arches|bauhaus|geometric|mid century|midcentury|archway|modern boho"),
-        (Kind("nested", "nested arches with a sprig"), Kind("grid", "a quiet grid of arches", listed("grid|geometric|bauhaus|mid century|midcentury"))),
-        ("terracotta", "sage", "retro", "blush", "linen"), arches,
+        "arches",
+        "Arches",
+        listed("arch|arches|bauhaus|geometric|mid century|midcentury|archway|modern boho"),
+        (
+            Kind("nested", "nested arches with a sprig"),
+            Kind("grid", "a quiet grid of arches", listed("grid|geometric|bauhaus|mid century|midcentury")),
+        ),
+        ("terracotta", "sage", "retro", "blush", "linen"),
+        arches,
     ),
     Composer(
-        "cutouts", "Leaf Cut-outs", listed("cutout|cutouts|cut outs|cut out|paper cut|collage|matisse|seaweed|algae"),
-        (Kind("grid", "paper leaf cut-outs on fields of color"),), ("citrus", "coast", "terracotta", "retro", "jewel", "blush"), cutouts,
+        "cutouts",
+        "Leaf Cut-outs",
+        listed("cutout|cutouts|cut outs|cut out|paper cut|collage|matisse|seaweed|algae"),
+        (Kind("grid", "paper leaf cut-outs on fields of color"),),
+        ("citrus", "coast", "terracotta", "retro", "jewel", "blush"),
+        cutouts,
     ),
-    Composer(
-        "pattern", "Pattern", listed("pattern|patterns|wallpaper|seamless|scallop|scallops|terrazzo|textile|block print|muster|groovy|daisies|daisy pattern|70s|retro"),
-        (Kind("leaves", "rows of leaf pairs", listed("leaf|leaves|botanical|block print")),
-         Kind("scallops", "a pattern of scallops", listed("scallop|scallops|scales|fan|art deco|japanese")),
-         Kind("daisies", "rows of seventies daisies", listed("daisy|daisies|groovy|70s|retro|flower|flowers|hippie")),
-         Kind("terrazzo", "a terrazzo of soft stones", listed("terrazzo|stone|stones|confetti"))),
-        ("sage", "retro", "terracotta", "coast", "blush"), pattern,
-    ),
-    Composer(
-        "mandala", "Mandala", listed("mandala|mandalas|yoga|meditation|chakra|lotus|spiritual|zen mandala|kaleidoscope|medallion"),
-        (Kind("petals", "a mandala of petals"),), ("terracotta", "jewel", "lavender", "sage", "midnight"), mandala,
-    ),
-)  # fmt: skip
+)

@@ -101,7 +101,9 @@ def _growth(canvas: Canvas, rng: np.random.Generator, reach: float) -> None:
             name = str(rng.choice(names))
             color = mix(canvas.colors.ink, canvas.colors.leaf[1], 0.5) if name == "slender" else ""
             lean = rng.uniform(2, 12) * (1 if side == 0 else -1)
-            plants.sprig(canvas, name, x, canvas.h + 30, -90 + lean, reach * rng.uniform(0.8, 1.05) * (1 - 0.22 * k), rng, color)
+            plants.sprig(
+                canvas, name, x, canvas.h + 30, -90 + lean, reach * rng.uniform(0.8, 1.05) * (1 - 0.22 * k), rng, color
+            )
 
 
 def crescent(x: float, y: float, r: float, share: float, turn: float = 0.0) -> list[Point]:
@@ -126,7 +128,12 @@ def craters(canvas: Canvas, x: float, y: float, r: float, rng: np.random.Generat
 
 
 def stars(
-    canvas: Canvas, rng: np.random.Generator, count: int, color: str, free: list[tuple[float, float, float]], low: float = 0.7
+    canvas: Canvas,
+    rng: np.random.Generator,
+    count: int,
+    color: str,
+    free: list[tuple[float, float, float]],
+    low: float = 0.7,
 ) -> None:
     """Little stars and dots over the upper part, away from the circles (x, y, r) in `free` and from each other."""
     taken = list(free)
@@ -179,7 +186,7 @@ def moon_phases(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
         elif lit[k] == 1.0:
             canvas.disc(x, y, r, pale, rng)
         else:
-            canvas.shape(crescent(x, y, r, lit[k] if k < 3 else lit[k], 0 if k < 3 else 180), vary(pale, rng, 0.012))
+            canvas.shape(crescent(x, y, r, lit[k], 0 if k < 3 else 180), vary(pale, rng, 0.012))
     if kind != "column":
         _fan(canvas, rng, h * (0.37 if canvas.tall else 0.38))
     star = c.sun if c.dark else c.accent
@@ -223,7 +230,9 @@ def rainbow(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
             for d, size in ((-8, 0.72), (34, 0.62), (66, 0.5)):
                 name = str(rng.choice(["olive", "eucalyptus", "berries", "leafy"]))
                 plants.sprig(canvas, name, foot_x, y + foot * 1.7, -90 + side * d, outer * size, rng)
-        canvas.disc(x, h * 0.175 if canvas.tall else h * 0.16, outer * (0.2 if canvas.tall else 0.13), c.accent, rng, 0.008)
+        canvas.disc(
+            x, h * 0.175 if canvas.tall else h * 0.16, outer * (0.2 if canvas.tall else 0.13), c.accent, rng, 0.008
+        )
 
 
 def _heart(x: float, y: float, r: float) -> list[Point]:
@@ -248,7 +257,7 @@ def night_sky(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
         cloud = mix(c.tones[0], c.ground, 0.2) if not c.dark else c.tones[0]
         for dx, dy, size in ((0.16, 0.075, 0.13), (-0.27, 0.14, 0.10)):
             canvas.shape(cloud_points(x + dx * m, y + dy * h, size * m), vary(cloud, rng, 0.01))
-    tones = [c.tones[1], c.tones[2], c.tones[3], c.tones[4]] if not c.dark else [c.tones[1], c.tones[2], c.tones[3], c.tones[4]]
+    tones = c.tones[1:]
     for k, color in enumerate(tones):
         ridge(canvas, h * (0.70 + 0.075 * k), h * 0.026 * rng.uniform(0.7, 1.3), rng, color, 1.6)
     stars(canvas, rng, 46, c.sun if c.dark else c.accent, [(x, y, r * 1.45), (x + 0.16 * m, y + 0.075 * h, 0.14 * m),
@@ -257,29 +266,52 @@ def night_sky(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
 
 COMPOSERS = (
     Composer(
-        "boho_sun", "Boho Sun", listed("sun|suns|sunshine|sunset|sunrise|boho sun|sonne|sol|soleil|boho"),
-        (Kind("sun", "a boho sun over soft hills"),
-         Kind("rising", "a sun rising behind hills", listed("sunrise|rising|sunset|half sun|horizon"))),
-        ("terracotta", "retro", "blush", "autumn", "linen", "sage"), boho_sun,
+        "boho_sun",
+        "Boho Sun",
+        listed("sun|suns|sunshine|sunset|sunrise|boho sun|sonne|sol|soleil|boho"),
+        (
+            Kind("sun", "a boho sun over soft hills"),
+            Kind("rising", "a sun rising behind hills", listed("sunrise|rising|sunset|half sun|horizon")),
+        ),
+        ("terracotta", "retro", "blush", "autumn", "linen", "sage"),
+        boho_sun,
     ),
     Composer(
-        "moon_phases", "Moon Phases", listed("moon phases|moon phase|phases|lunar|moon cycle|moons|mondphasen"),
-        (Kind("row", "the phases of the moon over greenery"),
-         Kind("arc", "the phases of the moon round a full moon", listed("full moon|arc|circle")),
-         Kind("column", "the phases of the moon in a column", listed("column|vertical"))),
-        ("midnight", "plum", "linen", "terracotta", "sage"), moon_phases,
+        "moon_phases",
+        "Moon Phases",
+        listed("moon phases|moon phase|phases|lunar|moon cycle|moons|mondphasen"),
+        (
+            Kind("row", "the phases of the moon over greenery"),
+            Kind("arc", "the phases of the moon round a full moon", listed("full moon|arc|circle")),
+            Kind("column", "the phases of the moon in a column", listed("column|vertical")),
+        ),
+        ("midnight", "plum", "linen", "terracotta", "sage"),
+        moon_phases,
     ),
     Composer(
-        "rainbow", "Rainbow", listed("rainbow|rainbows|regenbogen|arcoiris|arc en ciel"),
-        (Kind("sprigs", "a rainbow with greenery at its feet"),
-         Kind("clouds", "a rainbow on two clouds", listed("cloud|clouds|nursery|baby")),
-         Kind("heart", "a rainbow and a heart", listed("heart|love|hearts"))),
-        ("terracotta", "pastel", "blush", "retro", "sage"), rainbow,
+        "rainbow",
+        "Rainbow",
+        listed("rainbow|rainbows|regenbogen|arcoiris|arc en ciel"),
+        (
+            Kind("sprigs", "a rainbow with greenery at its feet"),
+            Kind("clouds", "a rainbow on two clouds", listed("cloud|clouds|nursery|baby")),
+            Kind("heart", "a rainbow and a heart", listed("heart|love|hearts")),
+        ),
+        ("terracotta", "pastel", "blush", "retro", "sage"),
+        rainbow,
     ),
     Composer(
-        "night_sky", "Night Sky", listed("night sky|night|celestial|stars|starry|moon|crescent|crescent moon|galaxy|space|mond|luna|lune|mystical|witchy|dreamy sky"),
-        (Kind("moon", "a crescent moon over sleeping hills"),
-         Kind("sun and moon", "the sun and the moon in one", listed("sun and moon|eclipse|tarot|sun moon"))),
-        ("midnight", "plum", "lavender", "coast", "pastel"), night_sky,
+        "night_sky",
+        "Night Sky",
+        listed(
+            "night sky|night|celestial|stars|starry|moon|crescent|crescent moon|galaxy|space|mond|luna|"
+            "lune|mystical|witchy|dreamy sky"
+        ),
+        (
+            Kind("moon", "a crescent moon over sleeping hills"),
+            Kind("sun and moon", "the sun and the moon in one", listed("sun and moon|eclipse|tarot|sun moon")),
+        ),
+        ("midnight", "plum", "lavender", "coast", "pastel"),
+        night_sky,
     ),
-)  # fmt: skip
+)

@@ -149,6 +149,12 @@ def tinted(rgb: Any, lighter: float, shift: tuple[float, float]) -> Array:
     return np.asarray(srgb(lab), np.float32)
 
 
+def oklab_mix(rgb: Any, other: Any, share: float) -> Array:
+    """The color `share` (0..1) of the way from one to the other, as the eye sees it."""
+    a, b = (oklab(np.asarray(c, np.float64).reshape(3)) for c in (rgb, other))
+    return np.asarray(srgb(a + (b - a) * share), np.float32)
+
+
 def neighbor(rgb: Any, turn: float, deepen: float) -> Array:
     """A second pigment close to the first: hue turned by `turn` degrees and `deepen` darker (OKLab lightness). Near
     greys are tinted a little, because a flat grey wash looks printed."""

@@ -128,3 +128,26 @@ def paper(seed: int, extent: int = UNITS) -> Array:
     mixed = np.tanh((mixed + 0.17 * (mixed * mixed - _spread(mixed) ** 2)) * 0.8)
     mixed -= mixed[::4, ::4].mean()
     return np.asarray(mixed / _spread(mixed), np.float32)
+
+
+# A print is looked at from near as well; its finest grain lies on a tile of this many values, `GRAIN_SCALE` to the unit.
+_GRAIN_TILE = 1024
+GRAIN_SCALE = 5.0
+
+
+def fine_grain(seed: int) -> Array:
+    """A tile of very fine grain, mean 0, deviation 1, that joins itself at its edges."""
+    white = stream(seed, "grain").standard_normal((_GRAIN_TILE, _GRAIN_TILE)).astype(np.float32)
+    soft = cv2.GaussianBlur(np.pad(white, 8, mode="wrap"), (0, 0), 0.75)[8:-8, 8:-8]
+    return np.asarray(soft / soft.std(), np.float32)
+
+
+def read_grain(tile: Array, x: int, y: int, w: int, h: int, scale: float) -> Array | None:
+    """The fine grain on a window of a picture with `scale` pixels per unit; None when it is too fine to show there."""
+    if scale < GRAIN_SCALE / 2.5:
+        return None
+    step = GRAIN_SCALE / scale
+    matrix = np.array([[step, 0, (x * step) % _GRAIN_TILE], [0, step, (y * step) % _GRAIN_TILE]], np.float64)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    found = cv2.warpAffine(tile, matrix, (w, h), flags=flags, borderMode=cv2.BORDER_WRAP)
+    return np.asarray(found * np.float32(min(1.0, scale / GRAIN_SCALE)), np.float32)

@@ -52,6 +52,21 @@ def write(rgba: NDArray[np.uint8], out: Path) -> FileFacts:
     return FileFacts(width, height, size, digest)
 
 
+def write_bytes(data: bytes, out: Path) -> tuple[int, str]:
+    """Write a finished file at `out`, replacing what is there; its size and SHA-256. Raises OSError."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    part = out.with_name(f"{out.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+    return len(data), hashlib.sha256(data).hexdigest()
+
+
 def read_back(path: Path) -> NDArray[np.uint8]:
     """The pixels of a written PNG, height × width × 4. Raises OSError when it is broken or cut short."""
     try:

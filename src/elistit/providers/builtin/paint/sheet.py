@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from elistit.providers.builtin.paint.noise import Array, blur, ramp, read
+from elistit.providers.builtin.paint.noise import Array, blur, ramp, read, read_grain
 from elistit.providers.builtin.paint.pen import Pen, lines
 from elistit.providers.builtin.paint.tiles import coverage, window
 from elistit.providers.builtin.paint.washes import Wash
@@ -27,11 +27,12 @@ _BLEED_REACH = 8.0
 @dataclass(frozen=True)
 class Ground:
     """Toned paper that a picture covers to its edges. `tint` is its absorbance (three channels), `uneven` a factor on it,
-    one value per unit; `tooth` how much the grain shows in it."""
+    one value per unit; `tooth` how much the grain shows in it; `grain` a tile of the finest grain, seen only in print."""
 
     tint: Array
     uneven: Array
     tooth: float
+    grain: Array
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,8 @@ def _finish(painting: Painting, run: Array, x: int, y: int, scale: float, out: N
         pigment += (read(run, (0, 0), _BLEED_SCALE, x, y, w, h, scale) - pigment) * damp[..., None]
         cover += (1 - cover) * damp * np.float32(0.85)
     tooth = read(painting.tooth, (0, 0), 2, x, y, w, h, scale)
+    if painting.ground and (grain := read_grain(painting.ground.grain, x, y, w, h, scale)) is not None:
+        tooth = tooth + np.float32(0.62) * grain
     # Grain shows in thin paint; a dark, thick wash hides the paper.
     pigment += (np.float32(painting.granulation) * tooth)[..., None] * (pigment / (1 + pigment))
     for stroke in _painted(painting, True, x, y, w, h, scale):

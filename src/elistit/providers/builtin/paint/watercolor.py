@@ -13,7 +13,7 @@ from elistit.providers.builtin.paint import washes
 from elistit.providers.builtin.paint.color import Grade, absorbance, from_hex, lightness
 from elistit.providers.builtin.paint.color import grade as graded
 from elistit.providers.builtin.paint.layers import Reading, read_drawing, read_scene
-from elistit.providers.builtin.paint.noise import UNITS, Sheet, paper, ramp, stream
+from elistit.providers.builtin.paint.noise import UNITS, Sheet, fine_grain, paper, ramp, stream
 from elistit.providers.builtin.paint.pen import Pen
 from elistit.providers.builtin.paint.sheet import Ground, Painting
 
@@ -42,8 +42,18 @@ def paint_scene(svg: str, ground: str, *, seed: int, grade: Grade, manner: washe
     clouds = Sheet(seed, "ground", 330, 4, 0.55, max(painting.width, painting.height))
     field = clouds.read(clouds.place(stream(seed, "ground")), 0, 0, painting.width, painting.height, 1)
     uneven = np.asarray(1 + np.float32(0.11 if night else 0.16) * np.tanh(field), np.float32)
-    inner = (float(OVERSCAN), float(OVERSCAN), float(painting.width - 2 * OVERSCAN), float(painting.height - 2 * OVERSCAN))
-    return replace(painting, ground=Ground(absorbance(tone), uneven, 0.045 if night else 0.085), window=inner, outline=_NOTHING)
+    inner = (
+        float(OVERSCAN),
+        float(OVERSCAN),
+        float(painting.width - 2 * OVERSCAN),
+        float(painting.height - 2 * OVERSCAN),
+    )
+    return replace(
+        painting,
+        ground=Ground(absorbance(tone), uneven, 0.045 if night else 0.085, fine_grain(seed)),
+        window=inner,
+        outline=_NOTHING,
+    )
 
 
 def _paint(reading: Reading, seed: int, grade: Grade, manner: washes.Manner, extent: int) -> Painting:
@@ -56,7 +66,14 @@ def _paint(reading: Reading, seed: int, grade: Grade, manner: washes.Manner, ext
     damp = ramp(0.35, 1.3, field) * np.float32(manner.bleed)
     outline = washes.silhouette(reading, material)
     return Painting(
-        width, height, laid, outline, damp, paper(seed, extent), manner.granulation, _pen(seed, width, height, manner, extent)
+        width,
+        height,
+        laid,
+        outline,
+        damp,
+        paper(seed, extent),
+        manner.granulation,
+        _pen(seed, width, height, manner, extent),
     )
 
 

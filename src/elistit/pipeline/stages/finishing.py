@@ -1,0 +1,292 @@
+"""How each product type is finished: the files the buyer gets and the pictures for the listing (rules §3).
+
+One `Finish` per product type; nothing else in the chain asks which product it is working on. The work itself is the
+workshop's (`artwork.jobs`), run in bounded subprocesses; here it is only put together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from elistit.artwork import jobs
+from elistit.pipeline.stages import files, generating
+from elistit.ports import Failure, Kind
+from elistit.projects.gate import items_of
+from elistit.projects.models import Item, Job, ProjectFile
+from elistit.projects.products import Product, product_type
+from elistit.projects.states import ItemState
+from elistit.providers import registry
+
+if TYPE_CHECKING:
+    from elistit.pipeline.stages import Kit
+
+DPI = 300
+Kept = list[dict[str, Any]]
+# What goes into the delivery ZIP, in this order.
+BUYER_ROLES = ("print", "vector", "cut", "sheet")
+POSTER_INCHES = (24.0, 36.0)
+RATIO_WORDS = ("2:3", "3:4", "4:5", "11:14", "ISO A")
+
+
+class Stop(Exception):
+    """The try is over with this failure."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.reason)
+        self.failure = failure
+
+
+@dataclass(frozen=True)
+class Work:
+    """One try's surroundings: `folder` is for files in the making."""
+
+    kit: Kit
+    job: Job
+    folder: Path
+
+    @property
+    def title(self) -> str:
+        return str(self.job.project.brief.get("title") or self.job.project.name)
+
+    def keep(self, path: Path | str, role: str, name: str = "", item: Item | None = None) -> dict[str, Any]:
+        path = Path(path)
+        return files.keep(self.kit, self.job, path, role, name or path.name, item=item.number if item else None)
+
+
+@dataclass(frozen=True)
+class Finish:
+    """`item` makes an item's print files, `whole` what needs all of them, listing pictures included; `facts` are lines of
+    the product card (name, fact) for so many images; `sizes` are named in the listing instead of pixels."""
+
+    item: Callable[[Work, Item], Kept]
+    whole: Callable[[Work], Kept]
+    facts: Callable[[int], list[tuple[str, str]]]
+    sizes: tuple[str, ...] = ()
+
+
+def kept_items(job: Job) -> list[Item]:
+    return list(items_of(job.project).filter(state=ItemState.MADE))
+
+
+def stored(work: Work, role: str, suffix: str = "") -> list[Path]:
+    """The files of one role for the kept items, in their order, on this machine."""
+    return [path for item in kept_items(work.job) for path in item_files(work, item, role, suffix)]
+
+
+def item_files(work: Work, item: Item, role: str, suffix: str = "") -> list[Path]:
+    """An item's files of one role; pictures and previews are those of the round that stands."""
+    rows = ProjectFile.objects.filter(project=work.job.project_id, role=role, item=item.number, name__endswith=suffix)
+    if role in ("image", "preview"):
+        rows = rows.filter(round=item.art["made_round"])
+    return [work.kit.store.local_path(f.path) for f in rows.order_by("name")]
+
+
+def redrawn(work: Work, item: Item) -> Path:
+    """The approved picture at print size. What its artist can draw again is drawn again, which is sharper than any
+    enlargement; other pictures are enlarged with their edges kept clean."""
+    provider = registry.provider_for(work.job.project.model)
+    out = work.folder / "master.png"
+    request = generating.redraw_request(work.job, item, f"{work.job.pk}:{item.number}:print", out)
+    if provider.can_redraw:
+        outcome = provider.redraw(request, work.kit.run)
+        if isinstance(outcome, Failure):
+            raise Stop(outcome)
+    else:
+        [image] = item_files(work, item, "image")
+        scale = product_type(work.job.project.product).print_scale
+        work.kit.run(jobs.enlarge, str(image), str(out), scale, timeout=300)
+    if broken := work.kit.run(jobs.unusable, str(out), request.width, request.height, timeout=120):
+        raise Stop(Failure(Kind.TRANSIENT, f"The print file could not be used: {broken}"))
+    return out
+
+
+def pictures_words(work: Work) -> str:
+    kind = product_type(work.job.project.product)
+    px = max(kind.print_size(work.job.project.ratio))
+    return f"{len(kept_items(work.job))} transparent PNGs · {px} px · {DPI} DPI"
+
+
+# ---- clipart --------------------------------------------------------------------------------------------------------
+
+
+def _clipart_item(work: Work, item: Item) -> Kept:
+    return [work.keep(redrawn(work, item), "print", f"{files.stem(item)}.png", item)]
+
+
+def _clipart_whole(work: Work) -> Kept:
+    images, first = [str(p) for p in stored(work, "image")], str(stored(work, "print")[0])
+    made = work.kit.run(
+        jobs.listing_pictures, str(work.folder), work.title, pictures_words(work), images, first, timeout=300
+    )
+    return [work.keep(p, "mockup") for p in made]
+
+
+def _clipart_facts(count: int) -> list[tuple[str, str]]:
+    return [
+        ("Images", f"{count} PNG files, each on a transparent background"),
+        ("Resolution", f"{DPI} DPI"),
+        ("Color", "sRGB"),
+    ]
+
+
+# ---- stickers -------------------------------------------------------------------------------------------------------
+
+
+def _sticker_item(work: Work, item: Item) -> Kept:
+    png, svg = work.folder / f"{files.stem(item)}.png", work.folder / f"{files.stem(item)}-cut.svg"
+    work.kit.run(jobs.die_cut, str(redrawn(work, item)), str(png), str(svg), timeout=180)
+    return [work.keep(png, "print", item=item), work.keep(svg, "cut", item=item)]
+
+
+def _sticker_pairs(work: Work) -> list[list[str]]:
+    return [[str(item_files(work, i, "print")[0]), str(item_files(work, i, "cut")[0])] for i in kept_items(work.job)]
+
+
+def _sticker_whole(work: Work) -> Kept:
+    pairs = _sticker_pairs(work)
+    sheets = work.kit.run(jobs.sticker_sheets, pairs, str(work.folder), timeout=300)
+    kept = [work.keep(sheet[part], "sheet") for sheet in sheets for part in ("pdf", "png", "svg")]
+    subtitle = f"{len(pairs)} die-cut stickers · {DPI} DPI · Cut lines"
+    made = work.kit.run(
+        jobs.sticker_pictures, str(work.folder), work.title, subtitle, pairs, sheets[0]["png"], timeout=300
+    )
+    return [*kept, *(work.keep(p, "mockup") for p in made)]
+
+
+def _sticker_facts(count: int) -> list[tuple[str, str]]:
+    return [
+        ("Stickers", f"{count} die-cut PNG files with a white border, on a transparent background"),
+        ("Cut lines", "An SVG for each sticker and for each sheet"),
+        ("Print sheets", "US Letter, as PDF and PNG"),
+        ("Resolution", f"{DPI} DPI"),
+    ]
+
+
+# ---- wall art and posters -------------------------------------------------------------------------------------------
+
+
+def _wall_art_item(work: Work, item: Item) -> Kept:
+    made = work.kit.run(jobs.ratio_set, str(redrawn(work, item)), str(work.folder), files.slug(work.title), timeout=400)
+    return [work.keep(p["path"], "print", item=item) for p in made]
+
+
+def _wall_art_whole(work: Work) -> Kept:
+    [image, *_] = stored(work, "image")
+    names = [p.name for p in stored(work, "print")]
+    ratios = [r for r in ("2x3", "3x4", "4x5", "11x14", "ISO-A") if any(f"-{r}-" in n for n in names)]
+    made = work.kit.run(jobs.wall_art_pictures, str(work.folder), work.title, str(image), ratios, timeout=300)
+    return [work.keep(p, "mockup") for p in made]
+
+
+def _wall_art_facts(count: int) -> list[tuple[str, str]]:
+    return [("Prints", f"Five JPG files: {', '.join(RATIO_WORDS)}"), ("Resolution", f"{DPI} DPI"), ("Color", "sRGB")]
+
+
+def _poster_item(work: Work, item: Item) -> Kept:
+    ratio = work.job.project.ratio
+    tall = ratio == product_type(work.job.project.product).default_ratio
+    inches = POSTER_INCHES if tall else POSTER_INCHES[::-1]
+    out = work.folder / f"{files.slug(work.title)}-{inches[0]:g}x{inches[1]:g}in.jpg"
+    work.kit.run(jobs.poster_print, str(redrawn(work, item)), str(out), ratio, list(inches), timeout=400)
+    return [work.keep(out, "print", item=item)]
+
+
+def _poster_whole(work: Work) -> Kept:
+    made = work.kit.run(jobs.poster_pictures, str(work.folder), str(stored(work, "image")[0]), timeout=300)
+    return [work.keep(p, "mockup") for p in made]
+
+
+def _poster_facts(count: int) -> list[tuple[str, str]]:
+    return [
+        ("Print", "One JPG file, 24 × 36 in; it prints at any size of the same shape"),
+        ("Resolution", f"{DPI} DPI"),
+        ("Color", "sRGB"),
+    ]
+
+
+# ---- SVG ------------------------------------------------------------------------------------------------------------
+
+
+def _svg_item(work: Work, item: Item) -> Kept:
+    stem = files.stem(item)
+    out = work.folder / "source.svg"
+    request = generating.redraw_request(work.job, item, f"{work.job.pk}:{item.number}:svg", out)
+    provider: Any = registry.provider_for(work.job.project.model)
+    title = item.subject or work.title
+    if hasattr(provider, "draw_svg"):
+        outcome = provider.draw_svg(request, work.kit.run)
+        if isinstance(outcome, Failure):
+            raise Stop(outcome)
+        made = work.kit.run(
+            jobs.finish_vector, out.read_text(encoding="utf-8"), str(work.folder), stem, title, timeout=180
+        )
+    else:
+        made = work.kit.run(
+            jobs.trace_vector, str(item_files(work, item, "image")[0]), str(work.folder), stem, title, timeout=300
+        )
+    roles = {"svg": "vector", "cut": "cut", "png": "print", "pdf": "vector"}
+    return [work.keep(path, roles[kind], item=item) for kind, path in made["files"].items()]
+
+
+def _svg_whole(work: Work) -> Kept:
+    prints = [str(p) for p in stored(work, "print")]
+    subtitle = f"{len(prints)} layered SVGs · PNG and PDF · Cut files"
+    facts = [["SVG", "layered, by color"], ["PNG + PDF", "of every drawing"], ["Cut file", "for cutting machines"]]
+    made = work.kit.run(
+        jobs.listing_pictures, str(work.folder), work.title, subtitle, prints, prints[0], facts, timeout=300
+    )
+    return [work.keep(p, "mockup") for p in made]
+
+
+def _svg_facts(count: int) -> list[tuple[str, str]]:
+    return [
+        ("Drawings", f"{count}, each as layered SVG, PDF and transparent PNG"),
+        ("Cut files", "An SVG for each drawing, its layers closed outlines that do not overlap"),
+    ]
+
+
+# ---- greeting card --------------------------------------------------------------------------------------------------
+
+
+def _card_words(work: Work) -> dict[str, str]:
+    return dict(work.job.project.words)
+
+
+def _card_item(work: Work, item: Item) -> Kept:
+    [image] = item_files(work, item, "image")
+    base = files.slug(work.title)
+    pdf, png = work.folder / f"{base}-card.pdf", work.folder / f"{base}-front.png"
+    words = _card_words(work)
+    layout = "captioned" if words.get("front") else "full"
+    work.kit.run(jobs.folded_card, str(image), str(pdf), str(png), work.title, words, layout, timeout=180)
+    return [work.keep(pdf, "vector", item=item), work.keep(png, "print", item=item)]
+
+
+def _card_whole(work: Work) -> Kept:
+    front = str(stored(work, "print")[0])
+    made = work.kit.run(jobs.card_pictures, str(work.folder), work.title, front, _card_words(work), timeout=300)
+    return [work.keep(p, "mockup") for p in made]
+
+
+def _card_facts(count: int) -> list[tuple[str, str]]:
+    return [
+        ("Card", "5 × 7 in folded, print-ready PDF with bleed and fold marks"),
+        ("Front", f"PNG, 1500 × 2100 px at {DPI} DPI"),
+    ]
+
+
+FINISHES: dict[Product, Finish] = {
+    Product.CLIPART: Finish(_clipart_item, _clipart_whole, _clipart_facts),
+    Product.STICKER: Finish(_sticker_item, _sticker_whole, _sticker_facts),
+    Product.WALL_ART: Finish(_wall_art_item, _wall_art_whole, _wall_art_facts, RATIO_WORDS),
+    Product.POSTER: Finish(_poster_item, _poster_whole, _poster_facts, ("24 × 36 in",)),
+    Product.SVG: Finish(_svg_item, _svg_whole, _svg_facts),
+    Product.GREETING_CARD: Finish(_card_item, _card_whole, _card_facts, ("5 × 7 in",)),
+}
+
+
+def finish_of(job: Job) -> Finish:
+    return FINISHES[Product(job.project.product)]

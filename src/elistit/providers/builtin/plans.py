@@ -1,0 +1,32 @@
+"""What a briefing comes to: a few words about the idea, and one pick for each picture to make.
+
+Data only. A pick's `art` is JSON-safe and holds all the artist needs beside a seed and a size.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One picture to make: the figure's code (`scene/` and a composer's code for a whole picture), the prompt in plain
+    English, and what the artist needs (JSON-safe)."""
+
+    subject: str
+    prompt: str
+    art: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What an idea came to. `used` and `unused` are the idea's and options' words; `note` says in plain words what
+    differs from what was asked (empty when nothing does)."""
+
+    title: str
+    theme: str
+    used: list[str]
+    unused: list[str]
+    note: str
+    picks: list[Pick]

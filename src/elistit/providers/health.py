@@ -1,0 +1,159 @@
+"""How well each outside provider works just now, and the circuit breaker that gives a failing one a rest.
+
+Kept in memory, per worker process: it saves tries and time, and decides nothing about money. It must never keep a look-up
+from being made (a look-up buys nothing and may find a picture that was paid for) and never turn a failure into another.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from elistit import ports
+from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.providers.base import ImageProvider, ImageRequest, ModelInfo, Run
+
+WINDOW = 50
+TRIP_AFTER = 5
+PAUSE_SECONDS = 20.0
+"""Pauses grow to `PAUSE_MOST`, which stays within what rules §5.7 let a provider ask for without using up a try."""
+
+PAUSE_MOST = 60.0
+PROBE_SECONDS = 20.0
+"""How long others are asked to wait while one call finds out whether the provider works again."""
+
+FAULTS = frozenset({Kind.TRANSIENT, Kind.UNKNOWN})
+"""Kinds that speak against a provider. A refusal, a filter or “slow down” shows that it is there and answering."""
+
+
+@dataclass(frozen=True)
+class Capability:
+    """What one thing a provider does (a model) has been like lately: counts over the last `WINDOW` outcomes."""
+
+    name: str
+    made: int
+    failed: dict[str, int]
+    last_failure: str
+    last_at: dt.datetime | None
+
+    @property
+    def good_share(self) -> float | None:
+        """Share of outcomes that do not speak against the provider, 0 to 1. None when nothing is known."""
+        known = self.made + sum(self.failed.values())
+        against = sum(n for kind, n in self.failed.items() if kind in {k.value for k in FAULTS})
+        return None if not known else (known - against) / known
+
+
+@dataclass
+class _Seen:
+    outcomes: deque[str] = field(default_factory=lambda: deque(maxlen=WINDOW))
+    last_failure: str = ""
+    last_at: dt.datetime | None = None
+
+
+class Health:
+    """The outcomes of one provider and its breaker. For any number of threads; takes the time as an argument.
+
+    Closed: calls go. After `trip_after` faults in a row it is open for a pause: no call goes. After the pause one call is
+    let through; when it works the breaker closes, when it fails it opens for twice as long, up to `PAUSE_MOST`.
+    """
+
+    def __init__(self, trip_after: int = TRIP_AFTER, pause: float = PAUSE_SECONDS) -> None:
+        self._trip_after, self._first_pause = trip_after, pause
+        self._pause = pause
+        self._in_a_row = 0
+        self._open_until: dt.datetime | None = None
+        self._probe_until: dt.datetime | None = None
+        self._seen: dict[str, _Seen] = {}
+        self._lock = threading.Lock()
+
+    def wait(self, now: dt.datetime) -> float:
+        """0 when a call may go now (after a pause that makes it the one trial call), else seconds to wait."""
+        with self._lock:
+            if self._open_until is None:
+                return 0.0
+            if now < self._open_until:
+                return (self._open_until - now).total_seconds()
+            if self._probe_until is not None and now < self._probe_until:
+                return (self._probe_until - now).total_seconds()
+            self._probe_until = now + dt.timedelta(seconds=PROBE_SECONDS)
+            return 0.0
+
+    def record(self, capability: str, outcome: Outcome, now: dt.datetime) -> None:
+        """Take in what became of a call."""
+        with self._lock:
+            seen = self._seen.setdefault(capability, _Seen())
+            seen.last_at = now
+            if isinstance(outcome, Made):
+                seen.outcomes.append("made")
+                self._close()
+                return
+            seen.outcomes.append(outcome.kind.value)
+            seen.last_failure = outcome.reason
+            if outcome.kind in FAULTS:
+                self._fault(now)
+            elif outcome.kind == Kind.THROTTLED:
+                self._probe_until = None  # it answers, but was not tried: the next call is the trial
+            else:
+                self._close()
+
+    def _close(self) -> None:
+        self._in_a_row, self._pause = 0, self._first_pause
+        self._open_until = self._probe_until = None
+
+    def _fault(self, now: dt.datetime) -> None:
+        self._in_a_row += 1
+        trial = self._open_until is not None and self._probe_until is not None
+        if trial:
+            self._pause = min(self._pause * 2, PAUSE_MOST)
+        if trial or (self._open_until is None and self._in_a_row >= self._trip_after):
+            self._open_until = now + dt.timedelta(seconds=self._pause)
+            self._probe_until = None
+
+    def state(self, now: dt.datetime) -> str:
+        """`closed` (working), `open` (resting) or `half-open` (one trial call may go or is going)."""
+        with self._lock:
+            if self._open_until is None:
+                return "closed"
+            return "open" if now < self._open_until else "half-open"
+
+    def capabilities(self) -> list[Capability]:
+        """What is known of each capability, by name."""
+        with self._lock:
+            found = []
+            for name, seen in sorted(self._seen.items()):
+                kinds = [o for o in seen.outcomes if o != "made"]
+                failed = {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
+                made = len(seen.outcomes) - len(kinds)
+                found.append(Capability(name, made, failed, seen.last_failure, seen.last_at))
+            return found
+
+
+class Guarded:
+    """A provider behind its breaker. While it rests, a call is answered `THROTTLED` without being sent, so that a seller's
+    tries are not used up on a service that is known to be down (rules §5.7)."""
+
+    def __init__(self, provider: ImageProvider, title: str, health: Health | None = None) -> None:
+        self.provider, self.title = provider, title
+        self.name, self.can_redraw = provider.name, provider.can_redraw
+        self.health = health or Health()
+
+    def models(self) -> list[ModelInfo]:
+        return self.provider.models()
+
+    def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
+        if seconds := self.health.wait(ports.now()):
+            reason = f"{self.title} has failed several times in a row, so we give it a moment before we ask again."
+            return Failure(Kind.THROTTLED, reason, "breaker open; nothing was sent", retry_after=seconds)
+        outcome = self.provider.generate(request, run, sent)
+        self.health.record(request.model, outcome, ports.now())
+        return outcome
+
+    def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
+        return self.provider.look_up(request, provider_id, run)
+
+    def redraw(self, request: ImageRequest, run: Run) -> Outcome:
+        return self.provider.redraw(request, run)

@@ -1,0 +1,1 @@
+"""OpenAI's image models as an image provider. See README.md in this folder."""

@@ -1,0 +1,1 @@
+"""Replicate as an image provider. See README.md in this folder."""

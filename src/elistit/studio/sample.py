@@ -1,0 +1,28 @@
+"""The sample project of a first visit: one idea that shows what the studio does, at its exact price.
+
+It is an ordinary launch with ordinary credits; nothing about it is special to the chain or the ledger.
+"""
+
+from __future__ import annotations
+
+from elistit.credits import prices
+from elistit.projects.launch import LaunchSpec
+from elistit.projects.launch import price as price_of
+from elistit.projects.products import PRODUCTS, Product
+
+IDEA = "autumn woodland animals, each wearing a scarf of leaves"
+NAME = "Woodland animals (sample)"
+
+
+def sample() -> LaunchSpec:
+    """A clipart bundle of the usual size with the first model of the price list."""
+    return LaunchSpec(product=Product.CLIPART.value, idea=IDEA, name=NAME)
+
+
+def sample_lines() -> list[prices.Line]:
+    """What the sample costs, itemised."""
+    return price_of(sample())
+
+
+def sample_count() -> int:
+    return PRODUCTS[Product.CLIPART].count_default

@@ -1,0 +1,119 @@
+"""Settings → Integrations: connecting an Etsy shop, why a connection ended, and forgetting it.
+
+What a consent needs on our side waits in the session, is used once and never reaches the browser. A page offers only
+what this installation can really do: no shop without the operator's keystring, no practice shop without a sandbox on
+this machine.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from elistit.listings.etsy import connect as etsy
+from elistit.listings.etsy.config import TRADEMARK_NOTICE, EtsyConfig
+from elistit.listings.etsy.oauth import Authorization
+from elistit.listings.models import EtsyShop
+from elistit.studio.headers import POLICY
+from elistit.studio.views import access
+
+STARTED = "etsy_consent"
+
+
+def sandbox_url() -> str:
+    """The address of the Etsy sandbox on this machine, when ELISTIT_ETSY_API_URL points there; else empty."""
+    parts = urlsplit(os.environ.get("ELISTIT_ETSY_API_URL", "").strip())
+    host = parts.hostname or ""
+    try:
+        here = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        here = False
+    return f"{parts.scheme}://{parts.netloc}" if here and parts.scheme in ("http", "https") else ""
+
+
+@login_required
+@require_safe
+@never_cache
+def page(request: HttpRequest) -> HttpResponse:
+    config = EtsyConfig.from_environment()
+    context = {
+        "shop": EtsyShop.objects.filter(owner_id=access.person(request).pk).first(),
+        "sandbox": sandbox_url(),
+        "ready": config.ready,
+        "trademark": TRADEMARK_NOTICE,
+    }
+    response = render(request, "studio/integrations.html", context)
+    # The button leads through our own address to Etsy's consent page, and browsers hold a form to where it ends up.
+    consent = urlsplit(config.auth_url)
+    response["Content-Security-Policy"] = POLICY.replace(
+        "form-action 'self'", f"form-action 'self' {consent.scheme}://{consent.netloc}"
+    )
+    return response
+
+
+@login_required
+@require_POST
+@sensitive_variables("started")
+def connect(request: HttpRequest) -> HttpResponse:
+    """Begin a consent and send the seller to Etsy; on a practice sandbox, which has no page to go to, finish it at once."""
+    if here := sandbox_url():
+        try:
+            shop = etsy.connect_sandbox(access.person(request), here)
+        except etsy.NotConnected as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, f"The practice shop {shop} is connected.")
+        return redirect("integrations")
+    try:
+        started = etsy.begin(settings.BASE_URL + reverse("etsy-back"))
+    except etsy.NotConnected as refused:
+        messages.error(request, str(refused))
+        return redirect("integrations")
+    request.session[STARTED] = started.as_dict()
+    return redirect(started.url)
+
+
+@login_required
+@require_safe
+@never_cache
+@sensitive_variables("started", "kept")
+def back(request: HttpRequest) -> HttpResponse:
+    """Where Etsy sends the seller afterwards. What was kept is used up, whatever the answer is."""
+    kept = request.session.pop(STARTED, None)
+    if not isinstance(kept, dict):
+        messages.error(
+            request, "This sign-in was not started here, or it was finished already. Connect your shop again."
+        )
+        return redirect("integrations")
+    started = Authorization(**kept)
+    try:
+        shop = etsy.connect(
+            access.person(request), started, code=request.GET.get("code", "")[:2000],
+            state=request.GET.get("state", "")[:200], error=request.GET.get("error", "")[:80],
+        )  # fmt: skip
+    except etsy.NotConnected as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"{shop} is connected. New projects end with a draft in it.")
+    return redirect("integrations")
+
+
+@login_required
+@require_POST
+def disconnect(request: HttpRequest) -> HttpResponse:
+    if etsy.disconnect(access.person(request)):
+        messages.success(
+            request, "Your shop is disconnected and its access is forgotten here. Drafts on Etsy stay there."
+        )
+    return redirect("integrations")

@@ -1,0 +1,62 @@
+"""Settings → API keys: making one, seeing it once, revoking it.
+
+The secret is in the answer to the request that made it and nowhere else: not in a session, a message or a log.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from elistit.accounts.models import ApiKey
+from elistit.studio.views import access
+
+NAME_MAX = 80
+KEYS_MAX = 20
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@sensitive_variables("secret")
+def page(request: HttpRequest) -> HttpResponse:
+    """GET: the keys. POST: make one and show it, this once. Loading the answer again would make another, so the page
+    says that it does not show the key again."""
+    owner = access.person(request)
+    secret, error, name = "", "", ""
+    if request.method == "POST":
+        name = " ".join(request.POST.get("name", "").split())
+        scope = request.POST.get("scope", "")
+        scope = scope if scope in ApiKey.Scope.values else ApiKey.Scope.READ
+        if not name or len(name) > NAME_MAX:
+            error = f"Give the key a name of 1 to {NAME_MAX} characters, so that you know later what used it."
+        elif owner.api_keys.filter(revoked_at=None).count() >= KEYS_MAX:
+            error = f"There are {KEYS_MAX} keys already. Revoke one that is not used any more."
+        else:
+            secret, name = ApiKey.issue(owner, name, scope), ""
+    context = {
+        "keys": owner.api_keys.filter(revoked_at=None).order_by("-pk"),
+        "revoked": owner.api_keys.exclude(revoked_at=None).count(),
+        "scopes": ApiKey.Scope.choices,
+        "secret": secret,
+        "error": error,
+        "name": name,
+    }
+    return render(request, "studio/keys.html", context, status=422 if error else 200)
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make one of one's own keys useless at once. Raises Http404 for another's; revoking again changes nothing."""
+    owner = access.person(request)
+    if not owner.api_keys.filter(pk=pk).exists():
+        raise Http404
+    if ApiKey.revoke(owner, pk):
+        messages.success(request, "The key is revoked. Whatever used it is refused from now on.")
+    return redirect("keys")

@@ -1,0 +1,40 @@
+"""The operators' console, the settings of messages, and what machines ask."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from elistit.support.views import acting, console, mails, operations
+
+
+class PublicId(StringConverter):
+    """26 characters of Crockford's base 32."""
+
+    regex = "[0-9A-HJKMNP-TV-Z]{26}"
+
+
+register_converter(PublicId, "publicid")
+
+console_urls = [
+    path("console/", console.home, name="console"),
+    path("console/live/", console.live, name="console-live"),
+    path("console/record/", console.record, name="console-record"),
+    path("console/recover/", acting.recover, name="console-recover"),
+    path("console/projects/<publicid:public_id>/", console.project, name="console-project"),
+    path("console/projects/<publicid:public_id>/fail/", acting.fail, name="console-fail"),
+    path("console/projects/<publicid:public_id>/retry-draft/", acting.retry_draft, name="console-retry-draft"),
+    path("console/people/<int:pk>/", console.person, name="console-person"),
+    path("console/people/<int:pk>/goodwill/", acting.goodwill, name="console-goodwill"),
+    path("console/requests/<publicid:pk>/", acting.answer, name="console-answer"),
+    path("console/providers/<slug:name>/pause/", acting.pause, name="console-pause"),
+    path("console/providers/<slug:name>/resume/", acting.resume, name="console-resume"),
+]
+urlpatterns = [
+    *console_urls,
+    path("settings/notifications/", mails.preferences, name="notifications"),
+    path("mail/off/<str:token>/", mails.switch_off, name="mail-off"),
+    path("healthz", operations.alive, name="healthz"),
+    path("readyz", operations.ready, name="readyz"),
+    path("metrics", operations.numbers, name="metrics"),
+]

@@ -1,0 +1,136 @@
+"""The console's acts: each takes a reason, goes through `support.acts`, and leads back to where it was asked for."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from ulid import ULID
+
+from elistit.accounts.models import User
+from elistit.projects.errors import NotPossible
+from elistit.projects.models import Project
+from elistit.providers import registry
+from elistit.support import acts
+from elistit.support.models import OperatorAct
+from elistit.support.views import gateway
+
+KEY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+
+
+def _reason(request: HttpRequest) -> str:
+    return request.POST.get("reason", "")
+
+
+def _key(request: HttpRequest) -> str:
+    key = request.POST.get("key", "")
+    return key if KEY.fullmatch(key) else str(ULID())
+
+
+def _project(public_id: str) -> Project:
+    return get_object_or_404(Project, pk=public_id)
+
+
+def _recovered(row: OperatorAct) -> str:
+    if trouble := row.detail.get("trouble"):
+        raise NotPossible(f"The recovery pass did not finish: {trouble}")
+    done = row.detail.get("done", {})
+    words = ", ".join(f"{name}: {count}" for name, count in done.items())
+    return f"Recovered. {words}." if words else "Recovery looked at everything and found nothing to put right."
+
+
+@gateway.act
+def recover(request: HttpRequest) -> HttpResponse:
+    public_id = request.POST.get("project", "")
+    public_id = public_id if KEY.fullmatch(public_id) and Project.objects.filter(pk=public_id).exists() else ""
+    gateway.attempt(
+        request,
+        lambda: _recovered(
+            acts.recover(gateway.operator(request), reason=_reason(request), key=_key(request), project=public_id)
+        ),
+    )
+    return redirect("console-project", public_id) if public_id else redirect("console")
+
+
+@gateway.act
+def fail(request: HttpRequest, public_id: str) -> HttpResponse:
+    _project(public_id)
+
+    def do() -> str:
+        row = acts.fail_and_refund(gateway.operator(request), public_id, reason=_reason(request), key=_key(request))
+        return f"Ended. {row.detail['returned']} credits went back to {row.person}."
+
+    gateway.attempt(request, do)
+    return redirect("console-project", public_id)
+
+
+@gateway.act
+def retry_draft(request: HttpRequest, public_id: str) -> HttpResponse:
+    _project(public_id)
+
+    def do() -> str:
+        acts.retry_draft(gateway.operator(request), public_id, reason=_reason(request), key=_key(request))
+        return "The Etsy draft is being tried again."
+
+    gateway.attempt(request, do)
+    return redirect("console-project", public_id)
+
+
+@gateway.act
+def goodwill(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    public_id = request.POST.get("project", "")
+    own = KEY.fullmatch(public_id) and Project.objects.filter(pk=public_id, owner=person).exists()
+
+    def do() -> str:
+        amount = request.POST.get("amount", "").strip()
+        if not re.fullmatch(r"[0-9]{1,6}", amount):
+            raise NotPossible("Write the number of credits as a whole number.")
+        row = acts.goodwill(
+            gateway.operator(request), person, int(amount), reason=_reason(request), key=_key(request),
+            project=public_id if own else "",
+        )  # fmt: skip
+        if row.act == acts.Act.ASK_GOODWILL:
+            return f"{amount} credits for {person} wait for another operator’s approval. Nothing was given yet."
+        return f"{amount} credits were given to {person}."
+
+    gateway.attempt(request, do)
+    return redirect("console-project", public_id) if own else redirect("console-person", pk)
+
+
+@gateway.act
+def answer(request: HttpRequest, pk: str) -> HttpResponse:
+    approve = request.POST.get("answer") == "approve"
+
+    def do() -> str:
+        row = acts.answer_request(
+            gateway.operator(request), pk, approve=approve, reason=_reason(request), key=_key(request)
+        )
+        amount = row.detail["amount"]
+        return f"{amount} credits were given to {row.person}." if approve else "The request was refused."
+
+    gateway.attempt(request, do)
+    return redirect("console")
+
+
+@gateway.act
+def pause(request: HttpRequest, name: str) -> HttpResponse:
+    def do() -> str:
+        if name not in registry.providers():
+            raise NotPossible("This installation has no such provider.")
+        acts.pause_provider(gateway.operator(request), name, reason=_reason(request), key=_key(request))
+        return f"{name} is paused for everyone."
+
+    gateway.attempt(request, do)
+    return redirect("console")
+
+
+@gateway.act
+def resume(request: HttpRequest, name: str) -> HttpResponse:
+    def do() -> str:
+        acts.resume_provider(gateway.operator(request), name, reason=_reason(request), key=_key(request))
+        return f"{name} can be used again."
+
+    gateway.attempt(request, do)
+    return redirect("console")

@@ -1,0 +1,108 @@
+"""The console's pages: what needs looking at, the dossier of a project, a person, the engine, and what operators did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from ulid import ULID
+
+from elistit.accounts.models import User
+from elistit.credits import ledger
+from elistit.pipeline import recovery
+from elistit.projects.models import Project
+from elistit.support import acts, dossier, queues
+from elistit.support.models import REASON_MAX, REASON_MIN, OperatorAct
+from elistit.support.views import gateway
+
+ROWS = 50
+
+
+def _with_forms(**context: Any) -> dict[str, Any]:
+    """What every page with an act needs: a fresh key for each form, and the limits of a reason."""
+    return {**context, "fresh": _Keys(), "reason_min": REASON_MIN, "reason_max": REASON_MAX}
+
+
+class _Keys:
+    """A new key each time a template asks: what makes pressing a button twice one act."""
+
+    @property
+    def key(self) -> str:
+        return str(ULID())
+
+
+@gateway.page
+def home(request: HttpRequest) -> HttpResponse:
+    """Stuck, failed, waiting; providers; requests for credits. With `q`, what was looked for."""
+    asked = request.GET.get("q", "").strip()[:200]
+    if asked:
+        projects, people = dossier.look_for(asked)
+        if len(projects) == 1:
+            return redirect("console-project", projects[0].pk)
+        if len(people) == 1 and not projects:
+            return redirect("console-person", people[0].pk)
+        if not people:
+            messages.error(request, "Nothing has this public id, and nobody this e-mail.")
+        return render(request, "support/found.html", {"asked": asked, "people": people})
+    stuck = recovery.stuck()
+    names = dict(Project.objects.filter(pk__in=[s["project"] for s in stuck]).values_list("pk", "name"))
+    context = _with_forms(
+        stuck=[{**s, "name": names.get(s["project"], "")} for s in stuck],
+        providers=dossier.providers(),
+        requests=acts.open_requests(),
+        **dossier.lists(),
+        **_engine(),
+    )
+    return render(request, "support/home.html", context)
+
+
+def _engine() -> dict[str, Any]:
+    try:
+        found: list[queues.Waiting] | None = queues.depths()
+    except Exception:
+        found = None
+    return {"queues": found, "workers": queues.workers()}
+
+
+@gateway.page
+def live(request: HttpRequest) -> HttpResponse:
+    """Workers and queues as they are now: the part of the first page that asks for itself every five seconds."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("console")
+    return render(request, "support/_engine.html", _engine())
+
+
+@gateway.page
+def project(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One project on one screen. Deleted ones too: their history stays."""
+    found = get_object_or_404(Project.objects.select_related("owner"), pk=public_id)
+    return render(request, "support/project.html", _with_forms(**dossier.of_project(found)))
+
+
+@gateway.page
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(User, pk=pk)
+    context = _with_forms(
+        person=found,
+        balance=ledger.balance(found.pk),
+        grants=ledger.grants(found.pk),
+        rows=ledger.history(found.pk, limit=ROWS),
+        projects=list(found.projects.order_by("-public_id")[: dossier.LIST_MAX]),
+        acts=list(OperatorAct.objects.filter(person=found).select_related("actor")[:ROWS]),
+        alone_max=acts.ALONE_MAX,
+        goodwill_max=acts.GOODWILL_MAX,
+    )
+    # The top bar shows the balance of whoever is signed in; this page's own is another person's.
+    context["their_balance"] = context.pop("balance")
+    return render(request, "support/person.html", context)
+
+
+@gateway.page
+def record(request: HttpRequest) -> HttpResponse:
+    """Everything operators did, newest first."""
+    rows = OperatorAct.objects.select_related("actor", "person", "answers")
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    return render(request, "support/record.html", {"page": page})

@@ -1,0 +1,64 @@
+"""Who may enter the console: active staff. For everybody else there is no such page, whatever they send.
+
+The check comes before the forgery check and before the method check, so that neither answers for a page that a seller
+must not know of. The forgery check still guards every act of staff.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+
+from elistit.accounts.models import User
+from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
+from elistit.projects.errors import NotFound, NotPossible
+from elistit.support.acts import NoReason
+
+View = Callable[..., HttpResponse]
+
+
+def operator(request: HttpRequest) -> User:
+    """The operator who is signed in. Views that use it are behind `page` or `act`."""
+    return cast(User, request.user)
+
+
+def page(view: View) -> View:
+    """A page of the console: looked at, never kept by a browser or proxy."""
+    return _staff_only(require_safe(view))
+
+
+def act(view: View) -> View:
+    """An act of the console: POST with its forgery token."""
+    return _staff_only(csrf_protect(require_POST(view)))
+
+
+def _staff_only(view: View) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = request.user
+        if not (user.is_authenticated and user.is_active and cast(User, user).is_staff):
+            raise Http404
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return csrf_exempt(guarded)
+
+
+def attempt(request: HttpRequest, do: Callable[[], str]) -> bool:
+    """Do an act and leave its sentence, or why it was not possible, for the next page. Whether it was done."""
+    try:
+        messages.success(request, do())
+    except NotFound as missing:
+        raise Http404 from missing
+    except (NoReason, NotPossible, InsufficientCredits, IdempotencyConflict) as refused:
+        messages.error(request, str(refused))
+        return False
+    return True

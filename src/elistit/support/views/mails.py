@@ -1,0 +1,60 @@
+"""Settings → Notifications: which messages a person gets, and the link in every message that switches its kind off."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from elistit.accounts.models import User
+from elistit.support import mail
+from elistit.support.models import MailPreference
+
+
+def _off(pk: int) -> set[str]:
+    found = MailPreference.objects.filter(pk=pk).first()
+    return set(found.off) & set(mail.KINDS) if found else set()
+
+
+def _keep(pk: int, off: set[str]) -> None:
+    MailPreference.objects.update_or_create(person_id=pk, defaults={"off": sorted(off)})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    person = cast(User, request.user)
+    if request.method == "POST":
+        wanted = set(request.POST.getlist("kind"))
+        _keep(person.pk, set(mail.KINDS) - wanted)
+        messages.success(request, "Saved.")
+        return redirect("notifications")
+    off = _off(person.pk)
+    kinds = [{"code": c, "title": t, "about": a, "on": c not in off} for c, (t, a) in mail.KINDS.items()]
+    return render(request, "support/notifications.html", {"kinds": kinds})
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def switch_off(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in a message. GET shows a button, because mail programs open links by themselves; POST switches the kind
+    off, also when a mail program sends it on its own (RFC 8058). The signed token is the permission, so no forgery
+    token is asked for: all it can do is switch this one kind off."""
+    try:
+        pk, kind = signing.loads(token, salt=mail.SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise Http404 from None
+    if kind not in mail.KINDS or not User.objects.filter(pk=pk).exists():
+        raise Http404
+    done = request.method == "POST"
+    if done:
+        _keep(pk, _off(pk) | {kind})
+    return render(request, "support/mail_off.html", {"kind_words": mail.KINDS[kind][0], "done": done})

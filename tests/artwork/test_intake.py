@@ -1,0 +1,181 @@
+"""The seller's uploads: good ones come out clean, hostile and broken ones are refused in one sentence."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, PngImagePlugin
+
+from elistit.artwork import intake, jobs
+from tests.artwork.conftest import blob
+
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
+GOOD = HEAD + '<path d="M10 10h80v80h-80z" fill="#336699"/></svg>'
+
+
+def encoded(kind: str, px: int = 200, **options: object) -> bytes:
+    stream = io.BytesIO()
+    image = Image.fromarray(blob(3, px))
+    (image.convert("RGB") if kind == "JPEG" else image).save(stream, kind, **options)
+    return stream.getvalue()
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 4000)) + chunk(b"IEND", b"")
+
+
+def take(tmp_path: Path, data: bytes | str, name: str = "upload.bin") -> dict[str, object]:
+    upload = tmp_path / name
+    upload.write_bytes(data.encode() if isinstance(data, str) else data)
+    answer = jobs.take_in(str(upload), str(tmp_path / "in"), "art")
+    json.dumps(answer)
+    return answer
+
+
+@pytest.mark.parametrize(("kind", "code"), [("PNG", "png"), ("JPEG", "jpeg"), ("WEBP", "webp")])
+def test_pictures_are_known_by_content_and_come_out_as_clean_png(tmp_path: Path, kind: str, code: str) -> None:
+    answer = take(tmp_path, encoded(kind), "holiday.txt")
+    assert (answer["kind"], answer["width"], answer["height"]) == (code, 200, 200)
+    with Image.open(str(answer["path"])) as image:
+        assert image.format == "PNG"
+        assert image.size == (200, 200)
+        assert image.mode == ("RGB" if kind == "JPEG" else "RGBA") == ("RGBA" if answer["alpha"] else "RGB")
+
+
+def test_metadata_is_gone(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x010E], exif[0x8825] = "secret place", {1: "N", 2: (52.0, 1.0, 2.0)}
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("Author", "Ann Example")
+    for data in (
+        encoded("JPEG", exif=exif.tobytes()),
+        encoded("WEBP", exif=exif.tobytes()),
+        encoded("PNG", pnginfo=notes),
+    ):
+        answer = take(tmp_path, data)
+        clean = Path(str(answer["path"])).read_bytes()
+        assert b"secret" not in clean
+        assert b"Ann" not in clean
+        with Image.open(str(answer["path"])) as image:
+            assert not image.getexif()
+            assert set(image.info) <= {"dpi", "icc_profile", "srgb"}
+
+
+def test_a_turned_photo_is_set_upright(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stream = io.BytesIO()
+    picture = np.zeros((80, 160, 3), np.uint8)
+    picture[:, :40] = (255, 0, 0)
+    Image.fromarray(picture).save(stream, "JPEG", exif=exif.tobytes(), quality=95)
+    answer = take(tmp_path, stream.getvalue())
+    with Image.open(str(answer["path"])) as image:
+        assert image.size == (80, 160)
+        assert image.getpixel((40, 10))[0] > 200  # type: ignore[index]
+
+
+def test_cmyk_and_gray_become_srgb(tmp_path: Path) -> None:
+    for mode in ("CMYK", "L"):
+        stream = io.BytesIO()
+        Image.new(mode, (100, 100), 90 if mode == "L" else (0, 200, 200, 0)).save(stream, "JPEG")
+        with Image.open(str(take(tmp_path, stream.getvalue())["path"])) as image:
+            assert image.mode == "RGB"
+
+
+def test_a_good_svg_comes_out_clean_and_drawn(tmp_path: Path) -> None:
+    text = (
+        '<?xml version="1.0"?><!-- by Ann -->'
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:i="http://www.inkscape.org/namespaces/inkscape" i:version="1" '
+        'width="200" height="100" data-note="Ann"><metadata>Ann</metadata><title>Ann</title><i:grid/>'
+        '<path d="M10 10h80v80h-80z" fill="#336699"/></svg>'
+    )
+    answer = take(tmp_path, text, "drawing.jpg")
+    assert (answer["kind"], answer["width"], answer["height"], answer["flat"]) == ("svg", 2048, 1024, True)
+    clean = Path(str(answer["path"])).read_text()
+    assert "Ann" not in clean
+    assert "inkscape" not in clean
+    assert 'viewBox="0 0 200 100"' in clean
+    with Image.open(str(answer["picture"])) as image:
+        assert image.getpixel((500, 500)) == (0x33, 0x66, 0x99, 255)
+
+
+def animated() -> dict[str, bytes]:
+    frames = [Image.new("RGB", (80, 80), (n * 60, 0, 0)) for n in range(3)]
+    found = {}
+    for kind in ("PNG", "WEBP"):
+        stream = io.BytesIO()
+        frames[0].save(stream, kind, save_all=True, append_images=frames[1:], duration=100)
+        found[kind] = stream.getvalue()
+    return found
+
+
+HOSTILE: dict[str, tuple[bytes | str, str]] = {
+    "nothing": (b"", "empty"),
+    "pixel flood": (png_claiming(60_000, 60_000), "megapixels"),
+    "narrow flood": (png_claiming(2_000_000, 100), "megapixels"),
+    "short data": (png_claiming(4000, 4000), "breaks off"),
+    "truncated png": (encoded("PNG")[:-2000], "breaks off"),
+    "truncated jpeg": (encoded("JPEG")[:-900], "breaks off"),
+    "truncated webp": (encoded("WEBP")[:-900], "damaged"),
+    "flipped header": (encoded("PNG")[:18] + b"\x7f" + encoded("PNG")[19:], "damaged"),
+    "garbled data": (encoded("PNG")[:60] + b"\xff" * 200 + encoded("PNG")[260:], "damaged"),
+    "tiny": (encoded("PNG", 20), "at least"),
+    "animated png": (animated()["PNG"], "Animated"),
+    "animated webp": (animated()["WEBP"], "Animated"),
+    "gif": (b"GIF89a" + bytes(200), "Only PNG"),
+    "pdf": (b"%PDF-1.7\n" + bytes(200), "Only PNG"),
+    "html": ("<!doctype html><html><body>hi</body></html>", "Only PNG"),
+    "zip": (b"PK\x03\x04" + bytes(200), "Only PNG"),
+    "squeezed svg": (b"\x1f\x8b" + bytes(200), "Compressed"),
+    "script": (HEAD + "<script>x()</script><path d='M0 0h9v9z'/></svg>", "script"),
+    "handler": (HEAD + "<path d='M0 0h9v9z' onclick='x()'/></svg>", "script"),
+    "outside": (HEAD + "<use href='http://example.com/a.svg#a'/></svg>", "outside"),
+    "local file": (HEAD + "<image href='file:///etc/passwd'/></svg>", "pixels"),
+    "embedded": (HEAD + "<path d='M0 0h9v9z' fill=\"url('data:image/png;base64,AA')\"/></svg>", "pixels"),
+    "entities": ('<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + HEAD + "<text>&x;</text></svg>", "entities"),
+    "style sheet": ('<?xml-stylesheet href="http://example.com/a.css"?>' + GOOD, "style sheet"),
+    "cut off svg": (GOOD[:-12], "well-formed"),
+    "invisible": (HEAD + '<path d="M200 200h9v9z"/></svg>', "nothing to see"),
+    "multiplying": (HEAD + "<g id='a'><path d='M0 0h9v9z'/><use href='#b'/></g><g id='b'><use href='#a'/></g></svg>", "unfolds"),
+    "no size": ('<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9v9z"/></svg>', "view box"),
+    "thread": ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100000 1"><path d="M0 0h9v9z"/></svg>', "narrow"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", list(HOSTILE))
+def test_hostile_and_broken_uploads_are_refused_in_one_sentence(tmp_path: Path, kind: str) -> None:
+    data, word = HOSTILE[kind]
+    answer = take(tmp_path, data, "picture.png")
+    words = str(answer.get("refused", answer))
+    assert set(answer) == {"refused"}, words
+    assert word in words
+    assert words.endswith(".")
+    assert words.count(". ") == 0
+    assert not list((tmp_path / "in").glob("*")), "nothing of a refused upload may be left"
+
+
+def test_a_flood_is_refused_without_decoding_it(tmp_path: Path) -> None:
+    import tracemalloc
+
+    (tmp_path / "x").write_bytes(png_claiming(50_000, 50_000))
+    tracemalloc.start()
+    with pytest.raises(intake.Refused):
+        intake.take(tmp_path / "x", tmp_path / "in", "art")
+    assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    tracemalloc.stop()
+
+
+def test_taking_the_same_upload_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    first = Path(str(take(tmp_path, encoded("PNG"))["path"])).read_bytes()
+    assert Path(str(take(tmp_path, encoded("PNG"))["path"])).read_bytes() == first
