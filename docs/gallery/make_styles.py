@@ -19,7 +19,16 @@ from elistit.providers.builtin import brief, compose, styles
 from elistit.providers.builtin.paint import job
 from elistit.providers.builtin.paint.color import Grade
 
-IDEAS = ("woodland animals", "wildflowers", "ocean animals", "halloween", "christmas", "kitchen", "celestial", "baby nursery")
+IDEAS = (
+    "woodland animals",
+    "wildflowers",
+    "ocean animals",
+    "halloween",
+    "christmas",
+    "kitchen",
+    "celestial",
+    "baby nursery",
+)
 PAPER = {"kawaii": (232, 226, 242)}
 
 
@@ -42,7 +51,9 @@ def figures_sheet(style: styles.Style, each: int, px: int, seed: int) -> Any:
 
 def pictures_sheet(style: styles.Style, codes: list[str], each: int, px: int, ratio: tuple[int, int], seed: int) -> Any:
     """One row for each composer, in its own schemes and kinds in turn."""
-    width, height = (px, round(px * ratio[1] / ratio[0])) if ratio[0] <= ratio[1] else (round(px * ratio[0] / ratio[1]), px)
+    width, height = (
+        (px, round(px * ratio[1] / ratio[0])) if ratio[0] <= ratio[1] else (round(px * ratio[0] / ratio[1]), px)
+    )
     tiles = []
     for code in codes:
         composer = compose.catalogue()[code]

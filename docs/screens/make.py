@@ -279,7 +279,7 @@ def main() -> int:
     if wanted.data is None:
         shutil.rmtree(data, ignore_errors=True)
     for line in dict.fromkeys(troubles):
-        print(line)
+        sys.stdout.write(line + "\n")
     return 1 if troubles else 0
 
 

@@ -131,3 +131,10 @@ def test_a_transparent_master_is_printed_on_white(tmp_path: Path) -> None:
     with Image.open(made.path) as image:
         assert image.size == (600, 900)
         assert image.convert("RGB").getextrema() == ((255, 255), (255, 255), (255, 255))
+
+
+def test_the_sizes_in_words_begin_with_the_file_that_was_made() -> None:
+    by_name = {r.name: r for r in crop.RATIOS}
+    assert crop.sizes_in_words(by_name["2x3"], (24, 36)) == "24 × 36 in · 20 × 30 in · 16 × 24 in · 12 × 18 in"
+    assert crop.sizes_in_words(by_name["2x3"], (24, 16)) == "24 × 16 in · 18 × 12 in"
+    assert crop.sizes_in_words(by_name["ISO-A"], by_name["ISO-A"].sizes[1]) == "A2 · A3 · A4 · A5"

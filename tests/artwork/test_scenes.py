@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from elistit.artwork import jobs, placing, room
+from elistit.artwork import crop, jobs, placing, room
 from tests.artwork.conftest import Draw
 
 
@@ -28,7 +28,8 @@ def near(pixel: tuple[int, ...], color: tuple[int, int, int], by: int = 24) -> b
 
 
 def test_wall_art_gets_three_listing_pictures(art: Path, tmp_path: Path) -> None:
-    made = jobs.wall_art_pictures(str(tmp_path), "Four Colors", str(art), ["2x3", "3x4", "4x5", "11x14", "ISO-A"])
+    prints = [{"ratio": r.name, "inches": list(r.sizes[0])} for r in crop.RATIOS]
+    made = jobs.wall_art_pictures(str(tmp_path), "Four Colors", str(art), prints)
     assert [Path(p).name for p in made] == ["1-room.jpg", "2-sizes.jpg", "3-close.jpg"]
     for path in made:
         with Image.open(path) as image:

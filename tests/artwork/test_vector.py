@@ -112,6 +112,8 @@ BAD = {
     "style": ("<style>path{fill:url(http://example.com/x)}</style><path d='M0 0L9 9'/>", "outside"),
     "import": ("<style>@import 'a.css';</style><path d='M0 0L9 9'/>", "outside"),
     "fill": ('<path d="M0 0L9 9" fill="url(file:///etc/passwd)"/>', "outside"),
+    "escaped": ("<path d='M0 0L9 9' style='fill:url(#a);marker:\\75rl(x.svg)'/>", "outside"),
+    "image set": ("<path d='M0 0L9 9' style=\"background:image-set('//example.com/a' 1x)\"/>", "outside"),
     "animated": ('<path d="M0 0L9 9"><animate attributeName="d"/></path>', "animated"),
     "empty": ("", "nothing"),
 }

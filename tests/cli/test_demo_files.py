@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 import pyvips
 
-from elistit.cli import demo, demo_files
+from elistit.cli import demo, demo_collect, demo_files
 from elistit.cli.frame import BadInput
 
 PX = 64
@@ -99,7 +99,7 @@ def test_lost_and_refunded_images_are_not_expected_but_silently_missing_ones_are
         {"state": "failed", "refunded": 0},
         {"state": "pending", "refunded": 0},
     ]
-    assert demo.expected_images({"items": items}) == 3
+    assert demo_collect.expected_images({"items": items}) == 3
 
 
 def test_an_earlier_demo_is_replaced_and_nothing_else_is_touched(tmp_path: Path) -> None:

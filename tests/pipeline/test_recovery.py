@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from elistit import ports
 from elistit.credits import audit, ledger
+from elistit.delivery.store import open_store
 from elistit.pipeline import chain, commands, engine, recovery
 from elistit.pipeline.models import Attempt, Worker
 from elistit.ports import Failure, FixedClock, Kind
@@ -205,6 +208,27 @@ def clock() -> object:
     clock = FixedClock(dt.datetime.now(dt.UTC))
     with ports.use_clock(clock):
         yield clock
+
+
+def test_files_of_a_deleted_project_are_removed_after_a_week(
+    queue: engine.Queue, project: Project, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settings, "STORAGE_URL", (tmp_path / "store").as_uri())
+    store = open_store(settings.STORAGE_URL)
+    (tmp_path / "a.txt").write_text("a")
+    stored = store.put(tmp_path / "a.txt", f"projects/{project.pk}/print/a.txt")
+    project.files.create(
+        job=job_of(project), role="print", name="a.txt", path=stored.key, bytes=1, sha256=stored.sha256
+    )
+    commands.delete(project.owner, project.pk)
+    clock.advance(6 * 86400)
+    assert recovery.sweep_deleted_files() == 0
+    assert store.exists(stored.key)
+    clock.advance(2 * 86400)
+    assert recovery.sweep_deleted_files() == 1
+    assert recovery.sweep_deleted_files() == 0
+    assert not store.exists(stored.key)
+    assert audit.run()["ok"]
 
 
 def test_a_lost_draft_retry_is_found(

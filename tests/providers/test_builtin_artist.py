@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import pyvips
 
 from elistit.ports import Failure, Kind, Made
 from elistit.providers.base import ImageProvider, ImageRequest
-from elistit.providers.builtin import brief
+from elistit.providers.builtin import brief, styles
 from elistit.providers.builtin.paint import job
 from elistit.providers.builtin.provider import BuiltinArtist
 
@@ -36,8 +39,10 @@ def request_(tmp_path: Path) -> ImageRequest:
 def test_it_is_an_image_provider() -> None:
     artist: ImageProvider = BuiltinArtist()
     assert artist.name == "builtin" and artist.can_redraw
-    assert [m.code for m in artist.models()] == ["builtin/watercolor", "builtin/ink", "builtin/gouache"]
+    assert [m.code for m in artist.models()] == ["builtin/" + s.code for s in styles.OFFERED]
     assert all("clipart" in m.products and m.transparent for m in artist.models())
+    for fixed in ("sticker", "svg"):
+        assert [m.code for m in artist.models() if fixed in m.products] == [f"builtin/{styles.FIXED[fixed].code}"]
 
 
 def test_a_picture_is_made_and_its_facts_are_true(request_: ImageRequest) -> None:
@@ -93,9 +98,9 @@ def test_every_model_paints_the_same_figure_its_own_way(request_: ImageRequest, 
         for i, m in enumerate(BuiltinArtist().models())
     ]
     facts = [m.data for m in made if isinstance(m, Made)]
-    assert len({f["sha256"] for f in facts}) == 3
+    assert len({f["sha256"] for f in facts}) == len(styles.OFFERED)
     assert len({f["art"]["subject"] for f in facts}) == 1
-    assert [f["art"]["style"] for f in facts] == ["watercolor", "ink", "gouache"]
+    assert [f["art"]["style"] for f in facts] == [s.code for s in styles.OFFERED]
 
 
 def test_opaque_pictures_have_no_transparency(request_: ImageRequest) -> None:
@@ -164,3 +169,67 @@ def test_an_empty_picture_is_not_handed_over(request_: ImageRequest, monkeypatch
     outcome = BuiltinArtist().generate(request_, here, nobody)
     assert isinstance(outcome, Failure) and outcome.kind in (Kind.TRANSIENT, Kind.REJECTED)
     assert not request_.out.exists()
+
+
+def picture_request(tmp_path: Path, idea: str, model: str, width: int = 192, height: int = 256) -> ImageRequest:
+    pick = brief.plan(idea, {}, 1, 3, model.partition("/")[2], product="wall_art", ratio="3:4").picks[0]
+    out = tmp_path / "picture.png"
+    return ImageRequest("key-2", model, pick.prompt, "", width, height, 21, False, out, pick.art)
+
+
+def test_a_whole_picture_is_opaque_and_redrawn_from_its_art(tmp_path: Path) -> None:
+    request = picture_request(tmp_path, "boho sun", "builtin/watercolor")
+    made = BuiltinArtist().generate(request, here, nobody)
+    assert isinstance(made, Made)
+    pixels = job.png.read_back(request.out)
+    assert pixels.shape == (256, 192, 4) and pixels[..., 3].min() == 255
+    same = dataclasses.replace(
+        request, seed=5, prompt="something else", art=made.data["art"], out=tmp_path / "again.png"
+    )
+    again = BuiltinArtist().redraw(same, here)
+    assert isinstance(again, Made) and again.data["sha256"] == made.data["sha256"]
+
+
+def test_an_edited_prompt_of_a_picture_stays_a_picture(tmp_path: Path) -> None:
+    request = dataclasses.replace(picture_request(tmp_path, "boho sun", "builtin/flat"), prompt="misty mountains, sage")
+    made = BuiltinArtist().generate(request, here, nobody)
+    assert isinstance(made, Made)
+    assert (made.data["art"]["scene"], made.data["art"]["scheme"]) == ("mountains", "sage")
+    assert made.data["art"]["canvas"] == [3, 4]
+
+
+def test_a_style_without_pictures_rejects_one(tmp_path: Path) -> None:
+    request = dataclasses.replace(picture_request(tmp_path, "boho sun", "builtin/flat"), model="builtin/kawaii")
+    outcome = BuiltinArtist().generate(request, here, nobody)
+    assert isinstance(outcome, Failure) and outcome.kind is Kind.REJECTED
+
+
+def test_the_svg_is_the_picture_that_was_made(request_: ImageRequest, tmp_path: Path) -> None:
+    flat = dataclasses.replace(request_, model="builtin/flat", width=512, height=512)
+    made = BuiltinArtist().generate(flat, here, nobody)
+    assert isinstance(made, Made)
+    order = dataclasses.replace(flat, art=made.data["art"], seed=999, out=tmp_path / "one.svg")
+    first, second = BuiltinArtist().draw_svg(order, here), BuiltinArtist().draw_svg(order, here)
+    assert isinstance(first, Made) and isinstance(second, Made)
+    assert first.data == second.data and first.data["layers"] > 3
+    root = ET.fromstring((tmp_path / "one.svg").read_text())
+    assert {e.tag.rpartition("}")[2] for e in root.iter()} <= {"svg", "g", "path", "title"}
+    assert not any("href" in name or name.startswith("on") for e in root.iter() for name in e.attrib)
+    drawn: Any = pyvips.Image.svgload(str(tmp_path / "one.svg"))
+    drawn = drawn.resize(512 / drawn.width).numpy().astype(int)
+    painted = job.png.read_back(flat.out).astype(int)
+    assert np.abs(drawn[..., 3] - painted[..., 3]).mean() < 3
+    both = (drawn[..., 3] > 250) & (painted[..., 3] > 250)
+    assert np.abs(drawn[both][:, :3] - painted[both][:, :3]).mean() < 3
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), RuntimeError("killed")])
+def test_an_svg_that_is_not_drawn_is_a_transient_failure(request_: ImageRequest, error: Exception) -> None:
+    def dies(*_: Any, **__: Any) -> Any:
+        raise error
+
+    for answer in (
+        BuiltinArtist().draw_svg(request_, dies),
+        BuiltinArtist().draw_svg(request_, lambda *_, **__: {"bytes": 3}),
+    ):
+        assert isinstance(answer, Failure) and answer.kind is Kind.TRANSIENT

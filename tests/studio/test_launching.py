@@ -81,7 +81,7 @@ def test_going_back_and_changing_the_form_never_launches_by_accident(page: Clien
         ({"count": "1e9"}, "whole number"),
         ({"ratio": "3:4"}, "is made in 1:1"),
         ({"model": "nobody/nothing"}, "does not make"),
-        ({"product": "poster"}, "cannot be launched in this version"),
+        ({"product": "custom"}, "cannot be launched in this version"),
         ({"product": "spaceship"}, "There is no product type"),
         ({"options.mood": "y" * 201}, "at most 200"),
         ({"name": "n" * 121}, "at most 120"),
@@ -99,7 +99,7 @@ def test_an_error_stands_beside_its_field_and_nothing_typed_is_lost(
     assert f'href="#{place}"' in shown and f'id="{place}"' in shown and shown.count(beside) == 2
     assert 'value="a forest floor"' in shown
     for value in changed.values():
-        if value.strip() and value not in ("3:4", "nobody/nothing", "poster", "spaceship"):
+        if value.strip() and value not in ("3:4", "nobody/nothing", "custom", "spaceship"):
             assert value in shown
     assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
 
@@ -114,9 +114,9 @@ def test_a_short_balance_says_the_shortfall_and_writes_nothing(page: Client, ali
 
 def test_types_that_are_not_there_yet_are_shown_as_coming_and_cannot_be_chosen(page: Client) -> None:
     shown = page.get("/new/").content.decode()
-    assert "Coming, and not to be chosen yet" in shown and "Greeting card" in shown
-    assert 'value="poster"' not in shown
-    assert re.search(r'value="clipart"[^>]*checked', shown)
+    assert "Coming, and not to be chosen yet" in shown and "Your own images" in shown
+    assert 'value="custom"' not in shown
+    assert re.search(r'value="clipart"[^>]*aria-current="true"', shown)
     assert "1 credit per image" in shown
 
 
@@ -146,3 +146,43 @@ def test_an_empty_account_still_gets_a_price(db: None) -> None:
     poor.force_login(a_person("poor@example.com", 0))
     shown = poor.get("/new/").content.decode()
     assert "17 credits short" in shown and "0 credits" in shown
+
+
+def test_another_product_type_keeps_what_was_written_and_sets_the_rest_anew(page: Client) -> None:
+    answer = page.post("/new/", typed(idea="boho sun", name="My sun", switch="poster"))
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert ">boho sun</textarea>" in shown and 'value="My sun"' in shown
+    assert 'name="product" value="poster"' in shown and "Design first" in shown and ">2:3</option>" in shown
+    assert "Something needs another look" not in shown
+
+
+def test_a_poster_waits_for_a_decision_and_is_charged_for_it_once(page: Client, alice: User) -> None:
+    page.post("/new/", typed(product="poster", idea="boho sun", count="1", ratio="2:3", mode="design", seen="1"))
+    project = Project.objects.get()
+    assert (project.product, project.mode, ledger.balance(alice.pk)) == ("poster", "design", 29)
+    for stage in ("briefing", "generating", "design_ready"):
+        Project.objects.filter(pk=project.pk).update(stage=stage)
+    assert "Your design is ready" in page.get(f"/projects/{project.pk}/").content.decode()
+    shown = page.get(f"/projects/{project.pk}/print-ready/").content.decode()
+    assert "Make print-ready for 2 credits" in shown
+    unseen = page.post(f"/projects/{project.pk}/print-ready/", {"key": "k"})
+    assert "Nothing was spent yet" in unseen.content.decode() and project.jobs.count() == 1
+    for _ in range(2):
+        page.post(f"/projects/{project.pk}/print-ready/", {"key": "k", "seen": "2"})
+    assert (project.jobs.count(), ledger.balance(alice.pk)) == (2, 27)
+
+
+def test_a_greeting_card_takes_its_words(page: Client) -> None:
+    page.post(
+        "/new/",
+        typed(
+            product="greeting_card",
+            idea="peonies",
+            count="1",
+            ratio="5:7",
+            seen="3",
+            **{"words.front": "Happy birthday"},
+        ),
+    )
+    assert Project.objects.get().words == {"front": "Happy birthday"}

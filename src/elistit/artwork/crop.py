@@ -195,12 +195,14 @@ def _size_words(inches: tuple[float, float], ratio: Ratio) -> str:
     return f"{inches[0]:g}x{inches[1]:g}in"
 
 
-def sizes_in_words(ratio: Ratio, landscape: bool) -> str:
-    """The sizes a ratio prints at, largest first, for people: "24 × 36 in · 20 × 30 in"."""
+def sizes_in_words(ratio: Ratio, inches: tuple[float, float]) -> str:
+    """The sizes a print file of `inches` serves, largest first, for people: "24 × 36 in · 20 × 30 in"."""
     if ratio.name == "ISO-A":
-        return "A1 · A2 · A3 · A4 · A5"
-    pairs = [(h, w) if landscape else (w, h) for w, h in ratio.sizes]
-    return " · ".join(f"{w:g} × {h:g} in" for w, h in pairs)
+        first = {841: 1, 594: 2, 420: 3}[round(max(inches) * MM_PER_INCH)]
+        return " · ".join(f"A{n}" for n in range(first, 6))
+    served = [size for size in ratio.sizes if max(size) <= max(inches) + 0.01]
+    turned = [(h, w) if inches[0] > inches[1] else (w, h) for w, h in served]
+    return " · ".join(f"{w:g} × {h:g} in" for w, h in turned)
 
 
 def print_file(master: Path, out: Path, ratio: str, inches: tuple[float, float]) -> Print:

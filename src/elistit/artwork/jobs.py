@@ -57,14 +57,16 @@ def listing_pictures(
 ) -> list[str]:
     """Draw the three included listing pictures into a folder. Their paths, in listing order.
 
-    `facts`: up to four pairs of a large word and a small line for the third picture; by default those of clipart.
+    `facts`: pairs of a large word and a small line for the third; by default what the print file `original` is.
     """
     paths = [Path(p) for p in pictures]
     cover, sheet, close = (Path(folder) / name for name in ("1-cover.jpg", "2-everything.jpg", "3-details.jpg"))
     mockup.cover(cover, title=title, subtitle=subtitle, images=paths)
     mockup.sheet(sheet, title=title, images=paths)
-    said = [(large, small) for large, small in facts] if facts else mockup.DETAIL_FACTS
-    mockup.scene(close, title=title, images=paths, original=Path(original), facts=said)
+    shown = export.open_image(Path(original))
+    told = [(word, line) for word, line in facts or []]
+    told = told or [(f"{max(shown.width, shown.height)} px", mockup.DETAIL_FACTS[0][1]), *mockup.DETAIL_FACTS[1:]]
+    mockup.scene(close, title=title, images=paths, facts=told, original=Path(original))
     return [str(cover), str(sheet), str(close)]
 
 
@@ -200,21 +202,16 @@ def take_in(upload: str, folder: str, stem: str) -> dict[str, Any]:
         return {"refused": str(refused)}
 
 
-def wall_art_pictures(folder: str, title: str, art: str, prints: list[str]) -> list[str]:
-    """The three included listing pictures of wall art: in a room, all sizes, on a table. `prints`: names of crop.RATIOS."""
+def wall_art_pictures(folder: str, title: str, art: str, prints: list[dict[str, Any]]) -> list[str]:
+    """The three included listing pictures of wall art: in a room, all sizes, on a table. `prints`: what `ratio_set` said."""
     first, second, third = (Path(folder) / n for n in ("1-room.jpg", "2-sizes.jpg", "3-close.jpg"))
+    ratios = {r.name: r for r in crop.RATIOS}
+    rows = []
+    for made in prints:
+        width, height = made["inches"]
+        words = crop.sizes_in_words(ratios[made["ratio"]], (width, height))
+        rows.append((made["ratio"].replace("x", ":").replace("-", " "), words, width / height))
     room.room(first, Path(art))
-    wide = export.open_image(Path(art))
-    landscape = wide.width > wide.height
-    rows = [
-        (
-            r.name.replace("x", ":").replace("-", " "),
-            crop.sizes_in_words(r, landscape),
-            1 / r.value if landscape else r.value,
-        )
-        for r in crop.RATIOS
-        if r.name in prints
-    ]
     room.size_chart(second, Path(art), title=title, prints=rows)
     room.on_table(third, Path(art))
     return [str(first), str(second), str(third)]

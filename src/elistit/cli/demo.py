@@ -6,57 +6,50 @@ service is called. Ends with exit code 1 when anything the product promises did 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from elistit.cli import preflight
-from elistit.cli.demo_files import Check
+from elistit.cli import demo_collect, demo_report, preflight
+from elistit.cli.demo_collect import FOLDERS, MARK, Result
 from elistit.cli.demo_progress import Display
-from elistit.cli.frame import DONE, FAILED, BadInput, Failed, acts, answer_json, with_json
+from elistit.cli.frame import DONE, FAILED, BadInput, Failed, acts, with_json
+from elistit.cli.projects import card_words, product_options
 
 if TYPE_CHECKING:
     from elistit.accounts.models import User
     from elistit.projects.launch import LaunchSpec
     from elistit.projects.models import Project
 
-IDEA = "woodland animals with autumn leaves and berries"
+# What each product type is shown with, unless an idea is given.
+IDEAS = {
+    "clipart": "woodland animals with autumn leaves and berries",
+    "sticker": "kawaii ocean animals",
+    "wall_art": "boho sun over desert hills",
+    "poster": "mountain lake at dusk",
+    "svg": "woodland animals",
+    "greeting_card": "a wreath of spring wildflowers",
+}
+CARD_WORDS = {"front": "Thinking of you", "inside": "Wishing you a gentle week\nand something warm to drink."}
 EMAIL = "demo@localhost"
 # What would tie the demo to an installation's own data or services.
 OWN_NAMES = ("DATABASE_URL", "ELISTIT_STORAGE_URL", "ELISTIT_BASE_URL", "ELISTIT_ENV", "ELISTIT_SECRET_KEY")
 ETSY_NAMES = ("API_URL", "AUTH_URL", "TOKEN_URL", "KEYSTRING", "SHARED_SECRET")
-MARK = ".elistit-demo"
 LOOK_SECONDS = 0.25
 # A worker that ends this often without ever running steadily has a fault of its own; waiting longer would not help.
 WORKER_DEATHS = 5
 
 
-@dataclass
-class Result:
-    """What a demo leaves: the folder, and every promise with whether it held."""
-
-    project: dict[str, Any]
-    checks: list[Check]
-    pictures: list[Any]
-    zips: list[Path]
-    ledger: list[dict[str, Any]]
-    audit: dict[str, Any]
-    draft: dict[str, Any] | None
-    seconds: float
-
-
 @click.command("demo", short_help="A whole project from idea to Etsy draft, on data of its own.")
 @click.option("--product", default="clipart", show_default=True, help="The product type.")
-@click.option("--idea", default=IDEA, show_default=True, help="What to make, in a sentence.")
-@click.option("--count", type=int, default=None, help="How many images.  [default: 15]")
+@click.option("--idea", default=None, help="What to make, in a sentence.  [default: one that suits the product]")
+@click.option("--count", type=int, default=None, help="How many images.  [default: the product's]")
+@product_options
 @click.option(
     "--out", type=click.Path(path_type=Path), default=None, help="Where the files go.  [default: ./elistit-demo]"
 )
@@ -64,10 +57,14 @@ class Result:
 @click.option("--keep", is_flag=True, help="Keep the demo's data folder and say where it is.")
 @with_json
 def demo_command(
-    product: str, idea: str, count: int | None, out: Path | None, minutes: int, keep: bool, as_json: bool
-) -> int:
+    product: str, idea: str | None, count: int | None, ratio: str | None, mode: str, words_front: str, words_inside: str,
+    out: Path | None, minutes: int, keep: bool, as_json: bool,
+) -> int:  # fmt: skip
     """Make a whole project on fresh, temporary data: trial credits, launch, approval, files, a draft on the bundled
-    Etsy sandbox, the ledger. Everything is then checked against what the product promises."""
+    Etsy sandbox, the ledger. Everything is then checked against what the product promises.
+
+    A poster is designed first and then made print-ready, unless --mode production does both at once.
+    """
     for name in (*OWN_NAMES, *(f"ELISTIT_ETSY_{n}" for n in ETSY_NAMES)):
         os.environ.pop(name, None)
     out = usable_folder(out)
@@ -77,14 +74,23 @@ def demo_command(
     from elistit.projects import launch as launching
 
     with acts():
-        spec = launching.check(launching.LaunchSpec(product, idea, count))
+        spec = launching.check(
+            launching.LaunchSpec(
+                product,
+                IDEAS.get(product, IDEAS["clipart"]) if idea is None else idea,
+                count,
+                ratio=ratio,
+                mode=mode,
+                words=card_words(words_front, words_inside) or (CARD_WORDS if product == "greeting_card" else {}),
+            )
+        )
     preflight.check()
     try:
         make_folder(out)
         preflight.prepare()
         with Display(spec.count or 1, plain=as_json) as display:
             result = run(spec, out, data, display, minutes * 60)
-        report(result, out, as_json)
+        demo_report.report(result, out, as_json)
         if not result.checks[0].ok:
             shutil.copy(data / "worker.log", out / "worker.log")
             click.echo(f"The worker's log is {out / 'worker.log'}", err=True)
@@ -124,8 +130,10 @@ def make_folder(out: Path) -> None:
                     file.unlink()
         (out / MARK).write_text("", encoding="utf-8")
         (out / "worker.log").unlink(missing_ok=True)
-        for folder in ("images", "mockups"):
-            (out / folder).mkdir(exist_ok=True)
+        # Folders of an earlier demo that this one may not need; what a person put there stays.
+        for folder in {*FOLDERS.values()} - {""}:
+            if (out / folder).is_dir() and not any((out / folder).iterdir()):
+                (out / folder).rmdir()
     except OSError as refused:
         raise BadInput(
             f"{out} cannot be written to ({refused.strerror}); choose another folder with --out."
@@ -150,7 +158,7 @@ def run(spec: LaunchSpec, out: Path, data: Path, display: Display, seconds: floa
             project = commands.launch(owner, spec, idempotency_key="demo")
         with supervisor:
             wait(project, owner, supervisor, display, began + seconds, log, out)
-            return collect(project, owner, out, sandbox, time.monotonic() - began)
+            return demo_collect.collect(project, owner, out, sandbox, time.monotonic() - began)
     finally:
         sandbox.stop()
 
@@ -170,7 +178,7 @@ def person(spec: LaunchSpec) -> User:
 
 
 def wait(project: Project, owner: User, supervisor: Any, display: Display, until: float, log: Path, out: Path) -> None:
-    """Watch the project to its end and approve it at the gate. Raises Failed when it takes too long or is stopped."""
+    """Watch the project to its end; approve it at the gate, have a design made print-ready. Raises Failed when it takes too long or is stopped."""
     from elistit.pipeline import commands
     from elistit.projects.models import Item
     from elistit.projects.states import TERMINAL_STAGE, ItemState, Stage
@@ -188,6 +196,10 @@ def wait(project: Project, owner: User, supervisor: Any, display: Display, until
             with acts():
                 commands.approve(owner, project.public_id)
             display.say("Approved")
+        elif project.stage == Stage.DESIGN_READY:
+            with acts():
+                commands.make_print_ready(owner, project.public_id, idempotency_key="demo:print")
+            display.say("Make print-ready")
         if supervisor.stopping.is_set():
             raise Failed("Stopped before the project was finished.")
         if time.monotonic() > until or not supervisor.look():
@@ -196,177 +208,3 @@ def wait(project: Project, owner: User, supervisor: Any, display: Display, until
                 f"The project stands at {project.stage} and did not come to an end; the worker's log is {kept}."
             )
         time.sleep(LOOK_SECONDS)
-
-
-def collect(project: Project, owner: User, out: Path, sandbox: Any, seconds: float) -> Result:
-    """Copy the files out, read them back, and check every promise. Of a project that failed there are no files to
-    check, only that every credit came back."""
-    from elistit.cli.books import store_check
-    from elistit.cli.credits import row
-    from elistit.credits import audit, ledger
-    from elistit.pipeline import reading
-    from elistit.pipeline.models import Attempt
-
-    project.refresh_from_db()
-    document = reading.describe(project)
-    checks = [stage_check(document, reading.activity(project))]
-    if not checks[0].ok:
-        # What only the operator sees, and the demo's operator is reading.
-        last = Attempt.objects.filter(job__project=project).exclude(detail="").order_by("id").last()
-        checks[0].problems += [f"Detail: {last.detail.strip().splitlines()[-1]}"] if last else []
-    pictures: list[Any] = []
-    zips: list[Path] = []
-    draft = None
-    if checks[0].ok:
-        more, pictures, zips, draft = check_files(project, document, out, sandbox)
-        checks += more
-    books = audit.run(store_check())
-    broken = [str(v) for c in books["checks"] for v in c["violations"]]
-    checks.append(Check("books", bool(books["ok"]), f"{len(books['checks'])} checks", broken))
-    checks.append(money_check(document, owner.pk))
-    rows = [row(r) for r in reversed(ledger.history(owner.pk, limit=1000))]
-    return Result(document, checks, pictures, zips, rows, books, draft, seconds)
-
-
-def check_files(
-    project: Project, document: dict[str, Any], out: Path, sandbox: Any
-) -> tuple[list[Check], list[Any], list[Path], dict[str, Any] | None]:
-    """Copy the files of a finished project and check them, the listing and the draft."""
-    from elistit.cli import demo_files
-    from elistit.projects.models import Listing
-    from elistit.projects.products import product_type
-
-    copied = copy_files(project, out)
-    kind = product_type(project.product)
-    px = kind.sizes[project.ratio][0] * kind.print_scale
-    found, images = demo_files.pictures(copied["print"], expected_images(document), px, 300)
-    written = Listing.objects.get(project=project)
-    (out / "listing.txt").write_text(listing_text(written), encoding="utf-8")
-    draft = next((d for d in sandbox.drafts() if str(d.get("listing_id")) == written.draft_id), None)
-    # The card travels inside the ZIPs, so that the draft's five places are left to the parts.
-    inside = [f.name for f in (*copied["print"], *copied["card"])]
-    names = [str(f.relative_to(out)) for group in copied.values() for f in group]
-    (out / MARK).write_text("\n".join([*names, "listing.txt"]), encoding="utf-8")
-    checks = [
-        images,
-        demo_files.zips(copied["zip"], inside),
-        demo_files.card(next(iter(copied["card"]), None)),
-        demo_files.listing(written, copied["mockup"], copied["zip"]),
-        demo_files.draft(draft, written.draft, len(copied["mockup"]), len(copied["zip"])),
-    ]
-    return checks, found, copied["zip"], draft
-
-
-def stage_check(document: dict[str, Any], activity: list[dict[str, Any]]) -> Check:
-    """Whether the project came to its good end; when not, why, with the last tries."""
-    job = document["job"]
-    ok = document["stage"] == "completed" and job["status"] == "SUCCEEDED"
-    why = [f"{entry['at'][11:19]} {entry['text']}" for entry in activity[-5:]] if not ok else []
-    return Check("project", ok, f"{document['stage']}, job {job['status']}", why)
-
-
-def expected_images(document: dict[str, Any]) -> int:
-    """Every image that was ordered, less those that were lost and refunded (rules §5.6); none may be missing silently."""
-    lost = [i for i in document["items"] if i["state"] in ("blocked", "failed") and i["refunded"]]
-    return len(document["items"]) - len(lost)
-
-
-def money_check(document: dict[str, Any], owner_id: int) -> Check:
-    """What was charged is the quote's total, and what is left is what came in less what was charged and kept."""
-    from elistit.credits import ledger
-
-    job, total = document["job"], document["quote"]["total"]
-    rows = ledger.history(owner_id, limit=1000)
-    problems = []
-    if job["charged"] != total:
-        problems.append(f"{job['charged']} credits were charged instead of the quoted {total}.")
-    if rows and rows[0].balance_after != sum(r.amount for r in rows):
-        problems.append("The last balance is not the sum of the rows.")
-    seen = f"quoted {total}, charged {job['charged']}, refunded {job['refunded']}, balance {ledger.balance(owner_id)}"
-    return Check("credits", not problems, seen, problems)
-
-
-def copy_files(project: Project, out: Path) -> dict[str, list[Path]]:
-    """Copy what the buyer and the listing get into `out`, by role."""
-    from django.conf import settings
-
-    from elistit.delivery.store import open_store
-    from elistit.pipeline import reading
-
-    folders = {"print": out / "images", "mockup": out / "mockups", "zip": out, "card": out, "licences": out}
-    store = open_store(settings.STORAGE_URL)
-    copied: dict[str, list[Path]] = {role: [] for role in folders}
-    for file in reading.current_files(project):
-        if file.role not in folders:
-            continue
-        target = folders[file.role] / file.name
-        with contextlib.closing(store.open(file.path)) as source, target.open("wb") as copy:
-            shutil.copyfileobj(source, copy)
-        copied[file.role].append(target)
-    return copied
-
-
-def listing_text(written: Any) -> str:
-    return "\n".join(
-        [
-            written.title,
-            "",
-            f"Price: ${written.price_cents / 100:.2f}",
-            f"Tags: {', '.join(written.tags)}",
-            "",
-            written.description,
-            "",
-            "The term 'Etsy' is a trademark of Etsy, Inc. This application uses the Etsy API but is not endorsed or "
-            "certified by Etsy, Inc.",
-            "",
-        ]
-    )
-
-
-def report(result: Result, out: Path, as_json: bool) -> None:
-    """Print what was made, each promise with whether it held, and the ledger."""
-    ok = all(c.ok for c in result.checks)
-    if as_json:
-        answer_json(
-            {
-                "ok": ok,
-                "out": str(out),
-                "seconds": round(result.seconds, 1),
-                "project": result.project,
-                "checks": [c.as_dict() for c in result.checks],
-                "draft": {k: v for k, v in (result.draft or {}).items() if k != "images"} or None,
-                "ledger": result.ledger,
-                "audit": result.audit,
-            }
-        )
-        return
-    for line in _report_lines(result, out):
-        click.echo(line)
-    from elistit.cli.demo_progress import lines_of
-
-    click.echo("\nPromises")
-    lines_of(result.checks)
-    click.echo(f"\n{'Everything held' if ok else 'Not everything held'}; {result.seconds:.0f} s.")
-
-
-def _report_lines(result: Result, out: Path) -> Iterator[str]:
-    yield ""
-    if result.pictures:
-        yield from _file_lines(result, out)
-    yield "Ledger"
-    for row in result.ledger:
-        yield f"  {row['type']:<16} {row['amount']:>+6,}  balance {row['balance_after']:>5,}  {row['reason']}"
-
-
-def _file_lines(result: Result, out: Path) -> Iterator[str]:
-    listing = result.project["listing"]
-    yield f"Files in {out}"
-    for p in result.pictures:
-        yield f"  images/{p.name}  {p.width} × {p.height} px, {p.dpi} DPI, {p.bytes / 1e6:.1f} MB"
-    for file in result.zips:
-        yield f"  {file.name}  {file.stat().st_size / 1e6:.1f} MB"
-    yield "  product-card.pdf, listing.txt, mockups/"
-    yield f"\nListing\n  {listing['title']}\n  {', '.join(listing['tags'])}"
-    draft = listing.get("draft") or {}
-    yield f"\nDraft on the Etsy sandbox\n  {draft.get('url') or draft.get('state')}"
-    yield ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import struct
 import zipfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,16 +75,44 @@ def read_png(file: Path) -> Picture:
     return Picture(file.name, width, height, dpi, len(raw), bool(transparent), digest)
 
 
-def pictures(files: list[Path], expected: int, px: int, dpi: int) -> tuple[list[Picture], Check]:
-    """The print files: as many as promised, all distinct, transparent, `px` pixels a side at `dpi`."""
+def read_jpeg(file: Path) -> Picture:
+    """Read one JPEG to its end. Raises ValueError when it is not a whole one."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(file, formats=["JPEG"]) as image:
+            width, height = image.size
+            across, down = image.info.get("dpi", (0, 0))
+            # Decoded at an eighth: every byte is read, and a poster does not need its full size in memory.
+            image.draft("RGB", (width // 8, height // 8))
+            digest = hashlib.sha256(image.convert("RGB").resize((64, 64)).tobytes()).hexdigest()
+    except (OSError, UnidentifiedImageError) as broken:
+        raise ValueError(f"{file.name} is not a whole JPEG file.") from broken
+    dpi = round(across) if across == down else 0
+    return Picture(file.name, width, height, dpi, file.stat().st_size, False, digest)
+
+
+def read_all(files: list[Path], read: Callable[[Path], Picture]) -> tuple[list[Picture], list[str]]:
+    """The pictures that could be read, and a sentence for each that could not."""
     found, problems = [], []
     for file in files:
         try:
-            found.append(read_png(file))
+            found.append(read(file))
         except ValueError as broken:
             problems.append(str(broken))
+    return found, problems
+
+
+def pictures(
+    files: list[Path], expected: int, px: int | None, dpi: int, *, least: int = 0
+) -> tuple[list[Picture], Check]:
+    """The print files: as many as promised, all distinct, transparent, at `dpi`; `px` pixels a side, or, when that is
+    None, at least `least` on the longest side."""
+    found, problems = read_all(files, read_png)
     for p in found:
-        if (p.width, p.height) != (px, px):
+        if px is None and max(p.width, p.height) < least:
+            problems.append(f"{p.name} is {p.width} × {p.height} px; its longest side should have at least {least}.")
+        elif px is not None and (p.width, p.height) != (px, px):
             problems.append(f"{p.name} is {p.width} × {p.height} px instead of {px} × {px}.")
         if p.dpi != dpi:
             problems.append(f"{p.name} says {p.dpi} DPI instead of {dpi}.")
@@ -93,7 +122,8 @@ def pictures(files: list[Path], expected: int, px: int, dpi: int) -> tuple[list[
         problems.append(f"There are {len(found)} images instead of {expected}.")
     if len({p.digest for p in found}) != len(found):
         problems.append("Two of the images are the same picture.")
-    seen = f"{len({p.digest for p in found})} distinct transparent PNGs, {px} × {px} px, {dpi} DPI"
+    size = f"{px} × {px} px" if px else f"{min((max(p.width, p.height) for p in found), default=0)} px or longer"
+    seen = f"{len({p.digest for p in found})} distinct transparent PNGs, {size}, {dpi} DPI"
     return found, Check("images", not problems, seen if not problems else f"{len(found)} images", problems)
 
 

@@ -16,6 +16,7 @@ STAGES = {
     "briefing": "Writing the brief",
     "generating": "Making the images",
     "awaiting_approval": "Waiting for approval",
+    "design_ready": "Waiting for a decision",
     "processing": "Making print files",
     "delivering": "Packing",
     "listing": "Writing the listing",

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,7 +15,25 @@ from elistit.cli.people import acting_for, first_user
 if TYPE_CHECKING:
     from elistit.projects.models import Project
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 user_option = click.option("--user", "email", default=None, help="Whose project, when there are several sellers.")
+
+
+def product_options(command: Command) -> Command:
+    """The options some product types have: ratio, a poster's mode, a greeting card's words."""
+    for option in (
+        click.option("--words-inside", default="", help="Greeting card: the message inside."),
+        click.option("--words-front", default="", help="Greeting card: the words on the front."),
+        click.option("--mode", default="", help="Poster: design or production.  [default: design]"),
+        click.option("--ratio", default=None, help="The ratio, where the product has a choice."),
+    ):
+        command = option(command)
+    return command
+
+
+def card_words(front: str, inside: str) -> dict[str, str]:
+    """A greeting card's words as a launch takes them; empty when none were given."""
+    return {place: text for place, text in (("front", front), ("inside", inside)) if text}
 
 
 @click.command("launch", short_help="Launch a project.")
@@ -23,7 +42,7 @@ user_option = click.option("--user", "email", default=None, help="Whose project,
 @click.option("--product", default="clipart", show_default=True, help="The product type.")
 @click.option("--count", type=int, default=None, help="How many images.  [default: the product's]")
 @click.option("--model", default="", help="The model; see “elistit credits prices”.")
-@click.option("--ratio", default=None, help="The ratio, where the product has a choice.")
+@product_options
 @click.option(
     "--option", "options", multiple=True, metavar="NAME=TEXT", help="A design option, e.g. mood=calm. May be repeated."
 )
@@ -34,7 +53,8 @@ user_option = click.option("--user", "email", default=None, help="Whose project,
 @with_json
 def launch_command(
     idea_argument: str | None, idea: str | None, product: str, count: int | None, model: str, ratio: str | None,
-    options: tuple[str, ...], name: str, key: str | None, quote_only: bool, email: str | None, as_json: bool,
+    mode: str, words_front: str, words_inside: str, options: tuple[str, ...], name: str, key: str | None,
+    quote_only: bool, email: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Launch a project: the exact price is taken from the balance and the work begins.
 
@@ -50,19 +70,22 @@ def launch_command(
 
     with acts():
         spec = launching.check(
-            launching.LaunchSpec(product, idea_argument or idea or "", count, model, ratio, _options(options), name)
+            launching.LaunchSpec(
+                product,
+                idea_argument or idea or "",
+                count,
+                model,
+                ratio,
+                _options(options),
+                name,
+                mode,
+                card_words(words_front, words_inside),
+            )
         )
         lines = launching.price(spec)
     total = prices.total(lines)
     if quote_only:
-        if as_json:
-            answer_json({"total": total, "lines": [_line(line) for line in lines]})
-        else:
-            table(
-                ["", "quantity", "each", "credits"],
-                [[x.label, x.quantity, x.unit_price, x.credits] for x in lines] + [["total", "", "", total]],
-                right=(1, 2, 3),
-            )
+        _show_quote(lines, as_json)
         return
     preflight.check()
     preflight.prepare()
@@ -85,6 +108,19 @@ def _options(given: tuple[str, ...]) -> dict[str, str]:
             raise BadInput(f"“{text[:60]}” is not a design option; write it as NAME=TEXT, for example mood=calm.")
         found[name.strip()] = value
     return found
+
+
+def _show_quote(lines: list[Any], as_json: bool) -> None:
+    """An itemised price, as a table or as JSON."""
+    total = sum(line.credits for line in lines)
+    if as_json:
+        answer_json({"total": total, "lines": [_line(line) for line in lines]})
+        return
+    table(
+        ["", "quantity", "each", "credits"],
+        [[x.label, x.quantity, x.unit_price, x.credits] for x in lines] + [["total", "", "", total]],
+        right=(1, 2, 3),
+    )
 
 
 def _line(line: Any) -> dict[str, Any]:
@@ -151,13 +187,13 @@ def status_command(public_id: str | None, limit: int, email: str | None, as_json
         click.echo("No projects yet. Launch one with: elistit launch --idea “…”")
 
 
-def _act(public_id: str, name: str, done: str, as_json: bool) -> None:
+def _act(public_id: str, name: str, done: str, as_json: bool, **more: Any) -> None:
     """Do one act on a project and answer with how the project stands now."""
     project = _project(public_id)
     from elistit.pipeline import commands, reading
 
     with acts():
-        getattr(commands, name)(project.owner, project.public_id)
+        getattr(commands, name)(project.owner, project.public_id, **more)
     project.refresh_from_db()
     if as_json:
         answer_json(reading.describe(project))
@@ -171,6 +207,26 @@ def _act(public_id: str, name: str, done: str, as_json: bool) -> None:
 def approve_command(public_id: str, as_json: bool) -> None:
     """Approve the kept images of a project that waits for approval; the work goes on."""
     _act(public_id, "approve", "Approved “{name}”; the work goes on.", as_json)
+
+
+@click.command("print-ready", short_help="Make a poster's design print-ready.")
+@click.argument("public_id")
+@click.option("--key", default=None, help="An idempotency key: asking twice with it charges once.")
+@click.option("--quote", "quote_only", is_flag=True, help="Show the exact price and change nothing.")
+@with_json
+def print_ready_command(public_id: str, key: str | None, quote_only: bool, as_json: bool) -> None:
+    """Make the design of a poster print-ready: a second job with its own price, taken from the balance now."""
+    project = _project(public_id)
+    from elistit import ports
+    from elistit.credits import prices
+    from elistit.projects import launch as launching
+
+    lines = launching.print_ready_lines(project)
+    if quote_only:
+        _show_quote(lines, as_json)
+        return
+    done = f"“{{name}}” is made print-ready for {prices.total(lines):,} credits."
+    _act(public_id, "make_print_ready", done, as_json, idempotency_key=key or ports.new_id())
 
 
 @click.command("retry-draft", short_help="Try the Etsy draft again. Free.")

@@ -9,6 +9,7 @@ queue: it hands back the tries that follow, and whoever drives it queues them.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -25,7 +26,8 @@ from elistit.projects.gate import items_of
 from elistit.projects.models import Job, Listing, Project
 from elistit.projects.states import ItemState, JobStatus, Stage
 
-PER_ITEM = (Stage.GENERATING, Stage.PROCESSING)
+log = logging.getLogger(__name__)
+
 RUNS = (Stage.BRIEFING, Stage.GENERATING, Stage.PROCESSING, Stage.DELIVERING, Stage.LISTING, Stage.DRAFTING)
 
 
@@ -171,6 +173,7 @@ def run(this: Try, worker: str, runner: Runner) -> Outcome | None:
     try:
         return runner(this, opened)
     except Exception:
+        log.exception("try %s raised", this.id)
         return Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail=traceback.format_exc()[-4000:])
 
 

@@ -12,7 +12,7 @@ import logging
 from django.db import transaction
 
 from elistit.accounts.models import User
-from elistit.pipeline import engine
+from elistit.pipeline import engine, offers
 from elistit.pipeline.models import ProviderPause
 from elistit.projects import gate, remove
 from elistit.projects import launch as launching
@@ -43,6 +43,8 @@ def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str
     """Launch a project (see `projects.launch.launch`). Also raises NotPossible when the chosen model's provider is paused."""
     spec = launching.check(spec)
     provider = spec.model.split("/")[0]
+    if spec.model and spec.model not in {m.code for m in offers.models(spec.product)}:
+        raise InvalidSpec({"model": "This studio has no account with the provider of this model. Choose another one."})
     if pause := ProviderPause.objects.filter(pk=provider).first():
         raise NotPossible(
             f"This model cannot be used right now: {pause.reason} Choose another model or try again later."

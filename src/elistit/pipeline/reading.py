@@ -78,7 +78,11 @@ def current_files(project: Project) -> list[ProjectFile]:
     found = []
     for f in project.files.order_by("role", "name"):
         item = standing.get(f.item or 0)
-        if f.role in (FileRole.IMAGE, FileRole.PREVIEW) and item and f.round != item.art.get("made_round"):
+        if (
+            f.role in (FileRole.IMAGE, FileRole.PREVIEW, FileRole.SOURCE)
+            and item
+            and f.round != item.art.get("made_round")
+        ):
             continue
         if f.item and item and item.state != ItemState.MADE and f.role == FileRole.PRINT:
             continue

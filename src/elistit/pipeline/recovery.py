@@ -17,16 +17,18 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from elistit import ports
 from elistit.credits import ledger, plans
+from elistit.delivery.store import open_store
 from elistit.pipeline import chain, engine, outcomes, settling
 from elistit.pipeline.models import Attempt, Worker
 from elistit.ports import Failure, Kind
 from elistit.projects import changes
-from elistit.projects.models import Job, Listing
-from elistit.projects.states import ACTIVE_JOB, TERMINAL_JOB, JobStatus
+from elistit.projects.models import Job, Listing, Project
+from elistit.projects.states import ACTIVE_JOB, TERMINAL_JOB, JobStatus, Stage
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ SETTLE_GRACE = dt.timedelta(seconds=10)
 """How long a try may be due before we ask the engine for it: the settling step queues it within milliseconds."""
 STUCK_AFTER = dt.timedelta(minutes=30)
 ENGINE_ROWS_KEPT = dt.timedelta(days=7)
+DELETED_FILES_KEPT = dt.timedelta(days=7)
 ADVISORY_LOCK = 0x656C6973
 BATCH = 500
 
@@ -202,9 +205,25 @@ def stuck() -> list[dict[str, Any]]:
     return found
 
 
+def sweep_deleted_files() -> int:
+    """Remove the files of projects deleted over a week ago from the store. Projects swept. Idempotent; what cannot be
+    removed now is removed by a later pass."""
+    before = ports.now() - DELETED_FILES_KEPT
+    store = open_store(settings.STORAGE_URL)
+    swept = 0
+    for project in Project.objects.filter(stage=Stage.DELETED, deleted_at__lt=before, files__isnull=False).distinct()[
+        :50
+    ]:
+        store.delete_prefix(f"projects/{project.pk}")
+        project.files.all().delete()
+        swept += 1
+    return swept
+
+
 def housekeeping() -> Counter[str]:
-    """Renew plans, expire grants, purge what the engine no longer needs."""
+    """Renew plans, expire grants, remove the files of deleted projects, purge what the engine no longer needs."""
     done: Counter[str] = Counter()
+    done["swept deleted projects"] += sweep_deleted_files()
     done["renewed plans"] += plans.renew_due()
     done["expired grants"] += ledger.expire_due()
     done["purged engine rows"] += engine.queue.purge((ports.now() - ENGINE_ROWS_KEPT).isoformat())

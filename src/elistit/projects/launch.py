@@ -69,7 +69,7 @@ def check(spec: LaunchSpec) -> LaunchSpec:
             {"product": f"There is no product type “{spec.product[:40]}”. Choose one of: {known}."}
         ) from None
     if not kind.available:
-        raise InvalidSpec({"product": f"{kind.name} cannot be launched in this version yet. Clipart bundles can."})
+        raise InvalidSpec({"product": f"{kind.name} cannot be launched in this version yet."})
     idea = " ".join(spec.idea.split())
     if not idea:
         errors["idea"] = "Describe your idea in a few words."

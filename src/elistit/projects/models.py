@@ -144,6 +144,7 @@ class FileRole(models.TextChoices):
     """What a file is for. `image` as generated, `preview` small for the pages, `print` what the buyer gets."""
 
     IMAGE = "image", "Generated image"
+    SOURCE = "source", "Drawing as generated"
     PREVIEW = "preview", "Preview"
     PRINT = "print", "Print-ready image"
     VECTOR = "vector", "Vector file"

@@ -6,6 +6,7 @@ from django.urls import path, re_path, register_converter
 
 from elistit.studio.views import (
     billing,
+    decision,
     entry,
     files,
     gate,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("projects/<ulid:public_id>/downloads/", projects.downloads, name="project-downloads"),
     path("projects/<ulid:public_id>/activity/", projects.activity, name="project-activity"),
     path("projects/<ulid:public_id>/delete/", projects.delete, name="project-delete"),
+    path("projects/<ulid:public_id>/print-ready/", decision.page, name="print-ready"),
     path("projects/<ulid:public_id>/listing/", listing.page, name="project-listing"),
     path("projects/<ulid:public_id>/listing/retry-draft/", listing.retry_draft, name="retry-draft"),
     path("projects/<ulid:public_id>/listing/skip-draft/", listing.skip_draft, name="skip-draft"),

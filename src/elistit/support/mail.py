@@ -19,7 +19,7 @@ from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -28,9 +28,9 @@ from elistit.accounts.models import User
 from elistit.credits import ledger, prices
 from elistit.credits.models import CreditTransaction, TransactionType
 from elistit.pipeline import reading
-from elistit.projects.models import Job, JobKind, Project
+from elistit.projects.models import Item, Job, JobKind, Project
 from elistit.projects.products import PRODUCTS, Product
-from elistit.projects.states import ACTIVE_JOB, JobStatus, Stage
+from elistit.projects.states import ACTIVE_JOB, ItemState, JobStatus, Stage
 from elistit.support import mailbox
 from elistit.support.models import MailPreference, SentMail
 
@@ -163,28 +163,48 @@ def _without_mail(prefix: str) -> set[str]:
 def _ended(since: dt.datetime) -> Iterator[Due]:
     jobs = Job.objects.filter(ended_at__gte=since).select_related("project", "project__owner", "project__listing")
     handled = {DONE: _without_mail(DONE), FAILED: _without_mail(FAILED)}
-    for job in jobs.filter(status=JobStatus.SUCCEEDED, kind=JobKind.LAUNCH).order_by("ended_at"):
-        if job.pk not in handled[DONE] and job.project.stage == Stage.COMPLETED:
-            made = job.items.filter(state="made").count()
-            facts = {"project": job.project, "made": made, "money": reading.money_words(job)}
-            yield Due(f"{DONE}:{job.pk}", DONE, job.project.owner, facts)
+    finished = jobs.filter(status=JobStatus.SUCCEEDED, project__stage=Stage.COMPLETED).exclude(kind=JobKind.LISTING)
+    for job in finished.order_by("ended_at"):
+        # A poster finishes with its second job; the project is what is finished, once.
+        if job.project_id not in handled[DONE]:
+            handled[DONE].add(job.project_id)
+            made = Item.objects.filter(job__project=job.project_id, state=ItemState.MADE).count()
+            facts = {"project": job.project, "made": made, "money": _money(job.project)}
+            yield Due(f"{DONE}:{job.project_id}", DONE, job.project.owner, facts)
     for job in jobs.filter(status=JobStatus.FAILED).order_by("ended_at"):
         if job.pk not in handled[FAILED] and job.project.stage != Stage.DELETED:
             rows = list(CreditTransaction.objects.filter(job=job.pk, type=TransactionType.REFUND_CREDIT, amount__gt=0))
             facts = {
-                "project": job.project, "reason": job.failure_reason, "money": reading.money_words(job),
-                "rows": rows, "balance": ledger.balance(job.project.owner_id), "listing_only": job.kind == JobKind.LISTING,
+                "project": job.project, "what": _what_failed(job), "reason": job.failure_reason,
+                "money": reading.money_words(job), "rows": rows, "balance": ledger.balance(job.project.owner_id),
             }  # fmt: skip
             yield Due(f"{FAILED}:{job.pk}", FAILED, job.project.owner, facts)
 
 
+def _what_failed(job: Job) -> str:
+    name = job.project.name
+    if job.kind == JobKind.LISTING:
+        return f"The listing of “{name}” could not be written"
+    return f"“{name}” could not be made" + ("" if job.kind == JobKind.LAUNCH else " print-ready")
+
+
+def _money(project: Project) -> str:
+    """What a project has cost altogether, as the ledger has it."""
+    money = ledger.jobs_money(list(project.jobs.values_list("pk", flat=True))).values()
+    net, refunded = sum(m.net for m in money), sum(m.refunded for m in money)
+    used = f"{net:,} credit{'' if net == 1 else 's'} {'was' if net == 1 else 'were'} used"
+    return f"{used}; {refunded:,} came back." if refunded else f"{used}."
+
+
 def _waiting(since: dt.datetime) -> Iterator[Due]:
-    stages = (Stage.AWAITING_APPROVAL, Stage.DESIGN_READY)
-    jobs = Job.objects.filter(status=JobStatus.WAITING, project__stage__in=stages, gate_reached_at__gte=since)
+    """Projects at a gate, and designs that wait for a decision, once each."""
     handled = _without_mail(WAITING)
-    for job in jobs.select_related("project", "project__owner").order_by("gate_reached_at"):
+    gate = Q(status=JobStatus.WAITING, project__stage=Stage.AWAITING_APPROVAL, gate_reached_at__gte=since)
+    design = Q(kind=JobKind.LAUNCH, project__stage=Stage.DESIGN_READY, project__stage_since__gte=since)
+    for job in Job.objects.filter(gate | design).select_related("project", "project__owner").order_by("pk"):
         if job.pk not in handled:
-            facts = {"project": job.project, "made": job.items.filter(state="made").count()}
+            made = job.items.filter(state=ItemState.MADE).count()
+            facts = {"project": job.project, "made": made, "design": job.project.stage == Stage.DESIGN_READY}
             yield Due(f"{WAITING}:{job.pk}", WAITING, job.project.owner, facts)
 
 

@@ -90,7 +90,7 @@ class _CheckedBackend(httpcore.SyncBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 last = error
             else:
-                return stream
+                return _TimedStream(stream, self._until)
         raise last or httpcore.ConnectTimeout("out of time")
 
 

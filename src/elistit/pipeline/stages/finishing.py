@@ -79,7 +79,7 @@ def stored(work: Work, role: str, suffix: str = "") -> list[Path]:
 def item_files(work: Work, item: Item, role: str, suffix: str = "") -> list[Path]:
     """An item's files of one role; pictures and previews are those of the round that stands."""
     rows = ProjectFile.objects.filter(project=work.job.project_id, role=role, item=item.number, name__endswith=suffix)
-    if role in ("image", "preview"):
+    if role in ("image", "preview", "source"):
         rows = rows.filter(round=item.art["made_round"])
     return [work.kit.store.local_path(f.path) for f in rows.order_by("name")]
 
@@ -220,13 +220,15 @@ def _svg_item(work: Work, item: Item) -> Kept:
         outcome = provider.draw_svg(request, work.kit.run)
         if isinstance(outcome, Failure):
             raise Stop(outcome)
-        made = work.kit.run(
-            jobs.finish_vector, out.read_text(encoding="utf-8"), str(work.folder), stem, title, timeout=180
-        )
+        drawing = out
     else:
-        made = work.kit.run(
-            jobs.trace_vector, str(item_files(work, item, "image")[0]), str(work.folder), stem, title, timeout=300
-        )
+        drawing = next(iter(item_files(work, item, "source")), None)
+    if drawing is not None:
+        text = drawing.read_text(encoding="utf-8")
+        made = work.kit.run(jobs.finish_vector, text, str(work.folder), stem, title, timeout=180)
+    else:
+        [image] = item_files(work, item, "image")
+        made = work.kit.run(jobs.trace_vector, str(image), str(work.folder), stem, title, timeout=300)
     roles = {"svg": "vector", "cut": "cut", "png": "print", "pdf": "vector"}
     return [work.keep(path, roles[kind], item=item) for kind, path in made["files"].items()]
 

@@ -64,6 +64,11 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
         request = request_for(job, item, calls.call_key(this), Path(folder) / "image.png")
 
         def accept(made: Made) -> Outcome:
+            if request.transparent and made.data.get("alpha") is False:
+                # A model that cannot paint on nothing painted on a plain ground, as it was asked to.
+                bare = request.out.with_name("bare.png")
+                kit.run(jobs.cut_out, str(request.out), str(bare), timeout=120)
+                bare.replace(request.out)
             if broken := kit.run(jobs.unusable, str(request.out), request.width, request.height, timeout=60):
                 return Failure(
                     Kind.TRANSIENT,
@@ -73,7 +78,12 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
             kept = files.keep(
                 kit, job, request.out, "image", f"{files.stem(item)}.png", round_=this.round, item=this.item
             )
-            return Made({"file": kept, "art": made.data.get("art", {})}, made.cost_micros, made.provider_id)
+            drawing, source = request.out.with_suffix(".svg"), None
+            if drawing.is_file():
+                name = f"{files.stem(item)}.svg"
+                source = files.keep(kit, job, drawing, "source", name, round_=this.round, item=this.item)
+            answer = {"file": kept, "drawing": source, "art": made.data.get("art", {})}
+            return Made(answer, made.cost_micros, made.provider_id)
 
         outcome = calls.make(provider, request, this, job, kit.run, accept)
         if isinstance(outcome, Failure):
@@ -100,7 +110,8 @@ def _checked(kit: Kit, job: Job, item: Item, this: Try, made: Made, folder: Path
         flag = checks.duplicate_flag(twin)
         flags.append({"code": flag.code, "words": flag.words})
     art = {"made_round": this.round, "signature": look["signature"], "redraw": made.data["art"]}
-    return Made({"files": [made.data["file"], preview], "flags": flags, "art": art}, made.cost_micros, made.provider_id)
+    kept = [f for f in (made.data["file"], made.data.get("drawing"), preview) if f]
+    return Made({"files": kept, "flags": flags, "art": art}, made.cost_micros, made.provider_id)
 
 
 def _twin(job: Job, item: Item, signature: bytes) -> int | None:

@@ -16,12 +16,21 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from elistit.accounts.models import User
-from elistit.credits import ledger, prices
+from elistit.credits import ledger
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
-from elistit.pipeline import commands
+from elistit.pipeline import commands, offers
 from elistit.projects.launch import InvalidSpec, LaunchSpec, NotPossible
 from elistit.projects.launch import price as price_of
-from elistit.projects.products import DESIGN_OPTIONS, IDEA_MAX, OPTION_MAX, PRODUCTS, Product, ProductType
+from elistit.projects.products import (
+    CARD_WORDS,
+    DESIGN_OPTIONS,
+    IDEA_MAX,
+    OPTION_MAX,
+    PRODUCTS,
+    PosterMode,
+    Product,
+    ProductType,
+)
 from elistit.studio.views import access
 
 KEY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
@@ -34,6 +43,20 @@ OPTION_HINTS = {
     "composition": "one animal each, seen from the front",
     "negative": "people, text",
 }
+MODES = (
+    (
+        PosterMode.DESIGN.value,
+        "Design first",
+        "Pay for the design alone, look at it, then decide whether to make it print-ready.",
+    ),
+    (
+        PosterMode.PRODUCTION.value,
+        "Straight to the print file",
+        "Both are charged at launch and nothing stops in between.",
+    ),
+)
+CARD_LABELS = {"front": "Words on the front", "inside": "Message inside"}
+CARD_FIELDS = tuple(f"words.{name}" for name in CARD_WORDS)
 TOP_UP = "Make fewer images, choose another model, or ask whoever runs this studio for credits."
 
 
@@ -52,8 +75,12 @@ class LaunchForm:
 
     @classmethod
     def typed(cls, request: HttpRequest) -> LaunchForm:
-        names = ("product", "idea", "count", "ratio", "model", "name")
+        names = ("product", "idea", "count", "ratio", "model", "name", "mode", *CARD_FIELDS)
         values = {name: request.POST.get(name, "") for name in names}
+        switched = request.POST.get("switch", "")
+        if switched in list(Product) and PRODUCTS[Product(switched)].available:
+            # Another product type: what belongs to the one before is set anew, what was written is kept.
+            values |= _defaults(PRODUCTS[Product(switched)]) | {k: values[k] for k in ("idea", "name", *CARD_FIELDS)}
         return cls(values, {code: request.POST.get(f"options.{code}", "") for code in DESIGN_OPTIONS})
 
     @classmethod
@@ -67,6 +94,8 @@ class LaunchForm:
             "ratio": project.ratio,
             "model": project.model,
             "name": project.name,
+            "mode": project.mode,
+            **{f"words.{k}": str(project.words.get(k, "")) for k in CARD_WORDS},
         }
         return cls(values, {code: str(project.options.get(code, "")) for code in DESIGN_OPTIONS})
 
@@ -83,11 +112,15 @@ class LaunchForm:
             ratio=self.values["ratio"] or None,
             options={code: text for code, text in self.options.items() if text.strip()},
             name=self.values["name"],
+            mode=self.values["mode"] if self.values["product"] == Product.POSTER else "",
+            words={k: self.values[f"words.{k}"] for k in CARD_WORDS}
+            if self.values["product"] == Product.GREETING_CARD
+            else {},
         )
 
 
 def _defaults(kind: ProductType) -> dict[str, str]:
-    models = prices.models(kind.code.value)
+    models = offers.models(kind.code.value)
     return {
         "product": kind.code.value,
         "idea": "",
@@ -95,6 +128,8 @@ def _defaults(kind: ProductType) -> dict[str, str]:
         "ratio": kind.default_ratio,
         "model": models[0].code if models else "",
         "name": "",
+        "mode": PosterMode.DESIGN.value if kind.code == Product.POSTER else "",
+        **dict.fromkeys(CARD_FIELDS, ""),
     }
 
 
@@ -132,9 +167,10 @@ def _page(
         "form": form,
         "key": key,
         "notice": notice,
-        "products": list(PRODUCTS.values()),
+        "products": [p for p in PRODUCTS.values() if p.available],
+        "coming": [p for p in PRODUCTS.values() if not p.available],
         "chosen": chosen,
-        "models": prices.models(form.values["product"]) if chosen else [],
+        "models": offers.models(form.values["product"]) if chosen else [],
         "option_rows": [
             {
                 "code": code,
@@ -145,6 +181,19 @@ def _page(
             }
             for code, label in DESIGN_OPTIONS.items()
         ],
+        "modes": MODES if chosen and chosen.code == Product.POSTER else [],
+        "card_rows": [
+            {
+                "name": f"words.{k}",
+                "label": CARD_LABELS[k],
+                "max": most,
+                "value": form.values[f"words.{k}"],
+                "error": form.errors.get(f"words.{k}", ""),
+            }
+            for k, most in CARD_WORDS.items()
+        ]
+        if chosen and chosen.code == Product.GREETING_CARD
+        else [],
         "idea_max": IDEA_MAX,
         "option_max": OPTION_MAX,
         "top_up": TOP_UP,
@@ -167,6 +216,10 @@ def form(request: HttpRequest) -> HttpResponse:
     key = request.POST.get("key", "")
     key = key if KEY.fullmatch(key) else access.fresh_key()
     typed = LaunchForm.typed(request)
+    if request.POST.get("switch"):
+        quote = quoted(owner, typed, check_idea=False)
+        typed.errors.clear()
+        return _page(request, typed, quote, key=key)
     launching = request.POST.get("act") == "launch"
     quote = quoted(owner, typed, check_idea=launching)
     if typed.errors:

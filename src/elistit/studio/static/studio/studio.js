@@ -18,7 +18,8 @@
   const tick = (root) => {
     for (const time of root.querySelectorAll("time[data-countdown]")) {
       const left = Math.ceil((new Date(time.dateTime) - Date.now()) / 1000);
-      time.textContent = left > 0 ? `in ${left} s` : "now";
+      // A time that is well past belongs to history, not to a countdown.
+      time.textContent = left > 0 ? `in ${left} s` : left > -5 ? "now" : exact.format(new Date(time.dateTime));
     }
   };
 
