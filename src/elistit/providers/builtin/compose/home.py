@@ -174,7 +174,7 @@ def citrus(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
             _slice(canvas, x, y, min(cw, ch) * 0.445, rng, color)
         return
     pear = kind == "lemons"
-    line = grow((w * 0.52, -BEYOND), 92 + rng.normal(0, 5), h * 0.86, rng.normal(0, 18), 20)
+    line = grow((w * 0.52, -BEYOND), 91 + rng.normal(0, 3), h * 0.86, rng.normal(0, 8), 20)
     wood = darker(c.leaf[1], 0.32)
     stem(canvas, line, 17, 8, wood)
     spots = [(0.22, -1), (0.38, 1), (0.55, -1), (0.72, 1), (0.93, -1)]

@@ -40,7 +40,7 @@ def sprig(
     elif kind == "fern":
         fern(canvas, at, way, length, rng, green, wood)
     elif kind == "leafy":
-        leafy(canvas, at, way, length, rng, green, wood)
+        leafy(canvas, at, way, length * 0.85, rng, green, wood)
     elif kind == "berries":
         olive(canvas, at, way, length, rng, green, wood, berry=c.accent)
     elif kind == "lavender":

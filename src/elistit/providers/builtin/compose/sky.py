@@ -75,9 +75,11 @@ def boho_sun(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     w, h = canvas.w, canvas.h
     half = kind == "rising"
     r = 0.215 * min(w, h) * rng.uniform(0.94, 1.1) * (1.25 if half else 1.0)
-    x = w * (0.5 if canvas.tall else rng.choice([0.36, 0.5, 0.64]))
+    x = w * (0.5 if canvas.tall else rng.choice([0.43, 0.5, 0.57]))
     y = h * (0.645 if half else (0.35 if canvas.tall else 0.36))
     how = str(rng.choice(["leaves", "dashes", "drops", "rings"]))
+    if how == "rings":
+        r *= 0.95 if canvas.tall else 0.78
     rays(canvas, x, y, r, rng, how, half)
     canvas.disc(x, y, r, c.sun, rng, 0.006)
     order = [c.tones[0], c.tones[2], c.tones[1], c.leaf[0], c.tones[3], c.tones[4]]
@@ -188,7 +190,7 @@ def moon_phases(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
         else:
             canvas.shape(crescent(x, y, r, lit[k], 0 if k < 3 else 180), vary(pale, rng, 0.012))
     if kind != "column":
-        _fan(canvas, rng, h * (0.37 if canvas.tall else 0.38))
+        _fan(canvas, rng, h * (0.37 if canvas.tall else 0.26 if kind == "arc" else 0.36))
     star = c.sun if c.dark else c.accent
     free = [*places, (w * 0.5, h * 0.50, min(w, h) * 0.2), (w * 0.5, h * 1.0, h * 0.34)]
     stars(canvas, rng, 26 if kind != "column" else 22, star, free, 0.92 if kind == "column" else 0.66)
