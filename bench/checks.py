@@ -1,4 +1,4 @@
-"""How often the automatic checks are right: `python bench/checks.py [--per 35] [--out docs/figures-checks.md]`.
+"""How often the automatic checks are right: `python bench/checks.py [--per 30] [--out docs/figures-checks.md]`.
 
 Paints new pictures with the built-in artist (themes and seeds of this script only, none of which served to choose a
 threshold), breaks copies of them on purpose in every way a check looks for, and counts hits and false alarms. The same
@@ -123,7 +123,7 @@ BREAKS: tuple[tuple[str, str, Break], ...] = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--per", type=int, default=35, help="pictures per theme")
+    parser.add_argument("--per", type=int, default=30, help="pictures per theme")
     parser.add_argument("--out", type=Path, help="write the table to this file")
     arguments = parser.parse_args()
     started = time.perf_counter()
@@ -163,8 +163,10 @@ def measured(folder: Path, sets: list[list[Path]], again: list[Path]) -> list[st
         total, caught = total + len(chosen), caught + hits
     hits, count = unreadable(folder, good[3::12])
     rows.append(("Truncated, empty, wrong size, see-through or one color", "unusable", hits, count, alarms["unusable"]))
-    rows.append(("Same drawing painted again in the same set", "near_duplicate", repeats[0], repeats[1], repeats[2]))
-    total, caught = total + count + repeats[1], caught + hits + repeats[0]
+    rows.append(("Same figure drawn and painted again, other seed", "near_duplicate", *repeats))
+    copies = same_again(folder, good[5::6], rng)
+    rows.append(("Same picture mirrored, moved, smaller or re-saved", "near_duplicate", *copies, repeats[2]))
+    total, caught = total + count + repeats[1] + copies[1], caught + hits + repeats[0] + copies[0]
     return table(rows, len(good), wrong, repeats[2], total, caught)
 
 
@@ -185,6 +187,33 @@ def unreadable(folder: Path, chosen: list[Path]) -> tuple[int, int]:
         else:
             Image.new("RGB", (PX, PX), (90 + index, 140, 160)).save(out)
         hits += checks.usable(out, PX, PX) is not None
+    return hits, len(chosen)
+
+
+def same_again(folder: Path, chosen: list[Path], rng: np.random.Generator) -> tuple[int, int]:
+    """The very same picture in another guise, and how often it is recognized."""
+    hits = 0
+    for index, path in enumerate(chosen):
+        image = Image.open(path)
+        if index % 4 == 0:
+            image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        elif index % 4 == 1:
+            side = int(PX * rng.uniform(0.55, 0.9))
+            sheet = Image.new("RGBA", (PX, PX), (0, 0, 0, 0))
+            sheet.paste(image.resize((side, side), Image.Resampling.LANCZOS), (PX - side, int((PX - side) / 2)))
+            image = sheet
+        elif index % 4 == 2:
+            pixels = np.asarray(image).astype(np.float32)
+            pixels[..., :3] = pixels[..., :3] * rng.uniform(0.96, 1.04) + rng.normal(0, 4, pixels[..., :3].shape)
+            image = Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
+        else:
+            image.convert("RGB").save(folder / "copy.jpg", quality=70)
+            color = Image.open(folder / "copy.jpg").convert("RGB")
+            color.putalpha(image.getchannel("A"))
+            image = color
+        image.save(folder / "copy.png")
+        apart = checks.distance(checks.signature(folder / "copy.png"), checks.signature(path))
+        hits += apart < checks.LIMITS.duplicate_distance
     return hits, len(chosen)
 
 
@@ -223,7 +252,9 @@ def table(
         f"({100 * wrong / good:.1f} %) flagged for themselves, {false_twins} as a repeat of a sibling.",
         "",
         "Limits of this measure: the good pictures are painted here, so their edges are clean by nature; pictures of outside",
-        "providers after background removal are harder. A repeat is a flag for the seller's eye, never a verdict.",
+        "providers after background removal are harder. A figure drawn and painted again with another seed has other",
+        "proportions and washes and often is another picture to the eye; it is let through on purpose, because an animal that",
+        "comes back with a scarf must not be flagged.",
     ]
 
 

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "elistit.pipeline",
     "elistit.listings",
     "elistit.studio",
+    "elistit.api",
     "elistit.support",
 ]
 MIDDLEWARE = [

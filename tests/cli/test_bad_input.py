@@ -21,6 +21,10 @@ LAUNCHES = {
     "unknown option": (["--idea", "a fox", "--option", "smell=fresh"], "no design option “smell”"),
     "option without value": (["--idea", "a fox", "--option", "mood"], "NAME=TEXT"),
     "unknown model": (["--idea", "a fox", "--model", "none/such"], "none/such"),
+    "mode of another product": (["--mode", "design", "--idea", "a fox"], "Only a poster is made in design"),
+    "unknown mode": (["--product", "poster", "--mode", "sketch", "--idea", "a lake"], "in production mode"),
+    "words on no card": (["--words-front", "Hello", "--idea", "a fox"], "the front and the inside of a greeting card"),
+    "ratio of another product": (["--product", "poster", "--ratio", "1:1", "--idea", "a lake"], "2:3 or 3:2, not 1:1"),
     "count in words": (["--idea", "a fox", "--count", "many"], "'many' is not a valid integer"),
 }
 
@@ -133,9 +137,10 @@ def test_a_demo_refuses_a_folder_it_cannot_write_to(elistit: Run) -> None:
 
 
 def test_an_unknown_project_is_bad_input(elistit: Run, shop: Path) -> None:
-    done = elistit("approve", "01ARZ3NDEKTSV4RRFFQ69G5FAV", ELISTIT_DATA=str(shop))
-    assert done.returncode == 2
-    assert "There is no project" in one_sentence(done.stderr)
+    for act in ("approve", "print-ready"):
+        done = elistit(act, "01ARZ3NDEKTSV4RRFFQ69G5FAV", ELISTIT_DATA=str(shop))
+        assert done.returncode == 2
+        assert "There is no project" in one_sentence(done.stderr)
 
 
 def test_with_several_sellers_the_command_line_must_say_which(elistit: Run, shop: Path, data: Path) -> None:

@@ -105,6 +105,7 @@ def test_lost_and_refunded_images_are_not_expected_but_silently_missing_ones_are
 def test_an_earlier_demo_is_replaced_and_nothing_else_is_touched(tmp_path: Path) -> None:
     out = tmp_path / "out"
     demo.make_folder(demo.usable_folder(out))
+    (out / "images").mkdir()
     (out / "images" / "1.png").write_text("old")
     (tmp_path / "precious.txt").write_text("mine")
     (out / demo.MARK).write_text("images/1.png\n../precious.txt\n/etc/hostname\n")

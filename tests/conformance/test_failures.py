@@ -160,6 +160,7 @@ def test_an_operator_failure_pauses_the_provider_for_everyone(world: World) -> N
     with pytest.raises(commands.NotPossible, match="cannot be used right now"):
         world.launch("k2")
     assert world.rows() == [SPENT, ("REFUND_CREDIT", 1, 2)]
+    assert world.launch("k1").pk == world.job(world.launch("k1")).project_id, "a known key is answered all the same"
 
 
 def test_a_stage_that_raises_is_a_transient_failure_on_our_side(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,6 +100,13 @@ def test_the_same_remake_sent_twice_is_charged_once(world: World) -> None:
     assert item(world, project, 6).round == 1
 
 
+def test_the_same_remake_key_with_another_prompt_is_an_error(world: World) -> None:
+    project = world.to_gate()
+    commands.remake(world.user, project.pk, 6, prompt="a fox", idempotency_key="b")
+    with pytest.raises(ledger.IdempotencyConflict):
+        commands.remake(world.user, project.pk, 6, prompt="an owl", idempotency_key="b")
+
+
 def test_a_remake_that_fails_is_given_back_and_the_picture_before_is_kept(world: World) -> None:
     project = world.to_gate()
     world.fails("generating", 6, Kind.BLOCKED_PROMPT)

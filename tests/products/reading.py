@@ -115,7 +115,7 @@ def pages(file: Path) -> list[dict[str, Any]]:
                     "media": [float(v) / POINTS for v in page.mediabox],
                     "trim": [float(v) / POINTS for v in page.obj["/TrimBox"]] if "/TrimBox" in page.obj else None,
                     "bleed": [float(v) / POINTS for v in page.obj["/BleedBox"]] if "/BleedBox" in page.obj else None,
-                    "images": len(page.images),
+                    "images": len(page.get_images()),
                     "spots": {str(s[1])[1:] for s in spaces.values() if str(s[0]) == "/Separation"},
                     "words": bool(operators & {"Tj", "TJ"}),
                 }

@@ -172,16 +172,21 @@ def test_retrying_a_draft_for_the_seller(console: Client, finished: Project) -> 
     assert OperatorAct.objects.count() == 1
 
 
-def test_a_paused_provider_is_not_offered_and_a_resumed_one_is(console: Client, page: Client) -> None:
+def test_a_paused_provider_is_not_offered_and_a_resumed_one_is(
+    console: Client, page: Client, clock: ports.FixedClock
+) -> None:
     press(console, "/console/providers/builtin/pause/", reason="The painter makes only blank pages")
     pause = ProviderPause.objects.get()
     assert pause.reason == acts.PAUSED_WORDS and "blank pages" in pause.detail
-    shown = page.get("/console/")
-    assert shown.status_code == 404
+    model = {"product": "clipart", "idea": "foxes", "count": "15", "model": "builtin/watercolor", "act": "launch"}
+    refused = page.post("/new/", {**model, "seen": "17"})
+    assert refused.status_code == 409 and acts.PAUSED_WORDS in refused.content.decode()
     press(console, "/console/providers/builtin/pause/")
     press(console, "/console/providers/nobody/pause/")
+    clock.advance(1)
     press(console, "/console/providers/builtin/resume/")
     assert not ProviderPause.objects.exists()
+    assert page.post("/new/", {**model, "seen": "17"}).status_code == 302
     assert [a.act for a in OperatorAct.objects.all()] == ["resume_provider", "pause_provider"]
 
 

@@ -128,6 +128,13 @@ class Job(Schema):
     failure: JobFailure | None
 
 
+class ProjectJob(Job):
+    """One charged run of the chain: `launch`, `print_ready` or `listing`. `quoted` is its quote's total in credits."""
+
+    kind: str
+    quoted: int
+
+
 class Flag(Schema):
     code: str
     words: str
@@ -188,6 +195,7 @@ class Project(Schema):
     created_at: dt.datetime
     brief: dict[str, Any]
     job: Job
+    jobs: list[ProjectJob]
     quote: ChargedQuote
     items: list[Item]
     files: list[File]

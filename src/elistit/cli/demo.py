@@ -35,7 +35,7 @@ IDEAS = {
     "svg": "woodland animals",
     "greeting_card": "a wreath of spring wildflowers",
 }
-CARD_WORDS = {"front": "Thinking of you", "inside": "Wishing you a gentle week\nand something warm to drink."}
+CARD_WORDS = {"front": "Thinking of you", "inside": "Wishing you a gentle week and something warm to drink."}
 EMAIL = "demo@localhost"
 # What would tie the demo to an installation's own data or services.
 OWN_NAMES = ("DATABASE_URL", "ELISTIT_STORAGE_URL", "ELISTIT_BASE_URL", "ELISTIT_ENV", "ELISTIT_SECRET_KEY")

@@ -196,7 +196,12 @@ def draft(found: dict[str, Any] | None, state: str, images: int, files: int) -> 
         problems.append(f"It has {has_images} pictures instead of {images}.")
     if has_files != files:
         problems.append(f"It has {has_files} files instead of {files}.")
-    return Check("Etsy draft", not problems, f"{has_images} pictures, {has_files} files, not published", problems)
+    return Check(
+        "Etsy draft",
+        not problems,
+        f"{has_images} pictures, {has_files} {'file' if has_files == 1 else 'files'}, not published",
+        problems,
+    )
 
 
 def _count(value: Any) -> int:

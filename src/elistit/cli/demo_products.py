@@ -71,6 +71,23 @@ def mockups(order: Order, files: list[Path]) -> Check:
     return Check("listing pictures", not problems, f"{len(found)} JPEGs", problems)
 
 
+def sizes_told(description: str, pictures: list[Picture]) -> Check:
+    """A size in pixels that the listing states is the size of every print file: a buyer measures."""
+    told = {(int(w), int(h)) for w, h in re.findall(r"(\d{2,5}) × (\d{2,5}) pixels", description)}
+    real = {(p.width, p.height) for p in pictures}
+    if not told:
+        return Check("sizes in the listing", True, "none in pixels")
+    words = " and ".join(f"{w} × {h}" for w, h in sorted(told))
+    problems = []
+    if told != real:
+        problems.append(f"The listing says {words} pixels; the files have {len(real)} sizes, such as {_first(real)}.")
+    return Check("sizes in the listing", not problems, f"{words} px", problems)
+
+
+def _first(sizes: set[tuple[int, int]]) -> str:
+    return " × ".join(str(v) for v in min(sizes)) if sizes else "none"
+
+
 # ---- one product type each ------------------------------------------------------------------------------------------
 
 
@@ -254,7 +271,7 @@ def _has_raster(file: Path) -> bool:
     import pikepdf
 
     with pikepdf.open(file) as document:
-        return any(page.images for page in document.pages)
+        return any(page.get_images() for page in document.pages)
 
 
 def _box_problems(file: Path) -> list[str]:

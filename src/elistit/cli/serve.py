@@ -137,8 +137,10 @@ def worker_command(concurrency: int | None, as_json: bool) -> None:
         answer_json({"state": "working", "process": os.getpid()})
     _close_connections()
 
+    from elistit.api.webhooks import delivering
     from elistit.pipeline import worker
 
+    delivering.start()
     try:
         worker.run(concurrency)
     except worker.AlreadyRunning as other:

@@ -42,17 +42,22 @@ def _start_on_commit(job: str, occasion: str) -> None:
 def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str | None = None) -> Project:
     """Launch a project (see `projects.launch.launch`). Also raises NotPossible when the chosen model's provider is paused."""
     spec = launching.check(spec)
-    provider = spec.model.split("/")[0]
-    if spec.model and spec.model not in {m.code for m in offers.models(spec.product)}:
-        raise InvalidSpec({"model": "This studio has no account with the provider of this model. Choose another one."})
-    if pause := ProviderPause.objects.filter(pk=provider).first():
-        raise NotPossible(
-            f"This model cannot be used right now: {pause.reason} Choose another model or try again later."
-        )
+    if not launching.is_known(owner, idempotency_key):
+        _refuse_unavailable(spec)
     job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
     if booked:
         _start_on_commit(job.pk, "launch:0")
     return job.project
+
+
+def _refuse_unavailable(spec: LaunchSpec) -> None:
+    """Only for new orders: an order that is already booked is answered as it was, whatever has happened since."""
+    if spec.model and spec.model not in {m.code for m in offers.models(spec.product)}:
+        raise InvalidSpec({"model": "This studio has no account with the provider of this model. Choose another one."})
+    if pause := ProviderPause.objects.filter(pk=spec.model.split("/")[0]).first():
+        raise NotPossible(
+            f"This model cannot be used right now: {pause.reason} Choose another model or try again later."
+        )
 
 
 def approve(owner: User, public_id: str) -> Project:

@@ -12,7 +12,7 @@ from elistit.credits.models import CreditTransaction
 from elistit.pipeline import outcomes, retry
 from elistit.pipeline.models import Attempt
 from elistit.projects import gate, remove
-from elistit.projects.models import FileRole, Item, Job, Listing, Project, ProjectFile
+from elistit.projects.models import FileRole, Item, Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.products import product_type
 from elistit.projects.states import ItemState, JobStatus, Stage
 
@@ -26,8 +26,9 @@ STAGE_WORDS = {
 
 def describe(project: Project) -> dict[str, Any]:
     """A project as the API shows it."""
-    job = gate.launch_job(project)
-    money = ledger.job_money(job.pk)
+    jobs = list(project.jobs.select_related("quote").order_by("public_id"))
+    job = next(j for j in jobs if j.kind == JobKind.LAUNCH)
+    money = ledger.jobs_money([j.pk for j in jobs])
     items = list(job.items.all())
     return {
         "public_id": project.pk,
@@ -37,14 +38,24 @@ def describe(project: Project) -> dict[str, Any]:
         "stage": project.stage,
         "created_at": project.created_at.isoformat(),
         "brief": project.brief,
-        "job": {
-            "id": job.pk, "status": job.status, "charged": money.charged, "refunded": money.refunded, "failure": _failure(job),
-        },
+        "job": _job(job, money),
+        "jobs": [{**_job(j, money), "kind": j.kind, "quoted": j.quote.total} for j in jobs],
         "quote": {"total": job.quote.total, "lines": [_quote_line(line) for line in job.quote.lines]},
         "items": [_item(i, refunds) for refunds in [_item_refunds(job)] for i in items],
         "files": [_file(f) for f in current_files(project)],
         "listing": _listing(project.listing),
     }  # fmt: skip
+
+
+def _job(job: Job, money: dict[str, ledger.JobMoney]) -> dict[str, Any]:
+    sums = money[job.pk]
+    return {
+        "id": job.pk,
+        "status": job.status,
+        "charged": sums.charged,
+        "refunded": sums.refunded,
+        "failure": _failure(job),
+    }
 
 
 def _failure(job: Job) -> dict[str, str] | None:

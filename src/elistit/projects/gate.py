@@ -86,7 +86,8 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idem
     """Have an item made again, with the same or an edited prompt. Answers the item's new round.
 
     Charged at once (see `remake_price`) with the seller's key: the same key again changes nothing. The picture made
-    before is kept until the new one is there. Raises NotFound, NotPossible, InvalidSpec, InsufficientCredits.
+    before is kept until the new one is there. Raises NotFound, NotPossible, InvalidSpec, InsufficientCredits, and
+    IdempotencyConflict when the key came before with another prompt.
     """
     text = None if prompt is None else " ".join(prompt.split())
     if text is not None and not 0 < len(text) <= IDEA_MAX:
@@ -96,6 +97,8 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idem
     with transaction.atomic():
         project, job, item = _open_item(owner, public_id, number)
         if item.art.get("remake_key") == idempotency_key:
+            if item.art.get("remake_prompt") != text:
+                raise ledger.IdempotencyConflict(idempotency_key)
             return item.round
         if item.state == ItemState.PENDING:
             raise NotPossible(f"Item {number} is being made already.")
@@ -105,7 +108,6 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idem
                 owner.pk, charge, job=job.pk, project=project.pk, item=number, idempotency_key=f"item:{job.pk}:{number}:{item.round + 1}:charge",
                 reason=f"Remake of item {number} of “{project.name}”", actor=owner.email,
             )  # fmt: skip
-        edited = text is not None or bool(item.art.get("edited"))
         Item.objects.filter(pk=item.pk).update(
             state=ItemState.PENDING,
             state_before=item.state,
@@ -114,7 +116,7 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idem
             remake_price=charge,
             prompt=text or item.prompt,
             reason="",
-            art={**item.art, "remake_key": idempotency_key, "edited": edited},
+            art={**item.art, "remake_key": idempotency_key, "remake_prompt": text},
         )
         if project.stage == Stage.AWAITING_APPROVAL:
             changes.move_stage(project.pk, Stage.GENERATING)

@@ -186,6 +186,11 @@ def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str
         raise
 
 
+def is_known(owner: User, idempotency_key: str) -> bool:
+    """Whether this seller has launched with this key before."""
+    return Job.objects.filter(idempotency_key=_own_key(owner, "launch", idempotency_key)).exists()
+
+
 def _own_key(owner: User, act: str, idempotency_key: str) -> str:
     key = idempotency_key.strip()
     if not key or len(key) > KEY_MAX:

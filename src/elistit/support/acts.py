@@ -187,7 +187,7 @@ def needs_colleague(actor: User, person: User, amount: int) -> bool:
 def open_requests() -> list[OperatorAct]:
     """Requests for goodwill credits that nobody has answered, oldest first."""
     asked = OperatorAct.objects.filter(act=Act.ASK_GOODWILL, answer=None)
-    return list(asked.select_related("actor", "person").order_by("id"))
+    return list(asked.select_related("actor", "person").order_by("at", "id"))
 
 
 def answer_request(actor: User, asked_id: str, *, approve: bool, reason: str, key: str) -> OperatorAct:

@@ -52,7 +52,7 @@ class OperatorAct(models.Model):
     at = models.DateTimeField(default=ports.now)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["-id"]
+        ordering: ClassVar[list[str]] = ["-at", "-id"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(reason__length__gte=REASON_MIN), name="operator_act_has_a_reason"

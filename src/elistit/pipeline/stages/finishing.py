@@ -216,6 +216,7 @@ def _svg_item(work: Work, item: Item) -> Kept:
     request = generating.redraw_request(work.job, item, f"{work.job.pk}:{item.number}:svg", out)
     provider: Any = registry.provider_for(work.job.project.model)
     title = item.subject or work.title
+    drawing: Path | None
     if hasattr(provider, "draw_svg"):
         outcome = provider.draw_svg(request, work.kit.run)
         if isinstance(outcome, Failure):

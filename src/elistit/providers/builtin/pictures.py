@@ -241,7 +241,7 @@ def _guests(reading: _Reading, code: str, rng: np.random.Generator, count: int) 
     catalogue = figures.catalogue()
     if reading.guests:
         invited = not reading.scores.get(code, 0.0) >= 9
-        found = []
+        found: list[dict[str, Any] | None] = []
         for guest in (
             [reading.guests[int(k)] for k in rng.permutation(len(reading.guests))] if invited else reading.guests
         ):
