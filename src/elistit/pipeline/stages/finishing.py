@@ -28,6 +28,7 @@ Kept = list[dict[str, Any]]
 # What goes into the delivery ZIP, in this order.
 BUYER_ROLES = ("print", "vector", "cut", "sheet")
 POSTER_INCHES = (24.0, 36.0)
+RATIO_NAMES = ("2x3", "3x4", "4x5", "11x14", "ISO-A")
 RATIO_WORDS = ("2:3", "3:4", "4:5", "11:14", "ISO A")
 
 
@@ -175,9 +176,14 @@ def _wall_art_item(work: Work, item: Item) -> Kept:
 
 def _wall_art_whole(work: Work) -> Kept:
     [image, *_] = stored(work, "image")
-    names = [p.name for p in stored(work, "print")]
-    ratios = [r for r in ("2x3", "3x4", "4x5", "11x14", "ISO-A") if any(f"-{r}-" in n for n in names)]
-    made = work.kit.run(jobs.wall_art_pictures, str(work.folder), work.title, str(image), ratios, timeout=300)
+    rows = ProjectFile.objects.filter(project=work.job.project_id, role="print")
+    prints = [
+        {"ratio": ratio, "inches": [(f.width or 0) / DPI, (f.height or 0) / DPI]}
+        for ratio in RATIO_NAMES
+        for f in rows
+        if f"-{ratio}-" in f.name
+    ]
+    made = work.kit.run(jobs.wall_art_pictures, str(work.folder), work.title, str(image), prints, timeout=300)
     return [work.keep(p, "mockup") for p in made]
 
 

@@ -174,7 +174,10 @@ def remake(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
         price = reading.price_of_remake(project, number)
         if not replay and request.POST.get("seen") != str(price):
             raise InvalidSpec({"prompt": f"A remake of this picture costs {price} now. Press Remake again to go on."})
-        edited = prompt if item is None or prompt.split() != item.prompt.split() else None
+        # The first press has made its edited words the item's own; the second must still say the same as the first.
+        unedited = item is not None and prompt.split() == item.prompt.split()
+        said_before = replay and item is not None and item.art.get("remake_prompt") is not None
+        edited = None if unedited and not said_before else prompt
         commands.remake(access.person(request), public_id, number, prompt=edited, idempotency_key=key)
 
     return _act(request, public_id, number, act)
