@@ -14,9 +14,9 @@ from elistit.providers.replicate.models import MODELS as REPLICATE
 from tests.providers_outside.conftest import KEY, FakeImages
 
 KEYS = {
-    "replicate": "ELISTIT_REPLICATE_API_TOKEN",
-    "openai": "ELISTIT_OPENAI_API_KEY",
-    "recraft": "ELISTIT_RECRAFT_API_KEY",
+    "replicate": "ELISTIT_REPLICATE_TOKEN",
+    "openai": "ELISTIT_OPENAI_KEY",
+    "recraft": "ELISTIT_RECRAFT_KEY",
 }
 FIRST = {"replicate": "replicate/flux-schnell", "openai": "openai/gpt-image", "recraft": "recraft/v4-1"}
 ALL = {**REPLICATE, **OPENAI, **RECRAFT}

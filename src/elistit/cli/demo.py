@@ -31,9 +31,9 @@ IDEAS = {
     "clipart": "woodland animals with autumn leaves and berries",
     "sticker": "kawaii ocean animals",
     "wall_art": "boho sun over desert hills",
-    "poster": "mountain lake at dusk",
+    "poster": "misty mountains with fir trees",
     "svg": "woodland animals",
-    "greeting_card": "a wreath of spring wildflowers",
+    "greeting_card": "spring wildflowers",
 }
 CARD_WORDS = {"front": "Thinking of you", "inside": "Wishing you a gentle week and something warm to drink."}
 EMAIL = "demo@localhost"

@@ -25,7 +25,7 @@ class Name:
 
 
 GENERAL, DATABASE, WORKER = "General", "Database and files", "Workers"
-OUTSIDE, PRACTICE = "Outside services", "Practice and tests"
+OUTSIDE, PEOPLE, PRACTICE = "Outside services", "People, mail and programs", "Practice and tests"
 
 NAMES: tuple[Name, ...] = (
     Name("ELISTIT_DATA", "./data", "The folder of all local state: SQLite file, files, the secret.", GENERAL),
@@ -60,9 +60,41 @@ NAMES: tuple[Name, ...] = (
     Name("ELISTIT_ETSY_KEYSTRING", "not set", "The keystring of your Etsy app.", OUTSIDE, secret=True),
     Name("ELISTIT_ETSY_SHARED_SECRET", "not set", "The shared secret of your Etsy app.", OUTSIDE, secret=True),
     Name("ELISTIT_ETSY_WHEN_MADE", "the running decade", "Overrides the `when_made` range sent to Etsy.", OUTSIDE),
+    Name("ELISTIT_REPLICATE_API_URL", "Replicate's own", "Base address of the Replicate API.", OUTSIDE),
+    Name("ELISTIT_REPLICATE_TOKEN", "not set", "With it, Replicate's models are offered.", OUTSIDE, secret=True),
+    Name("ELISTIT_OPENAI_API_URL", "OpenAI's own", "Base address of the OpenAI API.", OUTSIDE),
+    Name("ELISTIT_OPENAI_KEY", "not set", "With it, OpenAI's image models are offered.", OUTSIDE, secret=True),
+    Name("ELISTIT_OPENAI_MODEL", "the newest known", "The OpenAI image model to ask for.", OUTSIDE),
+    Name("ELISTIT_RECRAFT_API_URL", "Recraft's own", "Base address of the Recraft API.", OUTSIDE),
+    Name("ELISTIT_RECRAFT_KEY", "not set", "With it, Recraft's models are offered.", OUTSIDE, secret=True),
+    Name("ELISTIT_API_PER_MINUTE", "300", "Requests a minute one API key may make, in the long run.", PEOPLE),
+    Name("ELISTIT_API_BURST", "100", "Requests one API key may make at once.", PEOPLE),
+    Name("ELISTIT_WEBHOOKS_PRIVATE", "not set", "1 lets webhooks go to private addresses.", PEOPLE),
+    Name(
+        "ELISTIT_EMAIL_URL",
+        "files in ELISTIT_DATA/mail; none in production",
+        "How mail is sent: `smtp://user:password@host`, `file:///folder`, `off`.",
+        PEOPLE,
+        secret=True,
+    ),
+    Name("ELISTIT_EMAIL_FROM", "studio@ the host", "The sender of the studio's mail.", PEOPLE),
+    Name("ELISTIT_SIGNUP", "closed", "`open` lets people sign up by a code sent by mail.", PEOPLE),
+    Name(
+        "ELISTIT_METRICS_TOKEN",
+        "loopback only",
+        "Bearer token with which /metrics may be read from elsewhere.",
+        PEOPLE,
+        secret=True,
+    ),
+    Name("ELISTIT_LOG_FORMAT", "text", "`json` writes each log line as JSON with project and job.", GENERAL),
     Name("ELISTIT_CLOCK_SPEED", "1", "Divides the waits between tries, for demonstrations; 1 in daily use.", PRACTICE),
     Name("ELISTIT_FAULTS", "none", "Failures the worker makes on purpose, to practise with.", PRACTICE),
 )
+SCHEMES = {
+    "DATABASE_URL": ("postgresql", "postgres", "sqlite"),
+    "ELISTIT_STORAGE_URL": ("file",),
+    "ELISTIT_EMAIL_URL": ("smtp", "smtps", "file", "console", "memory", "off"),
+}
 LOCAL, PRODUCTION = "local", "production"
 
 
@@ -119,9 +151,7 @@ def _address_problems(env: Mapping[str, str]) -> list[Problem]:
         value = env.get(name, "").strip()
         if not value:
             continue
-        allowed = {"DATABASE_URL": ("postgresql", "postgres", "sqlite"), "ELISTIT_STORAGE_URL": ("file",)}.get(
-            name, ("http", "https")
-        )
+        allowed = SCHEMES.get(name, ("http", "https"))
         try:
             parts = urlsplit(value)
             port_is_number = parts.port is None or parts.port >= 0

@@ -19,6 +19,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 from elistit import ports
 from elistit.credits import ledger, plans
@@ -224,6 +225,11 @@ def housekeeping() -> Counter[str]:
     """Renew plans, expire grants, remove the files of deleted projects, purge what the engine no longer needs."""
     done: Counter[str] = Counter()
     done["swept deleted projects"] += sweep_deleted_files()
+    try:
+        # By name: mail stands above the chain, and a wrong mail address must not stop what comes after.
+        done["mails sent"] += import_string("elistit.support.mail.send_due")()
+    except Exception:
+        log.exception("mail could not be sent; the next pass tries again")
     done["renewed plans"] += plans.renew_due()
     done["expired grants"] += ledger.expire_due()
     done["purged engine rows"] += engine.queue.purge((ports.now() - ENGINE_ROWS_KEPT).isoformat())

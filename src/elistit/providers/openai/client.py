@@ -25,8 +25,8 @@ CHECK = http.Patience(read=15, whole=20)
 
 
 def configured() -> OpenAi | None:
-    """OpenAI as the environment says; None without ELISTIT_OPENAI_API_KEY. Raises http.BadAddress."""
-    service = http.service(NAME, "ELISTIT_OPENAI_API_URL", "ELISTIT_OPENAI_API_KEY", URL, ())
+    """OpenAI as the environment says; None without ELISTIT_OPENAI_KEY. Raises http.BadAddress."""
+    service = http.service(NAME, "ELISTIT_OPENAI_API_URL", "ELISTIT_OPENAI_KEY", URL, ())
     return OpenAi(service) if service else None
 
 

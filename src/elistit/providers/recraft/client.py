@@ -24,8 +24,8 @@ _PROVIDER_ID_MAX = 120
 
 
 def configured() -> Recraft | None:
-    """Recraft as the environment says; None without ELISTIT_RECRAFT_API_KEY. Raises http.BadAddress."""
-    service = http.service(NAME, "ELISTIT_RECRAFT_API_URL", "ELISTIT_RECRAFT_API_KEY", URL, ())
+    """Recraft as the environment says; None without ELISTIT_RECRAFT_KEY. Raises http.BadAddress."""
+    service = http.service(NAME, "ELISTIT_RECRAFT_API_URL", "ELISTIT_RECRAFT_KEY", URL, ())
     return Recraft(service) if service else None
 
 

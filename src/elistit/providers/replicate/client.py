@@ -50,8 +50,8 @@ class Waiting:
 
 
 def configured() -> Replicate | None:
-    """Replicate as the environment says; None without ELISTIT_REPLICATE_API_TOKEN. Raises http.BadAddress."""
-    service = http.service(NAME, "ELISTIT_REPLICATE_API_URL", "ELISTIT_REPLICATE_API_TOKEN", URL, HOSTS)
+    """Replicate as the environment says; None without ELISTIT_REPLICATE_TOKEN. Raises http.BadAddress."""
+    service = http.service(NAME, "ELISTIT_REPLICATE_API_URL", "ELISTIT_REPLICATE_TOKEN", URL, HOSTS)
     return Replicate(service) if service else None
 
 
