@@ -1,6 +1,6 @@
 """Writes docs/licences.md: every package the locks install, its version and licence, from the packages' own records.
 
-    .venv/bin/python scripts/licences.py
+.venv/bin/python scripts/licences.py
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ def licence(name: str) -> tuple[str, str] | None:
     stated = READ_BY_HAND.get(name.lower()) or found.get("License-Expression") or ""
     if not stated:
         classes = [c.split(" :: ")[-1] for c in found.get_all("Classifier") or [] if c.startswith("License ::")]
-        stated = ", ".join(c for c in classes if c != "OSI Approved") or (found.get("License") or "").split("\n")[0][:60]
+        stated = (
+            ", ".join(c for c in classes if c != "OSI Approved") or (found.get("License") or "").split("\n")[0][:60]
+        )
     return found["Version"], stated or "see the package"
 
 

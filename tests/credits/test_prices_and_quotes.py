@@ -60,7 +60,9 @@ def test_unknown_models_and_products_are_refused() -> None:
     with pytest.raises(ValueError):
         prices.quote_lines("clipart", "builtin/watercolor", 0)
     assert prices.models("svg") == []
-    assert [model.code for model in prices.models("clipart")] == [m.code for m in prices.models() if "clipart" in m.products]
+    assert [model.code for model in prices.models("clipart")] == [
+        m.code for m in prices.models() if "clipart" in m.products
+    ]
     assert prices.models("clipart")[0].code == "builtin/watercolor"
 
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 IDEAS = {
     "clipart": "woodland animals with autumn leaves and berries",
     "sticker": "kawaii ocean animals",
-    "wall_art": "boho sun over desert hills",
-    "poster": "misty mountains with fir trees",
+    "wall_art": "boho sun",
+    "poster": "misty mountains",
     "svg": "woodland animals",
     "greeting_card": "spring wildflowers",
 }

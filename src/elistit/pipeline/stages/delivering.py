@@ -22,7 +22,6 @@ LICENCE = (
 HOW_TO = [
     "On Etsy, open Purchases and reviews and choose Download files beside this order.",
     "Save every ZIP part, then unzip it: double-click on a Mac, right-click and Extract all on Windows.",
-    "Place the PNG files in your design program. The backgrounds are transparent.",
 ]
 
 
@@ -57,7 +56,7 @@ def _about(work: Work) -> dict[str, Any]:
         "base": files.slug(work.title),
         "licence": LICENCE,
         "licences": licence_text(work.job),
-        "how_to": HOW_TO,
+        "how_to": [*HOW_TO, finish_of(work.job).use],
         "facts": finish_of(work.job).facts(len(kept_items(work.job))),
     }
 

@@ -60,11 +60,12 @@ class Work:
 @dataclass(frozen=True)
 class Finish:
     """`item` makes an item's print files, `whole` what needs all of them, listing pictures included; `facts` are lines of
-    the product card (name, fact) for so many images; `sizes` are named in the listing instead of pixels."""
+    the product card (name, fact) for so many images, `use` its last step of how to use the files; `sizes` are named in the listing instead of pixels."""
 
     item: Callable[[Work, Item], Kept]
     whole: Callable[[Work], Kept]
     facts: Callable[[int], list[tuple[str, str]]]
+    use: str
     sizes: tuple[str, ...] = ()
 
 
@@ -287,13 +288,23 @@ def _card_facts(count: int) -> list[tuple[str, str]]:
     ]
 
 
+_PLACE = "Place the PNG files in your design program. The backgrounds are transparent."
+_CUT = "Print a sheet or place the PNG files; send the cut lines (SVG) to your cutting machine."
+_PRINT = (
+    "Print the file whose shape fits your frame, at home or at a print shop. It prints at its full size or smaller."
+)
+_OPEN = (
+    "Open the SVG in your design or cutting program; its layers are named by color. PNG and PDF show the same drawing."
+)
+_FOLD = "Print the PDF on both sides, flip on the short edge, cut along the trim marks and fold in the middle."
+
 FINISHES: dict[Product, Finish] = {
-    Product.CLIPART: Finish(_clipart_item, _clipart_whole, _clipart_facts),
-    Product.STICKER: Finish(_sticker_item, _sticker_whole, _sticker_facts),
-    Product.WALL_ART: Finish(_wall_art_item, _wall_art_whole, _wall_art_facts, RATIO_WORDS),
-    Product.POSTER: Finish(_poster_item, _poster_whole, _poster_facts, ("24 × 36 in",)),
-    Product.SVG: Finish(_svg_item, _svg_whole, _svg_facts),
-    Product.GREETING_CARD: Finish(_card_item, _card_whole, _card_facts, ("5 × 7 in",)),
+    Product.CLIPART: Finish(_clipart_item, _clipart_whole, _clipart_facts, _PLACE),
+    Product.STICKER: Finish(_sticker_item, _sticker_whole, _sticker_facts, _CUT),
+    Product.WALL_ART: Finish(_wall_art_item, _wall_art_whole, _wall_art_facts, _PRINT, RATIO_WORDS),
+    Product.POSTER: Finish(_poster_item, _poster_whole, _poster_facts, _PRINT, ("24 × 36 in",)),
+    Product.SVG: Finish(_svg_item, _svg_whole, _svg_facts, _OPEN),
+    Product.GREETING_CARD: Finish(_card_item, _card_whole, _card_facts, _FOLD, ("5 × 7 in",)),
 }
 
 

@@ -21,7 +21,7 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
     project = job.project
     kind = product_type(project.product)
     items = kept_items(job)
-    width, height = kind.print_size(project.ratio)
+    width, height = _one_size(job)
     text = writer.write(
         writer.WriterInput(
             product=project.product,
@@ -52,3 +52,13 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
             "shop": shop,
         }
     )
+
+
+def _one_size(job: Job) -> tuple[int, int]:
+    """Width and height in pixels of every print file, read from what was made; (0, 0) when they differ, so that the
+    text never states a size that a file does not have."""
+    numbers = [i.number for i in kept_items(job)]
+    made = ProjectFile.objects.filter(project=job.project_id, role="print", item__in=numbers)
+    sizes = set(made.values_list("width", "height"))
+    width, height = sizes.pop() if len(sizes) == 1 else (0, 0)
+    return width or 0, height or 0
