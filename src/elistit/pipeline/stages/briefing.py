@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from elistit.pipeline.stages import Kit
 
 
+def words_of(subject: str) -> str:
+    """A subject's code as people read it: `scene/boho-sun` is “boho sun”."""
+    return subject.rsplit("/", 1)[-1].replace("_", " ").replace("-", " ")
+
+
 def run(this: Try, job: Job, kit: Kit) -> Outcome:
     """The brief and the prompts, by the built-in writer. Deterministic: a second try gives the same."""
     project = job.project
@@ -43,6 +48,6 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
                 "unused": brief.unused,
                 "note": brief.note,
             },
-            "items": [dataclasses.asdict(pick) for pick in brief.picks],
+            "items": [{**dataclasses.asdict(pick), "subject": words_of(pick.subject)} for pick in brief.picks],
         }
     )

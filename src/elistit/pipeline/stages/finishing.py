@@ -59,8 +59,11 @@ class Work:
 
 @dataclass(frozen=True)
 class Finish:
-    """`item` makes an item's print files, `whole` what needs all of them, listing pictures included; `facts` are lines of
-    the product card (name, fact) for so many images, `use` its last step of how to use the files; `sizes` are named in the listing instead of pixels."""
+    """`item` makes an item's print files, `whole` what needs all of them, listing pictures included.
+
+    `facts` are lines of the product card (name, fact) for so many images, `use` its last step of how to use the files;
+    `sizes` are named in the listing instead of pixels.
+    """
 
     item: Callable[[Work, Item], Kept]
     whole: Callable[[Work], Kept]
