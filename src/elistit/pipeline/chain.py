@@ -27,6 +27,7 @@ from elistit.projects.models import Job, Listing, Project
 from elistit.projects.states import ItemState, JobStatus, Stage
 
 log = logging.getLogger(__name__)
+SUSPECT_AFTER = 2
 
 RUNS = (Stage.BRIEFING, Stage.GENERATING, Stage.PROCESSING, Stage.DELIVERING, Stage.LISTING, Stage.DRAFTING)
 
@@ -248,11 +249,12 @@ def perform(this: Try, worker: str, runner: Runner) -> list[Try]:
     return settle(this, run(this, worker, runner))
 
 
-def crashed_before(this: Try) -> bool:
-    """Whether a worker has died in this very try: it was begun and neither ended nor handed back."""
+def is_suspect(this: Try) -> bool:
+    """Whether workers have died twice while this very try ran. One death can be anybody's fault, and what it left goes on
+    at once; after a second one the try runs alone, so that a third names the guilty step."""
     return Attempt.objects.filter(
         job_id=this.job, stage=this.stage, item=this.item, round=this.round, number=this.number, wait=this.wait,
-        note=False, ended_at=None, starts__gte=1,
+        note=False, ended_at=None, starts__gte=SUSPECT_AFTER,
     ).exists()  # fmt: skip
 
 

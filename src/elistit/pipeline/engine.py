@@ -70,7 +70,7 @@ class _Here:
 def _run(data: dict[str, Any]) -> dict[str, Any] | None:
     this = Try(**data)
     try:
-        with _Here.isolation.alone() if chain.crashed_before(this) else _Here.isolation.together():
+        with _Here.isolation.alone() if chain.is_suspect(this) else _Here.isolation.together():
             return outcome_to_json(chain.run(this, _Here.worker, _Here.runner))
     finally:
         connection.close()

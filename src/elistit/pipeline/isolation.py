@@ -1,4 +1,4 @@
-"""Work that has crashed a worker before runs alone, so that the next crash names the guilty step.
+"""Work in which workers have died twice runs alone, so that the next crash names the guilty step.
 
 When a worker dies, every try it was running looks the same. Without this, innocent neighbours of a poison step would be
 counted as crashing too and be failed with it (rules §6). Nothing here touches a database.
