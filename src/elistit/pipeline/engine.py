@@ -204,6 +204,11 @@ class Queue:
         found = self.client.list_workflows(workflow_ids=ids, load_input=False, load_output=False)
         return {w.workflow_id: w.status for w in found}
 
+    def live(self, most: int) -> list[Any]:
+        """What is queued, delayed or running now, at most so many rows: `queue_name`, `status`, `created_at` and
+        `delay_until_epoch_ms` (milliseconds since 1970)."""
+        return list(self.client.list_workflows(status=list(LIVE), load_input=False, load_output=False, limit=most))
+
     def forget(self, ids: list[str]) -> None:
         """Remove ended rows, so that the same id can be queued again."""
         if ids:

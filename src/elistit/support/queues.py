@@ -52,9 +52,7 @@ class EngineStates:
 
 def depths() -> list[Waiting]:
     """Every queue that holds something, by name. Raises whatever the engine's database raises."""
-    rows = engine.queue.client.list_workflows(
-        status=list(engine.LIVE), load_input=False, load_output=False, limit=LOOK_AT_MOST
-    )
+    rows = engine.queue.live(LOOK_AT_MOST)
     now = ports.SystemClock().now().timestamp() * 1000
     found: dict[str, Waiting] = {}
     for row in rows:
