@@ -159,7 +159,8 @@ class Quote(models.Model):
 
 
 class Plan(models.Model):
-    """A seller's running plan: which one, and when the next allowance comes."""
+    """A seller's running plan: which one, and when the next allowance comes. `paid_by` names the payment service whose
+    word renews it; None when it renews by itself."""
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="plan")
     code = models.CharField(max_length=20)
@@ -167,6 +168,7 @@ class Plan(models.Model):
     renews_at = models.DateTimeField()
     period = models.IntegerField(default=1)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    paid_by = models.CharField(max_length=20, null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.code} of {self.owner}"

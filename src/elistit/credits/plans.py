@@ -2,6 +2,7 @@
 
 A plan's allowance is a grant that ends when the next one comes; a top-up never ends; a trial comes once. Payment is
 not taken here: whoever takes it calls these acts. Each act is exactly once per month and seller, whatever runs twice.
+A plan with `paid_by` is renewed only by `bring_paid_month`, when the payment service says that the month is paid.
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ def upgrade(owner: Owner, code: str) -> Plan:
         plan = Plan.objects.filter(owner_id=_owner_id(owner)).first()
         if plan is None or not is_running(plan, now):
             raise PlanNotPossible("There is no running plan to upgrade. Start one instead.")
+        _must_not_be_paid(plan)
         if sold.credits <= PLANS[plan.code].credits:
             raise PlanNotPossible(f"{sold.name} is not larger than your {PLANS[plan.code].name} plan.")
         _move(
@@ -85,6 +87,7 @@ def cancel(owner: Owner) -> Plan:
         plan = Plan.objects.filter(owner_id=_owner_id(owner)).first()
         if plan is None or not is_running(plan, now):
             raise PlanNotPossible("There is no running plan to cancel.")
+        _must_not_be_paid(plan)
         if plan.cancelled_at is None:
             _move(plan, cancelled_at=now)
         return plan
@@ -98,7 +101,7 @@ def renew_due() -> int:
     """
     now, renewed = ports.now(), 0
     for pk in list(
-        Plan.objects.filter(renews_at__lte=now, cancelled_at=None).order_by("pk").values_list("pk", flat=True)
+        Plan.objects.filter(renews_at__lte=now, cancelled_at=None, paid_by=None).order_by("pk").values_list("pk", flat=True)
     ):
         with transaction.atomic():
             plan = Plan.objects.get(pk=pk)
@@ -115,6 +118,41 @@ def renew_due() -> int:
             _bring_allowance(plan, PLANS[plan.code])
             renewed += 1
     return renewed
+
+
+def bring_paid_month(owner: Owner, code: str, *, until: dt.datetime, paid_by: str, idempotency_key: str) -> Posting:
+    """A month of a plan was paid elsewhere: start, renew or change the plan and bring the allowance until `until`.
+
+    Exactly once per key. News that comes when the month is nearly over still brings a whole month: what was paid for
+    must not arrive dead. Raises KeyError for an unknown plan.
+    """
+    owner_id, sold, now = _owner_id(owner), PLANS[code], ports.now()
+    if until < now + dt.timedelta(days=1):
+        until = months_after(now, 1)
+    with transaction.atomic():
+        first = CreditTransaction.objects.filter(idempotency_key=idempotency_key).first()
+        if first is not None:
+            return Posting(first.pk, first.type, first.amount, first.balance_after, replayed=True)
+        plan = Plan.objects.select_for_update().filter(owner_id=owner_id).first()
+        if plan is None:
+            plan = Plan.objects.create(
+                owner_id=owner_id, code=code, started_at=now, renews_at=until, period=1, paid_by=paid_by
+            )
+        elif until >= plan.renews_at:  # News of an earlier month changes nothing about the plan as it runs now.
+            ended = not is_running(plan, now) or plan.code != code
+            _move(
+                plan, code=code, started_at=now if ended else plan.started_at, renews_at=until,
+                period=plan.period + 1, cancelled_at=None if ended else plan.cancelled_at, paid_by=paid_by,
+            )  # fmt: skip
+        ledger.expire_due(owner_id)
+        return _bring_allowance(plan, sold, until=until, idempotency_key=idempotency_key)
+
+
+def mark_ending(owner: Owner, ends: bool) -> None:
+    """A plan paid elsewhere will not renew, or will after all. Idempotent; a plan that renews by itself is not touched."""
+    Plan.objects.filter(owner_id=_owner_id(owner)).exclude(paid_by=None).update(
+        cancelled_at=ports.now() if ends else None
+    )
 
 
 def start_trial(owner: Owner) -> Posting:
@@ -150,15 +188,23 @@ def months_after(start: dt.datetime, months: int) -> dt.datetime:
     return start.replace(year=year, month=month + 1, day=min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _bring_allowance(plan: Plan, sold: PlanPrice) -> Posting:
+def _bring_allowance(
+    plan: Plan, sold: PlanPrice, *, until: dt.datetime | None = None, idempotency_key: str = ""
+) -> Posting:
+    until = until or plan.renews_at
     return ledger.grant(
         plan.owner_id,
         sold.credits,
         source=f"plan:{sold.code}",
-        idempotency_key=f"plan:{plan.owner_id}:{plan.period}",
-        reason=f"{sold.name} plan, allowance until {plan.renews_at:%B} {plan.renews_at.day}, {plan.renews_at.year}",
-        expires_at=plan.renews_at,
+        idempotency_key=idempotency_key or f"plan:{plan.owner_id}:{plan.period}",
+        reason=f"{sold.name} plan, allowance until {until:%B} {until.day}, {until.year}",
+        expires_at=until,
     )
+
+
+def _must_not_be_paid(plan: Plan) -> None:
+    if plan.paid_by is not None:
+        raise PlanNotPossible("This plan is paid each month. It is changed and ended where it was bought.")
 
 
 def _move(plan: Plan, **changes: object) -> None:

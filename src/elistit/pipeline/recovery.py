@@ -24,6 +24,7 @@ from django.utils.module_loading import import_string
 from elistit import ports
 from elistit.credits import ledger, plans
 from elistit.delivery.store import open_store
+from elistit.payments import acts as purchases
 from elistit.pipeline import chain, engine, outcomes, settling
 from elistit.pipeline.models import Attempt, Worker
 from elistit.ports import Failure, Kind
@@ -222,7 +223,8 @@ def sweep_deleted_files() -> int:
 
 
 def housekeeping() -> Counter[str]:
-    """Renew plans, expire grants, remove the files of deleted projects, purge what the engine no longer needs."""
+    """Renew plans, expire grants, settle purchases whose message was lost, remove the files of deleted projects, purge
+    what the engine no longer needs."""
     done: Counter[str] = Counter()
     done["swept deleted projects"] += sweep_deleted_files()
     try:
@@ -230,6 +232,10 @@ def housekeeping() -> Counter[str]:
         done["mails sent"] += import_string("elistit.support.mail.send_due")()
     except Exception:
         log.exception("mail could not be sent; the next pass tries again")
+    try:
+        done["purchases settled"] += purchases.reconcile()
+    except Exception:
+        log.exception("purchases could not be settled; the next pass tries again")
     done["renewed plans"] += plans.renew_due()
     done["expired grants"] += ledger.expire_due()
     done["purged engine rows"] += engine.queue.purge((ports.now() - ENGINE_ROWS_KEPT).isoformat())

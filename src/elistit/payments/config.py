@@ -1,0 +1,45 @@
+"""What this installation knows about its Stripe account, from the environment.
+
+Without a key nothing can be bought and the pages say so; without the webhook secret no message from outside is believed.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+STRIPE_API = "https://api.stripe.com"
+
+
+@dataclass(frozen=True)
+class StripeConfig:
+    """`key` and `webhook_secret` are secrets and stay out of every text made from this object."""
+
+    key: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
+    api_url: str = STRIPE_API
+
+    @property
+    def ready(self) -> bool:
+        """Whether credits can be bought here. Both secrets are needed: a payment nobody hears of would be lost."""
+        return bool(self.key and self.webhook_secret)
+
+    @property
+    def problem(self) -> str:
+        """What is missing, in one sentence; empty when all is there or Stripe is not wanted."""
+        if self.key and not self.webhook_secret:
+            return "ELISTIT_STRIPE_KEY is set but ELISTIT_STRIPE_WEBHOOK_SECRET is not: set both, or nothing can be bought."
+        if self.webhook_secret and not self.key:
+            return "ELISTIT_STRIPE_WEBHOOK_SECRET is set but ELISTIT_STRIPE_KEY is not: set both, or nothing can be bought."
+        return ""
+
+    @classmethod
+    def from_environment(cls) -> StripeConfig:
+        def read(name: str) -> str:
+            return os.environ.get(name, "").strip()
+
+        return cls(
+            key=read("ELISTIT_STRIPE_KEY"),
+            webhook_secret=read("ELISTIT_STRIPE_WEBHOOK_SECRET"),
+            api_url=read("ELISTIT_STRIPE_API_URL").rstrip("/") or STRIPE_API,
+        )
