@@ -68,9 +68,15 @@ NAMES: tuple[Name, ...] = (
     Name("ELISTIT_RECRAFT_API_URL", "Recraft's own", "Base address of the Recraft API.", OUTSIDE),
     Name("ELISTIT_RECRAFT_KEY", "not set", "With it, Recraft's models are offered.", OUTSIDE, secret=True),
     Name("ELISTIT_STRIPE_API_URL", "Stripe's own", "Base address of the Stripe API.", OUTSIDE),
-    Name("ELISTIT_STRIPE_KEY", "not set", "With it and the next, plans and top-ups can be bought.", OUTSIDE, secret=True),
     Name(
-        "ELISTIT_STRIPE_WEBHOOK_SECRET", "not set", "Proves that a message comes from Stripe (`whsec_…`).", OUTSIDE, secret=True
+        "ELISTIT_STRIPE_KEY", "not set", "With it and the next, plans and top-ups can be bought.", OUTSIDE, secret=True
+    ),
+    Name(
+        "ELISTIT_STRIPE_WEBHOOK_SECRET",
+        "not set",
+        "Proves that a message comes from Stripe (`whsec_…`).",
+        OUTSIDE,
+        secret=True,
     ),
     Name("ELISTIT_API_PER_MINUTE", "300", "Requests a minute one API key may make, in the long run.", PEOPLE),
     Name("ELISTIT_API_BURST", "100", "Requests one API key may make at once.", PEOPLE),

@@ -101,7 +101,9 @@ def renew_due() -> int:
     """
     now, renewed = ports.now(), 0
     for pk in list(
-        Plan.objects.filter(renews_at__lte=now, cancelled_at=None, paid_by=None).order_by("pk").values_list("pk", flat=True)
+        Plan.objects.filter(renews_at__lte=now, cancelled_at=None, paid_by=None)
+        .order_by("pk")
+        .values_list("pk", flat=True)
     ):
         with transaction.atomic():
             plan = Plan.objects.get(pk=pk)

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('credits', '0002_the_database_refuses'),
+        ("credits", "0002_the_database_refuses"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='plan',
-            name='paid_by',
+            model_name="plan",
+            name="paid_by",
             field=models.CharField(blank=True, max_length=20, null=True),
         ),
     ]
