@@ -16,6 +16,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import audit, audit_books, audit_projects, audit_reading, chain, ledger, prices, quotes
 from elistit.credits.models import CreditTransaction
+from elistit.payments.models import Payment
 from elistit.pipeline.models import ProviderCall
 from elistit.projects.models import Item, Job, Listing, Project, ProjectFile
 
@@ -36,10 +37,11 @@ def launch(owner: int, name: str, *, status: str = "SUCCEEDED", text: str = "wri
     for number in range(1, count + 1):
         Item.objects.create(job=job, number=number, state="made", price=1)
     Listing.objects.create(project=project, text=text)
-    ProjectFile.objects.create(
-        project=project, job=job, role="image", name="1.png", path=f"{name}/1.png", bytes=3,
-        sha256=hashlib.sha256(b"one").hexdigest(),
-    )  # fmt: skip
+    for number in range(1, count + 1):
+        ProjectFile.objects.create(
+            project=project, job=job, item=number, role="image", name=f"{number}.png", path=f"{name}/{number}.png", bytes=3,
+            sha256=hashlib.sha256(b"one").hexdigest(),
+        )  # fmt: skip
     ProviderCall.objects.create(
         key=f"call:{name}", job=job, provider="builtin", model=quote.model, state="answered", outcome="made",
         answered_at=ports.now(),
@@ -86,6 +88,10 @@ def town(owner: int, clock: ports.FixedClock) -> dict[str, Job]:
         item=3,
     )  # fmt: skip
     give_back(jobs["no listing"], "no-listing", 2)
+    pack = Payment.objects.create(
+        owner_id=owner, kind="top_up", code="pack-100", credits=100, price_cents=800, state="paid"
+    )
+    _booked(pack)
     clock.advance(11 * 86400)
     give_back(jobs["failed"], "failed")  # Its grant has ended: comes back as a new one.
     ledger.expire_due()
@@ -235,7 +241,30 @@ CORRUPTIONS: dict[str, tuple[str, Callable[[Town], Any]]] = {
         "every file has its digest",
         lambda town: ProjectFile.objects.filter(path="good/1.png").update(sha256=""),
     ),
+    "a made item has no file": (
+        "every made item has its files",
+        lambda town: ProjectFile.objects.filter(path="good/2.png").delete(),
+    ),
+    "a paid pack is not booked": (
+        "every payment is booked exactly once",
+        lambda town: Payment.objects.create(
+            owner_id=town["good"].project.owner_id, kind="top_up", code="pack-100", credits=100, price_cents=800, state="paid"
+        ),
+    ),
+    "an unpaid pack is booked": (
+        "every payment is booked exactly once",
+        lambda town: _booked(Payment.objects.create(
+            owner_id=town["good"].project.owner_id, kind="top_up", code="pack-100", credits=100, price_cents=800, state="open"
+        )),
+    ),
 }  # fmt: skip
+
+
+def _booked(payment: Payment) -> None:
+    ledger.grant(
+        payment.owner_id, payment.credits, source="pack-100", idempotency_key=f"stripe:{payment.pk}", reason="Pack",
+        type="PURCHASE_CREDIT",
+    )  # fmt: skip
 
 
 def _uncharged(town: Town) -> None:
@@ -262,15 +291,33 @@ def test_files_are_read_when_a_store_is_given(town: Town) -> None:
     Project.objects.filter(pk=town["good"].project_id).update(stage="deleted")
     result = audit.run(store_check=store)
     assert failing(result) == {"the bytes of every file match its digest"}
-    assert "good/1.png" not in seen and len(seen) == 5
+    assert "good/1.png" not in seen and len(seen) == 15
+
+
+def test_a_job_at_work_with_nothing_queued_is_found_once_it_has_been_silent(
+    town: Town, clock: ports.FixedClock
+) -> None:
+    asked: list[str] = []
+
+    def nothing(job: str) -> bool:
+        asked.append(job)
+        return False
+
+    name = "every job at work has its next try queued"
+    clock.time = Job.objects.get(pk=town["running"].pk).created_at
+    assert name not in failing(audit.run(work_check=nothing)), "silent for less than a minute"
+    clock.advance(61)
+    assert name in failing(audit.run(work_check=nothing))
+    assert asked == [town["running"].pk], "only what should be at work is asked about"
+    assert name not in failing(audit.run(work_check=lambda job: True))
 
 
 def test_many_violations_are_counted_and_not_all_listed(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "MOST_SHOWN", 2)
     ProjectFile.objects.update(sha256="")
     (check,) = [check for check in audit.run()["checks"] if check["name"] == "every file has its digest"]
-    assert check["checked"] == 6
-    assert check["violations"][2:] == ["and 4 more"]
+    assert check["checked"] == 18
+    assert check["violations"][2:] == ["and 16 more"]
 
 
 def test_the_auditor_shares_no_code_with_the_ledger() -> None:

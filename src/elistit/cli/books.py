@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import click
@@ -25,7 +26,7 @@ def audit_command(files: bool, as_json: bool) -> int:
     preflight.ready()
     from elistit.credits import audit
 
-    report = audit.run(store_check() if files else None)
+    report = audit.run(store_check() if files else None, work_check())
     if as_json:
         answer_json(report)
     else:
@@ -44,6 +45,18 @@ def store_check() -> Callable[[str, str], bool]:
     from elistit.delivery.store import open_store
 
     return open_store(settings.STORAGE_URL).check
+
+
+def work_check() -> Callable[[str], bool]:
+    """Whether the engine has something of a job queued, delayed or running; for the audit. The engine is asked once, at
+    the first question."""
+    from elistit.pipeline import engine
+
+    @cache
+    def at_work() -> frozenset[str]:
+        return frozenset(engine.queue.jobs_at_work())
+
+    return lambda job: job in at_work()
 
 
 @click.command("verify", short_help="Check an exported statement, offline.")

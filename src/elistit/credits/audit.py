@@ -13,30 +13,36 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from elistit import ports
 from elistit.credits import audit_books, audit_projects
-from elistit.credits.audit_reading import Finding, StoreCheck
+from elistit.credits.audit_reading import Finding, StoreCheck, WorkCheck
 
 MOST_SHOWN = 100  # Violations listed per check; further ones are counted.
 
 Check = Callable[[], Iterator[Finding]]
 
 
-def checks(store_check: StoreCheck | None = None) -> dict[str, Check]:
+def checks(store_check: StoreCheck | None = None, work_check: WorkCheck | None = None) -> dict[str, Check]:
     """Every check by its name. A check yields one finding for each thing it looked at: None, or what is wrong with it."""
     found = {**audit_books.CHECKS, **audit_projects.CHECKS}
     if store_check is not None:
         found["the bytes of every file match its digest"] = lambda: audit_projects.file_bytes(store_check)
+    if work_check is not None:
+        found["every job at work has its next try queued"] = lambda: audit_projects.active_jobs_have_work(
+            work_check, ports.now()
+        )
     return found
 
 
-def run(store_check: StoreCheck | None = None) -> dict[str, Any]:
+def run(store_check: StoreCheck | None = None, work_check: WorkCheck | None = None) -> dict[str, Any]:
     """Run every check: `{"ok", "checks": [{"name", "ok", "checked", "violations": [sentence, …]}]}`, JSON-safe.
 
     `store_check(path, sha256)` is called for every file of a project that was not deleted, when given; it answers whether
-    the store holds exactly these bytes.
+    the store holds exactly these bytes. `work_check(job)`, when given, answers whether the engine has work of a job; it is
+    asked only about jobs that should be at work and have been silent for a minute.
     """
     with _snapshot():
-        results = [_run_one(name, check) for name, check in checks(store_check).items()]
+        results = [_run_one(name, check) for name, check in checks(store_check, work_check).items()]
     return {"ok": all(result["ok"] for result in results), "checks": results}
 
 

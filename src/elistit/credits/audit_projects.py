@@ -5,11 +5,15 @@ The only place in `credits` that reads the tables of projects and the pipeline, 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
-from elistit.credits.audit_reading import Finding, StoreCheck, moment, stream, structure
+from elistit.credits.audit_reading import Finding, StoreCheck, WorkCheck, moment, stream, structure
+
+# How long a job at work may be silent before nothing queued for it is a finding.
+QUIET = dt.timedelta(seconds=60)
 
 
 def jobs_are_charged() -> Iterator[Finding]:
@@ -211,6 +215,57 @@ def file_bytes(store_check: StoreCheck) -> Iterator[Finding]:
         yield None if store_check(path, digest) else f"file {path} of project {project} is missing or changed"
 
 
+def made_items_have_files() -> Iterator[Finding]:
+    """Per item that was made and paid for, of a job that succeeded in a project that was not deleted: a file of it."""
+    for job, number, files in stream(
+        "SELECT j.public_id, i.number, (SELECT COUNT(*) FROM projects_projectfile f"
+        "  WHERE f.project_id = j.project_id AND f.item = i.number)"
+        " FROM projects_item i JOIN projects_job j ON j.public_id = i.job_id"
+        " JOIN projects_project p ON p.public_id = j.project_id"
+        " WHERE i.state = 'made' AND j.status = 'SUCCEEDED' AND p.stage <> 'deleted'"
+    ):
+        yield None if files else f"item {number} of job {job} was made and paid for and has no file"
+
+
+def active_jobs_have_work(work_check: WorkCheck, now: dt.datetime) -> Iterator[Finding]:
+    """Per job that should be at work and has been silent for a minute: the engine has something of it to run (rules §6).
+
+    A younger silence is no finding: recovery queues what a crash left unqueued within seconds."""
+    for job, created, started, ended in stream(
+        "SELECT j.public_id, j.created_at, MAX(a.started_at), MAX(a.ended_at) FROM projects_job j"
+        " LEFT JOIN pipeline_attempt a ON a.job_id = j.public_id WHERE j.status IN ('QUEUED', 'RUNNING')"
+        " GROUP BY j.public_id, j.created_at"
+    ):
+        heard = max(at for at in map(moment, (created, started, ended)) if at is not None)
+        silent = now - heard > QUIET
+        yield f"job {job} is at work and nothing of it is queued" if silent and not work_check(job) else None
+
+
+PAYMENTS = """
+SELECT p.id, p.kind, p.state, p.credits, p.taken_credits, p.invoice,
+       (SELECT COUNT(*) FROM credits_credittransaction t WHERE t.idempotency_key = 'stripe:' || COALESCE(p.invoice, p.id)
+         AND t.amount = p.credits AND t.type = CASE WHEN p.kind = 'plan' THEN 'GRANT_CREDIT' ELSE 'PURCHASE_CREDIT' END),
+       (SELECT COALESCE(-SUM(t.amount), 0) FROM credits_credittransaction t
+         WHERE t.type = 'ADJUST_CREDIT' AND t.idempotency_key LIKE 'stripe:' || p.id || ':%')
+  FROM payments_payment p
+"""
+
+
+def payments_are_booked_once() -> Iterator[Finding]:
+    """Per purchase: paid ones are booked exactly once, unpaid ones never, and what was given back is taken back once."""
+    for payment, kind, state, credits, taken, invoice, booked, adjusted in stream(PAYMENTS):
+        # The purchase that started a plan brings nothing itself: each month's invoice does.
+        due = int(state == "paid" and (kind == "top_up" or invoice is not None))
+        if booked != due:
+            yield f"payment {payment} ({state}, {credits} credits) is booked {booked} times"
+        else:
+            yield (
+                None
+                if adjusted == taken
+                else f"payment {payment} says {taken} credits taken back; the books {adjusted}"
+            )
+
+
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "every job is charged its quote": jobs_are_charged,
     "every charge and refund has its job": charges_have_jobs,
@@ -221,4 +276,6 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "every ended provider call has an outcome": provider_calls_have_outcomes,
     "at most one draft for a project": drafts_are_single,
     "every file has its digest": files_have_digests,
+    "every made item has its files": made_items_have_files,
+    "every payment is booked exactly once": payments_are_booked_once,
 }

@@ -15,6 +15,8 @@ from django.db import connection
 # None: this row is right. A sentence: what is wrong with it.
 Finding = str | None
 StoreCheck = Callable[[str, str], bool]
+# Whether the engine has something of a job (its public id) queued, delayed or running.
+WorkCheck = Callable[[str], bool]
 ROWS_AT_A_TIME = 1000
 
 

@@ -209,6 +209,11 @@ class Queue:
         `delay_until_epoch_ms` (milliseconds since 1970)."""
         return list(self.client.list_workflows(status=list(LIVE), load_input=False, load_output=False, limit=most))
 
+    def jobs_at_work(self) -> set[str]:
+        """The public ids of all jobs with something queued, delayed or running now."""
+        rows = self.client.list_workflows(status=list(LIVE), load_input=False, load_output=False)
+        return {row.workflow_id.split(":")[1] for row in rows if row.workflow_id.startswith("job:")}
+
     def forget(self, ids: list[str]) -> None:
         """Remove ended rows, so that the same id can be queued again."""
         if ids:
