@@ -12,7 +12,7 @@ from elistit.accounts.models import ApiKey
 from elistit.api.application import document
 from elistit.api.models import WebhookDelivery
 from elistit.api.webhooks import delivering
-from elistit.projects.models import Project
+from elistit.projects.models import Project, Upload
 from tests.api.conftest import ORDER, Caller, problem
 from tests.conformance.conftest import World
 
@@ -30,9 +30,12 @@ def theirs(api: Caller, world: World) -> dict[str, str]:
     delivering.collect()
     file = project.files.first()
     assert file is not None
+    upload = Upload.objects.create(
+        owner=api.user, name="art.png", kind="png", path="uploads/a.png", preview="uploads/p.webp", width=9, height=9, bytes=1, alpha=True
+    )  # fmt: skip
     return {
         "public_id": project.pk, "number": "1", "file_id": str(file.pk), "webhook_id": webhook,
-        "delivery_id": WebhookDelivery.objects.get().pk,
+        "delivery_id": WebhookDelivery.objects.get().pk, "upload_id": upload.pk,
     }  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def test_too_few_credits_answer_402_with_the_shortfall_and_write_nothing(api: Ca
         ({"count": "15"}, "count"),
         ({"count": 10**30}, "count"),
         ({"product": "house"}, "product"),
-        ({"product": "custom"}, "product"),
+        ({"product": "custom"}, "uploads"),
         ({"model": "builtin/oil"}, "model"),
         ({"ratio": "16:9"}, "ratio"),
         ({"idea": "   "}, "idea"),

@@ -10,7 +10,6 @@ from elistit.credits import audit, ledger, prices
 from elistit.pipeline import commands, reading
 from elistit.ports import Kind
 from elistit.projects.models import Project
-from elistit.projects.products import PRODUCTS, Product
 
 from .conftest import World
 
@@ -20,7 +19,6 @@ DESIGN, PRINT = 4, 3
 @pytest.fixture(autouse=True)
 def _posters(monkeypatch: pytest.MonkeyPatch) -> None:
     """A poster model that costs 4 for the design, 1 for print size and 2 for the listing."""
-    monkeypatch.setitem(PRODUCTS, Product.POSTER, dataclasses.replace(PRODUCTS[Product.POSTER], available=True))
     listed = prices.price_list()
     model = dataclasses.replace(
         listed.models[0], code="builtin/poster", products=frozenset({"poster"}), image=4, upscale=1

@@ -12,6 +12,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger
 from elistit.projects.models import Project
+from elistit.projects.products import Product
 
 from .conftest import a_person, booked
 
@@ -81,7 +82,6 @@ def test_going_back_and_changing_the_form_never_launches_by_accident(page: Clien
         ({"count": "1e9"}, "whole number"),
         ({"ratio": "3:4"}, "is made in 1:1"),
         ({"model": "nobody/nothing"}, "does not make"),
-        ({"product": "custom"}, "cannot be launched in this version"),
         ({"product": "spaceship"}, "There is no product type"),
         ({"options.mood": "y" * 201}, "at most 200"),
         ({"name": "n" * 121}, "at most 120"),
@@ -112,10 +112,9 @@ def test_a_short_balance_says_the_shortfall_and_writes_nothing(page: Client, ali
     assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
 
 
-def test_types_that_are_not_there_yet_are_shown_as_coming_and_cannot_be_chosen(page: Client) -> None:
+def test_all_seven_product_types_can_be_chosen(page: Client) -> None:
     shown = page.get("/new/").content.decode()
-    assert "Coming, and not to be chosen yet" in shown and "Your own images" in shown
-    assert 'value="custom"' not in shown
+    assert all(f'name="switch" value="{product.value}"' in shown for product in Product)
     assert re.search(r'value="clipart"[^>]*aria-current="true"', shown)
     assert "1 credit per image" in shown
 

@@ -13,9 +13,11 @@ from ninja.security import HttpBearer
 
 from elistit.accounts.models import ApiKey, User, digest
 from elistit.api import limits
-from elistit.api.problems import RATE_LIMITED, READ_ONLY_KEY, UNAUTHORIZED, Refused
+from elistit.api.problems import RATE_LIMITED, READ_ONLY_KEY, TOO_LARGE, UNAUTHORIZED, Refused
 
 TOKEN_MAX = 200
+# One picture (see artwork.intake) with what surrounds it on its way; everything else is words.
+FILE_MAX_MB, BODY_MAX_MB = 52, 1
 
 
 class ApiKeyBearer(HttpBearer):
@@ -34,6 +36,9 @@ class ApiKeyBearer(HttpBearer):
             raise Refused(RATE_LIMITED, f"Go on in {level.wait} s.", {"retry_after": level.wait})
         if request.method not in ("GET", "HEAD") and found.scope != ApiKey.Scope.FULL:
             raise Refused(READ_ONLY_KEY, "This key may only read. Use one with full access for this.")
+        most = FILE_MAX_MB if request.path_info.rstrip("/").endswith("/uploads") else BODY_MAX_MB
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most * 1_000_000:
+            raise Refused(TOO_LARGE, f"At most {most} MB can be sent here.")
         return found
 
 

@@ -41,6 +41,7 @@ NOT_FOUND = ProblemKind("not-found", 404, "Not found")
 NOT_ALLOWED = ProblemKind("method-not-allowed", 405, "This address does not take that method")
 IDEMPOTENCY_CONFLICT = ProblemKind("idempotency-conflict", 409, "The key stands for another request")
 NOT_POSSIBLE = ProblemKind("not-possible", 409, "Not possible now")
+TOO_LARGE = ProblemKind("too-large", 413, "The request is too large")
 INVALID = ProblemKind("invalid-request", 422, "Something in the request is not right")
 RATE_LIMITED = ProblemKind("rate-limited", 429, "Too many requests")
 INTERNAL = ProblemKind("internal-error", 500, "Something went wrong on our side")
@@ -48,7 +49,7 @@ FILE_UNAVAILABLE = ProblemKind("file-unavailable", 503, "The file cannot be read
 
 KINDS: tuple[ProblemKind, ...] = (
     MALFORMED, UNAUTHORIZED, INSUFFICIENT_CREDITS, READ_ONLY_KEY, NOT_FOUND, NOT_ALLOWED, IDEMPOTENCY_CONFLICT,
-    NOT_POSSIBLE, INVALID, RATE_LIMITED, INTERNAL, FILE_UNAVAILABLE,
+    NOT_POSSIBLE, TOO_LARGE, INVALID, RATE_LIMITED, INTERNAL, FILE_UNAVAILABLE,
 )  # fmt: skip
 
 # Pydantic's words where they would puzzle somebody who does not program in Python.

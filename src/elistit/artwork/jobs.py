@@ -35,6 +35,8 @@ from elistit.artwork import (
 LICENCE_FILE = "LICENSES-ART.txt"
 CARD_FILE = "product-card.pdf"
 SIZE_FACT = "Size"
+# Beyond this an enlargement shows.
+OWN_SCALE_MAX = 4
 
 
 def unusable(image: str, width: int, height: int) -> str:
@@ -68,6 +70,32 @@ def listing_pictures(
     told = told or [(f"{max(shown.width, shown.height)} px", mockup.DETAIL_FACTS[0][1]), *mockup.DETAIL_FACTS[1:]]
     mockup.scene(close, title=title, images=paths, facts=told, original=Path(original))
     return [str(cover), str(sheet), str(close)]
+
+
+def longest_side(image: str) -> int:
+    """The longest side of a picture in pixels. Raises ValueError."""
+    shown = export.open_image(Path(image))
+    return max(shown.width, shown.height)
+
+
+def own_pictures(
+    folder: str,
+    title: str,
+    subtitle: str,
+    pictures: list[str],
+    original: str,
+    facts: list[list[str]],
+    see_through: bool,
+) -> list[str]:
+    """The three included listing pictures of a seller's own images. Transparent ones are laid out like clipart; others are
+    shown as what hangs or lies on a table, since there is no outline to lay out."""
+    if see_through:
+        return listing_pictures(folder, title, subtitle, pictures, original, facts)
+    first, second, third = (Path(folder) / n for n in ("1-room.jpg", "2-everything.jpg", "3-close.jpg"))
+    room.room(first, Path(pictures[0]))
+    mockup.sheet(second, title=title, images=[Path(p) for p in pictures], note=subtitle)
+    room.on_table(third, Path(pictures[-1]))
+    return [str(first), str(second), str(third)]
 
 
 def pack(
@@ -195,11 +223,27 @@ def folded_card(art: str, pdf: str, png: str, title: str, words: dict[str, str],
 
 
 def take_in(upload: str, folder: str, stem: str) -> dict[str, Any]:
-    """A seller's upload, cleaned (intake.Taken), or `{"refused": one sentence}`."""
+    """A seller's upload, cleaned (intake.Taken), with a `preview` of it, or `{"refused": one sentence}`."""
     try:
-        return _plain(intake.take(Path(upload), Path(folder), stem))
+        taken = intake.take(Path(upload), Path(folder), stem)
     except intake.Refused as refused:
         return {"refused": str(refused)}
+    preview = Path(folder) / f"{stem}-preview.webp"
+    export.preview(taken.picture, preview)
+    return {**_plain(taken), "preview": str(preview)}
+
+
+def own_print(image: str, out: str, px: int) -> dict[str, Any]:
+    """A seller's own picture at print size: `px` on its longest side, at most four times what it was, never made
+    smaller. 300 DPI. Raises ValueError."""
+    shown = export.open_image(Path(image))
+    scale = min(OWN_SCALE_MAX, max(1.0, px / max(shown.width, shown.height)))
+    return enlarge(image, out, scale)
+
+
+def draw_vector(svg: str, out: str, px: int) -> list[int]:
+    """A cleaned SVG as a transparent PNG, `px` on its longest side, 300 DPI: width and height. Raises ValueError."""
+    return list(vector.to_png(Path(svg), Path(out), px))
 
 
 def wall_art_pictures(folder: str, title: str, art: str, prints: list[dict[str, Any]]) -> list[str]:

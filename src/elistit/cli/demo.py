@@ -6,6 +6,7 @@ service is called. Ends with exit code 1 when anything the product promises did 
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 import tempfile
@@ -15,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from elistit.cli import demo_collect, demo_report, preflight
+from elistit.cli import demo_collect, demo_report, own_images, preflight
 from elistit.cli.demo_collect import FOLDERS, MARK, Result
 from elistit.cli.demo_progress import Display
 from elistit.cli.frame import DONE, FAILED, BadInput, Failed, acts, with_json
-from elistit.cli.projects import card_words, product_options
+from elistit.cli.projects import card_words, image_option, product_options
 
 if TYPE_CHECKING:
     from elistit.accounts.models import User
@@ -34,8 +35,11 @@ IDEAS = {
     "poster": "misty mountains",
     "svg": "woodland animals",
     "greeting_card": "spring wildflowers",
+    "custom": "a fox, an evening view and a moon",
 }
 CARD_WORDS = {"front": "Thinking of you", "inside": "Wishing you a gentle week and something warm to drink."}
+# How many pictures stand in for a seller's own.
+OWN_SAMPLES = 3
 EMAIL = "demo@localhost"
 # What would tie the demo to an installation's own data or services.
 OWN_NAMES = ("DATABASE_URL", "ELISTIT_STORAGE_URL", "ELISTIT_BASE_URL", "ELISTIT_ENV", "ELISTIT_SECRET_KEY")
@@ -50,6 +54,7 @@ WORKER_DEATHS = 5
 @click.option("--idea", default=None, help="What to make, in a sentence.  [default: one that suits the product]")
 @click.option("--count", type=int, default=None, help="How many images.  [default: the product's]")
 @product_options
+@image_option
 @click.option(
     "--out", type=click.Path(path_type=Path), default=None, help="Where the files go.  [default: ./elistit-demo]"
 )
@@ -58,13 +63,16 @@ WORKER_DEATHS = 5
 @with_json
 def demo_command(
     product: str, idea: str | None, count: int | None, ratio: str | None, mode: str, words_front: str, words_inside: str,
-    out: Path | None, minutes: int, keep: bool, as_json: bool,
+    images: tuple[Path, ...], out: Path | None, minutes: int, keep: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Make a whole project on fresh, temporary data: trial credits, launch, approval, files, a draft on the bundled
     Etsy sandbox, the ledger. Everything is then checked against what the product promises.
 
-    A poster is designed first and then made print-ready, unless --mode production does both at once.
+    A poster is designed first and then made print-ready, unless --mode production does both at once. For the product
+    custom, pictures of the built-in artist stand in for your own unless --image names some.
     """
+    if images and product != "custom":
+        raise BadInput("--image is for your own images: add --product custom.")
     for name in (*OWN_NAMES, *(f"ELISTIT_ETSY_{n}" for n in ETSY_NAMES)):
         os.environ.pop(name, None)
     out = usable_folder(out)
@@ -78,7 +86,7 @@ def demo_command(
             launching.LaunchSpec(
                 product,
                 IDEAS.get(product, IDEAS["clipart"]) if idea is None else idea,
-                count,
+                len(images) or OWN_SAMPLES if product == "custom" else count,
                 ratio=ratio,
                 mode=mode,
                 words=card_words(words_front, words_inside) or (CARD_WORDS if product == "greeting_card" else {}),
@@ -89,7 +97,7 @@ def demo_command(
         make_folder(out)
         preflight.prepare()
         with Display(spec.count or 1, plain=as_json) as display:
-            result = run(spec, out, data, display, minutes * 60)
+            result = run(spec, out, data, display, minutes * 60, images)
         demo_report.report(result, out, as_json)
         if not result.checks[0].ok:
             shutil.copy(data / "worker.log", out / "worker.log")
@@ -140,7 +148,9 @@ def make_folder(out: Path) -> None:
         ) from refused
 
 
-def run(spec: LaunchSpec, out: Path, data: Path, display: Display, seconds: float) -> Result:
+def run(
+    spec: LaunchSpec, out: Path, data: Path, display: Display, seconds: float, images: tuple[Path, ...] = ()
+) -> Result:
     """Launch, wait, approve, collect and check. Raises Failed when the project does not come to an end."""
     from elistit.cli.supervisor import Child, Supervisor
     from elistit.listings.etsy.connect import connect_sandbox
@@ -154,8 +164,10 @@ def run(spec: LaunchSpec, out: Path, data: Path, display: Display, seconds: floa
     supervisor = Supervisor([Child("The worker", ["worker"], deaths_most=WORKER_DEATHS)], say=display.say, log=log)
     try:
         connect_sandbox(owner, sandbox.url)
-        with acts():
-            project = commands.launch(owner, spec, idempotency_key="demo")
+        if spec.product == "custom" and not images:
+            images = tuple(own_images.samples(data / "samples"))
+        with acts(), own_images.taken_in(owner, images) as taken:
+            project = commands.launch(owner, dataclasses.replace(spec, uploads=taken), idempotency_key="demo")
         with supervisor:
             wait(project, owner, supervisor, display, began + seconds, log, out)
             return demo_collect.collect(project, owner, out, sandbox, time.monotonic() - began)

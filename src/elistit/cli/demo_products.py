@@ -215,6 +215,21 @@ def _greeting_card(order: Order, copied: Copied) -> Found:
     return found, [front, Check("card PDF", not wrong, seen, wrong)]
 
 
+def _custom(order: Order, copied: Copied) -> Found:
+    """Every image as a PNG at print resolution, and every SVG that comes with one valid and without pixels."""
+    from elistit.artwork import svgcheck
+
+    found, problems = demo_files.read_all(copied["print"], demo_files.read_png)
+    if len(found) != order.images:
+        problems.append(f"There are {len(found)} images instead of {order.images}.")
+    problems += [f"{p.name} says {p.dpi} DPI instead of {DPI}." for p in found if p.dpi != DPI]
+    images = Check("images", not problems, f"{len(found)} PNGs, {DPI} DPI", problems)
+    drawings = [f for f in copied["vector"] if f.suffix == ".svg"]
+    wrong = [f"{f.name}: {words}" for f in drawings for words in svgcheck.validate_svg(f)]
+    wrong += [words for f in copied["cut"] for words in cut_line_problems(f, None)]
+    return found, [images, Check("vector files", not wrong, f"{len(drawings)} SVGs without pixels", wrong)]
+
+
 CHECKS: dict[str, Callable[[Order, Copied], Found]] = {
     "clipart": _clipart,
     "sticker": _sticker,
@@ -222,6 +237,7 @@ CHECKS: dict[str, Callable[[Order, Copied], Found]] = {
     "poster": _poster,
     "svg": _svg,
     "greeting_card": _greeting_card,
+    "custom": _custom,
 }
 
 

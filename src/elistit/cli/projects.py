@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -31,6 +33,13 @@ def product_options(command: Command) -> Command:
     return command
 
 
+image_option = click.option(
+    "--image", "images", multiple=True, metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+    help="A picture of your own, for the product custom. May be repeated.",
+)  # fmt: skip
+
+
 def card_words(front: str, inside: str) -> dict[str, str]:
     """A greeting card's words as a launch takes them; empty when none were given."""
     return {place: text for place, text in (("front", front), ("inside", inside)) if text}
@@ -46,6 +55,7 @@ def card_words(front: str, inside: str) -> dict[str, str]:
 @click.option(
     "--option", "options", multiple=True, metavar="NAME=TEXT", help="A design option, e.g. mood=calm. May be repeated."
 )
+@image_option
 @click.option("--name", default="", help="The project's name.  [default: from the idea]")
 @click.option("--key", default=None, help="An idempotency key: launching twice with it launches once.")
 @click.option("--quote", "quote_only", is_flag=True, help="Show the exact price and launch nothing.")
@@ -53,8 +63,8 @@ def card_words(front: str, inside: str) -> dict[str, str]:
 @with_json
 def launch_command(
     idea_argument: str | None, idea: str | None, product: str, count: int | None, model: str, ratio: str | None,
-    mode: str, words_front: str, words_inside: str, options: tuple[str, ...], name: str, key: str | None,
-    quote_only: bool, email: str | None, as_json: bool,
+    mode: str, words_front: str, words_inside: str, options: tuple[str, ...], images: tuple[Path, ...], name: str,
+    key: str | None, quote_only: bool, email: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Launch a project: the exact price is taken from the balance and the work begins.
 
@@ -64,24 +74,19 @@ def launch_command(
         raise BadInput("Give the idea once: as an argument or with --idea.")
     preflight.load()
     from elistit import ports
+    from elistit.cli import own_images
     from elistit.credits import prices
     from elistit.pipeline import commands, reading
     from elistit.projects import launch as launching
 
+    if images and product != "custom":
+        raise BadInput("--image is for your own images: add --product custom.")
     with acts():
-        spec = launching.check(
-            launching.LaunchSpec(
-                product,
-                idea_argument or idea or "",
-                count,
-                model,
-                ratio,
-                _options(options),
-                name,
-                mode,
-                card_words(words_front, words_inside),
-            )
-        )
+        asked = launching.LaunchSpec(
+            product, idea_argument or idea or "", count if count or not images else len(images), model, ratio,
+            _options(options), name, mode, card_words(words_front, words_inside),
+        )  # fmt: skip
+        spec = launching.check(asked)
         lines = launching.price(spec)
     total = prices.total(lines)
     if quote_only:
@@ -91,7 +96,8 @@ def launch_command(
     preflight.prepare()
     first_user()
     owner = acting_for(email)
-    with acts():
+    with acts(), own_images.taken_in(owner, images) as taken:
+        spec = dataclasses.replace(spec, uploads=taken)
         project = commands.launch(owner, spec, idempotency_key=key or ports.new_id())
     if as_json:
         answer_json(reading.describe(project))

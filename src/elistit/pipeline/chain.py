@@ -259,5 +259,5 @@ def is_suspect(this: Try) -> bool:
 
 
 def provider_of(job_id: str) -> str:
-    """The provider that makes a job's images."""
+    """The provider that makes a job's images; empty when they are the seller's own."""
     return Job.objects.values_list("project__model", flat=True).get(pk=job_id).split("/")[0]

@@ -250,7 +250,9 @@ class Queue:
 
 def _queue_of(this: Try) -> str:
     if this.stage == Stage.GENERATING:
-        return provider_queue(chain.provider_of(this.job))
+        # A seller's own images have no provider: taking them in is the workshop's work.
+        provider = chain.provider_of(this.job)
+        return provider_queue(provider) if provider else WORKSHOP
     if this.stage == Stage.PROCESSING and this.item:
         return WORKSHOP
     return CHAIN

@@ -280,7 +280,11 @@ def _lose_draft(job: Job, failure: Failure) -> None:
 
 def pause_provider(job: Job, stage: str, failure: Failure) -> None:
     """An `operator` failure of a provider stops that provider for everyone until it is resumed (rules §5.7)."""
-    if stage == Stage.GENERATING and outcomes.meaning(outcomes.stored_kind(failure)).pauses_provider:
+    if (
+        stage == Stage.GENERATING
+        and job.project.model
+        and outcomes.meaning(outcomes.stored_kind(failure)).pauses_provider
+    ):
         provider = job.project.model.split("/")[0]
         ProviderPause.objects.get_or_create(
             provider=provider, defaults={"reason": failure.reason[:400], "detail": failure.detail}

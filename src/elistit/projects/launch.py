@@ -18,7 +18,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices, quotes
 from elistit.credits.models import Quote
-from elistit.projects import changes
+from elistit.projects import changes, uploads
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Item, Job, JobKind, Listing, Project
 from elistit.projects.products import (
@@ -44,7 +44,8 @@ NAME_MAX = 120
 class LaunchSpec:
     """An order, as the seller gives it. Empty `model`, `ratio`, `count`, `mode` and `name` are filled in by `check`.
 
-    `mode` is for posters (`design` or `production`), `words` for greeting cards (`front`, `inside`).
+    `mode` is for posters (`design` or `production`), `words` for greeting cards (`front`, `inside`), `uploads` are the ids of
+    the seller's own images in the order they are numbered. An order without its uploads can be priced, not launched.
     """
 
     product: str
@@ -56,6 +57,7 @@ class LaunchSpec:
     name: str = ""
     mode: str = ""
     words: dict[str, str] = field(default_factory=dict)
+    uploads: tuple[str, ...] = ()
 
 
 def check(spec: LaunchSpec) -> LaunchSpec:
@@ -68,14 +70,12 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         raise InvalidSpec(
             {"product": f"There is no product type “{spec.product[:40]}”. Choose one of: {known}."}
         ) from None
-    if not kind.available:
-        raise InvalidSpec({"product": f"{kind.name} cannot be launched in this version yet."})
     idea = " ".join(spec.idea.split())
     if not idea:
         errors["idea"] = "Describe your idea in a few words."
     elif len(idea) > IDEA_MAX:
         errors["idea"] = f"The idea is {len(idea):,} characters long; at most {IDEA_MAX:,} fit."
-    count = kind.count_default if spec.count is None else spec.count
+    count = _count(kind, spec, errors)
     if not kind.count_min <= count <= kind.count_max:
         errors["count"] = f"{kind.name}: choose between {kind.count_min} and {kind.count_max} images, not {count}."
     ratio = spec.ratio or kind.default_ratio
@@ -92,7 +92,20 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         errors["name"] = f"The name is {len(name)} characters long; at most {NAME_MAX} fit."
     if errors:
         raise InvalidSpec(errors)
-    return LaunchSpec(kind.code.value, idea, count, model, ratio, options, name, mode, words)
+    return LaunchSpec(kind.code.value, idea, count, model, ratio, options, name, mode, words, tuple(spec.uploads))
+
+
+def _count(kind: ProductType, spec: LaunchSpec, errors: dict[str, str]) -> int:
+    """How many images: what was ordered, or as many as there are uploads."""
+    if kind.model != ModelChoice.NONE:
+        if spec.uploads:
+            errors["uploads"] = f"{kind.name} is made from the idea; only your own images take uploads."
+        return kind.count_default if spec.count is None else spec.count
+    if len(set(spec.uploads)) != len(spec.uploads):
+        errors["uploads"] = "An upload is named twice."
+    elif spec.uploads and spec.count not in (None, len(spec.uploads)):
+        errors["count"] = f"There are {len(spec.uploads)} uploads, not {spec.count}."
+    return len(spec.uploads) or spec.count or kind.count_default
 
 
 def _mode(kind: ProductType, wanted: str, errors: dict[str, str]) -> str:
@@ -169,11 +182,17 @@ def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str
 
     The same key with the same order answers the same job and books nothing; with another order it raises
     IdempotencyConflict. With `quote_id`, the order must still cost what that quote said. Raises InvalidSpec,
-    InsufficientCredits (nothing is written), NotPossible when the price has changed since the quote (rules §7).
+    InsufficientCredits (nothing is written), NotPossible when the price has changed since the quote (rules §7) or an upload
+    is no longer there.
     """
     spec = check(spec)
+    if product_type(spec.product).model == ModelChoice.NONE and not spec.uploads:
+        raise InvalidSpec({"uploads": "Add at least one picture of your own."})
     key = _own_key(owner, "launch", idempotency_key)
-    digest = _digest({"spec": dataclasses.asdict(spec), "quote": quote_id})
+    order = dataclasses.asdict(spec)
+    if not spec.uploads:
+        del order["uploads"]  # An order without them has the digest it had before there were any.
+    digest = _digest({"spec": order, "quote": quote_id})
     if job := _replay(key, digest):
         return job, False
     try:
@@ -237,6 +256,7 @@ def _book(owner: User, spec: LaunchSpec, key: str, digest: str, quote_id: str | 
     )
     each = prices.item_price(lines)
     Item.objects.bulk_create(Item(job=job, number=n, price=each) for n in range(1, spec.count + 1))
+    uploads.claim(owner, project, spec.uploads)
     Listing.objects.create(project=project)
     return job
 

@@ -116,6 +116,35 @@ class Item(models.Model):
         return f"item {self.number} ({self.state})"
 
 
+class Upload(models.Model):
+    """A picture of the seller's own, cleaned and kept until a project of theirs takes it in.
+
+    `project` and `number` are set by the launch that uses it, once. `path` is the clean picture in the store, `drawing`
+    the clean SVG (empty for a picture of pixels), `flat` whether that drawing has only flat shapes."""
+
+    public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="uploads")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="uploads")
+    number = models.IntegerField(default=0)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=4)
+    path = models.CharField(max_length=300)
+    drawing = models.CharField(max_length=300, default="", blank=True)
+    preview = models.CharField(max_length=300)
+    width = models.IntegerField()
+    height = models.IntegerField()
+    bytes = models.BigIntegerField()
+    alpha = models.BooleanField()
+    flat = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=ports.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "project"], name="upload_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.public_id})"
+
+
 class ProjectFile(models.Model):
     """A file that belongs to a project. `path` is relative to the store; `sha256` is of the bytes as they were written."""
 

@@ -39,7 +39,8 @@ class PosterMode(StrEnum):
 class ProductType:
     """One product type. Sizes are pixels (width, height) at which an image is generated; counts are images.
 
-    `print_scale` is how many times larger the print master is. `formats` are what the buyer gets, for the listing.
+    `print_scale` is how many times larger the print master is. A seller's own images keep their shape (`original`) and are
+    brought up to that size on their longest side. `formats` are what the buyer gets, for the listing.
     """
 
     code: Product
@@ -54,7 +55,6 @@ class ProductType:
     transparent: bool
     print_scale: int
     formats: tuple[str, ...]
-    available: bool = False
 
     @property
     def default_ratio(self) -> str:
@@ -84,7 +84,6 @@ PRODUCTS: dict[Product, ProductType] = {
             transparent=True,
             print_scale=4,
             formats=("PNG",),
-            available=True,
         ),
         ProductType(
             code=Product.STICKER,
@@ -99,7 +98,6 @@ PRODUCTS: dict[Product, ProductType] = {
             transparent=True,
             print_scale=2,
             formats=("PNG", "SVG", "PDF"),
-            available=True,
         ),
         ProductType(
             code=Product.WALL_ART,
@@ -114,7 +112,6 @@ PRODUCTS: dict[Product, ProductType] = {
             transparent=False,
             print_scale=6,
             formats=("JPG",),
-            available=True,
         ),
         ProductType(
             code=Product.POSTER,
@@ -129,7 +126,6 @@ PRODUCTS: dict[Product, ProductType] = {
             transparent=False,
             print_scale=5,
             formats=("JPG",),
-            available=True,
         ),
         ProductType(
             code=Product.SVG,
@@ -144,7 +140,6 @@ PRODUCTS: dict[Product, ProductType] = {
             transparent=True,
             print_scale=2,
             formats=("SVG", "PNG", "PDF"),
-            available=True,
         ),
         ProductType(
             code=Product.GREETING_CARD,
@@ -159,20 +154,19 @@ PRODUCTS: dict[Product, ProductType] = {
             transparent=False,
             print_scale=1,
             formats=("PDF", "PNG"),
-            available=True,
         ),
         ProductType(
             code=Product.CUSTOM,
             name="Your own images",
-            makes="The same processing and delivery on your uploads",
-            sizes=_SQUARE,
+            makes="Your uploads brought to print size, packed and listed",
+            sizes={"original": (4096, 4096)},
             count_min=1,
             count_max=100,
             count_default=1,
             gate=None,
             model=ModelChoice.NONE,
             transparent=False,
-            print_scale=4,
+            print_scale=1,
             formats=("PNG",),
         ),
     )

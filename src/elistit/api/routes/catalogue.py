@@ -54,7 +54,7 @@ def products(request: HttpRequest) -> dict[str, Any]:
     options = [{"code": code, "name": name, "max_length": OPTION_MAX} for code, name in DESIGN_OPTIONS.items()]
     shown = [
         {
-            "code": p.code, "name": p.name, "makes": p.makes, "available": p.available, "gate": p.gate,
+            "code": p.code, "name": p.name, "makes": p.makes, "gate": p.gate,
             "ratios": [{"ratio": ratio, "width": size[0], "height": size[1]} for ratio, size in p.sizes.items()],
             "count": {"min": p.count_min, "max": p.count_max, "default": p.count_default},
             "models": [m.code for m in price_file.models(p.code.value)], "transparent": p.transparent, "options": options,

@@ -27,7 +27,7 @@ def operation(
     Everything but GET may also find a read-only key; whatever takes a body or parameters says so with its own kinds.
     `binary` documents an answer that is a file.
     """
-    usual = _ALWAYS if method == "GET" else (*_ALWAYS, problems.READ_ONLY_KEY)
+    usual = _ALWAYS if method == "GET" else (*_ALWAYS, problems.READ_ONLY_KEY, problems.TOO_LARGE)
     responses: dict[int, dict[str, Any]] = {}
     for code in sorted({kind.status for kind in (*usual, *kinds)}):
         titles = [kind for kind in (*usual, *kinds) if kind.status == code]

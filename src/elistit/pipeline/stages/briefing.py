@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from elistit.pipeline.chain import Try
 from elistit.ports import Failure, Kind, Made, Outcome
-from elistit.projects.models import Job
+from elistit.projects import uploads
+from elistit.projects.models import Job, Project
+from elistit.projects.products import ModelChoice, product_type
 from elistit.providers.builtin import brief as builtin_brief
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ def words_of(subject: str) -> str:
 def run(this: Try, job: Job, kit: Kit) -> Outcome:
     """The brief and the prompts, by the built-in writer. Deterministic: a second try gives the same."""
     project = job.project
+    if product_type(project.product).model == ModelChoice.NONE:
+        return _of_uploads(project)
     style = project.model.split("/", 1)[-1]
     brief = builtin_brief.plan(
         project.idea,
@@ -51,3 +56,25 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
             "items": [{**dataclasses.asdict(pick), "subject": words_of(pick.subject)} for pick in brief.picks],
         }
     )
+
+
+def _of_uploads(project: Project) -> Outcome:
+    """The brief of a seller's own images: nothing is thought up, each image keeps the name it came with."""
+    given = uploads.of(project)
+    if len(given) != project.count:
+        return Failure(
+            Kind.REJECTED,
+            "Not every uploaded picture is there any more.",
+            detail=f"{len(given)} of {project.count}",
+        )
+    items = [
+        {
+            "prompt": f"Your image {u.number}: {u.name}",
+            "subject": PurePath(u.name).stem[:120],
+            "art": {"upload": u.pk, "kind": u.kind, "flat": u.flat, "alpha": u.alpha},
+        }
+        for u in given
+    ]
+    note = "These are your own images. Nothing is generated and nothing in them is changed but their size."
+    brief = {"title": project.name, "theme": project.idea, "used": [], "unused": [], "note": note}
+    return Made(data={"brief": brief, "items": items})

@@ -65,6 +65,13 @@ def licence_text(job: Job) -> str:
     """Where each picture comes from, for the buyer and the seller (travels in the ZIP)."""
     lines = [f"Artwork of “{job.project.name}”", "", "Image: source and licence", ""]
     for item in kept_items(job):
-        source = item.art.get("redraw", {}).get("source") or OWN_ART
+        source = item.art.get("redraw", {}).get("source") or _maker(job)
         lines.append(f"{files.stem(item)}: {source}")
     return "\n".join(lines) + "\n"
+
+
+def _maker(job: Job) -> str:
+    """Where the pictures of a model come from that says nothing of its own about one."""
+    if job.project.model.startswith("builtin/"):
+        return OWN_ART
+    return f"made with the generative AI model {job.project.model} for the seller, from the seller’s prompts"

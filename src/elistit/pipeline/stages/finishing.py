@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from elistit.pipeline.stages import Kit
 
 DPI = 300
+# A seller's own image is brought up to this on its longest side.
+OWN_PX = max(product_type(Product.CUSTOM).sizes["original"])
 Kept = list[dict[str, Any]]
 # What goes into the delivery ZIP, in this order.
 BUYER_ROLES = ("print", "vector", "cut", "sheet")
@@ -235,11 +237,21 @@ def _svg_item(work: Work, item: Item) -> Kept:
     else:
         drawing = next(iter(item_files(work, item, "source")), None)
     if drawing is not None:
-        text = drawing.read_text(encoding="utf-8")
-        made = work.kit.run(jobs.finish_vector, text, str(work.folder), stem, title, timeout=180)
-    else:
-        [image] = item_files(work, item, "image")
-        made = work.kit.run(jobs.trace_vector, str(image), str(work.folder), stem, title, timeout=300)
+        return _vector_files(work, item, drawing)
+    [image] = item_files(work, item, "image")
+    made = work.kit.run(jobs.trace_vector, str(image), str(work.folder), stem, title, timeout=300)
+    return _kept_vector(work, item, made)
+
+
+def _vector_files(work: Work, item: Item, drawing: Path) -> Kept:
+    """Layered SVG, PNG, PDF and cut file of a drawing of flat shapes."""
+    text, title = drawing.read_text(encoding="utf-8"), item.subject or work.title
+    return _kept_vector(
+        work, item, work.kit.run(jobs.finish_vector, text, str(work.folder), files.stem(item), title, timeout=180)
+    )
+
+
+def _kept_vector(work: Work, item: Item, made: dict[str, Any]) -> Kept:
     roles = {"svg": "vector", "cut": "cut", "png": "print", "pdf": "vector"}
     return [work.keep(path, roles[kind], item=item) for kind, path in made["files"].items()]
 
@@ -291,6 +303,47 @@ def _card_facts(count: int) -> list[tuple[str, str]]:
     ]
 
 
+# ---- the seller's own images -----------------------------------------------------------------------------------------
+
+
+def _custom_item(work: Work, item: Item) -> Kept:
+    stem, plan = files.stem(item), item.art["plan"]
+    png = work.folder / f"{stem}.png"
+    if plan["kind"] != "svg":
+        [image] = item_files(work, item, "image")
+        work.kit.run(jobs.own_print, str(image), str(png), OWN_PX, timeout=300)
+        return [work.keep(png, "print", item=item)]
+    [drawing] = item_files(work, item, "source")
+    if plan["flat"]:
+        return _vector_files(work, item, drawing)
+    # Gradients and the like make no cut file: the drawing stays as it is, and comes as a picture too.
+    work.kit.run(jobs.draw_vector, str(drawing), str(png), OWN_PX, timeout=120)
+    return [work.keep(drawing, "vector", f"{stem}.svg", item), work.keep(png, "print", item=item)]
+
+
+def _custom_whole(work: Work) -> Kept:
+    prints = [str(p) for p in stored(work, "print")]
+    images = [str(p) for p in stored(work, "image")]
+    count = len(prints)
+    subtitle = f"{count} {'image' if count == 1 else 'images'} · print-ready · {DPI} DPI"
+    largest = max(work.kit.run(jobs.longest_side, p, timeout=60) for p in prints)
+    see_through = all(i.art["plan"].get("alpha") for i in kept_items(work.job))
+    facts = [[f"{largest} px", "on the longest side"], [f"{DPI} DPI", "ready for print"]]
+    facts.append(["Transparent", "PNG, no background"] if see_through else ["PNG", "sRGB, no loss"])
+    made = work.kit.run(
+        jobs.own_pictures, str(work.folder), work.title, subtitle, images, prints[0], facts, see_through, timeout=300
+    )
+    return [work.keep(p, "mockup") for p in made]
+
+
+def _custom_facts(count: int) -> list[tuple[str, str]]:
+    return [
+        ("Images", f"{count} PNG {'file' if count == 1 else 'files'}"),
+        ("Resolution", f"{DPI} DPI"),
+        ("Color", "sRGB"),
+    ]
+
+
 _PLACE = "Place the PNG files in your design program. The backgrounds are transparent."
 _CUT = "Print a sheet or place the PNG files; send the cut lines (SVG) to your cutting machine."
 _PRINT = (
@@ -299,6 +352,7 @@ _PRINT = (
 _OPEN = (
     "Open the SVG in your design or cutting program; its layers are named by color. PNG and PDF show the same drawing."
 )
+_USE = "Open the files in your design program, or print them: each says its size and has 300 DPI."
 _FOLD = "Print the PDF on both sides, flip on the short edge, cut along the trim marks and fold in the middle."
 
 FINISHES: dict[Product, Finish] = {
@@ -307,6 +361,7 @@ FINISHES: dict[Product, Finish] = {
     Product.WALL_ART: Finish(_wall_art_item, _wall_art_whole, _wall_art_facts, _PRINT, RATIO_WORDS),
     Product.POSTER: Finish(_poster_item, _poster_whole, _poster_facts, _PRINT, ("24 × 36 in",)),
     Product.SVG: Finish(_svg_item, _svg_whole, _svg_facts, _OPEN),
+    Product.CUSTOM: Finish(_custom_item, _custom_whole, _custom_facts, _USE),
     Product.GREETING_CARD: Finish(_card_item, _card_whole, _card_facts, _FOLD, ("5 × 7 in",)),
 }
 

@@ -14,7 +14,7 @@ from elistit.pipeline.models import ProviderPause
 from elistit.pipeline.stages import files
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.gate import items_of
-from elistit.projects.models import Item, Job
+from elistit.projects.models import Item, Job, Upload
 from elistit.projects.products import product_type
 from elistit.projects.states import ItemState
 from elistit.providers import registry
@@ -23,6 +23,7 @@ from elistit.providers.base import ImageRequest
 if TYPE_CHECKING:
     from elistit.pipeline.stages import Kit
 
+OWN_IMAGE = "the seller’s own image, as uploaded"
 NEAR_DUPLICATE = checks.LIMITS.duplicate_distance
 
 
@@ -55,6 +56,8 @@ def redraw_request(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
 def run(this: Try, job: Job, kit: Kit) -> Outcome:
     """Make one image, keep it, check it. A picture that cannot be used is a failed try (rules §5.8)."""
     project = job.project
+    if not project.model:
+        return faults.play(this, faults.parse(faults.active()), lambda: _taken_in(this, job, kit))
     provider = registry.provider_for(project.model)
     if pause := ProviderPause.objects.filter(pk=provider.name).first():
         return Failure(Kind.OPERATOR, pause.reason, detail="paused")
@@ -123,3 +126,18 @@ def _twin(job: Job, item: Item, signature: bytes) -> int | None:
         if known and checks.distance(bytes.fromhex(known), signature) < NEAR_DUPLICATE:
             return other.number
     return None
+
+
+def _taken_in(this: Try, job: Job, kit: Kit) -> Outcome:
+    """One of the seller's own images, taken into the project. Nothing is bought, so there is no provider call; and our
+    checks do not judge what the seller has made."""
+    item = items_of(job.project).get(number=this.item)
+    upload = Upload.objects.get(pk=item.art["plan"]["upload"], project=job.project_id)
+    stem = files.stem(item)
+    given = [("image", upload.path, ".png"), ("preview", upload.preview, ".webp"), ("source", upload.drawing, ".svg")]
+    kept = [
+        files.keep(kit, job, kit.store.local_path(path), role, stem + suffix, round_=this.round, item=this.item)
+        for role, path, suffix in given
+        if path
+    ]
+    return Made({"files": kept, "flags": [], "art": {"made_round": this.round, "redraw": {"source": OWN_IMAGE}}})

@@ -21,23 +21,24 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
     project = job.project
     kind = product_type(project.product)
     items = kept_items(job)
+    own = not project.model
     width, height = _one_size(job)
     text = writer.write(
         writer.WriterInput(
             product=project.product,
             theme=project.brief.get("theme", ""),
             title=project.brief.get("title", ""),
-            style=project.model.split("/", 1)[-1],
+            style=project.model.partition("/")[2],
             subjects=[i.subject for i in items],
             count=len(items),
             width_px=width,
             height_px=height,
             dpi=DPI,
-            formats=kind.formats,
-            transparent=kind.transparent,
+            formats=_formats(job) if own else kind.formats,
+            transparent=all(i.art["plan"].get("alpha") for i in items) if own else kind.transparent,
             sizes=finish_of(job).sizes,
             downloads=ProjectFile.objects.filter(project=project, role="zip").count(),
-            disclosure="software" if project.model.startswith("builtin/") else "ai",
+            disclosure="own" if own else "software" if project.model.startswith("builtin/") else "ai",
         )
     )
     if problems := rules.check(text.title, text.tags, text.description, text.price_cents):
@@ -62,3 +63,12 @@ def _one_size(job: Job) -> tuple[int, int]:
     sizes = set(made.values_list("width", "height"))
     width, height = sizes.pop() if len(sizes) == 1 else (0, 0)
     return width or 0, height or 0
+
+
+def _formats(job: Job) -> list[str]:
+    """What a seller's own images came out as, read from the files: PNG, and SVG and PDF where there was a drawing."""
+    names = ProjectFile.objects.filter(project=job.project_id, role__in=["print", "vector"]).values_list(
+        "name", flat=True
+    )
+    found = {name.rpartition(".")[2].upper() for name in names}
+    return [f for f in ("PNG", "SVG", "PDF") if f in found]

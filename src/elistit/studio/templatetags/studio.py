@@ -75,12 +75,14 @@ def field_id(name: str) -> str:
     """Where an error of the launch form leads: the id of its field, or nothing for an error of no field."""
     if name.startswith("options."):
         return "option-" + name.removeprefix("options.")
-    return name if name in ("product", "idea", "count", "ratio", "model", "name") else ""
+    return name if name in ("product", "idea", "count", "ratio", "model", "name", "pictures") else ""
 
 
 @register.filter
 def model_words(code: str) -> str:
-    """A model's name; its code when the price list no longer has it."""
+    """A model's name; its code when the price list no longer has it. No model made a seller's own images."""
+    if not code:
+        return "You, from your own pictures"
     try:
         return prices.model(code).name
     except KeyError:

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO, cast
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from elistit.accounts.models import User
 from elistit.credits import ledger
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
-from elistit.pipeline import commands, offers
+from elistit.delivery import store
+from elistit.pipeline import commands, offers, uploads
+from elistit.projects import uploads as kept
 from elistit.projects.launch import InvalidSpec, LaunchSpec, NotPossible
 from elistit.projects.launch import price as price_of
+from elistit.projects.models import Upload
 from elistit.projects.products import (
     CARD_WORDS,
     DESIGN_OPTIONS,
@@ -31,8 +37,10 @@ from elistit.projects.products import (
     Product,
     ProductType,
 )
+from elistit.studio.limits import PICTURES_MAX
 from elistit.studio.views import access
 
+DPI = 300
 KEY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 
 OPTION_HINTS = {
@@ -67,21 +75,34 @@ class LaunchForm:
     values: dict[str, str]
     options: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
+    uploads: list[str] = field(default_factory=list)
 
     @classmethod
-    def empty(cls) -> LaunchForm:
-        first = next(p for p in PRODUCTS.values() if p.available)
-        return cls(_defaults(first), dict.fromkeys(DESIGN_OPTIONS, ""))
+    def empty(cls, request: HttpRequest) -> LaunchForm:
+        """For the product type asked for (`?product=`), or the first one."""
+        asked = request.GET.get("product", "")
+        kind = PRODUCTS[Product(asked)] if asked in list(Product) else next(iter(PRODUCTS.values()))
+        return cls(_defaults(kind), dict.fromkeys(DESIGN_OPTIONS, "")).with_waiting(request)
+
+    def with_waiting(self, request: HttpRequest) -> LaunchForm:
+        """With every upload that waits, when this is an order of the seller's own images."""
+        if self.values["product"] == Product.CUSTOM:
+            self.uploads = list(kept.waiting(access.person(request)).values_list("pk", flat=True))
+        return self
 
     @classmethod
     def typed(cls, request: HttpRequest) -> LaunchForm:
         names = ("product", "idea", "count", "ratio", "model", "name", "mode", *CARD_FIELDS)
         values = {name: request.POST.get(name, "") for name in names}
         switched = request.POST.get("switch", "")
-        if switched in list(Product) and PRODUCTS[Product(switched)].available:
+        if switched in list(Product):
             # Another product type: what belongs to the one before is set anew, what was written is kept.
             values |= _defaults(PRODUCTS[Product(switched)]) | {k: values[k] for k in ("idea", "name", *CARD_FIELDS)}
-        return cls(values, {code: request.POST.get(f"options.{code}", "") for code in DESIGN_OPTIONS})
+        made = cls(values, {code: request.POST.get(f"options.{code}", "") for code in DESIGN_OPTIONS})
+        if switched:
+            return made.with_waiting(request)
+        made.uploads = request.POST.getlist("uploads") if values["product"] == Product.CUSTOM else []
+        return made
 
     @classmethod
     def like(cls, request: HttpRequest, public_id: str) -> LaunchForm:
@@ -97,17 +118,19 @@ class LaunchForm:
             "mode": project.mode,
             **{f"words.{k}": str(project.words.get(k, "")) for k in CARD_WORDS},
         }
-        return cls(values, {code: str(project.options.get(code, "")) for code in DESIGN_OPTIONS})
+        options = {code: str(project.options.get(code, "")) for code in DESIGN_OPTIONS}
+        return cls(values, options).with_waiting(request)
 
     def spec(self) -> LaunchSpec:
         """The order as typed. Raises InvalidSpec when the count is not a whole number."""
         count = self.values["count"].strip()
         if count and not re.fullmatch(r"-?[0-9]{1,6}", count):
             raise InvalidSpec({"count": "Write the number of images as a whole number, for example 15."})
+        own = self.values["product"] == Product.CUSTOM
         return LaunchSpec(
             product=self.values["product"],
             idea=self.values["idea"],
-            count=int(count) if count else None,
+            count=int(count) if count and not own else None,
             model=self.values["model"],
             ratio=self.values["ratio"] or None,
             options={code: text for code, text in self.options.items() if text.strip()},
@@ -116,6 +139,7 @@ class LaunchForm:
             words={k: self.values[f"words.{k}"] for k in CARD_WORDS}
             if self.values["product"] == Product.GREETING_CARD
             else {},
+            uploads=tuple(self.uploads),
         )
 
 
@@ -167,9 +191,9 @@ def _page(
         "form": form,
         "key": key,
         "notice": notice,
-        "products": [p for p in PRODUCTS.values() if p.available],
-        "coming": [p for p in PRODUCTS.values() if not p.available],
+        "products": list(PRODUCTS.values()),
         "chosen": chosen,
+        "own": _own_pictures(access.person(request), form) if chosen and chosen.code == Product.CUSTOM else None,
         "models": offers.models(form.values["product"]) if chosen else [],
         "option_rows": [
             {
@@ -209,7 +233,7 @@ def form(request: HttpRequest) -> HttpResponse:
     owner = access.person(request)
     if request.method != "POST":
         like = request.GET.get("like", "")
-        filled = LaunchForm.like(request, like) if KEY.fullmatch(like) else LaunchForm.empty()
+        filled = LaunchForm.like(request, like) if KEY.fullmatch(like) else LaunchForm.empty(request)
         quote = quoted(owner, filled, check_idea=False)
         filled.errors.clear()
         return _page(request, filled, quote, key=access.fresh_key())
@@ -249,6 +273,70 @@ def _launch(request: HttpRequest, owner: User, typed: LaunchForm, quote: dict[st
     except NotPossible as refused:
         return _page(request, typed, quote, key=key, notice=str(refused), status=409)
     return redirect("project", project.pk)
+
+
+def _own_pictures(owner: User, form: LaunchForm) -> dict[str, Any]:
+    """The uploads this order uses, each with the size it prints at; those that are gone drop out of the order."""
+    rows = {u.pk: u for u in kept.waiting(owner)}
+    form.uploads = [pk for pk in form.uploads if pk in rows]
+    shown = []
+    for pk in form.uploads:
+        width, height = uploads.print_size(rows[pk])
+        small = max(width, height) < max(PRODUCTS[Product.CUSTOM].sizes["original"])
+        inches = f"{width / DPI:.1f} × {height / DPI:.1f} in"
+        shown.append({"upload": rows[pk], "width": width, "height": height, "inches": inches, "small": small})
+    return {"shown": shown, "most_mb": PICTURES_MAX // 1_000_000, "days": kept.KEPT_WAITING.days}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def pictures(request: HttpRequest) -> HttpResponse:
+    """Add pictures to the order, or take one back (`remove`). The form comes back with everything that was typed.
+
+    A picture that cannot be used is named with the reason; the others are kept. Opened by hand, it leads to the form.
+    """
+    if request.method != "POST":
+        return redirect(f"{reverse('new')}?product={Product.CUSTOM.value}")
+    owner = access.person(request)
+    typed = LaunchForm.typed(request)
+    key = request.POST.get("key", "")
+    if removed := request.POST.get("remove", ""):
+        access.refusal(lambda: uploads.remove(owner, removed[:26]))
+        typed.uploads = [pk for pk in typed.uploads if pk != removed]
+    refused = _add_pictures(request, owner, typed)
+    quote = quoted(owner, typed, check_idea=False)
+    typed.errors = {"pictures": " ".join(refused)} if refused else {}
+    return _page(
+        request, typed, quote, key=key if KEY.fullmatch(key) else access.fresh_key(), status=422 if refused else 200
+    )
+
+
+def _add_pictures(request: HttpRequest, owner: User, typed: LaunchForm) -> list[str]:
+    """Take in every file that was sent. One sentence for each that could not be used."""
+    refused = []
+    for sent in request.FILES.getlist("pictures"):
+        try:
+            typed.uploads.append(uploads.add(owner, cast(BinaryIO, sent.file), sent.name or "").pk)
+        except (InvalidSpec, NotPossible) as error:
+            refused.append(f"“{(sent.name or 'picture')[:60]}”: {error}")
+    if not refused and not request.FILES and "remove" not in request.POST:
+        refused.append("Choose one or more pictures first.")
+    return refused
+
+
+@login_required
+@require_safe
+def own_picture(request: HttpRequest, upload_id: str) -> HttpResponse | FileResponse:
+    """The preview of an upload that waits. Another seller's is not there."""
+    row = get_object_or_404(Upload, pk=upload_id, owner=access.person(request))
+    try:
+        source = store.open_store(settings.STORAGE_URL).open(row.preview)
+    except store.StoreFailure:
+        raise Http404 from None
+    response = FileResponse(source, content_type="image/webp")
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    patch_cache_control(response, private=True, max_age=86400)
+    return response
 
 
 @login_required

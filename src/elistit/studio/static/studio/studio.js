@@ -70,12 +70,25 @@
     setTimeout(() => (button.textContent = before), 2000);
   });
 
+  /* Chosen pictures are sent at once; without this the button beside them does it. Choosing them changes no price, and the
+     form's own listener would send the order where the pictures go. */
+  document.addEventListener("input", (event) => {
+    if (event.target.id === "pictures") event.stopPropagation();
+  }, true);
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "pictures" && event.target.files.length) document.getElementById("add-pictures").click();
+  });
+
   /* The server makes two presses one act; this only keeps an impatient second press from looking like one. */
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || form.hasAttribute("data-sent") || event.defaultPrevented) return;
     if (form.hasAttribute("hx-post") && form.id !== "launch") return;
     form.setAttribute("data-sent", "");
+    if (event.submitter?.dataset.busy) {
+      event.submitter.textContent = event.submitter.dataset.busy;
+      if (said()) said().textContent = event.submitter.dataset.busy;
+    }
     setTimeout(() => {
       for (const button of form.querySelectorAll("button")) button.disabled = true;
     }, 0);

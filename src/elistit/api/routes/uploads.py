@@ -1,0 +1,61 @@
+"""A seller's own pictures over the API: sent one at a time, listed while they wait, taken back, used by a launch.
+
+What is kept is a clean picture made from what was sent, never the bytes themselves. Another seller's upload is simply not
+there.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, BinaryIO, cast
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, File, Router
+from ninja.files import UploadedFile
+from ninja.params.functions import Path
+
+from elistit.api import keys, shapes
+from elistit.api.problems import INVALID, NOT_FOUND, NOT_POSSIBLE
+from elistit.api.routes.describing import operation
+from elistit.pipeline import uploads
+from elistit.projects import uploads as kept
+from elistit.projects.models import Upload
+
+router = Router(tags=["Uploads"])
+
+UploadId = Annotated[
+    str, Field(json_schema_extra={"pattern": f"^{shapes.PUBLIC_ID}$"}), Path(description="The upload's id.")
+]
+Picture = Annotated[UploadedFile, File(description="PNG, JPEG, WebP or SVG; at most 50 MB and 64 megapixels.")]
+
+
+@operation(router, "POST", "/uploads", shapes.Upload, INVALID, NOT_POSSIBLE, status=201)
+def upload(request: HttpRequest, response: HttpResponse, picture: Picture) -> dict[str, Any]:
+    """Send one picture for a project of your own images. Free.
+
+    It is checked by its content, cleaned of metadata, and waits 7 days for a launch that names its `id` in `uploads`.
+    """
+    taken = uploads.add(keys.owner(request), cast(BinaryIO, picture.file), picture.name or "")
+    response["Location"] = f"/api/v1/uploads/{taken.pk}"
+    return _shown(taken)
+
+
+@operation(router, "GET", "/uploads", shapes.Uploads)
+def list_uploads(request: HttpRequest) -> dict[str, Any]:
+    """The uploads that wait for a launch, oldest first."""
+    return {"items": [_shown(u) for u in kept.waiting(keys.owner(request))]}
+
+
+@operation(router, "DELETE", "/uploads/{upload_id}", shapes.Removed, NOT_FOUND)
+def remove_upload(request: HttpRequest, upload_id: UploadId) -> dict[str, Any]:
+    """Take an upload back that no project has used."""
+    uploads.remove(keys.owner(request), upload_id[:26])
+    return {"id": upload_id}
+
+
+def _shown(row: Upload) -> dict[str, Any]:
+    width, height = uploads.print_size(row)
+    return {
+        "id": row.pk, "name": row.name, "kind": row.kind, "width": row.width, "height": row.height,
+        "transparent": row.alpha, "print_width": width, "print_height": height, "created_at": row.created_at,
+        "kept_until": row.created_at + kept.KEPT_WAITING,
+    }  # fmt: skip

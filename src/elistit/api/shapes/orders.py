@@ -1,0 +1,116 @@
+"""What a seller orders: uploads, quotes, launches, remakes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from ninja import Field, Schema
+
+from elistit.api.shapes.words import TEXT, Id, Idea, Option, Request
+from elistit.projects.launch import NAME_MAX
+from elistit.projects.products import CARD_WORDS, IDEA_MAX, PosterMode, Product
+
+
+class DesignOptions(Request):
+    """The six design options, all optional."""
+
+    art_medium: Option = None
+    color_palette: Option = None
+    mood: Option = None
+    setting: Option = None
+    composition: Option = None
+    negative: Option = None
+
+    def given(self) -> dict[str, str]:
+        return {name: text for name, text in self.dict().items() if text is not None}
+
+
+class CardWords(Request):
+    """What a greeting card says."""
+
+    front: Annotated[str | None, Field(max_length=CARD_WORDS["front"], pattern=TEXT)] = None
+    inside: Annotated[str | None, Field(max_length=CARD_WORDS["inside"], pattern=TEXT)] = None
+
+    def given(self) -> dict[str, str]:
+        return {name: text for name, text in self.dict().items() if text is not None}
+
+
+class Order(Request):
+    product: Product
+    count: Annotated[
+        int | None, Field(strict=True, description="How many images. The product's own when left out.")
+    ] = None
+    model: Annotated[str | None, Field(max_length=80, pattern=TEXT, description="A code from /models.")] = None
+    ratio: Annotated[str | None, Field(max_length=10, pattern=TEXT)] = None
+    options: DesignOptions = DesignOptions()
+    mode: Annotated[PosterMode | None, Field(description="For posters: whether it stops at the design.")] = None
+    words: Annotated[CardWords, Field(description="For greeting cards.")] = CardWords()
+    name: Annotated[str, Field(max_length=NAME_MAX, pattern=TEXT, description="Made from the idea when empty.")] = ""
+    uploads: Annotated[
+        list[Annotated[str, Field(max_length=26, pattern=TEXT)]],
+        Field(max_length=100, description="For your own images: ids from /uploads, in their order."),
+    ] = []
+
+
+class QuoteRequest(Order):
+    idea: Idea = ""
+
+
+class LaunchRequest(Order):
+    idea: Idea
+    quote_id: Annotated[
+        str | None, Field(max_length=26, pattern=TEXT, description="Launch only at the price of this quote.")
+    ] = None
+
+
+class RemakeRequest(Request):
+    prompt: Annotated[
+        str | None, Field(max_length=IDEA_MAX, pattern=TEXT, description="A new prompt. The same one when left out.")
+    ] = None
+
+
+class Upload(Schema):
+    """A picture that waits for a launch. Sizes are pixels; `print_width` and `print_height` are those of its print file."""
+
+    id: Id
+    name: str
+    kind: Literal["png", "jpeg", "webp", "svg"]
+    width: int
+    height: int
+    transparent: bool
+    print_width: int
+    print_height: int
+    created_at: dt.datetime
+    kept_until: dt.datetime
+
+
+class Uploads(Schema):
+    items: list[Upload]
+
+
+class Removed(Schema):
+    id: str
+
+
+class QuoteLine(Schema):
+    action: str
+    label: str
+    quantity: int
+    unit_price: int
+    credits: int
+
+
+class Quote(Schema):
+    """A price, frozen. `balance` is what the seller has now, `shortfall` what is missing for it."""
+
+    id: str
+    product: str
+    model: str
+    count: int
+    total: int
+    lines: list[QuoteLine]
+    price_list: str
+    created_at: dt.datetime
+    balance: int
+    shortfall: int

@@ -1,0 +1,164 @@
+"""What a project looks like: its jobs, items, files, listing and history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+
+from elistit.api.shapes.orders import QuoteLine
+from elistit.api.shapes.words import Id
+from elistit.projects.states import ItemState, JobStatus, Stage
+
+
+class ChargedQuote(Schema):
+    total: int
+    lines: list[QuoteLine]
+
+
+class JobFailure(Schema):
+    kind: str
+    reason: str
+    stage: str
+
+
+class Job(Schema):
+    """`charged` and `refunded` are credits, summed from the ledger's rows."""
+
+    id: str
+    status: JobStatus
+    charged: int
+    refunded: int
+    failure: JobFailure | None
+
+
+class ProjectJob(Job):
+    """One charged run of the chain: `launch`, `print_ready` or `listing`. `quoted` is its quote's total in credits."""
+
+    kind: str
+    quoted: int
+
+
+class Flag(Schema):
+    code: str
+    words: str
+
+
+class Item(Schema):
+    number: int
+    prompt: str
+    subject: str
+    state: ItemState
+    round: int
+    flags: list[Flag]
+    reason: str
+    refunded: int
+
+
+class File(Schema):
+    """`bytes` and `sha256` are of the file as it is downloaded. `url` is relative to the address of the API and takes
+    the same bearer key."""
+
+    id: int
+    role: str
+    name: str
+    item: int | None
+    bytes: int
+    sha256: str
+    width: int | None
+    height: int | None
+    dpi: int | None
+    url: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
+
+
+class Draft(Schema):
+    state: Literal["none", "pending", "created", "failed", "skipped"]
+    url: str
+    id: str
+    reason: str
+
+
+class Listing(Schema):
+    state: Literal["none", "written", "failed"]
+    reason: str
+    title: str
+    tags: list[str]
+    description: str
+    price: str
+    draft: Draft
+
+
+class Project(Schema):
+    """A project as it stands. `loss_on_delete` is the credits that would not come back if it were deleted now."""
+
+    public_id: Id
+    name: str
+    product: str
+    idea: str
+    stage: Stage
+    created_at: dt.datetime
+    brief: dict[str, Any]
+    job: Job
+    jobs: list[ProjectJob]
+    quote: ChargedQuote
+    items: list[Item]
+    files: list[File]
+    listing: Listing
+    loss_on_delete: int
+
+
+class ProjectSummary(Schema):
+    public_id: Id
+    name: str
+    product: str
+    idea: str
+    count: int
+    model: str
+    stage: Stage
+    created_at: dt.datetime
+    job: Job
+
+
+class ProjectPage(Schema):
+    """Newest first. `next` is the `cursor` of the next page, or null."""
+
+    items: list[ProjectSummary]
+    next: str | None
+
+
+class ActivityEntry(Schema):
+    """One try, or one note. `item` is null for work on the whole set."""
+
+    at: dt.datetime
+    ended_at: dt.datetime | None
+    stage: str
+    item: int | None
+    try_: Annotated[int, Field(alias="try", serialization_alias="try")]
+    outcome: str
+    text: str
+    next_try_at: dt.datetime | None
+    worker: str
+    note: bool
+
+
+class Activity(Schema):
+    """Oldest first."""
+
+    items: list[ActivityEntry]
+
+
+class Files(Schema):
+    items: list[File]
+
+
+class Items(Schema):
+    items: list[Item]
+
+
+class Deleted(Schema):
+    """`not_refunded` is the credits that were charged for unfinished work and do not come back."""
+
+    public_id: Id
+    stage: Literal["deleted"]
+    not_refunded: int
