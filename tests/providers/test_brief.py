@@ -152,3 +152,23 @@ def test_no_theme_or_palette_is_listed_twice() -> None:
         assert len(codes) == len(set(codes))
     for theme in themes.THEMES:
         assert all(themes.theme(near) for near in theme.near)
+
+
+def test_every_figure_a_theme_names_first_is_there() -> None:
+    known = set(figures.catalogue())
+    assert {code for theme in themes.THEMES for code in theme.first} <= known
+
+
+@pytest.mark.parametrize(
+    ("idea", "expected"),
+    [
+        ("wildflowers", {"cosmos", "poppy", "daisy"}),
+        ("kitchen and baking", {"mixing_bowl", "whisk", "rolling_pin"}),
+        ("baby nursery", {"rabbit", "elephant", "moon"}),
+        ("christmas", {"christmas_tree", "reindeer", "snowman"}),
+        ("back to school", {"books", "pencil", "globe"}),
+    ],
+)
+def test_an_idea_begins_with_what_a_buyer_expects_of_it(idea: str, expected: set[str]) -> None:
+    picks = brief.plan(idea, {}, 6, 1, "watercolor").picks
+    assert {p.subject for p in picks[:3]} == expected

@@ -300,6 +300,15 @@ def place_in_scene(scene: str, art: str, out: str, corners: list[list[float]], l
     return out
 
 
+def sample_in_scene(scene: str, corners: list[list[float]], out: str) -> None:
+    """A small picture of a scene with a plain sample between its corners, to see that they are right. Raises ValueError."""
+    folder = Path(out).parent
+    sample, placed = folder / "sample.jpg", folder / "placed.jpg"
+    placing.sample(sample)
+    placing.placed(placed, Path(scene), sample, [(x, y) for x, y in corners])
+    export.preview(placed, Path(out))
+
+
 def _plain(record: Any) -> dict[str, Any]:
     """A record of ours as plain values."""
     return {

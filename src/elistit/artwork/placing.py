@@ -13,9 +13,11 @@ import cv2
 import numpy as np
 import pyvips
 
+from elistit.artwork.canvas import write_line
 from elistit.artwork.export import open_image, reading, to_srgb8
 from elistit.artwork.mockup import save_picture
 from elistit.artwork.room import load_art
+from elistit.artwork.typefaces import SERIF_ITALIC
 
 Corner = tuple[float, float]
 # Etsy shows at most about this; larger scenes are reduced to it.
@@ -49,6 +51,35 @@ def placed(
     share = covered[..., None]
     mixed = picture * (1 - share) + np.clip(bent, 0, 255) * share
     return save_picture(np.where(share > 0, mixed + 0.5, picture).astype(np.uint8), out)
+
+
+def sample(out: Path, side: int = 900) -> Path:
+    """Write a plain picture that shows which way is up, to try a scene with."""
+    picture = np.full((side * 5 // 4, side, 3), (247, 240, 228), np.uint8)
+    height, width = picture.shape[:2]
+    cv2.circle(picture, (width // 2, height * 2 // 5), width // 4, (200, 116, 78), -1, cv2.LINE_AA)
+    for k, color in enumerate(((221, 190, 160), (163, 178, 140), (96, 120, 98))):
+        cv2.ellipse(
+            picture,
+            (width * (1 + k) // 3, height),
+            (width * 3 // 5, height * (5 - k) // 14),
+            0,
+            180,
+            360,
+            color,
+            -1,
+            cv2.LINE_AA,
+        )
+    write_line(
+        picture,
+        "your picture, this way up",
+        SERIF_ITALIC,
+        width * 0.055,
+        (74, 56, 50),
+        x=width / 2,
+        baseline=height * 0.09,
+    )
+    return save_picture(picture, out)
 
 
 def _scene(scene: Path) -> tuple[np.ndarray, float]:

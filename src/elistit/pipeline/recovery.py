@@ -25,7 +25,7 @@ from elistit import ports
 from elistit.credits import ledger, plans
 from elistit.delivery.store import open_store
 from elistit.payments import acts as purchases
-from elistit.pipeline import chain, engine, outcomes, settling, uploads
+from elistit.pipeline import chain, engine, outcomes, scenes, settling, uploads
 from elistit.pipeline.models import Attempt, Worker
 from elistit.ports import Failure, Kind
 from elistit.projects import changes
@@ -228,6 +228,7 @@ def housekeeping() -> Counter[str]:
     done: Counter[str] = Counter()
     done["swept deleted projects"] += sweep_deleted_files()
     done["swept uploads"] += uploads.sweep()
+    done["swept scenes"] += scenes.sweep()
     uploads.sweep_work()
     try:
         # By name: mail stands above the chain, and a wrong mail address must not stop what comes after.

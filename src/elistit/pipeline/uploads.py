@@ -10,7 +10,7 @@ import contextlib
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
@@ -59,13 +59,43 @@ def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) ->
         raise NotPossible(
             f"{uploads.WAITING_MAX} uploads are waiting already. Launch a project with them or remove some."
         )
+    with cleaned(content, run or _cpu.run) as found:
+        return _keep(owner, clean_name(name), found)
+
+
+def run(function: Callable[..., Any], *args: Any, timeout: float, **kwargs: Any) -> Any:
+    """Heavy work of this process's own, in the subprocess that reads uploads (see `pipeline.cpu`)."""
+    return _cpu.run(function, *args, timeout=timeout, **kwargs)
+
+
+def workplace() -> Path:
+    """The folder for files in the making."""
     base = Path(settings.DATA_DIR) / "work"
     base.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=base, prefix="upload-", ignore_cleanup_errors=True) as folder:
-        sent, clean = Path(folder) / "sent", Path(folder) / "clean"
+    return base
+
+
+@contextlib.contextmanager
+def cleaned(content: BinaryIO, run: Run) -> Iterator[dict[str, Any]]:
+    """Read, check and clean one picture: what it is (`artwork.jobs.take_in`), its files there for the `with` block.
+
+    Raises InvalidSpec (field `picture`) when it cannot be used.
+    """
+    with tempfile.TemporaryDirectory(dir=workplace(), prefix="upload-", ignore_cleanup_errors=True) as folder:
+        sent = Path(folder) / "sent"
         with sent.open("wb") as file:
             _copy(content, file)
-        return _keep(owner, _clean_name(name), _taken(sent, clean, run or _cpu.run))
+        try:
+            found: dict[str, Any] = run(
+                jobs.take_in, str(sent), str(Path(folder) / "clean"), "picture", timeout=SECONDS
+            )
+        except (TimeoutError, RuntimeError):
+            # Its subprocess died or ran out of time: nothing else was hurt, and this picture is not let in.
+            words = "This picture takes too much time or memory to read. Save it again and try that copy."
+            raise InvalidSpec({"picture": words}) from None
+        if found.get("refused"):
+            raise InvalidSpec({"picture": str(found["refused"])})
+        yield found
 
 
 def _copy(source: BinaryIO, target: BinaryIO) -> None:
@@ -76,21 +106,10 @@ def _copy(source: BinaryIO, target: BinaryIO) -> None:
         left -= len(chunk)
 
 
-def _clean_name(name: str) -> str:
+def clean_name(name: str) -> str:
+    """What a seller calls a file, for people only: its last part, without control characters, at most 120 long."""
     last = PurePosixPath(name.replace("\\", "/")).name
     return " ".join(_NOT_IN_A_NAME.sub(" ", last).split())[-120:] or "picture"
-
-
-def _taken(sent: Path, clean: Path, run: Run) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = run(jobs.take_in, str(sent), str(clean), "picture", timeout=SECONDS)
-    except (TimeoutError, RuntimeError):
-        # Its subprocess died or ran out of time: nothing else was hurt, and this picture is not let in.
-        words = "This picture takes too much time or memory to read. Save it again and try that copy."
-        raise InvalidSpec({"picture": words}) from None
-    if found.get("refused"):
-        raise InvalidSpec({"picture": str(found["refused"])})
-    return found
 
 
 def _keep(owner: User, name: str, found: dict[str, Any]) -> Upload:

@@ -18,7 +18,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices, quotes
 from elistit.credits.models import Quote
-from elistit.projects import changes, uploads
+from elistit.projects import changes, scenes, uploads
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Item, Job, JobKind, Listing, Project
 from elistit.projects.products import (
@@ -45,7 +45,8 @@ class LaunchSpec:
     """An order, as the seller gives it. Empty `model`, `ratio`, `count`, `mode` and `name` are filled in by `check`.
 
     `mode` is for posters (`design` or `production`), `words` for greeting cards (`front`, `inside`), `uploads` are the ids of
-    the seller's own images in the order they are numbered. An order without its uploads can be priced, not launched.
+    the seller's own images in the order they are numbered, `scene` is the id of a scene of theirs that gets a further listing
+    picture. An order without its uploads can be priced, not launched.
     """
 
     product: str
@@ -58,6 +59,7 @@ class LaunchSpec:
     mode: str = ""
     words: dict[str, str] = field(default_factory=dict)
     uploads: tuple[str, ...] = ()
+    scene: str = ""
 
 
 def check(spec: LaunchSpec) -> LaunchSpec:
@@ -90,9 +92,15 @@ def check(spec: LaunchSpec) -> LaunchSpec:
     name = " ".join(spec.name.split()) or _name_from(idea)
     if len(name) > NAME_MAX:
         errors["name"] = f"The name is {len(name)} characters long; at most {NAME_MAX} fit."
+    if spec.scene and not kind.hangs:
+        errors["scene"] = (
+            f"{kind.name} cannot be shown in a scene of your own; wall art, posters, cards and own images can."
+        )
     if errors:
         raise InvalidSpec(errors)
-    return LaunchSpec(kind.code.value, idea, count, model, ratio, options, name, mode, words, tuple(spec.uploads))
+    return LaunchSpec(
+        kind.code.value, idea, count, model, ratio, options, name, mode, words, tuple(spec.uploads), spec.scene
+    )
 
 
 def _count(kind: ProductType, spec: LaunchSpec, errors: dict[str, str]) -> int:
@@ -167,7 +175,12 @@ def price(spec: LaunchSpec) -> list[prices.Line]:
     spec = check(spec)
     assert spec.count is not None
     part = "design" if spec.mode == PosterMode.DESIGN else "all"
-    return prices.quote_lines(spec.product, spec.model, spec.count, part=part)
+    return prices.quote_lines(spec.product, spec.model, spec.count, mockups=_pictures(spec.scene), part=part)
+
+
+def _pictures(scene: object) -> int:
+    """How many listing pictures an order has: the included ones, and one more in a scene of the seller's own."""
+    return prices.price_list().mockups_included + bool(scene)
 
 
 def quote(owner: User, spec: LaunchSpec) -> Quote:
@@ -190,8 +203,8 @@ def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str
         raise InvalidSpec({"uploads": "Add at least one picture of your own."})
     key = _own_key(owner, "launch", idempotency_key)
     order = dataclasses.asdict(spec)
-    if not spec.uploads:
-        del order["uploads"]  # An order without them has the digest it had before there were any.
+    # An order without uploads or scene has the digest it had before there were any.
+    order = {k: v for k, v in order.items() if k not in ("uploads", "scene") or v}
     digest = _digest({"spec": order, "quote": quote_id})
     if job := _replay(key, digest):
         return job, False
@@ -247,9 +260,10 @@ def _book(owner: User, spec: LaunchSpec, key: str, digest: str, quote_id: str | 
         reason=f"Launched “{spec.name}”", actor=owner.email,
     )  # fmt: skip
     seed = int.from_bytes(hashlib.sha256(project_id.encode()).digest()[:6], "big")
+    scene = scenes.own(owner, spec.scene) if spec.scene else None
     project = Project.objects.create(
         public_id=project_id, owner=owner, name=spec.name, product=spec.product, idea=spec.idea, options=spec.options,
-        ratio=spec.ratio or "", count=spec.count, model=spec.model, mode=spec.mode, words=spec.words, seed=seed,
+        ratio=spec.ratio or "", count=spec.count, model=spec.model, mode=spec.mode, words=spec.words, scene=scene, seed=seed,
     )  # fmt: skip
     job = Job.objects.create(
         public_id=job_id, project=project, kind=JobKind.LAUNCH, quote=frozen, idempotency_key=key, request_digest=digest
@@ -279,7 +293,8 @@ def book_listing_again(owner: User, project: Project, *, idempotency_key: str) -
 
 def print_ready_lines(project: Project) -> list[prices.Line]:
     """The itemised price of making a poster's design print-ready."""
-    return prices.quote_lines(project.product, project.model, project.count, part="print")
+    mockups = _pictures(project.scene_id)
+    return prices.quote_lines(project.product, project.model, project.count, mockups=mockups, part="print")
 
 
 def book_print_ready(owner: User, project: Project, *, idempotency_key: str) -> tuple[Job, bool]:

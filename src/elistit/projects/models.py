@@ -24,8 +24,28 @@ class JobKind(models.TextChoices):
     LISTING = "listing", "Write the listing again"
 
 
+class Scene(models.Model):
+    """A seller's own photo with the place a picture hangs in it: four `corners` in pixels of the photo as it is kept, clockwise
+    from the top left. `path` and `preview` (with a sample in it) are in the store. `removed_at`: not offered any more."""
+
+    public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="scenes")
+    name = models.CharField(max_length=120)
+    path = models.CharField(max_length=300)
+    preview = models.CharField(max_length=300)
+    width = models.IntegerField()
+    height = models.IntegerField()
+    corners = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(default=ports.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Project(models.Model):
-    """What the seller launched. `public_id` is in every URL, `brief` is what the idea turned into.
+    """What the seller launched. `public_id` is in every URL, `brief` is what the idea turned into; `scene` is their own photo
+    that gets a listing picture more.
 
     `mode` is `design` or `production` for a poster and empty otherwise; `words` are those of a greeting card (`front`,
     `inside`)."""
@@ -41,6 +61,7 @@ class Project(models.Model):
     model = models.CharField(max_length=80, blank=True)
     mode = models.CharField(max_length=10, default="", blank=True)
     words = models.JSONField(default=dict, blank=True)
+    scene = models.ForeignKey(Scene, on_delete=models.PROTECT, null=True, blank=True, related_name="projects")
     seed = models.BigIntegerField()
     brief = models.JSONField(default=dict, blank=True)
     stage = models.CharField(max_length=20, default=Stage.QUEUED)

@@ -40,7 +40,8 @@ class ProductType:
     """One product type. Sizes are pixels (width, height) at which an image is generated; counts are images.
 
     `print_scale` is how many times larger the print master is. A seller's own images keep their shape (`original`) and are
-    brought up to that size on their longest side. `formats` are what the buyer gets, for the listing.
+    brought up to that size on their longest side. `formats` are what the buyer gets, for the listing;
+    `hangs` says that one picture of it can be shown in a scene of the seller's own.
     """
 
     code: Product
@@ -55,6 +56,7 @@ class ProductType:
     transparent: bool
     print_scale: int
     formats: tuple[str, ...]
+    hangs: bool = False
 
     @property
     def default_ratio(self) -> str:
@@ -112,6 +114,7 @@ PRODUCTS: dict[Product, ProductType] = {
             transparent=False,
             print_scale=6,
             formats=("JPG",),
+            hangs=True,
         ),
         ProductType(
             code=Product.POSTER,
@@ -126,6 +129,7 @@ PRODUCTS: dict[Product, ProductType] = {
             transparent=False,
             print_scale=5,
             formats=("JPG",),
+            hangs=True,
         ),
         ProductType(
             code=Product.SVG,
@@ -154,6 +158,7 @@ PRODUCTS: dict[Product, ProductType] = {
             transparent=False,
             print_scale=1,
             formats=("PDF", "PNG"),
+            hangs=True,
         ),
         ProductType(
             code=Product.CUSTOM,
@@ -168,6 +173,7 @@ PRODUCTS: dict[Product, ProductType] = {
             transparent=False,
             print_scale=1,
             formats=("PNG",),
+            hangs=True,
         ),
     )
 }

@@ -14,7 +14,7 @@ from django.shortcuts import render
 MEGABYTE = 1_000_000
 USUAL_MAX = 3 * MEGABYTE
 PICTURES_MAX = 200 * MEGABYTE
-PICTURES_AT = "/new/uploads/"
+PICTURES_AT = ("/new/uploads/", "/settings/scenes/")
 
 
 class BodyLimit:
@@ -24,7 +24,7 @@ class BodyLimit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        most = PICTURES_MAX if request.path_info == PICTURES_AT else USUAL_MAX
+        most = PICTURES_MAX if request.path_info in PICTURES_AT else USUAL_MAX
         stated = int(request.META.get("CONTENT_LENGTH") or 0)
         if stated <= most or request.path_info.startswith("/api/"):
             return self.get_response(request)

@@ -17,6 +17,7 @@ from elistit.studio.views import (
     plans,
     projects,
     reference,
+    scenes,
     welcome,
 )
 from elistit.studio.views.access import ULIDConverter
@@ -64,6 +65,14 @@ urlpatterns = [
     path("settings/integrations/etsy/connect/", integrations.connect, name="etsy-connect"),
     path("settings/integrations/etsy/disconnect/", integrations.disconnect, name="etsy-disconnect"),
     path("integrations/etsy/back/", integrations.back, name="etsy-back"),
+    path("settings/scenes/", scenes.page, name="scenes"),
+    path("settings/scenes/<ulid:scene_id>/", scenes.edit, name="scene"),
+    path("settings/scenes/<ulid:scene_id>/remove/", scenes.remove, name="scene-remove"),
+    re_path(
+        r"^settings/scenes/(?P<scene_id>[0-9A-HJKMNP-TV-Z]{26})/(?P<what>photo|sample)/$",
+        scenes.picture,
+        name="scene-picture",
+    ),
     path("settings/keys/", keys.page, name="keys"),
     path("settings/keys/<int:pk>/revoke/", keys.revoke, name="key-revoke"),
     path("welcome/sample/", welcome.launch_sample, name="launch-sample"),

@@ -17,6 +17,7 @@ from elistit.api import keys, shapes
 from elistit.api.problems import INVALID, NOT_FOUND, NOT_POSSIBLE
 from elistit.api.routes.describing import operation
 from elistit.pipeline import uploads
+from elistit.projects import scenes
 from elistit.projects import uploads as kept
 from elistit.projects.models import Upload
 
@@ -50,6 +51,17 @@ def remove_upload(request: HttpRequest, upload_id: UploadId) -> dict[str, Any]:
     """Take an upload back that no project has used."""
     uploads.remove(keys.owner(request), upload_id[:26])
     return {"id": upload_id}
+
+
+@operation(router, "GET", "/scenes", shapes.Scenes)
+def list_scenes(request: HttpRequest) -> dict[str, Any]:
+    """The scenes that can be launched with. They are made on the page Settings → Your scenes."""
+    found = scenes.ready(keys.owner(request))
+    return {
+        "items": [
+            {"id": s.pk, "name": s.name, "width": s.width, "height": s.height, "corners": s.corners} for s in found
+        ]
+    }
 
 
 def _shown(row: Upload) -> dict[str, Any]:

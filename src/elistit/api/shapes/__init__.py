@@ -31,6 +31,8 @@ from elistit.api.shapes.orders import (
     QuoteRequest,
     RemakeRequest,
     Removed,
+    Scene,
+    Scenes,
     Upload,
     Uploads,
 )
@@ -114,6 +116,8 @@ __all__ = [
     "Ratio",
     "RemakeRequest",
     "Removed",
+    "Scene",
+    "Scenes",
     "SoldCredits",
     "Transaction",
     "TransactionPage",

@@ -51,6 +51,24 @@ class Order(Request):
         list[Annotated[str, Field(max_length=26, pattern=TEXT)]],
         Field(max_length=100, description="For your own images: ids from /uploads, in their order."),
     ] = []
+    scene: Annotated[
+        str,
+        Field(max_length=26, pattern=TEXT, description="A scene of /scenes: one listing picture more is made in it."),
+    ] = ""
+
+
+class Scene(Schema):
+    """A photo of the seller's own that a project can be shown in. Sizes and corners are pixels of the photo."""
+
+    id: Id
+    name: str
+    width: int
+    height: int
+    corners: list[list[float]]
+
+
+class Scenes(Schema):
+    items: list[Scene]
 
 
 class QuoteRequest(Order):

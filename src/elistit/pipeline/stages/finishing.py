@@ -344,6 +344,18 @@ def _custom_facts(count: int) -> list[tuple[str, str]]:
     ]
 
 
+def own_scene(work: Work) -> Kept:
+    """The further listing picture in the seller's own scene, where the order has one."""
+    scene = work.job.project.scene
+    if scene is None:
+        return []
+    out = work.folder / "4-your-scene.jpg"
+    store = work.kit.store
+    art = str(stored(work, "image")[0])
+    work.kit.run(jobs.place_in_scene, str(store.local_path(scene.path)), art, str(out), scene.corners, timeout=180)
+    return [work.keep(out, "mockup")]
+
+
 _PLACE = "Place the PNG files in your design program. The backgrounds are transparent."
 _CUT = "Print a sheet or place the PNG files; send the cut lines (SVG) to your cutting machine."
 _PRINT = (

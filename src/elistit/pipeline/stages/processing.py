@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from elistit.pipeline.chain import Try
-from elistit.pipeline.stages.finishing import DPI, Kept, Stop, Work, finish_of
+from elistit.pipeline.stages.finishing import DPI, Kept, Stop, Work, finish_of, own_scene
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.gate import items_of
 from elistit.projects.models import Job
@@ -23,12 +23,16 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
     with kit.workplace() as folder:
         work = Work(kit, job, Path(folder))
         try:
-            kept = finish.item(work, items_of(job.project).get(number=this.item)) if this.item else finish.whole(work)
+            kept = _item(work, this.item) if this.item else [*finish.whole(work), *own_scene(work)]
         except Stop as stopped:
             return stopped.failure
         except ValueError as refused:
             return Failure(Kind.REJECTED, str(refused)[:400])
     return _checked(kept)
+
+
+def _item(work: Work, number: int) -> Kept:
+    return finish_of(work.job).item(work, items_of(work.job.project).get(number=number))
 
 
 def _checked(kept: Kept) -> Outcome:

@@ -102,11 +102,12 @@ def _themes(words: list[str]) -> tuple[list[Theme], set[str]]:
 
 
 def _members(theme: Theme) -> list[str]:
-    """Figures of a theme, in the catalogue's order; those of the theme proper before those that only share a tag."""
+    """Figures of a theme: those it names first, then the catalogue's order, those of the theme proper before those that
+    only share a tag."""
     catalogue = figures.catalogue()
     proper = [c for c, s in catalogue.items() if set(s.themes) & {theme.code, *theme.themes}]
     tagged = [c for c, s in catalogue.items() if c in theme.tags or set(s.tags) & set(theme.tags)]
-    return list(dict.fromkeys(proper + tagged))
+    return list(dict.fromkeys([*theme.first, *proper, *tagged]))
 
 
 def _in_turn(meant: list[Theme]) -> list[str]:

@@ -19,6 +19,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("bird", "birds"), ("bird",)),
     **dict.fromkeys(("flower", "flowers", "florals", "floral", "blossoms", "blooms"), ("flower",)),
     **dict.fromkeys(("leaf", "leaves", "greenery", "foliage", "sprigs"), ("leaf", "greenery")),
+    **dict.fromkeys(("plant", "plants"), ("leaf", "greenery", "plant", "flower", "tree", "herb")),
     **dict.fromkeys(("tree", "trees"), ("tree",)),
     **dict.fromkeys(("fruit", "fruits"), ("fruit",)),
     **dict.fromkeys(("wreath", "wreaths"), ("wreath",)),

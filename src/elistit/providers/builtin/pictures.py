@@ -160,7 +160,8 @@ def _score(listed: tuple[str, ...], words: list[str]) -> tuple[float, set[str]]:
         if (phrase in wanted or single in wanted) and not covered & used:
             used |= covered
             soft = len(covered) == 1 and phrase in _SOFT
-            score += 6.0 if phrase in _ROOMS else 3.0 if soft else 10.0 * len(covered)
+            heavy = 20.0 if phrase in _SHAPES else 10.0 * len(covered)
+            score += 6.0 if phrase in _ROOMS else 3.0 if soft else heavy
     return score, used
 
 
@@ -174,6 +175,8 @@ def _kind(composer: Composer, words: list[str]) -> tuple[Kind | None, float, set
     return best
 
 
+# How the flowers are arranged counts for more than which they are.
+_SHAPES = ("wreath", "bouquet", "corner", "corners", "frame", "border")
 # Whose room it is says more about a picture than a mood does, and less than a thing.
 _ROOMS = ("nursery", "baby", "kids")
 # "Kids" are no goats here.
@@ -295,7 +298,7 @@ def _title(pick: Pick) -> str:
     kind = composer.kind(pick.art["kind"])
     named = {"lemons": "Lemons", "oranges": "Oranges", "stones": "Balanced Stones", "waves": "Waves", "boat": "Sailing Boat",
              "fern": "Fern", "eucalyptus": "Eucalyptus", "olive": "Olive Branch", "lavender": "Lavender", "palm": "Palm Leaf",
-             "pampas": "Pampas Grass", "rising": "Sunrise", "sun and moon": "Sun and Moon"}  # fmt: skip
+             "pampas": "Pampas Grass", "rising": "Sunrise", "sun and moon": "Sun and Moon", "lake": "Mountain Lake"}  # fmt: skip
     return named.get(kind.code, composer.title)
 
 

@@ -1,7 +1,7 @@
 """The themes the built-in artist knows, with the words that mean them.
 
-Data; pure. A theme names the themes and tags of figures it gathers, so a new figure joins by its own tags; nothing here
-may name a single figure that would then be missing.
+Data; pure. A theme names the themes and tags of figures it gathers, so a new figure joins by its own tags; the figures it
+names itself (`first`) must be there.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 class Theme:
     """One theme. `words` (or phrases) in an idea mean it; figures belong when one of their themes is in `themes` or
     one of their tags or their code is in `tags`; `near` are themes to borrow from when more distinct images are
-    wanted."""
+    wanted. `first` are the figures a buyer expects before any other, in that order."""
 
     code: str
     title: str
@@ -21,6 +21,7 @@ class Theme:
     themes: tuple[str, ...]
     tags: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
 
 
 def _w(listed: str) -> tuple[str, ...]:
@@ -131,13 +132,22 @@ THEMES: tuple[Theme, ...] = (
         near=("floral", "boho"),
     ),
     Theme(
+        code="wildflower",
+        title="Wildflowers",
+        words=_w("wildflower|wildflowers|wild flowers|wildblumen|meadow|meadow flowers|flower field|flores silvestres"),
+        themes=("wildflower",),
+        tags=("meadow",),
+        near=("floral", "insects", "botanical"),
+        first=_w("cosmos|poppy|daisy|lavender|anemone|wheat|sunflower|bouquet|jar|butterfly|bee|ladybug|corner|wreath"),
+    ),
+    Theme(
         code="floral",
         title="Florals",
         words=_w(
-            "floral|florals|flower|flowers|wildflower|wildflowers|blossom|blossoms|bloom|"
-            "blooms|bouquet|bouquets|blumen|flores|fleurs|wildblumen|meadow|peonies|"
+            "floral|florals|flower|flowers|blossom|blossoms|bloom|blooms|bouquet|bouquets|blumen|flores|fleurs|peonies|"
             "roses|flower garden"
         ),
+        first=_w("peony|rose|anemone|tulip|cosmos|bouquet|hydrangea|daisy|poppy|sunflower|wreath|corner|border|jar"),
         themes=("floral", "flowers"),
         tags=("flower", "flowers", "blossom"),
         near=("botanical", "wedding"),
@@ -194,6 +204,10 @@ THEMES: tuple[Theme, ...] = (
         themes=("kitchen", "food", "baking"),
         tags=("food", "kitchen", "baking"),
         near=("fruit", "sweets"),
+        first=_w(
+            "mixing_bowl|whisk|rolling_pin|cupcake|bread|pie|cookie|teapot|measuring_spoons|milk|strawberry|honey|"
+            "gingerbread|citrus|donut|teacup|cake"
+        ),
     ),
     Theme(
         code="fruit",
@@ -243,6 +257,10 @@ THEMES: tuple[Theme, ...] = (
         themes=("christmas",),
         tags=("christmas",),
         near=("winter", "woodland"),
+        first=_w(
+            "christmas_tree|reindeer|snowman|gingerbread|stocking|gift|bauble|penguin|holly|candy_cane|bell|candle|"
+            "polar_bear|mitten|snowflake"
+        ),
     ),
     Theme(
         code="winter",
@@ -262,6 +280,7 @@ THEMES: tuple[Theme, ...] = (
         themes=("halloween",),
         tags=("halloween", "spooky"),
         near=("autumn", "celestial", "mushroom"),
+        first=_w("ghost|pumpkin|bat|witch_hat|cauldron|cat|spider|owl|candy|lantern"),
     ),
     Theme(
         code="easter",
@@ -270,6 +289,7 @@ THEMES: tuple[Theme, ...] = (
         themes=("easter",),
         tags=("easter", "egg"),
         near=("spring", "farm", "floral"),
+        first=_w("rabbit|easter_egg|chick|basket|duckling|sheep|tulip|nest|carrot"),
     ),
     Theme(
         code="valentine",
@@ -289,6 +309,9 @@ THEMES: tuple[Theme, ...] = (
         themes=("baby", "nursery"),
         tags=("baby", "nursery", "toy"),
         near=("woodland", "safari", "celestial"),
+        first=_w(
+            "rabbit|elephant|moon|bear|rainbow|cloud|star|giraffe|pram|duckling|rattle|balloon|fox|sheep|heart|sun|hatchling"
+        ),
     ),
     Theme(
         code="birthday",
@@ -307,6 +330,7 @@ THEMES: tuple[Theme, ...] = (
         ),
         themes=("tropical", "summer"),
         tags=("tropical", "summer", "palm"),
+        first=_w("flamingo|pineapple|hibiscus|toucan|palm_tree|monstera|palm|sun"),
         near=("ocean", "safari", "fruit"),
     ),
     Theme(
@@ -338,6 +362,7 @@ THEMES: tuple[Theme, ...] = (
         themes=("school", "books"),
         tags=("school", "book"),
         near=("autumn", "drinks"),
+        first=_w("books|pencil|globe|backpack|paint_palette|orchard"),
     ),
     Theme(
         code="dinosaur",

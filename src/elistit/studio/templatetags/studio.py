@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django import template
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -76,6 +77,12 @@ def field_id(name: str) -> str:
     if name.startswith("options."):
         return "option-" + name.removeprefix("options.")
     return name if name in ("product", "idea", "count", "ratio", "model", "name", "pictures") else ""
+
+
+@register.simple_tag
+def product_picture(code: str) -> str:
+    """The address of a small picture of what a product type makes."""
+    return static(f"studio/art/product-{code}.webp")
 
 
 @register.filter

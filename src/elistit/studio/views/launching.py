@@ -19,10 +19,11 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from elistit.accounts.models import User
-from elistit.credits import ledger
+from elistit.credits import ledger, prices
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
 from elistit.delivery import store
 from elistit.pipeline import commands, offers, uploads
+from elistit.projects import scenes
 from elistit.projects import uploads as kept
 from elistit.projects.launch import InvalidSpec, LaunchSpec, NotPossible
 from elistit.projects.launch import price as price_of
@@ -92,7 +93,7 @@ class LaunchForm:
 
     @classmethod
     def typed(cls, request: HttpRequest) -> LaunchForm:
-        names = ("product", "idea", "count", "ratio", "model", "name", "mode", *CARD_FIELDS)
+        names = ("product", "idea", "count", "ratio", "model", "name", "mode", "scene", *CARD_FIELDS)
         values = {name: request.POST.get(name, "") for name in names}
         switched = request.POST.get("switch", "")
         if switched in list(Product):
@@ -116,10 +117,15 @@ class LaunchForm:
             "model": project.model,
             "name": project.name,
             "mode": project.mode,
+            "scene": project.scene_id or "",
             **{f"words.{k}": str(project.words.get(k, "")) for k in CARD_WORDS},
         }
         options = {code: str(project.options.get(code, "")) for code in DESIGN_OPTIONS}
         return cls(values, options).with_waiting(request)
+
+    def _hangs(self) -> bool:
+        product = self.values["product"]
+        return product in list(Product) and PRODUCTS[Product(product)].hangs
 
     def spec(self) -> LaunchSpec:
         """The order as typed. Raises InvalidSpec when the count is not a whole number."""
@@ -140,6 +146,7 @@ class LaunchForm:
             if self.values["product"] == Product.GREETING_CARD
             else {},
             uploads=tuple(self.uploads),
+            scene=self.values["scene"] if self._hangs() else "",
         )
 
 
@@ -153,6 +160,7 @@ def _defaults(kind: ProductType) -> dict[str, str]:
         "model": models[0].code if models else "",
         "name": "",
         "mode": PosterMode.DESIGN.value if kind.code == Product.POSTER else "",
+        "scene": "",
         **dict.fromkeys(CARD_FIELDS, ""),
     }
 
@@ -205,6 +213,8 @@ def _page(
             }
             for code, label in DESIGN_OPTIONS.items()
         ],
+        "scenes": scenes.ready(access.person(request)) if chosen and chosen.hangs else [],
+        "scene_price": prices.price_list().mockup_price,
         "modes": MODES if chosen and chosen.code == Product.POSTER else [],
         "card_rows": [
             {

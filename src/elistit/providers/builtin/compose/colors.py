@@ -93,5 +93,5 @@ FOR_PALETTE: dict[str, str] = {
 WORDS: dict[str, str] = {
     "midnight": "midnight", "navy": "midnight", "night": "midnight", "plum": "plum", "terracotta": "terracotta",
     "charcoal": "mono", "monochrome": "mono", "linen": "linen", "clay": "terracotta", "rust": "terracotta", "citrus": "citrus",
-    "forest": "forest",
+    "forest": "forest", "dusk": "lavender", "twilight": "lavender", "evening": "lavender", "dawn": "blush",
 }  # fmt: skip

@@ -118,8 +118,44 @@ def mountains(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
         y = h * (0.45 + 0.115 * k)
         line = _ridge_line(canvas, y, h * (0.088 - 0.012 * k), rng, 3 + k)
         canvas.jagged(line, c.tones[k])
-    if kind != "plain":
+        if kind == "lake" and k == 2:
+            break
+    if kind == "lake":
+        _lake(canvas, rng, x, disc)
+    elif kind != "plain":
         _pines(canvas, rng, h * 0.19)
+
+
+def _lake(canvas: Canvas, rng: np.random.Generator, sun_x: float, disc: str) -> None:
+    """Still water at the foot of the ranges with their reflection, the light on it, and a shore of firs."""
+    c = canvas.colors
+    w, h = canvas.w, canvas.h
+    level = h * 0.70
+    water = mix(c.tones[1], c.ground, 0.35) if not c.dark else mix(c.tones[1], c.tones[2], 0.5)
+    far = [(-BEYOND, level), (w * 0.25, level + 2), (w * 0.6, level - 2), (w + BEYOND, level)]
+    canvas.crest(far, water)
+    # The nearest range upside down, squeezed, a little paler than itself.
+    turned = [(x, level + (y - level) * -0.42) for x, y in _ridge_line(canvas, h * 0.66, h * 0.05, rng, 5)]
+    turned = [(x, max(level + 4, y)) for x, y in turned]
+    canvas.polygon([(-BEYOND, level), *turned, (w + BEYOND, level)], mix(c.tones[2], water, 0.45))
+    light = mix(disc, water, 0.25)
+    for k in range(7):
+        y = level + h * (0.02 + 0.022 * k)
+        wide = w * (0.10 - 0.009 * k) * rng.uniform(0.75, 1.15)
+        middle = sun_x + rng.normal(0, 8)
+        canvas.stroke([(middle - wide, y), (middle, y + rng.normal(0, 2)), (middle + wide, y)], (2, 9, 2), light)
+    for side in (0, 1):
+        lift = rng.uniform(-0.012, 0.012)
+        ts = np.array([-0.1, 0.08, 0.22, 0.36, 0.48, 0.58])
+        ys = h * (np.array([0.80, 0.815, 0.85, 0.905, 0.96, 1.03]) + lift)
+        xs = [side * w + (1 - 2 * side) * float(t) * w for t in ts]
+        bank: list[Point] = [(x, float(y)) for x, y in zip(xs, ys, strict=True)]
+        canvas.shape([(xs[0], h + BEYOND, 1), (*bank[0], 1), *bank[1:], (xs[-1], h + BEYOND, 1)], c.tones[4])
+        for t in np.sort(rng.uniform(-0.04, 0.32, 7))[::-1]:
+            x, foot = side * w + (1 - 2 * side) * float(t) * w, float(np.interp(t, ts, ys)) + h * 0.012
+            tall = h * rng.uniform(0.13, 0.25) * (1 - 1.3 * max(0.0, float(t)))
+            color = mix(c.tones[4], c.ink if not c.dark else "#0e1b28", rng.uniform(0.15, 0.6))
+            fir(canvas, x, foot, tall, rng, color)
 
 
 def _pines(canvas: Canvas, rng: np.random.Generator, size: float) -> None:
@@ -302,6 +338,11 @@ COMPOSERS = (
         ),
         (
             Kind("pines", "mountain ranges with a fringe of firs"),
+            Kind(
+                "lake",
+                "mountains mirrored in a still lake",
+                listed("lake|lakes|alpine lake|mirror|reflection|see|lago|lac|pond"),
+            ),
             Kind("plain", "mountain ranges in the haze", listed("minimal|minimalist|misty|haze|foggy|simple")),
         ),
         ("coast", "forest", "sage", "midnight", "blush", "lavender"),

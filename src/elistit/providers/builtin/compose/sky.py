@@ -310,7 +310,7 @@ COMPOSERS = (
             "lune|mystical|witchy|dreamy sky"
         ),
         (
-            Kind("moon", "a crescent moon over sleeping hills"),
+            Kind("moon", "a crescent moon over sleeping hills", listed("moon|crescent|crescent moon|luna|mond|lune")),
             Kind("sun and moon", "the sun and the moon in one", listed("sun and moon|eclipse|tarot|sun moon")),
         ),
         ("midnight", "plum", "lavender", "coast", "pastel"),

@@ -11,9 +11,11 @@ from functools import cache
 from . import (
     arrangements,
     autumn,
+    baking,
     boho,
     botanicals,
     celestial,
+    classroom,
     deer,
     dinosaurs,
     farm,
@@ -63,6 +65,8 @@ _MODULES = (
     winter,
     autumn,
     kitchen,
+    baking,
+    classroom,
     occasions,
     tropical,
 )
