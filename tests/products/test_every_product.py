@@ -194,9 +194,9 @@ def test_a_greeting_card_is_a_pdf_of_two_sheets_that_say_where_to_trim_and_a_fro
     image = files.picture(front, mode="RGB", kind="PNG")
     assert image.size == (5 * 300, 7 * 300)
     assert studio.world.rows() == [("SPEND_CREDIT", -3, None)]
-    studio.finished(roles=("print", "vector"), mockups=2)
+    studio.finished(roles=("print", "vector"), mockups=3)
     assert_told_sizes_are_true(studio)
     # The proof reads the files: with one of them changed behind the books it fails.
     front.write_bytes(front.read_bytes()[:-1])
     with pytest.raises(AssertionError):
-        studio.finished(roles=("print", "vector"), mockups=2)
+        studio.finished(roles=("print", "vector"), mockups=3)

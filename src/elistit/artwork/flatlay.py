@@ -94,6 +94,32 @@ def card_inside(
     return save_picture(picture, out)
 
 
+def card_sheet(
+    out: Path, front: Path, *, facts: Sequence[tuple[str, str]], title: str, size: tuple[int, int] = SIZE, seed: int = 9
+) -> Path:
+    """Write the sheet as it comes from the printer, unfolded, with the line it is folded on, and the facts beside it."""
+    width, height = size
+    unit = width / 2000
+    art = load_art(front, round(760 * unit))
+    colors = colors_of(art)
+    picture = props.linen(width, height, (222, 217, 207), seed)
+    down, across = art.shape[:2]
+    edge = round(44 * unit)
+    sheet = np.full((down + 2 * edge, across * 2 + 2 * edge, 3), 254, np.uint8)
+    sheet[edge : edge + down, edge + across : edge + 2 * across] = art[..., :3]
+    mark, gray = max(1, round(2 * unit)), (150, 146, 140)
+    for y in range(0, sheet.shape[0], round(26 * unit)):
+        sheet[y : y + round(14 * unit), edge + across - mark : edge + across + mark] = gray
+    for x in (edge, edge + 2 * across):
+        sheet[: edge * 2 // 3, x - mark : x + mark] = sheet[-edge * 2 // 3 :, x - mark : x + mark] = gray
+    for y in (edge, edge + down):
+        sheet[y - mark : y + mark, : edge * 2 // 3] = sheet[y - mark : y + mark, -edge * 2 // 3 :] = gray
+    lay(picture, props.opaque(sheet), (width * 0.335, height * 0.53), -3, unit)
+    _facts(picture, title, facts, colors, unit)
+    lay(picture, props.sprig(round(700 * unit), seed, kind="eucalyptus"), (width * 0.86, height * 0.90), 66, unit, 0.8)
+    return save_picture(picture, out)
+
+
 def _panel_edge(art: np.ndarray, unit: float) -> np.ndarray:
     """The front of a card with the soft shade of its fold at the left. RGBA."""
     card = art.copy()
@@ -178,7 +204,17 @@ def sticker_sheet(
     picture = props.linen(width, height, _under_white(colors), seed)
     page = load_art(sheet, round(1460 * unit))
     lay(picture, props.opaque(page), (width * 0.315, height * 0.5), -3, unit)
-    left = width * 0.655
+    y = _facts(picture, title, facts, colors, unit)
+    spots = ((0.735, 0.83, -8.0), (0.905, 0.80, 9.0), (0.62, 0.93, 5.0))
+    for subject, (across, down, degrees) in zip(subjects[:2], spots, strict=False):
+        most = min(300 * unit / max(subject.size), (height * 0.96 - y) * 1.1 / subject.size[1] if y < height else 1)
+        lay(picture, subject.scaled(max(most, 0.05)), (width * across, height * down), degrees, unit, 0.7)
+    return save_picture(picture, out)
+
+
+def _facts(picture: np.ndarray, title: str, facts: Sequence[tuple[str, str]], colors: Palette, unit: float) -> float:
+    """The title and up to four facts (a large word, a small line) in the right third; the height at which they end."""
+    left = picture.shape[1] * 0.655
     lines, letter = fit_title(title, 610 * unit, 210 * unit, 84 * unit)
     y = 210 * unit
     for line in lines:
@@ -193,11 +229,7 @@ def sticker_sheet(
             anchor="start",
         )  # fmt: skip
         y += 148 * unit
-    spots = ((0.735, 0.83, -8.0), (0.905, 0.80, 9.0), (0.62, 0.93, 5.0))
-    for subject, (across, down, degrees) in zip(subjects[:2], spots, strict=False):
-        most = min(300 * unit / max(subject.size), (height * 0.96 - y) * 1.1 / subject.size[1] if y < height else 1)
-        lay(picture, subject.scaled(max(most, 0.05)), (width * across, height * down), degrees, unit, 0.7)
-    return save_picture(picture, out)
+    return y
 
 
 def sticker_detail(

@@ -271,11 +271,17 @@ def poster_pictures(folder: str, art: str) -> list[str]:
 
 
 def card_pictures(folder: str, title: str, front: str, words: dict[str, str]) -> list[str]:
-    """The included listing pictures of a greeting card: the front on its envelope, and the card open."""
-    first, second = (Path(folder) / n for n in ("1-card.jpg", "2-inside.jpg"))
+    """The three included listing pictures of a greeting card: the front on its envelope, the card open, the printed sheet."""
+    first, second, third = (Path(folder) / n for n in ("1-card.jpg", "2-inside.jpg", "3-sheet.jpg"))
     flatlay.card_cover(first, Path(front))
     flatlay.card_inside(second, Path(front), words=greeting.Words(**words), title=title)
-    return [str(first), str(second)]
+    facts = [
+        ("5 × 7 in", "folded, with bleed and fold marks"),
+        ("PDF + PNG", "print-ready, 300 DPI"),
+        ("At home", "or at a print shop"),
+    ]
+    flatlay.card_sheet(third, Path(front), facts=facts, title=title)
+    return [str(first), str(second), str(third)]
 
 
 def sticker_pictures(folder: str, title: str, subtitle: str, stickers: list[list[str]], sheet: str) -> list[str]:

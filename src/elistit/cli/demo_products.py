@@ -30,8 +30,7 @@ PAGE_LETTER = (8.5, 11.0)
 SHEET_PX = (2550, 3300)
 CARD_TRIM, CARD_BLEED = (10.0, 7.0), 0.125
 POINTS = 72.0
-MOCKUPS = {"greeting_card": 2}
-MOCKUPS_USUAL = 3
+MOCKUPS = 3
 ETSY_LISTING_PX = 2000
 
 Copied = dict[str, list[Path]]
@@ -59,7 +58,7 @@ def check(order: Order, copied: Copied) -> Found:
 
 def mockups(order: Order, files: list[Path]) -> Check:
     """The listing pictures: as many as the product includes, each a whole JPEG large enough for Etsy's zoom."""
-    expected = MOCKUPS.get(order.product, MOCKUPS_USUAL)
+    expected = MOCKUPS
     found, problems = demo_files.read_all(files, demo_files.read_jpeg)
     if len(files) != expected:
         problems.append(f"There are {len(files)} listing pictures instead of {expected}.")
