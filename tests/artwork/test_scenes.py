@@ -125,7 +125,7 @@ def test_stickers_and_cards_get_their_listing_pictures(draw: Draw, art: Path, tm
     jobs.folded_card(str(art), str(tmp_path / "c.pdf"), str(tmp_path / "c.png"), "Card", {"inside": "Thank you"})
     made += jobs.card_pictures(str(tmp_path), "Card", str(tmp_path / "c.png"), {"inside": "Thank you"})
     made += jobs.poster_pictures(str(tmp_path), str(art))
-    assert len(made) == 3 + 2 + 3
+    assert len(made) == 3 + 3 + 3
     for path in made:
         with Image.open(path) as image:
             assert image.size == (2000, 1600)
