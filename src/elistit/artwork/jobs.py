@@ -147,9 +147,10 @@ def _sizes(pictures: list[Path]) -> str:
     return f"{most} px on the longest side" if least == most else f"{least} to {most} px on the longest side"
 
 
-def enlarge(image: str, out: str, scale: float) -> dict[str, Any]:
-    """A larger PNG with its transparency, 300 DPI: width, height, dpi, bytes, sha256. Raises ValueError."""
-    return asdict(upscale.enlarge(Path(image), Path(out), scale=scale))
+def enlarge(image: str, out: str, scale: float, weights: str = "") -> dict[str, Any]:
+    """A larger PNG with its transparency, 300 DPI: width, height, dpi, bytes, sha256. `weights`: the folder of the enlarging
+    network, empty for interpolation. Raises ValueError."""
+    return asdict(upscale.enlarge(Path(image), Path(out), scale=scale, weights=Path(weights) if weights else None))
 
 
 def cut_out(image: str, out: str, holes: bool | None = None) -> dict[str, Any]:
@@ -233,12 +234,12 @@ def take_in(upload: str, folder: str, stem: str) -> dict[str, Any]:
     return {**_plain(taken), "preview": str(preview)}
 
 
-def own_print(image: str, out: str, px: int) -> dict[str, Any]:
+def own_print(image: str, out: str, px: int, weights: str = "") -> dict[str, Any]:
     """A seller's own picture at print size: `px` on its longest side, at most four times what it was, never made
     smaller. 300 DPI. Raises ValueError."""
     shown = export.open_image(Path(image))
     scale = min(OWN_SCALE_MAX, max(1.0, px / max(shown.width, shown.height)))
-    return enlarge(image, out, scale)
+    return enlarge(image, out, scale, weights)
 
 
 def draw_vector(svg: str, out: str, px: int) -> list[int]:

@@ -146,6 +146,22 @@ def pdf() -> Finding:
     return True, f"can be written; pikepdf {pikepdf.__version__}", ""
 
 
+def packs_check() -> Finding:
+    """Which packs are installed, and that the enlarging this installation insists on is there."""
+    from elistit import packs
+
+    there = [name for name in packs.PACKS if packs.installed(name)]
+    try:
+        packs.upscale_weights()
+    except LookupError as missing:
+        return False, "ELISTIT_UPSCALE asks for a network that is not installed", str(missing)
+    return (
+        True,
+        f"installed: {', '.join(there)}" if there else "none installed; “elistit packs list” shows what there is",
+        "",
+    )
+
+
 CHECKS: dict[str, Callable[[], Finding]] = {
     "configuration": configuration,
     "data folder": data_folder,
@@ -155,6 +171,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "pictures": pictures,
     "fonts": fonts,
     "product cards": pdf,
+    "packs": packs_check,
 }
 
 

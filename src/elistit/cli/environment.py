@@ -51,6 +51,13 @@ NAMES: tuple[Name, ...] = (
         DATABASE,
     ),
     Name("ELISTIT_CALLS_OPENAI", "8", "Calls at once to one provider; every provider has such a name.", WORKER),
+    Name(
+        "ELISTIT_UPSCALE",
+        "auto",
+        "`auto`: the network of `elistit packs add upscale` where it is; `neural`: always; `fast`: never.",
+        WORKER,
+    ),
+    Name("ELISTIT_UPSCALE_THREADS", "1", "Threads of one enlargement by the network.", WORKER),
     Name("ELISTIT_TASK_MEMORY_MB", "6144", "Most memory one piece of heavy work may take, in MB.", WORKER),
     Name("ELISTIT_STOP_SECONDS", "120", "How long a stopping worker lets running work finish.", WORKER),
     Name("ELISTIT_LEASE_SECONDS", "6", "Without a heartbeat for this long a worker counts as dead.", WORKER),
@@ -137,6 +144,9 @@ def problems(env: Mapping[str, str] | None = None) -> list[Problem]:
         found.append(
             Problem("ELISTIT_LOG", f"ELISTIT_LOG is “{level}”; it can be DEBUG, INFO, WARNING, ERROR or CRITICAL.")
         )
+    upscale = env.get("ELISTIT_UPSCALE", "auto")
+    if upscale not in ("auto", "neural", "fast"):
+        found.append(Problem("ELISTIT_UPSCALE", f"ELISTIT_UPSCALE is “{upscale}”; it can be auto, neural or fast."))
     return found
 
 

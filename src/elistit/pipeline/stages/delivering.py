@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from elistit import packs
 from elistit.artwork import jobs
 from elistit.pipeline.chain import Try
 from elistit.pipeline.stages import files
@@ -67,7 +68,9 @@ def licence_text(job: Job) -> str:
     for item in kept_items(job):
         source = item.art.get("redraw", {}).get("source") or _maker(job)
         lines.append(f"{files.stem(item)}: {source}")
-    return "\n".join(lines) + "\n"
+    used = {str(i.art.get("redraw", {}).get("subject", "")).partition(":")[0] for i in kept_items(job)}
+    notices = [packs.notice(name) for name in packs.PACKS if packs.PACKS[name].art and name in used]
+    return "\n".join([*lines, *(f"\n{text}" for text in notices)]) + "\n"
 
 
 def _maker(job: Job) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from elistit import packs
 from elistit.artwork import jobs
 from elistit.pipeline.stages import files, generating
 from elistit.ports import Failure, Kind
@@ -104,10 +105,18 @@ def redrawn(work: Work, item: Item) -> Path:
     else:
         [image] = item_files(work, item, "image")
         scale = product_type(work.job.project.product).print_scale
-        work.kit.run(jobs.enlarge, str(image), str(out), scale, timeout=300)
+        work.kit.run(jobs.enlarge, str(image), str(out), scale, _weights(), timeout=600)
     if broken := work.kit.run(jobs.unusable, str(out), request.width, request.height, timeout=120):
         raise Stop(Failure(Kind.TRANSIENT, f"The print file could not be used: {broken}"))
     return out
+
+
+def _weights() -> str:
+    """The weights to enlarge with. An installation that insists on a network it does not have is the operator's to mend."""
+    try:
+        return packs.upscale_weights()
+    except LookupError as missing:
+        raise Stop(Failure(Kind.OPERATOR, "This studio cannot enlarge pictures now.", detail=str(missing))) from missing
 
 
 def pictures_words(work: Work) -> str:
@@ -311,7 +320,7 @@ def _custom_item(work: Work, item: Item) -> Kept:
     png = work.folder / f"{stem}.png"
     if plan["kind"] != "svg":
         [image] = item_files(work, item, "image")
-        work.kit.run(jobs.own_print, str(image), str(png), OWN_PX, timeout=300)
+        work.kit.run(jobs.own_print, str(image), str(png), OWN_PX, _weights(), timeout=600)
         return [work.keep(png, "print", item=item)]
     [drawing] = item_files(work, item, "source")
     if plan["flat"]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from elistit.providers.builtin import figures, lexicon, palettes, pictures, styles
+from elistit.providers.builtin import figures, glyphs, lexicon, palettes, pictures, styles
 from elistit.providers.builtin.idea import Understood, understand, unwanted_in, words_of
 from elistit.providers.builtin.palettes import Colors
 from elistit.providers.builtin.plans import Brief, Pick
@@ -47,7 +47,7 @@ def plan(
     refused = {lexicon.singular(w) for w in [*words_of(options.get("negative", "")), *unwanted]}
     worn = _worn(words)
     wanted = {**_actions(words + words_of(options.get("composition", ""))), **{phrase: phrase for phrase in worn}}
-    found = understand([w for w in words if w not in set(unwanted).union(*worn.values())], refused)
+    found = understand([w for w in words if w not in set(unwanted).union(*worn.values())], refused, with_packs=True)
     liked = _described(words, found)
     colors = _colors(words, options, found.used | liked)
     picks: list[Pick] = []
@@ -176,6 +176,8 @@ def _pick(code: str, params: dict[str, Any], recolor: str, colors: Colors, style
         "grade": grade.as_json(),
         "prompt": prompt,
     }
+    if glyphs.is_glyph(code):
+        art["source"] = glyphs.source(code)
     if colors.manner:
         art["manner"] = dict(colors.manner)
     return Pick(code, prompt, art)

@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from elistit.providers.builtin import figures, lexicon, palettes, themes
+from elistit.providers.builtin import figures, glyphs, lexicon, palettes, themes
 from elistit.providers.builtin.themes import Theme
 
 
@@ -46,7 +46,7 @@ def phrases(words: list[str]) -> Iterator[tuple[str, set[str]]]:
 
 def _names(code: str) -> set[str]:
     """What a figure is called: its code, its name, and its name's last word ("red fox" is also a fox)."""
-    subject = figures.catalogue()[code]
+    subject = figures.find(code)
     name = subject.name.lower().removeprefix("a ").removeprefix("an ").removeprefix("some ")
     return {code.replace("_", " ").replace("-", " "), name, name.split()[-1], name.split(" of ")[0]}
 
@@ -136,9 +136,15 @@ def _kinds(words: list[str]) -> tuple[set[str], set[str]]:
     return {tag for w in used for tag in lexicon.CATEGORIES[w]}, used
 
 
-def understand(words: list[str], refused: set[str]) -> Understood:
+def understand(words: list[str], refused: set[str], *, with_packs: bool = False) -> Understood:
+    """Read an idea. `with_packs`: words that no figure or theme answers to are looked up in the installed art packs."""
+    pack_title = ""
     catalogue = figures.catalogue()
     named, used_names = figures_named(words)
+    if with_packs:
+        taken = used_names | _themes(words)[1] | set(lexicon.CATEGORIES)
+        packed, used_packs, pack_title = glyphs.asked([w for w in words if w not in taken], refused)
+        named, used_names = named + packed, used_names | used_packs
     meant, used_themes = _themes(words)
     kinds, used_kinds = _kinds(words)
     meant = [t for t in meant if _members(t)]
@@ -160,9 +166,9 @@ def understand(words: list[str], refused: set[str]) -> Understood:
     if not known:
         main = themes.theme(themes.FALLBACK)
         subjects = _without(_members(main), refused) or list(catalogue)
-    code = main.code if main else (next(iter(catalogue[subjects[0]].themes), "") or themes.FALLBACK)
+    code = main.code if main else (next(iter(figures.find(subjects[0]).themes), "") or themes.FALLBACK)
     others = _borrowed(code, main, subjects, kinds, refused)
-    title = _title(named, main, kinds, subjects) if known else "Botanicals"
+    title = pack_title or (_title(named, main, kinds, subjects) if known else "Botanicals")
     return Understood(title, code, subjects + others, len(subjects), used, known, bool(named) and not gathered)
 
 
@@ -193,16 +199,15 @@ def _borrowed(code: str, main: Theme | None, subjects: list[str], kinds: set[str
 
 
 def _is_refused(code: str, refused: set[str]) -> bool:
-    subject = figures.catalogue()[code]
+    subject = figures.find(code)
     own = {lexicon.singular(w) for n in (*_names(code), *subject.tags) for w in words_of(n)}
     return bool(own & refused)
 
 
 def _title(named: list[str], main: Theme | None, kinds: set[str], subjects: list[str]) -> str:
     """A short name for the set: the theme's title and the kind of thing, or the figures that were named."""
-    catalogue = figures.catalogue()
     if main is None:
-        names = [catalogue[c].name.title() for c in (named or ([] if kinds else subjects))[:3]]
+        names = [figures.find(c).name.title() for c in (named or ([] if kinds else subjects))[:3]]
         if names:
             return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
         return f"{min(kinds).title()}s"

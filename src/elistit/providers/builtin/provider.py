@@ -12,7 +12,7 @@ from typing import Any
 
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers.base import ImageRequest, ModelInfo, Run
-from elistit.providers.builtin import brief, compose, figures, styles
+from elistit.providers.builtin import brief, compose, figures, glyphs, styles
 from elistit.providers.builtin.paint.job import draw_svg, paint_to_file
 
 NAME = "builtin"
@@ -105,7 +105,8 @@ class BuiltinArtist:
         style = request.model.partition("/")[2]
         art = dict(request.art)
         planned_for = art.get("prompt", request.prompt)
-        known = art.get("subject") in figures.catalogue() or art.get("scene") in compose.catalogue()
+        subject = str(art.get("subject"))
+        known = subject in figures.catalogue() or glyphs.is_glyph(subject) or art.get("scene") in compose.catalogue()
         if known and planned_for == request.prompt:
             return {**art, "style": style}
         product = str(art.get("product") or ("clipart" if request.transparent else "wall_art"))

@@ -245,6 +245,7 @@ THEMES: tuple[Theme, ...] = (
         ),
         themes=("drinks", "tea", "coffee", "kitchen"),
         tags=("tea", "coffee", "drink", "cup"),
+        first=_w("teacup|teapot|cookie|cupcake|donut|honey|bread|cake"),
         near=("kitchen", "sweets"),
     ),
     Theme(

@@ -88,14 +88,23 @@ def catalogue() -> dict[str, Subject]:
     return dict(_all())
 
 
+def find(code: str) -> Subject:
+    """A figure, or a drawing of an installed art pack (`fluent:violin`). Raises KeyError for what is not there."""
+    if ":" not in code:
+        return _all()[code]
+    from .. import glyphs  # reads the data folder, which figures of our own have no need of
+
+    return glyphs.subject(code)
+
+
 def variants(code: str) -> list[Params]:
     """Parameter choices worth drawing for one subject, the best first. Raises KeyError for an unknown code."""
-    return [dict(v) for v in _all()[code].variants]
+    return [dict(v) for v in find(code).variants]
 
 
 def describe(code: str, params: Params) -> str:
     """One variant in plain English. Raises KeyError for an unknown code."""
-    return _all()[code].phrase(params)
+    return find(code).phrase(params)
 
 
-__all__ = ["Params", "Subject", "catalogue", "describe", "variants"]
+__all__ = ["Params", "Subject", "catalogue", "describe", "find", "variants"]

@@ -77,7 +77,7 @@ def drawing(subject: str, params: dict[str, Any], seed: int) -> str:
     catalogue."""
     digest = hashlib.sha256(f"{subject}|{seed}".encode()).digest()
     rng = np.random.default_rng(int.from_bytes(digest[:8], "big"))
-    return str(figures.catalogue()[subject].draw(rng, dict(params)))
+    return str(figures.find(subject).draw(rng, dict(params)))
 
 
 def _paint(order: dict[str, Any]) -> dict[str, Any]:
