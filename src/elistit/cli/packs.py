@@ -48,7 +48,8 @@ def list_command(as_json: bool) -> None:
     "--from", "archive", default=None, type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Take it from this archive instead of fetching it.",
 )  # fmt: skip
-def add_command(name: str, archive: Path | None) -> None:
+@with_json
+def add_command(name: str, archive: Path | None, as_json: bool) -> None:
     """Fetch a pack with this machine's package managers, check every file against its digest, and install it."""
     preflight.load()
     from elistit.packs import fetch
@@ -58,18 +59,26 @@ def add_command(name: str, archive: Path | None) -> None:
         added = fetch.add(pack, archive)
     except fetch.NotFetched as missing:
         raise Failed(str(missing)) from missing
-    click.echo(f"{pack.title} {pack.version} is {'installed' if added else 'installed already'} ({pack.licence}).")
+    if as_json:
+        answer_json({"name": pack.name, "installed": True, "changed": added})
+    else:
+        click.echo(f"{pack.title} {pack.version} is {'installed' if added else 'installed already'} ({pack.licence}).")
 
 
 @packs_command.command("remove", short_help="Take a pack away.")
 @click.argument("name")
-def remove_command(name: str) -> None:
+@with_json
+def remove_command(name: str, as_json: bool) -> None:
     """Take a pack away. Projects that were planned with its drawings and are not finished would fail and be refunded."""
     preflight.load()
     from elistit.packs import fetch
 
     pack = _pack(name)
-    click.echo(f"{pack.title} is {'removed' if fetch.remove(pack) else 'not installed'}.")
+    removed = fetch.remove(pack)
+    if as_json:
+        answer_json({"name": pack.name, "installed": False, "changed": removed})
+    else:
+        click.echo(f"{pack.title} is {'removed' if removed else 'not installed'}.")
 
 
 def _pack(name: str) -> Pack:
