@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "elistit.projects",
     "elistit.pipeline",
     "elistit.listings",
+    "elistit.delivery",
     "elistit.payments",
     "elistit.studio",
     "elistit.api",

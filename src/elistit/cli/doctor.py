@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from elistit.cli import environment, preflight
+from elistit.cli import doctor_services, environment, preflight
 from elistit.cli.frame import DONE, FAILED, answer_json, with_json
 
 FREE_MIN_BYTES = 2_000_000_000
@@ -172,6 +172,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "fonts": fonts,
     "product cards": pdf,
     "packs": packs_check,
+    **doctor_services.CHECKS,
 }
 
 

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
+from elistit.delivery import address
+
 
 @dataclass(frozen=True)
 class Name:
@@ -47,7 +49,28 @@ NAMES: tuple[Name, ...] = (
     Name(
         "ELISTIT_STORAGE_URL",
         "file://, in ELISTIT_DATA",
-        "Where files are kept: `file:///an/absolute/folder`.",
+        "Where files are kept: `file:///an/absolute/folder`, or `s3://bucket/prefix?endpoint=…&region=…&links=on`.",
+        DATABASE,
+    ),
+    Name(
+        "AWS_ACCESS_KEY_ID",
+        "not set",
+        "The access key of the bucket, when files are kept in one.",
+        DATABASE,
+        secret=True,
+    ),
+    Name("AWS_SECRET_ACCESS_KEY", "not set", "The secret key of the bucket.", DATABASE, secret=True),
+    Name(
+        "AWS_SESSION_TOKEN",
+        "not set",
+        "The session token of the bucket, where its keys are temporary.",
+        DATABASE,
+        secret=True,
+    ),
+    Name(
+        "ELISTIT_KEEP_DAYS",
+        "0, for ever",
+        "Days the finished files of a project are kept; its originals stay.",
         DATABASE,
     ),
     Name("ELISTIT_CALLS_OPENAI", "8", "Calls at once to one provider; every provider has such a name.", WORKER),
@@ -68,6 +91,13 @@ NAMES: tuple[Name, ...] = (
     Name("ELISTIT_ETSY_SHARED_SECRET", "not set", "The shared secret of your Etsy app.", OUTSIDE, secret=True),
     Name("ELISTIT_ETSY_WHEN_MADE", "the running decade", "Overrides the `when_made` range sent to Etsy.", OUTSIDE),
     Name("ELISTIT_REPLICATE_API_URL", "Replicate's own", "Base address of the Replicate API.", OUTSIDE),
+    Name(
+        "ELISTIT_GOOGLE_CLIENT_ID", "not set", "With it and the next, sellers can connect their Google Drive.", OUTSIDE
+    ),
+    Name("ELISTIT_GOOGLE_CLIENT_SECRET", "not set", "The secret of your Google OAuth client.", OUTSIDE, secret=True),
+    Name("ELISTIT_GOOGLE_API_URL", "Google's own", "Base address of the Drive API, for tests.", OUTSIDE),
+    Name("ELISTIT_GOOGLE_AUTH_URL", "Google's own", "Where sellers give their consent, for tests.", OUTSIDE),
+    Name("ELISTIT_GOOGLE_TOKEN_URL", "Google's own", "Where tokens come from, for tests.", OUTSIDE),
     Name("ELISTIT_REPLICATE_TOKEN", "not set", "With it, Replicate's models are offered.", OUTSIDE, secret=True),
     Name("ELISTIT_OPENAI_API_URL", "OpenAI's own", "Base address of the OpenAI API.", OUTSIDE),
     Name("ELISTIT_OPENAI_KEY", "not set", "With it, OpenAI's image models are offered.", OUTSIDE, secret=True),
@@ -110,7 +140,7 @@ NAMES: tuple[Name, ...] = (
 )
 SCHEMES = {
     "DATABASE_URL": ("postgresql", "postgres", "sqlite"),
-    "ELISTIT_STORAGE_URL": ("file",),
+    "ELISTIT_STORAGE_URL": ("file", "s3"),
     "ELISTIT_EMAIL_URL": ("smtp", "smtps", "file", "console", "memory", "off"),
 }
 LOCAL, PRODUCTION = "local", "production"
@@ -139,6 +169,9 @@ def problems(env: Mapping[str, str] | None = None) -> list[Problem]:
             )
         )
     found += _address_problems(env) + _number_problems(env)
+    storage = env.get("ELISTIT_STORAGE_URL", "").strip()
+    if storage.startswith(("file:", "s3:")) and (wrong := address.problem(storage, env)):
+        found.append(Problem("ELISTIT_STORAGE_URL", wrong))
     level = env.get("ELISTIT_LOG", "WARNING")
     if level not in logging.getLevelNamesMapping():
         found.append(
@@ -195,6 +228,10 @@ def _number_problems(env: Mapping[str, str]) -> list[Problem]:
         if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= most:
             words = f"{name} is “{value[:40]}”; it should be a whole number from 1 to {most:,}."
             found.append(Problem(name, words))
+    keep = env.get("ELISTIT_KEEP_DAYS", "0") or "0"
+    if not (keep.isascii() and keep.isdigit() and int(keep) <= 36_500):
+        words = f"ELISTIT_KEEP_DAYS is “{keep[:40]}”; it should be a whole number of days, or 0 for ever."
+        found.append(Problem("ELISTIT_KEEP_DAYS", words))
     for name in ("ELISTIT_CLOCK_SPEED", "ELISTIT_LEASE_SECONDS"):
         value = env.get(name, "") or "1"
         try:

@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
-from urllib.parse import unquote
 
 from elistit import ports
+from elistit.delivery import address
 from elistit.ports import Failure, Kind
 
 KEY_MAX = 300
@@ -71,27 +71,49 @@ class Store(Protocol):
         """Whether the content is there and has this digest. Reads all of it."""
         ...
 
+    def look(self, key: str) -> Stored | None:
+        """The size and digest of what is there; None when nothing is."""
+        ...
+
+    def trouble(self, key: str, bytes: int, sha256: str) -> str:
+        """What is wrong with a file the books know: `missing`, `damaged`, or nothing (an empty text).
+
+        The quick look before a file is handed out: a folder is read and digested, a bucket is asked for size and digest.
+        """
+        ...
+
+    def link(self, key: str, *, name: str, content_type: str, seconds: int) -> str:
+        """An address from which a browser may save the file under `name` for so many seconds; empty when the studio's own
+        pages have to hand it out."""
+        ...
+
+    def delete(self, key: str) -> bool:
+        """Delete one file. False when it was not there. Idempotent."""
+        ...
+
     def delete_prefix(self, prefix: str) -> int:
         """Delete everything under a folder; the number of files deleted. Idempotent: an absent folder is 0."""
         ...
 
+    def sweep_unfinished(self, older_than_s: float = 86_400) -> int:
+        """Delete what crashed writers left behind, when older than this many seconds; the number deleted."""
+        ...
+
+
+MISSING, DAMAGED = "missing", "damaged"
+
 
 def open_store(url: str) -> Store:
-    """The store of a URL (`ELISTIT_STORAGE_URL`). `file:///absolute/folder` is a folder on this machine.
+    """The store of a URL (`ELISTIT_STORAGE_URL`): `file:///absolute/folder` or `s3://bucket/prefix?endpoint=…&region=…`.
 
-    Creates nothing. Raises ValueError with one plain sentence for a URL that names no store.
+    Creates nothing and asks nobody. Raises ValueError with one plain sentence for a URL that names no store.
     """
-    scheme, separator, rest = url.partition("://")
-    if scheme != "file" or not separator:
-        raise ValueError(f"The storage address must start with file:// and an absolute folder; it is {url!r}.")
-    folder = unquote(rest)
-    if re.match(r"/[A-Za-z]:[\\/]", folder):  # file:///C:/… as Windows writes it
-        folder = folder[1:]
-    if not Path(folder).is_absolute():
-        raise ValueError(
-            f"The storage address must name an absolute folder, such as file:///srv/elistit; it is {url!r}."
-        )
-    return LocalStore(Path(folder))
+    place = address.parse(url)
+    if isinstance(place, Path):
+        return LocalStore(place)
+    from elistit.delivery import s3  # the client library takes a third of a second to load
+
+    return s3.of(place)
 
 
 def safe_key(key: str) -> str:
@@ -164,6 +186,36 @@ class LocalStore:
                     return hashlib.file_digest(file, "sha256").hexdigest() == sha256.lower()
             except (FileNotFoundError, IsADirectoryError):
                 return False
+
+    def look(self, key: str) -> Stored | None:
+        target = self._target(key)
+        with _plain_words("read"):
+            try:
+                with target.open("rb") as file:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+                    return Stored(key, file.tell(), digest)
+            except (FileNotFoundError, IsADirectoryError):
+                return None
+
+    def trouble(self, key: str, bytes: int, sha256: str) -> str:
+        found = self.look(key)
+        if found is None:
+            return MISSING
+        return "" if (found.bytes, found.sha256) == (bytes, sha256.lower()) else DAMAGED
+
+    def link(self, key: str, *, name: str, content_type: str, seconds: int) -> str:
+        """Always empty: a folder of this machine has no address, so the studio's own pages hand the file out."""
+        safe_key(key)
+        return ""
+
+    def delete(self, key: str) -> bool:
+        target = self._target(key)
+        with _plain_words("delete"):
+            try:
+                target.unlink()
+            except FileNotFoundError:
+                return False
+        return True
 
     def delete_prefix(self, prefix: str) -> int:
         """See `Store.delete_prefix`. `prefix` is a folder, not the beginning of a name: `abc` does not touch `abcd/`.

@@ -12,7 +12,7 @@ import logging
 from django.db import transaction
 
 from elistit.accounts.models import User
-from elistit.pipeline import engine, offers
+from elistit.pipeline import aftercare, engine, offers
 from elistit.pipeline.models import ProviderPause
 from elistit.projects import gate, remove
 from elistit.projects import launch as launching
@@ -21,8 +21,8 @@ from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Listing, Project
 
 __all__ = [
-    "InvalidSpec", "LaunchSpec", "NotFound", "NotPossible", "approve", "delete", "drop", "keep", "launch", "make_print_ready", "remake",
-    "retry_draft", "skip_draft", "write_listing_again",
+    "InvalidSpec", "LaunchSpec", "NotFound", "NotPossible", "approve", "delete", "drop", "keep", "launch", "make_files_again",
+    "make_print_ready", "remake", "retry_draft", "retry_drive", "skip_draft", "write_listing_again",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -115,6 +115,8 @@ def retry_draft(owner: User, public_id: str) -> Project:
 
     with transaction.atomic():
         project = gate.own_project(owner, public_id)
+        if aftercare.files_are_gone(project):
+            raise NotPossible("The files of this project were let go. Make them again first, then retry the draft.")
         failed = Listing.objects.filter(
             project=project,
             text=Listing.Text.WRITTEN,
@@ -138,6 +140,18 @@ def skip_draft(owner: User, public_id: str) -> Project:
         if not Listing.objects.filter(project=project, draft=Listing.Draft.FAILED).update(draft=Listing.Draft.SKIPPED):
             raise NotPossible("There is no failed draft to skip.")
     return project
+
+
+def make_files_again(owner: User, public_id: str) -> Project:
+    """Have the files checked, and what is missing or damaged made again from the originals, free (rules §7)."""
+    aftercare.ask_again(owner, public_id)
+    return gate.own_project(owner, public_id)
+
+
+def retry_drive(owner: User, public_id: str) -> Project:
+    """Try the copy on Google Drive again, free."""
+    aftercare.retry_copy(owner, public_id)
+    return gate.own_project(owner, public_id)
 
 
 def write_listing_again(owner: User, public_id: str, *, idempotency_key: str) -> Project:

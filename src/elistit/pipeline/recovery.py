@@ -23,9 +23,9 @@ from django.utils.module_loading import import_string
 
 from elistit import ports
 from elistit.credits import ledger, plans
-from elistit.delivery.store import open_store
+from elistit.delivery.store import StoreFailure, open_store
 from elistit.payments import acts as purchases
-from elistit.pipeline import chain, engine, outcomes, scenes, settling, uploads
+from elistit.pipeline import aftercare, chain, engine, outcomes, scenes, settling, uploads
 from elistit.pipeline.models import Attempt, Worker
 from elistit.ports import Failure, Kind
 from elistit.projects import changes
@@ -38,6 +38,7 @@ LEASE_SECONDS = float(os.environ.get("ELISTIT_LEASE_SECONDS", "6"))
 LOOK_EVERY = 2.0
 RECONCILE_EVERY = 15.0
 HOUSEKEEPING_EVERY = 60.0
+UNFINISHED_EVERY = 6 * 3600.0
 SETTLE_GRACE = dt.timedelta(seconds=10)
 """How long a try may be due before we ask the engine for it: the settling step queues it within milliseconds."""
 STUCK_AFTER = dt.timedelta(minutes=30)
@@ -231,6 +232,10 @@ def housekeeping() -> Counter[str]:
     done["swept scenes"] += scenes.sweep()
     uploads.sweep_work()
     try:
+        done["let old files go"] += aftercare.let_go()
+    except StoreFailure:
+        log.exception("old files could not be removed; the next pass tries again")
+    try:
         # By name: mail stands above the chain, and a wrong mail address must not stop what comes after.
         done["mails sent"] += import_string("elistit.support.mail.send_due")()
     except Exception:
@@ -294,6 +299,8 @@ def _pass(me: str, fit_to_judge: Callable[[], bool], only_worker: bool, last: di
         stuck()
     if due("housekeeping", HOUSEKEEPING_EVERY):
         housekeeping()
+    if due("unfinished files", UNFINISHED_EVERY):
+        open_store(settings.STORAGE_URL).sweep_unfinished()
 
 
 class _one_at_a_time:

@@ -39,7 +39,7 @@ def _briefed(job: Job, _: int, data: dict[str, Any]) -> None:
 
 def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
     item = items_of(job.project).get(number=number)
-    _keep_files(job, data["files"], item)
+    keep_files(job, data["files"], item)
     flags = data["flags"]
     art = {**item.art, **data["art"]}
     if flags and not item.free_remake_used:
@@ -75,17 +75,20 @@ def _after_generating(job: Job) -> None:
 
 def _processed_item(job: Job, number: int, data: dict[str, Any]) -> None:
     item = items_of(job.project).get(number=number)
-    _keep_files(job, data["files"], item)
+    keep_files(job, data["files"], item)
     Item.objects.filter(pk=item.pk).update(processed_at=ports.now())
 
 
 def _processed_set(job: Job, _: int, data: dict[str, Any]) -> None:
-    _keep_files(job, data["files"])
+    keep_files(job, data["files"])
     changes.move_stage(job.project_id, Stage.DELIVERING, [Stage.PROCESSING])
 
 
 def _delivered(job: Job, _: int, data: dict[str, Any]) -> None:
-    _keep_files(job, data["files"])
+    from elistit.pipeline import aftercare  # stands on the stages, which stand on the chain
+
+    keep_files(job, data["files"])
+    aftercare.plan_copy(job)
     changes.move_stage(job.project_id, Stage.LISTING, [Stage.DELIVERING])
 
 
@@ -125,7 +128,8 @@ def _complete(job: Job, leaving: Stage) -> None:
         changes.move_job(job.pk, JobStatus.SUCCEEDED)
 
 
-def _keep_files(job: Job, files: list[dict[str, Any]], item: Item | None = None) -> None:
+def keep_files(job: Job, files: list[dict[str, Any]], item: Item | None = None) -> None:
+    """Write files down that are in the store. Writing the same ones again changes nothing. Runs in a transaction."""
     for f in files:
         ProjectFile.objects.update_or_create(
             project_id=job.project_id, path=f["path"],

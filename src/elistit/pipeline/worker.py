@@ -20,7 +20,7 @@ from typing import IO
 from django.db import connection, transaction
 from django.db.models import F
 
-from elistit.pipeline import engine, recovery, stages
+from elistit.pipeline import aftercare, engine, recovery, stages
 from elistit.pipeline.cpu import Cpu
 from elistit.pipeline.models import Attempt, Worker
 
@@ -111,6 +111,7 @@ def run(concurrency: int | None = None) -> None:
         target=recovery.keep_watch, args=(name, heart.fit_to_judge, stopped, bool(lock)), daemon=True, name="recovery"
     )
     keeper.start()
+    threading.Thread(target=aftercare.keep_doing, args=(kit, stopped), daemon=True, name="aftercare").start()
     log.warning("worker %s is ready", name)
     stopped.wait()
     _stop(name, cpu, heart)

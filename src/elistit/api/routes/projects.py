@@ -276,6 +276,12 @@ def skip_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     return show(commands.skip_draft(keys.owner(request), own(request, public_id).pk))
 
 
+@operation(router, "POST", "/projects/{public_id}/files-again", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+def files_again(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
+    """Have the files checked, and what is missing or damaged made again from the originals. Free."""
+    return show(commands.make_files_again(keys.owner(request), own(request, public_id).pk))
+
+
 @operation(
     router, "POST", "/projects/{public_id}/write-listing-again", shapes.Project, NOT_FOUND, INVALID, INSUFFICIENT_CREDITS,
     IDEMPOTENCY_CONFLICT, NOT_POSSIBLE,

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
@@ -32,6 +32,7 @@ TYPES = {
 }
 SHOWN = {".png", ".webp", ".jpg", ".jpeg"}
 PICTURES = {FileRole.PREVIEW, FileRole.IMAGE, FileRole.MOCKUP}
+LINK_SECONDS = 300
 UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 
 
@@ -51,12 +52,18 @@ def _stream(request: HttpRequest, row: ProjectFile, *, attachment: bool) -> Http
     etag = f'"{row.sha256}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified()
-    try:
-        source = store.open_store(settings.STORAGE_URL).open(row.path)
-    except store.StoreFailure as lost:
-        return render(request, "studio/file_lost.html", {"file": row, "reason": lost.failure.reason}, status=503)
     suffix = PurePosixPath(row.name).suffix.lower()
     kind = TYPES.get(suffix, "application/octet-stream")
+    kept = store.open_store(settings.STORAGE_URL)
+    try:
+        if attachment and (
+            link := kept.link(row.path, name=safe_name(row.name), content_type=kind, seconds=LINK_SECONDS)
+        ):
+            # The service that keeps the files hands it out itself, to whoever has this address while it lasts.
+            return redirect(link)
+        source = kept.open(row.path)
+    except store.StoreFailure as lost:
+        return render(request, "studio/file_lost.html", {"file": row, "reason": lost.failure.reason}, status=503)
     response = FileResponse(source, as_attachment=attachment, filename=safe_name(row.name), content_type=kind)
     response["Content-Length"] = str(row.bytes)
     response["ETag"] = etag

@@ -21,6 +21,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from elistit.delivery.google_drive.config import GoogleConfig
+from elistit.delivery.models import DriveAccount
 from elistit.listings.etsy import connect as etsy
 from elistit.listings.etsy.config import TRADEMARK_NOTICE, EtsyConfig
 from elistit.listings.etsy.oauth import Authorization
@@ -52,12 +54,14 @@ def page(request: HttpRequest) -> HttpResponse:
         "sandbox": sandbox_url(),
         "ready": config.ready,
         "trademark": TRADEMARK_NOTICE,
+        "drive": DriveAccount.objects.filter(owner_id=access.person(request).pk).first(),
+        "drive_ready": (google := GoogleConfig.from_environment()).ready,
     }
     response = render(request, "studio/integrations.html", context)
     # The button leads through our own address to Etsy's consent page, and browsers hold a form to where it ends up.
-    consent = urlsplit(config.auth_url)
+    consents = [urlsplit(url) for url in (config.auth_url, *([google.auth_url] if google.ready else []))]
     response["Content-Security-Policy"] = POLICY.replace(
-        "form-action 'self'", f"form-action 'self' {consent.scheme}://{consent.netloc}"
+        "form-action 'self'", " ".join(["form-action 'self'", *(f"{c.scheme}://{c.netloc}" for c in consents)])
     )
     return response
 

@@ -16,7 +16,8 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from elistit.credits import ledger
-from elistit.pipeline import commands, reading
+from elistit.delivery.models import DriveCopy, FilesAgain
+from elistit.pipeline import aftercare, commands, reading
 from elistit.projects.models import FileRole, Job, Project
 from elistit.projects.states import Stage
 from elistit.studio import estimate, showing
@@ -25,6 +26,7 @@ from elistit.studio.views import access, welcome
 PER_PAGE = 24
 
 # The order in which a buyer's files are shown: what a seller hands over first.
+DRIVE_FOLDERS = "https://drive.google.com/drive/folders/"
 DOWNLOAD_GROUPS = (
     (FileRole.ZIP, "Delivery ZIP", "Everything the buyer gets, ready for an Etsy listing."),
     (FileRole.MOCKUP, "Listing pictures", "For the photos of your listing."),
@@ -131,7 +133,20 @@ def downloads(request: HttpRequest, public_id: str) -> HttpResponse:
         rows = [{"file": f, "thumb": thumbs.get(f.item) if f.item else None} for f in files if f.role == role]
         if rows:
             groups.append({"role": role, "title": title, "about": about, "rows": rows})
-    return render(request, "studio/downloads.html", {**frame(project, "downloads"), "groups": groups, "files": files})
+    done = project.stage == Stage.COMPLETED
+    context = {
+        **frame(project, "downloads"),
+        "groups": groups,
+        "files": files,
+        "drive": (copy := DriveCopy.objects.filter(pk=project.pk).first()),
+        "drive_folder": f"{DRIVE_FOLDERS}{copy.folder_id}" if copy else "",
+        "again": FilesAgain.objects.filter(project=project.pk).order_by("-round").first(),
+        "let_go": aftercare.files_are_gone(project),
+        "has_kit": done and any(f.role == "zip" for f in files),
+        "may_make_again": done,
+        "keep_days": aftercare.keep_days(),
+    }
+    return render(request, "studio/downloads.html", context)
 
 
 @login_required

@@ -1,0 +1,143 @@
+"""`elistit doctor` for what lies outside: one harmless question to each service that is configured.
+
+Nothing is bought, made or changed there. A service that is not configured is not asked and not reported as wrong. An answer
+never shows a key.
+"""
+
+from __future__ import annotations
+
+import os
+import smtplib
+from collections.abc import Callable
+from urllib.parse import unquote, urlsplit
+
+Finding = tuple[bool, str, str]
+NOT_SET = "not configured"
+SECONDS = 10
+
+
+def storage() -> Finding:
+    """The bucket can be reached with these credentials; a folder is looked at by the check of the data folder."""
+    from django.conf import settings
+
+    from elistit.delivery.store import StoreFailure, open_store
+
+    if not settings.STORAGE_URL.startswith("s3://"):
+        return True, "a folder of this machine", ""
+    try:
+        open_store(settings.STORAGE_URL).exists("doctor/probe")
+    except StoreFailure as failed:
+        fix = "Look at ELISTIT_STORAGE_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+        return False, f"{failed.failure.reason} {failed.failure.detail}".strip()[:300], fix
+    return True, f"the bucket {urlsplit(settings.STORAGE_URL).netloc} answers", ""
+
+
+def image_providers() -> Finding:
+    """Every provider with a key takes that key."""
+    from elistit.providers import registry
+
+    wrong = registry.problems()
+    good = []
+    for name, guarded in registry.outside().items():
+        failure = guarded.provider.check()  # type: ignore[attr-defined]
+        if failure is None:
+            good.append(name)
+        else:
+            wrong.append(f"{name}: {failure.reason} {failure.detail}".strip()[:200])
+    if wrong:
+        fix = "Look at the keys of these providers: ELISTIT_REPLICATE_TOKEN, ELISTIT_OPENAI_KEY, ELISTIT_RECRAFT_KEY."
+        return False, " ".join(wrong), fix
+    return True, f"{', '.join(good)} accept their keys" if good else f"the built-in artist; others {NOT_SET}", ""
+
+
+def etsy() -> Finding:
+    """Etsy knows the app's keystring."""
+    import httpx
+
+    from elistit.listings.etsy.config import EtsyConfig
+
+    config = EtsyConfig.from_environment()
+    if not config.ready:
+        return True, NOT_SET, ""
+    try:
+        key = f"{config.keystring}:{config.secret.reveal()}"
+        answer = httpx.get(f"{config.api_url}/openapi-ping", headers={"x-api-key": key}, timeout=SECONDS)
+    except httpx.HTTPError as error:
+        fix = "Look at the network of this machine and ELISTIT_ETSY_API_URL."
+        return False, f"Etsy does not answer: {type(error).__name__}", fix
+    if answer.status_code in (401, 403):
+        return False, "Etsy does not know this app", "Look at ELISTIT_ETSY_KEYSTRING and ELISTIT_ETSY_SHARED_SECRET."
+    good = answer.status_code < 500
+    return good, f"Etsy answers ({answer.status_code})", "" if good else "Try again later: the trouble is Etsy's."
+
+
+def google_drive() -> Finding:
+    """Google knows the OAuth client: an exchange of a code that is none is refused for the code, not for the client."""
+    import httpx
+
+    from elistit.delivery.google_drive.config import GoogleConfig
+
+    config = GoogleConfig.from_environment()
+    if not config.ready:
+        return True, NOT_SET, ""
+    asked = {
+        "grant_type": "refresh_token", "refresh_token": "doctor", "client_id": config.client_id,
+        "client_secret": config.secret.reveal(),
+    }  # fmt: skip
+    try:
+        answer = httpx.post(config.token_url, data=asked, timeout=SECONDS)
+    except httpx.HTTPError as error:
+        return False, f"Google does not answer: {type(error).__name__}", "Look at the network of this machine."
+    try:
+        error_code = str(answer.json().get("error", ""))
+    except (ValueError, AttributeError):
+        error_code = ""
+    if error_code == "invalid_grant":
+        return True, "Google knows this client", ""
+    fix = "Look at ELISTIT_GOOGLE_CLIENT_ID and ELISTIT_GOOGLE_CLIENT_SECRET."
+    return False, f"Google refused the client ({error_code or answer.status_code})", fix
+
+
+def payments() -> Finding:
+    """Stripe takes the key, and messages from it can be checked."""
+    from elistit.payments.client import Stripe, StripeProblem
+    from elistit.payments.config import StripeConfig
+
+    config = StripeConfig.from_environment()
+    if problem := config.problem:
+        return False, problem, "Set both or neither: ELISTIT_STRIPE_KEY and ELISTIT_STRIPE_WEBHOOK_SECRET."
+    if not config.ready:
+        return True, NOT_SET, ""
+    try:
+        Stripe(config).check()
+    except StripeProblem as wrong:
+        return False, str(wrong), "Look at ELISTIT_STRIPE_KEY."
+    return True, "Stripe accepts the key", ""
+
+
+def mail() -> Finding:
+    """The mail server takes a connection and the name and password; nothing is sent."""
+    url = urlsplit(os.environ.get("ELISTIT_EMAIL_URL", "").strip())
+    if url.scheme not in ("smtp", "smtps"):
+        return True, f"no mail server ({url.scheme or 'mail is written to a folder'})", ""
+    try:
+        kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+        with kind(url.hostname or "", url.port or (465 if url.scheme == "smtps" else 25), timeout=SECONDS) as server:
+            if url.username:
+                if url.scheme == "smtp":
+                    server.starttls()
+                server.login(unquote(url.username), unquote(url.password or ""))
+            server.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        return False, f"the mail server does not take us: {type(error).__name__}", "Look at ELISTIT_EMAIL_URL."
+    return True, f"{url.hostname} takes mail from us", ""
+
+
+CHECKS: dict[str, Callable[[], Finding]] = {
+    "storage": storage,
+    "image providers": image_providers,
+    "Etsy": etsy,
+    "Google Drive": google_drive,
+    "payments": payments,
+    "mail": mail,
+}

@@ -1,0 +1,89 @@
+"""What a storage address (`ELISTIT_STORAGE_URL`) says: a folder of this machine, or a bucket of an S3 service.
+
+Pure: it reads text, opens nothing and imports neither Django nor the S3 client, so that mistakes are told before anything
+starts. Credentials are never part of an address; one that carries them is refused without being repeated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+KEY_NAME, SECRET_NAME, SESSION_NAME = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_PREFIX = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
+_EXAMPLE = "s3://bucket/prefix?endpoint=https://s3.example.com&region=eu-central-1"
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A place in an S3 service. `endpoint` is empty for AWS itself. `links`: whether a browser can reach the service, so
+    that downloads may go there directly; otherwise they pass through the studio."""
+
+    bucket: str
+    prefix: str = ""
+    endpoint: str = ""
+    region: str = "us-east-1"
+    links: bool = True
+
+
+def parse(url: str) -> Path | Bucket:
+    """The place an address names. Raises ValueError with one plain sentence for an address that names none."""
+    scheme, separator, rest = url.partition("://")
+    if scheme == "s3" and separator:
+        return _bucket(url)
+    if scheme != "file" or not separator:
+        raise ValueError(
+            f"The storage address must start with file:// and an absolute folder, or with s3:// and a bucket; it is {url!r}."
+        )
+    folder = unquote(rest)
+    if re.match(r"/[A-Za-z]:[\\/]", folder):  # file:///C:/… as Windows writes it
+        folder = folder[1:]
+    if not Path(folder).is_absolute():
+        raise ValueError(
+            f"The storage address must name an absolute folder, such as file:///srv/elistit; it is {url!r}."
+        )
+    return Path(folder)
+
+
+def problem(url: str, env: Mapping[str, str]) -> str:
+    """What is wrong with an address and the credentials it needs, in one sentence; empty when nothing is."""
+    try:
+        place = parse(url)
+    except ValueError as wrong:
+        return str(wrong)
+    missing = [name for name in (KEY_NAME, SECRET_NAME) if not env.get(name, "").strip()]
+    if isinstance(place, Bucket) and missing:
+        return f"ELISTIT_STORAGE_URL names a bucket, so {' and '.join(missing)} must be set as well."
+    return ""
+
+
+def _bucket(url: str) -> Bucket:
+    try:
+        parts = urlsplit(url)
+        asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+        endpoint = urlsplit(asked.get("endpoint", ""))
+        carries = parts.username is not None or endpoint.username is not None
+        host_is_good = endpoint.port is None or endpoint.port > 0
+    except ValueError:
+        raise ValueError(f"The storage address cannot be read; write it like {_EXAMPLE}.") from None
+    if carries:
+        raise ValueError(
+            f"The storage address must not carry a key; set {KEY_NAME} and {SECRET_NAME} in the environment instead."
+        )
+    if unknown := sorted(set(asked) - {"endpoint", "region", "links"}):
+        raise ValueError(f"The storage address has no setting {unknown[0][:40]!r}; write it like {_EXAMPLE}.")
+    prefix = parts.path.strip("/")
+    if not _BUCKET.fullmatch(parts.netloc) or (prefix and (not _PREFIX.fullmatch(prefix) or ".." in prefix)):
+        raise ValueError(f"The storage address names no bucket and prefix that can be used; write it like {_EXAMPLE}.")
+    if asked.get("endpoint") and (endpoint.scheme not in ("http", "https") or not endpoint.netloc or not host_is_good):
+        raise ValueError("The storage address has an endpoint that is not an http:// or https:// address.")
+    if asked.get("links", "on") not in ("on", "off"):
+        raise ValueError("The storage address can have links=on or links=off.")
+    region = asked.get("region", "") or "us-east-1"
+    if not re.fullmatch(r"[a-z0-9-]{2,40}", region):
+        raise ValueError("The storage address has a region that cannot be one; write it like region=eu-central-1.")
+    return Bucket(parts.netloc, prefix, asked.get("endpoint", "").rstrip("/"), region, asked.get("links", "on") == "on")

@@ -1,0 +1,85 @@
+"""A thin client of the Drive API v3: the few operations a copy needs, one method each, every answer as data.
+
+It never retries, never logs, never decides what an answer means (`outcomes` does), and sends nothing to an address that is
+not Google's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from elistit.accounts.vault import Secret
+from elistit.delivery.google_drive.config import GoogleConfig
+from elistit.delivery.google_drive.wire import Answer, Doing, Met, Patience, send
+
+FILES, UPLOAD, ABOUT = "/drive/v3/files", "/upload/drive/v3/files", "/drive/v3/about"
+FOLDER_TYPE = "application/vnd.google-apps.folder"
+FIELDS = "id,name,mimeType,size,md5Checksum,sha256Checksum,appProperties,parents"
+PAGE = 500
+
+
+class DriveClient:
+    """A Drive as one seller. `access` is that seller's access token; set it anew after a renewal. Not for two threads at
+    once."""
+
+    def __init__(self, config: GoogleConfig, access: Secret, patience: Patience | None = None) -> None:
+        self.config, self.access = config, access
+        self.patience = patience or Patience()
+
+    def about(self) -> Answer:
+        """Whose Drive it is: {user: {emailAddress}}."""
+        return self._call(Doing.READ, "GET", ABOUT, params={"fields": "user(emailAddress)"})
+
+    def files(self, query: str, page: str = "") -> Answer:
+        """One page of the files a query finds: {files, nextPageToken}."""
+        params = {"q": query, "fields": f"nextPageToken,files({FIELDS})", "pageSize": PAGE, "spaces": "drive"}
+        return self._call(Doing.READ, "GET", FILES, params={**params, **({"pageToken": page} if page else {})})
+
+    def file(self, file_id: str) -> Answer:
+        return self._call(Doing.READ, "GET", f"{FILES}/{file_id}", params={"fields": FIELDS})
+
+    def create_folder(self, name: str, parent: str, properties: Mapping[str, str]) -> Answer:
+        """A new folder. Not idempotent: look for it first, and after any answer that is not good."""
+        about = {"name": name, "mimeType": FOLDER_TYPE, "appProperties": dict(properties)}
+        if parent:
+            about["parents"] = [parent]
+        return self._call(Doing.CREATE, "POST", FILES, params={"fields": FIELDS}, json=about)
+
+    def begin(self, name: str, parent: str, properties: Mapping[str, str], size: int, kind: str) -> Answer:
+        """A new upload: its address is the answer's `location`. Nothing is on the Drive until its last byte is."""
+        about = {"name": name, "parents": [parent], "appProperties": dict(properties)}
+        headers = {"X-Upload-Content-Type": kind, "X-Upload-Content-Length": str(size)}
+        params = {"uploadType": "resumable", "fields": FIELDS}
+        return self._call(Doing.BEGIN, "POST", UPLOAD, params=params, json=about, headers=headers)
+
+    def send(self, session: str, piece: bytes, start: int, size: int) -> Answer:
+        """Bytes of an upload from `start` on: 308 with how far it is now, or the file when these were the last."""
+        told = f"bytes {start}-{start + len(piece) - 1}/{size}" if piece else f"bytes */{size}"
+        return self._upload(Doing.SEND, session, piece, told)
+
+    def ask(self, session: str, size: int) -> Answer:
+        """How far an upload is: 308 with how much has arrived, or the file when it is whole, or 404 when it is forgotten."""
+        return self._upload(Doing.ASK, session, b"", f"bytes */{size}")
+
+    def delete(self, file_id: str) -> Answer:
+        return self._call(Doing.DELETE, "DELETE", f"{FILES}/{file_id}")
+
+    def _upload(self, doing: Doing, session: str, piece: bytes, told: str) -> Answer:
+        if not self.config.is_theirs(session):
+            return Answer(doing, Met.NOT_SENT, trouble="an upload address that is not Google's")
+        headers = {**self._headers(), "content-range": told, "content-length": str(len(piece))}
+        # The address itself lets anybody write this one file.
+        secrets = (self.access.reveal(), session)
+        return send(doing, "PUT", session, patience=self.patience, headers=headers, secrets=secrets, content=piece)
+
+    def _call(
+        self, doing: Doing, method: str, path: str, headers: Mapping[str, str] | None = None, **body: Any
+    ) -> Answer:
+        return send(
+            doing, method, self.config.api_url + path, patience=self.patience,
+            headers={**self._headers(), **(headers or {})}, secrets=(self.access.reveal(),), **body,
+        )  # fmt: skip
+
+    def _headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.access.reveal()}"}

@@ -1,0 +1,65 @@
+"""What files and folders are called on a Drive, and the marks they are found again by. Pure.
+
+Drive takes any name, also twice in one folder; but a Drive is often mirrored to a computer, so names are made that every
+computer takes, and a second project of the same name gets its own folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+ROOT = "Elistit"
+NAME_MAX = 100
+PROJECT, PART = "elistitProject", "elistitPart"
+ROOT_MARK = "root"
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+def clean(name: str, otherwise: str = "Project") -> str:
+    """A name every computer takes, as close to the given one as can be; letters of any script stay. At most 100 long."""
+    text = " ".join(_UNSAFE.sub("-", unicodedata.normalize("NFC", name)).split())
+    text = text.strip(" .-")[:NAME_MAX].rstrip(" .-")
+    if not text:
+        return otherwise
+    return f"{text}_" if _RESERVED.fullmatch(text) else text
+
+
+def apart(name: str, project: str) -> str:
+    """The name of a project's folder when another project has the plain one: with the end of its public id."""
+    return f"{name[: NAME_MAX - 9].rstrip(' .-')} ({project[-6:]})"
+
+
+def mark(project: str, path: str) -> dict[str, str]:
+    """The private properties a file or folder of ours carries. `path` is within the project's folder, empty for the folder
+    itself; it is stored as a digest because Drive takes at most 124 bytes."""
+    return {PROJECT: project, PART: part(path)}
+
+
+def part(path: str) -> str:
+    return hashlib.sha256(path.encode()).hexdigest()[:32]
+
+
+def delivery_name(number: int, count: int) -> str:
+    """The name of a delivery ZIP: `delivery.zip`, or `delivery part 2 of 3.zip`."""
+    return "delivery.zip" if count == 1 else f"delivery part {number} of {count}.zip"
+
+
+def marked(project: str) -> str:
+    """A query for everything of ours that belongs to a project (or is the root folder) and is not in the bin."""
+    return f"appProperties has {{ key='{PROJECT}' and value='{quoted(project)}' }} and trashed = false"
+
+
+def named(name: str, parent: str) -> str:
+    """A query for folders of a name in a folder."""
+    return (
+        f"name = '{quoted(name)}' and '{quoted(parent)}' in parents and "
+        "mimeType = 'application/vnd.google-apps.folder' and trashed = false"
+    )
+
+
+def quoted(text: str) -> str:
+    """A text inside the quotes of a query."""
+    return text.replace("\\", "\\\\").replace("'", "\\'")

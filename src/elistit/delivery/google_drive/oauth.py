@@ -1,0 +1,132 @@
+"""Google's OAuth 2: the consent link with PKCE (S256) and state, the exchange of a code, renewal and giving back. HTTP only.
+
+No database here. Codes, verifiers, tokens and the client secret must never be logged; what Google answers about them is
+returned as data.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from dataclasses import asdict, dataclass
+from urllib.parse import urlencode
+
+from elistit.accounts.vault import Secret
+from elistit.delivery.google_drive import outcomes
+from elistit.delivery.google_drive.config import SCOPE, GoogleConfig
+from elistit.delivery.google_drive.wire import Answer, Doing, Met, Patience, send
+from elistit.ports import Failure, Kind
+
+# Renewing is quick; a stalled renewal must end well before its lease does (`access.LEASE_SECONDS`).
+TOKEN_PATIENCE = Patience(connect=5, read=15, write=10, whole=20)
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """One started consent. `url` is where the seller goes; the rest is kept on our side, where the browser cannot read it,
+    until they come back. `as_dict` is JSON-safe."""
+
+    url: str
+    state: str
+    verifier: str
+    redirect_uri: str
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+    def is_answered_by(self, state: str) -> bool:
+        """Whether a returning browser belongs to this consent (forgery check, in constant time)."""
+        return bool(state) and hmac.compare_digest(state.encode(), self.state.encode())
+
+    def __repr__(self) -> str:
+        return "Authorization(…)"
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """`refresh` is empty when Google keeps the one we have. `seconds` is how long the access token is good for."""
+
+    access: Secret
+    refresh: Secret
+    seconds: int
+
+
+def challenge(verifier: str) -> str:
+    """The S256 challenge of a verifier (RFC 7636)."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+def authorization(config: GoogleConfig, redirect_uri: str) -> Authorization:
+    """A new consent link for the one scope a copy needs. `prompt=consent` makes Google give a refresh token each time."""
+    state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
+    asked = {
+        "response_type": "code",
+        "client_id": config.client_id,
+        "redirect_uri": redirect_uri,
+        "scope": SCOPE,
+        "state": state,
+        "code_challenge": challenge(verifier),
+        "code_challenge_method": "S256",
+        "access_type": "offline",
+        "prompt": "consent",
+    }
+    return Authorization(f"{config.auth_url}?{urlencode(asked)}", state, verifier, redirect_uri)
+
+
+def exchange(config: GoogleConfig, started: Authorization, code: str) -> Tokens | Failure:
+    """The first tokens, for the code Google gave the seller's browser. A failure when the seller left the box for Drive
+    unticked: then there is nothing we could do with the connection."""
+    fields = {
+        "grant_type": "authorization_code",
+        "redirect_uri": started.redirect_uri,
+        "code": code,
+        "code_verifier": started.verifier,
+    }
+    answer = _ask(config, Doing.EXCHANGE, fields, (code, started.verifier))
+    tokens = _tokens(answer)
+    if isinstance(tokens, Tokens):
+        if SCOPE not in str((answer.data or {}).get("scope", "")).split():
+            return Failure(
+                Kind.REJECTED,
+                "You did not allow files to be added to your Drive, so nothing was connected. Connect again and leave that box ticked.",
+            )
+        if not tokens.refresh:
+            return outcomes.failure(Answer(Doing.EXCHANGE, Met.NO_ANSWER, answer.status, trouble="no refresh token"))
+    return tokens
+
+
+def renew(config: GoogleConfig, refresh: Secret) -> tuple[Tokens | Failure, bool]:
+    """A new access token for a refresh token, and whether the seller has to connect again."""
+    answer = _ask(
+        config, Doing.TOKEN, {"grant_type": "refresh_token", "refresh_token": refresh.reveal()}, (refresh.reveal(),)
+    )
+    tokens = _tokens(answer)
+    return tokens, isinstance(tokens, Failure) and not answer.good and outcomes.row_for(answer).reconnect
+
+
+def give_back(config: GoogleConfig, refresh: Secret) -> bool:
+    """Tell Google that the connection is over. False when it could not be told; the seller may do it there as well."""
+    answer = send(
+        Doing.DELETE, "POST", config.revoke_url, patience=TOKEN_PATIENCE, data={"token": refresh.reveal()},
+        secrets=(refresh.reveal(),),
+    )  # fmt: skip
+    return answer.met is Met.ANSWER and answer.status == 200
+
+
+def _ask(config: GoogleConfig, doing: Doing, fields: dict[str, str], kept_out: tuple[str, ...]) -> Answer:
+    whole = {**fields, "client_id": config.client_id, "client_secret": config.secret.reveal()}
+    secret = (*kept_out, config.secret.reveal())
+    return send(doing, "POST", config.token_url, patience=TOKEN_PATIENCE, data=whole, secrets=secret)
+
+
+def _tokens(answer: Answer) -> Tokens | Failure:
+    if not answer.good:
+        return outcomes.failure(answer)
+    data = answer.data or {}
+    access, refresh, seconds = data.get("access_token"), data.get("refresh_token"), data.get("expires_in")
+    if not (isinstance(access, str) and access):
+        return outcomes.failure(Answer(answer.doing, Met.NO_ANSWER, status=answer.status, trouble="no token in answer"))
+    kept = Secret(refresh if isinstance(refresh, str) else "")
+    return Tokens(Secret(access), kept, seconds if isinstance(seconds, int) and seconds > 0 else 3600)

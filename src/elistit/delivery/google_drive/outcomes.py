@@ -1,0 +1,146 @@
+"""What every answer of Google's means: one table, read from the top, first match wins (rules §5.7).
+
+Nothing else in this folder decides a failure kind. Reasons are for sellers: calm, exact, and with what to do where there is
+something to do. The files themselves are in the store whatever happens here, and the sentences say so where it matters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from elistit.delivery.google_drive.wire import Answer, Doing, Met
+from elistit.ports import Failure, Kind
+
+_ANY = frozenset(Doing)
+_GRANTS = frozenset({Doing.TOKEN, Doing.EXCHANGE})
+_UPLOADS = frozenset({Doing.BEGIN, Doing.SEND, Doing.ASK})
+REASON_MAX = 400
+RECONNECT = "Connect it again under Settings → Integrations, then press Retry."
+NOT_CONNECTED = f"Google Drive is not connected any more. Your files are here under Downloads. {RECONNECT}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. Empty `statuses` match any answer; `words` is searched in Google's reasons and sentence.
+
+    `reason` may hold {said}: Google's own sentence. `reconnect` means the connection is over.
+    """
+
+    name: str
+    kind: Kind
+    reason: str
+    met: Met = Met.ANSWER
+    doing: frozenset[Doing] = _ANY
+    statuses: frozenset[int] = frozenset()
+    words: str = ""
+    reconnect: bool = False
+
+    def matches(self, answer: Answer) -> bool:
+        if answer.met is not self.met or answer.doing not in self.doing:
+            return False
+        if self.statuses and answer.status not in self.statuses:
+            return False
+        return not self.words or bool(re.search(self.words, f"{' '.join(answer.reasons)} {answer.said}", re.IGNORECASE))
+
+
+def _s(*statuses: int) -> frozenset[int]:
+    return frozenset(statuses)
+
+
+_SERVER_ERRORS = frozenset(range(500, 600))
+_OVER = f"Google no longer accepts the connection to your Drive: it was taken back or has run out. {RECONNECT}"
+_KEY = "Google does not accept this studio's own key. The operator has been told; your files are here under Downloads."
+
+TABLE: tuple[Row, ...] = (
+    # Google never got it, or we never got its answer.
+    Row("not reached", Kind.TRANSIENT, "Google Drive could not be reached.", met=Met.NOT_SENT),
+    Row(
+        "create unanswered", Kind.UNKNOWN, "Google Drive did not answer, so we look there before we try again.",
+        met=Met.NO_ANSWER, doing=frozenset({Doing.CREATE}),
+    ),
+    Row("unanswered", Kind.TRANSIENT, "Google Drive did not answer in time.", met=Met.NO_ANSWER),
+    # The connection of the seller and the studio's own key.
+    Row("grant over", Kind.REJECTED, _OVER, doing=frozenset({Doing.TOKEN}), words=r"invalid_grant", reconnect=True),
+    Row(
+        "code over", Kind.REJECTED,
+        "Google did not accept this sign-in, perhaps because it took too long. Please connect your Drive again.",
+        doing=frozenset({Doing.EXCHANGE}), words=r"invalid_grant",
+    ),
+    Row(
+        "client unknown", Kind.OPERATOR, _KEY, doing=_GRANTS,
+        statuses=_s(400, 401, 403), words=r"invalid_client|unauthorized_client|redirect_uri_mismatch|invalid_request",
+    ),
+    Row(
+        "blocked by an administrator", Kind.REJECTED,
+        "The administrator of your Google account does not allow this studio to use Drive. Ask them to, or connect another account.",
+        statuses=_s(400, 403), words=r"domainPolicy|admin_policy|appBlocked|org_internal",
+    ),
+    Row("token refused", Kind.REJECTED, _OVER, doing=_ANY - _GRANTS, statuses=_s(401), reconnect=True),
+    Row(
+        "Drive not switched on", Kind.OPERATOR, _KEY,
+        statuses=_s(403), words=r"accessNotConfigured|SERVICE_DISABLED|projectNotLinked|has not been used in project",
+    ),
+    # Limits.
+    Row(
+        "Drive full", Kind.REJECTED,
+        "Your Google Drive is full. Free some space there or get more, then press Retry; what is copied already stays.",
+        statuses=_s(403, 413), words=r"storageQuotaExceeded|teamDriveFileLimitExceeded|storage quota",
+    ),
+    Row(
+        "day spent", Kind.OPERATOR, "Google takes no more requests from this studio today. Retry tomorrow; your files are here.",
+        statuses=_s(403, 429), words=r"dailyLimitExceeded",
+    ),
+    Row(
+        "upload day spent", Kind.REJECTED,
+        "Your Google account has reached the amount it may upload in a day. Press Retry tomorrow; what is copied already stays.",
+        statuses=_s(403, 429), words=r"uploadLimitExceeded|user has exceeded.*upload",
+    ),
+    Row(
+        "too fast", Kind.THROTTLED, "Google Drive asked us to slow down.",
+        statuses=_s(403, 429), words=r"rateLimitExceeded|sharingRateLimit|RESOURCE_EXHAUSTED",
+    ),
+    Row("too fast", Kind.THROTTLED, "Google Drive asked us to slow down.", statuses=_s(429)),
+    Row(
+        "scope missing", Kind.REJECTED, f"Your connection does not allow us to write files to Drive. {RECONNECT}",
+        statuses=_s(403), words=r"insufficient(Permissions|_scope|FilePermissions)?|ACCESS_TOKEN_SCOPE", reconnect=True,
+    ),
+    Row("forbidden", Kind.REJECTED, "Google Drive did not allow this. {said}", statuses=_s(403)),
+    # The folder was moved to the bin, or an upload's address has run out, while we were at it: the next try looks again.
+    Row("upload over", Kind.TRANSIENT, "Google Drive had forgotten a half-copied file.", doing=_UPLOADS, statuses=_s(404, 410)),
+    Row("folder gone", Kind.TRANSIENT, "A folder on your Drive was removed while we were copying.", statuses=_s(404, 410)),
+    Row("timed out there", Kind.TRANSIENT, "Google Drive did not answer in time.", statuses=_s(408)),
+    Row("not accepted", Kind.REJECTED, "Google Drive did not accept a file. {said}", statuses=frozenset(range(400, 500))),
+    # Trouble on Google's side. A create may have been carried out all the same.
+    Row(
+        "create broke there", Kind.UNKNOWN, "Google Drive reported a fault of its own, so we look there before we try again.",
+        doing=frozenset({Doing.CREATE}), statuses=_SERVER_ERRORS,
+    ),
+    Row("broke there", Kind.TRANSIENT, "Google Drive reported a fault of its own.", statuses=_SERVER_ERRORS),
+    # An answer that is no answer: 200 with a web page, a redirect, an empty body.
+    Row(
+        "create misread", Kind.UNKNOWN, "Google Drive's answer could not be read, so we look there before we try again.",
+        doing=frozenset({Doing.CREATE}),
+    ),
+    Row("misread", Kind.TRANSIENT, "Google Drive's answer could not be read."),
+)  # fmt: skip
+
+
+def row_for(answer: Answer) -> Row:
+    """The line of the table an answer that is not good falls under."""
+    return next(row for row in TABLE if row.matches(answer))
+
+
+def failure(answer: Answer) -> Failure:
+    """An answer that is not good as a failure. `detail` names status and table line, no secret and no address."""
+    row = row_for(answer)
+    said = f"Google said: {answer.said.rstrip('.')}." if answer.said else ""
+    detail = [f"{answer.doing}: {answer.met}", row.name]
+    if answer.status:
+        detail.append(f"HTTP {answer.status}")
+    detail += [part for part in (",".join(answer.reasons), answer.said, answer.trouble) if part]
+    waits = row.kind in (Kind.THROTTLED, Kind.TRANSIENT)
+    return Failure(
+        row.kind, " ".join(row.reason.format(said=said).split())[:REASON_MAX], detail="; ".join(detail)[:500],
+        retry_after=answer.wait if waits else None,
+    )  # fmt: skip

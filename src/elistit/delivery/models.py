@@ -1,0 +1,124 @@
+"""Where files go besides the store: a seller's Google Drive, what was copied there, and acts that make files again.
+
+Projects are known here by their public id alone. Tokens and upload sessions are stored sealed; nothing of them is ever
+shown or logged.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from elistit import ports
+
+
+class DriveAccount(models.Model):
+    """A seller's connected Google Drive. `disconnected_reason` is set, in plain words, when Google no longer accepts the
+    connection. `refresh_lease` names who is renewing the token right now, until `refresh_lease_until`."""
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drive_account")
+    email = models.CharField(max_length=254, default="", blank=True)
+    access_token = models.BinaryField()
+    refresh_token = models.BinaryField()
+    expires_at = models.DateTimeField()
+    connected_at = models.DateTimeField(default=ports.now)
+    disconnected_reason = models.CharField(max_length=300, default="", blank=True)
+    refresh_lease = models.CharField(max_length=26, default="", blank=True)
+    refresh_lease_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.email or "Google Drive"
+
+
+class DriveCopy(models.Model):
+    """The copy of one project on its seller's Drive. Written with the packed files, when a Drive was connected before the
+    launch. `round` counts retries by the seller after the first; `tries` those of this round that counted and `waits` pauses
+    Google asked for; `lease` names who is copying right now."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Being copied"
+        DONE = "done", "On your Drive"
+        FAILED = "failed", "Not on your Drive"
+
+    project = models.CharField(primary_key=True, max_length=26)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drive_copies")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    round = models.IntegerField(default=0)
+    tries = models.IntegerField(default=0)
+    waits = models.IntegerField(default=0)
+    next_try_at = models.DateTimeField(default=ports.now)
+    reason = models.CharField(max_length=400, default="", blank=True)
+    folder_id = models.CharField(max_length=120, default="", blank=True)
+    files = models.IntegerField(default=0)
+    lease = models.CharField(max_length=26, default="", blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(default=ports.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state"], name="drive_copy_by_state")]
+
+    def __str__(self) -> str:
+        return f"copy of {self.project}: {self.state}"
+
+
+class DriveUpload(models.Model):
+    """One file on its way to a Drive. `session` is the sealed address Google gave for it, kept before the first byte is
+    sent, so that whoever goes on starts where the bytes stopped."""
+
+    copy = models.ForeignKey(DriveCopy, on_delete=models.CASCADE, related_name="uploads")
+    path = models.CharField(max_length=300)
+    bytes = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    session = models.BinaryField(default=b"")
+    file_id = models.CharField(max_length=120, default="", blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["copy", "path"], name="drive_upload_once")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class FilesAgain(models.Model):
+    """A seller's free request to check the delivered files of a project and to make again what is missing or damaged.
+    `words` says afterwards what was found and done. At most one is open for a project."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Being checked"
+        DONE = "done", "Done"
+        FAILED = "failed", "Could not be done"
+
+    project = models.CharField(max_length=26)
+    round = models.IntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    words = models.CharField(max_length=400, default="", blank=True)
+    actor = models.CharField(max_length=254)
+    lease = models.CharField(max_length=26, default="", blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(default=ports.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "round"], name="files_again_round_once"),
+            models.UniqueConstraint(
+                fields=["project"], condition=models.Q(state="pending"), name="files_again_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"files of {self.project} again, {self.round}: {self.state}"
+
+
+class KeepRule(models.Model):
+    """How long the files of finished projects have been said to be kept, and since when that is said. One row; `days` 0
+    is for ever."""
+
+    id = models.IntegerField(primary_key=True, default=1)
+    days = models.IntegerField(default=0)
+    since = models.DateTimeField(default=ports.now)
+
+    def __str__(self) -> str:
+        return f"{self.days} days since {self.since:%Y-%m-%d}"

@@ -1,0 +1,410 @@
+"""The store in a bucket of an S3 service: the same contract as a folder, over a network that may break at any byte.
+
+An object is whole or not there: the service shows a new object only when all of its bytes have arrived and match the
+digest they were signed with. Nothing here decides whether a failed stage is tried again, and nothing is ever logged: the
+requests are signed with the operator's key.
+
+Time-outs and retries (rules §5.7): 5 s to connect, 30 s for each read or write to move, four requests in all with growing
+pauses of at most 20 s for what may pass; a download goes on at the byte where it broke off. What still fails is given back
+as a StoreFailure of the right kind, and the stage's own four tries follow.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import io
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import boto3
+import urllib3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+
+from elistit import ports
+from elistit.delivery import s3_failures
+from elistit.delivery.address import KEY_NAME, SECRET_NAME, SESSION_NAME, Bucket
+from elistit.delivery.store import DAMAGED, MISSING, Stored, StoreFailure, safe_key
+from elistit.ports import Failure, Kind
+
+CONNECT_SECONDS, MOVE_SECONDS = 5, 30
+TRIES = 4
+RESUMES = 4
+"""How often in a row a download may break off without a single byte more before it counts as failed."""
+
+PART = 8 << 20
+ONE_REQUEST_MAX = 2 * PART
+"""Larger files go up in parts of `PART` bytes, so that a cut costs a part and not the file."""
+
+_CHUNK = 1 << 20
+_NETWORK = (BotoCoreError, urllib3.exceptions.HTTPError, OSError)
+
+
+@functools.cache
+def of(place: Bucket) -> S3Store:
+    """The store of a place, with the credentials of the environment and its cache under ELISTIT_DATA. One per process,
+    because making a client takes longer than using it; safe for any number of threads."""
+    from django.conf import settings
+
+    return S3Store(place, Path(settings.DATA_DIR) / "store-cache")
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """A file as it should arrive. `etag` is what a service that does not encrypt calls it."""
+
+    bytes: int
+    sha256: str
+    etag: str
+
+
+class S3Store:
+    """See `Store`. `cache` is a folder of this machine for files that tools need as a path; what is in it may be deleted
+    at any time."""
+
+    def __init__(self, place: Bucket, cache: Path, *, tries: int = TRIES) -> None:
+        self.place, self.cache = place, cache
+        session = boto3.session.Session(
+            aws_access_key_id=os.environ.get(KEY_NAME) or "unset",
+            aws_secret_access_key=os.environ.get(SECRET_NAME) or "unset",
+            aws_session_token=os.environ.get(SESSION_NAME) or None,
+            region_name=place.region,
+        )
+        # Bodies are signed, so the service itself refuses what does not arrive as it was sent; the newer trailing checksums
+        # are left out because many services that speak S3 do not take them.
+        self._client = session.client(
+            "s3",
+            endpoint_url=place.endpoint or None,
+            config=Config(
+                signature_version="s3v4",
+                connect_timeout=CONNECT_SECONDS,
+                read_timeout=MOVE_SECONDS,
+                retries={"mode": "standard", "total_max_attempts": tries},
+                s3={"payload_signing_enabled": True, "addressing_style": "path" if place.endpoint else "auto"},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+                max_pool_connections=32,
+            ),
+        )
+
+    # ---- writing ----------------------------------------------------------------------------------------------------
+
+    def put(self, path: Path, key: str) -> Stored:
+        """See `Store.put`. Raises FileNotFoundError when `path` itself is missing."""
+        name = self._name(key)
+        with path.open("rb") as source, _words("write"):
+            facts = _measure(source)
+            if not self._is_there(name, facts):
+                self._send(source, name, facts)
+                if not self._is_whole(name, facts):
+                    reason = "A file did not arrive whole at the place that keeps the files."
+                    raise StoreFailure(Failure(Kind.TRANSIENT, reason, detail=name))
+        return Stored(key, facts.bytes, facts.sha256)
+
+    def _send(self, source: BinaryIO, name: str, facts: _Facts) -> None:
+        source.seek(0)
+        where = {"Bucket": self.place.bucket, "Key": name}
+        about = {"Metadata": {"sha256": facts.sha256}, "ContentType": "application/octet-stream"}
+        if facts.bytes <= ONE_REQUEST_MAX:
+            self._client.put_object(**where, **about, Body=source)
+            return
+        upload = self._client.create_multipart_upload(**where, **about)["UploadId"]
+        try:
+            parts: list[dict[str, Any]] = []
+            while piece := source.read(PART):
+                number = len(parts) + 1
+                sent = self._client.upload_part(**where, UploadId=upload, PartNumber=number, Body=piece)
+                parts.append({"PartNumber": number, "ETag": sent["ETag"]})
+            self._client.complete_multipart_upload(**where, UploadId=upload, MultipartUpload={"Parts": parts})
+        except BaseException as error:
+            # When the answer to the last request was lost, asking again finds the upload gone and the object there.
+            gone = isinstance(error, ClientError) and s3_failures.code(error) == "NoSuchUpload"
+            if gone and self._is_whole(name, facts):
+                return
+            with contextlib.suppress(ClientError, *_NETWORK):
+                self._client.abort_multipart_upload(**where, UploadId=upload)
+            raise
+
+    def _is_there(self, name: str, facts: _Facts) -> bool:
+        """Whether exactly this content is there already. A service that encrypts gives other tags: then it is sent again,
+        which changes nothing."""
+        head = self._head(name)
+        return head is not None and _agrees(head, facts) and str(head["ETag"]).strip('"') == facts.etag
+
+    def _is_whole(self, name: str, facts: _Facts) -> bool:
+        return any((head := self._head(name)) is not None and _agrees(head, facts) for _ in range(2))
+
+    # ---- reading ----------------------------------------------------------------------------------------------------
+
+    def open(self, key: str) -> BinaryIO:
+        """The content as a stream that goes on by itself where a connection broke off. Reading it raises StoreFailure."""
+        with _words("read"):
+            reading = _Reading(self, self._name(key))
+        return cast(BinaryIO, io.BufferedReader(reading, _CHUNK))
+
+    def local_path(self, key: str) -> Path:
+        """A verified copy in the cache: fetched once for each content, whoever asks."""
+        name = self._name(key)
+        with _words("read"):
+            head = self._sure(name)
+            if head is None:
+                raise StoreFailure(s3_failures.missing(name))
+            size, digest = int(head["ContentLength"]), _digest(head)
+            folder = self.cache / (digest or hashlib.sha256(f"{name}\0{head['ETag']}".encode()).hexdigest())
+            target = folder / name.rsplit("/", 1)[-1]
+            if not (target.is_file() and target.stat().st_size == size):
+                self._fetch(key, target, size, digest)
+            os.utime(target)  # used now, so the sweep leaves it alone
+        return target
+
+    def _fetch(self, key: str, target: Path, size: int, digest: str) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{secrets.token_hex(6)}.part")
+        try:
+            with self.open(key) as source, part.open("xb") as copy:
+                shutil.copyfileobj(source, copy, _CHUNK)
+            with part.open("rb") as copy:  # what lies on the disk, not what went by
+                arrived = hashlib.file_digest(copy, "sha256").hexdigest()
+            if part.stat().st_size != size or (digest and arrived != digest):
+                reason = "A saved file came back other than it was written."
+                raise StoreFailure(Failure(Kind.TRANSIENT, reason, detail=f"{key}: digest {arrived}"))
+            os.replace(part, target)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def exists(self, key: str) -> bool:
+        name = self._name(key)
+        with _words("read"):
+            return self._head(name) is not None
+
+    def look(self, key: str) -> Stored | None:
+        """See `Store.look`. The digest is the one written beside the object; empty for an object this studio did not write."""
+        name = self._name(key)
+        with _words("read"):
+            head = self._sure(name)
+        return None if head is None else Stored(key, int(head["ContentLength"]), _digest(head))
+
+    def check(self, key: str, sha256: str) -> bool:
+        try:
+            with self.open(key) as content:
+                return hashlib.file_digest(content, "sha256").hexdigest() == sha256.lower()  # type: ignore[arg-type]
+        except StoreFailure as failed:
+            if s3_failures.is_missing(failed.failure):
+                return False
+            raise
+
+    def trouble(self, key: str, bytes: int, sha256: str) -> str:
+        found = self.look(key)
+        if found is None:
+            return MISSING
+        return "" if (found.bytes, found.sha256) == (bytes, sha256.lower()) else DAMAGED
+
+    def link(self, key: str, *, name: str, content_type: str, seconds: int) -> str:
+        """A signed address of the service itself. Whoever has it may read this one file until it ends."""
+        stored = self._name(key)
+        if not self.place.links:
+            return ""
+        from django.utils.http import content_disposition_header
+
+        with _words("read"):
+            return str(
+                self._client.generate_presigned_url(
+                    "get_object",
+                    Params={
+                        "Bucket": self.place.bucket,
+                        "Key": stored,
+                        "ResponseContentDisposition": content_disposition_header(True, name) or "attachment",
+                        "ResponseContentType": content_type,
+                    },
+                    ExpiresIn=seconds,
+                )
+            )
+
+    # ---- deleting ---------------------------------------------------------------------------------------------------
+
+    def delete(self, key: str) -> bool:
+        name = self._name(key)
+        with _words("delete"):
+            if self._head(name) is None:
+                return False
+            self._client.delete_object(Bucket=self.place.bucket, Key=name)
+        return True
+
+    def delete_prefix(self, prefix: str) -> int:
+        name = self._name(prefix.removesuffix("/"))
+        deleted = 0
+        with _words("delete"):
+            for found in self._listed(name):
+                # A listing goes by the beginning of a name; `abc` must not touch `abcd/`.
+                if found == name or found.startswith(f"{name}/"):
+                    self._client.delete_object(Bucket=self.place.bucket, Key=found)
+                    deleted += 1
+        return deleted
+
+    def sweep_unfinished(self, older_than_s: float = 86_400) -> int:
+        """End uploads in parts that nobody goes on with, and drop cached copies nobody has used for so long."""
+        limit = ports.now().timestamp() - older_than_s
+        swept = 0
+        with _words("delete"):
+            pages = self._client.get_paginator("list_multipart_uploads")
+            for page in pages.paginate(Bucket=self.place.bucket, Prefix=self.place.prefix):
+                for upload in page.get("Uploads", []):
+                    if upload["Initiated"].timestamp() < limit:
+                        self._client.abort_multipart_upload(
+                            Bucket=self.place.bucket, Key=upload["Key"], UploadId=upload["UploadId"]
+                        )
+                        swept += 1
+            for path in [p for p in self.cache.rglob("*") if p.is_file()]:
+                with contextlib.suppress(FileNotFoundError):
+                    if path.stat().st_mtime < limit:
+                        path.unlink()
+                        swept += 1
+            for folder in [p for p in self.cache.glob("*") if p.is_dir()]:
+                with contextlib.suppress(OSError):
+                    folder.rmdir()  # only when it is empty
+        return swept
+
+    # ---- asking -----------------------------------------------------------------------------------------------------
+
+    def get(self, name: str, start: int, etag: str) -> dict[str, Any]:
+        """An object from a byte on, only while it is still the one with this tag. `name` is within the bucket."""
+        more = ({"Range": f"bytes={start}-"} if start else {}) | ({"IfMatch": etag} if etag else {})
+        for _ in range(TRIES):
+            answer = self._client.get_object(Bucket=self.place.bucket, Key=name, **more)
+            if _has_a_whole_head(answer):
+                return cast(dict[str, Any], answer)
+            answer["Body"].close()
+        raise OSError("the head of the answer was cut")
+
+    def _head(self, name: str) -> dict[str, Any] | None:
+        try:
+            for _ in range(TRIES):
+                answer = self._client.head_object(Bucket=self.place.bucket, Key=name)
+                if _has_a_whole_head(answer):
+                    return cast(dict[str, Any], answer)
+        except ClientError as error:
+            if s3_failures.code(error) in s3_failures.NOT_THERE:
+                return None
+            raise
+        raise OSError("the head of the answer was cut")
+
+    def _sure(self, name: str) -> dict[str, Any] | None:
+        """What the service says of an object when it says the same twice running. One answer cut within its head can look
+        like a shorter file, or like one without a digest, and nobody may be told that a good file is damaged."""
+        said = [self._head(name)]
+        for _ in range(TRIES):
+            said.append(self._head(name))
+            if _told(said[-1]) == _told(said[-2]):
+                return said[-1]
+        raise OSError("the service did not say the same twice")
+
+    def _listed(self, start: str) -> Iterator[str]:
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.place.bucket, Prefix=start)
+        for page in pages:
+            yield from [found["Key"] for found in page.get("Contents", [])]
+
+    def _name(self, key: str) -> str:
+        return f"{self.place.prefix}/{safe_key(key)}" if self.place.prefix else safe_key(key)
+
+
+class _Reading(io.RawIOBase):
+    """An object as a stream, asked for again from the byte where a connection broke off."""
+
+    def __init__(self, store: S3Store, name: str) -> None:
+        self._store, self._name, self._at, self._broken = store, name, 0, 0
+        self._size, self._etag = 0, ""
+        self._ask()
+
+    def _ask(self) -> None:
+        answer = self._store.get(self._name, self._at, self._etag)
+        # After a cut the whole size is told by the range; the first answer's own length may be what was cut.
+        total = str(answer.get("ContentRange", "")).rpartition("/")[2]
+        self._size = int(total) if total.isdigit() else int(answer["ContentLength"])
+        self._etag, self._body = str(answer["ETag"]), answer["Body"]
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while self._at < self._size:
+            with _words("read"):
+                got = self._some(len(buffer))
+            if got:
+                buffer[: len(got)] = got
+                self._at += len(got)
+                self._broken = 0
+                return len(got)
+        return 0
+
+    def _some(self, most: int) -> bytes:
+        """Some bytes, or none when the connection broke and was made again. Raises what the network does at the last."""
+        broke: Exception
+        try:
+            if got := self._body.read(most):
+                return bytes(got)
+            broke = OSError("the body ended early")
+        except _NETWORK as error:
+            broke = error
+        self._broken += 1
+        if self._broken > RESUMES:
+            raise broke
+        self._body.close()
+        self._ask()
+        return b""
+
+    def close(self) -> None:
+        if not self.closed:
+            self._body.close()
+        super().close()
+
+
+def _measure(source: BinaryIO) -> _Facts:
+    size, whole, simple, parts = 0, hashlib.sha256(), hashlib.md5(usedforsecurity=False), b""
+    while piece := source.read(PART):
+        size += len(piece)
+        whole.update(piece)
+        simple.update(piece)
+        parts += hashlib.md5(piece, usedforsecurity=False).digest()
+    etag = simple.hexdigest()
+    if size > ONE_REQUEST_MAX:
+        etag = f"{hashlib.md5(parts, usedforsecurity=False).hexdigest()}-{len(parts) // 16}"
+    return _Facts(size, whole.hexdigest(), etag)
+
+
+def _agrees(head: dict[str, Any], facts: _Facts) -> bool:
+    return (int(head["ContentLength"]), _digest(head)) == (facts.bytes, facts.sha256)
+
+
+def _has_a_whole_head(answer: dict[str, Any]) -> bool:
+    """Whether the two fields everything rests on arrived. A connection cut within the head of an answer ends that head for
+    the HTTP library, which takes what came as all there is."""
+    tag = str(answer.get("ETag", ""))
+    return "ContentLength" in answer and len(tag) > 2 and tag.endswith('"')
+
+
+def _told(head: dict[str, Any] | None) -> tuple[int, str, str] | None:
+    return None if head is None else (int(head["ContentLength"]), str(head["ETag"]), _digest(head))
+
+
+def _digest(head: dict[str, Any]) -> str:
+    return str(head.get("Metadata", {}).get("sha256", "")).lower()
+
+
+@contextlib.contextmanager
+def _words(doing: str) -> Iterator[None]:
+    """Turn what the service or the network does into a StoreFailure."""
+    try:
+        yield
+    except ClientError as error:
+        raise StoreFailure(s3_failures.refused(error, doing)) from None
+    except ParamValidationError:
+        raise  # a mistake in the program
+    except _NETWORK as error:
+        raise StoreFailure(s3_failures.broken(error, doing)) from None

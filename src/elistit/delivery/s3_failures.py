@@ -1,0 +1,75 @@
+"""What every refusal of an S3 service means, in one table: whose side it is on and what a seller reads (rules §5.7).
+
+No sentence here says that a file is lost: a service that cannot be asked says nothing about what it keeps. Details name
+the service's own code and request id, never a key, a header or an address.
+"""
+
+from __future__ import annotations
+
+from botocore.exceptions import ClientError
+
+from elistit.ports import Failure, Kind
+
+NOT_THERE = frozenset({"404", "NoSuchKey", "NotFound"})
+_MISSING = "A saved file is missing from the place that keeps the files."
+_FORBIDDEN = "The studio is not allowed to use the place that keeps the files."
+_WRONG = "The place that keeps the files is not set up rightly."
+_FULL = "The place that keeps the files is full."
+_SLOW = "The place that keeps the files asked us to slow down."
+_DOING = {
+    "write": "A file could not be saved.",
+    "read": "A saved file could not be read.",
+    "delete": "Saved files could not be deleted.",
+}
+
+# The operator has to act on these, so trying again by itself would only lose time.
+_OPERATOR = {
+    **dict.fromkeys(
+        ("403", "AccessDenied", "AllAccessDisabled", "AccountProblem", "ExpiredToken", "Forbidden", "InvalidAccessKeyId",
+         "InvalidToken", "NotSignedUp", "SignatureDoesNotMatch", "TokenRefreshRequired"), _FORBIDDEN,
+    ),
+    **dict.fromkeys(
+        ("301", "AuthorizationHeaderMalformed", "EntityTooLarge", "IllegalLocationConstraintException", "InvalidBucketName",
+         "NoSuchBucket", "NotImplemented", "PermanentRedirect"), _WRONG,
+    ),
+    **dict.fromkeys(("507", "InsufficientStorage", "QuotaExceeded", "XMinioStorageFull"), _FULL),
+    "RequestTimeTooSkewed": "The clock of the machine the studio runs on is wrong, so the place that keeps the files refuses it.",
+}  # fmt: skip
+_THROTTLED = frozenset(
+    {"429", "RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingException", "TooManyRequests",
+     "TooManyRequestsException"}
+)  # fmt: skip
+
+
+def code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def refused(error: ClientError, doing: str) -> Failure:
+    """An answer of the service that says no. `doing` is write, read or delete."""
+    name = code(error)
+    about = error.response.get("ResponseMetadata", {})
+    detail = (
+        f"{error.operation_name}: {name}, HTTP {about.get('HTTPStatusCode', 0)}, request {about.get('RequestId', '')}"
+    )
+    if name in NOT_THERE:
+        return missing(detail)
+    if name in _OPERATOR:
+        return Failure(Kind.OPERATOR, _OPERATOR[name], detail=detail)
+    if name in _THROTTLED:
+        wait = str(about.get("HTTPHeaders", {}).get("retry-after", ""))
+        return Failure(Kind.THROTTLED, _SLOW, detail=detail, retry_after=float(wait) if wait.isdigit() else None)
+    return Failure(Kind.TRANSIENT, _DOING[doing], detail=detail)
+
+
+def broken(error: Exception, doing: str) -> Failure:
+    """A connection that did not come about or broke, or an answer that is none."""
+    return Failure(Kind.TRANSIENT, _DOING[doing], detail=f"{doing}: {type(error).__name__}")
+
+
+def missing(detail: str) -> Failure:
+    return Failure(Kind.TRANSIENT, _MISSING, detail=detail)
+
+
+def is_missing(failure: Failure) -> bool:
+    return failure.reason == _MISSING

@@ -1,0 +1,321 @@
+"""One contract for every kind of store, and the same contract over a network that cuts at random bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import random
+import threading
+import time
+import urllib.request
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+
+from elistit import ports
+from elistit.delivery import s3, s3_failures
+from elistit.delivery.address import Bucket, parse, problem
+from elistit.delivery.s3 import S3Store
+from elistit.delivery.store import BadKey, LocalStore, Store, StoreFailure
+from elistit.ports import Kind
+from tests.delivery.conftest import SECRET
+from tests.delivery.cutting import CuttingProxy
+
+LARGE = s3.ONE_REQUEST_MAX + 1_234_567
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "picture.png"
+    path.write_bytes(os.urandom(300_000))
+    return path
+
+
+def damage(store: Store, key: str, content: bytes) -> None:
+    """Change a stored file behind the store's back; on S3 with the digest of the old content still written beside it."""
+    if isinstance(store, LocalStore):
+        store.local_path(key).write_bytes(content)
+        return
+    assert isinstance(store, S3Store)
+    name = store._name(key)
+    kept = store._client.head_object(Bucket=store.place.bucket, Key=name)["Metadata"]
+    store._client.put_object(Bucket=store.place.bucket, Key=name, Body=content, Metadata=kept)
+
+
+@pytest.mark.parametrize("size", [0, 1, 300_000, LARGE])
+def test_what_is_put_comes_back_as_it_was(any_store: Store, tmp_path: Path, size: int) -> None:
+    path = tmp_path / "file.bin"
+    content = random.Random(size).randbytes(size)
+    path.write_bytes(content)
+    stored = any_store.put(path, "01J/images/fox 01.png")
+    assert (stored.bytes, stored.sha256) == (size, hashlib.sha256(content).hexdigest())
+    with any_store.open(stored.key) as file:
+        assert file.read() == content
+    copy = any_store.local_path(stored.key)
+    assert copy.read_bytes() == content and copy.name == "fox 01.png"
+    assert any_store.look(stored.key) == stored
+    assert any_store.exists(stored.key) and any_store.check(stored.key, stored.sha256)
+    assert not any_store.check(stored.key, "0" * 64)
+    assert any_store.trouble(stored.key, stored.bytes, stored.sha256) == ""
+
+
+def test_what_was_never_put_is_not_there_in_any_way(any_store: Store) -> None:
+    assert not any_store.exists("a/b.png") and any_store.look("a/b.png") is None
+    assert not any_store.check("a/b.png", "0" * 64)
+    assert any_store.trouble("a/b.png", 1, "0" * 64) == "missing"
+    assert any_store.delete("a/b.png") is False and any_store.delete_prefix("a") == 0
+    for ask in (any_store.open, any_store.local_path):
+        with pytest.raises(StoreFailure) as failed:
+            ask("a/b.png")
+        assert failed.value.failure.kind == Kind.TRANSIENT and "missing" in failed.value.failure.reason
+
+
+def test_other_content_replaces_what_was_there_for_every_reader(any_store: Store, picture: Path) -> None:
+    any_store.put(picture, "a/x.png")
+    before = any_store.local_path("a/x.png").read_bytes()
+    picture.write_bytes(b"new" * 100_000)
+    stored = any_store.put(picture, "a/x.png")
+    assert any_store.local_path("a/x.png").read_bytes() == b"new" * 100_000 != before
+    assert any_store.check("a/x.png", stored.sha256)
+
+
+def test_damaged_content_is_seen_and_put_right(any_store: Store, picture: Path) -> None:
+    stored = any_store.put(picture, "a/x.png")
+    damage(any_store, "a/x.png", b"\0" * stored.bytes)
+    assert not any_store.check("a/x.png", stored.sha256)
+    any_store.put(picture, "a/x.png")
+    assert any_store.check("a/x.png", stored.sha256)
+
+
+def test_a_file_cut_short_is_seen_at_the_quick_look(any_store: Store, picture: Path) -> None:
+    stored = any_store.put(picture, "a/x.png")
+    damage(any_store, "a/x.png", picture.read_bytes()[:-1])
+    assert any_store.trouble("a/x.png", stored.bytes, stored.sha256) == "damaged"
+
+
+def test_deleting_a_folder_spares_its_neighbors(any_store: Store, picture: Path) -> None:
+    for key in ("01A/images/1.png", "01A/delivery.zip", "01AB/1.png"):
+        any_store.put(picture, key)
+    assert any_store.delete_prefix("01A/") == 2
+    assert not any_store.exists("01A/delivery.zip")
+    assert any_store.exists("01AB/1.png")
+    assert any_store.delete("01AB/1.png") is True and not any_store.exists("01AB/1.png")
+
+
+@pytest.mark.parametrize("key", ["", "../x", "a/../../x", "a\\x", "/x", ".part", "a/x.", "a//x"])
+def test_an_unsafe_key_is_refused_by_every_act(any_store: Store, picture: Path, key: str) -> None:
+    acts = [
+        lambda: any_store.put(picture, key),
+        lambda: any_store.open(key),
+        lambda: any_store.local_path(key),
+        lambda: any_store.look(key),
+        lambda: any_store.delete(key),
+        lambda: any_store.link(key, name="x", content_type="image/png", seconds=60),
+    ]
+    for act in acts:
+        with pytest.raises(BadKey):
+            act()
+
+
+def test_a_reader_never_sees_half_of_a_file_that_is_being_replaced(any_store: Store, tmp_path: Path) -> None:
+    sources = []
+    for letter in "ab":
+        sources.append(tmp_path / letter)
+        sources[-1].write_bytes(letter.encode() * 1_500_000)
+    whole = {path.read_bytes() for path in sources}
+    any_store.put(sources[0], "a/x.bin")
+    done = threading.Event()
+    torn: list[bytes] = []
+
+    def read() -> None:
+        while not done.is_set():
+            with any_store.open("a/x.bin") as file:
+                if (content := file.read()) not in whole:
+                    torn.append(content[:10])
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for turn in range(6):
+        any_store.put(sources[turn % 2], "a/x.bin")
+    done.set()
+    reader.join(30)
+    assert torn == [] and not reader.is_alive()
+
+
+def test_a_missing_source_is_not_blamed_on_the_store(any_store: Store, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        any_store.put(tmp_path / "nothing.png", "a/x.png")
+
+
+# ---- what only a bucket has ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_network_that_cuts_at_random_bytes_changes_no_file(bucket: Bucket, tmp_path: Path, seed: int) -> None:
+    port = int(bucket.endpoint.rsplit(":", 1)[1])
+    with CuttingProxy(port, seed=seed, share=0.6, longest=4_000_000, limit=40) as proxy:
+        cut = S3Store(replace(bucket, endpoint=proxy.url), tmp_path / "cache")
+        sound = S3Store(bucket, tmp_path / "other-cache")
+        for number, size in enumerate((70_000, 3_000_000, LARGE)):
+            path = tmp_path / f"{number}.bin"
+            path.write_bytes(random.Random(seed * 10 + number).randbytes(size))
+            key = f"projects/01J/{number}.bin"
+            stored = persist(lambda p=path, k=key: cut.put(p, k))
+            assert sound.check(key, stored.sha256)
+            assert persist(lambda k=key: cut.local_path(k)).read_bytes() == path.read_bytes()
+            assert persist(lambda k=key, s=stored: cut.check(k, s.sha256)) is True
+        assert proxy.cuts > 0
+        assert persist(lambda: cut.delete_prefix("projects/01J")) in (1, 2, 3)  # a cut answer is asked for again
+    assert not any(sound.exists(f"projects/01J/{n}.bin") for n in range(3))
+
+
+def persist(act: object) -> object:
+    """Do an act as a stage does: up to four tries, each failure being one that may pass."""
+    failures = []
+    for _ in range(4):
+        try:
+            return act()  # type: ignore[operator]
+        except StoreFailure as failed:
+            failures.append(failed.failure)
+        assert failures[-1].kind in (Kind.TRANSIENT, Kind.THROTTLED), failures
+    raise AssertionError(failures)
+
+
+def test_a_signed_link_gives_the_file_under_its_name_until_it_ends(
+    bucket: Bucket, tmp_path: Path, picture: Path
+) -> None:
+    store = S3Store(bucket, tmp_path / "cache")
+    stored = store.put(picture, "projects/01J/zip/a.zip")
+    link = store.link(stored.key, name='Füchse "1".zip', content_type="application/zip", seconds=60)
+    assert SECRET not in link
+    with urllib.request.urlopen(link, timeout=10) as answer:
+        assert answer.read() == picture.read_bytes()
+        assert answer.headers["content-type"] == "application/zip"
+        assert answer.headers["content-disposition"].startswith("attachment;")
+    assert "X-Amz-Expires=60" in link and "X-Amz-Signature=" in link
+    assert S3Store(replace(bucket, links=False), tmp_path / "c").link(
+        stored.key, name="a", content_type="a/b", seconds=60
+    ) == ""  # fmt: skip
+
+
+def test_the_sweep_ends_forgotten_uploads_and_unused_copies_and_leaves_the_rest(
+    bucket: Bucket, tmp_path: Path, picture: Path
+) -> None:
+    store = S3Store(bucket, tmp_path / "cache")
+    store.put(picture, "a/x.png")
+    store.local_path("a/x.png")
+    name = store._name("a/half.bin")
+    store._client.create_multipart_upload(Bucket=bucket.bucket, Key=name)
+    # The practice service dates every upload in parts to this evening.
+    evening = dt.datetime(2010, 11, 10, 20, 50, tzinfo=dt.UTC)
+    with ports.use_clock(ports.FixedClock(evening)):
+        assert store.sweep_unfinished(older_than_s=3600) == 0
+    with ports.use_clock(ports.FixedClock(evening + dt.timedelta(hours=2))):
+        assert store.sweep_unfinished(older_than_s=3600) == 1
+    assert store._client.list_multipart_uploads(Bucket=bucket.bucket).get("Uploads") is None
+    with ports.use_clock(ports.FixedClock(ports.now() + dt.timedelta(hours=2))):
+        assert store.sweep_unfinished(older_than_s=3600) == 1
+    assert store.exists("a/x.png") and not any((tmp_path / "cache").iterdir())
+    assert store.local_path("a/x.png").read_bytes() == picture.read_bytes()
+
+
+def test_an_upload_in_parts_that_fails_leaves_no_parts_behind(
+    bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = S3Store(bucket, tmp_path / "cache", tries=1)
+    path = tmp_path / "large.bin"
+    path.write_bytes(os.urandom(LARGE))
+
+    def refuse(**_: object) -> None:
+        raise ClientError({"Error": {"Code": "InternalError"}, "ResponseMetadata": {}}, "UploadPart")
+
+    monkeypatch.setattr(store._client, "upload_part", refuse)
+    with pytest.raises(StoreFailure) as failed:
+        store.put(path, "a/large.bin")
+    assert failed.value.failure.kind == Kind.TRANSIENT
+    assert not store.exists("a/large.bin")
+    assert not store._client.list_multipart_uploads(Bucket=bucket.bucket).get("Uploads")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "words"),
+    [
+        ("AccessDenied", Kind.OPERATOR, "not allowed"),
+        ("InvalidAccessKeyId", Kind.OPERATOR, "not allowed"),
+        ("SignatureDoesNotMatch", Kind.OPERATOR, "not allowed"),
+        ("NoSuchBucket", Kind.OPERATOR, "not set up"),
+        ("PermanentRedirect", Kind.OPERATOR, "not set up"),
+        ("QuotaExceeded", Kind.OPERATOR, "full"),
+        ("XMinioStorageFull", Kind.OPERATOR, "full"),
+        ("RequestTimeTooSkewed", Kind.OPERATOR, "clock"),
+        ("SlowDown", Kind.THROTTLED, "slow down"),
+        ("TooManyRequests", Kind.THROTTLED, "slow down"),
+        ("NoSuchKey", Kind.TRANSIENT, "missing"),
+        ("InternalError", Kind.TRANSIENT, "could not be saved"),
+        ("RequestTimeout", Kind.TRANSIENT, "could not be saved"),
+        ("BadDigest", Kind.TRANSIENT, "could not be saved"),
+        ("SomethingNew", Kind.TRANSIENT, "could not be saved"),
+    ],
+)
+def test_every_refusal_has_a_side_and_a_sentence(code: str, kind: Kind, words: str) -> None:
+    answer = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": 400, "HTTPHeaders": {"retry-after": "7"}}}
+    failure = s3_failures.refused(ClientError(answer, "PutObject"), "write")  # type: ignore[arg-type]
+    assert failure.kind == kind and words in failure.reason and failure.reason.endswith(".")
+    assert code in failure.detail and "lost" not in failure.reason
+    assert (failure.retry_after == 7) is (kind == Kind.THROTTLED)
+
+
+def test_a_bucket_that_is_not_there_and_a_service_that_is_not_there(
+    bucket: Bucket, tmp_path: Path, picture: Path
+) -> None:
+    with pytest.raises(StoreFailure) as failed:
+        S3Store(replace(bucket, bucket="no-such-bucket-here"), tmp_path / "c").put(picture, "a/x.png")
+    assert failed.value.failure.kind == Kind.OPERATOR
+    begun = time.monotonic()
+    with pytest.raises(StoreFailure) as failed:
+        S3Store(replace(bucket, endpoint="http://127.0.0.1:9"), tmp_path / "c", tries=2).put(picture, "a/x.png")
+    assert failed.value.failure.kind == Kind.TRANSIENT and time.monotonic() - begun < 15
+
+
+def test_no_key_is_ever_logged_or_told(
+    bucket: Bucket, tmp_path: Path, picture: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    store = S3Store(bucket, tmp_path / "c", tries=1)
+    store.put(picture, "a/x.png")
+    with pytest.raises(StoreFailure) as failed:
+        S3Store(replace(bucket, bucket="no-such-bucket-here"), tmp_path / "c", tries=1).put(picture, "a/x.png")
+    assert SECRET not in caplog.text
+    assert SECRET not in f"{failed.value.failure} {store.__dict__} {store.place}"
+
+
+# ---- addresses ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_address_names_bucket_prefix_service_and_region() -> None:
+    assert parse("s3://my-files") == Bucket("my-files")
+    full = "s3://my-files/studio/a?endpoint=https://s3.example.com:9000&region=eu-central-1&links=off"
+    assert parse(full) == Bucket("my-files", "studio/a", "https://s3.example.com:9000", "eu-central-1", False)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "s3://", "s3://UPPER/x", "s3://my-files/../x", "s3://my-files?endpoint=ftp://x", "s3://my-files?end=1",
+        "s3://my-files?links=maybe", "s3://my-files?region=not a region", "s3://AKID:topsecret@my-files/x",
+        "s3://my-files?endpoint=https://AKID:topsecret@s3.example.com", "s3://my-files?endpoint=http://[x",
+    ],
+)  # fmt: skip
+def test_a_wrong_address_is_refused_without_repeating_a_key(url: str) -> None:
+    with pytest.raises(ValueError, match="storage address") as refused:
+        parse(url)
+    assert "topsecret" not in str(refused.value)
+
+
+def test_a_bucket_needs_its_key_in_the_environment() -> None:
+    assert "AWS_SECRET_ACCESS_KEY" in problem("s3://my-files", {"AWS_ACCESS_KEY_ID": "x"})
+    assert problem("s3://my-files", {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"}) == ""
+    assert problem("file:///srv/files", {}) == ""
