@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import urllib.request
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import audit
 from elistit.credits.models import CreditTransaction
+from elistit.delivery.address import Bucket
 from elistit.delivery.google_drive import oauth
 from elistit.delivery.models import DriveAccount, DriveCopy, FilesAgain
 from elistit.delivery.store import open_store
@@ -135,6 +137,27 @@ def test_another_seller_can_neither_retry_nor_make_again(studio: Studio) -> None
     for act in (commands.retry_drive, commands.make_files_again):
         with pytest.raises(NotFound):
             act(other, project.pk)
+
+
+def test_a_whole_project_lives_in_a_bucket(studio: Studio, bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Originals, print files, ZIPs: made, read back, audited and downloaded by a signed link, with no folder behind it."""
+    url = f"s3://{bucket.bucket}/files?endpoint={bucket.endpoint}&region={bucket.region}"
+    monkeypatch.setattr(settings, "STORAGE_URL", url)
+    project = finished(studio)
+    assert project.stage == "completed"
+    books = audit.run(lambda path, sha: open_store(url).check(path, sha))
+    assert books["ok"], books
+    client = Client()
+    client.force_login(studio.world.user)
+    zipped = project.files.get(role="zip")
+    answer = client.get(f"/projects/{project.pk}/files/{zipped.pk}/")
+    assert answer.status_code == 302 and answer["Location"].startswith(bucket.endpoint)
+    with urllib.request.urlopen(answer["Location"], timeout=10) as got:
+        assert files.hashlib.sha256(got.read()).hexdigest() == zipped.sha256
+    shown = project.files.get(role="preview")
+    assert client.get(f"/projects/{project.pk}/pictures/{shown.pk}/").status_code == 200, (
+        "pictures stay on our own pages"
+    )
 
 
 # ---- files again, and files let go -------------------------------------------------------------------------------------

@@ -330,7 +330,7 @@ THEMES: tuple[Theme, ...] = (
             "flamingos|paradise|sommer|verano|monstera|pool party|luau"
         ),
         themes=("tropical", "summer"),
-        tags=("tropical", "summer", "palm"),
+        tags=("tropical", "palm", "hawaii", "island"),
         first=_w("flamingo|pineapple|hibiscus|toucan|palm_tree|monstera|palm|sun"),
         near=("ocean", "safari", "fruit"),
     ),
