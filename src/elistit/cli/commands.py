@@ -27,6 +27,7 @@ MODULES = {
     "recover": "elistit.cli.operations",
     "sandbox": "elistit.cli.operations",
     "doctor": "elistit.cli.doctor",
+    "simulate": "elistit.cli.simulate",
     "packs": "elistit.cli.packs",
     "config": "elistit.cli.configuration",
 }

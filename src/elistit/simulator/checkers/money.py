@@ -1,0 +1,85 @@
+"""Rules §5.2–§5.6, §7, §8: what a job is charged, what comes back, exactly once and exactly that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from elistit.credits.models import CreditTransaction
+from elistit.pipeline.models import Attempt
+from elistit.projects.models import Item, Job, Listing
+from elistit.simulator.town import Town
+
+
+def check(town: Town) -> Iterator[str]:
+    rows: dict[str, list[CreditTransaction]] = defaultdict(list)
+    for row in CreditTransaction.objects.exclude(job="").order_by("created_at", "seq"):
+        rows[row.job].append(row)
+    jobs = list(Job.objects.select_related("project", "quote"))
+    keys = [j.idempotency_key for j in jobs]
+    if len(set(keys)) != len(keys):
+        yield "two jobs were booked under one key"
+    launches = [j.project_id for j in jobs if j.kind == "launch"]
+    if len(launches) > town.launches:
+        yield f"{len(launches)} projects were booked by {town.launches} launches"
+    for job in jobs:
+        yield from _job(town, job, rows.pop(job.pk, []))
+    for stray in rows:
+        yield f"credits moved for a job that is not there ({stray})"
+
+
+def _job(town: Town, job: Job, rows: list[CreditTransaction]) -> Iterator[str]:
+    who = f"job …{job.pk[-4:]} ({job.kind}, {job.status})"
+    spent = [r for r in rows if r.type == "SPEND_CREDIT"]
+    back = [r for r in rows if r.type == "REFUND_CREDIT"]
+    charged, returned = -sum(r.amount for r in spent), sum(r.amount for r in back)
+    first = [r for r in spent if r.item is None]
+    if len(first) != 1 or -first[0].amount != job.quote.total:
+        yield f"{who} was quoted {job.quote.total} and charged {[-r.amount for r in first]} at its launch"
+    if returned > charged:
+        yield f"{who} was charged {charged} and given back {returned}"
+    if job.status == "FAILED" and returned != charged:
+        yield f"{who} was charged {charged} and given back {returned} when it failed"
+    gone = town.deleted.get(job.project_id)
+    late = gone is not None and any(r.created_at > gone and r.amount for r in back)
+    if late or (job.status == "CANCELLED" and any(r.item is None and r.amount for r in back)):
+        yield f"{who} was given credits back although its project was deleted"
+    if job.status == "SUCCEEDED":
+        expected = _due_back(job)
+        if returned != expected:
+            yield f"{who} succeeded; {returned} of {charged} came back where the rules give {expected}"
+
+
+def _due_back(job: Job) -> int:
+    """What the rules return of a job that succeeded: lines of items that could not be made or that our own check had flagged
+    and the seller dropped, remakes that failed, and the listing that could not be written."""
+    lines: list[dict[str, Any]] = list(job.quote.lines)
+    each = sum(line["unit_price"] for line in lines if line["per_item"])
+    due = 0
+    if job.kind == "launch":
+        for item in Item.objects.filter(job=job):
+            due += _item_due(job, item, each)
+    text = Listing.objects.get(project=job.project_id).text
+    wrote = [line for line in lines if line["action"] == "listing"]
+    newest = Job.objects.filter(project=job.project_id, status="SUCCEEDED").order_by("-public_id").first()
+    if wrote and text == "failed" and (job.kind != "listing"):
+        due += sum(line["credits"] for line in wrote)
+    elif wrote and text != "failed" and newest and newest.kind == "listing" and job.kind != "listing":
+        due += sum(line["credits"] for line in wrote)  # It had failed here and was written by a job of its own.
+    return due
+
+
+def _item_due(job: Job, item: Item, each: int) -> int:
+    """What the rules return of one item, read from what became of each of its makings. A making that was lost returns what it
+    was charged; an item that was lost for good, at whatever stage, or dropped after our own check had flagged it, everything."""
+    spent = CreditTransaction.objects.filter(job=job.pk, item=item.number, type="SPEND_CREDIT")
+    charges = {int(row.idempotency_key.split(":")[3]): -row.amount for row in spent}
+    charges[0] = each
+    if item.state in ("blocked", "failed") or (item.state == "dropped" and item.flags):
+        return sum(charges.values())
+    lost = {
+        a.round for a in Attempt.objects.filter(job=job, item=item.number, stage="generating", note=False)
+        if a.ended_at and a.next_try_at is None and a.outcome not in ("made", "stopped")
+    }  # fmt: skip
+    return sum(charge for round_, charge in charges.items() if round_ in lost)

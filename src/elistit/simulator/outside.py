@@ -1,0 +1,166 @@
+"""The world behind the seams as a history decides it: an image provider that fails in every way and remembers what it really
+sold, and the other stages' work without pictures.
+
+It stands where `providers` and `pipeline.stages` stand for the product, and is driven through the very code that calls them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from elistit import ports
+from elistit.pipeline import calls
+from elistit.pipeline.chain import Try
+from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects.gate import items_of
+from elistit.projects.models import Job
+from elistit.projects.products import ModelChoice, product_type
+from elistit.projects.states import Stage
+from elistit.providers.base import ImageRequest, ModelInfo, Run
+from elistit.simulator.choices import Choices
+
+# What a provider's call comes to: made first, then every way it can end.
+ENDS = (
+    "made", "transient", "throttled", "blocked_prompt", "blocked_output", "rejected", "unknown_made", "unknown_lost",
+    "killed_after", "throttled_long",
+)  # fmt: skip
+_END_WEIGHTS = (0.70, 0.09, 0.03, 0.02, 0.03, 0.02, 0.04, 0.03, 0.03, 0.01)
+_WORK_ENDS = ("made", "transient", "rejected", "throttled")
+_WORK_WEIGHTS = (0.88, 0.07, 0.03, 0.02)
+
+
+class Killed(BaseException):
+    """The worker died here: nothing after this line ran. Never caught by the product's own code."""
+
+
+class Spell:
+    """A bad spell: for a while everything asked of a service ends in the same passing way."""
+
+    def __init__(self, choices: Choices) -> None:
+        self.choices = choices
+        self.until: dt.datetime | None = None
+        self.kind = ""
+
+    def bad(self) -> str:
+        """How everything ends just now; empty in good times."""
+        if self.until is not None and ports.now() < self.until:
+            return self.kind
+        self.until = None
+        if self.choices.happens(0.02):
+            self.until = ports.now() + dt.timedelta(seconds=(45, 130, 400)[self.choices.pick((0.4, 0.4, 0.2))])
+            self.kind = ("transient", "throttled")[self.choices.pick((0.6, 0.4))]
+            return self.kind
+        return ""
+
+
+@dataclass
+class Point:
+    """One call to the outside that ends badly in an otherwise calm history: the so-manieth, and how."""
+
+    at: int = 0
+    end: str = ""
+    calls: int = 0
+
+    def due(self) -> str:
+        self.calls += 1
+        return self.end if self.calls == self.at else ""
+
+
+class Provider:
+    """An image provider that sells at most what it is asked for, and can be asked what became of a request key."""
+
+    name = "builtin"
+    can_redraw = True
+
+    def __init__(self, choices: Choices, point: Point) -> None:
+        self.choices, self.point = choices, point
+        self.spell = Spell(choices)
+        self.sold: Counter[str] = Counter()
+        self.asked: Counter[str] = Counter()
+
+    def models(self) -> list[ModelInfo]:
+        return []
+
+    def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
+        end = self.point.due() or self.spell.bad() or ENDS[self.choices.pick(_END_WEIGHTS)]
+        self.asked[request.key] += 1
+        if end in ("made", "unknown_made", "killed_after"):
+            self.sold[request.key] += 1
+            if self.choices.happens(0.9):
+                sent(f"their:{request.key}")
+        if end == "made":
+            return Made({"ok": True}, cost_micros=1000)
+        if end == "killed_after":
+            raise Killed("after the purchase, before the answer")
+        if end.startswith("unknown"):
+            return Failure(Kind.UNKNOWN, "The answer never came.")
+        if end == "throttled_long":
+            return Failure(Kind.THROTTLED, "Asked to wait two hours.", retry_after=7200)
+        more = {"retry_after": 20.0} if end == "throttled" else {}
+        return Failure(Kind(end), f"It was {end}.", **more)  # type: ignore[arg-type]
+
+    def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
+        """What became of the newest request of this round: the provider knows its own keys."""
+        if self.choices.happens(0.15):
+            return Failure(Kind.UNKNOWN, "It cannot be asked now.")
+        place = request.key.rsplit(":", 1)[0]
+        return Made({"ok": True}, cost_micros=1000) if any(k.startswith(f"{place}:") for k in self.sold) else None
+
+    def redraw(self, request: ImageRequest, run: Run) -> Outcome:
+        return Made()
+
+
+def _file(job: Job, this: Try, role: str) -> dict[str, Any]:
+    name = f"{this.item}-{this.round}.png"
+    return {"path": f"{job.pk}/{this.stage}/{role}/{name}", "role": role, "name": name, "bytes": 1, "sha256": "0" * 64}
+
+
+class Outside:
+    """`Runner` of a simulated worker: what `stages.Kit.run_try` is for a real one."""
+
+    def __init__(self, choices: Choices, point: Point | None = None) -> None:
+        self.choices, self.point = choices, point or Point()
+        self.provider = Provider(choices, self.point)
+        self.spell = Spell(choices)
+
+    def work(self, this: Try, job: Job) -> Outcome:
+        if this.stage == Stage.GENERATING:
+            return self._image(this, job)
+        end = self.point.due() or self.spell.bad() or _WORK_ENDS[self.choices.pick(_WORK_WEIGHTS)]
+        if end.startswith(("unknown", "killed", "blocked", "throttled_long")):
+            end = "transient"  # ends only a provider's call can have
+        if end != "made":
+            return Failure(Kind(end), f"It was {end}.", retry_after=15.0 if end == "throttled" else None)
+        return self._made(this, job)
+
+    def _image(self, this: Try, job: Job) -> Outcome:
+        if product_type(job.project.product).model == ModelChoice.NONE:
+            return self._generated(this, job)
+        key = calls.call_key(this)
+        request = ImageRequest(key, job.project.model, "a picture", "", 64, 64, 1, True, Path("nowhere"))
+        return calls.make(self.provider, request, this, job, lambda *_: None, lambda made: self._generated(this, job))
+
+    def _generated(self, this: Try, job: Job) -> Made:
+        flags = [{"code": "edge", "words": "Cut off at the edge."}] if self.choices.happens(0.12) else []
+        item = items_of(job.project).get(number=this.item)
+        art = {"made_round": this.round, "plan": item.art.get("plan", {})}
+        return Made({"files": [_file(job, this, "image")], "flags": flags, "art": art}, cost_micros=1000)
+
+    def _made(self, this: Try, job: Job) -> Made:
+        count = job.project.count
+        data: dict[str, dict[str, Any]] = {
+            Stage.BRIEFING: {
+                "brief": {"title": "T", "theme": "t"},
+                "items": [{"prompt": f"p{n}", "subject": "fox", "art": {}} for n in range(1, count + 1)],
+            },
+            Stage.PROCESSING: {"files": [_file(job, this, "print")]},
+            Stage.DELIVERING: {"files": [_file(job, this, "zip")]},
+            Stage.LISTING: {"title": "T", "tags": [], "description": "D", "price_cents": 500, "shop": self.choices.happens(0.5)},
+            Stage.DRAFTING: {"listing_id": "1", "url": "http://shop/1"},
+        }  # fmt: skip
+        return Made(data[this.stage])

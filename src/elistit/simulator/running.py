@@ -1,0 +1,137 @@
+"""Running histories: a fresh world for each in memory, judged when it has come to rest, made smaller when a promise broke.
+
+Needs Django set up on an in-memory SQLite database (`prepare` does that for the command line).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from elistit.simulator.choices import Choices
+
+SHRINK_TRIES = 400
+
+
+@dataclass
+class Result:
+    """What came of a history. `violations` is empty when every promise held."""
+
+    seed: int
+    projects: int
+    steps: int
+    choices: list[int]
+    violations: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    calls: int = 0
+    statements: int = 0
+
+
+_template: bytes = b""
+
+
+def prepare() -> None:
+    """Set Django up on a database in memory and make its tables once. Idempotent; for a process that does nothing else."""
+    global _template
+    if _template:
+        return
+    os.environ["DATABASE_URL"] = "sqlite:///:memory:"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elistit.settings")
+    os.environ.pop("ELISTIT_FAULTS", None)
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    logging.disable(logging.CRITICAL)
+    call_command("migrate", verbosity=0)
+    raw = connection.connection
+    raw.execute("PRAGMA synchronous=OFF")
+    _template = raw.serialize()
+
+
+@contextlib.contextmanager
+def world() -> Iterator[None]:
+    """A database as it was after its tables were made."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    if connection.vendor == "sqlite" and _template:
+        connection.connection.deserialize(_template)
+        connection.connection.execute("PRAGMA synchronous=OFF")
+        connection.connection.execute("PRAGMA foreign_keys=ON")
+    yield
+
+
+def history(
+    seed: int, given: list[int] | None = None, only: tuple[str, int] | None = None, point: tuple[int, str] = (0, ""),
+    kill_at: int = 0,
+) -> Result:  # fmt: skip
+    """Live one history and judge it. The same seed (or decisions) gives the same result, to the last word.
+
+    `point`: the so-manieth call outside ends so; `kill_at`: the worker dies at its so-manieth statement.
+    """
+    from elistit.simulator import checkers
+    from elistit.simulator.outside import Point
+    from elistit.simulator.town import Endless, Town
+
+    choices = Choices(seed, given)
+    with world():
+        town = Town(choices, only=only, point=Point(*point), kill_at=kill_at)
+        town.chance.seed(seed)
+        broken: list[str] = []
+        try:
+            town.live()
+        except Endless as endless:
+            broken.append(f"every job comes to an end: {endless}")
+        except Exception as fault:  # a fault of the product's own code is a broken promise too
+            broken.append(f"the program does not break: {type(fault).__name__}: {fault}")
+        broken += checkers.violations(town)
+        calls, statements = town.outside.point.calls, town.machine.statements
+        return Result(
+            seed, len(town.projects), len(town.machine.ran), choices.made, broken, town.told, calls, statements
+        )
+
+
+def smaller(result: Result) -> Result:
+    """The same kind of violation in a calmer history: decisions are made calm, many at a time, as long as it still breaks."""
+    wanted = {v.partition(":")[0] for v in result.violations}
+    best, tries = result, 0
+    size = max(1, len(best.choices) // 2)
+    while size >= 1 and tries < SHRINK_TRIES:
+        at = 0
+        while at < len(best.choices) and tries < SHRINK_TRIES:
+            piece = best.choices[at : at + size]
+            if any(piece):
+                tries += 1
+                calmer = history(result.seed, [*best.choices[:at], *[0] * len(piece), *best.choices[at + size :]])
+                if wanted & {v.partition(":")[0] for v in calmer.violations}:
+                    best = calmer
+            at += size
+        size //= 2
+    return best
+
+
+# One small project of each product type whose work the simulator does.
+SMALLEST = {"clipart": 15, "sticker": 2, "wall_art": 1, "poster": 1, "svg": 2, "greeting_card": 1}
+
+
+def every_point(product: str, step: int = 1) -> Iterator[tuple[str, Result]]:
+    """One calm project of a product, once for each statement its workers send to the database with the worker dying there, and
+    once for each call outside and each way it can end. Pairs of where and the result. `step` takes every so-manieth point."""
+    from elistit.simulator.outside import ENDS
+
+    only = (product, SMALLEST[product])
+    calm = history(0, [], only)
+    yield "nothing goes wrong", calm
+    for n in range(1, calm.statements + 1, step):
+        yield f"killed at statement {n}", history(0, [], only, kill_at=n)
+    for n in range(1, calm.calls + 1, step):
+        for end in ENDS[1:]:
+            yield f"call {n} ends {end}", history(0, [], only, point=(n, end))
