@@ -7,6 +7,7 @@ against the real one.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -120,7 +121,7 @@ class Machine(InlineEngine):
         """Count every statement the workers send; die at the one a run was told to die at, once."""
         self.statements += 1
         if self.statements == self.kill_at:
-            raise Killed(f"at statement {self.statements}: {' '.join(sql.split())[:70]}")
+            raise Killed(f"at statement {self.statements}: {_statement(sql)}")
         return execute(sql, params, many, context)
 
     def _killed(self, id_: str, work: Callable[[], list[Try]]) -> None:
@@ -148,11 +149,16 @@ def dies_at(statement: int) -> Iterator[None]:
         nonlocal seen
         seen += 1
         if seen == statement:
-            raise Killed(f"at its statement {statement}: {' '.join(sql.split())[:70]}")
+            raise Killed(f"at its statement {statement}: {_statement(sql)}")
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(die):
         yield
+
+
+def _statement(sql: str) -> str:
+    """A statement in short, without the names the database layer makes up."""
+    return re.sub(r'"s\d+_x\d+"', "…", " ".join(sql.split()))[:70]
 
 
 def _words(id_: str) -> str:
