@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from elistit.credits import ledger
-from elistit.pipeline import commands, reading
-from elistit.ports import Kind, Made
+from elistit.pipeline import chain, commands, reading
+from elistit.ports import Failure, Kind, Made
 from elistit.projects.models import Item
 
 from .conftest import PRICE, World
 
+FLAG = {"code": "edge", "words": "Cut off at the edge."}
 SPENT = ("SPEND_CREDIT", -PRICE, None)
 
 
@@ -155,6 +156,23 @@ def test_nothing_kept_cannot_be_approved(world: World) -> None:
         commands.drop(world.user, project.pk, number)
     with pytest.raises(commands.NotPossible, match="Keep at least one"):
         commands.approve(world.user, project.pk)
+
+
+def test_a_paid_remake_that_was_made_is_not_given_back_when_the_free_one_after_it_fails(world: World) -> None:
+    """The paid picture came and our check flagged it; the free making that follows is refused. The paid picture is kept, shown
+    flagged, and stays paid for (it comes back if the seller drops it)."""
+    project = world.to_gate()
+    paid = item(world, project, 3)
+    flagged = {**world.good(chain.Try(paid.job_id, "generating", 3, 1, 1, 0), world.job(project)).data, "flags": [FLAG]}
+    world.script["generating", 3] = [Made(flagged), Failure(Kind.BLOCKED_PROMPT, "It was refused.")]
+    commands.remake(world.user, project.pk, 3, prompt="a calmer fox", idempotency_key="again")
+    world.engine.run()
+    kept = item(world, project, 3)
+    assert (kept.state, kept.round, kept.flags, kept.art["made_round"]) == ("made", 2, [FLAG], 1)
+    assert world.rows() == [SPENT, ("SPEND_CREDIT", -1, 3)]
+    commands.drop(world.user, project.pk, 3)
+    commands.approve(world.user, project.pk)
+    assert world.rows()[2:] == [("REFUND_CREDIT", 2, 3)]
 
 
 def test_an_approval_waits_for_a_running_remake(world: World) -> None:

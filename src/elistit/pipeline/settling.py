@@ -44,7 +44,10 @@ def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
     art = {**item.art, **data["art"]}
     if flags and not item.free_remake_used:
         # Our own check found a fault: made once more, free, before the seller looks (rules §8).
-        Item.objects.filter(pk=item.pk).update(free_remake_used=True, round=item.round + 1, flags=flags, art=art)
+        # What a seller paid for this round has been made; the round that follows costs nothing, so nothing comes back for it.
+        Item.objects.filter(pk=item.pk).update(
+            free_remake_used=True, round=item.round + 1, flags=flags, art=art, remake_price=0
+        )
         return
     Item.objects.filter(pk=item.pk).update(
         state=ItemState.MADE, flags=flags, reason="", art=art, remake_price=0, state_before="", processed_at=None

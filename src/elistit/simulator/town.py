@@ -110,7 +110,10 @@ class Town:
         for project in waiting:
             if self._settle_gate(project):
                 return True
-        return self.launches < wanted
+        if self.launches < wanted:
+            self._launch()
+            return True
+        return False
 
     def _settle_gate(self, project: str) -> bool:
         """At the end of the day a seller approves, has it made print-ready, or deletes. Whether anything followed."""
