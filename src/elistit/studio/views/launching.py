@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -40,6 +40,7 @@ from elistit.projects.products import (
 )
 from elistit.studio.limits import PICTURES_MAX
 from elistit.studio.views import access
+from elistit.studio.views.kept import NOTICE, keeps_form, taken
 
 DPI = 300
 KEY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
@@ -92,17 +93,19 @@ class LaunchForm:
         return self
 
     @classmethod
-    def typed(cls, request: HttpRequest) -> LaunchForm:
+    def typed(cls, request: HttpRequest, post: QueryDict | None = None) -> LaunchForm:
+        """What was sent, or what `post` holds of an earlier sending."""
+        post = request.POST if post is None else post
         names = ("product", "idea", "count", "ratio", "model", "name", "mode", "scene", *CARD_FIELDS)
-        values = {name: request.POST.get(name, "") for name in names}
-        switched = request.POST.get("switch", "")
+        values = {name: post.get(name, "") for name in names}
+        switched = post.get("switch", "")
         if switched in list(Product):
             # Another product type: what belongs to the one before is set anew, what was written is kept.
             values |= _defaults(PRODUCTS[Product(switched)]) | {k: values[k] for k in ("idea", "name", *CARD_FIELDS)}
-        made = cls(values, {code: request.POST.get(f"options.{code}", "") for code in DESIGN_OPTIONS})
+        made = cls(values, {code: post.get(f"options.{code}", "") for code in DESIGN_OPTIONS})
         if switched:
             return made.with_waiting(request)
-        made.uploads = request.POST.getlist("uploads") if values["product"] == Product.CUSTOM else []
+        made.uploads = post.getlist("uploads") if values["product"] == Product.CUSTOM else []
         return made
 
     @classmethod
@@ -236,12 +239,17 @@ def _page(
     return render(request, "studio/new.html", context, status=status)
 
 
-@login_required
+@keeps_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest) -> HttpResponse:
     """GET: the form, empty or like an earlier project (`?like=`). POST: show the price, or launch."""
     owner = access.person(request)
     if request.method != "POST":
+        if request.GET.get("kept") and (post := taken(request)) is not None:
+            typed = LaunchForm.typed(request, post)
+            quote = quoted(owner, typed, check_idea=False)
+            typed.errors.clear()
+            return _page(request, typed, quote, key=access.fresh_key(), notice=NOTICE)
         like = request.GET.get("like", "")
         filled = LaunchForm.like(request, like) if KEY.fullmatch(like) else LaunchForm.empty(request)
         quote = quoted(owner, filled, check_idea=False)
@@ -298,7 +306,7 @@ def _own_pictures(owner: User, form: LaunchForm) -> dict[str, Any]:
     return {"shown": shown, "most_mb": PICTURES_MAX // 1_000_000, "days": kept.KEPT_WAITING.days}
 
 
-@login_required
+@keeps_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def pictures(request: HttpRequest) -> HttpResponse:
     """Add pictures to the order, or take one back (`remove`). The form comes back with everything that was typed.
@@ -349,7 +357,7 @@ def own_picture(request: HttpRequest, upload_id: str) -> HttpResponse | FileResp
     return response
 
 
-@login_required
+@keeps_form
 @require_POST
 def price(request: HttpRequest) -> HttpResponse:
     """The live quote: the price of what is typed so far, as a fragment. Writes nothing."""
