@@ -120,9 +120,9 @@ class Town:
         owner = self._owner(project)
         if self._stage(project) == Stage.DESIGN_READY:
             key = f"print{len(self.told)}"
-            return not self.choices.happens(0.3) and self._try(
-                "print-ready", lambda: commands.make_print_ready(owner, project, idempotency_key=key)
-            )
+            if not self.choices.happens(0.3):
+                self._try("print-ready", lambda: commands.make_print_ready(owner, project, idempotency_key=key))
+            return self._stage(project) != Stage.DESIGN_READY
         if self._try("approve", lambda: commands.approve(owner, project)):
             return True
         self._delete(project)

@@ -1,0 +1,143 @@
+"""The moments a seller remembers: too few credits, a sign-in that ended while typing, a worker that dies while they watch, a
+poster in two steps, a draft Etsy refuses, and what deleting costs. In a real browser against the real server and worker."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import psutil
+import pytest
+
+from elistit.listings.etsy.sandbox import Sandbox
+
+from .conftest import Studio, sign_in, wait_until
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+
+def launch_as(page: Any, studio: Studio, product: str, idea: str = "boho sun", count: int | None = None) -> str:
+    page.goto(f"{studio.url}/new/?product={product}")
+    page.fill("#idea", idea)
+    if count:
+        page.fill("#count", str(count))
+        page.wait_for_timeout(600)
+    page.click("#launch-button")
+    page.wait_for_url("**/projects/*/")
+    return str(page.url)
+
+
+def worker_of(studio: Studio) -> psutil.Process:
+    """The worker process of this installation, found by its data folder."""
+    for process in psutil.process_iter(["cmdline"]):
+        line = " ".join(process.info["cmdline"] or [])
+        if re.search(r"elistit\.cli worker", line) and process.environ().get("ELISTIT_DATA") == str(studio.data):
+            return process
+    raise AssertionError("no worker is running")
+
+
+def test_too_few_credits_are_told_before_anything_is_spent(studio: Studio, open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    sign_in(page, studio.add("short@example.com", 10))
+    page.goto(studio.url + "/new/")
+    page.fill("#idea", "woodland animals")
+    page.wait_for_selector("text=You are 7 credits short")
+    assert page.is_disabled("#launch-button")
+    page.fill("#count", "16")
+    page.wait_for_selector("text=You are 8 credits short")
+    assert page.inner_text("#balance") == "10 credits"
+
+
+def test_a_sign_in_that_ends_while_typing_loses_nothing(studio: Studio, open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    sign_in(page, studio.add("typing@example.com", 30))
+    page.goto(studio.url + "/new/?product=greeting_card")
+    page.context.clear_cookies(name="sessionid")
+    page.fill("#idea", "a wreath of spring flowers")
+    page.wait_for_url("**/enter/?next=*")
+    page.goto(str(studio.cli("users", "link", "typing@example.com")["url"]))
+    page.click("main form button")
+    page.wait_for_url("**/new/?kept=1")
+    assert page.input_value("#idea") == "a wreath of spring flowers"
+    assert "nothing was spent" in page.inner_text("main") and page.inner_text("#balance") == "30 credits"
+
+
+def test_a_worker_that_dies_while_its_project_is_watched_is_only_a_pause(
+    studio: Studio, open_page: Callable[..., Any]
+) -> None:
+    page = open_page()
+    sign_in(page, studio.add("watching@example.com", 30))
+    launch_as(page, studio, "sticker", "ocean animals", 6)
+    page.wait_for_timeout(1500)
+    os.kill(worker_of(studio).pid, signal.SIGKILL)
+    wait_until(page, "#to-gate", 120)
+    page.click("text=Activity")
+    page.wait_for_url("**/activity/")
+    assert studio.cli("audit")["ok"] is True
+
+
+def test_a_poster_is_designed_then_decided_on_then_made_print_ready(
+    studio: Studio, open_page: Callable[..., Any]
+) -> None:
+    page = open_page()
+    sign_in(page, studio.add("poster@example.com", 30))
+    address = launch_as(page, studio, "poster", "misty mountains")
+    assert page.inner_text("#balance") == "29 credits", "only the design is charged"
+    wait_until(page, "a[href$='/print-ready/']", 120)
+    page.goto(address + "print-ready/")
+    assert "2 credits" in page.inner_text(".receipt")
+    page.click(".receipt button.main")
+    page.wait_for_url(address)
+    assert page.inner_text("#balance") == "27 credits"
+    wait_until(page, "#to-files", 240)
+
+
+def test_deleting_says_the_exact_loss_and_keeps_to_it(studio: Studio, open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    sign_in(page, studio.add("leaving@example.com", 30))
+    address = launch_as(page, studio, "sticker", "pets", 3)
+    wait_until(page, "#to-gate", 120)
+    page.goto(address + "delete/")
+    assert "5 credits" in page.inner_text("main")
+    page.click("main form button.grave")
+    page.wait_for_url(studio.url + "/")
+    assert page.inner_text("#balance") == "25 credits"
+    assert page.goto(address).status in (404, 410) or "deleted" in page.inner_text("main").lower()
+
+
+def test_a_draft_etsy_refuses_is_retried_or_skipped_free(
+    start: Callable[..., Studio], open_page: Callable[..., Any]
+) -> None:
+    sandbox = Sandbox()
+    try:
+        studio = start(ELISTIT_FAULTS="drafting=rejected*2", ELISTIT_CLOCK_SPEED="5", ELISTIT_ETSY_API_URL=sandbox.url)
+        page = open_page()
+        sign_in(page, studio.add("shop@example.com", 30))
+        page.goto(studio.url + "/settings/integrations/")
+        page.click("text=Connect a practice shop")
+        page.wait_for_selector("text=is connected")
+        address = launch_as(page, studio, "greeting_card", "spring flowers")
+        wait_until(page, "#to-files", 240)
+        paid = page.inner_text("#balance")
+        page.goto(address + "listing/")
+        page.click("text=Retry draft")
+        for _ in range(60):
+            page.goto(address + "listing/")
+            if page.locator("button:has-text('Skip')").count():
+                break
+            page.wait_for_timeout(500)
+        page.click("button:has-text('Skip')")
+        page.wait_for_selector("text=You skipped the draft")
+        page.click("button:has-text('draft')")
+        for _ in range(60):
+            page.goto(address + "listing/")
+            if sandbox.drafts():
+                break
+            page.wait_for_timeout(500)
+        assert len(sandbox.drafts()) == 1 and page.inner_text("#balance") == paid
+        assert studio.cli("audit")["ok"] is True
+    finally:
+        sandbox.stop()
