@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -86,6 +87,8 @@ class FixedClock:
 class _Seams:
     clock: Clock = SystemClock()
     entropy: Callable[[int], bytes] = staticmethod(os.urandom)
+    newest: tuple[int, int] = (0, 0)
+    lock = threading.Lock()
 
 
 _seams = _Seams()
@@ -111,6 +114,7 @@ def use_entropy(entropy: Callable[[int], bytes]) -> Iterator[None]:
     """Take the chance in ids from `entropy` (a number of bytes asked for) in a block: the simulator's histories must come out
     the same each time. Process-wide, as `use_clock`."""
     before, _seams.entropy = _seams.entropy, staticmethod(entropy)
+    _seams.newest = (0, 0)
     try:
         yield
     finally:
@@ -118,8 +122,14 @@ def use_entropy(entropy: Callable[[int], bytes]) -> Iterator[None]:
 
 
 def new_id() -> str:
-    """A new ULID: 26 characters, ordered by the injected clock's time."""
-    return str(ULID(int(now().timestamp() * 1000).to_bytes(6, "big") + _seams.entropy(10)))
+    """A new ULID: 26 characters, ordered by the injected clock's time; of one process in one millisecond, in the order made."""
+    millisecond, chance = int(now().timestamp() * 1000), int.from_bytes(_seams.entropy(10), "big")
+    with _seams.lock:
+        last, used = _seams.newest
+        if millisecond == last:
+            chance = (used + 1) % (1 << 80)
+        _seams.newest = (millisecond, chance)
+    return str(ULID(millisecond.to_bytes(6, "big") + chance.to_bytes(10, "big")))
 
 
 def wait_seconds(seconds: float) -> float:

@@ -18,7 +18,17 @@ from tests.conformance.conftest import World
 
 OPERATIONS = [(method.upper(), path) for path, methods in document()["paths"].items() for method in methods]
 OWNED = [(method, path) for method, path in OPERATIONS if "_id}" in path]
-BODIES = {"/api/v1/projects": ORDER, "/api/v1/quotes": ORDER, "/api/v1/webhooks": {"url": "https://example.com/"}}
+BODIES = {
+    "/api/v1/projects/{public_id}/listing": {
+        "title": "Fox",
+        "tags": ["fox"],
+        "description": "A fox.",
+        "price_cents": 300,
+    },
+    "/api/v1/projects": ORDER,
+    "/api/v1/quotes": ORDER,
+    "/api/v1/webhooks": {"url": "https://example.com/"},
+}
 
 
 @pytest.fixture

@@ -59,9 +59,15 @@ def _put(pack: Pack, contents: dict[str, bytes]) -> None:
             (new / name).write_bytes(data)
         (new / packs.RECEIPT).write_text(json.dumps(packs.receipt_of(pack)), encoding="utf-8")
         new.chmod(0o755)
-        shutil.rmtree(packs.folder(pack.name), ignore_errors=True)
+        old = home / f".{pack.name}-old"
+        shutil.rmtree(old, ignore_errors=True)
+        if packs.folder(pack.name).exists():
+            os.replace(packs.folder(pack.name), old)
         os.replace(new, packs.folder(pack.name))
+        shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
+        for rest in home.glob(f".{pack.name}-*"):
+            shutil.rmtree(rest, ignore_errors=True)
         raise NotFetched(f"The pack could not be written to {home}: {error.strerror or error}.") from error
 
 

@@ -12,17 +12,34 @@ import logging
 from django.db import transaction
 
 from elistit.accounts.models import User
+from elistit.listings import rules
 from elistit.pipeline import aftercare, engine, offers
 from elistit.pipeline.models import ProviderPause
-from elistit.projects import gate, remove
+from elistit.projects import gate, listing_text, remove
 from elistit.projects import launch as launching
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.launch import LaunchSpec
+from elistit.projects.listing_text import Text
 from elistit.projects.models import Listing, Project
 
 __all__ = [
-    "InvalidSpec", "LaunchSpec", "NotFound", "NotPossible", "approve", "delete", "drop", "keep", "launch", "make_files_again",
-    "make_print_ready", "remake", "retry_draft", "retry_drive", "skip_draft", "write_listing_again",
+    "InvalidSpec",
+    "LaunchSpec",
+    "NotFound",
+    "NotPossible",
+    "approve",
+    "delete",
+    "drop",
+    "edit_listing",
+    "keep",
+    "launch",
+    "make_files_again",
+    "make_print_ready",
+    "remake",
+    "retry_draft",
+    "retry_drive",
+    "skip_draft",
+    "write_listing_again",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -152,6 +169,17 @@ def retry_drive(owner: User, public_id: str) -> Project:
     """Try the copy on Google Drive again, free."""
     aftercare.retry_copy(owner, public_id)
     return gate.own_project(owner, public_id)
+
+
+def edit_listing(owner: User, public_id: str, text: Text) -> Project:
+    """Change the listing's text while no draft of it is on Etsy. Free. Raises InvalidSpec with every rule of Etsy's it would
+    break, by field; NotFound, NotPossible."""
+    errors: dict[str, str] = {}
+    for problem in rules.check(text.title, text.tags, text.description, text.price_cents):
+        errors[problem.field] = f"{errors[problem.field]} {problem.words}" if problem.field in errors else problem.words
+    if errors:
+        raise InvalidSpec(errors)
+    return listing_text.save(owner, public_id, text)
 
 
 def write_listing_again(owner: User, public_id: str, *, idempotency_key: str) -> Project:

@@ -32,6 +32,7 @@ from elistit.pipeline import commands, reading
 from elistit.projects import gate
 from elistit.projects import launch as launching
 from elistit.projects.errors import NotFound
+from elistit.projects.listing_text import Text
 from elistit.projects.models import Job, JobKind, Project
 from elistit.projects.products import Product
 from elistit.projects.states import JobStatus, Stage
@@ -274,6 +275,13 @@ def retry_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
 def skip_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Put the failed Etsy draft aside. Free, and can be taken back with retry-draft."""
     return show(commands.skip_draft(keys.owner(request), own(request, public_id).pk))
+
+
+@operation(router, "PUT", "/projects/{public_id}/listing", shapes.Project, NOT_FOUND, INVALID, MALFORMED, NOT_POSSIBLE)
+def edit_listing(request: HttpRequest, public_id: PublicId, body: shapes.ListingRequest) -> dict[str, Any]:
+    """Replace the listing's text while no draft of it is on Etsy. Free. It must meet Etsy's rules."""
+    text = Text(body.title, tuple(body.tags), body.description, body.price_cents)
+    return show(commands.edit_listing(keys.owner(request), own(request, public_id).pk, text))
 
 
 @operation(router, "POST", "/projects/{public_id}/files-again", shapes.Project, NOT_FOUND, NOT_POSSIBLE)

@@ -82,6 +82,15 @@ class LaunchRequest(Order):
     ] = None
 
 
+class ListingRequest(Request):
+    """A listing's text. `price_cents` is in hundredths of the shop's currency."""
+
+    title: Annotated[str, Field(max_length=400, pattern=TEXT)]
+    tags: Annotated[list[Annotated[str, Field(max_length=100, pattern=TEXT)]], Field(max_length=40)]
+    description: Annotated[str, Field(max_length=20_000, pattern=TEXT)]
+    price_cents: Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
+
+
 class RemakeRequest(Request):
     prompt: Annotated[
         str | None, Field(max_length=IDEA_MAX, pattern=TEXT, description="A new prompt. The same one when left out.")

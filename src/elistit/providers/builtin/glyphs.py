@@ -65,10 +65,17 @@ THEMES: dict[str, tuple[str, ...]] = {
     "medical": _w("stethoscope pill syringe adhesive-bandage thermometer ambulance drop-of-blood tooth"),
     "movies": _w("clapper-board film-projector popcorn movie-camera ticket film-frames"),
 }  # fmt: skip
+# What sellers call things that the packs name otherwise.
+_SAID_FOR = {
+    "car": "automobile", "truck": "delivery-truck", "plane": "airplane", "burger": "hamburger", "bike": "bicycle",
+    "train": "locomotive", "fries": "french-fries", "fry": "french-fries", "soccer": "soccer-ball", "football": "american-football",
+    "piano": "musical-keyboard", "phone": "mobile-phone", "computer": "laptop", "tv": "television", "motorbike": "motorcycle",
+    "sneaker": "running-shoe", "purse": "handbag", "lipgloss": "lipstick", "gem": "gem-stone", "diamond": "gem-stone",
+}  # fmt: skip
 _THEME_WORDS = {
     "musical": "music", "instruments": "music", "instrument": "music", "sport": "sports", "transport": "vehicles",
     "transportation": "vehicles", "vehicle": "vehicles", "trucks": "vehicles", "tool": "tools", "handyman": "tools",
-    "fastfood": "fast food", "fast": "fast food", "stem": "science", "laboratory": "science", "gamer": "gaming",
+    "fastfood": "fast food", "stem": "science", "laboratory": "science", "gamer": "gaming",
     "games": "gaming", "knitting": "sewing", "crafting": "sewing", "makeup": "beauty", "nurse": "medical", "doctor": "medical",
     "hospital": "medical", "movie": "movies", "cinema": "movies",
 }  # fmt: skip
@@ -83,9 +90,9 @@ def is_glyph(code: str) -> bool:
     return code.partition(":")[0] in ART_PACKS and ":" in code
 
 
-def asked(words: list[str], refused: set[str]) -> tuple[list[str], set[str], str]:
+def asked(words: list[str], refused: set[str], whole: list[str]) -> tuple[list[str], set[str], str]:
     """Drawings for the words of an idea that no figure answers to, in its order, the words they answer, and the theme's title
-    when it was one of `THEMES`.
+    when it was one of `THEMES`. `whole` is the whole idea, in which a theme of two words may stand ("fast food").
 
     Names of two words count before single ones. Empty when no art pack is installed.
     """
@@ -101,20 +108,21 @@ def asked(words: list[str], refused: set[str]) -> tuple[list[str], set[str], str
             part = words[start : start + length]
             if set(part) & used or (length == 1 and (part[0] in lexicon.SILENT or len(part[0]) < 3)):
                 continue
-            code = index.get("-".join(part)) or index.get("-".join([*part[:-1], singles[start + length - 1]]))
+            names = ("-".join(part), "-".join([*part[:-1], singles[start + length - 1]]))
+            code = next((index[n] for name in names for n in (name, _SAID_FOR.get(name, "")) if n in index), None)
             if code and not set(part) & refused and singles[start] not in refused:
                 found.append((start, code))
                 used |= set(part)
-    for theme, covered in _themes(words, used):
-        found += [(words.index(next(iter(covered))), index[icon]) for icon in THEMES[theme] if icon in index]
+    for theme, covered in _themes(words, used, whole):
+        found += [(whole.index(next(iter(covered))), index[icon]) for icon in THEMES[theme] if icon in index]
         used |= covered
         title = title or theme.title()
     return list(dict.fromkeys(code for _, code in sorted(found, key=lambda f: f[0]))), used, title
 
 
-def _themes(words: list[str], used: set[str]) -> list[tuple[str, set[str]]]:
-    text = f" {' '.join(words)} "
-    found = [(t, set(t.split())) for t in THEMES if f" {t} " in text]
+def _themes(words: list[str], used: set[str], whole: list[str]) -> list[tuple[str, set[str]]]:
+    text = f" {' '.join(whole)} "
+    found = [(t, set(t.split())) for t in THEMES if f" {t} " in text and (" " in t or t in words)]
     found += [(theme, {word}) for word, theme in _THEME_WORDS.items() if word in words and theme not in dict(found)]
     return [(t, covered) for t, covered in found if not covered & used]
 

@@ -143,7 +143,7 @@ def understand(words: list[str], refused: set[str], *, with_packs: bool = False)
     named, used_names = figures_named(words)
     if with_packs:
         taken = used_names | _themes(words)[1] | set(lexicon.CATEGORIES)
-        packed, used_packs, pack_title = glyphs.asked([w for w in words if w not in taken], refused)
+        packed, used_packs, pack_title = glyphs.asked([w for w in words if w not in taken], refused, words)
         named, used_names = named + packed, used_names | used_packs
     meant, used_themes = _themes(words)
     kinds, used_kinds = _kinds(words)

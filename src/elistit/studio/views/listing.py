@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from elistit.credits import prices
 from elistit.listings.models import EtsyShop
 from elistit.pipeline import commands
+from elistit.projects import listing_text
 from elistit.projects.models import Listing
 from elistit.projects.states import Stage
 from elistit.studio import showing
@@ -42,6 +43,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         "drawn_by_program": drawn_by_program(project.model),
         "text_refund": showing.set_refund(project) if listing and listing.text == Listing.Text.FAILED else None,
         "may_write_again": bool(settled and listing and listing.text == Listing.Text.FAILED),
+        "may_edit": listing_text.is_editable(project, listing),
         "may_retry": bool(settled and listing and listing.draft == Listing.Draft.FAILED),
         "may_create": bool(
             settled and shop and listing and listing.draft in (Listing.Draft.SKIPPED, Listing.Draft.NONE)

@@ -1,0 +1,104 @@
+"""Editing a listing's text, with Etsy's rules beside every field and the listing as a buyer will see it.
+
+The rules are checked by the server on saving, and while typing where script runs. What was typed comes back when it breaks
+one; nothing is saved then.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from elistit.listings import rules
+from elistit.pipeline import commands
+from elistit.projects import listing_text
+from elistit.projects.errors import InvalidSpec, NotPossible
+from elistit.projects.listing_text import Text
+from elistit.projects.models import Listing, ProjectFile
+from elistit.studio.views import access
+from elistit.studio.views.projects import frame
+
+DESCRIPTION_MAX = 20_000
+_PRICE = re.compile(r"\s*\$?\s*([0-9]{1,6})(?:[.,]([0-9]{1,2}))?\s*")
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "")[:DESCRIPTION_MAX] for name in ("title", "tags", "description", "price")}
+
+
+def _text(typed: dict[str, str]) -> Text:
+    """What was typed as a listing's text. A price that is none becomes -1, which the rules refuse."""
+    price = _PRICE.fullmatch(typed["price"])
+    cents = int(price[1]) * 100 + int((price[2] or "0").ljust(2, "0")) if price else -1
+    tags = tuple(" ".join(tag.split()) for tag in typed["tags"].split(",") if tag.strip())
+    description = typed["description"].replace("\r\n", "\n").strip()
+    return Text(" ".join(typed["title"].split()), tags, description, cents)
+
+
+def _problems(typed: dict[str, str]) -> dict[str, str]:
+    text = _text(typed)
+    found: dict[str, str] = {}
+    for problem in rules.check(text.title, text.tags, text.description, text.price_cents):
+        found[problem.field] = f"{found.get(problem.field, '')} {problem.words}".strip()
+    if text.price_cents < 0:
+        found["price"] = "Write the price as a number, for example 4.50."
+    return found
+
+
+def _shown(public_id: str, typed: dict[str, str], errors: dict[str, str]) -> dict[str, Any]:
+    """What the preview and the counters show."""
+    text = _text(typed)
+    pictures = ProjectFile.objects.filter(project=public_id, role="mockup").order_by("name")
+    return {
+        "typed": typed, "errors": errors, "text": text, "pictures": list(pictures[:4]), "title_max": rules.TITLE_MAX,
+        "tags_max": rules.TAGS_MAX, "tag_max": rules.TAG_MAX, "public_id": public_id,
+    }  # fmt: skip
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """GET: the text in fields. POST: save it, when it meets the rules and no draft of it is on Etsy."""
+    project = access.standing_project(request, public_id)
+    listing = Listing.objects.filter(project=project).first()
+    if listing is None or not listing_text.is_editable(project, listing):
+        messages.error(request, listing_text.ON_ETSY if listing and listing.title else "There is no text to edit yet.")
+        return redirect("project-listing", public_id)
+    if request.method != "POST":
+        typed = {
+            "title": listing.title, "tags": ", ".join(listing.tags), "description": listing.description,
+            "price": f"{listing.price_cents / 100:.2f}",
+        }  # fmt: skip
+        return render(
+            request, "studio/listing_edit.html", {**frame(project, "listing"), **_shown(public_id, typed, {})}
+        )
+    typed = _typed(request)
+    errors = _problems(typed)
+    if not errors:
+        try:
+            commands.edit_listing(access.person(request), public_id, _text(typed))
+        except InvalidSpec as invalid:
+            errors = invalid.errors
+        except NotPossible as refused:
+            messages.error(request, str(refused))
+            return redirect("project-listing", public_id)
+        else:
+            messages.success(request, "The listing is saved. The next draft takes this text.")
+            return redirect("project-listing", public_id)
+    context = {**frame(project, "listing"), **_shown(public_id, typed, errors)}
+    return render(request, "studio/listing_edit.html", context, status=422)
+
+
+@login_required
+@require_POST
+def check(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The rules and the preview for what is typed so far, as a fragment. Saves nothing."""
+    access.standing_project(request, public_id)
+    typed = _typed(request)
+    return render(request, "studio/_listing_check.html", _shown(public_id, typed, _problems(typed)))
