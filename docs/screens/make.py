@@ -209,6 +209,7 @@ def pages(studio: Studio, made: dict[str, str]) -> list[tuple[str, str, str]]:
         ("keys", SELLER, "/settings/keys/"),
         ("prices", SELLER, "/prices/"),
         ("help-credits", SELLER, "/help/credits/"),
+        ("help-tools", SELLER, "/help/tools/"),
         ("console", OPERATOR, "/console/"),
         ("console-project", OPERATOR, "/console" + own["failed"]),
         ("console-person", OPERATOR, person),

@@ -41,7 +41,7 @@ def test_no_page_of_a_project_or_of_the_settings_has_a_violation(studio: Studio,
     troubles += both_schemes(page, studio.url + "/")
     address = launch(page, studio)
     troubles += both_schemes(page, address)
-    for path in ("", "new/", "new/?product=custom", "new/?product=wall_art", "prices/", "help/credits/"):
+    for path in ("", "new/", "new/?product=custom", "new/?product=wall_art", "prices/", "help/credits/", "help/tools/"):
         troubles += both_schemes(page, f"{studio.url}/{path}")
     for path in ("billing", "plans", "integrations", "scenes", "notifications", "keys"):
         troubles += both_schemes(page, f"{studio.url}/settings/{path}/")

@@ -10,10 +10,11 @@ from django.test import Client, RequestFactory
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.credits import ledger, statement
+from elistit.credits import ledger, prices, statement
 from elistit.pipeline import retry
 from elistit.pipeline.models import Attempt, Worker
 from elistit.projects.models import FileRole, Item, Job, Listing, Project
+from elistit.projects.products import PRODUCTS
 from elistit.projects.states import ItemState, Stage
 from elistit.studio import headers
 
@@ -334,3 +335,11 @@ def test_every_answer_carries_the_content_policy_and_a_file_its_stricter_one(rf:
         lambda request: HttpResponse("x", headers={"Content-Security-Policy": "sandbox"})
     )(rf.get("/"))
     assert own["Content-Security-Policy"] == "sandbox"
+
+
+def test_the_page_on_tools_prices_every_product_type_as_a_quote_does(client: Client) -> None:
+    shown = client.get("/help/tools/").content.decode()
+    for kind in PRODUCTS.values():
+        models = prices.models(kind.code.value)
+        total = prices.total(prices.quote_lines(kind.code.value, models[0].code if models else "", kind.count_default))
+        assert kind.name in shown and f"{total} credits" in shown

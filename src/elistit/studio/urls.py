@@ -87,5 +87,6 @@ urlpatterns = [
     path("settings/keys/<int:pk>/revoke/", keys.revoke, name="key-revoke"),
     path("welcome/sample/", welcome.launch_sample, name="launch-sample"),
     path("prices/", reference.prices, name="prices"),
+    path("help/tools/", reference.help_tools, name="help-tools"),
     path("help/credits/", reference.help_credits, name="help-credits"),
 ]

@@ -51,6 +51,25 @@ def help_credits(request: HttpRequest) -> HttpResponse:
     return render(request, "studio/help_credits.html", context)
 
 
+@require_safe
+def help_tools(request: HttpRequest) -> HttpResponse:
+    """What each thing the studio does costs, with an example of every product type priced as a quote is."""
+    listed = price_file.price_list()
+    examples = []
+    for kind in PRODUCTS.values():
+        models = price_file.models(kind.code.value)
+        model = models[0].code if models else ""
+        lines = price_file.quote_lines(kind.code.value, model, kind.count_default)
+        dearest = max((m.image + m.upscale for m in models), default=0)
+        examples.append(
+            {
+                "kind": kind, "count": kind.count_default, "model": model, "lines": lines,
+                "total": price_file.total(lines), "dearest": dearest,
+            }
+        )  # fmt: skip
+    return render(request, "studio/help_tools.html", {"list": listed, "examples": examples})
+
+
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "studio/404.html", status=404)
 
