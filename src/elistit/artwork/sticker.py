@@ -13,7 +13,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pyvips
-from shapely.geometry import MultiPolygon
+from shapely import unary_union
+from shapely.geometry import LineString, MultiPolygon, Polygon
+from shapely.ops import nearest_points
 
 from elistit.artwork import outline
 from elistit.artwork.export import DPI, ImageBroken, open_image, reading, to_srgb8, write_png
@@ -33,14 +35,13 @@ CUT_COLOR = "#ff00ff"
 
 @dataclass(frozen=True)
 class Cut:
-    """A finished sticker. Sizes of its files in pixels at `dpi`; `border_px` the width of the white border; `pieces`
-    how many separate stickers the cut line makes."""
+    """A finished sticker. Sizes of its files in pixels at `dpi`; `border_px` the width of the white border. The
+    cut line is one closed line."""
 
     width: int
     height: int
     dpi: int
     border_px: float
-    pieces: int
 
 
 def kiss_cut(
@@ -69,7 +70,7 @@ def kiss_cut(
     del alpha
     _write_sticker(rgba, white, pad, out_png, dpi)
     _write_cut_line(shape, out_svg, width, height, dpi)
-    return Cut(width, height, dpi, border, len(shape.geoms))
+    return Cut(width, height, dpi, border)
 
 
 def _visible(src: Path) -> np.ndarray:
@@ -95,7 +96,20 @@ def _cut_shape(alpha: np.ndarray, border: float) -> MultiPolygon:
     distance = cv2.distanceTransform(1 - art, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     # Distances run between pixel centers; the art's edge is half a pixel nearer.
     area = outline.polygons((distance <= border + 0.5).astype(np.uint8), holes=False)
-    return outline.simplified(outline.rounded(area, border * 0.9), 0.4)
+    return outline.simplified(outline.rounded(_bridged(area, border), border * 0.9), 0.4)
+
+
+def _bridged(area: MultiPolygon, width: float) -> MultiPolygon:
+    """One piece that peels off whole: parts that lie apart, like a bubble beside a fish, are joined to their nearest
+    neighbor by a white bridge of twice `width`."""
+    parts = sorted(area.geoms, key=lambda part: -part.area)
+    whole = parts.pop(0) if parts else area
+    while parts:
+        nearest = min(parts, key=whole.distance)
+        parts.remove(nearest)
+        bridge = LineString(nearest_points(whole, nearest)).buffer(width)
+        whole = unary_union([whole, nearest, bridge])
+    return outline.as_multi(Polygon(whole.exterior) if isinstance(whole, Polygon) else whole)
 
 
 def _without_dust(art: np.ndarray) -> np.ndarray:

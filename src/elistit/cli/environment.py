@@ -128,6 +128,13 @@ NAMES: tuple[Name, ...] = (
     Name("ELISTIT_EMAIL_FROM", "studio@ the host", "The sender of the studio's mail.", PEOPLE),
     Name("ELISTIT_SIGNUP", "closed", "`open` lets people sign up by a code sent by mail.", PEOPLE),
     Name(
+        "ELISTIT_PROXIES",
+        "0",
+        "How many proxies of yours stand in front; what they say of sender and TLS is believed.",
+        PEOPLE,
+    ),
+    Name("ELISTIT_WEB_THREADS", "8", "Requests one web process works on at once.", PEOPLE),
+    Name(
         "ELISTIT_METRICS_TOKEN",
         "loopback only",
         "Bearer token with which /metrics may be read from elsewhere.",

@@ -20,22 +20,22 @@ def first_user() -> User | None:
     """The first person of a new installation, with the trial credits. None when there are people already, and in
     production, where people are added by name. Safe when two processes start at once."""
     from django.conf import settings
-    from django.db import transaction
+    from django.db import IntegrityError, transaction
 
     from elistit.accounts.models import User
-    from elistit.credits import plans
+    from elistit.support import entering
 
     if settings.PRODUCTION:
         return None
     with transaction.atomic():
         if User.objects.exists():
             return None
-        user, made = User.objects.get_or_create(email=FIRST_EMAIL)
-        if not made:
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(FIRST_EMAIL)
+        except IntegrityError:
             return None
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
-        plans.start_trial(user.pk)
+        entering.start_trial(user)
         return user
 
 

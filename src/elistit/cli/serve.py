@@ -21,7 +21,6 @@ from elistit.cli.frame import Failed, answer_json, with_json
 from elistit.cli.people import first_user
 
 LIFELINE = "ELISTIT_LIFELINE"
-BLOCKING_THREADS = 8
 
 host_option = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 port_option = click.option(
@@ -110,12 +109,11 @@ def web_command(host: str, port: int, as_json: bool) -> None:
     from granian.log import LogLevels
 
     Granian(
-        "elistit.wsgi:application",
+        "elistit.asgi:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=1,
-        blocking_threads=BLOCKING_THREADS,
         websockets=False,
         # Its only warning here is advice on the number of threads, which wait on the database most of the time.
         log_level=LogLevels.error,

@@ -39,13 +39,14 @@ def add(email: str, amount: int | None, staff: bool, as_json: bool) -> None:
 
     from elistit.accounts import links
     from elistit.accounts.models import ApiKey, User
-    from elistit.credits import ledger, plans
+    from elistit.credits import ledger
+    from elistit.support import entering
 
     try:
         with transaction.atomic():
             user = User.objects.create_user(email, is_staff=staff)
             if amount is None:
-                plans.start_trial(user.pk)
+                entering.start_trial(user)
             else:
                 ledger.open_account(user.pk)
             if amount:

@@ -6,6 +6,9 @@ class SupportConfig(AppConfig):
     label = "support"
 
     def ready(self) -> None:
-        from elistit.support import logs
+        from allauth.account.signals import email_confirmed
+
+        from elistit.support import entering, logs
 
         logs.configure()
+        email_confirmed.connect(entering.address_confirmed, dispatch_uid="elistit.trial")

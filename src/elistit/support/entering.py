@@ -1,123 +1,139 @@
-"""Entering with a code sent by e-mail, and signing up with one where the operator allows it.
+"""Who may sign in and up, and how: our rules for the library that does it (docs/decisions/0012-signing-in.md).
 
-Whether an address is known here is never told: the answer to asking for a code is the same for all. A code is six
-digits, so what guards it is that it works once, for ten minutes, for five tries, and that few can be asked for.
+People sign in with a code sent by e-mail, a password, a passkey, or the one-time link of an operator. Sign-up asks for
+an address and makes a seller of whoever can read its mail. Whether an address has an account is never told. Secrets of
+second factors are stored encrypted, and nothing here may log a code, a password or a token.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import hmac
 import logging
 import os
-import re
-import secrets
+from typing import Any, ClassVar
 
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.http import HttpRequest
+from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from elistit import ports
 from elistit.accounts.models import User
-from elistit.credits import plans
+from elistit.accounts.vault import Secret, Vault
+from elistit.credits import ledger, plans
+from elistit.credits.models import CreditAccount
 from elistit.support import mailbox
-from elistit.support.models import EntryCode
+from elistit.support.models import TrialAddress
 
 log = logging.getLogger(__name__)
 
-EMAIL = re.compile(r"[^@\s<>\"',;:\\]{1,64}@[^@\s<>\"',;:\\]{1,190}\.[^@\s<>\"',;:\\.]{2,}")
-GOOD_FOR = dt.timedelta(minutes=10)
-TRIES = 5
-PER_EMAIL, PER_EMAIL_WITHIN = 3, dt.timedelta(minutes=15)
-PER_PLACE, PER_PLACE_WITHIN = 20, dt.timedelta(hours=1)
-KEPT = dt.timedelta(days=1)
+NEXT = "entry_next"
+"""Where in the session the studio notes where somebody wanted to go before they were asked to sign in."""
 
-
-class TooMany(Exception):
-    """Too many codes were asked for. The message is one sentence."""
+_FACTORS = Vault("elistit second factors v1", "second factor")
 
 
 def offered() -> bool:
-    """Whether people can enter by a code: only where the operator set up mail."""
+    """Whether people can get codes by e-mail: only where the operator set up mail."""
     url = os.environ.get("ELISTIT_EMAIL_URL", "").strip()
     return bool(url) and not url.startswith("off:")
 
 
 def sign_up_open() -> bool:
-    """Whether an address nobody has here becomes a new seller with the trial credits (ELISTIT_SIGNUP=open)."""
-    return os.environ.get("ELISTIT_SIGNUP", "").strip().lower() == "open"
+    """Whether strangers may become sellers with the trial credits (ELISTIT_SIGNUP=open). Needs mail."""
+    return offered() and os.environ.get("ELISTIT_SIGNUP", "").strip().lower() == "open"
 
 
-def cleaned(email: str) -> str:
-    """The address in lower case; empty when it is none."""
-    email = email.strip().lower()
-    return email if EMAIL.fullmatch(email) else ""
-
-
-def send_code(email: str, place: str) -> None:
-    """Mail a new code to an address, if its owner may enter. `place` is where the request came from.
-
-    Does the same work and answers the same for an address that may not enter, only without the mail. Raises TooMany;
-    also BadAddress and OSError when the mail server cannot be reached.
-    """
-    now, where = ports.now(), _keyed("place", place)
-    EntryCode.objects.filter(created_at__lt=now - KEPT).delete()
-    recent = EntryCode.objects.filter
-    if (
-        recent(email=email, created_at__gt=now - PER_EMAIL_WITHIN).count() >= PER_EMAIL
-        or recent(asked_from=where, created_at__gt=now - PER_PLACE_WITHIN).count() >= PER_PLACE
-    ):
-        raise TooMany("Several codes were asked for just now. Use the newest one, or wait a quarter of an hour.")
-    code = f"{secrets.randbelow(1_000_000):06}"
-    EntryCode.objects.create(
-        email=email, digest=_keyed(email, code), asked_from=where, tries_left=TRIES, created_at=now,
-        expires_at=now + GOOD_FOR,
-    )  # fmt: skip
-    if not _may_enter(email):
-        return
-    facts = {"code": code, "minutes": int(GOOD_FOR.total_seconds() // 60)}
-    EmailMultiAlternatives(
-        f"{code} is your code for Elistit", render_to_string("support/mail/code.txt", facts), mailbox.sender(), [email],
-        connection=mailbox.connection(), headers={"Auto-Submitted": "auto-generated"},
-    ).send()  # fmt: skip
-
-
-def redeem(email: str, code: str) -> User | None:
-    """The person of a code, the first time, in time and within its tries; a new seller where sign-up is open. None
-    otherwise. Each call uses up a try of the newest code before it is looked at, so racing calls win nothing."""
-    now = ports.now()
-    newest = EntryCode.objects.filter(email=email).order_by("-pk").first()
-    if newest is None:
-        return None
-    alive = EntryCode.objects.filter(pk=newest.pk, used_at=None, expires_at__gt=now, tries_left__gt=0)
-    if not alive.update(tries_left=F("tries_left") - 1):
-        return None
-    if not hmac.compare_digest(newest.digest, _keyed(email, "".join(code.split()))) or not _may_enter(email):
-        return None
-    if not EntryCode.objects.filter(pk=newest.pk, used_at=None).update(used_at=now):
-        return None
-    return _person(email)
-
-
-def _person(email: str) -> User | None:
+def start_trial(user: User) -> bool:
+    """Open the person's account, with the trial credits when their address never had them (rules §7). False when it
+    had: an address that was given up for another does not bring a second trial. Safe to call again and at once twice."""
     try:
         with transaction.atomic():
-            user, made = User.objects.get_or_create(email=email)
-            if made:
-                user.set_unusable_password()
-                user.save(update_fields=["password"])
-                plans.start_trial(user.pk)
+            TrialAddress.objects.create(digest=_keyed(user.email))
+            plans.start_trial(user.pk)
     except IntegrityError:
-        user = User.objects.get(email=email)
-    return user if user.is_active else None
+        ledger.open_account(user.pk)
+        return False
+    return True
 
 
-def _may_enter(email: str) -> bool:
-    known = User.objects.filter(email=email).values_list("is_active", flat=True).first()
-    return known if known is not None else sign_up_open()
+def address_confirmed(email_address: EmailAddress, **_: Any) -> None:
+    """Somebody proved that an address is theirs. The first proof of a new seller starts the trial; a later one, after a
+    change of address, only notes that this address belongs to a person who had theirs."""
+    user = email_address.user
+    if CreditAccount.objects.filter(owner=user).exists():
+        TrialAddress.objects.get_or_create(digest=_keyed(email_address.email))
+    else:
+        start_trial(user)
 
 
-def _keyed(about: str, text: str) -> str:
-    return salted_hmac(f"elistit entry code {about}", text, algorithm="sha256").hexdigest()
+def _keyed(address: str) -> str:
+    return salted_hmac("elistit trial address", address.strip().lower(), algorithm="sha256").hexdigest()
+
+
+class Doorkeeper(DefaultAccountAdapter):
+    """The account rules: sign-up only where it is open, mail through our own mailbox, back to where people were."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": "Too many tries just now. Wait a few minutes, or sign in another way.",
+        "rate_limited": "Too many tries just now. Wait a few minutes.",
+        "incorrect_code": "This code is not the newest one, not right, or no longer good. You can ask for another.",
+        "email_password_mismatch": "The e-mail address and the password do not belong together.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return sign_up_open()
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        target = request.session.pop(NEXT, "")
+        safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+        return target if target and safe else "/"
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("mfa_index")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Answers with a plain page when the mail server does not: nothing was changed, and trying again is right."""
+        connection = mailbox.connection()
+        if connection is None:
+            return
+        facts = {**context, "email": email, "request": self.request}
+        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", facts).split())
+        body = render_to_string(f"{template_prefix}_message.txt", facts).strip() + "\n"
+        page = render_to_string("account/email/frame.html", {"paragraphs": body.strip().split("\n\n")})
+        message = EmailMultiAlternatives(
+            subject, body, mailbox.sender(), [email], connection=connection,
+            headers={"Auto-Submitted": "auto-generated"},
+        )  # fmt: skip
+        message.attach_alternative(page, "text/html")
+        try:
+            message.send()
+        except Exception as trouble:
+            log.warning("a message about signing in did not leave: %s", type(trouble).__name__)
+            raise ImmediateHttpResponse(render(self.request, "account/mail_away.html", status=503)) from None
+
+
+class FactorKeeper(DefaultMFAAdapter):
+    """Second factors: named after the studio, their secrets encrypted with this installation's key."""
+
+    def get_totp_issuer(self) -> str:
+        return "Elistit"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "Elistit"}
+
+    def encrypt(self, text: str) -> str:
+        return _FACTORS.encrypt(Secret(text)).decode("ascii")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _FACTORS.decrypt(encrypted_text.encode()).reveal()

@@ -101,23 +101,11 @@ class MailPreference(models.Model):
         return f"{self.person}: {', '.join(self.off) or 'everything'}"
 
 
-class EntryCode(models.Model):
-    """A code mailed to an address so that its owner can enter. Only keyed digests are kept: of the code, and of where
-    it was asked for from. Good once, for a few minutes, for a few tries."""
+class TrialAddress(models.Model):
+    """An address whose person had the trial credits. Only a keyed digest is kept; it outlives a change of address."""
 
-    email = models.EmailField()
-    digest = models.CharField(max_length=64)
-    asked_from = models.CharField(max_length=64)
-    tries_left = models.IntegerField()
-    created_at = models.DateTimeField(default=ports.now)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["email", "created_at"], name="entry_code_by_email"),
-            models.Index(fields=["asked_from", "created_at"], name="entry_code_by_place"),
-        ]
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(default=ports.now)
 
     def __str__(self) -> str:
-        return f"code for {self.email}"
+        return f"trial {self.digest[:8]}…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from elistit.support.views import acting, codes, console, mails, operations
+from elistit.support.views import acting, console, mails, operations
 
 
 class PublicId(StringConverter):
@@ -34,8 +34,6 @@ urlpatterns = [
     *console_urls,
     path("settings/notifications/", mails.preferences, name="notifications"),
     path("mail/off/<str:token>/", mails.switch_off, name="mail-off"),
-    path("enter/code/", codes.ask, name="enter-code"),
-    path("enter/code/check/", codes.check, name="enter-code-check"),
     path("healthz", operations.alive, name="healthz"),
     path("readyz", operations.ready, name="readyz"),
     path("metrics", operations.numbers, name="metrics"),

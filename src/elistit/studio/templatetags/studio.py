@@ -16,8 +16,10 @@ from django.utils.safestring import SafeString
 from elistit.credits import prices
 from elistit.credits.models import TransactionType
 from elistit.pipeline import reading
+from elistit.projects.models import Project
 from elistit.projects.products import DESIGN_OPTIONS, Product, product_type
 from elistit.projects.states import Stage
+from elistit.studio import streams
 
 register = template.Library()
 
@@ -41,6 +43,12 @@ GRANT_SOURCES: dict[str, str] = {
     "staff": "From the operator",
     "refund": "Refund",
 }
+
+
+@register.simple_tag
+def events(project: Project) -> str:
+    """Where a page that may see the project listens for its moves."""
+    return streams.address(project.pk)
 
 
 @register.filter

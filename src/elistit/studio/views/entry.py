@@ -6,6 +6,7 @@ page redeems it.
 
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -51,7 +52,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         if user is None:
             return render(request, "studio/enter_stale.html", status=410)
         target = request.session.pop(NEXT, "/")
-        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        login(request, user)
+        UserSession.objects.create_from_request(request)
         return redirect(_safe_next(request, target))
     link = (
         SignInLink.objects.select_related("user")

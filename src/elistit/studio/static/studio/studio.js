@@ -50,6 +50,48 @@
     say(document.getElementById("live") || document.getElementById("gate-totals") || event.detail.elt);
   });
 
+  /* A live part listens for “something moved” and then asks for itself. While the stream stands, its own asking every
+     two seconds is skipped, except now and then; without a stream it goes on as before. A page in the background lets its
+     stream go, since browsers allow only a few to one place. */
+  let stream = null;
+  let streaming = false;
+  let asked = 0;
+  const refresh = () => {
+    asked = Date.now();
+    for (const part of document.querySelectorAll("[data-live]")) window.htmx?.trigger(part, "moved");
+  };
+  const listen = () => {
+    const wanted = document.hidden ? null : document.querySelector("[data-events]")?.dataset.events;
+    if (!wanted) {
+      stream?.close();
+      stream = null;
+      streaming = false;
+    } else if (!stream && window.EventSource) {
+      stream = new EventSource(wanted);
+      stream.addEventListener("open", () => {
+        if (!streaming && asked) refresh();
+        streaming = true;
+      });
+      stream.addEventListener("moved", refresh);
+      stream.addEventListener("error", () => {
+        streaming = false;
+        if (stream?.readyState === EventSource.CLOSED) stream = null;
+      });
+    }
+  };
+  document.addEventListener("visibilitychange", () => {
+    listen();
+    if (!document.hidden) refresh();
+  });
+  document.addEventListener("DOMContentLoaded", listen);
+  document.addEventListener("htmx:afterSettle", listen);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const part = event.detail.elt;
+    if (!part.matches("[data-live]") || event.detail.requestConfig.triggeringEvent?.type === "moved") return;
+    if (streaming && Date.now() - asked < 20000) event.preventDefault();
+    else asked = Date.now();
+  });
+
   document.addEventListener("click", (event) => {
     const target = event.target.closest('a[href^="#"]')?.hash;
     const details = target && document.querySelector(`details${target}`);

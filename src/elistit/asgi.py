@@ -1,0 +1,38 @@
+"""The entry of the web server: streams of live pages as plain ASGI, everything else through Django in threads.
+
+Measured before it was built so (docs/decisions/0013-live-pages.md): a stream through Django's own ASGI handler holds a
+thread and a database connection; here it holds neither.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from elistit.bridge import Bridge
+from elistit.wsgi import application as pages
+
+# Django must be set up, by the import above, before its models are imported.
+from elistit.studio import streams  # isort: skip
+
+_pages = Bridge(pages, threads=int(os.environ.get("ELISTIT_WEB_THREADS") or 8))
+watch = streams.Watch()
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith(streams.PREFIX):
+        await streams.serve(scope, receive, send, watch)
+    elif scope["type"] == "http":
+        await _pages(scope, receive, send)
+
+
+async def _lifespan(receive: Any, send: Any) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.shutdown":
+            watch.close()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
