@@ -105,6 +105,8 @@ def installation(data: Path, **extra: str) -> Iterator[Studio]:
         "ELISTIT_DATA": str(data / "data"),
         "ELISTIT_BASE_URL": url,
         "ELISTIT_CLOCK_SPEED": "20",
+        "ELISTIT_EMAIL_URL": (data / "mail").as_uri(),
+        "ELISTIT_SIGNUP": "open",
         **extra,
     }
     with process("up", "--port", str(port), environment=environment, log=data / "log.txt"):
@@ -147,6 +149,8 @@ def prepare(data: Path, etsy: str, browser: Any) -> dict[str, str]:
         for name, idea in (("finished", "woodland animals in autumn"), ("gate", "farm animals in spring flowers")):
             made[name] = studio.launch(idea)
             studio.wait(made[name], "awaiting_approval")
+        made["poster"] = studio.launch("a quiet mountain lake at dawn", product="poster")
+        studio.wait(made["poster"], "design_ready")
         studio.cli("approve", made["finished"])
         studio.wait(made["finished"], "completed")
         operate(browser, studio, made)
@@ -185,6 +189,8 @@ def pages(studio: Studio, made: dict[str, str]) -> list[tuple[str, str, str]]:
     person = "/console/?q=" + SELLER
     return [
         ("sign-in", "", "/enter/"),
+        ("sign-up", "", "/account/signup/"),
+        ("sign-in-password", "", "/account/login/"),
         ("sign-in-link", "", studio.link(NEWCOMER).removeprefix(studio.url)),
         ("sign-in-stale", "", "/enter/this-link-was-used/"),
         ("not-there", "", "/nowhere/"),
@@ -199,6 +205,8 @@ def pages(studio: Studio, made: dict[str, str]) -> list[tuple[str, str, str]]:
         ("project-finished", SELLER, own["finished"]),
         ("downloads", SELLER, own["finished"] + "downloads/"),
         ("listing", SELLER, own["finished"] + "listing/"),
+        ("listing-edit", SELLER, own["finished"] + "listing/edit/"),
+        ("poster", SELLER, own["poster"] + "print-ready/"),
         ("activity", SELLER, own["failed"] + "activity/"),
         ("delete", SELLER, own["gate"] + "delete/"),
         ("billing", SELLER, "/settings/billing/"),
@@ -207,6 +215,9 @@ def pages(studio: Studio, made: dict[str, str]) -> list[tuple[str, str, str]]:
         ("integrations", SELLER, "/settings/integrations/"),
         ("notifications", SELLER, "/settings/notifications/"),
         ("keys", SELLER, "/settings/keys/"),
+        ("account", SELLER, "/account/security/"),
+        ("passkey-add", SELLER, "/account/security/webauthn/add/"),
+        ("sessions", SELLER, "/account/sessions/"),
         ("prices", SELLER, "/prices/"),
         ("help-credits", SELLER, "/help/credits/"),
         ("help-tools", SELLER, "/help/tools/"),

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
 ]
 MIDDLEWARE = [
+    "elistit.studio.headers.Compression",
     "django.middleware.security.SecurityMiddleware",
     "elistit.studio.headers.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",

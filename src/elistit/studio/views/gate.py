@@ -55,7 +55,7 @@ def _totals(project: Project, job: Job) -> dict[str, Any]:
 def _entry(project: Project, plate: showing.Plate, error: str = "", prompt: str | None = None) -> dict[str, Any]:
     return {
         "plate": plate,
-        "remake_price": reading.price_of_remake(project, plate.item.number),
+        "remake_price": gate_rules.remake_price(project, plate.item),
         "key": access.fresh_key(),
         "error": error,
         "prompt": plate.item.prompt if prompt is None else prompt,

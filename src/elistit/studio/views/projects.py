@@ -6,10 +6,13 @@ that asks for itself every two seconds while something runs.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
@@ -19,11 +22,19 @@ from elistit.credits import ledger
 from elistit.delivery.models import DriveCopy, FilesAgain
 from elistit.pipeline import aftercare, commands, reading
 from elistit.projects.models import FileRole, Job, Project
+from elistit.projects.products import Product
 from elistit.projects.states import Stage
 from elistit.studio import estimate, showing
 from elistit.studio.views import access, welcome
 
 PER_PAGE = 24
+FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "waiting": ("Waiting for you", (Stage.AWAITING_APPROVAL, Stage.DESIGN_READY)),
+    "running": ("Running", tuple(showing.ACTIVE_STAGES)),
+    "finished": ("Finished", (Stage.COMPLETED,)),
+    "failed": ("Failed", (Stage.FAILED,)),
+}
+"""What the list can be narrowed to: the words of the choice, and the stages it means."""
 
 # The order in which a buyer's files are shown: what a seller hands over first.
 DRIVE_FOLDERS = "https://drive.google.com/drive/folders/"
@@ -43,15 +54,51 @@ DOWNLOAD_GROUPS = (
 @login_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The seller's projects, newest first, as picture cards."""
+    """The seller's projects, newest first, as picture cards; fewer with a search or a filter in the address."""
     own = Project.objects.filter(owner_id=access.person(request).pk).exclude(stage=Stage.DELETED)
-    page = Paginator(own.order_by("-public_id"), PER_PAGE).get_page(request.GET.get("page"))
+    wanted = Wanted.of(request)
+    page = Paginator(wanted.among(own), PER_PAGE).get_page(request.GET.get("page"))
     pictures = showing.cover_pictures(page.object_list)
     cards = [{"project": p, "pictures": pictures[p.pk]} for p in page.object_list]
-    shown = (
-        {"cards": cards, "page": page} if cards else {"page": page, **welcome.context(int(access.person(request).pk))}
-    )
+    shown: dict[str, Any] = {"cards": cards, "page": page, "wanted": wanted, "filters": FILTERS, "products": Product}
+    if not cards and not wanted:
+        shown |= welcome.context(int(access.person(request).pk))
     return render(request, "studio/projects.html", shown)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list of projects is narrowed to. What the address says and nobody knows is left out."""
+
+    search: str = ""
+    state: str = ""
+    product: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Wanted:
+        state, product = request.GET.get("state", ""), request.GET.get("product", "")
+        return cls(
+            request.GET.get("q", "").replace("\x00", "").strip()[:120],
+            state if state in FILTERS else "",
+            product if product in set(Product) else "",
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.search or self.state or self.product)
+
+    @property
+    def query(self) -> str:
+        """The same as part of an address, for the pages before and after."""
+        return urlencode({"q": self.search, "state": self.state, "product": self.product} if self else {})
+
+    def among(self, projects: QuerySet[Project]) -> QuerySet[Project]:
+        if self.search:
+            projects = projects.filter(Q(name__icontains=self.search) | Q(idea__icontains=self.search))
+        if self.state:
+            projects = projects.filter(stage__in=FILTERS[self.state][1])
+        if self.product:
+            projects = projects.filter(product=self.product)
+        return projects.order_by("-public_id")
 
 
 def frame(project: Project, tab: str) -> dict[str, Any]:

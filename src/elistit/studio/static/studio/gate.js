@@ -90,5 +90,42 @@
     held = null;
   });
 
+  /* Side by side: up to four pictures, large, on the ground chosen above. */
+  const MOST = 4;
+  let beside = [];
+  const show = () => {
+    for (const button of gate.querySelectorAll("[data-beside]")) {
+      button.hidden = false;
+      const chosen = beside.includes(button.closest("[data-plate]").dataset.plate);
+      button.setAttribute("aria-pressed", chosen);
+      button.classList.toggle("chosen", chosen);
+    }
+    const open = document.getElementById("show-beside");
+    open.hidden = beside.length < 2;
+    open.textContent = `Side by side (${beside.length})`;
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-beside]");
+    if (button) {
+      const number = button.closest("[data-plate]").dataset.plate;
+      beside = beside.includes(number) ? beside.filter((n) => n !== number) : [...beside, number].slice(-MOST);
+      show();
+    }
+    if (event.target.id !== "show-beside") return;
+    const place = document.getElementById("beside-pictures");
+    place.replaceChildren(...beside.map((number) => {
+      const plate = document.getElementById(`plate-${number}`);
+      const figure = document.createElement("figure");
+      figure.append(plate.querySelector(".checker").cloneNode(true), plate.querySelector(".caption").cloneNode(true));
+      return figure;
+    }));
+    document.getElementById("beside").showModal();
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    beside = beside.filter((n) => document.querySelector(`#plate-${n} [data-beside]`));
+    show();
+  });
+
+  show();
   settle();
 })();
