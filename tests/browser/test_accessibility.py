@@ -45,6 +45,8 @@ def test_no_page_of_a_project_or_of_the_settings_has_a_violation(studio: Studio,
         troubles += both_schemes(page, f"{studio.url}/{path}")
     for path in ("billing", "plans", "integrations", "scenes", "notifications", "keys"):
         troubles += both_schemes(page, f"{studio.url}/settings/{path}/")
+    for path in ("security", "security/webauthn/add", "sessions", "password/set", "email", "security/totp/activate"):
+        troubles += both_schemes(page, f"{studio.url}/account/{path}/")
     page.goto(studio.url + "/settings/keys/")
     page.fill("#name", "A script of mine")
     page.click("aside button.main")
@@ -54,6 +56,16 @@ def test_no_page_of_a_project_or_of_the_settings_has_a_violation(studio: Studio,
     for path in ("", "approve/", "delete/", "activity/"):
         troubles += both_schemes(page, address + path)
     page.goto(address + "approve/")
+    page.check("#on-dark")
+    assert page.evaluate("getComputedStyle(document.querySelector('.checker')).backgroundColor") == "rgb(38, 35, 31)"
+    for number in (2, 5):
+        page.focus(f"#plate-{number}")
+        page.keyboard.press("c")
+    page.click("#show-beside")
+    assert page.locator("#beside figure img").count() == 2
+    troubles += violations(page)
+    page.keyboard.press("Escape")
+    page.check("#on-checker")
     page.click("#approve")
     page.wait_for_url(address)
     wait_until(page, "#to-files", 400)

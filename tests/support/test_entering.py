@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail as outbox
 from django.core.cache import cache
 from django.test import Client
+from django.urls import get_resolver
 
 from elistit.accounts import links
 from elistit.accounts.models import User
@@ -257,3 +258,46 @@ def test_signing_out_everywhere_else(client: Client, alice: User) -> None:
     assert b"Sign out everywhere else" in client.get("/account/sessions/").content
     client.post("/account/sessions/")
     assert client.get("/").status_code == 200 and other.get("/").status_code == 302
+
+
+def addresses() -> list[str]:
+    """Every address of the program, from its own list, with 1 or a public id in each place."""
+    found: list[str] = []
+
+    def walk(patterns: list[object], prefix: str) -> None:
+        for p in patterns:
+            text = re.sub(r"\(\?P<\w+>.*\)|<[^>]+>", "1", str(p.pattern)).strip("^$").replace("/?", "/")  # type: ignore[attr-defined]
+            if hasattr(p, "url_patterns"):
+                walk(p.url_patterns, prefix + text)
+            else:
+                found.append("/" + prefix + text)
+
+    walk(get_resolver().url_patterns, "")
+    return sorted(set(found))
+
+
+OPEN_TO_ALL = re.compile(
+    r"/(enter/.*|prices/|help/.*|healthz|readyz|metrics|hooks/stripe/|mail/off/.*|api/.*|integrations/\w+/back/"
+    r"|account/(login/.*|signup/.*|inactive/|password/reset/.*|confirm-email/|security/webauthn/login/|logout/))"
+)
+
+
+def test_a_stranger_sees_nothing_at_any_address_of_the_program(client: Client, alice: User) -> None:
+    closed = [a for a in addresses() if not OPEN_TO_ALL.fullmatch(a)]
+    assert len(closed) > 60
+    for address in closed:
+        answer = client.get(address)
+        assert answer.status_code in (302, 403, 404, 405), (address, answer.status_code)
+        assert alice.email.encode() not in answer.content
+
+
+def test_another_persons_passkey_is_not_there(client: Client, alice: User, bob: User) -> None:
+    hers = Authenticator.objects.create(
+        user=alice, type=Authenticator.Type.WEBAUTHN, data={"name": "Hers", "credential": {}}
+    )
+    client.post(f"/enter/{links.make_link(bob)}")
+    for end in ("remove", "edit"):
+        for method in (client.get, client.post):
+            assert method(f"/account/security/webauthn/keys/{hers.pk}/{end}/", {"name": "mine"}).status_code == 404
+    hers.refresh_from_db()
+    assert hers.data["name"] == "Hers"
