@@ -127,6 +127,7 @@ def test_a_database_that_is_away_ends_no_stream() -> None:
         (streams.PREFIX + signing.dumps("A", salt="another"), "GET", 404),
         (streams.address("A"), "POST", 405),
     ],
+    ids=["no token", "another seal", "not by GET"],
 )
 def test_forged_addresses_open_nothing(path: str, method: str, status: int) -> None:
     async def story() -> None:
