@@ -50,6 +50,23 @@ def image_providers() -> Finding:
     return True, f"{', '.join(good)} accept their keys" if good else f"the built-in artist; others {NOT_SET}", ""
 
 
+def words() -> Finding:
+    """The language model, where one is configured, is there and takes its key."""
+    from elistit.providers import http
+    from elistit.providers.chat import client
+
+    try:
+        chat = client.configured()
+    except http.BadAddress as bad:
+        return False, str(bad), "Look at ELISTIT_LLM_URL."
+    if chat is None:
+        return True, "written by rule on this machine; ELISTIT_LLM_MODEL is not set", ""
+    if failure := chat.check():
+        detail = f"{failure.reason} {failure.detail}".strip()[:300]
+        return False, detail, "Look at ELISTIT_LLM_URL, ELISTIT_LLM_KEY and ELISTIT_LLM_MODEL."
+    return True, f"the language model {chat.model} answers", ""
+
+
 def etsy() -> Finding:
     """Etsy knows the app's keystring."""
     import httpx
@@ -136,6 +153,7 @@ def mail() -> Finding:
 CHECKS: dict[str, Callable[[], Finding]] = {
     "storage": storage,
     "image providers": image_providers,
+    "words": words,
     "Etsy": etsy,
     "Google Drive": google_drive,
     "payments": payments,

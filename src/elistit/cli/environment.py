@@ -104,6 +104,9 @@ NAMES: tuple[Name, ...] = (
     Name("ELISTIT_OPENAI_MODEL", "the newest known", "The OpenAI image model to ask for.", OUTSIDE),
     Name("ELISTIT_RECRAFT_API_URL", "Recraft's own", "Base address of the Recraft API.", OUTSIDE),
     Name("ELISTIT_RECRAFT_KEY", "not set", "With it, Recraft's models are offered.", OUTSIDE, secret=True),
+    Name("ELISTIT_LLM_MODEL", "not set", "With it, a language model writes listings and outside prompts.", OUTSIDE),
+    Name("ELISTIT_LLM_URL", "OpenAI's own", "Where the language model answers chat completions, up to `/v1`.", OUTSIDE),
+    Name("ELISTIT_LLM_KEY", "not set", "The key for it; a model on this machine may need none.", OUTSIDE, secret=True),
     Name("ELISTIT_STRIPE_API_URL", "Stripe's own", "Base address of the Stripe API.", OUTSIDE),
     Name(
         "ELISTIT_STRIPE_KEY", "not set", "With it and the next, plans and top-ups can be bought.", OUTSIDE, secret=True
@@ -184,6 +187,8 @@ def problems(env: Mapping[str, str] | None = None) -> list[Problem]:
         found.append(
             Problem("ELISTIT_LOG", f"ELISTIT_LOG is “{level}”; it can be DEBUG, INFO, WARNING, ERROR or CRITICAL.")
         )
+    if (env.get("ELISTIT_LLM_URL") or env.get("ELISTIT_LLM_KEY")) and not env.get("ELISTIT_LLM_MODEL", "").strip():
+        found.append(Problem("ELISTIT_LLM_MODEL", "ELISTIT_LLM_MODEL names no model; set it to one the server has."))
     upscale = env.get("ELISTIT_UPSCALE", "auto")
     if upscale not in ("auto", "neural", "fast"):
         found.append(Problem("ELISTIT_UPSCALE", f"ELISTIT_UPSCALE is “{upscale}”; it can be auto, neural or fast."))

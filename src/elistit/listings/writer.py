@@ -255,8 +255,13 @@ def _description(source: WriterInput, words: ProductWords, name: str) -> str:
         opening = f"{article} {style} {opening[len(article) + 1 :]}" if article in ("a", "an") else f"{style} {opening}"
     opening = opening[:1].upper() + opening[1:]
     lead = f"{name}: {opening}." if name else f"{opening}."
+    return f"{lead} Good for {words.use}.\n\n{facts(source)}"
+
+
+def facts(source: WriterInput) -> str:
+    """Everything a buyer must be able to rely on: what is in the files, how to get them, what is allowed, how they were
+    made. Always written by rule, whoever writes the opening."""
     parts = [
-        f"{lead} Good for {words.use}.",
         "WHAT YOU GET\n" + "\n".join(f"• {line}" for line in _what_you_get(source)),
         _shown(source),
         "THIS IS A DIGITAL DOWNLOAD. Nothing is shipped. Colors may look slightly different on your screen and printer.",

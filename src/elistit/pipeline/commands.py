@@ -13,7 +13,7 @@ from django.db import transaction
 
 from elistit.accounts.models import User
 from elistit.listings import rules
-from elistit.pipeline import aftercare, engine, offers
+from elistit.pipeline import aftercare, engine, offers, wording
 from elistit.pipeline.models import ProviderPause
 from elistit.projects import gate, listing_text, remove
 from elistit.projects import launch as launching
@@ -71,7 +71,10 @@ def _refuse_unavailable(spec: LaunchSpec) -> None:
     """Only for new orders: an order that is already booked is answered as it was, whatever has happened since."""
     if spec.model and spec.model not in {m.code for m in offers.models(spec.product)}:
         raise InvalidSpec({"model": "This studio has no account with the provider of this model. Choose another one."})
-    if pause := ProviderPause.objects.filter(pk=spec.model.split("/")[0]).first():
+    needed = [spec.model.split("/")[0]]
+    if spec.model and (chat := wording.brief_writer(spec.model)):
+        needed.append(chat.name)
+    if pause := ProviderPause.objects.filter(pk__in=needed).first():
         raise NotPossible(
             f"This model cannot be used right now: {pause.reason} Choose another model or try again later."
         )

@@ -19,6 +19,7 @@ from elistit.projects.gate import items_of
 from elistit.projects.models import Item, Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.products import PosterMode, product_type
 from elistit.projects.states import ItemState, JobStatus, Stage
+from elistit.providers.chat import client as chat
 
 # ---- a try that worked ---------------------------------------------------------------------------------------------
 
@@ -286,13 +287,13 @@ def _lose_draft(job: Job, failure: Failure) -> None:
 
 
 def pause_provider(job: Job, stage: str, failure: Failure) -> None:
-    """An `operator` failure of a provider stops that provider for everyone until it is resumed (rules §5.7)."""
-    if (
-        stage == Stage.GENERATING
-        and job.project.model
-        and outcomes.meaning(outcomes.stored_kind(failure)).pauses_provider
-    ):
-        provider = job.project.model.split("/")[0]
+    """An `operator` failure of a provider stops that provider for everyone until it is resumed (rules §5.7): the image
+    provider, or the language model that writes briefs and listings."""
+    if not outcomes.meaning(outcomes.stored_kind(failure)).pauses_provider:
+        return
+    provider = job.project.model.split("/")[0] if stage == Stage.GENERATING else ""
+    provider = chat.NAME if stage in (Stage.BRIEFING, Stage.LISTING) else provider
+    if provider:
         ProviderPause.objects.get_or_create(
             provider=provider, defaults={"reason": failure.reason[:400], "detail": failure.detail}
         )

@@ -73,8 +73,12 @@ def service(name: str, url_name: str, key_name: str, default: str, hosts: tuple[
     unencrypted over a network."""
     key = os.environ.get(key_name, "").strip()
     url = (os.environ.get(url_name, "").strip() or default).rstrip("/")
-    if not key:
-        return None
+    return checked(name, url_name, url, key, hosts) if key else None
+
+
+def checked(name: str, url_name: str, url: str, key: str, hosts: tuple[str, ...]) -> Service:
+    """A service at an address that keeps its key secret. Raises BadAddress, which names the environment's `url_name`."""
+    url = url.rstrip("/")
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from elistit.pipeline import wording
 from elistit.pipeline.chain import Try
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import uploads
@@ -23,10 +24,13 @@ def words_of(subject: str) -> str:
 
 
 def run(this: Try, job: Job, kit: Kit) -> Outcome:
-    """The brief and the prompts, by the built-in writer. Deterministic: a second try gives the same."""
+    """The brief and the prompts: for a model outside by the language model where one is configured, otherwise by the
+    built-in writer. That is deterministic: a second try gives the same."""
     project = job.project
     if product_type(project.product).model == ModelChoice.NONE:
         return _of_uploads(project)
+    if chat := wording.brief_writer(project.model):
+        return wording.brief(chat, this, job)
     style = project.model.split("/", 1)[-1]
     brief = builtin_brief.plan(
         project.idea,

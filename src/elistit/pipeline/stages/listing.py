@@ -6,41 +6,46 @@ from typing import TYPE_CHECKING
 
 from elistit.listings import rules, writer
 from elistit.listings.models import EtsyShop
+from elistit.pipeline import wording
 from elistit.pipeline.chain import Try
 from elistit.pipeline.stages.finishing import DPI, finish_of, kept_items
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job, ProjectFile
 from elistit.projects.products import product_type
+from elistit.providers.chat import client
 
 if TYPE_CHECKING:
     from elistit.pipeline.stages import Kit
 
 
 def run(this: Try, job: Job, kit: Kit) -> Outcome:
-    """Write the listing by rule. The draft follows only when the seller has a shop connected."""
+    """Write the listing: by the language model where one is configured, otherwise by rule. The draft follows only when the
+    seller has a shop connected."""
     project = job.project
     kind = product_type(project.product)
     items = kept_items(job)
     own = not project.model
     width, height = _one_size(job)
-    text = writer.write(
-        writer.WriterInput(
-            product=project.product,
-            theme=project.brief.get("theme", ""),
-            title=project.brief.get("title", ""),
-            style=project.model.partition("/")[2],
-            subjects=[i.subject for i in items],
-            count=len(items),
-            width_px=width,
-            height_px=height,
-            dpi=DPI,
-            formats=_formats(job) if own else kind.formats,
-            transparent=all(i.art["plan"].get("alpha") for i in items) if own else kind.transparent,
-            sizes=finish_of(job).sizes,
-            downloads=ProjectFile.objects.filter(project=project, role="zip").count(),
-            disclosure="own" if own else "software" if project.model.startswith("builtin/") else "ai",
-        )
+    source = writer.WriterInput(
+        product=project.product,
+        theme=project.brief.get("theme", ""),
+        title=project.brief.get("title", ""),
+        style=project.model.partition("/")[2],
+        subjects=[i.subject for i in items],
+        count=len(items),
+        width_px=width,
+        height_px=height,
+        dpi=DPI,
+        formats=_formats(job) if own else kind.formats,
+        transparent=all(i.art["plan"].get("alpha") for i in items) if own else kind.transparent,
+        sizes=finish_of(job).sizes,
+        downloads=ProjectFile.objects.filter(project=project, role="zip").count(),
+        disclosure="own" if own else "software" if project.model.startswith("builtin/") else "ai",
     )
+    chat = client.configured()
+    text = wording.listing(chat, this, job, source, project.idea) if chat else writer.write(source)
+    if isinstance(text, Failure):
+        return text
     if problems := rules.check(text.title, text.tags, text.description, text.price_cents):
         return Failure(Kind.TRANSIENT, "The text that was written breaks a rule of Etsy’s.", detail=str(problems))
     shop = EtsyShop.objects.filter(owner=project.owner, disconnected_reason="").exists()

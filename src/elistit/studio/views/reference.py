@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from elistit.credits import ledger
 from elistit.credits import prices as price_file
-from elistit.pipeline import outcomes, retry
+from elistit.pipeline import outcomes, retry, wording
 from elistit.pipeline.outcomes import POISON_CRASHES
 from elistit.projects.products import PRODUCTS, Product
 from elistit.studio import showing
@@ -67,7 +67,9 @@ def help_tools(request: HttpRequest) -> HttpResponse:
                 "total": price_file.total(lines), "dearest": dearest,
             }
         )  # fmt: skip
-    return render(request, "studio/help_tools.html", {"list": listed, "examples": examples})
+    return render(
+        request, "studio/help_tools.html", {"list": listed, "examples": examples, "words_by": wording.words_by()}
+    )
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Words from a language model behind an OpenAI-compatible chat endpoint."""
