@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from elistit.accounts.models import ApiKey, User, digest
-from elistit.credits import ledger, plans
+from elistit.credits import ledger
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyShop
 from elistit.projects.models import Project
@@ -205,18 +205,39 @@ def sample_form(client: Client) -> dict[str, str]:
     return dict(re.findall(r'name="(seen|key)" value="([^"]+)"', form))
 
 
-def test_the_first_visit_says_the_price_and_one_press_launches_the_sample(page: Client, alice: User) -> None:
-    plans.start_trial(alice.pk)
+def test_the_first_project_can_be_a_sample_on_the_house(page: Client, alice: User) -> None:
+    before = ledger.balance(alice.pk)
     shown = text(page, "/")
-    assert "17 credits of your trial credits are spent" in shown.replace("\n", " ")
+    assert (
+        "on the house" in shown
+        and "Launch the free sample" in shown
+        and f"{before} credits you have stay yours" in shown
+    )
     form = sample_form(page)
-    for _ in range(2):
-        answer = page.post("/welcome/sample/", form)
-        assert re.fullmatch(r"/projects/[0-9A-Z]{26}/", answer["Location"])
+    answers = {page.post("/welcome/sample/", form)["Location"] for _ in range(2)}
+    answers |= {page.post("/welcome/sample/", {**form, "key": "another-page-of-the-same-0001"})["Location"]}
     project = Project.objects.get()
-    assert project.count == 15 and project.owner == alice
-    assert ledger.job_money(project.jobs.get().pk).charged == 17
-    assert "Launch the sample" not in text(page, "/")
+    assert answers == {f"/projects/{project.pk}/"} and project.count == 15 and project.owner == alice
+    assert ledger.job_money(project.jobs.get().pk).charged == 17 and ledger.balance(alice.pk) == before
+    assert "Launch the free sample" not in text(page, "/")
+    assert "Sample project" in text(page, "/settings/billing/")
+
+
+def a_first_project(alice: User) -> None:
+    """One that came before, and was deleted since."""
+    Project.objects.create(
+        owner=alice, name="Before", product="clipart", idea="x", ratio="1:1", count=1, seed=1, stage="deleted"
+    )
+
+
+def test_later_it_costs_what_it_costs(page: Client, alice: User) -> None:
+    free = sample_form(page)
+    a_first_project(alice)
+    before = ledger.balance(alice.pk)
+    assert b"only as the first project" in page.post("/welcome/sample/", free, follow=True).content
+    assert "Launch the sample for 17 credits" in text(page, "/")
+    page.post("/welcome/sample/", sample_form(page))
+    assert ledger.balance(alice.pk) == before - 17
 
 
 def test_the_sample_is_not_launched_at_a_price_nobody_saw(page: Client) -> None:
@@ -228,7 +249,8 @@ def test_the_sample_is_not_launched_at_a_price_nobody_saw(page: Client) -> None:
     assert page.get("/welcome/sample/").status_code == 405
 
 
-def test_a_balance_that_does_not_cover_the_sample_is_told_so(page: Client, alice: User) -> None:
+def test_a_balance_that_does_not_cover_a_second_sample_is_told_so(page: Client, alice: User) -> None:
+    a_first_project(alice)
     ledger.adjust(alice.pk, -20, reason="A test", actor="test", idempotency_key="less")
     shown = text(page, "/")
     assert "You have 10 credits, which does not cover it." in shown and "launch-sample" not in shown

@@ -34,6 +34,7 @@ STAGE_WORDS: dict[str, str] = {
 
 GRANT_SOURCES: dict[str, str] = {
     "trial": "Trial",
+    "sample": "Sample project",
     "allowance": "Monthly allowance",
     "plan": "Monthly allowance",
     "topup": "Top-up",

@@ -3,53 +3,78 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from elistit.accounts.models import User
 from elistit.credits import ledger
-from elistit.credits.models import CreditTransaction, TransactionType
 from elistit.pipeline import commands
 from elistit.projects.models import Project
-from elistit.studio.sample import sample, sample_count, sample_lines
+from elistit.studio.sample import NAME, sample, sample_count, sample_lines
 from elistit.studio.views import access
 from elistit.studio.views.launching import KEY
 
+FREE = "0"
+"""What the page showed as the price of a sample on the house."""
+
+
+def is_free(owner_id: int) -> bool:
+    """Whether the sample is on the house: for somebody who has launched nothing yet (rules §7)."""
+    return not Project.objects.filter(owner_id=owner_id).exists()
+
 
 def context(owner_id: int) -> dict[str, object]:
-    """What the empty list of projects says: the sample's price, and whether the balance covers it."""
+    """What the empty list of projects says: the sample's price, who pays it, and whether the balance covers it."""
     lines = sample_lines()
     total, balance = sum(line.credits for line in lines), ledger.balance(owner_id)
-    trial = CreditTransaction.objects.filter(
-        account__owner_id=owner_id, type=TransactionType.GRANT_CREDIT, idempotency_key=f"trial:{owner_id}"
-    )
+    free = is_free(owner_id)
     return {
         "key": access.fresh_key(),
         "sample": sample(),
         "sample_count": sample_count(),
         "sample_lines": lines,
         "sample_total": total,
-        "sample_after": balance - total,
-        "on_trial": trial.exists() and not Project.objects.filter(owner_id=owner_id).exists(),
+        "sample_free": free,
+        "sample_after": balance if free else balance - total,
     }
+
+
+def _launch(owner: User, total: int, seen: str, key: str) -> Project:
+    """Launch the sample, and bring its price first when it is on the house: both or neither."""
+    with transaction.atomic():
+        free = is_free(owner.pk)
+        if not free and seen == FREE:
+            return _launched_before(owner)
+        if seen != (FREE if free else str(total)) or not KEY.fullmatch(key):
+            raise commands.NotPossible("The price has changed since you opened this page. Here is the new one.")
+        if free:
+            brought = ledger.grant(
+                owner.pk, total, source="sample", idempotency_key=f"sample:{owner.pk}",
+                reason="Your sample project is on the house",
+            )  # fmt: skip
+            if brought.replayed:  # Another press of the same moment was first.
+                raise commands.NotPossible("The sample is being launched already. Look again in a moment.")
+        return commands.launch(owner, sample(), idempotency_key=key)
+
+
+def _launched_before(owner: User) -> Project:
+    found = Project.objects.filter(owner=owner, name=NAME).order_by("public_id").first()
+    if found is None:
+        raise commands.NotPossible("The sample is on the house only as the first project. Here is its price now.")
+    return found
 
 
 @login_required
 @require_POST
 def launch_sample(request: HttpRequest) -> HttpResponse:
-    """Launch the sample, once for each page shown: pressing again leads to the same project. When its price is no longer the one the page
-    showed, nothing is launched."""
+    """Launch the sample, once for each page shown: pressing again leads to the same project. When its price is no longer the
+    one the page showed, nothing is launched."""
     owner = access.person(request)
     launched: list[Project] = []
-    key = request.POST.get("key", "")
     total = sum(line.credits for line in sample_lines())
-    if request.POST.get("seen") != str(total) or not KEY.fullmatch(key):
-        access.attempt(request, _price_changed)
-        return redirect("projects")
-    if access.attempt(request, lambda: launched.append(commands.launch(owner, sample(), idempotency_key=key))):
+    seen, key = request.POST.get("seen", ""), request.POST.get("key", "")
+    if access.attempt(request, lambda: launched.append(_launch(owner, total, seen, key))):
         return redirect("project", launched[0].pk)
     return redirect("projects")
-
-
-def _price_changed() -> None:
-    raise commands.NotPossible("The price has changed since you opened this page. Here is the new one.")

@@ -15,7 +15,8 @@ from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Project
 from elistit.providers.chat import client
 from elistit.providers.chat.client import Question
-from tests.conformance.conftest import COUNT, World, clock, world  # noqa: F401
+
+from .conftest import COUNT, World
 
 GOOD_LISTING = {
     "title": "Woodland Animal Clipart, 15 Watercolor Friends for Cards",
@@ -47,7 +48,7 @@ class Scripted:
 
 
 @pytest.fixture
-def model(monkeypatch: pytest.MonkeyPatch, world: World) -> Scripted:  # noqa: F811
+def model(monkeypatch: pytest.MonkeyPatch, world: World) -> Scripted:
     """The chain with the real briefing and listing, everything else as the world plays it."""
     scripted = Scripted()
     monkeypatch.setattr(client, "configured", lambda: scripted)
@@ -63,7 +64,7 @@ def model(monkeypatch: pytest.MonkeyPatch, world: World) -> Scripted:  # noqa: F
     return scripted
 
 
-def test_prompts_and_listing_are_the_models_and_the_facts_are_ours(world: World, model: Scripted) -> None:  # noqa: F811
+def test_prompts_and_listing_are_the_models_and_the_facts_are_ours(world: World, model: Scripted) -> None:
     project = world.to_end()
     assert project.stage == "completed" and project.brief["title"] == "Woodland friends"
     assert "small-model" in project.brief["note"]
@@ -93,7 +94,7 @@ BAD_LISTINGS = [
 
 
 @pytest.mark.parametrize("bad", BAD_LISTINGS, ids=range(len(BAD_LISTINGS)))
-def test_a_listing_that_may_not_be_used_is_tried_again(world: World, model: Scripted, bad: Any) -> None:  # noqa: F811
+def test_a_listing_that_may_not_be_used_is_tried_again(world: World, model: Scripted, bad: Any) -> None:
     model.answers = [good_brief(), bad]
     project = world.to_end()
     assert project.listing.title == GOOD_LISTING["title"]
@@ -110,7 +111,7 @@ def test_a_listing_that_may_not_be_used_is_tried_again(world: World, model: Scri
     ],
     ids=["too few", "too many", "no list", "alike", "nameless"],
 )  # fmt: skip
-def test_a_brief_that_may_not_be_used_is_tried_again(world: World, model: Scripted, bad: Any) -> None:  # noqa: F811
+def test_a_brief_that_may_not_be_used_is_tried_again(world: World, model: Scripted, bad: Any) -> None:
     model.answers = [bad]
     project = world.to_gate()
     assert project.stage == "awaiting_approval"
@@ -119,7 +120,7 @@ def test_a_brief_that_may_not_be_used_is_tried_again(world: World, model: Script
 
 def test_a_model_that_stays_away_fails_the_job_and_nothing_is_written_by_rule(
     world: World,
-    model: Scripted,  # noqa: F811
+    model: Scripted,
 ) -> None:
     model.answers = [Failure(Kind.TRANSIENT, "The language model did not answer.")] * 9
     project = world.to_gate()
@@ -130,7 +131,7 @@ def test_a_model_that_stays_away_fails_the_job_and_nothing_is_written_by_rule(
 
 def test_a_listing_that_cannot_be_had_gives_its_price_back_and_the_project_finishes(
     world: World,
-    model: Scripted,  # noqa: F811
+    model: Scripted,
 ) -> None:
     model.answers = [good_brief(), *[Failure(Kind.TRANSIENT, "The language model did not answer.")] * 9]
     project = world.to_end()
@@ -139,7 +140,7 @@ def test_a_listing_that_cannot_be_had_gives_its_price_back_and_the_project_finis
 
 def test_an_account_without_money_pauses_the_writer_and_refuses_new_launches(
     world: World,
-    model: Scripted,  # noqa: F811
+    model: Scripted,
 ) -> None:
     model.answers = [Failure(Kind.OPERATOR, "The account is empty.")]
     project = world.to_gate()
@@ -150,7 +151,7 @@ def test_an_account_without_money_pauses_the_writer_and_refuses_new_launches(
     assert world.balance() == 100 and Project.objects.count() == 1
 
 
-def test_a_text_that_was_paid_for_is_used_after_a_crash(world: World, model: Scripted) -> None:  # noqa: F811
+def test_a_text_that_was_paid_for_is_used_after_a_crash(world: World, model: Scripted) -> None:
     project = world.launch()
     job = world.job(project)
     this = type("Try", (), {"job": job.pk, "stage": "briefing", "number": 1, "wait": 0})()
@@ -159,7 +160,7 @@ def test_a_text_that_was_paid_for_is_used_after_a_crash(world: World, model: Scr
     assert first == again and len(model.asked) == 1
 
 
-def test_a_call_whose_worker_died_is_asked_for_anew(world: World, model: Scripted) -> None:  # noqa: F811
+def test_a_call_whose_worker_died_is_asked_for_anew(world: World, model: Scripted) -> None:
     project = world.launch()
     job = world.job(project)
     ProviderCall.objects.create(key=f"{job.pk}:briefing:1.0", job=job, provider="chat", model="m", requests=1)
