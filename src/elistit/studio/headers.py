@@ -32,9 +32,9 @@ class ContentSecurityPolicy:
 
 class Compression(GZipMiddleware):
     """Middleware; place it first. Pages, styles and scripts are compressed; pictures, archives and PDFs, which already
-    are, keep their stated length. Random padding keeps what a page holds from being guessed by its size."""
+    are, keep their stated length, and answers of the API are small. Random padding keeps what a page holds from being guessed by its size."""
 
-    TEXT = ("text/", "application/json", "application/javascript", "image/svg+xml")
+    TEXT = ("text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml")
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.headers.get("Content-Type", "").startswith(self.TEXT):

@@ -12,8 +12,10 @@ from typing import Any, NoReturn
 
 from django.apps import apps
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.auth import logout
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 OURS = ("accounts", "credits", "projects", "pipeline", "listings", "delivery", "payments", "api", "support")
@@ -46,8 +48,11 @@ class Tables(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> NoReturn:
         raise Http404
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> NoReturn:
-        raise Http404
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        if request.method != "POST":
+            raise Http404
+        logout(request)
+        return redirect("door")
 
 
 class Looking(ModelAdmin):  # type: ignore[type-arg]
