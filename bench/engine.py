@@ -38,6 +38,7 @@ def measure(projects: int) -> dict[str, float]:
     from elistit.credits import ledger
     from elistit.pipeline import commands, engine
     from elistit.pipeline.models import Attempt
+    from elistit.pipeline.turns import Limit
     from elistit.ports import Made
     from elistit.projects.models import Project
 
@@ -63,7 +64,7 @@ def measure(projects: int) -> dict[str, float]:
 
     engine.POLL_SECONDS = 0.05
     engine.queue.migrate()
-    engine.launch("bench", work, 32, {"builtin": 64})
+    engine.launch("bench", work, 32, {"builtin": Limit(64)})
     time.sleep(1.5)
     tries = projects * (2 * count + 4)
     began = time.perf_counter()

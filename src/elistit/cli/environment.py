@@ -73,7 +73,18 @@ NAMES: tuple[Name, ...] = (
         "Days the finished files of a project are kept; its originals stay.",
         DATABASE,
     ),
-    Name("ELISTIT_CALLS_OPENAI", "8", "Calls at once to one provider; every provider has such a name.", WORKER),
+    Name(
+        "ELISTIT_CALLS_OPENAI",
+        "8",
+        "Calls at once to one provider, by all workers together; every outside provider has such a name.",
+        WORKER,
+    ),
+    Name(
+        "ELISTIT_CALLS_PER_MINUTE_OPENAI",
+        "not limited",
+        "Calls to one provider begun within a minute; take 80 % of what it allows. Every outside provider has such a name.",
+        WORKER,
+    ),
     Name(
         "ELISTIT_UPSCALE",
         "auto",

@@ -17,7 +17,7 @@ from typing import Any
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 from django.db import connection
 
-from elistit.pipeline import chain
+from elistit.pipeline import chain, turns
 from elistit.pipeline.chain import Try
 from elistit.pipeline.isolation import Isolation
 from elistit.ports import Failure, Kind, Made, Outcome
@@ -166,12 +166,12 @@ class Queue:
                 self._client = None
 
     def put(self, tries: Iterable[Try]) -> None:
-        """Queue tries, each once, delayed by its own `delay` seconds."""
-        for t in tries:
+        """Queue tries of one job, each once, delayed by its own `delay` seconds and taken when its seller's turn comes."""
+        tries = list(tries)
+        for t, place in zip(tries, turns.places(tries), strict=True):
             options: dict[str, Any] = {
                 "workflow_name": "try", "queue_name": _queue_of(t), "workflow_id": t.id, "app_version": VERSION,
-                # The lower the number the sooner: first items of all projects, then second items …
-                "priority": max(1, t.item),
+                "priority": place,
             }  # fmt: skip
             if t.delay > 0:
                 options["delay_seconds"] = t.delay
@@ -264,8 +264,8 @@ queue = Queue()
 # ---- a worker's side --------------------------------------------------------------------------------------------------
 
 
-def launch(executor: str, runner: chain.Runner, slots: int, providers: dict[str, int]) -> None:
-    """Start running queued work in this process. `slots`: CPU-bound tries at once; `providers`: calls at once for each."""
+def launch(executor: str, runner: chain.Runner, slots: int, providers: dict[str, turns.Limit]) -> None:
+    """Start running queued work in this process. `slots`: CPU-bound tries at once; `providers`: the limit of each."""
     _Here.runner, _Here.worker, _Here.queue = runner, executor, queue
     config: DBOSConfig = {
         "name": NAME, "system_database_url": database_url(), "executor_id": executor, "application_version": VERSION,
@@ -273,12 +273,17 @@ def launch(executor: str, runner: chain.Runner, slots: int, providers: dict[str,
     }  # fmt: skip
     DBOS(config=config)
     DBOS.launch()
-    limits = {ADVANCE: 4, CHAIN: 4, WORKSHOP: slots * 2} | {
-        provider_queue(name): calls for name, calls in providers.items()
-    }
-    for name, at_once in limits.items():
+    own = {ADVANCE: 4, CHAIN: 4, WORKSHOP: slots * 2}
+    limits = {name: turns.Limit(at_once) for name, at_once in own.items()}
+    limits |= {provider_queue(name): limit for name, limit in providers.items()}
+    for name, limit in limits.items():
         DBOS.register_queue(
-            name, worker_concurrency=at_once, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
+            name,
+            worker_concurrency=limit.at_once,
+            global_concurrency=limit.at_once if limit.shared else None,
+            limiter={"limit": limit.per_minute, "period": 60.0} if limit.per_minute else None,
+            polling_interval_sec=POLL_SECONDS,
+            on_conflict="always_update",
         )
 
 

@@ -17,11 +17,14 @@ from django.conf import settings
 from elistit.delivery.store import Store, StoreFailure, open_store
 from elistit.pipeline import faults
 from elistit.pipeline.chain import Try
+from elistit.pipeline.turns import Limit
 from elistit.ports import Failure, Kind, Outcome
 from elistit.projects.models import Job
 from elistit.projects.states import Stage
 from elistit.providers import registry
 from elistit.providers.base import Run
+
+PER_MINUTE = "ELISTIT_CALLS_PER_MINUTE_"
 
 
 @dataclass
@@ -61,10 +64,16 @@ class Kit:
         return tempfile.TemporaryDirectory(dir=base, prefix="try-", ignore_cleanup_errors=True)
 
 
-def provider_limits(slots: int) -> dict[str, int]:
-    """Calls at once this worker makes to each provider: `ELISTIT_CALLS_<NAME>`, by default 8. The built-in artist paints on
-    this machine's `slots` cores; twice as many tries are taken, so that the next picture is at hand when one is done."""
-    return {
-        name: slots * 2 if name == "builtin" else int(os.environ.get(f"ELISTIT_CALLS_{name.upper()}", "8"))
-        for name in registry.providers()
-    }
+def provider_limits(slots: int) -> dict[str, Limit]:
+    """How much of each provider's queue is taken. Of an outside one `ELISTIT_CALLS_<NAME>` calls at once, by default 8, and
+    `ELISTIT_CALLS_PER_MINUTE_<NAME>` begun in a minute, by default as many as there are: both for all workers together,
+    because a provider counts the account and not our machines. The built-in artist paints on this machine's `slots` cores;
+    twice as many tries are taken, so that the next picture is at hand when one is done."""
+
+    def limit(name: str) -> Limit:
+        if name == "builtin":
+            return Limit(slots * 2)
+        at_once = int(os.environ.get(f"ELISTIT_CALLS_{name.upper()}", "8"))
+        return Limit(at_once, shared=True, per_minute=int(os.environ.get(f"{PER_MINUTE}{name.upper()}", "0")))
+
+    return {name: limit(name) for name in registry.providers()}

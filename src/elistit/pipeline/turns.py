@@ -1,0 +1,60 @@
+"""Whose turn it is: how the work of many sellers shares a queue, so that nobody waits for all of another's (rules §4).
+
+Every try gets a place in line when it is queued, and queues take the lowest place first. A seller's pieces of work stand
+`SPACING_SECONDS` apart, counted from now, so two sellers' pieces alternate however many either has; and because places
+grow with time, a piece that has waited long is ahead of all that come later. It must never look at what a piece costs or
+who the seller is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from elistit import ports
+from elistit.projects.models import Item, Job
+from elistit.projects.states import ItemState, JobStatus, Stage
+
+if TYPE_CHECKING:
+    from elistit.pipeline.chain import Try
+
+SPACING_SECONDS = 60
+_BEGIN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+_LAST = 2**31 - 1  # the engine's own limit for a place
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How much of a queue is taken: `at_once` tries by each worker, or by all workers together when `shared`, of which no
+    more than `per_minute` begin within a minute (0: no limit)."""
+
+    at_once: int
+    shared: bool = False
+    per_minute: int = 0
+
+
+def places(tries: Sequence[Try]) -> list[int]:
+    """The place in line of each try, in the order given; all are tries of one job. From 1; lower is sooner."""
+    if not tries:
+        return []
+    ahead = _ahead(tries[0])
+    since = (ports.now() - _BEGIN).total_seconds()
+    rank = {t.id: n for n, t in enumerate(sorted(tries, key=lambda t: t.item))}
+    return [min(_LAST, max(1, int(since + t.delay) + (ahead + rank[t.id]) * SPACING_SECONDS)) for t in tries]
+
+
+def _ahead(this: Try) -> int:
+    """How many pieces of the same kind of work the seller's jobs launched before this one still have open."""
+    owner = Job.objects.values_list("project__owner", flat=True).filter(pk=this.job).first()
+    earlier = Q(status=JobStatus.RUNNING, project__owner=owner, public_id__lt=this.job)
+    if not this.item:
+        return Job.objects.filter(earlier).count()
+    jobs = Job.objects.filter(earlier).values("pk")
+    if this.stage == Stage.GENERATING:
+        return Item.objects.filter(job__in=jobs, state=ItemState.PENDING).count()
+    at_work = Item.objects.filter(job__in=jobs, job__project__stage=Stage.PROCESSING)
+    return at_work.filter(state=ItemState.MADE, processed_at=None).count()
