@@ -169,6 +169,27 @@ def test_a_poison_item_fails_the_whole_job_so_it_cannot_go_on_killing(world: Wor
     assert world.balance() == 100
 
 
+def test_a_crash_in_listing_costs_the_listing_only(world: World) -> None:
+    """The files are delivered by then, and the project must come to an end (rules §5.5)."""
+    world.fails("listing", 0, Kind.TRANSIENT, times=1)
+    project = world.to_gate()
+    commands.approve(world.user, project.pk)
+    while not world.tries(project, "listing"):
+        world.engine.step()
+    [this] = chain.due(world.job(project).pk)
+    for _ in range(3):
+        chain.begin(this, "test")
+    chain.settle(this, chain.run(this, "test", world.work))
+    project = Project.objects.get(pk=project.pk)
+    assert (project.stage, project.listing.text) == ("completed", "failed")
+    assert world.job(project).status == "SUCCEEDED"
+    assert world.rows() == [("SPEND_CREDIT", -PRICE, None), ("REFUND_CREDIT", 2, None)]
+    again = commands.write_listing_again(world.user, project.pk, idempotency_key="again")
+    world.engine.run()
+    assert Project.objects.get(pk=again.pk).listing.text == "written"
+    assert audit.run()["ok"]
+
+
 def test_a_crash_in_drafting_costs_the_draft_only(world: World) -> None:
     world.fails("drafting", 0, Kind.TRANSIENT, times=1)
     project = world.to_gate()

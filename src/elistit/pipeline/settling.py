@@ -151,8 +151,9 @@ def keep_files(job: Job, files: list[dict[str, Any]], item: Item | None = None) 
 def lost(job: Job, stage: str, item: int, failure: Failure) -> None:
     """What becomes of the work when it is not tried again (rules §5.2–§5.6)."""
     kind = outcomes.stored_kind(failure)
-    if kind == outcomes.CRASHED:
-        # A step that kills workers ends the job, whatever the step: the next item might do the same (rules §6).
+    if kind == outcomes.CRASHED and stage != Stage.LISTING:
+        # A step that kills workers ends the job: the next item might do the same (rules §6). Only a listing is written when
+        # everything else is delivered already, and then the files stay (rules §5.5).
         fail(job, stage, failure)
     elif item and job.kind == JobKind.PRINT_READY:
         fail(job, stage, failure)  # the one design there is stays; only this job did not succeed
