@@ -81,12 +81,7 @@ class JobMoney:
 
 def open_account(owner_id: int) -> CreditAccount:
     """The owner's account, opened at zero when there is none. Idempotent, also under a race."""
-    posting.rows(
-        "INSERT INTO credits_creditaccount(owner_id, balance, seq, head_hash, created_at)"
-        " SELECT u.id, 0, 0, '', %s FROM accounts_user u WHERE u.id = %s"
-        " AND NOT EXISTS (SELECT 1 FROM credits_creditaccount WHERE owner_id = u.id) ON CONFLICT (owner_id) DO NOTHING",
-        [posting.moment(ports.now()), owner_id],
-    )
+    posting.rows(posting.OPEN, [posting.moment(ports.now()), owner_id])
     return CreditAccount.objects.get(owner_id=owner_id)
 
 

@@ -28,10 +28,55 @@ CONTRA = {
 }
 
 
+# The statements, named, so that each can be found by its text.
+OPEN = (
+    "INSERT INTO credits_creditaccount(owner_id, balance, seq, head_hash, created_at)"
+    " SELECT u.id, 0, 0, '', %s FROM accounts_user u WHERE u.id = %s"
+    " AND NOT EXISTS (SELECT 1 FROM credits_creditaccount WHERE owner_id = u.id) ON CONFLICT (owner_id) DO NOTHING"
+)
 TAKE = {
     "sqlite": "UPDATE credits_creditaccount SET seq = seq WHERE owner_id = %s RETURNING id, balance, seq, head_hash",
     "postgresql": "SELECT id, balance, seq, head_hash FROM credits_creditaccount WHERE owner_id = %s FOR NO KEY UPDATE",
 }
+KNOWN = (
+    "SELECT id, type, amount, balance_after, request_digest FROM credits_credittransaction WHERE idempotency_key = %s"
+)
+DUE = (
+    "SELECT id, remaining, source FROM credits_creditgrant"
+    " WHERE account_id = %s AND remaining > 0 AND expires_at <= %s ORDER BY expires_at, id"
+)
+OWNERS_DUE = (
+    "SELECT DISTINCT a.owner_id FROM credits_creditgrant g JOIN credits_creditaccount a ON a.id = g.account_id"
+    " WHERE g.remaining > 0 AND g.expires_at <= %s ORDER BY a.owner_id"
+)
+BURN = (
+    "SELECT id, remaining FROM credits_creditgrant WHERE account_id = %s AND remaining > 0"
+    " ORDER BY expires_at NULLS LAST, id"
+)
+DRAWN = (
+    "SELECT g.id, -SUM(e.amount), MAX(CASE WHEN g.expires_at IS NULL OR g.expires_at > %s THEN 1 ELSE 0 END)"
+    " FROM credits_credittransaction t JOIN credits_creditentry e ON e.transaction_id = t.id"
+    " JOIN credits_creditgrant g ON g.id = COALESCE(e.drawn_from_id, e.grant_id)"
+    " WHERE t.job = %s AND t.job <> '' AND t.account_id = %s AND t.type IN ('SPEND_CREDIT', 'REFUND_CREDIT')"
+    " GROUP BY g.id HAVING SUM(e.amount) < 0"
+    " ORDER BY MAX(CASE WHEN t.type = 'SPEND_CREDIT' THEN e.id ELSE 0 END) DESC"
+)
+MONEY = (
+    "SELECT COUNT(CASE WHEN type = 'SPEND_CREDIT' THEN 1 END),"
+    " COALESCE(SUM(CASE WHEN type = 'SPEND_CREDIT' THEN -amount END), 0),"
+    " COALESCE(SUM(CASE WHEN type = 'REFUND_CREDIT' THEN amount END), 0)"
+    " FROM credits_credittransaction WHERE job = %s AND job <> '' AND account_id = %s"
+)
+NEW_GRANT = (
+    "INSERT INTO credits_creditgrant(id, account_id, amount, remaining, expires_at, source, created_at)"
+    " VALUES (%s, %s, %s, 0, %s, %s, %s)"
+)
+APPEND = (
+    "INSERT INTO credits_credittransaction(id, account_id, seq, type, contra, amount, balance_after, job, project,"
+    " item, idempotency_key, request_digest, reason, actor, created_at, previous_hash, hash)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+ENTRY = "INSERT INTO credits_creditentry(transaction_id, grant_id, amount, drawn_from_id) VALUES (%s, %s, %s, %s)"
 
 
 @dataclass
@@ -101,31 +146,19 @@ def take(owner_id: int) -> Account | None:
 
 def known(idempotency_key: str) -> Known | None:
     """The row under a key, whoever's it is."""
-    found = rows(
-        "SELECT id, type, amount, balance_after, request_digest FROM credits_credittransaction WHERE idempotency_key = %s",
-        [idempotency_key],
-    )
+    found = rows(KNOWN, [idempotency_key])
     return Known(*found[0]) if found else None
 
 
 def due(account: Account, now: dt.datetime) -> list[tuple[str, int, str]]:
     """Grants past their end that still hold credits: (grant, remaining, source), oldest end first."""
-    found = rows(
-        "SELECT id, remaining, source FROM credits_creditgrant"
-        " WHERE account_id = %s AND remaining > 0 AND expires_at <= %s ORDER BY expires_at, id",
-        [account.id, moment(now)],
-    )
+    found = rows(DUE, [account.id, moment(now)])
     return [(str(g), int(r), str(s)) for g, r, s in found]
 
 
 def owners_due(now: dt.datetime) -> list[int]:
     """Every owner who holds a grant past its end."""
-    found = rows(
-        "SELECT DISTINCT a.owner_id FROM credits_creditgrant g JOIN credits_creditaccount a ON a.id = g.account_id"
-        " WHERE g.remaining > 0 AND g.expires_at <= %s ORDER BY a.owner_id",
-        [moment(now)],
-    )
-    return [int(owner) for (owner,) in found]
+    return [int(owner) for (owner,) in rows(OWNERS_DUE, [moment(now)])]
 
 
 def burn(account: Account, amount: int) -> list[Draw]:
@@ -137,11 +170,7 @@ def burn(account: Account, amount: int) -> list[Draw]:
     draws: list[Draw] = []
     if amount == 0:
         return draws
-    for grant, remaining in rows(
-        "SELECT id, remaining FROM credits_creditgrant WHERE account_id = %s AND remaining > 0"
-        " ORDER BY expires_at NULLS LAST, id",
-        [account.id],
-    ):
+    for grant, remaining in rows(BURN, [account.id]):
         part = min(amount, remaining)
         draws.append(Draw(str(grant), -part))
         amount -= part
@@ -152,38 +181,20 @@ def burn(account: Account, amount: int) -> list[Draw]:
 
 def drawn(account: Account, job: str, now: dt.datetime) -> list[tuple[str, int, bool]]:
     """What a job still holds of each grant: (grant, credits, still alive), most recently drawn first."""
-    found = rows(
-        "SELECT g.id, -SUM(e.amount), MAX(CASE WHEN g.expires_at IS NULL OR g.expires_at > %s THEN 1 ELSE 0 END)"
-        " FROM credits_credittransaction t JOIN credits_creditentry e ON e.transaction_id = t.id"
-        " JOIN credits_creditgrant g ON g.id = COALESCE(e.drawn_from_id, e.grant_id)"
-        " WHERE t.job = %s AND t.job <> '' AND t.account_id = %s AND t.type IN ('SPEND_CREDIT', 'REFUND_CREDIT')"
-        " GROUP BY g.id HAVING SUM(e.amount) < 0"
-        " ORDER BY MAX(CASE WHEN t.type = 'SPEND_CREDIT' THEN e.id ELSE 0 END) DESC",
-        [moment(now), job, account.id],
-    )
+    found = rows(DRAWN, [moment(now), job, account.id])
     return [(str(g), int(a), bool(alive)) for g, a, alive in found]
 
 
 def money(account: Account, job: str) -> tuple[int, int] | None:
     """(charged, refunded) of a job on this account; None when it was never charged."""
-    ((spends, charged, refunded),) = rows(
-        "SELECT COUNT(CASE WHEN type = 'SPEND_CREDIT' THEN 1 END),"
-        " COALESCE(SUM(CASE WHEN type = 'SPEND_CREDIT' THEN -amount END), 0),"
-        " COALESCE(SUM(CASE WHEN type = 'REFUND_CREDIT' THEN amount END), 0)"
-        " FROM credits_credittransaction WHERE job = %s AND job <> '' AND account_id = %s",
-        [job, account.id],
-    )
+    ((spends, charged, refunded),) = rows(MONEY, [job, account.id])
     return (int(charged), int(refunded)) if spends else None
 
 
 def new_grant(account: Account, amount: int, source: str, expires_at: dt.datetime | None, now: dt.datetime) -> str:
     """Open a grant. It opens empty; the entry that fills it is part of the posting that brings the credits."""
     grant = ports.new_id()
-    rows(
-        "INSERT INTO credits_creditgrant(id, account_id, amount, remaining, expires_at, source, created_at)"
-        " VALUES (%s, %s, %s, 0, %s, %s, %s)",
-        [grant, account.id, amount, moment(expires_at), source, moment(now)],
-    )
+    rows(NEW_GRANT, [grant, account.id, amount, moment(expires_at), source, moment(now)])
     return grant
 
 
@@ -216,18 +227,13 @@ def append(account: Account, type: str, amount: int, draws: Sequence[Draw], word
     }
     digest = chain.row_hash(row)
     rows(
-        "INSERT INTO credits_credittransaction(id, account_id, seq, type, contra, amount, balance_after, job, project,"
-        " item, idempotency_key, request_digest, reason, actor, created_at, previous_hash, hash)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        APPEND,
         [row["id"], account.id, row["seq"], type, row["contra"], amount, row["balance_after"], words.job, words.project,
          words.item, words.idempotency_key, words.digest, words.reason, words.actor, moment(now), account.head_hash,
          digest],
     )  # fmt: skip
     for draw in draws:
-        rows(
-            "INSERT INTO credits_creditentry(transaction_id, grant_id, amount, drawn_from_id) VALUES (%s, %s, %s, %s)",
-            [row["id"], draw.grant, draw.amount, draw.drawn_from],
-        )
+        rows(ENTRY, [row["id"], draw.grant, draw.amount, draw.drawn_from])
     account.balance, account.seq, account.head_hash = int(row["balance_after"]), int(row["seq"]), digest
     return str(row["id"])
 

@@ -49,19 +49,23 @@ class DraftRequest:
     listing_id: str = ""
 
 
-def create_draft(shop: EtsyShop, request: DraftRequest, *, patience: Patience | None = None) -> Outcome:
+def create_draft(
+    shop: EtsyShop, request: DraftRequest, *, patience: Patience | None = None, client: EtsyClient | None = None
+) -> Outcome:
     """Have the draft of a request on Etsy, complete. Idempotent by marker; call again after any failure.
 
     Made: `data` has `listing_id` (int), `url`, `images`, `files` (how many of ours are there) and `adopted` (it was
     there before). Failure: `provider_id` is the draft's id when one exists. Two calls for one marker must not run at
-    the same time.
+    the same time. `client` is who speaks with Etsy when that is not to be made from the shop's own connection.
     """
     try:
         _refuse_what_etsy_would(request)
-        token = access.access_token(shop)
-        if isinstance(token, Failure):
-            return token
-        return _Drafting(shop, request, EtsyClient(EtsyConfig.for_shop(shop), token, patience)).run()
+        if client is None:
+            token = access.access_token(shop)
+            if isinstance(token, Failure):
+                return token
+            client = EtsyClient(EtsyConfig.for_shop(shop), token, patience)
+        return _Drafting(shop, request, client).run()
     except _Stop as stop:
         return stop.failure
 
