@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import os
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections import Counter
 from typing import Any
 
 import click
 
 from elistit.cli.frame import DONE, FAILED, BadInput, answer_json, with_json
 
-BATCH = 20
+WORLDS = ("memory", "sqlite", "both")
 
 
 @click.command("simulate", short_help="Run the rules under every kind of trouble.")
@@ -30,7 +29,15 @@ BATCH = 20
 @click.option(
     "--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, help="Processes.  [default: one per core]"
 )
-@click.option("--planted", default="", help="Plant a bug, to see it found; “list” shows them.")
+@click.option("--faults", default="usual", show_default=True, help="How bad a day it is; “list” shows the profiles.")
+@click.option(
+    "--worlds",
+    type=click.Choice(WORLDS),
+    default="memory",
+    show_default=True,
+    help="Where the rules run: on tables in memory, on SQLite, or on both with every row compared.",
+)
+@click.option("--planted", default="", help="Plant a bug, to see it found; “list” shows them, “all” tries each.")
 @click.option(
     "--every-point",
     is_flag=True,
@@ -39,120 +46,92 @@ BATCH = 20
 @click.option("--product", default="", help="With --every-point: only this product type.")
 @with_json
 def simulate_command(
-    projects: int, seed: int, jobs: int, planted: str, every_point: bool, product: str, as_json: bool
-) -> int:
+    projects: int, seed: int, jobs: int, faults: str, worlds: str, planted: str, every_point: bool, product: str,
+    as_json: bool,
+) -> int:  # fmt: skip
     """Live many short histories of sellers, projects, dying workers and failing services through the product's own rules, and
     check every promise after each. The same seed gives the same history. A history that breaks a promise is made smaller and
     told in words; then the exit code is 1.
     """
     for name in [n for n in os.environ if n.startswith("ELISTIT_")]:
         del os.environ[name]
+    from elistit.simulator import batches, profiles, running
     from elistit.simulator import planted as bugs
-    from elistit.simulator import running
 
     if planted == "list":
-        _list(bugs.BUGS, as_json)
-        return DONE
-    if planted and planted not in bugs.BUGS:
+        return _list("planted", {name: bug.story for name, bug in bugs.BUGS.items()}, as_json)
+    if faults == "list":
+        return _list("faults", {name: profile.story for name, profile in profiles.PROFILES.items()}, as_json)
+    if planted and planted != "all" and planted not in bugs.BUGS:
         raise BadInput(f"There is no planted bug “{planted[:40]}”. “--planted list” shows them.")
+    if faults not in profiles.PROFILES:
+        raise BadInput(f"There is no profile “{faults[:40]}”. Choose one of: {', '.join(profiles.PROFILES)}.")
     if product and product not in running.SMALLEST:
         raise BadInput(f"There is no such product here. Choose one of: {', '.join(running.SMALLEST)}.")
     if product and not every_point:
         raise BadInput("--product goes with --every-point.")
     began = time.monotonic()
-    products = [product] if product else list(running.SMALLEST)
-    found = _points(products, jobs) if every_point else _histories(projects, seed, jobs, planted)
+    if every_point:
+        found = batches.every_point([product] if product else list(running.SMALLEST), jobs)
+    else:
+        how = batches.How(faults=faults, worlds=worlds, planted=planted)
+        if planted == "all":
+            return _plant_all(batches, how, list(bugs.BUGS), projects, seed, jobs, as_json)
+        found = batches.histories(projects, seed, jobs, how, Progress(projects, began))
     found["seconds"] = round(time.monotonic() - began, 1)
     if as_json:
         answer_json(found)
     else:
-        _tell(found)
-    return DONE if not found["violations"] else FAILED
+        _tell(found, faults)
+    return DONE if not found["violations"] and not found.get("stopped") else FAILED
 
 
-def _list(bugs: dict[str, Any], as_json: bool) -> None:
+class Progress:
+    """A line on stderr now and then: how far a long run is."""
+
+    EVERY = 10.0
+
+    def __init__(self, wanted: int, began: float) -> None:
+        self.wanted, self.began, self.last = wanted, began, began
+
+    def __call__(self, done: int, violations: int) -> None:
+        now = time.monotonic()
+        if now - self.last < self.EVERY:
+            return
+        self.last = now
+        rate = done / (now - self.began)
+        click.echo(
+            f"{done:,} of {self.wanted:,} projects, {rate:,.0f} a second, {violations} violations so far", err=True
+        )
+
+
+def _plant_all(batches: Any, how: Any, names: list[str], projects: int, seed: int, jobs: int, as_json: bool) -> int:
+    """Each planted bug by itself: after how many projects it was found. Exit 1 when one was not."""
+    found: dict[str, dict[str, Any]] = {}
+    for name in names:
+        answer = batches.histories(
+            projects, seed, jobs, batches.How(how.faults, how.worlds, name), Progress(projects, time.monotonic())
+        )
+        first = answer["violations"][0] if answer["violations"] else ""
+        found[name] = {"projects": answer["projects"], "seed": answer["seed"], "violation": first}
+        if not as_json:
+            words = f"found after {answer['projects']:,} projects: {first}" if first else "NOT FOUND"
+            click.echo(f"{name:24} {words}")
     if as_json:
-        answer_json({"planted": {name: bug.story for name, bug in bugs.items()}})
-        return
-    for name, bug in bugs.items():
-        click.echo(f"{name:24} {bug.story}")
+        answer_json({"planted": found})
+    return DONE if all(f["violation"] for f in found.values()) else FAILED
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+def _list(what: str, stories: dict[str, str], as_json: bool) -> int:
+    if as_json:
+        answer_json({what: stories})
+        return DONE
+    for name, story in stories.items():
+        click.echo(f"{name:24} {story}")
+    return DONE
 
 
-def _histories(projects: int, seed: int, jobs: int, planted: str) -> dict[str, Any]:
-    done = {"projects": 0, "histories": 0, "steps": 0}
-    with _pool(jobs) as pool:
-        waiting = [pool.submit(batch, seed + n * BATCH, planted) for n in range(jobs * 2)]
-        following = seed + jobs * 2 * BATCH
-        while waiting:
-            answer = waiting.pop(0).result()
-            for name in done:
-                done[name] += answer[name]
-            if answer["violations"]:
-                for other in waiting:
-                    other.cancel()
-                return {**done, **{k: answer[k] for k in ("violations", "seed", "told")}}
-            if done["projects"] < projects:
-                waiting.append(pool.submit(batch, following, planted))
-                following += BATCH
-    return {**done, "violations": [], "seed": None, "told": []}
-
-
-def batch(first: int, planted: str) -> dict[str, Any]:
-    """Live some histories in this process; stop at the first that breaks a promise and make it smaller."""
-    import contextlib
-
-    from elistit.simulator import planted as bugs
-    from elistit.simulator import running
-
-    running.prepare()
-    counts = {"projects": 0, "histories": 0, "steps": 0}
-    plant: Any = bugs.BUGS[planted].plant if planted else contextlib.nullcontext
-    with plant():
-        for seed in range(first, first + BATCH):
-            result = running.history(seed)
-            counts["projects"] += result.projects
-            counts["histories"] += 1
-            counts["steps"] += result.steps
-            if result.violations:
-                small = running.smaller(result)
-                return {**counts, "violations": small.violations, "seed": seed, "told": small.told}
-    return {**counts, "violations": [], "seed": None, "told": []}
-
-
-def _points(products: list[str], jobs: int) -> dict[str, Any]:
-    with _pool(jobs) as pool:
-        answers = list(pool.map(points, products))
-    broken = [a for a in answers if a["violations"]]
-    counts = {a["product"]: a["points"] for a in answers}
-    first = broken[0] if broken else {"violations": [], "told": [], "where": ""}
-    told = {name: first[name] for name in ("violations", "where", "told")}
-    return {"points": sum(counts.values()), "by_product": counts, "seed": None, **told}
-
-
-def points(product: str) -> dict[str, Any]:
-    """Every point of one product in this process; stops at the first that breaks a promise."""
-    from elistit.simulator import running
-
-    running.prepare()
-    count = 0
-    for where, result in running.every_point(product):
-        count += 1
-        if result.violations:
-            return {
-                "product": product,
-                "points": count,
-                "violations": result.violations,
-                "where": where,
-                "told": result.told,
-            }
-    return {"product": product, "points": count, "violations": [], "where": "", "told": []}
-
-
-def _tell(found: dict[str, Any]) -> None:
+def _tell(found: dict[str, Any], faults: str) -> None:
     if "points" in found:
         for product, count in found["by_product"].items():
             click.echo(f"{product:14} {count:6,} points")
@@ -160,6 +139,11 @@ def _tell(found: dict[str, Any]) -> None:
     else:
         rate = found["projects"] / found["seconds"] if found["seconds"] else 0
         click.echo(f"{found['projects']:,} projects in {found['histories']:,} histories, {found['steps']:,} steps, {found['seconds']} s ({rate:.0f} projects a second)")  # noqa: E501  # fmt: skip
+        for title, counts in (("Projects ended", found["ended"]), ("What went wrong", found["faults"])):
+            words = ", ".join(f"{name} {count:,}" for name, count in Counter(counts).most_common())
+            click.echo(f"{title}: {words or 'nothing'}")
+    if found.get("stopped"):
+        click.echo("Stopped before the end, as asked.")
     if not found["violations"]:
         click.echo("Every promise held.")
         return
@@ -170,4 +154,5 @@ def _tell(found: dict[str, Any]) -> None:
     for line in found["told"]:
         click.echo(f"  {line}")
     if found["seed"] is not None:
-        click.echo(f"Again: elistit simulate --projects 1 --jobs 1 --seed {found['seed']}")
+        more = f" --faults {faults}" if faults != "usual" else ""
+        click.echo(f"Again: elistit simulate --projects 1 --jobs 1 --seed {found['seed']}{more}")

@@ -6,7 +6,10 @@ A history is nothing but its decisions, so a failing one is made smaller by maki
 from __future__ import annotations
 
 import random
+from bisect import bisect
 from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate
 
 
 class Choices:
@@ -24,7 +27,8 @@ class Choices:
             chosen = self.given[at] if at < len(self.given) else 0
             chosen = chosen if 0 <= chosen < len(weights) else 0
         else:
-            chosen = self.random.choices(range(len(weights)), weights)[0]
+            sums = _sums(tuple(weights))
+            chosen = bisect(sums, self.random.random() * sums[-1], 0, len(sums) - 1)
         self.made.append(chosen)
         return chosen
 
@@ -34,3 +38,8 @@ class Choices:
     def number(self, most: int) -> int:
         """A whole number from 0 to `most`, all alike."""
         return self.pick([1.0] * (most + 1))
+
+
+@cache
+def _sums(weights: tuple[float, ...]) -> list[float]:
+    return list(accumulate(weights))

@@ -7,31 +7,33 @@ against the real one.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from django.db import connection
-
 from elistit import ports
-from elistit.pipeline import chain
 from elistit.pipeline.chain import Try
+from elistit.ports import Outcome
+from elistit.projects.models import Job
 from elistit.simulator.choices import Choices
 from elistit.simulator.inline import InlineEngine
-from elistit.simulator.outside import Killed
+from elistit.simulator.outside import Killed, Outside
+from elistit.simulator.profiles import MISHAPS, Profile
+from elistit.simulator.statements import watched, words
 
-_MISHAPS = ("none", "killed", "lost", "doubled", "late")
-_WEIGHTS = (0.86, 0.06, 0.03, 0.03, 0.02)
 KILL_WITHIN = 24
+Work = tuple[str, Callable[[], list[Try]]]
 
 
 class Machine(InlineEngine):
     """An `InlineEngine` whose workers have mishaps as the history decides."""
 
-    def __init__(self, clock: ports.FixedClock, runner: chain.Runner, choices: Choices) -> None:
-        super().__init__(clock, runner)
-        self.choices = choices
+    def __init__(self, clock: ports.FixedClock, outside: Outside, choices: Choices, profile: Profile) -> None:
+        super().__init__(clock, self._run)
+        self.outside, self.choices, self.profile = outside, choices, profile
+        self.outside.provider.pause = lambda: self._freeze(bought=True)
+        self.doing: Work | None = None
+        self.freezing = ""
         self.told: list[str] = []
         self.kill_at = 0
         self.statements = 0
@@ -79,7 +81,9 @@ class Machine(InlineEngine):
         due, _, id_, work = entry
         if due > self.clock.now():
             self.clock.time = due
-        mishap = _MISHAPS[self.choices.pick(_WEIGHTS)]
+        mishap = MISHAPS[self.choices.pick(self.profile.mishaps)]
+        if mishap != "none":
+            self.outside.faults[f"work {mishap}"] += 1
         if mishap == "none":
             self._perform(id_, work)
         elif mishap == "killed":
@@ -91,6 +95,8 @@ class Machine(InlineEngine):
             self.told.append(f"{self._at()} {_words(id_)} is done by two workers")
             self._perform(id_, work)
             self._perform(id_, work)
+        elif mishap == "frozen":
+            self._perform(id_, work, ("bought", "worked")[self.choices.number(1)])
         else:
             self.told.append(f"{self._at()} {_words(id_)} comes 45 seconds late")
             self._again(id_, work, 45.0)
@@ -105,24 +111,45 @@ class Machine(InlineEngine):
                 return entry
         return None
 
-    def _perform(self, id_: str, work: Callable[[], list[Try]]) -> None:
+    def _perform(self, id_: str, work: Callable[[], list[Try]], freezing: str = "") -> None:
+        """Do a piece of work; with `freezing`, its worker stands still at that moment and another one does it meanwhile."""
+        outer = self.doing
+        self.doing, self.freezing = (id_, work), freezing
         try:
-            with connection.execute_wrapper(self._count):
+            with nullcontext() if outer else watched(self._count):
                 following = work()
         except Killed as death:
             self.told.append(f"{self._at()} the worker dies doing {_words(id_)}, {death}")
             self._again(id_, work, 1.0)
             return
+        finally:
+            self.doing, self.freezing = outer, ""
         self.done.add(id_)
         self.ran.append((self.clock.now(), id_))
         self.put(following)
 
-    def _count(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    def _run(self, this: Try, job: Job) -> Outcome:
+        outcome = self.outside.work(this, job)
+        self._freeze(bought=False)
+        return outcome
+
+    def _freeze(self, bought: bool) -> None:
+        """The worker stands still, is taken for dead, and wakes when another one has done its work and gone on."""
+        if self.doing is None or self.freezing != ("bought" if bought else "worked"):
+            return
+        id_, work = self.doing
+        self.told.append(f"{self._at()} the worker freezes doing {_words(id_)}; another one takes it over")
+        self.clock.advance(30)
+        self._perform(id_, work)
+        for _ in range(self.choices.number(2)):
+            self.step()
+        self.told.append(f"{self._at()} the frozen worker wakes and goes on with {_words(id_)}")
+
+    def _count(self, verb: str, table: str) -> None:
         """Count every statement the workers send; die at the one a run was told to die at, once."""
         self.statements += 1
         if self.statements == self.kill_at:
-            raise Killed(f"at statement {self.statements}: {_statement(sql)}")
-        return execute(sql, params, many, context)
+            raise Killed(f"at statement {self.statements}: {words(verb, table)}")
 
     def _killed(self, id_: str, work: Callable[[], list[Try]]) -> None:
         """The worker dies at one of the next statements it sends to the database, or lives if there are fewer."""
@@ -145,20 +172,14 @@ def dies_at(statement: int) -> Iterator[None]:
     """The worker dies when it sends its so-manieth statement to the database in this block."""
     seen = 0
 
-    def die(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    def die(verb: str, table: str) -> None:
         nonlocal seen
         seen += 1
         if seen == statement:
-            raise Killed(f"at its statement {statement}: {_statement(sql)}")
-        return execute(sql, params, many, context)
+            raise Killed(f"at its statement {statement}: {words(verb, table)}")
 
-    with connection.execute_wrapper(die):
+    with watched(die):
         yield
-
-
-def _statement(sql: str) -> str:
-    """A statement in short, without the names the database layer makes up."""
-    return re.sub(r'"s\d+_x\d+"', "…", " ".join(sql.split()))[:70]
 
 
 def _words(id_: str) -> str:

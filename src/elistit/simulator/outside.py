@@ -11,9 +11,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from elistit import ports
+from elistit.listings.etsy import draft
+from elistit.listings.etsy.client import EtsyClient
+from elistit.listings.models import EtsyShop
 from elistit.pipeline import calls
 from elistit.pipeline.chain import Try
 from elistit.ports import Failure, Kind, Made, Outcome
@@ -23,15 +26,8 @@ from elistit.projects.products import ModelChoice, product_type
 from elistit.projects.states import Stage
 from elistit.providers.base import ImageRequest, ModelInfo, Run
 from elistit.simulator.choices import Choices
-
-# What a provider's call comes to: made first, then every way it can end.
-ENDS = (
-    "made", "transient", "throttled", "blocked_prompt", "blocked_output", "rejected", "unknown_made", "unknown_lost",
-    "killed_after", "throttled_long",
-)  # fmt: skip
-_END_WEIGHTS = (0.70, 0.09, 0.03, 0.02, 0.03, 0.02, 0.04, 0.03, 0.03, 0.01)
-_WORK_ENDS = ("made", "transient", "rejected", "throttled")
-_WORK_WEIGHTS = (0.88, 0.07, 0.03, 0.02)
+from elistit.simulator.profiles import CALLS, SHOPS, WORKS, Profile
+from elistit.simulator.shop import SHOP_ID, LittleShop
 
 
 class Killed(BaseException):
@@ -41,8 +37,8 @@ class Killed(BaseException):
 class Spell:
     """A bad spell: for a while everything asked of a service ends in the same passing way."""
 
-    def __init__(self, choices: Choices) -> None:
-        self.choices = choices
+    def __init__(self, choices: Choices, chance: float, faults: Counter[str]) -> None:
+        self.choices, self.chance, self.faults = choices, chance, faults
         self.until: dt.datetime | None = None
         self.kind = ""
 
@@ -51,7 +47,8 @@ class Spell:
         if self.until is not None and ports.now() < self.until:
             return self.kind
         self.until = None
-        if self.choices.happens(0.02):
+        if self.choices.happens(self.chance):
+            self.faults["bad spell"] += 1
             self.until = ports.now() + dt.timedelta(seconds=(45, 130, 400)[self.choices.pick((0.4, 0.4, 0.2))])
             self.kind = ("transient", "throttled")[self.choices.pick((0.6, 0.4))]
             return self.kind
@@ -77,22 +74,30 @@ class Provider:
     name = "builtin"
     can_redraw = True
 
-    def __init__(self, choices: Choices, point: Point) -> None:
-        self.choices, self.point = choices, point
-        self.spell = Spell(choices)
+    def __init__(self, choices: Choices, point: Point, profile: Profile, faults: Counter[str]) -> None:
+        self.choices, self.point, self.profile, self.faults = choices, point, profile, faults
+        self.spell = Spell(choices, profile.spell, faults)
+        self.pause: Callable[[], None] = lambda: None
         self.sold: Counter[str] = Counter()
         self.asked: Counter[str] = Counter()
 
     def models(self) -> list[ModelInfo]:
         return []
 
+    def _end(self) -> str:
+        end = self.point.due() or self.spell.bad() or CALLS[self.choices.pick(self.profile.calls)]
+        if end != "made":
+            self.faults[f"provider {end}"] += 1
+        return end
+
     def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
-        end = self.point.due() or self.spell.bad() or ENDS[self.choices.pick(_END_WEIGHTS)]
+        end = self._end()
         self.asked[request.key] += 1
         if end in ("made", "unknown_made", "killed_after"):
             self.sold[request.key] += 1
             if self.choices.happens(0.9):
                 sent(f"their:{request.key}")
+            self.pause()
         if end == "made":
             return Made({"ok": True}, cost_micros=1000)
         if end == "killed_after":
@@ -106,7 +111,7 @@ class Provider:
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
         """What became of the newest request of this round: the provider knows its own keys."""
-        if self.choices.happens(0.15):
+        if self.choices.happens(self.profile.blind):
             return Failure(Kind.UNKNOWN, "It cannot be asked now.")
         place = request.key.rsplit(":", 1)[0]
         return Made({"ok": True}, cost_micros=1000) if any(k.startswith(f"{place}:") for k in self.sold) else None
@@ -121,22 +126,37 @@ def _file(job: Job, this: Try, role: str) -> dict[str, Any]:
 
 
 class Outside:
-    """`Runner` of a simulated worker: what `stages.Kit.run_try` is for a real one."""
+    """`Runner` of a simulated worker: what `stages.Kit.run_try` is for a real one. `faults` counts what went wrong."""
 
-    def __init__(self, choices: Choices, point: Point | None = None) -> None:
-        self.choices, self.point = choices, point or Point()
-        self.provider = Provider(choices, self.point)
-        self.spell = Spell(choices)
+    def __init__(self, choices: Choices, profile: Profile, point: Point | None = None) -> None:
+        self.choices, self.profile, self.point = choices, profile, point or Point()
+        self.faults: Counter[str] = Counter()
+        self.provider = Provider(choices, self.point, profile, self.faults)
+        self.spell = Spell(choices, profile.spell, self.faults)
+        self.shop = LittleShop(lambda: SHOPS[choices.pick(profile.shops)], self.faults)
 
     def work(self, this: Try, job: Job) -> Outcome:
         if this.stage == Stage.GENERATING:
             return self._image(this, job)
-        end = self.point.due() or self.spell.bad() or _WORK_ENDS[self.choices.pick(_WORK_WEIGHTS)]
-        if end.startswith(("unknown", "killed", "blocked", "throttled_long")):
+        end = self.point.due() or self.spell.bad()
+        if this.stage == Stage.DRAFTING and not end:
+            return self._draft(job)
+        end = end or WORKS[self.choices.pick(self.profile.works)]
+        if end.startswith(("unknown", "killed", "blocked", "throttled_long", "operator")):
             end = "transient"  # ends only a provider's call can have
         if end != "made":
+            self.faults[f"{this.stage} {end}"] += 1
             return Failure(Kind(end), f"It was {end}.", retry_after=15.0 if end == "throttled" else None)
         return self._made(this, job)
+
+    def _draft(self, job: Job) -> Outcome:
+        """A draft by the very code that makes them, at a little shop that remembers what it was asked for."""
+        listing = job.project.listing
+        request = draft.DraftRequest(
+            marker=job.project_id, title=listing.title, description=listing.description, tags=listing.tags,
+            price_cents=listing.price_cents, product=job.project.product, listing_id=listing.draft_id,
+        )  # fmt: skip
+        return draft.create_draft(EtsyShop(shop_id=SHOP_ID), request, client=cast("EtsyClient", self.shop))
 
     def _image(self, this: Try, job: Job) -> Outcome:
         if product_type(job.project.product).model == ModelChoice.NONE:
@@ -160,7 +180,6 @@ class Outside:
             },
             Stage.PROCESSING: {"files": [_file(job, this, "print")]},
             Stage.DELIVERING: {"files": [_file(job, this, "zip")]},
-            Stage.LISTING: {"title": "T", "tags": [], "description": "D", "price_cents": 500, "shop": self.choices.happens(0.5)},
-            Stage.DRAFTING: {"listing_id": "1", "url": "http://shop/1"},
+            Stage.LISTING: {"title": "Woodland fox", "tags": ["fox"], "description": "A fox.", "price_cents": 500, "shop": self.choices.happens(0.5)},
         }  # fmt: skip
         return Made(data[this.stage])

@@ -181,6 +181,10 @@ def _random_keys(real: Any) -> Any:
     return own
 
 
+def _blind(real: Any) -> Any:
+    return lambda self: None
+
+
 _S, _R = "elistit.pipeline.settling", "elistit.pipeline.retry"
 BUGS: dict[str, Bug] = {
     "refund-forgotten": Bug(
@@ -231,6 +235,10 @@ BUGS: dict[str, Bug] = {
     "lost-work-stays-lost": Bug(
         "Recovery does not queue work that dropped out of the queue.",
         _replace("elistit.pipeline.recovery", "reconcile", _forgets_following),
+    ),
+    "draft-not-looked-for": Bug(
+        "A draft whose answer was lost is made again without looking.",
+        _replace("elistit.listings.etsy.draft", "_Drafting._find", _blind),
     ),
     "keys-not-kept": Bug(
         "The seller's idempotency key is not what is stored.",

@@ -8,7 +8,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from elistit.simulator.choices import Choices
@@ -28,13 +29,18 @@ class Result:
     told: list[str] = field(default_factory=list)
     calls: int = 0
     statements: int = 0
+    memory: bool = False
+    profile: str = "usual"
+    ends: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
 
 
 _template: bytes = b""
 
 
-def prepare() -> None:
-    """Set Django up on a database in memory and make its tables once. Idempotent; for a process that does nothing else."""
+def prepare(tables: bool = True) -> None:
+    """Set Django up on a database in memory and make its tables once; histories that are lived in memory alone need none.
+    Idempotent; for a process that does nothing else."""
     global _template
     if _template:
         return
@@ -50,6 +56,8 @@ def prepare() -> None:
     from django.db import connection
 
     logging.disable(logging.CRITICAL)
+    if not tables:
+        return
     call_command("migrate", verbosity=0)
     raw = connection.connection
     raw.execute("PRAGMA synchronous=OFF")
@@ -71,19 +79,23 @@ def world() -> Iterator[None]:
 
 def history(
     seed: int, given: list[int] | None = None, only: tuple[str, int] | None = None, point: tuple[int, str] = (0, ""),
-    kill_at: int = 0,
+    kill_at: int = 0, memory: bool = False, faults: str = "usual",
+    look: Callable[[], object] = lambda: None,
 ) -> Result:  # fmt: skip
     """Live one history and judge it. The same seed (or decisions) gives the same result, to the last word.
 
+    `memory`: on tables in memory, not on the database; `faults`: a profile's name; `look` is called before the world is gone.
     `point`: the so-manieth call outside ends so; `kill_at`: the worker dies at its so-manieth statement.
     """
+    from elistit.projects.models import Project
     from elistit.simulator import checkers
     from elistit.simulator.outside import Point
+    from elistit.simulator.profiles import PROFILES
     from elistit.simulator.town import Endless, Town
 
     choices = Choices(seed, given)
-    with world():
-        town = Town(choices, only=only, point=Point(*point), kill_at=kill_at)
+    with in_memory() if memory else world():
+        town = Town(choices, only=only, point=Point(*point), kill_at=kill_at, profile=PROFILES[faults])
         town.chance.seed(seed)
         broken: list[str] = []
         try:
@@ -93,10 +105,33 @@ def history(
         except Exception as fault:  # a fault of the product's own code is a broken promise too
             broken.append(f"the program does not break: {type(fault).__name__}: {fault}")
         broken += checkers.violations(town)
+        look()
         calls, statements = town.outside.point.calls, town.machine.statements
         return Result(
-            seed, len(town.projects), len(town.machine.ran), choices.made, broken, town.told, calls, statements
-        )
+            seed, len(town.projects), len(town.machine.ran), choices.made, broken, town.told, calls, statements, memory, faults,
+            Counter(Project.objects.order_by("pk").values_list("stage", flat=True)), town.outside.faults,
+        )  # fmt: skip
+
+
+@contextlib.contextmanager
+def in_memory() -> Iterator[None]:
+    """Tables in memory behind the models, empty: those that are there, or new ones for the block."""
+    from elistit.simulator.memory import world as behind
+
+    store = behind.active()
+    if store is not None:
+        store.clear()
+        yield
+        return
+    with behind.behind_the_models():
+        yield
+
+
+def staying_in_memory() -> contextlib.AbstractContextManager[object]:
+    """For the block the tables in memory stay where they are, so that many histories put them there once."""
+    from elistit.simulator.memory import world as behind
+
+    return behind.behind_the_models()
 
 
 def smaller(result: Result) -> Result:
@@ -110,7 +145,8 @@ def smaller(result: Result) -> Result:
             piece = best.choices[at : at + size]
             if any(piece):
                 tries += 1
-                calmer = history(result.seed, [*best.choices[:at], *[0] * len(piece), *best.choices[at + size :]])
+                decisions = [*best.choices[:at], *[0] * len(piece), *best.choices[at + size :]]
+                calmer = history(result.seed, decisions, memory=result.memory, faults=result.profile)
                 if wanted & {v.partition(":")[0] for v in calmer.violations}:
                     best = calmer
             at += size
@@ -125,7 +161,7 @@ SMALLEST = {"clipart": 15, "sticker": 2, "wall_art": 1, "poster": 1, "svg": 2, "
 def every_point(product: str, step: int = 1) -> Iterator[tuple[str, Result]]:
     """One calm project of a product, once for each statement its workers send to the database with the worker dying there, and
     once for each call outside and each way it can end. Pairs of where and the result. `step` takes every so-manieth point."""
-    from elistit.simulator.outside import ENDS
+    from elistit.simulator.profiles import CALLS
 
     only = (product, SMALLEST[product])
     calm = history(0, [], only)
@@ -133,5 +169,5 @@ def every_point(product: str, step: int = 1) -> Iterator[tuple[str, Result]]:
     for n in range(1, calm.statements + 1, step):
         yield f"killed at statement {n}", history(0, [], only, kill_at=n)
     for n in range(1, calm.calls + 1, step):
-        for end in ENDS[1:]:
+        for end in CALLS[1:]:
             yield f"call {n} ends {end}", history(0, [], only, point=(n, end))

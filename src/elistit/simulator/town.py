@@ -14,6 +14,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger, plans
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
+from elistit.credits.models import CreditAccount
 from elistit.pipeline import commands, engine, recovery
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Project
@@ -21,6 +22,7 @@ from elistit.projects.states import Stage
 from elistit.simulator.choices import Choices
 from elistit.simulator.machine import Machine, dies_at
 from elistit.simulator.outside import Killed, Outside, Point
+from elistit.simulator.profiles import USUAL, Profile
 
 STEPS_MAX = 4000
 PRODUCTS = (
@@ -49,16 +51,19 @@ class Town:
     sellers: list[User] = field(default_factory=list)
     projects: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
-    deleted: dict[str, dt.datetime] = field(default_factory=dict)
+    deleted: dict[str, int] = field(default_factory=dict)
     only: tuple[str, int] | None = None
     launches: int = 0
     point: Point | None = None
     kill_at: int = 0
+    profile: Profile = USUAL
+    jumps: int = 0
+    latest: dt.datetime = _START
 
     def __post_init__(self) -> None:
         self.clock = ports.FixedClock(_START)
-        self.outside = Outside(self.choices, self.point)
-        self.machine = Machine(self.clock, self.outside.work, self.choices)
+        self.outside = Outside(self.choices, self.profile, self.point)
+        self.machine = Machine(self.clock, self.outside, self.choices, self.profile)
         self.machine.told = self.told
         self.machine.kill_at = self.kill_at
         self.chance = random.Random(7)
@@ -80,10 +85,12 @@ class Town:
 
     def _begin(self, sellers: int) -> None:
         for n in range(sellers):
-            seller = User.objects.create_user(f"seller{n}@example.com")
+            seller = User.objects.create(email=f"seller{n}@example.com", password="!")
             plans.start_trial(seller.pk)
             ends = self.clock.now() + dt.timedelta(minutes=2) if self.choices.happens(0.3) else None
             ledger.grant(seller.pk, 40, source="test", idempotency_key=f"more:{n}", reason="More", expires_at=ends)
+            if self.choices.happens(0.3):
+                plans.start(seller, "launch")
             self.sellers.append(seller)
 
     def _turn(self, wanted: int) -> bool:
@@ -91,9 +98,9 @@ class Town:
         if self.launches < wanted and (not self.launches or self.choices.happens(0.2)):
             self._launch()
             return True
-        if self.choices.happens(0.12):
+        if self.choices.happens(self.profile.act):
             self._seller_acts()
-        if self.choices.happens(0.03):
+        if self.choices.happens(self.profile.pass_):
             self._time_passes()
         if self.machine.busy:
             return self.machine.step()
@@ -101,6 +108,8 @@ class Town:
 
     def _quiet(self, wanted: int) -> bool:
         """Nothing is queued: recovery looks for what was dropped, then sellers move on what waits for them."""
+        # A clock that was set back has caught up by the time nothing is left to do.
+        self.clock.time = max(self.clock.now(), self.latest)
         self.clock.advance(60)
         recovery.reconcile()
         recovery.cancel_leftovers()
@@ -163,8 +172,10 @@ class Town:
         self._try(name, act, project)
 
     def _delete(self, project: str) -> None:
-        commands.delete(self._owner(project), project)
-        self.deleted[project] = self.clock.now()
+        owner = self._owner(project)
+        rows = CreditAccount.objects.get(owner_id=owner.pk).seq
+        commands.delete(owner, project)
+        self.deleted[project] = rows
 
     def _try(self, name: str, act: Any, project: str = "") -> bool:
         """Do an act as a page does. Refusals are answers; a web process may die in the middle, and the act is as if never
@@ -172,7 +183,8 @@ class Town:
         at = self.clock.now().strftime("%H:%M:%S")
         where = f" (project …{project[-4:]})" if project else ""
         try:
-            if self.choices.happens(0.04):
+            if self.choices.happens(self.profile.web):
+                self.outside.faults["web process dies"] += 1
                 with dies_at(1 + self.choices.number(15)):
                     act()
             else:
@@ -187,6 +199,14 @@ class Town:
         return True
 
     def _time_passes(self) -> None:
+        if self.choices.happens(self.profile.back):
+            back = (20.0, 3600.0)[self.choices.number(1)]
+            self.latest = max(self.latest, self.clock.now())
+            self.clock.advance(-back)
+            self.jumps += 1
+            self.outside.faults["clock set back"] += 1
+            self.told.append(f"{self.clock.now():%H:%M:%S} the clock was set back by {back:,.0f} seconds")
+            return
         seconds = (30.0, 600.0, 86_400.0 * 31)[self.choices.pick((0.6, 0.3, 0.1))]
         self.clock.advance(seconds)
         ledger.expire_due()

@@ -42,7 +42,7 @@ def _job(town: Town, job: Job, rows: list[CreditTransaction]) -> Iterator[str]:
     if job.status == "FAILED" and returned != charged:
         yield f"{who} was charged {charged} and given back {returned} when it failed"
     gone = town.deleted.get(job.project_id)
-    late = gone is not None and any(r.created_at > gone and r.amount for r in back)
+    late = gone is not None and any(r.seq > gone and r.amount for r in back)
     if late or (job.status == "CANCELLED" and any(r.item is None and r.amount for r in back)):
         yield f"{who} was given credits back although its project was deleted"
     if job.status == "SUCCEEDED":

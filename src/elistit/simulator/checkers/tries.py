@@ -27,16 +27,16 @@ def check(town: Town) -> Iterator[str]:
         if max((a.wait for a in tries), default=0) > 5:
             yield f"{who} was paused more than five times in one try"
         for before, after in pairwise(tries):
-            yield from _pause(who, before, after)
+            yield from _pause(who, before, after, clock_went_back=town.jumps > 0)
 
 
-def _pause(who: str, before: Attempt, after: Attempt) -> Iterator[str]:
+def _pause(who: str, before: Attempt, after: Attempt, clock_went_back: bool) -> Iterator[str]:
     if before.ended_at is None or before.outcome in SETTLED:
         if before.outcome == "made":
             yield f"{who} was tried again after it had been made"
         return
     waited = (after.started_at - before.ended_at).total_seconds()
-    least = PAUSES.get(before.number, 0) if after.number > before.number else 0
+    least = PAUSES.get(before.number, 0) if after.number > before.number and not clock_went_back else 0
     if after.number > before.number and before.outcome in ("transient", "unknown") and waited + 0.5 < least:
         yield f"{who}: try {after.number} came {waited:.0f} s after try {before.number}, not {least}"
     if before.outcome in ("rejected", "blocked_prompt", "operator"):
