@@ -88,6 +88,9 @@ class Query:
         return made
 
     def order_by(self, *names: str) -> Query:
+        for name in names:
+            if name.lstrip("-") not in self.table.columns:
+                raise NotUnderstood(f"order by {name} of {self.table.name}")
         made = self.all()
         made.order = names
         return made
@@ -131,9 +134,7 @@ class Query:
         return found if self.most is None else found[: self.most]
 
     def _sort(self, found: list[Row], name: str) -> None:
-        column = self.table.columns.get(name.lstrip("-"))
-        if column is None:
-            raise NotUnderstood(f"order by {name} of {self.table.name}")
+        column = self.table.columns[name.lstrip("-")]
         if self.table.fields[column].null:
             found.sort(key=lambda r: (r[column] is not None, r[column]), reverse=name[0] == "-")
         else:
