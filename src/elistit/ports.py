@@ -46,7 +46,8 @@ class Failure:
     """A try that did not work.
 
     `reason` is one plain sentence a seller can read; `detail` is for the operator and is never shown to a seller.
-    `retry_after` is in seconds, when the other side asked for a pause.
+    `retry_after` is in seconds, when the other side asked for a pause. `service` names the provider that failed where it is
+    not the one the stage works with (an outside tool).
     """
 
     kind: Kind
@@ -55,6 +56,7 @@ class Failure:
     retry_after: float | None = None
     provider_id: str = ""
     cost_micros: int = 0
+    service: str = ""
 
 
 Outcome = Made | Failure

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import functools
+import hashlib
+import hmac
 import json
 import re
 import socket
@@ -29,8 +31,20 @@ from elistit.providers.recraft.client import Recraft
 from elistit.providers.replicate.client import Replicate, Waiting
 
 KEY = "sk-secret-0123456789abcdef"
+SECRET = "whsec_" + base64.b64encode(b"replicate's own secret, 32 bytes").decode()
 QUICK = http.Patience(connect=1, read=0.4, write=1, whole=0.6)
-WAITING = Waiting(first=0.01, most=0.02, run=0.5, look_up=0.3, end_there=60, call=QUICK, picture=QUICK)
+WAITING = Waiting(
+    first=0.01,
+    most=0.02,
+    most_told=0.02,
+    hear=0.01,
+    run=0.5,
+    look_up=0.3,
+    end_there=60,
+    call=QUICK,
+    picture=QUICK,
+    large=QUICK,
+)
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><rect x="10" y="10" width="60" height="60" fill="#336699"/>'
     b'<circle cx="60" cy="60" r="25" fill="#cc4422"/></svg>'
@@ -144,7 +158,8 @@ class Loopback:
             return
         length = int(handler.headers.get("content-length") or 0)
         text = handler.rfile.read(length)
-        body = json.loads(text) if text else None
+        form = "multipart/" in (handler.headers.get("content-type") or "")
+        body = text if form else json.loads(text) if text else None
         headers = {k.lower(): v for k, v in handler.headers.items()}
         with self.lock:
             self.asked.append(Asked(handler.command, handler.path, headers, body))
@@ -186,6 +201,7 @@ class FakeReplicate(Loopback):
         self.ending: dict[str, Any] = {}
         self.answer: Reply | None = None
         self.file: Reply = Reply(200, picture(), {"content-type": "image/png"})
+        self.handed: Reply | None = None
 
     @property
     def bought(self) -> int:
@@ -193,15 +209,20 @@ class FakeReplicate(Loopback):
 
     def point(self, method: str, path: str) -> str:
         if method == "POST":
-            return "create"
+            return "hand over" if path == "/files" else "create"
         if path.startswith("/files/"):
             return "file"
         return "list" if path.split("?")[0] == "/predictions" else "ask"
 
     def handle(self, method: str, path: str, body: Any) -> Reply:
         path = path.split("?")[0]
+        if path == "/files":
+            identity = f"file{sum(a.path == '/files' for a in self.asked)}"
+            return self.handed or Reply(201, {"id": identity, "urls": {"get": f"{self.url}/files/{identity}"}})
         if method == "POST":
             return self.answer or self._create(path, body)
+        if path == "/webhooks/default/secret":
+            return Reply(200, {"key": SECRET})
         if path.startswith("/files/"):
             return self.file
         if path == "/account":
@@ -324,8 +345,9 @@ def closed_port() -> str:
 
 @pytest.fixture(autouse=True)
 def _no_keys_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("REPLICATE_API_URL", "REPLICATE_API_TOKEN", "OPENAI_API_URL", "OPENAI_API_KEY", "OPENAI_MODEL",
-                 "RECRAFT_API_URL", "RECRAFT_API_KEY"):  # fmt: skip
+    for name in ("REPLICATE_API_URL", "REPLICATE_TOKEN", "REPLICATE_MODELS", "REPLICATE_WEBHOOK_SECRET", "OPENAI_API_URL",
+                 "OPENAI_KEY", "OPENAI_MODEL", "RECRAFT_API_URL", "RECRAFT_KEY", "CUTOUT", "UPSCALE", "POSTER_UPSCALE",
+                 "COMFYUI_URL", "COMFYUI_KEY", "COMFYUI_WORKFLOW", "COMFYUI_CHECKPOINT"):  # fmt: skip
         monkeypatch.delenv(f"ELISTIT_{name}", raising=False)
 
 
@@ -339,6 +361,18 @@ def replicate() -> Iterator[FakeReplicate]:
 def images() -> Iterator[FakeImages]:
     with FakeImages() as server:
         yield server
+
+
+def signed(
+    message: Any, *, secret: str = SECRET, age: int = 0, message_id: str = "msg_1"
+) -> tuple[dict[str, str], bytes]:
+    """A message as Replicate signs it: headers and body."""
+    body = message if isinstance(message, bytes) else json.dumps(message).encode()
+    stamp = int(ports.now().timestamp()) - age
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    right = base64.b64encode(hmac.new(key, f"{message_id}.{stamp}.".encode() + body, hashlib.sha256).digest()).decode()
+    headers = {"webhook-id": message_id, "webhook-timestamp": str(stamp), "webhook-signature": f"v1,AAAA v1,{right}"}
+    return headers, body
 
 
 def replicate_at(url: str) -> Replicate:

@@ -92,6 +92,17 @@ def usable(path: Path, width: int, height: int) -> str | None:
     return None
 
 
+def not_cut_out(path: Path) -> str | None:
+    """None when a picture has something solid on a see-through ground; else what it is instead. Never raises for a bad file."""
+    try:
+        alpha = _load(path, LIMITS.work_px)[..., 3]
+    except ImageBroken as broken:
+        return str(broken)
+    if alpha.min() > 250:
+        return "The picture that came back has no see-through background."
+    return None if alpha.max() >= LIMITS.faint_alpha else "The picture that came back is see-through everywhere."
+
+
 def check_image(path: Path, *, transparent: bool, min_px: int, limits: Thresholds = LIMITS) -> list[Flag]:
     """What is wrong with one picture, worst first; an empty list when nothing is (rules §8).
 

@@ -153,6 +153,27 @@ def enlarge(image: str, out: str, scale: float, weights: str = "") -> dict[str, 
     return asdict(upscale.enlarge(Path(image), Path(out), scale=scale, weights=Path(weights) if weights else None))
 
 
+def color_only(image: str, out: str) -> None:
+    """The colors of a picture without its transparency. Raises ValueError."""
+    upscale.color_only(Path(image), Path(out))
+
+
+def with_alpha(color: str, image: str, out: str) -> dict[str, Any]:
+    """An enlarged picture with the transparency of the one it was enlarged from, 300 DPI. Raises ValueError."""
+    return asdict(upscale.with_alpha(Path(color), Path(image), Path(out)))
+
+
+def size(image: str) -> list[int]:
+    """Width and height in pixels. Raises ValueError."""
+    opened = export.open_image(Path(image))
+    return [opened.width, opened.height]
+
+
+def not_cut_out(image: str) -> str:
+    """Why a picture has no removed background, as one sentence; empty when part of it is see-through and part is not."""
+    return checks.not_cut_out(Path(image)) or ""
+
+
 def cut_out(image: str, out: str, holes: bool | None = None) -> dict[str, Any]:
     """The picture without its background, same size: what was done (cutout.Cutout). Raises ValueError."""
     return asdict(cutout.remove_background(Path(image), Path(out), holes=holes))

@@ -55,6 +55,32 @@ def enlarge(src: Path, out: Path, *, scale: float = SCALE, dpi: int = DPI, weigh
     return info(out)
 
 
+def color_only(src: Path, out: Path) -> None:
+    """Write a picture's colors alone, spread outwards under its transparent part, as an opaque PNG: what may go to a tool
+    that knows nothing of transparency. Raises ImageBroken."""
+    image = open_image(src)
+    with reading():
+        flat = to_srgb8(image)
+        if flat.hasalpha():
+            flat = pyvips.Image.new_from_array(bleed(flat.numpy())).copy(interpretation="srgb")
+        write_png(flat, out)
+
+
+def with_alpha(color: Path, src: Path, out: Path, *, dpi: int = DPI) -> Info:
+    """Write an enlarged picture (`color`, opaque) with the transparency of the one it was enlarged from, as `enlarge` does.
+    Raises ImageBroken."""
+    large = to_srgb8(open_image(color))
+    large = large[0:3] if large.bands > 3 else large
+    before = open_image(src)
+    alpha: int | pyvips.Image = 255
+    with reading():
+        if before.hasalpha():
+            plane = to_srgb8(before).numpy()[..., 3]
+            alpha = 255 if (plane == 255).all() else _resized(plane, large.width, large.height)
+        write_png(large.bandjoin(alpha).copy(interpretation="srgb"), out, dpi)
+    return info(out)
+
+
 def _by_network(rgb: np.ndarray, width: int, height: int, weights: Path | None) -> pyvips.Image:
     from elistit.artwork import neural  # loads a native library that is not needed otherwise
 

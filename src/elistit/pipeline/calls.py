@@ -7,10 +7,12 @@ nothing is sent.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
 from elistit import ports
+from elistit.pipeline import hooks
 from elistit.pipeline.chain import Try
 from elistit.pipeline.models import ProviderCall
 from elistit.ports import Failure, Kind, Made, Outcome
@@ -21,34 +23,43 @@ NEVER_RECEIVED = "never_received"
 Accept = Callable[[Made], Outcome]
 
 
-def call_key(this: Try) -> str:
-    """The request key of a try: the same when the try is run again, another for the next try."""
-    return f"{this.job}:{this.item}:{this.round}:{this.number}.{this.wait}"
+def call_key(this: Try, act: str = "") -> str:
+    """The request key of a try: the same when the try is run again, another for the next try. `act` tells the work of an
+    outside tool apart from the picture's own purchase."""
+    return f"{_place(this, act)}{this.number}.{this.wait}"
 
 
-def make(provider: ImageProvider, request: ImageRequest, this: Try, job: Job, run: Run, accept: Accept) -> Outcome:
-    """One image, bought at most once.
+def _place(this: Try, act: str) -> str:
+    return f"{act}{':' if act else ''}{this.job}:{this.item}:{this.round}:"
+
+
+def make(
+    provider: ImageProvider, request: ImageRequest, this: Try, job: Job, run: Run, accept: Accept, *, act: str = ""
+) -> Outcome:
+    """One image, or one work of a tool (`act`), bought at most once. The request's key is that of `call_key`.
 
     `accept` checks the picture at `request.out` and puts it where it lasts; only then is a call answered as made, so a
     picture that was paid for is never asked for again. Open calls of the same item and round are settled first: answered
     ones are used, unanswered ones looked up.
     """
-    mine = ProviderCall.objects.filter(job=job, item=this.item, key__startswith=f"{this.job}:{this.item}:{this.round}:")
+    mine = ProviderCall.objects.filter(job=job, item=this.item, key__startswith=_place(this, act))
     if bought := mine.filter(state=ProviderCall.State.ANSWERED, outcome="made").order_by("-answered_at").first():
         return Made(data=bought.answer, cost_micros=bought.cost_micros, provider_id=bought.provider_id)
     for call in mine.exclude(state=ProviderCall.State.ANSWERED).order_by("sent_at"):
-        found = provider.look_up(request, call.provider_id, run)
+        found = provider.look_up(_reachable(request, provider, call.key), call.provider_id, run)
         if isinstance(found, Failure) and found.kind == Kind.UNKNOWN:
             ProviderCall.objects.filter(pk=call.key).update(state=ProviderCall.State.UNKNOWN, detail=found.detail)
             return found
         settled = answer(call.key, accept(found) if isinstance(found, Made) else found)
         if isinstance(settled, Made):
             return settled
-    return _send(provider, request, this, job, run, accept)
+    return _send(provider, request, this, job, run, accept, act)
 
 
-def _send(provider: ImageProvider, request: ImageRequest, this: Try, job: Job, run: Run, accept: Accept) -> Outcome:
-    key = call_key(this)
+def _send(
+    provider: ImageProvider, request: ImageRequest, this: Try, job: Job, run: Run, accept: Accept, act: str = ""
+) -> Outcome:
+    key = call_key(this, act)
     call, _ = ProviderCall.objects.get_or_create(
         key=key, defaults={"job": job, "item": this.item, "provider": provider.name, "model": request.model}
     )
@@ -56,6 +67,7 @@ def _send(provider: ImageProvider, request: ImageRequest, this: Try, job: Job, r
     ProviderCall.objects.filter(pk=key).update(
         state=ProviderCall.State.SENT, outcome="", answered_at=None, requests=call.requests + 1, sent_at=ports.now()
     )
+    request = _reachable(request, provider, key)
     outcome = provider.generate(request, run, lambda provider_id: _remember(key, provider_id))
     if isinstance(outcome, Failure) and outcome.kind == Kind.UNKNOWN:
         ProviderCall.objects.filter(pk=key).update(state=ProviderCall.State.UNKNOWN, detail=outcome.detail)
@@ -73,6 +85,11 @@ def _ask(
         return unknown
     settled = answer(key, accept(found) if isinstance(found, Made) else found)
     return settled or Failure(Kind.TRANSIENT, "The service never received our request.", detail=unknown.detail)
+
+
+def _reachable(request: ImageRequest, provider: ImageProvider, key: str) -> ImageRequest:
+    """The request with the hook of a call, where its provider can tell us by itself what became of it."""
+    return dataclasses.replace(request, hook=hooks.hook_for(provider.name, key))
 
 
 def _remember(key: str, provider_id: str) -> None:

@@ -18,13 +18,14 @@ from typing import Any
 from django.db import transaction
 
 from elistit import ports
-from elistit.pipeline import outcomes, retry, settling
+from elistit.pipeline import outcomes, retry, settling, tools
 from elistit.pipeline.models import Attempt
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import changes
 from elistit.projects.gate import items_of
 from elistit.projects.models import Job, Listing, Project
 from elistit.projects.states import ItemState, JobStatus, Stage
+from elistit.providers import registry
 
 log = logging.getLogger(__name__)
 SUSPECT_AFTER = 2
@@ -261,3 +262,11 @@ def is_suspect(this: Try) -> bool:
 def provider_of(job_id: str) -> str:
     """The provider that makes a job's images; empty when they are the seller's own."""
     return Job.objects.values_list("project__model", flat=True).get(pk=job_id).split("/")[0]
+
+
+def tool_provider_of(job_id: str) -> str:
+    """The provider whose tool brings a job's images to print size; empty when that is done on this machine."""
+    product, model = Job.objects.values_list("project__product", "project__model").get(pk=job_id)
+    tool = tools.enlarger(product, model)
+    name = tool[0].split("/")[0] if tool else ""
+    return name if name in registry.outside() else ""

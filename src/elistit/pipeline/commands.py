@@ -13,7 +13,7 @@ from django.db import transaction
 
 from elistit.accounts.models import User
 from elistit.listings import rules
-from elistit.pipeline import aftercare, engine, offers, wording
+from elistit.pipeline import aftercare, engine, offers, tools, wording
 from elistit.pipeline.models import ProviderPause
 from elistit.projects import gate, listing_text, remove
 from elistit.projects import launch as launching
@@ -21,6 +21,7 @@ from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.launch import LaunchSpec
 from elistit.projects.listing_text import Text
 from elistit.projects.models import Listing, Project
+from elistit.providers import registry
 
 __all__ = [
     "InvalidSpec",
@@ -71,7 +72,12 @@ def _refuse_unavailable(spec: LaunchSpec) -> None:
     """Only for new orders: an order that is already booked is answered as it was, whatever has happened since."""
     if spec.model and spec.model not in {m.code for m in offers.models(spec.product)}:
         raise InvalidSpec({"model": "This studio has no account with the provider of this model. Choose another one."})
-    needed = [spec.model.split("/")[0]]
+    wanted = tools.needed(spec.product, spec.model)
+    if missing := [code for code in wanted if code.split("/")[0] not in registry.outside()]:
+        raise NotPossible(
+            f"This model cannot be used right now: the tool “{missing[0]}” this studio works with is not set up."
+        )
+    needed = [spec.model.split("/")[0], *(code.split("/")[0] for code in wanted)]
     if spec.model and (chat := wording.brief_writer(spec.model)):
         needed.append(chat.name)
     if pause := ProviderPause.objects.filter(pk__in=needed).first():

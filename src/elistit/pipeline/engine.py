@@ -119,6 +119,7 @@ def outcome_to_json(outcome: Outcome | None) -> dict[str, Any] | None:
     return {
         "made": False, "kind": outcome.kind.value, "reason": outcome.reason, "detail": outcome.detail,
         "retry_after": outcome.retry_after, "provider_id": outcome.provider_id, "cost_micros": outcome.cost_micros,
+        "service": outcome.service,
     }  # fmt: skip
 
 
@@ -254,7 +255,9 @@ def _queue_of(this: Try) -> str:
         provider = chain.provider_of(this.job)
         return provider_queue(provider) if provider else WORKSHOP
     if this.stage == Stage.PROCESSING and this.item:
-        return WORKSHOP
+        # Enlarging by an outside tool is a call like any other: it waits where that provider's calls wait.
+        provider = chain.tool_provider_of(this.job)
+        return provider_queue(provider) if provider else WORKSHOP
     return CHAIN
 
 

@@ -52,7 +52,8 @@ class Attempt(models.Model):
 
 class ProviderCall(models.Model):
     """One request that costs the operator money. `key` is ours, stored before the request leaves; `provider_id` is theirs,
-    stored as soon as it is known. `state`: sent → answered, or unknown until looked up."""
+    stored as soon as it is known. `state`: sent → answered, or unknown until looked up. `news` is what the provider told us
+    by itself (a webhook) before the call was answered; the first word counts."""
 
     class State(models.TextChoices):
         SENT = "sent", "Sent"
@@ -73,6 +74,11 @@ class ProviderCall(models.Model):
     requests = models.IntegerField(default=0)
     sent_at = models.DateTimeField(default=ports.now)
     answered_at = models.DateTimeField(null=True, blank=True)
+    news = models.JSONField(default=dict, blank=True)
+    news_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-sent_at"], name="provider_call_newest")]
 
     def __str__(self) -> str:
         return f"{self.provider} {self.key}: {self.outcome or self.state}"

@@ -289,11 +289,12 @@ def _lose_draft(job: Job, failure: Failure) -> None:
 
 def pause_provider(job: Job, stage: str, failure: Failure) -> None:
     """An `operator` failure of a provider stops that provider for everyone until it is resumed (rules §5.7): the image
-    provider, or the language model that writes briefs and listings."""
+    provider, the tool, or the language model that writes briefs and listings."""
     if not outcomes.meaning(outcomes.stored_kind(failure)).pauses_provider:
         return
     provider = job.project.model.split("/")[0] if stage == Stage.GENERATING else ""
     provider = chat.NAME if stage in (Stage.BRIEFING, Stage.LISTING) else provider
+    provider = failure.service or provider
     if provider:
         ProviderPause.objects.get_or_create(
             provider=provider, defaults={"reason": failure.reason[:400], "detail": failure.detail}

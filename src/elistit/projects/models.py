@@ -48,7 +48,7 @@ class Project(models.Model):
     that gets a listing picture more.
 
     `mode` is `design` or `production` for a poster and empty otherwise; `words` are those of a greeting card (`front`,
-    `inside`)."""
+    `inside`). `failover` is set when the seller allowed another model to step in for one that is down (rules §5.10)."""
 
     public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="projects")
@@ -59,6 +59,7 @@ class Project(models.Model):
     ratio = models.CharField(max_length=10)
     count = models.IntegerField()
     model = models.CharField(max_length=80, blank=True)
+    failover = models.BooleanField(default=False)
     mode = models.CharField(max_length=10, default="", blank=True)
     words = models.JSONField(default=dict, blank=True)
     scene = models.ForeignKey(Scene, on_delete=models.PROTECT, null=True, blank=True, related_name="projects")
@@ -109,7 +110,7 @@ class Item(models.Model):
     and not had back; `remake_price` is the part of it charged for the round now running.
 
     While a remake runs, `state` is `pending` and the picture of the round before stays on disk, so that a remake that
-    fails loses nothing."""
+    fails loses nothing. `model` is the one that stepped in for the project's in the round now running or last run."""
 
     job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="items")
     number = models.IntegerField()
@@ -117,6 +118,7 @@ class Item(models.Model):
     subject = models.CharField(max_length=120, default="", blank=True)
     state = models.CharField(max_length=10, default=ItemState.PENDING)
     round = models.IntegerField(default=0)
+    model = models.CharField(max_length=80, default="", blank=True)
     price = models.BigIntegerField(default=0)
     remake_price = models.BigIntegerField(default=0)
     state_before = models.CharField(max_length=10, default="", blank=True)

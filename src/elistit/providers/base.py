@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from elistit.ports import Failure, Made, Outcome
 
-__all__ = ["Failure", "ImageProvider", "ImageRequest", "Made", "ModelInfo", "Outcome", "Run"]
+__all__ = ["Failure", "Hook", "ImageProvider", "ImageRequest", "Made", "ModelInfo", "Outcome", "Run"]
 
 # How a provider runs heavy work of its own: a function importable by name and JSON-safe arguments, run in a bounded
 # subprocess. Raises TimeoutError when the time is up and RuntimeError when the subprocess died.
@@ -33,11 +33,20 @@ class ModelInfo:
 
 
 @dataclass(frozen=True)
+class Hook:
+    """How a provider may tell us by itself that one call has ended. `url` is where it may say so; `news` is what it has
+    said, checked to be its own word, None until then."""
+
+    url: str
+    news: Callable[[], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
 class ImageRequest:
     """One image to make. `key` is our request key, the same whenever the same image is asked for again; sizes in pixels.
 
     `art` is what the briefing decided beyond the prompt (for the built-in artist: subject, palette, style), JSON-safe.
-    The image is written as a PNG to `out`.
+    `source` is the picture a tool (a model that changes a picture) works on. The image is written as a PNG to `out`.
     """
 
     key: str
@@ -50,6 +59,8 @@ class ImageRequest:
     transparent: bool
     out: Path
     art: dict[str, Any] = field(default_factory=dict)
+    source: Path | None = None
+    hook: Hook | None = None
 
 
 class ImageProvider(Protocol):

@@ -64,8 +64,12 @@ class Service:
         return loopback(self.url)
 
 
-class BadAddress(ValueError):
-    """An address in the environment cannot be used. The message is one sentence for the operator."""
+class BadSettings(ValueError):
+    """What the environment says of a provider cannot be used. The message is one sentence for the operator."""
+
+
+class BadAddress(BadSettings):
+    """An address in the environment cannot be used."""
 
 
 def service(name: str, url_name: str, key_name: str, default: str, hosts: tuple[str, ...]) -> Service | None:
@@ -138,8 +142,9 @@ def send(
     headers: Mapping[str, str] | None = None,
     **body: Any,
 ) -> Answer:
-    """One request with `key` as bearer token, and its `Answer`. `body` is httpx's json or params."""
-    sent = {"authorization": f"Bearer {key}", "accept": "application/json", **(headers or {})}
+    """One request with `key` as bearer token (empty: without one), and its `Answer`. `body` is httpx's json, params or
+    files."""
+    sent = {**bearer(key), "accept": "application/json", **(headers or {})}
     got = bytearray()
 
     def keep(chunk: bytes) -> bool:
@@ -149,6 +154,11 @@ def send(
     answer = stream(method, url, patience=patience, headers=sent, keep=keep, **body)
     clean = bytes(got).replace(key.encode(), b"(key)") if len(key) >= _SECRET_MIN else bytes(got)
     return Answer(answer.met, answer.status, answer.headers, clean, answer.trouble)
+
+
+def bearer(key: str) -> dict[str, str]:
+    """The header that carries a key; none without one."""
+    return {"authorization": f"Bearer {key}"} if key else {}
 
 
 def stream(

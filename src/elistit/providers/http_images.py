@@ -24,7 +24,7 @@ import pyvips
 
 from elistit.artwork import drawing, export, svgcheck, vector
 from elistit.providers.base import ImageRequest, Run
-from elistit.providers.http import Met, Patience, Service, loopback, stream
+from elistit.providers.http import Met, Patience, Service, bearer, loopback, stream
 
 BYTES_MAX = 40_000_000
 REDIRECTS_MAX = 3
@@ -63,13 +63,14 @@ class Prepared:
     facts: dict[str, Any]
 
 
-def fetch(url: str, out: Path, service: Service, patience: Patience) -> Lost | None:
-    """Download a picture to `out`. None when it is there, whole and of a kind that can be opened. Never raises."""
+def fetch(url: str, out: Path, service: Service, patience: Patience, most: int = 0) -> Lost | None:
+    """Download a picture of at most `most` bytes (0: the usual) to `out`. None when it is there, whole and of a kind that can be opened.
+    Never raises."""
     address = url
     for _ in range(REDIRECTS_MAX + 1):
         if not allowed(address, service):
             return Lost(Trouble.OFF_LIST, f"not an allowed address: {_shown(address)}")
-        found = _fetch_once(address, out, patience)
+        found = _fetch_once(address, out, patience, most)
         if not isinstance(found, str):
             return found
         try:
@@ -98,9 +99,18 @@ def allowed(url: str, service: Service) -> bool:
     return parts.scheme == "https" and port in (None, 443) and listed
 
 
-def _fetch_once(url: str, out: Path, patience: Patience) -> Lost | str | None:
+def fetch_own(url: str, out: Path, service: Service, patience: Patience, most: int = 0) -> Lost | None:
+    """Download a picture that lies with the service itself, at an address made here, with the service's key. Sent
+    elsewhere, it is not followed. Never raises."""
+    found = _fetch_once(url, out, patience, most, bearer(service.key))
+    return Lost(Trouble.OFF_LIST, "redirected") if isinstance(found, str) else found
+
+
+def _fetch_once(
+    url: str, out: Path, patience: Patience, most: int, headers: Mapping[str, str] | None = None
+) -> Lost | str | None:
     """One GET: None when the file is there, the target of a redirect, or what went wrong."""
-    size = 0
+    size, most = 0, most or BYTES_MAX
 
     def head(status: int, headers: Mapping[str, str]) -> str:
         declared = headers.get("content-type", "").split(";")[0].strip().lower()
@@ -109,7 +119,7 @@ def _fetch_once(url: str, out: Path, patience: Patience) -> Lost | str | None:
         if declared and not declared.startswith(_TYPES):
             return f"content type {declared[:60]}"
         length = headers.get("content-length", "")
-        return f"{length} bytes" if length.isdigit() and int(length) > BYTES_MAX else ""
+        return f"{length} bytes" if length.isdigit() and int(length) > most else ""
 
     try:
         with out.open("wb") as file:
@@ -117,15 +127,17 @@ def _fetch_once(url: str, out: Path, patience: Patience) -> Lost | str | None:
             def keep(chunk: bytes) -> bool:
                 nonlocal size
                 size += len(chunk)
-                if size <= BYTES_MAX:
+                if size <= most:
                     file.write(chunk)
-                return size <= BYTES_MAX
+                return size <= most
 
-            answer = stream("GET", url, patience=patience, headers={"accept": "image/*"}, keep=keep, head=head)
+            answer = stream(
+                "GET", url, patience=patience, headers={"accept": "image/*", **(headers or {})}, keep=keep, head=head
+            )
     except OSError as error:
         return Lost(Trouble.NOT_FETCHED, f"could not be written: {type(error).__name__}")
-    if size > BYTES_MAX:
-        return Lost(Trouble.UNUSABLE, f"more than {BYTES_MAX} bytes")
+    if size > most:
+        return Lost(Trouble.UNUSABLE, f"more than {most} bytes")
     if answer.met is not Met.ANSWER:
         return Lost(Trouble.NOT_FETCHED, answer.trouble)
     if answer.status in (301, 302, 303, 307, 308) and answer.headers.get("location"):
@@ -158,14 +170,17 @@ def decode(text: str, out: Path) -> Lost | None:
     return None
 
 
-def prepare(raw: Path, request: ImageRequest, run: Run, *, as_vector: bool = False) -> Prepared | Lost:
-    """Make the PNG at `request.out` from what came, in a bounded subprocess. Never raises."""
+def prepare(
+    raw: Path, request: ImageRequest, run: Run, *, as_vector: bool = False, exact: bool = False
+) -> Prepared | Lost:
+    """Make the PNG at `request.out` from what came, in a bounded subprocess. Never raises. `exact`: a picture of another
+    size is not brought to the one asked for but cannot be used."""
     kind = kind_of(raw)
     if kind == "" or (kind == "svg") != as_vector:
         return Lost(Trouble.UNUSABLE, f"first bytes are {kind or 'no picture'}")
     try:
         facts: Any = run(
-            finish, str(raw), str(request.out), request.width, request.height, as_vector, timeout=PREPARE_SECONDS
+            finish, str(raw), str(request.out), request.width, request.height, as_vector, exact, timeout=PREPARE_SECONDS
         )
     except (TimeoutError, RuntimeError, OSError) as error:
         return Lost(Trouble.UNPREPARED, f"{type(error).__name__}: {error}"[:200])
@@ -191,7 +206,7 @@ def kind_of(path: Path) -> str:
     return "svg" if text.startswith((b"<svg", b"<?xml", b"<!--")) and b"<svg" in text else ""
 
 
-def finish(raw: str, out: str, width: int, height: int, as_vector: bool) -> dict[str, Any]:
+def finish(raw: str, out: str, width: int, height: int, as_vector: bool, exact: bool = False) -> dict[str, Any]:
     """Runs in a subprocess: the picture as a PNG of `width` × `height` pixels at `out`, its transparency kept.
 
     What is left over of another ratio is cut off evenly. A drawing is also left beside it as SVG. Answers the facts of
@@ -199,7 +214,7 @@ def finish(raw: str, out: str, width: int, height: int, as_vector: bool) -> dict
     """
     source, target = Path(raw), Path(out)
     try:
-        extra = _drawn(source, target, width, height) if as_vector else _fitted(source, target, width, height)
+        extra = _drawn(source, target, width, height) if as_vector else _fitted(source, target, width, height, exact)
         if "problem" in extra:
             return extra
         info = export.info(target)
@@ -210,8 +225,10 @@ def finish(raw: str, out: str, width: int, height: int, as_vector: bool) -> dict
     }  # fmt: skip
 
 
-def _fitted(source: Path, target: Path, width: int, height: int) -> dict[str, Any]:
+def _fitted(source: Path, target: Path, width: int, height: int, exact: bool) -> dict[str, Any]:
     opened = export.open_image(source, sequential=False)
+    if exact and (opened.width, opened.height) != (width, height):
+        return {"problem": f"{opened.width} × {opened.height} pixels instead of {width} × {height}"}
     scale = max(width / opened.width, height / opened.height)
     if scale > ENLARGE_MAX:
         return {"problem": f"{opened.width} × {opened.height} pixels, too few for {width} × {height}"}

@@ -1,6 +1,6 @@
 """Which providers this installation has, by the first part of a model's code (`builtin/watercolor` → `builtin`).
 
-The built-in artist is always there; a provider outside is there while its key is in the environment. Adding one is a folder
+The built-in artist is always there; a provider outside is there while its key (or address) is in the environment. Adding one is a folder
 beside this file and a line here. Each provider outside stands behind its circuit breaker (`health`). A provider's key must
 never be read anywhere but in its own folder.
 """
@@ -10,23 +10,30 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from elistit.providers import http
+from elistit.providers import http, tools
 from elistit.providers.base import ImageProvider, ModelInfo
 from elistit.providers.builtin.provider import BuiltinArtist
+from elistit.providers.comfyui.client import ComfyUi
+from elistit.providers.comfyui.client import configured as _comfyui
 from elistit.providers.health import Guarded, Health
 from elistit.providers.openai.client import OpenAi
 from elistit.providers.openai.client import configured as _openai
 from elistit.providers.recraft.client import Recraft
 from elistit.providers.recraft.client import configured as _recraft
+from elistit.providers.replicate import pins
 from elistit.providers.replicate.client import Replicate
 from elistit.providers.replicate.client import configured as _replicate
+from elistit.providers.replicate.models import MODELS as _REPLICATE_MODELS
+from elistit.providers.replicate.tools import TOOLS as _REPLICATE_TOOLS
 
-Outside = Replicate | OpenAi | Recraft
+Outside = Replicate | OpenAi | Recraft | ComfyUi
 _PROVIDERS: dict[str, ImageProvider] = {p.name: p for p in (BuiltinArtist(),)}
-_OUTSIDE: dict[str, Callable[[], Outside | None]] = {"replicate": _replicate, "openai": _openai, "recraft": _recraft}
+_OUTSIDE: dict[str, Callable[[], Outside | None]] = {
+    "replicate": _replicate, "openai": _openai, "recraft": _recraft, "comfyui": _comfyui,
+}  # fmt: skip
 
 _lock = threading.Lock()
-_guarded: dict[str, tuple[http.Service, Guarded]] = {}
+_guarded: dict[str, tuple[object, Guarded]] = {}
 
 
 def provider_for(model: str) -> ImageProvider:
@@ -45,22 +52,30 @@ def outside() -> dict[str, Guarded]:
         for name, configured in _OUTSIDE.items():
             try:
                 client = configured()
-            except http.BadAddress:
+            except http.BadSettings:
                 client = None
             if client is None:
                 _guarded.pop(name, None)
-            elif name not in _guarded or _guarded[name][0] != client.service:
-                _guarded[name] = (client.service, Guarded(client, client.title))
+            elif name not in _guarded or _guarded[name][0] != _settings(client):
+                _guarded[name] = (_settings(client), Guarded(client, client.title))
         return {name: guarded for name, (_, guarded) in _guarded.items()}
 
 
+def _settings(client: Outside) -> object:
+    return client.settings if isinstance(client, ComfyUi) else client.service
+
+
 def problems() -> list[str]:
-    """What keeps a configured provider from being offered, one sentence each, for the operator."""
-    found = []
+    """What is wrong with the settings of providers and tools, one sentence each, for the operator. A provider with such a
+    fault is not offered."""
+    found = tools.problems()
+    known = {code.split("/", 1)[1] for code in (*_REPLICATE_MODELS, *_REPLICATE_TOOLS)}
+    if wrong := pins.problem(known):
+        found.append(wrong)
     for configured in _OUTSIDE.values():
         try:
             configured()
-        except http.BadAddress as bad:
+        except http.BadSettings as bad:
             found.append(str(bad))
     return found
 

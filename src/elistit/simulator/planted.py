@@ -84,10 +84,10 @@ def _delete_refunds(real: Any) -> Any:
 
 
 def _never_looked_up(real: Any) -> Any:
-    def make(provider: Any, request: Any, this: Any, job: Any, run: Any, accept: Any) -> Any:
+    def make(provider: Any, request: Any, this: Any, job: Any, run: Any, accept: Any, *, act: str = "") -> Any:
         from elistit.pipeline import calls
 
-        return calls._send(provider, request, this, job, run, accept)
+        return calls._send(provider, request, this, job, run, accept, act)
 
     return make
 

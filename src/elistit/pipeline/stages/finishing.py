@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from elistit import packs
 from elistit.artwork import jobs
-from elistit.pipeline.stages import files, generating
+from elistit.pipeline import tools
+from elistit.pipeline.chain import Try
+from elistit.pipeline.stages import files, generating, tooling
 from elistit.ports import Failure, Kind
 from elistit.projects.gate import items_of
 from elistit.projects.models import Item, Job, ProjectFile
 from elistit.projects.products import Product, product_type
-from elistit.projects.states import ItemState
+from elistit.projects.states import ItemState, Stage
 from elistit.providers import registry
 
 if TYPE_CHECKING:
@@ -45,11 +47,13 @@ class Stop(Exception):
 
 @dataclass(frozen=True)
 class Work:
-    """One try's surroundings: `folder` is for files in the making."""
+    """One try's surroundings: `folder` is for files in the making. `this` is None where finished files are made again, which
+    is no try: then what a tool made before is used."""
 
     kit: Kit
     job: Job
     folder: Path
+    this: Try | None = None
 
     @property
     def title(self) -> str:
@@ -102,13 +106,28 @@ def redrawn(work: Work, item: Item) -> Path:
         outcome = provider.redraw(request, work.kit.run)
         if isinstance(outcome, Failure):
             raise Stop(outcome)
+        size = request.width, request.height
     else:
-        [image] = item_files(work, item, "image")
-        scale = product_type(work.job.project.product).print_scale
-        work.kit.run(jobs.enlarge, str(image), str(out), scale, _weights(), timeout=600)
-    if broken := work.kit.run(jobs.unusable, str(out), request.width, request.height, timeout=120):
+        size = _enlarged(work, item, out)
+    if broken := work.kit.run(jobs.unusable, str(out), *size, timeout=120):
         raise Stop(Failure(Kind.TRANSIENT, f"The print file could not be used: {broken}"))
     return out
+
+
+def _enlarged(work: Work, item: Item, out: Path) -> tuple[int, int]:
+    """Enlarge an item's picture, by the tool the operator chose or on this machine. The size it should have now."""
+    product = work.job.project.product
+    [image] = item_files(work, item, "image")
+    width, height = product_type(product).sizes[work.job.project.ratio]
+    tool = tools.enlarger(product, work.job.project.model)
+    if tool is None:
+        scale = product_type(product).print_scale
+        work.kit.run(jobs.enlarge, str(image), str(out), scale, _weights(), timeout=600)
+        return width * scale, height * scale
+    this = work.this or Try(work.job.pk, Stage.PROCESSING, item.number, item.round, 1, 0)
+    if failure := tooling.enlarge(work.kit, this, work.job, item, tool, image, out):
+        raise Stop(failure)
+    return width * tool[1], height * tool[1]
 
 
 def _weights() -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from elistit.artwork import checks, jobs
-from elistit.pipeline import calls, faults
+from elistit.pipeline import calls, faults, tools
 from elistit.pipeline.chain import Try
 from elistit.pipeline.models import ProviderPause
-from elistit.pipeline.stages import files
+from elistit.pipeline.stages import files, tooling
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.gate import items_of
 from elistit.projects.models import Item, Job, Upload
@@ -67,31 +68,57 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
         request = request_for(job, item, calls.call_key(this), Path(folder) / "image.png")
 
         def accept(made: Made) -> Outcome:
-            if request.transparent and made.data.get("alpha") is False:
-                # A model that cannot paint on nothing painted on a plain ground, as it was asked to.
-                bare = request.out.with_name("bare.png")
-                kit.run(jobs.cut_out, str(request.out), str(bare), timeout=120)
-                bare.replace(request.out)
+            # A model that cannot paint on nothing painted on a plain ground, as it was asked to.
+            on_ground = request.transparent and made.data.get("alpha") is False
+            if on_ground and not tools.cutter():
+                _cut_out_here(kit, request.out)
             if broken := kit.run(jobs.unusable, str(request.out), request.width, request.height, timeout=60):
                 return Failure(
                     Kind.TRANSIENT,
                     f"The picture that came back could not be used: {broken}",
                     cost_micros=made.cost_micros,
                 )
-            kept = files.keep(
-                kit, job, request.out, "image", f"{files.stem(item)}.png", round_=this.round, item=this.item
-            )
+            uncut = on_ground and bool(tools.cutter())
+            role = "uncut" if uncut else "image"
+            kept = files.keep(kit, job, request.out, role, f"{files.stem(item)}.png", round_=this.round, item=this.item)
             drawing, source = request.out.with_suffix(".svg"), None
             if drawing.is_file():
                 name = f"{files.stem(item)}.svg"
                 source = files.keep(kit, job, drawing, "source", name, round_=this.round, item=this.item)
-            answer = {"file": kept, "drawing": source, "art": made.data.get("art", {})}
+            answer = {"file": kept, "drawing": source, "art": made.data.get("art", {}), "uncut": uncut}
             return Made(answer, made.cost_micros, made.provider_id)
 
         outcome = calls.make(provider, request, this, job, kit.run, accept)
+        if isinstance(outcome, Made) and outcome.data.get("uncut"):
+            outcome = _cut_out(kit, this, job, item, outcome, Path(folder))
         if isinstance(outcome, Failure):
             return outcome
         return _checked(kit, job, item, this, outcome, Path(folder))
+
+
+def _cut_out_here(kit: Kit, image: Path) -> None:
+    bare = image.with_name("bare.png")
+    kit.run(jobs.cut_out, str(image), str(bare), timeout=120)
+    bare.replace(image)
+
+
+def _cut_out(kit: Kit, this: Try, job: Job, item: Item, bought: Made, folder: Path) -> Outcome:
+    """A bought picture without its ground. The picture is kept already, so a tool that fails does not lose it."""
+    source, out = kit.store.local_path(bought.data["file"]["path"]), folder / "cut.png"
+    cut: Outcome
+    if code := tools.cutter():
+        cut = tooling.cut_out(kit, this, job, item, code, source, out)
+    else:
+        # Bought while a tool was chosen that no longer is.
+        shutil.copyfile(source, out)
+        _cut_out_here(kit, out)
+        cut = Made(
+            {"file": files.keep(kit, job, out, "image", f"{files.stem(item)}.png", round_=this.round, item=this.item)}
+        )
+    if isinstance(cut, Failure):
+        return cut
+    data = {**bought.data, "file": cut.data["file"], "uncut": False}
+    return Made(data, bought.cost_micros + cut.cost_micros, bought.provider_id)
 
 
 def _checked(kit: Kit, job: Job, item: Item, this: Try, made: Made, folder: Path) -> Outcome:

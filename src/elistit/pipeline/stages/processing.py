@@ -21,7 +21,7 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
     """Finish one item, or the set, as its product type is finished. Running it again makes the same files."""
     finish = finish_of(job)
     with kit.workplace() as folder:
-        work = Work(kit, job, Path(folder))
+        work = Work(kit, job, Path(folder), this)
         try:
             kept = _item(work, this.item) if this.item else [*finish.whole(work), *own_scene(work)]
         except Stop as stopped:

@@ -1,12 +1,14 @@
-"""Replicate as an `ImageProvider`: one prediction per image, followed by its id until it ends.
+"""Replicate as an `ImageProvider`: one prediction per image or per work of a tool, followed by its id until it ends.
 
 Replicate knows no request key, so what a lost purchase can be found by is handed on before it is made: its seed, which
-belongs to the request key and stands in Replicate's own list. The prediction's id takes its place the moment it is known.
-It must never create a second prediction by itself and never wait without an end.
+belongs to the request key, or for a tool the id of the picture handed over; both stand in Replicate's own list. The
+prediction's id takes its place the moment it is known. It must never create a second prediction by itself and never wait
+without an end.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 import threading
@@ -19,18 +21,22 @@ from elistit import ports
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers import http
 from elistit.providers import http_images as images
-from elistit.providers.base import ImageRequest, ModelInfo, Run
-from elistit.providers.http_outcomes import Doing, Seen, clean
-from elistit.providers.replicate import outcomes
+from elistit.providers.base import Hook, ImageRequest, ModelInfo, Run
+from elistit.providers.http_outcomes import TIMED_OUT_THERE, Doing, Seen, clean
+from elistit.providers.replicate import hooks, outcomes, pins
 from elistit.providers.replicate.models import MODELS, NAME, ReplicateModel
+from elistit.providers.replicate.pins import Pin
+from elistit.providers.replicate.tools import TOOLS, ReplicateTool
 
 URL = "https://api.replicate.com/v1"
 HOSTS = ("replicate.delivery",)
 # Replicate deletes what went in and came out after an hour; a search further back would find nothing usable.
 KEPT_SECONDS = 3600
 PAGES_MAX = 5
-SEARCH = "seed:"
-"""What a provider id begins with while only the seed is known."""
+SEED, FILE = "seed:", "file:"
+"""What a provider id begins with while only the seed, or the picture handed over, is known."""
+# A poster enlarged ten times is a picture of a hundred million pixels.
+LARGE_BYTES_MAX = 300_000_000
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
@@ -38,15 +44,36 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 @dataclass(frozen=True)
 class Waiting:
     """Seconds. `run` is how long one try follows a prediction, `look_up` how long a look-up does. Replicate itself ends a
-    prediction after `end_there`, so none runs on unseen."""
+    prediction after `end_there`, so none runs on unseen. `first` and `most` lie between two questions; where Replicate can
+    tell us by itself we ask seldom (`most_told`) and look for its word every `hear`."""
 
     first: float = 1.0
     most: float = 5.0
+    most_told: float = 15.0
+    hear: float = 0.5
     run: float = 300.0
     look_up: float = 60.0
     end_there: float = 900.0
     call: http.Patience = field(default_factory=lambda: http.Patience(read=30, whole=45))
     picture: http.Patience = field(default_factory=lambda: http.Patience(read=30, whole=120))
+    large: http.Patience = field(default_factory=lambda: http.Patience(read=60, write=60, whole=600))
+
+
+@dataclass(frozen=True)
+class _Thing:
+    """What is bought under a code, as it is pinned: a model, or a tool that works on the request's source."""
+
+    pin: Pin
+    model: ReplicateModel | None = None
+    tool: ReplicateTool | None = None
+
+
+def _thing(code: str) -> _Thing | None:
+    if model := MODELS.get(code):
+        return _Thing(pins.pin(code, model.path, model.version, model.cost_micros), model=model)
+    if tool := TOOLS.get(code):
+        return _Thing(pins.pin(code, tool.path, tool.version, tool.cost_micros), tool=tool)
+    return None
 
 
 def configured() -> Replicate | None:
@@ -64,6 +91,7 @@ class Replicate:
 
     def __init__(self, service: http.Service, waiting: Waiting | None = None) -> None:
         self.service, self.waiting = service, waiting or Waiting()
+        self.secret = hooks.Secret(self._ask_secret)
         self._slowed = 0
         self._lock = threading.Lock()
 
@@ -72,37 +100,47 @@ class Replicate:
 
     def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
         """Buy one prediction and follow it to its end (rules §5.7)."""
-        model = MODELS.get(request.model)
-        if model is None:
+        thing = _thing(request.model)
+        if thing is None or (thing.tool is not None and request.source is None):
             return Failure(
                 Kind.REJECTED, "This studio does not offer that model.", f"unknown model {request.model}"[:200]
             )
-        body: dict[str, Any] = {"input": model.inputs(request)}
-        path = f"/models/{model.path}/predictions"
-        if model.version:
-            path, body["version"] = "/predictions", f"{model.path}:{model.version}"
-        sent(f"{SEARCH}{body['input']['seed']}")
+        asked = self._input(thing, request)
+        if isinstance(asked, Failure):
+            return asked
+        mark, inputs = asked
+        body: dict[str, Any] = {"input": inputs}
+        path = f"/models/{thing.pin.path}/predictions"
+        if thing.pin.version:
+            path, body["version"] = "/predictions", f"{thing.pin.path}:{thing.pin.version}"
+        if request.hook:
+            body |= {"webhook": request.hook.url, "webhook_events_filter": ["completed"]}
+        sent(mark)
         answer = self._call("POST", path, json=body, headers={"cancel-after": f"{self.waiting.end_there:.0f}s"})
         again = self._count_slowed(answer)
         identity = _identity(answer.data) if answer.good else ""
         if not identity:
             return outcomes.failure(outcomes.seen(Doing.BUY, answer, again))
         sent(identity)
-        return self._followed(answer.data, identity, model, request, run, self.waiting.run)
+        return self._followed(answer.data, identity, thing, request, run, self.waiting.run)
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
         """What became of a prediction: asked by its id, or searched for when its id never reached us.
 
         A prediction that is not in the list is `UNKNOWN`, never “not received”: a list may lag behind a purchase.
         """
-        model = MODELS.get(request.model)
-        if model is None:
+        thing = _thing(request.model)
+        if thing is None:
             return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, trouble="unknown model"))
-        if not provider_id or provider_id.startswith(SEARCH):
-            found = self._search(model, request, provider_id.removeprefix(SEARCH))
+        if thing.tool and not provider_id:
+            return None  # The picture had not been handed over yet, so nothing was bought.
+        if told := _told(request.hook, provider_id):
+            return self._ended(told, _identity(told), thing, request, run)
+        if not provider_id or provider_id.startswith((SEED, FILE)):
+            found = self._search(thing, request, provider_id)
             if isinstance(found, Failure):
                 return found
-            return self._followed(found, _identity(found), model, request, run, self.waiting.look_up)
+            return self._followed(found, _identity(found), thing, request, run, self.waiting.look_up)
         if not _ID.fullmatch(provider_id):
             return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, trouble="odd id"), provider_id="")
         answer = self._call("GET", f"/predictions/{provider_id}")
@@ -110,7 +148,7 @@ class Replicate:
             return outcomes.failure(Seen(Doing.ASK, status=404, state=outcomes.FORGOTTEN), provider_id=provider_id)
         if not answer.good:
             return outcomes.failure(outcomes.seen(Doing.ASK, answer), provider_id=provider_id)
-        return self._followed(answer.data, provider_id, model, request, run, self.waiting.look_up)
+        return self._followed(answer.data, provider_id, thing, request, run, self.waiting.look_up)
 
     def redraw(self, request: ImageRequest, run: Run) -> Outcome:
         """Replicate's models do not make the same picture again at another size."""
@@ -121,24 +159,56 @@ class Replicate:
         answer = self._call("GET", "/account")
         return None if answer.good else outcomes.failure(outcomes.seen(Doing.ASK, answer))
 
+    # --- what is asked ------------------------------------------------------------------------------------------------
+
+    def _input(self, thing: _Thing, request: ImageRequest) -> tuple[str, dict[str, Any]] | Failure:
+        """The mark a purchase is found by, and its input. For a tool the picture is handed over first, which buys nothing."""
+        if thing.model:
+            inputs = thing.model.inputs(request)
+            return f"{SEED}{inputs['seed']}", inputs
+        assert thing.tool is not None and request.source is not None
+        content = (request.source.name, request.source.read_bytes(), "image/png")
+        answer = http.send(
+            "POST", self.service.url + "/files", patience=self.waiting.large, key=self.service.key,
+            files={"content": content},
+        )  # fmt: skip
+        identity = _identity(answer.data) if answer.good else ""
+        urls = answer.data.get("urls") if identity else None
+        address = urls.get("get") if isinstance(urls, dict) else None
+        if isinstance(address, str) and self._is_own(address):
+            factor = int(request.art.get("factor", 1))
+            return f"{FILE}{identity}", thing.tool.inputs(address, request, factor)
+        refused = answer.met is http.Met.ANSWER and answer.status >= 400 and answer.status not in TIMED_OUT_THERE
+        seen = outcomes.seen(Doing.BUY, answer)
+        return outcomes.failure(
+            seen if refused else dataclasses.replace(seen, met=http.Met.ANSWER, state=outcomes.NOT_HANDED)
+        )
+
+    def _is_own(self, address: str) -> bool:
+        """Whether an address is Replicate's API, where pictures handed over lie."""
+        return address.startswith((self.service.url + "/", URL + "/"))
+
     # --- one prediction -----------------------------------------------------------------------------------------------
 
     def _followed(
-        self, prediction: dict[str, Any], identity: str, model: ReplicateModel, request: ImageRequest, run: Run, seconds: float
+        self, prediction: dict[str, Any], identity: str, thing: _Thing, request: ImageRequest, run: Run, seconds: float
     ) -> Outcome:  # fmt: skip
         """Ask until the prediction has ended or `seconds` are over, then fetch its picture.
 
         A question that fails is simply asked again at its time: asking buys nothing. Only a refused key ends it.
         """
         end, step = time.monotonic() + seconds, self.waiting.first
+        most = self.waiting.most_told if request.hook else self.waiting.most
         trouble = ""
         while prediction.get("status") in ("starting", "processing"):
             left = end - time.monotonic()
             if left <= 0:
                 waited = Seen(Doing.ASK, state=outcomes.STARTING, trouble=trouble or f"not done after {seconds:g} s")
                 return outcomes.failure(waited, provider_id=identity)
-            time.sleep(min(step, left))
-            step = min(step * 1.5, self.waiting.most)
+            if told := self._listen(min(step, left), identity, request.hook):
+                prediction = told
+                break
+            step = min(step * 1.5, most)
             answer = self._call("GET", f"/predictions/{identity}")
             if answer.good and answer.data.get("id") == identity:
                 prediction, trouble = answer.data, ""
@@ -147,33 +217,46 @@ class Replicate:
             if failed.kind == Kind.OPERATOR:
                 return failed
             trouble = failed.detail
-        return self._ended(prediction, identity, model, request, run)
+        return self._ended(prediction, identity, thing, request, run)
+
+    def _listen(self, seconds: float, identity: str, hook: Hook | None) -> dict[str, Any] | None:
+        """Wait, but no longer than until Replicate has told us by itself that the prediction has ended."""
+        until = time.monotonic() + seconds
+        while hook and (left := until - time.monotonic()) > 0:
+            time.sleep(min(self.waiting.hear, left))
+            if told := _told(hook, identity):
+                return told
+        time.sleep(max(0.0, until - time.monotonic()))
+        return None
 
     def _ended(
-        self, prediction: dict[str, Any], identity: str, model: ReplicateModel, request: ImageRequest, run: Run
+        self, prediction: dict[str, Any], identity: str, thing: _Thing, request: ImageRequest, run: Run
     ) -> Outcome:
         status = prediction.get("status")
         said = clean(prediction.get("error"))
         if status == "succeeded":
-            return self._fetched(prediction, identity, model, request, run)
+            return self._fetched(prediction, identity, thing, request, run)
         states = {"failed": outcomes.FAILED, "canceled": outcomes.STOPPED, "aborted": outcomes.ABORTED}
         state = states.get(str(status), outcomes.STARTING)
         odd = "" if str(status) in states else f"status {clean(str(status))[:40]}"
         return outcomes.failure(Seen(Doing.ASK, state=state, said=said, trouble=odd), provider_id=identity)
 
     def _fetched(
-        self, prediction: dict[str, Any], identity: str, model: ReplicateModel, request: ImageRequest, run: Run
+        self, prediction: dict[str, Any], identity: str, thing: _Thing, request: ImageRequest, run: Run
     ) -> Outcome:
-        cost = model.cost_micros
+        cost = thing.pin.cost_micros
         if prediction.get("data_removed") is True:
             return outcomes.failure(Seen(Doing.ASK, state=outcomes.FORGOTTEN), provider_id=identity, cost_micros=cost)
         output = prediction.get("output")
         url = output[0] if isinstance(output, list) and output else output
         if not isinstance(url, str) or not url:
-            return outcomes.failure(Seen(Doing.ASK, state=outcomes.NO_IMAGE), provider_id=identity, cost_micros=cost)
+            # Nothing filters what a tool makes of a picture that stands, so its silence is a fault and no refusal.
+            state = outcomes.NO_RESULT if thing.tool else outcomes.NO_IMAGE
+            return outcomes.failure(Seen(Doing.ASK, state=state), provider_id=identity, cost_micros=cost)
         raw = request.out.with_name(f"{request.out.stem}.fetched")
-        lost = images.fetch(url, raw, self.service, self.waiting.picture)
-        ready = lost or images.prepare(raw, request, run)
+        patience, most = (self.waiting.large, LARGE_BYTES_MAX) if thing.tool else (self.waiting.picture, 0)
+        lost = images.fetch(url, raw, self.service, patience, most)
+        ready = lost or images.prepare(raw, request, run, exact=thing.tool is not None)
         if isinstance(ready, images.Lost):
             seen = Seen(Doing.ASK, state=ready.trouble, trouble=ready.words)
             return outcomes.failure(seen, provider_id=identity, cost_micros=cost)
@@ -183,11 +266,13 @@ class Replicate:
 
     # --- the list -----------------------------------------------------------------------------------------------------
 
-    def _search(self, model: ReplicateModel, request: ImageRequest, seed: str) -> dict[str, Any] | Failure:
-        """The newest prediction of the last hour with this prompt and seed, from at most `PAGES_MAX` pages."""
-        wanted = model.inputs(request)
-        if seed.isdecimal():
-            wanted["seed"] = int(seed)
+    def _search(self, thing: _Thing, request: ImageRequest, mark: str) -> dict[str, Any] | Failure:
+        """The newest prediction of the last hour that was asked with this mark, from at most `PAGES_MAX` pages."""
+        wanted: dict[str, Any] = {}
+        if thing.model:
+            inputs = thing.model.inputs(request)
+            seed = mark.removeprefix(SEED)
+            wanted = {"prompt": inputs["prompt"], "seed": int(seed) if seed.isdecimal() else inputs["seed"]}
         after = (ports.now() - dt.timedelta(seconds=KEPT_SECONDS)).strftime("%Y-%m-%dT%H:%M:%SZ")
         path, params = "/predictions", {"created_after": after}
         for _ in range(PAGES_MAX):
@@ -197,14 +282,20 @@ class Replicate:
             results = answer.data.get("results")
             for found in results if isinstance(results, list) else []:
                 asked = found.get("input") if isinstance(found, dict) else None
-                same = isinstance(asked, dict) and all(asked.get(k) == wanted[k] for k in ("prompt", "seed"))
-                if same and found.get("model") == model.path and _identity(found):
+                same = isinstance(asked, dict) and all(asked.get(k) == wanted[k] for k in wanted)
+                same = same and (bool(wanted) or _handed(asked, mark))
+                if same and found.get("model") == thing.pin.path and _identity(found):
                     return dict(found)
             following = answer.data.get("next")
             if not isinstance(following, str) or not following.startswith(self.service.url + "/"):
                 break
             path, params = following.removeprefix(self.service.url), {}
         return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, trouble="not in the list"))
+
+    def _ask_secret(self) -> str:
+        answer = self._call("GET", "/webhooks/default/secret")
+        key = answer.data.get("key") if answer.good else ""
+        return key if isinstance(key, str) else ""
 
     def _call(self, method: str, path: str, **more: Any) -> http.Answer:
         return http.send(method, self.service.url + path, patience=self.waiting.call, key=self.service.key, **more)
@@ -215,6 +306,32 @@ class Replicate:
         with self._lock:
             self._slowed = self._slowed + 1 if re.search(outcomes.LOW_BALANCE, said, re.IGNORECASE) else 0
             return self._slowed
+
+
+def is_of(prediction: dict[str, Any], provider_id: str) -> bool:
+    """Whether a prediction is the one a call is known by: its id, or what it was asked with while the id is not known."""
+    identity, asked = _identity(prediction), prediction.get("input")
+    if not identity or not provider_id:
+        return False
+    if provider_id.startswith(SEED):
+        return isinstance(asked, dict) and str(asked.get("seed")) == provider_id.removeprefix(SEED)
+    return _handed(asked, provider_id) if provider_id.startswith(FILE) else identity == provider_id
+
+
+def _handed(asked: Any, mark: str) -> bool:
+    """Whether a prediction works on the picture of a mark."""
+    address = asked.get("image") if isinstance(asked, dict) else None
+    identity = mark.removeprefix(FILE)
+    return (
+        isinstance(address, str) and mark.startswith(FILE) and bool(identity) and identity in re.split(r"[/?]", address)
+    )
+
+
+def _told(hook: Hook | None, provider_id: str) -> dict[str, Any] | None:
+    """What Replicate has told us by itself about this very prediction."""
+    news = hook.news() if hook else None
+    known = provider_id and not provider_id.startswith((SEED, FILE))
+    return news if news and _identity(news) and (not known or news["id"] == provider_id) else None
 
 
 def _identity(prediction: Any) -> str:

@@ -26,7 +26,7 @@ FAILED, STOPPED, STARTING, NO_IMAGE, FORGOTTEN, MISREAD = (
     "forgotten",
     "misread",
 )
-ABORTED = "aborted"
+ABORTED, NO_RESULT, NOT_HANDED = "aborted", "no result", "not handed over"
 
 _BUY, _ASK = frozenset({Doing.BUY}), frozenset({Doing.ASK})
 _FILTER = "Replicate’s content filter refused {}."
@@ -53,6 +53,8 @@ TABLE: tuple[Row, ...] = (
         state=STARTING),
     Row("no image", Kind.BLOCKED_OUTPUT, "Replicate finished without a picture, which is how its content filters answer.",
         state=NO_IMAGE),
+    Row("no result", Kind.TRANSIENT, "The tool at Replicate finished without a result.", state=NO_RESULT),
+    Row("not handed over", Kind.TRANSIENT, "The picture could not be handed to Replicate.", state=NOT_HANDED),
     Row("forgotten", Kind.TRANSIENT, "Replicate no longer has the picture.", state=FORGOTTEN),
     # The picture itself.
     Row("not fetched", Kind.UNKNOWN, "The finished picture could not be fetched from Replicate yet.", state=Trouble.NOT_FETCHED),

@@ -1,0 +1,41 @@
+"""Which outside tool a project needs, and when: the operator's choice (`providers.tools`) applied to product and model.
+
+Pure but for the environment. It must never choose a tool for the seller's own images (they stay on this machine) or for what
+its artist draws again at any size.
+"""
+
+from __future__ import annotations
+
+from elistit.projects.products import Product, product_type
+from elistit.providers import registry
+from elistit.providers import tools as choice
+
+
+def cutter() -> str:
+    """The tool that cuts backgrounds away; empty when it is done on this machine."""
+    return choice.chosen(choice.CUT_OUT)
+
+
+def enlarger(product: str, model: str) -> tuple[str, int] | None:
+    """The tool that brings a model's picture to print size, and how many times it enlarges it. None when that is done on
+    this machine, or needs no enlarging."""
+    if not model or model.startswith("builtin/") or product in (Product.SVG, Product.CUSTOM):
+        return None
+    poster = product == Product.POSTER
+    code = choice.chosen(choice.POSTER if poster else choice.UPSCALE)
+    factor = choice.POSTER_FACTOR if poster else product_type(product).print_scale
+    return (code, factor) if code and factor > 1 else None
+
+
+def needed(product: str, model: str) -> list[str]:
+    """The tools a launch may need, by code."""
+    found = []
+    if product_type(product).transparent and model and not _paints_on_nothing(model) and cutter():
+        found.append(cutter())
+    if enlarging := enlarger(product, model):
+        found.append(enlarging[0])
+    return found
+
+
+def _paints_on_nothing(model: str) -> bool:
+    return any(m.code == model and m.transparent for m in registry.models())

@@ -1,0 +1,1 @@
+"""A ComfyUI server of the operator's own as an image provider. See README.md in this folder."""
