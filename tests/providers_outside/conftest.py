@@ -26,6 +26,10 @@ import pyvips
 from elistit import ports
 from elistit.providers import http
 from elistit.providers.base import ImageRequest
+from elistit.providers.comfyui import client as comfyui
+from elistit.providers.comfyui import workflow
+from elistit.providers.comfyui.client import ComfyUi
+from elistit.providers.comfyui.workflow import Workflow
 from elistit.providers.openai.client import OpenAi
 from elistit.providers.recraft.client import Recraft
 from elistit.providers.replicate.client import Replicate, Waiting
@@ -45,6 +49,7 @@ WAITING = Waiting(
     picture=QUICK,
     large=QUICK,
 )
+COMFY_WAITING = comfyui.Waiting(step=0.01, run=0.5, look_up=0.3, call=QUICK, picture=QUICK)
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><rect x="10" y="10" width="60" height="60" fill="#336699"/>'
     b'<circle cx="60" cy="60" r="25" fill="#cc4422"/></svg>'
@@ -261,6 +266,63 @@ class FakeReplicate(Loopback):
             found.update(self.ending)
 
 
+class FakeComfy(Loopback):
+    """Runs workflows as ComfyUI does. `steps` is how many questions a piece of work waits; `end` is how it ends."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.work: dict[str, int] = {}
+        self.graphs: list[Any] = []
+        self.steps = 2
+        self.answer: Reply | None = None
+        self.entry: dict[str, Any] = {}
+        self.file: Reply = Reply(200, picture(), {"content-type": "image/png"})
+        self.own_ids = False
+        self.remaining = 0
+        self.forgets = False
+
+    @property
+    def bought(self) -> int:
+        return len(self.graphs)
+
+    def point(self, method: str, path: str) -> str:
+        return "create" if method == "POST" else path.split("?")[0].split("/")[1]
+
+    def handle(self, method: str, path: str, body: Any) -> Reply:
+        parts = path.split("?")[0].split("/")[1:]
+        if method == "POST":
+            return self.answer or self._queue(body)
+        if parts[0] == "prompt":
+            return Reply(200, {"exec_info": {"queue_remaining": self.remaining}})
+        if parts[0] == "view":
+            return self.file
+        if parts[0] == "system_stats":
+            return Reply(200, {"system": {"comfyui_version": "0.3.68"}, "devices": []})
+        if parts[0] == "object_info":
+            names = ["sdxl.safetensors"]
+            return Reply(200, {parts[1]: {"input": {"required": {"ckpt_name": [names, {}]}}}})
+        if parts[0] == "queue":
+            waiting = [[n, i, {}, {}, ["7"]] for n, (i, left) in enumerate(self.work.items()) if left > 0]
+            return Reply(200, {"queue_running": waiting[:1], "queue_pending": waiting[1:]})
+        left = self.work.get(parts[1])
+        if left is None or self.forgets:
+            self.work.pop(parts[1], None)
+            return Reply(200, {})
+        self.work[parts[1]] = left - 1
+        return Reply(200, {} if left > 0 else {parts[1]: self._entry()})
+
+    def _queue(self, body: Any) -> Reply:
+        identity = f"own-{len(self.graphs)}" if self.own_ids else body["prompt_id"]
+        self.graphs.append(body["prompt"])
+        self.work[identity] = self.steps
+        return Reply(200, {"prompt_id": identity, "number": len(self.graphs), "node_errors": {}})
+
+    def _entry(self) -> dict[str, Any]:
+        image = {"filename": "elistit_00001_.png", "subfolder": "", "type": "output"}
+        good = {"status_str": "success", "completed": True, "messages": [["execution_start", {}]]}
+        return {"prompt": [], "outputs": {"7": {"images": [image]}}, "status": good, "meta": {}, **self.entry}
+
+
 class FakeImages(Loopback):
     """OpenAI and Recraft: one request, one picture. `answer` overrides what is answered, and then nothing is bought."""
 
@@ -337,6 +399,9 @@ def _head(length: int) -> bytes:
 BREAKS: list[Break] = [reset, closed, half_head, wrong_length, half_body, drip, silent, not_http, html]
 
 
+every_break = pytest.mark.parametrize("play", BREAKS, ids=lambda f: f.__name__)
+
+
 def closed_port() -> str:
     """The address of a port nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as once:
@@ -354,6 +419,12 @@ def _no_keys_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def replicate() -> Iterator[FakeReplicate]:
     with FakeReplicate() as server:
+        yield server
+
+
+@pytest.fixture
+def comfy() -> Iterator[FakeComfy]:
+    with FakeComfy() as server:
         yield server
 
 
@@ -377,6 +448,11 @@ def signed(
 
 def replicate_at(url: str) -> Replicate:
     return Replicate(http.Service("replicate", url, KEY, ("replicate.delivery",)), WAITING)
+
+
+def comfy_at(url: str, graph: Workflow | None = None, key: str = "") -> ComfyUi:
+    graph = graph or workflow.read({"ELISTIT_COMFYUI_CHECKPOINT": "sdxl.safetensors"})
+    return ComfyUi(http.Service("comfyui", url, key), graph, COMFY_WAITING)
 
 
 def openai_at(url: str) -> OpenAi:

@@ -20,7 +20,6 @@ from elistit.projects.models import Job
 from elistit.providers.base import ImageProvider
 from tests.conformance.conftest import World, clock, world
 from tests.providers_outside.conftest import (
-    BREAKS,
     KEY,
     Break,
     FakeImages,
@@ -28,6 +27,7 @@ from tests.providers_outside.conftest import (
     Fault,
     asked_for,
     closed_port,
+    every_break,
     openai_at,
     recraft_at,
     replicate_at,
@@ -41,7 +41,6 @@ ONE_PICTURE = {
     "openai": (openai_at, "openai/gpt-image"),
     "recraft": (recraft_at, "recraft/v4-1"),
 }
-every_break = pytest.mark.parametrize("play", BREAKS, ids=lambda f: f.__name__)
 
 
 @pytest.fixture

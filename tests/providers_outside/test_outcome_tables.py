@@ -11,6 +11,7 @@ import pytest
 
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers import http_outcomes
+from elistit.providers.comfyui import outcomes as comfyui_outcomes
 from elistit.providers.openai import outcomes as openai_outcomes
 from elistit.providers.recraft import outcomes as recraft_outcomes
 from elistit.providers.replicate import outcomes as replicate_outcomes
@@ -248,8 +249,10 @@ def test_a_check_buys_nothing_and_knows_a_refused_key(images: FakeImages, replic
 
 
 WORDS = ["moderation_blocked", "insufficient_quota", "slow_down", "model_not_found", "nsfw", "not enough credits", "low balance",
-         "(E005)", "(E1001)", "(E6716)", "(E1000)", "Prediction interrupted"]  # fmt: skip
-TABLES = {"openai": openai_outcomes, "recraft": recraft_outcomes, "replicate": replicate_outcomes}
+         "(E005)", "(E1001)", "(E6716)", "(E1000)", "Prediction interrupted", "torch.OutOfMemoryError"]  # fmt: skip
+TABLES = {
+    "openai": openai_outcomes, "recraft": recraft_outcomes, "replicate": replicate_outcomes, "comfyui": comfyui_outcomes,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", TABLES)

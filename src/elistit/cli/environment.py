@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 from elistit.delivery import address
+from elistit.providers import http, tools
+from elistit.providers.comfyui import client as comfyui
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,17 @@ NAMES: tuple[Name, ...] = (
     Name(
         "ELISTIT_UPSCALE",
         "auto",
-        "`auto`: the network of `elistit packs add upscale` where it is; `neural`: always; `fast`: never.",
+        "`auto`: the network of `elistit packs add upscale` where it is; `neural`: always; `fast`: never. Or a tool: "
+        "`replicate/real-esrgan`, `replicate/clarity-upscaler`.",
         WORKER,
     ),
+    Name(
+        "ELISTIT_POSTER_UPSCALE",
+        "local",
+        "`local`: posters are enlarged as ELISTIT_UPSCALE says for this machine; or one of its tools, ten times.",
+        WORKER,
+    ),
+    Name("ELISTIT_CUTOUT", "local", "Who removes backgrounds: `local`, or `replicate/background-remover`.", WORKER),
     Name("ELISTIT_UPSCALE_THREADS", "1", "Threads of one enlargement by the network.", WORKER),
     Name("ELISTIT_TASK_MEMORY_MB", "6144", "Most memory one piece of heavy work may take, in MB.", WORKER),
     Name("ELISTIT_STOP_SECONDS", "120", "How long a stopping worker lets running work finish.", WORKER),
@@ -110,6 +120,39 @@ NAMES: tuple[Name, ...] = (
     Name("ELISTIT_GOOGLE_AUTH_URL", "Google's own", "Where sellers give their consent, for tests.", OUTSIDE),
     Name("ELISTIT_GOOGLE_TOKEN_URL", "Google's own", "Where tokens come from, for tests.", OUTSIDE),
     Name("ELISTIT_REPLICATE_TOKEN", "not set", "With it, Replicate's models are offered.", OUTSIDE, secret=True),
+    Name(
+        "ELISTIT_REPLICATE_WEBHOOK_SECRET",
+        "asked for with the token",
+        "Proves that a message comes from Replicate (`whsec_…`).",
+        OUTSIDE,
+        secret=True,
+    ),
+    Name(
+        "ELISTIT_REPLICATE_MODELS",
+        "the pinned ones",
+        "Pins other models or costs: `real-esrgan=owner/model:version@0.002; …`.",
+        OUTSIDE,
+    ),
+    Name(
+        "ELISTIT_COMFYUI_URL",
+        "not set",
+        "With it, your ComfyUI server's workflow is offered: https, or http in your own network.",
+        OUTSIDE,
+    ),
+    Name(
+        "ELISTIT_COMFYUI_KEY",
+        "not set",
+        "Bearer token, where a proxy in front of it asks for one.",
+        OUTSIDE,
+        secret=True,
+    ),
+    Name(
+        "ELISTIT_COMFYUI_WORKFLOW",
+        "not set",
+        "A workflow file in API format, with `%prompt%` and so on in it.",
+        OUTSIDE,
+    ),
+    Name("ELISTIT_COMFYUI_CHECKPOINT", "not set", "Instead of a file: the checkpoint of a plain workflow.", OUTSIDE),
     Name("ELISTIT_OPENAI_API_URL", "OpenAI's own", "Base address of the OpenAI API.", OUTSIDE),
     Name("ELISTIT_OPENAI_KEY", "not set", "With it, OpenAI's image models are offered.", OUTSIDE, secret=True),
     Name("ELISTIT_OPENAI_MODEL", "the newest known", "The OpenAI image model to ask for.", OUTSIDE),
@@ -200,9 +243,16 @@ def problems(env: Mapping[str, str] | None = None) -> list[Problem]:
         )
     if (env.get("ELISTIT_LLM_URL") or env.get("ELISTIT_LLM_KEY")) and not env.get("ELISTIT_LLM_MODEL", "").strip():
         found.append(Problem("ELISTIT_LLM_MODEL", "ELISTIT_LLM_MODEL names no model; set it to one the server has."))
-    upscale = env.get("ELISTIT_UPSCALE", "auto")
-    if upscale not in ("auto", "neural", "fast"):
-        found.append(Problem("ELISTIT_UPSCALE", f"ELISTIT_UPSCALE is “{upscale}”; it can be auto, neural or fast."))
+    return found + _provider_problems(env)
+
+
+def _provider_problems(env: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with the settings of tools and of a ComfyUI server, which are looked into before anything starts."""
+    found = [Problem(name, words) for name, words in tools.problems(env).items()]
+    try:
+        comfyui.configured(env)
+    except http.BadSettings as bad:
+        found.append(Problem(next((n.name for n in NAMES if n.name in str(bad)), comfyui.URL_NAME), str(bad)))
     return found
 
 

@@ -20,11 +20,8 @@ from elistit.providers.openai.client import OpenAi
 from elistit.providers.openai.client import configured as _openai
 from elistit.providers.recraft.client import Recraft
 from elistit.providers.recraft.client import configured as _recraft
-from elistit.providers.replicate import pins
 from elistit.providers.replicate.client import Replicate
 from elistit.providers.replicate.client import configured as _replicate
-from elistit.providers.replicate.models import MODELS as _REPLICATE_MODELS
-from elistit.providers.replicate.tools import TOOLS as _REPLICATE_TOOLS
 
 Outside = Replicate | OpenAi | Recraft | ComfyUi
 _PROVIDERS: dict[str, ImageProvider] = {p.name: p for p in (BuiltinArtist(),)}
@@ -68,10 +65,7 @@ def _settings(client: Outside) -> object:
 def problems() -> list[str]:
     """What is wrong with the settings of providers and tools, one sentence each, for the operator. A provider with such a
     fault is not offered."""
-    found = tools.problems()
-    known = {code.split("/", 1)[1] for code in (*_REPLICATE_MODELS, *_REPLICATE_TOOLS)}
-    if wrong := pins.problem(known):
-        found.append(wrong)
+    found = list(tools.problems().values())
     for configured in _OUTSIDE.values():
         try:
             configured()

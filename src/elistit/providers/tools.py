@@ -7,8 +7,11 @@ A tool that was chosen is used or the try fails: the work is never quietly done 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from elistit.providers.replicate import pins
+from elistit.providers.replicate.models import MODELS
 from elistit.providers.replicate.tools import TOOLS, Does
 
 
@@ -34,15 +37,19 @@ def chosen(work: Work) -> str:
     return wanted if "/" in wanted else ""
 
 
-def problems() -> list[str]:
-    """What is wrong with the choice, one sentence each, for the operator."""
-    found = []
+def problems(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What is wrong with the choice: by the environment's name, one sentence for the operator."""
+    given = os.environ if environment is None else environment
+    found = {}
     for work in ALL:
-        wanted = os.environ.get(work.variable, "").strip() or work.here[0]
+        wanted = given.get(work.variable, "").strip() or work.here[0]
         fitting = [code for code, tool in TOOLS.items() if tool.does is work.does]
         if wanted not in (*work.here, *fitting):
-            able = f"{', '.join((*work.here, *fitting)[:-1])} or {(*work.here, *fitting)[-1]}"
-            found.append(f"{work.variable} is “{wanted[:60]}”; it can be {able}.")
-        elif "/" in wanted and not os.environ.get("ELISTIT_REPLICATE_TOKEN", "").strip():
-            found.append(f"{work.variable} chooses a tool at Replicate, and ELISTIT_REPLICATE_TOKEN is not set.")
+            *most, last = (*work.here, *fitting)
+            found[work.variable] = f"{work.variable} is “{wanted[:60]}”; it can be {', '.join(most)} or {last}."
+        elif "/" in wanted and not given.get("ELISTIT_REPLICATE_TOKEN", "").strip():
+            words = f"{work.variable} chooses a tool at Replicate, and ELISTIT_REPLICATE_TOKEN is not set."
+            found[work.variable] = words
+    if wrong := pins.problem({code.split("/", 1)[1] for code in (*MODELS, *TOOLS)}, given.get(pins.NAME, "")):
+        found[pins.NAME] = wrong
     return found

@@ -10,7 +10,7 @@ import ipaddress
 import os
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -31,6 +31,10 @@ QUEUE_MAX = 32
 """Pictures waiting at the server beyond which no more are queued: they wait better here, where a seller can see them."""
 BUSY_SECONDS = 20.0
 _SPACE = uuid.UUID("6b1f7b0e-2a0c-4d0e-9a55-0e1157170001")
+_PRIVATE = tuple(
+    ipaddress.ip_network(n)
+    for n in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "::1/128", "fc00::/7")
+)
 _PRIVATE_NAMES = (".local", ".lan", ".internal", ".home.arpa", ".localhost")
 
 
@@ -45,14 +49,14 @@ class Waiting:
     picture: http.Patience = field(default_factory=lambda: http.Patience(connect=5, read=30, whole=120))
 
 
-def configured() -> ComfyUi | None:
+def configured(environment: Mapping[str, str] = os.environ) -> ComfyUi | None:
     """ComfyUI as the environment says; None without ELISTIT_COMFYUI_URL. Raises http.BadSettings."""
-    url = os.environ.get(URL_NAME, "").strip().rstrip("/")
+    url = environment.get(URL_NAME, "").strip().rstrip("/")
     if not url:
         return None
     if urlsplit(url).scheme != "https" and not _near(url):
         raise http.BadAddress(f"{URL_NAME} must be an https address, or an http address in your own network.")
-    return ComfyUi(http.Service(NAME, url, os.environ.get(KEY_NAME, "").strip()), workflow.read(os.environ))
+    return ComfyUi(http.Service(NAME, url, environment.get(KEY_NAME, "").strip()), workflow.read(environment))
 
 
 def _near(url: str) -> bool:
@@ -63,7 +67,7 @@ def _near(url: str) -> bool:
     except ValueError:
         return False
     try:
-        near = ipaddress.ip_address(host).is_private
+        near = any(ipaddress.ip_address(host) in network for network in _PRIVATE)
     except ValueError:
         near = bool(host) and ("." not in host or host.endswith(_PRIVATE_NAMES))
     return parts.scheme == "http" and near

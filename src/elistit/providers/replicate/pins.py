@@ -43,10 +43,10 @@ def pin(code: str, path: str, version: str, cost_micros: int) -> Pin:
     )
 
 
-def problem(known: set[str]) -> str:
-    """What is wrong with the variable, as one sentence; empty when nothing is. `known` are the names that exist."""
+def problem(known: set[str], text: str) -> str:
+    """What is wrong with the variable's text, as one sentence; empty when nothing is. `known` are the names that exist."""
     try:
-        strangers = sorted(set(_read(os.environ.get(NAME, ""))) - known)
+        strangers = sorted(set(_read(text)) - known)
     except BadPins as bad:
         return str(bad)
     return f"{NAME} names “{strangers[0]}”; it can name {', '.join(sorted(known))}." if strangers else ""
