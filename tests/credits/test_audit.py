@@ -207,6 +207,10 @@ CORRUPTIONS: dict[str, tuple[str, Callable[[Town], Any]]] = {
         "lost items cost nothing and made ones are paid",
         lambda town: give_back(town["good"], "gift", 1, item=1),
     ),
+    "another model nobody allowed": (
+        "lost items cost nothing and made ones are paid",
+        lambda town: give_back(town["item lost"], f"item:{town['item lost'].pk}:1:0:failover", 1, item=1),
+    ),
     "a lost listing is not refunded": (
         "succeeded jobs cost their quote less what was lost",
         lambda town: Listing.objects.filter(project=town["good"].project_id).update(text="failed"),

@@ -179,7 +179,7 @@ def test_an_enlargement_of_another_size_is_a_failed_try(job: Job, toolbox: Toolb
 def test_a_tools_operator_failure_pauses_the_tools_provider_and_not_the_models(job: Job) -> None:
     failure = Failure(Kind.OPERATOR, "Out of credit.", service="replicate")
     job.project.model = "openai/gpt-image"
-    settling.pause_provider(job, "processing", failure)
+    settling.pause_provider(job, "processing", 1, failure)
     assert [p.provider for p in ProviderPause.objects.all()] == ["replicate"]
     assert engine.outcome_from_json(engine.outcome_to_json(failure)) == failure
 
@@ -222,7 +222,7 @@ def test_enlarging_by_a_tool_waits_where_its_providers_calls_wait(world: World, 
     assert engine._queue_of(this) == "provider-replicate"
     own = world.launch("own")
     assert engine._queue_of(dataclasses.replace(this, job=world.job(own).pk)) == engine.WORKSHOP
-    assert chain.tool_provider_of(job.pk) == "replicate"
+    assert chain.tool_provider_of(this) == "replicate"
 
 
 def test_tools_keys_are_their_own(job: Job) -> None:

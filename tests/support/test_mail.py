@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -11,9 +12,11 @@ from django.test import Client
 from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger
+from elistit.pipeline.models import ProviderPause
 from elistit.projects.models import Job, Listing, Project
 from elistit.projects.states import JobStatus
 from elistit.support import mail, mailbox
+from elistit.support.acts import PAUSED_WORDS
 from elistit.support.models import MailPreference, SentMail
 from tests.studio.conftest import a_person, booked
 
@@ -204,3 +207,26 @@ def test_mail_goes_to_a_folder_locally_and_nowhere_when_off(
     monkeypatch.setenv("ELISTIT_EMAIL_URL", f"file://{tmp_path}")
     assert mail.send_due() == 1
     assert len(list(tmp_path.iterdir())) == 1  # type: ignore[attr-defined]
+
+
+def test_operators_are_told_once_that_a_provider_was_paused(alice: User) -> None:
+    olga = User.objects.create_user("olga@example.com", is_staff=True)
+    pause = ProviderPause.objects.create(provider="openai", reason="Its key is refused.", detail="HTTP 401")
+    ProviderPause.objects.create(provider="recraft", reason=PAUSED_WORDS, detail="olga: by hand")
+    assert (mail.send_due(), mail.send_due()) == (1, 0)
+    [message] = outbox.outbox
+    assert (message.to, message.subject) == ([olga.email], "The provider openai was paused")
+    for part in (message.body, message.alternatives[0][0]):
+        assert "Its key is refused." in part and "HTTP 401" in part and "/console/" in part
+    pause.delete()
+    ProviderPause.objects.create(
+        provider="openai", reason="Its key is refused.", since=ports.now() + dt.timedelta(seconds=5)
+    )
+    assert mail.send_due() == 1, "another pause is another message"
+
+
+def test_only_operators_can_choose_what_only_operators_get(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    assert "A provider was paused" not in client.get("/settings/notifications/").content.decode()
+    User.objects.filter(pk=alice.pk).update(is_staff=True)
+    assert "A provider was paused" in client.get("/settings/notifications/").content.decode()

@@ -57,6 +57,7 @@ def card_words(front: str, inside: str) -> dict[str, str]:
 )
 @image_option
 @click.option("--name", default="", help="The project's name.  [default: from the idea]")
+@click.option("--failover", is_flag=True, help="Let another model, never dearer, step in for one that is down.")
 @click.option("--key", default=None, help="An idempotency key: launching twice with it launches once.")
 @click.option("--quote", "quote_only", is_flag=True, help="Show the exact price and launch nothing.")
 @user_option
@@ -64,7 +65,7 @@ def card_words(front: str, inside: str) -> dict[str, str]:
 def launch_command(
     idea_argument: str | None, idea: str | None, product: str, count: int | None, model: str, ratio: str | None,
     mode: str, words_front: str, words_inside: str, options: tuple[str, ...], images: tuple[Path, ...], name: str,
-    key: str | None, quote_only: bool, email: str | None, as_json: bool,
+    failover: bool, key: str | None, quote_only: bool, email: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Launch a project: the exact price is taken from the balance and the work begins.
 
@@ -84,7 +85,7 @@ def launch_command(
     with acts():
         asked = launching.LaunchSpec(
             product, idea_argument or idea or "", count if count or not images else len(images), model, ratio,
-            _options(options), name, mode, card_words(words_front, words_inside),
+            _options(options), name, mode, card_words(words_front, words_inside), failover=failover,
         )  # fmt: skip
         spec = launching.check(asked)
         lines = launching.price(spec)

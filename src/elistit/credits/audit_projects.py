@@ -93,12 +93,16 @@ def cancelled_jobs_are_not_refunded() -> Iterator[Finding]:
 
 
 ITEMS = """
-SELECT j.public_id, j.status, q.lines, i.number, i.state, COALESCE(m.charged, 0), COALESCE(m.refunded, 0)
+SELECT j.public_id, j.status, q.lines, i.number, i.state, COALESCE(m.charged, 0), COALESCE(m.refunded, 0),
+       COALESCE(m.cheaper, 0), p.failover
   FROM projects_job j
+  JOIN projects_project p ON p.public_id = j.project_id
   JOIN credits_quote q ON q.id = j.quote_id
   JOIN projects_item i ON i.job_id = j.public_id
   LEFT JOIN (SELECT job, item, SUM(CASE WHEN type = 'SPEND_CREDIT' THEN -amount ELSE 0 END) AS charged,
-                    SUM(CASE WHEN type = 'REFUND_CREDIT' THEN amount ELSE 0 END) AS refunded
+                    SUM(CASE WHEN type = 'REFUND_CREDIT' THEN amount ELSE 0 END) AS refunded,
+                    SUM(CASE WHEN type = 'REFUND_CREDIT' AND idempotency_key LIKE 'item:%:failover' THEN amount ELSE 0 END)
+                      AS cheaper
                FROM credits_credittransaction WHERE job <> '' AND item IS NOT NULL GROUP BY job, item) m
     ON m.job = j.public_id AND m.item = i.number
  WHERE j.status <> 'FAILED'
@@ -109,18 +113,21 @@ SELECT j.public_id, j.status, q.lines, i.number, i.state, COALESCE(m.charged, 0)
 def items_are_paid_or_refunded() -> Iterator[Finding]:
     """Per item of a job that did not fail: a lost item cost nothing, a made one was paid for (rules §5.6, §8).
 
-    An item's cost is its price line in the quote, plus its remakes, less its refunds.
+    An item's cost is its price line in the quote, plus its remakes, less its refunds. Where another model stepped in, which
+    the seller must have asked for, what it costs less came back (rules §5.10).
     """
     for (job, _, lines), rows in groupby(stream(ITEMS), key=lambda row: (row[0], row[1], row[2])):
         price = sum(line["unit_price"] for line in structure(lines) if line.get("per_item"))
         making = sum(line["unit_price"] for line in structure(lines) if line["action"] == "generate")
-        for _, _, _, number, state, charged, refunded in rows:
+        for _, _, _, number, state, charged, refunded, cheaper, asked in rows:
             cost = price + charged - refunded
-            if cost < 0:
+            if cheaper and not asked:
+                yield f"item {number} of job {job} got {cheaper} back for another model nobody had allowed"
+            elif cost < 0:
                 yield f"item {number} of job {job} was refunded {refunded} and charged {price + charged}"
             elif state in ("blocked", "failed") and cost != 0:
                 yield f"item {number} of job {job} was lost and still cost {cost}"
-            elif state == "made" and cost < making:
+            elif state == "made" and cost < making - cheaper:
                 yield f"item {number} of job {job} was made and cost {cost} instead of {price}"
             else:
                 yield None

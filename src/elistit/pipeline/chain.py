@@ -21,7 +21,7 @@ from elistit import ports
 from elistit.pipeline import outcomes, retry, settling, tools
 from elistit.pipeline.models import Attempt
 from elistit.ports import Failure, Kind, Made, Outcome
-from elistit.projects import changes
+from elistit.projects import changes, gate
 from elistit.projects.gate import items_of
 from elistit.projects.models import Job, Listing, Project
 from elistit.projects.states import ItemState, JobStatus, Stage
@@ -227,7 +227,7 @@ def _settle(this: Try, outcome: Outcome) -> None:
         next_at,
         again.counted if again else True,
     )
-    settling.pause_provider(job, this.stage, outcome)
+    settling.pause_provider(job, this.stage, this.item, outcome)
     if again is None:
         settling.lost(job, this.stage, this.item, outcome)
 
@@ -259,14 +259,15 @@ def is_suspect(this: Try) -> bool:
     ).exists()  # fmt: skip
 
 
-def provider_of(job_id: str) -> str:
-    """The provider that makes a job's images; empty when they are the seller's own."""
-    return Job.objects.values_list("project__model", flat=True).get(pk=job_id).split("/")[0]
+def provider_of(this: Try) -> str:
+    """The provider that makes the image of a try; empty when it is the seller's own."""
+    project = Project.objects.get(jobs=this.job)
+    return gate.model_of(project, this.item).split("/")[0]
 
 
-def tool_provider_of(job_id: str) -> str:
-    """The provider whose tool brings a job's images to print size; empty when that is done on this machine."""
-    product, model = Job.objects.values_list("project__product", "project__model").get(pk=job_id)
-    tool = tools.enlarger(product, model)
+def tool_provider_of(this: Try) -> str:
+    """The provider whose tool brings an item to print size; empty when that is done on this machine."""
+    project = Project.objects.get(jobs=this.job)
+    tool = tools.enlarger(project.product, gate.maker_of(project, gate.items_of(project).get(number=this.item)))
     name = tool[0].split("/")[0] if tool else ""
     return name if name in registry.outside() else ""

@@ -252,11 +252,11 @@ class Queue:
 def _queue_of(this: Try) -> str:
     if this.stage == Stage.GENERATING:
         # A seller's own images have no provider: taking them in is the workshop's work.
-        provider = chain.provider_of(this.job)
+        provider = chain.provider_of(this)
         return provider_queue(provider) if provider else WORKSHOP
     if this.stage == Stage.PROCESSING and this.item:
         # Enlarging by an outside tool is a call like any other: it waits where that provider's calls wait.
-        provider = chain.tool_provider_of(this.job)
+        provider = chain.tool_provider_of(this)
         return provider_queue(provider) if provider else WORKSHOP
     return CHAIN
 

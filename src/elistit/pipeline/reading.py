@@ -38,10 +38,12 @@ def describe(project: Project) -> dict[str, Any]:
         "stage": project.stage,
         "created_at": project.created_at.isoformat(),
         "brief": project.brief,
+        "model": project.model,
+        "failover": project.failover,
         "job": _job(job, money),
         "jobs": [{**_job(j, money), "kind": j.kind, "quoted": j.quote.total} for j in jobs],
         "quote": {"total": job.quote.total, "lines": [_quote_line(line) for line in job.quote.lines]},
-        "items": [_item(i, refunds) for refunds in [_item_refunds(job)] for i in items],
+        "items": [_item(i, refunds, gate.maker_of(project, i)) for refunds in [_item_refunds(job)] for i in items],
         "files": [_file(f) for f in current_files(project)],
         "listing": _listing(project.listing),
     }  # fmt: skip
@@ -76,10 +78,11 @@ def _item_refunds(job: Job) -> dict[int, int]:
     return found
 
 
-def _item(item: Item, refunds: dict[int, int]) -> dict[str, Any]:
+def _item(item: Item, refunds: dict[int, int], maker: str) -> dict[str, Any]:
     return {
         "number": item.number, "prompt": item.prompt, "subject": item.subject, "state": item.state, "round": item.round,
         "flags": item.flags, "reason": item.reason, "refunded": refunds.get(item.number, 0),
+        "model": item.model or maker,
     }  # fmt: skip
 
 

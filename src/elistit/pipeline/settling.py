@@ -11,11 +11,11 @@ from typing import Any
 
 from elistit import ports
 from elistit.credits import ledger, prices
-from elistit.pipeline import outcomes
+from elistit.pipeline import failover, outcomes
 from elistit.pipeline.models import ProviderPause
 from elistit.ports import Failure, Made
 from elistit.projects import changes
-from elistit.projects.gate import items_of
+from elistit.projects.gate import items_of, model_of
 from elistit.projects.models import Item, Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.products import PosterMode, product_type
 from elistit.projects.states import ItemState, JobStatus, Stage
@@ -215,6 +215,8 @@ def _refund_item(job: Job, stage: str, item: Item, amount: int, reason: str) -> 
 def _lose_item(job: Job, stage: Stage, number: int, failure: Failure) -> None:
     item = items_of(job.project).get(number=number)
     blocked = outcomes.stored_kind(failure).startswith("blocked")
+    if stage == Stage.GENERATING and failover.step_in(job, item, failure):
+        return
     if stage == Stage.GENERATING and item.art.get("made_round") is not None and item.round > 0:
         # The remake failed, the picture made before is still there: give back the remake, keep the picture.
         back = item.state_before or ItemState.MADE
@@ -287,12 +289,12 @@ def _lose_draft(job: Job, failure: Failure) -> None:
     _complete(job, Stage.DRAFTING)
 
 
-def pause_provider(job: Job, stage: str, failure: Failure) -> None:
+def pause_provider(job: Job, stage: str, item: int, failure: Failure) -> None:
     """An `operator` failure of a provider stops that provider for everyone until it is resumed (rules §5.7): the image
     provider, the tool, or the language model that writes briefs and listings."""
     if not outcomes.meaning(outcomes.stored_kind(failure)).pauses_provider:
         return
-    provider = job.project.model.split("/")[0] if stage == Stage.GENERATING else ""
+    provider = model_of(job.project, item).split("/")[0] if stage == Stage.GENERATING else ""
     provider = chat.NAME if stage in (Stage.BRIEFING, Stage.LISTING) else provider
     provider = failure.service or provider
     if provider:

@@ -37,6 +37,22 @@ def items_of(project: Project) -> QuerySet[Item]:
     return Item.objects.filter(job__project=project, job__kind=JobKind.LAUNCH).order_by("number")
 
 
+def model_of(project: Project, number: int) -> str:
+    """The model that makes an item now: the project's, or the one that stepped in for it (rules §5.10)."""
+    return items_of(project).values_list("model", flat=True).filter(number=number).first() or project.model
+
+
+def maker_of(project: Project, item: Item) -> str:
+    """The model that made the picture that stands for an item."""
+    return item.art.get("made_model") or project.model
+
+
+def makers(project: Project) -> list[str]:
+    """Every model that made a picture of a project, the chosen one first."""
+    made = {maker_of(project, i) for i in items_of(project).filter(state=ItemState.MADE)}
+    return sorted(made, key=lambda code: (code != project.model, code)) or [project.model]
+
+
 def _open_item(owner: User, public_id: str, number: int) -> tuple[Project, Job, Item]:
     """The item at the gate, its job held. Must run in a transaction."""
     project = own_project(owner, public_id)
@@ -85,9 +101,9 @@ def remake_price(project: Project, item: Item) -> int:
 def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idempotency_key: str) -> int:
     """Have an item made again, with the same or an edited prompt. Answers the item's new round.
 
-    Charged at once (see `remake_price`) with the seller's key: the same key again changes nothing. The picture made
-    before is kept until the new one is there. Raises NotFound, NotPossible, InvalidSpec, InsufficientCredits, and
-    IdempotencyConflict when the key came before with another prompt.
+    It is made with the project's own model, whoever made it before. Charged at once (see `remake_price`) with the seller's
+    key: the same key again changes nothing. The picture made before is kept until the new one is there. Raises NotFound,
+    NotPossible, InvalidSpec, InsufficientCredits, and IdempotencyConflict when the key came before with another prompt.
     """
     text = None if prompt is None else " ".join(prompt.split())
     if text is not None and not 0 < len(text) <= IDEA_MAX:
@@ -114,6 +130,7 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idem
             round=item.round + 1,
             price=item.price + charge,
             remake_price=charge,
+            model="",
             prompt=text or item.prompt,
             reason="",
             art={**item.art, "remake_key": idempotency_key, "remake_prompt": text},

@@ -46,7 +46,8 @@ class LaunchSpec:
 
     `mode` is for posters (`design` or `production`), `words` for greeting cards (`front`, `inside`), `uploads` are the ids of
     the seller's own images in the order they are numbered, `scene` is the id of a scene of theirs that gets a further listing
-    picture. An order without its uploads can be priced, not launched.
+    picture. `failover` lets another model, never dearer, step in for one that is down (rules §5.10). An order without its
+    uploads can be priced, not launched.
     """
 
     product: str
@@ -60,6 +61,7 @@ class LaunchSpec:
     words: dict[str, str] = field(default_factory=dict)
     uploads: tuple[str, ...] = ()
     scene: str = ""
+    failover: bool = False
 
 
 def check(spec: LaunchSpec) -> LaunchSpec:
@@ -96,11 +98,14 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         errors["scene"] = (
             f"{kind.name} cannot be shown in a scene of your own; wall art, posters, cards and own images can."
         )
+    if spec.failover and kind.model == ModelChoice.NONE:
+        errors["failover"] = "No model makes your own images, so none can step in."
     if errors:
         raise InvalidSpec(errors)
     return LaunchSpec(
-        kind.code.value, idea, count, model, ratio, options, name, mode, words, tuple(spec.uploads), spec.scene
-    )
+        kind.code.value, idea, count, model, ratio, options, name, mode, words, tuple(spec.uploads), spec.scene,
+        spec.failover,
+    )  # fmt: skip
 
 
 def _count(kind: ProductType, spec: LaunchSpec, errors: dict[str, str]) -> int:
@@ -203,8 +208,8 @@ def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str
         raise InvalidSpec({"uploads": "Add at least one picture of your own."})
     key = _own_key(owner, "launch", idempotency_key)
     order = dataclasses.asdict(spec)
-    # An order without uploads or scene has the digest it had before there were any.
-    order = {k: v for k, v in order.items() if k not in ("uploads", "scene") or v}
+    # An order without uploads, scene or failover has the digest it had before there were any.
+    order = {k: v for k, v in order.items() if k not in ("uploads", "scene", "failover") or v}
     digest = _digest({"spec": order, "quote": quote_id})
     if job := _replay(key, digest):
         return job, False
@@ -264,6 +269,7 @@ def _book(owner: User, spec: LaunchSpec, key: str, digest: str, quote_id: str | 
     project = Project.objects.create(
         public_id=project_id, owner=owner, name=spec.name, product=spec.product, idea=spec.idea, options=spec.options,
         ratio=spec.ratio or "", count=spec.count, model=spec.model, mode=spec.mode, words=spec.words, scene=scene, seed=seed,
+        failover=spec.failover,
     )  # fmt: skip
     job = Job.objects.create(
         public_id=job_id, project=project, kind=JobKind.LAUNCH, quote=frozen, idempotency_key=key, request_digest=digest
@@ -292,9 +298,14 @@ def book_listing_again(owner: User, project: Project, *, idempotency_key: str) -
 
 
 def print_ready_lines(project: Project) -> list[prices.Line]:
-    """The itemised price of making a poster's design print-ready."""
-    mockups = _pictures(project.scene_id)
-    return prices.quote_lines(project.product, project.model, project.count, mockups=mockups, part="print")
+    """The itemised price of making a poster's design print-ready: with the model that made it."""
+    mockups, model = _pictures(project.scene_id), _designer(project)
+    return prices.quote_lines(project.product, model, project.count, mockups=mockups, part="print")
+
+
+def _designer(project: Project) -> str:
+    art = Item.objects.filter(job__project=project).values_list("art", flat=True).first() or {}
+    return art.get("made_model") or project.model
 
 
 def book_print_ready(owner: User, project: Project, *, idempotency_key: str) -> tuple[Job, bool]:

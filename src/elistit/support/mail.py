@@ -1,4 +1,5 @@
-"""The four messages: finished, failed with what came back, waiting for approval, credits running low.
+"""The messages: finished, failed with what came back, waiting for approval, credits running low; and for whoever runs the
+studio, that a provider was paused.
 
 `send_due` reads what happened from our tables and sends each message once; every figure in a message is read from the
 ledger. A message never carries a secret, a file or a sign-in link, and never says more than the pages do. A person who
@@ -28,22 +29,32 @@ from elistit.accounts.models import User
 from elistit.credits import ledger, prices
 from elistit.credits.models import CreditTransaction, TransactionType
 from elistit.pipeline import reading
+from elistit.pipeline.models import ProviderPause
 from elistit.projects.models import Item, Job, JobKind, Project
 from elistit.projects.products import PRODUCTS, Product
 from elistit.projects.states import ACTIVE_JOB, ItemState, JobStatus, Stage
 from elistit.support import mailbox
+from elistit.support.acts import PAUSED_WORDS
 from elistit.support.models import MailPreference, SentMail
 
 log = logging.getLogger(__name__)
 
-DONE, FAILED, WAITING, LOW = "done", "failed", "waiting", "low_balance"
+DONE, FAILED, WAITING, LOW, PAUSED = "done", "failed", "waiting", "low_balance", "paused"
 KINDS: dict[str, tuple[str, str]] = {
     DONE: ("A project is finished", "With a link to its files and its listing."),
     FAILED: ("A project failed", "What happened, and the credits that came back."),
     WAITING: ("A project waits for your approval", "Once for each project, when it first gets there."),
     LOW: ("Your credits run low", "Once, when they no longer cover a usual project."),
+    PAUSED: ("A provider was paused", "For whoever runs the studio: its key, its money or its model needs attention."),
 }
+OPERATORS_ONLY = frozenset({PAUSED})
 """Every kind of message a person can switch off, in the words of the settings page."""
+
+
+def kinds_for(person: User) -> dict[str, tuple[str, str]]:
+    """The kinds of message a person can get."""
+    return {kind: words for kind, words in KINDS.items() if person.is_staff or kind not in OPERATORS_ONLY}
+
 
 LOOK_BACK = dt.timedelta(hours=24)
 """What happened longer ago is not mailed: an installation that was down for a week does not write about last Tuesday."""
@@ -152,6 +163,7 @@ def _all_due() -> Iterator[Due]:
     yield from _ended(since)
     yield from _waiting(since)
     yield from _low(since)
+    yield from _paused(since)
 
 
 def _without_mail(prefix: str) -> set[str]:
@@ -244,3 +256,13 @@ def _low(since: dt.datetime) -> Iterator[Due]:
         if last not in handled:
             balance = ledger.balance(owner.pk)
             yield Due(f"{LOW}:{last}", LOW, owner, {"balance": balance, "least": least})
+
+
+def _paused(since: dt.datetime) -> Iterator[Due]:
+    """Providers that stopped for a reason of the operator's (rules §5.7), once for each pause and operator. A pause an
+    operator made by hand is no news to them."""
+    for pause in ProviderPause.objects.filter(since__gte=since).exclude(reason=PAUSED_WORDS).order_by("since"):
+        for person in User.objects.filter(is_staff=True, is_active=True).order_by("pk"):
+            key = f"{PAUSED}:{pause.provider}:{pause.since:%Y%m%d%H%M%S}:{person.pk}"
+            facts = {"provider": pause.provider, "reason": pause.reason, "detail": pause.detail, "since": pause.since}
+            yield Due(key, PAUSED, person, facts)

@@ -12,7 +12,7 @@ from elistit.api import shapes
 from elistit.api.problems import INVALID
 from elistit.api.routes.describing import operation
 from elistit.credits import prices as price_file
-from elistit.pipeline.models import ProviderPause
+from elistit.pipeline import offers
 from elistit.projects.products import DESIGN_OPTIONS, OPTION_MAX, PRODUCTS, Product
 
 router = Router(tags=["Catalogue"])
@@ -39,10 +39,14 @@ def _priced(model: price_file.ModelPrice) -> dict[str, Any]:
 
 @operation(router, "GET", "/models", shapes.Models, INVALID)
 def models(request: HttpRequest, product: Product | None = None) -> dict[str, Any]:
-    """The models on sale, with the price per image, and whether each can be used right now."""
-    paused = dict(ProviderPause.objects.values_list("provider", "reason"))
+    """The models on sale, with the price per image, whether each can be used right now, and whether it has trouble."""
+    paused, failing = offers.paused(), offers.trouble()
     shown = [
-        {**_priced(m), "available": m.provider not in paused, "reason": paused.get(m.provider, "")}
+        {
+            **_priced(m),
+            "available": m.provider not in paused,
+            "reason": paused.get(m.provider) or failing.get(m.code, ""),
+        }
         for m in price_file.models(product.value if product else None)
     ]
     return {"items": shown}

@@ -94,7 +94,7 @@ def _spec(order: shapes.Order, idea: str) -> launching.LaunchSpec:
     return launching.LaunchSpec(
         product=order.product.value, idea=idea, count=order.count, model=order.model or "", ratio=order.ratio,
         options=order.options.given(), name=order.name, mode=order.mode.value if order.mode else "",
-        words=order.words.given(), uploads=tuple(order.uploads), scene=order.scene,
+        words=order.words.given(), uploads=tuple(order.uploads), scene=order.scene, failover=order.failover,
     )  # fmt: skip
 
 

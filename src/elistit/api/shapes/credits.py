@@ -41,7 +41,8 @@ class TransactionPage(Schema):
 
 
 class ModelPrice(Schema):
-    """`image` and `upscale` are credits per image. A model that is not available says why in `reason`."""
+    """`image` and `upscale` are credits per image. A model that is not available, or has trouble just
+    now, says so in `reason`."""
 
     code: str
     name: str

@@ -55,6 +55,13 @@ class Order(Request):
         str,
         Field(max_length=26, pattern=TEXT, description="A scene of /scenes: one listing picture more is made in it."),
     ] = ""
+    failover: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="Let another model, never dearer, make an image whose model is down after all tries.",
+        ),
+    ] = False
 
 
 class Scene(Schema):

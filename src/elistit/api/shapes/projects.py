@@ -46,6 +46,8 @@ class Flag(Schema):
 
 
 class Item(Schema):
+    """`model` makes or made the picture: the project's, or the one that stepped in for it."""
+
     number: int
     prompt: str
     subject: str
@@ -54,6 +56,7 @@ class Item(Schema):
     flags: list[Flag]
     reason: str
     refunded: int
+    model: str
 
 
 class File(Schema):
@@ -99,6 +102,8 @@ class Project(Schema):
     stage: Stage
     created_at: dt.datetime
     brief: dict[str, Any]
+    model: str
+    failover: bool
     job: Job
     jobs: list[ProjectJob]
     quote: ChargedQuote

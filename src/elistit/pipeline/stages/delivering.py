@@ -11,6 +11,7 @@ from elistit.pipeline.chain import Try
 from elistit.pipeline.stages import files
 from elistit.pipeline.stages.finishing import BUYER_ROLES, Work, finish_of, kept_items, stored
 from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects.gate import maker_of
 from elistit.projects.models import Job, ProjectFile
 
 if TYPE_CHECKING:
@@ -66,15 +67,15 @@ def licence_text(job: Job) -> str:
     """Where each picture comes from, for the buyer and the seller (travels in the ZIP)."""
     lines = [f"Artwork of “{job.project.name}”", "", "Image: source and licence", ""]
     for item in kept_items(job):
-        source = item.art.get("redraw", {}).get("source") or _maker(job)
+        source = item.art.get("redraw", {}).get("source") or _maker(maker_of(job.project, item))
         lines.append(f"{files.stem(item)}: {source}")
     used = {str(i.art.get("redraw", {}).get("subject", "")).partition(":")[0] for i in kept_items(job)}
     notices = [packs.notice(name) for name in packs.PACKS if packs.PACKS[name].art and name in used]
     return "\n".join([*lines, *(f"\n{text}" for text in notices)]) + "\n"
 
 
-def _maker(job: Job) -> str:
+def _maker(model: str) -> str:
     """Where the pictures of a model come from that says nothing of its own about one."""
-    if job.project.model.startswith("builtin/"):
+    if model.startswith("builtin/"):
         return OWN_ART
-    return f"made with the generative AI model {job.project.model} for the seller, from the seller’s prompts"
+    return f"made with the generative AI model {model} for the seller, from the seller’s prompts"

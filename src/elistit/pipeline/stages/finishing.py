@@ -17,7 +17,7 @@ from elistit.pipeline import tools
 from elistit.pipeline.chain import Try
 from elistit.pipeline.stages import files, generating, tooling
 from elistit.ports import Failure, Kind
-from elistit.projects.gate import items_of
+from elistit.projects.gate import items_of, maker_of
 from elistit.projects.models import Item, Job, ProjectFile
 from elistit.projects.products import Product, product_type
 from elistit.projects.states import ItemState, Stage
@@ -99,7 +99,7 @@ def item_files(work: Work, item: Item, role: str, suffix: str = "") -> list[Path
 def redrawn(work: Work, item: Item) -> Path:
     """The approved picture at print size. What its artist can draw again is drawn again, which is sharper than any
     enlargement; other pictures are enlarged with their edges kept clean."""
-    provider = registry.provider_for(work.job.project.model)
+    provider = registry.provider_for(maker_of(work.job.project, item))
     out = work.folder / "master.png"
     request = generating.redraw_request(work.job, item, f"{work.job.pk}:{item.number}:print", out)
     if provider.can_redraw:
@@ -119,7 +119,7 @@ def _enlarged(work: Work, item: Item, out: Path) -> tuple[int, int]:
     product = work.job.project.product
     [image] = item_files(work, item, "image")
     width, height = product_type(product).sizes[work.job.project.ratio]
-    tool = tools.enlarger(product, work.job.project.model)
+    tool = tools.enlarger(product, maker_of(work.job.project, item))
     if tool is None:
         scale = product_type(product).print_scale
         work.kit.run(jobs.enlarge, str(image), str(out), scale, _weights(), timeout=600)
@@ -254,7 +254,7 @@ def _svg_item(work: Work, item: Item) -> Kept:
     stem = files.stem(item)
     out = work.folder / "source.svg"
     request = generating.redraw_request(work.job, item, f"{work.job.pk}:{item.number}:svg", out)
-    provider: Any = registry.provider_for(work.job.project.model)
+    provider: Any = registry.provider_for(maker_of(work.job.project, item))
     title = item.subject or work.title
     drawing: Path | None
     if hasattr(provider, "draw_svg"):

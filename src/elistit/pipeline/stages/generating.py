@@ -14,7 +14,7 @@ from elistit.pipeline.chain import Try
 from elistit.pipeline.models import ProviderPause
 from elistit.pipeline.stages import files, tooling
 from elistit.ports import Failure, Kind, Made, Outcome
-from elistit.projects.gate import items_of
+from elistit.projects.gate import items_of, maker_of
 from elistit.projects.models import Item, Job, Upload
 from elistit.projects.products import product_type
 from elistit.projects.states import ItemState
@@ -36,7 +36,7 @@ def request_for(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
     seed = int.from_bytes(hashlib.sha256(f"{project.seed}:{item.number}:{item.round}".encode()).digest()[:6], "big")
     return ImageRequest(
         key=key,
-        model=project.model,
+        model=item.model or project.model,
         prompt=item.prompt,
         negative=project.options.get("negative", ""),
         width=width,
@@ -51,7 +51,8 @@ def request_for(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
 def redraw_request(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
     """The picture that stands for an item, at print size: drawn from what the provider said it needs for that."""
     width, height = product_type(job.project.product).print_size(job.project.ratio)
-    return dataclasses.replace(request_for(job, item, key, out), width=width, height=height, art=item.art["redraw"])
+    request, maker = request_for(job, item, key, out), maker_of(job.project, item)
+    return dataclasses.replace(request, model=maker, width=width, height=height, art=item.art["redraw"])
 
 
 def run(this: Try, job: Job, kit: Kit) -> Outcome:
@@ -59,11 +60,12 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
     project = job.project
     if not project.model:
         return faults.play(this, faults.parse(faults.active()), lambda: _taken_in(this, job, kit))
-    provider = registry.provider_for(project.model)
+    item = items_of(job.project).get(number=this.item)
+    model = item.model or project.model
+    provider = registry.provider_for(model)
     if pause := ProviderPause.objects.filter(pk=provider.name).first():
         return Failure(Kind.OPERATOR, pause.reason, detail="paused")
     provider = faults.around(provider, this, faults.parse(faults.active()))
-    item = items_of(job.project).get(number=this.item)
     with kit.workplace() as folder:
         request = request_for(job, item, calls.call_key(this), Path(folder) / "image.png")
 
@@ -139,7 +141,9 @@ def _checked(kit: Kit, job: Job, item: Item, this: Try, made: Made, folder: Path
     if twin := _twin(job, item, bytes.fromhex(look["signature"])):
         flag = checks.duplicate_flag(twin)
         flags.append({"code": flag.code, "words": flag.words})
-    art = {"made_round": this.round, "signature": look["signature"], "redraw": made.data["art"]}
+    art = {
+        "made_round": this.round, "made_model": item.model, "signature": look["signature"], "redraw": made.data["art"],
+    }  # fmt: skip
     kept = [f for f in (made.data["file"], made.data.get("drawing"), preview) if f]
     return Made({"files": kept, "flags": flags, "art": art}, made.cost_micros, made.provider_id)
 

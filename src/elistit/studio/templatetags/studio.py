@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from elistit.credits import prices
 from elistit.credits.models import TransactionType
 from elistit.pipeline import reading
+from elistit.projects import gate
 from elistit.projects.models import Project
 from elistit.projects.products import DESIGN_OPTIONS, Product, product_type
 from elistit.projects.states import Stage
@@ -103,6 +104,14 @@ def model_words(code: str) -> str:
         return prices.model(code).name
     except KeyError:
         return code
+
+
+@register.filter
+def made_by_words(project: Project) -> str:
+    """The model that made a project's pictures, and any that stepped in for it."""
+    codes = gate.makers(project) if project.failover else [project.model]
+    names = [model_words(code) for code in codes]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 @register.filter

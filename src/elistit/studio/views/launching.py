@@ -96,7 +96,7 @@ class LaunchForm:
     def typed(cls, request: HttpRequest, post: QueryDict | None = None) -> LaunchForm:
         """What was sent, or what `post` holds of an earlier sending."""
         post = request.POST if post is None else post
-        names = ("product", "idea", "count", "ratio", "model", "name", "mode", "scene", *CARD_FIELDS)
+        names = ("product", "idea", "count", "ratio", "model", "name", "mode", "scene", "failover", *CARD_FIELDS)
         values = {name: post.get(name, "") for name in names}
         switched = post.get("switch", "")
         if switched in list(Product):
@@ -121,6 +121,7 @@ class LaunchForm:
             "name": project.name,
             "mode": project.mode,
             "scene": project.scene_id or "",
+            "failover": "on" if project.failover else "",
             **{f"words.{k}": str(project.words.get(k, "")) for k in CARD_WORDS},
         }
         options = {code: str(project.options.get(code, "")) for code in DESIGN_OPTIONS}
@@ -150,6 +151,7 @@ class LaunchForm:
             else {},
             uploads=tuple(self.uploads),
             scene=self.values["scene"] if self._hangs() else "",
+            failover=self.values["failover"] == "on" and not own,
         )
 
 
@@ -164,6 +166,7 @@ def _defaults(kind: ProductType) -> dict[str, str]:
         "name": "",
         "mode": PosterMode.DESIGN.value if kind.code == Product.POSTER else "",
         "scene": "",
+        "failover": "",
         **dict.fromkeys(CARD_FIELDS, ""),
     }
 
@@ -205,7 +208,7 @@ def _page(
         "products": list(PRODUCTS.values()),
         "chosen": chosen,
         "own": _own_pictures(access.person(request), form) if chosen and chosen.code == Product.CUSTOM else None,
-        "models": offers.models(form.values["product"]) if chosen else [],
+        **_models(form.values["product"] if chosen else ""),
         "option_rows": [
             {
                 "code": code,
@@ -237,6 +240,15 @@ def _page(
         **quote,
     }
     return render(request, "studio/new.html", context, status=status)
+
+
+def _models(product: str) -> dict[str, Any]:
+    """The models to choose from, each with what is known of its trouble just now, and whether one could step in for another."""
+    models = offers.models(product) if product else []
+    outside = [m for m in models if m.provider != "builtin"]
+    paused, failing = (offers.paused(), offers.trouble()) if outside else ({}, {})
+    shown = [{"model": m, "trouble": paused.get(m.provider) or failing.get(m.code, "")} for m in models]
+    return {"models": shown, "may_fail_over": len(outside) > 1}
 
 
 @keeps_form

@@ -33,11 +33,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
     if request.method == "POST":
         wanted = set(request.POST.getlist("kind"))
-        _keep(person.pk, set(mail.KINDS) - wanted)
+        _keep(person.pk, set(mail.kinds_for(person)) - wanted)
         messages.success(request, "Saved.")
         return redirect("notifications")
     off = _off(person.pk)
-    kinds = [{"code": c, "title": t, "about": a, "on": c not in off} for c, (t, a) in mail.KINDS.items()]
+    kinds = [{"code": c, "title": t, "about": a, "on": c not in off} for c, (t, a) in mail.kinds_for(person).items()]
     return render(request, "support/notifications.html", {"kinds": kinds})
 
 
