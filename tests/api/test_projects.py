@@ -50,6 +50,13 @@ def test_the_same_key_with_the_same_order_is_done_once(api: Caller, world: World
     assert (Project.objects.count(), world.balance()) == (1, 100 - PRICE)
 
 
+def test_leave_for_another_model_is_part_of_the_order_and_off_when_left_out(api: Caller, world: World) -> None:
+    plain, allowed = api.launch(), api.launch(failover=True)
+    assert (plain["failover"], allowed["failover"]) == (False, True)
+    assert {i["model"] for i in allowed["items"]} == {allowed["model"]} == {"builtin/watercolor"}
+    assert api.post("/projects", {**ORDER, "failover": "yes"}).status_code == 422
+
+
 def test_the_same_key_with_another_order_is_a_conflict(api: Caller, world: World) -> None:
     api.post("/projects", ORDER, Idempotency_Key="order-7")
     problem(api.post("/projects", {**ORDER, "count": 16}, Idempotency_Key="order-7"), "idempotency-conflict", 409)

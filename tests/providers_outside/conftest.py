@@ -223,7 +223,7 @@ class FakeReplicate(Loopback):
         path = path.split("?")[0]
         if path == "/files":
             identity = f"file{sum(a.path == '/files' for a in self.asked)}"
-            return self.handed or Reply(201, {"id": identity, "urls": {"get": f"{self.url}/files/{identity}"}})
+            return self.handed or Reply(201, self._kept(identity))
         if method == "POST":
             return self.answer or self._create(path, body)
         if path == "/webhooks/default/secret":
@@ -241,6 +241,14 @@ class FakeReplicate(Loopback):
             )
         self._go_on(found)
         return Reply(200, {k: v for k, v in found.items() if k != "fate"})
+
+    def _kept(self, identity: str) -> dict[str, Any]:
+        now = ports.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        return {
+            "id": identity, "name": "source.png", "content_type": "image/png", "size": 1, "etag": identity, "metadata": {},
+            "checksums": {"sha256": "0" * 64, "md5": "0" * 32}, "created_at": now, "expires_at": now,
+            "urls": {"get": f"{self.url}/files/{identity}"},
+        }  # fmt: skip
 
     def _create(self, path: str, body: Any) -> Reply:
         identity = f"pred{len(self.predictions) + 1}"

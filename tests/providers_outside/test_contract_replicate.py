@@ -15,11 +15,16 @@ from typing import Any
 import pytest
 
 from elistit.ports import Made
+from elistit.providers.base import Hook
 from elistit.providers.replicate.models import MODELS
+from elistit.providers.replicate.tools import TOOLS
 from tests.providers_outside.conftest import Asked, FakeReplicate, Reply, asked_for, picture, replicate_at, run
 
 jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="the checker of JSON schemas is not installed")
 OFFICIAL, VERSIONED = "replicate/flux-schnell", "replicate/sticker-maker"
+
+
+HOOK = Hook("https://studio.example/hooks/replicate/job:1:0:1.0/", lambda: None)
 
 
 class Document:
@@ -114,7 +119,7 @@ def test_every_request_and_answer_of_a_purchase_is_as_the_document_says(
     document: Document, replicate: FakeReplicate, answered: list[Reply], tmp_path: Path, model: str
 ) -> None:
     replicate.file = Reply(200, picture(), {"content-type": "image/png"})
-    provider, request = replicate_at(replicate.url), asked_for(tmp_path, model, transparent=True)
+    provider, request = replicate_at(replicate.url), asked_for(tmp_path, model, transparent=True, hook=HOOK)
     known: list[str] = []
     assert isinstance(provider.generate(request, run, known.append), Made)
     assert isinstance(provider.look_up(request, known[0], run), Made), "found in the list by its seed"
@@ -129,6 +134,39 @@ def test_every_request_and_answer_of_a_purchase_is_as_the_document_says(
         assert document.answer_problems(asked, reply) == []
     create = "predictions.create" if MODELS[model].version else "models.predictions.create"
     assert seen == {create, "predictions.get", "predictions.list", "account.get"}
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_every_request_and_answer_of_a_tools_work_is_as_the_document_says(
+    document: Document, replicate: FakeReplicate, answered: list[Reply], tmp_path: Path, tool: str
+) -> None:
+    source = tmp_path / "source.png"
+    source.write_bytes(picture())
+    provider = replicate_at(replicate.url)
+    request = asked_for(tmp_path, tool, source=source, hook=HOOK)
+    known: list[str] = []
+    assert isinstance(provider.generate(request, run, known.append), Made)
+    assert isinstance(provider.look_up(request, known[0], run), Made), "found in the list by its picture"
+    assert provider.secret.current()
+    seen = set()
+    for asked, reply in zip(replicate.asked, answered, strict=True):
+        if asked.path.startswith("/files/"):
+            continue
+        seen.add(document.operation(asked.method, asked.path.partition("?")[0])["operationId"])
+        assert document.answer_problems(asked, reply) == []
+        if asked.path != "/files":
+            assert document.request_problems(asked) == []
+    assert seen == {
+        "files.create",
+        "predictions.create",
+        "predictions.get",
+        "predictions.list",
+        "webhooks.default.secret.get",
+    }
+    handed = replicate.asked[0]
+    assert b'name="content"; filename="source.png"' in handed.body
+    assert document.answer_problems(handed, Reply(201, {"id": "f1"})), "the document refuses half an answer"
+    assert document.answer_problems(Asked("GET", "/webhooks/default/secret", {}, None), Reply(200, {"key": 7}))
 
 
 def refused(document: Document, replicate: FakeReplicate, tmp_path: Path, model: str, **change: Any) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import smtplib
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 Finding = tuple[bool, str, str]
@@ -33,21 +34,41 @@ def storage() -> Finding:
 
 
 def image_providers() -> Finding:
-    """Every provider with a key takes that key."""
+    """Every provider that is set up takes its key, has its model, and can be believed when it tells us something."""
     from elistit.providers import registry
+    from elistit.providers.replicate.client import Replicate
 
     wrong = registry.problems()
     good = []
     for name, guarded in registry.outside().items():
-        failure = guarded.provider.check()  # type: ignore[attr-defined]
-        if failure is None:
-            good.append(name)
-        else:
+        provider = guarded.provider
+        failure = provider.check()  # type: ignore[attr-defined]
+        if failure is not None:
             wrong.append(f"{name}: {failure.reason} {failure.detail}".strip()[:200])
+            continue
+        good.append(name)
+        if isinstance(provider, Replicate):
+            wrong += _unheard(provider)
     if wrong:
-        fix = "Look at the keys of these providers: ELISTIT_REPLICATE_TOKEN, ELISTIT_OPENAI_KEY, ELISTIT_RECRAFT_KEY."
+        fix = (
+            "Look at the settings of these providers: ELISTIT_REPLICATE_TOKEN, ELISTIT_OPENAI_KEY, ELISTIT_RECRAFT_KEY, "
+            "ELISTIT_COMFYUI_URL and what belongs to them."
+        )
         return False, " ".join(wrong), fix
-    return True, f"{', '.join(good)} accept their keys" if good else f"the built-in artist; others {NOT_SET}", ""
+    return True, f"{', '.join(good)} answer and let us in" if good else f"the built-in artist; others {NOT_SET}", ""
+
+
+def _unheard(replicate: Any) -> list[str]:
+    """What keeps Replicate's messages from being believed, where it could send any."""
+    from elistit.pipeline import hooks
+
+    if hooks.hook_for(replicate.name, "doctor") is None:
+        return []
+    try:
+        replicate.secret.current()
+    except hooks.NoSecret:
+        return ["replicate: the secret that proves its messages cannot be had."]
+    return []
 
 
 def words() -> Finding:

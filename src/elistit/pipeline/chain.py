@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from elistit import ports
 from elistit.pipeline import outcomes, retry, settling, tools
@@ -23,7 +24,7 @@ from elistit.pipeline.models import Attempt
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import changes, gate
 from elistit.projects.gate import items_of
-from elistit.projects.models import Job, Listing, Project
+from elistit.projects.models import Item, Job, JobKind, Listing, Project
 from elistit.projects.states import ItemState, JobStatus, Stage
 from elistit.providers import registry
 
@@ -261,13 +262,21 @@ def is_suspect(this: Try) -> bool:
 
 def provider_of(this: Try) -> str:
     """The provider that makes the image of a try; empty when it is the seller's own."""
-    project = Project.objects.get(jobs=this.job)
-    return gate.model_of(project, this.item).split("/")[0]
+    own, chosen = _item_of(this).values_list("model", "job__project__model").get()
+    return (own or chosen).split("/")[0]
 
 
 def tool_provider_of(this: Try) -> str:
     """The provider whose tool brings an item to print size; empty when that is done on this machine."""
-    project = Project.objects.get(jobs=this.job)
-    tool = tools.enlarger(project.product, gate.maker_of(project, gate.items_of(project).get(number=this.item)))
+    if not tools.any_enlarger():
+        return ""
+    item = _item_of(this).select_related("job__project").get()
+    project = item.job.project
+    tool = tools.enlarger(project.product, gate.maker_of(project, item))
     name = tool[0].split("/")[0] if tool else ""
     return name if name in registry.outside() else ""
+
+
+def _item_of(this: Try) -> QuerySet[Item]:
+    """The item of a try, in one query: it belongs to the launch, whichever job works on it."""
+    return Item.objects.filter(number=this.item, job__kind=JobKind.LAUNCH, job__project__jobs=this.job)

@@ -69,18 +69,23 @@ def _providers_side(job: Job, item: Item, failure: Failure) -> bool:
 def _other(job: Job, item: Item) -> ModelPrice | None:
     """The model that steps in: makes the same product, works just now, costs no more in any line. Another provider's comes
     before the same one's, and the one nearest in price first."""
-    project, paused, failing = job.project, offers.paused(), offers.trouble()
-    chosen, resting = prices.model(project.model), _resting()
+    project, paused, failing, resting = job.project, offers.paused(), offers.trouble(), _resting()
+    chosen = _listed(project.model)
     frozen = {line["action"]: line["unit_price"] for line in job.quote.lines if line["per_item"]}
     fitting = [
         m
         for m in offers.models(project.product)
-        if m.code != chosen.code and m.provider != "builtin"
+        if m.code != project.model and m.provider != "builtin"
         and m.provider not in paused and m.provider not in resting and m.code not in failing
-        and m.image <= frozen["generate"] and m.upscale <= frozen.get("upscale", chosen.upscale)
+        and m.image <= frozen.get("generate", 0) and m.upscale <= frozen.get("upscale", chosen.upscale if chosen else 0)
         and _cost(job, m) <= item.price and _tools_work(project.product, m.code, paused)
     ]  # fmt: skip
-    return min(fitting, key=lambda m: (m.provider == chosen.provider, -m.image - m.upscale), default=None)
+    return min(fitting, key=lambda m: (m.provider == project.model.split("/")[0], -m.image - m.upscale), default=None)
+
+
+def _listed(code: str) -> ModelPrice | None:
+    """A model as it is sold; None when it no longer is."""
+    return next((m for m in prices.models() if m.code == code), None)
 
 
 def _cost(job: Job, model: ModelPrice) -> int:
@@ -101,9 +106,8 @@ def _tools_work(product: str, model: str, paused: dict[str, str]) -> bool:
 
 
 def _words(job: Job, item: Item, failure: Failure, other: ModelPrice, back: int) -> str:
-    chosen = prices.model(job.project.model).name
+    listed = _listed(job.project.model)
+    chosen = listed.name if listed else job.project.model
     money = f" {back} credit{'' if back == 1 else 's'} of it came back." if back else ""
-    what = outcomes.meaning(failure.kind.value).what.lower() if not failure.reason else failure.reason.rstrip(".")
-    return f"Item {item.number} is made with {other.name} because {chosen} was down ({what}), as you allowed at launch.{money}"[
-        :400
-    ]
+    why = (failure.reason or outcomes.meaning(failure.kind.value).what)[:160].rstrip(".")
+    return f"Item {item.number} is made with {other.name} because {chosen} was down ({why}), as you allowed at launch.{money}"

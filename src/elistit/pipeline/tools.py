@@ -16,6 +16,11 @@ def cutter() -> str:
     return choice.chosen(choice.CUT_OUT)
 
 
+def any_enlarger() -> bool:
+    """Whether anything is enlarged by an outside tool here."""
+    return bool(choice.chosen(choice.UPSCALE) or choice.chosen(choice.POSTER))
+
+
 def enlarger(product: str, model: str) -> tuple[str, int] | None:
     """The tool that brings a model's picture to print size, and how many times it enlarges it. None when that is done on
     this machine, or needs no enlarging."""
