@@ -11,7 +11,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger
 from elistit.pipeline.models import Attempt, ProviderCall, ProviderPause
-from elistit.projects.models import Item, Job, Project
+from elistit.projects.models import Item, Job, Listing, Project
 from elistit.projects.states import ItemState
 
 from .conftest import booked
@@ -82,7 +82,11 @@ def test_the_pages_name_every_model_that_made_a_picture(page: Client, alice: Use
         job=job, stage="generating", item=3, note=True, outcome="another_model", ended_at=ports.now(),
         reason="Item 3 is made with GPT Image because FLUX 1.1 pro was down (It broke), as you allowed at launch.",
     )  # fmt: skip
+    Listing.objects.filter(project=project).update(text=Listing.Text.WRITTEN, title="Woodland animals", tags=["fox"])
     overview = page.get(f"/projects/{project.pk}/").content.decode()
     assert "FLUX 1.1 pro and GPT Image" in overview
-    assert "generative AI (FLUX 1.1 pro and GPT Image)" in page.get(f"/projects/{project.pk}/listing/").content.decode()
+    assert (
+        "made by FLUX 1.1 pro and GPT Image, generative AI, from"
+        in page.get(f"/projects/{project.pk}/listing/").content.decode()
+    )
     assert "Item 3 is made with GPT Image because" in page.get(f"/projects/{project.pk}/activity/").content.decode()
