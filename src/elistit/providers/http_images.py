@@ -31,6 +31,8 @@ REDIRECTS_MAX = 3
 # A model that makes 832 × 1216 for 2:3 is enlarged by 3 %, which nobody sees. More than this is a picture of the wrong size.
 ENLARGE_MAX = 1.1
 PREPARE_SECONDS = 120.0
+# What a tool made may be a hundred times as large as a picture that was painted.
+LARGE_TAKES = 4
 _PLAIN = re.compile(r"[!-\[\]-~]+")
 """Printable ASCII without blanks and backslashes: what a real address consists of."""
 
@@ -180,8 +182,9 @@ def prepare(
         return Lost(Trouble.UNUSABLE, f"first bytes are {kind or 'no picture'}")
     try:
         facts: Any = run(
-            finish, str(raw), str(request.out), request.width, request.height, as_vector, exact, timeout=PREPARE_SECONDS
-        )
+            finish, str(raw), str(request.out), request.width, request.height, as_vector, exact,
+            timeout=PREPARE_SECONDS * (LARGE_TAKES if exact else 1),
+        )  # fmt: skip
     except (TimeoutError, RuntimeError, OSError) as error:
         return Lost(Trouble.UNPREPARED, f"{type(error).__name__}: {error}"[:200])
     if not isinstance(facts, dict):
