@@ -27,7 +27,7 @@ from elistit.pipeline import retry
 from elistit.ports import Failure, Kind, Made, Outcome
 from tests.delivery.cutting import CuttingProxy
 from tests.delivery.drive_server import CLIENT_ID, CLIENT_SECRET, FakeGoogle, Refusal, google_error
-from tests.providers_outside.conftest import BREAKS, Break, Fault, closed_port, reset
+from tests.providers_outside.conftest import BREAKS, Break, Fault, closed_port, lengthless, reset
 
 PROJECT = "01JD0000000000000000000001"
 BACK = "https://studio.example/integrations/drive/back/"
@@ -224,6 +224,14 @@ def test_cut_at_any_byte_the_copy_ends_whole_and_once(
         assert proxy.cuts > 0
         assert is_complete(google, parts)
         assert sent_before <= google.asked.count("send")
+
+
+def test_an_answer_that_the_deadline_cut_off_is_not_taken_for_a_whole_one(
+    account: DriveAccount, google: FakeGoogle, tmp_path: Path
+) -> None:
+    google.faults["create"] = Fault(lengthless)
+    assert isinstance(tries(parts := some_parts(tmp_path)[1:2]), Made)
+    assert is_complete(google, parts) and google.asked.count("list") > 3, "what was cut off was looked for"
 
 
 def test_a_killed_worker_is_followed_from_the_byte_it_reached(

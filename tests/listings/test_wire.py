@@ -107,6 +107,12 @@ def drips_body(connection: socket.socket) -> None:
     _drip(connection, b"{" + b" " * 199)
 
 
+def whole_then_blanks(connection: socket.socket) -> None:
+    take(connection)
+    connection.sendall(HEAD + b"\r\n{}")
+    _drip(connection, b" " * 200)
+
+
 def endless(connection: socket.socket) -> None:
     take(connection)
     connection.sendall(HEAD + b"\r\n")
@@ -124,7 +130,8 @@ def _drip(connection: socket.socket, text: bytes) -> None:
 @pytest.mark.parametrize(
     "behave",
     [reset_while_reading, reset_after_reading, close_without_a_word, reset_in_the_head, too_short, reset_in_the_body,
-     broken_chunks, broken_gzip, not_http, silent, drips_head, drips_body, endless],
+     broken_chunks, broken_gzip, not_http, silent, drips_head, drips_body, whole_then_blanks,
+     endless],
     ids=lambda f: f.__name__,
 )  # fmt: skip
 def test_a_call_that_was_sent_and_went_wrong_may_have_been_carried_out(misbehaving: Start, behave: Behaviour) -> None:

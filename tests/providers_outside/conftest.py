@@ -391,6 +391,14 @@ def drip(connection: socket.socket, body: bytes) -> None:
         time.sleep(0.05)
 
 
+def lengthless(connection: socket.socket, body: bytes) -> None:
+    """A whole answer that does not say how long it is, and then blanks for ever: only its end would tell that it is whole."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n" + body)
+    while True:
+        connection.sendall(b" ")
+        time.sleep(0.05)
+
+
 def silent(connection: socket.socket, body: bytes) -> None:
     connection.settimeout(3)
     connection.recv(1)

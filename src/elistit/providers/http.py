@@ -197,6 +197,9 @@ def stream(
             for chunk in response.iter_bytes():
                 if not keep(chunk):
                     return Answer(Met.NO_ANSWER, response.status_code, known, trouble="answer too long")
+            if watch.late:
+                # A body without a length ends where its connection does, so one that we cut looks whole.
+                return Answer(Met.NO_ANSWER, response.status_code, known, trouble=f"deadline of {watch.seconds:g} s")
             return Answer(Met.ANSWER, response.status_code, known)
     except _NOT_SENT as error:
         return Answer(Met.NOT_SENT, trouble=_name(error, watch))

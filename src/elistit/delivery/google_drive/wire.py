@@ -120,6 +120,9 @@ def send(
                 got += chunk
                 if len(got) > ANSWER_BYTES_MAX:
                     return Answer(doing, Met.NO_ANSWER, status=status, trouble="answer too long")
+            if watch.late:
+                # A body without a length ends where its connection does, so one that we cut looks whole.
+                return Answer(doing, Met.NO_ANSWER, status=status, trouble=f"deadline of {patience.whole:g} s")
             # Only what is kept as words needs scrubbing; a good answer may rightly repeat a token.
             text = bytes(got) if status < 300 else _scrub(bytes(got), secrets)
             return _read(doing, status, response.headers, text)

@@ -71,6 +71,9 @@ def send(
                 got += chunk
                 if len(got) > ANSWER_BYTES_MAX:
                     return Answer(doing, Met.NO_ANSWER, status=status, trouble="answer too long")
+            if watch.late:
+                # A body without a length ends where its connection does, so one that we cut looks whole.
+                return Answer(doing, Met.NO_ANSWER, status=status, trouble=f"deadline of {whole:g} s")
             return read(doing, status, response.headers, _scrub(bytes(got), secrets))
     except _NOT_SENT as error:
         return Answer(doing, Met.NOT_SENT, trouble=type(error).__name__)
