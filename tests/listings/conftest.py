@@ -33,7 +33,8 @@ def _no_etsy_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
+    """One that takes more requests than a test sends, so that only the tests of the limits meet them."""
+    with Sandbox(per_second=1000) as running:
         yield running
 
 

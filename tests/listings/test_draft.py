@@ -10,13 +10,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from elistit import ports
 from elistit.accounts.models import User
-from elistit.listings.etsy import config, taxonomy
-from elistit.listings.etsy.client import EtsyClient
+from elistit.listings.etsy import config
 from elistit.listings.etsy.connect import connect_sandbox
 from elistit.listings.etsy.draft import DraftRequest, create_draft, file_name, marker_line
 from elistit.listings.etsy.sandbox import Sandbox, validation
-from elistit.listings.models import EtsyShop
+from elistit.listings.models import EtsyBudget, EtsyCategories, EtsyShop
 from elistit.ports import Failure, FixedClock, Kind, Made, use_clock
 from tests.listings.conftest import IMPATIENT, closed_port
 
@@ -25,7 +25,8 @@ WRITES = ("createDraft", "uploadImage", "uploadFile")
 
 
 def attempt(shop: EtsyShop, wanted: DraftRequest, fault: str = "") -> Made | Failure:
-    """One try; an impatient one when the ordered fault is a server that hangs."""
+    """One try, after any pause that was asked for; an impatient one when the ordered fault is a server that hangs."""
+    EtsyBudget.objects.update(held_until=0)
     return create_draft(shop, wanted, patience=IMPATIENT if fault in ("timeout", "drip") else None)
 
 
@@ -377,12 +378,36 @@ def test_the_page_shows_drafts_and_pictures_and_escapes_them(
     assert picture.headers["content-type"] == "image/png"
 
 
-def test_the_operator_can_check_that_etsy_still_has_our_categories(
-    shop: EtsyShop, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+def test_categories_are_read_once_a_day_for_every_shop(
+    shop: EtsyShop, sandbox: Sandbox, wanted: DraftRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = EtsyClient(config.EtsyConfig.for_shop(shop))
-    assert taxonomy.missing(client) == []
-    monkeypatch.setattr(validation, "CATEGORIES", {6844: "Clip Art & Image Files"})
-    assert taxonomy.missing(client) == [2078]
-    sandbox.fault("taxonomy", "503")
-    assert isinstance(taxonomy.missing(client), Failure)
+    other = connect_sandbox(User.objects.create_user("other@example.com"), sandbox.url)
+    assert isinstance(attempt(shop, wanted), Made)
+    assert isinstance(attempt(other, dataclasses.replace(wanted, marker="another")), Made)
+    assert sandbox.state()["counts"]["taxonomy"] == 1
+    assert EtsyCategories.objects.get().numbers == [2078, 6844]
+    with use_clock(FixedClock(ports.now() + dt.timedelta(hours=23, minutes=1))):
+        EtsyShop.objects.update(expires_at=ports.now() + dt.timedelta(days=2))
+        assert isinstance(attempt(shop, dataclasses.replace(wanted, marker="the next day")), Made)
+    assert sandbox.state()["counts"]["taxonomy"] == 2
+
+
+def test_a_category_that_etsy_gave_up_is_the_operators_matter_and_makes_no_draft(
+    shop: EtsyShop, sandbox: Sandbox, wanted: DraftRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validation, "CATEGORIES", {2078: "Digital Prints"})
+    failed = attempt(shop, wanted)
+    assert isinstance(failed, Failure) and failed.kind is Kind.OPERATOR
+    assert failed.reason.startswith("Etsy no longer has the category") and "6844" in failed.detail
+    assert sandbox.drafts() == [] and "createDraft" not in sandbox.state()["counts"]
+    assert isinstance(attempt(shop, dataclasses.replace(wanted, product="poster")), Made)
+
+
+@pytest.mark.parametrize("fault", ["503", "429", "html", "reset", "empty_list"])
+def test_categories_that_cannot_be_read_stop_no_draft(
+    shop: EtsyShop, sandbox: Sandbox, wanted: DraftRequest, fault: str
+) -> None:
+    sandbox.fault("taxonomy", fault, retry_after=0)
+    assert isinstance(attempt(shop, wanted), Made)
+    assert_complete_and_once(sandbox, wanted)
+    assert not EtsyCategories.objects.exists()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from elistit.listings.etsy import outcomes
-from elistit.listings.etsy.answers import Answer, Doing, Met, read
+from elistit.listings.etsy.answers import Answer, Doing, Limits, Met, read
 from elistit.ports import Kind
 
 JSON = {"content-type": "application/json"}
@@ -37,6 +37,8 @@ CASES: list[tuple[Answer, str, Kind]] = [
     (Answer(U, Met.NO_ANSWER), "write unanswered", Kind.UNKNOWN),
     (Answer(R, Met.NO_ANSWER), "read unanswered", Kind.TRANSIENT),
     (Answer(T, Met.NO_ANSWER), "read unanswered", Kind.TRANSIENT),
+    (Answer(C, Met.HELD_BACK, wait=3), "held back", Kind.THROTTLED),
+    (Answer(C, Met.HELD_BACK, limits=Limits(left_today=0)), "day known to be spent", Kind.OPERATOR),
     (said(C, 429, error("day"), retry_after="86400"), "day spent", Kind.OPERATOR),
     (said(R, 429, error("day"), x_remaining_today="0"), "day spent", Kind.OPERATOR),
     (said(C, 429, error("second"), retry_after="1"), "too fast", Kind.THROTTLED),

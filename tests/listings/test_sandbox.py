@@ -173,7 +173,7 @@ def test_another_sellers_shop_and_drafts_are_out_of_reach(client: Client, sandbo
 
 def test_limit_headers_are_on_every_answer(client: Client) -> None:
     headers = client.http.get(f"{API_PATH}/users/me").headers
-    assert headers["x-limit-per-second"] == "10" and int(headers["x-remaining-today"]) < 10_000
+    assert headers["x-limit-per-second"] == "1000" and int(headers["x-remaining-today"]) < 10_000
 
 
 # --- drafts -----------------------------------------------------------------------------------------------------------

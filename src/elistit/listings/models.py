@@ -1,4 +1,6 @@
-"""The seller's connection to an Etsy shop. Tokens are stored encrypted; nothing here is ever shown or logged."""
+"""Sellers' connections to Etsy shops, and what all of them share: the app's budget of requests and Etsy's categories.
+
+Tokens are stored encrypted; nothing here is ever shown or logged."""
 
 from __future__ import annotations
 
@@ -29,3 +31,28 @@ class EtsyShop(models.Model):
 
     def __str__(self) -> str:
         return self.shop_name or str(self.shop_id)
+
+
+class EtsyBudget(models.Model):
+    """How many requests an app may make, over all its shops; see `listings.etsy.budget`. Moments are microseconds since
+    1970: `next_at` is the next free one, and before `held_until` nothing is sent at all."""
+
+    app = models.CharField(primary_key=True, max_length=64)
+    next_at = models.BigIntegerField()
+    per_second = models.IntegerField()
+    held_until = models.BigIntegerField(default=0)
+    day_is_spent = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.per_second} requests a second"
+
+
+class EtsyCategories(models.Model):
+    """The numbers of every category an Etsy has, as it said at `read_at`; see `listings.etsy.taxonomy`."""
+
+    api_url = models.CharField(primary_key=True, max_length=200)
+    numbers = models.JSONField()
+    read_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{len(self.numbers)} categories"

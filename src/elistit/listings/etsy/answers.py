@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+DAY_IS_SPENT_SECONDS = 3600
 _TEXT_MAX = 300
 _SAID_MAX = 200
 
@@ -28,9 +29,11 @@ class Doing(StrEnum):
 
 
 class Met(StrEnum):
-    """How far a call came. `NOT_SENT`: Etsy cannot have seen it. `NO_ANSWER`: it may have been carried out."""
+    """How far a call came. `HELD_BACK`: not sent, to keep within what Etsy gives the app. `NOT_SENT`: Etsy cannot have
+    seen it. `NO_ANSWER`: it may have been carried out."""
 
     ANSWER = "answer"
+    HELD_BACK = "held back"
     NOT_SENT = "not sent"
     NO_ANSWER = "no answer"
 
@@ -67,6 +70,11 @@ class Answer:
     @property
     def good(self) -> bool:
         return self.met is Met.ANSWER and 200 <= self.status < 300 and self.data is not None
+
+    @property
+    def day_is_spent(self) -> bool:
+        """Whether a limit is the day's, not the second's: none are left, or the pause asked for is an hour or more."""
+        return self.limits.left_today == 0 or (self.wait or 0) >= DAY_IS_SPENT_SECONDS
 
     @property
     def said(self) -> str:

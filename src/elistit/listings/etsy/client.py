@@ -6,11 +6,13 @@ does). Lists go as comma-separated values in form bodies, because that is the on
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from elistit.listings.etsy.answers import Answer, Doing, Limits
+from elistit.listings.etsy import budget
+from elistit.listings.etsy.answers import Answer, Doing, Limits, Met
 from elistit.listings.etsy.config import EtsyConfig
 from elistit.listings.etsy.wire import Patience, send
 from elistit.listings.tokens import Secret
@@ -20,14 +22,13 @@ _IMAGE_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"
 
 
 class EtsyClient:
-    """Etsy as one seller. `access` is that seller's access token; set it anew after a refresh. `limits` is the last count
-    of requests Etsy told us. Not for two threads at once."""
+    """Etsy as one seller. `access` is that seller's access token; set it anew after a refresh. Requests leave in their turn
+    among those of every other seller and process (`budget`). Not for two threads at once."""
 
     def __init__(self, config: EtsyConfig, access: Secret | None = None, patience: Patience | None = None) -> None:
         self.config = config
         self.access = access
         self.patience = patience or Patience()
-        self.limits = Limits()
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -81,17 +82,27 @@ class EtsyClient:
             return self._call(Doing.UPLOAD, "POST", path, data=form(fields), files={part: (name, stream, kind)})
 
     def _call(self, doing: Doing, method: str, path: str, **body: Any) -> Answer:
+        """One call in its turn (`budget`), held back when the app's requests are spent."""
+        app = budget.app_of(self.config)
+        turn = budget.take(app)
+        if turn.held:
+            spent = Limits(left_today=0) if turn.day_is_spent else Limits()
+            return Answer(doing, Met.HELD_BACK, wait=turn.wait, limits=spent)
+        if turn.wait:
+            time.sleep(turn.wait)
+        answer = self._send(doing, method, path, **body)
+        budget.heard(app, turn, answer)
+        return answer
+
+    def _send(self, doing: Doing, method: str, path: str, **body: Any) -> Answer:
         shared = self.config.secret.reveal()
         headers = {"x-api-key": f"{self.config.keystring}:{shared}"}
         secrets = [shared]
         if self.access:
             headers["authorization"] = f"Bearer {self.access.reveal()}"
             secrets.append(self.access.reveal())
-        answer = send(doing, method, self.config.api_url + path, patience=self.patience, headers=headers,
-                      secrets=tuple(secrets), **body)  # fmt: skip
-        if answer.limits != Limits():
-            self.limits = answer.limits
-        return answer
+        return send(doing, method, self.config.api_url + path, patience=self.patience, headers=headers,
+                    secrets=tuple(secrets), **body)  # fmt: skip
 
 
 def form(fields: Mapping[str, Any]) -> dict[str, str]:

@@ -16,11 +16,10 @@ from typing import Any
 
 from elistit import ports
 from elistit.listings import rules
-from elistit.listings.etsy import access, outcomes
+from elistit.listings.etsy import access, outcomes, taxonomy
 from elistit.listings.etsy.answers import Answer, Doing, Met
 from elistit.listings.etsy.client import LIST_PAGE, EtsyClient
 from elistit.listings.etsy.config import EtsyConfig, when_made
-from elistit.listings.etsy.taxonomy import taxonomy_id
 from elistit.listings.etsy.wire import Patience
 from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, Kind, Made, Outcome
@@ -193,6 +192,10 @@ class _Drafting:
         return marker_line(self.request.marker) in (line.strip() for line in description.splitlines())
 
     def _create(self) -> dict[str, Any]:
+        category = taxonomy.taxonomy_id(self.request.product)
+        if taxonomy.is_gone(self.client, category):
+            words = "Etsy no longer has the category this studio lists such files under. The operator has to change it."
+            raise _Stop(Failure(Kind.OPERATOR, words, f"category {category} is not in Etsy's tree"))
         answer = self._ask(lambda: self._send_create(when_made(ports.now())[0]))
         for era in when_made(ports.now())[1:]:
             if answer.status != 400 or not _names_when_made(answer):
@@ -227,7 +230,7 @@ class _Drafting:
             "who_made": "i_did",
             "when_made": era,
             "is_supply": False,
-            "taxonomy_id": taxonomy_id(request.product),
+            "taxonomy_id": taxonomy.taxonomy_id(request.product),
             "tags": list(request.tags) or None,
             "materials": list(request.materials) or None,
         }

@@ -17,7 +17,6 @@ _ANY = frozenset(Doing)
 _WRITES = frozenset({Doing.CREATE, Doing.UPLOAD})
 _ASKS = frozenset({Doing.READ, Doing.TOKEN, Doing.EXCHANGE})
 _GRANTS = frozenset({Doing.TOKEN, Doing.EXCHANGE})
-DAY_IS_SPENT_SECONDS = 3600
 REASON_MAX = 400
 RECONNECT = "Please reconnect your shop under Integrations."
 
@@ -44,15 +43,11 @@ class Row:
             return False
         if self.statuses and answer.status not in self.statuses:
             return False
-        if self.day_spent and not _day_spent(answer):
+        if self.day_spent and not answer.day_is_spent:
             return False
         return not self.words or bool(
             re.search(self.words, f"{answer.code} {answer.said} {' '.join(answer.paths)}", re.IGNORECASE)
         )
-
-
-def _day_spent(answer: Answer) -> bool:
-    return answer.limits.left_today == 0 or (answer.wait or 0) >= DAY_IS_SPENT_SECONDS
 
 
 def _s(*statuses: int) -> frozenset[int]:
@@ -60,6 +55,7 @@ def _s(*statuses: int) -> frozenset[int]:
 
 
 _SERVER_ERRORS = frozenset(range(500, 600))
+_DAY_SPENT = "Etsy takes no more requests from this studio today. Nothing is lost: try again tomorrow."
 _OVER = f"Etsy no longer accepts the connection to your shop, for example after a password change. {RECONNECT}"
 
 TABLE: tuple[Row, ...] = (
@@ -70,13 +66,14 @@ TABLE: tuple[Row, ...] = (
         met=Met.NO_ANSWER, doing=_WRITES,
     ),
     Row("read unanswered", Kind.TRANSIENT, "Etsy did not answer in time.", met=Met.NO_ANSWER, doing=_ASKS),
-    # Limits. They come before everything else with words: a limit says nothing about the request itself.
+    # Limits. They come before everything else with words: a limit says nothing about the request itself. What was held
+    # back here never left, so even a create is only late.
+    Row("day known to be spent", Kind.OPERATOR, _DAY_SPENT, met=Met.HELD_BACK, day_spent=True),
     Row(
-        "day spent", Kind.OPERATOR,
-        "Etsy takes no more requests from this studio today. Your files and listing text are safe; "
-        "the draft can be retried tomorrow.",
-        statuses=_s(429), day_spent=True,
+        "held back", Kind.THROTTLED, "Other drafts are on their way to Etsy, so this one waits for its turn.",
+        met=Met.HELD_BACK,
     ),
+    Row("day spent", Kind.OPERATOR, _DAY_SPENT, statuses=_s(429), day_spent=True),
     Row("too fast", Kind.THROTTLED, "Etsy asked us to slow down.", statuses=_s(429)),
     # The connection of the seller.
     Row("grant over", Kind.REJECTED, _OVER, doing=frozenset({Doing.TOKEN}), words=r"invalid_grant|revoked", reconnect=True),

@@ -63,6 +63,10 @@ class Call:
         return found
 
 
+def ping(call: Call) -> Reply:
+    return Reply(200, {"application_id": 1})
+
+
 def me(call: Call) -> Reply:
     user = next(u for u in call.world.users.values() if u["user_id"] == call.grant["user_id"])
     return Reply(200, {"user_id": user["user_id"], "shop_id": user["shop_id"]})
@@ -185,6 +189,7 @@ OPERATIONS: tuple[tuple[str, re.Pattern[str], str, str | None, Operation], ...] 
     (method, re.compile(PREFIX + path.replace("{shop}", r"(?P<shop>\d+)").replace("{listing}", r"(?P<listing>\d+)") + "$"),
      name, scope, operation)
     for method, path, name, scope, operation in (
+        ("GET", "/openapi-ping", "ping", None, ping),
         ("GET", "/users/me", "me", "shops_r", me),
         ("GET", "/shops/{shop}", "getShop", None, get_shop),
         ("GET", "/seller-taxonomy/nodes", "taxonomy", None, taxonomy),

@@ -13,7 +13,7 @@ from typing import Any
 
 OPERATIONS = (
     "createDraft", "uploadImage", "uploadFile", "listListings", "getListing", "listImages", "listFiles",
-    "me", "getShop", "taxonomy", "token", "refresh", "any",
+    "me", "getShop", "taxonomy", "ping", "token", "refresh", "any",
 )  # fmt: skip
 
 _DAY = {"retry-after": "86400", "x-remaining-today": "0"}

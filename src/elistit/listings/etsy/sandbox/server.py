@@ -5,11 +5,13 @@ It listens on this machine only unless told otherwise, needs no key of the real 
 
 from __future__ import annotations
 
+import itertools
 import json
 import socket
 import struct
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,7 +25,10 @@ from elistit.listings.etsy.sandbox.requests import Refused, Reply, Request
 from elistit.listings.etsy.sandbox.world import World
 
 BODY_MAX = 64_000_000
+DAY_SECONDS = 86_400
 DEFAULT_PORT = 8090
+# The real service takes 10 a second of a new app; practice need not wait so long.
+PER_SECOND, PER_DAY = 50, 10_000
 _PAGE_HEADERS = {"content-security-policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"}
 _HTML = b"<!doctype html><html><title>One moment</title><body><h1>We are checking your browser</h1></body></html>"
 
@@ -31,7 +36,8 @@ _HTML = b"<!doctype html><html><title>One moment</title><body><h1>We are checkin
 class Sandbox:
     """One running sandbox on a free port (or a given one), in a thread. Use as a context manager, or call `stop()`.
 
-    `keystring` and `secret`, when given, are the only ones it takes; `folder` keeps its state over restarts.
+    `keystring` and `secret`, when given, are the only ones it takes; `folder` keeps its state over restarts. It takes
+    `per_second` and `per_day` requests in any second and any day, and 429 is what more of them get.
     """
 
     def __init__(
@@ -42,13 +48,16 @@ class Sandbox:
         folder: Path | str | None = None,
         keystring: str = "",
         secret: str = "",
+        per_second: int = PER_SECOND,
+        per_day: int = PER_DAY,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        self.per_second, self.per_day = per_second, per_day
+        self._counted: deque[float] = deque()
         self.world = World(Path(folder) if folder is not None else None, clock)
         self.faults = Faults()
         self.keystring, self.secret = keystring, secret
         self.stopping = threading.Event()
-        self.per_day = 10_000
         self._server = _Server((host, port), _Handler)
         self._server.sandbox = self
         shown = f"[{host}]" if ":" in host else host
@@ -97,6 +106,10 @@ class Sandbox:
         if request.path.startswith("/_sandbox/") or request.path == "/":
             return self._control(request), None, ""
         name, work = self._work(request)
+        counted = request.path.startswith(api.PREFIX)
+        limits, one_too_many = self._count() if counted else ({}, None)
+        if one_too_many is not None:
+            return one_too_many, None, name
         fault = self.faults.take(name)
         if fault is None or fault.work_is_done:
             try:
@@ -111,8 +124,7 @@ class Sandbox:
             reply = Reply(status, data, dict(headers))
             if fault.retry_after is not None:
                 reply.headers["retry-after"] = f"{fault.retry_after:g}"
-        if request.path.startswith(api.PREFIX):
-            reply.headers = {**self._limit_headers(), **reply.headers}
+        reply.headers = {**limits, **reply.headers}
         return reply, fault if fault is not None and fault.base not in ANSWERS else None, name
 
     def _work(self, request: Request) -> tuple[str, Callable[[], Reply]]:
@@ -133,15 +145,29 @@ class Sandbox:
 
         return name, work
 
-    def _limit_headers(self) -> dict[str, str]:
-        left = max(self.per_day - sum(self.world.counts.values()), 1)
-        return {
-            "x-limit-per-second": "10",
-            "x-remaining-this-second": "9",
+    def _count(self) -> tuple[dict[str, str], Reply | None]:
+        """Count a request of the app, whoever's shop it is for: the headers that tell how many are left, and the refusal
+        when it is one too many. The day slides, as the real service's does; refused requests count as well."""
+        with self.world.lock:
+            now = self.world.clock()
+            while self._counted and self._counted[0] <= now - DAY_SECONDS:
+                self._counted.popleft()
+            self._counted.append(now)
+            day = len(self._counted)
+            second = sum(1 for at in itertools.islice(reversed(self._counted), self.per_second + 1) if at > now - 1)
+        headers = {
+            "x-limit-per-second": str(self.per_second),
+            "x-remaining-this-second": str(max(0, self.per_second - second)),
             "x-limit-per-day": str(self.per_day),
-            "x-remaining-today": str(left),
+            "x-remaining-today": str(max(0, self.per_day - day)),
             "x-etsy-request-uuid": f"sandbox-{self.world.new_id()}",
         }
+        limit = "day" if day > self.per_day else "second" if second > self.per_second else ""
+        if not limit:
+            return headers, None
+        waits = {"day": str(DAY_SECONDS), "second": "1"}
+        error = {"error": f"You have exceeded your quota of requests per {limit}"}
+        return headers, Reply(429, error, {**headers, "retry-after": waits[limit]})
 
     def _control(self, request: Request) -> Reply:
         asked = (request.method, request.path)
@@ -164,6 +190,7 @@ class Sandbox:
             return Reply(201, {"faults": self.faults.standing()})
         if asked == ("POST", "/_sandbox/reset"):
             self.faults.clear()
+            self._counted.clear()
             self.world.reset()
             return Reply(200, {"drafts": []})
         if asked == ("POST", "/_sandbox/expire"):
