@@ -21,12 +21,14 @@ def storage() -> Finding:
     """The bucket can be reached with these credentials; a folder is looked at by the check of the data folder."""
     from django.conf import settings
 
+    from elistit.delivery.s3 import S3Store
     from elistit.delivery.store import StoreFailure, open_store
 
-    if not settings.STORAGE_URL.startswith("s3://"):
+    store = open_store(settings.STORAGE_URL)
+    if not isinstance(store, S3Store):
         return True, "a folder of this machine", ""
     try:
-        open_store(settings.STORAGE_URL).exists("doctor/probe")
+        store.ask()
     except StoreFailure as failed:
         fix = "Look at ELISTIT_STORAGE_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
         return False, f"{failed.failure.reason} {failed.failure.detail}".strip()[:300], fix
@@ -105,8 +107,26 @@ def etsy() -> Finding:
         return False, f"Etsy does not answer: {type(error).__name__}", fix
     if answer.status_code in (401, 403):
         return False, "Etsy does not know this app", "Look at ELISTIT_ETSY_KEYSTRING and ELISTIT_ETSY_SHARED_SECRET."
-    good = answer.status_code < 500
-    return good, f"Etsy answers ({answer.status_code})", "" if good else "Try again later: the trouble is Etsy's."
+    if answer.status_code == 429:
+        return (
+            False,
+            "Etsy takes no more requests from this app just now",
+            "Try again later; drafts wait by themselves.",
+        )
+    if answer.status_code >= 500:
+        return False, f"Etsy answers ({answer.status_code})", "Try again later: the trouble is Etsy's."
+    if answer.status_code != 200 or "application_id" not in _object(answer):
+        return False, f"something answers that is not Etsy ({answer.status_code})", "Look at ELISTIT_ETSY_API_URL."
+    return True, "Etsy knows this app", ""
+
+
+def _object(answer: Any) -> dict[str, Any]:
+    """The JSON object of an answer; empty for anything else."""
+    try:
+        data = answer.json()
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def google_drive() -> Finding:
@@ -126,12 +146,11 @@ def google_drive() -> Finding:
         answer = httpx.post(config.token_url, data=asked, timeout=SECONDS)
     except httpx.HTTPError as error:
         return False, f"Google does not answer: {type(error).__name__}", "Look at the network of this machine."
-    try:
-        error_code = str(answer.json().get("error", ""))
-    except (ValueError, AttributeError):
-        error_code = ""
+    error_code = str(_object(answer).get("error", ""))
     if error_code == "invalid_grant":
         return True, "Google knows this client", ""
+    if answer.status_code >= 500 or answer.status_code == 429:
+        return False, f"Google answers ({answer.status_code})", "Try again later: the trouble is Google's."
     fix = "Look at ELISTIT_GOOGLE_CLIENT_ID and ELISTIT_GOOGLE_CLIENT_SECRET."
     return False, f"Google refused the client ({error_code or answer.status_code})", fix
 
@@ -166,6 +185,12 @@ def mail() -> Finding:
                     server.starttls()
                 server.login(unquote(url.username), unquote(url.password or ""))
             server.noop()
+    except smtplib.SMTPNotSupportedError:
+        fix = "Use smtps:// in ELISTIT_EMAIL_URL, or a server that offers STARTTLS and a log-in."
+        return False, f"{url.hostname} offers no encryption or no log-in, so the password was not sent", fix
+    except smtplib.SMTPAuthenticationError as refused:
+        fix = "Look at the name and the password in ELISTIT_EMAIL_URL."
+        return False, f"{url.hostname} refuses the name or the password ({refused.smtp_code})", fix
     except (OSError, smtplib.SMTPException) as error:
         return False, f"the mail server does not take us: {type(error).__name__}", "Look at ELISTIT_EMAIL_URL."
     return True, f"{url.hostname} takes mail from us", ""

@@ -184,6 +184,12 @@ class S3Store:
         with _words("read"):
             return self._head(name) is not None
 
+    def ask(self) -> None:
+        """A harmless question that only a bucket which is there, and whose key is right, answers. Raises StoreFailure with
+        what is wrong: unlike a look at one object, whose refusals have no words, a list says why it is refused."""
+        with _words("read"):
+            self._client.list_objects_v2(Bucket=self.place.bucket, Prefix=self.place.prefix, MaxKeys=1)
+
     def look(self, key: str) -> Stored | None:
         """See `Store.look`. The digest is the one written beside the object; empty for an object this studio did not write."""
         name = self._name(key)
