@@ -185,29 +185,28 @@ def smtp(*answers: bytes) -> Talk:
 
 
 @pytest.mark.parametrize(
-    ("talk", "account", "seen", "fix"),
+    ("talk", "more", "seen", "fix"),
     [
-        (smtp(b"250 ok\r\n"), "", "127.0.0.1 takes mail from us", ""),
-        (
-            smtp(b"250 ok\r\n"),
-            f"studio:{KEY}@",
-            "offers no encryption or no log-in, so the password was not sent",
-            "smtps://",
-        ),
-        (smtp(b"250 ok\r\n", b"554 go away\r\n"), "", "takes mail from us", ""),
-        (smtp(b"554 no\r\n"), f"studio:{KEY}@", "does not take us: SMTPHeloError", "ELISTIT_EMAIL_URL"),
-        (None, f"studio:{KEY}@", "does not take us: ConnectionRefusedError", "ELISTIT_EMAIL_URL"),
+        (smtp(b"250 ok\r\n"), "?tls=no", "127.0.0.1 takes mail from us", ""),
+        (smtp(b"250 ok\r\n"), "", "offers no encryption or no log-in, so the password was not sent", "smtps://"),
+        (smtp(b"250 ok\r\n"), "?tls=no", "offers no encryption or no log-in, so the password was not sent", "smtps://"),
+        (smtp(b"554 no\r\n"), "?tls=no", "does not take us: SMTPHeloError", "ELISTIT_EMAIL_URL"),
+        (None, "", "does not take us: ConnectionRefusedError", "ELISTIT_EMAIL_URL"),
+        (None, ":port", "The port in ELISTIT_EMAIL_URL is not a number", "ELISTIT_EMAIL_URL"),
     ],
-    ids=["well", "no encryption", "noop refused", "not for us", "nobody"],
+    ids=["well", "no encryption", "no log-in", "not for us", "nobody", "no port"],
 )
 def test_doctor_asks_the_mail_server(
-    monkeypatch: pytest.MonkeyPatch, talk: Talk | None, account: str, seen: str, fix: str
+    monkeypatch: pytest.MonkeyPatch, talk: Talk | None, more: str, seen: str, fix: str
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1] if talk else int(NOBODY.rsplit(":", 1)[1])
         if talk:
             threading.Thread(target=lambda: talk(listener.accept()[0]), daemon=True).start()
-        monkeypatch.setenv("ELISTIT_EMAIL_URL", f"smtp://{account}127.0.0.1:{port}")
+        account = "" if fix == "" else f"studio:{KEY}@"
+        monkeypatch.setenv(
+            "ELISTIT_EMAIL_URL", f"smtp://{account}127.0.0.1{more if more == ':port' else f':{port}/{more}'}"
+        )
         ok, what, mend = doctor_services.mail()
     assert (ok, seen in what, fix in mend) == (not fix, True, True), (what, mend)
     assert KEY not in what + mend
@@ -220,7 +219,7 @@ def test_a_wrong_mail_password_is_named(monkeypatch: pytest.MonkeyPatch) -> None
         raise smtplib.SMTPAuthenticationError(535, b"wrong: " + KEY.encode())
 
     monkeypatch.setattr(smtplib.SMTP, "login", refuse)
-    monkeypatch.setattr(smtplib.SMTP, "starttls", lambda *_: None)
+    monkeypatch.setattr(smtplib.SMTP, "starttls", lambda *_, **__: None)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=lambda: smtp(b"250 ok\r\n")(listener.accept()[0]), daemon=True).start()
         monkeypatch.setenv("ELISTIT_EMAIL_URL", f"smtp://studio:{KEY}@127.0.0.1:{listener.getsockname()[1]}")

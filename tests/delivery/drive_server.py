@@ -52,14 +52,15 @@ class FakeGoogle:
     """`faults[point]` breaks an exchange, `refusals[point]` answers something else; points: list, file, create, begin,
     send, ask, delete, about, token, revoke. `quota` is the number of bytes the Drive takes."""
 
-    def __init__(self) -> None:
+    def __init__(self, client_secret: str = CLIENT_SECRET) -> None:
+        self.client_secret = client_secret
         self.files: dict[str, dict[str, Any]] = {}
         self.content: dict[str, bytes] = {}
         self.sessions: dict[str, Session] = {}
         self.faults: dict[str, Fault] = {}
         self.refusals: dict[str, Refusal] = {}
         self.asked: list[str] = []
-        self.secrets: list[str] = [CLIENT_SECRET]
+        self.secrets: list[str] = [client_secret]
         self.access: set[str] = set()
         self.refresh: set[str] = set()
         self.codes: dict[str, tuple[str, str]] = {}
@@ -214,7 +215,7 @@ class FakeGoogle:
         return answer
 
     def _token(self, form: dict[str, str]) -> tuple[int, Any, dict[str, str]]:
-        if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
+        if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, self.client_secret):
             return 401, {"error": "invalid_client", "error_description": "The OAuth client was not found."}, {}
         gives: dict[str, Any] = {"token_type": "Bearer", "expires_in": 3599, "scope": self.granted}
         if form["grant_type"] == "authorization_code":

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import threading
-import time
 from collections.abc import Iterator
 
 import httpx
 import pytest
-from django.db import connection
 
 from elistit.accounts.models import User
 from elistit.listings.etsy import budget
@@ -150,31 +147,6 @@ def test_when_the_day_is_spent_both_sellers_read_so_and_etsy_is_left_alone(
     strict.per_day = 60
     assert all(isinstance(create_draft(shop, wanted), Made) for shop in shops)
     assert len(strict.drafts()) == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_threads_at_once_never_get_the_same_moment() -> None:
-    got: list[float] = []
-    together = threading.Barrier(4)
-
-    def ask() -> None:
-        try:
-            together.wait(5)
-            for _ in range(8):
-                turn = budget.take(APP)
-                assert not turn.held
-                got.append(time.time() + turn.wait)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert len(got) == 32
-    kept = EtsyBudget.objects.get()
-    assert kept.next_at / 1e6 - min(got) >= 31 * 0.11, "32 requests took 32 moments, whoever asked for them"
 
 
 # --- the sandbox counts as well -----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import os
 import smtplib
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 Finding = tuple[bool, str, str]
 NOT_SET = "not configured"
@@ -173,18 +173,19 @@ def payments() -> Finding:
 
 
 def mail() -> Finding:
-    """The mail server takes a connection and the name and password; nothing is sent."""
+    """The mail server takes a connection and the name and password, as the studio itself would use it; nothing is sent."""
+    from elistit.support import mailbox
+
     url = urlsplit(os.environ.get("ELISTIT_EMAIL_URL", "").strip())
     if url.scheme not in ("smtp", "smtps"):
         return True, f"no mail server ({url.scheme or 'mail is written to a folder'})", ""
     try:
-        kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-        with kind(url.hostname or "", url.port or (465 if url.scheme == "smtps" else 25), timeout=SECONDS) as server:
-            if url.username:
-                if url.scheme == "smtp":
-                    server.starttls()
-                server.login(unquote(url.username), unquote(url.password or ""))
-            server.noop()
+        server = mailbox.connection()
+        if server is not None:
+            server.open()
+            server.close()
+    except mailbox.BadAddress as bad:
+        return False, str(bad), "Look at ELISTIT_EMAIL_URL."
     except smtplib.SMTPNotSupportedError:
         fix = "Use smtps:// in ELISTIT_EMAIL_URL, or a server that offers STARTTLS and a log-in."
         return False, f"{url.hostname} offers no encryption or no log-in, so the password was not sent", fix
