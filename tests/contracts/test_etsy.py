@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from elistit.accounts.models import User
+from elistit.cli import doctor_services
 from elistit.listings.etsy import wire
 from elistit.listings.etsy.answers import Answer, Doing
 from elistit.listings.etsy.client import EtsyClient
@@ -78,6 +79,9 @@ def test_a_whole_draft_passes_etsys_own_document_both_ways(
     listing = made.data["listing_id"]
     client.me(), client.shop(shop.shop_id), client.taxonomy(), client.listing(listing), client.images(listing)
     client.listings(shop.shop_id, state="draft"), client.files(shop.shop_id, listing)
+    monkeypatch.setenv("ELISTIT_ETSY_KEYSTRING", SANDBOX_KEYSTRING)
+    monkeypatch.setenv("ELISTIT_ETSY_SHARED_SECRET", SANDBOX_SECRET)
+    assert doctor_services.etsy() == (True, "Etsy knows this app", ""), "the harmless question of doctor passes too"
     assert {answer.status for _, answer in seen} <= {200, 201}, [
         (w, a.status, a.data) for w, a in seen if a.status > 201
     ]
@@ -88,6 +92,7 @@ def test_a_whole_draft_passes_etsys_own_document_both_ways(
 REFUSALS = [
     ("getMe", "GET", "/users/me", {"headers": {"x-api-key": KEY}}),
     ("getShop", "GET", "/shops/abc", {}),
+    ("ping", "GET", "/openapi-ping", {"headers": {}}),
     ("getSellerTaxonomyNodes", "GET", "/seller-taxonomy/nodes", {"headers": {}}),
     ("createDraftListing: no title", "POST", "/shops/1/listings", {"data": {k: v for k, v in DRAFT.items() if k != "title"}}),
     ("createDraftListing: who_made", "POST", "/shops/1/listings", {"data": {**DRAFT, "who_made": "robot"}}),
