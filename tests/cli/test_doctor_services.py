@@ -67,7 +67,7 @@ LLM = {"ELISTIT_LLM_URL": "{url}", "ELISTIT_LLM_KEY": KEY, "ELISTIT_LLM_MODEL": 
 OPENAI = {"ELISTIT_OPENAI_API_URL": "{url}", "ELISTIT_OPENAI_KEY": KEY}
 REPLICATE = {"ELISTIT_REPLICATE_API_URL": "{url}", "ELISTIT_REPLICATE_TOKEN": KEY}
 RECRAFT = {"ELISTIT_RECRAFT_API_URL": "{url}", "ELISTIT_RECRAFT_KEY": KEY}
-LOOK_KEYS = "Look at the keys of these providers"
+LOOK_KEYS = "Look at the settings of these providers"
 
 # (check, environment, what the service answers (None: nobody is there), what doctor saw, how to mend it; no fix: all is well)
 CASES: list[tuple[str, dict[str, str], Reply | None, str, str]] = [
@@ -103,13 +103,13 @@ CASES: list[tuple[str, dict[str, str], Reply | None, str, str]] = [
     ("words", LLM, None, "could not be reached", "ELISTIT_LLM_URL"),
     ("words", {**LLM, "ELISTIT_LLM_URL": "http://far.example"}, None, "must be an https address", "ELISTIT_LLM_URL"),
     ("image providers", {}, None, "the built-in artist; others not configured", ""),
-    ("image providers", OPENAI, Reply(200, {"id": "x"}), "openai accept", ""),
+    ("image providers", OPENAI, Reply(200, {"id": "x"}), "openai answer and let us in", ""),
     ("image providers", OPENAI, Reply(401, {"error": {"message": KEY}}), "OpenAI does not accept this studio’s key", LOOK_KEYS),
     ("image providers", OPENAI, Reply(404, {"error": {}}), "The model is no longer available at OpenAI", LOOK_KEYS),
     ("image providers", OPENAI, None, "OpenAI could not be reached", LOOK_KEYS),
-    ("image providers", REPLICATE, Reply(200, {"username": "x"}), "replicate accept", ""),
+    ("image providers", REPLICATE, Reply(200, {"username": "x"}), "replicate answer and let us in", ""),
     ("image providers", REPLICATE, Reply(401, {"title": "no"}), "Replicate does not accept this studio’s key", LOOK_KEYS),
-    ("image providers", RECRAFT, Reply(200, {"credits": 5}), "recraft accept", ""),
+    ("image providers", RECRAFT, Reply(200, {"credits": 5}), "recraft answer and let us in", ""),
     ("image providers", RECRAFT, Reply(200, {"credits": 0}), "has no credits left", LOOK_KEYS),
     ("image providers", RECRAFT, Reply(401, b"request unauthorized"), "Recraft does not accept this studio’s key", LOOK_KEYS),
     ("image providers", {**OPENAI, "ELISTIT_OPENAI_API_URL": "http://far.example"}, None, "must be an https address", LOOK_KEYS),
