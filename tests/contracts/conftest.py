@@ -22,7 +22,7 @@ import httpx
 import pytest
 
 HERE = Path(__file__).parent
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 @pytest.fixture(scope="session")
