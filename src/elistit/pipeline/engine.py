@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from elistit.pipeline import chain, turns
 from elistit.pipeline.chain import Try
@@ -66,6 +66,19 @@ class _Here:
     isolation = Isolation()
 
 
+def _rest() -> None:
+    """Leave the database alone until this thread's next step: give a pooled connection back, or let go of what a SQLite one
+    has cached. The latter is kept open, since opening it costs as much as all that a try asks (3 ms, twice a try)."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA shrink_memory")
+            return
+        except DatabaseError:
+            log.warning("a connection was closed because it did not answer", exc_info=True)
+    connection.close()
+
+
 @DBOS.step(name="run")
 def _run(data: dict[str, Any]) -> dict[str, Any] | None:
     this = Try(**data)
@@ -73,7 +86,7 @@ def _run(data: dict[str, Any]) -> dict[str, Any] | None:
         with _Here.isolation.alone() if chain.is_suspect(this) else _Here.isolation.together():
             return outcome_to_json(chain.run(this, _Here.worker, _Here.runner))
     finally:
-        connection.close()
+        _rest()
 
 
 @DBOS.step(name="settle")
@@ -83,7 +96,7 @@ def _settle(data: dict[str, Any], outcome: dict[str, Any] | None) -> int:
         _Here.queue.put(following)
         return len(following)
     finally:
-        connection.close()
+        _rest()
 
 
 @DBOS.step(name="start")
@@ -93,7 +106,7 @@ def _start(job: str) -> int:
         _Here.queue.put(following)
         return len(following)
     finally:
-        connection.close()
+        _rest()
 
 
 @DBOS.workflow(name="try")
