@@ -14,10 +14,21 @@ from flushing import guards_lifted
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.credits import audit, audit_books, audit_projects, audit_reading, chain, ledger, prices, quotes
+from elistit.credits import (
+    audit,
+    audit_books,
+    audit_drafts,
+    audit_projects,
+    audit_reading,
+    chain,
+    ledger,
+    prices,
+    quotes,
+)
+from elistit.credits.audit_reading import HeldDraft
 from elistit.credits.models import CreditTransaction
 from elistit.payments.models import Payment
-from elistit.pipeline.models import ProviderCall
+from elistit.pipeline.models import Attempt, ProviderCall
 from elistit.projects.models import Item, Job, Listing, Project, ProjectFile
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +75,12 @@ def give_back(job: Job, key: str, amount: int | None = None, item: int | None = 
     )
 
 
+def drafted(job: Job, number: int = 1) -> None:
+    """A try of the job made a draft, and the listing names it."""
+    Attempt.objects.create(job=job, stage="drafting", number=number, outcome="made", ended_at=ports.now())
+    Listing.objects.filter(project=job.project_id).update(draft="created", draft_id=f"1{number}", draft_url="https://e")
+
+
 @pytest.fixture
 def town(owner: int, clock: ports.FixedClock) -> dict[str, Job]:
     """Two sellers and one job of every fate."""
@@ -88,6 +105,10 @@ def town(owner: int, clock: ports.FixedClock) -> dict[str, Job]:
         item=3,
     )  # fmt: skip
     give_back(jobs["no listing"], "no-listing", 2)
+    Item.objects.filter(job=jobs["no listing"], number=1).update(state="dropped", flags=[{"code": "halo"}])
+    give_back(jobs["no listing"], "flagged", 1, item=1)
+    Item.objects.filter(job=jobs["no listing"], number=2).update(state="dropped")
+    drafted(jobs["item lost"])
     pack = Payment.objects.create(
         owner_id=owner, kind="top_up", code="pack-100", credits=100, price_cents=800, state="paid"
     )
@@ -255,6 +276,44 @@ CORRUPTIONS: dict[str, tuple[str, Callable[[Town], Any]]] = {
             owner_id=town["good"].project.owner_id, kind="top_up", code="pack-100", credits=100, price_cents=800, state="paid"
         ),
     ),
+    "an entry lies on another account's grant": (
+        "entries sum to their transaction",
+        lambda town: sql(
+            "UPDATE credits_creditentry SET grant_id = (SELECT id FROM credits_creditgrant WHERE source = 'trial')"
+            " WHERE transaction_id = (SELECT id FROM credits_credittransaction WHERE idempotency_key = 'remake')"
+        ),
+    ),
+    "a row vanishes and its entries stay": (
+        "everything referred to is there",
+        lambda town: sql("DELETE FROM credits_credittransaction WHERE idempotency_key = 'remake'"),
+    ),
+    "a dropped item our check flagged is not refunded": (
+        "lost items cost nothing and made ones are paid",
+        lambda town: Item.objects.filter(job=town["good"], number=1).update(state="dropped", flags=[{"code": "halo"}]),
+    ),
+    "an item dropped by taste is refunded": (
+        "lost items cost nothing and made ones are paid",
+        lambda town: (
+            Item.objects.filter(job=town["good"], number=1).update(state="dropped"),
+            give_back(town["good"], "gift", 1, item=1),
+        ),
+    ),
+    "a call of a job that succeeded is still open": (
+        "every ended provider call has an outcome",
+        lambda town: ProviderCall.objects.filter(key="call:good").update(state="sent", outcome="", answered_at=None),
+    ),
+    "only the preview of a made item is left": (
+        "every made item has its files",
+        lambda town: ProjectFile.objects.filter(path="good/2.png").update(role="preview"),
+    ),
+    "two tries made a draft": (
+        "at most one draft for a project",
+        lambda town: (drafted(town["good"], 1), drafted(town["good"], 2)),
+    ),
+    "a draft is said to be on Etsy that no try made": (
+        "at most one draft for a project",
+        lambda town: Listing.objects.filter(project=town["good"].project_id).update(draft="created", draft_id="7"),
+    ),
     "an unpaid pack is booked": (
         "every payment is booked exactly once",
         lambda town: _booked(Payment.objects.create(
@@ -316,6 +375,45 @@ def test_a_job_at_work_with_nothing_queued_is_found_once_it_has_been_silent(
     assert name not in failing(audit.run(work_check=lambda job: True))
 
 
+SHOPS = "the shops on Etsy hold one draft for a project"
+
+
+def test_shops_that_hold_one_draft_of_a_project_or_a_strange_mark_are_right(town: Town) -> None:
+    job = town["item lost"]
+    held = [HeldDraft(job.project.owner_id, job.project_id, "11"), HeldDraft(job.project.owner_id, "01STRANGE", "12")]
+    (check,) = [check for check in audit.run(held=held)["checks"] if check["name"] == SHOPS]
+    assert check == {"name": SHOPS, "ok": True, "checked": 1, "violations": []}
+
+
+HELD: dict[str, tuple[str, Callable[[Job], list[HeldDraft]]]] = {
+    "two drafts of one project": (
+        "has the drafts 11 and 12 on Etsy",
+        lambda job: [HeldDraft(job.project.owner_id, job.project_id, draft) for draft in ("11", "12")],
+    ),
+    "a draft in another seller's shop": (
+        "is in the shop of owner 0",
+        lambda job: [HeldDraft(0, job.project_id, "11")],
+    ),
+    "another draft than our row names": (
+        "names draft 11, and its shop holds 99",
+        lambda job: [HeldDraft(job.project.owner_id, job.project_id, "99")],
+    ),
+    "a shop that does not answer": (
+        "could not be asked: Etsy is down.",
+        lambda job: [HeldDraft(job.project.owner_id, trouble="Etsy is down.")],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HELD)
+def test_the_auditor_finds_in_a_shop(town: Town, what: str) -> None:
+    words, held = HELD[what]
+    result = audit.run(held=held(town["item lost"]))
+    assert failing(result) == {SHOPS}
+    (check,) = [check for check in result["checks"] if check["name"] == SHOPS]
+    assert words in check["violations"][0]
+
+
 def test_many_violations_are_counted_and_not_all_listed(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "MOST_SHOWN", 2)
     ProjectFile.objects.update(sha256="")
@@ -325,7 +423,7 @@ def test_many_violations_are_counted_and_not_all_listed(town: Town, monkeypatch:
 
 
 def test_the_auditor_shares_no_code_with_the_ledger() -> None:
-    for module in (audit, audit_books, audit_projects, audit_reading):
+    for module in (audit, audit_books, audit_drafts, audit_projects, audit_reading):
         names = {getattr(value, "__module__", getattr(value, "__name__", "")) for value in vars(module).values()}
         assert not names & {"elistit.credits.ledger", "elistit.credits.posting", "elistit.credits.chain"}
         assert not {name for name in names if str(name).endswith(".models")}

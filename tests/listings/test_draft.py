@@ -14,7 +14,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.listings.etsy import config
 from elistit.listings.etsy.connect import connect_sandbox
-from elistit.listings.etsy.draft import DraftRequest, create_draft, file_name, marker_line
+from elistit.listings.etsy.draft import DraftRequest, create_draft, file_name, held_drafts, marker_line
 from elistit.listings.etsy.sandbox import Sandbox, validation
 from elistit.listings.models import EtsyBudget, EtsyCategories, EtsyShop
 from elistit.ports import Failure, FixedClock, Kind, Made, use_clock
@@ -264,6 +264,21 @@ def test_our_draft_is_found_among_hundreds(shop: EtsyShop, sandbox: Sandbox, wan
         sandbox.world.listings[other["listing_id"]] = other
     made = attempt(shop, wanted)
     assert isinstance(made, Made) and made.data["listing_id"] == ours["listing_id"]
+
+
+def test_what_a_shop_holds_of_ours_is_told_by_marker(shop: EtsyShop, sandbox: Sandbox, wanted: DraftRequest) -> None:
+    assert held_drafts(shop) == []
+    assert isinstance(attempt(shop, wanted), Made)
+    [ours] = sandbox.drafts()
+    other = {**ours, "listing_id": ours["listing_id"] + 1, "description": "Made by hand"}
+    sandbox.world.listings[other["listing_id"]] = other
+    assert held_drafts(shop) == [(wanted.marker, ours["listing_id"])]
+
+
+def test_a_shop_that_does_not_answer_is_a_failure_not_an_empty_shop(shop: EtsyShop, sandbox: Sandbox) -> None:
+    EtsyShop.objects.filter(pk=shop.pk).update(sandbox_url=f"http://127.0.0.1:{closed_port()}")
+    shop.refresh_from_db()
+    assert isinstance(held_drafts(shop), Failure)
 
 
 def test_a_marker_inside_another_marker_is_not_ours(shop: EtsyShop, sandbox: Sandbox, wanted: DraftRequest) -> None:

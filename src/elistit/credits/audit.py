@@ -7,50 +7,61 @@ correct anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
 
 from elistit import ports
-from elistit.credits import audit_books, audit_projects
-from elistit.credits.audit_reading import Finding, StoreCheck, WorkCheck
+from elistit.credits import audit_books, audit_drafts, audit_projects
+from elistit.credits.audit_reading import Finding, HeldDraft, StoreCheck, WorkCheck
 
 MOST_SHOWN = 100  # Violations listed per check; further ones are counted.
 
 Check = Callable[[], Iterator[Finding]]
 
 
-def checks(store_check: StoreCheck | None = None, work_check: WorkCheck | None = None) -> dict[str, Check]:
-    """Every check by its name. A check yields one finding for each thing it looked at: None, or what is wrong with it."""
-    found = {**audit_books.CHECKS, **audit_projects.CHECKS}
+def checks(
+    store_check: StoreCheck | None = None,
+    work_check: WorkCheck | None = None,
+    held: Iterable[HeldDraft] | None = None,
+) -> dict[str, Check]:
+    """Every check by its name. A check yields what it found of the things it looked at: how many are right, or what is wrong with one."""
+    found = {**audit_books.CHECKS, **audit_projects.CHECKS, **audit_drafts.CHECKS}
     if store_check is not None:
         found["the bytes of every file match its digest"] = lambda: audit_projects.file_bytes(store_check)
     if work_check is not None:
         found["every job at work has its next try queued"] = lambda: audit_projects.active_jobs_have_work(
             work_check, ports.now()
         )
+    if held is not None:
+        found["the shops on Etsy hold one draft for a project"] = lambda: audit_drafts.shops_hold_one(held)
     return found
 
 
-def run(store_check: StoreCheck | None = None, work_check: WorkCheck | None = None) -> dict[str, Any]:
+def run(
+    store_check: StoreCheck | None = None,
+    work_check: WorkCheck | None = None,
+    held: Iterable[HeldDraft] | None = None,
+) -> dict[str, Any]:
     """Run every check: `{"ok", "checks": [{"name", "ok", "checked", "violations": [sentence, …]}]}`, JSON-safe.
 
     `store_check(path, sha256)` is called for every file of a project that was not deleted, when given; it answers whether
     the store holds exactly these bytes. `work_check(job)`, when given, answers whether the engine has work of a job; it is
-    asked only about jobs that should be at work and have been silent for a minute.
+    asked only about jobs that should be at work and have been silent for a minute. `held`, when given, is what the
+    connected shops hold, asked before: nothing here waits for a network inside the snapshot.
     """
     with _snapshot():
-        results = [_run_one(name, check) for name, check in checks(store_check, work_check).items()]
+        results = [_run_one(name, check) for name, check in checks(store_check, work_check, held).items()]
     return {"ok": all(result["ok"] for result in results), "checks": results}
 
 
 def _run_one(name: str, check: Check) -> dict[str, Any]:
     checked, wrong, shown = 0, 0, list[str]()
     for finding in check():
-        checked += 1
-        if finding is not None:
+        checked += finding if isinstance(finding, int) else 1
+        if isinstance(finding, str):
             wrong += 1
             if len(shown) < MOST_SHOWN:
                 shown.append(finding)

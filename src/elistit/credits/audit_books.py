@@ -9,11 +9,10 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from itertools import groupby
-from typing import Any
 
 from django.db import connection
 
-from elistit.credits.audit_reading import Finding, moment, stream
+from elistit.credits.audit_reading import Finding, looked_at, moment, stream
 
 GUARDS = {
     "credits_account_moves", "credits_account_opens", "credits_account_stays", "credits_entry_keeps",
@@ -53,60 +52,71 @@ def balances() -> Iterator[Finding]:
         yield f"account {account} has {balance}: {', '.join(wrong)}" if wrong else None
 
 
-CHAIN = """
-SELECT t.account_id, t.seq, t.id, t.type, t.contra, t.amount, t.balance_after, t.job, t.project, t.item,
-       t.idempotency_key, t.request_digest, t.reason, t.actor, t.created_at, t.previous_hash, t.hash,
-       a.seq, a.head_hash, e.grant_id, e.amount, e.drawn_from_id, g.account_id
-  FROM credits_credittransaction t
-  JOIN credits_creditaccount a ON a.id = t.account_id
-  LEFT JOIN credits_creditentry e ON e.transaction_id = t.id
-  LEFT JOIN credits_creditgrant g ON g.id = e.grant_id
- ORDER BY t.account_id, t.seq, e.id
+ALL_ROWS = "SELECT COUNT(*) FROM credits_credittransaction"
+ORDER = """
+SELECT account_id, seq, amount, balance_after, seq_before, balance_before
+  FROM (SELECT account_id, seq, amount, balance_after,
+               COALESCE(LAG(seq) OVER (PARTITION BY account_id ORDER BY seq), 0) AS seq_before,
+               COALESCE(LAG(balance_after) OVER (PARTITION BY account_id ORDER BY seq), 0) AS balance_before
+          FROM credits_credittransaction) t
+ WHERE seq <> seq_before + 1 OR balance_after <> balance_before + amount OR balance_after < 0
 """
-
-
-def _rows() -> Iterator[tuple[tuple[Any, ...], list[list[Any]], bool]]:
-    """Every transaction in order with its entries, and whether all of them are on its own account's grants."""
-    for row, joined in groupby(stream(CHAIN), key=lambda found: found[:19]):
-        entries, own = [], True
-        for found in joined:
-            if found[19] is not None:
-                entries.append([found[19], found[20], found[21]])
-                own = own and found[22] == row[0]
-        yield row, entries, own
 
 
 def order() -> Iterator[Finding]:
     """Per row: seq counts up by one from 1, and the balance follows from the row before."""
-    account, seq, balance = None, 0, 0
-    for row, _, _ in _rows():
-        if row[0] != account:
-            account, seq, balance = row[0], 0, 0
+
+    def says(account: int, seq: int, amount: int, after: int, seq_before: int, before: int) -> str:
         wrong = []
-        if row[1] != seq + 1:
-            wrong.append(f"row {seq + 1} is missing before row {row[1]}")
-        if row[6] != balance + row[5] or row[6] < 0:
-            wrong.append(f"row {row[1]} says {row[6]} where {balance + row[5]} follows")
-        seq, balance = row[1], row[6]
-        yield f"account {account}: {', '.join(wrong)}" if wrong else None
+        if seq != seq_before + 1:
+            wrong.append(f"row {seq_before + 1} is missing before row {seq}")
+        if after != before + amount or after < 0:
+            wrong.append(f"row {seq} says {after} where {before + amount} follows")
+        return f"account {account}: {', '.join(wrong)}"
+
+    return looked_at(ALL_ROWS, ORDER, says)
+
+
+ENTRIES = """
+SELECT t.id, t.amount, COALESCE(SUM(e.amount), 0),
+       COUNT(CASE WHEN e.id IS NOT NULL AND (g.account_id IS NULL OR g.account_id <> t.account_id) THEN 1 END)
+  FROM credits_credittransaction t
+  LEFT JOIN credits_creditentry e ON e.transaction_id = t.id
+  LEFT JOIN credits_creditgrant g ON g.id = e.grant_id
+ GROUP BY t.id, t.amount
+HAVING COALESCE(SUM(e.amount), 0) <> t.amount
+    OR COUNT(CASE WHEN e.id IS NOT NULL AND (g.account_id IS NULL OR g.account_id <> t.account_id) THEN 1 END) > 0
+"""
 
 
 def entries_sum() -> Iterator[Finding]:
     """Per row: its entries sum to its amount and are on its own account's grants."""
-    for row, entries, own in _rows():
-        total = sum(entry[1] for entry in entries)
-        if total != row[5]:
-            yield f"transaction {row[2]} of {row[5]} has entries of {total}"
-        elif not own:
-            yield f"transaction {row[2]} has an entry on another account's grant"
-        else:
-            yield None
+
+    def says(transaction: str, amount: int, total: int, strange: int) -> str:
+        if total != amount:
+            return f"transaction {transaction} of {amount} has entries of {total}"
+        return f"transaction {transaction} has {strange} entries on another account's grant"
+
+    return looked_at(ALL_ROWS, ENTRIES, says)
+
+
+CHAIN = """
+SELECT t.account_id, t.seq, t.id, t.type, t.contra, t.amount, t.balance_after, t.job, t.project, t.item,
+       t.idempotency_key, t.request_digest, t.reason, t.actor, t.created_at, t.previous_hash, t.hash,
+       a.seq, a.head_hash, e.grant_id, e.amount, e.drawn_from_id
+  FROM credits_credittransaction t
+  JOIN credits_creditaccount a ON a.id = t.account_id
+  LEFT JOIN credits_creditentry e ON e.transaction_id = t.id
+ ORDER BY t.account_id, t.seq, e.id
+"""
+WRITTEN = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def hash_chain() -> Iterator[Finding]:
     """Per row: the hash matches what the row says, it names the row before, and the last one is the account's head."""
     account, before = None, ""
-    for row, entries, _ in _rows():
+    for row, joined in groupby(stream(CHAIN), key=lambda found: found[:19]):
+        entries = [list(found[19:22]) for found in joined if found[19] is not None]
         if row[0] != account:
             account, before = row[0], ""
         said = {
@@ -116,10 +126,9 @@ def hash_chain() -> Iterator[Finding]:
             "entries": entries,
         }  # fmt: skip
         made = moment(row[14])
-        said["created_at"] = f"{made:%Y-%m-%dT%H:%M:%S}.{made.microsecond:06d}Z" if made else None
-        text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        said["created_at"] = f"{made.replace(tzinfo=None).isoformat(timespec='microseconds')}Z" if made else None
         wrong = []
-        if hashlib.sha256(text.encode()).hexdigest() != row[16]:
+        if hashlib.sha256(WRITTEN.encode(said).encode()).hexdigest() != row[16]:
             wrong.append("it was changed after it was written")
         if row[15] != before:
             wrong.append("it does not follow the row before")
@@ -163,65 +172,68 @@ def used_in_time() -> Iterator[Finding]:
             yield f"transaction {transaction} moved grant {grant} after its end" if late else None
 
 
-LAWFUL: dict[str, tuple[str, Callable[[int], bool]]] = {
-    "GRANT_CREDIT": ("promo", lambda amount: amount > 0),
-    "PURCHASE_CREDIT": ("cash", lambda amount: amount > 0),
-    "SPEND_CREDIT": ("revenue", lambda amount: amount <= 0),
-    "REFUND_CREDIT": ("revenue", lambda amount: amount >= 0),
-    "EXPIRE_CREDIT": ("breakage", lambda amount: amount < 0),
-    "ADJUST_CREDIT": ("correction", lambda amount: amount != 0),
-}
+# Every kind of row that can be, and what it must look like.
+LAWFUL = """
+   (type = 'GRANT_CREDIT' AND contra = 'promo' AND amount > 0)
+OR (type = 'PURCHASE_CREDIT' AND contra = 'cash' AND amount > 0)
+OR (type = 'SPEND_CREDIT' AND contra = 'revenue' AND amount <= 0 AND job <> '')
+OR (type = 'REFUND_CREDIT' AND contra = 'revenue' AND amount >= 0 AND job <> '')
+OR (type = 'EXPIRE_CREDIT' AND contra = 'breakage' AND amount < 0)
+OR (type = 'ADJUST_CREDIT' AND contra = 'correction' AND amount <> 0 AND actor <> '')
+"""
 
 
 def lawful() -> Iterator[Finding]:
     """Per row: a known type with its counter-account and sign; a job where one belongs; a reason."""
-    for transaction, kind, contra, amount, job, reason, actor in stream(
-        "SELECT id, type, contra, amount, job, reason, actor FROM credits_credittransaction"
-    ):
-        house, sign = LAWFUL.get(kind, ("", lambda amount: False))
-        right = contra == house and sign(amount) and reason != ""
-        right = right and (kind not in ("SPEND_CREDIT", "REFUND_CREDIT") or job != "")
-        right = right and (kind != "ADJUST_CREDIT" or actor != "")
-        yield (
-            None if right else f"transaction {transaction}: {kind} of {amount} against {contra or 'nothing'} cannot be"
-        )
+    return looked_at(
+        ALL_ROWS,
+        f"SELECT id, type, contra, amount FROM credits_credittransaction WHERE reason = '' OR NOT ({LAWFUL})",
+        lambda transaction, kind, contra, amount: (
+            f"transaction {transaction}: {kind} of {amount} against {contra or 'nothing'} cannot be"
+        ),
+    )
+
+
+BY_JOB = """
+SELECT job, SUM(CASE WHEN type = 'SPEND_CREDIT' THEN -amount ELSE 0 END) AS charged,
+       SUM(CASE WHEN type = 'REFUND_CREDIT' THEN amount ELSE 0 END) AS refunded,
+       COUNT(DISTINCT account_id) AS accounts
+  FROM credits_credittransaction WHERE job <> '' GROUP BY job
+"""
 
 
 def refunds_within_charges() -> Iterator[Finding]:
     """Per job: never more returned than charged, and all of it on one account."""
-    for job, charged, refunded, accounts in stream(
-        "SELECT job, SUM(CASE WHEN type = 'SPEND_CREDIT' THEN -amount ELSE 0 END),"
-        " SUM(CASE WHEN type = 'REFUND_CREDIT' THEN amount ELSE 0 END), COUNT(DISTINCT account_id)"
-        " FROM credits_credittransaction WHERE job <> '' GROUP BY job"
-    ):
+
+    def says(job: str, charged: int, refunded: int, accounts: int) -> str:
         if refunded > charged:
-            yield f"job {job} was charged {charged} and refunded {refunded}"
-        elif accounts != 1:
-            yield f"job {job} moves credits on {accounts} accounts"
-        else:
-            yield None
+            return f"job {job} was charged {charged} and refunded {refunded}"
+        return f"job {job} moves credits on {accounts} accounts"
+
+    return looked_at(
+        "SELECT COUNT(DISTINCT job) FROM credits_credittransaction WHERE job <> ''",
+        f"SELECT job, charged, refunded, accounts FROM ({BY_JOB}) j WHERE refunded > charged OR accounts <> 1",
+        says,
+    )
 
 
 def references_resolve() -> Iterator[Finding]:
     """Per entry and transaction: what it refers to is there (the triggers see to it, without foreign keys)."""
-    for entry, transaction, grant, has_transaction, has_grant in stream(
-        "SELECT e.id, e.transaction_id, e.grant_id, t.id, g.id FROM credits_creditentry e"
+    yield from looked_at(
+        "SELECT COUNT(*) FROM credits_creditentry",
+        "SELECT e.id, e.transaction_id, e.grant_id FROM credits_creditentry e"
         " LEFT JOIN credits_credittransaction t ON t.id = e.transaction_id"
-        " LEFT JOIN credits_creditgrant g ON g.id = e.grant_id"
-    ):
-        if has_transaction is None or has_grant is None:
-            yield f"entry {entry} refers to transaction {transaction} and grant {grant}; one of them is not there"
-        else:
-            yield None
-    for transaction, account, has_account in stream(
-        "SELECT t.id, t.account_id, a.id FROM credits_credittransaction t"
-        " LEFT JOIN credits_creditaccount a ON a.id = t.account_id"
-    ):
-        yield (
-            None
-            if has_account is not None
-            else f"transaction {transaction} is of account {account}, which is not there"
-        )
+        " LEFT JOIN credits_creditgrant g ON g.id = e.grant_id WHERE t.id IS NULL OR g.id IS NULL",
+        lambda entry, transaction, grant: (
+            f"entry {entry} refers to transaction {transaction} and grant {grant}; one of them is not there"
+        ),
+    )
+    yield from looked_at(
+        ALL_ROWS,
+        "SELECT t.id, t.account_id FROM credits_credittransaction t"
+        " LEFT JOIN credits_creditaccount a ON a.id = t.account_id WHERE a.id IS NULL",
+        lambda transaction, account: f"transaction {transaction} is of account {account}, which is not there",
+    )
 
 
 def guards_stand() -> Iterator[Finding]:

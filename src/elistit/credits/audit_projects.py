@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
-from elistit.credits.audit_reading import Finding, StoreCheck, WorkCheck, moment, stream, structure
+from elistit.credits.audit_reading import Finding, StoreCheck, WorkCheck, looked_at, moment, stream, structure
 
 # How long a job at work may be silent before nothing queued for it is a finding.
 QUIET = dt.timedelta(seconds=60)
@@ -42,18 +42,19 @@ def jobs_are_charged() -> Iterator[Finding]:
 
 def charges_have_jobs() -> Iterator[Finding]:
     """Per row that names a job: the job is there, with the project the row names."""
-    for transaction, kind, job, project, found in stream(
-        "SELECT t.id, t.type, t.job, t.project, j.project_id FROM credits_credittransaction t"
-        " LEFT JOIN projects_job j ON j.public_id = t.job WHERE t.job <> ''"
-    ):
+
+    def says(transaction: str, kind: str, job: str, project: str, found: str | None) -> str:
         if found is None:
-            yield f"transaction {transaction} ({kind}) names job {job}, which does not exist"
-        else:
-            yield (
-                None
-                if found == project
-                else f"transaction {transaction} names project {project}; the job is of {found}"
-            )
+            return f"transaction {transaction} ({kind}) names job {job}, which does not exist"
+        return f"transaction {transaction} names project {project}; the job is of {found}"
+
+    return looked_at(
+        "SELECT COUNT(*) FROM credits_credittransaction WHERE job <> ''",
+        "SELECT t.id, t.type, t.job, t.project, j.project_id FROM credits_credittransaction t"
+        " LEFT JOIN projects_job j ON j.public_id = t.job"
+        " WHERE t.job <> '' AND (j.project_id IS NULL OR j.project_id <> t.project)",
+        says,
+    )
 
 
 MONEY = (
@@ -93,7 +94,7 @@ def cancelled_jobs_are_not_refunded() -> Iterator[Finding]:
 
 
 ITEMS = """
-SELECT j.public_id, j.status, q.lines, i.number, i.state, COALESCE(m.charged, 0), COALESCE(m.refunded, 0),
+SELECT j.public_id, j.status, q.lines, i.number, i.state, i.flags, COALESCE(m.charged, 0), COALESCE(m.refunded, 0),
        COALESCE(m.cheaper, 0), p.failover
   FROM projects_job j
   JOIN projects_project p ON p.public_id = j.project_id
@@ -111,15 +112,17 @@ SELECT j.public_id, j.status, q.lines, i.number, i.state, COALESCE(m.charged, 0)
 
 
 def items_are_paid_or_refunded() -> Iterator[Finding]:
-    """Per item of a job that did not fail: a lost item cost nothing, a made one was paid for (rules §5.6, §8).
+    """Per item of a job that did not fail: a lost item cost nothing, a made one was paid for (rules §5.6, §8). Of a job that
+    succeeded also: a dropped item came back when our own check had flagged it, and not when it was dropped by taste.
 
     An item's cost is its price line in the quote, plus its remakes, less its refunds. Where another model stepped in, which
     the seller must have asked for, what it costs less came back (rules §5.10).
     """
-    for (job, _, lines), rows in groupby(stream(ITEMS), key=lambda row: (row[0], row[1], row[2])):
+    for (job, status, lines), rows in groupby(stream(ITEMS), key=lambda row: (row[0], row[1], row[2])):
         price = sum(line["unit_price"] for line in structure(lines) if line.get("per_item"))
         making = sum(line["unit_price"] for line in structure(lines) if line["action"] == "generate")
-        for _, _, _, number, state, charged, refunded, cheaper, asked in rows:
+        for _, _, _, number, state, flags, charged, refunded, cheaper, asked in rows:
+            over, flagged = state == "dropped" and status == "SUCCEEDED", bool(structure(flags))
             cost = price + charged - refunded
             if cheaper and not asked:
                 yield f"item {number} of job {job} got {cheaper} back for another model nobody had allowed"
@@ -129,6 +132,10 @@ def items_are_paid_or_refunded() -> Iterator[Finding]:
                 yield f"item {number} of job {job} was lost and still cost {cost}"
             elif state == "made" and cost < making - cheaper:
                 yield f"item {number} of job {job} was made and cost {cost} instead of {price}"
+            elif over and flagged and cost != 0:
+                yield f"item {number} of job {job} was dropped after our check had flagged it and still cost {cost}"
+            elif over and not flagged and cost < making - cheaper:
+                yield f"item {number} of job {job} was dropped by taste and cost {cost} instead of {price}"
             else:
                 yield None
 
@@ -180,30 +187,21 @@ def _succeeded(
 
 
 def provider_calls_have_outcomes() -> Iterator[Finding]:
-    """Per provider call: one that ended says how, and one that says how has ended."""
-    for key, state, outcome, answered_at in stream(
-        "SELECT key, state, outcome, answered_at FROM pipeline_providercall"
+    """Per provider call: one that ended says how, one that says how has ended, and none of a job that succeeded is open:
+    what was sent has been answered, or was looked up and is known to be unknown."""
+    for key, state, outcome, answered_at, status in stream(
+        "SELECT c.key, c.state, c.outcome, c.answered_at, j.status FROM pipeline_providercall c"
+        " JOIN projects_job j ON j.public_id = c.job_id"
     ):
         ended = state == "answered" or answered_at is not None
         if ended and not outcome:
             yield f"provider call {key} ended without an outcome"
         elif state == "sent" and outcome not in ("", "unknown"):
             yield f"provider call {key} has the outcome {outcome} and is still open"
+        elif state == "sent" and status == "SUCCEEDED":
+            yield f"provider call {key} was never answered, looked up or given up, and its job succeeded"
         else:
             yield None
-
-
-def drafts_are_single() -> Iterator[Finding]:
-    """Per project with a draft: it has its Etsy id, and no other project of a shop has the same."""
-    for project, state, draft, count in stream(
-        "SELECT l.project_id, l.draft, l.draft_id, (SELECT COUNT(*) FROM projects_listing o WHERE o.draft_id = l.draft_id"
-        "  AND o.draft_url = l.draft_url AND o.draft_id <> '') FROM projects_listing l"
-        " WHERE l.draft = 'created' OR l.draft_id <> ''"
-    ):
-        if state == "created" and not draft:
-            yield f"project {project} says its draft is on Etsy and has no id for it"
-        else:
-            yield None if count <= 1 else f"draft {draft} is kept by {count} projects, one of them {project}"
 
 
 def files_have_digests() -> Iterator[Finding]:
@@ -223,15 +221,16 @@ def file_bytes(store_check: StoreCheck) -> Iterator[Finding]:
 
 
 def made_items_have_files() -> Iterator[Finding]:
-    """Per item that was made and paid for, of a job that succeeded in a project that was not deleted: a file of it."""
+    """Per item that was made and paid for, of a job that succeeded in a project that was not deleted: its picture as it was
+    made. What is made from it may have been let go, the picture never."""
     for job, number, files in stream(
         "SELECT j.public_id, i.number, (SELECT COUNT(*) FROM projects_projectfile f"
-        "  WHERE f.project_id = j.project_id AND f.item = i.number)"
+        "  WHERE f.project_id = j.project_id AND f.item = i.number AND f.role = 'image')"
         " FROM projects_item i JOIN projects_job j ON j.public_id = i.job_id"
         " JOIN projects_project p ON p.public_id = j.project_id"
         " WHERE i.state = 'made' AND j.status = 'SUCCEEDED' AND p.stage <> 'deleted'"
     ):
-        yield None if files else f"item {number} of job {job} was made and paid for and has no file"
+        yield None if files else f"item {number} of job {job} was made and paid for and its picture is not there"
 
 
 def active_jobs_have_work(work_check: WorkCheck, now: dt.datetime) -> Iterator[Finding]:
@@ -281,7 +280,6 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "lost items cost nothing and made ones are paid": items_are_paid_or_refunded,
     "succeeded jobs cost their quote less what was lost": succeeded_jobs_cost_their_quote,
     "every ended provider call has an outcome": provider_calls_have_outcomes,
-    "at most one draft for a project": drafts_are_single,
     "every file has its digest": files_have_digests,
     "every made item has its files": made_items_have_files,
     "every payment is booked exactly once": payments_are_booked_once,

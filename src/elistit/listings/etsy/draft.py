@@ -69,9 +69,31 @@ def create_draft(
         return stop.failure
 
 
+def held_drafts(shop: EtsyShop, *, patience: Patience | None = None) -> list[tuple[str, int]] | Failure:
+    """Every draft of a shop that carries a marker, as (marker, listing id). Reads only."""
+    try:
+        token = access.access_token(shop)
+        if isinstance(token, Failure):
+            return token
+        looking = _Drafting(
+            shop, DraftRequest("", "", "", (), 0), EtsyClient(EtsyConfig.for_shop(shop), token, patience)
+        )
+        found = []
+        for listing in looking.drafts():
+            lines = str(listing.get("description", "")).splitlines()
+            marks = {line.strip().removeprefix(MARK) for line in lines if line.strip().startswith(MARK)}
+            found += [(mark, int(listing["listing_id"])) for mark in sorted(marks)]
+        return found
+    except _Stop as stop:
+        return stop.failure
+
+
+MARK = "Ref. "
+
+
 def marker_line(marker: str) -> str:
     """The line of the description a draft is recognised by."""
-    return f"Ref. {marker}"
+    return f"{MARK}{marker}"
 
 
 def file_name(path: Path) -> str:
@@ -160,10 +182,11 @@ class _Drafting:
                 return answer.data
             if not answer.good and answer.status not in (403, 404):
                 raise self._stop(answer, "looking for the draft")
-        found = [listing for listing in self._drafts() if self._is_ours(listing)]
+        found = [listing for listing in self.drafts() if self._is_ours(listing)]
         return min(found, key=lambda listing: int(listing["listing_id"])) if found else None
 
-    def _drafts(self) -> Iterator[dict[str, Any]]:
+    def drafts(self) -> Iterator[dict[str, Any]]:
+        """Every draft the shop holds, page by page."""
         for page in range(PAGES_MAX):
             offset = page * LIST_PAGE
             answer = self._must(
