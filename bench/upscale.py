@@ -1,4 +1,4 @@
-"""What the enlarging network costs and brings: `python bench/upscale.py [--px 1024]`. Needs `elistit packs add upscale`.
+"""What the enlarging network costs and brings: `python bench/upscale.py [--px 1024] [--markdown]`. Needs `elistit packs add upscale`.
 
 Painted pictures are reduced to a quarter (Lanczos), enlarged again by the network and by interpolation in processes of their
 own, and compared with the originals on three grounds. Only ratios within one run mean anything.
@@ -6,7 +6,6 @@ own, and compared with the originals on three grounds. Only ratios within one ru
 
 from __future__ import annotations
 
-import argparse
 import json
 import resource
 import subprocess
@@ -14,6 +13,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from lib import report
 
 GROUNDS = ((255, 255, 255), (0, 0, 0), (255, 0, 255))
 
@@ -48,7 +50,7 @@ def decibels(folder: Path, kind: str, count: int) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = report.parser(__doc__)
     parser.add_argument("--px", type=int, default=1024)
     parser.add_argument("--count", type=int, default=4)
     parser.add_argument("--worker", nargs=2, metavar=("KIND", "FOLDER"))
@@ -71,12 +73,17 @@ def main() -> None:
             answer = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
             found[kind] = {**answer, "psnr_db": decibels(folder, kind, given.count)}
     base = found["interpolation"]
-    sys.stdout.write(f"{given.count} pictures, {given.px // 4} to {given.px} px\n")
-    for kind, f in found.items():
-        sys.stdout.write(
-            f"{kind:14} {f['seconds']:7.2f} s each ({f['seconds'] / base['seconds']:.0f}×)  {f['peak_mb']:5.0f} MB "
-            f"({f['peak_mb'] / base['peak_mb']:.1f}×)  {f['psnr_db']:.1f} dB ({f['psnr_db'] - base['psnr_db']:+.1f})\n"
-        )
+    rows = [
+        [kind, f"{f['seconds']:.2f} ({f['seconds'] / base['seconds']:.0f})", f"{f['peak_mb']:.0f}", f"{f['psnr_db']:.1f}",
+         f"{f['psnr_db'] - base['psnr_db']:+.1f}"]
+        for kind, f in found.items()
+    ]  # fmt: skip
+    report.section(
+        "Enlarging",
+        f"`python bench/upscale.py --px {given.px}`: the network of `elistit packs add upscale` beside interpolation; {given.count} painted\n"
+        f"pictures reduced to a quarter and enlarged again, {given.px // 4} to {given.px} px, compared with the originals on three grounds.",
+        report.table(["", "seconds each (ratio)", "MB at most", "dB", "gain"], rows),
+    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""What the bench scripts share: how a section is printed, databases of their own, a chain without work."""
