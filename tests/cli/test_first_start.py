@@ -64,10 +64,11 @@ def test_a_secret_in_the_environment_makes_none_on_disk(elistit: Run, data: Path
 
 
 def test_audit_holds_on_a_new_installation(elistit: Run, shop: Path) -> None:
-    done = elistit("audit", "--json", ELISTIT_DATA=str(shop))
+    done = elistit("audit", "--etsy", "--json", ELISTIT_DATA=str(shop))
     report = json.loads(done.stdout)
     assert done.returncode == 0
     assert report["ok"] is True
+    assert report["checks"][-1]["name"] == "the shops on Etsy hold one draft for a project"
     assert set(report["checks"][0]) == {"name", "ok", "checked", "violations"}
 
 
