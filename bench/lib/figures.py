@@ -1,7 +1,7 @@
 """docs/figures.md, made of what the bench scripts print: `bench/all [NAME …] [--long] [--compose]`.
 
 Each script prints its own section with `--markdown`; it is kept in bench/results/NAME.md with the day it was measured, and
-the paper is those sections in a fixed order. Nothing in the paper is written by hand. Without names everything runs that
+the paper is those sections in a fixed order. Without names everything runs that
 fits in about half an hour; what takes longer runs when it is named, or with `--long`.
 """
 
@@ -55,8 +55,8 @@ SECTIONS = (
 )
 HEAD = """# Figures
 
-What was measured, each with the command that measures it again, by `bench/all`. Nothing here is written by hand: every section is
-what its script printed, on the machine and the day it names. Compare only inside one table; ratios mean more than absolute rates.
+What was measured, each with the command that measures it again. `bench/all` keeps what each script prints, with the machine and the day;
+a section that came about in another way says so in its last line. Compare only inside one table; ratios mean more than absolute rates.
 """
 
 
