@@ -104,6 +104,8 @@ if DB["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA foreign_keys=ON;",
     }
 else:
+    # A connection is tried before it leaves the pool: after a restart of the database none of the old ones is handed out.
+    DB["CONN_HEALTH_CHECKS"] = True
     DB["OPTIONS"] = {
         **DB.get("OPTIONS", {}),
         "pool": {"min_size": 1, "max_size": int(os.environ.get("ELISTIT_DB_POOL", "10")), "timeout": 30},

@@ -14,7 +14,7 @@ from django.db import connection
 from elistit import ports
 from elistit.credits import audit, ledger
 from elistit.delivery.store import open_store
-from elistit.pipeline import chain, commands, engine, recovery
+from elistit.pipeline import chain, commands, engine, leases, recovery
 from elistit.pipeline.models import Attempt, Worker
 from elistit.ports import Failure, FixedClock, Kind
 from elistit.projects.models import Job, Project
@@ -105,14 +105,34 @@ def test_a_worker_whose_lease_ran_out_loses_its_work_and_its_lease(queue: engine
     this = begun(project)
     queue.put([this])
     change([this.id], status="PENDING", executor_id="dead-1")
-    now = recovery.database_now()
+    now = leases.database_now()
     Worker.objects.create(pk="dead-1", started_at=now, beat_at=now)
     assert recovery.recover_dead_workers("me") == 0
-    Worker.objects.update(beat_at=now - dt.timedelta(seconds=recovery.LEASE_SECONDS + 1))
+    Worker.objects.update(beat_at=now - dt.timedelta(seconds=leases.LEASE_SECONDS + 1))
     assert recovery.recover_dead_workers("dead-1") == 0, "a worker never judges itself"
     assert recovery.recover_dead_workers("me") == 1
     assert not Worker.objects.exists()
     assert "goes on where it stopped" in Attempt.objects.get(note=True).reason
+
+
+def test_work_that_no_thread_of_its_living_worker_runs_is_taken_up_and_not_counted(
+    queue: engine.Queue, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an outage of the database leaves when it comes between a step and the engine's record of it."""
+    this = begun(project)
+    Attempt.objects.update(worker="me")
+    queue.put([this])
+    change([this.id], status="PENDING", executor_id="me")
+    running: set[str] = {this.id}
+    monkeypatch.setattr(engine, "at_work_here", lambda: running)
+    assert recovery.recover_dropped("me", {this.id}) == set(), "it is being run"
+    running.clear()
+    seen = recovery.recover_dropped("me", set())
+    assert seen == {this.id} and queue.states([this.id]) == {this.id: "PENDING"}, "one look is not enough"
+    assert recovery.recover_dropped("me", seen) == set()
+    assert queue.states([this.id]) == {this.id: "ENQUEUED"}
+    assert Attempt.objects.get(note=False).starts == 0
+    assert "goes on now" in Attempt.objects.get(note=True).reason
 
 
 def test_running_work_of_a_worker_without_any_lease_is_taken_over(queue: engine.Queue, project: Project) -> None:
@@ -176,7 +196,7 @@ def test_only_one_recovery_runs_at_a_time_on_postgresql(queue: engine.Queue) -> 
 
 
 def test_a_worker_judges_nobody_until_it_has_beaten_for_a_whole_lease(transactional_db: None) -> None:
-    from elistit.pipeline.worker import Heart
+    from elistit.pipeline.leases import Heart
 
     heart = Heart("me", lease=0.05)
     assert not heart.fit_to_judge()

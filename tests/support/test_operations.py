@@ -12,7 +12,7 @@ import structlog
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
-from elistit.pipeline import engine, recovery
+from elistit.pipeline import engine, leases
 from elistit.pipeline.models import Attempt, ProviderCall, Worker
 from elistit.projects.models import Project
 from elistit.support import logs, queues
@@ -33,7 +33,7 @@ def scraped(client: Client) -> dict[str, float]:
 
 
 def beat(seconds_ago: float = 0, name: str = "w1", draining: bool = False) -> None:
-    now = recovery.database_now()
+    now = leases.database_now()
     Worker.objects.create(pk=name, started_at=now, beat_at=now - dt.timedelta(seconds=seconds_ago), draining=draining)
 
 
@@ -44,7 +44,7 @@ def test_alive_answers_without_the_database(client: Client, django_assert_num_qu
 
 def test_ready_needs_database_engine_and_a_beating_worker(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.get("/readyz").status_code == 503
-    beat(recovery.LEASE_SECONDS + 30, "old")
+    beat(leases.LEASE_SECONDS + 30, "old")
     beat(0, "leaving", draining=True)
     assert client.get("/readyz").json() == {"ready": False, "database": True, "engine": True, "worker": False}
     beat()

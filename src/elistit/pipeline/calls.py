@@ -15,6 +15,7 @@ from elistit import ports
 from elistit.pipeline import hooks
 from elistit.pipeline.chain import Try
 from elistit.pipeline.models import ProviderCall
+from elistit.pipeline.patience import until_it_answers
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job
 from elistit.providers.base import ImageProvider, ImageRequest, Run
@@ -68,9 +69,9 @@ def _send(
         state=ProviderCall.State.SENT, outcome="", answered_at=None, requests=call.requests + 1, sent_at=ports.now()
     )
     request = _reachable(request, provider, key)
-    outcome = provider.generate(request, run, lambda provider_id: _remember(key, provider_id))
+    outcome = provider.generate(request, run, lambda provider_id: _write_down(key, provider_id=provider_id))
     if isinstance(outcome, Failure) and outcome.kind == Kind.UNKNOWN:
-        ProviderCall.objects.filter(pk=key).update(state=ProviderCall.State.UNKNOWN, detail=outcome.detail)
+        _write_down(key, state=ProviderCall.State.UNKNOWN, detail=outcome.detail)
         return _ask(provider, request, key, outcome, run, accept)
     return answer(key, accept(outcome) if isinstance(outcome, Made) else outcome) or outcome
 
@@ -92,8 +93,9 @@ def _reachable(request: ImageRequest, provider: ImageProvider, key: str) -> Imag
     return dataclasses.replace(request, hook=hooks.hook_for(provider.name, key))
 
 
-def _remember(key: str, provider_id: str) -> None:
-    ProviderCall.objects.filter(pk=key).update(provider_id=provider_id)
+def _write_down(key: str, **fields: Any) -> None:
+    """Keep what is known of a call. It has been paid for and is known only here, so a database that is away is waited for."""
+    until_it_answers(lambda: ProviderCall.objects.filter(pk=key).update(**fields))
 
 
 def answer(key: str, outcome: Outcome | None) -> Outcome | None:
@@ -105,5 +107,5 @@ def answer(key: str, outcome: Outcome | None) -> Outcome | None:
         fields |= {"outcome": "made", "answer": outcome.data, "cost_micros": outcome.cost_micros}
     else:
         fields |= {"outcome": outcome.kind.value, "detail": outcome.detail, "cost_micros": outcome.cost_micros}
-    ProviderCall.objects.filter(pk=key).update(**fields)
+    _write_down(key, **fields)
     return outcome

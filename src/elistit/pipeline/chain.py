@@ -11,16 +11,17 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from elistit import ports
 from elistit.pipeline import outcomes, retry, settling, tools
 from elistit.pipeline.models import Attempt
+from elistit.pipeline.patience import is_away, until_it_answers
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import changes, gate
 from elistit.projects.gate import items_of
@@ -136,10 +137,8 @@ def begin(this: Try, worker: str) -> Job | Failure | None:
     """Open the attempt of a try. The job to work on; a Failure when this step has crashed its worker too often; None
     when there is nothing left to do (settled already, deleted, superseded)."""
     with transaction.atomic():
-        if not _hold(this):
-            return None
-        job = Job.objects.select_related("project", "project__listing").get(pk=this.job)
-        if (this.stage, this.item, this.round) not in _units(job):
+        job = _wanted(this)
+        if job is None:
             return None
         key = {
             "job_id": this.job,
@@ -162,6 +161,19 @@ def begin(this: Try, worker: str) -> Job | Failure | None:
         return job
 
 
+def _wanted(this: Try) -> Job | None:
+    """The job of a try, held, while there is something to do for it. Runs in a transaction."""
+    if not _hold(this):
+        return None
+    job = Job.objects.select_related("project", "project__listing").get(pk=this.job)
+    return job if (this.stage, this.item, this.round) in _units(job) else None
+
+
+def _still_wanted(this: Try) -> Job | None:
+    with transaction.atomic():
+        return _wanted(this)
+
+
 def _hold(this: Try) -> bool:
     statuses = (JobStatus.RUNNING, JobStatus.SUCCEEDED) if this.stage == Stage.DRAFTING else (JobStatus.RUNNING,)
     return changes.hold_job(this.job, statuses)
@@ -169,15 +181,23 @@ def _hold(this: Try) -> bool:
 
 def run(this: Try, worker: str, runner: Runner) -> Outcome | None:
     """Begin a try and do its work. None when there was nothing to do. Never raises for a failure of the work: a bug in a
-    stage is a transient failure on our side, with its traceback kept for the operator."""
-    opened = begin(this, worker)
+    stage is a transient failure on our side, with its traceback kept for the operator. When the database goes away in the
+    middle, the same try does its work again once it is back: an outage of ours uses up no try of the seller's."""
+    opened = until_it_answers(lambda: begin(this, worker))
     if not isinstance(opened, Job):
         return opened
-    try:
-        return runner(this, opened)
-    except Exception:
-        log.exception("try %s raised", this.id)
-        return Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail=traceback.format_exc()[-4000:])
+    job: Job | None = opened
+    while job is not None:
+        try:
+            return runner(this, job)
+        except Exception as error:
+            if not is_away(error):
+                log.exception("try %s raised", this.id)
+                detail = traceback.format_exc()[-4000:]
+                return Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail=detail)
+            log.warning("try %s lost the database in the middle of its work", this.id)
+            job = until_it_answers(lambda: _still_wanted(this))
+    return None
 
 
 def settle(this: Try, outcome: Outcome | None) -> list[Try]:
@@ -249,6 +269,17 @@ def _end(
 def perform(this: Try, worker: str, runner: Runner) -> list[Try]:
     """One whole try: run and settle. What an engine does in two durable steps."""
     return settle(this, run(this, worker, runner))
+
+
+def uncount(ids: Iterable[str], worker: str) -> None:
+    """Take back the start of tries that a living worker gives up: what it had begun there was nobody's crash (rules §6)."""
+    for parts in (i.split(":") for i in ids):
+        if len(parts) == 6:
+            number, _, wait = parts[5].partition(".")
+            Attempt.objects.filter(
+                job_id=parts[1], stage=parts[2], item=parts[3], round=parts[4], number=number, wait=wait or 0, note=False,
+                worker=worker, ended_at=None, starts__gt=0,
+            ).update(starts=F("starts") - 1, worker="")  # fmt: skip
 
 
 def is_suspect(this: Try) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import urllib.parse
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
@@ -20,6 +20,7 @@ from django.db import DatabaseError, connection
 from elistit.pipeline import chain, turns
 from elistit.pipeline.chain import Try
 from elistit.pipeline.isolation import Isolation
+from elistit.pipeline.patience import until_it_answers
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.states import Stage
 
@@ -63,6 +64,7 @@ class _Here:
     runner: chain.Runner
     worker: str
     queue: Queue
+    dbos: DBOS
     isolation = Isolation()
 
 
@@ -91,20 +93,25 @@ def _run(data: dict[str, Any]) -> dict[str, Any] | None:
 
 @DBOS.step(name="settle")
 def _settle(data: dict[str, Any], outcome: dict[str, Any] | None) -> int:
-    try:
-        following = chain.settle(Try(**data), outcome_from_json(outcome))
-        _Here.queue.put(following)
-        return len(following)
-    finally:
-        _rest()
+    this, came_of_it = Try(**data), outcome_from_json(outcome)
+    return _queued(lambda: chain.settle(this, came_of_it))
 
 
 @DBOS.step(name="start")
 def _start(job: str) -> int:
-    try:
-        following = chain.start(job)
+    return _queued(lambda: chain.start(job))
+
+
+def _queued(decide: Callable[[], list[Try]]) -> int:
+    """Decide what follows and queue it, however often the database is lost in between: both change nothing twice."""
+
+    def act() -> int:
+        following = decide()
         _Here.queue.put(following)
         return len(following)
+
+    try:
+        return until_it_answers(act)
     finally:
         _rest()
 
@@ -240,11 +247,19 @@ class Queue:
         rows = self.client.list_workflows(status="PENDING", load_input=False, load_output=False)
         return {w.executor_id for w in rows if w.executor_id}
 
-    def hand_over(self, executor: str) -> list[str]:
-        """Put the running work of a dead executor back on its queues. The ids; empty when there was none. Idempotent."""
+    def held_by(self, executor: str) -> set[str]:
+        """The ids of the running work of an executor, by the engine's tables."""
+        rows = self.client.list_workflows(status="PENDING", executor_id=executor, load_input=False, load_output=False)
+        return {w.workflow_id for w in rows}
+
+    def hand_over(self, executor: str, only: set[str] | None = None) -> list[str]:
+        """Put the running work of an executor back on its queues: all of a dead one's, or only what is named. The ids;
+        empty when there was none. Idempotent."""
         db = self.client._sys_db
         taken = []
         for row in db.get_pending_workflows(executor, VERSION):
+            if only is not None and row.workflow_id not in only:
+                continue
             if db.reenqueue_for_recovery(row.workflow_id, [executor], "_dbos_internal_queue"):
                 taken.append(row.workflow_id)
         return taken
@@ -287,7 +302,7 @@ def launch(executor: str, runner: chain.Runner, slots: int, providers: dict[str,
         "name": NAME, "system_database_url": database_url(), "executor_id": executor, "application_version": VERSION,
         "serializer": DBOSPortableJSONSerializer(), "sys_db_pool_size": 8, "log_level": "ERROR",
     }  # fmt: skip
-    DBOS(config=config)
+    _Here.dbos = DBOS(config=config)
     DBOS.launch()
     own = {ADVANCE: 4, CHAIN: 4, WORKSHOP: slots * 2}
     limits = {name: turns.Limit(at_once) for name, at_once in own.items()}
@@ -301,6 +316,11 @@ def launch(executor: str, runner: chain.Runner, slots: int, providers: dict[str,
             polling_interval_sec=POLL_SECONDS,
             on_conflict="always_update",
         )
+
+
+def at_work_here() -> set[str]:
+    """The ids of what threads of this process are running now, or are trying to write the end of."""
+    return set(_Here.dbos._active_workflows_set.activeList())
 
 
 def stop(seconds: int) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import os
 import threading
 import time
 from collections import Counter
@@ -26,6 +25,7 @@ from elistit.credits import ledger, plans
 from elistit.delivery.store import StoreFailure, open_store
 from elistit.payments import acts as purchases
 from elistit.pipeline import aftercare, chain, engine, outcomes, scenes, settling, uploads
+from elistit.pipeline.leases import Watch
 from elistit.pipeline.models import Attempt, Worker
 from elistit.ports import Failure, Kind
 from elistit.projects import changes
@@ -34,8 +34,11 @@ from elistit.projects.states import ACTIVE_JOB, TERMINAL_JOB, JobStatus, Stage
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = float(os.environ.get("ELISTIT_LEASE_SECONDS", "6"))
-LOOK_EVERY = 2.0
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the other workers."""
+OWN_WORK_EVERY = 5
+"""Looks at the others for each look at what this worker itself holds."""
+PASS_EVERY = 2.0
 RECONCILE_EVERY = 15.0
 HOUSEKEEPING_EVERY = 60.0
 UNFINISHED_EVERY = 6 * 3600.0
@@ -48,32 +51,22 @@ ADVISORY_LOCK = 0x656C6973
 BATCH = 500
 
 
-def database_now() -> dt.datetime:
-    """Now, on the clock all workers share: the database's on PostgreSQL, this machine's on SQLite."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT clock_timestamp()")
-            moment: dt.datetime = cursor.fetchone()[0]
-            return moment
-    return dt.datetime.now(dt.UTC)
-
-
 # ---- the parts ----------------------------------------------------------------------------------------------------------
 
 
-def recover_dead_workers(me: str = "") -> int:
-    """Hand the work of every worker whose lease has run out to the living. Tries handed over.
+def recover_dead_workers(me: str = "", watch: Watch | None = None) -> int:
+    """Hand the work of every dead worker to the living. Tries handed over. Any number may do this at once.
 
     A lease row goes only when nothing of its worker is left running, so a hand-over cut short is taken up again.
     """
-    expired = database_now() - dt.timedelta(seconds=LEASE_SECONDS)
     handed = 0
-    for worker in list(Worker.objects.filter(beat_at__lt=expired).exclude(pk=me).values_list("pk", flat=True)):
+    for worker, beat_at in (watch or Watch(me)).dead().items():
         taken = engine.queue.hand_over(worker)
         handed += len(taken)
         _note_handed_over(taken)
         if worker not in engine.queue.holders():
-            Worker.objects.filter(pk=worker, beat_at__lt=expired).delete()
+            # Unless it has beaten meanwhile: then it is alive after all, and its lease is its own again.
+            Worker.objects.filter(pk=worker, beat_at=beat_at).delete()
     return handed
 
 
@@ -87,6 +80,21 @@ def recover_orphans(me: str = "") -> int:
         handed += len(taken)
         _note_handed_over(taken)
     return handed
+
+
+def recover_dropped(me: str, before: set[str]) -> set[str]:
+    """Take up work that this worker holds in the engine's tables and no thread of it runs: an outage of the database can end
+    the engine's part of a try and keep it from being written down. `before`: what looked so at the last look; only what
+    looks so twice is taken up, for between being taken and being run there is a moment. Answers what looks so now.
+
+    Nobody died, so no start is counted.
+    """
+    dropped = engine.queue.held_by(me) - engine.at_work_here()
+    again = dropped & before
+    if again:
+        chain.uncount(again, me)
+        _note_handed_over(engine.queue.hand_over(me, again), "The database was away for a moment; this goes on now.")
+    return dropped - again
 
 
 def take_over_everything(me: str) -> int:
@@ -269,13 +277,39 @@ def recover_once(me: str = "") -> dict[str, Any]:
 
 
 def keep_watch(me: str, fit_to_judge: Callable[[], bool], stopped: threading.Event, only_worker: bool) -> None:
+    """The thread of a worker that looks after the others and after its own hands, apart from `keep_order` so that nothing
+    slow delays it. Ends when `stopped` is set; survives every error of a look."""
+    watch = Watch(me)
+    looks = 0
+    dropped: set[str] = set()
+
+    def look() -> None:
+        nonlocal looks, dropped
+        looks += 1
+        if not only_worker and fit_to_judge():
+            recover_dead_workers(me, watch)
+        if looks % OWN_WORK_EVERY == 0:
+            dropped = recover_dropped(me, dropped)
+
+    _keep(look, LOOK_EVERY, stopped)
+
+
+def keep_order(me: str, fit_to_judge: Callable[[], bool], stopped: threading.Event, only_worker: bool) -> None:
     """The recovery thread of a worker. Ends when `stopped` is set; survives every error of a pass."""
     last: dict[str, float] = {}
-    while not stopped.wait(LOOK_EVERY):
+
+    def one_pass() -> None:
+        with _one_at_a_time(only_worker) as mine:
+            if mine:
+                _pass(me, fit_to_judge, only_worker, last)
+
+    _keep(one_pass, PASS_EVERY, stopped)
+
+
+def _keep(act: Callable[[], None], every: float, stopped: threading.Event) -> None:
+    while not stopped.wait(every):
         try:
-            with _one_at_a_time(only_worker) as mine:
-                if mine:
-                    _pass(me, fit_to_judge, only_worker, last)
+            act()
         except Exception:
             log.exception("recovery pass failed; the next one tries again")
         finally:
@@ -289,10 +323,8 @@ def _pass(me: str, fit_to_judge: Callable[[], bool], only_worker: bool, last: di
         last[name] = time.monotonic()
         return True
 
-    if not only_worker and fit_to_judge():
-        recover_dead_workers(me)
-        if due("orphans", RECONCILE_EVERY):
-            recover_orphans(me)
+    if not only_worker and fit_to_judge() and due("orphans", RECONCILE_EVERY):
+        recover_orphans(me)
     if due("reconcile", RECONCILE_EVERY):
         reconcile()
         cancel_leftovers()
@@ -324,13 +356,15 @@ class _one_at_a_time:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
 
 
-def _note_handed_over(ids: list[str]) -> None:
+def _note_handed_over(
+    ids: list[str], words: str = "The worker stopped in the middle of this; another one goes on where it stopped."
+) -> None:
     for job in {i.split(":")[1] for i in ids if i.startswith("job:")}:
         stage = (
             Job.objects.values_list("project__stage", flat=True).filter(pk=job).exclude(status__in=TERMINAL_JOB).first()
         )
         if stage:
-            _note(job, stage, "The worker stopped in the middle of this; another one goes on where it stopped.")
+            _note(job, stage, words)
 
 
 def _note(job: str, stage: str, words: str) -> None:

@@ -14,19 +14,20 @@ import socket
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
 from django.db import connection, transaction
 from django.db.models import F
 
-from elistit.pipeline import aftercare, engine, recovery, stages
+from elistit.pipeline import aftercare, engine, leases, recovery, stages
 from elistit.pipeline.cpu import Cpu
+from elistit.pipeline.leases import Heart
 from elistit.pipeline.models import Attempt, Worker
 
 log = logging.getLogger(__name__)
 
-BEATS_PER_LEASE = 5
 STOP_SECONDS = int(os.environ.get("ELISTIT_STOP_SECONDS", "120"))
 LOCK_WAIT_SECONDS = 5.0
 
@@ -58,36 +59,6 @@ def only_worker(wait: float = LOCK_WAIT_SECONDS) -> IO[str] | None:
             time.sleep(0.1)
 
 
-class Heart(threading.Thread):
-    """Writes this worker's heartbeat on a connection of its own, and knows since when it has beaten without a miss."""
-
-    def __init__(self, worker: str, lease: float) -> None:
-        super().__init__(daemon=True, name="heart")
-        self.worker, self.lease = worker, lease
-        self.beating_since: float | None = None
-        self.stopping = threading.Event()
-
-    def beat(self) -> None:
-        now = recovery.database_now()
-        if not Worker.objects.filter(pk=self.worker).update(beat_at=now):
-            Worker.objects.create(pk=self.worker, started_at=now, beat_at=now)
-        self.beating_since = self.beating_since or time.monotonic()
-
-    def run(self) -> None:
-        while not self.stopping.wait(self.lease / BEATS_PER_LEASE):
-            try:
-                self.beat()
-            except Exception:
-                # Others may think we are dead, and we must not judge them either (own-outage grace).
-                self.beating_since = None
-                log.exception("heartbeat failed")
-                connection.close()
-
-    def fit_to_judge(self) -> bool:
-        """Whether a full lease has passed without a missed beat of our own."""
-        return self.beating_since is not None and time.monotonic() - self.beating_since >= self.lease
-
-
 def run(concurrency: int | None = None) -> None:
     """Work until told to stop (SIGTERM or SIGINT). `concurrency`: CPU-bound tries at once, by default one per core.
 
@@ -101,20 +72,22 @@ def run(concurrency: int | None = None) -> None:
         signal.signal(number, lambda *_: stopped.set())
     engine.queue.migrate()
     cpu = Cpu(slots)
-    heart = Heart(name, recovery.LEASE_SECONDS)
+    heart = Heart(name, leases.LEASE_SECONDS)
     heart.beat()  # before the engine takes any work, so that nobody can run work without a lease
     heart.start()
     recovery.take_over_everything(name) if lock else None
     kit = stages.Kit(cpu.run)
     engine.launch(name, kit.run_try, slots, stages.provider_limits(slots))
-    keeper = threading.Thread(
-        target=recovery.keep_watch, args=(name, heart.fit_to_judge, stopped, bool(lock)), daemon=True, name="recovery"
-    )
-    keeper.start()
-    threading.Thread(target=aftercare.keep_doing, args=(kit, stopped), daemon=True, name="aftercare").start()
+    _beside(recovery.keep_watch, name, heart.fit_to_judge, stopped, bool(lock))
+    _beside(recovery.keep_order, name, heart.fit_to_judge, stopped, bool(lock))
+    _beside(aftercare.keep_doing, kit, stopped)
     log.warning("worker %s is ready", name)
     stopped.wait()
     _stop(name, cpu, heart)
+
+
+def _beside(act: Callable[..., None], *given: object) -> None:
+    threading.Thread(target=act, args=given, daemon=True, name=act.__name__).start()
 
 
 def _stop(name: str, cpu: Cpu, heart: Heart) -> None:

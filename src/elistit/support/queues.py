@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from elistit import ports
-from elistit.pipeline import engine, recovery
+from elistit.pipeline import engine, leases
 from elistit.pipeline.models import Worker
 
 log = logging.getLogger(__name__)
@@ -85,8 +85,8 @@ def reachable() -> None:
 
 def workers() -> list[Alive]:
     """Every worker with a lease row, newest first."""
-    now = recovery.database_now()
-    lease = dt.timedelta(seconds=recovery.LEASE_SECONDS)
+    now = leases.database_now()
+    lease = dt.timedelta(seconds=leases.LEASE_SECONDS)
     return [
         Alive(w.pk, w.started_at, max(0.0, (now - w.beat_at).total_seconds()), w.draining, now - w.beat_at <= lease)
         for w in Worker.objects.order_by("-started_at")

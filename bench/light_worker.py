@@ -1,0 +1,134 @@
+"""The product's worker with work that weighs next to nothing, for measurements of everything around the work.
+
+Queues, tries, calls, money, recovery and the store are the product's own; every picture is one tiny file, sold by a provider
+with books of its own (TILL). LIGHT_SECONDS is how long a picture takes; with LIGHT_FAULTS the provider and the later stages
+fail the way outside services do, at rates drawn from each try's own id, so that a try that runs again fares the same.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import django  # noqa: E402
+
+django.setup()
+
+from bench.farm import NEVER_BRIEFED  # noqa: E402
+from elistit.artwork import jobs  # noqa: E402
+from elistit.pipeline import stages, worker  # noqa: E402
+from elistit.pipeline.chain import Try  # noqa: E402
+from elistit.pipeline.stages import files, generating  # noqa: E402
+from elistit.ports import Failure, Kind, Made, Outcome  # noqa: E402
+from elistit.projects.models import Job  # noqa: E402
+from elistit.providers import registry  # noqa: E402
+from elistit.providers.base import ImageRequest, Run  # noqa: E402
+from tests.recovery.till import Till  # noqa: E402
+
+TILL = Till(Path(os.environ["TILL"]))
+SECONDS = float(os.environ.get("LIGHT_SECONDS", "0"))
+FAULTS = bool(os.environ.get("LIGHT_FAULTS"))
+CONCURRENCY = int(os.environ.get("LIGHT_CONCURRENCY", "2"))
+PICTURE = Path(os.environ["PICTURE"])
+
+
+def chance(what: str) -> float:
+    """A number from 0 to 1 that belongs to a key: the same whenever it is asked for."""
+    return int.from_bytes(hashlib.sha256(what.encode()).digest()[:6], "big") / 2**48
+
+
+class LightProvider:
+    """Sells a ready picture. With faults: some requests are refused, some pauses asked for, some answers lost."""
+
+    name = "builtin"
+    can_redraw = True
+
+    def models(self) -> list[Any]:
+        return []
+
+    def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
+        drawn = chance(request.key) if FAULTS else 1.0
+        time.sleep(SECONDS * (0.5 + chance("pace" + request.key)))
+        if drawn < 0.03:
+            return Failure(Kind.TRANSIENT, "The service did not answer properly.")
+        if drawn < 0.04:
+            return Failure(Kind.THROTTLED, "The service asked us to slow down.", retry_after=5.0)
+        if drawn < 0.045:
+            return Failure(Kind.BLOCKED_PROMPT, "The content rules refused the words of the prompt.")
+        if drawn < 0.05:
+            return Failure(Kind.REJECTED, "The request was refused as invalid.")
+        TILL.sell(request.key)
+        if drawn < 0.07:
+            return Failure(Kind.UNKNOWN, "The service took the request and never answered.")
+        return self._picture(request)
+
+    def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
+        return self._picture(request) if TILL.has_sold(request.key) else None
+
+    def redraw(self, request: ImageRequest, run: Run) -> Outcome:
+        return self._picture(request)
+
+    def _picture(self, request: ImageRequest) -> Outcome:
+        request.out.write_bytes(PICTURE.read_bytes())
+        return Made({"art": {}})
+
+
+def light_run(function: Callable[..., Any], *args: Any, timeout: float = 0.0) -> Any:
+    """In place of the bounded subprocesses: the picture is known to be good."""
+    if function is jobs.examine:
+        Path(args[1]).write_bytes(PICTURE.read_bytes())
+        return {"flags": [], "signature": "00" * 8}
+    assert function is jobs.unusable, function
+    return ""
+
+
+def light(self: stages.Kit, this: Try, job: Job) -> Outcome:
+    """The work of a try: generating is the product's own, the rest puts one small file into the store."""
+    if this.stage == "generating":
+        return generating.run(this, job, dataclasses.replace(self, run=light_run))
+    if refused := _refused(this, job):
+        return refused
+    if this.stage == "briefing":
+        plan = [{"prompt": f"p{n}", "subject": "fox", "art": {}} for n in range(job.project.count)]
+        return Made({"brief": {"title": "T", "theme": "t"}, "items": plan})
+    if this.stage == "listing":
+        return Made({"title": "T", "tags": [], "description": "D", "price_cents": 500, "shop": True})
+    if this.stage == "drafting":
+        return Made({"listing_id": job.project_id, "url": f"https://shop.invalid/{job.project_id}"})
+    return Made({"files": [_file(self, this, job)]})
+
+
+def _refused(this: Try, job: Job) -> Failure | None:
+    if this.stage == "briefing" and job.project.idea == NEVER_BRIEFED:
+        return Failure(Kind.REJECTED, "The words of the idea were refused.")
+    drawn = chance(this.id) if FAULTS else 1.0
+    if drawn < 0.02:
+        return Failure(Kind.TRANSIENT, "The service did not answer properly.")
+    if drawn < 0.05 and this.stage in ("briefing", "drafting", "listing"):
+        return Failure(Kind.REJECTED, "The request was refused as invalid.")
+    return None
+
+
+def _file(kit: stages.Kit, this: Try, job: Job) -> dict[str, Any]:
+    role = "zip" if this.stage == "delivering" else "print" if this.item else "mockup"
+    with kit.workplace() as folder:
+        made = Path(folder) / "made.txt"
+        made.write_text(f"{job.pk} {this.stage} {this.item}")
+        return files.keep(kit, job, made, role, f"{this.stage}-{this.item}.txt")
+
+
+registry._PROVIDERS["builtin"] = LightProvider()  # type: ignore[assignment]
+stages.Kit.run_try = light  # type: ignore[method-assign]
+generating._twin = lambda *a: None  # every picture is the same file here
+
+if __name__ == "__main__":
+    worker.run(CONCURRENCY)
