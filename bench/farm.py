@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -88,11 +87,13 @@ class Farm:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for process in [*self.workers, *self.others]:
-            with contextlib.suppress(ProcessLookupError):
-                process.send_signal(signal.SIGCONT)
-            process.kill()
-            process.wait()
+        # The web server has processes of its own, which its death alone would not end.
+        children = [c for o in self.others if o.poll() is None for c in psutil.Process(o.pid).children(recursive=True)]
+        for process in [*(psutil.Process(p.pid) for p in [*self.workers, *self.others] if p.poll() is None), *children]:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        for started in [*self.workers, *self.others]:
+            started.wait()
         self.database.close()
 
     def use(self) -> None:
@@ -123,13 +124,13 @@ class Farm:
             command = [sys.executable, "-m", "elistit.cli", "web", "--port", str(port)]
             process = subprocess.Popen(command, env=self.env, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=errors)
         self.others.append(process)
-        until = time.monotonic() + 120
+        until = time.monotonic() + 600
         while time.monotonic() < until:
             with contextlib.suppress(httpx.HTTPError):
                 if httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=30).status_code in (200, 503):
                     return f"http://127.0.0.1:{port}"
             time.sleep(0.2)
-        raise SystemExit((self.folder / "web.err").read_text()[-2000:])
+        raise SystemExit(f"The pages did not come up. {(self.folder / 'web.err').read_text()[-2000:]}")
 
     def kill(self, process: subprocess.Popen[bytes]) -> float:
         """SIGKILL. The moment it was sent, on this machine's monotonic clock."""

@@ -207,9 +207,9 @@ def told(kills: Kills, refunds: Refunds, workers: int) -> str:
         if v
     )
     words = (
-        f"`python bench/recovery.py --kills {len(kills.last)} --refunds {len(refunds.api)}` — {workers} to {workers + SPARE} workers on PostgreSQL, "
-        "light work; SIGKILL of one that holds running tries, a replacement started each time; lease 6 s. Refunds are counted from the moment written in "
-        "their transaction, just before its commit."
+        f"`python bench/recovery.py --kills {len(kills.last)} --refunds {len(refunds.api)}` — {workers} to {workers + SPARE} workers "
+        "on PostgreSQL, light work; SIGKILL of one that holds running tries, a replacement started each time; lease 6 s. Refunds "
+        "are counted from the moment written in their transaction, just before its commit."
     )
     return f"## Kill to resume, refund to visible\n{words}\n\n| | p50 | p95 | p99 | most |\n| --- | --: | --: | --: | --: |\n{table}\n"
 
