@@ -24,7 +24,6 @@ import django  # noqa: E402
 django.setup()
 
 from bench.farm import NEVER_BRIEFED  # noqa: E402
-from elistit.artwork import jobs  # noqa: E402
 from elistit.pipeline import stages, worker  # noqa: E402
 from elistit.pipeline.chain import Try  # noqa: E402
 from elistit.pipeline.stages import files, generating  # noqa: E402
@@ -32,6 +31,7 @@ from elistit.ports import Failure, Kind, Made, Outcome  # noqa: E402
 from elistit.projects.models import Job  # noqa: E402
 from elistit.providers import registry  # noqa: E402
 from elistit.providers.base import ImageRequest, Run  # noqa: E402
+from tests.recovery.light import light_run  # noqa: E402
 from tests.recovery.till import Till  # noqa: E402
 
 TILL = Till(Path(os.environ["TILL"]))
@@ -80,15 +80,6 @@ class LightProvider:
     def _picture(self, request: ImageRequest) -> Outcome:
         request.out.write_bytes(PICTURE.read_bytes())
         return Made({"art": {}})
-
-
-def light_run(function: Callable[..., Any], *args: Any, timeout: float = 0.0) -> Any:
-    """In place of the bounded subprocesses: the picture is known to be good."""
-    if function is jobs.examine:
-        Path(args[1]).write_bytes(PICTURE.read_bytes())
-        return {"flags": [], "signature": "00" * 8}
-    assert function is jobs.unusable, function
-    return ""
 
 
 def light(self: stages.Kit, this: Try, job: Job) -> Outcome:

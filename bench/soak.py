@@ -48,6 +48,7 @@ class Story:
     memory: list[tuple[float, dict[str, float]]] = field(default_factory=list)
     most_silent: float = 0.0
     silent_jobs: int = 0
+    connections: int = 0
     cpu: float = 0.0
 
     @property
@@ -179,6 +180,7 @@ class Soak:
         sizes = {"worker": _rss(self.farm.workers[0].pid), "driver": _rss(os.getpid())}
         sizes["web"] = sum(_rss(p.pid) for o in self.farm.others for p in [psutil.Process(o.pid), *_children(o.pid)])
         self.story.memory.append((now / 60, sizes))
+        self.story.connections = max(self.story.connections, _connections())
         silent = self._silent()
         self.story.silent_jobs = max(self.story.silent_jobs, sum(s > SILENT_SECONDS for s in silent))
         self.story.most_silent = max([self.story.most_silent, *silent])
@@ -306,6 +308,14 @@ def slopes(story: Story) -> dict[str, tuple[float, float, float]]:
     return found
 
 
+def _connections() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")
+        return int(cursor.fetchone()[0])
+
+
 def _rss(pid: int) -> float:
     with contextlib.suppress(psutil.Error):
         return float(psutil.Process(pid).memory_info().rss) / 1e6
@@ -332,6 +342,7 @@ def told(soak: Soak, found: dict[str, Any]) -> str:
         ("pictures sold by the provider; bought twice", f"{found['sold']:,}; **{len(found['bought twice'])}**"),
         ("requests repeated under their own key and recognised", f"{found['asked again']:,}"),
         ("longest silence of a job at work; jobs silent over 2 min", f"{soak.story.most_silent:.0f} s; **{soak.story.silent_jobs}**"),
+        ("database connections, most at once (the bench's own among them)", f"{soak.story.connections}"),
         ("jobs left without an end", f"**{found['left at work']}**"),
         ("facts checked by `elistit audit --files`; violations", f"{found['checked']:,}; **{len(found['violations'])}**"),
     ]  # fmt: skip

@@ -106,7 +106,11 @@ if DB["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # A connection is tried before it leaves the pool: after a restart of the database none of the old ones is handed out.
     DB["CONN_HEALTH_CHECKS"] = True
+    # A server that has silently gone (power, network) is noticed within half a minute, not after the kernel's two hours.
+    noticing = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
     DB["OPTIONS"] = {
+        **noticing,
+        "tcp_user_timeout": 25_000,
         **DB.get("OPTIONS", {}),
         "pool": {"min_size": 1, "max_size": int(os.environ.get("ELISTIT_DB_POOL", "10")), "timeout": 30},
         "prepare_threshold": 1,

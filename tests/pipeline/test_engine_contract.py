@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
@@ -144,3 +145,17 @@ def test_the_private_calls_recovery_needs_are_still_there() -> None:
 
     for name in ("get_pending_workflows", "reenqueue_for_recovery", "run_migrations"):
         assert callable(getattr(SystemDatabase, name))
+
+
+def test_what_the_driver_is_told_holds_for_the_engine_too(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("a file has no driver options")
+    told = {**connection.settings_dict["OPTIONS"], "sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", told)
+    asked = parse_qs(urlsplit(engine.database_url()).query)
+    assert asked["sslmode"] == ["verify-full"] and asked["sslrootcert"] == ["/etc/ca.pem"]
+    assert asked["keepalives_idle"] == ["10"] and asked["tcp_user_timeout"] == ["25000"]
+    assert "pool" not in asked and "server_side_binding" not in asked
+    monkeypatch.setitem(connection.settings_dict, "HOST", "db.example")
+    monkeypatch.setitem(connection.settings_dict, "PORT", "5433")
+    assert urlsplit(engine.database_url()).netloc.endswith("@db.example:5433")

@@ -21,7 +21,10 @@ from PIL import Image
 from elistit.accounts.models import User
 from elistit.credits import ledger
 from elistit.pipeline import commands, engine
+from elistit.pipeline.models import Worker
 from elistit.projects.models import Project
+
+from .till import Till
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,9 +65,18 @@ class Farm:
         self.processes.append(process)
         return process
 
-    def launch(self) -> Project:
-        spec = commands.LaunchSpec(product="clipart", idea="woodland animals", count=15)
-        return commands.launch(self.user, spec, idempotency_key="k")
+    def launch(self, key: str = "k", product: str = "clipart", count: int = 15) -> Project:
+        spec = commands.LaunchSpec(product=product, idea="woodland animals", count=count)
+        return commands.launch(self.user, spec, idempotency_key=key)
+
+    def with_till(self, pace: float = 0.0) -> Till:
+        """Have the provider keep books of its own from the next worker on; a picture takes `pace` seconds."""
+        self.env |= {"TILL": str(self.folder / "till"), "PACE": str(pace)}
+        return Till(self.folder / "till")
+
+    def is_up(self, worker: subprocess.Popen[bytes]) -> str | None:
+        """The name a worker goes by, once it beats."""
+        return Worker.objects.filter(pk__contains=f"-{worker.pid}-").values_list("pk", flat=True).first()
 
     def work(self) -> list[dict[str, object]]:
         return [json.loads(line) for line in self.log.read_text().splitlines()] if self.log.exists() else []

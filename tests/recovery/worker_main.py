@@ -2,11 +2,16 @@
 
 Every piece of work done is appended to WORK_LOG, one JSON line each, so that a test can count what ran how often. With
 HOLD=stage[.item] the first time that work is reached it writes the file HOLD_FILE and then waits to be killed; HOLD_SECONDS
-makes it go on by itself after so long.
+makes it go on by itself after so long, RELEASE_FILE as soon as that file is there.
+
+With TILL the provider keeps books of its own and can be asked (`till.Till`), and pictures are not checked; PACE is how many
+seconds a picture takes. With VERSION=2 the worker is of a next version, which queues and answers with fields that this
+version does not know.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import time
@@ -16,21 +21,27 @@ import django
 
 django.setup()
 
-from elistit.pipeline import stages, worker  # noqa: E402
+from elistit.pipeline import engine, stages, worker  # noqa: E402
 from elistit.pipeline.chain import Try  # noqa: E402
 from elistit.pipeline.stages import generating  # noqa: E402
 from elistit.ports import Made, Outcome  # noqa: E402
 from elistit.projects.models import Job  # noqa: E402
 from elistit.providers import registry  # noqa: E402
 from elistit.providers.base import ImageRequest, Run  # noqa: E402
+from tests.recovery.light import light_run  # noqa: E402
+from tests.recovery.till import Till  # noqa: E402
 
 LOG = Path(os.environ["WORK_LOG"])
 HOLD = os.environ.get("HOLD", "")
 HOLD_FILE = Path(os.environ.get("HOLD_FILE", "/nonexistent"))
+RELEASE_FILE = Path(os.environ.get("RELEASE_FILE", "/nonexistent"))
+TILL = Till(Path(os.environ["TILL"])) if "TILL" in os.environ else None
+PACE = float(os.environ.get("PACE", "0"))
+VERSION = int(os.environ.get("VERSION", "1"))
 
 
 def log(**what: object) -> None:
-    line = json.dumps({**what, "at": time.time(), "pid": os.getpid()}) + "\n"
+    line = json.dumps({**what, "at": time.time(), "pid": os.getpid(), "version": VERSION}) + "\n"
     fd = os.open(LOG, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.write(fd, line.encode())
     os.close(fd)
@@ -43,7 +54,9 @@ def hold(where: str) -> None:
             os.close(os.open(HOLD_FILE, os.O_CREAT | os.O_EXCL))
         except FileExistsError:
             return
-        time.sleep(float(os.environ.get("HOLD_SECONDS", "60")))
+        until = time.monotonic() + float(os.environ.get("HOLD_SECONDS", "60"))
+        while time.monotonic() < until and not RELEASE_FILE.exists():
+            time.sleep(0.05)
 
 
 class QuickProvider:
@@ -56,6 +69,9 @@ class QuickProvider:
         return []
 
     def generate(self, request: ImageRequest, run: Run, sent: object) -> Outcome:
+        time.sleep(PACE)
+        if TILL:
+            TILL.sell(request.key)
         hold(f"generating.{request.key.split(':')[1]}")
         log(call=request.key)
         request.out.write_bytes(Path(os.environ["PICTURE"]).read_bytes())
@@ -63,7 +79,10 @@ class QuickProvider:
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
         log(look_up=request.key)
-        return None
+        if TILL is None or not TILL.has_sold(request.key):
+            return None
+        request.out.write_bytes(Path(os.environ["PICTURE"]).read_bytes())
+        return Made({"art": {}})
 
 
 def quick(self: stages.Kit, this: Try, job: Job) -> Outcome:
@@ -72,7 +91,7 @@ def quick(self: stages.Kit, this: Try, job: Job) -> Outcome:
 
     def work() -> Outcome:
         if this.stage == "generating":
-            return generating.run(this, job, self)
+            return generating.run(this, job, dataclasses.replace(self, run=light_run) if TILL else self)
         hold(f"{this.stage}.{this.item}")
         log(stage=this.stage, item=this.item)
         n = job.project.count
@@ -99,6 +118,17 @@ def quick(self: stages.Kit, this: Try, job: Job) -> Outcome:
 registry._PROVIDERS["builtin"] = QuickProvider()  # type: ignore[assignment]
 stages.Kit.run_try = quick  # type: ignore[method-assign]
 generating._twin = lambda *a: None  # every picture is the same file here
+
+
+def be_of_the_next_version() -> None:
+    """A field more in every try that is queued, and in every outcome that is recorded."""
+    as_dict, to_json = Try.as_dict, engine.outcome_to_json
+    Try.as_dict = lambda self: {**as_dict(self), "lane": "fast"}  # type: ignore[method-assign]
+    engine.outcome_to_json = lambda outcome: (found := to_json(outcome)) and {**found, "grade": 1}
+
+
+if VERSION > 1:
+    be_of_the_next_version()
 
 if __name__ == "__main__":
     worker.run(2)

@@ -47,6 +47,7 @@ def test_ready_needs_database_engine_and_a_beating_worker(client: Client, monkey
     beat(leases.LEASE_SECONDS + 30, "old")
     beat(0, "leaving", draining=True)
     assert client.get("/readyz").json() == {"ready": False, "database": True, "engine": True, "worker": False}
+    assert client.get("/readyz?pages").json() == {"ready": True, "database": True, "engine": True}
     beat()
     answer = client.get("/readyz")
     assert answer.status_code == 200 and answer.json()["ready"] is True

@@ -24,6 +24,7 @@ MODULES = {
     "users": "elistit.cli.users",
     "audit": "elistit.cli.books",
     "verify": "elistit.cli.books",
+    "migrate": "elistit.cli.operations",
     "recover": "elistit.cli.operations",
     "sandbox": "elistit.cli.operations",
     "doctor": "elistit.cli.doctor",

@@ -1,4 +1,4 @@
-"""What operators run by hand: a round of recovery, and the bundled Etsy sandbox to practise with."""
+"""What operators run by hand: making the tables, a round of recovery, and the bundled Etsy sandbox to practise with."""
 
 from __future__ import annotations
 
@@ -7,6 +7,18 @@ import click
 from elistit.cli import preflight
 from elistit.cli.frame import LazyGroup, answer_json, with_json
 from elistit.cli.serve import port_must_be_free, tie_to_parent
+
+
+@click.command("migrate", short_help="Make or upgrade the tables, and end.")
+@with_json
+def migrate_command(as_json: bool) -> None:
+    """Make or upgrade the tables of the product and the engine, and end. `web` and `worker` do this by themselves when they
+    start; a deployment of many runs it once before them. Several at once wait for each other; doing it again does nothing."""
+    preflight.ready()
+    if as_json:
+        answer_json({"migrated": True})
+    else:
+        click.echo("The tables are those of this version.")
 
 
 @click.command("recover", short_help="Find and resume stuck work, once.")

@@ -94,8 +94,10 @@ def _reachable(request: ImageRequest, provider: ImageProvider, key: str) -> Imag
 
 
 def _write_down(key: str, **fields: Any) -> None:
-    """Keep what is known of a call. It has been paid for and is known only here, so a database that is away is waited for."""
-    until_it_answers(lambda: ProviderCall.objects.filter(pk=key).update(**fields))
+    """Keep what is known of a call. It has been paid for and is known only here, so a database that is away is waited for.
+    The first answer stands: a worker that was cut off, and comes back with its own, changes nothing."""
+    open_call = ProviderCall.objects.filter(pk=key).exclude(state=ProviderCall.State.ANSWERED)
+    until_it_answers(lambda: open_call.update(**fields))
 
 
 def answer(key: str, outcome: Outcome | None) -> Outcome | None:

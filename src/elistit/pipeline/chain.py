@@ -12,7 +12,7 @@ import datetime as dt
 import logging
 import traceback
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from django.db import transaction
@@ -52,6 +52,12 @@ class Try:
         """The engine's id of this try: the same whenever the same try is queued."""
         pause = f".{self.wait}" if self.wait else ""
         return f"job:{self.job}:{self.stage}:{self.item}:{self.round}:{self.number}{pause}"
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> Try:
+        """The try that `as_dict` described, here or in a later version, whose further fields are left aside: a rolled back
+        installation goes on with what the newer one has queued."""
+        return cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
 
     def as_dict(self) -> dict[str, Any]:
         return {k: v for k, v in asdict(self).items() if k != "delay"}

@@ -12,6 +12,7 @@ import logging
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from typing import Any
 
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
@@ -34,6 +35,9 @@ POLL_SECONDS = 0.25
 LIVE = ("ENQUEUED", "DELAYED", "PENDING")
 BROKEN = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
+DJANGOS_OWN = {"pool", "prepare_threshold", "server_side_binding", "isolation_level", "assume_role"}
+"""Database options that are Django's, and nothing to the driver."""
+
 ADVANCE, CHAIN, WORKSHOP = "advance", "chain", "workshop"
 
 
@@ -46,13 +50,17 @@ def database_url() -> str:
     s = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{s['NAME']}"
-    host = s.get("HOST") or s.get("OPTIONS", {}).get("host") or ""
+    # What the driver is told (TLS, time-outs) holds for the engine too.
+    told = {k: str(v) for k, v in s.get("OPTIONS", {}).items() if k not in DJANGOS_OWN}
+    host, port = s.get("HOST") or told.pop("host", ""), str(s.get("PORT") or "")
     user, password = (urllib.parse.quote(s.get(k) or "", safe="") for k in ("USER", "PASSWORD"))
-    where = f"{host}:{s['PORT']}" if s.get("PORT") else host
     if host.startswith("/"):
-        port = f"&port={s['PORT']}" if s.get("PORT") else ""
-        return f"postgresql://{user}:{password}@/{s['NAME']}?host={urllib.parse.quote(host, safe='/')}{port}"
-    return f"postgresql://{user}:{password}@{where}/{s['NAME']}"
+        told |= {"host": host} | ({"port": port} if port else {})
+        where = ""
+    else:
+        where = f"{host}:{port}" if port else host
+    more = "?" + urllib.parse.urlencode(told, safe="/") if told else ""
+    return f"postgresql://{user}:{password}@{where}/{s['NAME']}{more}"
 
 
 # ---- the two workflows ------------------------------------------------------------------------------------------------
@@ -83,7 +91,7 @@ def _rest() -> None:
 
 @DBOS.step(name="run")
 def _run(data: dict[str, Any]) -> dict[str, Any] | None:
-    this = Try(**data)
+    this = Try.of(data)
     try:
         with _Here.isolation.alone() if chain.is_suspect(this) else _Here.isolation.together():
             return outcome_to_json(chain.run(this, _Here.worker, _Here.runner))
@@ -93,7 +101,7 @@ def _run(data: dict[str, Any]) -> dict[str, Any] | None:
 
 @DBOS.step(name="settle")
 def _settle(data: dict[str, Any], outcome: dict[str, Any] | None) -> int:
-    this, came_of_it = Try(**data), outcome_from_json(outcome)
+    this, came_of_it = Try.of(data), outcome_from_json(outcome)
     return _queued(lambda: chain.settle(this, came_of_it))
 
 
@@ -146,8 +154,14 @@ def outcome_to_json(outcome: Outcome | None) -> dict[str, Any] | None:
 def outcome_from_json(data: dict[str, Any] | None) -> Outcome | None:
     if data is None:
         return None
-    fields = {k: v for k, v in data.items() if k != "made"}
-    return Made(**fields) if data["made"] else Failure(**{**fields, "kind": Kind(fields["kind"])})
+    if data["made"]:
+        return Made(**_known(Made, data))
+    return Failure(**{**_known(Failure, data), "kind": Kind(data["kind"])})
+
+
+def _known(shape: type[Made] | type[Failure], data: dict[str, Any]) -> dict[str, Any]:
+    """What this version knows of a recorded outcome: a later one may have recorded more before it was rolled back."""
+    return {f.name: data[f.name] for f in fields(shape) if f.name in data}
 
 
 # ---- queueing ---------------------------------------------------------------------------------------------------------

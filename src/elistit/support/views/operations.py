@@ -28,8 +28,11 @@ def alive(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """Whether work can be taken and done: database, engine, and a worker beating within its lease. 503 when not."""
-    parts = {"database": _answers(_database), "engine": _answers(queues.reachable), "worker": _answers(_worker)}
+    """Whether work can be taken and done: database, engine, and a worker beating within its lease. 503 when not. With
+    `?pages` the workers are left out: pages and orders are of use without one, for what is ordered waits."""
+    parts = {"database": _answers(_database), "engine": _answers(queues.reachable)}
+    if "pages" not in request.GET:
+        parts["worker"] = _answers(_worker)
     good = all(parts.values())
     return JsonResponse({"ready": good, **parts}, status=200 if good else 503)
 
