@@ -30,15 +30,13 @@ class Session(threading.Thread):
         self.start()
 
     def run(self) -> None:
+        leases.use_a_connection_of_its_own()
         while self.told.wait() and not self.over:
             self.told.clear()
             if self.todo:
                 self.todo()
             self.done.set()
         connection.close()
-        if connection.vendor == "postgresql":
-            # Closing gives a pooled session back alive; a process that ends takes its sessions with it.
-            connection.close_pool()  # type: ignore[attr-defined]
 
     def do(self, act: Callable[[], object]) -> None:
         self.todo = act
@@ -137,6 +135,15 @@ def test_a_database_that_has_forgotten_our_own_lock_says_nothing_about_others(se
     lose_the_session_of("other")
     beating("other", SILENCE + 0.5)
     assert watch.dead() == {}
+
+
+@on_postgresql
+def test_a_heart_does_not_wait_for_the_pool_of_connections(sessions: Any) -> None:
+    """Which comes back later the longer an outage was, in each process at another time."""
+    found: list[object] = []
+    sessions().do(lambda: found.extend([connection.pool, connection.settings_dict["OPTIONS"]["connect_timeout"]]))
+    assert found == [None, leases.CONNECT_SECONDS]
+    assert connection.pool is not None, "only the heart's thread is out of it"  # type: ignore[attr-defined]
 
 
 @on_postgresql

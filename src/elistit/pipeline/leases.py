@@ -13,7 +13,7 @@ import os
 import threading
 import time
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from elistit.pipeline.models import Worker
 
@@ -23,6 +23,8 @@ LEASE_SECONDS = float(os.environ.get("ELISTIT_LEASE_SECONDS", "6"))
 BEATS_PER_LEASE = 5
 SILENT_BEATS = 2
 """Beats a worker must have missed before a free lock means its end: one may be lost with a broken connection."""
+CONNECT_SECONDS = 3
+"""How long a heart waits for a connection: less than half a lease, so that the next beat is not missed for it."""
 WORKER_LOCK = 0x656C7773
 
 
@@ -53,6 +55,7 @@ class Heart(threading.Thread):
         self.beating_since = self.beating_since or time.monotonic()
 
     def run(self) -> None:
+        use_a_connection_of_its_own()
         while not self.stopping.wait(self.lease / BEATS_PER_LEASE):
             if not self._try_to_beat():
                 # A connection that had been lost unnoticed costs no beat: a fresh one is tried at once.
@@ -82,6 +85,18 @@ class Heart(threading.Thread):
     def fit_to_judge(self) -> bool:
         """Whether a full lease has passed without a missed beat of our own."""
         return self.beating_since is not None and time.monotonic() - self.beating_since >= self.lease
+
+
+def use_a_connection_of_its_own() -> None:
+    """Take this thread out of the pool of connections. After an outage a pool comes back at its own growing pauses; hearts
+    must beat again at about the same time everywhere, or the first would take the last for dead."""
+    if connection.vendor == "postgresql":
+        own = connections[DEFAULT_DB_ALIAS].copy()
+        own.settings_dict["OPTIONS"] = {
+            **{k: v for k, v in own.settings_dict["OPTIONS"].items() if k != "pool"},
+            "connect_timeout": CONNECT_SECONDS,
+        }
+        connections[DEFAULT_DB_ALIAS] = own
 
 
 class Watch:
