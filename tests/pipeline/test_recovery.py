@@ -115,6 +115,25 @@ def test_a_worker_whose_lease_ran_out_loses_its_work_and_its_lease(queue: engine
     assert "goes on where it stopped" in Attempt.objects.get(note=True).reason
 
 
+def test_whether_we_may_judge_is_asked_after_looking(queue: engine.Queue, project: Project) -> None:
+    """A look that began before an outage of the database and was answered after it sees only old heartbeats."""
+    this = begun(project)
+    queue.put([this])
+    change([this.id], status="PENDING", executor_id="alive")
+    now = leases.database_now()
+    Worker.objects.create(pk="alive", started_at=now, beat_at=now)
+    fit = [True]
+
+    class Waited(leases.Watch):
+        def dead(self) -> dict[str, dt.datetime]:
+            Worker.objects.update(beat_at=now - dt.timedelta(seconds=leases.LEASE_SECONDS + 1))
+            fit[0] = False  # our own heart has missed its beats meanwhile
+            return super().dead()
+
+    assert recovery.recover_dead_workers("me", Waited("me"), lambda: fit[0]) == 0
+    assert Worker.objects.exists() and queue.states([this.id]) == {this.id: "PENDING"}
+
+
 def test_work_that_no_thread_of_its_living_worker_runs_is_taken_up_and_not_counted(
     queue: engine.Queue, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,13 +54,19 @@ BATCH = 500
 # ---- the parts ----------------------------------------------------------------------------------------------------------
 
 
-def recover_dead_workers(me: str = "", watch: Watch | None = None) -> int:
+def recover_dead_workers(
+    me: str = "", watch: Watch | None = None, fit_to_judge: Callable[[], bool] = lambda: True
+) -> int:
     """Hand the work of every dead worker to the living. Tries handed over. Any number may do this at once.
 
-    A lease row goes only when nothing of its worker is left running, so a hand-over cut short is taken up again.
+    A lease row goes only when nothing of its worker is left running, so a hand-over cut short is taken up again. Whether we
+    may judge is asked after looking: the look itself may have waited out an outage, in which every heartbeat grew old.
     """
     handed = 0
-    for worker, beat_at in (watch or Watch(me)).dead().items():
+    dead = (watch or Watch(me)).dead()
+    if not fit_to_judge():
+        return 0
+    for worker, beat_at in dead.items():
         taken = engine.queue.hand_over(worker)
         handed += len(taken)
         _note_handed_over(taken)
@@ -286,8 +292,8 @@ def keep_watch(me: str, fit_to_judge: Callable[[], bool], stopped: threading.Eve
     def look() -> None:
         nonlocal looks, dropped
         looks += 1
-        if not only_worker and fit_to_judge():
-            recover_dead_workers(me, watch)
+        if not only_worker:
+            recover_dead_workers(me, watch, fit_to_judge)
         if looks % OWN_WORK_EVERY == 0:
             dropped = recover_dropped(me, dropped)
 
