@@ -93,7 +93,8 @@ def _rest() -> None:
 def _run(data: dict[str, Any]) -> dict[str, Any] | None:
     this = Try.of(data)
     try:
-        with _Here.isolation.alone() if chain.is_suspect(this) else _Here.isolation.together():
+        suspect = until_it_answers(lambda: chain.is_suspect(this))
+        with _Here.isolation.alone() if suspect else _Here.isolation.together():
             return outcome_to_json(chain.run(this, _Here.worker, _Here.runner))
     finally:
         _rest()
