@@ -107,7 +107,7 @@ def quick(self: stages.Kit, this: Try, job: Job) -> Outcome:
             "processing": {"files": [file]},
             "delivering": {"files": [{**file, "role": "zip"}]},
             "listing": {"title": "T", "tags": [], "description": "D", "price_cents": 500, "shop": True},
-            "drafting": {"listing_id": "1", "url": "u"},
+            "drafting": {"listing_id": job.project_id, "url": "u"},
         }  # fmt: skip
         return Made(answers[this.stage])
 
