@@ -99,6 +99,9 @@ class Farm:
             time.sleep(0.05)
         return time.monotonic() - began
 
+    def approve(self, project: Project) -> None:
+        commands.approve(self.user, project.pk)
+
     def finish(self, project: Project, seconds: float = 90) -> None:
         def ended() -> bool:
             project.refresh_from_db()

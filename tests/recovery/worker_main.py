@@ -2,7 +2,9 @@
 
 Every piece of work done is appended to WORK_LOG, one JSON line each, so that a test can count what ran how often. With
 HOLD=stage[.item] the first time that work is reached it writes the file HOLD_FILE and then waits to be killed; HOLD_SECONDS
-makes it go on by itself after so long, RELEASE_FILE as soon as that file is there.
+makes it go on by itself after so long, RELEASE_FILE as soon as that file is there. With DIE_AT=n it kills itself with
+SIGKILL at the n-th point of its tries: before a statement, after one that commits itself, before or after a COMMIT (see
+`simulator.deaths`).
 
 With TILL the provider keeps books of its own and can be asked (`till.Till`), and pictures are not checked; PACE is how many
 seconds a picture takes. With VERSION=2 the worker is of a next version, which queues and answers with fields that this
@@ -14,20 +16,24 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import signal
+import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import django
 
 django.setup()
 
-from elistit.pipeline import engine, stages, worker  # noqa: E402
+from elistit.pipeline import chain, engine, stages, worker  # noqa: E402
 from elistit.pipeline.chain import Try  # noqa: E402
 from elistit.pipeline.stages import generating  # noqa: E402
 from elistit.ports import Made, Outcome  # noqa: E402
 from elistit.projects.models import Job  # noqa: E402
 from elistit.providers import registry  # noqa: E402
 from elistit.providers.base import ImageRequest, Run  # noqa: E402
+from elistit.simulator.deaths import Deaths  # noqa: E402
 from tests.recovery.light import light_run  # noqa: E402
 from tests.recovery.till import Till  # noqa: E402
 
@@ -115,6 +121,23 @@ def quick(self: stages.Kit, this: Try, job: Job) -> Outcome:
     return work() if this.stage == "generating" else faults.play(this, asked, work)
 
 
+def mortal(at: int) -> None:
+    """Every step of a try is done by a process that dies at the point `at` of all of them together. One step at a time, so that
+    the same number is the same place again; heartbeats and queues have connections of their own and are not counted."""
+    deaths = Deaths(at, die=lambda where: os.kill(os.getpid(), signal.SIGKILL))
+    one = threading.Lock()
+
+    def watched(step: Any) -> Any:
+        def run(*args: Any) -> Any:
+            with one, deaths.watching():
+                return step(*args)
+
+        return run
+
+    for name in ("start", "run", "settle"):
+        setattr(chain, name, watched(getattr(chain, name)))
+
+
 registry._PROVIDERS["builtin"] = QuickProvider()  # type: ignore[assignment]
 stages.Kit.run_try = quick  # type: ignore[method-assign]
 generating._twin = lambda *a: None  # every picture is the same file here
@@ -129,6 +152,9 @@ def be_of_the_next_version() -> None:
 
 if VERSION > 1:
     be_of_the_next_version()
+
+if at := int(os.environ.get("DIE_AT", "0")):
+    mortal(at)
 
 if __name__ == "__main__":
     worker.run(2)

@@ -10,8 +10,6 @@ import subprocess
 import sys
 from typing import Any
 
-import pytest
-
 PROGRAM = """
 import json, sys
 from elistit.simulator import running
@@ -99,19 +97,9 @@ def test_a_failing_history_is_made_smaller_and_still_fails() -> None:
     assert after < before and "rejected" in violations[0]
 
 
-@pytest.mark.parametrize("product", ["sticker", "poster"])
-def test_killed_at_any_statement_and_failed_at_any_call_every_promise_holds(product: str) -> None:
-    body = (
-        f"rs = list(running.every_point({product!r}, step=9))\n"
-        "print(json.dumps([len(rs), [(w, r.violations) for w, r in rs if r.violations], rs[0][1].statements]))"
-    )
-    points, broken, statements = run(body)
-    assert broken == [] and statements > 60 and points > 20
-
-
 def simulate(*args: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "elistit.cli", "simulate", *args]
-    return subprocess.run(command, capture_output=True, text=True, timeout=200, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
 
 
 def test_the_command_says_what_it_did_and_what_broke() -> None:
@@ -131,6 +119,8 @@ def test_the_command_says_what_it_did_and_what_broke() -> None:
         ["--product", "poster"],
         ["--projects", "0"],
         ["--faults", "x"],
+        ["--step", "2"],
+        ["--every-point", "--database", "mysql://x"],
     ):
         refused = simulate(*wrong)
         assert refused.returncode == 2 and len(refused.stderr.strip().splitlines()) == 1, refused.stderr

@@ -41,13 +41,19 @@ WORLDS = ("memory", "sqlite", "both")
 @click.option(
     "--every-point",
     is_flag=True,
-    help="One project of each product, killed at every statement and failed at every call.",
+    help="One project of each product, a process dying at every point between two statements, each call failing in every way.",
 )
 @click.option("--product", default="", help="With --every-point: only this product type.")
+@click.option("--step", type=click.IntRange(1, 100_000), default=1, help="With --every-point: every so-manieth point.")
+@click.option(
+    "--database",
+    default="",
+    help="With --every-point: postgresql://… of a server to make a database on.  [default: SQLite in memory]",
+)
 @with_json
 def simulate_command(
-    projects: int, seed: int, jobs: int, faults: str, worlds: str, planted: str, every_point: bool, product: str,
-    as_json: bool,
+    projects: int, seed: int, jobs: int, faults: str, worlds: str, planted: str, every_point: bool, product: str, step: int,
+    database: str, as_json: bool,
 ) -> int:  # fmt: skip
     """Live many short histories of sellers, projects, dying workers and failing services through the product's own rules, and
     check every promise after each. The same seed gives the same history. A history that breaks a promise is made smaller and
@@ -55,8 +61,9 @@ def simulate_command(
     """
     for name in [n for n in os.environ if n.startswith("ELISTIT_")]:
         del os.environ[name]
-    from elistit.simulator import batches, profiles, running
+    from elistit.simulator import batches, profiles
     from elistit.simulator import planted as bugs
+    from elistit.simulator.points import PRODUCTS
 
     if planted == "list":
         return _list("planted", {name: bug.story for name, bug in bugs.BUGS.items()}, as_json)
@@ -66,13 +73,15 @@ def simulate_command(
         raise BadInput(f"There is no planted bug “{planted[:40]}”. “--planted list” shows them.")
     if faults not in profiles.PROFILES:
         raise BadInput(f"There is no profile “{faults[:40]}”. Choose one of: {', '.join(profiles.PROFILES)}.")
-    if product and product not in running.SMALLEST:
-        raise BadInput(f"There is no such product here. Choose one of: {', '.join(running.SMALLEST)}.")
-    if product and not every_point:
-        raise BadInput("--product goes with --every-point.")
+    if product and product not in PRODUCTS:
+        raise BadInput(f"There is no such product here. Choose one of: {', '.join(PRODUCTS)}.")
+    if (product or database or step > 1) and not every_point:
+        raise BadInput("--product, --step and --database go with --every-point.")
+    if database and not database.startswith(("postgresql://", "postgres://")):
+        raise BadInput("--database is the postgresql:// address of a server; without it SQLite in memory is used.")
     began = time.monotonic()
     if every_point:
-        found = batches.every_point([product] if product else list(running.SMALLEST), jobs)
+        found = batches.every_point([product] if product else list(PRODUCTS), jobs, database, step)
     else:
         how = batches.How(faults=faults, worlds=worlds, planted=planted)
         if planted == "all":

@@ -114,26 +114,28 @@ def _both(seed: int, memory: bool, faults: str) -> Any:
     return result
 
 
-def every_point(products: list[str], jobs: int) -> dict[str, Any]:
-    """Every single fault for one project of each product (see `running.every_point`), counted."""
+def every_point(products: list[str], jobs: int, database: str = "", step: int = 1) -> dict[str, Any]:
+    """Every single fault for one project of each product (see `points.every_point`), counted."""
     with _pool(jobs) as pool:
-        answers = list(pool.map(points, products))
-    broken = [a for a in answers if a["violations"]]
-    counts = {a["product"]: a["points"] for a in answers}
-    first = broken[0] if broken else {"violations": [], "told": [], "where": ""}
+        shares = [pool.submit(points, products, database, step * jobs, 1 + step * n) for n in range(jobs)]
+        answers = [share.result() for share in shares]
+    counts = {product: sum(a["by_product"][product] for a in answers) for product in products}
+    first = next((a for a in answers if a["violations"]), answers[0])
     told = {name: first[name] for name in ("violations", "where", "told")}
     return {"points": sum(counts.values()), "by_product": counts, "seed": None, **told}
 
 
-def points(product: str) -> dict[str, Any]:
-    """Every point of one product in this process; stops at the first that breaks a promise."""
-    from elistit.simulator import running
+def points(products: list[str], database: str, step: int, first: int) -> dict[str, Any]:
+    """A share of the points in this process; stops at the first that breaks a promise. The undisturbed walks are no points and
+    are judged all the same."""
+    from elistit.simulator import points as every
 
-    running.prepare()
-    count = 0
-    for where, result in running.every_point(product):
-        count += 1
-        if result.violations:
-            told = {"violations": result.violations, "where": where, "told": result.told}
-            return {"product": product, "points": count, **told}
-    return {"product": product, "points": count, "violations": [], "where": "", "told": []}
+    counts = dict.fromkeys(products, 0)
+    with every.database(database):
+        for product in products:
+            for point, walked in every.every_point(product, step, first):
+                counts[product] += bool(point.dies or point.call)
+                if walked.violations:
+                    told = {"violations": walked.violations, "where": str(point), "told": walked.told}
+                    return {"by_product": counts, **told}
+    return {"by_product": counts, "violations": [], "where": "", "told": []}

@@ -152,22 +152,3 @@ def smaller(result: Result) -> Result:
             at += size
         size //= 2
     return best
-
-
-# One small project of each product type whose work the simulator does.
-SMALLEST = {"clipart": 15, "sticker": 2, "wall_art": 1, "poster": 1, "svg": 2, "greeting_card": 1}
-
-
-def every_point(product: str, step: int = 1) -> Iterator[tuple[str, Result]]:
-    """One calm project of a product, once for each statement its workers send to the database with the worker dying there, and
-    once for each call outside and each way it can end. Pairs of where and the result. `step` takes every so-manieth point."""
-    from elistit.simulator.profiles import CALLS
-
-    only = (product, SMALLEST[product])
-    calm = history(0, [], only)
-    yield "nothing goes wrong", calm
-    for n in range(1, calm.statements + 1, step):
-        yield f"killed at statement {n}", history(0, [], only, kill_at=n)
-    for n in range(1, calm.calls + 1, step):
-        for end in CALLS[1:]:
-            yield f"call {n} ends {end}", history(0, [], only, point=(n, end))

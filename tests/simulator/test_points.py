@@ -1,0 +1,72 @@
+"""Every single point, a slice of it: a process that dies between any two statements, before or after any commit, and a call
+that ends in any way, on both databases. All of them: `python bench/points.py`."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.simulator.test_simulator import run, simulate
+
+JUDGE = "from elistit.simulator import planted, points\n"
+NOTED = """
+from elistit.simulator.deaths import Deaths
+seen, real = [], Deaths._point
+def noted(self, where, sql=""):
+    seen.append(where + (" " + sql.split()[0] if sql else ""))
+    real(self, where, sql)
+Deaths._point = noted
+"""
+
+
+@pytest.mark.parametrize(
+    ("product", "database", "step"),
+    [("sticker", "sqlite", 67), ("poster", "sqlite", 61), ("custom", "sqlite", 61), ("sticker", "postgresql", 197)],
+)
+def test_wherever_a_process_dies_and_however_a_call_ends_every_promise_holds(
+    product: str, database: str, step: int, request: pytest.FixtureRequest
+) -> None:
+    where = ["--database", request.getfixturevalue("postgresql_url")] if database == "postgresql" else []
+    done = simulate("--every-point", "--product", product, "--step", str(step), "--jobs", "1", "--json", *where)
+    assert done.returncode == 0, done.stderr[-2000:] + done.stdout[-4000:]
+    found = json.loads(done.stdout)
+    assert found["violations"] == []
+    assert found["by_product"][product] == found["points"] >= 7
+
+
+def test_points_lie_around_every_statement_and_commit_and_a_walk_does_everything_a_person_may() -> None:
+    body = (
+        JUDGE
+        + NOTED
+        + (
+            "walked = points.walk(points.Point('sticker'))\n"
+            "print(json.dumps([seen, walked.passed, walked.told, walked.violations]))"
+        )
+    )
+    seen, passed, told, violations = run(body)
+    assert violations == [] and passed == len(seen)
+    before, after = seen.count("before the commit"), seen.count("after the commit, before anybody was told")
+    assert before == after == seen.count("before BEGIN") > 30
+    assert {"before INSERT", "before UPDATE", "before SELECT", "after INSERT", "after UPDATE"} <= set(seen)
+    for act in ("launch", "drop item 4", "keep item 4", "remake item 1", "remake item 2", "approve", "write the listing again",
+                "skip the draft", "retry the draft", "delete"):  # fmt: skip
+        assert any(line.endswith(f"a seller’s “{act}”") for line in told), act
+
+
+def test_a_refund_outside_its_transaction_is_found_by_the_death_in_between() -> None:
+    body = (
+        JUDGE
+        + NOTED
+        + (
+            "with planted.BUGS['refund-after-commit'].plant():\n"
+            "    calm = points.walk(points.Point('wall_art', 'failed'))\n"
+            "    ends = [n for n, where in enumerate(seen, 1) if where.startswith('after the commit')]\n"
+            "    walks = (points.walk(points.Point('wall_art', 'failed', dies=n)) for n in reversed(ends))\n"
+            "    broken = next(w for w in walks if w.violations)\n"
+            "print(json.dumps([calm.violations, broken.violations, broken.books != calm.books]))"
+        )
+    )
+    calm, broken, changed = run(body)
+    assert calm == [], "when nothing dies the bug is not to be seen"
+    assert changed and any("given back 0 when it failed" in words for words in broken), broken
