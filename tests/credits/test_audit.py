@@ -137,6 +137,23 @@ def sql(statement: str, *params: Any) -> None:
         cursor.execute(statement, params)
 
 
+def unchecked(statement: str) -> None:
+    """Past the database's own CHECKs as well as its triggers."""
+    if connection.vendor == "sqlite":
+        sql("PRAGMA ignore_check_constraints = ON")
+    else:
+        for table, name in (
+            ("creditaccount", "credit_balance_never_negative"),
+            ("creditgrant", "credit_grant_remaining_range"),
+        ):
+            sql(f"ALTER TABLE credits_{table} DROP CONSTRAINT {name}")
+    try:
+        sql(statement)
+    finally:
+        if connection.vendor == "sqlite":
+            sql("PRAGMA ignore_check_constraints = OFF")
+
+
 def rewrite(**changes: Any) -> None:
     """A careful forger: changes a row and makes its hash and the head right again (only the last row can be)."""
     row = CreditTransaction.objects.filter(account__owner__email="seller@example.com").order_by("-seq").first()
@@ -314,6 +331,81 @@ CORRUPTIONS: dict[str, tuple[str, Callable[[Town], Any]]] = {
         "at most one draft for a project",
         lambda town: Listing.objects.filter(project=town["good"].project_id).update(draft="created", draft_id="7"),
     ),
+    "a balance is below zero": (
+        "balances equal transactions, grants and last row",
+        lambda town: unchecked("UPDATE credits_creditaccount SET balance = -1"),
+    ),
+    "an account's head is moved": (
+        "the hash chain is unbroken",
+        lambda town: sql("UPDATE credits_creditaccount SET head_hash = 'elsewhere'"),
+    ),
+    "a grant holds more than came in": (
+        "grants hold what their entries say",
+        lambda town: unchecked("UPDATE credits_creditgrant SET remaining = amount + 1 WHERE source = 'trial'"),
+    ),
+    "a grant came in larger than its first entry": (
+        "grants hold what their entries say",
+        lambda town: sql("UPDATE credits_creditgrant SET amount = amount + 1 WHERE source = 'plan'"),
+    ),
+    "a grant is expired before its end": (
+        "nothing moves a grant after its end",
+        lambda town: sql("UPDATE credits_creditgrant SET expires_at = '2027-11-22 09:00:00+00:00' WHERE source = 'plan'"),
+    ),
+    "a job moves credits on two accounts": (
+        "no job is refunded more than it was charged",
+        lambda town: ledger.spend(
+            town["running"].project.owner_id, 1, job=town["good"].pk, project=town["good"].project_id, idempotency_key="x", reason="x"
+        ),
+    ),
+    "a transaction's account is not there": (
+        "everything referred to is there",
+        lambda town: sql("UPDATE credits_credittransaction SET account_id = 999999 WHERE idempotency_key = 'remake'"),
+    ),
+    "a job is charged to somebody else": (
+        "every job is charged its quote",
+        lambda town: sql("UPDATE projects_project SET owner_id = %s WHERE public_id = %s",
+                         town["running"].project.owner_id, town["good"].project_id),
+    ),
+    "a job is charged for another project": (
+        "every job is charged its quote",
+        lambda town: sql("UPDATE credits_credittransaction SET project = 'another' WHERE idempotency_key = 'spend:good'"),
+    ),
+    "a refund is of another project than its job": (
+        "every charge and refund has its job",
+        lambda town: sql("UPDATE credits_credittransaction SET project = 'another' WHERE idempotency_key = 'lost-2'"),
+    ),
+    "a failed job of nothing has no closing row": (
+        "every failed job is refunded exactly its charge",
+        lambda town: _free_and_failed(town),
+    ),
+    "an item is refunded more than it cost": (
+        "lost items cost nothing and made ones are paid",
+        lambda town: give_back(town["good"], "gift", 2, item=1),
+    ),
+    "a row is for an item that is not there": (
+        "succeeded jobs cost their quote less what was lost",
+        lambda town: give_back(town["good"], "gift", 1, item=9),
+    ),
+    "part of a succeeded job is refunded": (
+        "succeeded jobs cost their quote less what was lost",
+        lambda town: give_back(town["good"], "gift", 1),
+    ),
+    "a launch was charged less than its quote": (
+        "succeeded jobs cost their quote less what was lost",
+        lambda town: sql("UPDATE credits_credittransaction SET amount = amount + 1 WHERE idempotency_key = 'spend:good'"),
+    ),
+    "a provider call has its outcome and is still open": (
+        "every ended provider call has an outcome",
+        lambda town: ProviderCall.objects.filter(key="call:good").update(state="sent", answered_at=None),
+    ),
+    "a draft is on Etsy and nobody knows where": (
+        "at most one draft for a project",
+        lambda town: Listing.objects.filter(project=town["good"].project_id).update(draft="created"),
+    ),
+    "more was taken back than the payment says": (
+        "every payment is booked exactly once",
+        lambda town: Payment.objects.update(taken_credits=7),
+    ),
     "an unpaid pack is booked": (
         "every payment is booked exactly once",
         lambda town: _booked(Payment.objects.create(
@@ -333,6 +425,18 @@ def _booked(payment: Payment) -> None:
 def _uncharged(town: Town) -> None:
     job = town["running"]
     Job.objects.create(project=job.project, quote=job.quote, idempotency_key="new", request_digest="", status="RUNNING")
+
+
+def _free_and_failed(town: Town) -> None:
+    """A job that was charged 0, failed, and was never closed with a refund row of 0."""
+    good = town["good"]
+    free = quotes.freeze(good.project.owner_id, "clipart", "builtin/watercolor", 1, [])
+    job = Job.objects.create(
+        project=good.project, quote=free, idempotency_key="free", request_digest="", status="FAILED", kind="listing"
+    )
+    ledger.spend(
+        good.project.owner_id, 0, job=job.pk, project=good.project_id, idempotency_key="free", reason="Free of charge"
+    )
 
 
 @pytest.mark.parametrize("corruption", CORRUPTIONS)

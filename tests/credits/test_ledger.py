@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from elistit import ports
 from elistit.accounts.models import User
@@ -384,3 +384,297 @@ def test_entries_name_what_they_moved(owner: int, key: Key) -> None:
         -5,
     ]
     assert CreditGrant.objects.filter(remaining=0).count() == 1
+
+
+# ---- what is refused, in words ---------------------------------------------------------------------------------------------
+
+
+def refusal(kind: type[Exception], act: Callable[[], object]) -> str:
+    with pytest.raises(kind) as refused:
+        act()
+    return str(refused.value)
+
+
+def test_every_refusal_is_one_sentence_with_its_numbers(owner: int, key: Key) -> None:
+    give(owner, 1, key())
+    assert refusal(ledger.InsufficientCredits, lambda: charge(owner, 2, key())) == (
+        "This needs 2 credits and you have 1: 1 more to go."
+    )
+    charge(owner, 1, "s")
+    assert refusal(ledger.InsufficientCredits, lambda: charge(owner, 1, key())) == (
+        "This needs 1 credit and you have 0: 1 more to go."
+    )
+    assert refusal(ledger.OverRefund, lambda: give_back(owner, key(), 2)) == (
+        "2 credits cannot be returned: only 1 of this charge are left."
+    )
+    assert refusal(ledger.NothingToRefund, lambda: give_back(owner, key(), job="job-9")) == (
+        "Nothing was charged here, so there is nothing to return."
+    )
+    assert refusal(ledger.IdempotencyConflict, lambda: charge(owner, 0, "s")) == (
+        "This request key was already used for a different request."
+    )
+    with pytest.raises(ledger.IdempotencyConflict) as conflict:
+        give_back(owner, "s")
+    assert conflict.value.key == "s"
+    with pytest.raises(ledger.NothingToRefund) as nothing:
+        give_back(owner, key(), job="job-9")
+    assert nothing.value.job == "job-9"
+
+
+def test_a_posting_that_cannot_be_booked_says_why(owner: int, key: Key) -> None:
+    give(owner, 50, key())
+
+    def adjust(amount: int, actor: str = "ann", reason: str = "x") -> ledger.Posting:
+        return ledger.adjust(owner, amount, reason=reason, actor=actor, idempotency_key=key())
+
+    cases = {
+        "A correction moves at least one credit.": lambda: adjust(0),
+        "A correction names who made it.": lambda: adjust(5, actor=" "),
+        "A posting has a reason.": lambda: adjust(5, reason=" \x00 "),
+        "A charge or refund names its job.": lambda: charge(owner, 1, key(), job=""),
+        "An idempotency key has 1 to 120 characters.": lambda: charge(owner, 1, "k" * 121),
+        "SPEND_CREDIT does not bring in credits.": lambda: ledger.grant(
+            owner, 1, source="x", idempotency_key=key(), reason="x", type="SPEND_CREDIT"
+        ),
+        "Credits are whole numbers, here 1 or more, not 0.": lambda: give(owner, 0, key()),
+        "Credits are whole numbers, here 0 or more, not -1.": lambda: give_back(owner, key(), -1),
+        "Credits are whole numbers, here 0 or more, not True.": lambda: charge(owner, True, key()),
+        "Credits are whole numbers, here 1 or more, not 1.5.": lambda: adjust(1.5),  # type: ignore[arg-type]
+    }
+    for words, act in cases.items():
+        assert refusal(ValueError, act) == words
+    assert refusal(ValueError, lambda: give_back(owner, key(), job="")) == "A charge or refund names its job."
+    assert charge(owner, 1, "k" * 120).amount == -1, "as long as a key may be"
+    assert CreditTransaction.objects.count() == 2
+
+
+# ---- what a row says --------------------------------------------------------------------------------------------------------
+
+
+def test_a_row_says_who_what_and_where(owner: int, key: Key) -> None:
+    ends = days(3)
+    ledger.grant(owner, 30, source="plan:launch", idempotency_key="g", reason=" Given ", actor=" ann ", expires_at=ends)
+    ledger.spend(owner, 17, job="j", project="p", idempotency_key="s", reason="Charged", item=3, actor="bob")
+    ledger.refund(owner, job="j", project="p", idempotency_key="r", reason="Returned", amount=2, item=3, actor="eve")
+    ledger.adjust(owner, -1, reason="Wrong", actor="ann", idempotency_key="a")
+    ledger.adjust(owner, 2, reason="Right", actor="ann", idempotency_key="b")
+    said = CreditTransaction.objects.order_by("seq").values_list(
+        "type", "contra", "amount", "job", "project", "item", "reason", "actor", "idempotency_key"
+    )
+    assert list(said) == [
+        ("GRANT_CREDIT", "promo", 30, "", "", None, "Given", "ann", "g"),
+        ("SPEND_CREDIT", "revenue", -17, "j", "p", 3, "Charged", "bob", "s"),
+        ("REFUND_CREDIT", "revenue", 2, "j", "p", 3, "Returned", "eve", "r"),
+        ("ADJUST_CREDIT", "correction", -1, "", "", None, "Wrong", "ann", "a"),
+        ("ADJUST_CREDIT", "correction", 2, "", "", None, "Right", "ann", "b"),
+    ]
+    grants = CreditGrant.objects.order_by("id").values_list("source", "amount", "remaining", "expires_at", "created_at")
+    assert list(grants) == [
+        ("plan:launch", 30, 14, ends, ports.now()), ("correction", 2, 2, None, ports.now()),
+    ]  # fmt: skip
+    assert set(CreditTransaction.objects.values_list("created_at", flat=True)) == {ports.now()}
+
+
+def test_an_expiry_names_the_grant_it_ends(owner: int, key: Key, clock: ports.FixedClock) -> None:
+    give(owner, 9, key(), days_left=1, source="plan:launch")
+    clock.advance(DAY)
+    ledger.expire_due()
+    row = CreditTransaction.objects.get(type="EXPIRE_CREDIT")
+    grant = CreditGrant.objects.get()
+    assert (row.amount, row.contra, row.actor) == (-9, "breakage", "")
+    assert row.reason == "Unused credits reached their end (plan:launch)"
+    assert row.idempotency_key == f"expire:{grant.pk}:2"
+
+
+def test_a_reason_as_long_as_it_may_be_is_kept_and_a_longer_one_ends_in_dots(owner: int) -> None:
+    whole = ledger.grant(owner, 1, source="x", idempotency_key="g1", reason="w" * 300, actor="a" * 200)
+    cut = ledger.grant(owner, 1, source="x", idempotency_key="g2", reason="w" * 301)
+    assert CreditTransaction.objects.get(pk=whole.id).reason == "w" * 300
+    assert CreditTransaction.objects.get(pk=whole.id).actor == "a" * 120
+    assert CreditTransaction.objects.get(pk=cut.id).reason == "w" * 299 + "…"
+
+
+def test_each_row_of_the_books_reads_as_one_line(owner: int, key: Key) -> None:
+    from elistit.credits import plans, prices, quotes
+
+    give(owner, 30, key())
+    charge(owner, 17, key())
+    account, grant = CreditAccount.objects.get(), CreditGrant.objects.get()
+    lines = prices.quote_lines("clipart", "builtin/watercolor", 15)
+    assert [str(row) for row in CreditTransaction.objects.order_by("seq")] == [
+        "GRANT_CREDIT +30 → 30",
+        "SPEND_CREDIT -17 → 13",
+    ]
+    assert str(account) == f"account {account.pk}: 13"
+    assert str(grant) == "13 of 30 (trial)"
+    assert [str(entry) for entry in CreditEntry.objects.order_by("id")] == [f"+30 on {grant.pk}", f"-17 on {grant.pk}"]
+    assert str(quotes.freeze(owner, "clipart", "builtin/watercolor", 15, lines)) == "17 credits for 15 clipart"
+    assert str(plans.start(owner, "launch")) == "launch of seller@example.com"
+
+
+# ---- the same request again, and another one under its key ------------------------------------------------------------------
+
+
+def test_what_a_request_does_is_its_digest_and_its_words_are_not(owner: int, key: Key) -> None:
+    """A second request under a key is another one when anything but its words differs, for every kind of posting."""
+    give(owner, 30, "g", source="a", days_left=3)
+    charge(owner, 5, "s", item=1)
+    give_back(owner, "r", 1, item=1)
+    give_back(owner, "rest")
+    ledger.adjust(owner, 5, reason="x", actor="ann", idempotency_key="a")
+    others = {
+        "g": [lambda: give(owner, 30, "g", source="b", days_left=3), lambda: give(owner, 30, "g", source="a", days_left=4),
+              lambda: ledger.grant(owner, 30, source="a", idempotency_key="g", reason="x", expires_at=days(3), type="PURCHASE_CREDIT")],
+        "s": [lambda: charge(owner, 5, "s", item=2), lambda: charge(owner, 5, "s", job="j", item=1),
+              lambda: ledger.spend(owner, 5, job="job-1", project="p-2", idempotency_key="s", reason="x", item=1)],
+        "r": [lambda: give_back(owner, "r", 2, item=1), lambda: give_back(owner, "r", 1, item=2), lambda: give_back(owner, "r", item=1),
+              lambda: ledger.refund(owner, job="job-1", project="p-2", idempotency_key="r", reason="x", amount=1, item=1)],
+        "rest": [lambda: give_back(owner, "rest", 4)],
+        "a": [lambda: ledger.adjust(owner, 6, reason="x", actor="ann", idempotency_key="a"),
+              lambda: ledger.adjust(owner, -5, reason="x", actor="ann", idempotency_key="a"),
+              lambda: ledger.grant(owner, 5, source="correction", idempotency_key="a", reason="x")],
+    }  # fmt: skip
+    for acts in others.values():
+        for act in acts:
+            with pytest.raises(ledger.IdempotencyConflict):
+                act()
+    again = ledger.adjust(owner, 5, reason="y", actor="eve", idempotency_key="a")
+    assert again.replayed and (again.type, again.amount, again.balance_after) == ("ADJUST_CREDIT", 5, 35)
+    assert give(owner, 30, "g", source="a", days_left=3).replayed
+    assert CreditTransaction.objects.count() == 5
+
+
+def test_a_grants_key_in_another_sellers_hand_is_a_conflict(owner: int) -> None:
+    give(owner, 30, "g")
+    other = User.objects.create_user("other@example.com").pk
+    with pytest.raises(ledger.IdempotencyConflict):
+        give(other, 30, "g")
+
+
+# ---- the edges ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_balance_that_is_just_enough_is_enough(owner: int, key: Key) -> None:
+    give(owner, 10, key())
+    assert charge(owner, 10, key()).balance_after == 0
+    give(owner, 4, key())
+    assert ledger.adjust(owner, -4, reason="x", actor="ann", idempotency_key=key()).balance_after == 0
+
+
+def test_a_grant_ends_at_its_instant_and_not_before(owner: int, key: Key, clock: ports.FixedClock) -> None:
+    give(owner, 10, key(), days_left=1)
+    charge(owner, 4, key())
+    clock.advance(DAY - 0.001)
+    assert ledger.balance(owner) == 6 and held(owner) == [("trial", 6)] and ledger.expire_due() == 0
+    give_back(owner, key(), 1)
+    assert held(owner) == [("trial", 7)], "still its own grant"
+    clock.advance(0.001)
+    assert ledger.balance(owner) == 0 and held(owner) == []
+    give_back(owner, key())
+    assert [(g.source, g.remaining, g.expires_at) for g in ledger.grants(owner)] == [("returned", 3, days(30))]
+
+
+def test_a_correction_down_cannot_use_credits_that_have_ended(owner: int, key: Key, clock: ports.FixedClock) -> None:
+    give(owner, 10, key(), days_left=1)
+    give(owner, 3, key(), source="forever")
+    clock.advance(DAY)
+    with pytest.raises(ledger.InsufficientCredits) as refused:
+        ledger.adjust(owner, -4, reason="x", actor="ann", idempotency_key=key())
+    assert (refused.value.needed, refused.value.balance) == (4, 3)
+
+
+def test_sweeping_a_seller_without_an_account_finds_nothing(owner: int) -> None:
+    assert ledger.expire_due(owner) == 0
+    assert not CreditAccount.objects.exists()
+
+
+def test_a_sweep_takes_the_soonest_end_first_and_numbers_on(owner: int, key: Key, clock: ports.FixedClock) -> None:
+    give(owner, 2, key(), days_left=2, source="second")
+    give(owner, 1, key(), days_left=1, source="first")
+    clock.advance(3 * DAY)
+    assert ledger.expire_due(owner) == 2
+    rows = (
+        CreditTransaction.objects.filter(type="EXPIRE_CREDIT")
+        .order_by("seq")
+        .values_list("seq", "amount", "balance_after")
+    )
+    assert list(rows) == [(3, -1, 2), (4, -2, 0)]
+
+
+def test_a_refund_over_several_ended_grants_is_one_new_grant_that_remembers_each(
+    owner: int, key: Key, clock: ports.FixedClock
+) -> None:
+    give(owner, 3, key(), days_left=1, source="a")
+    give(owner, 4, key(), days_left=2, source="b")
+    charge(owner, 6, key())
+    clock.advance(3 * DAY)
+    made = give_back(owner, key(), 5)
+    assert held(owner) == [("returned", 5)]
+    entries = CreditEntry.objects.filter(transaction_id=made.id).order_by("id")
+    sources = dict(CreditGrant.objects.values_list("id", "source"))
+    assert [(sources[e.grant_id], e.amount, sources[e.drawn_from_id]) for e in entries] == [
+        ("returned", 3, "b"), ("returned", 2, "a"),
+    ]  # fmt: skip
+
+
+def test_history_shows_fifty_rows_unless_told(owner: int, key: Key) -> None:
+    for _ in range(51):
+        charge(owner, 0, key(), job=key())
+    assert len(ledger.history(owner)) == 50
+    assert [row.seq for row in ledger.history(owner, before_seq=2)] == [1]
+
+
+def test_the_money_of_no_job_is_none(owner: int, key: Key) -> None:
+    give(owner, 5, key())
+    assert ledger.jobs_money(["", "a"]) == {"": ledger.JobMoney(), "a": ledger.JobMoney()}
+    assert ledger.JobMoney().net == 0
+
+
+# ---- faults of the books themselves -------------------------------------------------------------------------------------------
+
+
+def test_a_fault_of_the_database_is_not_taken_for_a_key_used_twice(
+    owner: int, key: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise IntegrityError("some other promise of the database")
+
+    give(owner, 5, key())
+    monkeypatch.setattr(ledger.posting, "append", broken)
+    monkeypatch.setattr(ledger.posting, "spend_in_one", broken)
+    for act in (lambda: give(owner, 5, key()), lambda: charge(owner, 1, key())):
+        with pytest.raises(IntegrityError, match="some other promise"), transaction.atomic():
+            act()
+
+
+@pytest.mark.parametrize("words", ["UNIQUE: idempotency_key", "the books already hold this transaction, key or seq"])
+def test_a_key_taken_by_another_account_meanwhile_is_a_conflict(
+    owner: int, key: Key, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    def taken(*_: object) -> None:
+        raise IntegrityError(words)
+
+    give(owner, 5, key())
+    monkeypatch.setattr(ledger.posting, "append", taken)
+    monkeypatch.setattr(ledger.posting, "spend_in_one", taken)
+    # A spend on PostgreSQL is one statement, which only names the key.
+    acts = [lambda: give(owner, 5, "mine"), *([lambda: charge(owner, 1, "mine")] if "UNIQUE" in words else [])]
+    for act in acts:
+        with pytest.raises(ledger.IdempotencyConflict) as refused:
+            act()
+        assert refused.value.key == "mine"
+
+
+def test_entries_that_do_not_sum_are_never_written(owner: int, key: Key) -> None:
+    give(owner, 5, key())
+    with (
+        pytest.raises(AssertionError, match=r"^the entries of a transaction must sum to its amount$"),
+        transaction.atomic(),
+    ):
+        account = ledger.posting.take(owner)
+        assert account is not None
+        draws = ledger.posting.burn(account, 9)  # more than the grants hold
+        words = ledger.posting.Words("k", "", "x")
+        ledger.posting.append(account, "ADJUST_CREDIT", -9, draws, words, ports.now())
+    assert [draw.amount for draw in draws] == [-5]
+    assert CreditTransaction.objects.count() == 1

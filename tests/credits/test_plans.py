@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 
@@ -122,3 +123,218 @@ def test_a_top_up_is_bought_and_never_ends(owner: int, clock: ports.FixedClock) 
     assert CreditTransaction.objects.get().type == "PURCHASE_CREDIT"
     with pytest.raises(KeyError):
         plans.top_up(owner, "pack-1", idempotency_key="paid-2")
+
+
+# ---- a plan that is paid elsewhere ----------------------------------------------------------------------------------------
+
+
+def paid(owner: int, code: str, until: tuple[int, ...], invoice: str, paid_by: str = "stripe") -> ledger.Posting:
+    end = dt.datetime(*until, tzinfo=dt.UTC)  # type: ignore[misc, arg-type]
+    return plans.bring_paid_month(owner, code, until=end, paid_by=paid_by, idempotency_key=f"paid:{invoice}")
+
+
+def test_a_paid_month_starts_the_plan_and_brings_its_allowance_until_the_paid_end(owner: int) -> None:
+    made = paid(owner, "launch", (2026, 12, 20), "1")
+    plan = Plan.objects.get()
+    assert (made.type, made.amount, made.balance_after, made.replayed) == ("GRANT_CREDIT", 240, 240, False)
+    assert (plan.code, plan.period, plan.paid_by, plan.started_at) == ("launch", 1, "stripe", ports.now())
+    assert plan.renews_at == ledger.grants(owner)[0].expires_at == dt.datetime(2026, 12, 20, tzinfo=dt.UTC)
+
+
+def test_one_paid_month_brings_one_allowance_however_often_it_is_told(owner: int) -> None:
+    first, again = paid(owner, "launch", (2026, 12, 20), "1"), paid(owner, "launch", (2026, 12, 20), "1")
+    assert (again.id, again.type, again.amount, again.balance_after) == (first.id, first.type, 240, 240)
+    assert again.replayed and Plan.objects.get().period == 1
+    assert ledger.balance(owner) == 240
+
+
+def test_the_next_paid_month_ends_what_is_left_of_the_last(owner: int, clock: ports.FixedClock) -> None:
+    paid(owner, "launch", (2026, 12, 22, 9), "1")
+    began = Plan.objects.get().started_at
+    at(clock, 2026, 12, 22, 9, 0)
+    paid(owner, "launch", (2027, 1, 22, 9), "2")
+    plan = Plan.objects.get()
+    assert held(owner) == [("plan:launch", 240)]
+    assert (plan.period, plan.started_at, plan.renews_at.month) == (2, began, 1)
+    assert [row.amount for row in ledger.history(owner, type="EXPIRE_CREDIT")] == [-240]
+
+
+def test_a_paid_plan_is_not_renewed_by_the_calendar(owner: int, clock: ports.FixedClock) -> None:
+    paid(owner, "launch", (2026, 12, 22, 9), "1")
+    at(clock, 2027, 2, 1)
+    assert plans.renew_due() == 0
+    assert ledger.balance(owner) == 0
+
+
+def test_news_of_a_month_that_is_nearly_over_still_brings_a_whole_month(owner: int, clock: ports.FixedClock) -> None:
+    at(clock, 2026, 12, 21, 9, 0)
+    paid(owner, "launch", (2026, 12, 22, 8, 59), "1")
+    assert ledger.grants(owner)[0].expires_at == dt.datetime(2027, 1, 21, 9, 0, tzinfo=dt.UTC)
+    other = User.objects.create_user("other@example.com").pk
+    paid(other, "launch", (2026, 12, 22, 9), "2")
+    assert ledger.grants(other)[0].expires_at == dt.datetime(2026, 12, 22, 9, 0, tzinfo=dt.UTC), "a day is enough"
+
+
+def test_news_of_an_earlier_month_brings_its_credits_and_leaves_the_plan_as_it_runs(owner: int) -> None:
+    paid(owner, "grow", (2027, 1, 20), "2")
+    paid(owner, "launch", (2026, 12, 20), "1")
+    plan = Plan.objects.get()
+    assert (plan.code, plan.period, plan.renews_at.date()) == ("grow", 1, dt.date(2027, 1, 20))
+    assert held(owner) == [("plan:launch", 240), ("plan:grow", 600)]
+
+
+def test_a_paid_month_of_another_plan_begins_it_anew_and_takes_a_cancellation_back(
+    owner: int, clock: ports.FixedClock
+) -> None:
+    paid(owner, "launch", (2026, 12, 22), "1")
+    plans.mark_ending(owner, True)
+    clock.advance(86400)
+    paid(owner, "grow", (2026, 12, 23), "2")
+    plan = Plan.objects.get()
+    assert (plan.code, plan.started_at, plan.cancelled_at, plan.period) == ("grow", clock.now(), None, 2)
+
+
+def test_a_paid_month_of_the_same_plan_does_not_take_a_cancellation_back(owner: int, clock: ports.FixedClock) -> None:
+    paid(owner, "launch", (2026, 12, 22), "1")
+    plans.mark_ending(owner, True)
+    paid(owner, "launch", (2026, 12, 23), "2")
+    assert Plan.objects.get().cancelled_at == clock.now(), "only the payment service knows that it goes on"
+    at(clock, 2027, 1, 5)
+    paid(owner, "launch", (2027, 2, 5), "3")
+    plan = Plan.objects.get()
+    assert (plan.cancelled_at, plan.started_at) == (None, clock.now()), "it had ended, and was bought again"
+
+
+def test_a_plan_that_renewed_by_itself_is_paid_from_then_on(owner: int) -> None:
+    plans.start(owner, "launch")
+    paid(owner, "launch", (2026, 12, 23), "1")
+    assert Plan.objects.get().paid_by == "stripe"
+    with pytest.raises(KeyError):
+        paid(owner, "galaxy", (2026, 12, 23), "2")
+
+
+def test_an_ending_is_marked_and_taken_back_on_paid_plans_only(owner: int, clock: ports.FixedClock) -> None:
+    other = User.objects.create_user("other@example.com").pk
+    paid(owner, "launch", (2026, 12, 20), "1")
+    plans.start(other, "launch")
+    for seller in (owner, other):
+        plans.mark_ending(seller, True)
+    assert dict(Plan.objects.values_list("owner", "cancelled_at")) == {owner: clock.now(), other: None}
+    plans.mark_ending(owner, False)
+    assert Plan.objects.get(owner=owner).cancelled_at is None
+
+
+def test_a_paid_plan_is_changed_where_it_was_bought(owner: int) -> None:
+    paid(owner, "launch", (2026, 12, 20), "1")
+    words = "This plan is paid each month. It is changed and ended where it was bought."
+    for act in (lambda: plans.upgrade(owner, "scale"), lambda: plans.cancel(owner)):
+        with pytest.raises(plans.PlanNotPossible) as refused:
+            act()
+        assert str(refused.value) == words
+    assert ledger.balance(owner) == 240
+
+
+# ---- two at the same moment -----------------------------------------------------------------------------------------------
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Somebody else does `act` after a plan was looked at and before it is written: where the end of its month is reckoned."""
+    reckon, done = plans.months_after, []
+
+    def reckoned(start: dt.datetime, months: int) -> dt.datetime:
+        if not done:
+            done.append(act())
+        return reckon(start, months)
+
+    monkeypatch.setattr(plans, "months_after", reckoned)
+
+
+def test_a_plan_that_is_started_meanwhile_is_not_started_twice(owner: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    meanwhile(monkeypatch, lambda: Plan.objects.create(owner_id=owner, code="grow", renews_at=ports.now()))
+    with pytest.raises(plans.PlanNotPossible) as refused:
+        plans.start(owner, "launch")
+    assert str(refused.value) == "Your plan is being started already."
+    assert ledger.balance(owner) == 0
+
+
+@pytest.mark.parametrize("changed", [{"code": "grow"}, {"period": 7}, {"cancelled_at": True}, {"renews_at": True}])
+def test_a_plan_that_is_changed_meanwhile_is_not_changed_over_it(
+    owner: int, monkeypatch: pytest.MonkeyPatch, changed: dict[str, object]
+) -> None:
+    plans.start(owner, "launch")
+    changes = {name: ports.now() if value is True else value for name, value in changed.items()}
+    meanwhile(monkeypatch, lambda: Plan.objects.update(**changes))
+    with pytest.raises(plans.PlanNotPossible) as refused:
+        plans.upgrade(owner, "scale")
+    assert str(refused.value) == "Your plan was changed at the same moment. Look at it again before you go on."
+    assert ledger.balance(owner) == 240, "and no allowance of the larger plan came"
+
+
+def test_a_plan_renewed_by_another_worker_meanwhile_is_left_to_it(
+    owner: int, clock: ports.FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans.start(owner, "launch")
+    at(clock, 2026, 12, 22, 9, 0)
+    meanwhile(monkeypatch, lambda: Plan.objects.update(period=2))
+    assert plans.renew_due() == 0
+    assert [row.type for row in ledger.history(owner)] == ["GRANT_CREDIT"]
+
+
+@pytest.mark.parametrize("changed", ["cancelled_at", "renews_at"])
+def test_one_plan_less_to_renew_does_not_keep_the_others_waiting(
+    owner: int, clock: ports.FixedClock, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    """Three plans are due; the second is ended, or renewed, by somebody else while the first is being renewed."""
+    sellers = [owner, *(User.objects.create_user(f"s{n}@example.com").pk for n in (2, 3))]
+    for seller in sellers:
+        plans.start(seller, "launch")
+    at(clock, 2026, 12, 22, 9, 0)
+    later = clock.now() + dt.timedelta(days=1)
+    meanwhile(monkeypatch, lambda: Plan.objects.filter(owner=sellers[1]).update(**{changed: later}))
+    assert plans.renew_due() == 2
+    assert [ledger.balance(seller) for seller in sellers] == [240, 0, 240]
+
+
+# ---- in words -------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_not_possible_is_said_in_one_sentence(owner: int, clock: ports.FixedClock) -> None:
+    def refusal(act: Callable[[], object]) -> str:
+        with pytest.raises(plans.PlanNotPossible) as refused:
+            act()
+        return str(refused.value)
+
+    assert refusal(lambda: plans.upgrade(owner, "grow")) == "There is no running plan to upgrade. Start one instead."
+    assert refusal(lambda: plans.cancel(owner)) == "There is no running plan to cancel."
+    plans.start(owner, "grow")
+    assert refusal(lambda: plans.start(owner, "scale")) == "You already have the Grow plan."
+    assert refusal(lambda: plans.upgrade(owner, "launch")) == "Launch is not larger than your Grow plan."
+    plans.cancel(owner)
+    assert refusal(lambda: plans.start(owner, "scale")) == "You already have the Grow plan."
+    at(clock, 2026, 12, 22, 9, 0)
+    assert refusal(lambda: plans.upgrade(owner, "scale")) == "There is no running plan to upgrade. Start one instead."
+
+
+def test_every_allowance_says_what_it_is_and_until_when(owner: int) -> None:
+    plans.start_trial(owner)
+    plans.start(owner, "launch")
+    plans.top_up(owner, "pack-100", idempotency_key="p", actor="ann")
+    rows = [(r.reason, r.idempotency_key, r.actor) for r in reversed(ledger.history(owner))]
+    assert rows == [
+        ("Trial credits", f"trial:{owner}", ""),
+        ("Launch plan, allowance until December 22, 2026", f"plan:{owner}:1", ""),
+        ("Top-up pack: 100 credits", "p", "ann"),
+    ]
+    assert sorted(source for source, _ in held(owner)) == ["pack-100", "plan:launch", "trial"]
+
+
+def test_a_plan_bought_again_after_its_end_is_a_new_one(owner: int, clock: ports.FixedClock) -> None:
+    plans.start(owner, "launch")
+    plans.cancel(owner)
+    at(clock, 2027, 1, 5)
+    plan = plans.start(owner, "grow")
+    assert plan == Plan.objects.get()
+    for read in (plan, Plan.objects.get()):
+        assert (read.code, read.started_at, read.period, read.cancelled_at) == ("grow", clock.now(), 2, None)
+        assert read.renews_at == dt.datetime(2027, 2, 5, tzinfo=dt.UTC)
+    assert ledger.balance(owner) == 600

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.db import Error, transaction
 
+from elistit import ports
 from elistit.credits import prices, quotes
 from elistit.credits.models import Quote
 from elistit.credits.prices import Line
@@ -79,6 +81,154 @@ def test_a_code_that_occurs_twice_is_refused(tmp_path: Path) -> None:
         prices.read(file)
 
 
+# ---- the price file -----------------------------------------------------------------------------------------------------
+
+
+SMALL = """
+version = 3
+[trial]
+credits = 30
+[listing]
+price = 2
+[mockups]
+included = 3
+price = 1
+[own_images]
+price = 4
+[[models]]
+code = "a/one"
+name = "One"
+provider = "a"
+products = ["svg", "poster"]
+image = 5
+upscale = 6
+note = "Slow."
+[[models]]
+code = "a/two"
+name = "Two"
+provider = "a"
+products = ["svg"]
+image = 0
+upscale = 0
+[[plans]]
+code = "p"
+name = "Plan"
+credits = 240
+price_cents = 1500
+[[top_ups]]
+code = "t"
+name = "Pack"
+credits = 100
+price_cents = 800
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Callable[..., prices.PriceList]:
+    """The small price file, read with some text in it replaced."""
+
+    def read(*change: str) -> prices.PriceList:
+        file = tmp_path / "small.toml"
+        file.write_text(SMALL.replace(*change) if change else SMALL, encoding="utf-8")
+        return prices.read(file)
+
+    return read
+
+
+def test_every_field_of_the_price_file_is_read(small: Callable[..., prices.PriceList]) -> None:
+    assert small() == prices.PriceList(
+        version="3",
+        models=(
+            prices.ModelPrice("a/one", "One", "a", frozenset({"svg", "poster"}), 5, 6, "Slow."),
+            prices.ModelPrice("a/two", "Two", "a", frozenset({"svg"}), 0, 0, ""),
+        ),
+        plans=(prices.PlanPrice("p", "Plan", 240, 1500),),
+        top_ups=(prices.TopUpPrice("t", "Pack", 100, 800),),
+        trial_credits=30,
+        listing_price=2,
+        mockups_included=3,
+        mockup_price=1,
+        own_image_price=4,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("credits = 30", "credits = -1"), "credits: credits must be a whole number, 0 or more, not -1"),
+        (("price = 2", "price = 2.5"), "price: price must be a whole number, 0 or more, not 2.5"),
+        (("included = 3", "included = '3'"), "included: included must be a whole number, 0 or more, not '3'"),
+        (("price = 4", "price = true"), "price: price must be a whole number, 0 or more, not True"),
+        (("image = 5", "image = -5"), "a/one: image must be a whole number, 0 or more, not -5"),
+        (("upscale = 6", "upscale = 1.0"), "a/one: upscale must be a whole number, 0 or more, not 1.0"),
+        (("credits = 240", "credits = -240"), "p: credits must be a whole number, 0 or more, not -240"),
+        (("price_cents = 800", "price_cents = 8.5"), "t: price_cents must be a whole number, 0 or more, not 8.5"),
+        (("a/two", "a/one"), "A code occurs twice in small.toml: ['a/one', 'a/one']"),
+        (
+            ("[[top_ups]]", "[[top_ups]]\ncode='t'\nname='x'\ncredits=1\nprice_cents=1\n[[top_ups]]"),
+            "A code occurs twice in small.toml: ['t', 't']",
+        ),
+    ],
+)
+def test_a_price_file_that_cannot_hold_is_refused_naming_the_entry(
+    small: Callable[..., prices.PriceList], change: tuple[str, str], words: str
+) -> None:
+    with pytest.raises(ValueError) as refused:
+        small(*change)
+    assert str(refused.value) == words
+
+
+def test_every_line_says_what_it_is_for() -> None:
+    lines = prices.quote_lines("clipart", "builtin/watercolor", 2, mockups=4)
+    assert lines == [
+        Line("generate", "Generate images", 2, 1, 2, per_item=True),
+        Line("upscale", "Print size", 2, 0, 0, per_item=True),
+        Line("mockups", "Listing pictures, included", 3, 0, 0),
+        Line("mockups", "Further listing pictures", 1, 1, 1),
+        Line("listing", "Listing text", 1, 2, 2),
+    ]
+    assert prices.remake_lines("builtin/watercolor", lost=True) == [
+        Line("generate", "Make one image again", 1, 1, 1, per_item=True),
+        Line("upscale", "Print size", 1, 0, 0, per_item=True),
+    ]
+
+
+def test_a_poster_in_two_parts_costs_what_it_costs_at_once() -> None:
+    design, finish, whole = (
+        prices.quote_lines("poster", "builtin/watercolor", 1, part=part) for part in ("design", "print", "all")
+    )
+    assert [*design, *finish] == whole
+    assert [line.action for line in design] == ["generate"]
+    with pytest.raises(KeyError):
+        prices.quote_lines("poster", "builtin/watercolor", 1, part="half")
+
+
+def test_own_images_pay_their_print_size_only() -> None:
+    assert prices.quote_lines("custom", "", 3, mockups=0) == [
+        Line("upscale", "Print size", 3, 1, 3, per_item=True),
+        Line("listing", "Listing text", 1, 2, 2),
+    ]
+    assert [line.quantity for line in prices.quote_lines("custom", "", 1, mockups=2)] == [1, 2, 1], (
+        "no more than asked for"
+    )
+
+
+def test_what_cannot_be_priced_says_why() -> None:
+    for act, words in (
+        (lambda: prices.quote_lines("clipart", "builtin/watercolor", 0), "A launch makes at least one image."),
+        (
+            lambda: prices.quote_lines("svg", "builtin/ink", 1),
+            "Ink and wash, built in does not make this product type.",
+        ),
+    ):
+        with pytest.raises(ValueError) as refused:
+            act()
+        assert str(refused.value) == words
+    with pytest.raises(KeyError, match="nobody/nothing"):
+        prices.model("nobody/nothing")
+    assert prices.quote_lines("clipart", "builtin/watercolor", 1)[0].quantity == 1
+
+
 @pytest.mark.django_db
 def test_a_frozen_quote_keeps_its_lines_total_and_price_list(owner: int) -> None:
     lines = prices.quote_lines("clipart", "builtin/watercolor", 15)
@@ -92,5 +242,25 @@ def test_a_frozen_quote_keeps_its_lines_total_and_price_list(owner: int) -> None
 
 @pytest.mark.django_db
 def test_a_line_that_does_not_multiply_out_is_not_frozen(owner: int) -> None:
-    with pytest.raises(ValueError):
-        quotes.freeze(owner, "clipart", "builtin/watercolor", 1, [Line("generate", "Generate", 2, 3, 5)])
+    for line in (Line("generate", "Generate", 2, 3, 5), Line("generate", "Generate", -1, 3, -3)):
+        with pytest.raises(ValueError) as refused:
+            quotes.freeze(owner, "clipart", "builtin/watercolor", 1, [Line("a", "A", 1, 0, 0), line])
+        assert str(refused.value) == "The line 'Generate' does not multiply out."
+    assert not Quote.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_quote_is_the_owners_and_says_for_what_and_when(owner: int, clock: ports.FixedClock) -> None:
+    clock.advance(5)
+    made = quotes.freeze(owner, "svg", "builtin/flat", 6, [Line("generate", "Generate", 6, 0, 0)])
+    kept = Quote.objects.get()
+    assert len(made.pk) == 26
+    for quote in (made, kept):
+        assert (quote.owner_id, quote.product, quote.model, quote.count, quote.total) == (
+            owner,
+            "svg",
+            "builtin/flat",
+            6,
+            0,
+        )
+        assert quote.created_at == clock.now()

@@ -112,3 +112,179 @@ def test_the_csv_has_every_row_and_no_formula(owner: int, document: Document) ->
     assert [int(row["amount"]) for row in rows] == [10, 30, -17, 17, -10]
     assert [int(row["balance"]) for row in rows] == [10, 40, 23, 40, 30]
     assert rows[2]["reason"] == "'=Clipart, 15 images"
+
+
+# ---- what is found, in words ----------------------------------------------------------------------------------------------
+
+
+def set_(field: str, value: Any) -> Callable[[Document], None]:
+    return lambda document: document.__setitem__(field, value)
+
+
+def grant(document: Document, number: int) -> str:
+    return str(document["transactions"][number]["entries"][0][0])
+
+
+FOUND: dict[str, tuple[Callable[[Document], Any], Callable[[Document], list[str]]]] = {
+    "a row's number": (at(1, "seq", 7), lambda d: ["Row 2 carries the number 7: a row is missing or out of order."]),
+    "another account's row": (at(1, "account", 999), lambda d: ["Row 2 belongs to another account."]),
+    "a row's amount": (
+        at(0, "amount", 11),
+        lambda d: ["Row 1 says the balance was 10; 11 follows.", "The parts of row 1 do not sum to its amount."],
+    ),
+    "a balance below zero": (
+        lambda d: [at(n, "balance_after", d["transactions"][n]["balance_after"] - 50)(d) for n in range(5)],
+        lambda d: [
+            "Row 1 says the balance was -40; 10 follows.", "Row 2 says the balance was -10; -10 follows.",
+            "Row 3 says the balance was -27; -27 follows.", "Row 4 says the balance was -10; -10 follows.",
+            "Row 5 says the balance was -20; -20 follows.", "The statement's balance is 30; its rows lead to -20.",
+        ],
+    ),
+    "a time that is none": (at(2, "created_at", "yesterday"), lambda d: ["Row 3 has no readable time."]),
+    "a time that is no text": (at(2, "created_at", 5), lambda d: ["Row 3 has no readable time."]),
+    "a key used twice": (at(2, "idempotency_key", "g2"), lambda d: ["Row 3 uses an idempotency key that another row used before."]),
+    "a draw on what is not there": (
+        lambda d: d["transactions"][2]["entries"].extend([[grant(d, 0), -1, None], [grant(d, 0), 1, None]]),
+        lambda d: [f"Row 3 draws more from grant {grant(d, 0)} than was left in it."],
+    ),
+    "the number of rows": (set_("seq", 6), lambda d: ["The statement says it has 6 rows and has 5."]),
+    "the balance": (set_("balance", 31), lambda d: ["The statement's balance is 31; its rows lead to 30."]),
+    "a grant that holds more than came in": (
+        lambda d: d["grants"][0].update(remaining=11),
+        lambda d: [f"Grant {d['grants'][0]['id']} says it holds more than came in or less than nothing.",
+                   f"Grant {d['grants'][0]['id']} says 11 are left; the rows lead to 0."],
+    ),
+    "a grant that holds less than nothing": (
+        lambda d: d["grants"][1].update(remaining=-1),
+        lambda d: [f"Grant {d['grants'][1]['id']} says it holds more than came in or less than nothing.",
+                   f"Grant {d['grants'][1]['id']} says -1 are left; the rows lead to {30}."],
+    ),
+    "a grant made up": (
+        lambda d: d["grants"].append({"id": "zzz", "amount": 5, "remaining": 5}),
+        lambda d: ["Grant zzz says 5 are left; the rows lead to None."],
+    ),
+    "grants that are no list": (set_("grants", 5), lambda d: ["The list of grants cannot be read."]),
+    "a row that is no row": (at(1, "entries", 5), lambda d: ["Row 2 cannot be read."]),
+    "rows that are no rows": (set_("transactions", [1]), lambda d: ["The statement has no list of transactions."]),
+    "another format": (set_("format", "x"), lambda d: ["This is not a statement of the format elistit-statement/1."]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", FOUND)
+def test_what_does_not_hold_is_said_in_words(document: Document, what: str) -> None:
+    """Hashes are made right again first, so that each fault stands alone."""
+    tamper, expected = FOUND[what]
+    tamper(document)
+    rows = document["transactions"]
+    if rows and rows != [1] and rows[1]["entries"] != 5:
+        rehash(document)
+        document["head_hash"] = rows[-1]["hash"]
+    assert statement.verify(document) == expected(document)
+
+
+def test_a_change_that_keeps_its_hash_is_named_with_its_row(document: Document) -> None:
+    document["transactions"][1]["reason"] = "Gift"
+    assert statement.verify(document) == ["Row 2 was changed: its hash does not match what it says."]
+    document["transactions"][1]["hash"] = chain.row_hash(document["transactions"][1])
+    assert statement.verify(document) == ["Row 3 does not follow the row before it."]
+    document["transactions"][4]["hash"] = "0" * 64
+    assert "The last row's hash is not the head hash of the statement." in statement.verify(document)
+
+
+def test_a_statement_says_everything_the_books_say(owner: int, document: Document, clock: ports.FixedClock) -> None:
+    from elistit.credits.models import CreditAccount, CreditEntry, CreditGrant, CreditTransaction
+
+    account = CreditAccount.objects.get()
+    assert set(document) == {
+        "format",
+        "account",
+        "generated_at",
+        "balance",
+        "seq",
+        "head_hash",
+        "grants",
+        "transactions",
+    }
+    assert (document["format"], document["account"]) == ("elistit-statement/1", account.pk)
+    assert (document["balance"], document["seq"], document["head_hash"]) == (30, 5, account.head_hash)
+    assert document["generated_at"] == chain.stamp(clock.now())
+    for said, row in zip(document["transactions"], CreditTransaction.objects.order_by("seq"), strict=True):
+        plain = {
+            "account": row.account_id, "actor": row.actor, "amount": row.amount, "balance_after": row.balance_after,
+            "contra": row.contra, "created_at": chain.stamp(row.created_at), "id": row.pk, "idempotency_key": row.idempotency_key,
+            "item": row.item, "job": row.job, "previous_hash": row.previous_hash, "project": row.project, "reason": row.reason,
+            "request_digest": row.request_digest, "seq": row.seq, "type": row.type, "hash": row.hash,
+            "entries": [[e.grant_id, e.amount, e.drawn_from_id] for e in CreditEntry.objects.filter(transaction=row).order_by("id")],
+        }  # fmt: skip
+        assert said == plain
+    assert document["grants"] == [
+        {"id": g.pk, "amount": g.amount, "remaining": g.remaining, "source": g.source,
+         "expires_at": chain.stamp(g.expires_at) if g.expires_at else None}
+        for g in CreditGrant.objects.order_by("id")
+    ]  # fmt: skip
+    assert [g["source"] for g in document["grants"]] == ["plan", "trial", "returned"]
+
+
+def test_an_empty_statement_says_so(owner: int, clock: ports.FixedClock) -> None:
+    assert statement.export(owner) == {
+        "format": "elistit-statement/1", "account": None, "generated_at": chain.stamp(clock.now()), "balance": 0, "seq": 0,
+        "head_hash": "", "grants": [], "transactions": [],
+    }  # fmt: skip
+    assert "".join(statement.csv_lines(owner)) == "seq,time,type,amount,balance,project,item,reason,id\r\n"
+
+
+def test_rows_posted_while_a_statement_is_written_are_left_out(owner: int, document: Document) -> None:
+    """The account was read before the newest row: the document ends where the account stood then."""
+    from elistit.credits.models import CreditAccount
+
+    before = CreditAccount.objects.get()
+    ledger.grant(owner, 7, source="late", idempotency_key="late", reason="Late")
+
+    def account(_: object) -> CreditAccount:
+        return before
+
+    real, statement._account = statement._account, account  # type: ignore[assignment]
+    try:
+        export = statement.export(owner)
+    finally:
+        statement._account = real
+    assert statement.verify(export) == []
+    assert (export["seq"], export["balance"], len(export["transactions"])) == (5, 30, 5)
+    assert "late" not in [g["source"] for g in export["grants"]]
+
+
+def test_a_statement_is_the_same_for_a_person_and_their_number(owner: int, document: Document) -> None:
+    from elistit.accounts.models import User
+
+    assert statement.export(User.objects.get(pk=owner)) == statement.export(owner)
+
+
+def test_a_statement_is_a_readable_file(document: Document) -> None:
+    text = statement.to_json({**document, "note": "é"})
+    assert text.endswith("}\n") and '\n "note": "é"' in text
+    assert json.loads(text) == {**document, "note": "é"}
+
+
+def test_a_csv_row_has_every_column_in_order(owner: int) -> None:
+    ledger.grant(owner, 9, source="x", idempotency_key="g", reason="-5 off, “yes”")
+    made = ledger.spend(owner, 2, job="j", project="p", idempotency_key="s", reason="Remake", item=0)
+    lines = list(statement.csv_lines(owner))
+    time = chain.stamp(ports.now())
+    assert lines[1].startswith(f"""1,{time},GRANT_CREDIT,9,9,,,"'-5 off, “yes”",""")
+    assert lines[2] == f"2,{time},SPEND_CREDIT,-2,7,p,0,Remake,{made.id}\r\n"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_text_a_spreadsheet_would_run_is_quoted(start: str) -> None:
+    assert statement._plain(f"{start}1") == f"'{start}1"
+    assert statement._plain(f"1{start}") == f"1{start}"
+    assert statement._plain("") == ""
+
+
+def test_a_row_without_one_of_its_fields_has_no_hash(document: Document) -> None:
+    row = document["transactions"][0]
+    for field in chain.FIELDS:
+        with pytest.raises(KeyError):
+            chain.row_hash({k: v for k, v in row.items() if k != field})
+    assert chain.canonical({"b": "é", "a": [1, None]}) == '{"a":[1,null],"b":"é"}'
+    assert chain.sha256("é") == "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"

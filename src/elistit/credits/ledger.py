@@ -352,8 +352,7 @@ def _take(owner_id: int) -> Account:
     if account is None:
         open_account(owner_id)
         account = posting.take(owner_id)
-        if account is None:
-            raise AssertionError("an account that was just opened is there")
+        assert account is not None, "an account that was just opened is there"
     return account
 
 

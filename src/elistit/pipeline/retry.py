@@ -64,7 +64,7 @@ def decide(failure: Failure, number: int, waits: int, blocked_before: int = 0) -
             if asked is not None and asked <= FREE_WAIT_MAX and waits < FREE_WAITS:
                 return Again(max(asked, 0.0), counted=False)
             return _next(number, asked)
-        case Kind.TRANSIENT | Kind.UNKNOWN:
+        case _:  # transient and unknown: it may well pass
             return _next(number, failure.retry_after)
 
 
