@@ -10,6 +10,7 @@ from elistit.credits import audit
 from elistit.pipeline import commands, outcomes
 from elistit.pipeline.models import ProviderPause
 from elistit.ports import Kind
+from elistit.projects.models import Upload
 
 from .conftest import COUNT, PRICE, World
 
@@ -122,6 +123,20 @@ def test_writing_the_listing_again_is_charged_once_and_refunded_when_it_fails_ag
     books_are_right()
 
 
+def test_a_listing_written_again_that_fails_for_whatever_reason_is_refunded(world: World) -> None:
+    world.fails("listing", 0, Kind.REJECTED, times=1)
+    project = world.to_end()
+    for n, kind in enumerate(Kind):
+        world.script.clear()
+        world.fails("listing", 0, kind)
+        commands.write_listing_again(world.user, project.pk, idempotency_key=f"again{n}")
+        world.engine.run()
+        project.refresh_from_db()
+        assert (project.stage, project.listing.text) == ("completed", "failed")
+        assert world.rows()[-2:] == [("SPEND_CREDIT", -2, None), ("REFUND_CREDIT", 2, None)]
+    books_are_right()
+
+
 def test_the_tries_come_after_10_30_and_60_seconds(world: World) -> None:
     world.fails("briefing", 0, Kind.TRANSIENT)
     project = world.to_gate()
@@ -161,6 +176,26 @@ def test_an_operator_failure_pauses_the_provider_for_everyone(world: World) -> N
         world.launch("k2")
     assert world.rows() == [SPENT, ("REFUND_CREDIT", 1, 2)]
     assert world.launch("k1").pk == world.job(world.launch("k1")).project_id, "a known key is answered all the same"
+
+
+def test_while_one_provider_is_down_what_does_not_need_it_is_made_as_ever(world: World) -> None:
+    ProviderPause.objects.create(provider="builtin", reason="The studio's account needs attention.")
+    with pytest.raises(commands.NotPossible) as refused:
+        world.launch()
+    assert str(refused.value) == (
+        "This model cannot be used right now: The studio's account needs attention. Choose another model or try again later."
+    )
+    assert world.rows() == []
+    own = Upload.objects.create(
+        owner=world.user, name="a.png", kind="png", path="a", preview="p", width=1, height=1, bytes=1, alpha=False
+    )
+    spec = commands.LaunchSpec("custom", "my cats", uploads=(own.pk,))
+    project = commands.launch(world.user, spec, idempotency_key="own")
+    world.engine.run()
+    project.refresh_from_db()
+    assert project.stage == "completed"
+    assert world.rows() == [("SPEND_CREDIT", -3, None)]
+    books_are_right()
 
 
 def test_a_stage_that_raises_is_a_transient_failure_on_our_side(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,6 +79,23 @@ def test_when_the_print_job_fails_only_its_charge_returns_and_the_design_stays(
     assert audit.run()["ok"]
 
 
+@pytest.mark.parametrize(("stage", "item"), [("processing", 1), ("processing", 0), ("delivering", 0)])
+def test_the_print_job_is_refunded_whatever_step_fails_and_for_whatever_reason(
+    world: World, stage: str, item: int
+) -> None:
+    project = launch(world)
+    for n, kind in enumerate(Kind):
+        world.script.clear()
+        world.fails(stage, item, kind)
+        project = print_ready(world, project, f"p{n}")
+        job = project.jobs.order_by("-public_id").first()
+        assert job is not None
+        assert (project.stage, job.status, job.failure_kind) == ("design_ready", "FAILED", kind.value)
+        assert world.rows()[-2:] == [("SPEND_CREDIT", -PRINT, None), ("REFUND_CREDIT", PRINT, None)]
+    assert world.balance() == 100 - DESIGN
+    assert audit.run()["ok"]
+
+
 def test_a_failed_design_returns_everything(world: World) -> None:
     world.fails("generating", 1, Kind.BLOCKED_PROMPT)
     project = launch(world)

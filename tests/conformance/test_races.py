@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from elistit.credits import audit
 from elistit.credits.models import CreditTransaction
-from elistit.pipeline import chain, commands, outcomes, reading, settling
+from elistit.pipeline import chain, commands, outcomes, reading, recovery, settling
 from elistit.pipeline.chain import Try
 from elistit.ports import Failure, Kind, Made
 from elistit.projects import remove
@@ -25,9 +27,13 @@ def briefing(world: World, key: str) -> tuple[Project, Try]:
     return project, this
 
 
+# A thousand here; `RACES=10000 ./test tests/conformance/test_races.py -k racing` takes as many as one likes.
+RACES = int(os.environ.get("RACES", "1000"))
+
+
 def test_a_failure_settled_by_two_racing_workers_is_refunded_once(world: World) -> None:
-    """1,000 races, in sellers of five projects each."""
-    for seller in range(200):
+    """In sellers of five projects each."""
+    for seller in range(RACES // 5):
         mine = World(world.clock, f"s{seller}@example.com")
         mine.engine = world.engine
         for race in range(5):
@@ -37,6 +43,22 @@ def test_a_failure_settled_by_two_racing_workers_is_refunded_once(world: World) 
             refunds = CreditTransaction.objects.filter(project=project.pk, type="REFUND_CREDIT")
             assert [r.amount for r in refunds] == [PRICE]
         assert mine.balance() == 100
+    assert audit.run()["ok"]
+
+
+def test_recovery_and_a_worker_racing_to_end_one_job_refund_it_once(world: World) -> None:
+    """Recovery takes a try for broken while the worker that has it settles it: one of them fails the job, with one refund."""
+    for race in range(RACES // 20):
+        mine = World(world.clock, f"r{race}@example.com")
+        mine.engine = world.engine
+        project, this = briefing(mine, "k")
+        results = at_once(
+            2,
+            lambda n, t=this: recovery.end_broken(t, REJECTED) if n else chain.settle(t, REJECTED),  # type: ignore[misc]
+        )
+        assert results == [[], None], results
+        assert mine.job(project).status == "FAILED"
+        assert mine.rows() == [("SPEND_CREDIT", -PRICE, None), ("REFUND_CREDIT", PRICE, None)]
     assert audit.run()["ok"]
 
 
