@@ -34,19 +34,20 @@ class Deaths:
     def watching(self) -> Iterator[None]:
         """Everything in this block is done by a process that may die. Raises Killed where it does; what was not committed is
         rolled back, and what was to be done on the commit is never done."""
-        real = connection._commit
+        database: Any = connection  # Django's own hooks around COMMIT are not part of its types
+        real = database._commit
 
         def commit() -> None:
             self._commit_point("before the commit", undo=True)
             real()
             self._commit_point("after the commit, before anybody was told", undo=False)
 
-        connection._commit = commit
+        database._commit = commit
         try:
             with connection.execute_wrapper(self._statement):
                 yield
         finally:
-            del connection._commit
+            del database._commit
 
     def _statement(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         self._point("before", sql)
@@ -56,13 +57,14 @@ class Deaths:
         return answer
 
     def _commit_point(self, where: str, undo: bool) -> None:
+        database: Any = connection
         try:
             self._point(where)
         except Killed:
             # The dead send nothing more: the database rolls back for them, and their intentions go with them.
             if undo:
-                connection._rollback()
-            connection.run_on_commit = []
+                database._rollback()
+            database.run_on_commit = []
             raise
 
     def _point(self, where: str, sql: str = "") -> None:

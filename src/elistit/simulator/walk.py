@@ -114,6 +114,8 @@ class Walk(Town):
     """A town of one seller and one project, on one of `points.WAYS`; `dies` numbers the point at which a process dies, `point` the call
     that ends badly."""
 
+    machine: Mortal
+
     def __init__(self, product: str, way: str, dies: int = 0, point: tuple[int, str] = (0, "")) -> None:
         super().__init__(Choices(0, []))
         self.product, self.way = product, way
@@ -165,16 +167,21 @@ class Walk(Town):
 
     def _judge(self) -> None:
         owner = self.sellers[0]
-        for name, act in (("drop", commands.drop), ("keep", commands.keep)):
-            self._on_it(f"{name} item 4", lambda p, act=act: act(owner, p, 4))
+        self._on_it("drop item 4", lambda p: commands.drop(owner, p, 4))
+        self._on_it("keep item 4", lambda p: commands.keep(owner, p, 4))
         self._on_it("drop item 3", lambda p: commands.drop(owner, p, 3))
-        for number in (1, 2):  # one that is there, for another picture; one that was lost
-            self._on_it(
-                f"remake item {number}",
-                lambda p, n=number: commands.remake(owner, p, n, prompt="another", idempotency_key=f"remake{n}"),
-            )
-            self._run()
+        self._remake(1)  # it is there, and the seller wants another picture
+        self._remake(2)  # it was lost
         self._on_it("approve", lambda p: commands.approve(owner, p))
+        self._run()
+
+    def _remake(self, number: int) -> None:
+        owner, key = self.sellers[0], f"remake{number}"
+
+        def remake(project: str) -> None:
+            commands.remake(owner, project, number, prompt="another", idempotency_key=key)
+
+        self._on_it(f"remake item {number}", remake)
         self._run()
 
     def _failed(self) -> None:
