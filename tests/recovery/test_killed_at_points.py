@@ -1,5 +1,5 @@
 """A worker that really kills itself between two statements of its tries, or around a commit: the next one finishes, and neither
-the books nor the files show it. Two points here; `python bench/points.py --processes` takes every so-manieth of a whole project.
+the books nor the files show it. One point here; `python bench/points.py --processes` takes every so-manieth of a whole project.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .conftest import Farm
 pytestmark = pytest.mark.processes
 
 # `bench/points.py` asks for other points, e.g. 1,26,51.
-POINTS = [int(n) for n in os.environ.get("POINTS_OF_DEATH", "47,163").split(",")]
+POINTS = [int(n) for n in os.environ.get("POINTS_OF_DEATH", "163").split(",")]
 
 
 @pytest.mark.parametrize("point", POINTS)

@@ -22,7 +22,7 @@ Deaths._point = noted
 
 @pytest.mark.parametrize(
     ("product", "database", "step"),
-    [("sticker", "sqlite", 67), ("poster", "sqlite", 61), ("custom", "sqlite", 61), ("sticker", "postgresql", 197)],
+    [("sticker", "sqlite", 97), ("poster", "sqlite", 83), ("custom", "sqlite", 83), ("sticker", "postgresql", 211)],
 )
 def test_wherever_a_process_dies_and_however_a_call_ends_every_promise_holds(
     product: str, database: str, step: int, request: pytest.FixtureRequest
