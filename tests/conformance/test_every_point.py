@@ -16,7 +16,8 @@ from elistit.projects.models import Item, Job, Project
 from elistit.simulator.choices import Choices
 from elistit.simulator.deaths import Deaths
 from elistit.simulator.machine import Machine
-from elistit.simulator.outside import Killed
+from elistit.simulator.outside import Killed, Outside
+from elistit.simulator.profiles import USUAL
 
 from .conftest import World
 
@@ -29,7 +30,8 @@ REFUNDED = [*LAUNCHED, ("REFUND_CREDIT", PRICE, None)]
 @pytest.fixture
 def machine(world: World, monkeypatch: pytest.MonkeyPatch) -> Machine:
     """An engine that recovery can ask, in place of the one that only runs."""
-    machine = Machine(world.clock, world.work, Choices(0, []))
+    choices = Choices(0, [])
+    machine = Machine(world.clock, Outside(choices, USUAL), choices, USUAL)
     monkeypatch.setattr(engine, "queue", machine)
     return machine
 

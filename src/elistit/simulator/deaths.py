@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db import connection
 
-from elistit.simulator.machine import _statement
 from elistit.simulator.outside import Killed
+from elistit.simulator.statements import told, words
 
 # What changes no row, so that there is nothing between it and the next point.
 _READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA", "SET ")
@@ -70,4 +70,4 @@ class Deaths:
     def _point(self, where: str, sql: str = "") -> None:
         self.seen += 1
         if self.seen == self.at:
-            self.die(f"{where} “{_statement(sql)}”" if sql else where)
+            self.die(f"{where} {words(*told(sql))}" if sql else where)

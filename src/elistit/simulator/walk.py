@@ -15,7 +15,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger, plans
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
-from elistit.credits.models import CreditTransaction
+from elistit.credits.models import CreditAccount, CreditTransaction
 from elistit.credits.plans import PlanNotPossible
 from elistit.pipeline import commands, engine, recovery
 from elistit.pipeline.chain import Try
@@ -75,11 +75,12 @@ class Written(Outside):
         if this.stage == Stage.GENERATING:
             return self._image(this, job)
         end = self.point.due()
-        if end == "killed_after":
-            raise Killed(f"after the work of {this.stage}, before its answer")
-        if end:
+        if end not in ("", "killed_after"):
             return Failure(Kind(end), f"It was {end}.", retry_after=15.0 if end == "throttled" else None)
-        return self._made(this, job)
+        made = self._draft(job) if this.stage == Stage.DRAFTING else self._made(this, job)
+        if end:
+            raise Killed(f"after the work of {this.stage}, before its answer")
+        return made
 
     def _generated(self, this: Try, job: Job) -> Made:
         made = super()._generated(this, job)
@@ -99,9 +100,9 @@ class Mortal(Machine):
 
     deaths: Deaths
 
-    def _perform(self, id_: str, work: Callable[[], list[Try]]) -> None:
+    def _perform(self, id_: str, work: Callable[[], list[Try]], freezing: str = "") -> None:
         with self.deaths.watching():
-            super()._perform(id_, work)
+            super()._perform(id_, work, freezing)
 
     @property
     def busy_now(self) -> bool:
@@ -121,8 +122,8 @@ class Walk(Town):
         self.product, self.way = product, way
         self.deaths = Deaths(dies)
         self.script = Script(*point, way=way)
-        self.outside = Written(self.choices, self.script)
-        self.machine = Mortal(self.clock, self.outside.work, self.choices)
+        self.outside = Written(self.choices, self.profile, self.script)
+        self.machine = Mortal(self.clock, self.outside, self.choices, self.profile)
         self.machine.deaths, self.machine.told = self.deaths, self.told
         self.books: Any = None
         self.project = ""
@@ -227,7 +228,7 @@ class Walk(Town):
         ).pk
 
     def _delete(self, project: str) -> None:
-        self.deleted[project] = self.clock.now()
+        self.deleted[project] = CreditAccount.objects.get(owner=self.sellers[0]).seq
         self._on_it("delete", lambda p: commands.delete(self.sellers[0], p))
 
     def _on_it(self, name: str, act: Callable[[str], object]) -> None:
