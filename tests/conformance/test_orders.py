@@ -128,6 +128,7 @@ def test_every_wrong_field_is_named_at_once_with_what_is_wrong() -> None:
         ("wall_art", {"words": {"front": "x"}}, {"words.front": "Words are for the front and the inside of a greeting card."}),
         ("custom", {"uploads": ("a", "b", "a")}, {"uploads": "An upload is named twice."}),
         ("custom", {"uploads": ("a", "b"), "count": 3}, {"count": "There are 2 uploads, not 3."}),
+        ("custom", {"failover": True}, {"failover": "No model makes your own images, so none can step in."}),
         ("custom", {"count": 101}, {"count": "Your own images: choose between 1 and 100 images, not 101."}),
     ],
 )  # fmt: skip

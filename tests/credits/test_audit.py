@@ -331,6 +331,10 @@ CORRUPTIONS: dict[str, tuple[str, Callable[[Town], Any]]] = {
         "at most one draft for a project",
         lambda town: Listing.objects.filter(project=town["good"].project_id).update(draft="created", draft_id="7"),
     ),
+    "a row of nothing is deleted": (
+        "rows are gapless and balances follow",
+        lambda town: _nothing_deleted(town),
+    ),
     "a balance is below zero": (
         "balances equal transactions, grants and last row",
         lambda town: unchecked("UPDATE credits_creditaccount SET balance = -1"),
@@ -425,6 +429,15 @@ def _booked(payment: Payment) -> None:
 def _uncharged(town: Town) -> None:
     job = town["running"]
     Job.objects.create(project=job.project, quote=job.quote, idempotency_key="new", request_digest="", status="RUNNING")
+
+
+def _nothing_deleted(town: Town) -> None:
+    """Without it every balance still follows; only its number is missing."""
+    good = town["good"]
+    owner = good.project.owner_id
+    ledger.spend(owner, 0, job=good.pk, project=good.project_id, idempotency_key="nothing", reason="Free")
+    ledger.adjust(owner, 1, reason="Later", actor="ann", idempotency_key="later")
+    sql("DELETE FROM credits_credittransaction WHERE idempotency_key = 'nothing'")
 
 
 def _free_and_failed(town: Town) -> None:
