@@ -24,7 +24,7 @@ POINTS = [int(n) for n in os.environ.get("POINTS_OF_DEATH", "163").split(",")]
 @pytest.mark.parametrize("point", POINTS)
 def test_a_worker_that_dies_at_a_point_leaves_no_trace_in_the_books(farm: Farm, point: int) -> None:
     first = farm.worker(DIE_AT=str(point))
-    project = farm.launch("sticker", 2)
+    project = farm.launch(product="sticker", count=2)
     second = None
 
     def ended() -> bool:
