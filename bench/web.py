@@ -1,4 +1,4 @@
-"""How quick the pages are with many projects: `python bench/web.py [--projects 10000] [--seconds 8]`.
+"""How quick the pages are with many projects: `python bench/web.py [--projects 10000] [--seconds 8] [--markdown]`.
 
 Fills a database of its own with one seller's projects, starts the real server on it, and asks for the list of projects and for one
 project from eight clients at once; then asks a bare Django view behind the same server. Only ratios within one run mean anything.
@@ -15,12 +15,13 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 
 CLIENTS = 8
+Row = tuple[str, dict[str, float]]
 SELLER = "bench@example.com"
 
 
@@ -127,12 +128,37 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--projects", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--markdown", action="store_true", help="print the section for docs/figures.md")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="elistit-bench-") as folder:
-        measure(Path(folder), given.projects, given.seconds)
+        rows = measure(Path(folder), given.projects, given.seconds)
+    show = in_markdown if given.markdown else in_lines
+    sys.stdout.write("\n".join(show(rows, given.projects, given.seconds)) + "\n")
 
 
-def measure(folder: Path, projects: int, seconds: float) -> None:
+def in_lines(rows: list[Row], projects: int, seconds: float) -> Iterator[str]:
+    yield f"{projects:,} projects, {CLIENTS} clients, {seconds:g} s each"
+    for name, found in rows:
+        share = found["rps"] / rows[0][1]["rps"]
+        yield f"{name:28} {found['rps']:7.0f} requests/s ({share:.2f})  p50 {found['p50']:6.1f} ms  p95 {found['p95']:6.1f} ms"
+
+
+def in_markdown(rows: list[Row], projects: int, seconds: float) -> Iterator[str]:
+    yield "## The pages"
+    yield ""
+    asked = f"`python bench/web.py --projects {projects} --seconds {seconds:g} --markdown`"
+    yield f"{asked}: the pages of a seller with {projects:,} projects of twelve images,"
+    yield f"asked for by {CLIENTS} clients at once on SQLite, beside a bare Django view behind the same server ({os.cpu_count()} cores; only"
+    yield "ratios within one run mean anything)."
+    yield ""
+    yield "| page | requests a second | of the bare view | p50 | p95 |"
+    yield "| --- | --- | --- | --- | --- |"
+    for name, found in rows:
+        share = found["rps"] / rows[0][1]["rps"]
+        yield f"| {name} | {found['rps']:.0f} | {share:.2f} | {found['p50']:.0f} ms | {found['p95']:.0f} ms |"
+
+
+def measure(folder: Path, projects: int, seconds: float) -> list[Row]:
     os.environ |= {"ELISTIT_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "elistit.settings"}
     cli = [sys.executable, "-m", "elistit.cli"]
     subprocess.run([*cli, "users", "add", SELLER], check=True, capture_output=True)
@@ -161,20 +187,17 @@ def measure(folder: Path, projects: int, seconds: float) -> None:
     plain = serve(granian, {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}, bare)
     try:
         cookies = signed_in(url, link[0])
-        rows: list[tuple[str, Any]] = [
+        rows: list[Row] = [
             ("a bare Django view", load(bare, {}, seconds)),
             ("list of projects", load(f"{url}/", cookies, seconds)),
+            ("list, narrowed to finished", load(f"{url}/?state=finished", cookies, seconds)),
             ("one project", load(f"{url}/projects/{newest}/", cookies, seconds)),
+            ("credit history", load(f"{url}/settings/billing/", cookies, seconds)),
         ]
     finally:
         studio.terminate()
         plain.terminate()
-    sys.stdout.write(f"{projects:,} projects, {CLIENTS} clients, {seconds:g} s each\n")
-    for name, found in rows:
-        share = found["rps"] / rows[0][1]["rps"]
-        sys.stdout.write(
-            f"{name:20} {found['rps']:7.0f} requests/s ({share:.2f})  p50 {found['p50']:6.1f} ms  p95 {found['p95']:6.1f} ms\n"
-        )
+    return rows
 
 
 if __name__ == "__main__":

@@ -107,6 +107,7 @@ def installation(data: Path, **extra: str) -> Iterator[Studio]:
         "ELISTIT_CLOCK_SPEED": "20",
         "ELISTIT_EMAIL_URL": (data / "mail").as_uri(),
         "ELISTIT_SIGNUP": "open",
+        "ELISTIT_WEBHOOKS_PRIVATE": "1",
         **extra,
     }
     with process("up", "--port", str(port), environment=environment, log=data / "log.txt"):
@@ -145,6 +146,16 @@ def prepare(data: Path, etsy: str, browser: Any) -> dict[str, str]:
         page.goto(studio.url + "/settings/keys/")
         page.fill("#name", "Nightly bundle script")
         page.click("aside button.main")
+        page.goto(studio.url + "/settings/webhooks/")
+        page.fill("#url", "http://127.0.0.1:9/elistit")
+        page.click("aside button.main")
+        page.goto(f"{studio.url}/projects/{made['failed']}/help/")
+        page.fill(
+            "#expected",
+            "Fifteen sea animals with hats for a shop that opens tomorrow. Is it worth trying again tonight?",
+        )
+        page.click("#send-help")
+        page.wait_for_selector("text=Not answered yet")
         page.context.close()
         for name, idea in (("finished", "woodland animals in autumn"), ("gate", "farm animals in spring flowers")):
             made[name] = studio.launch(idea)
@@ -154,6 +165,11 @@ def prepare(data: Path, etsy: str, browser: Any) -> dict[str, str]:
         studio.cli("approve", made["finished"])
         studio.wait(made["finished"], "completed")
         operate(browser, studio, made)
+        page = signed_in(browser, studio, SELLER)
+        page.goto(studio.url + "/settings/webhooks/")
+        page.click("#webhooks-title ~ table a")
+        made["webhook"] = page.url.rstrip("/").rpartition("/")[2]
+        page.context.close()
     (data / "made.json").write_text(json.dumps(made))
     return made
 
@@ -174,7 +190,7 @@ def operate(browser: Any, studio: Studio, made: dict[str, str]) -> None:
 
 def signed_in(browser: Any, studio: Studio, email: str, **options: Any) -> Any:
     context = browser.new_context(**options)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     if email:
         page.goto(studio.link(email))
@@ -208,13 +224,17 @@ def pages(studio: Studio, made: dict[str, str]) -> list[tuple[str, str, str]]:
         ("listing-edit", SELLER, own["finished"] + "listing/edit/"),
         ("poster", SELLER, own["poster"] + "print-ready/"),
         ("activity", SELLER, own["failed"] + "activity/"),
+        ("help", SELLER, own["failed"] + "help/"),
         ("delete", SELLER, own["gate"] + "delete/"),
         ("billing", SELLER, "/settings/billing/"),
+        ("billing-by-project", SELLER, "/settings/billing/?by=project"),
         ("plans", SELLER, "/settings/plans/"),
         ("scenes", SELLER, "/settings/scenes/"),
         ("integrations", SELLER, "/settings/integrations/"),
         ("notifications", SELLER, "/settings/notifications/"),
         ("keys", SELLER, "/settings/keys/"),
+        ("webhooks", SELLER, "/settings/webhooks/"),
+        ("webhook", SELLER, f"/settings/webhooks/{made['webhook']}/"),
         ("account", SELLER, "/account/security/"),
         ("passkey-add", SELLER, "/account/security/webauthn/add/"),
         ("sessions", SELLER, "/account/sessions/"),
@@ -225,6 +245,7 @@ def pages(studio: Studio, made: dict[str, str]) -> list[tuple[str, str, str]]:
         ("console-project", OPERATOR, "/console" + own["failed"]),
         ("console-person", OPERATOR, person),
         ("console-record", OPERATOR, "/console/record/"),
+        ("tables", OPERATOR, "/console/tables/"),
     ]
 
 

@@ -34,7 +34,6 @@ ALLOWED_HOSTS = [h for h in os.environ.get("ELISTIT_HOSTS", "127.0.0.1,localhost
 BASE_URL = os.environ.get("ELISTIT_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
-    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,6 +52,7 @@ INSTALLED_APPS = [
     "elistit.api",
     "elistit.support",
     # After our own, so that our templates are found first.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from elistit.api.urls import page_urls
 from elistit.support.tables import tables
 
 urlpatterns = [
     path("api/", include("elistit.api.urls")),
+    path("", include(page_urls)),
     path("", include("elistit.studio.urls")),
     path("", include("elistit.support.urls")),
     path("account/", include("allauth.account.urls")),

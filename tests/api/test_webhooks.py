@@ -19,8 +19,8 @@ from django.test.utils import CaptureQueriesContext
 
 from elistit.api import webhooks
 from elistit.api.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from elistit.api.routes.webhooks import MOST
 from elistit.api.webhooks import addresses, delivering, sending
+from elistit.api.webhooks.keeping import MOST
 from elistit.api.webhooks.sending import Answer
 from elistit.pipeline import commands
 from elistit.ports import Kind

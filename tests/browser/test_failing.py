@@ -26,11 +26,20 @@ def test_a_project_that_cannot_be_made_ends_failed_with_its_refund_in_the_histor
     wait_until(page, "#failure-title")
     words = page.inner_text(".failure")
     assert "You were not charged: all 17 credits are back in your balance." in words
-    assert "This happened on" in words and "try 4 of 4" in words
+    assert "This happened on" in words and "60 tries, from" in words
+    page.click(".tries summary")
+    assert "try 4 of 4" in page.inner_text(".tries")
     # The top bar follows the books without the page being loaded again.
     assert page.inner_text("#balance") == "30 credits"
     page.click("#to-help")
-    assert "Returned: 17 credits." in page.inner_text("#help-text")
+    page.wait_for_url("**/help/")
+    facts = page.inner_text("#help-text")
+    assert "Returned: 17 credits." in facts and "Launched:" in facts and "Public id:" in facts
+    assert "item 15: try 4 of 4 did not work" in page.inner_text(".help-activity")
+    page.fill("#expected", "Fifteen animals. None was made, and I would like to know why.")
+    page.click("#send-help")
+    page.wait_for_selector("text=Not answered yet")
+    page.goto(address)
     page.click("#to-history")
     refunds = page.locator("tr", has_text="Refunded")
     assert refunds.count() >= 1

@@ -87,11 +87,16 @@ def test_a_poster_is_designed_then_decided_on_then_made_print_ready(
     address = launch_as(page, studio, "poster", "misty mountains")
     assert page.inner_text("#balance") == "29 credits", "only the design is charged"
     wait_until(page, "a[href$='/print-ready/']", 120)
-    page.goto(address + "print-ready/")
-    assert "2 credits" in page.inner_text(".receipt")
-    page.click(".receipt button.main")
-    page.wait_for_url(address)
-    assert page.inner_text("#balance") == "27 credits"
+    # Money is moved without script as well as with it.
+    plain = open_page(java_script_enabled=False)
+    sign_in(plain, str(studio.cli("users", "link", "poster@example.com")["url"]))
+    plain.goto(address + "print-ready/")
+    assert "2 credits" in plain.inner_text(".receipt")
+    plain.click(".receipt button.main")
+    plain.wait_for_url(address)
+    assert plain.inner_text("#balance") == "27 credits"
+    page.reload()
+    assert page.locator("#quote ~ .receipt h2").inner_text() == "The quote for print-ready"
     wait_until(page, "#to-files", 240)
 
 
@@ -122,6 +127,8 @@ def test_a_draft_etsy_refuses_is_retried_or_skipped_free(
         address = launch_as(page, studio, "greeting_card", "spring flowers")
         wait_until(page, "#to-files", 240)
         paid = page.inner_text("#balance")
+        page = open_page(java_script_enabled=False)
+        sign_in(page, str(studio.cli("users", "link", "shop@example.com")["url"]))
         page.goto(address + "listing/")
         page.click("text=Retry draft")
         for _ in range(60):

@@ -6,21 +6,28 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern
 
-from elistit.accounts.models import User
+from elistit.accounts.models import ApiKey, User
+from elistit.api.urls import page_urls
 from elistit.credits import ledger
-from elistit.projects.models import Item, Project
+from elistit.projects.models import Item, Project, Scene, Upload
 from elistit.projects.states import Stage
 from elistit.studio.urls import urlpatterns
+from elistit.support.urls import urlpatterns as support_urls
 
 pytestmark = pytest.mark.django_db
 
-BY_PROJECT = [p for p in urlpatterns if isinstance(p, URLPattern) and "public_id" in str(p.pattern)]
+BY_PROJECT = [
+    p
+    for p in (*urlpatterns, *support_urls)
+    if isinstance(p, URLPattern) and "public_id" in str(p.pattern) and not str(p.pattern).startswith("console/")
+]
 
 
 def address(pattern: URLPattern, project: Project) -> str:
     file = project.files.filter(role="preview").first()
     known = {
         "<ulid:public_id>": project.pk,
+        "<publicid:public_id>": project.pk,
         "<int:number>": "1",
         "<int:pk>": str(file.pk if file else 1),
         "<path:name>": "x.png",
@@ -33,7 +40,40 @@ def address(pattern: URLPattern, project: Project) -> str:
 
 
 def test_the_list_below_covers_every_address_about_a_project() -> None:
-    assert len(BY_PROJECT) >= 16
+    assert len(BY_PROJECT) >= 25
+
+
+def test_every_address_that_names_a_thing_is_about_a_project_or_tried_elsewhere() -> None:
+    """An address with a place in it that nobody tries as somebody else does not get past this list."""
+    tried_elsewhere = {
+        "enter", "mail-off",  # The token is the permission: tests/studio/test_entering.py, tests/support/test_mail.py
+        "own-picture", "scene", "scene-remove", "scene-picture", "key-revoke",  # Below
+        "webhook", "webhook-delete", "webhook-resend",  # tests/api/test_pages.py
+    }  # fmt: skip
+    named = {
+        p.name
+        for p in (*urlpatterns, *support_urls, *page_urls)
+        if isinstance(p, URLPattern) and p.pattern.regex.groups and not str(p.pattern).startswith("console/")
+    }
+    assert named == {p.name for p in BY_PROJECT} | tried_elsewhere
+
+
+def test_another_persons_own_pictures_scenes_and_keys_are_not_there(alice: User, bobs: Client, page: Client) -> None:
+    upload = Upload.objects.create(
+        owner=alice, name="art.png", kind="png", path="a", preview="p", width=9, height=9, bytes=1, alpha=True
+    )
+    scene = Scene.objects.create(owner=alice, name="Wall", path="a", preview="p", width=9, height=9)
+    ApiKey.issue(alice, "mine", ApiKey.Scope.READ)
+    key = alice.api_keys.get()
+    for end in (
+        f"new/uploads/{upload.pk}/", f"settings/scenes/{scene.pk}/", f"settings/scenes/{scene.pk}/remove/",
+        f"settings/scenes/{scene.pk}/photo/", f"settings/scenes/{scene.pk}/sample/", f"settings/keys/{key.pk}/revoke/",
+    ):  # fmt: skip
+        answers = {bobs.get(f"/{end}").status_code, bobs.post(f"/{end}").status_code}
+        assert answers <= {404, 405} and 404 in answers, end
+    key.refresh_from_db()
+    assert key.revoked_at is None and Scene.objects.filter(pk=scene.pk).exists()
+    assert page.get(f"/settings/scenes/{scene.pk}/").status_code == 200
 
 
 @pytest.mark.parametrize("pattern", BY_PROJECT, ids=lambda p: str(p.name))

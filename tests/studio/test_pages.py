@@ -149,7 +149,9 @@ def test_the_failure_page_says_what_whose_side_tries_money_and_what_now(page: Cl
     assert "You were not charged: all 17 credits are back in your balance." in shown
     assert f"/new/?like={failed.pk}" in shown
     assert "Refunded" in shown and "+17" in shown
-    assert f"Public id: {failed.pk}" in shown and "Returned: 17 credits." in shown
+    assert "17 credits of 17 credits" in shown
+    for end in (f"/new/?like={failed.pk}#model", f"/projects/{failed.pk}/help/", f"/projects/{failed.pk}/activity/"):
+        assert f'href="{end}"' in shown
 
 
 def test_a_lost_item_says_why_and_what_came_back(page: Client, alice: User) -> None:
@@ -224,6 +226,25 @@ def test_history_shows_running_balance_item_and_filters(page: Client, failed: Pr
     of_project = text_of(page, f"/settings/billing/?project={failed.pk}")
     assert "−17" in of_project and "+30" not in of_project
     assert "+30" in text_of(page, "/settings/billing/?type=NONSENSE&project=NONSENSE&before=NONSENSE")
+
+
+def test_the_history_by_project_says_what_each_has_cost(page: Client, failed: Project, at_gate: Project) -> None:
+    shown = text_of(page, "/settings/billing/?by=project")
+    rows = {pk: row for row in shown.split("<tr>") for pk in (failed.pk, at_gate.pk) if f"/projects/{pk}/#quote" in row}
+    assert "−17" in rows[failed.pk] and "+17" in rows[failed.pk] and "<strong>0</strong>" in rows[failed.pk]
+    assert "+17" not in rows[at_gate.pk] and "<strong>17</strong>" in rows[at_gate.pk]
+    assert f'href="?project={failed.pk}"' in rows[failed.pk]
+
+
+def test_the_csv_is_narrowed_as_the_page_is(page: Client, failed: Project, at_gate: Project) -> None:
+    shown = text_of(page, f"/settings/billing/?project={failed.pk}&type=REFUND_CREDIT")
+    assert f"history.csv?type=REFUND_CREDIT&amp;project={failed.pk}" in shown
+    narrowed = page.get(f"/settings/billing/history.csv?type=REFUND_CREDIT&project={failed.pk}").content.decode(
+        "utf-8-sig"
+    )
+    assert len(narrowed.splitlines()) == 2 and "REFUND_CREDIT,17" in narrowed
+    whole = page.get("/settings/billing/history.csv?project=01ARZ3NDEKTSV4RRFFQ69G5FAV").content.decode("utf-8-sig")
+    assert len(whole.splitlines()) == 5
 
 
 def test_a_long_history_goes_on_on_the_next_page(page: Client, alice: User) -> None:

@@ -13,12 +13,13 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger
 from elistit.pipeline.models import ProviderPause
+from elistit.projects import changes
 from elistit.projects.models import Job, Listing, Project
-from elistit.projects.states import JobStatus
+from elistit.projects.states import JobStatus, Stage
 from elistit.support import mail, mailbox
 from elistit.support.acts import PAUSED_WORDS
 from elistit.support.models import MailPreference, SentMail
-from tests.studio.conftest import a_person, booked
+from tests.studio.conftest import a_person, booked, bring_to
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,29 @@ def test_a_failed_project_is_mailed_with_its_refund_row(failed: Project, alice: 
         assert "You were not charged: all 17 credits are back in your balance." in part
         assert "Your balance is 30 credits" in part
     assert mail.send_due() == 0
+
+
+def test_many_refund_rows_are_added_up(alice: User) -> None:
+    project = bring_to(booked(alice), Stage.GENERATING)
+    job = project.jobs.get()
+    for n in range(1, 16):
+        ledger.refund(
+            alice.pk,
+            job=job.pk,
+            project=project.pk,
+            item=n,
+            amount=1,
+            idempotency_key=f"i{n}",
+            reason=f"Item {n}: blocked",
+        )
+    ledger.refund(alice.pk, job=job.pk, project=project.pk, idempotency_key="rest", reason="None could be made")
+    changes.move_job(job.pk, JobStatus.FAILED)
+    changes.move_stage(project.pk, Stage.FAILED)
+    Job.objects.filter(pk=job.pk).update(failure_kind="blocked_prompt", failure_reason="Blocked.", ended_at=ports.now())
+    mail.send_due()
+    [message] = [m for m in outbox.outbox if "could not be made" in m.subject]
+    for part in (message.body, message.alternatives[0][0]):
+        assert "15 rows" in part and "+15" in part and "+2" in part and "Item 7" not in part
 
 
 def test_a_failure_without_a_refund_says_no_refund(failed: Project, alice: User) -> None:
@@ -101,7 +125,7 @@ def test_what_happened_long_ago_is_not_mailed(finished: Project, clock: ports.Fi
 def test_who_switched_a_kind_off_gets_none_of_it(page: Client, finished: Project, alice: User) -> None:
     assert page.get("/settings/notifications/").content.decode().count(" checked") == len(mail.kinds_for(alice))
     page.post("/settings/notifications/", {"kind": ["failed", "waiting"]})
-    assert MailPreference.objects.get(person=alice).off == ["done", "low_balance"]
+    assert MailPreference.objects.get(person=alice).off == ["answered", "done", "low_balance"]
     assert mail.send_due() == 0 and sent() == []
 
 

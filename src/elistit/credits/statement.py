@@ -97,13 +97,15 @@ def to_json(document: Mapping[str, Any]) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
-def csv_lines(owner: Owner) -> Iterator[str]:
-    """The history as CSV, oldest first, line by line. Text that a spreadsheet would take for a formula is quoted."""
+def csv_lines(owner: Owner, *, type: str = "", project: str = "") -> Iterator[str]:
+    """The history as CSV, oldest first, line by line, or only the rows of a type or a project. Text that a spreadsheet
+    would take for a formula is quoted."""
     yield _csv(CSV_COLUMNS)
     account = _account(owner)
     if account is None:
         return
-    for row in CreditTransaction.objects.filter(account=account).order_by("seq").iterator():
+    wanted = {name: value for name, value in (("type", type), ("project", project)) if value}
+    for row in CreditTransaction.objects.filter(account=account, **wanted).order_by("seq").iterator():
         yield _csv(
             (row.seq, chain.stamp(row.created_at), row.type, row.amount, row.balance_after, row.project,
              "" if row.item is None else row.item, _plain(row.reason), row.pk)

@@ -204,15 +204,15 @@ def price_of_remake(project: Project, number: int) -> int:
     return gate.remake_price(project, gate.launch_job(project).items.get(number=number))
 
 
-def stage_line(project: Project) -> list[dict[str, str]]:
-    """The stages of this project in order, each `done`, `now`, `todo` or `failed`."""
+def stage_line(project: Project, job: Job | None = None) -> list[dict[str, str]]:
+    """The stages of this project in order, each `done`, `now`, `todo` or `failed`. `job` saves asking for its launch."""
     gate_stage = product_type(project.product).gate
     line = [
         Stage.QUEUED, Stage.BRIEFING, Stage.GENERATING, *([Stage(gate_stage)] if gate_stage else []), Stage.PROCESSING,
         Stage.DELIVERING, Stage.LISTING, Stage.DRAFTING, Stage.COMPLETED,
     ]  # fmt: skip
     stage = Stage(project.stage)
-    job = gate.launch_job(project)
+    job = job or gate.launch_job(project)
     at = Stage(job.failure_stage) if stage == Stage.FAILED and job.failure_stage else stage
     position = line.index(at) if at in line else 0
     states = ["done" if i < position or stage == Stage.COMPLETED else "todo" for i in range(len(line))]

@@ -72,7 +72,10 @@ class Project(models.Model):
 
     class Meta:
         constraints = [_one_of("project_stage_known", "stage", [s.value for s in Stage])]
-        indexes = [models.Index(fields=["owner", "-public_id"], name="project_owner_newest")]
+        indexes = [
+            models.Index(fields=["owner", "-public_id"], name="project_owner_newest"),
+            models.Index(fields=["owner", "stage"], name="project_owner_stage"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.public_id})"

@@ -32,7 +32,7 @@ class Estimate:
 def remaining(project: Project, job: Job) -> Estimate | None:
     """What is left until the gate, or after it until the end. None where nothing is running."""
     if project.stage in BEFORE_GATE and job.gate_reached_at is None:
-        past = _to_gate(project)
+        past = _to_gate(_alike(project))
         return _say(past, project.count, job.created_at, "your approval")
     if project.stage in AFTER_GATE and job.kind == JobKind.LAUNCH:
         past = _to_end(project)
@@ -41,13 +41,35 @@ def remaining(project: Project, job: Job) -> Estimate | None:
     return None
 
 
+def expected(product: str, model: str, count: int) -> str:
+    """How long an order usually takes to its gate, or to its end where nothing stops it; empty without history."""
+    alike = {"kind": JobKind.LAUNCH, "project__product": product, "project__model": model}
+    past, until = _to_gate(alike), "ready to look at"
+    if not past:
+        past, until = _whole(alike), "finished"
+    if not past:
+        return ""
+    ground = f"the last {len(past)} here" if len(past) > 1 else "the last one here"
+    return f"Usually {until} in {span(statistics.median(past) * count)}, going by {ground}."
+
+
 def _alike(project: Project) -> dict[str, str]:
     return {"kind": JobKind.LAUNCH, "project__product": project.product, "project__model": project.model}
 
 
-def _to_gate(project: Project) -> list[float]:
+def _whole(alike: dict[str, str]) -> list[float]:
+    """Seconds per image from launch to end, of the newest finished projects like this one."""
+    rows = Job.objects.filter(**alike, status=JobStatus.SUCCEEDED, ended_at__isnull=False).order_by("-public_id")
+    return [
+        (ended - made).total_seconds() / max(count, 1)
+        for made, ended, count in rows.values_list("created_at", "ended_at", "project__count")[:LOOK_BACK]
+        if ended is not None
+    ]
+
+
+def _to_gate(alike: dict[str, str]) -> list[float]:
     """Seconds per image from launch to gate, of the newest projects like this one."""
-    rows = Job.objects.filter(**_alike(project), gate_reached_at__isnull=False).order_by("-public_id")
+    rows = Job.objects.filter(**alike, gate_reached_at__isnull=False).order_by("-public_id")
     return [
         (reached - made).total_seconds() / max(count, 1)
         for made, reached, count in rows.values_list("created_at", "gate_reached_at", "project__count")[:LOOK_BACK]

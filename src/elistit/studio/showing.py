@@ -10,14 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max, Q, Sum
+from django.urls import reverse
 
 from elistit import ports
 from elistit.credits.models import CreditTransaction, TransactionType
 from elistit.pipeline import reading
 from elistit.pipeline.models import Attempt, Worker
 from elistit.pipeline.retry import MAX_TRIES
-from elistit.projects.models import FileRole, Item, Job, Project, ProjectFile
+from elistit.projects.models import FileRole, Item, Job, JobKind, Project, ProjectFile
 from elistit.projects.states import ItemState, Stage
 
 ACTIVE_STAGES = frozenset(Stage) - {
@@ -66,14 +67,21 @@ def flag_words(flags: Iterable[Any]) -> list[str]:
     return [str(flag.get("words") or flag.get("code")) if isinstance(flag, dict) else str(flag) for flag in flags]
 
 
-def plates(project: Project, job: Job, numbers: Iterable[int] | None = None) -> list[Plate]:
-    """Every item of a job (or only `numbers`), in order, with its newest picture and what is happening to it."""
+def plates(
+    project: Project,
+    job: Job,
+    numbers: Iterable[int] | None = None,
+    files: Iterable[ProjectFile] | None = None,
+    rows: Iterable[CreditTransaction] | None = None,
+) -> list[Plate]:
+    """Every item of a job (or only `numbers`), in order, with its newest picture and what is happening to it. The files
+    that count and the rows of the ledger are read here unless the page has them already."""
     items = job.items.all() if numbers is None else job.items.filter(number__in=list(numbers))
-    held = [row for row in reading.current_files(project) if row.item is not None]
+    held = [row for row in (reading.current_files(project) if files is None else files) if row.item is not None]
     shown = {int(row.item or 0): row for row in held if row.role == FileRole.PREVIEW}
     full = {int(row.item or 0): row for row in held if row.role == FileRole.IMAGE}
     tries = {a.item: a for a in Attempt.objects.filter(job=job, stage=project.stage, note=False).order_by("id")}
-    returned = item_refunds(job)
+    returned = item_refunds(job, rows)
     return [_plate(i, project.stage, shown, full, tries.get(i.number), returned.get(i.number, 0)) for i in items]
 
 
@@ -125,12 +133,14 @@ def set_try(project: Project, job: Job) -> dict[str, Any] | None:
     return {"words": words, "next_try_at": when, "reason": latest.reason}
 
 
-def item_refunds(job: Job) -> dict[int, int]:
-    """Credits returned per item of a job, from the ledger."""
+def item_refunds(job: Job, rows: Iterable[CreditTransaction] | None = None) -> dict[int, int]:
+    """Credits returned per item of a job, from the ledger, or from rows of it that were read before."""
     returned: dict[int, int] = {}
-    rows = CreditTransaction.objects.filter(job=job.pk, type=TransactionType.REFUND_CREDIT, item__isnull=False)
-    for number, amount in rows.values_list("item", "amount"):
-        returned[int(number or 0)] = returned.get(int(number or 0), 0) + int(amount)
+    if rows is None:
+        rows = CreditTransaction.objects.filter(job=job.pk, type=TransactionType.REFUND_CREDIT, item__isnull=False)
+    for row in rows:
+        if row.job == job.pk and row.type == TransactionType.REFUND_CREDIT and row.item is not None:
+            returned[row.item] = returned.get(row.item, 0) + row.amount
     return returned
 
 
@@ -149,6 +159,42 @@ def ledger_rows(project: Project) -> list[CreditTransaction]:
     )
 
 
+STEPS = (
+    ("Launch again", "again", "new", "?like={id}"),
+    ("Choose another model", "other-model", "new", "?like={id}#model"),
+    ("Edit the", "edit", "new", "?like={id}#idea"),
+    ("Get help", "to-help", "project-help", ""),
+)
+"""How each thing a failure page says can be done now begins, its id on the page, and where it is done."""
+
+
+def steps(project: Project, words: Iterable[str]) -> list[dict[str, str]]:
+    """Each thing a seller can do now as words and an address. Every failure can be launched again and asked about."""
+    said = [text for text in words if not text.startswith(("Launch again", "Get help"))]
+    again = next((text for text in words if text.startswith("Launch again")), "Launch again with the same settings")
+    # Where the same settings would fail the same way, changing them comes first.
+    first = [again, *said] if again in words else [*said, again]
+    found = []
+    for text in [*first, "Get help"]:
+        _, name, page, end = next(step for step in STEPS if text.startswith(step[0]))
+        address = reverse(page) if page == "new" else reverse(page, args=[project.pk])
+        found.append({"words": text, "id": name, "address": address + end.format(id=project.pk)})
+    return found
+
+
+JOB_WORDS = {
+    JobKind.LAUNCH: "The quote",
+    JobKind.PRINT_READY: "The quote for print-ready",
+    JobKind.LISTING: "The quote for the listing",
+}
+
+
+def quotes(project: Project) -> list[dict[str, Any]]:
+    """The frozen quote of every job of a project, oldest first, each with its heading."""
+    jobs = sorted(project.jobs.all(), key=lambda job: job.pk)
+    return [{"job": job, "title": JOB_WORDS[JobKind(job.kind)]} for job in jobs]
+
+
 def silence(project: Project) -> dt.datetime | None:
     """Since when an active project has made no progress, when that is 30 minutes or more; else None."""
     if project.stage not in ACTIVE_STAGES:
@@ -163,19 +209,39 @@ def worker_awake() -> bool:
     return Worker.objects.filter(beat_at__gt=ports.now() - WORKER_SILENT).exists()
 
 
-def cover_pictures(projects: Iterable[Project], each: int = 4) -> dict[str, list[ProjectFile]]:
-    """Up to `each` preview pictures per project, for the cards of the list: one query for all of them."""
+def cover_pictures(projects: Iterable[Project], each: int = 4) -> dict[str, list[int]]:
+    """The ids of up to `each` preview pictures per project, for the cards of the list: two queries for all of them."""
     ids = [p.pk for p in projects]
-    chosen: dict[str, dict[int, ProjectFile]] = {pk: {} for pk in ids}
+    chosen: dict[str, dict[int, int]] = {pk: {} for pk in ids}
     dropped = set(
         Item.objects.filter(job__project__in=ids)
         .exclude(state__in=(ItemState.MADE, ItemState.PENDING))
         .values_list("job__project_id", "number")
     )
     rows = ProjectFile.objects.filter(project__in=ids, role=FileRole.PREVIEW, item__isnull=False)
-    for row in rows.order_by("item", "round", "pk"):
-        number = int(row.item or 0)
-        held = chosen[row.project_id]
-        if (row.project_id, number) not in dropped and (number in held or len(held) < each):
-            held[number] = row
+    for pk, project, number in rows.order_by("item", "round", "pk").values_list("pk", "project_id", "item"):
+        held = chosen[project]
+        if (project, number) not in dropped and (number in held or len(held) < each):
+            held[int(number or 0)] = pk
     return {pk: list(held.values()) for pk, held in chosen.items()}
+
+
+def card_notes(projects: Iterable[Project]) -> dict[str, dict[str, int]]:
+    """What the cards of the list add: how far a running project is, and what came back for a failed one. At most two
+    queries for all of them; none when every project rests."""
+    listed = list(projects)
+    found: dict[str, dict[str, int]] = {}
+    if running := [p.pk for p in listed if p.stage in (Stage.GENERATING, Stage.PROCESSING)]:
+        rows = Item.objects.filter(job__project__in=running, job__kind=JobKind.LAUNCH).values("job__project")
+        made, done = Count("pk", filter=Q(state=ItemState.MADE)), Count("pk", filter=Q(processed_at__isnull=False))
+        counted = rows.annotate(n=Count("pk"), made=made, done=done)
+        stages = {p.pk: p.stage for p in listed}
+        for row in counted.values_list("job__project", "n", "made", "done"):
+            pk, n, kept, ready = row
+            generating = stages[pk] == Stage.GENERATING
+            found[pk] = {"so_far": kept if generating else ready, "of": n if generating else kept}
+    if failed := [p.pk for p in listed if p.stage == Stage.FAILED]:
+        refunds = CreditTransaction.objects.filter(project__in=failed, type=TransactionType.REFUND_CREDIT)
+        for pk, amount in refunds.values_list("project").annotate(back=Sum("amount")):
+            found[pk] = {"back": amount}
+    return found

@@ -23,7 +23,7 @@ from elistit.projects import changes
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Job, Project
 from elistit.projects.states import ACTIVE_JOB, Stage, stages_before
-from elistit.support.models import REASON_MAX, REASON_MIN, OperatorAct
+from elistit.support.models import ASKED_MAX, REASON_MAX, REASON_MIN, HelpRequest, OperatorAct
 
 log = logging.getLogger(__name__)
 
@@ -152,6 +152,23 @@ def retry_draft(actor: User, public_id: str, *, reason: str, key: str) -> Operat
         return {"project": project.pk, "person": project.owner}
 
     return _record(key, actor, Act.RETRY_DRAFT, reason, body)
+
+
+def answer_help(actor: User, request_id: str, *, answer: str, key: str) -> OperatorAct:
+    """Answer a seller's request for help, once. They read it on the project's page and by e-mail; the record keeps its
+    beginning. Raises NoReason for an answer that is too short, NotPossible for one too long or a request answered before."""
+    answer = answer.strip()
+    if len(answer) > ASKED_MAX:
+        raise NotPossible(f"An answer has at most {ASKED_MAX:,} characters.")
+
+    def body() -> dict[str, Any]:
+        asked = HelpRequest.objects.select_related("person").filter(pk=request_id, answered_at=None)
+        found = asked.first()
+        if found is None or not asked.update(answer=answer, answered_at=ports.now()):
+            raise NotPossible("This request was answered already, or there is none.")
+        return {"project": found.project, "person": found.person, "detail": {"request": found.pk}}
+
+    return _record(key, actor, Act.ANSWER_HELP, answer[:REASON_MAX], body)
 
 
 # ---- credits ------------------------------------------------------------------------------------------------------

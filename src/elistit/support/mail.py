@@ -35,19 +35,22 @@ from elistit.projects.products import PRODUCTS, Product
 from elistit.projects.states import ACTIVE_JOB, ItemState, JobStatus, Stage
 from elistit.support import mailbox
 from elistit.support.acts import PAUSED_WORDS
-from elistit.support.models import MailPreference, SentMail
+from elistit.support.models import HelpRequest, MailPreference, SentMail
 
 log = logging.getLogger(__name__)
 
-DONE, FAILED, WAITING, LOW, PAUSED = "done", "failed", "waiting", "low_balance", "paused"
+DONE, FAILED, WAITING, LOW = "done", "failed", "waiting", "low_balance"
+ANSWERED, ASKED, PAUSED = "answered", "asked", "paused"
 KINDS: dict[str, tuple[str, str]] = {
     DONE: ("A project is finished", "With a link to its files and its listing."),
     FAILED: ("A project failed", "What happened, and the credits that came back."),
     WAITING: ("A project waits for your approval", "Once for each project, when it first gets there."),
     LOW: ("Your credits run low", "Once, when they no longer cover a usual project."),
+    ANSWERED: ("An answer to a question of yours", "When whoever runs the studio has answered it."),
+    ASKED: ("A seller asks for help", "For whoever runs the studio: what they expected, and the facts."),
     PAUSED: ("A provider was paused", "For whoever runs the studio: its key, its money or its model needs attention."),
 }
-OPERATORS_ONLY = frozenset({PAUSED})
+OPERATORS_ONLY = frozenset({PAUSED, ASKED})
 """Every kind of message a person can switch off, in the words of the settings page."""
 
 
@@ -60,6 +63,8 @@ LOOK_BACK = dt.timedelta(hours=24)
 """What happened longer ago is not mailed: an installation that was down for a week does not write about last Tuesday."""
 AT_ONCE = 100
 TRIES = 5
+ROWS_MAX = 4
+"""Refund rows a message lists; of more it says how many there are and what they come to, and lists the last."""
 SALT = "elistit mail preferences"
 
 
@@ -164,6 +169,25 @@ def _all_due() -> Iterator[Due]:
     yield from _waiting(since)
     yield from _low(since)
     yield from _paused(since)
+    yield from _help(since)
+
+
+def _help(since: dt.datetime) -> Iterator[Due]:
+    """Requests for help, to every operator; answers, to whoever asked."""
+    handled = {ASKED: _without_mail(ASKED), ANSWERED: _without_mail(ANSWERED)}
+    projects = Project.objects.in_bulk(
+        HelpRequest.objects.filter(Q(at__gte=since) | Q(answered_at__gte=since)).values_list("project", flat=True)
+    )
+    for asked in HelpRequest.objects.filter(at__gte=since, answered_at=None).select_related("person").order_by("at"):
+        for operator in User.objects.filter(is_staff=True, is_active=True).exclude(pk=asked.person_id):
+            key = f"{asked.pk}:{operator.pk}"
+            if key not in handled[ASKED]:
+                facts = {"asked": asked, "project": projects[asked.project]}
+                yield Due(f"{ASKED}:{key}", ASKED, operator, facts)
+    for asked in HelpRequest.objects.filter(answered_at__gte=since).select_related("person").order_by("answered_at"):
+        if asked.pk not in handled[ANSWERED]:
+            facts = {"asked": asked, "project": projects[asked.project]}
+            yield Due(f"{ANSWERED}:{asked.pk}", ANSWERED, asked.person, facts)
 
 
 def _without_mail(prefix: str) -> set[str]:
@@ -185,10 +209,14 @@ def _ended(since: dt.datetime) -> Iterator[Due]:
             yield Due(f"{DONE}:{job.project_id}", DONE, job.project.owner, facts)
     for job in jobs.filter(status=JobStatus.FAILED).order_by("ended_at"):
         if job.pk not in handled[FAILED] and job.project.stage != Stage.DELETED:
-            rows = list(CreditTransaction.objects.filter(job=job.pk, type=TransactionType.REFUND_CREDIT, amount__gt=0))
+            refunds = CreditTransaction.objects.filter(job=job.pk, type=TransactionType.REFUND_CREDIT, amount__gt=0)
+            rows, single = list(refunds.order_by("seq")), []
+            if len(rows) > ROWS_MAX:
+                single, rows = rows[:-1], rows[-1:]
             facts = {
                 "project": job.project, "what": _what_failed(job), "reason": job.failure_reason,
-                "money": reading.money_words(job), "rows": rows, "balance": ledger.balance(job.project.owner_id),
+                "money": reading.money_words(job), "rows": rows, "single": len(single),
+                "single_sum": sum(row.amount for row in single), "balance": ledger.balance(job.project.owner_id),
             }  # fmt: skip
             yield Due(f"{FAILED}:{job.pk}", FAILED, job.project.owner, facts)
 

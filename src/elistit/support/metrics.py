@@ -21,7 +21,7 @@ from elistit.pipeline.models import Attempt, ProviderCall, ProviderPause
 from elistit.projects.models import Job, Project
 from elistit.projects.states import JobStatus, Stage
 from elistit.support import queues
-from elistit.support.models import SentMail
+from elistit.support.models import HelpRequest, SentMail
 
 
 class Elistit(Collector):
@@ -35,6 +35,8 @@ class Elistit(Collector):
         yield from _engine()
         yield from _chain()
         yield from _providers()
+        unanswered = HelpRequest.objects.filter(answered_at=None).count()
+        yield GaugeMetricFamily("elistit_help_requests_open", "Requests for help nobody has answered", value=unanswered)
         yield _counted(
             "elistit_mails", "Messages by what became of them", "state",
             dict.fromkeys(SentMail.State.values, 0) | dict(SentMail.objects.values_list("state").annotate(n=Count("*"))),

@@ -19,6 +19,9 @@ models.CharField.register_lookup(Length)
 REASON_MIN = 10
 """Characters. Short reasons explain nothing to whoever reads the record a year later."""
 REASON_MAX = 300
+ASKED_MIN = 10
+ASKED_MAX = 2_000
+"""Characters of what a seller writes when they ask for help, and of the answer."""
 
 
 class OperatorAct(models.Model):
@@ -38,6 +41,7 @@ class OperatorAct(models.Model):
         REFUSE_GOODWILL = "refuse_goodwill", "Refused goodwill credits"
         PAUSE_PROVIDER = "pause_provider", "Paused a provider"
         RESUME_PROVIDER = "resume_provider", "Resumed a provider"
+        ANSWER_HELP = "answer_help", "Answered a request for help"
 
     id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="operator_acts")
@@ -61,6 +65,32 @@ class OperatorAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} by {self.actor}"
+
+
+class HelpRequest(models.Model):
+    """What a seller asked about a project, with the facts and the activity as they were then (rules §9).
+
+    `id` is the key of the form, so that two presses are one request. Answered once, with the operator's act.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="help_requests")
+    project = models.CharField(max_length=26, db_index=True)
+    expected = models.CharField(max_length=ASKED_MAX)
+    facts = models.TextField()
+    activity = models.TextField(blank=True)
+    at = models.DateTimeField(default=ports.now)
+    answer = models.CharField(max_length=ASKED_MAX, default="", blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["at"], condition=models.Q(answered_at=None), name="help_request_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} about {self.project}"
 
 
 class SentMail(models.Model):

@@ -23,6 +23,13 @@ HIDDEN = re.compile(r"password|digest|secret|token|hash|verifier|session|link_ke
 WIDE = (models.JSONField, models.TextField, models.BinaryField)
 
 
+def _several(name: str) -> str:
+    """`webhook delivery` → `Webhook deliveries`. Django itself only adds an s."""
+    if name.endswith("y") and name[-2] not in "aeiou":
+        return f"{name[:-1]}ies".capitalize()
+    return (name + ("es" if name.endswith("s") else "s")).capitalize()
+
+
 class Tables(AdminSite):
     site_title = site_header = "Elistit tables"
     index_title = "To look at. Nothing here can be changed."
@@ -34,6 +41,12 @@ class Tables(AdminSite):
     @property
     def site_url(self) -> str:  # type: ignore[override]
         return reverse("console")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        found = super().get_app_list(request, app_label)
+        for table in (table for app in found for table in app["models"]):
+            table["name"] = _several(str(table["model"]._meta.verbose_name))
+        return found
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from elistit.support.views import acting, console, mails, operations
+from elistit.support.views import acting, console, helping, mails, operations
 
 
 class PublicId(StringConverter):
@@ -27,11 +27,14 @@ console_urls = [
     path("console/people/<int:pk>/", console.person, name="console-person"),
     path("console/people/<int:pk>/goodwill/", acting.goodwill, name="console-goodwill"),
     path("console/requests/<publicid:pk>/", acting.answer, name="console-answer"),
+    path("console/help/<publicid:pk>/", acting.answer_help, name="console-answer-help"),
     path("console/providers/<slug:name>/pause/", acting.pause, name="console-pause"),
     path("console/providers/<slug:name>/resume/", acting.resume, name="console-resume"),
 ]
 urlpatterns = [
     *console_urls,
+    path("projects/<publicid:public_id>/help/", helping.page, name="project-help"),
+    path("projects/<publicid:public_id>/help.txt", helping.text, name="project-help-text"),
     path("settings/notifications/", mails.preferences, name="notifications"),
     path("mail/off/<str:token>/", mails.switch_off, name="mail-off"),
     path("healthz", operations.alive, name="healthz"),

@@ -4,34 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router
 from ninja.params.functions import Path
 
-from elistit import ports
-from elistit.accounts.models import User
 from elistit.api import keys, shapes
 from elistit.api.models import WebhookDelivery, WebhookEndpoint
 from elistit.api.problems import INVALID, MALFORMED, NOT_FOUND, NOT_POSSIBLE, invalid
 from elistit.api.routes.describing import operation
 from elistit.api.routes.projects import Cursor, Limit, next_page
-from elistit.api.webhooks import addresses, secrets
-from elistit.projects.errors import NotFound, NotPossible
+from elistit.api.webhooks import addresses, keeping
 
 router = Router(tags=["Webhooks"])
-MOST = 10
 _ULID = Field(json_schema_extra={"pattern": f"^{shapes.PUBLIC_ID}$"})
 WebhookId = Annotated[str, _ULID, Path(description="`id` of a webhook.")]
 DeliveryId = Annotated[str, _ULID, Path(description="`id` of a delivery.")]
 
 
 def _own(request: HttpRequest, webhook_id: str) -> WebhookEndpoint:
-    found = WebhookEndpoint.objects.filter(owner=keys.owner(request), pk=webhook_id) if webhook_id.isalnum() else None
-    endpoint = found.first() if found is not None else None
-    if endpoint is None:
-        raise NotFound("There is no such webhook.")
-    return endpoint
+    return keeping.own(keys.owner(request), webhook_id)
 
 
 def _show(endpoint: WebhookEndpoint) -> dict[str, Any]:
@@ -55,20 +46,10 @@ def add_webhook(request: HttpRequest, response: HttpResponse, body: shapes.Webho
 
     Deliveries are signed as Standard Webhooks describes it, with the `secret` this answer shows once.
     """
-    owner: User = keys.owner(request)
     try:
-        addresses.check(body.url)
+        endpoint, secret = keeping.add(keys.owner(request), body.url, body.events)
     except addresses.RefusedAddress as refused:
         raise invalid({"url": str(refused)}) from refused
-    secret = secrets.new()
-    with transaction.atomic():
-        # Holding the person's row makes the count exact when several requests come at once.
-        User.objects.select_for_update().get(pk=owner.pk)
-        if WebhookEndpoint.objects.filter(owner=owner).count() >= MOST:
-            raise NotPossible(f"There are {MOST} webhooks already; delete one first.")
-        endpoint = WebhookEndpoint.objects.create(
-            owner=owner, url=body.url, events=list(dict.fromkeys(body.events)), secret=secrets.seal(secret)
-        )
     response["Location"] = f"/api/v1/webhooks/{endpoint.pk}"
     return {**_show(endpoint), "secret": secret}
 
@@ -117,11 +98,4 @@ def deliveries(
 )
 def resend(request: HttpRequest, webhook_id: WebhookId, delivery_id: DeliveryId) -> dict[str, Any]:
     """Send a delivery once more, now, with the same `webhook-id`."""
-    endpoint = _own(request, webhook_id)
-    found = endpoint.deliveries.filter(pk=delivery_id) if delivery_id.isalnum() else endpoint.deliveries.none()
-    if not found.exists():
-        raise NotFound("There is no such delivery.")
-    if endpoint.disabled_at is not None:
-        raise NotPossible("This webhook is switched off. Add it again to have something sent there.")
-    found.update(state=WebhookDelivery.State.PENDING, next_try_at=ports.now())
-    return _show_delivery(found.get())
+    return _show_delivery(keeping.resend(_own(request, webhook_id), delivery_id))

@@ -6,10 +6,13 @@ Only presentation. Nothing here may decide what a project costs, where it stands
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
+from pathlib import Path
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -53,6 +56,18 @@ def events(project: Project) -> str:
     return streams.address(project.pk)
 
 
+@functools.cache
+def _picture_address() -> str:
+    """The address of a picture with its places left open: a page names a hundred of them, and each is looked up once."""
+    return reverse("picture", args=["0" * 26, 0]).replace("0" * 26, "{}").replace("/0/", "/{}/")
+
+
+@register.simple_tag
+def picture(project_id: str, file_id: int) -> str:
+    """Where a picture of a project is shown."""
+    return _picture_address().format(project_id, file_id)
+
+
 @register.filter
 def credits(value: object) -> str:
     """`1 credit`, `17 credits`, `1,400 credits`."""
@@ -64,6 +79,12 @@ def credits(value: object) -> str:
 def signed(value: int) -> str:
     """A movement with its sign: `+30`, `−17`, `0`."""
     return f"+{value:,}" if value > 0 else f"−{-value:,}" if value < 0 else "0"
+
+
+@register.filter
+def paid(net: int) -> str:
+    """What a sum of movements has cost: `14`, `0`; `+3` when more came in than went."""
+    return f"{-net:,}" if net <= 0 else f"+{net:,}"
 
 
 @register.filter
@@ -93,6 +114,18 @@ def field_id(name: str) -> str:
 def product_picture(code: str) -> str:
     """The address of a small picture of what a product type makes."""
     return static(f"studio/art/product-{code}.webp")
+
+
+_DRAWN = frozenset(
+    f.stem.removeprefix("model-") for f in (Path(__file__).parents[1] / "static/studio/art").glob("model-*")
+)
+
+
+@register.simple_tag
+def model_picture(code: str) -> str:
+    """The address of a small picture in the style of a model, or nothing where there is none."""
+    provider, _, style = code.partition("/")
+    return static(f"studio/art/model-{style}.webp") if provider == "builtin" and style in _DRAWN else ""
 
 
 @register.filter

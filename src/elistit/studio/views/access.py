@@ -11,6 +11,7 @@ from typing import cast
 
 import structlog
 from django.contrib import messages
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ulid import ULID
@@ -30,6 +31,7 @@ __all__ = [
     "person",
     "refusal",
     "standing_project",
+    "with_jobs",
 ]
 
 
@@ -56,7 +58,9 @@ def own_project(request: HttpRequest, public_id: str) -> Project:
     Whatever is logged while this request lasts names the project.
     """
     structlog.contextvars.bind_contextvars(project=public_id)
-    return get_object_or_404(Project, public_id=public_id, owner_id=person(request).pk)
+    return get_object_or_404(
+        Project.objects.select_related("listing"), public_id=public_id, owner_id=person(request).pk
+    )
 
 
 def standing_project(request: HttpRequest, public_id: str) -> Project:
@@ -67,8 +71,18 @@ def standing_project(request: HttpRequest, public_id: str) -> Project:
     return project
 
 
+def with_jobs(project: Project) -> Project:
+    """The same project, its jobs, their quotes and items read in two queries; everything a page then asks of them is there."""
+    jobs = Prefetch("jobs", Job.objects.select_related("quote").order_by("public_id"))
+    prefetch_related_objects([project], jobs, "jobs__items")
+    return project
+
+
 def launch_job(project: Project) -> Job:
     """The job that made the pictures. Every project has exactly one: it is booked in the transaction of the launch."""
+    for job in getattr(project, "_prefetched_objects_cache", {}).get("jobs", ()):
+        if job.kind == JobKind.LAUNCH:
+            return cast(Job, job)
     return Job.objects.select_related("quote").get(project=project, kind=JobKind.LAUNCH)
 
 

@@ -5,9 +5,13 @@ Everything is read from the ledger; nothing on this page can move a credit.
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Max, Q, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -21,47 +25,92 @@ from elistit.projects.states import Stage
 from elistit.studio.views import access
 
 PAGE_ROWS = 50
+CHOICES_MAX = 200
+"""Newest projects offered in the filter. An older one is filtered by the link on its own page."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the history is narrowed to. What the address says and nobody knows is left out."""
+
+    type: str = ""
+    project: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest, owner: User) -> Filters:
+        kind, project = request.GET.get("type", ""), request.GET.get("project", "")
+        known = len(project) == 26 and Project.objects.filter(owner_id=owner.pk, pk=project).exists()
+        return cls(kind if kind in TransactionType.values else "", project if known else "")
+
+    @property
+    def query(self) -> str:
+        return urlencode({key: value for key, value in asdict(self).items() if value})
 
 
 @login_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The history newest first, 50 rows a page, by type and by project."""
+    """The history newest first, 50 rows a page, by type and by project; with `by=project` one line for each project."""
     owner = access.person(request)
-    names = dict(Project.objects.filter(owner_id=owner.pk).order_by("-public_id").values_list("public_id", "name"))
-    kind = request.GET.get("type", "")
-    kind = kind if kind in TransactionType.values else ""
-    project = request.GET.get("project", "")
-    project = project if project in names else ""
+    wanted, by_project = Filters.of(request, owner), request.GET.get("by") == "project"
     before = request.GET.get("before", "")
-    rows = ledger.history(
-        owner.pk,
-        type=kind or None,
-        project=project or None,
-        before_seq=int(before) if before.isdecimal() and len(before) < 16 else None,
-        limit=PAGE_ROWS + 1,
-    )
-    older = rows[PAGE_ROWS - 1].seq if len(rows) > PAGE_ROWS else None
-    deleted = set(Project.objects.filter(owner_id=owner.pk, stage=Stage.DELETED).values_list("public_id", flat=True))
-    chosen = {key: value for key, value in (("type", kind), ("project", project)) if value}
+    shown = _groups(request, owner) if by_project else _rows(owner, wanted, before)
+    choices = Project.objects.filter(owner_id=owner.pk).order_by("-public_id").values_list("public_id", "name")
+    offered = dict(choices[:CHOICES_MAX])
+    if wanted.project and wanted.project not in offered:
+        offered |= dict(choices.filter(pk=wanted.project))
     context: dict[str, Any] = {
-        "rows": [_row(row, names, deleted) for row in rows[:PAGE_ROWS]],
+        **shown,
+        "by_project": by_project,
         "types": TransactionType.choices,
-        "projects": list(names.items()),
-        "kind": kind,
-        "project": project,
-        "filtered": bool(chosen),
+        "projects": list(offered.items()),
+        "wanted": wanted,
         "before": before,
-        "older": urlencode({**chosen, "before": str(older)}) if older else "",
-        "newest": urlencode(chosen),
         "grants": ledger.grants(owner.pk),
         "plan": _plan(owner),
     }
     return render(request, "studio/billing.html", context)
 
 
-def _row(row: CreditTransaction, names: dict[str, str], deleted: set[str]) -> dict[str, Any]:
-    return {"entry": row, "project_name": names.get(row.project, ""), "project_gone": row.project in deleted}
+def _rows(owner: User, wanted: Filters, before: str) -> dict[str, Any]:
+    """One page of movements, each with the name of its project and whether that is gone."""
+    rows = ledger.history(
+        owner.pk,
+        type=wanted.type or None,
+        project=wanted.project or None,
+        before_seq=int(before) if before.isdecimal() and len(before) < 16 else None,
+        limit=PAGE_ROWS + 1,
+    )
+    older, rows = (rows[PAGE_ROWS - 1].seq if len(rows) > PAGE_ROWS else None), rows[:PAGE_ROWS]
+    about = _about(owner, {row.project for row in rows})
+    query = f"{wanted.query}&" if wanted.query else ""
+    return {
+        "rows": [{"entry": row, **about.get(row.project, {})} for row in rows],
+        "older": f"{query}before={older}" if older else "",
+    }
+
+
+def _groups(request: HttpRequest, owner: User) -> dict[str, Any]:
+    """What each project was charged, got back and cost altogether, the newest movement first. From the ledger alone."""
+    amount = {
+        name: Coalesce(Sum("amount", filter=Q(type=kind)), 0)
+        for name, kind in (("spent", TransactionType.SPEND_CREDIT), ("returned", TransactionType.REFUND_CREDIT))
+    }
+    found = (
+        CreditTransaction.objects.filter(account__owner_id=owner.pk)
+        .exclude(project="")
+        .values("project")
+        .annotate(newest=Max("seq"), at=Max("created_at"), rows=Count("pk"), net=Sum("amount"), **amount)
+        .order_by("-newest")
+    )
+    page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+    about = _about(owner, {group["project"] for group in page.object_list})
+    return {"groups": [{**group, **about.get(group["project"], {})} for group in page.object_list], "page": page}
+
+
+def _about(owner: User, ids: set[str]) -> dict[str, dict[str, Any]]:
+    rows = Project.objects.filter(owner_id=owner.pk, pk__in=ids).values_list("pk", "name", "stage")
+    return {pk: {"project_name": name, "project_gone": stage == Stage.DELETED} for pk, name, stage in rows}
 
 
 def _plan(owner: User) -> dict[str, Any] | None:
@@ -85,8 +134,10 @@ def json_export(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def csv_export(request: HttpRequest) -> HttpResponse:
-    """The whole history, oldest first, one line per transaction. Times are UTC."""
-    lines = "".join(statement.csv_lines(access.person(request).pk))
+    """The history, oldest first, one line per transaction, narrowed as the page is. Times are UTC."""
+    owner = access.person(request)
+    wanted = Filters.of(request, owner)
+    lines = "".join(statement.csv_lines(owner.pk, type=wanted.type, project=wanted.project))
     # The mark at the start is how spreadsheets know that it is UTF-8.
     response = HttpResponse("\ufeff" + lines, content_type="text/csv; charset=utf-8")
     return _as_file(response, "elistit-credit-history.csv")

@@ -38,6 +38,7 @@ from elistit.projects.products import (
     Product,
     ProductType,
 )
+from elistit.studio import estimate, health
 from elistit.studio.limits import PICTURES_MAX
 from elistit.studio.views import access
 from elistit.studio.views.kept import NOTICE, keeps_form, taken
@@ -156,7 +157,8 @@ class LaunchForm:
 
 
 def _defaults(kind: ProductType) -> dict[str, str]:
-    models = offers.models(kind.code.value)
+    models, paused = offers.models(kind.code.value), offers.paused()
+    models = [m for m in models if m.provider not in paused] or models
     return {
         "product": kind.code.value,
         "idea": "",
@@ -188,7 +190,9 @@ def quoted(owner: User, form: LaunchForm, *, check_idea: bool = True) -> dict[st
     finally:
         form.values["idea"] = before
     total = sum(line.credits for line in lines)
+    model, count = form.values["model"], form.values["count"]
     return {
+        "takes": estimate.expected(form.values["product"], model, int(count)) if model and count.isdecimal() else "",
         "lines": lines,
         "total": total,
         "balance": balance,
@@ -243,12 +247,10 @@ def _page(
 
 
 def _models(product: str) -> dict[str, Any]:
-    """The models to choose from, each with what is known of its trouble just now, and whether one could step in for another."""
+    """The models to choose from, each with how it is doing just now, and whether one could step in for another."""
     models = offers.models(product) if product else []
     outside = [m for m in models if m.provider != "builtin"]
-    paused, failing = (offers.paused(), offers.trouble()) if outside else ({}, {})
-    shown = [{"model": m, "trouble": paused.get(m.provider) or failing.get(m.code, "")} for m in models]
-    return {"models": shown, "may_fail_over": len(outside) > 1}
+    return {"models": health.of_models(models), "may_fail_over": len(outside) > 1}
 
 
 @keeps_form

@@ -6,13 +6,13 @@ that asks for itself every two seconds while something runs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from elistit.credits import ledger
 from elistit.delivery.models import DriveCopy, FilesAgain
 from elistit.pipeline import aftercare, commands, reading
-from elistit.projects.models import FileRole, Job, Project
+from elistit.projects.models import FileRole, Project
 from elistit.projects.products import Product
 from elistit.projects.states import Stage
 from elistit.studio import estimate, showing
@@ -57,13 +57,47 @@ def index(request: HttpRequest) -> HttpResponse:
     """The seller's projects, newest first, as picture cards; fewer with a search or a filter in the address."""
     own = Project.objects.filter(owner_id=access.person(request).pk).exclude(stage=Stage.DELETED)
     wanted = Wanted.of(request)
-    page = Paginator(wanted.among(own), PER_PAGE).get_page(request.GET.get("page"))
-    pictures = showing.cover_pictures(page.object_list)
-    cards = [{"project": p, "pictures": pictures[p.pk]} for p in page.object_list]
-    shown: dict[str, Any] = {"cards": cards, "page": page, "wanted": wanted, "filters": FILTERS, "products": Product}
+    counts = _counts(own)
+    paginator = Paginator(wanted.among(own), PER_PAGE)
+    if not wanted.search and not wanted.product:
+        # They were counted a moment ago, stage by stage.
+        stages = FILTERS[wanted.state][1] if wanted.state else counts
+        paginator.__dict__["count"] = sum(counts.get(stage, 0) for stage in stages)
+    page = paginator.get_page(request.GET.get("page"))
+    pictures, notes = showing.cover_pictures(page.object_list), showing.card_notes(page.object_list)
+    cards = [{"project": p, "pictures": pictures[p.pk], **notes.get(p.pk, {})} for p in page.object_list]
+    shown: dict[str, Any] = {
+        "cards": cards,
+        "page": page,
+        "wanted": wanted,
+        "choices": _choices(counts, wanted),
+        "products": Product,
+        "moving": any(p.stage in showing.ACTIVE_STAGES for p in page.object_list),
+    }
     if not cards and not wanted:
         shown |= welcome.context(int(access.person(request).pk))
     return render(request, "studio/projects.html", shown)
+
+
+def _counts(own: QuerySet[Project]) -> dict[str, int]:
+    """How many of the seller's projects stand at each stage."""
+    return dict(own.order_by().values_list("stage").annotate(n=Count("*")))
+
+
+def _choices(counts: dict[str, int], wanted: Wanted) -> list[dict[str, Any]]:
+    """The filters by stage as links, each with how many projects it means."""
+    every = [("", "All", sum(counts.values()))]
+    every += [(code, words, sum(counts.get(s, 0) for s in stages)) for code, (words, stages) in FILTERS.items()]
+    return [
+        {
+            "code": code,
+            "words": words,
+            "count": n,
+            "query": replace(wanted, state=code).query,
+            "on": wanted.state == code,
+        }
+        for code, words, n in every
+    ]
 
 
 @dataclass(frozen=True)
@@ -89,11 +123,13 @@ class Wanted:
     @property
     def query(self) -> str:
         """The same as part of an address, for the pages before and after."""
-        return urlencode({"q": self.search, "state": self.state, "product": self.product} if self else {})
+        held = {"q": self.search, "state": self.state, "product": self.product}
+        return urlencode({name: value for name, value in held.items() if value})
 
     def among(self, projects: QuerySet[Project]) -> QuerySet[Project]:
         if self.search:
-            projects = projects.filter(Q(name__icontains=self.search) | Q(idea__icontains=self.search))
+            words = Q(name__icontains=self.search) | Q(idea__icontains=self.search)
+            projects = projects.filter(words | Q(pk=self.search.upper()))
         if self.state:
             projects = projects.filter(stage__in=FILTERS[self.state][1])
         if self.product:
@@ -102,40 +138,41 @@ class Wanted:
 
 
 def frame(project: Project, tab: str) -> dict[str, Any]:
-    """What every tab of a project needs: the heading, the stage line, the tabs."""
-    job = access.launch_job(project)
+    """What every tab of a project needs: the heading, the stage line, the tabs, and the files that count."""
+    job = access.launch_job(access.with_jobs(project))
+    files = reading.current_files(project)
     return {
         "project": project,
         "job": job,
         "tab": tab,
-        "stage_line": reading.stage_line(project),
+        "stage_line": reading.stage_line(project, job),
         "active": project.stage in showing.ACTIVE_STAGES,
-        "file_count": sum(1 for f in reading.current_files(project) if f.role != FileRole.PREVIEW),
+        "current_files": files,
+        "file_count": sum(1 for f in files if f.role != FileRole.PREVIEW),
     }
 
 
-def live_part(project: Project, job: Job) -> dict[str, Any]:
-    """What changes while a project runs: stage line, progress, the grid of items, the failure and the money."""
-    active = project.stage in showing.ACTIVE_STAGES
-    grid = showing.plates(project, job)
-    jobs = list(project.jobs.values_list("pk", flat=True))
-    money = ledger.jobs_money(jobs)
+def live_part(shared: dict[str, Any]) -> dict[str, Any]:
+    """What changes while a project runs, added to its frame: progress, the grid of items, the failure and the money."""
+    project, job, active = shared["project"], shared["job"], shared["active"]
+    rows = showing.ledger_rows(project)
+    grid = showing.plates(project, job, files=shared["current_files"], rows=rows)
+    money = ledger.jobs_money([j.pk for j in project.jobs.all()])
+    failure = reading.failure_words(project) if project.stage == Stage.FAILED else None
     return {
-        "project": project,
-        "job": job,
-        "active": active,
-        "stage_line": reading.stage_line(project),
+        **shared,
         "plates": grid,
         "made": sum(1 for p in grid if p.kept),
         "ready": sum(1 for p in grid if p.item.processed_at is not None and p.kept),
         "lost": [p for p in grid if p.lost],
-        "mockups": list(project.files.filter(role=FileRole.MOCKUP).order_by("name")) if not active else [],
+        "mockups": [] if active else [f for f in shared["current_files"] if f.role == FileRole.MOCKUP],
         "set_try": showing.set_try(project, job) if active else None,
         "estimate": estimate.remaining(project, job) if active else None,
         "silence": showing.silence(project),
         "no_worker": active and not showing.worker_awake(),
-        "failure": reading.failure_words(project) if project.stage == Stage.FAILED else None,
-        "rows": showing.ledger_rows(project),
+        "failure": failure,
+        "now": showing.steps(project, failure["now"]) if failure else [],
+        "rows": rows,
         "charged": sum(m.charged for m in money.values()),
         "refunded": sum(m.refunded for m in money.values()),
         "net": sum(m.net for m in money.values()),
@@ -147,9 +184,11 @@ def live_part(project: Project, job: Job) -> dict[str, Any]:
 def overview(request: HttpRequest, public_id: str) -> HttpResponse:
     project = access.own_project(request, public_id)
     if project.stage == Stage.DELETED:
-        return render(request, "studio/deleted.html", {"project": project, "rows": showing.ledger_rows(project)})
-    shared = frame(project, "overview")
-    return render(request, "studio/overview.html", {**shared, **live_part(project, shared["job"])})
+        quotes = showing.quotes(access.with_jobs(project))
+        gone = {"project": project, "rows": showing.ledger_rows(project), "quotes": quotes}
+        return render(request, "studio/deleted.html", gone)
+    shown = live_part(frame(project, "overview"))
+    return render(request, "studio/overview.html", {**shown, "quotes": showing.quotes(project)})
 
 
 @login_required
@@ -163,8 +202,7 @@ def live(request: HttpRequest, public_id: str) -> HttpResponse:
         response = HttpResponse()
         response["HX-Redirect"] = "/"
         return response
-    shared = frame(project, "overview")
-    response = render(request, "studio/_live_swap.html", {**shared, **live_part(project, shared["job"])})
+    response = render(request, "studio/_live_swap.html", live_part(frame(project, "overview")))
     patch_cache_control(response, no_store=True)
     return response
 
@@ -173,8 +211,9 @@ def live(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def downloads(request: HttpRequest, public_id: str) -> HttpResponse:
     project = access.standing_project(request, public_id)
-    files = sorted(reading.current_files(project), key=lambda f: (f.item or 0, f.name))
-    thumbs = {p.item.number: p.picture for p in showing.plates(project, access.launch_job(project))}
+    shared = frame(project, "downloads")
+    files = sorted(shared["current_files"], key=lambda f: (f.item or 0, f.name))
+    thumbs = {f.item: f for role in (FileRole.IMAGE, FileRole.PREVIEW) for f in files if f.role == role}
     groups = []
     for role, title, about in DOWNLOAD_GROUPS:
         rows = [{"file": f, "thumb": thumbs.get(f.item) if f.item else None} for f in files if f.role == role]
@@ -182,7 +221,7 @@ def downloads(request: HttpRequest, public_id: str) -> HttpResponse:
             groups.append({"role": role, "title": title, "about": about, "rows": rows})
     done = project.stage == Stage.COMPLETED
     context = {
-        **frame(project, "downloads"),
+        **shared,
         "groups": groups,
         "files": files,
         "drive": (copy := DriveCopy.objects.filter(pk=project.pk).first()),
@@ -224,5 +263,6 @@ def delete(request: HttpRequest, public_id: str) -> HttpResponse:
                 f"“{project.name}” was deleted.",
             )
             return redirect("projects") if done else redirect("project", public_id)
-    context = {**frame(project, "delete"), "loss": loss, "changed": changed}
+    pictures = showing.cover_pictures([project])[project.pk]
+    context = {"project": project, "loss": loss, "changed": changed, "pictures": pictures}
     return render(request, "studio/delete.html", context, status=409 if changed else 200)

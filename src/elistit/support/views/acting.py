@@ -13,7 +13,7 @@ from elistit.projects.errors import NotPossible
 from elistit.projects.models import Project
 from elistit.providers import registry
 from elistit.support import acts
-from elistit.support.models import OperatorAct
+from elistit.support.models import HelpRequest, OperatorAct
 from elistit.support.views import gateway
 
 KEY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
@@ -112,6 +112,18 @@ def answer(request: HttpRequest, pk: str) -> HttpResponse:
 
     gateway.attempt(request, do)
     return redirect("console")
+
+
+@gateway.act
+def answer_help(request: HttpRequest, pk: str) -> HttpResponse:
+    asked = get_object_or_404(HelpRequest, pk=pk)
+
+    def do() -> str:
+        row = acts.answer_help(gateway.operator(request), pk, answer=_reason(request), key=_key(request))
+        return f"Answered. {row.person} reads it on the project’s page and by e-mail."
+
+    gateway.attempt(request, do)
+    return redirect("console-project", asked.project)
 
 
 @gateway.act

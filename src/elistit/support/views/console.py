@@ -14,8 +14,8 @@ from elistit.accounts.models import User
 from elistit.credits import ledger
 from elistit.pipeline import recovery
 from elistit.projects.models import Project
-from elistit.support import acts, dossier, queues
-from elistit.support.models import REASON_MAX, REASON_MIN, OperatorAct
+from elistit.support import acts, dossier, helping, queues
+from elistit.support.models import ASKED_MAX, REASON_MAX, REASON_MIN, HelpRequest, OperatorAct
 from elistit.support.views import gateway
 
 ROWS = 50
@@ -23,7 +23,7 @@ ROWS = 50
 
 def _with_forms(**context: Any) -> dict[str, Any]:
     """What every page with an act needs: a fresh key for each form, and the limits of a reason."""
-    return {**context, "fresh": _Keys(), "reason_min": REASON_MIN, "reason_max": REASON_MAX}
+    return {**context, "fresh": _Keys(), "reason_min": REASON_MIN, "reason_max": REASON_MAX, "answer_max": ASKED_MAX}
 
 
 class _Keys:
@@ -53,10 +53,16 @@ def home(request: HttpRequest) -> HttpResponse:
         stuck=[{**s, "name": names.get(s["project"], "")} for s in stuck],
         providers=dossier.providers(),
         requests=acts.open_requests(),
+        asked_help=_with_names(helping.waiting()),
         **dossier.lists(),
         **_engine(),
     )
     return render(request, "support/home.html", context)
+
+
+def _with_names(asked: list[HelpRequest]) -> list[dict[str, Any]]:
+    names = dict(Project.objects.filter(pk__in=[a.project for a in asked]).values_list("pk", "name"))
+    return [{"request": a, "name": names.get(a.project, a.project)} for a in asked]
 
 
 def _engine() -> dict[str, Any]:
@@ -79,7 +85,8 @@ def live(request: HttpRequest) -> HttpResponse:
 def project(request: HttpRequest, public_id: str) -> HttpResponse:
     """One project on one screen. Deleted ones too: their history stays."""
     found = get_object_or_404(Project.objects.select_related("owner"), pk=public_id)
-    return render(request, "support/project.html", _with_forms(**dossier.of_project(found)))
+    asked = helping.of_project(found)
+    return render(request, "support/project.html", _with_forms(**dossier.of_project(found), asked_help=asked))
 
 
 @gateway.page

@@ -1,11 +1,12 @@
-/* The gate by keyboard: arrows move between pictures, K keeps, D drops, R opens the prompt.
-   Every key presses a button that is on the page; without this file the buttons do the same. */
+/* The gate by keyboard: arrows move between pictures, K keeps, D drops, R opens the prompt, Enter looks closer, U takes
+   the last choice back, A goes to Approve, ? tells the keys. Every key presses a button that is on the page; without this
+   file the buttons do the same. */
 (() => {
   "use strict";
 
   const gate = document.getElementById("gate");
   if (!gate) return;
-  document.getElementById("gate-keys").hidden = false;
+  for (const part of document.querySelectorAll("[data-script]")) part.hidden = false;
   const all = () => [...gate.querySelectorAll("[data-plate]")];
   let current = null;
 
@@ -47,6 +48,7 @@
       }
       return;
     }
+    if (press(event)) return;
     const plate = event.target.closest?.("[data-plate]");
     const arrows = ["ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp", "Home", "End"];
     if (arrows.includes(event.key)) {
@@ -90,9 +92,55 @@
     held = null;
   });
 
-  /* Side by side: up to four pictures, large, on the ground chosen above. */
+  /* Keys that are about no single picture. A dialog takes the ones it knows and leaves the page alone. */
+  const keys = document.getElementById("keys");
+  const look = document.getElementById("beside");
+  const press = (event) => {
+    const key = event.key.toLowerCase();
+    if (look.open || keys.open) {
+      if (look.open && closer) inside(event, key);
+      return true;
+    }
+    const bar = { "?": "show-keys", u: "undo", a: "approve" }[key];
+    if (bar) {
+      const button = document.getElementById(bar);
+      event.preventDefault();
+      if (bar === "approve") button.focus();
+      else if (!button.hidden) button.click();
+      return true;
+    }
+    const plate = event.target.matches?.("[data-plate]") ? event.target : null;
+    if (plate && key === "enter") {
+      event.preventDefault();
+      closeUp(plate.dataset.plate);
+      return true;
+    }
+    return false;
+  };
+  document.getElementById("show-keys").addEventListener("click", () => keys.showModal());
+
+  /* The last choices, so that one can be taken back. A remake is not a choice: it was paid for and made. */
+  const choices = [];
+  const undo = () => document.getElementById("undo");
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-key='k'], [data-key='d']");
+    const plate = button?.closest("[data-plate]");
+    if (plate && button.getAttribute("aria-pressed") !== "true" && !("undoing" in button.dataset)) {
+      choices.push({ number: plate.dataset.plate, back: plate.classList.contains("dropped") ? "d" : "k" });
+    }
+    if (event.target.id !== "undo") return;
+    const last = choices.pop();
+    const back = last && document.querySelector(`#plate-${last.number} [data-key="${last.back}"]`);
+    if (!back) return;
+    back.dataset.undoing = "";
+    document.getElementById(`plate-${last.number}`).focus();
+    back.click();
+  });
+
+  /* Closer: one picture at full size, or up to four side by side, on the ground chosen above. */
   const MOST = 4;
   let beside = [];
+  let closer = null;
   const show = () => {
     for (const button of gate.querySelectorAll("[data-beside]")) {
       button.hidden = false;
@@ -103,7 +151,44 @@
     const open = document.getElementById("show-beside");
     open.hidden = beside.length < 2;
     open.textContent = `Side by side (${beside.length})`;
+    undo().hidden = !choices.length;
   };
+  const draw = (numbers) => {
+    const place = document.getElementById("beside-pictures");
+    place.classList.toggle("one", numbers.length === 1);
+    place.replaceChildren(...numbers.map((number) => {
+      const plate = document.getElementById(`plate-${number}`);
+      const figure = document.createElement("figure");
+      const ground = plate.querySelector(".checker").cloneNode(true);
+      const picture = ground.querySelector("img");
+      if (numbers.length === 1 && picture && plate.dataset.full) picture.src = plate.dataset.full;
+      const caption = document.createElement("figcaption");
+      caption.append(...[".caption", ".caption-note.flag"].flatMap((part) => [...plate.querySelectorAll(part)].map((p) => p.cloneNode(true))));
+      figure.append(ground, caption);
+      return figure;
+    }));
+    document.getElementById("beside-title").textContent = numbers.length > 1 ? "Side by side" : `Picture ${numbers[0]}`;
+    document.getElementById("beside-keys").hidden = numbers.length > 1;
+  };
+  const closeUp = (number) => {
+    closer = number;
+    draw([number]);
+    if (!look.open) look.showModal();
+  };
+  const inside = (event, key) => {
+    const plates = all();
+    const at = plates.findIndex((p) => p.dataset.plate === closer);
+    const step = { arrowright: 1, arrowdown: 1, arrowleft: -1, arrowup: -1 }[key];
+    if (step && plates[at + step]) closeUp(plates[at + step].dataset.plate);
+    else if (key === "k" || key === "d") plates[at].querySelector(`[data-key="${key}"]`)?.click();
+    else if (!step) return;
+    event.preventDefault();
+  };
+  look.addEventListener("close", () => {
+    const plate = closer && document.getElementById(`plate-${closer}`);
+    closer = null;
+    plate?.focus();
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-beside]");
     if (button) {
@@ -111,19 +196,17 @@
       beside = beside.includes(number) ? beside.filter((n) => n !== number) : [...beside, number].slice(-MOST);
       show();
     }
+    const picture = event.target.closest("#gate .checker img");
+    if (picture) closeUp(picture.closest("[data-plate]").dataset.plate);
     if (event.target.id !== "show-beside") return;
-    const place = document.getElementById("beside-pictures");
-    place.replaceChildren(...beside.map((number) => {
-      const plate = document.getElementById(`plate-${number}`);
-      const figure = document.createElement("figure");
-      figure.append(plate.querySelector(".checker").cloneNode(true), plate.querySelector(".caption").cloneNode(true));
-      return figure;
-    }));
-    document.getElementById("beside").showModal();
+    closer = null;
+    draw(beside);
+    look.showModal();
   });
   document.addEventListener("htmx:afterSettle", () => {
     beside = beside.filter((n) => document.querySelector(`#plate-${n} [data-beside]`));
     show();
+    if (look.open && closer) draw([closer]);
   });
 
   show();

@@ -1,0 +1,68 @@
+"""How each model is doing, told beside it before anything is spent: paused, in trouble, or how quick it has been lately.
+
+From this installation's own newest tries and calls, and nothing else. It decides nothing: what counts as trouble is
+`pipeline.offers`, whether a model may be used is decided where a project is launched (`pipeline.commands`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from elistit import ports
+from elistit.credits.prices import ModelPrice
+from elistit.pipeline import offers
+from elistit.pipeline.models import Attempt
+from elistit.projects.states import Stage
+from elistit.studio.estimate import span
+
+NEWEST = 300
+"""Tries looked at, over all models; one query however long the history is."""
+LATELY = dt.timedelta(hours=24)
+EACH = 20
+ENOUGH = 3
+
+
+@dataclass(frozen=True)
+class ModelHealth:
+    """`words` is one sentence for the form, or nothing where nothing is known. `paused` models cannot be launched with."""
+
+    price: ModelPrice
+    words: str = ""
+    paused: bool = False
+    troubled: bool = False
+
+
+def of_models(models: Iterable[ModelPrice]) -> list[ModelHealth]:
+    """Each model with how it is doing now, in the order given."""
+    paused, failing, tries = offers.paused(), offers.trouble(), _newest_tries()
+    return [_one(m, paused.get(m.provider), failing.get(m.code), tries[m.code]) for m in models]
+
+
+def _newest_tries() -> dict[str, list[float]]:
+    """By model, how many seconds each of its newest pictures took, newest first."""
+    since, found = ports.now() - LATELY, defaultdict[str, list[float]](list)
+    rows = (
+        Attempt.objects.filter(stage=Stage.GENERATING, item__gt=0, note=False, outcome="made", ended_at__isnull=False)
+        .order_by("-id")
+        .values_list("job__project__model", "started_at", "ended_at")
+    )
+    for model, started, ended in rows[:NEWEST]:
+        if ended is not None and started > since and len(found[model]) < EACH:
+            found[model].append((ended - started).total_seconds())
+    return found
+
+
+def _one(model: ModelPrice, pause: str | None, trouble: str | None, took: list[float]) -> ModelHealth:
+    if pause is not None:
+        return ModelHealth(model, f"Not available right now. {pause}", paused=True)
+    if trouble:
+        return ModelHealth(model, f"Trouble just now: {trouble}", troubled=True)
+    if len(took) < ENOUGH:
+        return ModelHealth(model)
+    usual = statistics.median(took)
+    quick = f"about {round(usual)} seconds" if 1.5 <= usual < 10 else "about a second" if usual < 1.5 else span(usual)
+    return ModelHealth(model, f"{quick.capitalize()} a picture lately.")

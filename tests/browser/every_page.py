@@ -1,0 +1,63 @@
+"""Every page of the program, by the name of its address: what a walk over all of them visits, and what is no page.
+
+`test_every_page` fails when an address is in neither list, so that a new page cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+# Anybody sees these.
+OPEN = {
+    "door": "/enter/", "prices": "/prices/", "help-credits": "/help/credits/", "help-tools": "/help/tools/",
+    "account_login": "/account/login/", "account_signup": "/account/signup/",
+    "account_request_login_code": "/account/login/code/", "account_reset_password": "/account/password/reset/",
+}  # fmt: skip
+
+# A seller's own, without a project.
+SELLER = {
+    "projects": "/", "new": "/new/", "billing": "/settings/billing/", "plans": "/settings/plans/",
+    "integrations": "/settings/integrations/", "scenes": "/settings/scenes/", "keys": "/settings/keys/",
+    "webhooks": "/settings/webhooks/", "notifications": "/settings/notifications/",
+    "mfa_index": "/account/security/", "usersessions_list": "/account/sessions/", "account_email": "/account/email/",
+    "account_set_password": "/account/password/set/", "mfa_add_webauthn": "/account/security/webauthn/add/",
+    "mfa_list_webauthn": "/account/security/webauthn/", "mfa_activate_totp": "/account/security/totp/activate/",
+    "account_logout": "/account/logout/",
+}  # fmt: skip
+VARIANTS = (
+    "/new/?product=custom", "/new/?product=wall_art", "/new/?product=greeting_card", "/settings/billing/?by=project",
+    "/?q=nothing", "/nowhere/",
+)  # fmt: skip
+
+# One project's: the end of its address.
+PROJECT = {
+    "project": "", "project-downloads": "downloads/", "project-listing": "listing/", "project-activity": "activity/",
+    "project-delete": "delete/", "project-help": "help/", "gate": "approve/", "listing-edit": "listing/edit/",
+}  # fmt: skip
+
+CONSOLE = {"console": "/console/", "console-record": "/console/record/"}
+
+# What these need first is made by a test that then looks at them.
+MADE_FIRST = {
+    "print-ready", "scene", "console-project", "console-person", "webhook", "account_email_verification_sent",
+    "account_confirm_login_code", "account_change_password", "account_reauthenticate",
+}  # fmt: skip
+
+# Steps in between that only a lost password, a link in a mail or a second factor leads to. Their rules are tried in
+# tests/support/test_entering.py and tests/studio/test_entering.py; they are made of the parts the others are made of.
+IN_BETWEEN = {
+    "enter", "mail-off", "account_inactive", "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+}  # fmt: skip
+
+# Forms that are only sent, parts of pages, files, and what machines ask.
+NO_PAGE = {
+    "leave", "new-price", "new-uploads", "own-picture", "project-live", "listing-check", "retry-draft", "skip-draft",
+    "write-again", "plate", "keep", "drop", "remake", "file", "file-named", "picture", "billing-csv", "billing-json",
+    "plans-buy", "plans-change", "plans-end", "plans-portal", "plans-back", "stripe-hook", "etsy-connect",
+    "etsy-disconnect", "etsy-back", "scene-remove", "scene-picture", "drive-connect", "drive-disconnect", "drive-back",
+    "retry-drive", "files-again", "upload-kit", "key-revoke", "launch-sample", "webhook-resend", "webhook-delete",
+    "project-help-text", "console-live", "console-recover", "console-fail", "console-retry-draft", "console-goodwill",
+    "console-answer", "console-answer-help", "console-pause", "console-resume", "healthz", "readyz", "metrics",
+    "mfa_login_webauthn", "mfa_download_recovery_codes",
+}  # fmt: skip
