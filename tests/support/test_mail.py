@@ -12,7 +12,10 @@ from django.test import Client
 from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger
-from elistit.pipeline.models import ProviderPause
+from elistit.delivery.google_drive import outcomes as drive
+from elistit.delivery.models import DriveCopy
+from elistit.pipeline.models import Attempt, ProviderPause
+from elistit.ports import Kind
 from elistit.projects import changes
 from elistit.projects.models import Job, Listing, Project
 from elistit.projects.states import JobStatus, Stage
@@ -254,3 +257,38 @@ def test_only_operators_can_choose_what_only_operators_get(client: Client, alice
     assert "A provider was paused" not in client.get("/settings/notifications/").content.decode()
     User.objects.filter(pk=alice.pk).update(is_staff=True)
     assert "A provider was paused" in client.get("/settings/notifications/").content.decode()
+
+
+def test_operators_are_told_once_a_day_what_only_they_can_mend(finished: Project) -> None:
+    olga = User.objects.create_user("olga@example.com", is_staff=True)
+    refused = "Etsy does not accept this studio's Etsy key. The operator has been told."
+    for number in (1, 2):
+        Attempt.objects.create(
+            job=finished.jobs.get(), stage=Stage.DRAFTING, item=0, round=7, number=number, outcome=Kind.OPERATOR,
+            reason=refused, detail="HTTP 403", ended_at=ports.now(),
+        )  # fmt: skip
+    mail.send_due()
+    [message] = [m for m in outbox.outbox if m.to == [olga.email]]
+    assert message.subject == f"Something needs you: {refused}"
+    for part in (message.body, message.alternatives[0][0]):
+        assert "2 times" in part and "HTTP 403" in part and "/console/" in part
+        assert "{{" not in part and "{%" not in part
+    assert mail.send_due() == 0, "once a day, however often it is met"
+
+
+def test_operators_are_told_of_a_drive_that_refuses_the_studio_and_of_nothing_twice(finished: Project) -> None:
+    olga = User.objects.create_user("olga@example.com", is_staff=True)
+    [reason, *_] = sorted(drive.FOR_THE_OPERATOR)
+    DriveCopy.objects.create(
+        project=finished.pk, owner=finished.owner, state=DriveCopy.State.FAILED, reason=reason, ended_at=ports.now()
+    )
+    # A pause has a message of its own.
+    ProviderPause.objects.create(provider="chat", reason="Its key is refused.")
+    Attempt.objects.create(
+        job=finished.jobs.get(), stage=Stage.LISTING, item=0, round=7, number=1, outcome=Kind.OPERATOR,
+        reason="Its key is refused.", ended_at=ports.now(),
+    )  # fmt: skip
+    mail.send_due()
+    assert sorted(m.subject for m in outbox.outbox if m.to == [olga.email]) == sorted(
+        [f"Something needs you: {reason}", "The provider chat was paused"]
+    )

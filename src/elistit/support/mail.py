@@ -1,5 +1,5 @@
 """The messages: finished, failed with what came back, waiting for approval, credits running low; and for whoever runs the
-studio, that a provider was paused.
+studio, that a provider was paused or something else needs them.
 
 `send_due` reads what happened from our tables and sends each message once; every figure in a message is read from the
 ledger. A message never carries a secret, a file or a sign-in link, and never says more than the pages do. A person who
@@ -9,6 +9,7 @@ switched a kind off gets none of it.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,8 +29,11 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices
 from elistit.credits.models import CreditTransaction, TransactionType
+from elistit.delivery.google_drive import outcomes as drive
+from elistit.delivery.models import DriveCopy
 from elistit.pipeline import reading
-from elistit.pipeline.models import ProviderPause
+from elistit.pipeline.models import Attempt, ProviderPause
+from elistit.ports import Kind
 from elistit.projects.models import Item, Job, JobKind, Project
 from elistit.projects.products import PRODUCTS, Product
 from elistit.projects.states import ACTIVE_JOB, ItemState, JobStatus, Stage
@@ -40,7 +44,7 @@ from elistit.support.models import HelpRequest, MailPreference, SentMail
 log = logging.getLogger(__name__)
 
 DONE, FAILED, WAITING, LOW = "done", "failed", "waiting", "low_balance"
-ANSWERED, ASKED, PAUSED = "answered", "asked", "paused"
+ANSWERED, ASKED, PAUSED, NEEDED = "answered", "asked", "paused", "needed"
 KINDS: dict[str, tuple[str, str]] = {
     DONE: ("A project is finished", "With a link to its files and its listing."),
     FAILED: ("A project failed", "What happened, and the credits that came back."),
@@ -49,8 +53,12 @@ KINDS: dict[str, tuple[str, str]] = {
     ANSWERED: ("An answer to a question of yours", "When whoever runs the studio has answered it."),
     ASKED: ("A seller asks for help", "For whoever runs the studio: what they expected, and the facts."),
     PAUSED: ("A provider was paused", "For whoever runs the studio: its key, its money or its model needs attention."),
+    NEEDED: (
+        "Something else needs you",
+        "For whoever runs the studio: Etsy, Google or the store refuses its keys. Once a day.",
+    ),
 }
-OPERATORS_ONLY = frozenset({PAUSED, ASKED})
+OPERATORS_ONLY = frozenset({PAUSED, NEEDED, ASKED})
 """Every kind of message a person can switch off, in the words of the settings page."""
 
 
@@ -169,6 +177,7 @@ def _all_due() -> Iterator[Due]:
     yield from _waiting(since)
     yield from _low(since)
     yield from _paused(since)
+    yield from _needed(since)
     yield from _help(since)
 
 
@@ -294,3 +303,29 @@ def _paused(since: dt.datetime) -> Iterator[Due]:
             key = f"{PAUSED}:{pause.provider}:{pause.since:%Y%m%d%H%M%S}:{person.pk}"
             facts = {"provider": pause.provider, "reason": pause.reason, "detail": pause.detail, "since": pause.since}
             yield Due(key, PAUSED, person, facts)
+
+
+def _needed(since: dt.datetime) -> Iterator[Due]:
+    """What only an operator can mend and no pause tells them of: Etsy, Google or the store refuses the studio itself. Once
+    a day for each such reason and operator, however many projects met it."""
+    told = set(ProviderPause.objects.values_list("reason", flat=True))
+    met: dict[tuple[str, dt.date], dict[str, Any]] = {}
+    tries = Attempt.objects.filter(outcome=Kind.OPERATOR, note=False, ended_at__gte=since).exclude(
+        stage=Stage.GENERATING
+    )
+    for row in tries.exclude(reason__in=told).order_by("ended_at").values("reason", "detail", "ended_at"):
+        _met(met, row["reason"], row["ended_at"], row["detail"])
+    copies = DriveCopy.objects.filter(
+        state=DriveCopy.State.FAILED, ended_at__gte=since, reason__in=drive.FOR_THE_OPERATOR
+    )
+    for row in copies.order_by("ended_at").values("reason", "ended_at"):
+        _met(met, row["reason"], row["ended_at"])
+    for (reason, day), facts in met.items():
+        short = hashlib.sha256(reason.encode()).hexdigest()[:12]
+        for person in User.objects.filter(is_staff=True, is_active=True).order_by("pk"):
+            yield Due(f"{NEEDED}:{day:%Y%m%d}:{short}:{person.pk}", NEEDED, person, facts)
+
+
+def _met(met: dict[tuple[str, dt.date], dict[str, Any]], reason: str, at: dt.datetime, detail: str = "") -> None:
+    facts = met.setdefault((reason, at.date()), {"reason": reason, "detail": detail, "since": at, "times": 0})
+    facts["times"] += 1

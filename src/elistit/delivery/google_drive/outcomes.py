@@ -126,6 +126,10 @@ TABLE: tuple[Row, ...] = (
 )  # fmt: skip
 
 
+FOR_THE_OPERATOR = frozenset(row.reason for row in TABLE if row.kind == Kind.OPERATOR)
+"""What a seller reads where only whoever runs the studio can mend it."""
+
+
 def row_for(answer: Answer) -> Row:
     """The line of the table an answer that is not good falls under."""
     return next(row for row in TABLE if row.matches(answer))
