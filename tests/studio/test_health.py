@@ -55,7 +55,7 @@ def test_too_little_or_too_old_history_says_nothing(page: Client, alice: User, m
 def test_a_paused_model_says_why_and_cannot_be_chosen(page: Client) -> None:
     ProviderPause.objects.create(provider="builtin", reason="The studio’s account needs attention.")
     shown = page.get("/new/").content.decode()
-    assert "Not available right now. The studio’s account needs attention." in shown
+    assert "Trouble just now: The studio’s account needs attention." in shown
     assert 'value="builtin/watercolor" checked disabled' in shown
 
 

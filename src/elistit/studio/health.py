@@ -58,7 +58,7 @@ def _newest_tries() -> dict[str, list[float]]:
 
 def _one(model: ModelPrice, pause: str | None, trouble: str | None, took: list[float]) -> ModelHealth:
     if pause is not None:
-        return ModelHealth(model, f"Not available right now. {pause}", paused=True)
+        return ModelHealth(model, f"Trouble just now: {pause}", paused=True)
     if trouble:
         return ModelHealth(model, f"Trouble just now: {trouble}", troubled=True)
     if len(took) < ENOUGH:
