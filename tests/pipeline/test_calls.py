@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from elistit.pipeline import calls, chain
 from elistit.pipeline.chain import Try
@@ -154,3 +155,22 @@ def test_each_round_of_an_item_is_a_purchase_of_its_own(world: World, job: Job) 
     this = chain.Try(job.pk, "generating", 1, 1, 1, 0)
     assert calls.call_key(this) != calls.call_key(chain.Try(job.pk, "generating", 1, 0, 1, 0))
     assert calls.call_key(this) == calls.call_key(this)
+
+
+def test_no_pooled_connection_is_held_while_a_provider_is_waited_for(job: Job) -> None:
+    held: list[bool] = []
+
+    class Slow(Provider):
+        def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
+            held.append(connection.connection is not None)
+            sent("theirs-1")
+            held.append(connection.connection is not None)
+            return UNKNOWN
+
+        def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
+            held.append(connection.connection is not None)
+            return Made({"art": {}})
+
+    assert isinstance(make(Slow(), job), Made)
+    # SQLite has no pool: there a thread keeps its file open.
+    assert held == [connection.vendor == "sqlite"] * 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -145,6 +146,16 @@ def test_the_private_calls_recovery_needs_are_still_there() -> None:
 
     for name in ("get_pending_workflows", "reenqueue_for_recovery", "run_migrations"):
         assert callable(getattr(SystemDatabase, name))
+
+
+def test_what_runs_here_can_be_asked_of_the_engine() -> None:
+    # `engine.at_work_here` reads it; made anew, as `DBOS` makes its own, so that no engine has to be launched for this.
+    from dbos import _dbos
+
+    made = inspect.getsource(_dbos.DBOS.__init__)
+    assert "self._active_workflows_set: ActiveWorkflowById = ActiveWorkflowById()" in made
+    running = _dbos.ActiveWorkflowById()
+    assert list(running.activeList()) == []
 
 
 def test_what_the_driver_is_told_holds_for_the_engine_too(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

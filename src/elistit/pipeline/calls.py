@@ -15,7 +15,7 @@ from elistit import ports
 from elistit.pipeline import hooks
 from elistit.pipeline.chain import Try
 from elistit.pipeline.models import ProviderCall
-from elistit.pipeline.patience import until_it_answers
+from elistit.pipeline.patience import let_go, until_it_answers
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job
 from elistit.providers.base import ImageProvider, ImageRequest, Run
@@ -47,7 +47,9 @@ def make(
     if bought := mine.filter(state=ProviderCall.State.ANSWERED, outcome="made").order_by("-answered_at").first():
         return Made(data=bought.answer, cost_micros=bought.cost_micros, provider_id=bought.provider_id)
     for call in mine.exclude(state=ProviderCall.State.ANSWERED).order_by("sent_at"):
-        found = provider.look_up(_reachable(request, provider, call.key), call.provider_id, run)
+        asked = _reachable(request, provider, call.key)
+        let_go()
+        found = provider.look_up(asked, call.provider_id, run)
         if isinstance(found, Failure) and found.kind == Kind.UNKNOWN:
             ProviderCall.objects.filter(pk=call.key).update(state=ProviderCall.State.UNKNOWN, detail=found.detail)
             return found
@@ -69,6 +71,7 @@ def _send(
         state=ProviderCall.State.SENT, outcome="", answered_at=None, requests=call.requests + 1, sent_at=ports.now()
     )
     request = _reachable(request, provider, key)
+    let_go()
     outcome = provider.generate(request, run, lambda provider_id: _write_down(key, provider_id=provider_id))
     if isinstance(outcome, Failure) and outcome.kind == Kind.UNKNOWN:
         _write_down(key, state=ProviderCall.State.UNKNOWN, detail=outcome.detail)
@@ -81,6 +84,7 @@ def _ask(
 ) -> Outcome:
     """Look an unknown answer up at once; when that settles nothing, it stays unknown and the next try looks again."""
     provider_id = ProviderCall.objects.values_list("provider_id", flat=True).get(pk=key)
+    let_go()
     found = provider.look_up(request, provider_id, run)
     if isinstance(found, Failure) and found.kind == Kind.UNKNOWN:
         return unknown
@@ -98,6 +102,7 @@ def _write_down(key: str, **fields: Any) -> None:
     The first answer stands: a worker that was cut off, and comes back with its own, changes nothing."""
     open_call = ProviderCall.objects.filter(pk=key).exclude(state=ProviderCall.State.ANSWERED)
     until_it_answers(lambda: open_call.update(**fields))
+    let_go()
 
 
 def answer(key: str, outcome: Outcome | None) -> Outcome | None:

@@ -66,6 +66,9 @@ class Cpu:
         Raises TimeoutError when it took more than `timeout` seconds of real time (it is killed), RuntimeError when its
         process died (out of memory, a crash in native code), and whatever the function itself raised.
         """
+        from elistit.pipeline.patience import let_go  # the subprocesses import this module, and need no database
+
+        let_go()
         future = self._started().schedule(function, args=list(args), kwargs=kwargs, timeout=timeout)
         try:
             return future.result()

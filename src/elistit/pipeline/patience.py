@@ -1,4 +1,5 @@
-"""Waits out a database that is away (restarted, failed over, cut off), so that an outage of ours costs nobody a try.
+"""Waits out a database that is away (restarted, failed over, cut off), so that an outage of ours costs nobody a try, and
+leaves the database to others while somebody else is waited for.
 
 What is given here must be safe to do twice: a transaction guarded against running again, or a write that says the same each
 time. Every other error goes through untouched. SQLite is never away, so nothing is repeated there.
@@ -38,6 +39,13 @@ def until_it_answers(act: Callable[[], T]) -> T:
             connection.close()
             time.sleep(PAUSES[min(tried, len(PAUSES) - 1)])
             tried += 1
+
+
+def let_go() -> None:
+    """Give a pooled connection back before a long wait for somebody else (a provider, heavy work). A process has few, and
+    a slow service must not keep its other tries, or its recovery, from the database. The next question takes one again."""
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        connection.close()
 
 
 def is_away(error: BaseException) -> bool:
