@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BENCH = ROOT / "bench"
 RESULTS = BENCH / "results"
 PAPER = ROOT / "docs/figures.md"
-HELPERS = {"bare"}
+HELPERS = {"bare", "farm", "light_worker"}
 """Files in bench/ that measure nothing themselves."""
 
 
@@ -43,9 +43,8 @@ SECTIONS = (
     Section("audit", long=True),
     Section("recovery", long=True),
     Section("soak", long=True),
-    Section("scale", long=True),
     Section("simulate", long=True),
-    Section("faults", long=True),
+    Section("points", long=True),
     Section("mutation", long=True),
     Section("web"),
     Section("artist"),

@@ -31,7 +31,7 @@ from tests.providers_outside.conftest import BREAKS, Break, Fault, closed_port, 
 
 PROJECT = "01JD0000000000000000000001"
 BACK = "https://studio.example/integrations/drive/back/"
-QUICK = Patience(connect=1, read=0.5, write=1, whole=1.0)
+QUICK = Patience(connect=2, read=1.0, write=2, whole=2.0)
 PIECE = 256 * 1024
 every_break = pytest.mark.parametrize("play", BREAKS, ids=lambda f: f.__name__)
 

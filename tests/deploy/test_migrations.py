@@ -12,6 +12,7 @@ from django.db.migrations.operations import (
     AddConstraint,
     AddField,
     AddIndex,
+    AlterField,
     AlterModelManagers,
     AlterModelOptions,
     CreateModel,
@@ -39,11 +40,22 @@ def breaks_the_version_before(operation: Operation) -> str | None:
         return (
             None if can_be_left_out else f"{operation.name} must be given by code that does not know it; use db_default"
         )
-    if isinstance(operation, HARMLESS):
+    if isinstance(operation, HARMLESS) or is_only_words(operation):
         return None
     if isinstance(operation, AddConstraint):
         return f"{operation.constraint.name} may refuse what the version before writes"
     return f"{operation.describe()} takes away or changes what the version before uses; do it one version later"
+
+
+def is_only_words(operation: Operation) -> bool:
+    """Whether a column gets other choices and stays the same column: the database knows nothing of choices."""
+    if not isinstance(operation, AlterField):
+        return False
+    state = MigrationLoader(None, ignore_no_migrations=True).project_state().apps
+    [model] = [m for m in state.get_models() if m._meta.model_name == operation.model_name_lower]
+    now = model._meta.get_field(operation.name).deconstruct()[3]
+    then = operation.field.deconstruct()[3]
+    return "choices" in then and {**now, "choices": None} == {**then, "choices": None}
 
 
 def later_operations() -> Iterator[tuple[str, Operation]]:

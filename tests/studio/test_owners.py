@@ -49,6 +49,7 @@ def test_every_address_that_names_a_thing_is_about_a_project_or_tried_elsewhere(
         "enter", "mail-off",  # The token is the permission: tests/studio/test_entering.py, tests/support/test_mail.py
         "own-picture", "scene", "scene-remove", "scene-picture", "key-revoke",  # Below
         "webhook", "webhook-delete", "webhook-resend",  # tests/api/test_pages.py
+        "replicate-hook",  # The signature is the permission: tests/providers_outside/test_replicate_hooks.py
     }  # fmt: skip
     named = {
         p.name

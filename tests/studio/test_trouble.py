@@ -64,11 +64,11 @@ def test_leave_to_step_in_is_off_until_it_is_ticked_and_kept_on_the_way(page: Cl
     page.post("/new/", typed(model=PRO, seen="47"))
     assert Project.objects.get().failover is False
     priced = page.post("/new/", typed(model=PRO, act="price", seen="", failover="on")).content.decode()
-    assert f'type="checkbox" {TICK} value="on" checked' in priced
+    assert f'type="checkbox" id="failover" {TICK} value="on" checked' in priced
     page.post("/new/", typed(model=PRO, seen="47", failover="on"))
     project = Project.objects.get(failover=True)
     again = page.get(f"/new/?like={project.pk}").content.decode()
-    assert f'type="checkbox" {TICK} value="on" checked' in again
+    assert f'type="checkbox" id="failover" {TICK} value="on" checked' in again
 
 
 @pytest.mark.usefixtures("_keys")

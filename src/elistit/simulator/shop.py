@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+from elistit.listings.etsy import taxonomy
 from elistit.listings.etsy.answers import Answer, Doing, Met
 from elistit.simulator.profiles import SHOPS
 
@@ -23,6 +25,12 @@ class LittleShop:
     def __init__(self, ending: Callable[[], str], faults: Counter[str]) -> None:
         self.ending, self.faults = ending, faults
         self.drafts: dict[int, dict[str, Any]] = {}
+        self.config = SimpleNamespace(api_url="http://little.shop")
+
+    def taxonomy(self) -> Answer:
+        """The categories there are. Asked once in a history, and always answered: what a lost tree means is told elsewhere."""
+        known = (taxonomy.CLIP_ART_AND_IMAGE_FILES, taxonomy.DIGITAL_PRINTS)
+        return Answer(Doing.READ, Met.ANSWER, status=200, data={"results": [{"id": n, "children": []} for n in known]})
 
     def _answer(self, doing: Doing, carry_out: Callable[[], dict[str, Any]]) -> Answer:
         end = self.ending()

@@ -17,6 +17,7 @@ from elistit.accounts.models import User
 from elistit.credits import models as books
 from elistit.credits import posting
 from elistit.delivery.models import DriveAccount, DriveCopy
+from elistit.listings.models import EtsyCategories
 from elistit.pipeline import models as pipeline
 from elistit.projects import models as projects
 from elistit.projects.guards import GUARDS
@@ -28,7 +29,7 @@ from elistit.simulator.memory.table import Guard, Row, Table
 MODELS: tuple[type[models.Model], ...] = (
     User, books.CreditAccount, books.CreditGrant, books.CreditTransaction, books.CreditEntry, books.Quote, books.Plan,
     projects.Scene, projects.Project, projects.Job, projects.Item, projects.Upload, projects.ProjectFile, projects.Listing,
-    pipeline.Attempt, pipeline.ProviderCall, pipeline.ProviderPause, DriveAccount, DriveCopy,
+    pipeline.Attempt, pipeline.ProviderCall, pipeline.ProviderPause, DriveAccount, DriveCopy, EtsyCategories, EtsyCategories,
 )  # fmt: skip
 
 _store: Store | None = None
