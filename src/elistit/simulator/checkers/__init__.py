@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from elistit.simulator.checkers import books, buying, drafts, ends, money, tries
+from elistit.simulator.checkers import books, breaks, buying, drafts, ends, money, tries
 from elistit.simulator.town import Town
 
 Checker = Callable[[Town], Iterable[str]]
@@ -17,6 +17,7 @@ CHECKERS: dict[str, Checker] = {
     "tries follow the ladder": tries.check,
     "nothing is bought twice": buying.check,
     "one draft on Etsy for a project": drafts.check,
+    "the program does not break": breaks.check,
 }
 
 
