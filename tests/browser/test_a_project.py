@@ -150,6 +150,9 @@ def test_a_project_is_launched_judged_and_approved_by_keyboard_alone(
     def here() -> str:
         return str(page.evaluate("document.activeElement.id"))
 
+    def at(name: str) -> None:
+        page.wait_for_function("name => document.activeElement.id === name", arg=name)
+
     def tab_to(name: str) -> None:
         for _ in range(60):
             press("Tab")
@@ -171,28 +174,29 @@ def test_a_project_is_launched_judged_and_approved_by_keyboard_alone(
     tab_to("to-gate")
     press("Enter")
     page.wait_for_url("**/approve/")
+    page.wait_for_load_state("load")
     press("?")
-    assert page.locator("#keys[open]").count() == 1
+    page.wait_for_selector("#keys[open]")
     press("Escape")
     press("ArrowRight")
     press("ArrowRight")
-    assert here() == "plate-2"
+    at("plate-2")
     press("d")
     page.wait_for_selector("#gate-totals:has-text('2 kept, 1 dropped')")
     press("u")
     page.wait_for_selector("#gate-totals:has-text('3 kept')")
     page.wait_for_selector("#undo", state="hidden")
-    assert here() == "plate-2"
+    at("plate-2")
     press("Enter")
-    assert page.inner_text("#beside-title") == "Picture 2"
+    page.wait_for_selector("#beside-title:has-text('Picture 2')")
     press("ArrowRight")
-    assert page.inner_text("#beside-title") == "Picture 3"
+    page.wait_for_selector("#beside-title:has-text('Picture 3')")
     press("d")
     page.wait_for_selector("#beside .verdict:has-text('Dropped')")
     press("Escape")
-    page.wait_for_function("document.activeElement.id === 'plate-3'")
+    at("plate-3")
     press("a")
-    assert here() == "approve"
+    at("approve")
     press("Enter")
     page.wait_for_url(address)
     assert balance(page) == "25 credits"
