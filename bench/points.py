@@ -97,7 +97,7 @@ def markdown(done: dict[str, Any], real: dict[str, Any], asked: argparse.Namespa
         "",
         f"`python bench/points.py {said + ' ' if said else ''}--markdown`: one run for each point at which a process can die (before each",
         "statement, after each that commits itself, before and after each commit; workers, recovery and every act of a person) and",
-        "for each way each call outside can end. Judged by five checkers, the auditor, and, after a death, the undisturbed run.",
+        "for each way each call outside can end. Judged by the checkers, the auditor, and, after a death, the undisturbed run.",
         "",
         "| product type | " + " | ".join(f"points on {database}" for database in done) + " |",
         "| --- |" + " ---: |" * len(done),
