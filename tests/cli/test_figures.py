@@ -14,7 +14,7 @@ NAMES = [section.name for section in FIGURES["SECTIONS"]]
 SCRIPTS = {file.stem for file in (ROOT / "bench").glob("*.py")} - FIGURES["HELPERS"]
 KEPT = {file.stem: file.read_text() for file in (ROOT / "bench/results").glob("*.md")}
 # Measured by the product's own commands.
-BY_COMMAND = {"simulate": "elistit simulate", "recovery": "./test tests/recovery"}
+BY_COMMAND = {"recovery": "./test tests/recovery"}
 
 
 def test_the_paper_is_what_the_sections_compose_to() -> None:
