@@ -313,19 +313,22 @@ def _needed(since: dt.datetime) -> Iterator[Due]:
     tries = Attempt.objects.filter(outcome=Kind.OPERATOR, note=False, ended_at__gte=since).exclude(
         stage=Stage.GENERATING
     )
-    for row in tries.exclude(reason__in=told).order_by("ended_at").values("reason", "detail", "ended_at"):
-        _met(met, row["reason"], row["ended_at"], row["detail"])
+    for reason, detail, at in (
+        tries.exclude(reason__in=told).order_by("ended_at").values_list("reason", "detail", "ended_at")
+    ):
+        _met(met, reason, at, detail)
     copies = DriveCopy.objects.filter(
         state=DriveCopy.State.FAILED, ended_at__gte=since, reason__in=drive.FOR_THE_OPERATOR
     )
-    for row in copies.order_by("ended_at").values("reason", "ended_at"):
-        _met(met, row["reason"], row["ended_at"])
+    for reason, at in copies.order_by("ended_at").values_list("reason", "ended_at"):
+        _met(met, reason, at)
     for (reason, day), facts in met.items():
         short = hashlib.sha256(reason.encode()).hexdigest()[:12]
         for person in User.objects.filter(is_staff=True, is_active=True).order_by("pk"):
             yield Due(f"{NEEDED}:{day:%Y%m%d}:{short}:{person.pk}", NEEDED, person, facts)
 
 
-def _met(met: dict[tuple[str, dt.date], dict[str, Any]], reason: str, at: dt.datetime, detail: str = "") -> None:
+def _met(met: dict[tuple[str, dt.date], dict[str, Any]], reason: str, at: dt.datetime | None, detail: str = "") -> None:
+    assert at is not None, "chosen by when it ended"
     facts = met.setdefault((reason, at.date()), {"reason": reason, "detail": detail, "since": at, "times": 0})
     facts["times"] += 1
