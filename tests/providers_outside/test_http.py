@@ -48,13 +48,13 @@ def test_a_call_that_broke_after_it_was_sent_may_have_been_carried_out(images: F
 
 def test_a_slow_drip_ends_at_the_deadline_for_the_whole(images: FakeImages) -> None:
     images.faults["create"] = Fault(next(b for b in BREAKS if b.__name__ == "drip"))
-    assert post(images.url).trouble == "deadline of 0.6 s"
+    assert post(images.url).trouble == f"deadline of {QUICK.whole} s"
 
 
 def test_an_answer_that_the_deadline_cut_off_is_not_taken_for_a_whole_one(images: FakeImages) -> None:
     images.faults["create"] = Fault(lengthless)
     answer = post(images.url)
-    assert (answer.met, answer.trouble) == (http.Met.NO_ANSWER, "deadline of 0.6 s")
+    assert (answer.met, answer.trouble) == (http.Met.NO_ANSWER, f"deadline of {QUICK.whole} s")
 
 
 def test_an_answer_without_end_is_stopped(images: FakeImages, monkeypatch: pytest.MonkeyPatch) -> None:

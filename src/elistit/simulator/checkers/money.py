@@ -62,11 +62,10 @@ def _due_back(job: Job) -> int:
             due += _item_due(job, item, each)
     text = Listing.objects.get(project=job.project_id).text
     wrote = [line for line in lines if line["action"] == "listing"]
-    newest = Job.objects.filter(project=job.project_id, status="SUCCEEDED").order_by("-public_id").first()
-    if wrote and text == "failed" and (job.kind != "listing"):
+    # Writing it again can be bought only when it had failed here, whatever came of that.
+    again = Job.objects.filter(project=job.project_id, kind="listing").exists()
+    if wrote and job.kind != "listing" and (text == "failed" or again):
         due += sum(line["credits"] for line in wrote)
-    elif wrote and text != "failed" and newest and newest.kind == "listing" and job.kind != "listing":
-        due += sum(line["credits"] for line in wrote)  # It had failed here and was written by a job of its own.
     return due
 
 
