@@ -60,7 +60,7 @@ def test_a_sign_in_that_ends_while_typing_loses_nothing(studio: Studio, open_pag
     page.wait_for_url("**/enter/?next=*")
     page.goto(str(studio.cli("users", "link", "typing@example.com")["url"]))
     page.click("main form button")
-    page.wait_for_url("**/new/?kept=1")
+    page.wait_for_url("**/new/?product=greeting_card")
     assert page.input_value("#idea") == "a wreath of spring flowers"
     assert "nothing was spent" in page.inner_text("main") and page.inner_text("#balance") == "30 credits"
 

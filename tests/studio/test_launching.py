@@ -191,7 +191,7 @@ def test_nothing_typed_is_lost_when_the_sign_in_had_ended(page: Client, alice: U
     page.logout()
     form = typed(idea="a fox with a lantern", **{"options.mood": "quiet"})
     answer = page.post("/new/", form)
-    assert answer.status_code == 302 and answer["Location"] == "/enter/?next=%2Fnew%2F%3Fkept%3D1"
+    assert answer.status_code == 302 and answer["Location"] == "/enter/?next=%2Fnew%2F"
     assert not Project.objects.exists()
     page.get(answer["Location"])
     session = page.session
@@ -200,13 +200,15 @@ def test_nothing_typed_is_lost_when_the_sign_in_had_ended(page: Client, alice: U
     session = page.session
     session["kept_form"] = kept
     session.save()
-    shown = page.get("/new/?kept=1").content.decode()
+    shown = page.get("/new/").content.decode()
     assert ">a fox with a lantern</textarea>" in shown and 'value="quiet"' in shown and "nothing was spent" in shown
     assert not Project.objects.exists() and ledger.balance(alice.pk) == 30, "and nothing is launched by itself"
-    assert "a fox with a lantern" not in page.get("/new/?kept=1").content.decode(), "it comes back once"
+    assert "a fox with a lantern" not in page.get("/new/").content.decode(), "it comes back once"
 
 
 def test_a_live_price_asked_for_after_the_sign_in_ended_keeps_the_form_too(page: Client) -> None:
     page.logout()
-    answer = page.post("/new/price/", typed(idea="a heron"), headers={"HX-Request": "true"})
-    assert answer["HX-Redirect"] == "/enter/?next=%2Fnew%2F%3Fkept%3D1" and "a+heron" in page.session["kept_form"]
+    script = {"HX-Request": "true", "HX-Current-URL": "http://testserver/new/?product=svg"}
+    answer = page.post("/new/price/", typed(idea="a heron"), headers=script)
+    assert answer["HX-Redirect"] == "/enter/?next=%2Fnew%2F%3Fproduct%3Dsvg"
+    assert "a+heron" in page.session["kept_form"]["typed"]

@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from elistit.accounts.kept import NOTICE, taken
 from elistit.credits import ledger
 from elistit.pipeline import commands, reading
 from elistit.projects import gate as gate_rules
@@ -58,6 +59,7 @@ def _entry(project: Project, plate: showing.Plate, error: str = "", prompt: str 
         "remake_price": gate_rules.remake_price(project, plate.item),
         "key": access.fresh_key(),
         "error": error,
+        "open": bool(error) or prompt is not None,
         "prompt": plate.item.prompt if prompt is None else prompt,
     }
 
@@ -73,17 +75,22 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("project" if done else "gate", public_id)
     if not is_open(project, job):
         return redirect("project", public_id)
+    if (back := taken(request)) is not None:
+        # The prompt that was being edited for a remake; nothing of the form is acted on.
+        number = next((n for n in range(1, project.count + 1) if reverse("remake", args=[public_id, n]) == back.to), 0)
+        return _full_page(request, project, job, number, prompt=back.typed.get("prompt"), notice=NOTICE)
     return _full_page(request, project, job)
 
 
 def _full_page(
-    request: HttpRequest, project: Project, job: Job, number: int = 0, error: str = "", prompt: str | None = None
-) -> HttpResponse:
+    request: HttpRequest, project: Project, job: Job, number: int = 0, error: str = "", prompt: str | None = None,
+    notice: str = "",
+) -> HttpResponse:  # fmt: skip
     entries = [
         _entry(project, plate, error, prompt) if plate.item.number == number else _entry(project, plate)
         for plate in showing.plates(project, job)
     ]
-    context = {**_totals(project, job), "entries": entries, "prompt_max": IDEA_MAX}
+    context = {**_totals(project, job), "entries": entries, "prompt_max": IDEA_MAX, "notice": notice}
     return render(request, "studio/gate.html", context, status=422 if error else 200)
 
 

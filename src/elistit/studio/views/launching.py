@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from elistit.accounts.kept import NOTICE, taken
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
@@ -41,7 +42,6 @@ from elistit.projects.products import (
 from elistit.studio import estimate, health
 from elistit.studio.limits import PICTURES_MAX
 from elistit.studio.views import access
-from elistit.studio.views.kept import NOTICE, keeps_form, taken
 
 DPI = 300
 KEY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
@@ -253,14 +253,14 @@ def _models(product: str) -> dict[str, Any]:
     return {"models": health.of_models(models), "may_fail_over": len(outside) > 1}
 
 
-@keeps_form
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest) -> HttpResponse:
     """GET: the form, empty or like an earlier project (`?like=`). POST: show the price, or launch."""
     owner = access.person(request)
     if request.method != "POST":
-        if request.GET.get("kept") and (post := taken(request)) is not None:
-            typed = LaunchForm.typed(request, post)
+        if (back := taken(request, reverse("new-uploads"))) is not None:
+            typed = LaunchForm.typed(request, back.typed)
             quote = quoted(owner, typed, check_idea=False)
             typed.errors.clear()
             return _page(request, typed, quote, key=access.fresh_key(), notice=NOTICE)
@@ -320,7 +320,7 @@ def _own_pictures(owner: User, form: LaunchForm) -> dict[str, Any]:
     return {"shown": shown, "most_mb": PICTURES_MAX // 1_000_000, "days": kept.KEPT_WAITING.days}
 
 
-@keeps_form
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def pictures(request: HttpRequest) -> HttpResponse:
     """Add pictures to the order, or take one back (`remove`). The form comes back with everything that was typed.
@@ -371,7 +371,7 @@ def own_picture(request: HttpRequest, upload_id: str) -> HttpResponse | FileResp
     return response
 
 
-@keeps_form
+@login_required
 @require_POST
 def price(request: HttpRequest) -> HttpResponse:
     """The live quote: the price of what is typed so far, as a fragment. Writes nothing."""

@@ -11,10 +11,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from elistit.accounts.kept import NOTICE, taken
 from elistit.listings import rules
 from elistit.pipeline import commands
 from elistit.projects import listing_text
@@ -28,8 +29,8 @@ DESCRIPTION_MAX = 20_000
 _PRICE = re.compile(r"\s*\$?\s*([0-9]{1,6})(?:[.,]([0-9]{1,2}))?\s*")
 
 
-def _typed(request: HttpRequest) -> dict[str, str]:
-    return {name: request.POST.get(name, "")[:DESCRIPTION_MAX] for name in ("title", "tags", "description", "price")}
+def _typed(post: QueryDict) -> dict[str, str]:
+    return {name: post.get(name, "")[:DESCRIPTION_MAX] for name in ("title", "tags", "description", "price")}
 
 
 def _text(typed: dict[str, str]) -> Text:
@@ -75,10 +76,14 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
             "title": listing.title, "tags": ", ".join(listing.tags), "description": listing.description,
             "price": f"{listing.price_cents / 100:.2f}",
         }  # fmt: skip
-        return render(
-            request, "studio/listing_edit.html", {**frame(project, "listing"), **_shown(public_id, typed, {})}
-        )
-    typed = _typed(request)
+        notice = ""
+        errors: dict[str, str] = {}
+        if (back := taken(request)) is not None:
+            typed, notice = _typed(back.typed), NOTICE
+            errors = _problems(typed)
+        context = {**frame(project, "listing"), **_shown(public_id, typed, errors), "notice": notice}
+        return render(request, "studio/listing_edit.html", context)
+    typed = _typed(request.POST)
     errors = _problems(typed)
     if not errors:
         try:
@@ -100,5 +105,5 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 def check(request: HttpRequest, public_id: str) -> HttpResponse:
     """The rules and the preview for what is typed so far, as a fragment. Saves nothing."""
     access.standing_project(request, public_id)
-    typed = _typed(request)
+    typed = _typed(request.POST)
     return render(request, "studio/_listing_check.html", _shown(public_id, typed, _problems(typed)))

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from ulid import ULID
 
+from elistit.accounts.kept import NOTICE, taken
 from elistit.accounts.models import User
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Project
@@ -35,7 +36,7 @@ def _own(request: HttpRequest, public_id: str) -> Project:
 def page(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET: the request as it would be sent, and those sent before with their answers. POST: send it."""
     project = _own(request, public_id)
-    key, expected, error = str(ULID()), "", ""
+    key, expected, error, notice = str(ULID()), "", "", ""
     if request.method == "POST":
         expected, sent = request.POST.get("expected", ""), request.POST.get("key", "")
         key = sent if KEY.fullmatch(sent) else key
@@ -46,9 +47,11 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, "Sent. The answer comes to this page and by e-mail.")
             return redirect("project-help", project.pk)
+    elif (back := taken(request)) is not None:
+        expected, notice = back.typed.get("expected", ""), NOTICE
     context = {
         "project": project, "facts": helping.facts(project), "activity": helping.activity(project), "key": key,
-        "expected": expected, "error": error, "asked": helping.of_project(project), "least": ASKED_MIN, "most": ASKED_MAX,
+        "expected": expected, "error": error, "notice": notice, "asked": helping.of_project(project), "least": ASKED_MIN, "most": ASKED_MAX,
     }  # fmt: skip
     return render(request, "support/help.html", context, status=422 if error else 200)
 

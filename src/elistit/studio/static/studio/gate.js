@@ -52,7 +52,9 @@
     const plate = event.target.closest?.("[data-plate]");
     const arrows = ["ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp", "Home", "End"];
     if (arrows.includes(event.key)) {
-      if (!plate && event.target !== document.body) return;
+      /* From a button or a link, left and right lead to the pictures; up and down still scroll. */
+      const scrolls = !["ArrowRight", "ArrowLeft"].includes(event.key);
+      if (!plate && scrolls && event.target !== document.body) return;
       event.preventDefault();
       if (plate) move(plate, event.key);
       else {
