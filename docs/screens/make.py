@@ -39,6 +39,8 @@ SCHEMES = ("light", "dark")
 BYTES_MAX = 150_000
 SELLER, NEWCOMER, OPERATOR = "seller@example.com", "newcomer@example.com", "operator@example.com"
 COLLEAGUE = "colleague@example.com"
+RUNNING = ("wildflowers of the meadow", "birds of the garden", "sea shells and starfish", "mushrooms of the forest")
+"""Launched one after another, for each is soon no longer running."""
 
 
 @dataclass
@@ -139,6 +141,12 @@ def prepare(data: Path, etsy: str, browser: Any) -> dict[str, str]:
             studio.cli("users", "add", email, "--credits", "0", "--staff")
         made["failed"] = studio.launch("sea animals with little hats")
         studio.wait(made["failed"], "failed")
+    with installation(data) as studio:
+        # Finished before a shop is connected, so that its listing can be edited.
+        made["unlisted"] = studio.launch("cheerful fruit", product="sticker", count="4")
+        studio.wait(made["unlisted"], "awaiting_approval")
+        studio.cli("approve", made["unlisted"])
+        studio.wait(made["unlisted"], "completed")
     with installation(data, ELISTIT_ETSY_API_URL=etsy) as studio:
         page = signed_in(browser, studio, SELLER)
         page.goto(studio.url + "/settings/integrations/")
@@ -204,6 +212,7 @@ def pages(studio: Studio, made: dict[str, str]) -> list[tuple[str, str, str]]:
     own = {name: f"/projects/{pk}/" for name, pk in made.items()}
     person = "/console/?q=" + SELLER
     return [
+        ("project-running", SELLER, own["running"]),
         ("sign-in", "", "/enter/"),
         ("sign-up", "", "/account/signup/"),
         ("sign-in-password", "", "/account/login/"),
@@ -214,14 +223,13 @@ def pages(studio: Studio, made: dict[str, str]) -> list[tuple[str, str, str]]:
         ("projects", SELLER, "/"),
         ("new", SELLER, "/new/"),
         ("new-own-images", SELLER, "/new/?product=custom"),
-        ("project-running", SELLER, own["running"]),
         ("project-failed", SELLER, own["failed"]),
         ("project-waiting", SELLER, own["gate"]),
         ("gate", SELLER, own["gate"] + "approve/"),
         ("project-finished", SELLER, own["finished"]),
         ("downloads", SELLER, own["finished"] + "downloads/"),
         ("listing", SELLER, own["finished"] + "listing/"),
-        ("listing-edit", SELLER, own["finished"] + "listing/edit/"),
+        ("listing-edit", SELLER, own["unlisted"] + "listing/edit/"),
         ("poster", SELLER, own["poster"] + "print-ready/"),
         ("activity", SELLER, own["failed"] + "activity/"),
         ("help", SELLER, own["failed"] + "help/"),
@@ -289,7 +297,7 @@ def main() -> int:
         kept = data / "made.json"
         made = json.loads(kept.read_text()) if kept.is_file() else prepare(data, etsy, browser)
         with installation(data, ELISTIT_ETSY_API_URL=etsy) as studio:
-            made["running"] = studio.launch("wildflowers of the meadow")
+            ideas = iter(RUNNING)
             for device, (width, height, cut) in DEVICES.items():
                 for scheme in SCHEMES:
                     options = {"color_scheme": scheme, "viewport": {"width": width, "height": height}}
@@ -297,6 +305,7 @@ def main() -> int:
                         who: signed_in(browser, studio, who, **options, timezone_id="UTC", locale="en-US")
                         for who in ("", SELLER, NEWCOMER, OPERATOR)
                     }
+                    made["running"] = studio.launch(next(ideas))
                     for name, who, address in pages(studio, made):
                         if wanted.only and name not in wanted.only:
                             continue

@@ -40,30 +40,32 @@ def test_a_seller_launches_watches_approves_and_downloads(
     page.fill("#count", "50")
     page.wait_for_selector("#launch-button[disabled]")
     assert "22 credits short" in page.inner_text("#quote")
-    page.fill("#count", "15")
-    page.wait_for_selector("#launch-button:not([disabled]):has-text('17 credits')")
+    page.goto(studio.url + "/new/?product=sticker")
+    page.fill("#idea", "woodland animals in autumn")
+    page.fill("#count", "5")
+    page.wait_for_selector("#launch-button:not([disabled]):has-text('7 credits')")
     page.click("#launch-button")
     page.wait_for_url("**/projects/*/")
     address = page.url
-    assert balance(page) == "13 credits"
+    assert balance(page) == "23 credits"
 
     wait_until(page, "#to-gate")
     assert "Your approval" in page.inner_text(".stages .now")
     page.click("#to-gate")
-    assert page.locator(".judged").count() == 15
+    assert page.locator(".judged").count() == 5
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("d")
     page.wait_for_selector("#plate-2.dropped")
     assert page.evaluate("document.activeElement.id") == "plate-2"
-    assert "14 kept, 1 dropped" in page.inner_text("#gate-totals")
+    assert "4 kept, 1 dropped" in page.inner_text("#gate-totals")
     page.keyboard.press("k")
     page.wait_for_selector("#plate-2.made")
     page.click("#approve")
     page.wait_for_url(address)
 
     wait_until(page, "#to-files", 400)
-    assert page.locator(".plate.made").count() == 15
+    assert page.locator(".plate.made").count() == 5
     page.click("#to-files")
     page.click("#checksums summary")
     rows = page.locator("#checksums tbody tr").all()
@@ -78,13 +80,13 @@ def test_a_seller_launches_watches_approves_and_downloads(
         with zipfile.ZipFile(target) as archive:
             assert archive.testzip() is None
             pictures += sum(1 for name in archive.namelist() if name.endswith(".png"))
-    assert pictures == 15
+    assert pictures == 6, "five stickers and their sheet"
 
     page.goto(address + "listing/")
     assert page.locator(".tags li").count() == 13
     assert "No Etsy shop is connected" in page.inner_text("main")
     page.goto(studio.url + "/settings/billing/")
-    assert page.locator("tr", has_text="−17").count() == 1
+    assert page.locator("tr", has_text="−7").count() == 1
     assert studio.cli("audit")["ok"] is True
 
 

@@ -132,5 +132,5 @@ def test_an_interrupted_run_says_what_it_had_done() -> None:
     assert running.stderr is not None
     assert "projects" in running.stderr.readline(), "it says how far it is"
     running.send_signal(signal.SIGINT)
-    said = json.loads(running.communicate(timeout=120)[0])
+    said = json.loads(running.communicate(timeout=280)[0])
     assert running.returncode == 1 and said["stopped"] and said["projects"] > 0 and said["violations"] == []
