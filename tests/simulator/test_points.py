@@ -70,3 +70,21 @@ def test_a_refund_outside_its_transaction_is_found_by_the_death_in_between() -> 
     calm, broken, changed = run(body)
     assert calm == [], "when nothing dies the bug is not to be seen"
     assert changed and any("given back 0 when it failed" in words for words in broken), broken
+
+
+def test_a_copy_of_the_process_walks_on_as_a_walk_of_its_own_would_have_done() -> None:
+    body = (
+        JUDGE
+        + "from elistit.simulator.branches import Branches\n"
+        + "branches = Branches()\n"
+        + "points.walk(points.Point('wall_art', 'deleted'), branches)\n"
+        + "some = branches.found[::25] + branches.found[-3:]\n"
+        + "alone = [points.walk(point) for point, _ in some]\n"
+        + "calm = points.walk(points.Point('wall_art', 'deleted'))\n"
+        + "same = [a.told == t.told and a.books == t.books for a, (_, t) in zip(alone, some)]\n"
+        + "there = [bool(p.dies) for p, _ in branches.found]\n"
+        + "print(json.dumps([same, branches.number, len(branches.found), sum(there), calm.passed]))"
+    )
+    same, counted, found, deaths, passed = run(body)
+    assert len(same) >= 7 and all(same)
+    assert counted == found > deaths == passed

@@ -65,6 +65,10 @@ class Point:
 
     def due(self) -> str:
         self.calls += 1
+        return self.here()
+
+    def here(self) -> str:
+        """How the call numbered `calls` ends; empty when nothing is the matter with it."""
         return self.end if self.calls == self.at else ""
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from elistit.simulator import running
+from elistit.simulator.branches import Branches
 
 WAYS = ("whole", "failed", "deleted")
 PRODUCTS = ("clipart", "sticker", "wall_art", "poster", "svg", "greeting_card", "custom")
@@ -53,20 +54,39 @@ class Walked:
     asked: list[str] = field(default_factory=list)
 
 
-def walk(point: Point) -> Walked:
-    """Walk once in an empty world and judge it. Needs `database` around it."""
+def walk(point: Point, branches: Branches | None = None) -> Walked:
+    """Walk once in an empty world and judge it. Needs `database` around it. With `branches`, at every point of the walk a copy
+    of this process takes the turn of that point and is judged as well."""
     from elistit.simulator.walk import Walk
 
     with _world():
         town = Walk(point.product, point.way, point.dies, (point.call, point.end))
         town.chance.seed(0)
+        if branches is not None:
+            _branch(town, point, branches)
         broken: list[str] = []
         try:
             town.go()
         except Exception as fault:
             broken.append(f"the program does not break: {type(fault).__name__}: {fault}")
-        broken += _judged(town)
-        return Walked(broken, town.told, town.books, town.deaths.seen, town.script.asked)
+        walked = Walked(broken, town.told, town.books, town.deaths.seen, town.script.asked)
+        if branches is not None:
+            branches.end(lambda: _with(walked, _judged(town)))
+        return _with(walked, _judged(town))
+
+
+def _with(walked: Walked, words: Iterator[str]) -> Walked:
+    walked.violations += words
+    return walked
+
+
+def _branch(town: Any, point: Point, branches: Branches) -> None:
+    def called(number: int, stage: str) -> str:
+        ends = _ends(point.product, stage)
+        return next((e for e in ends if branches(Point(point.product, point.way, call=number, end=e))), "")
+
+    town.deaths.here = lambda number: branches(Point(point.product, point.way, dies=number))
+    town.script.elsewhere = called
 
 
 def _judged(town: Any) -> Iterator[str]:
@@ -83,19 +103,31 @@ def _judged(town: Any) -> Iterator[str]:
 
 def every_point(product: str, step: int = 1, first: int = 1) -> Iterator[tuple[Point, Walked]]:
     """The points of a product, each with what came of it; the undisturbed walks come first. `step` takes every so-manieth
-    from the `first`, counted over all of them."""
+    from the `first`, counted over all of them. Where the world is in this process's own memory, all of them branch off the
+    one undisturbed walk; elsewhere each is walked from its beginning."""
     number = 0
     for way in WAYS:
         calm = walk(Point(product, way))
         yield Point(product, way), calm
-        for point in [*_deaths(product, way, calm), *_calls(product, way, calm)]:
-            number += 1
-            if (number - first) % step:
-                continue
-            walked = walk(point)
+        if _in_memory():
+            branches = Branches(step, first, number)
+            walk(Point(product, way), branches)
+            number, walks = branches.number, iter(branches.found)
+        else:
+            points = [*_deaths(product, way, calm), *_calls(product, way, calm)]
+            walks = ((p, walk(p)) for n, p in enumerate(points, number + 1) if (n - first) % step == 0)
+            number += len(points)
+        for point, told in walks:
+            walked = told or Walked([f"the walk comes to its end: {point}"])
             if point.dies and walked.books != calm.books:
                 walked.violations.append(f"a death changes nothing: {_difference(calm.books, walked.books)}")
             yield point, walked
+
+
+def _in_memory() -> bool:
+    from django.db import connection
+
+    return connection.vendor == "sqlite" and hasattr(os, "fork")
 
 
 def _deaths(product: str, way: str, calm: Walked) -> Iterator[Point]:
@@ -105,8 +137,12 @@ def _deaths(product: str, way: str, calm: Walked) -> Iterator[Point]:
 
 def _calls(product: str, way: str, calm: Walked) -> Iterator[Point]:
     for n, stage in enumerate(calm.asked, 1):
-        for end in PROVIDER_ENDS if stage == "generating" and product != "custom" else WORK_ENDS:
+        for end in _ends(product, stage):
             yield Point(product, way, call=n, end=end)
+
+
+def _ends(product: str, stage: str) -> tuple[str, ...]:
+    return PROVIDER_ENDS if stage == "generating" and product != "custom" else WORK_ENDS
 
 
 def _difference(calm: Any, other: Any) -> str:

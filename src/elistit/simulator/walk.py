@@ -41,12 +41,18 @@ _REFUSALS = (NotPossible, NotFound, InvalidSpec, InsufficientCredits, Idempotenc
 @dataclass
 class Script(Point):
     """What each call outside comes to in every walk: a passing failure, a blocked prompt, a listing and a draft that fail once;
-    and, as every `Point`, the one call that ends otherwise. `asked` names the stage of each call."""
+    and, as every `Point`, the one call that ends otherwise. `asked` names the stage of each call; `elsewhere`, when given, decides by
+    a call's number and stage how it ends."""
 
     way: str = "whole"
     asked: list[str] = field(default_factory=list)
     this: Try | None = None
     kind: str = ""
+    elsewhere: Callable[[int, str], str] | None = None
+
+    def here(self) -> str:
+        assert self.this is not None
+        return self.elsewhere(self.calls, self.this.stage) if self.elsewhere else super().here()
 
     def due(self) -> str:
         assert self.this is not None
@@ -205,6 +211,9 @@ class Walk(Town):
     def _deleted(self) -> None:
         """A project that is deleted while a try of it waits to be made again."""
         self._launch()
+        if not self.machine.busy:
+            # The web process died before it queued the work; it is to come as far as in every other walk.
+            self._look()
         while self.machine.busy_now:
             self.machine.step()
         self._delete(self.project)
@@ -257,11 +266,15 @@ class Walk(Town):
             if self.machine.busy:
                 self.machine.step()
                 continue
-            self.clock.advance(60)
-            self._survives("recovery", lambda: (recovery.reconcile(), recovery.cancel_leftovers()))
+            self._look()
             if not self.machine.busy:
                 return
         raise Endless(f"There was still something to do after {STEPS_MAX} steps.")
+
+    def _look(self) -> None:
+        """Recovery looks, when what is amiss has been so for long enough to be sure."""
+        self.clock.advance(60)
+        self._survives("recovery", lambda: (recovery.reconcile(), recovery.cancel_leftovers()))
 
     def _now(self) -> str:
         return self.clock.now().strftime("%H:%M:%S")
