@@ -13,10 +13,10 @@ import pytest
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.delivery.google_drive import wire
 from elistit.delivery.google_drive.connect import NotConnected, begin, connect
 from elistit.delivery.google_drive.copying import Part
 from elistit.delivery.models import DriveAccount, DriveCopy
+from elistit.network import call
 from elistit.ports import Failure, Kind, Made
 from tests.delivery.drive_server import FakeGoogle
 from tests.delivery.test_google_drive import (
@@ -101,7 +101,7 @@ def test_a_certificate_nobody_trusts_at_any_request(
     seller: User, google: FakeGoogle, two: list[Part], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     trusting = certificates(tmp_path)
-    monkeypatch.setattr(wire, "_tls", lambda: trusting)
+    monkeypatch.setattr(call, "tls", lambda: trusting)
     with road(google.port, over_tls=tmp_path) as faulty:
         go_wrong_at_each(faulty, UNTRUSTED, seller, google, two, monkeypatch)
 

@@ -15,6 +15,7 @@ import pytest
 from django.db import connection
 
 from elistit import ports
+from elistit.accounts.consent import Authorization
 from elistit.accounts.models import User
 from elistit.accounts.vault import Secret
 from elistit.delivery.google_drive import access, copying, names, oauth, outcomes
@@ -486,7 +487,7 @@ def test_a_consent_that_is_not_right_connects_nothing(
 def test_a_code_works_only_with_the_verifier_it_was_asked_with(seller: User, google: FakeGoogle) -> None:
     started, other = begin(BACK), begin(BACK)
     back = google.consent(started.url)
-    stolen = oauth.Authorization(started.url, started.state, other.verifier, BACK)
+    stolen = Authorization(started.url, started.state, other.verifier, BACK)
     with pytest.raises(NotConnected):
         connect(seller, stolen, **back)
 

@@ -13,13 +13,13 @@ from django.db import connection
 from django.test import override_settings
 
 from elistit import ports
+from elistit.accounts.consent import Authorization, challenge
 from elistit.accounts.models import User
 from elistit.listings.etsy import access
 from elistit.listings.etsy.access import access_token
 from elistit.listings.etsy.config import SANDBOX_SECRET
 from elistit.listings.etsy.connect import NotConnected, begin, connect, connect_sandbox, disconnect
 from elistit.listings.etsy.draft import DraftRequest, create_draft
-from elistit.listings.etsy.oauth import Authorization, challenge
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyShop
 from elistit.listings.tokens import Secret, Unreadable, decrypt, encrypt

@@ -13,11 +13,11 @@ import pytest
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.listings.etsy import wire
 from elistit.listings.etsy.connect import NotConnected, connect_sandbox
 from elistit.listings.etsy.draft import DraftRequest, create_draft
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyCategories, EtsyShop
+from elistit.network import call
 from elistit.pipeline import retry
 from elistit.ports import Failure, Kind, Made, Outcome
 from tests.faulty import QUICK_TROUBLES, UNTRUSTED, Road, Trouble, certificates, road
@@ -113,7 +113,7 @@ def test_a_certificate_nobody_trusts_at_any_request(
     seller: User, sandbox: Sandbox, two_of_each: DraftRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trusting = certificates(tmp_path)
-    monkeypatch.setattr(wire, "_tls", lambda: trusting)
+    monkeypatch.setattr(call, "tls", lambda: trusting)
     with road(port(sandbox), over_tls=tmp_path) as faulty:
         go_wrong_at_each(faulty, UNTRUSTED, seller, sandbox, two_of_each)
 

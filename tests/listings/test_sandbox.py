@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx
 import pytest
 
+from elistit.accounts.consent import challenge
 from elistit.listings.etsy.config import API_PATH, SCOPES
-from elistit.listings.etsy.oauth import challenge
 from elistit.listings.etsy.sandbox import BadOrder, Sandbox, serve
 from elistit.listings.etsy.sandbox.faults import ANSWERS, OPERATIONS, WIRE
 from tests.listings.conftest import PNG

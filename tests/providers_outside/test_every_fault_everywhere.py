@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from elistit.network import call
 from elistit.ports import Failure, Kind
 from elistit.projects.models import Job
-from elistit.providers import http
 from tests.conformance.conftest import World, clock, world
 from tests.faulty import QUICK_TROUBLES, REFUSED, UNTRUSTED, Road, Trouble, certificates, road
 from tests.providers_outside.conftest import FakeImages, FakeReplicate, openai_at, recraft_at, replicate_at
@@ -80,7 +80,7 @@ def test_a_certificate_nobody_trusts_at_any_request_to_replicate(
     replicate: FakeReplicate, jobs: list[Job], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trusting = certificates(tmp_path)
-    monkeypatch.setattr(http, "_tls", lambda: trusting)
+    monkeypatch.setattr(call, "tls", lambda: trusting)
     with road(int(replicate.url.rsplit(":", 1)[1]), over_tls=tmp_path) as faulty:
         go_wrong_at_each(faulty, UNTRUSTED, replicate, jobs, tmp_path)
 

@@ -1,41 +1,28 @@
-"""One HTTP call to an image provider, with an end: a fresh connection, explicit time-outs, a deadline for the whole.
+"""Where a provider is, and one call to it with what came of it. Nothing is raised for what a network can do, and nothing is
+tried again here.
 
-Every end of a call is an `Answer`; nothing is raised for what a network can do. It must never retry, never follow a
-redirect and never log a request: the headers hold the operator's key. A connection is never reused, because a kept one
-that the other side has just closed looks exactly like a request that was lost after it was sent.
+It must never log a request: the headers hold the operator's key.
 """
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import ipaddress
 import json
 import os
-import socket
-import ssl
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+from elistit.network import call
+from elistit.network.call import Met, loopback
 
-USER_AGENT = "elistit"
+__all__ = [
+    "Answer", "BadAddress", "BadSettings", "Met", "Patience", "Service", "bearer", "checked", "loopback", "send", "service",
+]  # fmt: skip
+
 # A base64 picture of `http_images.BYTES_MAX` and what surrounds it.
 ANSWER_BYTES_MAX = 60_000_000
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
-_SECRET_MIN = 6
-
-
-class Met(StrEnum):
-    """How far a call came. `NOT_SENT`: the provider cannot have seen it. `NO_ANSWER`: it may have been carried out."""
-
-    ANSWER = "answer"
-    NOT_SENT = "not sent"
-    NO_ANSWER = "no answer"
 
 
 @dataclass(frozen=True)
@@ -92,15 +79,6 @@ def checked(name: str, url_name: str, url: str, key: str, hosts: tuple[str, ...]
     return Service(name, url, key, hosts)
 
 
-def loopback(url: str) -> bool:
-    """Whether an address names this machine itself."""
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 @dataclass(frozen=True)
 class Answer:
     """One call's end. `headers` have lower-case names; `body` is whole, without our key; `trouble` is for the operator."""
@@ -145,113 +123,12 @@ def send(
     """One request with `key` as bearer token (empty: without one), and its `Answer`. `body` is httpx's json, params or
     files."""
     sent = {**bearer(key), "accept": "application/json", **(headers or {})}
-    got = bytearray()
-
-    def keep(chunk: bytes) -> bool:
-        got.extend(chunk)
-        return len(got) <= ANSWER_BYTES_MAX
-
-    answer = stream(method, url, patience=patience, headers=sent, keep=keep, **body)
-    clean = bytes(got).replace(key.encode(), b"(key)") if len(key) >= _SECRET_MIN else bytes(got)
-    return Answer(answer.met, answer.status, answer.headers, clean, answer.trouble)
+    end, got = call.gathered(
+        method, url, patience=patience, whole=patience.whole, headers=sent, most=ANSWER_BYTES_MAX, **body
+    )
+    return Answer(end.met, end.status, end.headers, call.without((key,), got, b"(key)"), end.trouble)
 
 
 def bearer(key: str) -> dict[str, str]:
     """The header that carries a key; none without one."""
     return {"authorization": f"Bearer {key}"} if key else {}
-
-
-def stream(
-    method: str,
-    url: str,
-    *,
-    patience: Patience,
-    headers: Mapping[str, str],
-    keep: Callable[[bytes], bool],
-    head: Callable[[int, Mapping[str, str]], str] | None = None,
-    **body: Any,
-) -> Answer:
-    """One request whose body is handed to `keep` piece by piece; an `Answer` without body.
-
-    `keep` answers False to stop an answer that is too long. `head` sees status and headers before the body is read and
-    names what is wrong with them, or answers "" to go on.
-    """
-    timeout = httpx.Timeout(connect=patience.connect, read=patience.read, write=patience.write, pool=patience.connect)
-    watch = _Watch(patience.whole)
-    try:
-        with (
-            httpx.Client(timeout=timeout, verify=_tls(), follow_redirects=False, trust_env=not loopback(url)) as client,
-            watch.running(),
-            client.stream(
-                method,
-                url,
-                headers={"user-agent": USER_AGENT, **headers},
-                extensions={"trace": watch.trace},
-                **body,
-            ) as response,
-        ):
-            known = {name.lower(): value for name, value in response.headers.items()}
-            trouble = head(response.status_code, known) if head else ""
-            if trouble:
-                return Answer(Met.ANSWER, response.status_code, known, trouble=trouble)
-            for chunk in response.iter_bytes():
-                if not keep(chunk):
-                    return Answer(Met.NO_ANSWER, response.status_code, known, trouble="answer too long")
-            if watch.late:
-                # A body without a length ends where its connection does, so one that we cut looks whole.
-                return Answer(Met.NO_ANSWER, response.status_code, known, trouble=f"deadline of {watch.seconds:g} s")
-            return Answer(Met.ANSWER, response.status_code, known)
-    except _NOT_SENT as error:
-        return Answer(Met.NOT_SENT, trouble=_name(error, watch))
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-        return Answer(Met.NO_ANSWER if watch.connected else Met.NOT_SENT, trouble=_name(error, watch))
-
-
-def _name(error: Exception, watch: _Watch) -> str:
-    """What went wrong, in one word: an exception's own text may quote what was sent."""
-    return f"deadline of {watch.seconds:g} s" if watch.late else type(error).__name__
-
-
-@functools.cache
-def _tls() -> ssl.SSLContext:
-    """One verifying TLS context for the process: reading the certificates anew for every call costs more than a call."""
-    return httpx.create_ssl_context()
-
-
-class _Watch:
-    """Ends a call at its deadline by shutting its socket, which wakes a blocked read at once."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds, self.late, self.connected = seconds, False, False
-        self._socket: socket.socket | None = None
-        self._lock = threading.Lock()
-
-    def trace(self, event: str, info: dict[str, Any]) -> None:
-        """httpx's trace hook: learns the socket of the connection, before and after TLS."""
-        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-            with self._lock:
-                self._socket = info["return_value"].get_extra_info("socket")
-                if self.late:
-                    self._shut()
-        elif event.endswith("send_request_headers.started"):
-            self.connected = True
-
-    @contextlib.contextmanager
-    def running(self) -> Iterator[None]:
-        timer = threading.Timer(self.seconds, self._end)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-    def _end(self) -> None:
-        with self._lock:
-            self.late = True
-            self._shut()
-
-    def _shut(self) -> None:
-        if self._socket is not None:
-            with contextlib.suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)

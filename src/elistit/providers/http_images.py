@@ -23,8 +23,10 @@ import httpx
 import pyvips
 
 from elistit.artwork import drawing, export, svgcheck, vector
+from elistit.network import call
+from elistit.network.call import Met, loopback
 from elistit.providers.base import ImageRequest, Run
-from elistit.providers.http import Met, Patience, Service, bearer, loopback, stream
+from elistit.providers.http import Patience, Service, bearer
 
 BYTES_MAX = 40_000_000
 REDIRECTS_MAX = 3
@@ -133,9 +135,10 @@ def _fetch_once(
                     file.write(chunk)
                 return size <= most
 
-            answer = stream(
-                "GET", url, patience=patience, headers={"accept": "image/*", **(headers or {})}, keep=keep, head=head
-            )
+            answer = call.stream(
+                "GET", url, patience=patience, whole=patience.whole, headers={"accept": "image/*", **(headers or {})},
+                keep=keep, head=head,
+            )  # fmt: skip
     except OSError as error:
         return Lost(Trouble.NOT_FETCHED, f"could not be written: {type(error).__name__}")
     if size > most:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from elistit import ports
+from elistit.accounts.consent import Authorization
 from elistit.accounts.vault import Unreadable
 from elistit.delivery.google_drive import oauth, outcomes
 from elistit.delivery.google_drive.client import DriveClient
@@ -30,12 +31,12 @@ class NotConnected(Exception):
         self.failure = failure
 
 
-def begin(redirect_uri: str) -> oauth.Authorization:
+def begin(redirect_uri: str) -> Authorization:
     """Start a consent: send the seller to `.url`, keep `.as_dict()` on our side. Raises NotConnected without a client id."""
     return oauth.authorization(_ready(), redirect_uri)
 
 
-def connect(owner: User, started: oauth.Authorization, *, code: str, state: str, error: str = "") -> DriveAccount:
+def connect(owner: User, started: Authorization, *, code: str, state: str, error: str = "") -> DriveAccount:
     """Finish a consent with what Google sent back through the seller's browser. Replaces an earlier connection.
 
     `error` is the OAuth error the browser brought instead of a code. Raises NotConnected.

@@ -6,13 +6,8 @@ returned as data.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import secrets
-from dataclasses import asdict, dataclass
-from urllib.parse import urlencode
-
+from elistit.accounts import consent
+from elistit.accounts.consent import Authorization, Tokens
 from elistit.accounts.vault import Secret
 from elistit.delivery.google_drive import outcomes
 from elistit.delivery.google_drive.config import SCOPE, GoogleConfig
@@ -23,56 +18,10 @@ from elistit.ports import Failure, Kind
 TOKEN_PATIENCE = Patience(connect=5, read=15, write=10, whole=20)
 
 
-@dataclass(frozen=True)
-class Authorization:
-    """One started consent. `url` is where the seller goes; the rest is kept on our side, where the browser cannot read it,
-    until they come back. `as_dict` is JSON-safe."""
-
-    url: str
-    state: str
-    verifier: str
-    redirect_uri: str
-
-    def as_dict(self) -> dict[str, str]:
-        return asdict(self)
-
-    def is_answered_by(self, state: str) -> bool:
-        """Whether a returning browser belongs to this consent (forgery check, in constant time)."""
-        return bool(state) and hmac.compare_digest(state.encode(), self.state.encode())
-
-    def __repr__(self) -> str:
-        return "Authorization(…)"
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """`refresh` is empty when Google keeps the one we have. `seconds` is how long the access token is good for."""
-
-    access: Secret
-    refresh: Secret
-    seconds: int
-
-
-def challenge(verifier: str) -> str:
-    """The S256 challenge of a verifier (RFC 7636)."""
-    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-
-
 def authorization(config: GoogleConfig, redirect_uri: str) -> Authorization:
     """A new consent link for the one scope a copy needs. `prompt=consent` makes Google give a refresh token each time."""
-    state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
-    asked = {
-        "response_type": "code",
-        "client_id": config.client_id,
-        "redirect_uri": redirect_uri,
-        "scope": SCOPE,
-        "state": state,
-        "code_challenge": challenge(verifier),
-        "code_challenge_method": "S256",
-        "access_type": "offline",
-        "prompt": "consent",
-    }
-    return Authorization(f"{config.auth_url}?{urlencode(asked)}", state, verifier, redirect_uri)
+    more = {"access_type": "offline", "prompt": "consent"}
+    return consent.started(config.auth_url, config.client_id, redirect_uri, SCOPE, **more)
 
 
 def exchange(config: GoogleConfig, started: Authorization, code: str) -> Tokens | Failure:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 
 from elistit import ports
+from elistit.accounts.consent import Authorization
 from elistit.listings.etsy import oauth, outcomes
 from elistit.listings.etsy.client import EtsyClient
 from elistit.listings.etsy.config import EtsyConfig
@@ -34,14 +35,14 @@ class NotConnected(Exception):
         self.failure = failure
 
 
-def begin(redirect_uri: str, *, sandbox_url: str = "") -> oauth.Authorization:
+def begin(redirect_uri: str, *, sandbox_url: str = "") -> Authorization:
     """Start a consent: send the seller to `.url`, keep `.as_dict()` on our side. Raises NotConnected without a key."""
     return oauth.authorization(_ready(sandbox_url), redirect_uri)
 
 
 def connect(
     owner: User,
-    authorization: oauth.Authorization,
+    authorization: Authorization,
     *,
     code: str,
     state: str,

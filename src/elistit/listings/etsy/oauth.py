@@ -5,13 +5,8 @@ No database here. Codes, verifiers and tokens must never be logged; what Etsy an
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import secrets
-from dataclasses import asdict, dataclass
-from urllib.parse import urlencode
-
+from elistit.accounts import consent
+from elistit.accounts.consent import Authorization, Tokens
 from elistit.listings.etsy import outcomes
 from elistit.listings.etsy.answers import Answer, Doing, Met
 from elistit.listings.etsy.config import SCOPES, EtsyConfig
@@ -23,54 +18,9 @@ from elistit.ports import Failure
 TOKEN_PATIENCE = Patience(connect=5, read=15, write=10, whole=20)
 
 
-@dataclass(frozen=True)
-class Authorization:
-    """One started consent. `url` is where the seller goes; the rest is kept on our side, for `connect.connect`, until
-    they come back. `as_dict` is JSON-safe; keep it where the seller's browser cannot read it."""
-
-    url: str
-    state: str
-    verifier: str
-    redirect_uri: str
-
-    def as_dict(self) -> dict[str, str]:
-        return asdict(self)
-
-    def is_answered_by(self, state: str) -> bool:
-        """Whether a returning browser belongs to this consent (forgery check, in constant time)."""
-        return bool(state) and hmac.compare_digest(state.encode(), self.state.encode())
-
-    def __repr__(self) -> str:
-        return "Authorization(…)"
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """A pair of tokens. `seconds` is how long the access token is good for."""
-
-    access: Secret
-    refresh: Secret
-    seconds: int
-
-
-def challenge(verifier: str) -> str:
-    """The S256 challenge of a verifier (RFC 7636)."""
-    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-
-
 def authorization(config: EtsyConfig, redirect_uri: str) -> Authorization:
     """A new consent link for the scopes a draft needs, and nothing more."""
-    state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
-    asked = {
-        "response_type": "code",
-        "client_id": config.keystring,
-        "redirect_uri": redirect_uri,
-        "scope": " ".join(SCOPES),
-        "state": state,
-        "code_challenge": challenge(verifier),
-        "code_challenge_method": "S256",
-    }
-    return Authorization(f"{config.auth_url}?{urlencode(asked)}", state, verifier, redirect_uri)
+    return consent.started(config.auth_url, config.keystring, redirect_uri, " ".join(SCOPES))
 
 
 def exchange(config: EtsyConfig, started: Authorization, code: str) -> Tokens | Failure:

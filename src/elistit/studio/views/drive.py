@@ -18,8 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from elistit.accounts.consent import Authorization
 from elistit.delivery.google_drive import connect as google
-from elistit.delivery.google_drive.oauth import Authorization
 from elistit.delivery.store import StoreFailure
 from elistit.pipeline import commands, kit
 from elistit.studio.views import access

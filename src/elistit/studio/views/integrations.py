@@ -21,11 +21,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from elistit.accounts.consent import Authorization
 from elistit.delivery.google_drive.config import GoogleConfig
 from elistit.delivery.models import DriveAccount
 from elistit.listings.etsy import connect as etsy
 from elistit.listings.etsy.config import TRADEMARK_NOTICE, EtsyConfig
-from elistit.listings.etsy.oauth import Authorization
 from elistit.listings.models import EtsyShop
 from elistit.studio.headers import POLICY
 from elistit.studio.views import access
