@@ -29,6 +29,15 @@ if connection.vendor == "sqlite":
     connection.settings_dict["TEST"]["NAME"] = str(_DATA / "test.sqlite3")
 
 
+SLOW = ("tests/simulator/", "tests/providers/test_pictures.py", "tests/figures/")
+"""Long, and without a database, so that they may come first: at the end one process would wait for the other."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(_DATA, ignore_errors=True)
 

@@ -44,6 +44,7 @@ SECTIONS = (
     Section("recovery", long=True),
     Section("soak", long=True),
     Section("simulate", long=True),
+    Section("million", long=True),
     Section("points", long=True),
     Section("mutation", long=True),
     Section("web"),

@@ -37,8 +37,8 @@ class KeepsForms:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         door = resolve_url(settings.LOGIN_URL)
-        signed_out = request.method == "POST" and not request.user.is_authenticated
-        if not signed_out or not response.headers.get("Location", "").startswith(f"{door}?"):
+        led_there = response.headers.get("Location", "").startswith(f"{door}?")
+        if request.method != "POST" or not led_there or request.user.is_authenticated:
             return response
         page = _page(request)
         posted = request.POST.copy()

@@ -77,8 +77,26 @@ def rounded(shape: MultiPolygon, radius: float) -> MultiPolygon:
 
 
 def simplified(shape: MultiPolygon, tolerance: float = TOLERANCE_PX) -> MultiPolygon:
-    """Fewer points, nowhere further than `tolerance` from the same line."""
-    return as_multi(shape.simplify(tolerance))
+    """Fewer points, nowhere further than `tolerance` from the same line, and no two neighbors nearer than half of it: where
+    two lines were joined, points may all but coincide, and a curve through them ties a knot too small to see. What
+    has no room for three such points is left out."""
+    found: list[Polygon] = []
+    for area in as_multi(shape.simplify(tolerance)).geoms:
+        outer, *inner = (_apart(ring.coords, tolerance / 2) for ring in (area.exterior, *area.interiors))
+        if len(outer) > 2:
+            found += as_multi(Polygon(outer, [ring for ring in inner if len(ring) > 2]).buffer(0)).geoms
+    return as_multi(MultiPolygon(found))
+
+
+def _apart(ring: Sequence[Point], least: float) -> list[Point]:
+    """The points of a closed ring, without those nearer than `least` to the one before, or to the first."""
+    kept = [ring[0]]
+    for point in ring[1:-1]:
+        if math.dist(point, kept[-1]) >= least:
+            kept.append(point)
+    while len(kept) > 1 and math.dist(kept[-1], kept[0]) < least:
+        kept.pop()
+    return kept
 
 
 def path_data(shape: MultiPolygon, *, scale: float = 1.0, smooth: bool = True) -> str:

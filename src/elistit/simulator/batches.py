@@ -128,10 +128,11 @@ def every_point(products: list[str], jobs: int, database: str = "", step: int = 
 def points(products: list[str], database: str, step: int, first: int) -> dict[str, Any]:
     """A share of the points in this process; stops at the first that breaks a promise. The undisturbed walks are no points and
     are judged all the same."""
+    from elistit.simulator import databases
     from elistit.simulator import points as every
 
     counts = dict.fromkeys(products, 0)
-    with every.database(database):
+    with databases.database(database):
         for product in products:
             for point, walked in every.every_point(product, step, first):
                 counts[product] += bool(point.dies or point.call)

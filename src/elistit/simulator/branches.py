@@ -1,7 +1,7 @@
 """Many walks for the price of little more than one: at each point of an undisturbed walk a copy of the process goes on as if
 something had gone wrong there, and tells this one what came of it.
 
-Only for a world in the memory of this process; a database outside it would be the same for all copies. Copies make no copies.
+A world in the memory of this process is copied with it; one outside is copied by `World`. Copies make no copies.
 """
 
 from __future__ import annotations
@@ -9,15 +9,24 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
+
+
+class World(Protocol):
+    """What of the world lies outside the process: `make` copies it before the process is copied, the copy of the process
+    `enter`s it, and it is `drop`ped when that is gone."""
+
+    def make(self) -> None: ...
+    def enter(self) -> None: ...
+    def drop(self) -> None: ...
 
 
 class Branches:
     """`one_in` takes every so-manieth point, from the `first`; `number` counts them all. `found` holds what the copies told,
-    in the order of the points, as (point, told)."""
+    in the order of the points, as (point, told). `world` is what lies outside the process, when something does."""
 
-    def __init__(self, one_in: int = 1, first: int = 1, number: int = 0) -> None:
-        self.one_in, self.first, self.number = one_in, first, number
+    def __init__(self, one_in: int = 1, first: int = 1, number: int = 0, world: World | None = None) -> None:
+        self.one_in, self.first, self.number, self.world = one_in, first, number, world
         self.found: list[tuple[Any, Any]] = []
         self._mouth: int | None = None
 
@@ -29,15 +38,21 @@ class Branches:
         if (self.number - self.first) % self.one_in:
             return False
         ear, mouth = os.pipe()
+        if self.world:
+            self.world.make()
         copy = os.fork()
         if not copy:
             os.close(ear)
             self._mouth = mouth
+            if self.world:
+                self.world.enter()
             return True
         os.close(mouth)
         with os.fdopen(ear, "rb") as heard:
             told = heard.read()
         os.waitpid(copy, 0)
+        if self.world:
+            self.world.drop()
         self.found.append((point, pickle.loads(told) if told else None))
         return False
 

@@ -25,16 +25,19 @@ def _killed(where: str) -> None:
 
 class Deaths:
     """Counts the points passed while watching; the process dies at the one numbered `at`, once. 0: it lives. `die` is how: by
-    an exception nobody catches, unless a test has a better way. `here` is asked at each point whether it is this one."""
+    an exception nobody catches, unless a test has a better way. `here` is asked at each point whether it is this one; `beginning` is called before
+    each piece of work that is watched, between two transactions."""
 
     def __init__(self, at: int = 0, die: Callable[[str], None] = _killed) -> None:
         self.at, self.seen, self.die = at, 0, die
         self.here: Callable[[int], bool] = lambda number: number == self.at
+        self.beginning: Callable[[], None] = lambda: None
 
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Everything in this block is done by a process that may die. Raises Killed where it does; what was not committed is
         rolled back, and what was to be done on the commit is never done."""
+        self.beginning()
         database: Any = connection  # Django's own hooks around COMMIT are not part of its types
         real = database._commit
 

@@ -7,14 +7,12 @@ neither the books nor what became of the project.
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-from elistit.simulator import running
+from elistit.simulator import databases
 from elistit.simulator.branches import Branches
 
 WAYS = ("whole", "failed", "deleted")
@@ -25,7 +23,6 @@ PROVIDER_ENDS = (
     "transient", "throttled", "throttled_long", "blocked_prompt", "blocked_output", "rejected", "operator", "unknown_made",
     "unknown_lost", "killed_after",
 )  # fmt: skip
-VACUUM_EVERY = 300
 
 
 @dataclass(frozen=True)
@@ -45,31 +42,38 @@ class Point:
 
 @dataclass
 class Walked:
-    """What came of a walk. `books` is what a death may not change; `passed` and `asked` the points and calls there were."""
+    """What came of a walk. `books` is what a death may not change; `passed` and `asked` the points and calls there were, `begun`
+    how many of each there had been when each piece of work began."""
 
     violations: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     books: Any = None
     passed: int = 0
     asked: list[str] = field(default_factory=list)
+    begun: list[tuple[int, int]] = field(default_factory=list)
 
 
-def walk(point: Point, branches: Branches | None = None) -> Walked:
-    """Walk once in an empty world and judge it. Needs `database` around it. With `branches`, at every point of the walk a copy
-    of this process takes the turn of that point and is judged as well."""
+def walk(point: Point, branches: Branches | None = None, calm: Walked | None = None) -> Walked:
+    """Walk once in an empty world and judge it. Needs `databases.database` around it. With `branches`, a copy of this process
+    takes the turn of every point and is judged as well: made at the point itself where the world is in memory, else where the
+    piece of work begins in which the point is known, from the `calm` walk, to lie."""
     from elistit.simulator.walk import Walk
 
-    with _world():
+    with databases.world():
         town = Walk(point.product, point.way, point.dies, (point.call, point.end))
         town.chance.seed(0)
-        if branches is not None:
+        begun: list[tuple[int, int]] = []
+        town.deaths.beginning = lambda: begun.append((town.deaths.seen, town.script.calls))
+        if branches is not None and calm is not None:
+            _branch_where_work_begins(town, point, calm, branches)
+        elif branches is not None:
             _branch(town, point, branches)
         broken: list[str] = []
         try:
             town.go()
         except Exception as fault:
             broken.append(f"the program does not break: {type(fault).__name__}: {fault}")
-        walked = Walked(broken, town.told, town.books, town.deaths.seen, town.script.asked)
+        walked = Walked(broken, town.told, town.books, town.deaths.seen, town.script.asked, begun)
         if branches is not None:
             branches.end(lambda: _with(walked, _judged(town)))
         return _with(walked, _judged(town))
@@ -89,6 +93,27 @@ def _branch(town: Any, point: Point, branches: Branches) -> None:
     town.script.elsewhere = called
 
 
+def _branch_where_work_begins(town: Any, point: Point, calm: Walked, branches: Branches) -> None:
+    ends = [*calm.begun[1:], (calm.passed, len(calm.asked))]
+    pieces = iter(zip(calm.begun, ends, strict=True))
+
+    def beginning() -> None:
+        (dead, called), (died, calls) = next(pieces)
+        here = [Point(point.product, point.way, dies=n) for n in range(dead + 1, died + 1)]
+        here += [
+            Point(point.product, point.way, call=n, end=end)
+            for n in range(called + 1, calls + 1)
+            for end in _ends(point.product, calm.asked[n - 1])
+        ]
+        for one in here:
+            if branches(one):
+                town.deaths.at, town.script.at, town.script.end = one.dies, one.call, one.end
+                town.deaths.beginning = lambda: None
+                return
+
+    town.deaths.beginning = beginning
+
+
 def _judged(town: Any) -> Iterator[str]:
     from elistit import ports
     from elistit.credits import audit
@@ -103,15 +128,16 @@ def _judged(town: Any) -> Iterator[str]:
 
 def every_point(product: str, step: int = 1, first: int = 1) -> Iterator[tuple[Point, Walked]]:
     """The points of a product, each with what came of it; the undisturbed walks come first. `step` takes every so-manieth
-    from the `first`, counted over all of them. Where the world is in this process's own memory, all of them branch off the
-    one undisturbed walk; elsewhere each is walked from its beginning."""
+    from the `first`, counted over all of them. They branch off one undisturbed walk; where a process cannot be copied, each is
+    walked from its beginning."""
     number = 0
     for way in WAYS:
         calm = walk(Point(product, way))
         yield Point(product, way), calm
-        if _in_memory():
-            branches = Branches(step, first, number)
-            walk(Point(product, way), branches)
+        if hasattr(os, "fork"):
+            in_memory = databases.in_memory()
+            branches = Branches(step, first, number, None if in_memory else databases.Clones())
+            walk(Point(product, way), branches, None if in_memory else calm)
             number, walks = branches.number, iter(branches.found)
         else:
             points = [*_deaths(product, way, calm), *_calls(product, way, calm)]
@@ -122,12 +148,6 @@ def every_point(product: str, step: int = 1, first: int = 1) -> Iterator[tuple[P
             if point.dies and walked.books != calm.books:
                 walked.violations.append(f"a death changes nothing: {_difference(calm.books, walked.books)}")
             yield point, walked
-
-
-def _in_memory() -> bool:
-    from django.db import connection
-
-    return connection.vendor == "sqlite" and hasattr(os, "fork")
 
 
 def _deaths(product: str, way: str, calm: Walked) -> Iterator[Point]:
@@ -149,78 +169,3 @@ def _difference(calm: Any, other: Any) -> str:
     if other is None:
         return "the walk did not come to its end"
     return "; ".join(f"{was} became {now}" for was, now in zip(calm, other, strict=True) if was != now)
-
-
-# ---- the databases ---------------------------------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def database(url: str = "") -> Iterator[None]:
-    """The world's database for this process, which must not have set Django up: SQLite in memory, or a new database on the
-    PostgreSQL server of `url`, dropped afterwards. The database named in `url` itself is not touched."""
-    if not url:
-        running.prepare()
-        yield
-        return
-    import psycopg
-
-    name = f"elistit_points_{os.getpid()}"
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-    try:
-        _prepare_postgresql(urlunsplit(urlsplit(url)._replace(path=f"/{name}")))
-        yield
-    finally:
-        from django.db import connection
-
-        with contextlib.suppress(Exception):
-            connection.close()
-            connection.close_pool()  # type: ignore[attr-defined]
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-_tables: list[str] = []
-_worlds = 0
-
-
-def _prepare_postgresql(url: str) -> None:
-    import logging
-
-    os.environ["DATABASE_URL"] = url
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elistit.settings")
-    os.environ.pop("ELISTIT_FAULTS", None)
-    # Nothing here has to outlive the machine, and waiting for its disk would be most of the time.
-    os.environ["PGOPTIONS"] = "-c synchronous_commit=off"
-    import django
-    from django.core.management import call_command
-    from django.db import connection
-
-    django.setup()
-    logging.disable(logging.CRITICAL)
-    call_command("migrate", verbosity=0)
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')
-            if not cursor.fetchone()[0]:
-                _tables.append(table)
-
-
-@contextlib.contextmanager
-def _world() -> Iterator[None]:
-    from django.db import connection
-
-    if connection.vendor != "postgresql":
-        with running.world():
-            yield
-        return
-    global _worlds
-    _worlds += 1
-    with connection.cursor() as cursor:
-        # The books refuse to forget; only this database of our own may.
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("; ".join(f'DELETE FROM "{table}"' for table in _tables))
-        cursor.execute("SET session_replication_role = DEFAULT")
-        if _worlds % VACUUM_EVERY == 0:
-            cursor.execute("VACUUM")
-    yield

@@ -1,4 +1,6 @@
-"""Live pages: one server-sent event each time something about a project moved.
+"""Live pages: one server-sent event each time something about a project moved, and one at the beginning.
+
+What moves after the first event is told by another; what moved before it is on the page that is asked for at that event.
 
 An event says only *that* something moved, never what: the page then asks for its living part in the ordinary way, with
 its sign-in. So a stream needs no session and holds no thread and no database connection; its address carries a signed
@@ -89,8 +91,11 @@ class Watch:
         return sum(map(len, self._watchers.values()))
 
     def enter(self, project_id: str) -> asyncio.Event:
+        """What is set when the project moved, and for the first time as soon as moves from then on are noticed."""
         moved = asyncio.Event()
         self._watchers[project_id].add(moved)
+        if project_id in self._seen:
+            moved.set()
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._poll())
         return moved
@@ -117,10 +122,12 @@ class Watch:
                 log.warning("live pages could not look: %s", type(trouble).__name__)
                 now = {}
             for project_id, value in now.items():
-                if self._seen.get(project_id, value) != value:
-                    for moved in self._watchers.get(project_id, ()):
-                        moved.set()
+                watching = self._watchers.get(project_id)  # all may have left while we looked
+                if not watching or (project_id in self._seen and self._seen[project_id] == value):
+                    continue
                 self._seen[project_id] = value
+                for moved in watching:
+                    moved.set()
             await asyncio.sleep(LOOK_EVERY)
 
 
@@ -144,7 +151,7 @@ async def serve(scope: Message, receive: Receive, send: Send, watch: Watch) -> N
     gone = asyncio.ensure_future(_until_gone(receive))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        await send({"type": "http.response.body", "body": b"retry: 2000\n\nevent: open\ndata:\n\n", "more_body": True})
+        await send({"type": "http.response.body", "body": b"retry: 2000\n\n", "more_body": True})
         for _ in range(int(3600 / LOOK_EVERY)):
             waiting = asyncio.ensure_future(moved.wait())
             done, _pending = await asyncio.wait({waiting, gone}, timeout=REST, return_when=asyncio.FIRST_COMPLETED)

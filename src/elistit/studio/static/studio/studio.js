@@ -68,10 +68,7 @@
       streaming = false;
     } else if (!stream && window.EventSource) {
       stream = new EventSource(wanted);
-      stream.addEventListener("open", () => {
-        if (!streaming && asked) refresh();
-        streaming = true;
-      });
+      stream.addEventListener("open", () => { streaming = true; });
       stream.addEventListener("moved", refresh);
       stream.addEventListener("error", () => {
         streaming = false;
