@@ -4,6 +4,9 @@ that ends in any way, on both databases. All of them: `python bench/points.py`."
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -88,3 +91,27 @@ def test_a_copy_of_the_process_walks_on_as_a_walk_of_its_own_would_have_done() -
     same, counted, found, deaths, passed = run(body)
     assert len(same) >= 7 and all(same)
     assert counted == found > deaths == passed
+
+
+def test_on_postgresql_a_copy_walks_on_in_a_copy_of_the_database_as_a_walk_of_its_own_would_have_done(
+    postgresql_url: str,
+) -> None:
+    """And leaves nothing behind on the server."""
+    program = (
+        "import json\nfrom elistit.simulator import databases\n"
+        f"with databases.database({postgresql_url!r}):\n"
+        "    from elistit.simulator import points\n"
+        "    some = [(p, w) for p, w in points.every_point('wall_art', 47) if p.way == 'deleted' and (p.dies or p.call)]\n"
+        "    alone = [points.walk(p) for p, _ in some]\n"
+        "    print(json.dumps([[a.told == w.told, a.books == w.books, w.violations] for a, (_, w) in zip(alone, some)]))\n"
+        f"import psycopg\nserver = psycopg.connect({postgresql_url!r})\n"
+        "print(json.dumps([n for n, in server.execute('SELECT datname FROM pg_database')]))"
+    )
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("ELISTIT_", "DATABASE_URL"))}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=env, timeout=280, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    walks, left = map(json.loads, done.stdout.splitlines())
+    assert len(walks) >= 2 and all(walk == [True, True, []] for walk in walks)
+    assert not [name for name in left if name.startswith("elistit_points_")]
