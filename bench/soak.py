@@ -39,6 +39,10 @@ SILENT_SECONDS = 120
 """A job at work without an attempt begun or ended for so long, with no later try planned, counts as silent."""
 
 
+UNANSWERED_MAX = 60.0
+"""Seconds the pages may be away: the database is for six, and starts again in a few."""
+
+
 @dataclass
 class Story:
     """What happened so far."""
@@ -48,6 +52,7 @@ class Story:
     memory: list[tuple[float, dict[str, float]]] = field(default_factory=list)
     most_silent: float = 0.0
     silent_jobs: int = 0
+    most_unanswered: float = 0.0
     connections: int = 0
     cpu: float = 0.0
 
@@ -342,6 +347,8 @@ def told(soak: Soak, found: dict[str, Any]) -> str:
         ("pictures sold by the provider; bought twice", f"{found['sold']:,}; **{len(found['bought twice'])}**"),
         ("requests repeated under their own key and recognised", f"{found['asked again']:,}"),
         ("longest silence of a job at work; jobs silent over 2 min", f"{soak.story.most_silent:.0f} s; **{soak.story.silent_jobs}**"),
+        ("pages asked for / answered", f"{done['pages asked for']:,} / {done['pages answered']:,}"),
+        ("longest time in which no page was answered", f"{soak.story.most_unanswered:.0f} s"),
         ("database connections, most at once (the bench's own among them)", f"{soak.story.connections}"),
         ("jobs left without an end", f"**{found['left at work']}**"),
         ("facts checked by `elistit audit --files`; violations", f"{found['checked']:,}; **{len(found['violations'])}**"),
@@ -363,15 +370,20 @@ def told(soak: Soak, found: dict[str, Any]) -> str:
     return f"## Soak with faults on\n{words}\n\n| | |\n| --- | --: |\n{table}\n"
 
 
-def poll_pages(url: str, stop: threading.Event) -> None:
-    """Look at the pages now and then, so that the web server has something to leak."""
+def poll_pages(url: str, story: Story, stop: threading.Event) -> None:
+    """Look at the pages now and then, so that the web server has something to leak, and note whether it answers."""
     import httpx
 
+    answered = time.monotonic()
     with httpx.Client(base_url=url, timeout=10) as client:
         while not stop.wait(2):
-            for page in ("/readyz", "/enter/"):
+            for page in ("/readyz?pages", "/enter/"):
+                story.done["pages asked for"] += 1
                 with contextlib.suppress(httpx.HTTPError):
-                    client.get(page)
+                    if client.get(page).status_code == 200:
+                        story.done["pages answered"] += 1
+                        answered = time.monotonic()
+                story.most_unanswered = max(story.most_unanswered, time.monotonic() - answered)
 
 
 def main() -> int:
@@ -397,7 +409,7 @@ def main() -> int:
             for _ in range(given.workers):
                 farm.worker()
             ended = threading.Event()
-            threading.Thread(target=poll_pages, args=(farm.web(), ended), daemon=True).start()
+            threading.Thread(target=poll_pages, args=(farm.web(), soak.story, ended), daemon=True).start()
             soak.run()
             ended.set()
             found = verdict(soak)
@@ -408,6 +420,7 @@ def main() -> int:
     if given.markdown:
         print(told(soak, found), flush=True)
     good = not (found["violations"] or found["bought twice"] or found["left at work"] or soak.story.silent_jobs)
+    good = good and soak.story.most_unanswered < UNANSWERED_MAX
     return 0 if good else 1
 
 

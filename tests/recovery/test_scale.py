@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx
+import psutil
 import psycopg
 import pytest
 from django.db import connection
@@ -106,6 +111,39 @@ def crash_the_database(seconds_down: float) -> None:
     connection.close()
 
 
+class Pages:
+    """The web server of an installation."""
+
+    def __init__(self, farm: Farm) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        errors = (farm.folder / "web.err").open("wb")
+        command = [sys.executable, "-m", "elistit.cli", "web", "--port", str(port)]
+        farm.processes.append(subprocess.Popen(command, env=farm.env, stdout=subprocess.DEVNULL, stderr=errors))
+
+    def answer(self, at_once: int = 1) -> bool:
+        """Whether so many people who ask at the same moment are all shown a page that needs the database."""
+        with ThreadPoolExecutor(at_once) as people:
+            return all(people.map(lambda _: self._status("/readyz?pages") == 200, range(at_once)))
+
+    def _status(self, path: str) -> int:
+        try:
+            return httpx.get(self.url + path, timeout=5).status_code
+        except httpx.HTTPError:
+            return 0
+
+
+def test_the_pages_come_back_by_themselves_after_a_crash_of_the_database(farm: Farm) -> None:
+    pages = Pages(farm)
+    farm.wait(pages.answer, LONG, "the pages")
+    for _ in range(2):
+        crash_the_database(seconds_down=1)
+        farm.wait(lambda: pages.answer(at_once=6), LONG, "the pages, after the crash")
+    assert all(pages.answer(at_once=6) for _ in range(5))
+
+
 def test_a_database_that_crashes_under_load_costs_no_try_and_no_worker_its_life(farm: Farm) -> None:
     till = farm.with_till(pace=0.4)
     workers = [farm.worker(), farm.worker()]
@@ -127,6 +165,35 @@ def test_a_database_that_crashes_under_load_costs_no_try_and_no_worker_its_life(
     assert not ProviderCall.objects.exclude(state="answered").exists()
     assert [kind for kind, _ in farm.rows()] == ["SPEND_CREDIT"] * 3
     assert audit.run()["ok"]
+
+
+def test_a_worker_that_is_stopped_in_the_midst_of_a_transaction_holds_nobody_up_for_long(farm: Farm) -> None:
+    """Its machine was paused: it holds the rows of its project, and what a seller does to them would wait as long as it does."""
+    usual = farm.env["DATABASE_URL"]
+    assert "idle_in_transaction_session_timeout%3D15s" in usual
+    first = farm.worker(STOP_AT="60", DATABASE_URL=usual.replace("%3D15s", "%3D1s"))
+    project = farm.launch(product="sticker", count=2)
+    farm.wait(lambda: psutil.Process(first.pid).status() == psutil.STATUS_STOPPED, LONG, "the worker to be stopped")
+    try:
+        with ThreadPoolExecutor(1) as seller:
+            deleted = seller.submit(_delete, farm, project.pk)
+            farm.wait(deleted.done, LONG, "what the seller does")
+    finally:
+        first.send_signal(signal.SIGCONT)
+    deleted.result()
+    farm.worker()
+    other = farm.launch("other", "sticker", 2)
+    farm.finish(other, LONG)
+    assert other.stage == "completed" and first.poll() is None
+    project.refresh_from_db()
+    assert project.stage == "deleted" and audit.run()["ok"]
+
+
+def _delete(farm: Farm, project: str) -> None:
+    try:
+        commands.delete(farm.user, project)
+    finally:
+        connection.close()
 
 
 def copied(folder: Path) -> str:

@@ -121,10 +121,9 @@ def quick(self: stages.Kit, this: Try, job: Job) -> Outcome:
     return work() if this.stage == "generating" else faults.play(this, asked, work)
 
 
-def mortal(at: int) -> None:
-    """Every step of a try is done by a process that dies at the point `at` of all of them together. One step at a time, so that
-    the same number is the same place again; heartbeats and queues have connections of their own and are not counted."""
-    deaths = Deaths(at, die=lambda where: os.kill(os.getpid(), signal.SIGKILL))
+def mortal(deaths: Deaths) -> None:
+    """Every step of a try is done by a process that may die at a point of all of them together. One step at a time, so that the
+    same number is the same place again; heartbeats and queues have connections of their own and are not counted."""
     one = threading.Lock()
 
     def watched(step: Any) -> Any:
@@ -136,6 +135,16 @@ def mortal(at: int) -> None:
 
     for name in ("start", "run", "settle"):
         setattr(chain, name, watched(getattr(chain, name)))
+
+
+class Stopped(Deaths):
+    """The process is stopped, as with its whole machine, at the first COMMIT after so many points, and holds its locks."""
+
+    def _commit_point(self, where: str, undo: bool) -> None:
+        self.seen += 1
+        if undo and 0 < self.at < self.seen:
+            self.at = 0
+            os.kill(os.getpid(), signal.SIGSTOP)
 
 
 registry._PROVIDERS["builtin"] = QuickProvider()  # type: ignore[assignment]
@@ -154,7 +163,9 @@ if VERSION > 1:
     be_of_the_next_version()
 
 if at := int(os.environ.get("DIE_AT", "0")):
-    mortal(at)
+    mortal(Deaths(at, die=lambda where: os.kill(os.getpid(), signal.SIGKILL)))
+if stop_at := int(os.environ.get("STOP_AT") or 0):
+    mortal(Stopped(stop_at))
 
 if __name__ == "__main__":
     worker.run(2)

@@ -146,10 +146,18 @@ def worker_command(concurrency: int | None, as_json: bool) -> None:
 
 
 def _close_connections() -> None:
-    """Before a server starts processes or threads of its own: none of them may inherit our connection."""
+    """Before a server starts processes or threads of its own: none of them may inherit our connection, nor the pool it came
+    from. A copied pool has no threads: it would hand out one connection, shared with us, until the database restarts, and
+    then none."""
     from django.db import connections
 
+    from elistit.pipeline import engine
+
+    engine.queue.close()
     connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
 
 
 def _announce(base: str, link: tuple[str, str] | None, as_json: bool) -> None:

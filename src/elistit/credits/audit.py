@@ -87,4 +87,6 @@ def _snapshot() -> Iterator[None]:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                # It locks nothing, and may read a large file between two rows.
+                cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             yield

@@ -59,7 +59,7 @@ def database_url() -> str:
         where = ""
     else:
         where = f"{host}:{port}" if port else host
-    more = "?" + urllib.parse.urlencode(told, safe="/") if told else ""
+    more = "?" + urllib.parse.urlencode(told, safe="/", quote_via=urllib.parse.quote) if told else ""
     return f"postgresql://{user}:{password}@{where}/{s['NAME']}{more}"
 
 

@@ -76,8 +76,6 @@ def _prepare_postgresql(url: str) -> None:
     os.environ["DATABASE_URL"] = url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elistit.settings")
     os.environ.pop("ELISTIT_FAULTS", None)
-    # Nothing here has to outlive the machine, and waiting for its disk would be most of the time.
-    os.environ["PGOPTIONS"] = "-c synchronous_commit=off"
     import django
     from django.core.management import call_command
     from django.db import connection
@@ -85,7 +83,10 @@ def _prepare_postgresql(url: str) -> None:
     django.setup()
     logging.disable(logging.CRITICAL)
     # A pool keeps threads, which a copy of the process would not have, and connections, which keep a database from being copied.
-    connection.settings_dict["OPTIONS"].pop("pool", None)
+    options = connection.settings_dict["OPTIONS"]
+    options.pop("pool", None)
+    # Nothing here has to outlive the machine, and waiting for its disk would be most of the time.
+    options["options"] += " -c synchronous_commit=off"
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
