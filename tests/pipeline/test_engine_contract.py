@@ -166,7 +166,9 @@ def test_what_the_driver_is_told_holds_for_the_engine_too(db: None, monkeypatch:
     asked = parse_qs(urlsplit(engine.database_url()).query)
     assert asked["sslmode"] == ["verify-full"] and asked["sslrootcert"] == ["/etc/ca.pem"]
     assert asked["keepalives_idle"] == ["10"] and asked["tcp_user_timeout"] == ["25000"]
-    assert asked["options"][0].startswith("-c idle_in_transaction_session_timeout=15s"), "a paused machine locks nobody out"
+    assert asked["options"][0].startswith("-c idle_in_transaction_session_timeout=15s"), (
+        "a paused machine locks nobody out"
+    )
     assert "pool" not in asked and "server_side_binding" not in asked
     monkeypatch.setitem(connection.settings_dict, "HOST", "db.example")
     monkeypatch.setitem(connection.settings_dict, "PORT", "5433")
