@@ -70,7 +70,7 @@ GROUPS = {
         ("tests/credits/test_audit.py",),
     ),
 }
-SLOW = ("test_races", "test_against_a_model", "racing", "at_once", "test_suspect", "a_suspect_runs_alone")
+SLOW = ("test_races", "test_against_a_model", "racing", "many_times_at_once", "a_suspect_runs_alone")
 
 
 def main() -> int:

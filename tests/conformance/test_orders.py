@@ -417,6 +417,17 @@ def test_a_listing_of_another_project_is_left_alone(world: World) -> None:
     assert world.rows()[-1][1] == -PRICE, "and nothing was charged for it"
 
 
+def test_a_listing_that_is_written_is_not_charged_again(world: World) -> None:
+    project = world.to_end()
+    with pytest.raises(launching.NotPossible):
+        launching.book_listing_again(world.user, project, idempotency_key="again")
+    assert (Listing.objects.get(project=project).text, Project.objects.get(pk=project.pk).stage) == (
+        "written",
+        "completed",
+    )
+    assert world.rows() == [("SPEND_CREDIT", -PRICE, None)]
+
+
 def test_making_a_design_print_ready_is_a_job_of_its_own(world: World) -> None:
     project = commands.launch(world.user, LaunchSpec("poster", "boho sun"), idempotency_key="k")
     with pytest.raises(launching.NotPossible) as refusal:

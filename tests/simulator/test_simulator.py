@@ -128,7 +128,10 @@ def test_the_command_says_what_it_did_and_what_broke() -> None:
 
 def test_an_interrupted_run_says_what_it_had_done() -> None:
     command = [sys.executable, "-m", "elistit.cli", "simulate", "--projects", "100000000", "--jobs", "1", "--json"]
+    # Tests that a shell started in the background ignore the interrupt, and so would a process of theirs.
+    ours = signal.signal(signal.SIGINT, signal.default_int_handler)
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, ours)
     assert running.stderr is not None
     assert "projects" in running.stderr.readline(), "it says how far it is"
     running.send_signal(signal.SIGINT)
