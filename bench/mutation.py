@@ -9,8 +9,10 @@ Nothing here is part of `./test`; mutmut comes from `bench/mutation.lock`, check
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -18,6 +20,7 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,6 +73,7 @@ GROUPS = {
         ("tests/credits/test_audit.py",),
     ),
 }
+SQL = re.compile(r"\b(SELECT|FROM|JOIN|WHERE|GROUP BY|ORDER BY|UPDATE|INSERT|COUNT|SUM|COALESCE)\b")
 SLOW = ("test_races", "test_against_a_model", "racing", "many_times_at_once", "a_suspect_runs_alone")
 
 
@@ -90,7 +94,7 @@ def main() -> int:
     if asked.minutes:
         for name in names:
             mutate(name, tools, asked.work, asked.minutes, asked.again, asked.one_in)
-    results = {name: read(asked.work / name) for name in names}
+    results = {name: verdicts(asked.work / name) for name in names}
     if asked.survivors:
         for name in names:
             show(results[name], tools, asked.work / name)
@@ -187,6 +191,33 @@ def read(folder: Path) -> dict[str, int | None]:
     return found
 
 
+def same_statement(folder: Path, key: str) -> bool:
+    """Whether a mutant only writes SQL in other letters, which is the same statement to a database."""
+    module, _, name = key.rpartition(".")
+    defined = functions(folder / "mutants" / "src" / Path(*module.split(".")).with_suffix(".py"))
+    before, after = defined[re.sub(r"_\d+$", "_orig", name)], defined[name]
+    changed = [(a, b) for a, b in zip(before, after, strict=False) if a != b]
+    return len(before) == len(after) and all(SQL.search(a) and a.casefold() == b.casefold() for a, b in changed)
+
+
+@cache
+def functions(file: Path) -> dict[str, list[str]]:
+    """Every function of a file as the parts it is made of, its name left out."""
+    found: dict[str, list[str]] = {}
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.FunctionDef):
+            found[node.name] = [
+                repr(part.value) if isinstance(part, ast.Constant) else type(part).__name__ + names(part)
+                for statement in node.body
+                for part in ast.walk(statement)
+            ]
+    return found
+
+
+def names(part: ast.AST) -> str:
+    return str([getattr(part, field) for field in ("id", "attr", "arg", "name") if hasattr(part, field)])
+
+
 def verdict(code: int | None) -> str:
     if code is None:
         return "not tried"
@@ -196,31 +227,39 @@ def verdict(code: int | None) -> str:
     return "killed"  # any other end: the mutant broke the run
 
 
-def counts(results: dict[str, dict[str, int | None]]) -> dict[str, Counter[str]]:
+def verdicts(folder: Path) -> dict[str, str]:
+    found = {key: verdict(code) for key, code in read(folder).items()}
+    return {
+        key: "same SQL" if said == "survived" and same_statement(folder, key) else said for key, said in found.items()
+    }
+
+
+def counts(results: dict[str, dict[str, str]]) -> dict[str, Counter[str]]:
     """Verdicts by module."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for mutants in results.values():
-        for key, code in mutants.items():
+        for key, said in mutants.items():
             module = key.rpartition(".")[0].removeprefix("elistit.").removeprefix("src.elistit.")
-            found[module][verdict(code)] += 1
+            found[module][said] += 1
     return found
 
 
 def score(count: Counter[str]) -> str:
-    tried = sum(count.values()) - count["not tried"]
+    tried = sum(count.values()) - count["not tried"] - count["same SQL"]
     return f"{100 * (count['killed'] + count['timeout']) / tried:.1f} %" if tried else "–"
 
 
-COLUMNS = ("killed", "timeout", "survived", "no test", "not tried")
+COLUMNS = ("killed", "timeout", "survived", "no test", "same SQL", "not tried")
 
 
-def markdown(results: dict[str, dict[str, int | None]]) -> str:
+def markdown(results: dict[str, dict[str, str]]) -> str:
     lines = [
         "## Mutants",
         "",
         "`python bench/mutation.py --markdown`: mutmut changes one expression at a time; killed means that a test failed for it,",
-        "timeout that it never ended. What survives, and why, is in [mutants](operations/mutants.md). Not tried: with `--one-in` only every",
-        "so-manieth mutant of a module is, chosen evenly over its code.",
+        "timeout that it never ended. What survives, and why, is in [mutants](operations/mutants.md). Same SQL: only the letters of a",
+        "statement's keywords and names changed, which says the same to a database; these are left out of the score. Not tried: with",
+        "`--one-in` only every so-manieth mutant of a module is, chosen evenly over its code.",
         "",
         "| module | mutants | " + " | ".join(COLUMNS) + " | score |",
         "| --- | ---: | " + " | ".join("---:" for _ in COLUMNS) + " | ---: |",
@@ -235,16 +274,16 @@ def markdown(results: dict[str, dict[str, int | None]]) -> str:
     return "\n".join(lines)
 
 
-def plain(results: dict[str, dict[str, int | None]]) -> str:
+def plain(results: dict[str, dict[str, str]]) -> str:
     return "\n".join(
         f"{module:32} {score(count):>8}  " + ", ".join(f"{count[c]} {c}" for c in COLUMNS if count[c])
         for module, count in sorted(counts(results).items())
     )
 
 
-def show(mutants: dict[str, int | None], tools: Path, folder: Path) -> None:
-    for key, code in mutants.items():
-        if verdict(code) in ("survived", "no test"):
+def show(mutants: dict[str, str], tools: Path, folder: Path) -> None:
+    for key, said in mutants.items():
+        if said in ("survived", "no test"):
             command = [sys.executable, str(tools / "bin" / "mutmut"), "show", key]
             done = subprocess.run(
                 command, cwd=folder, env={**os.environ, "PYTHONPATH": str(tools)}, capture_output=True, text=True,

@@ -70,6 +70,9 @@ def test_an_upgrade_brings_the_full_new_allowance_at_once_and_keeps_the_old_unti
     at(clock, 2026, 12, 22, 9, 0)
     assert plans.renew_due() == 0
     assert held(owner) == [("plan:scale", 1400)]
+    at(clock, 2027, 1, 2, 9, 0)
+    assert plans.renew_due() == 1
+    assert held(owner) == [("plan:scale", 1400)], "and so it goes on"
 
 
 def test_only_a_larger_plan_is_an_upgrade(owner: int) -> None:
