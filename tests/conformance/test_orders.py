@@ -81,6 +81,8 @@ def test_what_an_order_says_is_kept_and_tidied() -> None:
 def test_a_project_is_named_after_its_idea_cut_at_a_word() -> None:
     assert checked("clipart", "élan vital").name == "Élan vital"
     assert checked("clipart", "x" * 60).name == "X" + "x" * 59
+    assert checked("clipart", "word " * 11 + "another").name == "Word" + " word" * 10, "62 characters"
+    assert checked("clipart", "word " * 10 + "a long one!").name == "Word" + " word" * 9 + " a long", "61"
     assert checked("clipart", "word " * 12 + "last one").name == "Word" + " word" * 11
     assert checked("clipart", "y" * 70).name == "Y" + "y" * 59
 
@@ -201,8 +203,9 @@ def test_a_booked_order_is_written_down_as_it_was_given(seller: World) -> None:
         owner=seller.user, name="Room", path="p", preview="q", width=9, height=9, corners=[[0, 0]] * 4
     )
     spec = LaunchSpec(
-        "greeting_card", "boho sun", words={"front": "Hi"}, options={"mood": "calm"}, scene=scene.pk, name="Sun"
-    )
+        "greeting_card", "boho sun", words={"front": "Hi"}, options={"mood": "calm"}, scene=scene.pk, name="Sun",
+        failover=True,
+    )  # fmt: skip
     job = launched(seller, spec)
     project, row = job.project, CreditTransaction.objects.get(type="SPEND_CREDIT")
     assert (project.owner_id, project.name, project.product, project.idea, project.options, project.ratio) == (
@@ -211,12 +214,14 @@ def test_a_booked_order_is_written_down_as_it_was_given(seller: World) -> None:
     assert (project.count, project.model, project.mode, project.words, project.scene_id) == (
         1, "builtin/watercolor", "", {"front": "Hi"}, scene.pk,
     )  # fmt: skip
+    assert project.failover
     assert project.seed == int.from_bytes(hashlib.sha256(project.pk.encode()).digest()[:6], "big")
     assert (job.kind, job.status, job.idempotency_key) == ("launch", "QUEUED", f"launch:{seller.user.pk}:k")
     assert (row.job, row.project, row.item, row.idempotency_key) == (job.pk, project.pk, None, f"job:{job.pk}:charge")
     assert (row.reason, row.actor, -row.amount) == ("Launched “Sun”", "alice@example.com", job.quote.total)
     assert [(i.number, i.price, i.state) for i in job.items.all()] == [(1, 1, "pending")]
     assert Listing.objects.get().project_id == project.pk
+    assert not launched(seller, CLIPART, "k2").project.failover, "only when it was asked for"
 
 
 def test_own_images_are_claimed_in_the_order_given_and_once(seller: World) -> None:
@@ -426,6 +431,24 @@ def test_a_listing_that_is_written_is_not_charged_again(world: World) -> None:
         "completed",
     )
     assert world.rows() == [("SPEND_CREDIT", -PRICE, None)]
+
+
+def test_the_listing_of_a_deleted_project_is_not_written_again(world: World) -> None:
+    project = failed_listing(world)
+    commands.delete(world.user, project.pk)
+    before = world.rows()
+    with pytest.raises(launching.NotPossible):
+        launching.book_listing_again(world.user, project, idempotency_key="again")
+    assert (Listing.objects.get(project=project).text, world.rows()) == ("failed", before)
+
+
+def test_a_design_is_made_print_ready_at_the_price_of_the_model_that_made_it(seller: World) -> None:
+    offered = [model for model in prices.models("poster") if model.upscale]
+    launched(seller, LaunchSpec("poster", "another one"), "k2")
+    project = launched(seller, LaunchSpec("poster", "boho sun")).project
+    Item.objects.filter(job__project=project).update(art={"made_model": offered[0].code})
+    (upscale,) = [line for line in launching.print_ready_lines(project) if line.action == "upscale"]
+    assert (upscale.credits, project.model) == (offered[0].upscale, "builtin/watercolor")
 
 
 def test_making_a_design_print_ready_is_a_job_of_its_own(world: World) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 from flushing import guards_lifted
 from town import Town, booked, drafted, give_back
 
+from elistit.accounts.models import User
 from elistit.credits import chain, ledger, quotes
 from elistit.credits.models import CreditTransaction
 from elistit.payments.models import Payment
@@ -207,6 +208,11 @@ CORRUPTIONS: dict[str, Callable[[Town], Any]] = {
             state="open",
         )
     ),
+    "a provider call is answered and nobody knows when or how": lambda town: ProviderCall.objects.filter(
+        key="call:good"
+    ).update(outcome="", answered_at=None),
+    "a row of nothing is deleted before the last credit goes": lambda town: _nothing_deleted_of_nothing(town),
+    "a file is empty": lambda town: ProjectFile.objects.filter(path="good/1.png").update(bytes=0),
     "a quote is raised behind a job with a remake and a loss": lambda town: sql(
         "UPDATE credits_quote SET total = total + 1 WHERE id = %s", town["item lost"].quote_id
     ),
@@ -224,6 +230,15 @@ def _nothing_deleted(town: Town) -> None:
     owner = good.project.owner_id
     ledger.spend(owner, 0, job=good.pk, project=good.project_id, idempotency_key="nothing", reason="Free")
     ledger.adjust(owner, 1, reason="Later", actor="ann", idempotency_key="later")
+    sql("DELETE FROM credits_credittransaction WHERE idempotency_key = 'nothing'")
+
+
+def _nothing_deleted_of_nothing(town: Town) -> None:
+    """The same where the balance that follows is zero, which is a balance like any other."""
+    good, third = town["good"], User.objects.create_user("third@example.com").pk
+    ledger.grant(third, 5, source="trial", idempotency_key="g4", reason="Trial")
+    ledger.spend(third, 0, job=good.pk, project=good.project_id, idempotency_key="nothing", reason="Free")
+    ledger.adjust(third, -5, reason="Later", actor="ann", idempotency_key="later")
     sql("DELETE FROM credits_credittransaction WHERE idempotency_key = 'nothing'")
 
 

@@ -19,7 +19,8 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import audit, audit_books, audit_drafts, audit_projects, audit_reading, ledger
 from elistit.credits.audit_reading import HeldDraft
-from elistit.projects.models import Job, Project, ProjectFile
+from elistit.pipeline.models import ProviderCall
+from elistit.projects.models import Item, Job, Project, ProjectFile
 
 pytestmark = pytest.mark.django_db
 
@@ -73,8 +74,38 @@ def test_every_finding_is_of_a_corruption() -> None:
 def test_what_a_cheaper_model_that_was_allowed_cost_less_is_right(town: Town) -> None:
     job = town["good"]
     Project.objects.filter(pk=job.project_id).update(failover=True)
-    give_back(job, f"item:{job.pk}:1:0:failover", 1, item=1)
+    for item in (1, 2):
+        give_back(job, f"item:{job.pk}:{item}:0:failover", 1, item=item)
+    Item.objects.filter(job=job, number=2).update(state="dropped")
     assert told(audit.run(), town) == {}
+
+
+def test_an_account_that_is_spent_to_nothing_over_several_grants_is_right(town: Town) -> None:
+    third = User.objects.create_user("third@example.com").pk
+    for number in (1, 2):
+        ledger.grant(third, 3, source="trial", idempotency_key=f"t{number}", reason="Trial")
+    ledger.adjust(third, -6, reason="Given twice", actor="ann", idempotency_key="t3")
+    assert told(audit.run(), town) == {}
+
+
+def test_a_call_whose_end_nobody_knows_is_right_while_its_job_runs(town: Town) -> None:
+    calls = ProviderCall.objects.filter(key="call:running")
+    assert calls.update(state="sent", outcome="unknown", answered_at=None) == 1
+    assert told(audit.run(), town) == {}
+
+
+def test_what_is_wrong_is_counted_among_what_was_looked_at(town: Town) -> None:
+    name = "every charge and refund has its job"
+
+    def checked() -> int:
+        return next(int(check["checked"]) for check in audit.run()["checks"] if check["name"] == name)
+
+    before = checked()
+    for number in (1, 2):
+        ledger.spend(
+            town["good"].project.owner_id, 0, job="ghost", project="p", idempotency_key=f"x{number}", reason="x"
+        )
+    assert checked() == before + 2
 
 
 def test_a_stored_time_is_read_as_the_same_moment_whatever_zone_it_names() -> None:
@@ -109,7 +140,9 @@ def test_a_job_at_work_with_nothing_queued_is_found_once_it_has_been_silent(
     name = "every job at work has its next try queued"
     clock.time = Job.objects.get(pk=town["running"].pk).created_at
     assert name not in failing(audit.run(work_check=nothing)), "silent for less than a minute"
-    clock.advance(61)
+    clock.advance(60)
+    assert name not in failing(audit.run(work_check=nothing)), "silent for just a minute"
+    clock.advance(1)
     assert name in failing(audit.run(work_check=nothing))
     assert asked == [town["running"].pk], "only what should be at work is asked about"
     assert name not in failing(audit.run(work_check=lambda job: True))

@@ -266,7 +266,9 @@ def test_sweeping_writes_one_row_for_each_grant_and_is_idempotent(
     assert ledger.expire_due() == 0
     clock.advance(DAY + 1)
     assert ledger.expire_due(other) == 1
-    assert ledger.expire_due() == 2
+    give(User.objects.create_user("third@example.com").pk, 5, key(), days_left=0.5)
+    clock.advance(DAY)
+    assert ledger.expire_due() == 3, "two grants of one seller and one of another"
     assert ledger.expire_due() == 0
     assert (ledger.balance(owner), ledger.balance(other)) == (0, 10)
 
@@ -615,6 +617,13 @@ def test_a_refund_over_several_ended_grants_is_one_new_grant_that_remembers_each
     assert [(sources[e.grant_id], e.amount, sources[e.drawn_from_id]) for e in entries] == [
         ("returned", 3, "b"), ("returned", 2, "a"),
     ]  # fmt: skip
+
+
+def test_a_refund_to_a_grant_that_still_runs_says_which_draw_it_undoes(owner: int, key: Key) -> None:
+    give(owner, 9, key())
+    charge(owner, 6, key())
+    (entry,) = CreditEntry.objects.filter(transaction_id=give_back(owner, key(), 5).id)
+    assert (entry.amount, entry.drawn_from_id) == (5, entry.grant_id)
 
 
 def test_history_shows_fifty_rows_unless_told(owner: int, key: Key) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ import pytest
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.credits import ledger, plans
+from elistit.credits import ledger, plans, prices
 from elistit.credits.models import CreditTransaction, Plan
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,14 @@ def test_the_trial_comes_once(owner: int) -> None:
     first, second = plans.start_trial(owner), plans.start_trial(owner)
     assert (first.amount, first.replayed) == (30, False)
     assert (second.id, second.replayed) == (first.id, True)
+
+
+def test_the_trial_stays_what_it_was_when_another_price_list_brings_more(
+    owner: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, more = plans.start_trial(owner), dataclasses.replace(prices.price_list(), trial_credits=50)
+    monkeypatch.setattr(prices, "price_list", lambda: more)
+    assert plans.start_trial(owner) == dataclasses.replace(first, replayed=True)
 
 
 def test_a_top_up_is_bought_and_never_ends(owner: int, clock: ports.FixedClock) -> None:

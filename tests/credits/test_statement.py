@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from elistit import ports
+from elistit.accounts.models import User
 from elistit.credits import chain, ledger, statement
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,21 @@ def test_the_csv_has_every_row_and_no_formula(owner: int, document: Document) ->
     assert [int(row["amount"]) for row in rows] == [10, 30, -17, 17, -10]
     assert [int(row["balance"]) for row in rows] == [10, 40, 23, 40, 30]
     assert rows[2]["reason"] == "'=Clipart, 15 images"
+
+
+def test_the_csv_is_one_sellers_and_can_be_of_one_type_and_project(owner: int, document: Document) -> None:
+    other = User.objects.create_user("other@example.com").pk
+    ledger.grant(other, 5, source="trial", idempotency_key="g9", reason="Trial")
+    ledger.spend(owner, 2, job="k", project="q", idempotency_key="s2", reason="Wall art")
+
+    def amounts(seller: int, **of: str) -> list[int]:
+        return [int(row["amount"]) for row in csv.DictReader("".join(statement.csv_lines(seller, **of)).splitlines())]
+
+    assert amounts(other) == [5]
+    assert amounts(owner) == [10, 30, -17, 17, -10, -2]
+    assert amounts(owner, type="SPEND_CREDIT") == [-17, -2]
+    assert amounts(owner, project="p") == [-17, 17]
+    assert amounts(owner, project="p", type="REFUND_CREDIT") == [17]
 
 
 # ---- what is found, in words ----------------------------------------------------------------------------------------------

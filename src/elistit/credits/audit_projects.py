@@ -205,10 +205,10 @@ def provider_calls_have_outcomes() -> Iterator[Finding]:
 
 
 def files_have_digests() -> Iterator[Finding]:
-    """Per file: a SHA-256 and a size."""
+    """Per file: a SHA-256 and a size; an empty file is nobody's picture."""
     for file, path, size, digest in stream("SELECT id, path, bytes, sha256 FROM projects_projectfile"):
-        right = len(digest) == 64 and not set(digest) - set("0123456789abcdef") and size >= 0
-        yield None if right else f"file {file} ({path}) has no digest"
+        right = len(digest) == 64 and not set(digest) - set("0123456789abcdef") and size > 0
+        yield None if right else f"file {file} ({path}) has no digest or is empty"
 
 
 def file_bytes(store_check: StoreCheck) -> Iterator[Finding]:

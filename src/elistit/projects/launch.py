@@ -247,7 +247,7 @@ def _replay(key: str, digest: str) -> Job | None:
 
 
 def _book(owner: User, spec: LaunchSpec, key: str, digest: str, quote_id: str | None) -> Job:
-    assert spec.count is not None
+    assert spec.count is not None and spec.ratio is not None, "the order was checked"
     lines = price(spec)
     if quote_id:
         frozen = Quote.objects.filter(pk=quote_id, owner=owner).first()
@@ -268,7 +268,7 @@ def _book(owner: User, spec: LaunchSpec, key: str, digest: str, quote_id: str | 
     scene = scenes.own(owner, spec.scene) if spec.scene else None
     project = Project.objects.create(
         public_id=project_id, owner=owner, name=spec.name, product=spec.product, idea=spec.idea, options=spec.options,
-        ratio=spec.ratio or "", count=spec.count, model=spec.model, mode=spec.mode, words=spec.words, scene=scene, seed=seed,
+        ratio=spec.ratio, count=spec.count, model=spec.model, mode=spec.mode, words=spec.words, scene=scene, seed=seed,
         failover=spec.failover,
     )  # fmt: skip
     job = Job.objects.create(
