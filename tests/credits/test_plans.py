@@ -285,11 +285,14 @@ def test_a_plan_that_is_changed_meanwhile_is_not_changed_over_it(
 def test_a_plan_renewed_by_another_worker_meanwhile_is_left_to_it(
     owner: int, clock: ports.FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plans.start(owner, "launch")
+    other = User.objects.create_user("other@example.com").pk
+    for seller in (owner, other):
+        plans.start(seller, "launch")
     at(clock, 2026, 12, 22, 9, 0)
-    meanwhile(monkeypatch, lambda: Plan.objects.update(period=2))
-    assert plans.renew_due() == 0
+    meanwhile(monkeypatch, lambda: Plan.objects.filter(owner=owner).update(period=2))
+    assert plans.renew_due() == 1
     assert [row.type for row in ledger.history(owner)] == ["GRANT_CREDIT"]
+    assert ledger.balance(other) == 240, "and the next is renewed all the same"
 
 
 @pytest.mark.parametrize("changed", ["cancelled_at", "renews_at"])

@@ -23,7 +23,6 @@ def freeze(owner_id: int, product: str, model: str, count: int, lines: Sequence[
         if line.credits != line.quantity * line.unit_price or line.credits < 0:
             raise ValueError(f"The line {line.label!r} does not multiply out.")
     return Quote.objects.create(
-        id=ports.new_id(),
         owner_id=owner_id,
         product=product,
         model=model,
