@@ -150,7 +150,7 @@ def test_a_picture_is_the_same_at_every_size_and_covers_its_edge(style: str, sch
     assert chosen.scene
     small, large = (
         chosen.scene(scene.svg, scene.ground, 5, color.Grade(), chosen.broad, w, h)
-        for w, h in ((384, 512), (1152, 1536))
+        for w, h in ((384, 512), (768, 1024))
     )
     assert small.shape == (512, 384, 4) and small[..., 3].min() == 255 and large[..., 3].min() == 255
     reduced = sheet.reduce(large, 384, 512)
