@@ -78,6 +78,7 @@ def test_a_whole_draft_passes_etsys_own_document_both_ways(
     client = EtsyClient(EtsyConfig.for_shop(shop), decrypt(shop.access_token))
     listing = made.data["listing_id"]
     client.me(), client.shop(shop.shop_id), client.taxonomy(), client.listing(listing), client.images(listing)
+    client.update_draft(shop.shop_id, listing, {"title": "Other Foxes", "tags": ["fox", "art"], "type": "download"})
     client.listings(shop.shop_id, state="draft"), client.files(shop.shop_id, listing)
     monkeypatch.setenv("ELISTIT_ETSY_KEYSTRING", SANDBOX_KEYSTRING)
     monkeypatch.setenv("ELISTIT_ETSY_SHARED_SECRET", SANDBOX_SECRET)
@@ -85,7 +86,8 @@ def test_a_whole_draft_passes_etsys_own_document_both_ways(
     assert {answer.status for _, answer in seen} <= {200, 201}, [
         (w, a.status, a.data) for w, a in seen if a.status > 201
     ]
-    assert len(seen) >= 12
+    assert len(seen) >= 13
+    assert (sandbox.drafts()[-1]["title"], sandbox.drafts()[-1]["tags"]) == ("Other Foxes", ["fox", "art"])
     assert len(sandbox.drafts()[-1]["images"]) == 2
 
 
@@ -97,6 +99,7 @@ REFUSALS = [
     ("createDraftListing: no title", "POST", "/shops/1/listings", {"data": {k: v for k, v in DRAFT.items() if k != "title"}}),
     ("createDraftListing: who_made", "POST", "/shops/1/listings", {"data": {**DRAFT, "who_made": "robot"}}),
     ("createDraftListing: price", "POST", "/shops/1/listings", {"data": {**DRAFT, "price": "free"}}),
+    ("updateListing: state", "PATCH", "/shops/1/listings/1", {"data": {"state": "draft"}}),
     ("getListingsByShop", "GET", "/shops/1/listings?state=gone", {}),
     ("getListing", "GET", "/listings/abc", {}),
     ("uploadListingImage", "POST", "/shops/1/listings/1/images", {"files": {"image": ("a.gif", GIF)}, "data": {"rank": "abc"}}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import os
 import random
 import threading
@@ -319,3 +320,19 @@ def test_a_bucket_needs_its_key_in_the_environment() -> None:
     assert "AWS_SECRET_ACCESS_KEY" in problem("s3://my-files", {"AWS_ACCESS_KEY_ID": "x"})
     assert problem("s3://my-files", {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"}) == ""
     assert problem("file:///srv/files", {}) == ""
+
+
+def test_a_service_that_begins_anew_where_the_rest_was_asked_for_gives_no_wrong_bytes() -> None:
+    """A stream has no digest to be found out by, so the byte it goes on from is looked at."""
+    asked: list[int] = []
+
+    class Service:
+        def get(self, name: str, start: int, etag: str) -> dict[str, object]:
+            asked.append(start)
+            return {"ContentLength": 10, "ETag": "e", "Body": io.BytesIO(b"0123" if not start else b"0123456789")}
+
+    reading = s3._Reading(Service(), "a.bin")  # type: ignore[arg-type]
+    assert reading.read(4) == b"0123"
+    with pytest.raises(StoreFailure):
+        reading.read(6)
+    assert asked == [0, 4]

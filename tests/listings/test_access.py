@@ -7,6 +7,7 @@ import logging
 import pickle
 import threading
 import traceback
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -15,14 +16,16 @@ from django.test import override_settings
 from elistit import ports
 from elistit.accounts.consent import Authorization, challenge
 from elistit.accounts.models import User
-from elistit.listings.etsy import access
+from elistit.listings.etsy import access, outcomes, wire
 from elistit.listings.etsy.access import access_token
-from elistit.listings.etsy.config import SANDBOX_SECRET
+from elistit.listings.etsy.answers import Answer, Doing, Met, read
+from elistit.listings.etsy.config import SANDBOX_SECRET, EtsyConfig
 from elistit.listings.etsy.connect import NotConnected, begin, connect, connect_sandbox, disconnect
 from elistit.listings.etsy.draft import DraftRequest, create_draft
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyShop
 from elistit.listings.tokens import Secret, Unreadable, decrypt, encrypt
+from elistit.network import call
 from elistit.ports import Failure, Kind
 from tests.listings.conftest import closed_port
 
@@ -45,12 +48,58 @@ def test_a_token_is_kept_encrypted_and_can_be_read_after_the_key_was_rotated() -
         decrypt(stored)
 
 
-def test_a_changed_secret_key_asks_the_seller_to_reconnect(shop: EtsyShop) -> None:
+def test_a_changed_secret_key_is_the_operators_and_changed_back_the_connection_stands(shop: EtsyShop) -> None:
     with override_settings(SECRET_KEY="another-key", SECRET_KEY_FALLBACKS=[]):
         failed = access_token(shop)
-    assert isinstance(failed, Failure) and failed.kind is Kind.REJECTED
+    assert isinstance(failed, Failure) and failed.kind is Kind.OPERATOR
+    assert "operator has been told" in failed.reason and "reconnect your shop" in failed.reason
+    assert isinstance(access_token(shop), Secret)
+
+
+def test_another_etsy_key_is_the_operators_and_changed_back_the_connection_stands(
+    shop: EtsyShop, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    EtsyShop.objects.update(expires_at=ports.now())
+    with monkeypatch.context() as wrong:
+        wrong.setenv("ELISTIT_ETSY_KEYSTRING", "another-app")
+        wrong.setenv("ELISTIT_ETSY_SHARED_SECRET", "another-secret")
+        failed = access_token(shop)
+    assert isinstance(failed, Failure) and failed.kind is Kind.OPERATOR
+    assert "another Etsy key" in failed.reason and "refresh" not in sandbox.state()["counts"], "and Etsy was not asked"
+    assert isinstance(access_token(shop), Secret)
+
+
+def test_a_shop_of_before_learns_its_app_with_the_next_renewal(shop: EtsyShop, sandbox: Sandbox) -> None:
+    EtsyShop.objects.update(expires_at=ports.now(), app="")
+    assert isinstance(access_token(shop), Secret)
     shop.refresh_from_db()
-    assert "reconnect" in shop.disconnected_reason
+    assert shop.app == EtsyConfig.for_shop(shop).app
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_a_refusal_to_renew_that_says_nothing_of_the_grant_ends_no_connection(status: int) -> None:
+    answer = Answer(Doing.TOKEN, Met.ANSWER, status=status, errors=("Something odd.",))
+    row = outcomes.row_for(answer)
+    assert not row.reconnect
+    assert "renew the connection" in outcomes.failure(answer).reason or status == 403
+    assert "listing" not in outcomes.failure(answer).reason
+
+
+def test_a_token_that_stays_the_same_is_read_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = b'{"access_token": "1.new", "refresh_token": "1.same"}'
+    good = SimpleNamespace(met=call.Met.ANSWER, status=200, headers={}, trouble="")
+    monkeypatch.setattr(call, "gathered", lambda *a, **k: (good, body))
+    answer = wire.send(Doing.TOKEN, "POST", "https://etsy.example/token", patience=wire.Patience(), secrets=("1.same",))
+    assert answer.data == {"access_token": "1.new", "refresh_token": "1.same"}
+    good.status = 400
+    monkeypatch.setattr(call, "gathered", lambda *a, **k: (good, b'{"error": "1.same is over"}'))
+    answer = wire.send(Doing.TOKEN, "POST", "https://etsy.example/token", patience=wire.Patience(), secrets=("1.same",))
+    assert "1.same" not in answer.said
+
+
+@pytest.mark.parametrize(("asked", "waits"), [("17", 17.0), ("1e14", 86_400.0), ("inf", None), ("-1", None)])
+def test_no_pause_is_longer_than_a_day(asked: str, waits: float | None) -> None:
+    assert read(Doing.READ, 429, {"retry-after": asked}, b"{}").wait == waits
 
 
 def test_a_fresh_token_is_used_as_it_is(shop: EtsyShop, sandbox: Sandbox) -> None:

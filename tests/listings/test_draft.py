@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
+import html
 from pathlib import Path
 
 import httpx
@@ -13,6 +14,7 @@ import pytest
 from elistit import ports
 from elistit.accounts.models import User
 from elistit.listings.etsy import config
+from elistit.listings.etsy.client import EtsyClient
 from elistit.listings.etsy.connect import connect_sandbox
 from elistit.listings.etsy.draft import DraftRequest, create_draft, file_name, held_drafts, marker_line
 from elistit.listings.etsy.sandbox import Sandbox, validation
@@ -324,6 +326,48 @@ def test_a_listing_the_seller_published_is_left_as_it_is(
     assert "published" in again.reason
     [draft] = sandbox.drafts()
     assert draft["files"] == []
+
+
+def test_a_retry_after_the_listing_was_edited_says_what_it_says_now_and_doubles_no_picture(
+    shop: EtsyShop, sandbox: Sandbox, wanted: DraftRequest
+) -> None:
+    sandbox.fault("uploadFile", "400")
+    failed = attempt(shop, wanted)
+    assert isinstance(failed, Failure) and len(sandbox.drafts()[0]["images"]) == 3
+    edited = dataclasses.replace(
+        wanted,
+        title="Foxes & Friends, 15 PNGs",
+        description="Other words.",
+        tags=["fox art"],
+        listing_id=failed.provider_id,
+    )
+    assert isinstance(attempt(shop, edited), Made)
+    assert_complete_and_once(sandbox, edited)
+    assert sandbox.state()["counts"]["updateListing"] == 1
+    assert isinstance(attempt(shop, edited), Made)
+    assert sandbox.state()["counts"]["updateListing"] == 1, "what is right already is not sent again"
+
+
+def test_texts_that_etsy_gives_back_with_entities_are_the_same_texts(
+    shop: EtsyShop, sandbox: Sandbox, wanted: DraftRequest
+) -> None:
+    wanted = dataclasses.replace(wanted, title="Foxes & Friends", description="Mom's & Dad's foxes.")
+    sandbox.fault("uploadFile", "400")
+    assert isinstance(attempt(shop, wanted), Failure)
+    [listing] = sandbox.world.listings.values()
+    for text in ("title", "description"):
+        listing[text] = html.escape(listing[text])
+    for image in listing["images"]:
+        image["alt_text"] = html.escape(image["alt_text"])
+    assert isinstance(attempt(shop, wanted), Made)
+    assert len(sandbox.drafts()[0]["images"]) == 3
+    assert "updateListing" not in sandbox.state()["counts"]
+
+
+def test_no_update_can_publish(shop: EtsyShop, sandbox: Sandbox) -> None:
+    client = EtsyClient(config.EtsyConfig.for_shop(shop))
+    with pytest.raises(ValueError, match="publishes"):
+        client.update_draft(shop.shop_id, 1, {"state": "active"})
 
 
 def test_a_draft_deleted_on_etsy_is_made_anew(shop: EtsyShop, sandbox: Sandbox, wanted: DraftRequest) -> None:

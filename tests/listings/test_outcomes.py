@@ -47,6 +47,8 @@ CASES: list[tuple[Answer, str, Kind]] = [
     (said(T, 400, error("invalid_grant")), "grant over", Kind.REJECTED),
     (said(X, 400, GRANT), "code over", Kind.REJECTED),
     (said(T, 401, {"error": "invalid_client", "error_description": "x"}), "client unknown", Kind.OPERATOR),
+    (said(T, 401, error("Something odd")), "grant not given", Kind.REJECTED),
+    (said(X, 422, error("Something odd")), "grant not given", Kind.REJECTED),
     (said(C, 403, error("Shared secret is required in x-api-key header.")), "key refused", Kind.OPERATOR),
     (said(R, 401, error("Missing x-api-key header or client_id")), "key refused", Kind.OPERATOR),
     (said(C, 401, EXPIRED), "token refused", Kind.REJECTED),

@@ -236,7 +236,17 @@ def test_a_json_body_is_not_taken_because_the_document_has_none(client: Client) 
 def test_publishing_is_not_possible(client: Client) -> None:
     listing = client.create().json()["listing_id"]
     answer = client.http.patch(f"{API_PATH}/shops/{client.shop}/listings/{listing}", data={"state": "active"})
-    assert answer.status_code == 404
+    assert answer.status_code == 400 and "state" in answer.text
+    assert [draft["state"] for draft in client.sandbox.drafts()] == ["draft"]
+
+
+def test_the_words_of_a_draft_are_changed_by_etsys_rules(client: Client) -> None:
+    address = f"{API_PATH}/shops/{client.shop}/listings/{client.create().json()['listing_id']}"
+    answer = client.http.patch(address, data={"title": "Other foxes", "tags": "fox,art", "type": "download"})
+    assert (answer.status_code, answer.json()["title"], answer.json()["tags"]) == (200, "Other foxes", ["fox", "art"])
+    for wrong in ({"title": "Foxes $$"}, {"tags": "x" * 21}, {"type": "physical"}, {"price": "1"}):
+        assert client.http.patch(address, data=wrong).status_code == 400
+    assert client.sandbox.drafts()[0]["title"] == "Other foxes"
 
 
 def test_pictures_are_checked_and_ranked(client: Client, sandbox: Sandbox) -> None:

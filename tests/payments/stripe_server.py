@@ -100,10 +100,10 @@ class StripeWorld:
         charge["amount_refunded"] += cents
         self.tell("charge.refunded", charge)
 
-    def dispute(self, payment_intent: str, cents: int, status: str) -> None:
-        kind = "created" if status == "needs_response" else "closed"
+    def dispute(self, payment_intent: str, cents: int, status: str, number: int = 1) -> None:
+        kind = "created" if status.endswith("needs_response") else "closed"
         self.tell(f"charge.dispute.{kind}", {
-            "id": f"dp_{payment_intent}", "object": "dispute", "payment_intent": payment_intent, "amount": cents,
+            "id": f"dp_{number}_{payment_intent}", "object": "dispute", "payment_intent": payment_intent, "amount": cents,
             "status": status})  # fmt: skip
 
     # What Stripe says

@@ -236,6 +236,63 @@ def test_a_dispute_takes_the_credits_and_winning_it_returns_them(
     assert ledger.balance(alice.pk) == PACK_CREDITS, "a closed dispute is not opened by an older message"
 
 
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_a_question_of_the_bank_moves_no_credits_until_it_becomes_a_dispute(
+    stripe: StripeWorld, page: Client, alice: User, tell: Telling, order: tuple[int, int]
+) -> None:
+    intent = bought(stripe, page)
+    tell(stripe.events[0])
+    stripe.dispute(intent, PACK_CENTS, "warning_needs_response")
+    tell(stripe.events[1])
+    assert ledger.balance(alice.pk) == PACK_CREDITS
+    stripe.dispute(intent, PACK_CENTS, "needs_response")
+    for index in order:
+        tell({**stripe.events[index], "id": f"evt_{index}_again"})
+    assert ledger.balance(alice.pk) == 0
+    stripe.dispute(intent, PACK_CENTS, "won")
+    tell(stripe.events[3])
+    assert ledger.balance(alice.pk) == PACK_CREDITS
+
+
+def test_a_second_dispute_counts_after_the_first_was_won(
+    stripe: StripeWorld, page: Client, alice: User, tell: Telling
+) -> None:
+    intent = bought(stripe, page)
+    for status, number in (("needs_response", 1), ("won", 1), ("needs_response", 2), ("lost", 2)):
+        stripe.dispute(intent, PACK_CENTS, status, number)
+    for event in stripe.events:
+        tell(event)
+    assert (ledger.balance(alice.pk), Payment.objects.get().taken_credits) == (0, PACK_CREDITS)
+    tell({**stripe.events[1], "id": "evt_first_again"})
+    assert ledger.balance(alice.pk) == 0
+    assert audit.run()["ok"]
+
+
+def test_a_refund_the_bank_sent_back_is_noted_for_the_operator_and_moves_nothing(
+    stripe: StripeWorld, page: Client, alice: User, tell: Telling
+) -> None:
+    intent = bought(stripe, page)
+    stripe.give_back(intent, PACK_CENTS)
+    stripe.tell("refund.failed", {"id": "re_1", "object": "refund", "payment_intent": intent, "status": "failed"})
+    for event in stripe.events:
+        tell(event)
+    assert ledger.balance(alice.pk) == 0
+    assert "give its credits back" in StripeEvent.objects.get(type="refund.failed").result
+
+
+def test_a_purchase_stripe_does_not_know_keeps_no_other_from_being_settled(
+    stripe: StripeWorld, page: Client, alice: User
+) -> None:
+    bought(stripe, page, key="a")
+    bought(stripe, page, key="b")
+    first, second = Payment.objects.order_by("created_at")
+    Payment.objects.filter(pk=first.pk).update(session="cs_nobody_knows")
+    with ports.use_clock(ports.FixedClock(ports.now() + acts.ASK_AFTER + dt.timedelta(minutes=1))):
+        assert acts.reconcile() == 1
+    second.refresh_from_db()
+    assert (second.state, ledger.balance(alice.pk)) == ("paid", PACK_CREDITS)
+
+
 def test_credits_already_spent_are_noted_and_the_balance_is_never_below_zero(
     stripe: StripeWorld, page: Client, alice: User, tell: Telling
 ) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 
+from elistit.delivery.store import StoreFailure
 from elistit.pipeline import calls, chain
 from elistit.pipeline.chain import Try
 from elistit.pipeline.models import ProviderCall
@@ -149,6 +151,93 @@ def test_a_picture_that_could_not_be_stored_is_asked_for_and_not_bought_again(jo
         make(provider, job, 1, full)
     assert isinstance(make(provider, job, 2), Made)
     assert len(provider.bought) == 1
+
+
+OVER = [Failure(k, "It said no.") for k in (Kind.REJECTED, Kind.BLOCKED_PROMPT, Kind.BLOCKED_OUTPUT)]
+
+
+@pytest.mark.parametrize("ended", OVER, ids=lambda failure: failure.kind)
+def test_a_lost_purchase_that_ended_in_a_refusal_is_the_tries_end_and_not_bought_again(
+    job: Job, ended: Failure
+) -> None:
+    provider = Provider(Died, remembers=ended)
+    with pytest.raises(Died):
+        make(provider, job)
+    assert make(provider, job) == ended
+    assert len(provider.bought) == 1
+    assert (ProviderCall.objects.get().state, ProviderCall.objects.get().outcome) == ("answered", ended.kind)
+
+
+def test_a_lost_purchase_that_failed_in_passing_is_made_anew_by_the_try_that_finds_out(job: Job) -> None:
+    provider = Provider(Died, remembers=Failure(Kind.TRANSIENT, "It broke."))
+    with pytest.raises(Died):
+        make(provider, job)
+    assert isinstance(make(provider, job, 2), Made)
+    assert len(provider.bought) == 2
+
+
+@pytest.mark.parametrize("kind", [Kind.OPERATOR, Kind.THROTTLED])
+def test_a_question_that_is_refused_says_nothing_about_the_purchase(job: Job, kind: Kind) -> None:
+    provider = Provider(UNKNOWN, remembers=Failure(kind, "Not now."))
+    for number in (1, 2):
+        outcome = make(provider, job, number)
+        assert isinstance(outcome, Failure) and outcome.kind == kind
+        assert (ProviderCall.objects.get().state, ProviderCall.objects.get().outcome) == ("unknown", "")
+    provider.remembers = Made({"art": {}})
+    assert isinstance(make(provider, job, 3), Made)
+    assert len(provider.bought) == 1
+
+
+def test_a_purchase_whose_questions_are_refused_is_not_settled(job: Job) -> None:
+    provider = Provider(Failure(Kind.OPERATOR, "The key is refused.", provider_id="theirs-1"))
+    outcome = make(provider, job)
+    assert isinstance(outcome, Failure) and outcome.kind == Kind.OPERATOR
+    assert ProviderCall.objects.get().state == "unknown"
+
+
+class Painter(Provider):
+    """Hands a picture over once, and cannot be asked what became of it."""
+
+    def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
+        request.out.write_bytes(b"a picture")
+        request.out.with_suffix(".svg").write_bytes(b"a drawing")
+        super().generate(request, run, sent)
+        return Made({"art": {"n": 1}}, cost_micros=40_000, provider_id="theirs-1")
+
+    def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
+        return UNKNOWN
+
+
+def test_a_picture_the_store_could_not_take_is_kept_here_until_it_can(job: Job, tmp_path: Path, settings: Any) -> None:
+    settings.DATA_DIR, provider = tmp_path, Painter()
+    kept: list[tuple[bytes, bytes]] = []
+
+    def try_to_keep(number: int, trouble: Exception | None) -> Outcome:
+        out = tmp_path / f"try-{number}" / "image.png"
+        out.parent.mkdir()
+        this = Try(job.pk, "generating", 1, 0, number, 0)
+        request = ImageRequest(calls.call_key(this), "builtin/x", "p", "", 1, 1, 1, True, out)
+
+        def accept(made: Made) -> Outcome:
+            if trouble:
+                raise trouble
+            kept.append((out.read_bytes(), out.with_suffix(".svg").read_bytes()))
+            return made
+
+        return calls.make(provider, request, this, job, lambda *a, **k: None, accept)
+
+    away = StoreFailure(Failure(Kind.TRANSIENT, "The storage could not be reached."))
+    with pytest.raises(StoreFailure):
+        try_to_keep(1, away)
+    call = ProviderCall.objects.get()
+    assert (call.state, call.outcome, call.cost_micros) == ("unknown", "", 40_000)
+    with pytest.raises(OSError, match="gone"):
+        try_to_keep(2, OSError("gone"))
+    outcome = try_to_keep(3, None)
+    assert outcome == Made({"art": {"n": 1}}, cost_micros=40_000, provider_id="theirs-1")
+    assert kept == [(b"a picture", b"a drawing")] and len(provider.bought) == 1
+    assert (ProviderCall.objects.get().state, ProviderCall.objects.get().outcome) == ("answered", "made")
+    assert not list((tmp_path / "work").glob("bought-*")), "and it lies nowhere else any more"
 
 
 def test_each_round_of_an_item_is_a_purchase_of_its_own(world: World, job: Job) -> None:

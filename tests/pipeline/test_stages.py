@@ -11,8 +11,11 @@ from django.conf import settings
 from PIL import Image
 
 from elistit.artwork import export
+from elistit.delivery.store import StoreFailure
 from elistit.pipeline import chain, commands, engine, reading
-from elistit.pipeline.stages import Kit
+from elistit.pipeline.models import ProviderPause
+from elistit.pipeline.stages import Kit, files
+from elistit.ports import Failure, Kind
 from elistit.projects.models import Project, ProjectFile
 from elistit.simulator.inline import InlineEngine
 from tests.conformance.conftest import World, clock
@@ -108,3 +111,16 @@ def test_a_picture_that_cannot_be_used_is_a_failed_try_and_the_next_one_works(
     said = {"garbage": "transient", "throttled(1)": "throttled", "unknown": "transient"}.get(fault, fault)
     assert outcomes == [said, "made"]
     assert studio.job(project).items.get(number=1).state == "made"
+
+
+def test_a_full_disk_fails_the_project_and_pauses_no_provider(studio: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*args: Any, **kwargs: Any) -> Any:
+        raise StoreFailure(Failure(Kind.OPERATOR, "The disk that keeps the files is full."))
+
+    monkeypatch.setattr(files, "keep", full)
+    project = commands.launch(studio.user, commands.LaunchSpec("wall_art", "boho sun"), idempotency_key="k")
+    studio.engine.run()
+    project.refresh_from_db()
+    assert (project.stage, studio.balance()) == ("failed", 100)
+    assert "The disk that keeps the files is full." in studio.job(project).failure_reason
+    assert not ProviderPause.objects.exists(), "the artist had no part in it"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
@@ -202,6 +203,9 @@ NAMES: tuple[Name, ...] = (
     Name("ELISTIT_CLOCK_SPEED", "1", "Divides the waits between tries, for demonstrations; 1 in daily use.", PRACTICE),
     Name("ELISTIT_FAULTS", "none", "Failures the worker makes on purpose, to practise with.", PRACTICE),
 )
+SECRETIVE = ("ELISTIT_ETSY_", "ELISTIT_GOOGLE_", "ELISTIT_STRIPE_")
+"""Names of addresses that are sent tokens and secrets: never unencrypted to another machine."""
+
 SCHEMES = {
     "DATABASE_URL": ("postgresql", "postgres", "sqlite"),
     "ELISTIT_STORAGE_URL": ("file", "s3"),
@@ -232,7 +236,7 @@ def problems(env: Mapping[str, str] | None = None) -> list[Problem]:
                 "Production needs ELISTIT_SECRET_KEY: set it to at least 50 random characters and keep it.",
             )
         )
-    found += _address_problems(env) + _number_problems(env)
+    found += _address_problems(env) + _number_problems(env) + _key_problems(env)
     storage = env.get("ELISTIT_STORAGE_URL", "").strip()
     if storage.startswith(("file:", "s3:")) and (wrong := address.problem(storage, env)):
         found.append(Problem("ELISTIT_STORAGE_URL", wrong))
@@ -289,7 +293,19 @@ def _address_problems(env: Mapping[str, str]) -> list[Problem]:
             continue
         if parts.scheme not in allowed or not port_is_number or (allowed[0] == "http" and not parts.netloc):
             found.append(Problem(name, f"{name} should begin with {' or '.join(a + '://' for a in allowed)}."))
+        elif name.startswith(SECRETIVE) and parts.scheme == "http" and not http.loopback(value):
+            found.append(Problem(name, f"{name} must be an https address, or an http address of this machine."))
     return found
+
+
+def _key_problems(env: Mapping[str, str]) -> list[Problem]:
+    """Keys travel in headers, which hold plain characters only; a stray one is from copying."""
+    keys = (n.name for n in NAMES if n.name.endswith(("_KEY", "_TOKEN", "_SECRET", "_KEYSTRING")))
+    return [
+        Problem(name, f"{name} holds a character that no key has; copy it again.")
+        for name in keys
+        if name != "ELISTIT_SECRET_KEY" and re.search(r"[^!-~]", env.get(name, "").strip())
+    ]
 
 
 def _number_problems(env: Mapping[str, str]) -> list[Problem]:

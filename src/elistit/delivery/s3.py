@@ -330,8 +330,12 @@ class _Reading(io.RawIOBase):
 
     def _ask(self) -> None:
         answer = self._store.get(self._name, self._at, self._etag)
+        part = str(answer.get("ContentRange", ""))
+        if self._at and not part.startswith(f"bytes {self._at}-"):
+            answer["Body"].close()
+            raise OSError("asked for the rest of an object, the service began at another byte")
         # After a cut the whole size is told by the range; the first answer's own length may be what was cut.
-        total = str(answer.get("ContentRange", "")).rpartition("/")[2]
+        total = part.rpartition("/")[2]
         self._size = int(total) if total.isdigit() else int(answer["ContentLength"])
         self._etag, self._body = str(answer["ETag"]), answer["Body"]
 

@@ -29,6 +29,10 @@ _PART_SUFFIX = ".part"
 _KEY_PART = re.compile(r"[A-Za-z0-9_()+,=@ .-]+")
 
 
+STORAGE = "storage"
+"""What a failure of the store names as its service (`Failure.service`): no provider is paused for it."""
+
+
 class StoreFailure(Exception):
     """Something went wrong in the store. `failure` says on whose side, in words a seller can read (rules §5.7)."""
 

@@ -14,7 +14,8 @@ class EtsyShop(models.Model):
     """One connected shop. `disconnected_reason` is set, in plain words, when Etsy no longer accepts the connection.
 
     `sandbox_url` is set for a shop of the bundled sandbox: the server it lives on. `refresh_lease` names who is
-    renewing the tokens right now, until `refresh_lease_until`; see `listings.etsy.access`.
+    renewing the tokens right now, until `refresh_lease_until`; see `listings.etsy.access`. `app` is the studio's own Etsy app
+    that the tokens were given to (`EtsyConfig.app`); empty for a shop connected before that was kept.
     """
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="etsy_shop")
@@ -26,6 +27,7 @@ class EtsyShop(models.Model):
     connected_at = models.DateTimeField(default=ports.now)
     disconnected_reason = models.CharField(max_length=300, default="", blank=True)
     sandbox_url = models.CharField(max_length=200, default="", blank=True)
+    app = models.CharField(max_length=64, default="", blank=True)
     refresh_lease = models.CharField(max_length=26, default="", blank=True)
     refresh_lease_until = models.DateTimeField(null=True, blank=True)
 

@@ -138,9 +138,11 @@ def reconcile() -> int:
     for payment in waiting:
         try:
             look(payment)
-        except (StripeProblem, CannotBuy) as problem:
-            log.warning("purchase not settled", payment=payment.pk, detail=getattr(problem, "detail", ""))
-            break  # Stripe is not answering: the others can wait for the next round as well.
+        except StripeProblem as problem:
+            log.warning("purchase not settled", payment=payment.pk, detail=problem.detail)
+            if problem.whose == "stripe":
+                break  # Stripe is not answering: the others can wait for the next round as well.
+            continue
         looked += 1
     return looked
 

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 
 from elistit import ports
 from elistit.credits import ledger, plans
-from elistit.credits.models import Plan
+from elistit.credits.models import CreditTransaction, Plan
 from elistit.payments.client import Stripe
 from elistit.payments.config import StripeConfig
 from elistit.payments.models import Payment, StripeCustomer, StripeEvent, Subscription
@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 TOLERANCE = 300
 ACTOR = "Stripe"
 CLOSED_FOR_US = ("won", "warning_closed")
+INQUIRY = "warning_"
+"""What the states of a bank's question begin with: no money has moved."""
 
 
 class Forged(Exception):
@@ -51,7 +53,7 @@ def receive(body: bytes, signature: str, config: StripeConfig, client: Stripe) -
         return "heard before"
     thing = event["data"]["object"]
     handler = HANDLERS.get(event["type"])
-    if event["type"].startswith(("charge.refunded", "charge.dispute.")):
+    if event["type"].startswith(("charge.refunded", "charge.dispute.", "refund.failed")):
         _know_the_payment(thing, client)  # May ask Stripe: before the transaction, never inside.
     try:
         with transaction.atomic():
@@ -230,16 +232,29 @@ def _refunded(charge: dict[str, Any], told_at: dt.datetime) -> str:
 
 
 def _disputed(dispute: dict[str, Any], told_at: dt.datetime) -> str:
-    """The bank took the money back for now. A closed dispute is not opened again by an older message."""
+    """The bank took the money back for now, or asks about it, which moves none. Each dispute stands for itself, and one that is
+    closed is not opened again by an older message."""
     payment = _held(dispute)
     if payment is None:
         return "not ours"
-    if dispute["status"] in CLOSED_FOR_US:
-        payment.disputed_cents, payment.dispute_closed = 0, True
-    elif not payment.dispute_closed:
-        payment.disputed_cents = int(dispute["amount"])
-        payment.dispute_closed = dispute["status"] == "lost"
+    status, known = str(dispute["status"]), dict(payment.disputes)
+    was = known.pop("", None) or known.get(dispute["id"]) or {"cents": 0, "closed": False}
+    if status in CLOSED_FOR_US:
+        was = {"cents": 0, "closed": True}
+    elif not was["closed"] and not status.startswith(INQUIRY):
+        was = {"cents": int(dispute["amount"]), "closed": status == "lost"}
+    payment.disputes = {**known, dispute["id"]: was}
+    payment.disputed_cents = sum(one["cents"] for one in payment.disputes.values())
     return _mirror(payment, "disputed")
+
+
+def _refund_failed(refund: dict[str, Any], told_at: dt.datetime) -> str:
+    """The bank did not take a refund, so the money is still ours: what that means for the credits is the operator's to say."""
+    payment = _held(refund)
+    if payment is None:
+        return "not ours"
+    log.error("a refund did not reach the buyer; its credits are taken back", payment=payment.pk, refund=refund["id"])
+    return "a refund failed: pay it another way, or give its credits back in the console"
 
 
 def _held(thing: dict[str, Any]) -> Payment | None:
@@ -256,7 +271,9 @@ def _mirror(payment: Payment, what: str) -> str:
     should = payment.credits if gone >= payment.price_cents else payment.credits * gone // max(payment.price_cents, 1)
     change = should - payment.taken_credits
     moved = 0
-    key = f"stripe:{payment.pk}:{payment.refunded_cents}:{payment.disputed_cents}:{payment.taken_credits}"
+    # Numbered, because the same sums can be reached again: a dispute won, and another one opened. The payment is held.
+    before = CreditTransaction.objects.filter(idempotency_key__startswith=f"stripe:{payment.pk}:").count()
+    key = f"stripe:{payment.pk}:{before + 1}"
     if change > 0:
         moved = min(change, ledger.balance(payment.owner_id))
         if moved:
@@ -278,7 +295,7 @@ def _mirror(payment: Payment, what: str) -> str:
         )
     payment.taken_credits += moved
     payment.short_credits = max(0, should - payment.taken_credits)
-    payment.save(update_fields=["refunded_cents", "disputed_cents", "dispute_closed", "taken_credits", "short_credits"])
+    payment.save(update_fields=["refunded_cents", "disputed_cents", "disputes", "taken_credits", "short_credits"])
     if payment.short_credits:
         log.error("credits of a returned payment are spent", payment=payment.pk, short=payment.short_credits)
     return f"{what}: {moved} credits taken back" if moved >= 0 else f"{-moved} credits returned"
@@ -298,4 +315,5 @@ HANDLERS = {
     "charge.dispute.closed": _disputed,
     "charge.dispute.funds_reinstated": _disputed,
     "charge.dispute.funds_withdrawn": _disputed,
+    "refund.failed": _refund_failed,
 }

@@ -25,7 +25,8 @@ class Payment(models.Model):
     """One purchase: begun here before Stripe is asked, paid when Stripe says so.
 
     `credits` and `price_cents` are frozen when it begins. `taken_credits` were taken back for refunds and disputes;
-    `short_credits` should have been, but were spent already.
+    `short_credits` should have been, but were spent already. `disputes` holds each by its id: the `cents` it holds back now,
+    and whether it is `closed`; `disputed_cents` is their sum.
     """
 
     class Kind(models.TextChoices):
@@ -53,7 +54,7 @@ class Payment(models.Model):
     payment_intent = models.CharField(max_length=80, unique=True, null=True, blank=True)
     refunded_cents = models.IntegerField(default=0)
     disputed_cents = models.IntegerField(default=0)
-    dispute_closed = models.BooleanField(default=False)
+    disputes = models.JSONField(default=dict)
     taken_credits = models.IntegerField(default=0)
     short_credits = models.IntegerField(default=0)
     created_at = models.DateTimeField(default=ports.now)

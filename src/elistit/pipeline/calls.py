@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 from elistit import ports
-from elistit.pipeline import hooks
+from elistit.delivery.store import StoreFailure
+from elistit.pipeline import bought, hooks
 from elistit.pipeline.chain import Try
 from elistit.pipeline.models import ProviderCall
 from elistit.pipeline.patience import let_go, until_it_answers
@@ -44,19 +45,50 @@ def make(
     ones are used, unanswered ones looked up.
     """
     mine = ProviderCall.objects.filter(job=job, item=this.item, key__startswith=_place(this, act))
-    if bought := mine.filter(state=ProviderCall.State.ANSWERED, outcome="made").order_by("-answered_at").first():
-        return Made(data=bought.answer, cost_micros=bought.cost_micros, provider_id=bought.provider_id)
+    if had := mine.filter(state=ProviderCall.State.ANSWERED, outcome="made").order_by("-answered_at").first():
+        return Made(data=had.answer, cost_micros=had.cost_micros, provider_id=had.provider_id)
     for call in mine.exclude(state=ProviderCall.State.ANSWERED).order_by("sent_at"):
-        asked = _reachable(request, provider, call.key)
-        let_go()
-        found = provider.look_up(asked, call.provider_id, run)
-        if isinstance(found, Failure) and found.kind == Kind.UNKNOWN:
-            ProviderCall.objects.filter(pk=call.key).update(state=ProviderCall.State.UNKNOWN, detail=found.detail)
+        found = _found(provider, request, call, run)
+        if _settles_nothing(found):
+            _write_down(call.key, state=ProviderCall.State.UNKNOWN, detail=found.detail)
             return found
-        settled = answer(call.key, accept(found) if isinstance(found, Made) else found)
-        if isinstance(settled, Made):
-            return settled
+        settled = answer(call.key, _accepted(call.key, found, provider, request, accept))
+        if isinstance(settled, Made) or (settled is not None and settled.kind != Kind.TRANSIENT):
+            return settled  # A refusal is this try's end, too: what follows from it is for the rules to say.
     return _send(provider, request, this, job, run, accept, act)
+
+
+def _found(provider: ImageProvider, request: ImageRequest, call: ProviderCall, run: Run) -> Outcome | None:
+    """What became of a call nobody answered for: its picture may lie here, else its provider is asked."""
+    if not provider.can_redraw and (here := bought.again(call.key, request.out)):
+        return here
+    asked = _reachable(request, provider, call.key)
+    let_go()
+    return provider.look_up(asked, call.provider_id, run)
+
+
+def _settles_nothing(found: Outcome | None) -> TypeGuard[Failure]:
+    """Whether the answer to a question leaves open what became of the purchase: nobody knows, or the question was refused."""
+    return isinstance(found, Failure) and found.kind in (Kind.UNKNOWN, Kind.OPERATOR, Kind.THROTTLED)
+
+
+def _accepted(
+    key: str, found: Outcome | None, provider: ImageProvider, request: ImageRequest, accept: Accept
+) -> Outcome | None:
+    """What came of an outcome once its picture is where it lasts. A store that is away is no answer of the provider's: the
+    call stays open with its cost, its picture lies here, and the try ends with the store's own failure. Raises StoreFailure."""
+    if not isinstance(found, Made):
+        return found
+    if not provider.can_redraw:  # What is painted here is painted again; what was bought is not sold twice.
+        bought.keep(key, request.out, found)
+    try:
+        outcome = accept(found)
+    except StoreFailure as stored:
+        detail = f"bought and not kept yet: {stored.failure.detail}"
+        _write_down(key, state=ProviderCall.State.UNKNOWN, cost_micros=found.cost_micros, detail=detail)
+        raise
+    bought.forget(key)
+    return outcome
 
 
 def _send(
@@ -76,7 +108,11 @@ def _send(
     if isinstance(outcome, Failure) and outcome.kind == Kind.UNKNOWN:
         _write_down(key, state=ProviderCall.State.UNKNOWN, detail=outcome.detail)
         return _ask(provider, request, key, outcome, run, accept)
-    return answer(key, accept(outcome) if isinstance(outcome, Made) else outcome) or outcome
+    if outcome.provider_id and _settles_nothing(outcome):
+        # It was bought, and only the questions about it are refused.
+        _write_down(key, state=ProviderCall.State.UNKNOWN, detail=outcome.detail)
+        return outcome
+    return answer(key, _accepted(key, outcome, provider, request, accept)) or outcome
 
 
 def _ask(
@@ -86,9 +122,9 @@ def _ask(
     provider_id = ProviderCall.objects.values_list("provider_id", flat=True).get(pk=key)
     let_go()
     found = provider.look_up(request, provider_id, run)
-    if isinstance(found, Failure) and found.kind == Kind.UNKNOWN:
-        return unknown
-    settled = answer(key, accept(found) if isinstance(found, Made) else found)
+    if _settles_nothing(found):
+        return unknown if found.kind == Kind.UNKNOWN else found
+    settled = answer(key, _accepted(key, found, provider, request, accept))
     return settled or Failure(Kind.TRANSIENT, "The service never received our request.", detail=unknown.detail)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from elistit import ports
 from elistit.credits import ledger, prices
+from elistit.delivery.store import STORAGE
 from elistit.pipeline import failover, outcomes
 from elistit.pipeline.models import ProviderPause
 from elistit.ports import Failure, Made
@@ -292,7 +293,7 @@ def _lose_draft(job: Job, failure: Failure) -> None:
 def pause_provider(job: Job, stage: str, item: int, failure: Failure) -> None:
     """An `operator` failure of a provider stops that provider for everyone until it is resumed (rules §5.7): the image
     provider, the tool, or the language model that writes briefs and listings."""
-    if not outcomes.meaning(outcomes.stored_kind(failure)).pauses_provider:
+    if failure.service == STORAGE or not outcomes.meaning(outcomes.stored_kind(failure)).pauses_provider:
         return
     provider = model_of(job.project, item).split("/")[0] if stage == Stage.GENERATING else ""
     provider = chat.NAME if stage in (Stage.BRIEFING, Stage.LISTING) else provider

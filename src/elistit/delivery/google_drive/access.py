@@ -42,7 +42,7 @@ def access_token(account: DriveAccount, *, refused: Secret | None = None) -> Sec
         try:
             current = VAULT.decrypt(account.access_token)
         except Unreadable:
-            return _unreadable(account)
+            return _unreadable()
         if current != refused and account.expires_at > ports.now() + dt.timedelta(seconds=RENEW_BEFORE_SECONDS):
             return current
         if lease := _take_lease(account):
@@ -75,7 +75,7 @@ def _renew(account: DriveAccount, lease: str) -> Secret | Failure:
         refresh = VAULT.decrypt(account.refresh_token)
     except Unreadable:
         mine.update(refresh_lease="", refresh_lease_until=None)
-        return _unreadable(account)
+        return _unreadable()
     got, reconnect = oauth.renew(GoogleConfig.from_environment(), refresh)
     if isinstance(got, Failure):
         mine.update(
@@ -96,7 +96,10 @@ def _renew(account: DriveAccount, lease: str) -> Secret | Failure:
     return got.access
 
 
-def _unreadable(account: DriveAccount) -> Failure:
-    reason = f"The stored connection to your Drive cannot be read on this installation any more. {outcomes.RECONNECT}"
-    end(account, reason)
-    return Failure(Kind.REJECTED, reason, "token ciphertext not readable: was ELISTIT_SECRET_KEY changed?")
+def _unreadable() -> Failure:
+    """The operator's to mend, and mended it leaves the connection as it was: nothing is written on the account."""
+    reason = (
+        "The stored connection to your Drive cannot be read on this installation. The operator has been told. If that cannot "
+        f"be undone: {outcomes.RECONNECT}"
+    )
+    return Failure(Kind.OPERATOR, reason, "token ciphertext not readable: was ELISTIT_SECRET_KEY changed?")

@@ -27,8 +27,8 @@ from elistit.delivery.models import DriveAccount, DriveCopy, DriveUpload
 from elistit.ports import Failure, Kind, Made, Outcome
 
 PIECE = 4 << 20  # a multiple of 256 KiB, as Google asks; small enough for a slow line within one call's time
-LEASE_SECONDS = 90
-"""Longer than the longest call, so that a copy at work always renews it in time."""
+LEASE_SECONDS = 180
+"""Longer than the two longest calls there can be between two renewals, so that a copy at work always renews it in time."""
 
 BREAKS = 3
 """How often in a row an upload may break off without a byte more before this try has failed."""

@@ -24,6 +24,7 @@ RENEW_BEFORE_SECONDS = 120
 LEASE_SECONDS = 60
 _WAIT_SECONDS = 30.0
 _LOOK_EVERY_SECONDS = 0.05
+_OPERATOR = f"The operator has been told. If that cannot be undone: {outcomes.RECONNECT}"
 
 
 def access_token(shop: EtsyShop, *, refused: Secret | None = None) -> Secret | Failure:
@@ -43,7 +44,9 @@ def access_token(shop: EtsyShop, *, refused: Secret | None = None) -> Secret | F
         try:
             current = decrypt(shop.access_token)
         except Unreadable:
-            return _unreadable(shop)
+            return _unreadable()
+        if shop.app not in ("", EtsyConfig.for_shop(shop).app):
+            return _strange()
         if current != refused and shop.expires_at > ports.now() + dt.timedelta(seconds=RENEW_BEFORE_SECONDS):
             return current
         if lease := _take_lease(shop):
@@ -74,8 +77,9 @@ def _renew(shop: EtsyShop, lease: str) -> Secret | Failure:
         refresh = decrypt(shop.refresh_token)
     except Unreadable:
         mine.update(refresh_lease="", refresh_lease_until=None)
-        return _unreadable(shop)
-    got, reconnect = oauth.renew(EtsyConfig.for_shop(shop), refresh)
+        return _unreadable()
+    config = EtsyConfig.for_shop(shop)
+    got, reconnect = oauth.renew(config, refresh)
     if isinstance(got, Failure):
         reason = got.reason if reconnect else ""
         mine.update(refresh_lease="", refresh_lease_until=None, disconnected_reason=reason[:300])
@@ -84,6 +88,7 @@ def _renew(shop: EtsyShop, lease: str) -> Secret | Failure:
         access_token=encrypt(got.access),
         refresh_token=encrypt(got.refresh),
         expires_at=ports.now() + dt.timedelta(seconds=got.seconds),
+        app=config.app,
         refresh_lease="",
         refresh_lease_until=None,
     )
@@ -94,7 +99,15 @@ def _renew(shop: EtsyShop, lease: str) -> Secret | Failure:
     return got.access
 
 
-def _unreadable(shop: EtsyShop) -> Failure:
-    reason = "The stored connection to your shop cannot be read on this installation any more. " + outcomes.RECONNECT
-    disconnect(shop, reason)
-    return Failure(Kind.REJECTED, reason, "token ciphertext not readable: was ELISTIT_SECRET_KEY changed?")
+# Both are the operator's to mend, and mended they leave the connection as it was: nothing is written on the shop.
+
+
+def _unreadable() -> Failure:
+    reason = f"The stored connection to your shop cannot be read on this installation. {_OPERATOR}"
+    return Failure(Kind.OPERATOR, reason, "token ciphertext not readable: was ELISTIT_SECRET_KEY changed?")
+
+
+def _strange() -> Failure:
+    """Etsy would say that such a token is over, which is true only for this app: it is not asked."""
+    reason = f"Your shop was connected with another Etsy key than this studio has now. {_OPERATOR}"
+    return Failure(Kind.OPERATOR, reason, "the shop's tokens are another app's: was ELISTIT_ETSY_KEYSTRING changed?")

@@ -13,12 +13,14 @@ from enum import StrEnum
 from typing import Any
 
 DAY_IS_SPENT_SECONDS = 3600
+WAIT_MOST = 86_400.0
+"""The longest pause Etsy can mean. What asks for more is a fault, and must not stop every seller's drafts for years."""
 _TEXT_MAX = 300
 _SAID_MAX = 200
 
 
 class Doing(StrEnum):
-    """What the call was for. `CREATE` makes something new each time; `UPLOAD` adds to a draft; `TOKEN` renews
+    """What the call was for. `CREATE` makes something new each time; `UPLOAD` adds to a draft or changes it; `TOKEN` renews
     access; `EXCHANGE` turns the seller's consent into the first tokens."""
 
     READ = "read"
@@ -94,7 +96,7 @@ def read(doing: Doing, status: int, headers: Mapping[str, str], body: bytes) -> 
         errors=errors,
         code=code,
         paths=paths,
-        wait=_number(headers.get("retry-after")),
+        wait=_wait(headers.get("retry-after")),
         limits=_limits(headers),
         request_id=_clean(headers.get("x-etsy-request-uuid", ""))[:64],
     )
@@ -149,6 +151,11 @@ def _number(text: str | None) -> float | None:
     except ValueError:
         return None
     return value if 0 <= value < float("inf") else None
+
+
+def _wait(text: str | None) -> float | None:
+    wait = _number(text)
+    return None if wait is None else min(wait, WAIT_MOST)
 
 
 def _limits(headers: Mapping[str, str]) -> Limits:

@@ -63,6 +63,12 @@ class EtsyClient:
         """A new draft listing. Not idempotent: look for the draft first and after any answer that is not good."""
         return self._call(Doing.CREATE, "POST", f"/shops/{shop_id}/listings", data=form(fields))
 
+    def update_draft(self, shop_id: int, listing_id: int, fields: Mapping[str, Any]) -> Answer:
+        """Other words for a draft that is there. Idempotent. Never its state: that would publish it."""
+        if "state" in fields:
+            raise ValueError("Nothing here publishes a listing.")
+        return self._call(Doing.UPLOAD, "PATCH", f"/shops/{shop_id}/listings/{listing_id}", data=form(fields))
+
     def upload_image(self, shop_id: int, listing_id: int, path: Path, *, rank: int, alt_text: str) -> Answer:
         """One listing picture at a rank (1 is first). One after another only: Etsy mixes up parallel uploads."""
         kind = _IMAGE_TYPES.get(path.suffix.lower(), "application/octet-stream")

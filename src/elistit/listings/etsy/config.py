@@ -7,6 +7,7 @@ address. The shared secret is held as a `Secret` and must never be printed.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -48,6 +49,11 @@ class EtsyConfig:
     def ready(self) -> bool:
         """Whether the operator has entered the keystring and the shared secret."""
         return bool(self.keystring and self.secret)
+
+    @property
+    def app(self) -> str:
+        """The studio's app at Etsy, which tokens are given to, without showing its key; wherever Etsy is reached."""
+        return hashlib.sha256(self.keystring.encode()).hexdigest()
 
     @classmethod
     def from_environment(cls, sandbox_url: str = "") -> EtsyConfig:

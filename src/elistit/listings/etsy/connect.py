@@ -76,6 +76,7 @@ def connect(
             "connected_at": ports.now(),
             "disconnected_reason": "",
             "sandbox_url": sandbox_url,
+            "app": config.app,
             "refresh_lease": "",
             "refresh_lease_until": None,
         },

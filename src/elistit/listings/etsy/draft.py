@@ -7,6 +7,7 @@ The draft is recognised by a marker line in its description, so a lost answer is
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, Kind, Made, Outcome
 
 QUANTITY = 999
+_NUMBERED = re.compile(r", picture (\d+) of \d+$")
 PAGES_MAX = 200
 
 
@@ -159,6 +161,8 @@ class _Drafting:
                     provider_id=str(self.listing_id),
                 )
             )
+        if adopted and listing.get("state", "draft") == "draft":
+            self._say_what_is_said_now(listing)
         for rank, path in images:
             self._must(partial(self._image, path, rank), f"picture {rank} of {len(self.request.images)}")
         for rank, path in files:
@@ -242,11 +246,29 @@ class _Drafting:
         except _Stop:
             return None
 
+    def _text(self) -> dict[str, Any]:
+        request = self.request
+        description = f"{request.description.rstrip()}\n\n{marker_line(request.marker)}"
+        return {"title": request.title, "description": description, "tags": list(request.tags)}
+
+    def _say_what_is_said_now(self, listing: dict[str, Any]) -> None:
+        """A draft of an earlier try says what the seller says now: the listing may have been edited in between. Its price
+        stays: Etsy changes that another way, and whoever publishes looks at it."""
+        there = {name: html.unescape(said) if isinstance(said, str) else said for name, said in listing.items()}
+        changed = {
+            name: said for name, said in self._text().items() if there.get(name) is not None and there[name] != said
+        }
+        if changed:
+            # Left out, the type can make a digital listing a physical one.
+            fields = {**changed, "type": "download"}
+            self._must(
+                partial(self.client.update_draft, self.shop.shop_id, self.listing_id, fields), "editing the draft"
+            )
+
     def _send_create(self, era: str) -> Answer:
         request = self.request
         fields = {
-            "title": request.title,
-            "description": f"{request.description.rstrip()}\n\n{marker_line(request.marker)}",
+            **self._text(),
             "price": f"{request.price_cents // 100}.{request.price_cents % 100:02d}",
             "quantity": QUANTITY,
             "type": "download",
@@ -254,7 +276,7 @@ class _Drafting:
             "when_made": era,
             "is_supply": False,
             "taxonomy_id": taxonomy.taxonomy_id(request.product),
-            "tags": list(request.tags) or None,
+            "tags": list(request.tags) or None,  # an empty list is no list to Etsy
             "materials": list(request.materials) or None,
         }
         return self.client.create_draft(self.shop.shop_id, fields)
@@ -262,13 +284,15 @@ class _Drafting:
     # --- pictures and files -------------------------------------------------------------------------------------------
 
     def _missing_images(self) -> list[tuple[int, Path]]:
-        """(rank, picture) of what is not there. A picture is known by its alt text, else by its rank."""
+        """(rank, picture) of what is not there. A picture is known by the end of its alt text, which says its number
+        whatever the title was when it was sent; one without, by its rank."""
         answer = self._must(lambda: self.client.images(self.listing_id), "looking at the pictures")
         there = _results(answer)
-        texts = {str(i.get("alt_text") or "") for i in there}
+        ours = (_NUMBERED.search(html.unescape(str(i.get("alt_text") or ""))) for i in there)
+        known = {int(found[1]) for found in ours if found}
         unnamed = {i.get("rank") for i in there if not i.get("alt_text")}
         wanted = enumerate(self.request.images, start=1)
-        return [(rank, path) for rank, path in wanted if self._alt_text(rank) not in texts and rank not in unnamed]
+        return [(rank, path) for rank, path in wanted if rank not in known and rank not in unnamed]
 
     def _missing_files(self) -> list[tuple[int, Path]]:
         """(rank, file) of what is not there. A file is known by its name and size."""

@@ -91,7 +91,7 @@ TABLE: tuple[Row, ...] = (
         "key refused", Kind.OPERATOR, "Etsy does not accept this studio's Etsy key. The operator has been told.",
         statuses=_s(400, 401, 403), words=r"shared secret|api[ _-]?key|x-api-key|banned|app(lication)? is (not active|suspended)",
     ),
-    Row("token refused", Kind.REJECTED, _OVER, statuses=_s(401), reconnect=True),
+    Row("token refused", Kind.REJECTED, _OVER, doing=_ANY - _GRANTS, statuses=_s(401), reconnect=True),
     Row(
         "scope missing", Kind.REJECTED,
         f"Your Etsy connection does not allow us to make drafts. {RECONNECT}",
@@ -124,6 +124,12 @@ TABLE: tuple[Row, ...] = (
     Row("timed out there", Kind.UNKNOWN, "Etsy did not finish in time, so we check there what arrived before we try again.",
         doing=_WRITES, statuses=_s(408)),
     Row("timed out there", Kind.TRANSIENT, "Etsy did not answer in time.", statuses=_s(408)),
+    Row(
+        "grant not given", Kind.REJECTED,
+        "Etsy did not renew the connection to your shop. {said} Retry the draft; if that does not help, reconnect your shop "
+        "under Integrations.",
+        doing=_GRANTS, statuses=frozenset(range(400, 500)),
+    ),
     Row("too large", Kind.REJECTED, "A picture or file is larger than Etsy takes. {said}", statuses=_s(413)),
     Row("not accepted", Kind.REJECTED, "Etsy did not accept the listing. {said}", statuses=frozenset(range(400, 500))),
     # Trouble on Etsy's side. A create may have been carried out all the same.

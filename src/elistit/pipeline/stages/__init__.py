@@ -6,6 +6,7 @@ provider calls. What follows from the answer is written by `settling`.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import tempfile
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from elistit.delivery.store import Store, StoreFailure, open_store
+from elistit.delivery.store import STORAGE, Store, StoreFailure, open_store
 from elistit.pipeline import faults
 from elistit.pipeline.chain import Try
 from elistit.pipeline.turns import Limit
@@ -51,7 +52,7 @@ class Kit:
                 return works[this.stage](this, job, self)
             return faults.play(this, asked, lambda: works[this.stage](this, job, self))
         except StoreFailure as stored:
-            return stored.failure
+            return dataclasses.replace(stored.failure, service=STORAGE)
         except TimeoutError as late:
             return Failure(Kind.TRANSIENT, "This step took too long and was stopped.", detail=str(late))
         except RuntimeError as died:

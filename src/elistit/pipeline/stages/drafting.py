@@ -19,9 +19,8 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
     project = job.project
     listing = project.listing
     shop = EtsyShop.objects.filter(owner=project.owner).first()
-    if shop is None or shop.disconnected_reason:
-        why = shop.disconnected_reason if shop else "No Etsy shop is connected."
-        return Failure(Kind.REJECTED, f"{why} Connect your shop, then retry the draft.")
+    if shop is None:
+        return Failure(Kind.REJECTED, "No Etsy shop is connected. Connect your shop, then retry the draft.")
     rows = ProjectFile.objects.filter(project=project, role__in=["mockup", "zip"]).order_by("name")
     paths = {role: [kit.store.local_path(f.path) for f in rows if f.role == role] for role in ("mockup", "zip")}
     request = draft.DraftRequest(

@@ -125,6 +125,14 @@ def get_listing(call: Call) -> Reply:
     return Reply(200, _shown(call.listing()))
 
 
+def update_listing(call: Call) -> Reply:
+    call.shop()
+    listing = call.listing()
+    listing.update(validation.change(call.request.form()))
+    call.world.save()
+    return Reply(200, _shown(listing))
+
+
 def upload_image(call: Call) -> Reply:
     call.shop()
     listing = call.listing()
@@ -196,6 +204,7 @@ OPERATIONS: tuple[tuple[str, re.Pattern[str], str, str | None, Operation], ...] 
         ("POST", "/shops/{shop}/listings", "createDraft", "listings_w", create_draft),
         ("GET", "/shops/{shop}/listings", "listListings", "listings_r", list_listings),
         ("GET", "/listings/{listing}", "getListing", None, get_listing),
+        ("PATCH", "/shops/{shop}/listings/{listing}", "updateListing", "listings_w", update_listing),
         ("POST", "/shops/{shop}/listings/{listing}/images", "uploadImage", "listings_w", upload_image),
         ("GET", "/listings/{listing}/images", "listImages", None, list_images),
         ("POST", "/shops/{shop}/listings/{listing}/files", "uploadFile", "listings_w", upload_file),

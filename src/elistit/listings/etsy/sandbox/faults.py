@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 OPERATIONS = (
-    "createDraft", "uploadImage", "uploadFile", "listListings", "getListing", "listImages", "listFiles",
+    "createDraft", "updateListing", "uploadImage", "uploadFile", "listListings", "getListing", "listImages", "listFiles",
     "me", "getShop", "taxonomy", "ping", "token", "refresh", "any",
 )  # fmt: skip
 

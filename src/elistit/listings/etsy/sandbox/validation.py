@@ -34,6 +34,21 @@ def eras(now: float) -> tuple[str, ...]:
     return (f"{year - year % 10}_{year}", *OLDER)
 
 
+def change(form: dict[str, str]) -> dict[str, Any]:
+    """What a listing says from now on. Raises Refused; also for a state, because nothing is published here."""
+    if unknown := sorted(set(form) - {"title", "description", "tags", "type"}):
+        raise Refused(400, f"Invalid parameter: {unknown[0]}")
+    if form.get("type", "download") != "download":
+        raise Refused(400, "A shipping_profile_id is required for physical listings.")
+    problems = _listed("tags", form, 13, 20, "-'™©®")
+    if "title" in form:
+        problems = [*_title(form["title"]), *problems]
+    if problems:
+        raise Refused(400, problems)
+    changed: dict[str, Any] = {name: form[name] for name in ("title", "description") if form.get(name, "").strip()}
+    return {**changed, "tags": _split(form["tags"])} if "tags" in form else changed
+
+
 def draft(form: dict[str, str], now: float) -> dict[str, Any]:
     """The fields of a new draft. Raises Refused with the service's own words."""
     if missing := [name for name in REQUIRED if not form.get(name, "").strip()]:
