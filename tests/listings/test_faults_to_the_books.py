@@ -22,10 +22,10 @@ from elistit.credits import audit
 from elistit.listings.etsy.connect import connect_sandbox
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyBudget, EtsyShop
-from elistit.pipeline import commands, reading
+from elistit.pipeline import commands, drafts, reading
 from elistit.pipeline.stages import Kit, drafting
 from elistit.ports import FixedClock, Kind
-from elistit.projects.models import Project
+from elistit.projects.models import Listing, Project
 from tests.conformance.conftest import World
 from tests.listings.conftest import PNG
 from tests.products.conftest import here
@@ -41,7 +41,7 @@ BROKE, BROKE_READ = CHECK.format("Etsy reported a fault of its own"), "Etsy repo
 MISREAD, MISREAD_READ = CHECK.format("Etsy's answer could not be read"), "Etsy's answer could not be read."
 LOST, LOST_READ = CHECK.format("Etsy did not answer"), "Etsy did not answer in time."
 REFUSED = "Etsy did not accept the listing. Etsy said: {}."
-DAY = "Etsy takes no more requests from this studio today. Nothing is lost: try again tomorrow."
+DAY = "Etsy takes no more requests from this studio today. Nothing is lost: the draft is made when it does again."
 HOUR = dt.timedelta(hours=1)
 T, W, NO, R, D, U = Kind.TRANSIENT, Kind.THROTTLED, Kind.BLOCKED_PROMPT, Kind.REJECTED, Kind.OPERATOR, Kind.UNKNOWN
 CREATE, IMAGE, FILE, LIST, REFRESH = "createDraft", "uploadImage", "uploadFile", "listListings", "refresh"
@@ -212,3 +212,52 @@ def test_a_500_that_made_the_draft_all_the_same_is_one_draft_and_nothing_is_said
     counts = sandbox.state()["counts"]
     assert (counts[CREATE], counts[IMAGE], counts[FILE]) == (1, 3, 2)
     assert studio.rows() == [("SPEND_CREDIT", -PRICE, None)]
+
+
+@pytest.mark.parametrize("fault", ["403_secret", "429_day"])
+def test_what_only_the_operator_can_mend_is_tried_again_by_itself(
+    studio: World, sandbox: Sandbox, clock: FixedClock, fault: str
+) -> None:
+    connect_sandbox(studio.user, sandbox.url)
+    sandbox.fault("any", fault, times=1000)
+    projects = [launched(studio, f"{fault} {n}") for n in range(3)]
+    studio.engine.run()
+    assert "tried again by itself" in listing_page(studio, projects[0])
+    asked = sum(sandbox.state()["counts"].values())
+    assert drafts.try_again() == 0, "it has only just failed"
+    clock.advance(901)
+    EtsyBudget.objects.update(held_until=0)
+    assert drafts.try_again() == 3
+    studio.engine.run()
+    assert sum(sandbox.state()["counts"].values()) <= asked + 6, "while the reason stands, a few requests show it"
+    sandbox.faults.clear()
+    clock.advance(901)
+    EtsyBudget.objects.update(held_until=0)
+    commands.skip_draft(studio.user, projects[2].pk)
+    assert drafts.try_again() == 2
+    studio.engine.run()
+    assert [Listing.objects.get(project=p).draft for p in projects] == ["created", "created", "skipped"]
+    assert len(sandbox.drafts()) == 2 and drafts.try_again() == 0
+    assert [row for row in studio.rows() if row[0] == "REFUND_CREDIT"] == []
+
+
+def test_a_draft_that_failed_for_its_own_reason_is_left_to_its_seller(
+    studio: World, sandbox: Sandbox, clock: FixedClock
+) -> None:
+    connect_sandbox(studio.user, sandbox.url)
+    sandbox.fault("createDraft", "400_list")
+    project = launched(studio, "own")
+    studio.engine.run()
+    clock.advance(901)
+    assert drafts.try_again() == 0
+    assert "tried again by itself" not in listing_page(studio, project)
+
+
+def test_after_a_week_the_draft_waits_for_its_seller(studio: World, sandbox: Sandbox, clock: FixedClock) -> None:
+    connect_sandbox(studio.user, sandbox.url)
+    sandbox.fault("createDraft", "403_secret", times=1000)
+    project = launched(studio, "week")
+    studio.engine.run()
+    clock.advance(8 * 86_400)
+    assert drafts.try_again() == 0
+    assert "tried again by itself" not in listing_page(studio, project)

@@ -24,7 +24,7 @@ from elistit import ports
 from elistit.credits import ledger, plans
 from elistit.delivery.store import StoreFailure, open_store
 from elistit.payments import acts as purchases
-from elistit.pipeline import aftercare, chain, engine, outcomes, scenes, settling, uploads
+from elistit.pipeline import aftercare, chain, drafts, engine, outcomes, scenes, settling, uploads
 from elistit.pipeline.leases import Watch
 from elistit.pipeline.models import Attempt, Worker
 from elistit.ports import Failure, Kind
@@ -238,8 +238,8 @@ def sweep_deleted_files() -> int:
 
 
 def housekeeping() -> Counter[str]:
-    """Renew plans, expire grants, settle purchases whose message was lost, remove the files of deleted projects, purge
-    what the engine no longer needs."""
+    """Renew plans, expire grants, settle purchases whose message was lost, try drafts again that waited for the operator,
+    remove the files of deleted projects, purge what the engine no longer needs."""
     done: Counter[str] = Counter()
     done["swept deleted projects"] += sweep_deleted_files()
     done["swept uploads"] += uploads.sweep()
@@ -258,6 +258,7 @@ def housekeeping() -> Counter[str]:
         done["purchases settled"] += purchases.reconcile()
     except Exception:
         log.exception("purchases could not be settled; the next pass tries again")
+    done["drafts tried again"] += drafts.try_again()
     done["renewed plans"] += plans.renew_due()
     done["expired grants"] += ledger.expire_due()
     done["purged engine rows"] += engine.queue.purge((ports.now() - ENGINE_ROWS_KEPT).isoformat())

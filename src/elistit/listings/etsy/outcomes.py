@@ -55,7 +55,9 @@ def _s(*statuses: int) -> frozenset[int]:
 
 
 _SERVER_ERRORS = frozenset(range(500, 600))
-_DAY_SPENT = "Etsy takes no more requests from this studio today. Nothing is lost: try again tomorrow."
+_DAY_SPENT = (
+    "Etsy takes no more requests from this studio today. Nothing is lost: the draft is made when it does again."
+)
 _OVER = f"Etsy no longer accepts the connection to your shop, for example after a password change. {RECONNECT}"
 
 TABLE: tuple[Row, ...] = (

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from elistit.credits import prices
 from elistit.listings.models import EtsyShop
-from elistit.pipeline import commands
+from elistit.pipeline import commands, drafts
 from elistit.projects import listing_text
 from elistit.projects.models import Listing
 from elistit.projects.states import Stage
@@ -36,6 +36,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
     listing = Listing.objects.filter(project=project).first()
     shop = EtsyShop.objects.filter(owner_id=project.owner_id).first()
     settled = project.stage == Stage.COMPLETED
+    may_retry = bool(settled and listing and listing.draft == Listing.Draft.FAILED)
     context = {
         **frame(project, "listing"),
         "listing": listing,
@@ -44,7 +45,8 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         "text_refund": showing.set_refund(project) if listing and listing.text == Listing.Text.FAILED else None,
         "may_write_again": bool(settled and listing and listing.text == Listing.Text.FAILED),
         "may_edit": listing_text.is_editable(project, listing),
-        "may_retry": bool(settled and listing and listing.draft == Listing.Draft.FAILED),
+        "may_retry": may_retry,
+        "tried_again": may_retry and drafts.waits_for_operator(project),
         "may_create": bool(
             settled and shop and listing and listing.draft in (Listing.Draft.SKIPPED, Listing.Draft.NONE)
         ),
