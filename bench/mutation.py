@@ -1,7 +1,7 @@
 """How many changed meanings the tests notice: `python bench/mutation.py [GROUP …] [--minutes 60] [--markdown] [--survivors]`.
 
 mutmut changes the meaning of one expression at a time in the modules that decide about money and retries, and the tests
-that concern the module must fail. It works on a copy of the tree with a ready database, one mutant after another, and goes
+that concern the module must fail. It works on a copy of the tree with a database made ready, one mutant after another, and goes
 on where it stopped: run it again for more minutes, and after writing tests with `--again` to put the survivors to them.
 Under scripts/on_postgresql.py what lived or met no test on SQLite is put to the tests there; dead on one is dead.
 Nothing here is part of `./test`; mutmut comes from `bench/mutation.lock`, checked by hash.
@@ -163,11 +163,8 @@ def template(work: Path) -> str:
         migrated(urlsplit(url)._replace(path=f"/{TEMPLATE}").geturl())
         return TEMPLATE
     made = work / "template.sqlite3"
-    if not made.exists():
-        half = work / "template.half"
-        half.unlink(missing_ok=True)
-        migrated(f"sqlite:///{half}")
-        half.rename(made)
+    made.unlink(missing_ok=True)
+    migrated(f"sqlite:///{made}")
     return str(made)
 
 
