@@ -81,6 +81,8 @@ REFUSALS = [
     ),
     ("predictions.get: no token", "GET", "/predictions/abc", {"headers": {}}),
     ("predictions.list: no token", "GET", "/predictions", {"headers": {}}),
+    ("webhooks.default.secret.get: no token", "GET", "/webhooks/default/secret", {"headers": {}}),
+    ("files.create: no content", "POST", "/files", {"files": {"metadata": (None, "{}", "application/json")}}),
     ("account.get: no token", "GET", "/account", {"headers": {}}),
 ]
 

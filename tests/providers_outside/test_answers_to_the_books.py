@@ -122,6 +122,7 @@ RECRAFT: list[tuple[str, Kind, int, str]] = [
 ]
 REPLICATE: list[tuple[str, Kind, int, str]] = [
     ("throttled", W, 24, SLOW),
+    ("throttled, said in words", W, 24, SLOW),
     ("500", T, 4, FAULT),
     ("502 web page", T, 4, FAULT),
     ("503", T, 4, FAULT),

@@ -100,6 +100,7 @@ RECRAFT: list[tuple[str, Reply, Kind, float | None]] = [
 
 REPLICATE: list[tuple[str, Reply, Kind, float | None]] = [
     ("throttled", Reply(429, {"detail": "Request was throttled. Your rate limit resets in ~30s."}, SLOW), Kind.THROTTLED, 7),
+    ("throttled, said in words", Reply(429, {"detail": "Request was throttled. Your rate limit resets in ~30s."}), Kind.THROTTLED, 30),
     ("500", Reply(500, {"title": "Internal"}), Kind.TRANSIENT, None),
     ("502 web page", HTML, Kind.TRANSIENT, None),
     ("503", Reply(503, b"", SLOW), Kind.TRANSIENT, 7),

@@ -168,7 +168,12 @@ def payments() -> Finding:
     try:
         Stripe(config).check()
     except StripeProblem as wrong:
-        return False, str(wrong), "Look at ELISTIT_STRIPE_KEY."
+        theirs = wrong.whose == "stripe"
+        return (
+            False,
+            str(wrong),
+            "Try again later: the trouble is Stripe's." if theirs else "Look at ELISTIT_STRIPE_KEY.",
+        )
     return True, "Stripe accepts the key", ""
 
 

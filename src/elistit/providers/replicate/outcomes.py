@@ -6,6 +6,8 @@ without our having it, and then the prediction is looked up instead of bought ag
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from typing import Any
 
 from elistit.ports import Failure, Kind
@@ -17,6 +19,9 @@ from elistit.providers.http_outcomes import failure as _failure
 LOW_BALANCE = r"low (balance|credit)|less than \$|without a payment method|add a payment method|reduced to \d+ requests"
 LOW_BALANCE_MOST = 5
 """How many answers in a row that slow us down for lack of credit are waited out before the operator is told."""
+
+RESETS = re.compile(r"rate limit resets in ~?(\d{1,5}) ?s", re.IGNORECASE)
+"""How Replicate says when it takes requests again where it sends no header for it."""
 
 FAILED, STOPPED, STARTING, NO_IMAGE, FORGOTTEN, MISREAD = (
     "failed",
@@ -96,4 +101,7 @@ def seen(doing: Doing, answer: Answer, again: int = 0) -> Seen:
         said = " ".join(w for w in (clean(data.get("title")), clean(data.get("detail"))) if w)
     else:
         said = clean(answer.body[:2000].decode("utf-8", "replace"))
-    return plain(doing, answer, said=said, again=again, request_id=clean(answer.headers.get("x-request-id"))[:80])
+    seen = plain(doing, answer, said=said, again=again, request_id=clean(answer.headers.get("x-request-id"))[:80])
+    if seen.wait is None and (told := RESETS.search(said)):
+        return dataclasses.replace(seen, wait=float(told[1]))
+    return seen
