@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.db import connection
 from elistit.delivery.store import StoreFailure
 from elistit.pipeline import calls, chain
 from elistit.pipeline.chain import Try
-from elistit.pipeline.models import ProviderCall
+from elistit.pipeline.models import Attempt, ProviderCall
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job
 from elistit.providers.base import ImageRequest, ModelInfo, Run
@@ -151,6 +152,35 @@ def test_a_picture_that_could_not_be_stored_is_asked_for_and_not_bought_again(jo
         make(provider, job, 1, full)
     assert isinstance(make(provider, job, 2), Made)
     assert len(provider.bought) == 1
+
+
+@pytest.mark.parametrize("kind", [k for k in Kind if k != Kind.UNKNOWN])
+def test_a_try_that_was_answered_and_not_settled_is_answered_the_same_and_asks_nothing(job: Job, kind: Kind) -> None:
+    """The worker died between the two; the same try runs again."""
+    failed = Failure(kind, "It said no.", detail="no", retry_after=20.0, cost_micros=40_000)
+    provider = Provider(failed)
+    assert make(provider, job) == failed
+    assert make(provider, job) == dataclasses.replace(failed, provider_id="theirs-1")
+    assert len(provider.bought) == 1
+    again = make(provider, job, 2)
+    asks_anew = kind in (Kind.TRANSIENT, Kind.THROTTLED, Kind.OPERATOR)
+    assert isinstance(again, Made) if asks_anew else again.kind == kind
+
+
+@pytest.mark.parametrize("kind", [Kind.REJECTED, Kind.BLOCKED_PROMPT, Kind.BLOCKED_OUTPUT])
+def test_a_refusal_found_by_a_worker_that_died_is_the_answer_for_the_next(job: Job, kind: Kind) -> None:
+    """Try 2 looked the call of try 1 up and was not settled; whoever runs try 2 again buys nothing."""
+    provider = Provider(UNKNOWN, remembers=UNKNOWN)
+    make(provider, job, 1)
+    provider.remembers = Failure(kind, "It said no.")
+    first = make(provider, job, 2)
+    again = make(provider, job, 2)
+    assert isinstance(first, Failure) and isinstance(again, Failure)
+    assert (first.kind, first.reason) == (again.kind, again.reason) == (kind, "It said no.")
+    assert len(provider.bought) == 1
+    if kind == Kind.BLOCKED_OUTPUT:
+        Attempt.objects.create(job=job, stage="generating", item=1, number=2, outcome=kind)
+        assert isinstance(make(provider, job, 3), Made), "one more try is allowed"
 
 
 OVER = [Failure(k, "It said no.") for k in (Kind.REJECTED, Kind.BLOCKED_PROMPT, Kind.BLOCKED_OUTPUT)]

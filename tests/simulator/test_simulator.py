@@ -82,7 +82,7 @@ def test_every_planted_bug_is_found() -> None:
     found = in_memory(body)
     assert len(found) >= 12
     assert [name for name, words in found.items() if not words] == []
-    assert "2 drafts were made" in found["draft-not-looked-for"]
+    assert "drafts were made" in found["draft-not-looked-for"]
 
 
 def test_a_failing_history_is_made_smaller_and_still_fails() -> None:

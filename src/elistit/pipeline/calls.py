@@ -15,7 +15,8 @@ from elistit import ports
 from elistit.delivery.store import StoreFailure
 from elistit.pipeline import bought, hooks
 from elistit.pipeline.chain import Try
-from elistit.pipeline.models import ProviderCall
+from elistit.pipeline.models import Attempt, ProviderCall
+from elistit.pipeline.outcomes import meaning
 from elistit.pipeline.patience import let_go, until_it_answers
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job
@@ -44,10 +45,11 @@ def make(
     picture that was paid for is never asked for again. Open calls of the same item and round are settled first: answered
     ones are used, unanswered ones looked up.
     """
-    mine = ProviderCall.objects.filter(job=job, item=this.item, key__startswith=_place(this, act))
-    if had := mine.filter(state=ProviderCall.State.ANSWERED, outcome="made").order_by("-answered_at").first():
-        return Made(data=had.answer, cost_micros=had.cost_micros, provider_id=had.provider_id)
-    for call in mine.exclude(state=ProviderCall.State.ANSWERED).order_by("sent_at"):
+    mine = ProviderCall.objects.filter(job=job, item=this.item, key__startswith=_place(this, act)).order_by("sent_at")
+    known = list(mine)
+    if (told := _told(this, job, [c for c in known if c.state == ProviderCall.State.ANSWERED], act)) is not None:
+        return told
+    for call in (c for c in known if c.state != ProviderCall.State.ANSWERED):
         found = _found(provider, request, call, run)
         if _settles_nothing(found):
             _write_down(call.key, state=ProviderCall.State.UNKNOWN, detail=found.detail)
@@ -56,6 +58,27 @@ def make(
         if isinstance(settled, Made) or (settled is not None and settled.kind != Kind.TRANSIENT):
             return settled  # A refusal is this try's end, too: what follows from it is for the rules to say.
     return _send(provider, request, this, job, run, accept, act)
+
+
+def _told(this: Try, job: Job, answered: list[ProviderCall], act: str) -> Outcome | None:
+    """What the answers already here make of this try; None when it has to ask. A worker may have died between an answer and
+    what follows from it, so the answers are read anew by whoever goes on."""
+    for call in answered:
+        if call.outcome == "made":
+            return Made(data=call.answer, cost_micros=call.cost_micros, provider_id=call.provider_id)
+    for call in answered:
+        if call.outcome in (Kind.REJECTED, Kind.BLOCKED_PROMPT) or (
+            call.key == call_key(this, act) and call.outcome != NEVER_RECEIVED
+        ):
+            return _failure_of(call)
+    blocked = [call for call in answered if call.outcome == Kind.BLOCKED_OUTPUT]
+    if blocked:  # One more try is allowed for it, and only once it is settled does that one begin.
+        settled = Attempt.objects.filter(
+            job=job, stage=this.stage, item=this.item, round=this.round, outcome=Kind.BLOCKED_OUTPUT, note=False
+        )
+        if len(blocked) > settled.count():
+            return _failure_of(blocked[-1])
+    return None
 
 
 def _found(provider: ImageProvider, request: ImageRequest, call: ProviderCall, run: Run) -> Outcome | None:
@@ -149,6 +172,21 @@ def answer(key: str, outcome: Outcome | None) -> Outcome | None:
     elif isinstance(outcome, Made):
         fields |= {"outcome": "made", "answer": outcome.data, "cost_micros": outcome.cost_micros}
     else:
-        fields |= {"outcome": outcome.kind.value, "detail": outcome.detail, "cost_micros": outcome.cost_micros}
+        said = {"reason": outcome.reason, "retry_after": outcome.retry_after}
+        fields |= {
+            "outcome": outcome.kind.value,
+            "detail": outcome.detail,
+            "cost_micros": outcome.cost_micros,
+            "answer": said,
+        }
     _write_down(key, **fields)
     return outcome
+
+
+def _failure_of(call: ProviderCall) -> Failure:
+    """The failure a call was answered with, as `answer` wrote it down."""
+    said, kind = call.answer or {}, Kind(call.outcome)
+    return Failure(
+        kind, said.get("reason") or f"{meaning(kind).what}.", detail=call.detail, retry_after=said.get("retry_after"),
+        provider_id=call.provider_id, cost_micros=call.cost_micros,
+    )  # fmt: skip

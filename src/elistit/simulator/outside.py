@@ -84,6 +84,7 @@ class Provider:
         self.pause: Callable[[], None] = lambda: None
         self.sold: Counter[str] = Counter()
         self.asked: Counter[str] = Counter()
+        self.refused: set[str] = set()
 
     def models(self) -> list[ModelInfo]:
         return []
@@ -97,7 +98,9 @@ class Provider:
     def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
         end = self._end()
         self.asked[request.key] += 1
-        if end in ("made", "unknown_made", "killed_after"):
+        if end == "unknown_refused":
+            self.refused.add(request.key.rsplit(":", 1)[0])
+        if end in ("made", "unknown_made", "killed_after", "unknown_refused"):
             self.sold[request.key] += 1
             if self.choices.happens(0.9):
                 sent(f"their:{request.key}")
@@ -118,6 +121,8 @@ class Provider:
         if self.choices.happens(self.profile.blind):
             return Failure(Kind.UNKNOWN, "It cannot be asked now.")
         place = request.key.rsplit(":", 1)[0]
+        if place in self.refused:
+            return Failure(Kind.BLOCKED_PROMPT, "It was taken, and refused for its words.")
         return Made({"ok": True}, cost_micros=1000) if any(k.startswith(f"{place}:") for k in self.sold) else None
 
     def redraw(self, request: ImageRequest, run: Run) -> Outcome:

@@ -92,6 +92,14 @@ def _never_looked_up(real: Any) -> Any:
     return make
 
 
+def _refusal_forgotten(real: Any) -> Any:
+    def found(*args: Any) -> Any:
+        outcome = real(*args)
+        return None if getattr(outcome, "kind", "") == "blocked_prompt" else outcome
+
+    return found
+
+
 def _split_transaction(real: Any) -> Any:
     """`fail` without its money in the same transaction: the refund comes later, or never when the worker dies."""
 
@@ -231,6 +239,10 @@ BUGS: dict[str, Bug] = {
     "never-looked-up": Bug(
         "A call without an answer is sent again instead of looked up.",
         _replace("elistit.pipeline.calls", "make", _never_looked_up),
+    ),
+    "refusal-bought-again": Bug(
+        "A purchase that a look-up finds refused is taken for one that never arrived.",
+        _replace("elistit.pipeline.calls", "_found", _refusal_forgotten),
     ),
     "lost-work-stays-lost": Bug(
         "Recovery does not queue work that dropped out of the queue.",
