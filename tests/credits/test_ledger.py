@@ -626,6 +626,20 @@ def test_a_refund_to_a_grant_that_still_runs_says_which_draw_it_undoes(owner: in
     assert (entry.amount, entry.drawn_from_id) == (5, entry.grant_id)
 
 
+def test_grants_are_shown_to_their_owner_alone(owner: int, key: Key) -> None:
+    other = User.objects.create_user("other@example.com").pk
+    give(owner, 5, key(), source="mine")
+    give(other, 7, key(), source="theirs")
+    assert (held(owner), held(other)) == ([("mine", 5)], [("theirs", 7)])
+
+
+@pytest.mark.parametrize("amount", [1, -1])
+def test_a_correction_by_one_credit_moves_one_credit(owner: int, key: Key, amount: int) -> None:
+    give(owner, 5, key())
+    ledger.adjust(owner, amount, reason="Miscounted", actor="ann", idempotency_key=key())
+    assert ledger.balance(owner) == 5 + amount
+
+
 def test_history_shows_fifty_rows_unless_told(owner: int, key: Key) -> None:
     for _ in range(51):
         charge(owner, 0, key(), job=key())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -295,6 +296,17 @@ def test_text_a_spreadsheet_would_run_is_quoted(start: str) -> None:
     assert statement._plain(f"{start}1") == f"'{start}1"
     assert statement._plain(f"1{start}") == f"1{start}"
     assert statement._plain("") == ""
+
+
+def test_a_moment_is_written_in_utc_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        nine = ports.dt.datetime(2026, 11, 22, 9, tzinfo=ports.dt.timezone(ports.dt.timedelta(hours=2)))
+        assert chain.stamp(nine) == "2026-11-22T07:00:00.000000Z"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_row_without_one_of_its_fields_has_no_hash(document: Document) -> None:
