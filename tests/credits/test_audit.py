@@ -19,6 +19,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import audit, audit_books, audit_drafts, audit_projects, audit_reading, ledger
 from elistit.credits.audit_reading import HeldDraft
+from elistit.credits.models import CreditTransaction
 from elistit.pipeline.models import ProviderCall
 from elistit.projects.models import Item, Job, Project, ProjectFile
 
@@ -101,6 +102,7 @@ def test_what_is_wrong_is_counted_among_what_was_looked_at(town: Town) -> None:
         return next(int(check["checked"]) for check in audit.run()["checks"] if check["name"] == name)
 
     before = checked()
+    assert before == CreditTransaction.objects.exclude(job="").count()
     for number in (1, 2):
         ledger.spend(
             town["good"].project.owner_id, 0, job="ghost", project="p", idempotency_key=f"x{number}", reason="x"
@@ -124,7 +126,11 @@ def test_files_are_read_when_a_store_is_given(town: Town) -> None:
 
     Project.objects.filter(pk=town["good"].project_id).update(stage="deleted")
     result = audit.run(store_check=store)
-    assert failing(result) == {"the bytes of every file match its digest"}
+    (wrong,) = [check for check in result["checks"] if not check["ok"]]
+    assert wrong == {
+        "name": "the bytes of every file match its digest", "ok": False, "checked": 15,
+        "violations": [f"file failed/1.png of project {town['failed'].project_id} is missing or changed"],
+    }  # fmt: skip
     assert "good/1.png" not in seen and len(seen) == 15
 
 
