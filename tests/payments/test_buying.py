@@ -268,6 +268,20 @@ def test_a_second_dispute_counts_after_the_first_was_won(
     assert audit.run()["ok"]
 
 
+def test_a_dispute_of_before_they_had_ids_is_taken_over_by_the_next_message(
+    stripe: StripeWorld, page: Client, alice: User, tell: Telling
+) -> None:
+    intent = bought(stripe, page)
+    for status in ("needs_response", "won"):
+        stripe.dispute(intent, PACK_CENTS, status)
+    tell(stripe.events[0])
+    tell(stripe.events[1])
+    Payment.objects.update(disputes=None)  # as the version before leaves it
+    tell(stripe.events[2])
+    payment = Payment.objects.get()
+    assert (ledger.balance(alice.pk), payment.disputed_cents, payment.dispute_closed) == (PACK_CREDITS, 0, True)
+
+
 def test_a_refund_the_bank_sent_back_is_noted_for_the_operator_and_moves_nothing(
     stripe: StripeWorld, page: Client, alice: User, tell: Telling
 ) -> None:

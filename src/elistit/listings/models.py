@@ -27,7 +27,7 @@ class EtsyShop(models.Model):
     connected_at = models.DateTimeField(default=ports.now)
     disconnected_reason = models.CharField(max_length=300, default="", blank=True)
     sandbox_url = models.CharField(max_length=200, default="", blank=True)
-    app = models.CharField(max_length=64, default="", blank=True)
+    app = models.CharField(max_length=64, default="", db_default="", blank=True)
     refresh_lease = models.CharField(max_length=26, default="", blank=True)
     refresh_lease_until = models.DateTimeField(null=True, blank=True)
 

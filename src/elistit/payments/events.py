@@ -237,14 +237,17 @@ def _disputed(dispute: dict[str, Any], told_at: dt.datetime) -> str:
     payment = _held(dispute)
     if payment is None:
         return "not ours"
-    status, known = str(dispute["status"]), dict(payment.disputes)
-    was = known.pop("", None) or known.get(dispute["id"]) or {"cents": 0, "closed": False}
+    status, known = str(dispute["status"]), dict(payment.disputes or {})
+    # Until each was kept by its id a payment knew one: the first that is heard of again.
+    before = {"cents": payment.disputed_cents, "closed": payment.dispute_closed} if payment.disputes is None else None
+    was = before or known.get(dispute["id"]) or {"cents": 0, "closed": False}
     if status in CLOSED_FOR_US:
         was = {"cents": 0, "closed": True}
     elif not was["closed"] and not status.startswith(INQUIRY):
         was = {"cents": int(dispute["amount"]), "closed": status == "lost"}
     payment.disputes = {**known, dispute["id"]: was}
     payment.disputed_cents = sum(one["cents"] for one in payment.disputes.values())
+    payment.dispute_closed = all(one["closed"] for one in payment.disputes.values())
     return _mirror(payment, "disputed")
 
 
@@ -295,7 +298,16 @@ def _mirror(payment: Payment, what: str) -> str:
         )
     payment.taken_credits += moved
     payment.short_credits = max(0, should - payment.taken_credits)
-    payment.save(update_fields=["refunded_cents", "disputed_cents", "disputes", "taken_credits", "short_credits"])
+    payment.save(
+        update_fields=[
+            "refunded_cents",
+            "disputed_cents",
+            "dispute_closed",
+            "disputes",
+            "taken_credits",
+            "short_credits",
+        ]
+    )
     if payment.short_credits:
         log.error("credits of a returned payment are spent", payment=payment.pk, short=payment.short_credits)
     return f"{what}: {moved} credits taken back" if moved >= 0 else f"{-moved} credits returned"

@@ -26,7 +26,8 @@ class Payment(models.Model):
 
     `credits` and `price_cents` are frozen when it begins. `taken_credits` were taken back for refunds and disputes;
     `short_credits` should have been, but were spent already. `disputes` holds each by its id: the `cents` it holds back now,
-    and whether it is `closed`; `disputed_cents` is their sum.
+    and whether it is `closed`; `disputed_cents` is their sum. `dispute_closed` is what the version before knows of them, and
+    goes with the next.
     """
 
     class Kind(models.TextChoices):
@@ -54,7 +55,8 @@ class Payment(models.Model):
     payment_intent = models.CharField(max_length=80, unique=True, null=True, blank=True)
     refunded_cents = models.IntegerField(default=0)
     disputed_cents = models.IntegerField(default=0)
-    disputes = models.JSONField(default=dict)
+    dispute_closed = models.BooleanField(default=False)
+    disputes = models.JSONField(null=True)
     taken_credits = models.IntegerField(default=0)
     short_credits = models.IntegerField(default=0)
     created_at = models.DateTimeField(default=ports.now)
