@@ -3,7 +3,7 @@
 mutmut changes the meaning of one expression at a time in the modules that decide about money and retries, and the tests
 that concern the module must fail. It works on a copy of the tree with a database made ready, one mutant after another, and goes
 on where it stopped: run it again for more minutes, and after writing tests with `--again` to put the survivors to them.
-Under scripts/on_postgresql.py what lived or met no test on SQLite is put to the tests there; dead on one is dead.
+The tests run on SQLite, so what PostgreSQL alone runs meets no test.
 Nothing here is part of `./test`; mutmut comes from `bench/mutation.lock`, checked by hash.
 """
 
@@ -23,7 +23,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "bench" / "mutation.lock"
@@ -32,28 +31,10 @@ KILLED, SURVIVED, NO_TEST = (1, 3), (0,), (5, 33)
 TIMED_OUT = (24, -24, 36, 152, 255, -9)
 
 # A test database that is a copy of a ready one takes a millisecond; migrating one takes seconds, for every mutant.
-POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
-TEMPLATE = "mutation_template"
 CONFTEST = """
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: object) -> Iterator[None]:  # noqa: F811
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock():
-            own, shared = f"mutant_{os.getpid()}", connection.settings_dict["NAME"]
-            with connection.cursor() as cursor:
-                cursor.execute(f"CREATE DATABASE {own} TEMPLATE {os.environ['MUTATION_TEMPLATE']}")
-            connection.close()
-            connection.close_pool()
-            connection.settings_dict["NAME"] = own
-        yield
-        with django_db_blocker.unblock():
-            connection.close()
-            connection.close_pool()
-            connection.settings_dict["NAME"] = shared
-            with connection.cursor() as cursor:
-                cursor.execute(f"DROP DATABASE {own} WITH (FORCE)")
-        return
     name = Path(tempfile.gettempdir()) / f"mutant-{os.getpid()}.sqlite3"
     shutil.copyfile(os.environ["MUTATION_TEMPLATE"], name)
     with django_db_blocker.unblock():
@@ -112,19 +93,14 @@ def main() -> int:
     tools = installed(asked.work)
     names = asked.groups or list(GROUPS)
     if asked.minutes:
-        for name in map(place, names):
+        for name in names:
             mutate(name, tools, asked.work, asked.minutes, asked.again, asked.one_in)
-    results = {name: merged(asked.work, name) for name in names}
+    results = {name: verdicts(asked.work / name) for name in names}
     if asked.survivors:
         for name in names:
             show(results[name], tools, asked.work / name)
     print(markdown(results) if asked.markdown else plain(results))
     return 0
-
-
-def place(name: str) -> str:
-    """The folder of a group on the database at hand."""
-    return f"{name}-postgresql" if POSTGRESQL else name
 
 
 def installed(work: Path) -> Path:
@@ -140,37 +116,23 @@ def installed(work: Path) -> Path:
 
 
 def environment(tools: Path, work: Path) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("ELISTIT_")}
-    if not POSTGRESQL:
-        kept.pop("DATABASE_URL", None)
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("ELISTIT_") and k != "DATABASE_URL"}
     return {**kept, "PYTHONPATH": str(tools), "MUTATION_TEMPLATE": template(work)}
-
-
-def migrated(url: str) -> None:
-    env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "elistit.settings"}
-    subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=env, check=True, stdout=sys.stderr)
 
 
 @cache
 def template(work: Path) -> str:
-    """A migrated database to copy: a file of SQLite, or the name of one on the PostgreSQL at hand."""
-    if POSTGRESQL:
-        import psycopg
-
-        url = os.environ["DATABASE_URL"]
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {TEMPLATE}")
-        migrated(urlsplit(url)._replace(path=f"/{TEMPLATE}").geturl())
-        return TEMPLATE
+    """A migrated SQLite database to copy."""
     made = work / "template.sqlite3"
     made.unlink(missing_ok=True)
-    migrated(f"sqlite:///{made}")
+    env = {**os.environ, "DATABASE_URL": f"sqlite:///{made}", "DJANGO_SETTINGS_MODULE": "elistit.settings"}
+    subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=env, check=True, stdout=sys.stderr)
     return str(made)
 
 
 def copy(name: str, folder: Path) -> None:
     """The tree as it is now, set up for mutmut. Files keep their times, so what did not change is not mutated again."""
-    group = GROUPS[name.removesuffix("-postgresql")]
+    group = GROUPS[name]
     for part in ("src", "tests", "scripts", "docs", "bench"):
         shutil.copytree(
             ROOT / part,
@@ -201,16 +163,12 @@ def mutate(name: str, tools: Path, work: Path, minutes: float, again: bool, one_
     command = [sys.executable, str(tools / "bin" / "mutmut"), "run", "--max-children", "1"]
     if again:
         chosen = [key for key, code in read(folder).items() if code in SURVIVED + NO_TEST]
-    elif one_in > 1 or POSTGRESQL:
+    elif one_in > 1:
         # Asked for none, it makes them all and stops.
         env = environment(tools, work)
         subprocess.run([*command, "none"], cwd=folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # fmt: skip
-        known, elsewhere = read(folder), read(work / name.removesuffix("-postgresql"))
-        chosen = [
-            key
-            for n, (key, code) in enumerate(sorted(known.items()))
-            if n % one_in == 0 and code is None and (not POSTGRESQL or elsewhere.get(key) in SURVIVED + NO_TEST)
-        ]
+        known = sorted(read(folder).items())
+        chosen = [key for n, (key, code) in enumerate(known) if n % one_in == 0 and code is None]
     else:
         chosen = ["*"]  # every one
     if not chosen:
@@ -279,15 +237,6 @@ def verdicts(folder: Path) -> dict[str, str]:
     return {
         key: "same SQL" if said == "survived" and same_statement(folder, key) else said for key, said in found.items()
     }
-
-
-def merged(work: Path, name: str) -> dict[str, str]:
-    """The verdicts of a group on SQLite, and of each that lived or met no test there, on PostgreSQL."""
-    found = verdicts(work / name)
-    for key, said in verdicts(work / f"{name}-postgresql").items():
-        if found.get(key, "not tried") in ("not tried", "survived", "no test") and said != "not tried":
-            found[key] = said
-    return found
 
 
 def counts(results: dict[str, dict[str, str]]) -> dict[str, Counter[str]]:
