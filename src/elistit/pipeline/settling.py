@@ -16,7 +16,7 @@ from elistit.pipeline import failover, outcomes
 from elistit.pipeline.models import ProviderPause
 from elistit.ports import Failure, Made
 from elistit.projects import changes
-from elistit.projects.gate import items_of, model_of
+from elistit.projects.gate import items_of, model_of, shows
 from elistit.projects.models import Item, Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.products import PosterMode, product_type
 from elistit.projects.states import ItemState, JobStatus, Stage
@@ -52,8 +52,9 @@ def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
         )
         return
     Item.objects.filter(pk=item.pk).update(
-        state=ItemState.MADE, flags=flags, reason="", art=art, remake_price=0, state_before="", processed_at=None
-    )
+        state=ItemState.MADE, subject=shows(item), flags=flags, reason="", art=art, remake_price=0, state_before="",
+        processed_at=None,
+    )  # fmt: skip
     _after_generating(job)
 
 
@@ -196,12 +197,19 @@ def fail(job: Job, stage: str, failure: Failure) -> bool:
     return True
 
 
+_WENT_WRONG = {
+    JobKind.LAUNCH: "“{}” failed",
+    JobKind.PRINT_READY: "“{}” was not made print-ready",
+    JobKind.LISTING: "The listing of “{}” was not written",
+}
+
+
 def _refund_credits(job: Job, reason: str) -> ledger.Posting:
     """Return everything charged to a job and not returned yet, as one `REFUND_CREDIT` row (rules §5.2, §5.3)."""
     Item.objects.filter(job=job).update(price=0, remake_price=0)
     return ledger.refund(
         job.project.owner_id, job=job.pk, project=job.project_id, idempotency_key=f"job:{job.pk}:refund",
-        reason=f"“{job.project.name}” failed: {reason}"[:300],
+        reason=f"{_WENT_WRONG[JobKind(job.kind)].format(job.project.name)}: {reason}"[:300],
     )  # fmt: skip
 
 

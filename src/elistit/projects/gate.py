@@ -6,6 +6,8 @@ charged at once and given back if it fails. Nothing here calls a provider; `pipe
 
 from __future__ import annotations
 
+import re
+
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -98,6 +100,15 @@ def remake_price(project: Project, item: Item) -> int:
     return prices.item_price(lines)
 
 
+def shows(item: Item) -> str:
+    """What an item shows, in a few words: its brief's, or after a remake with other words theirs, up to the first comma."""
+    text = item.art.get("remake_prompt")
+    if not text or text == item.art.get("prompt_before"):
+        return item.subject
+    head = re.split(r"[,;.:(]", text, maxsplit=1)[0].strip()
+    return re.sub(r"^(an?|the) ", "", head, flags=re.IGNORECASE)[:60].strip() or item.subject
+
+
 def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idempotency_key: str) -> int:
     """Have an item made again, with the same or an edited prompt. Answers the item's new round.
 
@@ -133,7 +144,12 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idem
             model="",
             prompt=text or item.prompt,
             reason="",
-            art={**item.art, "remake_key": idempotency_key, "remake_prompt": text},
+            art={
+                **item.art,
+                "remake_key": idempotency_key,
+                "remake_prompt": text,
+                "prompt_before": item.prompt,
+            },
         )
         if project.stage == Stage.AWAITING_APPROVAL:
             changes.move_stage(project.pk, Stage.GENERATING)

@@ -14,7 +14,7 @@ from elistit.pipeline.chain import Try
 from elistit.pipeline.models import ProviderPause
 from elistit.pipeline.stages import files, tooling
 from elistit.ports import Failure, Kind, Made, Outcome
-from elistit.projects.gate import items_of, maker_of
+from elistit.projects.gate import items_of, maker_of, shows
 from elistit.projects.models import Item, Job, Upload
 from elistit.projects.products import product_type
 from elistit.projects.states import ItemState
@@ -61,6 +61,7 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
     if not project.model:
         return faults.play(this, faults.parse(faults.active()), lambda: _taken_in(this, job, kit))
     item = items_of(job.project).get(number=this.item)
+    item.subject = shows(item)  # what its files are called after
     model = item.model or project.model
     provider = registry.provider_for(model)
     if pause := ProviderPause.objects.filter(pk=provider.name).first():

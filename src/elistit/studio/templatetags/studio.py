@@ -163,6 +163,8 @@ def transaction_words(code: str) -> str:
 def source_words(source: str) -> str:
     """Where a grant came from, in words. A source nobody has worded is shown as it is written."""
     head = source.split(":", 1)[0].strip()
+    if head.startswith("pack-"):
+        return GRANT_SOURCES["topup"]
     return GRANT_SOURCES.get(head, head.replace("_", " ").capitalize())
 
 

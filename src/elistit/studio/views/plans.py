@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from elistit import ports
+from elistit.accounts.models import User
 from elistit.credits import plans, prices
 from elistit.credits.models import Plan
 from elistit.payments import acts, events
@@ -49,12 +51,19 @@ def page(request: HttpRequest) -> HttpResponse:
         "terms": plans.PLANS.get(running.code) if running else None,
         "unpaid": bool(running and running.paid_by and running.renews_at <= ports.now()),
         "bought_here": acts.running_subscription(owner),
-        "payments": Payment.objects.filter(owner=owner).exclude(state=Payment.State.BEGUN).order_by("-created_at")[:30],
+        "payments": _shown(owner)[:30],
     }
     response = render(request, "studio/plans.html", context)
     # The buttons lead through our own address to Stripe's pages, and browsers hold a form to where it ends up.
     response["Content-Security-Policy"] = POLICY.replace("form-action 'self'", f"form-action 'self' {_pages(config)}")
     return response
+
+
+def _shown(owner: User) -> QuerySet[Payment]:
+    """What was bought, newest first. A plan that was started is paid by its months, which are rows of their own."""
+    begun = Q(state=Payment.State.BEGUN)
+    started = Q(kind=Payment.Kind.PLAN, state=Payment.State.PAID, invoice=None)
+    return Payment.objects.filter(owner=owner).exclude(begun | started).order_by("-created_at")
 
 
 def _pages(config: StripeConfig) -> str:
