@@ -17,6 +17,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 OPERATOR = "operator@example.com"
 
 
+WEIGHT_MAX = 120_000
+# Everything a page brings, cached or not, as it comes over the wire; pictures of projects, products and models are artwork.
+WEIGHT = """() => performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource"))
+    .filter(e => !/\\/(pictures|files|art|uploads|scenes)\\//.test(new URL(e.name).pathname) || e.entryType === "navigation")
+    .reduce((sum, e) => sum + (e.encodedBodySize || 0), 0)"""
+
+
 def violations(page: Any) -> list[str]:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     found = axe.Axe().run(page).response["violations"]
@@ -32,6 +39,9 @@ def look(page: Any, address: str) -> list[str]:
         page.goto(address)
         wide = page.evaluate("document.documentElement.scrollWidth")
         troubles += [f"{address}: scrolls sideways at {width} px ({wide} px)"] if wide > width else []
+        weight = page.evaluate(WEIGHT)
+        assert weight > 5_000, "the page and its style at the least"
+        troubles += [f"{address}: weighs {weight} bytes without artwork"] if weight >= WEIGHT_MAX else []
         troubles += violations(page)
     return troubles
 

@@ -31,6 +31,8 @@ def test_a_project_that_cannot_be_made_ends_failed_with_its_refund_in_the_histor
     assert "try 4 of 4" in page.inner_text(".tries")
     # The top bar follows the books without the page being loaded again.
     assert page.inner_text("#balance") == "30 credits"
+    movements = page.locator("#live table.records tr", has_text="Refunded")
+    assert movements.count() >= 1 and "Returned 17 credits. Paid 0 credits." in page.inner_text("#live")
     page.click("#to-help")
     page.wait_for_url("**/help/")
     facts = page.inner_text("#help-text")

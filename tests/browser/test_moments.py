@@ -51,6 +51,20 @@ def test_too_few_credits_are_told_before_anything_is_spent(studio: Studio, open_
     assert page.inner_text("#balance") == "10 credits"
 
 
+def test_enter_in_a_field_of_the_launch_form_prices_what_was_chosen(
+    studio: Studio, open_page: Callable[..., Any]
+) -> None:
+    page = open_page()
+    sign_in(page, studio.add("enter@example.com", 30))
+    page.goto(studio.url + "/new/?product=sticker")
+    page.fill("#idea", "ocean animals")
+    page.fill("#count", "4")
+    page.press("#count", "Enter")
+    page.wait_for_load_state("networkidle")
+    assert page.locator('[name="switch"][aria-current="true"]').get_attribute("value") == "sticker"
+    assert page.input_value("#count") == "4" and page.inner_text("#balance") == "30 credits"
+
+
 def test_a_sign_in_that_ends_while_typing_loses_nothing(studio: Studio, open_page: Callable[..., Any]) -> None:
     page = open_page()
     sign_in(page, studio.add("typing@example.com", 30))

@@ -205,7 +205,11 @@ def price_of_remake(project: Project, number: int) -> int:
 
 
 def stage_line(project: Project, job: Job | None = None) -> list[dict[str, str]]:
-    """The stages of this project in order, each `done`, `now`, `todo` or `failed`. `job` saves asking for its launch."""
+    """The stages of this project in order, each `done`, `now`, `todo` or `failed`. `job` saves asking for its launch.
+
+    A finished project whose text was not written or whose draft Etsy did not take says so at that stage, and one without a
+    draft has no such stage.
+    """
     gate_stage = product_type(project.product).gate
     line = [
         Stage.QUEUED, Stage.BRIEFING, Stage.GENERATING, *([Stage(gate_stage)] if gate_stage else []), Stage.PROCESSING,
@@ -218,4 +222,13 @@ def stage_line(project: Project, job: Job | None = None) -> list[dict[str, str]]
     states = ["done" if i < position or stage == Stage.COMPLETED else "todo" for i in range(len(line))]
     if stage != Stage.COMPLETED:
         states[position] = "failed" if stage == Stage.FAILED else "now"
-    return [{"stage": s.value, "label": STAGE_WORDS[s], "state": state} for s, state in zip(line, states, strict=True)]
+    shown = dict(zip(line, states, strict=True))
+    if stage == Stage.COMPLETED:
+        listing = Listing.objects.filter(project=project).first()
+        if listing is None or listing.draft in (Listing.Draft.NONE, Listing.Draft.SKIPPED):
+            del shown[Stage.DRAFTING]
+        elif listing.draft == Listing.Draft.FAILED:
+            shown[Stage.DRAFTING] = "failed"
+        if listing and listing.text == Listing.Text.FAILED:
+            shown[Stage.LISTING] = "failed"
+    return [{"stage": s.value, "label": STAGE_WORDS[s], "state": state} for s, state in shown.items()]

@@ -204,12 +204,17 @@ _WENT_WRONG = {
 }
 
 
+def refund_reason(job: Job, reason: str) -> str:
+    """What a refund's row says: what came to nothing, and why."""
+    return f"{_WENT_WRONG[JobKind(job.kind)].format(job.project.name)}: {reason}"[:300]
+
+
 def _refund_credits(job: Job, reason: str) -> ledger.Posting:
     """Return everything charged to a job and not returned yet, as one `REFUND_CREDIT` row (rules §5.2, §5.3)."""
     Item.objects.filter(job=job).update(price=0, remake_price=0)
     return ledger.refund(
         job.project.owner_id, job=job.pk, project=job.project_id, idempotency_key=f"job:{job.pk}:refund",
-        reason=f"{_WENT_WRONG[JobKind(job.kind)].format(job.project.name)}: {reason}"[:300],
+        reason=refund_reason(job, reason),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from elistit.credits.models import CreditTransaction
 from elistit.delivery.store import open_store
 from elistit.pipeline import chain, engine, reading
 from elistit.pipeline.models import Attempt, ProviderCall, ProviderPause
-from elistit.projects.models import Job, Listing, Project, ProjectFile
+from elistit.projects.models import Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.states import ACTIVE_JOB, JobStatus, Stage
 from elistit.providers import registry
 from elistit.support import queues
@@ -113,9 +113,19 @@ def lists() -> dict[str, Any]:
     """The work an operator looks at: failed newest first, waiting oldest first, drafts Etsy did not take."""
     of = Job.objects.select_related("project", "project__owner")
     standing = of.exclude(project__stage=Stage.DELETED)
+    # What was made good since is nobody's trouble any more: a listing written again, a design made print-ready after all.
+    failed = standing.filter(status=JobStatus.FAILED).exclude(
+        project__stage=Stage.COMPLETED, project__listing__text=Listing.Text.WRITTEN
+    )
     return {
-        "failed": list(standing.filter(status=JobStatus.FAILED).order_by("-ended_at")[:LIST_MAX]),
-        "waiting": list(standing.filter(status=JobStatus.WAITING).order_by("changed_at")[:LIST_MAX]),
+        "failed": list(failed.order_by("-ended_at")[:LIST_MAX]),
+        # A design that waits for its print-ready step has no job under way: what it was charged for is done.
+        "waiting": list(
+            standing.filter(
+                Q(status=JobStatus.WAITING)
+                | Q(kind=JobKind.LAUNCH, status=JobStatus.SUCCEEDED, project__stage=Stage.DESIGN_READY)
+            ).order_by("changed_at")[:LIST_MAX]
+        ),
         "drafts": list(
             Listing.objects.filter(draft=Listing.Draft.FAILED, project__stage=Stage.COMPLETED)
             .select_related("project", "project__owner").order_by("-project_id")[:LIST_MAX]

@@ -39,7 +39,7 @@ SILENT = listed(
     assorted items item things pieces hand painted handpainted drawn handdrawn original unique beautiful lovely
     pretty nice adorable cute sweet kawaii whimsical charming little tiny small big large simple detailed
     realistic watercolor watercolour aquarelle aquarell acuarela artistic artwork paint painting kids children
-    child childrens boy girl boys girls room decor wall
+    child childrens boy girl boys girls room decor wall each every wearing
     """
 )
 

@@ -93,6 +93,12 @@ def stage_words(stage: str) -> str:
 
 
 @register.filter
+def theme_words(code: str) -> str:
+    """A theme as people read it: `boho_sun` is “boho sun”."""
+    return code.rsplit("/", 1)[-1].replace("_", " ")
+
+
+@register.filter
 def product_words(code: str) -> str:
     return product_type(code).name if code in Product._value2member_map_ else code
 

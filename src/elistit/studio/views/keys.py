@@ -5,6 +5,7 @@ The secret is in the answer to the request that made it and nowhere else: not in
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +19,8 @@ from elistit.studio.views import access
 
 NAME_MAX = 80
 KEYS_MAX = 20
+USED = "keys-made"
+"""Where a session keeps the keys of the forms that made one: loading the answer again makes no second."""
 
 
 @login_required
@@ -25,11 +28,15 @@ KEYS_MAX = 20
 @never_cache
 @sensitive_variables("secret")
 def page(request: HttpRequest) -> HttpResponse:
-    """GET: the keys. POST: make one and show it, this once. Loading the answer again would make another, so the page
-    says that it does not show the key again."""
+    """GET: the keys. POST: make one and show it, this once; the same form sent again makes no other."""
     owner = access.person(request)
     secret, error, name = "", "", ""
-    if request.method == "POST":
+    used = request.session.get(USED, [])
+    if request.method == "POST" and (sent := request.POST.get("key", "")[:40]) and sent in used:
+        error = (
+            "This key was made already, and is shown only once. If you have not kept it, revoke it and make another."
+        )
+    elif request.method == "POST":
         name = " ".join(request.POST.get("name", "").split())
         scope = request.POST.get("scope", "")
         scope = scope if scope in ApiKey.Scope.values else ApiKey.Scope.READ
@@ -39,6 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
             error = f"There are {KEYS_MAX} keys already. Revoke one that is not used any more."
         else:
             secret, name = ApiKey.issue(owner, name, scope), ""
+            request.session[USED] = [*used, sent][-KEYS_MAX:]
     context = {
         "keys": owner.api_keys.filter(revoked_at=None).order_by("-pk"),
         "revoked": owner.api_keys.exclude(revoked_at=None).count(),
@@ -46,6 +54,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "secret": secret,
         "error": error,
         "name": name,
+        "form_key": access.fresh_key(),
+        "base_url": settings.BASE_URL,
     }
     return render(request, "studio/keys.html", context, status=422 if error else 200)
 

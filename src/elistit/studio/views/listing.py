@@ -40,6 +40,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         **frame(project, "listing"),
         "listing": listing,
+        "moving": project.stage in showing.ACTIVE_STAGES or bool(listing and listing.draft == Listing.Draft.PENDING),
         "shop": shop,
         "drawn_by_program": drawn_by_program(project.model),
         "text_refund": showing.set_refund(project) if listing and listing.text == Listing.Text.FAILED else None,

@@ -173,6 +173,7 @@ def live_part(shared: dict[str, Any]) -> dict[str, Any]:
         "failure": failure,
         "now": showing.steps(project, failure["now"]) if failure else [],
         "rows": rows,
+        "on_the_house": welcome.was_on_the_house(project),
         "charged": sum(m.charged for m in money.values()),
         "refunded": sum(m.refunded for m in money.values()),
         "net": sum(m.net for m in money.values()),
@@ -241,7 +242,11 @@ def activity(request: HttpRequest, public_id: str) -> HttpResponse:
     """Every attempt in plain words, newest first."""
     project = access.standing_project(request, public_id)
     entries = list(reversed(reading.activity(project)))
-    return render(request, "studio/activity.html", {**frame(project, "activity"), "entries": entries})
+    return render(
+        request,
+        "studio/activity.html",
+        {**frame(project, "activity"), "moving": project.stage in showing.ACTIVE_STAGES, "entries": entries},
+    )
 
 
 @login_required
@@ -264,5 +269,8 @@ def delete(request: HttpRequest, public_id: str) -> HttpResponse:
             )
             return redirect("projects") if done else redirect("project", public_id)
     pictures = showing.cover_pictures([project])[project.pk]
-    context = {"project": project, "loss": loss, "changed": changed, "pictures": pictures}
+    context = {
+        "project": project, "loss": loss, "changed": changed, "pictures": pictures,
+        "on_the_house": welcome.was_on_the_house(project),
+    }  # fmt: skip
     return render(request, "studio/delete.html", context, status=409 if changed else 200)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from elistit.credits import ledger
 from elistit.credits import prices as price_file
-from elistit.pipeline import outcomes, retry, wording
+from elistit.pipeline import offers, outcomes, retry, wording
 from elistit.pipeline.outcomes import POISON_CRASHES
 from elistit.projects.products import PRODUCTS, Product
 from elistit.studio import showing
@@ -23,7 +23,8 @@ EXAMPLE_COUNT = 15
 @require_safe
 def prices(request: HttpRequest) -> HttpResponse:
     """The price list, as the quote reads it."""
-    return render(request, "studio/prices.html", {"list": price_file.price_list(), "products": PRODUCTS.values()})
+    here = {model.code for model in offers.models()}
+    return render(request, "studio/prices.html", {"list": price_file.price_list(), "here": here})
 
 
 @require_safe

@@ -12,6 +12,7 @@
       time.textContent = (time.dataset.local ? exact : whole).format(new Date(time.dateTime));
       time.removeAttribute("data-local");
     }
+    for (const button of root.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
     tick(root);
   };
 
@@ -40,7 +41,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     localise(document);
-    for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
+    document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     setInterval(() => tick(document), 1000);
   });
 

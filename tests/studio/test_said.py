@@ -1,0 +1,147 @@
+"""What pages say where a seller would otherwise be misled: pages that follow the work, stages that did not come off, a
+sample that costs nothing, acts that ask once more, and what a picture shows after it was made again in other words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from elistit import ports
+from elistit.accounts.models import ApiKey, User
+from elistit.credits import prices
+from elistit.payments.models import Payment
+from elistit.pipeline import offers, reading, settling
+from elistit.projects import gate
+from elistit.projects.models import Job, JobKind, Listing, Project
+from elistit.projects.states import JobStatus, Stage
+from elistit.studio.templatetags.studio import source_words, theme_words
+
+from .conftest import booked, bring_to, job_of
+
+pytestmark = pytest.mark.django_db
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("tab", ["listing", "activity"])
+def test_a_tab_follows_the_work_while_it_goes_on_and_then_stands_still(
+    page: Client, alice: User, finished: Project, tab: str
+) -> None:
+    running = bring_to(booked(alice, product="sticker", count=3), Stage.GENERATING)
+    shown = text(page, address := f"/projects/{running.pk}/{tab}/")
+    assert (
+        f'id="tab" hx-get="{address}"' in shown
+        and f'<noscript><p><a class="button" href="{address}">Look again' in shown
+    )
+    still = text(page, f"/projects/{finished.pk}/{tab}/")
+    assert 'id="tab"' in still and 'id="tab" hx-get' not in still and "Look again" not in still
+
+
+def test_the_listing_follows_a_draft_that_is_being_made(page: Client, finished: Project) -> None:
+    Listing.objects.filter(project=finished).update(draft=Listing.Draft.PENDING)
+    assert 'id="tab" hx-get' in text(page, f"/projects/{finished.pk}/listing/")
+
+
+def line_of(project: Project) -> dict[str, str]:
+    return {step["stage"]: step["state"] for step in reading.stage_line(Project.objects.get(pk=project.pk))}
+
+
+def test_the_stage_line_of_a_finished_project_says_what_did_not_come_off(page: Client, finished: Project) -> None:
+    listing = Listing.objects.filter(project=finished)
+    assert "drafting" not in line_of(finished) and set(line_of(finished).values()) == {"done"}
+    listing.update(draft=Listing.Draft.CREATED)
+    assert line_of(finished)["drafting"] == "done"
+    listing.update(draft=Listing.Draft.FAILED)
+    assert line_of(finished)["drafting"] == "failed" and line_of(finished)["listing"] == "done"
+    shown = text(page, f"/projects/{finished.pk}/")
+    assert "retry-draft/" in shown and "skip-draft/" in shown
+    listing.update(draft=Listing.Draft.NONE, text=Listing.Text.FAILED)
+    assert line_of(finished)["listing"] == "failed" and "drafting" not in line_of(finished)
+    assert "retry-draft/" not in text(page, f"/projects/{finished.pk}/")
+
+
+def test_a_sample_on_the_house_is_said_to_cost_nothing_and_another_project_is_not(page: Client, alice: User) -> None:
+    form = text(page, "/").split('action="/welcome/sample/"')[1].split("</form>")[0]
+    fields = dict(re.findall(r'name="(seen|key)" value="([^"]+)"', form))
+    sample = page.post("/welcome/sample/", fields)["Location"]
+    assert "it costs you nothing" in text(page, sample)
+    assert "no credit of your own is in it" in text(page, f"{sample}delete/")
+    same_name = booked(alice, name=Project.objects.get().name)
+    assert "it costs you nothing" not in text(page, f"/projects/{same_name.pk}/")
+
+
+def test_the_price_list_says_which_models_are_not_set_up_here(page: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    away = {m.code for m in prices.price_list().models} - {m.code for m in offers.models()}
+    assert away and text(page, "/prices/").count("Not set up on this studio") == len(away)
+    monkeypatch.setattr(offers, "models", lambda product=None: prices.price_list().models)
+    assert "Not set up on this studio" not in text(page, "/prices/")
+
+
+def test_the_form_that_made_a_key_makes_no_second(page: Client, alice: User) -> None:
+    key = re.search(r'name="key" value="([^"]+)"', text(page, "/settings/keys/"))
+    assert key
+    form = {"name": "Nightly", "scope": "read", "key": key[1]}
+    assert 'id="secret"' in page.post("/settings/keys/", form).content.decode()
+    again = page.post("/settings/keys/", form)
+    assert again.status_code == 422 and "was made already" in again.content.decode()
+    assert ApiKey.objects.filter(user=alice).count() == 1
+
+
+def test_what_cannot_be_taken_back_asks_once_more_without_script(page: Client, alice: User) -> None:
+    ApiKey.issue(alice, "Nightly")
+    shown = text(page, "/settings/keys/")
+    asked = shown.split('<details class="sure">')[1].split("</details>")[0]
+    assert "for good" in asked and "/revoke/" in asked
+    assert "/api/v1/openapi.json" in shown and page.get("/api/v1/openapi.json").status_code == 200
+
+
+def test_enter_in_the_launch_form_asks_for_the_price_and_changes_no_product(page: Client) -> None:
+    form = text(page, "/new/").split('id="launch"')[1]
+    first = re.search(r"<button[^>]*>", form)
+    assert first and 'name="act" value="price"' in first[0]
+
+
+def test_a_plan_is_listed_by_its_months_and_not_once_more_for_its_start(page: Client, alice: User) -> None:
+    for invoice, about in ((None, "start"), ("in_1", "month")):
+        Payment.objects.create(
+            owner=alice, kind=Payment.Kind.PLAN, state=Payment.State.PAID, code="launch", credits=240, price_cents=1500,
+            invoice=invoice, session=f"cs_{about}",
+        )  # fmt: skip
+    shown = page.get("/settings/plans/")
+    assert [p.invoice for p in shown.context["payments"]] == ["in_1"]
+
+
+def test_a_project_without_its_listing_is_not_said_to_have_failed(alice: User, finished: Project) -> None:
+    job = Job.objects.create(
+        project=finished, kind=JobKind.LISTING, status=JobStatus.RUNNING, quote=job_of(finished).quote,
+        idempotency_key=ports.new_id(), created_at=ports.now(), changed_at=ports.now(),
+    )  # fmt: skip
+    for kind, words in (
+        (JobKind.LISTING, f"The listing of “{finished.name}” was not written: The writer was away."),
+        (JobKind.LAUNCH, f"“{finished.name}” failed: The writer was away."),
+    ):
+        job.kind = kind
+        assert settling.refund_reason(job, "The writer was away.") == words
+
+
+def test_a_picture_made_again_in_other_words_is_called_after_them(at_gate: Project) -> None:
+    item = gate.items_of(at_gate).get(number=3)
+    item.subject = "fox"
+    assert gate.shows(item) == "fox"
+    item.art = {"remake_prompt": "A hedgehog in a red coat, watercolor, on white", "prompt_before": "a fox, watercolor"}
+    assert gate.shows(item) == "hedgehog in a red coat"
+    item.art = {"remake_prompt": "a fox, watercolor", "prompt_before": "a fox, watercolor"}
+    assert gate.shows(item) == "fox"
+    item.art = {"remake_prompt": "…,", "prompt_before": "a fox"}
+    assert gate.shows(item) == "…"
+
+
+def test_codes_are_said_in_words() -> None:
+    assert source_words("pack-100") == "Top-up" and source_words("sample") == "Sample project"
+    assert theme_words("scene/boho_sun") == "boho sun" and theme_words("woodland") == "woodland"
