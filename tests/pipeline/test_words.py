@@ -18,6 +18,7 @@ from elistit.ports import Failure, Kind
         ("", 1, "Painting: working"),
         ("", 2, "Painting: working, try 2 of 4"),
         ("transient", 3, "Painting: try 3 of 4 did not work. It was busy."),
+        ("blocked_prompt", 1, "Painting: try 1 did not work. It was busy."),
         (outcomes.CRASHED, 1, "Painting: try 1 of 4 did not work. It was busy."),
     ],
 )

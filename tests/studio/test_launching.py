@@ -31,7 +31,7 @@ def test_showing_the_price_without_script_spends_nothing_and_keeps_all_input(pag
     answer = page.post("/new/", typed(act="price", seen="", count="20"))
     shown = answer.content.decode()
     assert answer.status_code == 200
-    assert "20 × 1" in shown and "22 credits" in shown and "Left after the launch" in shown
+    assert "20 × 1" in shown and "22 credits" in shown and "Left afterwards" in shown
     assert ">woodland animals</textarea>" in shown and 'value="20"' in shown and 'value="gentle"' in shown
     assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
 

@@ -15,8 +15,10 @@ from elistit.payments.models import Payment
 from elistit.pipeline import offers, reading, settling
 from elistit.projects import gate
 from elistit.projects.models import Job, JobKind, Listing, Project
+from elistit.projects.products import Product
 from elistit.projects.states import JobStatus, Stage
 from elistit.studio.templatetags.studio import source_words, theme_words
+from elistit.support.templatetags.entering import browser_words
 
 from .conftest import booked, bring_to, job_of
 
@@ -140,6 +142,25 @@ def test_a_picture_made_again_in_other_words_is_called_after_them(at_gate: Proje
     assert gate.shows(item) == "fox"
     item.art = {"remake_prompt": "…,", "prompt_before": "a fox"}
     assert gate.shows(item) == "…"
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/126.0 Safari/537.36 Edg/126.0", "Edge on Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/126.0 Safari/537.36", "Chrome on Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:127.0) Firefox/127.0", "Firefox on Mac"),
+        ("curl/8.5", "curl/8.5"),
+    ],
+)
+def test_a_browser_is_said_as_its_owner_would(agent: str, words: str) -> None:
+    assert browser_words(agent) == words
+
+
+def test_every_product_type_has_an_example_of_its_own(page: Client) -> None:
+    shown = {p: text(page, f"/new/?product={p.value}").split('id="idea-hint">')[1].split("</p>")[0] for p in Product}
+    assert len(set(shown.values())) == len(Product)
 
 
 def test_codes_are_said_in_words() -> None:

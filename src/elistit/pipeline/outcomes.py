@@ -88,4 +88,6 @@ def try_words(outcome: str, reason: str, stage_words: str, number: int, max_trie
         return f"{stage_words}: stopped, because there was nothing left to do"
     if not outcome:
         return f"{stage_words}: working" + (f", try {number} of {max_tries}" if number > 1 else "")
-    return f"{stage_words}: try {number} of {max_tries} did not work. {reason}"
+    # How many tries there are is said only of what is tried again: a prompt that is refused has no second one.
+    of = f" of {max_tries}" if outcome in (Kind.TRANSIENT, Kind.THROTTLED, CRASHED) else ""
+    return f"{stage_words}: try {number}{of} did not work. {reason}"

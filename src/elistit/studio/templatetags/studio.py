@@ -36,6 +36,16 @@ STAGE_WORDS: dict[str, str] = {
 }
 """The stage line's words, made into what a card or a heading says about a project as a whole."""
 
+IDEA_EXAMPLES: dict[str, str] = {
+    Product.CLIPART: "woodland animals in autumn, each with a scarf of leaves",
+    Product.STICKER: "ocean animals with little hats",
+    Product.WALL_ART: "a boho sun over soft hills",
+    Product.POSTER: "a quiet mountain lake at dawn",
+    Product.SVG: "a wreath of wildflowers",
+    Product.GREETING_CARD: "a sleeping fox with a birthday hat",
+    Product.CUSTOM: "botanical line drawings of garden herbs",
+}
+
 GRANT_SOURCES: dict[str, str] = {
     "trial": "Trial",
     "sample": "Sample project",
@@ -90,6 +100,12 @@ def paid(net: int) -> str:
 @register.filter
 def stage_words(stage: str) -> str:
     return STAGE_WORDS.get(stage, stage)
+
+
+@register.filter
+def idea_example(code: str) -> str:
+    """An idea as a seller of this product type might write it."""
+    return IDEA_EXAMPLES.get(code, IDEA_EXAMPLES[Product.CLIPART])
 
 
 @register.filter
@@ -220,4 +236,6 @@ def day(value: dt.datetime | None) -> SafeString | str:
     if not value:
         return ""
     at = value.astimezone(dt.UTC)
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), f"{at.day} {at:%b %Y}")
+    return format_html(
+        '<time datetime="{}" data-local="day">{}</time>', at.isoformat(timespec="seconds"), f"{at.day} {at:%b %Y}"
+    )

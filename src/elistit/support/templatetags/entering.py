@@ -26,6 +26,21 @@ def passkeys_possible(context: dict[str, Any]) -> bool:
     return False
 
 
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("CriOS", "Chrome"),
+            ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
+SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+           ("CrOS", "Chromebook"), ("Linux", "Linux"))  # fmt: skip
+"""Marks in what a browser says of itself, the telling ones first: most browsers also claim to be others."""
+
+
+@register.filter
+def browser_words(agent: str) -> str:
+    """A browser and the machine it runs on, as its owner would say it: `Firefox on Windows`. What is unknown is shown as sent."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return f"{browser} on {system}" if browser and system else browser or system or agent[:90]
+
+
 @register.filter
 def bare(field: BoundField) -> str:
     """A field without a placeholder: its label says what it is, and stays when something is typed."""

@@ -3,13 +3,14 @@
 (() => {
   "use strict";
 
+  const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
   const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
   const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
   const localise = (root) => {
     for (const time of root.querySelectorAll("time[data-local]")) {
       time.title = time.textContent;
-      time.textContent = (time.dataset.local ? exact : whole).format(new Date(time.dateTime));
+      time.textContent = ({ day, seconds: exact }[time.dataset.local] ?? whole).format(new Date(time.dateTime));
       time.removeAttribute("data-local");
     }
     for (const button of root.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
