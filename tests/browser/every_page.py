@@ -10,6 +10,9 @@ OPEN = {
     "door": "/enter/", "prices": "/prices/", "help-credits": "/help/credits/", "help-tools": "/help/tools/",
     "account_login": "/account/login/", "account_signup": "/account/signup/",
     "account_request_login_code": "/account/login/code/", "account_reset_password": "/account/password/reset/",
+    "account_reset_password_done": "/account/password/reset/done/", "account_inactive": "/account/inactive/",
+    "account_reset_password_from_key": "/account/password/reset/key/1-old-link/",
+    "account_reset_password_from_key_done": "/account/password/reset/key/done/",
 }  # fmt: skip
 
 # A seller's own, without a project.
@@ -39,15 +42,13 @@ CONSOLE = {"console": "/console/", "console-record": "/console/record/"}
 MADE_FIRST = {
     "print-ready", "scene", "console-project", "console-person", "webhook", "account_email_verification_sent",
     "account_confirm_login_code", "account_change_password", "account_reauthenticate",
+    "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
 }  # fmt: skip
 
 # Steps in between that only a lost password, a link in a mail or a second factor leads to. Their rules are tried in
 # tests/support/test_entering.py and tests/studio/test_entering.py; they are made of the parts the others are made of.
 IN_BETWEEN = {
-    "enter", "mail-off", "account_inactive", "account_reset_password_done", "account_reset_password_from_key",
-    "account_reset_password_from_key_done", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
-    "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_remove_webauthn",
-    "mfa_edit_webauthn",
+    "enter", "mail-off", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
 }  # fmt: skip
 
 # Forms that are only sent, parts of pages, files, and what machines ask.

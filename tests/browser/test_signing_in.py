@@ -85,6 +85,44 @@ def test_sign_up_add_a_passkey_and_come_back_with_it(open_studio: Studio, open_p
     assert page.inner_text("#balance") == "30 credits"
 
 
+def test_an_app_as_second_step_and_a_recovery_code_for_the_day_it_is_lost(
+    open_studio: Studio, open_page: Any, mails: Path
+) -> None:
+    from allauth.mfa.totp.internal import auth as app
+
+    def sign_in_with_code(path: str) -> None:
+        page.goto(open_studio.url + path)
+        page.fill("[name=email]", "careful@example.com")
+        page.click("main button.main")
+        page.fill("[name=code]", newest_code(mails))
+        page.click("text=Go on")
+
+    page, security = open_page(), open_studio.url + "/account/security/"
+    sign_in_with_code("/account/signup/")
+    page.wait_for_url("**localhost:*/")
+    page.goto(security + "totp/activate/")
+    no_violation(page)
+    key = page.inner_text("code.command").strip()
+    page.fill("[name=code]", app.format_hotp_value(app.hotp_value(key, next(app.yield_hotp_counters_from_time()))))
+    page.click("text=Switch it on")
+    page.wait_for_url(re.compile(r"recovery-codes"))
+    no_violation(page)
+    spare = page.inner_text("#codes").split()[0]
+    for path, words in (("recovery-codes/generate/", "stop working"), ("totp/deactivate/", "no longer asks")):
+        page.goto(security + path)
+        assert words in page.inner_text("main")
+        no_violation(page)
+    page.click("text=Sign out")
+    page.wait_for_url("**/enter/")
+    sign_in_with_code("/account/login/code/")
+    page.wait_for_selector("text=The second step")
+    no_violation(page)
+    page.fill("[name=code]", spare)
+    page.click("text=Go on with the code")
+    page.wait_for_url("**localhost:*/")
+    assert page.inner_text("#balance") == "30 credits"
+
+
 def test_a_passkey_that_is_refused_is_explained(open_studio: Studio, open_page: Any) -> None:
     page = open_page()
     page.goto(open_studio.url + "/enter/")

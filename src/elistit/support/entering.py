@@ -15,6 +15,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.models import Authenticator
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
@@ -121,6 +123,13 @@ class Doorkeeper(DefaultAccountAdapter):
         except Exception as trouble:
             log.warning("a message about signing in did not leave: %s", type(trouble).__name__)
             raise ImmediateHttpResponse(render(self.request, "account/mail_away.html", status=503)) from None
+
+
+def factor_added(request: HttpRequest, authenticator: Authenticator, **_: Any) -> None:
+    """Who has just shown a new passkey or a code of a new app has shown that it is them, and is not asked for it again at
+    once. Adding one asks for the others first, so this lets nobody in who was not."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        post_authentication(request, authenticator, reauthenticated=True)
 
 
 class FactorKeeper(DefaultMFAAdapter):
