@@ -324,6 +324,7 @@ def main() -> int:
                         page.set_viewport_size({"width": width, "height": height})
                         page.goto(studio.url + address)
                         if name == "refused":
+                            page.fill("main [name=email]", NEWCOMER)
                             page.evaluate("document.querySelector('main [name=csrfmiddlewaretoken]').value = ''")
                             page.click("main button.main")
                         if wanted.check:

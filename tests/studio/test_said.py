@@ -74,6 +74,7 @@ def test_a_sample_on_the_house_is_said_to_cost_nothing_and_another_project_is_no
     sample = page.post("/welcome/sample/", fields)["Location"]
     assert "it costs you nothing" in text(page, sample)
     assert "no credit of your own is in it" in text(page, f"{sample}delete/")
+    assert reading.money_words(job_of(Project.objects.get())).endswith("it costs you nothing.")
     same_name = booked(alice, name=Project.objects.get().name)
     assert "it costs you nothing" not in text(page, f"/projects/{same_name.pk}/")
 
@@ -161,6 +162,12 @@ def test_a_browser_is_said_as_its_owner_would(agent: str, words: str) -> None:
 def test_every_product_type_has_an_example_of_its_own(page: Client) -> None:
     shown = {p: text(page, f"/new/?product={p.value}").split('id="idea-hint">')[1].split("</p>")[0] for p in Product}
     assert len(set(shown.values())) == len(Product)
+
+
+def test_the_operator_reads_that_the_seller_is_waited_for(client: Client, at_gate: Project) -> None:
+    client.force_login(User.objects.create_user("olga@example.com", is_staff=True))
+    shown = text(client, f"/console/projects/{at_gate.pk}/")
+    assert "Waiting for the seller’s approval" in shown and "Waiting for your" not in shown
 
 
 def test_codes_are_said_in_words() -> None:

@@ -103,6 +103,12 @@ def stage_words(stage: str) -> str:
 
 
 @register.filter
+def their_stage_words(stage: str) -> str:
+    """The same for the operator, who is not the one that is waited for."""
+    return stage_words(stage).replace("your", "the seller’s")
+
+
+@register.filter
 def idea_example(code: str) -> str:
     """An idea as a seller of this product type might write it."""
     return IDEA_EXAMPLES.get(code, IDEA_EXAMPLES[Product.CLIPART])

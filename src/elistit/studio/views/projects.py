@@ -173,7 +173,7 @@ def live_part(shared: dict[str, Any]) -> dict[str, Any]:
         "failure": failure,
         "now": showing.steps(project, failure["now"]) if failure else [],
         "rows": rows,
-        "on_the_house": welcome.was_on_the_house(project),
+        "on_the_house": reading.was_on_the_house(project),
         "charged": sum(m.charged for m in money.values()),
         "refunded": sum(m.refunded for m in money.values()),
         "net": sum(m.net for m in money.values()),
@@ -271,6 +271,6 @@ def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     pictures = showing.cover_pictures([project])[project.pk]
     context = {
         "project": project, "loss": loss, "changed": changed, "pictures": pictures,
-        "on_the_house": welcome.was_on_the_house(project),
+        "on_the_house": reading.was_on_the_house(project),
     }  # fmt: skip
     return render(request, "studio/delete.html", context, status=409 if changed else 200)

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from elistit.accounts.models import User
 from elistit.credits import ledger
-from elistit.credits.models import CreditGrant
 from elistit.pipeline import commands
 from elistit.projects.models import Project
 from elistit.studio.sample import NAME, sample, sample_count, sample_lines
@@ -24,16 +23,6 @@ FREE = "0"
 def is_free(owner_id: int) -> bool:
     """Whether the sample is on the house: for somebody who has launched nothing yet (rules §7)."""
     return not Project.objects.filter(owner_id=owner_id).exists()
-
-
-def was_on_the_house(project: Project) -> bool:
-    """Whether a project is the sample whose price was brought with it."""
-    if project.name != NAME:
-        return False
-    first = Project.objects.filter(owner_id=project.owner_id).order_by("public_id").values_list("pk", flat=True).first()
-    return (
-        first == project.pk and CreditGrant.objects.filter(account__owner_id=project.owner_id, source="sample").exists()
-    )
 
 
 def context(owner_id: int) -> dict[str, object]:
