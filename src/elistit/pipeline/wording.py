@@ -37,6 +37,11 @@ LISTING_RULES = (
 WORDS_BY_RULE = "by rule, on this machine"
 
 
+def words_of(code: str) -> str:
+    """The code of a subject or a theme as people read it: `scene/boho-sun` is “boho sun”."""
+    return code.rsplit("/", 1)[-1].replace("_", " ").replace("-", " ")
+
+
 def words_by() -> str:
     """Who writes listings here, in words for the pages."""
     chat = client.configured()

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from elistit.pipeline.stages import Kit
 
 
-def words_of(subject: str) -> str:
-    """A subject's code as people read it: `scene/boho-sun` is “boho sun”."""
-    return subject.rsplit("/", 1)[-1].replace("_", " ").replace("-", " ")
-
-
 def run(this: Try, job: Job, kit: Kit) -> Outcome:
     """The brief and the prompts: for a model outside by the language model where one is configured, otherwise by the
     built-in writer. That is deterministic: a second try gives the same."""
@@ -57,7 +52,7 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
                 "unused": brief.unused,
                 "note": brief.note,
             },
-            "items": [{**dataclasses.asdict(pick), "subject": words_of(pick.subject)} for pick in brief.picks],
+            "items": [{**dataclasses.asdict(pick), "subject": wording.words_of(pick.subject)} for pick in brief.picks],
         }
     )
 

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from elistit.credits import prices
 from elistit.credits.models import TransactionType
-from elistit.pipeline import reading
+from elistit.pipeline import reading, wording
 from elistit.projects import gate
 from elistit.projects.models import Project
 from elistit.projects.products import DESIGN_OPTIONS, Product, product_type
@@ -26,6 +26,7 @@ from elistit.projects.states import Stage
 from elistit.studio import streams
 
 register = template.Library()
+theme_words = register.filter("theme_words", wording.words_of)
 
 STAGE_WORDS: dict[str, str] = {
     **{stage.value: words for stage, words in reading.STAGE_WORDS.items()},
@@ -112,12 +113,6 @@ def their_stage_words(stage: str) -> str:
 def idea_example(code: str) -> str:
     """An idea as a seller of this product type might write it."""
     return IDEA_EXAMPLES.get(code, IDEA_EXAMPLES[Product.CLIPART])
-
-
-@register.filter
-def theme_words(code: str) -> str:
-    """A theme as people read it: `boho_sun` is “boho sun”."""
-    return code.rsplit("/", 1)[-1].replace("_", " ")
 
 
 @register.filter

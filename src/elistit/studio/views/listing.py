@@ -37,10 +37,12 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
     shop = EtsyShop.objects.filter(owner_id=project.owner_id).first()
     settled = project.stage == Stage.COMPLETED
     may_retry = bool(settled and listing and listing.draft == Listing.Draft.FAILED)
+    shared = frame(project, "listing")
     context = {
-        **frame(project, "listing"),
+        **shared,
+        # The page follows a draft that is made for a finished project as well.
+        "active": shared["active"] or bool(listing and listing.draft == Listing.Draft.PENDING),
         "listing": listing,
-        "moving": project.stage in showing.ACTIVE_STAGES or bool(listing and listing.draft == Listing.Draft.PENDING),
         "shop": shop,
         "drawn_by_program": drawn_by_program(project.model),
         "text_refund": showing.set_refund(project) if listing and listing.text == Listing.Text.FAILED else None,

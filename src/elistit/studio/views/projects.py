@@ -242,11 +242,7 @@ def activity(request: HttpRequest, public_id: str) -> HttpResponse:
     """Every attempt in plain words, newest first."""
     project = access.standing_project(request, public_id)
     entries = list(reversed(reading.activity(project)))
-    return render(
-        request,
-        "studio/activity.html",
-        {**frame(project, "activity"), "moving": project.stage in showing.ACTIVE_STAGES, "entries": entries},
-    )
+    return render(request, "studio/activity.html", {**frame(project, "activity"), "entries": entries})
 
 
 @login_required
