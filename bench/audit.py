@@ -64,9 +64,9 @@ class Books:
     def __init__(self) -> None:
         from elistit import ports
         from elistit.accounts.models import User
+        from elistit.chain.models import Attempt, ProviderCall
         from elistit.credits import models as credits
         from elistit.credits import prices
-        from elistit.pipeline.models import Attempt, ProviderCall
         from elistit.projects.models import Item, Job, Listing, Project, ProjectFile
 
         made = {"created_at": ports.now()}

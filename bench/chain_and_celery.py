@@ -61,7 +61,7 @@ class Rows:
         from lib import noop
 
         from elistit import ports
-        from elistit.pipeline import engine
+        from elistit.runtime import engine
 
         self.put_at: dict[str, Any] = {}
         start = engine.queue.start
@@ -79,7 +79,7 @@ class Rows:
         self.finished, self.seller, self.number = noop.finished, noop.seller(), 0
 
     def launch(self) -> None:
-        from elistit.pipeline import commands
+        from elistit.actions import commands
 
         self.number += 1
         spec = commands.LaunchSpec("wall_art", "boho sun")
@@ -87,7 +87,7 @@ class Rows:
 
     def waits(self) -> list[float]:
         """Seconds from queueing to the start of the first try, oldest first."""
-        from elistit.pipeline.models import Attempt
+        from elistit.chain.models import Attempt
 
         first = Attempt.objects.filter(stage="briefing", job__in=self.put_at).order_by("id")
         return [(a.started_at - self.put_at[a.job_id]).total_seconds() for a in first]
@@ -147,7 +147,7 @@ def drive(system: str, projects: int) -> dict[str, float]:
 def drive_killed(system: str) -> dict[str, Any]:
     """What becomes of the work in flight: says when to kill, then watches the rows of what was running."""
     side = Rows(SYSTEMS[system][3])
-    from elistit.pipeline.models import Attempt
+    from elistit.chain.models import Attempt
 
     for _ in range(KILL_PROJECTS):
         side.launch()
@@ -176,15 +176,11 @@ def worker() -> None:
     django.setup()
     from lib import noop
 
-    from elistit.pipeline import stages
-    from elistit.pipeline import worker as product
+    from elistit.maintenance.service import WorkerMaintenance
+    from elistit.runtime import worker as product
 
-    class Kit(stages.Kit):
-        def run_try(self, this: Any, job: Any) -> Any:
-            return noop.work(this, job)
-
-    stages.Kit = Kit  # type: ignore[misc]
-    product.run(2)
+    product.run_attempt = lambda context, this, job: noop.work(this, job)
+    product.run(WorkerMaintenance(), 2)
 
 
 def prepare() -> None:
@@ -192,7 +188,7 @@ def prepare() -> None:
 
     django.setup()
     databases.migrate()
-    from elistit.pipeline import engine
+    from elistit.runtime import engine
 
     engine.queue.migrate()
 

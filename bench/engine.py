@@ -31,12 +31,13 @@ def measure(projects: int) -> dict[str, float]:
 
     databases.migrate()
     from elistit.accounts.models import User
+    from elistit.actions import commands
+    from elistit.chain.models import Attempt
     from elistit.credits import ledger
-    from elistit.pipeline import commands, engine
-    from elistit.pipeline.models import Attempt
-    from elistit.pipeline.turns import Limit
     from elistit.ports import Made
     from elistit.projects.models import Project
+    from elistit.runtime import engine
+    from elistit.runtime.limits import Limit
 
     started: list[float] = []
 

@@ -24,13 +24,14 @@ import django  # noqa: E402
 django.setup()
 
 from bench.farm import NEVER_BRIEFED  # noqa: E402
-from elistit.pipeline import stages, worker  # noqa: E402
-from elistit.pipeline.chain import Try  # noqa: E402
-from elistit.pipeline.stages import files, generating  # noqa: E402
+from elistit.chain.attempt_key import AttemptKey  # noqa: E402
+from elistit.maintenance.service import WorkerMaintenance  # noqa: E402
 from elistit.ports import Failure, Kind, Made, Outcome  # noqa: E402
 from elistit.projects.models import Job  # noqa: E402
 from elistit.providers import registry  # noqa: E402
 from elistit.providers.base import ImageRequest, Run  # noqa: E402
+from elistit.runtime import worker  # noqa: E402
+from elistit.stages import context, files, generating  # noqa: E402
 from tests.recovery.light import light_run  # noqa: E402
 from tests.recovery.till import Till  # noqa: E402
 
@@ -82,10 +83,10 @@ class LightProvider:
         return Made({"art": {}})
 
 
-def light(self: stages.Kit, this: Try, job: Job) -> Outcome:
+def light(kit: context.StageContext, this: AttemptKey, job: Job) -> Outcome:
     """The work of a try: generating is the product's own, the rest puts one small file into the store."""
     if this.stage == "generating":
-        return generating.run(this, job, dataclasses.replace(self, run=light_run))
+        return generating.run(this, job, dataclasses.replace(kit, run=light_run))
     if refused := _refused(this, job):
         return refused
     if this.stage == "briefing":
@@ -95,10 +96,10 @@ def light(self: stages.Kit, this: Try, job: Job) -> Outcome:
         return Made({"title": "T", "tags": [], "description": "D", "price_cents": 500, "shop": True})
     if this.stage == "drafting":
         return Made({"listing_id": job.project_id, "url": f"https://shop.invalid/{job.project_id}"})
-    return Made({"files": [_file(self, this, job)]})
+    return Made({"files": [_file(kit, this, job)]})
 
 
-def _refused(this: Try, job: Job) -> Failure | None:
+def _refused(this: AttemptKey, job: Job) -> Failure | None:
     if this.stage == "briefing" and job.project.idea == NEVER_BRIEFED:
         return Failure(Kind.REJECTED, "The words of the idea were refused.")
     drawn = chance(this.id) if FAULTS else 1.0
@@ -109,7 +110,7 @@ def _refused(this: Try, job: Job) -> Failure | None:
     return None
 
 
-def _file(kit: stages.Kit, this: Try, job: Job) -> dict[str, Any]:
+def _file(kit: context.StageContext, this: AttemptKey, job: Job) -> dict[str, Any]:
     role = "zip" if this.stage == "delivering" else "print" if this.item else "mockup"
     with kit.workplace() as folder:
         made = Path(folder) / "made.txt"
@@ -118,8 +119,8 @@ def _file(kit: stages.Kit, this: Try, job: Job) -> dict[str, Any]:
 
 
 registry._PROVIDERS["builtin"] = LightProvider()  # type: ignore[assignment]
-stages.Kit.run_try = light  # type: ignore[method-assign]
+worker.run_attempt = light
 generating._twin = lambda *a: None  # every picture is the same file here
 
 if __name__ == "__main__":
-    worker.run(CONCURRENCY)
+    worker.run(WorkerMaintenance(), CONCURRENCY)

@@ -58,9 +58,9 @@ class Group:
 
 
 _BOOKS = ("tests/credits",)
-_CHAIN = ("tests/pipeline/test_rules.py", "tests/pipeline/test_words.py")
+_CHAIN = ("tests/chain/test_rules.py", "tests/chain/test_words.py")
 GROUPS = {
-    "rules": Group(("src/elistit/pipeline/retry.py", "src/elistit/pipeline/outcomes.py"), _CHAIN),
+    "rules": Group(("src/elistit/chain/retry.py", "src/elistit/chain/outcomes.py"), _CHAIN),
     "launch": Group(
         ("src/elistit/projects/launch.py",),
         ("tests/conformance/test_launch.py", "tests/conformance/test_orders.py", "tests/conformance/test_poster.py"),

@@ -72,7 +72,7 @@ class Kills:
 
     def _feed(self) -> None:
         """Keep tries at hand: a project whenever few pictures are left to be made."""
-        from elistit.pipeline import commands
+        from elistit.actions import commands
         from elistit.projects.models import Item
 
         if Item.objects.filter(state="pending", job__status__in=["QUEUED", "RUNNING"]).count() < AT_LEAST_QUEUED:
@@ -84,7 +84,7 @@ class Kills:
     def _victim(self) -> tuple[subprocess.Popen[bytes], dict[int, int]] | None:
         """A worker with running tries, and their starts; None until all workers are up. A try that has lost a worker already
         is left in peace: after two deaths it would rightly be run alone (rules §6), which is another time than this one."""
-        from elistit.pipeline.models import Attempt, Worker
+        from elistit.chain.models import Attempt, Worker
 
         beating = Worker.objects.filter(draining=False).values_list("pk", flat=True)
         up = [w for w in self.farm.workers if any(worker_named(w) in name for name in beating)]
@@ -99,7 +99,7 @@ class Kills:
         return self.chance.choice(found) if found else None
 
     def _kill(self, victim: subprocess.Popen[bytes], tries: dict[int, int]) -> None:
-        from elistit.pipeline.models import Attempt
+        from elistit.chain.models import Attempt
 
         name = worker_named(victim)
         at = self.farm.kill(victim)
@@ -136,7 +136,7 @@ class Refunds:
         self.page: list[float] = []
 
     def run(self, count: int) -> None:
-        from elistit.pipeline import commands
+        from elistit.actions import commands
         from elistit.projects.models import Job
 
         for n in range(count):

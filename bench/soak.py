@@ -89,7 +89,7 @@ class Soak:
             self.sellers.append(seller)
 
     def order(self) -> None:
-        from elistit.pipeline import commands
+        from elistit.actions import commands
 
         product, count = self.chance.choice(
             [("clipart", 15), ("sticker", 4), ("sticker", 9), ("wall_art", 1), ("svg", 3)]
@@ -102,7 +102,7 @@ class Soak:
 
     def decide(self) -> None:
         """At the gate most approve, some have an item made again first, a few delete; and any project may be deleted."""
-        from elistit.pipeline import commands
+        from elistit.actions import commands
         from elistit.projects.models import Listing, Project
 
         for project in Project.objects.filter(stage="awaiting_approval").select_related("owner")[:20]:
@@ -127,7 +127,7 @@ class Soak:
             self._act(act.__name__.replace("_", " "), lambda p, a=act: a(p.owner, p.pk), listing.project)
 
     def _act(self, name: str, act: Callable[[Any], object], project: Any) -> None:
-        from elistit.pipeline.commands import NotFound, NotPossible
+        from elistit.actions.commands import NotFound, NotPossible
 
         # Between the look and the act the project may have moved on, as under any seller's hands.
         with contextlib.suppress(NotFound, NotPossible):
@@ -199,7 +199,7 @@ class Soak:
             print(json.dumps(said | {k: round(v, 1) for k, v in sizes.items()}), file=sys.stderr, flush=True)
 
     def _note_ready(self) -> None:
-        from elistit.pipeline.models import Worker
+        from elistit.chain.models import Worker
 
         beating = list(Worker.objects.values_list("pk", flat=True))
         self.ready |= {w.pid: True for w in self.farm.workers if any(worker_named(w) in name for name in beating)}
@@ -268,7 +268,7 @@ class Soak:
             time.sleep(0.5)
 
     def _approve_all(self) -> None:
-        from elistit.pipeline import commands
+        from elistit.actions import commands
         from elistit.projects.models import Project
 
         for project in Project.objects.filter(stage="awaiting_approval").select_related("owner"):
@@ -279,7 +279,7 @@ def verdict(soak: Soak) -> dict[str, Any]:
     """What the auditor, the provider's books and the tables say at the end."""
     from django.db.models import Count
 
-    from elistit.pipeline.models import Attempt, ProviderCall
+    from elistit.chain.models import Attempt, ProviderCall
     from elistit.projects.models import Item, Job, Project
     from tests.recovery.till import Till
 

@@ -49,17 +49,17 @@ def launch_empty() -> None:
 
 @app.task
 def start(job: str) -> None:
-    from elistit.pipeline import chain as rules
+    from elistit.chain import due as rules
 
     queue(rules.start(job))
 
 
 @app.task
 def one_try(data: dict[str, Any]) -> None:
-    from elistit.pipeline import chain as rules
+    from elistit.chain import attempt_key, settle
     from lib import noop
 
-    queue(rules.perform(rules.Try(**data), "celery", noop.work))
+    queue(settle.perform(attempt_key.AttemptKey(**data), "celery", noop.work))
 
 
 def queue(tries: Iterable[Any]) -> None:

@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from elistit.pipeline import calls
-from elistit.pipeline.chain import Try
+from elistit.chain.attempt_key import AttemptKey
 from elistit.ports import Made, Outcome
 from elistit.projects.gate import items_of
 from elistit.projects.models import Job, Project
 from elistit.projects.states import Stage
 from elistit.providers.base import ImageRequest
+from elistit.purchases import calls
 
 TRIES = 7
 SELLER = "bench@example.com"
@@ -37,7 +37,7 @@ class NoProvider:
         return Made({})
 
 
-def work(this: Try, job: Job) -> Outcome:
+def work(this: AttemptKey, job: Job) -> Outcome:
     """The outcome of a try. `BENCH_WORK_SECONDS` makes the processing of an image last, for the kills."""
     if this.stage == Stage.BRIEFING:
         return Made({"brief": {"title": "T"}, "items": [{"prompt": "fox", "subject": "fox", "art": {}}]})
@@ -46,7 +46,7 @@ def work(this: Try, job: Job) -> Outcome:
         request = ImageRequest(
             calls.call_key(this), job.project.model, item.prompt, "", 768, 1024, 1, False, Path("unused")
         )
-        made = calls.make(NoProvider(), request, this, job, lambda *_: None, lambda found: found)  # type: ignore[arg-type]
+        made = calls.buy_once(NoProvider(), request, this, job, lambda *_: None, lambda found: found)  # type: ignore[arg-type]
         return Made({"files": [], "flags": [], "art": {"made_round": this.round}}) if isinstance(made, Made) else made
     if this.stage == Stage.LISTING:
         return Made({"title": "T", "tags": [], "description": "D", "price_cents": 500, "shop": True})

@@ -3,7 +3,7 @@
 Every part of the studio that meets the outside world (providers, stores, Etsy, the writer) answers with
 `Made` or `Failure`, and takes time and ids from here, so that tests and the simulator can own them.
 This module must never import another module of ours and must never decide what a failure means: that is
-`elistit.pipeline.outcomes` and `elistit.pipeline.retry`.
+`elistit.chain.outcomes` and `elistit.chain.retry`.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "elistit.accounts",
     "elistit.credits",
     "elistit.projects",
-    "elistit.pipeline",
+    "elistit.chain",
     "elistit.listings",
     "elistit.delivery",
     "elistit.payments",

@@ -14,9 +14,9 @@ from elistit import ports
 from elistit.accounts.models import ApiKey, User
 from elistit.api import limits
 from elistit.credits import ledger
-from elistit.pipeline import engine
 from elistit.ports import FixedClock
 from elistit.projects.models import Project
+from elistit.runtime import engine
 from tests.conformance.conftest import World
 
 ORDER = {"product": "clipart", "idea": "woodland animals", "count": 15}

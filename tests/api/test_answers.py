@@ -13,9 +13,9 @@ from django.test import Client
 from elistit.accounts.models import ApiKey
 from elistit.api import limits
 from elistit.api.routes import credits as credit_routes
+from elistit.chain.models import ProviderPause
 from elistit.credits import ledger, prices
 from elistit.delivery import store
-from elistit.pipeline.models import ProviderPause
 from elistit.projects.models import Project
 from tests.api.conftest import Caller, problem
 from tests.conformance.conftest import PRICE, World

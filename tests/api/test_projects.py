@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from elistit.actions import queries
+from elistit.chain.models import ProviderPause
 from elistit.credits import ledger
 from elistit.credits.models import CreditTransaction, Quote
-from elistit.pipeline import reading
-from elistit.pipeline.models import ProviderPause
 from elistit.ports import Kind
 from elistit.projects.models import Item, Job, Listing, Project
 from elistit.projects.products import DESIGN_OPTIONS
@@ -39,7 +39,7 @@ def test_everything_the_description_of_a_project_holds_reaches_the_seller(api: C
             return {name: keys(inner) for name, inner in value.items() if name not in ("brief", "loss_on_delete")}
         return [keys(value[0])] if isinstance(value, list) and value else None
 
-    assert keys(api.get(f"/projects/{finished.pk}").json()) == keys(reading.describe(finished))
+    assert keys(api.get(f"/projects/{finished.pk}").json()) == keys(queries.describe(finished))
 
 
 def test_the_same_key_with_the_same_order_is_done_once(api: Caller, world: World) -> None:
@@ -280,7 +280,7 @@ def test_what_is_no_project_is_not_found(api: Caller, public_id: str) -> None:
     problem(api.post(f"/projects/{public_id}/approve"), "not-found", 404)
 
 
-def queries(api: Caller, path: str) -> int:
+def count_queries(api: Caller, path: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert api.get(path).status_code == 200
     return len(captured)
@@ -289,16 +289,16 @@ def queries(api: Caller, path: str) -> int:
 def test_the_list_takes_five_queries_however_long_it_is(api: Caller, world: World) -> None:
     api.launch()
     api.get("/projects")
-    assert queries(api, "/projects") == 5
+    assert count_queries(api, "/projects") == 5
     for _ in range(3):
         api.launch()
-    assert queries(api, "/projects") == 5
+    assert count_queries(api, "/projects") == 5
 
 
 def test_a_project_takes_as_many_queries_with_100_items_as_with_15(api: Caller, world: World) -> None:
     small = world.to_gate()
-    with_15 = queries(api, f"/projects/{small.pk}")
+    with_15 = count_queries(api, f"/projects/{small.pk}")
     ledger.grant(world.user.pk, 200, source="test", idempotency_key="more", reason="For the test")
     large = world.launch("k2", count=100)
     world.engine.run()
-    assert queries(api, f"/projects/{large.pk}") == with_15 <= 14
+    assert count_queries(api, f"/projects/{large.pk}") == with_15 <= 14

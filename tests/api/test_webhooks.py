@@ -17,12 +17,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from elistit.actions import commands
 from elistit.api import webhooks
 from elistit.api.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from elistit.api.webhooks import addresses, delivering, sending
 from elistit.api.webhooks.keeping import MOST
 from elistit.api.webhooks.sending import Answer
-from elistit.pipeline import commands
 from elistit.ports import Kind
 from tests.api.conftest import Caller, problem
 from tests.conformance.conftest import PRICE, World

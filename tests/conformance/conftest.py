@@ -13,13 +13,14 @@ import pytest
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.actions import commands
+from elistit.chain.attempt_key import AttemptKey
+from elistit.chain.models import Attempt
 from elistit.credits import ledger
 from elistit.credits.models import CreditTransaction
-from elistit.pipeline import commands, engine
-from elistit.pipeline.chain import Try
-from elistit.pipeline.models import Attempt
 from elistit.ports import Failure, FixedClock, Kind, Made, Outcome
 from elistit.projects.models import Job, Project
+from elistit.runtime import engine
 from elistit.simulator.inline import InlineEngine
 
 PRICE = 17  # 15 images at 1 credit, the listing at 2
@@ -32,7 +33,7 @@ class World:
     def __init__(self, clock: FixedClock, email: str = "alice@example.com", credits: int = 100) -> None:
         self.clock = clock
         self.script: dict[tuple[str, int], list[Outcome]] = defaultdict(list)
-        self.worked: list[Try] = []
+        self.worked: list[AttemptKey] = []
         self.shop = True
         self.engine = InlineEngine(clock, self.work)
         self.user = User.objects.create_user(email)
@@ -40,12 +41,12 @@ class World:
         if credits:
             ledger.grant(self.user.pk, credits, source="test", idempotency_key=f"grant:{email}", reason="For the test")
 
-    def work(self, this: Try, job: Job) -> Outcome:
+    def work(self, this: AttemptKey, job: Job) -> Outcome:
         self.worked.append(this)
         waiting = self.script[this.stage, this.item]
         return waiting.pop(0) if waiting else self.good(this, job)
 
-    def good(self, this: Try, job: Job) -> Made:
+    def good(self, this: AttemptKey, job: Job) -> Made:
         file = {
             "path": f"{job.pk}/{this.stage}/{this.item}-{this.round}",
             "role": "print",

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
-from elistit.pipeline import chain, commands, engine, recovery
-from elistit.pipeline.chain import Try
+from elistit.actions import commands
+from elistit.chain import attempts, due, settle
+from elistit.chain.attempt_key import AttemptKey
+from elistit.maintenance import requeue_lost
 from elistit.ports import Failure, FixedClock, Kind
 from elistit.projects import launch as launching
 from elistit.projects.models import Item, Job, Project
+from elistit.runtime import engine
 from elistit.simulator.choices import Choices
 from elistit.simulator.deaths import Deaths
 from elistit.simulator.machine import Machine
@@ -82,7 +85,7 @@ def test_a_launch_that_dies_anywhere_is_booked_wholly_or_not_at_all_and_pressing
             job = one.job(project)
             assert (job.status, job.items.count(), job.quote.total) == ("QUEUED", 2, PRICE)
             clock.advance(11)
-            recovery.reconcile()
+            requeue_lost.reconcile()
             assert job.pk in machine.jobs_at_work(), "what was booked is queued, whoever died"
         again = commands.launch(one.user, SPEC, idempotency_key="k")
         assert project is None or again.pk == project.pk
@@ -94,17 +97,17 @@ def test_a_launch_that_dies_anywhere_is_booked_wholly_or_not_at_all_and_pressing
 
 def test_a_failure_that_dies_anywhere_is_failed_with_its_refund_or_not_failed_at_all(world: World) -> None:
     """FAILED and the refund are one: there is no point at which one stands without the other."""
-    sellers: dict[int, tuple[World, Job, Try]] = {}
+    sellers: dict[int, tuple[World, Job, AttemptKey]] = {}
     failure = Failure(Kind.REJECTED, "It was refused.")
     halves = {"RUNNING": 0, "FAILED": 0}
 
     def act(n: int) -> Callable[[], object]:
         one = seller(world, n)
         job, _ = launching.launch(one.user, SPEC, idempotency_key="k")
-        [this] = chain.start(job.pk)
-        assert isinstance(chain.begin(this, "test"), Job)
+        [this] = due.start(job.pk)
+        assert isinstance(attempts.begin(this, "test"), Job)
         sellers[n] = (one, job, this)
-        return lambda: chain.settle(this, failure)
+        return lambda: settle.settle(this, failure)
 
     def after(n: int) -> None:
         one, job, this = sellers[n]
@@ -113,7 +116,7 @@ def test_a_failure_that_dies_anywhere_is_failed_with_its_refund_or_not_failed_at
         assert (job.status, one.rows()) in [("RUNNING", LAUNCHED), ("FAILED", REFUNDED)]
         assert Project.objects.get(pk=job.project_id).stage == ("failed" if job.status == "FAILED" else "briefing")
         for _ in range(2):  # taken up again by another worker, and by a frozen one that wakes up
-            assert chain.settle(this, failure) == []
+            assert settle.settle(this, failure) == []
         job.refresh_from_db()
         assert (job.status, one.rows(), one.balance()) == ("FAILED", REFUNDED, 100)
 
@@ -122,25 +125,25 @@ def test_a_failure_that_dies_anywhere_is_failed_with_its_refund_or_not_failed_at
 
 
 def test_an_item_that_is_lost_while_its_worker_dies_is_refunded_once_with_its_state(world: World) -> None:
-    sellers: dict[int, tuple[World, Job, Try]] = {}
+    sellers: dict[int, tuple[World, Job, AttemptKey]] = {}
     failure = Failure(Kind.BLOCKED_PROMPT, "The words were refused.")
 
     def act(n: int) -> Callable[[], object]:
         one = seller(world, n)
         job, _ = launching.launch(one.user, SPEC, idempotency_key="k")
-        [brief] = chain.start(job.pk)
-        first, _ = chain.perform(brief, "test", world.work)
-        chain.begin(first, "test")
+        [brief] = due.start(job.pk)
+        first, _ = settle.perform(brief, "test", world.work)
+        attempts.begin(first, "test")
         sellers[n] = (one, job, first)
-        return lambda: chain.settle(first, failure)
+        return lambda: settle.settle(first, failure)
 
     def after(n: int) -> None:
         one, job, first = sellers[n]
         lost: list[Any] = [*LAUNCHED, ("REFUND_CREDIT", 1, 1)]
         item = Item.objects.get(job=job, number=1)
         assert (item.state, item.price, one.rows()) in [("pending", 1, LAUNCHED), ("blocked", 0, lost)]
-        chain.settle(first, failure)
-        chain.settle(first, failure)
+        settle.settle(first, failure)
+        settle.settle(first, failure)
         item.refresh_from_db()
         assert (item.state, item.price, one.rows()) == ("blocked", 0, lost)
 

@@ -10,15 +10,18 @@ from typing import Any
 import pytest
 
 from elistit import ports
+from elistit.actions import commands, queries
+from elistit.chain import attempts, due, model_availability, settle
+from elistit.chain.attempt_key import AttemptKey
+from elistit.chain.models import Attempt, ProviderCall, ProviderPause
 from elistit.credits import prices
-from elistit.pipeline import calls, chain, commands, engine, offers, reading
-from elistit.pipeline.chain import Try
-from elistit.pipeline.models import Attempt, ProviderCall, ProviderPause
 from elistit.ports import Failure, FixedClock, Kind, Made, Outcome
 from elistit.projects.errors import InvalidSpec
 from elistit.projects.gate import items_of, makers
 from elistit.projects.models import Item, Job, Project
 from elistit.providers.base import ImageRequest, ModelInfo, Run
+from elistit.purchases import calls
+from elistit.runtime import engine
 
 from .conftest import COUNT, World
 from .test_failures import books_are_right
@@ -36,14 +39,14 @@ class Shop(World):
         self.down: dict[tuple[str, int], list[Outcome]] = defaultdict(list)
         self.bought: list[tuple[str, int]] = []
 
-    def good(self, this: Try, job: Job) -> Made:
+    def good(self, this: AttemptKey, job: Job) -> Made:
         made = super().good(this, job)
         if this.stage == "generating":
             item = items_of(job.project).get(number=this.item)
             made.data["art"]["made_model"] = item.model
         return made
 
-    def work(self, this: Try, job: Job) -> Outcome:
+    def work(self, this: AttemptKey, job: Job) -> Outcome:
         if this.stage != "generating" or self.script[this.stage, this.item]:
             return super().work(this, job)
         item = items_of(job.project).get(number=this.item)
@@ -51,7 +54,7 @@ class Shop(World):
         if pause := ProviderPause.objects.filter(pk=model.split("/")[0]).first():
             return Failure(Kind.OPERATOR, pause.reason, detail="paused")
         request = ImageRequest(calls.call_key(this), model, "p", "", 1, 1, 1, True, Path("/nowhere"))
-        return calls.make(
+        return calls.buy_once(
             _Provider(self, model, this.item), request, this, job, lambda *a, **k: None, lambda m: self.good(this, job)
         )
 
@@ -125,12 +128,12 @@ def test_the_item_alone_goes_to_another_provider_at_the_same_price(shop: Shop) -
         (0, 1, "transient"), (0, 2, "transient"), (0, 3, "transient"), (0, 4, "transient"), (1, 1, "made"),
     ]  # fmt: skip
     assert [r[0] for r in shop.rows()] == ["SPEND_CREDIT"], "nothing to give back: it costs the same"
-    said = [a["text"] for a in reading.activity(project) if a["note"]]
+    said = [a["text"] for a in queries.activity(project) if a["note"]]
     assert said == [
         "Item 3 is made with GPT Image because FLUX 1.1 pro was down (It was transient), as you allowed at launch."
     ]
     assert makers(project) == [PRO, GPT]
-    assert [i["model"] for i in reading.describe(project)["items"]][:4] == [PRO, PRO, GPT, PRO]
+    assert [i["model"] for i in queries.describe(project)["items"]][:4] == [PRO, PRO, GPT, PRO]
     books_are_right()
 
 
@@ -142,7 +145,7 @@ def test_what_another_model_costs_less_comes_back_with_the_change(shop: Shop) ->
     charged = -shop.rows()[0][1]
     assert shop.rows() == [("SPEND_CREDIT", -charged, None), ("REFUND_CREDIT", 5, 2)]
     assert shop.item(project, 2).price == price(PRO)
-    [said] = [a["text"] for a in reading.activity(project) if a["note"]]
+    [said] = [a["text"] for a in queries.activity(project) if a["note"]]
     assert said.endswith("as you allowed at launch. 5 credits of it came back.")
     commands.approve(shop.user, project.pk)
     shop.engine.run()
@@ -229,11 +232,11 @@ def test_what_is_dearer_paused_or_failing_does_not_step_in(shop: Shop) -> None:
             key=f"x{n}", job=job, item=9, provider="openai", model="openai/gpt-image", state="answered", outcome="transient",
             answered_at=ports.now(),
         )  # fmt: skip
-    shop.clock.advance(offers.LOOK_BACK.total_seconds() + 60)
+    shop.clock.advance(model_availability.LOOK_BACK.total_seconds() + 60)
     ProviderCall.objects.filter(model=GPT).update(sent_at=ports.now())
     shop.down[SCHNELL, 1].clear()
     shop.breaks(PRO, 1, Kind.TRANSIENT)
-    assert list(offers.trouble()) == [GPT]
+    assert list(model_availability.degraded()) == [GPT]
     project = shop.order(PRO)
     assert shop.item(project, 1).model == SCHNELL, "neither the paused provider nor the failing model"
     books_are_right()
@@ -270,13 +273,13 @@ def test_settling_twice_hands_over_once_and_the_queue_follows_the_new_provider(s
     shop.breaks(PRO, 1, Kind.OPERATOR, times=1)
     spec = commands.LaunchSpec(product="wall_art", idea="woods", model=PRO, failover=True)
     project = commands.launch(shop.user, spec, idempotency_key="k")
-    while not (due := [t for t in chain.due(shop.job(project).pk) if t.stage == "generating"]):
+    while not (keys := [t for t in due.due(shop.job(project).pk) if t.stage == "generating"]):
         shop.engine.step()
-    [first] = due
+    [first] = keys
     assert engine._queue_of(first) == "provider-replicate"
-    failed = chain.run(first, "w", shop.work)
-    [after] = chain.settle(first, failed)
-    assert chain.settle(first, failed) == [after]
+    failed = attempts.run(first, "w", shop.work)
+    [after] = settle.settle(first, failed)
+    assert settle.settle(first, failed) == [after]
     assert (after.round, after.number, engine._queue_of(after)) == (1, 1, "provider-openai")
     assert Attempt.objects.filter(note=True).count() == 1
     shop.engine.run()

@@ -6,9 +6,10 @@ import itertools
 
 import pytest
 
+from elistit.actions import commands
+from elistit.chain import outcomes
+from elistit.chain.models import ProviderPause
 from elistit.credits import audit
-from elistit.pipeline import commands, outcomes
-from elistit.pipeline.models import ProviderPause
 from elistit.ports import Kind
 from elistit.projects.models import Upload
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from elistit.actions import commands, queries
+from elistit.chain import attempt_key
 from elistit.credits import ledger
-from elistit.pipeline import chain, commands, reading
 from elistit.ports import Failure, Kind, Made
 from elistit.projects.models import Item
 
@@ -79,8 +80,8 @@ def test_dropping_an_item_our_check_flagged_is_refunded_at_approval(world: World
 def test_remaking_a_flagged_item_is_free_and_one_by_taste_is_charged(world: World) -> None:
     flagged(world, 5, times=2)
     project = world.to_gate()
-    assert reading.price_of_remake(project, 5) == 0
-    assert reading.price_of_remake(project, 6) == 1
+    assert queries.price_of_remake(project, 5) == 0
+    assert queries.price_of_remake(project, 6) == 1
     commands.remake(world.user, project.pk, 5, idempotency_key="a")
     commands.remake(world.user, project.pk, 6, prompt="a fox with a hat", idempotency_key="b")
     world.engine.run()
@@ -163,7 +164,10 @@ def test_a_paid_remake_that_was_made_is_not_given_back_when_the_free_one_after_i
     flagged, and stays paid for (it comes back if the seller drops it)."""
     project = world.to_gate()
     paid = item(world, project, 3)
-    flagged = {**world.good(chain.Try(paid.job_id, "generating", 3, 1, 1, 0), world.job(project)).data, "flags": [FLAG]}
+    flagged = {
+        **world.good(attempt_key.AttemptKey(paid.job_id, "generating", 3, 1, 1, 0), world.job(project)).data,
+        "flags": [FLAG],
+    }
     world.script["generating", 3] = [Made(flagged), Failure(Kind.BLOCKED_PROMPT, "It was refused.")]
     commands.remake(world.user, project.pk, 3, prompt="a calmer fox", idempotency_key="again")
     world.engine.run()

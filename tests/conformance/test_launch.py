@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
+from elistit.actions import commands
 from elistit.credits import ledger
 from elistit.credits.models import CreditTransaction, Quote
-from elistit.pipeline import commands
 from elistit.projects import launch as launching
 from elistit.projects.models import Item, Job, Project
 

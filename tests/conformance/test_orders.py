@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
+from elistit.actions import commands
 from elistit.credits import ledger, prices
 from elistit.credits.models import CreditTransaction, Quote
-from elistit.pipeline import commands
 from elistit.ports import FixedClock, Kind
 from elistit.projects import launch as launching
 from elistit.projects.launch import LaunchSpec

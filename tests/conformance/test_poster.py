@@ -6,8 +6,8 @@ import dataclasses
 
 import pytest
 
+from elistit.actions import commands, queries
 from elistit.credits import audit, ledger, prices
-from elistit.pipeline import commands, reading
 from elistit.ports import Kind
 from elistit.projects.models import Project
 
@@ -54,7 +54,7 @@ def test_making_it_print_ready_is_a_second_job_with_its_own_charge(world: World)
     assert [j.kind for j in project.jobs.order_by("public_id")] == ["launch", "print_ready"]
     assert world.rows() == [("SPEND_CREDIT", -DESIGN, None), ("SPEND_CREDIT", -PRINT, None)]
     assert audit.run()["ok"]
-    assert reading.describe(project)["stage"] == "completed"
+    assert queries.describe(project)["stage"] == "completed"
 
 
 def test_production_mode_charges_both_at_launch_and_does_not_stop(world: World) -> None:
@@ -133,7 +133,7 @@ def test_a_short_balance_books_no_print_job(world: World) -> None:
 
 def test_deleting_at_the_decision_loses_nothing_more(world: World) -> None:
     project = launch(world)
-    assert reading.loss_on_delete(project) == 0
+    assert queries.loss_on_delete(project) == 0
     commands.delete(world.user, project.pk)
     assert audit.run()["ok"]
 

@@ -6,10 +6,12 @@ import os
 
 import pytest
 
+from elistit.actions import commands, queries
+from elistit.chain import attempts, due, outcomes, refunds, settle
+from elistit.chain.attempt_key import AttemptKey
 from elistit.credits import audit
 from elistit.credits.models import CreditTransaction
-from elistit.pipeline import chain, commands, outcomes, reading, recovery, settling
-from elistit.pipeline.chain import Try
+from elistit.maintenance import requeue_lost
 from elistit.ports import Failure, Kind, Made
 from elistit.projects import remove
 from elistit.projects.models import Job, Project
@@ -20,10 +22,10 @@ from .test_launch import at_once
 REJECTED = Failure(Kind.REJECTED, "It was refused.")
 
 
-def briefing(world: World, key: str) -> tuple[Project, Try]:
+def briefing(world: World, key: str) -> tuple[Project, AttemptKey]:
     project = world.launch(key)
-    [this] = chain.start(world.job(project).pk)
-    assert isinstance(chain.begin(this, "test"), Job)
+    [this] = due.start(world.job(project).pk)
+    assert isinstance(attempts.begin(this, "test"), Job)
     return project, this
 
 
@@ -39,7 +41,7 @@ def test_a_failure_settled_by_two_racing_workers_is_refunded_once(world: World) 
         mine.engine = world.engine
         for race in range(5):
             project, this = briefing(mine, f"{race}")
-            results = at_once(2, lambda n, t=this: chain.settle(t, REJECTED))  # type: ignore[misc]
+            results = at_once(2, lambda n, t=this: settle.settle(t, REJECTED))  # type: ignore[misc]
             assert results == [[], []]
             refunds = CreditTransaction.objects.filter(project=project.pk, type="REFUND_CREDIT")
             assert [r.amount for r in refunds] == [PRICE]
@@ -55,7 +57,7 @@ def test_recovery_and_a_worker_racing_to_end_one_job_refund_it_once(world: World
         project, this = briefing(mine, "k")
         results = at_once(
             2,
-            lambda n, t=this: recovery.end_broken(t, REJECTED) if n else chain.settle(t, REJECTED),  # type: ignore[misc]
+            lambda n, t=this: requeue_lost.end_broken(t, REJECTED) if n else settle.settle(t, REJECTED),  # type: ignore[misc]
         )
         assert results == [[], None], results
         assert mine.job(project).status == "FAILED"
@@ -70,7 +72,7 @@ def test_deleting_and_failing_at_once_have_one_winner(world: World) -> None:
         seller.engine = world.engine
         project, this = briefing(seller, "k")
         at_once(
-            2, lambda n, s=seller, p=project, t=this: remove.delete(s.user, p.pk) if n else chain.settle(t, REJECTED)
+            2, lambda n, s=seller, p=project, t=this: remove.delete(s.user, p.pk) if n else settle.settle(t, REJECTED)
         )  # type: ignore[misc]
         project.refresh_from_db()
         job = seller.job(project)
@@ -96,13 +98,13 @@ def test_two_approvals_at_once_start_the_work_once(world: World) -> None:
 def test_the_last_two_items_settling_at_once_reach_the_gate_once(world: World) -> None:
     project = world.launch()
     job = world.job(project)
-    [first] = chain.start(job.pk)
-    tries = chain.perform(first, "test", world.work)
+    [first] = due.start(job.pk)
+    tries = settle.perform(first, "test", world.work)
     for t in tries[:-2]:
-        chain.perform(t, "test", world.work)
+        settle.perform(t, "test", world.work)
     for t in tries[-2:]:
-        chain.begin(t, "test")
-    at_once(2, lambda n: chain.settle(tries[-2:][n], world.good(tries[-2:][n], job)))
+        attempts.begin(t, "test")
+    at_once(2, lambda n: settle.settle(tries[-2:][n], world.good(tries[-2:][n], job)))
     project.refresh_from_db()
     job.refresh_from_db()
     assert (project.stage, job.status) == ("awaiting_approval", "WAITING")
@@ -113,7 +115,7 @@ def test_deleting_mid_flight_refunds_nothing_and_stops_the_work(world: World) ->
     for _ in range(6):
         world.engine.step()
     worked = len(world.worked)
-    assert reading.loss_on_delete(project) == PRICE
+    assert queries.loss_on_delete(project) == PRICE
     commands.delete(world.user, project.pk)
     world.engine.run()
     assert len(world.worked) == worked
@@ -125,7 +127,7 @@ def test_deleting_mid_flight_refunds_nothing_and_stops_the_work(world: World) ->
 def test_what_finishes_after_the_deletion_is_refused(world: World) -> None:
     project, this = briefing(world, "k")
     commands.delete(world.user, project.pk)
-    assert chain.settle(this, world.good(this, world.job(project))) == []
+    assert settle.settle(this, world.good(this, world.job(project))) == []
     project.refresh_from_db()
     assert (project.stage, project.brief) == ("deleted", {})
     assert world.tries(project, "briefing")[0].outcome == outcomes.STOPPED
@@ -133,9 +135,9 @@ def test_what_finishes_after_the_deletion_is_refused(world: World) -> None:
 
 def test_a_try_begun_after_the_deletion_does_no_work(world: World) -> None:
     project = world.launch()
-    [this] = chain.start(world.job(project).pk)
+    [this] = due.start(world.job(project).pk)
     commands.delete(world.user, project.pk)
-    assert chain.perform(this, "test", world.work) == []
+    assert settle.perform(this, "test", world.work) == []
     assert world.worked == []
 
 
@@ -150,17 +152,17 @@ def test_a_waiting_project_may_be_deleted_and_is_not_refunded(world: World) -> N
 def test_settling_twice_changes_nothing_and_asks_for_the_same_work(world: World) -> None:
     project, this = briefing(world, "k")
     made = world.good(this, world.job(project))
-    first, second = chain.settle(this, made), chain.settle(this, made)
+    first, second = settle.settle(this, made), settle.settle(this, made)
     assert [t.id for t in first] == [t.id for t in second]
     assert len(first) == 15
 
 
 def test_a_worker_that_died_between_settling_and_queueing_loses_nothing(world: World) -> None:
     project, this = briefing(world, "k")
-    chain.settle(this, Failure(Kind.TRANSIENT, "It did not answer."))
-    [again] = chain.settle(this, Failure(Kind.TRANSIENT, "It did not answer."))
+    settle.settle(this, Failure(Kind.TRANSIENT, "It did not answer."))
+    [again] = settle.settle(this, Failure(Kind.TRANSIENT, "It did not answer."))
     assert (again.number, again.delay) == (2, 10)
-    assert [t.id for t in chain.due(world.job(project).pk)] == [again.id]
+    assert [t.id for t in due.due(world.job(project).pk)] == [again.id]
 
 
 # ---- a step that takes its worker down ------------------------------------------------------------------------------
@@ -168,13 +170,13 @@ def test_a_worker_that_died_between_settling_and_queueing_loses_nothing(world: W
 
 def test_a_step_that_crashes_its_worker_three_times_fails_the_job_with_a_refund(world: World) -> None:
     project, this = briefing(world, "k")
-    assert not chain.is_suspect(this), "one death can be anybody's fault"
+    assert not attempts.is_suspect(this), "one death can be anybody's fault"
     for _ in range(2):  # the worker died, another one begins the same try
-        assert isinstance(chain.begin(this, "another"), Job)
-        assert chain.is_suspect(this)
-    outcome = chain.run(this, "fourth", world.work)
+        assert isinstance(attempts.begin(this, "another"), Job)
+        assert attempts.is_suspect(this)
+    outcome = attempts.run(this, "fourth", world.work)
     assert world.worked == []
-    chain.settle(this, outcome)
+    settle.settle(this, outcome)
     job = world.job(project)
     assert (job.status, job.failure_kind) == ("FAILED", outcomes.CRASHED)
     assert world.rows() == [("SPEND_CREDIT", -PRICE, None), ("REFUND_CREDIT", PRICE, None)]
@@ -183,11 +185,11 @@ def test_a_step_that_crashes_its_worker_three_times_fails_the_job_with_a_refund(
 
 def test_a_poison_item_fails_the_whole_job_so_it_cannot_go_on_killing(world: World) -> None:
     project = world.launch()
-    [first] = chain.start(world.job(project).pk)
-    poison = chain.perform(first, "test", world.work)[0]
+    [first] = due.start(world.job(project).pk)
+    poison = settle.perform(first, "test", world.work)[0]
     for _ in range(3):
-        chain.begin(poison, "test")
-    chain.settle(poison, chain.run(poison, "test", world.work))
+        attempts.begin(poison, "test")
+    settle.settle(poison, attempts.run(poison, "test", world.work))
     assert world.job(project).status == "FAILED"
     assert world.balance() == 100
 
@@ -199,10 +201,10 @@ def test_a_crash_in_listing_costs_the_listing_only(world: World) -> None:
     commands.approve(world.user, project.pk)
     while not world.tries(project, "listing"):
         world.engine.step()
-    [this] = chain.due(world.job(project).pk)
+    [this] = due.due(world.job(project).pk)
     for _ in range(3):
-        chain.begin(this, "test")
-    chain.settle(this, chain.run(this, "test", world.work))
+        attempts.begin(this, "test")
+    settle.settle(this, attempts.run(this, "test", world.work))
     project = Project.objects.get(pk=project.pk)
     assert (project.stage, project.listing.text) == ("completed", "failed")
     assert world.job(project).status == "SUCCEEDED"
@@ -219,10 +221,10 @@ def test_a_crash_in_drafting_costs_the_draft_only(world: World) -> None:
     commands.approve(world.user, project.pk)
     while not world.tries(project, "drafting"):
         world.engine.step()
-    [this] = chain.due(world.job(project).pk)
+    [this] = due.due(world.job(project).pk)
     for _ in range(3):
-        chain.begin(this, "test")
-    chain.settle(this, chain.run(this, "test", world.work))
+        attempts.begin(this, "test")
+    settle.settle(this, attempts.run(this, "test", world.work))
     project = Project.objects.get(pk=project.pk)
     assert (project.stage, project.listing.draft) == ("completed", "failed")
     assert world.rows() == [("SPEND_CREDIT", -PRICE, None)]
@@ -234,18 +236,18 @@ def test_a_refund_that_cannot_be_booked_stops_the_line(world: World, monkeypatch
     def refuse(*_: object, **__: object) -> None:
         raise RuntimeError("the books are closed")
 
-    monkeypatch.setattr(settling.ledger, "refund", refuse)
+    monkeypatch.setattr(refunds.ledger, "refund", refuse)
     with pytest.raises(RuntimeError, match="books are closed"):
-        chain.settle(this, REJECTED)
+        settle.settle(this, REJECTED)
     project.refresh_from_db()
     assert (project.stage, world.job(project).status) == ("briefing", "RUNNING")
 
 
 def test_a_made_outcome_that_comes_after_the_item_was_settled_is_refused(world: World) -> None:
     project = world.launch()
-    [first] = chain.start(world.job(project).pk)
-    one = chain.perform(first, "test", world.work)[0]
-    chain.begin(one, "test")
-    chain.settle(one, REJECTED)
-    chain.settle(one, Made({"files": [], "flags": [], "art": {"made_round": 0}}))
+    [first] = due.start(world.job(project).pk)
+    one = settle.perform(first, "test", world.work)[0]
+    attempts.begin(one, "test")
+    settle.settle(one, REJECTED)
+    settle.settle(one, Made({"files": [], "flags": [], "art": {"made_round": 0}}))
     assert world.job(project).items.get(number=1).state == "failed"

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
+from elistit.chain.models import ProviderCall, ProviderPause
 from elistit.credits import audit
 from elistit.listings import rules
-from elistit.pipeline import wording
-from elistit.pipeline.models import ProviderCall, ProviderPause
-from elistit.pipeline.stages import Kit, briefing, listing
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Project
 from elistit.providers.chat import client
 from elistit.providers.chat.client import Question
+from elistit.stages import briefing, copywriting, listing
+from elistit.stages.context import StageContext
 
 from .conftest import COUNT, World
 
@@ -52,9 +52,9 @@ def model(monkeypatch: pytest.MonkeyPatch, world: World) -> Scripted:
     """The chain with the real briefing and listing, everything else as the world plays it."""
     scripted = Scripted()
     monkeypatch.setattr(client, "configured", lambda: scripted)
-    monkeypatch.setattr(wording, "brief_writer", lambda model: scripted)
+    monkeypatch.setattr(copywriting, "brief_writer", lambda model: scripted)
     good = world.good
-    kit = Kit(lambda *a, **k: None)
+    kit = StageContext(lambda *a, **k: None)
 
     def work(this: Any, job: Any) -> Any:
         stages = {"briefing": briefing.run, "listing": listing.run}
@@ -155,8 +155,8 @@ def test_a_text_that_was_paid_for_is_used_after_a_crash(world: World, model: Scr
     project = world.launch()
     job = world.job(project)
     this = type("Try", (), {"job": job.pk, "stage": "briefing", "number": 1, "wait": 0})()
-    first = wording.brief(model, this, job)  # type: ignore[arg-type]
-    again = wording.brief(model, this, job)  # type: ignore[arg-type]
+    first = copywriting.brief(model, this, job)  # type: ignore[arg-type]
+    again = copywriting.brief(model, this, job)  # type: ignore[arg-type]
     assert first == again and len(model.asked) == 1
 
 
@@ -165,7 +165,7 @@ def test_a_call_whose_worker_died_is_asked_for_anew(world: World, model: Scripte
     job = world.job(project)
     ProviderCall.objects.create(key=f"{job.pk}:briefing:1.0", job=job, provider="chat", model="m", requests=1)
     this = type("Try", (), {"job": job.pk, "stage": "briefing", "number": 1, "wait": 0})()
-    assert isinstance(wording.brief(model, this, job), Made)  # type: ignore[arg-type]
+    assert isinstance(copywriting.brief(model, this, job), Made)  # type: ignore[arg-type]
     call = ProviderCall.objects.get()
     assert (call.state, call.outcome, call.requests) == ("answered", "made", 2)
 
@@ -175,10 +175,10 @@ def test_the_pages_say_who_writes(client: Any, model: Scripted) -> None:
 
 
 def test_without_a_model_the_pages_say_that_words_are_written_by_rule(client: Any, db: None) -> None:
-    assert wording.WORDS_BY_RULE in client.get("/help/tools/").content.decode()
+    assert copywriting.WORDS_BY_RULE in client.get("/help/tools/").content.decode()
 
 
 def test_the_built_in_artist_keeps_its_own_writer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ELISTIT_LLM_MODEL", "m")
-    assert wording.brief_writer("builtin/watercolor") is None
-    assert wording.brief_writer("replicate/flux-schnell") is not None
+    assert copywriting.brief_writer("builtin/watercolor") is None
+    assert copywriting.brief_writer("replicate/flux-schnell") is not None

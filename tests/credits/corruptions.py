@@ -10,10 +10,10 @@ from flushing import guards_lifted
 from town import Town, booked, drafted, give_back
 
 from elistit.accounts.models import User
+from elistit.chain.models import ProviderCall
 from elistit.credits import chain, ledger, quotes
 from elistit.credits.models import CreditTransaction
 from elistit.payments.models import Payment
-from elistit.pipeline.models import ProviderCall
 from elistit.projects.models import Item, Job, Listing, ProjectFile
 
 

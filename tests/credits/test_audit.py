@@ -17,10 +17,10 @@ from town import Town, build, give_back
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.chain.models import ProviderCall
 from elistit.credits import audit, audit_books, audit_drafts, audit_projects, audit_reading, ledger
 from elistit.credits.audit_reading import HeldDraft
 from elistit.credits.models import CreditTransaction
-from elistit.pipeline.models import ProviderCall
 from elistit.projects.models import Item, Job, Project, ProjectFile
 
 pytestmark = pytest.mark.django_db

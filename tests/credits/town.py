@@ -6,9 +6,9 @@ import hashlib
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.chain.models import Attempt, ProviderCall
 from elistit.credits import ledger, prices, quotes
 from elistit.payments.models import Payment
-from elistit.pipeline.models import Attempt, ProviderCall
 from elistit.projects.models import Item, Job, Listing, Project, ProjectFile
 
 Town = dict[str, Job]

@@ -9,6 +9,7 @@ import io
 import urllib.request
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,18 +18,21 @@ from django.test import Client
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.actions import commands, finished_files, upload_kit, uploads
+from elistit.chain.models import Attempt
 from elistit.credits import audit
 from elistit.credits.models import CreditTransaction
 from elistit.delivery.address import Bucket
 from elistit.delivery.google_drive import oauth
 from elistit.delivery.models import DriveAccount, DriveCopy, FilesAgain
 from elistit.delivery.store import open_store
-from elistit.pipeline import aftercare, commands, engine, kit, uploads
-from elistit.pipeline.models import Attempt
-from elistit.pipeline.stages import Kit
+from elistit.maintenance import drive_copies, rebuild_files, retention
 from elistit.projects.errors import NotFound, NotPossible
 from elistit.projects.models import Project
+from elistit.runtime import engine
 from elistit.simulator.inline import InlineEngine
+from elistit.stages.context import StageContext
+from elistit.stages.dispatch import run_attempt
 from tests.conformance.conftest import World, clock
 from tests.delivery.drive_server import FakeGoogle
 from tests.delivery.test_google_drive import QUICK, connected, point_at
@@ -45,7 +49,7 @@ def studio(transactional_db: None, clock: ports.FixedClock, monkeypatch: pytest.
     monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
     monkeypatch.setattr(uploads._cpu, "run", here)
     world = World(clock)
-    world.engine = InlineEngine(clock, Kit(here).run_try)
+    world.engine = InlineEngine(clock, partial(run_attempt, StageContext(here)))
     monkeypatch.setattr(engine, "queue", world.engine)
     return Studio(world)
 
@@ -83,7 +87,7 @@ def test_a_project_launched_after_connecting_is_copied_in_the_layout_promised(
     connected(studio.world.user, google)
     studio.world.clock.advance(1)
     project = finished(studio)
-    assert DriveCopy.objects.get().state == "pending" and aftercare.copy_due() == 1
+    assert DriveCopy.objects.get().state == "pending" and drive_copies.copy_due() == 1
     copy = DriveCopy.objects.get()
     assert (copy.state, copy.files) == ("done", 6), copy.reason
     top = f"Elistit/{project.name}"
@@ -92,7 +96,7 @@ def test_a_project_launched_after_connecting_is_copied_in_the_layout_promised(
         f"{top}/mockups/3-details.jpg", f"{top}/product-card.pdf", f"{top}/delivery.zip",
     }  # fmt: skip
     assert "6 files are in the folder" in Attempt.objects.get(note=True, outcome="aftercare").reason
-    assert aftercare.copy_due() == 0
+    assert drive_copies.copy_due() == 0
 
 
 def test_a_project_launched_before_connecting_is_not_copied(studio: Studio, google: FakeGoogle) -> None:
@@ -115,7 +119,7 @@ def test_a_drive_that_is_away_is_tried_four_times_and_the_project_is_finished_al
     monkeypatch.setenv("ELISTIT_GOOGLE_API_URL", "http://127.0.0.1:9")
     waited = []
     for _ in range(10):
-        assert aftercare.copy_due() in (0, 1)
+        assert drive_copies.copy_due() in (0, 1)
         copy = DriveCopy.objects.get()
         if copy.state == "failed":
             break
@@ -126,7 +130,7 @@ def test_a_drive_that_is_away_is_tried_four_times_and_the_project_is_finished_al
     assert project.stage == "completed" and CreditTransaction.objects.count() == rows
     monkeypatch.setenv("ELISTIT_GOOGLE_API_URL", google.url)
     commands.retry_drive(studio.world.user, project.pk)
-    assert aftercare.copy_due() == 1 and DriveCopy.objects.get().state == "done"
+    assert drive_copies.copy_due() == 1 and DriveCopy.objects.get().state == "done"
     with pytest.raises(NotPossible, match="no failed copy"):
         commands.retry_drive(studio.world.user, project.pk)
 
@@ -172,7 +176,7 @@ def test_missing_and_damaged_files_are_made_again_byte_for_byte_and_free(studio:
     (tmp_path / "store" / project.files.get(role="zip").path).unlink()
     commands.make_files_again(studio.world.user, project.pk)
     commands.make_files_again(studio.world.user, project.pk)
-    assert aftercare.make_due(Kit(here)) == 1
+    assert rebuild_files.rebuild_due(StageContext(here)) == 1
     row = FilesAgain.objects.get()
     assert row.state == "done" and "made again from the originals, free of charge" in row.words
     assert {f.path: f.sha256 for f in project.files.all()} == before
@@ -184,7 +188,7 @@ def test_missing_and_damaged_files_are_made_again_byte_for_byte_and_free(studio:
 def test_whole_files_are_left_alone(studio: Studio) -> None:
     project = finished(studio)
     commands.make_files_again(studio.world.user, project.pk)
-    aftercare.make_due(Kit(here))
+    rebuild_files.rebuild_due(StageContext(here))
     assert FilesAgain.objects.get().words.startswith("All ")
 
 
@@ -192,7 +196,7 @@ def test_without_its_original_a_project_is_told_why(studio: Studio, tmp_path: Pa
     project = finished(studio)
     (tmp_path / "store" / project.files.get(role="image").path).unlink()
     commands.make_files_again(studio.world.user, project.pk)
-    aftercare.make_due(Kit(here))
+    rebuild_files.rebuild_due(StageContext(here))
     assert FilesAgain.objects.get().state == "failed" and "original picture" in FilesAgain.objects.get().words
 
 
@@ -201,24 +205,24 @@ def test_old_files_are_let_go_after_the_days_that_were_said_and_come_back_on_dem
 ) -> None:
     project = finished(studio)
     before = {f.path: f.sha256 for f in project.files.all()}
-    assert aftercare.let_go() == 0, "kept for ever unless somebody says otherwise"
+    assert retention.delete_expired() == 0, "kept for ever unless somebody says otherwise"
     clock.advance(dt.timedelta(days=40).total_seconds())
     monkeypatch.setenv("ELISTIT_KEEP_DAYS", "30")
-    assert aftercare.let_go() == 0, "a rule of today counts from today"
+    assert retention.delete_expired() == 0, "a rule of today counts from today"
     clock.advance(dt.timedelta(days=29).total_seconds())
-    assert aftercare.let_go() == 0
+    assert retention.delete_expired() == 0
     clock.advance(dt.timedelta(days=2).total_seconds())
-    assert aftercare.let_go() == 1 and aftercare.let_go() == 0
+    assert retention.delete_expired() == 1 and retention.delete_expired() == 0
     assert {f.role for f in project.files.all()} == {"image", "preview"}
-    assert aftercare.files_are_gone(project)
+    assert finished_files.files_are_gone(project)
     books = audit.run(lambda path, sha: open_store(settings.STORAGE_URL).check(path, sha))
     assert books["ok"], books
     with pytest.raises(NotPossible, match="were let go"):
         commands.retry_draft(studio.world.user, project.pk)
     commands.make_files_again(studio.world.user, project.pk)
-    aftercare.make_due(Kit(here))
+    rebuild_files.rebuild_due(StageContext(here))
     assert {f.path: f.sha256 for f in project.files.all()} == before
-    assert aftercare.let_go() == 0, "made again, they are kept for the same time once more"
+    assert retention.delete_expired() == 0, "made again, they are kept for the same time once more"
 
 
 # ---- the upload kit and the page ---------------------------------------------------------------------------------------
@@ -229,7 +233,7 @@ def test_the_kit_holds_text_table_pictures_and_files_as_an_independent_reader_se
 ) -> None:
     project = finished(studio)
     out = tmp_path / "kit.zip"
-    kit.write(project, out)
+    upload_kit.write(project, out)
     with zipfile.ZipFile(out) as opened:
         assert opened.testzip() is None
         text = opened.read("listing.txt").decode()
@@ -249,7 +253,7 @@ def test_the_kit_holds_text_table_pictures_and_files_as_an_independent_reader_se
 
 
 def test_a_table_cell_is_never_a_formula() -> None:
-    assert kit._inert("=HYPERLINK(1)") == "'=HYPERLINK(1)" and kit._inert("Foxes") == "Foxes"
+    assert upload_kit._inert("=HYPERLINK(1)") == "'=HYPERLINK(1)" and upload_kit._inert("Foxes") == "Foxes"
 
 
 def test_the_downloads_page_offers_each_act(studio: Studio) -> None:
@@ -263,7 +267,7 @@ def test_the_downloads_page_offers_each_act(studio: Studio) -> None:
     assert answer["Content-Type"] == "application/zip" and b"".join(answer.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
     assert client.post(f"{base}again/").status_code == 302
     assert "being checked" in client.get(base).content.decode()
-    aftercare.make_due(Kit(here))
+    rebuild_files.rebuild_due(StageContext(here))
     assert "files are there and whole" in client.get(base).content.decode()
     DriveCopy.objects.create(project=project.pk, owner=studio.world.user, state="failed", reason="Your Drive is full.")
     shown = client.get(base).content.decode()

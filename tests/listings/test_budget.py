@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from elistit.accounts.models import User
+from elistit.chain import retry
 from elistit.listings.etsy import budget
 from elistit.listings.etsy.answers import Answer, Doing, Limits, Met
 from elistit.listings.etsy.config import EtsyConfig
@@ -17,7 +18,6 @@ from elistit.listings.etsy.connect import connect_sandbox
 from elistit.listings.etsy.draft import DraftRequest, create_draft
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyBudget, EtsyShop
-from elistit.pipeline import retry
 from elistit.ports import Failure, Kind, Made
 
 APP = "a" * 64

@@ -13,12 +13,12 @@ import pytest
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.chain import retry
 from elistit.listings.etsy.connect import NotConnected, connect_sandbox
 from elistit.listings.etsy.draft import DraftRequest, create_draft
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyCategories, EtsyShop
 from elistit.network import call
-from elistit.pipeline import retry
 from elistit.ports import Failure, Kind, Made, Outcome
 from tests.faulty import QUICK_TROUBLES, UNTRUSTED, Road, Trouble, certificates, road
 from tests.listings.test_draft import digest, marker_line

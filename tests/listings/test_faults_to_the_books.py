@@ -18,14 +18,16 @@ import pytest
 from django.test import Client
 
 from elistit import ports
+from elistit.actions import commands, queries
 from elistit.credits import audit
 from elistit.listings.etsy.connect import connect_sandbox
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyBudget, EtsyShop
-from elistit.pipeline import commands, drafts, reading
-from elistit.pipeline.stages import Kit, drafting
+from elistit.maintenance import retry_drafts
 from elistit.ports import FixedClock, Kind
 from elistit.projects.models import Listing, Project
+from elistit.stages import drafting
+from elistit.stages.context import StageContext
 from tests.conformance.conftest import World
 from tests.listings.conftest import PNG
 from tests.products.conftest import here
@@ -103,12 +105,12 @@ def studio(transactional_db: None, clock: FixedClock, monkeypatch: pytest.Monkey
     """The chain with the real drafting stage and three listing pictures, two ZIPs; everything else as the world plays it."""
     from django.conf import settings
 
-    from elistit.pipeline import engine
+    from elistit.runtime import engine
 
     monkeypatch.setattr(settings, "STORAGE_URL", (tmp_path / "store").as_uri())
     world = World(clock, credits=10_000)
     monkeypatch.setattr(engine, "queue", world.engine)
-    good, kit = world.good, Kit(here)
+    good, kit = world.good, StageContext(here)
 
     def kept(project: str, role: str, name: str, content: bytes) -> dict[str, Any]:
         path = tmp_path / name
@@ -167,7 +169,7 @@ def test_every_row_of_etsys_table_reaches_the_sellers_page_and_the_books(
         page = listing_page(studio, project)
         assert sentence in page and "Etsy did not take the draft." in page, (fault, page)
         assert not re.search(r"HTTP|Traceback|invalid_grant|invalid_client|sandbox-\d", page), fault
-        assert sentence in reading.activity(project)[-1]["text"], fault
+        assert sentence in queries.activity(project)[-1]["text"], fault
         assert len(sandbox.drafts()) == (operation in (IMAGE, FILE)), fault
         found[fault] = (project.stage, project.listing.draft, attempts[-1].outcome, len(attempts), studio.rows())
         wanted[fault] = ("completed", "failed", kind.value, tries, [("SPEND_CREDIT", -PRICE, None)])
@@ -224,20 +226,20 @@ def test_what_only_the_operator_can_mend_is_tried_again_by_itself(
     studio.engine.run()
     assert "tried again by itself" in listing_page(studio, projects[0])
     asked = sum(sandbox.state()["counts"].values())
-    assert drafts.try_again() == 0, "it has only just failed"
+    assert retry_drafts.retry_due() == 0, "it has only just failed"
     clock.advance(901)
     EtsyBudget.objects.update(held_until=0)
-    assert drafts.try_again() == 3
+    assert retry_drafts.retry_due() == 3
     studio.engine.run()
     assert sum(sandbox.state()["counts"].values()) <= asked + 6, "while the reason stands, a few requests show it"
     sandbox.faults.clear()
     clock.advance(901)
     EtsyBudget.objects.update(held_until=0)
     commands.skip_draft(studio.user, projects[2].pk)
-    assert drafts.try_again() == 2
+    assert retry_drafts.retry_due() == 2
     studio.engine.run()
     assert [Listing.objects.get(project=p).draft for p in projects] == ["created", "created", "skipped"]
-    assert len(sandbox.drafts()) == 2 and drafts.try_again() == 0
+    assert len(sandbox.drafts()) == 2 and retry_drafts.retry_due() == 0
     assert [row for row in studio.rows() if row[0] == "REFUND_CREDIT"] == []
 
 
@@ -249,7 +251,7 @@ def test_a_draft_that_failed_for_its_own_reason_is_left_to_its_seller(
     project = launched(studio, "own")
     studio.engine.run()
     clock.advance(901)
-    assert drafts.try_again() == 0
+    assert retry_drafts.retry_due() == 0
     assert "tried again by itself" not in listing_page(studio, project)
 
 
@@ -259,5 +261,5 @@ def test_after_a_week_the_draft_waits_for_its_seller(studio: World, sandbox: San
     project = launched(studio, "week")
     studio.engine.run()
     clock.advance(8 * 86_400)
-    assert drafts.try_again() == 0
+    assert retry_drafts.retry_due() == 0
     assert "tried again by itself" not in listing_page(studio, project)

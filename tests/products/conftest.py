@@ -5,20 +5,23 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 
+from elistit.actions import commands, queries
+from elistit.chain.models import Attempt
 from elistit.credits import audit
 from elistit.listings import rules
-from elistit.pipeline import commands, engine, reading
-from elistit.pipeline.models import Attempt
-from elistit.pipeline.stages import Kit
 from elistit.projects.models import Project
 from elistit.projects.products import PRODUCTS, Product
+from elistit.runtime import engine
 from elistit.simulator.inline import InlineEngine
+from elistit.stages.context import StageContext
+from elistit.stages.dispatch import run_attempt
 from tests.conformance.conftest import World, clock
 from tests.products import reading as files
 
@@ -26,7 +29,7 @@ __all__ = ["clock"]
 
 
 def here(function: Any, *args: Any, timeout: float = 0, **kwargs: Any) -> Any:
-    """What `pipeline.cpu` does, in this process."""
+    """What `runtime.cpu` does, in this process."""
     return function(*args, **kwargs)
 
 
@@ -53,8 +56,8 @@ class Studio:
     def files(self, role: str) -> list[Path]:
         """What the store holds of a role, checked against what is recorded of it."""
         assert self.project
-        store, found = Kit(here).store, []
-        for row in reading.current_files(self.project):
+        store, found = StageContext(here).store, []
+        for row in queries.current_files(self.project):
             if row.role == role:
                 path = store.local_path(row.path)
                 assert (path.stat().st_size, files.sha256(path)) == (row.bytes, row.sha256)
@@ -81,7 +84,7 @@ class Studio:
                 assert max(image.size) >= 2000
         text = project.listing
         assert not rules.check(text.title, text.tags, text.description, text.price_cents)
-        books = audit.run(lambda path, sha: Kit(here).store.check(path, sha))
+        books = audit.run(lambda path, sha: StageContext(here).store.check(path, sha))
         assert books["ok"], [v for c in books["checks"] for v in c["violations"]]
 
 
@@ -90,7 +93,7 @@ def studio(transactional_db: None, clock: Any, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(settings, "STORAGE_URL", (tmp_path / "store").as_uri())
     monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
     world = World(clock)
-    world.engine = InlineEngine(clock, Kit(here).run_try)
+    world.engine = InlineEngine(clock, partial(run_attempt, StageContext(here)))
     monkeypatch.setattr(engine, "queue", world.engine)
     return Studio(world)
 

@@ -13,7 +13,7 @@ import pytest
 import shapely
 from shapely.geometry import box
 
-from elistit.pipeline import commands
+from elistit.actions import commands
 from tests.products import reading as files
 from tests.products.conftest import Studio
 

@@ -16,17 +16,18 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from elistit.actions import commands, queries
+from elistit.chain.models import ProviderCall, ProviderPause
 from elistit.credits import audit
 from elistit.credits.models import CreditTransaction
-from elistit.pipeline import commands, reading
-from elistit.pipeline.models import ProviderCall, ProviderPause
-from elistit.pipeline.stages import Kit, generating
 from elistit.ports import Kind
 from elistit.projects.models import Project
 from elistit.providers import http, registry
 from elistit.providers.base import ImageProvider
 from elistit.providers.health import Guarded
 from elistit.providers.replicate.client import Replicate, Waiting
+from elistit.stages import generating
+from elistit.stages.context import StageContext
 from tests.conformance.conftest import World, clock, world
 from tests.products.conftest import here
 from tests.providers_outside import test_outcome_tables as tables
@@ -218,7 +219,7 @@ def told(world: World, answering: Answering, model: str, name: str, monkeypatch:
     project.refresh_from_db()
     paused = list(ProviderPause.objects.values_list("provider", flat=True))
     ProviderPause.objects.all().delete()
-    words = reading.failure_words(project)
+    words = queries.failure_words(project)
     assert words is not None, (name, project.stage)
     job = world.job(project)
     assert job.status == "FAILED" and paused == ([model.split("/")[0]] if job.failure_kind == Kind.OPERATOR else []), (
@@ -240,7 +241,7 @@ def reads_well(world: World, project: Project, sentence: str, name: str) -> None
     browser = Client()
     browser.force_login(world.user)
     page = html.unescape(browser.get(f"/projects/{project.pk}/").content.decode())
-    log = "\n".join(entry["text"] for entry in reading.activity(project))
+    log = "\n".join(entry["text"] for entry in queries.activity(project))
     for shown in (re.sub(r"<[^>]*>|https?:\S+", " ", page), log):
         assert sentence in shown, (name, shown)
         assert RAW.search(shown) is None and KEY not in shown, (name, RAW.search(shown))
@@ -261,7 +262,7 @@ def should(title: str, model: str, row: tuple[str, Kind, int, str]) -> Told:
 @pytest.fixture
 def real(world: World) -> World:
     """The chain with the real generating stage, everything else as the world plays it."""
-    good, kit = world.good, Kit(here)
+    good, kit = world.good, StageContext(here)
 
     def work(this: Any, job: Any) -> Any:
         return generating.run(this, job, kit) if this.stage == "generating" else good(this, job)

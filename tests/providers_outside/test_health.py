@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from elistit import ports
-from elistit.pipeline import retry
+from elistit.chain import retry
 from elistit.ports import Failure, FixedClock, Kind, Made, Outcome
 from elistit.providers.base import ImageRequest, ModelInfo, Run
 from elistit.providers.health import FAULTS, PAUSE_MOST, PAUSE_SECONDS, TRIP_AFTER, WINDOW, Guarded, Health

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from elistit.pipeline import calls, retry
-from elistit.pipeline.chain import Try
-from elistit.pipeline.models import ProviderCall
+from elistit.chain import retry
+from elistit.chain.attempt_key import AttemptKey
+from elistit.chain.models import ProviderCall
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job
 from elistit.providers.base import ImageProvider
+from elistit.purchases import calls
 from tests.conformance.conftest import World, clock, world
 from tests.providers_outside.conftest import (
     KEY,
@@ -57,9 +58,9 @@ def tries(provider: ImageProvider, model: str, job: Job, tmp_path: Path, up_to: 
     """What the tries of one item ended with, as many as the retry rules allow."""
     ended: list[Outcome] = []
     for number in range(1, up_to + 1):
-        this = Try(job.pk, "generating", 1, 0, number, 0)
+        this = AttemptKey(job.pk, "generating", 1, 0, number, 0)
         request = asked_for(tmp_path, model, calls.call_key(this))
-        outcome = calls.make(provider, request, this, job, run, functools.partial(accepted, request.out))
+        outcome = calls.buy_once(provider, request, this, job, run, functools.partial(accepted, request.out))
         ended.append(outcome)
         if isinstance(outcome, Made) or isinstance(retry.decide(outcome, number, 0), retry.GiveUp):
             break

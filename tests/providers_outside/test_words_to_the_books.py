@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from elistit.actions import commands, queries
+from elistit.chain.models import ProviderCall, ProviderPause
 from elistit.credits import audit
-from elistit.pipeline import commands, reading, wording
-from elistit.pipeline.models import ProviderCall, ProviderPause
-from elistit.pipeline.stages import Kit, briefing, listing
 from elistit.ports import Kind
 from elistit.projects.models import Project
 from elistit.providers.chat import client
+from elistit.stages import briefing, copywriting, listing
+from elistit.stages.context import StageContext
 from tests.conformance.conftest import COUNT, PRICE, World, clock, world
 from tests.conformance.test_wording import GOOD_LISTING as FOR_FIFTEEN
 from tests.conformance.test_wording import good_brief
@@ -113,8 +114,8 @@ def real(world: World, writer: Writer, monkeypatch: pytest.MonkeyPatch) -> World
     """The chain with the real briefing and listing, everything else as the world plays it; no shop."""
     model = chat(writer)
     monkeypatch.setattr(client, "configured", lambda: model)
-    monkeypatch.setattr(wording, "brief_writer", lambda _: model)
-    good, kit = world.good, Kit(here)
+    monkeypatch.setattr(copywriting, "brief_writer", lambda _: model)
+    good, kit = world.good, StageContext(here)
 
     def work(this: Any, job: Any) -> Any:
         stages = {"briefing": briefing.run, "listing": listing.run}
@@ -153,7 +154,7 @@ def test_a_brief_that_cannot_be_had_fails_the_job_and_everything_comes_back(real
     for name, kind, asked, sentence, spec, price in rows:
         writer.brief = answers[name]
         project, times, books = run(real, writer, name, **spec)
-        words = reading.failure_words(project)
+        words = queries.failure_words(project)
         assert words and project.brief == {}, "nothing was written by rule instead"
         assert sentence in page(real, project), name
         found[name] = (words["what"], real.job(project).failure_kind, times, words["money"], books)

@@ -19,10 +19,11 @@ from django.db import connection
 from PIL import Image
 
 from elistit.accounts.models import User
+from elistit.actions import commands
+from elistit.chain.models import Worker
 from elistit.credits import ledger
-from elistit.pipeline import commands, engine
-from elistit.pipeline.models import Worker
 from elistit.projects.models import Project
+from elistit.runtime import engine
 
 from .till import Till
 

@@ -9,8 +9,8 @@ import signal
 
 import pytest
 
+from elistit.chain.models import Attempt, ProviderCall
 from elistit.credits import audit
-from elistit.pipeline.models import Attempt, ProviderCall
 from elistit.projects.models import Item, Job
 
 from .conftest import Farm

@@ -10,8 +10,8 @@ import time
 import pytest
 from django.db import connection
 
+from elistit.chain.models import Attempt, ProviderCall, Worker
 from elistit.credits import audit
-from elistit.pipeline.models import Attempt, ProviderCall, Worker
 from elistit.projects.models import Item
 
 from .conftest import Farm
@@ -86,7 +86,7 @@ def test_a_worker_killed_in_any_stage_is_taken_over(farm: Farm, where: str) -> N
 
 def gate(farm: Farm, project: object) -> bool:
     """Approve when the gate is reached; never a reason to stop waiting."""
-    from elistit.pipeline import commands
+    from elistit.actions import commands
 
     project.refresh_from_db()  # type: ignore[attr-defined]
     if project.stage == "awaiting_approval":  # type: ignore[attr-defined]

@@ -17,10 +17,11 @@ import psycopg
 import pytest
 from django.db import connection
 
+from elistit.actions import commands
+from elistit.chain.models import Attempt, ProviderCall, Worker
 from elistit.credits import audit, ledger
-from elistit.pipeline import commands, engine
-from elistit.pipeline.models import Attempt, ProviderCall, Worker
 from elistit.projects.models import Item, Project
+from elistit.runtime import engine
 
 from .conftest import Farm
 from .proxy import Proxy

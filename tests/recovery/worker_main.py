@@ -26,14 +26,17 @@ import django
 
 django.setup()
 
-from elistit.pipeline import chain, engine, stages, worker  # noqa: E402
-from elistit.pipeline.chain import Try  # noqa: E402
-from elistit.pipeline.stages import generating  # noqa: E402
+from elistit.chain import attempts, due, settle  # noqa: E402
+from elistit.chain.attempt_key import AttemptKey  # noqa: E402
+from elistit.maintenance.service import WorkerMaintenance  # noqa: E402
 from elistit.ports import Made, Outcome  # noqa: E402
 from elistit.projects.models import Job  # noqa: E402
 from elistit.providers import registry  # noqa: E402
 from elistit.providers.base import ImageRequest, Run  # noqa: E402
+from elistit.runtime import engine, worker  # noqa: E402
 from elistit.simulator.deaths import Deaths  # noqa: E402
+from elistit.stages import generating  # noqa: E402
+from elistit.stages.context import StageContext  # noqa: E402
 from tests.recovery.light import light_run  # noqa: E402
 from tests.recovery.till import Till  # noqa: E402
 
@@ -91,13 +94,13 @@ class QuickProvider:
         return Made({"art": {}})
 
 
-def quick(self: stages.Kit, this: Try, job: Job) -> Outcome:
+def quick(context: StageContext, this: AttemptKey, job: Job) -> Outcome:
     """The stages without their heavy work; generating is the product's own."""
-    from elistit.pipeline import faults
+    from elistit.stages import faults
 
     def work() -> Outcome:
         if this.stage == "generating":
-            return generating.run(this, job, dataclasses.replace(self, run=light_run) if TILL else self)
+            return generating.run(this, job, dataclasses.replace(context, run=light_run) if TILL else context)
         hold(f"{this.stage}.{this.item}")
         log(stage=this.stage, item=this.item)
         n = job.project.count
@@ -133,8 +136,8 @@ def mortal(deaths: Deaths) -> None:
 
         return run
 
-    for name in ("start", "run", "settle"):
-        setattr(chain, name, watched(getattr(chain, name)))
+    for module, name in ((due, "start"), (attempts, "run"), (settle, "settle")):
+        setattr(module, name, watched(getattr(module, name)))
 
 
 class Stopped(Deaths):
@@ -148,14 +151,14 @@ class Stopped(Deaths):
 
 
 registry._PROVIDERS["builtin"] = QuickProvider()  # type: ignore[assignment]
-stages.Kit.run_try = quick  # type: ignore[method-assign]
+worker.run_attempt = quick
 generating._twin = lambda *a: None  # every picture is the same file here
 
 
 def be_of_the_next_version() -> None:
     """A field more in every try that is queued, and in every outcome that is recorded."""
-    as_dict, to_json = Try.as_dict, engine.outcome_to_json
-    Try.as_dict = lambda self: {**as_dict(self), "lane": "fast"}  # type: ignore[method-assign]
+    as_dict, to_json = AttemptKey.as_dict, engine.outcome_to_json
+    AttemptKey.as_dict = lambda self: {**as_dict(self), "lane": "fast"}  # type: ignore[method-assign]
     engine.outcome_to_json = lambda outcome: (found := to_json(outcome)) and {**found, "grade": 1}
 
 
@@ -168,4 +171,4 @@ if stop_at := int(os.environ.get("STOP_AT") or 0):
     mortal(Stopped(stop_at))
 
 if __name__ == "__main__":
-    worker.run(2)
+    worker.run(WorkerMaintenance(), 2)

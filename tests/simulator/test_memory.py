@@ -101,8 +101,9 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger, plans
 from elistit.credits.models import *
-from elistit.pipeline import commands, engine
-from elistit.pipeline.models import *
+from elistit.actions import commands
+from elistit.runtime import engine
+from elistit.chain.models import *
 from elistit.projects.models import *
 from elistit.simulator.statements import watched, words
 acts, transactions = json.loads({given!r})

@@ -14,9 +14,9 @@ from PIL import Image
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.chain.models import Attempt
 from elistit.credits import ledger
 from elistit.delivery.store import open_store
-from elistit.pipeline.models import Attempt
 from elistit.projects import changes
 from elistit.projects.launch import LaunchSpec, launch
 from elistit.projects.models import FileRole, Item, Job, Listing, Project, ProjectFile

@@ -10,7 +10,7 @@ from django.test import Client
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.pipeline.models import Attempt, ProviderPause
+from elistit.chain.models import Attempt, ProviderPause
 from elistit.projects.models import Job, Project
 from elistit.projects.states import Stage
 from elistit.studio import estimate

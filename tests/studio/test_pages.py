@@ -10,9 +10,9 @@ from django.test import Client, RequestFactory
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.chain import retry
+from elistit.chain.models import Attempt, Worker
 from elistit.credits import ledger, prices, statement
-from elistit.pipeline import retry
-from elistit.pipeline.models import Attempt, Worker
 from elistit.projects.models import FileRole, Item, Job, Listing, Project
 from elistit.projects.products import PRODUCTS
 from elistit.projects.states import ItemState, Stage

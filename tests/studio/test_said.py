@@ -10,9 +10,10 @@ from django.test import Client
 
 from elistit import ports
 from elistit.accounts.models import ApiKey, User
+from elistit.actions import queries
+from elistit.chain import model_availability, refunds
 from elistit.credits import prices
 from elistit.payments.models import Payment
-from elistit.pipeline import offers, reading, settling
 from elistit.projects import gate
 from elistit.projects.models import Job, JobKind, Listing, Project
 from elistit.projects.products import Product
@@ -51,7 +52,7 @@ def test_the_listing_follows_a_draft_that_is_being_made(page: Client, finished: 
 
 
 def line_of(project: Project) -> dict[str, str]:
-    return {step["stage"]: step["state"] for step in reading.stage_line(Project.objects.get(pk=project.pk))}
+    return {step["stage"]: step["state"] for step in queries.stage_line(Project.objects.get(pk=project.pk))}
 
 
 def test_the_stage_line_of_a_finished_project_says_what_did_not_come_off(page: Client, finished: Project) -> None:
@@ -74,15 +75,15 @@ def test_a_sample_on_the_house_is_said_to_cost_nothing_and_another_project_is_no
     sample = page.post("/welcome/sample/", fields)["Location"]
     assert "it costs you nothing" in text(page, sample)
     assert "no credit of your own is in it" in text(page, f"{sample}delete/")
-    assert reading.money_words(job_of(Project.objects.get())).endswith("it costs you nothing.")
+    assert queries.money_words(job_of(Project.objects.get())).endswith("it costs you nothing.")
     same_name = booked(alice, name=Project.objects.get().name)
     assert "it costs you nothing" not in text(page, f"/projects/{same_name.pk}/")
 
 
 def test_the_price_list_says_which_models_are_not_set_up_here(page: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    away = {m.code for m in prices.price_list().models} - {m.code for m in offers.models()}
+    away = {m.code for m in prices.price_list().models} - {m.code for m in model_availability.models()}
     assert away and text(page, "/prices/").count("Not set up on this studio") == len(away)
-    monkeypatch.setattr(offers, "models", lambda product=None: prices.price_list().models)
+    monkeypatch.setattr(model_availability, "models", lambda product=None: prices.price_list().models)
     assert "Not set up on this studio" not in text(page, "/prices/")
 
 
@@ -130,7 +131,7 @@ def test_a_project_without_its_listing_is_not_said_to_have_failed(alice: User, f
         (JobKind.LAUNCH, f"“{finished.name}” failed: The writer was away."),
     ):
         job.kind = kind
-        assert settling.refund_reason(job, "The writer was away.") == words
+        assert refunds.refund_reason(job, "The writer was away.") == words
 
 
 def test_a_picture_made_again_in_other_words_is_called_after_them(at_gate: Project) -> None:

@@ -12,7 +12,7 @@ from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
-from elistit.pipeline.models import Attempt
+from elistit.chain.models import Attempt
 from elistit.projects.models import Item, Project
 from elistit.studio import streams
 

@@ -9,8 +9,8 @@ from django.test import Client
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.chain.models import Attempt, ProviderCall, ProviderPause
 from elistit.credits import ledger
-from elistit.pipeline.models import Attempt, ProviderCall, ProviderPause
 from elistit.projects.models import Item, Job, Listing, Project
 from elistit.projects.states import ItemState
 

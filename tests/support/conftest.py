@@ -7,7 +7,7 @@ from django.test import Client
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.pipeline import engine
+from elistit.runtime import engine
 from tests.studio.conftest import (  # noqa: F401
     _clock,
     a_person,

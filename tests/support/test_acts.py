@@ -10,8 +10,8 @@ from django.test import Client
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.chain.models import Attempt, ProviderPause
 from elistit.credits import audit, ledger
-from elistit.pipeline.models import Attempt, ProviderPause
 from elistit.projects import changes
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Job, Listing, Project

@@ -9,10 +9,10 @@ from django.test import Client
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.pipeline import engine, leases
-from elistit.pipeline.models import Attempt, ProviderCall, Worker
+from elistit.chain.models import Attempt, ProviderCall, Worker
 from elistit.projects.models import Job, Listing, Project, ProjectFile
 from elistit.projects.states import Stage
+from elistit.runtime import engine, leases
 from elistit.support import queues
 from tests.studio.conftest import booked, bring_to, job_of, paint
 

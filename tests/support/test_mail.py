@@ -11,10 +11,10 @@ from django.test import Client
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.chain.models import Attempt, ProviderPause
 from elistit.credits import ledger
 from elistit.delivery.google_drive import outcomes as drive
 from elistit.delivery.models import DriveCopy
-from elistit.pipeline.models import Attempt, ProviderPause
 from elistit.ports import Kind
 from elistit.projects import changes
 from elistit.projects.models import Job, Listing, Project

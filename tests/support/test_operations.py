@@ -12,9 +12,9 @@ import structlog
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
-from elistit.pipeline import engine, leases
-from elistit.pipeline.models import Attempt, ProviderCall, Worker
+from elistit.chain.models import Attempt, ProviderCall, Worker
 from elistit.projects.models import Project
+from elistit.runtime import engine, leases
 from elistit.support import logs, queues
 from tests.studio.conftest import job_of
 

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 
 from elistit import ports
-from elistit.pipeline import engine
-from elistit.pipeline.chain import Try
+from elistit.chain.attempt_key import AttemptKey
+from elistit.runtime import engine
 from elistit.support import queues
 
 
@@ -28,10 +28,10 @@ def queue(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[e
 def test_what_waits_and_what_is_delayed_are_counted_by_queue(queue: engine.Queue) -> None:
     assert queues.depths() == []
     job = ports.new_id()
-    queue.put([Try(job, "briefing", 0, 0, 1, 0), Try(job, "listing", 0, 0, 1, 0)])
-    queue.put([Try(job, "processing", 4, 0, 2, 0, delay=60.0)])
+    queue.put([AttemptKey(job, "briefing", 0, 0, 1, 0), AttemptKey(job, "listing", 0, 0, 1, 0)])
+    queue.put([AttemptKey(job, "processing", 4, 0, 2, 0, delay=60.0)])
     found = {q.name: q for q in queues.depths()}
     assert found["chain"].enqueued == 2 and 0 <= found["chain"].oldest_seconds < 30
     assert found["workshop"].delayed == 1 and found["workshop"].oldest_seconds == 0
     queues.reachable()
-    assert queues.states([Try(job, "briefing", 0, 0, 1, 0).id]).states
+    assert queues.states([AttemptKey(job, "briefing", 0, 0, 1, 0).id]).states

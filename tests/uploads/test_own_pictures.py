@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,15 @@ from PIL import Image, ImageDraw
 
 from elistit import ports
 from elistit.accounts.models import ApiKey, User
+from elistit.actions import commands, uploads
 from elistit.credits import audit, ledger
-from elistit.pipeline import commands, engine, uploads
-from elistit.pipeline.stages import Kit
 from elistit.projects import uploads as rows
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Project, Upload
+from elistit.runtime import engine
 from elistit.simulator.inline import InlineEngine
+from elistit.stages.context import StageContext
+from elistit.stages.dispatch import run_attempt
 from tests.conformance.conftest import World, clock
 from tests.products import reading as files
 from tests.products.conftest import Studio, here
@@ -64,7 +67,7 @@ def world(transactional_db: None, clock: ports.FixedClock, monkeypatch: pytest.M
 
 @pytest.fixture
 def studio(world: World, monkeypatch: pytest.MonkeyPatch) -> Studio:
-    world.engine = InlineEngine(world.clock, Kit(here).run_try)
+    world.engine = InlineEngine(world.clock, partial(run_attempt, StageContext(here)))
     monkeypatch.setattr(engine, "queue", world.engine)
     return Studio(world)
 

@@ -12,8 +12,8 @@ from django.test import Client
 from PIL import Image, ImageChops, ImageDraw
 
 from elistit.accounts.models import ApiKey, User
+from elistit.actions import commands, scenes
 from elistit.credits import ledger
-from elistit.pipeline import commands, scenes
 from elistit.projects import scenes as rows
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Scene

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from elistit.cli import preflight
-from elistit.cli.frame import DONE, FAILED, BadInput, answer_json, with_json
+from elistit.cli.errors import DONE, FAILED, BadInput
+from elistit.cli.frame import answer_json, with_json
 
 if TYPE_CHECKING:
     from elistit.credits.audit_reading import HeldDraft
@@ -72,7 +73,7 @@ def held_drafts() -> list[HeldDraft]:
 def work_check() -> Callable[[str], bool]:
     """Whether the engine has something of a job queued, delayed or running; for the audit. The engine is asked once, at
     the first question."""
-    from elistit.pipeline import engine
+    from elistit.runtime import engine
 
     @cache
     def at_work() -> frozenset[str]:

@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from elistit.cli import preflight
-from elistit.cli.frame import BadInput, Failed, LazyGroup, acts, answer_json, table, with_json
+from elistit.cli.errors import BadInput, Failed
+from elistit.cli.frame import LazyGroup, acts, answer_json, table, with_json
 from elistit.cli.people import acting_for
 
 TYPES = ("GRANT_CREDIT", "PURCHASE_CREDIT", "SPEND_CREDIT", "REFUND_CREDIT", "EXPIRE_CREDIT", "ADJUST_CREDIT")

@@ -19,7 +19,8 @@ import click
 from elistit.cli import demo_collect, demo_report, own_images, preflight
 from elistit.cli.demo_collect import FOLDERS, MARK, Result
 from elistit.cli.demo_progress import Display
-from elistit.cli.frame import DONE, FAILED, BadInput, Failed, acts, with_json
+from elistit.cli.errors import DONE, FAILED, BadInput, Failed
+from elistit.cli.frame import acts, with_json
 from elistit.cli.projects import card_words, image_option, product_options
 
 if TYPE_CHECKING:
@@ -152,10 +153,10 @@ def run(
     spec: LaunchSpec, out: Path, data: Path, display: Display, seconds: float, images: tuple[Path, ...] = ()
 ) -> Result:
     """Launch, wait, approve, collect and check. Raises Failed when the project does not come to an end."""
+    from elistit.actions import commands
     from elistit.cli.supervisor import Child, Supervisor
     from elistit.listings.etsy.connect import connect_sandbox
     from elistit.listings.etsy.sandbox import Sandbox
-    from elistit.pipeline import commands
 
     began = time.monotonic()
     owner = person(spec)
@@ -191,7 +192,7 @@ def person(spec: LaunchSpec) -> User:
 
 def wait(project: Project, owner: User, supervisor: Any, display: Display, until: float, log: Path, out: Path) -> None:
     """Watch the project to its end; approve it at the gate, have a design made print-ready. Raises Failed when it takes too long or is stopped."""
-    from elistit.pipeline import commands
+    from elistit.actions import commands
     from elistit.projects.models import Item
     from elistit.projects.states import TERMINAL_STAGE, ItemState, Stage
 

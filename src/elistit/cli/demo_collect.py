@@ -50,16 +50,16 @@ class Result:
 def collect(project: Project, owner: User, out: Path, sandbox: Any, seconds: float) -> Result:
     """Copy the files out, read them back, and check every promise. Of a project that failed there are no files to
     check, only that every credit came back."""
+    from elistit.actions import queries
+    from elistit.chain.models import Attempt
     from elistit.cli.books import store_check
     from elistit.cli.credits import row
     from elistit.credits import audit, ledger
-    from elistit.pipeline import reading
-    from elistit.pipeline.models import Attempt
 
     project.refresh_from_db()
-    document = reading.describe(project)
+    document = queries.describe(project)
     jobs = list(project.jobs.order_by("public_id").select_related("quote"))
-    checks = [stage_check(document, jobs, reading.activity(project))]
+    checks = [stage_check(document, jobs, queries.activity(project))]
     if not checks[0].ok:
         # What only the operator sees, and the demo's operator is reading.
         last = Attempt.objects.filter(job__project=project).exclude(detail="").order_by("id").last()
@@ -157,12 +157,12 @@ def copy_files(project: Project, out: Path) -> dict[str, list[Path]]:
     """Copy what the buyer and the listing get into `out`, by role."""
     from django.conf import settings
 
+    from elistit.actions import queries
     from elistit.delivery.store import open_store
-    from elistit.pipeline import reading
 
     store = open_store(settings.STORAGE_URL)
     copied: dict[str, list[Path]] = {role: [] for role in FOLDERS}
-    for file in reading.current_files(project):
+    for file in queries.current_files(project):
         if file.role not in FOLDERS:
             continue
         target = out / FOLDERS[file.role] / file.name

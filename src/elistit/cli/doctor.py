@@ -16,7 +16,8 @@ from typing import Any
 import click
 
 from elistit.cli import doctor_services, environment, preflight
-from elistit.cli.frame import DONE, FAILED, answer_json, with_json
+from elistit.cli.errors import DONE, FAILED
+from elistit.cli.frame import answer_json, with_json
 
 FREE_MIN_BYTES = 2_000_000_000
 
@@ -85,13 +86,13 @@ def database() -> Finding:
 
 def engine() -> Finding:
     """The workflow engine can be imported, and says whether a worker is alive."""
-    importlib.import_module("elistit.pipeline.engine")
+    importlib.import_module("elistit.runtime.engine")
     file = preflight.sqlite_file()
     if (file is not None and not file.exists()) or preflight.tables_missing():
         return True, "ready; no worker has run here yet", ""
     from django.utils import timezone
 
-    from elistit.pipeline.models import Worker
+    from elistit.chain.models import Worker
 
     newest = Worker.objects.order_by("-beat_at").first()
     if newest is None:

@@ -62,13 +62,13 @@ def image_providers() -> Finding:
 
 def _unheard(replicate: Any) -> list[str]:
     """What keeps Replicate's messages from being believed, where it could send any."""
-    from elistit.pipeline import hooks
+    from elistit.purchases import provider_webhooks
 
-    if hooks.hook_for(replicate.name, "doctor") is None:
+    if provider_webhooks.webhook_for(replicate.name, "doctor") is None:
         return []
     try:
         replicate.secret.current()
-    except hooks.NoSecret:
+    except provider_webhooks.NoSecret:
         return ["replicate: the secret that proves its messages cannot be had."]
     return []
 

@@ -267,7 +267,7 @@ def faults_problem(env: Mapping[str, str] | None = None) -> Problem | None:
     text = env.get("ELISTIT_FAULTS", "").strip()
     if not text:
         return None
-    from elistit.pipeline import faults
+    from elistit.stages import faults
 
     try:
         faults.parse(text)

@@ -27,9 +27,9 @@ def recover_command(as_json: bool) -> None:
     """Run one round of recovery: resume what a dead worker left, queue what was never queued, end what cannot go on.
     Every running worker does this by itself; running it again changes nothing."""
     preflight.ready()
-    from elistit.pipeline import recovery
+    from elistit.maintenance import service
 
-    report = recovery.recover_once()
+    report = service.recover_once()
     if as_json:
         answer_json(report)
         return

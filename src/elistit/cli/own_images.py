@@ -1,6 +1,6 @@
 """A seller's own pictures on the command line: taken in for one launch, and taken back when the launch did not happen.
 
-Also draws the pictures the demo stands in with. Nothing here decides what a picture may be; `pipeline.uploads` does.
+Also draws the pictures the demo stands in with. Nothing here decides what a picture may be; `actions.uploads` does.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def taken_in(owner: User, images: Sequence[Path]) -> Iterator[tuple[str, ...]]:
 
     When one cannot be used, or the launch fails, those taken in are removed again. Raises InvalidSpec that names the file.
     """
-    from elistit.pipeline import uploads
+    from elistit.actions import uploads
     from elistit.projects import uploads as rows
     from elistit.projects.errors import InvalidSpec
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from elistit.cli import preflight
-from elistit.cli.frame import BadInput, Failed, LazyGroup, answer_json, table, with_json
+from elistit.cli.errors import BadInput, Failed
+from elistit.cli.frame import LazyGroup, answer_json, table, with_json
 
 if TYPE_CHECKING:
     from elistit.packs import Pack

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elistit.cli.frame import BadInput
+from elistit.cli.errors import BadInput
 
 if TYPE_CHECKING:
     from elistit.accounts.models import User

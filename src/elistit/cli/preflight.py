@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from elistit.cli import environment
-from elistit.cli.frame import BadInput, Failed
+from elistit.cli.errors import BadInput, Failed
 
 CONNECT_SECONDS = 5
 MIGRATION_LOCK = 0x656C6973  # "elis": the PostgreSQL advisory lock while tables are made
@@ -188,7 +188,7 @@ def _make_database() -> None:
                 cursor.execute("PRAGMA journal_mode=WAL")
     if not tables_missing():
         return
-    from elistit.pipeline import engine
+    from elistit.runtime import engine
 
     with _advisory_lock(connection):
         call_command("migrate", verbosity=0, interactive=False)

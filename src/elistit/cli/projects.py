@@ -1,5 +1,5 @@
 """Projects from the command line: launch, look, approve, the Etsy draft, delete. Every act goes through
-`pipeline.commands`, exactly as from the pages; nothing here changes a project by itself."""
+`actions.commands`, exactly as from the pages; nothing here changes a project by itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from elistit.cli import preflight
-from elistit.cli.frame import BadInput, Failed, acts, answer_json, table, with_json
+from elistit.cli.errors import BadInput, Failed
+from elistit.cli.frame import acts, answer_json, table, with_json
 from elistit.cli.people import acting_for, first_user
 
 if TYPE_CHECKING:
@@ -75,9 +76,9 @@ def launch_command(
         raise BadInput("Give the idea once: as an argument or with --idea.")
     preflight.load()
     from elistit import ports
+    from elistit.actions import commands, queries
     from elistit.cli import own_images
     from elistit.credits import prices
-    from elistit.pipeline import commands, reading
     from elistit.projects import launch as launching
 
     if images and product != "custom":
@@ -101,7 +102,7 @@ def launch_command(
         spec = dataclasses.replace(spec, uploads=taken)
         project = commands.launch(owner, spec, idempotency_key=key or ports.new_id())
     if as_json:
-        answer_json(reading.describe(project))
+        answer_json(queries.describe(project))
     else:
         click.echo(f"Launched “{project.name}” for {total:,} credits: {project.public_id}")
         click.echo(f"Watch it with: elistit status {project.public_id}")
@@ -158,13 +159,13 @@ def status_command(public_id: str | None, limit: int, email: str | None, as_json
 
     if public_id:
         project = _project(public_id)
-        from elistit.pipeline import reading
+        from elistit.actions import queries
 
-        document = reading.describe(project)
+        document = queries.describe(project)
         if as_json:
-            answer_json({**document, "activity": reading.activity(project)})
+            answer_json({**document, "activity": queries.activity(project)})
         else:
-            showing.project(project, document, reading.activity(project))
+            showing.project(project, document, queries.activity(project))
         return
     preflight.ready()
     from elistit.projects.models import Project
@@ -197,13 +198,13 @@ def status_command(public_id: str | None, limit: int, email: str | None, as_json
 def _act(public_id: str, name: str, done: str, as_json: bool, **more: Any) -> None:
     """Do one act on a project and answer with how the project stands now."""
     project = _project(public_id)
-    from elistit.pipeline import commands, reading
+    from elistit.actions import commands, queries
 
     with acts():
         getattr(commands, name)(project.owner, project.public_id, **more)
     project.refresh_from_db()
     if as_json:
-        answer_json(reading.describe(project))
+        answer_json(queries.describe(project))
     else:
         click.echo(done.format(name=project.name))
 
@@ -262,9 +263,9 @@ def delete_command(public_id: str, yes: bool, as_json: bool) -> None:
     The exact number is shown first.
     """
     project = _project(public_id)
-    from elistit.pipeline import reading
+    from elistit.actions import queries
 
-    lost = reading.loss_on_delete(project)
+    lost = queries.loss_on_delete(project)
     if not yes:
         if as_json:
             raise BadInput(

@@ -17,7 +17,8 @@ from typing import Any
 import click
 
 from elistit.cli import preflight
-from elistit.cli.frame import Failed, answer_json, with_json
+from elistit.cli.errors import Failed
+from elistit.cli.frame import answer_json, with_json
 from elistit.cli.people import first_user
 
 LIFELINE = "ELISTIT_LIFELINE"
@@ -136,11 +137,12 @@ def worker_command(concurrency: int | None, as_json: bool) -> None:
     _close_connections()
 
     from elistit.api.webhooks import delivering
-    from elistit.pipeline import worker
+    from elistit.maintenance.service import WorkerMaintenance
+    from elistit.runtime import worker
 
     delivering.start()
     try:
-        worker.run(concurrency)
+        worker.run(WorkerMaintenance(), concurrency)
     except worker.AlreadyRunning as other:
         raise Failed(str(other)) from other
 
@@ -151,7 +153,7 @@ def _close_connections() -> None:
     then none."""
     from django.db import connections
 
-    from elistit.pipeline import engine
+    from elistit.runtime import engine
 
     engine.queue.close()
     connections.close_all()

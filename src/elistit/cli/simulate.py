@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from elistit.cli.frame import DONE, FAILED, BadInput, answer_json, with_json
+from elistit.cli.errors import DONE, FAILED, BadInput
+from elistit.cli.frame import answer_json, with_json
 
 WORLDS = ("memory", "sqlite", "both")
 

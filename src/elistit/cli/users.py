@@ -7,7 +7,8 @@ import re
 import click
 
 from elistit.cli import preflight
-from elistit.cli.frame import BadInput, LazyGroup, answer_json, table, with_json
+from elistit.cli.errors import BadInput
+from elistit.cli.frame import LazyGroup, answer_json, table, with_json
 from elistit.cli.people import acting_for
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")

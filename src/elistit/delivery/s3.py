@@ -27,11 +27,13 @@ import boto3
 import urllib3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from django.conf import settings
+from django.utils.http import content_disposition_header
 
 from elistit import ports
 from elistit.delivery import s3_failures
 from elistit.delivery.address import KEY_NAME, SECRET_NAME, SESSION_NAME, Bucket
-from elistit.delivery.store import DAMAGED, MISSING, Stored, StoreFailure, safe_key
+from elistit.delivery.contract import DAMAGED, MISSING, Stored, StoreFailure, safe_key
 from elistit.ports import Failure, Kind
 
 CONNECT_SECONDS, MOVE_SECONDS = 5, 30
@@ -51,8 +53,6 @@ _NETWORK = (BotoCoreError, urllib3.exceptions.HTTPError, OSError)
 def of(place: Bucket) -> S3Store:
     """The store of a place, with the credentials of the environment and its cache under ELISTIT_DATA. One per process,
     because making a client takes longer than using it; safe for any number of threads."""
-    from django.conf import settings
-
     return S3Store(place, Path(settings.DATA_DIR) / "store-cache")
 
 
@@ -217,8 +217,6 @@ class S3Store:
         stored = self._name(key)
         if not self.place.links:
             return ""
-        from django.utils.http import content_disposition_header
-
         with _words("read"):
             return str(
                 self._client.generate_presigned_url(

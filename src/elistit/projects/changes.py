@@ -38,7 +38,7 @@ def move_job(job: str, to: JobStatus, leaving: Iterable[JobStatus] | None = None
     return bool(Job.objects.filter(pk=job, status__in=before).update(status=to, changed_at=now, **ended))
 
 
-def hold_job(job: str, statuses: Iterable[JobStatus]) -> bool:
+def lock_job(job: str, statuses: Iterable[JobStatus]) -> bool:
     """Take a job's row until the transaction ends, if it stands in one of `statuses`. Serialises everything that
     settles work of one job."""
     return bool(Job.objects.filter(pk=job, status__in=list(statuses)).update(changed_at=ports.now()))

@@ -1,7 +1,7 @@
 """The approval gate: keep, drop, remake, approve (rules §8).
 
 Keep and drop can be undone until the approval; money for dropped items moves only when the seller approves. A remake is
-charged at once and given back if it fails. Nothing here calls a provider; `pipeline.commands` enqueues on commit.
+charged at once and given back if it fails. Nothing here calls a provider; `actions.commands` enqueues on commit.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _open_item(owner: User, public_id: str, number: int) -> tuple[Project, Job, 
     """The item at the gate, its job held. Must run in a transaction."""
     project = own_project(owner, public_id)
     job = launch_job(project)
-    held = changes.hold_job(job.pk, (JobStatus.WAITING, JobStatus.RUNNING))
+    held = changes.lock_job(job.pk, (JobStatus.WAITING, JobStatus.RUNNING))
     project.refresh_from_db()
     job.refresh_from_db()
     if not held or project.stage not in OPEN or job.gate_reached_at is None:
@@ -171,7 +171,7 @@ def approve(owner: User, public_id: str) -> tuple[Job, bool]:
     with transaction.atomic():
         project = own_project(owner, public_id)
         job = launch_job(project)
-        if not changes.hold_job(job.pk, (JobStatus.WAITING,)):
+        if not changes.lock_job(job.pk, (JobStatus.WAITING,)):
             # Read again: whoever was faster has moved both since we looked.
             job.refresh_from_db()
             project.refresh_from_db()

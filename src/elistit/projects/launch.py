@@ -1,7 +1,7 @@
 """Launching a project: the order is checked, priced and booked here.
 
 A launch is one transaction: the balance is checked and debited, and the project, its job and its items are written, or
-nothing is (rules §7). This module must never enqueue work or call anything outside; `pipeline.commands` does, on commit.
+nothing is (rules §7). This module must never enqueue work or call anything outside; `actions.commands` does, on commit.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A seller's own scenes, as rows: the photos they hang pictures in, and the four corners where.
 
-A scene can be launched with once its corners are set. Reading photos and placing art is `pipeline.scenes`' work.
+A scene can be launched with once its corners are set. Reading photos and placing art is `actions.scenes`' work.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Where a project and a job may stand and where they may go from there: the one transition table.
 
-The database triggers (migration `projects.0002`), the guarded updates in `projects` and `pipeline`, the diagram in
-`pipeline/README.md` and the tests are all made from the two tables here. A change of state that is not in them is
+The database triggers (migration `projects.0002`), the guarded updates in `projects` and `chain`, the diagram in
+`chain/README.md` and the tests are all made from the two tables here. A change of state that is not in them is
 refused by the database itself.
 """
 

@@ -1,6 +1,6 @@
 """The seller's own pictures that wait for a project, as rows: which there are, which a launch takes, which go.
 
-A picture is used by one project at most, and only by its owner's. Checking and cleaning files is `pipeline.uploads`' work;
+A picture is used by one project at most, and only by its owner's. Checking and cleaning files is `actions.uploads`' work;
 this module must never open one.
 """
 

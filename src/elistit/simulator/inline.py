@@ -12,36 +12,36 @@ import itertools
 from collections.abc import Callable, Iterable
 
 from elistit import ports
-from elistit.pipeline import chain
-from elistit.pipeline.chain import Try
+from elistit.chain import attempts, due, settle
+from elistit.chain.attempt_key import AttemptKey
 
 
 class InlineEngine:
     """Runs queued tries one after another, moving `clock` forward to the next one that is due."""
 
-    def __init__(self, clock: ports.FixedClock, runner: chain.Runner, worker: str = "inline") -> None:
+    def __init__(self, clock: ports.FixedClock, runner: attempts.Runner, worker: str = "inline") -> None:
         self.clock, self.runner, self.worker = clock, runner, worker
         self.known: set[str] = set()
         self.cancelled: set[str] = set()
         self.ran: list[tuple[dt.datetime, str]] = []
         self._order = itertools.count()
-        self._queue: list[tuple[dt.datetime, int, str, Callable[[], list[Try]]]] = []
+        self._queue: list[tuple[dt.datetime, int, str, Callable[[], list[AttemptKey]]]] = []
 
     def start(self, job: str, occasion: str) -> None:
         """What `engine.Queue.start` does."""
-        self._push(f"job:{job}:{occasion}", 0.0, lambda: chain.start(job))
+        self._push(f"job:{job}:{occasion}", 0.0, lambda: due.start(job))
 
-    def put(self, tries: Iterable[Try]) -> None:
+    def put(self, tries: Iterable[AttemptKey]) -> None:
         """What `engine.Queue.put` does: each id once."""
         for t in tries:
-            self._push(t.id, t.delay, lambda t=t: chain.perform(t, self.worker, self.runner))  # type: ignore[misc]
+            self._push(t.id, t.delay, lambda t=t: settle.perform(t, self.worker, self.runner))  # type: ignore[misc]
 
     def cancel(self, job: str) -> int:
         live = [q for q in self._queue if q[2].startswith(f"job:{job}:")]
         self.cancelled.update(q[2] for q in live)
         return len(live)
 
-    def _push(self, id_: str, delay: float, work: Callable[[], list[Try]]) -> None:
+    def _push(self, id_: str, delay: float, work: Callable[[], list[AttemptKey]]) -> None:
         if id_ in self.known:
             return
         self.known.add(id_)

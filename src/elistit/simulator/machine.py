@@ -1,6 +1,6 @@
 """A durable engine with a bad day: workers that die at any database statement, work that is lost, done twice or done late.
 
-It answers what `pipeline.engine.Queue` answers, on a clock of its own, so that the product's recovery runs against it as
+It answers what `runtime.engine.Queue` answers, on a clock of its own, so that the product's recovery runs against it as
 against the real one.
 """
 
@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from elistit import ports
-from elistit.pipeline.chain import Try
+from elistit.chain.attempt_key import AttemptKey
 from elistit.ports import Outcome
 from elistit.projects.models import Job
 from elistit.simulator.choices import Choices
@@ -22,7 +22,7 @@ from elistit.simulator.profiles import MISHAPS, Profile
 from elistit.simulator.statements import watched, words
 
 KILL_WITHIN = 24
-Work = tuple[str, Callable[[], list[Try]]]
+Work = tuple[str, Callable[[], list[AttemptKey]]]
 
 
 class Machine(InlineEngine):
@@ -111,7 +111,7 @@ class Machine(InlineEngine):
                 return entry
         return None
 
-    def _perform(self, id_: str, work: Callable[[], list[Try]], freezing: str = "") -> None:
+    def _perform(self, id_: str, work: Callable[[], list[AttemptKey]], freezing: str = "") -> None:
         """Do a piece of work; with `freezing`, its worker stands still at that moment and another one does it meanwhile."""
         outer = self.doing
         self.doing, self.freezing = (id_, work), freezing
@@ -128,7 +128,7 @@ class Machine(InlineEngine):
         self.ran.append((self.clock.now(), id_))
         self.put(following)
 
-    def _run(self, this: Try, job: Job) -> Outcome:
+    def _run(self, this: AttemptKey, job: Job) -> Outcome:
         outcome = self.outside.work(this, job)
         self._freeze(bought=False)
         return outcome
@@ -151,13 +151,13 @@ class Machine(InlineEngine):
         if self.statements == self.kill_at:
             raise Killed(f"at statement {self.statements}: {words(verb, table)}")
 
-    def _killed(self, id_: str, work: Callable[[], list[Try]]) -> None:
+    def _killed(self, id_: str, work: Callable[[], list[AttemptKey]]) -> None:
         """The worker dies at one of the next statements it sends to the database, or lives if there are fewer."""
         left = 1 + self.choices.number(KILL_WITHIN - 1)
         with dies_at(left):
             self._perform(id_, work)
 
-    def _again(self, id_: str, work: Callable[[], list[Try]], seconds: float) -> None:
+    def _again(self, id_: str, work: Callable[[], list[AttemptKey]], seconds: float) -> None:
         """Another worker takes the work up: what handing over a dead worker's work does."""
         import heapq
 

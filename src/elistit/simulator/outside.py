@@ -1,7 +1,7 @@
 """The world behind the seams as a history decides it: an image provider that fails in every way and remembers what it really
 sold, and the other stages' work without pictures.
 
-It stands where `providers` and `pipeline.stages` stand for the product, and is driven through the very code that calls them.
+It stands where `providers` and `stages` stand for the product, and is driven through the very code that calls them.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import Any, cast
 
 from elistit import ports
+from elistit.chain.attempt_key import AttemptKey
 from elistit.listings.etsy import draft
 from elistit.listings.etsy.client import EtsyClient
 from elistit.listings.models import EtsyShop
-from elistit.pipeline import calls
-from elistit.pipeline.chain import Try
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.gate import items_of
 from elistit.projects.models import Job
 from elistit.projects.products import ModelChoice, product_type
 from elistit.projects.states import Stage
 from elistit.providers.base import ImageRequest, ModelInfo, Run
+from elistit.purchases import calls
 from elistit.simulator.choices import Choices
 from elistit.simulator.profiles import CALLS, SHOPS, WORKS, Profile
 from elistit.simulator.shop import SHOP_ID, LittleShop
@@ -129,13 +129,13 @@ class Provider:
         return Made()
 
 
-def _file(job: Job, this: Try, role: str) -> dict[str, Any]:
+def _file(job: Job, this: AttemptKey, role: str) -> dict[str, Any]:
     name = f"{this.item}-{this.round}.png"
     return {"path": f"{job.pk}/{this.stage}/{role}/{name}", "role": role, "name": name, "bytes": 1, "sha256": "0" * 64}
 
 
 class Outside:
-    """`Runner` of a simulated worker: what `stages.Kit.run_try` is for a real one. `faults` counts what went wrong."""
+    """`Runner` of a simulated worker: what `stages.dispatch.run_attempt` is for a real one. `faults` counts what went wrong."""
 
     def __init__(self, choices: Choices, profile: Profile, point: Point | None = None) -> None:
         self.choices, self.profile, self.point = choices, profile, point or Point()
@@ -144,7 +144,7 @@ class Outside:
         self.spell = Spell(choices, profile.spell, self.faults)
         self.shop = LittleShop(lambda: SHOPS[choices.pick(profile.shops)], self.faults)
 
-    def work(self, this: Try, job: Job) -> Outcome:
+    def work(self, this: AttemptKey, job: Job) -> Outcome:
         if this.stage == Stage.GENERATING:
             return self._image(this, job)
         end = self.point.due() or self.spell.bad()
@@ -167,20 +167,22 @@ class Outside:
         )  # fmt: skip
         return draft.create_draft(EtsyShop(shop_id=SHOP_ID), request, client=cast("EtsyClient", self.shop))
 
-    def _image(self, this: Try, job: Job) -> Outcome:
+    def _image(self, this: AttemptKey, job: Job) -> Outcome:
         if product_type(job.project.product).model == ModelChoice.NONE:
             return self._generated(this, job)
         key = calls.call_key(this)
         request = ImageRequest(key, job.project.model, "a picture", "", 64, 64, 1, True, Path("nowhere"))
-        return calls.make(self.provider, request, this, job, lambda *_: None, lambda made: self._generated(this, job))
+        return calls.buy_once(
+            self.provider, request, this, job, lambda *_: None, lambda made: self._generated(this, job)
+        )
 
-    def _generated(self, this: Try, job: Job) -> Made:
+    def _generated(self, this: AttemptKey, job: Job) -> Made:
         flags = [{"code": "edge", "words": "Cut off at the edge."}] if self.choices.happens(0.12) else []
         item = items_of(job.project).get(number=this.item)
         art = {"made_round": this.round, "plan": item.art.get("plan", {})}
         return Made({"files": [_file(job, this, "image")], "flags": flags, "art": art}, cost_micros=1000)
 
-    def _made(self, this: Try, job: Job) -> Made:
+    def _made(self, this: AttemptKey, job: Job) -> Made:
         count = job.project.count
         data: dict[str, dict[str, Any]] = {
             Stage.BRIEFING: {

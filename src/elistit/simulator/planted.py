@@ -21,16 +21,16 @@ class Bug:
 
 
 def _refund_twice() -> Any:
-    from elistit.pipeline import settling
+    from elistit.chain import refunds
 
-    real = settling._refund_credits
+    real = refunds._refund_credits
 
     def twice(job: Any, reason: str) -> Any:
         done = real(job, reason)
         _raw_refund(job, max(done.amount, 1))
         return done
 
-    return mock.patch.object(settling, "_refund_credits", twice)
+    return mock.patch.object(refunds, "_refund_credits", twice)
 
 
 def _raw_refund(job: Any, amount: int) -> None:
@@ -85,7 +85,7 @@ def _delete_refunds(real: Any) -> Any:
 
 def _never_looked_up(real: Any) -> Any:
     def make(provider: Any, request: Any, this: Any, job: Any, run: Any, accept: Any, *, act: str = "") -> Any:
-        from elistit.pipeline import calls
+        from elistit.purchases import calls
 
         return calls._send(provider, request, this, job, run, accept, act)
 
@@ -106,12 +106,12 @@ def _split_transaction(real: Any) -> Any:
     def fail(job: Any, stage: str, failure: Any) -> Any:
         from django.db import transaction
 
-        from elistit.pipeline import settling
+        from elistit.chain import refunds
 
-        with mock.patch.object(settling, "_refund_credits", return_value=None):
+        with mock.patch.object(refunds, "_refund_credits", return_value=None):
             done = real(job, stage, failure)
         if done:
-            transaction.on_commit(lambda: settling._refund_credits(job, failure.reason))
+            transaction.on_commit(lambda: refunds._refund_credits(job, failure.reason))
         return done
 
     return fail
@@ -123,7 +123,7 @@ def _all_dropped(real: Any) -> Any:
 
 def _four_retries(real: Any) -> Any:
     def decide(failure: Any, number: int, waits: int, blocked_before: int = 0) -> Any:
-        from elistit.pipeline import retry
+        from elistit.chain import retry
 
         if number == 4 and failure.kind == "transient":
             return retry.Again(60, True)
@@ -141,7 +141,7 @@ def _endless_pauses(real: Any) -> Any:
 
 def _quick_third(real: Any) -> Any:
     def decide(failure: Any, number: int, waits: int, blocked_before: int = 0) -> Any:
-        from elistit.pipeline import retry
+        from elistit.chain import retry
 
         made = real(failure, number, waits, blocked_before)
         return retry.Again(5, made.counted) if isinstance(made, retry.Again) and made.delay == 30 else made
@@ -151,7 +151,7 @@ def _quick_third(real: Any) -> Any:
 
 def _rejected_again(real: Any) -> Any:
     def decide(failure: Any, number: int, waits: int, blocked_before: int = 0) -> Any:
-        from elistit.pipeline import retry
+        from elistit.chain import retry
 
         if failure.kind == "rejected" and number < 4:
             return retry.Again(10, True)
@@ -193,16 +193,16 @@ def _blind(real: Any) -> Any:
     return lambda self: None
 
 
-_S, _R = "elistit.pipeline.settling", "elistit.pipeline.retry"
+_REFUNDS, _RETRY = "elistit.chain.refunds", "elistit.chain.retry"
 BUGS: dict[str, Bug] = {
     "refund-forgotten": Bug(
         "A failed job's credits do not come back.",
-        _replace(_S, "_refund_credits", _nothing),
+        _replace(_REFUNDS, "_refund_credits", _nothing),
     ),
     "refund-twice": Bug("A failed job's credits come back twice.", _refund_twice),
     "refund-after-commit": Bug(
         "The refund is written after the transaction that fails the job.",
-        _replace(_S, "fail", _split_transaction),
+        _replace(_REFUNDS, "fail_job", _split_transaction),
     ),
     "delete-refunds": Bug(
         "Deleting a project gives its credits back.",
@@ -210,11 +210,11 @@ BUGS: dict[str, Bug] = {
     ),
     "item-refund-forgotten": Bug(
         "The price of an item that could not be made stays charged.",
-        _replace(_S, "_refund_item", _lost_item_keeps_credits),
+        _replace(_REFUNDS, "refund_item", _lost_item_keeps_credits),
     ),
     "listing-refunds-all": Bug(
         "A listing that fails returns the whole job.",
-        _replace(_S, "_listing_line", _first_line_only),
+        _replace("elistit.chain.failure", "_listing_line", _first_line_only),
     ),
     "taste-refunded": Bug(
         "Items dropped by taste are refunded at approval.",
@@ -222,31 +222,31 @@ BUGS: dict[str, Bug] = {
     ),
     "fifth-try": Bug(
         "A passing failure is tried a fifth time.",
-        _replace(_R, "decide", _four_retries),
+        _replace(_RETRY, "decide", _four_retries),
     ),
     "short-pause": Bug(
         "The third try comes after five seconds.",
-        _replace(_R, "decide", _quick_third),
+        _replace(_RETRY, "decide", _quick_third),
     ),
     "rejected-again": Bug(
         "A request that was refused as invalid is sent again.",
-        _replace(_R, "decide", _rejected_again),
+        _replace(_RETRY, "decide", _rejected_again),
     ),
     "endless-pauses": Bug(
         "Pauses a provider asks for are never used up.",
-        _replace(_R, "decide", _endless_pauses),
+        _replace(_RETRY, "decide", _endless_pauses),
     ),
     "never-looked-up": Bug(
         "A call without an answer is sent again instead of looked up.",
-        _replace("elistit.pipeline.calls", "make", _never_looked_up),
+        _replace("elistit.purchases.calls", "buy_once", _never_looked_up),
     ),
     "refusal-bought-again": Bug(
         "A purchase that a look-up finds refused is taken for one that never arrived.",
-        _replace("elistit.pipeline.calls", "_found", _refusal_forgotten),
+        _replace("elistit.purchases.calls", "_found", _refusal_forgotten),
     ),
     "lost-work-stays-lost": Bug(
         "Recovery does not queue work that dropped out of the queue.",
-        _replace("elistit.pipeline.recovery", "reconcile", _forgets_following),
+        _replace("elistit.maintenance.requeue_lost", "reconcile", _forgets_following),
     ),
     "draft-not-looked-for": Bug(
         "A draft whose answer was lost is made again without looking.",

@@ -1,6 +1,6 @@
 """One history: a few sellers, their projects, and everything they, the workers and the world do, until nothing is left to do.
 
-Sellers act through `pipeline.commands` as from the pages, at the worst moments; time passes, grants end, plans renew.
+Sellers act through `actions.commands` as from the pages, at the worst moments; time passes, grants end, plans renew.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from typing import Any
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.actions import commands
 from elistit.credits import ledger, plans
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
 from elistit.credits.models import CreditAccount
-from elistit.pipeline import commands, engine, recovery
+from elistit.maintenance import requeue_lost
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Project
 from elistit.projects.states import Stage
+from elistit.runtime import engine
 from elistit.simulator.choices import Choices
 from elistit.simulator.machine import Machine, dies_at
 from elistit.simulator.outside import Killed, Outside, Point
@@ -111,8 +113,8 @@ class Town:
         # A clock that was set back has caught up by the time nothing is left to do.
         self.clock.time = max(self.clock.now(), self.latest)
         self.clock.advance(60)
-        recovery.reconcile()
-        recovery.cancel_leftovers()
+        requeue_lost.reconcile()
+        requeue_lost.cancel_leftovers()
         if self.machine.busy:
             return True
         waiting = [p for p in self.projects if self._stage(p) in (Stage.AWAITING_APPROVAL, Stage.DESIGN_READY)]
@@ -211,7 +213,7 @@ class Town:
         self.clock.advance(seconds)
         ledger.expire_due()
         plans.renew_due()
-        recovery.reconcile()
+        requeue_lost.reconcile()
         self.told.append(f"{self.clock.now():%H:%M:%S} {seconds:,.0f} seconds have passed; grants end, recovery looks")
 
     def _stage(self, project: str) -> str:

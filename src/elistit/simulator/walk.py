@@ -13,16 +13,18 @@ from typing import Any
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.actions import commands
+from elistit.chain.attempt_key import AttemptKey
 from elistit.credits import ledger, plans
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
 from elistit.credits.models import CreditAccount, CreditTransaction
 from elistit.credits.plans import PlanNotPossible
-from elistit.pipeline import commands, engine, recovery
-from elistit.pipeline.chain import Try
+from elistit.maintenance import requeue_lost
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Item, Job, Listing, Project, Upload
 from elistit.projects.states import Stage
+from elistit.runtime import engine
 from elistit.simulator.choices import Choices
 from elistit.simulator.deaths import Deaths
 from elistit.simulator.machine import Machine
@@ -46,7 +48,7 @@ class Script(Point):
 
     way: str = "whole"
     asked: list[str] = field(default_factory=list)
-    this: Try | None = None
+    this: AttemptKey | None = None
     kind: str = ""
     elsewhere: Callable[[int, str], str] | None = None
 
@@ -59,7 +61,7 @@ class Script(Point):
         self.asked.append(self.this.stage)
         return super().due() or self._written(self.this)
 
-    def _written(self, this: Try) -> str:
+    def _written(self, this: AttemptKey) -> str:
         if this.stage == Stage.GENERATING and this.round == 0:
             return {(1, 1): "transient", (2, 1): "blocked_prompt"}.get((this.item, this.number), "")
         if self.way == "failed" and this.stage == Stage.DELIVERING:
@@ -76,7 +78,7 @@ class Written(Outside):
 
     point: Script
 
-    def work(self, this: Try, job: Job) -> Outcome:
+    def work(self, this: AttemptKey, job: Job) -> Outcome:
         self.point.this, self.point.kind = this, job.kind
         if this.stage == Stage.GENERATING:
             return self._image(this, job)
@@ -88,13 +90,13 @@ class Written(Outside):
             raise Killed(f"after the work of {this.stage}, before its answer")
         return made
 
-    def _generated(self, this: Try, job: Job) -> Made:
+    def _generated(self, this: AttemptKey, job: Job) -> Made:
         made = super()._generated(this, job)
         if this.item == 3 and this.round <= 1:
             made.data["flags"] = [{"code": "edge", "words": "Cut off at the edge."}]
         return made
 
-    def _made(self, this: Try, job: Job) -> Made:
+    def _made(self, this: AttemptKey, job: Job) -> Made:
         made = super()._made(this, job)
         if this.stage == Stage.LISTING:
             made.data["shop"] = True
@@ -106,7 +108,7 @@ class Mortal(Machine):
 
     deaths: Deaths
 
-    def _perform(self, id_: str, work: Callable[[], list[Try]], freezing: str = "") -> None:
+    def _perform(self, id_: str, work: Callable[[], list[AttemptKey]], freezing: str = "") -> None:
         with self.deaths.watching():
             super()._perform(id_, work, freezing)
 
@@ -274,7 +276,7 @@ class Walk(Town):
     def _look(self) -> None:
         """Recovery looks, when what is amiss has been so for long enough to be sure."""
         self.clock.advance(60)
-        self._survives("recovery", lambda: (recovery.reconcile(), recovery.cancel_leftovers()))
+        self._survives("recovery", lambda: (requeue_lost.reconcile(), requeue_lost.cancel_leftovers()))
 
     def _now(self) -> str:
         return self.clock.now().strftime("%H:%M:%S")

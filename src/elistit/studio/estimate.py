@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Min, Q
 
 from elistit import ports
-from elistit.pipeline.models import Attempt
+from elistit.chain.models import Attempt
 from elistit.projects.models import Job, JobKind, Project
 from elistit.projects.states import JobStatus, Stage
 

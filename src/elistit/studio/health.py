@@ -1,7 +1,7 @@
 """How each model is doing, told beside it before anything is spent: paused, in trouble, or how quick it has been lately.
 
 From this installation's own newest tries and calls, and nothing else. It decides nothing: what counts as trouble is
-`pipeline.offers`, whether a model may be used is decided where a project is launched (`pipeline.commands`).
+`chain.model_availability`, whether a model may be used is decided where a project is launched (`actions.commands`).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from elistit import ports
+from elistit.chain import model_availability
+from elistit.chain.models import Attempt
 from elistit.credits.prices import ModelPrice
-from elistit.pipeline import offers
-from elistit.pipeline.models import Attempt
 from elistit.projects.states import Stage
 from elistit.studio.estimate import span
 
@@ -38,7 +38,7 @@ class ModelHealth:
 
 def of_models(models: Iterable[ModelPrice]) -> list[ModelHealth]:
     """Each model with how it is doing now, in the order given."""
-    paused, failing, tries = offers.paused(), offers.trouble(), _newest_tries()
+    paused, failing, tries = model_availability.paused(), model_availability.degraded(), _newest_tries()
     return [_one(m, paused.get(m.provider), failing.get(m.code), tries[m.code]) for m in models]
 
 

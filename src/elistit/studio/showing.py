@@ -1,6 +1,6 @@
 """What the project pages show about a project's pictures and money, read from the tables in a few queries.
 
-Read-only. It describes; it must never change a row, decide a price or word a failure (that is `pipeline.reading`).
+Read-only. It describes; it must never change a row, decide a price or word a failure (that is `actions.queries`).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from django.db.models import Count, Max, Q, Sum
 from django.urls import reverse
 
 from elistit import ports
+from elistit.actions import queries
+from elistit.chain.models import Attempt, Worker
+from elistit.chain.retry import MAX_TRIES
 from elistit.credits.models import CreditTransaction, TransactionType
-from elistit.pipeline import reading
-from elistit.pipeline.models import Attempt, Worker
-from elistit.pipeline.retry import MAX_TRIES
 from elistit.projects.models import FileRole, Item, Job, JobKind, Project, ProjectFile
 from elistit.projects.states import ItemState, Stage
 
@@ -77,7 +77,7 @@ def plates(
     """Every item of a job (or only `numbers`), in order, with its newest picture and what is happening to it. The files
     that count and the rows of the ledger are read here unless the page has them already."""
     items = job.items.all() if numbers is None else job.items.filter(number__in=list(numbers))
-    held = [row for row in (reading.current_files(project) if files is None else files) if row.item is not None]
+    held = [row for row in (queries.current_files(project) if files is None else files) if row.item is not None]
     shown = {int(row.item or 0): row for row in held if row.role == FileRole.PREVIEW}
     full = {int(row.item or 0): row for row in held if row.role == FileRole.IMAGE}
     tries = {a.item: a for a in Attempt.objects.filter(job=job, stage=project.stage, note=False).order_by("id")}

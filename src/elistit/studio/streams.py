@@ -21,7 +21,7 @@ from django.core import signing
 from django.db import close_old_connections
 from django.db.models import Count, Max, Q, Sum
 
-from elistit.pipeline.models import Attempt, Worker
+from elistit.chain.models import Attempt, Worker
 from elistit.projects.models import Item, Project
 from elistit.projects.states import ItemState
 

@@ -15,14 +15,17 @@ from django.db import IntegrityError, transaction
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.actions import commands
+from elistit.chain import failure
+from elistit.chain.models import Attempt, ProviderPause
 from elistit.credits import ledger
-from elistit.pipeline import commands, engine, recovery, settling
-from elistit.pipeline.models import Attempt, ProviderPause
+from elistit.maintenance import service
 from elistit.ports import Failure, Kind
 from elistit.projects import changes
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Job, Project
 from elistit.projects.states import ACTIVE_JOB, Stage, stages_before
+from elistit.runtime import engine
 from elistit.support.models import ASKED_MAX, REASON_MAX, REASON_MIN, HelpRequest, OperatorAct
 
 log = logging.getLogger(__name__)
@@ -91,7 +94,7 @@ def recover(actor: User, *, reason: str, key: str, project: str = "") -> Operato
         return _same(done, actor, Act.RECOVER)
     # Not inside one transaction: a pass is many small ones, and each of them stands by itself.
     try:
-        outcome: dict[str, Any] = recovery.recover_once()
+        outcome: dict[str, Any] = service.recover_once()
     except Exception as trouble:
         outcome = {"trouble": f"{type(trouble).__name__}: {trouble}"[:300]}
         log.exception("recovery asked for by an operator did not finish")
@@ -109,7 +112,7 @@ def fail_and_refund(actor: User, public_id: str, *, reason: str, key: str) -> Op
     def body() -> dict[str, Any]:
         project = _project(public_id)
         active = project.jobs.filter(status__in=ACTIVE_JOB).order_by("-public_id").values_list("pk", flat=True).first()
-        if active is None or not changes.hold_job(active, ACTIVE_JOB):
+        if active is None or not changes.lock_job(active, ACTIVE_JOB):
             raise NotPossible("Nothing of this project is running or waiting, so there is nothing to end.")
         job = Job.objects.select_related("project", "project__listing", "quote").get(pk=active)
         stage = Stage(job.project.stage)
@@ -121,7 +124,7 @@ def fail_and_refund(actor: User, public_id: str, *, reason: str, key: str) -> Op
             job=job, stage=stage, note=True, outcome="operator", ended_at=ports.now(), starts=0,
             reason="The operator of this studio ended this work. What was charged for it comes back as the rules say.",
         )  # fmt: skip
-        settling.lost(job, stage, 0, Failure(Kind.OPERATOR, ENDED_WORDS, detail="ended by an operator"))
+        failure.settle_failure(job, stage, 0, Failure(Kind.OPERATOR, ENDED_WORDS, detail="ended by an operator"))
         job.refresh_from_db(fields=["status"])
         if job.status in ACTIVE_JOB:
             raise NotPossible("This work could not be ended where it stands. Nothing was done.")

@@ -12,14 +12,16 @@ from django.conf import settings
 from django.db.models import Q
 
 from elistit.accounts.models import User
+from elistit.actions import queries
+from elistit.chain import due
+from elistit.chain.models import Attempt, ProviderCall, ProviderPause
 from elistit.credits import ledger
 from elistit.credits.models import CreditTransaction
 from elistit.delivery.store import open_store
-from elistit.pipeline import chain, engine, reading
-from elistit.pipeline.models import Attempt, ProviderCall, ProviderPause
 from elistit.projects.models import Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.states import ACTIVE_JOB, JobStatus, Stage
 from elistit.providers import registry
+from elistit.runtime import engine
 from elistit.support import queues
 from elistit.support.models import OperatorAct, SentMail
 
@@ -67,7 +69,7 @@ def of_project(project: Project) -> dict[str, Any]:
         "workers_gone": sorted(named - {w.id for w in workers}),
         "acts": list(OperatorAct.objects.filter(project=project.pk).select_related("actor")),
         "mails": list(SentMail.objects.filter(project=project.pk).order_by("at")),
-        "failure": reading.failure_words(project),
+        "failure": queries.failure_words(project),
         "may_fail": any(job.status in ACTIVE_JOB for job in jobs) and project.stage != Stage.DESIGN_READY,
         "may_retry_draft": project.stage == Stage.COMPLETED
         and Listing.objects.filter(project=project, text=Listing.Text.WRITTEN).exclude(
@@ -85,13 +87,13 @@ def _items(jobs: list[Job]) -> dict[str, int]:
 
 
 def _due(jobs: list[Job]) -> tuple[list[DueTry], str]:
-    tries = [t for job in jobs for t in chain.due(job.pk)]
+    tries = [t for job in jobs for t in due.due(job.pk)]
     starting = [f"job:{job.pk}:launch:0" for job in jobs if job.status == JobStatus.QUEUED]
     known = queues.states([*starting, *(t.id for t in tries)])
     unknown = "not asked" if known.trouble else "not there"
     due = [DueTry(i, "Start of the job", known.states.get(i, unknown), 0) for i in starting]
     for t in tries:
-        what = reading.STAGE_WORDS[Stage(t.stage)] + (f", item {t.item}" if t.item else "")
+        what = queries.STAGE_WORDS[Stage(t.stage)] + (f", item {t.item}" if t.item else "")
         due.append(DueTry(t.id, f"{what}, try {t.number}", known.states.get(t.id, unknown), t.delay))
     return due, known.trouble
 

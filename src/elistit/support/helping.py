@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.actions import queries
 from elistit.credits import ledger
-from elistit.pipeline import reading
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Project
 from elistit.support.models import ASKED_MAX, ASKED_MIN, HelpRequest
@@ -32,17 +32,17 @@ def facts(project: Project) -> str:
     lines = [
         f"Public id: {project.pk}",
         f"Launched: {_at(project.created_at)}",
-        f"Stands at: {reading.STAGE_WORDS[project.stage]}",  # type: ignore[index]
+        f"Stands at: {queries.STAGE_WORDS[project.stage]}",  # type: ignore[index]
         f"Charged: {charged} credit{'' if charged == 1 else 's'}. Returned: {refunded} credit{'' if refunded == 1 else 's'}.",
     ]
-    if failure := reading.failure_words(project):
+    if failure := queries.failure_words(project):
         lines.append(f"What happened: {failure['what']} {failure['side']}")
     return "\n".join(lines)
 
 
 def activity(project: Project) -> str:
     """Every try in plain words, newest first, one line each. Times are UTC."""
-    entries = reading.activity(project)[-LINES_MAX:]
+    entries = queries.activity(project)[-LINES_MAX:]
     return "\n".join(f"{_at(dt.datetime.fromisoformat(e['at']), '%H:%M:%S')}  {e['text']}" for e in reversed(entries))
 
 

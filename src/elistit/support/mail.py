@@ -27,12 +27,12 @@ from django.urls import reverse
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.actions import queries
+from elistit.chain.models import Attempt, ProviderPause
 from elistit.credits import ledger, prices
 from elistit.credits.models import CreditTransaction, TransactionType
 from elistit.delivery.google_drive import outcomes as drive
 from elistit.delivery.models import DriveCopy
-from elistit.pipeline import reading
-from elistit.pipeline.models import Attempt, ProviderPause
 from elistit.ports import Kind
 from elistit.projects.models import Item, Job, JobKind, Project
 from elistit.projects.products import PRODUCTS, Product
@@ -224,7 +224,7 @@ def _ended(since: dt.datetime) -> Iterator[Due]:
                 single, rows = rows[:-1], rows[-1:]
             facts = {
                 "project": job.project, "what": _what_failed(job), "reason": job.failure_reason,
-                "money": reading.money_words(job), "rows": rows, "single": len(single),
+                "money": queries.money_words(job), "rows": rows, "single": len(single),
                 "single_sum": sum(row.amount for row in single), "balance": ledger.balance(job.project.owner_id),
             }  # fmt: skip
             yield Due(f"{FAILED}:{job.pk}", FAILED, job.project.owner, facts)

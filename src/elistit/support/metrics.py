@@ -15,9 +15,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from elistit import ports
+from elistit.chain.models import Attempt, ProviderCall, ProviderPause
 from elistit.credits.models import CreditTransaction, TransactionType
-from elistit.pipeline import recovery
-from elistit.pipeline.models import Attempt, ProviderCall, ProviderPause
+from elistit.maintenance import stuck_jobs
 from elistit.projects.models import Job, Project
 from elistit.projects.states import JobStatus, Stage
 from elistit.support import queues
@@ -62,7 +62,7 @@ def _work() -> Iterator[Metric]:
     yield _counted("elistit_jobs", "Jobs by status", "status", jobs)
     stages = {s.value: 0 for s in Stage} | dict(Project.objects.values_list("stage").annotate(n=Count("*")))
     yield _counted("elistit_projects", "Projects by stage", "stage", stages)
-    silent = ports.now() - recovery.STUCK_AFTER
+    silent = ports.now() - stuck_jobs.STUCK_AFTER
     stuck = Job.objects.filter(status=JobStatus.RUNNING, changed_at__lt=silent).count()
     yield GaugeMetricFamily("elistit_jobs_silent", "Running jobs without progress for 30 minutes", value=stuck)
 

@@ -1,6 +1,6 @@
 """What waits on the engine's queues and who works on it, for the console and the metrics. Looks only.
 
-It asks `pipeline.engine` and changes nothing there. When the engine cannot be asked it says so; it must never guess a
+It asks `runtime.engine` and changes nothing there. When the engine cannot be asked it says so; it must never guess a
 depth of zero.
 """
 
@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from elistit import ports
-from elistit.pipeline import engine, leases
-from elistit.pipeline.models import Worker
+from elistit.chain.models import Worker
+from elistit.runtime import engine, leases
 
 log = logging.getLogger(__name__)
 

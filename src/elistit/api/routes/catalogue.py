@@ -11,8 +11,8 @@ from ninja import Router
 from elistit.api import shapes
 from elistit.api.problems import INVALID
 from elistit.api.routes.describing import operation
+from elistit.chain import model_availability
 from elistit.credits import prices as price_file
-from elistit.pipeline import offers
 from elistit.projects.products import DESIGN_OPTIONS, OPTION_MAX, PRODUCTS, Product
 
 router = Router(tags=["Catalogue"])
@@ -40,7 +40,7 @@ def _priced(model: price_file.ModelPrice) -> dict[str, Any]:
 @operation(router, "GET", "/models", shapes.Models, INVALID)
 def models(request: HttpRequest, product: Product | None = None) -> dict[str, Any]:
     """The models on sale, with the price per image, whether each can be used right now, and whether it has trouble."""
-    paused, failing = offers.paused(), offers.trouble()
+    paused, failing = model_availability.paused(), model_availability.degraded()
     shown = [
         {
             **_priced(m),

@@ -1,6 +1,6 @@
 """Projects over the API: launch, list, look, the acts of a seller, delete.
 
-Every act goes through `elistit.pipeline.commands`, as from the pages. Another seller's project is simply not there.
+Every act goes through `elistit.actions.commands`, as from the pages. Another seller's project is simply not there.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ninja.params.functions import Header, Path, Query
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.actions import commands, queries
 from elistit.api import keys, shapes
 from elistit.api.problems import (
     IDEMPOTENCY_CONFLICT,
@@ -28,7 +29,6 @@ from elistit.api.problems import (
 )
 from elistit.api.routes.describing import operation
 from elistit.credits import ledger
-from elistit.pipeline import commands, reading
 from elistit.projects import gate
 from elistit.projects import launch as launching
 from elistit.projects.errors import NotFound
@@ -71,12 +71,12 @@ def own(request: HttpRequest, public_id: str) -> Project:
 
 def show(project: Project) -> dict[str, Any]:
     """A project with its files at addresses that take the bearer key."""
-    shown = reading.describe(project)
+    shown = queries.describe(project)
     for item in shown["items"]:
         item["flags"] = [_flag(flag) for flag in item["flags"]]
     for file in shown["files"]:
         file["url"] = FILES.format(project.pk, file["id"])
-    return {**shown, "loss_on_delete": reading.loss_on_delete(project)}
+    return {**shown, "loss_on_delete": queries.loss_on_delete(project)}
 
 
 def stored_key(given: str | None) -> str:
@@ -193,7 +193,7 @@ def project(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
 @operation(router, "GET", "/projects/{public_id}/activity", shapes.Activity, NOT_FOUND)
 def activity(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Every try and every note of a project, oldest first, in plain words."""
-    return {"items": reading.activity(own(request, public_id))}
+    return {"items": queries.activity(own(request, public_id))}
 
 
 @operation(router, "GET", "/projects/{public_id}/items", shapes.Items, NOT_FOUND)

@@ -13,10 +13,10 @@ from ninja import Field, File, Router
 from ninja.files import UploadedFile
 from ninja.params.functions import Path
 
+from elistit.actions import uploads
 from elistit.api import keys, shapes
 from elistit.api.problems import INVALID, NOT_FOUND, NOT_POSSIBLE
 from elistit.api.routes.describing import operation
-from elistit.pipeline import uploads
 from elistit.projects import scenes
 from elistit.projects import uploads as kept
 from elistit.projects.models import Upload

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from elistit.pipeline.models import Attempt
+from elistit.chain.models import Attempt
 from elistit.simulator.town import Town
 
 

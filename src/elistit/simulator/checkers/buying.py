@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from elistit.pipeline.models import ProviderCall
+from elistit.chain.models import ProviderCall
 from elistit.simulator.town import Town
 
 

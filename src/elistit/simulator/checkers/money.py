@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from elistit.chain.models import Attempt
 from elistit.credits.models import CreditTransaction
-from elistit.pipeline.models import Attempt
 from elistit.projects.models import Item, Job, Listing
 from elistit.simulator.town import Town
 

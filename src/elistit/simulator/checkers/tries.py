@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from elistit.pipeline.models import Attempt
+from elistit.chain.models import Attempt
 from elistit.simulator.town import Town
 
 PAUSES = {1: 10, 2: 30, 3: 60}

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
 
 from elistit.simulator.memory.store import NotUnderstood
 
-if TYPE_CHECKING:
-    from elistit.simulator.memory.table import Row, Table
+Table = Any
+"""A `memory.table.Table`, which imports this module."""
+Row = Any
 
 Compare = Callable[[Any, Any], bool]
 COMPARE: dict[str, Compare] = {

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 
-if TYPE_CHECKING:
-    from elistit.simulator.memory.table import Table
+Table = Any
+"""A `memory.table.Table`, which imports this module."""
 
 Watch = Callable[[str, str], None]
-Change = tuple["Table", Any, "dict[str, Any] | None"]
+Change = tuple[Table, Any, "dict[str, Any] | None"]
 
 
 class NotUnderstood(BaseException):

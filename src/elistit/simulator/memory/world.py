@@ -14,11 +14,11 @@ from unittest import mock
 from django.db import IntegrityError, connection, models, transaction
 
 from elistit.accounts.models import User
+from elistit.chain import models as pipeline
 from elistit.credits import models as books
 from elistit.credits import posting
 from elistit.delivery.models import DriveAccount, DriveCopy
 from elistit.listings.models import EtsyCategories
-from elistit.pipeline import models as pipeline
 from elistit.projects import models as projects
 from elistit.projects.guards import GUARDS
 from elistit.simulator.memory.books import Books

@@ -16,20 +16,21 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from elistit.actions import queries
 from elistit.credits import prices
 from elistit.credits.models import TransactionType
-from elistit.pipeline import reading, wording
 from elistit.projects import gate
 from elistit.projects.models import Project
 from elistit.projects.products import DESIGN_OPTIONS, Product, product_type
 from elistit.projects.states import Stage
+from elistit.stages import copywriting
 from elistit.studio import streams
 
 register = template.Library()
-theme_words = register.filter("theme_words", wording.words_of)
+theme_words = register.filter("theme_words", copywriting.words_of)
 
 STAGE_WORDS: dict[str, str] = {
-    **{stage.value: words for stage, words in reading.STAGE_WORDS.items()},
+    **{stage.value: words for stage, words in queries.STAGE_WORDS.items()},
     Stage.QUEUED: "Waiting to start",
     Stage.AWAITING_APPROVAL: "Waiting for your approval",
     Stage.DESIGN_READY: "Waiting for your decision",

@@ -1,7 +1,7 @@
 """Who may see what, and how an act that cannot be done is answered.
 
 Every page about a project finds it by its public id *and* its owner, so that another seller's project is simply not
-there (404, never 403: the address must not say that it exists). Acts go only through `elistit.pipeline.commands`.
+there (404, never 403: the address must not say that it exists). Acts go only through `elistit.actions.commands`.
 """
 
 from __future__ import annotations

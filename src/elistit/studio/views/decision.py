@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from elistit.actions import commands
 from elistit.credits import ledger, prices
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
-from elistit.pipeline import commands
 from elistit.projects.launch import NotPossible, print_ready_lines
 from elistit.projects.models import FileRole
 from elistit.projects.states import Stage

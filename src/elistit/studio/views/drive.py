@@ -19,9 +19,10 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from elistit.accounts.consent import Authorization
+from elistit.actions import commands
+from elistit.actions import upload_kit as kit
 from elistit.delivery.google_drive import connect as google
 from elistit.delivery.store import StoreFailure
-from elistit.pipeline import commands, kit
 from elistit.studio.views import access
 from elistit.studio.views.files import safe_name
 

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from elistit.accounts.kept import NOTICE, taken
+from elistit.actions import commands, queries
 from elistit.credits import ledger
-from elistit.pipeline import commands, reading
 from elistit.projects import gate as gate_rules
 from elistit.projects.errors import InvalidSpec
 from elistit.projects.models import Job, Project
@@ -178,7 +178,7 @@ def remake(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
         job = access.launch_job(project)
         item = job.items.filter(number=number).first()
         replay = item is not None and item.art.get("remake_key") == key
-        price = reading.price_of_remake(project, number)
+        price = queries.price_of_remake(project, number)
         if not replay and request.POST.get("seen") != str(price):
             raise InvalidSpec({"prompt": f"A remake of this picture costs {price} now. Press Remake again to go on."})
         # The first press has made its edited words the item's own; the second must still say the same as the first.

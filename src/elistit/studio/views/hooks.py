@@ -1,4 +1,4 @@
-"""Where providers tell us that work of theirs has ended. Only what is signed is read; the rest is `pipeline.hooks`."""
+"""Where providers tell us that work of theirs has ended. Only what is signed is read; the rest is `purchases.provider_webhooks`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from elistit.pipeline import hooks
+from elistit.purchases import provider_webhooks
 
 LARGEST_MESSAGE = 1_000_000
 
@@ -20,10 +20,10 @@ def replicate(request: HttpRequest, key: str) -> JsonResponse:
         return JsonResponse({"error": "Too large."}, status=413)
     headers = {name.lower(): value for name, value in request.headers.items()}
     try:
-        return JsonResponse({"result": hooks.receive(key, headers, request.body)})
-    except hooks.NotHere:
+        return JsonResponse({"result": provider_webhooks.receive(key, headers, request.body)})
+    except provider_webhooks.NotHere:
         return JsonResponse({"error": "This studio has no account with Replicate."}, status=404)
-    except hooks.Forged:
+    except provider_webhooks.Forged:
         return JsonResponse({"error": "Not signed by Replicate, or not lately."}, status=403)
-    except hooks.NoSecret:
+    except provider_webhooks.NoSecret:
         return JsonResponse({"error": "This cannot be checked now. Send it again."}, status=503)

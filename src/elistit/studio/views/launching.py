@@ -20,10 +20,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from elistit.accounts.kept import NOTICE, taken
 from elistit.accounts.models import User
+from elistit.actions import commands, uploads
+from elistit.chain import model_availability
 from elistit.credits import ledger, prices
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
 from elistit.delivery import store
-from elistit.pipeline import commands, offers, uploads
 from elistit.projects import scenes
 from elistit.projects import uploads as kept
 from elistit.projects.launch import InvalidSpec, LaunchSpec, NotPossible
@@ -157,7 +158,7 @@ class LaunchForm:
 
 
 def _defaults(kind: ProductType) -> dict[str, str]:
-    models, paused = offers.models(kind.code.value), offers.paused()
+    models, paused = model_availability.models(kind.code.value), model_availability.paused()
     models = [m for m in models if m.provider not in paused] or models
     return {
         "product": kind.code.value,
@@ -248,7 +249,7 @@ def _page(
 
 def _models(product: str) -> dict[str, Any]:
     """The models to choose from, each with how it is doing just now, and whether one could step in for another."""
-    models = offers.models(product) if product else []
+    models = model_availability.models(product) if product else []
     outside = [m for m in models if m.provider != "builtin"]
     return {"models": health.of_models(models), "may_fail_over": len(outside) > 1}
 

@@ -1,6 +1,6 @@
 """The listing of a project: its text, and its draft on Etsy.
 
-Shows and offers acts; whether an act is possible and what it costs is decided by `pipeline.commands`. Nothing here ever
+Shows and offers acts; whether an act is possible and what it costs is decided by `actions.commands`. Nothing here ever
 publishes: a draft stays a draft until the seller publishes it on Etsy.
 """
 
@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from elistit.actions import commands
 from elistit.credits import prices
 from elistit.listings.models import EtsyShop
-from elistit.pipeline import commands, drafts
+from elistit.maintenance import retry_drafts
 from elistit.projects import listing_text
 from elistit.projects.models import Listing
 from elistit.projects.states import Stage
@@ -49,7 +50,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_write_again": bool(settled and listing and listing.text == Listing.Text.FAILED),
         "may_edit": listing_text.is_editable(project, listing),
         "may_retry": may_retry,
-        "tried_again": may_retry and drafts.waits_for_operator(project),
+        "tried_again": may_retry and retry_drafts.waits_for_operator(project),
         "may_create": bool(
             settled and shop and listing and listing.draft in (Listing.Draft.SKIPPED, Listing.Draft.NONE)
         ),

@@ -16,8 +16,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from elistit.accounts.kept import NOTICE, taken
+from elistit.actions import commands
 from elistit.listings import rules
-from elistit.pipeline import commands
 from elistit.projects import listing_text
 from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.listing_text import Text

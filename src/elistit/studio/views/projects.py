@@ -1,6 +1,6 @@
 """The list of projects and the pages of one project: overview, downloads, activity, delete.
 
-Pages are read from the tables and `pipeline.reading`; the only act here is deleting. `live` is the part of the overview
+Pages are read from the tables and `actions.queries`; the only act here is deleting. `live` is the part of the overview
 that asks for itself every two seconds while something runs.
 """
 
@@ -18,9 +18,10 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from elistit.actions import commands, finished_files, queries
 from elistit.credits import ledger
 from elistit.delivery.models import DriveCopy, FilesAgain
-from elistit.pipeline import aftercare, commands, reading
+from elistit.maintenance import retention
 from elistit.projects.models import FileRole, Project
 from elistit.projects.products import Product
 from elistit.projects.states import Stage
@@ -140,12 +141,12 @@ class Wanted:
 def frame(project: Project, tab: str) -> dict[str, Any]:
     """What every tab of a project needs: the heading, the stage line, the tabs, and the files that count."""
     job = access.launch_job(access.with_jobs(project))
-    files = reading.current_files(project)
+    files = queries.current_files(project)
     return {
         "project": project,
         "job": job,
         "tab": tab,
-        "stage_line": reading.stage_line(project, job),
+        "stage_line": queries.stage_line(project, job),
         "active": project.stage in showing.ACTIVE_STAGES,
         "current_files": files,
         "file_count": sum(1 for f in files if f.role != FileRole.PREVIEW),
@@ -158,7 +159,7 @@ def live_part(shared: dict[str, Any]) -> dict[str, Any]:
     rows = showing.ledger_rows(project)
     grid = showing.plates(project, job, files=shared["current_files"], rows=rows)
     money = ledger.jobs_money([j.pk for j in project.jobs.all()])
-    failure = reading.failure_words(project) if project.stage == Stage.FAILED else None
+    failure = queries.failure_words(project) if project.stage == Stage.FAILED else None
     return {
         **shared,
         "plates": grid,
@@ -173,7 +174,7 @@ def live_part(shared: dict[str, Any]) -> dict[str, Any]:
         "failure": failure,
         "now": showing.steps(project, failure["now"]) if failure else [],
         "rows": rows,
-        "on_the_house": reading.was_on_the_house(project),
+        "on_the_house": queries.was_on_the_house(project),
         "charged": sum(m.charged for m in money.values()),
         "refunded": sum(m.refunded for m in money.values()),
         "net": sum(m.net for m in money.values()),
@@ -228,10 +229,10 @@ def downloads(request: HttpRequest, public_id: str) -> HttpResponse:
         "drive": (copy := DriveCopy.objects.filter(pk=project.pk).first()),
         "drive_folder": f"{DRIVE_FOLDERS}{copy.folder_id}" if copy else "",
         "again": FilesAgain.objects.filter(project=project.pk).order_by("-round").first(),
-        "let_go": aftercare.files_are_gone(project),
+        "let_go": finished_files.files_are_gone(project),
         "has_kit": done and any(f.role == "zip" for f in files),
         "may_make_again": done,
-        "keep_days": aftercare.keep_days(),
+        "keep_days": retention.keep_days(),
     }
     return render(request, "studio/downloads.html", context)
 
@@ -241,7 +242,7 @@ def downloads(request: HttpRequest, public_id: str) -> HttpResponse:
 def activity(request: HttpRequest, public_id: str) -> HttpResponse:
     """Every attempt in plain words, newest first."""
     project = access.standing_project(request, public_id)
-    entries = list(reversed(reading.activity(project)))
+    entries = list(reversed(queries.activity(project)))
     return render(request, "studio/activity.html", {**frame(project, "activity"), "entries": entries})
 
 
@@ -253,7 +254,7 @@ def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     When that number has changed between the two, nothing is deleted and the page says the new one.
     """
     project = access.standing_project(request, public_id)
-    loss = reading.loss_on_delete(project)
+    loss = queries.loss_on_delete(project)
     changed = False
     if request.method == "POST":
         changed = request.POST.get("loss") != str(loss)
@@ -267,6 +268,6 @@ def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     pictures = showing.cover_pictures([project])[project.pk]
     context = {
         "project": project, "loss": loss, "changed": changed, "pictures": pictures,
-        "on_the_house": reading.was_on_the_house(project),
+        "on_the_house": queries.was_on_the_house(project),
     }  # fmt: skip
     return render(request, "studio/delete.html", context, status=409 if changed else 200)

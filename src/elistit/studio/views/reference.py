@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.http import require_safe
 
+from elistit.chain import model_availability, outcomes, retry
+from elistit.chain.outcomes import POISON_CRASHES
 from elistit.credits import ledger
 from elistit.credits import prices as price_file
-from elistit.pipeline import offers, outcomes, retry, wording
-from elistit.pipeline.outcomes import POISON_CRASHES
 from elistit.projects.products import PRODUCTS, Product
+from elistit.stages import copywriting
 from elistit.studio import showing
 
 EXAMPLE_COUNT = 15
@@ -23,7 +24,7 @@ EXAMPLE_COUNT = 15
 @require_safe
 def prices(request: HttpRequest) -> HttpResponse:
     """The price list, as the quote reads it."""
-    here = {model.code for model in offers.models()}
+    here = {model.code for model in model_availability.models()}
     return render(request, "studio/prices.html", {"list": price_file.price_list(), "here": here})
 
 
@@ -69,7 +70,7 @@ def help_tools(request: HttpRequest) -> HttpResponse:
             }
         )  # fmt: skip
     return render(
-        request, "studio/help_tools.html", {"list": listed, "examples": examples, "words_by": wording.words_by()}
+        request, "studio/help_tools.html", {"list": listed, "examples": examples, "words_by": copywriting.words_by()}
     )
 
 

@@ -16,8 +16,8 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from elistit.actions import scenes
 from elistit.delivery import store
-from elistit.pipeline import scenes
 from elistit.projects import scenes as rows
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Scene

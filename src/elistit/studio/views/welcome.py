@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from elistit.accounts.models import User
+from elistit.actions import commands
 from elistit.credits import ledger
-from elistit.pipeline import commands
 from elistit.projects.models import Project
 from elistit.studio.sample import NAME, sample, sample_count, sample_lines
 from elistit.studio.views import access

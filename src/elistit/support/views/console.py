@@ -12,7 +12,7 @@ from ulid import ULID
 
 from elistit.accounts.models import User
 from elistit.credits import ledger
-from elistit.pipeline import recovery
+from elistit.maintenance import stuck_jobs
 from elistit.projects.models import Project
 from elistit.support import acts, dossier, helping, queues
 from elistit.support.models import ASKED_MAX, REASON_MAX, REASON_MIN, HelpRequest, OperatorAct
@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if not people:
             messages.error(request, "Nothing has this public id, and nobody this e-mail.")
         return render(request, "support/found.html", {"asked": asked, "people": people})
-    stuck = recovery.stuck()
+    stuck = stuck_jobs.stuck()
     names = dict(Project.objects.filter(pk__in=[s["project"] for s in stuck]).values_list("pk", "name"))
     context = _with_forms(
         stuck=[{**s, "name": names.get(s["project"], "")} for s in stuck],

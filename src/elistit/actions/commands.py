@@ -1,0 +1,203 @@
+"""What a person may do with a project, for the pages, the API and the command line alike.
+
+Each act is one transaction of `projects`, and on its commit the work that follows is queued. Should the queueing be lost
+(a crash in between), recovery finds the job and queues it: the same id twice is harmless. No page or command changes a
+project in any other way.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import transaction
+
+from elistit.accounts.models import User
+from elistit.actions import finished_files
+from elistit.chain import model_availability, tools
+from elistit.chain.models import ProviderPause
+from elistit.listings import rules
+from elistit.projects import gate, listing_text, remove
+from elistit.projects import launch as launching
+from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
+from elistit.projects.launch import LaunchSpec
+from elistit.projects.listing_text import Text
+from elistit.projects.models import Listing, Project
+from elistit.providers import registry
+from elistit.runtime import engine
+from elistit.stages import copywriting
+
+__all__ = [
+    "InvalidSpec",
+    "LaunchSpec",
+    "NotFound",
+    "NotPossible",
+    "approve",
+    "delete",
+    "drop",
+    "edit_listing",
+    "keep",
+    "launch",
+    "make_files_again",
+    "make_print_ready",
+    "remake",
+    "retry_draft",
+    "retry_drive",
+    "skip_draft",
+    "write_listing_again",
+]  # fmt: skip
+
+log = logging.getLogger(__name__)
+
+
+def _start_on_commit(job: str, occasion: str) -> None:
+    def start() -> None:
+        try:
+            engine.queue.start(job, occasion)
+        except Exception:
+            # The booking stands; recovery queues the job within seconds of the engine being reachable again.
+            log.exception("job %s could not be queued now", job)
+
+    transaction.on_commit(start)
+
+
+def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str | None = None) -> Project:
+    """Launch a project (see `projects.launch.launch`). Also raises NotPossible when the chosen model's provider is paused."""
+    spec = launching.check(spec)
+    if not launching.is_known(owner, idempotency_key):
+        _refuse_unavailable(spec)
+    job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
+    if booked:
+        _start_on_commit(job.pk, "launch:0")
+    return job.project
+
+
+def _refuse_unavailable(spec: LaunchSpec) -> None:
+    """Only for new orders: an order that is already booked is answered as it was, whatever has happened since."""
+    if spec.model and spec.model not in {m.code for m in model_availability.models(spec.product)}:
+        raise InvalidSpec({"model": "This studio has no account with the provider of this model. Choose another one."})
+    wanted = tools.needed(spec.product, spec.model)
+    if missing := [code for code in wanted if code.split("/")[0] not in registry.outside()]:
+        raise NotPossible(
+            f"This model cannot be used right now: the tool “{missing[0]}” this studio works with is not set up."
+        )
+    needed = [spec.model.split("/")[0], *(code.split("/")[0] for code in wanted)]
+    if spec.model and (chat := copywriting.brief_writer(spec.model)):
+        needed.append(chat.name)
+    if pause := ProviderPause.objects.filter(pk__in=needed).first():
+        raise NotPossible(
+            f"This model cannot be used right now: {pause.reason} Choose another model or try again later."
+        )
+
+
+def approve(owner: User, public_id: str) -> Project:
+    """Approve the kept items (see `projects.gate.approve`). Approving twice changes nothing."""
+    job, approved = gate.approve(owner, public_id)
+    if approved:
+        _start_on_commit(job.pk, "finish:1")
+    return gate.own_project(owner, public_id)
+
+
+def keep(owner: User, public_id: str, number: int) -> Project:
+    gate.keep(owner, public_id, number)
+    return gate.own_project(owner, public_id)
+
+
+def drop(owner: User, public_id: str, number: int) -> Project:
+    gate.drop(owner, public_id, number)
+    return gate.own_project(owner, public_id)
+
+
+def remake(owner: User, public_id: str, number: int, *, prompt: str | None = None, idempotency_key: str) -> Project:
+    """Have an item made again (see `projects.gate.remake`)."""
+    round_ = gate.remake(owner, public_id, number, prompt=prompt, idempotency_key=idempotency_key)
+    project = gate.own_project(owner, public_id)
+    _start_on_commit(gate.launch_job(project).pk, f"remake:{number}:{round_}")
+    return project
+
+
+def make_print_ready(owner: User, public_id: str, *, idempotency_key: str) -> Project:
+    """Make a poster's design print-ready: a second job with its own quote and charge (rules §4)."""
+    project = gate.own_project(owner, public_id)
+    job, booked = launching.book_print_ready(owner, project, idempotency_key=idempotency_key)
+    if booked:
+        _start_on_commit(job.pk, "launch:0")
+    return gate.own_project(owner, public_id)
+
+
+def delete(owner: User, public_id: str) -> None:
+    """Delete a project; nothing is refunded and nothing more is bought (rules §5.4). Raises NotFound."""
+    jobs = remove.delete(owner, public_id)
+
+    def stop() -> None:
+        for job in jobs:
+            try:
+                engine.queue.cancel(job)
+            except Exception:
+                log.exception("job %s could not be cancelled in the engine now; recovery will", job)
+
+    transaction.on_commit(stop)
+
+
+def retry_draft(owner: User, public_id: str) -> Project:
+    """Try the Etsy draft again, free (rules §5.4). Raises NotPossible unless the draft failed or was skipped."""
+    from elistit.chain.due import drafting_job
+
+    with transaction.atomic():
+        project = gate.own_project(owner, public_id)
+        if finished_files.files_are_gone(project):
+            raise NotPossible("The files of this project were let go. Make them again first, then retry the draft.")
+        failed = Listing.objects.filter(
+            project=project,
+            text=Listing.Text.WRITTEN,
+            draft__in=[Listing.Draft.FAILED, Listing.Draft.SKIPPED, Listing.Draft.NONE],
+        )
+        listing = failed.first()
+        if (
+            project.stage != "completed"
+            or listing is None
+            or not failed.update(draft=Listing.Draft.PENDING, draft_reason="", draft_round=listing.draft_round + 1)
+        ):
+            raise NotPossible("There is no failed draft to retry.")
+    _start_on_commit(drafting_job(project), f"draft:{listing.draft_round + 1}")
+    return project
+
+
+def skip_draft(owner: User, public_id: str) -> Project:
+    """Put the failed draft aside, free. Can be taken back with `retry_draft`."""
+    with transaction.atomic():
+        project = gate.own_project(owner, public_id)
+        if not Listing.objects.filter(project=project, draft=Listing.Draft.FAILED).update(draft=Listing.Draft.SKIPPED):
+            raise NotPossible("There is no failed draft to skip.")
+    return project
+
+
+def make_files_again(owner: User, public_id: str) -> Project:
+    """Have the files checked, and what is missing or damaged made again from the originals, free (rules §7)."""
+    finished_files.request_rebuild(owner, public_id)
+    return gate.own_project(owner, public_id)
+
+
+def retry_drive(owner: User, public_id: str) -> Project:
+    """Try the copy on Google Drive again, free."""
+    finished_files.retry_drive_copy(owner, public_id)
+    return gate.own_project(owner, public_id)
+
+
+def edit_listing(owner: User, public_id: str, text: Text) -> Project:
+    """Change the listing's text while no draft of it is on Etsy. Free. Raises InvalidSpec with every rule of Etsy's it would
+    break, by field; NotFound, NotPossible."""
+    errors: dict[str, str] = {}
+    for problem in rules.check(text.title, text.tags, text.description, text.price_cents):
+        errors[problem.field] = f"{errors[problem.field]} {problem.words}" if problem.field in errors else problem.words
+    if errors:
+        raise InvalidSpec(errors)
+    return listing_text.save(owner, public_id, text)
+
+
+def write_listing_again(owner: User, public_id: str, *, idempotency_key: str) -> Project:
+    """Write the listing again after it failed and was refunded (rules §5.5). Charged its price line once."""
+    project = gate.own_project(owner, public_id)
+    job, booked = launching.book_listing_again(owner, project, idempotency_key=idempotency_key)
+    if booked:
+        _start_on_commit(job.pk, "launch:0")
+    return gate.own_project(owner, public_id)

@@ -1,0 +1,243 @@
+"""What people are told about a project: its description for the API, its activity and its failure in plain words.
+
+Reads only. Every sentence about money is made from the ledger's rows, never from what was meant to happen (rules §5.9).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from elistit.chain import outcomes, retry
+from elistit.chain.models import Attempt
+from elistit.credits import ledger
+from elistit.credits.models import CreditGrant, CreditTransaction
+from elistit.projects import gate, remove
+from elistit.projects.models import FileRole, Item, Job, JobKind, Listing, Project, ProjectFile
+from elistit.projects.products import product_type
+from elistit.projects.states import ItemState, JobStatus, Stage
+
+STAGE_WORDS = {
+    Stage.QUEUED: "Queued", Stage.BRIEFING: "Writing the brief", Stage.GENERATING: "Making the images",
+    Stage.AWAITING_APPROVAL: "Your approval", Stage.DESIGN_READY: "Your decision", Stage.PROCESSING: "Making them print-ready",
+    Stage.DELIVERING: "Packing the files", Stage.LISTING: "Writing the listing", Stage.DRAFTING: "Creating the Etsy draft",
+    Stage.COMPLETED: "Done", Stage.FAILED: "Failed", Stage.DELETED: "Deleted",
+}  # fmt: skip
+
+
+def describe(project: Project) -> dict[str, Any]:
+    """A project as the API shows it."""
+    jobs = list(project.jobs.select_related("quote").order_by("public_id"))
+    job = next(j for j in jobs if j.kind == JobKind.LAUNCH)
+    money = ledger.jobs_money([j.pk for j in jobs])
+    items = list(job.items.all())
+    return {
+        "public_id": project.pk,
+        "name": project.name,
+        "product": project.product,
+        "idea": project.idea,
+        "stage": project.stage,
+        "created_at": project.created_at.isoformat(),
+        "brief": project.brief,
+        "model": project.model,
+        "failover": project.failover,
+        "job": _job(job, money),
+        "jobs": [{**_job(j, money), "kind": j.kind, "quoted": j.quote.total} for j in jobs],
+        "quote": {"total": job.quote.total, "lines": [_quote_line(line) for line in job.quote.lines]},
+        "items": [_item(i, refunds, gate.maker_of(project, i)) for refunds in [_item_refunds(job)] for i in items],
+        "files": [_file(f) for f in current_files(project)],
+        "listing": _listing(project.listing),
+    }  # fmt: skip
+
+
+def _job(job: Job, money: dict[str, ledger.JobMoney]) -> dict[str, Any]:
+    sums = money[job.pk]
+    return {
+        "id": job.pk,
+        "status": job.status,
+        "charged": sums.charged,
+        "refunded": sums.refunded,
+        "failure": _failure(job),
+    }
+
+
+def _failure(job: Job) -> dict[str, str] | None:
+    if job.status != JobStatus.FAILED:
+        return None
+    return {"kind": job.failure_kind, "reason": job.failure_reason, "stage": job.failure_stage}
+
+
+def _quote_line(line: dict[str, Any]) -> dict[str, Any]:
+    return {k: line[k] for k in ("action", "label", "quantity", "unit_price", "credits")}
+
+
+def _item_refunds(job: Job) -> dict[int, int]:
+    found: dict[int, int] = {}
+    rows = CreditTransaction.objects.filter(job=job.pk, type="REFUND_CREDIT").exclude(item=None)
+    for item, amount in rows.values_list("item", "amount"):
+        found[item or 0] = found.get(item or 0, 0) + amount
+    return found
+
+
+def _item(item: Item, refunds: dict[int, int], maker: str) -> dict[str, Any]:
+    return {
+        "number": item.number, "prompt": item.prompt, "subject": item.subject, "state": item.state, "round": item.round,
+        "flags": item.flags, "reason": item.reason, "refunded": refunds.get(item.number, 0),
+        "model": item.model or maker,
+    }  # fmt: skip
+
+
+def current_files(project: Project) -> list[ProjectFile]:
+    """The files that count: for each item and role the ones of the round that stands, and everything of the whole set."""
+    standing = {i.number: i for j in project.jobs.all() for i in j.items.all()}
+    found = []
+    for f in project.files.order_by("role", "name"):
+        item = standing.get(f.item or 0)
+        if (
+            f.role in (FileRole.IMAGE, FileRole.PREVIEW, FileRole.SOURCE)
+            and item
+            and f.round != item.art.get("made_round")
+        ):
+            continue
+        if f.item and item and item.state != ItemState.MADE and f.role == FileRole.PRINT:
+            continue
+        found.append(f)
+    return found
+
+
+def _file(f: ProjectFile) -> dict[str, Any]:
+    return {
+        "id": f.pk, "role": f.role, "name": f.name, "item": f.item, "bytes": f.bytes, "sha256": f.sha256, "width": f.width,
+        "height": f.height, "dpi": f.dpi, "url": f"/projects/{f.project_id}/files/{f.pk}/{f.name}",
+    }  # fmt: skip
+
+
+def _listing(listing: Listing) -> dict[str, Any]:
+    return {
+        "state": listing.text, "reason": listing.text_reason, "title": listing.title, "tags": listing.tags,
+        "description": listing.description, "price": f"{listing.price_cents / 100:.2f}",
+        "draft": {"state": listing.draft, "url": listing.draft_url, "id": listing.draft_id, "reason": listing.draft_reason},
+    }  # fmt: skip
+
+
+def activity(project: Project) -> list[dict[str, Any]]:
+    """Every attempt and note of a project, oldest first, in plain words (the worker log)."""
+    rows = Attempt.objects.filter(job__project=project).order_by("id")
+    return [
+        {
+            "at": a.started_at.isoformat(), "ended_at": a.ended_at.isoformat() if a.ended_at else None, "stage": a.stage,
+            "item": a.item or None, "try": a.number, "outcome": a.outcome, "text": _words(a),
+            "next_try_at": a.next_try_at.isoformat() if a.next_try_at else None, "worker": a.worker, "note": a.note,
+        }
+        for a in rows
+    ]  # fmt: skip
+
+
+def _words(a: Attempt) -> str:
+    if a.note:
+        return a.reason
+    what = STAGE_WORDS[Stage(a.stage)] + (f", item {a.item}" if a.item else "")
+    words = outcomes.try_words(a.outcome, a.reason, what, a.number, retry.MAX_TRIES)
+    if a.next_try_at and not a.counted:
+        return f"{words} We wait as asked; this uses up no try."
+    return words
+
+
+def running_tries(project: Project) -> list[dict[str, Any]]:
+    """The tries that are waiting for their next turn, for the countdown on the page."""
+    open_tries: dict[tuple[int, int], Attempt] = {}
+    for a in Attempt.objects.filter(job__project=project, stage=project.stage, note=False).order_by("id"):
+        open_tries[a.item, a.round] = a
+    return [
+        {
+            "item": a.item or None,
+            "try": a.number + (1 if a.counted else 0),
+            "of": retry.MAX_TRIES,
+            "at": a.next_try_at.isoformat(),
+            "reason": a.reason,
+        }
+        for a in open_tries.values()
+        if a.next_try_at
+    ]
+
+
+def failure_words(project: Project) -> dict[str, Any] | None:
+    """What a failure page says (rules §5.9). None unless the newest job of the project failed."""
+    job = project.jobs.order_by("-public_id").first()
+    if job is None or job.status != JobStatus.FAILED:
+        return None
+    meaning = outcomes.MEANINGS.get(job.failure_kind) or outcomes.MEANINGS["transient"]
+    tries = job.attempts.filter(stage=job.failure_stage, note=False).order_by("id")
+    return {
+        "what": job.failure_reason or meaning.what,
+        "side": f"This happened on {meaning.side}.",
+        "stage": STAGE_WORDS[Stage(job.failure_stage)] if job.failure_stage else "",
+        "tries": [
+            {"at": a.started_at.isoformat(), "item": a.item or None, "try": a.number, "text": _words(a)} for a in tries
+        ],
+        "money": money_words(job),
+        "refunds": [
+            {"id": t.pk, "amount": t.amount, "reason": t.reason, "at": t.created_at.isoformat(), "item": t.item}
+            for t in CreditTransaction.objects.filter(job=job.pk, type="REFUND_CREDIT").order_by("seq")
+        ],
+        "now": list(meaning.again),
+    }
+
+
+def was_on_the_house(project: Project) -> bool:
+    """Whether a project is the sample whose price was brought with it: that is given with somebody's first project only."""
+    if not CreditGrant.objects.filter(account__owner_id=project.owner_id, source="sample").exists():
+        return False
+    first = Project.objects.filter(owner_id=project.owner_id).order_by("public_id").values_list("pk", flat=True).first()
+    return first == project.pk
+
+
+def money_words(job: Job) -> str:
+    """What a job has cost, as the ledger's rows have it."""
+    money = ledger.job_money(job.pk)
+    if money.charged == 0:
+        return "You were not charged: this job cost no credits."
+    if money.net == 0:
+        return f"You were not charged: all {money.charged} credits are back in your balance."
+    given = " They were given to you for this sample: it costs you nothing." if was_on_the_house(job.project) else ""
+    if money.refunded:
+        return f"{money.refunded} of {money.charged} credits are back in your balance; {money.net} were used.{given}"
+    return f"{money.charged} credits were used.{given}"
+
+
+def loss_on_delete(project: Project) -> int:
+    """Credits that will not come back if the project is deleted now."""
+    return remove.loss(project)
+
+
+def price_of_remake(project: Project, number: int) -> int:
+    return gate.remake_price(project, gate.launch_job(project).items.get(number=number))
+
+
+def stage_line(project: Project, job: Job | None = None) -> list[dict[str, str]]:
+    """The stages of this project in order, each `done`, `now`, `todo` or `failed`. `job` saves asking for its launch.
+
+    A finished project whose text was not written or whose draft Etsy did not take says so at that stage, and one without a
+    draft has no such stage.
+    """
+    gate_stage = product_type(project.product).gate
+    line = [
+        Stage.QUEUED, Stage.BRIEFING, Stage.GENERATING, *([Stage(gate_stage)] if gate_stage else []), Stage.PROCESSING,
+        Stage.DELIVERING, Stage.LISTING, Stage.DRAFTING, Stage.COMPLETED,
+    ]  # fmt: skip
+    stage = Stage(project.stage)
+    job = job or gate.launch_job(project)
+    at = Stage(job.failure_stage) if stage == Stage.FAILED and job.failure_stage else stage
+    position = line.index(at) if at in line else 0
+    states = ["done" if i < position or stage == Stage.COMPLETED else "todo" for i in range(len(line))]
+    if stage != Stage.COMPLETED:
+        states[position] = "failed" if stage == Stage.FAILED else "now"
+    shown = dict(zip(line, states, strict=True))
+    if stage == Stage.COMPLETED:
+        listing = Listing.objects.filter(project=project).first()
+        if listing is None or listing.draft in (Listing.Draft.NONE, Listing.Draft.SKIPPED):
+            del shown[Stage.DRAFTING]
+        elif listing.draft == Listing.Draft.FAILED:
+            shown[Stage.DRAFTING] = "failed"
+        if listing and listing.text == Listing.Text.FAILED:
+            shown[Stage.LISTING] = "failed"
+    return [{"stage": s.value, "label": STAGE_WORDS[s], "state": state} for s, state in shown.items()]

@@ -1,0 +1,101 @@
+"""Taking in a seller's own scene and showing what hangs in it, for the pages.
+
+The photo is checked and cleaned as every upload is; only the clean copy is kept. A scene is only kept with corners that a
+picture has been placed between, so that no project fails for them later.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+from elistit import ports
+from elistit.accounts.models import User
+from elistit.actions import uploads
+from elistit.actions.uploads import Run
+from elistit.artwork import jobs
+from elistit.delivery.store import Store, StoreFailure, open_store
+from elistit.projects import scenes
+from elistit.projects.errors import InvalidSpec, NotPossible
+from elistit.projects.models import Project, Scene
+from elistit.projects.states import TERMINAL_STAGE
+
+SECONDS = 60.0
+
+
+def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) -> Scene:
+    """Check and keep a photo as a scene, its corners still to be set.
+
+    Raises InvalidSpec (field `picture`) when it cannot be used, NotPossible when it cannot be kept or there are too many.
+    """
+    if scenes.of(owner).count() >= scenes.MOST:
+        raise NotPossible(f"There are {scenes.MOST} scenes already. Remove one you do not use.")
+    with uploads.cleaned(content, run or uploads.run) as found:
+        if found["kind"] == "svg":
+            raise InvalidSpec({"picture": "A scene is a photo or a picture of pixels, not an SVG."})
+        public_id = ports.new_id()
+        with _stored(public_id) as store:
+            path = store.put(Path(found["picture"]), _key(public_id, "scene.png")).key
+            preview = store.put(Path(found["preview"]), _key(public_id, "preview.webp")).key
+    title = Path(uploads.clean_name(name)).stem[:120]
+    return Scene.objects.create(
+        public_id=public_id, owner=owner, name=title, path=path, preview=preview, width=found["width"], height=found["height"]
+    )  # fmt: skip
+
+
+def set_corners(owner: User, public_id: str, corners: Sequence[Sequence[float]], *, run: Run | None = None) -> Scene:
+    """Keep the four corners (pixels, clockwise from the top left) once a sample has been placed between them.
+
+    The scene's preview shows that sample. Raises NotFound, and InvalidSpec (field `corners`) for corners that make no frame.
+    """
+    scene = scenes.get(owner, public_id)
+    work = uploads.workplace()
+    with (
+        tempfile.TemporaryDirectory(dir=work, prefix="upload-", ignore_cleanup_errors=True) as folder,
+        _stored(public_id) as store,
+    ):
+        shown = Path(folder) / "shown.webp"
+        photo = store.local_path(scene.path)
+        points = [[float(x), float(y)] for x, y in corners]
+        try:
+            (run or uploads.run)(jobs.sample_in_scene, str(photo), points, str(shown), timeout=SECONDS)
+        except ValueError as refused:
+            raise InvalidSpec({"corners": str(refused)}) from None
+        except (TimeoutError, RuntimeError):
+            raise NotPossible("The picture could not be placed now. Try again.") from None
+        # A new name each time: browsers keep what they have seen under the old one.
+        preview = store.put(shown, _key(public_id, f"preview-{ports.new_id()}.webp")).key
+        before = scene.preview
+        Scene.objects.filter(pk=scene.pk).update(corners=points, preview=preview)
+        store.delete(before)
+    scene.refresh_from_db()
+    return scene
+
+
+def sweep() -> int:
+    """Remove the files of scenes that were removed and that no unfinished project hangs a picture in. Scenes swept."""
+    store = open_store(settings.STORAGE_URL)
+    busy = Project.objects.exclude(stage__in=TERMINAL_STAGE).exclude(scene=None).values("scene")
+    swept = 0
+    for scene in Scene.objects.exclude(removed_at=None).exclude(path="").exclude(pk__in=busy)[:50]:
+        store.delete_prefix(f"scenes/{scene.pk}")
+        Scene.objects.filter(pk=scene.pk).update(path="", preview="")
+        swept += 1
+    return swept
+
+
+def _key(public_id: str, name: str) -> str:
+    return f"scenes/{public_id}/{name}"
+
+
+@contextmanager
+def _stored(public_id: str) -> Iterator[Store]:
+    try:
+        yield open_store(settings.STORAGE_URL)
+    except StoreFailure as failed:
+        raise NotPossible(f"{failed.failure.reason} Try again later.") from failed

@@ -1,0 +1,86 @@
+"""The upload kit: everything a seller needs to make the listing by hand, in one ZIP, for shops that are not connected.
+
+Text to copy, the same as a table, the pictures and the files in the order Etsy takes them. It reads what is there and must
+never make or change anything.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+from django.conf import settings
+
+from elistit.actions import queries
+from elistit.delivery.store import open_store
+from elistit.listings.etsy.config import TRADEMARK_NOTICE
+from elistit.projects.errors import NotPossible
+from elistit.projects.models import FileRole, Listing, Project, ProjectFile
+
+CSV_FIELDS = ("TITLE", "DESCRIPTION", "PRICE", "CURRENCY_CODE", "QUANTITY", "TAGS", "TYPE", "IMAGES", "FILES")
+QUANTITY = 999
+STEPS = (
+    "1. In Etsy's Shop Manager choose Listings, then Add a listing, then Digital.",
+    "2. Add the pictures in the folder pictures, in the order of their names.",
+    "3. Copy title, description, price and tags from this file (listing.csv holds the same as a table).",
+    "4. Add the files in the folder files; a listing takes five of at most 20 MB each.",
+    "5. Say how the item was made, as the description does, and save as a draft.",
+)
+
+
+def write(project: Project, out: Path) -> None:
+    """Write a finished project's kit as a ZIP. The same project gives the same bytes.
+
+    Raises NotPossible while there is no listing or no file, StoreFailure when a file cannot be read.
+    """
+    listing = Listing.objects.filter(project=project, text=Listing.Text.WRITTEN).first()
+    files = queries.current_files(project)
+    pictures = [f for f in files if f.role == FileRole.MOCKUP]
+    zips = [f for f in files if f.role == FileRole.ZIP]
+    if listing is None or not zips:
+        raise NotPossible("The upload kit is there once the files are packed and the listing is written.")
+    store = open_store(settings.STORAGE_URL)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as kit:
+        _put(kit, "listing.txt", _text(listing, pictures, zips).encode())
+        _put(kit, "listing.csv", _table(listing, pictures, zips).encode("utf-8-sig"))
+        for folder, group in (("pictures", pictures), ("files", zips)):
+            for file in group:
+                with kit.open(_entry(f"{folder}/{file.name}"), "w") as target:
+                    target.write(store.local_path(file.path).read_bytes())
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    return zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
+
+
+def _put(kit: zipfile.ZipFile, name: str, data: bytes) -> None:
+    kit.writestr(_entry(name), data)
+
+
+def _text(listing: Listing, pictures: list[ProjectFile], zips: list[ProjectFile]) -> str:
+    lines = [
+        "TITLE", listing.title, "", "PRICE (a suggestion)", f"{listing.price_cents / 100:.2f} USD", "",
+        "TAGS", ", ".join(listing.tags), "", "DESCRIPTION", listing.description, "",
+        "PICTURES, in this order", *(f.name for f in pictures), "", "FILES", *(f.name for f in zips), "",
+        "HOW TO PUT IT ON ETSY", *STEPS, "", TRADEMARK_NOTICE, "",
+    ]  # fmt: skip
+    return "\r\n".join("\r\n".join(line.splitlines()) for line in lines)
+
+
+def _table(listing: Listing, pictures: list[ProjectFile], zips: list[ProjectFile]) -> str:
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(CSV_FIELDS)
+    cells = (
+        listing.title, listing.description, f"{listing.price_cents / 100:.2f}", "USD", QUANTITY, ",".join(listing.tags),
+        "digital", "|".join(f.name for f in pictures), "|".join(f.name for f in zips),
+    )  # fmt: skip
+    rows.writerow([_inert(c) for c in cells])
+    return text.getvalue()
+
+
+def _inert(cell: object) -> object:
+    """A spreadsheet takes a cell that begins like this for a formula; an apostrophe makes it text."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

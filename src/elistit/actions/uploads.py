@@ -1,0 +1,162 @@
+"""Taking in a seller's own pictures, for the pages, the API and the command line alike.
+
+A file is checked and cleaned in a bounded subprocess before anything of it is kept; what is refused leaves no trace. The
+bytes that were sent are never stored, only the clean picture made from them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+
+from django.conf import settings
+
+from elistit import ports
+from elistit.accounts.models import User
+from elistit.artwork import intake, jobs
+from elistit.delivery.store import StoreFailure, open_store
+from elistit.projects import uploads
+from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
+from elistit.projects.models import Upload
+from elistit.projects.products import Product, product_type
+from elistit.runtime.cpu import Cpu
+
+Run = Callable[..., Any]
+SECONDS = 60.0
+SWEPT_AT_ONCE = 200
+_NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f/\\]+")
+
+# One at a time in a process that answers pages: a hostile file may cost one core for a minute, never two.
+_cpu = Cpu(1)
+
+
+def print_size(upload: Upload) -> tuple[int, int]:
+    """Pixels (width, height) an upload will be printed at, 300 to the inch: brought up to the product's size, at most four
+    times what it is, and never made smaller. A drawing is drawn at exactly that size."""
+    scale = max(product_type(Product.CUSTOM).sizes["original"]) / max(upload.width, upload.height)
+    if upload.kind != "svg":
+        scale = min(float(jobs.OWN_SCALE_MAX), max(1.0, scale))
+    return round(upload.width * scale), round(upload.height * scale)
+
+
+def close() -> None:
+    """End the subprocess that reads uploads. For the end of a process and for tests."""
+    _cpu.close()
+
+
+def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) -> Upload:
+    """Check one picture (PNG, JPEG, WebP or SVG), clean it and keep it for a later launch.
+
+    `name` is what the seller calls it, for people only. Each call keeps one upload. Raises InvalidSpec (field `picture`)
+    with one plain sentence when the picture cannot be used, NotPossible when it cannot be kept now or too many are waiting.
+    """
+    if uploads.waiting(owner).count() >= uploads.WAITING_MAX:
+        raise NotPossible(
+            f"{uploads.WAITING_MAX} uploads are waiting already. Launch a project with them or remove some."
+        )
+    with cleaned(content, run or _cpu.run) as found:
+        return _keep(owner, clean_name(name), found)
+
+
+def run(function: Callable[..., Any], *args: Any, timeout: float, **kwargs: Any) -> Any:
+    """Heavy work of this process's own, in the subprocess that reads uploads (see `runtime.cpu`)."""
+    return _cpu.run(function, *args, timeout=timeout, **kwargs)
+
+
+def workplace() -> Path:
+    """The folder for files in the making."""
+    base = Path(settings.DATA_DIR) / "work"
+    base.mkdir(parents=True, exist_ok=True)
+    return base
+
+
+@contextlib.contextmanager
+def cleaned(content: BinaryIO, run: Run) -> Iterator[dict[str, Any]]:
+    """Read, check and clean one picture: what it is (`artwork.jobs.take_in`), its files there for the `with` block.
+
+    Raises InvalidSpec (field `picture`) when it cannot be used.
+    """
+    with tempfile.TemporaryDirectory(dir=workplace(), prefix="upload-", ignore_cleanup_errors=True) as folder:
+        sent = Path(folder) / "sent"
+        with sent.open("wb") as file:
+            _copy(content, file)
+        try:
+            found: dict[str, Any] = run(
+                jobs.take_in, str(sent), str(Path(folder) / "clean"), "picture", timeout=SECONDS
+            )
+        except (TimeoutError, RuntimeError):
+            # Its subprocess died or ran out of time: nothing else was hurt, and this picture is not let in.
+            words = "This picture takes too much time or memory to read. Save it again and try that copy."
+            raise InvalidSpec({"picture": words}) from None
+        if found.get("refused"):
+            raise InvalidSpec({"picture": str(found["refused"])})
+        yield found
+
+
+def _copy(source: BinaryIO, target: BinaryIO) -> None:
+    # One byte more than may be: then the check says it is too large, whatever the sender claimed.
+    left = intake.BYTES_MAX + 1
+    while left and (chunk := source.read(min(left, 1 << 20))):
+        target.write(chunk)
+        left -= len(chunk)
+
+
+def clean_name(name: str) -> str:
+    """What a seller calls a file, for people only: its last part, without control characters, at most 120 long."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    return " ".join(_NOT_IN_A_NAME.sub(" ", last).split())[-120:] or "picture"
+
+
+def _keep(owner: User, name: str, found: dict[str, Any]) -> Upload:
+    public_id = ports.new_id()
+    home = f"uploads/{public_id}"
+    store = open_store(settings.STORAGE_URL)
+    files = {"path": found["picture"], "preview": found["preview"]}
+    if found["kind"] == "svg":
+        files["drawing"] = found["path"]
+    try:
+        kept = {what: store.put(Path(file), f"{home}/{Path(file).name}") for what, file in files.items()}
+    except StoreFailure as failed:
+        raise NotPossible(f"{failed.failure.reason} The picture was not kept; add it again later.") from failed
+    return Upload.objects.create(
+        public_id=public_id, owner=owner, name=name, kind=found["kind"], width=found["width"], height=found["height"],
+        alpha=found["alpha"], flat=found["flat"], bytes=kept["path"].bytes, **{what: put.key for what, put in kept.items()},
+    )  # fmt: skip
+
+
+def remove(owner: User, public_id: str) -> None:
+    """Take an upload back that no project has taken. Raises NotFound for another's, a used and an unknown one alike."""
+    if not uploads.waiting(owner).filter(pk=public_id).delete()[0]:
+        raise NotFound("There is no such upload.")
+    # The row is gone first: a file without a row is swept with the folder, a row without a file would be launched.
+    open_store(settings.STORAGE_URL).delete_prefix(f"uploads/{public_id}")
+
+
+def sweep() -> int:
+    """Remove the files and rows of uploads nobody needs any more. Uploads swept. Idempotent."""
+    store = open_store(settings.STORAGE_URL)
+    swept = 0
+    for public_id in list(uploads.done_with().values_list("pk", flat=True)[:SWEPT_AT_ONCE]):
+        # Asked again as it goes: a launch may have taken it since.
+        if uploads.done_with().filter(pk=public_id).delete()[0]:
+            store.delete_prefix(f"uploads/{public_id}")
+            swept += 1
+    return swept
+
+
+def sweep_work(older_than_s: float = 21_600) -> int:
+    """Remove what processes that died left of this machine's work folder: half-read uploads, files of tries. No try and no
+    upload lasts as long as this. Folders removed."""
+    swept = 0
+    limit = ports.now().timestamp() - older_than_s
+    for folder in (Path(settings.DATA_DIR) / "work").glob("*-*"):
+        with contextlib.suppress(FileNotFoundError):
+            if folder.stat().st_mtime < limit:
+                shutil.rmtree(folder, ignore_errors=True)
+                swept += 1
+    return swept

@@ -1,0 +1,120 @@
+"""One attempt: open its row, do its work, take back its start.
+
+One attempt at one stage, or at one item in it, is one durable unit: `begin` → run → `settle`. Every transaction here is
+guarded, so an attempt that runs twice changes nothing the second time. This module must never know an engine or a queue.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+from django.db.models import F
+
+from elistit import ports
+from elistit.chain import outcomes
+from elistit.chain.attempt_key import AttemptKey
+from elistit.chain.due import open_units
+from elistit.chain.models import Attempt
+from elistit.database_outage import is_outage, retry_while_down
+from elistit.ports import Failure, Kind, Outcome
+from elistit.projects import changes
+from elistit.projects.models import Job
+from elistit.projects.states import JobStatus, Stage
+
+log = logging.getLogger(__name__)
+
+
+SUSPECT_AFTER = 2
+
+Runner = Callable[[AttemptKey, Job], Outcome]
+"""Does the work of a try and answers with its outcome. Must change none of our tables except its provider call."""
+
+
+def begin(this: AttemptKey, worker: str) -> Job | Failure | None:
+    """Open the attempt of a try. The job to work on; a Failure when this step has crashed its worker too often; None
+    when there is nothing left to do (settled already, deleted, superseded)."""
+    with transaction.atomic():
+        job = _wanted(this)
+        if job is None:
+            return None
+        key = {
+            "job_id": this.job,
+            "stage": this.stage,
+            "item": this.item,
+            "round": this.round,
+            "number": this.number,
+            "wait": this.wait,
+            "note": False,
+        }
+        attempt = Attempt.objects.filter(**key).first()
+        if attempt is None:
+            Attempt.objects.create(**key, worker=worker, started_at=ports.now())
+            return job
+        if attempt.ended_at is not None:
+            return None
+        if attempt.starts >= outcomes.POISON_CRASHES:
+            return outcomes.crashed()
+        Attempt.objects.filter(pk=attempt.pk).update(starts=attempt.starts + 1, worker=worker)
+        return job
+
+
+def _wanted(this: AttemptKey) -> Job | None:
+    """The job of a try, held, while there is something to do for it. Runs in a transaction."""
+    if not lock(this):
+        return None
+    job = Job.objects.select_related("project", "project__listing").get(pk=this.job)
+    return job if (this.stage, this.item, this.round) in open_units(job) else None
+
+
+def _still_wanted(this: AttemptKey) -> Job | None:
+    with transaction.atomic():
+        return _wanted(this)
+
+
+def lock(this: AttemptKey) -> bool:
+    statuses = (JobStatus.RUNNING, JobStatus.SUCCEEDED) if this.stage == Stage.DRAFTING else (JobStatus.RUNNING,)
+    return changes.lock_job(this.job, statuses)
+
+
+def run(this: AttemptKey, worker: str, runner: Runner) -> Outcome | None:
+    """Begin a try and do its work. None when there was nothing to do. Never raises for a failure of the work: a bug in a
+    stage is a transient failure on our side, with its traceback kept for the operator. When the database goes away in the
+    middle, the same try does its work again once it is back: an outage of ours uses up no try of the seller's."""
+    opened = retry_while_down(lambda: begin(this, worker))
+    if not isinstance(opened, Job):
+        return opened
+    job: Job | None = opened
+    while job is not None:
+        try:
+            return runner(this, job)
+        except Exception as error:
+            if not is_outage(error):
+                log.exception("try %s raised", this.id)
+                detail = traceback.format_exc()[-4000:]
+                return Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail=detail)
+            log.warning("try %s lost the database in the middle of its work", this.id)
+            job = retry_while_down(lambda: _still_wanted(this))
+    return None
+
+
+def uncount(ids: Iterable[str], worker: str) -> None:
+    """Take back the start of tries that a living worker gives up: what it had begun there was nobody's crash (rules §6)."""
+    for parts in (i.split(":") for i in ids):
+        if len(parts) == 6:
+            number, _, wait = parts[5].partition(".")
+            Attempt.objects.filter(
+                job_id=parts[1], stage=parts[2], item=parts[3], round=parts[4], number=number, wait=wait or 0, note=False,
+                worker=worker, ended_at=None, starts__gt=0,
+            ).update(starts=F("starts") - 1, worker="")  # fmt: skip
+
+
+def is_suspect(this: AttemptKey) -> bool:
+    """Whether workers have died twice while this very try ran. One death can be anybody's fault, and what it left goes on
+    at once; after a second one the try runs alone, so that a third names the guilty step."""
+    return Attempt.objects.filter(
+        job_id=this.job, stage=this.stage, item=this.item, round=this.round, number=this.number, wait=this.wait,
+        note=False, ended_at=None, starts__gte=SUSPECT_AFTER,
+    ).exists()  # fmt: skip

@@ -1,0 +1,116 @@
+"""What should be queued or running for a job now, read from our tables alone.
+
+A launch, a settled attempt and recovery all ask `due`, so they get the same answer. It must never queue anything itself:
+it returns the keys of the attempts that are due, and the caller queues them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from elistit import ports
+from elistit.chain import tools
+from elistit.chain.attempt_key import AttemptKey
+from elistit.chain.models import Attempt
+from elistit.projects import changes, gate
+from elistit.projects.gate import items_of
+from elistit.projects.models import Item, Job, JobKind, Listing, Project
+from elistit.projects.states import ItemState, JobStatus, Stage
+from elistit.providers import registry
+
+RUNS = (Stage.BRIEFING, Stage.GENERATING, Stage.PROCESSING, Stage.DELIVERING, Stage.LISTING, Stage.DRAFTING)
+
+
+def start(job_id: str) -> list[AttemptKey]:
+    """Begin a queued job, or find again where a running one stands. The attempts to queue. Safe to call at any time."""
+    with transaction.atomic():
+        if changes.move_job(job_id, JobStatus.RUNNING, [JobStatus.QUEUED]):
+            job = Job.objects.get(pk=job_id)
+            changes.move_stage(job.project_id, Stage.BRIEFING, [Stage.QUEUED])
+    return due(job_id)
+
+
+def due(job_id: str) -> list[AttemptKey]:
+    """Every attempt that should be queued or running for a job now. Empty at a gate and after the end."""
+    job = Job.objects.select_related("project", "project__listing").filter(pk=job_id).first()
+    if job is None:
+        return []
+    units = open_units(job)
+    if not units:
+        return []
+    stage = units[0][0]
+    last: dict[tuple[int, int], Attempt] = {}
+    for attempt in Attempt.objects.filter(job=job, stage=stage, note=False).order_by("id"):
+        last[attempt.item, attempt.round] = attempt
+    now = ports.now()
+    return [
+        t
+        for _, item, round_ in units
+        if (t := _next_attempt(job.pk, stage, item, round_, last.get((item, round_)), now))
+    ]
+
+
+def open_units(job: Job) -> list[tuple[str, int, int]]:
+    """The open units of work (stage, item, round) of a job where it stands now."""
+    project = job.project
+    stage = Stage(project.stage)
+    if stage == Stage.COMPLETED and job.status == JobStatus.SUCCEEDED:
+        if project.listing.draft == Listing.Draft.PENDING and drafting_job(project) == job.pk:
+            return [(Stage.DRAFTING, 0, project.listing.draft_round)]
+        return []
+    if job.status != JobStatus.RUNNING or stage not in RUNS:
+        return []
+    if stage == Stage.GENERATING:
+        return [(stage, i.number, i.round) for i in items_of(project).filter(state=ItemState.PENDING)]
+    if stage == Stage.PROCESSING:
+        open_items = items_of(project).filter(state=ItemState.MADE, processed_at=None)
+        return [(stage, i.number, i.round) for i in open_items] or [(stage, 0, 0)]
+    if stage == Stage.DRAFTING:
+        return [(stage, 0, project.listing.draft_round)]
+    return [(stage, 0, 0)]
+
+
+def drafting_job(project: Project) -> str:
+    """The job under which the draft is (re)tried: the newest that got as far as a listing."""
+    job = project.jobs.filter(status__in=[JobStatus.RUNNING, JobStatus.SUCCEEDED]).order_by("-public_id").first()
+    return job.pk if job else ""
+
+
+def _next_attempt(
+    job: str, stage: str, item: int, round_: int, last: Attempt | None, now: dt.datetime
+) -> AttemptKey | None:
+    if last is None:
+        return AttemptKey(job, stage, item, round_, 1, 0)
+    if last.ended_at is None:
+        return AttemptKey(job, stage, item, round_, last.number, last.wait)
+    if last.next_try_at is None:
+        return None
+    delay = max(0.0, (last.next_try_at - now).total_seconds())
+    if last.counted:
+        return AttemptKey(job, stage, item, round_, last.number + 1, 0, delay)
+    return AttemptKey(job, stage, item, round_, last.number, last.wait + 1, delay)
+
+
+def provider_of(this: AttemptKey) -> str:
+    """The provider that makes an attempt's image; empty when it is the seller's own."""
+    own, chosen = _item_of(this).values_list("model", "job__project__model").get()
+    return (own or chosen).split("/")[0]
+
+
+def tool_provider_of(this: AttemptKey) -> str:
+    """The provider whose tool brings an item to print size; empty when that is done on this machine."""
+    if not tools.any_enlarger():
+        return ""
+    item = _item_of(this).select_related("job__project").get()
+    project = item.job.project
+    tool = tools.enlarger(project.product, gate.maker_of(project, item))
+    name = tool[0].split("/")[0] if tool else ""
+    return name if name in registry.outside() else ""
+
+
+def _item_of(this: AttemptKey) -> QuerySet[Item]:
+    """The item of an attempt, in one query: it belongs to the launch, whichever job works on it."""
+    return Item.objects.filter(number=this.item, job__kind=JobKind.LAUNCH, job__project__jobs=this.job)

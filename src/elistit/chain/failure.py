@@ -1,0 +1,109 @@
+"""What follows from an attempt that failed and is not retried: items lost, refunds, drafts put aside, providers paused.
+
+Runs inside the one transaction of `settle`, with the job's row locked. Credits move only beside the state they pay for
+(rules §5.2–§5.6).
+"""
+
+from __future__ import annotations
+
+from elistit.chain import failover, outcomes, refunds
+from elistit.chain.advance import after_generating, complete
+from elistit.chain.models import ProviderPause
+from elistit.credits import ledger, prices
+from elistit.delivery.store import STORAGE
+from elistit.ports import Failure
+from elistit.projects.gate import items_of, model_of
+from elistit.projects.models import Item, Job, JobKind, Listing
+from elistit.projects.states import ItemState, Stage
+from elistit.providers.chat import client as chat
+
+
+def settle_failure(job: Job, stage: str, item: int, failure: Failure) -> None:
+    """What becomes of the work when it is not tried again (rules §5.2–§5.6)."""
+    kind = outcomes.stored_kind(failure)
+    if kind == outcomes.CRASHED and stage not in (Stage.LISTING, Stage.DRAFTING):
+        # A step that kills workers ends the job: the next item might do the same (rules §6). Only a listing is written when
+        # everything else is delivered already, and then the files stay (rules §5.5).
+        refunds.fail_job(job, stage, failure)
+    elif item and job.kind == JobKind.PRINT_READY:
+        refunds.fail_job(job, stage, failure)  # the one design there is stays; only this job did not succeed
+    elif item:
+        _fail_item(job, Stage(stage), item, failure)
+    elif stage == Stage.LISTING:
+        _fail_listing(job, failure)
+    elif stage == Stage.DRAFTING:
+        _fail_draft(job, failure)
+    else:
+        refunds.fail_job(job, stage, failure)
+
+
+def _fail_item(job: Job, stage: Stage, number: int, failure: Failure) -> None:
+    item = items_of(job.project).get(number=number)
+    blocked = outcomes.stored_kind(failure).startswith("blocked")
+    if stage == Stage.GENERATING and failover.step_in(job, item, failure):
+        return
+    if stage == Stage.GENERATING and item.art.get("made_round") is not None and item.round > 0:
+        # The remake failed, the picture made before is still there: give back the remake, keep the picture.
+        back = item.state_before or ItemState.MADE
+        if item.remake_price:
+            refunds.refund_item(job, stage, item, item.remake_price, f"its remake failed. {failure.reason}")
+        Item.objects.filter(pk=item.pk).update(
+            state=back if back in (ItemState.MADE, ItemState.DROPPED) else ItemState.MADE,
+            price=item.price - item.remake_price, remake_price=0, state_before="", reason=failure.reason[:400],
+        )  # fmt: skip
+        after_generating(job)
+        return
+    refunds.refund_item(job, stage, item, item.price, failure.reason)
+    Item.objects.filter(pk=item.pk).update(
+        state=ItemState.BLOCKED if blocked else ItemState.FAILED,
+        price=0,
+        remake_price=0,
+        state_before="",
+        reason=failure.reason[:400],
+    )
+    if stage == Stage.GENERATING:
+        after_generating(job)
+    elif not items_of(job.project).filter(state=ItemState.MADE).exists():
+        refunds.fail_with_last_item(job, stage)
+
+
+def _fail_listing(job: Job, failure: Failure) -> None:
+    if job.kind == JobKind.LISTING:
+        refunds.fail_job(job, Stage.LISTING, failure)
+        return
+    # Files are delivered: they stay, and only the listing's own line comes back (rules §5.5).
+    ledger.refund(
+        job.project.owner_id, job=job.pk, project=job.project_id, amount=_listing_line(job), idempotency_key=f"job:{job.pk}:listing",
+        reason=f"The listing text could not be written: {failure.reason}"[:300],
+    )  # fmt: skip
+    Listing.objects.filter(project=job.project_id).update(text=Listing.Text.FAILED, text_reason=failure.reason[:400])
+    complete(job, Stage.LISTING)
+
+
+def _listing_line(job: Job) -> int:
+    return prices.listing_price([prices.Line(**line) for line in job.quote.lines])
+
+
+def _fail_draft(job: Job, failure: Failure) -> None:
+    # Only the draft failed: files and text are there, nothing was charged for it, nothing comes back (rules §5.4). A draft
+    # that exists half-made is remembered by its id, so that a retry goes on with it.
+    if failure.provider_id:
+        Listing.objects.filter(project=job.project_id).update(draft_id=failure.provider_id)
+    Listing.objects.filter(project=job.project_id, draft=Listing.Draft.PENDING).update(
+        draft=Listing.Draft.FAILED, draft_reason=failure.reason[:400]
+    )
+    complete(job, Stage.DRAFTING)
+
+
+def pause_provider(job: Job, stage: str, item: int, failure: Failure) -> None:
+    """An `operator` failure of a provider stops that provider for everyone until it is resumed (rules §5.7): the image
+    provider, the tool, or the language model that writes briefs and listings."""
+    if failure.service == STORAGE or not outcomes.meaning(outcomes.stored_kind(failure)).pauses_provider:
+        return
+    provider = model_of(job.project, item).split("/")[0] if stage == Stage.GENERATING else ""
+    provider = chat.NAME if stage in (Stage.BRIEFING, Stage.LISTING) else provider
+    provider = failure.service or provider
+    if provider:
+        ProviderPause.objects.get_or_create(
+            provider=provider, defaults={"reason": failure.reason[:400], "detail": failure.detail}
+        )

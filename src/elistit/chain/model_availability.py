@@ -1,0 +1,49 @@
+"""What this installation can sell now: models that have a price, whose provider is here and not paused.
+
+The one place that joins the price list with the providers, and that says which of them have trouble just now: read from the
+calls of all workers, so every process says the same. Reads only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+
+from elistit import ports
+from elistit.chain.models import ProviderCall, ProviderPause
+from elistit.credits import prices
+from elistit.credits.prices import ModelPrice
+from elistit.ports import Kind
+from elistit.providers import registry
+
+LOOK_BACK = dt.timedelta(minutes=15)
+CALLS_READ = 400
+NEWEST, FAULTS_LEAST = 20, 3
+
+
+def models(product: str | None = None) -> list[ModelPrice]:
+    """The models a seller may choose, in the order of the price list; with a product type, those that make it."""
+    here = set(registry.providers())
+    return [m for m in prices.models(product) if m.provider in here]
+
+
+def paused() -> dict[str, str]:
+    """Providers nobody may use now, with the reason in plain words."""
+    return dict(ProviderPause.objects.values_list("provider", "reason"))
+
+
+def degraded() -> dict[str, str]:
+    """Models that have been failing lately, by code, with what a seller should know: at least three of a model's newest
+    twenty calls of the last quarter of an hour failed on the provider's side, and no more than half worked."""
+    since = ports.now() - LOOK_BACK
+    newest = ProviderCall.objects.filter(sent_at__gte=since).exclude(item=0).order_by("-sent_at")
+    seen: dict[str, list[bool]] = defaultdict(list)
+    for model, state, outcome in newest.values_list("model", "state", "outcome")[:CALLS_READ]:
+        fault = state == ProviderCall.State.UNKNOWN or outcome == Kind.TRANSIENT
+        if (fault or outcome == "made") and len(seen[model]) < NEWEST:
+            seen[model].append(fault)
+    return {
+        model: f"{sum(faults)} of its last {len(faults)} pictures did not come at the first try. It may take longer now."
+        for model, faults in seen.items()
+        if sum(faults) >= FAULTS_LEAST and 2 * sum(faults) >= len(faults)
+    }

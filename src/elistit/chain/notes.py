@@ -1,0 +1,13 @@
+"""Notes in a project's activity that are not attempts: what recovery and maintenance did. It must never change a job."""
+
+from __future__ import annotations
+
+from elistit import ports
+from elistit.chain.models import Attempt
+
+
+def note(job: str, stage: str, words: str) -> None:
+    """Write an act down in the project's activity, for the seller to read."""
+    Attempt.objects.create(
+        job_id=job, stage=stage, note=True, outcome="aftercare", reason=words[:400], ended_at=ports.now(), starts=0
+    )

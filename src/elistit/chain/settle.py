@@ -1,0 +1,92 @@
+"""Write down what became of an attempt and what follows from it, in one transaction.
+
+Settling the same attempt again changes nothing and answers the same question from the tables. It must never queue anything:
+it returns the attempts that follow.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from elistit import ports
+from elistit.chain import attempts, outcomes, retry
+from elistit.chain.attempt_key import AttemptKey
+from elistit.chain.attempts import Runner
+from elistit.chain.due import due, open_units
+from elistit.chain.failure import pause_provider, settle_failure
+from elistit.chain.models import Attempt
+from elistit.chain.success import settle_success
+from elistit.ports import Kind, Made, Outcome
+
+
+def settle(this: AttemptKey, outcome: Outcome | None) -> list[AttemptKey]:
+    """Write down what became of a try and everything that follows from it, in one transaction, and answer the tries to
+    queue next. Settling again changes nothing and answers the same question from the tables."""
+    if outcome is not None:
+        with transaction.atomic():
+            _settle(this, outcome)
+    return [t for t in due(this.job) if t.stage != this.stage or t.item == this.item or t.item == 0]
+
+
+def _settle(this: AttemptKey, outcome: Outcome) -> None:
+    held = attempts.lock(this)
+    attempt = (
+        Attempt.objects.select_related("job", "job__project", "job__project__listing")
+        .filter(
+            job_id=this.job,
+            stage=this.stage,
+            item=this.item,
+            round=this.round,
+            number=this.number,
+            wait=this.wait,
+            note=False,
+        )
+        .first()
+    )
+    if attempt is None or attempt.ended_at is not None:
+        return
+    job = attempt.job
+    if not held or (this.stage, this.item, this.round) not in open_units(job):
+        _end(attempt, outcomes.STOPPED, "There was nothing left to do.")
+        return
+    if isinstance(outcome, Made):
+        _end(attempt, outcomes.MADE, "", detail=outcome.data.get("note", ""))
+        settle_success(job, this.stage, this.item, outcome)
+        return
+    blocked = Attempt.objects.filter(
+        job=job, stage=this.stage, item=this.item, round=this.round, outcome=Kind.BLOCKED_OUTPUT, note=False
+    ).count()
+    decision = retry.decide(outcome, this.number, this.wait, blocked)
+    again = decision if isinstance(decision, retry.Again) and outcome.detail != outcomes.CRASHED else None
+    next_at = ports.now() + dt.timedelta(seconds=ports.wait_seconds(again.delay)) if again else None
+    _end(
+        attempt,
+        outcomes.stored_kind(outcome),
+        outcome.reason,
+        outcome.detail,
+        next_at,
+        again.counted if again else True,
+    )
+    pause_provider(job, this.stage, this.item, outcome)
+    if again is None:
+        settle_failure(job, this.stage, this.item, outcome)
+
+
+def _end(
+    attempt: Attempt,
+    outcome: str,
+    reason: str,
+    detail: str = "",
+    next_at: dt.datetime | None = None,
+    counted: bool = True,
+) -> None:
+    Attempt.objects.filter(pk=attempt.pk).update(
+        ended_at=ports.now(), outcome=outcome, reason=reason[:400], detail=detail, next_try_at=next_at, counted=counted
+    )
+
+
+def perform(this: AttemptKey, worker: str, runner: Runner) -> list[AttemptKey]:
+    """One whole try: run and settle. What an engine does in two durable steps."""
+    return settle(this, attempts.run(this, worker, runner))

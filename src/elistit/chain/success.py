@@ -1,0 +1,109 @@
+"""What follows from an attempt that succeeded: items, files, listing text, the next stage.
+
+Runs inside the one transaction of `settle`, with the job's row locked. It must never move credits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from elistit import ports
+from elistit.chain.advance import after_generating, complete
+from elistit.chain.files import keep_files
+from elistit.delivery.models import DriveAccount, DriveCopy
+from elistit.ports import Made
+from elistit.projects import changes
+from elistit.projects.gate import items_of, shows
+from elistit.projects.models import Item, Job, Listing, Project
+from elistit.projects.states import ItemState, Stage
+
+
+def settle_success(job: Job, stage: str, item: int, outcome: Made) -> None:
+    """Take over what a try made and move on when it was the last of its stage."""
+    _SETTLED[Stage(stage), item > 0](job, item, outcome.data)
+
+
+def _briefed(job: Job, _: int, data: dict[str, Any]) -> None:
+    Project.objects.filter(pk=job.project_id).update(brief=data["brief"])
+    for number, pick in enumerate(data["items"], start=1):
+        Item.objects.filter(job=job, number=number).update(
+            prompt=pick["prompt"], subject=pick["subject"], art={"plan": pick["art"]}
+        )
+    changes.move_stage(job.project_id, Stage.GENERATING, [Stage.BRIEFING])
+
+
+def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
+    item = items_of(job.project).get(number=number)
+    keep_files(job, data["files"], item)
+    flags = data["flags"]
+    art = {**item.art, **data["art"]}
+    if flags and not item.free_remake_used:
+        # Our own check found a fault: made once more, free, before the seller looks (rules §8).
+        # What a seller paid for this round has been made; the round that follows costs nothing, so nothing comes back for it.
+        Item.objects.filter(pk=item.pk).update(
+            free_remake_used=True, round=item.round + 1, flags=flags, art=art, remake_price=0
+        )
+        return
+    Item.objects.filter(pk=item.pk).update(
+        state=ItemState.MADE, subject=shows(item), flags=flags, reason="", art=art, remake_price=0, state_before="",
+        processed_at=None,
+    )  # fmt: skip
+    after_generating(job)
+
+
+def _processed_item(job: Job, number: int, data: dict[str, Any]) -> None:
+    item = items_of(job.project).get(number=number)
+    keep_files(job, data["files"], item)
+    Item.objects.filter(pk=item.pk).update(processed_at=ports.now())
+
+
+def _processed_set(job: Job, _: int, data: dict[str, Any]) -> None:
+    keep_files(job, data["files"])
+    changes.move_stage(job.project_id, Stage.DELIVERING, [Stage.PROCESSING])
+
+
+def _delivered(job: Job, _: int, data: dict[str, Any]) -> None:
+    keep_files(job, data["files"])
+    plan_drive_copy(job)
+    changes.move_stage(job.project_id, Stage.LISTING, [Stage.DELIVERING])
+
+
+def plan_drive_copy(job: Job) -> None:
+    """Ask for a Drive copy of packed files, when the seller had a Drive connected before the launch. Runs in the transaction
+    that writes the files down. Idempotent."""
+    account = DriveAccount.objects.filter(
+        owner=job.project.owner_id, disconnected_reason="", connected_at__lte=job.project.created_at
+    ).exists()
+    if account:
+        DriveCopy.objects.get_or_create(project=job.project_id, defaults={"owner_id": job.project.owner_id})
+
+
+def _listed(job: Job, _: int, data: dict[str, Any]) -> None:
+    shop = bool(data["shop"])
+    Listing.objects.filter(project=job.project_id).update(
+        text=Listing.Text.WRITTEN, text_reason="", title=data["title"], tags=data["tags"], description=data["description"],
+        price_cents=data["price_cents"], draft=Listing.Draft.PENDING if shop else Listing.Draft.NONE,
+    )  # fmt: skip
+    if shop:
+        changes.move_stage(job.project_id, Stage.DRAFTING, [Stage.LISTING])
+    else:
+        complete(job, Stage.LISTING)
+
+
+def _drafted(job: Job, _: int, data: dict[str, Any]) -> None:
+    Listing.objects.filter(project=job.project_id, draft=Listing.Draft.PENDING).update(
+        draft=Listing.Draft.CREATED, draft_reason="", draft_id=str(data["listing_id"]), draft_url=data["url"]
+    )
+    complete(job, Stage.DRAFTING)
+
+
+_SETTLED: dict[tuple[Stage, bool], Callable[[Job, int, dict[str, Any]], None]] = {
+    (Stage.BRIEFING, False): _briefed,
+    (Stage.GENERATING, True): _generated,
+    (Stage.PROCESSING, True): _processed_item,
+    (Stage.PROCESSING, False): _processed_set,
+    (Stage.DELIVERING, False): _delivered,
+    (Stage.LISTING, False): _listed,
+    (Stage.DRAFTING, False): _drafted,
+}

@@ -1,0 +1,112 @@
+"""Make the engine's queues agree with our tables: queue what was lost, end what broke, cancel what is left over (rules §6).
+
+Our tables win. It must never judge a job by its age.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+
+from django.db import transaction
+
+from elistit import ports
+from elistit.chain import due as rules
+from elistit.chain import outcomes
+from elistit.chain.attempt_key import AttemptKey
+from elistit.chain.failure import settle_failure
+from elistit.chain.models import Attempt
+from elistit.maintenance.activity import note_recovery
+from elistit.ports import Failure, Kind
+from elistit.projects import changes
+from elistit.projects.models import Job, Listing
+from elistit.projects.states import JobStatus
+from elistit.runtime import engine
+
+SETTLE_GRACE = dt.timedelta(seconds=10)
+"""How long a try may be due before we ask the engine for it: the settling step queues it within milliseconds."""
+
+BATCH = 500
+
+
+def reconcile() -> Counter[str]:
+    """Make the engine's queues agree with our tables. What was repaired, counted by name. Idempotent.
+
+    Our tables win: a job that should be running is queued where it stands, work whose workflow broke is ended as a crash,
+    and what is still queued for an ended job is cancelled.
+    """
+    done: Counter[str] = Counter()
+    before = ports.now() - SETTLE_GRACE
+    for job in Job.objects.filter(status=JobStatus.QUEUED, changed_at__lt=before)[:BATCH]:
+        if _requeue_start(job):
+            done["queued a lost launch"] += 1
+    running = Job.objects.filter(status=JobStatus.RUNNING, changed_at__lt=before).order_by("changed_at")[:BATCH]
+    drafts = Job.objects.filter(
+        status=JobStatus.SUCCEEDED,
+        changed_at__lt=before,
+        project__listing__draft=Listing.Draft.PENDING,
+        project__stage="completed",
+    )[:BATCH]
+    for job in [*running, *drafts]:
+        done.update(_reconcile_job(job))
+    return done
+
+
+def _requeue_start(job: Job) -> bool:
+    occasion = "launch:0"
+    state = engine.queue.states([f"job:{job.pk}:{occasion}"]).get(f"job:{job.pk}:{occasion}")
+    if state in engine.LIVE:
+        return False
+    if state is not None:
+        engine.queue.forget([f"job:{job.pk}:{occasion}"])
+    engine.queue.start(job.pk, occasion)
+    note_recovery(job.pk, job.project.stage, "This project had been booked but not queued; it is queued now.")
+    return True
+
+
+def _reconcile_job(job: Job) -> Counter[str]:
+    done: Counter[str] = Counter()
+    tries = rules.due(job.pk)
+    states = engine.queue.states([t.id for t in tries])
+    lost = []
+    for t in tries:
+        state = states.get(t.id)
+        if state in engine.LIVE:
+            continue
+        if state in engine.BROKEN:
+            broken = Failure(Kind.REJECTED, outcomes.crashed().reason, detail=outcomes.CRASHED)
+            end_broken(t, broken)
+            done["ended broken work"] += 1
+            continue
+        if state is not None:
+            engine.queue.forget([t.id])
+        lost.append(t)
+    if lost:
+        engine.queue.put(lost)
+        note_recovery(job.pk, lost[0].stage, "Work that had dropped out of the queue was queued again.")
+        done["queued lost work"] += len(lost)
+    return done
+
+
+def end_broken(this: AttemptKey, failure: Failure) -> None:
+    """End a try whose engine workflow broke (a fault in our own code): failed and refunded, never left running."""
+    with transaction.atomic():
+        if not changes.lock_job(this.job, (JobStatus.RUNNING, JobStatus.SUCCEEDED)):
+            return
+        job = Job.objects.select_related("project", "project__listing", "quote").get(pk=this.job)
+        Attempt.objects.update_or_create(
+            job=job, stage=this.stage, item=this.item, round=this.round, number=this.number, wait=this.wait, note=False,
+            defaults={"ended_at": ports.now(), "outcome": outcomes.CRASHED, "reason": failure.reason, "next_try_at": None},
+        )  # fmt: skip
+        settle_failure(job, this.stage, this.item, failure)
+
+
+def cancel_leftovers() -> int:
+    """Cancel what the engine still holds for jobs that have ended. Rows cancelled."""
+    recent = ports.now() - dt.timedelta(days=1)
+    cancelled = 0
+    for job in Job.objects.filter(status__in=[JobStatus.FAILED, JobStatus.CANCELLED], ended_at__gte=recent).values_list(
+        "pk", flat=True
+    )[:BATCH]:
+        cancelled += engine.queue.cancel(job)
+    return cancelled

@@ -1,0 +1,71 @@
+"""Heavy work in bounded subprocesses, so that heartbeats and pages stay quick and memory stays bounded.
+
+A task is a function importable by name with JSON-safe arguments. A task that dies or runs too long takes only itself down.
+The subprocesses end with their worker, however it ends. Nothing here retries.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from elistit.database_outage import release_connection
+from elistit.runtime.subprocess_entry import enter
+
+TASKS_PER_PROCESS = 200
+
+
+class Cpu:
+    """A pool of at most `processes` subprocesses, started when first needed.
+
+    The pool is started on a thread that lives as long as it does: the kernel counts a subprocess's parent as the thread
+    that made it, and would kill it with a thread that ends.
+    """
+
+    def __init__(self, processes: int) -> None:
+        self.processes = processes
+        self._pool: ProcessPool | None = None
+        self._lock = threading.Lock()
+
+    def _started(self) -> ProcessPool:
+        with self._lock:
+            if self._pool is None or not self._pool.active:
+                context = multiprocessing.get_context("spawn")
+                self._pool = ProcessPool(
+                    max_workers=self.processes,
+                    max_tasks=TASKS_PER_PROCESS,
+                    context=context,
+                    initializer=enter,
+                    initargs=[os.getpid()],
+                )
+            return self._pool
+
+    def run(self, function: Callable[..., Any], *args: Any, timeout: float = 300.0, **kwargs: Any) -> Any:
+        """Run `function(*args, **kwargs)` in a subprocess and give back what it returned.
+
+        Raises TimeoutError when it took more than `timeout` seconds of real time (it is killed), RuntimeError when its
+        process died (out of memory, a crash in native code), and whatever the function itself raised.
+        """
+
+        release_connection()
+        future = self._started().schedule(function, args=list(args), kwargs=kwargs, timeout=timeout)
+        try:
+            return future.result()
+        except FutureTimeout:
+            raise TimeoutError(f"took more than {timeout:.0f} s") from None
+        except ProcessExpired as died:
+            raise RuntimeError(f"the subprocess died (exit code {died.exitcode})") from None
+
+    def close(self) -> None:
+        with self._lock, contextlib.suppress(Exception):
+            if self._pool is not None:
+                self._pool.stop()  # type: ignore[no-untyped-call]
+                self._pool.join(timeout=5)
+                self._pool = None

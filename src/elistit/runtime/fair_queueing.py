@@ -1,0 +1,46 @@
+"""Fair queueing: interleave sellers so that one large order can't starve the others (rules §4).
+
+Every attempt gets a priority when it is queued, and queues take the lowest first. A seller's pieces of work stand
+`SPACING_SECONDS` apart, counted from now, so two sellers' pieces alternate however many either has; and because places
+grow with time, a piece that has waited long is ahead of all that come later. It must never look at what a piece costs or
+who the seller is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from elistit import ports
+from elistit.chain.attempt_key import AttemptKey
+from elistit.projects.models import Item, Job
+from elistit.projects.states import ItemState, JobStatus, Stage
+
+SPACING_SECONDS = 60
+_BEGIN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+_LAST = 2**31 - 1  # the engine's own limit for a place
+
+
+def priorities(tries: Sequence[AttemptKey]) -> list[int]:
+    """The place in line of each try, in the order given; all are tries of one job. From 1; lower is sooner."""
+    if not tries:
+        return []
+    ahead = _ahead(tries[0])
+    since = (ports.now() - _BEGIN).total_seconds()
+    rank = {t.id: n for n, t in enumerate(sorted(tries, key=lambda t: t.item))}
+    return [min(_LAST, max(1, int(since + t.delay) + (ahead + rank[t.id]) * SPACING_SECONDS)) for t in tries]
+
+
+def _ahead(this: AttemptKey) -> int:
+    """How many pieces of the same kind of work the seller's jobs launched before this one still have open."""
+    owner = Job.objects.values_list("project__owner", flat=True).filter(pk=this.job).first()
+    earlier = Q(status=JobStatus.RUNNING, project__owner=owner, public_id__lt=this.job)
+    if not this.item:
+        return Job.objects.filter(earlier).count()
+    jobs = Job.objects.filter(earlier).values("pk")
+    if this.stage == Stage.GENERATING:
+        return Item.objects.filter(job__in=jobs, state=ItemState.PENDING).count()
+    at_work = Item.objects.filter(job__in=jobs, job__project__stage=Stage.PROCESSING)
+    return at_work.filter(state=ItemState.MADE, processed_at=None).count()

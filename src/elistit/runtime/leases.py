@@ -1,0 +1,133 @@
+"""Who is alive: each worker's heartbeat, and the lock by which a process that ended gives itself away (PostgreSQL).
+
+A worker is dead when its heartbeat is older than the lease. A worker whose process has ended is known sooner: the database
+drops its session at once, and with it the lock the session held. A frozen worker, or one whose network is down, keeps its
+lock and its whole lease. Nobody may be judged by this module alone: see `Heart.fit_to_judge`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import threading
+import time
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+
+from elistit.chain.models import Worker
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = float(os.environ.get("ELISTIT_LEASE_SECONDS", "6"))
+BEATS_PER_LEASE = 5
+SILENT_BEATS = 2
+"""Beats a worker must have missed before a free lock means its end: one may be lost with a broken connection."""
+CONNECT_SECONDS = 3
+"""How long a heart waits for a connection: less than half a lease, so that the next beat is not missed for it."""
+WORKER_LOCK = 0x656C7773
+
+
+def database_now() -> dt.datetime:
+    """Now, on the clock all workers share: the database's on PostgreSQL, this machine's on SQLite."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            moment: dt.datetime = cursor.fetchone()[0]
+            return moment
+    return dt.datetime.now(dt.UTC)
+
+
+class Heartbeat(threading.Thread):
+    """Writes this worker's heartbeat on a connection of its own, and knows since when it has beaten without a miss."""
+
+    def __init__(self, worker: str, lease: float) -> None:
+        super().__init__(daemon=True, name="heart")
+        self.worker, self.lease = worker, lease
+        self.beating_since: float | None = None
+        self.stopping = threading.Event()
+        self._locked_on: object = None
+
+    def beat(self) -> None:
+        now = database_now()
+        if not Worker.objects.filter(pk=self.worker).update(beat_at=now):
+            Worker.objects.create(pk=self.worker, started_at=now, beat_at=now)
+        self.beating_since = self.beating_since or time.monotonic()
+
+    def run(self) -> None:
+        use_a_connection_of_its_own()
+        while not self.stopping.wait(self.lease / BEATS_PER_LEASE):
+            if not self._try_to_beat():
+                # A connection that had been lost unnoticed costs no beat: a fresh one is tried at once.
+                self._try_to_beat()
+
+    def _try_to_beat(self) -> bool:
+        try:
+            self.beat()
+            self._hold_lock()
+            return True
+        except Exception:
+            # Others may think we are dead, and we must not judge them either (own-outage grace).
+            self.beating_since = None
+            log.exception("heartbeat failed")
+            connection.close()
+            return False
+
+    def _hold_lock(self) -> None:
+        """Hold this worker's lock on the session the heart beats on, for as long as that session lasts."""
+        if connection.vendor != "postgresql" or self._locked_on is connection.connection:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [WORKER_LOCK, self.worker])
+            # Not while the server still counts a lost session of ours as its holder; then the next beat asks again.
+            self._locked_on = connection.connection if cursor.fetchone()[0] else None
+
+    def fit_to_judge(self) -> bool:
+        """Whether a full lease has passed without a missed beat of our own."""
+        return self.beating_since is not None and time.monotonic() - self.beating_since >= self.lease
+
+
+def use_a_connection_of_its_own() -> None:
+    """Take this thread out of the pool of connections. After an outage a pool comes back at its own growing pauses; hearts
+    must beat again at about the same time everywhere, or the first would take the last for dead."""
+    if connection.vendor == "postgresql":
+        own = connections[DEFAULT_DB_ALIAS].copy()
+        own.settings_dict["OPTIONS"] = {
+            **{k: v for k, v in own.settings_dict["OPTIONS"].items() if k != "pool"},
+            "connect_timeout": CONNECT_SECONDS,
+        }
+        connections[DEFAULT_DB_ALIAS] = own
+
+
+class Watch:
+    """One worker's look at the others. Remembers whose lock it has seen held: only such a lock can be missed."""
+
+    def __init__(self, me: str) -> None:
+        self.me = me
+        self._seen: set[str] = set()
+
+    def dead(self) -> dict[str, dt.datetime]:
+        """The workers that are gone, by their lease or by their lock, each with its last beat. By the lease alone
+        when the database has forgotten our own lock: then it has forgotten everybody's."""
+        now = database_now()
+        others = dict(Worker.objects.exclude(pk=self.me).values_list("pk", "beat_at"))
+        locked = _locked([self.me, *others])
+        gone = self._seen - locked if self.me in locked else set()
+        self._seen = (self._seen | locked) & set(others)
+        lease = dt.timedelta(seconds=LEASE_SECONDS)
+        silence = lease * SILENT_BEATS / BEATS_PER_LEASE
+        return {w: beat for w, beat in others.items() if now - beat > (silence if w in gone else lease)}
+
+
+def _locked(workers: list[str]) -> set[str]:
+    """Those of some workers whose lock is held by a session now."""
+    if connection.vendor != "postgresql":
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM unnest(%s::text[]) AS name JOIN pg_locks ON locktype = 'advisory' AND granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND classid = %s::bigint::oid AND objid = (hashtext(name)::bigint & 4294967295)::oid AND objsubid = 2",
+            [workers, WORKER_LOCK],
+        )
+        return {row[0] for row in cursor.fetchall()}

@@ -1,0 +1,124 @@
+"""A worker process: launches the engine, says it is alive, recovers what others dropped, and stops gracefully.
+
+On SQLite there is exactly one, held by a file lock that the kernel releases the instant it dies; on PostgreSQL any number,
+each with a lease on the database's clock. It must never serve pages.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import IO, Protocol
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from elistit.chain.models import Attempt, Worker
+from elistit.runtime import engine, leases, limits
+from elistit.runtime.cpu import Cpu
+from elistit.runtime.leases import Heartbeat
+from elistit.stages.context import StageContext
+from elistit.stages.dispatch import run_attempt
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = int(os.environ.get("ELISTIT_STOP_SECONDS", "120"))
+LOCK_WAIT_SECONDS = 5.0
+
+
+class AlreadyRunning(Exception):
+    """Another worker process holds this SQLite database. The message is one sentence."""
+
+
+def only_worker(wait: float = LOCK_WAIT_SECONDS) -> IO[str] | None:
+    """Take the file lock that makes this the only worker on a SQLite database. None on PostgreSQL, where none is needed.
+
+    Waits up to `wait` seconds for a stopping worker. Raises AlreadyRunning. The lock lasts as long as the file is open.
+    """
+    if connection.vendor != "sqlite":
+        return None
+    path = Path(f"{connection.settings_dict['NAME']}.worker.lock")
+    handle = path.open("w")
+    until = time.monotonic() + wait
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return handle
+        except BlockingIOError:
+            if time.monotonic() > until:
+                handle.close()
+                raise AlreadyRunning(
+                    f"Another worker is already running on {connection.settings_dict['NAME']}; SQLite allows one. Use PostgreSQL for more."
+                ) from None
+            time.sleep(0.1)
+
+
+class Companion(Protocol):
+    """What runs beside the work of a worker process: maintenance, which stands above this package."""
+
+    def take_over(self, worker: str) -> None: ...
+
+    def start(
+        self,
+        worker: str,
+        fit_to_judge: Callable[[], bool],
+        stopped: threading.Event,
+        only_worker: bool,
+        context: StageContext,
+    ) -> None: ...
+
+
+def run(companion: Companion, concurrency: int | None = None) -> None:
+    """Work until SIGTERM or SIGINT. `concurrency`: CPU-bound attempts at once, by default one per core.
+
+    Raises AlreadyRunning when another worker holds the SQLite database.
+    """
+    slots = concurrency or os.cpu_count() or 1
+    lock = only_worker()
+    name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    engine.queue.migrate()
+    cpu = Cpu(slots)
+    heartbeat = Heartbeat(name, leases.LEASE_SECONDS)
+    heartbeat.beat()  # before the engine takes any work, so that nobody can run work without a lease
+    heartbeat.start()
+    if lock:
+        companion.take_over(name)
+    context = StageContext(cpu.run)
+    engine.launch(name, partial(run_attempt, context), slots, limits.provider_limits(slots))
+    companion.start(name, heartbeat.fit_to_judge, stopped, bool(lock), context)
+    log.warning("worker %s is ready", name)
+    stopped.wait()
+    _stop(name, cpu, heartbeat)
+
+
+def _stop(name: str, cpu: Cpu, heartbeat: Heartbeat) -> None:
+    """Finish what runs, hand back what does not finish in time without counting it, and say goodbye."""
+    Worker.objects.filter(pk=name).update(draining=True)
+    engine.stop(STOP_SECONDS)
+    hand_back(name)
+    heartbeat.stopping.set()
+    Worker.objects.filter(pk=name).delete()
+    cpu.close()
+    # A step that outlived the wait still has its thread; its late writes would be refused, so there is nothing to wait for.
+    os._exit(0)
+
+
+def hand_back(name: str) -> int:
+    """Give unfinished work back to the queues as if it had never been begun here: a stop is not a crash (rules §6)."""
+    with transaction.atomic():
+        Attempt.objects.filter(worker=name, ended_at=None, note=False, starts__gt=0).update(
+            starts=F("starts") - 1, worker=""
+        )
+    return len(engine.queue.hand_over(name))

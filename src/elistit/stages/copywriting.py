@@ -1,0 +1,183 @@
+"""What a language model is asked for, and whether what it wrote may be used: briefs for outside models, and listings.
+
+Only where the operator configured one (`providers/chat`); a failure then follows rules §5 and is never covered up by the
+built-in writer. Facts about the files are never the model's to state: they are written by rule beneath its opening.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from elistit import ports
+from elistit.chain.attempt_key import AttemptKey
+from elistit.chain.models import ProviderCall, ProviderPause
+from elistit.listings import rules, writer
+from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects.models import Job, Project
+from elistit.projects.products import DESIGN_OPTIONS, product_type
+from elistit.providers.chat import client
+from elistit.providers.chat.client import Chat, Question
+
+PROMPT_MAX, SUBJECT_MAX, TITLE_MAX, OPENING_MAX = 900, 60, 60, 900
+BRIEF_RULES = (
+    "You plan a set of pictures that an Etsy seller sells as digital files. Answer with exactly `count` items, each a "
+    "different picture of one consistent set. `prompt` describes one picture completely for an image model that sees no "
+    "other prompt: subject, pose or arrangement, medium, colors, light, in plain English, under 700 characters. No text, "
+    "logos, brands, trademarked characters or living artists. `subject` is what it shows in one to five words. `title` "
+    "names the set in at most six words, `theme` says what it is about in at most four. Follow the idea and every option."
+)
+LISTING_RULES = (
+    "You write an Etsy listing for digital files. `title`: at most 120 characters, the plain name of the product first, no "
+    "number but `count`, at most one of each of & % : +, no words all in capitals. `tags`: exactly 13 different ones, each "
+    "at most 20 characters, letters, numbers, spaces, hyphens and apostrophes only, what buyers type into the search. "
+    "`opening`: two to four friendly sentences about what is shown and what it is good for, without any number, without "
+    "prices, licences, formats, sizes or promises: those are written beneath it. Name no brands."
+)
+WORDS_BY_RULE = "by rule, on this machine"
+
+
+def words_of(code: str) -> str:
+    """The code of a subject or a theme as people read it: `scene/boho-sun` is “boho sun”."""
+    return code.rsplit("/", 1)[-1].replace("_", " ").replace("-", " ")
+
+
+def words_by() -> str:
+    """Who writes listings here, in words for the pages."""
+    chat = client.configured()
+    return f"by the language model {chat.model}" if chat else WORDS_BY_RULE
+
+
+def brief_writer(model: str) -> Chat | None:
+    """Who writes the prompts for an image model, when that is a language model: only for models outside. The built-in artist
+    draws what it knows, and its own writer knows what that is."""
+    return None if model.startswith("builtin/") else client.configured()
+
+
+def brief(chat: Chat, this: AttemptKey, job: Job) -> Outcome:
+    """The brief and one distinct prompt per item, in the shape the briefing stage answers with."""
+    project = job.project
+    item = _object(subject={"type": "string"}, prompt={"type": "string"})
+    question = Question(
+        key=_key(this),
+        rules=BRIEF_RULES,
+        facts={
+            "idea": project.idea, "count": project.count, "makes": product_type(project.product).name,
+            "shape": project.ratio, "transparent background": product_type(project.product).transparent,
+            "options": {DESIGN_OPTIONS.get(k, k): v for k, v in project.options.items() if v},
+        },
+        schema=_object(
+            title={"type": "string"}, theme={"type": "string"}, items={"type": "array", "items": item},
+        ),
+    )  # fmt: skip
+    asked = _asked(chat, question, job)
+    return asked if isinstance(asked, Failure) else _usable_brief(asked.data["said"], project, chat)
+
+
+def _usable_brief(said: dict[str, Any], project: Project, chat: Chat) -> Outcome:
+    items: list[dict[str, Any]] = [
+        {"prompt": _text(i.get("prompt"), PROMPT_MAX), "subject": _text(i.get("subject"), SUBJECT_MAX), "art": {}}
+        for i in (said["items"] if isinstance(said["items"], list) else [])
+        if isinstance(i, dict)
+    ]
+    distinct = {i["prompt"].casefold() for i in items if i["prompt"] and i["subject"]}
+    if len(items) != project.count or len(distinct) != project.count:
+        return Failure(
+            Kind.TRANSIENT, "The brief did not give one distinct prompt for each image.",
+            detail=f"{len(distinct)} of {project.count} from {chat.model}",
+        )  # fmt: skip
+    return Made(
+        {
+            "brief": {
+                "title": _text(said["title"], TITLE_MAX) or project.name,
+                "theme": _text(said["theme"], TITLE_MAX),
+                "used": [],
+                "unused": [],
+                "note": f"The prompts were written by the language model {chat.model}.",
+            },
+            "items": items,
+        }
+    )
+
+
+def listing(
+    chat: Chat, this: AttemptKey, job: Job, source: writer.WriterInput, idea: str
+) -> writer.ListingText | Failure:
+    """The listing text: title, tags and opening from the model, everything else by rule."""
+    question = Question(
+        key=_key(this),
+        rules=LISTING_RULES,
+        facts={
+            "product": product_type(source.product).name, "count": source.count, "idea": idea, "title": source.title,
+            "theme": source.theme, "style": source.style, "shown": list(source.subjects[:60]),
+        },
+        schema=_object(
+            title={"type": "string"}, tags={"type": "array", "items": {"type": "string"}}, opening={"type": "string"},
+        ),
+    )  # fmt: skip
+    asked = _asked(chat, question, job)
+    return asked if isinstance(asked, Failure) else _usable_listing(asked.data["said"], source, chat)
+
+
+def _usable_listing(said: dict[str, Any], source: writer.WriterInput, chat: Chat) -> writer.ListingText | Failure:
+    tags = [_text(t, 100) for t in said["tags"]] if isinstance(said["tags"], list) else []
+    opening = _text(said["opening"], OPENING_MAX)
+    text = writer.ListingText(
+        title=_text(said["title"], 200),
+        tags=tags,
+        description=f"{opening}\n\n{writer.facts(source)}",
+        price_cents=writer.suggested_price(source.product, source.count),
+    )
+    problems = [p.words for p in rules.check(text.title, text.tags, text.description, text.price_cents)]
+    if len(tags) != rules.TAGS_MAX:
+        problems.append(f"{len(tags)} tags")
+    if not opening or re.search(r"\d", opening):
+        problems.append("The opening is empty or states a number.")
+    if set(re.findall(r"\d+", text.title)) - {str(source.count)}:
+        problems.append("The title states another number than the count.")
+    if problems:
+        return Failure(
+            Kind.TRANSIENT, "The listing that was written breaks a rule of Etsy’s or of ours.",
+            detail=f"{chat.model}: {' '.join(problems)}"[:500],
+        )  # fmt: skip
+    return text
+
+
+def _asked(chat: Chat, question: Question, job: Job) -> Made | Failure:
+    """Ask once, with the call written down before it leaves and answered for afterwards. A call of the same step that was
+    open when its worker died stays written down as unanswered; its text is asked for anew."""
+    if pause := ProviderPause.objects.filter(pk=chat.name).first():
+        return Failure(Kind.OPERATOR, pause.reason, detail="paused")
+    mine = ProviderCall.objects.filter(job=job, provider=chat.name)
+    mine.filter(state=ProviderCall.State.SENT).update(state=ProviderCall.State.UNKNOWN, detail="the worker died")
+    call, made = ProviderCall.objects.get_or_create(
+        key=question.key,
+        defaults={"job": job, "provider": chat.name, "model": chat.model[:80], "requests": 1},
+    )
+    if not made and call.state == ProviderCall.State.ANSWERED and call.outcome == "made":
+        return Made(call.answer, provider_id=call.provider_id)
+    if not made:
+        mine.filter(pk=call.pk).update(state=ProviderCall.State.SENT, sent_at=ports.now(), requests=call.requests + 1)
+    outcome = chat.ask(question)
+    fields: dict[str, Any] = {"state": ProviderCall.State.ANSWERED, "answered_at": ports.now()}
+    if isinstance(outcome, Made):
+        fields |= {"outcome": "made", "answer": outcome.data, "provider_id": outcome.provider_id}
+    else:
+        fields |= {"outcome": outcome.kind.value, "detail": outcome.detail, "provider_id": outcome.provider_id}
+    mine.filter(pk=question.key).update(**fields)
+    assert isinstance(outcome, Made | Failure)
+    return outcome
+
+
+def _key(this: AttemptKey) -> str:
+    return f"{this.job}:{this.stage}:{this.number}.{this.wait}"
+
+
+def _object(**fields: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+
+
+def _text(said: object, most: int) -> str:
+    """One printable line of what was said, cut at a word; empty for anything that is not text."""
+    words = " ".join("".join(c if c.isprintable() else " " for c in said).split()) if isinstance(said, str) else ""
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0]

@@ -1,0 +1,79 @@
+"""Delivering: the product card, the licences and the delivery ZIP, put where the seller can get them (rules §3, §4)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from elistit import packs
+from elistit.artwork import jobs
+from elistit.chain.attempt_key import AttemptKey
+from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects.gate import maker_of
+from elistit.projects.models import Job, ProjectFile
+from elistit.stages import files
+from elistit.stages.context import StageContext
+from elistit.stages.finishing import BUYER_ROLES, Work, finish_of, kept_items, stored
+
+LICENCE = (
+    "Personal and small-business use of the finished goods you make with these files. "
+    "The files themselves may not be resold, shared or given away as they are."
+)
+HOW_TO = [
+    "On Etsy, open Purchases and reviews and choose Download files beside this order.",
+    "Save every ZIP part, then unzip it: double-click on a Mac, right-click and Extract all on Windows.",
+]
+
+
+OWN_ART = "drawn by this studio’s built-in artist; no third-party drawing is in it"
+
+
+def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
+    """Pack everything the buyer gets. The originals in the store are never changed."""
+    with context.workplace() as folder:
+        work = Work(context, job, Path(folder))
+        gets = [*(p for role in BUYER_ROLES for p in stored(work, role)), *_of_the_set(work)]
+        pictures = [str(p) for p in gets if p.suffix in (".png", ".jpg")]
+        others = [str(p) for p in gets if str(p) not in pictures]
+        previews = [str(p) for p in stored(work, "preview")]
+        try:
+            made = context.run(jobs.pack, folder, _about(work), pictures, previews, others, timeout=600)
+        except ValueError as too_big:
+            return Failure(Kind.REJECTED, str(too_big))
+        kept = [work.keep(path, role) for role, path in made]
+    return Made({"files": kept})
+
+
+def _of_the_set(work: Work) -> list[Path]:
+    """Files of the whole set that the buyer gets, such as print sheets."""
+    rows = ProjectFile.objects.filter(project=work.job.project_id, role__in=BUYER_ROLES, item=None).order_by("name")
+    return [work.context.store.local_path(f.path) for f in rows]
+
+
+def _about(work: Work) -> dict[str, Any]:
+    return {
+        "title": work.title,
+        "base": files.slug(work.title),
+        "licence": LICENCE,
+        "licences": licence_text(work.job),
+        "how_to": [*HOW_TO, finish_of(work.job).use],
+        "facts": finish_of(work.job).facts(len(kept_items(work.job))),
+    }
+
+
+def licence_text(job: Job) -> str:
+    """Where each picture comes from, for the buyer and the seller (travels in the ZIP)."""
+    lines = [f"Artwork of “{job.project.name}”", "", "Image: source and licence", ""]
+    for item in kept_items(job):
+        source = item.art.get("redraw", {}).get("source") or _maker(maker_of(job.project, item))
+        lines.append(f"{files.stem(item)}: {source}")
+    used = {str(i.art.get("redraw", {}).get("subject", "")).partition(":")[0] for i in kept_items(job)}
+    notices = [packs.notice(name) for name in packs.PACKS if packs.PACKS[name].art and name in used]
+    return "\n".join([*lines, *(f"\n{text}" for text in notices)]) + "\n"
+
+
+def _maker(model: str) -> str:
+    """Where the pictures of a model come from that says nothing of its own about one."""
+    if model.startswith("builtin/"):
+        return OWN_ART
+    return f"made with the generative AI model {model} for the seller, from the seller’s prompts"

@@ -1,0 +1,42 @@
+"""Which module does the work of which stage: `run(this, job, context) -> Outcome`, one module each.
+
+A stage does its work on files and outside services and returns what it made; it writes none of our tables except its
+provider calls. What follows from the outcome is written by `chain.settle`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+from elistit.chain.attempt_key import AttemptKey
+from elistit.delivery.store import STORAGE, StoreFailure
+from elistit.ports import Failure, Kind, Outcome
+from elistit.projects.models import Job
+from elistit.projects.states import Stage
+from elistit.stages import briefing, delivering, drafting, faults, generating, listing, processing
+from elistit.stages.context import StageContext
+
+_STAGES: dict[str, Callable[[AttemptKey, Job, StageContext], Outcome]] = {
+    Stage.BRIEFING: briefing.run,
+    Stage.GENERATING: generating.run,
+    Stage.PROCESSING: processing.run,
+    Stage.DELIVERING: delivering.run,
+    Stage.LISTING: listing.run,
+    Stage.DRAFTING: drafting.run,
+}
+
+
+def run_attempt(context: StageContext, this: AttemptKey, job: Job) -> Outcome:
+    """Do the work of one attempt. Returns a Failure for everything that can be expected to go wrong."""
+    asked = faults.parse(faults.active())
+    try:
+        if this.stage == Stage.GENERATING:
+            return _STAGES[this.stage](this, job, context)
+        return faults.play(this, asked, lambda: _STAGES[this.stage](this, job, context))
+    except StoreFailure as stored:
+        return dataclasses.replace(stored.failure, service=STORAGE)
+    except TimeoutError as late:
+        return Failure(Kind.TRANSIENT, "This step took too long and was stopped.", detail=str(late))
+    except RuntimeError as died:
+        return Failure(Kind.TRANSIENT, "This step stopped unexpectedly.", detail=str(died))

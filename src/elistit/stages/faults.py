@@ -1,0 +1,173 @@
+"""Failure on command, for demonstrations and tests: `ELISTIT_FAULTS` (docs/how-to/show-failures.md).
+
+Off unless the variable is set, and shown loudly on every page and at every start when it is. It makes chosen tries fail in
+each of the seven kinds, hang, answer garbage, or kill the worker. What has been done already is counted from the attempts
+in the database, so a fault that kills the worker is over after as many kills as were asked for. It must never change
+what the rules do with a failure.
+
+Grammar: `stage[.item]=fault[*times]`, several separated by `;`. `*all` never stops. `throttled(30)` asks for 30 seconds.
+Example: `generating.3=blocked_prompt; drafting=rejected*all; processing=kill*2`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from elistit import ports
+from elistit.chain.attempt_key import AttemptKey
+from elistit.chain.due import RUNS
+from elistit.chain.models import Attempt
+from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.providers.base import ImageProvider, ImageRequest, ModelInfo, Run
+
+OTHER = ("hang", "garbage", "kill", "kill_after")
+FAULTS = tuple(k.value for k in Kind) + OTHER
+ALL = 1_000_000
+HANG_SECONDS = 60.0
+_SPEC = re.compile(
+    r"^(?P<stage>[a-z_]+)(?:\.(?P<item>\d+))?=(?P<fault>[a-z_]+)(?:\((?P<seconds>\d+(?:\.\d+)?)\))?(?:\*(?P<times>\d+|all))?$"
+)
+_WORDS = "This failure was asked for with ELISTIT_FAULTS."
+
+
+class BadFaults(ValueError):
+    """`ELISTIT_FAULTS` cannot be understood. The message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    stage: str
+    item: int | None
+    fault: str
+    times: int
+    seconds: float | None
+
+
+def parse(text: str) -> list[Fault]:
+    """The faults a text asks for. Raises BadFaults."""
+    found = []
+    for part in filter(None, (p.strip() for p in text.split(";"))):
+        match = _SPEC.match(part)
+        if not match:
+            raise BadFaults(f"ELISTIT_FAULTS: “{part[:60]}” is not of the form stage[.item]=fault[*times].")
+        stage, fault = match["stage"], match["fault"]
+        if stage not in {s.value for s in RUNS}:
+            raise BadFaults(
+                f"ELISTIT_FAULTS: there is no stage “{stage}”; choose one of {', '.join(s.value for s in RUNS)}."
+            )
+        if fault not in FAULTS:
+            raise BadFaults(f"ELISTIT_FAULTS: there is no fault “{fault}”; choose one of {', '.join(FAULTS)}.")
+        times = 1 if match["times"] is None else ALL if match["times"] == "all" else int(match["times"])
+        found.append(
+            Fault(
+                stage,
+                int(match["item"]) if match["item"] else None,
+                fault,
+                times,
+                float(match["seconds"]) if match["seconds"] else None,
+            )
+        )
+    return found
+
+
+def active() -> str:
+    """What `ELISTIT_FAULTS` asks for now; empty when it is off."""
+    return os.environ.get("ELISTIT_FAULTS", "").strip()
+
+
+def fault_for(this: AttemptKey, faults: list[Fault]) -> Fault | None:
+    """The fault that applies to a try: the first that names it and has not been played out."""
+    for fault in faults:
+        if fault.stage != this.stage or fault.item not in (None, this.item):
+            continue
+        begun = (
+            Attempt.objects.filter(job_id=this.job, stage=this.stage, item=this.item, note=False).aggregate(
+                n=Sum("starts")
+            )["n"]
+            or 0
+        )
+        if begun <= fault.times:
+            return fault
+    return None
+
+
+def failure(fault: Fault) -> Failure:
+    if fault.fault == "throttled":
+        return Failure(
+            Kind.THROTTLED,
+            "The service asked us to slow down.",
+            _WORDS,
+            retry_after=5.0 if fault.seconds is None else fault.seconds,
+        )
+    reasons = {
+        "transient": "The service did not answer properly.",
+        "blocked_prompt": "The content rules refused the words of the prompt.",
+        "blocked_output": "The content rules refused the picture.",
+        "rejected": "The request was refused as invalid.",
+        "operator": "The studio’s account with this service needs attention.",
+        "unknown": "The service took the request and never answered.",
+        "hang": "The service did not answer in time.",
+        "garbage": "The service answered with something that cannot be used.",
+    }
+    kind = Kind(fault.fault) if fault.fault in Kind._value2member_map_ else Kind.TRANSIENT
+    return Failure(kind, reasons[fault.fault], _WORDS)
+
+
+def play(this: AttemptKey, faults: list[Fault], work: Callable[[], Outcome]) -> Outcome:
+    """Do the work of a try with the fault that applies to it, for every stage but generating (see `FaultyProvider`)."""
+    fault = fault_for(this, faults)
+    if fault is None:
+        return work()
+    if fault.fault == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if fault.fault == "hang":
+        time.sleep(ports.wait_seconds(fault.seconds or HANG_SECONDS))
+    if fault.fault in ("unknown", "kill_after"):
+        work()  # done over there; we just never hear of it
+        if fault.fault == "kill_after":
+            os.kill(os.getpid(), signal.SIGKILL)
+    return failure(fault)
+
+
+class FaultyProvider:
+    """A provider with one fault in front of it."""
+
+    def __init__(self, provider: ImageProvider, fault: Fault) -> None:
+        self.provider, self.fault = provider, fault
+        self.name, self.can_redraw = provider.name, provider.can_redraw
+
+    def models(self) -> list[ModelInfo]:
+        return self.provider.models()
+
+    def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
+        what = self.fault.fault
+        if what == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if what == "hang":
+            time.sleep(ports.wait_seconds(self.fault.seconds or HANG_SECONDS))
+        if what in ("unknown", "kill_after"):
+            self.provider.generate(request, run, sent)
+            if what == "kill_after":
+                os.kill(os.getpid(), signal.SIGKILL)
+        if what == "garbage":
+            request.out.write_bytes(b"<html>not a picture</html>")
+            return Made(data={"width": request.width, "height": request.height, "art": {}})
+        return failure(self.fault)
+
+    def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
+        return self.provider.look_up(request, provider_id, run)
+
+    def redraw(self, request: ImageRequest, run: Run) -> Outcome:
+        return self.provider.redraw(request, run)
+
+
+def around(provider: ImageProvider, this: AttemptKey, faults: list[Fault]) -> ImageProvider:
+    fault = fault_for(this, faults)
+    return FaultyProvider(provider, fault) if fault else provider

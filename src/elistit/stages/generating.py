@@ -1,0 +1,179 @@
+"""Generating: one provider call per item, then the automatic checks (rules §4, §8)."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import shutil
+from pathlib import Path
+
+from elistit.artwork import checks, jobs
+from elistit.chain import tools
+from elistit.chain.attempt_key import AttemptKey
+from elistit.chain.models import ProviderPause
+from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects.gate import items_of, maker_of, shows
+from elistit.projects.models import Item, Job, Upload
+from elistit.projects.products import product_type
+from elistit.projects.states import ItemState
+from elistit.providers import registry
+from elistit.providers.base import ImageRequest
+from elistit.purchases import calls
+from elistit.stages import faults, files, tooling
+from elistit.stages.context import StageContext
+
+OWN_IMAGE = "the seller’s own image, as uploaded"
+NEAR_DUPLICATE = checks.LIMITS.duplicate_distance
+
+
+def request_for(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
+    """What is asked of a provider for an item. The seed depends on project, item and round alone, so that asking again for
+    the same round is the same picture, and a remake is another one."""
+    project = job.project
+    width, height = product_type(project.product).sizes[project.ratio]
+    seed = int.from_bytes(hashlib.sha256(f"{project.seed}:{item.number}:{item.round}".encode()).digest()[:6], "big")
+    return ImageRequest(
+        key=key,
+        model=item.model or project.model,
+        prompt=item.prompt,
+        negative=project.options.get("negative", ""),
+        width=width,
+        height=height,
+        seed=seed,
+        transparent=product_type(project.product).transparent,
+        out=out,
+        art=item.art.get("plan", {}),
+    )
+
+
+def redraw_request(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
+    """The picture that stands for an item, at print size: drawn from what the provider said it needs for that."""
+    width, height = product_type(job.project.product).print_size(job.project.ratio)
+    request, maker = request_for(job, item, key, out), maker_of(job.project, item)
+    return dataclasses.replace(request, model=maker, width=width, height=height, art=item.art["redraw"])
+
+
+def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
+    """Make one image, keep it, check it. A picture that cannot be used is a failed try (rules §5.8)."""
+    project = job.project
+    if not project.model:
+        return faults.play(this, faults.parse(faults.active()), lambda: _taken_in(this, job, context))
+    item = items_of(job.project).get(number=this.item)
+    item.subject = shows(item)  # what its files are called after
+    model = item.model or project.model
+    provider = registry.provider_for(model)
+    if pause := ProviderPause.objects.filter(pk=provider.name).first():
+        return Failure(Kind.OPERATOR, pause.reason, detail="paused")
+    provider = faults.around(provider, this, faults.parse(faults.active()))
+    with context.workplace() as folder:
+        request = request_for(job, item, calls.call_key(this), Path(folder) / "image.png")
+
+        def accept(made: Made) -> Outcome:
+            # A model that cannot paint on nothing painted on a plain ground, as it was asked to.
+            on_ground = request.transparent and made.data.get("alpha") is False
+            if on_ground and not tools.cutter():
+                _cut_out_here(context, request.out)
+            if broken := context.run(jobs.unusable, str(request.out), request.width, request.height, timeout=60):
+                return Failure(
+                    Kind.TRANSIENT,
+                    f"The picture that came back could not be used: {broken}",
+                    cost_micros=made.cost_micros,
+                )
+            uncut = on_ground and bool(tools.cutter())
+            role = "uncut" if uncut else "image"
+            kept = files.keep(
+                context, job, request.out, role, f"{files.stem(item)}.png", round_=this.round, item=this.item
+            )
+            drawing, source = request.out.with_suffix(".svg"), None
+            if drawing.is_file():
+                name = f"{files.stem(item)}.svg"
+                source = files.keep(context, job, drawing, "source", name, round_=this.round, item=this.item)
+            answer = {"file": kept, "drawing": source, "art": made.data.get("art", {}), "uncut": uncut}
+            return Made(answer, made.cost_micros, made.provider_id)
+
+        outcome = calls.buy_once(provider, request, this, job, context.run, accept)
+        if isinstance(outcome, Made) and outcome.data.get("uncut"):
+            outcome = _cut_out(context, this, job, item, outcome, Path(folder))
+        if isinstance(outcome, Failure):
+            return outcome
+        return _checked(context, job, item, this, outcome, Path(folder))
+
+
+def _cut_out_here(context: StageContext, image: Path) -> None:
+    bare = image.with_name("bare.png")
+    context.run(jobs.cut_out, str(image), str(bare), timeout=120)
+    bare.replace(image)
+
+
+def _cut_out(context: StageContext, this: AttemptKey, job: Job, item: Item, bought: Made, folder: Path) -> Outcome:
+    """A bought picture without its ground. The picture is kept already, so a tool that fails does not lose it."""
+    source, out = context.store.local_path(bought.data["file"]["path"]), folder / "cut.png"
+    cut: Outcome
+    if code := tools.cutter():
+        cut = tooling.cut_out(context, this, job, item, code, source, out)
+    else:
+        # Bought while a tool was chosen that no longer is.
+        shutil.copyfile(source, out)
+        _cut_out_here(context, out)
+        cut = Made(
+            {
+                "file": files.keep(
+                    context, job, out, "image", f"{files.stem(item)}.png", round_=this.round, item=this.item
+                )
+            }
+        )
+    if isinstance(cut, Failure):
+        return cut
+    data = {**bought.data, "file": cut.data["file"], "uncut": False}
+    return Made(data, bought.cost_micros + cut.cost_micros, bought.provider_id)
+
+
+def _checked(context: StageContext, job: Job, item: Item, this: AttemptKey, made: Made, folder: Path) -> Outcome:
+    image = context.store.local_path(made.data["file"]["path"])
+    kind = product_type(job.project.product)
+    look = context.run(
+        jobs.examine,
+        str(image),
+        str(folder / "preview.webp"),
+        kind.transparent,
+        kind.sizes[job.project.ratio][0],
+        timeout=120,
+    )
+    preview = files.keep(
+        context, job, folder / "preview.webp", "preview", f"{files.stem(item)}.webp", round_=this.round, item=this.item
+    )
+    flags = look["flags"]
+    if twin := _twin(job, item, bytes.fromhex(look["signature"])):
+        flag = checks.duplicate_flag(twin)
+        flags.append({"code": flag.code, "words": flag.words})
+    art = {
+        "made_round": this.round, "made_model": item.model, "signature": look["signature"], "redraw": made.data["art"],
+    }  # fmt: skip
+    kept = [f for f in (made.data["file"], made.data.get("drawing"), preview) if f]
+    return Made({"files": kept, "flags": flags, "art": art}, made.cost_micros, made.provider_id)
+
+
+def _twin(job: Job, item: Item, signature: bytes) -> int | None:
+    """The number of an earlier sibling that looks nearly the same."""
+    for other in (
+        items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(number=item.number)
+    ):
+        known = other.art.get("signature")
+        if known and checks.distance(bytes.fromhex(known), signature) < NEAR_DUPLICATE:
+            return other.number
+    return None
+
+
+def _taken_in(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
+    """One of the seller's own images, taken into the project. Nothing is bought, so there is no provider call; and our
+    checks do not judge what the seller has made."""
+    item = items_of(job.project).get(number=this.item)
+    upload = Upload.objects.get(pk=item.art["plan"]["upload"], project=job.project_id)
+    stem = files.stem(item)
+    given = [("image", upload.path, ".png"), ("preview", upload.preview, ".webp"), ("source", upload.drawing, ".svg")]
+    kept = [
+        files.keep(context, job, context.store.local_path(path), role, stem + suffix, round_=this.round, item=this.item)
+        for role, path, suffix in given
+        if path
+    ]
+    return Made({"files": kept, "flags": [], "art": {"made_round": this.round, "redraw": {"source": OWN_IMAGE}}})

@@ -1,0 +1,75 @@
+"""Listing: title, tags, description and price, checked against Etsy's rules before anyone sees them (rules §4)."""
+
+from __future__ import annotations
+
+from elistit.chain.attempt_key import AttemptKey
+from elistit.listings import rules, writer
+from elistit.listings.models import EtsyShop
+from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects.models import Job, ProjectFile
+from elistit.projects.products import product_type
+from elistit.providers.chat import client
+from elistit.stages import copywriting
+from elistit.stages.context import StageContext
+from elistit.stages.finishing import DPI, finish_of, kept_items
+
+
+def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
+    """Write the listing: by the language model where one is configured, otherwise by rule. The draft follows only when the
+    seller has a shop connected."""
+    project = job.project
+    kind = product_type(project.product)
+    items = kept_items(job)
+    own = not project.model
+    width, height = _one_size(job)
+    source = writer.WriterInput(
+        product=project.product,
+        theme=project.brief.get("theme", ""),
+        title=project.brief.get("title", ""),
+        style=project.model.partition("/")[2],
+        subjects=[i.subject for i in items],
+        count=len(items),
+        width_px=width,
+        height_px=height,
+        dpi=DPI,
+        formats=_formats(job) if own else kind.formats,
+        transparent=all(i.art["plan"].get("alpha") for i in items) if own else kind.transparent,
+        sizes=finish_of(job).sizes,
+        downloads=ProjectFile.objects.filter(project=project, role="zip").count(),
+        disclosure="own" if own else "software" if project.model.startswith("builtin/") else "ai",
+    )
+    chat = client.configured()
+    text = copywriting.listing(chat, this, job, source, project.idea) if chat else writer.write(source)
+    if isinstance(text, Failure):
+        return text
+    if problems := rules.check(text.title, text.tags, text.description, text.price_cents):
+        return Failure(Kind.TRANSIENT, "The text that was written breaks a rule of Etsy’s.", detail=str(problems))
+    shop = EtsyShop.objects.filter(owner=project.owner, disconnected_reason="").exists()
+    return Made(
+        {
+            "title": text.title,
+            "tags": text.tags,
+            "description": text.description,
+            "price_cents": text.price_cents,
+            "shop": shop,
+        }
+    )
+
+
+def _one_size(job: Job) -> tuple[int, int]:
+    """Width and height in pixels of every print file, read from what was made; (0, 0) when they differ, so that the
+    text never states a size that a file does not have."""
+    numbers = [i.number for i in kept_items(job)]
+    made = ProjectFile.objects.filter(project=job.project_id, role="print", item__in=numbers)
+    sizes = set(made.values_list("width", "height"))
+    width, height = sizes.pop() if len(sizes) == 1 else (0, 0)
+    return width or 0, height or 0
+
+
+def _formats(job: Job) -> list[str]:
+    """What a seller's own images came out as, read from the files: PNG, and SVG and PDF where there was a drawing."""
+    names = ProjectFile.objects.filter(project=job.project_id, role__in=["print", "vector"]).values_list(
+        "name", flat=True
+    )
+    found = {name.rpartition(".")[2].upper() for name in names}
+    return [f for f in ("PNG", "SVG", "PDF") if f in found]

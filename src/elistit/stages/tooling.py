@@ -1,0 +1,99 @@
+"""Work on a picture by an outside tool: written down before it is bought, never bought twice, kept once it is here.
+
+The tools are chosen by the operator (`chain.tools`). A tool that fails is a failed try by the rules: nothing here does
+the work on this machine instead. What was bought is kept in the store under the round it belongs to, so that whatever
+happens afterwards it is used again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from elistit.artwork import jobs
+from elistit.chain.attempt_key import AttemptKey
+from elistit.chain.models import ProviderPause
+from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects.models import Item, Job
+from elistit.providers import registry
+from elistit.providers.base import ImageRequest
+from elistit.purchases import calls
+from elistit.stages import files
+from elistit.stages.context import StageContext
+
+CUT, LARGE = "cut", "large"
+"""What the request keys of tools begin with: a picture's own purchase has none."""
+
+
+def cut_out(
+    context: StageContext, this: AttemptKey, job: Job, item: Item, code: str, source: Path, out: Path
+) -> Outcome:
+    """The picture without its background, kept as the item's image: `file` of the answer. Sizes stay."""
+    width, height = context.run(jobs.size, str(source), timeout=60)
+    request = _request(calls.call_key(this, CUT), code, item, source, out, width, height)
+
+    def accept(made: Made) -> Outcome:
+        broken = context.run(jobs.unusable, str(out), width, height, timeout=60) or context.run(
+            jobs.not_cut_out, str(out), timeout=60
+        )
+        if broken:
+            return _useless(f"The background could not be removed: {broken}", made)
+        kept = files.keep(context, job, out, "image", f"{files.stem(item)}.png", round_=this.round, item=item.number)
+        return Made({"file": kept}, made.cost_micros, made.provider_id)
+
+    return _used(context, this, job, request, CUT, accept)
+
+
+def enlarge(
+    context: StageContext, this: AttemptKey, job: Job, item: Item, tool: tuple[str, int], image: Path, out: Path
+) -> Failure | None:
+    """The picture `tool[1]` times as large at `out`, at 300 DPI with its transparency. None when it is there.
+
+    Only color goes to the tool: transparency is enlarged here, so that no tool can lose it or darken its edge.
+    """
+    code, factor = tool
+    width, height = (side * factor for side in context.run(jobs.size, str(image), timeout=60))
+    color, large = out.with_name("color.png"), out.with_name("large.png")
+    context.run(jobs.color_only, str(image), str(color), timeout=120)
+    request = _request(calls.call_key(this, LARGE), code, item, color, large, width, height)
+    request = dataclasses.replace(request, art={"factor": factor})
+
+    def accept(made: Made) -> Outcome:
+        if broken := context.run(jobs.unusable, str(large), width, height, timeout=120):
+            return _useless(f"The enlarged picture could not be used: {broken}", made)
+        kept = files.keep(context, job, large, "master", f"{files.stem(item)}.png", round_=this.round, item=item.number)
+        return Made({"file": kept}, made.cost_micros, made.provider_id)
+
+    outcome = _used(context, this, job, request, LARGE, accept)
+    if isinstance(outcome, Failure):
+        return outcome
+    bought = context.store.local_path(outcome.data["file"]["path"])
+    context.run(jobs.with_alpha, str(bought), str(image), str(out), timeout=300)
+    return None
+
+
+def _request(key: str, code: str, item: Item, source: Path, out: Path, width: int, height: int) -> ImageRequest:
+    return ImageRequest(
+        key=key, model=code, prompt=item.prompt, negative="", width=width, height=height, seed=item.number,
+        transparent=False, out=out, source=source,
+    )  # fmt: skip
+
+
+def _useless(reason: str, made: Made) -> Failure:
+    return Failure(Kind.TRANSIENT, reason, cost_micros=made.cost_micros)
+
+
+def _used(
+    context: StageContext, this: AttemptKey, job: Job, request: ImageRequest, act: str, accept: calls.Accept
+) -> Outcome:
+    """Have the tool do it, unless its provider is paused or gone. Its failures name the tool's own provider."""
+    name = request.model.split("/")[0]
+    try:
+        provider = registry.provider_for(request.model)
+    except KeyError:
+        words = "A tool this studio works with is not set up any more."
+        return Failure(Kind.OPERATOR, words, detail=f"no account for {request.model}"[:200], service=name)
+    if pause := ProviderPause.objects.filter(pk=name).first():
+        return Failure(Kind.OPERATOR, pause.reason, detail="paused", service=name)
+    outcome = calls.buy_once(provider, request, this, job, context.run, accept, act=act)
+    return dataclasses.replace(outcome, service=name) if isinstance(outcome, Failure) else outcome
