@@ -22,8 +22,7 @@ from elistit.ports import Failure, FixedClock, Kind
 from elistit.projects.models import Job, Project
 from elistit.runtime import engine, leases
 from tests.conformance.conftest import PRICE, World
-
-from .test_engine_contract import change, project, queue
+from tests.runtime.test_engine_contract import change, project, queue
 
 __all__ = ["project", "queue"]
 

@@ -185,7 +185,7 @@ def test_an_enlargement_of_another_size_is_a_failed_try(job: Job, toolbox: Toolb
 def test_a_tools_operator_failure_pauses_the_tools_provider_and_not_the_models(job: Job) -> None:
     failure = Failure(Kind.OPERATOR, "Out of credit.", service="replicate")
     job.project.model = "openai/gpt-image"
-    failure.pause_provider(job, "processing", 1, failure)
+    rules.pause_provider(job, "processing", 1, failure)
     assert [p.provider for p in ProviderPause.objects.all()] == ["replicate"]
     assert engine.outcome_from_json(engine.outcome_to_json(failure)) == failure
 
