@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "elistit.credits",
     "elistit.projects",
     "elistit.chain",
+    "elistit.maintenance",
     "elistit.listings",
     "elistit.delivery",
     "elistit.payments",

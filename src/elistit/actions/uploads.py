@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
@@ -135,28 +134,3 @@ def remove(owner: User, public_id: str) -> None:
         raise NotFound("There is no such upload.")
     # The row is gone first: a file without a row is swept with the folder, a row without a file would be launched.
     open_store(settings.STORAGE_URL).delete_prefix(f"uploads/{public_id}")
-
-
-def sweep() -> int:
-    """Remove the files and rows of uploads nobody needs any more. Uploads swept. Idempotent."""
-    store = open_store(settings.STORAGE_URL)
-    swept = 0
-    for public_id in list(uploads.done_with().values_list("pk", flat=True)[:SWEPT_AT_ONCE]):
-        # Asked again as it goes: a launch may have taken it since.
-        if uploads.done_with().filter(pk=public_id).delete()[0]:
-            store.delete_prefix(f"uploads/{public_id}")
-            swept += 1
-    return swept
-
-
-def sweep_work(older_than_s: float = 21_600) -> int:
-    """Remove what processes that died left of this machine's work folder: half-read uploads, files of tries. No try and no
-    upload lasts as long as this. Folders removed."""
-    swept = 0
-    limit = ports.now().timestamp() - older_than_s
-    for folder in (Path(settings.DATA_DIR) / "work").glob("*-*"):
-        with contextlib.suppress(FileNotFoundError):
-            if folder.stat().st_mtime < limit:
-                shutil.rmtree(folder, ignore_errors=True)
-                swept += 1
-    return swept

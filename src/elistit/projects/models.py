@@ -47,6 +47,7 @@ class Project(models.Model):
     """What the seller launched. `public_id` is in every URL, `brief` is what the idea turned into; `scene` is their own photo
     that gets a listing picture more.
 
+    `files_deleted_at`: maintenance has deleted its finished files; empty again once they are rebuilt.
     `mode` is `design` or `production` for a poster and empty otherwise; `words` are those of a greeting card (`front`,
     `inside`). `failover` is set when the seller allowed another model to step in for one that is down (rules §5.10)."""
 
@@ -69,12 +70,24 @@ class Project(models.Model):
     stage_since = models.DateTimeField(default=ports.now)
     created_at = models.DateTimeField(default=ports.now)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    files_deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [_one_of("project_stage_known", "stage", [s.value for s in Stage])]
         indexes = [
             models.Index(fields=["owner", "-public_id"], name="project_owner_newest"),
             models.Index(fields=["owner", "stage"], name="project_owner_stage"),
+            # For maintenance: deleted and old projects whose files are still in the store.
+            models.Index(
+                fields=["deleted_at"],
+                condition=models.Q(deleted_at__isnull=False, files_deleted_at__isnull=True),
+                name="project_files_to_delete",
+            ),
+            models.Index(
+                fields=["stage", "stage_since"],
+                condition=models.Q(files_deleted_at__isnull=True),
+                name="project_by_age",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,7 +115,13 @@ class Job(models.Model):
 
     class Meta:
         constraints = [_one_of("job_status_known", "status", [s.value for s in JobStatus])]
-        indexes = [models.Index(fields=["status"], name="job_by_status")]
+        indexes = [
+            models.Index(fields=["status"], name="job_by_status"),
+            models.Index(
+                fields=["status", "changed_at"], condition=models.Q(ended_at__isnull=True), name="job_active_by_change"
+            ),
+            models.Index(fields=["ended_at"], condition=models.Q(ended_at__isnull=False), name="job_by_end"),
+        ]
 
     def __str__(self) -> str:
         return f"job {self.public_id} ({self.status})"
@@ -238,6 +257,11 @@ class Listing(models.Model):
     draft_reason = models.CharField(max_length=400, default="", blank=True)
     draft_id = models.CharField(max_length=40, default="", blank=True)
     draft_url = models.CharField(max_length=300, default="", blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["draft"], condition=models.Q(draft="pending"), name="listing_draft_pending"),
+        ]
 
     def __str__(self) -> str:
         return self.title or f"listing of {self.project_id}"

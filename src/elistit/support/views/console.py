@@ -12,7 +12,7 @@ from ulid import ULID
 
 from elistit.accounts.models import User
 from elistit.credits import ledger
-from elistit.maintenance import stuck_jobs
+from elistit.maintenance import status, stuck_jobs, tasks
 from elistit.projects.models import Project
 from elistit.support import acts, dossier, helping, queues
 from elistit.support.models import ASKED_MAX, REASON_MAX, REASON_MIN, HelpRequest, OperatorAct
@@ -70,7 +70,7 @@ def _engine() -> dict[str, Any]:
         found: list[queues.Waiting] | None = queues.depths()
     except Exception:
         found = None
-    return {"queues": found, "workers": queues.workers()}
+    return {"queues": found, "workers": queues.workers(), "tasks": status.reports(tasks.all_tasks())}
 
 
 @gateway.page
