@@ -82,12 +82,24 @@ def test_work_whose_workflow_broke_is_failed_and_refunded(
 ) -> None:
     this = begun(project)
     queue.put([this])
-    change([this.id], status="MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+    change([this.id], status="ERROR")
     with ports.use_clock(late):
         requeue_lost.reconcile()
-    assert (job_of(project).status, job_of(project).failure_kind) == ("FAILED", "crashed")
+    assert (job_of(project).status, job_of(project).failure_kind) == ("FAILED", "transient")
+    assert "three times" not in job_of(project).failure_reason, "it stopped no worker"
     assert ledger.job_money(job_of(project).pk).net == 0
     assert audit.run()["ok"]
+
+
+def test_work_that_was_resumed_too_often_is_queued_again(
+    queue: engine.Queue, project: Project, late: FixedClock
+) -> None:
+    this = begun(project)
+    queue.put([this])
+    change([this.id], status="MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+    with ports.use_clock(late):
+        assert requeue_lost.reconcile()["queued lost work"] == 1
+    assert queue.states([this.id]) == {this.id: "ENQUEUED"} and job_of(project).status == "RUNNING"
 
 
 def test_work_left_in_the_engine_for_a_deleted_project_is_canceled(queue: engine.Queue, project: Project) -> None:

@@ -12,7 +12,6 @@ from django.db import transaction
 
 from elistit import ports
 from elistit.chain import due as rules
-from elistit.chain import outcomes
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.failure import settle_failure
 from elistit.chain.models import Attempt
@@ -88,9 +87,8 @@ def _reconcile_job(job: Job) -> Counter[str]:
         state = states.get(t.id)
         if state in engine.LIVE:
             continue
-        if state in engine.BROKEN:
-            broken = Failure(Kind.REJECTED, outcomes.crashed().reason, detail=outcomes.CRASHED)
-            end_broken(t, broken)
+        if state == engine.BROKEN:
+            end_broken(t, Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail="the engine gave it up"))
             done["ended broken work"] += 1
             continue
         if state is not None:
@@ -111,7 +109,7 @@ def end_broken(this: AttemptKey, failure: Failure) -> None:
         job = Job.objects.select_related("project", "project__listing", "quote").get(pk=this.job)
         Attempt.objects.update_or_create(
             job=job, stage=this.stage, item=this.item, round=this.round, number=this.number, wait=this.wait, note=False,
-            defaults={"ended_at": ports.now(), "outcome": outcomes.CRASHED, "reason": failure.reason, "next_try_at": None},
+            defaults={"ended_at": ports.now(), "outcome": failure.kind, "reason": failure.reason, "next_try_at": None},
         )  # fmt: skip
         settle_failure(job, this.stage, this.item, failure)
 
