@@ -14,7 +14,7 @@ from elistit.chain.models import ProviderCall
 from elistit.credits import chain, ledger, quotes
 from elistit.credits.models import CreditTransaction
 from elistit.payments.models import Payment
-from elistit.projects.models import Item, Job, Listing, ProjectFile
+from elistit.projects.models import AcceptedCharge, AcceptedRequest, Item, Job, Listing, ProjectFile
 
 
 def sql(statement: str, *params: Any) -> None:
@@ -216,7 +216,28 @@ CORRUPTIONS: dict[str, Callable[[Town], Any]] = {
     "a quote is raised behind a job with a remake and a loss": lambda town: sql(
         "UPDATE credits_quote SET total = total + 1 WHERE id = %s", town["item lost"].quote_id
     ),
+    "a charge lost its request": lambda town: _of(town["good"]).charges.all().delete(),
+    "a charge is of another seller's request": lambda town: AcceptedRequest.objects.filter(key="key:good").update(
+        owner=town["running"].project.owner_id
+    ),
+    "a request was answered with another job": lambda town: AcceptedRequest.objects.filter(key="key:good").update(
+        answer={"job": town["running"].pk}
+    ),
+    "a request was never answered": lambda town: AcceptedRequest.objects.filter(key="key:remake").update(digest=""),
+    "a request is charged with a row that is not there": lambda town: AcceptedCharge.objects.create(
+        request=_of(town["good"]), posting="none"
+    ),
+    "a launch was accepted and not charged": lambda town: AcceptedRequest.objects.create(
+        owner_id=town["good"].project.owner_id, key="free", act="launch", digest="0" * 64, answer={"job": "ghost"}
+    ),
+    "print size comes back for an image that was kept": lambda town: give_back(
+        town["good"], f"job:{town['good'].pk}:print-size", 1
+    ),
 }
+
+
+def _of(job: Job) -> AcceptedRequest:
+    return AcceptedRequest.objects.get(key=f"key:{job.project.name}")
 
 
 def _uncharged(town: Town) -> None:

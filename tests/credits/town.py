@@ -9,7 +9,7 @@ from elistit.accounts.models import User
 from elistit.chain.models import Attempt, ProviderCall
 from elistit.credits import ledger, prices, quotes
 from elistit.payments.models import Payment
-from elistit.projects.models import Item, Job, Listing, Project, ProjectFile
+from elistit.projects.models import AcceptedCharge, AcceptedRequest, Item, Job, Listing, Project, ProjectFile
 
 Town = dict[str, Job]
 
@@ -23,7 +23,7 @@ def launch(owner: int, name: str, *, status: str = "SUCCEEDED", text: str = "wri
     )
     job = Job.objects.create(
         project=project, quote=quote, idempotency_key=f"launch:{name}", request_digest="", status=status,
-        ended_at=ports.now(),
+        ended_at=ports.now(), gate_reached_at=ports.now(),
     )  # fmt: skip
     for number in range(1, count + 1):
         Item.objects.create(job=job, number=number, state="made", price=1)
@@ -37,7 +37,7 @@ def launch(owner: int, name: str, *, status: str = "SUCCEEDED", text: str = "wri
         key=f"call:{name}", job=job, provider="builtin", model=quote.model, state="answered", outcome="made",
         answered_at=ports.now(),
     )  # fmt: skip
-    ledger.spend(
+    charge = ledger.spend(
         owner,
         quote.total,
         job=job.pk,
@@ -45,7 +45,20 @@ def launch(owner: int, name: str, *, status: str = "SUCCEEDED", text: str = "wri
         idempotency_key=f"spend:{name}",
         reason=f"{name}, {count} images",
     )
+    accepted(job, f"key:{name}", "launch", charge)
     return job
+
+
+def accepted(job: Job, key: str, act: str, charge: ledger.Posting) -> None:
+    """The request a charge was accepted under."""
+    request = AcceptedRequest.objects.create(
+        owner_id=job.project.owner_id,
+        key=key,
+        act=act,
+        digest="0" * 64,
+        answer={"project": job.project_id, "job": job.pk},
+    )
+    AcceptedCharge.objects.create(request=request, posting=charge.id)
 
 
 def give_back(job: Job, key: str, amount: int | None = None, item: int | None = None) -> None:
@@ -86,10 +99,11 @@ def build(owner: int, clock: ports.FixedClock) -> Town:
     Item.objects.filter(job=jobs["item lost"], number=2).update(state="blocked")
     give_back(jobs["item lost"], "lost-2", 1, item=2)
     Item.objects.filter(job=jobs["item lost"], number=3).update(round=1)
-    ledger.spend(
+    remake = ledger.spend(
         owner, 1, job=jobs["item lost"].pk, project=jobs["item lost"].project_id, idempotency_key="remake", reason="Remake",
         item=3,
     )  # fmt: skip
+    accepted(jobs["item lost"], "key:remake", "remake", remake)
     give_back(jobs["no listing"], "no-listing", 2)
     Item.objects.filter(job=jobs["no listing"], number=1).update(state="dropped", flags=[{"code": "halo"}])
     give_back(jobs["no listing"], "flagged", 1, item=1)

@@ -61,7 +61,8 @@ MONEY = (
     " LEFT JOIN (SELECT job, SUM(CASE WHEN type = 'SPEND_CREDIT' THEN -amount ELSE 0 END) AS charged,"
     "  SUM(CASE WHEN type = 'REFUND_CREDIT' THEN amount ELSE 0 END) AS refunded,"
     "  COUNT(CASE WHEN type = 'REFUND_CREDIT' THEN 1 END) AS refunds,"
-    "  COUNT(CASE WHEN type = 'REFUND_CREDIT' AND item IS NULL THEN 1 END) AS whole,"
+    "  COUNT(CASE WHEN type = 'REFUND_CREDIT' AND item IS NULL AND idempotency_key NOT LIKE 'job:%:print-size' THEN 1 END)"
+    "   AS whole,"
     "  MAX(CASE WHEN type = 'REFUND_CREDIT' THEN created_at END) AS last_refund"
     "  FROM credits_credittransaction WHERE job <> '' GROUP BY job) m ON m.job = j.public_id"
 )
@@ -150,8 +151,10 @@ SELECT j.public_id, j.kind, q.lines, q.total, COALESCE(l.text, ''), COALESCE(m.c
   LEFT JOIN (SELECT job, SUM(CASE WHEN type = 'SPEND_CREDIT' THEN -amount ELSE 0 END) AS charged,
                     SUM(CASE WHEN type = 'REFUND_CREDIT' THEN amount ELSE 0 END) AS refunded,
                     SUM(CASE WHEN type = 'SPEND_CREDIT' AND item IS NOT NULL THEN -amount ELSE 0 END) AS remakes,
-                    SUM(CASE WHEN type = 'REFUND_CREDIT' AND item IS NULL THEN amount ELSE 0 END) AS whole,
-                    SUM(CASE WHEN type = 'REFUND_CREDIT' AND item IS NOT NULL THEN amount ELSE 0 END) AS items
+                    SUM(CASE WHEN type = 'REFUND_CREDIT' AND item IS NULL AND idempotency_key NOT LIKE 'job:%:print-size'
+                             THEN amount ELSE 0 END) AS whole,
+                    SUM(CASE WHEN type = 'REFUND_CREDIT' AND (item IS NOT NULL OR idempotency_key LIKE 'job:%:print-size')
+                             THEN amount ELSE 0 END) AS items
                FROM credits_credittransaction WHERE job <> '' GROUP BY job) m ON m.job = j.public_id
   LEFT JOIN (SELECT t.job, COUNT(*) AS orphans FROM credits_credittransaction t
                LEFT JOIN projects_item i ON i.job_id = t.job AND i.number = t.item

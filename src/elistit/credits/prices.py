@@ -201,6 +201,11 @@ def item_price(lines: Iterable[Line]) -> int:
     return sum(line.unit_price for line in lines if line.per_item)
 
 
+def print_price(lines: Iterable[Line]) -> int:
+    """What one item's print size costs: comes back for an item that is dropped, since nothing is enlarged (rules §5.5)."""
+    return sum(line.unit_price for line in lines if line.action == "upscale" and line.per_item)
+
+
 def listing_price(lines: Iterable[Line]) -> int:
     """What comes back when the listing could not be written (rules §5.5)."""
     return sum(line.credits for line in lines if line.action == "listing")

@@ -1,12 +1,14 @@
 """What a seller can do with money: buy a pack, start, change or end a plan, open their page at Stripe.
 
-A purchase is written down before Stripe is asked and is found again under the same form key, so pressing twice buys once.
+A purchase is written down before Stripe is asked and is found again under the same form key, so pressing twice buys once;
+the door to it is `actions.commands.checkout`.
 Credits come only when Stripe has confirmed the payment (`events`). It must never book a credit itself.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable
 
 import structlog
@@ -15,6 +17,7 @@ from django.db import IntegrityError, transaction
 from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import plans, prices
+from elistit.credits.ledger import IdempotencyConflict
 from elistit.credits.models import Plan
 from elistit.payments import events
 from elistit.payments.client import Stripe, StripeProblem
@@ -25,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 # A Checkout page lives a day at Stripe. One not heard of for this long is asked about.
 ASK_AFTER = dt.timedelta(minutes=10)
+FORM_KEY_MAX = 64  # Characters a purchase keeps of its form's key; a longer one is kept by its digest.
 
 
 class CannotBuy(Exception):
@@ -44,30 +48,41 @@ def running_subscription(owner: User) -> Subscription | None:
     return Subscription.objects.filter(owner=owner, ended=False).order_by("-pk").first()
 
 
-def buy(owner: User, kind: str, code: str, *, form_key: str, address: Callable[[str], str]) -> str:
-    """Begin buying a pack (`kind` top_up) or a plan (`plan`) and return the address of Stripe's page to pay at.
-
-    `address` turns a name ("back", "away") into our own address. Idempotent per form key: pressing twice leads to the
-    same page. Raises CannotBuy, StripeProblem.
-    """
-    client = stripe()
+def begin(owner: User, kind: str, code: str, *, form_key: str) -> Payment:
+    """Write a purchase down, before Stripe hears of it. Idempotent per form key. Raises CannotBuy, IdempotencyConflict when
+    the key began another purchase."""
+    stripe()
     sold = next((s for s in _for_sale(kind) if s.code == code), None)
     if sold is None:
         raise CannotBuy("That is not for sale here. Choose from the list.")
     if kind == Payment.Kind.PLAN:
         _plan_must_be_free(owner)
-    payment = _begin(owner, kind, sold, form_key)
-    if payment.state not in (Payment.State.BEGUN, Payment.State.OPEN):
-        raise CannotBuy("That purchase is finished already. Open the page again to buy once more.")
+    return _begin(owner, kind, sold, form_key)
+
+
+def page_of(payment_id: str, address: Callable[[str], str]) -> str:
+    """The address of Stripe's page where a purchase is paid: the same one however often it is asked for, also when the
+    purchase has ended (Stripe's page then says so).
+
+    `address` turns a name ("back", "away") into our own address. Raises CannotBuy for a purchase that ended before Stripe
+    made its page, StripeProblem.
+    """
+    payment = Payment.objects.select_related("owner").get(pk=payment_id)
     if payment.session_url:
         return payment.session_url
+    if payment.state not in (Payment.State.BEGUN, Payment.State.OPEN):
+        raise CannotBuy("That purchase was not paid in time. Open the page again to buy.")
+    monthly, client = payment.kind == Payment.Kind.PLAN, stripe()
+    name = next((s.name for s in _for_sale(payment.kind) if s.code == payment.code), None)
+    if name is None:
+        raise CannotBuy("That is no longer for sale here. Choose from the list.")
     session = client.checkout(
         payment=payment.pk,
-        customer=_customer(owner, client),
-        name=f"{sold.name} plan, {sold.credits:,} credits a month" if kind == Payment.Kind.PLAN else sold.name,
+        customer=_customer(payment.owner, client),
+        name=f"{name} plan, {payment.credits:,} credits a month" if monthly else name,
         cents=payment.price_cents,
-        monthly=kind == Payment.Kind.PLAN,
-        code=code,
+        monthly=monthly,
+        code=payment.code,
         back=address("back"),
         away=address("away"),
     )
@@ -164,16 +179,21 @@ def _plan_must_be_free(owner: User) -> None:
 
 def _begin(owner: User, kind: str, sold: prices.PlanPrice | prices.TopUpPrice, form_key: str) -> Payment:
     """The purchase of this form, written down before Stripe hears of it."""
+    kept = form_key if len(form_key) <= FORM_KEY_MAX else hashlib.sha256(form_key.encode()).hexdigest()
     try:
         with transaction.atomic():
             return Payment.objects.create(
-                owner=owner, kind=kind, code=sold.code, credits=sold.credits, price_cents=sold.price_cents,
-                form_key=form_key[:64],
-            )  # fmt: skip
+                owner=owner,
+                kind=kind,
+                code=sold.code,
+                credits=sold.credits,
+                price_cents=sold.price_cents,
+                form_key=kept,
+            )
     except IntegrityError:
-        before = Payment.objects.get(owner=owner, form_key=form_key[:64])
+        before = Payment.objects.get(owner=owner, form_key=kept)
         if (before.kind, before.code) != (kind, sold.code):
-            raise CannotBuy("This page was used for another purchase. Open it again.") from None
+            raise IdempotencyConflict(form_key) from None
         return before
 
 

@@ -181,12 +181,13 @@ def _forgets_following(real: Any) -> Any:
 
 
 def _random_keys(real: Any) -> Any:
-    def own(owner: Any, act: str, idempotency_key: str) -> str:
+    def kept(key: str) -> str:
         from elistit import ports
 
-        return f"{real(owner, act, idempotency_key)}:{ports.new_id()}"
+        real(key)
+        return ports.new_id()
 
-    return own
+    return kept
 
 
 def _blind(real: Any) -> Any:
@@ -254,6 +255,6 @@ BUGS: dict[str, Bug] = {
     ),
     "keys-not-kept": Bug(
         "The seller's idempotency key is not what is stored.",
-        _replace("elistit.projects.launch", "_own_key", _random_keys),
+        _replace("elistit.projects.requests", "checked_key", _random_keys),
     ),
 }  # fmt: skip

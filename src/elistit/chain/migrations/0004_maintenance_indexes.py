@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("pipeline", "0003_news_and_newest"),
-        ("projects", "0007_maintenance_indexes"),
+        ("projects", "0008_maintenance_indexes"),
     ]
 
     operations = [

@@ -43,7 +43,7 @@ def _job(town: Town, job: Job, rows: list[CreditTransaction]) -> Iterator[str]:
         yield f"{who} was charged {charged} and given back {returned} when it failed"
     gone = town.deleted.get(job.project_id)
     late = gone is not None and any(r.seq > gone and r.amount for r in back)
-    if late or (job.status == "CANCELLED" and any(r.item is None and r.amount for r in back)):
+    if late or (job.status == "CANCELLED" and any(r.item is None and r.amount and not _is_print_size(r) for r in back)):
         yield f"{who} was given credits back although its project was deleted"
     if job.status == "SUCCEEDED":
         expected = _due_back(job)
@@ -51,9 +51,14 @@ def _job(town: Town, job: Job, rows: list[CreditTransaction]) -> Iterator[str]:
             yield f"{who} succeeded; {returned} of {charged} came back where the rules give {expected}"
 
 
+def _is_print_size(row: CreditTransaction) -> bool:
+    """Whether a refund is for dropped images, posted at the approval and not because the job ended."""
+    return row.idempotency_key == f"job:{row.job}:print-size"
+
+
 def _due_back(job: Job) -> int:
     """What the rules return of a job that succeeded: lines of items that could not be made or that our own check had flagged
-    and the seller dropped, remakes that failed, and the listing that could not be written."""
+    and the seller dropped, the print size of what was dropped by taste, remakes that failed, and the listing that could not be written."""
     lines: list[dict[str, Any]] = list(job.quote.lines)
     each = sum(line["unit_price"] for line in lines if line["per_item"])
     due = 0
@@ -81,4 +86,7 @@ def _item_due(job: Job, item: Item, each: int) -> int:
         a.round for a in Attempt.objects.filter(job=job, item=item.number, stage="generating", note=False)
         if a.ended_at and a.next_try_at is None and a.outcome not in ("made", "stopped")
     }  # fmt: skip
-    return sum(charge for round_, charge in charges.items() if round_ in lost)
+    back = sum(charge for round_, charge in charges.items() if round_ in lost)
+    # Dropped by taste: nothing of it is enlarged.
+    prints = sum(line["unit_price"] for line in job.quote.lines if line["per_item"] and line["action"] == "upscale")
+    return back + (prints if item.state == "dropped" else 0)

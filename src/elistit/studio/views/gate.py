@@ -48,8 +48,10 @@ def _totals(project: Project, job: Job) -> dict[str, Any]:
         "pending": states.count(ItemState.PENDING),
         "charged": money.charged,
         "refunded": money.refunded,
-        "returning": sum(item.price for item in back),
-        "returning_items": [item.number for item in back],
+        "returning": back.total,
+        "returning_flagged": list(back.flagged),
+        "returning_print": list(back.print_size),
+        "print_size": sum(back.print_size.values()),
     }
 
 
@@ -177,14 +179,14 @@ def remake(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     def act() -> None:
         job = access.launch_job(project)
         item = job.items.filter(number=number).first()
-        replay = item is not None and item.art.get("remake_key") == key
+        before = gate_rules.remade(access.person(request), key)
         price = queries.price_of_remake(project, number)
-        if not replay and request.POST.get("seen") != str(price):
+        if before is None and request.POST.get("seen") != str(price):
             raise InvalidSpec({"prompt": f"A remake of this picture costs {price} now. Press Remake again to go on."})
-        # The first press has made its edited words the item's own; the second must still say the same as the first.
-        unedited = item is not None and prompt.split() == item.prompt.split()
-        said_before = replay and item is not None and item.art.get("remake_prompt") is not None
-        edited = None if unedited and not said_before else prompt
+        # The first press may have made its edited words the item's own; the second must still say the same as the first.
+        words = before["words"] if before else item.prompt if item else ""
+        unedited = prompt.split() == words.split()
+        edited = (before["prompt"] if before else None) if unedited else prompt
         commands.remake(access.person(request), public_id, number, prompt=edited, idempotency_key=key)
 
     return _act(request, public_id, number, act)

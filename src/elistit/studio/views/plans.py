@@ -20,12 +20,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.actions import commands
 from elistit.credits import plans, prices
+from elistit.credits.ledger import IdempotencyConflict
 from elistit.credits.models import Plan
 from elistit.payments import acts, events
 from elistit.payments.client import Stripe, StripeProblem
 from elistit.payments.config import StripeConfig
 from elistit.payments.models import Payment
+from elistit.projects.errors import InvalidSpec
 from elistit.studio.headers import POLICY
 from elistit.studio.views import access
 
@@ -75,9 +78,9 @@ def _pages(config: StripeConfig) -> str:
 @require_POST
 def buy(request: HttpRequest) -> HttpResponse:
     """On to Stripe's page for a pack or a plan."""
-    return _asking(request, lambda: acts.buy(
+    return _asking(request, lambda: commands.checkout(
         access.person(request), request.POST.get("kind", ""), request.POST.get("code", ""),
-        form_key=request.POST.get("form_key", "") or ports.new_id(), address=lambda name: _address(request, name),
+        idempotency_key=request.POST.get("form_key", "") or ports.new_id(), address=lambda name: _address(request, name),
     ))  # fmt: skip
 
 
@@ -144,7 +147,7 @@ def _asking(request: HttpRequest, act: Any) -> HttpResponse:
     """Do it and go where it leads; a problem brings the seller back to the page with the reason."""
     try:
         return redirect(act())
-    except (acts.CannotBuy, StripeProblem) as problem:
+    except (acts.CannotBuy, StripeProblem, IdempotencyConflict, InvalidSpec) as problem:
         messages.error(request, str(problem))
         return redirect("plans")
 

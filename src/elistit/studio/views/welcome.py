@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from elistit.accounts.models import User
 from elistit.actions import commands
 from elistit.credits import ledger
+from elistit.projects import requests
 from elistit.projects.models import Project
 from elistit.studio.sample import NAME, sample, sample_count, sample_lines
 from elistit.studio.views import access
@@ -42,7 +43,11 @@ def context(owner_id: int) -> dict[str, object]:
 
 
 def _launch(owner: User, total: int, seen: str, key: str) -> Project:
-    """Launch the sample, and bring its price first when it is on the house: both or neither."""
+    """Launch the sample, and bring its price first when it is on the house: both or neither. Raises Interrupted."""
+    return requests.settled(owner.pk, key, lambda: _launch_at(owner, total, seen, key))
+
+
+def _launch_at(owner: User, total: int, seen: str, key: str) -> Project:
     with transaction.atomic():
         free = is_free(owner.pk)
         if not free and seen == FREE:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("credits", "0003_plan_paid_by"),
-        ("projects", "0006_owner_stage_index"),
+        ("projects", "0007_accepted_requests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
