@@ -9,8 +9,9 @@ from django.db import connection
 from flushing import guards_lifted
 from town import Town, booked, drafted, give_back
 
+from elistit import ports
 from elistit.accounts.models import User
-from elistit.credits import chain, ledger, quotes
+from elistit.credits import chain, ledger, posting, quotes
 from elistit.credits.models import CreditTransaction
 from elistit.payments.models import Payment
 from elistit.pipeline.models import ProviderCall
@@ -80,6 +81,13 @@ CORRUPTIONS: dict[str, Callable[[Town], Any]] = {
     ),
     "a dead grant is made to have been alive": lambda town: sql(
         "UPDATE credits_creditgrant SET expires_at = created_at WHERE source = 'plan'"
+    ),
+    "returned credits are made to live longer": lambda town: sql(
+        "UPDATE credits_creditgrant SET expires_at = %s WHERE source = 'returned'",
+        posting.moment(ports.now() + ports.dt.timedelta(days=29)),
+    ),
+    "returned credits are made to live for ever": lambda town: sql(
+        "UPDATE credits_creditgrant SET expires_at = NULL WHERE source = 'returned'"
     ),
     "a correction hides who made it": lambda town: rewrite(actor=""),
     "a trigger is dropped": lambda town: connection.cursor().execute(

@@ -40,6 +40,8 @@ def help_credits(request: HttpRequest) -> HttpResponse:
         "free_wait": retry.FREE_WAIT_MAX,
         "free_waits": retry.FREE_WAITS,
         "regrant_days": ledger.REGRANT_DAYS,
+        "regrant_least_days": ledger.REGRANT_LEAST_DAYS,
+        "regrant_again_hours": ledger.REGRANT_AGAIN_HOURS,
         "crashes": POISON_CRASHES,
         "silence": int(showing.SILENCE.total_seconds() // 60),
         "kinds": list(outcomes.MEANINGS.items()),
