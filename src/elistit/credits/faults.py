@@ -25,8 +25,9 @@ def log_fault(row: str, error: Exception) -> None:
 
 
 @contextmanager
-def caught(row: str, report: Report) -> Iterator[None]:
-    """Report what goes wrong inside and go on after it. Raises only what means that the database is lost."""
+def caught(row: str, report: Report, but: Callable[[Exception], bool] = lambda error: False) -> Iterator[None]:
+    """Report what goes wrong inside and go on after it. Raises only what means that the database is lost, and what `but` says
+    every further row would meet."""
     try:
         yield
     except InterfaceError:
@@ -36,4 +37,6 @@ def caught(row: str, report: Report) -> Iterator[None]:
             raise
         report(row, error)
     except Exception as error:
+        if but(error):
+            raise
         report(row, error)
