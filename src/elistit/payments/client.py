@@ -250,7 +250,7 @@ class Stripe:
 
     def endpoints(self) -> list[dict[str, Any]]:
         """The webhook endpoints of the account: where its messages go, which, and in which API version's shape."""
-        return list(_ask(lambda: self._client.webhook_endpoints.list(params={"limit": 100}))["data"])
+        return list(_ask(lambda: self._client.webhook_endpoints.list(params={"limit": 100})).get("data") or ())
 
     def subscription(self, subscription: str) -> dict[str, Any]:
         return _ask(lambda: self._client.subscriptions.retrieve(subscription))

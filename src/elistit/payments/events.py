@@ -84,7 +84,8 @@ def _handled(event: dict[str, Any], thing: dict[str, Any], told_at: dt.datetime,
     # May ask Stripe: before the transaction, never inside.
     if event["type"].startswith(("charge.", "refund.")):
         try:
-            if session := money_back.know_the_payment(thing, client):
+            thing, session = money_back.know_the_payment(thing, client)
+            if session:
                 settle_session(session, client)
         except money_back.NotHeardOf as early:
             raise NotYet(str(early)) from early

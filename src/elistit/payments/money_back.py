@@ -30,28 +30,30 @@ class NotHeardOf(Exception):
     """Money of a seller of ours went back for a purchase that is not known yet. Nothing was written."""
 
 
-def know_the_payment(thing: dict[str, Any], client: Stripe) -> dict[str, Any] | None:
+def know_the_payment(thing: dict[str, Any], client: Stripe) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """Make sure the purchase behind a refund or a dispute is known, also when its own message has not come yet. Asks Stripe.
 
-    Returns a Checkout page that must be settled first, if the purchase was made on one. Raises StripeProblem, Unreadable."""
+    Returns what the message is about with its payment named, and a Checkout page that must be settled first, if the purchase
+    was made on one. Raises NotHeardOf, StripeProblem, Unreadable."""
     refers = shapes.money(thing)
     if not refers.payment_intent and refers.charge and _found(refers) is None:
         refers = shapes.money(client.charge(refers.charge))
     intent, invoice = refers.payment_intent, refers.invoice
+    named = {**thing, "payment_intent": intent or None}
     payment = _found(refers)
     if payment is None and intent:
         if session := client.session_of(intent):
-            return session
+            return named, session
         if invoice := invoice or client.invoice_of(intent):
             payment = Payment.objects.filter(invoice=invoice).first()
     if payment is not None:
         if intent:
             Payment.objects.filter(pk=payment.pk, payment_intent=None).update(payment_intent=intent)
-        return None
+        return named, None
     customer = refers.customer or _customer_of(refers.charge, client)
     if StripeCustomer.objects.filter(customer=customer or "-").exists() or (invoice and not customer):
         raise NotHeardOf("money was given back for a purchase that was never heard of")
-    return None
+    return named, None
 
 
 def _customer_of(charge: str, client: Stripe) -> str:

@@ -75,8 +75,9 @@ def ident(value: Any) -> str:
 
 
 def moment(value: Any) -> dt.datetime | None:
-    """Stripe's seconds since 1970 as UTC; None when there are none."""
-    return dt.datetime.fromtimestamp(int(value), dt.UTC) if value not in (None, "") else None
+    """Stripe's seconds since 1970 as UTC; None for anything else."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return dt.datetime.fromtimestamp(value, dt.UTC) if whole else None
 
 
 def invoice(thing: Mapping[str, Any], told_at: dt.datetime) -> Invoice:
