@@ -40,7 +40,7 @@ class Payment(models.Model):
         OPEN = "open", "Waiting for payment"
         PAID = "paid", "Paid"
         FAILED = "failed", "Payment failed"
-        RETURNED = "returned", "Second plan, refunded in full"
+        RETURNED = "returned", "Second plan, canceled"
         EXPIRED = "expired", "Not paid in time"
 
     id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)

@@ -133,19 +133,27 @@ class MailPreference(models.Model):
 
 class TrialAddress(models.Model):
     """A person who had the trial credits, as a keyed digest of what their addresses have in common. It outlives a change of
-    address and the account. `network` (a keyed digest too), `day` and `place`: which of the network's trials of that day."""
+    address and the account."""
 
     digest = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField(default=ports.now)
-    network = models.CharField(max_length=64, null=True, blank=True)
-    day = models.DateField(null=True, blank=True)
-    place = models.IntegerField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"trial {self.digest[:8]}…"
+
+
+class TrialPlace(models.Model):
+    """One trial of a network (a keyed digest) on one day, numbered from 1: each number can be taken once."""
+
+    network = models.CharField(max_length=64)
+    day = models.DateField()
+    place = models.IntegerField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["network", "day", "place"], name="trial_place_of_network")]
 
     def __str__(self) -> str:
-        return f"trial {self.digest[:8]}…"
+        return f"trial {self.place} of {self.network[:8]}… on {self.day}"
 
 
 class TrialRefusal(models.Model):

@@ -18,7 +18,7 @@ from elistit.accounts import identity
 from elistit.accounts.models import User
 from elistit.credits import ledger, plans
 from elistit.credits.models import CreditGrant
-from elistit.support.models import TrialAddress, TrialRefusal
+from elistit.support.models import TrialAddress, TrialPlace, TrialRefusal
 
 PER_NETWORK = 5
 """Trials a network may start in a day, unless ELISTIT_TRIALS_PER_NETWORK says otherwise."""
@@ -85,21 +85,19 @@ def _refused(address: str, vouched: bool) -> TrialRefusal.Reason | None:
 def _take_place(address: str, network: str) -> None:
     """Note the person and take the network's next place of today. Raises IntegrityError when the person is noted already,
     _NetworkFull. Each place is one row of its own, so that two at the same moment cannot both take the last."""
-    row = TrialAddress.objects.create(digest=_digest(identity.person(address)))
+    TrialAddress.objects.create(digest=_digest(identity.person(address)))
     most = int(os.environ.get("ELISTIT_TRIALS_PER_NETWORK") or PER_NETWORK)
     if not network or most <= 0:
         return
     today, digest = ports.now().date(), _digest(network)
-    while True:
-        taken = TrialAddress.objects.filter(network=digest, day=today).count()
-        if taken >= most:
-            raise _NetworkFull
+    while (taken := TrialPlace.objects.filter(network=digest, day=today).count()) < most:
         try:
             with transaction.atomic():
-                TrialAddress.objects.filter(pk=row.pk).update(network=digest, day=today, place=taken + 1)
+                TrialPlace.objects.create(network=digest, day=today, place=taken + 1)
             return
         except IntegrityError:  # Somebody else of this network took it at the same moment.
             continue
+    raise _NetworkFull
 
 
 def _digest(text: str, key: str | None = None) -> str:

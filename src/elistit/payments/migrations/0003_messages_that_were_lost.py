@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                     ("open", "Waiting for payment"),
                     ("paid", "Paid"),
                     ("failed", "Payment failed"),
-                    ("returned", "Second plan, refunded in full"),
+                    ("returned", "Second plan, canceled"),
                     ("expired", "Not paid in time"),
                 ],
                 default="begun",

@@ -63,7 +63,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def _shown(owner: User) -> QuerySet[Payment]:
     """What was bought, newest first. A plan that was started is paid by its months, which are rows of their own."""
     begun = Q(state=Payment.State.BEGUN)
-    started = Q(kind=Payment.Kind.PLAN, state=Payment.State.PAID, invoice=None)
+    started = Q(kind=Payment.Kind.PLAN, state__in=(Payment.State.PAID, Payment.State.RETURNED), invoice=None)
     return Payment.objects.filter(owner=owner).exclude(begun | started).order_by("-created_at")
 
 

@@ -56,24 +56,19 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(default=elistit.ports.now)),
             ],
         ),
-        migrations.AddField(
-            model_name="trialaddress",
-            name="day",
-            field=models.DateField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="trialaddress",
-            name="network",
-            field=models.CharField(blank=True, max_length=64, null=True),
-        ),
-        migrations.AddField(
-            model_name="trialaddress",
-            name="place",
-            field=models.IntegerField(blank=True, null=True),
-        ),
-        migrations.AddConstraint(
-            model_name="trialaddress",
-            constraint=models.UniqueConstraint(fields=("network", "day", "place"), name="trial_place_of_network"),
+        migrations.CreateModel(
+            name="TrialPlace",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("network", models.CharField(max_length=64)),
+                ("day", models.DateField()),
+                ("place", models.IntegerField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("network", "day", "place"), name="trial_place_of_network")
+                ],
+            },
         ),
         migrations.RunPython(note_people, nothing),
     ]
