@@ -13,7 +13,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import chain, ledger, posting, quotes
 from elistit.credits.models import CreditTransaction
-from elistit.payments.models import Payment
+from elistit.payments.models import Payment, Subscription
 from elistit.pipeline.models import ProviderCall
 from elistit.projects.models import Item, Job, Listing, ProjectFile
 
@@ -133,6 +133,10 @@ CORRUPTIONS: dict[str, Callable[[Town], Any]] = {
         credits=100,
         price_cents=800,
         state="paid",
+    ),
+    "a plan goes on when its subscription has ended": lambda town: Subscription.objects.update(ended=True),
+    "a seller pays for two plans": lambda town: Subscription.objects.create(
+        owner=Subscription.objects.get().owner, subscription="sub_2", code="grow", told_at=ports.now()
     ),
     "an entry lies on another account's grant": lambda town: sql(
         "UPDATE credits_creditentry SET grant_id = (SELECT id FROM credits_creditgrant WHERE source = 'trial')"

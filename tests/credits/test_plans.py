@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.credits import ledger, plans, prices
+from elistit.credits import faults, ledger, plans, prices
 from elistit.credits.models import CreditTransaction, Plan
 
 pytestmark = pytest.mark.django_db
@@ -353,6 +353,8 @@ def test_a_lost_database_stops_the_pass(owner: int, clock: ports.FixedClock, mon
     failed: list[str] = []
     assert plans.renew_due(report=lambda row, error: failed.append(str(error))) == 0
     assert failed == ["a lock timed out"]
+    with pytest.raises(RuntimeError), faults.caught("a row", faults.log_fault, but=lambda error: True):
+        raise RuntimeError("everything would meet this")
 
 
 # ---- two at the same moment -----------------------------------------------------------------------------------------------

@@ -16,16 +16,11 @@ from dataclasses import dataclass
 from django.db import IntegrityError, connection, models, transaction
 
 from elistit import ports
-from elistit.credits import chain, faults, posting
+from elistit.credits import chain, faults, posting, returns
 from elistit.credits.faults import Report
 from elistit.credits.models import CreditAccount, CreditGrant, CreditTransaction
 from elistit.credits.posting import Account, Draw, Known, Words
 
-# How long credits live that come back after their own grant has ended: as long as it still had when they were spent, within
-# these days; and for these hours when that grant had itself come back this way (rules §7).
-REGRANT_LEAST_DAYS, REGRANT_DAYS = 7, 30
-REGRANT_AGAIN_HOURS = 24
-RETURNED, RETURNED_AGAIN = "returned", "returned:again"
 REASON_MAX = 300
 
 
@@ -108,7 +103,7 @@ def grant(
     """
     if type not in ("GRANT_CREDIT", "PURCHASE_CREDIT"):
         raise ValueError(f"{type} does not bring in credits.")
-    if source in (RETURNED, RETURNED_AGAIN):
+    if source in returns.SOURCES:
         raise ValueError("Only a refund brings credits back.")
     _whole(amount, least=1)
     until = chain.stamp(expires_at) if expires_at else None
@@ -189,7 +184,7 @@ def refund(
     """Return what a job was charged (rules §5.3, §5.6), to the grants it was drawn from, most recently drawn first.
 
     `amount` None means everything charged and not yet refunded; when nothing is left, a closing row of 0 is written under
-    the key. What belongs to a grant that has ended meanwhile comes back as a new grant; see `life_after`. Raises
+    the key. What belongs to a grant that has ended meanwhile comes back as a new grant; see `returns.life_after`. Raises
     NothingToRefund when the job was never charged, OverRefund when `amount` is more than is left, IdempotencyConflict
     when the key stands for another request; nothing is written then.
     """
@@ -212,41 +207,8 @@ def refund(
         returned = left if amount is None else amount
         if returned > left:
             raise OverRefund(returned, left)
-        draws = _returns(account, job, returned, now)
+        draws = returns.draws(account, job, returned, now)
         return _append(account, "REFUND_CREDIT", returned, draws, words, now)
-
-
-def _returns(account: Account, job: str, amount: int, now: dt.datetime) -> list[Draw]:
-    """Where `amount` refunded credits go: back to their grants, or, for those that have ended, to new grants, one for each
-    end."""
-    back: dict[str, int] = {}
-    ended: dict[tuple[dt.timedelta, str], dict[str, int]] = {}
-    for held in posting.spent(account, job) if amount else []:
-        part = min(amount, held.amount)
-        amount -= part
-        if held.ends is None or held.ends > now:
-            back[held.grant] = back.get(held.grant, 0) + part
-        else:
-            parts = ended.setdefault(life_after(held.source, held.ends - held.at), {})
-            parts[held.grant] = parts.get(held.grant, 0) + part
-        if amount == 0:
-            break
-    draws = [Draw(grant_id, part, grant_id) for grant_id, part in back.items()]
-    for (life, source), parts in ended.items():
-        made = posting.new_grant(account, sum(parts.values()), source, now + life, now)
-        draws.extend(Draw(made, part, grant_id) for grant_id, part in parts.items())
-    return draws
-
-
-def life_after(source: str, left: dt.timedelta) -> tuple[dt.timedelta, str]:
-    """How long credits live that come back after their grant of this `source` has ended, and the new grant's source.
-
-    `left` is what the grant still had when they were spent: as long again, at least 7 days and at most 30. A grant that had
-    come back this way itself returns for 24 hours, so that spending and failing in turn keeps no credits alive (rules §7).
-    """
-    if source in (RETURNED, RETURNED_AGAIN):
-        return dt.timedelta(hours=REGRANT_AGAIN_HOURS), RETURNED_AGAIN
-    return min(max(left, dt.timedelta(days=REGRANT_LEAST_DAYS)), dt.timedelta(days=REGRANT_DAYS)), RETURNED
 
 
 def adjust(owner_id: int, amount: int, *, reason: str, actor: str, idempotency_key: str) -> Posting:

@@ -242,11 +242,6 @@ def name_of(code: str) -> str:
     return PLANS[code].name if code in PLANS else code.capitalize()
 
 
-def code_of(owner_id: int) -> str:
-    """The code of the seller's plan as it runs now. Raises Plan.DoesNotExist without one."""
-    return Plan.objects.get(owner_id=owner_id).code
-
-
 def allowance_of(owner_id: int, code: str) -> int:
     """What a month of a seller's plan brings. For a plan that has left the price list: what it brought them last, else 0."""
     if code in PLANS:

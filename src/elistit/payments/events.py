@@ -17,6 +17,7 @@ import structlog
 from django.db import DatabaseError, IntegrityError, transaction
 
 from elistit.credits import plans
+from elistit.credits.models import Plan
 from elistit.payments import money_back, shapes, subscriptions, unread
 from elistit.payments.client import Stripe, StripeProblem
 from elistit.payments.config import StripeConfig
@@ -245,7 +246,7 @@ def invoice_paid(thing: dict[str, Any], told_at: dt.datetime) -> str:
         owner, code, until=invoice.end, since=invoice.start, paid_by="stripe", credits=credits,
         idempotency_key=f"stripe:{invoice.id}",
     )  # fmt: skip
-    Subscription.objects.filter(pk=held.pk).update(code=plans.code_of(owner))
+    Subscription.objects.filter(pk=held.pk).update(code=Plan.objects.get(owner_id=owner).code)
     if held.ended or held.ends_at_period_end:
         subscriptions.follow(owner, held.told_at)
     return f"{credits} credits of the {plans.name_of(code)} plan booked"

@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.http import require_safe
 
-from elistit.credits import ledger
 from elistit.credits import prices as price_file
+from elistit.credits import returns
 from elistit.pipeline import offers, outcomes, retry, wording
 from elistit.pipeline.outcomes import POISON_CRASHES
 from elistit.projects.products import PRODUCTS, Product
@@ -39,9 +39,9 @@ def help_credits(request: HttpRequest) -> HttpResponse:
         "retries": retry.MAX_TRIES - 1,
         "free_wait": retry.FREE_WAIT_MAX,
         "free_waits": retry.FREE_WAITS,
-        "regrant_days": ledger.REGRANT_DAYS,
-        "regrant_least_days": ledger.REGRANT_LEAST_DAYS,
-        "regrant_again_hours": ledger.REGRANT_AGAIN_HOURS,
+        "regrant_days": returns.MOST_DAYS,
+        "regrant_least_days": returns.LEAST_DAYS,
+        "regrant_again_hours": returns.AGAIN_HOURS,
         "crashes": POISON_CRASHES,
         "silence": int(showing.SILENCE.total_seconds() // 60),
         "kinds": list(outcomes.MEANINGS.items()),
