@@ -8,7 +8,8 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.chain.models import Attempt, ProviderCall
 from elistit.credits import ledger, prices, quotes
-from elistit.payments.models import Payment
+from elistit.credits.models import Plan
+from elistit.payments.models import Payment, Subscription
 from elistit.projects.models import AcceptedCharge, AcceptedRequest, Item, Job, Listing, Project, ProjectFile
 
 Town = dict[str, Job]
@@ -113,6 +114,8 @@ def build(owner: int, clock: ports.FixedClock) -> Town:
         owner_id=owner, kind="top_up", code="pack-100", credits=100, price_cents=800, state="paid"
     )
     booked(pack)
+    Plan.objects.create(owner_id=other, code="grow", renews_at=ports.now() + ports.dt.timedelta(30), paid_by="stripe")
+    Subscription.objects.create(owner_id=other, subscription="sub_1", code="grow", told_at=ports.now())
     clock.advance(11 * 86400)
     give_back(jobs["failed"], "failed")  # Its grant has ended: comes back as a new one.
     ledger.expire_due()

@@ -117,6 +117,20 @@ def maintenance() -> Finding:
     return False, words, "Fix the cause named here; each task retries by itself. The console lists the rows that fail."
 
 
+def stripe_messages() -> Finding:
+    """No message of Stripe's about a seller of this studio waits to be handled."""
+    file = preflight.sqlite_file()
+    if (file is not None and not file.exists()) or preflight.tables_missing():
+        return True, "none has come here yet", ""
+    from elistit.payments import unread
+
+    waiting = unread.for_the_operator()
+    if not waiting:
+        return True, "no message of Stripe's waits to be handled", ""
+    said = f"{len(waiting)} messages from Stripe could not be handled; the oldest ({waiting[0].event}): {waiting[0].reason}"
+    return False, said, "Open the console: it lists them. A seller's money may be waiting."
+
+
 def pictures() -> Finding:
     """The picture libraries load and can draw, save and read back a transparent PNG."""
     import cv2
@@ -191,6 +205,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "fonts": fonts,
     "product cards": pdf,
     "packs": packs_check,
+    "messages from Stripe": stripe_messages,
     **doctor_services.CHECKS,
 }
 

@@ -275,6 +275,26 @@ def payments_are_booked_once() -> Iterator[Finding]:
             )
 
 
+PLANS = """
+SELECT p.owner_id, p.paid_by, COUNT(s.id), COUNT(CASE WHEN NOT s.ended THEN 1 END),
+       COUNT(CASE WHEN NOT s.ended AND NOT s.ends_at_period_end THEN 1 END),
+       CASE WHEN p.cancelled_at IS NULL THEN 1 ELSE 0 END
+  FROM credits_plan p LEFT JOIN payments_subscription s ON s.owner_id = p.owner_id
+ GROUP BY p.owner_id, p.paid_by, p.cancelled_at
+"""
+
+
+def plans_follow_their_subscriptions() -> Iterator[Finding]:
+    """Per plan: at most one subscription runs beside it, and one that is paid by a subscription goes on only with that."""
+    for owner, paid_by, known, running, going_on, renews in stream(PLANS):
+        if running > 1:
+            yield f"owner {owner} pays for {running} plans at once"
+        elif paid_by == "stripe" and known and renews and not going_on:
+            yield f"the plan of owner {owner} goes on and no subscription pays for it"
+        else:
+            yield None
+
+
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "every job is charged its quote": jobs_are_charged,
     "every charge and refund has its job": charges_have_jobs,
@@ -286,4 +306,5 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "every file has its digest": files_have_digests,
     "every made item has its files": made_items_have_files,
     "every payment is booked exactly once": payments_are_booked_once,
+    "every plan follows its subscription": plans_follow_their_subscriptions,
 }

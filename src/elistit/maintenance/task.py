@@ -87,6 +87,21 @@ class Run:
             done += int(did) if isinstance(did, int) else 1
         return done
 
+    def reported(self, act: Callable[[Callable[[str, Exception], None]], int]) -> int:
+        """Do `act`, which isolates its own rows and reports each that failed (`report(row, error)`). How much it did. A row
+        that isn't reported any more has succeeded or is gone."""
+        failed: set[str] = set()
+
+        def report(row: str, error: Exception) -> None:
+            log.error("%s: %s failed; the others continue", self.task or "maintenance", row, exc_info=error)
+            failed.add(row[:120])
+            self._failed(row[:120], error, again=True)
+
+        did = act(report)
+        if self.task:
+            RowFailure.objects.filter(task=self.task).exclude(key__in=failed).delete()
+        return did
+
     def _failed(self, key: str, error: Exception, *, again: bool) -> None:
         words = f"{type(error).__name__}: {error}"[:400]
         self.errors.append(f"{key}: {words}")

@@ -6,11 +6,14 @@ A task that waits for mail, Stripe or a bucket runs on a thread of its own like 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 
 from elistit import ports
 from elistit.credits import ledger, plans
+from elistit.credits.faults import Report
 from elistit.delivery.store import open_store
 from elistit.maintenance import (
     delete_files,
@@ -23,7 +26,7 @@ from elistit.maintenance import (
     stuck_jobs,
 )
 from elistit.maintenance.task import Run, Task
-from elistit.payments import acts as purchases
+from elistit.payments import reconciling
 from elistit.runtime import engine
 
 ENGINE_ROWS_KEPT = dt.timedelta(days=7)
@@ -61,14 +64,29 @@ def _delete_unfinished(_: Run) -> int:
     return open_store(settings.STORAGE_URL).sweep_unfinished() or 0
 
 
+def _expire_grants(run: Run) -> int:
+    return run.reported(lambda report: ledger.expire_due(report=report))
+
+
+def _renew_plans(run: Run) -> int:
+    return run.reported(lambda report: plans.renew_due(report=report))
+
+
+def _stripe(act: Callable[[Report], int], run: Run) -> int:
+    return run.reported(act)
+
+
 _TASKS = (
     Task("rescue-orphans", 15, _rescue_orphans, "handed over orphaned work"),
     Task("requeue-lost", 15, requeue_lost.reconcile, "requeued lost work"),
     Task("cancel-leftovers", 15, requeue_lost.cancel_leftovers, "cancelled leftovers"),
     Task("stuck-jobs", 15, stuck_jobs.note_stuck, "noted stuck jobs"),
-    Task("expire-grants", 60, lambda _: ledger.expire_due(), "expired grants", needs_clock=True),
-    Task("renew-plans", 60, lambda _: plans.renew_due(), "renewed plans", needs_clock=True),
-    Task("settle-purchases", 60, lambda _: purchases.reconcile(), "purchases settled", 300),
+    Task("expire-grants", 60, _expire_grants, "expired grants", needs_clock=True),
+    Task("renew-plans", 60, _renew_plans, "renewed plans", needs_clock=True),
+    *(
+        Task(f"stripe-{act.__name__.replace('_', '-')}", 60, partial(_stripe, act), "purchases settled", 300)
+        for act in reconciling.TASKS
+    ),
     Task("retry-drafts", 60, retry_drafts.retry_due, "drafts retried"),
     Task("drive-copies", 3, drive_copies.copy_due, "copies made on Google Drive", HOUR),
     Task("rebuild-files", 3, _rebuild, "rebuilt files", HOUR, needs_context=True),

@@ -28,6 +28,7 @@ from elistit.payments import acts, events
 from elistit.payments.client import Stripe, StripeProblem
 from elistit.payments.config import StripeConfig
 from elistit.payments.models import Payment
+from elistit.payments.shapes import Unreadable
 from elistit.projects.errors import InvalidSpec
 from elistit.studio.headers import POLICY
 from elistit.studio.views import access
@@ -65,7 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def _shown(owner: User) -> QuerySet[Payment]:
     """What was bought, newest first. A plan that was started is paid by its months, which are rows of their own."""
     begun = Q(state=Payment.State.BEGUN)
-    started = Q(kind=Payment.Kind.PLAN, state=Payment.State.PAID, invoice=None)
+    started = Q(kind=Payment.Kind.PLAN, state__in=(Payment.State.PAID, Payment.State.RETURNED), invoice=None)
     return Payment.objects.filter(owner=owner).exclude(begun | started).order_by("-created_at")
 
 
@@ -155,7 +156,8 @@ def _asking(request: HttpRequest, act: Any) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def hook(request: HttpRequest) -> JsonResponse:
-    """Stripe's messages. 400 for what is not signed, 409 for what must come again, 200 for what was handled."""
+    """Stripe's messages. 400 for what is not signed, 409 for what must come again or cannot be read, 200 for what was
+    handled."""
     config = StripeConfig.from_environment()
     if not config.ready:
         return JsonResponse({"error": "Payments are not set up here."}, status=404)
@@ -165,8 +167,8 @@ def hook(request: HttpRequest) -> JsonResponse:
         result = events.receive(request.body, request.headers.get("stripe-signature", ""), config, Stripe(config))
     except events.Forged:
         return JsonResponse({"error": "Not signed by Stripe."}, status=400)
-    except events.NotYet as early:
-        return JsonResponse({"error": str(early)}, status=409)
+    except (events.NotYet, Unreadable) as refused:
+        return JsonResponse({"error": str(refused)}, status=409)
     except StripeProblem:
         return JsonResponse({"error": "Stripe could not be asked. Send it again."}, status=503)
     return JsonResponse({"result": result})
