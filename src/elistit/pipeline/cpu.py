@@ -7,7 +7,6 @@ The subprocesses end with their worker, however it ends. Nothing here retries.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import multiprocessing
 import os
 import resource
@@ -20,6 +19,8 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from elistit import lifeline
+
 MEMORY_BYTES = int(os.environ.get("ELISTIT_TASK_MEMORY_MB", "6144")) * 1024 * 1024
 TASKS_PER_PROCESS = 200
 
@@ -27,10 +28,8 @@ TASKS_PER_PROCESS = 200
 def _enter(parent: int) -> None:
     """Runs first in each subprocess: die with the worker, ignore Ctrl-C (the worker decides), cap the memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    lifeline.end_with(parent)
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-        if os.getppid() != parent:
-            os._exit(1)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     os.environ.setdefault("VIPS_CONCURRENCY", "1")
 

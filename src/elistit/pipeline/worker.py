@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 STOP_SECONDS = int(os.environ.get("ELISTIT_STOP_SECONDS", "120"))
 LOCK_WAIT_SECONDS = 5.0
+_stop_limits = [STOP_SECONDS]
 
 
 class AlreadyRunning(Exception):
@@ -86,6 +87,11 @@ def run(concurrency: int | None = None) -> None:
     _stop(name, cpu, heart)
 
 
+def stop_within(seconds: float) -> None:
+    """Wait no longer than this for running work when the stop comes; what has not ended is handed back, uncounted."""
+    _stop_limits.append(max(1, int(seconds)))
+
+
 def _beside(act: Callable[..., None], *given: object) -> None:
     threading.Thread(target=act, args=given, daemon=True, name=act.__name__).start()
 
@@ -93,7 +99,7 @@ def _beside(act: Callable[..., None], *given: object) -> None:
 def _stop(name: str, cpu: Cpu, heart: Heart) -> None:
     """Finish what runs, hand back what does not finish in time without counting it, and say goodbye."""
     Worker.objects.filter(pk=name).update(draining=True)
-    engine.stop(STOP_SECONDS)
+    engine.stop(min(STOP_SECONDS, *_stop_limits))
     hand_back(name)
     heart.stopping.set()
     Worker.objects.filter(pk=name).delete()
