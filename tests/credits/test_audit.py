@@ -54,7 +54,9 @@ def told(result: dict[str, Any], town: Town) -> dict[str, list[str]]:
         for known, name in names.items():
             sentence = sentence.replace(known, name)
         return re.sub(
-            r"\b[0-9A-Z]{26}\b|(?<=\baccount )\d+|(?<=\bowner )\d+|(?<=\bentry )\d+|(?<=\bfile )\d+", "…", sentence
+            r"\b[0-9A-Z]{26}\b|(?<=\baccount )\d+|(?<=\bowner )\d+|(?<=\bentry )\d+|(?<=\bfile )\d+|(?<=\battempt )\d+",
+            "…",
+            sentence,
         )
 
     return {check["name"]: sorted(map(plain, check["violations"])) for check in result["checks"] if not check["ok"]}

@@ -6,14 +6,14 @@ state it pays for (rules §5.2, §5.6), through `_refund_credits` and `_refund_i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from elistit import ports
 from elistit.credits import ledger, prices
 from elistit.delivery.store import STORAGE
 from elistit.pipeline import failover, outcomes
-from elistit.pipeline.models import ProviderPause
+from elistit.pipeline.models import Attempt, ProviderPause
 from elistit.ports import Failure, Made
 from elistit.projects import changes
 from elistit.projects.gate import items_of, model_of, shows
@@ -180,6 +180,7 @@ def fail(job: Job, stage: str, failure: Failure) -> bool:
         return False
     if not changes.move_job(job.pk, JobStatus.FAILED):
         return False
+    close_attempts([job.pk], "Stopped because the job failed.")
     Job.objects.filter(pk=job.pk).update(
         failure_stage=stage, failure_kind=outcomes.stored_kind(failure), failure_reason=failure.reason[:400]
     )
@@ -195,6 +196,13 @@ def fail(job: Job, stage: str, failure: Failure) -> bool:
     else:
         changes.move_stage(job.project_id, Stage.FAILED)
     return True
+
+
+def close_attempts(jobs: Iterable[str], words: str) -> int:
+    """End the attempts that are still open in jobs that have just ended. Must run in the transaction that ends them, so that
+    no ended job ever has an attempt at work; what comes of one later is refused. How many there were."""
+    still = Attempt.objects.filter(job__in=list(jobs), note=False, ended_at=None)
+    return still.update(ended_at=ports.now(), outcome=outcomes.STOPPED, reason=words, next_try_at=None)
 
 
 _WENT_WRONG = {
@@ -257,8 +265,6 @@ def _lose_item(job: Job, stage: Stage, number: int, failure: Failure) -> None:
 
 
 def _fail_with_last_item(job: Job, stage: Stage) -> None:
-    from elistit.pipeline.models import Attempt
-
     last = (
         Attempt.objects.filter(job=job, stage=stage, note=False)
         .exclude(outcome__in=["", outcomes.MADE, outcomes.STOPPED])
@@ -268,6 +274,7 @@ def _fail_with_last_item(job: Job, stage: Stage) -> None:
     reason = last.reason if last else "No image could be made."
     kind = last.outcome if last else ""
     if changes.move_job(job.pk, JobStatus.FAILED):
+        close_attempts([job.pk], "Stopped because the job failed.")
         Job.objects.filter(pk=job.pk).update(
             failure_stage=stage, failure_kind=kind, failure_reason=f"None of the images could be made. {reason}"[:400]
         )
