@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields
@@ -19,9 +20,9 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from elistit import ports
-from elistit.pipeline import outcomes, retry, settling, tools
+from elistit.pipeline import disk_space, outcomes, retry, settling, tools
 from elistit.pipeline.models import Attempt
-from elistit.pipeline.patience import is_away, until_it_answers
+from elistit.pipeline.patience import PAUSES, is_away, is_database_full, until_written
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import changes, gate
 from elistit.projects.gate import items_of
@@ -187,9 +188,9 @@ def _hold(this: Try) -> bool:
 
 def run(this: Try, worker: str, runner: Runner) -> Outcome | None:
     """Begin a try and do its work. None when there was nothing to do. Never raises for a failure of the work: a bug in a
-    stage is a transient failure on our side, with its traceback kept for the operator. When the database goes away in the
-    middle, the same try does its work again once it is back: an outage of ours uses up no try of the seller's."""
-    opened = until_it_answers(lambda: begin(this, worker))
+    stage is a transient failure on our side, with its traceback kept for the operator. When the database goes away or the
+    disk is full in the middle, the same try does its work again once it is back: an outage of ours uses up no try of the seller's."""
+    opened = until_written(lambda: begin(this, worker))
     if not isinstance(opened, Job):
         return opened
     job: Job | None = opened
@@ -197,12 +198,15 @@ def run(this: Try, worker: str, runner: Runner) -> Outcome | None:
         try:
             return runner(this, job)
         except Exception as error:
-            if not is_away(error):
+            waited = disk_space.waited_for_room(error)
+            if not waited and not is_away(error) and not is_database_full(error):
                 log.exception("try %s raised", this.id)
                 detail = traceback.format_exc()[-4000:]
                 return Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail=detail)
-            log.warning("try %s lost the database in the middle of its work", this.id)
-            job = until_it_answers(lambda: _still_wanted(this))
+            log.warning("try %s lost the database, or the room to write, in the middle of its work", this.id)
+            if not waited:
+                time.sleep(PAUSES[0])  # a database may be up for reading and not take a write
+            job = until_written(lambda: _still_wanted(this))
     return None
 
 
@@ -252,7 +256,7 @@ def _settle(this: Try, outcome: Outcome) -> None:
         outcome.reason,
         outcome.detail,
         next_at,
-        again.counted if again else True,
+        again.counted if again else outcome.detail != ports.NOT_SENT,
     )
     settling.pause_provider(job, this.stage, this.item, outcome)
     if again is None:
@@ -277,14 +281,16 @@ def perform(this: Try, worker: str, runner: Runner) -> list[Try]:
     return settle(this, run(this, worker, runner))
 
 
-def uncount(ids: Iterable[str], worker: str) -> None:
-    """Take back the start of tries that a living worker gives up: what it had begun there was nobody's crash (rules §6)."""
+def uncount(ids: Iterable[str], worker: str | None = None) -> None:
+    """Take back the start of tries that a living worker (any, when none is named) gives up: what it had begun there was
+    nobody's crash (rules §6)."""
+    begun = Attempt.objects.filter(note=False, ended_at=None, starts__gt=0)
+    begun = begun if worker is None else begun.filter(worker=worker)
     for parts in (i.split(":") for i in ids):
         if len(parts) == 6:
             number, _, wait = parts[5].partition(".")
-            Attempt.objects.filter(
-                job_id=parts[1], stage=parts[2], item=parts[3], round=parts[4], number=number, wait=wait or 0, note=False,
-                worker=worker, ended_at=None, starts__gt=0,
+            begun.filter(
+                job_id=parts[1], stage=parts[2], item=parts[3], round=parts[4], number=number, wait=wait or 0
             ).update(starts=F("starts") - 1, worker="")  # fmt: skip
 
 

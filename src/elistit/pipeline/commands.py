@@ -13,7 +13,7 @@ from django.db import transaction
 
 from elistit.accounts.models import User
 from elistit.listings import rules
-from elistit.pipeline import aftercare, engine, offers, tools, wording
+from elistit.pipeline import aftercare, disk_space, engine, offers, settling, tools, wording
 from elistit.pipeline.models import ProviderPause
 from elistit.projects import gate, listing_text, remove
 from elistit.projects import launch as launching
@@ -62,7 +62,10 @@ def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str
     spec = launching.check(spec)
     if not launching.is_known(owner, idempotency_key):
         _refuse_unavailable(spec)
-    job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
+        with disk_space.required():
+            job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
+    else:
+        job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
     if booked:
         _start_on_commit(job.pk, "launch:0")
     return job.project
@@ -106,7 +109,8 @@ def drop(owner: User, public_id: str, number: int) -> Project:
 
 def remake(owner: User, public_id: str, number: int, *, prompt: str | None = None, idempotency_key: str) -> Project:
     """Have an item made again (see `projects.gate.remake`)."""
-    round_ = gate.remake(owner, public_id, number, prompt=prompt, idempotency_key=idempotency_key)
+    with disk_space.required():
+        round_ = gate.remake(owner, public_id, number, prompt=prompt, idempotency_key=idempotency_key)
     project = gate.own_project(owner, public_id)
     _start_on_commit(gate.launch_job(project).pk, f"remake:{number}:{round_}")
     return project
@@ -115,7 +119,8 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None = Non
 def make_print_ready(owner: User, public_id: str, *, idempotency_key: str) -> Project:
     """Make a poster's design print-ready: a second job with its own quote and charge (rules §4)."""
     project = gate.own_project(owner, public_id)
-    job, booked = launching.book_print_ready(owner, project, idempotency_key=idempotency_key)
+    with disk_space.required():
+        job, booked = launching.book_print_ready(owner, project, idempotency_key=idempotency_key)
     if booked:
         _start_on_commit(job.pk, "launch:0")
     return gate.own_project(owner, public_id)
@@ -123,7 +128,9 @@ def make_print_ready(owner: User, public_id: str, *, idempotency_key: str) -> Pr
 
 def delete(owner: User, public_id: str) -> None:
     """Delete a project; nothing is refunded and nothing more is bought (rules §5.4). Raises NotFound."""
-    jobs = remove.delete(owner, public_id)
+    with transaction.atomic():
+        jobs = remove.delete(owner, public_id)
+        settling.close_attempts(jobs, "Stopped because the project was deleted.")
 
     def stop() -> None:
         for job in jobs:
@@ -194,7 +201,8 @@ def edit_listing(owner: User, public_id: str, text: Text) -> Project:
 def write_listing_again(owner: User, public_id: str, *, idempotency_key: str) -> Project:
     """Write the listing again after it failed and was refunded (rules §5.5). Charged its price line once."""
     project = gate.own_project(owner, public_id)
-    job, booked = launching.book_listing_again(owner, project, idempotency_key=idempotency_key)
+    with disk_space.required():
+        job, booked = launching.book_listing_again(owner, project, idempotency_key=idempotency_key)
     if booked:
         _start_on_commit(job.pk, "launch:0")
     return gate.own_project(owner, public_id)

@@ -21,7 +21,7 @@ from django.db import DatabaseError, connection
 from elistit.pipeline import chain, turns
 from elistit.pipeline.chain import Try
 from elistit.pipeline.isolation import Isolation
-from elistit.pipeline.patience import until_it_answers
+from elistit.pipeline.patience import SQLITE_FULL, until_it_answers, until_written
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.states import Stage
 
@@ -120,7 +120,7 @@ def _queued(decide: Callable[[], list[Try]]) -> int:
         return len(following)
 
     try:
-        return until_it_answers(act)
+        return until_written(act)
     finally:
         _rest()
 
@@ -239,6 +239,13 @@ class Queue:
             return {}
         found = self.client.list_workflows(workflow_ids=ids, load_input=False, load_output=False)
         return {w.workflow_id: w.status for w in found}
+
+    def broke_for_want_of_room(self, id_: str) -> bool:
+        """Whether work broke because its own steps could not be written down: the database's disk was full."""
+        found = self.client.list_workflows(workflow_ids=[id_], load_input=False)
+        return any(
+            words in str(w.error) for w in found for words in (SQLITE_FULL, "DiskFull", "No space left on device")
+        )
 
     def live(self, most: int) -> list[Any]:
         """What is queued, delayed or running now, at most so many rows: `queue_name`, `status`, `created_at` and

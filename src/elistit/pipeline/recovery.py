@@ -24,7 +24,7 @@ from elistit import ports
 from elistit.credits import ledger, plans
 from elistit.delivery.store import StoreFailure, open_store
 from elistit.payments import acts as purchases
-from elistit.pipeline import aftercare, chain, drafts, engine, outcomes, scenes, settling, uploads
+from elistit.pipeline import aftercare, chain, clock_guard, drafts, engine, outcomes, scenes, settling, uploads
 from elistit.pipeline.leases import Watch
 from elistit.pipeline.models import Attempt, Worker
 from elistit.ports import Failure, Kind
@@ -158,11 +158,14 @@ def _reconcile_job(job: Job) -> Counter[str]:
         state = states.get(t.id)
         if state in engine.LIVE:
             continue
-        if state in engine.BROKEN:
+        if state in engine.BROKEN and not engine.queue.broke_for_want_of_room(t.id):
             broken = Failure(Kind.REJECTED, outcomes.crashed().reason, detail=outcomes.CRASHED)
             end_broken(t, broken)
             done["ended broken work"] += 1
             continue
+        if state in engine.BROKEN:
+            # Nobody's crash: the start is not counted, or a full disk would make poison of good work (rules §6).
+            chain.uncount([t.id])
         if state is not None:
             engine.queue.forget([t.id])
         lost.append(t)
@@ -187,8 +190,13 @@ def end_broken(this: chain.Try, failure: Failure) -> None:
 
 
 def cancel_leftovers() -> int:
-    """Cancel what the engine still holds for jobs that have ended. Rows cancelled."""
+    """Cancel what the engine still holds for jobs that have ended, and close what a version before left open in them. Rows
+    cancelled."""
     recent = ports.now() - dt.timedelta(days=1)
+    ended = [JobStatus.FAILED, JobStatus.CANCELLED]
+    open_still = Attempt.objects.filter(note=False, ended_at=None, job__status__in=ended).values_list("job", flat=True)
+    if jobs := list(open_still[:BATCH]):
+        settling.close_attempts(jobs, "Stopped because the job had ended.")
     cancelled = 0
     for job in Job.objects.filter(status__in=[JobStatus.FAILED, JobStatus.CANCELLED], ended_at__gte=recent).values_list(
         "pk", flat=True
@@ -241,14 +249,8 @@ def housekeeping() -> Counter[str]:
     """Renew plans, expire grants, settle purchases whose message was lost, try drafts again that waited for the operator,
     remove the files of deleted projects, purge what the engine no longer needs."""
     done: Counter[str] = Counter()
-    done["swept deleted projects"] += sweep_deleted_files()
-    done["swept uploads"] += uploads.sweep()
-    done["swept scenes"] += scenes.sweep()
-    uploads.sweep_work()
-    try:
-        done["let old files go"] += aftercare.let_go()
-    except StoreFailure:
-        log.exception("old files could not be removed; the next pass tries again")
+    if clock_guard.trusted():
+        done.update(_what_ends_by_time())
     try:
         # By name: mail stands above the chain, and a wrong mail address must not stop what comes after.
         done["mails sent"] += import_string("elistit.support.mail.send_due")()
@@ -259,8 +261,22 @@ def housekeeping() -> Counter[str]:
     except Exception:
         log.exception("purchases could not be settled; the next pass tries again")
     done["drafts tried again"] += drafts.try_again()
+    return done
+
+
+def _what_ends_by_time() -> Counter[str]:
+    """What must not be done by a clock that jumped (`clock_guard`)."""
+    done: Counter[str] = Counter()
     done["renewed plans"] += plans.renew_due()
     done["expired grants"] += ledger.expire_due()
+    done["swept deleted projects"] += sweep_deleted_files()
+    done["swept uploads"] += uploads.sweep()
+    done["swept scenes"] += scenes.sweep()
+    uploads.sweep_work()
+    try:
+        done["let old files go"] += aftercare.let_go()
+    except StoreFailure:
+        log.exception("old files could not be removed; the next pass tries again")
     done["purged engine rows"] += engine.queue.purge((ports.now() - ENGINE_ROWS_KEPT).isoformat())
     return done
 

@@ -20,6 +20,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.artwork import intake, jobs
 from elistit.delivery.store import StoreFailure, open_store
+from elistit.pipeline import disk_space
 from elistit.pipeline.cpu import Cpu
 from elistit.projects import uploads
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
@@ -59,7 +60,7 @@ def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) ->
         raise NotPossible(
             f"{uploads.WAITING_MAX} uploads are waiting already. Launch a project with them or remove some."
         )
-    with cleaned(content, run or _cpu.run) as found:
+    with disk_space.required(disk_space.NOT_KEPT), cleaned(content, run or _cpu.run) as found:
         return _keep(owner, clean_name(name), found)
 
 

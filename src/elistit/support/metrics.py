@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 
 from elistit import ports
 from elistit.credits.models import CreditTransaction, TransactionType
-from elistit.pipeline import recovery
+from elistit.pipeline import clock_guard, recovery
 from elistit.pipeline.models import Attempt, ProviderCall, ProviderPause
 from elistit.projects.models import Job, Project
 from elistit.projects.states import JobStatus, Stage
@@ -64,6 +64,10 @@ def _work() -> Iterator[Metric]:
     yield _counted("elistit_projects", "Projects by stage", "stage", stages)
     silent = ports.now() - recovery.STUCK_AFTER
     stuck = Job.objects.filter(status=JobStatus.RUNNING, changed_at__lt=silent).count()
+    believed = 0 if clock_guard.refusal() else 1
+    yield GaugeMetricFamily(
+        "elistit_clock_believed", "0 while the clock has jumped and renewals, expiry and deletion wait", value=believed
+    )
     yield GaugeMetricFamily("elistit_jobs_silent", "Running jobs without progress for 30 minutes", value=stuck)
 
 

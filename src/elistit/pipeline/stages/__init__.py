@@ -16,7 +16,7 @@ from pathlib import Path
 from django.conf import settings
 
 from elistit.delivery.store import STORAGE, Store, StoreFailure, open_store
-from elistit.pipeline import faults
+from elistit.pipeline import disk_space, faults
 from elistit.pipeline.chain import Try
 from elistit.pipeline.turns import Limit
 from elistit.ports import Failure, Kind, Outcome
@@ -52,6 +52,8 @@ class Kit:
                 return works[this.stage](this, job, self)
             return faults.play(this, asked, lambda: works[this.stage](this, job, self))
         except StoreFailure as stored:
+            if disk_space.no_room():
+                raise  # nobody's failure: the work waits for room
             return dataclasses.replace(stored.failure, service=STORAGE)
         except TimeoutError as late:
             return Failure(Kind.TRANSIENT, "This step took too long and was stopped.", detail=str(late))
