@@ -26,6 +26,7 @@ from elistit.payments import acts, events
 from elistit.payments.client import Stripe, StripeProblem
 from elistit.payments.config import StripeConfig
 from elistit.payments.models import Payment
+from elistit.pipeline import disk_space
 from elistit.studio.headers import POLICY
 from elistit.studio.views import access
 
@@ -75,10 +76,12 @@ def _pages(config: StripeConfig) -> str:
 @require_POST
 def buy(request: HttpRequest) -> HttpResponse:
     """On to Stripe's page for a pack or a plan."""
-    return _asking(request, lambda: acts.buy(
-        access.person(request), request.POST.get("kind", ""), request.POST.get("code", ""),
-        form_key=request.POST.get("form_key", "") or ports.new_id(), address=lambda name: _address(request, name),
-    ))  # fmt: skip
+    # A payment that could not be written down would be money without credits.
+    with disk_space.required():
+        return _asking(request, lambda: acts.buy(
+            access.person(request), request.POST.get("kind", ""), request.POST.get("code", ""),
+            form_key=request.POST.get("form_key", "") or ports.new_id(), address=lambda name: _address(request, name),
+        ))  # fmt: skip
 
 
 def _address(request: HttpRequest, name: str) -> str:
@@ -112,7 +115,8 @@ def change(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Your plan is changed. The new allowance appears here within seconds.")
         return reverse("plans")
 
-    return _asking(request, act)
+    with disk_space.required():
+        return _asking(request, act)
 
 
 @login_required

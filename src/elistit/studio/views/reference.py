@@ -5,6 +5,8 @@ Every number on them is read from the constant or the file the program itself ru
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -12,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from elistit.credits import ledger
 from elistit.credits import prices as price_file
-from elistit.pipeline import offers, outcomes, retry, wording
+from elistit.pipeline import disk_space, offers, outcomes, retry, wording
 from elistit.pipeline.outcomes import POISON_CRASHES
 from elistit.projects.products import PRODUCTS, Product
-from elistit.studio import showing
+from elistit.studio import full, showing
 
 EXAMPLE_COUNT = 15
 
@@ -88,4 +90,7 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something of ours went wrong. Rendered without the request, so that it needs neither database nor sign-in."""
+    error = sys.exc_info()[1]
+    if error is not None and disk_space.is_full(error):
+        return full.page(error)
     return HttpResponse(loader.render_to_string("studio/500.html"), status=500)
