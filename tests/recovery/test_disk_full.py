@@ -79,7 +79,7 @@ def test_a_full_disk_refuses_orders_shows_what_is_there_and_work_resumes(small_d
         studio.wait(studio.ready, "the studio to be ready again")
         assert ask(studio, "/api/v1/projects", key, ORDER)[0] == 201
         ended = ("completed", "failed", "awaiting_approval")
-        studio.wait(lambda: studio.cli("status", project)["stage"] in ended, "the project to end", 120)
+        studio.wait(lambda: studio.cli("status", project)["stage"] in ended, "the project to end", 240)
         assert studio.cli("status", project)["stage"] != "failed"
         assert lines < 400, "the log did not flood"
         assert studio.cli("audit")["ok"]
