@@ -75,6 +75,7 @@ def test_a_wrong_command_line_is_refused_in_one_sentence(
     [
         ({"ELISTIT_ENV": "production"}, "Production needs ELISTIT_SECRET_KEY"),
         ({"ELISTIT_ENV": "production", "ELISTIT_SECRET_KEY": " "}, "Production needs ELISTIT_SECRET_KEY"),
+        ({"ELISTIT_ENV": "production", "ELISTIT_SECRET_KEY": "k" * 49}, "at least 50 random characters"),
         ({"ELISTIT_ENV": "staging"}, "it can be local or production"),
         ({"DATABASE_URL": "mysql://db/shop"}, "DATABASE_URL should begin with postgresql://"),
         ({"DATABASE_URL": "postgresql://db:port/shop"}, "DATABASE_URL is not an address"),

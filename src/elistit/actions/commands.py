@@ -7,6 +7,7 @@ project in any other way.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 
@@ -14,7 +15,7 @@ from django.db import transaction
 
 from elistit.accounts.models import User
 from elistit.actions import finished_files
-from elistit.chain import model_availability, tools
+from elistit.chain import disk_space, model_availability, refunds, tools
 from elistit.chain.models import ProviderPause
 from elistit.listings import rules
 from elistit.payments import acts as buying
@@ -73,7 +74,10 @@ def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str
     def act() -> Project:
         if not launching.is_known(owner, idempotency_key):
             _refuse_unavailable(launching.check(spec))
-        job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
+            with disk_space.required():
+                job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
+        else:
+            job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
         if booked:
             _start_on_commit(job.pk, "launch:0")
         return job.project
@@ -121,13 +125,20 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None = Non
     """Have an item made again (see `projects.gate.remake`). Also raises Interrupted."""
 
     def act() -> Project:
-        round_, asked = gate.remake(owner, public_id, number, prompt=prompt, idempotency_key=idempotency_key)
+        with _room_unless_known(owner, idempotency_key):
+            round_, asked = gate.remake(owner, public_id, number, prompt=prompt, idempotency_key=idempotency_key)
         project = _accepted_project(owner, public_id)
         if asked:
             _start_on_commit(gate.launch_job(project).pk, f"remake:{number}:{round_}")
         return project
 
     return requests.settled(owner.pk, idempotency_key, act)
+
+
+def _room_unless_known(owner: User, key: str) -> contextlib.AbstractContextManager[None]:
+    """Refuse a new act while the disk is full; what was accepted before is answered as it stands."""
+    known = AcceptedRequest.objects.filter(owner=owner, key=key).exists()
+    return contextlib.nullcontext() if known else disk_space.required()
 
 
 def _accepted_project(owner: User, public_id: str) -> Project:
@@ -145,7 +156,8 @@ def make_print_ready(owner: User, public_id: str, *, idempotency_key: str) -> Pr
 
 def _second_job(owner: User, public_id: str, key: str, book: Callable[..., tuple[Job, bool]]) -> Project:
     def act() -> Project:
-        job, booked = book(owner, _accepted_project(owner, public_id), idempotency_key=key)
+        with _room_unless_known(owner, key):
+            job, booked = book(owner, _accepted_project(owner, public_id), idempotency_key=key)
         if booked:
             _start_on_commit(job.pk, "launch:0")
         return _accepted_project(owner, public_id)
@@ -172,7 +184,9 @@ def checkout(owner: User, kind: str, code: str, *, idempotency_key: str, address
 
 def delete(owner: User, public_id: str) -> None:
     """Delete a project; nothing is refunded and nothing more is bought (rules §5.4). Raises NotFound."""
-    jobs = remove.delete(owner, public_id)
+    with transaction.atomic():
+        jobs = remove.delete(owner, public_id)
+        refunds.close_attempts(jobs, "Stopped because the project was deleted.")
 
     def stop() -> None:
         for job in jobs:

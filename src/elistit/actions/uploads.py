@@ -18,6 +18,7 @@ from django.conf import settings
 from elistit import ports
 from elistit.accounts.models import User
 from elistit.artwork import intake, jobs
+from elistit.chain import disk_space
 from elistit.delivery.store import StoreFailure, open_store
 from elistit.projects import uploads
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
@@ -58,7 +59,7 @@ def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) ->
         raise NotPossible(
             f"{uploads.WAITING_MAX} uploads are waiting already. Launch a project with them or remove some."
         )
-    with cleaned(content, run or _cpu.run) as found:
+    with disk_space.required(disk_space.NOT_KEPT), cleaned(content, run or _cpu.run) as found:
         return _keep(owner, clean_name(name), found)
 
 

@@ -17,6 +17,9 @@ from elistit.delivery import address
 from elistit.providers import http, tools
 from elistit.providers.comfyui import client as comfyui
 
+SECRET_MIN = 50
+"""Characters of a production secret: what is shorter can be guessed from a stolen cookie."""
+
 
 @dataclass(frozen=True)
 class Name:
@@ -236,7 +239,7 @@ def problems(env: Mapping[str, str] | None = None) -> list[Problem]:
     mode = env.get("ELISTIT_ENV", LOCAL)
     if mode not in (LOCAL, PRODUCTION):
         found.append(Problem("ELISTIT_ENV", f"ELISTIT_ENV is “{mode}”; it can be local or production."))
-    if mode == PRODUCTION and not env.get("ELISTIT_SECRET_KEY", "").strip():
+    if mode == PRODUCTION and len(env.get("ELISTIT_SECRET_KEY", "").strip()) < SECRET_MIN:
         found.append(
             Problem(
                 "ELISTIT_SECRET_KEY",

@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection
 
 from elistit.chain import attempts, due, settle
 from elistit.chain.attempt_key import AttemptKey
-from elistit.database_outage import retry_while_down
+from elistit.database_outage import SQLITE_FULL, retry_until_written, retry_while_down
 from elistit.projects.states import Stage
 from elistit.runtime import fair_queueing, limits, quarantine
 from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
@@ -120,7 +120,7 @@ def _queued(decide: Callable[[], list[AttemptKey]]) -> int:
         return len(following)
 
     try:
-        return retry_while_down(act)
+        return retry_until_written(act)
     finally:
         _rest()
 
@@ -209,6 +209,13 @@ class Queue:
             return {}
         found = self.client.list_workflows(workflow_ids=ids, load_input=False, load_output=False)
         return {w.workflow_id: w.status for w in found}
+
+    def broke_for_want_of_room(self, id_: str) -> bool:
+        """Whether work broke because its own steps could not be written down: the database's disk was full."""
+        found = self.client.list_workflows(workflow_ids=[id_], load_input=False)
+        return any(
+            words in str(w.error) for w in found for words in (SQLITE_FULL, "DiskFull", "No space left on device")
+        )
 
     def live(self, most: int) -> list[Any]:
         """What is queued, delayed or running now, at most so many rows: `queue_name`, `status`, `created_at` and

@@ -307,7 +307,7 @@ def _launch(request: HttpRequest, owner: User, typed: LaunchForm, quote: dict[st
         )
         return _page(request, typed, quote, key=access.fresh_key(), notice=notice, status=409)
     except NotPossible as refused:
-        return _page(request, typed, quote, key=key, notice=str(refused), status=409)
+        return _page(request, typed, quote, key=key, notice=str(refused), status=refused.status)
     return redirect("project", project.pk)
 
 
