@@ -297,9 +297,9 @@ def launch(executor: str, runner: attempts.Runner, slots: int, providers: dict[s
     _Here.dbos = DBOS(config=config)
     DBOS.launch()
     own = {ADVANCE: 4, CHAIN: 4, WORKSHOP: slots * 2}
-    limits = {name: limits.Limit(at_once) for name, at_once in own.items()}
-    limits |= {provider_queue(name): limit for name, limit in providers.items()}
-    for name, limit in limits.items():
+    queues = {name: limits.Limit(at_once) for name, at_once in own.items()}
+    queues |= {provider_queue(name): limit for name, limit in providers.items()}
+    for name, limit in queues.items():
         DBOS.register_queue(
             name,
             worker_concurrency=limit.at_once,
