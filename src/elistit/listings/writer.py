@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from elistit.listings import rules
+from elistit.listings import currencies, rules
 from elistit.listings.phrases import DISCLOSURES, PRODUCT_WORDS, SMALL_WORDS, THEME_TAGS, ProductWords
 
 TITLE_AIM = 80
@@ -40,16 +40,19 @@ class WriterInput:
     sizes: Sequence[str] = ()
     downloads: int = 1
     disclosure: str = "software"
+    currency: str = currencies.USD
 
 
 @dataclass(frozen=True)
 class ListingText:
-    """A listing that meets Etsy's rules. Exactly thirteen tags; `price_cents` in hundredths, a suggestion only."""
+    """A listing that meets Etsy's rules. Exactly thirteen tags; `price_cents` in hundredths of `currency`, a suggestion only:
+    0 where nothing can be suggested, which the seller has to fill in."""
 
     title: str
     tags: list[str]
     description: str
     price_cents: int
+    currency: str = currencies.USD
 
 
 def write(source: WriterInput) -> ListingText:
@@ -60,15 +63,28 @@ def write(source: WriterInput) -> ListingText:
         title=_title(source, words, name),
         tags=_tags(source, words, name),
         description=_description(source, words, name),
-        price_cents=suggested_price(source.product, source.count),
+        price_cents=suggested_price(source.product, source.count, source.currency),
+        currency=currencies.get(source.currency).code,
     )
-    problems = rules.check(text.title, text.tags, text.description, text.price_cents)
+    problems = rules.check(
+        text.title,
+        text.tags,
+        text.description,
+        text.price_cents or currencies.get(text.currency).minimum,
+        currency=text.currency,
+    )
     assert not problems, problems  # the writer's whole promise; a failure here is ours, not the seller's
     return text
 
 
-def suggested_price(product: str, count: int) -> int:
-    """A starting price in hundredths: a base per product type plus a little per image, ending in 9, within bounds."""
+def suggested_price(product: str, count: int, currency: str = currencies.USD) -> int:
+    """A starting price in hundredths of a currency: a base per product type plus a little per image, as a price point of that
+    currency (4.99 dollars, 750 yen). 0 for a currency nothing is known of."""
+    return currencies.get(currency).suggested(suggested_usd(product, count))
+
+
+def suggested_usd(product: str, count: int) -> int:
+    """The same in US cents, before it becomes a price point of the shop's currency."""
     words = PRODUCT_WORDS[product]
     wanted = min(words.price_base + words.price_each * max(count, 1), words.price_most)
     return wanted - wanted % 10 + 9

@@ -7,13 +7,14 @@ project in any other way.
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 
 from django.db import transaction
 
 from elistit.accounts.models import User
 from elistit.listings import rules
-from elistit.pipeline import aftercare, engine, offers, tools, wording
+from elistit.pipeline import aftercare, engine, offers, pricing, tools, wording
 from elistit.pipeline.models import ProviderPause
 from elistit.projects import gate, listing_text, remove
 from elistit.projects import launch as launching
@@ -181,10 +182,15 @@ def retry_drive(owner: User, public_id: str) -> Project:
 
 
 def edit_listing(owner: User, public_id: str, text: Text) -> Project:
-    """Change the listing's text while no draft of it is on Etsy. Free. Raises InvalidSpec with every rule of Etsy's it would
-    break, by field; NotFound, NotPossible."""
+    """Change the listing's text while no draft of it is on Etsy. Free. A price without a currency is in the shop's. Raises
+    InvalidSpec with every rule of Etsy's it would break, by field; NotFound, NotPossible."""
+    listing = Listing.objects.select_related("project").filter(project=gate.own_project(owner, public_id)).first()
+    if listing is None:
+        raise NotPossible(listing_text.ON_ETSY)
+    if not text.currency:
+        text = dataclasses.replace(text, currency=pricing.currency_to_edit(listing).code)
     errors: dict[str, str] = {}
-    for problem in rules.check(text.title, text.tags, text.description, text.price_cents):
+    for problem in rules.check(text.title, text.tags, text.description, text.price_cents, currency=text.currency):
         errors[problem.field] = f"{errors[problem.field]} {problem.words}" if problem.field in errors else problem.words
     if errors:
         raise InvalidSpec(errors)

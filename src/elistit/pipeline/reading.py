@@ -9,7 +9,7 @@ from typing import Any
 
 from elistit.credits import ledger
 from elistit.credits.models import CreditGrant, CreditTransaction
-from elistit.pipeline import outcomes, retry
+from elistit.pipeline import outcomes, pricing, retry
 from elistit.pipeline.models import Attempt
 from elistit.projects import gate, remove
 from elistit.projects.models import FileRole, Item, Job, JobKind, Listing, Project, ProjectFile
@@ -114,7 +114,8 @@ def _file(f: ProjectFile) -> dict[str, Any]:
 def _listing(listing: Listing) -> dict[str, Any]:
     return {
         "state": listing.text, "reason": listing.text_reason, "title": listing.title, "tags": listing.tags,
-        "description": listing.description, "price": f"{listing.price_cents / 100:.2f}",
+        "description": listing.description, "price": pricing.currency_of(listing).plain(listing.price_cents),
+        "currency": pricing.currency_of(listing).code, "notes": listing.notes or [],
         "draft": {"state": listing.draft, "url": listing.draft_url, "id": listing.draft_id, "reason": listing.draft_reason},
     }  # fmt: skip
 

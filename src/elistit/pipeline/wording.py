@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from elistit import ports
-from elistit.listings import rules, writer
+from elistit.listings import currencies, rules, writer
 from elistit.pipeline.chain import Try
 from elistit.pipeline.models import ProviderCall, ProviderPause
 from elistit.ports import Failure, Kind, Made, Outcome
@@ -124,9 +124,12 @@ def _usable_listing(said: dict[str, Any], source: writer.WriterInput, chat: Chat
         title=_text(said["title"], 200),
         tags=tags,
         description=f"{opening}\n\n{writer.facts(source)}",
-        price_cents=writer.suggested_price(source.product, source.count),
+        price_cents=writer.suggested_price(source.product, source.count, source.currency),
+        currency=currencies.get(source.currency).code,
     )
-    problems = [p.words for p in rules.check(text.title, text.tags, text.description, text.price_cents)]
+    price = text.price_cents or currencies.get(text.currency).minimum
+    found = rules.check(text.title, text.tags, text.description, price, currency=text.currency)
+    problems = [p.words for p in found]
     if len(tags) != rules.TAGS_MAX:
         problems.append(f"{len(tags)} tags")
     if not opening or re.search(r"\d", opening):

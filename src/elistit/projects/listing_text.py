@@ -19,12 +19,13 @@ ON_ETSY = "The draft is on Etsy already, or being created: change the text there
 
 @dataclass(frozen=True)
 class Text:
-    """A listing's text. `price_cents` is in hundredths of the shop's currency."""
+    """A listing's text. `price_cents` is in hundredths of `currency`, which is the shop's; empty where that is unknown."""
 
     title: str
     tags: tuple[str, ...]
     description: str
     price_cents: int
+    currency: str = ""
 
 
 def is_editable(project: Project, listing: Listing | None) -> bool:
@@ -42,7 +43,13 @@ def save(owner: User, public_id: str, text: Text) -> Project:
     project = gate.own_project(owner, public_id)
     saved = Listing.objects.filter(
         project=project, project__stage=Stage.COMPLETED, text=Listing.Text.WRITTEN, draft__in=EDITABLE
-    ).update(title=text.title, tags=list(text.tags), description=text.description, price_cents=text.price_cents)
+    ).update(
+        title=text.title,
+        tags=list(text.tags),
+        description=text.description,
+        price_cents=text.price_cents,
+        currency=text.currency,
+    )
     if not saved:
         raise NotPossible(ON_ETSY)
     return project

@@ -90,12 +90,13 @@ class LaunchRequest(Order):
 
 
 class ListingRequest(Request):
-    """A listing's text. `price_cents` is in hundredths of the shop's currency."""
+    """A listing's text. `price_cents` is in hundredths of the shop's currency, also where that has no smaller coin: 750 yen are
+    75,000."""
 
     title: Annotated[str, Field(max_length=400, pattern=TEXT)]
     tags: Annotated[list[Annotated[str, Field(max_length=100, pattern=TEXT)]], Field(max_length=40)]
     description: Annotated[str, Field(max_length=20_000, pattern=TEXT)]
-    price_cents: Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
+    price_cents: Annotated[int, Field(strict=True, ge=0, le=2_147_483_647)]
 
 
 class RemakeRequest(Request):

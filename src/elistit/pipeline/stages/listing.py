@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from elistit.listings import rules, writer
+from elistit.listings import currencies, rules, writer
+from elistit.listings.etsy import shops
 from elistit.listings.models import EtsyShop
 from elistit.pipeline import wording
 from elistit.pipeline.chain import Try
@@ -40,13 +41,16 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
         transparent=all(i.art["plan"].get("alpha") for i in items) if own else kind.transparent,
         sizes=finish_of(job).sizes,
         downloads=ProjectFile.objects.filter(project=project, role="zip").count(),
+        currency=shops.known_currency(project.owner_id),
         disclosure="own" if own else "software" if project.model.startswith("builtin/") else "ai",
     )
     chat = client.configured()
     text = wording.listing(chat, this, job, source, project.idea) if chat else writer.write(source)
     if isinstance(text, Failure):
         return text
-    if problems := rules.check(text.title, text.tags, text.description, text.price_cents):
+    # A currency nothing is known of has no suggestion: the seller sets the price before the draft.
+    price = text.price_cents or currencies.get(text.currency).minimum
+    if problems := rules.check(text.title, text.tags, text.description, price, currency=text.currency):
         return Failure(Kind.TRANSIENT, "The text that was written breaks a rule of Etsy’s.", detail=str(problems))
     shop = EtsyShop.objects.filter(owner=project.owner, disconnected_reason="").exists()
     return Made(
@@ -55,6 +59,7 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
             "tags": text.tags,
             "description": text.description,
             "price_cents": text.price_cents,
+            "currency": text.currency,
             "shop": shop,
         }
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from elistit.credits import prices
 from elistit.listings.models import EtsyShop
-from elistit.pipeline import commands, drafts
+from elistit.pipeline import commands, drafts, pricing
 from elistit.projects import listing_text
 from elistit.projects.models import Listing
 from elistit.projects.states import Stage
@@ -43,6 +43,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         # The page follows a draft that is made for a finished project as well.
         "active": shared["active"] or bool(listing and listing.draft == Listing.Draft.PENDING),
         "listing": listing,
+        "price": pricing.currency_of(listing).shown(listing.price_cents) if listing else "",
         "shop": shop,
         "drawn_by_program": drawn_by_program(project.model),
         "text_refund": showing.set_refund(project) if listing and listing.text == Listing.Text.FAILED else None,
