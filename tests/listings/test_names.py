@@ -23,7 +23,7 @@ WORDS = st.text(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(WORDS, st.integers(1, 5))
 def test_the_parts_of_any_project_have_names_etsy_takes_that_tell_them_apart(base: str, parts: int) -> None:
     given_names = [f"{base} part {n} of {parts}.zip" for n in range(1, parts + 1)]
@@ -33,7 +33,7 @@ def test_the_parts_of_any_project_have_names_etsy_takes_that_tell_them_apart(bas
     assert [re.search(r"part_(\d+)_of", n)[1] for n in names] == [str(n) for n in range(1, parts + 1)]  # type: ignore[index]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(WORDS, max_size=6))
 def test_files_of_any_names_never_share_one(names: list[str]) -> None:
     made = file_names(names)

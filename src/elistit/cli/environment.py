@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from elistit.delivery import address
-from elistit.listings import currencies
+from elistit.listings import currencies, trademarks
 from elistit.providers import http, tools
 from elistit.providers.comfyui import client as comfyui
 
@@ -114,6 +114,7 @@ NAMES: tuple[Name, ...] = (
     Name("ELISTIT_ETSY_KEYSTRING", "not set", "The keystring of your Etsy app.", OUTSIDE, secret=True),
     Name("ELISTIT_ETSY_SHARED_SECRET", "not set", "The shared secret of your Etsy app.", OUTSIDE, secret=True),
     Name("ELISTIT_CURRENCIES", "ours", "A file with your own price points and limits per currency.", OUTSIDE),
+    Name("ELISTIT_TRADEMARKS", "ours", "A file with further protected names to point out, one a line.", OUTSIDE),
     Name("ELISTIT_ETSY_WHEN_MADE", "the running decade", "Overrides the `when_made` range sent to Etsy.", OUTSIDE),
     Name("ELISTIT_REPLICATE_API_URL", "Replicate's own", "Base address of the Replicate API.", OUTSIDE),
     Name(
@@ -261,6 +262,11 @@ def _table_problems(env: Mapping[str, str]) -> list[Problem]:
             currencies.read(Path(path))
         except currencies.BadTable as bad:
             found.append(Problem(currencies.SETTING, str(bad)))
+    if path := env.get(trademarks.SETTING, "").strip():
+        try:
+            trademarks.read(Path(path), own=True)
+        except trademarks.BadList as wrong:
+            found.append(Problem(trademarks.SETTING, str(wrong)))
     return found
 
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from elistit.listings import currencies
 
 TITLE_MAX = 140
-TITLE_WORDS_ADVISED = 15
 TITLE_MARKS_ONCE = "%:&+"
 TAGS_MAX = 13
 TAG_MAX = 20

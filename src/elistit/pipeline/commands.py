@@ -14,7 +14,7 @@ from django.db import transaction
 
 from elistit.accounts.models import User
 from elistit.listings import rules
-from elistit.pipeline import aftercare, engine, offers, pricing, tools, wording
+from elistit.pipeline import aftercare, engine, offers, pricing, screening, tools, wording
 from elistit.pipeline.models import ProviderPause
 from elistit.projects import gate, listing_text, remove
 from elistit.projects import launch as launching
@@ -58,11 +58,22 @@ def _start_on_commit(job: str, occasion: str) -> None:
     transaction.on_commit(start)
 
 
-def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str | None = None) -> Project:
-    """Launch a project (see `projects.launch.launch`). Also raises NotPossible when the chosen model's provider is paused."""
+def launch(
+    owner: User,
+    spec: LaunchSpec,
+    *,
+    idempotency_key: str,
+    quote_id: str | None = None,
+    confirm_trademarks: bool = False,
+) -> Project:
+    """Launch a project (see `projects.launch.launch`). Also raises NotPossible when the chosen model's provider is paused, and
+    InvalidSpec for protected names that were not confirmed; confirmed ones are kept with the project."""
     spec = launching.check(spec)
     if not launching.is_known(owner, idempotency_key):
         _refuse_unavailable(spec)
+        protected = screening.of_order(spec)
+        screening.require_confirmation(protected, confirm_trademarks)
+        spec = dataclasses.replace(spec, trademarks=tuple(f.as_dict() for f in protected))
     job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
     if booked:
         _start_on_commit(job.pk, "launch:0")
@@ -194,7 +205,8 @@ def edit_listing(owner: User, public_id: str, text: Text) -> Project:
         errors[problem.field] = f"{errors[problem.field]} {problem.words}" if problem.field in errors else problem.words
     if errors:
         raise InvalidSpec(errors)
-    return listing_text.save(owner, public_id, text)
+    notes = screening.notes(listing.project, text.title, text.tags, text.description)
+    return listing_text.save(owner, public_id, text, notes)
 
 
 def write_listing_again(owner: User, public_id: str, *, idempotency_key: str) -> Project:

@@ -46,8 +46,9 @@ class LaunchSpec:
 
     `mode` is for posters (`design` or `production`), `words` for greeting cards (`front`, `inside`), `uploads` are the ids of
     the seller's own images in the order they are numbered, `scene` is the id of a scene of theirs that gets a further listing
-    picture. `failover` lets another model, never dearer, step in for one that is down (rules §5.10). An order without its
-    uploads can be priced, not launched.
+    picture. `failover` lets another model, never dearer, step in for one that is down (rules §5.10). `trademarks` are the
+    protected names in it that the seller confirmed; kept with the project and no part of the order itself. An order without
+    its uploads can be priced, not launched.
     """
 
     product: str
@@ -62,6 +63,7 @@ class LaunchSpec:
     uploads: tuple[str, ...] = ()
     scene: str = ""
     failover: bool = False
+    trademarks: tuple[dict[str, str], ...] = ()
 
 
 def check(spec: LaunchSpec) -> LaunchSpec:
@@ -104,7 +106,7 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         raise InvalidSpec(errors)
     return LaunchSpec(
         kind.code.value, idea, count, model, ratio, options, name, mode, words, tuple(spec.uploads), spec.scene,
-        spec.failover,
+        spec.failover, spec.trademarks,
     )  # fmt: skip
 
 
@@ -210,6 +212,8 @@ def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str
     order = dataclasses.asdict(spec)
     # An order without uploads, scene or failover has the digest it had before there were any.
     order = {k: v for k, v in order.items() if k not in ("uploads", "scene", "failover") or v}
+    # The list of protected names changes; the same order stays the same order.
+    del order["trademarks"]
     digest = _digest({"spec": order, "quote": quote_id})
     if job := _replay(key, digest):
         return job, False
@@ -269,7 +273,7 @@ def _book(owner: User, spec: LaunchSpec, key: str, digest: str, quote_id: str | 
     project = Project.objects.create(
         public_id=project_id, owner=owner, name=spec.name, product=spec.product, idea=spec.idea, options=spec.options,
         ratio=spec.ratio, count=spec.count, model=spec.model, mode=spec.mode, words=spec.words, scene=scene, seed=seed,
-        failover=spec.failover,
+        failover=spec.failover, trademarks=list(spec.trademarks) or None,
     )  # fmt: skip
     job = Job.objects.create(
         public_id=job_id, project=project, kind=JobKind.LAUNCH, quote=frozen, idempotency_key=key, request_digest=digest

@@ -38,8 +38,8 @@ def is_editable(project: Project, listing: Listing | None) -> bool:
     )
 
 
-def save(owner: User, public_id: str, text: Text) -> Project:
-    """Replace the text. The last one to save wins. Raises NotFound, NotPossible."""
+def save(owner: User, public_id: str, text: Text, notes: list[dict[str, str]] | None = None) -> Project:
+    """Replace the text and the notes on it. The last one to save wins. Raises NotFound, NotPossible."""
     project = gate.own_project(owner, public_id)
     saved = Listing.objects.filter(
         project=project, project__stage=Stage.COMPLETED, text=Listing.Text.WRITTEN, draft__in=EDITABLE
@@ -49,6 +49,7 @@ def save(owner: User, public_id: str, text: Text) -> Project:
         description=text.description,
         price_cents=text.price_cents,
         currency=text.currency,
+        notes=notes,
     )
     if not saved:
         raise NotPossible(ON_ETSY)

@@ -28,7 +28,7 @@ from elistit.api.problems import (
 )
 from elistit.api.routes.describing import operation
 from elistit.credits import ledger
-from elistit.pipeline import commands, reading
+from elistit.pipeline import commands, reading, screening
 from elistit.projects import gate
 from elistit.projects import launch as launching
 from elistit.projects.errors import NotFound
@@ -120,6 +120,7 @@ def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
         "id": frozen.pk, "product": frozen.product, "model": frozen.model, "count": frozen.count, "total": frozen.total,
         "lines": frozen.lines, "price_list": frozen.price_list, "created_at": frozen.created_at, "balance": balance,
         "shortfall": max(0, frozen.total - balance),
+        "trademarks": [{**f.as_dict(), "words": f.words} for f in screening.of_order(_spec(body, body.idea))],
     }  # fmt: skip
 
 
@@ -137,7 +138,7 @@ def launch(
     """
     project = commands.launch(
         keys.owner(request), _spec(body, body.idea), idempotency_key=stored_key(idempotency_key),
-        quote_id=body.quote_id or None,
+        quote_id=body.quote_id or None, confirm_trademarks=body.confirm_trademarks,
     )  # fmt: skip
     response["Location"] = f"/api/v1/projects/{project.pk}"
     return show(project)

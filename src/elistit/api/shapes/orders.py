@@ -87,6 +87,10 @@ class LaunchRequest(Order):
     quote_id: Annotated[
         str | None, Field(max_length=26, pattern=TEXT, description="Launch only at the price of this quote.")
     ] = None
+    confirm_trademarks: Annotated[
+        bool,
+        Field(strict=True, description="You may use the protected names that the quote of this order names."),
+    ] = False
 
 
 class ListingRequest(Request):
@@ -136,8 +140,18 @@ class QuoteLine(Schema):
     credits: int
 
 
+class Trademark(Schema):
+    """A protected name in an order. `category` is character, film, comic, game, sport, music, brand, event, artist or own."""
+
+    name: str
+    category: str
+    reason: str
+    words: str
+
+
 class Quote(Schema):
-    """A price, frozen. `balance` is what the seller has now, `shortfall` what is missing for it."""
+    """A price, frozen. `balance` is what the seller has now, `shortfall` what is missing for it. With `trademarks`, a launch of
+    this order needs `confirm_trademarks`."""
 
     id: str
     product: str
@@ -149,3 +163,4 @@ class Quote(Schema):
     created_at: dt.datetime
     balance: int
     shortfall: int
+    trademarks: list[Trademark]

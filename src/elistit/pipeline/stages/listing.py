@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from elistit.listings import currencies, rules, writer
+from elistit.artwork import color_names
+from elistit.listings import currencies, rules, truth, writer
 from elistit.listings.etsy import shops
 from elistit.listings.models import EtsyShop
-from elistit.pipeline import wording
+from elistit.pipeline import facts as made
+from elistit.pipeline import screening, wording
 from elistit.pipeline.chain import Try
-from elistit.pipeline.stages.finishing import DPI, finish_of, kept_items
+from elistit.pipeline.stages.finishing import DPI, Work, finish_of, kept_items, stored
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job, ProjectFile
 from elistit.projects.products import product_type
@@ -45,13 +48,18 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
         disclosure="own" if own else "software" if project.model.startswith("builtin/") else "ai",
     )
     chat = client.configured()
-    text = wording.listing(chat, this, job, source, project.idea) if chat else writer.write(source)
+    previews = [str(p) for p in stored(Work(kit, job, Path()), "preview")]
+    facts = made.of(project, kit.run(color_names.of, previews, timeout=120) if previews else None)
+    text = wording.listing(chat, this, job, source, facts, project.idea) if chat else writer.write(source, facts)
     if isinstance(text, Failure):
         return text
     # A currency nothing is known of has no suggestion: the seller sets the price before the draft.
     price = text.price_cents or currencies.get(text.currency).minimum
     if problems := rules.check(text.title, text.tags, text.description, price, currency=text.currency):
         return Failure(Kind.TRANSIENT, "The text that was written breaks a rule of Etsy’s.", detail=str(problems))
+    if false := truth.check(text.title, text.tags, text.description, facts):
+        words = "The text that was written says something that isn’t true of the files."
+        return Failure(Kind.TRANSIENT, words, detail=" ".join(f.words for f in false)[:500])
     shop = EtsyShop.objects.filter(owner=project.owner, disconnected_reason="").exists()
     return Made(
         {
@@ -60,6 +68,7 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
             "description": text.description,
             "price_cents": text.price_cents,
             "currency": text.currency,
+            "notes": screening.notes(project, text.title, text.tags, text.description, text.notes),
             "shop": shop,
         }
     )

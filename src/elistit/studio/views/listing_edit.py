@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from elistit.accounts.kept import NOTICE, taken
 from elistit.listings import rules
 from elistit.listings.currencies import Currency
-from elistit.pipeline import commands, pricing
+from elistit.pipeline import commands, pricing, screening
 from elistit.projects import listing_text
 from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.listing_text import Text
-from elistit.projects.models import Listing, ProjectFile
+from elistit.projects.models import Listing, Project, ProjectFile
 from elistit.studio.views import access
 from elistit.studio.views.projects import frame
 
@@ -52,13 +52,14 @@ def _problems(typed: dict[str, str], currency: Currency) -> dict[str, str]:
     return found
 
 
-def _shown(public_id: str, typed: dict[str, str], errors: dict[str, str], currency: Currency) -> dict[str, Any]:
+def _shown(project: Project, typed: dict[str, str], errors: dict[str, str], currency: Currency) -> dict[str, Any]:
     """What the preview and the counters show."""
     text = _text(typed, currency)
-    pictures = ProjectFile.objects.filter(project=public_id, role="mockup").order_by("name")
+    pictures = ProjectFile.objects.filter(project=project, role="mockup").order_by("name")
+    notes = screening.notes(project, text.title, text.tags, text.description)
     return {
         "typed": typed, "errors": errors, "text": text, "pictures": list(pictures[:4]), "title_max": rules.TITLE_MAX,
-        "tags_max": rules.TAGS_MAX, "tag_max": rules.TAG_MAX, "public_id": public_id, "currency": currency,
+        "tags_max": rules.TAGS_MAX, "tag_max": rules.TAG_MAX, "public_id": project.pk, "notes": notes, "currency": currency,
         "price": currency.shown(text.price_cents) if text.price_cents > 0 else "–",
         "price_limits": (currency.shown(currency.minimum), currency.shown(currency.maximum)) if currency.maximum else None,
     }  # fmt: skip
@@ -87,7 +88,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         if (back := taken(request)) is not None:
             typed, notice = _typed(back.typed), NOTICE
             errors = _problems(typed, currency)
-        context = {**frame(project, "listing"), **_shown(public_id, typed, errors, currency), "notice": notice}
+        context = {**frame(project, "listing"), **_shown(project, typed, errors, currency), "notice": notice}
         return render(request, "studio/listing_edit.html", context)
     typed = _typed(request.POST)
     errors = _problems(typed, currency)
@@ -102,7 +103,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, "The listing is saved. The next draft takes this text.")
             return redirect("project-listing", public_id)
-    context = {**frame(project, "listing"), **_shown(public_id, typed, errors, currency)}
+    context = {**frame(project, "listing"), **_shown(project, typed, errors, currency)}
     return render(request, "studio/listing_edit.html", context, status=422)
 
 
@@ -113,5 +114,5 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     project = access.standing_project(request, public_id)
     typed = _typed(request.POST)
     currency = pricing.currency_to_edit(Listing.objects.get(project=project))
-    shown = _shown(public_id, typed, _problems(typed, currency), currency)
+    shown = _shown(project, typed, _problems(typed, currency), currency)
     return render(request, "studio/_listing_check.html", shown)
