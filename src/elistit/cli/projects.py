@@ -78,7 +78,7 @@ def launch_command(
     from elistit import ports
     from elistit.cli import own_images
     from elistit.credits import prices
-    from elistit.pipeline import commands, reading
+    from elistit.pipeline import commands, reading, screening
     from elistit.projects import launch as launching
 
     if images and product != "custom":
@@ -90,6 +90,8 @@ def launch_command(
         )  # fmt: skip
         spec = launching.check(asked)
         lines = launching.price(spec)
+        if not quote_only:
+            screening.require_confirmation(screening.of_order(spec), confirm_trademarks)
     total = prices.total(lines)
     if quote_only:
         _show_quote(lines, as_json)
