@@ -25,6 +25,7 @@ LAUNCHES = {
     "unknown mode": (["--product", "poster", "--mode", "sketch", "--idea", "a lake"], "in production mode"),
     "words on no card": (["--words-front", "Hello", "--idea", "a fox"], "the front and the inside of a greeting card"),
     "ratio of another product": (["--product", "poster", "--ratio", "1:1", "--idea", "a lake"], "2:3 or 3:2, not 1:1"),
+    "protected name": (["--idea", "a Pokémon party"], "Protected names: “Pokemon” (a video game, toy or anime)"),
     "count in words": (["--idea", "a fox", "--count", "many"], "'many' is not a valid integer"),
 }
 
@@ -46,6 +47,12 @@ def test_a_refusal_in_json_names_the_field_and_writes_nothing(elistit: Run, data
     assert list(answer["errors"]) == ["count"]
     assert one_sentence(done.stderr) == answer["error"]
     assert not data.exists()
+
+
+def test_a_protected_name_is_launched_when_the_seller_says_so(elistit: Run, data: Path) -> None:
+    assert elistit("users", "add", "a@example.com", "--credits", "50", ELISTIT_DATA=str(data)).returncode == 0
+    done = elistit("launch", "a Pokémon party", "--confirm-trademarks", "--json", ELISTIT_DATA=str(data))
+    assert (done.returncode, json.loads(done.stdout)["stage"]) == (0, "queued")
 
 
 @pytest.mark.parametrize(

@@ -212,3 +212,16 @@ def test_a_live_price_asked_for_after_the_sign_in_ended_keeps_the_form_too(page:
     answer = page.post("/new/price/", typed(idea="a heron"), headers=script)
     assert answer["HX-Redirect"] == "/enter/?next=%2Fnew%2F%3Fproduct%3Dsvg"
     assert "a+heron" in page.session["kept_form"]["typed"]
+
+
+def test_a_protected_name_is_pointed_out_and_needs_a_tick(page: Client, alice: User) -> None:
+    shown = page.post("/new/", typed(act="price", seen="", idea="Pokémon foxes")).content.decode()
+    assert "Protected names" in shown and "“Pokemon”" in shown and 'name="confirm_trademarks"' in shown
+    live = page.post("/new/price/", typed(idea="Pokémon foxes", confirm_trademarks="on")).content.decode()
+    assert re.search(r'name="confirm_trademarks" value="on" checked', live)
+    refused = page.post("/new/", typed(idea="Pokémon foxes"))
+    assert refused.status_code == 422 and 'href="#confirm-trademarks"' in refused.content.decode()
+    assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
+    assert page.post("/new/", typed(idea="Pokémon foxes", confirm_trademarks="on")).status_code == 302
+    assert [t["name"] for t in Project.objects.get().trademarks or []] == ["Pokemon"]
+    assert "Protected names" not in page.post("/new/", typed(act="price", seen="")).content.decode()

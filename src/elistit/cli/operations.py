@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from elistit.cli import preflight
-from elistit.cli.frame import Failed, LazyGroup, answer_json, with_json
+from elistit.cli.frame import BadInput, Failed, LazyGroup, answer_json, with_json
 from elistit.cli.serve import port_must_be_free, tie_to_parent
 
 
@@ -65,17 +65,20 @@ def sandbox_command() -> None:
 @sandbox_command.command("etsy")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8090, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--currency", default="USD", show_default=True, help="What its shops sell in: EUR, JPY, VND, …")
 @with_json
-def etsy_command(host: str, port: int, as_json: bool) -> None:
+def etsy_command(host: str, port: int, currency: str, as_json: bool) -> None:
     """Serve a sandbox that answers like Etsy and keeps drafts in memory. Nothing leaves this machine."""
     preflight.load()
     port_must_be_free(host, port)
     tie_to_parent()
     from elistit.listings.etsy import sandbox
 
+    if currency not in sandbox.CURRENCIES:
+        raise BadInput(f"--currency is one of: {', '.join(sandbox.CURRENCIES)}.")
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     if as_json:
         answer_json({"url": url})
     else:
         click.echo(f"The Etsy sandbox is at {url}. Stop with Ctrl-C.")
-    sandbox.serve(port, host)
+    sandbox.serve(port, host, currency=currency)

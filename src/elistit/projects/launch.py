@@ -44,8 +44,9 @@ class LaunchSpec:
 
     `mode` is for posters (`design` or `production`), `words` for greeting cards (`front`, `inside`), `uploads` are the ids of
     the seller's own images in the order they are numbered, `scene` is the id of a scene of theirs that gets a further listing
-    picture. `failover` lets another model, never dearer, step in for one that is down (rules §5.10). An order without its
-    uploads can be priced, not launched.
+    picture. `failover` lets another model, never dearer, step in for one that is down (rules §5.10). `trademarks` are the
+    protected names in it that the seller confirmed; kept with the project and no part of the order itself. An order without
+    its uploads can be priced, not launched.
     """
 
     product: str
@@ -60,6 +61,7 @@ class LaunchSpec:
     uploads: tuple[str, ...] = ()
     scene: str = ""
     failover: bool = False
+    trademarks: tuple[dict[str, str], ...] = ()
 
 
 def check(spec: LaunchSpec) -> LaunchSpec:
@@ -102,7 +104,7 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         raise InvalidSpec(errors)
     return LaunchSpec(
         kind.code.value, idea, count, model, ratio, options, name, mode, words, tuple(spec.uploads), spec.scene,
-        spec.failover,
+        spec.failover, spec.trademarks,
     )  # fmt: skip
 
 
@@ -234,7 +236,9 @@ def _job_key(owner: User, act: Act, key: str) -> str:
 
 def _given(spec: LaunchSpec) -> dict[str, Any]:
     """An order as it was given, without what was left empty: so that a field that is added one day changes no digest."""
-    return {k: v for k, v in dataclasses.asdict(spec).items() if v or (v == 0 and v is not False)}
+    order = dataclasses.asdict(spec)
+    del order["trademarks"]  # The list of protected names changes; the same order stays the same order.
+    return {k: v for k, v in order.items() if v or (v == 0 and v is not False)}
 
 
 def _checked_digest(spec: LaunchSpec, quote_id: str | None) -> str:
@@ -243,6 +247,7 @@ def _checked_digest(spec: LaunchSpec, quote_id: str | None) -> str:
         order = dataclasses.asdict(check(spec))
     except InvalidSpec:
         return ""
+    del order["trademarks"]
     # An order without uploads, scene or failover has the digest it had before there were any.
     order = {k: v for k, v in order.items() if k not in ("uploads", "scene", "failover") or v}
     return requests.digest({"spec": order, "quote": quote_id})
@@ -295,7 +300,7 @@ def _book(owner: User, spec: LaunchSpec, request: AcceptedRequest, digest: str, 
     project = Project.objects.create(
         public_id=project_id, owner=owner, name=spec.name, product=spec.product, idea=spec.idea, options=spec.options,
         ratio=spec.ratio, count=spec.count, model=spec.model, mode=spec.mode, words=spec.words, scene=scene, seed=seed,
-        failover=spec.failover,
+        failover=spec.failover, trademarks=list(spec.trademarks) or None,
     )  # fmt: skip
     job = Job.objects.create(
         public_id=job_id, project=project, kind=JobKind.LAUNCH, quote=frozen,

@@ -40,6 +40,7 @@ from elistit.projects.products import (
     Product,
     ProductType,
 )
+from elistit.stages import screening
 from elistit.studio import estimate, health
 from elistit.studio.limits import PICTURES_MAX
 from elistit.studio.views import access
@@ -98,7 +99,9 @@ class LaunchForm:
     def typed(cls, request: HttpRequest, post: QueryDict | None = None) -> LaunchForm:
         """What was sent, or what `post` holds of an earlier sending."""
         post = request.POST if post is None else post
-        names = ("product", "idea", "count", "ratio", "model", "name", "mode", "scene", "failover", *CARD_FIELDS)
+        names = (
+            "product", "idea", "count", "ratio", "model", "name", "mode", "scene", "failover", screening.CONFIRM, *CARD_FIELDS,
+        )  # fmt: skip
         values = {name: post.get(name, "") for name in names}
         switched = post.get("switch", "")
         if switched in list(Product):
@@ -191,6 +194,7 @@ def quoted(owner: User, form: LaunchForm, *, check_idea: bool = True) -> dict[st
     finally:
         form.values["idea"] = before
     total = sum(line.credits for line in lines)
+    protected = screening.of_order(form.spec())
     model, count = form.values["model"], form.values["count"]
     return {
         "takes": estimate.expected(form.values["product"], model, int(count)) if model and count.isdecimal() else "",
@@ -199,6 +203,8 @@ def quoted(owner: User, form: LaunchForm, *, check_idea: bool = True) -> dict[st
         "balance": balance,
         "after": balance - total,
         "shortfall": max(0, total - balance),
+        "trademarks": protected,
+        "confirmed": form.values.get(screening.CONFIRM) == "on",
     }
 
 
@@ -294,7 +300,8 @@ def form(request: HttpRequest) -> HttpResponse:
 
 def _launch(request: HttpRequest, owner: User, typed: LaunchForm, quote: dict[str, Any], key: str) -> HttpResponse:
     try:
-        project = commands.launch(owner, typed.spec(), idempotency_key=key)
+        confirmed = typed.values.get(screening.CONFIRM) == "on"
+        project = commands.launch(owner, typed.spec(), idempotency_key=key, confirm_trademarks=confirmed)
     except InvalidSpec as invalid:
         typed.errors |= invalid.errors
         return _page(request, typed, quote, key=key, status=422)
