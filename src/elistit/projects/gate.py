@@ -11,6 +11,7 @@ import re
 from django.db import transaction
 from django.db.models import QuerySet
 
+from elistit import names
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices
 from elistit.projects import changes
@@ -106,7 +107,7 @@ def shows(item: Item) -> str:
     if not text or text == item.art.get("prompt_before"):
         return item.subject
     head = re.split(r"[,;.:(]", text, maxsplit=1)[0].strip()
-    return re.sub(r"^(an?|the) ", "", head, flags=re.IGNORECASE)[:60].strip() or item.subject
+    return names.cut(re.sub(r"^(an?|the) ", "", head, flags=re.IGNORECASE).strip(), 60) or item.subject
 
 
 def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idempotency_key: str) -> int:
@@ -116,7 +117,7 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idem
     key: the same key again changes nothing. The picture made before is kept until the new one is there. Raises NotFound,
     NotPossible, InvalidSpec, InsufficientCredits, and IdempotencyConflict when the key came before with another prompt.
     """
-    text = None if prompt is None else " ".join(prompt.split())
+    text = None if prompt is None else names.one_line(prompt)
     if text is not None and not 0 < len(text) <= IDEA_MAX:
         raise InvalidSpec({"prompt": f"A prompt has 1 to {IDEA_MAX:,} characters."})
     if not 0 < len(idempotency_key.strip()) <= 60:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from elistit import names
 from elistit.artwork import export
 from elistit.projects.models import Item, Job
 
@@ -16,14 +15,19 @@ if TYPE_CHECKING:
 PICTURES = {".png", ".jpg", ".webp"}
 
 
-def slug(text: str, longest: int = 60) -> str:
-    """A plain file name from words: lower-case letters, digits and hyphens. Never empty."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:longest].strip("-") or "image"
+def slug(text: str, instead: str = "image") -> str:
+    """A plain file name from words (`names.slug`)."""
+    return names.slug(text, instead)
+
+
+def base(job: Job, title: str) -> str:
+    """What the files of a project are called: its title, else its product and the end of its public id."""
+    return slug(title, f"{job.project.product}-{job.project_id[-6:]}")
 
 
 def stem(item: Item) -> str:
-    return f"{item.number:02d}-{slug(item.subject)}"
+    """What the files of an item are called: its number and subject, else its number and product."""
+    return f"{item.number:02d}-{slug(item.subject, item.job.project.product)}"
 
 
 def key(job: Job, role: str, name: str, round_: int | None = None) -> str:

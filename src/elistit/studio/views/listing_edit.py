@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from elistit import names
 from elistit.accounts.kept import NOTICE, taken
 from elistit.listings import rules
 from elistit.pipeline import commands
@@ -37,9 +38,9 @@ def _text(typed: dict[str, str]) -> Text:
     """What was typed as a listing's text. A price that is none becomes -1, which the rules refuse."""
     price = _PRICE.fullmatch(typed["price"])
     cents = int(price[1]) * 100 + int((price[2] or "0").ljust(2, "0")) if price else -1
-    tags = tuple(" ".join(tag.split()) for tag in typed["tags"].split(",") if tag.strip())
+    tags = tuple(shown for tag in typed["tags"].split(",") if (shown := names.one_line(tag)))
     description = typed["description"].replace("\r\n", "\n").strip()
-    return Text(" ".join(typed["title"].split()), tags, description, cents)
+    return Text(names.one_line(typed["title"]), tags, description, cents)
 
 
 def _problems(typed: dict[str, str]) -> dict[str, str]:
