@@ -30,8 +30,9 @@ from elistit.artwork.canvas import (
     write_line,
 )
 from elistit.artwork.export import open_image, reading, to_srgb8
-from elistit.artwork.label import draw_label, fit_title, size_for
-from elistit.artwork.typefaces import SANS_SEMIBOLD, SERIF, SERIF_ITALIC, SERIF_LIGHT, typeset
+from elistit.artwork.label import draw_label, fit_title, leading, size_for
+from elistit.artwork.lines import typeset
+from elistit.artwork.typefaces import SANS_SEMIBOLD, SERIF, SERIF_ITALIC, SERIF_LIGHT
 
 SIZE = (2000, 1600)
 COVER_MAX = 24
@@ -269,11 +270,10 @@ def _title_lines(
 ) -> float:
     """The title at the top of the right column; returns the height at which it ends."""
     lines, size = fit_title(title, width, 260 * unit, 92 * unit)
+    step = size * leading(lines, 1.1)
     for index, line in enumerate(lines):
-        write_line(
-            picture, line, SERIF_LIGHT, size, colors.ink, x=left, baseline=y + index * size * 1.1, anchor="start"
-        )
-    end = y + (len(lines) - 1) * size * 1.1
+        write_line(picture, line, SERIF_LIGHT, size, colors.ink, x=left, baseline=y + index * step, anchor="start")
+    end = y + (len(lines) - 1) * step
     rule = round(end + 46 * unit)
     picture[rule : rule + max(2, round(3 * unit)), left : left + round(110 * unit)] = colors.accent
     return float(rule)

@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from elistit.artwork import typesetting
 from elistit.pipeline import wording
 from elistit.pipeline.chain import Try
 from elistit.ports import Failure, Kind, Made, Outcome
@@ -21,6 +22,25 @@ if TYPE_CHECKING:
 def run(this: Try, job: Job, kit: Kit) -> Outcome:
     """The brief and the prompts: for a model outside by the language model where one is configured, otherwise by the
     built-in writer. That is deterministic: a second try gives the same."""
+    outcome = _plan(this, job)
+    if isinstance(outcome, Made) and (said := title_note(outcome.data["brief"]["title"], job.project)):
+        outcome.data["brief"]["note"] = f"{outcome.data['brief']['note']} {said}".strip()
+    return outcome
+
+
+def title_note(title: str, project: Project) -> str:
+    """What the seller is told of a title our typefaces cannot set: what is drawn instead. Empty when they can."""
+    missing = typesetting.cannot_set(title or project.name)
+    if not missing:
+        return ""
+    kind = product_type(project.product).name
+    return (
+        f"Our typefaces can’t set {typesetting.listed(missing)} in the title, so the mockups and the product card say "
+        f"“{kind}” instead. The listing text isn’t affected."
+    )
+
+
+def _plan(this: Try, job: Job) -> Outcome:
     project = job.project
     if product_type(project.product).model == ModelChoice.NONE:
         return _of_uploads(project)

@@ -54,8 +54,8 @@ def _of_the_set(work: Work) -> list[Path]:
 
 def _about(work: Work) -> dict[str, Any]:
     return {
-        "title": work.title,
-        "base": files.slug(work.title),
+        "title": work.drawn_title,
+        "base": files.base(work.job, work.title),
         "licence": LICENCE,
         "licences": licence_text(work.job),
         "how_to": [*HOW_TO, finish_of(work.job).use],

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elistit import packs
-from elistit.artwork import jobs
+from elistit.artwork import jobs, typesetting
 from elistit.pipeline import tools
 from elistit.pipeline.chain import Try
 from elistit.pipeline.stages import files, generating, tooling
@@ -58,6 +58,11 @@ class Work:
     @property
     def title(self) -> str:
         return str(self.job.project.brief.get("title") or self.job.project.name)
+
+    @property
+    def drawn_title(self) -> str:
+        """The title on mockups and the product card: the product's own words where our typefaces cannot set it."""
+        return typesetting.shown(self.title, product_type(self.job.project.product).name)
 
     def keep(self, path: Path | str, role: str, name: str = "", item: Item | None = None) -> dict[str, Any]:
         path = Path(path)
@@ -154,7 +159,7 @@ def _clipart_item(work: Work, item: Item) -> Kept:
 def _clipart_whole(work: Work) -> Kept:
     images, first = [str(p) for p in stored(work, "image")], str(stored(work, "print")[0])
     made = work.kit.run(
-        jobs.listing_pictures, str(work.folder), work.title, pictures_words(work), images, first, timeout=300
+        jobs.listing_pictures, str(work.folder), work.drawn_title, pictures_words(work), images, first, timeout=300
     )
     return [work.keep(p, "mockup") for p in made]
 
@@ -186,7 +191,7 @@ def _sticker_whole(work: Work) -> Kept:
     kept = [work.keep(sheet[part], "sheet") for sheet in sheets for part in ("pdf", "png", "svg")]
     subtitle = f"{len(pairs)} die-cut stickers · {DPI} DPI · Cut lines"
     made = work.kit.run(
-        jobs.sticker_pictures, str(work.folder), work.title, subtitle, pairs, sheets[0]["png"], timeout=300
+        jobs.sticker_pictures, str(work.folder), work.drawn_title, subtitle, pairs, sheets[0]["png"], timeout=300
     )
     return [*kept, *(work.keep(p, "mockup") for p in made)]
 
@@ -204,7 +209,9 @@ def _sticker_facts(count: int) -> list[tuple[str, str]]:
 
 
 def _wall_art_item(work: Work, item: Item) -> Kept:
-    made = work.kit.run(jobs.ratio_set, str(redrawn(work, item)), str(work.folder), files.slug(work.title), timeout=400)
+    made = work.kit.run(
+        jobs.ratio_set, str(redrawn(work, item)), str(work.folder), files.base(work.job, work.title), timeout=400
+    )
     return [work.keep(p["path"], "print", item=item) for p in made]
 
 
@@ -217,7 +224,7 @@ def _wall_art_whole(work: Work) -> Kept:
         for f in rows
         if f"-{ratio}-" in f.name
     ]
-    made = work.kit.run(jobs.wall_art_pictures, str(work.folder), work.title, str(image), prints, timeout=300)
+    made = work.kit.run(jobs.wall_art_pictures, str(work.folder), work.drawn_title, str(image), prints, timeout=300)
     return [work.keep(p, "mockup") for p in made]
 
 
@@ -229,7 +236,7 @@ def _poster_item(work: Work, item: Item) -> Kept:
     ratio = work.job.project.ratio
     tall = ratio == product_type(work.job.project.product).default_ratio
     inches = POSTER_INCHES if tall else POSTER_INCHES[::-1]
-    out = work.folder / f"{files.slug(work.title)}-{inches[0]:g}x{inches[1]:g}in.jpg"
+    out = work.folder / f"{files.base(work.job, work.title)}-{inches[0]:g}x{inches[1]:g}in.jpg"
     work.kit.run(jobs.poster_print, str(redrawn(work, item)), str(out), ratio, list(inches), timeout=400)
     return [work.keep(out, "print", item=item)]
 
@@ -289,7 +296,7 @@ def _svg_whole(work: Work) -> Kept:
     subtitle = f"{len(prints)} layered SVGs · PNG and PDF · Cut files"
     facts = [["SVG", "layered, by color"], ["PNG + PDF", "of every drawing"], ["Cut file", "for cutting machines"]]
     made = work.kit.run(
-        jobs.listing_pictures, str(work.folder), work.title, subtitle, prints, prints[0], facts, timeout=300
+        jobs.listing_pictures, str(work.folder), work.drawn_title, subtitle, prints, prints[0], facts, timeout=300
     )
     return [work.keep(p, "mockup") for p in made]
 
@@ -310,7 +317,7 @@ def _card_words(work: Work) -> dict[str, str]:
 
 def _card_item(work: Work, item: Item) -> Kept:
     [image] = item_files(work, item, "image")
-    base = files.slug(work.title)
+    base = files.base(work.job, work.title)
     pdf, png = work.folder / f"{base}-card.pdf", work.folder / f"{base}-front.png"
     words = _card_words(work)
     layout = "captioned" if words.get("front") else "full"
@@ -320,7 +327,7 @@ def _card_item(work: Work, item: Item) -> Kept:
 
 def _card_whole(work: Work) -> Kept:
     front = str(stored(work, "print")[0])
-    made = work.kit.run(jobs.card_pictures, str(work.folder), work.title, front, _card_words(work), timeout=300)
+    made = work.kit.run(jobs.card_pictures, str(work.folder), work.drawn_title, front, _card_words(work), timeout=300)
     return [work.keep(p, "mockup") for p in made]
 
 
@@ -359,7 +366,15 @@ def _custom_whole(work: Work) -> Kept:
     facts = [[f"{largest} px", "on the longest side"], [f"{DPI} DPI", "ready for print"]]
     facts.append(["Transparent", "PNG, no background"] if see_through else ["PNG", "sRGB, no loss"])
     made = work.kit.run(
-        jobs.own_pictures, str(work.folder), work.title, subtitle, images, prints[0], facts, see_through, timeout=300
+        jobs.own_pictures,
+        str(work.folder),
+        work.drawn_title,
+        subtitle,
+        images,
+        prints[0],
+        facts,
+        see_through,
+        timeout=300,
     )
     return [work.keep(p, "mockup") for p in made]
 
