@@ -58,9 +58,16 @@ def examine(image: str, preview: str, transparent: bool, min_px: int) -> dict[st
 
 
 def listing_pictures(
-    folder: str, title: str, subtitle: str, pictures: list[str], original: str, facts: list[list[str]] | None = None
+    folder: str,
+    title: str,
+    subtitle: str,
+    pictures: list[str],
+    original: str,
+    facts: list[list[str]] | None = None,
+    numbers: list[int] | None = None,
 ) -> list[str]:
-    """Draw the three included listing pictures into a folder. Their paths, in listing order.
+    """Draw the three included listing pictures into a folder. Their paths, in listing order. `numbers`: those in front of
+    the files of each picture.
 
     `facts`: pairs of a large word and a small line for the third; by default what the print file `original` is. A title
     that cannot be set is replaced by the product's own words, here as in all functions of this module.
@@ -69,7 +76,7 @@ def listing_pictures(
     paths = [Path(p) for p in pictures]
     cover, sheet, close = (Path(folder) / name for name in ("1-cover.jpg", "2-everything.jpg", "3-details.jpg"))
     mockup.cover(cover, title=title, subtitle=subtitle, images=paths)
-    mockup.sheet(sheet, title=title, images=paths)
+    mockup.sheet(sheet, title=title, images=paths, numbers=numbers)
     print_file = export.open_image(Path(original))
     told = [(word, line) for word, line in facts or []]
     told = told or [
@@ -94,14 +101,17 @@ def own_pictures(
     original: str,
     facts: list[list[str]],
     see_through: bool,
+    numbers: list[int] | None = None,
 ) -> list[str]:
     """The three included listing pictures of a seller's own images. Transparent ones are laid out like clipart; others are
     shown as what hangs or lies on a table, since there is no outline to lay out."""
     if see_through:
-        return listing_pictures(folder, title, subtitle, pictures, original, facts)
+        return listing_pictures(folder, title, subtitle, pictures, original, facts, numbers)
     first, second, third = (Path(folder) / n for n in ("1-room.jpg", "2-everything.jpg", "3-close.jpg"))
     room.room(first, Path(pictures[0]))
-    mockup.sheet(second, title=shown(title, DIGITAL), images=[Path(p) for p in pictures], note=subtitle)
+    mockup.sheet(
+        second, title=shown(title, DIGITAL), images=[Path(p) for p in pictures], note=subtitle, numbers=numbers
+    )
     room.on_table(third, Path(pictures[-1]))
     return [str(first), str(second), str(third)]
 

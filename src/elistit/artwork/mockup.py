@@ -76,8 +76,16 @@ def cover(out: Path, *, title: str, subtitle: str, images: Sequence[Path], size:
     return save_picture(picture, out)
 
 
-def sheet(out: Path, *, title: str, images: Sequence[Path], size: tuple[int, int] = SIZE, note: str = "") -> Path:
-    """Write the overview: every image on one page, numbered in the order given.
+def sheet(
+    out: Path,
+    *,
+    title: str,
+    images: Sequence[Path],
+    size: tuple[int, int] = SIZE,
+    note: str = "",
+    numbers: Sequence[int] | None = None,
+) -> Path:
+    """Write the overview: every image on one page, with its number; by default the images are numbered in their order.
 
     `note` stands at the right of the heading; by default the number of images. Raises ValueError without images.
     """
@@ -95,6 +103,7 @@ def sheet(out: Path, *, title: str, images: Sequence[Path], size: tuple[int, int
     colors = palette_of(subjects)
     picture = paper(width, height, colors.paper)
     _heading(picture, title, note or f"{count} images", colors, unit, margin)
+    shown_numbers = list(numbers or range(1, count + 1))
     even = float(np.median([min(box_w / s.size[0], box_h / s.size[1]) * s.weight for s in subjects]))
     for index, subject in enumerate(subjects):
         row, column = divmod(index, columns)
@@ -104,7 +113,7 @@ def sheet(out: Path, *, title: str, images: Sequence[Path], size: tuple[int, int
         most = min(box_w / subject.size[0], box_h / subject.size[1])
         art = subject.scaled(min(most, even * 1.08 / subject.weight))
         paste(picture, art, round(x - art.shape[1] / 2), round(y - art.shape[0] / 2))
-        number = f"{index + 1:02d}" if count < 100 else f"{index + 1:03d}"
+        number = f"{shown_numbers[index]:02d}" if max(shown_numbers) < 100 else f"{shown_numbers[index]:03d}"
         base = head + row * cell_h + box_h + label * 1.35
         write_line(picture, number, SANS_SEMIBOLD, label * 0.78, colors.accent, x=x, baseline=base, spacing=0.12)
     return save_picture(picture, out)

@@ -68,7 +68,7 @@ def licence_text(job: Job) -> str:
     lines = [f"Artwork of “{job.project.name}”", "", "Image: source and licence", ""]
     for item in kept_items(job):
         source = item.art.get("redraw", {}).get("source") or _maker(maker_of(job.project, item))
-        lines.append(f"{files.stem(item)}: {source}")
+        lines.append(f"{files.final_stem(item)}: {source}")
     used = {str(i.art.get("redraw", {}).get("subject", "")).partition(":")[0] for i in kept_items(job)}
     notices = [packs.notice(name) for name in packs.PACKS if packs.PACKS[name].art and name in used]
     return "\n".join([*lines, *(f"\n{text}" for text in notices)]) + "\n"

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
 
 from elistit import names
 from elistit.artwork import export
-from elistit.projects.models import Item, Job
+from elistit.pipeline.models import Attempt
+from elistit.projects.models import FileRole, Item, Job, ProjectFile
+from elistit.projects.states import ItemState, Stage
 
 if TYPE_CHECKING:
     from elistit.pipeline.stages import Kit
 
 PICTURES = {".png", ".jpg", ".webp"}
+_PART = re.compile(r" part \d+ of \d+$")
 
 
 def slug(text: str, instead: str = "image") -> str:
@@ -21,13 +27,38 @@ def slug(text: str, instead: str = "image") -> str:
 
 
 def base(job: Job, title: str) -> str:
-    """What the files of a project are called: its title, else its product and the end of its public id."""
+    """What the files of a project are called: its title, else its product and the end of its public id. Files made again are
+    called as before."""
+    packed = ProjectFile.objects.filter(project=job.project_id, role=FileRole.ZIP).order_by("name").first()
+    if packed:
+        return _PART.sub("", PurePath(packed.name).stem)
     return slug(title, f"{job.project.product}-{job.project_id[-6:]}")
 
 
 def stem(item: Item) -> str:
-    """What the files of an item are called: its number and subject, else its number and product."""
+    """What the originals of an item are called: its number and subject, else its number and product."""
     return f"{item.number:02d}-{slug(item.subject, item.job.project.product)}"
+
+
+def final_stem(item: Item) -> str:
+    """What the buyer's files of an item are called: its place among the kept items and its subject, so that a set with
+    dropped items is numbered from 1 without gaps.
+
+    An item that is lost in processing leaves its place empty, since the files after it may be made already. Files made again
+    are called as before.
+    """
+    made = ProjectFile.objects.filter(project=item.job.project_id, role=FileRole.PRINT, item=item.number).first()
+    if made:
+        return PurePath(made.name).stem
+    begun = Attempt.objects.filter(job=item.job_id, stage=Stage.PROCESSING, item__gt=0).values("item")
+    kept = Q(state=ItemState.MADE) | Q(number__in=begun)
+    place = Item.objects.filter(kept, job=item.job_id, number__lte=item.number).count()
+    return f"{place:02d}-{slug(item.subject, item.job.project.product)}"
+
+
+def place(item: Item) -> int:
+    """The number in front of an item's files (`final_stem`)."""
+    return int(final_stem(item).partition("-")[0])
 
 
 def key(job: Job, role: str, name: str, round_: int | None = None) -> str:

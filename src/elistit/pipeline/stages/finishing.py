@@ -143,6 +143,11 @@ def _weights() -> str:
         raise Stop(Failure(Kind.OPERATOR, "This studio cannot enlarge pictures now.", detail=str(missing))) from missing
 
 
+def places(work: Work) -> list[int]:
+    """The number in front of each kept item's files, for the overview."""
+    return [files.place(item) for item in kept_items(work.job)]
+
+
 def pictures_words(work: Work) -> str:
     kind = product_type(work.job.project.product)
     px = max(kind.print_size(work.job.project.ratio))
@@ -153,14 +158,15 @@ def pictures_words(work: Work) -> str:
 
 
 def _clipart_item(work: Work, item: Item) -> Kept:
-    return [work.keep(redrawn(work, item), "print", f"{files.stem(item)}.png", item)]
+    return [work.keep(redrawn(work, item), "print", f"{files.final_stem(item)}.png", item)]
 
 
 def _clipart_whole(work: Work) -> Kept:
     images, first = [str(p) for p in stored(work, "image")], str(stored(work, "print")[0])
     made = work.kit.run(
-        jobs.listing_pictures, str(work.folder), work.drawn_title, pictures_words(work), images, first, timeout=300
-    )
+        jobs.listing_pictures, str(work.folder), work.drawn_title, pictures_words(work), images, first, None, places(work),
+        timeout=300,
+    )  # fmt: skip
     return [work.keep(p, "mockup") for p in made]
 
 
@@ -176,7 +182,7 @@ def _clipart_facts(count: int) -> list[tuple[str, str]]:
 
 
 def _sticker_item(work: Work, item: Item) -> Kept:
-    png, svg = work.folder / f"{files.stem(item)}.png", work.folder / f"{files.stem(item)}-cut.svg"
+    png, svg = work.folder / f"{files.final_stem(item)}.png", work.folder / f"{files.final_stem(item)}-cut.svg"
     work.kit.run(jobs.die_cut, str(redrawn(work, item)), str(png), str(svg), timeout=180)
     return [work.keep(png, "print", item=item), work.keep(svg, "cut", item=item)]
 
@@ -258,7 +264,7 @@ def _poster_facts(count: int) -> list[tuple[str, str]]:
 
 
 def _svg_item(work: Work, item: Item) -> Kept:
-    stem = files.stem(item)
+    stem = files.final_stem(item)
     out = work.folder / "source.svg"
     request = generating.redraw_request(work.job, item, f"{work.job.pk}:{item.number}:svg", out)
     provider: Any = registry.provider_for(maker_of(work.job.project, item))
@@ -282,7 +288,7 @@ def _vector_files(work: Work, item: Item, drawing: Path) -> Kept:
     """Layered SVG, PNG, PDF and cut file of a drawing of flat shapes."""
     text, title = drawing.read_text(encoding="utf-8"), item.subject or work.title
     return _kept_vector(
-        work, item, work.kit.run(jobs.finish_vector, text, str(work.folder), files.stem(item), title, timeout=180)
+        work, item, work.kit.run(jobs.finish_vector, text, str(work.folder), files.final_stem(item), title, timeout=180)
     )
 
 
@@ -296,7 +302,15 @@ def _svg_whole(work: Work) -> Kept:
     subtitle = f"{len(prints)} layered SVGs · PNG and PDF · Cut files"
     facts = [["SVG", "layered, by color"], ["PNG + PDF", "of every drawing"], ["Cut file", "for cutting machines"]]
     made = work.kit.run(
-        jobs.listing_pictures, str(work.folder), work.drawn_title, subtitle, prints, prints[0], facts, timeout=300
+        jobs.listing_pictures,
+        str(work.folder),
+        work.drawn_title,
+        subtitle,
+        prints,
+        prints[0],
+        facts,
+        places(work),
+        timeout=300,
     )
     return [work.keep(p, "mockup") for p in made]
 
@@ -342,7 +356,7 @@ def _card_facts(count: int) -> list[tuple[str, str]]:
 
 
 def _custom_item(work: Work, item: Item) -> Kept:
-    stem, plan = files.stem(item), item.art["plan"]
+    stem, plan = files.final_stem(item), item.art["plan"]
     png = work.folder / f"{stem}.png"
     if plan["kind"] != "svg":
         [image] = item_files(work, item, "image")
