@@ -24,7 +24,7 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
     built-in writer. That is deterministic: a second try gives the same."""
     outcome = _plan(this, job)
     if isinstance(outcome, Made) and (said := title_note(outcome.data["brief"]["title"], job.project)):
-        outcome.data["brief"]["note"] = f"{outcome.data['brief']['note']} {said}".strip()
+        outcome.data["brief"]["note"] = f"{outcome.data['brief'].get('note', '')} {said}".strip()
     return outcome
 
 
