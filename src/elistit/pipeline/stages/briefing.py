@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from elistit import names
 from elistit.artwork import typesetting
 from elistit.pipeline import wording
 from elistit.pipeline.chain import Try
@@ -89,7 +90,7 @@ def _of_uploads(project: Project) -> Outcome:
     items = [
         {
             "prompt": f"Your image {u.number}: {u.name}",
-            "subject": PurePath(u.name).stem[:120],
+            "subject": names.cut(PurePath(u.name).stem, 120),
             "art": {"upload": u.pk, "kind": u.kind, "flat": u.flat, "alpha": u.alpha},
         }
         for u in given

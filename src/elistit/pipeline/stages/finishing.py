@@ -206,7 +206,7 @@ def _sticker_facts(count: int) -> list[tuple[str, str]]:
     return [
         ("Stickers", f"{count} die-cut PNG files with a white border, on a transparent background"),
         ("Cut lines", "An SVG for each sticker and for each sheet"),
-        ("Print sheets", "US Letter, as PDF and PNG"),
+        ("Print sheets", f"US Letter, as PNG and as PDF: images at {DPI} DPI, cut lines as vectors"),
         ("Resolution", f"{DPI} DPI"),
     ]
 
@@ -347,7 +347,7 @@ def _card_whole(work: Work) -> Kept:
 
 def _card_facts(count: int) -> list[tuple[str, str]]:
     return [
-        ("Card", "5 × 7 in folded, print-ready PDF with bleed and fold marks"),
+        ("Card", f"5 × 7 in folded, print-ready PDF: the front is an image at {DPI} DPI, the words are vector text"),
         ("Front", f"PNG, 1500 × 2100 px at {DPI} DPI"),
     ]
 
