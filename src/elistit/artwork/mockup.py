@@ -102,7 +102,7 @@ def sheet(
     subjects = [load_subject(p, round(max(box_w, box_h) * 1.15)) for p in images]
     colors = palette_of(subjects)
     picture = paper(width, height, colors.paper)
-    _heading(picture, title, note or f"{count} images", colors, unit, margin)
+    _heading(picture, title, note or f"{count} {'image' if count == 1 else 'images'}", colors, unit, margin)
     shown_numbers = list(numbers or range(1, count + 1))
     even = float(np.median([min(box_w / s.size[0], box_h / s.size[1]) * s.weight for s in subjects]))
     for index, subject in enumerate(subjects):

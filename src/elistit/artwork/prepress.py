@@ -13,6 +13,7 @@ import struct
 import uuid
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pyvips
@@ -54,11 +55,12 @@ def make_print_ready(path: Path) -> None:
 
 def unembedded_fonts(pdf: Pdf) -> list[str]:
     """The names of all fonts the pages use without carrying them."""
-    missing = []
+    missing: list[str] = []
     for page in pdf.pages:
-        for font in page.get("/Resources", {}).get("/Font", {}).values():
-            inner = font.DescendantFonts[0] if font.get("/Subtype") == Name.Type0 else font
-            held = inner.get("/FontDescriptor", {})
+        resources: Any = page.obj.get("/Resources", Dictionary())
+        for font in resources.get("/Font", Dictionary()).values():
+            inner: Any = font.DescendantFonts[0] if font.get("/Subtype") == Name.Type0 else font
+            held: Any = inner.get("/FontDescriptor", Dictionary())
             if font.get("/Subtype") != Name.Type3 and not any(f"/FontFile{n}" in held for n in ("", "2", "3")):
                 missing.append(str(font.get("/BaseFont", "?")))
     return missing
