@@ -73,7 +73,7 @@ def test_what_an_order_says_is_kept_and_tidied() -> None:
         "wall_art", "boho sun", 1, "builtin/ink", "4:3", {"mood": "very calm"}, "My sun", "", {}, (), "s1"
     )
     card = checked("greeting_card", words={"front": " Happy \n day ", "inside": " "})
-    assert card.words == {"front": "Happy day"}
+    assert card.words == {"front": "Happy\nday"}
     assert checked("poster", mode="production").mode == "production"
     assert launching.check(spec) == spec, "checking again changes nothing"
 
