@@ -36,7 +36,9 @@ def test_every_mockup_of_any_title_is_drawn(tmp_path: Path, monkeypatch: pytest.
     drawn: list[str] = []
     for module in (mockup, flatlay, room):
         real = module.write_line
-        monkeypatch.setattr(module, "write_line", lambda p, text, *a, real=real, **k: (drawn.append(text), real(p, text, *a, **k)))
+        monkeypatch.setattr(
+            module, "write_line", lambda p, text, *a, real=real, **k: (drawn.append(text), real(p, text, *a, **k))
+        )
     jobs.listing_pictures(str(tmp_path), title, "1 image · PNG", [str(art)], str(art))
     jobs.wall_art_pictures(str(tmp_path), title, str(art), [{"ratio": "2x3", "inches": [24, 36]}])
     assert not [t for t in drawn if typesetting.cannot_set(t)]

@@ -92,7 +92,7 @@ def check(spec: LaunchSpec) -> LaunchSpec:
     model = _model(kind, spec.model, errors)
     mode = _mode(kind, spec.mode, errors)
     words = _card_words(kind, spec.words, errors)
-    name = names.one_line(spec.name) or _name_from(idea)
+    name = names.one_line(spec.name) or _name_from(idea) or kind.name
     if len(name) > NAME_MAX:
         errors["name"] = f"The name is {len(name)} characters long; at most {NAME_MAX} fit."
     if spec.scene and not kind.hangs:
