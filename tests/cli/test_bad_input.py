@@ -26,6 +26,15 @@ LAUNCHES = {
     "words on no card": (["--words-front", "Hello", "--idea", "a fox"], "the front and the inside of a greeting card"),
     "ratio of another product": (["--product", "poster", "--ratio", "1:1", "--idea", "a lake"], "2:3 or 3:2, not 1:1"),
     "protected name": (["--idea", "a Pokémon party"], "Protected names: “Pokemon” (a video game, toy or anime)"),
+    "an idea nobody can see": (["--idea", "\u200b\u200b\u2060"], "Describe your idea"),
+    "words no typeface has": (
+        ["--product", "greeting_card", "--idea", "sun", "--words-inside", "Hi \U00013000"],
+        "can’t set “\U00013000”",
+    ),
+    "words that do not fit": (
+        ["--product", "greeting_card", "--idea", "sun", "--words-inside", "x\n" * 100],
+        "at a readable size",
+    ),
     "count in words": (["--idea", "a fox", "--count", "many"], "'many' is not a valid integer"),
 }
 

@@ -187,6 +187,38 @@ def test_a_greeting_card_takes_its_words(page: Client) -> None:
     assert Project.objects.get().words == {"front": "Happy birthday"}
 
 
+CARD = {"product": "greeting_card", "idea": "peonies", "count": "1", "ratio": "5:7", "seen": "3"}
+
+
+def test_the_lines_of_a_card_message_are_kept_and_shown_again(page: Client) -> None:
+    typed_in = "Roses are red\r\nViolets are blue\r\n\r\nLove, Ann\r\n"
+    shown = page.post("/new/", typed(**CARD, act="price", **{"words.inside": typed_in})).content.decode()
+    assert "Roses are red\r\nViolets are blue\r\n\r\nLove, Ann\r\n</textarea>" in shown
+    page.post("/new/", typed(**CARD, **{"words.inside": typed_in, "words.front": "Happy\r\nBirthday"}))
+    project = Project.objects.get()
+    assert project.words == {"front": "Happy\nBirthday", "inside": "Roses are red\nViolets are blue\n\nLove, Ann"}
+    again = page.get(f"/new/?like={project.pk}").content.decode()
+    assert "Roses are red\nViolets are blue\n\nLove, Ann</textarea>" in again
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "said"),
+    [
+        ("words.front", "Hello ᏣᎳ", "can’t set “Ꮳ” “Ꮃ” (Cherokee)"),
+        ("words.inside", "x\n" * 90, "of 179 characters fit, line breaks included"),
+        ("idea", "\u200b\u2060", "Describe your idea"),
+    ],
+)
+def test_what_cannot_be_printed_is_refused_beside_its_field_and_nothing_is_lost(
+    page: Client, alice: User, field: str, words: str, said: str
+) -> None:
+    answer = page.post("/new/", typed(**{**CARD, field: words}))
+    shown = answer.content.decode()
+    assert answer.status_code in (200, 422) and said in shown
+    assert f"{words}</textarea>" in shown
+    assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
+
+
 def test_nothing_typed_is_lost_when_the_sign_in_had_ended(page: Client, alice: User) -> None:
     page.logout()
     form = typed(idea="a fox with a lantern", **{"options.mood": "quiet"})

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from elistit import ports
+from elistit import names, ports
 from elistit.accounts.models import User
 from elistit.actions import uploads
 from elistit.actions.uploads import Run
@@ -42,7 +42,7 @@ def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) ->
         with _stored(public_id) as store:
             path = store.put(Path(found["picture"]), _key(public_id, "scene.png")).key
             preview = store.put(Path(found["preview"]), _key(public_id, "preview.webp")).key
-    title = Path(uploads.clean_name(name)).stem[:120]
+    title = names.cut(Path(uploads.clean_name(name)).stem, 120)
     return Scene.objects.create(
         public_id=public_id, owner=owner, name=title, path=path, preview=preview, width=found["width"], height=found["height"]
     )  # fmt: skip

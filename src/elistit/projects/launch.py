@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from elistit import ports
+from elistit import names, ports
 from elistit.accounts.models import User
+from elistit.artwork import cardtext
 from elistit.credits import ledger, prices, quotes
 from elistit.credits.models import Quote
 from elistit.projects import changes, requests, scenes, uploads
@@ -74,7 +75,7 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         raise InvalidSpec(
             {"product": f"There is no product type “{spec.product[:40]}”. Choose one of: {known}."}
         ) from None
-    idea = " ".join(spec.idea.split())
+    idea = names.one_line(spec.idea)
     if not idea:
         errors["idea"] = "Describe your idea in a few words."
     elif len(idea) > IDEA_MAX:
@@ -91,7 +92,7 @@ def check(spec: LaunchSpec) -> LaunchSpec:
     model = _model(kind, spec.model, errors)
     mode = _mode(kind, spec.mode, errors)
     words = _card_words(kind, spec.words, errors)
-    name = " ".join(spec.name.split()) or _name_from(idea)
+    name = names.one_line(spec.name) or _name_from(idea) or kind.name
     if len(name) > NAME_MAX:
         errors["name"] = f"The name is {len(name)} characters long; at most {NAME_MAX} fit."
     if spec.scene and not kind.hangs:
@@ -134,20 +135,22 @@ def _mode(kind: ProductType, wanted: str, errors: dict[str, str]) -> str:
 def _card_words(kind: ProductType, given: dict[str, str], errors: dict[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for key, value in given.items():
-        text = " ".join(str(value).split())
+        text = names.message(str(value))
         if kind.code != Product.GREETING_CARD or key not in CARD_WORDS:
             errors[f"words.{key[:40]}"] = "Words are for the front and the inside of a greeting card."
         elif len(text) > CARD_WORDS[key]:
             errors[f"words.{key}"] = f"At most {CARD_WORDS[key]} characters fit there."
         elif text:
             kept[key] = text
+    # What the typefaces cannot set, or what does not fit on the card, is refused before anything is spent.
+    errors.update({f"words.{place}": problem for place, problem in cardtext.problems(kept).items()})
     return kept
 
 
 def _options(given: dict[str, str], errors: dict[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for key, value in given.items():
-        text = " ".join(str(value).split())
+        text = names.one_line(str(value))
         if key not in DESIGN_OPTIONS:
             errors[f"options.{key[:40]}"] = f"There is no design option “{key[:40]}”."
         elif len(text) > OPTION_MAX:
@@ -171,8 +174,8 @@ def _model(kind: ProductType, wanted: str, errors: dict[str, str]) -> str:
 
 
 def _name_from(idea: str) -> str:
-    short = idea if len(idea) <= 60 else idea[:60].rsplit(" ", 1)[0]
-    return short[:1].upper() + short[1:]
+    short = names.cut_at_word(idea, 60)
+    return names.cut(short[:1].upper() + short[1:], NAME_MAX)
 
 
 def price(spec: LaunchSpec) -> list[prices.Line]:

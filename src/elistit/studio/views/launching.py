@@ -69,6 +69,7 @@ MODES = (
     ),
 )
 CARD_LABELS = {"front": "Words on the front", "inside": "Message inside"}
+CARD_ROWS = {"front": 2, "inside": 6}
 CARD_FIELDS = tuple(f"words.{name}" for name in CARD_WORDS)
 TOP_UP = "Make fewer images, choose another model, or ask whoever runs this studio for credits."
 
@@ -238,6 +239,7 @@ def _page(
                 "name": f"words.{k}",
                 "label": CARD_LABELS[k],
                 "max": most,
+                "rows": CARD_ROWS[k],
                 "value": form.values[f"words.{k}"],
                 "error": form.errors.get(f"words.{k}", ""),
             }

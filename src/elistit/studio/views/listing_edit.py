@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from elistit import names
 from elistit.accounts.kept import NOTICE, taken
 from elistit.actions import commands, pricing
 from elistit.listings import rules
@@ -37,9 +38,9 @@ def _text(typed: dict[str, str], currency: Currency) -> Text:
     """What was typed as a listing's text. A price that is none becomes -1, which the rules refuse."""
     price = currency.parsed(typed["price"])
     cents = -1 if price is None else price
-    tags = tuple(" ".join(tag.split()) for tag in typed["tags"].split(",") if tag.strip())
+    tags = tuple(shown for tag in typed["tags"].split(",") if (shown := names.one_line(tag)))
     description = typed["description"].replace("\r\n", "\n").strip()
-    return Text(" ".join(typed["title"].split()), tags, description, cents, currency.code)
+    return Text(names.one_line(typed["title"]), tags, description, cents, currency.code)
 
 
 def _problems(typed: dict[str, str], currency: Currency) -> dict[str, str]:
