@@ -15,7 +15,7 @@ import pypdfium2
 import pyvips
 import resvg_py
 
-from elistit.artwork import svgdoc, svgvalues
+from elistit.artwork import svgdoc
 
 # The longest side everything is drawn at to be compared.
 PX = 768
@@ -35,9 +35,7 @@ class CannotRender(ValueError):
 def librsvg(text: str) -> np.ndarray:
     """The drawing at the size in pixels it states, RGBA with color premultiplied, int16. Raises CannotRender."""
     try:
-        return _premultiplied(
-            pyvips.Image.svgload_buffer(text.encode(), dpi=svgvalues.PER_INCH, unlimited=True).numpy()
-        )
+        return _premultiplied(pyvips.Image.svgload_buffer(text.encode(), **svgdoc.AT_96, unlimited=True).numpy())
     except pyvips.Error:
         raise CannotRender("The drawing cannot be drawn.") from None
 

@@ -20,6 +20,8 @@ XLINK = "http://www.w3.org/1999/xlink"
 XML = "http://www.w3.org/XML/1998/namespace"
 # Deeper than any drawing program writes, and shallow enough for everything that walks the tree.
 DEPTH_MAX = 120
+# For libvips' loader: millimetres and the like at 96 pixels to the inch as SVG has them, and pixels left as they are.
+AT_96 = {"dpi": svgvalues.PER_INCH, "scale": 72 / svgvalues.PER_INCH}
 _SUBSET = (
     "The SVG declares entities or an internal subset, which are not allowed; "
     "save it as “plain SVG” or “optimized SVG” and use that file."

@@ -19,7 +19,7 @@ import pyvips
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import FILL_EVEN_ODD, FILL_NON_ZERO, Canvas
 
-from elistit.artwork import drawing, outline, svgdoc, svgpath, svgvalues
+from elistit.artwork import drawing, outline, svgdoc, svgpath
 from elistit.artwork.canvas import Color, css
 from elistit.artwork.drawing import Drawing, Shape
 from elistit.artwork.export import DPI, reading, to_srgb8, write_png
@@ -166,7 +166,7 @@ def to_png(svg: Path, out: Path, px: int, dpi: int = DPI) -> tuple[int, int]:
     width, height = (max(1, round(side * px / max(box[2], box[3]))) for side in box[2:])
     with reading():
         text = svgdoc.sized(root, width, height)
-        image = pyvips.Image.svgload_buffer(text.encode(), dpi=svgvalues.PER_INCH, unlimited=True)
+        image = pyvips.Image.svgload_buffer(text.encode(), **svgdoc.AT_96, unlimited=True)
         write_png(to_srgb8(image), out, dpi)
     return width, height
 
