@@ -15,7 +15,7 @@ import pypdfium2
 import pyvips
 import resvg_py
 
-from elistit.artwork import svgdoc
+from elistit.artwork import svgdoc, svgvalues
 
 # The longest side everything is drawn at to be compared.
 PX = 768
@@ -43,7 +43,7 @@ def librsvg(text: str) -> np.ndarray:
 def resvg(text: str) -> np.ndarray:
     """As `librsvg`, by the other renderer. Raises CannotRender."""
     try:
-        png = resvg_py.svg_to_bytes(svg_string=text, skip_system_fonts="<text" not in text)
+        png = resvg_py.svg_to_bytes(svg_string=text, dpi=svgvalues.PER_INCH, skip_system_fonts="<text" not in text)
         return _premultiplied(pyvips.Image.pngload_buffer(png).numpy())
     except (ValueError, pyvips.Error):
         raise CannotRender("The drawing cannot be drawn.") from None
