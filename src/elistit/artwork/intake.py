@@ -36,6 +36,8 @@ DRAWN_DIFFERENTLY = (
     "Programs draw this SVG differently. Check how it looks here; turning text and effects into paths helps."
 )
 _FILTERS_MAX = 24
+# Making the files of a drawing with more shapes takes longer than an upload may.
+FLAT_SHAPES_MAX = 1_500
 
 
 class Refused(ValueError):
@@ -265,6 +267,8 @@ def _canvas(root: ElementTree.Element) -> svgdoc.Canvas:
 def _is_flat(text: str, out_dir: Path, stem: str) -> bool:
     """Whether every file of a vector product can be made of a drawing and looks like it: found out by making them."""
     try:
+        if len(drawing.read(text).shapes) > FLAT_SHAPES_MAX:
+            return False
         with tempfile.TemporaryDirectory(dir=out_dir, prefix=f".{stem}-") as trial:
             vectorset.make(text, Path(trial), stem, stem, renderings.PX)
     except ValueError:

@@ -19,8 +19,8 @@ from elistit.artwork.shapes import NotFlat, Shape, frame
 from elistit.artwork.svgdoc import SVG, local
 from elistit.artwork.svgpath import Matrix, Subpath
 
-# A drawing of more shapes is not sorted into layers: each is drawn by itself for that.
-SHAPES_MAX = 10_000
+# More than any drawing program's file unfolds to, and few enough for memory.
+SHAPES_MAX = 50_000
 _QUIET = frozenset({
     "title", "desc", "metadata", "defs", "style", "symbol", "clipPath", "linearGradient", "radialGradient", "pattern",
     "marker", "mask", "filter", "view",

@@ -67,6 +67,14 @@ def size_in(picture: Drawing, inches: float | None) -> tuple[float, float]:
     return picture.box[2] * scale, picture.box[3] * scale
 
 
+@dataclass(frozen=True)
+class Cut:
+    """What a cut file holds: its `layers` by name, and the text of an SVG of what it is to show (`expected`)."""
+
+    layers: tuple[str, ...]
+    expected: str
+
+
 def finish_svg(svg: str, out: Path, title: str, *, inches: float | None = None) -> Finished:
     """Write a drawing as a layered SVG of its size (`size_in`).
 
@@ -145,13 +153,13 @@ def _layers(picture: Drawing) -> list[list[Shape]]:
 
 
 def _coverage(shape: Shape, box: tuple[float, float, float, float]) -> np.ndarray:
-    """Which cells of a coarse grid a shape touches at all."""
+    """Which cells of a coarse grid a shape touches at all, one bit each."""
     body = drawing.to_svg(shape, drawing.decimals(box))
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_OVERLAP_PX}" height="{_OVERLAP_PX}" '
         f'viewBox="{" ".join(_n(v) for v in box)}" preserveAspectRatio="none">{body}</svg>'
     )
-    return pyvips.Image.svgload_buffer(svg.encode())[3].numpy() > 0
+    return np.packbits(pyvips.Image.svgload_buffer(svg.encode()).numpy()[..., 3] > 0)
 
 
 def to_png(svg: Path, out: Path, px: int, dpi: int = DPI) -> tuple[int, int]:
@@ -227,9 +235,7 @@ def draw_shape(page: Canvas, shape: Shape) -> None:
     page.restoreState()
 
 
-def cut_file(
-    svg: Path, out: Path, title: str, *, colors: int = CUT_COLORS, inches: float | None = None
-) -> tuple[str, ...]:
+def cut(svg: Path, out: Path, title: str, *, colors: int = CUT_COLORS, inches: float | None = None) -> Cut:
     """Write the SVG a cutting machine needs: per color one layer of closed outlines that never overlap; layer names.
 
     Its size is the drawing's (`size_in`). Strokes become areas, and at most `colors` colors are left, because each is a sheet
@@ -265,29 +271,38 @@ def cut_file(
         + "\n".join(groups)
         + "\n</svg>\n",
     )
-    return tuple(names)
+    return Cut(tuple(names), _opaque(picture, [palette[n] for n in index]))
+
+
+def cut_file(
+    svg: Path, out: Path, title: str, *, colors: int = CUT_COLORS, inches: float | None = None
+) -> tuple[str, ...]:
+    """As `cut`; the names of the layers alone."""
+    return cut(svg, out, title, colors=colors, inches=inches).layers
 
 
 def _palette(picture: Drawing, most: int) -> tuple[list[Color], list[int]]:
     """At most `most` colors, and for each shape which of them it gets; nearest pairs are merged, larger ones win."""
-    areas: dict[Color, float] = {}
+    areas: dict[Color, int] = {}
     for shape in picture.shapes:
-        areas[shape.color] = areas.get(shape.color, 0) + float(_coverage(shape, picture.box).sum())
-    becomes = {c: c for c in areas}
-    left = dict(areas)
-    while len(left) > 1:
-        colors = list(left)
-        lab = _lab(colors)
-        apart = np.linalg.norm(lab[:, None] - lab[None], axis=2)
-        np.fill_diagonal(apart, np.inf)
+        areas[shape.color] = areas.get(shape.color, 0) + int(np.bitwise_count(_coverage(shape, picture.box)).sum())
+    colors = list(areas)
+    sizes = np.array([areas[c] for c in colors])
+    lab = _lab(colors)
+    apart = np.linalg.norm(lab[:, None] - lab[None], axis=2)
+    np.fill_diagonal(apart, np.inf)
+    becomes = np.arange(len(colors))
+    for left in range(len(colors), 1, -1):
         i, j = divmod(int(apart.argmin()), len(colors))
-        if len(left) <= most and apart[i, j] > _SAME_LAYER:
+        if left <= most and apart[i, j] > _SAME_LAYER:
             break
-        keep, gone = (colors[i], colors[j]) if left[colors[i]] >= left[colors[j]] else (colors[j], colors[i])
-        left[keep] += left.pop(gone)
-        becomes = {c: keep if to == gone else to for c, to in becomes.items()}
-    palette = sorted(left, key=lambda c: -left[c])
-    return palette, [palette.index(becomes[s.color]) for s in picture.shapes]
+        keep, gone = (i, j) if sizes[i] >= sizes[j] else (j, i)
+        sizes[keep] += sizes[gone]
+        apart[gone, :] = apart[:, gone] = np.inf
+        becomes[becomes == gone] = keep
+    kept = sorted(set(becomes.tolist()), key=lambda n: -int(sizes[n]))
+    place = {colors[n]: kept.index(int(becomes[n])) for n in range(len(colors))}
+    return [colors[n] for n in kept], [place[s.color] for s in picture.shapes]
 
 
 def _in_parts(picture: Drawing) -> Drawing:
@@ -295,13 +310,6 @@ def _in_parts(picture: Drawing) -> Drawing:
     shadow) are no material of their own and are left out."""
     parts = [part for shape in picture.shapes for part in shape.parts]
     return replace(picture, shapes=tuple(p for p in parts if not (p.fill and p.fill_opacity < 0.5)))
-
-
-def cut_view(svg: Path, colors: int = CUT_COLORS) -> str:
-    """What a cut file is to look like: the drawing in opaque colors of material, as the text of an SVG."""
-    picture = _in_parts(drawing.read(_text(svg)))
-    palette, index = _palette(picture, colors)
-    return _opaque(picture, [palette[n] for n in index])
 
 
 def _opaque(picture: Drawing, colors: Sequence[Color], size: str = "") -> str:

@@ -33,7 +33,7 @@ def make(svg: str, folder: Path, stem: str, title: str, px: int) -> Files:
     folder.mkdir(parents=True, exist_ok=True)
     layered, cut = folder / f"{stem}.svg", folder / f"{stem}-cut.svg"
     finished = vector.finish_svg(svg, layered, title)
-    cut_layers = vector.cut_file(layered, cut, title)
+    done = vector.cut(layered, cut, title)
     for made in (layered, cut):
         if problems := svgcheck.validate_svg(made):
             raise ValueError(problems[0])
@@ -44,9 +44,9 @@ def make(svg: str, folder: Path, stem: str, title: str, px: int) -> Files:
     alike = (
         ("layered SVG", renderings.same(svg, text)),
         ("PDF", renderings.same_page(svg, pdf)),
-        ("cut file", renderings.same_cut(vector.cut_view(layered), cut.read_text(encoding="utf-8"))),
+        ("cut file", renderings.same_cut(done.expected, cut.read_text(encoding="utf-8"))),
     )
     for name, right in alike:
         if not right:
             raise LooksDifferent(f"The {name} would not look like the drawing it is made from.")
-    return Files({"svg": layered, "cut": cut, "png": png, "pdf": pdf}, finished.layers, cut_layers)
+    return Files({"svg": layered, "cut": cut, "png": png, "pdf": pdf}, finished.layers, done.layers)
