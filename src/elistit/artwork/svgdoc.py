@@ -153,17 +153,25 @@ def sized(root: ElementTree.Element, width: int, height: int) -> str:
     seen = canvas(root)
     if seen is None:
         raise NotSvg("The SVG has no view box and no size.")
-    again = copy.copy(root)
-    again.attrib = dict(root.attrib)
+    inner = copy.copy(root)
+    inner.attrib = dict(root.attrib)
     box = svgvalues.view_box(root.get("viewBox"))
+    whole = " ".join(f"{v:.10g}" for v in seen.box)
     if box is None:
-        again.set("viewBox", " ".join(f"{v:.10g}" for v in seen.box))
-    # Pixels are whole: stretching by the last half of one keeps the size exact where nothing else is to be kept.
-    if box is None or (seen.box == box and seen.stretch == 1.0):
-        again.set("preserveAspectRatio", "none")
-    again.set("width", str(width))
-    again.set("height", str(height))
-    return written(again)
+        inner.set("viewBox", whole)
+    # Pixels are whole: stretching by the last half of one keeps the size exact. A drawing that is not wholly its view box is
+    # framed by its visible region for that, so that percentages inside stay what they are.
+    simple = box is None or (seen.box == box and seen.stretch == 1.0)
+    outer = inner if simple else ElementTree.Element(f"{{{SVG}}}svg")
+    if not simple:
+        for key, value in zip(("x", "y", "width", "height"), seen.box, strict=True):
+            inner.set(key, f"{value:.10g}")
+        outer.append(inner)
+        outer.set("viewBox", whole)
+    outer.set("preserveAspectRatio", "none")
+    outer.set("width", str(width))
+    outer.set("height", str(height))
+    return written(outer)
 
 
 def written(root: ElementTree.Element) -> str:

@@ -61,6 +61,8 @@ class Reader:
         # Of two parts with one name none is meant for certain.
         self.by_id: dict[str, ElementTree.Element | None] = {}
         for element in root.iter():
+            if not element.tag.startswith("{"):
+                raise NotFlat("The drawing has a part outside every vocabulary, which programs read differently.")
             if (name := element.get("id")) is not None:
                 self.by_id[name] = None if name in self.by_id else element
         self.count = 0
@@ -102,6 +104,8 @@ class Reader:
         else:
             found = self._shape(element, kind, around)
         if (clip := own.get("clip-path", "none")) != "none":
+            if kind == "use" and any(self._length(element, k, around) for k in ("x", "y")):
+                raise NotFlat("The drawing clips a copy that is moved, which programs read differently.")
             found = self._clipped(found, self._clip_area(clip, around))
         return self._faded(found, svgvalues.share(own.get("opacity", "1")))
 
@@ -187,7 +191,8 @@ class Reader:
             left = x + (width - box[2] * sx) * fit.x if fit.keeps else x
             high = y + (height - box[3] * sy) * fit.y if fit.keeps else y
             matrix = (sx, 0, 0, sy, left - box[0] * sx, high - box[1] * sy)
-        view = (box[2], box[3]) if box else (width, height)
+        # In a symbol without a view box renderers take percentages of what is around it, browsers of its own size.
+        view = (box[2], box[3]) if box else (math.nan, math.nan) if symbol else (width, height)
         inner = replace(around, matrix=svgpath.multiply(around.matrix, matrix), view=view)
         found = [shape for child in element if local(child) for shape in self._element(child, inner)]
         overflow = own.get("overflow", "hidden")

@@ -80,6 +80,8 @@ def length(text: str, whole: float, em: float | None) -> float:
         raise BadValue(f"“{text[:40]}” is not a length.")
     value, unit = _finite(float(match.group(1))), match.group(2) or ""
     if unit == "%":
+        if math.isnan(whole):
+            raise BadValue("The drawing has percentages where programs take them of different things.")
         return value / 100 * whole
     if unit == "em":
         if em is None:
