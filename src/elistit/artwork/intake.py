@@ -18,7 +18,7 @@ from pathlib import Path
 import pyvips
 
 from elistit.artwork import drawing, renderings, svgcheck, svgdoc, svgvalues, vector, vectorset
-from elistit.artwork.export import DPI, PIXELS_MAX, reading, to_srgb8, write_png
+from elistit.artwork.export import DPI, PIXELS_MAX, ProfileBroken, reading, to_srgb8, write_png
 from elistit.artwork.sticker import write_text
 
 BYTES_MAX = 50_000_000
@@ -130,6 +130,8 @@ def _take_picture(upload: Path, kind: str, out: Path) -> Taken:
         out.unlink(missing_ok=True)
         if isinstance(error, Refused):
             raise
+        if isinstance(error, ProfileBroken):
+            raise Refused(str(error)) from None
         raise Refused("The picture breaks off before its end or is damaged.") from None
     done = pyvips.Image.new_from_file(str(out))
     return Taken(kind, out, out, done.width, done.height, bool(done.hasalpha()), False)

@@ -36,6 +36,8 @@ _SAME_LAYER = 9.0
 _OVERLAP_PX = 300
 CUT_COLORS = 8
 _CUT_PX = 2400
+# How far a cut may be from the edge that is seen, in pixels of the cut file.
+_CUT_NEAR = 0.5
 # Pieces smaller than this, in square pixels of the cut file, cannot be weeded by hand.
 _CUT_LEAST = 90.0
 _COLOR_NAMES: dict[str, Color] = {
@@ -209,7 +211,15 @@ def to_pdf(svg: Path, out: Path, title: str, *, inches: float | None = None) -> 
 
 
 def draw_shape(page: Canvas, shape: Shape) -> None:
-    """Draw one shape on a PDF page in the page's present units."""
+    """Draw one shape on a PDF page in the page's present units.
+
+    Fill and stroke are painted one after the other: in one stroke of the PDF a see-through line would hide its fill.
+    """
+    for part in shape.parts:
+        _draw_part(page, part)
+
+
+def _draw_part(page: Canvas, shape: Shape) -> None:
     page.saveState()
     if shape.matrix != svgpath.IDENTITY:
         page.transform(*shape.matrix)
@@ -256,7 +266,8 @@ def cut(svg: Path, out: Path, title: str, *, colors: int = CUT_COLORS, inches: f
             continue
         name = f"{len(names) + 1:02d} {color_name(palette[number])}"
         names.append(name)
-        data = outline.path_data(outline.simplified(area, 0.5), scale=grain)
+        area = outline.simplified(area, _CUT_NEAR)
+        data = outline.path_data(area, scale=grain, sway=_CUT_NEAR, places=drawing.decimals(picture.box))
         groups.append(
             f'  <g id="cut-{name.replace(" ", "-")}"><path d="{data}" fill="{css(palette[number])}" '
             f'fill-rule="evenodd"/></g>'
