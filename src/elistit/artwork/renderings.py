@@ -22,6 +22,8 @@ PX = 768
 # Of all pixels that either of two renderings paints: how many may differ, and from how many steps of 255 on one does.
 SHARE_MAX = 0.01
 _STEP = 40
+# A drawing that paints less than this share of its canvas is judged as if it painted so much: a hairline is all edge.
+_PAINTED_LEAST = 0.01
 # Differences smaller than this, in square pixels, are pieces that a cut file leaves out because nobody could weed them.
 _SPECK_PX = 16
 # How far an edge of a cut file may be from where it is drawn, in pixels: it is smoothed so that a blade can follow.
@@ -112,7 +114,7 @@ def _unlike(a: np.ndarray, b: np.ndarray, near: int) -> np.ndarray:
 
 def _share(mask: np.ndarray, a: np.ndarray, b: np.ndarray) -> float:
     painted = (a[..., 3] > 0) | (b[..., 3] > 0)
-    return float(mask.sum() / max(1, painted.sum()))
+    return float(mask.sum() / max(1.0, painted.sum(), _PAINTED_LEAST * mask.size))
 
 
 def same(source: str, made: str) -> bool:

@@ -70,8 +70,8 @@ class Reader:
         self.tolerance = max(seen.box[2:]) / 40_000
 
     def shapes(self) -> list[Shape]:
-        if self.root.get("transform"):
-            raise NotFlat("The drawing transforms its whole self, which programs read differently.")
+        if self.root.get("transform") or self.styles.of(self.root).get("clip-path", "none") != "none":
+            raise NotFlat("The drawing transforms or clips its whole self, which programs read differently.")
         svgvalues.aspect(self.root.get("preserveAspectRatio"))
         for key in ("width", "height"):
             text = self.root.get(key, "auto").strip()

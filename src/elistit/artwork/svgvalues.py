@@ -20,6 +20,7 @@ _UNITS = {
     "pc": PER_INCH / 6,
 }  # fmt: skip
 _LENGTH = re.compile(rf"({NUMBER})(px|in|cm|mm|pt|pc|em|%)?")
+_NEXT = re.compile(rf"({NUMBER})\s*(,?)\s*")
 _ALIGN = {"Min": 0.0, "Mid": 0.5, "Max": 1.0}
 _LARGEST = 1e9
 
@@ -61,9 +62,16 @@ def _finite(value: float) -> float:
 
 def numbers(text: str) -> list[float]:
     """Numbers apart by spaces or one comma each, or by nothing where a sign parts them. Raises BadValue."""
-    if not re.fullmatch(rf"\s*(?:{NUMBER}(?:\s*,\s*|\s*)(?=[-+.\d]|\s*$))*\s*", text) or text.rstrip().endswith(","):
-        raise BadValue(f"“{text[:40]}” is not a list of numbers.")
-    return [_finite(float(v)) for v in re.findall(NUMBER, text)]
+    found: list[float] = []
+    at, text = 0, text.strip()
+    while at < len(text):
+        match = _NEXT.match(text, at)
+        # A comma that nothing follows is not in the grammar.
+        if match is None or (match.end() == len(text) and match.group(2)):
+            raise BadValue(f"“{text[:40]}” is not a list of numbers.")
+        found.append(_finite(float(match.group(1))))
+        at = match.end()
+    return found
 
 
 def share(text: str) -> float:

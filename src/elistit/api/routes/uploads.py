@@ -26,7 +26,7 @@ router = Router(tags=["Uploads"])
 UploadId = Annotated[
     str, Field(json_schema_extra={"pattern": f"^{shapes.PUBLIC_ID}$"}), Path(description="The upload's id.")
 ]
-Picture = Annotated[UploadedFile, File(description="PNG, JPEG, WebP or SVG; at most 50 MB and 64 megapixels.")]
+Picture = Annotated[UploadedFile, File(description="PNG, JPEG, WebP or SVG; at most 50 MB and 128 megapixels.")]
 
 
 @operation(router, "POST", "/uploads", shapes.Upload, INVALID, NOT_POSSIBLE, status=201)
