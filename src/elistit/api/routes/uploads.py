@@ -68,6 +68,7 @@ def _shown(row: Upload) -> dict[str, Any]:
     width, height = uploads.print_size(row)
     return {
         "id": row.pk, "name": row.name, "kind": row.kind, "width": row.width, "height": row.height,
-        "transparent": row.alpha, "print_width": width, "print_height": height, "created_at": row.created_at,
+        "transparent": row.alpha, "print_width": width, "print_height": height, "warning": row.warning,
+        "created_at": row.created_at,
         "kept_until": row.created_at + kept.KEPT_WAITING,
     }  # fmt: skip
