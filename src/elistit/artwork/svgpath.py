@@ -55,6 +55,13 @@ def multiply(outer: Matrix, inner: Matrix) -> Matrix:
     )  # fmt: skip
 
 
+def keeps_shape(m: Matrix) -> bool:
+    """Whether a transform turns, mirrors and scales evenly, so that a pen stays round."""
+    a, b, c, d = m[:4]
+    size = math.hypot(a, b)
+    return math.isclose(size, math.hypot(c, d), rel_tol=1e-6) and abs(a * c + b * d) <= 1e-6 * size * size
+
+
 def parse_transform(text: str | None) -> Matrix:
     """The matrix of a `transform` attribute. Raises BadPath for a function it does not know and for anything between."""
     found = IDENTITY

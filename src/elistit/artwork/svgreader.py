@@ -82,8 +82,6 @@ class Reader:
         start = _Around((1.0, 0.0, 0.0, self.seen.stretch, 0.0, 0.0), {}, self.seen.view)
         return self._element(self.root, start, top=True)
 
-    # ---- what is drawn ---------------------------------------------------------------------------------------------
-
     def _element(self, element: ElementTree.Element, around: _Around, top: bool = False) -> list[Shape]:
         kind = local(element)
         if kind in _QUIET or not kind:
@@ -251,7 +249,7 @@ class Reader:
         if shape is None:
             return []
         scale = math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))
-        if shape.stroke is None or _keeps_shape(matrix):
+        if shape.stroke is None or svgpath.keeps_shape(matrix):
             shape = replace(
                 shape, subpaths=tuple(s.moved(matrix) for s in subpaths), stroke_width=shape.stroke_width * scale,
                 dash=tuple(d * scale for d in shape.dash), dash_offset=shape.dash_offset * scale,
@@ -333,19 +331,32 @@ class Reader:
             kind = local(child)
             if kind in ("title", "desc", "metadata", ""):
                 continue
-            look = self.styles.of(child)
-            if kind not in _GEOMETRY or kind in (*_GROUPS, "symbol", "use") or look.get("clip-path", "none") != "none":
+            at, shown = inner, True
+            if kind == "use":
+                # Illustrator writes every clip so: a copy of a shape that stands beside it.
+                at, shown = self._clip_part(child, kind, at)
+                x, y = self._length(child, "x", at), self._length(child, "y", at)
+                at = replace(at, matrix=svgpath.multiply(at.matrix, (1, 0, 0, 1, x, y)))
+                target = self.by_id.get(svgdoc.href(child))
+                child, kind = (target, local(target)) if target is not None else (child, "")
+            if kind not in _GEOMETRY or kind in (*_GROUPS, "symbol", "use"):
                 raise NotFlat("The drawing clips its parts by more than plain shapes.")
-            self._attributes(child, kind)
-            at = self._within(child, look, inner)
+            at, displayed = self._clip_part(child, kind, at)
             rule = at.style.get("clip-rule", "nonzero")
             if rule not in ("nonzero", "evenodd") or at.style.get("visibility", "visible") != "visible":
                 raise NotFlat("The drawing clips its parts by a rule that is not known.")
-            if look.get("display") == "none":
-                continue
-            moved = [s.moved(at.matrix) for s in self._outlines(child, kind, at)]
-            found.append(svgclip.area(moved, rule == "evenodd", self.tolerance))
+            if shown and displayed:
+                moved = [s.moved(at.matrix) for s in self._outlines(child, kind, at)]
+                found.append(svgclip.area(moved, rule == "evenodd", self.tolerance))
         return shapely.union_all(found)
+
+    def _clip_part(self, element: ElementTree.Element, kind: str, around: _Around) -> tuple[_Around, bool]:
+        """What is around the inside of one part of a clip, and whether the part is displayed."""
+        own = self.styles.of(element)
+        if own.get("clip-path", "none") != "none":
+            raise NotFlat("The drawing has a clip of a clip, or one measured by what it clips.")
+        self._attributes(element, kind)
+        return self._within(element, own, around), own.get("display") != "none"
 
     def _standing(self, element: ElementTree.Element) -> dict[str, str]:
         """What an element that is only referred to takes over of style: from where it stands, not from where it is used."""
@@ -382,13 +393,6 @@ def _whole(name: str, view: tuple[float, float]) -> float:
     if name in ("x", "width", "cx", "rx", "x1", "x2"):
         return view[0]
     return view[1] if name in ("y", "height", "cy", "ry", "y1", "y2") else math.hypot(*view) / math.sqrt(2)
-
-
-def _keeps_shape(m: Matrix) -> bool:
-    """Whether a transform turns, mirrors and scales evenly, so that a pen stays round."""
-    a, b, c, d = m[:4]
-    size = math.hypot(a, b)
-    return math.isclose(size, math.hypot(c, d), rel_tol=1e-6) and abs(a * c + b * d) <= 1e-6 * size * size
 
 
 def _stroke_first(order: Sequence[str]) -> bool:
