@@ -269,11 +269,6 @@ def own_print(image: str, out: str, px: int, weights: str = "") -> dict[str, Any
     return enlarge(image, out, scale, weights)
 
 
-def draw_vector(svg: str, out: str, px: int) -> list[int]:
-    """A cleaned SVG as a transparent PNG, `px` on its longest side, 300 DPI: width and height. Raises ValueError."""
-    return list(vector.to_png(Path(svg), Path(out), px))
-
-
 def wall_art_pictures(folder: str, title: str, art: str, prints: list[dict[str, Any]]) -> list[str]:
     """The three included listing pictures of wall art: in a room, all sizes, on a table. `prints`: what `ratio_set` said."""
     first, second, third = (Path(folder) / n for n in ("1-room.jpg", "2-sizes.jpg", "3-close.jpg"))
