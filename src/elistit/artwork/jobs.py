@@ -26,10 +26,10 @@ from elistit.artwork import (
     room,
     sticker,
     stickersheet,
-    svgcheck,
     tracing,
     upscale,
     vector,
+    vectorset,
 )
 from elistit.artwork.typesetting import shown
 
@@ -222,24 +222,30 @@ def poster_print(master: str, out: str, ratio: str, inches: list[float]) -> dict
 def finish_vector(svg: str, folder: str, stem: str, title: str, px: int = 4096) -> dict[str, Any]:
     """Layered SVG, PNG, PDF and cut file of one drawing (SVG text): `files` by role and `layers`.
 
-    Raises ValueError when the drawing is not one of flat shapes or the finished file does not pass its own check.
+    Raises ValueError when the drawing is not one of flat shapes or a finished file does not look like it.
     """
-    base = Path(folder)
-    base.mkdir(parents=True, exist_ok=True)
-    layered, cut = base / f"{stem}.svg", base / f"{stem}-cut.svg"
-    finished = vector.finish_svg(svg, layered, title)
-    cut_layers = vector.cut_file(layered, cut, title)
-    for made in (layered, cut):
-        if problems := svgcheck.validate_svg(made):
-            raise ValueError(problems[0])
-    vector.to_png(layered, base / f"{stem}.png", px)
-    vector.to_pdf(layered, base / f"{stem}.pdf", title)
-    files = {"svg": layered, "cut": cut, "png": base / f"{stem}.png", "pdf": base / f"{stem}.pdf"}
+    made = vectorset.make(svg, Path(folder), stem, title, px)
     return {
-        "files": {role: str(path) for role, path in files.items()},
-        "layers": list(finished.layers),
-        "cut_layers": list(cut_layers),
+        "files": {role: str(path) for role, path in made.files.items()},
+        "layers": list(made.layers),
+        "cut_layers": list(made.cut_layers),
     }
+
+
+def own_drawing(drawing: str, folder: str, stem: str, title: str, px: int, flat: bool) -> dict[str, Any]:
+    """The files of a seller's own drawing: as `finish_vector` where it is `flat`; else, and where a finished file would not
+    look like it, the drawing as it is and a PNG of it, `px` on its longest side. Raises ValueError."""
+    source, base = Path(drawing), Path(folder)
+    if flat:
+        try:
+            return finish_vector(source.read_text(encoding="utf-8"), folder, stem, title, px)
+        except ValueError:
+            # A drawing taken in by rules that knew less: what it was promised as matters less than how it looks.
+            for role in ("", "-cut"):
+                (base / f"{stem}{role}.svg").unlink(missing_ok=True)
+    png = base / f"{stem}.png"
+    vector.to_png(source, png, px)
+    return {"files": {"svg": str(source), "png": str(png)}, "layers": [], "cut_layers": []}
 
 
 def trace_vector(image: str, folder: str, stem: str, title: str, px: int = 4096) -> dict[str, Any]:
@@ -279,11 +285,6 @@ def own_print(image: str, out: str, px: int, weights: str = "") -> dict[str, Any
     opened = export.open_image(Path(image))
     scale = min(OWN_SCALE_MAX, max(1.0, px / max(opened.width, opened.height)))
     return enlarge(image, out, scale, weights)
-
-
-def draw_vector(svg: str, out: str, px: int) -> list[int]:
-    """A cleaned SVG as a transparent PNG, `px` on its longest side, 300 DPI: width and height. Raises ValueError."""
-    return list(vector.to_png(Path(svg), Path(out), px))
 
 
 def wall_art_pictures(folder: str, title: str, art: str, prints: list[dict[str, Any]]) -> list[str]:

@@ -207,7 +207,8 @@ class Upload(models.Model):
     """A picture of the seller's own, cleaned and kept until a project of theirs takes it in.
 
     `project` and `number` are set by the launch that uses it, once. `path` is the clean picture in the store, `drawing`
-    the clean SVG (empty for a picture of pixels), `flat` whether that drawing has only flat shapes."""
+    the clean SVG (empty for a picture of pixels), `flat` whether that drawing has only flat shapes, `warning` one sentence for
+    the seller where programs draw it differently, else empty."""
 
     public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="uploads")
@@ -223,6 +224,7 @@ class Upload(models.Model):
     bytes = models.BigIntegerField()
     alpha = models.BooleanField()
     flat = models.BooleanField(default=False)
+    warning = models.CharField(max_length=200, default="", db_default="", blank=True)
     created_at = models.DateTimeField(default=ports.now)
 
     class Meta:

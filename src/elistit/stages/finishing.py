@@ -365,10 +365,19 @@ def _custom_item(work: Work, item: Item) -> Kept:
         work.context.run(jobs.own_print, str(image), str(png), OWN_PX, _weights(), timeout=600)
         return [work.keep(png, "print", item=item)]
     [drawing] = item_files(work, item, "source")
-    if plan["flat"]:
-        return _vector_files(work, item, drawing)
-    # Gradients and the like make no cut file: the drawing stays as it is, and comes as a picture too.
-    work.context.run(jobs.draw_vector, str(drawing), str(png), OWN_PX, timeout=120)
+    # Gradients and the like make no cut file: the drawing then stays as it is, and comes as a picture too.
+    made = work.context.run(
+        jobs.own_drawing,
+        str(drawing),
+        str(work.folder),
+        stem,
+        item.subject or work.title,
+        OWN_PX,
+        plan["flat"],
+        timeout=300,
+    )
+    if "cut" in made["files"]:
+        return _kept_vector(work, item, made)
     return [work.keep(drawing, "vector", f"{stem}.svg", item), work.keep(png, "print", item=item)]
 
 

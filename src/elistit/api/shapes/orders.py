@@ -110,7 +110,8 @@ class RemakeRequest(Request):
 
 
 class Upload(Schema):
-    """A picture that waits for a launch. Sizes are pixels; `print_width` and `print_height` are those of its print file."""
+    """A picture that waits for a launch. Sizes are pixels; `print_width` and `print_height` are those of its print file.
+    `warning`: one sentence where programs draw it differently, else empty."""
 
     id: Id
     name: str
@@ -120,6 +121,7 @@ class Upload(Schema):
     transparent: bool
     print_width: int
     print_height: int
+    warning: str
     created_at: dt.datetime
     kept_until: dt.datetime
 
