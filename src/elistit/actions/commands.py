@@ -17,6 +17,7 @@ from django.db import transaction
 from elistit.accounts.models import User
 from elistit.actions import finished_files, pricing
 from elistit.chain import disk_space, model_availability, refunds, tools
+from elistit.chain.due import drafting_job
 from elistit.chain.models import ProviderPause
 from elistit.listings import rules
 from elistit.payments import acts as buying
@@ -219,8 +220,6 @@ def delete(owner: User, public_id: str) -> None:
 
 def retry_draft(owner: User, public_id: str) -> Project:
     """Try the Etsy draft again, free (rules §5.4). Raises NotPossible unless the draft failed or was skipped."""
-    from elistit.chain.due import drafting_job
-
     with transaction.atomic():
         project = gate.own_project(owner, public_id)
         if finished_files.files_are_gone(project):

@@ -1,0 +1,155 @@
+"""What every product type's finishing shares: the work's surroundings, stored files, an image at its print size (rules §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from elistit import packs
+from elistit.artwork import jobs, typesetting
+from elistit.chain import tools
+from elistit.chain.attempt_key import AttemptKey
+from elistit.ports import Failure, Kind
+from elistit.projects.gate import items_of, maker_of
+from elistit.projects.models import Item, Job, ProjectFile
+from elistit.projects.products import product_type
+from elistit.projects.states import ItemState, Stage
+from elistit.providers import registry
+from elistit.stages import files, generating, tooling
+from elistit.stages.context import StageContext
+
+DPI = 300
+Kept = list[dict[str, Any]]
+# What goes into the delivery ZIP, in this order.
+BUYER_ROLES = ("print", "vector", "cut", "sheet")
+
+
+class Stop(Exception):
+    """The try is over with this failure."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.reason)
+        self.failure = failure
+
+
+@dataclass(frozen=True)
+class Work:
+    """One try's surroundings: `folder` is for files in the making. `this` is None where finished files are made again, which
+    is no try: then what a tool made before is used."""
+
+    context: StageContext
+    job: Job
+    folder: Path
+    this: AttemptKey | None = None
+
+    @property
+    def title(self) -> str:
+        return str(self.job.project.brief.get("title") or self.job.project.name)
+
+    @property
+    def drawn_title(self) -> str:
+        """The title on mockups and the product card: the product's own words where our typefaces cannot set it."""
+        return typesetting.shown(self.title, product_type(self.job.project.product).name)
+
+    def keep(self, path: Path | str, role: str, name: str = "", item: Item | None = None) -> dict[str, Any]:
+        path = Path(path)
+        return files.keep(self.context, self.job, path, role, name or path.name, item=item.number if item else None)
+
+
+@dataclass(frozen=True)
+class Finish:
+    """`item` makes an item's print files, `whole` what needs all of them, listing pictures included.
+
+    `facts` are lines of the product card (name, fact) for so many images, `use` its last step of how to use the files;
+    `sizes` are named in the listing instead of pixels.
+    """
+
+    item: Callable[[Work, Item], Kept]
+    whole: Callable[[Work], Kept]
+    facts: Callable[[int], list[tuple[str, str]]]
+    use: str
+    sizes: tuple[str, ...] = ()
+
+
+def kept_items(job: Job) -> list[Item]:
+    return list(items_of(job.project).filter(state=ItemState.MADE))
+
+
+def stored(work: Work, role: str, suffix: str = "") -> list[Path]:
+    """The files of one role for the kept items, in their order, on this machine."""
+    return [path for item in kept_items(work.job) for path in item_files(work, item, role, suffix)]
+
+
+def item_files(work: Work, item: Item, role: str, suffix: str = "") -> list[Path]:
+    """An item's files of one role; pictures and previews are those of the round that stands."""
+    rows = ProjectFile.objects.filter(project=work.job.project_id, role=role, item=item.number, name__endswith=suffix)
+    if role in ("image", "preview", "source"):
+        rows = rows.filter(round=item.art["made_round"])
+    return [work.context.store.local_path(f.path) for f in rows.order_by("name")]
+
+
+def redrawn(work: Work, item: Item) -> Path:
+    """The approved picture at print size. What its artist can draw again is drawn again, which is sharper than any
+    enlargement; other pictures are enlarged with their edges kept clean."""
+    provider = registry.provider_for(maker_of(work.job.project, item))
+    out = work.folder / "master.png"
+    request = generating.redraw_request(work.job, item, f"{work.job.pk}:{item.number}:print", out)
+    if provider.can_redraw:
+        outcome = provider.redraw(request, work.context.run)
+        if isinstance(outcome, Failure):
+            raise Stop(outcome)
+        size = request.width, request.height
+    else:
+        size = _enlarged(work, item, out)
+    if broken := work.context.run(jobs.unusable, str(out), *size, timeout=120):
+        raise Stop(Failure(Kind.TRANSIENT, f"The print file could not be used: {broken}"))
+    return out
+
+
+def _enlarged(work: Work, item: Item, out: Path) -> tuple[int, int]:
+    """Enlarge an item's picture, by the tool the operator chose or on this machine. The size it should have now."""
+    product = work.job.project.product
+    [image] = item_files(work, item, "image")
+    width, height = product_type(product).sizes[work.job.project.ratio]
+    tool = tools.enlarger(product, maker_of(work.job.project, item))
+    if tool is None:
+        scale = product_type(product).print_scale
+        work.context.run(jobs.enlarge, str(image), str(out), scale, weights(), timeout=600)
+        return width * scale, height * scale
+    this = work.this or AttemptKey(work.job.pk, Stage.PROCESSING, item.number, item.round, 1, 0)
+    if failure := tooling.enlarge(work.context, this, work.job, item, tool, image, out):
+        raise Stop(failure)
+    return width * tool[1], height * tool[1]
+
+
+def weights() -> str:
+    """The weights to enlarge with. An installation that insists on a network it does not have is the operator's to mend."""
+    try:
+        return packs.upscale_weights()
+    except LookupError as missing:
+        raise Stop(Failure(Kind.OPERATOR, "This studio cannot enlarge pictures now.", detail=str(missing))) from missing
+
+
+def places(work: Work) -> list[int]:
+    """The number in front of each kept item's files, for the overview."""
+    return [files.place(item) for item in kept_items(work.job)]
+
+
+def pictures_words(work: Work) -> str:
+    kind = product_type(work.job.project.product)
+    px = max(kind.print_size(work.job.project.ratio))
+    return f"{len(kept_items(work.job))} transparent PNGs · {px} px · {DPI} DPI"
+
+
+def own_scene(work: Work) -> Kept:
+    """The further listing picture in the seller's own scene, where the order has one."""
+    scene = work.job.project.scene
+    if scene is None:
+        return []
+    out = work.folder / "4-your-scene.jpg"
+    store = work.context.store
+    art = str(stored(work, "image")[0])
+    work.context.run(jobs.place_in_scene, str(store.local_path(scene.path)), art, str(out), scene.corners, timeout=180)
+    return [work.keep(out, "mockup")]

@@ -1,0 +1,34 @@
+"""How a clipart bundle is finished: transparent PNGs at print size."""
+
+from __future__ import annotations
+
+from elistit.artwork import jobs
+from elistit.projects.models import Item
+from elistit.stages import files
+from elistit.stages.finishing.base import DPI, Finish, Kept, Work, pictures_words, places, redrawn, stored
+
+_PLACE = "Place the PNG files in your design program. The backgrounds are transparent."
+
+
+def _clipart_item(work: Work, item: Item) -> Kept:
+    return [work.keep(redrawn(work, item), "print", f"{files.final_stem(item)}.png", item)]
+
+
+def _clipart_whole(work: Work) -> Kept:
+    images, first = [str(p) for p in stored(work, "image")], str(stored(work, "print")[0])
+    made = work.context.run(
+        jobs.listing_pictures, str(work.folder), work.drawn_title, pictures_words(work), images, first, None, places(work),
+        timeout=300,
+    )  # fmt: skip
+    return [work.keep(p, "mockup") for p in made]
+
+
+def _clipart_facts(count: int) -> list[tuple[str, str]]:
+    return [
+        ("Images", f"{count} PNG files, each on a transparent background"),
+        ("Resolution", f"{DPI} DPI"),
+        ("Color", "sRGB"),
+    ]
+
+
+FINISH = Finish(_clipart_item, _clipart_whole, _clipart_facts, _PLACE)
