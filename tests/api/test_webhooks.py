@@ -18,7 +18,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from elistit.actions import commands
-from elistit.api import webhooks
 from elistit.api.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from elistit.api.webhooks import addresses, delivering, sending
 from elistit.api.webhooks.keeping import MOST
@@ -77,12 +76,12 @@ def hook(api: Caller, receiver: Receiver, world: World) -> dict[str, Any]:
 
 def test_a_project_tells_its_gate_and_its_end_once_each(world: World, hook: dict[str, Any], receiver: Receiver) -> None:
     project = world.to_gate()
-    assert webhooks.deliver_due() == 1
+    assert delivering.deliver_due() == 1
     commands.approve(world.user, project.pk)
     world.engine.run()
-    assert (webhooks.deliver_due(), webhooks.deliver_due()) == (1, 0)
+    assert (delivering.deliver_due(), delivering.deliver_due()) == (1, 0)
     world.clock.advance(3600)
-    assert webhooks.deliver_due() == 0
+    assert delivering.deliver_due() == 0
     first, second = receiver.bodies()
     assert (first["type"], first["data"]["stage"]) == ("project.awaiting_approval", "awaiting_approval")
     assert second["type"] == "project.completed"
@@ -96,7 +95,7 @@ def test_a_project_tells_its_gate_and_its_end_once_each(world: World, hook: dict
 def test_a_failed_project_tells_why_and_what_came_back(world: World, hook: dict[str, Any], receiver: Receiver) -> None:
     world.fails("briefing", 0, Kind.TRANSIENT)
     world.to_gate()
-    webhooks.deliver_due()
+    delivering.deliver_due()
     (body,) = receiver.bodies()
     assert (body["type"], body["data"]["job"]["refunded"]) == ("project.failed", PRICE)
     assert body["data"]["job"]["failure"] == {"kind": "transient", "reason": "It was transient.", "stage": "briefing"}
@@ -106,13 +105,13 @@ def test_coming_back_to_the_gate_after_a_remake_is_told_again(
     world: World, hook: dict[str, Any], receiver: Receiver
 ) -> None:
     project = world.to_gate()
-    webhooks.deliver_due()
+    delivering.deliver_due()
     world.clock.advance(5)
     commands.remake(world.user, project.pk, 1, idempotency_key="r")
-    assert webhooks.deliver_due() == 0
+    assert delivering.deliver_due() == 0
     world.clock.advance(5)
     world.engine.run()
-    assert (webhooks.deliver_due(), webhooks.deliver_due()) == (1, 0)
+    assert (delivering.deliver_due(), delivering.deliver_due()) == (1, 0)
     assert [b["type"] for b in receiver.bodies()] == ["project.awaiting_approval"] * 2
 
 
@@ -121,7 +120,7 @@ def test_a_gate_passed_before_anybody_looked_is_told_all_the_same(
 ) -> None:
     world.to_end()
     world.clock.advance(86_400)
-    assert webhooks.deliver_due() == 2
+    assert delivering.deliver_due() == 2
     assert {b["type"] for b in receiver.bodies()} == {"project.awaiting_approval", "project.completed"}
 
 
@@ -131,7 +130,7 @@ def test_an_event_committed_late_is_still_found(world: World, hook: dict[str, An
     world.clock.advance(300)
     # Somebody looked while the transaction of the gate had not been committed yet.
     WebhookEndpoint.objects.update(looked_at=world.clock.now())
-    assert webhooks.deliver_due() == 1
+    assert delivering.deliver_due() == 1
 
 
 def test_only_what_happens_after_it_was_added_and_only_the_chosen_events_are_told(
@@ -144,16 +143,16 @@ def test_only_what_happens_after_it_was_added_and_only_the_chosen_events_are_tol
     api.post("/webhooks", {"url": receiver.url, "events": ["project.failed"]})
     stranger.post("/webhooks", {"url": receiver.url})
     world.clock.advance(1)
-    assert webhooks.deliver_due() == 0
+    assert delivering.deliver_due() == 0
     commands.approve(world.user, old.pk)
     world.engine.run()
-    assert webhooks.deliver_due() == 2
+    assert delivering.deliver_due() == 2
     assert [b["type"] for b in receiver.bodies()] == ["project.completed"] * 2
 
 
 def test_a_delivery_is_signed_as_standard_webhooks_says(world: World, hook: dict[str, Any], receiver: Receiver) -> None:
     world.to_gate()
-    webhooks.deliver_due()
+    delivering.deliver_due()
     headers, body = receiver.got[0]
     key = base64.b64decode(hook["secret"].removeprefix("whsec_"))
     content = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
@@ -177,15 +176,15 @@ def test_a_delivery_that_was_not_taken_is_tried_again_with_longer_waits_and_then
     world.to_gate()
     waits = []
     for _ in range(len(delivering.WAITS) + 1):
-        assert webhooks.deliver_due() == 1
-        assert webhooks.deliver_due() == 0
+        assert delivering.deliver_due() == 1
+        assert delivering.deliver_due() == 0
         row = WebhookDelivery.objects.get()
         if row.next_try_at:
             waits.append(round((row.next_try_at - world.clock.now()).total_seconds()))
             world.clock.time = row.next_try_at
     assert tuple(waits) == delivering.WAITS
     world.clock.advance(86_400)
-    assert webhooks.deliver_due() == 0
+    assert delivering.deliver_due() == 0
     (logged,) = api.get(f"/webhooks/{hook['id']}/deliveries").json()["items"]
     assert (logged["state"], logged["tries"], logged["next_try_at"]) == ("failed", 8, None)
     assert [a["status"] for a in logged["attempts"]] == [500] * 8
@@ -201,12 +200,12 @@ def test_a_given_up_delivery_is_sent_again_by_hand(
 ) -> None:
     receiver.answers = [500]
     world.to_gate()
-    webhooks.deliver_due()
+    delivering.deliver_due()
     WebhookDelivery.objects.update(state="failed", next_try_at=None)
     log = f"/webhooks/{hook['id']}/deliveries"
     logged = api.get(log).json()["items"][0]
     assert api.post(f"{log}/{logged['id']}/resend").json()["state"] == "pending"
-    assert webhooks.deliver_due() == 1
+    assert delivering.deliver_due() == 1
     assert api.get(log).json()["items"][0]["state"] == "delivered"
     problem(api.post(f"{log}/{'0' * 26}/resend"), "not-found", 404)
 
@@ -216,10 +215,10 @@ def test_a_receiver_that_is_gone_is_left_alone(
 ) -> None:
     receiver.answers = [410]
     project = world.to_gate()
-    webhooks.deliver_due()
+    delivering.deliver_due()
     commands.approve(world.user, project.pk)
     world.engine.run()
-    assert webhooks.deliver_due() == 0
+    assert delivering.deliver_due() == 0
     shown = api.get(f"/webhooks/{hook['id']}").json()
     assert (shown["active"], shown["disabled_reason"]) == (False, "The receiver answered 410 Gone.")
     delivery = WebhookDelivery.objects.get().pk
@@ -229,7 +228,7 @@ def test_a_receiver_that_is_gone_is_left_alone(
 def test_a_redirect_is_not_followed(world: World, hook: dict[str, Any], receiver: Receiver) -> None:
     receiver.answers = [302]
     world.to_gate()
-    webhooks.deliver_due()
+    delivering.deliver_due()
     assert (len(receiver.got), WebhookDelivery.objects.get().state) == (1, "pending")
 
 
@@ -239,7 +238,7 @@ def test_a_process_that_dies_in_a_try_loses_nothing(world: World, hook: dict[str
     assert len(delivering.take()) == 1
     assert delivering.take() == []
     world.clock.advance(delivering.TAKEN_FOR.total_seconds())
-    assert webhooks.deliver_due() == 1
+    assert delivering.deliver_due() == 1
     assert WebhookDelivery.objects.get().state == "delivered"
 
 
@@ -257,7 +256,7 @@ def test_a_secret_of_another_installation_is_said_in_the_log(
 ) -> None:
     WebhookEndpoint.objects.update(secret="unreadable")
     world.to_gate()
-    webhooks.deliver_due()
+    delivering.deliver_due()
     assert receiver.got == []
     assert "add it again" in WebhookAttempt.objects.get().outcome
 
@@ -266,7 +265,7 @@ def test_old_deliveries_are_forgotten_and_open_ones_never(
     world: World, hook: dict[str, Any], receiver: Receiver
 ) -> None:
     world.to_end()
-    webhooks.deliver_due()
+    delivering.deliver_due()
     open_one = WebhookDelivery.objects.order_by("id").first()
     assert open_one is not None
     WebhookDelivery.objects.filter(pk=open_one.pk).update(state="pending")
@@ -293,7 +292,7 @@ def test_collecting_takes_as_many_queries_for_many_projects_as_for_one(world: Wo
 def test_without_webhooks_a_pass_is_two_queries(world: World) -> None:
     world.to_gate()
     with CaptureQueriesContext(connection) as captured:
-        assert webhooks.deliver_due() == 0
+        assert delivering.deliver_due() == 0
     assert len(captured) == 2
 
 
@@ -319,7 +318,7 @@ def test_webhooks_are_listed_and_deleted_and_ten_are_enough(api: Caller, world: 
 
 def test_the_log_is_paged(world: World, api: Caller, hook: dict[str, Any], receiver: Receiver) -> None:
     world.to_end()
-    webhooks.deliver_due()
+    delivering.deliver_due()
     log = f"/webhooks/{hook['id']}/deliveries"
     first = api.get(f"{log}?limit=1").json()
     rest = api.get(f"{log}?limit=1&cursor={first['next']}").json()
