@@ -22,8 +22,8 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("plant", "plants"), ("leaf", "greenery", "plant", "flower", "tree", "herb")),
     **dict.fromkeys(("tree", "trees"), ("tree",)),
     **dict.fromkeys(("fruit", "fruits"), ("fruit",)),
-    **dict.fromkeys(("wreath", "wreaths"), ("wreath",)),
-    **dict.fromkeys(("bouquet", "bouquets", "arrangement", "arrangements"), ("bouquet",)),
+    **dict.fromkeys(("arrangement", "arrangements"), ("bunch",)),
+    **dict.fromkeys(("utensil", "utensils"), ("utensil",)),
 }
 
 # Words about the product, the file or the seller; they ask for nothing in the picture and are not reported as unused.
