@@ -16,6 +16,7 @@ from elistit.cli.people import acting_for, first_user
 
 if TYPE_CHECKING:
     from elistit.projects.models import Project
+    from elistit.projects.storyboard import Board
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 user_option = click.option("--user", "email", default=None, help="Whose project, when there are several sellers.")
@@ -59,13 +60,28 @@ def card_words(front: str, inside: str) -> dict[str, str]:
 @click.option("--name", default="", help="The project's name.  [default: from the idea]")
 @click.option("--failover", is_flag=True, help="Let another model, never dearer, step in for one that is down.")
 @click.option("--key", default=None, help="An idempotency key: launching twice with it launches once.")
-@click.option("--quote", "quote_only", is_flag=True, help="Show the exact price and launch nothing.")
+@click.option(
+    "--quote",
+    "--dry-run",
+    "quote_only",
+    is_flag=True,
+    help="Show the exact price and the storyboard, and launch nothing.",
+)
+@click.option(
+    "--subject",
+    "subjects",
+    multiple=True,
+    metavar="SUBJECT",
+    help="A subject of your own storyboard, one for each image. May be repeated.",
+)
+@click.option("--confirm-not-drawn", is_flag=True, help="Launch although the main noun of the idea will not be drawn.")
 @user_option
 @with_json
 def launch_command(
     idea_argument: str | None, idea: str | None, product: str, count: int | None, model: str, ratio: str | None,
     mode: str, words_front: str, words_inside: str, options: tuple[str, ...], images: tuple[Path, ...], name: str,
-    failover: bool, key: str | None, quote_only: bool, email: str | None, as_json: bool,
+    failover: bool, key: str | None, quote_only: bool, subjects: tuple[str, ...], confirm_not_drawn: bool,
+    email: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Launch a project: the exact price is taken from the balance and the work begins.
 
@@ -77,7 +93,7 @@ def launch_command(
     from elistit import ports
     from elistit.cli import own_images
     from elistit.credits import prices
-    from elistit.pipeline import commands, reading
+    from elistit.pipeline import commands, reading, storyboards
     from elistit.projects import launch as launching
 
     if images and product != "custom":
@@ -86,17 +102,24 @@ def launch_command(
         asked = launching.LaunchSpec(
             product, idea_argument or idea or "", count if count or not images else len(images), model, ratio,
             _options(options), name, mode, card_words(words_front, words_inside), failover=failover,
+            storyboard=subjects, confirm_not_drawn=confirm_not_drawn,
         )  # fmt: skip
         spec = launching.check(asked)
         lines = launching.price(spec)
     total = prices.total(lines)
     if quote_only:
-        _show_quote(lines, as_json)
+        with acts():
+            board = storyboards.preview(spec, email)
+        _show_quote(lines, board, as_json)
         return
     preflight.check()
     preflight.prepare()
     first_user()
     owner = acting_for(email)
+    with acts():
+        board = storyboards.plan(owner, spec)
+    if board is not None and not as_json:
+        _show_board(board)
     with acts(), own_images.taken_in(owner, images) as taken:
         spec = dataclasses.replace(spec, uploads=taken)
         project = commands.launch(owner, spec, idempotency_key=key or ports.new_id())
@@ -117,12 +140,30 @@ def _options(given: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _show_quote(lines: list[Any], as_json: bool) -> None:
-    """An itemised price, as a table or as JSON."""
+def _show_board(board: Board) -> None:
+    """A storyboard in words: every subject, and what the seller should know before paying."""
+    click.echo(f"Storyboard: {board.title}")
+    for number, item in enumerate(board.items, start=1):
+        click.echo(f"  {number:>3}. {item.subject}" + (" (beyond the idea)" if item.beyond_idea else ""))
+    if board.not_drawn:
+        click.echo(f"Not drawn: {', '.join(board.not_drawn)}")
+    if board.items and board.distinct < len(board.items):
+        click.echo(f"{board.distinct} of {len(board.items)} look different.")
+    if board.needs_confirmation:
+        click.echo("The main noun of the idea will not be drawn. To launch anyway, add --confirm-not-drawn.")
+
+
+def _show_quote(lines: list[Any], board: Board | None, as_json: bool) -> None:
+    """An itemised price and the storyboard, as text or as JSON."""
+    from elistit.projects import storyboard
+
     total = sum(line.credits for line in lines)
     if as_json:
-        answer_json({"total": total, "lines": [_line(line) for line in lines]})
+        shown = storyboard.shown(board) if board else None
+        answer_json({"total": total, "lines": [_line(line) for line in lines], "storyboard": shown})
         return
+    if board is not None:
+        _show_board(board)
     table(
         ["", "quantity", "each", "credits"],
         [[x.label, x.quantity, x.unit_price, x.credits] for x in lines] + [["total", "", "", total]],

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from elistit.accounts.models import User
 from elistit.listings import rules
-from elistit.pipeline import aftercare, engine, offers, tools, wording
+from elistit.pipeline import aftercare, engine, offers, storyboards, tools, wording
 from elistit.pipeline.models import ProviderPause
 from elistit.projects import gate, listing_text, remove
 from elistit.projects import launch as launching
@@ -60,9 +60,11 @@ def _start_on_commit(job: str, occasion: str) -> None:
 def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str | None = None) -> Project:
     """Launch a project (see `projects.launch.launch`). Also raises NotPossible when the chosen model's provider is paused."""
     spec = launching.check(spec)
+    board = None
     if not launching.is_known(owner, idempotency_key):
         _refuse_unavailable(spec)
-    job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
+        board = storyboards.accepted(owner, spec, quote_id)
+    job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id, board=board)
     if booked:
         _start_on_commit(job.pk, "launch:0")
     return job.project

@@ -12,7 +12,7 @@ from typing import Any
 from elistit import ports
 from elistit.credits import ledger, prices
 from elistit.delivery.store import STORAGE
-from elistit.pipeline import failover, outcomes
+from elistit.pipeline import failover, outcomes, storyboards
 from elistit.pipeline.models import ProviderPause
 from elistit.ports import Failure, Made
 from elistit.projects import changes
@@ -51,8 +51,9 @@ def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
             free_remake_used=True, round=item.round + 1, flags=flags, art=art, remake_price=0
         )
         return
+    drawn = storyboards.drawn_subject(art.get("made_model") or job.project.model, art.get("redraw") or {})
     Item.objects.filter(pk=item.pk).update(
-        state=ItemState.MADE, subject=shows(item), flags=flags, reason="", art=art, remake_price=0, state_before="",
+        state=ItemState.MADE, subject=drawn or shows(item), flags=flags, reason="", art=art, remake_price=0, state_before="",
         processed_at=None,
     )  # fmt: skip
     _after_generating(job)

@@ -18,7 +18,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices, quotes
 from elistit.credits.models import Quote
-from elistit.projects import changes, scenes, uploads
+from elistit.projects import changes, scenes, storyboard, uploads
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Item, Job, JobKind, Listing, Project
 from elistit.projects.products import (
@@ -47,7 +47,8 @@ class LaunchSpec:
     `mode` is for posters (`design` or `production`), `words` for greeting cards (`front`, `inside`), `uploads` are the ids of
     the seller's own images in the order they are numbered, `scene` is the id of a scene of theirs that gets a further listing
     picture. `failover` lets another model, never dearer, step in for one that is down (rules §5.10). An order without its
-    uploads can be priced, not launched.
+    uploads can be priced, not launched. `storyboard` is the seller's own list of subjects, one for each image;
+    `confirm_not_drawn` says that they want the storyboard although its main noun will not be drawn.
     """
 
     product: str
@@ -62,6 +63,8 @@ class LaunchSpec:
     uploads: tuple[str, ...] = ()
     scene: str = ""
     failover: bool = False
+    storyboard: tuple[str, ...] = ()
+    confirm_not_drawn: bool = False
 
 
 def check(spec: LaunchSpec) -> LaunchSpec:
@@ -79,7 +82,8 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         errors["idea"] = "Describe your idea in a few words."
     elif len(idea) > IDEA_MAX:
         errors["idea"] = f"The idea is {len(idea):,} characters long; at most {IDEA_MAX:,} fit."
-    count = _count(kind, spec, errors)
+    subjects = _subjects(kind, spec, errors)
+    count = _count(kind, spec, errors) if not subjects else len(subjects)
     if not kind.count_min <= count <= kind.count_max:
         errors["count"] = f"{kind.name}: choose between {kind.count_min} and {kind.count_max} images, not {count}."
     ratio = spec.ratio or kind.default_ratio
@@ -104,8 +108,23 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         raise InvalidSpec(errors)
     return LaunchSpec(
         kind.code.value, idea, count, model, ratio, options, name, mode, words, tuple(spec.uploads), spec.scene,
-        spec.failover,
+        spec.failover, subjects, spec.confirm_not_drawn,
     )  # fmt: skip
+
+
+def _subjects(kind: ProductType, spec: LaunchSpec, errors: dict[str, str]) -> tuple[str, ...]:
+    """The seller's own subjects: as many as images, when they say how many."""
+    subjects = storyboard.checked_subjects(spec.storyboard, errors)
+    if subjects and kind.model == ModelChoice.NONE:
+        errors["storyboard"] = "Your own images have no storyboard."
+    elif subjects and spec.count not in (None, len(subjects)):
+        errors["count"] = f"The storyboard has {len(subjects)} subjects, not {spec.count}."
+    return subjects
+
+
+def storyboard_digest(spec: LaunchSpec) -> str:
+    """What tells whether a kept storyboard was planned for this (checked) order."""
+    return storyboard.digest(dataclasses.asdict(spec))
 
 
 def _count(kind: ProductType, spec: LaunchSpec, errors: dict[str, str]) -> int:
@@ -195,13 +214,20 @@ def quote(owner: User, spec: LaunchSpec) -> Quote:
     return quotes.freeze(owner.pk, spec.product, spec.model, spec.count, price(spec))
 
 
-def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str | None = None) -> tuple[Job, bool]:
+def launch(
+    owner: User,
+    spec: LaunchSpec,
+    *,
+    idempotency_key: str,
+    quote_id: str | None = None,
+    board: storyboard.Board | None = None,
+) -> tuple[Job, bool]:
     """Book an order: debit, project, job and items in one transaction. The job, and whether this call made it.
 
     The same key with the same order answers the same job and books nothing; with another order it raises
-    IdempotencyConflict. With `quote_id`, the order must still cost what that quote said. Raises InvalidSpec,
-    InsufficientCredits (nothing is written), NotPossible when the price has changed since the quote (rules §7) or an upload
-    is no longer there.
+    IdempotencyConflict. `board` is the accepted storyboard, kept beside the quote. With `quote_id`, the order must
+    still cost what that quote said. Raises InvalidSpec, InsufficientCredits (nothing is written), NotPossible when the
+    price has changed since the quote (rules §7) or an upload is no longer there.
     """
     spec = check(spec)
     if product_type(spec.product).model == ModelChoice.NONE and not spec.uploads:
@@ -209,13 +235,18 @@ def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str
     key = _own_key(owner, "launch", idempotency_key)
     order = dataclasses.asdict(spec)
     # An order without uploads, scene or failover has the digest it had before there were any.
-    order = {k: v for k, v in order.items() if k not in ("uploads", "scene", "failover") or v}
+    order = {k: v for k, v in order.items() if k not in ("uploads", "scene", "failover", "storyboard") or v}
+    # Confirming is no part of what is ordered.
+    order.pop("confirm_not_drawn")
     digest = _digest({"spec": order, "quote": quote_id})
     if job := _replay(key, digest):
         return job, False
     try:
         with transaction.atomic():
-            return _book(owner, spec, key, digest, quote_id), True
+            job = _book(owner, spec, key, digest, quote_id)
+            if board is not None:
+                storyboard.keep(job.quote, board, storyboard_digest(spec))
+            return job, True
     except IntegrityError:
         # Two requests with one key raced; the other one has committed by now, or the fault is real.
         if job := _replay(key, digest):

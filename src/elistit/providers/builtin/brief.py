@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -97,6 +97,26 @@ def _drawn(idea: str, options: dict[str, str], count: int, seed: int, style: sty
         if len(picks) >= max(1, count):
             break
     return _Made(read, found, picks, wanted, palettes.words_behind(colors.phrase))
+
+
+def own(
+    text: str, options: dict[str, str], seed: int, style: styles.Style, *, exact: Ask | None = None
+) -> Iterator[Pick]:
+    """Picks that show what a text asks for and nothing beyond it, without end of colors; none when its main noun is not
+    drawn. `exact`: the figure the text is the name of."""
+    options = {k: str(t) for k, t in options.items() if t}
+    read = reading.read(text)
+    wanted = _wanted(read, words_of(options.get("composition", "")))
+    refused = {lexicon.singular(w) for w in words_of(options.get("negative", ""))}
+    found = understand(read, set(), with_packs=True)
+    if exact is not None:
+        found = replace(found, named=[exact], gathered=[], known=True)
+    elif not found.known or (read.head is not None and effects.missing(read.tokens[read.head])):
+        return
+    colors = _colors(read if exact is None else reading.read(""), options)
+    for code, params, recolor, beyond in _candidates(found, _Taste(wanted, refused), seed, not colors.phrase):
+        if not beyond:
+            yield _pick(code, params, recolor, colors, style, beyond=False)
 
 
 def _colors(read: Reading, options: dict[str, str]) -> Colors:
@@ -339,4 +359,4 @@ def _nearby(made: _Made, theme: str) -> str:
     return f"from the nearest theme, “{themes.theme(theme).title}”"
 
 
-__all__ = ["Brief", "Pick", "plan"]
+__all__ = ["Brief", "Pick", "own", "plan"]

@@ -20,7 +20,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("flower", "flowers", "florals", "floral", "blossoms", "blooms"), ("flower",)),
     **dict.fromkeys(("leaf", "leaves", "greenery", "foliage", "sprigs"), ("leaf", "greenery")),
     **dict.fromkeys(("plant", "plants"), ("leaf", "greenery", "plant", "flower", "tree", "herb")),
-    **dict.fromkeys(("tree", "trees"), ("tree",)),
+    **dict.fromkeys(("tree", "trees", "baum", "bäume"), ("tree",)),
     **dict.fromkeys(("fruit", "fruits"), ("fruit",)),
     **dict.fromkeys(("arrangement", "arrangements"), ("bunch",)),
     **dict.fromkeys(("utensil", "utensils"), ("utensil",)),
