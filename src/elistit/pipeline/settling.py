@@ -12,7 +12,7 @@ from typing import Any
 from elistit import ports
 from elistit.credits import ledger, prices
 from elistit.delivery.store import STORAGE
-from elistit.pipeline import failover, outcomes, storyboards
+from elistit.pipeline import failover, outcomes
 from elistit.pipeline.models import ProviderPause
 from elistit.ports import Failure, Made
 from elistit.projects import changes
@@ -20,6 +20,7 @@ from elistit.projects.gate import items_of, model_of, shows
 from elistit.projects.models import Item, Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.products import PosterMode, product_type
 from elistit.projects.states import ItemState, JobStatus, Stage
+from elistit.providers import registry
 from elistit.providers.chat import client as chat
 
 # ---- a try that worked ---------------------------------------------------------------------------------------------
@@ -51,7 +52,7 @@ def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
             free_remake_used=True, round=item.round + 1, flags=flags, art=art, remake_price=0
         )
         return
-    drawn = storyboards.drawn_subject(art.get("made_model") or job.project.model, art.get("redraw") or {})
+    drawn = registry.drawn_subject(art.get("made_model") or job.project.model, art.get("redraw") or {})
     Item.objects.filter(pk=item.pk).update(
         state=ItemState.MADE, subject=drawn or shows(item), flags=flags, reason="", art=art, remake_price=0, state_before="",
         processed_at=None,

@@ -195,11 +195,6 @@ def accepted(owner: User, spec: LaunchSpec, quote_id: str | None) -> Board | Non
     return board
 
 
-def drawn_subject(model: str, art: dict[str, Any]) -> str:
-    """What an image shows, from what was drawn rather than from any prompt; "" where only the model knows (models outside)."""
-    return subjects.subject_of(art) if model.startswith("builtin/") else ""
-
-
 def search(query: str, limit: int = 24) -> list[subjects.Known]:
     """Subjects the built-in artist draws, best first (see `providers.builtin.subjects`)."""
     return subjects.search(query, limit)

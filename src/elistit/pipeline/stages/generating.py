@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from elistit.artwork import checks, jobs
-from elistit.pipeline import calls, faults, storyboards, tools
+from elistit.pipeline import calls, faults, tools
 from elistit.pipeline.chain import Try
 from elistit.pipeline.models import ProviderPause
 from elistit.pipeline.stages import files, tooling
@@ -71,7 +71,7 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
         request = request_for(job, item, calls.call_key(this), Path(folder) / "image.png")
 
         def accept(made: Made) -> Outcome:
-            item.subject = storyboards.drawn_subject(model, made.data.get("art", {})) or item.subject
+            item.subject = registry.drawn_subject(model, made.data.get("art", {})) or item.subject
             # A model that cannot paint on nothing painted on a plain ground, as it was asked to.
             on_ground = request.transparent and made.data.get("alpha") is False
             if on_ground and not tools.cutter():
@@ -97,7 +97,7 @@ def run(this: Try, job: Job, kit: Kit) -> Outcome:
             outcome = _cut_out(kit, this, job, item, outcome, Path(folder))
         if isinstance(outcome, Failure):
             return outcome
-        item.subject = storyboards.drawn_subject(model, outcome.data.get("art") or {}) or item.subject
+        item.subject = registry.drawn_subject(model, outcome.data.get("art") or {}) or item.subject
         return _checked(kit, job, item, this, outcome, Path(folder))
 
 

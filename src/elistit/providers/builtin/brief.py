@@ -85,7 +85,7 @@ def _drawn(idea: str, options: dict[str, str], count: int, seed: int, style: sty
     read = reading.read(idea)
     wanted = _wanted(read, words_of(options.get("composition", "")))
     found = understand(read, refused, with_packs=True)
-    wanted |= {phrase: phrase for phrase in found.worn}
+    wanted = {phrase: phrase for phrase in found.worn} | wanted
     colors = _colors(read, options)
     picks: list[Pick] = []
     seen: set[str] = set()
@@ -160,14 +160,16 @@ def _wanted(read: Reading, composition: Sequence[str]) -> dict[str, str]:
     single = [lexicon.singular(t.key) for t in tokens]
     found: dict[str, str] = {}
     for phrase in _wearable():
-        parts = phrase.split()
-        for start in range(len(single) - len(parts) + 1):
-            others = [*tokens[:start], *tokens[start + len(parts) :]]
-            wearer = any(t.role in (Role.FIGURE, Role.THEME, Role.CATEGORY) for t in others)
-            if wearer and single[start : start + len(parts)] == parts:
-                found[phrase] = " ".join(t.word for t in tokens[start : start + len(parts)])
-                for token in tokens[start : start + len(parts)]:
-                    token.role = Role.WORN
+        first, *rest = phrase.split()
+        # "A leaf scarf" and "a scarf of leaves" are one.
+        for parts in ([first, *rest], [*rest, "of", first], [*rest, "made", "of", first]):
+            for start in range(len(single) - len(parts) + 1):
+                others = [*tokens[:start], *tokens[start + len(parts) :]]
+                wearer = any(t.role in (Role.FIGURE, Role.THEME, Role.CATEGORY) for t in others)
+                if wearer and single[start : start + len(parts)] == parts:
+                    found[phrase] = " ".join(t.word for t in tokens[start : start + len(parts)])
+                    for token in tokens[start : start + len(parts)]:
+                        token.role = Role.WORN
     read.named[:] = [n for n in read.named if tokens[n.first].role != Role.WORN]
     poses = [(t.key, t.word) for t in tokens if t.role in (Role.ACTION, Role.KIND, Role.JOINT)]
     for key, forms in lexicon.ACTIONS.items():
@@ -235,8 +237,23 @@ def _merged(found: Understood, taste: _Taste, seed: int) -> Iterator[tuple[str, 
 
 
 def _in_turn(asks: Sequence[Ask], taste: _Taste, seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The first variant of each figure, then the second of each, and so on."""
-    orders: dict[int, list[dict[str, Any]]] = {}
+    """The first variant of each figure, then the second of each, and so on: those with every pose and dress asked for before
+    any without, so that "each wearing a scarf" is true for as long as it can be."""
+    orders = [_ordered(ask, taste, seed) for ask in asks] if taste.wanted else None
+    if orders is None:
+        yield from _rows(asks, taste, seed)
+        return
+    for misses in range(len(taste.wanted) + 1):
+        matching = [[p for m, p in order if m == misses] for order in orders]
+        for turn in range(max((len(m) for m in matching), default=0)):
+            for ask, choices in zip(asks, matching, strict=True):
+                if turn < len(choices):
+                    yield ask.code, choices[turn]
+
+
+def _rows(asks: Sequence[Ask], taste: _Taste, seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The first variant of each figure, then the second of each; a figure is looked at only when its turn comes."""
+    orders: dict[int, list[tuple[int, dict[str, Any]]]] = {}
     turn = 0
     while True:
         some = False
@@ -245,25 +262,25 @@ def _in_turn(asks: Sequence[Ask], taste: _Taste, seed: int) -> Iterator[tuple[st
                 orders[place] = _ordered(ask, taste, seed)
             if turn < len(orders[place]):
                 some = True
-                yield ask.code, orders[place][turn]
+                yield ask.code, orders[place][turn][1]
         turn += 1
         if not some:
             return
 
 
-def _ordered(ask: Ask, taste: _Taste, seed: int) -> list[dict[str, Any]]:
-    """A figure's variants, good ones early, in an order of this seed's own; asked-for poses and dress first."""
+def _ordered(ask: Ask, taste: _Taste, seed: int) -> list[tuple[int, dict[str, Any]]]:
+    """A figure's variants with how many of the wanted poses and dress each lacks, good ones early, in an order of this seed's
+    own; asked-for poses and dress first."""
     choices = [c for c in _variants(ask.code) if not ask.kinds or names.label(c[0]) in ask.kinds]
     digest = hashlib.sha256(f"variants|{ask.code}|{seed}".encode()).digest()
     rng = np.random.default_rng(int.from_bytes(digest[:8], "big"))
     ranks = [place + float(drawn) for place, drawn in enumerate(rng.uniform(0, 2.5, len(choices)))]
+    misses = [sum(1 for key in taste.wanted if key not in text) for _, text, _ in choices]
 
     def rank(place: int) -> tuple[int, float]:
-        _, text, words = choices[place]
-        misses = sum(1 for key in taste.wanted if key not in text)
-        return (100 if words & taste.refused else 0) + misses, ranks[place]
+        return (100 if choices[place][2] & taste.refused else 0) + misses[place], ranks[place]
 
-    return [dict(choices[place][0]) for place in sorted(range(len(choices)), key=rank)]
+    return [(misses[place], dict(choices[place][0])) for place in sorted(range(len(choices)), key=rank)]
 
 
 def _pick(code: str, params: dict[str, Any], recolor: str, colors: Colors, style: styles.Style, beyond: bool) -> Pick:

@@ -38,7 +38,7 @@ STAGE_WORDS: dict[str, str] = {
 """The stage line's words, made into what a card or a heading says about a project as a whole."""
 
 IDEA_EXAMPLES: dict[str, str] = {
-    Product.CLIPART: "woodland animals in autumn, each with a scarf of leaves",
+    Product.CLIPART: "woodland animals in autumn, each wearing a leaf scarf",
     Product.STICKER: "ocean animals with little hats",
     Product.WALL_ART: "a boho sun over soft hills",
     Product.POSTER: "a quiet mountain lake at dawn",
