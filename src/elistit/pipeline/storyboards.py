@@ -15,7 +15,7 @@ from django.db import DatabaseError
 
 from elistit.accounts.models import User
 from elistit.credits.models import Quote
-from elistit.pipeline import wording
+from elistit.pipeline import variety, wording
 from elistit.projects import launch as launching
 from elistit.projects import storyboard
 from elistit.projects.errors import InvalidSpec, NotPossible
@@ -93,7 +93,8 @@ def _item(pick: Pick) -> Planned:
 
 
 def _distinct(items: Sequence[Planned]) -> int:
-    return len({item.prompt for item in items})
+    """How many items look different, in the style they are painted in."""
+    return variety.distinct([item.art for item in items])
 
 
 def _of_list(owner: User, spec: LaunchSpec) -> Board:

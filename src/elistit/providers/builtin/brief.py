@@ -23,6 +23,7 @@ from elistit.providers.builtin import (
     palettes,
     pictures,
     reading,
+    sketch,
     styles,
     themes,
 )
@@ -91,8 +92,10 @@ def _drawn(idea: str, options: dict[str, str], count: int, seed: int, style: sty
     seen: set[str] = set()
     for code, params, recolor, beyond in _candidates(found, _Taste(wanted, refused), seed, not colors.phrase):
         pick = _pick(code, params, recolor, colors, style, beyond)
-        if pick.prompt not in seen:
-            seen.add(pick.prompt)
+        # In lines a red fox and a blue one are the same image.
+        look = sketch.outline(code, params) if style.code == styles.LINEART.code else pick.prompt
+        if look not in seen:
+            seen.add(look)
             picks.append(pick)
         if len(picks) >= max(1, count):
             break
