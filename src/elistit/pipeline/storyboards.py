@@ -23,6 +23,7 @@ from elistit.projects.launch import LaunchSpec
 from elistit.projects.products import ModelChoice, product_type
 from elistit.projects.storyboard import Board, Planned
 from elistit.providers.builtin import brief, subjects
+from elistit.providers.builtin import sketch as sketching
 from elistit.providers.builtin.plans import Pick
 
 # How a model that draws anything is asked for items that differ, when the idea is more than the built-in writer knows.
@@ -194,6 +195,16 @@ def accepted(owner: User, spec: LaunchSpec, quote_id: str | None) -> Board | Non
     if board is not None:
         storyboard.require_confirmed(board, confirmed=spec.confirm_not_drawn)
     return board
+
+
+def sketched(art: dict[str, Any]) -> dict[str, Any]:
+    """What of an item's art its sketch shows, JSON-safe and small."""
+    return {k: art[k] for k in sketching.SHOWN if art.get(k)}
+
+
+def sketch(art: dict[str, Any], side: int) -> bytes:
+    """A small sketch of an item as WebP. Raises KeyError or ValueError for art that names what is not there."""
+    return sketching.webp(art, side)
 
 
 def search(query: str, limit: int = 24) -> list[subjects.Known]:

@@ -130,7 +130,9 @@ def field_id(name: str) -> str:
     """Where an error of the launch form leads: the id of its field, or nothing for an error of no field."""
     if name.startswith("options."):
         return "option-" + name.removeprefix("options.")
-    return name if name in ("product", "idea", "count", "ratio", "model", "name", "pictures") else ""
+    if name == "confirm_not_drawn":
+        return "confirm"
+    return name if name in ("product", "idea", "count", "ratio", "model", "name", "pictures", "storyboard") else ""
 
 
 @register.simple_tag
