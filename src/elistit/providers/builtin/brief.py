@@ -86,7 +86,8 @@ def _drawn(idea: str, options: dict[str, str], count: int, seed: int, style: sty
     read = reading.read(idea)
     wanted = _wanted(read, words_of(options.get("composition", "")))
     found = understand(read, refused, with_packs=True)
-    wanted = {phrase: phrase for phrase in found.worn} | wanted
+    # Of an idea nothing is drawn of, nobody wears the hat either.
+    wanted = {phrase: phrase for phrase in found.worn} | wanted if found.known else {}
     colors = _colors(read, options)
     picks: list[Pick] = []
     seen: set[str] = set()
@@ -278,12 +279,29 @@ def _ordered(ask: Ask, taste: _Taste, seed: int) -> list[tuple[int, dict[str, An
     digest = hashlib.sha256(f"variants|{ask.code}|{seed}".encode()).digest()
     rng = np.random.default_rng(int.from_bytes(digest[:8], "big"))
     ranks = [place + float(drawn) for place, drawn in enumerate(rng.uniform(0, 2.5, len(choices)))]
-    misses = [sum(1 for key in taste.wanted if key not in text) for _, text, _ in choices]
+    # A thing that neither poses nor wears anything lacks nothing.
+    alive = any("wearing" in params or "pose" in params for params, _, _ in choices)
+    misses = [sum(1 for key in taste.wanted if key not in text) if alive else 0 for _, text, _ in choices]
 
     def rank(place: int) -> tuple[int, float]:
         return (100 if choices[place][2] & taste.refused else 0) + misses[place], ranks[place]
 
-    return [(misses[place], dict(choices[place][0])) for place in sorted(range(len(choices)), key=rank)]
+    demoted = [bool(words & taste.refused) for _, _, words in choices]
+    order = _spread(
+        sorted(range(len(choices)), key=rank), [c[0] for c in choices], list(zip(demoted, misses, strict=True))
+    )
+    return [(misses[p], dict(choices[p][0])) for p in order]
+
+
+def _spread(order: list[int], params: list[dict[str, Any]], groups: list[tuple[bool, int]]) -> list[int]:
+    """The order with each pose and kind once before any comes twice: another hat makes less of a difference than another
+    pose. The groups (refused or not, how much is missing of what was asked for) stay one after the other."""
+    seen: dict[tuple[str, str, tuple[bool, int]], int] = {}
+    turns: dict[int, int] = {}
+    for place in order:
+        key = (str(params[place].get("pose")), names.label(params[place]), groups[place])
+        turns[place] = seen[key] = seen.get(key, -1) + 1
+    return sorted(order, key=lambda place: (*groups[place], turns[place]))
 
 
 def _pick(code: str, params: dict[str, Any], recolor: str, colors: Colors, style: styles.Style, beyond: bool) -> Pick:

@@ -77,12 +77,13 @@ def _themes(tokens: list[Token]) -> tuple[list[Theme], list[Theme]]:
     return [t for t in meant if t.code not in themes.SOFT], [t for t in meant if t.code in themes.SOFT]
 
 
-def _kinds(tokens: list[Token]) -> set[str]:
-    """Tags of the kinds of thing an idea asks for ("animals")."""
+def _kinds(tokens: list[Token]) -> list[set[str]]:
+    """Tags of each kind of thing an idea asks for ("animals", "leaves")."""
     among = [t for t in tokens if t.role == Role.CATEGORY]
     # "Farm animals" is a theme, and of it the animals.
     among += [t for t in tokens if t.role == Role.THEME and sum(o.phrase == t.phrase for o in tokens) > 1]
-    return {tag for t in among for tag in _category(t)}
+    found = [set(_category(t)) for t in among]
+    return [tags for n, tags in enumerate(found) if tags and tags not in found[:n]]
 
 
 def _category(token: Token) -> tuple[str, ...]:
@@ -96,12 +97,20 @@ def _category(token: Token) -> tuple[str, ...]:
 _ENOUGH = 4
 
 
-def _of_kind(kinds: set[str]) -> list[str]:
+def _by_kind(codes: list[str], kinds: list[set[str]]) -> list[str]:
+    """The figures of each kind of thing in turn: of "animals and leaves" an animal, a leaf, an animal."""
+    catalogue = figures.catalogue()
+    rows = itertools.zip_longest(*([c for c in codes if tags & set(catalogue[c].tags)] for tags in kinds))
+    return list(dict.fromkeys(code for row in rows for code in row if code))
+
+
+def _of_kind(kinds: list[set[str]]) -> list[str]:
     """Every figure of some kinds of thing, from the themes sellers know best in turn."""
     catalogue = figures.catalogue()
-    first = [c for k in sorted(kinds) if k in _THEME_OF_KIND for c in members(_THEME_OF_KIND[k])]
+    tags = sorted(tag for each in kinds for tag in each if tag in _THEME_OF_KIND)
+    first = [c for tag in tags for c in members(_THEME_OF_KIND[tag])]
     mixed = _in_turn([themes.theme(c) for c in ("woodland", "farm", "safari", "pets", "ocean", "arctic")])
-    return [c for c in dict.fromkeys([*first, *mixed, *catalogue]) if kinds & set(catalogue[c].tags)]
+    return _by_kind([*dict.fromkeys([*first, *mixed, *catalogue])], kinds)
 
 
 # A category that is also a theme gathers the theme's figures first.
@@ -119,8 +128,9 @@ def understand(reading: Reading, refused: set[str], *, with_packs: bool = False)
         named = [*packed, *named]
     named = list(dict.fromkeys(named))
     hard, soft = _themes(tokens)
-    kinds = _kinds(tokens)
-    gathered, worn, main = _gathered(reading, named, hard, soft, kinds)
+    each = _kinds(tokens)
+    kinds = {tag for tags in each for tag in tags}
+    gathered, worn, main = _gathered(reading, named, hard, soft, each)
     own = {a.code for a in named if not a.kinds}
     asked = [Ask(c) for c in gathered if c not in own and not _is_refused(c, refused)]
     known = bool(named or asked)
@@ -146,7 +156,7 @@ def _share(reading: Reading) -> int:
 
 
 def _gathered(
-    reading: Reading, named: list[Ask], hard: list[Theme], soft: list[Theme], kinds: set[str]
+    reading: Reading, named: list[Ask], hard: list[Theme], soft: list[Theme], kinds: list[set[str]]
 ) -> tuple[list[str], list[str], Theme | None]:
     """Figures of the themes and kinds asked for; what a theme that only colors has the others wear; and the main theme."""
     catalogue = figures.catalogue()
@@ -157,7 +167,7 @@ def _gathered(
         meant = soft[:] if not kinds else soft
     gathered = _in_turn(meant)
     if kinds:
-        of_kind = [c for c in gathered if kinds & set(catalogue[c].tags)]
+        of_kind = _by_kind(gathered, kinds)
         if len(of_kind) < _ENOUGH and not hard:
             # A theme that only colors has too few of them: those of every theme, the theme's own first.
             of_kind, meant = _of_kind(kinds), []

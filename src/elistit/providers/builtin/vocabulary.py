@@ -58,7 +58,7 @@ KNOWN_AS: dict[str, str] = pairs(
     eucalyptus: eucalyptus leaf|eucalyptus branch
     fern: fern leaf
     olive: olive leaf|olive branch|olive sprig
-    berry_sprig: berry branch|berries branch
+    berry_sprig: berries|berry|berry branch|berries branch
     branch: leafy branch|twig
     palm: palm leaf|palm frond
     monstera: monstera leaf|swiss cheese plant
