@@ -95,6 +95,7 @@ def launch_command(
     from elistit.credits import prices
     from elistit.pipeline import commands, reading, storyboards
     from elistit.projects import launch as launching
+    from elistit.projects import storyboard
 
     if images and product != "custom":
         raise BadInput("--image is for your own images: add --product custom.")
@@ -110,7 +111,9 @@ def launch_command(
     if quote_only:
         with acts():
             board = storyboards.preview(spec, email)
-        _show_quote(lines, board, as_json)
+        if board is not None and not as_json:
+            _show_board(board)
+        _show_quote(lines, as_json, storyboard=storyboard.shown(board) if board else None)
         return
     preflight.check()
     preflight.prepare()
@@ -153,17 +156,12 @@ def _show_board(board: Board) -> None:
         click.echo("The main noun of the idea will not be drawn. To launch anyway, add --confirm-not-drawn.")
 
 
-def _show_quote(lines: list[Any], board: Board | None, as_json: bool) -> None:
-    """An itemised price and the storyboard, as text or as JSON."""
-    from elistit.projects import storyboard
-
+def _show_quote(lines: list[Any], as_json: bool, **more: Any) -> None:
+    """An itemised price, as a table or as JSON with whatever else belongs to it."""
     total = sum(line.credits for line in lines)
     if as_json:
-        shown = storyboard.shown(board) if board else None
-        answer_json({"total": total, "lines": [_line(line) for line in lines], "storyboard": shown})
+        answer_json({"total": total, "lines": [_line(line) for line in lines], **more})
         return
-    if board is not None:
-        _show_board(board)
     table(
         ["", "quantity", "each", "credits"],
         [[x.label, x.quantity, x.unit_price, x.credits] for x in lines] + [["total", "", "", total]],

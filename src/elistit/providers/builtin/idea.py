@@ -64,10 +64,13 @@ def members(code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*theme.first, *proper, *tagged]))
 
 
-def _in_turn(meant: list[Theme]) -> list[str]:
-    """Figures of several themes, one of each in turn, so that "ocean and safari" gets both from the first few on."""
-    rows = itertools.zip_longest(*(members(t.code) for t in meant))
-    return list(dict.fromkeys(code for row in rows for code in row if code))
+def _in_turn(lists: list[list[str]]) -> list[str]:
+    """Figures of several lists, one of each in turn, so that "ocean and safari" gets both from the first few on."""
+    return list(dict.fromkeys(code for row in itertools.zip_longest(*lists) for code in row if code))
+
+
+def _whole(theme: Theme, hard: list[Theme]) -> list[str]:
+    return list(members(theme.code)) if theme in hard and len(hard) > 1 else []
 
 
 def _themes(tokens: list[Token]) -> tuple[list[Theme], list[Theme]]:
@@ -100,8 +103,7 @@ _ENOUGH = 4
 def _by_kind(codes: list[str], kinds: list[set[str]]) -> list[str]:
     """The figures of each kind of thing in turn: of "animals and leaves" an animal, a leaf, an animal."""
     catalogue = figures.catalogue()
-    rows = itertools.zip_longest(*([c for c in codes if tags & set(catalogue[c].tags)] for tags in kinds))
-    return list(dict.fromkeys(code for row in rows for code in row if code))
+    return _in_turn([[c for c in codes if tags & set(catalogue[c].tags)] for tags in kinds])
 
 
 def _of_kind(kinds: list[set[str]]) -> list[str]:
@@ -109,7 +111,7 @@ def _of_kind(kinds: list[set[str]]) -> list[str]:
     catalogue = figures.catalogue()
     tags = sorted(tag for each in kinds for tag in each if tag in _THEME_OF_KIND)
     first = [c for tag in tags for c in members(_THEME_OF_KIND[tag])]
-    mixed = _in_turn([themes.theme(c) for c in ("woodland", "farm", "safari", "pets", "ocean", "arctic")])
+    mixed = _in_turn([list(members(c)) for c in ("woodland", "farm", "safari", "pets", "ocean", "arctic")])
     return _by_kind([*dict.fromkeys([*first, *mixed, *catalogue])], kinds)
 
 
@@ -165,9 +167,10 @@ def _gathered(
     meant = [*hard, *apart]
     if not meant and soft and not (named and not kinds):
         meant = soft[:] if not kinds else soft
-    gathered = _in_turn(meant)
+    gathered = _in_turn([list(members(t.code)) for t in meant])
     if kinds:
-        of_kind = _by_kind(gathered, kinds)
+        # A theme without any of the kind is asked for beside it: "woodland animals, tea party".
+        of_kind = _in_turn([_by_kind(list(members(t.code)), kinds) or _whole(t, hard) for t in meant])
         if len(of_kind) < _ENOUGH and not hard:
             # A theme that only colors has too few of them: those of every theme, the theme's own first.
             of_kind, meant = _of_kind(kinds), []

@@ -11,7 +11,7 @@ from elistit.providers.builtin.vocabulary import listed_names, pairs
 # "Guinea pig" is no pig and "bird house" no bird: no figure is called so.
 COMPOUNDS = listed_names(
     """
-    guinea pig|sea lion|sea otter|sea urchin|sea monster|sea serpent|sea glass|mountain lion|snow leopard
+    red panda|guinea pig|sea lion|sea otter|sea urchin|sea monster|sea serpent|sea glass|mountain lion|snow leopard
     prairie dog|hot dog|hot dogs|corn dog|fire dog|cat fish|catfish|french bulldog|bull dog|bulldog|boston terrier
     yorkshire terrier|great dane|german shepherd|border collie|cocker spaniel|bernese mountain dog|shih tzu
     basset hound|maine coon|sphynx cat|persian cat|bengal cat|gingerbread house|christmas village|christmas lights
@@ -51,7 +51,7 @@ NEAREST: dict[str, str] = pairs(
     theme:halloween: coffin|dracula|tombstone
     theme:safari: rhino|rhinoceros|leopard|cheetah|gorilla|sloth|crocodile|alligator|camel|lemur|hyena|kangaroo|ostrich
     theme:safari: meerkat|antelope|gazelle|chimpanzee|orangutan|warthog|snow leopard|jaguar
-    theme:woodland: otter|chipmunk|gnome|fairy|elf|lynx|bison|weasel|opossum|possum|porcupine|bobcat|cougar|mountain lion
+    theme:woodland: red panda|otter|chipmunk|gnome|fairy|elf|lynx|bison|weasel|opossum|possum|porcupine|bobcat|cougar|mountain lion
     theme:woodland: mole
     theme:birds: hummingbird|eagle|hawk|crow|raven|swan|peacock|pigeon|dove|woodpecker|falcon|sparrowhawk|heron|crane|stork
     theme:birds: magpie|blue jay|bluejay|swallow|finch|puffin|kingfisher|goose

@@ -268,7 +268,7 @@ THEMES: tuple[Theme, ...] = (
     Theme(
         code="winter",
         title="Winter",
-        words=_w("winter|snow|snowy|frost|invierno|hiver|january|snowflake|cozy winter|ski"),
+        words=_w("winter|winter wonderland|snow|snowy|frost|invierno|hiver|january|snowflake|cozy winter|ski"),
         themes=("winter",),
         tags=("winter", "snow"),
         near=("christmas", "arctic", "woodland"),

@@ -107,6 +107,7 @@ KNOWN_AS: dict[str, str] = pairs(
     turtle: turtle|sea turtle|schildkröte
     fish: reef fish|tropical fish
     fish=clownfish: clownfish|clown fish
+    fish=tang: blue tang|tang
     seahorse: sea horse
     seal: seal pup
     starfish: star fish|sea star
@@ -248,6 +249,7 @@ SILENT_MORE = listed(
     kawaii cartoon cartoons chibi vector vectors
     day days week month year years 2023 2024 2025 2026 2027
     life living world land time fun creature creatures character characters cartoonish scene scenes
+    first second third shaped country
     one two three four five six seven eight nine ten eleven twelve fifteen sixteen twenty thirty fifty hundred dozen
     please want wants need needs make makes made create created creating show shows showing draw like looking look looks
     similar very really so super extra ultra most much just only also too both either not nor but if then than
