@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from elistit.credits import prices
 from elistit.credits.models import CreditTransaction, Quote
 from elistit.pipeline import commands, storyboards
 from elistit.pipeline.chain import Try
@@ -133,3 +134,42 @@ def test_after_a_remake_an_item_is_called_what_was_drawn(world: World) -> None:
     world.engine.run()
     item = Job.objects.get(project=project).items.get(number=3)
     assert (item.prompt, item.subject, item.state) == ("a unicorn in the rain", "barn owl", "made")
+
+
+def outside() -> str:
+    return next(m.code for m in prices.models("clipart") if m.provider != "builtin")
+
+
+def test_a_model_that_draws_anything_is_asked_in_the_sellers_own_words(world: World) -> None:
+    board = storyboards.plan(world.user, order("a unicorn in a library", model=outside(), options={"mood": "calm"}))
+    assert board is not None and not board.needs_confirmation and board.not_drawn == ()
+    prompts = [item.prompt for item in board.items]
+    assert len(set(prompts)) == 15 and all(p.startswith("a unicorn in a library, calm") for p in prompts)
+
+
+def test_a_list_for_a_model_outside_is_the_list_of_prompts(world: World) -> None:
+    mine = ("a unicorn", "a dragon", "a unicorn") * 5
+    spec = launching.check(LaunchSpec("clipart", "fantasy", model=outside(), storyboard=mine))
+    board = storyboards.plan(world.user, spec)
+    assert board is not None and [i.subject for i in board.items] == list(mine)
+    assert len({i.prompt for i in board.items}) == 15 and board.items[0].prompt == "a unicorn"
+
+
+def test_an_edited_list_says_what_goes_beyond_the_idea(world: World) -> None:
+    spec = launching.check(LaunchSpec("sticker", "foxes", storyboard=("red fox", "black cat")))
+    board = storyboards.plan(world.user, spec)
+    assert board is not None and [i.beyond_idea for i in board.items] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ({"storyboard": ("x" * 121,)}, {"storyboard"}),
+        ({"storyboard": ("cat",), "count": 2}, {"count"}),
+        ({"product": "custom", "storyboard": ("cat",)}, {"storyboard"}),
+    ],
+)
+def test_a_list_that_cannot_be_right_is_refused_by_field(said: dict[str, object], fields: set[str]) -> None:
+    with pytest.raises(InvalidSpec) as refused:
+        launching.check(dataclasses.replace(LaunchSpec("sticker", "pets"), **said))  # type: ignore[arg-type]
+    assert set(refused.value.errors) == fields

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from spellchecker import SpellChecker
 
@@ -19,6 +19,7 @@ from elistit.providers.builtin.names import Ask, Meaning, Role
 
 # Shorter words are not corrected: too many real words are one letter apart.
 CORRECTED_MIN = 5
+CORRECTED_MAX = 16
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
 
 
@@ -144,35 +145,48 @@ def _english() -> SpellChecker:
     return SpellChecker(language="en", distance=1)
 
 
-@cache
-def _edits_of(word: str) -> frozenset[str]:
-    """Every string one slip of the keyboard away: a letter missing, doubled, wrong, or two exchanged."""
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    parts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
-    found = {a + b[1:] for a, b in parts if b} | {a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1}
-    found |= {a + c + b[1:] for a, b in parts if b for c in letters} | {a + c + b for a, b in parts for c in letters}
-    return frozenset(found - {word})
+def _slips(word: str, other: str, most: int) -> int:
+    """How many slips of the keyboard (a letter missing, doubled, wrong, or two exchanged) part two words; `most` + 1 when it
+    is more than `most`."""
+    if abs(len(word) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(word, start=1):
+        last, row, older = row, [i], before
+        for j, b in enumerate(other, start=1):
+            best = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if older and j > 1 and a == other[j - 2] and word[i - 2] == b:
+                best = min(best, older[j - 2] + 1)
+            row.append(best)
+        before = last
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
 
 
+@lru_cache(maxsize=4_000)
 def correction(word: str) -> str:
     """The word of the dictionary that was meant by a slip of the keyboard; "" for a real word or an unclear one."""
     known = names.single_words()
     single = lexicon.singular(word)
-    if len(word) < CORRECTED_MIN or not word.isascii() or not word.isalpha() or word in known or single in known:
+    if not CORRECTED_MIN <= len(word) <= CORRECTED_MAX or not word.isascii() or not word.isalpha():
+        return ""
+    if word in known or single in known:
         return ""
     if word.endswith("ys") and word[:-2] + "y" in known:
         return word[:-2] + "y"
     english = _english()
     if word in english or single in english:
         return ""
-    once = {w for w in _edits_of(word) | _edits_of(single) if w in known and len(w) >= CORRECTED_MIN - 1}
-    once = {w for w in once if w[0] == word[0] or len(word) >= 7}
+    near = [w for w in known if len(w) >= CORRECTED_MIN - 1 and (w[0] == word[0] or len(word) >= 7)]
+    once = {w for w in near if min(_slips(word, w, 1), _slips(single, w, 1)) == 1}
     twice: set[str] = set()
-    if not once & names.things() and 7 <= len(word) < 14:
-        reached = {e for w in _edits_of(single) for e in _edits_of(w)}
-        twice = {w for w in reached if w in names.things() and len(w) >= 6 and w[0] == word[0]}
-    near = (once & names.things()) or twice or once
-    return min(near, key=lambda w: (len(w), w)) if len({lexicon.singular(w) for w in near}) == 1 else ""
+    if not once & names.things() and len(word) >= 7:
+        wide = [w for w in near if w in names.things() and len(w) >= 6 and w[0] == word[0]]
+        twice = {w for w in wide if _slips(single, w, 2) <= 2}
+    meant = (once & names.things()) or twice or once
+    return min(meant, key=lambda w: (len(w), w)) if len({lexicon.singular(w) for w in meant}) == 1 else ""
 
 
 def _corrected(tokens: list[Token]) -> None:
