@@ -160,7 +160,7 @@ def dictionary() -> dict[str, Meaning]:
     for forms in lexicon.ACTIONS.values():
         put(forms, Meaning(Role.ACTION))
     put(v.JOINTS | v.LEADS, Meaning(Role.JOINT))
-    put(v.SILENT_MORE | lexicon.SILENT | v.CONTAINERS, Meaning(Role.SILENT))
+    put(v.SILENT_MORE | lexicon.SILENT | v.CONTAINERS | v.OCCASIONS, Meaning(Role.SILENT))
     return found
 
 

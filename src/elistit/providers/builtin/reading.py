@@ -242,7 +242,8 @@ def _people(tokens: list[Token]) -> None:
         if any(t.content for t in tokens if t.group < group) or _holds(tokens, mine[-1]):
             continue
         for token in mine:
-            if lexicon.singular(token.key) in v.PEOPLE | {"woman", "man"}:
+            day = token.phrase >= 0 and sum(t.phrase == token.phrase for t in tokens) > 1
+            if not day and lexicon.singular(token.key) in v.PEOPLE | {"woman", "man"}:
                 token.role = Role.PERSON
 
 

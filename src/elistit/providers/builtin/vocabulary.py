@@ -264,6 +264,11 @@ SILENT_MORE = listed(
     """
 )  # fmt: skip
 
+# Days whose names hold a person: they ask for nobody.
+OCCASIONS = listed_names(
+    "mothers day|mother day|fathers day|father day|grandparents day|womens day|childrens day|family day"
+)
+
 # Function words, by what they do: those that open a new group of words, and those that only join.
 LEADS = listed(
     """
