@@ -173,3 +173,19 @@ def test_a_list_that_cannot_be_right_is_refused_by_field(said: dict[str, object]
     with pytest.raises(InvalidSpec) as refused:
         launching.check(dataclasses.replace(LaunchSpec("sticker", "pets"), **said))  # type: ignore[arg-type]
     assert set(refused.value.errors) == fields
+
+
+def test_two_items_in_flight_that_look_alike_are_seen_when_the_second_settles(world: World) -> None:
+    project = world.launch()
+    job = Job.objects.get(project=project)
+    alike, other = "40" * 2304, "c0" * 2304
+    for number, looks in ((1, [alike]), (2, [alike, other])):
+        for round_, look in enumerate(looks):
+            made = world.good(Try("", "generating", number, round_, 1, 0), job)
+            made.data["art"] |= {"signature": look}
+            world.script["generating", number].append(made)
+    world.engine.run()
+    first, second = (job.items.get(number=n) for n in (1, 2))
+    assert {first.free_remake_used, second.free_remake_used} == {True, False}, "one of the two was made once more, free"
+    assert first.flags == second.flags == [] and {first.state, second.state} == {"made"}
+    assert world.rows() == [("SPEND_CREDIT", -17, None)]

@@ -26,7 +26,7 @@ import django
 
 django.setup()
 
-from elistit.pipeline import chain, engine, stages, worker  # noqa: E402
+from elistit.pipeline import chain, engine, stages, variety, worker  # noqa: E402
 from elistit.pipeline.chain import Try  # noqa: E402
 from elistit.pipeline.stages import generating  # noqa: E402
 from elistit.ports import Made, Outcome  # noqa: E402
@@ -149,7 +149,7 @@ class Stopped(Deaths):
 
 registry._PROVIDERS["builtin"] = QuickProvider()  # type: ignore[assignment]
 stages.Kit.run_try = quick  # type: ignore[method-assign]
-generating._twin = lambda *a: None  # every picture is the same file here
+variety.twin = lambda *a: None  # every picture is the same file here
 
 
 def be_of_the_next_version() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from elistit import ports
 from elistit.credits import ledger, prices
 from elistit.delivery.store import STORAGE
-from elistit.pipeline import failover, outcomes
+from elistit.pipeline import failover, outcomes, variety
 from elistit.pipeline.models import ProviderPause
 from elistit.ports import Failure, Made
 from elistit.projects import changes
@@ -43,7 +43,7 @@ def _briefed(job: Job, _: int, data: dict[str, Any]) -> None:
 def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
     item = items_of(job.project).get(number=number)
     keep_files(job, data["files"], item)
-    flags = data["flags"]
+    flags = _seen_again(job, item, data)
     art = {**item.art, **data["art"]}
     if flags and not item.free_remake_used:
         # Our own check found a fault: made once more, free, before the seller looks (rules §8).
@@ -58,6 +58,18 @@ def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
         processed_at=None,
     )  # fmt: skip
     _after_generating(job)
+
+
+def _seen_again(job: Job, item: Item, data: dict[str, Any]) -> list[dict[str, str]]:
+    """The flags of a made image, with one for a sibling it resembles that was made meanwhile: two in flight at once do not
+    see each other until here, where one settles after the other."""
+    flags: list[dict[str, str]] = data["flags"]
+    signature = data["art"].get("signature")
+    if not signature or any(flag["code"] == variety.DUPLICATE for flag in flags):
+        return flags
+    standing = items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(pk=item.pk)
+    twin = variety.twin(signature, [(i.number, i.art.get("signature") or "") for i in standing])
+    return [*flags, variety.flag(twin)] if twin else flags
 
 
 def _after_generating(job: Job) -> None:

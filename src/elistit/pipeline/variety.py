@@ -15,6 +15,7 @@ from elistit.artwork import checks
 from elistit.providers.builtin import sketch
 
 SIDE_PX = 96
+DUPLICATE = "near_duplicate"
 
 
 def distinct(arts: Sequence[dict[str, Any]]) -> int:
@@ -29,6 +30,21 @@ def distinct(arts: Sequence[dict[str, Any]]) -> int:
         if all(checks.distance(seen, other) >= checks.LIMITS.duplicate_distance for other in kept):
             kept.append(seen)
     return others + len(kept)
+
+
+def twin(signature: str, others: Sequence[tuple[int, str]]) -> int | None:
+    """The number of the first other image that looks nearly the same. Signatures are hexadecimal; empty ones are passed over."""
+    mine = bytes.fromhex(signature)
+    for number, other in others:
+        if other and checks.distance(bytes.fromhex(other), mine) < checks.LIMITS.duplicate_distance:
+            return number
+    return None
+
+
+def flag(sibling: int) -> dict[str, str]:
+    """What the gate shows beside an image that looks nearly like a sibling."""
+    found = checks.duplicate_flag(sibling)
+    return {"code": found.code, "words": found.words}
 
 
 @lru_cache(maxsize=4_000)

@@ -8,8 +8,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from elistit.artwork import checks, jobs
-from elistit.pipeline import calls, faults, tools
+from elistit.artwork import jobs
+from elistit.pipeline import calls, faults, tools, variety
 from elistit.pipeline.chain import Try
 from elistit.pipeline.models import ProviderPause
 from elistit.pipeline.stages import files, tooling
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from elistit.pipeline.stages import Kit
 
 OWN_IMAGE = "the seller’s own image, as uploaded"
-NEAR_DUPLICATE = checks.LIMITS.duplicate_distance
 
 
 def request_for(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
@@ -141,9 +140,8 @@ def _checked(kit: Kit, job: Job, item: Item, this: Try, made: Made, folder: Path
         kit, job, folder / "preview.webp", "preview", f"{files.stem(item)}.webp", round_=this.round, item=this.item
     )
     flags = look["flags"]
-    if twin := _twin(job, item, bytes.fromhex(look["signature"])):
-        flag = checks.duplicate_flag(twin)
-        flags.append({"code": flag.code, "words": flag.words})
+    if twin := _twin(job, item, look["signature"]):
+        flags.append(variety.flag(twin))
     art = {
         "made_round": this.round, "made_model": item.model, "signature": look["signature"], "redraw": made.data["art"],
     }  # fmt: skip
@@ -151,15 +149,10 @@ def _checked(kit: Kit, job: Job, item: Item, this: Try, made: Made, folder: Path
     return Made({"files": kept, "flags": flags, "art": art}, made.cost_micros, made.provider_id)
 
 
-def _twin(job: Job, item: Item, signature: bytes) -> int | None:
+def _twin(job: Job, item: Item, signature: str) -> int | None:
     """The number of an earlier sibling that looks nearly the same."""
-    for other in (
-        items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(number=item.number)
-    ):
-        known = other.art.get("signature")
-        if known and checks.distance(bytes.fromhex(known), signature) < NEAR_DUPLICATE:
-            return other.number
-    return None
+    others = items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(number=item.number)
+    return variety.twin(signature, [(o.number, o.art.get("signature") or "") for o in others])
 
 
 def _taken_in(this: Try, job: Job, kit: Kit) -> Outcome:
