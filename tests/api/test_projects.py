@@ -161,7 +161,7 @@ def test_the_list_is_paged_newest_first_and_filtered(api: Caller, stranger: Call
     made = []
     for n in range(5):
         world.clock.advance(1)
-        made.append(api.launch(idea=f"idea {n}")["public_id"])
+        made.append(api.launch(idea=f"foxes {n}")["public_id"])
     stranger.launch()
     seen, cursor = [], ""
     for _ in range(3):

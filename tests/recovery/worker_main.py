@@ -28,7 +28,7 @@ import django
 
 django.setup()
 
-from elistit.chain import attempts, due, settle  # noqa: E402
+from elistit.chain import attempts, due, settle, variety  # noqa: E402
 from elistit.chain.attempt_key import AttemptKey  # noqa: E402
 from elistit.maintenance.service import WorkerMaintenance  # noqa: E402
 from elistit.ports import Made, Outcome  # noqa: E402
@@ -154,7 +154,7 @@ class Stopped(Deaths):
 
 registry._PROVIDERS["builtin"] = QuickProvider()  # type: ignore[assignment]
 worker.run_attempt = quick
-generating._twin = lambda *a: None  # every picture is the same file here
+variety.twin = lambda *a: None  # every picture is the same file here
 
 
 def be_of_the_next_version() -> None:

@@ -31,7 +31,7 @@ from elistit.projects.models import AcceptedRequest, Job, Listing, Project
 from elistit.projects.requests import Act, Interrupted
 from elistit.providers import registry
 from elistit.runtime import engine
-from elistit.stages import copywriting, screening
+from elistit.stages import copywriting, screening, storyboards
 
 __all__ = [
     "Interrupted",
@@ -87,8 +87,11 @@ def launch(
             job, booked = launching.launch(owner, order, idempotency_key=idempotency_key, quote_id=quote_id)
         else:
             order = _permitted(order, confirm_trademarks)
+            board = storyboards.accepted(owner, launching.check(order), quote_id)
             with disk_space.required():
-                job, booked = launching.launch(owner, order, idempotency_key=idempotency_key, quote_id=quote_id)
+                job, booked = launching.launch(
+                    owner, order, idempotency_key=idempotency_key, quote_id=quote_id, board=board
+                )
         if booked:
             _start_on_commit(job.pk, "launch:0")
         return job.project

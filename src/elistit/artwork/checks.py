@@ -143,7 +143,12 @@ def signature(path: Path) -> bytes:
 
     Size, position and resolution do not change it. Raises ImageBroken.
     """
-    rgba = _trim(_load(path, 512))
+    return signature_of(_load(path, 512))
+
+
+def signature_of(rgba: np.ndarray) -> bytes:
+    """The signature of pixels: RGBA as 8 bits, height × width × 4."""
+    rgba = _trim(rgba)
     small = cv2.resize(_premultiply(rgba), (SIGNATURE_PX, SIGNATURE_PX), interpolation=cv2.INTER_AREA)
     alpha = small[..., 3:]
     lab = cv2.cvtColor(np.ascontiguousarray(small[..., :3] + (1 - alpha)), cv2.COLOR_RGB2LAB)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from elistit import ports
+from elistit.chain import variety
 from elistit.chain.advance import after_generating, complete
 from elistit.chain.files import keep_files
 from elistit.delivery.models import DriveAccount, DriveCopy
@@ -17,6 +18,7 @@ from elistit.projects import changes
 from elistit.projects.gate import items_of, shows
 from elistit.projects.models import Item, Job, Listing, Project
 from elistit.projects.states import ItemState, Stage
+from elistit.providers import registry
 
 
 def settle_success(job: Job, stage: str, item: int, outcome: Made) -> None:
@@ -36,7 +38,7 @@ def _briefed(job: Job, _: int, data: dict[str, Any]) -> None:
 def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
     item = items_of(job.project).get(number=number)
     keep_files(job, data["files"], item)
-    flags = data["flags"]
+    flags = _seen_again(job, item, data)
     art = {**item.art, **data["art"]}
     if flags and not item.free_remake_used:
         # Our own check found a fault: made once more, free, before the seller looks (rules §8).
@@ -45,11 +47,30 @@ def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
             free_remake_used=True, round=item.round + 1, flags=flags, art=art, remake_price=0
         )
         return
+    drawn = registry.drawn_subject(art.get("made_model") or job.project.model, art.get("redraw") or {})
     Item.objects.filter(pk=item.pk).update(
-        state=ItemState.MADE, subject=shows(item), flags=flags, reason="", art=art, remake_price=0, state_before="",
+        state=ItemState.MADE,
+        subject=drawn or shows(item),
+        flags=flags,
+        reason="",
+        art=art,
+        remake_price=0,
+        state_before="",
         processed_at=None,
-    )  # fmt: skip
+    )
     after_generating(job)
+
+
+def _seen_again(job: Job, item: Item, data: dict[str, Any]) -> list[dict[str, str]]:
+    """The flags of a made image, with one for a sibling it resembles that was made meanwhile: two in flight at once do not
+    see each other until here, where one settles after the other."""
+    flags: list[dict[str, str]] = data["flags"]
+    signature = data["art"].get("signature")
+    if not signature or any(flag["code"] == variety.DUPLICATE for flag in flags):
+        return flags
+    others = items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(pk=item.pk)
+    twin = variety.twin(signature, [(i.number, i.art.get("signature") or "") for i in others])
+    return [*flags, variety.flag(twin)] if twin else flags
 
 
 def _processed_item(job: Job, number: int, data: dict[str, Any]) -> None:

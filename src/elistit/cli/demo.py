@@ -59,12 +59,13 @@ WORKER_DEATHS = 5
 @click.option(
     "--out", type=click.Path(path_type=Path), default=None, help="Where the files go.  [default: ./elistit-demo]"
 )
+@click.option("--confirm-not-drawn", is_flag=True, help="Go on although the main noun of the idea will not be drawn.")
 @click.option("--minutes", type=click.IntRange(1, 600), default=30, show_default=True, help="Give up after this long.")
 @click.option("--keep", is_flag=True, help="Keep the demo's data folder and say where it is.")
 @with_json
 def demo_command(
     product: str, idea: str | None, count: int | None, ratio: str | None, mode: str, words_front: str, words_inside: str,
-    images: tuple[Path, ...], out: Path | None, minutes: int, keep: bool, as_json: bool,
+    images: tuple[Path, ...], out: Path | None, confirm_not_drawn: bool, minutes: int, keep: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Make a whole project on fresh, temporary data: trial credits, launch, approval, files, a draft on the bundled
     Etsy sandbox, the ledger. Everything is then checked against what the product promises.
@@ -80,7 +81,10 @@ def demo_command(
     data = Path(tempfile.gettempdir()).resolve() / f"elistit-demo-{os.getpid()}-{time.time_ns():x}"
     os.environ["ELISTIT_DATA"] = str(data)
     preflight.load()
+    from elistit.accounts.models import User
     from elistit.projects import launch as launching
+    from elistit.projects import storyboard
+    from elistit.stages import storyboards
 
     with acts():
         spec = launching.check(
@@ -91,8 +95,12 @@ def demo_command(
                 ratio=ratio,
                 mode=mode,
                 words=card_words(words_front, words_inside) or (CARD_WORDS if product == "greeting_card" else {}),
+                confirm_not_drawn=confirm_not_drawn,
             )
         )
+        board = storyboards.plan(User(), spec)
+        if board is not None:
+            storyboard.require_confirmed(board, confirmed=confirm_not_drawn)
     preflight.check()
     try:
         make_folder(out)

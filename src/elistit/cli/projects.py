@@ -17,6 +17,7 @@ from elistit.cli.people import acting_for, first_user
 
 if TYPE_CHECKING:
     from elistit.projects.models import Project
+    from elistit.projects.storyboard import Board
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 user_option = click.option("--user", "email", default=None, help="Whose project, when there are several sellers.")
@@ -61,13 +62,28 @@ def card_words(front: str, inside: str) -> dict[str, str]:
 @click.option("--failover", is_flag=True, help="Let another model, never dearer, step in for one that is down.")
 @click.option("--confirm-trademarks", is_flag=True, help="You may use the protected names in the idea.")
 @click.option("--key", default=None, help="An idempotency key: launching twice with it launches once.")
-@click.option("--quote", "quote_only", is_flag=True, help="Show the exact price and launch nothing.")
+@click.option(
+    "--quote",
+    "--dry-run",
+    "quote_only",
+    is_flag=True,
+    help="Show the exact price and the storyboard, and launch nothing.",
+)
+@click.option(
+    "--subject",
+    "subjects",
+    multiple=True,
+    metavar="SUBJECT",
+    help="A subject of your own storyboard, one for each image. May be repeated.",
+)
+@click.option("--confirm-not-drawn", is_flag=True, help="Launch although the main noun of the idea will not be drawn.")
 @user_option
 @with_json
 def launch_command(
     idea_argument: str | None, idea: str | None, product: str, count: int | None, model: str, ratio: str | None,
     mode: str, words_front: str, words_inside: str, options: tuple[str, ...], images: tuple[Path, ...], name: str,
-    failover: bool, confirm_trademarks: bool, key: str | None, quote_only: bool, email: str | None, as_json: bool,
+    failover: bool, confirm_trademarks: bool, key: str | None, quote_only: bool, subjects: tuple[str, ...],
+    confirm_not_drawn: bool, email: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Launch a project: the exact price is taken from the balance and the work begins.
 
@@ -81,7 +97,8 @@ def launch_command(
     from elistit.cli import own_images
     from elistit.credits import prices
     from elistit.projects import launch as launching
-    from elistit.stages import screening
+    from elistit.projects import storyboard
+    from elistit.stages import screening, storyboards
 
     if images and product != "custom":
         raise BadInput("--image is for your own images: add --product custom.")
@@ -89,6 +106,7 @@ def launch_command(
         asked = launching.LaunchSpec(
             product, idea_argument or idea or "", count if count or not images else len(images), model, ratio,
             _options(options), name, mode, card_words(words_front, words_inside), failover=failover,
+            storyboard=subjects, confirm_not_drawn=confirm_not_drawn,
         )  # fmt: skip
         spec = launching.check(asked)
         lines = launching.price(spec)
@@ -96,12 +114,20 @@ def launch_command(
             screening.require_confirmation(screening.of_order(spec), confirm_trademarks)
     total = prices.total(lines)
     if quote_only:
-        _show_quote(lines, as_json)
+        with acts():
+            board = storyboards.preview(spec, email)
+        if board is not None and not as_json:
+            _show_board(board)
+        _show_quote(lines, as_json, storyboard=storyboard.shown(board) if board else None)
         return
     preflight.check()
     preflight.prepare()
     first_user()
     owner = acting_for(email)
+    with acts():
+        board = storyboards.plan(owner, spec)
+    if board is not None and not as_json:
+        _show_board(board)
     with acts(), own_images.taken_in(owner, images) as taken:
         spec = dataclasses.replace(spec, uploads=taken)
         project = commands.launch(
@@ -124,11 +150,24 @@ def _options(given: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _show_quote(lines: list[Any], as_json: bool) -> None:
-    """An itemised price, as a table or as JSON."""
+def _show_board(board: Board) -> None:
+    """A storyboard in words: every subject, and what the seller should know before paying."""
+    click.echo(f"Storyboard: {board.title}")
+    for number, item in enumerate(board.items, start=1):
+        click.echo(f"  {number:>3}. {item.subject}" + (" (beyond the idea)" if item.beyond_idea else ""))
+    if board.not_drawn:
+        click.echo(f"Not drawn: {', '.join(board.not_drawn)}")
+    if board.items and board.distinct < len(board.items):
+        click.echo(f"{board.distinct} of {len(board.items)} look different.")
+    if board.needs_confirmation:
+        click.echo("The main noun of the idea will not be drawn. To launch anyway, add --confirm-not-drawn.")
+
+
+def _show_quote(lines: list[Any], as_json: bool, **more: Any) -> None:
+    """An itemised price, as a table or as JSON with whatever else belongs to it."""
     total = sum(line.credits for line in lines)
     if as_json:
-        answer_json({"total": total, "lines": [_line(line) for line in lines]})
+        answer_json({"total": total, "lines": [_line(line) for line in lines], **more})
         return
     table(
         ["", "quantity", "each", "credits"],

@@ -107,7 +107,8 @@ def remake_price(project: Project, item: Item) -> int:
 
 
 def shows(item: Item) -> str:
-    """What an item shows, in a few words: its brief's, or after a remake with other words theirs, up to the first comma."""
+    """What an item is taken to show while nothing says what was drawn: its brief's words, or after a remake with other words
+    theirs, up to the first comma. The built-in artist's drawings say it themselves (`pipeline.settling`)."""
     text = item.art.get("remake_prompt")
     if not text or text == item.art.get("prompt_before"):
         return item.subject

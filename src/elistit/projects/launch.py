@@ -17,7 +17,7 @@ from elistit.accounts.models import User
 from elistit.artwork import cardtext
 from elistit.credits import ledger, prices, quotes
 from elistit.credits.models import Quote
-from elistit.projects import changes, requests, scenes, uploads
+from elistit.projects import changes, requests, scenes, storyboard, uploads
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import AcceptedRequest, Item, Job, JobKind, Listing, Project
 from elistit.projects.products import (
@@ -47,7 +47,8 @@ class LaunchSpec:
     the seller's own images in the order they are numbered, `scene` is the id of a scene of theirs that gets a further listing
     picture. `failover` lets another model, never dearer, step in for one that is down (rules §5.10). `trademarks` are the
     protected names in it that the seller confirmed; kept with the project and no part of the order itself. An order without
-    its uploads can be priced, not launched.
+    its uploads can be priced, not launched. `storyboard` is the seller's own list of subjects, one for each image;
+    `confirm_not_drawn` says that they want the storyboard although its main noun will not be drawn.
     """
 
     product: str
@@ -63,6 +64,8 @@ class LaunchSpec:
     scene: str = ""
     failover: bool = False
     trademarks: tuple[dict[str, str], ...] = ()
+    storyboard: tuple[str, ...] = ()
+    confirm_not_drawn: bool = False
 
 
 def check(spec: LaunchSpec) -> LaunchSpec:
@@ -80,7 +83,8 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         errors["idea"] = "Describe your idea in a few words."
     elif len(idea) > IDEA_MAX:
         errors["idea"] = f"The idea is {len(idea):,} characters long; at most {IDEA_MAX:,} fit."
-    count = _count(kind, spec, errors)
+    subjects = _subjects(kind, spec, errors)
+    count = _count(kind, spec, errors) if not subjects else len(subjects)
     if not kind.count_min <= count <= kind.count_max:
         errors["count"] = f"{kind.name}: choose between {kind.count_min} and {kind.count_max} images, not {count}."
     ratio = spec.ratio or kind.default_ratio
@@ -105,8 +109,23 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         raise InvalidSpec(errors)
     return LaunchSpec(
         kind.code.value, idea, count, model, ratio, options, name, mode, words, tuple(spec.uploads), spec.scene,
-        spec.failover, spec.trademarks,
+        spec.failover, spec.trademarks, subjects, spec.confirm_not_drawn,
     )  # fmt: skip
+
+
+def _subjects(kind: ProductType, spec: LaunchSpec, errors: dict[str, str]) -> tuple[str, ...]:
+    """The seller's own subjects: as many as images, when they say how many."""
+    subjects = storyboard.checked_subjects(spec.storyboard, errors)
+    if subjects and kind.model == ModelChoice.NONE:
+        errors["storyboard"] = "Your own images have no storyboard."
+    elif subjects and spec.count not in (None, len(subjects)):
+        errors["count"] = f"The storyboard has {len(subjects)} subjects, not {spec.count}."
+    return subjects
+
+
+def storyboard_digest(spec: LaunchSpec) -> str:
+    """What tells whether a kept storyboard was planned for this (checked) order."""
+    return storyboard.digest(dataclasses.asdict(spec))
 
 
 def _count(kind: ProductType, spec: LaunchSpec, errors: dict[str, str]) -> int:
@@ -198,13 +217,20 @@ def quote(owner: User, spec: LaunchSpec) -> Quote:
     return quotes.freeze(owner.pk, spec.product, spec.model, spec.count, price(spec))
 
 
-def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str | None = None) -> tuple[Job, bool]:
+def launch(
+    owner: User,
+    spec: LaunchSpec,
+    *,
+    idempotency_key: str,
+    quote_id: str | None = None,
+    board: storyboard.Board | None = None,
+) -> tuple[Job, bool]:
     """Book an order: debit, project, job and items in one transaction. The job, and whether this call made it.
 
     The same key with the same order answers the same job and books nothing; with another order it raises
-    IdempotencyConflict. With `quote_id`, the order must still cost what that quote said. Raises InvalidSpec,
-    InsufficientCredits (nothing is written), NotPossible when the price has changed since the quote (rules §7) or an upload
-    is no longer there.
+    IdempotencyConflict. `board` is the accepted storyboard, kept beside the quote. With `quote_id`, the order must
+    still cost what that quote said. Raises InvalidSpec, InsufficientCredits (nothing is written), NotPossible when the
+    price has changed since the quote (rules §7) or an upload is no longer there.
     """
 
     def stored() -> str:
@@ -214,7 +240,10 @@ def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str
         order = check(spec)
         if product_type(order.product).model == ModelChoice.NONE and not order.uploads:
             raise InvalidSpec({"uploads": "Add at least one picture of your own."})
-        return _answer(_book(owner, order, request, stored(), quote_id))
+        job = _book(owner, order, request, stored(), quote_id)
+        if board is not None:
+            storyboard.keep(job.quote, board, storyboard_digest(order))
+        return _answer(job)
 
     body = {"spec": _given(spec), "quote": quote_id}
     # Another wording of the same order, or an order from before there were accepted requests: known by its job's digest.
@@ -240,7 +269,8 @@ def _job_key(owner: User, act: Act, key: str) -> str:
 def _given(spec: LaunchSpec) -> dict[str, Any]:
     """An order as it was given, without what was left empty: so that a field that is added one day changes no digest."""
     order = dataclasses.asdict(spec)
-    del order["trademarks"]  # The list of protected names changes; the same order stays the same order.
+    # The list of protected names changes, and confirming is no part of what is ordered: the same order stays the same.
+    del order["trademarks"], order["confirm_not_drawn"]
     return {k: v for k, v in order.items() if v or (v == 0 and v is not False)}
 
 
@@ -250,9 +280,9 @@ def _checked_digest(spec: LaunchSpec, quote_id: str | None) -> str:
         order = dataclasses.asdict(check(spec))
     except InvalidSpec:
         return ""
-    del order["trademarks"]
-    # An order without uploads, scene or failover has the digest it had before there were any.
-    order = {k: v for k, v in order.items() if k not in ("uploads", "scene", "failover") or v}
+    del order["trademarks"], order["confirm_not_drawn"]
+    # An order without uploads, scene, failover or storyboard has the digest it had before there were any.
+    order = {k: v for k, v in order.items() if k not in ("uploads", "scene", "failover", "storyboard") or v}
     return requests.digest({"spec": order, "quote": quote_id})
 
 

@@ -314,3 +314,20 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"listing of {self.project_id}"
+
+
+class Storyboard(models.Model):
+    """What a quote's order comes to, as it was shown: written once with the quote, never changed. `digest` is of the order
+    it was planned for; `items` hold subject, prompt, art and whether the item goes beyond the idea."""
+
+    quote = models.OneToOneField("credits.Quote", on_delete=models.PROTECT, primary_key=True, related_name="storyboard")
+    digest = models.CharField(max_length=64)
+    title = models.CharField(max_length=200)
+    brief = models.JSONField(default=dict, blank=True)
+    items = models.JSONField(default=list, blank=True)
+    not_drawn = models.JSONField(default=list, blank=True)
+    needs_confirmation = models.BooleanField(default=False)
+    distinct = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.title} ({len(self.items)})"

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from elistit.providers import http, tools
 from elistit.providers.base import ImageProvider, ModelInfo
-from elistit.providers.builtin.provider import BuiltinArtist
+from elistit.providers.builtin import subjects
+from elistit.providers.builtin.provider import NAME, BuiltinArtist
 from elistit.providers.comfyui.client import ComfyUi
 from elistit.providers.comfyui.client import configured as _comfyui
 from elistit.providers.health import Guarded, Health
@@ -81,6 +83,11 @@ def health() -> dict[str, Health]:
 
 def models() -> list[ModelInfo]:
     return [m for p in providers().values() for m in p.models()]
+
+
+def drawn_subject(model: str, art: dict[str, Any]) -> str:
+    """What an image shows, from what was drawn rather than from any prompt; "" where only the model knows (models outside)."""
+    return subjects.subject_of(art) if model.split("/")[0] == NAME else ""
 
 
 def offered(product: str) -> list[str]:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import PurePath
 
 from elistit import names
 from elistit.artwork import typesetting
 from elistit.chain.attempt_key import AttemptKey
 from elistit.ports import Failure, Kind, Made, Outcome
-from elistit.projects import uploads
+from elistit.projects import storyboard, uploads
+from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Job, Project
 from elistit.projects.products import ModelChoice, product_type
-from elistit.providers.builtin import brief as builtin_brief
-from elistit.stages import copywriting
+from elistit.stages import copywriting, storyboards
 from elistit.stages.context import StageContext
 
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
-    """The brief and the prompts: for a model outside by the language model where one is configured, otherwise by the
-    built-in writer. That is deterministic: a second try gives the same."""
+    """The brief and the prompts: those of the storyboard that was accepted at launch. Where a language model writes for a model
+    outside, it is asked now. A second attempt gives the same."""
     outcome = _plan(this, job)
     if isinstance(outcome, Made) and (said := title_note(outcome.data["brief"]["title"], job.project)):
         outcome.data["brief"]["note"] = f"{outcome.data['brief'].get('note', '')} {said}".strip()
@@ -42,38 +41,25 @@ def _plan(this: AttemptKey, job: Job) -> Outcome:
     project = job.project
     if product_type(project.product).model == ModelChoice.NONE:
         return _of_uploads(project)
-    if chat := copywriting.brief_writer(project.model):
+    kept = storyboard.find(job.quote_id)
+    # A project launched before there were storyboards is planned here.
+    board = kept[0] if kept else storyboards.plan(project.owner, _order(project))
+    assert board is not None
+    if not board.items and (chat := copywriting.brief_writer(project.model)):
         return copywriting.brief(chat, this, job)
-    style = project.model.split("/", 1)[-1]
-    brief = builtin_brief.plan(
-        project.idea,
-        dict(project.options),
-        project.count,
-        project.seed,
-        style,
-        product=project.product,
-        ratio=project.ratio,
-    )
-    prompts = [pick.prompt for pick in brief.picks]
+    prompts = [item.prompt for item in board.items]
     if len(prompts) != project.count or len(set(prompts)) != len(prompts):
         return Failure(
             Kind.TRANSIENT,
             "The brief did not give one distinct prompt for each image.",
             detail=f"{len(set(prompts))} of {project.count}",
         )
-    return Made(
-        data={
-            "brief": {
-                "title": brief.title,
-                "theme": brief.theme,
-                "used": brief.used,
-                "unused": brief.unused,
-                "note": brief.note,
-            },
-            "items": [
-                {**dataclasses.asdict(pick), "subject": copywriting.words_of(pick.subject)} for pick in brief.picks
-            ],
-        }
+    return Made(data=storyboards.brief_of(board))
+
+
+def _order(project: Project) -> LaunchSpec:
+    return LaunchSpec(
+        project.product, project.idea, project.count, project.model, project.ratio, dict(project.options), project.name
     )
 
 

@@ -7,8 +7,8 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from elistit.artwork import checks, jobs
-from elistit.chain import tools
+from elistit.artwork import jobs
+from elistit.chain import tools, variety
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import ProviderPause
 from elistit.ports import Failure, Kind, Made, Outcome
@@ -23,7 +23,6 @@ from elistit.stages import faults, files, tooling
 from elistit.stages.context import StageContext
 
 OWN_IMAGE = "the seller’s own image, as uploaded"
-NEAR_DUPLICATE = checks.LIMITS.duplicate_distance
 
 
 def request_for(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
@@ -59,7 +58,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     if not project.model:
         return faults.play(this, faults.parse(faults.active()), lambda: _taken_in(this, job, context))
     item = items_of(job.project).get(number=this.item)
-    item.subject = shows(item)  # what its files are called after
+    item.subject = shows(item)  # what its files are called after, unless the drawing says otherwise
     model = item.model or project.model
     provider = registry.provider_for(model)
     if pause := ProviderPause.objects.filter(pk=provider.name).first():
@@ -69,6 +68,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         request = request_for(job, item, calls.call_key(this), Path(folder) / "image.png")
 
         def accept(made: Made) -> Outcome:
+            item.subject = registry.drawn_subject(model, made.data.get("art", {})) or item.subject
             # A model that cannot paint on nothing painted on a plain ground, as it was asked to.
             on_ground = request.transparent and made.data.get("alpha") is False
             if on_ground and not tools.cutter():
@@ -96,6 +96,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
             outcome = _cut_out(context, this, job, item, outcome, Path(folder))
         if isinstance(outcome, Failure):
             return outcome
+        item.subject = registry.drawn_subject(model, outcome.data.get("art") or {}) or item.subject
         return _checked(context, job, item, this, outcome, Path(folder))
 
 
@@ -143,9 +144,8 @@ def _checked(context: StageContext, job: Job, item: Item, this: AttemptKey, made
         context, job, folder / "preview.webp", "preview", f"{files.stem(item)}.webp", round_=this.round, item=this.item
     )
     flags = look["flags"]
-    if twin := _twin(job, item, bytes.fromhex(look["signature"])):
-        flag = checks.duplicate_flag(twin)
-        flags.append({"code": flag.code, "words": flag.words})
+    if twin := _twin(job, item, look["signature"]):
+        flags.append(variety.flag(twin))
     art = {
         "made_round": this.round, "made_model": item.model, "signature": look["signature"], "redraw": made.data["art"],
     }  # fmt: skip
@@ -153,15 +153,10 @@ def _checked(context: StageContext, job: Job, item: Item, this: AttemptKey, made
     return Made({"files": kept, "flags": flags, "art": art}, made.cost_micros, made.provider_id)
 
 
-def _twin(job: Job, item: Item, signature: bytes) -> int | None:
+def _twin(job: Job, item: Item, signature: str) -> int | None:
     """The number of an earlier sibling that looks nearly the same."""
-    for other in (
-        items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(number=item.number)
-    ):
-        known = other.art.get("signature")
-        if known and checks.distance(bytes.fromhex(known), signature) < NEAR_DUPLICATE:
-            return other.number
-    return None
+    others = items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(number=item.number)
+    return variety.twin(signature, [(o.number, o.art.get("signature") or "") for o in others])
 
 
 def _taken_in(this: AttemptKey, job: Job, context: StageContext) -> Outcome:

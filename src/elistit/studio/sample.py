@@ -11,7 +11,7 @@ from elistit.projects.launch import LaunchSpec
 from elistit.projects.launch import price as price_of
 from elistit.projects.products import PRODUCTS, Product
 
-IDEA = "autumn woodland animals, each wearing a scarf of leaves"
+IDEA = "autumn woodland animals, each wearing a leaf scarf"
 NAME = "Woodland animals (sample)"
 
 

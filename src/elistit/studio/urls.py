@@ -21,6 +21,7 @@ from elistit.studio.views import (
     projects,
     reference,
     scenes,
+    storyboard,
     welcome,
 )
 from elistit.studio.views.access import ULIDConverter
@@ -34,6 +35,7 @@ urlpatterns = [
     path("", projects.index, name="projects"),
     path("new/", launching.form, name="new"),
     path("new/price/", launching.price, name="new-price"),
+    path("new/sketch/<str:token>/", storyboard.sketch, name="sketch"),
     path("new/uploads/", launching.pictures, name="new-uploads"),
     path("new/uploads/<ulid:upload_id>/", launching.own_picture, name="own-picture"),
     path("projects/<ulid:public_id>/", projects.overview, name="project"),

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
+import ninja
 from django.http import HttpRequest
 from ninja import Router
 
 from elistit.api import shapes
 from elistit.api.problems import INVALID
 from elistit.api.routes.describing import operation
+from elistit.api.shapes.words import TEXT
 from elistit.chain import model_availability
 from elistit.credits import prices as price_file
 from elistit.projects.products import DESIGN_OPTIONS, OPTION_MAX, PRODUCTS, Product
+from elistit.stages import storyboards
 
 router = Router(tags=["Catalogue"])
+
+Query = Annotated[str, ninja.Query(max_length=120, pattern=TEXT, description="What to look for.")]
+Limit = Annotated[int, ninja.Query(ge=1, le=60, description="Most subjects to answer with.")]
 
 
 @operation(router, "GET", "/prices", shapes.Prices)
@@ -50,6 +56,12 @@ def models(request: HttpRequest, product: Product | None = None) -> dict[str, An
         for m in price_file.models(product.value if product else None)
     ]
     return {"items": shown}
+
+
+@operation(router, "GET", "/subjects", shapes.Subjects, INVALID)
+def subjects(request: HttpRequest, q: Query = "", limit: Limit = 24) -> dict[str, Any]:
+    """What the built-in artist draws: a search for subjects by name, kind and theme. All of them, in order, without `q`."""
+    return {"items": [{"subject": s.subject, "code": s.code} for s in storyboards.search(q, limit)]}
 
 
 @operation(router, "GET", "/products", shapes.Products)

@@ -29,14 +29,14 @@ from elistit.api.problems import (
 )
 from elistit.api.routes.describing import operation
 from elistit.credits import ledger
-from elistit.projects import gate
+from elistit.projects import gate, storyboard
 from elistit.projects import launch as launching
 from elistit.projects.errors import NotFound
 from elistit.projects.listing_text import Text
 from elistit.projects.models import Job, JobKind, Project
 from elistit.projects.products import Product
 from elistit.projects.states import JobStatus, Stage
-from elistit.stages import screening
+from elistit.stages import screening, storyboards
 
 router = Router(tags=["Projects"])
 
@@ -106,6 +106,7 @@ def _spec(order: shapes.Order, idea: str) -> launching.LaunchSpec:
         product=order.product.value, idea=idea, count=order.count, model=order.model or "", ratio=order.ratio,
         options=order.options.given(), name=order.name, mode=order.mode.value if order.mode else "",
         words=order.words.given(), uploads=tuple(order.uploads), scene=order.scene, failover=order.failover,
+        storyboard=tuple(item.subject for item in order.storyboard or []), confirm_not_drawn=order.confirm_not_drawn,
     )  # fmt: skip
 
 
@@ -119,18 +120,22 @@ def next_page(request: HttpRequest, response: HttpResponse, cursor: str | None) 
 
 @operation(router, "POST", "/quotes", shapes.Quote, INVALID, MALFORMED)
 def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
-    """The exact price of an order, itemised and frozen.
+    """The exact price of an order, itemised and frozen, and the storyboard: what will be made.
 
-    Nothing is spent. Launching with its `id` as `quote_id` launches at this price or not at all. The idea may be left out:
-    it has no influence on the price.
+    Nothing is spent. Launching with its `id` as `quote_id` launches at this price or not at all, and makes exactly what the
+    storyboard shows. The idea may be left out: it has no influence on the price, but without it there is no storyboard.
     """
     owner = keys.owner(request)
-    frozen = launching.quote(owner, _spec(body, body.idea if body.idea.strip() else "to be told"))
+    board: storyboard.Board | None = None
+    if body.idea.strip():
+        frozen, board = storyboards.quote(owner, _spec(body, body.idea))
+    else:
+        frozen = launching.quote(owner, _spec(body, "to be told"))
     balance = ledger.balance(owner.pk)
     return {
         "id": frozen.pk, "product": frozen.product, "model": frozen.model, "count": frozen.count, "total": frozen.total,
         "lines": frozen.lines, "price_list": frozen.price_list, "created_at": frozen.created_at, "balance": balance,
-        "shortfall": max(0, frozen.total - balance),
+        "shortfall": max(0, frozen.total - balance), "storyboard": storyboard.shown(board) if board else None,
         "trademarks": [{**f.as_dict(), "words": f.words} for f in screening.of_order(_spec(body, body.idea))],
     }  # fmt: skip
 

@@ -18,6 +18,7 @@ from elistit.api.shapes.credits import (
     ProductType,
     Ratio,
     SoldCredits,
+    Subjects,
     Transaction,
     TransactionPage,
 )
@@ -121,6 +122,7 @@ __all__ = [
     "Scene",
     "Scenes",
     "SoldCredits",
+    "Subjects",
     "Transaction",
     "TransactionPage",
     "Upload",

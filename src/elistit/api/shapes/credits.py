@@ -123,3 +123,14 @@ class ProductType(Schema):
 
 class Products(Schema):
     items: list[ProductType]
+
+
+class KnownSubject(Schema):
+    """A subject the built-in artist draws; `code` is its figure's."""
+
+    subject: str
+    code: str
+
+
+class Subjects(Schema):
+    items: list[KnownSubject]

@@ -10,6 +10,7 @@ from ninja import Field, Schema
 from elistit.api.shapes.words import TEXT, Id, Idea, Option, Request
 from elistit.projects.launch import NAME_MAX
 from elistit.projects.products import CARD_WORDS, IDEA_MAX, PosterMode, Product
+from elistit.projects.storyboard import SUBJECT_MAX
 
 
 class DesignOptions(Request):
@@ -34,6 +35,15 @@ class CardWords(Request):
 
     def given(self) -> dict[str, str]:
         return {name: text for name, text in self.dict().items() if text is not None}
+
+
+class Subject(Request):
+    """One item of the seller's own storyboard."""
+
+    subject: Annotated[
+        str,
+        Field(min_length=1, max_length=SUBJECT_MAX, pattern=TEXT, description="What to draw: a subject of /subjects."),
+    ]
 
 
 class Order(Request):
@@ -62,6 +72,14 @@ class Order(Request):
             description="Let another model, never dearer, make an image whose model is down after all tries.",
         ),
     ] = False
+    storyboard: Annotated[
+        list[Subject] | None,
+        Field(max_length=100, description="Your own storyboard: one subject for each image, in their order."),
+    ] = None
+    confirm_not_drawn: Annotated[
+        bool,
+        Field(strict=True, description="Launch although the main noun of the idea will not be drawn; see the quote."),
+    ] = False
 
 
 class Scene(Schema):
@@ -76,6 +94,25 @@ class Scene(Schema):
 
 class Scenes(Schema):
     items: list[Scene]
+
+
+class PlannedSubject(Schema):
+    """One item of a storyboard. `beyond_idea`: no word of the idea asks for it."""
+
+    number: int
+    subject: str
+    beyond_idea: bool
+
+
+class Storyboard(Schema):
+    """What will be made, before anything is spent. `not_drawn` are words of the idea that will not be drawn, `distinct` how
+    many items look different. With `needs_confirmation` a launch needs `confirm_not_drawn`."""
+
+    title: str
+    subjects: list[PlannedSubject]
+    not_drawn: list[str]
+    distinct: int
+    needs_confirmation: bool
 
 
 class QuoteRequest(Order):
@@ -166,3 +203,6 @@ class Quote(Schema):
     balance: int
     shortfall: int
     trademarks: list[Trademark]
+    storyboard: Annotated[
+        Storyboard | None, Field(description="Null without an idea and for your own images, where nothing is planned.")
+    ]

@@ -1,6 +1,7 @@
-"""Reads a seller's idea: which figures, themes and kinds of thing its words mean, and which words meant nothing.
+"""Reads a seller's idea: which figures, themes and kinds of thing its words ask for, and what is only near to them.
 
-Pure and deterministic. It must never raise for what a seller may type, and never count a word as used that had no effect.
+Pure and deterministic. It must never raise for what a seller may type, and never count a figure as asked for that no word of
+the idea asks for.
 """
 
 from __future__ import annotations
@@ -8,27 +9,35 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from elistit.providers.builtin import figures, glyphs, lexicon, palettes, themes
+from elistit.providers.builtin import figures, glyphs, lexicon, missing, themes
+from elistit.providers.builtin import vocabulary as v
+from elistit.providers.builtin.names import Ask, Role
+from elistit.providers.builtin.reading import Reading, Token, read, words_of
 from elistit.providers.builtin.themes import Theme
 
 
 @dataclass(frozen=True)
 class Understood:
-    """The idea, read: subjects in the order they are painted, how many of those were really asked for, and why."""
+    """The idea, read: `named` figures and those `gathered` for a theme or kind of thing, in the order they are painted, what
+    may be `borrowed` beyond the idea, and what the set is called. `known`: something of the idea is drawn."""
 
     title: str
     theme: str
-    subjects: list[str]
-    asked: int
-    used: set[str]
+    named: list[Ask]
+    gathered: list[Ask]
+    borrowed: list[str]
     known: bool
-    only_named: bool
+    # Of every so many picks of a theme, one shows a named figure: 2 when that is what the idea is about.
+    share: int
+    # What figures should wear because a theme only colors them ("birthday cats").
+    worn: list[str]
 
-
-def words_of(text: str) -> list[str]:
-    """The words of a text in small letters, without punctuation."""
-    return "".join(c if c.isalnum() or c == "'" else " " for c in text.lower()).split()
+    @property
+    def only_named(self) -> bool:
+        """Whether single figures were asked for, and no theme beside them."""
+        return bool(self.named) and not self.gathered
 
 
 def unwanted_in(words: list[str]) -> list[str]:
@@ -44,171 +53,225 @@ def phrases(words: list[str]) -> Iterator[tuple[str, set[str]]]:
             yield " ".join(part), set(part)
 
 
-def _names(code: str) -> set[str]:
-    """What a figure is called: its code, its name, and its name's last word ("red fox" is also a fox)."""
-    subject = figures.find(code)
-    name = subject.name.lower().removeprefix("a ").removeprefix("an ").removeprefix("some ")
-    return {code.replace("_", " ").replace("-", " "), name, name.split()[-1], name.split(" of ")[0]}
-
-
-def _rare_tags() -> dict[str, list[str]]:
-    """Tags that say nearly as much as a name ("bunny"): carried by one or two figures, and neither a theme, a kind of
-    thing nor a color."""
-    carried: dict[str, list[str]] = {}
-    for code, subject in figures.catalogue().items():
-        for tag in subject.tags:
-            carried.setdefault(tag.lower(), []).append(code)
-    taken = {w for t in themes.THEMES for w in t.words} | {w for p in palettes.PALETTES for w in p.words}
-    taken |= set(lexicon.CATEGORIES) | set(palettes.MOODS) | lexicon.SILENT
-    return {t: codes for t, codes in carried.items() if len(codes) <= 2 and t not in taken}
-
-
-def figures_named(words: list[str]) -> tuple[list[str], set[str]]:
-    """Figures called by name, in the idea's order, and the words that called them."""
-    names: dict[str, list[str]] = {}
-    for code in figures.catalogue():
-        for name in _names(code):
-            names.setdefault(name, []).append(code)
-    for tag, codes in _rare_tags().items():
-        names.setdefault(tag, codes)
-    hits: list[tuple[int, str]] = []
-    used: set[str] = set()
-    for phrase, covered in phrases(words):
-        if covered & used:
-            continue
-        single = " ".join([*phrase.split()[:-1], lexicon.singular(phrase.split()[-1])])
-        codes = names.get(phrase) or names.get(single) or []
-        if codes and phrase not in lexicon.CATEGORIES:
-            used |= covered
-            hits += [(words.index(phrase.split()[0]), code) for code in codes]
-    return list(dict.fromkeys(code for _, code in sorted(hits, key=lambda h: h[0]))), used
-
-
-def _themes(words: list[str]) -> tuple[list[Theme], set[str]]:
-    """Themes whose words are in the idea, in its order, those that only color another theme last; and the words that
-    count as used for it. "Santa" means Christmas, but without a figure of that name it is not used."""
-    found: list[tuple[bool, int, Theme]] = []
-    things: set[str] = set()
-    used: set[str] = set()
-    by_word = {w: t for t in reversed(themes.THEMES) for w in t.words}
-    for phrase, covered in phrases(words):
-        theme = by_word.get(phrase)
-        if theme and not covered <= used:
-            used |= covered
-            found.append((theme.code in themes.SOFT, words.index(phrase.split()[0]), theme))
-            things |= covered if phrase in themes.THINGS else set()
-    ordered = [t for _, _, t in sorted(found, key=lambda f: f[:2])]
-    return list({t.code: t for t in ordered}.values()), used - things
-
-
-def _members(theme: Theme) -> list[str]:
+@cache
+def members(code: str) -> tuple[str, ...]:
     """Figures of a theme: those it names first, then the catalogue's order, those of the theme proper before those that
     only share a tag."""
+    theme = themes.theme(code)
     catalogue = figures.catalogue()
     proper = [c for c, s in catalogue.items() if set(s.themes) & {theme.code, *theme.themes}]
     tagged = [c for c, s in catalogue.items() if c in theme.tags or set(s.tags) & set(theme.tags)]
-    return list(dict.fromkeys([*theme.first, *proper, *tagged]))
+    return tuple(dict.fromkeys([*theme.first, *proper, *tagged]))
 
 
-def _in_turn(meant: list[Theme]) -> list[str]:
-    """Figures of several themes, one of each in turn, so that "ocean and safari" gets both from the first few on."""
-    rows = itertools.zip_longest(*(_members(t) for t in meant))
-    return list(dict.fromkeys(code for row in rows for code in row if code))
+def _in_turn(lists: list[list[str]]) -> list[str]:
+    """Figures of several lists, one of each in turn, so that "ocean and safari" gets both from the first few on."""
+    return list(dict.fromkeys(code for row in itertools.zip_longest(*lists) for code in row if code))
 
 
-def _tagged(words: list[str]) -> tuple[list[str], set[str]]:
-    """Word search over tags and names: figures by how many words they share with the idea."""
-    wanted = {lexicon.singular(w): w for w in words if w not in lexicon.SILENT and len(w) > 2}
-    scores: list[tuple[int, int, str]] = []
-    used: set[str] = set()
-    for place, (code, subject) in enumerate(figures.catalogue().items()):
-        own = {lexicon.singular(w) for t in (*subject.tags, *subject.themes, subject.name) for w in words_of(t)}
-        shared = own & set(wanted)
-        if shared:
-            used |= {wanted[w] for w in shared}
-            scores.append((-len(shared), place, code))
-    return [code for _, _, code in sorted(scores)], used
+def _whole(theme: Theme, hard: list[Theme]) -> list[str]:
+    return list(members(theme.code)) if theme in hard and len(hard) > 1 else []
 
 
-def _kinds(words: list[str]) -> tuple[set[str], set[str]]:
-    """Tags of the kinds of thing an idea asks for ("animals"), and the words that ask."""
-    used = {w for w in words if w in lexicon.CATEGORIES}
-    return {tag for w in used for tag in lexicon.CATEGORIES[w]}, used
+def _themes(tokens: list[Token]) -> tuple[list[Theme], list[Theme]]:
+    """Themes the words mean, in the idea's order: those that stand for themselves, and those that only color others."""
+    found = dict.fromkeys(t.meaning.theme for t in tokens if t.role == Role.THEME)
+    meant = [themes.theme(code) for code in found]
+    return [t for t in meant if t.code not in themes.SOFT], [t for t in meant if t.code in themes.SOFT]
 
 
-def understand(words: list[str], refused: set[str], *, with_packs: bool = False) -> Understood:
-    """Read an idea. `with_packs`: words that no figure or theme answers to are looked up in the installed art packs."""
+def _kinds(tokens: list[Token]) -> list[set[str]]:
+    """Tags of each kind of thing an idea asks for ("animals", "leaves")."""
+    among = [t for t in tokens if t.role == Role.CATEGORY]
+    # "Farm animals" is a theme, and of it the animals.
+    among += [t for t in tokens if t.role == Role.THEME and sum(o.phrase == t.phrase for o in tokens) > 1]
+    found = [set(_category(t)) for t in among]
+    return [tags for n, tags in enumerate(found) if tags and tags not in found[:n]]
+
+
+def _category(token: Token) -> tuple[str, ...]:
+    for key in (token.key, lexicon.singular(token.key)):
+        if key in lexicon.CATEGORIES:
+            return lexicon.CATEGORIES[key]
+    return ()
+
+
+# A theme that only colors another has enough of a kind of thing with so many.
+_ENOUGH = 4
+
+
+def _by_kind(codes: list[str], kinds: list[set[str]]) -> list[str]:
+    """The figures of each kind of thing in turn: of "animals and leaves" an animal, a leaf, an animal."""
+    catalogue = figures.catalogue()
+    return _in_turn([[c for c in codes if tags & set(catalogue[c].tags)] for tags in kinds])
+
+
+def _of_kind(kinds: list[set[str]]) -> list[str]:
+    """Every figure of some kinds of thing, from the themes sellers know best in turn."""
+    catalogue = figures.catalogue()
+    tags = sorted(tag for each in kinds for tag in each if tag in _THEME_OF_KIND)
+    first = [c for tag in tags for c in members(_THEME_OF_KIND[tag])]
+    mixed = _in_turn([list(members(c)) for c in ("woodland", "farm", "safari", "pets", "ocean", "arctic")])
+    return _by_kind([*dict.fromkeys([*first, *mixed, *catalogue])], kinds)
+
+
+# A category that is also a theme gathers the theme's figures first.
+_THEME_OF_KIND = {"bird": "birds", "flower": "floral", "fruit": "fruit"}
+
+
+def understand(reading: Reading, refused: set[str], *, with_packs: bool = False) -> Understood:
+    """What an idea asks for. `with_packs`: words that no figure or theme answers to are looked up in the installed art packs.
+    `refused`: singular words whose figures are left out."""
+    tokens = reading.tokens
+    named = [a for n in reading.named for a in n.asks if not _is_refused(a.code, refused)]
     pack_title = ""
-    catalogue = figures.catalogue()
-    named, used_names = figures_named(words)
     if with_packs:
-        taken = used_names | _themes(words)[1] | set(lexicon.CATEGORIES)
-        packed, used_packs, pack_title = glyphs.asked([w for w in words if w not in taken], refused, words)
-        named, used_names = named + packed, used_names | used_packs
-    meant, used_themes = _themes(words)
-    kinds, used_kinds = _kinds(words)
-    meant = [t for t in meant if _members(t)]
-    gathered = _in_turn([t for t in meant if t.code not in themes.SOFT])
-    gathered += [c for c in _in_turn([t for t in meant if t.code in themes.SOFT]) if c not in gathered]
-    if kinds:
-        of_kind = [c for c in (gathered or catalogue) if kinds & set(catalogue[c].tags)]
-        gathered = of_kind + [c for c in gathered if c not in of_kind]
-    used = used_names | (used_themes & _theme_words(meant)) | (used_kinds if gathered else set())
-    if named and not _really_themed(meant, words, used_names):
-        gathered = []
-    subjects = list(dict.fromkeys(named + gathered))
-    if not subjects:
-        subjects, by_tag = _tagged(words)
-        used |= by_tag
-    subjects = _without(subjects, refused)
-    known = bool(subjects)
-    main = meant[0] if meant and gathered else None
-    if not known:
-        main = themes.theme(themes.FALLBACK)
-        subjects = _without(_members(main), refused) or list(catalogue)
-    code = main.code if main else (next(iter(figures.find(subjects[0]).themes), "") or themes.FALLBACK)
-    others = _borrowed(code, main, subjects, kinds, refused)
-    title = pack_title or (_title(named, main, kinds, subjects) if known else "Botanicals")
-    return Understood(title, code, subjects + others, len(subjects), used, known, bool(named) and not gathered)
+        packed, pack_title = _packed(tokens, refused)
+        named = [*packed, *named]
+    named = list(dict.fromkeys(named))
+    hard, soft = _themes(tokens)
+    each = _kinds(tokens)
+    kinds = {tag for tags in each for tag in tags}
+    gathered, worn, main = _gathered(reading, named, hard, soft, each)
+    own = {a.code for a in named if not a.kinds}
+    asked = [Ask(c) for c in gathered if c not in own and not _is_refused(c, refused)]
+    known = bool(named or asked)
+    near, guess = _nearest(tokens) if not known else ([], None)
+    main = main or guess
+    code = main.code if main else ""
+    if not code and named:
+        code = next(iter(figures.find(named[0].code).themes), "")
+    code = code or themes.FALLBACK
+    borrowed = _borrowed(code, main, near, named, asked, kinds, refused)
+    title = pack_title or (
+        _title(named, main if asked else None, kinds, asked) if known else _fallback_title(near, main)
+    )
+    return Understood(title, code, named, asked, borrowed, known, _share(reading), worn)
 
 
-def _without(codes: list[str], refused: set[str]) -> list[str]:
-    """The figures that carry none of the words to leave out; all of them when that would leave nothing."""
-    return [c for c in codes if not _is_refused(c, refused)] or codes
+def _share(reading: Reading) -> int:
+    """How often a named figure comes among those of a theme: every second time when it stands in the group of the main noun."""
+    if reading.head is None:
+        return 2
+    group = reading.tokens[reading.head].group
+    return 2 if any(n.group == group for n in reading.named) else 4
 
 
-def _theme_words(meant: list[Theme]) -> set[str]:
-    return {part for theme in meant for word in theme.words for part in word.split()}
-
-
-def _really_themed(meant: list[Theme], words: list[str], used_names: set[str]) -> bool:
-    """Whether a theme was asked for beside the figures named: in "fern" the theme comes from the figure's own name."""
-    spaced = f" {' '.join(words)} "
-    return any(f" {w} " in spaced and not set(w.split()) <= used_names for t in meant for w in t.words)
-
-
-def _borrowed(code: str, main: Theme | None, subjects: list[str], kinds: set[str], refused: set[str]) -> list[str]:
-    """Figures to go on with when every variant of the subjects is painted: of near themes, then botanicals, then any;
-    those of the kind asked for first."""
+def _gathered(
+    reading: Reading, named: list[Ask], hard: list[Theme], soft: list[Theme], kinds: list[set[str]]
+) -> tuple[list[str], list[str], Theme | None]:
+    """Figures of the themes and kinds asked for; what a theme that only colors has the others wear; and the main theme."""
     catalogue = figures.catalogue()
-    near = {code, *(main.near if main else ())}
-    gathered = [c for t in themes.THEMES if t.code in near for c in _members(t)]
-    rest = dict.fromkeys(gathered + _members(themes.theme(themes.FALLBACK)) + list(catalogue))
-    free = [c for c in rest if c not in set(subjects) and not _is_refused(c, refused)]
-    return sorted(free, key=lambda c: not (kinds & set(catalogue[c].tags)))
+    head = reading.tokens[reading.head] if reading.head is not None else None
+    apart = [t for t in soft if _stands_alone(reading, t, head)]
+    meant = [*hard, *apart]
+    if not meant and soft and not (named and not kinds):
+        meant = soft[:] if not kinds else soft
+    gathered = _in_turn([list(members(t.code)) for t in meant])
+    if kinds:
+        # A theme without any of the kind is asked for beside it: "woodland animals, tea party".
+        of_kind = _in_turn([_by_kind(list(members(t.code)), kinds) or _whole(t, hard) for t in meant])
+        if len(of_kind) < _ENOUGH and not hard:
+            # A theme that only colors has too few of them: those of every theme, the theme's own first.
+            of_kind, meant = _of_kind(kinds), []
+        gathered = of_kind or gathered
+    for theme in soft:
+        if theme not in meant:
+            gathered = sorted(gathered, key=lambda c: theme.code not in catalogue[c].themes)
+    worn = [v.WORN_FOR[t.code] for t in soft if t not in meant and t.code in v.WORN_FOR]
+    if named and not hard and not kinds and not apart:
+        gathered = []
+    return gathered, worn, (meant or [None])[0] if gathered else None  # type: ignore[list-item]
+
+
+def _stands_alone(reading: Reading, theme: Theme, head: Token | None) -> bool:
+    """Whether a theme that only colors others is asked for itself: as the main noun, or joined by "and". A baby's room is
+    never drawn."""
+    if theme.code == "baby":
+        return False
+    own = [t for t in reading.tokens if t.role == Role.THEME and t.meaning.theme == theme.code]
+    for token in own:
+        if token is head:
+            return True
+        group = [t for t in reading.tokens if t.group == token.group and t.content]
+        if group == [token] and token.lead not in v.PURPOSE and head is not None and head.group != token.group:
+            return token.lead == ""
+    return False
+
+
+def _packed(tokens: list[Token], refused: set[str]) -> tuple[list[Ask], str]:
+    """Drawings of installed packs for words nothing else answers to. The words they answer become figures, in place."""
+    open_ = [t for t in tokens if t.role in (Role.UNKNOWN, Role.THING)]
+    found, used, title = glyphs.asked([t.word for t in open_], refused, [t.word for t in tokens])
+    for token in open_:
+        if token.word in used:
+            token.role = Role.FIGURE
+    return [Ask(code) for code in found], title
+
+
+def _nearest(tokens: list[Token]) -> tuple[list[str], Theme | None]:
+    """What is nearest to an idea of which nothing is drawn: a theme, and figures to begin with."""
+    for token in tokens:
+        if token.role == Role.THING:
+            return [], themes.theme(token.meaning.theme)
+    found = missing.nearest([t.key for t in tokens])
+    if found.startswith("theme:"):
+        return [], themes.theme(found.removeprefix("theme:"))
+    return ([found], None) if found else ([], None)
+
+
+def _borrowed(
+    code: str,
+    main: Theme | None,
+    near: list[str],
+    named: list[Ask],
+    asked: list[Ask],
+    kinds: set[str],
+    refused: set[str],
+) -> list[str]:
+    """Figures beyond the idea, to go on with when every variant of what was asked for is painted: of the same and near themes,
+    then botanicals, then any; those of the kind asked for first."""
+    catalogue = figures.catalogue()
+    if main is None and near:
+        code = next(iter(catalogue[near[0]].themes), code)
+    close = [code, *(themes.theme(code).near if code in {t.code for t in themes.THEMES} else ())]
+    gathered = [c for t in close for c in (members(t) if t in {x.code for x in themes.THEMES} else ())]
+    rest = dict.fromkeys([*near, *gathered, *members(themes.FALLBACK), *catalogue])
+    taken = {a.code for a in asked} | {a.code for a in named if not a.kinds}
+    free = [c for c in rest if c not in taken and not _is_refused(c, refused)] or [c for c in rest if c not in taken]
+    return sorted(free, key=lambda c: not (kinds & set(catalogue[c].tags))) if kinds else free
+
+
+@cache
+def _words_about(code: str) -> frozenset[str]:
+    subject = figures.find(code)
+    texts = (code.replace("_", " "), subject.name, *subject.tags)
+    return frozenset(lexicon.singular(w) for n in texts for w in words_of(n))
 
 
 def _is_refused(code: str, refused: set[str]) -> bool:
-    subject = figures.find(code)
-    own = {lexicon.singular(w) for n in (*_names(code), *subject.tags) for w in words_of(n)}
-    return bool(own & refused)
+    return bool(refused) and bool(_words_about(code) & refused)
 
 
-def _title(named: list[str], main: Theme | None, kinds: set[str], subjects: list[str]) -> str:
+def _fallback_title(near: list[str], main: Theme | None) -> str:
+    if near:
+        return figures.find(near[0]).name.title()
+    return main.title if main else "Botanicals"
+
+
+def _named_title(ask: Ask) -> str:
+    name = ask.kinds[0] if len(ask.kinds) == 1 else figures.find(ask.code).name
+    return name.removeprefix("a ").removeprefix("an ").removeprefix("some ").title()
+
+
+def _title(named: list[Ask], main: Theme | None, kinds: set[str], asked: list[Ask]) -> str:
     """A short name for the set: the theme's title and the kind of thing, or the figures that were named."""
     if main is None:
-        names = [figures.find(c).name.title() for c in (named or ([] if kinds else subjects))[:3]]
-        if names:
-            return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-        return f"{min(kinds).title()}s"
+        titles = list(dict.fromkeys(_named_title(a) for a in (named or ([] if kinds else asked))))[:3]
+        if titles:
+            return titles[0] if len(titles) == 1 else ", ".join(titles[:-1]) + " and " + titles[-1]
+        return f"{min(kinds).title()}s" if kinds else "Botanicals"
     return f"{main.title} Animals" if "animal" in kinds else main.title
+
+
+__all__ = ["Ask", "Understood", "members", "phrases", "read", "understand", "unwanted_in", "words_of"]

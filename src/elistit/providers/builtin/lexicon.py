@@ -20,10 +20,10 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("flower", "flowers", "florals", "floral", "blossoms", "blooms"), ("flower",)),
     **dict.fromkeys(("leaf", "leaves", "greenery", "foliage", "sprigs"), ("leaf", "greenery")),
     **dict.fromkeys(("plant", "plants"), ("leaf", "greenery", "plant", "flower", "tree", "herb")),
-    **dict.fromkeys(("tree", "trees"), ("tree",)),
+    **dict.fromkeys(("tree", "trees", "baum", "bäume"), ("tree",)),
     **dict.fromkeys(("fruit", "fruits"), ("fruit",)),
-    **dict.fromkeys(("wreath", "wreaths"), ("wreath",)),
-    **dict.fromkeys(("bouquet", "bouquets", "arrangement", "arrangements"), ("bouquet",)),
+    **dict.fromkeys(("arrangement", "arrangements"), ("bunch",)),
+    **dict.fromkeys(("utensil", "utensils"), ("utensil",)),
 }
 
 # Words about the product, the file or the seller; they ask for nothing in the picture and are not reported as unused.

@@ -140,6 +140,12 @@ def asked(text: str) -> list[tuple[Palette, str]]:
     return [c[1:] for c in chosen if not any(c[2] in o[2] and c[2] != o[2] for o in chosen)][:3]
 
 
+def words_behind(phrase: str) -> frozenset[str]:
+    """Every single word that asks for one of the palettes of `Colors.phrase`."""
+    chosen = [p for p in PALETTES if p.phrase in phrase.split(" with ")]
+    return frozenset(part for p in chosen for word in p.words for part in word.lower().split())
+
+
 def read_mood(text: str) -> Colors:
     """What the mood words of a text do to any picture: a grade without colors, the words (at most two) and the manner."""
     moods = [(w, MOODS[w]) for w in dict.fromkeys(_words(text)) if w in MOODS]

@@ -9,17 +9,22 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from elistit.providers.builtin import compose, figures, lexicon, palettes, styles
+from elistit.providers.builtin import compose, effects, figures, glyphs, lexicon, names, palettes, styles
+from elistit.providers.builtin import reading as readings
+from elistit.providers.builtin import vocabulary as v
 from elistit.providers.builtin.compose import Composer, Kind
 from elistit.providers.builtin.compose.colors import BY_CODE, FOR_PALETTE, WORDS, scheme
 from elistit.providers.builtin.compose.portraits import ANIMALS
-from elistit.providers.builtin.idea import figures_named, phrases, understand, unwanted_in, words_of
+from elistit.providers.builtin.idea import Ask, phrases, understand, unwanted_in, words_of
+from elistit.providers.builtin.names import Role
 from elistit.providers.builtin.plans import Brief, Pick
+from elistit.providers.builtin.reading import Reading, Token
 
 # Words that color a picture more than they name one: "abstract mountains" are mountains.
 _SOFT = lexicon.listed(
@@ -46,6 +51,8 @@ _PLAIN_WORDS = lexicon.listed(
 )
 
 
+# What the main noun adds to the composer that answers to it.
+_HEAD = 4.0
 # Composers that show a figure of the catalogue.
 _HOSTS = ("nursery", "figure_card")
 
@@ -56,69 +63,144 @@ def is_picture(product: str) -> bool:
 
 
 @dataclass
-class _Reading:
-    """The idea as a picture: composers with their scores, the best first; the kind each was asked for; figures named."""
+class _Chosen:
+    """The idea as an image: composers with their scores, the best first; the kind each was asked for; figures named."""
 
     ranked: list[str]
     kinds: dict[str, str]
     used: dict[str, set[str]]
-    guests: list[str]
-    guest_words: set[str]
+    guests: list[Ask]
     scores: dict[str, float] = field(default_factory=dict)
+    # Whether the idea itself asks for the guests, or they only stand in.
+    invited: bool = True
+
+
+@dataclass(frozen=True)
+class _Made:
+    """An order, read and planned."""
+
+    reading: Reading
+    chosen: _Chosen
+    picks: list[Pick]
+    color_words: set[str]
 
 
 def plan(
     idea: str, options: dict[str, str], count: int, seed: int, style: styles.Style, product: str, ratio: str
 ) -> Brief:
-    """Exactly `count` distinct picks (at least one) for a picture product; see `brief.plan`."""
+    """Exactly `count` distinct picks (at least one) for an image product; see `brief.plan`."""
+    made = _drawn(idea, options, count, seed, style, product, ratio)
+    tokens = made.reading.tokens
+    written = [*tokens, *(t for k in effects.OPTIONS for t in readings.read(options.get(k, "")).tokens)]
+    written = [t for t in written if t.word not in effects.FUNCTION]
+    tried = [t.word for t in written if t.role not in (Role.JOINT, Role.PERSON) and _understood(t)]
+    used = effects.changes(
+        (idea, options), tried, lambda o: _drawn(o[0], o[1], count, seed, style, product, ratio).picks
+    )
+    unwanted = set(unwanted_in(words_of(idea)))
+    missed = {
+        t.word for t in written if t.word not in used | unwanted and not _silent(t) and not _shown(t, made, style)
+    }
+    order = list(dict.fromkeys(t.word for t in written))
+    unused = [w for w in order if w in missed]
+    head = tokens[made.reading.head].word if made.reading.head is not None else ""
+    lost = not any(made.chosen.scores.get(c) for c in made.chosen.ranked)
+    first = compose.catalogue()[made.chosen.ranked[0]]
+    return Brief(
+        _title(made.picks[0]), first.code, [w for w in order if w in used], unused, _note(made.chosen, unused, product),
+        made.picks, lost or head in missed,
+    )  # fmt: skip
+
+
+def _drawn(
+    idea: str, options: dict[str, str], count: int, seed: int, style: styles.Style, product: str, ratio: str
+) -> _Made:
     words = words_of(idea)
     unwanted = set(unwanted_in(words)) | {lexicon.singular(w) for w in words_of(options.get("negative", ""))}
-    said = [*words, *words_of(options.get("composition", "")), *words_of(options.get("setting", ""))]
-    reading = _read([w for w in said if w not in unwanted and lexicon.singular(w) not in unwanted], product)
+    refused = frozenset(w for w in words if w in unwanted or lexicon.singular(w) in unwanted)
+    read = readings.read(idea, refused)
+    said = [t.said for t in read.tokens if t.word not in refused and not _audience(t)]
+    said += [w for k in ("composition", "setting") for w in words_of(options.get(k, "")) if w not in unwanted]
+    chosen = _choose(read, said, product, read.tokens[read.head].said if read.head is not None else "")
     text = " ".join([options.get("color_palette", ""), options.get("mood", "")])
-    colors, color_words = _scheme(text if options.get("color_palette") else f"{text} {idea}")
-    mood = palettes.read_mood(f"{text} {idea}")
+    # What names a figure, or a figure's kind, is no color: "black cat", "coffee".
+    own = " ".join(t.said for t in read.tokens if t.role not in (Role.KIND, Role.FIGURE, Role.THING))
+    colors, color_words = _scheme(text if options.get("color_palette") else f"{text} {own}")
+    mood = palettes.read_mood(f"{text} {own}")
     picks: list[Pick] = []
-    for composer, kind, code, guest in _candidates(reading, colors, seed, product):
-        pick = _pick(composer, kind, code, guest, style, mood, product, ratio)
-        if pick.prompt not in {p.prompt for p in picks}:
+    seen: set[str] = set()
+    for composer, kind, code, guest in _candidates(chosen, colors, seed, product):
+        beyond = not chosen.scores.get(composer.code)
+        pick = replace(_pick(composer, kind, code, guest, style, mood, product, ratio), beyond=beyond)
+        if pick.prompt not in seen:
+            seen.add(pick.prompt)
             picks.append(pick)
         if len(picks) >= max(1, count):
             break
-    first = compose.catalogue()[reading.ranked[0]]
-    effective = reading.used.get(first.code, set()) | color_words | set(mood.used) | unwanted | set(style.words)
-    effective |= reading.guest_words if picks[0].art["guest"] else set()
-    written = dict.fromkeys(w for w in [*words, *words_of(" ".join(options.get(k, "") for k in _OPTIONS))])
-    used = [w for w in written if w in effective]
-    unused = [w for w in written if w not in effective and not _silent(w)]
-    return Brief(_title(picks[0]), first.code, used, unused, _note(reading, unused, product), picks)
+    return _Made(read, chosen, picks, color_words)
 
 
-_OPTIONS = ("color_palette", "mood", "art_medium", "setting", "composition")
+@cache
+def _composed() -> frozenset[str]:
+    """Every word that some composer or kind of image answers to."""
+    listed = [w for c in compose.catalogue().values() for w in (*c.words, *(x for k in c.kinds for x in k.words))]
+    return frozenset(lexicon.singular(part) for w in listed for part in [*w.split()]) | frozenset(
+        part for w in listed for part in w.split()
+    )
 
 
-def _silent(word: str) -> bool:
-    return word in lexicon.SILENT or word in _PLAIN_WORDS or word in ("no", "without") or word.isdigit()
+def _understood(token: Token) -> bool:
+    answered = token.said in _composed() or lexicon.singular(token.said) in _composed()
+    return answered or (token.content and not effects.missing(token) and token.role != Role.MEDIUM)
 
 
-def _read(words: list[str], product: str) -> _Reading:
+def _silent(token: Token) -> bool:
+    """Whether a word asks for nothing that could be missed."""
+    if token.role in (Role.JOINT, Role.SILENT) or token.word in _PLAIN_WORDS or token.word.isdigit():
+        return True
+    return token.role == Role.UNKNOWN and token.lead in v.PURPOSE
+
+
+def _shown(token: Token, made: _Made, style: styles.Style) -> bool:
+    """Whether what a word without effect means is in the image all the same."""
+    first = made.picks[0].art
+    if token.role == Role.PERSON:
+        return first["scene"] == "line_face"
+    if token.said in made.chosen.used.get(first["scene"], set()):
+        return True
+    if token.role == Role.MEDIUM:
+        return style.code in token.meaning.media
+    if token.word in made.color_words or token.role in (Role.KIND, Role.MOOD, Role.WORN):
+        return True
+    if token.role == Role.THEME and token.meaning.theme == "baby":
+        return True
+    if first["guest"] and token.role == Role.FIGURE:
+        return any(a.code == first["guest"]["subject"] for a in token.meaning.asks)
+    return False
+
+
+def _audience(token: Token) -> bool:
+    """Whether a word only says whom the image is for: "for girls" asks for no girl. A child's room is a room."""
+    return token.lead in v.PURPOSE and token.word in v.PEOPLE and token.word not in _PEOPLE
+
+
+def _choose(read: Reading, words: list[str], product: str, head: str) -> _Chosen:
     """Score every composer of the product by the words of the idea."""
     card = product == "greeting_card"
-    found = _Reading([], {}, {}, [], set())
-    things = [w for w in words if w not in _PEOPLE]
-    named, guest_words = figures_named(things)
-    found.guests, found.guest_words = named, guest_words
+    named = [a for n in read.named for a in n.asks if not glyphs.is_glyph(a.code)]
+    found = _Chosen([], {}, {}, named)
     for composer in compose.catalogue().values():
         if composer.card and not card:
             continue
         score, used = _score(composer.words, words)
         kind, kind_score, kind_used = _kind(composer, words)
         score += 0.4 * kind_score + (7.0 if composer.card and score else 0.0)
+        score += _HEAD if score and head in used | kind_used else 0.0
         found.scores[composer.code] = score
         found.kinds[composer.code] = kind.code if kind else ""
         found.used[composer.code] = used | kind_used
     host = "figure_card" if card else "nursery"
-    animals = [c for c in named if "animal" in figures.catalogue()[c].tags]
+    animals = [a for a in named if "animal" in figures.catalogue()[a.code].tags]
     best = max(found.scores.values())
     if animals:
         found.guests = animals
@@ -126,29 +208,28 @@ def _read(words: list[str], product: str) -> _Reading:
     elif named and best < 8:
         found.scores[host] += 9
     else:
-        _invite(found, things, host, best)
+        _invite(found, read, host, best)
     found.ranked = sorted((c for c, s in found.scores.items() if s > 0), key=lambda c: -found.scores[c])
     if not found.ranked:
         found.ranked = ["flower_card" if card else "abstract"]
     return found
 
 
-def _invite(found: _Reading, words: list[str], host: str, best: float) -> None:
-    """No figure was named: who shows up when the picture is of a figure, and which composer an idea's theme comes to when
+def _invite(found: _Chosen, read: Reading, host: str, best: float) -> None:
+    """No figure was named: who shows up when the image is of a figure, and which composer an idea's theme comes to when
     no composer has a word for it. In place."""
-    theme = understand(words, set())
-    found.guests, found.guest_words = [], set()
+    theme = understand(read, set())
+    found.guests = []
     if not theme.known:
         return
     catalogue = figures.catalogue()
-    asked = sorted(theme.subjects[: theme.asked], key=lambda c: theme.theme not in catalogue[c].themes)
-    animals = [c for c in asked if "animal" in catalogue[c].tags]
-    if theme.used:
-        found.guests, found.guest_words = (animals or asked)[:9], theme.used
+    asked = sorted([*theme.named, *theme.gathered], key=lambda a: theme.theme not in catalogue[a.code].themes)
+    animals = [a for a in asked if "animal" in catalogue[a.code].tags]
+    found.guests = (animals or asked)[:9]
     if best <= 0:
         code = _FOR_THEME.get(theme.theme, host)
         found.scores[code] = 5.0
-        found.used[code] = found.used[code] | theme.used
+        found.used[code] = found.used[code] | {t.said for t in read.tokens if t.role in (Role.THEME, Role.CATEGORY)}
 
 
 def _score(listed: tuple[str, ...], words: list[str]) -> tuple[float, set[str]]:
@@ -205,7 +286,7 @@ def _stream(*what: object) -> np.random.Generator:
 
 
 def _candidates(
-    reading: _Reading, colors: str, seed: int, product: str
+    reading: _Chosen, colors: str, seed: int, product: str
 ) -> Iterator[tuple[Composer, Kind, str, dict[str, Any] | None]]:
     """Composer, kind, scheme and guest in the order they are made: what was asked for first, then its other colors and
     kinds, then other composers."""
@@ -220,7 +301,7 @@ def _candidates(
         kinds += [
             composer.kinds[int(k)] for k in rng.permutation(len(composer.kinds)) if composer.kinds[int(k)].code != asked
         ]
-        if code in _HOSTS and reading.guests and "animal" not in figures.catalogue()[reading.guests[0]].tags:
+        if code in _HOSTS and reading.guests and "animal" not in figures.catalogue()[reading.guests[0].code].tags:
             kinds = [k for k in kinds if k.code != "moon"]
         # The composer's favorite schemes come first more often than not.
         ranks = {s: place + float(rng.uniform(0, 2.2)) for place, s in enumerate(composer.schemes)}
@@ -237,7 +318,7 @@ def _candidates(
             yield composer, kinds[kind], tones[tone], guests[n % len(guests)]
 
 
-def _guests(reading: _Reading, code: str, rng: np.random.Generator, count: int) -> list[dict[str, Any] | None]:
+def _guests(reading: _Chosen, code: str, rng: np.random.Generator, count: int) -> list[dict[str, Any] | None]:
     """The figures a picture shows, in turn; [None] for composers that show none of their own choice."""
     if code not in _HOSTS:
         return [None]
@@ -248,11 +329,13 @@ def _guests(reading: _Reading, code: str, rng: np.random.Generator, count: int) 
         for guest in (
             [reading.guests[int(k)] for k in rng.permutation(len(reading.guests))] if invited else reading.guests
         ):
-            variants = figures.variants(guest) or [{}]
+            variants = [
+                p for p in figures.variants(guest.code) if not guest.kinds or names.label(p) in guest.kinds
+            ] or [{}]
             calm = [
-                v for v in variants if not v.get("pose") or str(v["pose"]).startswith(("sitting", "standing"))
+                p for p in variants if not p.get("pose") or str(p["pose"]).startswith(("sitting", "standing"))
             ] or variants
-            found += [{"subject": guest, "params": v} for v in calm[:6]]
+            found += [{"subject": guest.code, "params": p} for p in calm[:6]]
         return found[: max(1, count)]
     order = rng.permutation(len(ANIMALS))
     return [
@@ -302,14 +385,14 @@ def _title(pick: Pick) -> str:
     return named.get(kind.code, composer.title)
 
 
-def _note(reading: _Reading, unused: list[str], product: str) -> str:
+def _note(reading: _Chosen, unused: list[str], product: str) -> str:
     """What the seller should know before paying, in plain sentences; empty when all is as asked."""
     said: list[str] = []
     if not any(reading.scores.get(c) for c in reading.ranked):
         name = compose.catalogue()[reading.ranked[0]].title.lower()
         said.append(f"The built-in artist has no composition for this idea; the nearest it has is: {name}.")
     if unused:
-        said.append("Not used: " + ", ".join(unused[:12]) + ".")
+        said.append("Not drawn: " + ", ".join(unused[:12]) + ".")
     if product == "greeting_card":
         said.append("No lettering is drawn; the front keeps a place free for the greeting.")
     return " ".join(said)

@@ -11,18 +11,20 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Pick:
-    """One picture to make: the figure's code (`scene/` and a composer's code for a whole picture), the prompt in plain
-    English, and what the artist needs (JSON-safe)."""
+    """One image to make: the figure's code (`scene/` and a composer's code for a whole image), the prompt in plain
+    English, and what the artist needs (JSON-safe). `beyond`: no word of the idea asks for it."""
 
     subject: str
     prompt: str
     art: dict[str, Any]
+    beyond: bool = False
 
 
 @dataclass(frozen=True)
 class Brief:
-    """What an idea came to. `used` and `unused` are the idea's and options' words; `note` says in plain words what
-    differs from what was asked (empty when nothing does)."""
+    """What an idea came to. `used` are the words without which something else would be drawn, `unused` those that will not
+    be drawn; words that ask for nothing are in neither. `needs_confirmation`: the main noun is among `unused`, or nothing of
+    the idea is drawn. `note` says in plain words what differs from what was asked (empty when nothing does)."""
 
     title: str
     theme: str
@@ -30,3 +32,4 @@ class Brief:
     unused: list[str]
     note: str
     picks: list[Pick]
+    needs_confirmation: bool = False

@@ -48,6 +48,7 @@ THEMES: tuple[Theme, ...] = (
         themes=("farm",),
         tags=("farm",),
         near=("pets", "garden", "botanical"),
+        first=_w("cow|pig|sheep|hen|horse|duck|goat|barn|rooster|chick|brown_cow|duckling|llama"),
     ),
     Theme(
         code="ocean",
@@ -67,13 +68,14 @@ THEMES: tuple[Theme, ...] = (
         themes=("safari", "jungle", "zoo"),
         tags=("safari", "jungle", "zoo"),
         near=("tropical",),
+        first=_w("lion|elephant|giraffe|zebra|monkey|tiger|hippo"),
     ),
     Theme(
         code="arctic",
         title="Arctic",
         words=_w("arctic|polar|antarctic|north pole|winter animals|snow animals|ice"),
-        themes=("arctic", "polar", "winter"),
-        tags=("arctic", "snow", "winter"),
+        themes=("arctic", "polar"),
+        tags=("arctic",),
         near=("winter", "christmas", "woodland"),
     ),
     Theme(
@@ -96,8 +98,8 @@ THEMES: tuple[Theme, ...] = (
         code="insects",
         title="Garden Insects",
         words=_w("insects|bugs|pollinators|butterflies|bees|garden insects|minibeasts|bug"),
-        themes=("insects", "garden"),
-        tags=("insect", "bug", "bee", "butterfly"),
+        themes=("insects",),
+        tags=("insect",),
         near=("garden", "floral"),
     ),
     Theme(
@@ -107,7 +109,7 @@ THEMES: tuple[Theme, ...] = (
             "garden|gardening|spring garden|cottagecore|cottage|potting shed|garten|jardín|"
             "jardin|greenhouse|plants|plant"
         ),
-        themes=("garden", "floral"),
+        themes=("garden",),
         tags=("garden", "gardening", "insect"),
         near=("floral", "botanical", "insects"),
     ),
@@ -115,7 +117,7 @@ THEMES: tuple[Theme, ...] = (
         code="spring",
         title="Spring",
         words=_w("spring|springtime|frühling|primavera|april|may flowers"),
-        themes=("spring", "easter", "garden"),
+        themes=("spring",),
         tags=("spring",),
         near=("floral", "easter", "garden"),
     ),
@@ -138,7 +140,7 @@ THEMES: tuple[Theme, ...] = (
         themes=("wildflower",),
         tags=("meadow",),
         near=("floral", "insects", "botanical"),
-        first=_w("cosmos|poppy|daisy|lavender|anemone|wheat|sunflower|bouquet|jar|butterfly|bee|ladybug|corner|wreath"),
+        first=_w("cosmos|poppy|daisy|lavender|anemone|wheat|sunflower|bouquet|jar|corner|wreath"),
     ),
     Theme(
         code="floral",
@@ -149,7 +151,7 @@ THEMES: tuple[Theme, ...] = (
         ),
         first=_w("peony|rose|anemone|tulip|cosmos|bouquet|hydrangea|daisy|poppy|sunflower|wreath|corner|border|jar"),
         themes=("floral", "flowers"),
-        tags=("flower", "flowers", "blossom"),
+        tags=("flower", "blossom"),
         near=("botanical", "wedding"),
     ),
     Theme(
@@ -181,20 +183,20 @@ THEMES: tuple[Theme, ...] = (
     Theme(
         code="autumn",
         title="Autumn",
-        words=_w("autumn|fall|harvest|thanksgiving|herbst|otoño|automne|october|november|pumpkin patch|pumpkin spice"),
+        words=_w("autumn|fall|harvest|thanksgiving|herbst|otoño|automne|october|november|pumpkin patch"),
         themes=("autumn", "fall", "harvest"),
-        tags=("autumn", "fall", "harvest", "pumpkin"),
+        tags=("harvest",),
         near=("woodland", "mushroom"),
     ),
     Theme(
         code="celestial",
         title="Celestial",
         words=_w(
-            "celestial|moon|moons|stars|star|sun|galaxy|space|astrology|zodiac|"
-            "mystical|night sky|cosmic|witchy|tarot|planets|magic|universe|luna"
+            "celestial|galaxy|space|outer space|astronomy|"
+            "mystical|night sky|cosmic|witchy|universe|solar system|moon and stars|sun and moon"
         ),
         themes=("celestial", "space", "mystical"),
-        tags=("moon", "star", "celestial"),
+        tags=("celestial",),
         near=("boho", "botanical"),
     ),
     Theme(
@@ -202,7 +204,7 @@ THEMES: tuple[Theme, ...] = (
         title="Kitchen",
         words=_w("kitchen|baking|bakery|cooking|recipe|recipes|food|foods|küche|cocina|cuisine|chef|cook|bake"),
         themes=("kitchen", "food", "baking"),
-        tags=("food", "kitchen", "baking"),
+        tags=("food", "kitchen"),
         near=("fruit", "sweets"),
         first=_w(
             "mixing_bowl|whisk|rolling_pin|cupcake|bread|pie|cookie|teapot|measuring_spoons|milk|strawberry|honey|"
@@ -213,7 +215,7 @@ THEMES: tuple[Theme, ...] = (
         code="fruit",
         title="Fruit",
         words=_w("fruit|fruits|berries|berry|citrus|summer fruit|obst|fruta|frutas|orchard|tutti frutti|lemonade"),
-        themes=("fruit", "food", "kitchen"),
+        themes=("fruit",),
         tags=("fruit", "berry"),
         near=("kitchen",),
     ),
@@ -221,7 +223,7 @@ THEMES: tuple[Theme, ...] = (
         code="vegetable",
         title="Vegetables",
         words=_w("vegetable|vegetables|veggies|veggie|market garden|farmers market|gemüse|verduras|harvest table"),
-        themes=("vegetable", "kitchen", "food"),
+        themes=("vegetable",),
         tags=("vegetable",),
         near=("kitchen", "garden"),
     ),
@@ -232,20 +234,20 @@ THEMES: tuple[Theme, ...] = (
             "sweets|sweet|candy|dessert|desserts|cake|cakes|cupcake|cupcakes|donut|"
             "donuts|ice cream|cookies|pastry|treats|patisserie|chocolate"
         ),
-        themes=("sweets", "kitchen", "baking", "birthday"),
+        themes=("sweets",),
         tags=("sweet", "dessert", "cake"),
         near=("kitchen",),
     ),
     Theme(
-        code="drinks",
+        code="tea",
         title="Tea and Coffee",
         words=_w(
             "coffee|tea|tea party|cafe|café|drinks|cocktail|cocktails|latte|cocoa|"
             "hot chocolate|teatime|tea time|coffee shop"
         ),
-        themes=("drinks", "tea", "coffee", "kitchen"),
-        tags=("tea", "coffee", "drink", "cup"),
-        first=_w("teacup|teapot|cookie|cupcake|donut|honey|bread|cake"),
+        themes=("coffee",),
+        tags=("tea", "coffee"),
+        first=_w("teacup|teapot"),
         near=("kitchen", "sweets"),
     ),
     Theme(
@@ -253,7 +255,7 @@ THEMES: tuple[Theme, ...] = (
         title="Christmas",
         words=_w(
             "christmas|xmas|holiday|holidays|noel|noël|weihnachten|navidad|yule|santa|"
-            "festive|christmas tree|gingerbread|advent"
+            "festive|advent|christmas time|christmastime"
         ),
         themes=("christmas",),
         tags=("christmas",),
@@ -266,8 +268,8 @@ THEMES: tuple[Theme, ...] = (
     Theme(
         code="winter",
         title="Winter",
-        words=_w("winter|snow|snowy|frost|invierno|hiver|january|snowflake|cozy winter|ski"),
-        themes=("winter", "christmas"),
+        words=_w("winter|winter wonderland|snow|snowy|frost|invierno|hiver|january|snowflake|cozy winter|ski"),
+        themes=("winter",),
         tags=("winter", "snow"),
         near=("christmas", "arctic", "woodland"),
     ),
@@ -288,7 +290,7 @@ THEMES: tuple[Theme, ...] = (
         title="Easter",
         words=_w("easter|ostern|pascua|pâques|easter bunny|easter egg|easter eggs"),
         themes=("easter",),
-        tags=("easter", "egg"),
+        tags=("easter",),
         near=("spring", "farm", "floral"),
         first=_w("rabbit|easter_egg|chick|basket|duckling|sheep|tulip|nest|carrot"),
     ),
@@ -308,7 +310,7 @@ THEMES: tuple[Theme, ...] = (
             "christening|gender reveal|toddler|kids room"
         ),
         themes=("baby", "nursery"),
-        tags=("baby", "nursery", "toy"),
+        tags=("nursery", "toy"),
         near=("woodland", "safari", "celestial"),
         first=_w(
             "rabbit|elephant|moon|bear|rainbow|cloud|star|giraffe|pram|duckling|rattle|balloon|fox|sheep|heart|sun|hatchling"
@@ -338,7 +340,7 @@ THEMES: tuple[Theme, ...] = (
         code="cactus",
         title="Cacti and Succulents",
         words=_w("cactus|cacti|succulent|succulents|mexico|mexican|llama|houseplants|houseplant|potted plants"),
-        themes=("cactus", "desert", "succulent", "houseplant"),
+        themes=("cactus", "succulent", "houseplant"),
         tags=("cactus", "succulent", "houseplant"),
         near=("boho", "botanical"),
     ),
@@ -346,7 +348,7 @@ THEMES: tuple[Theme, ...] = (
         code="travel",
         title="Travel and Camping",
         words=_w(
-            "travel|camping|camp|adventure|hiking|outdoors|mountains|mountain|road trip|"
+            "travel|camping|camp|adventure|hiking|outdoors|road trip|"
             "explorer|vacation|scout|wanderlust|campfire|national park"
         ),
         themes=("camping", "travel", "outdoors"),
@@ -357,12 +359,11 @@ THEMES: tuple[Theme, ...] = (
         code="school",
         title="School",
         words=_w(
-            "school|teacher|back to school|classroom|teachers|books|reading|library|"
-            "student|schule|escuela|bookish|stationery"
+            "school|teacher|back to school|classroom|teachers|books|library|student|schule|escuela|bookish|stationery"
         ),
         themes=("school", "books"),
         tags=("school", "book"),
-        near=("autumn", "drinks"),
+        near=("autumn", "tea"),
         first=_w("books|pencil|globe|backpack|paint_palette|orchard"),
     ),
     Theme(
@@ -379,7 +380,7 @@ THEMES: tuple[Theme, ...] = (
         words=_w("home|house|houses|cozy home|hygge|new home|housewarming|cozy|village|cottages"),
         themes=("home", "cozy", "house"),
         tags=("home", "cozy", "house"),
-        near=("drinks", "kitchen", "garden"),
+        near=("tea", "kitchen", "garden"),
     ),
 )
 
@@ -388,16 +389,57 @@ FALLBACK = "botanical"
 # Themes that color another one ("baby safari animals" are safari animals first).
 SOFT = frozenset({"baby", "boho", "spring", "home", "birthday", "garden", "winter", "autumn"})
 
-# Words that lead to a theme but name a thing of their own: they count as used only when a figure is called so.
+# Words that lead to a theme but name a thing of its own that no figure shows: they are not drawn, whatever the theme gives.
 THINGS = frozenset(
     {
-        "santa", "gingerbread", "mermaid", "witch", "witches", "vampire", "ghost", "ghosts", "pumpkins", "llama",
-        "flamingo", "flamingos", "monstera", "sailor", "reef", "bride", "macrame", "donut", "cupcake", "cupcakes",
-        "cookies", "cocktail", "cocktails", "balloon", "balloons", "confetti", "campfire", "library", "planets",
-        "snowflake", "scout", "stationery", "tarot", "potting shed", "greenhouse", "christmas tree", "easter bunny",
-        "easter egg", "easter eggs", "pumpkin patch", "ice cream", "hot chocolate", "roses", "peonies", "t rex",
+        "santa",
+        "mermaid",
+        "witch",
+        "witches",
+        "vampire",
+        "sailor",
+        "sailing",
+        "bride",
+        "macrame",
+        "cocktail",
+        "cocktails",
+        "cocoa shop",
+        "confetti",
+        "campfire",
+        "library",
+        "scout",
+        "stationery",
+        "potting shed",
+        "greenhouse",
+        "pumpkin patch",
+        "chef",
+        "cook",
+        "teacher",
+        "teachers",
+        "student",
+        "lemonade",
+        "aquarium",
+        "house",
+        "houses",
+        "village",
+        "cottages",
+        "cottage",
+        "coffee shop",
+        "cafe",
+        "café",
+        "ski",
+        "chocolate",
+        "ice",
+        "explorer",
+        "farmers market",
+        "barnyard",
+        "may flowers",
+        "hippie",
+        "dinosaurier",
+        "pastry",
+        "flower field",
     }
-)  # fmt: skip
+) - {"barnyard", "may flowers", "hippie", "dinosaurier", "flower field", "teacher", "teachers"}
 
 
 def theme(code: str) -> Theme:

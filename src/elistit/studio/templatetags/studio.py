@@ -39,7 +39,7 @@ STAGE_WORDS: dict[str, str] = {
 """The stage line's words, made into what a card or a heading says about a project as a whole."""
 
 IDEA_EXAMPLES: dict[str, str] = {
-    Product.CLIPART: "woodland animals in autumn, each with a scarf of leaves",
+    Product.CLIPART: "woodland animals in autumn, each wearing a leaf scarf",
     Product.STICKER: "ocean animals with little hats",
     Product.WALL_ART: "a boho sun over soft hills",
     Product.POSTER: "a quiet mountain lake at dawn",
@@ -133,7 +133,9 @@ def field_id(name: str) -> str:
         return "option-" + name.removeprefix("options.")
     if name == "confirm_trademarks":
         return "confirm-trademarks"
-    return name if name in ("product", "idea", "count", "ratio", "model", "name", "pictures") else ""
+    if name == "confirm_not_drawn":
+        return "confirm"
+    return name if name in ("product", "idea", "count", "ratio", "model", "name", "pictures", "storyboard") else ""
 
 
 @register.simple_tag

@@ -43,7 +43,7 @@ from elistit.projects.products import (
 from elistit.stages import screening
 from elistit.studio import estimate, health
 from elistit.studio.limits import PICTURES_MAX
-from elistit.studio.views import access
+from elistit.studio.views import access, storyboard
 
 DPI = 300
 KEY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
@@ -82,6 +82,7 @@ class LaunchForm:
     options: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
     uploads: list[str] = field(default_factory=list)
+    board: storyboard.Edits = field(default_factory=storyboard.Edits)
 
     @classmethod
     def empty(cls, request: HttpRequest) -> LaunchForm:
@@ -108,9 +109,13 @@ class LaunchForm:
         if switched in list(Product):
             # Another product type: what belongs to the one before is set anew, what was written is kept.
             values |= _defaults(PRODUCTS[Product(switched)]) | {k: values[k] for k in ("idea", "name", *CARD_FIELDS)}
+        if used := post.get("use_model", ""):
+            values["model"] = used[:80]
         made = cls(values, {code: post.get(f"options.{code}", "") for code in DESIGN_OPTIONS})
         if switched:
             return made.with_waiting(request)
+        made.board = storyboard.Edits.typed(post)
+        made.board_to_count()
         made.uploads = post.getlist("uploads") if values["product"] == Product.CUSTOM else []
         return made
 
@@ -132,6 +137,16 @@ class LaunchForm:
         }
         options = {code: str(project.options.get(code, "")) for code in DESIGN_OPTIONS}
         return cls(values, options).with_waiting(request)
+
+    def board_to_count(self) -> None:
+        """An edited storyboard and the number of images agree: a button moves the number, the number cuts the list."""
+        subjects, count = self.board.subjects, self.values["count"].strip()
+        if subjects is None:
+            return
+        if self.board.acted or not count.isdecimal() or int(count) > len(subjects):
+            self.values["count"] = str(len(subjects))
+        else:
+            self.board.subjects = subjects[: int(count)]
 
     def _hangs(self) -> bool:
         product = self.values["product"]
@@ -158,6 +173,8 @@ class LaunchForm:
             uploads=tuple(self.uploads),
             scene=self.values["scene"] if self._hangs() else "",
             failover=self.values["failover"] == "on" and not own,
+            storyboard=() if own else tuple(self.board.subjects or ()),
+            confirm_not_drawn=self.board.confirmed,
         )
 
 
@@ -191,15 +208,18 @@ def quoted(owner: User, form: LaunchForm, *, check_idea: bool = True) -> dict[st
         lines = price_of(form.spec())
     except InvalidSpec as invalid:
         form.errors |= invalid.errors
-        return {"lines": [], "balance": balance}
+        return {"lines": [], "balance": balance, **storyboard.kept(form.board)}
     finally:
         form.values["idea"] = before
+    board, wrong = storyboard.shown(owner, form.spec(), form.board)
+    form.errors |= wrong
     total = sum(line.credits for line in lines)
     protected = screening.of_order(form.spec())
     model, count = form.values["model"], form.values["count"]
     return {
         "takes": estimate.expected(form.values["product"], model, int(count)) if model and count.isdecimal() else "",
         "lines": lines,
+        **board,
         "total": total,
         "balance": balance,
         "after": balance - total,
@@ -285,7 +305,7 @@ def form(request: HttpRequest) -> HttpResponse:
         quote = quoted(owner, typed, check_idea=False)
         typed.errors.clear()
         return _page(request, typed, quote, key=key)
-    launching = request.POST.get("act") == "launch"
+    launching = request.POST.get("act") == "launch" and not request.POST.get("board")
     if launching and is_known(owner, key):
         # This very page has launched already: it is answered as it was, whatever has become of the price since.
         return _launch(request, owner, typed, quoted(owner, LaunchForm.typed(request), check_idea=False), key)
@@ -390,4 +410,5 @@ def price(request: HttpRequest) -> HttpResponse:
     """The live quote: the price of what is typed so far, as a fragment. Writes nothing."""
     typed = LaunchForm.typed(request)
     quote = quoted(access.person(request), typed, check_idea=False)
-    return render(request, "studio/_quote.html", {"form": typed, "top_up": TOP_UP, "live": True, **quote})
+    shown = {"form": typed, "top_up": TOP_UP, "live": True, "swapped": True, **quote}
+    return render(request, "studio/_quote_swap.html", shown)

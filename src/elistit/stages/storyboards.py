@@ -1,0 +1,213 @@
+"""Planning the storyboard of an order: by the built-in writer, the same for the same seller and order every time.
+
+Joins the order (`projects`) with the artist that will draw it (`providers`). It must never plan anything else for the launch
+than for the quote, and never call a provider.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import DatabaseError
+
+from elistit.accounts.models import User
+from elistit.chain import variety
+from elistit.credits.models import Quote
+from elistit.projects import launch as launching
+from elistit.projects import storyboard
+from elistit.projects.errors import InvalidSpec, NotPossible
+from elistit.projects.launch import LaunchSpec
+from elistit.projects.products import ModelChoice, product_type
+from elistit.projects.storyboard import Board, Planned
+from elistit.providers.builtin import brief, subjects
+from elistit.providers.builtin import sketch as sketching
+from elistit.providers.builtin.plans import Pick
+from elistit.stages import copywriting
+
+# How a model that draws anything is asked for items that differ, when the idea is more than the built-in writer knows.
+_VIEWS = (
+    "", "seen from the front", "seen from the side", "in close-up", "as a small group", "in motion", "seen from above",
+    "resting", "in a playful pose", "with simple details",
+)  # fmt: skip
+_TURNS = (
+    "", "facing left", "facing right", "in warm colors", "in cool colors", "in soft colors", "in bold colors", "smaller",
+    "with an open composition", "with a tight composition",
+)  # fmt: skip
+
+
+_OWN_LIST = "The subjects are the seller’s own choice."
+# So many picks of an idea say which figures it asks for.
+_LOOKED_AT = 100
+
+
+def plan(owner: User, spec: LaunchSpec) -> Board | None:
+    """The storyboard of a checked order; None for the seller's own images, for which nothing is planned.
+
+    Free: writes nothing and asks nobody. Raises InvalidSpec naming subjects of the seller's list that the built-in artist
+    does not draw.
+    """
+    if product_type(spec.product).model == ModelChoice.NONE:
+        return None
+    assert spec.count is not None
+    if spec.storyboard:
+        return _of_list(owner, spec)
+    if copywriting.brief_writer(spec.model):
+        return Board(
+            spec.name, "", (), distinct=spec.count, note="A language model writes the prompts after the launch."
+        )
+    found = _planned(owner, spec)
+    if not is_builtin(spec) and (found.needs_confirmation or found.unused):
+        return _of_idea(spec)
+    items = tuple(_item(pick) for pick in found.picks)
+    return Board(
+        found.title, found.theme, items, tuple(found.used), tuple(found.unused), found.needs_confirmation,
+        _distinct(items), found.note,
+    )  # fmt: skip
+
+
+def is_builtin(spec: LaunchSpec) -> bool:
+    """Whether the built-in artist draws an order, which draws only what it knows."""
+    return spec.model.startswith("builtin/")
+
+
+def _seed(owner: User, spec: LaunchSpec) -> int:
+    """Two sellers get different sets of one idea; one seller gets the set the quote has shown."""
+    text = f"storyboard|{owner.pk}|{spec.product}|{spec.idea}"
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
+
+
+def _planned(owner: User, spec: LaunchSpec) -> brief.Brief:
+    return brief.plan(
+        spec.idea, dict(spec.options), spec.count or 1, _seed(owner, spec), _style(spec), product=spec.product,
+        ratio=spec.ratio or "",
+    )  # fmt: skip
+
+
+def _style(spec: LaunchSpec) -> str:
+    return spec.model.split("/", 1)[-1]
+
+
+def _item(pick: Pick) -> Planned:
+    return Planned(subjects.subject_of(pick.art), pick.prompt, pick.art, pick.beyond)
+
+
+def _distinct(items: Sequence[Planned]) -> int:
+    """How many items look different, in the style they are painted in."""
+    return variety.distinct([item.art for item in items])
+
+
+def _of_list(owner: User, spec: LaunchSpec) -> Board:
+    """The seller's own subjects, in their order. For a model outside they are the prompts themselves."""
+    if not is_builtin(spec):
+        texts = [f"{text} ({n})" if n else text for text, n in _numbered(spec.storyboard)]
+        items = tuple(Planned(text, prompt) for text, prompt in zip(spec.storyboard, texts, strict=True))
+        return Board(spec.name, "", items, distinct=len({i.prompt for i in items}))
+    picks, unknown = subjects.plan_for(
+        spec.storyboard, dict(spec.options), _seed(owner, spec), _style(spec), product=spec.product,
+        ratio=spec.ratio or "",
+    )  # fmt: skip
+    if unknown:
+        named = ", ".join(f"“{text}”" for text in unknown[:12])
+        raise InvalidSpec({"storyboard": f"The built-in artist does not draw {named}. Choose from its subjects."})
+    made = _planned(owner, dataclasses.replace(spec, storyboard=(), count=_LOOKED_AT))
+    asked = {pick.subject for pick in made.picks if not pick.beyond}
+    items = tuple(_item(dataclasses.replace(pick, beyond=pick.subject not in asked)) for pick in picks)
+    # The seller has chosen every subject: there is nothing left to confirm.
+    return Board(spec.name, made.theme, items, tuple(made.used), distinct=_distinct(items), note=_OWN_LIST)
+
+
+def _numbered(texts: Sequence[str]) -> list[tuple[str, int]]:
+    """Each text with how often it came before, so that no two prompts are equal."""
+    seen: dict[str, int] = {}
+    found = []
+    for text in texts:
+        found.append((text, seen.get(text.casefold(), 0) and seen[text.casefold()] + 1))
+        seen[text.casefold()] = seen.get(text.casefold(), 0) + 1
+    return found
+
+
+def _of_idea(spec: LaunchSpec) -> Board:
+    """Prompts from the seller's own words, for a model that draws anything."""
+    wishes = [
+        str(spec.options[k])
+        for k in ("art_medium", "color_palette", "mood", "setting", "composition")
+        if k in spec.options
+    ]
+    ways = [", ".join(w for w in (view, turn) if w) for turn in _TURNS for view in _VIEWS]
+    items = tuple(
+        Planned(_short(spec.idea), ", ".join(w for w in (spec.idea, *wishes, way) if w)) for way in ways[: spec.count]
+    )
+    return Board(spec.name, "", items, distinct=len(items))
+
+
+def _short(idea: str) -> str:
+    text = idea[: storyboard.SUBJECT_MAX]
+    return text if len(idea) <= len(text) else text.rsplit(" ", 1)[0]
+
+
+def brief_of(board: Board) -> dict[str, Any]:
+    """The storyboard as the briefing stage answers with it: the brief, and one distinct prompt per item."""
+    return {
+        "brief": {
+            "title": board.title,
+            "theme": board.theme,
+            "used": list(board.used),
+            "unused": list(board.not_drawn),
+            "note": board.note,
+        },
+        "items": [{"subject": i.subject, "prompt": i.prompt, "art": i.art} for i in board.items],
+    }
+
+
+def preview(spec: LaunchSpec, email: str | None) -> Board | None:
+    """The storyboard of an order on the command line, where nobody may have been added yet: for the seller of an address, or
+    the only one there is; for none, as a seller without a number would get it."""
+    sellers = User.objects.filter(email__iexact=email) if email else User.objects.all()[:2]
+    try:
+        found = list(sellers)
+    except DatabaseError:
+        found = []  # a price can be asked for before there is a database
+    return plan(found[0] if len(found) == 1 else User(), spec)
+
+
+def quote(owner: User, spec: LaunchSpec) -> tuple[Quote, Board | None]:
+    """Freeze the price of an order and the storyboard that was shown with it. Raises InvalidSpec."""
+    spec = launching.check(spec)
+    board = plan(owner, spec)
+    frozen = launching.quote(owner, spec)
+    if board is not None:
+        storyboard.keep(frozen, board, launching.storyboard_digest(spec))
+    return frozen, board
+
+
+def accepted(owner: User, spec: LaunchSpec, quote_id: str | None) -> Board | None:
+    """The storyboard of a launch: the one kept with the quote, else planned, which gives the same. Raises NotPossible when the
+    quote was for another order, InvalidSpec also when the storyboard needs a confirmation that is missing."""
+    kept = storyboard.find(quote_id) if quote_id else None
+    if kept is None:
+        board = plan(owner, spec)
+    elif kept[1] == launching.storyboard_digest(spec):
+        board = kept[0]
+    else:
+        raise NotPossible("That quote shows the storyboard of another order. Ask for the price again.")
+    if board is not None:
+        storyboard.require_confirmed(board, confirmed=spec.confirm_not_drawn)
+    return board
+
+
+def sketched(art: dict[str, Any]) -> dict[str, Any]:
+    """What of an item's art its sketch shows, JSON-safe and small."""
+    return {k: art[k] for k in sketching.SHOWN if art.get(k)}
+
+
+def sketch(art: dict[str, Any], side: int) -> bytes:
+    """A small sketch of an item as WebP. Raises KeyError or ValueError for art that names what is not there."""
+    return sketching.webp(art, side)
+
+
+def search(query: str, limit: int = 24) -> list[subjects.Known]:
+    """Subjects the built-in artist draws, best first (see `providers.builtin.subjects`)."""
+    return subjects.search(query, limit)
