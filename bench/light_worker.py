@@ -24,6 +24,7 @@ import django  # noqa: E402
 django.setup()
 
 from bench.farm import NEVER_BRIEFED  # noqa: E402
+from elistit.chain import variety  # noqa: E402
 from elistit.chain.attempt_key import AttemptKey  # noqa: E402
 from elistit.maintenance.service import WorkerMaintenance  # noqa: E402
 from elistit.ports import Failure, Kind, Made, Outcome  # noqa: E402
@@ -120,7 +121,7 @@ def _file(kit: context.StageContext, this: AttemptKey, job: Job) -> dict[str, An
 
 registry._PROVIDERS["builtin"] = LightProvider()  # type: ignore[assignment]
 worker.run_attempt = light
-generating._twin = lambda *a: None  # every picture is the same file here
+variety.twin = lambda *a: None  # every picture is the same file here
 
 if __name__ == "__main__":
     worker.run(WorkerMaintenance(), CONCURRENCY)
