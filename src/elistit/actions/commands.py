@@ -32,6 +32,7 @@ __all__ = [
     "NotFound",
     "NotPossible",
     "approve",
+    "choose",
     "delete",
     "drop",
     "edit_listing",
@@ -104,6 +105,12 @@ def keep(owner: User, public_id: str, number: int) -> Project:
 
 def drop(owner: User, public_id: str, number: int) -> Project:
     gate.drop(owner, public_id, number)
+    return gate.own_project(owner, public_id)
+
+
+def choose(owner: User, public_id: str, number: int, round_: int) -> Project:
+    """Keep another version of an item (see `projects.gate.choose`). Free; doing it twice changes nothing."""
+    gate.choose(owner, public_id, number, round_)
     return gate.own_project(owner, public_id)
 
 

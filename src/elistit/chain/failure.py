@@ -12,6 +12,7 @@ from elistit.chain.models import ProviderPause
 from elistit.credits import ledger, prices
 from elistit.delivery.store import STORAGE
 from elistit.ports import Failure
+from elistit.projects import rounds
 from elistit.projects.gate import items_of, model_of
 from elistit.projects.models import Item, Job, JobKind, Listing
 from elistit.projects.states import ItemState, Stage
@@ -45,6 +46,7 @@ def _fail_item(job: Job, stage: Stage, number: int, failure: Failure) -> None:
     if stage == Stage.GENERATING and item.art.get("made_round") is not None and item.round > 0:
         # The remake failed, the picture made before is still there: give back the remake, keep the picture.
         back = item.state_before or ItemState.MADE
+        rounds.lost(item, everything=False)
         if item.remake_price:
             refunds.refund_item(job, stage, item, item.remake_price, f"its remake failed. {failure.reason}")
         Item.objects.filter(pk=item.pk).update(
@@ -53,6 +55,7 @@ def _fail_item(job: Job, stage: Stage, number: int, failure: Failure) -> None:
         )  # fmt: skip
         after_generating(job)
         return
+    rounds.lost(item, everything=True)
     refunds.refund_item(job, stage, item, item.price, failure.reason)
     Item.objects.filter(pk=item.pk).update(
         state=ItemState.BLOCKED if blocked else ItemState.FAILED,

@@ -13,7 +13,7 @@ from elistit.chain.advance import after_generating, complete
 from elistit.chain.files import keep_files
 from elistit.delivery.models import DriveAccount, DriveCopy
 from elistit.ports import Made
-from elistit.projects import changes
+from elistit.projects import changes, rounds
 from elistit.projects.gate import items_of, shows
 from elistit.projects.models import Item, Job, Listing, Project
 from elistit.projects.states import ItemState, Stage
@@ -38,7 +38,10 @@ def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
     keep_files(job, data["files"], item)
     flags = data["flags"]
     art = {**item.art, **data["art"]}
-    if flags and not item.free_remake_used:
+    again = bool(flags) and rounds.may_check_again(item)
+    item.subject = shows(item)
+    rounds.made(item, flags, art, again=again)
+    if again:
         # Our own check found a fault: made once more, free, before the seller looks (rules §8).
         # What a seller paid for this round has been made; the round that follows costs nothing, so nothing comes back for it.
         Item.objects.filter(pk=item.pk).update(
@@ -46,7 +49,7 @@ def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
         )
         return
     Item.objects.filter(pk=item.pk).update(
-        state=ItemState.MADE, subject=shows(item), flags=flags, reason="", art=art, remake_price=0, state_before="",
+        state=ItemState.MADE, subject=item.subject, flags=flags, reason="", art=art, remake_price=0, state_before="",
         processed_at=None,
     )  # fmt: skip
     after_generating(job)

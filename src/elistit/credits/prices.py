@@ -201,6 +201,11 @@ def item_price(lines: Iterable[Line]) -> int:
     return sum(line.unit_price for line in lines if line.per_item)
 
 
+def print_size(lines: Iterable[dict[str, Any]]) -> int:
+    """The part of one item's price that pays for bringing it to print size, from the lines of a frozen quote."""
+    return sum(int(line["unit_price"]) for line in lines if line["per_item"] and line["action"] == "upscale")
+
+
 def listing_price(lines: Iterable[Line]) -> int:
     """What comes back when the listing could not be written (rules §5.5)."""
     return sum(line.credits for line in lines if line.action == "listing")

@@ -47,11 +47,12 @@ def copy_due() -> int:
 
 def _copy(row: DriveCopy) -> None:
     project = Project.objects.filter(pk=row.pk).exclude(stage=Stage.DELETED).first()
-    if project is None:
+    # What was refunded meanwhile isn't handed out any more; then there is nothing left to copy.
+    if project is None or not (parts := parts_of(project)):
         row.delete()
         return
     try:
-        outcome: Outcome = copying.copy(project.pk, project.name, parts_of(project))
+        outcome: Outcome = copying.copy(project.pk, project.name, parts)
     except StoreFailure as stored:
         outcome = stored.failure
     except Exception:

@@ -6,6 +6,7 @@ charged at once and given back if it fails. Nothing here calls a provider; `acti
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.db.models import QuerySet
 
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices
-from elistit.projects import changes
+from elistit.projects import changes, rounds
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Item, Job, JobKind, Project
 from elistit.projects.products import IDEA_MAX
@@ -90,14 +91,15 @@ def drop(owner: User, public_id: str, number: int) -> None:
             raise NotPossible(f"Item {number} has no picture to drop.")
 
 
-def remake_price(project: Project, item: Item) -> int:
-    """Credits a remake of this item costs now: 0 when our own check flagged it; the whole item price when it was lost and
-    refunded; else the generation alone (rules §7, §8)."""
-    lost = item.state in (ItemState.BLOCKED, ItemState.FAILED)
-    if item.flags and not lost:
-        return 0
-    lines = prices.remake_lines(project.model, lost=lost)
-    return prices.item_price(lines)
+def remake_price(project: Project, item: Item, prompt: str | None = None) -> int:
+    """Credits a remake of this item costs now, with its prompt unchanged or with `prompt`: 0 when our own check flagged it
+    and a free remake is left (`rounds.is_free`); the whole item price when it was lost and refunded; else the generation
+    alone (rules §7, §8)."""
+    return 0 if rounds.is_free(item, prompt) else prices.item_price(_remake_lines(project, item))
+
+
+def _remake_lines(project: Project, item: Item) -> list[prices.Line]:
+    return prices.remake_lines(project.model, lost=item.state in (ItemState.BLOCKED, ItemState.FAILED))
 
 
 def shows(item: Item) -> str:
@@ -129,12 +131,14 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idem
             return item.round
         if item.state == ItemState.PENDING:
             raise NotPossible(f"Item {number} is being made already.")
-        charge = remake_price(project, item)
+        charge, free = remake_price(project, item, text), rounds.is_free(item, text)
         if charge:
             ledger.spend(
                 owner.pk, charge, job=job.pk, project=project.pk, item=number, idempotency_key=f"item:{job.pk}:{number}:{item.round + 1}:charge",
                 reason=f"Remake of item {number} of “{project.name}”", actor=owner.email,
             )  # fmt: skip
+        lines = [] if free else [dataclasses.asdict(line) for line in _remake_lines(project, item)]
+        rounds.ask(item, text, charged=charge, print_size=prices.print_size(lines), free=free)
         Item.objects.filter(pk=item.pk).update(
             state=ItemState.PENDING,
             state_before=item.state,
@@ -157,9 +161,47 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idem
         return item.round + 1
 
 
-def refund_on_approval(job: Job) -> list[Item]:
-    """The dropped items whose price comes back at approval: those our own check flagged."""
-    return [i for i in job.items.filter(state=ItemState.DROPPED) if i.flags and i.price > 0]
+def choose(owner: User, public_id: str, number: int, round_: int) -> None:
+    """Keep another version of an item: the image that round made, with its prompt and flags. A dropped item is kept then.
+
+    Free, and open until the approval. Choosing the chosen one changes nothing. Raises NotFound; NotPossible while the item
+    is being made, and for a round that made nothing or whose price came back.
+    """
+    with transaction.atomic():
+        _, job, item = _open_item(owner, public_id, number)
+        if item.state not in (ItemState.MADE, ItemState.DROPPED):
+            raise NotPossible(f"Item {number} has no version to choose now.")
+        if not rounds.choose(item, round_):
+            raise NotPossible(f"Item {number} has no version {round_ + 1} to keep.")
+        changes.move_item(job.pk, number, ItemState.MADE, [ItemState.DROPPED])
+
+
+def refund_on_approval(job: Job) -> dict[int, rounds.Due]:
+    """What comes back at approval by item number: the orders our own check flagged of which nothing is kept (rules §8)."""
+    items = list(job.items.filter(state__in=[ItemState.MADE, ItemState.DROPPED]))
+    made = rounds.of_job(job, items)
+    found = {item.number: rounds.due_at_approval(item, made[item.number]) for item in items}
+    return {number: due for number, due in found.items() if due.orders}
+
+
+def _return_flagged(owner: User, project: Project, job: Job) -> None:
+    due = refund_on_approval(job)
+    for item in job.items.filter(number__in=list(due)):
+        back = due[item.number]
+        if back.credits:
+            ledger.refund(
+                owner.pk, job=job.pk, project=project.pk, item=item.number, amount=back.credits,
+                idempotency_key=f"item:{job.pk}:{item.number}:dropped", reason=_returned(item, back),
+            )  # fmt: skip
+        rounds.give_back(item, back)
+        Item.objects.filter(pk=item.pk).update(price=item.price - back.credits)
+
+
+def _returned(item: Item, back: rounds.Due) -> str:
+    if item.state == ItemState.DROPPED:
+        return f"Item {item.number} was dropped after our own check had flagged it"
+    count = len(back.orders)
+    return f"Item {item.number}: {count} flagged remake{'' if count == 1 else 's'} not kept"
 
 
 def approve(owner: User, public_id: str) -> tuple[Job, bool]:
@@ -188,13 +230,7 @@ def approve(owner: User, public_id: str) -> tuple[Job, bool]:
             raise NotPossible("This project is not waiting for your approval.")
         if not job.items.filter(state=ItemState.MADE).exists():
             raise NotPossible("Keep at least one item, or delete the project.")
-        for item in refund_on_approval(job):
-            ledger.refund(
-                owner.pk, job=job.pk, project=project.pk, item=item.number, amount=item.price,
-                idempotency_key=f"item:{job.pk}:{item.number}:dropped",
-                reason=f"Item {item.number} was dropped after our own check had flagged it",
-            )  # fmt: skip
-            Item.objects.filter(pk=item.pk).update(price=0)
+        _return_flagged(owner, project, job)
         if not (
             changes.move_stage(project.pk, Stage.PROCESSING, [Stage.AWAITING_APPROVAL])
             and changes.move_job(job.pk, JobStatus.RUNNING)

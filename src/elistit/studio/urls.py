@@ -52,6 +52,7 @@ urlpatterns = [
     path("projects/<ulid:public_id>/items/<int:number>/", gate.plate, name="plate"),
     path("projects/<ulid:public_id>/items/<int:number>/keep/", gate.keep, name="keep"),
     path("projects/<ulid:public_id>/items/<int:number>/drop/", gate.drop, name="drop"),
+    path("projects/<ulid:public_id>/items/<int:number>/choose/", gate.choose, name="choose"),
     path("projects/<ulid:public_id>/items/<int:number>/remake/", gate.remake, name="remake"),
     path("projects/<ulid:public_id>/files/<int:pk>/", files.download, name="file"),
     path("projects/<ulid:public_id>/files/<int:pk>/<path:name>", files.download, name="file-named"),

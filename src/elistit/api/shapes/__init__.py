@@ -23,6 +23,7 @@ from elistit.api.shapes.credits import (
 )
 from elistit.api.shapes.orders import (
     CardWords,
+    ChooseRequest,
     DesignOptions,
     LaunchRequest,
     ListingRequest,
@@ -56,6 +57,7 @@ from elistit.api.shapes.projects import (
     ProjectJob,
     ProjectPage,
     ProjectSummary,
+    Version,
 )
 from elistit.api.shapes.webhooks import (
     Delivery,
@@ -76,6 +78,7 @@ __all__ = [
     "ActivityEntry",
     "CardWords",
     "ChargedQuote",
+    "ChooseRequest",
     "Count",
     "Credits",
     "Deleted",
@@ -125,6 +128,7 @@ __all__ = [
     "TransactionPage",
     "Upload",
     "Uploads",
+    "Version",
     "Webhook",
     "WebhookRequest",
     "Webhooks",

@@ -104,6 +104,10 @@ class RemakeRequest(Request):
     ] = None
 
 
+class ChooseRequest(Request):
+    round: Annotated[int, Field(ge=0, le=100_000, description="The `round` of one of the item's `versions`.")]
+
+
 class Upload(Schema):
     """A picture that waits for a launch. Sizes are pixels; `print_width` and `print_height` are those of its print file."""
 

@@ -45,8 +45,22 @@ class Flag(Schema):
     words: str
 
 
+class Version(Schema):
+    """One image an item has had. `round` names it for `choose`; `chosen` is the one that is kept. `charged` is what its
+    round cost, `refunded` whether that came back. `preview` is the id of its preview file."""
+
+    round: int
+    chosen: bool
+    prompt: str
+    flags: list[Flag]
+    charged: int
+    refunded: bool
+    preview: int | None
+
+
 class Item(Schema):
-    """`model` makes or made the picture: the project's, or the one that stepped in for it."""
+    """`model` makes or made the picture: the project's, or the one that stepped in for it. `versions` are the images it has
+    had, oldest first, once there are several."""
 
     number: int
     prompt: str
@@ -57,6 +71,7 @@ class Item(Schema):
     reason: str
     refunded: int
     model: str
+    versions: list[Version]
 
 
 class File(Schema):

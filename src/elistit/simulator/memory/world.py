@@ -28,7 +28,7 @@ from elistit.simulator.memory.table import Guard, Row, Table
 
 MODELS: tuple[type[models.Model], ...] = (
     User, books.CreditAccount, books.CreditGrant, books.CreditTransaction, books.CreditEntry, books.Quote, books.Plan,
-    projects.Scene, projects.Project, projects.Job, projects.Item, projects.Upload, projects.ProjectFile, projects.Listing,
+    projects.Scene, projects.Project, projects.Job, projects.Item, projects.ItemRound, projects.Upload, projects.ProjectFile, projects.Listing,
     pipeline.Attempt, pipeline.ProviderCall, pipeline.ProviderPause, DriveAccount, DriveCopy, EtsyCategories, EtsyCategories,
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from elistit.delivery import store
 from elistit.projects.models import FileRole, ProjectFile
+from elistit.projects.serving import may_serve
 from elistit.studio.views import access
 
 TYPES = {
@@ -45,7 +46,10 @@ def safe_name(name: str) -> str:
 
 def _own_file(request: HttpRequest, public_id: str, pk: int) -> ProjectFile:
     project = access.standing_project(request, public_id)
-    return get_object_or_404(ProjectFile, pk=pk, project=project)
+    row = get_object_or_404(ProjectFile.objects.select_related("project"), pk=pk, project=project)
+    if not may_serve(row):
+        raise Http404
+    return row
 
 
 def _stream(request: HttpRequest, row: ProjectFile, *, attachment: bool) -> HttpResponse | FileResponse:

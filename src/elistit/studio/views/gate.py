@@ -27,6 +27,9 @@ from elistit.projects.states import ItemState, Stage
 from elistit.studio import showing
 from elistit.studio.views import access
 
+EDITED = "\0"
+"""Stands for any prompt but the one an item has."""
+
 
 def is_open(project: Project, job: Job) -> bool:
     """Whether the seller may still judge: at the gate, or while a remake asked for at the gate is being made."""
@@ -48,15 +51,19 @@ def _totals(project: Project, job: Job) -> dict[str, Any]:
         "pending": states.count(ItemState.PENDING),
         "charged": money.charged,
         "refunded": money.refunded,
-        "returning": sum(item.price for item in back),
-        "returning_items": [item.number for item in back],
+        "returning": sum(due.credits for due in back.values()),
+        "returning_items": list(back),
     }
 
 
-def _entry(project: Project, plate: showing.Plate, error: str = "", prompt: str | None = None) -> dict[str, Any]:
+def _entry(
+    project: Project, plate: showing.Plate, versions: list[dict[str, Any]], error: str = "", prompt: str | None = None
+) -> dict[str, Any]:
     return {
         "plate": plate,
+        "versions": [{**v, "flags": showing.flag_words(v["flags"])} for v in versions],
         "remake_price": gate_rules.remake_price(project, plate.item),
+        "edited_price": gate_rules.remake_price(project, plate.item, EDITED),
         "key": access.fresh_key(),
         "error": error,
         "open": bool(error) or prompt is not None,
@@ -86,8 +93,11 @@ def _full_page(
     request: HttpRequest, project: Project, job: Job, number: int = 0, error: str = "", prompt: str | None = None,
     notice: str = "",
 ) -> HttpResponse:  # fmt: skip
+    made = queries.versions(project)
     entries = [
-        _entry(project, plate, error, prompt) if plate.item.number == number else _entry(project, plate)
+        _entry(
+            project, plate, made.get(plate.item.number, []), *((error, prompt) if plate.item.number == number else ())
+        )
         for plate in showing.plates(project, job)
     ]
     context = {**_totals(project, job), "entries": entries, "prompt_max": IDEA_MAX, "notice": notice}
@@ -106,7 +116,7 @@ def _one(
         return _to_project(request, project)
     context = {
         **_totals(project, job),
-        "entry": _entry(project, found[0], error, prompt),
+        "entry": _entry(project, found[0], queries.versions(project).get(number, []), error, prompt),
         "prompt_max": IDEA_MAX,
         "swapped": True,
     }
@@ -165,6 +175,15 @@ def drop(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def choose(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    """Keep another version of one picture: the `round` the pressed button names."""
+    given = request.POST.get("round", "")
+    round_ = int(given) if given.isascii() and given.isdigit() and len(given) < 7 else -1
+    return _act(request, public_id, number, lambda: commands.choose(access.person(request), public_id, number, round_))
+
+
+@login_required
+@require_POST
 def remake(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """Remake one picture, with the prompt as edited. The form's key makes two presses one charge.
 
@@ -178,13 +197,16 @@ def remake(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
         job = access.launch_job(project)
         item = job.items.filter(number=number).first()
         replay = item is not None and item.art.get("remake_key") == key
-        price = queries.price_of_remake(project, number)
-        if not replay and request.POST.get("seen") != str(price):
-            raise InvalidSpec({"prompt": f"A remake of this picture costs {price} now. Press Remake again to go on."})
         # The first press has made its edited words the item's own; the second must still say the same as the first.
         unedited = item is not None and prompt.split() == item.prompt.split()
         said_before = replay and item is not None and item.art.get("remake_prompt") is not None
         edited = None if unedited and not said_before else prompt
+        price = queries.price_of_remake(project, number, edited)
+        seen = request.POST.get("seen")
+        if edited is not None:
+            seen = request.POST.get("seen_edited", seen)
+        if not replay and seen != str(price):
+            raise InvalidSpec({"prompt": f"A remake of this image costs {price} now. Press Remake again to go on."})
         commands.remake(access.person(request), public_id, number, prompt=edited, idempotency_key=key)
 
     return _act(request, public_id, number, act)
