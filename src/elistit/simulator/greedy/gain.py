@@ -64,7 +64,9 @@ def _value(greedy: Greedy, project: Project) -> int:
     prints = {item for _, item, _, role in mine if role == "print"}
     written = Listing.objects.get(project=project).text == "written"
     return (
-        len(images) * prices.get("generate", 0) + len(prints) * prices.get("upscale", 0) + written * prices.get("listing", 0)
+        len(images) * prices.get("generate", 0)
+        + len(prints) * prices.get("upscale", 0)
+        + written * prices.get("listing", 0)
     )
 
 
@@ -88,7 +90,11 @@ def _work(greedy: Greedy) -> Iterator[str]:
 
 def _credits(greedy: Greedy) -> Iterator[str]:
     """Credits come from trials and purchases, and go to projects or end."""
-    came = sum(row.amount for row in CreditTransaction.objects.order_by("seq") if row.type in ("GRANT_CREDIT", "PURCHASE_CREDIT"))
+    came = sum(
+        row.amount
+        for row in CreditTransaction.objects.order_by("seq")
+        if row.type in ("GRANT_CREDIT", "PURCHASE_CREDIT")
+    )
     due = greedy.bought + 30 * len(greedy.trials)
     if came != due:
         yield f"{came} credits were given where {due} were due"
@@ -102,22 +108,10 @@ def _credits(greedy: Greedy) -> Iterator[str]:
 def _lives() -> Iterator[str]:
     """Credits that come back after their grant has ended live 30 days at most, and those that had come back so already a day."""
     grants: dict[Any, CreditGrant] = {g.pk: g for g in CreditGrant.objects.order_by("pk")}
-    rows: dict[Any, CreditTransaction] = {t.pk: t for t in CreditTransaction.objects.order_by("seq")}
-    first: dict[str, int] = defaultdict(int)
-    long: dict[str, int] = defaultdict(int)
     for entry in CreditEntry.objects.order_by("pk"):
-        row, grant = rows[entry.transaction_id], grants.get(entry.grant_id)
-        if grant is None:
+        if entry.drawn_from_id is None or entry.drawn_from_id == entry.grant_id:
             continue
-        returned = grant.source.startswith("returned")
-        if row.type == "SPEND_CREDIT" and not returned:
-            first[row.job] -= entry.amount
-        if row.type == "REFUND_CREDIT" and returned and entry.amount > 0:
-            life = grant.expires_at - grant.created_at if grant.expires_at else None
-            if life is None or life > LONG_LIFE:
-                yield f"credits of job …{row.job[-4:]} came back for {life.days if life else 'ever, not 30'} days"
-            elif life > SHORT_LIFE and grant.created_at == row.created_at:
-                long[row.job] += entry.amount
-    for job, amount in long.items():
-        if amount > first[job]:
-            yield f"{amount} credits of job …{job[-4:]} came back for more than a day; only {first[job]} had not come back before"
+        grant, before = grants[entry.grant_id], grants[entry.drawn_from_id]
+        most = SHORT_LIFE if before.source.startswith("returned") else LONG_LIFE
+        if grant.expires_at is None or grant.expires_at - grant.created_at > most:
+            yield f"{entry.amount} credits came back to live longer than {most.days} days ({before.source}, {grant.source})"

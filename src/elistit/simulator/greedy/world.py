@@ -21,10 +21,11 @@ from elistit.actions import commands
 from elistit.chain.attempt_key import AttemptKey
 from elistit.credits import ledger, plans, prices
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
+from elistit.credits.models import CreditAccount
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.gate import items_of
-from elistit.projects.models import FileRole, Job, Project, Upload
+from elistit.projects.models import FileRole, Item, Job, Project, Upload
 from elistit.projects.serving import Serving
 from elistit.projects.states import Stage
 from elistit.runtime import engine
@@ -37,14 +38,29 @@ PACK = 25
 _REFUSALS = (NotPossible, NotFound, InvalidSpec, InsufficientCredits, IdempotencyConflict)
 _START = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 
-PROMPTS = ("a fox", "a fox flagged", "a fox flagged once", "a fox refused", None, "  a   fox flagged ")
+PROMPTS = (
+    "a fox",
+    "a fox flagged",
+    "a fox flagged once",
+    "a fox refused",
+    None,
+    "  a   fox flagged ",
+    "a fox refused at first",
+)
 """What a remake asks for; None leaves the prompt as it is. `flagged`: our check flags every image; `once`: the first only;
-`refused`: the provider's content rules refuse it."""
+`refused`: the provider's content rules refuse it, `at first`: once."""
 IDEAS = ("foxes", "foxes flagged", "foxes flagged once", "foxes refused now and then", "foxes huge")
 ORDERS = (("sticker", 2, ""), ("poster", 1, "design"), ("poster", 1, "production"), ("svg", 1, ""), ("custom", 2, ""))
 ORDER_WEIGHTS = (0.6, 0.12, 0.06, 0.07, 0.15)
 WAITS = (600.0, 86_400.0 * 6.9, 86_400.0 * 31)
-ADDRESSES = ("fox@gmail.com", "fox+a@gmail.com", "f.o.x@gmail.com", "Fox@GoogleMail.com", "hare@example.com", "hare+b@example.com")
+ADDRESSES = (
+    "fox@gmail.com",
+    "fox+a@gmail.com",
+    "f.o.x@gmail.com",
+    "Fox@GoogleMail.com",
+    "hare@example.com",
+    "hare+b@example.com",
+)
 PERSONS = {"fox@gmail.com": 1, "fox+a@gmail.com": 1, "f.o.x@gmail.com": 1, "Fox@GoogleMail.com": 1}
 """Whose mailbox an address is: the first four are one person's, the others another's."""
 
@@ -55,7 +71,7 @@ def priced() -> Iterator[None]:
     real = prices.price_list()
     dear = tuple(dataclasses.replace(m, image=IMAGE_PRICE, upscale=PRINT_PRICE) for m in real.models)
     listed = dataclasses.replace(real, models=dear)
-    with mock.patch.object(prices, "price_list", lambda: listed):
+    with mock.patch.object(prices, "price_list", return_value=listed):
         yield
 
 
@@ -72,6 +88,7 @@ class Greedy:
     projects: list[str] = dataclasses.field(default_factory=list)
     held: set[tuple[str, int, int, str]] = dataclasses.field(default_factory=set)
     generated: list[tuple[str, int, int, str]] = dataclasses.field(default_factory=list)
+    refused: set[tuple[str, int, str]] = dataclasses.field(default_factory=set)
     keys: int = 0
 
     def __post_init__(self) -> None:
@@ -108,13 +125,19 @@ class Greedy:
     def _image(self, this: AttemptKey, job: Job) -> Outcome:
         item = items_of(job.project).get(number=this.item)
         prompt = item.prompt
-        if "refused" in prompt and ("now and then" not in prompt or this.item % 2):
+        if self._refused(item, prompt):
+            self.refused.add((item.job_id, this.item, prompt))
             return Failure(Kind.BLOCKED_PROMPT, "The content rules refused it.")
         before = sum(1 for g in self.generated if g[:2] == (item.job_id, this.item) and g[3] == prompt)
         flagged = "flagged" in prompt and ("once" not in prompt or not before) and job.project.product != "custom"
         self.generated.append((item.job_id, this.item, this.round, prompt))
         flags = [{"code": "edge", "words": "Cut off at the edge."}] if flagged else []
         return Made({"files": [_file(job, this, "image")], "flags": flags, "art": {"made_round": this.round}})
+
+    def _refused(self, item: Item, prompt: str) -> bool:
+        if "refused" not in prompt or ("now and then" in prompt and item.number % 2 == 0):
+            return False
+        return "at first" not in prompt or (item.job_id, item.number, prompt) not in self.refused
 
     # ---- the sequence ------------------------------------------------------------------------------------------------
 
@@ -148,7 +171,7 @@ class Greedy:
         self.users.append(user)
         if self.trial_given(user):
             self.trials.append(address)
-        self.told.append(f"signs up as {address}; has {ledger.balance(user.pk)} credits")
+        self.told.append(f"signs up as {address}; has {_balance(user)} credits")
 
     def trial_given(self, user: User) -> bool:
         plans.start_trial(user.pk)
@@ -168,7 +191,9 @@ class Greedy:
         uploads = tuple(self._upload(user) for _ in range(count)) if product == "custom" else ()
         spec = commands.LaunchSpec(product, idea, count, mode=mode, uploads=uploads)
         key = self._key()
-        if self._try(user, f"launches {product} ×{count} of “{idea}”", lambda: commands.launch(user, spec, idempotency_key=key)):
+        if self._try(
+            user, f"launches {product} ×{count} of “{idea}”", lambda: commands.launch(user, spec, idempotency_key=key)
+        ):
             self.projects = list(Project.objects.order_by("public_id").values_list("pk", flat=True))
 
     def _upload(self, user: User) -> str:
@@ -179,12 +204,14 @@ class Greedy:
 
     def _remake(self) -> None:
         project, user, number = self._some_item()
-        prompt = PROMPTS[self.choices.pick((0.14, 0.2, 0.16, 0.12, 0.3, 0.08))]
-        key = f"k{self.keys}" if self.choices.happens(0.05) else self._key()
-        self._try(
-            user, f"remakes image {number} with {prompt!r}",
-            lambda: commands.remake(user, project, number, prompt=prompt, idempotency_key=key), project,
-        )  # fmt: skip
+        prompt = PROMPTS[self.choices.pick((0.12, 0.2, 0.14, 0.06, 0.3, 0.06, 0.12))]
+        for _ in range((1, 2, 5)[self.choices.pick((0.75, 0.15, 0.1))]):
+            key = f"k{self.keys}" if self.choices.happens(0.05) else self._key()
+            if not self._try(
+                user, f"remakes image {number} with {prompt!r}",
+                lambda key=key: commands.remake(user, project, number, prompt=prompt, idempotency_key=key), project,
+            ):  # fmt: skip
+                return
 
     def _gate(self) -> None:
         project, user, number = self._some_item()
@@ -196,7 +223,12 @@ class Greedy:
     def _choose(self) -> None:
         project, user, number = self._some_item()
         round_ = self.choices.number(5)
-        self._try(user, f"keeps round {round_} of image {number}", lambda: commands.choose(user, project, number, round_), project)
+        self._try(
+            user,
+            f"keeps round {round_} of image {number}",
+            lambda: commands.choose(user, project, number, round_),
+            project,
+        )
 
     def _approve(self) -> None:
         project, user, _ = self._some_item()
@@ -209,12 +241,17 @@ class Greedy:
     def _print_ready(self) -> None:
         project, user, _ = self._some_item()
         key = self._key()
-        self._try(user, "makes it print-ready", lambda: commands.make_print_ready(user, project, idempotency_key=key), project)
+        self._try(
+            user, "makes it print-ready", lambda: commands.make_print_ready(user, project, idempotency_key=key), project
+        )
 
     def _again(self) -> None:
         project, user, _ = self._some_item()
         key = self._key()
-        self._try(user, "has the listing written again", lambda: commands.write_listing_again(user, project, idempotency_key=key), project)  # noqa: E501  # fmt: skip
+        self._try(
+            user, "has the listing written again",
+            lambda: commands.write_listing_again(user, project, idempotency_key=key), project,
+        )  # fmt: skip
 
     def _wait(self) -> None:
         seconds = WAITS[self.choices.number(len(WAITS) - 1)]
@@ -229,7 +266,7 @@ class Greedy:
             user = project.owner
             if project.stage == Stage.DESIGN_READY and self.choices.happens(0.5):
                 key = self._key()
-                self._try(user, "makes it print-ready", lambda u=user, p=pk, k=key: commands.make_print_ready(u, p, idempotency_key=k), pk)  # type: ignore[misc]  # noqa: E501  # fmt: skip
+                self._try(user, "makes it print-ready", lambda u=user, p=pk, k=key: commands.make_print_ready(u, p, idempotency_key=k), pk)  # type: ignore[misc]  # fmt: skip
             if project.stage == Stage.AWAITING_APPROVAL:
                 self._try(user, "approves", lambda u=user, p=pk: commands.approve(u, p), pk)  # type: ignore[misc]
 
@@ -259,7 +296,7 @@ class Greedy:
             self.told.append(f"{words}{where}: {refused}")
             return False
         self._work()
-        self.told.append(f"{words}{where}; has {ledger.balance(user.pk)} credits")
+        self.told.append(f"{words}{where}; has {_balance(user)} credits")
         return True
 
     def _work(self) -> None:
@@ -278,6 +315,16 @@ class Greedy:
                     self.held.add(held)
 
 
+def _balance(user: User) -> int:
+    return CreditAccount.objects.get(owner_id=user.pk).balance
+
+
 def _file(job: Job, this: AttemptKey, role: str) -> dict[str, Any]:
     name = f"{this.item}-{this.round}.png"
-    return {"path": f"{job.project_id}/{this.stage}/{role}/{name}", "role": role, "name": name, "bytes": 1, "sha256": "0" * 64}
+    return {
+        "path": f"{job.project_id}/{this.stage}/{role}/{name}",
+        "role": role,
+        "name": name,
+        "bytes": 1,
+        "sha256": "0" * 64,
+    }
