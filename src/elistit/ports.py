@@ -32,6 +32,10 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
+OVER_LIMIT = "over_limit"
+"""The `detail` of a Failure whose step ran into our own time or memory limit (rules §5.8)."""
+
+
 @dataclass(frozen=True)
 class Made:
     """A finished piece of work. `data` is JSON-safe; `cost_micros` is what the operator paid, in millionths of a dollar."""

@@ -6,17 +6,22 @@ Runs inside the one transaction of `settle`, with the job's row locked. Credits 
 
 from __future__ import annotations
 
+from collections import Counter
+
 from elistit.chain import failover, outcomes, refunds
 from elistit.chain.advance import after_generating, complete
-from elistit.chain.models import ProviderPause
+from elistit.chain.models import Attempt, ProviderPause
 from elistit.credits import ledger, prices
 from elistit.delivery.store import STORAGE
-from elistit.ports import Failure
+from elistit.ports import OVER_LIMIT, Failure
 from elistit.projects import rounds
 from elistit.projects.gate import items_of, model_of
 from elistit.projects.models import Item, Job, JobKind, Listing
 from elistit.projects.states import ItemState, Stage
 from elistit.providers.chat import client as chat
+
+OVER_LIMIT_ITEMS = 3
+"""When so many items of one job have been refused for our own limit, the rest would be too: the job ends and is refunded."""
 
 
 def settle_failure(job: Job, stage: str, item: int, failure: Failure) -> None:
@@ -25,6 +30,8 @@ def settle_failure(job: Job, stage: str, item: int, failure: Failure) -> None:
     if kind == outcomes.CRASHED and stage not in (Stage.LISTING, Stage.DRAFTING):
         # A step that kills workers ends the job: the next item might do the same (rules §6). Only a listing is written when
         # everything else is delivered already, and then the files stay (rules §5.5).
+        refunds.fail_job(job, stage, failure)
+    elif item and kind == OVER_LIMIT and _refused_for_limits(job, stage) >= OVER_LIMIT_ITEMS:
         refunds.fail_job(job, stage, failure)
     elif item and job.kind == JobKind.PRINT_READY:
         refunds.fail_job(job, stage, failure)  # the one design there is stays; only this job did not succeed
@@ -36,6 +43,14 @@ def settle_failure(job: Job, stage: str, item: int, failure: Failure) -> None:
         _fail_draft(job, failure)
     else:
         refunds.fail_job(job, stage, failure)
+
+
+def _refused_for_limits(job: Job, stage: str) -> int:
+    """How many items of a job ran into our own limit for the second time at a stage."""
+    twice: Counter[int] = Counter(
+        Attempt.objects.filter(job=job, stage=stage, outcome=OVER_LIMIT, note=False).values_list("item", flat=True)
+    )
+    return sum(1 for count in twice.values() if count > 1)
 
 
 def _fail_item(job: Job, stage: Stage, number: int, failure: Failure) -> None:
