@@ -11,7 +11,7 @@ from elistit.chain import outcomes, retry
 from elistit.chain.models import Attempt
 from elistit.credits import ledger
 from elistit.credits.models import CreditGrant, CreditTransaction
-from elistit.projects import gate, remove, rounds
+from elistit.projects import buyer_link, gate, remove, rounds
 from elistit.projects.models import FileRole, Item, Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.products import product_type
 from elistit.projects.serving import Serving
@@ -49,6 +49,7 @@ def describe(project: Project) -> dict[str, Any]:
         "quote": {"total": job.quote.total, "lines": [_quote_line(line) for line in job.quote.lines]},
         "items": [_item(i, refunds, gate.maker_of(project, i), made.get(i.number, [])) for i in items],
         "files": [_file(f) for f in current_files(project, serving)],
+        "buyer_link": buyer_link.address(project.pk) if buyer_link.files(project) else None,
         "listing": _listing(project.listing),
     }  # fmt: skip
 

@@ -253,6 +253,7 @@ class FileRole(models.TextChoices):
     MOCKUP = "mockup", "Listing picture"
     CARD = "card", "Product card"
     ZIP = "zip", "Delivery ZIP"
+    DOWNLOAD = "download", "Download for the buyer"
     LICENCES = "licences", "Licences of the artwork"
 
 

@@ -6,6 +6,7 @@ from django.urls import path, re_path, register_converter
 
 from elistit.studio.views import (
     billing,
+    buyer,
     decision,
     drive,
     entry,
@@ -32,6 +33,8 @@ urlpatterns = [
     re_path(r"^enter/(?P<token>[A-Za-z0-9_-]{8,200})/?$", entry.enter, name="enter"),
     path("leave/", entry.leave, name="leave"),
     path("", projects.index, name="projects"),
+    path("get/<ulid:public_id>/<str:token>/", buyer.page, name="buyer"),
+    path("get/<ulid:public_id>/<str:token>/<int:number>/", buyer.download, name="buyer-download"),
     path("new/", launching.form, name="new"),
     path("new/price/", launching.price, name="new-price"),
     path("new/uploads/", launching.pictures, name="new-uploads"),

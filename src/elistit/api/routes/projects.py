@@ -29,7 +29,7 @@ from elistit.api.problems import (
 )
 from elistit.api.routes.describing import operation
 from elistit.credits import ledger
-from elistit.projects import gate
+from elistit.projects import gate, uploads
 from elistit.projects import launch as launching
 from elistit.projects.errors import NotFound
 from elistit.projects.listing_text import Text
@@ -120,7 +120,7 @@ def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
     return {
         "id": frozen.pk, "product": frozen.product, "model": frozen.model, "count": frozen.count, "total": frozen.total,
         "lines": frozen.lines, "price_list": frozen.price_list, "created_at": frozen.created_at, "balance": balance,
-        "shortfall": max(0, frozen.total - balance),
+        "shortfall": max(0, frozen.total - balance), "needs_link": uploads.need_link(owner, body.uploads),
     }  # fmt: skip
 
 

@@ -140,7 +140,8 @@ class QuoteLine(Schema):
 
 
 class Quote(Schema):
-    """A price, frozen. `balance` is what the seller has now, `shortfall` what is missing for it."""
+    """A price, frozen. `balance` is what the seller has now, `shortfall` what is missing for it. `needs_link`: the uploads
+    are too large for an Etsy listing, so buyers will get a download link on the product card."""
 
     id: str
     product: str
@@ -152,3 +153,4 @@ class Quote(Schema):
     created_at: dt.datetime
     balance: int
     shortfall: int
+    needs_link: bool

@@ -124,6 +124,9 @@ class Project(Schema):
     quote: ChargedQuote
     items: list[Item]
     files: list[File]
+    buyer_link: Annotated[
+        str | None, Field(description="Where buyers download files that are too large for Etsy; null when they fit.")
+    ]
     listing: Listing
     loss_on_delete: int
 

@@ -196,6 +196,7 @@ def quoted(owner: User, form: LaunchForm, *, check_idea: bool = True) -> dict[st
         "takes": estimate.expected(form.values["product"], model, int(count)) if model and count.isdecimal() else "",
         "lines": lines,
         "total": total,
+        "needs_link": kept.need_link(owner, form.uploads),
         "balance": balance,
         "after": balance - total,
         "shortfall": max(0, total - balance),
