@@ -125,7 +125,7 @@ def _keep(owner: User, name: str, found: dict[str, Any]) -> Upload:
         raise NotPossible(f"{failed.failure.reason} The picture was not kept; add it again later.") from failed
     return Upload.objects.create(
         public_id=public_id, owner=owner, name=name, kind=found["kind"], width=found["width"], height=found["height"],
-        alpha=found["alpha"], flat=found["flat"], bytes=kept["path"].bytes, **{what: put.key for what, put in kept.items()},
+        alpha=found["alpha"], flat=found["flat"], bytes=max(put.bytes for what, put in kept.items() if what != "preview"), **{what: put.key for what, put in kept.items()},
     )  # fmt: skip
 
 
