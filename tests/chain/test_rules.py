@@ -1,9 +1,6 @@
-"""The pure rules: retries, states, faults, isolation."""
+"""The pure rules: retries, states, faults."""
 
 from __future__ import annotations
-
-import threading
-import time
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -14,7 +11,6 @@ from elistit.ports import Failure, Kind
 from elistit.projects import guards, states
 from elistit.projects.models import Job, Project
 from elistit.projects.states import JobStatus, Stage
-from elistit.runtime.isolation import Isolation
 from elistit.stages import faults
 from tests.conformance.conftest import World, clock, world
 
@@ -159,36 +155,3 @@ def test_faults_that_cannot_be_understood_are_refused_in_one_sentence(text: str)
 def test_each_fault_is_a_failure_of_its_kind(kind: str) -> None:
     [fault] = faults.parse(f"briefing={kind}")
     assert faults.failure(fault).kind.value == (kind if kind in list(Kind) else "transient")
-
-
-# ---- suspects run alone ---------------------------------------------------------------------------------------------
-
-
-def test_a_suspect_runs_alone_and_goes_before_new_work() -> None:
-    gate = Isolation()
-    order: list[str] = []
-    ordinary = threading.Event()
-
-    def ordinary_work() -> None:
-        with gate.together():
-            ordinary.set()
-            time.sleep(0.1)
-            order.append("ordinary")
-
-    def suspect() -> None:
-        with gate.alone():
-            order.append("suspect")
-
-    def late() -> None:
-        with gate.together():
-            order.append("late")
-
-    threads = [threading.Thread(target=t) for t in (ordinary_work, suspect, late)]
-    threads[0].start()
-    ordinary.wait()
-    threads[1].start()
-    time.sleep(0.03)
-    threads[2].start()
-    for t in threads:
-        t.join()
-    assert order == ["ordinary", "suspect", "late"]

@@ -16,6 +16,7 @@ from elistit.credits import ledger, prices
 from elistit.credits.models import CreditTransaction, Quote
 from elistit.ports import FixedClock, Kind
 from elistit.projects import launch as launching
+from elistit.projects import requests
 from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Item, Job, Listing, Project, Scene, Upload
 
@@ -328,13 +329,14 @@ def test_a_launch_by_quote_costs_what_was_shown_or_nothing(seller: World, monkey
 
 def blind_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first look for a known key finds nothing: the other request has not committed yet."""
-    look, seen = launching._replay, []
+    look, seen = requests.find, []
 
-    def looked(key: str, digest: str) -> Job | None:
+    def looked(owner: int, key: str) -> requests.AcceptedRequest | None:
         seen.append(key)
-        return None if len(seen) == 1 else look(key, digest)
+        return None if len(seen) == 1 else look(owner, key)
 
-    monkeypatch.setattr(launching, "_replay", looked)
+    monkeypatch.setattr(requests, "find", looked)
+    monkeypatch.setattr(launching, "_before", lambda *_: None)
 
 
 def failed_listing(world: World) -> Project:

@@ -9,6 +9,7 @@ import pytest
 from elistit.actions import commands, queries
 from elistit.chain import attempts, due, outcomes, refunds, settle
 from elistit.chain.attempt_key import AttemptKey
+from elistit.chain.models import Attempt
 from elistit.credits import audit
 from elistit.credits.models import CreditTransaction
 from elistit.maintenance import requeue_lost
@@ -168,28 +169,37 @@ def test_a_worker_that_died_between_settling_and_queueing_loses_nothing(world: W
 # ---- a step that takes its worker down ------------------------------------------------------------------------------
 
 
+def crash(this: AttemptKey, job: Job) -> Failure:
+    return outcomes.crashed()
+
+
 def test_a_step_that_crashes_its_worker_three_times_fails_the_job_with_a_refund(world: World) -> None:
     project, this = briefing(world, "k")
     assert not attempts.is_suspect(this), "one death can be anybody's fault"
-    for _ in range(2):  # the worker died, another one begins the same try
-        assert isinstance(attempts.begin(this, "another"), Job)
-        assert attempts.is_suspect(this)
-    outcome = attempts.run(this, "fourth", world.work)
-    assert world.worked == []
-    settle.settle(this, outcome)
+    assert isinstance(attempts.begin(this, "another"), Job)  # the worker died, another one begins the same attempt
+    assert attempts.is_suspect(this)
+    settle.settle(this, attempts.run(this, "third", crash))  # its own process dies, its worker lives
     job = world.job(project)
     assert (job.status, job.failure_kind) == ("FAILED", outcomes.CRASHED)
     assert world.rows() == [("SPEND_CREDIT", -PRICE, None), ("REFUND_CREDIT", PRICE, None)]
     assert audit.run()["ok"]
 
 
+def test_kills_from_outside_fail_no_job_however_many(world: World) -> None:
+    project, this = briefing(world, "k")
+    for _ in range(50):
+        assert isinstance(attempts.begin(this, "killed"), Job)
+    settle.settle(this, attempts.run(this, "one that lives", world.work))
+    world.engine.run()
+    assert world.job(project).status == "WAITING"
+    assert Attempt.objects.get(stage="briefing", note=False).number == 1
+
+
 def test_a_poison_item_fails_the_whole_job_so_it_cannot_go_on_killing(world: World) -> None:
     project = world.launch()
     [first] = due.start(world.job(project).pk)
     poison = settle.perform(first, "test", world.work)[0]
-    for _ in range(3):
-        attempts.begin(poison, "test")
-    settle.settle(poison, attempts.run(poison, "test", world.work))
+    settle.settle(poison, attempts.run(poison, "test", crash))
     assert world.job(project).status == "FAILED"
     assert world.balance() == 100
 
@@ -202,9 +212,7 @@ def test_a_crash_in_listing_costs_the_listing_only(world: World) -> None:
     while not world.tries(project, "listing"):
         world.engine.step()
     [this] = due.due(world.job(project).pk)
-    for _ in range(3):
-        attempts.begin(this, "test")
-    settle.settle(this, attempts.run(this, "test", world.work))
+    settle.settle(this, attempts.run(this, "test", crash))
     project = Project.objects.get(pk=project.pk)
     assert (project.stage, project.listing.text) == ("completed", "failed")
     assert world.job(project).status == "SUCCEEDED"
@@ -222,9 +230,7 @@ def test_a_crash_in_drafting_costs_the_draft_only(world: World) -> None:
     while not world.tries(project, "drafting"):
         world.engine.step()
     [this] = due.due(world.job(project).pk)
-    for _ in range(3):
-        attempts.begin(this, "test")
-    settle.settle(this, attempts.run(this, "test", world.work))
+    settle.settle(this, attempts.run(this, "test", crash))
     project = Project.objects.get(pk=project.pk)
     assert (project.stage, project.listing.draft) == ("completed", "failed")
     assert world.rows() == [("SPEND_CREDIT", -PRICE, None)]

@@ -9,12 +9,13 @@ from django.db import connection
 from flushing import guards_lifted
 from town import Town, booked, drafted, give_back
 
+from elistit import ports
 from elistit.accounts.models import User
 from elistit.chain.models import ProviderCall
-from elistit.credits import chain, ledger, quotes
+from elistit.credits import chain, ledger, posting, quotes
 from elistit.credits.models import CreditTransaction
-from elistit.payments.models import Payment
-from elistit.projects.models import Item, ItemRound, Job, Listing, ProjectFile
+from elistit.payments.models import Payment, Subscription
+from elistit.projects.models import AcceptedCharge, AcceptedRequest, Item, ItemRound, Job, Listing, ProjectFile
 
 
 def sql(statement: str, *params: Any) -> None:
@@ -81,6 +82,13 @@ CORRUPTIONS: dict[str, Callable[[Town], Any]] = {
     "a dead grant is made to have been alive": lambda town: sql(
         "UPDATE credits_creditgrant SET expires_at = created_at WHERE source = 'plan'"
     ),
+    "returned credits are made to live longer": lambda town: sql(
+        "UPDATE credits_creditgrant SET expires_at = %s WHERE source = 'returned'",
+        posting.moment(ports.now() + ports.dt.timedelta(days=29)),
+    ),
+    "returned credits are made to live for ever": lambda town: sql(
+        "UPDATE credits_creditgrant SET expires_at = NULL WHERE source = 'returned'"
+    ),
     "a correction hides who made it": lambda town: rewrite(actor=""),
     "a trigger is dropped": lambda town: connection.cursor().execute(
         "DROP TRIGGER credits_entry_stays" + ("" if connection.vendor == "sqlite" else " ON credits_creditentry")
@@ -125,6 +133,10 @@ CORRUPTIONS: dict[str, Callable[[Town], Any]] = {
         credits=100,
         price_cents=800,
         state="paid",
+    ),
+    "a plan goes on when its subscription has ended": lambda town: Subscription.objects.update(ended=True),
+    "a seller pays for two plans": lambda town: Subscription.objects.create(
+        owner=Subscription.objects.get().owner, subscription="sub_2", code="grow", told_at=ports.now()
     ),
     "an entry lies on another account's grant": lambda town: sql(
         "UPDATE credits_creditentry SET grant_id = (SELECT id FROM credits_creditgrant WHERE source = 'trial')"
@@ -222,7 +234,28 @@ CORRUPTIONS: dict[str, Callable[[Town], Any]] = {
     "a quote is raised behind a job with a remake and a loss": lambda town: sql(
         "UPDATE credits_quote SET total = total + 1 WHERE id = %s", town["item lost"].quote_id
     ),
+    "a charge lost its request": lambda town: _of(town["good"]).charges.all().delete(),
+    "a charge is of another seller's request": lambda town: AcceptedRequest.objects.filter(key="key:good").update(
+        owner=town["running"].project.owner_id
+    ),
+    "a request was answered with another job": lambda town: AcceptedRequest.objects.filter(key="key:good").update(
+        answer={"job": town["running"].pk}
+    ),
+    "a request was never answered": lambda town: AcceptedRequest.objects.filter(key="key:remake").update(digest=""),
+    "a request is charged with a row that is not there": lambda town: AcceptedCharge.objects.create(
+        request=_of(town["good"]), posting="none"
+    ),
+    "a launch was accepted and not charged": lambda town: AcceptedRequest.objects.create(
+        owner_id=town["good"].project.owner_id, key="free", act="launch", digest="0" * 64, answer={"job": "ghost"}
+    ),
+    "print size comes back for an image that was kept": lambda town: give_back(
+        town["good"], f"job:{town['good'].pk}:print-size", 1
+    ),
 }
+
+
+def _of(job: Job) -> AcceptedRequest:
+    return AcceptedRequest.objects.get(key=f"key:{job.project.name}")
 
 
 def _uncharged(town: Town) -> None:

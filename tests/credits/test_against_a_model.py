@@ -26,6 +26,7 @@ class Pot:
     left: int
     ends: dt.datetime | None
     place: str
+    returns: int = 0  # How often its credits came back after their end.
 
 
 class Books(RuleBasedStateMachine):
@@ -34,7 +35,8 @@ class Books(RuleBasedStateMachine):
         self.owner = User.objects.create_user(f"seller-{next(SELLERS)}@example.com").pk
         self.keys = (f"{self.owner}-{number}" for number in count())
         self.pots: list[Pot] = []
-        self.draws: dict[str, list[tuple[Pot, int]]] = {}  # Per job, oldest first; what was returned is taken off.
+        # Per job, oldest first, with the moment of the spend; what was returned is taken off.
+        self.draws: dict[str, list[tuple[Pot, int, dt.datetime]]] = {}
         self.charged: dict[str, int] = {}
         self.refunded: dict[str, int] = {}
         self.answers: list[tuple[dict[str, object], ledger.Posting]] = []
@@ -47,15 +49,15 @@ class Books(RuleBasedStateMachine):
     def balance(self) -> int:
         return sum(pot.left for pot in self.alive())
 
-    def learn_new_pot(self, amount: int, ends: dt.datetime | None) -> Pot:
+    def learn_new_pot(self, amount: int, ends: dt.datetime | None, returns: int = 0) -> Pot:
         """The model takes only the new grant's id (its place among grants that end together) from the ledger."""
         known = {pot.place for pot in self.pots}
-        (new,) = [grant.pk for grant in ledger.grants(self.owner) if grant.pk not in known]
-        pot = Pot(amount, ends, new)
+        (new,) = [g.pk for g in ledger.grants(self.owner) if g.pk not in known and g.expires_at == ends]
+        pot = Pot(amount, ends, new, returns)
         self.pots.append(pot)
         return pot
 
-    @rule(amount=st.integers(1, 40), life=st.sampled_from([None, 1, 2, 5, 30]))
+    @rule(amount=st.integers(1, 40), life=st.sampled_from([None, 1, 2, 5, 11, 30, 90]))
     def grant(self, amount: int, life: int | None) -> None:
         ends = None if life is None else CLOCK.now() + dt.timedelta(days=life)
         ledger.grant(self.owner, amount, source="x", idempotency_key=next(self.keys), reason="x", expires_at=ends)
@@ -78,9 +80,7 @@ class Books(RuleBasedStateMachine):
             if part:
                 pot.left -= part
                 amount -= part
-                before = sum(drawn for drawn_pot, drawn in self.draws.get(name, []) if drawn_pot is pot)
-                kept = [draw for draw in self.draws.get(name, []) if draw[0] is not pot]
-                self.draws[name] = [*kept, (pot, before + part)]
+                self.draws.setdefault(name, []).append((pot, part, CLOCK.now()))
 
     @precondition(lambda self: self.charged)
     @rule(data=st.data(), amount=st.one_of(st.none(), st.integers(0, 30)))
@@ -96,19 +96,20 @@ class Books(RuleBasedStateMachine):
         returned = left if amount is None else amount
         assert made.amount == returned
         self.refunded[name] = self.refunded.get(name, 0) + returned
-        ended = 0
+        ended: dict[tuple[float, int], int] = {}
         while returned:
-            pot, drawn = self.draws[name].pop()
+            pot, drawn, at = self.draws[name].pop()
             part = min(returned, drawn)
             returned -= part
             if drawn > part:
-                self.draws[name].append((pot, drawn - part))
+                self.draws[name].append((pot, drawn - part, at))
             if pot.ends is None or pot.ends > CLOCK.now():
                 pot.left += part
             else:
-                ended += part
-        if ended:
-            self.learn_new_pot(ended, CLOCK.now() + dt.timedelta(days=30))
+                days = 1.0 if pot.returns else min(30.0, max(7.0, (pot.ends - at) / dt.timedelta(days=1)))
+                ended[days, min(pot.returns + 1, 2)] = ended.get((days, min(pot.returns + 1, 2)), 0) + part
+        for (days, returns), part in ended.items():
+            self.learn_new_pot(part, CLOCK.now() + dt.timedelta(days=days), returns)
 
     @rule(amount=st.integers(-20, 20).filter(bool))
     def adjust(self, amount: int) -> None:

@@ -168,7 +168,7 @@ def test_a_part_refund_returns_what_was_drawn_last_first(owner: int, key: Key) -
     assert held(owner) == [("soon", 1), ("forever", 10)]
 
 
-def test_a_refund_whose_grant_has_ended_comes_back_as_a_new_grant_of_thirty_days(
+def test_a_refund_whose_grant_has_ended_comes_back_as_a_new_grant_of_at_least_seven_days(
     owner: int, key: Key, clock: ports.FixedClock
 ) -> None:
     give(owner, 10, key(), source="forever")
@@ -177,7 +177,84 @@ def test_a_refund_whose_grant_has_ended_comes_back_as_a_new_grant_of_thirty_days
     clock.advance(6 * DAY)
     give_back(owner, key())
     assert held(owner) == [("returned", 10), ("forever", 10)]
-    assert ledger.grants(owner)[0].expires_at == days(30)
+    assert ledger.grants(owner)[0].expires_at == days(7)
+
+
+@pytest.mark.parametrize(
+    ("had", "comes_back_for"), [(5, 7), (7, 7), (7.5, 7.5), (12, 12), (30, 30), (31, 30), (400, 30)]
+)
+def test_credits_come_back_for_as_long_as_they_had_when_they_were_spent(
+    owner: int, key: Key, clock: ports.FixedClock, had: float, comes_back_for: float
+) -> None:
+    give(owner, 10, key(), days_left=had + 3, source="soon")
+    clock.advance(3 * DAY)
+    charge(owner, 10, key())
+    clock.advance(500 * DAY)
+    give_back(owner, key())
+    assert [(g.source, g.remaining, g.expires_at) for g in ledger.grants(owner)] == [
+        ("returned", 10, days(comes_back_for))
+    ]
+
+
+def test_credits_that_came_back_and_end_again_while_spent_return_for_a_day(
+    owner: int, key: Key, clock: ports.FixedClock
+) -> None:
+    give(owner, 10, key(), days_left=30)
+    charge(owner, 10, key(), job="A")
+    clock.advance(200 * DAY)
+    give_back(owner, key(), job="A")
+    clock.advance(30 * DAY - 60)
+    for job in ("B", "C", "D"):
+        charge(owner, 10, key(), job=job)
+        clock.advance(200 * DAY)
+        give_back(owner, key(), job=job)
+        assert [(g.remaining, g.expires_at) for g in ledger.grants(owner)] == [(10, days(1))], job
+        clock.advance(DAY - 60)
+    clock.advance(60)
+    assert ledger.balance(owner) == 0
+
+
+def test_what_was_spent_at_different_times_comes_back_for_different_lives(
+    owner: int, key: Key, clock: ports.FixedClock
+) -> None:
+    give(owner, 10, key(), days_left=25)
+    charge(owner, 4, key())
+    give_back(owner, key(), 1)
+    clock.advance(10 * DAY)
+    charge(owner, 5, key(), item=1)
+    clock.advance(40 * DAY)
+    give_back(owner, key())
+    found = [(g.remaining, g.expires_at) for g in ledger.grants(owner)]
+    assert found == [(5, days(15)), (3, days(25))], "the 3 of the first spend had 25 days, the 5 of the second 15"
+
+
+def test_only_a_refund_brings_credits_back(owner: int, key: Key) -> None:
+    for source in ("returned", "returned:again"):
+        with pytest.raises(ValueError):
+            give(owner, 5, key(), source=source)
+    assert ledger.balance(owner) == 0
+
+
+def test_one_account_that_cannot_be_swept_keeps_no_other_waiting(
+    owner: int, key: Key, clock: ports.FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [User.objects.create_user(f"o{n}@example.com").pk for n in range(2)]
+    for seller in (others[0], owner, others[1]):
+        give(seller, 5, key(), days_left=1)
+    clock.advance(DAY)
+    sweep, failed = ledger._sweep_owner, list[tuple[str, str]]()
+
+    def sweep_owner(seller: int, now: dt.datetime) -> int:
+        if seller == owner:
+            raise RuntimeError("broken row")
+        return sweep(seller, now)
+
+    monkeypatch.setattr(ledger, "_sweep_owner", sweep_owner)
+    assert ledger.expire_due(report=lambda row, error: failed.append((row, str(error)))) == 2
+    assert failed == [(f"credits of seller {owner}", "broken row")]
+    assert ledger.expire_due() == 0, "and without a caller who wants to know it is logged"
+    with pytest.raises(RuntimeError):
+        ledger.expire_due(owner)
 
 
 def test_a_part_refund_remembers_which_ended_grant_it_already_returned(
@@ -573,7 +650,7 @@ def test_a_grant_ends_at_its_instant_and_not_before(owner: int, key: Key, clock:
     clock.advance(0.001)
     assert ledger.balance(owner) == 0 and held(owner) == []
     give_back(owner, key())
-    assert [(g.source, g.remaining, g.expires_at) for g in ledger.grants(owner)] == [("returned", 3, days(30))]
+    assert [(g.source, g.remaining, g.expires_at) for g in ledger.grants(owner)] == [("returned", 3, days(7))]
 
 
 def test_a_correction_down_cannot_use_credits_that_have_ended(owner: int, key: Key, clock: ports.FixedClock) -> None:

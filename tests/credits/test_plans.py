@@ -7,10 +7,11 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.db import InterfaceError, OperationalError, connection
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.credits import ledger, plans, prices
+from elistit.credits import faults, ledger, plans, prices
 from elistit.credits.models import CreditTransaction, Plan
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +245,116 @@ def test_a_paid_plan_is_changed_where_it_was_bought(owner: int) -> None:
             act()
         assert str(refused.value) == words
     assert ledger.balance(owner) == 240
+
+
+@pytest.mark.parametrize("days", [1, 40])
+def test_a_plan_of_the_operators_after_a_paid_one_renews_by_itself_and_can_be_ended(
+    owner: int, clock: ports.FixedClock, days: int
+) -> None:
+    """Started while the last paid month still runs it takes that month over, afterwards it begins at once."""
+    paid(owner, "launch", (2026, 12, 22, 9), "1")
+    plans.mark_ending(owner, True)
+    clock.advance(days * 86400)
+    plan = plans.start(owner, "launch")
+    assert (plan.paid_by, plan.cancelled_at) == (None, None)
+    assert len(ledger.history(owner, type="GRANT_CREDIT")) == (1 if days == 1 else 2)
+    clock.advance(40 * 86400)
+    assert plans.renew_due() == 1
+    assert ledger.balance(owner) == 240
+    assert plans.cancel(owner).cancelled_at == clock.now()
+
+
+def test_a_plan_that_is_paid_each_month_is_not_taken_over_while_it_goes_on(owner: int) -> None:
+    paid(owner, "launch", (2026, 12, 22, 9), "1")
+    with pytest.raises(plans.PlanNotPossible):
+        plans.start(owner, "launch")
+    assert Plan.objects.get().paid_by == "stripe"
+
+
+def test_a_paid_month_counts_from_its_own_beginning_and_an_ending_from_its_own_moment(
+    owner: int, clock: ports.FixedClock
+) -> None:
+    began = clock.now() - dt.timedelta(hours=2)
+    end = dt.datetime(2026, 12, 20, tzinfo=dt.UTC)
+    plans.bring_paid_month(owner, "launch", until=end, paid_by="stripe", idempotency_key="1", since=began)
+    plans.mark_ending(owner, True, at=began + dt.timedelta(hours=1))
+    plans.mark_ending(owner, True)
+    plan = Plan.objects.get()
+    assert (plan.started_at, plan.cancelled_at) == (began, began + dt.timedelta(hours=1))
+
+
+# ---- plans that left the price list ---------------------------------------------------------------------------------------
+
+
+def test_a_plan_that_left_the_price_list_is_reported_and_keeps_no_other_waiting(
+    owner: int, clock: ports.FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = User.objects.create_user("other@example.com").pk
+    plans.start(owner, "launch")
+    plans.start(other, "grow")
+    monkeypatch.delitem(plans.PLANS, "launch")
+    at(clock, 2026, 12, 22, 9, 0)
+    failed: list[tuple[str, str]] = []
+    assert plans.renew_due(report=lambda row, error: failed.append((row, str(error)))) == 1
+    assert failed == [(
+        f"plan of seller {owner}",
+        "The plan “launch” is not on the price list, so it can't renew. Put it back or end the plan.",
+    )]  # fmt: skip
+    assert (Plan.objects.get(owner=owner).period, Plan.objects.get(owner=other).period) == (1, 2)
+    assert plans.renew_due() == 0, "and without a caller who wants to know it is logged"
+
+
+def test_a_seller_on_a_plan_that_left_the_price_list_can_end_it_or_move_to_a_larger_one(
+    owner: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = User.objects.create_user("other@example.com").pk
+    for seller in (owner, other):
+        plans.start(seller, "grow")
+    monkeypatch.delitem(plans.PLANS, "grow")
+    with pytest.raises(plans.PlanNotPossible) as refused:
+        plans.start(owner, "launch")
+    assert str(refused.value) == "You already have the Grow plan."
+    with pytest.raises(plans.PlanNotPossible) as refused:
+        plans.upgrade(owner, "launch")
+    assert str(refused.value) == "Launch is not larger than your Grow plan."
+    assert plans.upgrade(owner, "scale").code == "scale"
+    assert plans.cancel(other).cancelled_at is not None
+    assert plans.allowance_of(owner, "never sold") == 0
+
+
+def test_a_month_that_was_sold_before_the_plan_left_the_price_list_brings_what_was_sold(owner: int) -> None:
+    end = dt.datetime(2026, 12, 20, tzinfo=dt.UTC)
+    plans.bring_paid_month(owner, "old", until=end, paid_by="stripe", idempotency_key="1", credits=77)
+    assert held(owner) == [("plan:old", 77)]
+    assert ledger.history(owner)[0].reason == "Old plan, allowance until December 20, 2026"
+
+
+def test_a_lost_database_stops_the_pass(owner: int, clock: ports.FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    plans.start(owner, "launch")
+    at(clock, 2026, 12, 22, 9, 0)
+    trouble: list[Exception] = [
+        InterfaceError("closed"),
+        OperationalError("gone"),
+        OperationalError("a lock timed out"),
+    ]
+
+    def renew(pk: int, now: dt.datetime) -> int:
+        raise trouble[0]
+
+    monkeypatch.setattr(plans, "_renew", renew)
+    with pytest.raises(InterfaceError):
+        plans.renew_due()
+    trouble.pop(0)
+    with monkeypatch.context() as lost:
+        lost.setattr(connection, "is_usable", lambda: False)
+        with pytest.raises(OperationalError):
+            plans.renew_due()
+    trouble.pop(0)
+    failed: list[str] = []
+    assert plans.renew_due(report=lambda row, error: failed.append(str(error))) == 0
+    assert failed == ["a lock timed out"]
+    with pytest.raises(RuntimeError), faults.caught("a row", faults.log_fault, but=lambda error: True):
+        raise RuntimeError("everything would meet this")
 
 
 # ---- two at the same moment -----------------------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.chain.models import Attempt, ProviderCall
 from elistit.credits import ledger, prices, quotes
-from elistit.payments.models import Payment
-from elistit.projects.models import Item, ItemRound, Job, Listing, Project, ProjectFile
+from elistit.credits.models import Plan
+from elistit.payments.models import Payment, Subscription
+from elistit.projects.models import AcceptedCharge, AcceptedRequest, Item, ItemRound, Job, Listing, Project, ProjectFile
 
 Town = dict[str, Job]
 
@@ -23,7 +24,7 @@ def launch(owner: int, name: str, *, status: str = "SUCCEEDED", text: str = "wri
     )
     job = Job.objects.create(
         project=project, quote=quote, idempotency_key=f"launch:{name}", request_digest="", status=status,
-        ended_at=ports.now(),
+        ended_at=ports.now(), gate_reached_at=ports.now(),
     )  # fmt: skip
     for number in range(1, count + 1):
         Item.objects.create(job=job, number=number, state="made", price=1)
@@ -37,7 +38,7 @@ def launch(owner: int, name: str, *, status: str = "SUCCEEDED", text: str = "wri
         key=f"call:{name}", job=job, provider="builtin", model=quote.model, state="answered", outcome="made",
         answered_at=ports.now(),
     )  # fmt: skip
-    ledger.spend(
+    charge = ledger.spend(
         owner,
         quote.total,
         job=job.pk,
@@ -45,7 +46,20 @@ def launch(owner: int, name: str, *, status: str = "SUCCEEDED", text: str = "wri
         idempotency_key=f"spend:{name}",
         reason=f"{name}, {count} images",
     )
+    accepted(job, f"key:{name}", "launch", charge)
     return job
+
+
+def accepted(job: Job, key: str, act: str, charge: ledger.Posting) -> None:
+    """The request a charge was accepted under."""
+    request = AcceptedRequest.objects.create(
+        owner_id=job.project.owner_id,
+        key=key,
+        act=act,
+        digest="0" * 64,
+        answer={"project": job.project_id, "job": job.pk},
+    )
+    AcceptedCharge.objects.create(request=request, posting=charge.id)
 
 
 def give_back(job: Job, key: str, amount: int | None = None, item: int | None = None) -> None:
@@ -86,10 +100,11 @@ def build(owner: int, clock: ports.FixedClock) -> Town:
     Item.objects.filter(job=jobs["item lost"], number=2).update(state="blocked")
     give_back(jobs["item lost"], "lost-2", 1, item=2)
     Item.objects.filter(job=jobs["item lost"], number=3).update(round=1)
-    ledger.spend(
+    remake = ledger.spend(
         owner, 1, job=jobs["item lost"].pk, project=jobs["item lost"].project_id, idempotency_key="remake", reason="Remake",
         item=3,
     )  # fmt: skip
+    accepted(jobs["item lost"], "key:remake", "remake", remake)
     give_back(jobs["no listing"], "no-listing", 2)
     Item.objects.filter(job=jobs["no listing"], number=1).update(state="dropped", flags=[{"code": "halo"}])
     give_back(jobs["no listing"], "flagged", 1, item=1)
@@ -103,6 +118,8 @@ def build(owner: int, clock: ports.FixedClock) -> Town:
         owner_id=owner, kind="top_up", code="pack-100", credits=100, price_cents=800, state="paid"
     )
     booked(pack)
+    Plan.objects.create(owner_id=other, code="grow", renews_at=ports.now() + ports.dt.timedelta(30), paid_by="stripe")
+    Subscription.objects.create(owner_id=other, subscription="sub_1", code="grow", told_at=ports.now())
     clock.advance(11 * 86400)
     give_back(jobs["failed"], "failed")  # Its grant has ended: comes back as a new one.
     ledger.expire_due()

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from elistit import ports
 from elistit.actions import commands
@@ -84,12 +82,24 @@ def test_work_whose_workflow_broke_is_failed_and_refunded(
 ) -> None:
     this = begun(project)
     queue.put([this])
-    change([this.id], status="MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+    change([this.id], status="ERROR")
     with ports.use_clock(late):
         requeue_lost.reconcile()
-    assert (job_of(project).status, job_of(project).failure_kind) == ("FAILED", "crashed")
+    assert (job_of(project).status, job_of(project).failure_kind) == ("FAILED", "transient")
+    assert "three times" not in job_of(project).failure_reason, "it stopped no worker"
     assert ledger.job_money(job_of(project).pk).net == 0
     assert audit.run()["ok"]
+
+
+def test_work_that_was_resumed_too_often_is_queued_again(
+    queue: engine.Queue, project: Project, late: FixedClock
+) -> None:
+    this = begun(project)
+    queue.put([this])
+    change([this.id], status="MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+    with ports.use_clock(late):
+        assert requeue_lost.reconcile()["queued lost work"] == 1
+    assert queue.states([this.id]) == {this.id: "ENQUEUED"} and job_of(project).status == "RUNNING"
 
 
 def test_work_left_in_the_engine_for_a_deleted_project_is_canceled(queue: engine.Queue, project: Project) -> None:
@@ -170,7 +180,7 @@ def test_age_alone_ends_nothing_and_is_shown_to_the_operator_once(queue: engine.
     change([this.id], status="PENDING", executor_id="slow")
     with ports.use_clock(FixedClock(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=31))):
         assert [s["project"] for s in stuck_jobs.stuck()] == [project.pk]
-        assert len(stuck_jobs.stuck()) == 1
+        assert stuck_jobs.note_stuck() == 1 and stuck_jobs.note_stuck() == 0
         requeue_lost.reconcile()
     assert job_of(project).status == "RUNNING"
     assert Attempt.objects.filter(note=True, outcome="stuck").count() == 1
@@ -196,26 +206,6 @@ def test_one_pass_does_everything_and_a_second_finds_nothing_to_do(
         assert service.recover_once()["done"] == {}
 
 
-def test_only_one_recovery_runs_at_a_time_on_postgresql(queue: engine.Queue) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("on SQLite the worker lock does this")
-    seen: list[bool] = []
-
-    def other() -> None:
-        with service._one_at_a_time(False) as mine:
-            seen.append(mine)
-        connection.close()
-
-    with service._one_at_a_time(False) as mine:
-        assert mine
-        thread = threading.Thread(target=other)
-        thread.start()
-        thread.join()
-    with service._one_at_a_time(False) as mine:
-        assert mine
-    assert seen == [False]
-
-
 def test_a_worker_judges_nobody_until_it_has_beaten_for_a_whole_lease(transactional_db: None) -> None:
     from elistit.runtime.leases import Heartbeat
 
@@ -229,7 +219,7 @@ def test_a_worker_judges_nobody_until_it_has_beaten_for_a_whole_lease(transactio
     assert not heart.fit_to_judge()
 
 
-def test_housekeeping_renews_and_expires(queue: engine.Queue, project: Project, clock: FixedClock) -> None:
+def test_one_pass_expires_grants(queue: engine.Queue, project: Project, clock: FixedClock) -> None:
     owner = project.owner
     ledger.grant(
         owner.pk,
@@ -240,7 +230,7 @@ def test_housekeeping_renews_and_expires(queue: engine.Queue, project: Project, 
         expires_at=clock.now() + dt.timedelta(days=1),
     )
     clock.advance(2 * 86400)
-    assert service.housekeeping()["expired grants"] == 1
+    assert service.recover_once()["done"]["expired grants"] == 1
     assert ledger.balance(owner.pk) == 100 - PRICE
 
 
@@ -263,11 +253,11 @@ def test_files_of_a_deleted_project_are_removed_after_a_week(
     )
     commands.delete(project.owner, project.pk)
     clock.advance(6 * 86400)
-    assert delete_files.sweep_deleted_files() == 0
+    assert delete_files.delete_projects() == 0
     assert store.exists(stored.key)
     clock.advance(2 * 86400)
-    assert delete_files.sweep_deleted_files() == 1
-    assert delete_files.sweep_deleted_files() == 0
+    assert delete_files.delete_projects() == 1
+    assert delete_files.delete_projects() == 0
     assert not store.exists(stored.key)
     assert audit.run()["ok"]
 

@@ -9,7 +9,7 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -56,6 +56,8 @@ class StripeWorld:
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
         self.trouble: list[str] = []
         self.declines = False
+        self.page = 100
+        self.endpoints: list[dict[str, Any]] = []
         self._number = itertools.count(1)
         self.lock = threading.RLock()
 
@@ -94,17 +96,28 @@ class StripeWorld:
         self.tell("invoice.paid", invoice)
         return invoice
 
+    def charge_of(self, payment_intent: str) -> dict[str, Any]:
+        return self.things.setdefault(f"ch_{payment_intent}", {
+            "id": f"ch_{payment_intent}", "object": "charge", "payment_intent": payment_intent, "amount_refunded": 0,
+            "customer": self.customer_of(payment_intent)})  # fmt: skip
+
+    def customer_of(self, payment_intent: str) -> str | None:
+        for thing in self.things.values():
+            if payment_intent in (thing.get("payment_intent"), thing.get("payment_intent_made")):
+                return thing["customer"]
+        return None
+
     def give_back(self, payment_intent: str, cents: int) -> None:
-        charge = self.things.setdefault(f"ch_{payment_intent}", {
-            "id": f"ch_{payment_intent}", "object": "charge", "payment_intent": payment_intent, "amount_refunded": 0})  # fmt: skip
+        charge = self.charge_of(payment_intent)
         charge["amount_refunded"] += cents
         self.tell("charge.refunded", charge)
 
     def dispute(self, payment_intent: str, cents: int, status: str, number: int = 1) -> None:
         kind = "created" if status.endswith("needs_response") else "closed"
-        self.tell(f"charge.dispute.{kind}", {
+        dispute = self.things[f"dp_{number}_{payment_intent}"] = {
             "id": f"dp_{number}_{payment_intent}", "object": "dispute", "payment_intent": payment_intent, "amount": cents,
-            "status": status})  # fmt: skip
+            "charge": self.charge_of(payment_intent)["id"], "status": status}  # fmt: skip
+        self.tell(f"charge.dispute.{kind}", dispute)
 
     # What Stripe says
 
@@ -165,9 +178,60 @@ class StripeWorld:
                 session["url"] = f"https://checkout.stripe.com/c/pay/{session['id']}"
                 return session
             case ("GET", ["checkout", "sessions"]):
-                found = [t for t in self.things.values() if t["object"] == "checkout.session"
-                         and t.get("payment_intent") == params["payment_intent"]]  # fmt: skip
-                return {"object": "list", "data": found}
+                name = "customer" if "customer" in params else "payment_intent"
+                return self._list("checkout.session", lambda t: t.get(name) == params[name])
+            case ("POST", ["checkout", "sessions", session_id, "expire"]):
+                session = self._thing(session_id)
+                if session["status"] != "open":
+                    raise Refused(400, type="invalid_request_error", message="Only Checkout Sessions with a status in "
+                                  "[\"open\"] can be expired.")  # fmt: skip
+                session["status"] = "expired"
+                self.tell("checkout.session.expired", session)
+                return session
+            case ("GET", ["events"]):
+                since, until = int(params["created"]["gte"]), int(params["created"]["lt"])
+                found = [e for e in self.events if since <= e["created"] < until and e["type"] in params["types"]]
+                found = sorted(found, key=lambda e: -e["created"])
+                if "starting_after" in params:
+                    found = found[1 + [e["id"] for e in found].index(params["starting_after"]) :]
+                most = min(int(params["limit"]), self.page)
+                return {"object": "list", "data": found[:most], "has_more": len(found) > most}
+            case ("GET", ["events", event_id]):
+                for event in self.events:
+                    if event["id"] == event_id:
+                        return event
+                raise Refused(404, type="invalid_request_error", code="resource_missing", message="No such event")
+            case ("GET", ["charges", charge_id]):
+                return self._thing(charge_id)
+            case ("GET", ["charges"]):
+                return self._list("charge", lambda t: t["payment_intent"] == params["payment_intent"])
+            case ("GET", ["disputes"]):
+                return self._list("dispute", lambda t: t["payment_intent"] == params["payment_intent"])
+            case ("GET", ["invoices"]):
+                return self._list("invoice", lambda t: self._bills(t, params["subscription"]))
+            case ("GET", ["invoice_payments"]) if "invoice" in params:
+                intent = self._thing(params["invoice"])["payment_intent_made"]
+                return {"object": "list", "data": [
+                    {"id": "inpay_1", "object": "invoice_payment", "invoice": params["invoice"],
+                     "payment": {"type": "payment_intent", "payment_intent": intent}}]}  # fmt: skip
+            case ("POST", ["refunds"]):
+                charge = self.charge_of(params["payment_intent"])
+                paid = next(t for t in self.things.values() if params["payment_intent"] in
+                            (t.get("payment_intent"), t.get("payment_intent_made")))  # fmt: skip
+                left = int(paid.get("amount_paid") or paid.get("amount_total")) - charge["amount_refunded"]
+                if left <= 0:
+                    raise Refused(400, type="invalid_request_error", code="charge_already_refunded", message="Refunded")
+                self.give_back(params["payment_intent"], left)
+                return self.make("re", object="refund", amount=left, status="succeeded", **params)
+            case ("DELETE", ["subscriptions", subscription_id]):
+                subscription = self._thing(subscription_id)
+                if subscription["status"] == "canceled":
+                    raise Refused(404, type="invalid_request_error", code="resource_missing", message="No such")
+                subscription.update(status="canceled", ended_at=self.now)
+                self.tell("customer.subscription.deleted", subscription)
+                return subscription
+            case ("GET", ["webhook_endpoints"]):
+                return {"object": "list", "data": self.endpoints}
             case ("GET", ["checkout", "sessions", session_id]):
                 return self._thing(session_id)
             case ("GET", ["invoice_payments"]):
@@ -192,6 +256,14 @@ class StripeWorld:
                     "url": "https://billing.stripe.com/p/session/1",
                 }
         raise Refused(404, type="invalid_request_error", message=f"Unrecognized request URL ({method}: {path})")
+
+    def _list(self, object: str, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Newest first, as Stripe lists."""
+        found = [t for t in self.things.values() if t["object"] == object and wanted(t)]
+        return {"object": "list", "data": found[::-1], "has_more": False}
+
+    def _bills(self, invoice: dict[str, Any], subscription: str) -> bool:
+        return invoice["parent"]["subscription_details"]["subscription"] == subscription
 
     def _changed(self, subscription: dict[str, Any], params: dict[str, Any]) -> dict[str, Any]:
         if "items" in params:
@@ -227,6 +299,9 @@ def serving(world: StripeWorld) -> Iterator[str]:
 
         def do_POST(self) -> None:
             self._serve("POST")
+
+        def do_DELETE(self) -> None:
+            self._serve("DELETE")
 
         def _serve(self, method: str) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()

@@ -13,7 +13,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import audit, ledger, plans
 from elistit.credits.models import CreditTransaction, Plan
-from elistit.payments import acts
+from elistit.payments import acts, reconciling
 from elistit.payments.models import Payment, StripeEvent, Subscription
 from tests.payments.conftest import Telling
 from tests.payments.stripe_server import KEY, SECRET, StripeWorld
@@ -302,7 +302,7 @@ def test_a_purchase_stripe_does_not_know_keeps_no_other_from_being_settled(
     first, second = Payment.objects.order_by("created_at")
     Payment.objects.filter(pk=first.pk).update(session="cs_nobody_knows")
     with ports.use_clock(ports.FixedClock(ports.now() + acts.ASK_AFTER + dt.timedelta(minutes=1))):
-        assert acts.reconcile() == 1
+        assert reconciling.look_at_checkouts() == 1
     second.refresh_from_db()
     assert (second.state, ledger.balance(alice.pk)) == ("paid", PACK_CREDITS)
 

@@ -119,7 +119,7 @@ def test_a_poison_step_is_failed_and_refunded_after_three_crashes(farm: Farm) ->
         if project.stage == "failed":
             break
         time.sleep(0.05)
-    assert crashes == 3
+    assert crashes == 2, "from then on it dies in a process of its own, and its worker lives"
     job = project.jobs.get()
     assert (job.status, job.failure_kind, job.failure_stage) == ("FAILED", "crashed", "processing")
     assert farm.rows() == [("SPEND_CREDIT", -PRICE), ("REFUND_CREDIT", PRICE)]

@@ -94,7 +94,7 @@ def test_a_broken_row_counts_as_broken_and_can_be_forgotten_and_queued_again(
     queue.put([this])
     change([this.id], status="ERROR")
     queue.put([this])
-    assert queue.states([this.id])[this.id] in engine.BROKEN
+    assert queue.states([this.id])[this.id] == engine.BROKEN
     queue.forget([this.id])
     queue.put([this])
     assert queue.states([this.id]) == {this.id: "ENQUEUED"}

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from elistit.simulator.planted import GREEDY
+from elistit.simulator.planted_greedy import GREEDY
 
 
 def simulate(*arguments: str) -> tuple[int, dict[str, object]]:

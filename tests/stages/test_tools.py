@@ -15,6 +15,7 @@ from django.conf import settings
 from elistit.actions import commands
 from elistit.artwork import export
 from elistit.chain import due
+from elistit.chain import failure as rules
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import ProviderCall, ProviderPause
 from elistit.ports import Failure, Kind, Made, Outcome

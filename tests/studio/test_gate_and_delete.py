@@ -44,10 +44,12 @@ def test_dropping_by_taste_says_it_returns_nothing_and_a_flagged_one_what_it_ret
     page.post(f"/projects/{at_gate.pk}/items/1/drop/")
     shown = page.get(f"/projects/{at_gate.pk}/approve/").content.decode()
     assert "There is a pale edge." in shown
-    assert "dropped by taste is not refunded" in shown
+    assert "Nothing comes back for an image dropped by taste" in shown
     page.post(f"/projects/{at_gate.pk}/items/2/drop/")
+    shown = page.get(f"/projects/{at_gate.pk}/approve/").content.decode()
     assert (
-        "Comes back when you approve: 1, for picture 2" in page.get(f"/projects/{at_gate.pk}/approve/").content.decode()
+        "Comes back when you approve: 1 credit. The price of what our own check flagged and you don't keep, of image 2."
+        in shown
     )
 
 

@@ -20,6 +20,7 @@ from elistit import ports
 from elistit.accounts.models import ApiKey, User
 from elistit.actions import commands, uploads
 from elistit.credits import audit, ledger
+from elistit.maintenance import delete_files
 from elistit.projects import uploads as rows
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Project, Upload
@@ -255,11 +256,11 @@ def test_uploads_go_once_their_project_has_them_or_nobody_came_for_them(
     owner = studio.world.user
     used, waiting = add(owner, picture()), add(owner, picture())
     project = commands.launch(owner, order(used.pk), idempotency_key="a")
-    assert uploads.sweep() == 0, "the project has not taken it in yet"
+    assert delete_files.delete_uploads() == 0, "the project has not taken it in yet"
     studio.world.engine.run()
-    assert uploads.sweep() == 1
+    assert delete_files.delete_uploads() == 1
     clock.advance(dt.timedelta(days=7, seconds=1).total_seconds())
-    assert uploads.sweep() == 1 and uploads.sweep() == 0
+    assert delete_files.delete_uploads() == 1 and delete_files.delete_uploads() == 0
     assert not Upload.objects.exists()
     assert not [p for p in (tmp_path / "files" / "uploads").rglob("*") if p.is_file()]
     assert project.files.filter(role="image").count() == 1 and waiting.pk

@@ -14,6 +14,7 @@ from PIL import Image, ImageChops, ImageDraw
 from elistit.accounts.models import ApiKey, User
 from elistit.actions import commands, scenes
 from elistit.credits import ledger
+from elistit.maintenance import delete_files
 from elistit.projects import scenes as rows
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Scene
@@ -104,11 +105,11 @@ def test_a_removed_scene_still_serves_the_project_launched_with_it_and_then_goes
     spec = commands.LaunchSpec("custom", "a door", uploads=(add(owner, picture("JPEG")).pk,), scene=scene.pk)
     project = commands.launch(owner, spec, idempotency_key="a")
     rows.remove(owner, scene.pk)
-    assert scenes.sweep() == 0 and (tmp_path / "files" / scene.path).is_file()
+    assert delete_files.delete_scenes() == 0 and (tmp_path / "files" / scene.path).is_file()
     studio.world.engine.run()
     project.refresh_from_db()
     assert project.stage == "completed" and project.files.filter(name="4-your-scene.jpg").exists()
-    assert scenes.sweep() == 1 and scenes.sweep() == 0
+    assert delete_files.delete_scenes() == 1 and delete_files.delete_scenes() == 0
     assert not [p for p in (tmp_path / "files" / "scenes").rglob("*") if p.is_file()]
 
 

@@ -8,6 +8,7 @@ project in any other way.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from django.db import transaction
 
@@ -16,22 +17,27 @@ from elistit.actions import finished_files
 from elistit.chain import model_availability, tools
 from elistit.chain.models import ProviderPause
 from elistit.listings import rules
-from elistit.projects import gate, listing_text, remove
+from elistit.payments import acts as buying
+from elistit.payments.client import StripeProblem
+from elistit.projects import gate, listing_text, remove, requests
 from elistit.projects import launch as launching
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.launch import LaunchSpec
 from elistit.projects.listing_text import Text
-from elistit.projects.models import Listing, Project
+from elistit.projects.models import AcceptedRequest, Job, Listing, Project
+from elistit.projects.requests import Act, Interrupted
 from elistit.providers import registry
 from elistit.runtime import engine
 from elistit.stages import copywriting
 
 __all__ = [
+    "Interrupted",
     "InvalidSpec",
     "LaunchSpec",
     "NotFound",
     "NotPossible",
     "approve",
+    "checkout",
     "choose",
     "delete",
     "drop",
@@ -62,14 +68,18 @@ def _start_on_commit(job: str, occasion: str) -> None:
 
 
 def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str | None = None) -> Project:
-    """Launch a project (see `projects.launch.launch`). Also raises NotPossible when the chosen model's provider is paused."""
-    spec = launching.check(spec)
-    if not launching.is_known(owner, idempotency_key):
-        _refuse_unavailable(spec)
-    job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
-    if booked:
-        _start_on_commit(job.pk, "launch:0")
-    return job.project
+    """Launch a project (see `projects.launch.launch`). Also raises NotPossible when the chosen model's provider is paused,
+    Interrupted when a fault of ours came in between (see `projects.requests.settled`)."""
+
+    def act() -> Project:
+        if not launching.is_known(owner, idempotency_key):
+            _refuse_unavailable(launching.check(spec))
+        job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
+        if booked:
+            _start_on_commit(job.pk, "launch:0")
+        return job.project
+
+    return requests.settled(owner.pk, idempotency_key, act)
 
 
 def _refuse_unavailable(spec: LaunchSpec) -> None:
@@ -115,20 +125,56 @@ def choose(owner: User, public_id: str, number: int, round_: int) -> Project:
 
 
 def remake(owner: User, public_id: str, number: int, *, prompt: str | None = None, idempotency_key: str) -> Project:
-    """Have an item made again (see `projects.gate.remake`)."""
-    round_ = gate.remake(owner, public_id, number, prompt=prompt, idempotency_key=idempotency_key)
-    project = gate.own_project(owner, public_id)
-    _start_on_commit(gate.launch_job(project).pk, f"remake:{number}:{round_}")
+    """Have an item made again (see `projects.gate.remake`). Also raises Interrupted."""
+
+    def act() -> Project:
+        round_, asked = gate.remake(owner, public_id, number, prompt=prompt, idempotency_key=idempotency_key)
+        project = _accepted_project(owner, public_id)
+        if asked:
+            _start_on_commit(gate.launch_job(project).pk, f"remake:{number}:{round_}")
+        return project
+
+    return requests.settled(owner.pk, idempotency_key, act)
+
+
+def _accepted_project(owner: User, public_id: str) -> Project:
+    """The owner's project, also after it was deleted: what was accepted is answered as it stands."""
+    project = Project.objects.filter(pk=public_id, owner=owner).first()
+    if project is None:
+        raise NotFound("There is no such project.")
     return project
 
 
 def make_print_ready(owner: User, public_id: str, *, idempotency_key: str) -> Project:
-    """Make a poster's design print-ready: a second job with its own quote and charge (rules §4)."""
-    project = gate.own_project(owner, public_id)
-    job, booked = launching.book_print_ready(owner, project, idempotency_key=idempotency_key)
-    if booked:
-        _start_on_commit(job.pk, "launch:0")
-    return gate.own_project(owner, public_id)
+    """Make a poster's design print-ready: a second job with its own quote and charge (rules §4). Also raises Interrupted."""
+    return _second_job(owner, public_id, idempotency_key, launching.book_print_ready)
+
+
+def _second_job(owner: User, public_id: str, key: str, book: Callable[..., tuple[Job, bool]]) -> Project:
+    def act() -> Project:
+        job, booked = book(owner, _accepted_project(owner, public_id), idempotency_key=key)
+        if booked:
+            _start_on_commit(job.pk, "launch:0")
+        return _accepted_project(owner, public_id)
+
+    return requests.settled(owner.pk, key, act)
+
+
+def checkout(owner: User, kind: str, code: str, *, idempotency_key: str, address: Callable[[str], str]) -> str:
+    """Begin buying a pack (`kind` top_up) or a plan (`plan`): the address of Stripe's page to pay at, the same one for the
+    same key. Raises IdempotencyConflict, InvalidSpec and what `payments.acts` raises.
+
+    The purchase is accepted before Stripe is asked, and Stripe knows it by the purchase's own id: whatever is lost in
+    between, asking again leads to the same page."""
+
+    def begin(request: AcceptedRequest) -> dict[str, str]:
+        return {"payment": buying.begin(owner, kind, code, form_key=request.key).pk}
+
+    def act() -> str:
+        accepted = requests.accept(owner.pk, idempotency_key, Act.CHECKOUT, {"kind": kind, "code": code}, begin)
+        return buying.page_of(accepted.answer["payment"], address)
+
+    return requests.settled(owner.pk, idempotency_key, act, refusals=(buying.CannotBuy, StripeProblem))
 
 
 def delete(owner: User, public_id: str) -> None:
@@ -202,9 +248,6 @@ def edit_listing(owner: User, public_id: str, text: Text) -> Project:
 
 
 def write_listing_again(owner: User, public_id: str, *, idempotency_key: str) -> Project:
-    """Write the listing again after it failed and was refunded (rules §5.5). Charged its price line once."""
-    project = gate.own_project(owner, public_id)
-    job, booked = launching.book_listing_again(owner, project, idempotency_key=idempotency_key)
-    if booked:
-        _start_on_commit(job.pk, "launch:0")
-    return gate.own_project(owner, public_id)
+    """Write the listing again after it failed and was refunded (rules §5.5). Charged its price line once. Also raises
+    Interrupted."""
+    return _second_job(owner, public_id, idempotency_key, launching.book_listing_again)

@@ -9,8 +9,8 @@ from typing import Any
 
 from elistit.chain import outcomes, retry
 from elistit.chain.models import Attempt
-from elistit.credits import ledger
-from elistit.credits.models import CreditGrant, CreditTransaction
+from elistit.credits import ledger, samples
+from elistit.credits.models import CreditTransaction
 from elistit.projects import buyer_link, gate, remove, rounds
 from elistit.projects.models import FileRole, Item, Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.products import product_type
@@ -203,14 +203,6 @@ def failure_words(project: Project) -> dict[str, Any] | None:
     }
 
 
-def was_on_the_house(project: Project) -> bool:
-    """Whether a project is the sample whose price was brought with it: that is given with somebody's first project only."""
-    if not CreditGrant.objects.filter(account__owner_id=project.owner_id, source="sample").exists():
-        return False
-    first = Project.objects.filter(owner_id=project.owner_id).order_by("public_id").values_list("pk", flat=True).first()
-    return first == project.pk
-
-
 def money_words(job: Job) -> str:
     """What a job has cost, as the ledger's rows have it."""
     money = ledger.job_money(job.pk)
@@ -218,10 +210,11 @@ def money_words(job: Job) -> str:
         return "You were not charged: this job cost no credits."
     if money.net == 0:
         return f"You were not charged: all {money.charged} credits are back in your balance."
-    given = " They were given to you for this sample: it costs you nothing." if was_on_the_house(job.project) else ""
+    given = samples.words(job.project.owner_id, job.project_id, money.net)
+    said = f"{money.charged} credits were used."
     if money.refunded:
-        return f"{money.refunded} of {money.charged} credits are back in your balance; {money.net} were used.{given}"
-    return f"{money.charged} credits were used.{given}"
+        said = f"{money.refunded} of {money.charged} credits are back in your balance; {money.net} were used."
+    return f"{said} {given}".strip()
 
 
 def loss_on_delete(project: Project) -> int:

@@ -22,8 +22,7 @@ from elistit.artwork import jobs
 from elistit.delivery.store import Store, StoreFailure, open_store
 from elistit.projects import scenes
 from elistit.projects.errors import InvalidSpec, NotPossible
-from elistit.projects.models import Project, Scene
-from elistit.projects.states import TERMINAL_STAGE
+from elistit.projects.models import Scene
 
 SECONDS = 60.0
 
@@ -75,18 +74,6 @@ def set_corners(owner: User, public_id: str, corners: Sequence[Sequence[float]],
         store.delete(before)
     scene.refresh_from_db()
     return scene
-
-
-def sweep() -> int:
-    """Remove the files of scenes that were removed and that no unfinished project hangs a picture in. Scenes swept."""
-    store = open_store(settings.STORAGE_URL)
-    busy = Project.objects.exclude(stage__in=TERMINAL_STAGE).exclude(scene=None).values("scene")
-    swept = 0
-    for scene in Scene.objects.exclude(removed_at=None).exclude(path="").exclude(pk__in=busy)[:50]:
-        store.delete_prefix(f"scenes/{scene.pk}")
-        Scene.objects.filter(pk=scene.pk).update(path="", preview="")
-        swept += 1
-    return swept
 
 
 def _key(public_id: str, name: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
@@ -123,9 +122,10 @@ def _keep(owner: User, name: str, found: dict[str, Any]) -> Upload:
         kept = {what: store.put(Path(file), f"{home}/{Path(file).name}") for what, file in files.items()}
     except StoreFailure as failed:
         raise NotPossible(f"{failed.failure.reason} The picture was not kept; add it again later.") from failed
+    size = max(put.bytes for what, put in kept.items() if what != "preview")
     return Upload.objects.create(
         public_id=public_id, owner=owner, name=name, kind=found["kind"], width=found["width"], height=found["height"],
-        alpha=found["alpha"], flat=found["flat"], bytes=max(put.bytes for what, put in kept.items() if what != "preview"), **{what: put.key for what, put in kept.items()},
+        alpha=found["alpha"], flat=found["flat"], bytes=size, **{what: put.key for what, put in kept.items()},
     )  # fmt: skip
 
 
@@ -135,28 +135,3 @@ def remove(owner: User, public_id: str) -> None:
         raise NotFound("There is no such upload.")
     # The row is gone first: a file without a row is swept with the folder, a row without a file would be launched.
     open_store(settings.STORAGE_URL).delete_prefix(f"uploads/{public_id}")
-
-
-def sweep() -> int:
-    """Remove the files and rows of uploads nobody needs any more. Uploads swept. Idempotent."""
-    store = open_store(settings.STORAGE_URL)
-    swept = 0
-    for public_id in list(uploads.done_with().values_list("pk", flat=True)[:SWEPT_AT_ONCE]):
-        # Asked again as it goes: a launch may have taken it since.
-        if uploads.done_with().filter(pk=public_id).delete()[0]:
-            store.delete_prefix(f"uploads/{public_id}")
-            swept += 1
-    return swept
-
-
-def sweep_work(older_than_s: float = 21_600) -> int:
-    """Remove what processes that died left of this machine's work folder: half-read uploads, files of tries. No try and no
-    upload lasts as long as this. Folders removed."""
-    swept = 0
-    limit = ports.now().timestamp() - older_than_s
-    for folder in (Path(settings.DATA_DIR) / "work").glob("*-*"):
-        with contextlib.suppress(FileNotFoundError):
-            if folder.stat().st_mtime < limit:
-                shutil.rmtree(folder, ignore_errors=True)
-                swept += 1
-    return swept

@@ -23,6 +23,8 @@ import elistit
 from elistit.api import keys, problems, shapes
 from elistit.api.problems import Refused
 from elistit.api.routes import catalogue, credits, files, projects, uploads, webhooks
+from elistit.projects import requests
+from elistit.projects.requests import Interrupted, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +62,25 @@ for exception in (Exception, HttpError, ValidationError, Http404):
     api.add_exception_handler(exception, _refuse)
 
 
-def _broken(request: HttpRequest) -> HttpResponse:
-    return problems.answer(
-        request, Refused(problems.INTERNAL, "This is our fault. Nothing was charged by this request.")
-    )
+FAULT = "This is our fault and has been written down. Send the request again in a moment."
+
+
+def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
+    """A fault of ours. Of an act that costs it says what the books say, and how to send it again; of any other it says
+    nothing about credits."""
+    given = request.headers.get("Idempotency-Key")
+    key: str | None = getattr(request, "accepting", None)
+    if key is None and given is None:
+        return problems.answer(request, Refused(problems.INTERNAL, FAULT))
+    if (found := requests.told_of(fault)) is not None:
+        raised = found
+    elif key is None:
+        # It broke before the act began, perhaps in reading whose key it is: the books were not asked.
+        raised = Interrupted(Outcome.UNKNOWN, "")
+    else:
+        raised = requests.interrupted(keys.owner(request).pk, key)
+    again = "Retry with the same Idempotency-Key" if given else f"Retry with “Idempotency-Key: {key}”"
+    return problems.answer(request, Refused(problems.INTERNAL, raised.told(again)))
 
 
 def outermost(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -76,10 +93,10 @@ def outermost(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
             response = view(request, *args, **kwargs)
         except Http404:
             response = missing(request)
-        except Exception:
+        except Exception as fault:
             log.exception("a request to the API broke: %s %s", request.method, request.path)
             got_request_exception.send(sender=None, request=request)
-            response = _broken(request)
+            response = _broken(request, fault)
         if response.status_code == 405:
             allowed = response["Allow"]
             response = problems.answer(request, Refused(problems.NOT_ALLOWED, f"This address takes {allowed}."))

@@ -14,7 +14,6 @@ from django.db import transaction
 from django.db.models import F
 
 from elistit import ports
-from elistit.chain import outcomes
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.due import open_units
 from elistit.chain.models import Attempt
@@ -33,9 +32,9 @@ Runner = Callable[[AttemptKey, Job], Outcome]
 """Does the work of a try and answers with its outcome. Must change none of our tables except its provider call."""
 
 
-def begin(this: AttemptKey, worker: str) -> Job | Failure | None:
-    """Open the attempt of a try. The job to work on; a Failure when this step has crashed its worker too often; None
-    when there is nothing left to do (settled already, deleted, superseded)."""
+def begin(this: AttemptKey, worker: str) -> Job | None:
+    """Open the row of an attempt, or count one more start of it. The job to work on; None when there is nothing left to do
+    (settled already, deleted, superseded)."""
     with transaction.atomic():
         job = _wanted(this)
         if job is None:
@@ -55,8 +54,6 @@ def begin(this: AttemptKey, worker: str) -> Job | Failure | None:
             return job
         if attempt.ended_at is not None:
             return None
-        if attempt.starts >= outcomes.POISON_CRASHES:
-            return outcomes.crashed()
         Attempt.objects.filter(pk=attempt.pk).update(starts=attempt.starts + 1, worker=worker)
         return job
 
@@ -83,9 +80,12 @@ def run(this: AttemptKey, worker: str, runner: Runner) -> Outcome | None:
     """Begin a try and do its work. None when there was nothing to do. Never raises for a failure of the work: a bug in a
     stage is a transient failure on our side, with its traceback kept for the operator. When the database goes away in the
     middle, the same try does its work again once it is back: an outage of ours uses up no try of the seller's."""
-    opened = retry_while_down(lambda: begin(this, worker))
-    if not isinstance(opened, Job):
-        return opened
+    job = retry_while_down(lambda: begin(this, worker))
+    return None if job is None else work(this, job, runner)
+
+
+def work(this: AttemptKey, opened: Job, runner: Runner) -> Outcome | None:
+    """Do the work of an attempt that has begun; see `run`."""
     job: Job | None = opened
     while job is not None:
         try:
@@ -112,8 +112,8 @@ def uncount(ids: Iterable[str], worker: str) -> None:
 
 
 def is_suspect(this: AttemptKey) -> bool:
-    """Whether workers have died twice while this very try ran. One death can be anybody's fault, and what it left goes on
-    at once; after a second one the try runs alone, so that a third names the guilty step."""
+    """Whether workers have died twice while this very attempt ran. One death can be anybody's fault, and what it left continues
+    at once; after a second one the attempt runs in quarantine, so that its own death is told from its worker's."""
     return Attempt.objects.filter(
         job_id=this.job, stage=this.stage, item=this.item, round=this.round, number=this.number, wait=this.wait,
         note=False, ended_at=None, starts__gte=SUSPECT_AFTER,

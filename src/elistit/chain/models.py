@@ -45,6 +45,12 @@ class Attempt(models.Model):
             )
         ]
         ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["stage", "ended_at"], condition=models.Q(outcome="operator"), name="attempt_operator_failures"
+            ),
+            models.Index(fields=["job"], condition=models.Q(ended_at__isnull=True), name="attempt_open"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.stage}/{self.item} try {self.number}: {self.outcome or 'running'}"

@@ -124,22 +124,13 @@ def grant_command(email: str, amount: int, reason: str, days: int | None, key: s
     if key is not None and not 1 <= len(key.strip()) <= 80:
         raise BadInput("An idempotency key has 1 to 80 characters.")
     preflight.ready()
-    import datetime as dt
-
     from elistit import ports
-    from elistit.credits import ledger
+    from elistit.projects import giving
 
     owner = acting_for(email)
-    expires_at = ports.now() + dt.timedelta(days=days) if days else None
     with acts():
-        posting = ledger.grant(
-            owner.pk,
-            amount,
-            source="goodwill",
-            idempotency_key=f"goodwill:{owner.pk}:{key.strip() if key else ports.new_id()}",
-            reason=reason.strip(),
-            actor="command line",
-            expires_at=expires_at,
+        posting = giving.give(
+            owner.pk, amount, reason=reason.strip(), days=days, idempotency_key=key.strip() if key else ports.new_id()
         )
     if as_json:
         answer_json(

@@ -101,6 +101,36 @@ def engine() -> Finding:
     return True, f"ready; the newest sign of life of a worker is {age:.0f} s old", ""
 
 
+def maintenance() -> Finding:
+    """Each maintenance task has succeeded lately, and none has rows it can't do."""
+    file = preflight.sqlite_file()
+    if (file is not None and not file.exists()) or preflight.tables_missing():
+        return True, "nothing has run here yet", ""
+    from elistit.maintenance import status, tasks
+
+    reports = status.reports(tasks.all_tasks())
+    wrong = [r for r in reports if r.last_error or r.late]
+    if not wrong:
+        ran = [r for r in reports if r.last_success_at]
+        return True, f"{len(ran)} of {len(reports)} tasks have succeeded, none failed its last run", ""
+    words = "; ".join(f"{r.name}: {r.last_error or 'has not succeeded for too long'}" for r in wrong)
+    return False, words, "Fix the cause named here; each task retries by itself. The console lists the rows that fail."
+
+
+def stripe_messages() -> Finding:
+    """No message of Stripe's about a seller of this studio waits to be handled."""
+    file = preflight.sqlite_file()
+    if (file is not None and not file.exists()) or preflight.tables_missing():
+        return True, "none has come here yet", ""
+    from elistit.payments import unread
+
+    waiting = unread.for_the_operator()
+    if not waiting:
+        return True, "no message of Stripe's waits to be handled", ""
+    said = f"{len(waiting)} messages from Stripe could not be handled; the oldest ({waiting[0].event}): {waiting[0].reason}"
+    return False, said, "Open the console: it lists them. A seller's money may be waiting."
+
+
 def pictures() -> Finding:
     """The picture libraries load and can draw, save and read back a transparent PNG."""
     import cv2
@@ -170,10 +200,12 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "secret": secret,
     "database": database,
     "engine": engine,
+    "maintenance": maintenance,
     "pictures": pictures,
     "fonts": fonts,
     "product cards": pdf,
     "packs": packs_check,
+    "messages from Stripe": stripe_messages,
     **doctor_services.CHECKS,
 }
 
@@ -185,7 +217,7 @@ def doctor_command(as_json: bool) -> int:
     results = []
     stop = False
     for name, check in CHECKS.items():
-        if stop and name in ("data folder", "secret", "database", "engine"):
+        if stop and name in ("data folder", "secret", "database", "engine", "maintenance"):
             continue
         ok, seen, fix = _run(check)
         results.append({"name": name, "ok": ok, "seen": seen, "fix": fix})

@@ -156,17 +156,20 @@ def google_drive() -> Finding:
 
 
 def payments() -> Finding:
-    """Stripe takes the key, and messages from it can be checked."""
+    """Stripe takes the key, and its messages come here in a shape that is understood."""
     from elistit.payments.client import Stripe, StripeProblem
     from elistit.payments.config import StripeConfig
+    from elistit.payments.setup import endpoint_trouble
+    from elistit.payments.shapes import API_VERSION
 
     config = StripeConfig.from_environment()
     if problem := config.problem:
         return False, problem, "Set both or neither: ELISTIT_STRIPE_KEY and ELISTIT_STRIPE_WEBHOOK_SECRET."
     if not config.ready:
         return True, NOT_SET, ""
+    client = Stripe(config)
     try:
-        Stripe(config).check()
+        client.check()
     except StripeProblem as wrong:
         theirs = wrong.whose == "stripe"
         return (
@@ -174,7 +177,10 @@ def payments() -> Finding:
             str(wrong),
             "Try again later: the trouble is Stripe's." if theirs else "Look at ELISTIT_STRIPE_KEY.",
         )
-    return True, "Stripe accepts the key", ""
+    if trouble := endpoint_trouble(client):
+        return False, trouble.what, trouble.fix
+    said = f"Stripe accepts the key; its endpoint for this studio needs API version {API_VERSION} or later"
+    return True, said, ""
 
 
 def mail() -> Finding:

@@ -185,6 +185,13 @@ NAMES: tuple[Name, ...] = (
     ),
     Name("ELISTIT_EMAIL_FROM", "studio@ the host", "The sender of the studio's mail.", PEOPLE),
     Name("ELISTIT_SIGNUP", "closed", "`open` lets people sign up by a code sent by mail.", PEOPLE),
+    Name("ELISTIT_TRIALS_PER_NETWORK", "5", "Trials one network may start in a day; 0 for any number.", PEOPLE),
+    Name(
+        "ELISTIT_TRIAL_REFUSED_DOMAINS",
+        "the bundled list",
+        "More domains whose addresses get no trial, separated by commas; `off` refuses none.",
+        PEOPLE,
+    ),
     Name(
         "ELISTIT_PROXIES",
         "0",

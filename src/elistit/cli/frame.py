@@ -95,7 +95,9 @@ def _cell(value: Any) -> str:
 def acts() -> Iterator[None]:
     """Turn what the product refuses (a wrong order, too few credits, an act the state forbids) into one sentence."""
     from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
+    from elistit.projects import requests
     from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
+    from elistit.projects.giving import OURS
 
     try:
         yield
@@ -109,6 +111,13 @@ def acts() -> Iterator[None]:
         raise Failed(str(short), needed=short.needed, balance=short.balance, shortfall=short.shortfall) from short
     except NotPossible as refused:
         raise Failed(str(refused)) from refused
+    except Exception as fault:
+        found = requests.told_of(fault)
+        if found is None or _database_trouble(fault) is not None:
+            raise
+        log, key = _write_log(sys.argv[1:]), found.key.removeprefix(OURS)
+        again = found.told(f"Run the command again with --key {key}")
+        raise Failed(f"{again} The details are in {log}.", key=key) from fault
 
 
 def run(command: click.Command, arguments: list[str]) -> int:

@@ -33,11 +33,13 @@ def recover_command(as_json: bool) -> None:
     if as_json:
         answer_json(report)
         return
+    for task, error in report["errors"].items():
+        click.echo(f"Failed: {task}: {error}")
     for words, number in report["done"].items():
         click.echo(f"{words}: {number:,}")
     for work in report["stuck"]:
         click.echo("No progress: " + ", ".join(f"{k} {v}" for k, v in work.items()))
-    if not report["done"] and not report["stuck"]:
+    if not report["done"] and not report["stuck"] and not report["errors"]:
         click.echo("Nothing was stuck.")
 
 

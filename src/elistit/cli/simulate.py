@@ -113,7 +113,7 @@ def simulate_command(
 def _greedy(sequences: int, seed: int, jobs: int, planted: str, as_json: bool) -> int:
     """Search for gains: with the rules as they are, with one planted bug, or with each of them in turn."""
     from elistit.simulator.greedy.many import searches
-    from elistit.simulator.planted import GREEDY
+    from elistit.simulator.planted_greedy import GREEDY
 
     if planted == "list":
         return _list("planted", {name: bug.story for name, bug in GREEDY.items()}, as_json)

@@ -46,9 +46,8 @@ def add(email: str, amount: int | None, staff: bool, as_json: bool) -> None:
     try:
         with transaction.atomic():
             user = User.objects.create_user(email, is_staff=staff)
-            if amount is None:
-                entering.start_trial(user)
-            else:
+            had_trial = amount is None and not entering.start_trial(user)
+            if amount is not None:
                 ledger.open_account(user.pk)
             if amount:
                 ledger.grant(
@@ -68,6 +67,10 @@ def add(email: str, amount: int | None, staff: bool, as_json: bool) -> None:
     if as_json:
         answer_json({"email": email, "api_key": key, "balance": balance})
         return
+    if had_trial:
+        click.echo(
+            "No trial credits: they come once per person, and this person has had them. Use --credits to give some."
+        )
     click.echo(f"Added {email} with {balance:,} credits.\nAPI key (shown only now): {key}")
     click.echo(f"Sign-in link, good for 24 hours and one use: {links.address(links.make_link(user))}")
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from elistit import ports
-from elistit.credits import audit_books, audit_drafts, audit_projects
+from elistit.credits import audit_books, audit_drafts, audit_projects, audit_requests
 from elistit.credits.audit_reading import Finding, HeldDraft, StoreCheck, WorkCheck
 
 MOST_SHOWN = 100  # Violations listed per check; further ones are counted.
@@ -28,7 +28,7 @@ def checks(
     held: Iterable[HeldDraft] | None = None,
 ) -> dict[str, Check]:
     """Every check by its name. A check yields what it found of the things it looked at: how many are right, or what is wrong with one."""
-    found = {**audit_books.CHECKS, **audit_projects.CHECKS, **audit_drafts.CHECKS}
+    found = {**audit_books.CHECKS, **audit_projects.CHECKS, **audit_drafts.CHECKS, **audit_requests.CHECKS}
     if store_check is not None:
         found["the bytes of every file match its digest"] = lambda: audit_projects.file_bytes(store_check)
     if work_check is not None:

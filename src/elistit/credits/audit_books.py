@@ -5,6 +5,7 @@ Shares no code with the ledger on purpose; the document a hash is made of is spe
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterator
@@ -172,6 +173,41 @@ def used_in_time() -> Iterator[Finding]:
             yield f"transaction {transaction} moved grant {grant} after its end" if late else None
 
 
+REGRANTS = """
+SELECT n.id, n.source, n.created_at, n.expires_at, o.id, o.source, o.expires_at, s.created_at
+  FROM credits_creditgrant n
+  JOIN credits_creditentry e ON e.grant_id = n.id AND e.drawn_from_id IS NOT NULL AND e.drawn_from_id <> n.id
+  JOIN credits_credittransaction r ON r.id = e.transaction_id
+  JOIN credits_creditgrant o ON o.id = e.drawn_from_id
+  LEFT JOIN credits_credittransaction s ON s.account_id = r.account_id AND s.job = r.job AND s.type = 'SPEND_CREDIT'
+   AND EXISTS (SELECT 1 FROM credits_creditentry d WHERE d.transaction_id = s.id AND d.grant_id = o.id)
+ WHERE n.source LIKE 'returned%'
+ ORDER BY n.id, e.id
+"""
+WEEK, MONTH, AGAIN = dt.timedelta(days=7), dt.timedelta(days=30), dt.timedelta(hours=24)
+
+
+def returned_credits_live_no_longer() -> Iterator[Finding]:
+    """Per grant that a refund opened because its own had ended: it lives as long as that one still had when the credits
+    were spent, within 7 and 30 days, or 24 hours when that one had come back itself (rules §7). Exactly 30 days is what
+    every such grant got before that rule; those rows stay as they are."""
+    for grant, found in groupby(stream(REGRANTS), key=lambda row: row[0]):
+        wrong = ""
+        for old, spends in groupby(found, key=lambda row: row[4]):
+            rows = list(spends)
+            _, source, opened_at, ends_at, _, old_source, old_ends_at, _ = rows[0]
+            opened, ends, old_ends = moment(opened_at), moment(ends_at), moment(old_ends_at)
+            if opened is None or ends is None or old_ends is None:
+                wrong = f"it never ends, or grant {old} never did"
+                continue
+            spent = [at for row in rows if (at := moment(row[7])) is not None]
+            again = source == "returned:again" and str(old_source).startswith("returned")
+            lives = {AGAIN} if again else {MONTH, *(min(max(old_ends - at, WEEK), MONTH) for at in spent)}
+            if ends - opened not in lives:
+                wrong = f"it lives {ends - opened}, not {' or '.join(map(str, sorted(lives)))}"
+        yield f"grant {grant} of returned credits: {wrong}" if wrong else None
+
+
 # Every kind of row that can be, and what it must look like.
 LAWFUL = """
    (type = 'GRANT_CREDIT' AND contra = 'promo' AND amount > 0)
@@ -258,6 +294,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "the hash chain is unbroken": hash_chain,
     "grants hold what their entries say": grants_hold,
     "nothing moves a grant after its end": used_in_time,
+    "returned credits live no longer than they may": returned_credits_live_no_longer,
     "every row is of a lawful kind": lawful,
     "no job is refunded more than it was charged": refunds_within_charges,
     "everything referred to is there": references_resolve,

@@ -61,7 +61,8 @@ MONEY = (
     " LEFT JOIN (SELECT job, SUM(CASE WHEN type = 'SPEND_CREDIT' THEN -amount ELSE 0 END) AS charged,"
     "  SUM(CASE WHEN type = 'REFUND_CREDIT' THEN amount ELSE 0 END) AS refunded,"
     "  COUNT(CASE WHEN type = 'REFUND_CREDIT' THEN 1 END) AS refunds,"
-    "  COUNT(CASE WHEN type = 'REFUND_CREDIT' AND item IS NULL THEN 1 END) AS whole,"
+    "  COUNT(CASE WHEN type = 'REFUND_CREDIT' AND item IS NULL AND idempotency_key NOT LIKE 'job:%:print-size' THEN 1 END)"
+    "   AS whole,"
     "  MAX(CASE WHEN type = 'REFUND_CREDIT' THEN created_at END) AS last_refund"
     "  FROM credits_credittransaction WHERE job <> '' GROUP BY job) m ON m.job = j.public_id"
 )
@@ -186,8 +187,10 @@ SELECT j.public_id, j.kind, q.lines, q.total, COALESCE(l.text, ''), COALESCE(m.c
   LEFT JOIN (SELECT job, SUM(CASE WHEN type = 'SPEND_CREDIT' THEN -amount ELSE 0 END) AS charged,
                     SUM(CASE WHEN type = 'REFUND_CREDIT' THEN amount ELSE 0 END) AS refunded,
                     SUM(CASE WHEN type = 'SPEND_CREDIT' AND item IS NOT NULL THEN -amount ELSE 0 END) AS remakes,
-                    SUM(CASE WHEN type = 'REFUND_CREDIT' AND item IS NULL THEN amount ELSE 0 END) AS whole,
-                    SUM(CASE WHEN type = 'REFUND_CREDIT' AND item IS NOT NULL THEN amount ELSE 0 END) AS items
+                    SUM(CASE WHEN type = 'REFUND_CREDIT' AND item IS NULL AND idempotency_key NOT LIKE 'job:%:print-size'
+                             THEN amount ELSE 0 END) AS whole,
+                    SUM(CASE WHEN type = 'REFUND_CREDIT' AND (item IS NOT NULL OR idempotency_key LIKE 'job:%:print-size')
+                             THEN amount ELSE 0 END) AS items
                FROM credits_credittransaction WHERE job <> '' GROUP BY job) m ON m.job = j.public_id
   LEFT JOIN (SELECT t.job, COUNT(*) AS orphans FROM credits_credittransaction t
                LEFT JOIN projects_item i ON i.job_id = t.job AND i.number = t.item
@@ -308,6 +311,26 @@ def payments_are_booked_once() -> Iterator[Finding]:
             )
 
 
+PLANS = """
+SELECT p.owner_id, p.paid_by, COUNT(s.id), COUNT(CASE WHEN NOT s.ended THEN 1 END),
+       COUNT(CASE WHEN NOT s.ended AND NOT s.ends_at_period_end THEN 1 END),
+       CASE WHEN p.cancelled_at IS NULL THEN 1 ELSE 0 END
+  FROM credits_plan p LEFT JOIN payments_subscription s ON s.owner_id = p.owner_id
+ GROUP BY p.owner_id, p.paid_by, p.cancelled_at
+"""
+
+
+def plans_follow_their_subscriptions() -> Iterator[Finding]:
+    """Per plan: at most one subscription runs beside it, and one that is paid by a subscription goes on only with that."""
+    for owner, paid_by, known, running, going_on, renews in stream(PLANS):
+        if running > 1:
+            yield f"owner {owner} pays for {running} plans at once"
+        elif paid_by == "stripe" and known and renews and not going_on:
+            yield f"the plan of owner {owner} goes on and no subscription pays for it"
+        else:
+            yield None
+
+
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "every job is charged its quote": jobs_are_charged,
     "every charge and refund has its job": charges_have_jobs,
@@ -320,4 +343,5 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "every file has its digest": files_have_digests,
     "every made item has its files": made_items_have_files,
     "every payment is booked exactly once": payments_are_booked_once,
+    "every plan follows its subscription": plans_follow_their_subscriptions,
 }

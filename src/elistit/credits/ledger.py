@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from django.db import IntegrityError, connection, models, transaction
 
 from elistit import ports
-from elistit.credits import chain, posting
+from elistit.credits import chain, faults, posting, returns
+from elistit.credits.faults import Report
 from elistit.credits.models import CreditAccount, CreditGrant, CreditTransaction
 from elistit.credits.posting import Account, Draw, Known, Words
 
-REGRANT_DAYS = 30  # How long credits live that come back after their own grant has ended (rules §7).
 REASON_MAX = 300
 
 
@@ -103,6 +103,8 @@ def grant(
     """
     if type not in ("GRANT_CREDIT", "PURCHASE_CREDIT"):
         raise ValueError(f"{type} does not bring in credits.")
+    if source in returns.SOURCES:
+        raise ValueError("Only a refund brings credits back.")
     _whole(amount, least=1)
     until = chain.stamp(expires_at) if expires_at else None
     words = _words(
@@ -182,7 +184,7 @@ def refund(
     """Return what a job was charged (rules §5.3, §5.6), to the grants it was drawn from, most recently drawn first.
 
     `amount` None means everything charged and not yet refunded; when nothing is left, a closing row of 0 is written under
-    the key. What belongs to a grant that has ended meanwhile comes back as a new grant valid for 30 days. Raises
+    the key. What belongs to a grant that has ended meanwhile comes back as a new grant; see `returns.life_after`. Raises
     NothingToRefund when the job was never charged, OverRefund when `amount` is more than is left, IdempotencyConflict
     when the key stands for another request; nothing is written then.
     """
@@ -205,28 +207,8 @@ def refund(
         returned = left if amount is None else amount
         if returned > left:
             raise OverRefund(returned, left)
-        draws = _returns(account, job, returned, now)
+        draws = returns.draws(account, job, returned, now)
         return _append(account, "REFUND_CREDIT", returned, draws, words, now)
-
-
-def _returns(account: Account, job: str, amount: int, now: dt.datetime) -> list[Draw]:
-    """Where `amount` refunded credits go: back to their grants, or, for those that have ended, together to one new grant."""
-    back: list[Draw] = []
-    ended: list[tuple[str, int]] = []
-    for grant_id, held, alive in posting.drawn(account, job, now) if amount else []:
-        part = min(amount, held)
-        amount -= part
-        if alive:
-            back.append(Draw(grant_id, part, grant_id))
-        else:
-            ended.append((grant_id, part))
-        if amount == 0:
-            break
-    if ended:
-        until = now + dt.timedelta(days=REGRANT_DAYS)
-        made = posting.new_grant(account, sum(part for _, part in ended), "returned", until, now)
-        back.extend(Draw(made, part, grant_id) for grant_id, part in ended)
-    return back
 
 
 def adjust(owner_id: int, amount: int, *, reason: str, actor: str, idempotency_key: str) -> Posting:
@@ -257,18 +239,26 @@ def adjust(owner_id: int, amount: int, *, reason: str, actor: str, idempotency_k
         return _append(account, "ADJUST_CREDIT", amount, draws, words, now)
 
 
-def expire_due(owner_id: int | None = None) -> int:
+def expire_due(owner_id: int | None = None, *, report: Report = faults.log_fault) -> int:
     """Expire what is past its end, for one owner or for all, one EXPIRE_CREDIT row per grant. Returns the number of rows.
 
-    Idempotent: a grant that was swept holds nothing more to sweep. Each account is its own transaction.
+    Idempotent: a grant that was swept holds nothing more to sweep. For all owners each account is its own transaction, and
+    one that cannot be swept is reported and keeps no other waiting; for one owner the error is the caller's.
     """
     now = ports.now()
+    if owner_id is not None:
+        return _sweep_owner(owner_id, now)
     swept = 0
-    for owner in posting.owners_due(now) if owner_id is None else [owner_id]:
-        with transaction.atomic():
-            if (account := posting.take(owner)) is not None:
-                swept += _sweep(account, now)
+    for owner in posting.owners_due(now):
+        with faults.caught(f"credits of seller {owner}", report):
+            swept += _sweep_owner(owner, now)
     return swept
+
+
+def _sweep_owner(owner_id: int, now: dt.datetime) -> int:
+    with transaction.atomic():
+        account = posting.take(owner_id)
+        return _sweep(account, now) if account is not None else 0
 
 
 def _sweep(account: Account, now: dt.datetime) -> int:

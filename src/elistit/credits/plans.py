@@ -14,9 +14,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 
 from elistit import ports
-from elistit.credits import ledger, prices
+from elistit.credits import faults, ledger, prices
+from elistit.credits.faults import Report
 from elistit.credits.ledger import Posting
-from elistit.credits.models import CreditTransaction, Plan
+from elistit.credits.models import CreditGrant, CreditTransaction, Plan
 from elistit.credits.prices import PlanPrice
 
 PLANS: dict[str, PlanPrice] = {plan.code: plan for plan in prices.price_list().plans}
@@ -32,7 +33,8 @@ def start(owner: Owner, code: str) -> Plan:
     """Start a plan and bring its first month's allowance at once.
 
     Starting the plan again that was cancelled and is still paid for takes the cancellation back, without a second
-    allowance. Raises PlanNotPossible when another plan is running, KeyError for an unknown plan.
+    allowance. A plan started here renews by itself from then on, also where the month under way was paid elsewhere. Raises
+    PlanNotPossible when another plan is running or the running one is still paid elsewhere, KeyError for an unknown plan.
     """
     owner_id, sold, now = _owner_id(owner), PLANS[code], ports.now()
     with transaction.atomic():
@@ -49,12 +51,15 @@ def start(owner: Owner, code: str) -> Plan:
             return plan
         if is_running(plan, now):
             if plan.cancelled_at is not None and plan.code == code:
-                _move(plan, cancelled_at=None)
+                _move(plan, cancelled_at=None, paid_by=None)
                 return plan
-            raise PlanNotPossible(f"You already have the {PLANS[plan.code].name} plan.")
+            if plan.cancelled_at is None:
+                _must_not_be_paid(plan)
+            raise PlanNotPossible(f"You already have the {name_of(plan.code)} plan.")
         _move(
-            plan, code=code, started_at=now, renews_at=months_after(now, 1), period=plan.period + 1, cancelled_at=None
-        )
+            plan, code=code, started_at=now, renews_at=months_after(now, 1), period=plan.period + 1, cancelled_at=None,
+            paid_by=None,
+        )  # fmt: skip
         _bring_allowance(plan, sold)
         return plan
 
@@ -71,8 +76,8 @@ def upgrade(owner: Owner, code: str) -> Plan:
         if plan is None or not is_running(plan, now):
             raise PlanNotPossible("There is no running plan to upgrade. Start one instead.")
         _must_not_be_paid(plan)
-        if sold.credits <= PLANS[plan.code].credits:
-            raise PlanNotPossible(f"{sold.name} is not larger than your {PLANS[plan.code].name} plan.")
+        if sold.credits <= allowance_of(plan.owner_id, plan.code):
+            raise PlanNotPossible(f"{sold.name} is not larger than your {name_of(plan.code)} plan.")
         _move(
             plan, code=code, started_at=now, renews_at=months_after(now, 1), period=plan.period + 1, cancelled_at=None
         )
@@ -93,42 +98,66 @@ def cancel(owner: Owner) -> Plan:
         return plan
 
 
-def renew_due() -> int:
+class LeftThePriceList(Exception):
+    """A plan is due and the price list no longer says what it brings. Nothing was changed; the operator decides."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(f"The plan “{code}” is not on the price list, so it can't renew. Put it back or end the plan.")
+
+
+def renew_due(*, report: Report = faults.log_fault) -> int:
     """Renew every plan whose month is over: expire the unused allowance, bring the new one. Returns how many.
 
     Safe to run at any time and anywhere at once. After a long pause a plan gets the current month's allowance only; those
-    of the months in between would have ended already.
+    of the months in between would have ended already. Each plan is its own transaction: one that cannot be renewed is
+    reported (LeftThePriceList when its code has no price), stays as it is and keeps no other waiting.
     """
     now, renewed = ports.now(), 0
-    for pk in list(
-        Plan.objects.filter(renews_at__lte=now, cancelled_at=None, paid_by=None)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    ):
-        with transaction.atomic():
-            plan = Plan.objects.get(pk=pk)
-            if plan.renews_at > now or plan.cancelled_at is not None:
-                continue
-            month = 1
-            while (until := months_after(plan.started_at, month)) <= now:
-                month += 1
-            try:
-                _move(plan, renews_at=until, period=plan.period + 1)
-            except PlanNotPossible:
-                continue  # Another worker renewed it between our reading and our update.
-            ledger.expire_due(plan.owner_id)
-            _bring_allowance(plan, PLANS[plan.code])
-            renewed += 1
+    due = Plan.objects.filter(renews_at__lte=now, cancelled_at=None, paid_by=None).order_by("pk")
+    for pk, owner_id in list(due.values_list("pk", "owner_id")):
+        with faults.caught(f"plan of seller {owner_id}", report):
+            renewed += _renew(pk, now)
     return renewed
 
 
-def bring_paid_month(owner: Owner, code: str, *, until: dt.datetime, paid_by: str, idempotency_key: str) -> Posting:
+def _renew(pk: int, now: dt.datetime) -> int:
+    with transaction.atomic():
+        plan = Plan.objects.get(pk=pk)
+        if plan.renews_at > now or plan.cancelled_at is not None or plan.paid_by is not None:
+            return 0
+        if plan.code not in PLANS:
+            raise LeftThePriceList(plan.code)
+        month = 1
+        while (until := months_after(plan.started_at, month)) <= now:
+            month += 1
+        try:
+            _move(plan, renews_at=until, period=plan.period + 1)
+        except PlanNotPossible:
+            return 0  # Another worker renewed it between our reading and our update.
+        ledger.expire_due(plan.owner_id)
+        _bring_allowance(plan, PLANS[plan.code])
+        return 1
+
+
+def bring_paid_month(
+    owner: Owner,
+    code: str,
+    *,
+    until: dt.datetime,
+    paid_by: str,
+    idempotency_key: str,
+    since: dt.datetime | None = None,
+    credits: int | None = None,
+) -> Posting:
     """A month of a plan was paid elsewhere: start, renew or change the plan and bring the allowance until `until`.
 
-    Exactly once per key. News that comes when the month is nearly over still brings a whole month: what was paid for
-    must not arrive dead. Raises KeyError for an unknown plan.
+    Exactly once per key. `since` is when the paid month began (default: now). `credits` is what was sold with it, for a plan
+    that has left the price list since. News that comes when the month is nearly over still brings a whole month: what was
+    paid for must not arrive dead. Raises KeyError for an unknown plan without `credits`.
     """
-    owner_id, sold, now = _owner_id(owner), PLANS[code], ports.now()
+    owner_id, now = _owner_id(owner), ports.now()
+    sold = PLANS[code] if credits is None else PlanPrice(code, name_of(code), credits, 0)
     if until < now + dt.timedelta(days=1):
         until = months_after(now, 1)
     with transaction.atomic():
@@ -136,25 +165,29 @@ def bring_paid_month(owner: Owner, code: str, *, until: dt.datetime, paid_by: st
         if first is not None:
             return Posting(first.pk, first.type, first.amount, first.balance_after, replayed=True)
         plan = Plan.objects.select_for_update().filter(owner_id=owner_id).first()
+        began = since or now
         if plan is None:
             plan = Plan.objects.create(
-                owner_id=owner_id, code=code, started_at=now, renews_at=until, period=1, paid_by=paid_by
+                owner_id=owner_id, code=code, started_at=began, renews_at=until, period=1, paid_by=paid_by
             )
         elif until >= plan.renews_at:  # News of an earlier month changes nothing about the plan as it runs now.
             ended = not is_running(plan, now) or plan.code != code
             _move(
-                plan, code=code, started_at=now if ended else plan.started_at, renews_at=until,
+                plan, code=code, started_at=began if ended else plan.started_at, renews_at=until,
                 period=plan.period + 1, cancelled_at=None if ended else plan.cancelled_at, paid_by=paid_by,
             )  # fmt: skip
         ledger.expire_due(owner_id)
         return _bring_allowance(plan, sold, until=until, idempotency_key=idempotency_key)
 
 
-def mark_ending(owner: Owner, ends: bool) -> None:
-    """A plan paid elsewhere will not renew, or will after all. Idempotent; a plan that renews by itself is not touched."""
-    Plan.objects.filter(owner_id=_owner_id(owner)).exclude(paid_by=None).update(
-        cancelled_at=ports.now() if ends else None
-    )
+def mark_ending(owner: Owner, ends: bool, *, at: dt.datetime | None = None) -> None:
+    """A plan paid elsewhere will not renew, or will after all, as of `at` (default: now). Idempotent: the moment it was first
+    marked stays. A plan that renews by itself is not touched."""
+    held = Plan.objects.filter(owner_id=_owner_id(owner)).exclude(paid_by=None)
+    if ends:
+        held.filter(cancelled_at=None).update(cancelled_at=at or ports.now())
+    else:
+        held.update(cancelled_at=None)
 
 
 def start_trial(owner: Owner) -> Posting:
@@ -204,6 +237,19 @@ def _bring_allowance(
     )
 
 
+def name_of(code: str) -> str:
+    """What a plan is called. One that has left the price list goes by its code."""
+    return PLANS[code].name if code in PLANS else code.capitalize()
+
+
+def allowance_of(owner_id: int, code: str) -> int:
+    """What a month of a seller's plan brings. For a plan that has left the price list: what it brought them last, else 0."""
+    if code in PLANS:
+        return PLANS[code].credits
+    brought = CreditGrant.objects.filter(account__owner_id=owner_id, source=f"plan:{code}").order_by("-id").first()
+    return brought.amount if brought is not None else 0
+
+
 def _must_not_be_paid(plan: Plan) -> None:
     if plan.paid_by is not None:
         raise PlanNotPossible("This plan is paid each month. It is changed and ended where it was bought.")
@@ -212,8 +258,9 @@ def _must_not_be_paid(plan: Plan) -> None:
 def _move(plan: Plan, **changes: object) -> None:
     """Change a plan only if it still stands where we read it, so that two at once cannot both act on one month."""
     stands = Plan.objects.filter(
-        pk=plan.pk, code=plan.code, period=plan.period, renews_at=plan.renews_at, cancelled_at=plan.cancelled_at
-    )
+        pk=plan.pk, code=plan.code, period=plan.period, renews_at=plan.renews_at, cancelled_at=plan.cancelled_at,
+        paid_by=plan.paid_by,
+    )  # fmt: skip
     if stands.update(**changes) != 1:
         raise PlanNotPossible("Your plan was changed at the same moment. Look at it again before you go on.")
     for name, value in changes.items():

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -53,13 +53,12 @@ BURN = (
     "SELECT id, remaining FROM credits_creditgrant WHERE account_id = %s AND remaining > 0"
     " ORDER BY expires_at NULLS LAST, id"
 )
-DRAWN = (
-    "SELECT g.id, -SUM(e.amount), MAX(CASE WHEN g.expires_at IS NULL OR g.expires_at > %s THEN 1 ELSE 0 END)"
+SPENT = (
+    "SELECT g.id, e.amount, t.created_at, g.expires_at, g.source"
     " FROM credits_credittransaction t JOIN credits_creditentry e ON e.transaction_id = t.id"
     " JOIN credits_creditgrant g ON g.id = COALESCE(e.drawn_from_id, e.grant_id)"
     " WHERE t.job = %s AND t.job <> '' AND t.account_id = %s AND t.type IN ('SPEND_CREDIT', 'REFUND_CREDIT')"
-    " GROUP BY g.id HAVING SUM(e.amount) < 0"
-    " ORDER BY MAX(CASE WHEN t.type = 'SPEND_CREDIT' THEN e.id ELSE 0 END) DESC"
+    " ORDER BY t.seq, e.id"
 )
 MONEY = (
     "SELECT COUNT(CASE WHEN type = 'SPEND_CREDIT' THEN 1 END),"
@@ -107,6 +106,18 @@ class Draw:
     grant: str
     amount: int
     drawn_from: str | None = None
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Credits that one spend drew from one grant and that were not returned: where they came from, when they were spent,
+    and when their grant ends (None: never)."""
+
+    grant: str
+    amount: int
+    at: dt.datetime
+    ends: dt.datetime | None
+    source: str
 
 
 @dataclass(frozen=True)
@@ -179,10 +190,30 @@ def burn(account: Account, amount: int) -> list[Draw]:
     return draws
 
 
-def drawn(account: Account, job: str, now: dt.datetime) -> list[tuple[str, int, bool]]:
-    """What a job still holds of each grant: (grant, credits, still alive), most recently drawn first."""
-    found = rows(DRAWN, [moment(now), job, account.id])
-    return [(str(g), int(a), bool(alive)) for g, a, alive in found]
+def spent(account: Account, job: str) -> list[Spent]:
+    """What a job still holds of each grant, most recently spent first. Each refund undid the newest draws of its grants."""
+    held: list[Spent] = []
+    for grant, amount, at, ends, source in rows(SPENT, [job, account.id]):
+        if amount <= 0:
+            held.append(Spent(str(grant), -int(amount), read_moment(at), _ends(ends), str(source)))
+            continue
+        undone = int(amount)
+        for index in reversed(range(len(held))):
+            if held[index].grant == grant:
+                part = min(undone, held[index].amount)
+                held[index] = replace(held[index], amount=held[index].amount - part)
+                undone -= part
+    return [one for one in reversed(held) if one.amount]
+
+
+def _ends(value: Any) -> dt.datetime | None:
+    return None if value is None else read_moment(value)
+
+
+def read_moment(value: Any) -> dt.datetime:
+    """A moment as the database in use returns it to hand-written SQL, aware and in UTC."""
+    read = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return read if read.tzinfo else read.replace(tzinfo=dt.UTC)
 
 
 def money(account: Account, job: str) -> tuple[int, int] | None:

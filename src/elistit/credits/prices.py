@@ -201,9 +201,9 @@ def item_price(lines: Iterable[Line]) -> int:
     return sum(line.unit_price for line in lines if line.per_item)
 
 
-def print_size(lines: Iterable[dict[str, Any]]) -> int:
-    """The part of one item's price that pays for bringing it to print size, from the lines of a frozen quote."""
-    return sum(int(line["unit_price"]) for line in lines if line["per_item"] and line["action"] == "upscale")
+def print_price(lines: Iterable[Line]) -> int:
+    """What one item's print size costs: comes back for an item that is dropped, since nothing is enlarged (rules §5.5)."""
+    return sum(line.unit_price for line in lines if line.action == "upscale" and line.per_item)
 
 
 def listing_price(lines: Iterable[Line]) -> int:

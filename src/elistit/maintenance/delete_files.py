@@ -1,29 +1,93 @@
-"""Remove the files of projects deleted over a week ago from the store. It must never touch a project that isn't deleted."""
+"""Delete files nobody needs: of deleted projects, unused uploads, removed scenes, and what dead processes left behind.
+
+Each project, upload and folder is deleted on its own, so one that the store won't give up stops no other. It must never touch
+a project that isn't deleted.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import shutil
+from pathlib import Path
 
 from django.conf import settings
 
 from elistit import ports
 from elistit.delivery.store import open_store
-from elistit.projects.models import Project
-from elistit.projects.states import Stage
+from elistit.maintenance.task import Run
+from elistit.projects import uploads
+from elistit.projects.models import Project, Scene
+from elistit.projects.states import TERMINAL_STAGE, Stage
 
 DELETED_FILES_KEPT = dt.timedelta(days=7)
+WORK_FOLDERS_KEPT_SECONDS = 21_600
+"""No attempt and no upload lasts as long as this."""
+PROJECTS_AT_ONCE, UPLOADS_AT_ONCE, SCENES_AT_ONCE = 50, 200, 1000
 
 
-def sweep_deleted_files() -> int:
-    """Remove the files of projects deleted over a week ago from the store. Projects swept. Idempotent; what cannot be
-    removed now is removed by a later pass."""
+def delete_projects(run: Run | None = None) -> int:
+    """Delete the files of projects deleted over a week ago from the store. Projects done. Idempotent."""
+    run = run or Run()
     before = ports.now() - DELETED_FILES_KEPT
     store = open_store(settings.STORAGE_URL)
-    swept = 0
-    for project in Project.objects.filter(stage=Stage.DELETED, deleted_at__lt=before, files__isnull=False).distinct()[
-        :50
-    ]:
-        store.delete_prefix(f"projects/{project.pk}")
+
+    def delete(public_id: str) -> None:
+        store.delete_prefix(f"projects/{public_id}")
+        project = Project.objects.get(pk=public_id)
         project.files.all().delete()
-        swept += 1
-    return swept
+        Project.objects.filter(pk=public_id).update(files_deleted_at=ports.now())
+
+    # Those that failed are skipped by `each`, so enough are read that they can't fill the whole batch.
+    due = Project.objects.filter(files_deleted_at=None, deleted_at__lt=before, stage=Stage.DELETED)
+    keys = due.order_by("deleted_at").values_list("pk", flat=True)
+    return run.each(list(keys[: 20 * PROJECTS_AT_ONCE]), delete, most=PROJECTS_AT_ONCE)
+
+
+def delete_uploads(run: Run | None = None) -> int:
+    """Delete the files and rows of uploads nobody needs any more. Uploads done. Idempotent."""
+    run = run or Run()
+    store = open_store(settings.STORAGE_URL)
+
+    def delete(public_id: str) -> bool:
+        # The files go first: a row without files can be deleted again, files without a row would stay for ever. Asked again
+        # as it goes, because a launch may have taken it since.
+        if not uploads.done_with().filter(pk=public_id).exists():
+            return False
+        store.delete_prefix(f"uploads/{public_id}")
+        return bool(uploads.done_with().filter(pk=public_id).delete()[0])
+
+    keys = uploads.done_with().order_by("pk").values_list("pk", flat=True)
+    return run.each(list(keys[: 20 * UPLOADS_AT_ONCE]), delete, most=UPLOADS_AT_ONCE)
+
+
+def delete_scenes(run: Run | None = None) -> int:
+    """Delete the files of scenes that were removed and that no unfinished project uses. Scenes done."""
+    run = run or Run()
+    store = open_store(settings.STORAGE_URL)
+
+    def delete(public_id: str) -> bool:
+        if Project.objects.filter(scene=public_id).exclude(stage__in=TERMINAL_STAGE).exists():
+            return False
+        store.delete_prefix(f"scenes/{public_id}")
+        Scene.objects.filter(pk=public_id).update(path="", preview="")
+        return True
+
+    removed = Scene.objects.exclude(removed_at=None).exclude(path="").order_by("removed_at")
+    return run.each(list(removed.values_list("pk", flat=True)[:SCENES_AT_ONCE]), delete)
+
+
+def delete_work_folders(run: Run | None = None, older_than_s: float = WORK_FOLDERS_KEPT_SECONDS) -> int:
+    """Delete what dead processes left of this machine's work folder: half-read uploads, files of attempts. Folders done."""
+    run = run or Run()
+    limit = ports.now().timestamp() - older_than_s
+
+    def delete(folder: Path) -> bool:
+        with contextlib.suppress(FileNotFoundError):
+            if folder.stat().st_mtime < limit:
+                shutil.rmtree(folder)
+                return True
+        return False
+
+    folders = sorted((Path(settings.DATA_DIR) / "work").glob("*-*"))
+    return run.each(folders, delete, key=lambda folder: folder.name)

@@ -20,6 +20,7 @@ from elistit.delivery.google_drive import copying, names
 from elistit.delivery.google_drive.copying import Part
 from elistit.delivery.models import DriveCopy
 from elistit.delivery.store import StoreFailure, open_store
+from elistit.maintenance.task import Run
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import gate
 from elistit.projects.models import FileRole, Project, ProjectFile
@@ -31,18 +32,18 @@ log = logging.getLogger(__name__)
 PICTURES = (FileRole.PRINT, FileRole.VECTOR, FileRole.CUT, FileRole.SHEET)
 
 
-def copy_due() -> int:
-    """Make every Drive copy that is due. Copies tried."""
-    tried = 0
-    for row in DriveCopy.objects.filter(state=DriveCopy.State.PENDING, next_try_at__lte=ports.now()).order_by(
-        "asked_at"
-    )[:10]:
+def copy_due(run: Run | None = None) -> int:
+    """Make every Drive copy that is due. Copies attempted."""
+    due = DriveCopy.objects.filter(state=DriveCopy.State.PENDING, next_try_at__lte=ports.now()).order_by("asked_at")
+
+    def copy(row: DriveCopy) -> bool:
         free = Q(lease="") | Q(lease_until__lte=ports.now())
         if not DriveCopy.objects.filter(free, pk=row.pk).exists():
-            continue
+            return False
         _copy(row)
-        tried += 1
-    return tried
+        return True
+
+    return (run or Run()).each(due[:200], copy, key=lambda row: str(row.pk), most=10)
 
 
 def _copy(row: DriveCopy) -> None:

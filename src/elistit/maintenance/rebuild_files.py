@@ -21,6 +21,7 @@ from elistit.chain.files import keep_files
 from elistit.chain.notes import note
 from elistit.delivery.models import FilesAgain
 from elistit.delivery.store import StoreFailure
+from elistit.maintenance.task import Run
 from elistit.ports import Failure, Kind
 from elistit.projects import gate
 from elistit.projects.models import FileRole, Job, Project
@@ -35,12 +36,13 @@ log = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=5)
 
 
-def rebuild_due(context: StageContext) -> int:
-    """Do every open request for files again. Requests done."""
-    done = 0
-    for row in FilesAgain.objects.filter(state=FilesAgain.State.PENDING).order_by("asked_at")[:5]:
+def rebuild_due(context: StageContext, run: Run | None = None) -> int:
+    """Do every open request to rebuild files. Requests done."""
+    due = FilesAgain.objects.filter(state=FilesAgain.State.PENDING).order_by("asked_at")
+
+    def rebuild(row: FilesAgain) -> bool:
         if not _hold(row):
-            continue
+            return False
         try:
             state, words = FilesAgain.State.DONE, _rebuild(context, row)
         except Stop as stopped:
@@ -48,13 +50,14 @@ def rebuild_due(context: StageContext) -> int:
         except StoreFailure as stored:
             state, words = FilesAgain.State.FAILED, stored.failure.reason
         except (ValueError, TimeoutError, RuntimeError) as error:
-            state, words = FilesAgain.State.FAILED, "The files could not be made again now. Try it once more later."
-            log.warning("files of %s again: %s", row.project, error)
+            state, words = FilesAgain.State.FAILED, "The files couldn't be rebuilt now. Try again later."
+            log.warning("files of %s: %s", row.project, error)
         FilesAgain.objects.filter(pk=row.pk, lease=row.lease).update(
             state=state, words=words[:400], ended_at=ports.now(), lease="", lease_until=None
         )
-        done += 1
-    return done
+        return True
+
+    return (run or Run()).each(due[:100], rebuild, key=lambda row: str(row.pk), most=5)
 
 
 def _hold(row: FilesAgain) -> bool:
@@ -86,7 +89,8 @@ def _rebuild(context: StageContext, row: FilesAgain) -> str:
             )
         )
     made = _finish(context, row, gate.launch_job(project))
-    words = f"{made} files were made again from the originals, free of charge."
+    Project.objects.filter(pk=project.pk).update(files_deleted_at=None)
+    words = f"{made} files were rebuilt from the originals, free of charge."
     note(gate.launch_job(project).pk, Stage.DELIVERING, words)
     return words
 

@@ -12,15 +12,15 @@ from django.db import transaction
 
 from elistit import ports
 from elistit.chain import due as rules
-from elistit.chain import outcomes
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.failure import settle_failure
 from elistit.chain.models import Attempt
 from elistit.maintenance.activity import note_recovery
+from elistit.maintenance.task import Run
 from elistit.ports import Failure, Kind
 from elistit.projects import changes
 from elistit.projects.models import Job, Listing
-from elistit.projects.states import JobStatus
+from elistit.projects.states import JobStatus, Stage
 from elistit.runtime import engine
 
 SETTLE_GRACE = dt.timedelta(seconds=10)
@@ -29,27 +29,41 @@ SETTLE_GRACE = dt.timedelta(seconds=10)
 BATCH = 500
 
 
-def reconcile() -> Counter[str]:
+def reconcile(run: Run | None = None) -> Counter[str]:
     """Make the engine's queues agree with our tables. What was repaired, counted by name. Idempotent.
 
-    Our tables win: a job that should be running is queued where it stands, work whose workflow broke is ended as a crash,
-    and what is still queued for an ended job is cancelled.
+    Our tables win: a job that should be running is queued where it stands, and work whose workflow broke is ended as a crash.
+    Each job is repaired on its own; one that can't be stops no other.
     """
-    done: Counter[str] = Counter()
+    run, done = run or Run(), Counter[str]()
     before = ports.now() - SETTLE_GRACE
-    for job in Job.objects.filter(status=JobStatus.QUEUED, changed_at__lt=before)[:BATCH]:
-        if _requeue_start(job):
-            done["queued a lost launch"] += 1
-    running = Job.objects.filter(status=JobStatus.RUNNING, changed_at__lt=before).order_by("changed_at")[:BATCH]
-    drafts = Job.objects.filter(
-        status=JobStatus.SUCCEEDED,
-        changed_at__lt=before,
-        project__listing__draft=Listing.Draft.PENDING,
-        project__stage="completed",
-    )[:BATCH]
-    for job in [*running, *drafts]:
+    active = Job.objects.filter(ended_at=None, changed_at__lt=before)
+
+    def queue(job: Job) -> None:
+        done["queued a lost launch"] += _requeue_start(job)
+
+    def repair(job: Job) -> None:
         done.update(_reconcile_job(job))
-    return done
+
+    run.each(active.filter(status=JobStatus.QUEUED).order_by("changed_at")[:BATCH], queue, key=_public_id)
+    run.each(active.filter(status=JobStatus.RUNNING).order_by("changed_at")[:BATCH], repair, key=_public_id)
+    run.each(_jobs_with_draft(before), repair, key=_public_id)
+    return +done
+
+
+def _public_id(job: Job) -> str:
+    return job.pk
+
+
+def _jobs_with_draft(before: dt.datetime) -> list[Job]:
+    """The ended jobs under which a draft should be running now. Read from the listings: those are few."""
+    pending = Listing.objects.filter(draft=Listing.Draft.PENDING, project__stage=Stage.COMPLETED)
+    # The literal lets both databases use the partial index; they can't know what a parameter will be.
+    projects = list(
+        pending.extra(where=["projects_listing.draft = 'pending'"]).values_list("project", flat=True)[:BATCH]
+    )
+    jobs = Job.objects.filter(project__in=projects, status=JobStatus.SUCCEEDED, changed_at__lt=before)
+    return list(jobs.order_by("changed_at"))
 
 
 def _requeue_start(job: Job) -> bool:
@@ -73,9 +87,8 @@ def _reconcile_job(job: Job) -> Counter[str]:
         state = states.get(t.id)
         if state in engine.LIVE:
             continue
-        if state in engine.BROKEN:
-            broken = Failure(Kind.REJECTED, outcomes.crashed().reason, detail=outcomes.CRASHED)
-            end_broken(t, broken)
+        if state == engine.BROKEN:
+            end_broken(t, Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail="the engine gave it up"))
             done["ended broken work"] += 1
             continue
         if state is not None:
@@ -96,17 +109,14 @@ def end_broken(this: AttemptKey, failure: Failure) -> None:
         job = Job.objects.select_related("project", "project__listing", "quote").get(pk=this.job)
         Attempt.objects.update_or_create(
             job=job, stage=this.stage, item=this.item, round=this.round, number=this.number, wait=this.wait, note=False,
-            defaults={"ended_at": ports.now(), "outcome": outcomes.CRASHED, "reason": failure.reason, "next_try_at": None},
+            defaults={"ended_at": ports.now(), "outcome": failure.kind, "reason": failure.reason, "next_try_at": None},
         )  # fmt: skip
         settle_failure(job, this.stage, this.item, failure)
 
 
-def cancel_leftovers() -> int:
+def cancel_leftovers(run: Run | None = None) -> int:
     """Cancel what the engine still holds for jobs that have ended. Rows cancelled."""
     recent = ports.now() - dt.timedelta(days=1)
-    cancelled = 0
-    for job in Job.objects.filter(status__in=[JobStatus.FAILED, JobStatus.CANCELLED], ended_at__gte=recent).values_list(
-        "pk", flat=True
-    )[:BATCH]:
-        cancelled += engine.queue.cancel(job)
-    return cancelled
+    ended = Job.objects.filter(ended_at__gte=recent, status__in=[JobStatus.FAILED, JobStatus.CANCELLED])
+    keys = ended.order_by("-ended_at").values_list("pk", flat=True)[:BATCH]
+    return (run or Run()).each(list(keys), engine.queue.cancel)

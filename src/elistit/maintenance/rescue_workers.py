@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from elistit.chain import attempts
 from elistit.chain.models import Worker
+from elistit.maintenance import status
 from elistit.maintenance.activity import note_handed_over
 from elistit.runtime import engine
 from elistit.runtime.leases import Watch
@@ -36,6 +37,7 @@ def recover_dead_workers(
         if worker not in engine.queue.holders():
             # Unless it has beaten meanwhile: then it is alive after all, and its lease is its own again.
             Worker.objects.filter(pk=worker, beat_at=beat_at).delete()
+            status.release_all(worker)
     return handed
 
 
@@ -74,4 +76,5 @@ def take_over_everything(me: str) -> int:
         handed += len(taken)
         note_handed_over(taken)
     Worker.objects.exclude(pk=me).delete()
+    status.release_all()
     return handed

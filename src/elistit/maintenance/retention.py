@@ -11,11 +11,12 @@ from elistit import ports
 from elistit.chain.notes import note
 from elistit.delivery.models import FilesAgain, KeepRule
 from elistit.delivery.store import open_store
+from elistit.maintenance.task import Run
 from elistit.projects import gate
 from elistit.projects.models import FileRole, Project
 from elistit.projects.states import Stage
 
-SWEPT_AT_ONCE = 20
+DELETED_AT_ONCE = 20
 
 ORIGINALS = (FileRole.IMAGE, FileRole.SOURCE, FileRole.PREVIEW)
 
@@ -25,12 +26,13 @@ def keep_days() -> int:
     return int(os.environ.get("ELISTIT_KEEP_DAYS", "0") or 0)
 
 
-def delete_expired() -> int:
-    """Remove the finished files of projects completed longer ago than the installation keeps them. Projects swept.
+def delete_expired(run: Run | None = None) -> int:
+    """Remove the finished files of projects completed longer ago than the installation keeps them. Projects done.
 
     The originals stay, so that the files can be made again. A rule that was made shorter counts from the day it was made
     so: nobody's files vanish because a number changed today.
     """
+    run = run or Run()
     days = keep_days()
     rule, _ = KeepRule.objects.get_or_create(pk=1, defaults={"days": days})
     if rule.days != days:
@@ -40,17 +42,21 @@ def delete_expired() -> int:
     if not days or rule.since > before:
         return 0
     store = open_store(settings.STORAGE_URL)
-    old = Project.objects.filter(stage=Stage.COMPLETED, stage_since__lt=before, files__role=FileRole.ZIP).distinct()
-    swept = 0
-    for project in old[:SWEPT_AT_ONCE]:
-        newest = FilesAgain.objects.filter(project=project.pk).order_by("-round").first()
+
+    def expire(public_id: str) -> bool:
+        project = Project.objects.get(pk=public_id)
+        newest = FilesAgain.objects.filter(project=public_id).order_by("-round").first()
         if newest and (newest.ended_at is None or newest.ended_at > before):
-            continue
+            return False
         finished = project.files.exclude(role__in=ORIGINALS)
         for file in list(finished):
             store.delete(file.path)
         finished.delete()
-        words = f"The finished files were kept for {days} days and then removed. The originals are kept; make the files again"
+        Project.objects.filter(pk=public_id).update(files_deleted_at=ports.now())
+        words = f"The finished files were kept for {days} days and have been deleted. The originals are kept; rebuild the files"
         note(gate.launch_job(project).pk, Stage.COMPLETED, f"{words} any time, free.")
-        swept += 1
-    return swept
+        return True
+
+    old = Project.objects.filter(files_deleted_at=None, stage=Stage.COMPLETED, stage_since__lt=before)
+    keys = old.order_by("stage_since").values_list("pk", flat=True)
+    return run.each(list(keys[: 20 * DELETED_AT_ONCE]), expire, most=DELETED_AT_ONCE)

@@ -1,7 +1,7 @@
-"""Drafts that failed for a reason of the operator's: tried again by themselves, free, until the reason is gone (rules §5.4).
+"""Retry Etsy drafts that failed because of a studio-side problem (bad key, exhausted quota), free (rules §5.4).
 
-Etsy refuses the studio's key, or its day of requests is spent: no seller can do anything about it, and none should have to come
-back and press Retry. It must never touch a draft that failed for a reason of its own, nor one its seller has skipped.
+No seller can do anything about such a failure, and none should have to come back and press Retry. It must never touch a draft that
+failed for a reason of its own, nor one its seller has skipped.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import logging
 from elistit import ports
 from elistit.actions import commands
 from elistit.chain.models import Attempt
+from elistit.maintenance.task import Run
 from elistit.ports import Kind
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Listing, Project
@@ -20,10 +21,11 @@ from elistit.projects.states import Stage
 log = logging.getLogger(__name__)
 
 AGAIN_AFTER = dt.timedelta(minutes=15)
-"""How long after the last such failure of anyone the next draft is tried: while the reason stands, a few requests show it."""
+"""How long after the last such failure of anyone the next draft is retried: until then a few requests would fail again."""
 KEPT_UP = dt.timedelta(days=7)
 """How long after a project was finished this goes on. Retry stays on its page."""
 AT_ONCE = 5
+DRAFTS_OF_OPERATOR = "pipeline_attempt.stage = 'drafting' AND pipeline_attempt.outcome = 'operator'"
 
 
 def waits_for_operator(project: Project) -> bool:
@@ -39,23 +41,31 @@ def waits_for_operator(project: Project) -> bool:
     )
 
 
-def retry_due() -> int:
+def retry_due(run: Run | None = None) -> int:
     """Queue the drafts that wait for the operator, the longest waiting first. How many. Safe to call at any time."""
     now = ports.now()
-    failed = Attempt.objects.filter(stage=Stage.DRAFTING, note=False, outcome=Kind.OPERATOR)
+    # The literals let both databases use the partial index; they can't know what a parameter will be.
+    failed = Attempt.objects.filter(stage=Stage.DRAFTING, note=False).extra(where=[DRAFTS_OF_OPERATOR])
     if failed.filter(ended_at__gt=now - AGAIN_AFTER).exists():
         return 0
-    queued = 0
+
+    def retry(project: Project) -> bool:
+        if not waits_for_operator(project):
+            return False
+        try:
+            commands.retry_draft(project.owner, project.pk)
+        except NotPossible as why:
+            log.info("the draft of %s is not retried: %s", project.pk, why)
+            return False
+        return True
+
     lately = failed.filter(job__ended_at__gt=now - KEPT_UP, job__project__listing__draft=Listing.Draft.FAILED)
+    waiting: dict[str, Project] = {}
     for attempt in lately.select_related("job__project__owner").order_by("ended_at"):
-        project = attempt.job.project
-        if queued == AT_ONCE:
+        waiting.setdefault(attempt.job.project_id, attempt.job.project)
+    run, queued = run or Run(), 0
+    for project in waiting.values():
+        if queued == AT_ONCE or run.expired():
             break
-        if waits_for_operator(project):
-            try:
-                commands.retry_draft(project.owner, project.pk)
-            except NotPossible as why:
-                log.info("the draft of %s is not tried again: %s", project.pk, why)
-                continue
-            queued += 1
+        queued += run.each([project], retry, key=lambda row: row.pk)
     return queued

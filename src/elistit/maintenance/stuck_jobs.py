@@ -7,6 +7,7 @@ from typing import Any
 
 from elistit import ports
 from elistit.chain.models import Attempt
+from elistit.maintenance.task import Run
 from elistit.projects.models import Job
 from elistit.projects.states import JobStatus
 
@@ -16,10 +17,11 @@ BATCH = 500
 
 
 def stuck() -> list[dict[str, Any]]:
-    """Jobs with no progress for over 30 minutes, for the operator to look at. Never ended for their age (rules §6)."""
+    """Jobs with no progress for over 30 minutes, for the operator to look at. Reads only."""
     before = ports.now() - STUCK_AFTER
+    running = Job.objects.filter(ended_at=None, status=JobStatus.RUNNING, changed_at__lt=before)
     found = []
-    for job in Job.objects.filter(status=JobStatus.RUNNING, changed_at__lt=before).select_related("project")[:BATCH]:
+    for job in running.select_related("project").order_by("changed_at")[:BATCH]:
         last = job.attempts.order_by("-id").first()
         if last and last.next_try_at and last.next_try_at > before:
             continue
@@ -32,9 +34,21 @@ def stuck() -> list[dict[str, Any]]:
                 "last": str(last or ""),
             }
         )
-        if not job.attempts.filter(note=True, outcome="stuck", started_at__gte=job.changed_at).exists():
-            Attempt.objects.create(
-                job=job, stage=job.project.stage, note=True, outcome="stuck", ended_at=ports.now(),
-                reason="There has been no progress for over 30 minutes. The operator can see this project; nothing is lost.",
-            )  # fmt: skip
     return found
+
+
+def note_stuck(run: Run | None = None) -> int:
+    """Write a note into the activity of each stuck job, once for each time it stops moving. Notes written. Never ends a job
+    for its age (rules §6)."""
+
+    def note(row: dict[str, Any]) -> bool:
+        since = dt.datetime.fromisoformat(row["since"])
+        if Attempt.objects.filter(job=row["job"], note=True, outcome="stuck", started_at__gte=since).exists():
+            return False
+        reason = "There has been no progress for over 30 minutes. The operator can see this project; nothing is lost."
+        Attempt.objects.create(
+            job_id=row["job"], stage=row["stage"], note=True, outcome="stuck", ended_at=ports.now(), reason=reason
+        )
+        return True
+
+    return (run or Run()).each(stuck(), note, key=lambda row: str(row["job"]))

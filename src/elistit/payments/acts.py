@@ -1,30 +1,34 @@
 """What a seller can do with money: buy a pack, start, change or end a plan, open their page at Stripe.
 
-A purchase is written down before Stripe is asked and is found again under the same form key, so pressing twice buys once.
+A purchase is written down before Stripe is asked and is found again under the same form key, so pressing twice buys once;
+the door to it is `actions.commands.checkout`.
 Credits come only when Stripe has confirmed the payment (`events`). It must never book a credit itself.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import hashlib
 from collections.abc import Callable
 
-import structlog
 from django.db import IntegrityError, transaction
 
 from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import plans, prices
+from elistit.credits.ledger import IdempotencyConflict
 from elistit.credits.models import Plan
-from elistit.payments import events
-from elistit.payments.client import Stripe, StripeProblem
+from elistit.payments import reconciling, shapes, subscriptions
+from elistit.payments.client import Stripe
 from elistit.payments.config import StripeConfig
 from elistit.payments.models import Payment, StripeCustomer, Subscription
 
-log = structlog.get_logger(__name__)
-
-# A Checkout page lives a day at Stripe. One not heard of for this long is asked about.
-ASK_AFTER = dt.timedelta(minutes=10)
+FORM_KEY_MAX = 64
+"""Characters a purchase keeps of its form's key; a longer one is kept by its digest."""
+LIVE = (Payment.State.BEGUN, Payment.State.OPEN)
+"""States in which a purchase can still be paid."""
+FINISHED = "That purchase is finished already. Open the page again to buy once more."
+ELSEWHERE = "You chose another plan in another tab. Continue there, or open this page again."
+ASK_AFTER = reconciling.ASK_AFTER
 
 
 class CannotBuy(Exception):
@@ -41,40 +45,105 @@ def stripe() -> Stripe:
 
 def running_subscription(owner: User) -> Subscription | None:
     """The plan Stripe renews for this seller, if there is one."""
-    return Subscription.objects.filter(owner=owner, ended=False).order_by("-pk").first()
+    return subscriptions.running(owner.pk)
 
 
-def buy(owner: User, kind: str, code: str, *, form_key: str, address: Callable[[str], str]) -> str:
-    """Begin buying a pack (`kind` top_up) or a plan (`plan`) and return the address of Stripe's page to pay at.
-
-    `address` turns a name ("back", "away") into our own address. Idempotent per form key: pressing twice leads to the
-    same page. Raises CannotBuy, StripeProblem.
-    """
-    client = stripe()
+def begin(owner: User, kind: str, code: str, *, form_key: str) -> Payment:
+    """Write a purchase down, before Stripe hears of it. Idempotent per form key. Raises CannotBuy, IdempotencyConflict when
+    the key began another purchase."""
+    stripe()
     sold = next((s for s in _for_sale(kind) if s.code == code), None)
     if sold is None:
         raise CannotBuy("That is not for sale here. Choose from the list.")
     if kind == Payment.Kind.PLAN:
         _plan_must_be_free(owner)
-    payment = _begin(owner, kind, sold, form_key)
-    if payment.state not in (Payment.State.BEGUN, Payment.State.OPEN):
-        raise CannotBuy("That purchase is finished already. Open the page again to buy once more.")
+    return _begin(owner, kind, sold, form_key)
+
+
+def page_of(payment_id: str, address: Callable[[str], str]) -> str:
+    """The address of Stripe's page where a purchase is paid: the same one however often it is asked for, also when the
+    purchase has ended (Stripe's page then says so).
+
+    `address` turns a name ("back", "away") into our own address. Raises CannotBuy for a purchase that ended before Stripe
+    made its page, StripeProblem.
+    """
+    payment = Payment.objects.select_related("owner").get(pk=payment_id)
+    if payment.session_url and payment.state not in LIVE:
+        return payment.session_url
+    monthly, client = payment.kind == Payment.Kind.PLAN, stripe()
+    if payment.state not in LIVE:
+        payment = _gone_on_with(payment)
+    if monthly:
+        payment = _only_one(payment.owner, payment, client)
     if payment.session_url:
         return payment.session_url
+    name = next((s.name for s in _for_sale(payment.kind) if s.code == payment.code), None)
+    if name is None:
+        raise CannotBuy("That is no longer for sale here. Choose from the list.")
     session = client.checkout(
         payment=payment.pk,
-        customer=_customer(owner, client),
-        name=f"{sold.name} plan, {sold.credits:,} credits a month" if kind == Payment.Kind.PLAN else sold.name,
+        customer=_customer(payment.owner, client),
+        name=f"{name} plan, {payment.credits:,} credits a month" if monthly else name,
         cents=payment.price_cents,
-        monthly=kind == Payment.Kind.PLAN,
-        code=code,
+        monthly=monthly,
+        code=payment.code,
         back=address("back"),
         away=address("away"),
     )
-    Payment.objects.filter(pk=payment.pk, state=Payment.State.BEGUN).update(
+    opened = Payment.objects.filter(pk=payment.pk, state__in=LIVE).update(
         state=Payment.State.OPEN, session=session["id"], session_url=session["url"]
     )
+    if not opened:  # Another tab began buying another plan while Stripe made this page.
+        client.expire_session(session["id"])
+        payment.refresh_from_db()
+        raise CannotBuy(FINISHED if payment.state == Payment.State.PAID else ELSEWHERE)
     return str(session["url"])
+
+
+def _gone_on_with(payment: Payment) -> Payment:
+    """The open purchase that another tab and this one share, where this form's own gave way to it. Raises CannotBuy."""
+    live = Payment.objects.filter(owner=payment.owner_id, kind=Payment.Kind.PLAN, state__in=LIVE).order_by("pk")
+    shared = next((one for one in live if _same_order(one, payment)), None)
+    if payment.kind != Payment.Kind.PLAN or payment.state != Payment.State.EXPIRED or payment.session or shared is None:
+        raise CannotBuy(FINISHED)
+    return shared
+
+
+def _only_one(owner: User, payment: Payment, client: Stripe) -> Payment:
+    """See that no other page is open on which this seller could pay for a plan. Returns the purchase to go on with: an older
+    one of the same plan, when there is one. Raises CannotBuy when another one was paid meanwhile, StripeProblem."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=owner.pk)  # Two tabs at the same moment follow each other.
+        others = list(
+            Payment.objects.filter(owner=owner, kind=Payment.Kind.PLAN, state__in=LIVE).exclude(pk=payment.pk).order_by("pk")
+        )  # fmt: skip
+        same = next((one for one in others if _same_order(one, payment)), None)
+        superseded = [one for one in others if not one.session and one is not same]
+        if same is not None:
+            superseded.append(payment)
+        Payment.objects.filter(pk__in=[one.pk for one in superseded], session=None).update(state=Payment.State.EXPIRED)
+    for other in others:
+        if not other.session:
+            continue
+        if other is same and _still_open(other, client):
+            continue
+        if other is not same and client.expire_session(other.session):
+            Payment.objects.filter(pk=other.pk, state__in=LIVE).update(state=Payment.State.EXPIRED)
+            continue
+        _looked_at(other, client)
+        _plan_must_be_free(owner)
+        if other is same:
+            Payment.objects.filter(pk=payment.pk).update(state=payment.state)
+            same = None
+    return same or payment
+
+
+def _same_order(one: Payment, other: Payment) -> bool:
+    return (one.code, one.price_cents, one.credits) == (other.code, other.price_cents, other.credits)
+
+
+def _still_open(payment: Payment, client: Stripe) -> bool:
+    return client.session(payment.session or "").get("status") == "open"
 
 
 def change_plan(owner: User, code: str, *, form_key: str) -> None:
@@ -84,7 +153,7 @@ def change_plan(owner: User, code: str, *, form_key: str) -> None:
     sold = plans.PLANS.get(code)
     if held is None or sold is None:
         raise CannotBuy("There is no running plan to change. Start one instead.")
-    if sold.credits <= plans.PLANS[held.code].credits:
+    if sold.credits <= plans.allowance_of(owner.pk, held.code):
         raise CannotBuy(
             f"{sold.name} is not larger than your plan. End the plan, then start {sold.name} when it is over."
         )
@@ -99,11 +168,12 @@ def end_plan(owner: User, ends: bool = True) -> None:
     client, held = stripe(), running_subscription(owner)
     if held is None:
         raise CannotBuy("There is no running plan to end.")
-    client.end_at_period_end(held.subscription, ends)
-    # Stripe's own message says the same; the seller should not have to wait for it.
+    done_at = client.end_at_period_end(held.subscription, ends)
+    # Stripe's own message says the same; the seller should not have to wait for it. Older ones change nothing from here on.
     with transaction.atomic():
-        Subscription.objects.filter(pk=held.pk).update(ends_at_period_end=ends)
-        plans.mark_ending(owner.pk, ends)
+        held = Subscription.objects.select_for_update().get(pk=held.pk)
+        Subscription.objects.filter(pk=held.pk).update(ends_at_period_end=ends, told_at=max(done_at, held.told_at))
+        subscriptions.follow(owner.pk, done_at)
 
 
 def portal(owner: User, back: str) -> str:
@@ -116,35 +186,23 @@ def portal(owner: User, back: str) -> str:
 
 
 def look(payment: Payment) -> Payment:
-    """Ask Stripe what became of a purchase and settle it, as its message would have. Idempotent. Raises StripeProblem."""
-    if payment.session and payment.state in (Payment.State.OPEN, Payment.State.BEGUN):
-        events.session_seen(stripe().session(payment.session))
-        payment.refresh_from_db()
-    return payment
+    """Ask Stripe what became of a purchase and settle it, as its message would have. Idempotent. Raises StripeProblem,
+    CannotBuy."""
+    return _looked_at(payment, stripe())
+
+
+def _looked_at(payment: Payment, client: Stripe) -> Payment:
+    try:
+        return reconciling.look(payment, client)
+    except shapes.Unreadable as unreadable:
+        raise CannotBuy(
+            "Stripe's answer could not be understood. The operator of this studio must look at it."
+        ) from unreadable
 
 
 def reconcile() -> int:
-    """Settle purchases whose message from Stripe never came. Returns how many were looked at. For housekeeping."""
-    if not StripeConfig.from_environment().ready:
-        return 0
-    now = ports.now()
-    Payment.objects.filter(
-        state=Payment.State.BEGUN, session=None, created_at__lt=now - dt.timedelta(days=1)
-    ).update(state=Payment.State.EXPIRED)  # fmt: skip
-    waiting = Payment.objects.filter(
-        state=Payment.State.OPEN, created_at__lt=now - ASK_AFTER, created_at__gt=now - dt.timedelta(days=3)
-    ).order_by("created_at")[:20]
-    looked = 0
-    for payment in waiting:
-        try:
-            look(payment)
-        except StripeProblem as problem:
-            log.warning("purchase not settled", payment=payment.pk, detail=problem.detail)
-            if problem.whose == "stripe":
-                break  # Stripe is not answering: the others can wait for the next round as well.
-            continue
-        looked += 1
-    return looked
+    """Settle what a lost message of Stripe's would have; see `reconciling`."""
+    return reconciling.reconcile()
 
 
 def _for_sale(kind: str) -> tuple[prices.PlanPrice | prices.TopUpPrice, ...]:
@@ -164,16 +222,21 @@ def _plan_must_be_free(owner: User) -> None:
 
 def _begin(owner: User, kind: str, sold: prices.PlanPrice | prices.TopUpPrice, form_key: str) -> Payment:
     """The purchase of this form, written down before Stripe hears of it."""
+    kept = form_key if len(form_key) <= FORM_KEY_MAX else hashlib.sha256(form_key.encode()).hexdigest()
     try:
         with transaction.atomic():
             return Payment.objects.create(
-                owner=owner, kind=kind, code=sold.code, credits=sold.credits, price_cents=sold.price_cents,
-                form_key=form_key[:64],
-            )  # fmt: skip
+                owner=owner,
+                kind=kind,
+                code=sold.code,
+                credits=sold.credits,
+                price_cents=sold.price_cents,
+                form_key=kept,
+            )
     except IntegrityError:
-        before = Payment.objects.get(owner=owner, form_key=form_key[:64])
+        before = Payment.objects.get(owner=owner, form_key=kept)
         if (before.kind, before.code) != (kind, sold.code):
-            raise CannotBuy("This page was used for another purchase. Open it again.") from None
+            raise IdempotencyConflict(form_key) from None
         return before
 
 

@@ -1,4 +1,4 @@
-"""The few things asked of Stripe: a Checkout page, a larger plan, an end, the customer's own page, and what became of a payment.
+"""What is asked of Stripe: a Checkout page, a larger plan, an end, a refund, the customer's own page, and what became of it all.
 
 Stripe remembers our idempotency key, so asking again after a lost answer is harmless and never charges twice. It must not
 retry by itself, log a secret, or book a credit.
@@ -6,11 +6,15 @@ retry by itself, log a secret, or book a credit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import stripe
 
+from elistit import ports
+from elistit.payments import shapes
 from elistit.payments.config import STRIPE_API, StripeConfig
 
 # Seconds to connect, and to wait for an answer. Stripe answers in well under a second.
@@ -24,11 +28,22 @@ class StripeProblem(Exception):
     """Stripe did not do what was asked. The message is for the seller; `detail` for the operator, without secrets.
 
     `whose` says on whose side it is: "seller" (their card), "operator" (our account or request) or "stripe" (try again).
+    `code` is Stripe's own word for it, e.g. `resource_missing`.
     """
 
-    def __init__(self, message: str, *, whose: str, detail: str = "") -> None:
+    def __init__(self, message: str, *, whose: str, detail: str = "", code: str = "") -> None:
         super().__init__(message)
-        self.whose, self.detail = whose, detail
+        self.whose, self.detail, self.code = whose, detail, code
+
+    @property
+    def denied(self) -> bool:
+        """Whether the key itself was refused, so that nothing is known about what was asked for."""
+        return self.code == "denied"
+
+    @property
+    def missing(self) -> bool:
+        """Whether Stripe knows no such thing."""
+        return self.code == "resource_missing"
 
 
 class Stripe:
@@ -133,9 +148,109 @@ class Stripe:
             )
         )
 
-    def end_at_period_end(self, subscription: str, ends: bool) -> None:
-        """Stop renewing (or take that back). Idempotent."""
-        _ask(lambda: self._client.subscriptions.update(subscription, params={"cancel_at_period_end": ends}))
+    def end_at_period_end(self, subscription: str, ends: bool) -> dt.datetime:
+        """Stop renewing (or take that back). Idempotent. Returns when it was done, by Stripe's own clock."""
+        answers: list[Any] = []
+
+        def ask() -> Any:
+            answers.append(self._client.subscriptions.update(subscription, params={"cancel_at_period_end": ends}))
+            return answers[-1]
+
+        _ask(ask)
+        headers = getattr(getattr(answers[-1], "last_response", None), "headers", None) or {}
+        try:
+            return parsedate_to_datetime(str(headers["date"]))
+        except (KeyError, ValueError, TypeError):
+            return ports.now()
+
+    def expire_session(self, session: str) -> bool:
+        """Close a Checkout page so that nobody can pay on it any more. False when it cannot be: it was paid or is closed."""
+        try:
+            _ask(lambda: self._client.checkout.sessions.expire(session))
+        except StripeProblem as problem:
+            if problem.whose == "operator" and not problem.denied:
+                return False
+            raise
+        return True
+
+    def cancel_now(self, subscription: str) -> None:
+        """End a subscription at once, without a last invoice. Idempotent."""
+        try:
+            _ask(
+                lambda: self._client.subscriptions.cancel(subscription, params={"prorate": False, "invoice_now": False})
+            )
+        except StripeProblem as problem:
+            if not problem.missing:  # Stripe no longer finds one that was canceled before.
+                raise
+
+    def refund(self, payment_intent: str, key: str) -> None:
+        """Return everything that was paid with a payment. Idempotent: once per `key`, and nothing when it was returned."""
+        try:
+            _ask(
+                lambda: self._client.refunds.create(
+                    params={"payment_intent": payment_intent, "reason": "duplicate"},
+                    options={"idempotency_key": f"elistit-refund-{key}"},
+                )
+            )
+        except StripeProblem as problem:
+            if problem.code != "charge_already_refunded":
+                raise
+
+    # Looking up what a message may have said
+
+    def events(
+        self, since: dt.datetime, until: dt.datetime, types: Sequence[str], after: str = ""
+    ) -> tuple[list[dict[str, Any]], bool]:
+        """One page (100) of what Stripe had to say in [since, until), newest first, and whether there is more. Stripe
+        remembers 30 days."""
+        params: dict[str, Any] = {
+            "created": {"gte": int(since.timestamp()), "lt": int(until.timestamp())},
+            "types": list(types),
+            "limit": 100,
+        }
+        if after:
+            params["starting_after"] = after
+        found = _ask(lambda: self._client.events.list(params=params))  # type: ignore[arg-type]
+        return list(found["data"]), bool(found.get("has_more"))
+
+    def event(self, event: str) -> dict[str, Any]:
+        return _ask(lambda: self._client.events.retrieve(event))
+
+    def charge(self, charge: str) -> dict[str, Any]:
+        return _ask(lambda: self._client.charges.retrieve(charge))
+
+    def charges_of(self, payment_intent: str) -> list[dict[str, Any]]:
+        found = _ask(lambda: self._client.charges.list(params={"payment_intent": payment_intent, "limit": 10}))
+        return list(found["data"])
+
+    def disputes_of(self, payment_intent: str) -> list[dict[str, Any]]:
+        found = _ask(lambda: self._client.disputes.list(params={"payment_intent": payment_intent, "limit": 10}))
+        return list(found["data"])
+
+    def sessions_of(self, customer: str) -> list[dict[str, Any]]:
+        """The newest Checkout pages made for a customer, at most 100."""
+        found = _ask(lambda: self._client.checkout.sessions.list(params={"customer": customer, "limit": 100}))
+        return list(found["data"])
+
+    def paid_invoices(self, subscription: str) -> list[dict[str, Any]]:
+        """The newest paid invoices of a subscription, at most 24, oldest first."""
+        found = _ask(
+            lambda: self._client.invoices.list(params={"subscription": subscription, "status": "paid", "limit": 24})
+        )
+        return list(reversed(found["data"]))
+
+    def intent_of(self, invoice: str) -> str:
+        """The payment that settled an invoice; empty when none did."""
+        found = _ask(lambda: self._client.invoice_payments.list(params={"invoice": invoice, "limit": 10}))
+        for one in found["data"]:
+            payment = one.get("payment") or {}
+            if payment.get("payment_intent"):
+                return shapes.ident(payment["payment_intent"])
+        return ""
+
+    def endpoints(self) -> list[dict[str, Any]]:
+        """The webhook endpoints of the account: where its messages go, which, and in which API version's shape."""
+        return list(_ask(lambda: self._client.webhook_endpoints.list(params={"limit": 100})).get("data") or ())
 
     def subscription(self, subscription: str) -> dict[str, Any]:
         return _ask(lambda: self._client.subscriptions.retrieve(subscription))
@@ -165,7 +280,7 @@ def _ask(call: Callable[[], Any]) -> dict[str, Any]:
     except (stripe.AuthenticationError, stripe.PermissionError) as refused:
         raise StripeProblem(
             "Payments are not set up correctly on this studio. The operator must check its Stripe key. Nothing was charged.",
-            whose="operator", detail=_detail(refused),
+            whose="operator", detail=_detail(refused), code="denied",
         ) from refused  # fmt: skip
     except (stripe.RateLimitError, stripe.APIConnectionError, stripe.APIError) as down:
         raise StripeProblem(
@@ -173,9 +288,14 @@ def _ask(call: Callable[[], Any]) -> dict[str, Any]:
             whose="stripe", detail=_detail(down),
         ) from down  # fmt: skip
     except stripe.StripeError as wrong:
+        if wrong.code == "idempotency_key_in_use":  # The same request is under way, from another tab.
+            raise StripeProblem(
+                "Stripe is still working on this. Try again in a minute: you will not be charged twice.",
+                whose="stripe", detail=_detail(wrong),
+            ) from wrong  # fmt: skip
         raise StripeProblem(
             "Stripe refused this request. The operator must look at it. Nothing was charged.",
-            whose="operator", detail=_detail(wrong),
+            whose="operator", detail=_detail(wrong), code=str(wrong.code or ""),
         ) from wrong  # fmt: skip
     data = answer.to_dict() if hasattr(answer, "to_dict") else None
     if not isinstance(data, dict):

@@ -27,7 +27,8 @@ class Payment(models.Model):
     `credits` and `price_cents` are frozen when it begins. `taken_credits` were taken back for refunds and disputes;
     `short_credits` should have been, but were spent already. `disputes` holds each by its id: the `cents` it holds back now,
     and whether it is `closed`; `disputed_cents` is their sum. `dispute_closed` is what the version before knows of them, and
-    goes with the next.
+    goes with the next. `returned`: a month of a second plan bought beside the first, canceled and refunded; no credits came
+    with it. `looked_at`: when Stripe was last asked about it.
     """
 
     class Kind(models.TextChoices):
@@ -39,6 +40,7 @@ class Payment(models.Model):
         OPEN = "open", "Waiting for payment"
         PAID = "paid", "Paid"
         FAILED = "failed", "Payment failed"
+        RETURNED = "returned", "Second plan, canceled"
         EXPIRED = "expired", "Not paid in time"
 
     id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
@@ -61,6 +63,7 @@ class Payment(models.Model):
     short_credits = models.IntegerField(default=0)
     created_at = models.DateTimeField(default=ports.now)
     paid_at = models.DateTimeField(null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -75,7 +78,11 @@ class Payment(models.Model):
 
 
 class Subscription(models.Model):
-    """A plan that Stripe renews. `told_at` is the age of the newest message believed, so that an older one changes nothing."""
+    """A plan that Stripe renews. `told_at` is the age of the newest message believed, so that an older one changes nothing.
+
+    `second_of` names the subscription that ran already when this one was bought: it counts as ended here, and is canceled
+    and refunded at Stripe; `undone_at` is when that was done. `looked_at`: when Stripe was last asked about it.
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="subscriptions")
     subscription = models.CharField(max_length=80, unique=True)
@@ -83,6 +90,9 @@ class Subscription(models.Model):
     ends_at_period_end = models.BooleanField(default=False)
     ended = models.BooleanField(default=False)
     told_at = models.DateTimeField()
+    second_of = models.CharField(max_length=80, null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.code} of {self.owner}"
@@ -98,3 +108,37 @@ class StripeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type}: {self.result}"
+
+
+class UnreadMessage(models.Model):
+    """A message of Stripe's about a seller of ours that could not be handled: shown to the operator until it is.
+
+    `unreadable`: its shape is not known, so it will not pass by itself; otherwise it waits for another message."""
+
+    event = models.CharField(primary_key=True, max_length=80)
+    type = models.CharField(max_length=80)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="unread_messages"
+    )
+    reason = models.CharField(max_length=200)
+    unreadable = models.BooleanField(default=False)
+    times = models.IntegerField(default=1)
+    created_at = models.DateTimeField()
+    first_at = models.DateTimeField(default=ports.now)
+    last_at = models.DateTimeField(default=ports.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["last_at"], name="unread_message_last")]
+
+    def __str__(self) -> str:
+        return f"{self.type}: {self.reason}"
+
+
+class Cursor(models.Model):
+    """How far a pass over Stripe's own records has come: everything created before `at` was seen."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} until {self.at}"

@@ -6,20 +6,24 @@ charged at once and given back if it fails. Nothing here calls a provider; `acti
 
 from __future__ import annotations
 
-import dataclasses
 import re
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from elistit.accounts.models import User
-from elistit.credits import ledger, prices
-from elistit.projects import changes, rounds
+from elistit.credits import ledger, prices, quotes
+from elistit.projects import changes, requests, rounds
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
-from elistit.projects.models import Item, Job, JobKind, Project
+from elistit.projects.models import AcceptedRequest, Item, Job, JobKind, Project
 from elistit.projects.products import IDEA_MAX
+from elistit.projects.requests import Act
 from elistit.projects.states import ItemState, JobStatus, Stage
 
+PRINT_PAID = "print_paid"
+"""In an item's art: the print size a remake of a lost item was charged, which may differ from its quote's."""
 OPEN = (Stage.AWAITING_APPROVAL, Stage.GENERATING)
 
 
@@ -82,7 +86,7 @@ def keep(owner: User, public_id: str, number: int) -> None:
 
 
 def drop(owner: User, public_id: str, number: int) -> None:
-    """Leave an item out. Refunded at approval only when our own check flagged it (rules §8). Undone by `keep`."""
+    """Leave an item out. What comes back for it comes at approval (see `refund_on_approval`). Undone by `keep`."""
     with transaction.atomic():
         _, job, item = _open_item(owner, public_id, number)
         if item.state == ItemState.DROPPED:
@@ -111,54 +115,79 @@ def shows(item: Item) -> str:
     return re.sub(r"^(an?|the) ", "", head, flags=re.IGNORECASE)[:60].strip() or item.subject
 
 
-def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idempotency_key: str) -> int:
-    """Have an item made again, with the same or an edited prompt. Answers the item's new round.
+def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idempotency_key: str) -> tuple[int, bool]:
+    """Have an item made again, with the same or an edited prompt. The item's new round, and whether this call asked for it.
 
-    It is made with the project's own model, whoever made it before. Charged at once (see `remake_price`) with the seller's
-    key: the same key again changes nothing. The picture made before is kept until the new one is there. Raises NotFound,
-    NotPossible, InvalidSpec, InsufficientCredits, and IdempotencyConflict when the key came before with another prompt.
+    It is made with the project's own model, whoever made it before. Charged at once (see `remake_price`). The same key again
+    answers the round it asked for then, whatever came in between. The picture made before is kept until the new one is there.
+    Raises NotFound, NotPossible, InvalidSpec, InsufficientCredits, and IdempotencyConflict when the key came before with
+    another item or prompt or for another act.
     """
     text = None if prompt is None else " ".join(prompt.split())
-    if text is not None and not 0 < len(text) <= IDEA_MAX:
-        raise InvalidSpec({"prompt": f"A prompt has 1 to {IDEA_MAX:,} characters."})
-    if not 0 < len(idempotency_key.strip()) <= 60:
-        raise InvalidSpec({"idempotency_key": "An idempotency key has 1 to 60 characters."})
-    with transaction.atomic():
+
+    def ask(request: AcceptedRequest) -> dict[str, Any]:
+        if text is not None and not 0 < len(text) <= IDEA_MAX:
+            raise InvalidSpec({"prompt": f"A prompt has 1 to {IDEA_MAX:,} characters."})
         project, job, item = _open_item(owner, public_id, number)
-        if item.art.get("remake_key") == idempotency_key:
-            if item.art.get("remake_prompt") != text:
-                raise ledger.IdempotencyConflict(idempotency_key)
-            return item.round
-        if item.state == ItemState.PENDING:
-            raise NotPossible(f"Item {number} is being made already.")
-        charge, free = remake_price(project, item, text), rounds.is_free(item, text)
-        if charge:
-            ledger.spend(
-                owner.pk, charge, job=job.pk, project=project.pk, item=number, idempotency_key=f"item:{job.pk}:{number}:{item.round + 1}:charge",
-                reason=f"Remake of item {number} of “{project.name}”", actor=owner.email,
-            )  # fmt: skip
-        lines = [] if free else [dataclasses.asdict(line) for line in _remake_lines(project, item)]
-        rounds.ask(item, text, charged=charge, print_size=prices.print_size(lines), free=free)
-        Item.objects.filter(pk=item.pk).update(
-            state=ItemState.PENDING,
-            state_before=item.state,
-            round=item.round + 1,
-            price=item.price + charge,
-            remake_price=charge,
-            model="",
-            prompt=text or item.prompt,
-            reason="",
-            art={
-                **item.art,
-                "remake_key": idempotency_key,
-                "remake_prompt": text,
-                "prompt_before": item.prompt,
-            },
-        )
-        if project.stage == Stage.AWAITING_APPROVAL:
-            changes.move_stage(project.pk, Stage.GENERATING)
-            changes.move_job(job.pk, JobStatus.RUNNING)
-        return item.round + 1
+        return _ask_again(owner, project, job, item, text, request)
+
+    body = {"project": public_id, "item": number, "prompt": text}
+    accepted = requests.accept(
+        owner.pk, idempotency_key, Act.REMAKE, body, ask,
+        before=lambda key: _asked_before(owner, public_id, number, text, key),
+    )  # fmt: skip
+    return accepted.answer["round"], not accepted.replayed
+
+
+def _ask_again(
+    owner: User, project: Project, job: Job, item: Item, text: str | None, request: AcceptedRequest
+) -> dict[str, Any]:
+    """Charge and begin a remake of an item whose job is held. What the request answers: where, which round, which words."""
+    if item.state == ItemState.PENDING:
+        raise NotPossible(f"Item {item.number} is being made already.")
+    charge, free, round_ = remake_price(project, item, text), rounds.is_free(item, text), item.round + 1
+    if charge:
+        posting = ledger.spend(
+            owner.pk, charge, job=job.pk, project=project.pk, item=item.number,
+            idempotency_key=f"item:{job.pk}:{item.number}:{round_}:charge",
+            reason=f"Remake of item {item.number} of “{project.name}”", actor=owner.email,
+        )  # fmt: skip
+        requests.charged(request, posting)
+    art = {**item.art, "remake_key": request.key, "remake_prompt": text, "prompt_before": item.prompt}
+    if charge and item.state in (ItemState.BLOCKED, ItemState.FAILED):
+        art[PRINT_PAID] = prices.print_price(prices.remake_lines(project.model, lost=True))
+    prints = 0 if free else prices.print_price(_remake_lines(project, item))
+    rounds.ask(item, text, charged=charge, print_size=prints, free=free)
+    Item.objects.filter(pk=item.pk).update(
+        state=ItemState.PENDING, state_before=item.state, round=round_, price=item.price + charge, remake_price=charge,
+        model="", prompt=text or item.prompt, reason="", art=art,
+    )  # fmt: skip
+    if project.stage == Stage.AWAITING_APPROVAL:
+        changes.move_stage(project.pk, Stage.GENERATING)
+        changes.move_job(job.pk, JobStatus.RUNNING)
+    return {
+        "project": project.pk, "job": job.pk, "item": item.number, "round": round_, "prompt": text,
+        "words": text or item.prompt,
+    }  # fmt: skip
+
+
+def _asked_before(owner: User, public_id: str, number: int, text: str | None, key: str) -> dict[str, Any] | None:
+    """The answer of a remake's key from before there were accepted requests, while it is the item's last one."""
+    item = Item.objects.filter(
+        job__project=public_id, job__project__owner=owner, job__kind=JobKind.LAUNCH, number=number
+    ).first()
+    if item is None or item.art.get("remake_key") != key:
+        return None
+    if item.art.get("remake_prompt") != text:
+        raise ledger.IdempotencyConflict(key)
+    return {"project": public_id, "job": item.job_id, "item": number, "round": item.round, "prompt": text}
+
+
+def remade(owner: User, key: str) -> dict[str, Any] | None:
+    """What a remake under this key was answered: its `prompt` as it was asked for (None: unchanged) and the `words` it was
+    made with. None when the key stands for no remake."""
+    row = requests.find(owner.pk, key)
+    return dict(row.answer) if row is not None and row.act == Act.REMAKE else None
 
 
 def choose(owner: User, public_id: str, number: int, round_: int) -> None:
@@ -176,39 +205,75 @@ def choose(owner: User, public_id: str, number: int, round_: int) -> None:
         changes.move_item(job.pk, number, ItemState.MADE, [ItemState.DROPPED])
 
 
-def refund_on_approval(job: Job) -> dict[int, rounds.Due]:
-    """What comes back at approval by item number: the orders our own check flagged of which nothing is kept (rules §8)."""
-    items = list(job.items.filter(state__in=[ItemState.MADE, ItemState.DROPPED]))
+@dataclass(frozen=True)
+class Returning:
+    """What comes back when a project is approved now, in credits by item number: the price of orders our own check flagged and
+    of which nothing is kept, and the print size of dropped items. `orders` are the rounds that were paid for the former."""
+
+    flagged: dict[int, int]
+    print_size: dict[int, int]
+    due: dict[int, rounds.Due]
+
+    @property
+    def total(self) -> int:
+        return sum(self.flagged.values()) + sum(self.print_size.values())
+
+
+def refund_on_approval(job: Job) -> Returning:
+    """What comes back at approval (rules §5.5, §8): the flagged orders of which nothing is kept, and for dropped items the
+    print size, since nothing of them is enlarged. Earlier good rounds stay paid."""
+    items = list(job.items.filter(state__in=[ItemState.MADE, ItemState.DROPPED], price__gt=0))
     made = rounds.of_job(job, items)
-    found = {item.number: rounds.due_at_approval(item, made[item.number]) for item in items}
-    return {number: due for number, due in found.items() if due.orders}
+    due = {i.number: d for i in items if (d := rounds.due_at_approval(i, made[i.number])).orders}
+    quoted = prices.print_price(quotes.lines_of(job.quote))
+    print_size: dict[int, int] = {}
+    for item in items:
+        flagged = due.get(item.number, rounds.NOTHING)
+        left = min(item.price - flagged.credits, item.art.get(PRINT_PAID, quoted) - flagged.print_size)
+        if item.state == ItemState.DROPPED and left > 0:
+            print_size[item.number] = left
+    return Returning({n: d.credits for n, d in due.items() if d.credits}, print_size, due)
 
 
-def _return_flagged(owner: User, project: Project, job: Job) -> None:
-    due = refund_on_approval(job)
-    for item in job.items.filter(number__in=list(due)):
-        back = due[item.number]
-        if back.credits:
-            ledger.refund(
-                owner.pk, job=job.pk, project=project.pk, item=item.number, amount=back.credits,
-                idempotency_key=f"item:{job.pk}:{item.number}:dropped", reason=_returned(item, back),
-            )  # fmt: skip
-        rounds.give_back(item, back)
-        Item.objects.filter(pk=item.pk).update(price=item.price - back.credits)
+def _return_unkept(owner: User, job: Job, back: Returning) -> None:
+    """Post what comes back at approval: a row for each item with flagged orders, one row for the print size of all dropped."""
+    items = {i.number: i for i in job.items.filter(number__in=list({**back.due, **back.print_size}))}
+    for number, amount in back.flagged.items():
+        ledger.refund(
+            owner.pk, job=job.pk, project=job.project_id, item=number, amount=amount,
+            idempotency_key=f"item:{job.pk}:{number}:dropped", reason=_flagged_reason(items[number], back.due[number]),
+        )  # fmt: skip
+    if back.print_size:
+        ledger.refund(
+            owner.pk, job=job.pk, project=job.project_id, amount=sum(back.print_size.values()),
+            idempotency_key=f"job:{job.pk}:print-size", reason=_print_size_reason(list(back.print_size)),
+        )  # fmt: skip
+    for number, item in items.items():
+        if number in back.due:
+            rounds.give_back(item, back.due[number])
+        returned = back.flagged.get(number, 0) + back.print_size.get(number, 0)
+        Item.objects.filter(pk=item.pk).update(price=item.price - returned)
 
 
-def _returned(item: Item, back: rounds.Due) -> str:
+def _flagged_reason(item: Item, due: rounds.Due) -> str:
     if item.state == ItemState.DROPPED:
         return f"Item {item.number} was dropped after our own check had flagged it"
-    count = len(back.orders)
+    count = len(due.orders)
     return f"Item {item.number}: {count} flagged remake{'' if count == 1 else 's'} not kept"
+
+
+def _print_size_reason(numbers: list[int]) -> str:
+    named = ", ".join(str(n) for n in numbers)
+    if len(numbers) == 1:
+        return f"Print size of 1 dropped image (item {named}): it is not enlarged"
+    return f"Print size of {len(numbers)} dropped images (items {named}): they are not enlarged"
 
 
 def approve(owner: User, public_id: str) -> tuple[Job, bool]:
     """Go on with the kept items. The job, and whether this call was the one that approved.
 
-    Approving what is approved already changes nothing. Dropped items our check flagged are refunded here, each with its
-    own row. Raises NotFound; NotPossible while something is being made or when nothing is kept.
+    Approving what is approved already changes nothing. What dropped items return (see `refund_on_approval`) is
+    posted here. Raises NotFound; NotPossible while something is being made or when nothing is kept.
     """
     with transaction.atomic():
         project = own_project(owner, public_id)
@@ -230,7 +295,7 @@ def approve(owner: User, public_id: str) -> tuple[Job, bool]:
             raise NotPossible("This project is not waiting for your approval.")
         if not job.items.filter(state=ItemState.MADE).exists():
             raise NotPossible("Keep at least one item, or delete the project.")
-        _return_flagged(owner, project, job)
+        _return_unkept(owner, job, refund_on_approval(job))
         if not (
             changes.move_stage(project.pk, Stage.PROCESSING, [Stage.AWAITING_APPROVAL])
             and changes.move_job(job.pk, JobStatus.RUNNING)

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-
-from django.db import IntegrityError, transaction
+from typing import Any
 
 from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices, quotes
 from elistit.credits.models import Quote
-from elistit.projects import changes, scenes, uploads
+from elistit.projects import changes, requests, scenes, uploads
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
-from elistit.projects.models import Item, Job, JobKind, Listing, Project
+from elistit.projects.models import AcceptedRequest, Item, Job, JobKind, Listing, Project
 from elistit.projects.products import (
     CARD_WORDS,
     DESIGN_OPTIONS,
@@ -32,11 +30,11 @@ from elistit.projects.products import (
     ProductType,
     product_type,
 )
+from elistit.projects.requests import Act
 from elistit.projects.states import Stage
 
 __all__ = ["InvalidSpec", "LaunchSpec", "NotFound", "NotPossible", "check", "launch", "price", "quote"]
 
-KEY_MAX = 80
 NAME_MAX = 120
 
 
@@ -203,50 +201,77 @@ def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str
     InsufficientCredits (nothing is written), NotPossible when the price has changed since the quote (rules §7) or an upload
     is no longer there.
     """
-    spec = check(spec)
-    if product_type(spec.product).model == ModelChoice.NONE and not spec.uploads:
-        raise InvalidSpec({"uploads": "Add at least one picture of your own."})
-    key = _own_key(owner, "launch", idempotency_key)
-    order = dataclasses.asdict(spec)
-    # An order without uploads, scene or failover has the digest it had before there were any.
-    order = {k: v for k, v in order.items() if k not in ("uploads", "scene", "failover") or v}
-    digest = _digest({"spec": order, "quote": quote_id})
-    if job := _replay(key, digest):
-        return job, False
-    try:
-        with transaction.atomic():
-            return _book(owner, spec, key, digest, quote_id), True
-    except IntegrityError:
-        # Two requests with one key raced; the other one has committed by now, or the fault is real.
-        if job := _replay(key, digest):
-            return job, False
-        raise
+
+    def stored() -> str:
+        return _checked_digest(spec, quote_id)
+
+    def book(request: AcceptedRequest) -> dict[str, Any]:
+        order = check(spec)
+        if product_type(order.product).model == ModelChoice.NONE and not order.uploads:
+            raise InvalidSpec({"uploads": "Add at least one picture of your own."})
+        return _answer(_book(owner, order, request, stored(), quote_id))
+
+    body = {"spec": _given(spec), "quote": quote_id}
+    # Another wording of the same order, or an order from before there were accepted requests: known by its job's digest.
+    return _jobs(requests.accept(
+        owner.pk, idempotency_key, Act.LAUNCH, body, book,
+        same=lambda answer: _is_of(answer, stored), before=lambda key: _before(owner, Act.LAUNCH, key, stored),
+    ))  # fmt: skip
 
 
 def is_known(owner: User, idempotency_key: str) -> bool:
-    """Whether this seller has launched with this key before."""
-    return Job.objects.filter(idempotency_key=_own_key(owner, "launch", idempotency_key)).exists()
+    """Whether this seller's key stands for a request already: of any act, or for a launch of before there were such rows."""
+    key = requests.checked_key(idempotency_key)
+    if requests.find(owner.pk, key) is not None:
+        return True
+    return Job.objects.filter(idempotency_key=_job_key(owner, Act.LAUNCH, key)).exists()
 
 
-def _own_key(owner: User, act: str, idempotency_key: str) -> str:
-    key = idempotency_key.strip()
-    if not key or len(key) > KEY_MAX:
-        raise InvalidSpec({"idempotency_key": f"An idempotency key has 1 to {KEY_MAX} characters."})
-    return f"{act}:{owner.pk}:{key}"
+def _job_key(owner: User, act: Act, key: str) -> str:
+    """The key as a job keeps it, for the version before, which knows a repetition by it alone."""
+    return f"{act.value}:{owner.pk}:{key}"
 
 
-def _digest(body: object) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def _given(spec: LaunchSpec) -> dict[str, Any]:
+    """An order as it was given, without what was left empty: so that a field that is added one day changes no digest."""
+    return {k: v for k, v in dataclasses.asdict(spec).items() if v or (v == 0 and v is not False)}
 
 
-def _replay(key: str, digest: str) -> Job | None:
-    job = Job.objects.select_related("project").filter(idempotency_key=key).first()
-    if job and job.request_digest != digest:
+def _checked_digest(spec: LaunchSpec, quote_id: str | None) -> str:
+    """The digest a job keeps: of the order with its defaults filled in. Empty for an order that cannot be booked now."""
+    try:
+        order = dataclasses.asdict(check(spec))
+    except InvalidSpec:
+        return ""
+    # An order without uploads, scene or failover has the digest it had before there were any.
+    order = {k: v for k, v in order.items() if k not in ("uploads", "scene", "failover") or v}
+    return requests.digest({"spec": order, "quote": quote_id})
+
+
+def _answer(job: Job) -> dict[str, Any]:
+    return {"project": job.project_id, "job": job.pk}
+
+
+def _is_of(answer: dict[str, Any], stored: Callable[[], str]) -> bool:
+    return Job.objects.filter(pk=answer.get("job"), request_digest=stored()).exists()
+
+
+def _before(owner: User, act: Act, key: str, stored: Callable[[], str]) -> dict[str, Any] | None:
+    """The answer of a key from before there were accepted requests."""
+    job = Job.objects.filter(idempotency_key=_job_key(owner, act, key)).first()
+    if job is None:
+        return None
+    if job.request_digest != stored():
         raise ledger.IdempotencyConflict(key)
-    return job
+    return _answer(job)
 
 
-def _book(owner: User, spec: LaunchSpec, key: str, digest: str, quote_id: str | None) -> Job:
+def _jobs(accepted: requests.Accepted) -> tuple[Job, bool]:
+    job = Job.objects.select_related("project").get(pk=accepted.answer["job"])
+    return job, not accepted.replayed
+
+
+def _book(owner: User, spec: LaunchSpec, request: AcceptedRequest, digest: str, quote_id: str | None) -> Job:
     assert spec.count is not None and spec.ratio is not None, "the order was checked"
     lines = price(spec)
     if quote_id:
@@ -260,10 +285,11 @@ def _book(owner: User, spec: LaunchSpec, key: str, digest: str, quote_id: str | 
     else:
         frozen = quotes.freeze(owner.pk, spec.product, spec.model, spec.count, lines)
     project_id, job_id = ports.new_id(), ports.new_id()
-    ledger.spend(
+    posting = ledger.spend(
         owner.pk, frozen.total, job=job_id, project=project_id, idempotency_key=f"job:{job_id}:charge",
         reason=f"Launched “{spec.name}”", actor=owner.email,
     )  # fmt: skip
+    requests.charged(request, posting)
     seed = int.from_bytes(hashlib.sha256(project_id.encode()).digest()[:6], "big")
     scene = scenes.own(owner, spec.scene) if spec.scene else None
     project = Project.objects.create(
@@ -272,8 +298,9 @@ def _book(owner: User, spec: LaunchSpec, key: str, digest: str, quote_id: str | 
         failover=spec.failover,
     )  # fmt: skip
     job = Job.objects.create(
-        public_id=job_id, project=project, kind=JobKind.LAUNCH, quote=frozen, idempotency_key=key, request_digest=digest
-    )
+        public_id=job_id, project=project, kind=JobKind.LAUNCH, quote=frozen,
+        idempotency_key=_job_key(owner, Act.LAUNCH, request.key), request_digest=digest,
+    )  # fmt: skip
     each = prices.item_price(lines)
     Item.objects.bulk_create(Item(job=job, number=n, price=each) for n in range(1, spec.count + 1))
     uploads.claim(owner, project, spec.uploads)
@@ -292,7 +319,7 @@ def book_listing_again(owner: User, project: Project, *, idempotency_key: str) -
         )
 
     return _book_second(
-        owner, project, JobKind.LISTING, prices.listing_lines(), claim, f"Write the listing of “{project.name}” again",
+        owner, project, JobKind.LISTING, prices.listing_lines, claim, f"Write the listing of “{project.name}” again",
         "The listing of this project is written, or being written, already.", idempotency_key,
     )  # fmt: skip
 
@@ -316,7 +343,7 @@ def book_print_ready(owner: User, project: Project, *, idempotency_key: str) -> 
         return changes.move_stage(project.pk, Stage.PROCESSING, [Stage.DESIGN_READY])
 
     return _book_second(
-        owner, project, JobKind.PRINT_READY, print_ready_lines(project), claim, f"Make “{project.name}” print-ready",
+        owner, project, JobKind.PRINT_READY, lambda: print_ready_lines(project), claim, f"Make “{project.name}” print-ready",
         "This project has no design that waits to be made print-ready.", idempotency_key,
     )  # fmt: skip
 
@@ -325,32 +352,32 @@ def _book_second(
     owner: User,
     project: Project,
     kind: JobKind,
-    lines: list[prices.Line],
+    lines: Callable[[], list[prices.Line]],
     claim: Callable[[], bool],
     reason: str,
     refusal: str,
     key: str,
 ) -> tuple[Job, bool]:
     """Quote, charge and write a further job of a project, if `claim` wins the state it needs. All or nothing."""
-    key = _own_key(owner, kind.value, key)
-    digest = _digest({"project": project.pk})
-    if job := _replay(key, digest):
-        return job, False
-    try:
-        with transaction.atomic():
-            frozen = quotes.freeze(owner.pk, project.product, project.model, project.count, lines)
-            job_id = ports.new_id()
-            ledger.spend(
-                owner.pk, frozen.total, job=job_id, project=project.pk, idempotency_key=f"job:{job_id}:charge",
-                reason=reason, actor=owner.email,
-            )  # fmt: skip
-            if not claim():
-                raise NotPossible(refusal)
-            job = Job.objects.create(
-                public_id=job_id, project=project, kind=kind, quote=frozen, idempotency_key=key, request_digest=digest
-            )
-            return job, True
-    except IntegrityError:
-        if job := _replay(key, digest):
-            return job, False
-        raise
+    act, stored = Act(kind.value), requests.digest({"project": project.pk})
+
+    def book(request: AcceptedRequest) -> dict[str, Any]:
+        if project.stage == Stage.DELETED:
+            raise NotFound("There is no such project.")
+        frozen = quotes.freeze(owner.pk, project.product, project.model, project.count, lines())
+        job_id = ports.new_id()
+        posting = ledger.spend(
+            owner.pk, frozen.total, job=job_id, project=project.pk, idempotency_key=f"job:{job_id}:charge",
+            reason=reason, actor=owner.email,
+        )  # fmt: skip
+        requests.charged(request, posting)
+        if not claim():
+            raise NotPossible(refusal)
+        return _answer(Job.objects.create(
+            public_id=job_id, project=project, kind=kind, quote=frozen, idempotency_key=_job_key(owner, act, request.key),
+            request_digest=stored,
+        ))  # fmt: skip
+
+    return _jobs(requests.accept(
+        owner.pk, key, act, {"project": project.pk}, book, before=lambda key: _before(owner, act, key, lambda: stored)
+    ))  # fmt: skip

@@ -47,6 +47,7 @@ class Project(models.Model):
     """What the seller launched. `public_id` is in every URL, `brief` is what the idea turned into; `scene` is their own photo
     that gets a listing picture more.
 
+    `files_deleted_at`: maintenance has deleted its finished files; empty again once they are rebuilt.
     `mode` is `design` or `production` for a poster and empty otherwise; `words` are those of a greeting card (`front`,
     `inside`). `failover` is set when the seller allowed another model to step in for one that is down (rules §5.10)."""
 
@@ -69,12 +70,24 @@ class Project(models.Model):
     stage_since = models.DateTimeField(default=ports.now)
     created_at = models.DateTimeField(default=ports.now)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    files_deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [_one_of("project_stage_known", "stage", [s.value for s in Stage])]
         indexes = [
             models.Index(fields=["owner", "-public_id"], name="project_owner_newest"),
             models.Index(fields=["owner", "stage"], name="project_owner_stage"),
+            # For maintenance: deleted and old projects whose files are still in the store.
+            models.Index(
+                fields=["deleted_at"],
+                condition=models.Q(deleted_at__isnull=False, files_deleted_at__isnull=True),
+                name="project_files_to_delete",
+            ),
+            models.Index(
+                fields=["stage", "stage_since"],
+                condition=models.Q(files_deleted_at__isnull=True),
+                name="project_by_age",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,7 +115,13 @@ class Job(models.Model):
 
     class Meta:
         constraints = [_one_of("job_status_known", "status", [s.value for s in JobStatus])]
-        indexes = [models.Index(fields=["status"], name="job_by_status")]
+        indexes = [
+            models.Index(fields=["status"], name="job_by_status"),
+            models.Index(
+                fields=["status", "changed_at"], condition=models.Q(ended_at__isnull=True), name="job_active_by_change"
+            ),
+            models.Index(fields=["ended_at"], condition=models.Q(ended_at__isnull=False), name="job_by_end"),
+        ]
 
     def __str__(self) -> str:
         return f"job {self.public_id} ({self.status})"
@@ -185,6 +204,46 @@ class ItemRound(models.Model):
 
     def __str__(self) -> str:
         return f"round {self.number} ({self.state})"
+
+
+class AcceptedRequest(models.Model):
+    """A request for something that costs, as it was accepted: whose, under which key, and what was answered (rules §7).
+
+    Written in the transaction of the act itself, through `projects.requests` alone, and kept as long as its owner. `digest`
+    is of the act's whole body; `answer` what a repetition is answered from."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80)
+    act = models.CharField(max_length=30)
+    digest = models.CharField(max_length=64)
+    answer = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=ports.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="accepted_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.act} under {self.key}"
+
+
+class AcceptedCharge(models.Model):
+    """The SPEND row of the ledger, by its id, that a request was charged with. A free request has none."""
+
+    request = models.ForeignKey(AcceptedRequest, on_delete=models.PROTECT, related_name="charges")
+    posting = models.CharField(max_length=26, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.posting} of {self.request_id}"
+
+
+class AcceptedSince(models.Model):
+    """From when on every SPEND row has its accepted request: at most one row, written by the migration of an installation
+    that had charged before. Without one, every row has."""
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"since {self.at}"
 
 
 class Upload(models.Model):
@@ -284,6 +343,11 @@ class Listing(models.Model):
     draft_reason = models.CharField(max_length=400, default="", blank=True)
     draft_id = models.CharField(max_length=40, default="", blank=True)
     draft_url = models.CharField(max_length=300, default="", blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["draft"], condition=models.Q(draft="pending"), name="listing_draft_pending"),
+        ]
 
     def __str__(self) -> str:
         return self.title or f"listing of {self.project_id}"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from elistit.credits import prices
+from elistit.credits import prices, quotes
 from elistit.projects.models import Item, ItemRound, Job
 from elistit.projects.states import ItemState
 
@@ -140,7 +140,7 @@ def _running(item: Item) -> ItemRound:
         row = ItemRound.objects.create(
             item=item, number=item.round, order=item.round, prompt=item.prompt,
             charged=item.remake_price if item.round else item.price,
-            print_size=0 if item.round else prices.print_size(item.job.quote.lines),
+            print_size=0 if item.round else prices.print_price(quotes.lines_of(item.job.quote)),
         )  # fmt: skip
     return row
 
@@ -175,6 +175,9 @@ class Due:
     orders: tuple[int, ...]
     credits: int
     print_size: int
+
+
+NOTHING = Due((), 0, 0)
 
 
 def due_at_approval(item: Item, rows: list[ItemRound]) -> Due:

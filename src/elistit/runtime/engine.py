@@ -12,7 +12,6 @@ import logging
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterable
-from dataclasses import fields
 from typing import Any
 
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
@@ -21,10 +20,9 @@ from django.db import DatabaseError, connection
 from elistit.chain import attempts, due, settle
 from elistit.chain.attempt_key import AttemptKey
 from elistit.database_outage import retry_while_down
-from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.states import Stage
-from elistit.runtime import fair_queueing, limits
-from elistit.runtime.isolation import Isolation
+from elistit.runtime import fair_queueing, limits, quarantine
+from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +32,9 @@ NAME = "elistit"
 VERSION = "chain-1"
 POLL_SECONDS = 0.25
 LIVE = ("ENQUEUED", "DELAYED", "PENDING")
-BROKEN = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+BROKEN = "ERROR"
+"""Code of ours raised where nothing may. A workflow that was resumed too often is only forgotten and queued again: how often
+workers were killed says nothing about the work."""
 
 DJANGOS_OWN = {"pool", "prepare_threshold", "server_side_binding", "isolation_level", "assume_role"}
 """Database options that are Django's, and nothing to the driver."""
@@ -74,7 +74,6 @@ class _Here:
     worker: str
     queue: Queue
     dbos: DBOS
-    isolation = Isolation()
 
 
 def _rest() -> None:
@@ -95,8 +94,8 @@ def _run(data: dict[str, Any]) -> dict[str, Any] | None:
     this = AttemptKey.of(data)
     try:
         suspect = retry_while_down(lambda: attempts.is_suspect(this))
-        with _Here.isolation.alone() if suspect else _Here.isolation.together():
-            return outcome_to_json(attempts.run(this, _Here.worker, _Here.runner))
+        runner = quarantine.runner if suspect else _Here.runner
+        return outcome_to_json(attempts.run(this, _Here.worker, runner))
     finally:
         _rest()
 
@@ -134,36 +133,6 @@ def _one_try(data: dict[str, Any]) -> int:
 @DBOS.workflow(name="advance")
 def _advance(job: str) -> int:
     return _start(job)
-
-
-def outcome_to_json(outcome: Outcome | None) -> dict[str, Any] | None:
-    if outcome is None:
-        return None
-    if isinstance(outcome, Made):
-        return {
-            "made": True,
-            "data": outcome.data,
-            "cost_micros": outcome.cost_micros,
-            "provider_id": outcome.provider_id,
-        }
-    return {
-        "made": False, "kind": outcome.kind.value, "reason": outcome.reason, "detail": outcome.detail,
-        "retry_after": outcome.retry_after, "provider_id": outcome.provider_id, "cost_micros": outcome.cost_micros,
-        "service": outcome.service,
-    }  # fmt: skip
-
-
-def outcome_from_json(data: dict[str, Any] | None) -> Outcome | None:
-    if data is None:
-        return None
-    if data["made"]:
-        return Made(**_known(Made, data))
-    return Failure(**{**_known(Failure, data), "kind": Kind(data["kind"])})
-
-
-def _known(shape: type[Made] | type[Failure], data: dict[str, Any]) -> dict[str, Any]:
-    """What this version knows of a recorded outcome: a later one may have recorded more before it was rolled back."""
-    return {f.name: data[f.name] for f in fields(shape) if f.name in data}
 
 
 # ---- queueing ---------------------------------------------------------------------------------------------------------

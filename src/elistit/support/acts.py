@@ -19,11 +19,12 @@ from elistit.actions import commands
 from elistit.chain import failure
 from elistit.chain.models import Attempt, ProviderPause
 from elistit.credits import ledger
+from elistit.credits.ledger import IdempotencyConflict
 from elistit.maintenance import service
 from elistit.ports import Failure, Kind
-from elistit.projects import changes
+from elistit.projects import changes, requests
 from elistit.projects.errors import NotPossible
-from elistit.projects.models import Job, Project
+from elistit.projects.models import AcceptedRequest, Job, Project
 from elistit.projects.states import ACTIVE_JOB, Stage, stages_before
 from elistit.runtime import engine
 from elistit.support.models import ASKED_MAX, REASON_MAX, REASON_MIN, HelpRequest, OperatorAct
@@ -68,6 +69,36 @@ def _record(key: str, actor: User, act: Act, reason: str, body: Callable[[], dic
         if done := OperatorAct.objects.filter(pk=key).first():
             return _same(done, actor, act)
         raise
+
+
+def _accept(
+    key: str, actor: User, act: Act, reason: str, what: dict[str, Any], body: Callable[[], dict[str, Any]]
+) -> OperatorAct:
+    """`_record` for what gives credits: through the one door for it, so that the same key with another person, amount or
+    reason is IdempotencyConflict. Also raises Interrupted."""
+    reason = checked_reason(reason)
+
+    def do(_: AcceptedRequest) -> dict[str, Any]:
+        return {
+            "act": OperatorAct.objects.create(**{"id": key, "actor": actor, "act": act, "reason": reason, **body()}).pk
+        }
+
+    def before(key: str) -> dict[str, Any] | None:
+        """The record of a form from before there were accepted requests, or of one that did another act."""
+        done = OperatorAct.objects.filter(pk=key).first()
+        if done is None:
+            return None
+        of = {"person": done.person_id, "amount": done.detail.get("amount"), "answers": done.answers_id}
+        if {name: of[name] for name in what} != what:
+            raise IdempotencyConflict(key)
+        return {"act": _same(done, actor, act).pk}
+
+    def settle() -> OperatorAct:
+        asked = requests.Act(act.value)
+        accepted = requests.accept(actor.pk, key, asked, {**what, "reason": reason}, do, before=before)
+        return OperatorAct.objects.get(pk=accepted.answer["act"])
+
+    return requests.settled(actor.pk, key, settle, refusals=(NoReason,))
 
 
 def _same(done: OperatorAct, actor: User, act: Act) -> OperatorAct:
@@ -193,7 +224,7 @@ def goodwill(actor: User, person: User, amount: int, *, reason: str, key: str, p
         _grant(person, amount, checked_reason(reason), key, actor.email)
         return fields
 
-    return _record(key, actor, Act.GOODWILL, reason, body)
+    return _accept(key, actor, Act.GOODWILL, reason, {"person": person.pk, "amount": amount}, body)
 
 
 def needs_colleague(actor: User, person: User, amount: int) -> bool:
@@ -225,7 +256,8 @@ def answer_request(actor: User, asked_id: str, *, approve: bool, reason: str, ke
             _grant(asked.person, amount, asked.reason, asked.pk, f"{asked.actor.email} and {actor.email}")
         return {"answers": asked, "person": asked.person, "project": asked.project, "detail": {"amount": amount}}
 
-    return _record(key, actor, Act.APPROVE_GOODWILL if approve else Act.REFUSE_GOODWILL, reason, body)
+    act = Act.APPROVE_GOODWILL if approve else Act.REFUSE_GOODWILL
+    return _accept(key, actor, act, reason, {"answers": asked_id}, body)
 
 
 def _grant(person: User, amount: int, reason: str, key: str, by: str) -> None:

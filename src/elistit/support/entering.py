@@ -11,27 +11,25 @@ import logging
 import os
 from typing import Any, ClassVar
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMultiAlternatives
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from elistit.accounts.models import User
 from elistit.accounts.vault import Secret, Vault
-from elistit.credits import ledger, plans
 from elistit.credits.models import CreditAccount
-from elistit.support import mailbox
-from elistit.support.models import TrialAddress
+from elistit.support import mailbox, trials
 
 log = logging.getLogger(__name__)
 
@@ -53,30 +51,29 @@ def sign_up_open() -> bool:
 
 
 def start_trial(user: User) -> bool:
-    """Open the person's account, with the trial credits when their address never had them (rules §7). False when it
-    had: an address that was given up for another does not bring a second trial. Safe to call again and at once twice."""
-    try:
-        with transaction.atomic():
-            TrialAddress.objects.create(digest=_keyed(user.email))
-            plans.start_trial(user.pk)
-    except IntegrityError:
-        ledger.open_account(user.pk)
-        return False
-    return True
+    """Open the account of a person an operator adds, with the trial credits when this person never had them (rules §7).
+    False when they had. Safe to call again and at once twice."""
+    return trials.start(user)
 
 
-def address_confirmed(email_address: EmailAddress, **_: Any) -> None:
-    """Somebody proved that an address is theirs. The first proof of a new seller starts the trial; a later one, after a
-    change of address, only notes that this address belongs to a person who had theirs."""
+def address_confirmed(email_address: EmailAddress, request: HttpRequest | None = None, **_: Any) -> None:
+    """Somebody proved that an address is theirs. The first proof of a new seller starts the trial, or tells them why not; a
+    later one, after a change of address, only notes that this address belongs to a person who had theirs."""
     user = email_address.user
     if CreditAccount.objects.filter(owner=user).exists():
-        TrialAddress.objects.get_or_create(digest=_keyed(email_address.email))
-    else:
-        start_trial(user)
+        trials.note(email_address.email)
+    elif not trials.start(user, ip=_ip(request), vouched=False) and request is not None:
+        messages.warning(request, trials.refusal(user))
 
 
-def _keyed(address: str) -> str:
-    return salted_hmac("elistit trial address", address.strip().lower(), algorithm="sha256").hexdigest()
+def _ip(request: HttpRequest | None) -> str:
+    """Who sent a request, as far as our own proxies say."""
+    if request is None:
+        return ""
+    try:
+        return str(get_adapter(request).get_client_ip(request))
+    except PermissionDenied:
+        return ""
 
 
 class Doorkeeper(DefaultAccountAdapter):

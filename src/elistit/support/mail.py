@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.utils import make_msgid, parseaddr
 from typing import Any
@@ -28,12 +28,13 @@ from django.urls import reverse
 from elistit import ports
 from elistit.accounts.models import User
 from elistit.actions import queries
+from elistit.chain.due import RUNS
 from elistit.chain.models import Attempt, ProviderPause
 from elistit.credits import ledger, prices
 from elistit.credits.models import CreditTransaction, TransactionType
 from elistit.delivery.google_drive import outcomes as drive
 from elistit.delivery.models import DriveCopy
-from elistit.ports import Kind
+from elistit.maintenance.task import Run
 from elistit.projects.models import Item, Job, JobKind, Project
 from elistit.projects.products import PRODUCTS, Product
 from elistit.projects.states import ACTIVE_JOB, ItemState, JobStatus, Stage
@@ -91,21 +92,29 @@ class Due:
         return found.pk if isinstance(found, Project) else ""
 
 
-def send_due() -> int:
+def send_due(run: Run | None = None) -> int:
     """Send what is due and was not sent yet; how many messages left. At most 100 at once. Safe to call at any time.
+    A kind of message that can't be looked up, and a message that can't be written, stop no other.
 
     A message the mail server does not take is tried again at later calls, five times in all.
     """
     connection = mailbox.connection()
     if connection is None:
         return 0
-    sent, off = 0, {p.pk: set(p.off) for p in MailPreference.objects.all()}
-    for due in _all_due():
-        if sent >= AT_ONCE:
-            break
+    run, off = run or Run(), {p.pk: set(p.off) for p in MailPreference.objects.all()}
+    found: list[Due] = []
+    run.each(_SOURCES, lambda source: found.extend(source(ports.now() - LOOK_BACK)), key=lambda source: source.__name__)
+
+    def send(due: Due) -> int:
         if due.kind in off.get(due.person.pk, ()) or not _reachable(due.person) or not _claim(due):
-            continue
-        sent += _send(due, connection)
+            return 0
+        return _send(due, connection)
+
+    sent = 0
+    for due in found:
+        if sent >= AT_ONCE or run.expired():
+            break
+        sent += run.each([due], send, key=lambda row: row.key)
     return sent
 
 
@@ -171,16 +180,6 @@ def build(due: Due, connection: BaseEmailBackend | None = None) -> EmailMultiAlt
 # ---- what is due ----------------------------------------------------------------------------------------------------
 
 
-def _all_due() -> Iterator[Due]:
-    since = ports.now() - LOOK_BACK
-    yield from _ended(since)
-    yield from _waiting(since)
-    yield from _low(since)
-    yield from _paused(since)
-    yield from _needed(since)
-    yield from _help(since)
-
-
 def _help(since: dt.datetime) -> Iterator[Due]:
     """Requests for help, to every operator; answers, to whoever asked."""
     handled = {ASKED: _without_mail(ASKED), ANSWERED: _without_mail(ANSWERED)}
@@ -206,12 +205,13 @@ def _without_mail(prefix: str) -> set[str]:
 
 
 def _ended(since: dt.datetime) -> Iterator[Due]:
-    jobs = Job.objects.filter(ended_at__gte=since).select_related("project", "project__owner", "project__listing")
+    # Projects are fetched by their keys: joined, a database may read the whole table for them.
+    jobs = Job.objects.filter(ended_at__gte=since).prefetch_related("project", "project__owner", "project__listing")
     handled = {DONE: _without_mail(DONE), FAILED: _without_mail(FAILED)}
-    finished = jobs.filter(status=JobStatus.SUCCEEDED, project__stage=Stage.COMPLETED).exclude(kind=JobKind.LISTING)
+    finished = jobs.filter(status=JobStatus.SUCCEEDED).exclude(kind=JobKind.LISTING)
     for job in finished.order_by("ended_at"):
         # A poster finishes with its second job; the project is what is finished, once.
-        if job.project_id not in handled[DONE]:
+        if job.project.stage == Stage.COMPLETED and job.project_id not in handled[DONE]:
             handled[DONE].add(job.project_id)
             made = Item.objects.filter(job__project=job.project_id, state=ItemState.MADE).count()
             facts = {"project": job.project, "made": made, "money": _money(job.project)}
@@ -248,9 +248,13 @@ def _money(project: Project) -> str:
 def _waiting(since: dt.datetime) -> Iterator[Due]:
     """Projects at a gate, and designs that wait for a decision, once each."""
     handled = _without_mail(WAITING)
-    gate = Q(status=JobStatus.WAITING, project__stage=Stage.AWAITING_APPROVAL, gate_reached_at__gte=since)
-    design = Q(kind=JobKind.LAUNCH, project__stage=Stage.DESIGN_READY, project__stage_since__gte=since)
-    for job in Job.objects.filter(gate | design).select_related("project", "project__owner").order_by("pk"):
+    gate = Job.objects.filter(
+        ended_at=None, status=JobStatus.WAITING, project__stage=Stage.AWAITING_APPROVAL, gate_reached_at__gte=since
+    )
+    designs = Project.objects.filter(files_deleted_at=None, stage=Stage.DESIGN_READY, stage_since__gte=since)
+    design = Job.objects.filter(kind=JobKind.LAUNCH, project__in=list(designs.values_list("pk", flat=True)))
+    both = [*gate.select_related("project", "project__owner"), *design.select_related("project", "project__owner")]
+    for job in sorted(both, key=lambda job: job.pk):
         if job.pk not in handled:
             made = job.items.filter(state=ItemState.MADE).count()
             facts = {"project": job.project, "made": made, "design": job.project.stage == Stage.DESIGN_READY}
@@ -277,11 +281,8 @@ def _low(since: dt.datetime) -> Iterator[Due]:
     spent = CreditTransaction.objects.filter(
         type=TransactionType.SPEND_CREDIT, created_at__gte=since, balance_after__lt=least
     )
-    busy = set(
-        Project.objects.filter(jobs__status__in=[s for s in ACTIVE_JOB if s != JobStatus.WAITING]).values_list(
-            "owner_id", flat=True
-        )
-    )
+    working = Job.objects.filter(ended_at=None, status__in=[s for s in ACTIVE_JOB if s != JobStatus.WAITING])
+    busy = set(working.values_list("project__owner_id", flat=True))
     for row in spent.filter(pk=Subquery(newest.values("pk")[:1])).select_related("account__owner"):
         owner = row.account.owner
         if owner.pk in busy:
@@ -310,9 +311,11 @@ def _needed(since: dt.datetime) -> Iterator[Due]:
     a day for each such reason and operator, however many projects met it."""
     told = set(ProviderPause.objects.values_list("reason", flat=True))
     met: dict[tuple[str, dt.date], dict[str, Any]] = {}
-    tries = Attempt.objects.filter(outcome=Kind.OPERATOR, note=False, ended_at__gte=since).exclude(
-        stage=Stage.GENERATING
+    # The literal lets both databases use the partial index; they can't know what a parameter will be.
+    failed = Attempt.objects.filter(note=False, ended_at__gte=since).extra(
+        where=["pipeline_attempt.outcome = 'operator'"]
     )
+    tries = failed.filter(stage__in=[stage for stage in RUNS if stage != Stage.GENERATING])
     for reason, detail, at in (
         tries.exclude(reason__in=told).order_by("ended_at").values_list("reason", "detail", "ended_at")
     ):
@@ -332,3 +335,6 @@ def _met(met: dict[tuple[str, dt.date], dict[str, Any]], reason: str, at: dt.dat
     assert at is not None, "chosen by when it ended"
     facts = met.setdefault((reason, at.date()), {"reason": reason, "detail": detail, "since": at, "times": 0})
     facts["times"] += 1
+
+
+_SOURCES: tuple[Callable[[dt.datetime], Iterator[Due]], ...] = (_ended, _waiting, _low, _paused, _needed, _help)

@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 from elistit import ports
 from elistit.chain.models import Attempt, ProviderCall, ProviderPause
 from elistit.credits.models import CreditTransaction, TransactionType
-from elistit.maintenance import stuck_jobs
+from elistit.maintenance import status, stuck_jobs, tasks
 from elistit.projects.models import Job, Project
 from elistit.projects.states import JobStatus, Stage
 from elistit.support import queues
@@ -35,6 +35,7 @@ class Elistit(Collector):
         yield from _engine()
         yield from _chain()
         yield from _providers()
+        yield from _maintenance()
         unanswered = HelpRequest.objects.filter(answered_at=None).count()
         yield GaugeMetricFamily("elistit_help_requests_open", "Requests for help nobody has answered", value=unanswered)
         yield _counted(
@@ -126,3 +127,21 @@ def _providers() -> Iterator[Metric]:
     for provider, since in ProviderPause.objects.values_list("provider", "since"):
         paused.add_metric([provider], since.replace(tzinfo=since.tzinfo or dt.UTC).timestamp())
     yield paused
+
+
+def _maintenance() -> Iterator[Metric]:
+    success = GaugeMetricFamily(
+        "elistit_maintenance_last_success_timestamp_seconds", "When a task last succeeded", labels=["task"]
+    )
+    failures = GaugeMetricFamily(
+        "elistit_maintenance_failures", "Runs of a task that failed since it last succeeded", labels=["task"]
+    )
+    rows = GaugeMetricFamily("elistit_maintenance_rows_failing", "Rows a task can't do now", labels=["task"])
+    seconds = GaugeMetricFamily("elistit_maintenance_seconds", "How long the last run took", labels=["task"])
+    for report in status.reports(tasks.all_tasks()):
+        if report.last_success_at:
+            success.add_metric([report.name], report.last_success_at.timestamp())
+        failures.add_metric([report.name], report.failures)
+        rows.add_metric([report.name], len(report.rows))
+        seconds.add_metric([report.name], report.seconds)
+    yield from (success, failures, rows, seconds)

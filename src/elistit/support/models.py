@@ -132,10 +132,55 @@ class MailPreference(models.Model):
 
 
 class TrialAddress(models.Model):
-    """An address whose person had the trial credits. Only a keyed digest is kept; it outlives a change of address."""
+    """A person who had the trial credits, as a keyed digest of what their addresses have in common. It outlives a change of
+    address and the account."""
 
     digest = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField(default=ports.now)
 
     def __str__(self) -> str:
         return f"trial {self.digest[:8]}…"
+
+
+class TrialPlace(models.Model):
+    """One trial of a network (a keyed digest) on one day, numbered from 1: each number can be taken once."""
+
+    network = models.CharField(max_length=64)
+    day = models.DateField()
+    place = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["network", "day", "place"], name="trial_place_of_network")]
+
+    def __str__(self) -> str:
+        return f"trial {self.place} of {self.network[:8]}… on {self.day}"
+
+
+class TrialRefusal(models.Model):
+    """Why a person's account opened without the trial credits."""
+
+    class Reason(models.TextChoices):
+        PERSON = "person", "Had the trial before"
+        DOMAIN = "domain", "Throw-away address"
+        NETWORK = "network", "Too many trials from one network in a day"
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="trial_refusal"
+    )
+    reason = models.CharField(max_length=8, choices=Reason.choices)
+    at = models.DateTimeField(default=ports.now)
+
+    def __str__(self) -> str:
+        return f"no trial for {self.person}: {self.reason}"
+
+    @property
+    def words(self) -> str:
+        """Why, and what it means, for its person."""
+        why = {
+            "person": "The trial credits come once per person, and this e-mail address has had them before.",
+            "domain": "Temporary e-mail addresses don't get trial credits.",
+            "network": "Several trials were started from your network that day, so this account got no trial credits.",
+        }[self.reason]
+        return (
+            f"{why} Your account works all the same: you can buy credits, or ask the operator of this studio for some."
+        )

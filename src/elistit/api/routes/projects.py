@@ -62,11 +62,16 @@ LongLimit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Most entries on
 Cursor = Annotated[str | None, Query(max_length=40, description="`next` of the page before.")]
 
 
-def own(request: HttpRequest, public_id: str) -> Project:
-    """The asking seller's standing project. Raises NotFound for anything else, also for what is no id at all."""
+def checked(public_id: str) -> str:
+    """The id as it came. Raises NotFound for what is no id at all."""
     if not _ID.fullmatch(public_id):
         raise NotFound("There is no such project.")
-    return gate.own_project(keys.owner(request), public_id)
+    return public_id
+
+
+def own(request: HttpRequest, public_id: str) -> Project:
+    """The asking seller's standing project. Raises NotFound for anything else, also for what is no id at all."""
+    return gate.own_project(keys.owner(request), checked(public_id))
 
 
 def show(project: Project) -> dict[str, Any]:
@@ -80,10 +85,15 @@ def show(project: Project) -> dict[str, Any]:
     return {**shown, "loss_on_delete": queries.loss_on_delete(project)}
 
 
-def stored_key(given: str | None) -> str:
-    """The seller's key as the books keep it: a long one by its digest; a fresh one when none was sent."""
-    if given is None:
-        return ports.new_id()
+def stored_key(request: HttpRequest, given: str | None) -> str:
+    """The seller's key as the books keep it: a long one by its digest; a fresh one when none was sent. The request keeps it:
+    should a fault interrupt the act, the answer looks for what it stands for."""
+    key = ports.new_id() if given is None else _kept(given)
+    request.accepting = key  # type: ignore[attr-defined]
+    return key
+
+
+def _kept(given: str) -> str:
     return given if len(given) <= KEY_KEPT else "sha256:" + hashlib.sha256(given.encode()).hexdigest()[:48]
 
 
@@ -137,7 +147,7 @@ def launch(
     same project and charges nothing more; with another order it is refused.
     """
     project = commands.launch(
-        keys.owner(request), _spec(body, body.idea), idempotency_key=stored_key(idempotency_key),
+        keys.owner(request), _spec(body, body.idea), idempotency_key=stored_key(request, idempotency_key),
         quote_id=body.quote_id or None,
     )  # fmt: skip
     response["Location"] = f"/api/v1/projects/{project.pk}"
@@ -255,7 +265,7 @@ def choose(request: HttpRequest, public_id: PublicId, number: Number, body: shap
 
 @operation(
     router, "POST", "/projects/{public_id}/items/{number}/remake", shapes.Project, NOT_FOUND, INVALID, MALFORMED,
-    INSUFFICIENT_CREDITS, NOT_POSSIBLE,
+    INSUFFICIENT_CREDITS, IDEMPOTENCY_CONFLICT, NOT_POSSIBLE,
 )  # fmt: skip
 def remake(
     request: HttpRequest, public_id: PublicId, number: Number, body: shapes.RemakeRequest | None = None,
@@ -267,9 +277,9 @@ def remake(
     the prompt is unchanged; an edited prompt is a new order and always charged.
     """
     owner: User = keys.owner(request)
-    key = stored_key(idempotency_key)
+    key = stored_key(request, idempotency_key)
     prompt = body.prompt if body else None
-    return show(commands.remake(owner, own(request, public_id).pk, number, prompt=prompt, idempotency_key=key))
+    return show(commands.remake(owner, checked(public_id), number, prompt=prompt, idempotency_key=key))
 
 
 @operation(
@@ -278,8 +288,8 @@ def remake(
 )  # fmt: skip
 def make_print_ready(request: HttpRequest, public_id: PublicId, idempotency_key: Key = None) -> dict[str, Any]:
     """Make a poster's design print-ready: a second job with its own price."""
-    key = stored_key(idempotency_key)
-    return show(commands.make_print_ready(keys.owner(request), own(request, public_id).pk, idempotency_key=key))
+    key = stored_key(request, idempotency_key)
+    return show(commands.make_print_ready(keys.owner(request), checked(public_id), idempotency_key=key))
 
 
 @operation(router, "POST", "/projects/{public_id}/retry-draft", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
@@ -313,5 +323,5 @@ def files_again(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
 )  # fmt: skip
 def write_listing_again(request: HttpRequest, public_id: PublicId, idempotency_key: Key = None) -> dict[str, Any]:
     """Write the listing again after it failed and was refunded. Charged its price line once."""
-    key = stored_key(idempotency_key)
-    return show(commands.write_listing_again(keys.owner(request), own(request, public_id).pk, idempotency_key=key))
+    key = stored_key(request, idempotency_key)
+    return show(commands.write_listing_again(keys.owner(request), checked(public_id), idempotency_key=key))

@@ -43,7 +43,7 @@ def _job(town: Town, job: Job, rows: list[CreditTransaction]) -> Iterator[str]:
         yield f"{who} was charged {charged} and given back {returned} when it failed"
     gone = town.deleted.get(job.project_id)
     late = gone is not None and any(r.seq > gone and r.amount for r in back)
-    if late or (job.status == "CANCELLED" and any(r.item is None and r.amount for r in back)):
+    if late or (job.status == "CANCELLED" and any(r.item is None and r.amount and not _is_print_size(r) for r in back)):
         yield f"{who} was given credits back although its project was deleted"
     if job.status == "SUCCEEDED":
         expected = _due_back(job)
@@ -51,9 +51,14 @@ def _job(town: Town, job: Job, rows: list[CreditTransaction]) -> Iterator[str]:
             yield f"{who} succeeded; {returned} of {charged} came back where the rules give {expected}"
 
 
+def _is_print_size(row: CreditTransaction) -> bool:
+    """Whether a refund is for dropped images, posted at the approval and not because the job ended."""
+    return row.idempotency_key == f"job:{row.job}:print-size"
+
+
 def _due_back(job: Job) -> int:
     """What the rules return of a job that succeeded: lines of items that could not be made or that our own check had flagged
-    and the seller dropped, remakes that failed, and the listing that could not be written."""
+    and the seller dropped, the print size of what was dropped by taste, remakes that failed, and the listing that could not be written."""
     lines: list[dict[str, Any]] = list(job.quote.lines)
     each = sum(line["unit_price"] for line in lines if line["per_item"])
     due = 0
@@ -89,6 +94,8 @@ def _item_due(job: Job, item: Item, each: int) -> int:
     unkept = {
         order for order, made in orders.items() if all(m.flags for m in made) and kept not in {m.number for m in made}
     }
-    enlarging = sum(line["unit_price"] for line in job.quote.lines if line["per_item"] and line["action"] == "upscale")
-    still = enlarging if kept is not None and 0 in unkept else 0
-    return sum(charge for round_, charge in charges.items() if round_ in lost | unkept) - still
+    prints = sum(line["unit_price"] for line in job.quote.lines if line["per_item"] and line["action"] == "upscale")
+    back = sum(charge for round_, charge in charges.items() if round_ in lost | unkept)
+    # Print size comes back with what it was charged with, unless a version is kept and enlarged; and for what is dropped.
+    with_it = any(charge >= each for round_, charge in charges.items() if round_ in unkept)
+    return back - prints * (with_it and kept is not None) + prints * (not with_it and item.state == "dropped")

@@ -48,7 +48,7 @@ def searches(
 
 def batch(first: int, size: int, planted: str) -> dict[str, Any]:
     """One search in this process."""
-    from elistit.simulator import planted as bugs
+    from elistit.simulator import planted_greedy as bugs
     from elistit.simulator import running
 
     running.prepare(tables=False)

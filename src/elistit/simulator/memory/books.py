@@ -56,7 +56,7 @@ class Books:
             posting.DUE: ("SELECT", self.grants, self._due),
             posting.OWNERS_DUE: ("SELECT", self.grants, self._owners_due),
             posting.BURN: ("SELECT", self.grants, self._burn),
-            posting.DRAWN: ("SELECT", self.transactions, self._drawn),
+            posting.SPENT: ("SELECT", self.transactions, self._spent),
             posting.MONEY: ("SELECT", self.transactions, self._money),
             posting.NEW_GRANT: ("INSERT INTO", self.grants, self._new_grant),
             posting.APPEND: ("INSERT INTO", self.transactions, self._append),
@@ -187,16 +187,14 @@ class Books:
         ]
         return [(r["id"], r["remaining"]) for r in found]
 
-    def _drawn(self, now: Any, job: str, account: int) -> Answer:
-        sums: dict[str, list[int]] = {}
-        for posted in self._of_job(account, job):
-            for key in self.entries.by["transaction_id"].get(posted["id"], ()):
+    def _spent(self, job: str, account: int) -> Answer:
+        found: Answer = []
+        for posted in sorted(self._of_job(account, job), key=lambda r: r["seq"]):
+            for key in sorted(self.entries.by["transaction_id"].get(posted["id"], ())):
                 entry = self.entries.rows[key]
-                held = sums.setdefault(entry["drawn_from_id"] or entry["grant_id"], [0, 0])
-                held[0] += entry["amount"]
-                held[1] = max(held[1], key if posted["type"] == "SPEND_CREDIT" else 0)
-        found = sorted(((-s, newest, g) for g, (s, newest) in sums.items() if s < 0), key=lambda f: -f[1])
-        return [(g, amount, not _ended(self.grants.rows[g], now)) for amount, _, g in found]
+                grant = self.grants.rows[entry["drawn_from_id"] or entry["grant_id"]]
+                found.append((grant["id"], entry["amount"], posted["created_at"], grant["expires_at"], grant["source"]))
+        return found
 
     def _money(self, job: str, account: int) -> Answer:
         rows = self._of_job(account, job)

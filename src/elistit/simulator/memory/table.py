@@ -49,6 +49,12 @@ def _moment(value: Any) -> Any:
     return value
 
 
+def _day(value: Any) -> Any:
+    if value is not None and (not isinstance(value, dt.date) or isinstance(value, dt.datetime)):
+        raise NotUnderstood(f"{value!r} as a day")
+    return value
+
+
 def fresh(value: Any) -> Any:
     """A JSON value as a database would give it back: nothing of it shared."""
     kind = type(value)
@@ -74,7 +80,8 @@ def copied(value: Any) -> Any:
 
 
 _CLEAN: tuple[tuple[type[models.Field[Any, Any]], Callable[[Any], Any]], ...] = (
-    (models.JSONField, fresh), (models.DateTimeField, _moment), (models.BooleanField, _yes_or_no), (models.IntegerField, _whole),
+    (models.JSONField, fresh), (models.DateTimeField, _moment),
+    (models.DateField, _day), (models.BooleanField, _yes_or_no), (models.IntegerField, _whole),
     (models.CharField, _text), (models.TextField, _text), (models.BinaryField, _same),
 )  # fmt: skip
 

@@ -51,8 +51,10 @@ def _totals(project: Project, job: Job) -> dict[str, Any]:
         "pending": states.count(ItemState.PENDING),
         "charged": money.charged,
         "refunded": money.refunded,
-        "returning": sum(due.credits for due in back.values()),
-        "returning_items": list(back),
+        "returning": back.total,
+        "returning_flagged": list(back.flagged),
+        "returning_print": list(back.print_size),
+        "print_size": sum(back.print_size.values()),
     }
 
 
@@ -196,16 +198,16 @@ def remake(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     def act() -> None:
         job = access.launch_job(project)
         item = job.items.filter(number=number).first()
-        replay = item is not None and item.art.get("remake_key") == key
-        # The first press has made its edited words the item's own; the second must still say the same as the first.
-        unedited = item is not None and prompt.split() == item.prompt.split()
-        said_before = replay and item is not None and item.art.get("remake_prompt") is not None
-        edited = None if unedited and not said_before else prompt
+        before = gate_rules.remade(access.person(request), key)
+        # The first press may have made its edited words the item's own; the second must still say the same as the first.
+        words = before["words"] if before else item.prompt if item else ""
+        unedited = prompt.split() == words.split()
+        edited = (before["prompt"] if before else None) if unedited else prompt
         price = queries.price_of_remake(project, number, edited)
         seen = request.POST.get("seen")
         if edited is not None:
             seen = request.POST.get("seen_edited", seen)
-        if not replay and seen != str(price):
+        if before is None and seen != str(price):
             raise InvalidSpec({"prompt": f"A remake of this image costs {price} now. Press Remake again to go on."})
         commands.remake(access.person(request), public_id, number, prompt=edited, idempotency_key=key)
 

@@ -27,7 +27,7 @@ from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
 from elistit.delivery import store
 from elistit.projects import scenes
 from elistit.projects import uploads as kept
-from elistit.projects.launch import InvalidSpec, LaunchSpec, NotPossible
+from elistit.projects.launch import InvalidSpec, LaunchSpec, NotPossible, is_known
 from elistit.projects.launch import price as price_of
 from elistit.projects.models import Upload
 from elistit.projects.products import (
@@ -279,6 +279,9 @@ def form(request: HttpRequest) -> HttpResponse:
         typed.errors.clear()
         return _page(request, typed, quote, key=key)
     launching = request.POST.get("act") == "launch"
+    if launching and is_known(owner, key):
+        # This very page has launched already: it is answered as it was, whatever has become of the price since.
+        return _launch(request, owner, typed, quoted(owner, LaunchForm.typed(request), check_idea=False), key)
     quote = quoted(owner, typed, check_idea=launching)
     if typed.errors:
         return _page(request, typed, quote, key=key, status=422)

@@ -20,12 +20,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.actions import commands
 from elistit.credits import plans, prices
+from elistit.credits.ledger import IdempotencyConflict
 from elistit.credits.models import Plan
 from elistit.payments import acts, events
 from elistit.payments.client import Stripe, StripeProblem
 from elistit.payments.config import StripeConfig
 from elistit.payments.models import Payment
+from elistit.payments.shapes import Unreadable
+from elistit.projects.errors import InvalidSpec
 from elistit.studio.headers import POLICY
 from elistit.studio.views import access
 
@@ -62,7 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def _shown(owner: User) -> QuerySet[Payment]:
     """What was bought, newest first. A plan that was started is paid by its months, which are rows of their own."""
     begun = Q(state=Payment.State.BEGUN)
-    started = Q(kind=Payment.Kind.PLAN, state=Payment.State.PAID, invoice=None)
+    started = Q(kind=Payment.Kind.PLAN, state__in=(Payment.State.PAID, Payment.State.RETURNED), invoice=None)
     return Payment.objects.filter(owner=owner).exclude(begun | started).order_by("-created_at")
 
 
@@ -75,9 +79,9 @@ def _pages(config: StripeConfig) -> str:
 @require_POST
 def buy(request: HttpRequest) -> HttpResponse:
     """On to Stripe's page for a pack or a plan."""
-    return _asking(request, lambda: acts.buy(
+    return _asking(request, lambda: commands.checkout(
         access.person(request), request.POST.get("kind", ""), request.POST.get("code", ""),
-        form_key=request.POST.get("form_key", "") or ports.new_id(), address=lambda name: _address(request, name),
+        idempotency_key=request.POST.get("form_key", "") or ports.new_id(), address=lambda name: _address(request, name),
     ))  # fmt: skip
 
 
@@ -144,7 +148,7 @@ def _asking(request: HttpRequest, act: Any) -> HttpResponse:
     """Do it and go where it leads; a problem brings the seller back to the page with the reason."""
     try:
         return redirect(act())
-    except (acts.CannotBuy, StripeProblem) as problem:
+    except (acts.CannotBuy, StripeProblem, IdempotencyConflict, InvalidSpec) as problem:
         messages.error(request, str(problem))
         return redirect("plans")
 
@@ -152,7 +156,8 @@ def _asking(request: HttpRequest, act: Any) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def hook(request: HttpRequest) -> JsonResponse:
-    """Stripe's messages. 400 for what is not signed, 409 for what must come again, 200 for what was handled."""
+    """Stripe's messages. 400 for what is not signed, 409 for what must come again or cannot be read, 200 for what was
+    handled."""
     config = StripeConfig.from_environment()
     if not config.ready:
         return JsonResponse({"error": "Payments are not set up here."}, status=404)
@@ -162,8 +167,8 @@ def hook(request: HttpRequest) -> JsonResponse:
         result = events.receive(request.body, request.headers.get("stripe-signature", ""), config, Stripe(config))
     except events.Forged:
         return JsonResponse({"error": "Not signed by Stripe."}, status=400)
-    except events.NotYet as early:
-        return JsonResponse({"error": str(early)}, status=409)
+    except (events.NotYet, Unreadable) as refused:
+        return JsonResponse({"error": str(refused)}, status=409)
     except StripeProblem:
         return JsonResponse({"error": "Stripe could not be asked. Send it again."}, status=503)
     return JsonResponse({"result": result})

@@ -19,7 +19,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from elistit.actions import commands, finished_files, queries
-from elistit.credits import ledger
+from elistit.credits import ledger, samples
 from elistit.delivery.models import DriveCopy, FilesAgain
 from elistit.maintenance import retention
 from elistit.projects import buyer_link
@@ -180,7 +180,7 @@ def live_part(shared: dict[str, Any]) -> dict[str, Any]:
         "failure": failure,
         "now": showing.steps(project, failure["now"]) if failure else [],
         "rows": rows,
-        "on_the_house": queries.was_on_the_house(project),
+        "who_paid": samples.words(project.owner_id, project.pk, sum(m.net for m in money.values())),
         "charged": sum(m.charged for m in money.values()),
         "refunded": sum(m.refunded for m in money.values()),
         "net": sum(m.net for m in money.values()),
@@ -275,6 +275,6 @@ def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     pictures = showing.cover_pictures([project])[project.pk]
     context = {
         "project": project, "loss": loss, "changed": changed, "pictures": pictures,
-        "on_the_house": queries.was_on_the_house(project),
+        "sample": dict(zip(("given", "own"), samples.split(project.owner_id, project.pk, loss), strict=True)),
     }  # fmt: skip
     return render(request, "studio/delete.html", context, status=409 if changed else 200)

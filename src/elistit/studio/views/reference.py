@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from elistit.chain import model_availability, outcomes, retry
 from elistit.chain.outcomes import POISON_CRASHES
-from elistit.credits import ledger
 from elistit.credits import prices as price_file
+from elistit.credits import returns
 from elistit.projects.products import PRODUCTS, Product
 from elistit.stages import copywriting
 from elistit.studio import showing
@@ -40,7 +40,9 @@ def help_credits(request: HttpRequest) -> HttpResponse:
         "retries": retry.MAX_TRIES - 1,
         "free_wait": retry.FREE_WAIT_MAX,
         "free_waits": retry.FREE_WAITS,
-        "regrant_days": ledger.REGRANT_DAYS,
+        "regrant_days": returns.MOST_DAYS,
+        "regrant_least_days": returns.LEAST_DAYS,
+        "regrant_again_hours": returns.AGAIN_HOURS,
         "crashes": POISON_CRASHES,
         "silence": int(showing.SILENCE.total_seconds() // 60),
         "kinds": list(outcomes.MEANINGS.items()),

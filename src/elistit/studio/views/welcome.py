@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from elistit import ports
 from elistit.accounts.models import User
 from elistit.actions import commands
-from elistit.credits import ledger
+from elistit.credits import ledger, samples
+from elistit.projects import requests
 from elistit.projects.models import Project
 from elistit.studio.sample import NAME, sample, sample_count, sample_lines
 from elistit.studio.views import access
@@ -18,6 +22,10 @@ from elistit.studio.views.launching import KEY
 
 FREE = "0"
 """What the page showed as the price of a sample on the house."""
+
+
+KEPT = dt.timedelta(days=30)
+"""How long the sample's credits last. They end, so that the sample is paid with them and the seller's own stay whole."""
 
 
 def is_free(owner_id: int) -> bool:
@@ -42,7 +50,11 @@ def context(owner_id: int) -> dict[str, object]:
 
 
 def _launch(owner: User, total: int, seen: str, key: str) -> Project:
-    """Launch the sample, and bring its price first when it is on the house: both or neither."""
+    """Launch the sample, and bring its price first when it is on the house: both or neither. Raises Interrupted."""
+    return requests.settled(owner.pk, key, lambda: _launch_at(owner, total, seen, key))
+
+
+def _launch_at(owner: User, total: int, seen: str, key: str) -> Project:
     with transaction.atomic():
         free = is_free(owner.pk)
         if not free and seen == FREE:
@@ -51,8 +63,8 @@ def _launch(owner: User, total: int, seen: str, key: str) -> Project:
             raise commands.NotPossible("The price has changed since you opened this page. Here is the new one.")
         if free:
             brought = ledger.grant(
-                owner.pk, total, source="sample", idempotency_key=f"sample:{owner.pk}",
-                reason="Your sample project is on the house",
+                owner.pk, total, source=samples.SOURCE, idempotency_key=f"sample:{owner.pk}",
+                reason="Your sample project is on the house", expires_at=ports.now() + KEPT,
             )  # fmt: skip
             if brought.replayed:  # Another press of the same moment was first.
                 raise commands.NotPossible("The sample is being launched already. Look again in a moment.")

@@ -12,7 +12,9 @@ from ulid import ULID
 
 from elistit.accounts.models import User
 from elistit.credits import ledger
-from elistit.maintenance import stuck_jobs
+from elistit.maintenance import status, stuck_jobs, tasks
+from elistit.payments import unread
+from elistit.payments.shapes import API_VERSION
 from elistit.projects.models import Project
 from elistit.support import acts, dossier, helping, queues
 from elistit.support.models import ASKED_MAX, REASON_MAX, REASON_MIN, HelpRequest, OperatorAct
@@ -54,6 +56,8 @@ def home(request: HttpRequest) -> HttpResponse:
         providers=dossier.providers(),
         requests=acts.open_requests(),
         asked_help=_with_names(helping.waiting()),
+        unread=unread.for_the_operator(),
+        stripe_version=API_VERSION,
         **dossier.lists(),
         **_engine(),
     )
@@ -70,7 +74,7 @@ def _engine() -> dict[str, Any]:
         found: list[queues.Waiting] | None = queues.depths()
     except Exception:
         found = None
-    return {"queues": found, "workers": queues.workers()}
+    return {"queues": found, "workers": queues.workers(), "tasks": status.reports(tasks.all_tasks())}
 
 
 @gateway.page

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0006_owner_stage_index"),
+        ("projects", "0008_maintenance_indexes"),
     ]
 
     operations = [

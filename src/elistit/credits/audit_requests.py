@@ -1,0 +1,113 @@
+"""The auditor's checks of the door for what costs: no charge without its accepted request, none of these without its charge,
+and the print size of dropped items (rules §5.5, §7).
+
+Reads the tables of projects by name, and shares no code with what writes them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
+from elistit.credits.audit_reading import Finding, moment, stream, structure
+
+CHARGING = ("launch", "print_ready", "listing")
+"""Acts that always charge, if only 0 credits. A remake may be free."""
+NO_TIME = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+def _since() -> dt.datetime:
+    """From when on every charge has its request: always, unless the upgrade of an older installation wrote it down."""
+    found = [moment(at) for (at,) in stream("SELECT MAX(at) FROM projects_acceptedsince")]
+    return found[0] or NO_TIME
+
+
+CHARGES = """
+SELECT t.id, t.amount, t.job, t.created_at, a.owner_id, r.id, r.owner_id, r.act, r.answer
+  FROM credits_credittransaction t
+  JOIN credits_creditaccount a ON a.id = t.account_id
+  LEFT JOIN projects_acceptedcharge c ON c.posting = t.id
+  LEFT JOIN projects_acceptedrequest r ON r.id = c.request_id
+ WHERE t.type = 'SPEND_CREDIT'
+"""
+
+
+def charges_have_requests() -> Iterator[Finding]:
+    """Per SPEND row: the request it was accepted under is its owner's and names its job. Rows from before there were accepted
+    requests may have none."""
+    since = _since()
+    for posting, amount, job, at, owner, request, asking, act, answer in stream(CHARGES):
+        made = moment(at)
+        if request is None:
+            old = made is not None and made < since
+            yield None if old else f"transaction {posting} charges {-amount} and no accepted request stands for it"
+        elif asking != owner:
+            yield f"transaction {posting} charges owner {owner} for a request of owner {asking}"
+        elif job not in (told := structure(answer)).get("jobs", [told.get("job")]):
+            yield f"transaction {posting} charges job {job}; its request ({act}) was answered with another"
+        else:
+            yield None
+
+
+REQUESTS = """
+SELECT r.id, r.act, r.digest, r.answer, COUNT(c.id), COUNT(t.id)
+  FROM projects_acceptedrequest r
+  LEFT JOIN projects_acceptedcharge c ON c.request_id = r.id
+  LEFT JOIN credits_credittransaction t ON t.id = c.posting AND t.type = 'SPEND_CREDIT'
+ GROUP BY r.id, r.act, r.digest, r.answer
+"""
+
+
+def requests_have_charges() -> Iterator[Finding]:
+    """Per accepted request: it was answered, what it names as its charges are SPEND rows, and one that costs has its one."""
+    for request, act, digest, answer, named, found in stream(REQUESTS):
+        if not structure(answer) or len(digest) != 64:
+            yield f"accepted request {request} ({act}) was never answered"
+        elif named != found:
+            yield f"accepted request {request} ({act}) names {named - found} charges that are not in the books"
+        elif act in CHARGING and found != 1:
+            yield f"accepted request {request} ({act}) was charged {found} times"
+        else:
+            yield None
+
+
+DROPPED = """
+SELECT j.public_id, j.created_at, q.lines, i.number, i.flags, i.art, COALESCE(m.back, 0), COALESCE(m.n, 0)
+  FROM projects_job j
+  JOIN credits_quote q ON q.id = j.quote_id
+  LEFT JOIN projects_item i ON i.job_id = j.public_id AND i.state = 'dropped'
+  LEFT JOIN (SELECT job, SUM(amount) AS back, COUNT(*) AS n FROM credits_credittransaction
+              WHERE type = 'REFUND_CREDIT' AND idempotency_key LIKE 'job:%:print-size' GROUP BY job) m ON m.job = j.public_id
+ WHERE j.kind = 'launch' AND j.status = 'SUCCEEDED' AND j.gate_reached_at IS NOT NULL
+ ORDER BY j.public_id, i.number
+"""
+
+
+def dropped_items_return_print_size() -> Iterator[Finding]:
+    """Per launch that succeeded after an approval: the print size of every image dropped by taste came back, in one row, and
+    nothing else in it. A launch from before that was the rule may have kept it."""
+    since = _since()
+    for (job, at, lines, back, rows), items in groupby(stream(DROPPED), key=lambda r: (r[0], r[1], r[2], r[6], r[7])):
+        quoted = sum(
+            line["unit_price"] for line in structure(lines) if line["action"] == "upscale" and line["per_item"]
+        )
+        due = 0
+        for _, _, _, number, flags, art, *_ in items:
+            if number is not None and not structure(flags):
+                # A remake of a lost image and another model that stepped in have a print size of their own price.
+                due += structure(art).get("print_paid", quoted)
+        made = moment(at)
+        if back != due and not (rows == 0 and made is not None and made < since):
+            yield f"job {job} gave {back} back for the print size of dropped images where {due} was paid for it"
+        elif rows > 1:
+            yield f"job {job} gave the print size of dropped images back {rows} times"
+        else:
+            yield None
+
+
+CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
+    "every charge has its accepted request": charges_have_requests,
+    "every accepted request has its charge": requests_have_charges,
+    "dropped images got their print size back": dropped_items_return_print_size,
+}

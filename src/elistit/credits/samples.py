@@ -1,0 +1,41 @@
+"""What the free sample gave and what its seller paid all the same, from the ledger's rows alone (rules §7).
+
+The sample's price comes in as a grant in the transaction that launches it, so the first charge after that grant is the
+sample's. Whatever the project cost beyond the grant, a remake for instance, came from the seller's own credits.
+"""
+
+from __future__ import annotations
+
+from elistit.credits.models import CreditTransaction
+
+SOURCE = "sample"
+
+
+def given(owner_id: int, project: str) -> int:
+    """Credits that were granted for this project as somebody's free sample; 0 for any other project."""
+    brought = (
+        CreditTransaction.objects.filter(account__owner_id=owner_id, entries__grant__source=SOURCE, type="GRANT_CREDIT")
+        .order_by("seq")
+        .first()
+    )
+    if brought is None:
+        return 0
+    after = CreditTransaction.objects.filter(account=brought.account_id, seq__gt=brought.seq, type="SPEND_CREDIT")
+    first = after.order_by("seq").values_list("project", flat=True).first()
+    return brought.amount if first == project else 0
+
+
+def split(owner_id: int, project: str, net: int) -> tuple[int, int]:
+    """Of the `net` credits a project cost: how many were given for it as a sample, and how many were the seller's own."""
+    sample = min(net, given(owner_id, project)) if net > 0 else 0
+    return sample, net - sample
+
+
+def words(owner_id: int, project: str, net: int) -> str:
+    """Who paid the `net` credits a project cost, if some of them were given for the sample; empty otherwise."""
+    sample, own = split(owner_id, project, net)
+    if not sample:
+        return ""
+    if not own:
+        return "They were given to you for this sample: it costs you nothing."
+    return f"{sample} of them were given to you for this sample; {own} came from your own credits."

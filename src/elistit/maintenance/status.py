@@ -1,0 +1,127 @@
+"""Taking a maintenance task, and what became of it, for the worker, the doctor, the console and the metrics.
+
+One worker runs a task at a time: whoever takes its lease. It must never decide what a task does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from elistit import ports
+from elistit.maintenance.models import RowFailure, TaskState
+from elistit.maintenance.task import Run, Task, WorkerView
+
+LATE_FACTOR = 5
+"""A task is late when it failed so often in a row, or hasn't succeeded for so many of its intervals and five minutes."""
+LATE_AT_LEAST = 300.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """One task as an operator reads it. Times are UTC; `rows` are the rows it can't do now, with the error of each."""
+
+    name: str
+    last_success_at: dt.datetime | None
+    last_error_at: dt.datetime | None
+    last_error: str
+    failures: int
+    seconds: float
+    late: bool
+    running: bool
+    rows: dict[str, str]
+
+
+def take(task: Task, worker: WorkerView, *, now_whatever: bool = False) -> Run | None:
+    """Take a task that is due. None when it isn't, or when another worker is running it. `now_whatever` takes it early."""
+    now = ports.now()
+    TaskState.objects.get_or_create(pk=task.name)
+    mine = TaskState.objects.filter(pk=task.name).filter(_free(now, task))
+    if not now_whatever:
+        mine = mine.filter(_due(now, task))
+    until = now + dt.timedelta(seconds=task.time_limit)
+    if not mine.update(holder=worker.name or "by hand", lease_until=until, started_at=now):
+        return None
+    cursor = TaskState.objects.values_list("cursor", flat=True).get(pk=task.name)
+    return Run(task.name, worker, cursor, time.monotonic() + task.time_limit)
+
+
+def _free(now: dt.datetime, task: Task) -> Q:
+    """Nobody holds it. A lease further away than one can be was written by a clock that was ahead: it holds nothing."""
+    longest = now + dt.timedelta(seconds=task.time_limit)
+    return Q(lease_until=None) | Q(lease_until__lte=now) | Q(lease_until__gt=longest)
+
+
+def _due(now: dt.datetime, task: Task) -> Q:
+    return Q(next_at=None) | Q(next_at__lte=now) | Q(next_at__gt=now + dt.timedelta(seconds=task.interval))
+
+
+def due(tasks: tuple[Task, ...]) -> list[Task]:
+    """The tasks that nobody runs and whose time has come, in one query."""
+    now = ports.now()
+    rows = {row.pk: row for row in TaskState.objects.all()}
+    return [t for t in tasks if (row := rows.get(t.name)) is None or _is_due(row, t, now)]
+
+
+def _is_due(row: TaskState, task: Task, now: dt.datetime) -> bool:
+    interval, longest = dt.timedelta(seconds=task.interval), dt.timedelta(seconds=task.time_limit)
+    free = row.lease_until is None or not now < row.lease_until <= now + longest
+    return free and (row.next_at is None or not now < row.next_at <= now + interval)
+
+
+def finish(task: Task, run: Run, seconds: float, error: str = "") -> None:
+    """Write down what became of a run and give the task back."""
+    now = ports.now()
+    if run.errors and not error:
+        error = f"{len(run.errors)} failed: {run.errors[0]}"
+    fields: dict[str, object] = {
+        "holder": "",
+        "lease_until": None,
+        "next_at": now + dt.timedelta(seconds=task.interval),
+        "seconds": seconds,
+        "cursor": run.cursor[:120],
+    }
+    row = TaskState.objects.filter(pk=task.name, holder=run.worker.name or "by hand")
+    if error:
+        failures = row.values_list("failures", flat=True).first() or 0
+        fields |= {"last_error_at": now, "last_error": error[:400], "failures": failures + 1}
+    else:
+        fields |= {"last_success_at": now, "last_error": "", "failures": 0}
+    row.update(**fields)
+
+
+def release_all(worker: str | None = None) -> None:
+    """Give back what a dead worker held; on SQLite, where a new worker is the only one, what anybody held."""
+    held = TaskState.objects.exclude(holder="") if worker is None else TaskState.objects.filter(holder=worker)
+    held.update(holder="", lease_until=None)
+
+
+def reports(tasks: tuple[Task, ...]) -> list[Report]:
+    """What is known of each task, in the order given. Reads only."""
+    now = ports.now()
+    rows = {row.pk: row for row in TaskState.objects.all()}
+    failing: dict[str, dict[str, str]] = {}
+    for failure in RowFailure.objects.order_by("task", "key"):
+        failing.setdefault(failure.task, {})[failure.key] = failure.error
+    return [_report(task, rows.get(task.name), failing.get(task.name, {}), now) for task in tasks]
+
+
+def _report(task: Task, row: TaskState | None, rows: dict[str, str], now: dt.datetime) -> Report:
+    if row is None:
+        return Report(task.name, None, None, "", 0, 0.0, False, False, rows)
+    patience = dt.timedelta(seconds=max(LATE_AT_LEAST, LATE_FACTOR * task.interval))
+    overdue = row.last_success_at is not None and now - row.last_success_at > patience
+    return Report(
+        task.name,
+        row.last_success_at,
+        row.last_error_at,
+        row.last_error,
+        row.failures,
+        row.seconds,
+        late=overdue or row.failures >= LATE_FACTOR,
+        running=row.lease_until is not None and row.lease_until > now,
+        rows=rows,
+    )

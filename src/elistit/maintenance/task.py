@@ -1,0 +1,133 @@
+"""A maintenance task: its name, how often it runs, how long it may take, and how it does many rows without one stopping the rest.
+
+Nothing here knows what a task does. A task must be safe to run twice at once: a lease keeps that rare, not impossible.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from elistit import ports
+from elistit.database_outage import is_outage
+from elistit.maintenance.models import RowFailure
+from elistit.stages.context import StageContext
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE = dt.timedelta(minutes=1)
+LONGEST_PAUSE = dt.timedelta(days=1)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class WorkerView:
+    """What a task may know of the worker that runs it: its name, whether it may judge others, whether it is the only one, and
+    what its heavy work runs in. A pass by hand (`elistit recover`) has no `context`."""
+
+    name: str = ""
+    fit_to_judge: Callable[[], bool] = field(default=lambda: True)
+    only_worker: bool = False
+    context: StageContext | None = None
+
+
+@dataclass
+class Run:
+    """One run of a task. `cursor` is where the run before stopped; what a task leaves in it is kept for the next. `errors`
+    are the rows that failed, in words. A run with `task` empty (by hand, in tests) writes no failures down."""
+
+    task: str = ""
+    worker: WorkerView = field(default_factory=WorkerView)
+    cursor: str = ""
+    deadline: float = float("inf")
+    errors: list[str] = field(default_factory=list)
+
+    def expired(self) -> bool:
+        """Whether the time limit is over; the rest waits for the next run."""
+        return time.monotonic() >= self.deadline
+
+    def each(
+        self,
+        rows: Iterable[T],
+        act: Callable[[T], object],
+        *,
+        key: Callable[[T], str] = str,
+        most: int | None = None,
+    ) -> int:
+        """Do `act` for each row on its own. How much was done: a number `act` returns counts as that many, True and None as one.
+
+        A row that fails is written down and waits: a minute, then twice as long each time, at most a day. The others go on.
+        Stops early when the time limit is over, or when `most` rows were tried. Raises only for a database outage, which is no row's fault.
+        """
+        known = dict(RowFailure.objects.filter(task=self.task).values_list("key", "retry_at")) if self.task else {}
+        now, done, tried = ports.now(), 0, 0
+        for row in rows:
+            if self.expired() or tried == most:
+                break
+            name = key(row)[:120]
+            if (retry_at := known.get(name)) is not None and now < retry_at <= now + LONGEST_PAUSE:
+                continue
+            tried += 1
+            try:
+                did = act(row)
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                log.exception("%s: %s failed; the others continue", self.task or "maintenance", name)
+                self._failed(name, error, again=name in known)
+                continue
+            if name in known:
+                RowFailure.objects.filter(task=self.task, key=name).delete()
+            done += int(did) if isinstance(did, int) else 1
+        return done
+
+    def reported(self, act: Callable[[Callable[[str, Exception], None]], int]) -> int:
+        """Do `act`, which isolates its own rows and reports each that failed (`report(row, error)`). How much it did. A row
+        that isn't reported any more has succeeded or is gone."""
+        failed: set[str] = set()
+
+        def report(row: str, error: Exception) -> None:
+            log.error("%s: %s failed; the others continue", self.task or "maintenance", row, exc_info=error)
+            failed.add(row[:120])
+            self._failed(row[:120], error, again=True)
+
+        did = act(report)
+        if self.task:
+            RowFailure.objects.filter(task=self.task).exclude(key__in=failed).delete()
+        return did
+
+    def _failed(self, key: str, error: Exception, *, again: bool) -> None:
+        words = f"{type(error).__name__}: {error}"[:400]
+        self.errors.append(f"{key}: {words}")
+        if not self.task:
+            return
+        now = ports.now()
+        row = RowFailure.objects.filter(task=self.task, key=key).first() if again else None
+        failures = row.failures + 1 if row else 1
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 12))
+        RowFailure.objects.update_or_create(
+            task=self.task,
+            key=key,
+            defaults={"failures": failures, "error": words, "last_at": now, "retry_at": now + pause},
+        )
+
+
+@dataclass(frozen=True)
+class Task:
+    """One maintenance task. `interval` and `time_limit` are in seconds. `run` returns how much it did, as a number
+    that `words` names in reports (“expired grants”) or counted by name. `needs_clock`: it acts on how much time has passed, so
+    it rests while the clock isn't trusted. `needs_context`: it runs in a worker process only."""
+
+    name: str
+    interval: float
+    run: Callable[[Run], int | Counter[str]]
+    words: str
+    time_limit: float = 120.0
+    needs_clock: bool = False
+    needs_context: bool = False

@@ -1,0 +1,100 @@
+"""The maintenance tasks there are. Each is isolated: a failing task, row, plan or folder never stops another.
+
+A task that waits for mail, Stripe or a bucket runs on a thread of its own like every other, so nothing slow delays requeueing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+
+from django.conf import settings
+
+from elistit import ports
+from elistit.credits import ledger, plans
+from elistit.credits.faults import Report
+from elistit.delivery.store import open_store
+from elistit.maintenance import (
+    delete_files,
+    drive_copies,
+    rebuild_files,
+    requeue_lost,
+    rescue_workers,
+    retention,
+    retry_drafts,
+    stuck_jobs,
+)
+from elistit.maintenance.task import Run, Task
+from elistit.payments import reconciling
+from elistit.runtime import engine
+
+ENGINE_ROWS_KEPT = dt.timedelta(days=7)
+HOUR = 3600.0
+_registered: dict[str, Task] = {}
+
+
+def register(task: Task) -> None:
+    """Add a task of a package above this one (mail). A task of the same name is replaced, so registering twice is harmless."""
+    _registered[task.name] = task
+
+
+def all_tasks() -> tuple[Task, ...]:
+    """Every maintenance task, what is most urgent first."""
+    return (*_TASKS, *_registered.values())
+
+
+def _rescue_orphans(run: Run) -> int:
+    # Workers on SQLite are alone: what they left is taken over when the next one starts.
+    if run.worker.only_worker or not run.worker.fit_to_judge():
+        return 0
+    return rescue_workers.recover_orphans(run.worker.name)
+
+
+def _rebuild(run: Run) -> int:
+    assert run.worker.context is not None, "a task that needs a context runs in a worker"
+    return rebuild_files.rebuild_due(run.worker.context, run)
+
+
+def _purge_engine(_: Run) -> int:
+    return engine.queue.purge((ports.now() - ENGINE_ROWS_KEPT).isoformat())
+
+
+def _delete_unfinished(_: Run) -> int:
+    return open_store(settings.STORAGE_URL).sweep_unfinished() or 0
+
+
+def _expire_grants(run: Run) -> int:
+    return run.reported(lambda report: ledger.expire_due(report=report))
+
+
+def _renew_plans(run: Run) -> int:
+    return run.reported(lambda report: plans.renew_due(report=report))
+
+
+def _stripe(act: Callable[[Report], int], run: Run) -> int:
+    return run.reported(act)
+
+
+_TASKS = (
+    Task("rescue-orphans", 15, _rescue_orphans, "handed over orphaned work"),
+    Task("requeue-lost", 15, requeue_lost.reconcile, "requeued lost work"),
+    Task("cancel-leftovers", 15, requeue_lost.cancel_leftovers, "cancelled leftovers"),
+    Task("stuck-jobs", 15, stuck_jobs.note_stuck, "noted stuck jobs"),
+    Task("expire-grants", 60, _expire_grants, "expired grants", needs_clock=True),
+    Task("renew-plans", 60, _renew_plans, "renewed plans", needs_clock=True),
+    *(
+        Task(f"stripe-{act.__name__.replace('_', '-')}", 60, partial(_stripe, act), "purchases settled", 300)
+        for act in reconciling.TASKS
+    ),
+    Task("retry-drafts", 60, retry_drafts.retry_due, "drafts retried"),
+    Task("drive-copies", 3, drive_copies.copy_due, "copies made on Google Drive", HOUR),
+    Task("rebuild-files", 3, _rebuild, "rebuilt files", HOUR, needs_context=True),
+    Task("delete-files", 60, delete_files.delete_projects, "deleted files of deleted projects", 600, needs_clock=True),
+    Task("retention", 60, retention.delete_expired, "expired finished files", 600, needs_clock=True),
+    Task("delete-uploads", 60, delete_files.delete_uploads, "deleted unused uploads", 600, needs_clock=True),
+    Task("delete-scenes", 60, delete_files.delete_scenes, "deleted removed scenes", 600),
+    Task("delete-work-folders", 60, delete_files.delete_work_folders, "deleted work folders", 600, needs_clock=True),
+    Task("delete-unfinished-files", 6 * HOUR, _delete_unfinished, "deleted unfinished files", 600, needs_clock=True),
+    Task("purge-engine", 60, _purge_engine, "purged engine rows", needs_clock=True),
+)

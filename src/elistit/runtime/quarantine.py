@@ -1,0 +1,81 @@
+"""Run an attempt that workers have died in twice within a process of its own, so that its own death is told from theirs (rules §6).
+
+A worker can be killed for many reasons: a deploy that goes round in circles, a host out of memory, an operator. Only when the
+process that does nothing else dies while its worker lives is it the step that kills. It must never decide what follows: it
+returns the outcome of the work, or that the step crashes.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from elistit.chain import attempts, outcomes
+from elistit.chain.attempt_key import AttemptKey
+from elistit.database_outage import release_connection
+from elistit.ports import Failure, Kind, Outcome
+from elistit.projects.models import Job
+from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
+
+log = logging.getLogger(__name__)
+
+COMMAND: tuple[str, ...] = (sys.executable, "-m", "elistit.runtime.quarantined")
+"""What does the work; it gets the attempt as JSON on its standard input and answers on file descriptor `ANSWER`."""
+DEATHS = 2
+"""So many deaths in a row prove that it is the step: one could still be somebody's kill."""
+
+
+def runner(this: AttemptKey, job: Job) -> Outcome:
+    """Do the work of an attempt in a process of its own. `outcomes.crashed()` when that process died twice in a row while this
+    one lived; a transient failure when it couldn't do its work for another reason."""
+    release_connection()
+    code = 0
+    for number in range(1, DEATHS + 1):
+        code, answer = _run(this)
+        if answer is not None:
+            found = outcome_from_json(answer["outcome"])
+            return found if found is not None else Failure(Kind.TRANSIENT, "There was nothing left to do.")
+        log.error("the quarantined attempt %s ended with %d, time %d of %d", this.id, code, number, DEATHS)
+        if code > 0:
+            return Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail=f"quarantine exit code {code}")
+    return outcomes.crashed()
+
+
+def _run(this: AttemptKey) -> tuple[int, dict[str, Any] | None]:
+    """The exit code of the process (negative: the signal that killed it) and what it answered, if it did."""
+    reading, writing = os.pipe()
+    environment = {**os.environ, "ELISTIT_QUARANTINE": json.dumps([os.getpid(), writing])}
+    with os.fdopen(reading, "rb") as answered:
+        child = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, pass_fds=[writing], env=environment)
+        os.close(writing)
+        assert child.stdin is not None
+        try:
+            with child.stdin as asked:
+                asked.write(json.dumps(this.as_dict()).encode())
+        except BrokenPipeError:
+            log.warning("the quarantined process of %s ended before it was asked", this.id)
+        said = answered.read()
+        code = child.wait()
+    try:
+        answer = json.loads(said)
+    except ValueError:
+        return code, None
+    return code, answer if isinstance(answer, dict) else None
+
+
+def answer(work: Callable[[AttemptKey, Job], Outcome]) -> None:
+    """The other side: do the work of the attempt on standard input with `work(this, job)` and write its outcome down."""
+    _, writing = json.loads(os.environ["ELISTIT_QUARANTINE"])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    this = AttemptKey.of(json.load(sys.stdin))
+    job = Job.objects.select_related("project", "project__listing").get(pk=this.job)
+    outcome = attempts.work(this, job, work)
+    with os.fdopen(writing, "wb") as answered:
+        answered.write(json.dumps({"outcome": outcome_to_json(outcome)}).encode())
