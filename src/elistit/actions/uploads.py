@@ -7,6 +7,7 @@ bytes that were sent are never stored, only the clean picture made from them.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Upload
 from elistit.projects.products import Product, product_type
 from elistit.runtime.cpu import Cpu
+from elistit.runtime.fair_slots import AtOnce
 
 Run = Callable[..., Any]
 SECONDS = 60.0
@@ -32,6 +34,8 @@ _NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
 # One at a time in a process that answers pages: a hostile file may cost one core for a minute, never two.
 _cpu = Cpu(1)
+_intake = AtOnce(max(1, int(os.environ.get("ELISTIT_WEB_THREADS") or 8) // 2))
+"""Uploads of one seller that are read at once in this process: half of its threads stay free for others and for pages."""
 
 
 def print_size(upload: Upload) -> tuple[int, int]:
@@ -58,7 +62,16 @@ def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) ->
         raise NotPossible(
             f"{uploads.WAITING_MAX} uploads are waiting already. Launch a project with them or remove some."
         )
-    with cleaned(content, run or _cpu.run) as found:
+    with _intake.place(str(owner.pk)) as free:
+        if not free:
+            raise NotPossible(
+                f"{_intake.most} of your uploads are being read right now. Send this one again in a moment."
+            )
+        return _take_in(owner, content, name, run or _cpu.run)
+
+
+def _take_in(owner: User, content: BinaryIO, name: str, run: Run) -> Upload:
+    with _cpu.working_for(owner.pk), cleaned(content, run) as found:
         return _keep(owner, clean_name(name), found)
 
 

@@ -105,9 +105,9 @@ def _oversize_fails(real: Any) -> Any:
 
 def _thirty_days_again(real: Any) -> Any:
     def life_after(source: str, left: Any) -> Any:
-        from elistit.credits import ledger
+        from elistit.credits import returns
 
-        return ledger.dt.timedelta(days=ledger.REGRANT_DAYS), ledger.RETURNED
+        return returns.dt.timedelta(days=returns.MOST_DAYS), returns.RETURNED
 
     return life_after
 
@@ -164,7 +164,7 @@ GREEDY: dict[str, Bug] = {
     ),
     "returned-credits-live-for-ever": Bug(
         "Credits that come back after their grant has ended live 30 days more, every time.",
-        _replace("elistit.credits.ledger", "life_after", _thirty_days_again),
+        _replace("elistit.credits.returns", "life_after", _thirty_days_again),
     ),
     "trial-per-spelling": Bug(
         "Every spelling of an address is another person with a trial.",
