@@ -159,9 +159,9 @@ class Greedy:
     def _act(self) -> None:
         acts = (
             self._remake, self._gate, self._choose, self._approve, self._launch, self._wait, self._delete, self._print_ready,
-            self._again, self._buy, lambda: self._sign_up(self.choices.number(len(ADDRESSES) - 1)),
+            self._again, self._buy, lambda: self._sign_up(self.choices.number(len(ADDRESSES) - 1)), self._bank,
         )  # fmt: skip
-        acts[self.choices.pick((0.3, 0.2, 0.1, 0.1, 0.1, 0.06, 0.03, 0.03, 0.02, 0.02, 0.04))]()
+        acts[self.choices.pick((0.3, 0.2, 0.1, 0.1, 0.1, 0.06, 0.03, 0.03, 0.02, 0.02, 0.04, 0.07))]()
 
     def _sign_up(self, which: int) -> None:
         address = ADDRESSES[which]
@@ -226,6 +226,18 @@ class Greedy:
             project,
         )
 
+    def _bank(self) -> None:
+        """Spend credits that end on what will come back, wait until they have ended, and take them back."""
+        project, user, number = self._some_item()
+        prompt, key = f"a fox flagged {self.keys}", self._key()
+        self._try(
+            user, f"remakes image {number} with {prompt!r}",
+            lambda: commands.remake(user, project, number, prompt=prompt, idempotency_key=key), project,
+        )  # fmt: skip
+        self._pass(WAITS[-1])
+        self._try(user, f"drops image {number}", lambda: commands.drop(user, project, number), project)
+        self._try(user, "approves", lambda: commands.approve(user, project), project)
+
     def _approve(self) -> None:
         project, user, _ = self._some_item()
         self._try(user, "approves", lambda: commands.approve(user, project), project)
@@ -250,7 +262,9 @@ class Greedy:
         )  # fmt: skip
 
     def _wait(self) -> None:
-        seconds = WAITS[self.choices.number(len(WAITS) - 1)]
+        self._pass(WAITS[self.choices.number(len(WAITS) - 1)])
+
+    def _pass(self, seconds: float) -> None:
         self.clock.advance(seconds)
         ledger.expire_due()
         self.told.append(f"waits {seconds / 86_400:.1f} days")
@@ -274,9 +288,13 @@ class Greedy:
     def _some_item(self) -> tuple[str, User, int]:
         if not self.projects:
             return "none", self.users[0], 1
-        # Mostly the newest: what is waiting for a decision.
-        back = self.choices.pick((0.8, 0.15, 0.05))
-        project = self.projects[max(0, len(self.projects) - 1 - back)]
+        # Mostly one that waits for a decision, and then the newest.
+        waiting = list(
+            Project.objects.filter(stage=Stage.AWAITING_APPROVAL).order_by("pk").values_list("pk", flat=True)
+        )
+        among = self.projects if not waiting or self.choices.happens(0.15) else waiting
+        back = self.choices.pick((0.7, 0.22, 0.08))
+        project = among[max(0, len(among) - 1 - back)]
         owner = Project.objects.select_related("owner").get(pk=project).owner
         return project, owner, 1 + self.choices.number(1)
 
