@@ -160,7 +160,8 @@ def flagged_rounds_come_back() -> Iterator[Finding]:
         orders: dict[int, list[Any]] = {}
         for row in rows:
             orders.setdefault(row[5], []).append(row)
-        yield next(filter(None, (_order(job, number, state, kept, o, made) for o, made in orders.items())), None)
+        found = [_order(job, number, state, kept, order, made) for order, made in orders.items()]
+        yield next((finding for finding in found if finding), None)
 
 
 def _order(job: str, number: int, state: str, kept: int | None, order: int, rows: list[Any]) -> Finding:

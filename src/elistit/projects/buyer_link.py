@@ -32,7 +32,7 @@ def address(public_id: str) -> str:
 def is_right(public_id: str, token: str) -> bool:
     """Whether a token is the project's, signed with the key in use or one that was in use before."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return any(hmac.compare_digest(_signed(public_id, key), token) for key in keys)
+    return any(hmac.compare_digest(_signed(public_id, str(key)), token) for key in keys)
 
 
 def files(project: Project) -> list[ProjectFile]:

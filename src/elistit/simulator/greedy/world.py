@@ -148,6 +148,8 @@ class Greedy:
         try:
             with ports.use_clock(self.clock), ports.use_entropy(random.Random(7).randbytes), priced():
                 self._sign_up(0)
+                if self.choices.happens(0.5):
+                    self._buy()
                 self._launch()
                 acts = 2 + self.choices.number(ACTS_MAX - 2)
                 for _ in range(acts):
@@ -175,7 +177,7 @@ class Greedy:
 
     def _buy(self) -> None:
         user = self._user()
-        ends = self.clock.now() + dt.timedelta(days=30) if self.choices.happens(0.5) else None
+        ends = self.clock.now() + dt.timedelta(days=30) if self.choices.happens(0.7) else None
         ledger.grant(user.pk, PACK, source="test", idempotency_key=self._key(), reason="Bought", expires_at=ends)
         self.bought += PACK
         self.told.append(f"buys {PACK} credits{' that end in 30 days' if ends else ''}")
