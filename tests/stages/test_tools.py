@@ -228,7 +228,7 @@ def test_enlarging_by_a_tool_waits_where_its_providers_calls_wait(world: World, 
     this = AttemptKey(job.pk, "processing", 1, 0, 1, 0)
     assert engine._queue_of(this) == "provider-replicate"
     own = world.launch("own")
-    assert engine._queue_of(dataclasses.replace(this, job=world.job(own).pk)) in engine.OWN_IMAGES
+    assert engine._queue_of(dataclasses.replace(this, job=world.job(own).pk)) == engine.WORKSHOP
     assert due.tool_provider_of(this) == "replicate"
 
 

@@ -5,6 +5,7 @@ Used by the simulator and the tests; never by anything that runs a seller's work
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from unittest import mock
 
@@ -107,7 +108,7 @@ def _thirty_days_again(real: Any) -> Any:
     def life_after(source: str, left: Any) -> Any:
         from elistit.credits import returns
 
-        return returns.dt.timedelta(days=returns.MOST_DAYS), returns.RETURNED
+        return dt.timedelta(days=returns.MOST_DAYS), returns.RETURNED
 
     return life_after
 
