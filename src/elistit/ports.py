@@ -35,6 +35,9 @@ class Kind(StrEnum):
 OVER_LIMIT = "over_limit"
 """The `detail` of a Failure whose step ran into our own time or memory limit (rules §5.8)."""
 
+NOT_SENT = "breaker open; nothing was sent"
+"""`Failure.detail` of a call that was held back because its provider is down: no attempt is used up and nothing was bought."""
+
 
 @dataclass(frozen=True)
 class Made:
@@ -103,6 +106,11 @@ _seams = _Seams()
 def now() -> dt.datetime:
     """The current time in UTC, from the injected clock."""
     return _seams.clock.now()
+
+
+def on_system_clock() -> bool:
+    """Whether `now` is this machine's own clock and not an injected one."""
+    return isinstance(_seams.clock, SystemClock)
 
 
 @contextlib.contextmanager

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, PngImagePlugin
+import pyvips
+from PIL import Image, ImageCms, PngImagePlugin
 
 from elistit.artwork import intake, jobs
 from tests.artwork.conftest import blob
@@ -91,6 +94,94 @@ def test_cmyk_and_gray_become_srgb(tmp_path: Path) -> None:
         Image.new(mode, (100, 100), 90 if mode == "L" else (0, 200, 200, 0)).save(stream, "JPEG")
         with Image.open(str(take(tmp_path, stream.getvalue())["path"])) as image:
             assert image.mode == "RGB"
+
+
+def icc(name: str, primaries: tuple[tuple[float, float, float], ...], gamma: float) -> bytes:
+    """A whole RGB matrix profile of version 2: what it means is in its primaries (XYZ, D50) and its gamma."""
+
+    def fixed(*values: float) -> bytes:
+        return b"".join(struct.pack(">i", round(v * 65536)) for v in values)
+
+    words = name.encode() + b"\0"
+    tags = {
+        b"desc": b"desc\0\0\0\0" + struct.pack(">I", len(words)) + words + bytes(79),
+        b"wtpt": b"XYZ \0\0\0\0" + fixed(0.9642, 1.0, 0.8249),
+        **{k: b"XYZ \0\0\0\0" + fixed(*p) for k, p in zip((b"rXYZ", b"gXYZ", b"bXYZ"), primaries, strict=True)},
+        **{k: b"curv\0\0\0\0" + struct.pack(">IHxx", 1, round(gamma * 256)) for k in (b"rTRC", b"gTRC", b"bTRC")},
+    }
+    table, body = struct.pack(">I", len(tags)), b""
+    for tag, data in tags.items():
+        table += tag + struct.pack(">II", 128 + 4 + 12 * len(tags) + len(body), len(data))
+        body += data + bytes(-len(data) % 4)
+    head = struct.pack(">I4sI4s4s4s", 132 + 12 * len(tags) + len(body), b"none", 0x02100000, b"mntr", b"RGB ", b"XYZ ")
+    head += bytes(12) + b"acsp" + bytes(28) + fixed(0.9642, 1.0, 0.8249)
+    return head.ljust(128, b"\0") + table + body
+
+
+SRGB_PRIMARIES = ((0.4360, 0.2225, 0.0139), (0.3851, 0.7169, 0.0971), (0.1431, 0.0606, 0.7141))
+WIDE_PRIMARIES = ((0.5151, 0.2412, -0.0011), (0.2920, 0.6922, 0.0419), (0.1571, 0.0666, 0.7841))
+
+
+def test_a_profile_is_judged_by_what_it_means_and_never_by_its_name(tmp_path: Path) -> None:
+    def color(profile: bytes) -> tuple[int, ...]:
+        stream = io.BytesIO()
+        Image.new("RGB", (100, 100), (60, 180, 90)).save(stream, "PNG", icc_profile=profile)
+        with Image.open(str(take(tmp_path, stream.getvalue())["path"])) as image:
+            found = image.getpixel((50, 50))
+            assert isinstance(found, tuple)
+            return found
+
+    real = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert b"sRGB" not in real
+    assert color(real) == (60, 180, 90)
+    wide = color(icc("sRGB IEC61966-2.1", WIDE_PRIMARIES, 2.2))
+    assert wide[0] < 30, "a wide profile is turned into sRGB, whatever it calls itself"
+    linear = color(icc("sRGB", SRGB_PRIMARIES, 1.0))
+    assert linear[1] > 200, "a linear profile is turned into sRGB, whatever it calls itself"
+
+
+def test_a_damaged_profile_is_named_and_one_for_other_channels_is_not_meant(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", (100, 100), (60, 180, 90)).save(stream, "JPEG", icc_profile=b"x" * 400)
+    assert "color profile" in str(take(tmp_path, stream.getvalue())["refused"])
+    stream = io.BytesIO()
+    Image.new("L", (100, 100), 90).save(stream, "JPEG", icc_profile=icc("x", WIDE_PRIMARIES, 2.2))
+    with Image.open(str(take(tmp_path, stream.getvalue())["path"])) as image:
+        assert image.getpixel((50, 50)) == (90, 90, 90)
+
+
+def test_sixteen_bits_come_out_as_eight(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    Image.fromarray(np.full((100, 100), 0x8080, np.uint16)).save(stream, "PNG")
+    with Image.open(str(take(tmp_path, stream.getvalue())["path"])) as image:
+        found = image.getpixel((50, 50))
+        assert (found if isinstance(found, int) else found[0]) == pytest.approx(0x80, abs=1)  # type: ignore[index]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_picture_as_large_as_the_studios_posters_is_taken_in_bounded_memory(tmp_path: Path, turned: bool) -> None:
+    upload = tmp_path / "poster.jpg"
+    black = pyvips.Image.black(10_800, 7_200, bands=3)
+    image = black.linear(1, [60, 120, 180]).cast("uchar").copy(interpretation="srgb")
+    if turned:
+        image.set_type(pyvips.GValue.gint_type, "orientation", 6)
+    image.jpegsave(str(upload), Q=80)
+    code = (
+        "import resource, sys, json; from elistit.artwork import jobs; "
+        "print(json.dumps([jobs.take_in(*sys.argv[1:]), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(upload), str(tmp_path / "in"), "art"], capture_output=True, check=True
+    )
+    answer, peak_kb = json.loads(ran.stdout)
+    assert (answer["width"], answer["height"]) == ((7_200, 10_800) if turned else (10_800, 7_200))
+    assert peak_kb < 900_000
+
+
+def test_a_picture_that_is_too_large_is_told_which_size_to_save(tmp_path: Path) -> None:
+    words = str(take(tmp_path, png_claiming(16_000, 10_000))["refused"])
+    assert "at most 128 megapixels" in words
+    assert "14310 × 8944" in words
 
 
 def test_a_good_svg_comes_out_clean_and_drawn(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
@@ -16,9 +15,10 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 
-from elistit import ports
+from elistit import names, ports
 from elistit.accounts.models import User
 from elistit.artwork import intake, jobs
+from elistit.chain import disk_space
 from elistit.delivery.store import StoreFailure, open_store
 from elistit.projects import uploads
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
@@ -30,7 +30,6 @@ from elistit.runtime.fair_slots import AtOnce
 Run = Callable[..., Any]
 SECONDS = 60.0
 SWEPT_AT_ONCE = 200
-_NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
 # One at a time in a process that answers pages: a hostile file may cost one core for a minute, never two.
 _cpu = Cpu(1)
@@ -71,7 +70,7 @@ def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) ->
 
 
 def _take_in(owner: User, content: BinaryIO, name: str, run: Run) -> Upload:
-    with _cpu.working_for(owner.pk), cleaned(content, run) as found:
+    with _cpu.working_for(owner.pk), disk_space.required(disk_space.NOT_KEPT), cleaned(content, run) as found:
         return _keep(owner, clean_name(name), found)
 
 
@@ -119,9 +118,8 @@ def _copy(source: BinaryIO, target: BinaryIO) -> None:
 
 
 def clean_name(name: str) -> str:
-    """What a seller calls a file, for people only: its last part, without control characters, at most 120 long."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    return " ".join(_NOT_IN_A_NAME.sub(" ", last).split())[-120:] or "picture"
+    """What a seller calls a file, for people only: its last part (`names.shown_name`), at most 120 long."""
+    return names.shown_name(PurePosixPath(name.replace("\\", "/")).name, "image", 120)
 
 
 def _keep(owner: User, name: str, found: dict[str, Any]) -> Upload:
@@ -138,7 +136,8 @@ def _keep(owner: User, name: str, found: dict[str, Any]) -> Upload:
     size = max(put.bytes for what, put in kept.items() if what != "preview")
     return Upload.objects.create(
         public_id=public_id, owner=owner, name=name, kind=found["kind"], width=found["width"], height=found["height"],
-        alpha=found["alpha"], flat=found["flat"], bytes=size, **{what: put.key for what, put in kept.items()},
+        alpha=found["alpha"], flat=found["flat"], warning=found["warning"], bytes=size,
+        **{what: put.key for what, put in kept.items()},
     )  # fmt: skip
 
 

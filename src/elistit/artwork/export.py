@@ -6,6 +6,7 @@ everywhere. This module must never change a file it was given and never accept a
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import shutil
@@ -13,6 +14,7 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyvips
 
 # A worker handles thousands of pictures, each once: libvips' cache of past operations would only hold memory and
@@ -27,10 +29,16 @@ GATE_PX = 1200
 PIXELS_MAX = 128_000_000
 MM_PER_INCH = 25.4
 PNG_COMPRESSION = 6
+# How far a profile may take a color, in steps of 255, and still be sRGB: rounding in two tables.
+_SAME_COLOR = 2
 
 
 class ImageBroken(ValueError):
     """The file is not a whole, readable picture. The message is one plain sentence."""
+
+
+class ProfileBroken(ImageBroken):
+    """The color profile in a picture cannot be read, so its colors are not known."""
 
 
 @dataclass(frozen=True)
@@ -87,12 +95,41 @@ class reading:
 
 
 def to_srgb8(image: pyvips.Image) -> pyvips.Image:
-    """The same picture as 8-bit sRGB, with its alpha channel if it has one. Pixels that are already so stay as they are."""
-    if image.get_typeof("icc-profile-data") and b"sRGB" not in image.get("icc-profile-data"):
-        image = image.icc_transform("srgb", embedded=True, depth=8, intent="perceptual")
+    """The same picture as 8-bit sRGB, with its alpha channel if it has one. Pixels that are already so stay as they are.
+
+    Raises ProfileBroken when the color profile in it cannot be read.
+    """
+    if image.get_typeof("icc-profile-data"):
+        profile = image.get("icc-profile-data")
+        channels = _channels(profile)
+        # A profile for another number of channels than the picture has cannot mean it.
+        if channels == image.bands - int(image.hasalpha()) and not (channels == 3 and _is_srgb(profile)):
+            image = image.icc_transform("srgb", embedded=True, depth=8, intent="perceptual")
     if image.interpretation != "srgb":
         image = image.colourspace("srgb")
     return image.cast("uchar") if image.format != "uchar" else image
+
+
+def _channels(profile: bytes) -> int:
+    """How many channels of color an ICC profile is for, 0 for a kind that pictures here do not have."""
+    if len(profile) < 132 or profile[36:40] != b"acsp":
+        raise ProfileBroken("The color profile in the image is damaged; save the image again as sRGB.")
+    return {b"RGB ": 3, b"GRAY": 1, b"CMYK": 4}.get(profile[16:20], 0)
+
+
+@functools.lru_cache(maxsize=8)
+def _is_srgb(profile: bytes) -> bool:
+    """Whether an RGB profile means sRGB, by what it makes of colors: its name proves nothing either way."""
+    steps = np.arange(0, 256, 51)
+    mixed = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(-1, 3)
+    colors = np.concatenate([np.repeat(np.arange(256)[:, None], 3, axis=1), mixed]).astype(np.uint8)[None]
+    probe = pyvips.Image.new_from_array(colors, interpretation="srgb").copy()
+    probe.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+    try:
+        turned = probe.icc_transform("srgb", embedded=True, depth=8, intent="perceptual").numpy()
+    except pyvips.Error:
+        raise ProfileBroken("The color profile in the image is damaged; save the image again as sRGB.") from None
+    return bool(np.abs(turned.astype(int) - colors).max() <= _SAME_COLOR)
 
 
 def save_print(src: Path, out: Path, dpi: int = DPI) -> Info:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import struct
+import tempfile
 import xml.etree.ElementTree as ElementTree
 import zlib
 from dataclasses import dataclass
@@ -16,18 +17,27 @@ from pathlib import Path
 
 import pyvips
 
-from elistit.artwork import drawing, svgcheck, vector
-from elistit.artwork.export import DPI, reading, to_srgb8, write_png
+from elistit.artwork import drawing, renderings, svgcheck, svgdoc, svgvalues, vector, vectorset
+from elistit.artwork.export import DPI, PIXELS_MAX, ProfileBroken, reading, to_srgb8, write_png
 from elistit.artwork.sticker import write_text
 
 BYTES_MAX = 50_000_000
 SVG_BYTES_MAX = 5_000_000
-MEGAPIXELS_MAX = 64
+# As much as the studio itself makes (a poster is 7200 × 10,800 px), read row by row.
+MEGAPIXELS_MAX = PIXELS_MAX // 1_000_000
 SIDE_MIN_PX, SIDE_MAX_PX = 64, 20_000
 # What a drawing is drawn at to be looked at.
 SVG_PX = 2048
-_KEPT_NAMESPACES = {drawing.SVG, drawing.XLINK, "http://www.w3.org/XML/1998/namespace"}
+# The sizes that a drawing may state, longest side in inches: what a page can be, and what can be seen.
+INCHES_MIN, INCHES_MAX = 0.1, vector.PAGE_MAX_IN
+_KEPT_NAMESPACES = {drawing.XLINK, svgdoc.XML}
+# Programs that draw a file differently do so over text, filters and what one of them does not know.
+DRAWN_DIFFERENTLY = (
+    "Programs draw this SVG differently. Check how it looks here; turning text and effects into paths helps."
+)
 _FILTERS_MAX = 24
+# Making the files of a drawing with more shapes takes longer than an upload may.
+FLAT_SHAPES_MAX = 1_500
 
 
 class Refused(ValueError):
@@ -37,7 +47,8 @@ class Refused(ValueError):
 @dataclass(frozen=True)
 class Taken:
     """A clean picture: its `kind` (`png`, `jpeg`, `webp` or `svg` as uploaded), `path` of the clean file, for an SVG also
-    the `picture` drawn from it, its size in pixels, whether it has transparency, and `flat`: only flat shapes in it."""
+    the `picture` drawn from it, its size in pixels, whether it has transparency, `flat`: only flat shapes in it, all files of a
+    vector product look like it; and `warning`: a sentence for the seller, or empty."""
 
     kind: str
     path: Path
@@ -46,6 +57,7 @@ class Taken:
     height: int
     alpha: bool
     flat: bool
+    warning: str = ""
 
 
 def take(upload: Path, out_dir: Path, stem: str) -> Taken:
@@ -107,8 +119,8 @@ def _take_picture(upload: Path, kind: str, out: Path) -> Taken:
         raise Refused("Animated pictures cannot be used.")
     try:
         if image.get_typeof("orientation") and image.get("orientation") > 1:
-            # Turning needs random access: the picture is small enough, that was checked above.
-            image = image.copy_memory().autorot()
+            # Turning needs every row at hand: a large picture is then unpacked into a file, not into memory.
+            image = _loader(kind)(str(upload), access="random", fail_on="truncated").autorot()
         clean = to_srgb8(image)
         if clean.bands not in (3, 4):
             raise Refused("The picture has a kind of color that cannot be used.")
@@ -118,6 +130,8 @@ def _take_picture(upload: Path, kind: str, out: Path) -> Taken:
         out.unlink(missing_ok=True)
         if isinstance(error, Refused):
             raise
+        if isinstance(error, ProfileBroken):
+            raise Refused(str(error)) from None
         raise Refused("The picture breaks off before its end or is damaged.") from None
     done = pyvips.Image.new_from_file(str(out))
     return Taken(kind, out, out, done.width, done.height, bool(done.hasalpha()), False)
@@ -132,7 +146,11 @@ def _loader(kind: str):  # type: ignore[no-untyped-def]
 
 def _refuse_size(width: int, height: int) -> None:
     if width * height > MEGAPIXELS_MAX * 1_000_000 or max(width, height) > SIDE_MAX_PX:
-        raise Refused(f"The picture is {width} × {height} pixels; at most {MEGAPIXELS_MAX} megapixels can be used.")
+        scale = min((MEGAPIXELS_MAX * 1_000_000 / (width * height)) ** 0.5, SIDE_MAX_PX / max(width, height))
+        raise Refused(
+            f"The picture is {width} × {height} pixels; at most {MEGAPIXELS_MAX} megapixels can be used, "
+            f"in this shape {max(1, int(width * scale))} × {max(1, int(height * scale))}."
+        )
     if min(width, height) < SIDE_MIN_PX:
         raise Refused(f"The picture is {width} × {height} pixels; at least {SIDE_MIN_PX} on each side are needed.")
 
@@ -210,48 +228,72 @@ def _take_svg(upload: Path, out_dir: Path, stem: str) -> Taken:
     if problems:
         raise Refused(problems[0])
     root = drawing.parse(upload.read_bytes())
-    box = drawing.view_box(root)
-    if box is None:
-        raise Refused("The SVG has neither a view box nor a size.")
-    if max(box[2:]) / min(box[2:]) > 20:
-        raise Refused("The SVG is too narrow to make prints of.")
+    seen = _canvas(root)
     if sum(e.tag.rpartition("}")[2].startswith("fe") for e in root.iter()) > _FILTERS_MAX:
         raise Refused("The SVG uses too many filter effects.")
+    sent = svgdoc.written(root)
     clean, picture = out_dir / f"{stem}.svg", out_dir / f"{stem}.png"
-    write_text(clean, _cleaned(root, box))
+    text = _cleaned(root, seen)
+    write_text(clean, text)
     try:
         width, height = vector.to_png(clean, picture, SVG_PX)
         empty = pyvips.Image.new_from_file(str(picture))[3].max() == 0
-    except (ValueError, pyvips.Error):
-        clean.unlink(missing_ok=True)
-        raise Refused("The SVG cannot be drawn.") from None
-    if empty:
+        if empty:
+            raise Refused("There is nothing to see in this drawing.")
+        if not renderings.unchanged(sent, text):
+            raise Refused("The SVG looks different without its editor data; save it as a plain SVG and use that file.")
+        agreed, flat = renderings.agreed(text), _is_flat(text, out_dir, stem)
+    except (ValueError, pyvips.Error) as error:
         clean.unlink(missing_ok=True)
         picture.unlink(missing_ok=True)
-        raise Refused("There is nothing to see in this drawing.")
+        if isinstance(error, Refused):
+            raise
+        raise Refused("The SVG cannot be drawn.") from None
+    return Taken("svg", clean, picture, width, height, True, flat, "" if agreed else DRAWN_DIFFERENTLY)
+
+
+def _canvas(root: ElementTree.Element) -> svgdoc.Canvas:
+    seen = svgdoc.canvas(root)
+    if seen is None:
+        raise Refused("The SVG has neither a view box nor a size.")
+    if max(seen.box[2:]) / min(seen.box[2:]) > 20:
+        raise Refused("The SVG is too narrow to make prints of.")
+    if seen.inches is not None and not INCHES_MIN <= max(seen.inches) <= INCHES_MAX:
+        raise Refused(
+            f"The SVG states a size of {seen.inches[0]:.4g} × {seen.inches[1]:.4g} inches; "
+            f"sizes from {INCHES_MIN:g} to {INCHES_MAX:g} inches can be used."
+        )
+    return seen
+
+
+def _is_flat(text: str, out_dir: Path, stem: str) -> bool:
+    """Whether every file of a vector product can be made of a drawing and looks like it: found out by making them."""
     try:
-        drawing.read(clean.read_bytes())
-        flat = True
-    except (drawing.NotFlat, drawing.NotSvg):
-        flat = False
-    return Taken("svg", clean, picture, width, height, True, flat)
+        if len(drawing.read(text).shapes) > FLAT_SHAPES_MAX:
+            return False
+        with tempfile.TemporaryDirectory(dir=out_dir, prefix=f".{stem}-") as trial:
+            vectorset.make(text, Path(trial), stem, stem, renderings.PX)
+    except ValueError:
+        return False
+    return True
 
 
-def _cleaned(root: ElementTree.Element, box: tuple[float, float, float, float]) -> str:
-    """The drawing written anew: comments, metadata, editor data and everything of foreign vocabularies left behind."""
+def _cleaned(root: ElementTree.Element, seen: svgdoc.Canvas) -> str:
+    """The drawing written anew: comments, metadata, editor data and everything of foreign vocabularies left behind. The size
+    it states stays, and it has a view box."""
     _strip(root)
     for key in ("width", "height"):
-        root.attrib.pop(key, None)
-    root.set("viewBox", " ".join(f"{v:g}" for v in box))
-    ElementTree.register_namespace("", drawing.SVG)
-    ElementTree.register_namespace("xlink", drawing.XLINK)
-    return ElementTree.tostring(root, encoding="unicode") + "\n"
+        if svgvalues.absolute(root.get(key)) is None:
+            root.attrib.pop(key, None)
+    if svgvalues.view_box(root.get("viewBox")) is None:
+        root.set("viewBox", " ".join(f"{v:.10g}" for v in seen.box))
+    return svgdoc.written(root) + "\n"
 
 
 def _strip(element: ElementTree.Element) -> None:
     for key in list(element.attrib):
-        namespace = key[1:].partition("}")[0] if key.startswith("{") else drawing.SVG
-        if namespace not in _KEPT_NAMESPACES or key.startswith("data-"):
+        namespace = key[1:].partition("}")[0] if key.startswith("{") else ""
+        if (namespace and namespace not in _KEPT_NAMESPACES) or key.startswith("data-"):
             del element.attrib[key]
     for child in list(element):
         name = drawing.local(child)

@@ -99,39 +99,56 @@ def _apart(ring: Sequence[Point], least: float) -> list[Point]:
     return kept
 
 
-def path_data(shape: MultiPolygon, *, scale: float = 1.0, smooth: bool = True) -> str:
-    """SVG path data, one closed subpath per ring, holes included. Coordinates are multiplied by `scale`."""
+def path_data(
+    shape: MultiPolygon, *, scale: float = 1.0, smooth: bool = True, sway: float | None = None, places: int = 2
+) -> str:
+    """SVG path data, one closed subpath per ring, holes included. Coordinates are multiplied by `scale` and have `places`
+    decimals. `sway`: see `curves`; before scaling."""
     return "".join(
-        _subpath([(x * scale, y * scale) for x, y in ring.coords[:-1]], smooth)
+        _subpath(
+            [(x * scale, y * scale) for x, y in ring.coords[:-1]], smooth, sway * scale if sway else math.inf, places
+        )
         for area in shape.geoms
         for ring in (area.exterior, *area.interiors)
     )
 
 
-def _subpath(points: Sequence[Point], smooth: bool) -> str:
+def _subpath(points: Sequence[Point], smooth: bool, sway: float, places: int) -> str:
+    def told(*of: Point) -> str:
+        return " ".join(f"{_n(x, places)} {_n(y, places)}" for x, y in of)
+
     if not smooth:
-        return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + "Z"
-    parts = [f"M{_n(points[0][0])} {_n(points[0][1])}"]
-    parts += ["C" + " ".join(f"{_n(x)} {_n(y)}" for x, y in curve) for curve in curves(points)]
-    return "".join(parts) + "Z"
+        return "M" + "L".join(told(p) for p in points) + "Z"
+    return f"M{told(points[0])}" + "".join("C" + told(*curve) for curve in curves(points, sway)) + "Z"
 
 
-def curves(points: Sequence[Point]) -> list[tuple[Point, Point, Point]]:
+def curves(points: Sequence[Point], sway: float = math.inf) -> list[tuple[Point, Point, Point]]:
     """Cubic curves through the points of a closed ring: per side the two handles and the end.
 
-    Catmull-Rom, with each handle held to a third of its side, so that a long side beside a short one never makes a loop.
+    Catmull-Rom, with each handle held to a third of its side, so that a long side beside a short one never makes a loop, and
+    no further than `sway` from its side: where points were left out for lying that near to it, it is a straight one.
     """
     count = len(points)
     directions = [_direction(points[i - 1], points[i], points[(i + 1) % count]) for i in range(count)]
     found = []
     for i in range(count):
         here, there = points[i], points[(i + 1) % count]
-        reach = math.dist(here, there) / 3
-        (ax, ay), (bx, by) = directions[i], directions[(i + 1) % count]
-        found.append(
-            ((here[0] + ax * reach, here[1] + ay * reach), (there[0] - bx * reach, there[1] - by * reach), there)
-        )
+        length = math.dist(here, there)
+        side = ((there[0] - here[0]) / length, (there[1] - here[1]) / length) if length else (1.0, 0.0)
+        ax, ay = _handle(directions[i], side, length / 3, sway)
+        bx, by = _handle(directions[(i + 1) % count], side, length / 3, sway)
+        found.append(((here[0] + ax, here[1] + ay), (there[0] - bx, there[1] - by), there))
     return found
+
+
+def _handle(direction: Point, side: Point, reach: float, sway: float) -> Point:
+    """A handle in a direction, `reach` long, its distance from the side it belongs to at most `sway`."""
+    x, y = direction[0] * reach, direction[1] * reach
+    off = x * -side[1] + y * side[0]
+    if abs(off) <= sway:
+        return x, y
+    back = off - math.copysign(sway, off)
+    return x + back * side[1], y - back * side[0]
 
 
 def _direction(before: Point, at: Point, after: Point) -> Point:
@@ -147,8 +164,8 @@ def _direction(before: Point, at: Point, after: Point) -> Point:
     return x / length * keep, y / length * keep
 
 
-def _n(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+def _n(value: float, places: int = 2) -> str:
+    return f"{value:.{places}f}".rstrip("0").rstrip(".")
 
 
 def fill(shape: MultiPolygon, width: int, height: int) -> np.ndarray:

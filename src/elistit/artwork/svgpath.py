@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from elistit.artwork import svgvalues
+
 Point = tuple[float, float]
 Curve = tuple[Point, Point, Point]
 # a b c d e f as SVG writes them: x' = ax + cy + e, y' = bx + dy + f.
@@ -53,26 +55,38 @@ def multiply(outer: Matrix, inner: Matrix) -> Matrix:
     )  # fmt: skip
 
 
+def keeps_shape(m: Matrix) -> bool:
+    """Whether a transform turns, mirrors and scales evenly, so that a pen stays round."""
+    a, b, c, d = m[:4]
+    size = math.hypot(a, b)
+    return math.isclose(size, math.hypot(c, d), rel_tol=1e-6) and abs(a * c + b * d) <= 1e-6 * size * size
+
+
 def parse_transform(text: str | None) -> Matrix:
-    """The matrix of a `transform` attribute. Raises BadPath for a function it does not know."""
+    """The matrix of a `transform` attribute. Raises BadPath for a function it does not know and for anything between."""
     found = IDENTITY
-    for name, inner in re.findall(r"([a-zA-Z]+)\s*\(([^)]*)\)", text or ""):
-        values = [float(v) for v in re.findall(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", inner)]
-        found = multiply(found, _transform(name, values))
+    text = (text or "").strip()
+    if text and not re.fullmatch(r"(?:[a-zA-Z]+\s*\([^()]*\)[\s,]*)+", text):
+        raise BadPath("a transform that is not a list of functions")
+    for name, inner in re.findall(r"([a-zA-Z]+)\s*\(([^)]*)\)", text):
+        try:
+            found = multiply(found, _transform(name, svgvalues.numbers(inner)))
+        except svgvalues.BadValue as error:
+            raise BadPath(str(error).rstrip(".")) from None
     return found
 
 
 def _transform(name: str, v: list[float]) -> Matrix:
     if name == "matrix" and len(v) == 6:
         return (v[0], v[1], v[2], v[3], v[4], v[5])
-    if name == "translate" and v:
+    if name == "translate" and len(v) in (1, 2):
         return (1, 0, 0, 1, v[0], v[1] if len(v) > 1 else 0)
-    if name == "scale" and v:
+    if name == "scale" and len(v) in (1, 2):
         return (v[0], 0, 0, v[1] if len(v) > 1 else v[0], 0, 0)
-    if name in ("skewX", "skewY") and v:
+    if name in ("skewX", "skewY") and len(v) == 1:
         slope = math.tan(math.radians(v[0]))
         return (1, 0, slope, 1, 0, 0) if name == "skewX" else (1, slope, 0, 1, 0, 0)
-    if name == "rotate" and v:
+    if name == "rotate" and len(v) in (1, 3):
         cos, sin = math.cos(math.radians(v[0])), math.sin(math.radians(v[0]))
         turn: Matrix = (cos, sin, -sin, cos, 0, 0)
         if len(v) == 3:
@@ -122,7 +136,9 @@ def _split(data: str) -> Iterator[tuple[str, float]]:
             yield command, 0.0
         else:
             count += 1
-            yield "", float(match.group(2))
+            if not math.isfinite(value := float(match.group(2))) or abs(value) > 1e9:
+                raise BadPath("a number larger than can be handled")
+            yield "", value
 
 
 def _sets(command: str, numbers: list[float]) -> Iterator[tuple[str, list[float]]]:
@@ -158,6 +174,9 @@ class _Pen:
             self.at = (x0 + v[0], y0 + v[1])
             self.subpaths.append(Subpath(self.at))
         elif upper == "Z":
+            if not self.subpaths[-1].curves:
+                # A pen that is put down and lifted leaves a dot where its caps are round.
+                self._line(self.at)
             self.subpaths[-1].closed = True
             self.at = self.subpaths[-1].start
         elif upper in "LHV":
@@ -274,8 +293,17 @@ def rectangle(x: float, y: float, width: float, height: float, rx: float, ry: fl
     rx, ry = min(rx, width / 2), min(ry, height / 2)
     if rx <= 0 or ry <= 0:
         return polyline([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], True)
-    data = (
-        f"M{x + rx} {y}H{x + width - rx}a{rx} {ry} 0 0 1 {rx} {ry}V{y + height - ry}a{rx} {ry} 0 0 1 {-rx} {ry}"
-        f"H{x + rx}a{rx} {ry} 0 0 1 {-rx} {-ry}V{y + ry}a{rx} {ry} 0 0 1 {rx} {-ry}Z"
-    )
-    return parse_path(data)[0]
+    kx, ky, right, low = rx * (1 - _KAPPA), ry * (1 - _KAPPA), x + width, y + height
+    curves: list[Curve] = []
+    at: Point = (x + rx, y)
+    for straight, a, b, end in (
+        ((right - rx, y), (right - kx, y), (right, y + ky), (right, y + ry)),
+        ((right, low - ry), (right, low - ky), (right - kx, low), (right - rx, low)),
+        ((x + rx, low), (x + kx, low), (x, low - ky), (x, low - ry)),
+        ((x, y + ry), (x, y + ky), (x + kx, y), (x + rx, y)),
+    ):
+        if straight != at:
+            curves.append((_part(at, straight, 1 / 3), _part(at, straight, 2 / 3), straight))
+        curves.append((a, b, end))
+        at = end
+    return Subpath((x + rx, y), curves, True)

@@ -10,7 +10,7 @@ import html
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -19,21 +19,26 @@ import pyvips
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import FILL_EVEN_ODD, FILL_NON_ZERO, Canvas
 
-from elistit.artwork import drawing, outline
+from elistit.artwork import drawing, outline, svgdoc, svgpath
 from elistit.artwork.canvas import Color, css
 from elistit.artwork.drawing import Drawing, Shape
 from elistit.artwork.export import DPI, reading, to_srgb8, write_png
+from elistit.artwork.pdftext import Page
 from elistit.artwork.sticker import write_text
 
 rl_config.useA85 = 0
 
-# How large a drawing stands on a page or in a cutting program, longest side in inches.
+# How large a drawing that states no size stands on a page or in a cutting program, longest side in inches.
 INCHES = 8.0
+# The largest page that a PDF can have.
+PAGE_MAX_IN = 200.0
 # Colors nearer than this (CIELAB) share a layer; each shape keeps its own color.
 _SAME_LAYER = 9.0
 _OVERLAP_PX = 300
 CUT_COLORS = 8
 _CUT_PX = 2400
+# How far a cut may be from the edge that is seen, in pixels of the cut file.
+_CUT_NEAR = 0.5
 # Pieces smaller than this, in square pixels of the cut file, cannot be weeded by hand.
 _CUT_LEAST = 90.0
 _COLOR_NAMES: dict[str, Color] = {
@@ -57,8 +62,24 @@ class Finished:
     inches: tuple[float, float]
 
 
-def finish_svg(svg: str, out: Path, title: str, *, inches: float = INCHES) -> Finished:
-    """Write a drawing as a layered SVG, `inches` long on its longest side.
+def size_in(picture: Drawing, inches: float | None) -> tuple[float, float]:
+    """Width and height in inches: `inches` on the longest side, else as the drawing states it, else `INCHES`."""
+    if inches is None and picture.inches is not None:
+        return picture.inches
+    scale = (inches or INCHES) / max(picture.box[2:])
+    return picture.box[2] * scale, picture.box[3] * scale
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What a cut file holds: its `layers` by name, and the text of an SVG of what it is to show (`expected`)."""
+
+    layers: tuple[str, ...]
+    expected: str
+
+
+def finish_svg(svg: str, out: Path, title: str, *, inches: float | None = None) -> Finished:
+    """Write a drawing as a layered SVG of its size (`size_in`).
 
     Shapes are grouped into layers named by color ("03 sage") that drawing and cutting programs list by that name; where
     painting one over the other matters, a color gets a second layer. Same drawing, same bytes.
@@ -68,14 +89,14 @@ def finish_svg(svg: str, out: Path, title: str, *, inches: float = INCHES) -> Fi
     if not picture.shapes:
         raise ValueError("There is nothing in this drawing.")
     layers = _layers(picture)
-    left, top, width, height = picture.box
-    scale = inches / max(width, height)
+    wide, high = size_in(picture, inches)
+    places = drawing.decimals(picture.box)
     names: list[str] = []
     groups: list[str] = []
     for number, shapes in enumerate(layers, start=1):
         name = f"{number:02d} {color_name(shapes[0].color)}"
         names.append(name)
-        paths = "\n    ".join(drawing.to_svg(s) for s in shapes)
+        paths = "\n    ".join(drawing.to_svg(s, places) for s in shapes)
         label = html.escape(name, quote=True)
         groups.append(
             f'  <g id="layer-{name.replace(" ", "-")}" inkscape:groupmode="layer" inkscape:label="{label}">\n    {paths}\n  </g>'
@@ -83,20 +104,23 @@ def finish_svg(svg: str, out: Path, title: str, *, inches: float = INCHES) -> Fi
     write_text(
         out,
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" '
-        f'width="{width * scale:.4f}in" height="{height * scale:.4f}in" '
-        f'viewBox="{_n(left)} {_n(top)} {_n(width)} {_n(height)}">\n  <title>{html.escape(_clean(title))}</title>\n'
+        f'width="{wide:.4f}in" height="{high:.4f}in" viewBox="{_box(picture)}">\n  <title>{html.escape(_clean(title))}</title>\n'
         + "\n".join(groups)
         + "\n</svg>\n",
     )
-    return Finished(tuple(names), len(picture.shapes), (width * scale, height * scale))
+    return Finished(tuple(names), len(picture.shapes), (wide, high))
 
 
 def _clean(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f]+", " ", text).strip()
 
 
+def _box(picture: Drawing) -> str:
+    return " ".join(_n(v) for v in picture.box)
+
+
 def _n(value: float) -> str:
-    return f"{value:g}"
+    return f"{value:.10g}"
 
 
 def color_name(color: Color) -> str:
@@ -132,13 +156,13 @@ def _layers(picture: Drawing) -> list[list[Shape]]:
 
 
 def _coverage(shape: Shape, box: tuple[float, float, float, float]) -> np.ndarray:
-    """Which cells of a coarse grid a shape touches at all."""
-    body = drawing.to_svg(shape)
+    """Which cells of a coarse grid a shape touches at all, one bit each."""
+    body = drawing.to_svg(shape, drawing.decimals(box))
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_OVERLAP_PX}" height="{_OVERLAP_PX}" '
-        f'viewBox="{box[0]} {box[1]} {box[2]} {box[3]}" preserveAspectRatio="none">{body}</svg>'
+        f'viewBox="{" ".join(_n(v) for v in box)}" preserveAspectRatio="none">{body}</svg>'
     )
-    return pyvips.Image.svgload_buffer(svg.encode())[3].numpy() > 0
+    return np.packbits(pyvips.Image.svgload_buffer(svg.encode()).numpy()[..., 3] > 0)
 
 
 def to_png(svg: Path, out: Path, px: int, dpi: int = DPI) -> tuple[int, int]:
@@ -151,9 +175,9 @@ def to_png(svg: Path, out: Path, px: int, dpi: int = DPI) -> tuple[int, int]:
     if box is None:
         raise drawing.NotSvg("The SVG has no view box and no size.")
     width, height = (max(1, round(side * px / max(box[2], box[3]))) for side in box[2:])
-    text = re.sub(r"<svg\b[^>]*>", lambda m: _resized(m.group(0), box, width, height), _text(svg), count=1)
     with reading():
-        image = pyvips.Image.svgload_buffer(text.encode())
+        text = svgdoc.sized(root, width, height)
+        image = pyvips.Image.svgload_buffer(text.encode(), **svgdoc.AT_96, unlimited=True)
         write_png(to_srgb8(image), out, dpi)
     return width, height
 
@@ -162,27 +186,22 @@ def _text(svg: Path) -> str:
     return svg.read_text(encoding="utf-8-sig")
 
 
-def _resized(tag: str, box: tuple[float, float, float, float], width: int, height: int) -> str:
-    """The opening tag with another size. Stretching by the last half pixel keeps the size exact."""
-    bare = re.sub(
-        r"""\s(?:width|height|viewBox|preserveAspectRatio)\s*=\s*("[^"]*"|'[^']*')""", "", tag[: tag.rindex(">")]
-    )
-    view = " ".join(_n(v) for v in box)
-    return f'{bare} width="{width}" height="{height}" viewBox="{view}" preserveAspectRatio="none">'
-
-
-def to_pdf(svg: Path, out: Path, title: str, *, inches: float = INCHES) -> None:
-    """Write the drawing as a one-page PDF of real curves, page as large as the drawing. Raises NotSvg or NotFlat."""
+def to_pdf(svg: Path, out: Path, title: str, *, inches: float | None = None) -> None:
+    """Write the drawing as a one-page PDF of real curves, page as large as the drawing (`size_in`). Raises NotSvg or NotFlat,
+    and ValueError when no page can be so large."""
     picture = drawing.read(_text(svg))
     left, top, width, height = picture.box
-    scale = inches * 72 / max(width, height)
+    wide, high = size_in(picture, inches)
+    if max(wide, high) > PAGE_MAX_IN:
+        raise ValueError(f"The drawing is larger than {PAGE_MAX_IN:.0f} inches, which no PDF page can be.")
     part = out.with_name(f".{out.name}.part")
     try:
-        page = Canvas(str(part), pagesize=(width * scale, height * scale), invariant=1, pageCompression=1)
+        page = Page(str(part), pagesize=(wide * 72, high * 72), invariant=1, pageCompression=1)
         page.setTitle(_clean(title))
         page.setAuthor("")
         page.setCreator("Elistit")
-        page.transform(scale, 0, 0, -scale, -left * scale, (top + height) * scale)
+        across, down = wide * 72 / width, high * 72 / height
+        page.transform(across, 0, 0, -down, -left * across, (top + height) * down)
         for shape in picture.shapes:
             draw_shape(page, shape)
         page.showPage()
@@ -193,7 +212,18 @@ def to_pdf(svg: Path, out: Path, title: str, *, inches: float = INCHES) -> None:
 
 
 def draw_shape(page: Canvas, shape: Shape) -> None:
-    """Draw one shape on a PDF page in the page's present units."""
+    """Draw one shape on a PDF page in the page's present units.
+
+    Fill and stroke are painted one after the other: in one stroke of the PDF a see-through line would hide its fill.
+    """
+    for part in shape.parts:
+        _draw_part(page, part)
+
+
+def _draw_part(page: Canvas, shape: Shape) -> None:
+    page.saveState()
+    if shape.matrix != svgpath.IDENTITY:
+        page.transform(*shape.matrix)
     path = page.beginPath()
     for subpath in shape.subpaths:
         path.moveTo(*subpath.start)
@@ -206,25 +236,29 @@ def draw_shape(page: Canvas, shape: Shape) -> None:
     if shape.stroke:
         page.setStrokeColorRGB(*(v / 255 for v in shape.stroke), alpha=shape.stroke_opacity)
         page.setLineWidth(shape.stroke_width)
-        page.setLineCap(1 if shape.round_cap else 0)
-        page.setLineJoin(1 if shape.round_join else 0)
+        page.setLineCap(("butt", "round", "square").index(shape.cap))
+        page.setLineJoin(("miter", "round", "bevel").index(shape.join))
+        page.setMiterLimit(shape.miter)
+        if shape.dash:
+            page.setDash(list(shape.dash), shape.dash_offset)
     mode = FILL_EVEN_ODD if shape.even_odd else FILL_NON_ZERO
     page.drawPath(path, fill=int(shape.fill is not None), stroke=int(shape.stroke is not None), fillMode=mode)
+    page.restoreState()
 
 
-def cut_file(svg: Path, out: Path, title: str, *, colors: int = CUT_COLORS, inches: float = INCHES) -> tuple[str, ...]:
+def cut(svg: Path, out: Path, title: str, *, colors: int = CUT_COLORS, inches: float | None = None) -> Cut:
     """Write the SVG a cutting machine needs: per color one layer of closed outlines that never overlap; layer names.
 
-    Strokes become areas, and at most `colors` colors are left, because each is a sheet of vinyl or paper. Raises as
-    `finish_svg`, and ValueError when nothing is large enough to cut.
+    Its size is the drawing's (`size_in`). Strokes become areas, and at most `colors` colors are left, because each is a sheet
+    of vinyl or paper. Raises as `finish_svg`, and ValueError when nothing is large enough to cut.
     """
-    picture = drawing.read(_text(svg))
+    picture = _in_parts(drawing.read(_text(svg)))
     if not picture.shapes:
         raise ValueError("There is nothing in this drawing.")
     _, _, width, height = picture.box
     grain = max(width, height) / _CUT_PX
     palette, index = _palette(picture, colors)
-    labels = _visible_areas(picture, index, (round(width / grain), round(height / grain)))
+    labels = _visible_areas(picture, index, (max(1, round(width / grain)), max(1, round(height / grain))))
     names: list[str] = []
     groups: list[str] = []
     for number in range(len(palette)):
@@ -233,62 +267,78 @@ def cut_file(svg: Path, out: Path, title: str, *, colors: int = CUT_COLORS, inch
             continue
         name = f"{len(names) + 1:02d} {color_name(palette[number])}"
         names.append(name)
-        data = outline.path_data(outline.simplified(area, 0.5), scale=grain)
+        area = outline.simplified(area, _CUT_NEAR)
+        data = outline.path_data(area, scale=grain, sway=_CUT_NEAR, places=drawing.decimals(picture.box))
         groups.append(
             f'  <g id="cut-{name.replace(" ", "-")}"><path d="{data}" fill="{css(palette[number])}" '
             f'fill-rule="evenodd"/></g>'
         )
     if not groups:
         raise ValueError("Nothing in this drawing is large enough to cut.")
-    scale = inches / max(width, height)
+    wide, high = size_in(picture, inches)
     write_text(
         out,
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * scale:.4f}in" height="{height * scale:.4f}in" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:.4f}in" height="{high:.4f}in" '
         f'viewBox="0 0 {_n(width)} {_n(height)}">\n  <title>{html.escape(_clean(title))}</title>\n'
         + "\n".join(groups)
         + "\n</svg>\n",
     )
-    return tuple(names)
+    return Cut(tuple(names), _opaque(picture, [palette[n] for n in index]))
+
+
+def cut_file(
+    svg: Path, out: Path, title: str, *, colors: int = CUT_COLORS, inches: float | None = None
+) -> tuple[str, ...]:
+    """As `cut`; the names of the layers alone."""
+    return cut(svg, out, title, colors=colors, inches=inches).layers
 
 
 def _palette(picture: Drawing, most: int) -> tuple[list[Color], list[int]]:
     """At most `most` colors, and for each shape which of them it gets; nearest pairs are merged, larger ones win."""
-    areas: dict[Color, float] = {}
+    areas: dict[Color, int] = {}
     for shape in picture.shapes:
-        areas[shape.color] = areas.get(shape.color, 0) + float(_coverage(shape, picture.box).sum())
-    becomes = {c: c for c in areas}
-    left = dict(areas)
-    while len(left) > 1:
-        colors = list(left)
-        lab = _lab(colors)
-        apart = np.linalg.norm(lab[:, None] - lab[None], axis=2)
-        np.fill_diagonal(apart, np.inf)
+        areas[shape.color] = areas.get(shape.color, 0) + int(np.bitwise_count(_coverage(shape, picture.box)).sum())
+    colors = list(areas)
+    sizes = np.array([areas[c] for c in colors])
+    lab = _lab(colors)
+    apart = np.linalg.norm(lab[:, None] - lab[None], axis=2)
+    np.fill_diagonal(apart, np.inf)
+    becomes = np.arange(len(colors))
+    for left in range(len(colors), 1, -1):
         i, j = divmod(int(apart.argmin()), len(colors))
-        if len(left) <= most and apart[i, j] > _SAME_LAYER:
+        if left <= most and apart[i, j] > _SAME_LAYER:
             break
-        keep, gone = (colors[i], colors[j]) if left[colors[i]] >= left[colors[j]] else (colors[j], colors[i])
-        left[keep] += left.pop(gone)
-        becomes = {c: keep if to == gone else to for c, to in becomes.items()}
-    palette = sorted(left, key=lambda c: -left[c])
-    return palette, [palette.index(becomes[s.color]) for s in picture.shapes]
+        keep, gone = (i, j) if sizes[i] >= sizes[j] else (j, i)
+        sizes[keep] += sizes[gone]
+        apart[gone, :] = apart[:, gone] = np.inf
+        becomes[becomes == gone] = keep
+    kept = sorted(set(becomes.tolist()), key=lambda n: -int(sizes[n]))
+    place = {colors[n]: kept.index(int(becomes[n])) for n in range(len(colors))}
+    return [colors[n] for n in kept], [place[s.color] for s in picture.shapes]
+
+
+def _in_parts(picture: Drawing) -> Drawing:
+    """The drawing with a fill and its stroke apart: they may be of two sheets of material. Barely tinted glazes (a blush, a
+    shadow) are no material of their own and are left out."""
+    parts = [part for shape in picture.shapes for part in shape.parts]
+    return replace(picture, shapes=tuple(p for p in parts if not (p.fill and p.fill_opacity < 0.5)))
+
+
+def _opaque(picture: Drawing, colors: Sequence[Color], size: str = "") -> str:
+    places = drawing.decimals(picture.box)
+    body = []
+    for shape, color in zip(picture.shapes, colors, strict=True):
+        solid = replace(
+            shape, fill=color if shape.fill else None, fill_opacity=1.0, stroke=color if shape.stroke else None,
+            stroke_opacity=1.0,
+        )  # fmt: skip
+        body.append(drawing.to_svg(solid, places))
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_box(picture)}" {size}>{"".join(body)}</svg>'
 
 
 def _visible_areas(picture: Drawing, index: list[int], size: tuple[int, int]) -> np.ndarray:
     """Which color (1 up) is seen at each pixel, 0 where none. Drawn without smoothing, in colors that cannot mix."""
-    body = []
-    for shape, color in zip(picture.shapes, index, strict=True):
-        code = (0, 0, color + 1)
-        solid = Shape(
-            shape.subpaths, code if shape.fill else None, 1.0, shape.even_odd, code if shape.stroke else None, 1.0,
-            shape.stroke_width, shape.round_cap, shape.round_join,
-        )  # fmt: skip
-        # Barely tinted glazes (a blush, a shadow) are no material of their own.
-        if not (shape.fill and shape.fill_opacity < 0.5):
-            body.append(drawing.to_svg(solid))
-    box = " ".join(_n(v) for v in picture.box)
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" viewBox="{box}" '
-        f'shape-rendering="crispEdges">{"".join(body)}</svg>'
-    )
-    rgba = pyvips.Image.svgload_buffer(svg.encode()).numpy()
+    stated = f'width="{size[0]}" height="{size[1]}" preserveAspectRatio="none" shape-rendering="crispEdges"'
+    svg = _opaque(picture, [(0, 0, n + 1) for n in index], stated)
+    rgba = pyvips.Image.svgload_buffer(svg.encode(), unlimited=True).numpy()
     return np.where(rgba[..., 3] > 127, rgba[..., 2], 0)

@@ -7,6 +7,7 @@ guarded, so an attempt that runs twice changes nothing the second time. This mod
 from __future__ import annotations
 
 import logging
+import time
 import traceback
 from collections.abc import Callable, Iterable
 
@@ -14,10 +15,11 @@ from django.db import transaction
 from django.db.models import F
 
 from elistit import ports
+from elistit.chain import disk_space
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.due import open_units
 from elistit.chain.models import Attempt
-from elistit.database_outage import is_outage, retry_while_down
+from elistit.database_outage import PAUSES, is_database_full, is_outage, retry_until_written
 from elistit.ports import Failure, Kind, Outcome
 from elistit.projects import changes
 from elistit.projects.models import Job
@@ -78,9 +80,9 @@ def lock(this: AttemptKey) -> bool:
 
 def run(this: AttemptKey, worker: str, runner: Runner) -> Outcome | None:
     """Begin a try and do its work. None when there was nothing to do. Never raises for a failure of the work: a bug in a
-    stage is a transient failure on our side, with its traceback kept for the operator. When the database goes away in the
-    middle, the same try does its work again once it is back: an outage of ours uses up no try of the seller's."""
-    job = retry_while_down(lambda: begin(this, worker))
+    stage is a transient failure on our side, with its traceback kept for the operator. When the database goes away or the disk
+    is full in the middle, the same attempt does its work again afterwards: an outage of ours uses up no attempt of the seller's."""
+    job = retry_until_written(lambda: begin(this, worker))
     return None if job is None else work(this, job, runner)
 
 
@@ -91,24 +93,30 @@ def work(this: AttemptKey, opened: Job, runner: Runner) -> Outcome | None:
         try:
             return runner(this, job)
         except Exception as error:
-            if not is_outage(error):
-                log.exception("try %s raised", this.id)
+            waited = disk_space.waited_for_room(error)
+            if not waited and not is_outage(error) and not is_database_full(error):
+                log.exception("attempt %s raised", this.id)
                 detail = traceback.format_exc()[-4000:]
                 return Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail=detail)
-            log.warning("try %s lost the database in the middle of its work", this.id)
-            job = retry_while_down(lambda: _still_wanted(this))
+            log.warning("attempt %s lost the database, or the room to write, in the middle of its work", this.id)
+            if not waited:
+                time.sleep(PAUSES[0])  # a database may be up for reading and not take a write
+            job = retry_until_written(lambda: _still_wanted(this))
     return None
 
 
-def uncount(ids: Iterable[str], worker: str) -> None:
-    """Take back the start of tries that a living worker gives up: what it had begun there was nobody's crash (rules §6)."""
+def uncount(ids: Iterable[str], worker: str | None = None) -> None:
+    """Take back the start of attempts that a living worker (any, when none is named) gives up: what it had begun there was
+    nobody's crash (rules §6)."""
+    begun = Attempt.objects.filter(note=False, ended_at=None, starts__gt=0)
+    begun = begun if worker is None else begun.filter(worker=worker)
     for parts in (i.split(":") for i in ids):
         if len(parts) == 6:
             number, _, wait = parts[5].partition(".")
-            Attempt.objects.filter(
-                job_id=parts[1], stage=parts[2], item=parts[3], round=parts[4], number=number, wait=wait or 0, note=False,
-                worker=worker, ended_at=None, starts__gt=0,
-            ).update(starts=F("starts") - 1, worker="")  # fmt: skip
+            mine = begun.filter(
+                job_id=parts[1], stage=parts[2], item=parts[3], round=parts[4], number=number, wait=wait or 0
+            )
+            mine.update(starts=F("starts") - 1, worker="")
 
 
 def is_suspect(this: AttemptKey) -> bool:

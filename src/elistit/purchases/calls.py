@@ -15,7 +15,7 @@ from elistit import ports
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import Attempt, ProviderCall
 from elistit.chain.outcomes import meaning
-from elistit.database_outage import release_connection, retry_while_down
+from elistit.database_outage import release_connection, retry_until_written
 from elistit.delivery.store import StoreFailure
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job
@@ -124,6 +124,9 @@ def _accepted(
 def _send(
     provider: ImageProvider, request: ImageRequest, this: AttemptKey, job: Job, run: Run, accept: Accept, act: str = ""
 ) -> Outcome:
+    # A call that is held back is no call: nothing is written down that was not sent.
+    if (held := _held_back(provider)) is not None:
+        return held
     key = call_key(this, act)
     call, _ = ProviderCall.objects.get_or_create(
         key=key, defaults={"job": job, "item": this.item, "provider": provider.name, "model": request.model}
@@ -143,6 +146,12 @@ def _send(
         _write_down(key, state=ProviderCall.State.UNKNOWN, detail=outcome.detail)
         return outcome
     return answer(key, _accepted(key, outcome, provider, request, accept)) or outcome
+
+
+def _held_back(provider: ImageProvider) -> Failure | None:
+    """Why a provider that is down must not be sent anything now (`providers.health`); None when the call may go."""
+    admit = getattr(provider, "admit", None)
+    return admit() if admit is not None else None
 
 
 def _ask(
@@ -167,7 +176,7 @@ def _write_down(key: str, **fields: Any) -> None:
     """Keep what is known of a call. It has been paid for and is known only here, so a database that is away is waited for.
     The first answer stands: a worker that was cut off, and comes back with its own, changes nothing."""
     open_call = ProviderCall.objects.filter(pk=key).exclude(state=ProviderCall.State.ANSWERED)
-    retry_while_down(lambda: open_call.update(**fields))
+    retry_until_written(lambda: open_call.update(**fields))
     release_connection()
 
 

@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection
 
 from elistit.chain import attempts, due, settle
 from elistit.chain.attempt_key import AttemptKey
-from elistit.database_outage import retry_while_down
+from elistit.database_outage import SQLITE_FULL, retry_until_written, retry_while_down
 from elistit.projects.models import Job
 from elistit.projects.states import Stage
 from elistit.runtime import fair_queueing, limits, quarantine
@@ -124,7 +124,7 @@ def _queued(decide: Callable[[], list[AttemptKey]]) -> int:
         return len(following)
 
     try:
-        return retry_while_down(act)
+        return retry_until_written(act)
     finally:
         _rest()
 
@@ -214,6 +214,13 @@ class Queue:
         found = self.client.list_workflows(workflow_ids=ids, load_input=False, load_output=False)
         return {w.workflow_id: w.status for w in found}
 
+    def broke_for_want_of_room(self, id_: str) -> bool:
+        """Whether work broke because its own steps could not be written down: the database's disk was full."""
+        found = self.client.list_workflows(workflow_ids=[id_], load_input=False)
+        return any(
+            words in str(w.error) for w in found for words in (SQLITE_FULL, "DiskFull", "No space left on device")
+        )
+
     def live(self, most: int) -> list[Any]:
         """What is queued, delayed or running now, at most so many rows: `queue_name`, `status`, `created_at` and
         `delay_until_epoch_ms` (milliseconds since 1970)."""
@@ -301,9 +308,9 @@ def launch(executor: str, runner: attempts.Runner, slots: int, providers: dict[s
     _Here.dbos = DBOS(config=config)
     DBOS.launch()
     own = {ADVANCE: 4, CHAIN: 4, WORKSHOP: slots * 2, **dict.fromkeys(OWN_IMAGES, slots)}
-    taken = {name: limits.Limit(at_once) for name, at_once in own.items()}
-    taken |= {provider_queue(name): limit for name, limit in providers.items()}
-    for name, limit in taken.items():
+    queues = {name: limits.Limit(at_once) for name, at_once in own.items()}
+    queues |= {provider_queue(name): limit for name, limit in providers.items()}
+    for name, limit in queues.items():
         DBOS.register_queue(
             name,
             worker_concurrency=limit.at_once,

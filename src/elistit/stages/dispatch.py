@@ -10,6 +10,7 @@ import dataclasses
 import logging
 from collections.abc import Callable
 
+from elistit.chain import disk_space
 from elistit.chain.attempt_key import AttemptKey
 from elistit.delivery.store import STORAGE, StoreFailure
 from elistit.ports import OVER_LIMIT, Failure, Kind, Outcome
@@ -38,6 +39,8 @@ def run_attempt(context: StageContext, this: AttemptKey, job: Job) -> Outcome:
             return _STAGES[this.stage](this, job, context)
         return faults.play(this, asked, lambda: _STAGES[this.stage](this, job, context))
     except StoreFailure as stored:
+        if disk_space.no_room():
+            raise  # nobody's failure: the work waits for room
         return dataclasses.replace(stored.failure, service=STORAGE)
     except (TimeoutError, MemoryError, RuntimeError) as stopped:
         return _over_limit(this, stopped)

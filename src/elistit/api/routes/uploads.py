@@ -26,7 +26,7 @@ router = Router(tags=["Uploads"])
 UploadId = Annotated[
     str, Field(json_schema_extra={"pattern": f"^{shapes.PUBLIC_ID}$"}), Path(description="The upload's id.")
 ]
-Picture = Annotated[UploadedFile, File(description="PNG, JPEG, WebP or SVG; at most 50 MB and 64 megapixels.")]
+Picture = Annotated[UploadedFile, File(description="PNG, JPEG, WebP or SVG; at most 50 MB and 128 megapixels.")]
 
 
 @operation(router, "POST", "/uploads", shapes.Upload, INVALID, NOT_POSSIBLE, status=201)
@@ -68,6 +68,7 @@ def _shown(row: Upload) -> dict[str, Any]:
     width, height = uploads.print_size(row)
     return {
         "id": row.pk, "name": row.name, "kind": row.kind, "width": row.width, "height": row.height,
-        "transparent": row.alpha, "print_width": width, "print_height": height, "created_at": row.created_at,
+        "transparent": row.alpha, "print_width": width, "print_height": height, "warning": row.warning,
+        "created_at": row.created_at,
         "kept_until": row.created_at + kept.KEPT_WAITING,
     }  # fmt: skip

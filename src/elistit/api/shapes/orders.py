@@ -87,15 +87,20 @@ class LaunchRequest(Order):
     quote_id: Annotated[
         str | None, Field(max_length=26, pattern=TEXT, description="Launch only at the price of this quote.")
     ] = None
+    confirm_trademarks: Annotated[
+        bool,
+        Field(strict=True, description="You may use the protected names that the quote of this order names."),
+    ] = False
 
 
 class ListingRequest(Request):
-    """A listing's text. `price_cents` is in hundredths of the shop's currency."""
+    """A listing's text. `price_cents` is in hundredths of the shop's currency, also where that has no smaller coin: 750 yen are
+    75,000."""
 
     title: Annotated[str, Field(max_length=400, pattern=TEXT)]
     tags: Annotated[list[Annotated[str, Field(max_length=100, pattern=TEXT)]], Field(max_length=40)]
     description: Annotated[str, Field(max_length=20_000, pattern=TEXT)]
-    price_cents: Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
+    price_cents: Annotated[int, Field(strict=True, ge=0, le=2_147_483_647)]
 
 
 class RemakeRequest(Request):
@@ -109,7 +114,8 @@ class ChooseRequest(Request):
 
 
 class Upload(Schema):
-    """A picture that waits for a launch. Sizes are pixels; `print_width` and `print_height` are those of its print file."""
+    """A picture that waits for a launch. Sizes are pixels; `print_width` and `print_height` are those of its print file.
+    `warning`: one sentence where programs draw it differently, else empty."""
 
     id: Id
     name: str
@@ -119,6 +125,7 @@ class Upload(Schema):
     transparent: bool
     print_width: int
     print_height: int
+    warning: str
     created_at: dt.datetime
     kept_until: dt.datetime
 
@@ -139,9 +146,19 @@ class QuoteLine(Schema):
     credits: int
 
 
+class Trademark(Schema):
+    """A protected name in an order. `category` is character, film, comic, game, sport, music, brand, event, artist or own."""
+
+    name: str
+    category: str
+    reason: str
+    words: str
+
+
 class Quote(Schema):
     """A price, frozen. `balance` is what the seller has now, `shortfall` what is missing for it. `needs_link`: the uploads
-    are too large for an Etsy listing, so buyers will get a download link on the product card."""
+    are too large for an Etsy listing, so buyers will get a download link on the product card. With `trademarks`, a launch of
+    this order needs `confirm_trademarks`."""
 
     id: str
     product: str
@@ -154,3 +171,4 @@ class Quote(Schema):
     balance: int
     shortfall: int
     needs_link: bool
+    trademarks: list[Trademark]

@@ -5,18 +5,20 @@ Every number on them is read from the constant or the file the program itself ru
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.http import require_safe
 
-from elistit.chain import model_availability, outcomes, retry
+from elistit.chain import disk_space, model_availability, outcomes, retry
 from elistit.chain.outcomes import POISON_CRASHES
 from elistit.credits import prices as price_file
 from elistit.credits import returns
 from elistit.projects.products import PRODUCTS, Product
 from elistit.stages import copywriting
-from elistit.studio import showing
+from elistit.studio import full, showing
 
 EXAMPLE_COUNT = 15
 
@@ -91,4 +93,7 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something of ours went wrong. Rendered without the request, so that it needs neither database nor sign-in."""
+    error = sys.exc_info()[1]
+    if error is not None and disk_space.is_full(error):
+        return full.page(error)
     return HttpResponse(loader.render_to_string("studio/500.html"), status=500)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0008_maintenance_indexes"),
+        ("projects", "0010_upload_warning"),
     ]
 
     operations = [
