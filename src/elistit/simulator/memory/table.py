@@ -33,6 +33,10 @@ def _whole(value: Any) -> Any:
     return value if value is None or type(value) is int else _must(value, int)
 
 
+def _real(value: Any) -> Any:
+    return value if value is None or type(value) is float else _must(float(value), float)
+
+
 def _yes_or_no(value: Any) -> Any:
     return value if value is None or type(value) is bool else _must(value, bool)
 
@@ -81,7 +85,7 @@ def copied(value: Any) -> Any:
 
 _CLEAN: tuple[tuple[type[models.Field[Any, Any]], Callable[[Any], Any]], ...] = (
     (models.JSONField, fresh), (models.DateTimeField, _moment),
-    (models.DateField, _day), (models.BooleanField, _yes_or_no), (models.IntegerField, _whole),
+    (models.DateField, _day), (models.FloatField, _real), (models.BooleanField, _yes_or_no), (models.IntegerField, _whole),
     (models.CharField, _text), (models.TextField, _text), (models.BinaryField, _same),
 )  # fmt: skip
 
