@@ -32,6 +32,9 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
+OVER_LIMIT = "over_limit"
+"""The `detail` of a Failure whose step ran into our own time or memory limit (rules §5.8)."""
+
 NOT_SENT = "breaker open; nothing was sent"
 """`Failure.detail` of a call that was held back because its provider is down: no attempt is used up and nothing was bought."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAPERS = ("docs/operations/security.md", "docs/operations/bugs-others-shipped.md")
+PAPERS = ("docs/operations/security.md", "docs/operations/bugs-others-shipped.md", "docs/operations/abuse.md")
 
 
 @pytest.mark.parametrize("paper", PAPERS)

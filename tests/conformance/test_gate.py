@@ -176,7 +176,7 @@ def test_a_paid_remake_that_was_made_is_not_given_back_when_the_free_one_after_i
     assert world.rows() == [SPENT, ("SPEND_CREDIT", -1, 3)]
     commands.drop(world.user, project.pk, 3)
     commands.approve(world.user, project.pk)
-    assert world.rows()[2:] == [("REFUND_CREDIT", 2, 3)]
+    assert world.rows()[2:] == [("REFUND_CREDIT", 1, 3)]
 
 
 def test_an_approval_waits_for_a_running_remake(world: World) -> None:

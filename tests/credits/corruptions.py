@@ -15,7 +15,7 @@ from elistit.chain.models import Attempt, ProviderCall
 from elistit.credits import chain, ledger, posting, quotes
 from elistit.credits.models import CreditTransaction
 from elistit.payments.models import Payment, Subscription
-from elistit.projects.models import AcceptedCharge, AcceptedRequest, Item, Job, Listing, ProjectFile
+from elistit.projects.models import AcceptedCharge, AcceptedRequest, Item, ItemRound, Job, Listing, ProjectFile
 
 
 def sql(statement: str, *params: Any) -> None:
@@ -148,6 +148,12 @@ CORRUPTIONS: dict[str, Callable[[Town], Any]] = {
     "a dropped item our check flagged is not refunded": lambda town: Item.objects.filter(
         job=town["good"], number=1
     ).update(state="dropped", flags=[{"code": "halo"}]),
+    "a flagged round that was not kept stays paid": lambda town: ItemRound.objects.filter(
+        item__job=town["no listing"], item__number=1
+    ).update(returned=False),
+    "a good round is marked as returned": lambda town: ItemRound.objects.filter(
+        item__job=town["no listing"], item__number=3
+    ).update(returned=True),
     "an item dropped by taste is refunded": lambda town: (
         Item.objects.filter(job=town["good"], number=1).update(state="dropped"),
         give_back(town["good"], "gift", 1, item=1),

@@ -10,7 +10,7 @@ from elistit.chain.models import Attempt, ProviderCall
 from elistit.credits import ledger, prices, quotes
 from elistit.credits.models import Plan
 from elistit.payments.models import Payment, Subscription
-from elistit.projects.models import AcceptedCharge, AcceptedRequest, Item, Job, Listing, Project, ProjectFile
+from elistit.projects.models import AcceptedCharge, AcceptedRequest, Item, ItemRound, Job, Listing, Project, ProjectFile
 
 Town = dict[str, Job]
 
@@ -112,6 +112,10 @@ def build(owner: int, clock: ports.FixedClock) -> Town:
     Item.objects.filter(job=jobs["no listing"], number=1).update(state="dropped", flags=[{"code": "halo"}])
     give_back(jobs["no listing"], "flagged", 1, item=1)
     Item.objects.filter(job=jobs["no listing"], number=2).update(state="dropped")
+    for item in jobs["no listing"].items.all():
+        ItemRound.objects.create(
+            item=item, number=0, order=0, state="made", charged=1, flags=item.flags, returned=item.number == 1
+        )
     drafted(jobs["item lost"])
     pack = Payment.objects.create(
         owner_id=owner, kind="top_up", code="pack-100", credits=100, price_cents=800, state="paid"

@@ -10,7 +10,7 @@ from django.test import Client
 from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger
-from elistit.projects.models import Item, Listing, Project
+from elistit.projects.models import Item, ItemRound, Listing, Project
 from elistit.projects.states import ItemState, Stage
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,8 @@ def test_dropping_by_taste_says_it_returns_nothing_and_a_flagged_one_what_it_ret
     page.post(f"/projects/{at_gate.pk}/items/2/drop/")
     shown = page.get(f"/projects/{at_gate.pk}/approve/").content.decode()
     assert (
-        "Comes back when you approve: 1 credit. The whole price of image 2, which our own check had flagged." in shown
+        "Comes back when you approve: 1 credit. The price of what our own check flagged and you don't keep, of image 2."
+        in shown
     )
 
 
@@ -196,3 +197,33 @@ def test_writing_the_listing_again_is_charged_once_for_two_presses(
     for _ in range(2):
         page.post(f"/projects/{finished.pk}/listing/write-again/", {"key": key})
     assert ledger.balance(alice.pk) == 11
+
+
+def test_a_flagged_image_is_shown_small_until_the_approval(page: Client, at_gate: Project) -> None:
+    Item.objects.filter(job__project=at_gate, number=1).update(
+        flags=[{"code": "halo", "words": "There is a pale edge."}]
+    )
+    image = at_gate.files.get(role="image", item=1)
+    preview = at_gate.files.get(role="preview", item=1)
+    for address in (f"/projects/{at_gate.pk}/files/{image.pk}/", f"/projects/{at_gate.pk}/pictures/{image.pk}/"):
+        assert page.get(address, follow=True).status_code == 404
+    shown = page.get(f"/projects/{at_gate.pk}/approve/").content.decode()
+    assert "Full size after you approve." in shown
+    assert f"/pictures/{image.pk}/" not in shown and f"/pictures/{preview.pk}/" in shown
+
+
+def test_another_version_is_kept_by_a_plain_form(page: Client, at_gate: Project) -> None:
+    item = Item.objects.get(job__project=at_gate, number=2)
+    art = {"made_round": 1}
+    ItemRound.objects.create(
+        item=item, number=0, order=0, state="made", charged=1, prompt="the first", art={"made_round": 0}
+    )
+    ItemRound.objects.create(item=item, number=1, order=1, state="made", charged=1, prompt="the second", art=art)
+    Item.objects.filter(pk=item.pk).update(round=1, price=2, prompt="the second", art=art)
+    shown = page.get(f"/projects/{at_gate.pk}/approve/").content.decode()
+    assert 'id="version-2-0"' in shown and 'id="version-2-1"' in shown
+    answer = page.post(f"/projects/{at_gate.pk}/items/2/choose/", {"round": "0"})
+    assert answer["Location"] == f"/projects/{at_gate.pk}/approve/#plate-2"
+    item.refresh_from_db()
+    assert (item.prompt, item.art["made_round"]) == ("the first", 0)
+    assert page.post(f"/projects/{at_gate.pk}/items/2/choose/", {"round": "x"}).status_code == 422

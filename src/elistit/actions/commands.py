@@ -41,6 +41,7 @@ __all__ = [
     "NotPossible",
     "approve",
     "checkout",
+    "choose",
     "delete",
     "drop",
     "edit_listing",
@@ -141,6 +142,12 @@ def keep(owner: User, public_id: str, number: int) -> Project:
 
 def drop(owner: User, public_id: str, number: int) -> Project:
     gate.drop(owner, public_id, number)
+    return gate.own_project(owner, public_id)
+
+
+def choose(owner: User, public_id: str, number: int, round_: int) -> Project:
+    """Keep another version of an item (see `projects.gate.choose`). Free; doing it twice changes nothing."""
+    gate.choose(owner, public_id, number, round_)
     return gate.own_project(owner, public_id)
 
 

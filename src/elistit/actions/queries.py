@@ -12,11 +12,13 @@ from elistit.chain import outcomes, retry
 from elistit.chain.models import Attempt
 from elistit.credits import ledger, samples
 from elistit.credits.models import CreditTransaction
-from elistit.projects import gate, remove
+from elistit.projects import buyer_link, gate, remove, rounds
 from elistit.projects.models import FileRole, Item, Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.products import product_type
-from elistit.projects.states import ItemState, JobStatus, Stage
+from elistit.projects.serving import Serving
+from elistit.projects.states import JobStatus, Stage
 
+OF_A_ROUND = (FileRole.IMAGE, FileRole.PREVIEW, FileRole.SOURCE)
 STAGE_WORDS = {
     Stage.QUEUED: "Queued", Stage.BRIEFING: "Writing the brief", Stage.GENERATING: "Making the images",
     Stage.AWAITING_APPROVAL: "Your approval", Stage.DESIGN_READY: "Your decision", Stage.PROCESSING: "Making them print-ready",
@@ -31,6 +33,8 @@ def describe(project: Project) -> dict[str, Any]:
     job = next(j for j in jobs if j.kind == JobKind.LAUNCH)
     money = ledger.jobs_money([j.pk for j in jobs])
     items = list(job.items.all())
+    serving = Serving(project)
+    refunds, made = _item_refunds(job), versions(project, serving)
     return {
         "public_id": project.pk,
         "name": project.name,
@@ -44,8 +48,9 @@ def describe(project: Project) -> dict[str, Any]:
         "job": _job(job, money),
         "jobs": [{**_job(j, money), "kind": j.kind, "quoted": j.quote.total} for j in jobs],
         "quote": {"total": job.quote.total, "lines": [_quote_line(line) for line in job.quote.lines]},
-        "items": [_item(i, refunds, gate.maker_of(project, i)) for refunds in [_item_refunds(job)] for i in items],
-        "files": [_file(f) for f in current_files(project)],
+        "items": [_item(i, refunds, gate.maker_of(project, i), made.get(i.number, [])) for i in items],
+        "files": [_file(f) for f in current_files(project, serving)],
+        "buyer_link": buyer_link.address(project.pk) if buyer_link.files(project) else None,
         "listing": _listing(project.listing),
     }  # fmt: skip
 
@@ -79,30 +84,45 @@ def _item_refunds(job: Job) -> dict[int, int]:
     return found
 
 
-def _item(item: Item, refunds: dict[int, int], maker: str) -> dict[str, Any]:
+def _item(item: Item, refunds: dict[int, int], maker: str, made: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "number": item.number, "prompt": item.prompt, "subject": item.subject, "state": item.state, "round": item.round,
         "flags": item.flags, "reason": item.reason, "refunded": refunds.get(item.number, 0),
         "model": item.model or maker,
+        "versions": [{**v, "preview": v["preview"].pk if v["preview"] else None} for v in made],
     }  # fmt: skip
 
 
-def current_files(project: Project) -> list[ProjectFile]:
-    """The files that count: for each item and role the ones of the round that stands, and everything of the whole set."""
-    standing = {i.number: i for j in project.jobs.all() for i in j.items.all()}
-    found = []
-    for f in project.files.order_by("role", "name"):
-        item = standing.get(f.item or 0)
-        if (
-            f.role in (FileRole.IMAGE, FileRole.PREVIEW, FileRole.SOURCE)
-            and item
-            and f.round != item.art.get("made_round")
-        ):
-            continue
-        if f.item and item and item.state != ItemState.MADE and f.role == FileRole.PRINT:
-            continue
-        found.append(f)
-    return found
+def current_files(project: Project, serving: Serving | None = None) -> list[ProjectFile]:
+    """The files that count and may be served (`projects.serving`): for each item and role the ones of the chosen version,
+    and everything of the whole set."""
+    serving = serving or Serving(project)
+    return [
+        f for f in project.files.order_by("role", "name")
+        if not (f.role in OF_A_ROUND and (item := serving.items.get(f.item or 0)) and f.round != item.art.get("made_round"))
+        and serving.may(f)
+    ]  # fmt: skip
+
+
+def versions(project: Project, serving: Serving | None = None) -> dict[int, list[dict[str, Any]]]:
+    """The versions of every item that has several, by number: `round`, `chosen`, `prompt`, `flags` in words, `charged`,
+    `refunded` and the `preview` file (None once it is gone)."""
+    serving = serving or Serving(project)
+    several = {n: made for n, rows in serving.rounds.items() if len(made := rounds.versions(rows)) > 1}
+    if not several:
+        return {}
+    rows = ProjectFile.objects.filter(project=project, role=FileRole.PREVIEW, item__in=list(several))
+    previews = {(f.item, f.round): f for f in rows}
+    return {
+        number: [
+            {
+                "round": r.number, "chosen": r.number == serving.items[number].art.get("made_round"), "prompt": r.prompt,
+                "flags": r.flags, "charged": r.charged, "refunded": r.returned, "preview": previews.get((number, r.number)),
+            }
+            for r in made
+        ]
+        for number, made in several.items()
+    }  # fmt: skip
 
 
 def _file(f: ProjectFile) -> dict[str, Any]:
@@ -204,8 +224,9 @@ def loss_on_delete(project: Project) -> int:
     return remove.loss(project)
 
 
-def price_of_remake(project: Project, number: int) -> int:
-    return gate.remake_price(project, gate.launch_job(project).items.get(number=number))
+def price_of_remake(project: Project, number: int, prompt: str | None = None) -> int:
+    """Credits a remake of an item costs now, with its prompt unchanged or with another one."""
+    return gate.remake_price(project, gate.launch_job(project).items.get(number=number), prompt)
 
 
 def stage_line(project: Project, job: Job | None = None) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ bytes that were sent are never stored, only the clean picture made from them.
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
@@ -24,6 +25,7 @@ from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Upload
 from elistit.projects.products import Product, product_type
 from elistit.runtime.cpu import Cpu
+from elistit.runtime.fair_slots import AtOnce
 
 Run = Callable[..., Any]
 SECONDS = 60.0
@@ -31,6 +33,8 @@ SWEPT_AT_ONCE = 200
 
 # One at a time in a process that answers pages: a hostile file may cost one core for a minute, never two.
 _cpu = Cpu(1)
+_intake = AtOnce(max(1, int(os.environ.get("ELISTIT_WEB_THREADS") or 8) // 2))
+"""Uploads of one seller that are read at once in this process: half of its threads stay free for others and for pages."""
 
 
 def print_size(upload: Upload) -> tuple[int, int]:
@@ -57,7 +61,16 @@ def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) ->
         raise NotPossible(
             f"{uploads.WAITING_MAX} uploads are waiting already. Launch a project with them or remove some."
         )
-    with disk_space.required(disk_space.NOT_KEPT), cleaned(content, run or _cpu.run) as found:
+    with _intake.place(str(owner.pk)) as free:
+        if not free:
+            raise NotPossible(
+                f"{_intake.most} of your uploads are being read right now. Send this one again in a moment."
+            )
+        return _take_in(owner, content, name, run or _cpu.run)
+
+
+def _take_in(owner: User, content: BinaryIO, name: str, run: Run) -> Upload:
+    with _cpu.working_for(owner.pk), disk_space.required(disk_space.NOT_KEPT), cleaned(content, run) as found:
         return _keep(owner, clean_name(name), found)
 
 
@@ -120,9 +133,10 @@ def _keep(owner: User, name: str, found: dict[str, Any]) -> Upload:
         kept = {what: store.put(Path(file), f"{home}/{Path(file).name}") for what, file in files.items()}
     except StoreFailure as failed:
         raise NotPossible(f"{failed.failure.reason} The picture was not kept; add it again later.") from failed
+    size = max(put.bytes for what, put in kept.items() if what != "preview")
     return Upload.objects.create(
         public_id=public_id, owner=owner, name=name, kind=found["kind"], width=found["width"], height=found["height"],
-        alpha=found["alpha"], flat=found["flat"], warning=found["warning"], bytes=kept["path"].bytes,
+        alpha=found["alpha"], flat=found["flat"], warning=found["warning"], bytes=size,
         **{what: put.key for what, put in kept.items()},
     )  # fmt: skip
 

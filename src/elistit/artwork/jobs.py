@@ -122,26 +122,55 @@ def pack(
     """Make product card, licences and ZIP parts in a folder. Pairs of role and path. Doing it again makes the same files.
 
     `about`: title, base (file name), facts, licence, licences (text), how_to. `prints` are the pictures, made smaller when
-    nothing else fits; `others` go along as they are. The card states the size the buyer really gets. Raises ValueError
-    when nothing makes the files fit what an Etsy listing takes.
+    nothing else fits; `others` go along as they are. The card states the size the buyer really gets. When nothing makes the
+    files fit what an Etsy listing takes, they are packed with a download link (`pack_with_link`). Raises ValueError when two
+    files share a name.
     """
     base = Path(folder)
     pdf, text, zips = base / CARD_FILE, base / LICENCE_FILE, base / "zip"
-    shutil.rmtree(zips, ignore_errors=True)
-    zips.mkdir(parents=True)
+    _clear(zips)
     text.write_text(about["licences"], encoding="utf-8")
     pictures, beside = [Path(p) for p in prints], [Path(p) for p in others or []]
     _card(pdf, about, pictures, previews)
     # A card that names another size differs by a few bytes at most.
     reserve = sum(package.cost(f) for f in (pdf, text)) + 4096
-    fitted = package.fit(pictures, zips, reserve=reserve, fixed=beside)
+    try:
+        fitted = package.fit(pictures, zips, reserve=reserve, fixed=beside)
+    except package.TooLarge:
+        return pack_with_link(folder, about, prints, previews, others)
     if fitted.treatment == "size":
         _card(pdf, about, fitted.files, previews)
     parts = package.zip_parts([*fitted.files, *beside], zips, about["base"], extra=[pdf, text])
     return [["card", str(pdf)], ["licences", str(text)], *(["zip", str(p)] for p in parts)]
 
 
-def _card(pdf: Path, about: dict[str, Any], pictures: list[Path], previews: list[str]) -> None:
+def pack_with_link(
+    folder: str, about: dict[str, Any], prints: list[str], previews: list[str], others: list[str] | None = None
+) -> list[list[str]]:
+    """Pack what doesn't fit into an Etsy listing: everything at full quality into parts with the role `download`, and one
+    delivery ZIP with the product card, which has the buyer's link, and the licences. `about` as for `pack`, with `link` and
+    `link_how_to`. Doing it again makes the same files."""
+    base = Path(folder)
+    pdf, text, zips, apart = base / CARD_FILE, base / LICENCE_FILE, base / "zip", base / "download"
+    for place in (zips, apart):
+        _clear(place)
+    text.write_text(about["licences"], encoding="utf-8")
+    pictures, beside = [Path(p) for p in prints], [Path(p) for p in others or []]
+    _card(pdf, {**about, "how_to": about["link_how_to"]}, pictures, previews, link=about["link"])
+    whole = {"part_max": package.LINK_PART_MAX, "parts_max": package.LINK_PARTS_MAX}
+    parts = package.zip_parts([*pictures, *beside], apart, about["base"], extra=[pdf, text], **whole)
+    [small] = package.zip_parts([pdf, text], zips, about["base"])
+    return [
+        ["card", str(pdf)], ["licences", str(text)], ["zip", str(small)], *(["download", str(p)] for p in parts),
+    ]  # fmt: skip
+
+
+def _clear(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+def _card(pdf: Path, about: dict[str, Any], pictures: list[Path], previews: list[str], link: str | None = None) -> None:
     facts = [(name, fact) for name, fact in about["facts"] if name != SIZE_FACT]
     facts.insert(1, (SIZE_FACT, _sizes(pictures)))
     card.product_card(
@@ -151,7 +180,7 @@ def _card(pdf: Path, about: dict[str, Any], pictures: list[Path], previews: list
         facts=facts,
         licence=about["licence"],
         how_to=about["how_to"],
-        link=None,
+        link=link,
     )
 
 

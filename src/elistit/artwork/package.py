@@ -17,16 +17,22 @@ import pyvips
 
 from elistit import names
 from elistit.artwork.export import info, open_image, reading, to_srgb8, write_png
+from elistit.artwork.parts import ENTRY_BYTES, PART_MAX, PARTS_MAX, first_fit
 
-PART_MAX = 20_000_000
-PARTS_MAX = 5
 # Longest side in pixels, tried in turn once reducing colors is not enough.
 SIZE_STEPS = (3600, 3000)
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-# A stored entry costs its local header, its central entry and its name twice; an archive its end record.
-_ENTRY_BYTES, _END_BYTES = 30 + 46, 22
 # After this many reduced pictures their average says whether the rest can fit; a doomed size is then left early.
 _SAMPLE = 4
+
+
+# Parts behind a download link: large enough to be few, small enough for a browser to fetch in one piece.
+LINK_PART_MAX = 1_000_000_000
+LINK_PARTS_MAX = 99
+
+
+class TooLarge(ValueError):
+    """The files do not fit into what an Etsy listing takes; they need a download link. The message is one sentence."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,8 @@ def fit(
     """Decide how the pictures fit, making smaller copies under `out_dir/smaller/` where needed. Only PNGs are reduced.
 
     `reserve` is the number of bytes to keep free in part 1 for the extra files; `fixed` are files that go along as they
-    are. Use it when the card must state the sizes the buyer really gets. Raises ValueError as `fit_and_zip` does.
+    are. Use it when the card must state the sizes the buyer really gets. Raises TooLarge when nothing makes them fit, and
+    ValueError as `fit_and_zip` does.
     """
     files = list(files)
     beside = _costs([*files, *fixed])[len(files) :]
@@ -82,7 +89,7 @@ def fit(
     longest = max(max(i.width, i.height) for i in (open_image(f) for f in files))
 
     def fits(sizes: list[int]) -> bool:
-        return _first_fit([*sizes, *beside], reserve, part_max, parts_max) is not None
+        return first_fit([*sizes, *beside], reserve, part_max, parts_max) is not None
 
     if fits(_costs([*files, *fixed])[: len(files)]):
         return Fitted(files, "lossless", longest, 0)
@@ -95,7 +102,7 @@ def fit(
         if px < longest and (reduced := _reduce(files, smaller, px, fits, room)):
             return Fitted(reduced, "size", px, sum(a != b for a, b in zip(files, reduced, strict=True)))
     shutil.rmtree(smaller)
-    raise ValueError(
+    raise TooLarge(
         f"The {len(files)} images do not fit into {parts_max} ZIP files of {part_max / 1e6:.0f} MB, "
         "even with fewer colors and at a smaller size."
     )
@@ -114,9 +121,9 @@ def zip_parts(
     files, extra = list(files), list(extra)
     inside = _inside([*extra, *files])
     costs = _costs([*extra, *files])
-    packed = _first_fit(costs[len(extra) :], sum(costs[: len(extra)]), part_max, parts_max)
+    packed = first_fit(costs[len(extra) :], sum(costs[: len(extra)]), part_max, parts_max)
     if packed is None:
-        raise ValueError(f"The files do not fit into {parts_max} ZIP files of {part_max / 1e6:.0f} MB.")
+        raise TooLarge(f"The files do not fit into {parts_max} ZIP files of {part_max / 1e6:.0f} MB.")
     out_dir.mkdir(parents=True, exist_ok=True)
     base = safe_name(base_name)
     made: list[Path] = []
@@ -160,25 +167,7 @@ def _write_zip(out: Path, contents: list[tuple[Path, str]]) -> Path:
 
 def cost(file: Path, name: str = "") -> int:
     """The bytes a file takes inside a stored ZIP under a name, header and directory entry included."""
-    return file.stat().st_size + _ENTRY_BYTES + 2 * len(name or safe_name(file.name))
-
-
-def _first_fit(sizes: list[int], reserve: int, part_max: int, parts_max: int) -> list[list[int]] | None:
-    """First-fit-decreasing: indexes per part, or None. Every part stays strictly under `part_max` bytes."""
-    room = [part_max - 1 - _END_BYTES - reserve]
-    if room[0] < 0:
-        return None
-    parts: list[list[int]] = [[]]
-    for index in sorted(range(len(sizes)), key=lambda i: (-sizes[i], i)):
-        part = next((p for p, free in enumerate(room) if sizes[index] <= free), len(parts))
-        if part == len(parts):
-            if len(parts) == parts_max or sizes[index] > part_max - 1 - _END_BYTES:
-                return None
-            parts.append([])
-            room.append(part_max - 1 - _END_BYTES)
-        parts[part].append(index)
-        room[part] -= sizes[index]
-    return parts
+    return file.stat().st_size + ENTRY_BYTES + 2 * len(name or safe_name(file.name))
 
 
 def _reduce(

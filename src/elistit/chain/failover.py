@@ -14,7 +14,7 @@ from elistit.chain.models import Attempt, ProviderCall
 from elistit.credits import ledger, prices
 from elistit.credits.prices import ModelPrice
 from elistit.ports import Failure, Kind
-from elistit.projects import gate
+from elistit.projects import gate, rounds
 from elistit.projects.models import Item, Job
 from elistit.projects.states import Stage
 from elistit.providers import registry
@@ -48,6 +48,7 @@ def step_in(job: Job, item: Item, failure: Failure) -> bool:
         model=other.code, round=item.round + 1, price=cost, remake_price=min(item.remake_price, cost),
         art={**item.art, gate.PRINT_PAID: cost - other.image},
     )  # fmt: skip
+    rounds.step_in(item, charged=cost, print_size=cost - other.image)
     Attempt.objects.create(
         job=job, stage=Stage.GENERATING, item=item.number, note=True, outcome=NOTE, starts=0, ended_at=ports.now(),
         reason=_words(job, item, failure, other, back),

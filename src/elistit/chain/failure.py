@@ -6,16 +6,22 @@ Runs inside the one transaction of `settle`, with the job's row locked. Credits 
 
 from __future__ import annotations
 
+from collections import Counter
+
 from elistit.chain import failover, outcomes, refunds
 from elistit.chain.advance import after_generating, complete
-from elistit.chain.models import ProviderPause
+from elistit.chain.models import Attempt, ProviderPause
 from elistit.credits import ledger, prices
 from elistit.delivery.store import STORAGE
-from elistit.ports import Failure
+from elistit.ports import OVER_LIMIT, Failure
+from elistit.projects import rounds
 from elistit.projects.gate import items_of, model_of
 from elistit.projects.models import Item, Job, JobKind, Listing
 from elistit.projects.states import ItemState, Stage
 from elistit.providers.chat import client as chat
+
+OVER_LIMIT_ITEMS = 3
+"""When so many items of one job have been refused for our own limit, the rest would be too: the job ends and is refunded."""
 
 
 def settle_failure(job: Job, stage: str, item: int, failure: Failure) -> None:
@@ -24,6 +30,8 @@ def settle_failure(job: Job, stage: str, item: int, failure: Failure) -> None:
     if kind == outcomes.CRASHED and stage not in (Stage.LISTING, Stage.DRAFTING):
         # A step that kills workers ends the job: the next item might do the same (rules §6). Only a listing is written when
         # everything else is delivered already, and then the files stay (rules §5.5).
+        refunds.fail_job(job, stage, failure)
+    elif item and kind == OVER_LIMIT and _refused_for_limits(job, stage) >= OVER_LIMIT_ITEMS:
         refunds.fail_job(job, stage, failure)
     elif item and job.kind == JobKind.PRINT_READY:
         refunds.fail_job(job, stage, failure)  # the one design there is stays; only this job did not succeed
@@ -37,6 +45,14 @@ def settle_failure(job: Job, stage: str, item: int, failure: Failure) -> None:
         refunds.fail_job(job, stage, failure)
 
 
+def _refused_for_limits(job: Job, stage: str) -> int:
+    """How many items of a job ran into our own limit for the second time at a stage."""
+    twice: Counter[int] = Counter(
+        Attempt.objects.filter(job=job, stage=stage, outcome=OVER_LIMIT, note=False).values_list("item", flat=True)
+    )
+    return sum(1 for count in twice.values() if count > 1)
+
+
 def _fail_item(job: Job, stage: Stage, number: int, failure: Failure) -> None:
     item = items_of(job.project).get(number=number)
     blocked = outcomes.stored_kind(failure).startswith("blocked")
@@ -45,6 +61,7 @@ def _fail_item(job: Job, stage: Stage, number: int, failure: Failure) -> None:
     if stage == Stage.GENERATING and item.art.get("made_round") is not None and item.round > 0:
         # The remake failed, the picture made before is still there: give back the remake, keep the picture.
         back = item.state_before or ItemState.MADE
+        rounds.lost(item, everything=False)
         if item.remake_price:
             refunds.refund_item(job, stage, item, item.remake_price, f"its remake failed. {failure.reason}")
         Item.objects.filter(pk=item.pk).update(
@@ -53,6 +70,7 @@ def _fail_item(job: Job, stage: Stage, number: int, failure: Failure) -> None:
         )  # fmt: skip
         after_generating(job)
         return
+    rounds.lost(item, everything=True)
     refunds.refund_item(job, stage, item, item.price, failure.reason)
     Item.objects.filter(pk=item.pk).update(
         state=ItemState.BLOCKED if blocked else ItemState.FAILED,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from elistit.ports import Failure, Kind
+from elistit.ports import OVER_LIMIT, Failure, Kind
 
 MADE = "made"
 STOPPED = "stopped"
@@ -62,6 +62,10 @@ MEANINGS: dict[str, Meaning] = {
         "our side", "This step stopped our worker three times, so we ended it rather than let it loop",
         ("Edit the idea or the prompt", "Get help"),
     ),
+    OVER_LIMIT: Meaning(
+        "our side", "A step needed more time or memory than this studio gives one",
+        ("Edit the idea or the images", "Get help"),
+    ),
 }  # fmt: skip
 
 
@@ -77,7 +81,7 @@ def crashed() -> Failure:
 
 def stored_kind(failure: Failure) -> str:
     """The word a failure is stored under."""
-    return CRASHED if failure.detail == CRASHED else failure.kind.value
+    return failure.detail if failure.detail in (CRASHED, OVER_LIMIT) else failure.kind.value
 
 
 def try_words(outcome: str, reason: str, stage_words: str, number: int, max_tries: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from elistit.ports import NOT_SENT, Failure, Kind
+from elistit.ports import NOT_SENT, OVER_LIMIT, Failure, Kind
 
 LADDER = (10, 30, 60)
 """Seconds before the second, third and fourth try."""
@@ -40,14 +40,17 @@ class GiveUp:
 Decision = Again | GiveUp
 
 
-def decide(failure: Failure, number: int, waits: int, blocked_before: int = 0) -> Decision:
+def decide(failure: Failure, number: int, waits: int, blocked_before: int = 0, over_limit_before: int = 0) -> Decision:
     """What follows a failed try.
 
     `number` is the try that failed (1 to 4), `waits` how many uncounted pauses this try has had, `blocked_before` how
-    often the content filter refused this item's output before. Raises ValueError for a try number outside 1–4.
+    often the content filter refused this item's output before, `over_limit_before` how often this step ran into our own
+    time or memory limit before: the second time it is refused (rules §5.8). Raises ValueError for a try number outside 1–4.
     """
     if not 1 <= number <= MAX_TRIES:
         raise ValueError(f"a try is numbered 1 to {MAX_TRIES}, not {number}")
+    if failure.detail == OVER_LIMIT and over_limit_before >= 1:
+        return GiveUp("a step that ran into our own limit twice would do so again")
     match failure.kind:
         case Kind.REJECTED:
             return GiveUp("a request that was refused as invalid cannot succeed by being repeated")

@@ -18,7 +18,7 @@ from elistit.chain.due import due, open_units
 from elistit.chain.failure import pause_provider, settle_failure
 from elistit.chain.models import Attempt
 from elistit.chain.success import settle_success
-from elistit.ports import Kind, Made, Outcome
+from elistit.ports import OVER_LIMIT, Kind, Made, Outcome
 
 
 def settle(this: AttemptKey, outcome: Outcome | None) -> list[AttemptKey]:
@@ -55,10 +55,10 @@ def _settle(this: AttemptKey, outcome: Outcome) -> None:
         _end(attempt, outcomes.MADE, "", detail=outcome.data.get("note", ""))
         settle_success(job, this.stage, this.item, outcome)
         return
-    blocked = Attempt.objects.filter(
-        job=job, stage=this.stage, item=this.item, round=this.round, outcome=Kind.BLOCKED_OUTPUT, note=False
-    ).count()
-    decision = retry.decide(outcome, this.number, this.wait, blocked)
+    before = Attempt.objects.filter(job=job, stage=this.stage, item=this.item, round=this.round, note=False)
+    blocked = before.filter(outcome=Kind.BLOCKED_OUTPUT).count()
+    over_limit = before.filter(outcome=OVER_LIMIT).count()
+    decision = retry.decide(outcome, this.number, this.wait, blocked, over_limit)
     again = decision if isinstance(decision, retry.Again) and outcome.detail != outcomes.CRASHED else None
     next_at = ports.now() + dt.timedelta(seconds=ports.wait_seconds(again.delay)) if again else None
     _end(

@@ -14,7 +14,7 @@ from elistit.chain.advance import after_generating, complete
 from elistit.chain.files import keep_files
 from elistit.delivery.models import DriveAccount, DriveCopy
 from elistit.ports import Made
-from elistit.projects import changes
+from elistit.projects import changes, rounds
 from elistit.projects.gate import items_of, shows
 from elistit.projects.models import Item, Job, Listing, Project
 from elistit.projects.states import ItemState, Stage
@@ -40,17 +40,20 @@ def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
     keep_files(job, data["files"], item)
     flags = _seen_again(job, item, data)
     art = {**item.art, **data["art"]}
-    if flags and not item.free_remake_used:
+    again = bool(flags) and rounds.may_check_again(item)
+    drawn = registry.drawn_subject(art.get("made_model") or job.project.model, art.get("redraw") or {})
+    item.subject = drawn or shows(item)
+    rounds.made(item, flags, art, again=again)
+    if again:
         # Our own check found a fault: made once more, free, before the seller looks (rules §8).
         # What a seller paid for this round has been made; the round that follows costs nothing, so nothing comes back for it.
         Item.objects.filter(pk=item.pk).update(
             free_remake_used=True, round=item.round + 1, flags=flags, art=art, remake_price=0
         )
         return
-    drawn = registry.drawn_subject(art.get("made_model") or job.project.model, art.get("redraw") or {})
     Item.objects.filter(pk=item.pk).update(
         state=ItemState.MADE,
-        subject=drawn or shows(item),
+        subject=item.subject,
         flags=flags,
         reason="",
         art=art,

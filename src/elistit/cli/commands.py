@@ -16,6 +16,7 @@ MODULES = {
     "launch": "elistit.cli.projects",
     "status": "elistit.cli.projects",
     "approve": "elistit.cli.projects",
+    "choose": "elistit.cli.projects",
     "print-ready": "elistit.cli.projects",
     "retry-draft": "elistit.cli.projects",
     "skip-draft": "elistit.cli.projects",

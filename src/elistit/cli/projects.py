@@ -262,6 +262,38 @@ def approve_command(public_id: str, as_json: bool) -> None:
     _act(public_id, "approve", "Approved “{name}”; the work goes on.", as_json)
 
 
+@click.command("choose", short_help="Keep another version of an image.")
+@click.argument("public_id")
+@click.argument("number", type=click.IntRange(1, 100_000))
+@click.argument("round_", metavar="[ROUND]", type=click.IntRange(0, 100_000), required=False)
+@with_json
+def choose_command(public_id: str, number: int, round_: int | None, as_json: bool) -> None:
+    """Keep another version of image NUMBER while its project waits for approval. Free. Without ROUND, list the versions."""
+    if round_ is not None:
+        done = f"Image {number} of “{{name}}” is the one of round {round_} now."
+        _act(public_id, "choose", done, as_json, number=number, round_=round_)
+        return
+    project = _project(public_id)
+    from elistit.actions import queries
+
+    found = [
+        {**v, "preview": v["preview"].pk if v["preview"] else None} for v in queries.versions(project).get(number, [])
+    ]
+    if as_json:
+        answer_json({"versions": found})
+    elif not found:
+        click.echo(f"Image {number} has one version.")
+    else:
+        table(
+            ["round", "", "flagged", "credits", "prompt"],
+            [
+                [v["round"], "kept" if v["chosen"] else "", "yes" if v["flags"] else "", v["charged"], v["prompt"][:60]]
+                for v in found
+            ],
+            right=(0, 3),
+        )
+
+
 @click.command("print-ready", short_help="Make a poster's design print-ready.")
 @click.argument("public_id")
 @click.option("--key", default=None, help="An idempotency key: asking twice with it charges once.")

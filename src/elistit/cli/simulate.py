@@ -51,10 +51,20 @@ WORLDS = ("memory", "sqlite", "both")
     default="",
     help="With --every-point: postgresql://… of a server to make a database on.  [default: SQLite in memory]",
 )
+@click.option(
+    "--greedy", is_flag=True, help="A seller that searches for acts that leave it with more than it paid for."
+)
+@click.option(
+    "--sequences",
+    type=click.IntRange(1, 100_000_000),
+    default=2000,
+    show_default=True,
+    help="With --greedy: how many sequences of acts.",
+)
 @with_json
 def simulate_command(
     projects: int, seed: int, jobs: int, faults: str, worlds: str, planted: str, every_point: bool, product: str, step: int,
-    database: str, as_json: bool,
+    database: str, greedy: bool, sequences: int, as_json: bool,
 ) -> int:  # fmt: skip
     """Live many short histories of sellers, projects, dying workers and failing services through the product's own rules, and
     check every promise after each. The same seed gives the same history. A history that breaks a promise is made smaller and
@@ -66,6 +76,10 @@ def simulate_command(
     from elistit.simulator import planted as bugs
     from elistit.simulator.points import PRODUCTS
 
+    if greedy:
+        if every_point or faults != "usual" or worlds != "memory":
+            raise BadInput("--greedy goes with --sequences, --seed, --jobs and --planted.")
+        return _greedy(sequences, seed, jobs, planted, as_json)
     if planted == "list":
         return _list("planted", {name: bug.story for name, bug in bugs.BUGS.items()}, as_json)
     if faults == "list":
@@ -96,13 +110,52 @@ def simulate_command(
     return DONE if not found["violations"] and not found.get("stopped") else FAILED
 
 
+def _greedy(sequences: int, seed: int, jobs: int, planted: str, as_json: bool) -> int:
+    """Search for gains: with the rules as they are, with one planted bug, or with each of them in turn."""
+    from elistit.simulator.greedy.many import searches
+    from elistit.simulator.planted_greedy import GREEDY
+
+    if planted == "list":
+        return _list("planted", {name: bug.story for name, bug in GREEDY.items()}, as_json)
+    if planted and planted != "all" and planted not in GREEDY:
+        raise BadInput(f"There is no planted bug “{planted[:40]}”. “--planted list” shows them.")
+    began = time.monotonic()
+    if planted == "all":
+        each = {name: searches(sequences, seed, jobs, name, Progress(sequences, began, "sequences")) for name in GREEDY}
+        if as_json:
+            answer_json({"planted": each})
+        else:
+            for name, found in each.items():
+                words = (
+                    f"found after {found['sequences']:,} sequences: {found['violations'][0]}"
+                    if found["violations"]
+                    else "NOT FOUND"
+                )
+                click.echo(f"{name:36} {words}")
+        return DONE if all(found["violations"] for found in each.values()) else FAILED
+    found = searches(sequences, seed, jobs, planted, Progress(sequences, began, "sequences"))
+    found["seconds"] = round(time.monotonic() - began, 1)
+    if as_json:
+        answer_json(found)
+    else:
+        rate = found["sequences"] / found["cpu_seconds"] if found["cpu_seconds"] else 0
+        click.echo(f"{found['sequences']:,} sequences, {found['acts']:,} acts, {found['served']:,} files served, {found['seconds']} s ({rate:.0f} sequences a second of one core)")  # noqa: E501  # fmt: skip
+        if found["violations"]:
+            click.echo("The seller gained:")
+            for line in (*found["violations"], "by:", *found["told"]):
+                click.echo(f"  {line}")
+        else:
+            click.echo("The seller gained nothing." if not found["stopped"] else "Stopped before the end, as asked.")
+    return DONE if not found["violations"] and not found["stopped"] else FAILED
+
+
 class Progress:
     """A line on stderr now and then: how far a long run is."""
 
     EVERY = 10.0
 
-    def __init__(self, wanted: int, began: float) -> None:
-        self.wanted, self.began, self.last = wanted, began, began
+    def __init__(self, wanted: int, began: float, what: str = "projects") -> None:
+        self.wanted, self.began, self.last, self.what = wanted, began, began, what
 
     def __call__(self, done: int, violations: int) -> None:
         now = time.monotonic()
@@ -111,7 +164,7 @@ class Progress:
         self.last = now
         rate = done / (now - self.began)
         click.echo(
-            f"{done:,} of {self.wanted:,} projects, {rate:,.0f} a second, {violations} violations so far", err=True
+            f"{done:,} of {self.wanted:,} {self.what}, {rate:,.0f} a second, {violations} violations so far", err=True
         )
 
 

@@ -96,7 +96,7 @@ def cancelled_jobs_are_not_refunded() -> Iterator[Finding]:
 
 ITEMS = """
 SELECT j.public_id, j.status, q.lines, i.number, i.state, i.flags, COALESCE(m.charged, 0), COALESCE(m.refunded, 0),
-       COALESCE(m.cheaper, 0), p.failover
+       COALESCE(m.cheaper, 0), p.failover, (SELECT COUNT(*) FROM projects_itemround r WHERE r.item_id = i.id)
   FROM projects_job j
   JOIN projects_project p ON p.public_id = j.project_id
   JOIN credits_quote q ON q.id = j.quote_id
@@ -114,7 +114,8 @@ SELECT j.public_id, j.status, q.lines, i.number, i.state, i.flags, COALESCE(m.ch
 
 def items_are_paid_or_refunded() -> Iterator[Finding]:
     """Per item of a job that did not fail: a lost item cost nothing, a made one was paid for (rules §5.6, §8). Of a job that
-    succeeded also: a dropped item came back when our own check had flagged it, and not when it was dropped by taste.
+    succeeded also: an item dropped by taste did not come back (what our own check flagged is
+    the next check's, where its rounds are recorded).
 
     An item's cost is its price line in the quote, plus its remakes, less its refunds. Where another model stepped in, which
     the seller must have asked for, what it costs less came back (rules §5.10).
@@ -122,7 +123,7 @@ def items_are_paid_or_refunded() -> Iterator[Finding]:
     for (job, status, lines), rows in groupby(stream(ITEMS), key=lambda row: (row[0], row[1], row[2])):
         price = sum(line["unit_price"] for line in structure(lines) if line.get("per_item"))
         making = sum(line["unit_price"] for line in structure(lines) if line["action"] == "generate")
-        for _, _, _, number, state, flags, charged, refunded, cheaper, asked in rows:
+        for _, _, _, number, state, flags, charged, refunded, cheaper, asked, recorded in rows:
             over, flagged = state == "dropped" and status == "SUCCEEDED", bool(structure(flags))
             cost = price + charged - refunded
             if cheaper and not asked:
@@ -133,12 +134,48 @@ def items_are_paid_or_refunded() -> Iterator[Finding]:
                 yield f"item {number} of job {job} was lost and still cost {cost}"
             elif state == "made" and cost < making - cheaper:
                 yield f"item {number} of job {job} was made and cost {cost} instead of {price}"
-            elif over and flagged and cost != 0:
+            elif over and flagged and not recorded and cost != 0:
                 yield f"item {number} of job {job} was dropped after our check had flagged it and still cost {cost}"
             elif over and not flagged and cost < making - cheaper:
                 yield f"item {number} of job {job} was dropped by taste and cost {cost} instead of {price}"
             else:
                 yield None
+
+
+ROUNDS = """
+SELECT j.public_id, i.number, i.state, i.art, r.number, r."order", r.state, r.flags, r.charged, r.returned
+  FROM projects_itemround r
+  JOIN projects_item i ON i.id = r.item_id
+  JOIN projects_job j ON j.public_id = i.job_id
+ WHERE j.status = 'SUCCEEDED'
+ ORDER BY j.public_id, i.number, r.number
+"""
+
+
+def flagged_rounds_come_back() -> Iterator[Finding]:
+    """Per item of a job that succeeded: of its orders (a paid round and its free remakes) those came back whose every version
+    our own check flagged and of which none was kept, those of which nothing was made, and no other (rules §8)."""
+    for (job, number, state, art), rows in groupby(stream(ROUNDS), key=lambda row: (row[0], row[1], row[2], row[3])):
+        kept = structure(art).get("made_round") if state == "made" else None
+        orders: dict[int, list[Any]] = {}
+        for row in rows:
+            orders.setdefault(row[5], []).append(row)
+        found = [_order(job, number, state, kept, order, made) for order, made in orders.items()]
+        yield next((finding for finding in found if finding), None)
+
+
+def _order(job: str, number: int, state: str, kept: int | None, order: int, rows: list[Any]) -> Finding:
+    made = [row for row in rows if row[6] == "made"]
+    paid = any(row[8] for row in rows)
+    back = any(row[9] for row in rows)
+    flagged = bool(made) and all(structure(row[7]) for row in made)
+    lost = state in ("blocked", "failed") or not made
+    due = paid and (lost or (flagged and kept not in {row[4] for row in made}))
+    if due and not back:
+        return f"round {order} of item {number} of job {job} was not kept and did not come back"
+    if back and not due:
+        return f"round {order} of item {number} of job {job} came back and was not due"
+    return None
 
 
 SUCCEEDED = """
@@ -318,6 +355,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "every failed job is refunded exactly its charge": failed_jobs_are_refunded,
     "no refund after a cancellation": cancelled_jobs_are_not_refunded,
     "lost items cost nothing and made ones are paid": items_are_paid_or_refunded,
+    "flagged images that are not kept come back": flagged_rounds_come_back,
     "succeeded jobs cost their quote less what was lost": succeeded_jobs_cost_their_quote,
     "every ended provider call has an outcome": provider_calls_have_outcomes,
     "no attempt is open in a job that has ended": ended_jobs_have_no_open_attempt,

@@ -48,11 +48,12 @@ def copy_due(run: Run | None = None) -> int:
 
 def _copy(row: DriveCopy) -> None:
     project = Project.objects.filter(pk=row.pk).exclude(stage=Stage.DELETED).first()
-    if project is None:
+    # What was refunded meanwhile isn't handed out any more; then there is nothing left to copy.
+    if project is None or not (parts := parts_of(project)):
         row.delete()
         return
     try:
-        outcome: Outcome = copying.copy(project.pk, project.name, parts_of(project))
+        outcome: Outcome = copying.copy(project.pk, project.name, parts)
     except StoreFailure as stored:
         outcome = stored.failure
     except Exception:
@@ -96,4 +97,5 @@ def parts_of(project: Project) -> list[Part]:
     found = [part(f"images/{f.name}", f) for f in files if f.role in PICTURES]
     found += [part(f"mockups/{f.name}", f) for f in files if f.role == FileRole.MOCKUP]
     found += [part(f.name, f) for f in files if f.role == FileRole.CARD]
+    found += [part(f"download/{f.name}", f) for f in files if f.role == FileRole.DOWNLOAD]
     return found + [part(names.delivery_name(n, len(zips)), f) for n, f in enumerate(zips, 1)]

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from elistit import names
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices, quotes
-from elistit.projects import changes, requests
+from elistit.projects import changes, requests, rounds
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import AcceptedRequest, Item, Job, JobKind, Project
 from elistit.projects.products import IDEA_MAX
@@ -96,14 +96,15 @@ def drop(owner: User, public_id: str, number: int) -> None:
             raise NotPossible(f"Item {number} has no picture to drop.")
 
 
-def remake_price(project: Project, item: Item) -> int:
-    """Credits a remake of this item costs now: 0 when our own check flagged it; the whole item price when it was lost and
-    refunded; else the generation alone (rules §7, §8)."""
-    lost = item.state in (ItemState.BLOCKED, ItemState.FAILED)
-    if item.flags and not lost:
-        return 0
-    lines = prices.remake_lines(project.model, lost=lost)
-    return prices.item_price(lines)
+def remake_price(project: Project, item: Item, prompt: str | None = None) -> int:
+    """Credits a remake of this item costs now, with its prompt unchanged or with `prompt`: 0 when our own check flagged it
+    and a free remake is left (`rounds.is_free`); the whole item price when it was lost and refunded; else the generation
+    alone (rules §7, §8)."""
+    return 0 if rounds.is_free(item, prompt) else prices.item_price(_remake_lines(project, item))
+
+
+def _remake_lines(project: Project, item: Item) -> list[prices.Line]:
+    return prices.remake_lines(project.model, lost=item.state in (ItemState.BLOCKED, ItemState.FAILED))
 
 
 def shows(item: Item) -> str:
@@ -146,7 +147,7 @@ def _ask_again(
     """Charge and begin a remake of an item whose job is held. What the request answers: where, which round, which words."""
     if item.state == ItemState.PENDING:
         raise NotPossible(f"Item {item.number} is being made already.")
-    charge, round_ = remake_price(project, item), item.round + 1
+    charge, free, round_ = remake_price(project, item, text), rounds.is_free(item, text), item.round + 1
     if charge:
         posting = ledger.spend(
             owner.pk, charge, job=job.pk, project=project.pk, item=item.number,
@@ -157,6 +158,8 @@ def _ask_again(
     art = {**item.art, "remake_key": request.key, "remake_prompt": text, "prompt_before": item.prompt}
     if charge and item.state in (ItemState.BLOCKED, ItemState.FAILED):
         art[PRINT_PAID] = prices.print_price(prices.remake_lines(project.model, lost=True))
+    prints = 0 if free else prices.print_price(_remake_lines(project, item))
+    rounds.ask(item, text, charged=charge, print_size=prints, free=free)
     Item.objects.filter(pk=item.pk).update(
         state=ItemState.PENDING, state_before=item.state, round=round_, price=item.price + charge, remake_price=charge,
         model="", prompt=text or item.prompt, reason="", art=art,
@@ -189,13 +192,29 @@ def remade(owner: User, key: str) -> dict[str, Any] | None:
     return dict(row.answer) if row is not None and row.act == Act.REMAKE else None
 
 
+def choose(owner: User, public_id: str, number: int, round_: int) -> None:
+    """Keep another version of an item: the image that round made, with its prompt and flags. A dropped item is kept then.
+
+    Free, and open until the approval. Choosing the chosen one changes nothing. Raises NotFound; NotPossible while the item
+    is being made, and for a round that made nothing or whose price came back.
+    """
+    with transaction.atomic():
+        _, job, item = _open_item(owner, public_id, number)
+        if item.state not in (ItemState.MADE, ItemState.DROPPED):
+            raise NotPossible(f"Item {number} has no version to choose now.")
+        if not rounds.choose(item, round_):
+            raise NotPossible(f"Item {number} has no version {round_ + 1} to keep.")
+        changes.move_item(job.pk, number, ItemState.MADE, [ItemState.DROPPED])
+
+
 @dataclass(frozen=True)
 class Returning:
-    """What comes back when a project is approved now: the whole price of dropped items our own check had flagged, and the
-    print size of the other dropped ones, in credits by item number."""
+    """What comes back when a project is approved now, in credits by item number: the price of orders our own check flagged and
+    of which nothing is kept, and the print size of dropped items. `orders` are the rounds that were paid for the former."""
 
     flagged: dict[int, int]
     print_size: dict[int, int]
+    due: dict[int, rounds.Due]
 
     @property
     def total(self) -> int:
@@ -203,35 +222,46 @@ class Returning:
 
 
 def refund_on_approval(job: Job) -> Returning:
-    """What comes back for the dropped items at approval (rules §5.5, §8): everything for those our own check flagged, the
-    print size for the others, since nothing of them is enlarged."""
-    flagged: dict[int, int] = {}
-    print_size: dict[int, int] = {}
+    """What comes back at approval (rules §5.5, §8): the flagged orders of which nothing is kept, and for dropped items the
+    print size, since nothing of them is enlarged. Earlier good rounds stay paid."""
+    items = list(job.items.filter(state__in=[ItemState.MADE, ItemState.DROPPED], price__gt=0))
+    made = rounds.of_job(job, items)
+    due = {i.number: d for i in items if (d := rounds.due_at_approval(i, made[i.number])).orders}
     quoted = prices.print_price(quotes.lines_of(job.quote))
-    for item in job.items.filter(state=ItemState.DROPPED, price__gt=0):
-        if item.flags:
-            flagged[item.number] = item.price
-        elif back := min(item.price, item.art.get(PRINT_PAID, quoted)):
-            print_size[item.number] = back
-    return Returning(flagged, print_size)
+    print_size: dict[int, int] = {}
+    for item in items:
+        flagged = due.get(item.number, rounds.NOTHING)
+        left = min(item.price - flagged.credits, item.art.get(PRINT_PAID, quoted) - flagged.print_size)
+        if item.state == ItemState.DROPPED and left > 0:
+            print_size[item.number] = left
+    return Returning({n: d.credits for n, d in due.items() if d.credits}, print_size, due)
 
 
-def _return_dropped(owner: User, job: Job, back: Returning) -> None:
-    """Post what comes back at approval: a row for each flagged item, one row for the print size of all the others."""
+def _return_unkept(owner: User, job: Job, back: Returning) -> None:
+    """Post what comes back at approval: a row for each item with flagged orders, one row for the print size of all dropped."""
+    items = {i.number: i for i in job.items.filter(number__in=list({**back.due, **back.print_size}))}
     for number, amount in back.flagged.items():
         ledger.refund(
             owner.pk, job=job.pk, project=job.project_id, item=number, amount=amount,
-            idempotency_key=f"item:{job.pk}:{number}:dropped",
-            reason=f"Item {number} was dropped after our own check had flagged it",
+            idempotency_key=f"item:{job.pk}:{number}:dropped", reason=_flagged_reason(items[number], back.due[number]),
         )  # fmt: skip
     if back.print_size:
         ledger.refund(
             owner.pk, job=job.pk, project=job.project_id, amount=sum(back.print_size.values()),
             idempotency_key=f"job:{job.pk}:print-size", reason=_print_size_reason(list(back.print_size)),
         )  # fmt: skip
-    returned = {**back.flagged, **back.print_size}
-    for item in job.items.filter(number__in=list(returned)):
-        Item.objects.filter(pk=item.pk).update(price=item.price - returned[item.number])
+    for number, item in items.items():
+        if number in back.due:
+            rounds.give_back(item, back.due[number])
+        returned = back.flagged.get(number, 0) + back.print_size.get(number, 0)
+        Item.objects.filter(pk=item.pk).update(price=item.price - returned)
+
+
+def _flagged_reason(item: Item, due: rounds.Due) -> str:
+    if item.state == ItemState.DROPPED:
+        return f"Item {item.number} was dropped after our own check had flagged it"
+    count = len(due.orders)
+    return f"Item {item.number}: {count} flagged remake{'' if count == 1 else 's'} not kept"
 
 
 def _print_size_reason(numbers: list[int]) -> str:
@@ -267,7 +297,7 @@ def approve(owner: User, public_id: str) -> tuple[Job, bool]:
             raise NotPossible("This project is not waiting for your approval.")
         if not job.items.filter(state=ItemState.MADE).exists():
             raise NotPossible("Keep at least one item, or delete the project.")
-        _return_dropped(owner, job, refund_on_approval(job))
+        _return_unkept(owner, job, refund_on_approval(job))
         if not (
             changes.move_stage(project.pk, Stage.PROCESSING, [Stage.AWAITING_APPROVAL])
             and changes.move_job(job.pk, JobStatus.RUNNING)

@@ -163,6 +163,51 @@ class Item(models.Model):
         return f"item {self.number} ({self.state})"
 
 
+class ItemRound(models.Model):
+    """One round of an item: what it was made from, what it was charged, and what came of it. The rows of an item are its
+    versions; a later round never changes an earlier one.
+
+    `order` is the number of the round that was paid for: a free remake belongs to the order it repeats. `charged` are the
+    credits of this round, `print_size` the part of them that pays for enlarging. `returned`: they came back, so what this
+    order made isn't served (`projects.serving`). `art` is what `Item.art` gets when this version is the chosen one."""
+
+    class Why(models.TextChoices):
+        ORDER = "order", "Ordered and charged"
+        CHECK = "check", "Free: our check flagged the round before"
+        WISH = "wish", "Free at the seller's wish: our check flagged the round before"
+        STEP_IN = "step_in", "Another model stepped in"
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Being made"
+        MADE = "made", "Made"
+        LOST = "lost", "Could not be made"
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="rounds")
+    number = models.IntegerField()
+    order = models.IntegerField()
+    why = models.CharField(max_length=10, choices=Why.choices, default=Why.ORDER)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    charged = models.BigIntegerField(default=0)
+    print_size = models.BigIntegerField(default=0)
+    returned = models.BooleanField(default=False)
+    prompt = models.TextField(default="", blank=True)
+    subject = models.CharField(max_length=120, default="", blank=True)
+    flags = models.JSONField(default=list, blank=True)
+    art = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="item_round_once"),
+            models.CheckConstraint(
+                condition=models.Q(charged__gte=0, print_size__gte=0, order__gte=0), name="item_round_not_negative"
+            ),
+        ]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"round {self.number} ({self.state})"
+
+
 class AcceptedRequest(models.Model):
     """A request for something that costs, as it was accepted: whose, under which key, and what was answered (rules §7).
 
@@ -271,6 +316,7 @@ class FileRole(models.TextChoices):
     MOCKUP = "mockup", "Listing picture"
     CARD = "card", "Product card"
     ZIP = "zip", "Delivery ZIP"
+    DOWNLOAD = "download", "Download for the buyer"
     LICENCES = "licences", "Licences of the artwork"
 
 

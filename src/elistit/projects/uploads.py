@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.artwork import parts
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Project, Upload
 from elistit.projects.states import Stage
@@ -38,6 +39,13 @@ def claim(owner: User, project: Project, ids: Sequence[str]) -> list[Upload]:
         if not waiting(owner).filter(pk=public_id).update(project=project, number=number):
             raise NotPossible(GONE)
     return of(project)
+
+
+def need_link(owner: User, ids: Sequence[str]) -> bool:
+    """Whether a delivery of these uploads will need a download link for certain: drawings that can't become cut files go along
+    as they are, and they are too large for an Etsy listing. Pictures are made smaller where that helps, so they don't count."""
+    as_they_are = Upload.objects.filter(owner=owner, pk__in=list(ids), kind="svg", flat=False)
+    return parts.need_link(list(as_they_are.values_list("bytes", flat=True)))
 
 
 def of(project: Project) -> list[Upload]:

@@ -10,13 +10,14 @@ import contextlib
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
 from elistit.database_outage import release_connection
+from elistit.runtime.fair_slots import FairSlots
 from elistit.runtime.subprocess_entry import enter
 
 TASKS_PER_PROCESS = 200
@@ -33,6 +34,18 @@ class Cpu:
         self.processes = processes
         self._pool: ProcessPool | None = None
         self._lock = threading.Lock()
+        self._slots = FairSlots(processes)
+        self._here = threading.local()
+
+    @contextlib.contextmanager
+    def working_for(self, owner: object) -> Iterator[None]:
+        """For the block, what this thread runs is a seller's: it takes turns with other sellers' work."""
+        before = getattr(self._here, "owner", "")
+        self._here.owner = str(owner)
+        try:
+            yield
+        finally:
+            self._here.owner = before
 
     def _started(self) -> ProcessPool:
         with self._lock:
@@ -50,14 +63,15 @@ class Cpu:
     def run(self, function: Callable[..., Any], *args: Any, timeout: float = 300.0, **kwargs: Any) -> Any:
         """Run `function(*args, **kwargs)` in a subprocess and give back what it returned.
 
-        Raises TimeoutError when it took more than `timeout` seconds of real time (it is killed), RuntimeError when its
+        Waits for a free process and its seller's turn (see `working_for`); the time limit counts from its start. Raises
+        TimeoutError when it took more than `timeout` seconds of real time (it is killed), RuntimeError when its
         process died (out of memory, a crash in native code), and whatever the function itself raised.
         """
 
         release_connection()
-        future = self._started().schedule(function, args=list(args), kwargs=kwargs, timeout=timeout)
         try:
-            return future.result()
+            with self._slots.turn(getattr(self._here, "owner", "")):
+                return self._started().schedule(function, args=list(args), kwargs=kwargs, timeout=timeout).result()
         except FutureTimeout:
             raise TimeoutError(f"took more than {timeout:.0f} s") from None
         except ProcessExpired as died:

@@ -20,6 +20,7 @@ from django.db import DatabaseError, connection
 from elistit.chain import attempts, due, settle
 from elistit.chain.attempt_key import AttemptKey
 from elistit.database_outage import SQLITE_FULL, retry_until_written, retry_while_down
+from elistit.projects.models import Job
 from elistit.projects.states import Stage
 from elistit.runtime import fair_queueing, limits, quarantine
 from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
@@ -40,6 +41,9 @@ DJANGOS_OWN = {"pool", "prepare_threshold", "server_side_binding", "isolation_le
 """Database options that are Django's, and nothing to the driver."""
 
 ADVANCE, CHAIN, WORKSHOP = "advance", "chain", "workshop"
+OWN_IMAGES = tuple(f"own-images-{n}" for n in range(4))
+"""Work on sellers' own images, whose size and cost are theirs to choose, waits apart from drawn and bought images, and each
+seller's in one of these queues: however much of it one seller sends, the places of the others stay free."""
 
 
 def provider_queue(provider: str) -> str:
@@ -273,12 +277,19 @@ def _queue_of(this: AttemptKey) -> str:
     if this.stage == Stage.GENERATING:
         # A seller's own images have no provider: taking them in is the workshop's work.
         provider = due.provider_of(this)
-        return provider_queue(provider) if provider else WORKSHOP
+        return provider_queue(provider) if provider else _own_images_of(this)
     if this.stage == Stage.PROCESSING and this.item:
         # Enlarging by an outside tool is a call like any other: it waits where that provider's calls wait.
         provider = due.tool_provider_of(this)
-        return provider_queue(provider) if provider else WORKSHOP
+        if provider:
+            return provider_queue(provider)
+        return WORKSHOP if due.provider_of(this) else _own_images_of(this)
     return CHAIN
+
+
+def _own_images_of(this: AttemptKey) -> str:
+    owner: int = Job.objects.values_list("project__owner", flat=True).get(pk=this.job)
+    return OWN_IMAGES[owner % len(OWN_IMAGES)]
 
 
 queue = Queue()
@@ -296,7 +307,7 @@ def launch(executor: str, runner: attempts.Runner, slots: int, providers: dict[s
     }  # fmt: skip
     _Here.dbos = DBOS(config=config)
     DBOS.launch()
-    own = {ADVANCE: 4, CHAIN: 4, WORKSHOP: slots * 2}
+    own = {ADVANCE: 4, CHAIN: 4, WORKSHOP: slots * 2, **dict.fromkeys(OWN_IMAGES, slots)}
     queues = {name: limits.Limit(at_once) for name, at_once in own.items()}
     queues |= {provider_queue(name): limit for name, limit in providers.items()}
     for name, limit in queues.items():

@@ -15,14 +15,17 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import IO, Protocol
 
 from django.db import connection, transaction
 from django.db.models import F
 
+from elistit.chain.attempt_key import AttemptKey
+from elistit.chain.attempts import Runner
 from elistit.chain.models import Attempt, Worker
+from elistit.ports import Outcome
+from elistit.projects.models import Job
 from elistit.runtime import engine, leases, limits
 from elistit.runtime.cpu import Cpu
 from elistit.runtime.leases import Heartbeat
@@ -97,11 +100,21 @@ def run(companion: Companion, concurrency: int | None = None) -> None:
     if lock:
         companion.take_over(name)
     context = StageContext(cpu.run)
-    engine.launch(name, partial(run_attempt, context), slots, limits.provider_limits(slots))
+    engine.launch(name, _runner(cpu, context), slots, limits.provider_limits(slots))
     companion.start(name, heartbeat.fit_to_judge, stopped, bool(lock), context)
     log.warning("worker %s is ready", name)
     stopped.wait()
     _stop(name, cpu, heartbeat)
+
+
+def _runner(cpu: Cpu, context: StageContext) -> Runner:
+    """What does the work of attempts: each one's heavy work takes its seller's turns."""
+
+    def run(this: AttemptKey, job: Job) -> Outcome:
+        with cpu.working_for(job.project.owner_id):
+            return run_attempt(context, this, job)
+
+    return run
 
 
 def stop_within(seconds: float) -> None:

@@ -122,40 +122,40 @@ def _all_dropped(real: Any) -> Any:
 
 
 def _four_retries(real: Any) -> Any:
-    def decide(failure: Any, number: int, waits: int, blocked_before: int = 0) -> Any:
+    def decide(failure: Any, number: int, waits: int, *before: int) -> Any:
         from elistit.chain import retry
 
         if number == 4 and failure.kind == "transient":
             return retry.Again(60, True)
-        return real(failure, min(number, 4), waits, blocked_before)
+        return real(failure, min(number, 4), waits, *before)
 
     return decide
 
 
 def _endless_pauses(real: Any) -> Any:
-    def decide(failure: Any, number: int, waits: int, blocked_before: int = 0) -> Any:
-        return real(failure, number, min(waits, 1), blocked_before)
+    def decide(failure: Any, number: int, waits: int, *before: int) -> Any:
+        return real(failure, number, min(waits, 1), *before)
 
     return decide
 
 
 def _quick_third(real: Any) -> Any:
-    def decide(failure: Any, number: int, waits: int, blocked_before: int = 0) -> Any:
+    def decide(failure: Any, number: int, waits: int, *before: int) -> Any:
         from elistit.chain import retry
 
-        made = real(failure, number, waits, blocked_before)
+        made = real(failure, number, waits, *before)
         return retry.Again(5, made.counted) if isinstance(made, retry.Again) and made.delay == 30 else made
 
     return decide
 
 
 def _rejected_again(real: Any) -> Any:
-    def decide(failure: Any, number: int, waits: int, blocked_before: int = 0) -> Any:
+    def decide(failure: Any, number: int, waits: int, *before: int) -> Any:
         from elistit.chain import retry
 
         if failure.kind == "rejected" and number < 4:
             return retry.Again(10, True)
-        return real(failure, number, waits, blocked_before)
+        return real(failure, number, waits, *before)
 
     return decide
 

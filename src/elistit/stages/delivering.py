@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from elistit import packs
 from elistit.artwork import jobs
 from elistit.chain.attempt_key import AttemptKey
 from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects import buyer_link
 from elistit.projects.gate import maker_of
 from elistit.projects.models import Job, ProjectFile
 from elistit.stages import files
@@ -23,7 +25,14 @@ HOW_TO = [
     "On Etsy, open Purchases and reviews and choose Download files beside this order.",
     "Save every ZIP part, then unzip it: double-click on a Mac, right-click and Extract all on Windows.",
 ]
+LINK_HOW_TO = [
+    "These files are too large for Etsy. Open the download link on this card in a browser; no account is needed.",
+    HOW_TO[1],
+]
+FIT_SECONDS = 600
+"""How long fitting files into what Etsy takes may be tried."""
 
+log = logging.getLogger(__name__)
 
 OWN_ART = "drawn by this studio’s built-in artist; no third-party drawing is in it"
 
@@ -36,10 +45,15 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         pictures = [str(p) for p in gets if p.suffix in (".png", ".jpg")]
         others = [str(p) for p in gets if str(p) not in pictures]
         previews = [str(p) for p in stored(work, "preview")]
+        about = _about(work)
         try:
-            made = context.run(jobs.pack, folder, _about(work), pictures, previews, others, timeout=600)
-        except ValueError as too_big:
-            return Failure(Kind.REJECTED, str(too_big))
+            made = context.run(jobs.pack, folder, about, pictures, previews, others, timeout=FIT_SECONDS)
+        except ValueError as refused:
+            return Failure(Kind.REJECTED, str(refused))
+        except (TimeoutError, MemoryError, RuntimeError):
+            # Making them fit was too much work: a delivery never fails for its size (rules §3).
+            log.warning("the files of %s are packed with a link: fitting them ran into our limit", job.pk)
+            made = context.run(jobs.pack_with_link, folder, about, pictures, previews, others, timeout=600)
         kept = [work.keep(path, role) for role, path in made]
     return Made({"files": kept})
 
@@ -57,6 +71,8 @@ def _about(work: Work) -> dict[str, Any]:
         "licence": LICENCE,
         "licences": licence_text(work.job),
         "how_to": [*HOW_TO, finish_of(work.job).use],
+        "link": buyer_link.address(work.job.project_id),
+        "link_how_to": [*LINK_HOW_TO, finish_of(work.job).use],
         "facts": finish_of(work.job).facts(len(kept_items(work.job))),
     }
 

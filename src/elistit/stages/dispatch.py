@@ -7,16 +7,19 @@ provider calls. What follows from the outcome is written by `chain.settle`.
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import Callable
 
 from elistit.chain import disk_space
 from elistit.chain.attempt_key import AttemptKey
 from elistit.delivery.store import STORAGE, StoreFailure
-from elistit.ports import Failure, Kind, Outcome
+from elistit.ports import OVER_LIMIT, Failure, Kind, Outcome
 from elistit.projects.models import Job
 from elistit.projects.states import Stage
 from elistit.stages import briefing, delivering, drafting, faults, generating, listing, processing
 from elistit.stages.context import StageContext
+
+log = logging.getLogger(__name__)
 
 _STAGES: dict[str, Callable[[AttemptKey, Job, StageContext], Outcome]] = {
     Stage.BRIEFING: briefing.run,
@@ -39,7 +42,15 @@ def run_attempt(context: StageContext, this: AttemptKey, job: Job) -> Outcome:
         if disk_space.no_room():
             raise  # nobody's failure: the work waits for room
         return dataclasses.replace(stored.failure, service=STORAGE)
-    except TimeoutError as late:
-        return Failure(Kind.TRANSIENT, "This step took too long and was stopped.", detail=str(late))
-    except RuntimeError as died:
-        return Failure(Kind.TRANSIENT, "This step stopped unexpectedly.", detail=str(died))
+    except (TimeoutError, MemoryError, RuntimeError) as stopped:
+        return _over_limit(this, stopped)
+
+
+def _over_limit(this: AttemptKey, stopped: BaseException) -> Failure:
+    """A step that took too long, wanted more memory than a step gets, or whose process was killed or crashed for that: retried
+    once, then refused with this reason, so that no input can occupy the studio for hours (rules §5.8)."""
+    log.warning("attempt %s ran into our own limit: %s", this.id, stopped)
+    what = f"Image {this.item}" if this.item else "This project"
+    needs = "more time" if isinstance(stopped, TimeoutError) else "more memory"
+    words = f"{what} needs {needs} at this step than this studio gives one. Use a smaller or simpler image."
+    return Failure(Kind.TRANSIENT, words, detail=OVER_LIMIT)

@@ -65,7 +65,7 @@ def fingerprints(project_ids: Iterable[str]) -> dict[str, tuple[Any, ...]]:
     states = {s.value: Count("pk", filter=Q(state=s)) for s in ItemState}
     items = Item.objects.filter(job__project__in=ids).values("job__project").order_by("job__project")
     for row in items.annotate(
-        done=Count("processed_at"), rounds=Sum("round"), prices=Sum("price"),
+        done=Count("processed_at"), round_sum=Sum("round"), prices=Sum("price"),
         **{f"n_{k}": v for k, v in states.items()},
     ):  # fmt: skip
         found[row["job__project"]] += sorted(row.items())

@@ -6,6 +6,7 @@ from django.urls import path, re_path, register_converter
 
 from elistit.studio.views import (
     billing,
+    buyer,
     decision,
     drive,
     entry,
@@ -33,6 +34,8 @@ urlpatterns = [
     re_path(r"^enter/(?P<token>[A-Za-z0-9_-]{8,200})/?$", entry.enter, name="enter"),
     path("leave/", entry.leave, name="leave"),
     path("", projects.index, name="projects"),
+    path("get/<ulid:public_id>/<str:token>/", buyer.page, name="buyer"),
+    path("get/<ulid:public_id>/<str:token>/<int:number>/", buyer.download, name="buyer-download"),
     path("new/", launching.form, name="new"),
     path("new/price/", launching.price, name="new-price"),
     path("new/sketch/<str:token>/", storyboard.sketch, name="sketch"),
@@ -54,6 +57,7 @@ urlpatterns = [
     path("projects/<ulid:public_id>/items/<int:number>/", gate.plate, name="plate"),
     path("projects/<ulid:public_id>/items/<int:number>/keep/", gate.keep, name="keep"),
     path("projects/<ulid:public_id>/items/<int:number>/drop/", gate.drop, name="drop"),
+    path("projects/<ulid:public_id>/items/<int:number>/choose/", gate.choose, name="choose"),
     path("projects/<ulid:public_id>/items/<int:number>/remake/", gate.remake, name="remake"),
     path("projects/<ulid:public_id>/files/<int:pk>/", files.download, name="file"),
     path("projects/<ulid:public_id>/files/<int:pk>/<path:name>", files.download, name="file-named"),

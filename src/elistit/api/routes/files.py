@@ -17,6 +17,7 @@ from elistit.api.routes.projects import PublicId, own, show
 from elistit.delivery import store
 from elistit.projects.errors import NotFound
 from elistit.projects.models import ProjectFile
+from elistit.projects.serving import may_serve
 
 router = Router(tags=["Files"])
 
@@ -50,9 +51,11 @@ def files(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
 )
 def download(request: HttpRequest, public_id: PublicId, file_id: FileId) -> FileResponse:
     """The bytes of one file."""
-    row = ProjectFile.objects.filter(pk=file_id, project=own(request, public_id)).first()
+    row = ProjectFile.objects.select_related("project").filter(pk=file_id, project=own(request, public_id)).first()
     if row is None:
         raise NotFound("There is no such file.")
+    if not may_serve(row):
+        raise NotFound("This file isn't available: it was refunded, or it isn't the version you keep.")
     try:
         source = store.open_store(settings.STORAGE_URL).open(row.path)
     except store.StoreFailure as lost:

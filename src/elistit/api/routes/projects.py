@@ -29,7 +29,7 @@ from elistit.api.problems import (
 )
 from elistit.api.routes.describing import operation
 from elistit.credits import ledger
-from elistit.projects import gate, storyboard
+from elistit.projects import gate, storyboard, uploads
 from elistit.projects import launch as launching
 from elistit.projects.errors import NotFound
 from elistit.projects.listing_text import Text
@@ -79,7 +79,8 @@ def show(project: Project) -> dict[str, Any]:
     """A project with its files at addresses that take the bearer key."""
     shown = queries.describe(project)
     for item in shown["items"]:
-        item["flags"] = [_flag(flag) for flag in item["flags"]]
+        for flagged in (item, *item["versions"]):
+            flagged["flags"] = [_flag(flag) for flag in flagged["flags"]]
     for file in shown["files"]:
         file["url"] = FILES.format(project.pk, file["id"])
     return {**shown, "loss_on_delete": queries.loss_on_delete(project)}
@@ -136,6 +137,7 @@ def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
         "id": frozen.pk, "product": frozen.product, "model": frozen.model, "count": frozen.count, "total": frozen.total,
         "lines": frozen.lines, "price_list": frozen.price_list, "created_at": frozen.created_at, "balance": balance,
         "shortfall": max(0, frozen.total - balance), "storyboard": storyboard.shown(board) if board else None,
+        "needs_link": uploads.need_link(owner, body.uploads),
         "trademarks": [{**f.as_dict(), "words": f.words} for f in screening.of_order(_spec(body, body.idea))],
     }  # fmt: skip
 
@@ -250,8 +252,23 @@ def keep(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str,
     router, "POST", "/projects/{public_id}/items/{number}/drop", shapes.Project, NOT_FOUND, INVALID, NOT_POSSIBLE
 )
 def drop(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str, Any]:
-    """Leave an item out. Refunded at approval only when our own check had flagged it."""
+    """Leave an item out. At approval, the price of what our own check had flagged comes back."""
     return show(commands.drop(keys.owner(request), own(request, public_id).pk, number))
+
+
+@operation(
+    router,
+    "POST",
+    "/projects/{public_id}/items/{number}/choose",
+    shapes.Project,
+    NOT_FOUND,
+    INVALID,
+    MALFORMED,
+    NOT_POSSIBLE,
+)
+def choose(request: HttpRequest, public_id: PublicId, number: Number, body: shapes.ChooseRequest) -> dict[str, Any]:
+    """Keep another version of an item: one of its `versions`. Free, until the approval."""
+    return show(commands.choose(keys.owner(request), own(request, public_id).pk, number, body.round))
 
 
 @operation(
@@ -264,7 +281,8 @@ def remake(
 ) -> dict[str, Any]:  # fmt: skip
     """Have an item made again, with the same or a new prompt.
 
-    Charged at once, unless our own check had flagged the item; given back if it cannot be made.
+    Charged at once, and given back if it cannot be made. Free, twice for each prompt, when our own check flagged the image and
+    the prompt is unchanged; an edited prompt is a new order and always charged.
     """
     owner: User = keys.owner(request)
     key = stored_key(request, idempotency_key)

@@ -24,6 +24,7 @@ from elistit.api.shapes.credits import (
 )
 from elistit.api.shapes.orders import (
     CardWords,
+    ChooseRequest,
     DesignOptions,
     LaunchRequest,
     ListingRequest,
@@ -57,6 +58,7 @@ from elistit.api.shapes.projects import (
     ProjectJob,
     ProjectPage,
     ProjectSummary,
+    Version,
 )
 from elistit.api.shapes.webhooks import (
     Delivery,
@@ -77,6 +79,7 @@ __all__ = [
     "ActivityEntry",
     "CardWords",
     "ChargedQuote",
+    "ChooseRequest",
     "Count",
     "Credits",
     "Deleted",
@@ -127,6 +130,7 @@ __all__ = [
     "TransactionPage",
     "Upload",
     "Uploads",
+    "Version",
     "Webhook",
     "WebhookRequest",
     "Webhooks",

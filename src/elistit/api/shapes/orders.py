@@ -146,6 +146,10 @@ class RemakeRequest(Request):
     ] = None
 
 
+class ChooseRequest(Request):
+    round: Annotated[int, Field(ge=0, le=100_000, description="The `round` of one of the item's `versions`.")]
+
+
 class Upload(Schema):
     """A picture that waits for a launch. Sizes are pixels; `print_width` and `print_height` are those of its print file.
     `warning`: one sentence where programs draw it differently, else empty."""
@@ -189,7 +193,8 @@ class Trademark(Schema):
 
 
 class Quote(Schema):
-    """A price, frozen. `balance` is what the seller has now, `shortfall` what is missing for it. With `trademarks`, a launch of
+    """A price, frozen. `balance` is what the seller has now, `shortfall` what is missing for it. `needs_link`: the uploads
+    are too large for an Etsy listing, so buyers will get a download link on the product card. With `trademarks`, a launch of
     this order needs `confirm_trademarks`."""
 
     id: str
@@ -202,6 +207,7 @@ class Quote(Schema):
     created_at: dt.datetime
     balance: int
     shortfall: int
+    needs_link: bool
     trademarks: list[Trademark]
     storyboard: Annotated[
         Storyboard | None, Field(description="Null without an idea and for your own images, where nothing is planned.")

@@ -45,8 +45,22 @@ class Flag(Schema):
     words: str
 
 
+class Version(Schema):
+    """One image an item has had. `round` names it for `choose`; `chosen` is the one that is kept. `charged` is what its
+    round cost, `refunded` whether that came back. `preview` is the id of its preview file."""
+
+    round: int
+    chosen: bool
+    prompt: str
+    flags: list[Flag]
+    charged: int
+    refunded: bool
+    preview: int | None
+
+
 class Item(Schema):
-    """`model` makes or made the picture: the project's, or the one that stepped in for it."""
+    """`model` makes or made the picture: the project's, or the one that stepped in for it. `versions` are the images it has
+    had, oldest first, once there are several."""
 
     number: int
     prompt: str
@@ -57,6 +71,7 @@ class Item(Schema):
     reason: str
     refunded: int
     model: str
+    versions: list[Version]
 
 
 class File(Schema):
@@ -111,6 +126,9 @@ class Project(Schema):
     quote: ChargedQuote
     items: list[Item]
     files: list[File]
+    buyer_link: Annotated[
+        str | None, Field(description="Where buyers download files that are too large for Etsy; null when they fit.")
+    ]
     listing: Listing
     loss_on_delete: int
 

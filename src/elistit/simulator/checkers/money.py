@@ -8,7 +8,7 @@ from typing import Any
 
 from elistit.chain.models import Attempt
 from elistit.credits.models import CreditTransaction
-from elistit.projects.models import Item, Job, Listing
+from elistit.projects.models import Item, ItemRound, Job, Listing
 from elistit.simulator.town import Town
 
 
@@ -75,18 +75,27 @@ def _due_back(job: Job) -> int:
 
 
 def _item_due(job: Job, item: Item, each: int) -> int:
-    """What the rules return of one item, read from what became of each of its makings. A making that was lost returns what it
-    was charged; an item that was lost for good, at whatever stage, or dropped after our own check had flagged it, everything."""
+    """What the rules return of one item, read from what became of each of its rounds. A round that was lost returns what it
+    was charged, and an item that was lost for good, at whatever stage, everything. Of the others, an order whose every version
+    our own check flagged and of which none is kept returns its price, and never that of another order."""
     spent = CreditTransaction.objects.filter(job=job.pk, item=item.number, type="SPEND_CREDIT")
     charges = {int(row.idempotency_key.split(":")[3]): -row.amount for row in spent}
     charges[0] = each
-    if item.state in ("blocked", "failed") or (item.state == "dropped" and item.flags):
+    if item.state in ("blocked", "failed"):
         return sum(charges.values())
     lost = {
         a.round for a in Attempt.objects.filter(job=job, item=item.number, stage="generating", note=False)
         if a.ended_at and a.next_try_at is None and a.outcome not in ("made", "stopped")
     }  # fmt: skip
-    back = sum(charge for round_, charge in charges.items() if round_ in lost)
-    # Dropped by taste: nothing of it is enlarged.
+    kept = item.art["made_round"] if item.state == "made" else None
+    orders: dict[int, list[ItemRound]] = defaultdict(list)
+    for made in ItemRound.objects.filter(item=item, state="made"):
+        orders[made.order].append(made)
+    unkept = {
+        order for order, made in orders.items() if all(m.flags for m in made) and kept not in {m.number for m in made}
+    }
     prints = sum(line["unit_price"] for line in job.quote.lines if line["per_item"] and line["action"] == "upscale")
-    return back + (prints if item.state == "dropped" else 0)
+    back = sum(charge for round_, charge in charges.items() if round_ in lost | unkept)
+    # Print size comes back with what it was charged with, unless a version is kept and enlarged; and for what is dropped.
+    with_it = any(charge >= each for round_, charge in charges.items() if round_ in unkept)
+    return back - prints * (with_it and kept is not None) + prints * (not with_it and item.state == "dropped")

@@ -5,6 +5,7 @@ Lazy, chained and cached as Django's own. Anything that is not written here rais
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -86,6 +87,15 @@ class Query:
         made.unwanted += (tuple(given),)
         made.values_out += tuple(given.values())
         return made
+
+    def extra(self, where: list[str]) -> Query:
+        """Literals written for a database's planner: understood when they repeat a condition that is asked already."""
+        asked = dict(zip(self.wanted, self.values_in, strict=True))
+        for literal in where:
+            found = re.fullmatch(r"(\w+)\.(\w+) = '(\w+)'", literal)
+            if found is None or found[1] != self.table.name or asked.get(found[2]) != found[3]:
+                raise NotUnderstood(f"the literal {literal} on {self.table.name}")
+        return self.all()
 
     def order_by(self, *names: str) -> Query:
         for name in names:

@@ -33,6 +33,10 @@ def _whole(value: Any) -> Any:
     return value if value is None or type(value) is int else _must(value, int)
 
 
+def _real(value: Any) -> Any:
+    return value if value is None or type(value) is float else _must(float(value), float)
+
+
 def _yes_or_no(value: Any) -> Any:
     return value if value is None or type(value) is bool else _must(value, bool)
 
@@ -46,6 +50,12 @@ def _must(value: Any, kind: type) -> Any:
 def _moment(value: Any) -> Any:
     if value is not None and (not isinstance(value, dt.datetime) or value.tzinfo is not dt.UTC):
         raise NotUnderstood(f"{value!r} as a moment; moments are in UTC")
+    return value
+
+
+def _day(value: Any) -> Any:
+    if value is not None and (not isinstance(value, dt.date) or isinstance(value, dt.datetime)):
+        raise NotUnderstood(f"{value!r} as a day")
     return value
 
 
@@ -74,7 +84,8 @@ def copied(value: Any) -> Any:
 
 
 _CLEAN: tuple[tuple[type[models.Field[Any, Any]], Callable[[Any], Any]], ...] = (
-    (models.JSONField, fresh), (models.DateTimeField, _moment), (models.BooleanField, _yes_or_no), (models.IntegerField, _whole),
+    (models.JSONField, fresh), (models.DateTimeField, _moment),
+    (models.DateField, _day), (models.FloatField, _real), (models.BooleanField, _yes_or_no), (models.IntegerField, _whole),
     (models.CharField, _text), (models.TextField, _text), (models.BinaryField, _same),
 )  # fmt: skip
 

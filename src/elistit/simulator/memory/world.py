@@ -25,12 +25,14 @@ from elistit.simulator.memory.books import Books
 from elistit.simulator.memory.query import Query
 from elistit.simulator.memory.store import NotUnderstood, Store
 from elistit.simulator.memory.table import Guard, Row, Table
+from elistit.support import models as people
 
 MODELS: tuple[type[models.Model], ...] = (
     User, books.CreditAccount, books.CreditGrant, books.CreditTransaction, books.CreditEntry, books.Quote, books.Plan,
     projects.AcceptedRequest, projects.AcceptedCharge,
-    projects.Scene, projects.Project, projects.Job, projects.Item, projects.Upload, projects.ProjectFile, projects.Listing,
-    pipeline.Attempt, pipeline.ProviderCall, pipeline.ProviderPause, DriveAccount, DriveCopy, EtsyCategories, EtsyCategories,
+    projects.Scene, projects.Project, projects.Job, projects.Item, projects.ItemRound, projects.Upload, projects.ProjectFile, projects.Listing,
+    pipeline.Attempt, pipeline.ProviderCall, pipeline.ProviderPause, pipeline.ClockMark, DriveAccount, DriveCopy, EtsyCategories, EtsyCategories,
+    people.TrialAddress, people.TrialPlace, people.TrialRefusal,
 )  # fmt: skip
 
 _store: Store | None = None

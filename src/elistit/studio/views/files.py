@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from elistit import names
 from elistit.delivery import store
 from elistit.projects.models import FileRole, ProjectFile
+from elistit.projects.serving import may_serve
 from elistit.studio.views import access
 
 TYPES = {
@@ -42,10 +43,16 @@ def safe_name(name: str) -> str:
 
 def _own_file(request: HttpRequest, public_id: str, pk: int) -> ProjectFile:
     project = access.standing_project(request, public_id)
-    return get_object_or_404(ProjectFile, pk=pk, project=project)
+    row = get_object_or_404(ProjectFile.objects.select_related("project"), pk=pk, project=project)
+    if not may_serve(row):
+        raise Http404
+    return row
 
 
-def _stream(request: HttpRequest, row: ProjectFile, *, attachment: bool) -> HttpResponse | FileResponse:
+def stream(
+    request: HttpRequest, row: ProjectFile, *, attachment: bool, lost: str = "studio/file_lost.html"
+) -> HttpResponse | FileResponse:
+    """The bytes of a file that may be served. `lost` is the page that says so when the store does not hand it over."""
     etag = f'"{row.sha256}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified()
@@ -59,8 +66,8 @@ def _stream(request: HttpRequest, row: ProjectFile, *, attachment: bool) -> Http
             # The service that keeps the files hands it out itself, to whoever has this address while it lasts.
             return redirect(link)
         source = kept.open(row.path)
-    except store.StoreFailure as lost:
-        return render(request, "studio/file_lost.html", {"file": row, "reason": lost.failure.reason}, status=503)
+    except store.StoreFailure as missing:
+        return render(request, lost, {"file": row, "reason": missing.failure.reason, "busy": True}, status=503)
     response = FileResponse(source, as_attachment=attachment, filename=safe_name(row.name), content_type=kind)
     response["Content-Length"] = str(row.bytes)
     response["ETag"] = etag
@@ -75,7 +82,7 @@ def _stream(request: HttpRequest, row: ProjectFile, *, attachment: bool) -> Http
 @require_safe
 def download(request: HttpRequest, public_id: str, pk: int, name: str = "") -> HttpResponse | FileResponse:
     """A file, to be saved. The name at the end of the address is for people; only the number counts."""
-    return _stream(request, _own_file(request, public_id, pk), attachment=True)
+    return stream(request, _own_file(request, public_id, pk), attachment=True)
 
 
 @login_required
@@ -85,4 +92,4 @@ def picture(request: HttpRequest, public_id: str, pk: int) -> HttpResponse | Fil
     row = _own_file(request, public_id, pk)
     if row.role not in PICTURES or PurePosixPath(row.name).suffix.lower() not in SHOWN:
         raise Http404
-    return _stream(request, row, attachment=False)
+    return stream(request, row, attachment=False)

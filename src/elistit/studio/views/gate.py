@@ -27,6 +27,9 @@ from elistit.projects.states import ItemState, Stage
 from elistit.studio import showing
 from elistit.studio.views import access
 
+EDITED = "\0"
+"""Stands for any prompt but the one an item has."""
+
 
 def is_open(project: Project, job: Job) -> bool:
     """Whether the seller may still judge: at the gate, or while a remake asked for at the gate is being made."""
@@ -55,10 +58,14 @@ def _totals(project: Project, job: Job) -> dict[str, Any]:
     }
 
 
-def _entry(project: Project, plate: showing.Plate, error: str = "", prompt: str | None = None) -> dict[str, Any]:
+def _entry(
+    project: Project, plate: showing.Plate, versions: list[dict[str, Any]], error: str = "", prompt: str | None = None
+) -> dict[str, Any]:
     return {
         "plate": plate,
+        "versions": [{**v, "flags": showing.flag_words(v["flags"])} for v in versions],
         "remake_price": gate_rules.remake_price(project, plate.item),
+        "edited_price": gate_rules.remake_price(project, plate.item, EDITED),
         "key": access.fresh_key(),
         "error": error,
         "open": bool(error) or prompt is not None,
@@ -88,8 +95,11 @@ def _full_page(
     request: HttpRequest, project: Project, job: Job, number: int = 0, error: str = "", prompt: str | None = None,
     notice: str = "",
 ) -> HttpResponse:  # fmt: skip
+    made = queries.versions(project)
     entries = [
-        _entry(project, plate, error, prompt) if plate.item.number == number else _entry(project, plate)
+        _entry(
+            project, plate, made.get(plate.item.number, []), *((error, prompt) if plate.item.number == number else ())
+        )
         for plate in showing.plates(project, job)
     ]
     context = {**_totals(project, job), "entries": entries, "prompt_max": IDEA_MAX, "notice": notice}
@@ -108,7 +118,7 @@ def _one(
         return _to_project(request, project)
     context = {
         **_totals(project, job),
-        "entry": _entry(project, found[0], error, prompt),
+        "entry": _entry(project, found[0], queries.versions(project).get(number, []), error, prompt),
         "prompt_max": IDEA_MAX,
         "swapped": True,
     }
@@ -167,6 +177,15 @@ def drop(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def choose(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    """Keep another version of one picture: the `round` the pressed button names."""
+    given = request.POST.get("round", "")
+    round_ = int(given) if given.isascii() and given.isdigit() and len(given) < 7 else -1
+    return _act(request, public_id, number, lambda: commands.choose(access.person(request), public_id, number, round_))
+
+
+@login_required
+@require_POST
 def remake(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """Remake one picture, with the prompt as edited. The form's key makes two presses one charge.
 
@@ -180,13 +199,16 @@ def remake(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
         job = access.launch_job(project)
         item = job.items.filter(number=number).first()
         before = gate_rules.remade(access.person(request), key)
-        price = queries.price_of_remake(project, number)
-        if before is None and request.POST.get("seen") != str(price):
-            raise InvalidSpec({"prompt": f"A remake of this picture costs {price} now. Press Remake again to go on."})
         # The first press may have made its edited words the item's own; the second must still say the same as the first.
         words = before["words"] if before else item.prompt if item else ""
         unedited = prompt.split() == words.split()
         edited = (before["prompt"] if before else None) if unedited else prompt
+        price = queries.price_of_remake(project, number, edited)
+        seen = request.POST.get("seen")
+        if edited is not None:
+            seen = request.POST.get("seen_edited", seen)
+        if before is None and seen != str(price):
+            raise InvalidSpec({"prompt": f"A remake of this image costs {price} now. Press Remake again to go on."})
         commands.remake(access.person(request), public_id, number, prompt=edited, idempotency_key=key)
 
     return _act(request, public_id, number, act)

@@ -221,6 +221,7 @@ def quoted(owner: User, form: LaunchForm, *, check_idea: bool = True) -> dict[st
         "lines": lines,
         **board,
         "total": total,
+        "needs_link": kept.need_link(owner, form.uploads),
         "balance": balance,
         "after": balance - total,
         "shortfall": max(0, total - balance),

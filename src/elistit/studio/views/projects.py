@@ -22,6 +22,7 @@ from elistit.actions import commands, finished_files, queries
 from elistit.credits import ledger, samples
 from elistit.delivery.models import DriveCopy, FilesAgain
 from elistit.maintenance import retention
+from elistit.projects import buyer_link
 from elistit.projects.models import FileRole, Project
 from elistit.projects.products import Product
 from elistit.projects.states import Stage
@@ -41,6 +42,11 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
 DRIVE_FOLDERS = "https://drive.google.com/drive/folders/"
 DOWNLOAD_GROUPS = (
     (FileRole.ZIP, "Delivery ZIP", "Everything the buyer gets, ready for an Etsy listing."),
+    (
+        FileRole.DOWNLOAD,
+        "Download for your buyers",
+        "Too large for Etsy: buyers fetch these with the link on the product card.",
+    ),
     (FileRole.MOCKUP, "Listing pictures", "For the photos of your listing."),
     (FileRole.PRINT, "Print-ready images", "Each image by itself, at full size."),
     (FileRole.VECTOR, "Vector files", "Sharp at every size."),
@@ -233,6 +239,7 @@ def downloads(request: HttpRequest, public_id: str) -> HttpResponse:
         "has_kit": done and any(f.role == "zip" for f in files),
         "may_make_again": done,
         "keep_days": retention.keep_days(),
+        "buyer_link": buyer_link.address(project.pk) if any(f.role == FileRole.DOWNLOAD for f in files) else "",
     }
     return render(request, "studio/downloads.html", context)
 
