@@ -21,6 +21,10 @@ READ_BY_HAND = {
     "opencv-python-headless": "Apache-2.0",
     "granian": "BSD-3-Clause",
     "pebble": "LGPL-3.0-or-later",
+    "resvg-py": "MIT (resvg Apache-2.0 OR MIT)",
+    "pypdfium2": "Apache-2.0 OR BSD-3-Clause (PDFium BSD-3-Clause)",
+    "webencodings": "BSD-3-Clause",
+    "python-bidi": "LGPL-3.0-or-later",
     "axe-playwright-python": "MIT (axe-core MPL-2.0)",
     # Never installed here: for other systems or other versions of Python.
     "async-timeout": "Apache-2.0",
