@@ -143,3 +143,16 @@ def test_what_contributing_says_is_in_a_file_is_in_it() -> None:
     said = re.findall(r"`([\w.]+)`\s+in\s+`([\w./-]+\.\w+)`", text)
     assert len(said) >= 20
     assert [f"{name} in {file}" for name, file in said if name not in (ROOT / file).read_text(encoding="utf-8")] == []
+
+
+def test_the_glossary_names_what_the_code_is_called() -> None:
+    lines = (ROOT / "docs/glossary.md").read_text(encoding="utf-8").splitlines()
+    kept = {n for line in lines if line.startswith("|") for n in re.findall(r"`([A-Za-z_]+)`", line.split("|")[1])}
+    source = "\n".join(f.read_text(encoding="utf-8") for f in (ROOT / "src/elistit").rglob("*.py"))
+    assert len(kept) >= 8
+    assert {n for n in kept if not re.search(rf"\b{n}\b", source)} == set()
+
+
+def test_the_readme_lists_every_package() -> None:
+    listed = set(re.findall(r"^src/elistit/(\w+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
+    assert listed == {f.parent.name for f in (ROOT / "src/elistit").glob("*/__init__.py")}
