@@ -156,3 +156,22 @@ def test_the_glossary_names_what_the_code_is_called() -> None:
 def test_the_readme_lists_every_package() -> None:
     listed = set(re.findall(r"^src/elistit/(\w+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
     assert listed == {f.parent.name for f in (ROOT / "src/elistit").glob("*/__init__.py")}
+
+
+def test_the_source_files_that_papers_name_are_there() -> None:
+    """Decisions are left out: a record names the files of its own time."""
+    gone = []
+    for page in pages():
+        if page.is_relative_to(ROOT / "docs/decisions") or page.is_relative_to(ROOT / "tests"):
+            continue
+        code = [t.content for t in tokens(page) if t.type == "code_inline"]
+        named = [
+            c.partition("::")[0] for c in code if re.fullmatch(r"[\w.-]+(?:/[\w.-]+)+\.(?:py|toml|sql)(?:::\w+)?", c)
+        ]
+        bases = (ROOT, ROOT / "src/elistit", page.parent)
+        gone += [
+            f"{page.relative_to(ROOT)}: {n}"
+            for n in named
+            if "NAME" not in n and not any((b / n).exists() for b in bases)
+        ]
+    assert gone == []
