@@ -32,6 +32,7 @@ MODULES = {
     "simulate": "elistit.cli.simulate",
     "packs": "elistit.cli.packs",
     "config": "elistit.cli.configuration",
+    "django": "elistit.cli.management",
 }
 
 
