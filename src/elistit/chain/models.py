@@ -59,7 +59,9 @@ class Attempt(models.Model):
 class ProviderCall(models.Model):
     """One request that costs the operator money. `key` is ours, stored before the request leaves; `provider_id` is theirs,
     stored as soon as it is known. `state`: sent → answered, or unknown until looked up. `news` is what the provider told us
-    by itself (a webhook) before the call was answered; the first word counts."""
+    by itself (a webhook) before the call was answered; the first word counts. `holder` is who may send it, and `permit_until`
+    until when it may leave, on the database's clock (`purchases.send_permit`). `outcome` is `made`, a failure kind,
+    `never_received`, or `not_kept`: made over there, paid for, and lost on our side."""
 
     class State(models.TextChoices):
         SENT = "sent", "Sent"
@@ -82,9 +84,18 @@ class ProviderCall(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     news = models.JSONField(default=dict, blank=True)
     news_at = models.DateTimeField(null=True, blank=True)
+    holder = models.CharField(max_length=60, default="", db_default="", blank=True)
+    permit_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["-sent_at"], name="provider_call_newest")]
+        indexes = [
+            models.Index(fields=["-sent_at"], name="provider_call_newest"),
+            models.Index(
+                fields=["-sent_at"],
+                condition=models.Q(outcome="not_kept") | models.Q(state="unknown", cost_micros__gt=0),
+                name="provider_call_paid_unkept",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.provider} {self.key}: {self.outcome or self.state}"
