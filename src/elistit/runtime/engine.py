@@ -290,9 +290,9 @@ def launch(executor: str, runner: attempts.Runner, slots: int, providers: dict[s
     _Here.dbos = DBOS(config=config)
     DBOS.launch()
     own = {ADVANCE: 4, CHAIN: 4, WORKSHOP: slots * 2}
-    limits = {name: limits.Limit(at_once) for name, at_once in own.items()}
-    limits |= {provider_queue(name): limit for name, limit in providers.items()}
-    for name, limit in limits.items():
+    taken = {name: limits.Limit(at_once) for name, at_once in own.items()}
+    taken |= {provider_queue(name): limit for name, limit in providers.items()}
+    for name, limit in taken.items():
         DBOS.register_queue(
             name,
             worker_concurrency=limit.at_once,
