@@ -10,9 +10,8 @@ import pytest
 from django.conf import settings
 
 from elistit import ports
-from elistit.chain import database_clock
 from elistit.actions import commands
-from elistit.chain import attempt_key, attempts, due, settle
+from elistit.chain import attempt_key, attempts, database_clock, due, settle
 from elistit.chain.models import Attempt, Worker
 from elistit.credits import audit, ledger
 from elistit.delivery.store import open_store

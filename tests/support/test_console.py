@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from elistit import ports
-from elistit.chain import database_clock
 from elistit.accounts.models import User
+from elistit.chain import database_clock
 from elistit.chain.models import Attempt, ProviderCall, Worker
 from elistit.projects.models import Job, Listing, Project, ProjectFile
 from elistit.projects.states import Stage

@@ -10,6 +10,9 @@ from django.db import models
 
 from elistit import ports
 
+PAID_AND_NOT_KEPT = models.Q(outcome="not_kept") | models.Q(state="unknown", cost_micros__gt=0)
+"""Calls that were made and paid for and are not in the store: lost on our side, or still waiting for it."""
+
 
 class Attempt(models.Model):
     """One try of one stage, or of one item in it. `item` is 0 for work on the whole set.
@@ -92,7 +95,7 @@ class ProviderCall(models.Model):
             models.Index(fields=["-sent_at"], name="provider_call_newest"),
             models.Index(
                 fields=["-sent_at"],
-                condition=models.Q(outcome="not_kept") | models.Q(state="unknown", cost_micros__gt=0),
+                condition=PAID_AND_NOT_KEPT,
                 name="provider_call_paid_unkept",
             ),
         ]
