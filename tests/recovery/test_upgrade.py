@@ -19,6 +19,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -129,7 +130,7 @@ def installation(tmp_path: Path, picture: Path, request: pytest.FixtureRequest) 
     else:
         with psycopg.connect(given, autocommit=True) as server:
             server.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
-            address = given.replace(f"/{server.info.dbname}", f"/{name}", 1)
+            address = urlsplit(given)._replace(path=f"/{name}").geturl()
         assert address != given
     installed = Installation(tmp_path, address, picture)
     yield installed
