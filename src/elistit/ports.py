@@ -54,7 +54,8 @@ class Failure:
 
     `reason` is one plain sentence a seller can read; `detail` is for the operator and is never shown to a seller.
     `retry_after` is in seconds, when the other side asked for a pause. `service` names the provider that failed where it is
-    not the one the stage works with (an outside tool).
+    not the one the stage works with (an outside tool). `ours`: the other side did its part and was paid, and what failed is on
+    our side (a full disk, our own limits).
     """
 
     kind: Kind
@@ -64,6 +65,7 @@ class Failure:
     provider_id: str = ""
     cost_micros: int = 0
     service: str = ""
+    ours: bool = False
 
 
 Outcome = Made | Failure

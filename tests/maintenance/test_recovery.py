@@ -11,7 +11,7 @@ from django.conf import settings
 
 from elistit import ports
 from elistit.actions import commands
-from elistit.chain import attempt_key, attempts, due, settle
+from elistit.chain import attempt_key, attempts, database_clock, due, settle
 from elistit.chain.models import Attempt, Worker
 from elistit.credits import audit, ledger
 from elistit.delivery.store import open_store
@@ -117,7 +117,7 @@ def test_a_worker_whose_lease_ran_out_loses_its_work_and_its_lease(queue: engine
     this = begun(project)
     queue.put([this])
     change([this.id], status="PENDING", executor_id="dead-1")
-    now = leases.database_now()
+    now = database_clock.database_now()
     Worker.objects.create(pk="dead-1", started_at=now, beat_at=now)
     assert rescue_workers.recover_dead_workers("me") == 0
     Worker.objects.update(beat_at=now - dt.timedelta(seconds=leases.LEASE_SECONDS + 1))
@@ -132,7 +132,7 @@ def test_whether_we_may_judge_is_asked_after_looking(queue: engine.Queue, projec
     this = begun(project)
     queue.put([this])
     change([this.id], status="PENDING", executor_id="alive")
-    now = leases.database_now()
+    now = database_clock.database_now()
     Worker.objects.create(pk="alive", started_at=now, beat_at=now)
     fit = [True]
 

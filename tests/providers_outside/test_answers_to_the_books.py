@@ -53,7 +53,7 @@ WORDS, PICTURE = (
     "{}’s content rules refused the words of the prompt.",
     "{}’s content rules refused the picture it had made.",
 )
-NO_PICTURE = "{} answered without a picture, which is how its content filters answer."
+NO_PICTURE = "{} answered without a picture."
 NO_TELLING = "{} cannot tell us what became of the picture, and we do not buy it twice."
 UNUSABLE, NOT_ACCEPTED = "The picture that came from {} could not be used.", "{} did not accept the request."
 KEY_REFUSED, MAY_NOT = "{} does not accept this studio’s key.", "{} does not let this studio use the model."
@@ -96,8 +96,8 @@ OPENAI: list[tuple[str, Kind, int, str]] = [
     ("200 with a web page", U, 1, NO_TELLING),
     ("200 with other JSON", U, 1, NO_TELLING),
     ("redirect", U, 1, NO_TELLING),
-    ("no image", PIC_NO, 2, NO_PICTURE),
-    ("empty image", PIC_NO, 2, NO_PICTURE),
+    ("no image", T, 4, NO_PICTURE),
+    ("empty image", T, 4, NO_PICTURE),
     ("broken base64", T, 4, UNUSABLE),
     ("not a picture", T, 4, UNUSABLE),
 ]
@@ -117,7 +117,7 @@ RECRAFT: list[tuple[str, Kind, int, str]] = [
     ("404 text", D, 1, "{} is not where this studio looks for it."),
     ("no credits as 400", D, 1, NO_CREDITS),
     ("200 with a web page", U, 1, NO_TELLING),
-    ("no image", PIC_NO, 2, NO_PICTURE),
+    ("no image", T, 4, NO_PICTURE),
     ("nsfw score", PIC_NO, 2, PICTURE),
     ("not a picture", T, 4, UNUSABLE),
 ]
@@ -146,8 +146,8 @@ REPLICATE_ENDINGS: list[tuple[str, Kind, int, str]] = [
     ("E005", WORDS_NO, 1, FILTER),
     ("flagged", WORDS_NO, 1, FILTER),
     ("nsfw", PIC_NO, 2, "{}’s content filter refused the picture it had made."),
-    ("no output", PIC_NO, 2, "{} finished without a picture, which is how its content filters answer."),
-    ("null output", PIC_NO, 2, "{} finished without a picture, which is how its content filters answer."),
+    ("no output", T, 4, "{} finished without a picture."),
+    ("null output", T, 4, "{} finished without a picture."),
     ("deleted", T, 4, "{} no longer has the picture."),
     ("never ends", U, 1, "{} is still at work on the picture; we ask again before anything new is sent."),
     ("a status of tomorrow", U, 1, "{} is still at work on the picture; we ask again before anything new is sent."),

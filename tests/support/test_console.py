@@ -9,6 +9,7 @@ from django.test import Client
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.chain import database_clock
 from elistit.chain.models import Attempt, ProviderCall, Worker
 from elistit.projects.models import Job, Listing, Project, ProjectFile
 from elistit.projects.states import Stage
@@ -111,7 +112,7 @@ def test_a_deleted_project_keeps_its_dossier(console: Client, page: Client, at_g
 
 
 def test_workers_are_live_while_they_beat_within_their_lease(console: Client) -> None:
-    now = leases.database_now()
+    now = database_clock.database_now()
     Worker.objects.create(pk="fresh", started_at=now, beat_at=now)
     Worker.objects.create(pk="gone", started_at=now, beat_at=now - dt.timedelta(seconds=leases.LEASE_SECONDS + 60))
     assert {w.id: w.live for w in queues.workers()} == {"fresh": True, "gone": False}

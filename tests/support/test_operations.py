@@ -12,6 +12,7 @@ import structlog
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
+from elistit.chain import database_clock
 from elistit.chain.models import Attempt, ProviderCall, Worker
 from elistit.projects.models import Project
 from elistit.runtime import engine, leases
@@ -33,7 +34,7 @@ def scraped(client: Client) -> dict[str, float]:
 
 
 def beat(seconds_ago: float = 0, name: str = "w1", draining: bool = False) -> None:
-    now = leases.database_now()
+    now = database_clock.database_now()
     Worker.objects.create(pk=name, started_at=now, beat_at=now - dt.timedelta(seconds=seconds_ago), draining=draining)
 
 

@@ -6,6 +6,7 @@ everywhere. This module must never change a file it was given and never accept a
 
 from __future__ import annotations
 
+import errno
 import functools
 import hashlib
 import os
@@ -31,6 +32,13 @@ MM_PER_INCH = 25.4
 PNG_COMPRESSION = 6
 # How far a profile may take a color, in steps of 255, and still be sRGB: rounding in two tables.
 _SAME_COLOR = 2
+
+
+_OUT_OF = {
+    "no space left": errno.ENOSPC, "quota exceeded": errno.EDQUOT, "too many open files": errno.EMFILE,
+    "read-only file system": errno.EROFS, "input/output error": errno.EIO,
+}  # fmt: skip
+"""What a machine runs out of, in the words of the image library."""
 
 
 class ImageBroken(ValueError):
@@ -67,7 +75,8 @@ def open_image(path: Path, *, sequential: bool = True) -> pyvips.Image:
         image = pyvips.Image.new_from_file(
             str(path), fail_on="truncated", access="sequential" if sequential else "random"
         )
-    except pyvips.Error:
+    except pyvips.Error as error:
+        raise_own_trouble(error)
         raise ImageBroken("The image file cannot be read as a picture.") from None
     refuse_flood(image)
     return image
@@ -81,6 +90,17 @@ def refuse_flood(image: pyvips.Image) -> None:
         )
 
 
+def raise_own_trouble(error: pyvips.Error) -> None:
+    """Raise OSError or MemoryError when an error of the image library says that this machine has run out of something: that
+    is no fault of the picture."""
+    said = str(error).lower()
+    for words, number in _OUT_OF.items():
+        if words in said:
+            raise OSError(number, os.strerror(number)) from error
+    if "out of memory" in said or "cannot allocate memory" in said:
+        raise MemoryError from error
+
+
 class reading:
     """Turns damage met while pixels are read into ImageBroken: `with reading(): image.pngsave(…)`."""
 
@@ -89,8 +109,7 @@ class reading:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, pyvips.Error):
-            if "No space left" in str(error):
-                raise OSError(28, "No space left on device") from error
+            raise_own_trouble(error)
             raise ImageBroken("The image file breaks off before its end or is damaged.") from None
 
 

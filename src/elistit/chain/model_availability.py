@@ -38,8 +38,9 @@ def degraded() -> dict[str, str]:
     since = ports.now() - LOOK_BACK
     newest = ProviderCall.objects.filter(sent_at__gte=since).exclude(item=0).order_by("-sent_at")
     seen: dict[str, list[bool]] = defaultdict(list)
-    for model, state, outcome in newest.values_list("model", "state", "outcome")[:CALLS_READ]:
-        fault = state == ProviderCall.State.UNKNOWN or outcome == Kind.TRANSIENT
+    for model, state, outcome, cost in newest.values_list("model", "state", "outcome", "cost_micros")[:CALLS_READ]:
+        # What was made and paid for, and is not kept yet, waits for us and not for its provider.
+        fault = (state == ProviderCall.State.UNKNOWN and not cost) or outcome == Kind.TRANSIENT
         if (fault or outcome == "made") and len(seen[model]) < NEWEST:
             seen[model].append(fault)
     return {

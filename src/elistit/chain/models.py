@@ -10,6 +10,9 @@ from django.db import models
 
 from elistit import ports
 
+PAID_AND_NOT_KEPT = models.Q(outcome="not_kept") | models.Q(state="unknown", cost_micros__gt=0)
+"""Calls that were made and paid for and are not in the store: lost on our side, or still waiting for it."""
+
 
 class Attempt(models.Model):
     """One try of one stage, or of one item in it. `item` is 0 for work on the whole set.
@@ -59,7 +62,9 @@ class Attempt(models.Model):
 class ProviderCall(models.Model):
     """One request that costs the operator money. `key` is ours, stored before the request leaves; `provider_id` is theirs,
     stored as soon as it is known. `state`: sent → answered, or unknown until looked up. `news` is what the provider told us
-    by itself (a webhook) before the call was answered; the first word counts."""
+    by itself (a webhook) before the call was answered; the first word counts. `holder` is who may send it, and `permit_until`
+    until when it may leave, on the database's clock (`purchases.send_permit`). `outcome` is `made`, a failure kind,
+    `never_received`, or `not_kept`: made over there, paid for, and lost on our side."""
 
     class State(models.TextChoices):
         SENT = "sent", "Sent"
@@ -82,9 +87,18 @@ class ProviderCall(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     news = models.JSONField(default=dict, blank=True)
     news_at = models.DateTimeField(null=True, blank=True)
+    holder = models.CharField(max_length=60, default="", db_default="", blank=True)
+    permit_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["-sent_at"], name="provider_call_newest")]
+        indexes = [
+            models.Index(fields=["-sent_at"], name="provider_call_newest"),
+            models.Index(
+                fields=["-sent_at"],
+                condition=PAID_AND_NOT_KEPT,
+                name="provider_call_paid_unkept",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.provider} {self.key}: {self.outcome or self.state}"

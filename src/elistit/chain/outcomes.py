@@ -15,6 +15,8 @@ STOPPED = "stopped"
 """A try whose project was deleted, or whose item was settled, while it ran. Costs nothing and is not a failure."""
 CRASHED = "crashed"
 """A step that took its worker down three times (rules §6)."""
+NOT_KEPT = "not_kept"
+"""Made and paid for over there, and lost on our side (rules §5.7)."""
 
 POISON_CRASHES = 3
 
@@ -66,6 +68,10 @@ MEANINGS: dict[str, Meaning] = {
         "our side", "A step needed more time or memory than this studio gives one",
         ("Edit the idea or the images", "Get help"),
     ),
+    NOT_KEPT: Meaning(
+        "our side", "The image was made, and we could not keep it",
+        ("Launch again with the same settings", "Get help"),
+    ),
 }  # fmt: skip
 
 
@@ -79,8 +85,20 @@ def crashed() -> Failure:
     return Failure(Kind.REJECTED, MEANINGS[CRASHED].what + ".", detail=CRASHED)
 
 
+def not_kept(why: str, cost_micros: int, provider_id: str = "") -> Failure:
+    """The failure a purchase ends with that was made, paid for and lost on our side: never tried again, because that would buy
+    it a second time. Its kind is stored as `NOT_KEPT`."""
+    why = why.removeprefix(f"{NOT_KEPT}: ")
+    return Failure(
+        Kind.REJECTED, "The image was made, and something on our side kept us from storing it.",
+        detail=f"{NOT_KEPT}: {why}"[:500], provider_id=provider_id, cost_micros=cost_micros, ours=True,
+    )  # fmt: skip
+
+
 def stored_kind(failure: Failure) -> str:
     """The word a failure is stored under."""
+    if failure.ours and failure.detail.startswith(f"{NOT_KEPT}: "):
+        return NOT_KEPT
     return failure.detail if failure.detail in (CRASHED, OVER_LIMIT) else failure.kind.value
 
 

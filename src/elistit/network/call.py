@@ -69,15 +69,17 @@ def stream(
     headers: Mapping[str, str],
     keep: Callable[[bytes], bool],
     head: Callable[[int, Mapping[str, str]], str] | None = None,
+    permit: Callable[[], bool] | None = None,
     **body: Any,
 ) -> End:
     """One request whose body is handed to `keep` piece by piece; ended after `whole` seconds, however slowly bytes drip in.
 
     `keep` answers False to stop an answer that is too long. `head` sees status and headers before the body is read and
-    names what is wrong with them, or answers "" to go on. `body` is httpx's json, params, data, files or content.
+    names what is wrong with them, or answers "" to go on. `permit` is asked when the connection stands, right before the first
+    byte of the request leaves; False: nothing leaves (`NOT_SENT`). `body` is httpx's json, params, data, files or content.
     """
     timeout = httpx.Timeout(connect=patience.connect, read=patience.read, write=patience.write, pool=patience.connect)
-    watch = _Watch(whole)
+    watch = _Watch(whole, permit)
     try:
         with (
             httpx.Client(timeout=timeout, verify=tls(), follow_redirects=False, trust_env=not loopback(url)) as client,
@@ -101,6 +103,8 @@ def stream(
                 # A body without a length ends where its connection does, so one that we cut looks whole.
                 return End(Met.NO_ANSWER, response.status_code, known, watch.words)
             return End(Met.ANSWER, response.status_code, known)
+    except _Withheld:
+        return End(Met.NOT_SENT, trouble="no permit to send")
     except _NOT_SENT as error:
         return End(Met.NOT_SENT, trouble=_trouble(error, watch))
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
@@ -108,16 +112,24 @@ def stream(
 
 
 def gathered(
-    method: str, url: str, *, patience: Patience, whole: float, headers: Mapping[str, str], most: int, **body: Any
+    method: str,
+    url: str,
+    *,
+    patience: Patience,
+    whole: float,
+    headers: Mapping[str, str],
+    most: int,
+    permit: Callable[[], bool] | None = None,
+    **body: Any,
 ) -> tuple[End, bytes]:
-    """One request and the body of its answer, of at most `most` bytes."""
+    """One request and the body of its answer, of at most `most` bytes. `permit` as in `stream`."""
     got = bytearray()
 
     def keep(chunk: bytes) -> bool:
         got.extend(chunk)
         return len(got) <= most
 
-    end = stream(method, url, patience=patience, whole=whole, headers=headers, keep=keep, **body)
+    end = stream(method, url, patience=patience, whole=whole, headers=headers, keep=keep, permit=permit, **body)
     return end, bytes(got)
 
 
@@ -145,11 +157,16 @@ def tls() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+class _Withheld(Exception):
+    """There is no permit to send; nothing has left."""
+
+
 class _Watch:
     """Ends a call at its deadline by shutting its socket, which wakes a blocked read at once."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, permit: Callable[[], bool] | None = None) -> None:
         self.seconds, self.late, self.connected = seconds, False, False
+        self._permit = permit
         self._socket: socket.socket | None = None
         self._lock = threading.Lock()
 
@@ -165,6 +182,8 @@ class _Watch:
                 if self.late:
                     self._shut()
         elif event.endswith("send_request_headers.started"):
+            if self._permit and not self._permit():
+                raise _Withheld
             self.connected = True
 
     @contextlib.contextmanager

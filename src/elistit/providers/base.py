@@ -9,11 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from elistit.ports import Failure, Made, Outcome
 
-__all__ = ["Failure", "Hook", "ImageProvider", "ImageRequest", "Made", "ModelInfo", "Outcome", "Run"]
+__all__ = [
+    "Failure",
+    "Finishes",
+    "Hook",
+    "ImageProvider",
+    "ImageRequest",
+    "Made",
+    "ModelInfo",
+    "Outcome",
+    "Run",
+    "can_be_asked",
+]
 
 # How a provider runs heavy work of its own: a function importable by name and JSON-safe arguments, run in a bounded
 # subprocess. Raises TimeoutError when the time is up and RuntimeError when the subprocess died.
@@ -46,7 +57,9 @@ class ImageRequest:
     """One image to make. `key` is our request key, the same whenever the same image is asked for again; sizes in pixels.
 
     `art` is what the briefing decided beyond the prompt (for the built-in artist: subject, palette, style), JSON-safe.
-    `source` is the picture a tool (a model that changes a picture) works on. The image is written as a PNG to `out`.
+    `source` is the picture a tool (a model that changes a picture) works on. The image is written as a PNG to `out`; what came
+    lies at `raw` until then. `permit` is asked right before the one request that costs leaves: nothing may leave when it
+    answers False.
     """
 
     key: str
@@ -61,6 +74,29 @@ class ImageRequest:
     art: dict[str, Any] = field(default_factory=dict)
     source: Path | None = None
     hook: Hook | None = None
+    permit: Callable[[], bool] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def raw(self) -> Path:
+        """Where a provider puts what came before it is made into the image."""
+        return self.out.with_name(f"{self.out.stem}.fetched")
+
+
+@runtime_checkable
+class Finishes(Protocol):
+    """A provider that hands an image over once and cannot be asked for it again: what came is kept by whoever bought it, and
+    made into the image later where that failed on our side."""
+
+    can_be_asked: bool
+
+    def finish(self, request: ImageRequest, run: Run, provider_id: str, cost_micros: int) -> Outcome:
+        """Make the image at `request.out` from what came before and lies at `request.raw`. Asks nobody and buys nothing."""
+        ...
+
+
+def can_be_asked(provider: object) -> bool:
+    """Whether a provider can be asked later for what it made. A provider that does not say so can."""
+    return bool(getattr(provider, "can_be_asked", True))
 
 
 class ImageProvider(Protocol):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -118,13 +118,14 @@ def send(
     patience: Patience,
     key: str,
     headers: Mapping[str, str] | None = None,
+    permit: Callable[[], bool] | None = None,
     **body: Any,
 ) -> Answer:
-    """One request with `key` as bearer token (empty: without one), and its `Answer`. `body` is httpx's json, params or
-    files."""
+    """One request with `key` as bearer token (empty: without one), and its `Answer`. `permit` is asked right before it leaves
+    (`network.call.stream`). `body` is httpx's json, params or files."""
     sent = {**bearer(key), "accept": "application/json", **(headers or {})}
     end, got = call.gathered(
-        method, url, patience=patience, whole=patience.whole, headers=sent, most=ANSWER_BYTES_MAX, **body
+        method, url, patience=patience, whole=patience.whole, headers=sent, most=ANSWER_BYTES_MAX, permit=permit, **body
     )
     return Answer(end.met, end.status, end.headers, call.without((key,), got, b"(key)"), end.trouble)
 

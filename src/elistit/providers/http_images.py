@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import hashlib
 import os
 import re
@@ -170,8 +171,11 @@ def decode(text: str, out: Path) -> Lost | None:
         out.write_bytes(base64.b64decode(text.partition(",")[2] if text.startswith("data:") else text, validate=True))
     except (binascii.Error, ValueError):
         return Lost(Trouble.UNUSABLE, "not base64")
-    except OSError as error:
-        return Lost(Trouble.UNPREPARED, f"could not be written: {type(error).__name__}")
+    except (OSError, MemoryError) as error:
+        # Half an image is worth nothing, and must not be taken for what came.
+        with contextlib.suppress(OSError):
+            out.unlink(missing_ok=True)
+        return Lost(Trouble.UNPREPARED, f"could not be written: {type(error).__name__}: {error}"[:200])
     return None
 
 
@@ -188,7 +192,7 @@ def prepare(
             finish, str(raw), str(request.out), request.width, request.height, as_vector, exact,
             timeout=PREPARE_SECONDS * (LARGE_TAKES if exact else 1),
         )  # fmt: skip
-    except (TimeoutError, RuntimeError, OSError) as error:
+    except (TimeoutError, RuntimeError, OSError, MemoryError) as error:
         return Lost(Trouble.UNPREPARED, f"{type(error).__name__}: {error}"[:200])
     if not isinstance(facts, dict):
         return Lost(Trouble.UNPREPARED, "the subprocess answered nothing")
@@ -225,6 +229,8 @@ def finish(raw: str, out: str, width: int, height: int, as_vector: bool, exact: 
             return extra
         info = export.info(target)
     except (export.ImageBroken, drawing.NotSvg, pyvips.Error) as broken:
+        if isinstance(broken, pyvips.Error):
+            export.raise_own_trouble(broken)  # no fault of the picture that came
         return {"problem": str(broken)[:200]}
     return {
         "width": info.width, "height": info.height, "bytes": info.bytes, "sha256": info.sha256, "alpha": info.alpha, **extra,

@@ -53,7 +53,8 @@ class Seen:
 class Row:
     """One line of a table. Empty fields match anything, except `state`: a row without one is about plain answers only.
 
-    `words` is searched in code, type and the service's own words. `again` is how often it must have been seen in a row.
+    `words` is searched in code, type and the service's own words. `again` is how often it must have been seen in a row. `ours`:
+    the service did its part, and what failed is on our side.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Row:
     param: str = ""
     side: str = ""
     again: int = 0
+    ours: bool = False
 
     def matches(self, seen: Seen) -> bool:
         if seen.met is not self.met or seen.doing not in self.doing or seen.state != self.state:
@@ -101,6 +103,7 @@ def failure(table: Sequence[Row], seen: Seen, *, provider_id: str = "", cost_mic
         retry_after=seen.wait if waits else None,
         provider_id=provider_id,
         cost_micros=cost_micros,
+        ours=row.ours,
     )
 
 

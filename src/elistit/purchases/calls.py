@@ -2,7 +2,8 @@
 
 The key of a call is stored before the request is sent, the provider's own id as soon as it is known, the answer after. A
 call whose answer we never saw is looked up with its provider before anything new is sent; when the provider cannot say,
-nothing is sent.
+nothing is sent. Every step between is a guarded UPDATE: a worker that was frozen there and wakes up after another has gone on
+sends nothing and changes nothing, and uses the other's answer (`send_permit`).
 """
 
 from __future__ import annotations
@@ -12,17 +13,22 @@ from collections.abc import Callable
 from typing import Any, TypeGuard
 
 from elistit import ports
+from elistit.chain import outcomes
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import Attempt, ProviderCall
 from elistit.chain.outcomes import meaning
-from elistit.database_outage import release_connection, retry_until_written
-from elistit.delivery.store import StoreFailure
+from elistit.chain.retry import MAX_TRIES
+from elistit.database_outage import release_connection, retry_until_written, retry_while_down
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job
-from elistit.providers.base import ImageProvider, ImageRequest, Run
-from elistit.purchases import provider_webhooks, purchase_cache
+from elistit.providers.base import Finishes, ImageProvider, ImageRequest, Run, can_be_asked
+from elistit.purchases import claims, provider_webhooks, purchase_cache
+from elistit.purchases.claims import ANSWERED, NEVER_RECEIVED
+from elistit.purchases.send_permit import SendPermit, never_left, wait_out
 
-NEVER_RECEIVED = "never_received"
+LOOKS = 6
+"""How often one attempt looks at what is known when others change it meanwhile."""
+
 Accept = Callable[[Made], Outcome]
 
 
@@ -50,21 +56,36 @@ def buy_once(
 
     `accept` checks the picture at `request.out` and puts it where it lasts; only then is a call answered as made, so a
     picture that was paid for is never asked for again. Open calls of the same item and round are settled first: answered
-    ones are used, unanswered ones looked up.
+    ones are used, unanswered ones looked up. Raises what `accept` raises for a picture that can still be had.
     """
+    for _ in range(LOOKS):
+        outcome = _known(provider, request, this, job, run, accept, act)
+        outcome = outcome or _send(provider, request, this, job, run, accept, act)
+        if outcome is not None:
+            return outcome
+    return Failure(Kind.UNKNOWN, "This image is being asked for elsewhere just now.", detail="another worker holds it")
+
+
+def _known(
+    provider: ImageProvider, request: ImageRequest, this: AttemptKey, job: Job, run: Run, accept: Accept, act: str
+) -> Outcome | None:
+    """What is known of the purchase, settling what is open. None: nothing that ends this attempt."""
     mine = ProviderCall.objects.filter(job=job, item=this.item, key__startswith=_place(this, act)).order_by("sent_at")
     known = list(mine)
-    if (told := _told(this, job, [c for c in known if c.state == ProviderCall.State.ANSWERED], act)) is not None:
+    if (told := _told(this, job, [c for c in known if c.state == ANSWERED], act)) is not None:
         return told
-    for call in (c for c in known if c.state != ProviderCall.State.ANSWERED):
+    for call in (c for c in known if c.state != ANSWERED):
+        if never_left(call):
+            _answer(call, None)
+            continue
         found = _found(provider, request, call, run)
-        if _settles_nothing(found):
-            _write_down(call.key, state=ProviderCall.State.UNKNOWN, detail=found.detail)
+        if _settles_nothing(found) and not found.ours:
+            _write_down(call, state=ProviderCall.State.UNKNOWN, detail=found.detail)
             return found
-        settled = answer(call.key, _accepted(call.key, found, provider, request, accept))
-        if isinstance(settled, Made) or (settled is not None and settled.kind != Kind.TRANSIENT):
+        settled = _accepted(call, this, found, provider, request, accept)
+        if isinstance(settled, Made) or (settled is not None and (settled.kind != Kind.TRANSIENT or settled.ours)):
             return settled  # A refusal is this try's end, too: what follows from it is for the rules to say.
-    return _send(provider, request, this, job, run, accept, act)
+    return None
 
 
 def _told(this: AttemptKey, job: Job, answered: list[ProviderCall], act: str) -> Outcome | None:
@@ -74,27 +95,32 @@ def _told(this: AttemptKey, job: Job, answered: list[ProviderCall], act: str) ->
         if call.outcome == "made":
             return Made(data=call.answer, cost_micros=call.cost_micros, provider_id=call.provider_id)
     for call in answered:
-        if call.outcome in (Kind.REJECTED, Kind.BLOCKED_PROMPT) or (
+        if call.outcome in (Kind.REJECTED, Kind.BLOCKED_PROMPT, outcomes.NOT_KEPT) or (
             call.key == call_key(this, act) and call.outcome != NEVER_RECEIVED
         ):
-            return _failure_of(call)
+            return failure_of(call)
     blocked = [call for call in answered if call.outcome == Kind.BLOCKED_OUTPUT]
     if blocked:  # One more try is allowed for it, and only once it is settled does that one begin.
         settled = Attempt.objects.filter(
             job=job, stage=this.stage, item=this.item, round=this.round, outcome=Kind.BLOCKED_OUTPUT, note=False
         )
         if len(blocked) > settled.count():
-            return _failure_of(blocked[-1])
+            return failure_of(blocked[-1])
     return None
 
 
 def _found(provider: ImageProvider, request: ImageRequest, call: ProviderCall, run: Run) -> Outcome | None:
-    """What became of a call nobody answered for: its picture may lie here, else its provider is asked."""
+    """What became of a call nobody answered for: its picture may lie here, else its provider is asked. None only when whoever
+    sent it can send it no more."""
     if not provider.can_redraw and (here := purchase_cache.find(call.key, request.out)):
         return here
+    if isinstance(provider, Finishes) and (raw := purchase_cache.find_raw(call.key, request)):
+        release_connection()
+        return provider.finish(request, run, raw.provider_id, raw.cost_micros)
     asked = _reachable(request, provider, call.key)
     release_connection()
-    return provider.look_up(asked, call.provider_id, run)
+    found = provider.look_up(asked, call.provider_id, run)
+    return provider.look_up(asked, call.provider_id, run) if found is None and wait_out(call) else found
 
 
 def _settles_nothing(found: Outcome | None) -> TypeGuard[Failure]:
@@ -103,49 +129,97 @@ def _settles_nothing(found: Outcome | None) -> TypeGuard[Failure]:
 
 
 def _accepted(
-    key: str, found: Outcome | None, provider: ImageProvider, request: ImageRequest, accept: Accept
+    call: ProviderCall,
+    this: AttemptKey,
+    found: Outcome | None,
+    provider: ImageProvider,
+    request: ImageRequest,
+    accept: Accept,
 ) -> Outcome | None:
-    """What came of an outcome once its picture is where it lasts. A store that is away is no answer of the provider's: the
-    call stays open with its cost, its picture lies here, and the try ends with the store's own failure. Raises StoreFailure."""
+    """What came of an outcome once its picture is where it lasts, written down. None: the provider never received the call.
+
+    What fails on our side (a store that is away, a full disk, our own limits) is no answer of the provider's. Where the picture
+    still lies here, or the provider can be asked for it, the call stays open with its cost, and the failure is raised or given
+    back; else the loss is written down, and nothing is bought in its place.
+    """
+    if isinstance(found, Failure) and found.ours:
+        kept = purchase_cache.keep_raw(call.key, request, found)
+        return _on_our_side(call, this, found, kept or can_be_asked(provider))
     if not isinstance(found, Made):
-        return found
-    if not provider.can_redraw:  # What is painted here is painted again; what was bought is not sold twice.
-        purchase_cache.keep(key, request.out, found)
+        return _answer(call, found)
+    # What is painted here is painted again; what was bought is not sold twice.
+    kept = provider.can_redraw or purchase_cache.keep(call.key, request.out, found) or can_be_asked(provider)
+    if (other := retry_while_down(lambda: _answered_meanwhile(call))) is not None:
+        purchase_cache.remove(call.key)
+        return other
     try:
         outcome = accept(found)
-    except StoreFailure as stored:
-        detail = f"bought and not kept yet: {stored.failure.detail}"
-        _write_down(key, state=ProviderCall.State.UNKNOWN, cost_micros=found.cost_micros, detail=detail)
-        raise
-    purchase_cache.remove(key)
-    return outcome
+    except Exception as error:
+        detail = f"bought and not kept yet: {getattr(error, 'failure', None) or error!r}"[:500]
+        if kept:
+            _write_down(call, state=ProviderCall.State.UNKNOWN, cost_micros=found.cost_micros, detail=detail)
+            raise
+        lost = outcomes.not_kept(detail, found.cost_micros, found.provider_id)
+        return _answer(call, lost)
+    purchase_cache.remove(call.key)
+    return _answer(call, outcome)
+
+
+def _on_our_side(call: ProviderCall, this: AttemptKey, failure: Failure, within_reach: bool) -> Outcome:
+    """The failure of an attempt whose picture came and could not be used for reasons of ours: tried again from what is here
+    while the attempts last, then a loss of ours. It is never bought again."""
+    if within_reach and this.number < MAX_TRIES:
+        detail = f"bought and not kept yet: {failure.detail}"
+        _write_down(call, state=ProviderCall.State.UNKNOWN, cost_micros=failure.cost_micros, detail=detail)
+        return dataclasses.replace(failure, kind=Kind.TRANSIENT, retry_after=None)
+    lost = outcomes.not_kept(failure.detail, failure.cost_micros, failure.provider_id)
+    purchase_cache.remove(call.key)
+    return _answer(call, lost) or lost
+
+
+def _answered_meanwhile(call: ProviderCall) -> Outcome | None:
+    """What another worker has made of a call while we were away."""
+    there = ProviderCall.objects.filter(pk=call.key, state=ANSWERED).first()
+    if there is None or there.outcome == NEVER_RECEIVED:
+        return None
+    if there.outcome == "made":
+        return Made(data=there.answer, cost_micros=there.cost_micros, provider_id=there.provider_id)
+    return failure_of(there)
 
 
 def _send(
     provider: ImageProvider, request: ImageRequest, this: AttemptKey, job: Job, run: Run, accept: Accept, act: str = ""
-) -> Outcome:
+) -> Outcome | None:
+    """Claim the call and send it, once. None: others have changed what is known, so nothing was sent and it is looked at anew."""
     # A call that is held back is no call: nothing is written down that was not sent.
     if (held := _held_back(provider)) is not None:
         return held
     key = call_key(this, act)
-    call, _ = ProviderCall.objects.get_or_create(
-        key=key, defaults={"job": job, "item": this.item, "provider": provider.name, "model": request.model}
-    )
-    # Reached again only when the call before was never received, so sending it once more buys nothing twice.
-    ProviderCall.objects.filter(pk=key).update(
-        state=ProviderCall.State.SENT, outcome="", answered_at=None, requests=call.requests + 1, sent_at=ports.now()
-    )
-    request = _reachable(request, provider, key)
-    release_connection()
-    outcome = provider.generate(request, run, lambda provider_id: _write_down(key, provider_id=provider_id))
-    if isinstance(outcome, Failure) and outcome.kind == Kind.UNKNOWN:
-        _write_down(key, state=ProviderCall.State.UNKNOWN, detail=outcome.detail)
-        return _ask(provider, request, key, outcome, run, accept)
-    if outcome.provider_id and _settles_nothing(outcome):
+    permit = claims.claim(this, job, key, _place(this, act), provider.name, request.model)
+    if not isinstance(permit, SendPermit):
+        return permit
+    with permit:
+        call = ProviderCall.objects.get(pk=key)
+        call.requests = permit.requests  # What we hold, not what others have made of it since.
+        request = dataclasses.replace(_reachable(request, provider, key), permit=permit)
+        release_connection()
+        if not permit():
+            claims.withdraw(permit)
+            return None
+        call.permit_until = permit.until
+        outcome = provider.generate(request, run, lambda provider_id: _note_id(call, provider_id))
+    call.permit_until = permit.until
+    if permit.refused:
+        claims.withdraw(permit)
+        return None
+    if isinstance(outcome, Failure) and outcome.kind == Kind.UNKNOWN and not outcome.ours:
+        _write_down(call, state=ProviderCall.State.UNKNOWN, detail=outcome.detail)
+        return _ask(provider, request, this, call, outcome, run, accept)
+    if outcome.provider_id and _settles_nothing(outcome) and not outcome.ours:
         # It was bought, and only the questions about it are refused.
-        _write_down(key, state=ProviderCall.State.UNKNOWN, detail=outcome.detail)
+        _write_down(call, state=ProviderCall.State.UNKNOWN, detail=outcome.detail)
         return outcome
-    return answer(key, _accepted(key, outcome, provider, request, accept)) or outcome
+    return _accepted(call, this, outcome, provider, request, accept)
 
 
 def _held_back(provider: ImageProvider) -> Failure | None:
@@ -155,15 +229,22 @@ def _held_back(provider: ImageProvider) -> Failure | None:
 
 
 def _ask(
-    provider: ImageProvider, request: ImageRequest, key: str, unknown: Failure, run: Run, accept: Accept
+    provider: ImageProvider,
+    request: ImageRequest,
+    this: AttemptKey,
+    call: ProviderCall,
+    unknown: Failure,
+    run: Run,
+    accept: Accept,
 ) -> Outcome:
     """Look an unknown answer up at once; when that settles nothing, it stays unknown and the next try looks again."""
-    provider_id = ProviderCall.objects.values_list("provider_id", flat=True).get(pk=key)
+    ids = ProviderCall.objects.values_list("provider_id", flat=True)
+    provider_id = retry_while_down(lambda: ids.get(pk=call.key))
     release_connection()
     found = provider.look_up(request, provider_id, run)
-    if _settles_nothing(found):
+    if _settles_nothing(found) and not found.ours:
         return unknown if found.kind == Kind.UNKNOWN else found
-    settled = answer(key, _accepted(key, found, provider, request, accept))
+    settled = _accepted(call, this, found, provider, request, accept)
     return settled or Failure(Kind.TRANSIENT, "The service never received our request.", detail=unknown.detail)
 
 
@@ -172,36 +253,59 @@ def _reachable(request: ImageRequest, provider: ImageProvider, key: str) -> Imag
     return dataclasses.replace(request, hook=provider_webhooks.webhook_for(provider.name, key))
 
 
-def _write_down(key: str, **fields: Any) -> None:
+def _note_id(call: ProviderCall, provider_id: str) -> None:
+    _write_down(call, provider_id=provider_id)
+
+
+def _write_down(call: ProviderCall, **fields: Any) -> bool:
     """Keep what is known of a call. It has been paid for and is known only here, so a database that is away is waited for.
-    The first answer stands: a worker that was cut off, and comes back with its own, changes nothing."""
-    open_call = ProviderCall.objects.filter(pk=key).exclude(state=ProviderCall.State.ANSWERED)
-    retry_until_written(lambda: open_call.update(**fields))
+    The first answer stands: a worker that was cut off, and comes back with its own, changes nothing, nor does one that speaks
+    of an earlier request than the one that is out now. Whether it was written."""
+    open_call = ProviderCall.objects.filter(pk=call.key, requests=call.requests).exclude(state=ANSWERED)
+    written = retry_until_written(lambda: open_call.update(**fields))
     release_connection()
+    return bool(written)
 
 
 def answer(key: str, outcome: Outcome | None) -> Outcome | None:
-    """Write down what became of a call, and give it back. None: the provider never received it."""
-    fields: dict[str, Any] = {"state": ProviderCall.State.ANSWERED, "answered_at": ports.now()}
+    """Write down what became of the call of a key, as `_answer` does for whoever holds the call."""
+    return _answer(ProviderCall.objects.get(pk=key), outcome)
+
+
+def _answer(call: ProviderCall, outcome: Outcome | None) -> Outcome | None:
+    """Write down what became of a call, and give it back, or what another worker has written there first. None: the provider
+    never received it, or it is out again."""
+    fields: dict[str, Any] = {"state": ANSWERED, "answered_at": ports.now()}
+    open_call = ProviderCall.objects.filter(pk=call.key).exclude(state=ANSWERED)
     if outcome is None:
         fields |= {"outcome": NEVER_RECEIVED}
+        # Only while its holder has not confirmed its hold since we asked: then it may be on its way.
+        open_call = open_call.filter(requests=call.requests, permit_until=call.permit_until)
     elif isinstance(outcome, Made):
+        # A picture that is here is an answer, whichever request of this key it came from.
         fields |= {"outcome": "made", "answer": outcome.data, "cost_micros": outcome.cost_micros}
     else:
         said = {"reason": outcome.reason, "retry_after": outcome.retry_after}
         fields |= {
-            "outcome": outcome.kind.value,
+            "outcome": outcomes.stored_kind(outcome),
             "detail": outcome.detail,
             "cost_micros": outcome.cost_micros,
             "answer": said,
         }
-    _write_down(key, **fields)
-    return outcome
+        open_call = open_call.filter(requests=call.requests)
+    written = retry_until_written(lambda: open_call.update(**fields))
+    release_connection()
+    if written or outcome is None:
+        return outcome
+    return retry_while_down(lambda: _answered_meanwhile(call)) or outcome
 
 
-def _failure_of(call: ProviderCall) -> Failure:
-    """The failure a call was answered with, as `answer` wrote it down."""
-    said, kind = call.answer or {}, Kind(call.outcome)
+def failure_of(call: ProviderCall) -> Failure:
+    """The failure a call was answered with, as `_answer` wrote it down."""
+    said = call.answer or {}
+    if call.outcome == outcomes.NOT_KEPT:
+        return outcomes.not_kept(call.detail, call.cost_micros, call.provider_id)
+    kind = Kind(call.outcome)
     return Failure(
         kind, said.get("reason") or f"{meaning(kind).what}.", detail=call.detail, retry_after=said.get("retry_after"),
         provider_id=call.provider_id, cost_micros=call.cost_micros,

@@ -1,8 +1,9 @@
 """A picture that was bought and is not in the store yet, kept on this machine until it is.
 
-A provider that cannot be asked again hands its picture over once. Should the store be away at that moment, or this process
-be killed, the next try here takes the picture from where it lies instead of losing it (rules §5.7: nothing is bought twice).
-It must never be where a file stays: once the store has it, it goes, and what is left over is swept with the work folder.
+A provider that cannot be asked again hands its picture over once. Should the store be away at that moment, or our own side fail
+to make an image of what came, or this process be killed, the next try here takes it from where it lies instead of losing it
+(rules §5.7: nothing is bought twice). It must never be where a file stays: once the store has it, it goes, and what is left
+over is swept with the work folder.
 """
 
 from __future__ import annotations
@@ -12,33 +13,44 @@ import hashlib
 import json
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
-from elistit.ports import Made
+from elistit.ports import Failure, Made
+from elistit.providers.base import ImageRequest
 
-_SAYS = "made.json"
+_SAYS, _SAYS_OF_RAW = "made.json", "came.json"
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What came from a provider and is no image yet. `cost_micros`: what it cost, in millionths of a dollar."""
+
+    provider_id: str
+    cost_micros: int
 
 
 def _place(key: str) -> Path:
     return Path(settings.DATA_DIR) / "work" / f"bought-{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
-def keep(key: str, out: Path, made: Made) -> None:
+def keep(key: str, out: Path, made: Made) -> bool:
     """Keep what a call made at `out` (and a drawing of the same name). Whole or not at all: the words are written last. A disk
-    that takes nothing more keeps nothing, and the picture goes its way without this."""
+    that takes nothing more keeps nothing. Whether it is kept."""
     place = _place(key)
     if not out.is_file():
-        return
+        return False
     with contextlib.suppress(OSError):
         place.mkdir(parents=True, exist_ok=True)
         for file in (out, out.with_suffix(".svg")):
             if file.is_file():
                 _link(file, place / f"picture{file.suffix}")
-        words = json.dumps({"data": made.data, "cost_micros": made.cost_micros, "provider_id": made.provider_id})
-        (place / f"{_SAYS}.half").write_text(words)
-        (place / f"{_SAYS}.half").replace(place / _SAYS)
+        _say(place / _SAYS, {"data": made.data, "cost_micros": made.cost_micros, "provider_id": made.provider_id})
+        return True
+    return False
 
 
 def find(key: str, out: Path) -> Made | None:
@@ -53,9 +65,39 @@ def find(key: str, out: Path) -> Made | None:
     return Made(**said)
 
 
+def keep_raw(key: str, request: ImageRequest, failure: Failure) -> bool:
+    """Keep what came for a call, lies at `request.raw`, and could not be made into an image. Whether it is kept."""
+    place = _place(key)
+    if not request.raw.is_file():
+        return False
+    with contextlib.suppress(OSError):
+        place.mkdir(parents=True, exist_ok=True)
+        _link(request.raw, place / "came.raw")
+        _say(place / _SAYS_OF_RAW, {"provider_id": failure.provider_id, "cost_micros": failure.cost_micros})
+        return True
+    return False
+
+
+def find_raw(key: str, request: ImageRequest) -> Raw | None:
+    """What came for a call, at `request.raw` once more; None when it does not lie here."""
+    place = _place(key)
+    try:
+        said = json.loads((place / _SAYS_OF_RAW).read_text())
+        _link(place / "came.raw", request.raw)
+    except (OSError, ValueError):
+        return None
+    return Raw(**said)
+
+
 def remove(key: str) -> None:
-    """The store has it. Idempotent."""
+    """The store has it, or nobody will want it. Idempotent."""
     shutil.rmtree(_place(key), ignore_errors=True)
+
+
+def _say(words: Path, said: dict[str, Any]) -> None:
+    half = words.with_name(f"{words.name}.half")
+    half.write_text(json.dumps(said))
+    half.replace(words)
 
 
 def _link(file: Path, to: Path) -> None:
@@ -63,5 +105,7 @@ def _link(file: Path, to: Path) -> None:
     to.unlink(missing_ok=True)
     try:
         os.link(file, to)
+    except FileNotFoundError:
+        raise
     except OSError:
         shutil.copyfile(file, to)

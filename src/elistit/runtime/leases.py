@@ -15,6 +15,7 @@ import time
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
+from elistit.chain.database_clock import database_now
 from elistit.chain.models import Worker
 
 log = logging.getLogger(__name__)
@@ -26,16 +27,6 @@ SILENT_BEATS = 2
 CONNECT_SECONDS = 3
 """How long a heart waits for a connection: less than half a lease, so that the next beat is not missed for it."""
 WORKER_LOCK = 0x656C7773
-
-
-def database_now() -> dt.datetime:
-    """Now, on the clock all workers share: the database's on PostgreSQL, this machine's on SQLite."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT clock_timestamp()")
-            moment: dt.datetime = cursor.fetchone()[0]
-            return moment
-    return dt.datetime.now(dt.UTC)
 
 
 class Heartbeat(threading.Thread):

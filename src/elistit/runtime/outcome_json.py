@@ -21,7 +21,7 @@ def outcome_to_json(outcome: Outcome | None) -> dict[str, Any] | None:
     return {
         "made": False, "kind": outcome.kind.value, "reason": outcome.reason, "detail": outcome.detail,
         "retry_after": outcome.retry_after, "provider_id": outcome.provider_id, "cost_micros": outcome.cost_micros,
-        "service": outcome.service,
+        "service": outcome.service, "ours": outcome.ours,
     }  # fmt: skip
 
 

@@ -85,9 +85,12 @@ def _delete_refunds(real: Any) -> Any:
 
 def _never_looked_up(real: Any) -> Any:
     def make(provider: Any, request: Any, this: Any, job: Any, run: Any, accept: Any, *, act: str = "") -> Any:
-        from elistit.purchases import calls
+        from elistit.chain.models import ProviderCall
+        from elistit.purchases.claims import ANSWERED, NEVER_RECEIVED
 
-        return calls._send(provider, request, this, job, run, accept, act)
+        unanswered = ProviderCall.objects.filter(job=job, item=this.item).exclude(state=ANSWERED)
+        unanswered.update(state=ANSWERED, outcome=NEVER_RECEIVED)
+        return real(provider, request, this, job, run, accept, act=act)
 
     return make
 

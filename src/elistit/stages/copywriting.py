@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from elistit import ports
 from elistit.chain.attempt_key import AttemptKey
-from elistit.chain.models import ProviderCall, ProviderPause
 from elistit.listings import currencies, rules, truth, writer
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job, Project
 from elistit.projects.products import DESIGN_OPTIONS, product_type
 from elistit.providers.chat import client
 from elistit.providers.chat.client import Chat, Question
+from elistit.stages import asking
 
 PROMPT_MAX, SUBJECT_MAX, TITLE_MAX, OPENING_MAX = 900, 60, 60, 900
 BRIEF_RULES = (
@@ -59,7 +58,7 @@ def brief(chat: Chat, this: AttemptKey, job: Job) -> Outcome:
     project = job.project
     item = _object(subject={"type": "string"}, prompt={"type": "string"})
     question = Question(
-        key=_key(this),
+        key=asking.question_key(this),
         rules=BRIEF_RULES,
         facts={
             "idea": project.idea, "count": project.count, "makes": product_type(project.product).name,
@@ -70,8 +69,7 @@ def brief(chat: Chat, this: AttemptKey, job: Job) -> Outcome:
             title={"type": "string"}, theme={"type": "string"}, items={"type": "array", "items": item},
         ),
     )  # fmt: skip
-    asked = _asked(chat, question, job)
-    return asked if isinstance(asked, Failure) else _usable_brief(asked.data["said"], project, chat)
+    return asking.ask(chat, question, this, job, lambda made: _usable_brief(made.data["said"], project, chat))
 
 
 def _usable_brief(said: dict[str, Any], project: Project, chat: Chat) -> Outcome:
@@ -105,7 +103,7 @@ def listing(
 ) -> writer.ListingText | Failure:
     """The listing text: title, tags and opening from the model, everything else by rule. What isn't true is not accepted."""
     question = Question(
-        key=_key(this),
+        key=asking.question_key(this),
         rules=LISTING_RULES,
         facts={
             "product": product_type(source.product).name, "count": source.count, "idea": idea, "title": source.title,
@@ -115,8 +113,7 @@ def listing(
             title={"type": "string"}, tags={"type": "array", "items": {"type": "string"}}, opening={"type": "string"},
         ),
     )  # fmt: skip
-    asked = _asked(chat, question, job)
-    return asked if isinstance(asked, Failure) else _usable_listing(asked.data["said"], source, facts, chat)
+    return asking.ask(chat, question, this, job, lambda made: _usable_listing(made.data["said"], source, facts, chat))
 
 
 def _usable_listing(
@@ -149,36 +146,6 @@ def _usable_listing(
             detail=f"{chat.model}: {' '.join(problems)}"[:500],
         )  # fmt: skip
     return text
-
-
-def _asked(chat: Chat, question: Question, job: Job) -> Made | Failure:
-    """Ask once, with the call written down before it leaves and answered for afterwards. A call of the same step that was
-    open when its worker died stays written down as unanswered; its text is asked for anew."""
-    if pause := ProviderPause.objects.filter(pk=chat.name).first():
-        return Failure(Kind.OPERATOR, pause.reason, detail="paused")
-    mine = ProviderCall.objects.filter(job=job, provider=chat.name)
-    mine.filter(state=ProviderCall.State.SENT).update(state=ProviderCall.State.UNKNOWN, detail="the worker died")
-    call, made = ProviderCall.objects.get_or_create(
-        key=question.key,
-        defaults={"job": job, "provider": chat.name, "model": chat.model[:80], "requests": 1},
-    )
-    if not made and call.state == ProviderCall.State.ANSWERED and call.outcome == "made":
-        return Made(call.answer, provider_id=call.provider_id)
-    if not made:
-        mine.filter(pk=call.pk).update(state=ProviderCall.State.SENT, sent_at=ports.now(), requests=call.requests + 1)
-    outcome = chat.ask(question)
-    fields: dict[str, Any] = {"state": ProviderCall.State.ANSWERED, "answered_at": ports.now()}
-    if isinstance(outcome, Made):
-        fields |= {"outcome": "made", "answer": outcome.data, "provider_id": outcome.provider_id}
-    else:
-        fields |= {"outcome": outcome.kind.value, "detail": outcome.detail, "provider_id": outcome.provider_id}
-    mine.filter(pk=question.key).update(**fields)
-    assert isinstance(outcome, Made | Failure)
-    return outcome
-
-
-def _key(this: AttemptKey) -> str:
-    return f"{this.job}:{this.stage}:{this.number}.{this.wait}"
 
 
 def _object(**fields: Any) -> dict[str, Any]:

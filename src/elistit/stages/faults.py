@@ -25,7 +25,7 @@ from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.due import RUNS
 from elistit.chain.models import Attempt
 from elistit.ports import Failure, Kind, Made, Outcome
-from elistit.providers.base import ImageProvider, ImageRequest, ModelInfo, Run
+from elistit.providers.base import Finishes, ImageProvider, ImageRequest, ModelInfo, Run, can_be_asked
 
 OTHER = ("hang", "garbage", "kill", "kill_after")
 FAULTS = tuple(k.value for k in Kind) + OTHER
@@ -142,6 +142,7 @@ class FaultyProvider:
     def __init__(self, provider: ImageProvider, fault: Fault) -> None:
         self.provider, self.fault = provider, fault
         self.name, self.can_redraw = provider.name, provider.can_redraw
+        self.can_be_asked = can_be_asked(provider)
 
     def models(self) -> list[ModelInfo]:
         return self.provider.models()
@@ -163,6 +164,10 @@ class FaultyProvider:
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
         return self.provider.look_up(request, provider_id, run)
+
+    def finish(self, request: ImageRequest, run: Run, provider_id: str, cost_micros: int) -> Outcome:
+        assert isinstance(self.provider, Finishes), "only what such a provider handed over is kept"
+        return self.provider.finish(request, run, provider_id, cost_micros)
 
     def redraw(self, request: ImageRequest, run: Run) -> Outcome:
         return self.provider.redraw(request, run)

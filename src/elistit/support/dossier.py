@@ -14,7 +14,7 @@ from django.db.models import Q
 from elistit.accounts.models import User
 from elistit.actions import queries
 from elistit.chain import due
-from elistit.chain.models import Attempt, ProviderCall, ProviderPause
+from elistit.chain.models import PAID_AND_NOT_KEPT, Attempt, ProviderCall, ProviderPause
 from elistit.credits import ledger
 from elistit.credits.models import CreditTransaction
 from elistit.delivery.store import open_store
@@ -133,6 +133,21 @@ def lists() -> dict[str, Any]:
             .select_related("project", "project__owner").order_by("-project_id")[:LIST_MAX]
         ),
     }  # fmt: skip
+
+
+def paid_and_not_kept() -> list[dict[str, Any]]:
+    """Purchases that were made and paid for, and are not in the store: lost on our side, or still waiting for it. Newest
+    first; the cost in dollars."""
+    calls = ProviderCall.objects.filter(PAID_AND_NOT_KEPT).select_related("job", "job__project").order_by("-sent_at")
+    return [
+        {
+            "call": c,
+            "project": c.job.project,
+            "dollars": c.cost_micros / 1_000_000,
+            "lost": c.state == ProviderCall.State.ANSWERED,
+        }
+        for c in calls[:LIST_MAX]
+    ]
 
 
 def providers() -> list[dict[str, Any]]:

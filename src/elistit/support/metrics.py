@@ -15,7 +15,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from elistit import ports
-from elistit.chain.models import Attempt, ProviderCall, ProviderPause
+from elistit.chain.models import PAID_AND_NOT_KEPT, Attempt, ProviderCall, ProviderPause
 from elistit.credits.models import CreditTransaction, TransactionType
 from elistit.maintenance import clock_guard, status, stuck_jobs, tasks
 from elistit.projects.models import Job, Project
@@ -125,6 +125,19 @@ def _providers() -> Iterator[Metric]:
         repeated.add_metric([provider], more.get(provider, 0))
         cost.add_metric([provider], (spent or 0) / 1_000_000)
     yield from (repeated, cost)
+    unkept = GaugeMetricFamily(
+        "elistit_provider_paid_and_not_kept",
+        "Purchases that were paid for and are not in the store",
+        labels=["provider"],
+    )
+    unkept_cost = GaugeMetricFamily(
+        "elistit_provider_paid_and_not_kept_dollars", "What those purchases cost", labels=["provider"]
+    )
+    kept_not = ProviderCall.objects.filter(PAID_AND_NOT_KEPT).values_list("provider").order_by("provider")
+    for provider, count, spent in kept_not.annotate(n=Count("*"), spent=Sum("cost_micros")):
+        unkept.add_metric([provider], count)
+        unkept_cost.add_metric([provider], (spent or 0) / 1_000_000)
+    yield from (unkept, unkept_cost)
     paused = GaugeMetricFamily(
         "elistit_provider_paused_since", "When a paused provider was paused", labels=["provider"]
     )

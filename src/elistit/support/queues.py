@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from elistit import ports
+from elistit.chain import database_clock
 from elistit.chain.models import Worker
 from elistit.runtime import engine, leases
 
@@ -85,7 +86,7 @@ def reachable() -> None:
 
 def workers() -> list[Alive]:
     """Every worker with a lease row, newest first."""
-    now = leases.database_now()
+    now = database_clock.database_now()
     lease = dt.timedelta(seconds=leases.LEASE_SECONDS)
     return [
         Alive(w.pk, w.started_at, max(0.0, (now - w.beat_at).total_seconds()), w.draining, now - w.beat_at <= lease)

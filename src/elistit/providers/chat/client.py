@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from elistit.ports import Failure, Made, Outcome
@@ -27,12 +28,14 @@ NO_KEY = "none"
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: `rules` for the model, `facts` as JSON, and the JSON schema of the answer. `key` is our request key."""
+    """What is asked: `rules` for the model, `facts` as JSON, and the JSON schema of the answer. `key` is our request key;
+    `permit` is asked right before the question leaves, which it may not do when that answers False."""
 
     key: str
     rules: str
     facts: dict[str, Any]
     schema: dict[str, Any]
+    permit: Callable[[], bool] | None = field(default=None, compare=False, repr=False)
 
 
 def configured() -> Chat | None:
@@ -57,7 +60,7 @@ class Chat:
         """`Made(data={"said": …})` with an object that has the schema's required fields; otherwise the Failure."""
         answer = http.send(
             "POST", self.service.url + "/chat/completions", patience=self.patience, key=self.service.key,
-            headers={"x-client-request-id": question.key[:512]},
+            headers={"x-client-request-id": question.key[:512]}, permit=question.permit,
             json={
                 "model": self.model,
                 "messages": [

@@ -102,7 +102,7 @@ class ComfyUi:
         identity = identity_of(request.key)
         sent(identity)
         body = {"prompt": self.graph.filled(self._values(request)), "client_id": "elistit", "prompt_id": identity}
-        answer = self._call("POST", "/prompt", json=body)
+        answer = self._call("POST", "/prompt", json=body, permit=request.permit)
         theirs = answer.data.get("prompt_id") if answer.good else None
         if not isinstance(theirs, str) or not theirs:
             return outcomes.failure(outcomes.seen(Doing.BUY, answer), provider_id=identity)

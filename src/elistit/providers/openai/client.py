@@ -36,6 +36,7 @@ class OpenAi:
     name = NAME
     title = "OpenAI"
     can_redraw = False
+    can_be_asked = False
 
     def __init__(self, service: http.Service, patience: http.Patience = PATIENCE) -> None:
         self.service, self.patience = service, patience
@@ -52,7 +53,7 @@ class OpenAi:
             )
         answer = http.send(
             "POST", self.service.url + "/images/generations", patience=self.patience, key=self.service.key,
-            headers={"x-client-request-id": request.key[:512]}, json=body(model, request),
+            headers={"x-client-request-id": request.key[:512]}, json=body(model, request), permit=request.permit,
         )  # fmt: skip
         identity = outcomes.request_id(answer)
         if identity:
@@ -65,14 +66,23 @@ class OpenAi:
         if not isinstance(text, str) or not text:
             seen = Seen(Doing.BUY, state=outcomes.NO_IMAGE, status=answer.status, request_id=identity)
             return outcomes.failure(seen, provider_id=identity, cost_micros=paid)
-        raw = request.out.with_name(f"{request.out.stem}.fetched")
-        ready = images.decode(text, raw) or images.prepare(raw, request, run)
+        if lost := images.decode(text, request.raw):
+            return self._lost(lost, identity, paid)
+        return self.finish(request, run, identity, paid)
+
+    def finish(self, request: ImageRequest, run: Run, provider_id: str, cost_micros: int) -> Outcome:
+        """See `Finishes.finish`."""
+        ready = images.prepare(request.raw, request, run)
         if isinstance(ready, images.Lost):
-            seen = Seen(Doing.BUY, state=ready.trouble, trouble=ready.words, request_id=identity)
-            return outcomes.failure(seen, provider_id=identity, cost_micros=paid)
-        raw.unlink(missing_ok=True)
+            return self._lost(ready, provider_id, cost_micros)
+        request.raw.unlink(missing_ok=True)
         art = {"model": request.model, "wire": wire_name()}
-        return Made({**ready.facts, "art": art}, cost_micros=paid, provider_id=identity)
+        return Made({**ready.facts, "art": art}, cost_micros=cost_micros, provider_id=provider_id)
+
+    @staticmethod
+    def _lost(lost: images.Lost, identity: str, paid: int) -> Failure:
+        seen = Seen(Doing.BUY, state=lost.trouble, trouble=lost.words, request_id=identity)
+        return outcomes.failure(seen, provider_id=identity, cost_micros=paid)
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
         """Always `UNKNOWN`. OpenAI keeps no pictures and cannot be asked about a request, and the rule for an unknown

@@ -32,10 +32,10 @@ TABLE: tuple[Row, ...] = (
     Row("cannot be asked", Kind.UNKNOWN, "OpenAI cannot tell us what became of the picture, and we do not buy it twice.",
         state=CANNOT_ASK),
     # The picture itself.
-    Row("no image", Kind.BLOCKED_OUTPUT, "OpenAI answered without a picture, which is how its content filters answer.",
-        state=NO_IMAGE),
+    Row("no image", Kind.TRANSIENT, "OpenAI answered without a picture.", state=NO_IMAGE),
     Row("unusable", Kind.TRANSIENT, "The picture that came from OpenAI could not be used.", state=Trouble.UNUSABLE),
-    Row("unprepared", Kind.TRANSIENT, "The picture arrived and could not be prepared here.", state=Trouble.UNPREPARED),
+    Row("unprepared", Kind.TRANSIENT, "The picture arrived and could not be prepared on our side.", state=Trouble.UNPREPARED,
+        ours=True),
     # The operator's account. Money comes before limits: both are 429.
     Row("no money", Kind.OPERATOR, "This studio’s account with OpenAI has reached its limit.",
         statuses=frozenset({400, 402, 403, 429}), words=_MONEY),

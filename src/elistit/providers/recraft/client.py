@@ -35,6 +35,7 @@ class Recraft:
     name = NAME
     title = "Recraft"
     can_redraw = False
+    can_be_asked = False
 
     def __init__(self, service: http.Service, patience: http.Patience = PATIENCE) -> None:
         self.service, self.patience = service, patience
@@ -52,7 +53,7 @@ class Recraft:
         kind = "vector" if model.vector else "raster"
         answer = http.send(
             "POST", f"{self.service.url}/images/generations/{kind}", patience=self.patience, key=self.service.key,
-            json=body(model, request),
+            json=body(model, request), permit=request.permit,
         )  # fmt: skip
         if not answer.good or not isinstance(answer.data.get("data"), list):
             return outcomes.failure(outcomes.seen(Doing.BUY, answer))
@@ -69,14 +70,24 @@ class Recraft:
         if not isinstance(text, str) or not text:
             seen = Seen(Doing.BUY, state=outcomes.NO_IMAGE, status=answer.status)
             return outcomes.failure(seen, provider_id=identity, cost_micros=paid)
-        raw = request.out.with_name(f"{request.out.stem}.fetched")
-        ready = images.decode(text, raw) or images.prepare(raw, request, run, as_vector=model.vector)
+        if lost := images.decode(text, request.raw):
+            return self._lost(lost, identity, paid)
+        return self.finish(request, run, identity, paid)
+
+    def finish(self, request: ImageRequest, run: Run, provider_id: str, cost_micros: int) -> Outcome:
+        """See `Finishes.finish`."""
+        model = MODELS.get(request.model)
+        ready = images.prepare(request.raw, request, run, as_vector=model is not None and model.vector)
         if isinstance(ready, images.Lost):
-            seen = Seen(Doing.BUY, state=ready.trouble, trouble=ready.words)
-            return outcomes.failure(seen, provider_id=identity, cost_micros=paid)
-        raw.unlink(missing_ok=True)
-        art = {"model": request.model, "image": identity}
-        return Made({**ready.facts, "art": art}, cost_micros=paid, provider_id=identity)
+            return self._lost(ready, provider_id, cost_micros)
+        request.raw.unlink(missing_ok=True)
+        art = {"model": request.model, "image": provider_id}
+        return Made({**ready.facts, "art": art}, cost_micros=cost_micros, provider_id=provider_id)
+
+    @staticmethod
+    def _lost(lost: images.Lost, identity: str, paid: int) -> Failure:
+        seen = Seen(Doing.BUY, state=lost.trouble, trouble=lost.words)
+        return outcomes.failure(seen, provider_id=identity, cost_micros=paid)
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
         """Always `UNKNOWN`. Recraft cannot be asked about a request, and the rule for an unknown answer is never to guess

@@ -29,11 +29,11 @@ TABLE: tuple[Row, ...] = (
     Row("cannot be asked", Kind.UNKNOWN, "Recraft cannot tell us what became of the picture, and we do not buy it twice.",
         state=CANNOT_ASK),
     # The picture itself.
-    Row("no image", Kind.BLOCKED_OUTPUT, "Recraft answered without a picture, which is how its content filters answer.",
-        state=NO_IMAGE),
+    Row("no image", Kind.TRANSIENT, "Recraft answered without a picture.", state=NO_IMAGE),
     Row("nsfw", Kind.BLOCKED_OUTPUT, "Recraft’s content rules refused the picture it had made.", state=NSFW),
     Row("unusable", Kind.TRANSIENT, "The picture that came from Recraft could not be used.", state=Trouble.UNUSABLE),
-    Row("unprepared", Kind.TRANSIENT, "The picture arrived and could not be prepared here.", state=Trouble.UNPREPARED),
+    Row("unprepared", Kind.TRANSIENT, "The picture arrived and could not be prepared on our side.", state=Trouble.UNPREPARED,
+        ours=True),
     # The operator's account.
     Row("no credits", Kind.OPERATOR, "This studio’s account with Recraft has no credits left.", state=NO_CREDITS),
     Row("key refused", Kind.OPERATOR, "Recraft does not accept this studio’s key.", statuses=frozenset({401})),

@@ -116,7 +116,9 @@ class Replicate:
         if request.hook:
             body |= {"webhook": request.hook.url, "webhook_events_filter": ["completed"]}
         sent(mark)
-        answer = self._call("POST", path, json=body, headers={"cancel-after": f"{self.waiting.end_there:.0f}s"})
+        answer = self._call(
+            "POST", path, json=body, headers={"cancel-after": f"{self.waiting.end_there:.0f}s"}, permit=request.permit
+        )
         again = self._count_slowed(answer)
         identity = _identity(answer.data) if answer.good else ""
         if not identity:

@@ -54,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = _with_forms(
         stuck=[{**s, "name": names.get(s["project"], "")} for s in stuck],
         providers=dossier.providers(),
+        unkept=dossier.paid_and_not_kept(),
         requests=acts.open_requests(),
         asked_help=_with_names(helping.waiting()),
         unread=unread.for_the_operator(),

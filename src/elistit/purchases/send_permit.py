@@ -1,0 +1,102 @@
+"""Who may send a call now: one holder, for moments, by a guarded UPDATE (rules §5.7).
+
+A worker may be frozen between any two statements and wake up after another has taken over, bought and been answered. So a
+call belongs to one holder (`holder`, `requests`), and right before anything leaves, the holder has the database confirm that
+this is still so. The same statement says until when it may leave (`permit_until`, on the database's clock): whoever takes the
+call over and hears from the provider that nothing came, waits that moment out and asks again before sending.
+
+What remains: a process that is frozen after it has read its own clock for the last time and before the kernel has its bytes
+(microseconds), for longer than `PERMIT_SECONDS`, may still send when it wakes up. A machine that is frozen as a whole, with its
+clock, is the same case. Nothing here waits for a provider or decides what an answer means.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import time
+import uuid
+from dataclasses import dataclass, field
+
+from elistit import ports
+from elistit.chain.database_clock import database_now
+from elistit.chain.models import ProviderCall
+from elistit.database_outage import release_connection, retry_while_down
+
+PERMIT_SECONDS = 2.0
+"""How long a confirmed holder may take until its bytes leave. Shorter than the lease of a worker, so that whoever takes over
+from a frozen one seldom has to wait."""
+
+CONFIRMATIONS = 3
+"""How often a confirmation is asked for when its own answer took too long."""
+
+_PROCESS = uuid.uuid4().hex
+_numbers = itertools.count(1)
+_sending: set[str] = set()
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+@dataclass
+class SendPermit:
+    """One holder's hold of one call. Calling it confirms the hold and opens the moment in which it may send; False: nothing
+    may leave any more. `refused` remembers that. For one thread."""
+
+    key: str
+    requests: int
+    holder: str
+    refused: bool = field(default=False)
+    until: dt.datetime | None = field(default=None)
+
+    def __call__(self) -> bool:
+        for _ in range(CONFIRMATIONS):
+            took = retry_while_down(self._confirm)
+            release_connection()
+            if took is None:
+                break
+            if took < PERMIT_SECONDS / 2:
+                return True
+        self.refused = True
+        return False
+
+    def _confirm(self) -> float | None:
+        """Seconds the confirmation took, by the clock that goes on while a process is frozen; None when the hold is lost."""
+        began = time.clock_gettime(_CLOCK)
+        until = database_now() + dt.timedelta(seconds=PERMIT_SECONDS)
+        mine = ProviderCall.objects.filter(
+            pk=self.key, requests=self.requests, holder=self.holder, state=ProviderCall.State.SENT
+        )
+        held = mine.update(permit_until=until, sent_at=ports.now())
+        self.until = until if held else self.until
+        return time.clock_gettime(_CLOCK) - began if held else None
+
+    def __enter__(self) -> SendPermit:
+        _sending.add(self.holder)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _sending.discard(self.holder)
+
+
+def new_holder() -> str:
+    """A name no other hold has, here or in another process."""
+    return f"{_PROCESS}.{next(_numbers)}"
+
+
+def never_left(call: ProviderCall) -> bool:
+    """Whether a call was written down and certainly not sent: its holder never had its hold confirmed, and loses it to
+    whoever changes the call now."""
+    unsent = call.requests == 0 or (call.holder != "" and call.permit_until is None)
+    return unsent and call.state == ProviderCall.State.SENT
+
+
+def wait_out(call: ProviderCall) -> bool:
+    """Wait until the holder of a call may not send any more. True when there was something to wait for."""
+    over_here = call.holder.startswith(_PROCESS) and call.holder not in _sending
+    if call.permit_until is None or over_here:
+        return False
+    left = (call.permit_until - database_now()).total_seconds()
+    release_connection()
+    if left <= 0:
+        return False
+    time.sleep(min(left, PERMIT_SECONDS))
+    return True
