@@ -46,10 +46,12 @@ INVALID = ProblemKind("invalid-request", 422, "Something in the request is not r
 RATE_LIMITED = ProblemKind("rate-limited", 429, "Too many requests")
 INTERNAL = ProblemKind("internal-error", 500, "Something went wrong on our side")
 FILE_UNAVAILABLE = ProblemKind("file-unavailable", 503, "The file cannot be read now")
+DATABASE_UNAVAILABLE = ProblemKind("database-unavailable", 503, "The database is unavailable")
 
 KINDS: tuple[ProblemKind, ...] = (
     MALFORMED, UNAUTHORIZED, INSUFFICIENT_CREDITS, READ_ONLY_KEY, NOT_FOUND, NOT_ALLOWED, IDEMPOTENCY_CONFLICT,
     NOT_POSSIBLE, TOO_LARGE, INVALID, RATE_LIMITED, INTERNAL, FILE_UNAVAILABLE,
+    DATABASE_UNAVAILABLE,
 )  # fmt: skip
 
 # Pydantic's words where they would puzzle somebody who does not program in Python.

@@ -17,7 +17,7 @@ from elistit import ports
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.due import open_units
 from elistit.chain.models import Attempt
-from elistit.database_outage import is_outage, retry_while_down
+from elistit.database_outage import discard_connection, outage, pause, retry_while_down
 from elistit.ports import Failure, Kind, Outcome
 from elistit.projects import changes
 from elistit.projects.models import Job
@@ -32,9 +32,9 @@ Runner = Callable[[AttemptKey, Job], Outcome]
 """Does the work of a try and answers with its outcome. Must change none of our tables except its provider call."""
 
 
-def begin(this: AttemptKey, worker: str) -> Job | None:
+def begin(this: AttemptKey, worker: str, *, again: bool = False) -> Job | None:
     """Open the row of an attempt, or count one more start of it. The job to work on; None when there is nothing left to do
-    (settled already, deleted, superseded)."""
+    (settled already, deleted, superseded). `again`: the answer to this very start was lost, so that it may be counted already."""
     with transaction.atomic():
         job = _wanted(this)
         if job is None:
@@ -54,7 +54,8 @@ def begin(this: AttemptKey, worker: str) -> Job | None:
             return job
         if attempt.ended_at is not None:
             return None
-        Attempt.objects.filter(pk=attempt.pk).update(starts=attempt.starts + 1, worker=worker)
+        if not (again and attempt.worker == worker):
+            Attempt.objects.filter(pk=attempt.pk).update(starts=attempt.starts + 1, worker=worker)
         return job
 
 
@@ -80,22 +81,35 @@ def run(this: AttemptKey, worker: str, runner: Runner) -> Outcome | None:
     """Begin a try and do its work. None when there was nothing to do. Never raises for a failure of the work: a bug in a
     stage is a transient failure on our side, with its traceback kept for the operator. When the database goes away in the
     middle, the same try does its work again once it is back: an outage of ours uses up no try of the seller's."""
-    job = retry_while_down(lambda: begin(this, worker))
+    lost = False
+
+    def opened() -> Job | None:
+        nonlocal lost
+        again, lost = lost, True
+        return begin(this, worker, again=again)
+
+    job = retry_while_down(opened)
     return None if job is None else work(this, job, runner)
 
 
 def work(this: AttemptKey, opened: Job, runner: Runner) -> Outcome | None:
     """Do the work of an attempt that has begun; see `run`."""
     job: Job | None = opened
+    outages = 0
     while job is not None:
         try:
             return runner(this, job)
         except Exception as error:
-            if not is_outage(error):
+            words = outage(error)
+            if words is None:
                 log.exception("try %s raised", this.id)
                 detail = traceback.format_exc()[-4000:]
                 return Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail=detail)
-            log.warning("try %s lost the database in the middle of its work", this.id)
+            log.warning("attempt %s lost the database in the middle of its work: %s", this.id, words)
+            discard_connection()
+            # A database that answers and takes no writes must not have the work done over and over without a rest.
+            pause(outages)
+            outages += 1
             job = retry_while_down(lambda: _still_wanted(this))
     return None
 

@@ -125,14 +125,9 @@ def _send(
     provider: ImageProvider, request: ImageRequest, this: AttemptKey, job: Job, run: Run, accept: Accept, act: str = ""
 ) -> Outcome:
     key = call_key(this, act)
-    call, _ = ProviderCall.objects.get_or_create(
-        key=key, defaults={"job": job, "item": this.item, "provider": provider.name, "model": request.model}
-    )
-    # Reached again only when the call before was never received, so sending it once more buys nothing twice.
-    ProviderCall.objects.filter(pk=key).update(
-        state=ProviderCall.State.SENT, outcome="", answered_at=None, requests=call.requests + 1, sent_at=ports.now()
-    )
     request = _reachable(request, provider, key)
+    # An outage is waited for here: nothing has left yet, and from outside nobody could tell that any more.
+    _write_down_before_sending(key, provider, request, this, job)
     release_connection()
     outcome = provider.generate(request, run, lambda provider_id: _write_down(key, provider_id=provider_id))
     if isinstance(outcome, Failure) and outcome.kind == Kind.UNKNOWN:
@@ -145,11 +140,25 @@ def _send(
     return answer(key, _accepted(key, outcome, provider, request, accept)) or outcome
 
 
+def _write_down_before_sending(
+    key: str, provider: ImageProvider, request: ImageRequest, this: AttemptKey, job: Job
+) -> None:
+    requests = retry_while_down(
+        lambda: ProviderCall.objects.get_or_create(
+            key=key, defaults={"job": job, "item": this.item, "provider": provider.name, "model": request.model}
+        )
+    )[0].requests
+    # Reached again only when the call before was never received, so sending it once more buys nothing twice.
+    sent = {"state": ProviderCall.State.SENT, "outcome": "", "answered_at": None, "requests": requests + 1}
+    call = ProviderCall.objects.filter(pk=key)
+    retry_while_down(lambda: call.update(sent_at=ports.now(), **sent))
+
+
 def _ask(
     provider: ImageProvider, request: ImageRequest, key: str, unknown: Failure, run: Run, accept: Accept
 ) -> Outcome:
     """Look an unknown answer up at once; when that settles nothing, it stays unknown and the next try looks again."""
-    provider_id = ProviderCall.objects.values_list("provider_id", flat=True).get(pk=key)
+    provider_id = retry_while_down(lambda: ProviderCall.objects.values_list("provider_id", flat=True).get(pk=key))
     release_connection()
     found = provider.look_up(request, provider_id, run)
     if _settles_nothing(found):

@@ -5,6 +5,8 @@ Every number on them is read from the constant or the file the program itself ru
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -14,11 +16,14 @@ from elistit.chain import model_availability, outcomes, retry
 from elistit.chain.outcomes import POISON_CRASHES
 from elistit.credits import prices as price_file
 from elistit.credits import returns
+from elistit.database_outage import discard_connection, is_outage
 from elistit.projects.products import PRODUCTS, Product
 from elistit.stages import copywriting
 from elistit.studio import showing
 
 EXAMPLE_COUNT = 15
+RETRY_SECONDS = 10
+"""Seconds after which a page that found no database loads itself again."""
 
 
 @require_safe
@@ -90,5 +95,10 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Something of ours went wrong. Rendered without the request, so that it needs neither database nor sign-in."""
+    """Something of ours went wrong, or the database is away. Rendered without the request, so that it needs neither database
+    nor sign-in."""
+    if is_outage(sys.exc_info()[1]):
+        discard_connection()
+        page = loader.render_to_string("studio/503.html", {"seconds": RETRY_SECONDS})
+        return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
     return HttpResponse(loader.render_to_string("studio/500.html"), status=500)
