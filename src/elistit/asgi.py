@@ -9,11 +9,16 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from elistit.bridge import Bridge
-from elistit.wsgi import application as pages
+from elistit import lifeline
+
+# First of all, so that no child is left behind by a main process that dies while this one is still loading.
+lifeline.end_with_web_main()
+
+from elistit.bridge import Bridge  # noqa: E402
+from elistit.wsgi import application as pages  # noqa: E402
 
 # Django must be set up, by the import above, before its models are imported.
-from elistit.studio import streams  # isort: skip
+from elistit.studio import streams  # noqa: E402  # isort: skip
 
 _pages = Bridge(pages, threads=int(os.environ.get("ELISTIT_WEB_THREADS") or 8))
 watch = streams.Watch()

@@ -67,6 +67,10 @@ LOST = "the connection to the database was lost"
 CLOSED = ("connection already closed", "connection is closed", "Cannot open a new connection in an atomic block")
 """What Django itself says, without the driver, of a connection that was lost earlier in the same transaction."""
 
+PG_FULL = "53100"
+SQLITE_FULL = "database or disk is full"
+"""The two ways in which a database says that it has no room."""
+
 T = TypeVar("T")
 
 
@@ -139,8 +143,17 @@ def _of_postgresql(error: psycopg.Error) -> str | None:
 def _of_sqlite(error: sqlite3.Error) -> str | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        return None
+        return SQLITE_OUTAGES[sqlite3.SQLITE_FULL] if SQLITE_FULL in str(error) else None
     return SQLITE_OUTAGES.get(code) or SQLITE_OUTAGES.get(code & 0xFF)
+
+
+def is_database_full(error: BaseException) -> bool:
+    """Whether the database had no room for a write. The transaction was rolled back; reading still works."""
+    return any(
+        (isinstance(cause, sqlite3.OperationalError) and SQLITE_FULL in str(cause))
+        or (isinstance(cause, psycopg.Error) and cause.sqlstate == PG_FULL)
+        for cause in _causes(error)
+    )
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -32,6 +32,10 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
+NOT_SENT = "breaker open; nothing was sent"
+"""`Failure.detail` of a call that was held back because its provider is down: no attempt is used up and nothing was bought."""
+
+
 @dataclass(frozen=True)
 class Made:
     """A finished piece of work. `data` is JSON-safe; `cost_micros` is what the operator paid, in millionths of a dollar."""
@@ -99,6 +103,11 @@ _seams = _Seams()
 def now() -> dt.datetime:
     """The current time in UTC, from the injected clock."""
     return _seams.clock.now()
+
+
+def on_system_clock() -> bool:
+    """Whether `now` is this machine's own clock and not an injected one."""
+    return isinstance(_seams.clock, SystemClock)
 
 
 @contextlib.contextmanager

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "elistit.studio.full.FullDisk",
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "elistit.urls"
@@ -199,6 +200,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"stderr": {"class": "elistit.log_limits.LimitedHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("ELISTIT_LOG", "WARNING")},
+    # Else the engine brings a handler of its own, which knows no limit for what repeats.
+    "loggers": {"dbos": {"handlers": ["stderr"], "propagate": False}},
 }

@@ -302,3 +302,41 @@ def test_a_project_takes_as_many_queries_with_100_items_as_with_15(api: Caller, 
     large = world.launch("k2", count=100)
     world.engine.run()
     assert count_queries(api, f"/projects/{large.pk}") == with_15 <= 14
+
+
+CARD = {"product": "greeting_card", "idea": "sun", "count": 1}
+
+
+def test_a_card_keeps_its_line_breaks_over_the_api(api: Caller) -> None:
+    body = api.launch(
+        **CARD, words={"inside": "Roses are red\r\nViolets are blue\n\nLove, Ann", "front": "生日快乐 🎉"}
+    )
+    assert Project.objects.get(pk=body["public_id"]).words == {
+        "inside": "Roses are red\nViolets are blue\n\nLove, Ann", "front": "生日快乐 🎉",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "said"),
+    [
+        ({"words": {"inside": "Hi 𓀀"}}, "words.inside", "can’t set “𓀀” (Egyptian)"),
+        ({"words": {"front": "Hi ᏣᎳ", "inside": "Love"}}, "words.front", "can’t set “Ꮳ” “Ꮃ” (Cherokee)"),
+        ({"words": {"front": "﷽" * 60}}, "words.front", "14 pt"),
+        ({"idea": "\u200b\u200b\u2060"}, "idea", "Describe your idea"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/quotes", "/projects"])
+def test_what_cannot_be_printed_is_422_naming_the_characters_and_free(
+    api: Caller, world: World, path: str, changed: dict[str, Any], field: str, said: str
+) -> None:
+    answer = problem(api.post(path, {**CARD, **changed}), "invalid-request", 422)
+    assert said in str(answer["errors"]) and field in str(answer["errors"])
+    assert world.balance() == 100 and not Project.objects.exists()
+
+
+def test_a_name_keeps_its_letters_and_loses_what_cannot_be_seen(api: Caller) -> None:
+    body = api.launch(name="\u202egnp.exe\u200b łódź")
+    assert Project.objects.get(pk=body["public_id"]).name == "gnp.exe łódź"
+    hidden = api.launch(name="\u3164\u2060", idea="a  fox\u200d")
+    project = Project.objects.get(pk=hidden["public_id"])
+    assert (project.idea, project.name) == ("a fox", "A fox")

@@ -117,14 +117,26 @@ def test_long_words_go_over_to_further_pages(draw: Draw, tmp_path: Path) -> None
 
 
 def test_markup_and_unknown_letters_are_only_text(draw: Draw, tmp_path: Path) -> None:
-    title = "Cats & <b>Dogs</b> 狐 & Über-Été"
-    assert "Cats & <b>Dogs</b> & Über-Été" in text_of(made(tmp_path / "card.pdf", [draw(1)], title=title))
+    title = "Cats & <b>Dogs</b> & Über-Été"
+    assert title in text_of(made(tmp_path / "card.pdf", [draw(1)], title=title))
+    path = made(tmp_path / "fox.pdf", [draw(1)], title="Fox 𓃥")
+    assert "Product card" in text_of(path) and "Fox" not in text_of(path)
 
 
 def test_a_card_without_facts_pictures_or_a_drawable_title_is_still_made(tmp_path: Path) -> None:
-    path = made(tmp_path / "card.pdf", [], facts=[], how_to=[], licence="", title="狐")
+    path = made(tmp_path / "card.pdf", [], facts=[], how_to=[], licence="", title="\u200b\u2060")
     with pikepdf.open(path) as document:
         assert document.docinfo["/Title"] == "Product card"
+    assert "Product card" in text_of(path)
+
+
+def test_a_title_of_another_script_is_drawn_and_can_be_copied(draw: Draw, tmp_path: Path) -> None:
+    path = made(tmp_path / "card.pdf", [draw(1)], title="猫 and שלום")
+    with pikepdf.open(path) as document:
+        assert document.docinfo["/Title"] == "猫 and שלום"
+        read = [bytes(args[1].ActualText)[2:].decode("utf-16-be") for args, op in
+                pikepdf.parse_content_stream(document.pages[0]) if str(op) == "BDC"]  # fmt: skip
+    assert read == ["猫", "שלום"]
 
 
 def test_a_broken_picture_is_refused_and_leaves_no_card(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from PIL import Image
 
 from elistit.artwork import arrange, mockup
 from elistit.artwork.canvas import load_subject, palette_of
-from elistit.artwork.typefaces import SANS_SEMIBOLD, SERIF_LIGHT, typeset
+from elistit.artwork.lines import typeset
+from elistit.artwork.typefaces import SANS_SEMIBOLD, SERIF_LIGHT
 
 from .conftest import Draw
 
@@ -158,7 +159,7 @@ def test_text_stands_on_its_baseline_whatever_its_letters(draw: Draw) -> None:
 
 def test_text_needs_no_font_on_the_machine(tmp_path: Path) -> None:
     script = (
-        "from elistit.artwork.typefaces import *;"
+        "from elistit.artwork.typefaces import *; from elistit.artwork.lines import typeset;"
         "import sys; m=typeset('Woodland', SERIF_LIGHT, 60); sys.stdout.write(f'{m.width} {int(m.mask.sum())}')"
     )
     here = typeset("Woodland", SERIF_LIGHT, 60)

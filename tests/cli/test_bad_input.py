@@ -25,6 +25,16 @@ LAUNCHES = {
     "unknown mode": (["--product", "poster", "--mode", "sketch", "--idea", "a lake"], "in production mode"),
     "words on no card": (["--words-front", "Hello", "--idea", "a fox"], "the front and the inside of a greeting card"),
     "ratio of another product": (["--product", "poster", "--ratio", "1:1", "--idea", "a lake"], "2:3 or 3:2, not 1:1"),
+    "protected name": (["--idea", "a Pokémon party"], "Protected names: “Pokemon” (a video game, toy or anime)"),
+    "an idea nobody can see": (["--idea", "\u200b\u200b\u2060"], "Describe your idea"),
+    "words no typeface has": (
+        ["--product", "greeting_card", "--idea", "sun", "--words-inside", "Hi \U00013000"],
+        "can’t set “\U00013000”",
+    ),
+    "words that do not fit": (
+        ["--product", "greeting_card", "--idea", "sun", "--words-inside", "x\n" * 100],
+        "at a readable size",
+    ),
     "count in words": (["--idea", "a fox", "--count", "many"], "'many' is not a valid integer"),
 }
 
@@ -46,6 +56,12 @@ def test_a_refusal_in_json_names_the_field_and_writes_nothing(elistit: Run, data
     assert list(answer["errors"]) == ["count"]
     assert one_sentence(done.stderr) == answer["error"]
     assert not data.exists()
+
+
+def test_a_protected_name_is_launched_when_the_seller_says_so(elistit: Run, data: Path) -> None:
+    assert elistit("users", "add", "a@example.com", "--credits", "50", ELISTIT_DATA=str(data)).returncode == 0
+    done = elistit("launch", "a Pokémon party", "--confirm-trademarks", "--json", ELISTIT_DATA=str(data))
+    assert (done.returncode, json.loads(done.stdout)["stage"]) == (0, "queued")
 
 
 @pytest.mark.parametrize(
@@ -75,6 +91,7 @@ def test_a_wrong_command_line_is_refused_in_one_sentence(
     [
         ({"ELISTIT_ENV": "production"}, "Production needs ELISTIT_SECRET_KEY"),
         ({"ELISTIT_ENV": "production", "ELISTIT_SECRET_KEY": " "}, "Production needs ELISTIT_SECRET_KEY"),
+        ({"ELISTIT_ENV": "production", "ELISTIT_SECRET_KEY": "k" * 49}, "at least 50 random characters"),
         ({"ELISTIT_ENV": "staging"}, "it can be local or production"),
         ({"DATABASE_URL": "mysql://db/shop"}, "DATABASE_URL should begin with postgresql://"),
         ({"DATABASE_URL": "postgresql://db:port/shop"}, "DATABASE_URL is not an address"),

@@ -86,7 +86,7 @@ def test_a_card_that_does_not_open_is_found(tmp_path: Path) -> None:
 
 
 def test_a_broken_listing_is_found() -> None:
-    text = SimpleNamespace(title="A" * 141, tags=["one"], description="", price_cents=0)
+    text = SimpleNamespace(title="A" * 141, tags=["one"], description="", price_cents=0, currency="")
     check = demo_files.listing(text, [], [])
     assert not check.ok
     assert len(check.problems) >= 4

@@ -33,6 +33,7 @@ def test_adding_a_person_answers_with_key_and_balance(elistit: Run, data: Path) 
 
 
 def test_the_first_start_makes_a_private_secret_and_a_wal_database(shop: Path) -> None:
+    assert shop.stat().st_mode & 0o777 == 0o700
     assert (shop / "secret.key").stat().st_mode & 0o777 == 0o600
     assert len((shop / "secret.key").read_text()) >= 50
     with contextlib.closing(sqlite3.connect(shop / "elistit.sqlite3")) as db:

@@ -74,9 +74,17 @@ def test_what_an_order_says_is_kept_and_tidied() -> None:
         "wall_art", "boho sun", 1, "builtin/ink", "4:3", {"mood": "very calm"}, "My sun", "", {}, (), "s1"
     )
     card = checked("greeting_card", words={"front": " Happy \n day ", "inside": " "})
-    assert card.words == {"front": "Happy day"}
+    assert card.words == {"front": "Happy\nday"}
     assert checked("poster", mode="production").mode == "production"
     assert launching.check(spec) == spec, "checking again changes nothing"
+
+
+def test_no_project_is_without_a_name() -> None:
+    """A letter under more accents than a name holds is not cut in two, and leaves nothing to call the project by."""
+    piled = "e" + "\u0323" * 130
+    assert checked("wall_art", piled).name == "Wall art"
+    assert checked("wall_art", "🦊").name == "🦊"
+    assert checked("wall_art", "ß" * 60).name == "SS" + "ß" * 59
 
 
 def test_a_project_is_named_after_its_idea_cut_at_a_word() -> None:

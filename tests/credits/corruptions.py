@@ -11,7 +11,7 @@ from town import Town, booked, drafted, give_back
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.chain.models import ProviderCall
+from elistit.chain.models import Attempt, ProviderCall
 from elistit.credits import chain, ledger, posting, quotes
 from elistit.credits.models import CreditTransaction
 from elistit.payments.models import Payment, Subscription
@@ -202,6 +202,9 @@ CORRUPTIONS: dict[str, Callable[[Town], Any]] = {
     "part of a succeeded job is refunded": lambda town: give_back(town["good"], "gift", 1),
     "a launch was charged less than its quote": lambda town: sql(
         "UPDATE credits_credittransaction SET amount = amount + 1 WHERE idempotency_key = 'spend:good'"
+    ),
+    "an attempt is open in a failed job": lambda town: Attempt.objects.filter(job=town["failed"]).update(
+        ended_at=None, outcome=""
     ),
     "a provider call has its outcome and is still open": lambda town: ProviderCall.objects.filter(
         key="call:good"

@@ -53,7 +53,9 @@ def told(result: dict[str, Any], town: Town) -> dict[str, list[str]]:
     def plain(sentence: str) -> str:
         for known, name in names.items():
             sentence = sentence.replace(known, name)
-        numbered = "|".join(rf"(?<=\b{thing} )\d+" for thing in ("account", "owner", "entry", "file", "request"))
+        numbered = "|".join(
+            rf"(?<=\b{thing} )\d+" for thing in ("account", "owner", "entry", "file", "request", "attempt")
+        )
         return re.sub(rf"\b[0-9A-Z]{{26}}\b|{numbered}", "…", sentence)
 
     return {check["name"]: sorted(map(plain, check["violations"])) for check in result["checks"] if not check["ok"]}

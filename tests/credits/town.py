@@ -97,6 +97,9 @@ def build(owner: int, clock: ports.FixedClock) -> Town:
         "no listing": launch(owner, "no listing", text="failed"),
         "running": launch(other, "running", status="RUNNING"),
     }
+    for fate in ("failed", "cancelled"):
+        Attempt.objects.create(job=jobs[fate], stage="generating", item=1, outcome="stopped", ended_at=ports.now())
+    Attempt.objects.create(job=jobs["running"], stage="generating", item=1)
     Item.objects.filter(job=jobs["item lost"], number=2).update(state="blocked")
     give_back(jobs["item lost"], "lost-2", 1, item=2)
     Item.objects.filter(job=jobs["item lost"], number=3).update(round=1)

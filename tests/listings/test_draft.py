@@ -409,7 +409,13 @@ def test_a_file_that_is_gone_is_a_failure_and_not_an_exception(
 
 @pytest.mark.parametrize(
     ("name", "sent"),
-    [("Woodland Animals.zip", "Woodland_Animals.zip"), ("猫.zip", "file.zip"), ("x" * 100 + ".zip", "x" * 66 + ".zip")],
+    [
+        ("Woodland Animals.zip", "Woodland_Animals.zip"),
+        ("猫.zip", "file.zip"),
+        ("x" * 100 + ".zip", "x" * 66 + ".zip"),
+        ("w" * 70 + " part 12 of 15.zip", "w" * 52 + "_part_12_of_15.zip"),
+        ("Café Crème.zip", "Cafe_Creme.zip"),
+    ],
 )
 def test_file_names_are_plain_and_short(name: str, sent: str) -> None:
     assert file_name(Path(name)) == sent

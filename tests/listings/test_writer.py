@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from elistit.listings import rules, writer
+from elistit.listings import rules, truth, writer
 from elistit.listings.phrases import DISCLOSURES, PRODUCT_WORDS, THEME_TAGS
 from elistit.listings.writer import WriterInput, write
 
@@ -62,16 +65,101 @@ WOODLAND = WriterInput(
 )
 
 
-def test_a_title_is_short_and_says_what_it_is() -> None:
-    assert write(WOODLAND).title == "Woodland Animals Watercolor Clipart, 15 Transparent PNGs"
+FACTS = truth.Facts(
+    15, frozenset({15, 3}), frozenset({(4096, 4096)}), frozenset({300}), (), frozenset({"PNG"}), transparent=True,
+    shown=tuple(WOODLAND.subjects),
+)  # fmt: skip
+
+
+def test_a_title_says_what_it_is_first_and_uses_the_room_there_is() -> None:
+    title = write(WOODLAND).title
+    assert title.startswith("Woodland Animals Watercolor Clipart, 15 Transparent PNGs, Red Fox, Brown Bear, Hedgehog")
+    assert 100 <= len(title) <= 140
+
+
+IDEAS = [
+    "a very detailed idea of cozy hedgehogs drinking tea in a snowy garden while the moon rises over old roofs", "foxes",
+    "", "the of and", "🦊", "sunflowers for the", "Pokhara सुबह", "猫" * 200,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("product", sorted(PRODUCT_WORDS))
-def test_titles_keep_to_the_advice_of_fifteen_words(product: str) -> None:
-    idea = "a very detailed idea of cozy hedgehogs drinking tea in a snowy garden while the moon rises over old roofs"
+@pytest.mark.parametrize("idea", IDEAS)
+def test_titles_use_the_room_there_is_and_end_in_a_word(product: str, idea: str) -> None:
     title = write(WriterInput(product, idea, style="soft pastel watercolor", count=20)).title
-    assert len(title.split()) <= rules.TITLE_WORDS_ADVISED
-    assert len(title) <= 100
+    assert 100 <= len(title) <= 140
+    assert not writer.ends_small(title) and title[-1].isalnum()
+    parts = [p.casefold() for p in title.split(", ")]
+    assert len(set(parts)) == len(parts)
+
+
+@pytest.mark.parametrize("title", ["Foxes and", "Foxes with the", "Foxes for,"])
+def test_a_small_end_is_seen(title: str) -> None:
+    assert writer.ends_small(title) and not writer.ends_small("Foxes for Kids") and not writer.ends_small("")
+
+
+@settings(max_examples=60, deadline=None)
+@given(SOURCES)
+def test_whatever_was_asked_nothing_false_is_said(source: WriterInput) -> None:
+    facts = truth.Facts(15, pixels=frozenset({(4096, 4096)}), dpi=frozenset({300}), formats=FORMATS, shown=("red fox",))
+    true = dataclasses.replace(
+        source, count=15, width_px=4096, height_px=4096, dpi=300, formats=["PNG"], sizes=[], transparent=False, product="custom"
+    )  # fmt: skip
+    text = write(true, facts)
+    assert truth.check(text.title, text.tags, text.description, facts) == []
+
+
+FORMATS = frozenset({"PNG"})
+
+
+def test_what_is_not_shown_is_left_out_and_named() -> None:
+    asked = dataclasses.replace(WOODLAND, title="Hand painted dragons and foxes for the garden", theme="40 dragon pngs")
+    text = write(asked, FACTS)
+    assert text.title.startswith("Foxes for the Garden Watercolor Clipart")
+    assert not [t for t in text.tags if "dragon" in t or "hand" in t]
+    [note] = text.notes
+    assert "“dragons”" in note and "“painted”" in note and "“foxes”" not in note
+    assert truth.check(text.title, text.tags, text.description, FACTS) == []
+
+
+def test_true_words_of_the_seller_stay() -> None:
+    text = write(dataclasses.replace(WOODLAND, title="Cozy Nordic Fox and Bear"), FACTS)
+    assert text.title.startswith("Cozy Nordic Fox and Bear Watercolor Clipart")
+    assert text.notes == ()
+
+
+def _near(tag: str) -> str:
+    return " ".join(sorted(w.removesuffix("s") for w in tag.replace("-", " ").replace("clip art", "clipart").split()))
+
+
+@pytest.mark.parametrize("product", sorted(PRODUCT_WORDS))
+@pytest.mark.parametrize(
+    "idea", ["foxes and fox", "clip art of cats, a cat", "wall art prints", "roses rose flowers flower"]
+)
+def test_no_two_tags_are_nearly_the_same(product: str, idea: str) -> None:
+    tags = write(WriterInput(product, idea, title=idea, subjects=["fox", "foxes", "cat"])).tags
+    assert len({_near(t) for t in tags}) == 13
+
+
+@pytest.mark.parametrize(
+    ("said", "out"),
+    [
+        ("दीवाली का दीपक", ["दीवाली", "का", "दीपक"]),
+        ("ดอกไม้ป่าสีน้ำ", ["ดอกไม้ป่าสีน้ำ"]),
+        ("தமிழ் மலர்", ["தமிழ்", "மலர்"]),
+        ("می\u200cخواهم", ["می\u200cخواهم"]),
+        ("שָׁלוֹם", ["שָׁלוֹם"]),
+    ],
+)
+@pytest.mark.parametrize("product", ["wall_art", "clipart"])
+def test_a_word_etsy_does_not_take_is_left_out_whole_and_named(product: str, said: str, out: list[str]) -> None:
+    text = write(WriterInput(product, said, title=said))
+    letters = {c for c in unicodedata.normalize("NFKC", said) if not c.isspace()}
+    assert not letters & set(text.title) and not letters & set("".join(text.tags))
+    assert text.title.startswith(PRODUCT_WORDS[product].noun)
+    assert all(unicodedata.normalize("NFC", word) in text.notes[0] for word in out)
+    beside = write(WriterInput(product, f"fox {said} forest", title=f"fox {said} forest"))
+    assert beside.title.startswith("Fox Forest") and beside.notes == text.notes
 
 
 def test_tags_are_what_buyers_search_for() -> None:
@@ -80,6 +168,7 @@ def test_tags_are_what_buyers_search_for() -> None:
     assert "woodland nursery" in tags
     assert "red fox clipart" in tags
     assert "transparent png" in tags
+    assert all(len(t) <= 20 for t in tags)
 
 
 def test_a_description_says_what_you_get_how_to_download_what_is_allowed_and_how_it_was_made() -> None:

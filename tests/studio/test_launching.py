@@ -187,6 +187,38 @@ def test_a_greeting_card_takes_its_words(page: Client) -> None:
     assert Project.objects.get().words == {"front": "Happy birthday"}
 
 
+CARD = {"product": "greeting_card", "idea": "peonies", "count": "1", "ratio": "5:7", "seen": "3"}
+
+
+def test_the_lines_of_a_card_message_are_kept_and_shown_again(page: Client) -> None:
+    typed_in = "Roses are red\r\nViolets are blue\r\n\r\nLove, Ann\r\n"
+    shown = page.post("/new/", typed(**CARD, act="price", **{"words.inside": typed_in})).content.decode()
+    assert "Roses are red\r\nViolets are blue\r\n\r\nLove, Ann\r\n</textarea>" in shown
+    page.post("/new/", typed(**CARD, **{"words.inside": typed_in, "words.front": "Happy\r\nBirthday"}))
+    project = Project.objects.get()
+    assert project.words == {"front": "Happy\nBirthday", "inside": "Roses are red\nViolets are blue\n\nLove, Ann"}
+    again = page.get(f"/new/?like={project.pk}").content.decode()
+    assert "Roses are red\nViolets are blue\n\nLove, Ann</textarea>" in again
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "said"),
+    [
+        ("words.front", "Hello ᏣᎳ", "can’t set “Ꮳ” “Ꮃ” (Cherokee)"),
+        ("words.inside", "x\n" * 90, "of 179 characters fit, line breaks included"),
+        ("idea", "\u200b\u2060", "Describe your idea"),
+    ],
+)
+def test_what_cannot_be_printed_is_refused_beside_its_field_and_nothing_is_lost(
+    page: Client, alice: User, field: str, words: str, said: str
+) -> None:
+    answer = page.post("/new/", typed(**{**CARD, field: words}))
+    shown = answer.content.decode()
+    assert answer.status_code in (200, 422) and said in shown
+    assert f"{words}</textarea>" in shown
+    assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
+
+
 def test_nothing_typed_is_lost_when_the_sign_in_had_ended(page: Client, alice: User) -> None:
     page.logout()
     form = typed(idea="a fox with a lantern", **{"options.mood": "quiet"})
@@ -212,3 +244,16 @@ def test_a_live_price_asked_for_after_the_sign_in_ended_keeps_the_form_too(page:
     answer = page.post("/new/price/", typed(idea="a heron"), headers=script)
     assert answer["HX-Redirect"] == "/enter/?next=%2Fnew%2F%3Fproduct%3Dsvg"
     assert "a+heron" in page.session["kept_form"]["typed"]
+
+
+def test_a_protected_name_is_pointed_out_and_needs_a_tick(page: Client, alice: User) -> None:
+    shown = page.post("/new/", typed(act="price", seen="", idea="Pokémon foxes")).content.decode()
+    assert "Protected names" in shown and "“Pokemon”" in shown and 'name="confirm_trademarks"' in shown
+    live = page.post("/new/price/", typed(idea="Pokémon foxes", confirm_trademarks="on")).content.decode()
+    assert re.search(r'name="confirm_trademarks" value="on" checked', live)
+    refused = page.post("/new/", typed(idea="Pokémon foxes"))
+    assert refused.status_code == 422 and 'href="#confirm-trademarks"' in refused.content.decode()
+    assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
+    assert page.post("/new/", typed(idea="Pokémon foxes", confirm_trademarks="on")).status_code == 302
+    assert [t["name"] for t in Project.objects.get().trademarks or []] == ["Pokemon"]
+    assert "Protected names" not in page.post("/new/", typed(act="price", seen="")).content.decode()

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from elistit import ports
 from elistit.accounts.models import ApiKey
 from elistit.credits.models import CreditTransaction
+from elistit.listings.models import EtsyShop
 from elistit.projects.models import Listing, Project
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +94,43 @@ def test_a_program_edits_it_by_the_same_rules(listed: Project) -> None:
     assert api.put(address, body, "application/json").json()["listing"]["title"] == "Fox"
     refused = api.put(address, {**body, "tags": ["fox", "Fox"]}, "application/json")
     assert refused.status_code == 422 and refused.json()["errors"][0]["field"] == "tags"
+
+
+@pytest.fixture
+def yen(listed: Project) -> Project:
+    """Her shop sells in yen."""
+    EtsyShop.objects.create(
+        owner=listed.owner, shop_id=1, access_token=b"x", refresh_token=b"x", expires_at=ports.now(), currency="JPY",
+        currency_read_at=ports.now(),
+    )  # fmt: skip
+    return listed
+
+
+def test_a_price_is_edited_in_the_shops_currency(page: Client, yen: Project) -> None:
+    address = f"/projects/{yen.pk}/listing/edit/"
+    shown = page.get(address).content.decode()
+    assert "Price in JPY" in shown and "From 30 JPY to 7,500,000 JPY, whole numbers only." in shown
+    refused = page.post(address, typed(price="5,5"))
+    assert refused.status_code == 422 and "whole number" in refused.content.decode()
+    assert page.post(address, typed(price="1,200")).status_code == 302
+    saved = Listing.objects.get(project=yen)
+    assert (saved.price_cents, saved.currency) == (120_000, "JPY")
+    assert "1,200 JPY" in page.get(f"/projects/{yen.pk}/listing/").content.decode()
+    assert 'value="1200"' in page.get(address).content.decode()
+
+
+def test_a_price_in_another_currency_is_not_taken_over(page: Client, yen: Project) -> None:
+    Listing.objects.filter(project=yen).update(price_cents=650, currency="EUR")
+    assert 'name="price" value=""' in page.get(f"/projects/{yen.pk}/listing/edit/").content.decode()
+
+
+def test_what_is_not_true_and_what_is_protected_is_said_while_typing_and_kept_as_notes(
+    page: Client, listed: Project
+) -> None:
+    words = typed(title="20 Dragon PNGs", tags="pokemon fox")
+    shown = page.post(f"/projects/{listed.pk}/listing/check/", words).content.decode()
+    assert "“20 Dragon PNGs” isn&#x27;t true" in shown and "“Pokemon” is a video game" in shown
+    assert page.post(f"/projects/{listed.pk}/listing/edit/", words).status_code == 302, "the seller decides"
+    codes = [n["code"] for n in Listing.objects.get(project=listed).notes or []]
+    assert codes[0] == "checked" and {"untrue", "trademark"} <= set(codes)
+    assert "isn&#x27;t true" in page.get(f"/projects/{listed.pk}/listing/").content.decode()

@@ -9,7 +9,7 @@ import pytest
 from django.db import InternalError, OperationalError, connection
 from django.test import Client
 
-STATES = ["57P01", "25P03", "25006", "53100", None]
+STATES = ["57P01", "25P03", "25006", "53300", None]
 
 
 def away(state: str | None) -> Exception:

@@ -194,9 +194,7 @@ def test_recovering_runs_one_pass_and_keeps_what_it_did(
     console: Client, at_gate: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passes: list[int] = []
-    monkeypatch.setattr(
-        acts.recovery, "recover_once", lambda: passes.append(1) or {"done": {"queued a lost launch": 1}}
-    )
+    monkeypatch.setattr(acts.service, "recover_once", lambda: passes.append(1) or {"done": {"queued a lost launch": 1}})
     same = key()
     for _ in range(2):
         answer = press(console, "/console/recover/", project=at_gate.pk, key=same)
@@ -209,7 +207,7 @@ def test_a_recovery_that_breaks_is_recorded_and_said(console: Client, monkeypatc
     def broken() -> None:
         raise RuntimeError("the engine is away")
 
-    monkeypatch.setattr(acts.recovery, "recover_once", broken)
+    monkeypatch.setattr(acts.service, "recover_once", broken)
     answer = press(console, "/console/recover/")
     assert b"did not finish" in answer.content  # type: ignore[attr-defined]
     assert "the engine is away" in OperatorAct.objects.get().detail["trouble"]
@@ -229,7 +227,7 @@ def test_the_database_refuses_to_change_or_remove_an_act(olga: User, alice: User
 
 def test_an_act_that_is_refused_leaves_nothing_behind(olga: User, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     project = bring_to(booked(alice), Stage.GENERATING)
-    monkeypatch.setattr(acts.settling, "lost", lambda *a: None)
+    monkeypatch.setattr(acts.failure, "settle_failure", lambda *a: None)
     with pytest.raises(NotPossible):
         acts.fail_and_refund(olga, project.pk, reason=REASON, key=key())
     assert not Attempt.objects.filter(note=True).exists() and not OperatorAct.objects.exists()

@@ -178,9 +178,9 @@ def test_there_is_an_end_to_how_many_may_wait(world: World, monkeypatch: pytest.
 
 
 def test_a_name_never_leads_anywhere(world: World) -> None:
-    assert add(world.user, picture(), "../../etc/pass\x00wd.png").name == "pass wd.png"
+    assert add(world.user, picture(), "../../etc/pass\x00wd.png").name == "passwd.png"
     assert add(world.user, picture(), "C:\\Users\\ann\\art.png").name == "art.png"
-    assert add(world.user, picture(), "").name == "picture"
+    assert add(world.user, picture(), "").name == "image"
 
 
 # ---- the booking -----------------------------------------------------------------------------------------------------

@@ -7,14 +7,16 @@ project in any other way.
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import logging
 from collections.abc import Callable
 
 from django.db import transaction
 
 from elistit.accounts.models import User
-from elistit.actions import finished_files
-from elistit.chain import model_availability, tools
+from elistit.actions import finished_files, pricing
+from elistit.chain import disk_space, model_availability, refunds, tools
 from elistit.chain.models import ProviderPause
 from elistit.listings import rules
 from elistit.payments import acts as buying
@@ -28,7 +30,7 @@ from elistit.projects.models import AcceptedRequest, Job, Listing, Project
 from elistit.projects.requests import Act, Interrupted
 from elistit.providers import registry
 from elistit.runtime import engine
-from elistit.stages import copywriting
+from elistit.stages import copywriting, screening
 
 __all__ = [
     "Interrupted",
@@ -66,19 +68,40 @@ def _start_on_commit(job: str, occasion: str) -> None:
     transaction.on_commit(start)
 
 
-def launch(owner: User, spec: LaunchSpec, *, idempotency_key: str, quote_id: str | None = None) -> Project:
+def launch(
+    owner: User,
+    spec: LaunchSpec,
+    *,
+    idempotency_key: str,
+    quote_id: str | None = None,
+    confirm_trademarks: bool = False,
+) -> Project:
     """Launch a project (see `projects.launch.launch`). Also raises NotPossible when the chosen model's provider is paused,
-    Interrupted when a fault of ours came in between (see `projects.requests.settled`)."""
+    InvalidSpec for protected names that were not confirmed (confirmed ones are kept with the project), Interrupted when a
+    fault of ours came in between (see `projects.requests.settled`)."""
 
     def act() -> Project:
-        if not launching.is_known(owner, idempotency_key):
-            _refuse_unavailable(launching.check(spec))
-        job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
+        order = spec
+        if launching.is_known(owner, idempotency_key):
+            job, booked = launching.launch(owner, order, idempotency_key=idempotency_key, quote_id=quote_id)
+        else:
+            order = _permitted(order, confirm_trademarks)
+            with disk_space.required():
+                job, booked = launching.launch(owner, order, idempotency_key=idempotency_key, quote_id=quote_id)
         if booked:
             _start_on_commit(job.pk, "launch:0")
         return job.project
 
     return requests.settled(owner.pk, idempotency_key, act)
+
+
+def _permitted(spec: LaunchSpec, confirm_trademarks: bool) -> LaunchSpec:
+    """A new order that may be launched now, with the protected names its seller confirmed."""
+    checked = launching.check(spec)
+    _refuse_unavailable(checked)
+    protected = screening.of_order(checked)
+    screening.require_confirmation(protected, confirm_trademarks)
+    return dataclasses.replace(spec, trademarks=tuple(f.as_dict() for f in protected))
 
 
 def _refuse_unavailable(spec: LaunchSpec) -> None:
@@ -121,13 +144,20 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None = Non
     """Have an item made again (see `projects.gate.remake`). Also raises Interrupted."""
 
     def act() -> Project:
-        round_, asked = gate.remake(owner, public_id, number, prompt=prompt, idempotency_key=idempotency_key)
+        with _room_unless_known(owner, idempotency_key):
+            round_, asked = gate.remake(owner, public_id, number, prompt=prompt, idempotency_key=idempotency_key)
         project = _accepted_project(owner, public_id)
         if asked:
             _start_on_commit(gate.launch_job(project).pk, f"remake:{number}:{round_}")
         return project
 
     return requests.settled(owner.pk, idempotency_key, act)
+
+
+def _room_unless_known(owner: User, key: str) -> contextlib.AbstractContextManager[None]:
+    """Refuse a new act while the disk is full; what was accepted before is answered as it stands."""
+    known = AcceptedRequest.objects.filter(owner=owner, key=key).exists()
+    return contextlib.nullcontext() if known else disk_space.required()
 
 
 def _accepted_project(owner: User, public_id: str) -> Project:
@@ -145,7 +175,8 @@ def make_print_ready(owner: User, public_id: str, *, idempotency_key: str) -> Pr
 
 def _second_job(owner: User, public_id: str, key: str, book: Callable[..., tuple[Job, bool]]) -> Project:
     def act() -> Project:
-        job, booked = book(owner, _accepted_project(owner, public_id), idempotency_key=key)
+        with _room_unless_known(owner, key):
+            job, booked = book(owner, _accepted_project(owner, public_id), idempotency_key=key)
         if booked:
             _start_on_commit(job.pk, "launch:0")
         return _accepted_project(owner, public_id)
@@ -172,7 +203,9 @@ def checkout(owner: User, kind: str, code: str, *, idempotency_key: str, address
 
 def delete(owner: User, public_id: str) -> None:
     """Delete a project; nothing is refunded and nothing more is bought (rules §5.4). Raises NotFound."""
-    jobs = remove.delete(owner, public_id)
+    with transaction.atomic():
+        jobs = remove.delete(owner, public_id)
+        refunds.close_attempts(jobs, "Stopped because the project was deleted.")
 
     def stop() -> None:
         for job in jobs:
@@ -230,14 +263,20 @@ def retry_drive(owner: User, public_id: str) -> Project:
 
 
 def edit_listing(owner: User, public_id: str, text: Text) -> Project:
-    """Change the listing's text while no draft of it is on Etsy. Free. Raises InvalidSpec with every rule of Etsy's it would
-    break, by field; NotFound, NotPossible."""
+    """Change the listing's text while no draft of it is on Etsy. Free. A price without a currency is in the shop's. Raises
+    InvalidSpec with every rule of Etsy's it would break, by field; NotFound, NotPossible."""
+    listing = Listing.objects.select_related("project").filter(project=gate.own_project(owner, public_id)).first()
+    if listing is None:
+        raise NotPossible(listing_text.ON_ETSY)
+    if not text.currency:
+        text = dataclasses.replace(text, currency=pricing.currency_to_edit(listing).code)
     errors: dict[str, str] = {}
-    for problem in rules.check(text.title, text.tags, text.description, text.price_cents):
+    for problem in rules.check(text.title, text.tags, text.description, text.price_cents, currency=text.currency):
         errors[problem.field] = f"{errors[problem.field]} {problem.words}" if problem.field in errors else problem.words
     if errors:
         raise InvalidSpec(errors)
-    return listing_text.save(owner, public_id, text)
+    notes = screening.notes(listing.project, text.title, text.tags, text.description)
+    return listing_text.save(owner, public_id, text, notes)
 
 
 def write_listing_again(owner: User, public_id: str, *, idempotency_key: str) -> Project:

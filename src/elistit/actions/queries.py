@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from elistit.actions import pricing
 from elistit.chain import outcomes, retry
 from elistit.chain.models import Attempt
 from elistit.credits import ledger, samples
@@ -114,7 +115,8 @@ def _file(f: ProjectFile) -> dict[str, Any]:
 def _listing(listing: Listing) -> dict[str, Any]:
     return {
         "state": listing.text, "reason": listing.text_reason, "title": listing.title, "tags": listing.tags,
-        "description": listing.description, "price": f"{listing.price_cents / 100:.2f}",
+        "description": listing.description, "price": pricing.currency_of(listing).plain(listing.price_cents),
+        "currency": pricing.currency_of(listing).code, "notes": listing.notes or [],
         "draft": {"state": listing.draft, "url": listing.draft_url, "id": listing.draft_id, "reason": listing.draft_reason},
     }  # fmt: skip
 

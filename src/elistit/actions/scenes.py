@@ -14,11 +14,12 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from elistit import ports
+from elistit import names, ports
 from elistit.accounts.models import User
 from elistit.actions import uploads
 from elistit.actions.uploads import Run
 from elistit.artwork import jobs
+from elistit.chain import disk_space
 from elistit.delivery.store import Store, StoreFailure, open_store
 from elistit.projects import scenes
 from elistit.projects.errors import InvalidSpec, NotPossible
@@ -34,14 +35,14 @@ def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) ->
     """
     if scenes.of(owner).count() >= scenes.MOST:
         raise NotPossible(f"There are {scenes.MOST} scenes already. Remove one you do not use.")
-    with uploads.cleaned(content, run or uploads.run) as found:
+    with disk_space.required(disk_space.NOT_KEPT), uploads.cleaned(content, run or uploads.run) as found:
         if found["kind"] == "svg":
             raise InvalidSpec({"picture": "A scene is a photo or a picture of pixels, not an SVG."})
         public_id = ports.new_id()
         with _stored(public_id) as store:
             path = store.put(Path(found["picture"]), _key(public_id, "scene.png")).key
             preview = store.put(Path(found["preview"]), _key(public_id, "preview.webp")).key
-    title = Path(uploads.clean_name(name)).stem[:120]
+    title = names.cut(Path(uploads.clean_name(name)).stem, 120)
     return Scene.objects.create(
         public_id=public_id, owner=owner, name=title, path=path, preview=preview, width=found["width"], height=found["height"]
     )  # fmt: skip

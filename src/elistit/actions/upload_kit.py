@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from elistit.actions import queries
+from elistit.actions import pricing, queries
 from elistit.delivery.store import open_store
 from elistit.listings.etsy.config import TRADEMARK_NOTICE
 from elistit.projects.errors import NotPossible
@@ -61,7 +61,7 @@ def _put(kit: zipfile.ZipFile, name: str, data: bytes) -> None:
 
 def _text(listing: Listing, pictures: list[ProjectFile], zips: list[ProjectFile]) -> str:
     lines = [
-        "TITLE", listing.title, "", "PRICE (a suggestion)", f"{listing.price_cents / 100:.2f} USD", "",
+        "TITLE", listing.title, "", "PRICE (a suggestion)", f"{_price(listing)} {pricing.currency_of(listing).code}", "",
         "TAGS", ", ".join(listing.tags), "", "DESCRIPTION", listing.description, "",
         "PICTURES, in this order", *(f.name for f in pictures), "", "FILES", *(f.name for f in zips), "",
         "HOW TO PUT IT ON ETSY", *STEPS, "", TRADEMARK_NOTICE, "",
@@ -74,11 +74,15 @@ def _table(listing: Listing, pictures: list[ProjectFile], zips: list[ProjectFile
     rows = csv.writer(text)
     rows.writerow(CSV_FIELDS)
     cells = (
-        listing.title, listing.description, f"{listing.price_cents / 100:.2f}", "USD", QUANTITY, ",".join(listing.tags),
-        "digital", "|".join(f.name for f in pictures), "|".join(f.name for f in zips),
+        listing.title, listing.description, _price(listing), pricing.currency_of(listing).code, QUANTITY,
+        ",".join(listing.tags), "digital", "|".join(f.name for f in pictures), "|".join(f.name for f in zips),
     )  # fmt: skip
     rows.writerow([_inert(c) for c in cells])
     return text.getvalue()
+
+
+def _price(listing: Listing) -> str:
+    return pricing.currency_of(listing).plain(listing.price_cents)
 
 
 def _inert(cell: object) -> object:

@@ -7,7 +7,6 @@ bytes that were sent are never stored, only the clean picture made from them.
 from __future__ import annotations
 
 import contextlib
-import re
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
@@ -15,9 +14,10 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 
-from elistit import ports
+from elistit import names, ports
 from elistit.accounts.models import User
 from elistit.artwork import intake, jobs
+from elistit.chain import disk_space
 from elistit.delivery.store import StoreFailure, open_store
 from elistit.projects import uploads
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
@@ -28,7 +28,6 @@ from elistit.runtime.cpu import Cpu
 Run = Callable[..., Any]
 SECONDS = 60.0
 SWEPT_AT_ONCE = 200
-_NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
 # One at a time in a process that answers pages: a hostile file may cost one core for a minute, never two.
 _cpu = Cpu(1)
@@ -58,7 +57,7 @@ def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) ->
         raise NotPossible(
             f"{uploads.WAITING_MAX} uploads are waiting already. Launch a project with them or remove some."
         )
-    with cleaned(content, run or _cpu.run) as found:
+    with disk_space.required(disk_space.NOT_KEPT), cleaned(content, run or _cpu.run) as found:
         return _keep(owner, clean_name(name), found)
 
 
@@ -106,9 +105,8 @@ def _copy(source: BinaryIO, target: BinaryIO) -> None:
 
 
 def clean_name(name: str) -> str:
-    """What a seller calls a file, for people only: its last part, without control characters, at most 120 long."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    return " ".join(_NOT_IN_A_NAME.sub(" ", last).split())[-120:] or "picture"
+    """What a seller calls a file, for people only: its last part (`names.shown_name`), at most 120 long."""
+    return names.shown_name(PurePosixPath(name.replace("\\", "/")).name, "image", 120)
 
 
 def _keep(owner: User, name: str, found: dict[str, Any]) -> Upload:

@@ -70,8 +70,8 @@ AWAY_SECONDS = 10
 
 
 def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
-    """A fault of ours, or an outage of the database. Of an act that costs it says what the books say, and how to send it again; of any other it says
-    nothing about credits."""
+    """A fault of ours, or an outage of the database. Of an act that costs it says what the books say, and how to send it
+    again; of any other it says nothing about credits."""
     kind, plain, headers = problems.INTERNAL, FAULT, {}
     if is_outage(fault):
         discard_connection()

@@ -10,9 +10,10 @@ import math
 import os
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from elistit import ports
+from elistit.chain import disk_space
 
 
 def _number(name: str, default: int) -> int:
@@ -60,8 +61,14 @@ def take(key: int) -> Level:
     now = int(ports.now().timestamp() * 1_000_000)
     latest = now + (BURST - 1) * interval
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [key, now + interval, now, now, interval, latest])
-        row = cursor.fetchone()
+        try:
+            cursor.execute(_TAKE, [key, now + interval, now, now, interval, latest])
+            row = cursor.fetchone()
+        except DatabaseError as error:
+            if connection.in_atomic_block or not disk_space.is_full(error):
+                raise
+            # Counting needs room, reading does not: a full disk must not keep sellers from what is theirs.
+            return Level(BURST, BURST, 0)
         if row is not None:
             missing = math.ceil((row[0] - now) / interval)
             return Level(BURST, max(0, BURST - missing), _seconds(row[0] - now))

@@ -13,8 +13,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja.errors import HttpError, ValidationError
 
+from elistit.chain import disk_space
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
-from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
+from elistit.projects.errors import InvalidSpec, NotFound, NotPossible, StudioFull
 
 CONTENT_TYPE = "application/problem+json"
 PREFIX = "urn:elistit:problem:"
@@ -46,13 +47,15 @@ INVALID = ProblemKind("invalid-request", 422, "Something in the request is not r
 RATE_LIMITED = ProblemKind("rate-limited", 429, "Too many requests")
 INTERNAL = ProblemKind("internal-error", 500, "Something went wrong on our side")
 FILE_UNAVAILABLE = ProblemKind("file-unavailable", 503, "The file cannot be read now")
+DISK_FULL = ProblemKind("disk-full", 503, "The studio's disk is full")
 DATABASE_UNAVAILABLE = ProblemKind("database-unavailable", 503, "The database is unavailable")
 
 KINDS: tuple[ProblemKind, ...] = (
     MALFORMED, UNAUTHORIZED, INSUFFICIENT_CREDITS, READ_ONLY_KEY, NOT_FOUND, NOT_ALLOWED, IDEMPOTENCY_CONFLICT,
-    NOT_POSSIBLE, TOO_LARGE, INVALID, RATE_LIMITED, INTERNAL, FILE_UNAVAILABLE,
-    DATABASE_UNAVAILABLE,
+    NOT_POSSIBLE, TOO_LARGE, INVALID, RATE_LIMITED, INTERNAL, FILE_UNAVAILABLE, DISK_FULL, DATABASE_UNAVAILABLE,
 )  # fmt: skip
+
+_LATER = {"Retry-After": "60"}
 
 # Pydantic's words where they would puzzle somebody who does not program in Python.
 _WORDS = {
@@ -111,6 +114,8 @@ def translate(error: Exception) -> Refused | None:
             return Refused(INSUFFICIENT_CREDITS, str(error), money)
         case IdempotencyConflict():
             return Refused(IDEMPOTENCY_CONFLICT, str(error))
+        case StudioFull():
+            return Refused(DISK_FULL, str(error), headers=_LATER)
         case NotPossible():
             return Refused(NOT_POSSIBLE, str(error))
         case NotFound():
@@ -121,6 +126,9 @@ def translate(error: Exception) -> Refused | None:
             return Refused(UNAUTHORIZED, "Send your API key as “Authorization: Bearer elk_…”.")
         case HttpError(status_code=400):
             return Refused(MALFORMED, "The body of the request is not JSON we can read.")
+        case _ if disk_space.is_full(error):
+            # Met outside an act that costs, so there is nothing to say about a charge.
+            return Refused(DISK_FULL, f"{disk_space.DISK_FULL} This request could not be saved.", headers=_LATER)
         case _:
             return None
 

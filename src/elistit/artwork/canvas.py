@@ -15,7 +15,8 @@ import numpy as np
 import pyvips
 
 from elistit.artwork.export import open_image, reading, to_srgb8
-from elistit.artwork.typefaces import Face, typeset
+from elistit.artwork.lines import typeset
+from elistit.artwork.typefaces import Face
 
 Color = tuple[int, int, int]
 _VISIBLE_ALPHA = 16
@@ -195,9 +196,13 @@ def write_line(
     baseline: float,
     spacing: float = 0.0,
     anchor: str = "middle",
+    rtl: bool | None = None,
 ) -> int:
-    """Write one line with its baseline at `baseline` and x as its `start`, `middle` or `end`; returns its width in pixels."""
-    line = typeset(text, face, size, spacing=spacing)
+    """Write one line with its baseline at `baseline` and x as its `start`, `middle` or `end`; returns its width in pixels.
+
+    `rtl`: the direction of the paragraph it belongs to, None for its own. Raises CannotSet.
+    """
+    line = typeset(text, face, size, spacing=spacing, rtl=rtl)
     left = {"start": x, "middle": x - line.width / 2, "end": x - line.width}[anchor]
     paste(picture, tint_mask(line.mask, color), round(left), round(baseline) - line.baseline)
     return line.width

@@ -11,7 +11,6 @@ import html
 import io
 import math
 import os
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,7 +24,6 @@ from reportlab.lib.pagesizes import LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -38,9 +36,12 @@ from reportlab.platypus import (
     Spacer,
 )
 
-from elistit.artwork import typefaces
+from elistit import names
+from elistit.artwork import blocks, typefaces, typesetting
 from elistit.artwork.canvas import Color, Palette, Subject, load_subject, palette_of, paste
+from elistit.artwork.pdftext import draw_line, register_fonts
 from elistit.artwork.typefaces import Face
+from elistit.artwork.typesetting import SetLine
 
 # Binary streams instead of ASCII: a quarter smaller, and the JPEG bytes go in unchanged.
 rl_config.useA85 = 0
@@ -49,6 +50,8 @@ PAGE = LETTER
 MARGIN = 56.0
 _THUMB_PX_PER_POINT = 2.6
 _COLUMN_TEXT = 380.0
+# What stands on the card of a title that cannot be set.
+TITLE = "Product card"
 
 
 def product_card(
@@ -65,35 +68,37 @@ def product_card(
 
     `thumbnails`: the pictures of the package, previews will do; all are shown, up to 100 on one page. `facts`: pairs of
     label and value ("Size", "4096 × 4096 px"). `licence`: paragraphs separated by blank lines. `how_to`: one step each.
-    `link`: an https address when the package is fetched elsewhere. Characters the fonts lack are left out.
+    `link`: an https address when the package is fetched elsewhere. A title that cannot be set is replaced by `TITLE`; in
+    other texts, which are the studio's own, characters no typeface has are left out.
     Raises ValueError for a link that is not a web address, ImageBroken for a picture that cannot be read.
     """
     if link is not None and not link.startswith(("https://", "http://")):
         raise ValueError("The link on the card must be a web address that starts with https://.")
     register_fonts()
+    heading = typesetting.shown(title, TITLE)
     subjects = [load_subject(p, 320) for p in thumbnails]
     colors = palette_of(subjects)
     part = out_pdf.with_name(f".{out_pdf.name}.part")
     width, height = PAGE
     document = BaseDocTemplate(
         str(part), pagesize=PAGE, invariant=1, pageCompression=1, lang="en-US",
-        title=plain_text(title, typefaces.SERIF) or "Product card", author="", subject="What is inside and how to use it",
+        title=names.one_line(title) or TITLE, author="", subject="What is inside and how to use it",
         creator="Elistit", initialFontName=typefaces.SERIF.code,
     )  # fmt: skip
     first = Frame(MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN, 0, 0, 0, 0)
     rest = Frame(MARGIN, MARGIN + 14, width - 2 * MARGIN, height - 2 * MARGIN - 14, 0, 0, 0, 0)
 
     def draw_cover(canvas: Canvas, _: BaseDocTemplate) -> None:
-        _cover_page(canvas, title, subjects, facts, colors)
+        _cover_page(canvas, heading, subjects, facts, colors)
 
     def draw_running(canvas: Canvas, doc: BaseDocTemplate) -> None:
         _ground(canvas, colors)
-        _footer(canvas, title, doc.page, colors)
+        _footer(canvas, heading, doc.page, colors)
 
     document.addPageTemplates(
         [PageTemplate("cover", [first], onPage=draw_cover), PageTemplate("text", [rest], onPage=draw_running)]
     )
-    story = [NextPageTemplate("text"), PageBreak(), *_reading(title, facts, licence, how_to, link, colors)]
+    story = [NextPageTemplate("text"), PageBreak(), *_reading(facts, licence, how_to, link, colors)]
     try:
         document.build(story)
         os.replace(part, out_pdf)
@@ -102,18 +107,17 @@ def product_card(
     return out_pdf
 
 
-def register_fonts() -> None:
-    """Make the bundled typefaces known to the PDF writer. Harmless when done again."""
-    for face in typefaces.ALL:
-        if face.code not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(face.code, str(face.path)))
-
-
 def plain_text(text: str, face: Face) -> str:
-    """The text without what the font cannot show, so that no empty boxes are printed."""
+    """The text without what no bundled typeface can set, so that no empty boxes are printed."""
+    composed = names.one_line(text.replace("\u2011", "-"))
+    missing = typesetting.cannot_set(composed)
+    return " ".join("".join(" " if c in missing else c for c in names.clusters(composed)).split())
+
+
+def own_text(text: str, face: Face) -> str:
+    """A text of the studio's own with only what its typeface has by itself, for the paragraphs reportlab sets."""
     known = pdfmetrics.getFont(face.code).face.charToGlyph
-    composed = unicodedata.normalize("NFC", text).replace("\u2011", "-").replace("\u00a0", " ")
-    return " ".join("".join(c if ord(c) in known else " " for c in composed).split())
+    return " ".join("".join(c if ord(c) in known else " " for c in plain_text(text, face)).split())
 
 
 def _ink(color: Color) -> Ink:
@@ -127,23 +131,17 @@ def _ground(canvas: Canvas, colors: Palette) -> None:
 
 def _caps(canvas: Canvas, text: str, x: float, y: float, size: float, color: Color, spacing: float = 0.14) -> float:
     """Small spaced capitals starting at (x, y), in points; returns where they end."""
-    shown = plain_text(text.upper(), typefaces.SANS_SEMIBOLD)
+    shown = own_text(text.upper(), typefaces.SANS_SEMIBOLD)
     canvas.setFillColor(_ink(color))
     canvas.setFont(typefaces.SANS_SEMIBOLD.code, size)
     canvas.drawString(x, y, shown, charSpace=size * spacing)
     return x + pdfmetrics.stringWidth(shown, typefaces.SANS_SEMIBOLD.code, size) + len(shown) * size * spacing
 
 
-def wrap_text(text: str, face: Face, size: float, width: float) -> list[str]:
-    """The text in lines no wider than `width` points at a size in points; one long word may stand out."""
-    lines: list[str] = []
-    for word in plain_text(text, face).split():
-        trial = f"{lines[-1]} {word}" if lines else word
-        if lines and pdfmetrics.stringWidth(trial, face.code, size) <= width:
-            lines[-1] = trial
-        else:
-            lines.append(word)
-    return lines
+def wrap_text(text: str, face: Face, size: float, width: float) -> list[SetLine]:
+    """The text in lines no wider than `width` points at a size in points; a word longer than a line is broken."""
+    known = plain_text(text, face)
+    return blocks.broken(known, face, width / size) if known else []
 
 
 def _cover_page(
@@ -154,15 +152,15 @@ def _cover_page(
     _ground(canvas, colors)
     _caps(canvas, "Your download", MARGIN, height - MARGIN - 8, 8.2, colors.accent)
     size = 40.0
-    while len(lines := wrap_text(title, typefaces.SERIF_LIGHT, size, width - 2 * MARGIN)) > 2 and size > 20:
+    while len(lines := wrap_text(title, typefaces.SERIF_LIGHT, size, width - 2 * MARGIN)) > 2 and size > 14:
         size -= 2
-    y = height - MARGIN - 22 - size * 0.9
+    step = size * blocks.apart(lines, 1.12)
+    y = height - MARGIN - 22 - size * max(0.9, lines[0].box[3])
     canvas.setFillColor(_ink(colors.ink))
-    canvas.setFont(typefaces.SERIF_LIGHT.code, size)
-    for line in lines[:3]:
-        canvas.drawString(MARGIN - 1.5, y, line)
-        y -= size * 1.12
-    top = y + size * 1.12 - 30
+    for line in lines:
+        draw_line(canvas, line, size, MARGIN - 1.5, y)
+        y -= step
+    top = y + step - 30
     shown = list(facts[:4])
     bottom = MARGIN + (86 if shown else 14)
     sheet = (MARGIN, bottom, width - 2 * MARGIN, top - bottom)
@@ -225,9 +223,8 @@ def _fact_strip(canvas: Canvas, facts: list[tuple[str, str]], colors: Palette) -
         while len(lines := wrap_text(value, typefaces.SERIF, size, width - 14)) > 2 and size > 9:
             size -= 0.5
         canvas.setFillColor(_ink(colors.ink))
-        canvas.setFont(typefaces.SERIF.code, size)
         for row, line in enumerate(lines[:2]):
-            canvas.drawString(x, MARGIN + 26 - row * size * 1.2, line)
+            draw_line(canvas, line, size, x, MARGIN + 26 - row * size * 1.2)
 
 
 def _footer(canvas: Canvas, title: str, page: int, colors: Palette) -> None:
@@ -235,8 +232,8 @@ def _footer(canvas: Canvas, title: str, page: int, colors: Palette) -> None:
     canvas.setLineWidth(0.6)
     canvas.line(MARGIN, MARGIN - 2, PAGE[0] - MARGIN, MARGIN - 2)
     canvas.setFillColor(_ink(colors.accent))
-    canvas.setFont(typefaces.SERIF_ITALIC.code, 9)
-    canvas.drawString(MARGIN, MARGIN - 16, " ".join(wrap_text(title, typefaces.SERIF_ITALIC, 9, 440)[:1]))
+    for line in wrap_text(title, typefaces.SERIF_ITALIC, 9, 440)[:1]:
+        draw_line(canvas, line, 9, MARGIN, MARGIN - 16)
     canvas.setFont(typefaces.SANS.code, 9)
     canvas.drawRightString(PAGE[0] - MARGIN, MARGIN - 16, str(page))
 
@@ -277,16 +274,14 @@ class _Rows(Flowable):  # type: ignore[misc]
     def draw(self) -> None:
         top = max(self.tall, len(self.lines) * self.size * 1.3) + self.after
         self.canv.setFillColor(_ink(self.colors.accent))
-        self.canv.setFont(self.face.code, self.size)
         style = self.body.style
         baseline = top - pdfmetrics.getAscentDescent(style.fontName, style.fontSize)[0]
         for row, line in enumerate(self.lines):
-            self.canv.drawString(0, baseline - row * self.size * 1.3, line)
+            draw_line(self.canv, line, self.size, 0, baseline - row * self.size * 1.3)
         self.body.drawOn(self.canv, self.left, top - self.tall)
 
 
 def _reading(
-    title: str,
     facts: Sequence[tuple[str, str]],
     licence: str,
     how_to: Sequence[str],
@@ -302,7 +297,7 @@ def _reading(
 
     def paragraph(text: str, style: ParagraphStyle = body) -> Paragraph:
         face = typefaces.SERIF_LIGHT if style is display else typefaces.SERIF
-        return Paragraph(html.escape(plain_text(text, face)), style)
+        return Paragraph(html.escape(own_text(text, face)), style)
 
     story: list[Flowable] = [paragraph("Opening and using your files", display), Spacer(1, 20)]
     if facts:

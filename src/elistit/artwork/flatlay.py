@@ -26,7 +26,7 @@ from elistit.artwork.canvas import (
     write_line,
 )
 from elistit.artwork.export import open_image, reading, to_srgb8
-from elistit.artwork.label import draw_label, fit_title, size_for
+from elistit.artwork.label import draw_label, fit_title, leading, size_for
 from elistit.artwork.mockup import SIZE, save_picture, spread_pick
 from elistit.artwork.room import colors_of, load_art
 from elistit.artwork.typefaces import SANS_SEMIBOLD, SERIF, SERIF_ITALIC, SERIF_LIGHT
@@ -83,10 +83,10 @@ def card_inside(
     lay(picture, props.opaque(inside), (width * 0.645, height * 0.60), 2.5, unit)
     lay(picture, _panel_edge(art, unit), (width * 0.205, height * 0.53), -6, unit, 1.3)
     lay(picture, props.sprig(round(760 * unit), seed, kind="olive"), (width * 0.93, height * 0.10), 118, unit, 0.8)
-    lines, letter = fit_title(title, 1000 * unit, 90 * unit, 66 * unit)
+    _, letter = fit_title(title, 1000 * unit, 90 * unit, 66 * unit)
     x = width * 0.40
-    write_line(picture, " ".join(lines), SERIF_LIGHT, size_for(" ".join(lines), SERIF_LIGHT, 900 * unit, letter, 0),
-               colors.ink, x=x, baseline=130 * unit, anchor="start")  # fmt: skip
+    letter = size_for(title, SERIF_LIGHT, 900 * unit, letter, 0)
+    write_line(picture, title, SERIF_LIGHT, letter, colors.ink, x=x, baseline=130 * unit, anchor="start")
     note = "5 × 7 in folded card · print-ready PDF and PNG".upper()
     write_line(
         picture, note, SANS_SEMIBOLD, 23 * unit, colors.ink, x=x, baseline=190 * unit, spacing=0.14, anchor="start"
@@ -219,7 +219,7 @@ def _facts(picture: np.ndarray, title: str, facts: Sequence[tuple[str, str]], co
     y = 210 * unit
     for line in lines:
         write_line(picture, line, SERIF_LIGHT, letter, colors.ink, x=left, baseline=y, anchor="start")
-        y += letter * 1.1
+        y += letter * leading(lines, 1.1)
     y += 70 * unit
     for word, line in facts[:4]:
         write_line(picture, word, SERIF, 58 * unit, colors.ink, x=left, baseline=y, anchor="start")
@@ -259,11 +259,11 @@ def sticker_detail(
     left = width * 0.655
     lines, letter = fit_title(title, 610 * unit, 240 * unit, 88 * unit)
     step = 210 * unit
-    block = letter * 1.1 * len(lines) + 60 * unit + step * len(facts[:4])
+    block = letter * leading(lines, 1.1) * len(lines) + 60 * unit + step * len(facts[:4])
     top = (height - block) / 2 + letter * 0.7
     for text in lines:
         write_line(picture, text, SERIF_LIGHT, letter, colors.ink, x=left, baseline=top, anchor="start")
-        top += letter * 1.1
+        top += letter * leading(lines, 1.1)
     write_line(picture, "Cut along the line", SERIF_ITALIC, 40 * unit, colors.ink, x=left, baseline=top, anchor="start")
     top += 150 * unit
     for word, text in facts[:4]:

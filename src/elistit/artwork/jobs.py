@@ -31,10 +31,13 @@ from elistit.artwork import (
     upscale,
     vector,
 )
+from elistit.artwork.typesetting import shown
 
 LICENCE_FILE = "LICENSES-ART.txt"
 CARD_FILE = "product-card.pdf"
 SIZE_FACT = "Size"
+# What is drawn of a title that cannot be set, where nobody says more of the product.
+DIGITAL, WALL_ART, CARD, STICKERS = "Digital download", "Printable wall art", "Greeting card", "Stickers"
 # Beyond this an enlargement shows.
 OWN_SCALE_MAX = 4
 
@@ -55,27 +58,39 @@ def examine(image: str, preview: str, transparent: bool, min_px: int) -> dict[st
 
 
 def listing_pictures(
-    folder: str, title: str, subtitle: str, pictures: list[str], original: str, facts: list[list[str]] | None = None
+    folder: str,
+    title: str,
+    subtitle: str,
+    pictures: list[str],
+    original: str,
+    facts: list[list[str]] | None = None,
+    numbers: list[int] | None = None,
 ) -> list[str]:
-    """Draw the three included listing pictures into a folder. Their paths, in listing order.
+    """Draw the three included listing pictures into a folder. Their paths, in listing order. `numbers`: those in front of
+    the files of each picture.
 
-    `facts`: pairs of a large word and a small line for the third; by default what the print file `original` is.
+    `facts`: pairs of a large word and a small line for the third; by default what the print file `original` is. A title
+    that cannot be set is replaced by the product's own words, here as in all functions of this module.
     """
+    title = shown(title, DIGITAL)
     paths = [Path(p) for p in pictures]
     cover, sheet, close = (Path(folder) / name for name in ("1-cover.jpg", "2-everything.jpg", "3-details.jpg"))
     mockup.cover(cover, title=title, subtitle=subtitle, images=paths)
-    mockup.sheet(sheet, title=title, images=paths)
-    shown = export.open_image(Path(original))
+    mockup.sheet(sheet, title=title, images=paths, numbers=numbers)
+    print_file = export.open_image(Path(original))
     told = [(word, line) for word, line in facts or []]
-    told = told or [(f"{max(shown.width, shown.height)} px", mockup.DETAIL_FACTS[0][1]), *mockup.DETAIL_FACTS[1:]]
+    told = told or [
+        (f"{max(print_file.width, print_file.height)} px", mockup.DETAIL_FACTS[0][1]),
+        *mockup.DETAIL_FACTS[1:],
+    ]
     mockup.scene(close, title=title, images=paths, facts=told, original=Path(original))
     return [str(cover), str(sheet), str(close)]
 
 
 def longest_side(image: str) -> int:
     """The longest side of a picture in pixels. Raises ValueError."""
-    shown = export.open_image(Path(image))
-    return max(shown.width, shown.height)
+    opened = export.open_image(Path(image))
+    return max(opened.width, opened.height)
 
 
 def own_pictures(
@@ -86,14 +101,17 @@ def own_pictures(
     original: str,
     facts: list[list[str]],
     see_through: bool,
+    numbers: list[int] | None = None,
 ) -> list[str]:
     """The three included listing pictures of a seller's own images. Transparent ones are laid out like clipart; others are
     shown as what hangs or lies on a table, since there is no outline to lay out."""
     if see_through:
-        return listing_pictures(folder, title, subtitle, pictures, original, facts)
+        return listing_pictures(folder, title, subtitle, pictures, original, facts, numbers)
     first, second, third = (Path(folder) / n for n in ("1-room.jpg", "2-everything.jpg", "3-close.jpg"))
     room.room(first, Path(pictures[0]))
-    mockup.sheet(second, title=title, images=[Path(p) for p in pictures], note=subtitle)
+    mockup.sheet(
+        second, title=shown(title, DIGITAL), images=[Path(p) for p in pictures], note=subtitle, numbers=numbers
+    )
     room.on_table(third, Path(pictures[-1]))
     return [str(first), str(second), str(third)]
 
@@ -258,8 +276,8 @@ def take_in(upload: str, folder: str, stem: str) -> dict[str, Any]:
 def own_print(image: str, out: str, px: int, weights: str = "") -> dict[str, Any]:
     """A seller's own picture at print size: `px` on its longest side, at most four times what it was, never made
     smaller. 300 DPI. Raises ValueError."""
-    shown = export.open_image(Path(image))
-    scale = min(OWN_SCALE_MAX, max(1.0, px / max(shown.width, shown.height)))
+    opened = export.open_image(Path(image))
+    scale = min(OWN_SCALE_MAX, max(1.0, px / max(opened.width, opened.height)))
     return enlarge(image, out, scale, weights)
 
 
@@ -278,7 +296,7 @@ def wall_art_pictures(folder: str, title: str, art: str, prints: list[dict[str, 
         words = crop.sizes_in_words(ratios[made["ratio"]], (width, height))
         rows.append((made["ratio"].replace("x", ":").replace("-", " "), words, width / height))
     room.room(first, Path(art))
-    room.size_chart(second, Path(art), title=title, prints=rows)
+    room.size_chart(second, Path(art), title=shown(title, WALL_ART), prints=rows)
     room.on_table(third, Path(art))
     return [str(first), str(second), str(third)]
 
@@ -294,6 +312,7 @@ def poster_pictures(folder: str, art: str) -> list[str]:
 
 def card_pictures(folder: str, title: str, front: str, words: dict[str, str]) -> list[str]:
     """The three included listing pictures of a greeting card: the front on its envelope, the card open, the printed sheet."""
+    title = shown(title, CARD)
     first, second, third = (Path(folder) / n for n in ("1-card.jpg", "2-inside.jpg", "3-sheet.jpg"))
     flatlay.card_cover(first, Path(front))
     flatlay.card_inside(second, Path(front), words=greeting.Words(**words), title=title)
@@ -308,6 +327,7 @@ def card_pictures(folder: str, title: str, front: str, words: dict[str, str]) ->
 
 def sticker_pictures(folder: str, title: str, subtitle: str, stickers: list[list[str]], sheet: str) -> list[str]:
     """The three included listing pictures of a sticker set, from pairs of PNG and cut line and one sheet's PNG."""
+    title = shown(title, STICKERS)
     first, second, third = (Path(folder) / n for n in ("1-cover.jpg", "2-sheet.jpg", "3-cut-line.jpg"))
     pictures = [Path(png) for png, _ in stickers]
     facts = [

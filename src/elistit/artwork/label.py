@@ -7,8 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from elistit.artwork.blocks import apart, balanced
 from elistit.artwork.canvas import Color, Palette, css, draw_svg, paste, paste_shadow, write_line
-from elistit.artwork.typefaces import SANS_SEMIBOLD, SERIF_ITALIC, SERIF_LIGHT, Face, typeset
+from elistit.artwork.lines import typeset
+from elistit.artwork.typefaces import SANS_SEMIBOLD, SERIF_ITALIC, SERIF_LIGHT, Face
+from elistit.artwork.typesetting import set_line
+
+# Extra room between the letters of a title, as a part of its size.
+SPACING = 0.005
 
 
 def draw_label(
@@ -33,11 +39,11 @@ def draw_label(
     paste(picture, card, left, top)
     first, *others = [p.strip() for p in subtitle.split("·") if p.strip()] or [""]
     lines, size = fit_title(title, width - 150 * unit, height * (0.50 if others else 0.56), 144 * unit)
-    step, x = size * 1.08, width / 2 + left
+    step, x = size * leading(lines, 1.08), width / 2 + left
     block = (len(lines) - 1) * step + size * 0.66 + 62 * unit + 54 * unit + (60 * unit if others else 0)
     y = top + (height - block) / 2 + size * 0.66
     for line in lines:
-        write_line(picture, line, SERIF_LIGHT, size, colors.ink, x=x, baseline=y, spacing=0.005)
+        write_line(picture, line, SERIF_LIGHT, size, colors.ink, x=x, baseline=y, spacing=SPACING)
         y += step
     y += -step + 62 * unit
     _ornament(picture, x, y, colors.accent, unit)
@@ -80,23 +86,14 @@ def size_for(text: str, face: Face, width: float, size: float, spacing: float) -
 
 
 def fit_title(title: str, width: float, height: float, largest: float) -> tuple[list[str], float]:
-    """Break a title in one to three balanced lines, whichever lets it be set largest. Sizes in pixels."""
-    words = title.split() or [""]
-    best: tuple[float, list[str]] = (0.0, words)
-    for count in range(1, min(3, len(words)) + 1):
-        lines = _break_evenly(words, count)
-        longest = max(typeset(line, SERIF_LIGHT, 100, spacing=0.005).width for line in lines)
-        size = min(largest, 100 * width / max(longest, 1), height / (0.72 + 1.08 * (count - 1)))
-        if size > best[0] * 1.12:
-            best = (size, lines)
-    return best[1], best[0]
+    """Break a title in one to three balanced lines, whichever lets it be set largest. Sizes in pixels.
+
+    A word too long for a line, and scripts without spaces, break between characters. Raises CannotSet.
+    """
+    block = balanced(title, SERIF_LIGHT, width, height, largest, spacing=SPACING)
+    return [line.text for line in block.lines], block.size
 
 
-def _break_evenly(words: list[str], count: int) -> list[str]:
-    """Words in `count` lines such that the longest line is as short as possible."""
-    if count == 1:
-        return [" ".join(words)]
-    options = []
-    for cut in range(1, len(words) - count + 2):
-        options.append([" ".join(words[:cut]), *_break_evenly(words[cut:], count - 1)])
-    return min(options, key=lambda lines: max(len(line) for line in lines))
+def leading(lines: list[str], usual: float) -> float:
+    """The step between the lines of a title in em: the usual one, more where letters are taller than Latin ones."""
+    return apart([set_line(line, SERIF_LIGHT) for line in lines], usual)

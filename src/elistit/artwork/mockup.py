@@ -30,8 +30,9 @@ from elistit.artwork.canvas import (
     write_line,
 )
 from elistit.artwork.export import open_image, reading, to_srgb8
-from elistit.artwork.label import draw_label, fit_title, size_for
-from elistit.artwork.typefaces import SANS_SEMIBOLD, SERIF, SERIF_ITALIC, SERIF_LIGHT, typeset
+from elistit.artwork.label import draw_label, fit_title, leading, size_for
+from elistit.artwork.lines import typeset
+from elistit.artwork.typefaces import SANS_SEMIBOLD, SERIF, SERIF_ITALIC, SERIF_LIGHT
 
 SIZE = (2000, 1600)
 COVER_MAX = 24
@@ -75,8 +76,16 @@ def cover(out: Path, *, title: str, subtitle: str, images: Sequence[Path], size:
     return save_picture(picture, out)
 
 
-def sheet(out: Path, *, title: str, images: Sequence[Path], size: tuple[int, int] = SIZE, note: str = "") -> Path:
-    """Write the overview: every image on one page, numbered in the order given.
+def sheet(
+    out: Path,
+    *,
+    title: str,
+    images: Sequence[Path],
+    size: tuple[int, int] = SIZE,
+    note: str = "",
+    numbers: Sequence[int] | None = None,
+) -> Path:
+    """Write the overview: every image on one page, with its number; by default the images are numbered in their order.
 
     `note` stands at the right of the heading; by default the number of images. Raises ValueError without images.
     """
@@ -93,7 +102,8 @@ def sheet(out: Path, *, title: str, images: Sequence[Path], size: tuple[int, int
     subjects = [load_subject(p, round(max(box_w, box_h) * 1.15)) for p in images]
     colors = palette_of(subjects)
     picture = paper(width, height, colors.paper)
-    _heading(picture, title, note or f"{count} images", colors, unit, margin)
+    _heading(picture, title, note or f"{count} {'image' if count == 1 else 'images'}", colors, unit, margin)
+    shown_numbers = list(numbers or range(1, count + 1))
     even = float(np.median([min(box_w / s.size[0], box_h / s.size[1]) * s.weight for s in subjects]))
     for index, subject in enumerate(subjects):
         row, column = divmod(index, columns)
@@ -103,7 +113,7 @@ def sheet(out: Path, *, title: str, images: Sequence[Path], size: tuple[int, int
         most = min(box_w / subject.size[0], box_h / subject.size[1])
         art = subject.scaled(min(most, even * 1.08 / subject.weight))
         paste(picture, art, round(x - art.shape[1] / 2), round(y - art.shape[0] / 2))
-        number = f"{index + 1:02d}" if count < 100 else f"{index + 1:03d}"
+        number = f"{shown_numbers[index]:02d}" if max(shown_numbers) < 100 else f"{shown_numbers[index]:03d}"
         base = head + row * cell_h + box_h + label * 1.35
         write_line(picture, number, SANS_SEMIBOLD, label * 0.78, colors.accent, x=x, baseline=base, spacing=0.12)
     return save_picture(picture, out)
@@ -269,11 +279,10 @@ def _title_lines(
 ) -> float:
     """The title at the top of the right column; returns the height at which it ends."""
     lines, size = fit_title(title, width, 260 * unit, 92 * unit)
+    step = size * leading(lines, 1.1)
     for index, line in enumerate(lines):
-        write_line(
-            picture, line, SERIF_LIGHT, size, colors.ink, x=left, baseline=y + index * size * 1.1, anchor="start"
-        )
-    end = y + (len(lines) - 1) * size * 1.1
+        write_line(picture, line, SERIF_LIGHT, size, colors.ink, x=left, baseline=y + index * step, anchor="start")
+    end = y + (len(lines) - 1) * step
     rule = round(end + 46 * unit)
     picture[rule : rule + max(2, round(3 * unit)), left : left + round(110 * unit)] = colors.accent
     return float(rule)

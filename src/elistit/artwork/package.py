@@ -7,9 +7,7 @@ same ZIP bytes.
 
 from __future__ import annotations
 
-import re
 import shutil
-import unicodedata
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from pathlib import Path
 
 import pyvips
 
+from elistit import names
 from elistit.artwork.export import info, open_image, reading, to_srgb8, write_png
 
 PART_MAX = 20_000_000
@@ -55,8 +54,7 @@ def fit_and_zip(
     """Write the delivery ZIPs into `out_dir` and return them in order; `extra` files (card, licences) go in part 1.
 
     Each part is smaller than `part_max` bytes. A single part is `<base>.zip`, several are `<base> part 1 of 3.zip`.
-    Raises ValueError with one plain sentence when the pictures cannot be made to fit, when two files share a name, or
-    when there is nothing to pack.
+    Raises ValueError with one plain sentence when the pictures cannot be made to fit, or when there is nothing to pack.
     """
     reserve = sum(cost(f) for f in extra)
     fitted = fit(files, out_dir, reserve=reserve, part_max=part_max, parts_max=parts_max)
@@ -78,16 +76,15 @@ def fit(
     are. Use it when the card must state the sizes the buyer really gets. Raises ValueError as `fit_and_zip` does.
     """
     files = list(files)
-    beside = [cost(f) for f in fixed]
+    beside = _costs([*files, *fixed])[len(files) :]
     if not files:
         raise ValueError("There is nothing to pack.")
-    _refuse_shared_names([*files, *fixed])
     longest = max(max(i.width, i.height) for i in (open_image(f) for f in files))
 
     def fits(sizes: list[int]) -> bool:
         return _first_fit([*sizes, *beside], reserve, part_max, parts_max) is not None
 
-    if fits([cost(f) for f in files]):
+    if fits(_costs([*files, *fixed])[: len(files)]):
         return Fitted(files, "lossless", longest, 0)
     smaller = out_dir / "smaller"
     smaller.mkdir(parents=True, exist_ok=True)
@@ -115,8 +112,9 @@ def zip_parts(
 ) -> list[Path]:
     """Pack files that are known to fit. Same files, same names, same bytes. Raises ValueError when they do not fit."""
     files, extra = list(files), list(extra)
-    _refuse_shared_names([*extra, *files])
-    packed = _first_fit([cost(f) for f in files], sum(cost(f) for f in extra), part_max, parts_max)
+    inside = _inside([*extra, *files])
+    costs = _costs([*extra, *files])
+    packed = _first_fit(costs[len(extra) :], sum(costs[: len(extra)]), part_max, parts_max)
     if packed is None:
         raise ValueError(f"The files do not fit into {parts_max} ZIP files of {part_max / 1e6:.0f} MB.")
     out_dir.mkdir(parents=True, exist_ok=True)
@@ -124,24 +122,32 @@ def zip_parts(
     made: list[Path] = []
     for number, indexes in enumerate(packed, start=1):
         name = f"{base}.zip" if len(packed) == 1 else f"{base} part {number} of {len(packed)}.zip"
-        contents = (extra if number == 1 else []) + [files[i] for i in sorted(indexes)]
+        first = list(zip(extra, inside, strict=False)) if number == 1 else []
+        contents = first + [(files[i], inside[len(extra) + i]) for i in sorted(indexes)]
         made.append(_write_zip(out_dir / name, contents))
     return made
 
 
 def safe_name(name: str) -> str:
-    """A file name any computer takes: ASCII letters, digits, spaces, dots, dashes and underscores; at most 80 long."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = re.sub(r"[^A-Za-z0-9._ -]+", " ", plain)
-    return re.sub(r"\s+", " ", plain).strip(" .")[:80].strip(" .") or "files"
+    """The name of a file inside a ZIP, or of the ZIP (`names.file_name`)."""
+    return names.file_name(name)
 
 
-def _write_zip(out: Path, contents: list[Path]) -> Path:
+def _inside(files: Sequence[Path]) -> list[str]:
+    """What the files are called inside the ZIPs: no two alike, upper and lower case aside."""
+    return names.unlike(safe_name(f.name) for f in files)
+
+
+def _costs(files: Sequence[Path]) -> list[int]:
+    return [cost(f, name) for f, name in zip(files, _inside(files), strict=True)]
+
+
+def _write_zip(out: Path, contents: list[tuple[Path, str]]) -> Path:
     part = out.with_name(f".{out.name}.part")
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
-            for file in contents:
-                entry = zipfile.ZipInfo(safe_name(file.name), _FIXED_DATE)
+            for file, name in contents:
+                entry = zipfile.ZipInfo(name, _FIXED_DATE)
                 entry.external_attr = 0o644 << 16
                 entry.create_system = 3
                 with file.open("rb") as source, archive.open(entry, "w") as target:
@@ -152,16 +158,9 @@ def _write_zip(out: Path, contents: list[Path]) -> Path:
     return out
 
 
-def cost(file: Path) -> int:
-    """The bytes a file takes inside a stored ZIP, header and directory entry included."""
-    return file.stat().st_size + _ENTRY_BYTES + 2 * len(safe_name(file.name))
-
-
-def _refuse_shared_names(files: list[Path]) -> None:
-    names = [safe_name(f.name).lower() for f in files]
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(f"Two files of the package have the same name: {name}.")
+def cost(file: Path, name: str = "") -> int:
+    """The bytes a file takes inside a stored ZIP under a name, header and directory entry included."""
+    return file.stat().st_size + _ENTRY_BYTES + 2 * len(name or safe_name(file.name))
 
 
 def _first_fit(sizes: list[int], reserve: int, part_max: int, parts_max: int) -> list[list[int]] | None:
@@ -193,9 +192,10 @@ def _reduce(
     current = list(files)
     order = [i for i, f in enumerate(files) if f.suffix.lower() == ".png"]
     order.sort(key=lambda i: (-files[i].stat().st_size, i))
+    called = _inside(files)
     before = after = 0
     for done, index in enumerate(order, start=1):
-        copy = folder / files[index].name
+        copy = folder / called[index]
         _write_reduced(files[index], copy, px)
         before += files[index].stat().st_size
         after += copy.stat().st_size
@@ -203,7 +203,7 @@ def _reduce(
             copy.unlink()  # color reduction can grow a tiny or already reduced file
         else:
             current[index] = copy
-        if (px is None or done == len(order)) and fits([cost(f) for f in current]):
+        if (px is None or done == len(order)) and fits(_costs(current)):
             return current
         rest = sum(files[i].stat().st_size for i in order[done:])
         if done == _SAMPLE and (after + rest * after / before) > capacity * 1.15:

@@ -19,11 +19,11 @@ import pyvips
 from reportlab import rl_config
 from reportlab.lib.colors import CMYKColorSep
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
 
 from elistit.artwork import svgpath
 from elistit.artwork.canvas import paste
 from elistit.artwork.export import DPI, open_image, reading, to_srgb8, write_png
+from elistit.artwork.pdftext import Page
 from elistit.artwork.sticker import CUT_COLOR, CUT_LINE_ID, read_cut_line, write_text
 
 rl_config.useA85 = 0
@@ -179,7 +179,7 @@ def _picture(place: _Place) -> np.ndarray:
 def _write_pdf(places: list[_Place], pictures: list[np.ndarray], out: Path, paper: tuple[float, float]) -> None:
     part = out.with_name(f".{out.name}.part")
     try:
-        page = Canvas(
+        page = Page(
             str(part), pagesize=(paper[0] * 72, paper[1] * 72), invariant=1, pageCompression=1, pdfVersion=(1, 4)
         )
         page.setTitle("Sticker sheet")
@@ -210,7 +210,7 @@ def _on_white(picture: np.ndarray) -> ImageReader:
     return reader
 
 
-def _cut_on_page(page: Canvas, place: _Place, paper: tuple[float, float]) -> None:
+def _cut_on_page(page: Page, place: _Place, paper: tuple[float, float]) -> None:
     scale = place.width * 72 / place.sticker.width
     matrix = (scale, 0.0, 0.0, -scale, place.x * 72, (paper[1] - place.y) * 72)
     path = page.beginPath()

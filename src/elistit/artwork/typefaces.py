@@ -1,29 +1,32 @@
-"""The typefaces of pictures and documents, so that text looks the same on a bare machine without any font.
+"""The typefaces of images and documents, so that text looks the same on a bare machine without any font.
 
-Source Serif Pro and Source Sans Pro (SIL Open Font License 1.1) come as installed packages. This module must never
-fall back silently to whatever font the machine happens to have.
+Source Serif Pro and Source Sans Pro set Latin, Greek and Cyrillic; the Noto families set what they lack: other scripts,
+symbols and emoji. All are under the SIL Open Font License 1.1 and come as installed packages. This module must never fall
+back silently to whatever font the machine happens to have.
 """
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-import numpy as np
-import pyvips
-
 
 @dataclass(frozen=True)
 class Face:
-    """One cut of a typeface: `pango` is how Pango names it, `code` how PDF documents here name it."""
+    """One cut of a typeface: `pango` is how Pango names it, `code` how PDF documents here name it.
+
+    `weight` is the design weight (400 regular, 600 semi-bold); a variable font is set at it. `index` is the font's number
+    in a collection. Only the faces in `ALL` are known to Pango and to PDF documents by name; the others are drawn.
+    """
 
     code: str
     pango: str
     package: str
     file: str
+    weight: int = 400
+    index: int = 0
 
     @property
     def path(self) -> Path:
@@ -33,51 +36,49 @@ class Face:
 
 @cache
 def _font_file(package: str, file: str) -> Path:
-    path = Path(str(files(package).joinpath("files", file)))
+    path = Path(str(files(package).joinpath(file)))
     if not path.is_file():
         raise FileNotFoundError(f"The font file {file} of {package} is not installed.")
     return path
 
 
 _SERIF, _SANS = "font_source_serif_pro", "font_source_sans_pro"
-SERIF_LIGHT = Face("Serif-Light", "Source Serif Pro Light", _SERIF, "SourceSerifPro-Light.ttf")
-SERIF = Face("Serif", "Source Serif Pro", _SERIF, "SourceSerifPro-Regular.ttf")
-SERIF_ITALIC = Face("Serif-Italic", "Source Serif Pro Italic", _SERIF, "SourceSerifPro-It.ttf")
-SANS = Face("Sans", "Source Sans Pro", _SANS, "SourceSansPro-Regular.ttf")
-SANS_SEMIBOLD = Face("Sans-Semibold", "Source Sans Pro Semi-Bold", _SANS, "SourceSansPro-Semibold.ttf")
+SERIF_LIGHT = Face("Serif-Light", "Source Serif Pro Light", _SERIF, "files/SourceSerifPro-Light.ttf", 300)
+SERIF = Face("Serif", "Source Serif Pro", _SERIF, "files/SourceSerifPro-Regular.ttf")
+SERIF_ITALIC = Face("Serif-Italic", "Source Serif Pro Italic", _SERIF, "files/SourceSerifPro-It.ttf")
+SANS = Face("Sans", "Source Sans Pro", _SANS, "files/SourceSansPro-Regular.ttf")
+SANS_SEMIBOLD = Face("Sans-Semibold", "Source Sans Pro Semi-Bold", _SANS, "files/SourceSansPro-Semibold.ttf", 600)
 ALL = (SERIF_LIGHT, SERIF, SERIF_ITALIC, SANS, SANS_SEMIBOLD)
 
-
-@dataclass(frozen=True)
-class Line:
-    """One line of set text: `mask` is its coverage, uint8, cropped left and right to the ink; `baseline` the row of the
-    mask on which the letters stand."""
-
-    mask: np.ndarray
-    baseline: int
-
-    @property
-    def width(self) -> int:
-        return int(self.mask.shape[1])
+_NOTO, _NOTO_CJK = "manimgx_fonts", "manimgx_fonts_cjk"
+_NOTO_SCRIPTS = (
+    "", "Hebrew", "Arabic", "Armenian", "Georgian", "Devanagari", "Bengali", "Gurmukhi", "Gujarati", "Oriya", "Tamil",
+    "Telugu", "Kannada", "Malayalam", "Sinhala", "Thai", "Lao", "Khmer", "Myanmar", "Ethiopic",
+)  # fmt: skip
+# The number of each region's shapes in the collection of Chinese, Japanese and Korean.
+CJK_REGIONS = {"JP": 0, "KR": 1, "SC": 2, "TC": 3}
 
 
-def typeset(text: str, face: Face, size: float, *, spacing: float = 0.0) -> Line:
-    """Set one line of text. `size` is the font size in pixels; `spacing` extra room between letters as a part of the
-    size (0.1 = 10 %). Blank text gives a line one pixel wide with nothing on it.
-    """
-    if not text.strip():
-        return Line(np.zeros((1, 1), np.uint8), 0)
-    # Pango crops to the ink, which hides where the baseline is. A leading "H" stands on it, so it is set too and cut off.
-    h_width = _render("H", face, size, spacing).shape[1]
-    whole = _render("H\u2003" + text.strip(), face, size, spacing)
-    baseline = int(np.flatnonzero(whole[:, :h_width].max(1) > 127)[-1]) + 1
-    ink = np.flatnonzero(whole[:, h_width + 1 :].max(0))
-    return Line(whole[:, h_width + 1 + ink[0] :], baseline) if len(ink) else Line(np.zeros((1, 1), np.uint8), 0)
+@cache
+def noto(weight: int) -> tuple[Face, ...]:
+    """The Noto faces of scripts other than Chinese, Japanese and Korean, at a weight, in the order they are asked."""
+    return tuple(
+        Face(f"Noto-{name}-{weight}", "", _NOTO, f"NotoSans{name}[wght].ttf", weight) for name in _NOTO_SCRIPTS
+    )
 
 
-def _render(text: str, face: Face, size: float, spacing: float) -> np.ndarray:
-    # Pango counts letter spacing in 1/1024 points; at 72 dpi a point is a pixel.
-    markup = f'<span letter_spacing="{round(spacing * size * 1024)}">{html.escape(text)}</span>'
-    image = pyvips.Image.text(markup, font=f"{face.pango} {size:g}", fontfile=str(face.path), dpi=72)
-    mask = image.numpy()
-    return mask[..., 0] if mask.ndim == 3 else mask
+@cache
+def noto_cjk(weight: int, region: str) -> Face:
+    """Noto Sans CJK in the shapes of a region (a key of `CJK_REGIONS`)."""
+    return Face(f"Noto-CJK-{region}-{weight}", "", _NOTO_CJK, "NotoSansCJK-VF.otf.ttc", weight, CJK_REGIONS[region])
+
+
+@cache
+def noto_symbols(weight: int) -> Face:
+    return Face(f"Noto-Symbols-{weight}", "", _NOTO, "NotoSansSymbols[wght].ttf", weight)
+
+
+@cache
+def noto_emoji(weight: int) -> Face:
+    """Emoji in one color, drawn like letters."""
+    return Face(f"Noto-Emoji-{weight}", "", _NOTO, "NotoEmoji[wght].ttf", weight)

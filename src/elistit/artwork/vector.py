@@ -23,6 +23,7 @@ from elistit.artwork import drawing, outline
 from elistit.artwork.canvas import Color, css
 from elistit.artwork.drawing import Drawing, Shape
 from elistit.artwork.export import DPI, reading, to_srgb8, write_png
+from elistit.artwork.pdftext import Page
 from elistit.artwork.sticker import write_text
 
 rl_config.useA85 = 0
@@ -178,7 +179,7 @@ def to_pdf(svg: Path, out: Path, title: str, *, inches: float = INCHES) -> None:
     scale = inches * 72 / max(width, height)
     part = out.with_name(f".{out.name}.part")
     try:
-        page = Canvas(str(part), pagesize=(width * scale, height * scale), invariant=1, pageCompression=1)
+        page = Page(str(part), pagesize=(width * scale, height * scale), invariant=1, pageCompression=1)
         page.setTitle(_clean(title))
         page.setAuthor("")
         page.setCreator("Elistit")

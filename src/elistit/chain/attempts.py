@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from elistit import ports
+from elistit.chain import disk_space
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.due import open_units
 from elistit.chain.models import Attempt
@@ -79,8 +80,8 @@ def lock(this: AttemptKey) -> bool:
 
 def run(this: AttemptKey, worker: str, runner: Runner) -> Outcome | None:
     """Begin a try and do its work. None when there was nothing to do. Never raises for a failure of the work: a bug in a
-    stage is a transient failure on our side, with its traceback kept for the operator. When the database goes away in the
-    middle, the same try does its work again once it is back: an outage of ours uses up no try of the seller's."""
+    stage is a transient failure on our side, with its traceback kept for the operator. When the database goes away or the disk
+    is full in the middle, the same attempt does its work again afterwards: an outage of ours uses up no attempt of the seller's."""
     lost = False
 
     def opened() -> Job | None:
@@ -100,12 +101,14 @@ def work(this: AttemptKey, opened: Job, runner: Runner) -> Outcome | None:
         try:
             return runner(this, job)
         except Exception as error:
-            words = outage(error)
-            if words is None:
-                log.exception("try %s raised", this.id)
+            waited, words = disk_space.waited_for_room(error), outage(error)
+            if not waited and words is None:
+                log.exception("attempt %s raised", this.id)
                 detail = traceback.format_exc()[-4000:]
                 return Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail=detail)
-            log.warning("attempt %s lost the database in the middle of its work: %s", this.id, words)
+            log.warning(
+                "attempt %s was interrupted in the middle of its work: %s", this.id, words or "the disk was full"
+            )
             discard_connection()
             # A database that answers and takes no writes must not have the work done over and over without a rest.
             pause(outages)
@@ -114,15 +117,18 @@ def work(this: AttemptKey, opened: Job, runner: Runner) -> Outcome | None:
     return None
 
 
-def uncount(ids: Iterable[str], worker: str) -> None:
-    """Take back the start of tries that a living worker gives up: what it had begun there was nobody's crash (rules §6)."""
+def uncount(ids: Iterable[str], worker: str | None = None) -> None:
+    """Take back the start of attempts that a living worker (any, when none is named) gives up: what it had begun there was
+    nobody's crash (rules §6)."""
+    begun = Attempt.objects.filter(note=False, ended_at=None, starts__gt=0)
+    begun = begun if worker is None else begun.filter(worker=worker)
     for parts in (i.split(":") for i in ids):
         if len(parts) == 6:
             number, _, wait = parts[5].partition(".")
-            Attempt.objects.filter(
-                job_id=parts[1], stage=parts[2], item=parts[3], round=parts[4], number=number, wait=wait or 0, note=False,
-                worker=worker, ended_at=None, starts__gt=0,
-            ).update(starts=F("starts") - 1, worker="")  # fmt: skip
+            mine = begun.filter(
+                job_id=parts[1], stage=parts[2], item=parts[3], round=parts[4], number=number, wait=wait or 0
+            )
+            mine.update(starts=F("starts") - 1, worker="")
 
 
 def is_suspect(this: AttemptKey) -> bool:

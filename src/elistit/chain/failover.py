@@ -62,7 +62,7 @@ def _providers_side(job: Job, item: Item, failure: Failure) -> bool:
     )
     if mine.exclude(state=ProviderCall.State.ANSWERED).exists():
         return False
-    if failure.kind == Kind.OPERATOR and failure.detail == PAUSED:
+    if (failure.kind == Kind.OPERATOR and failure.detail == PAUSED) or failure.detail == ports.NOT_SENT:
         return True
     last = mine.order_by("-sent_at").first()
     return last is not None and last.outcome == failure.kind.value

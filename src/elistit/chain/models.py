@@ -112,3 +112,30 @@ class ProviderPause(models.Model):
 
     def __str__(self) -> str:
         return self.provider
+
+
+class WriteProbe(models.Model):
+    """The one row by which a studio finds out whether its database can be written to (`disk_space`)."""
+
+    id = models.IntegerField(primary_key=True)
+    payload = models.TextField()
+
+    def __str__(self) -> str:
+        return "write probe"
+
+
+class ClockMark(models.Model):
+    """How far time had come when maintenance last believed the clock (`clock_guard`). One row for the installation.
+
+    `wall` is that moment; `boot` and `monotonic` are the machine's start and its seconds since then, which cannot jump.
+    `refused` is empty while the clock is believed, else one sentence, and `refused_wall` is what the clock showed."""
+
+    id = models.IntegerField(primary_key=True)
+    wall = models.DateTimeField()
+    boot = models.CharField(max_length=64, default="", blank=True)
+    monotonic = models.FloatField(default=0)
+    refused = models.CharField(max_length=400, default="", blank=True)
+    refused_wall = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.wall:%Y-%m-%d %H:%M}{' (refused)' if self.refused else ''}"

@@ -6,6 +6,9 @@ happen once. It must never decide whether something is retried.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from elistit import ports
 from elistit.chain import outcomes
 from elistit.chain.models import Attempt
 from elistit.credits import ledger
@@ -24,6 +27,7 @@ def fail_job(job: Job, stage: str, failure: Failure) -> bool:
     """
     if not changes.move_job(job.pk, JobStatus.FAILED):
         return False
+    close_attempts([job.pk], "Stopped because the job failed.")
     Job.objects.filter(pk=job.pk).update(
         failure_stage=stage, failure_kind=outcomes.stored_kind(failure), failure_reason=failure.reason[:400]
     )
@@ -39,6 +43,13 @@ def fail_job(job: Job, stage: str, failure: Failure) -> bool:
     else:
         changes.move_stage(job.project_id, Stage.FAILED)
     return True
+
+
+def close_attempts(jobs: Iterable[str], words: str) -> int:
+    """End the attempts that are still open in jobs that have just ended. Must run in the transaction that ends them, so that
+    no ended job ever has an attempt at work; what comes of one later is refused. How many there were."""
+    still = Attempt.objects.filter(job__in=list(jobs), note=False, ended_at=None)
+    return still.update(ended_at=ports.now(), outcome=outcomes.STOPPED, reason=words, next_try_at=None)
 
 
 _WENT_WRONG = {
@@ -80,6 +91,7 @@ def fail_with_last_item(job: Job, stage: Stage) -> None:
     reason = last.reason if last else "No image could be made."
     kind = last.outcome if last else ""
     if changes.move_job(job.pk, JobStatus.FAILED):
+        close_attempts([job.pk], "Stopped because the job failed.")
         Job.objects.filter(pk=job.pk).update(
             failure_stage=stage, failure_kind=kind, failure_reason=f"None of the images could be made. {reason}"[:400]
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from elistit.ports import Failure, Kind
+from elistit.ports import NOT_SENT, Failure, Kind
 
 LADDER = (10, 30, 60)
 """Seconds before the second, third and fourth try."""
@@ -63,6 +63,9 @@ def decide(failure: Failure, number: int, waits: int, blocked_before: int = 0) -
             asked = failure.retry_after
             if asked is not None and asked <= FREE_WAIT_MAX and waits < FREE_WAITS:
                 return Again(max(asked, 0.0), counted=False)
+            if failure.detail == NOT_SENT:
+                # What was never sent has used up nothing, and would use up four attempts without one being made.
+                return GiveUp("the provider stayed unavailable and nothing was sent")
             return _next(number, asked)
         case _:  # transient and unknown: it may well pass
             return _next(number, failure.retry_after)

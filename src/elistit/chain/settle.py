@@ -67,7 +67,7 @@ def _settle(this: AttemptKey, outcome: Outcome) -> None:
         outcome.reason,
         outcome.detail,
         next_at,
-        again.counted if again else True,
+        again.counted if again else outcome.detail != ports.NOT_SENT,
     )
     pause_provider(job, this.stage, this.item, outcome)
     if again is None:

@@ -82,9 +82,16 @@ def plan_drive_copy(job: Job) -> None:
 def _listed(job: Job, _: int, data: dict[str, Any]) -> None:
     shop = bool(data["shop"])
     Listing.objects.filter(project=job.project_id).update(
-        text=Listing.Text.WRITTEN, text_reason="", title=data["title"], tags=data["tags"], description=data["description"],
-        price_cents=data["price_cents"], draft=Listing.Draft.PENDING if shop else Listing.Draft.NONE,
-    )  # fmt: skip
+        text=Listing.Text.WRITTEN,
+        text_reason="",
+        title=data["title"],
+        tags=data["tags"],
+        description=data["description"],
+        price_cents=data["price_cents"],
+        currency=data.get("currency", ""),
+        notes=data.get("notes"),
+        draft=Listing.Draft.PENDING if shop else Listing.Draft.NONE,
+    )
     if shop:
         changes.move_stage(job.project_id, Stage.DRAFTING, [Stage.LISTING])
     else:

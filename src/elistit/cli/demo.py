@@ -168,7 +168,8 @@ def run(
         if spec.product == "custom" and not images:
             images = tuple(own_images.samples(data / "samples"))
         with acts(), own_images.taken_in(owner, images) as taken:
-            project = commands.launch(owner, dataclasses.replace(spec, uploads=taken), idempotency_key="demo")
+            spec = dataclasses.replace(spec, uploads=taken)
+            project = commands.launch(owner, spec, idempotency_key="demo", confirm_trademarks=True)
         with supervisor:
             wait(project, owner, supervisor, display, began + seconds, log, out)
             return demo_collect.collect(project, owner, out, sandbox, time.monotonic() - began)

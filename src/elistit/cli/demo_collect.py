@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elistit.cli.demo_files import Check, Picture
+from elistit.listings import currencies
 
 if TYPE_CHECKING:
     from elistit.accounts.models import User
@@ -178,7 +179,7 @@ def listing_text(written: Any) -> str:
         [
             written.title,
             "",
-            f"Price: ${written.price_cents / 100:.2f}",
+            f"Price: {currencies.get(written.currency).shown(written.price_cents)}",
             f"Tags: {', '.join(written.tags)}",
             "",
             written.description,

@@ -167,7 +167,8 @@ def card(file: Path | None) -> Check:
 
 def listing(written: Any, images: list[Path], files: list[Path]) -> Check:
     """The listing text against Etsy's rules."""
-    from elistit.listings import rules
+    from elistit.listings import currencies, rules
+    from elistit.listings.etsy import names
 
     found = rules.check(
         written.title,
@@ -175,12 +176,14 @@ def listing(written: Any, images: list[Path], files: list[Path]) -> Check:
         written.description,
         written.price_cents,
         images=[(f.name, f.stat().st_size) for f in images],
-        files=[(f.name, f.stat().st_size) for f in files],
+        currency=written.currency or currencies.USD,
+        files=list(zip(names.file_names([f.name for f in files]), [f.stat().st_size for f in files], strict=True)),
     )
     problems = [p.words for p in found]
     if len(written.tags) != 13:
         problems.append(f"There are {len(written.tags)} tags instead of 13.")
-    seen = f"title of {len(written.title)} characters, {len(written.tags)} tags, ${written.price_cents / 100:.2f}"
+    price = currencies.get(written.currency).shown(written.price_cents)
+    seen = f"title of {len(written.title)} characters, {len(written.tags)} tags, {price}"
     return Check("listing text", not problems, seen, problems)
 
 

@@ -131,6 +131,19 @@ def stripe_messages() -> Finding:
     return False, said, "Open the console: it lists them. A seller's money may be waiting."
 
 
+def clock() -> Finding:
+    """The clock has not jumped: what ends by time (plans, credits, deleted files) may end."""
+    file = preflight.sqlite_file()
+    if (file is not None and not file.exists()) or preflight.tables_missing():
+        return True, "no maintenance has run here yet", ""
+    from elistit.maintenance import clock_guard
+
+    if words := clock_guard.refusal():
+        fix = "Correct this machine's clock, or confirm it: elistit recover --accept-clock"
+        return False, f"renewals, expiry and deletion wait: {words}", fix
+    return True, "agrees with the time that has passed", ""
+
+
 def pictures() -> Finding:
     """The picture libraries load and can draw, save and read back a transparent PNG."""
     import cv2
@@ -201,6 +214,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "database": database,
     "engine": engine,
     "maintenance": maintenance,
+    "clock": clock,
     "pictures": pictures,
     "fonts": fonts,
     "product cards": pdf,
@@ -217,7 +231,7 @@ def doctor_command(as_json: bool) -> int:
     results = []
     stop = False
     for name, check in CHECKS.items():
-        if stop and name in ("data folder", "secret", "database", "engine", "maintenance"):
+        if stop and name in ("data folder", "secret", "database", "engine", "maintenance", "clock"):
             continue
         ok, seen, fix = _run(check)
         results.append({"name": name, "ok": ok, "seen": seen, "fix": fix})

@@ -11,11 +11,16 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from elistit.delivery import address
+from elistit.listings import currencies, trademarks
 from elistit.providers import http, tools
 from elistit.providers.comfyui import client as comfyui
+
+SECRET_MIN = 50
+"""Characters of a production secret: what is shorter can be guessed from a stolen cookie."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,8 @@ NAMES: tuple[Name, ...] = (
     Name("ELISTIT_ETSY_TOKEN_URL", "Etsy's own", "Where Etsy's tokens are issued and renewed.", OUTSIDE),
     Name("ELISTIT_ETSY_KEYSTRING", "not set", "The keystring of your Etsy app.", OUTSIDE, secret=True),
     Name("ELISTIT_ETSY_SHARED_SECRET", "not set", "The shared secret of your Etsy app.", OUTSIDE, secret=True),
+    Name("ELISTIT_CURRENCIES", "ours", "A file with your own price points and limits per currency.", OUTSIDE),
+    Name("ELISTIT_TRADEMARKS", "ours", "A file with further protected names to point out, one a line.", OUTSIDE),
     Name("ELISTIT_ETSY_WHEN_MADE", "the running decade", "Overrides the `when_made` range sent to Etsy.", OUTSIDE),
     Name("ELISTIT_REPLICATE_API_URL", "Replicate's own", "Base address of the Replicate API.", OUTSIDE),
     Name(
@@ -236,7 +243,7 @@ def problems(env: Mapping[str, str] | None = None) -> list[Problem]:
     mode = env.get("ELISTIT_ENV", LOCAL)
     if mode not in (LOCAL, PRODUCTION):
         found.append(Problem("ELISTIT_ENV", f"ELISTIT_ENV is “{mode}”; it can be local or production."))
-    if mode == PRODUCTION and not env.get("ELISTIT_SECRET_KEY", "").strip():
+    if mode == PRODUCTION and len(env.get("ELISTIT_SECRET_KEY", "").strip()) < SECRET_MIN:
         found.append(
             Problem(
                 "ELISTIT_SECRET_KEY",
@@ -254,7 +261,23 @@ def problems(env: Mapping[str, str] | None = None) -> list[Problem]:
         )
     if (env.get("ELISTIT_LLM_URL") or env.get("ELISTIT_LLM_KEY")) and not env.get("ELISTIT_LLM_MODEL", "").strip():
         found.append(Problem("ELISTIT_LLM_MODEL", "ELISTIT_LLM_MODEL names no model; set it to one the server has."))
-    return found + _provider_problems(env)
+    return found + _table_problems(env) + _provider_problems(env)
+
+
+def _table_problems(env: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with files of the operator's own that settings name."""
+    found = []
+    if path := env.get(currencies.SETTING, "").strip():
+        try:
+            currencies.read(Path(path))
+        except currencies.BadTable as bad:
+            found.append(Problem(currencies.SETTING, str(bad)))
+    if path := env.get(trademarks.SETTING, "").strip():
+        try:
+            trademarks.read(Path(path), own=True)
+        except trademarks.BadList as wrong:
+            found.append(Problem(trademarks.SETTING, str(wrong)))
+    return found
 
 
 def _provider_problems(env: Mapping[str, str]) -> list[Problem]:

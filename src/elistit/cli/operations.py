@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from elistit.cli import preflight
-from elistit.cli.frame import LazyGroup, answer_json, with_json
+from elistit.cli.frame import BadInput, Failed, LazyGroup, answer_json, with_json
 from elistit.cli.serve import port_must_be_free, tie_to_parent
 
 
@@ -22,19 +22,33 @@ def migrate_command(as_json: bool) -> None:
 
 
 @click.command("recover", short_help="Find and resume stuck work, once.")
+@click.option("--accept-clock", is_flag=True, help="Confirm that this machine's clock is right after it jumped.")
 @with_json
-def recover_command(as_json: bool) -> None:
+def recover_command(accept_clock: bool, as_json: bool) -> None:
     """Run one round of recovery: resume what a dead worker left, queue what was never queued, end what cannot go on.
-    Every running worker does this by itself; running it again changes nothing."""
-    preflight.ready()
-    from elistit.maintenance import service
+    Every running worker does this by itself; running it again changes nothing.
 
+    When the clock has jumped, renewals, expiry and deletion wait. Check the clock first, then confirm it with
+    --accept-clock."""
+    preflight.ready()
+    from elistit.maintenance import clock_guard, service
+
+    if accept_clock:
+        try:
+            moment = clock_guard.accept()
+        except ValueError as wrong:
+            raise Failed(str(wrong)) from wrong
+        if not as_json:
+            click.echo(f"Clock confirmed: {moment}.")
     report = service.recover_once()
+    clock = clock_guard.refusal()
     if as_json:
-        answer_json(report)
+        answer_json({**report, "clock": clock or "ok"})
         return
     for task, error in report["errors"].items():
         click.echo(f"Failed: {task}: {error}")
+    if clock:
+        click.echo(f"Renewals, expiry and deletion wait: {clock}")
     for words, number in report["done"].items():
         click.echo(f"{words}: {number:,}")
     for work in report["stuck"]:
@@ -51,17 +65,20 @@ def sandbox_command() -> None:
 @sandbox_command.command("etsy")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8090, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--currency", default="USD", show_default=True, help="What its shops sell in: EUR, JPY, VND, …")
 @with_json
-def etsy_command(host: str, port: int, as_json: bool) -> None:
+def etsy_command(host: str, port: int, currency: str, as_json: bool) -> None:
     """Serve a sandbox that answers like Etsy and keeps drafts in memory. Nothing leaves this machine."""
     preflight.load()
     port_must_be_free(host, port)
     tie_to_parent()
     from elistit.listings.etsy import sandbox
 
+    if currency not in sandbox.CURRENCIES:
+        raise BadInput(f"--currency is one of: {', '.join(sandbox.CURRENCIES)}.")
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     if as_json:
         answer_json({"url": url})
     else:
         click.echo(f"The Etsy sandbox is at {url}. Stop with Ctrl-C.")
-    sandbox.serve(port, host)
+    sandbox.serve(port, host, currency=currency)

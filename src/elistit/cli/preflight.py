@@ -136,7 +136,8 @@ def prepare() -> None:
     there. Raises BadInput when the folder cannot be made after all."""
     folder = data_dir()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Its own account only: it holds the books, the files and the secret. A folder that is there keeps its mode.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _make_secret(folder)
         with _one_at_a_time(folder):
             _make_database()

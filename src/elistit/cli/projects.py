@@ -59,6 +59,7 @@ def card_words(front: str, inside: str) -> dict[str, str]:
 @image_option
 @click.option("--name", default="", help="The project's name.  [default: from the idea]")
 @click.option("--failover", is_flag=True, help="Let another model, never dearer, step in for one that is down.")
+@click.option("--confirm-trademarks", is_flag=True, help="You may use the protected names in the idea.")
 @click.option("--key", default=None, help="An idempotency key: launching twice with it launches once.")
 @click.option("--quote", "quote_only", is_flag=True, help="Show the exact price and launch nothing.")
 @user_option
@@ -66,7 +67,7 @@ def card_words(front: str, inside: str) -> dict[str, str]:
 def launch_command(
     idea_argument: str | None, idea: str | None, product: str, count: int | None, model: str, ratio: str | None,
     mode: str, words_front: str, words_inside: str, options: tuple[str, ...], images: tuple[Path, ...], name: str,
-    failover: bool, key: str | None, quote_only: bool, email: str | None, as_json: bool,
+    failover: bool, confirm_trademarks: bool, key: str | None, quote_only: bool, email: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Launch a project: the exact price is taken from the balance and the work begins.
 
@@ -80,6 +81,7 @@ def launch_command(
     from elistit.cli import own_images
     from elistit.credits import prices
     from elistit.projects import launch as launching
+    from elistit.stages import screening
 
     if images and product != "custom":
         raise BadInput("--image is for your own images: add --product custom.")
@@ -90,6 +92,8 @@ def launch_command(
         )  # fmt: skip
         spec = launching.check(asked)
         lines = launching.price(spec)
+        if not quote_only:
+            screening.require_confirmation(screening.of_order(spec), confirm_trademarks)
     total = prices.total(lines)
     if quote_only:
         _show_quote(lines, as_json)
@@ -100,7 +104,9 @@ def launch_command(
     owner = acting_for(email)
     with acts(), own_images.taken_in(owner, images) as taken:
         spec = dataclasses.replace(spec, uploads=taken)
-        project = commands.launch(owner, spec, idempotency_key=key or ports.new_id())
+        project = commands.launch(
+            owner, spec, idempotency_key=key or ports.new_id(), confirm_trademarks=confirm_trademarks
+        )
     if as_json:
         answer_json(queries.describe(project))
     else:

@@ -7,21 +7,28 @@ pauses, and stops both gracefully. It never touches a project itself; work in pr
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import click
 
+from elistit import lifeline
 from elistit.cli import preflight
 from elistit.cli.errors import Failed
 from elistit.cli.frame import answer_json, with_json
 from elistit.cli.people import first_user
 
 LIFELINE = "ELISTIT_LIFELINE"
+ORPHAN_SECONDS = 5.0
+"""How long a process whose supervisor was killed may take to finish what it does."""
+PORT_SECONDS = ORPHAN_SECONDS + 1.0
+"""How long `up` waits for a port that a killed `up` may still be giving back."""
 
 host_option = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 port_option = click.option(
@@ -40,8 +47,22 @@ def own_address(host: str, port: int) -> str:
     return f"http://{name}:{port}"
 
 
-def port_must_be_free(host: str, port: int) -> None:
-    """Raises Failed when nothing can listen there."""
+def port_must_be_free(host: str, port: int, wait: float = 0.0) -> None:
+    """Raises Failed when nothing can listen there, after waiting up to `wait` seconds for a port in use."""
+    until, said = time.monotonic() + wait, False
+    while (refused := _refusal(host, port)) is not None:
+        if refused.errno != errno.EADDRINUSE or time.monotonic() >= until:
+            raise Failed(
+                f"Nothing can listen on {host}:{port} ({refused.strerror or refused}). Choose another --port."
+            ) from refused
+        if not said:
+            click.echo(f"Port {port} is in use; waiting up to {wait:g} s for it.", err=True)
+            said = True
+        time.sleep(0.1)
+
+
+def _refusal(host: str, port: int) -> OSError | None:
+    """Why nothing can listen there; None when something can."""
     try:
         family, kind, proto, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -50,13 +71,13 @@ def port_must_be_free(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as refused:
-        raise Failed(
-            f"Nothing can listen on {host}:{port} ({refused.strerror or refused}). Choose another --port."
-        ) from refused
+        return refused
+    return None
 
 
-def tie_to_parent() -> None:
-    """End this process gracefully when the supervisor that started it is gone, however it went.
+def tie_to_parent(orphaned: Callable[[], None] | None = None, grace: float = ORPHAN_SECONDS) -> None:
+    """End this process gracefully when the supervisor that started it is gone, however it went, and by force when that
+    takes longer than `grace` seconds: the next `up` wants the port and the worker's lock. `orphaned` is called first.
 
     The supervisor holds the other end of a pipe and never writes to it; the end of the pipe is the supervisor's end.
     """
@@ -67,7 +88,11 @@ def tie_to_parent() -> None:
     def watch(descriptor: int) -> None:
         with contextlib.suppress(OSError):
             os.read(descriptor, 1)
+        if orphaned:
+            orphaned()
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(grace)
+        os._exit(1)
 
     # Not for the grandchildren: they end with us.
     os.set_inheritable(int(given), False)
@@ -104,6 +129,7 @@ def web_command(host: str, port: int, as_json: bool) -> None:
         port_must_be_free(host, port)
         _announce(base, sign_in_link(base), as_json)
     _close_connections()
+    os.environ[lifeline.WEB_MAIN] = str(os.getpid())
 
     from granian import Granian
     from granian.constants import Interfaces
@@ -130,7 +156,7 @@ def worker_command(concurrency: int | None, as_json: bool) -> None:
     """Do the work of launched projects until stopped. On SQLite one worker process runs at a time; on PostgreSQL any
     number, on any number of machines. SIGTERM or Ctrl-C hands back the running work without counting the try."""
     supervised = LIFELINE in os.environ
-    tie_to_parent()
+    tie_to_parent(_stop_soon, grace=4 * ORPHAN_SECONDS)
     preflight.ready(thorough=not supervised)
     if as_json and not supervised:
         answer_json({"state": "working", "process": os.getpid()})
@@ -145,6 +171,13 @@ def worker_command(concurrency: int | None, as_json: bool) -> None:
         worker.run(WorkerMaintenance(), concurrency)
     except worker.AlreadyRunning as other:
         raise Failed(str(other)) from other
+
+
+def _stop_soon() -> None:
+    """The worker of a killed `up` hands back its work in seconds: the next `up` has a worker that waits for the lock."""
+    from elistit.runtime import worker
+
+    worker.stop_within(ORPHAN_SECONDS)
 
 
 def _close_connections() -> None:
@@ -183,7 +216,7 @@ def up_command(host: str, port: int, concurrency: int | None, as_json: bool) -> 
     from elistit.cli.supervisor import Child, Supervisor
 
     preflight.ready(thorough=True)
-    port_must_be_free(host, port)
+    port_must_be_free(host, port, PORT_SECONDS)
     base = own_address(host, port)
     link = sign_in_link(base)
     _close_connections()

@@ -120,7 +120,8 @@ class Supervisor:
         assert child.process is not None
         code = child.process.returncode
         how = f"was killed (signal {-code})" if code < 0 else f"ended (exit {code})"
-        if child.essential and not child.deaths and now - child.started_at < STEADY_S / 6:
+        # A process that was killed could have started; one that ended by itself says why, and would say so again.
+        if child.essential and code >= 0 and not child.deaths and now - child.started_at < STEADY_S / 6:
             self.say(f"{child.name} {how} right after its start; see above.")
             self.failed = True
             return False

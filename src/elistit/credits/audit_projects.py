@@ -207,6 +207,23 @@ def provider_calls_have_outcomes() -> Iterator[Finding]:
             yield None
 
 
+def ended_jobs_have_no_open_attempt() -> Iterator[Finding]:
+    """Per attempt of a job that failed or was cancelled: it has ended, and says how. A draft may be retried in a job that
+    succeeded."""
+
+    def says(attempt: int, job: str, status: str, stage: str, item: int) -> str:
+        return f"attempt {attempt} ({stage}, item {item}) of job {job} is still open, and the job is {status}"
+
+    return looked_at(
+        "SELECT COUNT(*) FROM pipeline_attempt a JOIN projects_job j ON j.public_id = a.job_id"
+        " WHERE NOT a.note AND j.status IN ('FAILED', 'CANCELLED')",
+        "SELECT a.id, a.job_id, j.status, a.stage, a.item FROM pipeline_attempt a"
+        " JOIN projects_job j ON j.public_id = a.job_id WHERE NOT a.note AND j.status IN ('FAILED', 'CANCELLED')"
+        " AND (a.ended_at IS NULL OR a.outcome = '') ORDER BY a.id",
+        says,
+    )
+
+
 def files_have_digests() -> Iterator[Finding]:
     """Per file: a SHA-256 and a size; an empty file is nobody's picture."""
     for file, path, size, digest in stream("SELECT id, path, bytes, sha256 FROM projects_projectfile"):
@@ -303,6 +320,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "lost items cost nothing and made ones are paid": items_are_paid_or_refunded,
     "succeeded jobs cost their quote less what was lost": succeeded_jobs_cost_their_quote,
     "every ended provider call has an outcome": provider_calls_have_outcomes,
+    "no attempt is open in a job that has ended": ended_jobs_have_no_open_attempt,
     "every file has its digest": files_have_digests,
     "every made item has its files": made_items_have_files,
     "every payment is booked exactly once": payments_are_booked_once,

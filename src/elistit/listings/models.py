@@ -15,7 +15,8 @@ class EtsyShop(models.Model):
 
     `sandbox_url` is set for a shop of the bundled sandbox: the server it lives on. `refresh_lease` names who is
     renewing the tokens right now, until `refresh_lease_until`; see `listings.etsy.access`. `app` is the studio's own Etsy app
-    that the tokens were given to (`EtsyConfig.app`); empty for a shop connected before that was kept.
+    that the tokens were given to (`EtsyConfig.app`); empty for a shop connected before that was kept. `currency` is the code
+    Etsy gave at `currency_read_at`; empty until it has been read (`listings.etsy.shops`).
     """
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="etsy_shop")
@@ -28,6 +29,8 @@ class EtsyShop(models.Model):
     disconnected_reason = models.CharField(max_length=300, default="", blank=True)
     sandbox_url = models.CharField(max_length=200, default="", blank=True)
     app = models.CharField(max_length=64, default="", db_default="", blank=True)
+    currency = models.CharField(max_length=3, default="", db_default="", blank=True)
+    currency_read_at = models.DateTimeField(null=True, blank=True)
     refresh_lease = models.CharField(max_length=26, default="", blank=True)
     refresh_lease_until = models.DateTimeField(null=True, blank=True)
 

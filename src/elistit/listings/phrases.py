@@ -13,6 +13,7 @@ from dataclasses import dataclass
 class ProductWords:
     """How one product type is spoken of. `noun` ends the title's first part; `tags` are enough to fill all thirteen.
 
+    `title_phrases` lengthen a title; they are true of every such product.
     `tag_nouns` are put after theme, style and subject words ("watercolor clipart"); the shortest comes last, for words
     that leave little room. Prices are in hundredths: `price_base` plus `price_each` for every image, up to `price_most`.
     """
@@ -25,6 +26,7 @@ class ProductWords:
     price_base: int
     price_each: int = 0
     price_most: int = 1999
+    title_phrases: tuple[str, ...] = ()
 
 
 PRODUCT_WORDS: dict[str, ProductWords] = {
@@ -39,6 +41,7 @@ PRODUCT_WORDS: dict[str, ProductWords] = {
         "clipart pictures with a transparent background",
         "invitations, cards, stickers, scrapbooks, planners, party decorations and sublimation",
         349, 10,
+        title_phrases=("digital download", "scrapbook and card making", "sublimation png bundle", "commercial use craft supplies"),
     ),
     "sticker": ProductWords(
         "Stickers",
@@ -51,6 +54,7 @@ PRODUCT_WORDS: dict[str, ProductWords] = {
         "print-and-cut stickers with a white border and a cut line",
         "planners, journals, laptops, water bottles, packaging and gifts",
         299, 12,
+        title_phrases=("print and cut", "digital planner stickers", "instant download", "journal and laptop decor"),
     ),
     "wall_art": ProductWords(
         "Printable Wall Art",
@@ -63,6 +67,7 @@ PRODUCT_WORDS: dict[str, ProductWords] = {
         "printable wall art in the common frame sizes",
         "your living room, bedroom, hallway, office, or a gift",
         499,
+        title_phrases=("digital download", "living room and bedroom decor", "large gallery art print", "housewarming gift"),
     ),
     "poster": ProductWords(
         "Printable Poster",
@@ -75,6 +80,7 @@ PRODUCT_WORDS: dict[str, ProductWords] = {
         "a printable poster",
         "your living room, bedroom, office, dorm room, or a gift",
         499,
+        title_phrases=("digital download", "bedroom and office decor", "large modern art print", "gift for friend"),
     ),
     "svg": ProductWords(
         "SVG",
@@ -87,6 +93,7 @@ PRODUCT_WORDS: dict[str, ProductWords] = {
         "layered vector files for cutting and printing",
         "cutting machines, vinyl, paper craft, shirts and printing",
         299, 40,
+        title_phrases=("cut file for cutting machines", "digital download", "shirt and vinyl decal", "paper craft supplies"),
     ),
     "greeting_card": ProductWords(
         "Printable Card",
@@ -99,6 +106,7 @@ PRODUCT_WORDS: dict[str, ProductWords] = {
         "a folded 5 by 7 inch card to print at home or at a print shop",
         "birthdays, thank-yous and everyday notes",
         349,
+        title_phrases=("print at home", "folded stationery", "instant digital download", "last minute gift"),
     ),
     "custom": ProductWords(
         "Digital Art",
@@ -111,6 +119,7 @@ PRODUCT_WORDS: dict[str, ProductWords] = {
         "a print-ready digital download",
         "printing, decorating and crafting",
         399, 10,
+        title_phrases=("instant download", "high resolution art print", "print at home", "gift idea and craft supplies"),
     ),
 }  # fmt: skip
 

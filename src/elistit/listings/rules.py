@@ -13,15 +13,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from elistit.listings import currencies
+
 TITLE_MAX = 140
-TITLE_WORDS_ADVISED = 15
 TITLE_MARKS_ONCE = "%:&+"
 TAGS_MAX = 13
 TAG_MAX = 20
 MATERIALS_MAX = 13
 MATERIAL_MAX = 45
-PRICE_MIN_CENTS = 20
-PRICE_MAX_CENTS = 5_000_000
 IMAGES_MAX = 20
 IMAGE_BYTES_MAX = 10_000_000
 FILES_MAX = 5
@@ -29,6 +28,11 @@ FILE_BYTES_MAX = 20_000_000
 FILE_NAME_MAX = 70
 ALT_TEXT_MAX = 500
 IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif")
+# What Etsy's help page lists as digital files; anything else goes into a ZIP.
+FILE_ENDINGS = (
+    ".bmp", ".doc", ".epub", ".gif", ".ibook", ".jpeg", ".jpg", ".mobi", ".mov", ".mp3", ".mpeg", ".pdf", ".png", ".psp",
+    ".rtf", ".stl", ".txt", ".zip",
+)  # fmt: skip
 
 _ALWAYS = frozenset("™©®")
 _TAG_MARKS = frozenset("-'™©®")
@@ -60,6 +64,11 @@ def material_character(character: str) -> bool:
     return _word_character(character)
 
 
+def file_name_character(character: str) -> bool:
+    """Whether a file name with this character is safe to send: plain letters, digits, dots, hyphens and underscores."""
+    return character.isascii() and (character.isalnum() or character in "._-")
+
+
 def tag_key(tag: str) -> str:
     """Two tags with the same key are the same tag to Etsy: case and spacing do not count."""
     return " ".join(unicodedata.normalize("NFKC", tag).casefold().split())
@@ -71,19 +80,20 @@ def check(
     description: str,
     price_cents: int,
     *,
+    currency: str = currencies.USD,
     materials: Sequence[str] = (),
     images: Sequence[tuple[str, int]] = (),
     files: Sequence[tuple[str, int]] = (),
 ) -> list[Problem]:
     """Every rule of Etsy's this listing breaks; an empty list means Etsy's published rules are met.
 
-    `price_cents` is in hundredths of the shop's currency; `images` and `files` are pairs of file name and size in bytes.
+    `price_cents` is in hundredths of `currency`, the shop's; `images` and `files` are pairs of file name and size in bytes.
     """
     return [
         *_title(title),
         *_tags(tags),
         *_description(description),
-        *_price(price_cents),
+        *_price(price_cents, currency),
         *_materials(materials),
         *_images(images),
         *_files(files),
@@ -141,12 +151,9 @@ def _description(description: str) -> list[Problem]:
     return [] if description.strip() else [Problem("description", "The description is empty.")]
 
 
-def _price(cents: int) -> list[Problem]:
-    if PRICE_MIN_CENTS <= cents <= PRICE_MAX_CENTS:
-        return []
-    return [
-        Problem("price", f"The price is {cents / 100:,.2f}; Etsy takes {PRICE_MIN_CENTS / 100:.2f} to 50,000.00."),
-    ]
+def _price(cents: int, currency: str) -> list[Problem]:
+    words = currencies.get(currency).problem(cents)
+    return [Problem("price", words)] if words else []
 
 
 def _materials(materials: Sequence[str]) -> list[Problem]:
@@ -184,8 +191,12 @@ def _files(files: Sequence[tuple[str, int]]) -> list[Problem]:
         if len(name) > FILE_NAME_MAX:
             words = f"The file name {name} has {len(name)} characters; Etsy takes {FILE_NAME_MAX} at most."
             found.append(Problem("files", words))
-        if "." not in name.strip("."):
-            found.append(Problem("files", f"The file {name} has no ending such as .zip or .png."))
+        if not name.lower().endswith(FILE_ENDINGS):
+            found.append(Problem("files", f"The file {name} is of a kind Etsy doesn't take; put it into a ZIP file."))
+        if bad := [c for c in name if not file_name_character(c)]:
+            found.append(
+                Problem("files", f"Etsy does not take these characters in the file name {name}: {_named(bad)}.")
+            )
     if repeated := [n for n, _ in files if [m.lower() for m, _ in files].count(n.lower()) > 1]:
         found.append(Problem("files", f"Two files have the name {repeated[0]}."))
     return found

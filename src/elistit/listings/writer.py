@@ -6,15 +6,19 @@ meets `rules.check`, whatever the idea was. It must never promise a buyer anythi
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from elistit.listings import rules
+from elistit.listings import currencies, rules, truth
 from elistit.listings.phrases import DISCLOSURES, PRODUCT_WORDS, SMALL_WORDS, THEME_TAGS, ProductWords
+from elistit.listings.subjects import singular
+from elistit.listings.words import fit, left_out, plain
 
-TITLE_AIM = 80
+TITLE_AIM = 100
+_HEAD_MOST = 80
 _SUBJECTS_NAMED = 40
+_ALL_CAPITALS = frozenset(("png", "svg", "pdf", "jpg", "diy"))
+_True = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -40,60 +44,66 @@ class WriterInput:
     sizes: Sequence[str] = ()
     downloads: int = 1
     disclosure: str = "software"
+    currency: str = currencies.USD
 
 
 @dataclass(frozen=True)
 class ListingText:
-    """A listing that meets Etsy's rules. Exactly thirteen tags; `price_cents` in hundredths, a suggestion only."""
+    """A listing that meets Etsy's rules. Exactly thirteen tags; `price_cents` in hundredths of `currency`, a suggestion only:
+    0 where nothing can be suggested, which the seller has to fill in. `notes` say, in sentences for the seller, which of their
+    words are not in it and why."""
 
     title: str
     tags: list[str]
     description: str
     price_cents: int
+    currency: str = currencies.USD
+    notes: tuple[str, ...] = ()
 
 
-def write(source: WriterInput) -> ListingText:
-    """The listing text of a product. Never raises for odd words; KeyError for an unknown product type or disclosure."""
+def write(source: WriterInput, facts: truth.Facts | None = None) -> ListingText:
+    """The listing text of a product. With `facts`, no title or tag says what is not true of them.
+
+    Never raises for odd words; KeyError for an unknown product type or disclosure."""
     words = PRODUCT_WORDS[source.product]
-    name = _name(source)
+
+    def true(text: str) -> bool:
+        return facts is None or truth.is_true(text, facts)
+
+    name = _name(source, true)
     text = ListingText(
-        title=_title(source, words, name),
-        tags=_tags(source, words, name),
-        description=_description(source, words, name),
-        price_cents=suggested_price(source.product, source.count),
+        title=_title(source, words, name, true),
+        tags=_tags(source, words, name, true),
+        description=_description(source, words, name, true),
+        price_cents=suggested_price(source.product, source.count, source.currency),
+        currency=currencies.get(source.currency).code,
+        notes=tuple(_notes(source, true)),
     )
-    problems = rules.check(text.title, text.tags, text.description, text.price_cents)
+    problems = rules.check(
+        text.title,
+        text.tags,
+        text.description,
+        text.price_cents or currencies.get(text.currency).minimum,
+        currency=text.currency,
+    )
     assert not problems, problems  # the writer's whole promise; a failure here is ours, not the seller's
     return text
 
 
-def suggested_price(product: str, count: int) -> int:
-    """A starting price in hundredths: a base per product type plus a little per image, ending in 9, within bounds."""
+def suggested_price(product: str, count: int, currency: str = currencies.USD) -> int:
+    """A starting price in hundredths of a currency: a base per product type plus a little per image, as a price point of that
+    currency (4.99 dollars, 750 yen). 0 for a currency nothing is known of."""
+    return currencies.get(currency).suggested(suggested_usd(product, count))
+
+
+def suggested_usd(product: str, count: int) -> int:
+    """The same in US cents, before it becomes a price point of the shop's currency."""
     words = PRODUCT_WORDS[product]
     wanted = min(words.price_base + words.price_each * max(count, 1), words.price_most)
     return wanted - wanted % 10 + 9
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
-
-
-def plain_words(text: str, *, most: int) -> str:
-    """A text as plain words: letters, digits, hyphens and apostrophes; at most `most` characters, cut between words."""
-    text = unicodedata.normalize("NFKC", text).replace("&", " and ").replace("’", "'")
-    kept = "".join(c if rules.tag_character(c) and c not in "™©®" else " " for c in text)
-    found = [w for w in (word.strip("-'") for word in kept.split()) if w]
-    return _fit(found, most)
-
-
-def _fit(found: Iterable[str], most: int) -> str:
-    """As many whole words as fit; the first word is cut when even that is too long."""
-    line = ""
-    for word in found:
-        longer = f"{line} {word}" if line else word
-        if len(longer) > most:
-            return line or word[:most].strip("-'")
-        line = longer
-    return line
 
 
 def _title_case(text: str) -> str:
@@ -103,21 +113,12 @@ def _title_case(text: str) -> str:
 
 
 def _capital(word: str) -> str:
-    """The first letter in capitals, where the capital is one letter that Etsy takes too (for some scripts it is not)."""
+    """The first letter in capitals, where the capital is one letter that Etsy takes too (for some scripts it is not). Names
+    of formats are all capitals."""
+    if word.lower() in _ALL_CAPITALS:
+        return word.upper()
     first = word[:1].upper()
     return first + word[1:] if len(first) == 1 and rules.title_character(first) else word
-
-
-def _singular(word: str) -> str:
-    """An English word without its plural ending, good enough to see that "foxes" and "fox" are the same word."""
-    word = word.casefold()
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("xes", "ches", "shes", "sses")):
-        return word[:-2]
-    if word.endswith("ves") and len(word) > 4:
-        return word[:-3] + "f"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
 def _distinct(texts: Iterable[str]) -> list[str]:
@@ -129,38 +130,117 @@ def _distinct(texts: Iterable[str]) -> list[str]:
     return list(first.values())
 
 
-def _name(source: WriterInput) -> str:
-    """What the product is about, in at most 50 characters, without words that only repeat product type or style."""
-    style = plain_words(source.style, most=30)
-    nouns = {_singular(w) for w in PRODUCT_WORDS[source.product].noun.split()} | {"clipart", "png", "bundle", "set"}
-    said = nouns | {_singular(w) for w in style.split()}
+def _name(source: WriterInput, true: _True) -> str:
+    """What the product is about, in at most 50 characters: the seller's own words as far as they are true, without those
+    that only repeat product type or style."""
+    style = plain(source.style, most=30)
+    nouns = {singular(w) for w in PRODUCT_WORDS[source.product].noun.split()} | {"clipart", "png", "bundle", "set"}
+    said = nouns | {singular(w) for w in style.split()}
     for text in (source.title, source.theme):
-        kept = [w for w in plain_words(text, most=400).split() if _singular(w) not in said]
-        while kept and kept[-1].casefold() in SMALL_WORDS:
-            kept.pop()
-        while kept and kept[0].casefold() in ("a", "an", "the", "of", "for", "with", "and"):
-            kept.pop(0)
-        if kept:
-            return _title_case(_fit(kept[:7], 50))
-    subjects = [plain_words(s, most=40) for s in source.subjects[:1]]
-    return _title_case(subjects[0]) if subjects and subjects[0] else ""
+        kept = _best_run(plain(text, most=400), true, frozenset(said))
+        if name := " ".join(_trimmed(fit(kept[:7], 50).split())):
+            return _title_case(name)
+    for subject in source.subjects:
+        if found := _trimmed(fit(_best_run(plain(subject, most=400), true), 40).split()):
+            return _title_case(" ".join(found))
+    return ""
+
+
+def _style(source: WriterInput, true: _True, *, most: int) -> str:
+    style = plain(source.style, most=most)
+    return style if true(style) else ""
+
+
+def _true_runs(text: str, true: _True) -> list[list[str]]:
+    """The words of a text in runs that claim nothing false: a false word or phrase ends one run and is in none."""
+    found = text.split()
+    runs: list[list[str]] = [[]]
+    place = 0
+    while place < len(found):
+        false = next((n for n in (1, 2, 3) if _is_false(found[place : place + n], true)), 0)
+        if false:
+            runs.append([])
+            place += false
+        else:
+            runs[-1].append(found[place])
+            place += 1
+    return [run for run in runs if run and true(" ".join(run))]
+
+
+def _is_false(phrase: list[str], true: _True) -> bool:
+    """Whether a phrase is false by its first word: without that it would not be."""
+    return not true(" ".join(phrase)) and (len(phrase) == 1 or true(" ".join(phrase[1:])))
+
+
+def _best_run(text: str, true: _True, said: frozenset[str] = frozenset()) -> list[str]:
+    """The run with the most words that mean something, without words already `said`; the first of several."""
+    runs = [_trimmed([w for w in run if singular(w) not in said]) for run in _true_runs(text, true)]
+    return max(runs, key=lambda run: sum(w.casefold() not in SMALL_WORDS for w in run[:7]), default=[])
+
+
+def _trimmed(found: list[str]) -> list[str]:
+    """Words without small ones at either end (“of”, “the”)."""
+    while found and found[-1].casefold() in SMALL_WORDS:
+        found = found[:-1]
+    while found and found[0].casefold() in SMALL_WORDS - {"my", "your", "our"}:
+        found = found[1:]
+    return found
+
+
+def ends_small(title: str) -> bool:
+    """Whether a title ends in a word that means nothing there (“and”, “with”)."""
+    return title.split()[-1:] != [] and title.split()[-1].strip(",.;-").casefold() in SMALL_WORDS - {"set", "bundle"}
+
+
+def _notes(source: WriterInput, true: _True) -> list[str]:
+    """Which of the seller's words are not in the text, and why."""
+    notes = []
+    said = [source.title, source.theme]
+    if out := left_out([*said, *source.subjects]):
+        named = ", ".join(f"“{w}”" for w in out[:8])
+        notes.append(f"Left out of title and tags, because Etsy doesn't take some of their characters: {named}.")
+    words = {w.casefold(): w for text in said for w in plain(text, most=400).split() if w.casefold() not in SMALL_WORDS}
+    kept = {w.casefold() for text in said for run in _true_runs(plain(text, most=400), true) for w in run}
+    if untrue := [w for key, w in words.items() if key not in kept]:
+        named = ", ".join(f"“{w}”" for w in untrue[:8])
+        notes.append(f"Left out of title and tags, because the files don't show or have it: {named}.")
+    return notes
 
 
 # --- title ------------------------------------------------------------------------------------------------------------
 
 
-def _title(source: WriterInput, words: ProductWords, name: str) -> str:
-    """Short and readable: what it is about, how it looks, what it is, then how many of what (under about 15 words)."""
-    style = _title_case(plain_words(source.style, most=30))
+def _title(source: WriterInput, words: ProductWords, name: str, true: _True) -> str:
+    """What it is about, how it looks, what it is, how many of what; then what is shown and what buyers search for, until
+    the title has 100 to 140 characters. It ends in a word that means something."""
+    style = _title_case(_style(source, true, most=30))
     head = " ".join(part for part in (name, style, words.noun) if part)
-    if len(head) > TITLE_AIM and style:
+    if len(head) > _HEAD_MOST and style:
         head = f"{name} {words.noun}"
-    tails = [_contents(source), _formats(source)]
-    for tail in tails:
-        if tail and tail.casefold() not in head.casefold() and len(head) + len(tail) + 2 <= TITLE_AIM + 20:
-            head = f"{head}, {tail}"
+    if not true(head):
+        head = words.noun
+    shown = _distinct(_title_case(_subject_word(plain(s, most=60).split())) for s in source.subjects[:_SUBJECTS_NAMED])
+    searched = [_title_case(tag) for tag in (*words.title_phrases, *words.tags)]
+    few = shown if len(shown) <= 4 else shown[:4]
+    title = _with(head, next(([t] for t in (_contents(source), _formats(source)) if t), []), true, rules.TITLE_MAX)
+    title = _with(title, few, true, TITLE_AIM + 10)
+    for phrase in searched:
+        if len(title) >= TITLE_AIM:
             break
-    return head
+        title = _with(title, [phrase], true, rules.TITLE_MAX)
+    return title
+
+
+def _with(title: str, parts: Iterable[str], true: _True, most: int) -> str:
+    """The title with those parts that fit, are true, and bring at least one word that is not there yet."""
+    for part in parts:
+        there = {singular(w) for w in title.replace(",", " ").split()}
+        new = [w for w in part.split() if singular(w) not in there and w.casefold() not in SMALL_WORDS]
+        longer = f"{title}, {part}"
+        small_end = part.split()[-1].casefold() in SMALL_WORDS if part else True
+        if new and not small_end and len(longer) <= most and true(part) and true(longer):
+            title = longer
+    return title
 
 
 def _contents(source: WriterInput) -> str:
@@ -171,42 +251,50 @@ def _contents(source: WriterInput) -> str:
 
 
 def _formats(source: WriterInput) -> str:
-    return " ".join(_distinct(plain_words(f, most=8).upper() for f in source.formats[:4]))
+    return " ".join(_distinct(plain(f, most=8).upper() for f in source.formats[:4]))
 
 
 # --- tags -------------------------------------------------------------------------------------------------------------
 
 
-def _tags(source: WriterInput, words: ProductWords, name: str) -> list[str]:
-    """Thirteen distinct tags: what it shows, how it looks, what it is, who looks for it; then the product's own words."""
-    chosen: dict[tuple[str, ...], str] = {}
-    for candidate in [*_wanted_tags(source, words, name), *words.tags]:
-        tag = plain_words(candidate, most=rules.TAG_MAX + 20).casefold()
-        if len(tag) < 2 or len(tag) > rules.TAG_MAX or rules.check("x", [tag], "x", 100):
+def _tags(source: WriterInput, words: ProductWords, name: str, true: _True) -> list[str]:
+    """Thirteen distinct true tags: what it shows, how it looks, what it is, who looks for it; then the product's own words."""
+    chosen: dict[str, str] = {}
+    for candidate in [*_wanted_tags(source, words, name, true), *words.tags]:
+        tag = plain(candidate, most=rules.TAG_MAX + 20).casefold()
+        if len(tag) < 2 or len(tag) > rules.TAG_MAX or rules.check("x", [tag], "x", 100) or not true(tag):
             continue
-        key = tuple(sorted(_singular(w) for w in tag.replace("clip art", "clipart").split()))
-        chosen.setdefault(key, tag)
+        if tag.split()[-1] in SMALL_WORDS - {"set", "bundle"}:
+            continue
+        chosen.setdefault(tag_key(tag), tag)
         if len(chosen) == rules.TAGS_MAX:
             break
     assert len(chosen) == rules.TAGS_MAX, "the product's own tags must be enough to fill the list"
     return list(chosen.values())
 
 
-def _wanted_tags(source: WriterInput, words: ProductWords, name: str) -> list[str]:
-    """The candidates that come from this very product, best first; at most nine, so general search words have room."""
-    style = plain_words(source.style, most=rules.TAG_MAX)
+def tag_key(tag: str) -> str:
+    """Two tags with one key are one tag to a buyer: order, plural, hyphens and where a compound is parted don't count."""
+    return "".join(sorted(singular(w) for w in tag.replace("-", " ").replace("clip art", "clipart").split()))
+
+
+def _wanted_tags(source: WriterInput, words: ProductWords, name: str, true: _True) -> list[str]:
+    """The candidates that come from this very product, best first; at most ten, so general search words have room."""
+    style = _style(source, true, most=rules.TAG_MAX)
     about = [w for w in name.split() if w.casefold() not in SMALL_WORDS]
     wanted = [_with_noun(name, words.tag_nouns), _with_noun(" ".join(about[-2:]), words.tag_nouns)]
     wanted.append(_with_noun(style, words.tag_nouns))
     if about and style:
         wanted.append(f"{style} {about[-1]}")
-    subjects = [plain_words(s, most=60).split() for s in source.subjects[:_SUBJECTS_NAMED]]
+    subjects = [plain(s, most=60).split() for s in source.subjects[:_SUBJECTS_NAMED]]
     shown = _distinct(_subject_word(s) for s in subjects)
     themed = _theme_tags([*about, *(w for s in subjects for w in s)])
+    if source.product not in ("clipart", "sticker", "svg"):
+        themed = [t for t in themed if "clipart" not in t]
     wanted += themed[:3]
     wanted += [_with_noun(s, words.tag_nouns) for s in shown[:3]]
     wanted += themed[3:5]
-    return [w for w in wanted if w][:9]
+    return _distinct(w for w in wanted if w and true(w))[:10]
 
 
 def _with_noun(text: str, nouns: Sequence[str]) -> str:
@@ -237,7 +325,7 @@ def _theme_tags(words: Iterable[str]) -> list[str]:
     """Search words of every theme these words belong to, themes in order of how often they are named."""
     times: dict[str, int] = {}
     for word in words:
-        for key in {word.casefold(), _singular(word)} & THEME_TAGS.keys():
+        for key in {word.casefold(), singular(word)} & THEME_TAGS.keys():
             times[key] = times.get(key, 0) + 1
     ranked = sorted(times, key=lambda key: -times[key])
     return _distinct(tag for key in ranked[:3] for tag in THEME_TAGS[key][:3])
@@ -246,24 +334,25 @@ def _theme_tags(words: Iterable[str]) -> list[str]:
 # --- description ------------------------------------------------------------------------------------------------------
 
 
-def _description(source: WriterInput, words: ProductWords, name: str) -> str:
+def _description(source: WriterInput, words: ProductWords, name: str, true: _True) -> str:
     """What you get, sizes, how to download, what is allowed, how it was made: in that order, in short paragraphs."""
-    style = plain_words(source.style, most=30).casefold()
+    style = _style(source, true, most=30).casefold()
     opening = words.open_with
     if style:
         article = opening.split(" ", 1)[0]
-        opening = f"{article} {style} {opening[len(article) + 1 :]}" if article in ("a", "an") else f"{style} {opening}"
+        styled = f"{article} {style} {opening[len(article) + 1 :]}" if article in ("a", "an") else f"{style} {opening}"
+        opening = styled if true(styled) else opening
     opening = opening[:1].upper() + opening[1:]
     lead = f"{name}: {opening}." if name else f"{opening}."
-    return f"{lead} Good for {words.use}.\n\n{facts(source)}"
+    return f"{lead} Good for {words.use}.\n\n{facts(source, true)}"
 
 
-def facts(source: WriterInput) -> str:
+def facts(source: WriterInput, true: _True = lambda _: True) -> str:
     """Everything a buyer must be able to rely on: what is in the files, how to get them, what is allowed, how they were
-    made. Always written by rule, whoever writes the opening."""
+    made. Always written by rule, whoever writes the opening. A subject whose name claims something false is not named."""
     parts = [
         "WHAT YOU GET\n" + "\n".join(f"• {line}" for line in _what_you_get(source)),
-        _shown(source),
+        _shown(source, true),
         "THIS IS A DIGITAL DOWNLOAD. Nothing is shipped. Colors may look slightly different on your screen and printer.",
         _how_to_download(source),
         "WHAT IS ALLOWED\n"
@@ -292,8 +381,8 @@ def _what_you_get(source: WriterInput) -> list[str]:
     return lines
 
 
-def _shown(source: WriterInput) -> str:
-    shown = _distinct(plain_words(s, most=60) for s in source.subjects[:_SUBJECTS_NAMED])
+def _shown(source: WriterInput, true: _True) -> str:
+    shown = _distinct(s for s in (plain(s, most=60) for s in source.subjects[:_SUBJECTS_NAMED]) if true(s))
     return "WHAT IS SHOWN\n" + ", ".join(shown) if len(shown) > 1 else ""
 
 

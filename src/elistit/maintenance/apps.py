@@ -1,3 +1,7 @@
+"""The app of maintenance. Tells the books whether the clock is believed, which is known only here."""
+
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -5,3 +9,10 @@ class MaintenanceConfig(AppConfig):
     name = "elistit.maintenance"
     label = "maintenance"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models can be imported only from here on.
+        from elistit.credits import ledger
+        from elistit.maintenance import clock_guard
+
+        ledger.believes_clock = clock_guard.believed

@@ -11,10 +11,12 @@ from collections import Counter
 from django.db import transaction
 
 from elistit import ports
+from elistit.chain import attempts
 from elistit.chain import due as rules
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.failure import settle_failure
 from elistit.chain.models import Attempt
+from elistit.chain.refunds import close_attempts
 from elistit.maintenance.activity import note_recovery
 from elistit.maintenance.task import Run
 from elistit.ports import Failure, Kind
@@ -87,10 +89,12 @@ def _reconcile_job(job: Job) -> Counter[str]:
         state = states.get(t.id)
         if state in engine.LIVE:
             continue
-        if state == engine.BROKEN:
+        if state == engine.BROKEN and not engine.queue.broke_for_want_of_room(t.id):
             end_broken(t, Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail="the engine gave it up"))
             done["ended broken work"] += 1
             continue
+        if state == engine.BROKEN:
+            attempts.uncount([t.id])  # a full disk was nobody's crash (rules §6)
         if state is not None:
             engine.queue.forget([t.id])
         lost.append(t)
@@ -115,8 +119,13 @@ def end_broken(this: AttemptKey, failure: Failure) -> None:
 
 
 def cancel_leftovers(run: Run | None = None) -> int:
-    """Cancel what the engine still holds for jobs that have ended. Rows cancelled."""
+    """Cancel what the engine still holds for jobs that have ended, and close what a version before left open in them. Rows
+    cancelled."""
     recent = ports.now() - dt.timedelta(days=1)
-    ended = Job.objects.filter(ended_at__gte=recent, status__in=[JobStatus.FAILED, JobStatus.CANCELLED])
+    over = [JobStatus.FAILED, JobStatus.CANCELLED]
+    left_open = Attempt.objects.filter(note=False, ended_at=None, job__status__in=over).values_list("job", flat=True)
+    if jobs := list(left_open[:BATCH]):
+        close_attempts(jobs, "Stopped because the job had ended.")
+    ended = Job.objects.filter(ended_at__gte=recent, status__in=over)
     keys = ended.order_by("-ended_at").values_list("pk", flat=True)[:BATCH]
     return (run or Run()).each(list(keys), engine.queue.cancel)

@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection
 
 from elistit.database_outage import outage, retry_while_down
-from elistit.maintenance import rescue_workers, status, stuck_jobs, tasks
+from elistit.maintenance import clock_guard, rescue_workers, status, stuck_jobs, tasks
 from elistit.maintenance.task import Task, WorkerView
 from elistit.projects.models import Job
 from elistit.projects.states import ACTIVE_JOB
@@ -34,6 +34,10 @@ PASS_EVERY = 2.0
 """Seconds between two looks for tasks that are due."""
 
 
+class ClockRefused(Exception):
+    """A task that acts on how much time has passed rests: the clock jumped."""
+
+
 def run_task(task: Task, worker: WorkerView, *, now_whatever: bool = False) -> Counter[str]:
     """Run one task if it is due and nobody else is running it; `now_whatever` runs it early. What it did, counted by name.
     Never raises for what the task does: the error is stored, logged and shown to the operator."""
@@ -43,7 +47,11 @@ def run_task(task: Task, worker: WorkerView, *, now_whatever: bool = False) -> C
     began, error = time.monotonic(), ""
     did: int | Counter[str] = 0
     try:
+        if task.needs_clock and not clock_guard.trusted():
+            raise ClockRefused(clock_guard.refusal())
         did = task.run(run)
+    except ClockRefused as refused:
+        error = f"Waits because the clock jumped. {refused}"
     except Exception as failed:
         words = outage(failed)
         if words is None:

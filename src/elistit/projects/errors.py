@@ -12,7 +12,16 @@ class InvalidSpec(Exception):
 
 
 class NotPossible(Exception):
-    """Where the project stands does not allow this act. The message is one sentence that says why."""
+    """Where the project stands does not allow this act. The message is one sentence that says why; `status` is what a page
+    answers with."""
+
+    status = 409
+
+
+class StudioFull(NotPossible):
+    """The studio has no room to write. Nothing was changed; the same request works once the operator has made room."""
+
+    status = 503
 
 
 class NotFound(Exception):

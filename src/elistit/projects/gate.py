@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from elistit import names
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices, quotes
 from elistit.projects import changes, requests
@@ -111,7 +112,7 @@ def shows(item: Item) -> str:
     if not text or text == item.art.get("prompt_before"):
         return item.subject
     head = re.split(r"[,;.:(]", text, maxsplit=1)[0].strip()
-    return re.sub(r"^(an?|the) ", "", head, flags=re.IGNORECASE)[:60].strip() or item.subject
+    return names.cut(re.sub(r"^(an?|the) ", "", head, flags=re.IGNORECASE).strip(), 60) or item.subject
 
 
 def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idempotency_key: str) -> tuple[int, bool]:
@@ -122,7 +123,7 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idem
     Raises NotFound, NotPossible, InvalidSpec, InsufficientCredits, and IdempotencyConflict when the key came before with
     another item or prompt or for another act.
     """
-    text = None if prompt is None else " ".join(prompt.split())
+    text = None if prompt is None else names.one_line(prompt)
 
     def ask(request: AcceptedRequest) -> dict[str, Any]:
         if text is not None and not 0 < len(text) <= IDEA_MAX:

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from elistit import ports
+from elistit import names, ports
 from elistit.accounts.models import User
+from elistit.artwork import cardtext
 from elistit.credits import ledger, prices, quotes
 from elistit.credits.models import Quote
 from elistit.projects import changes, requests, scenes, uploads
@@ -44,8 +45,9 @@ class LaunchSpec:
 
     `mode` is for posters (`design` or `production`), `words` for greeting cards (`front`, `inside`), `uploads` are the ids of
     the seller's own images in the order they are numbered, `scene` is the id of a scene of theirs that gets a further listing
-    picture. `failover` lets another model, never dearer, step in for one that is down (rules §5.10). An order without its
-    uploads can be priced, not launched.
+    picture. `failover` lets another model, never dearer, step in for one that is down (rules §5.10). `trademarks` are the
+    protected names in it that the seller confirmed; kept with the project and no part of the order itself. An order without
+    its uploads can be priced, not launched.
     """
 
     product: str
@@ -60,6 +62,7 @@ class LaunchSpec:
     uploads: tuple[str, ...] = ()
     scene: str = ""
     failover: bool = False
+    trademarks: tuple[dict[str, str], ...] = ()
 
 
 def check(spec: LaunchSpec) -> LaunchSpec:
@@ -72,7 +75,7 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         raise InvalidSpec(
             {"product": f"There is no product type “{spec.product[:40]}”. Choose one of: {known}."}
         ) from None
-    idea = " ".join(spec.idea.split())
+    idea = names.one_line(spec.idea)
     if not idea:
         errors["idea"] = "Describe your idea in a few words."
     elif len(idea) > IDEA_MAX:
@@ -89,7 +92,7 @@ def check(spec: LaunchSpec) -> LaunchSpec:
     model = _model(kind, spec.model, errors)
     mode = _mode(kind, spec.mode, errors)
     words = _card_words(kind, spec.words, errors)
-    name = " ".join(spec.name.split()) or _name_from(idea)
+    name = names.one_line(spec.name) or _name_from(idea) or kind.name
     if len(name) > NAME_MAX:
         errors["name"] = f"The name is {len(name)} characters long; at most {NAME_MAX} fit."
     if spec.scene and not kind.hangs:
@@ -102,7 +105,7 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         raise InvalidSpec(errors)
     return LaunchSpec(
         kind.code.value, idea, count, model, ratio, options, name, mode, words, tuple(spec.uploads), spec.scene,
-        spec.failover,
+        spec.failover, spec.trademarks,
     )  # fmt: skip
 
 
@@ -132,20 +135,22 @@ def _mode(kind: ProductType, wanted: str, errors: dict[str, str]) -> str:
 def _card_words(kind: ProductType, given: dict[str, str], errors: dict[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for key, value in given.items():
-        text = " ".join(str(value).split())
+        text = names.message(str(value))
         if kind.code != Product.GREETING_CARD or key not in CARD_WORDS:
             errors[f"words.{key[:40]}"] = "Words are for the front and the inside of a greeting card."
         elif len(text) > CARD_WORDS[key]:
             errors[f"words.{key}"] = f"At most {CARD_WORDS[key]} characters fit there."
         elif text:
             kept[key] = text
+    # What the typefaces cannot set, or what does not fit on the card, is refused before anything is spent.
+    errors.update({f"words.{place}": problem for place, problem in cardtext.problems(kept).items()})
     return kept
 
 
 def _options(given: dict[str, str], errors: dict[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for key, value in given.items():
-        text = " ".join(str(value).split())
+        text = names.one_line(str(value))
         if key not in DESIGN_OPTIONS:
             errors[f"options.{key[:40]}"] = f"There is no design option “{key[:40]}”."
         elif len(text) > OPTION_MAX:
@@ -169,8 +174,8 @@ def _model(kind: ProductType, wanted: str, errors: dict[str, str]) -> str:
 
 
 def _name_from(idea: str) -> str:
-    short = idea if len(idea) <= 60 else idea[:60].rsplit(" ", 1)[0]
-    return short[:1].upper() + short[1:]
+    short = names.cut_at_word(idea, 60)
+    return names.cut(short[:1].upper() + short[1:], NAME_MAX)
 
 
 def price(spec: LaunchSpec) -> list[prices.Line]:
@@ -234,7 +239,9 @@ def _job_key(owner: User, act: Act, key: str) -> str:
 
 def _given(spec: LaunchSpec) -> dict[str, Any]:
     """An order as it was given, without what was left empty: so that a field that is added one day changes no digest."""
-    return {k: v for k, v in dataclasses.asdict(spec).items() if v or (v == 0 and v is not False)}
+    order = dataclasses.asdict(spec)
+    del order["trademarks"]  # The list of protected names changes; the same order stays the same order.
+    return {k: v for k, v in order.items() if v or (v == 0 and v is not False)}
 
 
 def _checked_digest(spec: LaunchSpec, quote_id: str | None) -> str:
@@ -243,6 +250,7 @@ def _checked_digest(spec: LaunchSpec, quote_id: str | None) -> str:
         order = dataclasses.asdict(check(spec))
     except InvalidSpec:
         return ""
+    del order["trademarks"]
     # An order without uploads, scene or failover has the digest it had before there were any.
     order = {k: v for k, v in order.items() if k not in ("uploads", "scene", "failover") or v}
     return requests.digest({"spec": order, "quote": quote_id})
@@ -295,7 +303,7 @@ def _book(owner: User, spec: LaunchSpec, request: AcceptedRequest, digest: str, 
     project = Project.objects.create(
         public_id=project_id, owner=owner, name=spec.name, product=spec.product, idea=spec.idea, options=spec.options,
         ratio=spec.ratio, count=spec.count, model=spec.model, mode=spec.mode, words=spec.words, scene=scene, seed=seed,
-        failover=spec.failover,
+        failover=spec.failover, trademarks=list(spec.trademarks) or None,
     )  # fmt: skip
     job = Job.objects.create(
         public_id=job_id, project=project, kind=JobKind.LAUNCH, quote=frozen,

@@ -19,12 +19,13 @@ ON_ETSY = "The draft is on Etsy already, or being created: change the text there
 
 @dataclass(frozen=True)
 class Text:
-    """A listing's text. `price_cents` is in hundredths of the shop's currency."""
+    """A listing's text. `price_cents` is in hundredths of `currency`, which is the shop's; empty where that is unknown."""
 
     title: str
     tags: tuple[str, ...]
     description: str
     price_cents: int
+    currency: str = ""
 
 
 def is_editable(project: Project, listing: Listing | None) -> bool:
@@ -37,12 +38,19 @@ def is_editable(project: Project, listing: Listing | None) -> bool:
     )
 
 
-def save(owner: User, public_id: str, text: Text) -> Project:
-    """Replace the text. The last one to save wins. Raises NotFound, NotPossible."""
+def save(owner: User, public_id: str, text: Text, notes: list[dict[str, str]] | None = None) -> Project:
+    """Replace the text and the notes on it. The last one to save wins. Raises NotFound, NotPossible."""
     project = gate.own_project(owner, public_id)
     saved = Listing.objects.filter(
         project=project, project__stage=Stage.COMPLETED, text=Listing.Text.WRITTEN, draft__in=EDITABLE
-    ).update(title=text.title, tags=list(text.tags), description=text.description, price_cents=text.price_cents)
+    ).update(
+        title=text.title,
+        tags=list(text.tags),
+        description=text.description,
+        price_cents=text.price_cents,
+        currency=text.currency,
+        notes=notes,
+    )
     if not saved:
         raise NotPossible(ON_ETSY)
     return project

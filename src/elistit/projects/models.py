@@ -49,7 +49,8 @@ class Project(models.Model):
 
     `files_deleted_at`: maintenance has deleted its finished files; empty again once they are rebuilt.
     `mode` is `design` or `production` for a poster and empty otherwise; `words` are those of a greeting card (`front`,
-    `inside`). `failover` is set when the seller allowed another model to step in for one that is down (rules §5.10)."""
+    `inside`). `failover` is set when the seller allowed another model to step in for one that is down (rules §5.10).
+    `trademarks` are the protected names the seller launched with knowingly: a list of `{"name", "reason"}`."""
 
     public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="projects")
@@ -61,6 +62,7 @@ class Project(models.Model):
     count = models.IntegerField()
     model = models.CharField(max_length=80, blank=True)
     failover = models.BooleanField(default=False)
+    trademarks = models.JSONField(null=True, blank=True)
     mode = models.CharField(max_length=10, default="", blank=True)
     words = models.JSONField(default=dict, blank=True)
     scene = models.ForeignKey(Scene, on_delete=models.PROTECT, null=True, blank=True, related_name="projects")
@@ -271,7 +273,10 @@ class FileRole(models.TextChoices):
 
 
 class Listing(models.Model):
-    """The listing text of a project and the state of its Etsy draft."""
+    """The listing text of a project and the state of its Etsy draft.
+
+    `price_cents` is in hundredths of `currency`, which is empty for a listing from before currencies were kept. `notes` are
+    what the seller should know about the text: a list of `{"code", "words"}`."""
 
     class Text(models.TextChoices):
         NONE = "none", "Not written yet"
@@ -292,6 +297,8 @@ class Listing(models.Model):
     tags = models.JSONField(default=list, blank=True)
     description = models.TextField(default="", blank=True)
     price_cents = models.IntegerField(default=0)
+    currency = models.CharField(max_length=3, default="", db_default="", blank=True)
+    notes = models.JSONField(null=True, blank=True)
     draft = models.CharField(max_length=10, choices=Draft.choices, default=Draft.NONE)
     draft_round = models.IntegerField(default=0)
     draft_reason = models.CharField(max_length=400, default="", blank=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from elistit import ports
-from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.ports import NOT_SENT, Failure, Kind, Made, Outcome
 from elistit.providers.base import ImageProvider, ImageRequest, ModelInfo, Run
 
 WINDOW = 50
@@ -140,17 +140,37 @@ class Guarded:
         self.provider, self.title = provider, title
         self.name, self.can_redraw = provider.name, provider.can_redraw
         self.health = health or Health()
+        self._admitted = threading.local()
 
     def models(self) -> list[ModelInfo]:
         return self.provider.models()
 
     def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
-        if seconds := self.health.wait(ports.now()):
-            reason = f"{self.title} has failed several times in a row, so we give it a moment before we ask again."
-            return Failure(Kind.THROTTLED, reason, "breaker open; nothing was sent", retry_after=seconds)
+        if not self._take_admission() and (held := self._held_back()):
+            return held
         outcome = self.provider.generate(request, run, sent)
         self.health.record(request.model, outcome, ports.now())
         return outcome
+
+    def admit(self) -> Failure | None:
+        """Ask before a call is written down: why it must not be sent now, or None, which lets this thread's next call go
+        (as the one trial call, after a pause)."""
+        if held := self._held_back():
+            return held
+        self._admitted.yes = True
+        return None
+
+    def _take_admission(self) -> bool:
+        admitted = getattr(self._admitted, "yes", False)
+        self._admitted.yes = False
+        return admitted
+
+    def _held_back(self) -> Failure | None:
+        if not (seconds := self.health.wait(ports.now())):
+            return None
+        return Failure(
+            Kind.THROTTLED, f"{self.title} was unavailable, so nothing was sent.", NOT_SENT, retry_after=seconds
+        )
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
         return self.provider.look_up(request, provider_id, run)

@@ -124,6 +124,9 @@ def _accepted(
 def _send(
     provider: ImageProvider, request: ImageRequest, this: AttemptKey, job: Job, run: Run, accept: Accept, act: str = ""
 ) -> Outcome:
+    # A call that is held back is no call: nothing is written down that was not sent.
+    if (held := _held_back(provider)) is not None:
+        return held
     key = call_key(this, act)
     request = _reachable(request, provider, key)
     # An outage is waited for here: nothing has left yet, and from outside nobody could tell that any more.
@@ -152,6 +155,12 @@ def _write_down_before_sending(
     sent = {"state": ProviderCall.State.SENT, "outcome": "", "answered_at": None, "requests": requests + 1}
     call = ProviderCall.objects.filter(pk=key)
     retry_while_down(lambda: call.update(sent_at=ports.now(), **sent))
+
+
+def _held_back(provider: ImageProvider) -> Failure | None:
+    """Why a provider that is down must not be sent anything now (`providers.health`); None when the call may go."""
+    admit = getattr(provider, "admit", None)
+    return admit() if admit is not None else None
 
 
 def _ask(

@@ -21,7 +21,7 @@ from sqlalchemy.engine import ExceptionContext
 
 from elistit.chain import attempts, due, settle
 from elistit.chain.attempt_key import AttemptKey
-from elistit.database_outage import is_outage, retry_while_down
+from elistit.database_outage import SQLITE_FULL, is_outage, retry_while_down
 from elistit.projects.states import Stage
 from elistit.runtime import fair_queueing, limits, quarantine
 from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
@@ -231,6 +231,13 @@ class Queue:
         found = self.client.list_workflows(workflow_ids=ids, load_input=False, load_output=False)
         return {w.workflow_id: w.status for w in found}
 
+    def broke_for_want_of_room(self, id_: str) -> bool:
+        """Whether work broke because its own steps could not be written down: the database's disk was full."""
+        found = self.client.list_workflows(workflow_ids=[id_], load_input=False)
+        return any(
+            words in str(w.error) for w in found for words in (SQLITE_FULL, "DiskFull", "No space left on device")
+        )
+
     def live(self, most: int) -> list[Any]:
         """What is queued, delayed or running now, at most so many rows: `queue_name`, `status`, `created_at` and
         `delay_until_epoch_ms` (milliseconds since 1970)."""
@@ -312,9 +319,9 @@ def launch(executor: str, runner: attempts.Runner, slots: int, providers: dict[s
     DBOS.launch()
     _notice_outages(_Here.dbos._sys_db)
     own = {ADVANCE: 4, CHAIN: 4, WORKSHOP: slots * 2}
-    limits = {name: limits.Limit(at_once) for name, at_once in own.items()}
-    limits |= {provider_queue(name): limit for name, limit in providers.items()}
-    for name, limit in limits.items():
+    queues = {name: limits.Limit(at_once) for name, at_once in own.items()}
+    queues |= {provider_queue(name): limit for name, limit in providers.items()}
+    for name, limit in queues.items():
         DBOS.register_queue(
             name,
             worker_concurrency=limit.at_once,

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 STOP_SECONDS = int(os.environ.get("ELISTIT_STOP_SECONDS", "120"))
 LOCK_WAIT_SECONDS = 5.0
+_stop_limits = [STOP_SECONDS]
 
 
 class AlreadyRunning(Exception):
@@ -103,10 +104,15 @@ def run(companion: Companion, concurrency: int | None = None) -> None:
     _stop(name, cpu, heartbeat)
 
 
+def stop_within(seconds: float) -> None:
+    """Wait no longer than this for running work when the stop comes; what has not ended is handed back, uncounted."""
+    _stop_limits.append(max(1, int(seconds)))
+
+
 def _stop(name: str, cpu: Cpu, heartbeat: Heartbeat) -> None:
     """Finish what runs, hand back what does not finish in time without counting it, and say goodbye."""
     Worker.objects.filter(pk=name).update(draining=True)
-    engine.stop(STOP_SECONDS)
+    engine.stop(min(STOP_SECONDS, *_stop_limits))
     hand_back(name)
     heartbeat.stopping.set()
     Worker.objects.filter(pk=name).delete()

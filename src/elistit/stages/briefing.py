@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from pathlib import PurePath
 
+from elistit import names
+from elistit.artwork import typesetting
 from elistit.chain.attempt_key import AttemptKey
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import uploads
@@ -18,6 +20,25 @@ from elistit.stages.context import StageContext
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     """The brief and the prompts: for a model outside by the language model where one is configured, otherwise by the
     built-in writer. That is deterministic: a second try gives the same."""
+    outcome = _plan(this, job)
+    if isinstance(outcome, Made) and (said := title_note(outcome.data["brief"]["title"], job.project)):
+        outcome.data["brief"]["note"] = f"{outcome.data['brief'].get('note', '')} {said}".strip()
+    return outcome
+
+
+def title_note(title: str, project: Project) -> str:
+    """What the seller is told of a title our typefaces cannot set: what is drawn instead. Empty when they can."""
+    missing = typesetting.cannot_set(title or project.name)
+    if not missing:
+        return ""
+    kind = product_type(project.product).name
+    return (
+        f"Our typefaces can’t set {typesetting.listed(missing)} in the title, so the mockups and the product card say "
+        f"“{kind}” instead. The listing text isn’t affected."
+    )
+
+
+def _plan(this: AttemptKey, job: Job) -> Outcome:
     project = job.project
     if product_type(project.product).model == ModelChoice.NONE:
         return _of_uploads(project)
@@ -68,7 +89,7 @@ def _of_uploads(project: Project) -> Outcome:
     items = [
         {
             "prompt": f"Your image {u.number}: {u.name}",
-            "subject": PurePath(u.name).stem[:120],
+            "subject": names.cut(PurePath(u.name).stem, 120),
             "art": {"upload": u.pk, "kind": u.kind, "flat": u.flat, "alpha": u.alpha},
         }
         for u in given

@@ -12,7 +12,7 @@ from typing import Any
 from elistit import ports
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import ProviderCall, ProviderPause
-from elistit.listings import rules, writer
+from elistit.listings import currencies, rules, truth, writer
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job, Project
 from elistit.projects.products import DESIGN_OPTIONS, product_type
@@ -28,7 +28,7 @@ BRIEF_RULES = (
     "names the set in at most six words, `theme` says what it is about in at most four. Follow the idea and every option."
 )
 LISTING_RULES = (
-    "You write an Etsy listing for digital files. `title`: at most 120 characters, the plain name of the product first, no "
+    "You write an Etsy listing for digital files. `title`: 100 to 140 characters, the plain name of the product first, no "
     "number but `count`, at most one of each of & % : +, no words all in capitals. `tags`: exactly 13 different ones, each "
     "at most 20 characters, letters, numbers, spaces, hyphens and apostrophes only, what buyers type into the search. "
     "`opening`: two to four friendly sentences about what is shown and what it is good for, without any number, without "
@@ -101,9 +101,9 @@ def _usable_brief(said: dict[str, Any], project: Project, chat: Chat) -> Outcome
 
 
 def listing(
-    chat: Chat, this: AttemptKey, job: Job, source: writer.WriterInput, idea: str
+    chat: Chat, this: AttemptKey, job: Job, source: writer.WriterInput, facts: truth.Facts, idea: str
 ) -> writer.ListingText | Failure:
-    """The listing text: title, tags and opening from the model, everything else by rule."""
+    """The listing text: title, tags and opening from the model, everything else by rule. What isn't true is not accepted."""
     question = Question(
         key=_key(this),
         rules=LISTING_RULES,
@@ -116,25 +116,33 @@ def listing(
         ),
     )  # fmt: skip
     asked = _asked(chat, question, job)
-    return asked if isinstance(asked, Failure) else _usable_listing(asked.data["said"], source, chat)
+    return asked if isinstance(asked, Failure) else _usable_listing(asked.data["said"], source, facts, chat)
 
 
-def _usable_listing(said: dict[str, Any], source: writer.WriterInput, chat: Chat) -> writer.ListingText | Failure:
+def _usable_listing(
+    said: dict[str, Any], source: writer.WriterInput, facts: truth.Facts, chat: Chat
+) -> writer.ListingText | Failure:
     tags = [_text(t, 100) for t in said["tags"]] if isinstance(said["tags"], list) else []
     opening = _text(said["opening"], OPENING_MAX)
     text = writer.ListingText(
         title=_text(said["title"], 200),
         tags=tags,
-        description=f"{opening}\n\n{writer.facts(source)}",
-        price_cents=writer.suggested_price(source.product, source.count),
+        description=f"{opening}\n\n{writer.facts(source, lambda said: truth.is_true(said, facts))}",
+        price_cents=writer.suggested_price(source.product, source.count, source.currency),
+        currency=currencies.get(source.currency).code,
     )
-    problems = [p.words for p in rules.check(text.title, text.tags, text.description, text.price_cents)]
+    price = text.price_cents or currencies.get(text.currency).minimum
+    found = rules.check(text.title, text.tags, text.description, price, currency=text.currency)
+    problems = [p.words for p in found]
     if len(tags) != rules.TAGS_MAX:
         problems.append(f"{len(tags)} tags")
     if not opening or re.search(r"\d", opening):
         problems.append("The opening is empty or states a number.")
     if set(re.findall(r"\d+", text.title)) - {str(source.count)}:
         problems.append("The title states another number than the count.")
+    if writer.ends_small(text.title):
+        problems.append("The title ends in a word without meaning.")
+    problems += [f.words for f in truth.check(text.title, text.tags, text.description, facts)]
     if problems:
         return Failure(
             Kind.TRANSIENT, "The listing that was written breaks a rule of Etsy’s or of ours.",

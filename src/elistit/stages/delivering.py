@@ -52,8 +52,8 @@ def _of_the_set(work: Work) -> list[Path]:
 
 def _about(work: Work) -> dict[str, Any]:
     return {
-        "title": work.title,
-        "base": files.slug(work.title),
+        "title": work.drawn_title,
+        "base": files.base(work.job, work.title),
         "licence": LICENCE,
         "licences": licence_text(work.job),
         "how_to": [*HOW_TO, finish_of(work.job).use],
@@ -66,7 +66,7 @@ def licence_text(job: Job) -> str:
     lines = [f"Artwork of “{job.project.name}”", "", "Image: source and licence", ""]
     for item in kept_items(job):
         source = item.art.get("redraw", {}).get("source") or _maker(maker_of(job.project, item))
-        lines.append(f"{files.stem(item)}: {source}")
+        lines.append(f"{files.final_stem(item)}: {source}")
     used = {str(i.art.get("redraw", {}).get("subject", "")).partition(":")[0] for i in kept_items(job)}
     notices = [packs.notice(name) for name in packs.PACKS if packs.PACKS[name].art and name in used]
     return "\n".join([*lines, *(f"\n{text}" for text in notices)]) + "\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
+from elistit.chain import disk_space
 from elistit.chain.attempt_key import AttemptKey
 from elistit.delivery.store import STORAGE, StoreFailure
 from elistit.ports import Failure, Kind, Outcome
@@ -35,6 +36,8 @@ def run_attempt(context: StageContext, this: AttemptKey, job: Job) -> Outcome:
             return _STAGES[this.stage](this, job, context)
         return faults.play(this, asked, lambda: _STAGES[this.stage](this, job, context))
     except StoreFailure as stored:
+        if disk_space.no_room():
+            raise  # nobody's failure: the work waits for room
         return dataclasses.replace(stored.failure, service=STORAGE)
     except TimeoutError as late:
         return Failure(Kind.TRANSIENT, "This step took too long and was stopped.", detail=str(late))

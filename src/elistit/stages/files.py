@@ -3,25 +3,60 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
+from django.db.models import Q
+
+from elistit import names
 from elistit.artwork import export
-from elistit.projects.models import Item, Job
+from elistit.chain.models import Attempt
+from elistit.projects.models import FileRole, Item, Job, ProjectFile
+from elistit.projects.states import ItemState, Stage
 from elistit.stages.context import StageContext
 
 PICTURES = {".png", ".jpg", ".webp"}
+_PART = re.compile(r" part \d+ of \d+$")
 
 
-def slug(text: str, longest: int = 60) -> str:
-    """A plain file name from words: lower-case letters, digits and hyphens. Never empty."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:longest].strip("-") or "image"
+def slug(text: str, instead: str = "image") -> str:
+    """A plain file name from words (`names.slug`)."""
+    return names.slug(text, instead)
+
+
+def base(job: Job, title: str) -> str:
+    """What the files of a project are called: its title, else its product and the end of its public id. Files made again are
+    called as before."""
+    packed = ProjectFile.objects.filter(project=job.project_id, role=FileRole.ZIP).order_by("name").first()
+    if packed:
+        return _PART.sub("", PurePath(packed.name).stem)
+    return slug(title, f"{job.project.product}-{job.project_id[-6:]}")
 
 
 def stem(item: Item) -> str:
-    return f"{item.number:02d}-{slug(item.subject)}"
+    """What the originals of an item are called: its number and subject, else its number and product."""
+    return f"{item.number:02d}-{slug(item.subject, item.job.project.product)}"
+
+
+def final_stem(item: Item) -> str:
+    """What the buyer's files of an item are called: its place among the kept items and its subject, so that a set with
+    dropped items is numbered from 1 without gaps.
+
+    An item that is lost in processing leaves its place empty, since the files after it may be made already. Files made again
+    are called as before.
+    """
+    made = ProjectFile.objects.filter(project=item.job.project_id, role=FileRole.PRINT, item=item.number).first()
+    if made:
+        return PurePath(made.name).stem
+    begun = Attempt.objects.filter(job=item.job_id, stage=Stage.PROCESSING, item__gt=0).values("item")
+    kept = Q(state=ItemState.MADE) | Q(number__in=begun)
+    place = Item.objects.filter(kept, job=item.job_id, number__lte=item.number).count()
+    return f"{place:02d}-{slug(item.subject, item.job.project.product)}"
+
+
+def place(item: Item) -> int:
+    """The number in front of an item's files (`final_stem`)."""
+    return int(final_stem(item).partition("-")[0])
 
 
 def key(job: Job, role: str, name: str, round_: int | None = None) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from elistit import packs
-from elistit.artwork import jobs
+from elistit.artwork import jobs, typesetting
 from elistit.chain import tools
 from elistit.chain.attempt_key import AttemptKey
 from elistit.ports import Failure, Kind
@@ -56,6 +56,11 @@ class Work:
     @property
     def title(self) -> str:
         return str(self.job.project.brief.get("title") or self.job.project.name)
+
+    @property
+    def drawn_title(self) -> str:
+        """The title on mockups and the product card: the product's own words where our typefaces cannot set it."""
+        return typesetting.shown(self.title, product_type(self.job.project.product).name)
 
     def keep(self, path: Path | str, role: str, name: str = "", item: Item | None = None) -> dict[str, Any]:
         path = Path(path)
@@ -136,6 +141,11 @@ def _weights() -> str:
         raise Stop(Failure(Kind.OPERATOR, "This studio cannot enlarge pictures now.", detail=str(missing))) from missing
 
 
+def places(work: Work) -> list[int]:
+    """The number in front of each kept item's files, for the overview."""
+    return [files.place(item) for item in kept_items(work.job)]
+
+
 def pictures_words(work: Work) -> str:
     kind = product_type(work.job.project.product)
     px = max(kind.print_size(work.job.project.ratio))
@@ -146,14 +156,15 @@ def pictures_words(work: Work) -> str:
 
 
 def _clipart_item(work: Work, item: Item) -> Kept:
-    return [work.keep(redrawn(work, item), "print", f"{files.stem(item)}.png", item)]
+    return [work.keep(redrawn(work, item), "print", f"{files.final_stem(item)}.png", item)]
 
 
 def _clipart_whole(work: Work) -> Kept:
     images, first = [str(p) for p in stored(work, "image")], str(stored(work, "print")[0])
     made = work.context.run(
-        jobs.listing_pictures, str(work.folder), work.title, pictures_words(work), images, first, timeout=300
-    )
+        jobs.listing_pictures, str(work.folder), work.drawn_title, pictures_words(work), images, first, None, places(work),
+        timeout=300,
+    )  # fmt: skip
     return [work.keep(p, "mockup") for p in made]
 
 
@@ -169,7 +180,7 @@ def _clipart_facts(count: int) -> list[tuple[str, str]]:
 
 
 def _sticker_item(work: Work, item: Item) -> Kept:
-    png, svg = work.folder / f"{files.stem(item)}.png", work.folder / f"{files.stem(item)}-cut.svg"
+    png, svg = work.folder / f"{files.final_stem(item)}.png", work.folder / f"{files.final_stem(item)}-cut.svg"
     work.context.run(jobs.die_cut, str(redrawn(work, item)), str(png), str(svg), timeout=180)
     return [work.keep(png, "print", item=item), work.keep(svg, "cut", item=item)]
 
@@ -184,7 +195,7 @@ def _sticker_whole(work: Work) -> Kept:
     kept = [work.keep(sheet[part], "sheet") for sheet in sheets for part in ("pdf", "png", "svg")]
     subtitle = f"{len(pairs)} die-cut stickers · {DPI} DPI · Cut lines"
     made = work.context.run(
-        jobs.sticker_pictures, str(work.folder), work.title, subtitle, pairs, sheets[0]["png"], timeout=300
+        jobs.sticker_pictures, str(work.folder), work.drawn_title, subtitle, pairs, sheets[0]["png"], timeout=300
     )
     return [*kept, *(work.keep(p, "mockup") for p in made)]
 
@@ -193,7 +204,7 @@ def _sticker_facts(count: int) -> list[tuple[str, str]]:
     return [
         ("Stickers", f"{count} die-cut PNG files with a white border, on a transparent background"),
         ("Cut lines", "An SVG for each sticker and for each sheet"),
-        ("Print sheets", "US Letter, as PDF and PNG"),
+        ("Print sheets", f"US Letter, as PNG and as PDF: images at {DPI} DPI, cut lines as vectors"),
         ("Resolution", f"{DPI} DPI"),
     ]
 
@@ -203,7 +214,7 @@ def _sticker_facts(count: int) -> list[tuple[str, str]]:
 
 def _wall_art_item(work: Work, item: Item) -> Kept:
     made = work.context.run(
-        jobs.ratio_set, str(redrawn(work, item)), str(work.folder), files.slug(work.title), timeout=400
+        jobs.ratio_set, str(redrawn(work, item)), str(work.folder), files.base(work.job, work.title), timeout=400
     )
     return [work.keep(p["path"], "print", item=item) for p in made]
 
@@ -217,7 +228,7 @@ def _wall_art_whole(work: Work) -> Kept:
         for f in rows
         if f"-{ratio}-" in f.name
     ]
-    made = work.context.run(jobs.wall_art_pictures, str(work.folder), work.title, str(image), prints, timeout=300)
+    made = work.context.run(jobs.wall_art_pictures, str(work.folder), work.drawn_title, str(image), prints, timeout=300)
     return [work.keep(p, "mockup") for p in made]
 
 
@@ -229,7 +240,7 @@ def _poster_item(work: Work, item: Item) -> Kept:
     ratio = work.job.project.ratio
     tall = ratio == product_type(work.job.project.product).default_ratio
     inches = POSTER_INCHES if tall else POSTER_INCHES[::-1]
-    out = work.folder / f"{files.slug(work.title)}-{inches[0]:g}x{inches[1]:g}in.jpg"
+    out = work.folder / f"{files.base(work.job, work.title)}-{inches[0]:g}x{inches[1]:g}in.jpg"
     work.context.run(jobs.poster_print, str(redrawn(work, item)), str(out), ratio, list(inches), timeout=400)
     return [work.keep(out, "print", item=item)]
 
@@ -251,7 +262,7 @@ def _poster_facts(count: int) -> list[tuple[str, str]]:
 
 
 def _svg_item(work: Work, item: Item) -> Kept:
-    stem = files.stem(item)
+    stem = files.final_stem(item)
     out = work.folder / "source.svg"
     request = generating.redraw_request(work.job, item, f"{work.job.pk}:{item.number}:svg", out)
     provider: Any = registry.provider_for(maker_of(work.job.project, item))
@@ -275,7 +286,9 @@ def _vector_files(work: Work, item: Item, drawing: Path) -> Kept:
     """Layered SVG, PNG, PDF and cut file of a drawing of flat shapes."""
     text, title = drawing.read_text(encoding="utf-8"), item.subject or work.title
     return _kept_vector(
-        work, item, work.context.run(jobs.finish_vector, text, str(work.folder), files.stem(item), title, timeout=180)
+        work,
+        item,
+        work.context.run(jobs.finish_vector, text, str(work.folder), files.final_stem(item), title, timeout=180),
     )
 
 
@@ -289,7 +302,15 @@ def _svg_whole(work: Work) -> Kept:
     subtitle = f"{len(prints)} layered SVGs · PNG and PDF · Cut files"
     facts = [["SVG", "layered, by color"], ["PNG + PDF", "of every drawing"], ["Cut file", "for cutting machines"]]
     made = work.context.run(
-        jobs.listing_pictures, str(work.folder), work.title, subtitle, prints, prints[0], facts, timeout=300
+        jobs.listing_pictures,
+        str(work.folder),
+        work.drawn_title,
+        subtitle,
+        prints,
+        prints[0],
+        facts,
+        places(work),
+        timeout=300,
     )
     return [work.keep(p, "mockup") for p in made]
 
@@ -310,7 +331,7 @@ def _card_words(work: Work) -> dict[str, str]:
 
 def _card_item(work: Work, item: Item) -> Kept:
     [image] = item_files(work, item, "image")
-    base = files.slug(work.title)
+    base = files.base(work.job, work.title)
     pdf, png = work.folder / f"{base}-card.pdf", work.folder / f"{base}-front.png"
     words = _card_words(work)
     layout = "captioned" if words.get("front") else "full"
@@ -320,13 +341,15 @@ def _card_item(work: Work, item: Item) -> Kept:
 
 def _card_whole(work: Work) -> Kept:
     front = str(stored(work, "print")[0])
-    made = work.context.run(jobs.card_pictures, str(work.folder), work.title, front, _card_words(work), timeout=300)
+    made = work.context.run(
+        jobs.card_pictures, str(work.folder), work.drawn_title, front, _card_words(work), timeout=300
+    )
     return [work.keep(p, "mockup") for p in made]
 
 
 def _card_facts(count: int) -> list[tuple[str, str]]:
     return [
-        ("Card", "5 × 7 in folded, print-ready PDF with bleed and fold marks"),
+        ("Card", f"5 × 7 in folded, print-ready PDF: the front is an image at {DPI} DPI, the words are vector text"),
         ("Front", f"PNG, 1500 × 2100 px at {DPI} DPI"),
     ]
 
@@ -335,7 +358,7 @@ def _card_facts(count: int) -> list[tuple[str, str]]:
 
 
 def _custom_item(work: Work, item: Item) -> Kept:
-    stem, plan = files.stem(item), item.art["plan"]
+    stem, plan = files.final_stem(item), item.art["plan"]
     png = work.folder / f"{stem}.png"
     if plan["kind"] != "svg":
         [image] = item_files(work, item, "image")
@@ -359,7 +382,15 @@ def _custom_whole(work: Work) -> Kept:
     facts = [[f"{largest} px", "on the longest side"], [f"{DPI} DPI", "ready for print"]]
     facts.append(["Transparent", "PNG, no background"] if see_through else ["PNG", "sRGB, no loss"])
     made = work.context.run(
-        jobs.own_pictures, str(work.folder), work.title, subtitle, images, prints[0], facts, see_through, timeout=300
+        jobs.own_pictures,
+        str(work.folder),
+        work.drawn_title,
+        subtitle,
+        images,
+        prints[0],
+        facts,
+        see_through,
+        timeout=300,
     )
     return [work.keep(p, "mockup") for p in made]
 

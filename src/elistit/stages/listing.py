@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from elistit.artwork import color_names
 from elistit.chain.attempt_key import AttemptKey
-from elistit.listings import rules, writer
+from elistit.listings import currencies, rules, truth, writer
+from elistit.listings.etsy import shops
 from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job, ProjectFile
 from elistit.projects.products import product_type
 from elistit.providers.chat import client
-from elistit.stages import copywriting
+from elistit.stages import copywriting, screening
+from elistit.stages import facts as made
 from elistit.stages.context import StageContext
-from elistit.stages.finishing import DPI, finish_of, kept_items
+from elistit.stages.finishing import DPI, Work, finish_of, kept_items, stored
 
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
@@ -36,14 +41,22 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         transparent=all(i.art["plan"].get("alpha") for i in items) if own else kind.transparent,
         sizes=finish_of(job).sizes,
         downloads=ProjectFile.objects.filter(project=project, role="zip").count(),
+        currency=shops.known_currency(project.owner_id),
         disclosure="own" if own else "software" if project.model.startswith("builtin/") else "ai",
     )
     chat = client.configured()
-    text = copywriting.listing(chat, this, job, source, project.idea) if chat else writer.write(source)
+    previews = [str(p) for p in stored(Work(context, job, Path()), "preview")]
+    facts = made.of(project, context.run(color_names.of, previews, timeout=120) if previews else None)
+    text = copywriting.listing(chat, this, job, source, facts, project.idea) if chat else writer.write(source, facts)
     if isinstance(text, Failure):
         return text
-    if problems := rules.check(text.title, text.tags, text.description, text.price_cents):
+    # A currency nothing is known of has no suggestion: the seller sets the price before the draft.
+    price = text.price_cents or currencies.get(text.currency).minimum
+    if problems := rules.check(text.title, text.tags, text.description, price, currency=text.currency):
         return Failure(Kind.TRANSIENT, "The text that was written breaks a rule of Etsy’s.", detail=str(problems))
+    if false := truth.check(text.title, text.tags, text.description, facts):
+        words = "The text that was written says something that isn’t true of the files."
+        return Failure(Kind.TRANSIENT, words, detail=" ".join(f.words for f in false)[:500])
     shop = EtsyShop.objects.filter(owner=project.owner, disconnected_reason="").exists()
     return Made(
         {
@@ -51,6 +64,8 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
             "tags": text.tags,
             "description": text.description,
             "price_cents": text.price_cents,
+            "currency": text.currency,
+            "notes": screening.notes(project, text.title, text.tags, text.description, text.notes),
             "shop": shop,
         }
     )

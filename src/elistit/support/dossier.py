@@ -48,7 +48,7 @@ def of_project(project: Project) -> dict[str, Any]:
     money = ledger.jobs_money([job.pk for job in jobs])
     attempts = list(Attempt.objects.filter(job__project=project).order_by("-id"))
     calls = list(ProviderCall.objects.filter(job__project=project).order_by("-sent_at"))
-    due, trouble = _due(jobs)
+    expected, trouble = _due(jobs)
     workers = queues.workers()
     named = {a.worker for a in attempts if a.worker}
     return {
@@ -62,7 +62,7 @@ def of_project(project: Project) -> dict[str, Any]:
         "cost_micros": sum(call.cost_micros for call in calls),
         "repeated": sum(1 for call in calls if call.requests > 1),
         "rows": list(CreditTransaction.objects.filter(project=project.pk).order_by("seq")),
-        "due": due,
+        "due": expected,
         "engine_trouble": trouble,
         "files": _files(project),
         "workers": [w for w in workers if w.id in named],
@@ -91,11 +91,11 @@ def _due(jobs: list[Job]) -> tuple[list[DueTry], str]:
     starting = [f"job:{job.pk}:launch:0" for job in jobs if job.status == JobStatus.QUEUED]
     known = queues.states([*starting, *(t.id for t in tries)])
     unknown = "not asked" if known.trouble else "not there"
-    due = [DueTry(i, "Start of the job", known.states.get(i, unknown), 0) for i in starting]
+    found = [DueTry(i, "Start of the job", known.states.get(i, unknown), 0) for i in starting]
     for t in tries:
         what = queries.STAGE_WORDS[Stage(t.stage)] + (f", item {t.item}" if t.item else "")
-        due.append(DueTry(t.id, f"{what}, try {t.number}", known.states.get(t.id, unknown), t.delay))
-    return due, known.trouble
+        found.append(DueTry(t.id, f"{what}, try {t.number}", known.states.get(t.id, unknown), t.delay))
+    return found, known.trouble
 
 
 def _files(project: Project) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 from elistit import ports
 from elistit.chain.models import Attempt, ProviderCall, ProviderPause
 from elistit.credits.models import CreditTransaction, TransactionType
-from elistit.maintenance import status, stuck_jobs, tasks
+from elistit.maintenance import clock_guard, status, stuck_jobs, tasks
 from elistit.projects.models import Job, Project
 from elistit.projects.states import JobStatus, Stage
 from elistit.support import queues
@@ -65,6 +65,10 @@ def _work() -> Iterator[Metric]:
     yield _counted("elistit_projects", "Projects by stage", "stage", stages)
     silent = ports.now() - stuck_jobs.STUCK_AFTER
     stuck = Job.objects.filter(status=JobStatus.RUNNING, changed_at__lt=silent).count()
+    believed = 0 if clock_guard.refusal() else 1
+    yield GaugeMetricFamily(
+        "elistit_clock_believed", "0 while the clock has jumped and renewals, expiry and deletion wait", value=believed
+    )
     yield GaugeMetricFamily("elistit_jobs_silent", "Running jobs without progress for 30 minutes", value=stuck)
 
 

@@ -36,6 +36,7 @@ from elistit.projects.listing_text import Text
 from elistit.projects.models import Job, JobKind, Project
 from elistit.projects.products import Product
 from elistit.projects.states import JobStatus, Stage
+from elistit.stages import screening
 
 router = Router(tags=["Projects"])
 
@@ -130,6 +131,7 @@ def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
         "id": frozen.pk, "product": frozen.product, "model": frozen.model, "count": frozen.count, "total": frozen.total,
         "lines": frozen.lines, "price_list": frozen.price_list, "created_at": frozen.created_at, "balance": balance,
         "shortfall": max(0, frozen.total - balance),
+        "trademarks": [{**f.as_dict(), "words": f.words} for f in screening.of_order(_spec(body, body.idea))],
     }  # fmt: skip
 
 
@@ -147,7 +149,7 @@ def launch(
     """
     project = commands.launch(
         keys.owner(request), _spec(body, body.idea), idempotency_key=stored_key(request, idempotency_key),
-        quote_id=body.quote_id or None,
+        quote_id=body.quote_id or None, confirm_trademarks=body.confirm_trademarks,
     )  # fmt: skip
     response["Location"] = f"/api/v1/projects/{project.pk}"
     return show(project)

@@ -87,15 +87,20 @@ class LaunchRequest(Order):
     quote_id: Annotated[
         str | None, Field(max_length=26, pattern=TEXT, description="Launch only at the price of this quote.")
     ] = None
+    confirm_trademarks: Annotated[
+        bool,
+        Field(strict=True, description="You may use the protected names that the quote of this order names."),
+    ] = False
 
 
 class ListingRequest(Request):
-    """A listing's text. `price_cents` is in hundredths of the shop's currency."""
+    """A listing's text. `price_cents` is in hundredths of the shop's currency, also where that has no smaller coin: 750 yen are
+    75,000."""
 
     title: Annotated[str, Field(max_length=400, pattern=TEXT)]
     tags: Annotated[list[Annotated[str, Field(max_length=100, pattern=TEXT)]], Field(max_length=40)]
     description: Annotated[str, Field(max_length=20_000, pattern=TEXT)]
-    price_cents: Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
+    price_cents: Annotated[int, Field(strict=True, ge=0, le=2_147_483_647)]
 
 
 class RemakeRequest(Request):
@@ -135,8 +140,18 @@ class QuoteLine(Schema):
     credits: int
 
 
+class Trademark(Schema):
+    """A protected name in an order. `category` is character, film, comic, game, sport, music, brand, event, artist or own."""
+
+    name: str
+    category: str
+    reason: str
+    words: str
+
+
 class Quote(Schema):
-    """A price, frozen. `balance` is what the seller has now, `shortfall` what is missing for it."""
+    """A price, frozen. `balance` is what the seller has now, `shortfall` what is missing for it. With `trademarks`, a launch of
+    this order needs `confirm_trademarks`."""
 
     id: str
     product: str
@@ -148,3 +163,4 @@ class Quote(Schema):
     created_at: dt.datetime
     balance: int
     shortfall: int
+    trademarks: list[Trademark]

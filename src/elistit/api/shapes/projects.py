@@ -89,6 +89,8 @@ class Listing(Schema):
     tags: list[str]
     description: str
     price: str
+    currency: Annotated[str, Field(description="What the price is in (ISO 4217).")]
+    notes: Annotated[list[Flag], Field(description="What the seller should know about the text.")]
     draft: Draft
 
 

@@ -7,29 +7,23 @@ computer takes, and a second project of the same name gets its own folder.
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
+
+from elistit import names
 
 ROOT = "Elistit"
-NAME_MAX = 100
+NAME_MAX = names.FOLDER_MAX
 PROJECT, PART = "elistitProject", "elistitPart"
 ROOT_MARK = "root"
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 def clean(name: str, otherwise: str = "Project") -> str:
-    """A name every computer takes, as close to the given one as can be; letters of any script stay. At most 100 long."""
-    text = " ".join(_UNSAFE.sub("-", unicodedata.normalize("NFC", name)).split())
-    text = text.strip(" .-")[:NAME_MAX].rstrip(" .-")
-    if not text:
-        return otherwise
-    return f"{text}_" if _RESERVED.fullmatch(text) else text
+    """A name every computer takes, as close to the given one as can be (`names.shown_name`). At most 100 long."""
+    return names.shown_name(name, otherwise)
 
 
 def apart(name: str, project: str) -> str:
     """The name of a project's folder when another project has the plain one: with the end of its public id."""
-    return f"{name[: NAME_MAX - 9].rstrip(' .-')} ({project[-6:]})"
+    return f"{names.cut(name, NAME_MAX - 9).rstrip(' .-')} ({project[-6:]})"
 
 
 def mark(project: str, path: str) -> dict[str, str]:

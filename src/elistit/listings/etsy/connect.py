@@ -14,7 +14,7 @@ import httpx
 
 from elistit import ports
 from elistit.accounts.consent import Authorization
-from elistit.listings.etsy import oauth, outcomes
+from elistit.listings.etsy import oauth, outcomes, shops
 from elistit.listings.etsy.client import EtsyClient
 from elistit.listings.etsy.config import EtsyConfig
 from elistit.listings.models import EtsyShop
@@ -64,12 +64,14 @@ def connect(
     if isinstance(tokens, Failure):
         raise NotConnected(tokens)
     client = EtsyClient(config, tokens.access)
-    shop_id, name = _shop_of(client)
+    shop_id, name, currency = _shop_of(client)
     shop, _ = EtsyShop.objects.update_or_create(
         owner=owner,
         defaults={
             "shop_id": shop_id,
             "shop_name": name[:80],
+            "currency": currency,
+            "currency_read_at": ports.now() if currency else None,
             "access_token": encrypt(tokens.access),
             "refresh_token": encrypt(tokens.refresh),
             "expires_at": ports.now() + dt.timedelta(seconds=tokens.seconds),
@@ -122,8 +124,9 @@ def _ready(sandbox_url: str) -> EtsyConfig:
     return config
 
 
-def _shop_of(client: EtsyClient) -> tuple[int, str]:
-    """The shop id and name of the token's owner. The name is a nicety: without it the shop still connects."""
+def _shop_of(client: EtsyClient) -> tuple[int, str, str]:
+    """The shop id, name and currency of the token's owner. Without name and currency the shop still connects: the currency is
+    read again before anything is sent."""
     me = client.me()
     if not me.good:
         raise NotConnected(outcomes.failure(me))
@@ -133,7 +136,7 @@ def _shop_of(client: EtsyClient) -> tuple[int, str]:
         raise NotConnected(Failure(Kind.REJECTED, words))
     shop = client.shop(shop_id)
     name = (shop.data or {}).get("shop_name", "") if shop.good else ""
-    return shop_id, name if isinstance(name, str) else ""
+    return shop_id, name if isinstance(name, str) else "", shops.code_in(shop.data)
 
 
 def _query(url: str) -> dict[str, str]:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from elistit import ports
-from elistit.listings import rules
-from elistit.listings.etsy import access, outcomes, taxonomy
+from elistit.listings import currencies, rules
+from elistit.listings.etsy import access, names, outcomes, taxonomy
 from elistit.listings.etsy.answers import Answer, Doing, Met
 from elistit.listings.etsy.client import LIST_PAGE, EtsyClient
 from elistit.listings.etsy.config import EtsyConfig, when_made
@@ -34,8 +34,9 @@ PAGES_MAX = 200
 class DraftRequest:
     """A draft to have on Etsy. `marker` is unique to it and stays the same over all tries (the project's public id).
 
-    `images` in the order they are to be shown; `files` are what the buyer downloads. `price_cents` is in hundredths of
-    the shop's currency. `listing_id` is an earlier draft of this request, when one is known (`Failure.provider_id`).
+    `images` in the order they are to be shown, `alt_texts` what each shows, in the same order; `files` are what the buyer
+    downloads. `price_cents` is in hundredths of `currency`, which is the shop's. `listing_id` is an earlier draft of this
+    request, when one is known (`Failure.provider_id`).
     """
 
     marker: str
@@ -45,6 +46,8 @@ class DraftRequest:
     price_cents: int
     images: Sequence[Path] = ()
     files: Sequence[Path] = ()
+    alt_texts: Sequence[str] = ()
+    currency: str = currencies.USD
     product: str = "clipart"
     materials: Sequence[str] = ()
     listing_id: str = ""
@@ -99,10 +102,8 @@ def marker_line(marker: str) -> str:
 
 
 def file_name(path: Path) -> str:
-    """A name Etsy takes: letters, digits, dots, hyphens and underscores, at most 70 characters, ending kept."""
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "_", path.stem).strip("._-") or "file"
-    ending = re.sub(r"[^A-Za-z0-9.]+", "", path.suffix)[:12] or ".bin"
-    return stem[: rules.FILE_NAME_MAX - len(ending)] + ending
+    """The name of one file on Etsy when it is alone on the draft; see `names.file_names` for several."""
+    return names.file_names([path.name])[0]
 
 
 class _Stop(Exception):
@@ -115,7 +116,8 @@ def _refuse_what_etsy_would(request: DraftRequest) -> None:
     """Stops before anything is sent when the request breaks Etsy's rules or a file of ours is gone."""
     try:
         images = [(p.name, p.stat().st_size) for p in request.images]
-        files = [(file_name(p), p.stat().st_size) for p in request.files]
+        called = names.file_names([p.name for p in request.files])
+        files = [(name, p.stat().st_size) for name, p in zip(called, request.files, strict=True)]
     except OSError as error:
         raise _Stop(
             Failure(Kind.TRANSIENT, "A file of this project could not be read just now.", type(error).__name__)
@@ -125,6 +127,7 @@ def _refuse_what_etsy_would(request: DraftRequest) -> None:
         request.tags,
         request.description,
         request.price_cents,
+        currency=request.currency,
         materials=request.materials,
         images=images,
         files=files,
@@ -165,8 +168,8 @@ class _Drafting:
             self._say_what_is_said_now(listing)
         for rank, path in images:
             self._must(partial(self._image, path, rank), f"picture {rank} of {len(self.request.images)}")
-        for rank, path in files:
-            self._must(partial(self._file, path, rank), f"file {rank} of {len(self.request.files)}")
+        for rank, path, name in files:
+            self._must(partial(self._file, path, rank, name), f"file {rank} of {len(self.request.files)}")
         data = {
             "listing_id": self.listing_id,
             "url": _url(listing, self.listing_id),
@@ -269,7 +272,7 @@ class _Drafting:
         request = self.request
         fields = {
             **self._text(),
-            "price": f"{request.price_cents // 100}.{request.price_cents % 100:02d}",
+            "price": currencies.get(request.currency).plain(request.price_cents),
             "quantity": QUANTITY,
             "type": "download",
             "who_made": "i_did",
@@ -294,30 +297,36 @@ class _Drafting:
         wanted = enumerate(self.request.images, start=1)
         return [(rank, path) for rank, path in wanted if rank not in known and rank not in unnamed]
 
-    def _missing_files(self) -> list[tuple[int, Path]]:
-        """(rank, file) of what is not there. A file is known by its name and size."""
+    def _missing_files(self) -> list[tuple[int, Path, str]]:
+        """(rank, file, name) of what is not there. A file is known by its name and size; also by the name it got before
+        part numbers were kept, when the size is right too."""
         answer = self._must(lambda: self.client.files(self.shop.shop_id, self.listing_id), "looking at the files")
-        sizes = {_plain(str(f.get("filename", ""))): f.get("size_bytes") for f in _results(answer)}
+        sizes = {names.key(str(f.get("filename", ""))): f.get("size_bytes") for f in _results(answer)}
         missing = []
-        for rank, path in enumerate(self.request.files, start=1):
-            name, size = file_name(path), path.stat().st_size
-            if _plain(name) not in sizes:
-                missing.append((rank, path))
-            elif sizes[_plain(name)] != size:
-                words = f"The draft on Etsy already has another file named {name}. Please delete it there, then retry the draft."
-                raise _Stop(Failure(Kind.REJECTED, words, provider_id=str(self.listing_id)))
+        called = names.file_names([p.name for p in self.request.files])
+        for rank, (path, name) in enumerate(zip(self.request.files, called, strict=True), start=1):
+            size = path.stat().st_size
+            if names.key(name) in sizes:
+                if sizes[names.key(name)] != size:
+                    words = f"The draft on Etsy already has another file named {name}. Please delete it there, then retry the draft."
+                    raise _Stop(Failure(Kind.REJECTED, words, provider_id=str(self.listing_id)))
+            elif sizes.get(names.key(names.name_before(path.name))) != size:
+                missing.append((rank, path, name))
         return missing
 
     def _alt_text(self, rank: int) -> str:
-        return f"{self.request.title}, picture {rank} of {len(self.request.images)}"[-rules.ALT_TEXT_MAX :]
+        """What a listing image shows, and its number, by which it is recognized on the draft."""
+        said = self.request.alt_texts[rank - 1] if rank <= len(self.request.alt_texts) else ""
+        number = f", picture {rank} of {len(self.request.images)}"
+        return (said or self.request.title)[: rules.ALT_TEXT_MAX - len(number)].rstrip(" .,") + number
 
     def _image(self, path: Path, rank: int) -> Answer:
         return self.client.upload_image(
             self.shop.shop_id, self.listing_id, path, rank=rank, alt_text=self._alt_text(rank)
         )
 
-    def _file(self, path: Path, rank: int) -> Answer:
-        return self.client.upload_file(self.shop.shop_id, self.listing_id, path, name=file_name(path), rank=rank)
+    def _file(self, path: Path, rank: int, name: str) -> Answer:
+        return self.client.upload_file(self.shop.shop_id, self.listing_id, path, name=name, rank=rank)
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
@@ -359,10 +368,6 @@ def _names_when_made(answer: Answer) -> bool:
 def _results(answer: Answer) -> list[dict[str, Any]]:
     results = (answer.data or {}).get("results")
     return [r for r in results if isinstance(r, dict)] if isinstance(results, list) else []
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9.]+", "_", name.lower())
 
 
 def _url(listing: dict[str, Any], listing_id: int) -> str:

@@ -131,6 +131,8 @@ def field_id(name: str) -> str:
     """Where an error of the launch form leads: the id of its field, or nothing for an error of no field."""
     if name.startswith("options."):
         return "option-" + name.removeprefix("options.")
+    if name == "confirm_trademarks":
+        return "confirm-trademarks"
     return name if name in ("product", "idea", "count", "ratio", "model", "name", "pictures") else ""
 
 

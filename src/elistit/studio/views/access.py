@@ -18,6 +18,7 @@ from ulid import ULID
 
 from elistit.accounts.models import User
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
+from elistit.projects.errors import StudioFull
 from elistit.projects.launch import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Job, JobKind, Project
 from elistit.projects.states import Stage
@@ -97,6 +98,8 @@ def refusal(act: Callable[[], object]) -> str:
         raise Http404 from missing
     except InvalidSpec as invalid:
         return " ".join(invalid.errors.values())
+    except StudioFull:
+        raise  # answered by a page of its own: leaving a message might need the disk, too
     except (NotPossible, InsufficientCredits, IdempotencyConflict) as refused:
         return str(refused)
     return ""

@@ -38,7 +38,9 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
                 return redirect("project", project.pk)
             except InsufficientCredits as short:
                 notice, status = str(short), 402
-            except (NotPossible, IdempotencyConflict) as refused:
+            except NotPossible as refused:
+                notice, status = str(refused), refused.status
+            except IdempotencyConflict as refused:
                 notice, status = str(refused), 409
         else:
             notice = "Here is the price. Nothing was spent yet: press the button to go ahead."

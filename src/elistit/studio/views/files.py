@@ -6,7 +6,6 @@ address. Everything leaves as an attachment except pictures of a known kind, whi
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from elistit import names
 from elistit.delivery import store
 from elistit.projects.models import FileRole, ProjectFile
 from elistit.studio.views import access
@@ -33,14 +33,11 @@ TYPES = {
 SHOWN = {".png", ".webp", ".jpg", ".jpeg"}
 PICTURES = {FileRole.PREVIEW, FileRole.IMAGE, FileRole.MOCKUP}
 LINK_SECONDS = 300
-UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 
 
 def safe_name(name: str) -> str:
-    """A file name no operating system trips over and no browser takes for a path; at most 120 characters."""
-    bare = UNSAFE.sub("-", name).strip(" .-")
-    path = PurePosixPath(bare or "file")
-    return f"{path.stem[: 120 - len(path.suffix)]}{path.suffix}"
+    """A file name no operating system trips over and no browser takes for a path (`names.shown_name`)."""
+    return names.shown_name(name, "file", 120)
 
 
 def _own_file(request: HttpRequest, public_id: str, pk: int) -> ProjectFile:

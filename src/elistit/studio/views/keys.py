@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from elistit import names
 from elistit.accounts.models import ApiKey
 from elistit.studio.views import access
 
@@ -37,7 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "This key was made already, and is shown only once. If you have not kept it, revoke it and make another."
         )
     elif request.method == "POST":
-        name = " ".join(request.POST.get("name", "").split())
+        name = names.one_line(request.POST.get("name", ""))
         scope = request.POST.get("scope", "")
         scope = scope if scope in ApiKey.Scope.values else ApiKey.Scope.READ
         if not name or len(name) > NAME_MAX:

@@ -40,6 +40,7 @@ from elistit.projects.products import (
     Product,
     ProductType,
 )
+from elistit.stages import screening
 from elistit.studio import estimate, health
 from elistit.studio.limits import PICTURES_MAX
 from elistit.studio.views import access
@@ -68,6 +69,7 @@ MODES = (
     ),
 )
 CARD_LABELS = {"front": "Words on the front", "inside": "Message inside"}
+CARD_ROWS = {"front": 2, "inside": 6}
 CARD_FIELDS = tuple(f"words.{name}" for name in CARD_WORDS)
 TOP_UP = "Make fewer images, choose another model, or ask whoever runs this studio for credits."
 
@@ -98,7 +100,9 @@ class LaunchForm:
     def typed(cls, request: HttpRequest, post: QueryDict | None = None) -> LaunchForm:
         """What was sent, or what `post` holds of an earlier sending."""
         post = request.POST if post is None else post
-        names = ("product", "idea", "count", "ratio", "model", "name", "mode", "scene", "failover", *CARD_FIELDS)
+        names = (
+            "product", "idea", "count", "ratio", "model", "name", "mode", "scene", "failover", screening.CONFIRM, *CARD_FIELDS,
+        )  # fmt: skip
         values = {name: post.get(name, "") for name in names}
         switched = post.get("switch", "")
         if switched in list(Product):
@@ -191,6 +195,7 @@ def quoted(owner: User, form: LaunchForm, *, check_idea: bool = True) -> dict[st
     finally:
         form.values["idea"] = before
     total = sum(line.credits for line in lines)
+    protected = screening.of_order(form.spec())
     model, count = form.values["model"], form.values["count"]
     return {
         "takes": estimate.expected(form.values["product"], model, int(count)) if model and count.isdecimal() else "",
@@ -199,6 +204,8 @@ def quoted(owner: User, form: LaunchForm, *, check_idea: bool = True) -> dict[st
         "balance": balance,
         "after": balance - total,
         "shortfall": max(0, total - balance),
+        "trademarks": protected,
+        "confirmed": form.values.get(screening.CONFIRM) == "on",
     }
 
 
@@ -232,6 +239,7 @@ def _page(
                 "name": f"words.{k}",
                 "label": CARD_LABELS[k],
                 "max": most,
+                "rows": CARD_ROWS[k],
                 "value": form.values[f"words.{k}"],
                 "error": form.errors.get(f"words.{k}", ""),
             }
@@ -294,7 +302,8 @@ def form(request: HttpRequest) -> HttpResponse:
 
 def _launch(request: HttpRequest, owner: User, typed: LaunchForm, quote: dict[str, Any], key: str) -> HttpResponse:
     try:
-        project = commands.launch(owner, typed.spec(), idempotency_key=key)
+        confirmed = typed.values.get(screening.CONFIRM) == "on"
+        project = commands.launch(owner, typed.spec(), idempotency_key=key, confirm_trademarks=confirmed)
     except InvalidSpec as invalid:
         typed.errors |= invalid.errors
         return _page(request, typed, quote, key=key, status=422)
@@ -307,7 +316,7 @@ def _launch(request: HttpRequest, owner: User, typed: LaunchForm, quote: dict[st
         )
         return _page(request, typed, quote, key=access.fresh_key(), notice=notice, status=409)
     except NotPossible as refused:
-        return _page(request, typed, quote, key=key, notice=str(refused), status=409)
+        return _page(request, typed, quote, key=key, notice=str(refused), status=refused.status)
     return redirect("project", project.pk)
 
 

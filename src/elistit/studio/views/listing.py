@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from elistit.actions import commands
+from elistit.actions import commands, pricing
 from elistit.credits import prices
 from elistit.listings.models import EtsyShop
 from elistit.maintenance import retry_drafts
@@ -44,6 +44,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         # The page follows a draft that is made for a finished project as well.
         "active": shared["active"] or bool(listing and listing.draft == Listing.Draft.PENDING),
         "listing": listing,
+        "price": pricing.currency_of(listing).shown(listing.price_cents) if listing else "",
         "shop": shop,
         "drawn_by_program": drawn_by_program(project.model),
         "text_refund": showing.set_refund(project) if listing and listing.text == Listing.Text.FAILED else None,

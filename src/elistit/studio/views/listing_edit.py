@@ -6,7 +6,6 @@ one; nothing is saved then.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -15,50 +14,56 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from elistit import names
 from elistit.accounts.kept import NOTICE, taken
-from elistit.actions import commands
+from elistit.actions import commands, pricing
 from elistit.listings import rules
+from elistit.listings.currencies import Currency
 from elistit.projects import listing_text
 from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.listing_text import Text
-from elistit.projects.models import Listing, ProjectFile
+from elistit.projects.models import Listing, Project, ProjectFile
+from elistit.stages import screening
 from elistit.studio.views import access
 from elistit.studio.views.projects import frame
 
 DESCRIPTION_MAX = 20_000
-_PRICE = re.compile(r"\s*\$?\s*([0-9]{1,6})(?:[.,]([0-9]{1,2}))?\s*")
 
 
 def _typed(post: QueryDict) -> dict[str, str]:
     return {name: post.get(name, "")[:DESCRIPTION_MAX] for name in ("title", "tags", "description", "price")}
 
 
-def _text(typed: dict[str, str]) -> Text:
+def _text(typed: dict[str, str], currency: Currency) -> Text:
     """What was typed as a listing's text. A price that is none becomes -1, which the rules refuse."""
-    price = _PRICE.fullmatch(typed["price"])
-    cents = int(price[1]) * 100 + int((price[2] or "0").ljust(2, "0")) if price else -1
-    tags = tuple(" ".join(tag.split()) for tag in typed["tags"].split(",") if tag.strip())
+    price = currency.parsed(typed["price"])
+    cents = -1 if price is None else price
+    tags = tuple(shown for tag in typed["tags"].split(",") if (shown := names.one_line(tag)))
     description = typed["description"].replace("\r\n", "\n").strip()
-    return Text(" ".join(typed["title"].split()), tags, description, cents)
+    return Text(names.one_line(typed["title"]), tags, description, cents, currency.code)
 
 
-def _problems(typed: dict[str, str]) -> dict[str, str]:
-    text = _text(typed)
+def _problems(typed: dict[str, str], currency: Currency) -> dict[str, str]:
+    text = _text(typed, currency)
     found: dict[str, str] = {}
-    for problem in rules.check(text.title, text.tags, text.description, text.price_cents):
+    for problem in rules.check(text.title, text.tags, text.description, text.price_cents, currency=currency.code):
         found[problem.field] = f"{found.get(problem.field, '')} {problem.words}".strip()
     if text.price_cents < 0:
-        found["price"] = "Write the price as a number, for example 4.50."
+        example = currency.plain(currency.suggested(450) or 45_000)
+        found["price"] = f"Write the price as a number, for example {example}."
     return found
 
 
-def _shown(public_id: str, typed: dict[str, str], errors: dict[str, str]) -> dict[str, Any]:
+def _shown(project: Project, typed: dict[str, str], errors: dict[str, str], currency: Currency) -> dict[str, Any]:
     """What the preview and the counters show."""
-    text = _text(typed)
-    pictures = ProjectFile.objects.filter(project=public_id, role="mockup").order_by("name")
+    text = _text(typed, currency)
+    pictures = ProjectFile.objects.filter(project=project, role="mockup").order_by("name")
+    notes = screening.notes(project, text.title, text.tags, text.description)
     return {
         "typed": typed, "errors": errors, "text": text, "pictures": list(pictures[:4]), "title_max": rules.TITLE_MAX,
-        "tags_max": rules.TAGS_MAX, "tag_max": rules.TAG_MAX, "public_id": public_id,
+        "tags_max": rules.TAGS_MAX, "tag_max": rules.TAG_MAX, "public_id": project.pk, "notes": notes, "currency": currency,
+        "price": currency.shown(text.price_cents) if text.price_cents > 0 else "–",
+        "price_limits": (currency.shown(currency.minimum), currency.shown(currency.maximum)) if currency.maximum else None,
     }  # fmt: skip
 
 
@@ -71,23 +76,27 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     if listing is None or not listing_text.is_editable(project, listing):
         messages.error(request, listing_text.ON_ETSY if listing and listing.title else "There is no text to edit yet.")
         return redirect("project-listing", public_id)
+    currency = pricing.currency_to_edit(listing)
     if request.method != "POST":
+        price = pricing.price_to_edit(listing)
         typed = {
-            "title": listing.title, "tags": ", ".join(listing.tags), "description": listing.description,
-            "price": f"{listing.price_cents / 100:.2f}",
-        }  # fmt: skip
+            "title": listing.title,
+            "tags": ", ".join(listing.tags),
+            "description": listing.description,
+            "price": currency.plain(price) if price else "",
+        }
         notice = ""
         errors: dict[str, str] = {}
         if (back := taken(request)) is not None:
             typed, notice = _typed(back.typed), NOTICE
-            errors = _problems(typed)
-        context = {**frame(project, "listing"), **_shown(public_id, typed, errors), "notice": notice}
+            errors = _problems(typed, currency)
+        context = {**frame(project, "listing"), **_shown(project, typed, errors, currency), "notice": notice}
         return render(request, "studio/listing_edit.html", context)
     typed = _typed(request.POST)
-    errors = _problems(typed)
+    errors = _problems(typed, currency)
     if not errors:
         try:
-            commands.edit_listing(access.person(request), public_id, _text(typed))
+            commands.edit_listing(access.person(request), public_id, _text(typed, currency))
         except InvalidSpec as invalid:
             errors = invalid.errors
         except NotPossible as refused:
@@ -96,7 +105,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, "The listing is saved. The next draft takes this text.")
             return redirect("project-listing", public_id)
-    context = {**frame(project, "listing"), **_shown(public_id, typed, errors)}
+    context = {**frame(project, "listing"), **_shown(project, typed, errors, currency)}
     return render(request, "studio/listing_edit.html", context, status=422)
 
 
@@ -104,6 +113,8 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest, public_id: str) -> HttpResponse:
     """The rules and the preview for what is typed so far, as a fragment. Saves nothing."""
-    access.standing_project(request, public_id)
+    project = access.standing_project(request, public_id)
     typed = _typed(request.POST)
-    return render(request, "studio/_listing_check.html", _shown(public_id, typed, _problems(typed)))
+    currency = pricing.currency_to_edit(Listing.objects.get(project=project))
+    shown = _shown(project, typed, _problems(typed, currency), currency)
+    return render(request, "studio/_listing_check.html", shown)

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from elistit import ports
 from elistit.accounts.models import User
 from elistit.actions import commands
+from elistit.chain import disk_space
 from elistit.credits import plans, prices
 from elistit.credits.ledger import IdempotencyConflict
 from elistit.credits.models import Plan
@@ -79,10 +80,18 @@ def _pages(config: StripeConfig) -> str:
 @require_POST
 def buy(request: HttpRequest) -> HttpResponse:
     """On to Stripe's page for a pack or a plan."""
-    return _asking(request, lambda: commands.checkout(
-        access.person(request), request.POST.get("kind", ""), request.POST.get("code", ""),
-        idempotency_key=request.POST.get("form_key", "") or ports.new_id(), address=lambda name: _address(request, name),
-    ))  # fmt: skip
+    # A payment that could not be written down would be money without credits.
+    with disk_space.required():
+        return _asking(
+            request,
+            lambda: commands.checkout(
+                access.person(request),
+                request.POST.get("kind", ""),
+                request.POST.get("code", ""),
+                idempotency_key=request.POST.get("form_key", "") or ports.new_id(),
+                address=lambda name: _address(request, name),
+            ),
+        )
 
 
 def _address(request: HttpRequest, name: str) -> str:
@@ -116,7 +125,8 @@ def change(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Your plan is changed. The new allowance appears here within seconds.")
         return reverse("plans")
 
-    return _asking(request, act)
+    with disk_space.required():
+        return _asking(request, act)
 
 
 @login_required

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import logging
 import os
 from collections.abc import Callable
 
@@ -13,8 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from elistit.chain import disk_space
 from elistit.support import metrics, queues
 
+log = logging.getLogger(__name__)
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
 
 
@@ -28,13 +31,25 @@ def alive(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """Whether work can be taken and done: database, engine, and a worker beating within its lease. 503 when not. With
-    `?pages` the workers are left out: pages and orders are of use without one, for what is ordered waits."""
-    parts = {"database": _answers(_database), "engine": _answers(queues.reachable)}
+    """Whether work can be taken and done: database, engine, a worker beating within its lease, and room to write, which is
+    found out by writing. 503 when not, with the reason. With `?pages` workers and room are left out: without a worker what
+    is ordered waits, and on a full disk what is there can still be read."""
+    parts: dict[str, object] = {"database": _answers(_database), "engine": _answers(queues.reachable)}
     if "pages" not in request.GET:
         parts["worker"] = _answers(_worker)
     good = all(parts.values())
+    # Asked of the database only when it answers; and pages are of use without room to write: they can be read.
+    if parts["database"] and (reason := _no_room()):
+        good, parts = good and "pages" in request.GET, parts | {"disk": False, "reason": reason}
     return JsonResponse({"ready": good, **parts}, status=200 if good else 503)
+
+
+def _no_room() -> str:
+    try:
+        return disk_space.problem()
+    except Exception:
+        log.exception("whether the studio can write could not be found out")
+        return "Whether the studio can write could not be found out."
 
 
 def _answers(ask: Callable[[], object]) -> bool:

@@ -6,5 +6,8 @@ Nothing it holds is real, and it never calls Etsy.
 
 from elistit.listings.etsy.sandbox.faults import BadOrder
 from elistit.listings.etsy.sandbox.server import DEFAULT_PORT, Sandbox, serve
+from elistit.listings.etsy.sandbox.validation import MONEY
 
-__all__ = ["DEFAULT_PORT", "BadOrder", "Sandbox", "serve"]
+CURRENCIES = tuple(MONEY)
+
+__all__ = ["CURRENCIES", "DEFAULT_PORT", "BadOrder", "Sandbox", "serve"]

@@ -72,12 +72,17 @@ def me(call: Call) -> Reply:
     return Reply(200, {"user_id": user["user_id"], "shop_id": user["shop_id"]})
 
 
+def currency_of(shop: dict[str, Any]) -> str:
+    """What a shop sells in; dollars for one kept from before shops had a currency."""
+    return str(shop.get("currency", "USD"))
+
+
 def get_shop(call: Call) -> Reply:
     owner = call.world.owner_of(call.ids["shop"])
     if owner is None:
         raise Refused(404, "Could not find a shop with this id")
     known = {name: owner[name] for name in ("shop_id", "user_id", "shop_name")}
-    return Reply(200, {**known, "currency_code": "USD", "url": call.base_url + "/", "is_vacation": False})
+    return Reply(200, {**known, "currency_code": currency_of(owner), "url": call.base_url + "/", "is_vacation": False})
 
 
 def taxonomy(call: Call) -> Reply:
@@ -90,7 +95,7 @@ def taxonomy(call: Call) -> Reply:
 
 def create_draft(call: Call) -> Reply:
     owner, now = call.shop(), int(call.world.clock())
-    fields = validation.draft(call.request.form(), call.world.clock())
+    fields = validation.draft(call.request.form(), call.world.clock(), currency_of(owner))
     number = call.world.new_id()
     listing: dict[str, Any] = {
         "listing_id": number,
@@ -232,7 +237,7 @@ def _shown(listing: dict[str, Any]) -> dict[str, Any]:
         "ending_timestamp": listing["created"] + 120 * 86400,
         "listing_type": listing["type"],
         "style": listing["styles"],
-        "price": {"amount": listing["price_cents"], "divisor": 100, "currency_code": "USD"},
+        "price": _money(listing["price_cents"], listing.get("currency", "USD")),
         "shipping_profile_id": None,
         "is_taxable": True,
         "has_variations": False,
@@ -240,6 +245,11 @@ def _shown(listing: dict[str, Any]) -> dict[str, Any]:
         "file_data": ", ".join(f["name"] for f in listing["files"]),
         "language": "en-US",
     }
+
+
+def _money(cents: int, currency: str) -> dict[str, Any]:
+    whole = validation.MONEY[currency].whole
+    return {"amount": cents // 100 if whole else cents, "divisor": 1 if whole else 100, "currency_code": currency}
 
 
 def _image(call: Call, listing: dict[str, Any], image: dict[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,8 @@ def _draft(draft: dict[str, Any]) -> str:
     )
     files = "".join(f"<li>{escape(f['name'])} ({f['bytes'] / 1_000_000:.2f} MB)</li>" for f in draft["files"])
     tags = "".join(f"<span>{escape(t)}</span>" for t in draft["tags"])
-    facts = f"{draft['state']} in {escape(draft['shop_name'])}, listing {draft['listing_id']}, ${draft['price_cents'] / 100:,.2f}"
+    price = f"{draft['price_cents'] / 100:,.2f} {escape(draft.get('currency', 'USD'))}"
+    facts = f"{draft['state']} in {escape(draft['shop_name'])}, listing {draft['listing_id']}, {price}"
     return (
         f'<article id="draft-{draft["listing_id"]}"><h2>{escape(draft["title"])}</h2><p class=quiet>{facts}</p>'
         f"<div class=pictures>{pictures or 'No pictures yet.'}</div><p class=tags>{tags}</p>"

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from elistit.listings.etsy.config import AUTH_PATH, TOKEN_PATH
-from elistit.listings.etsy.sandbox import api, consent
+from elistit.listings.etsy.sandbox import api, consent, validation
 from elistit.listings.etsy.sandbox.faults import ANSWERS, BadOrder, Fault, Faults, parse
 from elistit.listings.etsy.sandbox.page import page
 from elistit.listings.etsy.sandbox.requests import Refused, Reply, Request
@@ -37,7 +37,8 @@ class Sandbox:
     """One running sandbox on a free port (or a given one), in a thread. Use as a context manager, or call `stop()`.
 
     `keystring` and `secret`, when given, are the only ones it takes; `folder` keeps its state over restarts. It takes
-    `per_second` and `per_day` requests in any second and any day, and 429 is what more of them get.
+    `per_second` and `per_day` requests in any second and any day, and 429 is what more of them get. New shops sell in
+    `currency`.
     """
 
     def __init__(
@@ -51,10 +52,13 @@ class Sandbox:
         per_second: int = PER_SECOND,
         per_day: int = PER_DAY,
         clock: Callable[[], float] = time.time,
+        currency: str = "USD",
     ) -> None:
+        if currency not in validation.MONEY:
+            raise BadOrder(f"currency must be one of: {', '.join(validation.MONEY)}")
         self.per_second, self.per_day = per_second, per_day
         self._counted: deque[float] = deque()
-        self.world = World(Path(folder) if folder is not None else None, clock)
+        self.world = World(Path(folder) if folder is not None else None, clock, currency)
         self.faults = Faults()
         self.keystring, self.secret = keystring, secret
         self.stopping = threading.Event()
@@ -90,7 +94,10 @@ class Sandbox:
     def state(self) -> dict[str, Any]:
         """What GET /_sandbox/state answers: drafts, shops, how often each operation was asked, journal, faults."""
         with self.world.lock:
-            shops = [{n: u[n] for n in ("shop_id", "user_id", "shop_name")} for u in self.world.users.values()]
+            names = ("shop_id", "user_id", "shop_name")
+            shops = [
+                {**{n: u[n] for n in names}, "currency_code": api.currency_of(u)} for u in self.world.users.values()
+            ]
             return {
                 "drafts": self.drafts(),
                 "shops": shops,
@@ -188,6 +195,8 @@ class Sandbox:
             except (BadOrder, ValueError) as error:
                 return Reply(400, {"error": str(error)})
             return Reply(201, {"faults": self.faults.standing()})
+        if asked == ("POST", "/_sandbox/currency"):
+            return self._sell_in(request)
         if asked == ("POST", "/_sandbox/reset"):
             self.faults.clear()
             self._counted.clear()
@@ -201,10 +210,26 @@ class Sandbox:
             return Reply(200, {"tokens": "revoked"})
         return Reply(404, {"error": "Resource not found"})
 
+    def _sell_in(self, request: Request) -> Reply:
+        """Change what a shop sells in: {"shop_id": …, "currency_code": "JPY"}."""
+        try:
+            order = json.loads(request.body)
+            shop_id, currency = int(order["shop_id"]), str(order["currency_code"])
+        except (ValueError, TypeError, KeyError):
+            return Reply(400, {"error": "Send an object with shop_id and currency_code."})
+        if currency not in validation.MONEY:
+            return Reply(400, {"error": f"currency_code must be one of: {', '.join(validation.MONEY)}"})
+        if not self.world.sell_in(shop_id, currency):
+            return Reply(404, {"error": "Could not find a shop with this id"})
+        return Reply(200, {"shop_id": shop_id, "currency_code": currency})
 
-def serve(port: int = DEFAULT_PORT, host: str = "127.0.0.1", *, folder: Path | str | None = None) -> None:
-    """Serve a sandbox until interrupted. Raises OSError when the port is taken. Blocks."""
-    with Sandbox(port=port, host=host, folder=folder) as sandbox:
+
+def serve(
+    port: int = DEFAULT_PORT, host: str = "127.0.0.1", *, folder: Path | str | None = None, currency: str = "USD"
+) -> None:
+    """Serve a sandbox until interrupted. Raises OSError when the port is taken, BadOrder for a currency it does not know.
+    Blocks."""
+    with Sandbox(port=port, host=host, folder=folder, currency=currency) as sandbox:
         try:
             sandbox.stopping.wait()
         except KeyboardInterrupt:

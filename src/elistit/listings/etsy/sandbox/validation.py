@@ -6,10 +6,11 @@ in one is found by the other. It must never be used by the product to check a li
 
 from __future__ import annotations
 
+import re
 import struct
 import time
 import unicodedata
-from typing import Any
+from typing import Any, NamedTuple
 
 from elistit.listings.etsy.sandbox.requests import Part, Refused
 
@@ -27,6 +28,26 @@ OLDER = (
 )  # fmt: skip
 CATEGORIES = {6844: "Clip Art & Image Files", 2078: "Digital Prints"}
 MEGABYTE = 1_000_000
+FILE_KINDS = {
+    "bmp", "doc", "gif", "jpeg", "jpg", "mobi", "mov", "mp3", "mpeg", "pdf", "png", "psp", "rtf", "stl", "txt", "zip", "epub",
+    "ibook",
+}  # fmt: skip
+
+
+class Limits(NamedTuple):
+    """What a price may be in one currency: in units, and whether only whole units."""
+
+    least: float
+    most: float
+    whole: bool = False
+
+
+# The currencies a shop of the sandbox can sell in.
+MONEY = {
+    "USD": Limits(0.20, 50_000), "EUR": Limits(0.18, 45_000), "GBP": Limits(0.16, 40_000), "CAD": Limits(0.26, 65_000),
+    "AUD": Limits(0.28, 70_000), "JPY": Limits(27, 7_600_000, whole=True), "KRW": Limits(250, 70_000_000, whole=True),
+    "VND": Limits(4_420, 1_300_000_000, whole=True), "IDR": Limits(3_000, 810_000_000, whole=True),
+}  # fmt: skip
 
 
 def eras(now: float) -> tuple[str, ...]:
@@ -49,8 +70,8 @@ def change(form: dict[str, str]) -> dict[str, Any]:
     return {**changed, "tags": _split(form["tags"])} if "tags" in form else changed
 
 
-def draft(form: dict[str, str], now: float) -> dict[str, Any]:
-    """The fields of a new draft. Raises Refused with the service's own words."""
+def draft(form: dict[str, str], now: float, currency: str = "USD") -> dict[str, Any]:
+    """The fields of a new draft in a shop that sells in `currency`. Raises Refused with the service's own words."""
     if missing := [name for name in REQUIRED if not form.get(name, "").strip()]:
         raise Refused(400, f"Missing required parameter: {missing[0]}")
     if unknown := sorted(set(form) - KNOWN):
@@ -83,7 +104,8 @@ def draft(form: dict[str, str], now: float) -> dict[str, Any]:
     return {
         "title": form["title"],
         "description": form["description"],
-        "price_cents": _price(form["price"]),
+        "price_cents": _price(form["price"], currency),
+        "currency": currency,
         "quantity": quantity,
         "taxonomy_id": category,
         "type": kind,
@@ -118,8 +140,12 @@ def file(part: Part | None, name: str, there: list[dict[str, Any]]) -> None:
     """Whether a file may be added to those already there. Raises Refused."""
     if part is None or not part.body:
         raise Refused(400, "An error ocurred while uploading your file, please try again.")
-    if not name.strip() or len(name) > 70 or "." not in name:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 ._()-]{0,68}\.[A-Za-z0-9]{1,10}", name) or len(name) > 70:
         raise Refused(400, "A valid name must be provided with a new file.")
+    if name.rpartition(".")[2].lower() not in FILE_KINDS:
+        raise Refused(400, "This type of file is not supported.")
+    if name.casefold() in {f["name"].casefold() for f in there}:
+        raise Refused(400, "A file with this name is already part of the listing.")
     if len(part.body) > 20 * MEGABYTE:
         raise Refused(400, "The file is larger than 20 MB.")
     if len(there) >= 5:
@@ -178,11 +204,14 @@ def _whole(form: dict[str, str], name: str) -> int:
     return int(form[name])
 
 
-def _price(text: str) -> int:
-    try:
-        cents = round(float(text) * 100)
-    except (ValueError, OverflowError):
-        raise Refused(400, "Expected float value for 'price' (got string)") from None
-    if not 20 <= cents <= 5_000_000:
-        raise Refused(400, "The price must be between 0.20 and 50000.00.")
+def _price(text: str, currency: str) -> int:
+    limits = MONEY[currency]
+    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]+)?", text):
+        raise Refused(400, "Expected float value for 'price' (got string)")
+    cents = round(float(text) * 100)
+    if limits.whole and cents % 100:
+        raise Refused(400, f"The price must be a whole number of {currency}.")
+    if not limits.least * 100 <= cents <= limits.most * 100:
+        digits = 0 if limits.whole else 2
+        raise Refused(400, f"The price must be between {limits.least:.{digits}f} and {limits.most:.{digits}f}.")
     return cents

@@ -25,9 +25,13 @@ JOURNAL_KEPT = 2000
 
 
 class World:
-    """The state of one sandbox. `clock` gives seconds since 1970; `folder` keeps drafts and tokens over restarts."""
+    """The state of one sandbox. `clock` gives seconds since 1970; `folder` keeps drafts and tokens over restarts; new shops
+    sell in `currency`."""
 
-    def __init__(self, folder: Path | None = None, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, folder: Path | None = None, clock: Callable[[], float] = time.time, currency: str = "USD"
+    ) -> None:
+        self.currency = currency
         self.lock = threading.RLock()
         self.clock = clock
         self.folder = folder
@@ -56,13 +60,23 @@ class World:
             if name not in self.users:
                 number = len(self.users) + 1
                 shop = {"user_id": 90_000_000 + number, "shop_id": 50_000_000 + number}
-                self.users[name] = {**shop, "shop_name": f"SandboxShop{number}", "created": int(self.clock())}
+                about = {"shop_name": f"SandboxShop{number}", "currency": self.currency}
+                self.users[name] = {**shop, **about, "created": int(self.clock())}
                 self.save()
             return self.users[name]
 
     def owner_of(self, shop_id: int) -> dict[str, Any] | None:
         with self.lock:
             return next((u for u in self.users.values() if u["shop_id"] == shop_id), None)
+
+    def sell_in(self, shop_id: int, currency: str) -> bool:
+        """Let a shop sell in another currency from now on. False when there is no such shop."""
+        with self.lock:
+            owner = self.owner_of(shop_id)
+            if owner is not None:
+                owner["currency"] = currency
+                self.save()
+            return owner is not None
 
     def new_code(self, **granted: Any) -> str:
         with self.lock:

@@ -1,0 +1,31 @@
+"""The price of a listing as its seller sees and edits it: in the currency of their shop.
+
+Reads only. It must never ask Etsy anything: pages show what was last read (`listings.etsy.shops`).
+"""
+
+from __future__ import annotations
+
+from elistit.listings import currencies, writer
+from elistit.listings.currencies import Currency
+from elistit.listings.etsy import shops
+from elistit.projects import gate
+from elistit.projects.models import Listing
+from elistit.projects.states import ItemState
+
+
+def currency_of(listing: Listing) -> Currency:
+    """The currency a listing's price is in: what it was written in, or dollars for one from before currencies were kept."""
+    return currencies.get(listing.currency)
+
+
+def currency_to_edit(listing: Listing) -> Currency:
+    """The currency a new price of this listing is in: the connected shop's, otherwise the one it has."""
+    return currencies.get(shops.known_currency(listing.project.owner_id) or listing.currency)
+
+
+def price_to_edit(listing: Listing) -> int | None:
+    """The listing's price in `currency_to_edit`, in hundredths; None when it was set in another currency and the seller has
+    to say it again."""
+    count = gate.items_of(listing.project).filter(state=ItemState.MADE).count()
+    usd = writer.suggested_usd(listing.project.product, count)
+    return currencies.moved(listing.price_cents, listing.currency, usd, currency_to_edit(listing).code)

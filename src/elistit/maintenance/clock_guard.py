@@ -1,0 +1,175 @@
+"""Whether the clock may be believed by what ends things by time: renewals, expiry, retention, purging.
+
+A machine whose clock jumps (a dead battery, a wrong time server, a restored snapshot) must not end plans and credits that
+have months to run. The installation keeps a mark of how far time had come; a step of the clock that elapsed time does not
+explain is refused and said, until the clock is right again or an operator confirms it. The guard must never move the mark
+while the clock is refused, never end anything itself, and never keep work from running: only what ends by time waits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from elistit import ports
+from elistit.chain.models import ClockMark
+from elistit.credits.models import CreditTransaction
+
+log = logging.getLogger(__name__)
+
+JUMP_MAX = dt.timedelta(hours=24)
+"""How far the clock may run ahead of the time that has really passed. Nothing of a seller's ends within less than a day."""
+
+BACK_MAX = dt.timedelta(minutes=5)
+"""How far the clock may step back unremarked: time servers correct small errors."""
+
+SILENCE_MAX = dt.timedelta(days=45)
+"""The longest silence believed after a restart, when no running counter of seconds can bear the clock out."""
+
+ACCEPT = "If the clock is right, confirm it with: elistit recover --accept-clock"
+MARK = 1
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What can be known of the time. `wall` and `database` are UTC; the latter is None where the database has no clock of
+    its own. `boot` names a start of a machine and `running` is the seconds since then, suspended ones included; an empty
+    `boot` means that there is no such counter."""
+
+    wall: dt.datetime
+    database: dt.datetime | None = None
+    boot: str = ""
+    running: float = 0.0
+
+
+def judge(last: Reading | None, now: Reading) -> str:
+    """Why the clock cannot be believed, in one sentence; an empty string when it can. Pure."""
+    if now.database is not None and abs(now.wall - now.database) > JUMP_MAX:
+        return f"This machine's clock shows {_day(now.wall)}, the database server's {_day(now.database)}. Correct the wrong one."
+    if last is None:
+        return ""
+    step = now.wall - last.wall
+    if step < -BACK_MAX:
+        return f"The clock shows {_day(now.wall)}, earlier than the last maintenance on {_day(last.wall)}. {ACCEPT}"
+    if now.boot and now.boot == last.boot and now.running >= last.running:
+        passed = dt.timedelta(seconds=now.running - last.running)
+        if step - passed > JUMP_MAX:
+            return f"The clock jumped from {_day(last.wall)} to {_day(now.wall)} while {_long(passed)} passed. {ACCEPT}"
+        return ""
+    if step > SILENCE_MAX:
+        return f"The clock shows {_day(now.wall)}, {_long(step)} after the last maintenance. {ACCEPT}"
+    return ""
+
+
+def trusted() -> bool:
+    """Whether maintenance may act on the time now. Moves the mark on when it may; writes down and logs why when not."""
+    now = read()
+    with transaction.atomic():
+        row = ClockMark.objects.select_for_update().filter(pk=MARK).first()
+        words = judge(_last(row), now)
+        if not words:
+            _store(now)
+        elif row is None:
+            _store(_evidence() or now, refused=words, refused_wall=now.wall)
+        else:
+            ClockMark.objects.filter(pk=MARK).update(refused=words, refused_wall=now.wall)
+    if words:
+        log.error("Renewals, expiry and deletion wait: %s", words)
+    elif row is not None and row.refused:
+        log.warning("The clock is believed again; renewals, expiry and deletion resume.")
+    return not words
+
+
+def believed() -> bool:
+    """Whether what ends by time may end now, for acts beside maintenance (a launch expires what is due). Writes nothing; an
+    installation where maintenance has never run has nothing to compare with."""
+    row = ClockMark.objects.filter(pk=MARK).first()
+    return row is None or not judge(_last(row), read())
+
+
+def accept() -> str:
+    """Take the clock as it is, whatever the mark says: the operator has looked at it. The moment taken, for people. Raises
+    ValueError when the clocks of this machine and of the database server still contradict each other."""
+    now = read()
+    if words := judge(None, now):
+        raise ValueError(words)
+    with transaction.atomic():
+        _store(now)
+    log.warning("The operator confirmed the clock: %s", now.wall.isoformat())
+    return f"{now.wall:%Y-%m-%d %H:%M} UTC"
+
+
+def refusal() -> str:
+    """Why the last maintenance pass did not believe the clock; an empty string when it did or there was none. Reads only."""
+    return ClockMark.objects.filter(pk=MARK).values_list("refused", flat=True).first() or ""
+
+
+def read() -> Reading:
+    """The time as this machine and its database know it now."""
+    boot, running = counter()
+    return Reading(ports.now(), _database_clock(), boot, running)
+
+
+def _kernel_counter() -> tuple[str, float]:
+    """The id of this machine's start and the seconds since, sleep included. Read from the kernel's files rather than asked of
+    the C library: they do not follow a clock that somebody moved, and they are the same for all processes."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return boot, float(Path("/proc/uptime").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        # Elsewhere the counter is good only within this process, whose start then stands for the machine's.
+        return f"process-{_STARTED:.6f}", time.monotonic()
+
+
+_STARTED = time.time()
+counter: Callable[[], tuple[str, float]] = _kernel_counter
+"""Where the running seconds come from; tests put their own here."""
+
+
+def _database_clock() -> dt.datetime | None:
+    """The database server's clock; None on SQLite, and while our own clock is an injected one that it cannot know."""
+    if connection.vendor != "postgresql" or not ports.on_system_clock():
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        moment: dt.datetime = cursor.fetchone()[0]
+        return moment
+
+
+def _last(row: ClockMark | None) -> Reading | None:
+    return Reading(row.wall, None, row.boot, row.monotonic) if row else _evidence()
+
+
+def _evidence() -> Reading | None:
+    """How far time had come by what the books say, for an installation that has no mark yet."""
+    newest = CreditTransaction.objects.aggregate(newest=Max("created_at"))["newest"]
+    return Reading(newest) if newest else None
+
+
+def _store(reading: Reading, *, refused: str = "", refused_wall: dt.datetime | None = None) -> None:
+    ClockMark.objects.update_or_create(
+        pk=MARK,
+        defaults={
+            "wall": reading.wall, "boot": reading.boot, "monotonic": reading.running, "refused": refused[:400],
+            "refused_wall": refused_wall,
+        },
+    )  # fmt: skip
+
+
+def _day(moment: dt.datetime) -> str:
+    return f"{moment:%B} {moment.day}, {moment:%Y %H:%M} UTC"
+
+
+def _long(passed: dt.timedelta) -> str:
+    hours = passed.total_seconds() / 3600
+    if hours < 1:
+        minutes = round(hours * 60)
+        return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return f"{round(hours)} hours" if hours < 48 else f"{passed.days} days"

@@ -1,0 +1,22 @@
+from django.db import migrations, models
+
+from elistit.projects import guards
+
+
+def guard_again(apps, editor):
+    """SQLite may make a table anew to give it a column, and the triggers on it are gone then."""
+    guards.remove(editor)
+    guards.install(editor)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("projects", "0008_maintenance_indexes")]
+
+    operations = [
+        migrations.AddField(
+            "listing", "currency", models.CharField(blank=True, db_default="", default="", max_length=3)
+        ),
+        migrations.AddField("listing", "notes", models.JSONField(blank=True, null=True)),
+        migrations.AddField("project", "trademarks", models.JSONField(blank=True, null=True)),
+        migrations.RunPython(guard_again, guard_again),
+    ]

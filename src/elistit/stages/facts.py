@@ -1,0 +1,60 @@
+"""What a project's files are, for holding its listing against them: read from rows and files, never from what was asked.
+
+Reads only. It must never look at the idea, the options or the brief's wishes: those are what a listing might wrongly repeat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from elistit.listings.truth import Facts
+from elistit.projects import gate
+from elistit.projects.models import FileRole, Item, Project, ProjectFile
+from elistit.projects.products import Product, product_type
+from elistit.projects.states import ItemState
+from elistit.stages.finishing import FINISHES
+
+_BUYER_ROLES = (FileRole.PRINT, FileRole.VECTOR, FileRole.CUT, FileRole.SHEET)
+
+
+def of(project: Project, colors: Iterable[str] | None = None) -> Facts:
+    """The facts of a project whose files are made. `colors` are the names of those measured in its images, if they were."""
+    kind, own = product_type(project.product), not project.model
+    items = list(gate.items_of(project).filter(state=ItemState.MADE))
+    numbers = [i.number for i in items]
+    files = [
+        f
+        for f in ProjectFile.objects.filter(project=project, role__in=[*_BUYER_ROLES, FileRole.ZIP])
+        if f.item is None or f.item in numbers
+    ]
+    prints = [f for f in files if f.role == FileRole.PRINT]
+    counts = {len([f for f in files if f.role == role]) for role in (*_BUYER_ROLES, FileRole.ZIP)}
+    buyers = [f for f in files if f.role != FileRole.ZIP]
+    vectors = {f.item for f in files if f.role == FileRole.VECTOR}
+    see_through = all(i.art.get("plan", {}).get("alpha") for i in items) if own else kind.transparent
+    return Facts(
+        count=len(items),
+        files=frozenset({*counts, len(buyers)} - {0}),
+        pixels=frozenset((f.width, f.height) for f in prints if f.width and f.height),
+        dpi=frozenset(f.dpi for f in prints if f.dpi) or frozenset({300} if prints else ()),
+        sizes=FINISHES[Product(project.product)].sizes,
+        formats=frozenset({f.name.rpartition(".")[2].upper().replace("JPEG", "JPG") for f in buyers if "." in f.name})
+        or frozenset(kind.formats),
+        transparent=bool(items) and see_through,
+        seamless=project.product == "pattern",  # each tile was measured before it was kept
+        vector=bool(vectors) and vectors >= set(numbers),
+        cut_lines=any(f.role == FileRole.CUT for f in files),
+        by_hand=own,
+        no_ai=own or project.model.startswith("builtin/"),
+        colors=None if colors is None else frozenset(colors),
+        shown=None if own else tuple(_shows(i, project.model) for i in items),
+    )
+
+
+def _shows(item: Item, model: str) -> str:
+    """What an image shows. The built-in artist's own prompt describes exactly what it drew; a prompt for another model, or one
+    the seller wrote, is only what was asked for."""
+    as_planned = (
+        model.startswith("builtin/") and not item.model and item.art.get("plan", {}).get("prompt") == item.prompt
+    )
+    return f"{item.subject}, {item.prompt}" if as_planned else item.subject
