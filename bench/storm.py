@@ -51,10 +51,10 @@ JUDGE = {
     ),
     "jobs without an end": "SELECT count(*) FROM projects_job WHERE ended_at IS NULL",
     "attempts counted as failed without the store": (
-        "SELECT count(*) FROM chain_attempt WHERE NOT note AND outcome NOT IN ('made', '', 'stopped') AND counted"
+        "SELECT count(*) FROM pipeline_attempt WHERE NOT note AND outcome NOT IN ('made', '', 'stopped') AND counted"
         " AND reason NOT LIKE '%stor%'"
     ),
-    "attempts said to have crashed": "SELECT count(*) FROM chain_attempt WHERE outcome = 'crashed'",
+    "attempts said to have crashed": "SELECT count(*) FROM pipeline_attempt WHERE outcome = 'crashed'",
 }
 """What must be zero at the end, in the database's own words."""
 
@@ -252,7 +252,7 @@ def judge(storm: Storm) -> dict[str, Any]:
             cursor.execute(sql)
             found[name] = int(cursor.fetchone()[0])
         cursor.execute(
-            "SELECT outcome, reason, left(detail, 300), count(*) FROM chain_attempt WHERE NOT note AND"
+            "SELECT outcome, reason, left(detail, 300), count(*) FROM pipeline_attempt WHERE NOT note AND"
             " outcome NOT IN ('made', '') GROUP BY 1, 2, 3"
         )
         for row in cursor.fetchall():
