@@ -5,9 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import InternalError, connection
 from django.test import Client
 
 from elistit.accounts.models import ApiKey
@@ -115,6 +116,20 @@ def test_a_fault_of_ours_is_a_problem_that_tells_nothing(api: Caller, monkeypatc
     api.client.raise_request_exception = False
     response = api.get("/credits")
     assert "secret detail" not in str(problem(response, "internal-error", 500))
+
+
+@pytest.mark.parametrize("state", ["57P01", "25P03", "25006"])
+def test_an_outage_of_the_database_is_a_problem_of_its_own(
+    api: Caller, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    def away(*_: object) -> None:
+        raise InternalError(state) from psycopg.errors.lookup(state)(state)
+
+    monkeypatch.setattr(credit_routes.ledger, "grants", away)
+    api.client.raise_request_exception = False
+    response = api.get("/credits")
+    problem(response, "database-unavailable", 503)
+    assert response["Retry-After"].isdigit()
 
 
 def test_every_answer_tells_the_allowance_and_is_kept_by_nobody(api: Caller) -> None:

@@ -129,6 +129,26 @@ def test_a_poison_step_is_failed_and_refunded_after_three_crashes(farm: Farm) ->
     assert audit.run()["ok"]
 
 
+def test_a_deploy_loop_that_kills_worker_after_worker_in_one_attempt_fails_nothing(farm: Farm) -> None:
+    """Nobody may say that the step stopped our worker: a worker killed from outside proves nothing about its work."""
+    project = farm.launch(product="sticker", count=2)
+    for kill in range(1, 7):
+        held = farm.folder / f"held-{kill}"
+        worker = farm.worker(HOLD="briefing.0", HOLD_FILE=str(held))
+        farm.wait(held.exists, 60, f"briefing to begin in worker {kill}")
+        worker.kill()
+        worker.wait()
+    assert Attempt.objects.get(stage="briefing", note=False).starts >= 6
+    farm.worker()
+    farm.finish(project)
+    assert project.stage == "completed"
+    attempt = Attempt.objects.get(stage="briefing", note=False)
+    assert (attempt.number, attempt.outcome) == (1, "made")
+    assert not Attempt.objects.filter(outcome="crashed").exists()
+    assert farm.rows() == [("SPEND_CREDIT", -4)]
+    assert audit.run()["ok"]
+
+
 def test_a_stopping_worker_finishes_its_try_and_counts_no_crash(farm: Farm) -> None:
     held = farm.folder / "held"
     first = farm.worker(HOLD="briefing.0", HOLD_FILE=str(held), HOLD_SECONDS="2")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -91,6 +92,29 @@ def test_a_worker_is_dead_when_its_lease_has_run_out_and_not_before(transactiona
     beating("slow", leases.LEASE_SECONDS + 1)
     assert set(Watch("me").dead()) == {"slow"}
     assert Watch("slow").dead() == {}, "a worker never judges itself"
+
+
+def test_after_a_pause_of_everything_nobody_is_taken_for_dead(transactional_db: None) -> None:
+    """The database, or the whole machine, stood still: every heartbeat is old, one's own too, and no query has failed."""
+    beating("me", leases.LEASE_SECONDS + 1)
+    beating("other", leases.LEASE_SECONDS + 1)
+    watch = Watch("me")
+    assert watch.dead() == {}
+    beating("me", 0)
+    assert set(watch.dead()) == {"other"}
+
+
+def test_a_heart_that_stood_still_for_a_lease_judges_nobody_for_another(transactional_db: None) -> None:
+    mine = Heartbeat("me", lease=0.3)
+    until = time.monotonic() + 0.4
+    while time.monotonic() < until:
+        mine.beat()
+        time.sleep(0.02)
+    assert mine.fit_to_judge()
+    time.sleep(0.35)
+    assert not mine.fit_to_judge(), "its last beat is older than a lease, though none has failed"
+    mine.beat()
+    assert not mine.fit_to_judge(), "the others have had no time to beat again"
 
 
 @on_postgresql

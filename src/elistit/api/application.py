@@ -23,6 +23,7 @@ import elistit
 from elistit.api import keys, problems, shapes
 from elistit.api.problems import Refused
 from elistit.api.routes import catalogue, credits, files, projects, uploads, webhooks
+from elistit.database_outage import discard_connection, is_outage
 from elistit.projects import requests
 from elistit.projects.requests import Interrupted, Outcome
 
@@ -64,14 +65,21 @@ for exception in (Exception, HttpError, ValidationError, Http404):
 
 FAULT = "This is our fault and has been written down. Send the request again in a moment."
 
+AWAY = "The database is unavailable. Send the request again in a moment."
+AWAY_SECONDS = 10
+
 
 def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
-    """A fault of ours. Of an act that costs it says what the books say, and how to send it again; of any other it says
-    nothing about credits."""
+    """A fault of ours, or an outage of the database. Of an act that costs it says what the books say, and how to send it
+    again; of any other it says nothing about credits."""
+    kind, plain, headers = problems.INTERNAL, FAULT, {}
+    if is_outage(fault):
+        discard_connection()
+        kind, plain, headers = problems.DATABASE_UNAVAILABLE, AWAY, {"Retry-After": str(AWAY_SECONDS)}
     given = request.headers.get("Idempotency-Key")
     key: str | None = getattr(request, "accepting", None)
     if key is None and given is None:
-        return problems.answer(request, Refused(problems.INTERNAL, FAULT))
+        return problems.answer(request, Refused(kind, plain, headers=headers))
     if (found := requests.told_of(fault)) is not None:
         raised = found
     elif key is None:
@@ -80,7 +88,7 @@ def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
     else:
         raised = requests.interrupted(keys.owner(request).pk, key)
     again = "Retry with the same Idempotency-Key" if given else f"Retry with “Idempotency-Key: {key}”"
-    return problems.answer(request, Refused(problems.INTERNAL, raised.told(again)))
+    return problems.answer(request, Refused(kind, raised.told(again), headers=headers))
 
 
 def outermost(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -48,10 +48,11 @@ RATE_LIMITED = ProblemKind("rate-limited", 429, "Too many requests")
 INTERNAL = ProblemKind("internal-error", 500, "Something went wrong on our side")
 FILE_UNAVAILABLE = ProblemKind("file-unavailable", 503, "The file cannot be read now")
 DISK_FULL = ProblemKind("disk-full", 503, "The studio's disk is full")
+DATABASE_UNAVAILABLE = ProblemKind("database-unavailable", 503, "The database is unavailable")
 
 KINDS: tuple[ProblemKind, ...] = (
     MALFORMED, UNAUTHORIZED, INSUFFICIENT_CREDITS, READ_ONLY_KEY, NOT_FOUND, NOT_ALLOWED, IDEMPOTENCY_CONFLICT,
-    NOT_POSSIBLE, TOO_LARGE, INVALID, RATE_LIMITED, INTERNAL, FILE_UNAVAILABLE, DISK_FULL,
+    NOT_POSSIBLE, TOO_LARGE, INVALID, RATE_LIMITED, INTERNAL, FILE_UNAVAILABLE, DISK_FULL, DATABASE_UNAVAILABLE,
 )  # fmt: skip
 
 _LATER = {"Retry-After": "60"}

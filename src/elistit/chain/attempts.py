@@ -7,7 +7,6 @@ guarded, so an attempt that runs twice changes nothing the second time. This mod
 from __future__ import annotations
 
 import logging
-import time
 import traceback
 from collections.abc import Callable, Iterable
 
@@ -19,7 +18,7 @@ from elistit.chain import disk_space
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.due import open_units
 from elistit.chain.models import Attempt
-from elistit.database_outage import PAUSES, is_database_full, is_outage, retry_until_written
+from elistit.database_outage import discard_connection, outage, pause, retry_while_down
 from elistit.ports import Failure, Kind, Outcome
 from elistit.projects import changes
 from elistit.projects.models import Job
@@ -34,9 +33,9 @@ Runner = Callable[[AttemptKey, Job], Outcome]
 """Does the work of a try and answers with its outcome. Must change none of our tables except its provider call."""
 
 
-def begin(this: AttemptKey, worker: str) -> Job | None:
+def begin(this: AttemptKey, worker: str, *, again: bool = False) -> Job | None:
     """Open the row of an attempt, or count one more start of it. The job to work on; None when there is nothing left to do
-    (settled already, deleted, superseded)."""
+    (settled already, deleted, superseded). `again`: the answer to this very start was lost, so that it may be counted already."""
     with transaction.atomic():
         job = _wanted(this)
         if job is None:
@@ -56,7 +55,8 @@ def begin(this: AttemptKey, worker: str) -> Job | None:
             return job
         if attempt.ended_at is not None:
             return None
-        Attempt.objects.filter(pk=attempt.pk).update(starts=attempt.starts + 1, worker=worker)
+        if not (again and attempt.worker == worker):
+            Attempt.objects.filter(pk=attempt.pk).update(starts=attempt.starts + 1, worker=worker)
         return job
 
 
@@ -82,26 +82,38 @@ def run(this: AttemptKey, worker: str, runner: Runner) -> Outcome | None:
     """Begin a try and do its work. None when there was nothing to do. Never raises for a failure of the work: a bug in a
     stage is a transient failure on our side, with its traceback kept for the operator. When the database goes away or the disk
     is full in the middle, the same attempt does its work again afterwards: an outage of ours uses up no attempt of the seller's."""
-    job = retry_until_written(lambda: begin(this, worker))
+    lost = False
+
+    def opened() -> Job | None:
+        nonlocal lost
+        again, lost = lost, True
+        return begin(this, worker, again=again)
+
+    job = retry_while_down(opened)
     return None if job is None else work(this, job, runner)
 
 
 def work(this: AttemptKey, opened: Job, runner: Runner) -> Outcome | None:
     """Do the work of an attempt that has begun; see `run`."""
     job: Job | None = opened
+    outages = 0
     while job is not None:
         try:
             return runner(this, job)
         except Exception as error:
-            waited = disk_space.waited_for_room(error)
-            if not waited and not is_outage(error) and not is_database_full(error):
+            waited, words = disk_space.waited_for_room(error), outage(error)
+            if not waited and words is None:
                 log.exception("attempt %s raised", this.id)
                 detail = traceback.format_exc()[-4000:]
                 return Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail=detail)
-            log.warning("attempt %s lost the database, or the room to write, in the middle of its work", this.id)
-            if not waited:
-                time.sleep(PAUSES[0])  # a database may be up for reading and not take a write
-            job = retry_until_written(lambda: _still_wanted(this))
+            log.warning(
+                "attempt %s was interrupted in the middle of its work: %s", this.id, words or "the disk was full"
+            )
+            discard_connection()
+            # A database that answers and takes no writes must not have the work done over and over without a rest.
+            pause(outages)
+            outages += 1
+            job = retry_while_down(lambda: _still_wanted(this))
     return None
 
 

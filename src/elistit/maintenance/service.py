@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import connection
 
+from elistit.database_outage import outage, retry_while_down
 from elistit.maintenance import clock_guard, rescue_workers, status, stuck_jobs, tasks
 from elistit.maintenance.task import Task, WorkerView
 from elistit.projects.models import Job
@@ -52,9 +53,14 @@ def run_task(task: Task, worker: WorkerView, *, now_whatever: bool = False) -> C
     except ClockRefused as refused:
         error = f"Waits because the clock jumped. {refused}"
     except Exception as failed:
-        log.exception("maintenance task %s failed; it runs again in %.0f s", task.name, task.interval)
-        error = f"{type(failed).__name__}: {failed}"
-    status.finish(task, run, time.monotonic() - began, error)
+        words = outage(failed)
+        if words is None:
+            log.exception("maintenance task %s failed; it runs again in %.0f s", task.name, task.interval)
+        else:
+            log.warning("maintenance task %s was interrupted: %s", task.name, words)
+        error = f"{type(failed).__name__}: {failed}" if words is None else f"Interrupted: {words}"
+    seconds = time.monotonic() - began
+    retry_while_down(lambda: status.finish(task, run, seconds, error))
     return did if isinstance(did, Counter) else Counter({task.words: did})
 
 

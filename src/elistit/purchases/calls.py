@@ -18,7 +18,7 @@ from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import Attempt, ProviderCall
 from elistit.chain.outcomes import meaning
 from elistit.chain.retry import MAX_TRIES
-from elistit.database_outage import release_connection, retry_until_written, retry_while_down
+from elistit.database_outage import release_connection, retry_while_down
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job
 from elistit.providers.base import Finishes, ImageProvider, ImageRequest, Run, can_be_asked
@@ -262,7 +262,7 @@ def _write_down(call: ProviderCall, **fields: Any) -> bool:
     The first answer stands: a worker that was cut off, and comes back with its own, changes nothing, nor does one that speaks
     of an earlier request than the one that is out now. Whether it was written."""
     open_call = ProviderCall.objects.filter(pk=call.key, requests=call.requests).exclude(state=ANSWERED)
-    written = retry_until_written(lambda: open_call.update(**fields))
+    written = retry_while_down(lambda: open_call.update(**fields))
     release_connection()
     return bool(written)
 
@@ -293,7 +293,7 @@ def _answer(call: ProviderCall, outcome: Outcome | None) -> Outcome | None:
             "answer": said,
         }
         open_call = open_call.filter(requests=call.requests)
-    written = retry_until_written(lambda: open_call.update(**fields))
+    written = retry_while_down(lambda: open_call.update(**fields))
     release_connection()
     if written or outcome is None:
         return outcome

@@ -16,10 +16,12 @@ from typing import Any
 
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 from django.db import DatabaseError, connection
+from sqlalchemy import event
+from sqlalchemy.engine import ExceptionContext
 
 from elistit.chain import attempts, due, settle
 from elistit.chain.attempt_key import AttemptKey
-from elistit.database_outage import SQLITE_FULL, retry_until_written, retry_while_down
+from elistit.database_outage import SQLITE_FULL, is_outage, retry_while_down
 from elistit.projects.models import Job
 from elistit.projects.states import Stage
 from elistit.runtime import fair_queueing, limits, quarantine
@@ -66,6 +68,24 @@ def database_url() -> str:
         where = f"{host}:{port}" if port else host
     more = "?" + urllib.parse.urlencode(told, safe="/", quote_via=urllib.parse.quote) if told else ""
     return f"postgresql://{user}:{password}@{where}/{s['NAME']}{more}"
+
+
+def _notice_outages(sys_db: Any) -> None:
+    """Have the engine take for an outage of its database what we do (`database_outage`), so that it waits and asks again
+    instead of giving a workflow up, and throws away connections to a server that is read-only since a failover. Idempotent."""
+    if not event.contains(sys_db.engine, "handle_error", _mark_outage):
+        event.listen(sys_db.engine, "handle_error", _mark_outage)
+
+
+CONTENTION = ("40001", "40P01", "SQLITE_BUSY", "SQLITE_LOCKED")
+"""The engine knows these by itself and goes on without a new connection."""
+
+
+def _mark_outage(context: ExceptionContext) -> None:
+    error = context.original_exception
+    code = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
+    if code not in CONTENTION and is_outage(error):
+        context.is_disconnect = True
 
 
 # ---- the two workflows ------------------------------------------------------------------------------------------------
@@ -124,7 +144,7 @@ def _queued(decide: Callable[[], list[AttemptKey]]) -> int:
         return len(following)
 
     try:
-        return retry_until_written(act)
+        return retry_while_down(act)
     finally:
         _rest()
 
@@ -162,6 +182,7 @@ class Queue:
                     system_database_url=url, application_name=NAME, serializer=DBOSPortableJSONSerializer(), lazy=True,
                     retry_connection_errors=False, system_database_pool_size=4,
                 )  # fmt: skip
+                _notice_outages(self._client._sys_db)
                 self._url = url
             return self._client
 
@@ -307,6 +328,7 @@ def launch(executor: str, runner: attempts.Runner, slots: int, providers: dict[s
     }  # fmt: skip
     _Here.dbos = DBOS(config=config)
     DBOS.launch()
+    _notice_outages(_Here.dbos._sys_db)
     own = {ADVANCE: 4, CHAIN: 4, WORKSHOP: slots * 2, **dict.fromkeys(OWN_IMAGES, slots)}
     queues = {name: limits.Limit(at_once) for name, at_once in own.items()}
     queues |= {provider_queue(name): limit for name, limit in providers.items()}

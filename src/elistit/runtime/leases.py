@@ -2,7 +2,7 @@
 
 A worker is dead when its heartbeat is older than the lease. A worker whose process has ended is known sooner: the database
 drops its session at once, and with it the lock the session held. A frozen worker, or one whose network is down, keeps its
-lock and its whole lease. Nobody may be judged by this module alone: see `Heart.fit_to_judge`.
+lock and its whole lease. Nobody may be judged by this module alone: see `Heartbeat.fit_to_judge`.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Heartbeat(threading.Thread):
         super().__init__(daemon=True, name="heart")
         self.worker, self.lease = worker, lease
         self.beating_since: float | None = None
+        self._beat_at: float | None = None
         self.stopping = threading.Event()
         self._locked_on: object = None
 
@@ -43,7 +44,15 @@ class Heartbeat(threading.Thread):
         now = database_now()
         if not Worker.objects.filter(pk=self.worker).update(beat_at=now):
             Worker.objects.create(pk=self.worker, started_at=now, beat_at=now)
-        self.beating_since = self.beating_since or time.monotonic()
+        at = time.monotonic()
+        if self.beating_since is None or self._silent(at):
+            self.beating_since = at
+        self._beat_at = at
+
+    def _silent(self, at: float) -> bool:
+        """Whether more than a lease had passed since the last beat: this process, or the database under its question, stood
+        still without any error, and everybody's heartbeat grew old with ours."""
+        return self._beat_at is None or at - self._beat_at > self.lease
 
     def run(self) -> None:
         use_a_connection_of_its_own()
@@ -75,7 +84,8 @@ class Heartbeat(threading.Thread):
 
     def fit_to_judge(self) -> bool:
         """Whether a full lease has passed without a missed beat of our own."""
-        return self.beating_since is not None and time.monotonic() - self.beating_since >= self.lease
+        now = time.monotonic()
+        return self.beating_since is not None and not self._silent(now) and now - self.beating_since >= self.lease
 
 
 def use_a_connection_of_its_own() -> None:
@@ -99,13 +109,17 @@ class Watch:
 
     def dead(self) -> dict[str, dt.datetime]:
         """The workers that are gone, by their lease or by their lock, each with its last beat. By the lease alone
-        when the database has forgotten our own lock: then it has forgotten everybody's."""
+        when the database has forgotten our own lock: then it has forgotten everybody's. Nobody while our own heartbeat is
+        old: then everybody's is, for the machine or the database stood still."""
         now = database_now()
-        others = dict(Worker.objects.exclude(pk=self.me).values_list("pk", "beat_at"))
+        others = dict(Worker.objects.values_list("pk", "beat_at"))
+        mine = others.pop(self.me, None)
         locked = _locked([self.me, *others])
         gone = self._seen - locked if self.me in locked else set()
         self._seen = (self._seen | locked) & set(others)
         lease = dt.timedelta(seconds=LEASE_SECONDS)
+        if mine is not None and now - mine > lease / 2:
+            return {}
         silence = lease * SILENT_BEATS / BEATS_PER_LEASE
         return {w: beat for w, beat in others.items() if now - beat > (silence if w in gone else lease)}
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from elistit.chain import attempts, outcomes
 from elistit.chain.attempt_key import AttemptKey
-from elistit.database_outage import release_connection
+from elistit.database_outage import release_connection, retry_while_down
 from elistit.ports import Failure, Kind, Outcome
 from elistit.projects.models import Job
 from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
@@ -75,7 +75,8 @@ def answer(work: Callable[[AttemptKey, Job], Outcome]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     this = AttemptKey.of(json.load(sys.stdin))
-    job = Job.objects.select_related("project", "project__listing").get(pk=this.job)
+    opened = Job.objects.select_related("project", "project__listing")
+    job = retry_while_down(lambda: opened.get(pk=this.job))
     outcome = attempts.work(this, job, work)
     with os.fdopen(writing, "wb") as answered:
         answered.write(json.dumps({"outcome": outcome_to_json(outcome)}).encode())

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
+from elistit.database_outage import is_outage
 from elistit.projects import requests
 
 log = logging.getLogger(__name__)
@@ -35,16 +36,18 @@ class InterruptedActs:
         interrupted = requests.told_of(fault)
         if interrupted is None:
             return None
-        log.error("%s %s broke", request.method, request.path, exc_info=fault)
+        away = is_outage(fault)
+        log.error("%s %s was interrupted" if away else "%s %s broke", request.method, request.path, exc_info=fault)
         got_request_exception.send(sender=None, request=request)
         context = {
+            "title": "The database is unavailable" if away else "Something of ours went wrong",
             "words": interrupted.told("Press the button"),
             "fields": _fields(request, interrupted.key),
             "action": request.get_full_path(),
             "token": get_token(request),
             "project": interrupted.found.answer.get("project") if interrupted.found else None,
         }
-        response = HttpResponse(render_to_string("studio/interrupted.html", context), status=500)
+        response = HttpResponse(render_to_string("studio/interrupted.html", context), status=503 if away else 500)
         if request.headers.get("HX-Request"):
             # The library leaves a page of faults aside; this one is what the seller has to read.
             response.status_code = 200

@@ -15,7 +15,7 @@ View = Callable[..., Any]
 PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
 
 # What any operation behind a key may answer.
-_ALWAYS = (problems.UNAUTHORIZED, problems.RATE_LIMITED, problems.INTERNAL)
+_ALWAYS = (problems.UNAUTHORIZED, problems.RATE_LIMITED, problems.INTERNAL, problems.DATABASE_UNAVAILABLE)
 
 
 def operation(

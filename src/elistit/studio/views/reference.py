@@ -16,11 +16,14 @@ from elistit.chain import disk_space, model_availability, outcomes, retry
 from elistit.chain.outcomes import POISON_CRASHES
 from elistit.credits import prices as price_file
 from elistit.credits import returns
+from elistit.database_outage import discard_connection, is_outage
 from elistit.projects.products import PRODUCTS, Product
 from elistit.stages import copywriting
 from elistit.studio import full, showing
 
 EXAMPLE_COUNT = 15
+RETRY_SECONDS = 10
+"""Seconds after which a page that found no database loads itself again."""
 
 
 @require_safe
@@ -92,8 +95,13 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Something of ours went wrong. Rendered without the request, so that it needs neither database nor sign-in."""
+    """Something of ours went wrong, the disk is full, or the database is away. Rendered without the request, so that it needs
+    neither database nor sign-in."""
     error = sys.exc_info()[1]
     if error is not None and disk_space.is_full(error):
         return full.page(error)
+    if is_outage(error):
+        discard_connection()
+        page = loader.render_to_string("studio/database_away.html", {"seconds": RETRY_SECONDS})
+        return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
     return HttpResponse(loader.render_to_string("studio/500.html"), status=500)
