@@ -17,22 +17,23 @@ FIRST_EMAIL = "seller@localhost"
 
 
 def first_user() -> User | None:
-    """The first person of a new installation, with the trial credits. None when there are people already, and in
-    production, where people are added by name. Safe when two processes start at once."""
+    """The first person of a new installation, its operator, with the trial credits. None when there are people already, and
+    in production, where people are added by name. Safe when two processes start at once."""
     from django.conf import settings
     from django.db import IntegrityError, transaction
 
     from elistit.accounts.models import User
-    from elistit.support import entering
+    from elistit.support import entering, operators
 
     if settings.PRODUCTION:
         return None
     with transaction.atomic():
+        operators.lock()
         if User.objects.exists():
             return None
         try:
             with transaction.atomic():
-                user = User.objects.create_user(FIRST_EMAIL)
+                user = User.objects.create_user(FIRST_EMAIL, is_staff=True)
         except IntegrityError:
             return None
         entering.start_trial(user)
