@@ -85,8 +85,8 @@ class Doorkeeper(DefaultAccountAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
-        "too_many_login_attempts": "Too many tries just now. Wait a few minutes, or sign in another way.",
-        "rate_limited": "Too many tries just now. Wait a few minutes.",
+        "too_many_login_attempts": "Too many tries just now. Wait a few minutes; after many in one day, until tomorrow. Or sign in another way.",
+        "rate_limited": "Too many tries just now. Wait a few minutes; after many in one day, until tomorrow.",
         "incorrect_code": "This code is not the newest one, not right, or no longer good. You can ask for another.",
         "email_password_mismatch": "The e-mail address and the password do not belong together.",
     }
