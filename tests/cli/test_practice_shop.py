@@ -25,6 +25,7 @@ from elistit.accounts.models import User
 from elistit.cli import practice
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyShop
+from tests.cli.conftest import clean_environment
 from tests.cli.test_processes import answers, free_port, started, until  # noqa: F401
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -86,6 +87,14 @@ def test_the_shop_connects_by_its_button_and_is_there_after_a_restart(
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=30) == 0
     assert not answers(int(said["practice_shop"].rpartition(":")[2])), "it stops with everything else"
+    link = subprocess.run(
+        [sys.executable, "-m", "elistit.cli", "users", "link", said["email"]],
+        env=clean_environment(ELISTIT_DATA=str(data)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert link.stdout.startswith(said["url"] + "/enter/"), "the address the pages were really served at"
     kept = json.loads((data / "practice-shop/sandbox.json").read_text())
     assert len(kept["users"]) == 1 and kept["refresh"]
 

@@ -6,14 +6,19 @@ which with --user. Nothing here decides what a person may do.
 
 from __future__ import annotations
 
+import contextlib
+import os
 from typing import TYPE_CHECKING
 
+from elistit.cli import preflight
 from elistit.cli.errors import BadInput
 
 if TYPE_CHECKING:
     from elistit.accounts.models import User
 
 FIRST_EMAIL = "seller@localhost"
+ADDRESS_FILE = "address"
+"""In ELISTIT_DATA: where `up` or `web` last served the pages, for links that are made by another command."""
 
 
 def first_user() -> User | None:
@@ -38,6 +43,23 @@ def first_user() -> User | None:
             return None
         entering.start_trial(user)
         return user
+
+
+def remember_address(base: str) -> None:
+    """Note where the pages are served. Safe to repeat; the last one counts."""
+    (preflight.data_dir() / ADDRESS_FILE).write_text(f"{base}\n", encoding="utf-8")
+
+
+def studio_address() -> str:
+    """The address the studio really has: ELISTIT_BASE_URL when it is set, else where `up` or `web` last served the pages, else
+    the default of both."""
+    from django.conf import settings
+
+    if not os.environ.get("ELISTIT_BASE_URL", "").strip():
+        with contextlib.suppress(OSError):
+            if noted := (preflight.data_dir() / ADDRESS_FILE).read_text(encoding="utf-8").strip():
+                return noted
+    return str(settings.BASE_URL)
 
 
 def acting_for(email: str | None) -> User:

@@ -22,7 +22,7 @@ from elistit import lifeline
 from elistit.cli import preflight
 from elistit.cli.errors import Failed
 from elistit.cli.frame import answer_json, with_json
-from elistit.cli.people import first_user
+from elistit.cli.people import first_user, remember_address
 from elistit.listings.etsy.practice import PRACTICE
 
 LIFELINE = "ELISTIT_LIFELINE"
@@ -126,6 +126,7 @@ def web_command(host: str, port: int, as_json: bool) -> None:
     preflight.ready(thorough=not supervised)
     base = own_address(host, port)
     os.environ["ELISTIT_BASE_URL"] = base
+    remember_address(base)
     if not supervised:
         port_must_be_free(host, port)
         _announce(base, sign_in_link(base), as_json)

@@ -10,7 +10,7 @@ import click
 from elistit.cli import preflight
 from elistit.cli.errors import BadInput
 from elistit.cli.frame import LazyGroup, answer_json, table, with_json
-from elistit.cli.people import acting_for
+from elistit.cli.people import acting_for, studio_address
 
 if TYPE_CHECKING:
     from elistit.accounts.models import User
@@ -114,7 +114,7 @@ def _add(email: str, amount: int | None, staff: bool | None, as_json: bool) -> N
     click.echo(f"Added {email} with {balance:,} credits.\nAPI key (shown only now): {key}")
     if first:
         click.echo("They are the first person here, so they operate this studio. Use --no-staff for a seller.")
-    click.echo(f"Sign-in link, good for 24 hours and one use: {links.address(links.make_link(user))}")
+    click.echo(f"Sign-in link, good for 24 hours and one use: {links.address(links.make_link(user), studio_address())}")
 
 
 @users_command.command("list")
@@ -185,7 +185,7 @@ def link_command(email: str, hours: int, as_json: bool) -> None:
     from elistit.accounts import links
 
     user = acting_for(email)
-    address = links.address(links.make_link(user, hours))
+    address = links.address(links.make_link(user, hours), studio_address())
     if as_json:
         answer_json({"email": user.email, "url": address, "hours": hours})
     else:
