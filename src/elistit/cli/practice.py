@@ -26,6 +26,14 @@ def wanted(asked: bool) -> bool:
     return asked and not settings.PRODUCTION and not any(os.environ.get(name, "").strip() for name in _ETSY)
 
 
+def begin(asked: bool, wait: float) -> str:
+    """Open the practice shop where it is wanted, else leave it out. Returns its address, empty when it stays out."""
+    if wanted(asked):
+        return open_shop(wait)
+    close_shop()
+    return ""
+
+
 def open_shop(wait: float) -> str:
     """Settle on the practice shop's address and lead the shops connected to it there. Returns the address.
 

@@ -228,7 +228,7 @@ def up_command(host: str, port: int, concurrency: int | None, practice: bool, as
     port_must_be_free(host, port, PORT_SECONDS)
     base = own_address(host, port)
     link = sign_in_link(base)
-    shop = practice_shop.open_shop(PORT_SECONDS) if practice_shop.wanted(practice) else practice_shop.close_shop()
+    shop = practice_shop.begin(practice, PORT_SECONDS)
     _close_connections()
 
     def say(words: str) -> None:
@@ -242,11 +242,11 @@ def up_command(host: str, port: int, concurrency: int | None, practice: bool, as
             *([practice_shop.child(shop)] if shop else []),
         ],
         say=say,
-        environment={"ELISTIT_BASE_URL": base, PRACTICE: shop or ""},
+        environment={"ELISTIT_BASE_URL": base, PRACTICE: shop},
     )
     with supervisor:
         if _answers(host, port, supervisor):
-            _announce(base, link, as_json, shop)
+            _announce(base, link, as_json, shop or None)
             if not as_json:
                 click.echo("Stop with Ctrl-C.")
         return supervisor.watch()
