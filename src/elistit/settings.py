@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "elistit.studio.headers.Compression",
     "django.middleware.security.SecurityMiddleware",
     "elistit.studio.headers.ContentSecurityPolicy",
+    "elistit.studio.headers.KeptByNobody",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "elistit.studio.limits.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -151,6 +152,12 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+# Five guesses a code: with twenty codes a day, a day of guessing at one address succeeds once in ten thousand.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,20/d/key",
+    "confirm_email": "1/10s/key,20/d/key",
+    "reset_password": "20/m/ip,5/m/key,20/d/key",
+}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
@@ -194,6 +201,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION and BASE_URL.startswith(
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# Sent over TLS only. Off unless asked for: a browser that was told can't be told otherwise until the time is over.
+SECURE_HSTS_SECONDS = int(os.environ.get("ELISTIT_HSTS_SECONDS") or 0)
 SECURE_REFERRER_POLICY = "same-origin"
 
 LOGGING = {

@@ -10,7 +10,7 @@ from elistit.cli import environment
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
-INTERNAL = {"ELISTIT_LIFELINE", "ELISTIT_QUARANTINE", "ELISTIT_WEB_MAIN"}
+INTERNAL = {"ELISTIT_LIFELINE", "ELISTIT_PRACTICE_SHOP", "ELISTIT_QUARANTINE", "ELISTIT_WEB_MAIN"}
 
 
 def test_the_documentation_lists_every_name() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import LazySettings
 
 from elistit import ports
 from elistit.accounts import links
 from elistit.accounts.models import SignInLink, User
+from elistit.cli import people
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +47,19 @@ def test_a_link_does_not_let_in_somebody_who_was_shut_out(ann: User) -> None:
 def test_a_wrong_token_lets_nobody_in(ann: User) -> None:
     links.make_link(ann)
     assert links.redeem("x" * 43) is None
+
+
+def test_a_link_leads_to_where_the_pages_were_last_served_unless_an_address_is_set(
+    ann: User, tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA_DIR, settings.BASE_URL = tmp_path, "http://127.0.0.1:8000"
+    monkeypatch.delenv("ELISTIT_BASE_URL", raising=False)
+    assert people.studio_address() == "http://127.0.0.1:8000"
+    people.remember_address("http://127.0.0.1:28999")
+    assert people.studio_address() == "http://127.0.0.1:28999"
+    monkeypatch.setenv("ELISTIT_BASE_URL", "https://studio.example")
+    settings.BASE_URL = "https://studio.example"
+    assert people.studio_address() == "https://studio.example"
 
 
 def test_a_link_leads_to_the_studio_s_own_address(ann: User) -> None:

@@ -49,6 +49,32 @@ def test_without_a_keystring_nothing_is_offered_and_it_says_why(page: Client) ->
     assert not EtsyShop.objects.exists()
 
 
+def test_only_an_operator_reads_what_to_set(page: Client, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ELISTIT_FAULTS", "generating=transient*all")
+    for name in ("CLIENT_ID", "CLIENT_SECRET"):
+        monkeypatch.delenv(f"ELISTIT_GOOGLE_{name}", raising=False)
+    shown = text(page, "/settings/integrations/")
+    assert "ELISTIT_" not in shown and "The studio operator can set it up." in shown
+    User.objects.filter(pk=alice.pk).update(is_staff=True)
+    shown = text(page, "/settings/integrations/")
+    for name in ("ELISTIT_FAULTS", "ELISTIT_ETSY_KEYSTRING", "ELISTIT_GOOGLE_CLIENT_ID"):
+        assert name in shown
+
+
+@pytest.mark.parametrize("practices", [True, False])
+def test_every_page_says_when_nothing_reaches_etsy(
+    page: Client, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, practices: bool
+) -> None:
+    monkeypatch.delenv("ELISTIT_PRACTICE_SHOP", raising=False)
+    if practices:
+        monkeypatch.setenv("ELISTIT_PRACTICE_SHOP", sandbox.url)
+    for address in ("/", "/new/", "/settings/integrations/", "/settings/billing/"):
+        assert ("Practice shop</strong> — nothing reaches Etsy." in text(page, address)) is practices
+    assert ("Connect a practice shop" in text(page, "/settings/integrations/")) is practices
+    page.post("/settings/integrations/etsy/connect/")
+    assert [shop.sandbox_url for shop in EtsyShop.objects.all()] == ([sandbox.url] if practices else [])
+
+
 def with_keystring(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
     """The sandbox stands in for Etsy by its consent and token addresses; the API's own name is not loopback, as with
     Etsy itself, until the exchange asks for it."""

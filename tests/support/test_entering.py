@@ -303,3 +303,28 @@ def test_another_persons_passkey_is_not_there(client: Client, alice: User, bob: 
             assert method(f"/account/security/webauthn/keys/{hers.pk}/{end}/", {"name": "mine"}).status_code == 404
     hers.refresh_from_db()
     assert hers.data["name"] == "Hers"
+
+
+def test_a_code_is_never_in_the_subject_of_its_mail(
+    client: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ELISTIT_SIGNUP", "open")
+    ask(client, "alice@example.com")
+    Client().post("/account/signup/", {"email": "new@example.com"})
+    assert len(outbox.outbox) == 2
+    for sent in outbox.outbox:
+        assert re.search(r"\b[0-9]{6}\b", str(sent.body)) and not re.search(r"[0-9]", sent.subject)
+
+
+def test_an_address_gets_twenty_codes_a_day_and_again_the_day_after(
+    client: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+    for number in range(25):
+        monkeypatch.setattr(time, "time", lambda at=now + 61 * number: at)
+        answer = ask(Client(), "Alice@example.com")
+    assert len(outbox.outbox) == 20
+    assert b"until tomorrow" in answer.content  # type: ignore[attr-defined]
+    monkeypatch.setattr(time, "time", lambda: now + 86_400 + 61 * 25)
+    ask(Client(), "alice@example.com")
+    assert len(outbox.outbox) == 21

@@ -205,6 +205,12 @@ NAMES: tuple[Name, ...] = (
         "How many proxies of yours stand in front; what they say of sender and TLS is believed.",
         PEOPLE,
     ),
+    Name(
+        "ELISTIT_HSTS_SECONDS",
+        "0, not sent",
+        "Seconds in which browsers reach the studio by https only (Strict-Transport-Security); 31536000 for a year.",
+        PEOPLE,
+    ),
     Name("ELISTIT_WEB_THREADS", "8", "Requests one web process works on at once.", PEOPLE),
     Name(
         "ELISTIT_METRICS_TOKEN",
@@ -351,6 +357,10 @@ def _number_problems(env: Mapping[str, str]) -> list[Problem]:
     if not (keep.isascii() and keep.isdigit() and int(keep) <= 36_500):
         words = f"ELISTIT_KEEP_DAYS is “{keep[:40]}”; it should be a whole number of days, or 0 for ever."
         found.append(Problem("ELISTIT_KEEP_DAYS", words))
+    hsts = env.get("ELISTIT_HSTS_SECONDS", "0") or "0"
+    if not (hsts.isascii() and hsts.isdigit() and int(hsts) <= 63_072_000):
+        words = f"ELISTIT_HSTS_SECONDS is “{hsts[:40]}”; it should be a whole number of seconds up to 63,072,000, or 0."
+        found.append(Problem("ELISTIT_HSTS_SECONDS", words))
     for name in ("ELISTIT_CLOCK_SPEED", "ELISTIT_LEASE_SECONDS"):
         value = env.get(name, "") or "1"
         try:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import click
 
 from elistit.cli import preflight
 from elistit.cli.frame import BadInput, Failed, LazyGroup, answer_json, with_json
-from elistit.cli.serve import port_must_be_free, tie_to_parent
+from elistit.cli.serve import LIFELINE, port_must_be_free, tie_to_parent
 
 
 @click.command("migrate", short_help="Make or upgrade the tables, and end.")
@@ -66,10 +69,16 @@ def sandbox_command() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8090, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--currency", default="USD", show_default=True, help="What its shops sell in: EUR, JPY, VND, …")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep drafts and connections there over restarts.  [default: in memory]",
+)
 @with_json
-def etsy_command(host: str, port: int, currency: str, as_json: bool) -> None:
-    """Serve a sandbox that answers like Etsy and keeps drafts in memory. Nothing leaves this machine."""
+def etsy_command(host: str, port: int, currency: str, folder: Path | None, as_json: bool) -> None:
+    """Serve a sandbox that answers like Etsy and keeps its drafts in memory, or in --folder. Nothing leaves this machine."""
     preflight.load()
+    supervised = LIFELINE in os.environ
     port_must_be_free(host, port)
     tie_to_parent()
     from elistit.listings.etsy import sandbox
@@ -79,6 +88,6 @@ def etsy_command(host: str, port: int, currency: str, as_json: bool) -> None:
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     if as_json:
         answer_json({"url": url})
-    else:
+    elif not supervised:
         click.echo(f"The Etsy sandbox is at {url}. Stop with Ctrl-C.")
-    sandbox.serve(port, host, currency=currency)
+    sandbox.serve(port, host, folder=folder, currency=currency)

@@ -6,37 +6,60 @@ which with --user. Nothing here decides what a person may do.
 
 from __future__ import annotations
 
+import contextlib
+import os
 from typing import TYPE_CHECKING
 
+from elistit.cli import preflight
 from elistit.cli.errors import BadInput
 
 if TYPE_CHECKING:
     from elistit.accounts.models import User
 
 FIRST_EMAIL = "seller@localhost"
+ADDRESS_FILE = "address"
+"""In ELISTIT_DATA: where `up` or `web` last served the pages, for links that are made by another command."""
 
 
 def first_user() -> User | None:
-    """The first person of a new installation, with the trial credits. None when there are people already, and in
-    production, where people are added by name. Safe when two processes start at once."""
+    """The first person of a new installation, its operator, with the trial credits. None when there are people already, and
+    in production, where people are added by name. Safe when two processes start at once."""
     from django.conf import settings
     from django.db import IntegrityError, transaction
 
     from elistit.accounts.models import User
-    from elistit.support import entering
+    from elistit.support import entering, operators
 
     if settings.PRODUCTION:
         return None
     with transaction.atomic():
+        operators.lock()
         if User.objects.exists():
             return None
         try:
             with transaction.atomic():
-                user = User.objects.create_user(FIRST_EMAIL)
+                user = User.objects.create_user(FIRST_EMAIL, is_staff=True)
         except IntegrityError:
             return None
         entering.start_trial(user)
         return user
+
+
+def remember_address(base: str) -> None:
+    """Note where the pages are served. Safe to repeat; the last one counts."""
+    (preflight.data_dir() / ADDRESS_FILE).write_text(f"{base}\n", encoding="utf-8")
+
+
+def studio_address() -> str:
+    """The address the studio really has: ELISTIT_BASE_URL when it is set, else where `up` or `web` last served the pages, else
+    the default of both."""
+    from django.conf import settings
+
+    if not os.environ.get("ELISTIT_BASE_URL", "").strip():
+        with contextlib.suppress(OSError):
+            if noted := (preflight.data_dir() / ADDRESS_FILE).read_text(encoding="utf-8").strip():
+                return noted
+    return str(settings.BASE_URL)
 
 
 def acting_for(email: str | None) -> User:

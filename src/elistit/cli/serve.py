@@ -22,7 +22,8 @@ from elistit import lifeline
 from elistit.cli import preflight
 from elistit.cli.errors import Failed
 from elistit.cli.frame import answer_json, with_json
-from elistit.cli.people import first_user
+from elistit.cli.people import first_user, remember_address
+from elistit.listings.etsy.practice import PRACTICE
 
 LIFELINE = "ELISTIT_LIFELINE"
 ORPHAN_SECONDS = 5.0
@@ -125,6 +126,7 @@ def web_command(host: str, port: int, as_json: bool) -> None:
     preflight.ready(thorough=not supervised)
     base = own_address(host, port)
     os.environ["ELISTIT_BASE_URL"] = base
+    remember_address(base)
     if not supervised:
         port_must_be_free(host, port)
         _announce(base, sign_in_link(base), as_json)
@@ -195,30 +197,38 @@ def _close_connections() -> None:
             connection.close_pool()
 
 
-def _announce(base: str, link: tuple[str, str] | None, as_json: bool) -> None:
+def _announce(base: str, link: tuple[str, str] | None, as_json: bool, practice_shop: str | None = None) -> None:
     if as_json:
-        answer_json({"url": base, "sign_in": link[1] if link else None, "email": link[0] if link else None})
+        found = {"url": base, "sign_in": link[1] if link else None, "email": link[0] if link else None}
+        answer_json({**found, "practice_shop": practice_shop})
         return
     click.echo(f"Elistit is at {base}")
     if link:
         click.echo(f"Sign in as {link[0]} with this link, good for 24 hours and one use:\n  {link[1]}")
     else:
         click.echo("Make a sign-in link for somebody with: elistit users link EMAIL")
+    if practice_shop:
+        click.echo(f"Practice shop: connect it under {base}/settings/integrations/ — nothing reaches Etsy.")
 
 
 @click.command("up", short_help="Serve the pages and do the work, in one command.")
 @host_option
 @port_option
 @concurrency_option
+@click.option("--practice/--no-practice", default=True, help="Start with a practice shop, unless Etsy is configured.")
 @with_json
-def up_command(host: str, port: int, concurrency: int | None, as_json: bool) -> int:
-    """Serve the pages and run one worker, for one's own machine and small shops. Ctrl-C stops both."""
+def up_command(host: str, port: int, concurrency: int | None, practice: bool, as_json: bool) -> int:
+    """Serve the pages and run one worker, for one's own machine and small shops. Ctrl-C stops both.
+
+    Unless Etsy is configured, a practice shop that answers like Etsy runs beside them, on this machine only."""
+    from elistit.cli import practice as practice_shop
     from elistit.cli.supervisor import Child, Supervisor
 
     preflight.ready(thorough=True)
     port_must_be_free(host, port, PORT_SECONDS)
     base = own_address(host, port)
     link = sign_in_link(base)
+    shop = practice_shop.begin(practice, PORT_SECONDS)
     _close_connections()
 
     def say(words: str) -> None:
@@ -229,13 +239,14 @@ def up_command(host: str, port: int, concurrency: int | None, as_json: bool) -> 
         [
             Child("The web server", ["web", "--host", host, "--port", str(port)], essential=True),
             Child("The worker", work),
+            *([practice_shop.child(shop)] if shop else []),
         ],
         say=say,
-        environment={"ELISTIT_BASE_URL": base},
+        environment={"ELISTIT_BASE_URL": base, PRACTICE: shop},
     )
     with supervisor:
         if _answers(host, port, supervisor):
-            _announce(base, link, as_json)
+            _announce(base, link, as_json, shop or None)
             if not as_json:
                 click.echo("Stop with Ctrl-C.")
         return supervisor.watch()

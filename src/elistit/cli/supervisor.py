@@ -26,12 +26,14 @@ STEADY_S = 60.0
 @dataclass
 class Child:
     """One process: `elistit ARGUMENTS`. When an essential one ends before it ever ran steadily, everything stops; so does
-    it when one has ended `deaths_most` times without running steadily in between (0: it is started again for ever)."""
+    it when one has ended `deaths_most` times without running steadily in between (0: it is started again for ever). A `last`
+    one is stopped only when all others have ended, for they may still need it."""
 
     name: str
     arguments: list[str]
     essential: bool = False
     deaths_most: int = 0
+    last: bool = False
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     started_at: float = 0.0
     deaths: int = 0
@@ -149,12 +151,14 @@ class Supervisor:
         running = self._running()
         if running and not self.failed and self._asked:
             self.say("Stopping; running work is handed back. Press Ctrl-C again to stop at once.")
-        for child in running:
-            child.process.terminate()  # type: ignore[union-attr]
         # The worker ends by itself in ELISTIT_STOP_SECONDS; whoever takes longer is stuck.
         until = time.monotonic() + float(self.environment.get("ELISTIT_STOP_SECONDS") or 120) + 15
-        while self._running() and time.monotonic() < until:
-            time.sleep(0.05)
+        for last in (False, True):
+            for child in running:
+                if child.last == last and child.process is not None:
+                    child.process.terminate()
+            while any(child.last == last for child in self._running()) and time.monotonic() < until:
+                time.sleep(0.05)
         for child in self._running():
             child.process.kill()  # type: ignore[union-attr]
         for child in self.children:

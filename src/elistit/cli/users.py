@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import click
 
 from elistit.cli import preflight
 from elistit.cli.errors import BadInput
 from elistit.cli.frame import LazyGroup, answer_json, table, with_json
-from elistit.cli.people import acting_for
+from elistit.cli.people import acting_for, studio_address
+
+if TYPE_CHECKING:
+    from elistit.accounts.models import User
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
@@ -28,24 +32,59 @@ def users_command() -> None:
     default=None,
     help="Credits to begin with.  [default: the trial]",
 )
-@click.option("--staff", is_flag=True, help="May also use the operators' pages.")
+@click.option(
+    "--staff/--no-staff",
+    default=None,
+    help="Whether they operate this studio; also for somebody who is here already.  [default: only the first person]",
+)
 @with_json
-def add(email: str, amount: int | None, staff: bool, as_json: bool) -> None:
-    """Add a person, with trial credits or with --credits N. Prints the API key, which cannot be shown again."""
+def add(email: str, amount: int | None, staff: bool | None, as_json: bool) -> None:
+    """Add a person, with trial credits or with --credits N. Prints the API key, which can't be shown again. The first person
+    of a studio is its operator. For somebody who is here already, --staff makes them an operator and --no-staff a seller."""
     email = email.strip().lower()
     if not EMAIL.fullmatch(email):
         raise BadInput(f"“{email[:80]}” is not an e-mail address.")
     preflight.ready()
+    from elistit.accounts.models import User
+
+    if staff is not None and (person := User.objects.filter(email=email).first()):
+        if amount is not None:
+            raise BadInput(f"{email} is here already; give them credits with “elistit credits grant”.")
+        _change(person, staff, as_json)
+        return
+    _add(email, amount, staff, as_json)
+
+
+def _change(person: User, staff: bool, as_json: bool) -> None:
+    """Make somebody who is here an operator, or no longer one. Idempotent. Raises BadInput for the last operator."""
+    from elistit.support import operators
+
+    try:
+        changed = operators.promote(person) if staff else operators.demote(person)
+    except operators.LastOperator as last:
+        raise BadInput(
+            f"{person.email} is the only operator of this studio; make somebody else one first, with --staff."
+        ) from last
+    if as_json:
+        answer_json({"email": person.email, "staff": staff, "changed": changed})
+    elif staff:
+        click.echo(f"{person.email} is {'now' if changed else 'already'} an operator of this studio.")
+    else:
+        click.echo(f"{person.email} is {'no longer' if changed else 'not'} an operator of this studio.")
+
+
+def _add(email: str, amount: int | None, staff: bool | None, as_json: bool) -> None:
     from django.db import IntegrityError, transaction
 
     from elistit.accounts import links
     from elistit.accounts.models import ApiKey, User
     from elistit.credits import ledger
-    from elistit.support import entering
+    from elistit.support import entering, operators
 
     try:
         with transaction.atomic():
-            user = User.objects.create_user(email, is_staff=staff)
+            user = User.objects.create_user(email, is_staff=bool(staff))
+            first = staff is None and operators.claim(user)
             had_trial = amount is None and not entering.start_trial(user)
             if amount is not None:
                 ledger.open_account(user.pk)
@@ -61,7 +100,8 @@ def add(email: str, amount: int | None, staff: bool, as_json: bool) -> None:
             key = ApiKey.issue(user, "made with the person")
     except IntegrityError as taken:
         raise BadInput(
-            f"There is somebody with the e-mail {email} already; “elistit users key {email}” makes a new key."
+            f"There is somebody with the e-mail {email} already; “elistit users key {email}” makes a new key, "
+            "and --staff makes them an operator."
         ) from taken
     balance = ledger.balance(user.pk)
     if as_json:
@@ -72,7 +112,9 @@ def add(email: str, amount: int | None, staff: bool, as_json: bool) -> None:
             "No trial credits: they come once per person, and this person has had them. Use --credits to give some."
         )
     click.echo(f"Added {email} with {balance:,} credits.\nAPI key (shown only now): {key}")
-    click.echo(f"Sign-in link, good for 24 hours and one use: {links.address(links.make_link(user))}")
+    if first:
+        click.echo("They are the first person here, so they operate this studio. Use --no-staff for a seller.")
+    click.echo(f"Sign-in link, good for 24 hours and one use: {links.address(links.make_link(user), studio_address())}")
 
 
 @users_command.command("list")
@@ -143,7 +185,7 @@ def link_command(email: str, hours: int, as_json: bool) -> None:
     from elistit.accounts import links
 
     user = acting_for(email)
-    address = links.address(links.make_link(user, hours))
+    address = links.address(links.make_link(user, hours), studio_address())
     if as_json:
         answer_json({"email": user.email, "url": address, "hours": hours})
     else:

@@ -1,4 +1,5 @@
-"""What every page knows: the balance, read from the ledger, and whether faults are being injected.
+"""What every page knows: the balance, read from the ledger, and whether faults are being injected
+or the studio practices on a sandbox.
 
 The balance is read afresh for every page and only when a page shows it; it must never be kept in a session or a cache,
 so that what the seller sees is what the books say.
@@ -14,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from elistit.credits import ledger
+from elistit.listings.etsy import practice
 
 
 def faults() -> str:
@@ -22,8 +24,8 @@ def faults() -> str:
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """`balance` (whole credits, absent when nobody is signed in) and `faults`."""
-    known: dict[str, Any] = {"faults": faults()}
+    """`balance` (whole credits, absent when nobody is signed in), `faults`, and `practice`: drafts go to a sandbox on this machine."""
+    known: dict[str, Any] = {"faults": faults(), "practice": bool(practice.address())}
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         owner_id = int(user.pk)

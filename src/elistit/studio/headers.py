@@ -1,4 +1,5 @@
-"""What every answer carries: a content security policy (only our own files, nothing inline, no frames), and compression.
+"""What every answer carries: a content security policy (only our own files, nothing inline, no frames), how long it may be
+kept, and compression.
 
 The pages are written to hold under it (tests/browser proves it), so that text a seller typed can never run as a script.
 A response that sets a policy of its own, such as a file on its way out, keeps it.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -27,6 +29,22 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+
+class KeptByNobody:
+    """Middleware: what a session gets to see is kept neither by proxies nor by the browser, so that nothing of a seller is left
+    on a shared computer after signing out. An answer that says itself how long it may be kept, such as an image, a file or
+    a style sheet, is left alone. Place it before the session's middleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        name = settings.SESSION_COOKIE_NAME
+        if name in request.COOKIES or name in response.cookies:
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 

@@ -29,7 +29,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from elistit.accounts.models import User
 from elistit.accounts.vault import Secret, Vault
 from elistit.credits.models import CreditAccount
-from elistit.support import mailbox, trials
+from elistit.support import mailbox, operators, trials
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +58,15 @@ def start_trial(user: User) -> bool:
 
 def address_confirmed(email_address: EmailAddress, request: HttpRequest | None = None, **_: Any) -> None:
     """Somebody proved that an address is theirs. The first proof of a new seller starts the trial, or tells them why not; a
-    later one, after a change of address, only notes that this address belongs to a person who had theirs."""
+    later one, after a change of address, only notes that this address belongs to a person who had theirs. The first person
+    of a studio is its operator (rules §10)."""
     user = email_address.user
     if CreditAccount.objects.filter(owner=user).exists():
         trials.note(email_address.email)
-    elif not trials.start(user, ip=_ip(request), vouched=False) and request is not None:
+        return
+    if operators.claim(user) and request is not None:
+        messages.success(request, "You're the first person here, so you operate this studio. The console is yours.")
+    if not trials.start(user, ip=_ip(request), vouched=False) and request is not None:
         messages.warning(request, trials.refusal(user))
 
 
@@ -81,8 +85,8 @@ class Doorkeeper(DefaultAccountAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
-        "too_many_login_attempts": "Too many tries just now. Wait a few minutes, or sign in another way.",
-        "rate_limited": "Too many tries just now. Wait a few minutes.",
+        "too_many_login_attempts": "Too many tries just now. Wait a few minutes; after many in one day, until tomorrow. Or sign in another way.",
+        "rate_limited": "Too many tries just now. Wait a few minutes; after many in one day, until tomorrow.",
         "incorrect_code": "This code is not the newest one, not right, or no longer good. You can ask for another.",
         "email_password_mismatch": "The e-mail address and the password do not belong together.",
     }

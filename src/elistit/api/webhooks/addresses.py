@@ -12,7 +12,21 @@ import os
 import socket
 from urllib.parse import urlsplit
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Written out, for what Python's `is_global` answers differs between its versions. Source: IANA's registries of special-purpose
+# addresses; 192.0.0.0/24 and 2001::/23 are refused whole, with the few protocol addresses in them that are routed.
+_REFUSED_4 = tuple(
+    ipaddress.IPv4Network(network)
+    for network in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+        "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+        "224.0.0.0/4", "240.0.0.0/4",
+    )
+)  # fmt: skip
+_UNICAST_6 = ipaddress.IPv6Network("2000::/3")
+"""The only part of IPv6 from which internet addresses are given out: loopback, fc00::/7, fe80::/10, fec0::/10 and multicast lie
+outside it."""
+_REFUSED_6 = tuple(ipaddress.IPv6Network(network) for network in ("2001::/23", "2001:db8::/32", "3fff::/20"))
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal", ".home.arpa")
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -56,13 +70,14 @@ def check(url: str) -> None:
 
 def public(address: IPAddress) -> bool:
     """Whether an address belongs to the internet at large. Addresses that carry another inside are judged by that one."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if inner is None and address in _NAT64:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return public(inner)
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+    if isinstance(address, ipaddress.IPv4Address):
+        return not any(address in network for network in _REFUSED_4)
+    inner = address.ipv4_mapped or address.sixtofour
+    if inner is None and address in _NAT64:
+        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    if inner is not None:
+        return public(inner)
+    return address in _UNICAST_6 and not any(address in network for network in _REFUSED_6)
 
 
 def resolve(host: str, port: int) -> list[str]:

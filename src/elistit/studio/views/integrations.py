@@ -7,8 +7,6 @@ this machine.
 
 from __future__ import annotations
 
-import ipaddress
-import os
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -25,23 +23,13 @@ from elistit.accounts.consent import Authorization
 from elistit.delivery.google_drive.config import GoogleConfig
 from elistit.delivery.models import DriveAccount
 from elistit.listings.etsy import connect as etsy
+from elistit.listings.etsy import practice
 from elistit.listings.etsy.config import TRADEMARK_NOTICE, EtsyConfig
 from elistit.listings.models import EtsyShop
 from elistit.studio.headers import POLICY
 from elistit.studio.views import access
 
 STARTED = "etsy_consent"
-
-
-def sandbox_url() -> str:
-    """The address of the Etsy sandbox on this machine, when ELISTIT_ETSY_API_URL points there; else empty."""
-    parts = urlsplit(os.environ.get("ELISTIT_ETSY_API_URL", "").strip())
-    host = parts.hostname or ""
-    try:
-        here = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        here = False
-    return f"{parts.scheme}://{parts.netloc}" if here and parts.scheme in ("http", "https") else ""
 
 
 @login_required
@@ -51,7 +39,7 @@ def page(request: HttpRequest) -> HttpResponse:
     config = EtsyConfig.from_environment()
     context = {
         "shop": EtsyShop.objects.filter(owner_id=access.person(request).pk).first(),
-        "sandbox": sandbox_url(),
+        "sandbox": practice.address(),
         "ready": config.ready,
         "trademark": TRADEMARK_NOTICE,
         "drive": DriveAccount.objects.filter(owner_id=access.person(request).pk).first(),
@@ -71,7 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @sensitive_variables("started")
 def connect(request: HttpRequest) -> HttpResponse:
     """Begin a consent and send the seller to Etsy; on a practice sandbox, which has no page to go to, finish it at once."""
-    if here := sandbox_url():
+    if here := practice.address():
         try:
             shop = etsy.connect_sandbox(access.person(request), here)
         except etsy.NotConnected as refused:
