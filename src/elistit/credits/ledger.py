@@ -261,11 +261,7 @@ def _sweep_owner(owner_id: int, now: dt.datetime) -> int:
         return _sweep(account, now) if account is not None else 0
 
 
-def _always() -> bool:
-    return True
-
-
-believes_clock: Callable[[], bool] = _always
+believes_clock: Callable[[], bool] = True.__bool__
 """Whether what is due by the clock may expire. Set from above, where it is known that the clock has jumped."""
 
 

@@ -30,7 +30,8 @@ from elistit.support import models as people
 MODELS: tuple[type[models.Model], ...] = (
     User, books.CreditAccount, books.CreditGrant, books.CreditTransaction, books.CreditEntry, books.Quote, books.Plan,
     projects.AcceptedRequest, projects.AcceptedCharge,
-    projects.Scene, projects.Project, projects.Job, projects.Item, projects.ItemRound, projects.Upload, projects.ProjectFile, projects.Listing, projects.Storyboard,
+    projects.Scene, projects.Project, projects.Job, projects.Item, projects.ItemRound, projects.Upload,
+    projects.ProjectFile, projects.Listing, projects.Storyboard,
     pipeline.Attempt, pipeline.ProviderCall, pipeline.ProviderPause, pipeline.ClockMark, DriveAccount, DriveCopy, EtsyCategories, EtsyCategories,
     people.TrialAddress, people.TrialPlace, people.TrialRefusal,
 )  # fmt: skip
