@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from elistit.chain import retry
+from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import Attempt, ProviderCall
 from elistit.ports import NOT_SENT, Failure, FixedClock, Kind, Made, Outcome
 from elistit.providers.base import ImageRequest, ModelInfo, Run
@@ -75,7 +76,7 @@ def test_a_call_that_is_held_back_is_not_written_down(world: World, clock: Fixed
     )  # fmt: skip
 
     def ask(number: int) -> Outcome:
-        this = calls.Try(job.pk, "generating", 1, 0, number, 0)
+        this = AttemptKey(job.pk, "generating", 1, 0, number, 0)
         return calls.buy_once(guarded, request, this, job, lambda *a, **k: None, lambda made: made)
 
     for number in range(1, 6):

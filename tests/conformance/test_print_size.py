@@ -9,7 +9,7 @@ from elistit.credits import audit, prices
 from elistit.credits.models import CreditTransaction
 from elistit.projects import gate
 from elistit.projects import launch as launching
-from elistit.projects.models import Item, Project
+from elistit.projects.models import Item, ItemRound, Project
 from tests.conformance.conftest import COUNT, World
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,9 @@ def sound() -> None:
 
 def test_the_print_size_of_what_was_dropped_comes_back_in_one_row_that_names_the_items(world: World) -> None:
     project = at_gate(world)
-    Item.objects.filter(number=5).update(flags=[{"code": "halo", "words": "A pale edge."}])
+    flags = [{"code": "halo", "words": "A pale edge."}]
+    Item.objects.filter(number=5).update(flags=flags)
+    ItemRound.objects.filter(item__number=5).update(flags=flags)
     for number in (2, 5, 7):
         commands.drop(world.user, project.pk, number)
     said = gate.refund_on_approval(gate.launch_job(project))
@@ -77,7 +79,7 @@ def test_a_project_deleted_after_its_approval_keeps_what_came_back_and_no_more(w
 def test_the_auditor_finds_print_size_that_was_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     project = at_gate(world)
     commands.drop(world.user, project.pk, 3)
-    monkeypatch.setattr(gate, "_return_dropped", lambda *_: None)
+    monkeypatch.setattr(gate, "_return_unkept", lambda *_: None)
     commands.approve(world.user, project.pk)
     world.engine.run()
     wrong = {c["name"]: c["violations"] for c in audit.run()["checks"] if not c["ok"]}

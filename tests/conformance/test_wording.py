@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import ProviderCall, ProviderPause
 from elistit.credits import audit
 from elistit.listings import rules
@@ -154,9 +155,9 @@ def test_an_account_without_money_pauses_the_writer_and_refuses_new_launches(
 def test_a_text_that_was_paid_for_is_used_after_a_crash(world: World, model: Scripted) -> None:
     project = world.launch()
     job = world.job(project)
-    this = type("Try", (), {"job": job.pk, "stage": "briefing", "number": 1, "wait": 0})()
-    first = copywriting.brief(model, this, job)  # type: ignore[arg-type]
-    again = copywriting.brief(model, this, job)  # type: ignore[arg-type]
+    this = AttemptKey(job.pk, "briefing", 0, 0, 1, 0)
+    first = copywriting.brief(model, this, job)
+    again = copywriting.brief(model, this, job)
     assert first == again and len(model.asked) == 1
 
 
@@ -164,7 +165,7 @@ def test_a_call_whose_worker_died_is_asked_for_anew(world: World, model: Scripte
     project = world.launch()
     job = world.job(project)
     ProviderCall.objects.create(key=f"{job.pk}:briefing:1.0", job=job, provider="chat", model="m", requests=1)
-    this = type("Try", (), {"job": job.pk, "stage": "briefing", "number": 1, "wait": 0})()
+    this = AttemptKey(job.pk, "briefing", 0, 0, 1, 0)
     assert isinstance(copywriting.brief(model, this, job), Made)  # type: ignore[arg-type]
     call = ProviderCall.objects.get()
     assert (call.state, call.outcome, call.requests) == ("answered", "made", 2)

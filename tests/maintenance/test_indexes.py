@@ -25,6 +25,8 @@ __all__ = ["project", "queue"]
 pytestmark = pytest.mark.django_db
 
 LARGE = ("projects_project", "projects_job", "pipeline_attempt", "projects_listing")
+FEW = ("attempt_open", "attempt_operator_failures", "listing_draft_pending", "project_files_to_delete")
+"""Partial indexes that hold only what is open or due: reading one of them whole is no scan."""
 MANY = 3000
 
 
@@ -88,7 +90,8 @@ def scans(sql: str) -> list[str]:
             lines = [row[3] for row in cursor.fetchall()]
             names = dict(re.findall(r'"?(projects_\w+|pipeline_\w+)"?\s+(?:AS\s+)?"?([A-Z]\d+)"?', sql))
             alias = {v: k for k, v in names.items()}
-            found = [alias.get(m[1], m[1]) for line in lines if (m := re.match(r"SCAN (\w+)", line))]
+            whole = [line for line in lines if not any(f"INDEX {name}" in line for name in FEW)]
+            found = [alias.get(m[1], m[1]) for line in whole if (m := re.match(r"SCAN (\w+)", line))]
         else:
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
