@@ -127,6 +127,15 @@ def test_a_listing_written_again_is_answered_after_everything(world: World) -> N
     sound()
 
 
+def test_a_deleted_project_takes_no_further_job(world: World) -> None:
+    project = world.to_gate()
+    commands.delete(world.user, project.pk)
+    before = world.rows()
+    with pytest.raises(commands.NotFound):
+        commands.write_listing_again(world.user, project.pk, idempotency_key="L")
+    assert world.rows() == before and not AcceptedRequest.objects.filter(key__endswith="L").exists()
+
+
 def test_a_refused_act_leaves_its_key_free(world: World) -> None:
     project = world.to_gate()
     ledger.adjust(world.user.pk, -world.balance(), reason="Spent", actor="test", idempotency_key="down")
