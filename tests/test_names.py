@@ -47,6 +47,10 @@ def test_every_file_and_folder_name_is_one_windows_and_macos_take(text: str) -> 
 
 
 @given(ANYTHING)
+@example("0\u061c\u200c")
+@example("\u180b\u200d\u182e\u200c")
+@example(".\u200d\u180b0")
+@example("\u0645\u061c\u200c\u200b\u062e")
 @settings(max_examples=300)
 def test_what_is_made_fit_once_stays_as_it_is(text: str) -> None:
     for rule in (names.one_line, names.message, names.file_name, names.shown_name):
@@ -111,6 +115,7 @@ def test_a_message_keeps_its_line_breaks_and_nothing_around_them() -> None:
     [
         ("👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧"), ("می\u200cخواهم", "می\u200cخواهم"), ("क्\u200dष", "क्\u200dष"),
         ("ශ්\u200dරී", "ශ්\u200dරී"), ("a\u200db\u200cc", "abc"), ("❤\ufe0f", "❤\ufe0f"), ("\ufe0fx", "x"),
+        ("0\u061c\u200c", "0"), ("می\u200c\u200bخواهم", "می\u200cخواهم"), ("👩\u200d\u2060👧", "👩\u200d👧"),
         ("👍\U0001f3fd\u200d", "👍\U0001f3fd"),
     ],
 )  # fmt: skip

@@ -43,6 +43,7 @@ SECTIONS = (
     Section("audit", long=True),
     Section("recovery", long=True),
     Section("soak", long=True),
+    Section("storm", long=True),
     Section("simulate", long=True),
     Section("million", long=True),
     Section("points", long=True),
@@ -52,6 +53,7 @@ SECTIONS = (
     Section("artwork", ("--full",)),
     Section("upscale"),
     Section("checks"),
+    Section("svg_fuzz", ("--examples", "3000", "--seed", "11"), long=True),
 )
 HEAD = """# Figures
 

@@ -19,6 +19,7 @@ _BYTES_MAX = 200
 # Nothing of these can be seen: controls, format characters (direction marks, zero-width spaces), lone surrogates, private
 # and unassigned characters, and the fillers that are letters by category only. Variation selectors choose a shape and stay.
 _HIDDEN = regex.compile(r"(?V1)[[\p{C}\p{Default_Ignorable_Code_Point}\u2800]--[\p{Variation_Selector}\n\t]]")
+_HIDDEN_BUT_JOINERS = regex.compile(rf"(?V1)(?![\u200C\u200D]){_HIDDEN.pattern.removeprefix('(?V1)')}")
 _STRAY_SELECTOR = regex.compile(r"(?:(?<=^)|(?<=[\s\p{Variation_Selector}]))\p{Variation_Selector}+")
 _SEEN = regex.compile(r"(?V1)[[\p{L}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]")
 # Where a joiner is spelling, not decoration: inside an emoji sequence, and after a letter of a script that joins letters.
@@ -32,6 +33,7 @@ _JOINING = "|".join(
 )  # fmt: skip
 _LETTER_JOINER = regex.compile(rf"(?<=(?:{_JOINING}))(?:\u200C|\u200D)(?=(?:{_JOINING})|\s|\p{{P}}|$)")
 _KEPT = {"\u200c": "\ue000", "\u200d": "\ue001"}
+_EDGES = regex.compile(r"^[ .\-\p{Variation_Selector}]+|[ .\-]+$")
 _NOT_IN_FILES = regex.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u2028\u2029]+')
 _RESERVED = regex.compile(r"(con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²³])", regex.IGNORECASE)
 _APOSTROPHES = regex.compile(r"(?<=\p{L})['’ʼ](?=\p{L})")
@@ -64,18 +66,20 @@ def message(text: str) -> str:
 
 
 def _tidy(line: str, *, joiners: bool = False) -> str:
-    line = unicodedata.normalize("NFC", regex.sub("[\ue000\ue001]", "", line))
+    # What goes can make a neighbor of it stray. Each pass only takes away or composes, so that this comes to an end.
+    while (tidied := _tidied(line, joiners)) != line:
+        line = tidied
+    return line if seen(line) else ""
+
+
+def _tidied(line: str, joiners: bool) -> str:
+    # What is hidden goes first: whether a joiner is spelling is judged by the neighbors it has in the end.
+    line = unicodedata.normalize("NFC", (_HIDDEN_BUT_JOINERS if joiners else _HIDDEN).sub("", line))
     if joiners:
         for pattern in (_EMOJI_JOINER, _LETTER_JOINER):
             line = pattern.sub(lambda found: _KEPT[found.group()], line)
-        kept = "".join(
-            _HIDDEN.sub("", part) or part * (part in _KEPT.values()) for part in regex.split("([\ue000\ue001])", line)
-        )
-        line = kept.replace("\ue000", "\u200c").replace("\ue001", "\u200d")
-    else:
-        line = _HIDDEN.sub("", line)
-    line = " ".join(unicodedata.normalize("NFC", _STRAY_SELECTOR.sub("", line)).split())
-    return line if seen(line) else ""
+        line = regex.sub("[\u200c\u200d]", "", line).replace("\ue000", "\u200c").replace("\ue001", "\u200d")
+    return " ".join(unicodedata.normalize("NFC", _STRAY_SELECTOR.sub("", line)).split())
 
 
 def clusters(text: str) -> list[str]:
@@ -143,10 +147,10 @@ def shown_name(name: str, instead: str = "Project", longest: int = FOLDER_MAX) -
     """
     text = " ".join(_NOT_IN_FILES.sub("-", one_line(name)).split()).rstrip(" .-")
     stem, ending = _apart(text)
-    stem = cut(stem.strip(" .-"), longest - len(ending))
+    stem = cut(_EDGES.sub("", stem), longest - len(ending))
     while len((stem + ending).encode()) > _BYTES_MAX:
         stem = "".join(clusters(stem)[:-1])
-    stem = stem.strip(" .-")
+    stem = _EDGES.sub("", stem)
     return _unreserved(stem + ending, "_") if seen(stem) else instead + ending
 
 

@@ -25,6 +25,7 @@ BODIES = {
         "description": "A fox.",
         "price_cents": 300,
     },
+    "/api/v1/projects/{public_id}/items/{number}/choose": {"round": 1},
     "/api/v1/projects": ORDER,
     "/api/v1/quotes": ORDER,
     "/api/v1/webhooks": {"url": "https://example.com/"},

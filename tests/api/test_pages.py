@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from elistit.api import pages, webhooks
+from elistit.api import pages
 from elistit.api.models import WebhookDelivery, WebhookEndpoint
 from elistit.api.webhooks import delivering
 from elistit.api.webhooks.sending import Answer
@@ -69,7 +69,7 @@ def test_the_log_shows_every_try_and_a_delivery_is_sent_again(
     world.clock.advance(1)
     project = world.to_gate()
     monkeypatch.setattr(delivering, "_post", lambda delivery, timestamp: Answer(500, 12, "The receiver answered 500."))
-    assert webhooks.deliver_due() == 1
+    assert delivering.deliver_due() == 1
     delivery = WebhookDelivery.objects.get()
     log = page.get(f"{HERE}{hook.pk}/").content.decode()
     assert "The receiver answered 500." in log and project.pk in log and delivery.pk in log and "Not taken yet" in log
@@ -77,7 +77,7 @@ def test_the_log_shows_every_try_and_a_delivery_is_sent_again(
     assert other.post(again).status_code == 404 and page.get(again).status_code == 405
     page.post(again)
     monkeypatch.setattr(delivering, "_post", lambda delivery, timestamp: Answer(204, 3, "Delivered."))
-    assert webhooks.deliver_due() == 1
+    assert delivering.deliver_due() == 1
     assert "Not taken yet" not in page.get(f"{HERE}{hook.pk}/").content.decode()
     delivery.refresh_from_db()
     assert delivery.state == WebhookDelivery.State.DELIVERED and delivery.tries == 2

@@ -30,7 +30,7 @@ def test_a_launch_without_the_sellers_word_spends_nothing(api: Caller, world: Wo
 
 
 def test_with_the_sellers_word_it_is_launched_and_kept(api: Caller, world: World) -> None:
-    body = api.post("/projects", {**NAMED, "confirm_trademarks": True}).json()
+    body = api.post("/projects", {**NAMED, "confirm_trademarks": True, "confirm_not_drawn": True}).json()
     assert [t["name"] for t in Project.objects.get(pk=body["public_id"]).trademarks or []] == ["Barbie", "Pokemon"]
     assert world.balance() == 100 - PRICE
     plain = api.launch(confirm_trademarks=True)

@@ -178,7 +178,7 @@ def test_missing_and_damaged_files_are_made_again_byte_for_byte_and_free(studio:
     commands.make_files_again(studio.world.user, project.pk)
     assert rebuild_files.rebuild_due(StageContext(here)) == 1
     row = FilesAgain.objects.get()
-    assert row.state == "done" and "made again from the originals, free of charge" in row.words
+    assert row.state == "done" and "rebuilt from the originals, free of charge" in row.words
     assert {f.path: f.sha256 for f in project.files.all()} == before
     assert CreditTransaction.objects.count() == rows
     books = audit.run(lambda path, sha: open_store(settings.STORAGE_URL).check(path, sha))

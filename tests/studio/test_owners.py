@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern
 
 from elistit.accounts.models import ApiKey, User
 from elistit.api.urls import page_urls
 from elistit.credits import ledger
+from elistit.projects import buyer_link
 from elistit.projects.models import Item, Project, Scene, Upload
 from elistit.projects.states import Stage
 from elistit.studio.urls import urlpatterns
@@ -16,10 +18,14 @@ from elistit.support.urls import urlpatterns as support_urls
 
 pytestmark = pytest.mark.django_db
 
+# Buyers have no account: the signed address is the permission. tests/uploads/test_download_link.py asks for them with a
+# wrong signature and with that of another project; what holds for every such address is tried below.
+PUBLIC_BY_SIGNATURE = {"buyer", "buyer-download"}
 BY_PROJECT = [
     p
     for p in (*urlpatterns, *support_urls)
     if isinstance(p, URLPattern) and "public_id" in str(p.pattern) and not str(p.pattern).startswith("console/")
+    if p.name not in PUBLIC_BY_SIGNATURE
 ]
 
 
@@ -46,6 +52,7 @@ def test_the_list_below_covers_every_address_about_a_project() -> None:
 def test_every_address_that_names_a_thing_is_about_a_project_or_tried_elsewhere() -> None:
     """An address with a place in it that nobody tries as somebody else does not get past this list."""
     tried_elsewhere = {
+        "sketch",  # Names no row; the signature is the permission: tests/studio/test_storyboard.py
         "enter", "mail-off",  # The token is the permission: tests/studio/test_entering.py, tests/support/test_mail.py
         "own-picture", "scene", "scene-remove", "scene-picture", "key-revoke",  # Below
         "webhook", "webhook-delete", "webhook-resend",  # tests/api/test_pages.py
@@ -56,7 +63,20 @@ def test_every_address_that_names_a_thing_is_about_a_project_or_tried_elsewhere(
         for p in (*urlpatterns, *support_urls, *page_urls)
         if isinstance(p, URLPattern) and p.pattern.regex.groups and not str(p.pattern).startswith("console/")
     }
-    assert named == {p.name for p in BY_PROJECT} | tried_elsewhere
+    assert named == {p.name for p in BY_PROJECT} | tried_elsewhere | PUBLIC_BY_SIGNATURE
+
+
+@pytest.mark.parametrize("end", ["", "1/"])
+def test_a_buyers_address_shows_nothing_without_its_signature_whoever_asks(
+    at_gate: Project, page: Client, bobs: Client, client: Client, end: str
+) -> None:
+    for token in ("x", "A" * 27, buyer_link.address("0" * 26).rstrip("/").rsplit("/", 1)[1]):
+        for visitor in (client, bobs, page):
+            answer = visitor.get(f"/get/{at_gate.pk}/{token}/{end}")
+            assert answer.status_code == 404 and at_gate.name.encode() not in answer.content
+    right = buyer_link.address(at_gate.pk).removeprefix(settings.BASE_URL) + end
+    assert client.get(right).status_code == 410, "a project without a download bundle has nothing for buyers"
+    assert client.post(right).status_code == 405
 
 
 def test_another_persons_own_pictures_scenes_and_keys_are_not_there(alice: User, bobs: Client, page: Client) -> None:

@@ -294,14 +294,14 @@ def test_a_file_leaves_with_its_bytes_its_name_and_no_power(page: Client, finish
 
 @pytest.mark.parametrize(
     ("name", "safe"),
-    [("../../etc/passwd", "etc-passwd"), ('a"b\r\nSet-Cookie: x.png', "a-b-Set-Cookie- x.png"), ("", "file")],
+    [("../../etc/passwd", "etc-passwd"), ('a"b\r\nSet-Cookie: x.png', "a-b Set-Cookie- x.png"), ("", "file")],
 )
 def test_odd_names_become_safe_ones(page: Client, finished: Project, name: str, safe: str) -> None:
     row = finished.files.get(role=FileRole.ZIP)
     type(row).objects.filter(pk=row.pk).update(name=name)
     answer = page.get(f"/projects/{finished.pk}/files/{row.pk}/")
     assert f'"{safe}"' in answer["Content-Disposition"] or answer["Content-Disposition"].endswith(safe)
-    assert "\n" not in answer["Content-Disposition"]
+    assert not set("\r\n") & set(answer["Content-Disposition"])
 
 
 def test_only_pictures_are_shown_in_the_page(page: Client, finished: Project) -> None:

@@ -246,7 +246,8 @@ def test_the_first_project_can_be_a_sample_on_the_house(page: Client, alice: Use
     assert answers == {f"/projects/{project.pk}/"} and project.count == 15 and project.owner == alice
     assert ledger.job_money(project.jobs.get().pk).charged == 17 and ledger.balance(alice.pk) == before
     assert "Launch the free sample" not in text(page, "/")
-    assert "Sample project" in text(page, "/settings/billing/")
+    history = text(page, "/settings/billing/")
+    assert "Your sample project is on the house" in history and f"Launched “{project.name}”" in history
 
 
 def a_first_project(alice: User) -> None:
