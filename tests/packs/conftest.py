@@ -20,11 +20,12 @@ SHADED = (
     '<defs><linearGradient id="g"><stop offset="0" stop-color="#ff0000"/><stop offset="1" stop-color="#0000ff"/></linearGradient></defs>'
     '<path fill="url(#g)" d="M10 10h100v100h-100z"/>'
 )
-CLIPPED = '<defs><clipPath id="c"><path d="M0 0h9v9z"/></clipPath></defs><g clip-path="url(#c)"><path d="M0 0h99v99z" fill="#111"/></g>'
+# A mask is nothing that can be cut or painted flat.
+MASKED = '<mask id="m"><circle cx="16" cy="16" r="9" fill="#fff"/></mask><rect width="32" height="32" fill="#888" mask="url(#m)"/>'
 ICONS = {
     "prefix": "fluent-emoji-flat", "width": 128, "height": 128,
     "icons": {
-        "kite": {"body": KITE}, "hot-air-balloon-ride": {"body": SHADED}, "anvil": {"body": CLIPPED},
+        "kite": {"body": KITE}, "hot-air-balloon-ride": {"body": SHADED}, "anvil": {"body": MASKED},
         "flag-france": {"body": KITE}, "fox": {"body": KITE},
     },
 }  # fmt: skip
