@@ -20,13 +20,14 @@ DUPLICATE = "near_duplicate"
 
 def distinct(arts: Sequence[dict[str, Any]]) -> int:
     """How many of some planned drawings no earlier one looks like. Art of another artist counts as different."""
+    shown = [art for art in arts if art.get("subject") or art.get("scene")]
+    others = len(arts) - len(shown)
+    texts = dict.fromkeys(json.dumps({k: a[k] for k in sketch.SHOWN if a.get(k)}, sort_keys=True) for a in shown)
+    if len(texts) < 2:
+        return others + len(texts)  # nothing to compare it with: not worth a sketch
     kept: list[bytes] = []
-    others = 0
-    for art in arts:
-        if not (art.get("subject") or art.get("scene")):
-            others += 1
-            continue
-        seen = _signature(json.dumps({k: art[k] for k in sketch.SHOWN if art.get(k)}, sort_keys=True))
+    for text in texts:
+        seen = _signature(text)
         if all(checks.distance(seen, other) >= checks.LIMITS.duplicate_distance for other in kept):
             kept.append(seen)
     return others + len(kept)
