@@ -61,7 +61,7 @@ class SendPermit:
     def _confirm(self) -> float | None:
         """Seconds the confirmation took, by the clock that goes on while a process is frozen; None when the hold is lost."""
         began = time.clock_gettime(_CLOCK)
-        until = database_now() + dt.timedelta(seconds=PERMIT_SECONDS)
+        until = _now() + dt.timedelta(seconds=PERMIT_SECONDS)
         mine = ProviderCall.objects.filter(
             pk=self.key, requests=self.requests, holder=self.holder, state=ProviderCall.State.SENT
         )
@@ -75,6 +75,11 @@ class SendPermit:
 
     def __exit__(self, *_: object) -> None:
         _sending.discard(self.holder)
+
+
+def _now() -> dt.datetime:
+    """Now on the clock all workers share: the database's, or the injected one that stands in for every clock."""
+    return database_now() if ports.on_system_clock() else ports.now()
 
 
 def new_holder() -> str:
@@ -94,7 +99,7 @@ def wait_out(call: ProviderCall) -> bool:
     over_here = call.holder.startswith(_PROCESS) and call.holder not in _sending
     if call.permit_until is None or over_here:
         return False
-    left = (call.permit_until - database_now()).total_seconds()
+    left = (call.permit_until - _now()).total_seconds()
     release_connection()
     if left <= 0:
         return False
