@@ -14,6 +14,10 @@ from elistit.simulator.running import Result
 Rows = dict[str, dict[Any, dict[str, Any]]]
 
 
+BY_PROCESS = ("holder",)
+"""Columns that name the process itself, and so are never the same in two worlds."""
+
+
 def compared(seed: int, faults: str = "usual") -> tuple[Result, list[str]]:
     """The history as it was in memory, and everything in which SQLite did not agree. Needs `prepare` with tables."""
     on_sqlite: list[Rows] = []
@@ -36,7 +40,7 @@ def _rows() -> Rows:
     """Every row of every table, as the models read them."""
     found: Rows = {}
     for model in world.MODELS:
-        columns = [f.attname for f in model._meta.concrete_fields]
+        columns = [f.attname for f in model._meta.concrete_fields if f.attname not in BY_PROCESS]
         rows = model._default_manager.order_by("pk") if world.active() is None else model.objects.order_by("pk")  # type: ignore[attr-defined]
         found[model._meta.db_table] = {row[model._meta.pk.attname]: row for row in rows.values(*columns)}
     return found
