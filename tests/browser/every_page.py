@@ -48,13 +48,13 @@ MADE_FIRST = {
 # Steps in between that only a lost password, a link in a mail or a second factor leads to. Their rules are tried in
 # tests/support/test_entering.py and tests/studio/test_entering.py; they are made of the parts the others are made of.
 IN_BETWEEN = {
-    "enter", "mail-off", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
+    "buyer", "enter", "mail-off", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
 }  # fmt: skip
 
 # Forms that are only sent, parts of pages, files, and what machines ask.
 NO_PAGE = {
     "leave", "new-price", "new-uploads", "own-picture", "project-live", "listing-check", "retry-draft", "skip-draft",
-    "write-again", "plate", "keep", "drop", "remake", "file", "file-named", "picture", "billing-csv", "billing-json",
+    "write-again", "plate", "keep", "drop", "remake", "choose", "sketch", "buyer-download", "file", "file-named", "picture", "billing-csv", "billing-json",
     "plans-buy", "plans-change", "plans-end", "plans-portal", "plans-back", "stripe-hook", "replicate-hook", "etsy-connect",
     "etsy-disconnect", "etsy-back", "scene-remove", "scene-picture", "drive-connect", "drive-disconnect", "drive-back",
     "retry-drive", "files-again", "upload-kit", "key-revoke", "launch-sample", "webhook-resend", "webhook-delete",

@@ -25,6 +25,8 @@ def launch_as(page: Any, studio: Studio, product: str, idea: str = "boho sun", c
     if count:
         page.fill("#count", str(count))
         page.wait_for_timeout(600)
+    # The price and the storyboard follow what is typed; a press while they are being replaced would be lost.
+    page.wait_for_load_state("networkidle")
     page.click("#launch-button")
     page.wait_for_url("**/projects/*/")
     return str(page.url)
