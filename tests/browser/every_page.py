@@ -54,7 +54,8 @@ IN_BETWEEN = {
 # Forms that are only sent, parts of pages, files, and what machines ask.
 NO_PAGE = {
     "leave", "new-price", "new-uploads", "own-picture", "project-live", "listing-check", "retry-draft", "skip-draft",
-    "write-again", "plate", "keep", "drop", "remake", "choose", "sketch", "buyer-download", "file", "file-named", "picture", "billing-csv", "billing-json",
+    "write-again", "plate", "keep", "drop", "remake", "choose", "sketch", "buyer-download",
+    "file", "file-named", "picture", "billing-csv", "billing-json",
     "plans-buy", "plans-change", "plans-end", "plans-portal", "plans-back", "stripe-hook", "replicate-hook", "etsy-connect",
     "etsy-disconnect", "etsy-back", "scene-remove", "scene-picture", "drive-connect", "drive-disconnect", "drive-back",
     "retry-drive", "files-again", "upload-kit", "key-revoke", "launch-sample", "webhook-resend", "webhook-delete",

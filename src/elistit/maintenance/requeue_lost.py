@@ -125,8 +125,7 @@ def cancel_leftovers(run: Run | None = None) -> int:
     over = [JobStatus.FAILED, JobStatus.CANCELLED]
     left_open = Attempt.objects.filter(note=False, ended_at=None, job__status__in=over)
     # In no order: sorted by their id, SQLite would read all attempts rather than the open ones.
-    left_open = left_open.order_by().values_list("job", flat=True)
-    if jobs := list(left_open[:BATCH]):
+    if jobs := list(left_open.order_by().values_list("job", flat=True)[:BATCH]):
         close_attempts(jobs, "Stopped because the job had ended.")
     ended = Job.objects.filter(ended_at__gte=recent, status__in=over)
     keys = ended.order_by("-ended_at").values_list("pk", flat=True)[:BATCH]
