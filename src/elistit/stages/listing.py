@@ -37,7 +37,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         width_px=width,
         height_px=height,
         dpi=DPI,
-        formats=_formats(job) if own else kind.formats,
+        formats=_formats(job) or kind.formats,
         transparent=all(i.art["plan"].get("alpha") for i in items) if own else kind.transparent,
         sizes=finish_of(job).sizes,
         downloads=ProjectFile.objects.filter(project=project, role="zip").count(),
