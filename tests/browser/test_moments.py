@@ -25,7 +25,7 @@ def launch_as(page: Any, studio: Studio, product: str, idea: str = "boho sun", c
     if count:
         page.fill("#count", str(count))
         page.wait_for_timeout(600)
-    # The price and the storyboard follow what is typed; a press while they are being replaced would be lost.
+    # A launch is for the price that was seen; the price follows what is typed.
     page.wait_for_load_state("networkidle")
     page.click("#launch-button")
     page.wait_for_url("**/projects/*/")
@@ -65,6 +65,45 @@ def test_enter_in_a_field_of_the_launch_form_prices_what_was_chosen(
     page.wait_for_load_state("networkidle")
     assert page.locator('[name="switch"][aria-current="true"]').get_attribute("value") == "sticker"
     assert page.input_value("#count") == "4" and page.inner_text("#balance") == "30 credits"
+
+
+def test_a_press_on_launch_is_not_lost_when_a_new_price_arrives_in_the_middle_of_it(
+    studio: Studio, open_page: Callable[..., Any]
+) -> None:
+    """The price replaces its lines and moves the button; the pointer is still down on it."""
+    page = open_page()
+    sign_in(page, studio.add("press@example.com", 60))
+    page.goto(studio.url + "/new/?product=sticker")
+    page.fill("#idea", "ocean animals")
+    page.fill("#count", "4")
+    page.wait_for_load_state("networkidle")
+    button = page.locator("#launch-button")
+    for_four = button.inner_text()
+
+    def press(count: str) -> None:
+        """Put the pointer down on the button, and let the price of another count arrive."""
+        box = button.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 4)
+        page.mouse.down()
+        with page.expect_response("**/new/price/"):
+            page.evaluate(
+                "n => { const f = document.getElementById('count'); f.value = n;"
+                " f.dispatchEvent(new Event('input', {bubbles: true})); }",
+                count,
+            )
+        page.wait_for_timeout(300)
+
+    press("6")
+    assert button.inner_text() == for_four, "nothing is replaced under the pointer"
+    page.mouse.move(5, 5)
+    page.mouse.up()  # beside the button: no launch, and the price follows after all
+    page.wait_for_function("old => document.getElementById('launch-button').textContent !== old", arg=for_four)
+    page.wait_for_load_state("networkidle")
+    price = int(re.sub(r"\D", "", button.inner_text()))
+    press("6")
+    page.mouse.up()
+    page.wait_for_url("**/projects/*/")
+    assert page.inner_text("#balance") == f"{60 - price} credits"
 
 
 def test_a_sign_in_that_ends_while_typing_loses_nothing(studio: Studio, open_page: Callable[..., Any]) -> None:

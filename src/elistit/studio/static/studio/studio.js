@@ -46,6 +46,25 @@
     setInterval(() => tick(document), 1000);
   });
 
+  /* A new price that arrives between pressing Launch and releasing it would move the button away, and the press would be
+     lost. It is asked for again after the release, unless the form was sent. */
+  let pressed = false;
+  let skipped = false;
+  const release = () => setTimeout(() => {
+    pressed = false;
+    const form = document.getElementById("launch");
+    if (skipped && form && !form.hasAttribute("data-sent")) window.htmx?.trigger(form, "input");
+    skipped = false;
+  }, 0);
+  document.addEventListener("pointerdown", (event) => { pressed = Boolean(event.target.closest?.("#launch-button")); });
+  document.addEventListener("pointerup", release);
+  document.addEventListener("pointercancel", release);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!pressed || event.detail.requestConfig.elt.id !== "launch") return;
+    event.detail.shouldSwap = false;
+    skipped = true;
+  });
+
   document.addEventListener("htmx:afterSwap", (event) => {
     localise(document);
     price();
