@@ -1,0 +1,188 @@
+"""Everything that must hold before a change is kept, as `./test` runs it: in parts, two lanes at a time.
+
+`./test` runs every part, `./test --fast` the ones that need no process, browser or PostgreSQL. A part's output is printed when
+it ends, so that two lanes never mix their lines. It must never end with 0 when a part failed or could not start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import count_tests
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTHING_RAN = 5
+"""pytest's exit code when no test was selected; not a failure of a part."""
+ON_POSTGRESQL = (sys.executable, "scripts/on_postgresql.py")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One command, and whether its output is worth reading when it succeeds."""
+
+    name: str
+    command: Sequence[str]
+    tests: bool = False
+
+
+@dataclass
+class Run:
+    """One run of `./test`: its folder for results, and what each part came to."""
+
+    folder: Path
+    results: list[tuple[str, bool, float]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _running: set[subprocess.Popen[bytes]] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def pytest(self, name: str, *arguments: str, database: str = "", traced: bool = False) -> Part:
+        """A part that runs pytest, with its results as JUnit XML in the folder."""
+        report = f"--junitxml={self.folder / (name.replace(' ', '-').replace(',', '') + '.xml')}"
+        runner = ["coverage", "run", "-p", "-m", "pytest"] if traced else ["pytest"]
+        where = list(ON_POSTGRESQL) if database == "postgresql" else []
+        return Part(name, [*where, *runner, "-q", report, *arguments], tests=True)
+
+    def lanes(self, *lanes: Sequence[Part]) -> None:
+        """Run the parts of each lane one after the other, all lanes at once; returns when all have ended."""
+        threads = [threading.Thread(target=self._lane, args=(lane,), daemon=True) for lane in lanes]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            while thread.is_alive():  # a plain join would not let Ctrl-C through
+                thread.join(0.5)
+
+    def _lane(self, parts: Sequence[Part]) -> None:
+        for part in parts:
+            self._one(part)
+
+    def _one(self, part: Part) -> None:
+        began = time.monotonic()
+        output = self.folder / f"output-{part.name.replace(' ', '-').replace('/', '-')}"
+        with output.open("wb") as file:
+            process = subprocess.Popen(
+                part.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )  # fmt: skip
+            with self._lock:
+                self._running.add(process)
+            code = process.wait()
+        succeeded = code == 0 or (part.tests and code == NOTHING_RAN)
+        text = output.read_text(errors="replace")
+        with self._lock:
+            self._running.discard(process)
+            self.results.append((part.name, succeeded, time.monotonic() - began))
+            self.notes += [line for line in text.splitlines() if line.startswith("NOT CHECKED")]
+            if part.tests or not succeeded:
+                print(f"\n--- {part.name}\n{text}", flush=True)
+
+    def stop(self) -> None:
+        """End every part that is running, with the processes it started."""
+        for process in list(self._running):
+            try:
+                os.killpg(process.pid, signal.SIGTERM)
+            except ProcessLookupError:
+                continue
+
+    def close(self) -> int:
+        """Print the table of parts and the sum of tests; 0 when every part succeeded, else 1."""
+        print()
+        for name, succeeded, seconds in self.results:
+            print(f"{name:<34} {'ok' if succeeded else 'FAILED':<7} {seconds:4.0f}s")
+        for note in self.notes:
+            print(note)
+        sys.stdout.flush()
+        count_tests.main([str(path) for path in sorted(self.folder.glob("*.xml"))])
+        return 0 if self.results and all(succeeded for _, succeeded, _ in self.results) else 1
+
+
+def settings() -> dict[str, list[str]]:
+    """The lists of folders and files in `[tool.elistit.tests]` of pyproject.toml."""
+    found: dict[str, list[str]] = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["elistit"]["tests"]
+    return found
+
+
+def static() -> tuple[list[Part], list[Part]]:
+    """What reads the code without running it; the types beside the rest."""
+    quick = [
+        Part("lint (ruff check)", ["ruff", "check", "."]),
+        Part("format (ruff format)", ["ruff", "format", "--check", "."]),
+        Part("imports (lint-imports)", ["lint-imports"]),
+    ]
+    return [Part("types (mypy)", ["mypy"])], quick
+
+
+def fast(run: Run, lists: dict[str, list[str]]) -> None:
+    types, quick = static()
+    left_out = [f"--ignore={path}" for path in lists["slow"]]
+    tests = run.pytest("tests on SQLite", "-n", "2", "-m", "not processes and not browser", *left_out)
+    run.lanes([*quick, *types], [tests])
+
+
+def everything(run: Run, lists: dict[str, list[str]], browser: bool) -> None:
+    types, quick = static()
+    run.lanes(types, [*quick, Part("dependencies", [sys.executable, "scripts/audit_dependencies.py"])])
+
+    traced, traced_on_postgresql = lists["traced"], lists["traced_on_postgresql"]
+    both = [folder for folder in lists["both_databases"] if (ROOT / folder).is_dir()]
+    left_out = [f"--ignore={path}" for path in traced]
+    left_out_there = [f"--ignore={path}" for path in traced_on_postgresql]
+    alone = "processes or browser" if browser else "processes and not browser"
+    run.lanes(
+        # What starts processes of its own mostly waits for them, so everything else runs meanwhile.
+        [
+            run.pytest("tests with real processes", "-m", alone),
+            run.pytest("tests with processes, PostgreSQL", "-m", "processes", *both, database="postgresql"),
+        ],
+        [
+            run.pytest(
+                "tests on SQLite", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder",
+                "-m", "not processes and not browser", *left_out,
+            ),
+            run.pytest("tests traced on SQLite", *traced, traced=True),
+            run.pytest(
+                "tests on PostgreSQL", "-n", "2", "--dist", "loadfile", "-m", "not processes", *both, *left_out_there,
+                database="postgresql",
+            ),
+            run.pytest("tests traced on PostgreSQL", *traced_on_postgresql, database="postgresql", traced=True),
+        ],
+    )  # fmt: skip
+    combine = "coverage combine -q $(dirname $COVERAGE_FILE)/coverage.* && coverage report"
+    run.lanes([Part("every branch of the books", ["sh", "-c", combine])])
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(prog="./test", description=__doc__)
+    asked.add_argument("--fast", action="store_true", help="only what needs no process, browser or PostgreSQL")
+    arguments = asked.parse_args()
+    browser = any(shutil.which(name) for name in BROWSERS)
+    with tempfile.TemporaryDirectory(prefix="elistit-test-") as folder:
+        os.environ["COVERAGE_FILE"] = f"{folder}/coverage"
+        os.environ.pop("DATABASE_URL", None)
+        run = Run(Path(folder))
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            if arguments.fast:
+                fast(run, settings())
+            else:
+                everything(run, settings(), browser)
+        except KeyboardInterrupt:
+            run.stop()
+            return 130
+        return run.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
