@@ -2,9 +2,11 @@
 
 Workers and a web server on a PostgreSQL of their own, light work, providers without a fault, sellers who approve, delete and
 remake. Meanwhile the database and workers are stopped (SIGSTOP) for 5 s to `--longest`, workers, the web server's main
-process, subprocesses of workers and whole process trees are killed (SIGKILL), and the store is taken away for a few seconds.
-Since no provider fails, no job may. SQL of its own judges beside `elistit audit --files` and the provider's own books.
-Prints a Markdown section; exits with 1 when a promise broke. A full disk is left out: it needs a file system of its own.
+process, subprocesses of workers and whole process trees are killed (SIGKILL), the store is taken away for a few seconds, and
+the disk of the data folder is filled to its last block and freed again. Since no provider fails, no job may. SQL of its own
+judges beside `elistit audit --files` and the provider's own books. Prints a Markdown section; exits with 1 when a promise
+broke. The full disk needs a file system of its own, mounted in memory; where mounting is not permitted that blow is left out,
+and the section says so.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,9 @@ from bench.soak import Soak
 LEAST_FREEZE = 5.0
 STORE_AWAY = (2.0, 6.0)
 """Seconds the store is away: shorter than the retries of an attempt, so that it explains no failed job."""
+DISK_FULL = (5.0, 30.0)
+"""Seconds the disk stays full: longer than all retries of an attempt at this clock's speed, since waiting for room uses up none."""
+DISK_MEGABYTES = 256
 ORPHAN_SECONDS = 20.0
 """How long what a killed process left may take to end by itself."""
 
@@ -66,7 +71,7 @@ class Storm(Soak):
         super().__init__(farm, given)
         self.blows = 0
         self.away: set[int] = set()
-        self.store_away = self.database_frozen = False
+        self.store_away = self.database_frozen = self.disk_full = False
         self.left: set[psutil.Process] = set()
         self.load: list[float] = []
         self.timers: list[threading.Timer] = []
@@ -81,11 +86,20 @@ class Storm(Soak):
     def sample(self) -> None:
         """Nothing: memory is the soak's."""
 
+    def order(self) -> None:
+        """As in the soak; a full disk refuses the order, which must cost nothing (the judge counts charges)."""
+        from elistit.projects.errors import StudioFull
+
+        try:
+            super().order()
+        except StudioFull:
+            self.story.done["orders refused while the disk was full"] += 1
+
     def strike(self) -> None:
         """All blows, one every `pace` seconds; sets `stop` at the end."""
         kinds: list[tuple[int, Callable[[], str | None]]] = [
             (3, self._freeze_worker), (2, self._freeze_database), (3, self._kill_worker), (2, self._kill_web),
-            (2, self._kill_child), (2, self._kill_tree), (1, self._take_store_away),
+            (2, self._kill_child), (2, self._kill_tree), (1, self._take_store_away), (1, self._fill_disk),
         ]  # fmt: skip
         while self.blows < self.given.blows and not self.stop.wait(self.given.pace * self.chance.uniform(0.5, 1.5)):
             self.load.append(os.getloadavg()[0])
@@ -200,6 +214,23 @@ class Storm(Soak):
         self._later(self.chance.uniform(*STORE_AWAY), back)
         return "store taken away"
 
+    def _fill_disk(self) -> str | None:
+        folder = Path(self.farm.env["ELISTIT_DATA"])
+        if self.disk_full or not os.path.ismount(folder):
+            return None
+        self.disk_full = True
+        filler = folder / "filler"
+        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(1 << 16))
+
+        def free() -> None:
+            filler.unlink()
+            self.disk_full = False
+
+        self._later(self.chance.uniform(*DISK_FULL), free)
+        return "disk filled"
+
     def _remember(self, parent: subprocess.Popen[bytes]) -> list[psutil.Process]:
         """The subprocesses of what is about to be killed: they must end by themselves."""
         with contextlib.suppress(psutil.Error):
@@ -240,6 +271,19 @@ def _alive(process: psutil.Process) -> bool:
     return False
 
 
+@contextlib.contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """A file system in memory at `folder`, where mounting is permitted."""
+    folder.mkdir(parents=True)
+    command = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m,mode=700", "tmpfs", str(folder)]
+    mounted = shutil.which("mount") and not subprocess.run(command, capture_output=True, check=False).returncode
+    try:
+        yield
+    finally:
+        if mounted:
+            subprocess.run(["umount", "-l", str(folder)], check=False)
+
+
 def judge(storm: Storm) -> dict[str, Any]:
     """What must be zero, by SQL, by the auditor, by the provider's books and by the table of processes."""
     from django.db import connection
@@ -278,18 +322,29 @@ def told(storm: Storm, found: dict[str, Any]) -> None:
     blows = [
         (name, count)
         for name, count in sorted(done.items())
-        if name.endswith(("stopped", "killed", "away", "subprocesses", "again"))
+        if name.endswith(("stopped", "killed", "away", "filled", "subprocesses", "again"))
     ]
-    others = [
-        (name, done[name]) for name in ("launched", "approved", "remade", "deleted at the gate", "deleted under way")
-    ]
+    acts = (
+        "launched",
+        "orders refused while the disk was full",
+        "approved",
+        "remade",
+        "deleted at the gate",
+        "deleted under way",
+    )
+    others = [(name, done[name]) for name in acts]
     load = f"{min(storm.load):.1f} to {max(storm.load):.1f}" if storm.load else "unknown"
     given = storm.given
     report.section(
         "A storm of blows",
         f"`python bench/storm.py --blows {storm.blows} --pace {given.pace:g} --longest {given.longest:g} --seed {given.seed}` — "
         f"{given.workers} workers and a web server on PostgreSQL, light work, no provider fault; {os.cpu_count()} cores, load "
-        f"{load}. Stopped means SIGSTOP for {LEAST_FREEZE:g} to {given.longest:g} s, killed SIGKILL. A full disk is left out.",
+        f"{load}. Stopped means SIGSTOP for {LEAST_FREEZE:g} to {given.longest:g} s, killed SIGKILL. "
+        + (
+            f"The disk stays full for {DISK_FULL[0]:g} to {DISK_FULL[1]:g} s."
+            if done["disk filled"]
+            else "No disk was filled: mounting is not permitted here, or the run was short."
+        ),
         report.table(("blows and load", ""), [*blows, *others]),
         report.table(("must be 0", ""), [(name, f"**{count}**") for name, count in found.items()]),
     )  # fmt: skip
@@ -312,7 +367,7 @@ def main() -> int:
     given.minutes, given.cores = 24 * 60.0, 1.0  # ends with the last blow, and see `share`
     place = Path(tempfile.mkdtemp(prefix="elistit-storm-"))
     try:
-        with Farm(place, ELISTIT_CLOCK_SPEED="20", LIGHT_SECONDS="0.5") as farm:
+        with small_disk(place / "data"), Farm(place, ELISTIT_CLOCK_SPEED="20", LIGHT_SECONDS="0.5") as farm:
             farm.use()
             storm = Storm(farm, given)
             for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,5 +1,5 @@
 """A real full disk under a running studio: a small file system in memory, filled and freed. Skipped where mounting is not
-permitted; `tests/pipeline/test_disk_space.py` proves the same rules with injected errors everywhere."""
+permitted; `tests/api/test_disk_full.py` proves the same rules with injected errors everywhere."""
 
 from __future__ import annotations
 
