@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -10,7 +11,8 @@ from django.test import Client
 from elistit import ports
 from elistit.accounts.models import User
 from elistit.chain import database_clock
-from elistit.chain.models import Attempt, ProviderCall, Worker
+from elistit.chain.models import Attempt, ClockMark, ProviderCall, Worker
+from elistit.maintenance import clock_guard, tasks
 from elistit.projects.models import Job, Listing, Project, ProjectFile
 from elistit.projects.states import Stage
 from elistit.runtime import engine, leases
@@ -135,3 +137,17 @@ def test_the_dossier_asks_a_fixed_number_of_questions(
         Attempt.objects.create(job=job_of(project), stage="generating", item=number, outcome="made", worker="w")
     with django_assert_max_num_queries(30):  # type: ignore[operator]
         text(console, f"/console/projects/{project.pk}/")
+
+
+def test_each_maintenance_task_says_how_often_it_runs(console: Client) -> None:
+    shown = text(console, "/console/")
+    for task in tasks.all_tasks():
+        assert task.name in shown
+    assert "Runs every" in shown and ">15 s<" in shown and ">1 min<" in shown
+
+
+def test_a_clock_that_is_not_believed_is_said_with_what_waits_for_it(console: Client) -> None:
+    assert "are paused" not in text(console, "/console/")
+    ClockMark.objects.create(pk=clock_guard.MARK, wall=ports.now(), refused="The clock jumped from May 1 to May 9.")
+    shown = re.sub(r"<[^>]+>", "", text(console, "/console/"))
+    assert "Renewals, expiry and deletion are paused. The clock jumped from May 1 to May 9." in shown

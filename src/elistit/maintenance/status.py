@@ -22,9 +22,11 @@ LATE_AT_LEAST = 300.0
 
 @dataclass(frozen=True)
 class Report:
-    """One task as an operator reads it. Times are UTC; `rows` are the rows it can't do now, with the error of each."""
+    """One task as an operator reads it. Times are UTC, `interval` is in seconds; `rows` are the rows it can't do now, with the
+    error of each."""
 
     name: str
+    interval: float
     last_success_at: dt.datetime | None
     last_error_at: dt.datetime | None
     last_error: str
@@ -33,6 +35,14 @@ class Report:
     late: bool
     running: bool
     rows: dict[str, str]
+
+    @property
+    def every(self) -> str:
+        """The interval in words: “30 s”, “5 min”, “24 h”."""
+        for seconds, unit in ((3600, "h"), (60, "min")):
+            if self.interval >= seconds and self.interval % seconds == 0:
+                return f"{self.interval / seconds:.0f} {unit}"
+        return f"{self.interval:g} s"
 
 
 def take(task: Task, worker: WorkerView, *, now_whatever: bool = False) -> Run | None:
@@ -111,11 +121,12 @@ def reports(tasks: tuple[Task, ...]) -> list[Report]:
 
 def _report(task: Task, row: TaskState | None, rows: dict[str, str], now: dt.datetime) -> Report:
     if row is None:
-        return Report(task.name, None, None, "", 0, 0.0, False, False, rows)
+        return Report(task.name, task.interval, None, None, "", 0, 0.0, False, False, rows)
     patience = dt.timedelta(seconds=max(LATE_AT_LEAST, LATE_FACTOR * task.interval))
     overdue = row.last_success_at is not None and now - row.last_success_at > patience
     return Report(
         task.name,
+        task.interval,
         row.last_success_at,
         row.last_error_at,
         row.last_error,

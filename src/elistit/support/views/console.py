@@ -12,7 +12,7 @@ from ulid import ULID
 
 from elistit.accounts.models import User
 from elistit.credits import ledger
-from elistit.maintenance import status, stuck_jobs, tasks
+from elistit.maintenance import clock_guard, status, stuck_jobs, tasks
 from elistit.payments import unread
 from elistit.payments.shapes import API_VERSION
 from elistit.projects.models import Project
@@ -75,7 +75,12 @@ def _engine() -> dict[str, Any]:
         found: list[queues.Waiting] | None = queues.depths()
     except Exception:
         found = None
-    return {"queues": found, "workers": queues.workers(), "tasks": status.reports(tasks.all_tasks())}
+    return {
+        "queues": found,
+        "workers": queues.workers(),
+        "tasks": status.reports(tasks.all_tasks()),
+        "clock": clock_guard.refusal(),
+    }
 
 
 @gateway.page
