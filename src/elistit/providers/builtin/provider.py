@@ -12,8 +12,8 @@ from typing import Any
 
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers.base import ImageRequest, ModelInfo, Run
-from elistit.providers.builtin import brief, compose, figures, glyphs, styles
-from elistit.providers.builtin.paint.job import draw_svg, paint_to_file
+from elistit.providers.builtin.work import draw_svg, paint_to_file
+from elistit_artist import brief, compose, figures, glyphs, styles
 
 NAME = "builtin"
 SIDE_MIN_PX = 64
