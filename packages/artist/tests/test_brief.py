@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from elistit_artist import brief, figures, lexicon, palettes, themes
 
 
-def plan(idea: str, count: int = 15, seed: int = 4, **options: str) -> brief.Brief:
+def plan(idea: str, count: int = 15, seed: int = 4, **options: str) -> brief.Plan:
     return brief.plan(idea, options, count, seed, "watercolor")
 
 

@@ -36,7 +36,7 @@ def ideas() -> list[Idea]:
 
 
 @cache
-def plan(text: str, product: str = "clipart") -> brief.Brief:
+def plan(text: str, product: str = "clipart") -> brief.Plan:
     return brief.plan(text, {}, 15 if product == "clipart" else 1, 7, "watercolor", product=product, ratio="3:4")
 
 

@@ -19,7 +19,7 @@ CODES = list(compose.catalogue())
 PAINTED = [s.code for s in styles.OFFERED if s.scene]
 
 
-def plan(idea: str, count: int = 1, product: str = "wall_art", ratio: str = "3:4", **options: str) -> brief.Brief:
+def plan(idea: str, count: int = 1, product: str = "wall_art", ratio: str = "3:4", **options: str) -> brief.Plan:
     return brief.plan(idea, options, count, 4, "watercolor", product=product, ratio=ratio)
 
 

@@ -78,7 +78,7 @@ def _seed(owner: User, spec: LaunchSpec) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
 
 
-def _planned(owner: User, spec: LaunchSpec) -> brief.Brief:
+def _planned(owner: User, spec: LaunchSpec) -> brief.Plan:
     return brief.plan(
         spec.idea, dict(spec.options), spec.count or 1, _seed(owner, spec), _style(spec), product=spec.product,
         ratio=spec.ratio or "",

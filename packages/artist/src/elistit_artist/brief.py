@@ -31,7 +31,7 @@ from elistit_artist import vocabulary as v
 from elistit_artist.idea import Ask, Understood, members, understand, unwanted_in, words_of
 from elistit_artist.names import Role
 from elistit_artist.palettes import Colors
-from elistit_artist.plans import Brief, Pick
+from elistit_artist.plans import Pick, Plan
 from elistit_artist.reading import Reading, Token
 
 
@@ -44,7 +44,7 @@ def plan(
     *,
     product: str = "clipart",
     ratio: str = "1:1",
-) -> Brief:
+) -> Plan:
     """Exactly `count` distinct picks (at least one) for an idea.
 
     Clipart, stickers and SVG: first every subject once, then their other poses, dress and kinds, then other colors; unknown
@@ -58,7 +58,7 @@ def plan(
     made = _drawn(idea, options, count, seed, painted_in)
     used, unused = _report(made, idea, options, painted_in, count, seed)
     head = made.reading.tokens[made.reading.head].word if made.reading.head is not None else ""
-    return Brief(
+    return Plan(
         made.found.title,
         made.found.theme,
         used,
@@ -397,4 +397,4 @@ def _nearby(made: _Made, theme: str) -> str:
     return f"from the nearest theme, “{themes.theme(theme).title}”"
 
 
-__all__ = ["Brief", "Pick", "own", "plan"]
+__all__ = ["Pick", "Plan", "own", "plan"]

@@ -23,7 +23,7 @@ from elistit_artist.compose.colors import BY_CODE, FOR_PALETTE, WORDS, scheme
 from elistit_artist.compose.portraits import ANIMALS
 from elistit_artist.idea import Ask, phrases, understand, unwanted_in, words_of
 from elistit_artist.names import Role
-from elistit_artist.plans import Brief, Pick
+from elistit_artist.plans import Pick, Plan
 from elistit_artist.reading import Reading, Token
 
 # Words that color a picture more than they name one: "abstract mountains" are mountains.
@@ -87,7 +87,7 @@ class _Made:
 
 def plan(
     idea: str, options: dict[str, str], count: int, seed: int, style: styles.Style, product: str, ratio: str
-) -> Brief:
+) -> Plan:
     """Exactly `count` distinct picks (at least one) for an image product; see `brief.plan`."""
     made = _drawn(idea, options, count, seed, style, product, ratio)
     tokens = made.reading.tokens
@@ -106,7 +106,7 @@ def plan(
     head = tokens[made.reading.head].word if made.reading.head is not None else ""
     lost = not any(made.chosen.scores.get(c) for c in made.chosen.ranked)
     first = compose.catalogue()[made.chosen.ranked[0]]
-    return Brief(
+    return Plan(
         _title(made.picks[0]), first.code, [w for w in order if w in used], unused, _note(made.chosen, unused, product),
         made.picks, lost or head in missed,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a briefing comes to: a few words about the idea, and one pick for each picture to make.
+"""What an idea comes to: a few words about the idea, and one pick for each picture to make.
 
 Data only. A pick's `art` is JSON-safe and holds all the artist needs beside a seed and a size.
 """
@@ -21,7 +21,7 @@ class Pick:
 
 
 @dataclass(frozen=True)
-class Brief:
+class Plan:
     """What an idea came to. `used` are the words without which something else would be drawn, `unused` those that will not
     be drawn; words that ask for nothing are in neither. `needs_confirmation`: the main noun is among `unused`, or nothing of
     the idea is drawn. `note` says in plain words what differs from what was asked (empty when nothing does)."""

@@ -15,6 +15,7 @@ os.environ.setdefault("VIPS_CONCURRENCY", "1")
 import hashlib
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -80,20 +81,24 @@ def drawing(subject: str, params: dict[str, Any], seed: int) -> str:
     return str(figures.find(subject).draw(rng, dict(params)))
 
 
-def _paint(order: dict[str, Any]) -> dict[str, Any]:
+def pixels(order: dict[str, Any]) -> NDArray[np.uint8]:
+    """The painted image of an order (see `paint_to_file`; `out` is not needed): height × width × 4, RGBA, not premultiplied.
+
+    Raises BadDrawing, KeyError or ValueError for what can never be painted.
+    """
     style = styles.style(str(order["style"]))
     seed, width, height = int(order["seed"]), int(order["width"]), int(order["height"])
     grade = Grade.from_json(order.get("grade"))
     if order.get("scene"):
-        rgba = _picture(order, style, seed, grade, width, height)
-        transparent = False
-    else:
-        svg = drawing(str(order["subject"]), order.get("params") or {}, seed)
-        rgba = style.recipe(svg, seed, grade, styles.adjusted(style.manner, order.get("manner")), width, height)
-        transparent = bool(order.get("transparent", True))
-        if not transparent:
-            rgba = _on_paper(rgba)
-    out = Path(order["out"])
+        return _picture(order, style, seed, grade, width, height)
+    svg = drawing(str(order["subject"]), order.get("params") or {}, seed)
+    rgba = style.recipe(svg, seed, grade, styles.adjusted(style.manner, order.get("manner")), width, height)
+    return rgba if order.get("transparent", True) else _on_paper(rgba)
+
+
+def _paint(order: dict[str, Any]) -> dict[str, Any]:
+    rgba, out = pixels(order), Path(order["out"])
+    transparent = bool(order.get("transparent", True)) and not order.get("scene")
     facts = png.write(rgba, out)
     if not _usable(png.read_back(out), rgba, transparent):
         out.unlink(missing_ok=True)
@@ -120,7 +125,17 @@ def _picture(
     return style.scene(composed.svg, composed.ground, seed, grade, manner, width, height)
 
 
-def _draw(order: dict[str, Any]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class LayeredSvg:
+    """An SVG file's text, how many layers it has, and how many colors."""
+
+    text: str
+    layers: int
+    colors: int
+
+
+def layered_svg(order: dict[str, Any]) -> LayeredSvg:
+    """The layered drawing of a pick's `art` and a `seed` (see `draw_svg`). Raises as `pixels` does."""
     seed, grade, ground = int(order["seed"]), Grade.from_json(order.get("grade")), ""
     if order.get("scene"):
         composed = scene(order, seed)
@@ -128,10 +143,15 @@ def _draw(order: dict[str, Any]) -> dict[str, Any]:
     else:
         read = vector.read(drawing(str(order["subject"]), order.get("params") or {}, seed))
     shapes = vector.flat(read, grade)
-    text = vector.document(read, shapes, str(order.get("prompt") or ""), ground).encode()
-    facts = png.write_bytes(text, Path(order["out"]))
+    text = vector.document(read, shapes, str(order.get("prompt") or ""), ground)
     layers = 1 + sum(1 for before, after in itertools.pairwise(shapes) if before[0] != after[0])
-    return {"bytes": facts[0], "sha256": facts[1], "layers": layers, "colors": len({name for name, _ in shapes})}
+    return LayeredSvg(text, layers, len({name for name, _ in shapes}))
+
+
+def _draw(order: dict[str, Any]) -> dict[str, Any]:
+    made = layered_svg(order)
+    size, digest = png.write_bytes(made.text.encode(), Path(order["out"]))
+    return {"bytes": size, "sha256": digest, "layers": made.layers, "colors": made.colors}
 
 
 def _usable(found: NDArray[np.uint8], painted: NDArray[np.uint8], transparent: bool) -> bool:
