@@ -23,8 +23,8 @@ SIZES = (1024, 4096)
 
 def painted(px: int, index: int) -> dict[str, float]:
     """Paint one picture in this process."""
-    from elistit.providers.builtin import brief
-    from elistit.providers.builtin.paint.job import paint_to_file
+    from elistit_artist import brief
+    from elistit_artist.paint.job import paint_to_file
 
     pick = brief.plan("woodland animals", {}, index + 1, 11, "watercolor").picks[index]
     order = {k: pick.art.get(k) for k in ("subject", "params", "grade", "manner")}

@@ -33,8 +33,8 @@ def paint(folder: Path, px: int) -> None:
     """The pictures all engines work on: painted art, its drawing, the same on a background, and a quarter of the size."""
     import pyvips
 
-    from elistit.providers.builtin import brief
-    from elistit.providers.builtin.paint.job import drawing, paint_to_file
+    from elistit_artist import brief
+    from elistit_artist.paint.job import drawing, paint_to_file
 
     for index, pick in enumerate(brief.plan("woodland animals", {}, DISTINCT, 11, "watercolor").picks):
         art = folder / f"{index}.png"

@@ -18,8 +18,8 @@ import numpy as np
 from PIL import Image
 
 from elistit.artwork import checks
-from elistit.providers.builtin import brief
-from elistit.providers.builtin.paint.job import paint_to_file
+from elistit_artist import brief
+from elistit_artist.paint.job import paint_to_file
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from lib import report

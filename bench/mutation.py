@@ -133,7 +133,7 @@ def template(work: Path) -> str:
 def copy(name: str, folder: Path) -> None:
     """The tree as it is now, set up for mutmut. Files keep their times, so what did not change is not mutated again."""
     group = GROUPS[name]
-    for part in ("src", "tests", "scripts", "docs", "bench"):
+    for part in ("src", "packages", "tests", "scripts", "docs", "bench"):
         shutil.copytree(
             ROOT / part,
             folder / part,
@@ -145,7 +145,7 @@ def copy(name: str, folder: Path) -> None:
     settings = {
         "source_paths": ["src"],
         "only_mutate": list(group.modules),
-        "also_copy": ["scripts", "docs", "bench"],
+        "also_copy": ["packages", "scripts", "docs", "bench"],
         "pytest_add_cli_args": ["-p", "no:cacheprovider", "-m", "not processes"],
         "pytest_add_cli_args_test_selection": [*group.tests, "-k", " and ".join(f"not {word}" for word in SLOW)],
         "max_stack_depth": -1,

@@ -1,8 +1,12 @@
 # Sets up .venv; sourced by ./run and ./test, which define ROOT and call `environment LOCK`.
-# Installs exactly what the lock names, checked by hash, and this source tree; nothing else is downloaded.
+# Installs exactly what the lock names, checked by hash, and this source tree (the studio and the artist); nothing else is
+# downloaded.
 # Safe to interrupt and to run twice at once: one lock, and what is finished is marked last.
 
 VENV="$ROOT/.venv"
+# What .venv imports from this tree. Another list is written anew, without installing anything.
+SOURCES="$ROOT/src
+$ROOT/packages/artist/src"
 
 say() { printf '%s\n' "$*" >&2; }
 refuse() { say "$*"; exit 1; }
@@ -22,9 +26,18 @@ find_python() {
 # What the environment was made for: this place and this Python. A moved folder or another Python is set up again.
 made_for() { "$1" -c 'import sys; print(sys.version_info[:2], sys.argv[1])' "$ROOT" 2>/dev/null; }
 
-is_ready() {
+is_installed() {
     [ -f "$VENV/.made-for" ] && cmp -s "$1" "$VENV/.installed-${1##*/}" &&
         [ "$(made_for "$VENV/bin/python")" = "$(cat "$VENV/.made-for")" ]
+}
+
+is_ready() { is_installed "$1" && [ "$(cat "$VENV/.sources" 2>/dev/null)" = "$SOURCES" ]; }
+
+place_sources() {
+    site="$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+    printf '%s\n' "$SOURCES" >"$site/elistit_source.pth.new"
+    mv -f "$site/elistit_source.pth.new" "$site/elistit_source.pth"
+    printf '%s\n' "$SOURCES" >"$VENV/.sources"
 }
 
 install_locked() {
@@ -49,8 +62,7 @@ install_locked() {
         tail -n 15 "$VENV/.setup.log" >&2
         refuse "The packages of ${lock##*/} could not be installed (all of it: $VENV/.setup.log). Run this again to continue."
     }
-    site="$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
-    printf '%s\n' "$ROOT/src" >"$site/elistit_source.pth"
+    place_sources
     printf '#!/bin/sh\nexec "%s/bin/python" -m elistit.cli "$@"\n' "$VENV" >"$VENV/bin/elistit.new"
     chmod 755 "$VENV/bin/elistit.new"
     mv -f "$VENV/bin/elistit.new" "$VENV/bin/elistit"
@@ -78,6 +90,7 @@ environment() {
         say "Waiting for another set-up of this folder to finish"
         "$PYTHON" -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)'
     }
-    is_ready "$1" || install_locked "$1"
+    is_installed "$1" || install_locked "$1"
+    is_ready "$1" || place_sources
     exec 9>&-
 }

@@ -29,7 +29,7 @@ if connection.vendor == "sqlite":
     connection.settings_dict["TEST"]["NAME"] = str(_DATA / "test.sqlite3")
 
 
-SLOW = ("tests/simulator/", "tests/providers/test_pictures.py", "tests/figures/")
+SLOW = ("tests/simulator/", "packages/artist/tests/")
 """Long, and without a database, so that they may come first: at the end one process would wait for the other."""
 
 

@@ -25,7 +25,7 @@ def python() -> str:
     """The Python of the environment, made when it is not there or the lock has changed. It sees the product's packages
     after its own, for the tasks that write the product's rows."""
     binary, mark = PLACE / "bin/python", PLACE / ".made-for"
-    wanted = f"{sys.version_info[:2]} {PLACE} {hashlib.sha256(LOCK.read_bytes()).hexdigest()}"
+    wanted = f"{sys.version_info[:2]} {PLACE} with the artist {hashlib.sha256(LOCK.read_bytes()).hexdigest()}"
     if mark.is_file() and mark.read_text() == wanted:
         return str(binary)
     say("Setting up .venv-bench from bench/requirements.lock")
@@ -34,7 +34,9 @@ def python() -> str:
     subprocess.run([*pip, "--require-hashes", "-r", str(LOCK)], check=True, stdout=sys.stderr)
     asked = [str(binary), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     site = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
-    (Path(site) / "product.pth").write_text(f"{ROOT / 'src'}\n{sysconfig.get_path('purelib')}\n")
+    (Path(site) / "product.pth").write_text(
+        f"{ROOT / 'src'}\n{ROOT / 'packages/artist/src'}\n{sysconfig.get_path('purelib')}\n"
+    )
     mark.write_text(wanted)
     return str(binary)
 

@@ -13,7 +13,7 @@ import zlib
 import numpy as np
 import pyvips
 
-from elistit.providers.builtin.figures import catalogue, variants
+from elistit_artist.figures import catalogue, variants
 
 
 def main() -> None:

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import pyvips
 
-from elistit.providers.builtin import brief, compose, styles
-from elistit.providers.builtin.paint import job
-from elistit.providers.builtin.paint.color import Grade
+from elistit_artist import brief, compose, styles
+from elistit_artist.paint import job
+from elistit_artist.paint.color import Grade
 
 IDEAS = (
     "woodland animals",

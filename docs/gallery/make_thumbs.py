@@ -12,9 +12,9 @@ from pathlib import Path
 from make_styles import PAPER, _tile
 
 import elistit.studio
-from elistit.providers.builtin import brief, styles
-from elistit.providers.builtin.paint import job
-from elistit.providers.builtin.paint.color import Grade
+from elistit_artist import brief, styles
+from elistit_artist.paint import job
+from elistit_artist.paint.color import Grade
 
 ART = Path(elistit.studio.__file__).parent / "static" / "studio" / "art"
 PAINTED, SHOWN = 448, 144

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from elistit.chain import variety
-from elistit.providers.builtin import sketch
+from elistit_artist import sketch
 
 FOX = {"subject": "fox", "style": "watercolor"}
 OWL = {"subject": "owl", "style": "watercolor"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -46,16 +47,24 @@ def test_every_script_is_plain_shell(script: str) -> None:
 
 
 def test_the_locks_hold_every_dependency_with_its_hash() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    studio, artist = (
+        tomllib.loads((ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))
+        for folder in (".", "packages/artist")
+    )
+    # The artist is this tree's own: its version is the studio's, and no lock holds it.
+    own = f"elistit-artist=={artist['project']['version']}"
+    assert own in studio["project"]["dependencies"] and artist["project"]["version"] == studio["project"]["version"]
+    running = [d for d in studio["project"]["dependencies"] if d != own] + artist["project"]["dependencies"]
     wanted = {
-        "requirements.lock": project["project"]["dependencies"],
-        "requirements-dev.lock": project["project"]["dependencies"] + project["dependency-groups"]["dev"],
+        "requirements.lock": running,
+        "requirements-dev.lock": running + studio["dependency-groups"]["dev"],
     }
     for lock, dependencies in wanted.items():
         text = (ROOT / lock).read_text(encoding="utf-8")
         locked = {canonical(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", text, re.MULTILINE)}
         names = {canonical(found[0]) for d in dependencies if (found := re.match(r"[A-Za-z0-9._-]+", d))}
         assert names - locked == set(), lock
+        assert "elistit-artist" not in locked, lock
         assert text.count("==") <= text.count("--hash=sha256:")
 
 
@@ -81,3 +90,39 @@ def test_without_venv_it_says_what_to_install(bare: Path) -> None:
     assert done.returncode == 1
     assert "apt-get install python3-venv" in done.stderr
     assert not (bare / ".venv").exists()
+
+
+@pytest.fixture
+def ready(tmp_path: Path) -> Path:
+    """A tree whose .venv holds what its lock names: a real, empty environment with the marks of a finished set-up."""
+    (tmp_path / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts/environment.sh", tmp_path / "scripts")
+    (tmp_path / "requirements.lock").write_text("")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / ".venv")], check=True)
+    venv = tmp_path / ".venv"
+    (venv / ".installed-requirements.lock").write_text("")
+    (venv / ".made-for").write_text(f"{sys.version_info[:2]} {tmp_path}\n")
+    for source in ("src", "packages/artist/src"):
+        (tmp_path / source).mkdir(parents=True)
+    return tmp_path
+
+
+def set_up(tree: Path) -> str:
+    said = f'ROOT="{tree}"; . "$ROOT/scripts/environment.sh"; environment "$ROOT/requirements.lock"'
+    done = subprocess.run(["sh", "-euc", said], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def test_an_environment_from_before_the_artist_moved_out_learns_where_it_is_and_installs_nothing(ready: Path) -> None:
+    """What an older set-up wrote: the studio's folder alone, and no list of what was written."""
+    python = ready / ".venv/bin/python"
+    asked = [str(python), "-c", "import sys, sysconfig; print(sysconfig.get_path('purelib'), *sys.path, sep='\\n')"]
+    site = Path(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.splitlines()[0])
+    (site / "elistit_source.pth").write_text(f"{ready / 'src'}\n")
+    assert set_up(ready) == ""
+    path = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert str(ready / "src") in path and str(ready / "packages/artist/src") in path
+    # The second time there is nothing to do.
+    written = (site / "elistit_source.pth").stat().st_mtime_ns
+    assert set_up(ready) == "" and (site / "elistit_source.pth").stat().st_mtime_ns == written

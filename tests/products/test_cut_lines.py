@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from elistit.artwork import sticker
-from elistit.providers.builtin import brief
-from elistit.providers.builtin.paint.job import paint_to_file
+from elistit_artist import brief
+from elistit_artist.paint.job import paint_to_file
 from tests.products import reading as files
 
 

@@ -14,9 +14,9 @@ import pyvips
 
 from elistit.ports import Failure, Kind, Made
 from elistit.providers.base import ImageProvider, ImageRequest
-from elistit.providers.builtin import brief, styles
-from elistit.providers.builtin.paint import job
 from elistit.providers.builtin.provider import BuiltinArtist
+from elistit_artist import brief, styles
+from elistit_artist.paint import job
 
 
 def here(function: Callable[..., Any], *args: Any, timeout: float) -> Any:

@@ -67,7 +67,7 @@ class Installation:
     def _process(self, tree: Path, *args: str, **env: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, str(ROOT / "tests/recovery/upgrade_driver.py"), *args],
-            env={**self.env, "PYTHONPATH": f"{tree / 'src'}:{tree}", **env}, cwd=self.folder,
+            env={**self.env, "PYTHONPATH": f"{tree / 'src'}:{tree / 'packages/artist/src'}:{tree}", **env}, cwd=self.folder,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             stderr=(self.folder / f"{len(self.processes)}.err").open("w"),
         )  # fmt: skip

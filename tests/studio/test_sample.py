@@ -6,9 +6,9 @@ import pytest
 
 from elistit.accounts.models import User
 from elistit.projects import launch as launching
-from elistit.providers.builtin import figures
 from elistit.stages import storyboards
 from elistit.studio.sample import sample
+from elistit_artist import figures
 
 
 @pytest.mark.django_db

@@ -22,9 +22,8 @@ from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.launch import LaunchSpec
 from elistit.projects.products import ModelChoice, product_type
 from elistit.projects.storyboard import Board, Planned
-from elistit.providers.builtin import brief, subjects
+from elistit.providers.builtin import Pick, brief, subjects
 from elistit.providers.builtin import sketch as sketching
-from elistit.providers.builtin.plans import Pick
 from elistit.stages import copywriting
 
 # How a model that draws anything is asked for items that differ, when the idea is more than the built-in writer knows.
@@ -79,7 +78,7 @@ def _seed(owner: User, spec: LaunchSpec) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
 
 
-def _planned(owner: User, spec: LaunchSpec) -> brief.Brief:
+def _planned(owner: User, spec: LaunchSpec) -> brief.Plan:
     return brief.plan(
         spec.idea, dict(spec.options), spec.count or 1, _seed(owner, spec), _style(spec), product=spec.product,
         ratio=spec.ratio or "",
@@ -209,5 +208,5 @@ def sketch(art: dict[str, Any], side: int) -> bytes:
 
 
 def search(query: str, limit: int = 24) -> list[subjects.Known]:
-    """Subjects the built-in artist draws, best first (see `providers.builtin.subjects`)."""
+    """Subjects the built-in artist draws, best first (see `elistit_artist.subjects`)."""
     return subjects.search(query, limit)

@@ -1,5 +1,15 @@
-"""The built-in artist: figures drawn by code, painted by code, with no key, no network and no cost.
+"""The built-in artist in the studio: images from code, with no key, no network and no cost.
 
-`provider` answers the provider protocol, `brief` plans a set of pictures from an idea, `figures` draws, `paint`
-paints. Nothing here may reach outside this machine.
+The artist itself is a distribution of its own, `elistit-artist` (`packages/artist`), and knows nothing of the studio. This
+package is its adapter: `provider` answers the provider protocol, `work` is what subprocesses run, `art_packs` lends the artist
+the drawings of installed packs. The rest of the studio takes the artist from here, never directly, so that the packs are
+always lent. Nothing here may reach outside this machine.
 """
+
+from elistit.providers.builtin.art_packs import ART_PACKS
+from elistit_artist import brief, glyphs, sketch, subjects
+from elistit_artist.plans import Pick
+
+glyphs.use(ART_PACKS)
+
+__all__ = ["Pick", "brief", "glyphs", "sketch", "subjects"]

@@ -12,12 +12,11 @@ from typing import Any
 
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers.base import ImageRequest, ModelInfo, Run
-from elistit.providers.builtin import brief, compose, figures, glyphs, styles
-from elistit.providers.builtin.paint.job import draw_svg, paint_to_file
+from elistit.providers.builtin.work import draw_svg, paint_to_file
+from elistit_artist import brief, compose, figures, glyphs, styles
+from elistit_artist.api import SIDE_MAX_PX, SIDE_MIN_PX
 
 NAME = "builtin"
-SIDE_MIN_PX = 64
-SIDE_MAX_PX = 7200
 # A 4096 × 4096 figure takes about two seconds, a 5400 × 7200 poster ten; a machine that swaps or shares its processor may
 # need far longer.
 TIMEOUT_S = 180.0

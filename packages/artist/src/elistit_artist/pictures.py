@@ -1,0 +1,398 @@
+"""From an idea to a whole picture: which composer, which kind, which colors, which figure in it.
+
+Pure and deterministic: idea, options, count, seed, style, product and ratio decide everything. It must never raise for what a
+seller may type, and never keep quiet about words it did not use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from elistit_artist import compose, effects, figures, glyphs, lexicon, names, palettes, styles
+from elistit_artist import reading as readings
+from elistit_artist import vocabulary as v
+from elistit_artist.compose import Composer, Kind
+from elistit_artist.compose.colors import BY_CODE, FOR_PALETTE, WORDS, scheme
+from elistit_artist.compose.portraits import ANIMALS
+from elistit_artist.idea import Ask, phrases, understand, unwanted_in, words_of
+from elistit_artist.names import Role
+from elistit_artist.plans import Pick, Plan
+from elistit_artist.reading import Reading, Token
+
+# Words that color a picture more than they name one: "abstract mountains" are mountains.
+_SOFT = lexicon.listed(
+    """
+    abstract minimal minimalist modern boho bohemian scandinavian scandi japandi contemporary geometric nature
+    kitchen nursery baby kids child children toddler playroom spring garden retro landscape landscapes sun
+    sunshine night stars starry botanical botanicals plant plants leaf leaves trees tree flower flowers floral
+    florals lunar zen table animal animals girl birthday christmas easter halloween cute mystical witchy
+    cottagecore midcentury groovy 70s horizon woodland
+    """
+)
+# A theme of the figures without a composer's word in the idea → the composer nearest to it.
+_FOR_THEME: dict[str, str] = {
+    "ocean": "sea", "celestial": "night_sky", "floral": "meadow", "wedding": "botanical", "boho": "boho_sun", "travel": "mountains",
+    "fruit": "citrus", "kitchen": "herbs", "christmas": "forest", "winter": "forest", "autumn": "hills", "halloween": "night_sky",
+    "cactus": "desert", "tropical": "sea", "valentine": "rainbow", "woodland": "forest", "spring": "meadow", "home": "still_life",
+}  # fmt: skip
+_PLAIN_WORDS = lexicon.listed(
+    """
+    poster posters picture pictures artwork artworks canvas gallery home house living bedroom bathroom office
+    hallway above bed sofa frame framed large xl greeting greetings folded front cover happy congratulations with
+    over under behind style aesthetic vibes kitchen nursery
+    """
+)
+
+
+# What the main noun adds to the composer that answers to it.
+_HEAD = 4.0
+# Composers that show a figure of the catalogue.
+_HOSTS = ("nursery", "figure_card")
+
+
+def is_picture(product: str) -> bool:
+    """Whether a product is a composed picture rather than single figures."""
+    return product in styles.PICTURES
+
+
+@dataclass
+class _Chosen:
+    """The idea as an image: composers with their scores, the best first; the kind each was asked for; figures named."""
+
+    ranked: list[str]
+    kinds: dict[str, str]
+    used: dict[str, set[str]]
+    guests: list[Ask]
+    scores: dict[str, float] = field(default_factory=dict)
+    # Whether the idea itself asks for the guests, or they only stand in.
+    invited: bool = True
+
+
+@dataclass(frozen=True)
+class _Made:
+    """An order, read and planned."""
+
+    reading: Reading
+    chosen: _Chosen
+    picks: list[Pick]
+    color_words: set[str]
+
+
+def plan(
+    idea: str, options: dict[str, str], count: int, seed: int, style: styles.Style, product: str, ratio: str
+) -> Plan:
+    """Exactly `count` distinct picks (at least one) for an image product; see `brief.plan`."""
+    made = _drawn(idea, options, count, seed, style, product, ratio)
+    tokens = made.reading.tokens
+    written = [*tokens, *(t for k in effects.OPTIONS for t in readings.read(options.get(k, "")).tokens)]
+    written = [t for t in written if t.word not in effects.FUNCTION]
+    tried = [t.word for t in written if t.role not in (Role.JOINT, Role.PERSON) and _understood(t)]
+    used = effects.changes(
+        (idea, options), tried, lambda o: _drawn(o[0], o[1], count, seed, style, product, ratio).picks
+    )
+    unwanted = set(unwanted_in(words_of(idea)))
+    missed = {
+        t.word for t in written if t.word not in used | unwanted and not _silent(t) and not _shown(t, made, style)
+    }
+    order = list(dict.fromkeys(t.word for t in written))
+    unused = [w for w in order if w in missed]
+    head = tokens[made.reading.head].word if made.reading.head is not None else ""
+    lost = not any(made.chosen.scores.get(c) for c in made.chosen.ranked)
+    first = compose.catalogue()[made.chosen.ranked[0]]
+    return Plan(
+        _title(made.picks[0]), first.code, [w for w in order if w in used], unused, _note(made.chosen, unused, product),
+        made.picks, lost or head in missed,
+    )  # fmt: skip
+
+
+def _drawn(
+    idea: str, options: dict[str, str], count: int, seed: int, style: styles.Style, product: str, ratio: str
+) -> _Made:
+    words = words_of(idea)
+    unwanted = set(unwanted_in(words)) | {lexicon.singular(w) for w in words_of(options.get("negative", ""))}
+    refused = frozenset(w for w in words if w in unwanted or lexicon.singular(w) in unwanted)
+    read = readings.read(idea, refused)
+    said = [t.said for t in read.tokens if t.word not in refused and not _audience(t)]
+    said += [w for k in ("composition", "setting") for w in words_of(options.get(k, "")) if w not in unwanted]
+    chosen = _choose(read, said, product, read.tokens[read.head].said if read.head is not None else "")
+    text = " ".join([options.get("color_palette", ""), options.get("mood", "")])
+    # What names a figure, or a figure's kind, is no color: "black cat", "coffee".
+    own = " ".join(t.said for t in read.tokens if t.role not in (Role.KIND, Role.FIGURE, Role.THING))
+    colors, color_words = _scheme(text if options.get("color_palette") else f"{text} {own}")
+    mood = palettes.read_mood(f"{text} {own}")
+    picks: list[Pick] = []
+    seen: set[str] = set()
+    for composer, kind, code, guest in _candidates(chosen, colors, seed, product):
+        beyond = not chosen.scores.get(composer.code)
+        pick = replace(_pick(composer, kind, code, guest, style, mood, product, ratio), beyond=beyond)
+        if pick.prompt not in seen:
+            seen.add(pick.prompt)
+            picks.append(pick)
+        if len(picks) >= max(1, count):
+            break
+    return _Made(read, chosen, picks, color_words)
+
+
+@cache
+def _composed() -> frozenset[str]:
+    """Every word that some composer or kind of image answers to."""
+    listed = [w for c in compose.catalogue().values() for w in (*c.words, *(x for k in c.kinds for x in k.words))]
+    return frozenset(lexicon.singular(part) for w in listed for part in [*w.split()]) | frozenset(
+        part for w in listed for part in w.split()
+    )
+
+
+def _understood(token: Token) -> bool:
+    answered = token.said in _composed() or lexicon.singular(token.said) in _composed()
+    return answered or (token.content and not effects.missing(token) and token.role != Role.MEDIUM)
+
+
+def _silent(token: Token) -> bool:
+    """Whether a word asks for nothing that could be missed."""
+    if token.role in (Role.JOINT, Role.SILENT) or token.word in _PLAIN_WORDS or token.word.isdigit():
+        return True
+    return token.role == Role.UNKNOWN and token.lead in v.PURPOSE
+
+
+def _shown(token: Token, made: _Made, style: styles.Style) -> bool:
+    """Whether what a word without effect means is in the image all the same."""
+    first = made.picks[0].art
+    if token.role == Role.PERSON:
+        return first["scene"] == "line_face"
+    if token.said in made.chosen.used.get(first["scene"], set()):
+        return True
+    if token.role == Role.MEDIUM:
+        return style.code in token.meaning.media
+    if token.word in made.color_words or token.role in (Role.KIND, Role.MOOD, Role.WORN):
+        return True
+    if token.role == Role.THEME and token.meaning.theme == "baby":
+        return True
+    if first["guest"] and token.role == Role.FIGURE:
+        return any(a.code == first["guest"]["subject"] for a in token.meaning.asks)
+    return False
+
+
+def _audience(token: Token) -> bool:
+    """Whether a word only says whom the image is for: "for girls" asks for no girl. A child's room is a room."""
+    return token.lead in v.PURPOSE and token.word in v.PEOPLE and token.word not in _PEOPLE
+
+
+def _choose(read: Reading, words: list[str], product: str, head: str) -> _Chosen:
+    """Score every composer of the product by the words of the idea."""
+    card = product == "greeting_card"
+    named = [a for n in read.named for a in n.asks if not glyphs.is_glyph(a.code)]
+    found = _Chosen([], {}, {}, named)
+    for composer in compose.catalogue().values():
+        if composer.card and not card:
+            continue
+        score, used = _score(composer.words, words)
+        kind, kind_score, kind_used = _kind(composer, words)
+        score += 0.4 * kind_score + (7.0 if composer.card and score else 0.0)
+        score += _HEAD if score and head in used | kind_used else 0.0
+        found.scores[composer.code] = score
+        found.kinds[composer.code] = kind.code if kind else ""
+        found.used[composer.code] = used | kind_used
+    host = "figure_card" if card else "nursery"
+    animals = [a for a in named if "animal" in figures.catalogue()[a.code].tags]
+    best = max(found.scores.values())
+    if animals:
+        found.guests = animals
+        found.scores[host] += 14
+    elif named and best < 8:
+        found.scores[host] += 9
+    else:
+        _invite(found, read, host, best)
+    found.ranked = sorted((c for c, s in found.scores.items() if s > 0), key=lambda c: -found.scores[c])
+    if not found.ranked:
+        found.ranked = ["flower_card" if card else "abstract"]
+    return found
+
+
+def _invite(found: _Chosen, read: Reading, host: str, best: float) -> None:
+    """No figure was named: who shows up when the image is of a figure, and which composer an idea's theme comes to when
+    no composer has a word for it. In place."""
+    theme = understand(read, set())
+    found.guests = []
+    if not theme.known:
+        return
+    catalogue = figures.catalogue()
+    asked = sorted([*theme.named, *theme.gathered], key=lambda a: theme.theme not in catalogue[a.code].themes)
+    animals = [a for a in asked if "animal" in catalogue[a.code].tags]
+    found.guests = (animals or asked)[:9]
+    if best <= 0:
+        code = _FOR_THEME.get(theme.theme, host)
+        found.scores[code] = 5.0
+        found.used[code] = found.used[code] | {t.said for t in read.tokens if t.role in (Role.THEME, Role.CATEGORY)}
+
+
+def _score(listed: tuple[str, ...], words: list[str]) -> tuple[float, set[str]]:
+    """How much a list of words and phrases is asked for, and the words that ask; longer phrases weigh more."""
+    score, used = 0.0, set[str]()
+    wanted = set(listed) | {" ".join(lexicon.singular(w) for w in p.split()) for p in listed}
+    for phrase, covered in phrases(words):
+        single = " ".join(lexicon.singular(w) for w in phrase.split())
+        if (phrase in wanted or single in wanted) and not covered & used:
+            used |= covered
+            soft = len(covered) == 1 and phrase in _SOFT
+            heavy = 20.0 if phrase in _SHAPES else 10.0 * len(covered)
+            score += 6.0 if phrase in _ROOMS else 3.0 if soft else heavy
+    return score, used
+
+
+def _kind(composer: Composer, words: list[str]) -> tuple[Kind | None, float, set[str]]:
+    """The kind of a composer that an idea asks for, if any."""
+    best: tuple[Kind | None, float, set[str]] = (None, 0.0, set())
+    for kind in composer.kinds:
+        score, used = _score(kind.words, words)
+        if score > best[1]:
+            best = (kind, score, used)
+    return best
+
+
+# How the flowers are arranged counts for more than which they are.
+_SHAPES = ("wreath", "bouquet", "corner", "corners", "frame", "border")
+# Whose room it is says more about a picture than a mood does, and less than a thing.
+_ROOMS = ("nursery", "baby", "kids")
+# "Kids" are no goats here.
+_PEOPLE = ("kid", "kids", "child", "children")
+# Palette words that give way to any other: "minimalist terracotta" is terracotta.
+_LOOSE = lexicon.listed("minimal minimalist japandi boho bohemian retro vintage groovy")
+
+
+def _scheme(text: str) -> tuple[str, set[str]]:
+    """The color scheme asked for (two make one) and the words that ask; empty when none does."""
+    words = words_of(text)
+    codes: dict[str, set[str]] = {}
+    found = palettes.asked(text)
+    for palette, word in [f for f in found if f[1] not in _LOOSE] or found:
+        codes.setdefault(FOR_PALETTE.get(palette.code, ""), set()).update(word.split())
+    for word in words:
+        if word in WORDS:
+            codes = {WORDS[word]: {word}, **{k: v for k, v in codes.items() if k != WORDS[word] and word not in v}}
+    chosen = [(c, w) for c, w in codes.items() if c in BY_CODE][:2]
+    return "+".join(c for c, _ in chosen), {w for _, ws in chosen for w in ws}
+
+
+def _stream(*what: object) -> np.random.Generator:
+    digest = hashlib.sha256("|".join(map(str, what)).encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:8], "big"))
+
+
+def _candidates(
+    reading: _Chosen, colors: str, seed: int, product: str
+) -> Iterator[tuple[Composer, Kind, str, dict[str, Any] | None]]:
+    """Composer, kind, scheme and guest in the order they are made: what was asked for first, then its other colors and
+    kinds, then other composers."""
+    catalogue = compose.catalogue()
+    card = product == "greeting_card"
+    rest = [c.code for c in catalogue.values() if c.code not in reading.ranked and (card or not c.card)]
+    for place, code in enumerate([*reading.ranked, *rest]):
+        composer = catalogue[code]
+        rng = _stream("picture", code, seed)
+        asked = reading.kinds.get(code, "")
+        kinds = [composer.kind(asked)] if asked else []
+        kinds += [
+            composer.kinds[int(k)] for k in rng.permutation(len(composer.kinds)) if composer.kinds[int(k)].code != asked
+        ]
+        if code in _HOSTS and reading.guests and "animal" not in figures.catalogue()[reading.guests[0].code].tags:
+            kinds = [k for k in kinds if k.code != "moon"]
+        # The composer's favorite schemes come first more often than not.
+        ranks = {s: place + float(rng.uniform(0, 2.2)) for place, s in enumerate(composer.schemes)}
+        own = sorted(composer.schemes, key=lambda s: ranks[s])
+        others = [s for s in BY_CODE if s not in own]
+        tones = [colors] if colors else [*own, *others]
+        if place == 0 and colors:
+            tones = [colors, *[s for s in (*own, *others) if s != colors]]
+        guests = _guests(reading, code, rng, len(tones) * len(kinds))
+        turns = sorted(
+            itertools.product(range(len(tones)), range(len(kinds))), key=lambda t: t[0] + t[1] * (3 if asked else 1)
+        )
+        for n, (tone, kind) in enumerate(turns):
+            yield composer, kinds[kind], tones[tone], guests[n % len(guests)]
+
+
+def _guests(reading: _Chosen, code: str, rng: np.random.Generator, count: int) -> list[dict[str, Any] | None]:
+    """The figures a picture shows, in turn; [None] for composers that show none of their own choice."""
+    if code not in _HOSTS:
+        return [None]
+    catalogue = figures.catalogue()
+    if reading.guests:
+        invited = not reading.scores.get(code, 0.0) >= 9
+        found: list[dict[str, Any] | None] = []
+        for guest in (
+            [reading.guests[int(k)] for k in rng.permutation(len(reading.guests))] if invited else reading.guests
+        ):
+            variants = [
+                p for p in figures.variants(guest.code) if not guest.kinds or names.label(p) in guest.kinds
+            ] or [{}]
+            calm = [
+                p for p in variants if not p.get("pose") or str(p["pose"]).startswith(("sitting", "standing"))
+            ] or variants
+            found += [{"subject": guest.code, "params": p} for p in calm[:6]]
+        return found[: max(1, count)]
+    order = rng.permutation(len(ANIMALS))
+    return [
+        {"subject": c, "params": {"pose": p, "wearing": ""}}
+        for c, p in (ANIMALS[int(k)] for k in order)
+        if c in catalogue
+    ]
+
+
+def _pick(
+    composer: Composer, kind: Kind, colors: str, guest: dict[str, Any] | None, style: styles.Style, mood: palettes.Colors,
+    product: str, ratio: str,
+) -> Pick:  # fmt: skip
+    phrase = kind.phrase
+    if guest:
+        shown = figures.describe(guest["subject"], guest["params"])
+        phrase = f"{shown}{',' if ',' in shown else ''} {kind.phrase}"
+    prompt = f"{phrase}, {style.medium} in {scheme(colors).phrase}"
+    art: dict[str, Any] = {
+        "scene": composer.code, "kind": kind.code, "scheme": colors, "guest": guest, "canvas": list(canvas_of(ratio)),
+        "product": product, "style": style.code, "grade": mood.grade.as_json(), "prompt": prompt,
+    }  # fmt: skip
+    if mood.manner:
+        art["manner"] = dict(mood.manner)
+    return Pick(f"scene/{composer.code}", prompt, art)
+
+
+def canvas_of(ratio: str) -> tuple[int, int]:
+    """Width and height of a ratio such as "3:4"; square for anything else, and never beyond 1 : 3."""
+    width, _, height = ratio.partition(":")
+    if not (width.isdigit() and height.isdigit() and int(width) and int(height)):
+        return (1, 1)
+    w, h = int(width), int(height)
+    return (w, h) if 1 / 3 <= w / h <= 3 else (1, 1)
+
+
+def _title(pick: Pick) -> str:
+    """A short name: the composer's, or the figure's that the picture shows."""
+    composer = compose.catalogue()[pick.art["scene"]]
+    if pick.art["guest"]:
+        name = figures.catalogue()[pick.art["guest"]["subject"]].name
+        return name.removeprefix("a ").removeprefix("an ").removeprefix("some ").title()
+    kind = composer.kind(pick.art["kind"])
+    named = {"lemons": "Lemons", "oranges": "Oranges", "stones": "Balanced Stones", "waves": "Waves", "boat": "Sailing Boat",
+             "fern": "Fern", "eucalyptus": "Eucalyptus", "olive": "Olive Branch", "lavender": "Lavender", "palm": "Palm Leaf",
+             "pampas": "Pampas Grass", "rising": "Sunrise", "sun and moon": "Sun and Moon", "lake": "Mountain Lake"}  # fmt: skip
+    return named.get(kind.code, composer.title)
+
+
+def _note(reading: _Chosen, unused: list[str], product: str) -> str:
+    """What the seller should know before paying, in plain sentences; empty when all is as asked."""
+    said: list[str] = []
+    if not any(reading.scores.get(c) for c in reading.ranked):
+        name = compose.catalogue()[reading.ranked[0]].title.lower()
+        said.append(f"The built-in artist has no composition for this idea; the nearest it has is: {name}.")
+    if unused:
+        said.append("Not drawn: " + ", ".join(unused[:12]) + ".")
+    if product == "greeting_card":
+        said.append("No lettering is drawn; the front keeps a place free for the greeting.")
+    return " ".join(said)

@@ -1,0 +1,333 @@
+"""What the words of an idea stand for, beyond the names of figures, themes and colors: other names, things to leave alone.
+
+Data and small lookups; pure. Words are lower case and singular unless they are looked up as typed. Nothing here may name a
+thing the artist does not draw as if it did.
+"""
+
+from __future__ import annotations
+
+from elistit_artist.lexicon import listed
+
+
+def pairs(text: str) -> dict[str, str]:
+    """Lines of `meaning: word|word phrase|…` as word → meaning."""
+    found: dict[str, str] = {}
+    for line in text.strip().splitlines():
+        meaning, _, words = line.strip().partition(": ")
+        found |= {w.strip(): meaning for w in words.split("|")}
+    return found
+
+
+def listed_names(text: str) -> frozenset[str]:
+    """Names of one or more words, parted by bars or lines."""
+    return frozenset(name for line in text.splitlines() for name in line.strip().split("|") if name)
+
+
+# Other names of figures: `code`, or `code=part of a kind` where only some of its kinds are meant; several with "+".
+KNOWN_AS: dict[str, str] = pairs(
+    """
+    rabbit: bunny|bunny rabbit|easter bunny|hare|kaninchen|hase|conejo|lapin
+    fox: fox kit|foxy|fuchs|zorro|renard
+    bear+polar_bear: bear|bär|oso
+    bear: teddy|teddy bear|brown bear|bear cub|grizzly|grizzly bear|forest bear|woodland bear
+    panda: panda bear
+    koala: koala bear
+    polar_bear: polar bear|ice bear
+    mouse: mice|field mouse|maus
+    wolf: wolf pup|wolf cub
+    deer: deer|doe|reh|ciervo
+    deer=fawn: fawn|bambi|baby deer
+    deer=stag: stag|buck|young stag
+    raccoon: racoon|trash panda
+    squirrel: red squirrel
+    hedgehog: igel|erizo
+    owl: eule|buho|búho|chouette
+    bird: songbird|song bird|garden bird
+    bird=robin: robin|red robin
+    bird=blue tit: bluetit|blue tit
+    frog: toad|tree frog|frosch
+    bee: honey bee|honeybee|bumble bee|bumblebee|biene|abeja
+    ladybug: lady bug|ladybird|lady bird
+    butterfly: schmetterling|mariposa|papillon
+    snail: snail shell
+    mushroom: toadstool|shroom|fungi|fungus|pilz|champignon
+    mushroom=red spotted: fly agaric|amanita
+    pine_tree: pine|pine tree|evergreen|evergreen tree|fir|fir tree|spruce
+    pine_cone: pinecone|pine cone
+    acorn: acorn|acorns
+    eucalyptus: eucalyptus leaf|eucalyptus branch
+    fern: fern leaf
+    olive: olive leaf|olive branch|olive sprig
+    berry_sprig: berries|berry|berry branch|berries branch
+    branch: leafy branch|twig
+    palm: palm leaf|palm frond
+    monstera: monstera leaf|swiss cheese plant
+    wheat: wheat|wheat stalk|ear of wheat|wheat sheaf
+    pampas: pampas grass|pampas
+    lavender: lavender sprig|lavender flower|lavender field
+    rose: rosebud|rosa
+    daisy: daisies|marguerite
+    sunflower: sun flower|sonnenblume|girasol
+    wreath: wreath|flower wreath|floral wreath|leaf wreath
+    bouquet: bouquet|flower bouquet|bunch of flower|posy|bridal bouquet|wedding bouquet|strauß
+    corner: flower corner|corner
+    corner+wreath+border: frame|floral frame|flower frame
+    border: flower border|divider
+    garland: flower garland|swag
+    jar: mason jar|flower jar|jar of flower|vase|flower vase|vase of flower|wildflower jar|flowers in a jar
+    cow+brown_cow: cow|calf|kuh|vaca|vache|heifer
+    cow: dairy cow|holstein|holstein cow|spotted cow
+    pig: piglet|piggy|schwein|cerdo
+    sheep: lamb|schaf|oveja
+    horse: horse|pony|foal|pferd|caballo|cheval
+    goat: baby goat|ziege
+    llama: alpaca
+    hen: chicken|henne
+    rooster: cockerel
+    chick: baby chick|chickling|baby chicken
+    duckling: baby duck|ducky
+    duck: mallard duck
+    nest: bird nest|birds nest
+    cat: kitten|kitty|kitty cat|feline|katze|gato
+    cat=orange tabby: ginger cat|orange cat|ginger kitten
+    cat=tabby: tabby cat|tabby
+    cat=gray: grey cat|gray cat|grey tabby cat
+    dog: puppy|pup|doggy|doggie|canine|hund|perro|chien
+    dog=golden: golden retriever|golden retriever puppy|goldie
+    dog=dachshund: sausage dog|wiener dog|weiner dog|doxie
+    dog=corgi: corgi puppy|welsh corgi
+    lion: löwe|león
+    hippo: hippopotamus
+    trex: t rex|trex|tyrannosaur|tyrannosaurus|tyrannosaurus rex
+    long_neck: brachiosaur|brachiosaurus|long neck|brontosaurus|diplodocus|long neck dinosaur
+    stegosaur: stegosaurus
+    triceratops: triceratop
+    hatchling: baby dinosaur|baby dino|dinosaur egg|dino egg
+    whale=narwhal: narwhal
+    turtle: turtle|sea turtle|schildkröte
+    fish: reef fish|tropical fish
+    fish=clownfish: clownfish|clown fish
+    fish=tang: blue tang|tang
+    seahorse: sea horse
+    seal: seal pup
+    starfish: star fish|sea star
+    shell: seashell|sea shell|shell
+    jellyfish: jelly fish
+    seaweed: kelp|algae
+    sailboat: boat|sail boat|sailing boat|ship|sailing ship
+    coral: coral reef|reef
+    moon: moons|luna|mond
+    moon=crescent: crescent|crescent moon
+    star: stars|stern
+    star=shooting: shooting star
+    sun: sunshine|sonne
+    cloud: wolke
+    planet: planets|saturn
+    balloon: hot air balloon
+    party_balloons: balloon|party balloon|birthday balloon|bunch of balloon
+    bunting: bunting|pennant|pennant banner|flag banner
+    mountains: mountain|mountain peak
+    dreamcatcher: dream catcher
+    rocket: rocket ship|spaceship|space ship
+    christmas_tree: christmas tree|xmas tree|weihnachtsbaum
+    gift: present|gift box|christmas present|birthday present|christmas gift|birthday gift|gifts
+    bauble: christmas ornament|christmas ball|ornament
+    stocking: christmas stocking
+    candy_cane: candy cane|candycane
+    gingerbread: gingerbread man|gingerbread men|gingerbread cookie|gingerbread
+    mitten: mittens
+    bell: jingle bell|christmas bell
+    reindeer: rudolph
+    holly: holly berry|holly leaf
+    penguin: pinguin
+    pumpkin: gourd|kürbis
+    pumpkin=jack: jack o lantern|jackolantern
+    maple_leaf: maple|maple leaf
+    stump: tree stump
+    log: mossy log|fallen log
+    ghost: ghost|gespenst|ghosty
+    witch_hat: witch hat|witches hat
+    candy=lollipop: lollipop
+    candy: sweets candy|candies
+    citrus=lemon: lemon|lemons
+    citrus=orange: orange fruit
+    orchard=apple: apple|apfel
+    orchard=pear: pear
+    cherries: cherry|cherries
+    strawberry: strawberry|erdbeere|fresa
+    donut: doughnut
+    cookie: biscuit|cookies
+    ice_cream: ice cream|icecream|ice cream cone|gelato
+    pie: pie|apple pie|pumpkin pie
+    teacup=coffee: coffee|coffee cup|coffee mug|cup of coffee|latte|cappuccino|espresso|kaffee
+    teacup=tea: tea cup|cup of tea|tea
+    teacup=cocoa: cocoa|hot cocoa|cup of cocoa|mug of cocoa|cup of hot chocolate|hot chocolate|mug|cocoa mug|hot chocolate mug
+    teapot: tea pot
+    honey: honey pot|honey jar|jar of honey
+    bread: bread loaf|loaf of bread|sourdough
+    milk: milk|milk bottle|bottle of milk
+    measuring_spoons: measuring spoon|measuring spoons
+    books: book|pile of books|stack of books|book stack
+    pencil: yellow pencil
+    backpack: school bag|schoolbag|bookbag
+    paint_palette: artist palette|paint palette
+    easter_egg: easter egg|painted egg|egg
+    basket=egg: easter basket
+    basket=flowers: flower basket|basket of flower
+    cake=birthday: birthday cake
+    cake=wedding: wedding cake
+    heart: hearts|herz|corazón
+    love_letter: love letter|envelope
+    rings: wedding ring|engagement ring|wedding band
+    champagne: champagne glass|champagne flute|prosecco
+    rattle=rattle: baby rattle|rattle
+    rattle=bottle: baby bottle
+    pram: stroller|baby carriage|buggy
+    cactus: cacti|saguaro
+    toucan=parrot: parrot|macaw
+    toucan=toucan: toucan
+    palm_tree: palm tree|coconut tree
+    hibiscus: hibiscus flower
+    """
+)  # fmt: skip
+
+# Heads of names that say too little alone: "glass", "leaf" or "set" is no name of a figure.
+NOT_A_NAME = listed(
+    """
+    sprig frond plume branch leaf tree man toy glass glasses letter bird bowl pin jar bag fruit peak peaks cone cane half
+    hat crescent spoons spoon scallop shell slice set pair bunch bottle pile stack string ear box egg eggs pup puppy palette
+    spray tip cup twig stem sock garden flower flowers orchard bottle balloon retriever fish jelly sea gold steel boho plain
+    wedding hearts stars arrow family olives smiling single tall toadstool milk tea coffee cocoa mug
+    """
+)
+
+# What holds or counts things; of "set of dogs" only the dogs are drawn.
+CONTAINERS = listed(
+    """
+    set pair bunch bottle bundle collection pack group lot series assortment variety dozen couple trio duo family herd flock
+    team bucket handful box crate tray bowl row stack bag mix selection range batch stack pile load sheet page pages kind type types kinds
+    sort variation
+    version
+    """
+)
+
+# Words about the product, its file, its use or its buyer, and praise: they ask for nothing that could be drawn.
+SILENT_MORE = listed(
+    """
+    clipart cliparts clip art png pngs jpg jpeg svg svgs vector file cutfile eps dxf pdf ai psd tiff gif zip dpi ppi px pixel pixels
+    4k 8k hd uhd hires resolution
+    quality format formats file files download downloadable downloads downloading digital instant printable printables print
+    prints printing printed ready commercial personal license licence licensed royalty free use uses usage pod t-shirt tshirt
+    tshirts shirt shirts tee tees tumbler tumblers tumbler wrap wraps mug design hoodie sweatshirt tote apron onesie
+    sublimation sublimate dtf dtg cricut cameo cut cutting cuttable laser engraving engraved embroidery decal
+    decals vinyl sticker stickers label labels tag tags planner planners journal journals journaling scrapbook scrapbooking
+    scrapbooks cardmaking card cards invitation invitations invite invites stationery stationary notebook diary bujo bullet goodnotes
+    procreate canva photoshop template templates editable icon icons logo logos emblem emblems graphic graphics
+    illustration illustrations illustrated illustrator image images picture pictures photo photos drawing drawings drawn
+    artwork artworks art arts artistic element elements object objects item items thing things piece pieces stuff component
+    components motif motifs subject subjects set sets bundle bundles pack packs collection collections kit kits mega huge giant
+    big large xl small mini little tiny medium size sized sizes full width height wide high low res
+    transparent background backgrounds backdrop isolated clear white-background overlay overlays alpha layered layers layer
+    craft crafts crafting crafter crafters diy maker makers project projects supply supplies material materials resource resources
+    teacherspayteachers tpt etsy shop store seller sellers sale small business marketplace amazon kdp pinterest listing
+    wall decor decoration decorations decorative deco decorate room rooms bedroom bathroom living hall hallway office house-decor above bed sofa
+    poster posters canvas gallery frame-art artprint artprints hanging hangings framed
+    cute cutest adorable lovely beautiful pretty gorgeous stunning nice sweet charming whimsical precious fluffy furry fuzzy
+    chubby funny silly quirky amazing awesome great best premium professional exclusive unique original custom personalized
+    personalised modern trendy aesthetic aesthetics vibe vibes style styles styled stylish theme themed themes classic elegant fancy chic
+    simple simplistic detailed intricate high-quality elaborate realistic-looking hand handmade handdrawn handpainted painted
+    painting paintings paint painterly-style new latest popular bestseller bestselling trending seasonal season
+    various different assorted multiple several many some all every each any other more extra plus including includes include
+    included featuring feature features feat containing contain contains consisting comes inspired inspiration inspirational based
+    perfect ideal suitable great idea ideas concept
+    gift gifts-for lover lovers fan fans enthusiast addict mom moms mommy mum mama mother mothers dad dads daddy father fathers
+    grandma grandpa grandmother nana sister brother aunt uncle friend friends bestie wife husband
+    kid kids child children childs childrens toddler toddlers preschool preschooler preschoolers kindergarten kindergartner infant boy
+    boys girl girls boyish girly teen teens tween women woman's womens men mens man's adult adults ladies unisex family families
+    him her them me you your yours my mine our us we they their his its it he she i who which what whose
+    stripes portrait portraits head heads face faces cub cubs appreciation awareness colored coloured color colors colour colours hue hues
+    kawaii cartoon cartoons chibi vector vectors
+    day days week month year years 2023 2024 2025 2026 2027
+    life living world land time fun creature creatures character characters cartoonish scene scenes
+    first second third shaped country
+    one two three four five six seven eight nine ten eleven twelve fifteen sixteen twenty thirty fifty hundred dozen
+    please want wants need needs make makes made create created creating show shows showing draw like looking look looks
+    similar very really so super extra ultra most much just only also too both either not nor but if then than
+    individually separate separately single coordinated coordinating matching together mixed
+    hello hi welcome thanks
+    is are be was were has have having do does can will would should could may might get gets got
+    wearing dressed holding carrying
+    seamless tileable tile tiles repeating repeat pattern patterns paper papers wallpaper fabric textile
+    lineal happy-birthday nursery-decor
+    homeschool worksheet worksheets classroom-decor activity activities flashcard flashcards
+    ephemera junk fussy collage die sheet sheets page pages book-pages
+    """
+)  # fmt: skip
+
+# Days whose names hold a person: they ask for nobody.
+OCCASIONS = listed_names(
+    "mothers day|mother day|fathers day|father day|grandparents day|womens day|childrens day|family day"
+)
+
+# Function words, by what they do: those that open a new group of words, and those that only join.
+LEADS = listed(
+    """
+    with without in on at under over above below behind beside near by from into onto through around between inside outside
+    against among amongst across along for of to as wearing holding carrying riding eating drinking playing reading
+    sitting-on sleeping-on chasing hugging watching dancing flying-over surrounded featuring including inspired who that
+    mit ohne für fuer von en con para sin avec pour dans
+    """
+)
+JOINTS = listed(
+    "a an the and or und y et ou nor plus n von der die das den dem la el los las le les de del des du un una une & +"
+)
+# A word for the product ends what it is about: "tractor clipart, farm" and "tractor clipart farm" are alike.
+PRODUCTS = listed("clipart cliparts png pngs svg svgs bundle bundles sticker stickers printable printables")
+
+# Who is asked for when nothing else is: beside a thing they only say whom it is for.
+PEOPLE = listed(
+    """
+    kid kids child children boy boys girl girls woman women man men lady ladies mom mommy mum mother dad daddy father grandma
+    grandpa family couple person people teen toddler wife husband sister brother friend friends girlfriend boyfriend
+    """
+)
+# After these comes who or what the set is for; a word there that means nothing to the artist is not missed.
+PURPOSE = listed("for für fuer para pour to")
+
+# Media: word or phrase → the styles it is true of. In another style it will not be drawn.
+MEDIA: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("watercolor", "watercolour", "watercolors", "watercolours", "aquarelle", "aquarell", "acuarela", "aquarel", "wash", "loose watercolor"),
+        ("watercolor", "ink", "vintage"),
+    ),
+    **dict.fromkeys(("ink", "inked", "ink drawing", "pen and ink", "line and wash", "sketch", "sketched", "sketches"), ("ink", "vintage")),
+    **dict.fromkeys(("storybook", "story book"), ("ink", "watercolor", "gouache")),
+    **dict.fromkeys(("gouache", "tempera", "picture book"), ("gouache",)),
+    **dict.fromkeys(("flat", "flat design", "minimal vector"), ("flat", "kawaii")),
+    **dict.fromkeys(
+        ("line art", "lineart", "line drawing", "line drawings", "outline", "outlines", "outlined", "coloring page", "coloring pages",
+         "colouring page", "colouring pages", "coloring book", "colouring book", "coloring", "colouring", "black and white line art"),
+        ("lineart",),
+    ),
+    **dict.fromkeys(
+        ("vintage illustration", "herbarium", "engraving style", "naturalist", "victorian"),
+        ("vintage",),
+    ),
+    **dict.fromkeys(
+        ("realistic", "photorealistic", "hyperrealistic", "photo realistic", "lifelike", "3d", "three dimensional", "oil painting", "oil",
+         "acrylic", "acrylic painting", "linocut", "lino", "woodcut", "pixel art", "pixel", "pop art", "anime", "manga", "claymation", "clay",
+         "embroidered", "mosaic", "stained glass", "graffiti", "low poly", "charcoal drawing", "pencil drawing", "pencil sketch",
+         "colored pencil", "chalk", "chalkboard", "crayon drawing", "doodle", "doodles", "glitter", "glittery", "sparkle", "sparkly", "metallic",
+         "foil", "gold foil", "neon", "holographic", "origami", "rainbow colored", "rainbow colors",
+         "paper cut", "papercut", "felt", "crochet", "silhouette", "silhouettes", "tattoo",
+         "calligraphy", "hand lettering", "lettering", "typography"),
+        (),
+    ),
+}  # fmt: skip
+
+# Endings by which a single unknown word before a comma is taken for an adjective, not for the thing asked for.
+ADJECTIVE_ENDINGS = ("al", "ing", "ful", "ive", "ous", "ish", "ed", "less", "ic", "able", "ible", "esque")
+
+# A theme that only colors what is named is worn by it: theme → what figures that can wear it put on.
+WORN_FOR = {"birthday": "party hat", "spring": "flower crown", "winter": "knitted scarf", "christmas": "knitted scarf",
+            "autumn": "leaf scarf"}  # fmt: skip

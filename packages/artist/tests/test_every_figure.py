@@ -1,0 +1,142 @@
+"""Every figure and every variant: valid flat SVG inside its square, repeatable, and really different from the next."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+import zlib
+from functools import cache
+
+import numpy as np
+import pytest
+import pyvips
+from numpy.typing import NDArray
+
+from elistit_artist.figures import Params, catalogue, describe, variants
+
+CODES = sorted(catalogue())
+SVG = "{http://www.w3.org/2000/svg}"
+ALLOWED = {f"{SVG}{tag}" for tag in ("path", "circle", "ellipse", "polygon", "rect")}
+COLOR = re.compile(r"#[0-9a-f]{6}")
+CURVE = re.compile(r"M(-?[\d.]+) (-?[\d.]+)C([-\d. ]+)Z")
+
+
+def drawn_anew(code: str, params: Params, seed: int = 1) -> str:
+    return catalogue()[code].draw(np.random.default_rng([seed, zlib.crc32(code.encode())]), params)
+
+
+@cache
+def _kept(code: str, choices: tuple[tuple[str, str], ...]) -> str:
+    return drawn_anew(code, dict(choices))
+
+
+def drawn(code: str, params: Params) -> str:
+    return _kept(code, tuple(params.items()))
+
+
+def pixels(svg: str, size: int = 96) -> NDArray[np.int16]:
+    picture = pyvips.Image.svgload_buffer(svg.encode(), scale=size / 1000).flatten(background=[255, 255, 255])
+    return picture.numpy().astype(np.int16)
+
+
+def outline_ends(svg: str) -> NDArray[np.float64]:
+    """Points the outlines pass through, without the handles between them."""
+    ends: list[list[float]] = []
+    for x, y, rest in CURVE.findall(svg):
+        numbers = np.array(rest.split(), float).reshape(-1, 2)
+        ends.append([float(x), float(y)])
+        ends.extend(numbers[2::3].tolist())
+    return np.array(ends)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_variant_is_flat_svg_inside_its_square(code: str) -> None:
+    for params in variants(code):
+        svg = drawn(code, params)
+        root = ET.fromstring(svg)
+        assert root.tag == f"{SVG}svg" and root.attrib == {"viewBox": "0 0 1000 1000"}
+        assert len(root) >= 1
+        for element in root:
+            assert element.tag in ALLOWED and len(element) == 0
+            assert set(element.attrib) <= {"d", "fill", "fill-opacity"}
+            assert COLOR.fullmatch(element.attrib["fill"]), element.attrib["fill"]
+            assert "nan" not in element.attrib["d"] and "inf" not in element.attrib["d"]
+        ends = outline_ends(svg)
+        assert len(CURVE.findall(svg)) >= len(root)
+        assert ends.min() >= 60 and ends.max() <= 940, params
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_same_seed_and_choices_give_the_same_drawing(code: str) -> None:
+    params = variants(code)[0]
+    assert drawn_anew(code, params) == drawn(code, params)
+    assert drawn_anew(code, params, 4) != drawn(code, params)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_ink_falls_outside_the_square_when_rendered(code: str) -> None:
+    ink = (pixels(drawn(code, variants(code)[0]), 200) < 250).any(axis=2)
+    edge = np.ones_like(ink)
+    edge[11:-11, 11:-11] = False
+    assert not (ink & edge).any()
+    assert ink.mean() > 0.02
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_variants_of_a_figure_look_different(code: str) -> None:
+    shown = [pixels(drawn(code, params)) for params in variants(code)[:12]]
+    for i, one in enumerate(shown):
+        for j in range(i):
+            changed = (np.abs(one - shown[j]).max(axis=2) > 18).sum()
+            assert changed >= 8, (variants(code)[i], variants(code)[j])
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_variants_of_a_figure_read_differently(code: str) -> None:
+    words = [describe(code, params) for params in variants(code)]
+    assert len(set(words)) == len(words), [w for w in words if words.count(w) > 1]
+    for text in words:
+        assert re.fullmatch(r"[A-Za-z][A-Za-z ,'\-]*", text), text
+        assert "  " not in text and not text.startswith(("a a ", "an a "))
+
+
+def test_empty_choices_still_draw_every_figure() -> None:
+    for code in CODES:
+        assert drawn(code, {}).startswith("<svg ")
+
+
+def test_the_catalogue_is_large_enough_to_promise_variety() -> None:
+    assert len(CODES) >= 150
+    assert sum(len(variants(code)) for code in CODES) >= 1000
+
+
+@pytest.mark.parametrize(
+    ("theme", "subjects", "drawings"),
+    [("woodland", 30, 200), ("botanical", 20, 50), ("farm", 14, 80), ("ocean", 15, 45), ("safari", 9, 60),
+     ("christmas", 16, 60), ("halloween", 9, 60), ("kitchen", 12, 30), ("celestial", 8, 20), ("baby", 8, 20),
+     ("wedding", 12, 40), ("boho", 14, 50)],
+)  # fmt: skip
+def test_a_theme_holds_enough_subjects_and_drawings(theme: str, subjects: int, drawings: int) -> None:
+    found = [s for s in catalogue().values() if theme in s.themes]
+    assert len(found) >= subjects
+    assert sum(len(s.variants) for s in found) >= drawings
+
+
+def test_codes_names_and_tags_are_plain_words() -> None:
+    for code, subject in catalogue().items():
+        assert subject.code == code and re.fullmatch(r"[a-z_]+", code)
+        assert subject.name and subject.name == subject.name.strip()
+        assert subject.themes and all(re.fullmatch(r"[a-z]+", t) for t in subject.themes)
+        assert all(t == t.lower() for t in subject.tags)
+
+
+def test_what_is_handed_out_cannot_change_the_catalogue() -> None:
+    catalogue().clear()
+    variants("fox")[0]["pose"] = "flying"
+    assert len(catalogue()) == len(CODES)
+    assert variants("fox")[0]["pose"] != "flying"
+
+
+def test_an_unknown_code_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        variants("unicorn dancing")

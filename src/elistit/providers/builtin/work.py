@@ -1,0 +1,20 @@
+"""The artist's heavy work as subprocesses run it: importing this module lends the artist the installed packs first.
+
+The functions take and return JSON-safe values, never raise, and are called by name (`runtime.cpu`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from elistit_artist.paint import job
+
+
+def paint_to_file(order: dict[str, Any]) -> dict[str, Any]:
+    """See `elistit_artist.paint.job.paint_to_file`."""
+    return job.paint_to_file(order)
+
+
+def draw_svg(art: dict[str, Any], seed: int, out: str) -> dict[str, Any]:
+    """See `elistit_artist.paint.job.draw_svg`."""
+    return job.draw_svg(art, seed, out)
