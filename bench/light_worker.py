@@ -61,11 +61,11 @@ class LightProvider:
         drawn = chance(request.key) if FAULTS else 1.0
         time.sleep(SECONDS * (0.5 + chance("pace" + request.key)))
         if drawn < 0.03:
-            return Failure(Kind.TRANSIENT, "The service did not answer properly.")
+            return Failure(Kind.TRANSIENT, "The service answered with an error.")
         if drawn < 0.04:
             return Failure(Kind.THROTTLED, "The service asked us to slow down.", retry_after=5.0)
         if drawn < 0.045:
-            return Failure(Kind.BLOCKED_PROMPT, "The content rules refused the words of the prompt.")
+            return Failure(Kind.BLOCKED_PROMPT, "The content filter rejected the prompt.")
         if drawn < 0.05:
             return Failure(Kind.REJECTED, "The request was refused as invalid.")
         TILL.sell(request.key)
@@ -105,7 +105,7 @@ def _refused(this: AttemptKey, job: Job) -> Failure | None:
         return Failure(Kind.REJECTED, "The words of the idea were refused.")
     drawn = chance(this.id) if FAULTS else 1.0
     if drawn < 0.02:
-        return Failure(Kind.TRANSIENT, "The service did not answer properly.")
+        return Failure(Kind.TRANSIENT, "The service answered with an error.")
     if drawn < 0.05 and this.stage in ("briefing", "drafting", "listing"):
         return Failure(Kind.REJECTED, "The request was refused as invalid.")
     return None

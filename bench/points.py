@@ -32,7 +32,7 @@ def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--step", type=int, default=1)
     ask.add_argument("--jobs", type=int, default=1, help="processes at once")
-    ask.add_argument("--processes", type=int, default=0, help="every so-manieth point in real processes; 0: none")
+    ask.add_argument("--processes", type=int, default=0, help="every n-th point in real processes; 0: none")
     ask.add_argument("--only", choices=DATABASES, help="on one database only")
     ask.add_argument("--markdown", action="store_true")
     asked = ask.parse_args()

@@ -66,7 +66,7 @@ def test_a_launch_is_refused_before_anything_is_charged(
     disk(number)
     said = problem(api.post("/projects", ORDER, Idempotency_Key="second"), "disk-full", 503)
     assert "disk is full" in said["detail"]
-    assert "Nothing was charged" in said["detail"]
+    assert "You weren't charged" in said["detail"]
     assert (ledger.balance(api.user.pk), orders()) == (before, had)
     # What was ordered before is answered as it was, and can be read.
     again = api.post("/projects", ORDER, Idempotency_Key="first")
@@ -112,8 +112,8 @@ def test_a_database_that_runs_full_in_the_launch_says_so_and_charges_nothing(api
             if answer.status_code != 201:
                 break
         said = problem(answer, "disk-full", 503)
-        assert "Nothing was charged" in said["detail"]
-        with pytest.raises(StudioFull, match="Nothing was charged"):
+        assert "You weren't charged" in said["detail"]
+        with pytest.raises(StudioFull, match="You weren't charged"):
             commands.launch(api.user, commands.LaunchSpec(**order), idempotency_key="other")
         assert api.get("/credits").json()["balance"] == before
     finally:

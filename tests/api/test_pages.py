@@ -49,9 +49,9 @@ def test_the_secret_is_shown_once_and_the_webhook_stays(page: Client) -> None:
     ("sent", "words"),
     [
         ({"url": "http://127.0.0.1/", "event": ["project.failed"]}, "example.com/here"),
-        ({"url": "not an address", "event": ["project.failed"]}, "Write the address your receiver listens at"),
-        ({"url": "https://example.com/here"}, "Choose at least one thing"),
-        ({"url": "https://example.com/here", "event": ["nonsense"]}, "Choose at least one thing"),
+        ({"url": "not an address", "event": ["project.failed"]}, "Enter the URL of your endpoint"),
+        ({"url": "https://example.com/here"}, "Choose at least one event"),
+        ({"url": "https://example.com/here", "event": ["nonsense"]}, "Choose at least one event"),
     ],
 )
 def test_what_cannot_be_added_is_said_beside_its_field(page: Client, sent: dict[str, object], words: str) -> None:
@@ -72,13 +72,15 @@ def test_the_log_shows_every_try_and_a_delivery_is_sent_again(
     assert delivering.deliver_due() == 1
     delivery = WebhookDelivery.objects.get()
     log = page.get(f"{HERE}{hook.pk}/").content.decode()
-    assert "The receiver answered 500." in log and project.pk in log and delivery.pk in log and "Not taken yet" in log
+    assert (
+        "The receiver answered 500." in log and project.pk in log and delivery.pk in log and "Not delivered yet" in log
+    )
     again = f"{HERE}{hook.pk}/deliveries/{delivery.pk}/resend/"
     assert other.post(again).status_code == 404 and page.get(again).status_code == 405
     page.post(again)
     monkeypatch.setattr(delivering, "_post", lambda delivery, timestamp: Answer(204, 3, "Delivered."))
     assert delivering.deliver_due() == 1
-    assert "Not taken yet" not in page.get(f"{HERE}{hook.pk}/").content.decode()
+    assert "Not delivered yet" not in page.get(f"{HERE}{hook.pk}/").content.decode()
     delivery.refresh_from_db()
     assert delivery.state == WebhookDelivery.State.DELIVERED and delivery.tries == 2
 
@@ -89,7 +91,7 @@ def test_a_webhook_that_was_switched_off_sends_nothing_again(page: Client, world
     world.to_gate()
     delivering.collect()
     delivery = WebhookDelivery.objects.get()
-    WebhookEndpoint.objects.update(disabled_at=hook.created_at, disabled_reason="The receiver answered 410 Gone.")
+    WebhookEndpoint.objects.update(disabled_at=hook.created_at, disabled_reason="The endpoint answered 410 Gone.")
     assert "410 Gone" in page.get(f"{HERE}{hook.pk}/").content.decode()
     answer = page.post(f"{HERE}{hook.pk}/deliveries/{delivery.pk}/resend/", follow=True)
     assert "switched off" in answer.content.decode()

@@ -121,7 +121,7 @@ def test_a_field_that_is_not_right_is_named(api: Caller, changed: dict[str, Any]
 
 def test_a_missing_field_and_a_body_that_is_not_json_are_told_apart(api: Caller) -> None:
     assert problem(api.post("/projects", {"product": "clipart"}), "invalid-request", 422)["errors"] == [
-        {"field": "idea", "detail": "This is needed."}
+        {"field": "idea", "detail": "This field is required."}
     ]
     problem(api.post("/projects", "{"), "malformed-request", 400)
     problem(api.post("/projects", b"\xff\xfe"), "malformed-request", 400)

@@ -220,7 +220,7 @@ def test_a_receiver_that_is_gone_is_left_alone(
     world.engine.run()
     assert delivering.deliver_due() == 0
     shown = api.get(f"/webhooks/{hook['id']}").json()
-    assert (shown["active"], shown["disabled_reason"]) == (False, "The receiver answered 410 Gone.")
+    assert (shown["active"], shown["disabled_reason"]) == (False, "The endpoint answered 410 Gone.")
     delivery = WebhookDelivery.objects.get().pk
     problem(api.post(f"/webhooks/{hook['id']}/deliveries/{delivery}/resend"), "not-possible", 409)
 
@@ -356,7 +356,7 @@ def test_a_name_that_leads_into_a_private_network_is_not_connected_to(
     monkeypatch.setattr(addresses.socket, "getaddrinfo", resolves_to(*numbers))
     answer = sending.post("http://innocent.example/", b"{}", {})
     assert (answer.status, answer.outcome) == (
-        None, "The address leads into a private network, where webhooks are not sent.",
+        None, "The URL points to a private network. Webhooks aren't sent there.",
     )  # fmt: skip
 
 
@@ -373,9 +373,9 @@ def test_a_receiver_that_is_not_there_or_never_answers_costs_bounded_time(
     receiver.server.shutdown()  # it still accepts, and never answers
     monkeypatch.setattr(sending, "TOTAL_SECONDS", 0.2)
     began = time.monotonic()
-    assert sending.post(receiver.url, b"{}", {}).outcome == "There was no answer in time."
+    assert sending.post(receiver.url, b"{}", {}).outcome == "The endpoint didn't answer in time."
     receiver.server.server_close()
-    assert sending.post(receiver.url, b"{}", {}).outcome == "The receiver could not be reached."
+    assert sending.post(receiver.url, b"{}", {}).outcome == "The endpoint couldn't be reached."
     assert time.monotonic() - began < 2
 
 

@@ -31,7 +31,7 @@ def test_a_seller_launches_watches_approves_and_downloads(
     urllib.request.urlopen(link, timeout=10).read()
     page = open_page(accept_downloads=True)
     sign_in(page, link)
-    assert "Nothing here yet" in page.inner_text("main")
+    assert "You have no projects yet" in page.inner_text("main")
 
     page.goto(studio.url + "/new/")
     page.fill("#idea", "woodland animals in autumn")
@@ -109,7 +109,7 @@ def test_everything_about_money_and_approval_works_without_script(
     page.fill("#idea", "sea animals")
     page.fill("#count", "4")
     page.click("button[value=launch]")
-    assert "Nothing was spent yet" in page.inner_text("main") and "6 credits" in page.inner_text("#quote")
+    assert "You haven't been charged yet" in page.inner_text("main") and "6 credits" in page.inner_text("#quote")
     assert page.input_value("#idea") == "sea animals"
     page.fill("#count", "3")
     page.click("button[value=price]:visible")
@@ -224,7 +224,7 @@ def test_two_tabs_approving_at_once_approve_once(studio: Studio, open_page: Call
     wait_until(one, ".caption-note:has-text('Print-ready')")
     one.goto(address + "activity/")
     lines = one.locator(".log li").all_inner_texts()
-    firsts = [line for line in lines if "item 1:" in line and "Making them print-ready" in line]
+    firsts = [line for line in lines if "item 1:" in line and "Making print files" in line]
     assert len(firsts) == 1
     one.goto(address + "delete/")
     one.click("button.grave")

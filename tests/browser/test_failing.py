@@ -18,26 +18,26 @@ def test_a_project_that_cannot_be_made_ends_failed_with_its_refund_in_the_histor
     studio = start(ELISTIT_FAULTS="generating=transient*all", ELISTIT_CLOCK_SPEED="5")
     page = open_page()
     sign_in(page, studio.add("unlucky@example.com"))
-    assert "Faults are being injected on purpose" in page.inner_text(".faults")
+    assert "Test failures are switched on" in page.inner_text(".faults")
     address = launch(page, studio)
     assert page.inner_text("#balance") == "13 credits"
     # The page shows the next try without being loaded again.
-    wait_until(page, "text=/Try 2 of 4/")
+    wait_until(page, "text=/Attempt 2 of 4/")
     wait_until(page, "#failure-title")
     words = page.inner_text(".failure")
     assert "You were not charged: all 17 credits are back in your balance." in words
-    assert "This happened on" in words and "60 tries, from" in words
+    assert "had a problem." in words and "60 attempts, from" in words
     page.click(".tries summary")
-    assert "try 4 of 4" in page.inner_text(".tries")
+    assert "attempt 4 of 4" in page.inner_text(".tries")
     # The top bar follows the books without the page being loaded again.
     assert page.inner_text("#balance") == "30 credits"
     movements = page.locator("#live table.records tr", has_text="Refunded")
-    assert movements.count() >= 1 and "Returned 17 credits. Paid 0 credits." in page.inner_text("#live")
+    assert movements.count() >= 1 and "Refunded 17 credits. Paid 0 credits." in page.inner_text("#live")
     page.click("#to-help")
     page.wait_for_url("**/help/")
     facts = page.inner_text("#help-text")
-    assert "Returned: 17 credits." in facts and "Launched:" in facts and "Public id:" in facts
-    assert "item 15: try 4 of 4 did not work" in page.inner_text(".help-activity")
+    assert "Refunded: 17 credits." in facts and "Launched:" in facts and "Public id:" in facts
+    assert "item 15: attempt 4 of 4 failed" in page.inner_text(".help-activity")
     page.fill("#expected", "Fifteen animals. None was made, and I would like to know why.")
     page.click("#send-help")
     page.wait_for_selector("text=Not answered yet")

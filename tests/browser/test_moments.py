@@ -117,7 +117,7 @@ def test_a_sign_in_that_ends_while_typing_loses_nothing(studio: Studio, open_pag
     page.click("main form button")
     page.wait_for_url("**/new/?product=greeting_card")
     assert page.input_value("#idea") == "a wreath of spring flowers"
-    assert "nothing was spent" in page.inner_text("main") and page.inner_text("#balance") == "30 credits"
+    assert "you haven't been charged" in page.inner_text("main") and page.inner_text("#balance") == "30 credits"
 
 
 def test_a_worker_that_dies_while_its_project_is_watched_is_only_a_pause(
@@ -151,7 +151,7 @@ def test_a_poster_is_designed_then_decided_on_then_made_print_ready(
     plain.wait_for_url(address)
     assert plain.inner_text("#balance") == "27 credits"
     page.reload()
-    assert page.locator("#quote ~ .receipt h2").inner_text() == "The quote for print-ready"
+    assert page.locator("#quote ~ .receipt h2").inner_text() == "Print-ready quote"
     wait_until(page, "#to-files", 240)
 
 

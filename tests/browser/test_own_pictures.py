@@ -48,7 +48,7 @@ def test_own_pictures_in_a_scene_of_ones_own(studio: Studio, open_page: Callable
     page.keyboard.press("ArrowRight")
     assert int(page.input_value("#x1")) > int(dragged)
     page.click("form button.main >> text=Set the corners")
-    page.wait_for_selector("text=With a sample in it")
+    page.wait_for_selector("text=Sample")
     troubles += violations(page)
 
     page.goto(studio.url + "/new/")
@@ -72,7 +72,7 @@ def test_own_pictures_in_a_scene_of_ones_own(studio: Studio, open_page: Callable
         page.click("text=Upload kit for Etsy")
     with zipfile.ZipFile(taken.value.path()) as kit:
         assert {"listing.txt", "listing.csv", "pictures/4-your-scene.jpg"} <= set(kit.namelist())
-    page.click("text=Check the files")
-    page.wait_for_selector("text=being checked")
-    wait_until(page, "text=are there and whole", 60)
+    page.click("text=Check files")
+    page.wait_for_selector("text=checking the files")
+    wait_until(page, "text=are complete", 60)
     assert not troubles, "\n".join(troubles)

@@ -40,7 +40,7 @@ POSTGRESQL = [*(s for s in database_outage.OUTAGES if len(s) == 5), "08006", "no
 SQLITE = [str(code) for code in database_outage.SQLITE_OUTAGES]
 ENDS_THE_SESSION = ("08", "25P03", "57P", "none")
 STEP = int(os.environ.get("OUTAGE_STEP", "4"))
-"""One fault per run is played at every so-manieth point; 1 is every one."""
+"""One fault per run is played at every n-th point; 1 is every one."""
 
 
 class Provider:

@@ -46,9 +46,9 @@ def test_only_what_the_operator_must_mend_pauses_a_provider() -> None:
     [
         (Failure(Kind.REJECTED, "r"), 1, 0, "a request that was refused as invalid cannot succeed by being repeated"),
         (Failure(Kind.OPERATOR, "r"), 1, 0, "only the operator can put this right"),
-        (Failure(Kind.BLOCKED_PROMPT, "r"), 1, 0, "the content rules refused the words themselves"),
-        (Failure(Kind.BLOCKED_OUTPUT, "r"), 2, 1, "the content rules refused the picture twice"),
-        (Failure(Kind.BLOCKED_OUTPUT, "r"), 2, 2, "the content rules refused the picture twice"),
+        (Failure(Kind.BLOCKED_PROMPT, "r"), 1, 0, "the content filter rejected the prompt"),
+        (Failure(Kind.BLOCKED_OUTPUT, "r"), 2, 1, "the content filter rejected the image twice"),
+        (Failure(Kind.BLOCKED_OUTPUT, "r"), 2, 2, "the content filter rejected the image twice"),
         (Failure(Kind.BLOCKED_OUTPUT, "r"), 4, 0, "all 4 tries are spent"),
         (Failure(Kind.TRANSIENT, "r"), 4, 0, "all 4 tries are spent"),
         (Failure(Kind.THROTTLED, "r", retry_after=3601), 1, 0, "the other side asked us to stay away for more than an hour"),

@@ -173,7 +173,7 @@ def test_an_operator_failure_pauses_the_provider_for_everyone(world: World) -> N
     world.fails("generating", 2, Kind.OPERATOR)
     world.to_gate()
     assert ProviderPause.objects.get().provider == "builtin"
-    with pytest.raises(commands.NotPossible, match="cannot be used right now"):
+    with pytest.raises(commands.NotPossible, match="isn't available right now"):
         world.launch("k2")
     assert world.rows() == [SPENT, ("REFUND_CREDIT", 1, 2)]
     assert world.launch("k1").pk == world.job(world.launch("k1")).project_id, "a known key is answered all the same"
@@ -184,7 +184,7 @@ def test_while_one_provider_is_down_what_does_not_need_it_is_made_as_ever(world:
     with pytest.raises(commands.NotPossible) as refused:
         world.launch()
     assert str(refused.value) == (
-        "This model cannot be used right now: The studio's account needs attention. Choose another model or try again later."
+        "This model isn't available right now: The studio's account needs attention. Choose another model or try again later."
     )
     assert world.rows() == []
     own = Upload.objects.create(

@@ -19,7 +19,7 @@ from .conftest import PRICE, World
 SPEC = commands.LaunchSpec(product="clipart", idea="woodland animals", count=15)
 BAD = [
     ({"product": "jigsaw"}, "product", "no product type “jigsaw”"),
-    ({"product": "custom"}, "uploads", "Add at least one picture"),
+    ({"product": "custom"}, "uploads", "Add at least one image"),
     ({"count": 14}, "count", "between 15 and 100"),
     ({"count": 101}, "count", "between 15 and 100"),
     ({"idea": "  \n "}, "idea", "Describe your idea"),

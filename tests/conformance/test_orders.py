@@ -122,7 +122,7 @@ def test_every_wrong_field_is_named_at_once_with_what_is_wrong() -> None:
         "mode": "Only a poster is made in design or production mode.",
         "words." + ("front" * 9)[:40]: "Words are for the front and the inside of a greeting card.",
         "name": "The name is 121 characters long; at most 120 fit.",
-        "scene": "Clipart bundle cannot be shown in a scene of your own; wall art, posters, cards and own images can.",
+        "scene": "Clipart bundle can't have a mockup with your own photo; wall art, posters, cards and your own images can.",
     }
 
 
@@ -253,16 +253,16 @@ def test_own_images_are_claimed_in_the_order_given_and_once(seller: World) -> No
     claimed = Upload.objects.filter(project=job.project).order_by("number").values_list("pk", "number")
     assert list(claimed) == [(ids[1], 1), (ids[0], 2)]
     assert [item.price for item in job.items.order_by("number")] == [1, 1]
-    with pytest.raises(launching.NotPossible, match="One of these uploads is no longer there"):
+    with pytest.raises(launching.NotPossible, match="One of these uploads was deleted"):
         launched(seller, spec, "k2")
     assert Project.objects.count() == 1 and len(seller.rows()) == 1
     with pytest.raises(launching.InvalidSpec) as empty:
         launched(seller, LaunchSpec("custom", "my cats"), "k3")
-    assert empty.value.errors == {"uploads": "Add at least one picture of your own."}
+    assert empty.value.errors == {"uploads": "Add at least one image of your own."}
 
 
 def test_a_scene_that_is_gone_refuses_the_order_and_charges_nothing(seller: World) -> None:
-    with pytest.raises(launching.NotPossible, match="That scene is no longer there"):
+    with pytest.raises(launching.NotPossible, match="That scene was deleted"):
         launched(seller, LaunchSpec("wall_art", "sun", scene="gone"))
     assert nothing_written(seller)
 
@@ -326,7 +326,7 @@ def test_a_launch_by_quote_costs_what_was_shown_or_nothing(seller: World, monkey
         now.setattr(prices, "price_list", lambda: dearer)
         with pytest.raises(launching.NotPossible) as changed:
             launched(seller, quote_id=quote.pk)
-    assert str(changed.value) == "The price has changed since that quote. Look at the new price and launch again."
+    assert str(changed.value) == "The price has changed since that quote. Check the new price and launch again."
     assert nothing_written(seller)
     assert launched(seller, quote_id=quote.pk).quote_id == quote.pk
     assert Quote.objects.count() == 1
@@ -419,7 +419,7 @@ def test_writing_the_listing_again_is_a_job_of_its_own(world: World) -> None:
     assert (same.pk, new) == (job.pk, False)
     with pytest.raises(launching.NotPossible) as refusal:
         launching.book_listing_again(world.user, project, idempotency_key="other")
-    assert str(refusal.value) == "The listing of this project is written, or being written, already."
+    assert str(refusal.value) == "This project's listing is already written or being written."
     with pytest.raises(ledger.IdempotencyConflict):
         launching.book_listing_again(world.user, launched(world).project, idempotency_key="again")
 
@@ -465,7 +465,7 @@ def test_making_a_design_print_ready_is_a_job_of_its_own(world: World) -> None:
     project = commands.launch(world.user, LaunchSpec("poster", "boho sun"), idempotency_key="k")
     with pytest.raises(launching.NotPossible) as refusal:
         launching.book_print_ready(world.user, project, idempotency_key="early")
-    assert str(refusal.value) == "This project has no design that waits to be made print-ready."
+    assert str(refusal.value) == "This project has no design waiting to be made print-ready."
     world.engine.run()
     project.refresh_from_db()
     assert [(line.action, line.quantity) for line in launching.print_ready_lines(project)] == [

@@ -85,7 +85,7 @@ def test_a_job_whose_items_keep_running_into_the_limit_ends_after_three(world: W
     # Each of 15 items was begun at most once before the third was refused, and none was begun after that.
     assert len([t for t in world.worked if t.stage == "processing"]) <= 15 + 3
     words = queries.failure_words(project)
-    assert words is not None and words["side"] == "This happened on our side."
+    assert words is not None and words["side"] == "Cause: a limit on our side."
     assert words["money"].startswith("You were not charged")
 
 

@@ -48,7 +48,7 @@ def test_the_print_size_of_what_was_dropped_comes_back_in_one_row_that_names_the
         commands.approve(world.user, project.pk)
     assert refunds() == [
         (PRICED.image + PRICED.upscale, 5, "Item 5 was dropped after our own check had flagged it"),
-        (2 * PRICED.upscale, None, "Print size of 2 dropped images (items 2, 7): they are not enlarged"),
+        (2 * PRICED.upscale, None, "Print size of 2 dropped images (items 2, 7): they aren't enlarged"),
     ]
     assert sum(amount for amount, _, _ in refunds()) == said.total
     world.engine.run()

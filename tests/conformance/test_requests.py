@@ -275,7 +275,7 @@ def test_what_fails_between_the_charge_and_the_end_leaves_nothing(
         with pytest.raises(RuntimeError) as fault:
             remake(world, project, "A")
     told = requests.told_of(fault.value)
-    assert told is not None and str(told) == "This is our fault. Nothing was charged by this request."
+    assert told is not None and str(told) == "This is our fault. You weren't charged for this request."
     assert world.rows() == before and not AcceptedRequest.objects.filter(key="A").exists()
     remake(world, project, "A")
     assert charged(world) == [-1]

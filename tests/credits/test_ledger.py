@@ -484,13 +484,13 @@ def test_every_refusal_is_one_sentence_with_its_numbers(owner: int, key: Key) ->
         "This needs 1 credit and you have 0: 1 more to go."
     )
     assert refusal(ledger.OverRefund, lambda: give_back(owner, key(), 2)) == (
-        "2 credits cannot be returned: only 1 of this charge are left."
+        "2 credits can't be refunded: only 1 of this charge are left."
     )
     assert refusal(ledger.NothingToRefund, lambda: give_back(owner, key(), job="job-9")) == (
-        "Nothing was charged here, so there is nothing to return."
+        "Nothing was charged here, so there is nothing to refund."
     )
     assert refusal(ledger.IdempotencyConflict, lambda: charge(owner, 0, "s")) == (
-        "This request key was already used for a different request."
+        "This idempotency key was already used for a different request."
     )
     with pytest.raises(ledger.IdempotencyConflict) as conflict:
         give_back(owner, "s")
@@ -561,7 +561,7 @@ def test_an_expiry_names_the_grant_it_ends(owner: int, key: Key, clock: ports.Fi
     row = CreditTransaction.objects.get(type="EXPIRE_CREDIT")
     grant = CreditGrant.objects.get()
     assert (row.amount, row.contra, row.actor) == (-9, "breakage", "")
-    assert row.reason == "Unused credits reached their end (plan:launch)"
+    assert row.reason == "Unused credits expired (plan:launch)"
     assert row.idempotency_key == f"expire:{grant.pk}:2"
 
 

@@ -239,7 +239,7 @@ def test_an_ending_is_marked_and_taken_back_on_paid_plans_only(owner: int, clock
 
 def test_a_paid_plan_is_changed_where_it_was_bought(owner: int) -> None:
     paid(owner, "launch", (2026, 12, 20), "1")
-    words = "This plan is paid each month. It is changed and ended where it was bought."
+    words = "This plan is billed monthly through Stripe. Change or cancel it there."
     for act in (lambda: plans.upgrade(owner, "scale"), lambda: plans.cancel(owner)):
         with pytest.raises(plans.PlanNotPossible) as refused:
             act()
@@ -298,7 +298,7 @@ def test_a_plan_that_left_the_price_list_is_reported_and_keeps_no_other_waiting(
     assert plans.renew_due(report=lambda row, error: failed.append((row, str(error)))) == 1
     assert failed == [(
         f"plan of seller {owner}",
-        "The plan “launch” is not on the price list, so it can't renew. Put it back or end the plan.",
+        "The plan “launch” is not on the price list, so it can't renew. Put it back or cancel the plan.",
     )]  # fmt: skip
     assert (Plan.objects.get(owner=owner).period, Plan.objects.get(owner=other).period) == (1, 2)
     assert plans.renew_due() == 0, "and without a caller who wants to know it is logged"
@@ -376,7 +376,7 @@ def test_a_plan_that_is_started_meanwhile_is_not_started_twice(owner: int, monke
     meanwhile(monkeypatch, lambda: Plan.objects.create(owner_id=owner, code="grow", renews_at=ports.now()))
     with pytest.raises(plans.PlanNotPossible) as refused:
         plans.start(owner, "launch")
-    assert str(refused.value) == "Your plan is being started already."
+    assert str(refused.value) == "Your plan is already being started."
     assert ledger.balance(owner) == 0
 
 
@@ -389,7 +389,7 @@ def test_a_plan_that_is_changed_meanwhile_is_not_changed_over_it(
     meanwhile(monkeypatch, lambda: Plan.objects.update(**changes))
     with pytest.raises(plans.PlanNotPossible) as refused:
         plans.upgrade(owner, "scale")
-    assert str(refused.value) == "Your plan was changed at the same moment. Look at it again before you go on."
+    assert str(refused.value) == "Your plan was changed at the same moment. Check it before you continue."
     assert ledger.balance(owner) == 240, "and no allowance of the larger plan came"
 
 
@@ -430,15 +430,15 @@ def test_what_is_not_possible_is_said_in_one_sentence(owner: int, clock: ports.F
             act()
         return str(refused.value)
 
-    assert refusal(lambda: plans.upgrade(owner, "grow")) == "There is no running plan to upgrade. Start one instead."
-    assert refusal(lambda: plans.cancel(owner)) == "There is no running plan to cancel."
+    assert refusal(lambda: plans.upgrade(owner, "grow")) == "You don't have a plan to upgrade. Start one instead."
+    assert refusal(lambda: plans.cancel(owner)) == "You don't have a plan to cancel."
     plans.start(owner, "grow")
     assert refusal(lambda: plans.start(owner, "scale")) == "You already have the Grow plan."
     assert refusal(lambda: plans.upgrade(owner, "launch")) == "Launch is not larger than your Grow plan."
     plans.cancel(owner)
     assert refusal(lambda: plans.start(owner, "scale")) == "You already have the Grow plan."
     at(clock, 2026, 12, 22, 9, 0)
-    assert refusal(lambda: plans.upgrade(owner, "scale")) == "There is no running plan to upgrade. Start one instead."
+    assert refusal(lambda: plans.upgrade(owner, "scale")) == "You don't have a plan to upgrade. Start one instead."
 
 
 def test_every_allowance_says_what_it_is_and_until_when(owner: int) -> None:

@@ -183,12 +183,12 @@ def test_every_line_says_what_it_is_for() -> None:
     assert lines == [
         Line("generate", "Generate images", 2, 1, 2, per_item=True),
         Line("upscale", "Print size", 2, 0, 0, per_item=True),
-        Line("mockups", "Listing pictures, included", 3, 0, 0),
-        Line("mockups", "Further listing pictures", 1, 1, 1),
+        Line("mockups", "Mockups, included", 3, 0, 0),
+        Line("mockups", "Further mockups", 1, 1, 1),
         Line("listing", "Listing text", 1, 2, 2),
     ]
     assert prices.remake_lines("builtin/watercolor", lost=True) == [
-        Line("generate", "Make one image again", 1, 1, 1, per_item=True),
+        Line("generate", "Remake one image", 1, 1, 1, per_item=True),
         Line("upscale", "Print size", 1, 0, 0, per_item=True),
     ]
 

@@ -23,7 +23,7 @@ def sample(owner: int, credits: int = 17, project: str = "P1") -> None:
 def test_a_sample_that_cost_no_more_than_was_given_costs_nothing(owner: int) -> None:
     plans.start_trial(owner)
     sample(owner)
-    assert samples.words(owner, "P1", 17) == "They were given to you for this sample: it costs you nothing."
+    assert samples.words(owner, "P1", 17) == "They came with the free sample: it costs you nothing."
     assert [(g.source, g.remaining) for g in ledger.grants(owner)] == [("trial", 30)], "the trial stays whole"
 
 
@@ -32,9 +32,7 @@ def test_a_paid_remake_of_the_sample_is_the_sellers_own(owner: int) -> None:
     sample(owner)
     ledger.spend(owner, 1, job="J1", project="P1", item=3, idempotency_key="remake", reason="Remake")
     assert ledger.balance(owner) == 29
-    assert samples.words(owner, "P1", 18) == (
-        "17 of them were given to you for this sample; 1 came from your own credits."
-    )
+    assert samples.words(owner, "P1", 18) == ("17 of them came with the free sample; 1 came from your own credits.")
     assert samples.split(owner, "P1", 18) == (17, 1)
 
 

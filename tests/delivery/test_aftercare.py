@@ -197,7 +197,7 @@ def test_without_its_original_a_project_is_told_why(studio: Studio, tmp_path: Pa
     (tmp_path / "store" / project.files.get(role="image").path).unlink()
     commands.make_files_again(studio.world.user, project.pk)
     rebuild_files.rebuild_due(StageContext(here))
-    assert FilesAgain.objects.get().state == "failed" and "original picture" in FilesAgain.objects.get().words
+    assert FilesAgain.objects.get().state == "failed" and "original image" in FilesAgain.objects.get().words
 
 
 def test_old_files_are_let_go_after_the_days_that_were_said_and_come_back_on_demand(
@@ -217,7 +217,7 @@ def test_old_files_are_let_go_after_the_days_that_were_said_and_come_back_on_dem
     assert finished_files.files_are_gone(project)
     books = audit.run(lambda path, sha: open_store(settings.STORAGE_URL).check(path, sha))
     assert books["ok"], books
-    with pytest.raises(NotPossible, match="were let go"):
+    with pytest.raises(NotPossible, match="have been deleted"):
         commands.retry_draft(studio.world.user, project.pk)
     commands.make_files_again(studio.world.user, project.pk)
     rebuild_files.rebuild_due(StageContext(here))
@@ -262,15 +262,15 @@ def test_the_downloads_page_offers_each_act(studio: Studio) -> None:
     client.force_login(studio.world.user)
     base = f"/projects/{project.pk}/downloads/"
     shown = client.get(base).content.decode()
-    assert "Upload kit for Etsy" in shown and "Check the files" in shown and "Google Drive" not in shown
+    assert "Upload kit for Etsy" in shown and "Check files" in shown and "Google Drive" not in shown
     answer = client.get(f"{base}upload-kit.zip")
     assert answer["Content-Type"] == "application/zip" and b"".join(answer.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
     assert client.post(f"{base}again/").status_code == 302
-    assert "being checked" in client.get(base).content.decode()
+    assert "checking the files" in client.get(base).content.decode()
     rebuild_files.rebuild_due(StageContext(here))
-    assert "files are there and whole" in client.get(base).content.decode()
+    assert "files are complete" in client.get(base).content.decode()
     DriveCopy.objects.create(project=project.pk, owner=studio.world.user, state="failed", reason="Your Drive is full.")
     shown = client.get(base).content.decode()
-    assert "Your Drive is full." in shown and "Try the copy again" in shown
+    assert "Your Drive is full." in shown and "Retry the copy" in shown
     assert client.post(f"{base}drive/", follow=True).content.decode().count("Connect your Google Drive first") == 1
     assert not DriveAccount.objects.exists()

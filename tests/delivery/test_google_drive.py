@@ -294,7 +294,7 @@ def test_a_file_that_arrives_other_than_sent_is_taken_away_and_sent_again(
 
     google._keep = spoil  # type: ignore[method-assign]
     outcome = copy([part])
-    assert isinstance(outcome, Failure) and "other than it was sent" in outcome.reason
+    assert isinstance(outcome, Failure) and "failed its integrity check" in outcome.reason
     assert isinstance(copy([part]), Made)
     assert is_complete(google, [part])
 

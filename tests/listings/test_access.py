@@ -52,7 +52,7 @@ def test_a_changed_secret_key_is_the_operators_and_changed_back_the_connection_s
     with override_settings(SECRET_KEY="another-key", SECRET_KEY_FALLBACKS=[]):
         failed = access_token(shop)
     assert isinstance(failed, Failure) and failed.kind is Kind.OPERATOR
-    assert "operator has been told" in failed.reason and "reconnect your shop" in failed.reason
+    assert "operator has been notified" in failed.reason and "reconnect your shop" in failed.reason
     assert isinstance(access_token(shop), Secret)
 
 
@@ -65,7 +65,9 @@ def test_another_etsy_key_is_the_operators_and_changed_back_the_connection_stand
         wrong.setenv("ELISTIT_ETSY_SHARED_SECRET", "another-secret")
         failed = access_token(shop)
     assert isinstance(failed, Failure) and failed.kind is Kind.OPERATOR
-    assert "another Etsy key" in failed.reason and "refresh" not in sandbox.state()["counts"], "and Etsy was not asked"
+    assert "a different Etsy key" in failed.reason and "refresh" not in sandbox.state()["counts"], (
+        "and Etsy was not asked"
+    )
     assert isinstance(access_token(shop), Secret)
 
 

@@ -134,7 +134,7 @@ def test_when_the_day_is_spent_both_sellers_read_so_and_etsy_is_left_alone(
     ends = [create_draft(shop, wanted) for shop in shops]
     assert all(isinstance(e, Failure) and e.kind is Kind.OPERATOR for e in ends)
     assert {e.reason for e in ends if isinstance(e, Failure)} == {
-        "Etsy takes no more requests from this studio today. Nothing is lost: the draft is made when it does again."
+        "This studio has reached Etsy's daily limit. Nothing is lost: the draft is created when the limit resets."
     }
     before = len(strict.state()["requests"])
     assert isinstance(create_draft(shops[1], wanted), Failure)

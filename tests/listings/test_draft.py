@@ -181,7 +181,7 @@ def test_a_refusal_says_what_etsy_said(shop: EtsyShop, sandbox: Sandbox, wanted:
     sandbox.fault("createDraft", "400_list")
     failed = attempt(shop, wanted)
     assert isinstance(failed, Failure)
-    assert failed.reason == "Etsy did not accept the listing. Etsy said: title contains invalid characters."
+    assert failed.reason == "Etsy rejected the listing. Etsy said: title contains invalid characters."
 
 
 def test_an_item_etsy_does_not_sell_is_blocked(shop: EtsyShop, sandbox: Sandbox, wanted: DraftRequest) -> None:

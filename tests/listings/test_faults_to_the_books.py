@@ -37,13 +37,13 @@ OVER = (
     "Etsy no longer accepts the connection to your shop, for example after a password change. Please reconnect your shop "
     "under Integrations."
 )
-OURS = "Etsy does not accept this studio's Etsy key. The operator has been told."
-CHECK = "{}, so we check there what arrived before we try again."
-BROKE, BROKE_READ = CHECK.format("Etsy reported a fault of its own"), "Etsy reported a fault of its own."
+OURS = "Etsy does not accept this studio's Etsy key. The operator has been notified."
+CHECK = "{}. We check what arrived before we retry."
+BROKE, BROKE_READ = CHECK.format("Etsy reported an error"), "Etsy reported an error."
 MISREAD, MISREAD_READ = CHECK.format("Etsy's answer could not be read"), "Etsy's answer could not be read."
 LOST, LOST_READ = CHECK.format("Etsy did not answer"), "Etsy did not answer in time."
-REFUSED = "Etsy did not accept the listing. Etsy said: {}."
-DAY = "Etsy takes no more requests from this studio today. Nothing is lost: the draft is made when it does again."
+REFUSED = "Etsy rejected the listing. Etsy said: {}."
+DAY = "This studio has reached Etsy's daily limit. Nothing is lost: the draft is created when the limit resets."
 HOUR = dt.timedelta(hours=1)
 T, W, NO, R, D, U = Kind.TRANSIENT, Kind.THROTTLED, Kind.BLOCKED_PROMPT, Kind.REJECTED, Kind.OPERATOR, Kind.UNKNOWN
 CREATE, IMAGE, FILE, LIST, REFRESH = "createDraft", "uploadImage", "uploadFile", "listListings", "refresh"
@@ -52,16 +52,16 @@ CREATE, IMAGE, FILE, LIST, REFRESH = "createDraft", "uploadImage", "uploadFile",
 TABLE: list[tuple[str, str, Kind, int, str]] = [
     (CREATE, "400", R, 1, REFUSED.format("The request was not valid")),
     (CREATE, "400_list", R, 1, REFUSED.format("title contains invalid characters")),
-    (CREATE, "empty_list", R, 1, "Etsy did not accept the listing."),
+    (CREATE, "empty_list", R, 1, "Etsy rejected the listing."),
     (CREATE, "when_made", R, 1, REFUSED.format("Invalid value for when_made")),
     (CREATE, "cannot_sell", NO, 1, "Etsy says this item cannot be sold there. Etsy said: Oh dear, you cannot sell this item on "
      "Etsy. Changing the listing text may help."),
-    (CREATE, "onboarding", R, 1, "Etsy does not take listings for this shop yet. Please finish opening the shop on Etsy, then "
+    (CREATE, "onboarding", R, 1, "Etsy doesn't accept listings for this shop yet. Please finish opening the shop on Etsy, then "
      "retry the draft. Etsy said: images must have at least 1 item."),
     (CREATE, "401", R, 1, OVER),
-    (CREATE, "403", R, 1, "Etsy did not allow this for your shop. Etsy said: You are not allowed to do this."),
+    (CREATE, "403", R, 1, "Etsy rejected this for your shop. Etsy said: You are not allowed to do this."),
     (CREATE, "403_secret", D, 1, OURS),
-    (CREATE, "403_scope", R, 1, "Your Etsy connection does not allow us to make drafts. Please reconnect your shop under "
+    (CREATE, "403_scope", R, 1, "Your Etsy connection doesn't include permission to create drafts. Please reconnect your shop under "
      "Integrations."),
     (CREATE, "404", R, 1, "Etsy does not know this shop or draft. Etsy said: Resource not found."),
     (CREATE, "409", U, 4, CHECK.format("Etsy was busy with this draft")),
@@ -74,9 +74,9 @@ TABLE: list[tuple[str, str, Kind, int, str]] = [
     (CREATE, "empty", U, 4, MISREAD),
     (CREATE, "reset", U, 4, LOST),
     (CREATE, "short", U, 4, LOST),
-    (IMAGE, "image_order", T, 4, "Etsy was still sorting the pictures of this draft."),
+    (IMAGE, "image_order", T, 4, "Etsy was still sorting the images of this draft."),
     (IMAGE, "upload_error", T, 4, "Etsy could not store a file of this draft."),
-    (IMAGE, "413", R, 1, "A picture or file is larger than Etsy takes. Etsy said: Request entity too large."),
+    (IMAGE, "413", R, 1, "An image or file is larger than Etsy allows. Etsy said: Request entity too large."),
     (IMAGE, "500", U, 4, BROKE),
     (FILE, "upload_error", T, 4, "Etsy could not store a file of this draft."),
     (FILE, "400", R, 1, REFUSED.format("The request was not valid")),
@@ -167,7 +167,7 @@ def test_every_row_of_etsys_table_reaches_the_sellers_page_and_the_books(
         project = Project.objects.get(pk=project.pk)
         attempts = [t for t in studio.tries(project, "drafting") if t.round == project.listing.draft_round]
         page = listing_page(studio, project)
-        assert sentence in page and "Etsy did not take the draft." in page, (fault, page)
+        assert sentence in page and "Etsy rejected the draft." in page, (fault, page)
         assert not re.search(r"HTTP|Traceback|invalid_grant|invalid_client|sandbox-\d", page), fault
         assert sentence in queries.activity(project)[-1]["text"], fault
         assert len(sandbox.drafts()) == (operation in (IMAGE, FILE)), fault
@@ -192,7 +192,7 @@ def is_there_once(world: World, sandbox: Sandbox, project: Project) -> None:
     assert [i["sha256"] for i in draft["images"]] == [sha(PNG + bytes([n])) for n in (1, 2, 3)]
     assert [f["sha256"] for f in draft["files"]] == [sha(b"PK"), sha(b"PKPK")]
     page = listing_page(world, project)
-    assert "Open the draft on Etsy" in page and "Tick “With an AI generator”" in page and draft["state"] == "draft"
+    assert "Open the draft on Etsy" in page and "Choose “With an AI generator”" in page and draft["state"] == "draft"
 
 
 def sha(content: bytes) -> str:

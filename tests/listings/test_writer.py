@@ -174,7 +174,7 @@ def test_tags_are_what_buyers_search_for() -> None:
 def test_a_description_says_what_you_get_how_to_download_what_is_allowed_and_how_it_was_made() -> None:
     description = write(WOODLAND).description
     for words in (
-        "15 different pictures (PNG)",
+        "15 different images (PNG)",
         "4096 × 4096 pixels at 300 DPI",
         "13.7 × 13.7 in",
         "HOW TO DOWNLOAD",

@@ -163,7 +163,7 @@ def test_work_that_no_thread_of_its_living_worker_runs_is_taken_up_and_not_count
     assert rescue_workers.recover_dropped("me", seen) == set()
     assert queue.states([this.id]) == {this.id: "ENQUEUED"}
     assert Attempt.objects.get(note=False).starts == 0
-    assert "goes on now" in Attempt.objects.get(note=True).reason
+    assert "continues now" in Attempt.objects.get(note=True).reason
 
 
 def test_running_work_of_a_worker_without_any_lease_is_taken_over(queue: engine.Queue, project: Project) -> None:

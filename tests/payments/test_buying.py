@@ -74,10 +74,10 @@ def test_a_message_is_as_good_as_the_lost_answer(stripe: StripeWorld, page: Clie
 @pytest.mark.parametrize(
     ("trouble", "words"),
     [
-        ("down", "Stripe did not answer"),
-        ("busy", "Stripe did not answer"),
+        ("down", "Stripe didn't answer"),
+        ("busy", "Stripe didn't answer"),
         ("html", "Stripe"),
-        ("nokey", "not set up correctly"),
+        ("nokey", "misconfigured"),
     ],
 )
 def test_trouble_at_stripe_is_said_and_nothing_is_bought(
@@ -358,7 +358,7 @@ def test_without_a_key_nothing_can_be_bought_and_the_page_says_so(
     for name in ("ELISTIT_STRIPE_KEY", "ELISTIT_STRIPE_WEBHOOK_SECRET"):
         monkeypatch.delenv(name, raising=False)
     shown = page.get("/settings/plans/").content.decode()
-    assert "its operator has not set up payments" in shown
+    assert "the operator hasn't set up payments" in shown
     assert "Buy" not in shown
     assert buy(page) == "/settings/plans/"
     assert Client().post("/hooks/stripe/", b"{}", content_type="application/json").status_code == 404

@@ -314,7 +314,7 @@ def test_a_second_plan_that_cannot_be_undone_now_is_undone_by_a_later_pass(
 
 
 def _down(*_: Any) -> None:
-    raise acts.StripeProblem("Stripe did not answer.", whose="stripe")
+    raise acts.StripeProblem("Stripe didn't answer.", whose="stripe")
 
 
 def test_a_plan_bought_after_the_first_ended_is_no_second_one_though_its_end_was_not_heard_of(

@@ -115,7 +115,7 @@ def test_an_invoice_of_a_seller_of_ours_that_cannot_be_read_is_refused_and_shown
     staff = Client()
     staff.force_login(User.objects.create_superuser("ann@example.com"))
     answer = staff.get("/console/", follow=True)
-    if "Stripe messages that could not be handled" not in answer.content.decode():
+    if "Stripe events that couldn't be processed" not in answer.content.decode():
         assert "authenticator" in answer.content.decode().lower(), "the console asks for a second factor first"
     assert tell(good).status_code == 200, "once it comes in a shape that is known, it is handled"
     assert ledger.balance(alice.pk) == 240 and not UnreadMessage.objects.exists()

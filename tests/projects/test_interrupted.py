@@ -209,7 +209,7 @@ def test_a_launch_that_broke_before_its_commit_says_that_nothing_was_charged(
         broken.setattr("elistit.projects.launch.Listing.objects.create", lambda **_: 1 // 0)
         answer = send(world)
     assert answer.status_code == 500
-    assert answer.json()["detail"] == "This is our fault. Nothing was charged by this request."
+    assert answer.json()["detail"] == "This is our fault. You weren't charged for this request."
     assert charges() == []
     assert send(world).status_code == 201
     assert charges() == [-PRICE]

@@ -38,25 +38,24 @@ __all__ = ["clock", "world"]
 T, W, WORDS_NO, PIC_NO, R, D, U = (Kind.TRANSIENT, Kind.THROTTLED, Kind.BLOCKED_PROMPT, Kind.BLOCKED_OUTPUT, Kind.REJECTED,
                                    Kind.OPERATOR, Kind.UNKNOWN)  # fmt: skip
 WAITING = Waiting(first=0.005, most=0.01, run=0.05, look_up=0.03, end_there=60, call=QUICK, picture=QUICK)
-SERVICE, RULES = "the side of a service we depend on", "the side of the provider’s content rules"
-SIDES = {
-    T: SERVICE,
-    W: SERVICE,
-    U: SERVICE,
-    WORDS_NO: RULES,
-    PIC_NO: RULES,
-    R: "our side",
-    D: "the side of whoever runs this studio",
+CAUSES = {
+    T: "{} had a problem.",
+    W: "{} was too busy.",
+    U: "{} never answered our request.",
+    WORDS_NO: "the prompt was rejected by the content filter of {}.",
+    PIC_NO: "the image was rejected by the content filter of {}.",
+    R: "a bug on our side.",
+    D: "this studio’s account with {} needs attention.",
 }
-SLOW, BUSY, FAULT = "{} asked us to slow down.", "{} is very busy just now.", "{} reported a fault of its own."
+SLOW, BUSY, FAULT = "{} asked us to slow down.", "{} is very busy right now.", "{} reported an error."
 WORDS, PICTURE = (
-    "{}’s content rules refused the words of the prompt.",
-    "{}’s content rules refused the picture it had made.",
+    "{}’s content filter rejected the prompt.",
+    "{}’s content filter rejected the image it had made.",
 )
-NO_PICTURE = "{} answered without a picture."
-NO_TELLING = "{} cannot tell us what became of the picture, and we do not buy it twice."
-UNUSABLE, NOT_ACCEPTED = "The picture that came from {} could not be used.", "{} did not accept the request."
-KEY_REFUSED, MAY_NOT = "{} does not accept this studio’s key.", "{} does not let this studio use the model."
+NO_PICTURE = "{} answered without an image."
+NO_TELLING = "{} cannot tell us what happened to the image, and we don't buy it twice."
+UNUSABLE, NOT_ACCEPTED = "The image from {} could not be used.", "{} rejected the request."
+KEY_REFUSED, MAY_NOT = "{} does not accept this studio’s key.", "{} doesn't let this studio use the model."
 LIMIT, NO_CREDITS = (
     "This studio’s account with {} has reached its limit.",
     "This studio’s account with {} has no credits left.",
@@ -145,20 +144,20 @@ REPLICATE_ENDINGS: list[tuple[str, Kind, int, str]] = [
     ("canceled", R, 1, "The work was stopped at {} before it was done."),
     ("E005", WORDS_NO, 1, FILTER),
     ("flagged", WORDS_NO, 1, FILTER),
-    ("nsfw", PIC_NO, 2, "{}’s content filter refused the picture it had made."),
-    ("no output", T, 4, "{} finished without a picture."),
-    ("null output", T, 4, "{} finished without a picture."),
-    ("deleted", T, 4, "{} no longer has the picture."),
-    ("never ends", U, 1, "{} is still at work on the picture; we ask again before anything new is sent."),
-    ("a status of tomorrow", U, 1, "{} is still at work on the picture; we ask again before anything new is sent."),
+    ("nsfw", PIC_NO, 2, "{}’s content filter refused the image it had made."),
+    ("no output", T, 4, "{} finished without an image."),
+    ("null output", T, 4, "{} finished without an image."),
+    ("deleted", T, 4, "{} no longer has the image."),
+    ("never ends", U, 1, "{} is still working on the image; we ask again before anything new is sent."),
+    ("a status of tomorrow", U, 1, "{} is still working on the image; we ask again before anything new is sent."),
     ("elsewhere", D, 1, "{} keeps its pictures at an address this studio does not trust."),
     ("metadata server", D, 1, "{} keeps its pictures at an address this studio does not trust."),
 ]
 REPLICATE_FILES: list[tuple[str, Kind, int, str]] = [
-    ("gone", T, 4, "{} no longer has the picture."),
-    ("fault", U, 1, "The finished picture could not be fetched from {} yet."),
-    ("a web page", U, 1, "The finished picture could not be fetched from {} yet."),
-    ("a web page called a picture", U, 1, "The finished picture could not be fetched from {} yet."),
+    ("gone", T, 4, "{} no longer has the image."),
+    ("fault", U, 1, "The finished image couldn't be downloaded from {} yet."),
+    ("a web page", U, 1, "The finished image couldn't be downloaded from {} yet."),
+    ("a web page called a picture", U, 1, "The finished image couldn't be downloaded from {} yet."),
     ("text", T, 4, UNUSABLE),
     ("no picture", T, 4, UNUSABLE),
     ("half a picture", T, 4, UNUSABLE),
@@ -253,7 +252,7 @@ def should(title: str, model: str, row: tuple[str, Kind, int, str]) -> Told:
     whole = price + 1 + 2  # the image, its print size, the listing
     return Told(
         kind.value, asked, f"None of the images could be made. {sentence.format(title)}",
-        f"This happened on {SIDES[kind]}.",
+        f"Cause: {CAUSES[kind].format(title)}",
         f"You were not charged: all {whole} credits are back in your balance.",
         [("SPEND_CREDIT", -whole, None), ("REFUND_CREDIT", whole - 2, 1), ("REFUND_CREDIT", 2, None)],
     )  # fmt: skip

@@ -100,4 +100,4 @@ def test_one_trouble_at_the_one_request_of_a_picture(
         assert [kind(o) for o in ended] == [Kind.UNKNOWN] * 4
         assert images.bought == (1 if trouble.after else 0), "whether it was made there or not, it is not bought again"
         last = ended[-1]
-        assert isinstance(last, Failure) and "we do not buy it twice" in last.reason
+        assert isinstance(last, Failure) and "we don't buy it twice" in last.reason

@@ -32,17 +32,17 @@ from tests.providers_outside.test_chat import ROWS, FakeChat, chat, said
 __all__ = ["clock", "world"]
 T, W, NO, D = Kind.TRANSIENT, Kind.THROTTLED, Kind.BLOCKED_PROMPT, Kind.OPERATOR
 GOOD_LISTING = {**FOR_FIFTEEN, "title": "Woodland Animal in Watercolor, a Print for Nurseries"}
-REFUSED = "The language model would not write about this idea."
-SHORT = "The language model stopped in the middle of its text."
-MISSHAPEN = "The language model wrote something we could not use."
+REFUSED = "The language model declined this idea."
+SHORT = "The language model stopped before its text was complete."
+MISSHAPEN = "The language model wrote text we couldn't use."
 MISREAD = "The language model’s answer could not be read."
-NO_FORMAT = "The language model did not accept the studio’s request."
-RULES = "The language model’s content rules refused the idea."
+NO_FORMAT = "The language model rejected our request."
+RULES = "The language model’s content filter rejected the idea."
 KEY_REFUSED = "The language model does not accept this studio’s key."
 LIMIT = "This studio’s account with the language model has reached its limit."
-FAULT = "The language model’s service reported a fault of its own."
+FAULT = "The language model reported an error."
 BRIEF = "The brief did not give one distinct prompt for each image."
-LISTING = "The listing that was written breaks a rule of Etsy’s or of ours."
+LISTING = "The written listing breaks a rule of Etsy’s or of ours."
 
 # (kind, how often it was asked, what the seller reads) for each row of test_chat.ROWS, by its number.
 TABLE: list[tuple[str, Kind, int, str]] = [
@@ -63,7 +63,7 @@ TABLE: list[tuple[str, Kind, int, str]] = [
     ("402", D, 1, LIMIT),
     ("403", D, 1, "This studio may not use the language model."),
     ("403 moderated", NO, 1, RULES),
-    ("404", D, 1, "The language model of this studio is not there any more."),
+    ("404", D, 1, "This studio’s language model is no longer available."),
     ("429", W, 4, "The language model asked us to slow down."),
     ("429 without money", D, 1, LIMIT),
     ("500", T, 4, FAULT),

@@ -132,7 +132,7 @@ AT_THE_END: list[Exception] = [
     TimeoutError("took more than 60 s"),
     RuntimeError("the subprocess died"),
     StoreFailure(Failure(Kind.TRANSIENT, "The storage could not be reached.")),
-    StoreFailure(Failure(Kind.OPERATOR, "The disk that keeps the files is full.")),
+    StoreFailure(Failure(Kind.OPERATOR, "The disk for file storage is full.")),
 ]
 
 

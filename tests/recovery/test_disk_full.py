@@ -70,7 +70,7 @@ def test_a_full_disk_refuses_orders_shows_what_is_there_and_work_resumes(small_d
         assert ask(studio, "/readyz?pages")[0] == 200
         status, said = ask(studio, "/api/v1/projects", key, ORDER)
         assert (status, said["type"]) == (503, "urn:elistit:problem:disk-full")
-        assert "Nothing was charged" in said["detail"]
+        assert "You weren't charged" in said["detail"]
         assert ask(studio, "/api/v1/credits", key) == before
         assert ask(studio, f"/api/v1/projects/{project}", key)[0] == 200
         lines = studio.log().count("\n")

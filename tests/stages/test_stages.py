@@ -120,12 +120,12 @@ def test_a_picture_that_cannot_be_used_is_a_failed_try_and_the_next_one_works(
 
 def test_a_full_disk_fails_the_project_and_pauses_no_provider(studio: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*args: Any, **kwargs: Any) -> Any:
-        raise StoreFailure(Failure(Kind.OPERATOR, "The disk that keeps the files is full."))
+        raise StoreFailure(Failure(Kind.OPERATOR, "The disk for file storage is full."))
 
     monkeypatch.setattr(files, "keep", full)
     project = commands.launch(studio.user, commands.LaunchSpec("wall_art", "boho sun"), idempotency_key="k")
     studio.engine.run()
     project.refresh_from_db()
     assert (project.stage, studio.balance()) == ("failed", 100)
-    assert "The disk that keeps the files is full." in studio.job(project).failure_reason
+    assert "The disk for file storage is full." in studio.job(project).failure_reason
     assert not ProviderPause.objects.exists(), "the artist had no part in it"

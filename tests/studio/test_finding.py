@@ -66,7 +66,7 @@ def test_the_list_can_be_narrowed(page: Client, several: list[str], query: str, 
 
 def test_an_empty_answer_says_so_and_leads_back(page: Client, several: list[str]) -> None:
     body = page.get("/?q=unknown").content.decode()
-    assert "No project matches" in body and 'value="unknown"' in body and "A sample project" not in body
+    assert "No projects match" in body and 'value="unknown"' in body and "Sample project" not in body
 
 
 def test_what_is_searched_for_is_never_markup(page: Client, several: list[str]) -> None:
@@ -90,7 +90,7 @@ def test_a_card_says_how_far_it_is_and_what_came_back(page: Client, alice: User,
     running = bring_to(booked(alice), Stage.GENERATING)
     Item.objects.filter(job__project=running, number__lte=4).update(state=ItemState.MADE)
     body = page.get("/").content.decode()
-    assert "4 of 15" in body and '<progress max="15" value="4"' in body and "Failed, 17 credits back" in body
+    assert "4 of 15" in body and '<progress max="15" value="4"' in body and "Failed, 17 credits refunded" in body
     assert 'hx-select="#cards"' in body
     only = page.get(f"/?q={running.pk.lower()}").content.decode()
     assert f'href="/projects/{running.pk}/"' in only and failed.pk not in only

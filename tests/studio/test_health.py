@@ -33,7 +33,7 @@ def tried(job: Job, outcomes: str, seconds: float, ago: dt.timedelta = dt.timede
 @pytest.mark.parametrize(
     ("outcomes", "seconds", "words"),
     [
-        ("mmm", 3.2, "About 3 seconds a picture lately."), ("mmmf", 0.4, "About a second a picture lately."),
+        ("mmm", 3.2, "About 3 seconds per image lately."), ("mmmf", 0.4, "About a second per image lately."),
     ],
 )  # fmt: skip
 def test_the_form_says_how_a_model_does(
@@ -49,13 +49,13 @@ def test_too_little_or_too_old_history_says_nothing(page: Client, alice: User, m
     Attempt.objects.filter(job=job).update(number=9)
     tried(job, "mmm", 3, ago=dt.timedelta(days=2))
     shown = page.get("/new/").content.decode()
-    assert "a picture lately" not in shown and "Trouble just now" not in shown
+    assert "per image lately" not in shown and "Not working right now" not in shown
 
 
 def test_a_paused_model_says_why_and_cannot_be_chosen(page: Client) -> None:
     ProviderPause.objects.create(provider="builtin", reason="The studio’s account needs attention.")
     shown = page.get("/new/").content.decode()
-    assert "Trouble just now: The studio’s account needs attention." in shown
+    assert "Not working right now: The studio’s account needs attention." in shown
     assert 'value="builtin/watercolor" checked disabled' in shown
 
 
@@ -65,9 +65,9 @@ def test_how_long_an_order_takes_is_told_from_history_or_not_at_all(
     assert "Usually" not in page.get("/new/").content.decode()
     job = job_of(make(alice))
     Job.objects.filter(pk=job.pk).update(gate_reached_at=job.created_at + dt.timedelta(seconds=150))
-    words = "Usually ready to look at in about 3 minutes, going by the last one here."
+    words = "Usually ready to review in about 3 minutes, based on the last one here."
     assert words in page.get("/new/").content.decode()
     assert estimate.expected("clipart", "builtin/watercolor", 30).startswith(
-        "Usually ready to look at in about 5 minutes"
+        "Usually ready to review in about 5 minutes"
     )
     assert estimate.expected("poster", "builtin/watercolor", 1) == ""

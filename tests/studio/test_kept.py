@@ -35,7 +35,7 @@ def sent_signed_out(page: Client, alice: User) -> Comes:
 def test_the_question_to_support_comes_back_and_was_not_sent(sent_signed_out: Comes, failed: Project) -> None:
     address = f"/projects/{failed.pk}/help/"
     shown = sent_signed_out(address, address, {"expected": "I expected fifteen foxes.", "key": ""})
-    assert ">I expected fifteen foxes.</textarea>" in shown and "signed out in the meantime" in shown
+    assert ">I expected fifteen foxes.</textarea>" in shown and "Your session had expired" in shown
     assert not HelpRequest.objects.exists()
 
 
@@ -54,7 +54,7 @@ def test_dropping_a_picture_signed_out_leads_back_to_the_gate_and_drops_nothing(
 ) -> None:
     gate = f"/projects/{at_gate.pk}/approve/"
     shown = sent_signed_out(gate, f"/projects/{at_gate.pk}/items/3/drop/", {})
-    assert "15 kept" in shown and "signed out in the meantime" in shown
+    assert "15 kept" in shown and "Your session had expired" in shown
 
 
 def test_a_listing_being_edited_comes_back_and_was_not_saved(sent_signed_out: Comes, finished: Project) -> None:
@@ -64,7 +64,7 @@ def test_a_listing_being_edited_comes_back_and_was_not_saved(sent_signed_out: Co
     address = f"/projects/{finished.pk}/listing/edit/"
     typed = {"title": "Autumn foxes", "tags": "fox, autumn", "price": "4.50", "description": "Drawn by rules."}
     shown = sent_signed_out(address, f"/projects/{finished.pk}/listing/check/", typed)
-    assert 'value="Autumn foxes"' in shown and "fox, autumn" in shown and "signed out in the meantime" in shown
+    assert 'value="Autumn foxes"' in shown and "fox, autumn" in shown and "Your session had expired" in shown
     assert Listing.objects.get(project=finished).title == "As it was"
 
 

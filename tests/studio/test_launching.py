@@ -31,7 +31,7 @@ def test_showing_the_price_without_script_spends_nothing_and_keeps_all_input(pag
     answer = page.post("/new/", typed(act="price", seen="", count="20"))
     shown = answer.content.decode()
     assert answer.status_code == 200
-    assert "20 × 1" in shown and "22 credits" in shown and "Left afterwards" in shown
+    assert "20 × 1" in shown and "22 credits" in shown and "Balance after" in shown
     assert ">woodland animals</textarea>" in shown and 'value="20"' in shown and 'value="gentle"' in shown
     assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
 
@@ -47,7 +47,7 @@ def test_a_launch_with_a_seen_price_charges_it_and_leads_to_the_project(page: Cl
 @pytest.mark.parametrize("seen", ["", "16", "nonsense"])
 def test_a_launch_whose_price_was_not_seen_shows_it_and_spends_nothing(page: Client, alice: User, seen: str) -> None:
     answer = page.post("/new/", typed(seen=seen))
-    assert answer.status_code == 200 and "Nothing was spent yet" in answer.content.decode()
+    assert answer.status_code == 200 and "been charged yet" in answer.content.decode()
     assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
 
 
@@ -75,7 +75,7 @@ def test_going_back_and_changing_the_form_never_launches_by_accident(page: Clien
 @pytest.mark.parametrize(
     ("changed", "beside"),
     [
-        ({"idea": "   "}, "Describe your idea"),
+        ({"idea": "   "}, "Describe your idea in a few words"),
         ({"idea": "x" * 1001}, "at most 1,000"),
         ({"count": "14"}, "between 15 and 100"),
         ({"count": "a dozen"}, "whole number"),
@@ -93,7 +93,7 @@ def test_an_error_stands_beside_its_field_and_nothing_typed_is_lost(
     answer = page.post("/new/", typed(**{"options.setting": "a forest floor", **changed}))
     shown = answer.content.decode()
     assert answer.status_code == 422
-    assert beside in shown and "Nothing was spent" in shown
+    assert beside in shown and "You haven't been charged" in shown
     [field] = changed
     place = field.replace("options.", "option-")
     assert f'href="#{place}"' in shown and f'id="{place}"' in shown and shown.count(beside) == 2
@@ -153,7 +153,7 @@ def test_another_product_type_keeps_what_was_written_and_sets_the_rest_anew(page
     assert answer.status_code == 200
     assert ">boho sun</textarea>" in shown and 'value="My sun"' in shown
     assert 'name="product" value="poster"' in shown and "Design first" in shown and ">2:3</option>" in shown
-    assert "Something needs another look" not in shown
+    assert "Please fix 1 thing below" not in shown
 
 
 def test_a_poster_waits_for_a_decision_and_is_charged_for_it_once(page: Client, alice: User) -> None:
@@ -166,7 +166,7 @@ def test_a_poster_waits_for_a_decision_and_is_charged_for_it_once(page: Client, 
     shown = page.get(f"/projects/{project.pk}/print-ready/").content.decode()
     assert "Make print-ready for 2 credits" in shown
     unseen = page.post(f"/projects/{project.pk}/print-ready/", {"key": "k"})
-    assert "Nothing was spent yet" in unseen.content.decode() and project.jobs.count() == 1
+    assert "been charged yet" in unseen.content.decode() and project.jobs.count() == 1
     for _ in range(2):
         page.post(f"/projects/{project.pk}/print-ready/", {"key": "k", "seen": "2"})
     assert (project.jobs.count(), ledger.balance(alice.pk)) == (2, 27)
@@ -206,7 +206,7 @@ def test_the_lines_of_a_card_message_are_kept_and_shown_again(page: Client) -> N
     [
         ("words.front", "Hello ᏣᎳ", "can’t set “Ꮳ” “Ꮃ” (Cherokee)"),
         ("words.inside", "x\n" * 90, "of 179 characters fit, line breaks included"),
-        ("idea", "\u200b\u2060", "Describe your idea"),
+        ("idea", "\u200b\u2060", "Describe your idea in a few words"),
     ],
 )
 def test_what_cannot_be_printed_is_refused_beside_its_field_and_nothing_is_lost(
@@ -233,7 +233,7 @@ def test_nothing_typed_is_lost_when_the_sign_in_had_ended(page: Client, alice: U
     session["kept_form"] = kept
     session.save()
     shown = page.get("/new/").content.decode()
-    assert ">a fox with a lantern</textarea>" in shown and 'value="quiet"' in shown and "nothing was spent" in shown
+    assert ">a fox with a lantern</textarea>" in shown and 'value="quiet"' in shown and "been charged" in shown
     assert not Project.objects.exists() and ledger.balance(alice.pk) == 30, "and nothing is launched by itself"
     assert "a fox with a lantern" not in page.get("/new/").content.decode(), "it comes back once"
 

@@ -57,7 +57,7 @@ def test_what_meets_the_rules_is_saved_free_of_charge(page: Client, listed: Proj
         ({"title": ""}, "The title is empty"),
         ({"tags": ", ".join(f"tag {n}" for n in range(14))}, "13"),
         ({"tags": "a tag that is much too long for etsy"}, "20"),
-        ({"price": "cheap"}, "Write the price as a number"),
+        ({"price": "cheap"}, "Enter the price as a number"),
         ({"price": "0.10"}, "price"),
         ({"description": " "}, "description"),
     ],
@@ -74,8 +74,11 @@ def test_what_breaks_a_rule_comes_back_as_typed_and_nothing_is_saved(
 
 def test_the_rules_are_shown_while_typing_and_nothing_is_saved(page: Client, listed: Project) -> None:
     shown = page.post(f"/projects/{listed.pk}/listing/check/", typed(title="y" * 150)).content.decode()
-    assert "150 of 140" in shown and "2 of 13" in shown and "As a buyer sees it" in shown
-    assert "Every rule is met." in page.post(f"/projects/{listed.pk}/listing/check/", typed()).content.decode()
+    assert "150 of 140" in shown and "2 of 13" in shown and "Preview" in shown
+    assert (
+        "The listing follows all of Etsy’s rules."
+        in page.post(f"/projects/{listed.pk}/listing/check/", typed()).content.decode()
+    )
     assert Listing.objects.get(project=listed).title == "Fox Clipart"
 
 
@@ -83,7 +86,7 @@ def test_the_rules_are_shown_while_typing_and_nothing_is_saved(page: Client, lis
 def test_a_text_that_is_on_etsy_is_not_edited_here(page: Client, listed: Project, draft: str) -> None:
     Listing.objects.filter(project=listed).update(draft=draft)
     answer = page.post(f"/projects/{listed.pk}/listing/edit/", typed(), follow=True)
-    assert "change the text there" in answer.content.decode()
+    assert "edit the text there" in answer.content.decode()
     assert Listing.objects.get(project=listed).title == "Fox Clipart"
 
 

@@ -56,4 +56,4 @@ def test_a_fault_of_ours_is_not_blamed_on_the_database(page: Client, transaction
 
     with connection.execute_wrapper(faulty):
         response = page.get("/")
-    assert response.status_code == 500 and "Something of ours went wrong" in response.content.decode()
+    assert response.status_code == 500 and "Something went wrong on our side" in response.content.decode()

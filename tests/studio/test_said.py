@@ -39,8 +39,7 @@ def test_a_tab_follows_the_work_while_it_goes_on_and_then_stands_still(
     running = bring_to(booked(alice, product="sticker", count=3), Stage.GENERATING)
     shown = text(page, address := f"/projects/{running.pk}/{tab}/")
     assert (
-        f'id="tab" hx-get="{address}"' in shown
-        and f'<noscript><p><a class="button" href="{address}">Look again' in shown
+        f'id="tab" hx-get="{address}"' in shown and f'<noscript><p><a class="button" href="{address}">Reload' in shown
     )
     still = text(page, f"/projects/{finished.pk}/{tab}/")
     assert 'id="tab"' in still and 'id="tab" hx-get' not in still and "Look again" not in still
@@ -74,7 +73,7 @@ def test_a_sample_on_the_house_is_said_to_cost_nothing_and_another_project_is_no
     fields = dict(re.findall(r'name="(seen|key)" value="([^"]+)"', form))
     sample = page.post("/welcome/sample/", fields)["Location"]
     assert "it costs you nothing" in text(page, sample)
-    assert "no credit of your own is in it" in text(page, f"{sample}delete/")
+    assert "none of them were your own" in text(page, f"{sample}delete/")
     assert queries.money_words(job_of(Project.objects.get())).endswith("it costs you nothing.")
     same_name = booked(alice, name=Project.objects.get().name)
     assert "it costs you nothing" not in text(page, f"/projects/{same_name.pk}/")
@@ -93,7 +92,7 @@ def test_the_form_that_made_a_key_makes_no_second(page: Client, alice: User) -> 
     form = {"name": "Nightly", "scope": "read", "key": key[1]}
     assert 'id="secret"' in page.post("/settings/keys/", form).content.decode()
     again = page.post("/settings/keys/", form)
-    assert again.status_code == 422 and "was made already" in again.content.decode()
+    assert again.status_code == 422 and "was already created" in again.content.decode()
     assert ApiKey.objects.filter(user=alice).count() == 1
 
 
@@ -101,7 +100,7 @@ def test_what_cannot_be_taken_back_asks_once_more_without_script(page: Client, a
     ApiKey.issue(alice, "Nightly")
     shown = text(page, "/settings/keys/")
     asked = shown.split('<details class="sure">')[1].split("</details>")[0]
-    assert "for good" in asked and "/revoke/" in asked
+    assert "lose access" in asked and "/revoke/" in asked
     assert "/api/v1/openapi.json" in shown and page.get("/api/v1/openapi.json").status_code == 200
 
 

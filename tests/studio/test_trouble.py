@@ -45,13 +45,13 @@ def test_the_form_says_which_model_has_trouble_just_now(page: Client, alice: Use
     job = booked(alice).jobs.get()
     failing(job, GPT, faults=3, made=2)
     failing(job, PRO, faults=2)
-    assert shown(page).count("Trouble just now") == 1
-    assert "3 of its last 5 pictures did not come at the first try." in shown(page)
+    assert shown(page).count("Not working right now") == 1
+    assert "3 of its last 5 images needed more than one attempt." in shown(page)
     ProviderPause.objects.create(provider="replicate", reason="Its key is refused.")
-    assert "Trouble just now: Its key is refused." in shown(page)
+    assert "Not working right now: Its key is refused." in shown(page)
     ProviderPause.objects.all().delete()
     clock.advance(16 * 60)
-    assert "Trouble just now" not in shown(page), "a quarter of an hour later nobody knows better"
+    assert "Not working right now" not in shown(page), "a quarter of an hour later nobody knows better"
 
 
 def test_where_there_is_only_the_artist_nothing_can_step_in(page: Client) -> None:

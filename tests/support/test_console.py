@@ -44,7 +44,7 @@ def test_people_are_found_by_a_part_of_their_email(console: Client, alice: User,
     assert console.get("/console/", {"q": "alice@"})["Location"] == f"/console/people/{alice.pk}/"
     shown = text(console, "/console/?q=example.com")
     assert "alice@example.com" in shown and "bob@example.com" in shown
-    assert "Nothing has this public id" in text(console, "/console/?q=zzzz")
+    assert "No project, job or person matches" in text(console, "/console/?q=zzzz")
 
 
 def test_the_dossier_says_what_failed_and_why_on_one_screen(console: Client, failed: Project) -> None:
@@ -78,7 +78,7 @@ def test_the_dossier_shows_what_should_run_and_the_engines_word(
 
     monkeypatch.setattr(engine.queue, "states", away)
     shown = text(console, f"/console/projects/{project.pk}/")
-    assert "could not be read just now" in shown and "not there" not in shown
+    assert "can’t be read right now" in shown and "not there" not in shown
 
 
 def test_a_file_that_the_store_lost_is_said_to_be_missing(console: Client, finished: Project) -> None:
@@ -119,7 +119,7 @@ def test_workers_are_live_while_they_beat_within_their_lease(console: Client) ->
     Worker.objects.create(pk="gone", started_at=now, beat_at=now - dt.timedelta(seconds=leases.LEASE_SECONDS + 60))
     assert {w.id: w.live for w in queues.workers()} == {"fresh": True, "gone": False}
     shown = text(console, "/console/")
-    assert "Beating" in shown and "Silent for" in shown
+    assert "Running" in shown and "No heartbeat for" in shown
 
 
 def test_the_living_part_is_only_a_part(console: Client) -> None:

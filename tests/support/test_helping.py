@@ -32,7 +32,7 @@ def test_the_four_things_and_the_activity_are_there_before_anything_is_typed(pag
         "What did you expect?",
     ):
         assert part in shown
-    assert shown.count("did not work. The writer did not answer.") == 4
+    assert shown.count("failed. The writer did not answer.") == 4
     answer = page.get(f"/projects/{failed.pk}/help.txt")
     text = answer.content.decode()
     assert "attachment" in answer["Content-Disposition"] and text.count("did not work") == 4 and failed.pk in text
@@ -43,7 +43,7 @@ def test_pressing_twice_asks_once_and_keeps_what_was_seen_then(page: Client, fai
     for _ in range(2):
         assert ask(page, failed, key=key).status_code == 302  # type: ignore[attr-defined]
     asked = HelpRequest.objects.get()
-    assert asked.expected == QUESTION and "Returned: 17 credits." in asked.facts and "try 4 of 4" in asked.activity
+    assert asked.expected == QUESTION and "Refunded: 17 credits." in asked.facts and "attempt 4 of 4" in asked.activity
     assert "Not answered yet" in page.get(f"/projects/{failed.pk}/help/").content.decode()
 
 
@@ -54,7 +54,7 @@ def test_what_is_too_short_comes_back_as_typed_and_three_open_questions_are_enou
     assert answer.status_code == 422 and ">Why?</textarea>" in answer.content.decode()  # type: ignore[attr-defined]
     for n in range(helping.OPEN_MAX):
         ask(page, failed, f"{QUESTION} {n}")
-    assert "with the operator already" in ask(page, failed).content.decode()  # type: ignore[attr-defined]
+    assert "The operator already has your questions" in ask(page, failed).content.decode()  # type: ignore[attr-defined]
     assert HelpRequest.objects.count() == helping.OPEN_MAX
 
 
@@ -76,9 +76,9 @@ def test_an_operator_sees_it_first_and_answers_it_once(
 ) -> None:
     ask(page, failed)
     asked = HelpRequest.objects.get()
-    assert "Asked for help" in console.get("/console/").content.decode()
+    assert "Help requests" in console.get("/console/").content.decode()
     dossier = console.get(f"/console/projects/{failed.pk}/").content.decode()
-    assert "fifteen pictures &amp; got none" in dossier and "What stood there when it was sent" in dossier
+    assert "fifteen pictures &amp; got none" in dossier and "Project details when it was sent" in dossier
     where = f"/console/help/{asked.pk}/"
     press(console, where, reason="short")
     assert HelpRequest.objects.get().answered_at is None
@@ -88,7 +88,7 @@ def test_an_operator_sees_it_first_and_answers_it_once(
     [act] = OperatorAct.objects.all()
     assert (act.act, act.actor, act.project) == ("answer_help", olga, failed.pk)
     assert "Launch it again, it works now." in page.get(f"/projects/{failed.pk}/help/").content.decode()
-    assert "Asked for help" not in console.get("/console/").content.decode()
+    assert "Help requests" not in console.get("/console/").content.decode()
 
 
 def test_operators_are_mailed_the_question_and_the_seller_the_answer(

@@ -261,7 +261,7 @@ def test_only_operators_can_choose_what_only_operators_get(client: Client, alice
 
 def test_operators_are_told_once_a_day_what_only_they_can_mend(finished: Project) -> None:
     olga = User.objects.create_user("olga@example.com", is_staff=True)
-    refused = "Etsy does not accept this studio's Etsy key. The operator has been told."
+    refused = "Etsy does not accept this studio's Etsy key. The operator has been notified."
     for number in (1, 2):
         Attempt.objects.create(
             job=finished.jobs.get(), stage=Stage.DRAFTING, item=0, round=7, number=number, outcome=Kind.OPERATOR,
@@ -269,7 +269,7 @@ def test_operators_are_told_once_a_day_what_only_they_can_mend(finished: Project
         )  # fmt: skip
     mail.send_due()
     [message] = [m for m in outbox.outbox if m.to == [olga.email]]
-    assert message.subject == f"Something needs you: {refused}"
+    assert message.subject == f"Needs your attention: {refused}"
     for part in (message.body, message.alternatives[0][0]):
         assert "2 times" in part and "HTTP 403" in part and "/console/" in part
         assert "{{" not in part and "{%" not in part
@@ -290,5 +290,5 @@ def test_operators_are_told_of_a_drive_that_refuses_the_studio_and_of_nothing_tw
     )  # fmt: skip
     mail.send_due()
     assert sorted(m.subject for m in outbox.outbox if m.to == [olga.email]) == sorted(
-        [f"Something needs you: {reason}", "The provider chat was paused"]
+        [f"Needs your attention: {reason}", "The provider chat was paused"]
     )

@@ -90,7 +90,7 @@ def test_one_person_has_one_trial_however_they_write_their_address() -> None:
     for again in ("alice@gmail.com", "alice+2@googlemail.com", "ALICE@gmail.com"):
         person = confirmed(again, ip="198.51.100.1")
         assert ledger.balance(person.pk) == 0
-        assert trials.refusal(person).startswith("The trial credits come once per person")
+        assert trials.refusal(person).startswith("Trial credits come once per person")
     entering.address_confirmed(EmailAddress.objects.get(user=first))
     assert trials.refusal(first) == "" and ledger.balance(first.pk) == 30
 
@@ -150,6 +150,6 @@ def test_a_refused_trial_is_explained_and_keeps_nobody_out(client: Client, monke
     trials.note("eve@example.com")
     sign_up(client, "eve+1@example.com")
     assert signed_in(client)
-    words = "The trial credits come once per person"
+    words = "Trial credits come once per person"
     assert words in client.get("/settings/billing/").content.decode()
     assert ledger.balance(User.objects.get().pk) == 0

@@ -297,7 +297,7 @@ def test_pictures_are_added_priced_taken_out_and_launched_without_script(page: C
     answer = page.post("/new/", form(uploads=ids[:1], act="launch", seen="3"))
     project = Project.objects.get()
     assert answer["Location"] == f"/projects/{project.pk}/" and project.name == "Herbs"
-    assert b"You, from your own pictures" in page.get(answer["Location"]).content
+    assert b"You (your own images)" in page.get(answer["Location"]).content
 
 
 def test_one_bad_picture_is_named_and_the_good_ones_stay(page: Client) -> None:
@@ -311,7 +311,7 @@ def test_one_bad_picture_is_named_and_the_good_ones_stay(page: Client) -> None:
 
 def test_pressing_add_without_a_picture_says_so(page: Client) -> None:
     answer = page.post("/new/uploads/", form())
-    assert answer.status_code == 422 and b"Choose one or more pictures first." in answer.content
+    assert answer.status_code == 422 and b"Choose one or more images first." in answer.content
 
 
 def test_pictures_still_wait_when_the_form_is_opened_anew(page: Client, world: World) -> None:
@@ -322,7 +322,7 @@ def test_pictures_still_wait_when_the_form_is_opened_anew(page: Client, world: W
 
 def test_a_launch_without_pictures_is_led_back_to_the_form(page: Client) -> None:
     answer = page.post("/new/", form(act="launch", seen="3"))
-    assert answer.status_code == 422 and b"Add at least one picture of your own." in answer.content
+    assert answer.status_code == 422 and b"Add at least one image of your own." in answer.content
     assert not Project.objects.exists()
 
 
@@ -333,7 +333,7 @@ def test_another_sellers_preview_is_not_there(page: Client) -> None:
 
 def test_more_than_fits_at_once_is_refused_before_it_is_read(page: Client) -> None:
     answer = page.generic("POST", "/new/uploads/", b"x", CONTENT_LENGTH="200000001")
-    assert answer.status_code == 413 and b"Too much at once" in answer.content
+    assert answer.status_code == 413 and b"Upload too large" in answer.content
     assert page.generic("POST", "/new/", b"x", CONTENT_LENGTH="3000001").status_code == 413
 
 

@@ -149,7 +149,7 @@ def test_a_program_finds_its_scenes_and_launches_with_one(world: World) -> None:
     body = {"product": "wall_art", "idea": "boho sun", "scene": scene.pk}
     quote = api.post("/api/v1/quotes", body, "application/json").json()
     assert [(x["label"], x["credits"]) for x in quote["lines"]][-2:] == [
-        ("Further listing pictures", 1),
+        ("Further mockups", 1),
         ("Listing text", 2),
     ]
     assert api.post("/api/v1/projects", body, "application/json").json()["job"]["charged"] == quote["total"]

@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 KEPT = "kept_form"
 MOST = 40_000
-NOTICE = "You had been signed out in the meantime. All you typed is here, and nothing was spent."
+NOTICE = "Your session had expired. Nothing you typed is lost, and you haven't been charged."
 
 
 class Kept(NamedTuple):

@@ -112,18 +112,16 @@ def _permitted(spec: LaunchSpec, confirm_trademarks: bool) -> LaunchSpec:
 def _refuse_unavailable(spec: LaunchSpec) -> None:
     """Only for new orders: an order that is already booked is answered as it was, whatever has happened since."""
     if spec.model and spec.model not in {m.code for m in model_availability.models(spec.product)}:
-        raise InvalidSpec({"model": "This studio has no account with the provider of this model. Choose another one."})
+        raise InvalidSpec({"model": "This studio has no account with this model's provider. Choose another model."})
     wanted = tools.needed(spec.product, spec.model)
     if missing := [code for code in wanted if code.split("/")[0] not in registry.outside()]:
-        raise NotPossible(
-            f"This model cannot be used right now: the tool “{missing[0]}” this studio works with is not set up."
-        )
+        raise NotPossible(f"This model isn't available right now: the tool “{missing[0]}” isn't set up on this studio.")
     needed = [spec.model.split("/")[0], *(code.split("/")[0] for code in wanted)]
     if spec.model and (chat := copywriting.brief_writer(spec.model)):
         needed.append(chat.name)
     if pause := ProviderPause.objects.filter(pk__in=needed).first():
         raise NotPossible(
-            f"This model cannot be used right now: {pause.reason} Choose another model or try again later."
+            f"This model isn't available right now: {pause.reason} Choose another model or try again later."
         )
 
 
@@ -233,7 +231,9 @@ def retry_draft(owner: User, public_id: str) -> Project:
     with transaction.atomic():
         project = gate.own_project(owner, public_id)
         if finished_files.files_are_gone(project):
-            raise NotPossible("The files of this project were let go. Make them again first, then retry the draft.")
+            raise NotPossible(
+                "This project's finished files have been deleted. Rebuild them first, then retry the draft."
+            )
         failed = Listing.objects.filter(
             project=project,
             text=Listing.Text.WRITTEN,

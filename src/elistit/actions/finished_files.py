@@ -34,7 +34,7 @@ def request_rebuild(owner: User, public_id: str) -> None:
     Free. Asking while it is under way changes nothing. Raises NotFound, NotPossible."""
     project = gate.own_project(owner, public_id)
     if project.stage != Stage.COMPLETED:
-        raise NotPossible("Files are made again once the project is finished.")
+        raise NotPossible("You can rebuild files once the project is finished.")
     if FilesAgain.objects.filter(project=project.pk, state=FilesAgain.State.PENDING).exists():
         return
     last = FilesAgain.objects.filter(project=project.pk).order_by("-round").first()

@@ -17,11 +17,12 @@ from elistit.projects.models import FileRole, Item, Job, JobKind, Listing, Proje
 from elistit.projects.products import product_type
 from elistit.projects.serving import Serving
 from elistit.projects.states import JobStatus, Stage
+from elistit.providers import registry
 
 OF_A_ROUND = (FileRole.IMAGE, FileRole.PREVIEW, FileRole.SOURCE)
 STAGE_WORDS = {
     Stage.QUEUED: "Queued", Stage.BRIEFING: "Writing the brief", Stage.GENERATING: "Making the images",
-    Stage.AWAITING_APPROVAL: "Your approval", Stage.DESIGN_READY: "Your decision", Stage.PROCESSING: "Making them print-ready",
+    Stage.AWAITING_APPROVAL: "Your approval", Stage.DESIGN_READY: "Your decision", Stage.PROCESSING: "Making print files",
     Stage.DELIVERING: "Packing the files", Stage.LISTING: "Writing the listing", Stage.DRAFTING: "Creating the Etsy draft",
     Stage.COMPLETED: "Done", Stage.FAILED: "Failed", Stage.DELETED: "Deleted",
 }  # fmt: skip
@@ -160,12 +161,12 @@ def _words(a: Attempt) -> str:
     what = STAGE_WORDS[Stage(a.stage)] + (f", item {a.item}" if a.item else "")
     words = outcomes.try_words(a.outcome, a.reason, what, a.number, retry.MAX_TRIES)
     if a.next_try_at and not a.counted:
-        return f"{words} We wait as asked; this uses up no try."
+        return f"{words} We wait as asked; this doesn’t use up an attempt."
     return words
 
 
 def running_tries(project: Project) -> list[dict[str, Any]]:
-    """The tries that are waiting for their next turn, for the countdown on the page."""
+    """The attempts that are waiting to be retried, for the countdown on the page."""
     open_tries: dict[tuple[int, int], Attempt] = {}
     for a in Attempt.objects.filter(job__project=project, stage=project.stage, note=False).order_by("id"):
         open_tries[a.item, a.round] = a
@@ -188,10 +189,12 @@ def failure_words(project: Project) -> dict[str, Any] | None:
     if job is None or job.status != JobStatus.FAILED:
         return None
     meaning = outcomes.MEANINGS.get(job.failure_kind) or outcomes.MEANINGS["transient"]
+    cause = meaning.cause(_service(job))
     tries = job.attempts.filter(stage=job.failure_stage, note=False).order_by("id")
     return {
         "what": job.failure_reason or meaning.what,
-        "side": f"This happened on {meaning.side}.",
+        "side": f"Cause: {cause}",
+        "cause": cause,
         "stage": STAGE_WORDS[Stage(job.failure_stage)] if job.failure_stage else "",
         "tries": [
             {"at": a.started_at.isoformat(), "item": a.item or None, "try": a.number, "text": _words(a)} for a in tries
@@ -203,6 +206,21 @@ def failure_words(project: Project) -> dict[str, Any] | None:
         ],
         "now": list(meaning.again),
     }
+
+
+def _service(job: Job) -> str:
+    """The name of the service that a job's failed stage worked with."""
+    if job.failure_stage == Stage.GENERATING:
+        name = job.project.model.split("/")[0]
+        if name == "builtin":
+            return "the built-in artist"
+        outside = registry.outside().get(name)
+        return outside.title.replace("This", "this", 1) if outside else outcomes.A_SERVICE
+    names = {
+        Stage.BRIEFING: "the language model", Stage.LISTING: "the language model", Stage.DELIVERING: "file storage",
+        Stage.DRAFTING: "Etsy",
+    }  # fmt: skip
+    return names.get(Stage(job.failure_stage), outcomes.A_SERVICE) if job.failure_stage else outcomes.A_SERVICE
 
 
 def money_words(job: Job) -> str:
@@ -220,7 +238,7 @@ def money_words(job: Job) -> str:
 
 
 def loss_on_delete(project: Project) -> int:
-    """Credits that will not come back if the project is deleted now."""
+    """Credits that won't be refunded if the project is deleted now."""
     return remove.loss(project)
 
 
@@ -232,7 +250,7 @@ def price_of_remake(project: Project, number: int, prompt: str | None = None) ->
 def stage_line(project: Project, job: Job | None = None) -> list[dict[str, str]]:
     """The stages of this project in order, each `done`, `now`, `todo` or `failed`. `job` saves asking for its launch.
 
-    A finished project whose text was not written or whose draft Etsy did not take says so at that stage, and one without a
+    A finished project whose text could not be written or whose draft Etsy rejected says so at that stage, and one without a
     draft has no such stage.
     """
     gate_stage = product_type(project.product).gate

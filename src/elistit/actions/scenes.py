@@ -34,10 +34,10 @@ def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) ->
     Raises InvalidSpec (field `picture`) when it cannot be used, NotPossible when it cannot be kept or there are too many.
     """
     if scenes.of(owner).count() >= scenes.MOST:
-        raise NotPossible(f"There are {scenes.MOST} scenes already. Remove one you do not use.")
+        raise NotPossible(f"There are {scenes.MOST} scenes already. Remove one you don't need.")
     with disk_space.required(disk_space.NOT_KEPT), uploads.cleaned(content, run or uploads.run) as found:
         if found["kind"] == "svg":
-            raise InvalidSpec({"picture": "A scene is a photo or a picture of pixels, not an SVG."})
+            raise InvalidSpec({"picture": "A scene must be a photo in PNG, JPEG or WebP, not an SVG."})
         public_id = ports.new_id()
         with _stored(public_id) as store:
             path = store.put(Path(found["picture"]), _key(public_id, "scene.png")).key
@@ -67,7 +67,7 @@ def set_corners(owner: User, public_id: str, corners: Sequence[Sequence[float]],
         except ValueError as refused:
             raise InvalidSpec({"corners": str(refused)}) from None
         except (TimeoutError, RuntimeError):
-            raise NotPossible("The picture could not be placed now. Try again.") from None
+            raise NotPossible("We couldn't place the image. Try again.") from None
         # A new name each time: browsers keep what they have seen under the old one.
         preview = store.put(shown, _key(public_id, f"preview-{ports.new_id()}.webp")).key
         before = scene.preview

@@ -23,7 +23,7 @@ CSV_FIELDS = ("TITLE", "DESCRIPTION", "PRICE", "CURRENCY_CODE", "QUANTITY", "TAG
 QUANTITY = 999
 STEPS = (
     "1. In Etsy's Shop Manager choose Listings, then Add a listing, then Digital.",
-    "2. Add the pictures in the folder pictures, in the order of their names.",
+    "2. Add the images in the folder pictures, in the order of their names.",
     "3. Copy title, description, price and tags from this file (listing.csv holds the same as a table).",
     "4. Add the files in the folder files; a listing takes five of at most 20 MB each.",
     "5. Say how the item was made, as the description does, and save as a draft.",
@@ -40,7 +40,7 @@ def write(project: Project, out: Path) -> None:
     pictures = [f for f in files if f.role == FileRole.MOCKUP]
     zips = [f for f in files if f.role == FileRole.ZIP]
     if listing is None or not zips:
-        raise NotPossible("The upload kit is there once the files are packed and the listing is written.")
+        raise NotPossible("The upload kit is available once the files are packed and the listing is written.")
     store = open_store(settings.STORAGE_URL)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as kit:
         _put(kit, "listing.txt", _text(listing, pictures, zips).encode())
@@ -63,7 +63,7 @@ def _text(listing: Listing, pictures: list[ProjectFile], zips: list[ProjectFile]
     lines = [
         "TITLE", listing.title, "", "PRICE (a suggestion)", f"{_price(listing)} {pricing.currency_of(listing).code}", "",
         "TAGS", ", ".join(listing.tags), "", "DESCRIPTION", listing.description, "",
-        "PICTURES, in this order", *(f.name for f in pictures), "", "FILES", *(f.name for f in zips), "",
+        "IMAGES, in this order", *(f.name for f in pictures), "", "FILES", *(f.name for f in zips), "",
         "HOW TO PUT IT ON ETSY", *STEPS, "", TRADEMARK_NOTICE, "",
     ]  # fmt: skip
     return "\r\n".join("\r\n".join(line.splitlines()) for line in lines)

@@ -102,7 +102,7 @@ def cleaned(content: BinaryIO, run: Run) -> Iterator[dict[str, Any]]:
             )
         except (TimeoutError, RuntimeError):
             # Its subprocess died or ran out of time: nothing else was hurt, and this picture is not let in.
-            words = "This picture takes too much time or memory to read. Save it again and try that copy."
+            words = "This image takes too much time or memory to read. Save it again in your image editor and upload that copy."
             raise InvalidSpec({"picture": words}) from None
         if found.get("refused"):
             raise InvalidSpec({"picture": str(found["refused"])})
@@ -132,7 +132,7 @@ def _keep(owner: User, name: str, found: dict[str, Any]) -> Upload:
     try:
         kept = {what: store.put(Path(file), f"{home}/{Path(file).name}") for what, file in files.items()}
     except StoreFailure as failed:
-        raise NotPossible(f"{failed.failure.reason} The picture was not kept; add it again later.") from failed
+        raise NotPossible(f"{failed.failure.reason} The image wasn't saved. Add it again later.") from failed
     size = max(put.bytes for what, put in kept.items() if what != "preview")
     return Upload.objects.create(
         public_id=public_id, owner=owner, name=name, kind=found["kind"], width=found["width"], height=found["height"],

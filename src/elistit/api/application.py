@@ -63,9 +63,9 @@ for exception in (Exception, HttpError, ValidationError, Http404):
     api.add_exception_handler(exception, _refuse)
 
 
-FAULT = "This is our fault and has been written down. Send the request again in a moment."
+FAULT = "This is our fault, and the error has been logged. Retry the request in a moment."
 
-AWAY = "The database is unavailable. Send the request again in a moment."
+AWAY = "The database is unavailable. Retry the request in a moment."
 AWAY_SECONDS = 10
 
 
@@ -107,7 +107,7 @@ def outermost(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
             response = _broken(request, fault)
         if response.status_code == 405:
             allowed = response["Allow"]
-            response = problems.answer(request, Refused(problems.NOT_ALLOWED, f"This address takes {allowed}."))
+            response = problems.answer(request, Refused(problems.NOT_ALLOWED, f"This endpoint accepts {allowed}."))
             response["Allow"] = allowed
         level = getattr(request, "rate_level", None)
         for name, value in (level.headers() if level else {}).items():
@@ -122,7 +122,7 @@ def outermost(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 
 def missing(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     """Any address under /api/ that is not one of ours."""
-    return problems.answer(request, Refused(problems.NOT_FOUND, "There is nothing at this address."))
+    return problems.answer(request, Refused(problems.NOT_FOUND, "There is no such endpoint."))
 
 
 def openapi(request: HttpRequest) -> HttpResponseBase:

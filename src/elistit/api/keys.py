@@ -29,13 +29,13 @@ class ApiKeyBearer(HttpBearer):
             good = ApiKey.objects.select_related("user").filter(revoked_at=None, user__is_active=True)
             found = good.filter(digest=digest(token.strip())).first()
         if found is None:
-            raise Refused(UNAUTHORIZED, "This API key is not known, or it was revoked.")
+            raise Refused(UNAUTHORIZED, "This API key is invalid or has been revoked.")
         level = limits.take(found.pk)
         request.rate_level = level  # type: ignore[attr-defined]
         if level.wait:
             raise Refused(RATE_LIMITED, f"Go on in {level.wait} s.", {"retry_after": level.wait})
         if request.method not in ("GET", "HEAD") and found.scope != ApiKey.Scope.FULL:
-            raise Refused(READ_ONLY_KEY, "This key may only read. Use one with full access for this.")
+            raise Refused(READ_ONLY_KEY, "This key is read-only. Use a key with full access.")
         most = FILE_MAX_MB if request.path_info.rstrip("/").endswith("/uploads") else BODY_MAX_MB
         if int(request.META.get("CONTENT_LENGTH") or 0) > most * 1_000_000:
             raise Refused(TOO_LARGE, f"At most {most} MB can be sent here.")

@@ -51,7 +51,7 @@ class WebhookDelivery(models.Model):
     searched. While `pending`, `next_try_at` says when it is due; taking it for a try moves that forward."""
 
     class State(models.TextChoices):
-        PENDING = "pending", "Waiting to be sent"
+        PENDING = "pending", "Pending"
         DELIVERED = "delivered", "Delivered"
         FAILED = "failed", "Given up"
 

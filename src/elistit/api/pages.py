@@ -27,9 +27,9 @@ from elistit.projects.errors import NotFound, NotPossible
 URL_MAX = 500
 PER_PAGE = 25
 EVENT_WORDS = {
-    "project.awaiting_approval": "A project waits for you",
+    "project.awaiting_approval": "A project needs you",
     "project.completed": "A project is finished",
-    "project.failed": "A project failed, with what came back",
+    "project.failed": "A project failed, with its refund",
 }
 assert set(EVENT_WORDS) == set(get_args(shapes.EventName))
 
@@ -55,9 +55,9 @@ def webhooks(request: HttpRequest) -> HttpResponse:
             [e for e in EVENT_WORDS if e in request.POST.getlist("event")],
         )
         if not chosen:
-            error = "Choose at least one thing to be told about."
+            error = "Choose at least one event."
         elif not url or len(url) > URL_MAX or not url.isascii() or not url.isprintable() or " " in url:
-            error = "Write the address your receiver listens at, for example https://example.com/hook."
+            error = "Enter the URL of your endpoint, for example https://example.com/hook."
         else:
             try:
                 _, secret = keeping.add(owner, url, chosen)
@@ -99,7 +99,7 @@ def resend(request: HttpRequest, webhook_id: str, delivery_id: str) -> HttpRespo
     endpoint = _own(request, webhook_id)
     try:
         keeping.resend(endpoint, delivery_id)
-        messages.success(request, "It is sent again now, with the same webhook-id.")
+        messages.success(request, "Resent with the same webhook-id.")
     except NotFound as missing:
         raise Http404 from missing
     except NotPossible as refused:
@@ -113,5 +113,5 @@ def delete(request: HttpRequest, webhook_id: str) -> HttpResponse:
     """Delete a webhook with its log. Nothing more is sent there."""
     endpoint = _own(request, webhook_id)
     endpoint.delete()
-    messages.success(request, f"Nothing more is sent to {endpoint.url}.")
+    messages.success(request, f"No more events are sent to {endpoint.url}.")
     return redirect("webhooks")

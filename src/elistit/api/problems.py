@@ -34,19 +34,19 @@ class ProblemKind:
         return PREFIX + self.name
 
 
-MALFORMED = ProblemKind("malformed-request", 400, "The request cannot be read")
-UNAUTHORIZED = ProblemKind("unauthorized", 401, "A valid API key is needed")
+MALFORMED = ProblemKind("malformed-request", 400, "The request can't be read")
+UNAUTHORIZED = ProblemKind("unauthorized", 401, "A valid API key is required")
 INSUFFICIENT_CREDITS = ProblemKind("insufficient-credits", 402, "Not enough credits")
-READ_ONLY_KEY = ProblemKind("read-only-key", 403, "This key may only read")
+READ_ONLY_KEY = ProblemKind("read-only-key", 403, "This key is read-only")
 NOT_FOUND = ProblemKind("not-found", 404, "Not found")
-NOT_ALLOWED = ProblemKind("method-not-allowed", 405, "This address does not take that method")
-IDEMPOTENCY_CONFLICT = ProblemKind("idempotency-conflict", 409, "The key stands for another request")
-NOT_POSSIBLE = ProblemKind("not-possible", 409, "Not possible now")
+NOT_ALLOWED = ProblemKind("method-not-allowed", 405, "Method not allowed")
+IDEMPOTENCY_CONFLICT = ProblemKind("idempotency-conflict", 409, "The idempotency key was used for a different request")
+NOT_POSSIBLE = ProblemKind("not-possible", 409, "Not possible right now")
 TOO_LARGE = ProblemKind("too-large", 413, "The request is too large")
-INVALID = ProblemKind("invalid-request", 422, "Something in the request is not right")
+INVALID = ProblemKind("invalid-request", 422, "The request is invalid")
 RATE_LIMITED = ProblemKind("rate-limited", 429, "Too many requests")
 INTERNAL = ProblemKind("internal-error", 500, "Something went wrong on our side")
-FILE_UNAVAILABLE = ProblemKind("file-unavailable", 503, "The file cannot be read now")
+FILE_UNAVAILABLE = ProblemKind("file-unavailable", 503, "The file can't be read right now")
 DISK_FULL = ProblemKind("disk-full", 503, "The studio's disk is full")
 DATABASE_UNAVAILABLE = ProblemKind("database-unavailable", 503, "The database is unavailable")
 
@@ -59,8 +59,8 @@ _LATER = {"Retry-After": "60"}
 
 # Pydantic's words where they would puzzle somebody who does not program in Python.
 _WORDS = {
-    "missing": "This is needed.",
-    "extra_forbidden": "There is no field of this name.",
+    "missing": "This field is required.",
+    "extra_forbidden": "There is no field with this name.",
     "string_unicode": "This is not valid text.",
     "string_pattern_mismatch": "This contains characters that are not allowed here.",
 }
@@ -121,7 +121,7 @@ def translate(error: Exception) -> Refused | None:
         case NotFound():
             return Refused(NOT_FOUND, str(error))
         case Http404():
-            return Refused(NOT_FOUND, "There is nothing at this address.")
+            return Refused(NOT_FOUND, "There is no such endpoint.")
         case HttpError(status_code=401):
             return Refused(UNAUTHORIZED, "Send your API key as “Authorization: Bearer elk_…”.")
         case HttpError(status_code=400):

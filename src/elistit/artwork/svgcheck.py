@@ -55,7 +55,7 @@ def validate_svg(path: Path) -> list[str]:
 def _problems(element: ElementTree.Element, name: str) -> list[str]:
     found = []
     if name in _RASTER:
-        found.append("The SVG has a picture made of pixels inside.")
+        found.append("The SVG contains a pixel image.")
     if name in _ACTIVE:
         found.append("The SVG contains a script or an embedded page.")
     if name in _MOVING:
@@ -88,7 +88,7 @@ def _outside(text: str) -> list[str]:
 
 def _reference(address: str) -> str:
     if address.lower().startswith("data:image"):
-        return "The SVG has a picture made of pixels inside."
+        return "The SVG contains a pixel image."
     return "The SVG refers to something outside the file."
 
 

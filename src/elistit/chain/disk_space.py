@@ -42,9 +42,9 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 DISK_FULL = "The studio's disk is full."
 STORE_FULL = "The studio's file storage is full."
 NOT_CHARGED = (
-    "Nothing was charged by this request. Please try again later; the studio's operator has to free some space."
+    "You weren't charged for this request. Please try again later; the studio operator has to free some space."
 )
-NOT_KEPT = "Your file wasn't saved. Please try again later; the studio's operator has to free some space."
+NOT_KEPT = "Your file wasn't saved. Please try again later; the studio operator has to free some space."
 
 log = logging.getLogger(__name__)
 _lock = threading.Lock()

@@ -92,7 +92,7 @@ def _fail_listing(job: Job, failure: Failure) -> None:
     # Files are delivered: they stay, and only the listing's own line comes back (rules §5.5).
     ledger.refund(
         job.project.owner_id, job=job.pk, project=job.project_id, amount=_listing_line(job), idempotency_key=f"job:{job.pk}:listing",
-        reason=f"The listing text could not be written: {failure.reason}"[:300],
+        reason=f"We couldn't write the listing text: {failure.reason}"[:300],
     )  # fmt: skip
     Listing.objects.filter(project=job.project_id).update(text=Listing.Text.FAILED, text_reason=failure.reason[:400])
     complete(job, Stage.LISTING)

@@ -44,7 +44,7 @@ def degraded() -> dict[str, str]:
         if (fault or outcome == "made") and len(seen[model]) < NEWEST:
             seen[model].append(fault)
     return {
-        model: f"{sum(faults)} of its last {len(faults)} pictures did not come at the first try. It may take longer now."
+        model: f"{sum(faults)} of its last {len(faults)} images needed more than one attempt. It may take longer right now."
         for model, faults in seen.items()
         if sum(faults) >= FAULTS_LEAST and 2 * sum(faults) >= len(faults)
     }

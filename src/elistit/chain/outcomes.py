@@ -1,7 +1,7 @@
-"""What each outcome kind means: on whose side it is, what the seller reads, what an operator is told (rules §5.7).
+"""The meaning of each failure kind: its cause, what the seller reads and what they can do (rules §5.7, §5.9).
 
-The one table every provider, store, writer and shop adapter is translated into. Whether a kind is tried again is decided
-in `retry`; what it costs is decided in `chain`; here are only words and sides.
+The one table that failures of every provider, file storage, language model and shop are translated into. It holds words
+only: `retry` decides whether a kind is retried, `settle` what it costs.
 """
 
 from __future__ import annotations
@@ -12,64 +12,72 @@ from elistit.ports import OVER_LIMIT, Failure, Kind
 
 MADE = "made"
 STOPPED = "stopped"
-"""A try whose project was deleted, or whose item was settled, while it ran. Costs nothing and is not a failure."""
+"""An attempt whose project was deleted, or whose item was settled, while it ran. Costs nothing and is not a failure."""
 CRASHED = "crashed"
-"""A step that took its worker down three times (rules §6)."""
+"""A step that crashed its worker three times (rules §6)."""
 NOT_KEPT = "not_kept"
-"""Made and paid for over there, and lost on our side (rules §5.7)."""
+"""Made and paid for at the provider, and lost on our side (rules §5.7)."""
 
 POISON_CRASHES = 3
 
 
+A_SERVICE = "a service we use"
+"""What a cause calls a service whose name is not known where it is written."""
+
+
 @dataclass(frozen=True)
 class Meaning:
-    """`side` completes “This happened on …”; `again` tells the seller what they can do now."""
+    """`fault` completes “Cause: …”, with the service's name for `{}`; `again` says what the seller can do now."""
 
-    side: str
+    fault: str
     what: str
     again: tuple[str, ...]
     pauses_provider: bool = False
 
+    def cause(self, service: str = A_SERVICE) -> str:
+        """Whose fault it was (rules §5.9), as the end of a sentence that begins with “Cause: ”, for a failure at `service`."""
+        return f"{self.fault.format(service)}."
+
 
 MEANINGS: dict[str, Meaning] = {
     Kind.TRANSIENT: Meaning(
-        "the side of a service we depend on", "A service we depend on did not answer properly",
+        "{} had a problem", "A service we use did not answer properly",
         ("Launch again with the same settings", "Choose another model"),
     ),
     Kind.THROTTLED: Meaning(
-        "the side of a service we depend on", "A service we depend on was too busy to take our work",
+        "{} was too busy", "A service we use was too busy",
         ("Launch again later with the same settings", "Choose another model"),
     ),
     Kind.BLOCKED_PROMPT: Meaning(
-        "the side of the provider’s content rules", "The provider’s content rules refused the words of the prompt",
+        "the prompt was rejected by the content filter of {}", "The provider’s content filter rejected the prompt",
         ("Edit the prompt", "Choose another model"),
     ),
     Kind.BLOCKED_OUTPUT: Meaning(
-        "the side of the provider’s content rules", "The provider’s content rules refused the picture it had made",
+        "the image was rejected by the content filter of {}", "The provider’s content filter rejected the image it had made",
         ("Edit the prompt", "Launch again with the same settings", "Choose another model"),
     ),
     Kind.REJECTED: Meaning(
-        "our side", "The request could not be accepted as it was",
+        "a bug on our side", "The request was invalid",
         ("Edit the prompt or the options", "Get help"),
     ),
     Kind.OPERATOR: Meaning(
-        "the side of whoever runs this studio", "The studio’s account with this service needs attention; the operator has been told",
+        "this studio’s account with {} needs attention", "The studio’s account with this service needs attention. The operator has been notified",
         ("Choose another model", "Launch again later with the same settings"), pauses_provider=True,
     ),
     Kind.UNKNOWN: Meaning(
-        "the side of a service we depend on", "A service took our request and never told us what became of it",
+        "{} never answered our request", "A service accepted our request and never answered",
         ("Launch again with the same settings", "Get help"),
     ),
     CRASHED: Meaning(
-        "our side", "This step stopped our worker three times, so we ended it rather than let it loop",
+        "a bug on our side", "This step crashed our worker three times, so we stopped it",
         ("Edit the idea or the prompt", "Get help"),
     ),
     OVER_LIMIT: Meaning(
-        "our side", "A step needed more time or memory than this studio gives one",
+        "a limit on our side", "A step needed more time or memory than this studio allows",
         ("Edit the idea or the images", "Get help"),
     ),
     NOT_KEPT: Meaning(
-        "our side", "The image was made, and we could not keep it",
+        "a problem on our side", "The image was made, but we couldn’t store it",
         ("Launch again with the same settings", "Get help"),
     ),
 }  # fmt: skip
@@ -81,35 +89,35 @@ def meaning(kind: str) -> Meaning:
 
 
 def crashed() -> Failure:
-    """The failure a step ends with when it has taken its worker down too often. Its kind is stored as `CRASHED`."""
+    """The failure of a step that has crashed its worker too often. Its kind is stored as `CRASHED`."""
     return Failure(Kind.REJECTED, MEANINGS[CRASHED].what + ".", detail=CRASHED)
 
 
 def not_kept(why: str, cost_micros: int, provider_id: str = "") -> Failure:
-    """The failure a purchase ends with that was made, paid for and lost on our side: never tried again, because that would buy
-    it a second time. Its kind is stored as `NOT_KEPT`."""
+    """The failure of a purchase that was made, paid for and lost on our side. It is never retried, because that would buy it a
+    second time. Its kind is stored as `NOT_KEPT`."""
     why = why.removeprefix(f"{NOT_KEPT}: ")
     return Failure(
-        Kind.REJECTED, "The image was made, and something on our side kept us from storing it.",
+        Kind.REJECTED, "The image was made, but a problem on our side kept us from storing it.",
         detail=f"{NOT_KEPT}: {why}"[:500], provider_id=provider_id, cost_micros=cost_micros, ours=True,
     )  # fmt: skip
 
 
 def stored_kind(failure: Failure) -> str:
-    """The word a failure is stored under."""
+    """The kind a failure is stored as."""
     if failure.ours and failure.detail.startswith(f"{NOT_KEPT}: "):
         return NOT_KEPT
     return failure.detail if failure.detail in (CRASHED, OVER_LIMIT) else failure.kind.value
 
 
 def try_words(outcome: str, reason: str, stage_words: str, number: int, max_tries: int) -> str:
-    """One line of the worker log, in plain words."""
+    """One line of the activity, in plain words."""
     if outcome == MADE:
-        return f"{stage_words}: done" + (f" on try {number}" if number > 1 else "")
+        return f"{stage_words}: done" + (f" on attempt {number}" if number > 1 else "")
     if outcome == STOPPED:
-        return f"{stage_words}: stopped, because there was nothing left to do"
+        return f"{stage_words}: stopped, because the work was no longer needed"
     if not outcome:
-        return f"{stage_words}: working" + (f", try {number} of {max_tries}" if number > 1 else "")
-    # How many tries there are is said only of what is tried again: a prompt that is refused has no second one.
+        return f"{stage_words}: working" + (f", attempt {number} of {max_tries}" if number > 1 else "")
+    # The number of attempts is shown only for what is retried: a rejected prompt gets no second attempt.
     of = f" of {max_tries}" if outcome in (Kind.TRANSIENT, Kind.THROTTLED, CRASHED) else ""
-    return f"{stage_words}: try {number}{of} did not work. {reason}"
+    return f"{stage_words}: attempt {number}{of} failed. {reason}"

@@ -54,7 +54,7 @@ def close_attempts(jobs: Iterable[str], words: str) -> int:
 
 _WENT_WRONG = {
     JobKind.LAUNCH: "“{}” failed",
-    JobKind.PRINT_READY: "“{}” was not made print-ready",
+    JobKind.PRINT_READY: "“{}” couldn't be made print-ready",
     JobKind.LISTING: "The listing of “{}” was not written",
 }
 

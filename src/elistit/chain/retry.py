@@ -57,10 +57,10 @@ def decide(failure: Failure, number: int, waits: int, blocked_before: int = 0, o
         case Kind.OPERATOR:
             return GiveUp("only the operator can put this right")
         case Kind.BLOCKED_PROMPT:
-            return GiveUp("the content rules refused the words themselves")
+            return GiveUp("the content filter rejected the prompt")
         case Kind.BLOCKED_OUTPUT:
             if blocked_before >= 1:
-                return GiveUp("the content rules refused the picture twice")
+                return GiveUp("the content filter rejected the image twice")
             return _next(number, None)
         case Kind.THROTTLED:
             asked = failure.retry_after

@@ -49,7 +49,7 @@ def _settle(this: AttemptKey, outcome: Outcome) -> None:
         return
     job = attempt.job
     if not held or (this.stage, this.item, this.round) not in open_units(job):
-        _end(attempt, outcomes.STOPPED, "There was nothing left to do.")
+        _end(attempt, outcomes.STOPPED, "The work was no longer needed.")
         return
     if isinstance(outcome, Made):
         _end(attempt, outcomes.MADE, "", detail=outcome.data.get("note", ""))

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 STATEMENT_MAX_BYTES = 500_000_000
 
 
-@click.command("audit", short_help="Prove the books against the projects.")
+@click.command("audit", short_help="Check the ledger against the projects.")
 @click.option("--files", is_flag=True, help="Also read every stored file and compare its digest.")
-@click.option("--etsy", is_flag=True, help="Also ask every connected shop which drafts of ours it holds.")
+@click.option("--etsy", is_flag=True, help="Also check the drafts in every connected shop.")
 @with_json
 def audit_command(files: bool, etsy: bool, as_json: bool) -> int:
     """Check every promise about credits with queries of its own, sharing no code with the ledger.
@@ -40,7 +40,7 @@ def audit_command(files: bool, etsy: bool, as_json: bool) -> int:
             click.echo(f"{'ok    ' if check['ok'] else 'BROKEN'}  {check['name']} ({check['checked']:,} checked)")
             for violation in check["violations"][:20]:
                 click.echo(f"        {violation}")
-        click.echo("The books hold." if report["ok"] else "The books do not hold; see above.")
+        click.echo("The audit passed." if report["ok"] else "The audit failed; see above.")
     return DONE if report["ok"] else FAILED
 
 

@@ -10,7 +10,7 @@ from elistit.cli import environment
 from elistit.cli.frame import answer_json, table, with_json
 
 
-@click.command("config", short_help="Show the configuration that holds, secrets hidden.")
+@click.command("config", short_help="Show the effective configuration, secrets hidden.")
 @with_json
 def config_command(as_json: bool) -> None:
     """Show every setting, its value and whether it comes from the environment. Secrets are never printed."""

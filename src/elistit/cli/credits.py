@@ -83,7 +83,7 @@ def history_command(
         )
         return
     if not rows:
-        click.echo("No credits have moved yet.")
+        click.echo("No transactions yet.")
         return
     table(
         ["when (UTC)", "type", "credits", "balance", "why"],
@@ -111,9 +111,9 @@ def row(transaction: Any) -> dict[str, Any]:
 @credits_command.command("grant")
 @click.argument("email")
 @click.argument("amount", type=click.IntRange(1, 1_000_000))
-@click.option("--reason", required=True, help="Why, in words the seller reads in the history.")
+@click.option("--reason", required=True, help="The reason, shown in the seller's credit history.")
 @click.option(
-    "--days", type=click.IntRange(1, 3660), default=None, help="How long the credits are good.  [default: for ever]"
+    "--days", type=click.IntRange(1, 3660), default=None, help="How long the credits are valid.  [default: forever]"
 )
 @click.option("--key", default=None, help="An idempotency key: granting twice with it grants once.")
 @with_json

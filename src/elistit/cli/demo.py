@@ -50,7 +50,7 @@ LOOK_SECONDS = 0.25
 WORKER_DEATHS = 5
 
 
-@click.command("demo", short_help="A whole project from idea to Etsy draft, on data of its own.")
+@click.command("demo", short_help="Run a whole project from idea to Etsy draft, with temporary data.")
 @click.option("--product", default="clipart", show_default=True, help="The product type.")
 @click.option("--idea", default=None, help="What to make, in a sentence.  [default: one that suits the product]")
 @click.option("--count", type=int, default=None, help="How many images.  [default: the product's]")
@@ -59,7 +59,7 @@ WORKER_DEATHS = 5
 @click.option(
     "--out", type=click.Path(path_type=Path), default=None, help="Where the files go.  [default: ./elistit-demo]"
 )
-@click.option("--confirm-not-drawn", is_flag=True, help="Go on although the main noun of the idea will not be drawn.")
+@click.option("--confirm-not-drawn", is_flag=True, help="Continue even if the main subject of the idea won't be drawn.")
 @click.option("--minutes", type=click.IntRange(1, 600), default=30, show_default=True, help="Give up after this long.")
 @click.option("--keep", is_flag=True, help="Keep the demo's data folder and say where it is.")
 @with_json

@@ -121,7 +121,7 @@ def pictures(
     if len(found) != expected:
         problems.append(f"There are {len(found)} images instead of {expected}.")
     if len({p.digest for p in found}) != len(found):
-        problems.append("Two of the images are the same picture.")
+        problems.append("Two of the images are identical.")
     size = f"{px} × {px} px" if px else f"{min((max(p.width, p.height) for p in found), default=0)} px or longer"
     seen = f"{len({p.digest for p in found})} distinct transparent PNGs, {size}, {dpi} DPI"
     return found, Check("images", not problems, seen if not problems else f"{len(found)} images", problems)

@@ -61,7 +61,7 @@ def mockups(order: Order, files: list[Path]) -> Check:
     expected = MOCKUPS
     found, problems = demo_files.read_all(files, demo_files.read_jpeg)
     if len(files) != expected:
-        problems.append(f"There are {len(files)} listing pictures instead of {expected}.")
+        problems.append(f"There are {len(files)} mockups instead of {expected}.")
     problems += [
         f"{p.name} is {p.width} × {p.height} px; one side should have at least {ETSY_LISTING_PX:,}."
         for p in found
@@ -185,7 +185,7 @@ def _svg(order: Order, copied: Copied) -> Found:
                 problems.append(f"There is no {name}.")
             elif name.endswith(".pdf"):
                 problems += _page_problems(files[name], 1, None)
-                problems += [f"{name} has a picture made of pixels inside."] if _has_raster(files[name]) else []
+                problems += [f"{name} contains a pixel image."] if _has_raster(files[name]) else []
             else:
                 problems += [f"{name}: {words}" for words in svgcheck.validate_svg(files[name])]
                 if name.endswith("-cut.svg"):
@@ -200,7 +200,7 @@ def _svg(order: Order, copied: Copied) -> Found:
 def _greeting_card(order: Order, copied: Copied) -> Found:
     found, problems = demo_files.read_all(copied["print"], demo_files.read_png)
     if len(found) != 1:
-        problems.append(f"There are {len(found)} front pictures instead of one.")
+        problems.append(f"There are {len(found)} front images instead of one.")
     for p in found:
         if (p.width, p.height, p.dpi) != (*CARD_FRONT_PX, DPI):
             problems.append(f"{p.name} is {p.width} × {p.height} px at {p.dpi} DPI.")

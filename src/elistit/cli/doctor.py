@@ -224,7 +224,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
 }
 
 
-@click.command("doctor", short_help="Look at everything this installation needs.")
+@click.command("doctor", short_help="Diagnose problems and suggest fixes.")
 @with_json
 def doctor_command(as_json: bool) -> int:
     """Look at configuration, data folder, database, engine and pictures; say what is wrong and how to mend it."""

@@ -106,10 +106,12 @@ NAMES: tuple[Name, ...] = (
         "`local`: posters are enlarged as ELISTIT_UPSCALE says for this machine; or one of its tools, ten times.",
         WORKER,
     ),
-    Name("ELISTIT_CUTOUT", "local", "Who removes backgrounds: `local`, or `replicate/background-remover`.", WORKER),
+    Name(
+        "ELISTIT_CUTOUT", "local", "Tool that removes backgrounds: `local`, or `replicate/background-remover`.", WORKER
+    ),
     Name("ELISTIT_UPSCALE_THREADS", "1", "Threads of one enlargement by the network.", WORKER),
     Name("ELISTIT_TASK_MEMORY_MB", "6144", "Most memory one piece of heavy work may take, in MB.", WORKER),
-    Name("ELISTIT_STOP_SECONDS", "120", "How long a stopping worker lets running work finish.", WORKER),
+    Name("ELISTIT_STOP_SECONDS", "120", "How long a stopping worker waits for running work.", WORKER),
     Name("ELISTIT_LEASE_SECONDS", "6", "Without a heartbeat for this long a worker counts as dead.", WORKER),
     Name("ELISTIT_ETSY_API_URL", "Etsy's own", "Base address of the Etsy API.", OUTSIDE),
     Name("ELISTIT_ETSY_AUTH_URL", "Etsy's own", "Where sellers allow access to their shop.", OUTSIDE),
@@ -220,8 +222,10 @@ NAMES: tuple[Name, ...] = (
         secret=True,
     ),
     Name("ELISTIT_LOG_FORMAT", "text", "`json` writes each log line as JSON with project and job.", GENERAL),
-    Name("ELISTIT_CLOCK_SPEED", "1", "Divides the waits between tries, for demonstrations; 1 in daily use.", PRACTICE),
-    Name("ELISTIT_FAULTS", "none", "Failures the worker makes on purpose, to practise with.", PRACTICE),
+    Name(
+        "ELISTIT_CLOCK_SPEED", "1", "Divides the waits between attempts, for demonstrations; 1 in normal use.", PRACTICE
+    ),
+    Name("ELISTIT_FAULTS", "none", "Failures the worker makes on purpose, for practice.", PRACTICE),
 )
 SECRETIVE = ("ELISTIT_ETSY_", "ELISTIT_GOOGLE_", "ELISTIT_STRIPE_")
 """Names of addresses that are sent tokens and secrets: never unencrypted to another machine."""

@@ -12,7 +12,7 @@ from elistit.cli.frame import BadInput, Failed, LazyGroup, answer_json, with_jso
 from elistit.cli.serve import LIFELINE, port_must_be_free, tie_to_parent
 
 
-@click.command("migrate", short_help="Make or upgrade the tables, and end.")
+@click.command("migrate", short_help="Create or upgrade the database tables, then exit.")
 @with_json
 def migrate_command(as_json: bool) -> None:
     """Make or upgrade the tables of the product and the engine, and end. `web` and `worker` do this by themselves when they
@@ -21,7 +21,7 @@ def migrate_command(as_json: bool) -> None:
     if as_json:
         answer_json({"migrated": True})
     else:
-        click.echo("The tables are those of this version.")
+        click.echo("The database tables are up to date.")
 
 
 @click.command("recover", short_help="Find and resume stuck work, once.")
@@ -57,7 +57,7 @@ def recover_command(accept_clock: bool, as_json: bool) -> None:
     for work in report["stuck"]:
         click.echo("No progress: " + ", ".join(f"{k} {v}" for k, v in work.items()))
     if not report["done"] and not report["stuck"] and not report["errors"]:
-        click.echo("Nothing was stuck.")
+        click.echo("No stuck work found.")
 
 
 @click.group("sandbox", cls=LazyGroup)

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from elistit.packs import Pack
 
 
-@click.group("packs", cls=LazyGroup, short_help="Optional packs: a sharper enlarger, more drawings.")
+@click.group("packs", cls=LazyGroup, short_help="Optional packs: a sharper upscaler, more drawings.")
 def packs_command() -> None:
     """Optional packs, each pinned and checked. The studio works without any."""
 
 
-@packs_command.command("list", short_help="The packs, and which are installed.")
+@packs_command.command("list", short_help="List the packs and which are installed.")
 @with_json
 def list_command(as_json: bool) -> None:
     """The packs there are, what they give, and which are installed."""
@@ -43,11 +43,11 @@ def list_command(as_json: bool) -> None:
         )
 
 
-@packs_command.command("add", short_help="Fetch a pack, check it and install it.")
+@packs_command.command("add", short_help="Download, verify and install a pack.")
 @click.argument("name")
 @click.option(
     "--from", "archive", default=None, type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take it from this archive instead of fetching it.",
+    help="Install from this archive instead of downloading it.",
 )  # fmt: skip
 @with_json
 def add_command(name: str, archive: Path | None, as_json: bool) -> None:
@@ -66,11 +66,11 @@ def add_command(name: str, archive: Path | None, as_json: bool) -> None:
         click.echo(f"{pack.title} {pack.version} is {'installed' if added else 'installed already'} ({pack.licence}).")
 
 
-@packs_command.command("remove", short_help="Take a pack away.")
+@packs_command.command("remove", short_help="Remove a pack.")
 @click.argument("name")
 @with_json
 def remove_command(name: str, as_json: bool) -> None:
-    """Take a pack away. Projects that were planned with its drawings and are not finished would fail and be refunded."""
+    """Remove a pack. Projects that were planned with its drawings and are not finished would fail and be refunded."""
     preflight.load()
     from elistit.packs import fetch
 

@@ -38,7 +38,7 @@ def product_options(command: Command) -> Command:
 image_option = click.option(
     "--image", "images", multiple=True, metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
-    help="A picture of your own, for the product custom. May be repeated.",
+    help="An image of your own, for the product type custom. Can be repeated.",
 )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def card_words(front: str, inside: str) -> dict[str, str]:
 )
 @image_option
 @click.option("--name", default="", help="The project's name.  [default: from the idea]")
-@click.option("--failover", is_flag=True, help="Let another model, never dearer, step in for one that is down.")
+@click.option("--failover", is_flag=True, help="Let another model, never more expensive, step in for one that is down.")
 @click.option("--confirm-trademarks", is_flag=True, help="You may use the protected names in the idea.")
 @click.option("--key", default=None, help="An idempotency key: launching twice with it launches once.")
 @click.option(
@@ -76,7 +76,7 @@ def card_words(front: str, inside: str) -> dict[str, str]:
     metavar="SUBJECT",
     help="A subject of your own storyboard, one for each image. May be repeated.",
 )
-@click.option("--confirm-not-drawn", is_flag=True, help="Launch although the main noun of the idea will not be drawn.")
+@click.option("--confirm-not-drawn", is_flag=True, help="Launch even if the main subject of the idea won't be drawn.")
 @user_option
 @with_json
 def launch_command(
@@ -160,7 +160,7 @@ def _show_board(board: Board) -> None:
     if board.items and board.distinct < len(board.items):
         click.echo(f"{board.distinct} of {len(board.items)} look different.")
     if board.needs_confirmation:
-        click.echo("The main noun of the idea will not be drawn. To launch anyway, add --confirm-not-drawn.")
+        click.echo("The main subject of the idea won't be drawn. To launch anyway, add --confirm-not-drawn.")
 
 
 def _show_quote(lines: list[Any], as_json: bool, **more: Any) -> None:
@@ -191,7 +191,7 @@ def _project(public_id: str) -> Project:
     return found
 
 
-@click.command("status", short_help="Where projects stand.")
+@click.command("status", short_help="Show the status of projects.")
 @click.argument("public_id", required=False)
 @click.option(
     "--limit", type=click.IntRange(1, 500), default=20, show_default=True, help="How many of the newest to list."
@@ -254,12 +254,12 @@ def _act(public_id: str, name: str, done: str, as_json: bool, **more: Any) -> No
         click.echo(done.format(name=project.name))
 
 
-@click.command("approve", short_help="Approve what waits at the gate.")
+@click.command("approve", short_help="Approve the images of a project.")
 @click.argument("public_id")
 @with_json
 def approve_command(public_id: str, as_json: bool) -> None:
     """Approve the kept images of a project that waits for approval; the work goes on."""
-    _act(public_id, "approve", "Approved “{name}”; the work goes on.", as_json)
+    _act(public_id, "approve", "Approved “{name}”; work continues.", as_json)
 
 
 @click.command("choose", short_help="Keep another version of an image.")
@@ -310,29 +310,29 @@ def print_ready_command(public_id: str, key: str | None, quote_only: bool, as_js
     if quote_only:
         _show_quote(lines, as_json)
         return
-    done = f"“{{name}}” is made print-ready for {prices.total(lines):,} credits."
+    done = f"“{{name}}” is being made print-ready for {prices.total(lines):,} credits."
     _act(public_id, "make_print_ready", done, as_json, idempotency_key=key or ports.new_id())
 
 
-@click.command("retry-draft", short_help="Try the Etsy draft again. Free.")
+@click.command("retry-draft", short_help="Retry the Etsy draft. Free.")
 @click.argument("public_id")
 @with_json
 def retry_draft_command(public_id: str, as_json: bool) -> None:
     """Try a failed Etsy draft again. Free, like every try of it."""
-    _act(public_id, "retry_draft", "Trying the Etsy draft of “{name}” again.", as_json)
+    _act(public_id, "retry_draft", "Retrying the Etsy draft of “{name}” again.", as_json)
 
 
-@click.command("skip-draft", short_help="Go without the Etsy draft.")
+@click.command("skip-draft", short_help="Skip the Etsy draft.")
 @click.argument("public_id")
 @with_json
 def skip_draft_command(public_id: str, as_json: bool) -> None:
     """Leave a project without an Etsy draft. Its files and listing text stay."""
-    _act(public_id, "skip_draft", "“{name}” stays without an Etsy draft.", as_json)
+    _act(public_id, "skip_draft", "“{name}” will have no Etsy draft.", as_json)
 
 
 @click.command("delete", short_help="Delete a project.")
 @click.argument("public_id")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Don't ask for confirmation.")
 @with_json
 def delete_command(public_id: str, yes: bool, as_json: bool) -> None:
     """Delete a project and its files. Credits spent on work under way do not come back.
@@ -346,11 +346,11 @@ def delete_command(public_id: str, yes: bool, as_json: bool) -> None:
     if not yes:
         if as_json:
             raise BadInput(
-                f"Deleting “{project.name}” means {lost:,} credits do not come back. Repeat with --yes.",
+                f"Deleting “{project.name}” loses {lost:,} credits. Repeat with --yes.",
                 credits_lost=lost,
             )
         question = (
-            f"Delete “{project.name}”? {lost:,} credits will not come back." if lost else f"Delete “{project.name}”?"
+            f"Delete “{project.name}”? {lost:,} credits won't be refunded." if lost else f"Delete “{project.name}”?"
         )
         if not click.confirm(question):
             raise Failed("Nothing was deleted.")

@@ -36,7 +36,7 @@ port_option = click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on."
 )
 concurrency_option = click.option(
-    "--concurrency", type=click.IntRange(1, 64), help="Pieces of heavy work at once.  [default: one per processor]"
+    "--concurrency", type=click.IntRange(1, 64), help="Heavy tasks to run at once.  [default: one per processor]"
 )
 
 
@@ -115,12 +115,12 @@ def sign_in_link(base: str) -> tuple[str, str] | None:
     return people[0].email, links.address(links.make_link(people[0]), base)
 
 
-@click.command("web", short_help="Serve the pages.")
+@click.command("web", short_help="Start the web server.")
 @host_option
 @port_option
 @with_json
 def web_command(host: str, port: int, as_json: bool) -> None:
-    """Serve the pages. Work is done by `elistit worker` beside it; `elistit up` is both in one."""
+    """Start the web server. Work is done by `elistit worker` beside it; `elistit up` is both in one."""
     supervised = LIFELINE in os.environ
     tie_to_parent()
     preflight.ready(thorough=not supervised)
@@ -151,7 +151,7 @@ def web_command(host: str, port: int, as_json: bool) -> None:
     ).serve()
 
 
-@click.command("worker", short_help="Do the work: make, package, list.")
+@click.command("worker", short_help="Start a worker.")
 @concurrency_option
 @with_json
 def worker_command(concurrency: int | None, as_json: bool) -> None:
@@ -204,14 +204,14 @@ def _announce(base: str, link: tuple[str, str] | None, as_json: bool, practice_s
         return
     click.echo(f"Elistit is at {base}")
     if link:
-        click.echo(f"Sign in as {link[0]} with this link, good for 24 hours and one use:\n  {link[1]}")
+        click.echo(f"Sign in as {link[0]} with this link. It works once, within 24 hours:\n  {link[1]}")
     else:
         click.echo("Make a sign-in link for somebody with: elistit users link EMAIL")
     if practice_shop:
         click.echo(f"Practice shop: connect it under {base}/settings/integrations/ — nothing reaches Etsy.")
 
 
-@click.command("up", short_help="Serve the pages and do the work, in one command.")
+@click.command("up", short_help="Start the web server and the workers, in one command.")
 @host_option
 @port_option
 @concurrency_option

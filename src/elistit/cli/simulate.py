@@ -18,7 +18,7 @@ from elistit.cli.frame import answer_json, with_json
 WORLDS = ("memory", "sqlite", "both")
 
 
-@click.command("simulate", short_help="Run the rules under every kind of trouble.")
+@click.command("simulate", short_help="Test the rules under simulated failures.")
 @click.option(
     "--projects",
     type=click.IntRange(1, 100_000_000),
@@ -45,7 +45,7 @@ WORLDS = ("memory", "sqlite", "both")
     help="One project of each product, a process dying at every point between two statements, each call failing in every way.",
 )
 @click.option("--product", default="", help="With --every-point: only this product type.")
-@click.option("--step", type=click.IntRange(1, 100_000), default=1, help="With --every-point: every so-manieth point.")
+@click.option("--step", type=click.IntRange(1, 100_000), default=1, help="With --every-point: every n-th point.")
 @click.option(
     "--database",
     default="",

@@ -35,7 +35,7 @@ def users_command() -> None:
 @click.option(
     "--staff/--no-staff",
     default=None,
-    help="Whether they operate this studio; also for somebody who is here already.  [default: only the first person]",
+    help="Whether the person is an operator; also works for an existing account.  [default: only the first person]",
 )
 @with_json
 def add(email: str, amount: int | None, staff: bool | None, as_json: bool) -> None:
@@ -114,7 +114,9 @@ def _add(email: str, amount: int | None, staff: bool | None, as_json: bool) -> N
     click.echo(f"Added {email} with {balance:,} credits.\nAPI key (shown only now): {key}")
     if first:
         click.echo("They are the first person here, so they operate this studio. Use --no-staff for a seller.")
-    click.echo(f"Sign-in link, good for 24 hours and one use: {links.address(links.make_link(user), studio_address())}")
+    click.echo(
+        f"Sign-in link; it works once, within 24 hours: {links.address(links.make_link(user), studio_address())}"
+    )
 
 
 @users_command.command("list")
@@ -176,7 +178,7 @@ def key_command(email: str, name: str, revoke_others: bool, as_json: bool) -> No
 @users_command.command("link")
 @click.argument("email")
 @click.option(
-    "--hours", type=click.IntRange(1, 24 * 30), default=24, show_default=True, help="How long the link is good."
+    "--hours", type=click.IntRange(1, 24 * 30), default=24, show_default=True, help="How long the link is valid."
 )
 @with_json
 def link_command(email: str, hours: int, as_json: bool) -> None:

@@ -37,7 +37,7 @@ class IdempotencyConflict(Exception):
 
     def __init__(self, key: str) -> None:
         self.key = key
-        super().__init__("This request key was already used for a different request.")
+        super().__init__("This idempotency key was already used for a different request.")
 
 
 class NothingToRefund(Exception):
@@ -45,7 +45,7 @@ class NothingToRefund(Exception):
 
     def __init__(self, job: str) -> None:
         self.job = job
-        super().__init__("Nothing was charged here, so there is nothing to return.")
+        super().__init__("Nothing was charged here, so there is nothing to refund.")
 
 
 class OverRefund(Exception):
@@ -53,7 +53,7 @@ class OverRefund(Exception):
 
     def __init__(self, asked: int, left: int) -> None:
         self.asked, self.left = asked, left
-        super().__init__(f"{_credits(asked)} cannot be returned: only {left:,} of this charge are left.")
+        super().__init__(f"{_credits(asked)} can't be refunded: only {left:,} of this charge are left.")
 
 
 @dataclass(frozen=True)
@@ -273,7 +273,7 @@ def _sweep(account: Account, now: dt.datetime) -> int:
     for grant_id, remaining, source in found:
         key = f"expire:{grant_id}:{account.seq + 1}"
         body = {"type": "EXPIRE_CREDIT", "account": account.id, "grant": grant_id, "amount": -remaining}
-        words = _words(body, key, f"Unused credits reached their end ({source})")
+        words = _words(body, key, f"Unused credits expired ({source})")
         _append(account, "EXPIRE_CREDIT", -remaining, [Draw(grant_id, -remaining)], words, now)
     return len(found)
 

@@ -46,7 +46,7 @@ def start(owner: Owner, code: str) -> Plan:
                         owner_id=owner_id, code=code, started_at=now, renews_at=months_after(now, 1), period=1
                     )
             except IntegrityError as error:
-                raise PlanNotPossible("Your plan is being started already.") from error
+                raise PlanNotPossible("Your plan is already being started.") from error
             _bring_allowance(plan, sold)
             return plan
         if is_running(plan, now):
@@ -74,7 +74,7 @@ def upgrade(owner: Owner, code: str) -> Plan:
     with transaction.atomic():
         plan = Plan.objects.filter(owner_id=_owner_id(owner)).first()
         if plan is None or not is_running(plan, now):
-            raise PlanNotPossible("There is no running plan to upgrade. Start one instead.")
+            raise PlanNotPossible("You don't have a plan to upgrade. Start one instead.")
         _must_not_be_paid(plan)
         if sold.credits <= allowance_of(plan.owner_id, plan.code):
             raise PlanNotPossible(f"{sold.name} is not larger than your {name_of(plan.code)} plan.")
@@ -91,7 +91,7 @@ def cancel(owner: Owner) -> Plan:
     with transaction.atomic():
         plan = Plan.objects.filter(owner_id=_owner_id(owner)).first()
         if plan is None or not is_running(plan, now):
-            raise PlanNotPossible("There is no running plan to cancel.")
+            raise PlanNotPossible("You don't have a plan to cancel.")
         _must_not_be_paid(plan)
         if plan.cancelled_at is None:
             _move(plan, cancelled_at=now)
@@ -103,7 +103,9 @@ class LeftThePriceList(Exception):
 
     def __init__(self, code: str) -> None:
         self.code = code
-        super().__init__(f"The plan “{code}” is not on the price list, so it can't renew. Put it back or end the plan.")
+        super().__init__(
+            f"The plan “{code}” is not on the price list, so it can't renew. Put it back or cancel the plan."
+        )
 
 
 def renew_due(*, report: Report = faults.log_fault) -> int:
@@ -252,7 +254,7 @@ def allowance_of(owner_id: int, code: str) -> int:
 
 def _must_not_be_paid(plan: Plan) -> None:
     if plan.paid_by is not None:
-        raise PlanNotPossible("This plan is paid each month. It is changed and ended where it was bought.")
+        raise PlanNotPossible("This plan is billed monthly through Stripe. Change or cancel it there.")
 
 
 def _move(plan: Plan, **changes: object) -> None:
@@ -262,7 +264,7 @@ def _move(plan: Plan, **changes: object) -> None:
         paid_by=plan.paid_by,
     )  # fmt: skip
     if stands.update(**changes) != 1:
-        raise PlanNotPossible("Your plan was changed at the same moment. Look at it again before you go on.")
+        raise PlanNotPossible("Your plan was changed at the same moment. Check it before you continue.")
     for name, value in changes.items():
         setattr(plan, name, value)
 

@@ -164,9 +164,9 @@ def quote_lines(product: str, model_code: str, count: int, *, mockups: int = 3, 
         design, finish = [], [_line("upscale", "Print size", count, listed.own_image_price, per_item=True)]
     included = min(mockups, listed.mockups_included)
     if included > 0:
-        finish.append(_line("mockups", "Listing pictures, included", included, 0))
+        finish.append(_line("mockups", "Mockups, included", included, 0))
     if mockups > included:
-        finish.append(_line("mockups", "Further listing pictures", mockups - included, listed.mockup_price))
+        finish.append(_line("mockups", "Further mockups", mockups - included, listed.mockup_price))
     finish += listing_lines()
     return {"all": [*design, *finish], "design": design, "print": finish}[part]
 
@@ -183,7 +183,7 @@ def remake_lines(model_code: str, *, lost: bool = False) -> list[Line]:
     with it, is charged again too.
     """
     chosen = model(model_code)
-    lines = [_line("generate", "Make one image again", 1, chosen.image, per_item=True)]
+    lines = [_line("generate", "Remake one image", 1, chosen.image, per_item=True)]
     return [*lines, _line("upscale", "Print size", 1, chosen.upscale, per_item=True)] if lost else lines
 
 

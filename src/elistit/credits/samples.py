@@ -37,5 +37,5 @@ def words(owner_id: int, project: str, net: int) -> str:
     if not sample:
         return ""
     if not own:
-        return "They were given to you for this sample: it costs you nothing."
-    return f"{sample} of them were given to you for this sample; {own} came from your own credits."
+        return "They came with the free sample: it costs you nothing."
+    return f"{sample} of them came with the free sample; {own} came from your own credits."

@@ -104,7 +104,7 @@ class S3Store:
             if not self._is_there(name, facts):
                 self._send(source, name, facts)
                 if not self._is_whole(name, facts):
-                    reason = "A file did not arrive whole at the place that keeps the files."
+                    reason = "A file didn't arrive complete in file storage."
                     raise StoreFailure(Failure(Kind.TRANSIENT, reason, detail=name))
         return Stored(key, facts.bytes, facts.sha256)
 
@@ -173,7 +173,7 @@ class S3Store:
             with part.open("rb") as copy:  # what lies on the disk, not what went by
                 arrived = hashlib.file_digest(copy, "sha256").hexdigest()
             if part.stat().st_size != size or (digest and arrived != digest):
-                reason = "A saved file came back other than it was written."
+                reason = "A stored file failed its integrity check."
                 raise StoreFailure(Failure(Kind.TRANSIENT, reason, detail=f"{key}: digest {arrived}"))
             os.replace(part, target)
         finally:

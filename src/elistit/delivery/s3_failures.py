@@ -11,15 +11,15 @@ from botocore.exceptions import ClientError
 from elistit.ports import Failure, Kind
 
 NOT_THERE = frozenset({"404", "NoSuchKey", "NotFound"})
-_MISSING = "A saved file is missing from the place that keeps the files."
-_FORBIDDEN = "The studio is not allowed to use the place that keeps the files."
-_WRONG = "The place that keeps the files is not set up rightly."
-_FULL = "The place that keeps the files is full."
-_SLOW = "The place that keeps the files asked us to slow down."
+_MISSING = "A stored file is missing from file storage."
+_FORBIDDEN = "The studio doesn't have access to file storage."
+_WRONG = "File storage is misconfigured."
+_FULL = "File storage is full."
+_SLOW = "File storage asked us to slow down."
 _DOING = {
-    "write": "A file could not be saved.",
-    "read": "A saved file could not be read.",
-    "delete": "Saved files could not be deleted.",
+    "write": "A file couldn't be stored.",
+    "read": "A stored file couldn't be read.",
+    "delete": "Stored files couldn't be deleted.",
 }
 
 # The operator has to act on these, so trying again by itself would only lose time.
@@ -33,7 +33,7 @@ _OPERATOR = {
          "NoSuchBucket", "NotImplemented", "PermanentRedirect"), _WRONG,
     ),
     **dict.fromkeys(("507", "InsufficientStorage", "QuotaExceeded", "XMinioStorageFull"), _FULL),
-    "RequestTimeTooSkewed": "The clock of the machine the studio runs on is wrong, so the place that keeps the files refuses it.",
+    "RequestTimeTooSkewed": "The clock of the studio's machine is wrong, so file storage rejects its requests.",
 }  # fmt: skip
 _THROTTLED = frozenset(
     {"429", "RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingException", "TooManyRequests",

@@ -216,18 +216,18 @@ def _sync_folder(folder: Path) -> None:
 
 # The operator has to act on these, so trying again by itself would only lose time (rules §5.7).
 _OPERATOR = {
-    errno.ENOSPC: "The disk that keeps the files is full.",
-    errno.EDQUOT: "The disk that keeps the files is full.",
-    errno.EACCES: "The studio is not allowed to use the folder that keeps the files.",
-    errno.EPERM: "The studio is not allowed to use the folder that keeps the files.",
-    errno.EROFS: "The folder that keeps the files cannot be written to.",
-    errno.ENAMETOOLONG: "The folder that keeps the files has too long a name.",
-    errno.ENOTDIR: "The folder that keeps the files is not a folder.",
+    errno.ENOSPC: "The disk for file storage is full.",
+    errno.EDQUOT: "The disk for file storage is full.",
+    errno.EACCES: "The studio doesn't have access to the storage folder.",
+    errno.EPERM: "The studio doesn't have access to the storage folder.",
+    errno.EROFS: "The storage folder can't be written to.",
+    errno.ENAMETOOLONG: "The path of the storage folder is too long.",
+    errno.ENOTDIR: "The storage folder isn't a folder.",
 }
 _TRANSIENT = {
-    "write": "A file could not be saved.",
-    "read": "A saved file could not be read.",
-    "delete": "Saved files could not be deleted.",
+    "write": "A file couldn't be stored.",
+    "read": "A stored file couldn't be read.",
+    "delete": "Stored files couldn't be deleted.",
 }
 
 
@@ -238,7 +238,7 @@ def _plain_words(doing: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        reason = "A saved file is missing from the place that keeps the files."
+        reason = "A stored file is missing from file storage."
         raise StoreFailure(Failure(Kind.TRANSIENT, reason, detail=str(error))) from error
     except OSError as error:
         if words := _OPERATOR.get(error.errno or 0):

@@ -38,7 +38,7 @@ PRODUCT_WORDS: dict[str, ProductWords] = {
             "scrapbook clipart", "instant download", "card making", "junk journal", "digital download",
             "printable clipart", "craft supplies", "digital art", "party printables",
         ),
-        "clipart pictures with a transparent background",
+        "clipart images with a transparent background",
         "invitations, cards, stickers, scrapbooks, planners, party decorations and sublimation",
         349, 10,
         title_phrases=("digital download", "scrapbook and card making", "sublimation png bundle", "commercial use craft supplies"),
@@ -213,12 +213,12 @@ DISCLOSURES: dict[str, Disclosure] = {
     for d in (
         Disclosure(
             "software",
-            "Designed by the seller with the help of software: the pictures were drawn by a computer program following "
+            "Designed by the seller with the help of software: the images were drawn by a computer program following "
             "the seller's own idea and choices.",
         ),
         Disclosure(
             "ai",
-            "Designed by the seller with the help of AI tools: the pictures were made with an AI image generator from "
+            "Designed by the seller with the help of AI tools: the images were made with an AI image generator from "
             "the seller's own prompts, then selected and prepared for print by the seller.",
         ),
         Disclosure("own", "Made by the seller. Software prepared the files for print."),

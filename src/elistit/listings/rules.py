@@ -118,10 +118,10 @@ def _title(title: str) -> list[Problem]:
     if len(title) > TITLE_MAX:
         found.append(Problem("title", f"The title has {len(title)} characters; Etsy takes {TITLE_MAX} at most."))
     if bad := [c for c in title if not title_character(c)]:
-        found.append(Problem("title", f"Etsy does not take these characters in a title: {_named(bad)}."))
+        found.append(Problem("title", f"Etsy doesn't allow these characters in a title: {_named(bad)}."))
     for mark in TITLE_MARKS_ONCE:
         if title.count(mark) > 1:
-            found.append(Problem("title", f"The title has {mark} more than once; Etsy takes it once at most."))
+            found.append(Problem("title", f"The title has {mark} more than once; Etsy allows it once."))
     return found
 
 
@@ -141,9 +141,9 @@ def _tags(tags: Sequence[str]) -> list[Problem]:
         if len(tag) > TAG_MAX:
             found.append(Problem("tags", f"The tag “{tag}” has {len(tag)} characters; Etsy takes {TAG_MAX} at most."))
         if bad := [c for c in tag if not tag_character(c)]:
-            found.append(Problem("tags", f"Etsy does not take these characters in the tag “{tag}”: {_named(bad)}."))
+            found.append(Problem("tags", f"Etsy doesn't allow these characters in the tag “{tag}”: {_named(bad)}."))
         if tag[0] in "-'":
-            found.append(Problem("tags", f"The tag “{tag}” starts with {tag[0]}, which Etsy does not take."))
+            found.append(Problem("tags", f"The tag “{tag}” starts with {tag[0]}, which Etsy doesn't allow."))
     return found
 
 
@@ -164,7 +164,7 @@ def _materials(materials: Sequence[str]) -> list[Problem]:
         if not material.strip():
             found.append(Problem("materials", "One material is empty."))
         elif bad := [c for c in material if not material_character(c)]:
-            found.append(Problem("materials", f"Etsy does not take these characters in “{material}”: {_named(bad)}."))
+            found.append(Problem("materials", f"Etsy doesn't allow these characters in “{material}”: {_named(bad)}."))
         if len(material) > MATERIAL_MAX:
             words = f"The material “{material}” has {len(material)} characters; Etsy takes {MATERIAL_MAX} at most."
             found.append(Problem("materials", words))
@@ -174,11 +174,11 @@ def _materials(materials: Sequence[str]) -> list[Problem]:
 def _images(images: Sequence[tuple[str, int]]) -> list[Problem]:
     found = []
     if len(images) > IMAGES_MAX:
-        found.append(Problem("images", f"There are {len(images)} listing pictures; Etsy takes {IMAGES_MAX} at most."))
+        found.append(Problem("images", f"There are {len(images)} listing images; Etsy allows {IMAGES_MAX} at most."))
     for name, size in images:
         if not name.lower().endswith(IMAGE_ENDINGS):
-            found.append(Problem("images", f"The picture {name} is not a JPG, PNG or GIF file."))
-        found += _size("images", f"The picture {name}", size, IMAGE_BYTES_MAX)
+            found.append(Problem("images", f"The image {name} is not a JPG, PNG or GIF file."))
+        found += _size("images", f"The image {name}", size, IMAGE_BYTES_MAX)
     return found
 
 
@@ -195,7 +195,7 @@ def _files(files: Sequence[tuple[str, int]]) -> list[Problem]:
             found.append(Problem("files", f"The file {name} is of a kind Etsy doesn't take; put it into a ZIP file."))
         if bad := [c for c in name if not file_name_character(c)]:
             found.append(
-                Problem("files", f"Etsy does not take these characters in the file name {name}: {_named(bad)}.")
+                Problem("files", f"Etsy doesn't allow these characters in the file name {name}: {_named(bad)}.")
             )
     if repeated := [n for n, _ in files if [m.lower() for m, _ in files].count(n.lower()) > 1]:
         found.append(Problem("files", f"Two files have the name {repeated[0]}."))

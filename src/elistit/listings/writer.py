@@ -366,7 +366,7 @@ def facts(source: WriterInput, true: _True = lambda _: True) -> str:
 
 def _what_you_get(source: WriterInput) -> list[str]:
     formats = _formats(source).replace(" ", ", ")
-    many = "1 picture" if source.count <= 1 else f"{source.count} different pictures"
+    many = "1 picture" if source.count <= 1 else f"{source.count} different images"
     lines = [f"{many} ({formats})" if formats else many]
     if source.width_px > 0 and source.height_px > 0 and source.dpi > 0:
         wide, high = source.width_px / source.dpi, source.height_px / source.dpi

@@ -83,7 +83,7 @@ def trusted() -> bool:
     if words:
         log.error("Renewals, expiry and deletion wait: %s", words)
     elif row is not None and row.refused:
-        log.warning("The clock is believed again; renewals, expiry and deletion resume.")
+        log.warning("The clock is plausible again; renewals, expiry and deletion resume.")
     return not words
 
 

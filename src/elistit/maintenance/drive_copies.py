@@ -80,7 +80,7 @@ def _settle_copy(row: DriveCopy, project: Project, outcome: Outcome) -> None:
             return
         if still.update(state=DriveCopy.State.FAILED, reason=outcome.reason[:400], ended_at=ports.now()):
             words = (
-                f"The copy on your Google Drive could not be made: {outcome.reason} Your files are here all the same."
+                f"We couldn't copy the files to your Google Drive: {outcome.reason} You can still download them here."
             )
             note(gate.launch_job(project).pk, project.stage, words)
 

@@ -50,7 +50,7 @@ def rebuild_due(context: StageContext, run: Run | None = None) -> int:
         except StoreFailure as stored:
             state, words = FilesAgain.State.FAILED, stored.failure.reason
         except (ValueError, TimeoutError, RuntimeError) as error:
-            state, words = FilesAgain.State.FAILED, "The files couldn't be rebuilt now. Try again later."
+            state, words = FilesAgain.State.FAILED, "We couldn't rebuild the files. Try again later."
             log.warning("files of %s: %s", row.project, error)
         FilesAgain.objects.filter(pk=row.pk, lease=row.lease).update(
             state=state, words=words[:400], ended_at=ports.now(), lease="", lease_until=None
@@ -81,12 +81,10 @@ def _rebuild(context: StageContext, row: FilesAgain) -> str:
     whole = len(files) - len(bad)
     let_go = not any(f.role == FileRole.ZIP for f in files)
     if not bad and not let_go:
-        return f"All {whole} files are there and whole; nothing had to be made again."
+        return f"All {whole} files are complete; nothing had to be rebuilt."
     if lost := [f for f in bad if f.role == FileRole.IMAGE]:
         raise Stop(
-            Failure(
-                Kind.REJECTED, f"The original picture {lost[0].name} is missing, so its files cannot be made again."
-            )
+            Failure(Kind.REJECTED, f"The original image {lost[0].name} is missing, so its files can't be rebuilt.")
         )
     made = _finish(context, row, gate.launch_job(project))
     Project.objects.filter(pk=project.pk).update(files_deleted_at=None)
@@ -101,7 +99,7 @@ def _finish(context: StageContext, row: FilesAgain, job: Job) -> int:
     written = 0
     for item in kept_items(job):
         if not _hold(row):
-            raise Stop(Failure(Kind.TRANSIENT, "Another worker went on with these files."))
+            raise Stop(Failure(Kind.TRANSIENT, "Another worker has taken over these files."))
         with context.workplace() as folder:
             written += _kept(job, finish.item(Work(context, job, Path(folder)), item), item)
     with context.workplace() as folder:

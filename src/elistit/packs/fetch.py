@@ -43,7 +43,7 @@ def add(pack: Pack, archive: Path | None = None) -> bool:
 
 
 def remove(pack: Pack) -> bool:
-    """Take a pack away. False when it was not there."""
+    """Remove a pack. False when it was not there."""
     if not packs.folder(pack.name).exists():
         return False
     shutil.rmtree(packs.folder(pack.name))

@@ -26,8 +26,8 @@ FORM_KEY_MAX = 64
 """Characters a purchase keeps of its form's key; a longer one is kept by its digest."""
 LIVE = (Payment.State.BEGUN, Payment.State.OPEN)
 """States in which a purchase can still be paid."""
-FINISHED = "That purchase is finished already. Open the page again to buy once more."
-ELSEWHERE = "You chose another plan in another tab. Continue there, or open this page again."
+FINISHED = "That purchase is already complete. Reload the page to buy again."
+ELSEWHERE = "You chose another plan in another tab. Continue there, or reload this page."
 ASK_AFTER = reconciling.ASK_AFTER
 
 
@@ -39,7 +39,7 @@ def stripe() -> Stripe:
     """Stripe as configured. Raises CannotBuy when it is not."""
     config = StripeConfig.from_environment()
     if not config.ready:
-        raise CannotBuy("Credits cannot be bought on this studio yet. Ask its operator for credits.")
+        raise CannotBuy("You can't buy credits on this studio yet. Ask its operator for credits.")
     return Stripe(config)
 
 
@@ -54,7 +54,7 @@ def begin(owner: User, kind: str, code: str, *, form_key: str) -> Payment:
     stripe()
     sold = next((s for s in _for_sale(kind) if s.code == code), None)
     if sold is None:
-        raise CannotBuy("That is not for sale here. Choose from the list.")
+        raise CannotBuy("That plan or pack isn't available.")
     if kind == Payment.Kind.PLAN:
         _plan_must_be_free(owner)
     return _begin(owner, kind, sold, form_key)
@@ -79,7 +79,7 @@ def page_of(payment_id: str, address: Callable[[str], str]) -> str:
         return payment.session_url
     name = next((s.name for s in _for_sale(payment.kind) if s.code == payment.code), None)
     if name is None:
-        raise CannotBuy("That is no longer for sale here. Choose from the list.")
+        raise CannotBuy("That plan or pack is no longer available.")
     session = client.checkout(
         payment=payment.pk,
         customer=_customer(payment.owner, client),
@@ -152,7 +152,7 @@ def change_plan(owner: User, code: str, *, form_key: str) -> None:
     client, held = stripe(), running_subscription(owner)
     sold = plans.PLANS.get(code)
     if held is None or sold is None:
-        raise CannotBuy("There is no running plan to change. Start one instead.")
+        raise CannotBuy("You don't have a plan to change. Start one instead.")
     if sold.credits <= plans.allowance_of(owner.pk, held.code):
         raise CannotBuy(
             f"{sold.name} is not larger than your plan. End the plan, then start {sold.name} when it is over."
@@ -167,7 +167,7 @@ def end_plan(owner: User, ends: bool = True) -> None:
     """Stop renewing at the end of the paid month, or take that back. Idempotent. Raises CannotBuy, StripeProblem."""
     client, held = stripe(), running_subscription(owner)
     if held is None:
-        raise CannotBuy("There is no running plan to end.")
+        raise CannotBuy("You don't have a plan to cancel.")
     done_at = client.end_at_period_end(held.subscription, ends)
     # Stripe's own message says the same; the seller should not have to wait for it. Older ones change nothing from here on.
     with transaction.atomic():
@@ -181,7 +181,7 @@ def portal(owner: User, back: str) -> str:
     client = stripe()
     known = StripeCustomer.objects.filter(owner=owner).first()
     if known is None:
-        raise CannotBuy("You have not bought anything yet, so there is nothing to show at Stripe.")
+        raise CannotBuy("You haven't bought anything yet, so there are no invoices at Stripe.")
     return client.portal(known.customer, back)
 
 
@@ -195,9 +195,7 @@ def _looked_at(payment: Payment, client: Stripe) -> Payment:
     try:
         return reconciling.look(payment, client)
     except shapes.Unreadable as unreadable:
-        raise CannotBuy(
-            "Stripe's answer could not be understood. The operator of this studio must look at it."
-        ) from unreadable
+        raise CannotBuy("We couldn't read Stripe's answer. The studio operator has to look into it.") from unreadable
 
 
 def reconcile() -> int:
@@ -217,7 +215,7 @@ def _plan_must_be_free(owner: User) -> None:
         raise CannotBuy("You already have a plan. Change it instead of starting a second one.")
     held = Plan.objects.filter(owner=owner).first()
     if held is not None and plans.is_running(held, ports.now()) and held.paid_by is None:
-        raise CannotBuy("Your plan is run by the operator of this studio. Ask them to end it before you buy one.")
+        raise CannotBuy("Your plan is managed by the studio operator. Ask them to cancel it before you buy one.")
 
 
 def _begin(owner: User, kind: str, sold: prices.PlanPrice | prices.TopUpPrice, form_key: str) -> Payment:

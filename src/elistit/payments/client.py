@@ -279,28 +279,28 @@ def _ask(call: Callable[[], Any]) -> dict[str, Any]:
         ) from declined  # fmt: skip
     except (stripe.AuthenticationError, stripe.PermissionError) as refused:
         raise StripeProblem(
-            "Payments are not set up correctly on this studio. The operator must check its Stripe key. Nothing was charged.",
+            "Payments are misconfigured on this studio. The operator has to check its Stripe key. You weren't charged.",
             whose="operator", detail=_detail(refused), code="denied",
         ) from refused  # fmt: skip
     except (stripe.RateLimitError, stripe.APIConnectionError, stripe.APIError) as down:
         raise StripeProblem(
-            "Stripe did not answer. Try again in a minute: you will not be charged twice.",
+            "Stripe didn't answer. Try again in a minute: you won't be charged twice.",
             whose="stripe", detail=_detail(down),
         ) from down  # fmt: skip
     except stripe.StripeError as wrong:
         if wrong.code == "idempotency_key_in_use":  # The same request is under way, from another tab.
             raise StripeProblem(
-                "Stripe is still working on this. Try again in a minute: you will not be charged twice.",
+                "Stripe is still processing this. Try again in a minute: you won't be charged twice.",
                 whose="stripe", detail=_detail(wrong),
             ) from wrong  # fmt: skip
         raise StripeProblem(
-            "Stripe refused this request. The operator must look at it. Nothing was charged.",
+            "Stripe rejected this request. The studio operator has to look into it. You weren't charged.",
             whose="operator", detail=_detail(wrong), code=str(wrong.code or ""),
         ) from wrong  # fmt: skip
     data = answer.to_dict() if hasattr(answer, "to_dict") else None
     if not isinstance(data, dict):
         raise StripeProblem(
-            "Stripe's answer could not be understood. Try again in a minute: you will not be charged twice.",
+            "We couldn't read Stripe's answer. Try again in a minute: you won't be charged twice.",
             whose="stripe", detail=f"answer of type {type(answer).__name__}",
         )  # fmt: skip
     return data

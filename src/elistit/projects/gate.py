@@ -69,7 +69,7 @@ def _open_item(owner: User, public_id: str, number: int) -> tuple[Project, Job, 
     project.refresh_from_db()
     job.refresh_from_db()
     if not held or project.stage not in OPEN or job.gate_reached_at is None:
-        raise NotPossible("This project is not waiting for your approval.")
+        raise NotPossible("This project isn't waiting for your approval.")
     item = job.items.filter(number=number).first()
     if item is None:
         raise NotFound("There is no such item.")
@@ -83,7 +83,7 @@ def keep(owner: User, public_id: str, number: int) -> None:
         if item.state == ItemState.MADE:
             return
         if not changes.move_item(job.pk, number, ItemState.MADE, [ItemState.DROPPED]):
-            raise NotPossible(f"Item {number} has no picture to keep.")
+            raise NotPossible(f"Item {number} has no image to keep.")
 
 
 def drop(owner: User, public_id: str, number: int) -> None:
@@ -93,7 +93,7 @@ def drop(owner: User, public_id: str, number: int) -> None:
         if item.state == ItemState.DROPPED:
             return
         if not changes.move_item(job.pk, number, ItemState.DROPPED, [ItemState.MADE]):
-            raise NotPossible(f"Item {number} has no picture to drop.")
+            raise NotPossible(f"Item {number} has no image to drop.")
 
 
 def remake_price(project: Project, item: Item, prompt: str | None = None) -> int:
@@ -146,7 +146,7 @@ def _ask_again(
 ) -> dict[str, Any]:
     """Charge and begin a remake of an item whose job is held. What the request answers: where, which round, which words."""
     if item.state == ItemState.PENDING:
-        raise NotPossible(f"Item {item.number} is being made already.")
+        raise NotPossible(f"Item {item.number} is already being made.")
     charge, free, round_ = remake_price(project, item, text), rounds.is_free(item, text), item.round + 1
     if charge:
         posting = ledger.spend(
@@ -267,8 +267,8 @@ def _flagged_reason(item: Item, due: rounds.Due) -> str:
 def _print_size_reason(numbers: list[int]) -> str:
     named = ", ".join(str(n) for n in numbers)
     if len(numbers) == 1:
-        return f"Print size of 1 dropped image (item {named}): it is not enlarged"
-    return f"Print size of {len(numbers)} dropped images (items {named}): they are not enlarged"
+        return f"Print size of 1 dropped image (item {named}): it isn't enlarged"
+    return f"Print size of {len(numbers)} dropped images (items {named}): they aren't enlarged"
 
 
 def approve(owner: User, public_id: str) -> tuple[Job, bool]:
@@ -293,14 +293,14 @@ def approve(owner: User, public_id: str) -> tuple[Job, bool]:
             ):
                 return job, False
             if project.stage == Stage.GENERATING and job.gate_reached_at:
-                raise NotPossible("An item is still being remade. Approve when it is there.")
-            raise NotPossible("This project is not waiting for your approval.")
+                raise NotPossible("An image is still being remade. Approve when it is ready.")
+            raise NotPossible("This project isn't waiting for your approval.")
         if not job.items.filter(state=ItemState.MADE).exists():
-            raise NotPossible("Keep at least one item, or delete the project.")
+            raise NotPossible("Keep at least one image, or delete the project.")
         _return_unkept(owner, job, refund_on_approval(job))
         if not (
             changes.move_stage(project.pk, Stage.PROCESSING, [Stage.AWAITING_APPROVAL])
             and changes.move_job(job.pk, JobStatus.RUNNING)
         ):
-            raise NotPossible("This project is not waiting for your approval.")
+            raise NotPossible("This project isn't waiting for your approval.")
         return job, True

@@ -101,7 +101,7 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         errors["name"] = f"The name is {len(name)} characters long; at most {NAME_MAX} fit."
     if spec.scene and not kind.hangs:
         errors["scene"] = (
-            f"{kind.name} cannot be shown in a scene of your own; wall art, posters, cards and own images can."
+            f"{kind.name} can't have a mockup with your own photo; wall art, posters, cards and your own images can."
         )
     if spec.failover and kind.model == ModelChoice.NONE:
         errors["failover"] = "No model makes your own images, so none can step in."
@@ -239,7 +239,7 @@ def launch(
     def book(request: AcceptedRequest) -> dict[str, Any]:
         order = check(spec)
         if product_type(order.product).model == ModelChoice.NONE and not order.uploads:
-            raise InvalidSpec({"uploads": "Add at least one picture of your own."})
+            raise InvalidSpec({"uploads": "Add at least one image of your own."})
         job = _book(owner, order, request, stored(), quote_id)
         if board is not None:
             storyboard.keep(job.quote, board, storyboard_digest(order))
@@ -315,11 +315,11 @@ def _book(owner: User, spec: LaunchSpec, request: AcceptedRequest, digest: str, 
     if quote_id:
         frozen = Quote.objects.filter(pk=quote_id, owner=owner).first()
         if frozen is None:
-            raise NotPossible("That quote does not exist. Ask for the price again.")
+            raise NotPossible("That quote doesn't exist. Request a new quote.")
         if (frozen.product, frozen.model, frozen.count) != (spec.product, spec.model, spec.count):
-            raise NotPossible("That quote is for another order. Ask for the price again.")
+            raise NotPossible("That quote is for a different order. Request a new quote.")
         if frozen.total != sum(line.credits for line in lines):
-            raise NotPossible("The price has changed since that quote. Look at the new price and launch again.")
+            raise NotPossible("The price has changed since that quote. Check the new price and launch again.")
     else:
         frozen = quotes.freeze(owner.pk, spec.product, spec.model, spec.count, lines)
     project_id, job_id = ports.new_id(), ports.new_id()
@@ -358,7 +358,7 @@ def book_listing_again(owner: User, project: Project, *, idempotency_key: str) -
 
     return _book_second(
         owner, project, JobKind.LISTING, prices.listing_lines, claim, f"Write the listing of “{project.name}” again",
-        "The listing of this project is written, or being written, already.", idempotency_key,
+        "This project's listing is already written or being written.", idempotency_key,
     )  # fmt: skip
 
 
@@ -382,7 +382,7 @@ def book_print_ready(owner: User, project: Project, *, idempotency_key: str) -> 
 
     return _book_second(
         owner, project, JobKind.PRINT_READY, lambda: print_ready_lines(project), claim, f"Make “{project.name}” print-ready",
-        "This project has no design that waits to be made print-ready.", idempotency_key,
+        "This project has no design waiting to be made print-ready.", idempotency_key,
     )  # fmt: skip
 
 

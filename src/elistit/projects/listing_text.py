@@ -14,7 +14,7 @@ from elistit.projects.models import Listing, Project
 from elistit.projects.states import Stage
 
 EDITABLE = (Listing.Draft.NONE, Listing.Draft.FAILED, Listing.Draft.SKIPPED)
-ON_ETSY = "The draft is on Etsy already, or being created: change the text there."
+ON_ETSY = "The draft is already on Etsy or being created: edit the text there."
 
 
 @dataclass(frozen=True)

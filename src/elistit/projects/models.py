@@ -174,7 +174,7 @@ class ItemRound(models.Model):
     class Why(models.TextChoices):
         ORDER = "order", "Ordered and charged"
         CHECK = "check", "Free: our check flagged the round before"
-        WISH = "wish", "Free at the seller's wish: our check flagged the round before"
+        WISH = "wish", "Free on request: our check flagged the round before"
         STEP_IN = "step_in", "Another model stepped in"
 
     class State(models.TextChoices):
@@ -335,7 +335,7 @@ class Listing(models.Model):
         NONE = "none", "No draft"
         PENDING = "pending", "Being created"
         CREATED = "created", "On Etsy"
-        FAILED = "failed", "Etsy did not take it"
+        FAILED = "failed", "Rejected by Etsy"
         SKIPPED = "skipped", "Skipped"
 
     project = models.OneToOneField(Project, on_delete=models.PROTECT, primary_key=True, related_name="listing")

@@ -163,7 +163,7 @@ PRODUCTS: dict[Product, ProductType] = {
         ProductType(
             code=Product.CUSTOM,
             name="Your own images",
-            makes="Your uploads brought to print size, packed and listed",
+            makes="Your uploads at print size, packed and listed",
             sizes={"original": (4096, 4096)},
             count_min=1,
             count_max=100,

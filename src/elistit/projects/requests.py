@@ -97,7 +97,7 @@ class Interrupted(Exception):
     def told(self, again: str) -> str:
         """What the books say, in the seller's words. `again` says how to ask again, as the beginning of a sentence."""
         if self.outcome == Outcome.NOTHING:
-            return "This is our fault. Nothing was charged by this request."
+            return "This is our fault. You weren't charged for this request."
         if self.found is None:
             return f"We don't know yet whether this went through. {again}: you can't be charged twice."
         credits = "1 credit was" if self.found.charged == 1 else f"{self.found.charged:,} credits were"

@@ -37,7 +37,7 @@ def own(owner: User, public_id: str) -> Scene:
     """The scene of an order. Raises NotPossible when it is not there or its corners are not set."""
     scene = of(owner).filter(pk=public_id).first()
     if scene is None or len(scene.corners) != 4:
-        raise NotPossible("That scene is no longer there. Choose another one or none.")
+        raise NotPossible("That scene was deleted. Choose another one or none.")
     return scene
 
 

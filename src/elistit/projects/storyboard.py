@@ -71,7 +71,7 @@ def require_confirmed(board: Board, *, confirmed: bool) -> None:
     words = ", ".join(f"“{w}”" for w in board.not_drawn[:12]) or "the idea"
     raise InvalidSpec(
         {
-            "confirm_not_drawn": f"The built-in artist does not draw {words}. Confirm that you want the storyboard as shown, "
+            "confirm_not_drawn": f"The built-in artist doesn't draw {words}. Confirm that you want the storyboard as shown, "
             "or choose another model."
         }
     )

@@ -22,7 +22,7 @@ KEPT_WAITING = dt.timedelta(days=7)
 WAITING_MAX = 120
 # While a project stands here, its uploads are not in it yet.
 BEFORE_TAKEN = (Stage.QUEUED, Stage.BRIEFING, Stage.GENERATING)
-GONE = "One of these uploads is no longer there, or another project has it. Look at the list and launch again."
+GONE = "One of these uploads was deleted or is used by another project. Check the list and launch again."
 
 
 def waiting(owner: User) -> QuerySet[Upload]:

@@ -154,7 +154,7 @@ def _fetch_once(
         return Lost(Trouble.NOT_FETCHED, answer.trouble)
     if _web_page(out) or "text/html" in answer.trouble:
         # Something on the way answered in the place of the host: the picture is still there.
-        return Lost(Trouble.NOT_FETCHED, "a web page instead of the picture")
+        return Lost(Trouble.NOT_FETCHED, "a web page instead of the image")
     return Lost(Trouble.UNUSABLE, answer.trouble) if answer.trouble else None
 
 

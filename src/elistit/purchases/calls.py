@@ -63,7 +63,7 @@ def buy_once(
         outcome = outcome or _send(provider, request, this, job, run, accept, act)
         if outcome is not None:
             return outcome
-    return Failure(Kind.UNKNOWN, "This image is being asked for elsewhere just now.", detail="another worker holds it")
+    return Failure(Kind.UNKNOWN, "This image is being requested by another worker.", detail="another worker holds it")
 
 
 def _known(

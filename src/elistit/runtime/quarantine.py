@@ -40,7 +40,7 @@ def runner(this: AttemptKey, job: Job) -> Outcome:
         code, answer = _run(this)
         if answer is not None:
             found = outcome_from_json(answer["outcome"])
-            return found if found is not None else Failure(Kind.TRANSIENT, "There was nothing left to do.")
+            return found if found is not None else Failure(Kind.TRANSIENT, "The work was no longer needed.")
         log.error("the quarantined attempt %s ended with %d, time %d of %d", this.id, code, number, DEATHS)
         if code > 0:
             return Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail=f"quarantine exit code {code}")

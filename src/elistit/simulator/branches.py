@@ -22,7 +22,7 @@ class World(Protocol):
 
 
 class Branches:
-    """`one_in` takes every so-manieth point, from the `first`; `number` counts them all. `found` holds what the copies told,
+    """`one_in` takes every n-th point, from the `first`; `number` counts them all. `found` holds what the copies told,
     in the order of the points, as (point, told). `world` is what lies outside the process, when something does."""
 
     def __init__(self, one_in: int = 1, first: int = 1, number: int = 0, world: World | None = None) -> None:

@@ -53,7 +53,7 @@ def ask(
         if answer is not None:
             return usable(answer) if isinstance(answer, Made) else answer
     return Failure(
-        Kind.UNKNOWN, "The language model is being asked elsewhere just now.", detail="another worker asks it"
+        Kind.UNKNOWN, "The language model is being asked by another worker.", detail="another worker asks it"
     )
 
 

@@ -69,7 +69,7 @@ def _of_uploads(project: Project) -> Outcome:
     if len(given) != project.count:
         return Failure(
             Kind.REJECTED,
-            "Not every uploaded picture is there any more.",
+            "Some of the uploaded images have been deleted.",
             detail=f"{len(given)} of {project.count}",
         )
     items = [
@@ -80,6 +80,6 @@ def _of_uploads(project: Project) -> Outcome:
         }
         for u in given
     ]
-    note = "These are your own images. Nothing is generated and nothing in them is changed but their size."
+    note = "These are your own images. Nothing is generated; only their size changes."
     brief = {"title": project.name, "theme": project.idea, "used": [], "unused": [], "note": note}
     return Made(data={"brief": brief, "items": items})

@@ -20,8 +20,8 @@ from elistit.stages import asking
 
 PROMPT_MAX, SUBJECT_MAX, TITLE_MAX, OPENING_MAX = 900, 60, 60, 900
 BRIEF_RULES = (
-    "You plan a set of pictures that an Etsy seller sells as digital files. Answer with exactly `count` items, each a "
-    "different picture of one consistent set. `prompt` describes one picture completely for an image model that sees no "
+    "You plan a set of images that an Etsy seller sells as digital files. Answer with exactly `count` items, each a "
+    "different image of one consistent set. `prompt` describes one image completely for an image model that sees no "
     "other prompt: subject, pose or arrangement, medium, colors, light, in plain English, under 700 characters. No text, "
     "logos, brands, trademarked characters or living artists. `subject` is what it shows in one to five words. `title` "
     "names the set in at most six words, `theme` says what it is about in at most four. Follow the idea and every option."
@@ -142,7 +142,7 @@ def _usable_listing(
     problems += [f.words for f in truth.check(text.title, text.tags, text.description, facts)]
     if problems:
         return Failure(
-            Kind.TRANSIENT, "The listing that was written breaks a rule of Etsy’s or of ours.",
+            Kind.TRANSIENT, "The written listing breaks a rule of Etsy’s or of ours.",
             detail=f"{chat.model}: {' '.join(problems)}"[:500],
         )  # fmt: skip
     return text

@@ -107,14 +107,14 @@ def failure(fault: Fault) -> Failure:
             retry_after=5.0 if fault.seconds is None else fault.seconds,
         )
     reasons = {
-        "transient": "The service did not answer properly.",
-        "blocked_prompt": "The content rules refused the words of the prompt.",
-        "blocked_output": "The content rules refused the picture.",
+        "transient": "The service answered with an error.",
+        "blocked_prompt": "The content filter rejected the prompt.",
+        "blocked_output": "The content filter rejected the image.",
         "rejected": "The request was refused as invalid.",
         "operator": "The studio’s account with this service needs attention.",
         "unknown": "The service took the request and never answered.",
         "hang": "The service did not answer in time.",
-        "garbage": "The service answered with something that cannot be used.",
+        "garbage": "The service's answer couldn't be used.",
     }
     kind = Kind(fault.fault) if fault.fault in Kind._value2member_map_ else Kind.TRANSIENT
     return Failure(kind, reasons[fault.fault], _WORDS)

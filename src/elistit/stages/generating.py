@@ -76,7 +76,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
             if broken := context.run(jobs.unusable, str(request.out), request.width, request.height, timeout=60):
                 return Failure(
                     Kind.TRANSIENT,
-                    f"The picture that came back could not be used: {broken}",
+                    f"The image we received couldn't be used: {broken}",
                     cost_micros=made.cost_micros,
                 )
             uncut = on_ground and bool(tools.cutter())

@@ -53,9 +53,9 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     # A currency nothing is known of has no suggestion: the seller sets the price before the draft.
     price = text.price_cents or currencies.get(text.currency).minimum
     if problems := rules.check(text.title, text.tags, text.description, price, currency=text.currency):
-        return Failure(Kind.TRANSIENT, "The text that was written breaks a rule of Etsy’s.", detail=str(problems))
+        return Failure(Kind.TRANSIENT, "The text breaks a rule of Etsy’s.", detail=str(problems))
     if false := truth.check(text.title, text.tags, text.description, facts):
-        words = "The text that was written says something that isn’t true of the files."
+        words = "The text says something that isn’t true of the files."
         return Failure(Kind.TRANSIENT, words, detail=" ".join(f.words for f in false)[:500])
     shop = EtsyShop.objects.filter(owner=project.owner, disconnected_reason="").exists()
     return Made(

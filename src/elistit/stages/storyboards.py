@@ -37,7 +37,7 @@ _TURNS = (
 )  # fmt: skip
 
 
-_OWN_LIST = "The subjects are the seller’s own choice."
+_OWN_LIST = "You chose the subjects yourself."
 # So many picks of an idea say which figures it asks for.
 _LOOKED_AT = 100
 
@@ -110,7 +110,7 @@ def _of_list(owner: User, spec: LaunchSpec) -> Board:
     )  # fmt: skip
     if unknown:
         named = ", ".join(f"“{text}”" for text in unknown[:12])
-        raise InvalidSpec({"storyboard": f"The built-in artist does not draw {named}. Choose from its subjects."})
+        raise InvalidSpec({"storyboard": f"The built-in artist doesn't draw {named}. Choose from its subjects."})
     made = _planned(owner, dataclasses.replace(spec, storyboard=(), count=_LOOKED_AT))
     asked = {pick.subject for pick in made.picks if not pick.beyond}
     items = tuple(_item(dataclasses.replace(pick, beyond=pick.subject not in asked)) for pick in picks)
@@ -191,7 +191,7 @@ def accepted(owner: User, spec: LaunchSpec, quote_id: str | None) -> Board | Non
     elif kept[1] == launching.storyboard_digest(spec):
         board = kept[0]
     else:
-        raise NotPossible("That quote shows the storyboard of another order. Ask for the price again.")
+        raise NotPossible("That quote shows the storyboard of a different order. Request a new quote.")
     if board is not None:
         storyboard.require_confirmed(board, confirmed=spec.confirm_not_drawn)
     return board

@@ -37,7 +37,7 @@ def cut_out(
             jobs.not_cut_out, str(out), timeout=60
         )
         if broken:
-            return _useless(f"The background could not be removed: {broken}", made)
+            return _useless(f"We couldn't remove the background: {broken}", made)
         kept = files.keep(context, job, out, "image", f"{files.stem(item)}.png", round_=this.round, item=item.number)
         return Made({"file": kept}, made.cost_micros, made.provider_id)
 
@@ -60,7 +60,7 @@ def enlarge(
 
     def accept(made: Made) -> Outcome:
         if broken := context.run(jobs.unusable, str(large), width, height, timeout=120):
-            return _useless(f"The enlarged picture could not be used: {broken}", made)
+            return _useless(f"The enlarged image couldn't be used: {broken}", made)
         kept = files.keep(context, job, large, "master", f"{files.stem(item)}.png", round_=this.round, item=item.number)
         return Made({"file": kept}, made.cost_micros, made.provider_id)
 
@@ -91,7 +91,7 @@ def _used(
     try:
         provider = registry.provider_for(request.model)
     except KeyError:
-        words = "A tool this studio works with is not set up any more."
+        words = "A tool this studio uses is no longer set up."
         return Failure(Kind.OPERATOR, words, detail=f"no account for {request.model}"[:200], service=name)
     if pause := ProviderPause.objects.filter(pk=name).first():
         return Failure(Kind.OPERATOR, pause.reason, detail="paused", service=name)

@@ -44,13 +44,13 @@ def remaining(project: Project, job: Job) -> Estimate | None:
 def expected(product: str, model: str, count: int) -> str:
     """How long an order usually takes to its gate, or to its end where nothing stops it; empty without history."""
     alike = {"kind": JobKind.LAUNCH, "project__product": product, "project__model": model}
-    past, until = _to_gate(alike), "ready to look at"
+    past, until = _to_gate(alike), "ready to review"
     if not past:
         past, until = _whole(alike), "finished"
     if not past:
         return ""
     ground = f"the last {len(past)} here" if len(past) > 1 else "the last one here"
-    return f"Usually {until} in {span(statistics.median(past) * count)}, going by {ground}."
+    return f"Usually {until} in {span(statistics.median(past) * count)}, based on {ground}."
 
 
 def _alike(project: Project) -> dict[str, str]:
@@ -97,9 +97,9 @@ def _say(past: list[float], count: int, since: dt.datetime, until: str) -> Estim
         return Estimate("No estimate: this studio has no history with this kind of project yet.")
     usual = statistics.median(past) * count
     left = usual - (ports.now() - since).total_seconds()
-    ground = f"going by the last {len(past)} here" if len(past) > 1 else "going by the last one here"
+    ground = f"based on the last {len(past)} here" if len(past) > 1 else "based on the last one here"
     if left <= 0:
-        return Estimate(f"This takes {span(usual)} as a rule, {ground}. It is taking a little longer this time.")
+        return Estimate(f"This usually takes {span(usual)}, {ground}. It is taking a little longer this time.")
     return Estimate(f"{span(left).capitalize()} until {until}, {ground}.", left)
 
 

@@ -58,11 +58,11 @@ def _newest_tries() -> dict[str, list[float]]:
 
 def _one(model: ModelPrice, pause: str | None, trouble: str | None, took: list[float]) -> ModelHealth:
     if pause is not None:
-        return ModelHealth(model, f"Trouble just now: {pause}", paused=True)
+        return ModelHealth(model, f"Not working right now: {pause}", paused=True)
     if trouble:
-        return ModelHealth(model, f"Trouble just now: {trouble}", troubled=True)
+        return ModelHealth(model, f"Not working right now: {trouble}", troubled=True)
     if len(took) < ENOUGH:
         return ModelHealth(model)
     usual = statistics.median(took)
     quick = f"about {round(usual)} seconds" if 1.5 <= usual < 10 else "about a second" if usual < 1.5 else span(usual)
-    return ModelHealth(model, f"{quick.capitalize()} a picture lately.")
+    return ModelHealth(model, f"{quick.capitalize()} per image lately.")

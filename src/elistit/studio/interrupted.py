@@ -40,7 +40,7 @@ class InterruptedActs:
         log.error("%s %s was interrupted" if away else "%s %s broke", request.method, request.path, exc_info=fault)
         got_request_exception.send(sender=None, request=request)
         context = {
-            "title": "The database is unavailable" if away else "Something of ours went wrong",
+            "title": "The database is unavailable" if away else "Something went wrong on our side",
             "words": interrupted.told("Press the button"),
             "fields": _fields(request, interrupted.key),
             "action": request.get_full_path(),

@@ -100,9 +100,9 @@ def _plate(
     done = item.processed_at is not None
     doing, when = "", None
     if working or (processing and not done):
-        doing, when = _doing(latest, "Waiting its turn", "Being made" if working else "Being made print-ready")
+        doing, when = _doing(latest, "Waiting", "Being made" if working else "Being made print-ready")
     elif item.state == ItemState.PENDING and stage not in (Stage.FAILED, Stage.DELETED):
-        doing = "Waiting its turn"
+        doing = "Waiting"
     image = full.get(item.number)
     return Plate(
         item, shown.get(item.number) or image, image, doing, when, refunded, flag_words(item.flags), processing and done
@@ -114,13 +114,13 @@ def _doing(latest: Attempt | None, waiting: str, running: str = "Being made") ->
     if latest is None:
         return waiting, None
     if not latest.outcome:
-        return (running if latest.number == 1 else f"{running}, try {latest.number} of {MAX_TRIES}"), None
+        return (running if latest.number == 1 else f"{running}, attempt {latest.number} of {MAX_TRIES}"), None
     if latest.next_try_at is None:
         return "Nearly there", None
     due = latest.next_try_at <= ports.now()
     if not latest.counted:
-        return ("Going on now", None) if due else ("Waiting as asked, going on", latest.next_try_at)
-    words = f"Try {latest.number + 1} of {MAX_TRIES}"
+        return ("Continuing now", None) if due else ("Waiting as asked, continues", latest.next_try_at)
+    words = f"Attempt {latest.number + 1} of {MAX_TRIES}"
     return (f"{words} begins", None) if due else (words, latest.next_try_at)
 
 
@@ -183,9 +183,9 @@ def steps(project: Project, words: Iterable[str]) -> list[dict[str, str]]:
 
 
 JOB_WORDS = {
-    JobKind.LAUNCH: "The quote",
-    JobKind.PRINT_READY: "The quote for print-ready",
-    JobKind.LISTING: "The quote for the listing",
+    JobKind.LAUNCH: "Quote",
+    JobKind.PRINT_READY: "Print-ready quote",
+    JobKind.LISTING: "Listing quote",
 }
 
 

@@ -36,8 +36,8 @@ ALONE_MAX = 500
 """Goodwill credits one operator may give one person within a day without a colleague."""
 GOODWILL_MAX = 5_000
 WITHIN = dt.timedelta(days=1)
-ENDED_WORDS = "Whoever runs this studio ended this work."
-PAUSED_WORDS = "The operator of this studio has paused it."
+ENDED_WORDS = "The studio operator stopped this work."
+PAUSED_WORDS = "The studio operator has paused it."
 
 
 class NoReason(Exception):
@@ -48,7 +48,7 @@ def checked_reason(text: str) -> str:
     """The reason on one line. Raises NoReason when it has fewer than 10 characters or more than fit."""
     reason = " ".join(text.split())
     if not REASON_MIN <= len(reason) <= REASON_MAX:
-        raise NoReason(f"Give a reason of {REASON_MIN} to {REASON_MAX} characters; it is kept with the act.")
+        raise NoReason(f"Give a reason of {REASON_MIN} to {REASON_MAX} characters; it is recorded with the action.")
     return reason
 
 
@@ -104,7 +104,7 @@ def _accept(
 def _same(done: OperatorAct, actor: User, act: Act) -> OperatorAct:
     became = (act, Act.ASK_GOODWILL) if act == Act.GOODWILL else (act,)
     if done.actor_id != actor.pk or done.act not in became:
-        raise NotPossible("This form was used for another act already. Load the page again.")
+        raise NotPossible("This form was already used for another action. Reload the page.")
     return done
 
 
@@ -144,21 +144,21 @@ def fail_and_refund(actor: User, public_id: str, *, reason: str, key: str) -> Op
         project = _project(public_id)
         active = project.jobs.filter(status__in=ACTIVE_JOB).order_by("-public_id").values_list("pk", flat=True).first()
         if active is None or not changes.lock_job(active, ACTIVE_JOB):
-            raise NotPossible("Nothing of this project is running or waiting, so there is nothing to end.")
+            raise NotPossible("Nothing of this project is running or waiting, so there is nothing to stop.")
         job = Job.objects.select_related("project", "project__listing", "quote").get(pk=active)
         stage = Stage(job.project.stage)
         late = (Stage.LISTING, Stage.DRAFTING)
         if stage not in late and stage not in stages_before(Stage.FAILED):
-            raise NotPossible("A project that stands here cannot be failed. Nothing was done.")
+            raise NotPossible("A project at this stage can't be failed. Nothing was changed.")
         before = ledger.job_money(job.pk).refunded
         Attempt.objects.create(
             job=job, stage=stage, note=True, outcome="operator", ended_at=ports.now(), starts=0,
-            reason="The operator of this studio ended this work. What was charged for it comes back as the rules say.",
+            reason="The studio operator stopped this work. Its credits are refunded according to the rules.",
         )  # fmt: skip
         failure.settle_failure(job, stage, 0, Failure(Kind.OPERATOR, ENDED_WORDS, detail="ended by an operator"))
         job.refresh_from_db(fields=["status"])
         if job.status in ACTIVE_JOB:
-            raise NotPossible("This work could not be ended where it stands. Nothing was done.")
+            raise NotPossible("This work can't be stopped at this stage. Nothing was changed.")
         _cancel_on_commit(job.pk)
         back = ledger.job_money(job.pk).refunded - before
         detail = {"job": job.pk, "stage": stage.value, "returned": back, "status": str(job.status)}

@@ -65,7 +65,10 @@ def address_confirmed(email_address: EmailAddress, request: HttpRequest | None =
         trials.note(email_address.email)
         return
     if operators.claim(user) and request is not None:
-        messages.success(request, "You're the first person here, so you operate this studio. The console is yours.")
+        messages.success(
+            request,
+            "You're the first person here, so you are the studio operator. You'll find the console in the menu.",
+        )
     if not trials.start(user, ip=_ip(request), vouched=False) and request is not None:
         messages.warning(request, trials.refusal(user))
 
@@ -85,10 +88,11 @@ class Doorkeeper(DefaultAccountAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
-        "too_many_login_attempts": "Too many tries just now. Wait a few minutes; after many in one day, until tomorrow. Or sign in another way.",
-        "rate_limited": "Too many tries just now. Wait a few minutes; after many in one day, until tomorrow.",
-        "incorrect_code": "This code is not the newest one, not right, or no longer good. You can ask for another.",
-        "email_password_mismatch": "The e-mail address and the password do not belong together.",
+        "too_many_login_attempts": "Too many attempts. Wait a few minutes, or until tomorrow after many in one day. "
+        "You can also sign in another way.",
+        "rate_limited": "Too many attempts. Wait a few minutes, or until tomorrow after many in one day.",
+        "incorrect_code": "That code is wrong or has expired. Request a new one.",
+        "email_password_mismatch": "Wrong e-mail address or password.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -13,10 +13,10 @@ class SignUpForm(SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].label = "A password, if you want one"
+        self.fields["password1"].label = "Password (optional)"
         self.fields[
             "password1"
-        ].help_text = "Ten characters or more. Without one you sign in with codes sent by e-mail."
+        ].help_text = "At least ten characters. Without a password you sign in with codes sent by e-mail."
 
 
 class PasskeyForm(AddWebAuthnForm):
@@ -24,9 +24,9 @@ class PasskeyForm(AddWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = "A name for it, like “My phone”"
+        self.fields["name"].label = "Name, for example “My phone”"
         self.fields["name"].initial = "This device"
         if "passwordless" in self.fields:
-            self.fields["passwordless"].label = "Sign in with it alone, without a code or a password"
-            self.fields["passwordless"].help_text = "Leave this out for a key that is only asked for as a second step."
+            self.fields["passwordless"].label = "Sign in with this passkey alone, without a code or password"
+            self.fields["passwordless"].help_text = "Turn this off to use the passkey only as a second step."
             self.fields["passwordless"].initial = True

@@ -32,8 +32,8 @@ def facts(project: Project) -> str:
     lines = [
         f"Public id: {project.pk}",
         f"Launched: {_at(project.created_at)}",
-        f"Stands at: {queries.STAGE_WORDS[project.stage]}",  # type: ignore[index]
-        f"Charged: {charged} credit{'' if charged == 1 else 's'}. Returned: {refunded} credit{'' if refunded == 1 else 's'}.",
+        f"Stage: {queries.STAGE_WORDS[project.stage]}",  # type: ignore[index]
+        f"Charged: {charged} credit{'' if charged == 1 else 's'}. Refunded: {refunded} credit{'' if refunded == 1 else 's'}.",
     ]
     if failure := queries.failure_words(project):
         lines.append(f"What happened: {failure['what']} {failure['side']}")
@@ -53,7 +53,7 @@ def _at(moment: dt.datetime, clock: str = "%H:%M") -> str:
 
 def whole_text(project: Project, expected: str) -> str:
     """All of it as one text, to be sent to whoever runs the studio in any way there is."""
-    return f"{facts(project)}\n\nWhat I expected:\n{expected.strip() or '(not said yet)'}\n\nActivity, newest first:\n{activity(project)}\n"
+    return f"{facts(project)}\n\nWhat I expected:\n{expected.strip() or '(not filled in yet)'}\n\nActivity, newest first:\n{activity(project)}\n"
 
 
 def ask(person: User, project: Project, expected: str, *, key: str) -> HelpRequest:
@@ -67,7 +67,7 @@ def ask(person: User, project: Project, expected: str, *, key: str) -> HelpReque
     if not ASKED_MIN <= len(expected) <= ASKED_MAX:
         raise NotPossible(f"Say in {ASKED_MIN} to {ASKED_MAX:,} characters what you expected.")
     if len(of_project(project, waiting=True)) >= OPEN_MAX:
-        raise NotPossible("Your questions about this project are with the operator already. Nothing was sent again.")
+        raise NotPossible("The operator already has your questions about this project. Nothing was sent.")
     try:
         with transaction.atomic():
             return HelpRequest.objects.create(
@@ -78,7 +78,7 @@ def ask(person: User, project: Project, expected: str, *, key: str) -> HelpReque
         # The same form was sent twice at once and the other one was quicker; or the key is not this person's.
         if twin := HelpRequest.objects.filter(pk=key, person=person).first():
             return twin
-        raise NotPossible("This form was used already. Load the page again.") from None
+        raise NotPossible("This form was already used. Reload the page.") from None
 
 
 def of_project(project: Project, *, waiting: bool = False) -> list[HelpRequest]:

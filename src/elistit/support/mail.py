@@ -48,15 +48,15 @@ DONE, FAILED, WAITING, LOW = "done", "failed", "waiting", "low_balance"
 ANSWERED, ASKED, PAUSED, NEEDED = "answered", "asked", "paused", "needed"
 KINDS: dict[str, tuple[str, str]] = {
     DONE: ("A project is finished", "With a link to its files and its listing."),
-    FAILED: ("A project failed", "What happened, and the credits that came back."),
-    WAITING: ("A project waits for your approval", "Once for each project, when it first gets there."),
-    LOW: ("Your credits run low", "Once, when they no longer cover a usual project."),
-    ANSWERED: ("An answer to a question of yours", "When whoever runs the studio has answered it."),
-    ASKED: ("A seller asks for help", "For whoever runs the studio: what they expected, and the facts."),
-    PAUSED: ("A provider was paused", "For whoever runs the studio: its key, its money or its model needs attention."),
+    FAILED: ("A project failed", "What happened and what was refunded."),
+    WAITING: ("A project needs your approval", "Once per project, when it is first ready to review."),
+    LOW: ("Your credits run low", "Once, when your balance no longer covers a typical project."),
+    ANSWERED: ("Your question is answered", "When the studio operator has answered it."),
+    ASKED: ("A seller asks for help", "For operators: what they expected, with the project's details."),
+    PAUSED: ("A provider was paused", "For operators: its key, its balance or its model needs attention."),
     NEEDED: (
-        "Something else needs you",
-        "For whoever runs the studio: Etsy, Google or the store refuses its keys. Once a day.",
+        "The studio needs attention",
+        "For operators: Etsy, Google or file storage rejects the studio's keys. Once a day.",
     ),
 }
 OPERATORS_ONLY = frozenset({PAUSED, NEEDED, ASKED})

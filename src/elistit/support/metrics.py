@@ -39,7 +39,7 @@ class Elistit(Collector):
         unanswered = HelpRequest.objects.filter(answered_at=None).count()
         yield GaugeMetricFamily("elistit_help_requests_open", "Requests for help nobody has answered", value=unanswered)
         yield _counted(
-            "elistit_mails", "Messages by what became of them", "state",
+            "elistit_mails", "Messages by state", "state",
             dict.fromkeys(SentMail.State.values, 0) | dict(SentMail.objects.values_list("state").annotate(n=Count("*"))),
         )  # fmt: skip
 
@@ -74,7 +74,7 @@ def _work() -> Iterator[Metric]:
 
 def _engine() -> Iterator[Metric]:
     depth = GaugeMetricFamily("elistit_queue_depth", "Work on each queue", labels=["queue", "state"])
-    oldest = GaugeMetricFamily("elistit_queue_oldest_seconds", "Age of the oldest work that waits", labels=["queue"])
+    oldest = GaugeMetricFamily("elistit_queue_oldest_seconds", "Age of the oldest waiting work", labels=["queue"])
     answered = GaugeMetricFamily("elistit_engine_up", "Whether the engine's tables could be read")
     try:
         for queue in queues.depths():
@@ -92,15 +92,13 @@ def _engine() -> Iterator[Metric]:
 
 
 def _chain() -> Iterator[Metric]:
-    tries = CounterMetricFamily(
-        "elistit_attempts", "Tries that ended, by stage and outcome", labels=["stage", "outcome"]
-    )
+    tries = CounterMetricFamily("elistit_attempts", "Ended attempts, by stage and outcome", labels=["stage", "outcome"])
     ended = Attempt.objects.filter(note=False).exclude(outcome="")
     for stage, outcome, count in ended.values_list("stage", "outcome").annotate(n=Count("*")).order_by():
         tries.add_metric([stage, outcome], count)
     yield tries
     again = Attempt.objects.filter(note=False, number__gt=1).count()
-    yield CounterMetricFamily("elistit_retries", "Tries after the first", value=again)
+    yield CounterMetricFamily("elistit_retries", "Retries", value=again)
     refunds = CreditTransaction.objects.filter(type=TransactionType.REFUND_CREDIT)
     money = refunds.aggregate(n=Count("*"), credits=Sum("amount"))
     yield CounterMetricFamily("elistit_refunds", "Refund rows in the ledger", value=money["n"])
@@ -118,7 +116,7 @@ def _providers() -> Iterator[Metric]:
         calls.add_metric(list(labels), count)
     yield calls
     repeated = CounterMetricFamily("elistit_provider_calls_repeated", "Calls sent more than once", labels=["provider"])
-    cost = CounterMetricFamily("elistit_provider_cost_dollars", "What calls have cost", labels=["provider"])
+    cost = CounterMetricFamily("elistit_provider_cost_dollars", "Cost of calls", labels=["provider"])
     names = ProviderCall.objects.values_list("provider").annotate(spent=Sum("cost_micros")).order_by("provider")
     more = dict(ProviderCall.objects.filter(requests__gt=1).values_list("provider").annotate(n=Count("*")).order_by())
     for provider, spent in names:
@@ -127,11 +125,11 @@ def _providers() -> Iterator[Metric]:
     yield from (repeated, cost)
     unkept = GaugeMetricFamily(
         "elistit_provider_paid_and_not_kept",
-        "Purchases that were paid for and are not in the store",
+        "Purchases that were paid for and aren't in file storage",
         labels=["provider"],
     )
     unkept_cost = GaugeMetricFamily(
-        "elistit_provider_paid_and_not_kept_dollars", "What those purchases cost", labels=["provider"]
+        "elistit_provider_paid_and_not_kept_dollars", "Cost of those purchases", labels=["provider"]
     )
     kept_not = ProviderCall.objects.filter(PAID_AND_NOT_KEPT).values_list("provider").order_by("provider")
     for provider, count, spent in kept_not.annotate(n=Count("*"), spent=Sum("cost_micros")):

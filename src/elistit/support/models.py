@@ -36,7 +36,7 @@ class OperatorAct(models.Model):
         FAIL = "fail", "Failed and refunded"
         RETRY_DRAFT = "retry_draft", "Retried the draft"
         GOODWILL = "goodwill", "Goodwill credits"
-        ASK_GOODWILL = "ask_goodwill", "Asked for goodwill credits"
+        ASK_GOODWILL = "ask_goodwill", "Requested goodwill credits"
         APPROVE_GOODWILL = "approve_goodwill", "Approved goodwill credits"
         REFUSE_GOODWILL = "refuse_goodwill", "Refused goodwill credits"
         PAUSE_PROVIDER = "pause_provider", "Paused a provider"
@@ -100,7 +100,7 @@ class SentMail(models.Model):
     class State(models.TextChoices):
         SENDING = "sending", "Being sent"
         SENT = "sent", "Sent"
-        WAITING = "waiting", "Not taken yet, to be tried again"
+        WAITING = "waiting", "Not sent yet, will be retried"
         GIVEN_UP = "given_up", "Given up"
 
     key = models.CharField(primary_key=True, max_length=80)
@@ -160,7 +160,7 @@ class TrialRefusal(models.Model):
     """Why a person's account opened without the trial credits."""
 
     class Reason(models.TextChoices):
-        PERSON = "person", "Had the trial before"
+        PERSON = "person", "Already had a trial"
         DOMAIN = "domain", "Throw-away address"
         NETWORK = "network", "Too many trials from one network in a day"
 
@@ -177,10 +177,8 @@ class TrialRefusal(models.Model):
     def words(self) -> str:
         """Why, and what it means, for its person."""
         why = {
-            "person": "The trial credits come once per person, and this e-mail address has had them before.",
+            "person": "Trial credits come once per person, and this e-mail address has already had them.",
             "domain": "Temporary e-mail addresses don't get trial credits.",
             "network": "Several trials were started from your network that day, so this account got no trial credits.",
         }[self.reason]
-        return (
-            f"{why} Your account works all the same: you can buy credits, or ask the operator of this studio for some."
-        )
+        return f"{why} Your account works normally: you can buy credits, or ask the studio operator for some."

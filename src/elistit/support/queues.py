@@ -76,7 +76,7 @@ def states(ids: Iterable[str]) -> EngineStates:
         return EngineStates(engine.queue.states(list(ids)))
     except Exception as trouble:
         log.warning("the engine could not be asked: %s", type(trouble).__name__)
-        return EngineStates(trouble="The engine’s tables could not be read just now.")
+        return EngineStates(trouble="The engine’s tables can’t be read right now.")
 
 
 def reachable() -> None:

@@ -32,7 +32,7 @@ def _several(name: str) -> str:
 
 class Tables(AdminSite):
     site_title = site_header = "Elistit tables"
-    index_title = "To look at. Nothing here can be changed."
+    index_title = "Read-only."
     enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -54,7 +54,7 @@ Key = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key", min_length=1, max_length=255, pattern=r"^[\x21-\x7E]+$",
-        description="A key of your own. The same key with the same request is done once; send one, so that you may send again.",
+        description="A key you choose. The same request with the same key runs once, so you can retry safely.",
     ),
 ]  # fmt: skip
 # Each with its own declaration: the framework writes an operation's default into it.
@@ -302,7 +302,7 @@ def make_print_ready(request: HttpRequest, public_id: PublicId, idempotency_key:
 
 @operation(router, "POST", "/projects/{public_id}/retry-draft", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
 def retry_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
-    """Try the Etsy draft again. Free."""
+    """Retry the Etsy draft. Free."""
     return show(commands.retry_draft(keys.owner(request), own(request, public_id).pk))
 
 

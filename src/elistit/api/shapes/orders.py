@@ -42,34 +42,41 @@ class Subject(Request):
 
     subject: Annotated[
         str,
-        Field(min_length=1, max_length=SUBJECT_MAX, pattern=TEXT, description="What to draw: a subject of /subjects."),
+        Field(
+            min_length=1, max_length=SUBJECT_MAX, pattern=TEXT, description="What to draw: a subject from /subjects."
+        ),
     ]
 
 
 class Order(Request):
     product: Product
     count: Annotated[
-        int | None, Field(strict=True, description="How many images. The product's own when left out.")
+        int | None, Field(strict=True, description="How many images. Defaults to the product type's usual number.")
     ] = None
     model: Annotated[str | None, Field(max_length=80, pattern=TEXT, description="A code from /models.")] = None
     ratio: Annotated[str | None, Field(max_length=10, pattern=TEXT)] = None
     options: DesignOptions = DesignOptions()
-    mode: Annotated[PosterMode | None, Field(description="For posters: whether it stops at the design.")] = None
+    mode: Annotated[
+        PosterMode | None,
+        Field(description="For posters: `design` stops at the design, `production` goes on to the print file."),
+    ] = None
     words: Annotated[CardWords, Field(description="For greeting cards.")] = CardWords()
-    name: Annotated[str, Field(max_length=NAME_MAX, pattern=TEXT, description="Made from the idea when empty.")] = ""
+    name: Annotated[str, Field(max_length=NAME_MAX, pattern=TEXT, description="Named after the idea when empty.")] = ""
     uploads: Annotated[
         list[Annotated[str, Field(max_length=26, pattern=TEXT)]],
         Field(max_length=100, description="For your own images: ids from /uploads, in their order."),
     ] = []
     scene: Annotated[
         str,
-        Field(max_length=26, pattern=TEXT, description="A scene of /scenes: one listing picture more is made in it."),
+        Field(
+            max_length=26, pattern=TEXT, description="A scene from /scenes, for one more mockup with your own photo."
+        ),
     ] = ""
     failover: Annotated[
         bool,
         Field(
             strict=True,
-            description="Let another model, never dearer, make an image whose model is down after all tries.",
+            description="Let another model, never more expensive, make an image whose model is down after all attempts.",
         ),
     ] = False
     storyboard: Annotated[
@@ -78,7 +85,9 @@ class Order(Request):
     ] = None
     confirm_not_drawn: Annotated[
         bool,
-        Field(strict=True, description="Launch although the main noun of the idea will not be drawn; see the quote."),
+        Field(
+            strict=True, description="Launch even though the main subject of the idea won't be drawn; see the quote."
+        ),
     ] = False
 
 
@@ -142,7 +151,8 @@ class ListingRequest(Request):
 
 class RemakeRequest(Request):
     prompt: Annotated[
-        str | None, Field(max_length=IDEA_MAX, pattern=TEXT, description="A new prompt. The same one when left out.")
+        str | None,
+        Field(max_length=IDEA_MAX, pattern=TEXT, description="A new prompt. Defaults to the current prompt."),
     ] = None
 
 

@@ -20,12 +20,12 @@ class Problem(Schema):
     status: int
     detail: str
     instance: str
-    errors: Annotated[list[FieldError] | None, Field(description="invalid-request: each field that is not right.")] = (
-        None
-    )
-    needed: Annotated[int | None, Field(description="insufficient-credits: what it costs.")] = None
-    balance: Annotated[int | None, Field(description="insufficient-credits: what there is.")] = None
-    shortfall: Annotated[int | None, Field(description="insufficient-credits: what is missing.")] = None
-    retry_after: Annotated[int | None, Field(description="rate-limited: seconds until the next request may come.")] = (
+    errors: Annotated[
+        list[FieldError] | None, Field(description="invalid-request: each invalid field, with the reason.")
+    ] = None
+    needed: Annotated[int | None, Field(description="insufficient-credits: the price in credits.")] = None
+    balance: Annotated[int | None, Field(description="insufficient-credits: the balance in credits.")] = None
+    shortfall: Annotated[int | None, Field(description="insufficient-credits: the missing credits.")] = None
+    retry_after: Annotated[int | None, Field(description="rate-limited: seconds to wait before the next request.")] = (
         None
     )

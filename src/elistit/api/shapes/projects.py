@@ -104,8 +104,8 @@ class Listing(Schema):
     tags: list[str]
     description: str
     price: str
-    currency: Annotated[str, Field(description="What the price is in (ISO 4217).")]
-    notes: Annotated[list[Flag], Field(description="What the seller should know about the text.")]
+    currency: Annotated[str, Field(description="The currency of the price (ISO 4217).")]
+    notes: Annotated[list[Flag], Field(description="Notes about the text for the seller.")]
     draft: Draft
 
 

@@ -16,7 +16,7 @@ class WebhookRequest(Request):
     url: Annotated[
         str, Field(min_length=1, max_length=500, pattern=r"^[\x21-\x7E]+$", examples=["https://example.com/hook"])
     ]
-    events: Annotated[list[EventName], Field(min_length=1, max_length=20, description="All events when left out.")] = [
+    events: Annotated[list[EventName], Field(min_length=1, max_length=20, description="Defaults to all events.")] = [
         "project.completed", "project.failed", "project.awaiting_approval",
     ]  # fmt: skip
 

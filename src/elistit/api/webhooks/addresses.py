@@ -46,26 +46,26 @@ def check(url: str) -> None:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise RefusedAddress("This is not an address we can read.") from None
+        raise RefusedAddress("This isn't a valid URL.") from None
     if parts.scheme not in ("http", "https"):
-        raise RefusedAddress("The address must begin with https:// or http://.")
+        raise RefusedAddress("The URL must begin with https:// or http://.")
     if not host or port == 0 or len(host) > 253:
-        raise RefusedAddress("The address names no host we can reach.")
+        raise RefusedAddress("The URL has no valid host name.")
     if parts.username is not None or parts.password is not None:
-        raise RefusedAddress("The address may not contain a user name or password.")
+        raise RefusedAddress("The URL can't contain a user name or password.")
     if parts.fragment:
-        raise RefusedAddress("The address may not contain a # part; it would not be sent.")
+        raise RefusedAddress("The URL can't contain a # fragment; it wouldn't be sent.")
     if private_allowed():
         return
     name = host.rstrip(".").lower()
     if any(name == local.lstrip(".") or name.endswith(local) for local in _LOCAL_NAMES if local):
-        raise RefusedAddress("The address must be reachable from the internet.")
+        raise RefusedAddress("The URL must be reachable from the internet.")
     try:
         number = ipaddress.ip_address(host.split("%")[0])
     except ValueError:
         return
     if not public(number):
-        raise RefusedAddress("The address must be reachable from the internet.")
+        raise RefusedAddress("The URL must be reachable from the internet.")
 
 
 def public(address: IPAddress) -> bool:
@@ -86,8 +86,8 @@ def resolve(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise RefusedAddress("The host of the address was not found.") from None
+        raise RefusedAddress("The host of the URL was not found.") from None
     numbers = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     if not private_allowed() and not all(public(ipaddress.ip_address(n.split("%")[0])) for n in numbers):
-        raise RefusedAddress("The address leads into a private network, where webhooks are not sent.")
+        raise RefusedAddress("The URL points to a private network. Webhooks aren't sent there.")
     return numbers

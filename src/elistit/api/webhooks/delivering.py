@@ -145,7 +145,7 @@ def settle(delivery: WebhookDelivery, at: dt.datetime, answer: Answer) -> None:
             )  # fmt: skip
         if answer.gone:
             WebhookEndpoint.objects.filter(pk=delivery.endpoint_id, disabled_at=None).update(
-                disabled_at=at, disabled_reason="The receiver answered 410 Gone."
+                disabled_at=at, disabled_reason="The endpoint answered 410 Gone."
             )
 
 

@@ -31,7 +31,7 @@ def add(owner: User, url: str, events: Iterable[str]) -> tuple[WebhookEndpoint, 
         # Holding the person's row makes the count exact when several requests come at once.
         User.objects.select_for_update().get(pk=owner.pk)
         if WebhookEndpoint.objects.filter(owner=owner).count() >= MOST:
-            raise NotPossible(f"There are {MOST} webhooks already; delete one first.")
+            raise NotPossible(f"You have {MOST} webhooks already; delete one first.")
         endpoint = WebhookEndpoint.objects.create(
             owner=owner, url=url, events=list(dict.fromkeys(events)), secret=secrets.seal(secret)
         )
@@ -56,6 +56,6 @@ def resend(endpoint: WebhookEndpoint, delivery_id: str) -> WebhookDelivery:
     if not found.exists():
         raise NotFound("There is no such delivery.")
     if endpoint.disabled_at is not None:
-        raise NotPossible("This webhook is switched off. Add it again to have something sent there.")
+        raise NotPossible("This webhook is disabled. Add it again to resume deliveries.")
     found.update(state=WebhookDelivery.State.PENDING, next_try_at=ports.now())
     return found.get()

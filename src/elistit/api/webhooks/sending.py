@@ -116,7 +116,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
     except addresses.RefusedAddress as refused:
         outcome = str(refused)
     except (httpcore.TimeoutException, TimeoutError):
-        outcome = "There was no answer in time."
+        outcome = "The endpoint didn't answer in time."
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError) as error:
         outcome = _words(error)
     return Answer(status, round((time.monotonic() - began) * 1000), outcome)
@@ -124,7 +124,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
 
 def _words(error: Exception) -> str:
     if "CERTIFICATE" in str(error).upper():
-        return "The certificate of the receiver is not valid."
+        return "The endpoint's certificate isn't valid."
     if isinstance(error, httpcore.ConnectError):
-        return "The receiver could not be reached."
-    return "The connection broke, or what came back was not HTTP."
+        return "The endpoint couldn't be reached."
+    return "The connection broke, or the answer wasn't HTTP."

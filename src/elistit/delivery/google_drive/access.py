@@ -99,7 +99,7 @@ def _renew(account: DriveAccount, lease: str) -> Secret | Failure:
 def _unreadable() -> Failure:
     """The operator's to mend, and mended it leaves the connection as it was: nothing is written on the account."""
     reason = (
-        "The stored connection to your Drive cannot be read on this installation. The operator has been told. If that cannot "
+        "This studio can't read the stored connection to your Drive. The operator has been notified. If that cannot "
         f"be undone: {outcomes.RECONNECT}"
     )
     return Failure(Kind.OPERATOR, reason, "token ciphertext not readable: was ELISTIT_SECRET_KEY changed?")

@@ -191,7 +191,7 @@ class _Copying:
         path = part.local()
         with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != part.sha256:
-                raise _Stop(Failure(Kind.TRANSIENT, "A saved file could not be read.", f"{part.path}: other digest"))
+                raise _Stop(Failure(Kind.TRANSIENT, "A stored file couldn't be read.", f"{part.path}: other digest"))
         session = self._session_of(upload)
         answer = self._ask(lambda: self.client.ask(session, part.bytes)) if session else None
         for _ in range(1 + BEGINNINGS):
@@ -270,7 +270,7 @@ class _Copying:
         if not _is(file, part):
             self._forget(upload)
             self._remove(file)
-            reason = "A file arrived on your Drive other than it was sent, so it was taken away again."
+            reason = "A file failed its integrity check on your Drive, so we removed it."
             raise _Stop(Failure(Kind.TRANSIENT, reason, part.path))
         self._done(upload, file)
 
@@ -288,7 +288,7 @@ class _Copying:
 
     def _renew(self) -> None:
         if not _take(self.row.pk, self.lease):
-            raise _Stop(Failure(Kind.TRANSIENT, "Another worker went on with copying these files.", "lease lost"))
+            raise _Stop(Failure(Kind.TRANSIENT, "Another worker has taken over copying these files.", "lease lost"))
 
     def _must(self, call: Callable[[], Answer]) -> dict[str, Any]:
         answer = self._ask(call)

@@ -17,7 +17,7 @@ _GRANTS = frozenset({Doing.TOKEN, Doing.EXCHANGE})
 _UPLOADS = frozenset({Doing.BEGIN, Doing.SEND, Doing.ASK})
 REASON_MAX = 400
 RECONNECT = "Connect it again under Settings → Integrations, then press Retry."
-NOT_CONNECTED = f"Google Drive is not connected any more. Your files are here under Downloads. {RECONNECT}"
+NOT_CONNECTED = f"Google Drive is no longer connected. Your files are here under Downloads. {RECONNECT}"
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,16 @@ def _s(*statuses: int) -> frozenset[int]:
 
 
 _SERVER_ERRORS = frozenset(range(500, 600))
-_OVER = f"Google no longer accepts the connection to your Drive: it was taken back or has run out. {RECONNECT}"
-_KEY = "Google does not accept this studio's own key. The operator has been told; your files are here under Downloads."
+_OVER = f"Google no longer accepts the connection to your Drive: it was revoked or has expired. {RECONNECT}"
+_KEY = (
+    "Google does not accept this studio's own key. The operator has been notified; your files are here under Downloads."
+)
 
 TABLE: tuple[Row, ...] = (
     # Google never got it, or we never got its answer.
     Row("not reached", Kind.TRANSIENT, "Google Drive could not be reached.", met=Met.NOT_SENT),
     Row(
-        "create unanswered", Kind.UNKNOWN, "Google Drive did not answer, so we look there before we try again.",
+        "create unanswered", Kind.UNKNOWN, "Google Drive did not answer. We check there before we retry.",
         met=Met.NO_ANSWER, doing=frozenset({Doing.CREATE}),
     ),
     Row("unanswered", Kind.TRANSIENT, "Google Drive did not answer in time.", met=Met.NO_ANSWER),
@@ -84,16 +86,16 @@ TABLE: tuple[Row, ...] = (
     # Limits.
     Row(
         "Drive full", Kind.REJECTED,
-        "Your Google Drive is full. Free some space there or get more, then press Retry; what is copied already stays.",
+        "Your Google Drive is full. Free some space or get more, then press Retry; files already copied stay there.",
         statuses=_s(403, 413), words=r"storageQuotaExceeded|teamDriveFileLimitExceeded|storage quota",
     ),
     Row(
-        "day spent", Kind.OPERATOR, "Google takes no more requests from this studio today. Retry tomorrow; your files are here.",
+        "day spent", Kind.OPERATOR, "This studio has reached Google's daily limit. Retry tomorrow; your files are here.",
         statuses=_s(403, 429), words=r"dailyLimitExceeded",
     ),
     Row(
         "upload day spent", Kind.REJECTED,
-        "Your Google account has reached the amount it may upload in a day. Press Retry tomorrow; what is copied already stays.",
+        "Your Google account has reached its daily upload limit. Press Retry tomorrow; files already copied stay there.",
         statuses=_s(403, 429), words=r"uploadLimitExceeded|user has exceeded.*upload",
     ),
     Row(
@@ -105,21 +107,21 @@ TABLE: tuple[Row, ...] = (
         "scope missing", Kind.REJECTED, f"Your connection does not allow us to write files to Drive. {RECONNECT}",
         statuses=_s(403), words=r"insufficient(Permissions|_scope|FilePermissions)?|ACCESS_TOKEN_SCOPE", reconnect=True,
     ),
-    Row("forbidden", Kind.REJECTED, "Google Drive did not allow this. {said}", statuses=_s(403)),
+    Row("forbidden", Kind.REJECTED, "Google Drive rejected this request. {said}", statuses=_s(403)),
     # The folder was moved to the bin, or an upload's address has run out, while we were at it: the next try looks again.
-    Row("upload over", Kind.TRANSIENT, "Google Drive had forgotten a half-copied file.", doing=_UPLOADS, statuses=_s(404, 410)),
+    Row("upload over", Kind.TRANSIENT, "Google Drive lost a partly copied file.", doing=_UPLOADS, statuses=_s(404, 410)),
     Row("folder gone", Kind.TRANSIENT, "A folder on your Drive was removed while we were copying.", statuses=_s(404, 410)),
     Row("timed out there", Kind.TRANSIENT, "Google Drive did not answer in time.", statuses=_s(408)),
     Row("not accepted", Kind.REJECTED, "Google Drive did not accept a file. {said}", statuses=frozenset(range(400, 500))),
     # Trouble on Google's side. A create may have been carried out all the same.
     Row(
-        "create broke there", Kind.UNKNOWN, "Google Drive reported a fault of its own, so we look there before we try again.",
+        "create broke there", Kind.UNKNOWN, "Google Drive reported an error. We check there before we retry.",
         doing=frozenset({Doing.CREATE}), statuses=_SERVER_ERRORS,
     ),
-    Row("broke there", Kind.TRANSIENT, "Google Drive reported a fault of its own.", statuses=_SERVER_ERRORS),
+    Row("broke there", Kind.TRANSIENT, "Google Drive reported an error.", statuses=_SERVER_ERRORS),
     # An answer that is no answer: 200 with a web page, a redirect, an empty body.
     Row(
-        "create misread", Kind.UNKNOWN, "Google Drive's answer could not be read, so we look there before we try again.",
+        "create misread", Kind.UNKNOWN, "Google Drive's answer could not be read. We check there before we retry.",
         doing=frozenset({Doing.CREATE}),
     ),
     Row("misread", Kind.TRANSIENT, "Google Drive's answer could not be read."),

@@ -24,7 +24,7 @@ RENEW_BEFORE_SECONDS = 120
 LEASE_SECONDS = 60
 _WAIT_SECONDS = 30.0
 _LOOK_EVERY_SECONDS = 0.05
-_OPERATOR = f"The operator has been told. If that cannot be undone: {outcomes.RECONNECT}"
+_OPERATOR = f"The operator has been notified. If that can't be fixed: {outcomes.RECONNECT}"
 
 
 def access_token(shop: EtsyShop, *, refused: Secret | None = None) -> Secret | Failure:
@@ -38,7 +38,7 @@ def access_token(shop: EtsyShop, *, refused: Secret | None = None) -> Secret | F
         try:
             shop.refresh_from_db()
         except EtsyShop.DoesNotExist:
-            return Failure(Kind.REJECTED, "No Etsy shop is connected any more. " + outcomes.RECONNECT)
+            return Failure(Kind.REJECTED, "Your Etsy shop is no longer connected. " + outcomes.RECONNECT)
         if shop.disconnected_reason:
             return Failure(Kind.REJECTED, shop.disconnected_reason)
         try:
@@ -103,11 +103,11 @@ def _renew(shop: EtsyShop, lease: str) -> Secret | Failure:
 
 
 def _unreadable() -> Failure:
-    reason = f"The stored connection to your shop cannot be read on this installation. {_OPERATOR}"
+    reason = f"This studio can't read the stored connection to your shop. {_OPERATOR}"
     return Failure(Kind.OPERATOR, reason, "token ciphertext not readable: was ELISTIT_SECRET_KEY changed?")
 
 
 def _strange() -> Failure:
     """Etsy would say that such a token is over, which is true only for this app: it is not asked."""
-    reason = f"Your shop was connected with another Etsy key than this studio has now. {_OPERATOR}"
+    reason = f"Your shop was connected with a different Etsy key than this studio uses now. {_OPERATOR}"
     return Failure(Kind.OPERATOR, reason, "the shop's tokens are another app's: was ELISTIT_ETSY_KEYSTRING changed?")

@@ -120,7 +120,7 @@ def _refuse_what_etsy_would(request: DraftRequest) -> None:
         files = [(name, p.stat().st_size) for name, p in zip(called, request.files, strict=True)]
     except OSError as error:
         raise _Stop(
-            Failure(Kind.TRANSIENT, "A file of this project could not be read just now.", type(error).__name__)
+            Failure(Kind.TRANSIENT, "A file of this project can't be read right now.", type(error).__name__)
         ) from None
     problems = rules.check(
         request.title,
@@ -159,8 +159,8 @@ class _Drafting:
             raise _Stop(
                 Failure(
                     Kind.REJECTED,
-                    "This listing was published on Etsy before all its pictures and files were there, so we left it as "
-                    "it is. Please add what is missing on Etsy, or delete it there and retry the draft.",
+                    "This listing was published on Etsy before all its images and files were there, so we did not "
+                    "change it. Please add what is missing on Etsy, or delete it there and retry the draft.",
                     provider_id=str(self.listing_id),
                 )
             )
@@ -224,7 +224,7 @@ class _Drafting:
     def _create(self) -> dict[str, Any]:
         category = taxonomy.taxonomy_id(self.request.product)
         if taxonomy.is_gone(self.client, category):
-            words = "Etsy no longer has the category this studio lists such files under. The operator has to change it."
+            words = "Etsy no longer has the category this studio uses for these files. The operator has to change it."
             raise _Stop(Failure(Kind.OPERATOR, words, f"category {category} is not in Etsy's tree"))
         answer = self._ask(lambda: self._send_create(when_made(ports.now())[0]))
         for era in when_made(ports.now())[1:]:

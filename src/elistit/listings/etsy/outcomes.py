@@ -55,16 +55,14 @@ def _s(*statuses: int) -> frozenset[int]:
 
 
 _SERVER_ERRORS = frozenset(range(500, 600))
-_DAY_SPENT = (
-    "Etsy takes no more requests from this studio today. Nothing is lost: the draft is made when it does again."
-)
+_DAY_SPENT = "This studio has reached Etsy's daily limit. Nothing is lost: the draft is created when the limit resets."
 _OVER = f"Etsy no longer accepts the connection to your shop, for example after a password change. {RECONNECT}"
 
 TABLE: tuple[Row, ...] = (
     # Etsy never got it, or we never got Etsy's answer.
     Row("not reached", Kind.TRANSIENT, "Etsy could not be reached.", met=Met.NOT_SENT),
     Row(
-        "write unanswered", Kind.UNKNOWN, "Etsy did not answer, so we check there what arrived before we try again.",
+        "write unanswered", Kind.UNKNOWN, "Etsy did not answer. We check what arrived before we retry.",
         met=Met.NO_ANSWER, doing=_WRITES,
     ),
     Row("read unanswered", Kind.TRANSIENT, "Etsy did not answer in time.", met=Met.NO_ANSWER, doing=_ASKS),
@@ -72,7 +70,7 @@ TABLE: tuple[Row, ...] = (
     # back here never left, so even a create is only late.
     Row("day known to be spent", Kind.OPERATOR, _DAY_SPENT, met=Met.HELD_BACK, day_spent=True),
     Row(
-        "held back", Kind.THROTTLED, "Other drafts are on their way to Etsy, so this one waits for its turn.",
+        "held back", Kind.THROTTLED, "Other drafts are being sent to Etsy; this one is waiting.",
         met=Met.HELD_BACK,
     ),
     Row("day spent", Kind.OPERATOR, _DAY_SPENT, statuses=_s(429), day_spent=True),
@@ -85,21 +83,21 @@ TABLE: tuple[Row, ...] = (
         doing=frozenset({Doing.EXCHANGE}), words=r"invalid_grant|\bcode\b",
     ),
     Row(
-        "client unknown", Kind.OPERATOR, "Etsy does not accept this studio's Etsy key. The operator has been told.",
+        "client unknown", Kind.OPERATOR, "Etsy does not accept this studio's Etsy key. The operator has been notified.",
         doing=_GRANTS, statuses=_s(400, 401, 403), words=r"invalid_client|unauthorized_client|client_id",
     ),
     # The studio's own key.
     Row(
-        "key refused", Kind.OPERATOR, "Etsy does not accept this studio's Etsy key. The operator has been told.",
+        "key refused", Kind.OPERATOR, "Etsy does not accept this studio's Etsy key. The operator has been notified.",
         statuses=_s(400, 401, 403), words=r"shared secret|api[ _-]?key|x-api-key|banned|app(lication)? is (not active|suspended)",
     ),
     Row("token refused", Kind.REJECTED, _OVER, doing=_ANY - _GRANTS, statuses=_s(401), reconnect=True),
     Row(
         "scope missing", Kind.REJECTED,
-        f"Your Etsy connection does not allow us to make drafts. {RECONNECT}",
+        f"Your Etsy connection doesn't include permission to create drafts. {RECONNECT}",
         statuses=_s(403), words=r"scope|permission", reconnect=True,
     ),
-    Row("forbidden", Kind.REJECTED, "Etsy did not allow this for your shop. {said}", statuses=_s(403)),
+    Row("forbidden", Kind.REJECTED, "Etsy rejected this for your shop. {said}", statuses=_s(403)),
     # Etsy's content rules.
     Row(
         "cannot sell", Kind.BLOCKED_PROMPT,
@@ -109,11 +107,11 @@ TABLE: tuple[Row, ...] = (
     # The seller's shop is not ready to have listings.
     Row(
         "shop not finished", Kind.REJECTED,
-        "Etsy does not take listings for this shop yet. Please finish opening the shop on Etsy, then retry the draft. {said}",
+        "Etsy doesn't accept listings for this shop yet. Please finish opening the shop on Etsy, then retry the draft. {said}",
         doing=frozenset({Doing.CREATE}), statuses=_s(400), words=r"/images\b|payment|onboarding|return.?policy",
     ),
     Row(
-        "image order", Kind.TRANSIENT, "Etsy was still sorting the pictures of this draft.",
+        "image order", Kind.TRANSIENT, "Etsy was still sorting the images of this draft.",
         doing=frozenset({Doing.UPLOAD}), statuses=_s(400, 409), words=r"inconsistent order",
     ),
     Row(
@@ -121,9 +119,9 @@ TABLE: tuple[Row, ...] = (
         doing=frozenset({Doing.UPLOAD}), statuses=_s(400), words=r"error oc+ur+ed while uploading",
     ),
     Row("gone", Kind.REJECTED, "Etsy does not know this shop or draft. {said}", statuses=_s(404, 410)),
-    Row("conflict", Kind.UNKNOWN, "Etsy was busy with this draft, so we check there what arrived before we try again.",
+    Row("conflict", Kind.UNKNOWN, "Etsy was busy with this draft. We check what arrived before we retry.",
         doing=_WRITES, statuses=_s(409)),
-    Row("timed out there", Kind.UNKNOWN, "Etsy did not finish in time, so we check there what arrived before we try again.",
+    Row("timed out there", Kind.UNKNOWN, "Etsy did not finish in time. We check what arrived before we retry.",
         doing=_WRITES, statuses=_s(408)),
     Row("timed out there", Kind.TRANSIENT, "Etsy did not answer in time.", statuses=_s(408)),
     Row(
@@ -132,18 +130,18 @@ TABLE: tuple[Row, ...] = (
         "under Integrations.",
         doing=_GRANTS, statuses=frozenset(range(400, 500)),
     ),
-    Row("too large", Kind.REJECTED, "A picture or file is larger than Etsy takes. {said}", statuses=_s(413)),
-    Row("not accepted", Kind.REJECTED, "Etsy did not accept the listing. {said}", statuses=frozenset(range(400, 500))),
+    Row("too large", Kind.REJECTED, "An image or file is larger than Etsy allows. {said}", statuses=_s(413)),
+    Row("not accepted", Kind.REJECTED, "Etsy rejected the listing. {said}", statuses=frozenset(range(400, 500))),
     # Trouble on Etsy's side. A create may have been carried out all the same.
     Row(
         "write broke there", Kind.UNKNOWN,
-        "Etsy reported a fault of its own, so we check there what arrived before we try again.",
+        "Etsy reported an error. We check what arrived before we retry.",
         doing=_WRITES, statuses=_SERVER_ERRORS,
     ),
-    Row("read broke there", Kind.TRANSIENT, "Etsy reported a fault of its own.", doing=_ASKS, statuses=_SERVER_ERRORS),
+    Row("read broke there", Kind.TRANSIENT, "Etsy reported an error.", doing=_ASKS, statuses=_SERVER_ERRORS),
     # An answer that is no answer: 200 with a web page, a redirect, an empty body.
     Row(
-        "write misread", Kind.UNKNOWN, "Etsy's answer could not be read, so we check there what arrived before we try again.",
+        "write misread", Kind.UNKNOWN, "Etsy's answer could not be read. We check what arrived before we retry.",
         doing=_WRITES,
     ),
     Row("read misread", Kind.TRANSIENT, "Etsy's answer could not be read.", doing=_ASKS),

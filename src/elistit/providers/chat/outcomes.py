@@ -18,9 +18,9 @@ _MONEY = r"insufficient_quota|billing|exceeded your current quota|credit"
 _FILTER = r"content_filter|content_policy|moderation|safety"
 
 TABLE: tuple[Row, ...] = (
-    Row("refused", Kind.BLOCKED_PROMPT, "The language model would not write about this idea.", state=REFUSED),
-    Row("cut short", Kind.TRANSIENT, "The language model stopped in the middle of its text.", state=CUT_SHORT),
-    Row("misshapen", Kind.TRANSIENT, "The language model wrote something we could not use.", state=MISSHAPEN),
+    Row("refused", Kind.BLOCKED_PROMPT, "The language model declined this idea.", state=REFUSED),
+    Row("cut short", Kind.TRANSIENT, "The language model stopped before its text was complete.", state=CUT_SHORT),
+    Row("misshapen", Kind.TRANSIENT, "The language model wrote text we couldn't use.", state=MISSHAPEN),
     Row("not reached", Kind.TRANSIENT, "The language model could not be reached.", met=Met.NOT_SENT),
     Row("no answer", Kind.TRANSIENT, "The language model did not answer.", met=Met.NO_ANSWER),
     Row("no money", Kind.OPERATOR, "This studio’s account with the language model has reached its limit.",
@@ -29,15 +29,15 @@ TABLE: tuple[Row, ...] = (
         statuses=frozenset({402})),
     Row("throttled", Kind.THROTTLED, "The language model asked us to slow down.", statuses=frozenset({429})),
     Row("key refused", Kind.OPERATOR, "The language model does not accept this studio’s key.", statuses=frozenset({401})),
-    Row("blocked", Kind.BLOCKED_PROMPT, "The language model’s content rules refused the idea.",
+    Row("blocked", Kind.BLOCKED_PROMPT, "The language model’s content filter rejected the idea.",
         statuses=frozenset({400, 403, 422}), words=_FILTER),
     Row("forbidden", Kind.OPERATOR, "This studio may not use the language model.", statuses=frozenset({403})),
-    Row("no such model", Kind.OPERATOR, "The language model of this studio is not there any more.",
+    Row("no such model", Kind.OPERATOR, "This studio’s language model is no longer available.",
         statuses=frozenset({404})),
-    Row("broke there", Kind.TRANSIENT, "The language model’s service reported a fault of its own.",
+    Row("broke there", Kind.TRANSIENT, "The language model reported an error.",
         statuses=SERVER_TROUBLE | TIMED_OUT_THERE),
     # A request our program puts together is the operator's to mend, not the seller's: the model may not know our format.
-    Row("not accepted", Kind.OPERATOR, "The language model did not accept the studio’s request.",
+    Row("not accepted", Kind.OPERATOR, "The language model rejected our request.",
         statuses=frozenset(range(400, 500))),
     Row("misread", Kind.TRANSIENT, "The language model’s answer could not be read."),
 )  # fmt: skip

@@ -121,7 +121,7 @@ class ComfyUi:
 
     def redraw(self, request: ImageRequest, run: Run) -> Outcome:
         """A workflow does not make the same picture again at another size."""
-        return Failure(Kind.REJECTED, "This model does not make the same picture again at another size.")
+        return Failure(Kind.REJECTED, "This model can't remake the same image at another size.")
 
     def check(self) -> Failure | None:
         """Whether the server answers, and has the checkpoint where one is named, by calls that make nothing."""

@@ -8,5 +8,5 @@ NAME = "comfyui"
 CODE = f"{NAME}/workflow"
 MODEL = ModelInfo(
     CODE, "This studio’s own GPU", NAME, frozenset({"clipart", "sticker", "wall_art", "poster"}), False,
-    "Painted on a graphics card of this studio. Backgrounds are removed afterwards where the product needs it.",
+    "Runs on this studio’s own graphics card. Backgrounds are removed afterwards where needed.",
 )  # fmt: skip

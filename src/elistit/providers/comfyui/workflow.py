@@ -66,7 +66,7 @@ def _checked(path: Path) -> str:
     values = json.dumps(graph)
     if missing := [place for place in NEEDED if place not in values]:
         words = (
-            f"{FILE_NAME}: {path} has no {' and no '.join(missing)}, so every picture would come out the same or wrong."
+            f"{FILE_NAME}: {path} has no {' and no '.join(missing)}, so every image would come out the same or wrong."
         )
         raise BadSettings(words)
     return values

@@ -91,7 +91,7 @@ class OpenAi:
 
     def redraw(self, request: ImageRequest, run: Run) -> Outcome:
         """OpenAI's models do not make the same picture again at another size."""
-        return Failure(Kind.REJECTED, "This model does not make the same picture again at another size.")
+        return Failure(Kind.REJECTED, "This model can't remake the same image at another size.")
 
     def check(self) -> Failure | None:
         """Whether key and model are accepted, by a call that buys nothing. None when they are."""

@@ -41,9 +41,9 @@ def _model(code: str, name: str, quality: str, cost_micros: int, note: str) -> O
 MODELS: dict[str, OpenAiModel] = {
     m.info.code: m
     for m in (
-        _model("gpt-image", "GPT Image", "medium", 53_000, "Understands long prompts; transparent backgrounds are its own."),
+        _model("gpt-image", "GPT Image", "medium", 53_000, "Understands long prompts and draws transparent backgrounds."),
         _model("gpt-image-high", "GPT Image, high detail", "high", 211_000,
-               "The same with the most detail. Takes a minute or two per image."),
+               "The highest level of detail. Takes one to two minutes per image."),
     )
 }  # fmt: skip
 

@@ -27,39 +27,39 @@ TABLE: tuple[Row, ...] = (
     # OpenAI never got it, or we never got its answer.
     Row("not reached", Kind.TRANSIENT, "OpenAI could not be reached.", met=Met.NOT_SENT),
     Row("no answer", Kind.UNKNOWN, "OpenAI took the request and its answer never reached us. It may have been made, and we "
-        "do not buy it twice.", met=Met.NO_ANSWER, doing=_BUY),
+        "don't buy it twice.", met=Met.NO_ANSWER, doing=_BUY),
     Row("no answer", Kind.TRANSIENT, "OpenAI did not answer.", met=Met.NO_ANSWER),
-    Row("cannot be asked", Kind.UNKNOWN, "OpenAI cannot tell us what became of the picture, and we do not buy it twice.",
+    Row("cannot be asked", Kind.UNKNOWN, "OpenAI cannot tell us what happened to the image, and we don't buy it twice.",
         state=CANNOT_ASK),
     # The picture itself.
-    Row("no image", Kind.TRANSIENT, "OpenAI answered without a picture.", state=NO_IMAGE),
-    Row("unusable", Kind.TRANSIENT, "The picture that came from OpenAI could not be used.", state=Trouble.UNUSABLE),
-    Row("unprepared", Kind.TRANSIENT, "The picture arrived and could not be prepared on our side.", state=Trouble.UNPREPARED,
+    Row("no image", Kind.TRANSIENT, "OpenAI answered without an image.", state=NO_IMAGE),
+    Row("unusable", Kind.TRANSIENT, "The image from OpenAI could not be used.", state=Trouble.UNUSABLE),
+    Row("unprepared", Kind.TRANSIENT, "The image arrived but couldn't be processed on our side.", state=Trouble.UNPREPARED,
         ours=True),
     # The operator's account. Money comes before limits: both are 429.
     Row("no money", Kind.OPERATOR, "This studio’s account with OpenAI has reached its limit.",
         statuses=frozenset({400, 402, 403, 429}), words=_MONEY),
     Row("no money", Kind.OPERATOR, "This studio’s account with OpenAI has reached its limit.", statuses=frozenset({402})),
     Row("throttled", Kind.THROTTLED, "OpenAI asked us to slow down.", statuses=frozenset({429})),
-    Row("overloaded", Kind.THROTTLED, "OpenAI is very busy just now.", statuses=SERVER_TROUBLE, words=r"slow_down"),
+    Row("overloaded", Kind.THROTTLED, "OpenAI is very busy right now.", statuses=SERVER_TROUBLE, words=r"slow_down"),
     Row("key refused", Kind.OPERATOR, "OpenAI does not accept this studio’s key.", statuses=frozenset({401})),
     # Content rules, before the other refusals. Only OpenAI's own word for the output side counts as that.
-    Row("output blocked", Kind.BLOCKED_OUTPUT, "OpenAI’s content rules refused the picture it had made.",
+    Row("output blocked", Kind.BLOCKED_OUTPUT, "OpenAI’s content filter rejected the image it had made.",
         statuses=_REFUSALS, words=_FILTER, side="output"),
-    Row("prompt blocked", Kind.BLOCKED_PROMPT, "OpenAI’s content rules refused the words of the prompt.",
+    Row("prompt blocked", Kind.BLOCKED_PROMPT, "OpenAI’s content filter rejected the prompt.",
         statuses=_REFUSALS, words=_FILTER),
-    Row("forbidden", Kind.OPERATOR, "OpenAI does not let this studio use the model.", statuses=frozenset({403})),
+    Row("forbidden", Kind.OPERATOR, "OpenAI doesn't let this studio use the model.", statuses=frozenset({403})),
     Row("model retired", Kind.OPERATOR, "The model is no longer available at OpenAI.", statuses=frozenset({404})),
     Row("model retired", Kind.OPERATOR, "The model is no longer available at OpenAI.", statuses=frozenset({400}), param="model"),
     Row("model retired", Kind.OPERATOR, "The model is no longer available at OpenAI.", statuses=frozenset({400}),
         words=r"model_not_found|model_not_available|deprecated|model .*does not exist"),
     # Trouble on the way or there.
-    Row("timed out there", Kind.UNKNOWN, "OpenAI did not answer in time. It may have made the picture, and we do not buy it "
+    Row("timed out there", Kind.UNKNOWN, "OpenAI did not answer in time. It may have made the image, and we don't buy it "
         "twice.", statuses=TIMED_OUT_THERE, doing=_BUY),
-    Row("broke there", Kind.TRANSIENT, "OpenAI reported a fault of its own.", statuses=SERVER_TROUBLE | TIMED_OUT_THERE),
-    Row("not accepted", Kind.REJECTED, "OpenAI did not accept the request.", statuses=frozenset(range(400, 500))),
+    Row("broke there", Kind.TRANSIENT, "OpenAI reported an error.", statuses=SERVER_TROUBLE | TIMED_OUT_THERE),
+    Row("not accepted", Kind.REJECTED, "OpenAI rejected the request.", statuses=frozenset(range(400, 500))),
     # An answer that is none: 200 with a web page, a redirect, an empty body.
-    Row("misread", Kind.UNKNOWN, "OpenAI’s answer could not be read. It may have made the picture, and we do not buy it twice.",
+    Row("misread", Kind.UNKNOWN, "OpenAI’s answer could not be read. It may have made the image, and we don't buy it twice.",
         doing=_BUY),
     Row("misread", Kind.TRANSIENT, "OpenAI’s answer could not be read.", doing=_ASK),
 )  # fmt: skip

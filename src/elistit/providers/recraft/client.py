@@ -96,7 +96,7 @@ class Recraft:
 
     def redraw(self, request: ImageRequest, run: Run) -> Outcome:
         """Recraft's models do not make the same picture again at another size."""
-        return Failure(Kind.REJECTED, "This model does not make the same picture again at another size.")
+        return Failure(Kind.REJECTED, "This model can't remake the same image at another size.")
 
     def check(self) -> Failure | None:
         """Whether the key is accepted and there is credit, by a call that buys nothing. None when so."""

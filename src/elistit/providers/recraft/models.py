@@ -34,7 +34,7 @@ MODELS: dict[str, RecraftModel] = {
     for m in (
         RecraftModel(
             ModelInfo(f"{NAME}/v4-1", "Recraft V4.1", NAME, frozenset({"clipart", "wall_art", "poster"}), False,
-                      "Clear shapes and good composition. Backgrounds are removed afterwards where the product needs it."),
+                      "Clear shapes and good composition. Backgrounds are removed afterwards where needed."),
             "recraftv4_1", False, 35_000,
         ),
         RecraftModel(

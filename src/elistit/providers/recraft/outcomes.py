@@ -24,15 +24,15 @@ TABLE: tuple[Row, ...] = (
     # Recraft never got it, or we never got its answer.
     Row("not reached", Kind.TRANSIENT, "Recraft could not be reached.", met=Met.NOT_SENT),
     Row("no answer", Kind.UNKNOWN, "Recraft took the request and its answer never reached us. It may have been made, and we "
-        "do not buy it twice.", met=Met.NO_ANSWER, doing=_BUY),
+        "don't buy it twice.", met=Met.NO_ANSWER, doing=_BUY),
     Row("no answer", Kind.TRANSIENT, "Recraft did not answer.", met=Met.NO_ANSWER),
-    Row("cannot be asked", Kind.UNKNOWN, "Recraft cannot tell us what became of the picture, and we do not buy it twice.",
+    Row("cannot be asked", Kind.UNKNOWN, "Recraft cannot tell us what happened to the image, and we don't buy it twice.",
         state=CANNOT_ASK),
     # The picture itself.
-    Row("no image", Kind.TRANSIENT, "Recraft answered without a picture.", state=NO_IMAGE),
-    Row("nsfw", Kind.BLOCKED_OUTPUT, "Recraft’s content rules refused the picture it had made.", state=NSFW),
-    Row("unusable", Kind.TRANSIENT, "The picture that came from Recraft could not be used.", state=Trouble.UNUSABLE),
-    Row("unprepared", Kind.TRANSIENT, "The picture arrived and could not be prepared on our side.", state=Trouble.UNPREPARED,
+    Row("no image", Kind.TRANSIENT, "Recraft answered without an image.", state=NO_IMAGE),
+    Row("nsfw", Kind.BLOCKED_OUTPUT, "Recraft’s content filter rejected the image it had made.", state=NSFW),
+    Row("unusable", Kind.TRANSIENT, "The image from Recraft could not be used.", state=Trouble.UNUSABLE),
+    Row("unprepared", Kind.TRANSIENT, "The image arrived but couldn't be processed on our side.", state=Trouble.UNPREPARED,
         ours=True),
     # The operator's account.
     Row("no credits", Kind.OPERATOR, "This studio’s account with Recraft has no credits left.", state=NO_CREDITS),
@@ -42,17 +42,17 @@ TABLE: tuple[Row, ...] = (
     Row("no money", Kind.OPERATOR, "This studio’s account with Recraft has no credits left.",
         statuses=frozenset({400, 403, 422}), words=_MONEY),
     # Content rules, before the other refusals.
-    Row("prompt blocked", Kind.BLOCKED_PROMPT, "Recraft’s content rules refused the words of the prompt.",
+    Row("prompt blocked", Kind.BLOCKED_PROMPT, "Recraft’s content filter rejected the prompt.",
         statuses=frozenset(range(400, 500)), words=_FILTER),
-    Row("forbidden", Kind.OPERATOR, "Recraft does not let this studio use the model.", statuses=frozenset({403})),
+    Row("forbidden", Kind.OPERATOR, "Recraft doesn't let this studio use the model.", statuses=frozenset({403})),
     Row("wrong address", Kind.OPERATOR, "Recraft is not where this studio looks for it.", statuses=frozenset({404})),
     # Trouble on the way or there.
-    Row("timed out there", Kind.UNKNOWN, "Recraft did not answer in time. It may have made the picture, and we do not buy it "
+    Row("timed out there", Kind.UNKNOWN, "Recraft did not answer in time. It may have made the image, and we don't buy it "
         "twice.", statuses=TIMED_OUT_THERE, doing=_BUY),
-    Row("broke there", Kind.TRANSIENT, "Recraft reported a fault of its own.", statuses=SERVER_TROUBLE | TIMED_OUT_THERE),
-    Row("not accepted", Kind.REJECTED, "Recraft did not accept the request.", statuses=frozenset(range(400, 500))),
+    Row("broke there", Kind.TRANSIENT, "Recraft reported an error.", statuses=SERVER_TROUBLE | TIMED_OUT_THERE),
+    Row("not accepted", Kind.REJECTED, "Recraft rejected the request.", statuses=frozenset(range(400, 500))),
     # An answer that is none: 200 with a web page, a redirect, an empty body.
-    Row("misread", Kind.UNKNOWN, "Recraft’s answer could not be read. It may have made the picture, and we do not buy it twice.",
+    Row("misread", Kind.UNKNOWN, "Recraft’s answer could not be read. It may have made the image, and we don't buy it twice.",
         doing=_BUY),
     Row("misread", Kind.TRANSIENT, "Recraft’s answer could not be read."),
 )  # fmt: skip

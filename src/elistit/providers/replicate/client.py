@@ -154,7 +154,7 @@ class Replicate:
 
     def redraw(self, request: ImageRequest, run: Run) -> Outcome:
         """Replicate's models do not make the same picture again at another size."""
-        return Failure(Kind.REJECTED, "This model does not make the same picture again at another size.")
+        return Failure(Kind.REJECTED, "This model can't remake the same image at another size.")
 
     def check(self) -> Failure | None:
         """Whether the key is accepted, by a call that buys nothing. None when it is."""

@@ -68,12 +68,12 @@ MODELS: dict[str, ReplicateModel] = {
     for m in (
         ReplicateModel(
             _info("flux-schnell", "FLUX schnell", {"clipart", "wall_art", "poster"}, False,
-                  "Fast and low in price. Backgrounds are removed afterwards where the product needs it."),
+                  "Fast and low in price. Backgrounds are removed afterwards where needed."),
             "black-forest-labs/flux-schnell", "", 3_000, _schnell,
         ),
         ReplicateModel(
             _info("flux-1.1-pro", "FLUX 1.1 pro", {"clipart", "wall_art", "poster"}, False,
-                  "Follows a prompt closely. Backgrounds are removed afterwards where the product needs it."),
+                  "Follows a prompt closely. Backgrounds are removed afterwards where needed."),
             "black-forest-labs/flux-1.1-pro", "", 40_000, _pro,
         ),
         ReplicateModel(

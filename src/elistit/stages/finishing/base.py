@@ -104,7 +104,7 @@ def redrawn(work: Work, item: Item) -> Path:
     else:
         size = _enlarged(work, item, out)
     if broken := work.context.run(jobs.unusable, str(out), *size, timeout=120):
-        raise Stop(Failure(Kind.TRANSIENT, f"The print file could not be used: {broken}"))
+        raise Stop(Failure(Kind.TRANSIENT, f"The print file couldn't be used: {broken}"))
     return out
 
 
@@ -129,7 +129,9 @@ def weights() -> str:
     try:
         return packs.upscale_weights()
     except LookupError as missing:
-        raise Stop(Failure(Kind.OPERATOR, "This studio cannot enlarge pictures now.", detail=str(missing))) from missing
+        raise Stop(
+            Failure(Kind.OPERATOR, "This studio can't enlarge images right now.", detail=str(missing))
+        ) from missing
 
 
 def places(work: Work) -> list[int]:

@@ -160,7 +160,7 @@ def model_picture(code: str) -> str:
 def model_words(code: str) -> str:
     """A model's name; its code when the price list no longer has it. No model made a seller's own images."""
     if not code:
-        return "You, from your own pictures"
+        return "You (your own images)"
     try:
         return prices.model(code).name
     except KeyError:

@@ -43,7 +43,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
             except IdempotencyConflict as refused:
                 notice, status = str(refused), 409
         else:
-            notice = "Here is the price. Nothing was spent yet: press the button to go ahead."
+            notice = "Check the price. You haven't been charged yet: press the button to confirm."
     context = {
         "project": project,
         "picture": project.files.filter(role=FileRole.IMAGE).order_by("-round").first(),

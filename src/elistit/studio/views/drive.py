@@ -71,7 +71,7 @@ def back(request: HttpRequest) -> HttpResponse:
 @require_POST
 def disconnect(request: HttpRequest) -> HttpResponse:
     if google.disconnect(access.person(request)):
-        messages.success(request, "Your Drive is disconnected and its access is given back. What is on it stays there.")
+        messages.success(request, "Your Drive is disconnected and our access is revoked. Files on it stay there.")
     return redirect("integrations")
 
 
@@ -79,7 +79,7 @@ def disconnect(request: HttpRequest) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, public_id: str) -> HttpResponse:
     access.standing_project(request, public_id)
-    done = "The copy on your Drive is being tried again. This costs nothing."
+    done = "Retrying the copy to your Drive. This is free."
     access.attempt(request, lambda: commands.retry_drive(access.person(request), public_id), done)
     return redirect("project-downloads", public_id)
 
@@ -88,7 +88,7 @@ def retry(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def make_again(request: HttpRequest, public_id: str) -> HttpResponse:
     access.standing_project(request, public_id)
-    done = "The files are being checked, and what is missing is made again. This costs nothing."
+    done = "We're checking the files and rebuilding any that are missing. This is free."
     access.attempt(request, lambda: commands.make_files_again(access.person(request), public_id), done)
     return redirect("project-downloads", public_id)
 

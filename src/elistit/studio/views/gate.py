@@ -208,7 +208,7 @@ def remake(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
         if edited is not None:
             seen = request.POST.get("seen_edited", seen)
         if before is None and seen != str(price):
-            raise InvalidSpec({"prompt": f"A remake of this image costs {price} now. Press Remake again to go on."})
+            raise InvalidSpec({"prompt": f"A remake of this image now costs {price} . Press Remake again to confirm."})
         commands.remake(access.person(request), public_id, number, prompt=edited, idempotency_key=key)
 
     return _act(request, public_id, number, act)

@@ -97,7 +97,7 @@ def back(request: HttpRequest) -> HttpResponse:
     except etsy.NotConnected as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"{shop} is connected. New projects end with a draft in it.")
+        messages.success(request, f"{shop} is connected. New projects end with a draft in this shop.")
     return redirect("integrations")
 
 
@@ -105,7 +105,5 @@ def back(request: HttpRequest) -> HttpResponse:
 @require_POST
 def disconnect(request: HttpRequest) -> HttpResponse:
     if etsy.disconnect(access.person(request)):
-        messages.success(
-            request, "Your shop is disconnected and its access is forgotten here. Drafts on Etsy stay there."
-        )
+        messages.success(request, "Your shop is disconnected and our access is deleted. Drafts on Etsy stay there.")
     return redirect("integrations")

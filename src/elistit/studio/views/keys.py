@@ -34,17 +34,15 @@ def page(request: HttpRequest) -> HttpResponse:
     secret, error, name = "", "", ""
     used = request.session.get(USED, [])
     if request.method == "POST" and (sent := request.POST.get("key", "")[:40]) and sent in used:
-        error = (
-            "This key was made already, and is shown only once. If you have not kept it, revoke it and make another."
-        )
+        error = "This key was already created, and it is shown only once. If you didn't save it, revoke it and create another."
     elif request.method == "POST":
         name = names.one_line(request.POST.get("name", ""))
         scope = request.POST.get("scope", "")
         scope = scope if scope in ApiKey.Scope.values else ApiKey.Scope.READ
         if not name or len(name) > NAME_MAX:
-            error = f"Give the key a name of 1 to {NAME_MAX} characters, so that you know later what used it."
+            error = f"Give the key a name of 1 to {NAME_MAX} characters, so you can tell your keys apart."
         elif owner.api_keys.filter(revoked_at=None).count() >= KEYS_MAX:
-            error = f"There are {KEYS_MAX} keys already. Revoke one that is not used any more."
+            error = f"There are {KEYS_MAX} keys already. Revoke one you no longer need."
         else:
             secret, name = ApiKey.issue(owner, name, scope), ""
             request.session[USED] = [*used, sent][-KEYS_MAX:]
@@ -69,5 +67,5 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     if not owner.api_keys.filter(pk=pk).exists():
         raise Http404
     if ApiKey.revoke(owner, pk):
-        messages.success(request, "The key is revoked. Whatever used it is refused from now on.")
+        messages.success(request, "Key revoked. Programs that use it have lost access.")
     return redirect("keys")

@@ -60,18 +60,18 @@ MODES = (
     (
         PosterMode.DESIGN.value,
         "Design first",
-        "Pay for the design alone, look at it, then decide whether to make it print-ready.",
+        "Pay for the design first, review it, then decide whether to make it print-ready.",
     ),
     (
         PosterMode.PRODUCTION.value,
         "Straight to the print file",
-        "Both are charged at launch and nothing stops in between.",
+        "Pay for both at launch, without a review in between.",
     ),
 )
 CARD_LABELS = {"front": "Words on the front", "inside": "Message inside"}
 CARD_ROWS = {"front": 2, "inside": 6}
 CARD_FIELDS = tuple(f"words.{name}" for name in CARD_WORDS)
-TOP_UP = "Make fewer images, choose another model, or ask whoever runs this studio for credits."
+TOP_UP = "Make fewer images, choose another model, or ask the studio operator for credits."
 
 
 @dataclass
@@ -156,7 +156,7 @@ class LaunchForm:
         """The order as typed. Raises InvalidSpec when the count is not a whole number."""
         count = self.values["count"].strip()
         if count and not re.fullmatch(r"-?[0-9]{1,6}", count):
-            raise InvalidSpec({"count": "Write the number of images as a whole number, for example 15."})
+            raise InvalidSpec({"count": "Enter the number of images as a whole number, for example 15."})
         own = self.values["product"] == Product.CUSTOM
         return LaunchSpec(
             product=self.values["product"],
@@ -316,7 +316,7 @@ def form(request: HttpRequest) -> HttpResponse:
     if not launching:
         return _page(request, typed, quote, key=key)
     if request.POST.get("seen") != str(quote["total"]):
-        notice = "Here is the price. Nothing was spent yet: press Launch to go ahead."
+        notice = "Check the price. You haven't been charged yet: press Launch to confirm."
         return _page(request, typed, quote, key=key, notice=notice)
     return _launch(request, owner, typed, quote, key)
 
@@ -332,8 +332,8 @@ def _launch(request: HttpRequest, owner: User, typed: LaunchForm, quote: dict[st
         return _page(request, typed, quoted(owner, typed), key=key, notice=str(short), status=402)
     except IdempotencyConflict:
         notice = (
-            "This page already launched a project, and what is typed here is different. Press Launch to launch it "
-            "as another project."
+            "You already launched a project from this page, with different settings. Press Launch to launch this as a "
+            "new project."
         )
         return _page(request, typed, quote, key=access.fresh_key(), notice=notice, status=409)
     except NotPossible as refused:
@@ -386,7 +386,7 @@ def _add_pictures(request: HttpRequest, owner: User, typed: LaunchForm) -> list[
         except (InvalidSpec, NotPossible) as error:
             refused.append(f"“{(sent.name or 'picture')[:60]}”: {error}")
     if not refused and not request.FILES and "remove" not in request.POST:
-        refused.append("Choose one or more pictures first.")
+        refused.append("Choose one or more images first.")
     return refused
 
 

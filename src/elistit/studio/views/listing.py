@@ -65,7 +65,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def retry_draft(request: HttpRequest, public_id: str) -> HttpResponse:
     access.standing_project(request, public_id)
-    done = "The Etsy draft is being tried again. This costs nothing."
+    done = "Retrying the Etsy draft. This is free."
     access.attempt(request, lambda: commands.retry_draft(access.person(request), public_id), done)
     return redirect("project-listing", public_id)
 
@@ -88,6 +88,6 @@ def write_again(request: HttpRequest, public_id: str) -> HttpResponse:
     access.attempt(
         request,
         lambda: commands.write_listing_again(access.person(request), public_id, idempotency_key=key),
-        "The listing is being written again.",
+        "Writing the listing again.",
     )
     return redirect("project-listing", public_id)

@@ -50,7 +50,7 @@ def _problems(typed: dict[str, str], currency: Currency) -> dict[str, str]:
         found[problem.field] = f"{found.get(problem.field, '')} {problem.words}".strip()
     if text.price_cents < 0:
         example = currency.plain(currency.suggested(450) or 45_000)
-        found["price"] = f"Write the price as a number, for example {example}."
+        found["price"] = f"Enter the price as a number, for example {example}."
     return found
 
 
@@ -74,7 +74,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     project = access.standing_project(request, public_id)
     listing = Listing.objects.filter(project=project).first()
     if listing is None or not listing_text.is_editable(project, listing):
-        messages.error(request, listing_text.ON_ETSY if listing and listing.title else "There is no text to edit yet.")
+        messages.error(request, listing_text.ON_ETSY if listing and listing.title else "This listing has no text yet.")
         return redirect("project-listing", public_id)
     currency = pricing.currency_to_edit(listing)
     if request.method != "POST":
@@ -103,7 +103,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.error(request, str(refused))
             return redirect("project-listing", public_id)
         else:
-            messages.success(request, "The listing is saved. The next draft takes this text.")
+            messages.success(request, "Listing saved. The next draft will use this text.")
             return redirect("project-listing", public_id)
     context = {**frame(project, "listing"), **_shown(project, typed, errors, currency)}
     return render(request, "studio/listing_edit.html", context, status=422)

@@ -122,7 +122,7 @@ def change(request: HttpRequest) -> HttpResponse:
         acts.change_plan(
             access.person(request), request.POST.get("code", ""), form_key=request.POST.get("form_key", "") or ports.new_id()
         )  # fmt: skip
-        messages.success(request, "Your plan is changed. The new allowance appears here within seconds.")
+        messages.success(request, "Plan changed. Your new credits appear here within seconds.")
         return reverse("plans")
 
     with disk_space.required():
@@ -139,7 +139,9 @@ def end(request: HttpRequest) -> HttpResponse:
         acts.end_plan(access.person(request), ends)
         messages.success(
             request,
-            "Your plan ends with the month you paid for. Nothing more is charged." if ends else "Your plan goes on.",
+            "Plan canceled. It ends with the month you paid for, and you won't be charged again."
+            if ends
+            else "Your plan continues.",
         )
         return reverse("plans")
 

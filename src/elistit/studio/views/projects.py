@@ -19,10 +19,11 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from elistit.actions import commands, finished_files, queries
-from elistit.credits import ledger, samples
+from elistit.credits import ledger, prices, samples
 from elistit.delivery.models import DriveCopy, FilesAgain
 from elistit.maintenance import retention
 from elistit.projects import buyer_link
+from elistit.projects.launch import print_ready_lines
 from elistit.projects.models import FileRole, Project
 from elistit.projects.products import Product
 from elistit.projects.states import Stage
@@ -45,16 +46,16 @@ DOWNLOAD_GROUPS = (
     (
         FileRole.DOWNLOAD,
         "Download for your buyers",
-        "Too large for Etsy: buyers fetch these with the link on the product card.",
+        "Too large for Etsy: buyers download these with the link on the product card.",
     ),
-    (FileRole.MOCKUP, "Listing pictures", "For the photos of your listing."),
-    (FileRole.PRINT, "Print-ready images", "Each image by itself, at full size."),
+    (FileRole.MOCKUP, "Listing pictures", "Upload these as the photos of your listing."),
+    (FileRole.PRINT, "Print-ready images", "Each image separately, at full size."),
     (FileRole.VECTOR, "Vector files", "Sharp at every size."),
     (FileRole.SHEET, "Print sheets", "All stickers on one page, with their cut lines."),
     (FileRole.CUT, "Cut lines", "For cutting machines."),
-    (FileRole.CARD, "Product card", "What the buyer reads first."),
-    (FileRole.LICENCES, "Licenses of the artwork", "Where each picture comes from."),
-    (FileRole.IMAGE, "Images as generated", "Before they were made print-ready."),
+    (FileRole.CARD, "Product card", "Instructions and facts for the buyer."),
+    (FileRole.LICENCES, "Licenses of the artwork", "The source of each image."),
+    (FileRole.IMAGE, "Images as generated", "The images before they were made print-ready."),
 )
 
 
@@ -178,6 +179,7 @@ def live_part(shared: dict[str, Any]) -> dict[str, Any]:
         "silence": showing.silence(project),
         "no_worker": active and not showing.worker_awake(),
         "failure": failure,
+        "print_ready_price": _print_ready_price(project),
         "now": showing.steps(project, failure["now"]) if failure else [],
         "rows": rows,
         "who_paid": samples.words(project.owner_id, project.pk, sum(m.net for m in money.values())),
@@ -185,6 +187,16 @@ def live_part(shared: dict[str, Any]) -> dict[str, Any]:
         "refunded": sum(m.refunded for m in money.values()),
         "net": sum(m.net for m in money.values()),
     }
+
+
+def _print_ready_price(project: Project) -> int | None:
+    """What making a waiting design print-ready costs; None for other projects, and where its model is no longer sold."""
+    if project.stage != Stage.DESIGN_READY:
+        return None
+    try:
+        return prices.total(print_ready_lines(project))
+    except KeyError:
+        return None
 
 
 @login_required

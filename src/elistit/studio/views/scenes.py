@@ -70,9 +70,7 @@ def edit(request: HttpRequest, scene_id: str) -> HttpResponse:
         ]
         error = _set(request, scene, typed)
         if not error:
-            messages.success(
-                request, "The corners are set. Choose this scene when you launch wall art, a poster or a card."
-            )
+            messages.success(request, "Corners saved. Choose this scene when you launch wall art, a poster or a card.")
             return redirect("scene", scene.pk)
     context = {"scene": scene, "corners": typed, "error": error}
     return render(request, "studio/scene.html", context, status=422 if error else 200)
@@ -83,7 +81,7 @@ def _set(request: HttpRequest, scene: Scene, typed: list[dict[str, Any]]) -> str
     try:
         numbers = [[float(c["x"].replace(",", ".")), float(c["y"].replace(",", "."))] for c in typed]
     except ValueError:
-        return "Write each corner as two numbers, or click the four corners in the photo."
+        return "Enter each corner as two numbers, or click the four corners in the photo."
     return access.refusal(lambda: scenes.set_corners(access.person(request), scene.pk, numbers))
 
 
@@ -91,7 +89,7 @@ def _set(request: HttpRequest, scene: Scene, typed: list[dict[str, Any]]) -> str
 @require_POST
 def remove(request: HttpRequest, scene_id: str) -> HttpResponse:
     scene = _own(request, scene_id)
-    done = f"“{scene.name}” is removed. Projects launched with it keep their pictures."
+    done = f"“{scene.name}” removed. Projects launched with it keep their mockups."
     access.attempt(request, lambda: rows.remove(access.person(request), scene.pk), done)
     return redirect("scenes")
 

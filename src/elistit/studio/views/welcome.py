@@ -60,21 +60,21 @@ def _launch_at(owner: User, total: int, seen: str, key: str) -> Project:
         if not free and seen == FREE:
             return _launched_before(owner)
         if seen != (FREE if free else str(total)) or not KEY.fullmatch(key):
-            raise commands.NotPossible("The price has changed since you opened this page. Here is the new one.")
+            raise commands.NotPossible("The price has changed since you opened this page. Here is the new price.")
         if free:
             brought = ledger.grant(
                 owner.pk, total, source=samples.SOURCE, idempotency_key=f"sample:{owner.pk}",
-                reason="Your sample project is on the house", expires_at=ports.now() + KEPT,
+                reason="Your free sample project", expires_at=ports.now() + KEPT,
             )  # fmt: skip
             if brought.replayed:  # Another press of the same moment was first.
-                raise commands.NotPossible("The sample is being launched already. Look again in a moment.")
+                raise commands.NotPossible("The sample is already being launched. Reload the page in a moment.")
         return commands.launch(owner, sample(), idempotency_key=key)
 
 
 def _launched_before(owner: User) -> Project:
     found = Project.objects.filter(owner=owner, name=NAME).order_by("public_id").first()
     if found is None:
-        raise commands.NotPossible("The sample is on the house only as the first project. Here is its price now.")
+        raise commands.NotPossible("The sample is only free as your first project. Here is its price now.")
     return found
 
 

@@ -34,10 +34,10 @@ def _project(public_id: str) -> Project:
 
 def _recovered(row: OperatorAct) -> str:
     if trouble := row.detail.get("trouble"):
-        raise NotPossible(f"The recovery pass did not finish: {trouble}")
+        raise NotPossible(f"Recovery failed: {trouble}")
     done = row.detail.get("done", {})
     words = ", ".join(f"{name}: {count}" for name, count in done.items())
-    return f"Recovered. {words}." if words else "Recovery looked at everything and found nothing to put right."
+    return f"Recovered. {words}." if words else "Recovery finished and found nothing to fix."
 
 
 @gateway.act
@@ -71,7 +71,7 @@ def retry_draft(request: HttpRequest, public_id: str) -> HttpResponse:
 
     def do() -> str:
         acts.retry_draft(gateway.operator(request), public_id, reason=_reason(request), key=_key(request))
-        return "The Etsy draft is being tried again."
+        return "Retrying the Etsy draft."
 
     gateway.attempt(request, do)
     return redirect("console-project", public_id)
@@ -86,13 +86,13 @@ def goodwill(request: HttpRequest, pk: int) -> HttpResponse:
     def do() -> str:
         amount = request.POST.get("amount", "").strip()
         if not re.fullmatch(r"[0-9]{1,6}", amount):
-            raise NotPossible("Write the number of credits as a whole number.")
+            raise NotPossible("Enter the number of credits as a whole number.")
         row = acts.goodwill(
             gateway.operator(request), person, int(amount), reason=_reason(request), key=_key(request),
             project=public_id if own else "",
         )  # fmt: skip
         if row.act == acts.Act.ASK_GOODWILL:
-            return f"{amount} credits for {person} wait for another operator’s approval. Nothing was given yet."
+            return f"{amount} credits for {person} need another operator’s approval. Nothing was given yet."
         return f"{amount} credits were given to {person}."
 
     gateway.attempt(request, do)
@@ -120,7 +120,7 @@ def answer_help(request: HttpRequest, pk: str) -> HttpResponse:
 
     def do() -> str:
         row = acts.answer_help(gateway.operator(request), pk, answer=_reason(request), key=_key(request))
-        return f"Answered. {row.person} reads it on the project’s page and by e-mail."
+        return f"Answered. {row.person} gets it on the help page and by e-mail."
 
     gateway.attempt(request, do)
     return redirect("console-project", asked.project)
@@ -142,7 +142,7 @@ def pause(request: HttpRequest, name: str) -> HttpResponse:
 def resume(request: HttpRequest, name: str) -> HttpResponse:
     def do() -> str:
         acts.resume_provider(gateway.operator(request), name, reason=_reason(request), key=_key(request))
-        return f"{name} can be used again."
+        return f"{name} is active again."
 
     gateway.attempt(request, do)
     return redirect("console")

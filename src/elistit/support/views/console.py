@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if len(people) == 1 and not projects:
             return redirect("console-person", people[0].pk)
         if not people:
-            messages.error(request, "Nothing has this public id, and nobody this e-mail.")
+            messages.error(request, "No project, job or person matches.")
         return render(request, "support/found.html", {"asked": asked, "people": people})
     stuck = stuck_jobs.stuck()
     names = dict(Project.objects.filter(pk__in=[s["project"] for s in stuck]).values_list("pk", "name"))

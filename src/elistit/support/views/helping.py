@@ -45,7 +45,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         except NotPossible as refused:
             error = str(refused)
         else:
-            messages.success(request, "Sent. The answer comes to this page and by e-mail.")
+            messages.success(request, "Sent. You'll get the answer on this page and by e-mail.")
             return redirect("project-help", project.pk)
     elif (back := taken(request)) is not None:
         expected, notice = back.typed.get("expected", ""), NOTICE
