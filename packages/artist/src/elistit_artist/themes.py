@@ -30,8 +30,11 @@ class Theme:
 def _read(text: str) -> dict[str, Any]:
     """The file's contents; a field a theme does not have raises TypeError."""
     found = tomllib.loads(text)
-    listed = [{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()} for entry in found["themes"]]
-    return {**found, "themes": tuple(Theme(**entry) for entry in listed)}
+    return {**found, "themes": tuple(_theme(**entry) for entry in found["themes"])}
+
+
+def _theme(code: str, title: str, **listed: list[str]) -> Theme:
+    return Theme(code, title, **{field: tuple(values) for field, values in listed.items()})
 
 
 _DATA = _read(resources.files("elistit_artist").joinpath("themes.toml").read_text(encoding="utf-8"))
