@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pickle
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +18,7 @@ from elistit.ports import Made
 from elistit.projects.products import product_type
 from elistit.providers.base import ImageRequest
 from elistit.providers.builtin import brief, glyphs
-from elistit.providers.builtin.provider import BuiltinArtist
+from elistit.providers.builtin.provider import BuiltinArtist, paint_to_file
 
 from .conftest import CONTENT, archive_of
 
@@ -75,6 +79,35 @@ def test_a_drawing_of_a_pack_is_painted_in_every_style_the_same_each_time(
     assert image.bands == 4 and 0.1 < image[3].avg() / 255 < 0.9
     assert product_type(product).transparent
     assert outcome.data["art"]["source"].startswith("Fluent Emoji drawings 1.2.6 (kite), Microsoft Corporation, MIT")
+
+
+def test_a_process_of_its_own_has_the_packs_too(installed: Pack, data: Path, tmp_path: Path) -> None:
+    """Heavy work runs in fresh processes, by the name of its function alone: its module has to lend the packs."""
+    [pick] = brief.plan("kite", {}, 1, 5, "flat").picks
+    out = tmp_path / "kite.png"
+    order = {**pick.art, "style": "flat", "seed": 5, "width": 128, "height": 128, "transparent": True, "out": str(out)}
+    script = (
+        "import importlib, pickle, sys\n"
+        "from elistit import packs\n"
+        "pack, name, order = pickle.load(sys.stdin.buffer)\n"
+        "packs.PACKS[pack.name] = pack\n"
+        "module, _, function = name.rpartition('.')\n"
+        "print(getattr(importlib.import_module(module), function)(order))\n"
+    )
+    name = f"{paint_to_file.__module__}.{paint_to_file.__name__}"
+    done = subprocess.run(
+        [sys.executable, "-c", script], input=pickle.dumps((installed, name, order)), capture_output=True, check=False,
+        env={**os.environ, "ELISTIT_DATA": str(data)},
+    )  # fmt: skip
+    assert done.returncode == 0 and b"sha256" in done.stdout, (done.stdout, done.stderr)
+    assert out.is_file()
+
+
+def test_a_pack_added_meanwhile_is_seen_after_the_artist_asks_anew(art: Pack, tmp_path: Path) -> None:
+    assert subjects("kite")[0] != "fluent:kite"
+    fetch.add(art, archive_of(tmp_path, CONTENT))
+    glyphs.forget()
+    assert subjects("kite")[0] == "fluent:kite"
 
 
 def test_two_seeds_lean_differently(installed: Pack) -> None:

@@ -63,7 +63,9 @@ def test_the_same_arguments_give_the_same_image_and_another_seed_another(fox: Pi
     assert np.array_equal(once, again) and not np.array_equal(once, other)
 
 
-def test_a_pick_survives_json(fox: Pick) -> None:
+def test_a_pick_survives_json_and_names_no_module(fox: Pick) -> None:
+    """Users keep picks: a later version with its modules elsewhere still draws them."""
+    assert "elistit" not in json.dumps(dataclasses.asdict(fox))
     kept = Pick(**json.loads(json.dumps(dataclasses.asdict(fox))))
     assert np.array_equal(draw(kept, "flat", 96).pixels, draw(fox, "flat", 96).pixels)
 

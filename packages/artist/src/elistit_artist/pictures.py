@@ -165,7 +165,7 @@ def _shown(token: Token, made: _Made, style: styles.Style) -> bool:
     """Whether what a word without effect means is in the image all the same."""
     first = made.picks[0].art
     if token.role == Role.PERSON:
-        return first["scene"] == "line_face"
+        return str(first["scene"]) == "line_face"
     if token.said in made.chosen.used.get(first["scene"], set()):
         return True
     if token.role == Role.MEDIUM:

@@ -33,7 +33,10 @@ def abstract(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
         _stones(canvas, rng)
         return
     flip = rng.random() < 0.5
-    side = (lambda v: 1 - v) if flip else (lambda v: v)
+
+    def side(share: float) -> float:
+        return 1 - share if flip else share
+
     _pebble(canvas, side(0.36), 0.29, 0.29, 0.25, rng, c.tones[0])
     _pebble(canvas, side(0.66), 0.60, 0.30, 0.36, rng, c.sun, 0.08)
     _pebble(canvas, side(0.30), 0.72, 0.21, 0.28, rng, c.leaf[0], 0.09)

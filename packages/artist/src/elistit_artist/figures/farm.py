@@ -9,7 +9,8 @@ import numpy as np
 
 from . import accessories
 from .anatomy import Coat, Face, blush, eyes, mouth, smile
-from .geometry import Point, Sheet, darker, flipped, leaf, lighter, mirrored, mix, toward, trace, vary
+from .geometry import Point, Sheet, darker, leaf, lighter, mirrored, mix, toward, trace, vary
+from .heads import Blush, Eyes, Head, Middle, OutlinedEars
 from .hoofed import Hoofed, hoofed
 from .poses import Build
 from .subject import Params, Subject, animal, plain
@@ -167,22 +168,25 @@ def woolly_tail(sheet: Sheet, coat: Coat, pose: str, rng: np.random.Generator) -
     sheet.oval(x, y, 27, 25, coat.light)
 
 
-def pig_head(sheet: Sheet, coat: Coat, face: Face) -> None:
-    """Folded ears and an oval snout."""
-    for side in (-1, 1):
-        ear: list[Point] = trace("36,-70 66,-104 100,-104 108,-70 92,-40 70,-44")
-        sheet.shape(ear if side > 0 else flipped(ear), coat.shade)
-        fold: list[Point] = trace("58,-72 76,-92 98,-92 100,-70 88,-50 72,-52")
-        sheet.shape(fold if side > 0 else flipped(fold), coat.inner)
-    sheet.shape(mirrored(trace("0,-84 44,-78 84,-46 100,8 84,58 44,80 0,84")), coat.main)
-    blush(sheet, face, 70, 34, 17, coat.blush)
-    eyes(sheet, face, 48, -6, 11)
+def _snout(sheet: Sheet, coat: Coat, face: Face) -> None:
     x = face.x(0, 16)
     sheet.oval(x, 26, 36, 27, coat.light)
     sheet.oval(x, 27, 35, 25, mix(coat.inner, coat.light, 0.4))
     for side in (-1, 1):
         sheet.oval(x + side * 12, 25, 5.4, 8.4, coat.nose)
     smile(sheet, x, 58, 20, 9, coat.nose)
+
+
+# Folded ears.
+PIG_HEAD = Head(
+    OutlinedEars(
+        "36,-70 66,-104 100,-104 108,-70 92,-40 70,-44", "58,-72 76,-92 98,-92 100,-70 88,-50 72,-52", color="shade"
+    ),
+    Middle("0,-84 44,-78 84,-46 100,8 84,58 44,80 0,84", "main"),
+    Blush(70, 34, 17, "blush"),
+    Eyes(48, -6, 11),
+    _snout,
+)
 
 
 def curly_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
@@ -294,7 +298,7 @@ SUBJECTS = (
         "pig",
         FARM,
         (*_TAGS, "piglet", "pig"),
-        Build(PIG, pig_head, curly_tail, plump=1.16, bib=False, crown_y=-80),
+        Build(PIG, PIG_HEAD, curly_tail, plump=1.16, bib=False, crown_y=-80),
         ("walking", "sitting up", "sleeping", "sitting"),
         ("a bandana", "a flower crown", "a bow tie", "a leaf scarf", "a party hat", "a little hat"),
     ),

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 
-from .anatomy import Coat, Face, blush, ear_round, eyes, mouth, nose, smile
+from .anatomy import Coat, Face, smile
 from .geometry import Point, Sheet, flipped, leaf, lighter, mirrored, mix, oval, toward, trace
+from .heads import Blush, EyePatches, Eyes, Head, Middle, Mouth, Nose, OutlinedEars, RoundEars
 from .poses import Build
 from .subject import animal
 
@@ -21,24 +22,26 @@ PANDA = Coat("#efe9df", "#f8f3ea", "#4f494c", inner="#8f7f7f")
 KOALA = Coat("#a8a5a5", "#e3ddd5", "#85817f", inner="#d9c3bb", nose="#3d3536")
 
 
-def lion_head(sheet: Sheet, coat: Coat, face: Face) -> None:
-    """A mane of broad petals round a mild face."""
-    for ring, (r, size, tone) in enumerate(((84, 66, 0.0), (70, 56, 0.16))):
+def _mane(sheet: Sheet, coat: Coat, face: Face) -> None:
+    """Broad petals in two rings."""
+    for ring, (r, size, share) in enumerate(((84, 66, 0.0), (70, 56, 0.16))):
         for k in range(15):
             way = 24 * k + 12 * ring
             x, y = toward((0, 4), way, r)
-            sheet.shape(
-                oval(x, y, size * 0.56, size * 0.46, way + 90, 8), mix(coat.dark, coat.main, tone + 0.06 * (k % 2))
-            )
-    for side in (-1, 1):
-        ear_round(sheet, side * 70, -66, 25, coat)
-    sheet.shape(mirrored(trace("0,-74 42,-68 78,-36 88,14 70,60 36,78 0,82")), coat.main)
-    with sheet.at(face.x(0, 14), 0):
-        sheet.shape(mirrored(trace("0,14 26,20 46,46 34,70 0,78")), coat.light)
-    blush(sheet, face, 62, 36, 13)
-    eyes(sheet, face, 40, -2, 11)
-    nose(sheet, face.x(0, 18), 28, 32, 20, "#7a4a3c")
-    mouth(sheet, face.x(0, 18), 38, 14, 9)
+            color = mix(coat.dark, coat.main, share + 0.06 * (k % 2))
+            sheet.shape(oval(x, y, size * 0.56, size * 0.46, way + 90, 8), color)
+
+
+LION_HEAD = Head(
+    _mane,
+    RoundEars(70, -66, 25),
+    Middle("0,-74 42,-68 78,-36 88,14 70,60 36,78 0,82", "main"),
+    Middle("0,14 26,20 46,46 34,70 0,78", "light", depth=14),
+    Blush(62, 36, 13),
+    Eyes(40, -2, 11),
+    Nose(18, 28, 32, 20, "#7a4a3c"),
+    Mouth(18, 38, 14, 9),
+)
 
 
 def tuft_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
@@ -54,11 +57,8 @@ def tuft_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
     sheet.shape(leaf(toward((x, y), way, -10), way, 62, 42, "petal"), coat.dark)
 
 
-def tiger_head(sheet: Sheet, coat: Coat, face: Face) -> None:
-    """Round ears, white cheeks and brows, dark stripes."""
-    for side in (-1, 1):
-        ear_round(sheet, side * 72, -66, 30, coat, coat.main)
-    sheet.shape(mirrored(trace("0,-84 44,-78 80,-50 98,-6 116,34! 98,44 94,62! 56,76 0,86")), coat.main)
+def _stripes_and_cheeks(sheet: Sheet, coat: Coat, face: Face) -> None:
+    """White cheeks and brows, dark stripes."""
     for side in (-1, 1):
         cheek: list[Point] = trace("4,84 8,40 30,30 64,30 98,24 114,34! 97,44 92,61! 56,75")
         sheet.shape(cheek if side > 0 else flipped(cheek), coat.light)
@@ -68,10 +68,17 @@ def tiger_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     sheet.shape(leaf((0, -84), 90, 50, 15, "willow"), coat.dark)
     for side in (-1, 1):
         sheet.shape(leaf((side * 20, -82), 90 + side * 14, 38, 12, "willow"), coat.dark)
-    blush(sheet, face, 72, 44, 13)
-    eyes(sheet, face, 44, 2, 11.5)
-    nose(sheet, face.x(0, 17), 36, 30, 19, "#8a5548")
-    mouth(sheet, face.x(0, 17), 46, 14, 8)
+
+
+TIGER_HEAD = Head(
+    RoundEars(72, -66, 30, color="main"),
+    Middle("0,-84 44,-78 80,-50 98,-6 116,34! 98,44 94,62! 56,76 0,86", "main"),
+    _stripes_and_cheeks,
+    Blush(72, 44, 13),
+    Eyes(44, 2, 11.5),
+    Nose(17, 36, 30, 19, "#8a5548"),
+    Mouth(17, 46, 14, 8),
+)
 
 
 def tiger_back(sheet: Sheet, coat: Coat, pose: str) -> None:
@@ -112,26 +119,39 @@ def tiger_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
         sheet.stroke([a, b], (12, 12), coat.dark) if t < 0.9 else sheet.stroke([a, b], (25, 25), coat.dark)
 
 
-def elephant_head(sheet: Sheet, coat: Coat, face: Face) -> None:
-    """Great ears and a trunk that curls to one side."""
+def _great_ears(sheet: Sheet, coat: Coat, face: Face) -> None:
     for side in (-1, 1):
         with sheet.at(side * 86, -8):
             lobe: list[Point] = trace("-26,-50 16,-78 66,-64 88,-14 72,44 32,72 -10,54 -28,10")
             sheet.shape(lobe if side > 0 else flipped(lobe), coat.shade)
             lining: list[Point] = trace("-10,-36 18,-56 52,-44 66,-10 52,32 24,50 -2,36")
             sheet.shape(lining if side > 0 else flipped(lining), coat.inner)
-    sheet.shape(mirrored(trace("0,-84 44,-78 80,-46 90,4 74,50 40,72 0,76")), coat.main)
-    x = face.x(0, 8)
+
+
+def _brow_lines(sheet: Sheet, coat: Coat, face: Face) -> None:
     for y in (-62, -50):
         sheet.stroke(trace("-18,3 0,0 18,3", 0, y), (1.5, 4, 1.5), coat.dark)
-    blush(sheet, face, 62, 34, 15)
-    eyes(sheet, face, 47, 2, 11)
+
+
+def _trunk(sheet: Sheet, coat: Coat, face: Face) -> None:
+    """It curls to one side."""
+    x = face.x(0, 8)
     sheet.shape(
         trace("-30,6 0,-6 30,6 28,60 30,104 52,124 80,112 92,122 80,146 44,158 2,142 -22,106 -28,60", x, 0),
         lighter(coat.main, 0.08),
     )
     for y, half in ((36, 21), (58, 20), (80, 19)):
         sheet.stroke([(x - half + (y - 36) * 0.08, y), (x, y + 6), (x + half, y)], (1.5, 4.5, 1.5), coat.dark)
+
+
+ELEPHANT_HEAD = Head(
+    _great_ears,
+    Middle("0,-84 44,-78 80,-46 90,4 74,50 40,72 0,76", "main"),
+    _brow_lines,
+    Blush(62, 34, 15),
+    Eyes(47, 2, 11),
+    _trunk,
+)
 
 
 def rope_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
@@ -143,12 +163,7 @@ def rope_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
     sheet.shape(leaf(spine[-1], 84, 34, 18, "petal"), coat.dark)
 
 
-def hippo_head(sheet: Sheet, coat: Coat, face: Face) -> None:
-    """A great round muzzle below small eyes and small ears."""
-    for side in (-1, 1):
-        ear_round(sheet, side * 66, -72, 19, coat)
-    sheet.shape(mirrored(trace("0,-84 42,-80 74,-52 80,-10 70,40 0,60")), coat.main)
-    blush(sheet, face, 70, 8, 14)
+def _great_muzzle(sheet: Sheet, coat: Coat, face: Face) -> None:
     with sheet.at(face.x(0, 8), 0):
         sheet.shape(mirrored(trace("0,2 52,0 96,24 104,60 78,90 36,98 0,100")), coat.light)
         for side in (-1, 1):
@@ -156,23 +171,39 @@ def hippo_head(sheet: Sheet, coat: Coat, face: Face) -> None:
         sheet.shape(trace("-40,70 -18,74 -20,92 -36,90"), "#fbf4e6")
         sheet.shape(trace("40,70 18,74 20,92 36,90"), "#fbf4e6")
         smile(sheet, 0, 62, 66, 16, coat.dark, 5)
-    eyes(sheet, face, 40, -28, 10.5)
 
 
-def monkey_head(sheet: Sheet, coat: Coat, face: Face) -> None:
-    """A heart-shaped face, ears out to the sides."""
+HIPPO_HEAD = Head(
+    RoundEars(66, -72, 19),
+    Middle("0,-84 42,-80 74,-52 80,-10 70,40 0,60", "main"),
+    Blush(70, 8, 14),
+    _great_muzzle,
+    Eyes(40, -28, 10.5),
+)
+
+
+def _ears_at_the_sides(sheet: Sheet, coat: Coat, face: Face) -> None:
     for side in (-1, 1):
         sheet.oval(side * 98, 4, 34, 36, coat.shade)
         sheet.oval(side * 98, 6, 20, 23, coat.light)
-    sheet.shape(mirrored(trace("0,-92 14,-100! 22,-86 58,-78 90,-38 96,14 76,62 38,84 0,88")), coat.main)
-    with sheet.at(face.x(0, 10), 0):
-        sheet.shape(mirrored(trace("0,-26 26,-44 60,-34 72,2 66,26 70,50 44,76 0,83")), coat.light)
-    blush(sheet, face, 56, 38, 14)
-    eyes(sheet, face, 34, -2, 11)
+
+
+def _grin(sheet: Sheet, coat: Coat, face: Face) -> None:
     x = face.x(0, 16)
     for side in (-1, 1):
         sheet.oval(x + side * 6, 24, 3.4, 2.6, coat.dark)
     smile(sheet, x, 42, 24, 14, coat.dark)
+
+
+# A heart-shaped face.
+MONKEY_HEAD = Head(
+    _ears_at_the_sides,
+    Middle("0,-92 14,-100! 22,-86 58,-78 90,-38 96,14 76,62 38,84 0,88", "main"),
+    Middle("0,-26 26,-44 60,-34 72,2 66,26 70,50 44,76 0,83", "light", depth=10),
+    Blush(56, 38, 14),
+    Eyes(34, -2, 11),
+    _grin,
+)
 
 
 def curl_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
@@ -188,34 +219,44 @@ def curl_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
     )
 
 
-def panda_head(sheet: Sheet, coat: Coat, face: Face) -> None:
-    """White with dark ears and slanting eye patches."""
+def _dark_ears(sheet: Sheet, coat: Coat, face: Face) -> None:
     for side in (-1, 1):
         sheet.oval(side * 78, -66, 35, 34, coat.dark)
-    sheet.shape(mirrored(trace("0,-88 48,-82 90,-44 106,12 88,60 46,82 0,86")), coat.main)
-    for side in (-1, 1):
-        sheet.oval(face.x(side * 47), 8, 27, 33, mix(coat.dark, coat.main, 0.2), side * 28)
-    blush(sheet, face, 80, 44, 14)
-    eyes(sheet, face, 43, 4, 12, "#241f21" if face.mood == "open" else "#efe6da")
-    nose(sheet, face.x(0, 16), 38, 26, 17, coat.dark)
-    mouth(sheet, face.x(0, 16), 47, 13, 7)
 
 
-def koala_head(sheet: Sheet, coat: Coat, face: Face) -> None:
-    """Wide fluffy ears and a tall dark nose."""
-    for side in (-1, 1):
-        fluff: list[Point] = trace("54,-60 84,-98 124,-92 146,-54 138,-16 126,-14 120,4! 108,-8 98,8! 86,-12")
-        sheet.shape(fluff if side > 0 else flipped(fluff), coat.shade)
-        inner: list[Point] = trace("74,-54 94,-74 118,-66 126,-42 112,-24 90,-24")
-        sheet.shape(inner if side > 0 else flipped(inner), coat.light)
-    sheet.shape(mirrored(trace("0,-82 46,-76 82,-44 96,8 80,56 44,78 0,82")), coat.main)
-    sheet.shape(mirrored(trace("0,50 30,54 44,68 20,80 0,82")), coat.light)
-    blush(sheet, face, 66, 36, 15)
-    eyes(sheet, face, 46, 2, 11)
+# White with slanting eye patches.
+PANDA_HEAD = Head(
+    _dark_ears,
+    Middle("0,-88 48,-82 90,-44 106,12 88,60 46,82 0,86", "main"),
+    EyePatches(47, 8, 27, 33, "dark+main:0.2", turn=28),
+    Blush(80, 44, 14),
+    Eyes(43, 4, 12, "#241f21", closed="#efe6da"),
+    Nose(16, 38, 26, 17, "dark"),
+    Mouth(16, 47, 13, 7),
+)
+
+
+def _tall_nose(sheet: Sheet, coat: Coat, face: Face) -> None:
     x = face.x(0, 14)
     sheet.shape(mirrored(trace("0,-10 15,-4 21,20 18,44 0,50", x, 0), x), coat.nose)
     sheet.oval(x - 6, 4, 4, 8, mix(coat.nose, "#fffaf2", 0.5), 10)
     smile(sheet, x, 60, 14, 7)
+
+
+# Wide fluffy ears.
+KOALA_HEAD = Head(
+    OutlinedEars(
+        "54,-60 84,-98 124,-92 146,-54 138,-16 126,-14 120,4! 108,-8 98,8! 86,-12",
+        "74,-54 94,-74 118,-66 126,-42 112,-24 90,-24",
+        color="shade",
+        inner="light",
+    ),
+    Middle("0,-82 46,-76 82,-44 96,8 80,56 44,78 0,82", "main"),
+    Middle("0,50 30,54 44,68 20,80 0,82", "light"),
+    Blush(66, 36, 15),
+    Eyes(46, 2, 11),
+    _tall_nose,
+)
 
 
 SAFARI = ("safari",)
@@ -227,7 +268,7 @@ SUBJECTS = (
         "lion",
         SAFARI,
         (*_WILD, "lion", "king"),
-        Build(LION, lion_head, tuft_tail, plump=1.04, crown_y=-96),
+        Build(LION, LION_HEAD, tuft_tail, plump=1.04, crown_y=-96),
         _FOUR,
         ("a party hat", "a flower crown", "a leaf crown"),
     ),
@@ -236,7 +277,7 @@ SUBJECTS = (
         "tiger",
         SAFARI,
         (*_WILD, "tiger", "cat"),
-        Build(TIGER, tiger_head, tiger_tail, plump=1.06, back=tiger_back),
+        Build(TIGER, TIGER_HEAD, tiger_tail, plump=1.06, back=tiger_back),
         _FOUR,
         ("a leaf crown", "a flower crown", "a party hat", "a bow tie", "a leaf scarf"),
     ),
@@ -245,7 +286,7 @@ SUBJECTS = (
         "elephant",
         SAFARI,
         (*_WILD, "elephant"),
-        Build(ELEPHANT, elephant_head, rope_tail, plump=1.2, bib=False, crown_y=-80),
+        Build(ELEPHANT, ELEPHANT_HEAD, rope_tail, plump=1.2, bib=False, crown_y=-80),
         ("sitting up", "walking", "standing"),
         ("a flower crown", "a party hat", "a leaf crown", "a little hat"),
     ),
@@ -254,7 +295,7 @@ SUBJECTS = (
         "hippo",
         SAFARI,
         (*_WILD, "hippo", "hippopotamus"),
-        Build(HIPPO, hippo_head, rope_tail, plump=1.22, bib=False, crown_y=-78),
+        Build(HIPPO, HIPPO_HEAD, rope_tail, plump=1.22, bib=False, crown_y=-78),
         ("walking", "sitting up", "sleeping"),
         ("a flower crown", "a bow tie", "a leaf scarf", "a party hat"),
     ),
@@ -263,7 +304,7 @@ SUBJECTS = (
         "monkey",
         SAFARI,
         (*_WILD, "monkey", "ape"),
-        Build(MONKEY, monkey_head, curl_tail, plump=0.96, bib=False),
+        Build(MONKEY, MONKEY_HEAD, curl_tail, plump=0.96, bib=False),
         ("sitting up", "sitting", "sleeping"),
         ("a flower crown", "a party hat", "a bow tie", "a leaf crown", "a bandana"),
     ),
@@ -272,7 +313,7 @@ SUBJECTS = (
         "panda",
         ("safari", "woodland"),
         ("animal", "bear", "bamboo", "panda"),
-        Build(PANDA, panda_head, None, plump=1.14, bib=False, socks=PANDA.dark),
+        Build(PANDA, PANDA_HEAD, None, plump=1.14, bib=False, socks=PANDA.dark),
         ("sitting up", "walking", "sleeping", "peeking over a log"),
         ("a flower crown", "a bow tie", "a knitted scarf", "a leaf crown"),
     ),
@@ -281,7 +322,7 @@ SUBJECTS = (
         "koala",
         SAFARI,
         ("animal", "australia", "eucalyptus"),
-        Build(KOALA, koala_head, None, plump=1.06, bib=False),
+        Build(KOALA, KOALA_HEAD, None, plump=1.06, bib=False),
         ("sitting up", "peeking over a log", "sleeping"),
         ("a leaf crown", "a flower crown", "a bow tie", "a leaf scarf"),
     ),

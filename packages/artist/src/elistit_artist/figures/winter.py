@@ -30,7 +30,7 @@ from .geometry import (
 from .hoofed import Hoofed, hoofed
 from .poses import Build
 from .subject import Params, animal, plain
-from .woodland_mammals import bear_head, stub_tail
+from .woodland_mammals import BEAR_HEAD, stub_tail
 
 RED, GREEN, GOLD, CREAM = "#b54f43", "#5f8163", "#dcae57", "#f3e9d9"
 POLAR = Coat("#ece7dd", "#f8f4ec", "#c3bcb0", inner="#d9c3bb", nose="#453d3c")
@@ -344,7 +344,7 @@ SUBJECTS = (
         "polar bear",
         ("arctic", "winter", "christmas"),
         ("animal", "bear", "snow"),
-        Build(POLAR, bear_head, stub_tail, plump=1.18, bib=False),
+        Build(POLAR, BEAR_HEAD, stub_tail, plump=1.18, bib=False),
         ("sitting up", "walking", "sleeping", "sitting"),
         ("a knitted scarf", "a bow tie", "a leaf crown", "a party hat"),
     ),

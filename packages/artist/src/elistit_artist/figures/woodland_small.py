@@ -1,12 +1,13 @@
 """Heads, tails and coats of the smaller furred animals of the wood: squirrel, mouse, badger, beaver, skunk, wolf.
 
-Each painter draws one head in head units, back to front; bodies and poses are shared.
+Heads are lists of parts (`heads`); bodies and poses are shared.
 """
 
 from __future__ import annotations
 
-from .anatomy import Coat, Face, blush, ear_pointed, ear_round, eyes, mouth, nose, whiskers, wrapped_tail
-from .geometry import Point, Sheet, darker, flipped, lighter, mirrored, mix, trace
+from .anatomy import Coat, Face, wrapped_tail
+from .geometry import Point, Sheet, darker, lighter, mix, trace
+from .heads import Blush, BothSides, EyePatches, Eyes, Head, Middle, Mouth, Nose, OutlinedEars, RoundEars, Whiskers
 from .poses import Build
 from .subject import animal
 
@@ -18,31 +19,20 @@ SKUNK = Coat("#4d484b", "#f2ede4", "#353134", inner="#c9a7a0")
 WOLF = Coat("#9d9f9f", "#efeae1", "#64666a", inner="#d8c3b5")
 
 
-def _both(sheet: Sheet, right: list[Point], color: str, shift: float = 0.0) -> None:
-    for side in (-1, 1):
-        with sheet.at(shift, 0):
-            sheet.shape(right if side > 0 else flipped(right), color, ease=0.33)
-
-
-def squirrel_head(sheet: Sheet, coat: Coat, face: Face) -> None:
-    """Round cheeks, tufted ears, a pale muzzle and eye rings."""
-    for side in (-1, 1):
-        ear_pointed(
-            sheet,
-            side,
-            trace("36,-58 44,-104 60,-132 70,-152! 80,-128 94,-96 92,-46 62,-40"),
-            trace("52,-64 60,-96 70,-114 80,-92 80,-60"),
-            coat.main,
-            coat.inner,
-            trace("56,-124 62,-146! 68,-140 74,-164! 76,-140 86,-146! 82,-118 70,-112"),
-            coat.dark,
-        )
-    sheet.shape(mirrored(trace("0,-84 40,-78 74,-54 94,-8 104,30 86,62 46,82 0,86")), coat.main)
-    _both(sheet, trace("2,86 4,36 22,26 44,30 78,22 98,40 84,62 46,81"), coat.light, face.turn * 7)
-    blush(sheet, face, 74, 40, 14)
-    eyes(sheet, face, 46, 4, 12)
-    nose(sheet, face.x(0, 18), 36, 22, 15, coat.nose)
-    mouth(sheet, face.x(0, 18), 43, 13, 7)
+# Round cheeks, tufted ears, a pale muzzle and eye rings.
+SQUIRREL_HEAD = Head(
+    OutlinedEars(
+        "36,-58 44,-104 60,-132 70,-152! 80,-128 94,-96 92,-46 62,-40",
+        "52,-64 60,-96 70,-114 80,-92 80,-60",
+        tip="56,-124 62,-146! 68,-140 74,-164! 76,-140 86,-146! 82,-118 70,-112",
+    ),
+    Middle("0,-84 40,-78 74,-54 94,-8 104,30 86,62 46,82 0,86", "main"),
+    BothSides("2,86 4,36 22,26 44,30 78,22 98,40 84,62 46,81", "light", 7),
+    Blush(74, 40, 14),
+    Eyes(46, 4, 12),
+    Nose(18, 36, 22, 15),
+    Mouth(18, 43, 13, 7),
+)
 
 
 def curled_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
@@ -68,20 +58,24 @@ def curled_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
         )
 
 
-def mouse_head(sheet: Sheet, coat: Coat, face: Face) -> None:
-    """A small pear of a face between very large round ears."""
+def _very_large_ears(sheet: Sheet, coat: Coat, face: Face) -> None:
     for side in (-1, 1):
         with sheet.at(side * 78, -70, turn=side * 12):
             sheet.oval(0, 0, 55, 58, coat.shade)
             sheet.oval(-side * 3, 6, 37, 40, coat.inner)
-    sheet.shape(mirrored(trace("0,-80 40,-74 76,-38 92,12 78,54 40,78 0,84")), coat.main)
-    with sheet.at(face.x(0, 14), 0):
-        sheet.shape(mirrored(trace("0,26 28,30 44,52 30,76 0,82")), coat.light)
-    blush(sheet, face, 64, 38, 15)
-    eyes(sheet, face, 44, 10, 11)
-    nose(sheet, face.x(0, 18), 40, 20, 15, coat.nose)
-    mouth(sheet, face.x(0, 18), 47, 11, 7)
-    whiskers(sheet, face, 40, 50, coat.dark)
+
+
+# A small pear of a face.
+MOUSE_HEAD = Head(
+    _very_large_ears,
+    Middle("0,-80 40,-74 76,-38 92,12 78,54 40,78 0,84", "main"),
+    Middle("0,26 28,30 44,52 30,76 0,82", "light", depth=14),
+    Blush(64, 38, 15),
+    Eyes(44, 10, 11),
+    Nose(18, 40, 20, 15),
+    Mouth(18, 47, 11, 7),
+    Whiskers(40, 50),
+)
 
 
 def string_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
@@ -94,17 +88,17 @@ def string_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
     sheet.stroke(spines.get(pose, trace("244,120 300,116 330,70 310,30 340,0")), (15, 14, 12, 10, 6), pink)
 
 
-def badger_head(sheet: Sheet, coat: Coat, face: Face) -> None:
-    """A white face with a broad dark stripe over each eye."""
-    for side in (-1, 1):
-        ear_round(sheet, side * 76, -56, 25, Coat(coat.dark, coat.light, coat.dark, inner=coat.light), coat.dark)
-    sheet.shape(mirrored(trace("0,-86 42,-80 80,-52 100,-4 106,30 84,62 46,80 0,88")), coat.main)
-    sheet.shape(mirrored(trace("0,-85 34,-80 70,-48 90,-2 100,34 80,63 44,80 0,88")), coat.light)
-    _both(sheet, trace("20,-80 48,-76 76,-44 84,2 70,30 50,44 32,34 24,2 22,-40"), coat.dark, face.turn * 9)
-    blush(sheet, face, 78, 44, 12)
-    eyes(sheet, face, 50, 8, 11, "#1d1a1b")
-    nose(sheet, face.x(0, 18), 46, 32, 22, coat.nose)
-    mouth(sheet, face.x(0, 18), 57, 14, 7)
+# A white face with a broad dark stripe over each eye.
+BADGER_HEAD = Head(
+    RoundEars(76, -56, 25, color="dark", inner="light"),
+    Middle("0,-86 42,-80 80,-52 100,-4 106,30 84,62 46,80 0,88", "main"),
+    Middle("0,-85 34,-80 70,-48 90,-2 100,34 80,63 44,80 0,88", "light"),
+    BothSides("20,-80 48,-76 76,-44 84,2 70,30 50,44 32,34 24,2 22,-40", "dark", 9),
+    Blush(78, 44, 12),
+    Eyes(50, 8, 11, "#1d1a1b"),
+    Nose(18, 46, 32, 22),
+    Mouth(18, 57, 14, 7),
+)
 
 
 def short_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
@@ -114,22 +108,30 @@ def short_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
         sheet.shape(trace("-16,10 -22,-40 -8,-76 0,-92! 10,-76 22,-40 16,10"), mix(coat.main, coat.light, 0.3))
 
 
-def beaver_head(sheet: Sheet, coat: Coat, face: Face) -> None:
-    """Low round ears, a broad muzzle and two front teeth."""
-    for side in (-1, 1):
-        ear_round(sheet, side * 78, -58, 23, coat)
-    sheet.shape(mirrored(trace("0,-88 40,-83 78,-60 98,-14 104,28 86,66 46,84 0,88")), coat.main)
+def _teeth_and_muzzle(sheet: Sheet, coat: Coat, face: Face) -> None:
+    """Two front teeth under a broad muzzle."""
     x = face.x(0, 16)
     sheet.shape(trace("-13,62 0,60 13,62 12,92 1,95 0,90 -1,95 -12,92", x, 0), "#fbf3e2")
     sheet.stroke([(x, 66), (x, 92)], (2, 2), "#b79a7c")
     for side in (-1, 1):
         sheet.oval(x + side * 23, 50, 29, 24, coat.light)
-    blush(sheet, face, 76, 36, 14)
-    eyes(sheet, face, 46, -2, 10.5)
-    nose(sheet, face.x(0, 20), 30, 32, 22, coat.nose)
+
+
+def _whisker_pits(sheet: Sheet, coat: Coat, face: Face) -> None:
     for side in (-1, 1):
         for k in (0, 1):
-            sheet.oval(x + side * (22 + 12 * k), 50 + 7 * k, 2.4, 2.4, darker(coat.light, 0.35))
+            sheet.oval(face.x(0, 16) + side * (22 + 12 * k), 50 + 7 * k, 2.4, 2.4, darker(coat.light, 0.35))
+
+
+BEAVER_HEAD = Head(
+    RoundEars(78, -58, 23),
+    Middle("0,-88 40,-83 78,-60 98,-14 104,28 86,66 46,84 0,88", "main"),
+    _teeth_and_muzzle,
+    Blush(76, 36, 14),
+    Eyes(46, -2, 10.5),
+    Nose(20, 30, 32, 22),
+    _whisker_pits,
+)
 
 
 def paddle_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
@@ -151,21 +153,18 @@ def paddle_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
                 )
 
 
-def skunk_head(sheet: Sheet, coat: Coat, face: Face) -> None:
-    """Dark with a white blaze from the crown to the nose."""
-    for side in (-1, 1):
-        ear_round(sheet, side * 72, -60, 25, coat)
-    sheet.shape(mirrored(trace("0,-86 42,-80 78,-50 97,-2 106,34 84,62 46,80 0,88")), coat.main)
-    with sheet.at(face.x(0, 10), 0):
-        sheet.shape(mirrored(trace("0,-88 28,-82 24,-50 12,-14 7,20 0,28")), coat.light)
-    with sheet.at(face.x(0, 14), 0):
-        sheet.shape(mirrored(trace("0,34 26,36 40,56 28,76 0,82")), mix(coat.main, coat.light, 0.42))
-    blush(sheet, face, 68, 40, 14, "#c98d84")
-    for side in (-1, 1):
-        sheet.oval(face.x(side * 47), 6, 16, 18, mix(coat.main, coat.light, 0.3))
-    eyes(sheet, face, 47, 6, 11, "#1b1818")
-    nose(sheet, face.x(0, 18), 42, 26, 18, "#221d1e")
-    mouth(sheet, face.x(0, 18), 51, 12, 7, "#221d1e")
+# Dark with a white blaze from the crown to the nose.
+SKUNK_HEAD = Head(
+    RoundEars(72, -60, 25),
+    Middle("0,-86 42,-80 78,-50 97,-2 106,34 84,62 46,80 0,88", "main"),
+    Middle("0,-88 28,-82 24,-50 12,-14 7,20 0,28", "light", depth=10),
+    Middle("0,34 26,36 40,56 28,76 0,82", "main+light:0.42", depth=14),
+    Blush(68, 40, 14, "#c98d84"),
+    EyePatches(47, 6, 16, 18, "main+light:0.3"),
+    Eyes(47, 6, 11, "#1b1818"),
+    Nose(18, 42, 26, 18, "#221d1e"),
+    Mouth(18, 51, 12, 7, "#221d1e"),
+)
 
 
 def striped_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
@@ -187,34 +186,21 @@ def skunk_back(sheet: Sheet, coat: Coat, pose: str) -> None:
         sheet.shape(trace("-6,-24 80,-34 162,2 196,60 150,30 80,-4 10,0"), coat.light)
 
 
-def wolf_head(sheet: Sheet, coat: Coat, face: Face) -> None:
-    """A ruff of cheek fur, upright ears, a gray cap over a pale face."""
-    for side in (-1, 1):
-        ear_pointed(
-            sheet,
-            side,
-            trace("26,-62 46,-112 68,-148 78,-150 88,-128 98,-86 94,-40 60,-40"),
-            trace("48,-70 58,-100 72,-126 82,-100 82,-60"),
-            coat.main,
-            coat.inner,
-            trace("56,-130 68,-148 78,-150 88,-128 92,-112 74,-114"),
-            coat.dark,
-        )
-    sheet.shape(
-        mirrored(trace("0,-82 46,-76 82,-48 98,-6 124,22! 108,34 116,52! 94,54 92,74! 60,74 34,88 0,94")), coat.main
-    )
-    _both(
-        sheet,
-        trace("1,92 4,50 16,26 22,-2 40,-20 64,-16 74,8 98,20 104,33 112,50! 92,52 90,72! 60,73 34,87"),
-        coat.light,
-        face.turn * 6,
-    )
-    with sheet.at(face.x(0, 15), 0):
-        sheet.shape(mirrored(trace("0,-30 14,-10 17,20 20,40 0,46")), coat.shade)
-    blush(sheet, face, 74, 40, 13)
-    eyes(sheet, face, 47, 6, 11)
-    nose(sheet, face.x(0, 18), 50, 32, 22, coat.nose)
-    mouth(sheet, face.x(0, 18), 61, 15, 7)
+# A ruff of cheek fur, upright ears, a gray cap over a pale face.
+WOLF_HEAD = Head(
+    OutlinedEars(
+        "26,-62 46,-112 68,-148 78,-150 88,-128 98,-86 94,-40 60,-40",
+        "48,-70 58,-100 72,-126 82,-100 82,-60",
+        tip="56,-130 68,-148 78,-150 88,-128 92,-112 74,-114",
+    ),
+    Middle("0,-82 46,-76 82,-48 98,-6 124,22! 108,34 116,52! 94,54 92,74! 60,74 34,88 0,94", "main"),
+    BothSides("1,92 4,50 16,26 22,-2 40,-20 64,-16 74,8 98,20 104,33 112,50! 92,52 90,72! 60,73 34,87", "light", 6),
+    Middle("0,-30 14,-10 17,20 20,40 0,46", "shade", depth=15),
+    Blush(74, 40, 13),
+    Eyes(47, 6, 11),
+    Nose(18, 50, 32, 22),
+    Mouth(18, 61, 15, 7),
+)
 
 
 def wolf_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
@@ -237,7 +223,7 @@ SUBJECTS = (
         "squirrel",
         WOOD,
         ("animal", "forest", "autumn", "squirrel"),
-        Build(SQUIRREL, squirrel_head, curled_tail, plump=0.92),
+        Build(SQUIRREL, SQUIRREL_HEAD, curled_tail, plump=0.92),
         ("sitting up", "sitting", "sleeping", "peeking over a log"),
         ("holding an acorn", "a knitted scarf", "a leaf crown", "a bow tie", "a little hat", "a flower crown"),
     ),
@@ -246,7 +232,7 @@ SUBJECTS = (
         "little mouse",
         WOOD,
         ("animal", "forest", "mouse"),
-        Build(MOUSE, mouse_head, string_tail, plump=0.9, bib=False),
+        Build(MOUSE, MOUSE_HEAD, string_tail, plump=0.9, bib=False),
         ("sitting up", "sitting", "sleeping", "peeking over a log"),
         ("holding a strawberry", "a knitted scarf", "a flower crown", "a bow tie", "a mushroom cap", "a bandana"),
     ),
@@ -255,7 +241,7 @@ SUBJECTS = (
         "badger",
         WOOD,
         ("animal", "forest", "badger"),
-        Build(BADGER, badger_head, short_tail, plump=1.12, socks=BADGER.dark, crown_y=-80),
+        Build(BADGER, BADGER_HEAD, short_tail, plump=1.12, socks=BADGER.dark, crown_y=-80),
         ("walking", "sitting up", "sitting", "peeking over a log"),
         ("a knitted scarf", "a leaf crown", "a bow tie", "a flower crown", "a little hat", "a bandana"),
     ),
@@ -264,7 +250,7 @@ SUBJECTS = (
         "beaver",
         WOOD,
         ("animal", "forest", "river", "beaver"),
-        Build(BEAVER, beaver_head, paddle_tail, plump=1.1, bib=False),
+        Build(BEAVER, BEAVER_HEAD, paddle_tail, plump=1.1, bib=False),
         ("sitting up", "sitting", "peeking over a log"),
         ("a bandana", "a little hat", "a flower crown", "a leaf scarf", "a bow tie"),
     ),
@@ -273,7 +259,7 @@ SUBJECTS = (
         "skunk",
         WOOD,
         ("animal", "forest", "skunk"),
-        Build(SKUNK, skunk_head, striped_tail, plump=1.02, bib=False, back=skunk_back),
+        Build(SKUNK, SKUNK_HEAD, striped_tail, plump=1.02, bib=False, back=skunk_back),
         ("walking", "sitting", "sitting up", "peeking over a log"),
         ("a flower crown", "a bow tie", "a leaf scarf", "a bandana", "a party hat"),
     ),
@@ -282,7 +268,7 @@ SUBJECTS = (
         "gray wolf",
         WOOD,
         ("animal", "forest", "wolf"),
-        Build(WOLF, wolf_head, wolf_tail, socks=None),
+        Build(WOLF, WOLF_HEAD, wolf_tail, socks=None),
         ("sitting", "walking", "sleeping", "peeking over a log"),
         ("a knitted scarf", "a leaf crown", "a bandana", "a flower crown", "a leaf scarf"),
     ),

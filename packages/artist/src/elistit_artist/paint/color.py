@@ -46,7 +46,10 @@ def oklab(rgb: Any) -> NDArray[np.float64]:
 def srgb(lab: Any) -> NDArray[np.float64]:
     """sRGB in 0..1 of OKLab colors, clipped to the gamut."""
     linear = np.clip((np.asarray(lab, np.float64) @ _FROM_LAB.T) ** 3 @ _FROM_LMS.T, 0.0, 1.0)
-    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 0.0031308) ** (1 / 2.4) - 0.055)
+    coded: NDArray[np.float64] = np.where(
+        linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 0.0031308) ** (1 / 2.4) - 0.055
+    )
+    return coded
 
 
 def from_hex(code: str) -> Array:

@@ -180,7 +180,8 @@ def _to_bytes(light: Array) -> NDArray[np.uint8]:
     green = np.rint(levels[..., 1:2] * np.float32(0.5)) * 2
     levels = green + np.rint((levels - green) * np.float32(0.25)) * 4
     levels[..., 1:2] = green
-    return np.clip(levels, 0, 254).astype(np.uint8)
+    packed: NDArray[np.uint8] = np.clip(levels, 0, 254).astype(np.uint8)
+    return packed
 
 
 def put_on_pixels(painting: Painting, width: int, height: int) -> NDArray[np.uint8]:
@@ -210,6 +211,6 @@ def reduce(rgba: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8
     weighted[..., :3] *= weighted[..., 3:] / np.float32(255)
     small = cv2.resize(weighted, (width, height), interpolation=cv2.INTER_AREA)
     small[..., :3] /= np.maximum(small[..., 3:] / np.float32(255), 1e-3)
-    out = np.clip(small + np.float32(0.5), 0, 255).astype(np.uint8)
+    out: NDArray[np.uint8] = np.clip(small + np.float32(0.5), 0, 255).astype(np.uint8)
     out[out[..., 3] < 3] = 0
     return out

@@ -98,7 +98,8 @@ def _keep_thin(mask: Array, smooth: Array, fine: Array, reach_px: int) -> Array:
     if not thin.any():
         return smooth
     near = blur(cv2.dilate(thin, kernel).astype(np.float32), reach_px * 0.6)
-    return smooth + (fine - smooth) * np.clip(near * 1.6, 0, 1)
+    kept: Array = smooth + (fine - smooth) * np.clip(near * 1.6, 0, 1)
+    return kept
 
 
 def silhouette(reading: layers.Reading, material: Material) -> Wash:
