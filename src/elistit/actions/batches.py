@@ -88,7 +88,8 @@ def _edited(order: Order, fields: Order) -> Order:
         k: v for k, v in order.items() if k not in CONFIRMED and v not in ("", None)
     }:
         return {k: v for k, v in plain.items() if k not in CONFIRMED}
-    return {**plain, **{k: bool(fields[k]) for k in CONFIRMED if k in fields}}
+    rest = {k: v for k, v in plain.items() if k not in CONFIRMED}
+    return {**rest, **{k: True for k in CONFIRMED if fields.get(k, order.get(k))}}
 
 
 def price_again(owner: User, public_id: str) -> Batch:
@@ -130,6 +131,8 @@ def _price_row(owner: User, row: BatchRow, available: Callable[[LaunchSpec], Non
     if spec.product == Product.CUSTOM and not spec.uploads:
         raise InvalidSpec({"product": OWN_IMAGES})
     available(spec)
+    if row.order.get("model"):
+        row.order = {**row.order, "model": spec.model}
     row.quote, board = storyboards.quote(owner, spec)
     row.warnings = {"trademarks": [found.words for found in screening.of_order(spec)]}
     if board is not None:

@@ -69,7 +69,7 @@ def spec_of(order: Order) -> LaunchSpec:
         product=order["product"],
         idea=order.get("idea", ""),
         count=count,
-        model=order.get("model") or "",
+        model=_model_code(str(order["product"]), str(order.get("model") or "")),
         ratio=order.get("ratio") or None,
         options=dict(order.get("options") or {}),
         name=order.get("name") or "",
@@ -81,6 +81,15 @@ def spec_of(order: Order) -> LaunchSpec:
         storyboard=tuple(order.get("storyboard") or ()),
         confirm_not_drawn=bool(order.get("confirm_not_drawn")),
     )
+
+
+def _model_code(product: str, words: str) -> str:
+    """The code of a model from its code, its name or the last part of its code; what is not known stays as it is."""
+    folded = words.strip().casefold()
+    for model in prices.models(product) if folded else []:
+        if folded in (model.code.casefold(), model.name.casefold(), model.code.rpartition("/")[2].casefold()):
+            return model.code
+    return words.strip()
 
 
 def own(owner: User, public_id: str) -> Batch:
