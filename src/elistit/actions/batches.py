@@ -69,7 +69,7 @@ def edit(owner: User, public_id: str, edits: Iterable[RowEdit]) -> Batch:
             changed.append(row)
         if change.included != row.included:
             row.included = change.included
-            BatchRow.objects.filter(pk=row.pk).update(included=row.included)
+            BatchRow.objects.filter(pk=row.pk, batch__state=Batch.State.DRAFT).update(included=row.included)
     _price(owner, changed)
     return batch
 
@@ -123,7 +123,10 @@ def _price(owner: User, rows: Iterable[BatchRow]) -> None:
                 row.problems = invalid.errors
             except NotPossible as refused:
                 row.problems = {"model": str(refused)}
-        row.save(update_fields=["order", "problems", "warnings", "quote"])
+        # Of a batch that was launched meanwhile, nothing is changed any more.
+        BatchRow.objects.filter(pk=row.pk, batch__state=Batch.State.DRAFT).update(
+            order=row.order, problems=row.problems, warnings=row.warnings, quote=row.quote
+        )
 
 
 def _price_row(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None]) -> None:
@@ -211,7 +214,7 @@ def _launch(
 ) -> Batch:
     def act() -> Batch:
         # What was accepted is answered as it stands, whatever has become of prices and models since.
-        known = requests.find(owner.pk, requests.checked_key(key)) is not None
+        known = batches.is_known(owner, key)
         planned = [] if known else bookings()
         if known:
             done = batches.launch(owner, batch, planned, idempotency_key=key, body=body)

@@ -153,6 +153,11 @@ def launchable(batch: Batch) -> list[Any]:
     return [row for row in rows if row.number not in held or held[row.number].stage == Stage.FAILED]
 
 
+def is_known(owner: User, idempotency_key: str) -> bool:
+    """Whether this seller's key stands for a request already."""
+    return requests.find(owner.pk, requests.checked_key(idempotency_key)) is not None
+
+
 def launch(
     owner: User,
     batch: Batch | None,
