@@ -14,6 +14,7 @@ from django.db import connection, connections
 
 from elistit.accounts.models import User
 from elistit.actions import batch_queries, batches
+from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import Attempt
 from elistit.credits import audit, ledger, prices
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
@@ -409,4 +410,9 @@ def test_the_engine_takes_paused_work_again(world: World, monkeypatch: pytest.Mo
     queue.client.cancel_workflows([id_])
     queue.start_again(job, "launch:0")
     assert queue.states([id_]) == {id_: "ENQUEUED"}
+    done, at_work = (AttemptKey(job, "briefing", 0, 0, number, 0) for number in (1, 2))
+    queue.put([done, at_work])
+    queue.client.cancel_workflows([done.id])
+    queue.put_again([done, at_work])
+    assert queue.states([done.id, at_work.id]) == {done.id: "ENQUEUED", at_work.id: "ENQUEUED"}
     queue.close()

@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 from django.db import transaction
 
@@ -185,7 +184,7 @@ def launch(owner: User, public_id: str, numbers: Sequence[int], *, idempotency_k
         rows = {row.number: row for row in batches.launchable(batch)}
         if missing := [n for n in wanted if n not in rows]:
             raise NotPossible(f"Row {missing[0]} can't be launched: it isn't there, or it was launched already.")
-        return _bookings(owner, [rows[n] for n in wanted])
+        return _bookings(owner, [rows[n] for n in wanted], as_shown=batch.state == Batch.State.DRAFT)
 
     body = {"batch": public_id, "rows": wanted}
     return _launch(owner, batch, bookings, idempotency_key, body)
@@ -229,12 +228,13 @@ def _launch(
     return requests.settled(owner.pk, key, act)
 
 
-def _bookings(owner: User, rows: Sequence[Any]) -> list[Booking]:
-    """What is to be launched, planned and checked. Raises InvalidSpec naming every row that is not right."""
+def _bookings(owner: User, rows: Sequence[BatchRow], *, as_shown: bool = False) -> list[Booking]:
+    """What is to be launched, planned and checked: `as_shown` at the price and with the storyboard that the draft showed, else
+    at the price of now. Raises InvalidSpec naming every row that is not right."""
     available, errors, found = _availability(), dict[str, str](), list[Booking]()
     for row in rows:
         try:
-            found.append(_booking(owner, row, available))
+            found.append(_booking(owner, row, available, row.quote_id if as_shown else None))
         except InvalidSpec as invalid:
             errors |= batches.of_row(row.number, invalid).errors
         except NotPossible as refused:
@@ -244,18 +244,16 @@ def _bookings(owner: User, rows: Sequence[Any]) -> list[Booking]:
     return found
 
 
-def _booking(owner: User, row: Any, available: Callable[[LaunchSpec], None]) -> Booking:
+def _booking(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None], quote_id: str | None) -> Booking:
     if row.problems:
         raise InvalidSpec(row.problems)
     spec = launching.check(batches.spec_of(row.order))
     available(spec)
     protected = screening.of_order(spec)
     screening.require_confirmation(protected, bool(row.order.get("confirm_trademarks")))
-    # A row that failed is launched at the price of now; a draft at the price and with the storyboard that were shown.
-    shown = None if getattr(row, "launched", 0) else row.quote_id
-    board = storyboards.accepted(owner, spec, shown)
+    board = storyboards.accepted(owner, spec, quote_id)
     order = dataclasses.replace(spec, trademarks=tuple(f.as_dict() for f in protected))
-    return Booking(row.number, order, board, shown)
+    return Booking(row.number, order, board, quote_id)
 
 
 # ---- while it runs ----------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from elistit.actions import batch_queries, batches
 from elistit.credits import ledger, prices
 from elistit.projects import batches as rows_of
 from elistit.projects import launch as launching
-from elistit.projects.batch_models import ROWS_MAX, Batch
+from elistit.projects.batch_models import ROWS_MAX, Batch, BatchRow
 from elistit.projects.errors import InvalidSpec
 from elistit.projects.models import Project
 from elistit.projects.states import Stage
@@ -76,9 +76,12 @@ def _context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
 
 
 def _offer(batch: Batch, numbers: list[int]) -> dict[str, Any] | None:
-    """Rows that may be launched now, with their price by the price list of now; rows that can't be priced are left out."""
+    """Rows that may be launched now, with their price by the price list of now. Rows that can't be priced, or that need a
+    confirmation nobody gave, are left out."""
     wanted, total, launchable = [], 0, []
     for row in batch.rows.filter(number__in=numbers, problems={}):
+        if not _confirmed(row):
+            continue
         try:
             total += prices.total(launching.price(rows_of.spec_of(row.order)))
         except InvalidSpec:
@@ -88,6 +91,11 @@ def _offer(batch: Batch, numbers: list[int]) -> dict[str, Any] | None:
     if not wanted:
         return None
     return {"numbers": wanted, "rows": ",".join(launchable), "total": total, "key": access.fresh_key()}
+
+
+def _confirmed(row: BatchRow) -> bool:
+    needed = {"confirm_not_drawn": "needs_confirmation", "confirm_trademarks": "trademarks"}
+    return all(row.order.get(tick) or not row.warnings.get(why) for tick, why in needed.items())
 
 
 @login_required
