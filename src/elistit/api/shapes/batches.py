@@ -15,6 +15,7 @@ from elistit.projects.launch import NAME_MAX
 from elistit.projects.products import PosterMode, Product
 from elistit.projects.states import JobStatus, Stage
 
+OptionalProduct = Annotated[Product | None, Field(description="The product of the defaults when left out.")]
 RowNumber = Annotated[int, Field(strict=True, ge=1, le=ROWS_MAX)]
 
 
@@ -33,9 +34,7 @@ class BatchDefaults(Request):
 class BatchOrder(Order):
     """One row: an idea, and whatever differs from the defaults."""
 
-    product: Annotated[  # type: ignore[assignment]
-        Product | None, Field(description="The product of the defaults when left out.")
-    ] = None
+    product: OptionalProduct = None  # type: ignore[assignment]
     idea: Idea
     confirm_trademarks: Annotated[
         bool, Field(strict=True, description="You may use the protected names in this row.")
