@@ -200,6 +200,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION and BASE_URL.startswith("https")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000  # the table of a batch has 200 rows
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # Sent over TLS only. Off unless asked for: a browser that was told can't be told otherwise until the time is over.
 SECURE_HSTS_SECONDS = int(os.environ.get("ELISTIT_HSTS_SECONDS") or 0)

@@ -71,3 +71,20 @@ def test_a_mode_or_words_for_another_product_are_refused(api: Caller) -> None:
         "invalid-request", 422,
     )  # fmt: skip
     assert {e["field"] for e in body["errors"]} == {"mode", "words.front"}
+
+
+def test_a_project_lists_every_job_and_names_the_newest_as_the_current_one(api: Caller, world: World) -> None:
+    made = api.launch(**ORDER, mode="design")
+    assert [j["kind"] for j in made["jobs"]] == ["launch"] and made["current_job"] == made["jobs"][0]
+    address = f"/projects/{made['public_id']}"
+    world.engine.run()
+    world.clock.advance(1)
+    second = api.post(f"{address}/make-print-ready", Idempotency_Key="p").json()
+    assert [j["kind"] for j in second["jobs"]] == ["launch", "print_ready"]
+    assert second["current_job"] == second["jobs"][1] and second["current_job"]["charged"] == test_poster.PRINT
+    assert second["job"]["id"] == made["job"]["id"] == second["jobs"][0]["id"]
+    world.fails("processing", 1, Kind.REJECTED)
+    world.engine.run()
+    ended = api.get(address).json()
+    assert (ended["current_job"]["status"], ended["current_job"]["refunded"]) == ("FAILED", test_poster.PRINT)
+    assert ended["job"]["status"] == "SUCCEEDED"

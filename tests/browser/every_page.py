@@ -17,7 +17,8 @@ OPEN = {
 
 # A seller's own, without a project.
 SELLER = {
-    "projects": "/", "new": "/new/", "billing": "/settings/billing/", "plans": "/settings/plans/",
+    "projects": "/", "new": "/new/", "batches": "/batches/", "batch-new": "/batches/new/",
+    "billing": "/settings/billing/", "plans": "/settings/plans/",
     "integrations": "/settings/integrations/", "scenes": "/settings/scenes/", "keys": "/settings/keys/",
     "webhooks": "/settings/webhooks/", "notifications": "/settings/notifications/",
     "mfa_index": "/account/security/", "usersessions_list": "/account/sessions/", "account_email": "/account/email/",
@@ -40,7 +41,7 @@ CONSOLE = {"console": "/console/", "console-record": "/console/record/"}
 
 # What these need first is made by a test that then looks at them.
 MADE_FIRST = {
-    "print-ready", "scene", "console-project", "console-person", "webhook", "account_email_verification_sent",
+    "print-ready", "batch", "scene", "console-project", "console-person", "webhook", "account_email_verification_sent",
     "account_confirm_login_code", "account_change_password", "account_reauthenticate",
     "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
 }  # fmt: skip
@@ -53,6 +54,7 @@ IN_BETWEEN = {
 
 # Forms that are only sent, parts of pages, files, and what machines ask.
 NO_PAGE = {
+    "batch-template", "batch-live", "batch-row", "batch-discard", "batch-launch", "batch-pause", "batch-resume", "batch-review",
     "leave", "new-price", "new-uploads", "own-picture", "project-live", "listing-check", "retry-draft", "skip-draft",
     "write-again", "plate", "keep", "drop", "remake", "choose", "sketch", "buyer-download",
     "file", "file-named", "picture", "billing-csv", "billing-json",

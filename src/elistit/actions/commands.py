@@ -59,7 +59,9 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 
-def _start_on_commit(job: str, occasion: str) -> None:
+def start_on_commit(job: str, occasion: str) -> None:
+    """Have a worker look at a job once the transaction ends."""
+
     def start() -> None:
         try:
             engine.queue.start(job, occasion)
@@ -94,7 +96,7 @@ def launch(
                     owner, order, idempotency_key=idempotency_key, quote_id=quote_id, board=board
                 )
         if booked:
-            _start_on_commit(job.pk, "launch:0")
+            start_on_commit(job.pk, "launch:0")
         return job.project
 
     return requests.settled(owner.pk, idempotency_key, act)
@@ -103,13 +105,13 @@ def launch(
 def _permitted(spec: LaunchSpec, confirm_trademarks: bool) -> LaunchSpec:
     """A new order that may be launched now, with the protected names its seller confirmed."""
     checked = launching.check(spec)
-    _refuse_unavailable(checked)
+    refuse_unavailable(checked)
     protected = screening.of_order(checked)
     screening.require_confirmation(protected, confirm_trademarks)
     return dataclasses.replace(spec, trademarks=tuple(f.as_dict() for f in protected))
 
 
-def _refuse_unavailable(spec: LaunchSpec) -> None:
+def refuse_unavailable(spec: LaunchSpec) -> None:
     """Only for new orders: an order that is already booked is answered as it was, whatever has happened since."""
     if spec.model and spec.model not in {m.code for m in model_availability.models(spec.product)}:
         raise InvalidSpec({"model": "This studio has no account with this model's provider. Choose another model."})
@@ -129,7 +131,7 @@ def approve(owner: User, public_id: str) -> Project:
     """Approve the kept items (see `projects.gate.approve`). Approving twice changes nothing."""
     job, approved = gate.approve(owner, public_id)
     if approved:
-        _start_on_commit(job.pk, "finish:1")
+        start_on_commit(job.pk, "finish:1")
     return gate.own_project(owner, public_id)
 
 
@@ -157,7 +159,7 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None = Non
             round_, asked = gate.remake(owner, public_id, number, prompt=prompt, idempotency_key=idempotency_key)
         project = _accepted_project(owner, public_id)
         if asked:
-            _start_on_commit(gate.launch_job(project).pk, f"remake:{number}:{round_}")
+            start_on_commit(gate.launch_job(project).pk, f"remake:{number}:{round_}")
         return project
 
     return requests.settled(owner.pk, idempotency_key, act)
@@ -187,7 +189,7 @@ def _second_job(owner: User, public_id: str, key: str, book: Callable[..., tuple
         with _room_unless_known(owner, key):
             job, booked = book(owner, _accepted_project(owner, public_id), idempotency_key=key)
         if booked:
-            _start_on_commit(job.pk, "launch:0")
+            start_on_commit(job.pk, "launch:0")
         return _accepted_project(owner, public_id)
 
     return requests.settled(owner.pk, key, act)
@@ -246,7 +248,7 @@ def retry_draft(owner: User, public_id: str) -> Project:
             or not failed.update(draft=Listing.Draft.PENDING, draft_reason="", draft_round=listing.draft_round + 1)
         ):
             raise NotPossible("There is no failed draft to retry.")
-    _start_on_commit(drafting_job(project), f"draft:{listing.draft_round + 1}")
+    start_on_commit(drafting_job(project), f"draft:{listing.draft_round + 1}")
     return project
 
 

@@ -22,7 +22,7 @@ from ninja.errors import HttpError, ValidationError
 import elistit
 from elistit.api import keys, problems, shapes
 from elistit.api.problems import Refused
-from elistit.api.routes import catalogue, credits, files, projects, uploads, webhooks
+from elistit.api.routes import batches, catalogue, credits, files, projects, uploads, webhooks
 from elistit.database_outage import discard_connection, is_outage
 from elistit.projects import requests
 from elistit.projects.requests import Interrupted, Outcome
@@ -47,7 +47,15 @@ api = NinjaAPI(
     title="Elistit", version=elistit.__version__, description=DESCRIPTION, urls_namespace="api", auth=keys.bearer,
     openapi_url=None, docs_url=None,
 )  # fmt: skip
-for router in (projects.router, uploads.router, files.router, credits.router, catalogue.router, webhooks.router):
+for router in (
+    projects.router,
+    batches.router,
+    uploads.router,
+    files.router,
+    credits.router,
+    catalogue.router,
+    webhooks.router,
+):
     api.add_router("", router)
 
 

@@ -145,5 +145,9 @@ def _not_valid(error: ValidationError) -> Refused:
         if where == "body" and path[:1] == ["body"]:
             path = path[1:]
         words = _WORDS.get(str(found["type"])) or f"{str(found['msg']).rstrip('.')}."
+        if path[:1] == ["rows"] and len(path) > 2 and path[1].isdigit():
+            # Rows of a batch are numbered from 1, in every answer.
+            path[1] = str(int(path[1]) + 1)
+            words = f"Row {path[1]}: {words}"
         errors.setdefault(".".join(path) or "body", words)
     return invalid(errors)

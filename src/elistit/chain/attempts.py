@@ -35,7 +35,8 @@ Runner = Callable[[AttemptKey, Job], Outcome]
 
 def begin(this: AttemptKey, worker: str, *, again: bool = False) -> Job | None:
     """Open the row of an attempt, or count one more start of it. The job to work on; None when there is nothing left to do
-    (settled already, deleted, superseded). `again`: the answer to this very start was lost, so that it may be counted already."""
+    (settled already, deleted, superseded), or its project is paused and this attempt had not begun. `again`: the answer to this
+    very start was lost, so that it may be counted already."""
     with transaction.atomic():
         job = _wanted(this)
         if job is None:
@@ -51,6 +52,8 @@ def begin(this: AttemptKey, worker: str, *, again: bool = False) -> Job | None:
         }
         attempt = Attempt.objects.filter(**key).first()
         if attempt is None:
+            if job.project.paused_at is not None:
+                return None
             Attempt.objects.create(**key, worker=worker, started_at=ports.now())
             return job
         if attempt.ended_at is not None:

@@ -26,6 +26,8 @@ RUNS = (Stage.BRIEFING, Stage.GENERATING, Stage.PROCESSING, Stage.DELIVERING, St
 
 def start(job_id: str) -> list[AttemptKey]:
     """Begin a queued job, or find again where a running one stands. The attempts to queue. Safe to call at any time."""
+    if Job.objects.filter(pk=job_id, project__paused_at__isnull=False).exists():
+        return []
     with transaction.atomic():
         if changes.move_job(job_id, JobStatus.RUNNING, [JobStatus.QUEUED]):
             job = Job.objects.get(pk=job_id)
@@ -34,9 +36,10 @@ def start(job_id: str) -> list[AttemptKey]:
 
 
 def due(job_id: str) -> list[AttemptKey]:
-    """Every attempt that should be queued or running for a job now. Empty at a gate and after the end."""
+    """Every attempt that should be queued or running for a job now. Empty at a gate, after the end and while its project is
+    paused."""
     job = Job.objects.select_related("project", "project__listing").filter(pk=job_id).first()
-    if job is None:
+    if job is None or job.project.paused_at is not None:
         return []
     units = open_units(job)
     if not units:

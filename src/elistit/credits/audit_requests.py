@@ -60,7 +60,8 @@ SELECT r.id, r.act, r.digest, r.answer, COUNT(c.id), COUNT(t.id)
 
 
 def requests_have_charges() -> Iterator[Finding]:
-    """Per accepted request: it was answered, what it names as its charges are SPEND rows, and one that costs has its one."""
+    """Per accepted request: it was answered, what it names as its charges are SPEND rows, and one that costs has its one; a
+    batch one for each project."""
     for request, act, digest, answer, named, found in stream(REQUESTS):
         if not structure(answer) or len(digest) != 64:
             yield f"accepted request {request} ({act}) was never answered"
@@ -68,6 +69,8 @@ def requests_have_charges() -> Iterator[Finding]:
             yield f"accepted request {request} ({act}) names {named - found} charges that are not in the books"
         elif act in CHARGING and found != 1:
             yield f"accepted request {request} ({act}) was charged {found} times"
+        elif act == "batch" and found != len(set(structure(answer)["jobs"])):
+            yield f"accepted request {request} (batch) launched {len(structure(answer)['jobs'])} projects with {found} charges"
         else:
             yield None
 

@@ -39,7 +39,8 @@ def reconcile(run: Run | None = None) -> Counter[str]:
     """
     run, done = run or Run(), Counter[str]()
     before = ports.now() - SETTLE_GRACE
-    active = Job.objects.filter(ended_at=None, changed_at__lt=before)
+    # Nothing is lost of what is paused: resuming it queues it.
+    active = Job.objects.filter(ended_at=None, changed_at__lt=before, project__paused_at=None)
 
     def queue(job: Job) -> None:
         done["queued a lost launch"] += _requeue_start(job)
@@ -59,7 +60,9 @@ def _public_id(job: Job) -> str:
 
 def _jobs_with_draft(before: dt.datetime) -> list[Job]:
     """The ended jobs under which a draft should be running now. Read from the listings: those are few."""
-    pending = Listing.objects.filter(draft=Listing.Draft.PENDING, project__stage=Stage.COMPLETED)
+    pending = Listing.objects.filter(
+        draft=Listing.Draft.PENDING, project__stage=Stage.COMPLETED, project__paused_at=None
+    )
     # The literal lets both databases use the partial index; they can't know what a parameter will be.
     projects = list(
         pending.extra(where=["projects_listing.draft = 'pending'"]).values_list("project", flat=True)[:BATCH]

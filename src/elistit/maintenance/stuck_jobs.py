@@ -19,7 +19,9 @@ BATCH = 500
 def stuck() -> list[dict[str, Any]]:
     """Jobs with no progress for over 30 minutes, for the operator to look at. Reads only."""
     before = ports.now() - STUCK_AFTER
-    running = Job.objects.filter(ended_at=None, status=JobStatus.RUNNING, changed_at__lt=before)
+    running = Job.objects.filter(
+        ended_at=None, status=JobStatus.RUNNING, changed_at__lt=before, project__paused_at=None
+    )
     found = []
     for job in running.select_related("project").order_by("changed_at")[:BATCH]:
         last = job.attempts.order_by("-id").first()

@@ -236,21 +236,36 @@ def launch(
     def stored() -> str:
         return _checked_digest(spec, quote_id)
 
-    def book(request: AcceptedRequest) -> dict[str, Any]:
-        order = check(spec)
-        if product_type(order.product).model == ModelChoice.NONE and not order.uploads:
-            raise InvalidSpec({"uploads": "Add at least one image of your own."})
-        job = _book(owner, order, request, stored(), quote_id)
-        if board is not None:
-            storyboard.keep(job.quote, board, storyboard_digest(order))
-        return _answer(job)
+    def do(request: AcceptedRequest) -> dict[str, Any]:
+        job_key = _job_key(owner, Act.LAUNCH, request.key)
+        return _answer(book(owner, spec, request, job_key=job_key, quote_id=quote_id, board=board))
 
-    body = {"spec": _given(spec), "quote": quote_id}
+    body = {"spec": given(spec), "quote": quote_id}
     # Another wording of the same order, or an order from before there were accepted requests: known by its job's digest.
     return _jobs(requests.accept(
-        owner.pk, idempotency_key, Act.LAUNCH, body, book,
+        owner.pk, idempotency_key, Act.LAUNCH, body, do,
         same=lambda answer: _is_of(answer, stored), before=lambda key: _before(owner, Act.LAUNCH, key, stored),
     ))  # fmt: skip
+
+
+def book(
+    owner: User,
+    spec: LaunchSpec,
+    request: AcceptedRequest,
+    *,
+    job_key: str,
+    quote_id: str | None = None,
+    board: storyboard.Board | None = None,
+) -> Job:
+    """Book one order in the transaction of an accepted request: debit, project, job, items and storyboard. `job_key` is the
+    job's own, once for ever. Raises what `launch` raises, but for IdempotencyConflict."""
+    order = check(spec)
+    if product_type(order.product).model == ModelChoice.NONE and not order.uploads:
+        raise InvalidSpec({"uploads": "Add at least one image of your own."})
+    job = _book(owner, order, request, _checked_digest(spec, quote_id), quote_id, job_key)
+    if board is not None:
+        storyboard.keep(job.quote, board, storyboard_digest(order))
+    return job
 
 
 def is_known(owner: User, idempotency_key: str) -> bool:
@@ -266,7 +281,7 @@ def _job_key(owner: User, act: Act, key: str) -> str:
     return f"{act.value}:{owner.pk}:{key}"
 
 
-def _given(spec: LaunchSpec) -> dict[str, Any]:
+def given(spec: LaunchSpec) -> dict[str, Any]:
     """An order as it was given, without what was left empty: so that a field that is added one day changes no digest."""
     order = dataclasses.asdict(spec)
     # The list of protected names changes, and confirming is no part of what is ordered: the same order stays the same.
@@ -309,7 +324,9 @@ def _jobs(accepted: requests.Accepted) -> tuple[Job, bool]:
     return job, not accepted.replayed
 
 
-def _book(owner: User, spec: LaunchSpec, request: AcceptedRequest, digest: str, quote_id: str | None) -> Job:
+def _book(
+    owner: User, spec: LaunchSpec, request: AcceptedRequest, digest: str, quote_id: str | None, job_key: str
+) -> Job:
     assert spec.count is not None and spec.ratio is not None, "the order was checked"
     lines = price(spec)
     if quote_id:
@@ -337,7 +354,7 @@ def _book(owner: User, spec: LaunchSpec, request: AcceptedRequest, digest: str, 
     )  # fmt: skip
     job = Job.objects.create(
         public_id=job_id, project=project, kind=JobKind.LAUNCH, quote=frozen,
-        idempotency_key=_job_key(owner, Act.LAUNCH, request.key), request_digest=digest,
+        idempotency_key=job_key, request_digest=digest,
     )  # fmt: skip
     each = prices.item_price(lines)
     Item.objects.bulk_create(Item(job=job, number=n, price=each) for n in range(1, spec.count + 1))

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 
 from elistit import ports
+from elistit.projects import batch_models  # noqa: F401 - its tables belong to this app, too
 from elistit.projects.products import Product
 from elistit.projects.states import ItemState, JobStatus, Stage
 
@@ -50,7 +51,8 @@ class Project(models.Model):
     `files_deleted_at`: maintenance has deleted its finished files; empty again once they are rebuilt.
     `mode` is `design` or `production` for a poster and empty otherwise; `words` are those of a greeting card (`front`,
     `inside`). `failover` is set when the seller allowed another model to step in for one that is down (rules §5.10).
-    `trademarks` are the protected names the seller launched with knowingly: a list of `{"name", "reason"}`."""
+    `trademarks` are the protected names the seller launched with knowingly: a list of `{"name", "reason"}`. While `paused_at`
+    is set, nothing new begins for it (`chain.due`)."""
 
     public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="projects")
@@ -72,6 +74,7 @@ class Project(models.Model):
     stage_since = models.DateTimeField(default=ports.now)
     created_at = models.DateTimeField(default=ports.now)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
     files_deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -50,6 +50,7 @@ class Act(StrEnum):
     """What a key can stand for."""
 
     LAUNCH = "launch"
+    BATCH = "batch"
     PRINT_READY = "print_ready"
     LISTING = "listing"
     REMAKE = "remake"

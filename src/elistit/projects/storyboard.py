@@ -105,14 +105,16 @@ def keep(quote: Quote, board: Board, order_digest: str) -> None:
 def find(quote_id: str) -> tuple[Board, str] | None:
     """The storyboard kept beside a quote and the digest of its order; None when it has none."""
     row = Storyboard.objects.filter(pk=quote_id).first()
-    if row is None:
-        return None
+    return None if row is None else (of_row(row), row.digest)
+
+
+def of_row(row: Storyboard) -> Board:
+    """A storyboard as it was kept."""
     items = tuple(Planned(i["subject"], i["prompt"], i["art"], i["beyond_idea"]) for i in row.items)
-    board = Board(
+    return Board(
         row.title, row.brief["theme"], items, tuple(row.brief["used"]), tuple(row.not_drawn), row.needs_confirmation,
         row.distinct, row.brief["note"],
     )  # fmt: skip
-    return board, row.digest
 
 
 def checked_subjects(given: Sequence[str], errors: dict[str, str]) -> tuple[str, ...]:

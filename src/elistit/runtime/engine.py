@@ -220,6 +220,23 @@ class Queue:
             job,
         )
 
+    def put_again(self, tries: Iterable[AttemptKey]) -> None:
+        """Queue tries also where the engine has ended a row of the same id without doing the work, because it was paused. What
+        is at work stays, and what broke is left to recovery."""
+        tries = list(tries)
+        states = self.states([t.id for t in tries])
+        self.forget([id_ for id_, state in states.items() if state not in (*LIVE, BROKEN)])
+        self.put(t for t in tries if states.get(t.id) not in (*LIVE, BROKEN))
+
+    def start_again(self, job: str, occasion: str) -> None:
+        """Have a worker look at a job again for an occasion that has been already. Twice is harmless."""
+        id_ = f"job:{job}:{occasion}"
+        state = self.states([id_]).get(id_)
+        if state in LIVE:
+            return
+        self.forget([id_] if state else [])
+        self.start(job, occasion)
+
     def cancel(self, job: str) -> int:
         """Stop everything queued, delayed or running for a job. A step in flight runs to its end and is then refused."""
         live = self.client.list_workflows(

@@ -36,7 +36,8 @@ def priorities(tries: Sequence[AttemptKey]) -> list[int]:
 def _ahead(this: AttemptKey) -> int:
     """How many pieces of the same kind of work the seller's jobs launched before this one still have open."""
     owner = Job.objects.values_list("project__owner", flat=True).filter(pk=this.job).first()
-    earlier = Q(status=JobStatus.RUNNING, project__owner=owner, public_id__lt=this.job)
+    # What is paused asks for no place, so it keeps nothing else back.
+    earlier = Q(status=JobStatus.RUNNING, project__owner=owner, public_id__lt=this.job, project__paused_at__isnull=True)
     if not this.item:
         return Job.objects.filter(earlier).count()
     jobs = Job.objects.filter(earlier).values("pk")

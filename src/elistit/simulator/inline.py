@@ -36,6 +36,17 @@ class InlineEngine:
         for t in tries:
             self._push(t.id, t.delay, lambda t=t: settle.perform(t, self.worker, self.runner))  # type: ignore[misc]
 
+    def put_again(self, tries: Iterable[AttemptKey]) -> None:
+        """What `engine.Queue.put_again` does."""
+        tries = list(tries)
+        self.known -= {t.id for t in tries} - {queued[2] for queued in self._queue}
+        self.put(tries)
+
+    def start_again(self, job: str, occasion: str) -> None:
+        """What `engine.Queue.start_again` does."""
+        self.known -= {f"job:{job}:{occasion}"} - {queued[2] for queued in self._queue}
+        self.start(job, occasion)
+
     def cancel(self, job: str) -> int:
         live = [q for q in self._queue if q[2].startswith(f"job:{job}:")]
         self.cancelled.update(q[2] for q in live)

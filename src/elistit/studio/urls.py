@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path, re_path, register_converter
 
 from elistit.studio.views import (
+    batch_progress,
+    batches,
     billing,
     buyer,
     decision,
@@ -37,6 +39,17 @@ urlpatterns = [
     path("get/<ulid:public_id>/<str:token>/", buyer.page, name="buyer"),
     path("get/<ulid:public_id>/<str:token>/<int:number>/", buyer.download, name="buyer-download"),
     path("new/", launching.form, name="new"),
+    path("batches/", batches.index, name="batches"),
+    path("batches/new/", batches.new, name="batch-new"),
+    path("batches/new/template.csv", batches.template, name="batch-template"),
+    path("batches/<ulid:batch_id>/", batch_progress.page, name="batch"),
+    path("batches/<ulid:batch_id>/live/", batch_progress.live, name="batch-live"),
+    path("batches/<ulid:batch_id>/rows/<int:number>/", batches.row, name="batch-row"),
+    path("batches/<ulid:batch_id>/discard/", batches.discard, name="batch-discard"),
+    path("batches/<ulid:batch_id>/launch/", batch_progress.launch, name="batch-launch"),
+    path("batches/<ulid:batch_id>/pause/", batch_progress.pause, name="batch-pause"),
+    path("batches/<ulid:batch_id>/resume/", batch_progress.resume, name="batch-resume"),
+    path("batches/<ulid:batch_id>/review/", batch_progress.review, name="batch-review"),
     path("new/price/", launching.price, name="new-price"),
     path("new/sketch/<str:token>/", storyboard.sketch, name="sketch"),
     path("new/uploads/", launching.pictures, name="new-uploads"),

@@ -110,7 +110,8 @@ class Listing(Schema):
 
 
 class Project(Schema):
-    """A project as it stands. `loss_on_delete` is the credits that would not come back if it were deleted now."""
+    """A project as it stands. `job` is the launch; `jobs` is every job in the order they were charged, and `current_job` the
+    newest. `loss_on_delete` is the credits that would not come back if it were deleted now."""
 
     public_id: Id
     name: str
@@ -123,6 +124,7 @@ class Project(Schema):
     failover: bool
     job: Job
     jobs: list[ProjectJob]
+    current_job: ProjectJob
     quote: ChargedQuote
     items: list[Item]
     files: list[File]

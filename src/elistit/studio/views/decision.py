@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from elistit.actions import commands
@@ -17,7 +18,7 @@ from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
 from elistit.projects.launch import NotPossible, print_ready_lines
 from elistit.projects.models import FileRole
 from elistit.projects.states import Stage
-from elistit.studio.views import access
+from elistit.studio.views import access, batch_progress
 
 
 @login_required
@@ -35,7 +36,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         if request.POST.get("seen") == str(total):
             try:
                 commands.make_print_ready(owner, project.pk, idempotency_key=key)
-                return redirect("project", project.pk)
+                return redirect(batch_progress.after_review(project) or reverse("project", args=[project.pk]))
             except InsufficientCredits as short:
                 notice, status = str(short), 402
             except NotPossible as refused:
@@ -54,5 +55,6 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         "shortfall": max(0, total - balance),
         "key": key,
         "notice": notice,
+        "stream": batch_progress.stream(project),
     }
     return render(request, "studio/decision.html", context, status=status)

@@ -25,7 +25,7 @@ from elistit.projects.models import Job, Project
 from elistit.projects.products import IDEA_MAX
 from elistit.projects.states import ItemState, Stage
 from elistit.studio import showing
-from elistit.studio.views import access
+from elistit.studio.views import access, batch_progress
 
 EDITED = "\0"
 """Stands for any prompt but the one an item has."""
@@ -81,6 +81,8 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
     job = access.launch_job(project)
     if request.method == "POST":
         done = access.attempt(request, lambda: commands.approve(access.person(request), public_id))
+        if done and (onward := batch_progress.after_review(project)):
+            return redirect(onward)
         return redirect("project" if done else "gate", public_id)
     if not is_open(project, job):
         return redirect("project", public_id)
@@ -103,6 +105,7 @@ def _full_page(
         for plate in showing.plates(project, job)
     ]
     context = {**_totals(project, job), "entries": entries, "prompt_max": IDEA_MAX, "notice": notice}
+    context["stream"] = batch_progress.stream(project)
     return render(request, "studio/gate.html", context, status=422 if error else 200)
 
 

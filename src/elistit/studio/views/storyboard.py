@@ -122,6 +122,11 @@ def _others(spec: LaunchSpec, board: Board) -> list[dict[str, Any]]:
     ]
 
 
+def sketch_token(art: dict[str, Any]) -> str:
+    """What an address of `sketch` needs to draw an item's art."""
+    return _token(art)
+
+
 def _token(art: dict[str, Any]) -> str:
     return signing.dumps(storyboards.sketched(art), salt=SALT, compress=True)
 

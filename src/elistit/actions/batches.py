@@ -1,0 +1,284 @@
+"""What a person may do with a batch, for the pages and the API alike: price a list, edit it, launch it, pause, resume, retry.
+
+Each act is one transaction of `projects.batches`; storyboards are planned before it, so that nothing is locked meanwhile, and
+work is queued on its commit. A draft must never charge anything.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from django.db import transaction
+
+from elistit.accounts.models import User
+from elistit.actions import commands
+from elistit.chain import disk_space, due
+from elistit.projects import batches, requests
+from elistit.projects import launch as launching
+from elistit.projects.batch_list import OF_THE_PRODUCT, Given, ReadList
+from elistit.projects.batch_models import Batch, BatchRow
+from elistit.projects.batches import Booking, Order
+from elistit.projects.errors import InvalidSpec, NotPossible
+from elistit.projects.launch import LaunchSpec
+from elistit.projects.models import Job
+from elistit.projects.products import Product
+from elistit.projects.states import JobStatus
+from elistit.runtime import engine
+from elistit.stages import screening, storyboards
+
+log = logging.getLogger(__name__)
+
+CONFIRMED = ("confirm_not_drawn", "confirm_trademarks")
+OWN_IMAGES = "Your own images can't be launched from a list. Use New project."
+
+
+@dataclass(frozen=True)
+class RowEdit:
+    """A change to a row of a draft: the fields of its order that were typed, and whether it is to be launched."""
+
+    number: int
+    fields: Order = field(default_factory=dict)
+    included: bool = True
+
+
+def draft(owner: User, name: str, read: ReadList) -> Batch:
+    """Write a list down as a draft: every row priced, with its storyboard and warnings. Free. Raises InvalidSpec for the list
+    as a whole; what is wrong with a row is kept with it."""
+    batch = batches.create(owner, name, read.rows, read.notes)
+    _price(owner, batch.rows.all())
+    return batch
+
+
+def edit(owner: User, public_id: str, edits: Iterable[RowEdit]) -> Batch:
+    """Change rows of a draft and price again what changed. Free. Raises NotFound, NotPossible once it is launched."""
+    batch = _draft(owner, public_id)
+    rows = {row.number: row for row in batch.rows.all()}
+    changed: list[BatchRow] = []
+    for change in edits:
+        row = rows.get(change.number)
+        if row is None:
+            continue
+        order = _edited(row.order, change.fields)
+        if order != row.order:
+            row.order, row.problems = order, {}
+            changed.append(row)
+        if change.included != row.included:
+            row.included = change.included
+            BatchRow.objects.filter(pk=row.pk, batch__state=Batch.State.DRAFT).update(included=row.included)
+    _price(owner, changed)
+    return batch
+
+
+def _edited(order: Order, fields: Order) -> Order:
+    """An order with what was typed. Confirmations are of what was shown: changed words take them back. Another product type
+    takes the count, model and ratio of the one before back, unless they were typed as well."""
+    typed = {k: v for k, v in fields.items() if k not in CONFIRMED}
+    made = {**order, **typed}
+    if made.get("product") != order.get("product"):
+        for name in OF_THE_PRODUCT:
+            if made.get(name) == order.get(name):
+                made.pop(name, None)
+    plain = {k: v for k, v in made.items() if v not in ("", None)}
+    if {k: v for k, v in plain.items() if k not in CONFIRMED} != {
+        k: v for k, v in order.items() if k not in CONFIRMED and v not in ("", None)
+    }:
+        return {k: v for k, v in plain.items() if k not in CONFIRMED}
+    rest = {k: v for k, v in plain.items() if k not in CONFIRMED}
+    return {**rest, **{k: True for k in CONFIRMED if fields.get(k, order.get(k))}}
+
+
+def price_again(owner: User, public_id: str) -> Batch:
+    """Price every row of a draft by what holds now. Free."""
+    batch = _draft(owner, public_id)
+    _price(owner, batch.rows.all())
+    return batch
+
+
+def discard(owner: User, public_id: str) -> None:
+    """Delete a draft (see `projects.batches.discard`)."""
+    batches.discard(owner, public_id)
+
+
+def _draft(owner: User, public_id: str) -> Batch:
+    batch = batches.own(owner, public_id)
+    if batch.state != Batch.State.DRAFT:
+        raise NotPossible("This batch is launched already; its rows can't be changed any more.")
+    return batch
+
+
+def _price(owner: User, rows: Iterable[BatchRow]) -> None:
+    available = _availability()
+    for row in rows:
+        row.quote, row.warnings = None, {}
+        if "line" not in row.problems:
+            try:
+                _price_row(owner, row, available)
+                row.problems = {}
+            except InvalidSpec as invalid:
+                row.problems = invalid.errors
+            except NotPossible as refused:
+                row.problems = {"model": str(refused)}
+        # Of a batch that was launched meanwhile, nothing is changed any more.
+        BatchRow.objects.filter(pk=row.pk, batch__state=Batch.State.DRAFT).update(
+            order=row.order, problems=row.problems, warnings=row.warnings, quote=row.quote
+        )
+
+
+def _price_row(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None]) -> None:
+    spec = launching.check(batches.spec_of(row.order))
+    if spec.product == Product.CUSTOM and not spec.uploads:
+        raise InvalidSpec({"product": OWN_IMAGES})
+    available(spec)
+    if row.order.get("model"):
+        row.order = {**row.order, "model": spec.model}
+    row.quote, board = storyboards.quote(owner, spec)
+    row.warnings = {"trademarks": [found.words for found in screening.of_order(spec)]}
+    if board is not None:
+        row.warnings |= {
+            "not_drawn": list(board.not_drawn),
+            "needs_confirmation": board.needs_confirmation,
+            "beyond": board.beyond,
+            "distinct": board.distinct,
+            "images": len(board.items),
+        }
+
+
+def _availability() -> Callable[[LaunchSpec], None]:
+    """`commands.refuse_unavailable`, asked once for every product type and model of a list."""
+
+    @cache
+    def answer(product: str, model: str) -> Exception | None:
+        try:
+            commands.refuse_unavailable(LaunchSpec(product=product, idea="", model=model))
+        except (InvalidSpec, NotPossible) as refused:
+            return refused
+        return None
+
+    def require(spec: LaunchSpec) -> None:
+        if (refused := answer(spec.product, spec.model)) is not None:
+            raise refused
+
+    return require
+
+
+# ---- launching --------------------------------------------------------------------------------------------------------
+
+
+def launch(owner: User, public_id: str, numbers: Sequence[int], *, idempotency_key: str) -> Batch:
+    """Launch these rows of a batch, all of them or none: those of a draft, or failed ones again at the price of now. The same
+    key with the same rows answers the same batch and charges nothing more.
+
+    Raises NotFound, InvalidSpec naming every row that cannot be launched, InsufficientCredits for all rows together,
+    NotPossible, IdempotencyConflict, Interrupted.
+    """
+    batch = batches.own(owner, public_id)
+    wanted = sorted(set(numbers))
+    if not wanted:
+        raise InvalidSpec({"rows": "Choose at least one row to launch."})
+
+    def bookings() -> list[Booking]:
+        rows = {row.number: row for row in batches.launchable(batch)}
+        if missing := [n for n in wanted if n not in rows]:
+            raise NotPossible(f"Row {missing[0]} can't be launched: it isn't there, or it was launched already.")
+        return _bookings(owner, [rows[n] for n in wanted], as_shown=batch.state == Batch.State.DRAFT)
+
+    body = {"batch": public_id, "rows": wanted}
+    return _launch(owner, batch, bookings, idempotency_key, body)
+
+
+def launch_list(owner: User, name: str, given: Sequence[Given], *, idempotency_key: str) -> Batch:
+    """Write a list down and launch all of it in one request: with any row wrong or unpaid, nothing is written. Raises what
+    `launch` raises."""
+    body = {"name": name, "rows": [row.order for row in given]}
+
+    def bookings() -> list[Booking]:
+        rows = [BatchRow(number=n, order=row.order, problems=row.problems) for n, row in enumerate(given, start=1)]
+        return _bookings(owner, rows)
+
+    return _launch(owner, None, bookings, idempotency_key, body, given, name)
+
+
+def _launch(
+    owner: User,
+    batch: Batch | None,
+    bookings: Callable[[], list[Booking]],
+    key: str,
+    body: object,
+    given: Sequence[Given] = (),
+    name: str = "",
+) -> Batch:
+    def act() -> Batch:
+        # What was accepted is answered as it stands, whatever has become of prices and models since.
+        known = batches.is_known(owner, key)
+        planned = [] if known else bookings()
+        if known:
+            done = batches.launch(owner, batch, planned, idempotency_key=key, body=body)
+        else:
+            with disk_space.required():
+                done = batches.launch(owner, batch, planned, idempotency_key=key, body=body, given=given, name=name)
+        if done.booked:
+            for job in done.jobs:
+                commands.start_on_commit(job, "launch:0")
+        return batches.own(owner, done.batch)
+
+    return requests.settled(owner.pk, key, act)
+
+
+def _bookings(owner: User, rows: Sequence[BatchRow], *, as_shown: bool = False) -> list[Booking]:
+    """What is to be launched, planned and checked: `as_shown` at the price and with the storyboard that the draft showed, else
+    at the price of now. Raises InvalidSpec naming every row that is not right."""
+    available, errors, found = _availability(), dict[str, str](), list[Booking]()
+    for row in rows:
+        try:
+            found.append(_booking(owner, row, available, row.quote_id if as_shown else None))
+        except InvalidSpec as invalid:
+            errors |= batches.of_row(row.number, invalid).errors
+        except NotPossible as refused:
+            errors |= batches.of_row(row.number, InvalidSpec({"model": str(refused)})).errors
+    if errors:
+        raise InvalidSpec(errors)
+    return found
+
+
+def _booking(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None], quote_id: str | None) -> Booking:
+    if row.problems:
+        raise InvalidSpec(row.problems)
+    spec = launching.check(batches.spec_of(row.order))
+    available(spec)
+    protected = screening.of_order(spec)
+    screening.require_confirmation(protected, bool(row.order.get("confirm_trademarks")))
+    board = storyboards.accepted(owner, spec, quote_id)
+    order = dataclasses.replace(spec, trademarks=tuple(f.as_dict() for f in protected))
+    return Booking(row.number, order, board, quote_id)
+
+
+# ---- while it runs ----------------------------------------------------------------------------------------------------
+
+
+def pause(owner: User, public_id: str) -> bool:
+    """Pause a batch (see `projects.batches.pause`). Whether this call did."""
+    return batches.pause(owner, public_id)
+
+
+def resume(owner: User, public_id: str) -> bool:
+    """Have a paused batch go on. Whether this call did. Should the queueing be lost, recovery queues what is due."""
+    with transaction.atomic():
+        was_paused = batches.own(owner, public_id).paused_at is not None
+        jobs = batches.resume(owner, public_id)
+        transaction.on_commit(lambda: _queue_again(jobs))
+    return was_paused
+
+
+def _queue_again(jobs: Sequence[Job]) -> None:
+    for job in jobs:
+        try:
+            if job.status == JobStatus.QUEUED:
+                engine.queue.start_again(job.pk, "launch:0")
+            elif tries := due.due(job.pk):
+                engine.queue.put_again(tries)
+        except Exception:
+            log.exception("job %s could not be queued now", job.pk)

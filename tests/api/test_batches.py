@@ -1,0 +1,126 @@
+"""Batches over the API: all rows or none, problems named by row, drafts free, the same key the same answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from elistit.ports import Kind
+from elistit.projects.batch_models import Batch
+from elistit.projects.models import AcceptedRequest, Project
+from tests.api.conftest import Caller, problem
+from tests.conformance.conftest import PRICE, World
+
+IDEAS = ("woodland animals", "sea creatures", "cute dinosaurs")
+
+
+def a_list(*ideas: str, **more: Any) -> dict[str, Any]:
+    return {"defaults": {"product": "clipart", "count": 15}, "rows": [{"idea": i} for i in ideas or IDEAS], **more}
+
+
+def test_a_list_is_launched_in_one_request_and_answered_as_get_shows_it(api: Caller, world: World) -> None:
+    body = a_list(name="May")
+    body["rows"][1] |= {"count": 16, "options": {"mood": "calm"}, "name": "Sea"}
+    body["rows"][2] |= {"product": "wall_art", "model": "builtin/ink"}
+    response = api.post("/batches", body)
+    assert response.status_code == 201, response.content
+    made = response.json()
+    assert response["Location"] == f"/api/v1/batches/{made['id']}"
+    assert made == api.get(f"/batches/{made['id']}").json()
+    assert (made["state"], made["name"], made["counts"]["running"]) == ("running", "May", 3)
+    assert [(r["number"], r["product"], r["count"], r["model"]) for r in made["rows"]] == [
+        (1, "clipart", 15, "builtin/watercolor"), (2, "clipart", 16, "builtin/watercolor"), (3, "wall_art", 1, "builtin/ink"),
+    ]  # fmt: skip
+    assert made["charged"] == made["total"] == 100 - world.balance() == sum(r["credits"] for r in made["rows"])
+    second = api.get(f"/projects/{made['rows'][1]['project']['public_id']}").json()
+    assert second["name"] == "Sea" and second["current_job"]["charged"] == 18
+    assert [b["id"] for b in api.get("/batches").json()["items"]] == [made["id"]]
+
+
+def test_the_same_key_launches_once_and_another_list_is_a_conflict(api: Caller, world: World) -> None:
+    first, again = (api.post("/batches", a_list(), Idempotency_Key="b-1") for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201) and first.json() == again.json()
+    assert (Project.objects.count(), world.balance()) == (3, 100 - 3 * PRICE)
+    problem(api.post("/batches", a_list("foxes"), Idempotency_Key="b-1"), "idempotency-conflict", 409)
+    problem(
+        api.post("/projects", {"product": "clipart", "idea": "x"}, Idempotency_Key="b-1"), "idempotency-conflict", 409
+    )
+
+
+def test_too_few_credits_for_all_rows_answer_402_and_write_nothing(api: Caller, world: World) -> None:
+    told = problem(api.post("/batches", a_list(*IDEAS, *IDEAS)), "insufficient-credits", 402)
+    assert (told["needed"], told["balance"], told["shortfall"]) == (6 * PRICE, 100, 2)
+    assert not (Batch.objects.exists() or Project.objects.exists() or AcceptedRequest.objects.exists())
+
+
+def test_what_is_wrong_is_named_by_row(api: Caller, world: World) -> None:
+    body = a_list()
+    body["rows"][1]["count"] = 3
+    body["rows"][2] |= {"ratio": "9:16", "model": "nobody/nothing"}
+    told = problem(api.post("/batches", body), "invalid-request", 422)
+    assert [e["field"] for e in told["errors"]] == ["rows.2.count", "rows.3.ratio", "rows.3.model"]
+    assert all(e["detail"].startswith(f"Row {e['field'][5]}: ") for e in told["errors"])
+    assert world.balance() == 100 and not Batch.objects.exists()
+
+
+def test_a_malformed_row_is_named_by_its_number_too(api: Caller) -> None:
+    body = a_list()
+    body["rows"][2]["count"] = "many"
+    body["rows"][1]["colour"] = "red"
+    told = problem(api.post("/batches", body), "invalid-request", 422)
+    assert sorted(e["field"] for e in told["errors"]) == ["rows.2.colour", "rows.3.count"]
+    assert {e["detail"][:7] for e in told["errors"]} == {"Row 2: ", "Row 3: "}
+
+
+@pytest.mark.parametrize("count", [0, 201])
+def test_a_list_has_1_to_200_rows(api: Caller, count: int) -> None:
+    told = problem(api.post("/batches", {"rows": [{"idea": "foxes"}] * count}), "invalid-request", 422)
+    assert told["errors"][0]["field"] == "rows"
+
+
+def test_a_draft_is_priced_costs_nothing_and_is_launched_by_rows(api: Caller, world: World) -> None:
+    body = a_list("woodland animals", "nurse with a stethoscope", "cute dinosaurs", launch=False)
+    body["rows"][2]["count"] = 1
+    draft = api.post("/batches", body).json()
+    assert (draft["state"], draft["total"], draft["charged"], world.balance()) == ("draft", 2 * PRICE, 0, 100)
+    assert draft["rows"][1]["storyboard"]["needs_confirmation"] and draft["rows"][2]["problems"][0]["field"] == "count"
+    address = f"/batches/{draft['id']}"
+    told = problem(api.post(f"{address}/launch"), "invalid-request", 422)
+    assert [e["field"] for e in told["errors"]] == ["rows.2.confirm_not_drawn", "rows.3.count"]
+    launched = api.post(f"{address}/launch", {"rows": [1]}, Idempotency_Key="l").json()
+    assert launched["charged"] == PRICE and launched["counts"]["not_launched"] == 2
+    assert api.post(f"{address}/launch", {"rows": [1]}, Idempotency_Key="l").json() == launched
+    problem(api.post(f"{address}/launch", {"rows": [1]}), "not-possible", 409)
+    problem(api("DELETE", address), "not-possible", 409)
+
+
+def test_a_draft_can_be_discarded_and_has_nothing_to_pause(api: Caller) -> None:
+    address = f"/batches/{api.post('/batches', a_list(launch=False)).json()['id']}"
+    problem(api.post(f"{address}/pause"), "not-possible", 409)
+    assert api("DELETE", address).status_code == 200
+    problem(api.get(address), "not-found", 404)
+
+
+def test_a_batch_is_paused_resumed_and_its_failed_rows_launched_again(api: Caller, world: World) -> None:
+    world.fails("briefing", 0, Kind.REJECTED, times=1)
+    address = f"/batches/{api.post('/batches', a_list()).json()['id']}"
+    assert api.post(f"{address}/pause").json()["state"] == "paused"
+    world.engine.run()
+    assert api.get(address).json()["counts"]["running"] == 3
+    assert api.post(f"{address}/resume").json()["state"] == "running"
+    world.engine.run()
+    shown = api.get(address).json()
+    assert (shown["counts"]["failed"], shown["counts"]["waiting"], shown["refunded"]) == (1, 2, PRICE)
+    assert shown["rows"][0]["project"]["failure"]["reason"] == "It was rejected."
+    again = api.post(f"{address}/launch", {"rows": [1]}, Idempotency_Key="again").json()
+    assert (again["charged"], again["refunded"]) == (4 * PRICE, PRICE)
+    assert again["rows"][0]["earlier"][0]["refunded"] == PRICE
+
+
+def test_another_sellers_batch_is_not_there(api: Caller, stranger: Caller) -> None:
+    address = f"/batches/{api.post('/batches', a_list()).json()['id']}"
+    for method, path in (("GET", ""), ("POST", "/launch"), ("POST", "/pause"), ("POST", "/resume"), ("DELETE", "")):
+        problem(stranger(method, address + path), "not-found", 404)
+    problem(api.get("/batches/nonsense"), "not-found", 404)
+    assert stranger.get("/batches").json()["items"] == []
