@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from elistit.ports import OVER_LIMIT, Failure, Kind
+from elistit.ports import OVER_LIMIT, TRIAL, Failure, Kind
 
 MADE = "made"
 STOPPED = "stopped"
@@ -68,6 +68,10 @@ MEANINGS: dict[str, Meaning] = {
         "our side", "A step needed more time or memory than this studio gives one",
         ("Edit the idea or the images", "Get help"),
     ),
+    TRIAL: Meaning(
+        "our side", "The finished files failed the check in which we open everything as a buyer would",
+        ("Launch again with the same settings", "Get help"),
+    ),
     NOT_KEPT: Meaning(
         "our side", "The image was made, and we could not keep it",
         ("Launch again with the same settings", "Get help"),
@@ -99,6 +103,8 @@ def stored_kind(failure: Failure) -> str:
     """The word a failure is stored under."""
     if failure.ours and failure.detail.startswith(f"{NOT_KEPT}: "):
         return NOT_KEPT
+    if failure.detail.startswith(f"{TRIAL}: "):
+        return TRIAL
     return failure.detail if failure.detail in (CRASHED, OVER_LIMIT) else failure.kind.value
 
 
@@ -111,5 +117,5 @@ def try_words(outcome: str, reason: str, stage_words: str, number: int, max_trie
     if not outcome:
         return f"{stage_words}: working" + (f", try {number} of {max_tries}" if number > 1 else "")
     # How many tries there are is said only of what is tried again: a prompt that is refused has no second one.
-    of = f" of {max_tries}" if outcome in (Kind.TRANSIENT, Kind.THROTTLED, CRASHED) else ""
+    of = f" of {max_tries}" if outcome in (Kind.TRANSIENT, Kind.THROTTLED, CRASHED, TRIAL) else ""
     return f"{stage_words}: try {number}{of} did not work. {reason}"
