@@ -29,7 +29,6 @@ FORMATS = {
     ".tiff": "TIFF",
 }
 PIXELS_MAX = 180_000_000
-_SMALL = 64
 # A step of 3 of 255 can't be seen: an image with no larger difference is one color.
 _ONE_COLOR, _CLEAR, _SOLID = 3, 8, 247
 _SAME_COLOR = 4
@@ -86,11 +85,14 @@ def _opened(name: str, suffix: str, data: bytes, image: Any, wanted: Wanted, fin
     image.load()
     if "transparency" in image.info or mode in ("LA", "PA", "RGBa"):
         image = image.convert("RGBA")
+    elif mode not in ("RGB", "RGBA", "L"):
+        image = image.convert("RGB")
+    ranges = _ranges(image)
     findings.passed("image.opens", f"{image.format or named} {mode}")
-    found = {"width": size[0], "height": size[1], "dpi": dpi, "alpha": _transparency(image)}
+    found = {"width": size[0], "height": size[1], "dpi": dpi, "alpha": _transparency(image, ranges)}
     _promises(name, found, wanted, findings)
     _colors(name, mode, profile, b"sRGB" in chunks, wanted, findings)
-    findings.judge("image.shows", name, _blank(image, wanted.shows))
+    findings.judge("image.shows", name, _blank(image, ranges, wanted.shows))
     if wanted.seamless:
         seam = seams.worst(np.asarray(image.convert("RGB")))
         found["seamless"] = seam is None
@@ -133,11 +135,17 @@ def _told_dpi(image: Any) -> int | None:
     return round(across) if round(across) == round(down) and across > 0 else None
 
 
-def _transparency(image: Any) -> str:
+def _ranges(image: Any) -> list[tuple[int, int]]:
+    """The lowest and highest value of each channel, 0–255, of every pixel."""
+    found = image.getextrema()
+    return list(found) if isinstance(found[0], tuple) else [found]
+
+
+def _transparency(image: Any, ranges: list[tuple[int, int]]) -> str:
     """`none`: no alpha channel; `unused`: every pixel is solid; `real`: clear and solid pixels; `empty`: nothing solid."""
     if "A" not in image.getbands():
         return "none"
-    low, high = image.getchannel("A").getextrema()
+    low, high = ranges[-1]
     if high < _SOLID:
         return "empty"
     return "real" if low <= _CLEAR else "unused"
@@ -164,21 +172,16 @@ def _promises(name: str, found: dict[str, Any], wanted: Wanted, findings: Findin
         findings.judge("image.alpha", name, words)
 
 
-def _blank(image: Any, one_color: bool) -> str:
-    """Why an image shows nothing; empty when it shows something. Judged on a small copy, without its clear pixels."""
-    if image.mode not in ("RGB", "RGBA", "L"):
-        image = image.convert("RGB")
-    step = max(1, min(image.size) // _SMALL)
-    small = np.asarray(image.reduce(step), np.int16)
-    if image.mode == "RGBA":
-        seen = small[..., 3] > _CLEAR
-        if not seen.any():
+def _blank(image: Any, ranges: list[tuple[int, int]], one_color: bool) -> str:
+    """Why an image shows nothing; empty when it shows something. `ranges`: the lowest and highest value of each channel."""
+    if "A" in image.getbands():
+        low, high = ranges[-1]
+        if high <= _CLEAR:
             return "The image is transparent everywhere."
-        if not seen.all():
+        if low <= _CLEAR:
             return ""
-        small = small[..., :3]
-    flat = small.reshape(-1, small.shape[2] if small.ndim == 3 else 1)
-    alike = bool((flat.max(axis=0) - flat.min(axis=0) <= _ONE_COLOR).all())
+        ranges = ranges[:-1]
+    alike = all(high - low <= _ONE_COLOR for low, high in ranges)
     return "The image is a single color." if alike and one_color else ""
 
 
