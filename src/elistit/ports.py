@@ -35,6 +35,9 @@ class Kind(StrEnum):
 OVER_LIMIT = "over_limit"
 """The `detail` of a Failure whose step ran into our own time or memory limit (rules §5.8)."""
 
+TRIAL = "trial"
+"""How the `detail` of a Failure begins whose delivery or listing failed the buyer's trial (rules §3): `trial: {report as JSON}`."""
+
 NOT_SENT = "breaker open; nothing was sent"
 """`Failure.detail` of a call that was held back because its provider is down: no attempt is used up and nothing was bought."""
 

@@ -13,7 +13,7 @@ from elistit.chain.models import Attempt
 from elistit.credits import ledger, samples
 from elistit.credits.models import CreditTransaction
 from elistit.projects import buyer_link, gate, remove, rounds
-from elistit.projects.models import FileRole, Item, Job, JobKind, Listing, Project, ProjectFile
+from elistit.projects.models import BuyerTrial, FileRole, Item, Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.products import product_type
 from elistit.projects.serving import Serving
 from elistit.projects.states import JobStatus, Stage
@@ -35,6 +35,7 @@ def describe(project: Project) -> dict[str, Any]:
     money = ledger.jobs_money([j.pk for j in jobs])
     items = list(job.items.all())
     serving = Serving(project)
+    listing = Listing.objects.select_related("project__trial").get(project=project.pk)
     refunds, made = _item_refunds(job), versions(project, serving)
     return {
         "public_id": project.pk,
@@ -53,8 +54,20 @@ def describe(project: Project) -> dict[str, Any]:
         "items": [_item(i, refunds, gate.maker_of(project, i), made.get(i.number, [])) for i in items],
         "files": [_file(f) for f in current_files(project, serving)],
         "buyer_link": buyer_link.address(project.pk) if buyer_link.files(project) else None,
-        "listing": _listing(project.listing),
+        "trial": _trial(getattr(listing.project, "trial", None)),
+        "listing": _listing(listing),
     }  # fmt: skip
+
+
+def trial(project: Project) -> dict[str, Any] | None:
+    """The report of the newest buyer's trial: `ok`, `checks` and when. None before there is one."""
+    return _trial(BuyerTrial.objects.filter(project=project.pk).first())
+
+
+def _trial(row: BuyerTrial | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    return {"ok": row.ok, "checked_at": row.created_at.isoformat(), "checks": row.report["checks"]}
 
 
 def _job(job: Job, money: dict[str, ledger.JobMoney]) -> dict[str, Any]:

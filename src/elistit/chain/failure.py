@@ -10,6 +10,7 @@ from collections import Counter
 
 from elistit.chain import failover, outcomes, refunds
 from elistit.chain.advance import after_generating, complete
+from elistit.chain.files import keep_failed_trial
 from elistit.chain.models import Attempt, ProviderPause
 from elistit.credits import ledger, prices
 from elistit.delivery.store import STORAGE
@@ -43,6 +44,7 @@ def settle_failure(job: Job, stage: str, item: int, failure: Failure) -> None:
         _fail_draft(job, failure)
     else:
         refunds.fail_job(job, stage, failure)
+        keep_failed_trial(job, failure)
 
 
 def _refused_for_limits(job: Job, stage: str) -> int:

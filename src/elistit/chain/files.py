@@ -1,10 +1,13 @@
-"""The rows of files that are in the store. It must never touch the store itself."""
+"""The rows of files that are in the store, and of the buyer's trial they went through. It must never touch the store itself."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from elistit.projects.models import Item, Job, ProjectFile
+from elistit import ports
+from elistit.ports import TRIAL, Failure
+from elistit.projects.models import BuyerTrial, Item, Job, ProjectFile
 
 
 def keep_files(job: Job, files: list[dict[str, Any]], item: Item | None = None) -> None:
@@ -18,3 +21,19 @@ def keep_files(job: Job, files: list[dict[str, Any]], item: Item | None = None) 
                 "height": f.get("height"), "dpi": f.get("dpi"),
             },
         )  # fmt: skip
+
+
+def keep_trial(job: Job, report: dict[str, Any] | None) -> None:
+    """Write down the report of a buyer's trial, in place of an earlier one. Work of a version before has none."""
+    if report:
+        values = {"job": job, "ok": report["ok"], "report": report, "created_at": ports.now()}
+        BuyerTrial.objects.update_or_create(project_id=job.project_id, defaults=values)
+
+
+def keep_failed_trial(job: Job, failure: Failure) -> None:
+    """Write down the report a failed delivery carries in its detail. It is not put over that of files which are there."""
+    begins = f"{TRIAL}: "
+    if failure.detail.startswith(begins):
+        report = json.loads(failure.detail.removeprefix(begins))
+        values = {"job": job, "ok": False, "report": report, "created_at": ports.now()}
+        BuyerTrial.objects.get_or_create(project_id=job.project_id, defaults=values)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from elistit.ports import OVER_LIMIT, Failure, Kind
+from elistit.ports import OVER_LIMIT, TRIAL, Failure, Kind
 
 MADE = "made"
 STOPPED = "stopped"
@@ -76,6 +76,10 @@ MEANINGS: dict[str, Meaning] = {
         "a limit on our side", "A step needed more time or memory than this studio allows",
         ("Edit the idea or the images", "Get help"),
     ),
+    TRIAL: Meaning(
+        "a bug on our side", "The finished files failed the check in which we open everything as a buyer would",
+        ("Launch again with the same settings", "Get help"),
+    ),
     NOT_KEPT: Meaning(
         "a problem on our side", "The image was made, but we couldn’t store it",
         ("Launch again with the same settings", "Get help"),
@@ -107,6 +111,8 @@ def stored_kind(failure: Failure) -> str:
     """The kind a failure is stored as."""
     if failure.ours and failure.detail.startswith(f"{NOT_KEPT}: "):
         return NOT_KEPT
+    if failure.detail.startswith(f"{TRIAL}: "):
+        return TRIAL
     return failure.detail if failure.detail in (CRASHED, OVER_LIMIT) else failure.kind.value
 
 
@@ -119,5 +125,5 @@ def try_words(outcome: str, reason: str, stage_words: str, number: int, max_trie
     if not outcome:
         return f"{stage_words}: working" + (f", attempt {number} of {max_tries}" if number > 1 else "")
     # The number of attempts is shown only for what is retried: a rejected prompt gets no second attempt.
-    of = f" of {max_tries}" if outcome in (Kind.TRANSIENT, Kind.THROTTLED, CRASHED) else ""
+    of = f" of {max_tries}" if outcome in (Kind.TRANSIENT, Kind.THROTTLED, CRASHED, TRIAL) else ""
     return f"{stage_words}: attempt {number}{of} failed. {reason}"

@@ -11,7 +11,7 @@ from typing import Any
 from elistit import ports
 from elistit.chain import variety
 from elistit.chain.advance import after_generating, complete
-from elistit.chain.files import keep_files
+from elistit.chain.files import keep_files, keep_trial
 from elistit.delivery.models import DriveAccount, DriveCopy
 from elistit.ports import Made
 from elistit.projects import changes, rounds
@@ -89,6 +89,7 @@ def _processed_set(job: Job, _: int, data: dict[str, Any]) -> None:
 
 def _delivered(job: Job, _: int, data: dict[str, Any]) -> None:
     keep_files(job, data["files"])
+    keep_trial(job, data.get("trial"))
     plan_drive_copy(job)
     changes.move_stage(job.project_id, Stage.LISTING, [Stage.DELIVERING])
 

@@ -25,6 +25,7 @@ MODULES = {
     "users": "elistit.cli.users",
     "audit": "elistit.cli.books",
     "verify": "elistit.cli.books",
+    "check": "elistit.cli.check",
     "migrate": "elistit.cli.operations",
     "recover": "elistit.cli.operations",
     "sandbox": "elistit.cli.operations",

@@ -17,7 +17,7 @@ from django.db.models import Q
 from elistit import ports
 from elistit.actions import queries
 from elistit.chain.attempt_key import AttemptKey
-from elistit.chain.files import keep_files
+from elistit.chain.files import keep_files, keep_trial
 from elistit.chain.notes import note
 from elistit.delivery.models import FilesAgain
 from elistit.delivery.store import StoreFailure
@@ -108,6 +108,8 @@ def _finish(context: StageContext, row: FilesAgain, job: Job) -> int:
     outcome = delivering.run(AttemptKey(job.pk, Stage.DELIVERING, 0, 0, 1, 0), job, context)
     if isinstance(outcome, Failure):
         raise Stop(outcome)
+    with transaction.atomic():
+        keep_trial(job, outcome.data["trial"])
     return written + _kept(job, outcome.data["files"])
 
 

@@ -323,6 +323,20 @@ class FileRole(models.TextChoices):
     LICENCES = "licences", "Licences of the artwork"
 
 
+class BuyerTrial(models.Model):
+    """The newest buyer's trial of a project (rules §3). `report`: `ok` and `checks` as `trial.buyer.examine` made them, and
+    `parts` and `files` as they were found, for holding a listing against them; without those where the trial failed."""
+
+    project = models.OneToOneField(Project, on_delete=models.PROTECT, primary_key=True, related_name="trial")
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="trials")
+    ok = models.BooleanField()
+    report = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=ports.now)
+
+    def __str__(self) -> str:
+        return f"{self.project_id}: {'passed' if self.ok else 'failed'}"
+
+
 class Listing(models.Model):
     """The listing text of a project and the state of its Etsy draft.
 

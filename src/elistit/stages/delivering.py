@@ -13,7 +13,7 @@ from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import buyer_link
 from elistit.projects.gate import maker_of
 from elistit.projects.models import Job, ProjectFile
-from elistit.stages import files
+from elistit.stages import buyers_trial, files
 from elistit.stages.context import StageContext
 from elistit.stages.finishing import BUYER_ROLES, Work, finish_of, kept_items, stored
 
@@ -38,7 +38,8 @@ OWN_ART = "drawn by this studio’s built-in artist; no third-party drawing is i
 
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
-    """Pack everything the buyer gets. The originals in the store are never changed."""
+    """Pack everything the buyer gets and open it as a buyer would; what fails that is not stored. The originals in the store
+    are never changed."""
     with context.workplace() as folder:
         work = Work(context, job, Path(folder))
         gets = [*(p for role in BUYER_ROLES for p in stored(work, role)), *_of_the_set(work)]
@@ -54,8 +55,11 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
             # Making them fit was too much work: a delivery never fails for its size (rules §3).
             log.warning("the files of %s are packed with a link: fitting them ran into our limit", job.pk)
             made = context.run(jobs.pack_with_link, folder, about, pictures, previews, others, timeout=600)
+        report = buyers_trial.of_delivery(work, made)
+        if isinstance(report, Failure):
+            return report
         kept = [work.keep(path, role) for role, path in made]
-    return Made({"files": kept})
+    return Made({"files": kept, "trial": report})
 
 
 def _of_the_set(work: Work) -> list[Path]:

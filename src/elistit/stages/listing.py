@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 from elistit.artwork import color_names
@@ -13,7 +14,7 @@ from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job, ProjectFile
 from elistit.projects.products import product_type
 from elistit.providers.chat import client
-from elistit.stages import copywriting, screening
+from elistit.stages import buyers_trial, copywriting, screening
 from elistit.stages import facts as made
 from elistit.stages.context import StageContext
 from elistit.stages.finishing import DPI, Work, finish_of, kept_items, stored
@@ -26,7 +27,11 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     kind = product_type(project.product)
     items = kept_items(job)
     own = not project.model
-    width, height = _one_size(job)
+    work = Work(context, job, Path())
+    trial = buyers_trial.report_of(work)
+    delivered = buyers_trial.sizes(work, trial)
+    # A size is told only where every file the buyer gets has it.
+    width, height = next(iter(delivered)) if len(delivered) == 1 else (0, 0)
     source = writer.WriterInput(
         product=project.product,
         theme=project.brief.get("theme", ""),
@@ -45,8 +50,9 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         disclosure="own" if own else "software" if project.model.startswith("builtin/") else "ai",
     )
     chat = client.configured()
-    previews = [str(p) for p in stored(Work(context, job, Path()), "preview")]
+    previews = [str(p) for p in stored(work, "preview")]
     facts = made.of(project, context.run(color_names.of, previews, timeout=120) if previews else None)
+    facts = dataclasses.replace(facts, pixels=frozenset(delivered))
     text = copywriting.listing(chat, this, job, source, facts, project.idea) if chat else writer.write(source, facts)
     if isinstance(text, Failure):
         return text
@@ -57,6 +63,8 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     if false := truth.check(text.title, text.tags, text.description, facts):
         words = "The text says something that isn’t true of the files."
         return Failure(Kind.TRANSIENT, words, detail=" ".join(f.words for f in false)[:500])
+    if failed := buyers_trial.of_listing(work, trial, text.title, list(text.tags), text.description):
+        return failed
     shop = EtsyShop.objects.filter(owner=project.owner, disconnected_reason="").exists()
     return Made(
         {
@@ -69,16 +77,6 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
             "shop": shop,
         }
     )
-
-
-def _one_size(job: Job) -> tuple[int, int]:
-    """Width and height in pixels of every print file, read from what was made; (0, 0) when they differ, so that the
-    text never states a size that a file does not have."""
-    numbers = [i.number for i in kept_items(job)]
-    made = ProjectFile.objects.filter(project=job.project_id, role="print", item__in=numbers)
-    sizes = set(made.values_list("width", "height"))
-    width, height = sizes.pop() if len(sizes) == 1 else (0, 0)
-    return width or 0, height or 0
 
 
 def _formats(job: Job) -> list[str]:

@@ -42,8 +42,9 @@ _BYTES = {
 
 @operation(router, "GET", "/projects/{public_id}/files", shapes.Files, NOT_FOUND)
 def files(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
-    """The files of a project that count now."""
-    return {"items": show(own(request, public_id))["files"]}
+    """The files of a project that count now, and the report of the buyer's trial they went through."""
+    shown = show(own(request, public_id))
+    return {"items": shown["files"], "trial": shown["trial"]}
 
 
 @operation(

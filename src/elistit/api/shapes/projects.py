@@ -90,6 +90,32 @@ class File(Schema):
     url: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
 
 
+class TrialProblem(Schema):
+    """A file that failed a check, and why, in one sentence."""
+
+    file: str
+    words: str
+
+
+class TrialCheck(Schema):
+    """One check: `title` says what holds when it passed, `looked_at` how many files it was made on."""
+
+    name: str
+    title: str
+    ok: bool
+    looked_at: int
+    found: str
+    problems: list[TrialProblem]
+
+
+class Trial(Schema):
+    """The buyer's trial: the delivery opened as a buyer would, before the draft."""
+
+    ok: bool
+    checked_at: dt.datetime
+    checks: list[TrialCheck]
+
+
 class Draft(Schema):
     state: Literal["none", "pending", "created", "failed", "skipped"]
     url: str
@@ -131,6 +157,7 @@ class Project(Schema):
     buyer_link: Annotated[
         str | None, Field(description="Where buyers download files that are too large for Etsy; null when they fit.")
     ]
+    trial: Annotated[Trial | None, Field(description="The buyer's trial; null until the files are packed.")]
     listing: Listing
     loss_on_delete: int
 
@@ -177,6 +204,7 @@ class Activity(Schema):
 
 class Files(Schema):
     items: list[File]
+    trial: Annotated[Trial | None, Field(description="The buyer's trial; null until the files are packed.")]
 
 
 class Items(Schema):

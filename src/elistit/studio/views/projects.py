@@ -244,6 +244,7 @@ def downloads(request: HttpRequest, public_id: str) -> HttpResponse:
         **shared,
         "groups": groups,
         "files": files,
+        "trial": queries.trial(project),
         "drive": (copy := DriveCopy.objects.filter(pk=project.pk).first()),
         "drive_folder": f"{DRIVE_FOLDERS}{copy.folder_id}" if copy else "",
         "again": FilesAgain.objects.filter(project=project.pk).order_by("-round").first(),

@@ -1,0 +1,98 @@
+"""The buyer's trial in the chain: a delivery opened before it is stored, a listing held against it before it is shown (rules §3).
+
+What fails is our failure: it is retried like any other, then the job is refunded, and the words name the file and the check.
+It must never write one of our tables.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from elistit.ports import TRIAL, Failure, Kind
+from elistit.projects import buyer_link
+from elistit.projects.models import BuyerTrial, FileRole, ProjectFile
+from elistit.projects.products import Product
+from elistit.stages.finishing import BUYER_ROLES, Work, kept_items, places
+from elistit.trial import buyer, claims
+from elistit.trial.report import first_problem
+
+SECONDS = 600
+"""How long opening a delivery may take. Beyond it the attempt has run into our own limit (rules §5.8)."""
+
+_ONE_IMAGE = (Product.WALL_ART, Product.POSTER, Product.GREETING_CARD)
+# What is kept of the problems of one check in the report of a failed trial.
+_PROBLEMS_KEPT = 20
+
+
+def of_delivery(work: Work, made: Sequence[Sequence[str]]) -> dict[str, Any] | Failure:
+    """Open packed files, pairs of role and path on this machine, in a bounded subprocess. The report, or the failure."""
+    parts = [path for role, path in made if role == FileRole.ZIP]
+    downloads = [path for role, path in made if role == FileRole.DOWNLOAD]
+    report: dict[str, Any] = work.context.run(
+        buyer.examine, parts, promise(work, bool(downloads)), downloads, timeout=SECONDS
+    )
+    return report if report["ok"] else _failure(report, "The finished files failed our check")
+
+
+def of_listing(work: Work, report: dict[str, Any], title: str, tags: list[str], description: str) -> Failure | None:
+    """Hold a listing's text against the files the trial found. None when every claim is true."""
+    count = len(kept_items(work.job))
+    found = claims.check(title, tags, description, report, count, promise(work, False))
+    return None if found["ok"] else _failure(found, "The listing failed our check")
+
+
+def report_of(work: Work) -> dict[str, Any]:
+    """What the trial of a project's delivery found; the delivery is opened now where a version before packed it.
+    Raises StoreFailure."""
+    row = BuyerTrial.objects.filter(project=work.job.project_id, ok=True).first()
+    if row is not None:
+        return dict(row.report)
+    rows = ProjectFile.objects.filter(project=work.job.project_id, role__in=[FileRole.ZIP, FileRole.DOWNLOAD])
+    paths = {
+        role: [str(work.context.store.local_path(f.path)) for f in rows.order_by("name") if f.role == role]
+        for role in (FileRole.ZIP, FileRole.DOWNLOAD)
+    }
+    found: dict[str, Any] = work.context.run(
+        buyer.examine, paths[FileRole.ZIP], None, paths[FileRole.DOWNLOAD], timeout=SECONDS
+    )
+    return found
+
+
+def sizes(work: Work, report: dict[str, Any]) -> set[tuple[int, int]]:
+    """Width and height in pixels of every print file as the buyer gets it."""
+    told = {f["name"] for f in promise(work, False)["files"] if f["role"] == FileRole.PRINT}
+    return {(f["width"], f["height"]) for f in report["files"] if f.get("width") and Path(f["name"]).name in told}
+
+
+def promise(work: Work, link: bool) -> dict[str, Any]:
+    """What a project promises its buyer, as plain values (`trial.promises`)."""
+    job = work.job
+    items = {i.number: i for i in kept_items(job)}
+    rows = ProjectFile.objects.filter(project=job.project_id, role__in=BUYER_ROLES).order_by("name")
+    own = not job.project.model
+    return {
+        "product": job.project.product,
+        "numbers": [] if job.project.product in _ONE_IMAGE else places(work),
+        "link": buyer_link.address(job.project_id) if link else "",
+        "files": [
+            {
+                "name": f.name,
+                "role": f.role,
+                "sha256": f.sha256,
+                "width": f.width,
+                "height": f.height,
+                "transparent": own and f.item in items and bool(items[f.item].art["plan"].get("alpha")),
+            }
+            for f in rows
+            if f.item is None or f.item in items
+        ],
+    }
+
+
+def _failure(report: dict[str, Any], begins: str) -> Failure:
+    bad = [{**c, "problems": c["problems"][:_PROBLEMS_KEPT]} for c in report["checks"]]
+    detail = f"{TRIAL}: {json.dumps({'ok': False, 'checks': bad}, ensure_ascii=False)}"
+    return Failure(Kind.TRANSIENT, f"{begins}. {first_problem(report)}"[:400], detail=detail)

@@ -1,0 +1,136 @@
+"""Open a delivery as a buyer would, each file read once, and report what was found (rules §3).
+
+It must never write anything: what is unpacked stays in memory, one file at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+from typing import Any
+
+from PIL import ImageFont
+
+from elistit.trial import archive, drawings, images, pdfs, promises
+from elistit.trial.archive import Archive, Entry, NotAZip
+from elistit.trial.report import Findings
+
+__all__ = ["NotAZip", "examine"]
+
+# What an Etsy listing takes.
+PART_BYTES_MAX, PARTS_MAX = 20_000_000, 5
+_PART = re.compile(r"(.*) part (\d+) of (\d+)\.zip\Z", re.IGNORECASE)
+_TEXTS = {".txt", ".md", ".csv", ".json", ".html", ".htm"}
+_FONTS = {".ttf", ".otf", ".ttc"}
+
+
+def examine(
+    parts: Sequence[str], promise: dict[str, Any] | None = None, downloads: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Open ZIP files and everything in them. JSON-safe: `ok`, `checks` (`report.Findings.checks`), `parts` (name, bytes) and
+    `files` (name, kind, bytes, sha256 and what its reader found).
+
+    `parts` are what an Etsy listing gets, `downloads` the larger parts behind a download link. `promise` is what the product
+    promises (`promises`); without one, only what holds for anybody's files is checked. Raises NotAZip for a file that isn't
+    a ZIP, OSError for one that can't be read.
+    """
+    findings, wanted = Findings(), promises.Promise(promise)
+    _parts([Path(p) for p in parts], bool(promise), findings)
+    inventory: list[dict[str, Any]] = []
+    if downloads:
+        _numbered([Path(p).name for p in downloads], findings)
+    for path in map(Path, [*parts, *downloads]):
+        inventory += _open(path, wanted, findings)
+    if promise:
+        # The small ZIP beside a download link repeats the card and the licenses.
+        apart = {Path(p).name for p in downloads}
+        promises.keep(wanted, [f for f in inventory if not downloads or f["part"] in apart], findings)
+    sizes = [{"name": Path(p).name, "bytes": Path(p).stat().st_size} for p in [*parts, *downloads]]
+    return {"ok": findings.ok, "checks": findings.checks(), "parts": sizes, "files": inventory}
+
+
+def _parts(parts: list[Path], whole: bool, findings: Findings) -> None:
+    for path in parts:
+        size = path.stat().st_size
+        large = size > PART_BYTES_MAX
+        words = f"It has {size / 1e6:.1f} MB, and Etsy takes {PART_BYTES_MAX / 1e6:.0f} MB a file." if large else ""
+        findings.judge("parts.size", path.name, words, f"{size / 1e6:.1f} MB")
+    many = len(parts) > PARTS_MAX
+    words = f"There are {len(parts)} ZIPs, and Etsy takes {PARTS_MAX}." if many else ""
+    findings.judge("parts.count", parts[0].name if parts else "delivery", words, f"{len(parts)}")
+    if whole and not parts:
+        findings.failed("parts.count", "delivery", "There is no ZIP.")
+    if whole or len(parts) > 1:
+        _numbered([p.name for p in parts], findings)
+
+
+def _numbered(names: list[str], findings: Findings) -> None:
+    """Parts are numbered from 1 to as many as they say there are, all with one name; a single one has no number."""
+    told = [_PART.match(name) for name in names]
+    words = ""
+    if len(names) == 1 and told[0] is None:
+        pass
+    elif None in told:
+        words = "Its name doesn't say which part it is." if len(names) > 1 else ""
+    else:
+        stems = {m[1] for m in told if m}
+        places = sorted((int(m[2]), int(m[3])) for m in told if m)
+        if len(stems) > 1 or places != [(n, len(names)) for n in range(1, len(names) + 1)]:
+            words = f"{len(names)} {'part is' if len(names) == 1 else 'parts are'} there, and the names say otherwise."
+    findings.judge("parts.numbering", names[0], words)
+
+
+def _open(path: Path, wanted: promises.Promise, findings: Findings) -> list[dict[str, Any]]:
+    with path.open("rb") as file:
+        opened = archive.open_archive(path.name, file, findings)
+        if opened is None:
+            return []
+        return [_look_at(opened, entry, wanted, findings) for entry in opened.files]
+
+
+def _look_at(opened: Archive, entry: Entry, wanted: promises.Promise, findings: Findings) -> dict[str, Any]:
+    """One file, unpacked once and shown to the reader of its kind."""
+    suffix = PurePath(entry.name).suffix.lower()
+    found: dict[str, Any] = {"name": entry.name, "part": opened.name, "kind": suffix[1:], "bytes": entry.size}
+    data = archive.read(opened, entry, findings)
+    if data is None:
+        return {**found, "sha256": ""}
+    found["sha256"] = hashlib.sha256(data).hexdigest()
+    if not data:
+        return found
+    name = PurePath(entry.name).name
+    shown = entry.name
+    if suffix in images.FORMATS:
+        found |= images.look_at(shown, suffix, data, wanted.image(name), findings)
+    elif suffix == ".pdf":
+        found |= pdfs.look_at(shown, data, wanted.pdf(name), findings)
+    elif suffix == ".svg":
+        found |= drawings.look_at(shown, data, wanted.drawing(name), findings)
+    elif suffix in _TEXTS:
+        findings.judge("text.reads", shown, _unreadable(data))
+    elif suffix in _FONTS:
+        findings.judge("font.opens", shown, _not_a_font(data))
+    else:
+        findings.passed("other.kept", suffix or "no ending")
+    return found
+
+
+def _unreadable(data: bytes) -> str:
+    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "It isn't text."
+    try:
+        data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    except UnicodeDecodeError:
+        return "Its letters aren't UTF-8, so some programs show other letters."
+    return ""
+
+
+def _not_a_font(data: bytes) -> str:
+    try:
+        ImageFont.truetype(io.BytesIO(data), 20).getbbox("A")
+    except (OSError, ValueError):
+        return "The font can't be opened."
+    return ""

@@ -1,0 +1,201 @@
+"""What each product type promises its buyer, written down apart from the code that makes it (product rules §3).
+
+A promise is plain values: `product`, `numbers` (in front of the files, in order), `files` (name, role, sha256, width and
+height of everything made for the buyer), `link` (the buyer's download link, where the files are too large for Etsy) and
+`parts` (whether the ZIPs are an Etsy listing's). It must never be filled from what is in the ZIP.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import PurePath
+from typing import Any
+
+from elistit.trial import drawings, images, pdfs
+from elistit.trial.report import Findings
+
+CARD, LICENCES = "product-card.pdf", "LICENSES-ART.txt"
+DPI = 300
+LETTER = (8.5, 11.0)
+# Files that were made smaller so that they fit an Etsy listing have this on their longest side at least.
+SMALLER = (3600, 3000)
+_NUMBER = re.compile(r"(\d{2,3})-")
+_TRANSPARENT = ("clipart", "sticker", "svg")
+_POSTER = ((7200, 10800), (10800, 7200))
+_CARD_FRONT, _CARD_TRIM = (1500, 2100), (10.0, 7.0)
+_TILE = (3600, 3600)
+_RATIOS = {"2x3": 2 / 3, "3x4": 3 / 4, "4x5": 4 / 5, "11x14": 11 / 14, "ISO-A": 2**-0.5}
+# ISO sizes are exact to the millimeter only.
+_RATIO_NEAR = 0.002
+
+
+class Promise:
+    """A promise with the questions the readers ask it. With none (a stranger's files) nothing is promised."""
+
+    def __init__(self, promise: dict[str, Any] | None) -> None:
+        self.told = promise or {}
+        self.product = str(self.told.get("product", ""))
+        self.made = {f["name"]: f for f in self.told.get("files", ())}
+        self.link = str(self.told.get("link") or "")
+
+    def role(self, name: str) -> str:
+        return str(self.made.get(name, {}).get("role", ""))
+
+    def image(self, name: str) -> images.Wanted:
+        """What is promised of an image by this name."""
+        made = self.made.get(name)
+        if made is None:
+            return images.Wanted()
+        tile = self.product == "pattern" and made["role"] == "print"
+        return images.Wanted(
+            sizes=_sizes(self.product, made),
+            dpi=DPI,
+            srgb=True,
+            transparent=made["role"] == "print" and (self.product in _TRANSPARENT or bool(made.get("transparent"))),
+            seamless=tile,
+            shows=True,
+        )
+
+    def pdf(self, name: str) -> pdfs.Wanted:
+        if name == CARD and self.product:
+            return pdfs.Wanted(media=LETTER, link=self.link)
+        role = self.role(name)
+        if self.product == "greeting_card" and role == "vector":
+            return pdfs.Wanted(pages=2, trim=_CARD_TRIM, print_ready=True)
+        if role == "sheet":
+            return pdfs.Wanted(pages=1, media=LETTER if self.product == "sticker" else None)
+        return pdfs.Wanted(pages=1) if role else pdfs.Wanted()
+
+    def drawing(self, name: str) -> drawings.Wanted:
+        cut = self.role(name) == "cut" or PurePath(name).stem.endswith("-cut")
+        return drawings.Wanted(
+            cut=cut, layers=self.product == "svg" and self.role(name) == "vector", inches=self._image_of(name)
+        )
+
+    def _image_of(self, name: str) -> tuple[float, float] | None:
+        """The size in inches of the image a sticker's cut line belongs to."""
+        if self.product != "sticker" or self.role(name) != "cut":
+            return None
+        png = self.made.get(f"{PurePath(name).stem.removesuffix('-cut')}.png")
+        return (png["width"] / DPI, png["height"] / DPI) if png and png.get("width") else None
+
+
+def _sizes(product: str, made: dict[str, Any]) -> tuple[tuple[int, int], ...]:
+    if product == "poster":
+        return _POSTER
+    if product == "greeting_card" and made["role"] == "print":
+        return (_CARD_FRONT,)
+    if product == "pattern" and made["role"] == "print":
+        return (_TILE,)
+    if not made.get("width"):
+        return ()
+    size = int(made["width"]), int(made["height"])
+    if not made["name"].lower().endswith(".png"):
+        return (size,)
+    longest = max(size)
+    smaller = [(round(size[0] * px / longest), round(size[1] * px / longest)) for px in SMALLER if px < longest]
+    return (size, *smaller)
+
+
+def keep(promise: Promise, inventory: list[dict[str, Any]], findings: Findings) -> None:
+    """Hold everything found in the ZIPs against a promise. `inventory`: name, kind, sha256 and what its reader found."""
+    names = Counter(PurePath(f["name"]).name for f in inventory)
+    here = {PurePath(f["name"]).name: f for f in inventory}
+    for name, made in promise.made.items():
+        times = names.get(name, 0)
+        words = "" if times == 1 else "It isn't in the ZIP." if not times else f"It is there {times} times."
+        findings.judge("delivery.complete", name, words)
+        # Only a PNG may have been made smaller to fit.
+        if times and not name.lower().endswith(".png"):
+            same = here[name]["sha256"] == made["sha256"]
+            findings.judge("delivery.same", name, "" if same else "It isn't the file that was made.")
+    for name in (CARD, LICENCES):
+        findings.judge("delivery.card", name, "" if names.get(name) == 1 else "It isn't in the ZIP.")
+    strange = [n for n in names if n not in promise.made and n not in (CARD, LICENCES)]
+    for name in strange:
+        findings.failed("delivery.same", name, "It is in the ZIP and was never made for the buyer.")
+    _numbering(promise, list(names), findings)
+    for name, words in _contents(promise, [n for n in names if n in promise.made], here):
+        findings.failed("delivery.contents", name, words)
+    findings.passed("delivery.contents", f"{len(names)} files")
+
+
+def _numbering(promise: Promise, names: list[str], findings: Findings) -> None:
+    numbers = [int(n) for n in promise.told.get("numbers", ())]
+    if not numbers:
+        return
+    found = sorted({int(m[1]) for n in names if (m := _NUMBER.match(n))})
+    words = ""
+    if found != sorted(numbers):
+        lacking, more = set(numbers) - set(found), set(found) - set(numbers)
+        odd = min(lacking or more)
+        words = f"Number {odd} is missing." if lacking else f"Number {odd} belongs to no image of this project."
+    findings.judge("delivery.numbering", f"{len(numbers)} images", words, f"{len(found)} numbers")
+    sheets = sorted({int(m[1]) for n in names if (m := re.search(r"-sheet-(\d+)", n))})
+    if sheets:
+        whole = sheets == list(range(1, len(sheets) + 1))
+        findings.judge("delivery.numbering", "print sheets", "" if whole else "A print sheet's number is missing.")
+
+
+def _contents(promise: Promise, names: list[str], here: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+    """What a product type promises and the buyer doesn't get: what is missing, and a sentence."""
+    suffixes = {
+        "clipart": (".png",), "sticker": (".png", "-cut.svg"), "svg": (".svg", "-cut.svg", ".png", ".pdf"), "pattern": (),
+    }.get(promise.product)  # fmt: skip
+    numbers = [int(n) for n in promise.told.get("numbers", ())]
+    if suffixes is not None:
+        return [
+            (f"image {number}", f"There is no file ending in {suffix} for it.")
+            for number in numbers
+            for suffix in suffixes
+            if not any(_is_of(n, number, suffix) for n in names)
+        ] + _sheets(promise, names, here, len(numbers))
+    rules = {"wall_art": _five_ratios, "poster": _one_poster, "greeting_card": _card_files}
+    rule = rules.get(promise.product)
+    return rule(names, here) if rule else []
+
+
+def _is_of(name: str, number: int, suffix: str) -> bool:
+    match = _NUMBER.match(name)
+    return bool(match and int(match[1]) == number and name.endswith(suffix)) and (
+        suffix != ".svg" or not name.endswith("-cut.svg")
+    )
+
+
+def _sheets(promise: Promise, names: list[str], here: dict[str, dict[str, Any]], count: int) -> list[tuple[str, str]]:
+    if promise.product != "sticker":
+        return []
+    sheets = [n for n in names if promise.role(n) == "sheet"]
+    found = [(n, "The print sheet has no PDF, PNG or cut file beside it.") for n in sheets if not _mates(n, sheets)]
+    placed = sum(here[n].get("images", 0) for n in sheets if n.endswith(".pdf"))
+    if placed != count:
+        found.append(("print sheets", f"They show {placed} stickers, and there are {count}."))
+    return found
+
+
+def _mates(name: str, sheets: list[str]) -> bool:
+    stem = PurePath(name).stem.removesuffix("-cut")
+    return all(f"{stem}{end}" in sheets for end in (".pdf", ".png", "-cut.svg"))
+
+
+def _five_ratios(names: list[str], here: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+    found = []
+    for ratio, value in _RATIOS.items():
+        files = [n for n in names if f"-{ratio}-" in n and n.endswith(".jpg")]
+        if len(files) != 1:
+            found.append((ratio.replace("x", ":"), f"There are {len(files)} files of this ratio, not one."))
+            continue
+        width, height = here[files[0]].get("width", 0), here[files[0]].get("height", 0)
+        if not width or abs(min(width, height) / max(width, height) - value) > _RATIO_NEAR:
+            found.append((files[0], f"It is {width} × {height} px, which isn't {ratio.replace('x', ':')}."))
+    return found
+
+
+def _one_poster(names: list[str], here: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+    return [] if len(names) == 1 else [("poster", f"There are {len(names)} print files, not exactly one.")]
+
+
+def _card_files(names: list[str], here: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+    kinds = sorted(PurePath(n).suffix for n in names)
+    return [] if kinds == [".pdf", ".png"] else [("greeting card", "It isn't one PDF and one PNG of the front.")]
