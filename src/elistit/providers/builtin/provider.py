@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from elistit_artist.lettering import planning as letters
+
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers.base import ImageRequest, ModelInfo, Run
 from elistit.providers.builtin import brief, compose, figures, glyphs, styles
@@ -107,6 +109,9 @@ class BuiltinArtist:
         planned_for = art.get("prompt", request.prompt)
         subject = str(art.get("subject"))
         known = subject in figures.catalogue() or glyphs.is_glyph(subject) or art.get("scene") in compose.catalogue()
+        known = known or bool(art.get("lettering"))
+        if art.get("lettering") and (again := int(art.pop("round", 0))):
+            art["lettering"] = letters.remade(art["lettering"], again)
         if known and planned_for == request.prompt:
             return {**art, "style": style}
         product = str(art.get("product") or ("clipart" if request.transparent else "wall_art"))
@@ -124,7 +129,7 @@ class BuiltinArtist:
 
     def _painted(self, request: ImageRequest, art: dict[str, Any], seed: int, run: Run) -> Outcome:
         order = {
-            **{k: art.get(k) for k in ("subject", "params", "scene", "kind", "scheme", "canvas", "guest", "grade", "manner")},
+            **{k: art.get(k) for k in ("subject", "params", "scene", "kind", "scheme", "canvas", "guest", "grade", "manner", "lettering")},
             "style": request.model.partition("/")[2], "seed": seed, "width": request.width, "height": request.height,
             "transparent": request.transparent, "out": str(request.out),
         }  # fmt: skip
@@ -159,7 +164,7 @@ class BuiltinArtist:
 
 def _drawable(art: dict[str, Any]) -> bool:
     """Whether `art` says what to draw: a figure or a composed picture."""
-    return bool(art.get("subject") or art.get("scene"))
+    return bool(art.get("subject") or art.get("scene") or art.get("lettering"))
 
 
 def _file_problem(request: ImageRequest, facts: dict[str, Any]) -> str:

@@ -64,7 +64,7 @@ class CannotLetter(ValueError):
         self.characters = tuple(characters)
         self.names = tuple(named(c) for c in self.characters)
         more = f" and {len(self.names) - 10} more" if len(self.names) > 10 else ""
-        super().__init__(f"Our lettering fonts don’t have {', '.join(self.names[:10])}{more}.")
+        super().__init__(f"Our lettering fonts can’t set {', '.join(self.names[:10])}{more}.")
 
 
 @cache
@@ -76,9 +76,17 @@ def _file(package: str, file: str) -> Path:
 
 
 def _pypi(
-    code: str, name: str, mood: Mood, file: str, axes: str = "", *, licence: str = "OFL-1.1", joined: bool = False,
-    capitals: bool = True, package: str = "",
-) -> Face:  # fmt: skip
+    code: str,
+    name: str,
+    mood: Mood,
+    file: str,
+    axes: str = "",
+    *,
+    licence: str = "OFL-1.1",
+    joined: bool = False,
+    capitals: bool = True,
+    package: str = "",
+) -> Face:
     placed = tuple((a.split("=")[0], float(a.split("=")[1])) for a in axes.split())
     where = package or f"fontpkg_{code.replace('-', '_')}"
     return Face(code, name, mood, where, f"files/{file}", licence, placed, joined, capitals)
@@ -92,13 +100,25 @@ _APACHE = "Apache-2.0"
 
 FACES: tuple[Face, ...] = (
     _pypi("great-vibes", "Great Vibes", Mood.SCRIPT, "GreatVibes-Regular.ttf", joined=True, capitals=False),
-    _pypi("dancing-script", "Dancing Script", Mood.SCRIPT, "DancingScript[wght].ttf", "wght=700", joined=True, capitals=False),
+    _pypi(
+        "dancing-script",
+        "Dancing Script",
+        Mood.SCRIPT,
+        "DancingScript[wght].ttf",
+        "wght=700",
+        joined=True,
+        capitals=False,
+    ),
     _pypi("pacifico", "Pacifico", Mood.SCRIPT, "Pacifico-Regular.ttf", joined=True, capitals=False),
     _pypi("lobster", "Lobster", Mood.SCRIPT, "Lobster-Regular.ttf", joined=True, capitals=False),
     _pypi("oleo-script", "Oleo Script", Mood.SCRIPT, "OleoScript-Bold.ttf", joined=True, capitals=False),
-    _bundled("kaushan-script", "Kaushan Script", Mood.BRUSH, "kaushan-script-latin-400.ttf", joined=True, capitals=False),
+    _bundled(
+        "kaushan-script", "Kaushan Script", Mood.BRUSH, "kaushan-script-latin-400.ttf", joined=True, capitals=False
+    ),
     _pypi("satisfy", "Satisfy", Mood.BRUSH, "Satisfy-Regular.ttf", licence=_APACHE, joined=True, capitals=False),
-    _pypi("yellowtail", "Yellowtail", Mood.BRUSH, "Yellowtail-Regular.ttf", licence=_APACHE, joined=True, capitals=False),
+    _pypi(
+        "yellowtail", "Yellowtail", Mood.BRUSH, "Yellowtail-Regular.ttf", licence=_APACHE, joined=True, capitals=False
+    ),
     _pypi("permanent-marker", "Permanent Marker", Mood.BRUSH, "PermanentMarker-Regular.ttf", licence=_APACHE),
     _pypi("playfair-display", "Playfair Display", Mood.SERIF, "PlayfairDisplay[wght].ttf", "wght=700"),
     _pypi("abril-fatface", "Abril Fatface", Mood.SERIF, "AbrilFatface-Regular.ttf"),
@@ -121,7 +141,13 @@ FACES: tuple[Face, ...] = (
     _pypi("shadows-into-light", "Shadows Into Light", Mood.HAND, "ShadowsIntoLight.ttf"),
     _pypi("delius", "Delius", Mood.HAND, "Delius-Regular.ttf"),
     _pypi("kalam", "Kalam", Mood.HAND, "Kalam-Bold.ttf"),
-    _bundled("unifraktur-maguntia", "UnifrakturMaguntia", Mood.BLACKLETTER, "unifrakturmaguntia-latin-400.ttf", capitals=False),
+    _bundled(
+        "unifraktur-maguntia",
+        "UnifrakturMaguntia",
+        Mood.BLACKLETTER,
+        "unifrakturmaguntia-latin-400.ttf",
+        capitals=False,
+    ),
     _bundled("unifraktur-cook", "UnifrakturCook", Mood.BLACKLETTER, "unifrakturcook-latin-700.ttf", capitals=False),
     _bundled("pirata-one", "Pirata One", Mood.BLACKLETTER, "pirata-one-latin-400.ttf", capitals=False),
     _bundled("grenze-gotisch", "Grenze Gotisch", Mood.BLACKLETTER, "grenze-gotisch-latin-600.ttf", capitals=False),
@@ -130,7 +156,7 @@ FACES: tuple[Face, ...] = (
     _bundled("cutive-mono", "Cutive Mono", Mood.TYPEWRITER, "cutive-mono-latin-400.ttf"),
     _pypi("josefin-sans", "Josefin Sans", Mood.PLAIN, "JosefinSans[wght].ttf", "wght=600"),
     _pypi("bebas-neue", "Bebas Neue", Mood.PLAIN, "BebasNeue-Regular.ttf"),
-)  # fmt: skip
+)
 
 _BY_CODE = {f.code: f for f in FACES}
 
@@ -157,8 +183,8 @@ def font(face: Face) -> TTFont:
 
 @cache
 def characters(face: Face) -> frozenset[int]:
-    """The code points a face has a glyph for."""
-    return frozenset(font(face).getBestCmap())
+    """The code points a face sets. Scripts that need more than letters beside letters, from left to right, are left out."""
+    return frozenset(code for code in font(face).getBestCmap() if code < 0x530 or 0x1E00 <= code < 0x2C00)
 
 
 def _missing(text: str, face: Face) -> list[str]:

@@ -471,7 +471,7 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("initial", "Large initial", ("initial", "illuminated"), _initial, 300, least=3),
     Layout("sprigs", "Sprigs", ("sprig", "sprigs", "botanical", "leaves", "floral"), _sprigs, 120),
     Layout("lockup", "Ruled lockup", ("lockup", "ruled", "rules"), _lockup, 90, least=3),
-)  # fmt: skip
+)
 _BY_CODE = {layout.code: layout for layout in LAYOUTS}
 
 

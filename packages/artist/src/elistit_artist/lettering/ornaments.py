@@ -52,8 +52,14 @@ def ring(radius: float, thick: float) -> BaseGeometry:
 def star(radius: float, points: int, inner: float = 0.45) -> BaseGeometry:
     turns = [math.pi * k / points - math.pi / 2 for k in range(2 * points)]
     return Polygon(
-        [(math.cos(t) * (radius if k % 2 == 0 else radius * inner), math.sin(t) * (radius if k % 2 == 0 else radius * inner)) for k, t in enumerate(turns)]
-    )  # fmt: skip
+        [
+            (
+                math.cos(t) * (radius if k % 2 == 0 else radius * inner),
+                math.sin(t) * (radius if k % 2 == 0 else radius * inner),
+            )
+            for k, t in enumerate(turns)
+        ]
+    )
 
 
 def heart(width: float) -> BaseGeometry:
@@ -136,12 +142,14 @@ def ribbon(width: float, height: float) -> tuple[BaseGeometry, BaseGeometry]:
         tails.append(
             Polygon(
                 [
-                    (x - side * height * 0.35, -height / 2 + drop), (x + side * tail, -height / 2 + drop),
-                    (x + side * tail * 0.66, drop), (x + side * tail, height / 2 + drop),
+                    (x - side * height * 0.35, -height / 2 + drop),
+                    (x + side * tail, -height / 2 + drop),
+                    (x + side * tail * 0.66, drop),
+                    (x + side * tail, height / 2 + drop),
                     (x - side * height * 0.35, height / 2 + drop),
                 ]
             )
-        )  # fmt: skip
+        )
     behind = shapely.union_all(tails).difference(front.buffer(gap, join_style="mitre"))
     return front, behind
 

@@ -30,15 +30,34 @@ PALETTES: tuple[Palette, ...] = (
     Palette("sage", "#f1f3ec", "#2f3d31", "#6f8a58", "#cfd9c3", ("sage", "green", "olive", "botanical", "greenery")),
     Palette("blush", "#faeee9", "#4a2b2b", "#c0605a", "#edcfc4", ("blush", "pink", "rose", "romantic", "pastel")),
     Palette("sky", "#eef4f8", "#1f3a52", "#d9664a", "#c3d8e6", ("blue", "sky", "coastal", "calm")),
-    Palette("mustard", "#f9efd8", "#3a2e1f", "#b5472c", "#ecc970", ("mustard", "yellow", "retro", "vintage", "brown", "groovy")),
+    Palette(
+        "mustard",
+        "#f9efd8",
+        "#3a2e1f",
+        "#b5472c",
+        "#ecc970",
+        ("mustard", "yellow", "retro", "vintage", "brown", "groovy"),
+    ),
     Palette("lavender", "#f4f1f9", "#35304f", "#8462ab", "#d8cfe8", ("lavender", "purple", "lilac", "violet")),
-    Palette("berry", "#fbf3f4", "#4b1630", "#b3264c", "#edc9d3", ("berry", "red", "burgundy", "valentine", "christmas")),
+    Palette(
+        "berry", "#fbf3f4", "#4b1630", "#b3264c", "#edc9d3", ("berry", "red", "burgundy", "valentine", "christmas")
+    ),
     Palette("teal", "#eff6f4", "#123c3f", "#c77b2b", "#bfdcd6", ("teal", "turquoise", "aqua", "mint")),
-    Palette("mono", "#ffffff", "#141414", "#141414", "#d9d9d9", ("black", "white", "monochrome", "minimal", "minimalist")),
+    Palette(
+        "mono", "#ffffff", "#141414", "#141414", "#d9d9d9", ("black", "white", "monochrome", "minimal", "minimalist")
+    ),
     Palette("navy", "#1f2a44", "#f6efe0", "#e0a458", "#3c4a6b", ("navy", "midnight", "dark"), dark=True),
-    Palette("charcoal", "#23262b", "#f4f1ea", "#d9b26f", "#41464f", ("charcoal", "chalkboard", "gold", "gray", "grey"), dark=True),
+    Palette(
+        "charcoal",
+        "#23262b",
+        "#f4f1ea",
+        "#d9b26f",
+        "#41464f",
+        ("charcoal", "chalkboard", "gold", "gray", "grey"),
+        dark=True,
+    ),
     Palette("forest", "#24382f", "#f3eddc", "#d9a441", "#3e5748", ("forest", "emerald", "moody"), dark=True),
-)  # fmt: skip
+)
 _BY_CODE = {p.code: p for p in PALETTES}
 
 

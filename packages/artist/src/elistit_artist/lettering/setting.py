@@ -29,9 +29,23 @@ SMALL = frozenset(_SMALL_WORDS.split())
 # How much of a mark hangs outside the edge of a line, on its left and right.
 _HANG_LEFT = {"“": 1.0, "‘": 1.0, '"': 1.0, "'": 1.0, "«": 0.7, "(": 0.3, "—": 0.5, "–": 0.5, "-": 0.5}
 _HANG_RIGHT = {
-    "”": 1.0, "’": 1.0, '"': 1.0, "'": 1.0, "»": 0.7, ")": 0.3, ".": 0.8, ",": 0.8, "…": 0.4, "-": 0.5, "–": 0.5, "—": 0.5,
-    ":": 0.5, ";": 0.5, "!": 0.25, "?": 0.2,
-}  # fmt: skip
+    "”": 1.0,
+    "’": 1.0,
+    '"': 1.0,
+    "'": 1.0,
+    "»": 0.7,
+    ")": 0.3,
+    ".": 0.8,
+    ",": 0.8,
+    "…": 0.4,
+    "-": 0.5,
+    "–": 0.5,
+    "—": 0.5,
+    ":": 0.5,
+    ";": 0.5,
+    "!": 0.25,
+    "?": 0.2,
+}
 # Round and slanting letters look indented when their ink is exactly on the edge (em).
 _ROUND, _SLANT = 0.012, 0.025
 # A word longer than this may be broken where it must: nothing else would let it be read.
@@ -220,8 +234,15 @@ def _column_of(placed: Sequence[Drawn]) -> Drawn:
 
 
 def paragraph(
-    text: str, face: Face, box: Box, *, leading: float = 1.2, align: str = "center", tracking: float = 0.0, role: str = INK
-) -> Drawn:  # fmt: skip
+    text: str,
+    face: Face,
+    box: Box,
+    *,
+    leading: float = 1.2,
+    align: str = "center",
+    tracking: float = 0.0,
+    role: str = INK,
+) -> Drawn:
     """A text broken and set as large as a box takes it, at its middle."""
     lines = broken(words(text), face, box, leading=leading, tracking=tracking)
     size = 100.0
@@ -231,7 +252,7 @@ def paragraph(
 
 def on_arc(
     text: str, face: Face, size: float, radius: float, *, tracking: float = 0.0, below: bool = False, role: str = INK
-) -> Drawn:  # fmt: skip
+) -> Drawn:
     """A line on a circle around the origin, centered at its top, or `below` at its bottom with letters upright."""
     shaped = shape(text, face, tracking)
     drawn = Drawn()

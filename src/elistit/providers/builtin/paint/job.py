@@ -21,6 +21,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pyvips
+from elistit_artist.lettering import images as lettering
 from numpy.typing import NDArray
 
 from elistit.providers.builtin import compose, figures, styles
@@ -35,10 +36,10 @@ LEAST_PAINTED = 0.004
 def paint_to_file(order: dict[str, Any]) -> dict[str, Any]:
     """Draw and paint one picture and write it as a PNG.
 
-    `order`: `subject` and `params` (a figure of the catalogue) or `scene`, `kind`, `scheme`, `canvas` and `guest` (a composed
-    picture, always opaque), `style`, `grade` (a Grade as JSON), `manner` (factors), `seed` (whole number), `width` and
-    `height` in pixels, `transparent`, `out` (path of the PNG). The same order gives the same bytes; an existing file is
-    replaced.
+    `order`: `subject` and `params` (a figure of the catalogue), `lettering` (a plan of letters), or `scene`, `kind`, `scheme`,
+    `canvas` and `guest` (a composed picture, always opaque); `style`, `grade` (a Grade as JSON), `manner` (factors), `seed`
+    (whole number), `width` and `height` in pixels, `transparent`, `out` (path of the PNG). The same order gives the same
+    bytes; an existing file is replaced.
 
     Answers `{"width", "height", "bytes", "sha256"}`, or `{"failed": kind, "detail": words}` with kind `drawing` (this
     can never be painted), `disk`, `memory`, `empty` or `unexpected`.
@@ -84,7 +85,9 @@ def _paint(order: dict[str, Any]) -> dict[str, Any]:
     style = styles.style(str(order["style"]))
     seed, width, height = int(order["seed"]), int(order["width"]), int(order["height"])
     grade = Grade.from_json(order.get("grade"))
-    if order.get("scene"):
+    if order.get("lettering"):
+        rgba, transparent = lettering.pixels(order["lettering"], width, height), not order["lettering"].get("paper")
+    elif order.get("scene"):
         rgba = _picture(order, style, seed, grade, width, height)
         transparent = False
     else:
@@ -122,6 +125,10 @@ def _picture(
 
 def _draw(order: dict[str, Any]) -> dict[str, Any]:
     seed, grade, ground = int(order["seed"]), Grade.from_json(order.get("grade")), ""
+    if order.get("lettering"):
+        text, colors = lettering.layered(order["lettering"], str(order.get("prompt") or ""))
+        written = png.write_bytes(text.encode(), Path(order["out"]))
+        return {"bytes": written[0], "sha256": written[1], "layers": colors, "colors": colors}
     if order.get("scene"):
         composed = scene(order, seed)
         read, ground = vector.read(composed.svg, whole=True), vector.toned(composed.ground, grade)
