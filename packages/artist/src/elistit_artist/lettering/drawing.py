@@ -127,9 +127,10 @@ def _layers(drawn: Drawn, colors: palettes.Palette) -> tuple[Layer, ...]:
     above: BaseGeometry = Polygon()
     for color, shapes in reversed(list(by_color.items())):
         welded = outlines.weld(shapes)
-        # Rounding to the grid may move an edge over its neighbor by one step: the one below gives way.
+        # Rounding moves an edge by up to half a step: a gap too fine to see keeps the layer below clear of it.
         if welded.intersects(above):
-            welded = outlines.weld([shapely.difference(welded, above, grid_size=outlines.GRID)])
+            edge = above.buffer(1.5 * outlines.GRID, join_style="mitre", quad_segs=1)
+            welded = outlines.weld([welded.difference(edge)])
         above = shapely.union_all([above, welded])
         if not welded.is_empty:
             found.append(Layer(named[color], color, welded))

@@ -62,7 +62,7 @@ def problem(idea: str, options: dict[str, str], product: str) -> tuple[str, str]
         return "options.lettering_style", words
     request = asking.read(idea, options, product)
     if request is None:
-        return ("options.lettering_style", "Write the words to letter, too.") if style and not idea else None
+        return ("options.lettering_style", "Write the words to letter, too.") if style else None
     try:
         check(request)
     except CannotPlan as wrong:

@@ -19,13 +19,18 @@ from elistit_artist.lettering.faces import Face, Mood
 from elistit_artist.lettering.shapes import INK, Box, Drawn
 from elistit_artist.lettering.shaping import shape
 
-# Words that carry little: they may be set small, and no line should end in one.
+# Words that carry little: they may be set small.
 _SMALL_WORDS = """
 a an the and or but nor so of to in on at by for from with as is are was were be am it its it's i'm you're we're
 i me my we us our you your he she they them his her their this that these those not no do does if than then
 le la les de des du et un une der die das und ein eine el los las y con
 """
 SMALL = frozenset(_SMALL_WORDS.split())
+# Words that belong to what follows them: a line must not end in one where it can be helped.
+_CLINGING_WORDS = """
+a an the and or but nor of to in on at by for from with as my our your his her their i
+"""
+_CLINGING = frozenset(_CLINGING_WORDS.split())
 # How much of a mark hangs outside the edge of a line, on its left and right.
 _HANG_LEFT = {"“": 1.0, "‘": 1.0, '"': 1.0, "'": 1.0, "«": 0.7, "(": 0.3, "—": 0.5, "–": 0.5, "-": 0.5}
 _HANG_RIGHT = {
@@ -88,6 +93,11 @@ def words(text: str) -> list[str]:
 
 def is_small(word: str) -> bool:
     return word.strip("“”‘’\"'.,!?;:…—–-()").replace("’", "'").lower() in SMALL
+
+
+def clings(word: str) -> bool:
+    """Whether a word should not stand last on a line."""
+    return word.strip("“”‘’\"'(").lower() in _CLINGING
 
 
 def line(text: str, face: Face, size: float, tracking: float = 0.0, role: str = INK) -> Drawn:
@@ -163,9 +173,9 @@ def breaks(said: Sequence[str], face: Face, most: int) -> list[list[str]]:
 
 def _ugly(lines: Sequence[str]) -> float:
     """What a reader would stumble over, as a share of the size: small words at line ends, a short last line."""
-    ends = sum(is_small(t.split()[-1]) for t in lines[:-1]) / max(1, len(lines))
+    ends = sum(clings(t.split()[-1]) for t in lines[:-1]) / max(1, len(lines))
     lone = 0.10 if len(lines) > 2 and " " not in lines[-1] and len(lines[-1]) * 2.5 < max(map(len, lines)) else 0.0
-    return 0.30 * ends + lone
+    return 0.45 * ends + lone
 
 
 def _evenly(said: Sequence[str], widths: Sequence[float], space: float, most: int) -> list[list[str]]:
@@ -188,7 +198,7 @@ def _evenly(said: Sequence[str], widths: Sequence[float], space: float, most: in
                     if wide > 1.8 * mean and end - start > 1 and lines > 1:
                         continue
                     worse = ((wide - mean) / mean) ** 2
-                    worse += 0.08 if end < count and is_small(said[end - 1]) else 0.0
+                    worse += 0.22 if end < count and clings(said[end - 1]) else 0.0
                     worse -= 0.05 if end < count and said[end - 1][-1] in ".,!?;:…—" else 0.0
                     if cost[start] + worse < row[end]:
                         row[end], came[end] = cost[start] + worse, start
