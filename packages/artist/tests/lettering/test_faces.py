@@ -79,3 +79,10 @@ def test_every_ink_is_easy_to_read_on_its_paper() -> None:
         for color, least in ((one.ink, 7.0), (one.accent, 3.0)):
             high, low = max(paper, light(color)), min(paper, light(color))
             assert (high + 0.05) / (low + 0.05) >= least, (one.code, color)
+
+
+def test_the_list_of_fonts_names_every_face_with_its_licence() -> None:
+    listed = (FONTS.parent / "README.md").read_text()
+    for face in FACES:
+        [row] = [line for line in listed.splitlines() if line.startswith(f"| {face.name} |")]
+        assert f"| {face.mood.value} | {face.licence} |" in row
