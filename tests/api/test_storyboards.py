@@ -53,3 +53,20 @@ def test_what_the_artist_knows_can_be_searched(api: Caller, world: World) -> Non
 
 def test_an_order_without_an_idea_has_a_price_and_no_storyboard(api: Caller, world: World) -> None:
     assert api.post("/quotes", {"product": "clipart"}).json()["storyboard"] is None
+
+
+def test_lettering_is_shown_with_the_quote_and_refused_by_name(api: Caller, world: World) -> None:
+    order = {
+        "product": "svg",
+        "count": 2,
+        "idea": "a quote",
+        "options": {"lettering": "be kind", "lettering_style": "Pacifico"},
+    }
+    board = api.post("/quotes", order).json()["storyboard"]
+    assert all(s["subject"].startswith("“be kind” in Pacifico") for s in board["subjects"]) and board["distinct"] == 2
+    assert board["needs_confirmation"] is False
+    for path in ("/quotes", "/projects"):
+        told = problem(api.post(path, {**order, "options": {"lettering": "Fun 😀"}}), "invalid-request", 422)
+        assert told["errors"][0]["field"] == "options.lettering" and "“😀” (grinning face)" in told["detail"]
+    assert world.balance() == 100
+    assert api.post("/projects", order).status_code == 201

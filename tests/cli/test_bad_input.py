@@ -35,6 +35,14 @@ LAUNCHES = {
         ["--product", "greeting_card", "--idea", "sun", "--words-inside", "x\n" * 100],
         "at a readable size",
     ),
+    "letters no font has": (
+        ["--product", "svg", "--option", "lettering=Fun 😀", "--idea", "a quote"],
+        "can’t set “😀” (grinning face)",
+    ),
+    "unknown lettering style": (
+        ["--product", "svg", "--option", "lettering=be kind", "--option", "lettering_style=zebra"],
+        "There is no lettering style “zebra”",
+    ),
     "count in words": (["--idea", "a fox", "--count", "many"], "'many' is not a valid integer"),
 }
 

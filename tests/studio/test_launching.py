@@ -257,3 +257,20 @@ def test_a_protected_name_is_pointed_out_and_needs_a_tick(page: Client, alice: U
     assert page.post("/new/", typed(idea="Pokémon foxes", confirm_trademarks="on")).status_code == 302
     assert [t["name"] for t in Project.objects.get().trademarks or []] == ["Pokemon"]
     assert "Protected names" not in page.post("/new/", typed(act="price", seen="")).content.decode()
+
+
+def test_words_no_font_has_are_refused_at_their_field_and_cost_nothing(page: Client, alice: User) -> None:
+    order = {"product": "svg", "count": "2", "model": "builtin/flat", "idea": "a quote"}
+    answer = page.post("/new/", typed(**order, **{"options.lettering": "Fun 😀"}))
+    shown = answer.content.decode()
+    assert 'id="option-lettering-error"' in shown and "“😀” (grinning face)" in shown and 'value="Fun 😀"' in shown
+    assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
+
+
+def test_the_form_shows_the_words_it_will_letter(page: Client, alice: User) -> None:
+    order = {"product": "svg", "count": "2", "model": "builtin/flat", "idea": "", "act": "price", "seen": ""}
+    answer = page.post(
+        "/new/", typed(**order, **{"options.lettering": "be kind", "options.lettering_style": "Pacifico"})
+    )
+    shown = answer.content.decode()
+    assert "“be kind” in Pacifico" in shown and "option-lettering-error" not in shown

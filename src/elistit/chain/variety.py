@@ -22,6 +22,9 @@ def distinct(arts: Sequence[dict[str, Any]]) -> int:
     """How many of some planned drawings no earlier one looks like. Art of another artist counts as different."""
     shown = [art for art in arts if art.get("subject") or art.get("scene")]
     others = len(arts) - len(shown)
+    # Letters differ by what they say: a sketch would call O and Q one image.
+    others += len({json.dumps(a["lettering"], sort_keys=True) for a in shown if a.get("lettering")})
+    shown = [art for art in shown if not art.get("lettering")]
     texts = dict.fromkeys(json.dumps({k: a[k] for k in sketch.SHOWN if a.get(k)}, sort_keys=True) for a in shown)
     if len(texts) < 2:
         return others + len(texts)  # nothing to compare it with: not worth a sketch

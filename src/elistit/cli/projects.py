@@ -109,6 +109,7 @@ def launch_command(
             storyboard=subjects, confirm_not_drawn=confirm_not_drawn,
         )  # fmt: skip
         spec = launching.check(asked)
+        storyboards.check_lettering(spec)
         lines = launching.price(spec)
         if not quote_only:
             screening.require_confirmation(screening.of_order(spec), confirm_trademarks)

@@ -22,13 +22,13 @@ from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import AcceptedRequest, Item, Job, JobKind, Listing, Project
 from elistit.projects.products import (
     CARD_WORDS,
-    DESIGN_OPTIONS,
     IDEA_MAX,
-    OPTION_MAX,
+    OPTIONS,
     ModelChoice,
     PosterMode,
     Product,
     ProductType,
+    option_max,
     product_type,
 )
 from elistit.projects.requests import Act
@@ -78,7 +78,8 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         raise InvalidSpec(
             {"product": f"There is no product type “{spec.product[:40]}”. Choose one of: {known}."}
         ) from None
-    idea = names.one_line(spec.idea)
+    # Words to letter are an idea of their own.
+    idea = names.one_line(spec.idea) or names.one_line(str(spec.options.get("lettering", "")))
     if not idea:
         errors["idea"] = "Describe your idea in a few words."
     elif len(idea) > IDEA_MAX:
@@ -170,10 +171,10 @@ def _options(given: dict[str, str], errors: dict[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     for key, value in given.items():
         text = names.one_line(str(value))
-        if key not in DESIGN_OPTIONS:
+        if key not in OPTIONS:
             errors[f"options.{key[:40]}"] = f"There is no design option “{key[:40]}”."
-        elif len(text) > OPTION_MAX:
-            errors[f"options.{key}"] = f"{DESIGN_OPTIONS[key]}: at most {OPTION_MAX} characters fit."
+        elif len(text) > option_max(key):
+            errors[f"options.{key}"] = f"{OPTIONS[key]}: at most {option_max(key)} characters fit."
         elif text:
             kept[key] = text
     return kept

@@ -187,10 +187,19 @@ DESIGN_OPTIONS: dict[str, str] = {
     "composition": "Composition",
     "negative": "Leave out",
 }
+# What is lettered, and how: a mood, a font, a layout or a color (rules §3).
+LETTERING_OPTIONS: dict[str, str] = {"lettering": "Words to letter", "lettering_style": "Lettering style"}
+OPTIONS = {**DESIGN_OPTIONS, **LETTERING_OPTIONS}
 IDEA_MAX = 1000
 OPTION_MAX = 200
+LETTERING_MAX = 300
 # The words of a greeting card and the most characters of each.
 CARD_WORDS = {"front": 60, "inside": 300}
+
+
+def option_max(code: str) -> int:
+    """The most characters of an option."""
+    return LETTERING_MAX if code == "lettering" else OPTION_MAX
 
 
 def product_type(code: str) -> ProductType:

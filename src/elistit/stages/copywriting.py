@@ -13,7 +13,7 @@ from elistit.chain.attempt_key import AttemptKey
 from elistit.listings import currencies, rules, truth, writer
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job, Project
-from elistit.projects.products import DESIGN_OPTIONS, product_type
+from elistit.projects.products import OPTIONS, product_type
 from elistit.providers.chat import client
 from elistit.providers.chat.client import Chat, Question
 from elistit.stages import asking
@@ -63,7 +63,7 @@ def brief(chat: Chat, this: AttemptKey, job: Job) -> Outcome:
         facts={
             "idea": project.idea, "count": project.count, "makes": product_type(project.product).name,
             "shape": project.ratio, "transparent background": product_type(project.product).transparent,
-            "options": {DESIGN_OPTIONS.get(k, k): v for k, v in project.options.items() if v},
+            "options": {OPTIONS.get(k, k): v for k, v in project.options.items() if v},
         },
         schema=_object(
             title={"type": "string"}, theme={"type": "string"}, items={"type": "array", "items": item},

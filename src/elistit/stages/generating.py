@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import shutil
 from pathlib import Path
+from typing import Any
 
 from elistit.artwork import jobs
 from elistit.chain import tools, variety
@@ -41,8 +42,14 @@ def request_for(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
         seed=seed,
         transparent=product_type(project.product).transparent,
         out=out,
-        art=item.art.get("plan", {}),
+        art=_planned(item),
     )
+
+
+def _planned(item: Item) -> dict[str, Any]:
+    """What an item was planned as. A remake of letters says which it is: their drawing has no chance in it."""
+    plan = dict(item.art.get("plan", {}))
+    return {**plan, "round": item.round} if plan.get("lettering") and item.round else plan
 
 
 def redraw_request(job: Job, item: Item, key: str, out: Path) -> ImageRequest:

@@ -20,7 +20,7 @@ from elistit.projects import launch as launching
 from elistit.projects import storyboard
 from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.launch import LaunchSpec
-from elistit.projects.products import ModelChoice, product_type
+from elistit.projects.products import LETTERING_OPTIONS, ModelChoice, product_type
 from elistit.projects.storyboard import Board, Planned
 from elistit.providers.builtin import Pick, brief, subjects
 from elistit.providers.builtin import sketch as sketching
@@ -48,6 +48,7 @@ def plan(owner: User, spec: LaunchSpec) -> Board | None:
     Free: writes nothing and asks nobody. Raises InvalidSpec naming subjects of the seller's list that the built-in artist
     does not draw.
     """
+    check_lettering(spec)
     if product_type(spec.product).model == ModelChoice.NONE:
         return None
     assert spec.count is not None
@@ -65,6 +66,21 @@ def plan(owner: User, spec: LaunchSpec) -> Board | None:
         found.title, found.theme, items, tuple(found.used), tuple(found.unused), found.needs_confirmation,
         _distinct(items), found.note,
     )  # fmt: skip
+
+
+def check_lettering(spec: LaunchSpec) -> None:
+    """Raises InvalidSpec naming the characters that no bundled font has, or lettering that nobody would set. Asks
+    no database."""
+    wanted = next((k for k in LETTERING_OPTIONS if spec.options.get(k)), "")
+    if product_type(spec.product).model == ModelChoice.NONE:
+        if wanted:
+            raise InvalidSpec({f"options.{wanted}": "Your own images are not lettered."})
+    elif not is_builtin(spec):
+        if wanted:
+            words = "Only the built-in artist sets lettering. Choose one of its models."
+            raise InvalidSpec({f"options.{wanted}": words})
+    elif wrong := brief.lettering_problem(spec.idea, dict(spec.options), spec.product):
+        raise InvalidSpec({wrong[0]: wrong[1]})
 
 
 def is_builtin(spec: LaunchSpec) -> bool:
@@ -106,7 +122,7 @@ def _of_list(owner: User, spec: LaunchSpec) -> Board:
         return Board(spec.name, "", items, distinct=len({i.prompt for i in items}))
     picks, unknown = subjects.plan_for(
         spec.storyboard, dict(spec.options), _seed(owner, spec), _style(spec), product=spec.product,
-        ratio=spec.ratio or "",
+        ratio=spec.ratio or "", idea=spec.idea,
     )  # fmt: skip
     if unknown:
         named = ", ".join(f"“{text}”" for text in unknown[:12])

@@ -29,6 +29,7 @@ from elistit_artist import (
 )
 from elistit_artist import vocabulary as v
 from elistit_artist.idea import Ask, Understood, members, understand, unwanted_in, words_of
+from elistit_artist.lettering import planning as letters
 from elistit_artist.names import Role
 from elistit_artist.palettes import Colors
 from elistit_artist.plans import Pick, Plan
@@ -49,10 +50,13 @@ def plan(
 
     Clipart, stickers and SVG: first every subject once, then their other poses, dress and kinds, then other colors; unknown
     ideas become what is nearest and the note says so. Wall art, posters and cards: composed images of `ratio` ("3:4"), see
-    `pictures`. `style` is the code of a style offered for the product; another one becomes the product's own, or watercolor.
+    `pictures`. Words to set are lettered, see `elistit_artist.lettering`, whose CannotPlan is raised for words no font has.
+    `style` is the code of a style offered for the product; another one becomes the product's own, or watercolor.
     """
     options = {k: str(v) for k, v in (options or {}).items() if v}
     painted_in = styles.for_product(style, product)
+    if lettered := letters.plan(idea, options, count, seed, product, ratio):
+        return _lettered(lettered, painted_in)
     if pictures.is_picture(product):
         return pictures.plan(idea, options, count, seed, painted_in, product, ratio)
     made = _drawn(idea, options, count, seed, painted_in)
@@ -67,6 +71,19 @@ def plan(
         made.picks,
         not made.found.known or head in unused,
     )
+
+
+def lettering_problem(idea: str, options: dict[str, str], product: str) -> tuple[str, str] | None:
+    """The field and the sentence of what of an order cannot be lettered; None when all can."""
+    return letters.problem(idea, options, product)
+
+
+def _lettered(made: letters.Lettered, style: styles.Style) -> Plan:
+    """Lettering as a brief. Whether something else than letters was asked for, too, the seller must confirm."""
+    picks = [Pick(str(p.art["subject"]), p.prompt, {**p.art, "style": style.code}) for p in made.items]
+    things = (Role.FIGURE, Role.CATEGORY, Role.THING, Role.PERSON)
+    missed = any(t.role in things for word in made.unused for t in reading.read(word).tokens)
+    return Plan(made.title, "lettering", list(made.used), list(made.unused), made.note, picks, missed)
 
 
 @dataclass(frozen=True)
@@ -397,4 +414,4 @@ def _nearby(made: _Made, theme: str) -> str:
     return f"from the nearest theme, “{themes.theme(theme).title}”"
 
 
-__all__ = ["Pick", "Plan", "own", "plan"]
+__all__ = ["Pick", "Plan", "lettering_problem", "own", "plan"]

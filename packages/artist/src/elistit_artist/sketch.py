@@ -13,13 +13,13 @@ from typing import Any
 
 import pyvips
 
-from elistit_artist import styles
+from elistit_artist import lettering, styles
 from elistit_artist.paint import job, vector
 from elistit_artist.paint.color import Grade
 
 SIDE_MIN, SIDE_MAX = 16, 320
 # What of a pick's art a sketch shows.
-SHOWN = ("subject", "params", "scene", "kind", "scheme", "canvas", "guest", "grade", "style")
+SHOWN = ("subject", "params", "scene", "kind", "scheme", "canvas", "guest", "grade", "style", "lettering")
 _FILL = re.compile(r'fill="(#[0-9a-fA-F]{3,6})"')
 # A line of a coloring page, in thousandths of the drawing's side.
 _LINE = 'fill="#ffffff" stroke="#3f3a36" stroke-width="7" stroke-linejoin="round"'
@@ -28,6 +28,8 @@ _LINE = 'fill="#ffffff" stroke="#3f3a36" stroke-width="7" stroke-linejoin="round
 def svg(art: dict[str, Any]) -> str:
     """The pick's drawing in the colors (or lines) of its style. Raises KeyError or ValueError for art that names what is not
     there."""
+    if art.get("lettering"):
+        return lettering.svg(art["lettering"])
     if art.get("scene"):
         scene = job.scene(art, 1)
         box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', scene.svg)

@@ -13,6 +13,7 @@ from typing import Any
 
 from elistit_artist import brief, compose, figures, lexicon, names, pictures, styles
 from elistit_artist import vocabulary as v
+from elistit_artist.lettering import planning as letters
 from elistit_artist.plans import Pick
 
 SEARCH_MAX = 60
@@ -30,6 +31,8 @@ class Known:
 def subject_of(art: dict[str, Any]) -> str:
     """What a drawing shows, in a few words without an article ("black cat", "boho sun"); "" when `art` is no drawing of the
     built-in artist."""
+    if lettering := art.get("lettering"):
+        return letters.subject_of(lettering)
     guest = art.get("guest")
     if guest:
         return subject_of({"subject": guest["subject"], "params": guest.get("params") or {}})
@@ -88,9 +91,10 @@ def search(query: str, limit: int = 24) -> list[Known]:
 
 
 def plan_for(
-    subjects: Sequence[str], options: dict[str, str], seed: int, style: str, *, product: str, ratio: str
+    subjects: Sequence[str], options: dict[str, str], seed: int, style: str, *, product: str, ratio: str, idea: str = ""
 ) -> tuple[list[Pick], list[str]]:
-    """One distinct pick for each subject, in their order, and the subjects the artist does not draw."""
+    """One distinct pick for each subject, in their order, and the subjects the artist does not draw. `idea` is the order's,
+    for subjects that are words of its lettering."""
     sources: dict[str, Iterator[Pick]] = {}
     unknown: list[str] = []
     picks: list[Pick] = []
@@ -98,7 +102,15 @@ def plan_for(
     for text in subjects:
         key = " ".join(text.lower().split())
         if key not in sources:
-            sources[key] = _picks(text, len(subjects), options, seed, style, product, ratio)
+            lettered = letters.of_subject(text, idea, options, seed, product, ratio)
+            sources[key] = (
+                (
+                    Pick(str(p.art["subject"]), p.prompt, {**p.art, "style": styles.for_product(style, product).code})
+                    for p in lettered
+                )
+                if lettered
+                else _picks(text, len(subjects), options, seed, style, product, ratio)
+            )
         pick = next((p for p in sources[key] if p.prompt not in seen), None)
         if pick is None:
             unknown.append(text)

@@ -15,7 +15,7 @@ from elistit.api.routes.describing import operation
 from elistit.api.shapes.words import TEXT
 from elistit.chain import model_availability
 from elistit.credits import prices as price_file
-from elistit.projects.products import DESIGN_OPTIONS, OPTION_MAX, PRODUCTS, Product
+from elistit.projects.products import OPTIONS, PRODUCTS, Product, option_max
 from elistit.stages import storyboards
 
 router = Router(tags=["Catalogue"])
@@ -67,7 +67,7 @@ def subjects(request: HttpRequest, q: Query = "", limit: Limit = 24) -> dict[str
 @operation(router, "GET", "/products", shapes.Products)
 def products(request: HttpRequest) -> dict[str, Any]:
     """The product types: what each makes, its ratios, counts and models."""
-    options = [{"code": code, "name": name, "max_length": OPTION_MAX} for code, name in DESIGN_OPTIONS.items()]
+    options = [{"code": code, "name": name, "max_length": option_max(code)} for code, name in OPTIONS.items()]
     shown = [
         {
             "code": p.code, "name": p.name, "makes": p.makes, "gate": p.gate,

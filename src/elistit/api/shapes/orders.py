@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
-from elistit.api.shapes.words import TEXT, Id, Idea, Option, Request
+from elistit.api.shapes.words import TEXT, Id, Idea, Lettering, LetteringStyle, Option, Request
 from elistit.projects.launch import NAME_MAX
 from elistit.projects.products import CARD_WORDS, IDEA_MAX, PosterMode, Product
 from elistit.projects.storyboard import SUBJECT_MAX
 
 
 class DesignOptions(Request):
-    """The six design options, all optional."""
+    """The six design options and those of lettering, all optional."""
 
     art_medium: Option = None
     color_palette: Option = None
@@ -22,6 +22,8 @@ class DesignOptions(Request):
     setting: Option = None
     composition: Option = None
     negative: Option = None
+    lettering: Lettering = None
+    lettering_style: LetteringStyle = None
 
     def given(self) -> dict[str, str]:
         return {name: text for name, text in self.dict().items() if text is not None}

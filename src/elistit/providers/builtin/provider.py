@@ -15,6 +15,7 @@ from elistit.providers.base import ImageRequest, ModelInfo, Run
 from elistit.providers.builtin.work import draw_svg, paint_to_file
 from elistit_artist import brief, compose, figures, glyphs, styles
 from elistit_artist.api import SIDE_MAX_PX, SIDE_MIN_PX
+from elistit_artist.lettering import planning as letters
 
 NAME = "builtin"
 # A 4096 × 4096 figure takes about two seconds, a 5400 × 7200 poster ten; a machine that swaps or shares its processor may
@@ -106,6 +107,9 @@ class BuiltinArtist:
         planned_for = art.get("prompt", request.prompt)
         subject = str(art.get("subject"))
         known = subject in figures.catalogue() or glyphs.is_glyph(subject) or art.get("scene") in compose.catalogue()
+        known = known or bool(art.get("lettering"))
+        if art.get("lettering") and (again := int(art.pop("round", 0))):
+            art["lettering"] = letters.remade(art["lettering"], again)
         if known and planned_for == request.prompt:
             return {**art, "style": style}
         product = str(art.get("product") or ("clipart" if request.transparent else "wall_art"))
@@ -123,7 +127,7 @@ class BuiltinArtist:
 
     def _painted(self, request: ImageRequest, art: dict[str, Any], seed: int, run: Run) -> Outcome:
         order = {
-            **{k: art.get(k) for k in ("subject", "params", "scene", "kind", "scheme", "canvas", "guest", "grade", "manner")},
+            **{k: art.get(k) for k in ("subject", "params", "scene", "kind", "scheme", "canvas", "guest", "grade", "manner", "lettering")},
             "style": request.model.partition("/")[2], "seed": seed, "width": request.width, "height": request.height,
             "transparent": request.transparent, "out": str(request.out),
         }  # fmt: skip
@@ -158,7 +162,7 @@ class BuiltinArtist:
 
 def _drawable(art: dict[str, Any]) -> bool:
     """Whether `art` says what to draw: a figure or a composed picture."""
-    return bool(art.get("subject") or art.get("scene"))
+    return bool(art.get("subject") or art.get("scene") or art.get("lettering"))
 
 
 def _file_problem(request: ImageRequest, facts: dict[str, Any]) -> str:

@@ -21,7 +21,7 @@ from elistit.credits import prices
 from elistit.credits.models import TransactionType
 from elistit.projects import gate
 from elistit.projects.models import Project
-from elistit.projects.products import DESIGN_OPTIONS, Product, product_type
+from elistit.projects.products import OPTIONS, Product, product_type
 from elistit.projects.states import Stage
 from elistit.stages import copywriting
 from elistit.studio import streams
@@ -123,7 +123,7 @@ def product_words(code: str) -> str:
 
 @register.filter
 def option_words(code: str) -> str:
-    return DESIGN_OPTIONS.get(code, code)
+    return OPTIONS.get(code, code)
 
 
 @register.filter

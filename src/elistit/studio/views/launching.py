@@ -7,6 +7,7 @@ comes back with the price and nothing is spent. A hidden key makes pressing Laun
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
 
@@ -34,11 +35,13 @@ from elistit.projects.products import (
     CARD_WORDS,
     DESIGN_OPTIONS,
     IDEA_MAX,
-    OPTION_MAX,
+    LETTERING_OPTIONS,
+    OPTIONS,
     PRODUCTS,
     PosterMode,
     Product,
     ProductType,
+    option_max,
 )
 from elistit.stages import screening
 from elistit.studio import estimate, health
@@ -55,6 +58,8 @@ OPTION_HINTS = {
     "setting": "a forest floor",
     "composition": "one animal each, seen from the front",
     "negative": "people, text",
+    "lettering": "be kind",
+    "lettering_style": "script, slab, Pacifico, badge",
 }
 MODES = (
     (
@@ -89,7 +94,7 @@ class LaunchForm:
         """For the product type asked for (`?product=`), or the first one."""
         asked = request.GET.get("product", "")
         kind = PRODUCTS[Product(asked)] if asked in list(Product) else next(iter(PRODUCTS.values()))
-        return cls(_defaults(kind), dict.fromkeys(DESIGN_OPTIONS, "")).with_waiting(request)
+        return cls(_defaults(kind), dict.fromkeys(OPTIONS, "")).with_waiting(request)
 
     def with_waiting(self, request: HttpRequest) -> LaunchForm:
         """With every upload that waits, when this is an order of the seller's own images."""
@@ -111,7 +116,7 @@ class LaunchForm:
             values |= _defaults(PRODUCTS[Product(switched)]) | {k: values[k] for k in ("idea", "name", *CARD_FIELDS)}
         if used := post.get("use_model", ""):
             values["model"] = used[:80]
-        made = cls(values, {code: post.get(f"options.{code}", "") for code in DESIGN_OPTIONS})
+        made = cls(values, {code: post.get(f"options.{code}", "") for code in OPTIONS})
         if switched:
             return made.with_waiting(request)
         made.board = storyboard.Edits.typed(post)
@@ -135,7 +140,7 @@ class LaunchForm:
             "failover": "on" if project.failover else "",
             **{f"words.{k}": str(project.words.get(k, "")) for k in CARD_WORDS},
         }
-        options = {code: str(project.options.get(code, "")) for code in DESIGN_OPTIONS}
+        options = {code: str(project.options.get(code, "")) for code in OPTIONS}
         return cls(values, options).with_waiting(request)
 
     def board_to_count(self) -> None:
@@ -242,16 +247,8 @@ def _page(
         "chosen": chosen,
         "own": _own_pictures(access.person(request), form) if chosen and chosen.code == Product.CUSTOM else None,
         **_models(form.values["product"] if chosen else ""),
-        "option_rows": [
-            {
-                "code": code,
-                "label": label,
-                "hint": OPTION_HINTS.get(code, ""),
-                "value": form.options[code],
-                "error": form.errors.get(f"options.{code}", ""),
-            }
-            for code, label in DESIGN_OPTIONS.items()
-        ],
+        "option_rows": _option_rows(form, DESIGN_OPTIONS),
+        "lettering_rows": _option_rows(form, LETTERING_OPTIONS),
         "scenes": scenes.ready(access.person(request)) if chosen and chosen.hangs else [],
         "scene_price": prices.price_list().mockup_price,
         "modes": MODES if chosen and chosen.code == Product.POSTER else [],
@@ -269,11 +266,24 @@ def _page(
         if chosen and chosen.code == Product.GREETING_CARD
         else [],
         "idea_max": IDEA_MAX,
-        "option_max": OPTION_MAX,
         "top_up": TOP_UP,
         **quote,
     }
     return render(request, "studio/new.html", context, status=status)
+
+
+def _option_rows(form: LaunchForm, options: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": code,
+            "label": label,
+            "hint": OPTION_HINTS.get(code, ""),
+            "value": form.options[code],
+            "max": option_max(code),
+            "error": form.errors.get(f"options.{code}", ""),
+        }
+        for code, label in options.items()
+    ]
 
 
 def _models(product: str) -> dict[str, Any]:

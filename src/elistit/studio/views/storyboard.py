@@ -20,7 +20,7 @@ from elistit.chain import model_availability
 from elistit.projects import launch as launching
 from elistit.projects.errors import InvalidSpec
 from elistit.projects.launch import LaunchSpec
-from elistit.projects.products import PRODUCTS, ModelChoice, Product
+from elistit.projects.products import LETTERING_OPTIONS, PRODUCTS, ModelChoice, Product
 from elistit.projects.storyboard import Board
 from elistit.stages import storyboards
 
@@ -77,9 +77,9 @@ def _moved(subjects: list[str], act: str, place: int) -> list[str]:
 
 
 def shown(owner: User, spec: LaunchSpec, edits: Edits) -> tuple[dict[str, Any], dict[str, str]]:
-    """What the form shows of an order's storyboard, and what is wrong with the seller's subjects. Empty without an idea and
-    for own images."""
-    if not spec.idea.strip() or spec.product not in list(Product):
+    """What the form shows of an order's storyboard, and what is wrong with the seller's subjects or the words to letter. Empty
+    without an idea and for own images."""
+    if not (spec.idea.strip() or spec.options.get("lettering")) or spec.product not in list(Product):
         return {}, {}
     if PRODUCTS[Product(spec.product)].model == ModelChoice.NONE:
         return {}, {}
@@ -87,10 +87,11 @@ def shown(owner: User, spec: LaunchSpec, edits: Edits) -> tuple[dict[str, Any], 
         checked = launching.check(spec)
         board = storyboards.plan(owner, checked)
     except InvalidSpec as invalid:
-        wrong = {k: w for k, w in invalid.errors.items() if k == "storyboard"}
-        if not wrong or edits.subjects is None:
-            return {}, {}
-        return kept(edits), wrong
+        lettering = {
+            k: w for k, w in invalid.errors.items() if k == "idea" or k.removeprefix("options.") in LETTERING_OPTIONS
+        }
+        wrong = {k: w for k, w in invalid.errors.items() if k == "storyboard" and edits.subjects is not None}
+        return (kept(edits) if edits.subjects is not None else {}), wrong | lettering
     assert board is not None
     return {"board": board, "rows": _rows(board), "edits": edits, "others": _others(checked, board)}, {}
 

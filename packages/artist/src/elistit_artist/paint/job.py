@@ -25,6 +25,7 @@ import pyvips
 from numpy.typing import NDArray
 
 from elistit_artist import compose, figures, styles
+from elistit_artist.lettering import images as lettering
 from elistit_artist.paint import png, vector
 from elistit_artist.paint.color import Grade
 from elistit_artist.paint.layers import BadDrawing
@@ -36,10 +37,10 @@ LEAST_PAINTED = 0.004
 def paint_to_file(order: dict[str, Any]) -> dict[str, Any]:
     """Draw and paint one picture and write it as a PNG.
 
-    `order`: `subject` and `params` (a figure of the catalogue) or `scene`, `kind`, `scheme`, `canvas` and `guest` (a composed
-    picture, always opaque), `style`, `grade` (a Grade as JSON), `manner` (factors), `seed` (whole number), `width` and
-    `height` in pixels, `transparent`, `out` (path of the PNG). The same order gives the same bytes; an existing file is
-    replaced.
+    `order`: `subject` and `params` (a figure of the catalogue), `lettering` (a plan of letters), or `scene`, `kind`, `scheme`,
+    `canvas` and `guest` (a composed picture, always opaque); `style`, `grade` (a Grade as JSON), `manner` (factors), `seed`
+    (whole number), `width` and `height` in pixels, `transparent`, `out` (path of the PNG). The same order gives the same
+    bytes; an existing file is replaced.
 
     Answers `{"width", "height", "bytes", "sha256"}`, or `{"failed": kind, "detail": words}` with kind `drawing` (this
     can never be painted), `disk`, `memory`, `empty` or `unexpected`.
@@ -89,6 +90,8 @@ def pixels(order: dict[str, Any]) -> NDArray[np.uint8]:
     style = styles.style(str(order["style"]))
     seed, width, height = int(order["seed"]), int(order["width"]), int(order["height"])
     grade = Grade.from_json(order.get("grade"))
+    if order.get("lettering"):
+        return lettering.pixels(order["lettering"], width, height)
     if order.get("scene"):
         return _picture(order, style, seed, grade, width, height)
     svg = drawing(str(order["subject"]), order.get("params") or {}, seed)
@@ -98,7 +101,8 @@ def pixels(order: dict[str, Any]) -> NDArray[np.uint8]:
 
 def _paint(order: dict[str, Any]) -> dict[str, Any]:
     rgba, out = pixels(order), Path(order["out"])
-    transparent = bool(order.get("transparent", True)) and not order.get("scene")
+    opaque = order["lettering"].get("paper") if order.get("lettering") else order.get("scene")
+    transparent = bool(order.get("transparent", True)) and not opaque
     facts = png.write(rgba, out)
     if not _usable(png.read_back(out), rgba, transparent):
         out.unlink(missing_ok=True)
@@ -137,6 +141,9 @@ class LayeredSvg:
 def layered_svg(order: dict[str, Any]) -> LayeredSvg:
     """The layered drawing of a pick's `art` and a `seed` (see `draw_svg`). Raises as `pixels` does."""
     seed, grade, ground = int(order["seed"]), Grade.from_json(order.get("grade")), ""
+    if order.get("lettering"):
+        text, colors = lettering.layered(order["lettering"], str(order.get("prompt") or ""))
+        return LayeredSvg(text, colors, colors)
     if order.get("scene"):
         composed = scene(order, seed)
         read, ground = vector.read(composed.svg, whole=True), vector.toned(composed.ground, grade)

@@ -8,7 +8,7 @@ import elistit.ports
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0012_item_rounds"),
+        ("projects", "0013_batches"),
     ]
 
     operations = [
