@@ -90,6 +90,35 @@ def test_an_alphabet_is_a_clipart_set_in_one_style(studio: Studio) -> None:
     assert board.distinct == 36 and board.not_drawn == ()
 
 
+def test_an_alphabet_set_is_made_on_transparent_ground_and_no_letter_is_a_twin(studio: Studio, master: Master) -> None:
+    master("clipart", 1)
+    project = studio.launch("clipart", "alphabet in slab letters", count=15)
+    assert project.stage == "awaiting_approval"
+    for item in items_of(project):
+        assert not item.flags, (item.number, item.flags)
+    heights = []
+    for file in studio.files("image"):
+        alpha = np.asarray(files.Image.open(file))[..., 3]
+        rows = np.flatnonzero(alpha.any(axis=1))
+        assert alpha[0].max() == 0 and (alpha > 0).mean() > 0.03
+        heights.append(int(rows[-1] - rows[0]))
+    # Capitals of one set are of one height, but for the tails of J and Q and rounded overshoot.
+    assert np.percentile(heights, 80) - min(heights) < 0.12 * min(heights)
+
+
+def test_a_card_front_is_lettered_and_keeps_its_message_inside(studio: Studio) -> None:
+    studio.launch(
+        "greeting_card",
+        "birthday",
+        options={"lettering": "happy birthday", "lettering_style": "brush"},
+        words={"inside": "With love"},
+    )
+    [image] = studio.files("image")
+    shown = np.asarray(files.Image.open(image).convert("RGB")).astype(int)
+    assert shown.shape[:2] == (2100, 1500) and (np.abs(shown - shown[0, 0]).max(axis=2) > 60).mean() > 0.01
+    studio.finished(roles=("print", "vector"), mockups=3)
+
+
 def test_what_else_the_idea_asks_for_is_named_and_needs_a_tick(studio: Studio) -> None:
     board = planned(studio, "poster", 'a fox and "hello there"')
     assert board.not_drawn == ("fox",) and board.needs_confirmation and "fox" in board.note

@@ -122,6 +122,7 @@ def _stacked(ask: Ask) -> Drawn:
             0.0, max(sizes) / max(min(sizes), 1e-3) - 4
         )
         wrong += 0.25 * sum(s.is_small(t.split()[-1]) and len(t.split()) > 1 for t in lines[:-1]) / len(lines)
+        wrong += 0.5 * sum(all(map(s.is_small, t.split())) for t in lines) / len(lines)
         if best is None or wrong < best[0]:
             best = (wrong, block)
     assert best is not None
@@ -131,7 +132,8 @@ def _stacked(ask: Ask) -> Drawn:
 def _row(ask: Ask, text: str, width: float) -> Drawn:
     one = s.line(text, ask.face, 100)
     by = width / max(one.seen.width, 1e-3)
-    tallest = ask.inner.height * 0.36
+    # Words that carry little are never the largest, even alone on their line.
+    tallest = ask.inner.height * (0.1 if all(s.is_small(w) for w in text.split()) else 0.36)
     if one.box.height * by <= tallest:
         return one.scaled(by)
     return _flanked(ask, one.scaled(tallest / max(one.box.height, 1e-3)), width, ask.unit * 0.9)
@@ -342,8 +344,7 @@ def _wreath(ask: Ask) -> Drawn:
     """Centered in a wreath of leaves."""
     u = ask.unit
     drawn = Drawn().add(ACCENT, o.wreath(43 * u, 10.5 * u, 0.7 * u, 13, opening=0.5))
-    side = 43 * u * 0.60
-    body = s.paragraph(ask.text, ask.face, Box(-side, -side * 0.8, side, side * 0.8), leading=_leading(ask.face))
+    body = s.paragraph(ask.text, ask.face, Box(-30 * u, -20 * u, 30 * u, 20 * u), leading=_leading(ask.face))
     return drawn.lay(body).within(ask.inner)
 
 
@@ -380,7 +381,11 @@ def _rising(ask: Ask) -> Drawn:
     lines = s.broken(s.words(text), ask.face, Box(0, 0, ask.inner.width, ask.inner.height * 0.62), leading=1.0)
     rows = [s.line(t, ask.face, 100) for t in lines]
     widest = max(r.box.width for r in rows)
-    rows = [r.scaled(min(1.6, widest / max(r.box.width, 1e-3)) * ask.inner.width / widest) for r in rows]
+    most = [1.0 if all(s.is_small(w) for w in text.split()) else 1.6 for text in lines]
+    rows = [
+        r.scaled(min(m, widest / max(r.box.width, 1e-3)) * ask.inner.width / widest)
+        for r, m in zip(rows, most, strict=True)
+    ]
     body = s.stack(rows, u * 2.5)
     stroke = o.swash(ask.inner.width * 0.7, u * 3)
     body.add(ACCENT, affinity.translate(stroke, 0, body.box.bottom + u * 6))

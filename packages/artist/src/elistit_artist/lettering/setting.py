@@ -173,9 +173,10 @@ def breaks(said: Sequence[str], face: Face, most: int) -> list[list[str]]:
 
 def _ugly(lines: Sequence[str]) -> float:
     """What a reader would stumble over, as a share of the size: small words at line ends, a short last line."""
-    ends = sum(clings(t.split()[-1]) for t in lines[:-1]) / max(1, len(lines))
+    ends = sum(clings(t.split()[-1]) for t in lines[:-1])
     lone = 0.10 if len(lines) > 2 and " " not in lines[-1] and len(lines[-1]) * 2.5 < max(map(len, lines)) else 0.0
-    return 0.45 * ends + lone
+    alone = sum(all(map(clings, t.split())) for t in lines)
+    return min(0.6, 0.2 * ends + 0.2 * alone) + lone
 
 
 def _evenly(said: Sequence[str], widths: Sequence[float], space: float, most: int) -> list[list[str]]:
