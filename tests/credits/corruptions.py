@@ -251,6 +251,13 @@ CORRUPTIONS: dict[str, Callable[[Town], Any]] = {
     "a launch was accepted and not charged": lambda town: AcceptedRequest.objects.create(
         owner_id=town["good"].project.owner_id, key="free", act="launch", digest="0" * 64, answer={"job": "ghost"}
     ),
+    "a batch launched a project it was not charged for": lambda town: AcceptedRequest.objects.create(
+        owner_id=town["good"].project.owner_id,
+        key="free",
+        act="batch",
+        digest="0" * 64,
+        answer={"batch": "b", "jobs": [town["good"].pk]},
+    ),
     "print size comes back for an image that was kept": lambda town: give_back(
         town["good"], f"job:{town['good'].pk}:print-size", 1
     ),

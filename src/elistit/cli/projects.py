@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from elistit.cli import preflight
+from elistit.cli.batch_file import launch_file
 from elistit.cli.errors import BadInput, Failed
 from elistit.cli.frame import acts, answer_json, table, with_json
 from elistit.cli.people import acting_for, first_user
@@ -58,6 +59,14 @@ def card_words(front: str, inside: str) -> dict[str, str]:
     "--option", "options", multiple=True, metavar="NAME=TEXT", help="A design option, e.g. mood=calm. May be repeated."
 )
 @image_option
+@click.option(
+    "--batch",
+    "batch_file",
+    default=None,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Launch every row of a CSV file, all or none. The other options are for rows that don't have their own.",
+)
 @click.option("--name", default="", help="The project's name.  [default: from the idea]")
 @click.option("--failover", is_flag=True, help="Let another model, never more expensive, step in for one that is down.")
 @click.option("--confirm-trademarks", is_flag=True, help="You may use the protected names in the idea.")
@@ -81,7 +90,7 @@ def card_words(front: str, inside: str) -> dict[str, str]:
 @with_json
 def launch_command(
     idea_argument: str | None, idea: str | None, product: str, count: int | None, model: str, ratio: str | None,
-    mode: str, words_front: str, words_inside: str, options: tuple[str, ...], images: tuple[Path, ...], name: str,
+    mode: str, words_front: str, words_inside: str, options: tuple[str, ...], images: tuple[Path, ...], batch_file: Path | None, name: str,
     failover: bool, confirm_trademarks: bool, key: str | None, quote_only: bool, subjects: tuple[str, ...],
     confirm_not_drawn: bool, email: str | None, as_json: bool,
 ) -> None:  # fmt: skip
@@ -91,6 +100,20 @@ def launch_command(
     """
     if idea_argument is not None and idea is not None:
         raise BadInput("Give the idea once: as an argument or with --idea.")
+    if batch_file is not None:
+        if idea_argument or idea or images or subjects or failover:
+            raise BadInput(
+                "With --batch, ideas come from the file; leave out the idea, --image, --subject and --failover."
+            )
+        told = {"confirm_trademarks": confirm_trademarks, "confirm_not_drawn": confirm_not_drawn}
+        defaults = {
+            "product": product, "count": count, "model": model, "ratio": ratio, "mode": mode, "options": _options(options),
+        }  # fmt: skip
+        launch_file(
+            batch_file, defaults, [name_ for name_, given in told.items() if given],
+            name=name, key=key, email=email, quote_only=quote_only, as_json=as_json,
+        )  # fmt: skip
+        return
     preflight.load()
     from elistit import ports
     from elistit.actions import commands, queries

@@ -1,0 +1,79 @@
+"""`elistit launch --batch FILE.csv`: a list from a file, shown with its prices or launched in one request.
+
+Acts through `actions.batches`, as the pages and the API do. It must never launch part of a list.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from elistit.cli import preflight
+from elistit.cli.errors import BadInput
+from elistit.cli.frame import acts, answer_json, table
+from elistit.cli.people import acting_for, first_user
+
+
+def launch_file(
+    path: Path,
+    defaults: dict[str, Any],
+    confirmed: list[str],
+    *,
+    name: str,
+    key: str | None,
+    email: str | None,
+    quote_only: bool,
+    as_json: bool,
+) -> None:
+    """Launch every row of a CSV file, or with `quote_only` show what it would cost. `confirmed` holds for every row.
+
+    Raises BadInput naming rows, Failed for too few credits; nothing is launched then.
+    """
+    preflight.load()
+    from elistit import ports
+    from elistit.actions import batch_queries, batches
+    from elistit.projects.batch_list import Given, ReadList, read_csv
+
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path} can't be read: {error.strerror}.") from error
+    with acts():
+        read = read_csv(content, defaults)
+    for note in () if as_json else read.notes:
+        click.echo(note)
+    rows = [Given(r.line, {**r.order, **dict.fromkeys(confirmed, True)}, r.problems) for r in read.rows]
+    preflight.check()
+    preflight.prepare()
+    first_user()
+    owner = acting_for(email)
+    with acts():
+        if quote_only:
+            draft = batches.draft(owner, name, ReadList(tuple(rows), read.notes))
+            shown = batch_queries.describe(draft)
+            batches.discard(owner, draft.pk)
+        else:
+            batch = batches.launch_list(owner, name, rows, idempotency_key=key or ports.new_id())
+            shown = batch_queries.describe(batch)
+    if as_json:
+        answer_json(shown)
+        return
+    _show(shown)
+    if not quote_only:
+        click.echo(f"Launched {len(rows)} projects for {shown['total']:,} credits: batch {shown['id']}")
+
+
+def _show(shown: dict[str, Any]) -> None:
+    found = []
+    for row in shown["rows"]:
+        board = row["storyboard"] or {"not_drawn": [], "needs_confirmation": False}
+        warnings = [problem["detail"] for problem in row["problems"]] + row["trademarks"]
+        if board["not_drawn"]:
+            warnings.append(f"Not drawn: {', '.join(board['not_drawn'])}.")
+        found.append(
+            [row["number"], row["idea"][:60], row["product"], row["count"] or "", row["credits"], " ".join(warnings)]
+        )
+    table(["row", "idea", "product", "images", "credits", "warnings"], found, right=(0, 3, 4))
+    click.echo(f"Total: {shown['total']:,} credits")
