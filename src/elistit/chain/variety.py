@@ -13,6 +13,7 @@ from typing import Any
 
 from elistit.artwork import checks
 from elistit.providers.builtin import sketch
+from elistit_artist.patterns import plan as patterns
 
 SIDE_PX = 96
 DUPLICATE = "near_duplicate"
@@ -21,7 +22,9 @@ DUPLICATE = "near_duplicate"
 def distinct(arts: Sequence[dict[str, Any]]) -> int:
     """How many of some planned drawings no earlier one looks like. Art of another artist counts as different."""
     shown = [art for art in arts if art.get("subject") or art.get("scene")]
-    others = len(arts) - len(shown)
+    tiles = [art for art in arts if patterns.is_tile(art)]
+    # Tiles of one set share figures and colors by intent; what sets them apart is their plan.
+    others = len(arts) - len(shown) - len(tiles) + patterns.distinct(tiles)
     texts = dict.fromkeys(json.dumps({k: a[k] for k in sketch.SHOWN if a.get(k)}, sort_keys=True) for a in shown)
     if len(texts) < 2:
         return others + len(texts)  # nothing to compare it with: not worth a sketch

@@ -24,6 +24,7 @@ from elistit.providers.recraft.client import Recraft
 from elistit.providers.recraft.client import configured as _recraft
 from elistit.providers.replicate.client import Replicate
 from elistit.providers.replicate.client import configured as _replicate
+from elistit_artist.patterns import plan as patterns
 
 Outside = Replicate | OpenAi | Recraft | ComfyUi
 _PROVIDERS: dict[str, ImageProvider] = {p.name: p for p in (BuiltinArtist(),)}
@@ -87,7 +88,9 @@ def models() -> list[ModelInfo]:
 
 def drawn_subject(model: str, art: dict[str, Any]) -> str:
     """What an image shows, from what was drawn rather than from any prompt; "" where only the model knows (models outside)."""
-    return subjects.subject_of(art) if model.split("/")[0] == NAME else ""
+    if model.split("/")[0] != NAME:
+        return ""
+    return patterns.subject_of(art) or subjects.subject_of(art)
 
 
 def offered(product: str) -> list[str]:

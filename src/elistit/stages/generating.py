@@ -138,6 +138,7 @@ def _checked(context: StageContext, job: Job, item: Item, this: AttemptKey, made
         str(folder / "preview.webp"),
         kind.transparent,
         kind.sizes[job.project.ratio][0],
+        kind.seamless,
         timeout=120,
     )
     preview = files.keep(
@@ -149,6 +150,8 @@ def _checked(context: StageContext, job: Job, item: Item, this: AttemptKey, made
     art = {
         "made_round": this.round, "made_model": item.model, "signature": look["signature"], "redraw": made.data["art"],
     }  # fmt: skip
+    if "seam" in look:
+        art["seam"] = look["seam"]
     kept = [f for f in (made.data["file"], made.data.get("drawing"), preview) if f]
     return Made({"files": kept, "flags": flags, "art": art}, made.cost_micros, made.provider_id)
 
