@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import Run, one_sentence
 
 from elistit.cli import environment
-from tests.cli.conftest import Run, one_sentence
 
 LAUNCHES = {
     "unknown product type": (["--product", "hat", "--idea", "a fox"], "There is no product type “hat”"),

@@ -6,8 +6,9 @@ import json
 import re
 from pathlib import Path
 
-from elistit.cli import environment
 from tests.cli.conftest import Run
+
+from elistit.cli import environment
 
 ROOT = Path(__file__).parents[2]
 INTERNAL = {"ELISTIT_LIFELINE", "ELISTIT_PRACTICE_SHOP", "ELISTIT_QUARANTINE", "ELISTIT_WEB_MAIN"}

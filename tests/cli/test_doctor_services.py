@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from tests.providers_outside.conftest import Loopback, Reply, closed_port
 
 from elistit.cli import doctor_services
 from elistit.delivery.google_drive.config import GoogleConfig
 from elistit.listings.etsy.sandbox import Sandbox
-from tests.providers_outside.conftest import Loopback, Reply, closed_port
 
 KEY = "doctor-key-0123456789abcdef"
 NOBODY = closed_port()

@@ -9,8 +9,9 @@ import socket
 import sqlite3
 from pathlib import Path
 
-from elistit.cli import preflight
 from tests.cli.conftest import Run, one_sentence
+
+from elistit.cli import preflight
 
 
 def test_a_short_balance_is_refused_with_the_shortfall_and_nothing_is_written(elistit: Run, shop: Path) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from tests.cli.conftest import Run, clean_environment, one_sentence
 
 from elistit.accounts.models import User
 from elistit.cli.people import FIRST_EMAIL, first_user
 from elistit.cli.serve import sign_in_link
-from tests.cli.conftest import Run, clean_environment, one_sentence
 
 
 def test_adding_a_person_answers_with_key_and_balance(elistit: Run, data: Path) -> None:

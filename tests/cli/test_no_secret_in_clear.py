@@ -25,14 +25,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from elistit.cli.environment import NAMES
-from elistit.listings.etsy.sandbox import Sandbox
 from tests.cli.conftest import clean_environment
 from tests.cli.test_processes import answers, free_port, until
 from tests.delivery.drive_server import CLIENT_ID, FakeGoogle
 from tests.providers_outside.conftest import FakeImages, Reply, picture
 from tests.providers_outside.test_chat import FakeChat, said
+
+from elistit.cli.environment import NAMES
+from elistit.listings.etsy.sandbox import Sandbox
 
 pytestmark = pytest.mark.processes
 

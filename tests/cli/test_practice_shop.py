@@ -20,13 +20,13 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from tests.cli.conftest import clean_environment
+from tests.cli.test_processes import answers, free_port, started, until  # noqa: F401
 
 from elistit.accounts.models import User
 from elistit.cli import practice
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyShop
-from tests.cli.conftest import clean_environment
-from tests.cli.test_processes import answers, free_port, started, until  # noqa: F401
 
 Start = Callable[..., subprocess.Popen[str]]
 

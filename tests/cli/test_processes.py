@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.cli.conftest import clean_environment
 
 pytestmark = pytest.mark.processes

@@ -63,7 +63,7 @@ def examine(image: str, preview: str, transparent: bool, min_px: int, seamless: 
     export.preview(Path(image), Path(preview))
     return {
         "flags": [{"code": f.code, "words": f.words} for f in found],
-        "signature": checks.signature(Path(image)).hex(),
+        "signature": (checks.tile_signature if seamless else checks.signature)(Path(image)).hex(),
         **measured,
     }
 

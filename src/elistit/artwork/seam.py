@@ -24,8 +24,8 @@ from elistit.artwork.export import open_image, reading, to_srgb8
 STRETCH = 1 / 24
 # Differences smaller than this (CIELAB units, mean of a line) no eye sees: two flat grounds are not told apart by rounding.
 UNSEEN = 0.35
-# The lines on each side of the seam that are no standard for it: a fault reaches into them.
-_BESIDE = 3
+# The lines on each side of the seam that are no standard for it: a fault in the outermost line is in them as well.
+_BESIDE = 1
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,8 @@ def _checked(context: StageContext, job: Job, item: Item, this: AttemptKey, made
 def _twin(job: Job, item: Item, signature: str) -> int | None:
     """The number of an earlier sibling that looks nearly the same."""
     others = items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(number=item.number)
-    return variety.twin(signature, [(o.number, o.art.get("signature") or "") for o in others])
+    tiles = product_type(job.project.product).seamless
+    return variety.twin(signature, [(o.number, o.art.get("signature") or "") for o in others], tiles=tiles)
 
 
 def _taken_in(this: AttemptKey, job: Job, context: StageContext) -> Outcome:

@@ -91,8 +91,8 @@ def scallops(
         mixed(second, ground, 0.6),
     )
     for row in range(-2, rows + 3):
-        shift = (row % 2) * wide / 2 + 0.29
-        at = [(k * wide + shift, row * radius + 0.31) for k in range(columns)]
+        shift = (row % 2) * wide / 2 + 0.23 * wide
+        at = [(k * wide + shift, (row + 0.37) * radius) for k in range(columns)]
         fill = fills[row % 4]
         pale = mixed(fill, ground, 0.5)
         for part, (share, color) in enumerate(((1.0, rim), (0.955, fill), (0.86, pale))):
