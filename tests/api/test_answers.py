@@ -76,6 +76,27 @@ def test_the_products_say_what_they_take(api: Caller) -> None:
     assert clipart["count"] == {"min": 15, "max": 100, "default": 15}
     assert clipart["ratios"] == [{"ratio": "1:1", "width": 1024, "height": 1024}]
     assert "builtin/watercolor" in clipart["models"] and clipart["gate"] == "awaiting_approval"
+    pattern = next(p for p in api.get("/products").json()["items"] if p["code"] == "pattern")
+    assert pattern["count"] == {"min": 6, "max": 24, "default": 12} and pattern["gate"] == "awaiting_approval"
+    assert pattern["ratios"] == [{"ratio": "1:1", "width": 1200, "height": 1200}] and not pattern["transparent"]
+    assert {"builtin/watercolor", "builtin/gouache", "builtin/flat"} <= set(pattern["models"])
+    assert "builtin/lineart" not in pattern["models"]
+
+
+def test_patterns_are_ordered_with_a_price_and_a_storyboard(api: Caller) -> None:
+    order = {"product": "pattern", "idea": "foxes and mushrooms, gingham", "count": 6}
+    quote = api.post("/quotes", order).json()
+    assert quote["total"] == 6 * prices.model("builtin/watercolor").image + prices.price_list().listing_price
+    board = quote["storyboard"]
+    assert board["distinct"] == 6 and "gingham" in board["subjects"][0]["subject"], "asked for by name: it comes first"
+    assert board["not_drawn"] == [] and not board["needs_confirmation"]
+    made = api.launch(**order)
+    assert made["product"] == "pattern" and made["quote"]["total"] == quote["total"]
+    refused = problem(api.post("/quotes", {**order, "count": 5}), "invalid-request", 422)
+    assert "between 6 and 24" in str(refused["errors"])
+    assert "is made in 1:1" in str(
+        problem(api.post("/quotes", {**order, "ratio": "3:4"}), "invalid-request", 422)["errors"]
+    )
 
 
 def test_a_file_is_downloaded_with_the_key_from_its_url(api: Caller, finished: Project, tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ def refused(product: str, idea: str = "boho sun", **said: Any) -> dict[str, str]
         ("poster", 1, "builtin/watercolor", "2:3", "design"),
         ("svg", 6, "builtin/flat", "1:1", ""),
         ("greeting_card", 1, "builtin/watercolor", "5:7", ""),
+        ("pattern", 12, "builtin/watercolor", "1:1", ""),
         ("custom", 1, "", "original", ""),
     ],
 )
@@ -100,7 +101,7 @@ def test_a_project_is_named_after_its_idea_cut_at_a_word() -> None:
 
 
 def test_an_unknown_product_is_answered_with_those_there_are() -> None:
-    known = "wall_art, poster, clipart, sticker, svg, greeting_card, custom"
+    known = "wall_art, poster, clipart, sticker, svg, greeting_card, pattern, custom"
     assert refused("jigsaw") == {"product": f"There is no product type “jigsaw”. Choose one of: {known}."}
     assert "“" + "z" * 40 + "”" in refused("z" * 50)["product"]
 

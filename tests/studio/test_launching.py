@@ -112,7 +112,7 @@ def test_a_short_balance_says_the_shortfall_and_writes_nothing(page: Client, ali
     assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
 
 
-def test_all_seven_product_types_can_be_chosen(page: Client) -> None:
+def test_all_eight_product_types_can_be_chosen(page: Client) -> None:
     shown = page.get("/new/").content.decode()
     assert all(f'name="switch" value="{product.value}"' in shown for product in Product)
     assert re.search(r'value="clipart"[^>]*aria-current="true"', shown)

@@ -178,6 +178,22 @@ def write_png(image: pyvips.Image, out: Path, dpi: int = DPI, **options: object)
         part.unlink(missing_ok=True)
 
 
+def save_jpeg(src: Path, out: Path, dpi: int = DPI, quality: int = 95) -> Info:
+    """Write an opaque JPEG of the same pixels at full color resolution, at `dpi` with an sRGB profile, whole or not at all.
+    Idempotent: the same source gives the same bytes. Raises ImageBroken."""
+    image = to_srgb8(open_image(src))
+    image = image.flatten(background=255) if image.hasalpha() else image
+    part = out.with_name(f".{out.name}.part")
+    try:
+        with reading():
+            image.jpegsave(str(part), Q=quality, subsample_mode="off", profile="srgb", keep="icc")
+        stamp_jpeg(part, dpi)
+        os.replace(part, out)
+    finally:
+        part.unlink(missing_ok=True)
+    return info(out)
+
+
 def stamp_jpeg(path: Path, dpi: int) -> None:
     """State the resolution in a JPEG that libvips wrote without metadata: it then leaves the JFIF header out, and print
     programs would take the picture for one of 72 DPI. Harmless when the header is there."""

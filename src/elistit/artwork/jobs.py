@@ -24,8 +24,11 @@ from elistit.artwork import (
     package,
     placing,
     room,
+    scalesheet,
+    seam,
     sticker,
     stickersheet,
+    tilepictures,
     tracing,
     upscale,
     vector,
@@ -38,6 +41,7 @@ CARD_FILE = "product-card.pdf"
 SIZE_FACT = "Size"
 # What is drawn of a title that cannot be set, where nobody says more of the product.
 DIGITAL, WALL_ART, CARD, STICKERS = "Digital download", "Printable wall art", "Greeting card", "Stickers"
+PATTERNS = "Seamless patterns"
 # Beyond this an enlargement shows.
 OWN_SCALE_MAX = 4
 
@@ -47,13 +51,20 @@ def unusable(image: str, width: int, height: int) -> str:
     return checks.usable(Path(image), width, height) or ""
 
 
-def examine(image: str, preview: str, transparent: bool, min_px: int) -> dict[str, Any]:
-    """The automatic checks of one image: `flags` (code, words) and `signature` (hexadecimal); writes its preview."""
+def examine(image: str, preview: str, transparent: bool, min_px: int, seamless: bool = False) -> dict[str, Any]:
+    """The automatic checks of one image: `flags` (code, words) and `signature` (hexadecimal); writes its preview. With `seamless`
+    also its seams, and `seam`: the worst of them against what lies inside, at most 1 for a tile that joins itself."""
     found = checks.check_image(Path(image), transparent=transparent, min_px=min_px)
+    measured: dict[str, Any] = {}
+    if seamless:
+        edges = seam.measure(Path(image))
+        found += [f for f in [seam.flag(edges)] if f]
+        measured["seam"] = round(edges.ratio, 4)
     export.preview(Path(image), Path(preview))
     return {
         "flags": [{"code": f.code, "words": f.words} for f in found],
-        "signature": checks.signature(Path(image)).hex(),
+        "signature": (checks.tile_signature if seamless else checks.signature)(Path(image)).hex(),
+        **measured,
     }
 
 
@@ -198,6 +209,45 @@ def enlarge(image: str, out: str, scale: float, weights: str = "") -> dict[str, 
     """A larger PNG with its transparency, 300 DPI: width, height, dpi, bytes, sha256. `weights`: the folder of the enlarging
     network, empty for interpolation. Raises ValueError."""
     return asdict(upscale.enlarge(Path(image), Path(out), scale=scale, weights=Path(weights) if weights else None))
+
+
+def enlarge_tile(image: str, out: str, scale: int, weights: str = "") -> dict[str, Any]:
+    """As `enlarge`, for a tile: it joins itself afterwards as it did before. Raises ValueError."""
+    return asdict(upscale.enlarge_tile(Path(image), Path(out), scale=scale, weights=Path(weights) if weights else None))
+
+
+def tile_print(master: str, out: str, width: int) -> dict[str, Any]:
+    """The JPEG of a tile at print size, 300 DPI, sRGB, and how well it joins itself: `width`, `height`, `dpi`, `seam` (the worst
+    seam against what lies inside) and `seamless`. Raises ValueError for a master that isn't `width` pixels square."""
+    opened = export.open_image(Path(master))
+    if (opened.width, opened.height) != (width, width):
+        raise ValueError(f"The tile came out at {opened.width} × {opened.height} pixels instead of {width} × {width}.")
+    made = export.save_jpeg(Path(master), Path(out))
+    found = seam.measure(Path(out))
+    return {**asdict(made), "seam": round(found.ratio, 4), "seamless": found.seamless}
+
+
+def repeats(drawing: str, px: int = 400) -> str:
+    """Why an SVG tile doesn't repeat, as one sentence; empty when tiles laid side by side show what one drawing of all shows."""
+    return tilepictures.repeat_problem(Path(drawing), px)
+
+
+def scale_sheet(tiles: list[str], names: list[str], out: str, title: str) -> int:
+    """The sheet that shows each tile of a set at its real size beside a ruler: a PDF; how many pages it has. Raises ValueError."""
+    return scalesheet.write([Path(t) for t in tiles], names, Path(out), title=shown(title, PATTERNS))
+
+
+def tile_pictures(
+    folder: str, title: str, subtitle: str, tiles: list[str], facts: list[list[str]], numbers: list[int] | None = None
+) -> list[str]:
+    """The three included mockups of a set of tiles: the set fanned out, all tiles on one sheet, and the repeat beside a ruler."""
+    title = shown(title, PATTERNS)
+    first, second, third = (Path(folder) / n for n in ("1-papers.jpg", "2-everything.jpg", "3-repeat.jpg"))
+    paths = [Path(t) for t in tiles]
+    tilepictures.papers(first, title=title, subtitle=subtitle, tiles=paths)
+    mockup.sheet(second, title=title, images=paths, note=subtitle.split(" · ")[0], numbers=numbers)
+    tilepictures.repeat(third, title=title, tiles=paths, facts=[(word, line) for word, line in facts])
+    return [str(first), str(second), str(third)]
 
 
 def color_only(image: str, out: str) -> None:

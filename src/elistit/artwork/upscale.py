@@ -16,6 +16,30 @@ import pyvips
 from elistit.artwork.export import DPI, PIXELS_MAX, ImageBroken, Info, info, open_image, reading, to_srgb8, write_png
 
 SCALE = 4
+# How much of a tile's other side is laid around it while it is enlarged; more than a network or a kernel looks at.
+TILE_RIM_PX = 48
+
+
+def enlarge_tile(src: Path, out: Path, *, scale: int, dpi: int = DPI, weights: Path | None = None) -> Info:
+    """Write a tile that joins itself at `scale` times its size, so that it still does: enlarged with what lies beyond its edges
+    around it, which is its other side, and cut out again. Opaque, sRGB, a PNG. Raises as `enlarge` does."""
+    image = open_image(src)
+    if not isinstance(scale, int) or scale < 1:
+        raise ValueError("Enlarging a tile needs a whole scale of at least 1.")
+    width, height = image.width * scale, image.height * scale
+    if width * height > PIXELS_MAX:
+        raise ValueError(f"An image of {width} × {height} pixels is larger than the studio can handle.")
+    with reading():
+        flat = to_srgb8(image)
+        pixels = (flat.flatten(background=255) if flat.hasalpha() else flat).numpy()
+    rim = min(TILE_RIM_PX, *pixels.shape[:2])
+    around = np.pad(pixels[..., :3], ((rim, rim), (rim, rim), (0, 0)), mode="wrap")
+    wide, high = around.shape[1] * scale, around.shape[0] * scale
+    by_network = weights is not None and scale > 1
+    large = _by_network(around, wide, high, weights) if by_network else _resized(around, wide, high)
+    cut = large.crop(rim * scale, rim * scale, width, height)
+    write_png(cut.copy(interpretation="srgb"), out, dpi)
+    return info(out)
 
 
 def enlarge(src: Path, out: Path, *, scale: float = SCALE, dpi: int = DPI, weights: Path | None = None) -> Info:

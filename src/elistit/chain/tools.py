@@ -1,7 +1,7 @@
 """Which outside tool a project needs, and when: the operator's choice (`providers.tools`) applied to product and model.
 
-Pure but for the environment. It must never choose a tool for the seller's own images (they stay on this machine) or for what
-its artist draws again at any size.
+Pure but for the environment. It must never choose a tool for the seller's own images (they stay on this machine), for what its
+artist draws again at any size, or for tiles, which are enlarged here with their other side around them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def any_enlarger() -> bool:
 def enlarger(product: str, model: str) -> tuple[str, int] | None:
     """The tool that brings a model's picture to print size, and how many times it enlarges it. None when that is done on
     this machine, or needs no enlarging."""
-    if not model or model.startswith("builtin/") or product in (Product.SVG, Product.CUSTOM):
+    if not model or model.startswith("builtin/") or product in (Product.SVG, Product.CUSTOM, Product.PATTERN):
         return None
     poster = product == Product.POSTER
     code = choice.chosen(choice.POSTER if poster else choice.UPSCALE)

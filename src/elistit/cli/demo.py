@@ -36,6 +36,7 @@ IDEAS = {
     "poster": "misty mountains",
     "svg": "woodland animals",
     "greeting_card": "spring wildflowers",
+    "pattern": "foxes and mushrooms in sage green",
     "custom": "a fox, an evening view and a moon",
 }
 CARD_WORDS = {"front": "Thinking of you", "inside": "Wishing you a gentle week and something warm to drink."}

@@ -103,6 +103,25 @@ def read_all(files: list[Path], read: Callable[[Path], Picture]) -> tuple[list[P
     return found, problems
 
 
+def seam_problems(file: Path) -> list[str]:
+    """What shows where a tile repeats: the mean difference of its outermost columns (or rows) to each other, larger than any between
+    two neighbors inside. Measured on the decoded file, by sums of red, green and blue."""
+    import numpy as np
+    from PIL import Image
+
+    with Image.open(file) as image:
+        pixels = np.asarray(image.convert("RGB"), np.int16)
+    problems = []
+    for sides, lines in (("left and right", pixels.swapaxes(0, 1)), ("top and bottom", pixels)):
+        inside = max(float(np.abs(lines[k + 1] - lines[k]).mean()) for k in range(len(lines) - 1))
+        seam = float(np.abs(lines[0] - lines[-1]).mean())
+        if seam > inside:
+            problems.append(
+                f"{file.name}: its {sides} edges differ by {seam:.2f}, lines inside by at most {inside:.2f}."
+            )
+    return problems
+
+
 def pictures(
     files: list[Path], expected: int, px: int | None, dpi: int, *, least: int = 0
 ) -> tuple[list[Picture], Check]:

@@ -18,6 +18,7 @@ from elistit.cli.demo_files import Check, Picture
 DPI = 300
 CLIPART_PX = 4096
 SVG_PX = 4096
+TILE_PX = 3600
 # A sticker is at least three inches long at print resolution.
 STICKER_LEAST_PX = 900
 CARD_FRONT_PX = (1500, 2100)
@@ -214,6 +215,37 @@ def _greeting_card(order: Order, copied: Copied) -> Found:
     return found, [front, Check("card PDF", not wrong, seen, wrong)]
 
 
+def _pattern(order: Order, copied: Copied) -> Found:
+    """Every tile a JPEG of 12 × 12 in that joins itself, every SVG tile one that repeats, and a scale sheet."""
+    from elistit.artwork import svgcheck, tilepictures
+
+    found, problems = demo_files.read_all(copied["print"], demo_files.read_jpeg)
+    if len(found) != order.images:
+        problems.append(f"There are {len(found)} tiles instead of {order.images}.")
+    for p in found:
+        if (p.width, p.height) != (TILE_PX, TILE_PX):
+            problems.append(f"{p.name} is {p.width} × {p.height} px instead of {TILE_PX} × {TILE_PX}.")
+        problems += _print_problems(p)
+    images = Check("images", not problems, f"{len(found)} JPEGs, 12 × 12 in, {DPI} DPI", problems)
+    seams = [words for f in copied["print"] for words in demo_files.seam_problems(f)]
+    joined = Check("seams", not seams, f"{len(found)} tiles join at their edges", seams)
+    drawings = [f for f in copied["vector"] if f.suffix == ".svg"]
+    wrong = [f"{f.name}: {words}" for f in drawings for words in svgcheck.validate_svg(f)]
+    wrong += [f"{f.name}: {words}" for f in drawings if (words := tilepictures.repeat_problem(f, 300))]
+    if drawings and len(drawings) != order.images:
+        wrong.append(f"There are {len(drawings)} SVG tiles instead of {order.images}.")
+    sheets = [f for f in copied["sheet"] if f.suffix == ".pdf"]
+    pages = -(-order.images // 6)
+    faults = [] if len(sheets) == 1 else [f"There are {len(sheets)} scale sheets instead of one."]
+    faults += [words for f in sheets for words in _page_problems(f, pages, PAGE_LETTER)]
+    return found, [
+        images,
+        joined,
+        Check("vector files", not wrong, f"{len(drawings)} repeating SVGs", wrong),
+        Check("scale sheet", not faults, f"a PDF of {pages} US Letter {'page' if pages == 1 else 'pages'}", faults),
+    ]
+
+
 def _custom(order: Order, copied: Copied) -> Found:
     """Every image as a PNG at print resolution, and every SVG that comes with one valid and without pixels."""
     from elistit.artwork import svgcheck
@@ -236,6 +268,7 @@ CHECKS: dict[str, Callable[[Order, Copied], Found]] = {
     "poster": _poster,
     "svg": _svg,
     "greeting_card": _greeting_card,
+    "pattern": _pattern,
     "custom": _custom,
 }
 

@@ -22,6 +22,8 @@ _SHOWS = {
     "inside": "The inside of the card",
     "sheet": "The print sheet",
     "cut-line": "A sticker with its cut line",
+    "papers": "The papers of the set laid out around the title",
+    "repeat": "A tile repeated beside a ruler",
     "your-scene": "The image in a photo of a room",
 }
 _ROOM_LEFT = len(", picture 20 of 20")

@@ -108,6 +108,20 @@ PRODUCT_WORDS: dict[str, ProductWords] = {
         349,
         title_phrases=("print at home", "folded stationery", "instant digital download", "last minute gift"),
     ),
+    "pattern": ProductWords(
+        "Digital Paper",
+        ("digital paper", "pattern", "paper"),
+        (
+            "seamless pattern", "digital paper pack", "scrapbook paper", "12x12 paper", "printable paper",
+            "fabric pattern", "sublimation pattern", "wrapping paper", "instant download", "digital download",
+            "card making", "junk journal", "planner paper", "craft supplies", "paper crafts", "surface design",
+            "background paper", "printable pattern",
+        ),
+        "coordinated 12 x 12 inch pattern tiles in one palette",
+        "scrapbooks, cards, gift wrap, planners, fabric and sublimation printing",
+        349, 15,
+        title_phrases=("seamless pattern", "scrapbook and card making", "instant download", "fabric and sublimation printing"),
+    ),
     "custom": ProductWords(
         "Digital Art",
         ("art", "printable", "print"),

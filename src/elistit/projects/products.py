@@ -17,6 +17,7 @@ class Product(StrEnum):
     STICKER = "sticker"
     SVG = "svg"
     GREETING_CARD = "greeting_card"
+    PATTERN = "pattern"
     CUSTOM = "custom"
 
 
@@ -41,7 +42,8 @@ class ProductType:
 
     `print_scale` is how many times larger the print master is. A seller's own images keep their shape (`original`) and are
     brought up to that size on their longest side. `formats` are what the buyer gets, for the listing;
-    `hangs` says that one picture of it can be shown in a scene of the seller's own.
+    `hangs` says that one picture of it can be shown in a scene of the seller's own; `seamless` that each image must join itself at
+    its edges, which is measured.
     """
 
     code: Product
@@ -57,6 +59,7 @@ class ProductType:
     print_scale: int
     formats: tuple[str, ...]
     hangs: bool = False
+    seamless: bool = False
 
     @property
     def default_ratio(self) -> str:
@@ -161,6 +164,21 @@ PRODUCTS: dict[Product, ProductType] = {
             hangs=True,
         ),
         ProductType(
+            code=Product.PATTERN,
+            name="Seamless pattern",
+            makes="Coordinated 12 × 12 in tiles, 3600 px at 300 DPI",
+            sizes={"1:1": (1200, 1200)},
+            count_min=6,
+            count_max=24,
+            count_default=12,
+            gate="awaiting_approval",
+            model=ModelChoice.PICKER,
+            transparent=False,
+            print_scale=3,
+            formats=("JPG",),
+            seamless=True,
+        ),
+        ProductType(
             code=Product.CUSTOM,
             name="Your own images",
             makes="Your uploads at print size, packed and listed",
@@ -203,7 +221,7 @@ def option_max(code: str) -> int:
 
 
 def product_type(code: str) -> ProductType:
-    """The product type of a code. Raises KeyError for a code that is not one of the seven."""
+    """The product type of a code. Raises KeyError for a code that is not one of the eight."""
     return PRODUCTS[Product(code)] if code in Product._value2member_map_ else _unknown(code)
 
 

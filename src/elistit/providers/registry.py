@@ -13,7 +13,7 @@ from typing import Any
 
 from elistit.providers import http, tools
 from elistit.providers.base import ImageProvider, ModelInfo
-from elistit.providers.builtin import subjects
+from elistit.providers.builtin import patterns, subjects
 from elistit.providers.builtin.provider import NAME, BuiltinArtist
 from elistit.providers.comfyui.client import ComfyUi
 from elistit.providers.comfyui.client import configured as _comfyui
@@ -87,7 +87,9 @@ def models() -> list[ModelInfo]:
 
 def drawn_subject(model: str, art: dict[str, Any]) -> str:
     """What an image shows, from what was drawn rather than from any prompt; "" where only the model knows (models outside)."""
-    return subjects.subject_of(art) if model.split("/")[0] == NAME else ""
+    if model.split("/")[0] != NAME:
+        return ""
+    return patterns.subject_of(art) or subjects.subject_of(art)
 
 
 def offered(product: str) -> list[str]:

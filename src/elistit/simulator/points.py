@@ -16,7 +16,7 @@ from elistit.simulator import databases
 from elistit.simulator.branches import Branches
 
 WAYS = ("whole", "failed", "deleted")
-PRODUCTS = ("clipart", "sticker", "wall_art", "poster", "svg", "greeting_card", "custom")
+PRODUCTS = ("clipart", "sticker", "wall_art", "poster", "svg", "greeting_card", "pattern", "custom")
 # How a call can end badly. Only a provider's call can be blocked or its answer lost.
 WORK_ENDS = ("transient", "throttled", "rejected", "killed_after")
 PROVIDER_ENDS = (

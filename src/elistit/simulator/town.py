@@ -37,8 +37,9 @@ PRODUCTS = (
     ("sticker", 4),
     ("clipart", 15),
     ("greeting_card", 1),
+    ("pattern", 6),
 )
-PRODUCT_WEIGHTS = (0.3, 0.2, 0.15, 0.1, 0.15, 0.03, 0.07)
+PRODUCT_WEIGHTS = (0.3, 0.2, 0.15, 0.1, 0.12, 0.03, 0.07, 0.03)
 _REFUSALS = (NotPossible, NotFound, InvalidSpec, InsufficientCredits, IdempotencyConflict)
 _START = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 

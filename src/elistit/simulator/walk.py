@@ -33,7 +33,16 @@ from elistit.simulator.town import Endless, Town
 
 # One project of each product type, small, and large enough for every act: an item that is remade, one that is lost, one that
 # our own check flags, one that is dropped and kept.
-SIZES = {"clipart": 15, "sticker": 4, "wall_art": 1, "poster": 1, "svg": 2, "greeting_card": 1, "custom": 2}
+SIZES = {
+    "clipart": 15,
+    "sticker": 4,
+    "wall_art": 1,
+    "poster": 1,
+    "svg": 2,
+    "greeting_card": 1,
+    "pattern": 6,
+    "custom": 2,
+}
 STEPS_MAX = 2000
 SOON = 5.0
 MONTH = 31 * 86_400.0

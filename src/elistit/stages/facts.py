@@ -41,7 +41,7 @@ def of(project: Project, colors: Iterable[str] | None = None) -> Facts:
         formats=frozenset({f.name.rpartition(".")[2].upper().replace("JPEG", "JPG") for f in buyers if "." in f.name})
         or frozenset(kind.formats),
         transparent=bool(items) and see_through,
-        seamless=project.product == "pattern",  # each tile was measured before it was kept
+        seamless=kind.seamless and bool(items) and all(_joins(i) for i in items),
         vector=bool(vectors) and vectors >= set(numbers),
         cut_lines=any(f.role == FileRole.CUT for f in files),
         by_hand=own,
@@ -49,6 +49,11 @@ def of(project: Project, colors: Iterable[str] | None = None) -> Facts:
         colors=None if colors is None else frozenset(colors),
         shown=None if own else tuple(_shows(i, project.model) for i in items),
     )
+
+
+def _joins(item: Item) -> bool:
+    """Whether a tile was measured and joins itself at its edges; one the seller kept in spite of its flag does not."""
+    return "seam" in item.art and not any(f.get("code") == "seam" for f in item.flags)
 
 
 def _shows(item: Item, model: str) -> str:

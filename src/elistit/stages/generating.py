@@ -145,6 +145,7 @@ def _checked(context: StageContext, job: Job, item: Item, this: AttemptKey, made
         str(folder / "preview.webp"),
         kind.transparent,
         kind.sizes[job.project.ratio][0],
+        kind.seamless,
         timeout=120,
     )
     preview = files.keep(
@@ -156,6 +157,8 @@ def _checked(context: StageContext, job: Job, item: Item, this: AttemptKey, made
     art = {
         "made_round": this.round, "made_model": item.model, "signature": look["signature"], "redraw": made.data["art"],
     }  # fmt: skip
+    if "seam" in look:
+        art["seam"] = look["seam"]
     kept = [f for f in (made.data["file"], made.data.get("drawing"), preview) if f]
     return Made({"files": kept, "flags": flags, "art": art}, made.cost_micros, made.provider_id)
 
@@ -163,7 +166,8 @@ def _checked(context: StageContext, job: Job, item: Item, this: AttemptKey, made
 def _twin(job: Job, item: Item, signature: str) -> int | None:
     """The number of an earlier sibling that looks nearly the same."""
     others = items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(number=item.number)
-    return variety.twin(signature, [(o.number, o.art.get("signature") or "") for o in others])
+    tiles = product_type(job.project.product).seamless
+    return variety.twin(signature, [(o.number, o.art.get("signature") or "") for o in others], tiles=tiles)
 
 
 def _taken_in(this: AttemptKey, job: Job, context: StageContext) -> Outcome:

@@ -20,9 +20,9 @@ from elistit.projects import launch as launching
 from elistit.projects import storyboard
 from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.launch import LaunchSpec
-from elistit.projects.products import LETTERING_OPTIONS, ModelChoice, product_type
+from elistit.projects.products import LETTERING_OPTIONS, ModelChoice, Product, product_type
 from elistit.projects.storyboard import Board, Planned
-from elistit.providers.builtin import Pick, brief, subjects
+from elistit.providers.builtin import Pick, brief, patterns, subjects
 from elistit.providers.builtin import sketch as sketching
 from elistit.stages import copywriting
 
@@ -36,7 +36,14 @@ _TURNS = (
     "with an open composition", "with a tight composition",
 )  # fmt: skip
 
-
+# The same for tiles, which must join themselves at their edges.
+_REPEATS = tuple(
+    f"seamless repeating pattern tile, {layout}"
+    for layout in (
+        "tossed all over", "small ditsy print", "with stripes", "half-drop repeat", "brick repeat", "with gingham checks",
+        "with scallops", "on a trellis", "as a damask", "large and spaced out",
+    )
+)  # fmt: skip
 _OWN_LIST = "You chose the subjects yourself."
 # So many picks of an idea say which figures it asks for.
 _LOOKED_AT = 100
@@ -95,6 +102,8 @@ def _seed(owner: User, spec: LaunchSpec) -> int:
 
 
 def _planned(owner: User, spec: LaunchSpec) -> brief.Plan:
+    if spec.product == Product.PATTERN:
+        return patterns.plan(spec.idea, dict(spec.options), spec.count or 1, _seed(owner, spec), _style(spec))
     return brief.plan(
         spec.idea, dict(spec.options), spec.count or 1, _seed(owner, spec), _style(spec), product=spec.product,
         ratio=spec.ratio or "",
@@ -106,7 +115,7 @@ def _style(spec: LaunchSpec) -> str:
 
 
 def _item(pick: Pick) -> Planned:
-    return Planned(subjects.subject_of(pick.art), pick.prompt, pick.art, pick.beyond)
+    return Planned(patterns.subject_of(pick.art) or subjects.subject_of(pick.art), pick.prompt, pick.art, pick.beyond)
 
 
 def _distinct(items: Sequence[Planned]) -> int:
@@ -120,10 +129,7 @@ def _of_list(owner: User, spec: LaunchSpec) -> Board:
         texts = [f"{text} ({n})" if n else text for text, n in _numbered(spec.storyboard)]
         items = tuple(Planned(text, prompt) for text, prompt in zip(spec.storyboard, texts, strict=True))
         return Board(spec.name, "", items, distinct=len({i.prompt for i in items}))
-    picks, unknown = subjects.plan_for(
-        spec.storyboard, dict(spec.options), _seed(owner, spec), _style(spec), product=spec.product,
-        ratio=spec.ratio or "", idea=spec.idea,
-    )  # fmt: skip
+    picks, unknown = _own_picks(owner, spec)
     if unknown:
         named = ", ".join(f"“{text}”" for text in unknown[:12])
         raise InvalidSpec({"storyboard": f"The built-in artist doesn't draw {named}. Choose from its subjects."})
@@ -132,6 +138,22 @@ def _of_list(owner: User, spec: LaunchSpec) -> Board:
     items = tuple(_item(dataclasses.replace(pick, beyond=pick.subject not in asked)) for pick in picks)
     # The seller has chosen every subject: there is nothing left to confirm.
     return Board(spec.name, made.theme, items, tuple(made.used), distinct=_distinct(items), note=_OWN_LIST)
+
+
+def _own_picks(owner: User, spec: LaunchSpec) -> tuple[list[Pick], list[str]]:
+    """A pick for each subject of the seller's list, and the subjects that are not drawn."""
+    if spec.product == Product.PATTERN:
+        shown = _planned(owner, dataclasses.replace(spec, storyboard=(), count=product_type(spec.product).count_max))
+        return patterns.plan_for(spec.storyboard, shown.picks, dict(spec.options), _seed(owner, spec), _style(spec))
+    return subjects.plan_for(
+        spec.storyboard,
+        dict(spec.options),
+        _seed(owner, spec),
+        _style(spec),
+        product=spec.product,
+        ratio=spec.ratio or "",
+        idea=spec.idea,
+    )
 
 
 def _numbered(texts: Sequence[str]) -> list[tuple[str, int]]:
@@ -151,7 +173,8 @@ def _of_idea(spec: LaunchSpec) -> Board:
         for k in ("art_medium", "color_palette", "mood", "setting", "composition")
         if k in spec.options
     ]
-    ways = [", ".join(w for w in (view, turn) if w) for turn in _TURNS for view in _VIEWS]
+    views = _REPEATS if spec.product == Product.PATTERN else _VIEWS
+    ways = [", ".join(w for w in (view, turn) if w) for turn in _TURNS for view in views]
     items = tuple(
         Planned(_short(spec.idea), ", ".join(w for w in (spec.idea, *wishes, way) if w)) for way in ways[: spec.count]
     )
@@ -215,12 +238,13 @@ def accepted(owner: User, spec: LaunchSpec, quote_id: str | None) -> Board | Non
 
 def sketched(art: dict[str, Any]) -> dict[str, Any]:
     """What of an item's art its sketch shows, JSON-safe and small."""
-    return {k: art[k] for k in sketching.SHOWN if art.get(k)}
+    shown = patterns.SHOWN if patterns.is_tile(art) else sketching.SHOWN
+    return {k: art[k] for k in shown if art.get(k)}
 
 
 def sketch(art: dict[str, Any], side: int) -> bytes:
     """A small sketch of an item as WebP. Raises KeyError or ValueError for art that names what is not there."""
-    return sketching.webp(art, side)
+    return patterns.sketch(art, side) if patterns.is_tile(art) else sketching.webp(art, side)
 
 
 def search(query: str, limit: int = 24) -> list[subjects.Known]:

@@ -8,8 +8,9 @@ always lent. Nothing here may reach outside this machine.
 
 from elistit.providers.builtin.art_packs import ART_PACKS
 from elistit_artist import brief, glyphs, sketch, subjects
+from elistit_artist.patterns import plan as patterns
 from elistit_artist.plans import Pick
 
 glyphs.use(ART_PACKS)
 
-__all__ = ["Pick", "brief", "glyphs", "sketch", "subjects"]
+__all__ = ["Pick", "brief", "glyphs", "patterns", "sketch", "subjects"]

@@ -16,6 +16,8 @@ from elistit.providers.builtin.work import draw_svg, paint_to_file
 from elistit_artist import brief, compose, figures, glyphs, styles
 from elistit_artist.api import SIDE_MAX_PX, SIDE_MIN_PX
 from elistit_artist.lettering import planning as letters
+from elistit_artist.patterns import job as tile_job
+from elistit_artist.patterns import plan as patterns
 
 NAME = "builtin"
 # A 4096 × 4096 figure takes about two seconds, a 5400 × 7200 poster ten; a machine that swaps or shares its processor may
@@ -40,7 +42,7 @@ class BuiltinArtist:
     def models(self) -> list[ModelInfo]:
         """One model per offered style."""
         return [
-            ModelInfo(f"{NAME}/{s.code}", f"Built-in {s.name.lower()}", NAME, s.products, True, s.note)
+            ModelInfo(f"{NAME}/{s.code}", f"Built-in {s.name.lower()}", NAME, _products(s), True, s.note)
             for s in styles.OFFERED
         ]
 
@@ -80,7 +82,8 @@ class BuiltinArtist:
             return Failure(Kind.REJECTED, "This studio does not offer that model.", f"unknown model {request.model}")
         art = dict(request.art) if _drawable(request.art) else self._art(request)
         seed = int(art.get("seed", request.seed))
-        answer, failure = self._run(request, run, draw_svg, art, seed, str(request.out))
+        draw = tile_job.draw_tile if patterns.is_tile(art) else draw_svg
+        answer, failure = self._run(request, run, draw, art, seed, str(request.out))
         if failure:
             return failure
         if not request.out.is_file() or request.out.stat().st_size != answer.get("bytes"):
@@ -105,6 +108,10 @@ class BuiltinArtist:
         style = request.model.partition("/")[2]
         art = dict(request.art)
         planned_for = art.get("prompt", request.prompt)
+        if patterns.is_tile(art):
+            if planned_for == request.prompt:
+                return {**art, "style": style}
+            return patterns.replanned(request.prompt, request.negative, request.seed, style)
         subject = str(art.get("subject"))
         known = subject in figures.catalogue() or glyphs.is_glyph(subject) or art.get("scene") in compose.catalogue()
         known = known or bool(art.get("lettering"))
@@ -131,7 +138,10 @@ class BuiltinArtist:
             "style": request.model.partition("/")[2], "seed": seed, "width": request.width, "height": request.height,
             "transparent": request.transparent, "out": str(request.out),
         }  # fmt: skip
-        answer, failure = self._run(request, run, paint_to_file, order)
+        if patterns.is_tile(art):
+            answer, failure = self._run(request, run, tile_job.paint_tile, {**art, **order})
+        else:
+            answer, failure = self._run(request, run, paint_to_file, order)
         return failure or self._outcome(request, {**art, "seed": seed}, answer)
 
     def _run(
@@ -161,8 +171,13 @@ class BuiltinArtist:
 
 
 def _drawable(art: dict[str, Any]) -> bool:
-    """Whether `art` says what to draw: a figure or a composed picture."""
-    return bool(art.get("subject") or art.get("scene") or art.get("lettering"))
+    """Whether `art` says what to draw: a figure, a composed picture or a tile."""
+    return bool(art.get("subject") or art.get("scene") or art.get("lettering")) or patterns.is_tile(art)
+
+
+def _products(style: styles.Style) -> frozenset[str]:
+    """What a style is offered for: its own products, and tiles where it paints those."""
+    return style.products | {"pattern"} if style.code in patterns.STYLES else style.products
 
 
 def _file_problem(request: ImageRequest, facts: dict[str, Any]) -> str:

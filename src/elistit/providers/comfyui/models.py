@@ -7,6 +7,6 @@ from elistit.providers.base import ModelInfo
 NAME = "comfyui"
 CODE = f"{NAME}/workflow"
 MODEL = ModelInfo(
-    CODE, "This studio’s own GPU", NAME, frozenset({"clipart", "sticker", "wall_art", "poster"}), False,
+    CODE, "This studio’s own GPU", NAME, frozenset({"clipart", "sticker", "wall_art", "poster", "pattern"}), False,
     "Runs on this studio’s own graphics card. Backgrounds are removed afterwards where needed.",
 )  # fmt: skip

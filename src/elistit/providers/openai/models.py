@@ -31,7 +31,7 @@ class OpenAiModel:
     cost_micros: int
 
 
-_PRODUCTS = frozenset({"clipart", "sticker", "wall_art", "poster", "greeting_card"})
+_PRODUCTS = frozenset({"clipart", "sticker", "wall_art", "poster", "greeting_card", "pattern"})
 
 
 def _model(code: str, name: str, quality: str, cost_micros: int, note: str) -> OpenAiModel:

@@ -33,7 +33,7 @@ MODELS: dict[str, RecraftModel] = {
     m.info.code: m
     for m in (
         RecraftModel(
-            ModelInfo(f"{NAME}/v4-1", "Recraft V4.1", NAME, frozenset({"clipart", "wall_art", "poster"}), False,
+            ModelInfo(f"{NAME}/v4-1", "Recraft V4.1", NAME, frozenset({"clipart", "wall_art", "poster", "pattern"}), False,
                       "Clear shapes and good composition. Backgrounds are removed afterwards where needed."),
             "recraftv4_1", False, 35_000,
         ),

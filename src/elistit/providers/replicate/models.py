@@ -67,12 +67,12 @@ MODELS: dict[str, ReplicateModel] = {
     m.info.code: m
     for m in (
         ReplicateModel(
-            _info("flux-schnell", "FLUX schnell", {"clipart", "wall_art", "poster"}, False,
+            _info("flux-schnell", "FLUX schnell", {"clipart", "wall_art", "poster", "pattern"}, False,
                   "Fast and low in price. Backgrounds are removed afterwards where needed."),
             "black-forest-labs/flux-schnell", "", 3_000, _schnell,
         ),
         ReplicateModel(
-            _info("flux-1.1-pro", "FLUX 1.1 pro", {"clipart", "wall_art", "poster"}, False,
+            _info("flux-1.1-pro", "FLUX 1.1 pro", {"clipart", "wall_art", "poster", "pattern"}, False,
                   "Follows a prompt closely. Backgrounds are removed afterwards where needed."),
             "black-forest-labs/flux-1.1-pro", "", 40_000, _pro,
         ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from elistit.projects.models import Job
 from elistit.projects.products import Product
-from elistit.stages.finishing import clipart, custom, greeting_card, poster, sticker, svg, wall_art
+from elistit.stages.finishing import clipart, custom, greeting_card, pattern, poster, sticker, svg, wall_art
 from elistit.stages.finishing.base import (
     BUYER_ROLES,
     DPI,
@@ -43,6 +43,7 @@ FINISHES: dict[Product, Finish] = {
     Product.WALL_ART: wall_art.FINISH,
     Product.POSTER: poster.FINISH,
     Product.SVG: svg.FINISH,
+    Product.PATTERN: pattern.FINISH,
     Product.CUSTOM: custom.FINISH,
     Product.GREETING_CARD: greeting_card.FINISH,
 }

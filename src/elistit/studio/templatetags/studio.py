@@ -45,6 +45,7 @@ IDEA_EXAMPLES: dict[str, str] = {
     Product.POSTER: "a quiet mountain lake at dawn",
     Product.SVG: "a wreath of wildflowers",
     Product.GREETING_CARD: "a sleeping fox with a birthday hat",
+    Product.PATTERN: "foxes and mushrooms in sage green, with gingham",
     Product.CUSTOM: "botanical line drawings of garden herbs",
 }
 

@@ -51,7 +51,7 @@ DOWNLOAD_GROUPS = (
     (FileRole.MOCKUP, "Listing pictures", "Upload these as the photos of your listing."),
     (FileRole.PRINT, "Print-ready images", "Each image separately, at full size."),
     (FileRole.VECTOR, "Vector files", "Sharp at every size."),
-    (FileRole.SHEET, "Print sheets", "All stickers on one page, with their cut lines."),
+    (FileRole.SHEET, "Sheets", "Stickers on pages to print with their cut lines, or patterns at their real size."),
     (FileRole.CUT, "Cut lines", "For cutting machines."),
     (FileRole.CARD, "Product card", "Instructions and facts for the buyer."),
     (FileRole.LICENCES, "Licenses of the artwork", "The source of each image."),
