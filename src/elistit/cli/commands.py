@@ -27,6 +27,7 @@ MODULES = {
     "verify": "elistit.cli.books",
     "backup": "elistit.cli.backups",
     "restore": "elistit.cli.backups",
+    "secrets": "elistit.cli.secret_keys",
     "disk": "elistit.cli.disk",
     "migrate": "elistit.cli.operations",
     "recover": "elistit.cli.operations",
