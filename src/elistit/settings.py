@@ -28,7 +28,16 @@ def _secret_key() -> str:
     return "unset-" + hashlib.sha256(str(DATA_DIR).encode()).hexdigest()
 
 
+def _earlier_keys() -> list[str]:
+    """Keys that were in use before the current one, newest first: from the environment, and those `elistit secrets rotate`
+    replaced. What was signed or sealed with them can still be read."""
+    file = DATA_DIR / "secret.key.old"
+    replaced = file.read_text().split() if file.is_file() and not os.environ.get("ELISTIT_SECRET_KEY") else []
+    return [*os.environ.get("ELISTIT_SECRET_KEY_FALLBACKS", "").split(), *replaced]
+
+
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = _earlier_keys()
 DEBUG = False
 ALLOWED_HOSTS = [h for h in os.environ.get("ELISTIT_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",") if h]
 BASE_URL = os.environ.get("ELISTIT_BASE_URL", "http://127.0.0.1:8000").rstrip("/")

@@ -336,3 +336,16 @@ def test_a_service_that_begins_anew_where_the_rest_was_asked_for_gives_no_wrong_
     with pytest.raises(StoreFailure):
         reading.read(6)
     assert asked == [0, 4]
+
+
+def test_a_listing_names_whole_files_of_one_folder_with_their_sizes(any_store: Store, picture: Path) -> None:
+    assert list(any_store.listed("none/here")) == []
+    small = picture.with_name("small")
+    small.write_bytes(b"12345")
+    for key, path in (("a/b/one.png", picture), ("a/two", small), ("ab/three", small)):
+        any_store.put(path, key)
+    assert sorted(any_store.listed("a")) == [("a/b/one.png", 300_000), ("a/two", 5)]
+    assert sorted(any_store.listed("a/b/")) == [("a/b/one.png", 300_000)]
+    if isinstance(any_store, LocalStore):
+        (any_store.root / "a" / ".half.part").write_bytes(b"x")
+        assert len(list(any_store.listed("a"))) == 2

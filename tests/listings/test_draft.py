@@ -476,3 +476,28 @@ def test_categories_that_cannot_be_read_stop_no_draft(
     assert isinstance(attempt(shop, wanted), Made)
     assert_complete_and_once(sandbox, wanted)
     assert not EtsyCategories.objects.exists()
+
+
+def test_a_draft_that_was_published_without_our_knowing_is_not_made_again(
+    shop: EtsyShop, sandbox: Sandbox, wanted: DraftRequest
+) -> None:
+    """The database was restored from before the draft, and its seller has published it since."""
+    first = attempt(shop, wanted)
+    assert isinstance(first, Made)
+    for state in ("active", "inactive", "expired", "sold_out"):
+        sandbox.world.listings[first.data["listing_id"]]["state"] = state
+        again = attempt(shop, dataclasses.replace(wanted, published_too=True))
+        assert isinstance(again, Made), again
+        assert again.data == {**first.data, "url": again.data["url"], "adopted": True}
+        assert len(sandbox.world.listings) == 1
+    assert sandbox.world.listings[first.data["listing_id"]]["state"] == "sold_out", "what is published is left alone"
+
+
+def test_a_published_listing_of_another_project_is_not_ours(
+    shop: EtsyShop, sandbox: Sandbox, wanted: DraftRequest
+) -> None:
+    first = attempt(shop, dataclasses.replace(wanted, marker="another-project"))
+    assert isinstance(first, Made)
+    sandbox.world.listings[first.data["listing_id"]]["state"] = "active"
+    made = attempt(shop, dataclasses.replace(wanted, published_too=True))
+    assert isinstance(made, Made) and not made.data["adopted"] and len(sandbox.world.listings) == 2

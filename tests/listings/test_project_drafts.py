@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from elistit import ports
 from elistit.actions import commands, queries
 from elistit.chain.attempt_key import AttemptKey
+from elistit.chain.models import Restore
 from elistit.listings.etsy.connect import connect_sandbox
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyShop
@@ -164,3 +166,21 @@ def test_the_notes_say_what_was_checked_left_out_and_protected(world: World, tmp
     notes = {n["code"]: n["words"] for n in write(project).notes or []}
     assert "You confirmed at launch" in notes["trademark"]
     assert "untrue" not in notes
+
+
+@pytest.mark.parametrize("restored", [True, False])
+def test_after_a_restore_a_draft_is_found_although_it_was_published_since(
+    world: World, dong: Sandbox, tmp_path: Path, restored: bool
+) -> None:
+    """The database doesn't know of the draft. Only where it was restored are all listings of the shop looked through."""
+    project = project_with_files(world, tmp_path)
+    write(project)
+    assert isinstance(draft(project), Made)
+    [there] = dong.world.listings.values()
+    there["state"] = "active"
+    if restored:
+        now = ports.now()
+        Restore.objects.create(backup="b", taken_at=now, restored_at=now)
+    again = draft(project)
+    assert isinstance(again, Made)
+    assert (again.data["adopted"], len(dong.world.listings)) == ((True, 1) if restored else (False, 2))

@@ -52,7 +52,7 @@ class Farm:
         self.env = {
             **os.environ, "DJANGO_SETTINGS_MODULE": "elistit.settings", "ELISTIT_DATA": str(settings.DATA_DIR),
             "DATABASE_URL": engine.database_url(), "WORK_LOG": str(self.log), "PICTURE": str(picture),
-            "PYTHONPATH": str(ROOT), "ELISTIT_CLOCK_SPEED": "20", "ELISTIT_LOG": "ERROR",
+            "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}", "ELISTIT_CLOCK_SPEED": "20", "ELISTIT_LOG": "ERROR",
         }  # fmt: skip
         self.user = User.objects.create_user("alice@example.com")
         ledger.open_account(self.user.pk)

@@ -7,8 +7,9 @@ SIGKILL at the n-th point of its tries: before a statement, after one that commi
 `simulator.deaths`).
 
 With TILL the provider keeps books of its own and can be asked (`till.Till`), and pictures are not checked; PACE is how many
-seconds a picture takes. With VERSION=2 the worker is of a next version, which queues and answers with fields that this
-version does not know.
+seconds a picture takes, and MOST a file with the number of pictures it sells until that file is gone. With REDRAWS=0 it doesn't
+make the same picture again for free, and with MUTE=1 it can't be asked what it sold. With VERSION=2 the worker is of a next
+version, which queues and answers with fields that this version does not know.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ django.setup()
 from elistit.chain import attempts, due, settle, variety  # noqa: E402
 from elistit.chain.attempt_key import AttemptKey  # noqa: E402
 from elistit.maintenance.service import WorkerMaintenance  # noqa: E402
-from elistit.ports import Made, Outcome  # noqa: E402
+from elistit.ports import Failure, Kind, Made, Outcome  # noqa: E402
 from elistit.projects.models import Job  # noqa: E402
 from elistit.providers import registry  # noqa: E402
 from elistit.providers.base import ImageRequest, Run  # noqa: E402
@@ -48,6 +49,7 @@ HOLD_FILE = Path(os.environ.get("HOLD_FILE", "/nonexistent"))
 RELEASE_FILE = Path(os.environ.get("RELEASE_FILE", "/nonexistent"))
 TILL = Till(Path(os.environ["TILL"])) if "TILL" in os.environ else None
 PACE = float(os.environ.get("PACE", "0"))
+MOST = Path(os.environ.get("MOST", "/nonexistent"))
 VERSION = int(os.environ.get("VERSION", "1"))
 
 
@@ -74,13 +76,15 @@ class QuickProvider:
     """Answers at once with a ready picture, and logs each call that would have cost money."""
 
     name = "builtin"
-    can_redraw = True
+    can_redraw = os.environ.get("REDRAWS", "1") == "1"
 
     def models(self) -> list:  # type: ignore[type-arg]
         return []
 
     def generate(self, request: ImageRequest, run: Run, sent: object) -> Outcome:
         time.sleep(PACE)
+        while TILL and MOST.is_file() and TILL.sales() >= int(MOST.read_text()):
+            time.sleep(0.05)
         if TILL:
             TILL.sell(request.key)
         hold(f"generating.{request.key.split(':')[1]}")
@@ -90,6 +94,8 @@ class QuickProvider:
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
         log(look_up=request.key)
+        if os.environ.get("MUTE"):
+            return Failure(Kind.UNKNOWN, "It cannot be asked.")
         if TILL is None or not TILL.has_sold(request.key):
             return None
         request.out.write_bytes(Path(os.environ["PICTURE"]).read_bytes())

@@ -14,6 +14,14 @@ from elistit.accounts.vault import Secret, Unreadable, Vault
 _VAULT = Vault("elistit sessions v1", "session")
 
 
+def reseal(stored: str) -> str | None:
+    """A session sealed and signed with the key in use; None when it is already. Raises Unreadable."""
+    if _VAULT.reseal(stored.encode()) is None:
+        return None
+    session = SessionStore()
+    return session.encode(session.decode(stored))
+
+
 class SessionStore(db.SessionStore):
     def encode(self, session_dict: dict[str, Any]) -> str:
         return _VAULT.encrypt(Secret(super().encode(session_dict))).decode("ascii")

@@ -66,6 +66,14 @@ class Vault:
         except (InvalidToken, UnicodeDecodeError):
             raise Unreadable(f"A stored {self._what} cannot be read with this installation's secret key.") from None
 
+    def reseal(self, stored: bytes) -> bytes | None:
+        """The same secret under the current key; None when it is under that key already. Raises Unreadable."""
+        try:
+            Fernet(self._derive(str(settings.SECRET_KEY))).decrypt(stored)
+        except InvalidToken:
+            return self.encrypt(self.decrypt(stored))
+        return None
+
     def _box(self) -> MultiFernet:
         keys = [settings.SECRET_KEY, *getattr(settings, "SECRET_KEY_FALLBACKS", [])]
         return MultiFernet([Fernet(self._derive(str(key))) for key in keys])

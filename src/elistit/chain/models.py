@@ -153,3 +153,30 @@ class ClockMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.wall:%Y-%m-%d %H:%M}{' (refused)' if self.refused else ''}"
+
+
+class Restore(models.Model):
+    """This database was restored from a backup taken at `taken_at`. What was done between that moment and `restored_at` isn't
+    in it, but Etsy, Stripe and the providers remember it (`purchases.lost_calls`). Written by `elistit restore` alone."""
+
+    backup = models.CharField(max_length=60)
+    taken_at = models.DateTimeField()
+    restored_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.backup} restored {self.restored_at:%Y-%m-%d %H:%M}"
+
+
+class RestoredRound(models.Model):
+    """The round an item of an unfinished job was in when the newest restore ended: up to it, purchases may have been made
+    that this database doesn't know. A later round was ordered since then and is bought like any other."""
+
+    job = models.CharField(max_length=26)
+    item = models.IntegerField()
+    round = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "item"], name="restored_round_once")]
+
+    def __str__(self) -> str:
+        return f"{self.job}/{self.item}: round {self.round}"

@@ -6,6 +6,7 @@ that changes nothing there (`doctor_services`).
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import shutil
 import tempfile
@@ -15,6 +16,7 @@ from typing import Any
 
 import click
 
+from elistit import ports
 from elistit.cli import doctor_services, environment, preflight
 from elistit.cli.errors import DONE, FAILED
 from elistit.cli.frame import answer_json, with_json
@@ -57,6 +59,8 @@ def data_folder() -> Finding:
             f"only {free / 1e9:.1f} GB are free at {place}",
             "Free some space: a bundle of 100 images needs about 2 GB while it is made.",
         )
+    if folder.exists() and (mode := folder.stat().st_mode & 0o777) & 0o077:
+        return False, f"{folder} can be opened by other accounts (mode {mode:o})", f"Run: chmod 700 {folder}"
     state = "is there" if folder.exists() else "will be made at the first start"
     return True, f"{folder} {state}; {free / 1e9:.0f} GB free", ""
 
@@ -115,6 +119,23 @@ def maintenance() -> Finding:
         return True, f"{len(ran)} of {len(reports)} tasks have succeeded, none failed its last run", ""
     words = "; ".join(f"{r.name}: {r.last_error or 'has not succeeded for too long'}" for r in wrong)
     return False, words, "Fix the cause named here; each task retries by itself. The console lists the rows that fail."
+
+
+def backups() -> Finding:
+    """The newest backup is young enough, where backups are taken by themselves."""
+    from elistit.maintenance.backups import schedule
+    from elistit.maintenance.backups.layout import Place
+
+    if not schedule.address():
+        return True, f"none are taken by themselves; set {schedule.URL} (docs/operations/backup.md)", ""
+    newest = Place(schedule.address()).newest()
+    if newest is None:
+        return False, "none has been taken yet", "A worker takes the first within minutes, or run: elistit backup"
+    age = ports.now() - dt.datetime.fromisoformat(newest.taken_at)
+    words = f"{newest.id}, {age.total_seconds() / 3600:.1f} hours old, {newest.file_count:,} files"
+    if age > 2 * schedule.every():
+        return False, f"the newest is {words}", "See the task “backup” in the console, or run: elistit backup"
+    return True, words, ""
 
 
 def stripe_messages() -> Finding:
@@ -215,6 +236,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "engine": engine,
     "maintenance": maintenance,
     "clock": clock,
+    "backups": backups,
     "pictures": pictures,
     "fonts": fonts,
     "product cards": pdf,
@@ -231,7 +253,7 @@ def doctor_command(as_json: bool) -> int:
     results = []
     stop = False
     for name, check in CHECKS.items():
-        if stop and name in ("data folder", "secret", "database", "engine", "maintenance", "clock"):
+        if stop and name in ("data folder", "secret", "database", "engine", "maintenance", "clock", "backups"):
             continue
         ok, seen, fix = _run(check)
         results.append({"name": name, "ok": ok, "seen": seen, "fix": fix})

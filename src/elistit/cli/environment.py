@@ -48,6 +48,13 @@ NAMES: tuple[Name, ...] = (
         secret=True,
     ),
     Name(
+        "ELISTIT_SECRET_KEY_FALLBACKS",
+        "not set",
+        "Secret keys that were in use before, newest first, separated by spaces. See `elistit secrets rotate`.",
+        GENERAL,
+        secret=True,
+    ),
+    Name(
         "ELISTIT_BASE_URL", "http://127.0.0.1:8000", "The address sellers reach the studio at; used in links.", GENERAL
     ),
     Name("ELISTIT_HOSTS", "127.0.0.1,localhost,[::1]", "Host names the pages answer to, separated by commas.", GENERAL),
@@ -79,6 +86,30 @@ NAMES: tuple[Name, ...] = (
         "ELISTIT_KEEP_DAYS",
         "0, for ever",
         "Days the finished files of a project are kept; its originals stay.",
+        DATABASE,
+    ),
+    Name("ELISTIT_KEEP_ENGINE_DAYS", "7", "Days the engine's rows of ended work are kept.", DATABASE),
+    Name(
+        "ELISTIT_KEEP_CALLS_DAYS",
+        "90",
+        "Days a provider's answers are kept; that it was asked, and the cost, stay.",
+        DATABASE,
+    ),
+    Name(
+        "ELISTIT_KEEP_MAIL_DAYS", "90", "Days the record of sent mail is kept, and mail in ELISTIT_DATA/mail.", DATABASE
+    ),
+    Name(
+        "ELISTIT_BACKUP_URL",
+        "not set",
+        "With it, backups are taken by themselves: a folder's `file:///…` or `s3://bucket/prefix?endpoint=…`.",
+        DATABASE,
+    ),
+    Name("ELISTIT_BACKUP_EVERY_HOURS", "24", "Hours between two backups.", DATABASE),
+    Name("ELISTIT_BACKUP_KEEP", "7", "Backups kept there; older ones are removed.", DATABASE),
+    Name(
+        "ELISTIT_PG_BIN",
+        "found on the PATH",
+        "The folder of pg_dump, pg_restore and psql, for backups of PostgreSQL.",
         DATABASE,
     ),
     Name(
@@ -233,6 +264,7 @@ SECRETIVE = ("ELISTIT_ETSY_", "ELISTIT_GOOGLE_", "ELISTIT_STRIPE_")
 SCHEMES = {
     "DATABASE_URL": ("postgresql", "postgres", "sqlite"),
     "ELISTIT_STORAGE_URL": ("file", "s3"),
+    "ELISTIT_BACKUP_URL": ("file", "s3"),
     "ELISTIT_EMAIL_URL": ("smtp", "smtps", "file", "console", "memory", "off"),
 }
 LOCAL, PRODUCTION = "local", "production"
@@ -260,10 +292,14 @@ def problems(env: Mapping[str, str] | None = None) -> list[Problem]:
                 "Production needs ELISTIT_SECRET_KEY: set it to at least 50 random characters and keep it.",
             )
         )
+    if env.get("ELISTIT_SECRET_KEY", "").strip() in env.get("ELISTIT_SECRET_KEY_FALLBACKS", "").split():
+        words = "ELISTIT_SECRET_KEY_FALLBACKS names the key in use as well; keep only earlier keys there."
+        found.append(Problem("ELISTIT_SECRET_KEY_FALLBACKS", words))
     found += _address_problems(env) + _number_problems(env) + _key_problems(env)
-    storage = env.get("ELISTIT_STORAGE_URL", "").strip()
-    if storage.startswith(("file:", "s3:")) and (wrong := address.problem(storage, env)):
-        found.append(Problem("ELISTIT_STORAGE_URL", wrong))
+    for name in ("ELISTIT_STORAGE_URL", "ELISTIT_BACKUP_URL"):
+        place = env.get(name, "").strip()
+        if place.startswith(("file:", "s3:")) and (wrong := address.problem(place, env)):
+            found.append(Problem(name, wrong.replace("ELISTIT_STORAGE_URL", name)))
     level = env.get("ELISTIT_LOG", "WARNING")
     if level not in logging.getLevelNamesMapping():
         found.append(
@@ -351,6 +387,8 @@ def _key_problems(env: Mapping[str, str]) -> list[Problem]:
 def _number_problems(env: Mapping[str, str]) -> list[Problem]:
     found = []
     whole = {"ELISTIT_DB_POOL": 1000, "ELISTIT_TASK_MEMORY_MB": 10_000_000, "ELISTIT_STOP_SECONDS": 86_400}
+    whole |= dict.fromkeys(("ELISTIT_KEEP_ENGINE_DAYS", "ELISTIT_KEEP_CALLS_DAYS", "ELISTIT_KEEP_MAIL_DAYS"), 36_500)
+    whole |= {"ELISTIT_BACKUP_EVERY_HOURS": 8_760, "ELISTIT_BACKUP_KEEP": 10_000}
     whole |= {name: 10_000 for name in env if name.startswith("ELISTIT_CALLS_")}
     for name, most in whole.items():
         value = env.get(name, "1")

@@ -182,11 +182,26 @@ def _database_trouble(fault: BaseException) -> str | None:
     return None
 
 
+LOG_MAX_BYTES, LOGS_KEPT = 1_000_000, 3
+
+
+def _rotate(log: Path) -> None:
+    """Begin a new file when this one is full; the three before are kept as `.1` to `.3`."""
+    with contextlib.suppress(OSError):
+        if log.stat().st_size < LOG_MAX_BYTES:
+            return
+        for number in range(LOGS_KEPT, 0, -1):
+            before = log if number == 1 else log.with_name(f"{log.name}.{number - 1}")
+            if before.exists():
+                before.replace(log.with_name(f"{log.name}.{number}"))
+
+
 def _write_log(arguments: list[str]) -> Path:
     """Keep the traceback where the operator can find it: the data folder, else the system's temporary folder."""
     data = Path(os.environ.get("ELISTIT_DATA") or "data").absolute()
     folder = data if data.is_dir() and os.access(data, os.W_OK) else Path(tempfile.gettempdir())
     log = folder / "elistit-errors.log"
+    _rotate(log)
     with log.open("a", encoding="utf-8") as out:
         out.write(
             f"\n{dt.datetime.now(dt.UTC).isoformat()} elistit {' '.join(arguments[:1])}\n{traceback.format_exc()}"

@@ -47,10 +47,15 @@ def ready(*, thorough: bool = False) -> None:
 
 def check(*, thorough: bool = False) -> None:
     """Refuse what cannot work, writing nothing. Raises BadInput for the folder, Failed for the database."""
-    if words := folder_problem(data_dir()):
-        raise BadInput(words)
+    check_folder()
     if words := database_problem(thorough=thorough):
         raise Failed(words)
+
+
+def check_folder() -> None:
+    """Refuse a data folder nothing can be written in. Raises BadInput."""
+    if words := folder_problem(data_dir()):
+        raise BadInput(words)
 
 
 def data_dir() -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -82,6 +83,10 @@ class Store(Protocol):
 
     def delete_prefix(self, prefix: str) -> int:
         """Delete everything under a folder; the number of files deleted. Idempotent: an absent folder is 0."""
+        ...
+
+    def listed(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Every file under a folder, as (key, bytes), in no order. Unfinished files are left out; an absent folder is empty."""
         ...
 
     def sweep_unfinished(self, older_than_s: float = 86_400) -> int:

@@ -252,6 +252,14 @@ class S3Store:
                     deleted += 1
         return deleted
 
+    def listed(self, prefix: str) -> Iterator[tuple[str, int]]:
+        folder = f"{self._name(prefix.removesuffix('/'))}/"
+        skip = len(self._name("x")) - 1
+        with _words("read"):
+            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.place.bucket, Prefix=folder)
+            for page in pages:
+                yield from [(found["Key"][skip:], int(found["Size"])) for found in page.get("Contents", [])]
+
     def sweep_unfinished(self, older_than_s: float = 86_400) -> int:
         """End uploads in parts that nobody goes on with, and drop cached copies nobody has used for so long."""
         limit = ports.now().timestamp() - older_than_s

@@ -166,6 +166,17 @@ class LocalStore:
                 return 0
         return deleted
 
+    def listed(self, prefix: str) -> Iterator[tuple[str, int]]:
+        folder = self._target(prefix.removesuffix("/"))
+        with _plain_words("read"):
+            for here, _, names in os.walk(folder):
+                for name in names:
+                    if name.endswith(_PART_SUFFIX):
+                        continue
+                    path = Path(here, name)
+                    with contextlib.suppress(FileNotFoundError):
+                        yield path.relative_to(self.root).as_posix(), path.stat().st_size
+
     def sweep_unfinished(self, older_than_s: float = 86_400) -> int:
         """Delete what crashed writers left behind, when older than this many seconds; the number deleted."""
         limit = ports.now().timestamp() - older_than_s

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from elistit.accounts.vault import Secret, Unreadable, Vault
 
-__all__ = ["Secret", "Unreadable", "decrypt", "encrypt"]
+__all__ = ["VAULT", "Secret", "Unreadable", "decrypt", "encrypt"]
 
-_VAULT = Vault("elistit etsy tokens v1", "Etsy token")
-encrypt = _VAULT.encrypt
-decrypt = _VAULT.decrypt
+VAULT = Vault("elistit etsy tokens v1", "Etsy token")
+encrypt = VAULT.encrypt
+decrypt = VAULT.decrypt

@@ -5,19 +5,18 @@ A task that waits for mail, Stripe or a bucket runs on a thread of its own like 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
 
-from elistit import ports
 from elistit.credits import ledger, plans
 from elistit.credits.faults import Report
 from elistit.delivery.store import open_store
 from elistit.maintenance import (
     delete_files,
     drive_copies,
+    old_rows,
     rebuild_files,
     requeue_lost,
     rescue_workers,
@@ -25,11 +24,10 @@ from elistit.maintenance import (
     retry_drafts,
     stuck_jobs,
 )
+from elistit.maintenance.backups import schedule
 from elistit.maintenance.task import Run, Task
 from elistit.payments import reconciling
-from elistit.runtime import engine
 
-ENGINE_ROWS_KEPT = dt.timedelta(days=7)
 HOUR = 3600.0
 _registered: dict[str, Task] = {}
 
@@ -54,10 +52,6 @@ def _rescue_orphans(run: Run) -> int:
 def _rebuild(run: Run) -> int:
     assert run.worker.context is not None, "a task that needs a context runs in a worker"
     return rebuild_files.rebuild_due(run.worker.context, run)
-
-
-def _purge_engine(_: Run) -> int:
-    return engine.queue.purge((ports.now() - ENGINE_ROWS_KEPT).isoformat())
 
 
 def _delete_unfinished(_: Run) -> int:
@@ -96,5 +90,8 @@ _TASKS = (
     Task("delete-scenes", 60, delete_files.delete_scenes, "deleted removed scenes", 600),
     Task("delete-work-folders", 60, delete_files.delete_work_folders, "deleted work folders", 600, needs_clock=True),
     Task("delete-unfinished-files", 6 * HOUR, _delete_unfinished, "deleted unfinished files", 600, needs_clock=True),
-    Task("purge-engine", 60, _purge_engine, "purged engine rows", needs_clock=True),
+    Task("backup", 900, schedule.run_due, "backups taken", 6 * HOUR),
+    Task("purge-engine", 60, old_rows.purge_engine, "purged engine rows", needs_clock=True),
+    Task("delete-sessions", HOUR, old_rows.delete_sessions, "deleted expired sessions", needs_clock=True),
+    Task("forget-answers", HOUR, old_rows.forget_answers, "emptied old provider answers", needs_clock=True),
 )

@@ -18,7 +18,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from elistit.credits import plans
 from elistit.credits.models import Plan
-from elistit.payments import money_back, shapes, subscriptions, unread
+from elistit.payments import forgotten, money_back, shapes, subscriptions, unread
 from elistit.payments.client import Stripe, StripeProblem
 from elistit.payments.config import StripeConfig
 from elistit.payments.models import Payment, StripeCustomer, StripeEvent, Subscription
@@ -129,7 +129,7 @@ def _buyer(type: str, thing: dict[str, Any], told_at: dt.datetime, client: Strip
         )
         owner = customer.owner_id if customer else None
     elif type.startswith("checkout.session."):
-        payment = Payment.objects.filter(pk=str(thing.get("client_reference_id") or "")).first()
+        payment = forgotten.payment_of(thing)
         subscription = shapes.ident(thing.get("subscription"))
         owner = payment.owner_id if payment else None
     else:
@@ -158,7 +158,7 @@ def session_seen(session: dict[str, Any], told_at: dt.datetime) -> str:
     """A Checkout page as Stripe describes it: books a paid pack, notes a subscription, closes one that expired. Raises
     Unreadable."""
     with transaction.atomic():
-        payment = Payment.objects.filter(pk=str(session.get("client_reference_id") or "")).first()
+        payment = forgotten.payment_of(session)
         if payment is None:
             return "not ours"
         if payment.session is None:  # The answer that named it was lost; the message is as good.

@@ -6,6 +6,7 @@ never retries by itself and never waits without a time-out. What a failure means
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,8 @@ __all__ = [
     "Outcome",
     "Run",
     "can_be_asked",
+    "lost_since",
+    "since_mark",
 ]
 
 # How a provider runs heavy work of its own: a function importable by name and JSON-safe arguments, run in a bounded
@@ -99,6 +102,22 @@ def can_be_asked(provider: object) -> bool:
     return bool(getattr(provider, "can_be_asked", True))
 
 
+_SINCE = "since:"
+
+
+def since_mark(moment: dt.datetime) -> str:
+    """What a call is known by that may have been sent since a moment and that a restored database forgot: it stands where
+    the provider's id would."""
+    return f"{_SINCE}{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def lost_since(provider_id: str) -> dt.datetime | None:
+    """The moment of such a mark; None for every other id."""
+    if not provider_id.startswith(_SINCE):
+        return None
+    return dt.datetime.strptime(provider_id.removeprefix(_SINCE), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
+
+
 class ImageProvider(Protocol):
     """One provider. `name` is its folder's name; `can_redraw` means it makes the same image again at any size, free."""
 
@@ -118,7 +137,8 @@ class ImageProvider(Protocol):
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
         """What became of a call whose answer we never saw. None: the provider says it never received it.
 
-        Answer `Failure(UNKNOWN, …)` when the provider cannot be asked or does not know yet.
+        Answer `Failure(UNKNOWN, …)` when the provider cannot be asked or does not know yet. `provider_id` is a `since_mark`
+        for a call that a restored database may have forgotten: nobody knows whether it was sent.
         """
         ...
 

@@ -21,8 +21,8 @@ from elistit.chain.retry import MAX_TRIES
 from elistit.database_outage import release_connection, retry_while_down
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job
-from elistit.providers.base import Finishes, ImageProvider, ImageRequest, Run, can_be_asked
-from elistit.purchases import claims, provider_webhooks, purchase_cache
+from elistit.providers.base import Finishes, ImageProvider, ImageRequest, Run, can_be_asked, lost_since
+from elistit.purchases import claims, lost_calls, provider_webhooks, purchase_cache
 from elistit.purchases.claims import ANSWERED, NEVER_RECEIVED
 from elistit.purchases.send_permit import SendPermit, never_left, wait_out
 
@@ -58,6 +58,8 @@ def buy_once(
     picture that was paid for is never asked for again. Open calls of the same item and round are settled first: answered
     ones are used, unanswered ones looked up. Raises what `accept` raises for a picture that can still be had.
     """
+    if not provider.can_redraw:
+        retry_while_down(lambda: lost_calls.write_down(this, job, _place(this, act), provider.name, request.model))
     for _ in range(LOOKS):
         outcome = _known(provider, request, this, job, run, accept, act)
         outcome = outcome or _send(provider, request, this, job, run, accept, act)
@@ -118,6 +120,8 @@ def _found(provider: ImageProvider, request: ImageRequest, call: ProviderCall, r
         release_connection()
         return provider.finish(request, run, raw.provider_id, raw.cost_micros)
     asked = _reachable(request, provider, call.key)
+    if lost_since(call.provider_id):
+        asked = dataclasses.replace(asked, key=call.key)  # all that its provider can know it by
     release_connection()
     found = provider.look_up(asked, call.provider_id, run)
     return provider.look_up(asked, call.provider_id, run) if found is None and wait_out(call) else found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from elistit.chain.attempt_key import AttemptKey
+from elistit.chain.models import Restore
 from elistit.listings import alt_texts, currencies, writer
 from elistit.listings.etsy import draft, shops
 from elistit.listings.models import EtsyShop
@@ -44,6 +45,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         images=paths["mockup"],
         alt_texts=alt_texts.of([p.name for p in paths["mockup"]], listing.title, subjects),
         files=paths["zip"],
+        published_too=Restore.objects.filter(restored_at__gte=project.created_at).exists(),
     )
     return draft.create_draft(shop, request)
 

@@ -37,6 +37,22 @@ NEXT = "entry_next"
 """Where in the session the studio notes where somebody wanted to go before they were asked to sign in."""
 
 _FACTORS = Vault("elistit second factors v1", "second factor")
+_SEALED_OF_FACTORS = ("secret", "seed", "migrated_codes")
+"""What an authenticator app and recovery codes hold sealed. A passkey holds nothing secret."""
+
+
+def reseal_factor(data: dict[str, Any]) -> dict[str, Any] | None:
+    """A second factor's data with its secrets sealed under the key in use; None when they are already. Raises Unreadable."""
+    fresh = {name: value for name in _SEALED_OF_FACTORS if (value := _reseal(data.get(name))) is not None}
+    return {**data, **fresh} if fresh else None
+
+
+def _reseal(sealed: Any) -> Any:
+    if isinstance(sealed, list):
+        again = [_reseal(one) for one in sealed]
+        return [new or old for new, old in zip(again, sealed, strict=True)] if any(again) else None
+    fresh = _FACTORS.reseal(sealed.encode()) if isinstance(sealed, str) else None
+    return None if fresh is None else fresh.decode("ascii")
 
 
 def offered() -> bool:

@@ -11,17 +11,12 @@ import hashlib
 import hmac
 import secrets
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+from elistit.accounts.vault import Secret, Unreadable, Vault
+
+__all__ = ["PREFIX", "VAULT", "Unreadable", "new", "seal", "sign", "unseal"]
 
 PREFIX = "whsec_"
-_PURPOSE = b"elistit webhook secrets v1"
-
-
-class Unreadable(Exception):
-    """The secret was kept under another secret key than this installation has now."""
+VAULT = Vault("elistit webhook secrets v1", "signing secret")
 
 
 def new() -> str:
@@ -30,15 +25,12 @@ def new() -> str:
 
 
 def seal(secret: str) -> str:
-    return _box().encrypt(secret.encode()).decode()
+    return VAULT.encrypt(Secret(secret)).decode("ascii")
 
 
 def unseal(kept: str) -> str:
     """The secret of what `seal` made. Raises Unreadable."""
-    try:
-        return _box().decrypt(kept.encode()).decode()
-    except InvalidToken:
-        raise Unreadable("The signing secret cannot be read with this installation's secret key.") from None
+    return VAULT.decrypt(kept.encode()).reveal()
 
 
 def sign(secret: str, message_id: str, timestamp: int, body: str) -> str:
@@ -46,13 +38,3 @@ def sign(secret: str, message_id: str, timestamp: int, body: str) -> str:
     key = base64.b64decode(secret.removeprefix(PREFIX))
     signed = hmac.new(key, f"{message_id}.{timestamp}.{body}".encode(), hashlib.sha256).digest()
     return "v1," + base64.b64encode(signed).decode()
-
-
-def _box() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *getattr(settings, "SECRET_KEY_FALLBACKS", [])]
-    return MultiFernet([Fernet(_derive(str(key))) for key in keys])
-
-
-def _derive(key: str) -> bytes:
-    hkdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=_PURPOSE)
-    return base64.urlsafe_b64encode(hkdf.derive(key.encode()))

@@ -28,6 +28,8 @@ from elistit.ports import Failure, Kind, Made, Outcome
 QUANTITY = 999
 _NUMBERED = re.compile(r", picture (\d+) of \d+$")
 PAGES_MAX = 200
+PUBLISHED = ("active", "inactive", "expired", "sold_out")
+"""The states in which Etsy lists what has been published."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class DraftRequest:
 
     `images` in the order they are to be shown, `alt_texts` what each shows, in the same order; `files` are what the buyer
     downloads. `price_cents` is in hundredths of `currency`, which is the shop's. `listing_id` is an earlier draft of this
-    request, when one is known (`Failure.provider_id`).
+    request, when one is known (`Failure.provider_id`). `published_too`: a draft of this request may have been created and
+    published without our knowing, because the database was restored, so every listing of the shop is looked at.
     """
 
     marker: str
@@ -51,6 +54,7 @@ class DraftRequest:
     product: str = "clipart"
     materials: Sequence[str] = ()
     listing_id: str = ""
+    published_too: bool = False
 
 
 def create_draft(
@@ -189,15 +193,18 @@ class _Drafting:
                 return answer.data
             if not answer.good and answer.status not in (403, 404):
                 raise self._stop(answer, "looking for the draft")
-        found = [listing for listing in self.drafts() if self._is_ours(listing)]
-        return min(found, key=lambda listing: int(listing["listing_id"])) if found else None
+        for state in ("draft", *(PUBLISHED if self.request.published_too else ())):
+            found = [listing for listing in self.drafts(state) if self._is_ours(listing)]
+            if found:
+                return min(found, key=lambda listing: int(listing["listing_id"]))
+        return None
 
-    def drafts(self) -> Iterator[dict[str, Any]]:
-        """Every draft the shop holds, page by page."""
+    def drafts(self, state: str = "draft") -> Iterator[dict[str, Any]]:
+        """Every draft the shop holds, or every listing in another state, page by page."""
         for page in range(PAGES_MAX):
             offset = page * LIST_PAGE
             answer = self._must(
-                partial(self.client.listings, self.shop.shop_id, state="draft", offset=offset),
+                partial(self.client.listings, self.shop.shop_id, state=state, offset=offset),
                 "looking for the draft",
             )
             results = (answer.data or {}).get("results")

@@ -19,7 +19,7 @@ from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers import http
 from elistit.providers import http_asking as asking
 from elistit.providers import http_images as images
-from elistit.providers.base import ImageRequest, ModelInfo, Run
+from elistit.providers.base import ImageRequest, ModelInfo, Run, lost_since
 from elistit.providers.comfyui import outcomes, workflow
 from elistit.providers.comfyui.models import CODE, MODEL, NAME
 from elistit.providers.comfyui.workflow import Workflow
@@ -117,6 +117,8 @@ class ComfyUi:
         the server was started anew and it is gone; either way nothing of it is made any more and nothing was paid."""
         if not provider_id:
             return None
+        if lost_since(provider_id):
+            provider_id = identity_of(request.key)
         return self._followed(provider_id, request, run, self.waiting.look_up)
 
     def redraw(self, request: ImageRequest, run: Run) -> Outcome:

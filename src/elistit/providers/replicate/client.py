@@ -21,7 +21,7 @@ from elistit import ports
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers import http
 from elistit.providers import http_images as images
-from elistit.providers.base import Hook, ImageRequest, ModelInfo, Run
+from elistit.providers.base import Hook, ImageRequest, ModelInfo, Run, lost_since
 from elistit.providers.http_outcomes import TIMED_OUT_THERE, Doing, Seen, clean
 from elistit.providers.replicate import hooks, outcomes, pins
 from elistit.providers.replicate.models import MODELS, NAME, ReplicateModel
@@ -33,6 +33,9 @@ HOSTS = ("replicate.delivery",)
 # Replicate deletes what went in and came out after an hour; a search further back would find nothing usable.
 KEPT_SECONDS = 3600
 PAGES_MAX = 5
+SINCE_PAGES_MAX = 200
+"""How much of the list is read for what a restored database forgot; beyond it, nobody can say what was bought."""
+SINCE_KEPT_SECONDS = 600.0
 SEED, FILE = "seed:", "file:"
 """What a provider id begins with while only the seed, or the picture handed over, is known."""
 # A poster enlarged ten times is a picture of a hundred million pixels.
@@ -94,6 +97,7 @@ class Replicate:
         self.secret = hooks.Secret(self._ask_secret)
         self._slowed = 0
         self._lock = threading.Lock()
+        self._listed_since: dict[dt.datetime, tuple[float, list[dict[str, Any]]]] = {}
 
     def models(self) -> list[ModelInfo]:
         return [m.info for m in MODELS.values()]
@@ -134,6 +138,8 @@ class Replicate:
         thing = _thing(request.model)
         if thing is None:
             return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, trouble="unknown model"))
+        if (since := lost_since(provider_id)) is not None:
+            return self._lost(thing, request, since, run)
         if thing.tool and not provider_id:
             return None  # The picture had not been handed over yet, so nothing was bought.
         if told := _told(request.hook, provider_id):
@@ -293,6 +299,49 @@ class Replicate:
                 break
             path, params = following.removeprefix(self.service.url), {}
         return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, trouble="not in the list"))
+
+    def _lost(self, thing: _Thing, request: ImageRequest, since: dt.datetime, run: Run) -> Outcome | None:
+        """What became of a purchase that a restored database may have forgotten. None: Replicate's list since then has every
+        prediction of this model with its input, and none is ours. It doesn't lag: what it is asked for was before the restore."""
+        with self._lock:
+            listed = self._since(since)
+        if isinstance(listed, Failure):
+            return listed
+        same = [found for found in listed if found.get("model") == thing.pin.path and _identity(found)]
+        if thing.model:
+            inputs = thing.model.inputs(request)
+            wanted = {"prompt": inputs["prompt"], "seed": inputs["seed"]}
+            for found in same:
+                asked = found.get("input")
+                if isinstance(asked, dict) and all(asked.get(k) == v for k, v in wanted.items()):
+                    return self.look_up(request, _identity(found), run)
+            same = [found for found in same if found.get("data_removed") is True or not found.get("input")]
+        if not same:
+            return None
+        words = "bought since the backup, and no longer known for what"
+        return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, trouble=words))
+
+    def _since(self, since: dt.datetime) -> list[dict[str, Any]] | Failure:
+        """Every prediction since a moment, read once for all that is looked up in the same ten minutes."""
+        kept = self._listed_since.get(since)
+        if kept and time.monotonic() - kept[0] < SINCE_KEPT_SECONDS:
+            return kept[1]
+        found: list[dict[str, Any]] = []
+        path, params = "/predictions", {"created_after": f"{since:%Y-%m-%dT%H:%M:%SZ}"}
+        for _ in range(SINCE_PAGES_MAX):
+            answer = self._call("GET", path, **({"params": params} if params else {}))
+            if not answer.good:
+                return outcomes.failure(outcomes.seen(Doing.ASK, answer))
+            results = answer.data.get("results")
+            found += [one for one in results if isinstance(one, dict)] if isinstance(results, list) else []
+            following = answer.data.get("next")
+            if not isinstance(following, str) or not following.startswith(self.service.url + "/"):
+                self._listed_since = {since: (time.monotonic(), found)}
+                return found
+            path, params = following.removeprefix(self.service.url), {}
+        return outcomes.failure(
+            Seen(Doing.ASK, state=outcomes.STARTING, trouble="too many predictions since the backup")
+        )
 
     def _ask_secret(self) -> str:
         answer = self._call("GET", "/webhooks/default/secret")

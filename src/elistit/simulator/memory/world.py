@@ -32,7 +32,8 @@ MODELS: tuple[type[models.Model], ...] = (
     projects.AcceptedRequest, projects.AcceptedCharge,
     projects.Scene, projects.Project, projects.Job, projects.Item, projects.ItemRound, projects.Upload,
     projects.ProjectFile, projects.Listing, projects.Storyboard,
-    pipeline.Attempt, pipeline.ProviderCall, pipeline.ProviderPause, pipeline.ClockMark, DriveAccount, DriveCopy, EtsyCategories, EtsyCategories,
+    pipeline.Attempt, pipeline.ProviderCall, pipeline.ProviderPause, pipeline.ClockMark, pipeline.Restore, pipeline.RestoredRound,
+    DriveAccount, DriveCopy, EtsyCategories, EtsyCategories,
     people.TrialAddress, people.TrialPlace, people.TrialRefusal,
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ The secret is in the answer to the request that made it and nowhere else: not in
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -27,9 +28,11 @@ USED = "keys-made"
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@reauthentication_required(allow_get=True)
 @sensitive_variables("secret")
 def page(request: HttpRequest) -> HttpResponse:
-    """GET: the keys. POST: make one and show it, this once; the same form sent again makes no other."""
+    """GET: the keys. POST: make one and show it, this once; the same form sent again makes no other. Who has a password, a
+    passkey or an authenticator app shows it again first, unless they just did."""
     owner = access.person(request)
     secret, error, name = "", "", ""
     used = request.session.get(USED, [])

@@ -1,0 +1,46 @@
+"""Backups by setting: where to, how often, and how many are kept (`ELISTIT_BACKUP_URL`, `…_EVERY_HOURS`, `…_KEEP`).
+
+Run by maintenance like every other task, so its last success and last error are in the console, the doctor and /metrics.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+
+from elistit import ports
+from elistit.maintenance.backups.layout import Place
+from elistit.maintenance.backups.taking import take
+from elistit.maintenance.task import Run
+
+URL, EVERY, KEEP = "ELISTIT_BACKUP_URL", "ELISTIT_BACKUP_EVERY_HOURS", "ELISTIT_BACKUP_KEEP"
+EVERY_HOURS, KEPT = 24, 7
+
+
+def address() -> str:
+    """Where backups go; empty when none are taken by themselves."""
+    return os.environ.get(URL, "").strip()
+
+
+def every() -> dt.timedelta:
+    return dt.timedelta(hours=int(os.environ.get(EVERY) or EVERY_HOURS))
+
+
+def kept() -> int:
+    return int(os.environ.get(KEEP) or KEPT)
+
+
+def run_due(run: Run) -> int:
+    """Take the backup that is due. How many were taken. The cursor is when the newest was."""
+    if not address():
+        return 0
+    if not run.cursor:
+        newest = Place(address()).newest()
+        run.cursor = newest.taken_at if newest else ""
+    if run.cursor and ports.now() - dt.datetime.fromisoformat(run.cursor) < every():
+        return 0
+    taken = take(address(), keep=kept())
+    run.cursor = taken.manifest.taken_at
+    if missing := taken.manifest.missing:
+        run.errors.append(f"the backup is whole, but {len(missing)} files are missing in the studio, as {missing[0]}")
+    return 1

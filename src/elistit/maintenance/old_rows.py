@@ -1,0 +1,69 @@
+"""Delete rows nobody needs any more: the engine's ended work, sessions that are over, what providers answered long ago.
+
+How long each is kept is a setting. Every run does a bounded share. It must never touch a credit, a project, an attempt, or that a
+call was made and what it cost: those stay for ever.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+
+from elistit import ports
+from elistit.accounts.models import SignInLink
+from elistit.chain.models import ProviderCall
+from elistit.maintenance.task import Run
+from elistit.runtime import engine
+
+BATCH = 1000
+ENGINE, CALLS = "ELISTIT_KEEP_ENGINE_DAYS", "ELISTIT_KEEP_CALLS_DAYS"
+ENGINE_DAYS, CALLS_DAYS = 7, 90
+LINKS_KEPT = dt.timedelta(days=30)
+
+
+def kept(name: str, default: int) -> dt.timedelta:
+    """How long a setting says something is kept, in whole days."""
+    return dt.timedelta(days=int(os.environ.get(name) or default))
+
+
+def purge_engine(_: Run | None = None) -> int:
+    """Delete the engine's rows of work that ended long ago. The product's own tables keep the history."""
+    return engine.queue.purge((ports.now() - kept(ENGINE, ENGINE_DAYS)).isoformat())
+
+
+def delete_sessions(_: Run | None = None) -> int:
+    """Delete sessions that are over, what is known of their devices, and used-up sign-in links. Rows deleted."""
+    over = list(
+        Session.objects.filter(expire_date__lt=ports.now()).order_by("expire_date").values_list("pk", flat=True)[:BATCH]
+    )
+    UserSession.objects.filter(session_key__in=over).delete()
+    deleted, _of = Session.objects.filter(pk__in=over).delete()
+    old = SignInLink.objects.filter(expires_at__lt=ports.now() - LINKS_KEPT).order_by("pk").values_list("pk", flat=True)
+    links, _of = SignInLink.objects.filter(pk__in=list(old[:BATCH])).delete()
+    return deleted + links
+
+
+def forget_answers(run: Run | None = None) -> int:
+    """Empty what providers answered for jobs that ended long ago; the call, its outcome and its cost stay. Rows done. Goes on
+    where the run before stopped."""
+    run = run or Run()
+    before = ports.now() - kept(CALLS, CALLS_DAYS)
+    calls = ProviderCall.objects.filter(sent_at__lt=before)
+    if run.cursor:
+        calls = calls.filter(sent_at__gt=dt.datetime.fromisoformat(run.cursor))
+    rows = list(calls.order_by("sent_at").values_list("pk", "sent_at")[:BATCH])
+    if not rows:
+        return 0
+    # Several calls may have left at the same moment; a share that is full stops before its last moment.
+    last = rows[-1][1]
+    share = (
+        [pk for pk, at in rows if at < last] if len(rows) == BATCH and rows[0][1] < last else [pk for pk, _at in rows]
+    )
+    moment = max(at for pk, at in rows if pk in set(share))
+    ended = ProviderCall.objects.filter(pk__in=share, state=ProviderCall.State.ANSWERED, job__ended_at__lt=before)
+    done = ended.exclude(answer={}, news={}).update(answer={}, news={})
+    run.cursor = moment.isoformat()
+    return done

@@ -1,0 +1,33 @@
+"""Delete the record of mail that was sent long ago, and mail written to a folder of this studio (ELISTIT_KEEP_MAIL_DAYS).
+
+The record keeps a message from being sent twice. What mail is about is at most a day old (`mail.LOOK_BACK`), so a record may go
+long after. It must never touch a message that waits.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+
+from elistit import ports
+from elistit.maintenance.old_rows import kept
+from elistit.maintenance.task import Run
+from elistit.support.models import SentMail
+
+SETTING, DAYS = "ELISTIT_KEEP_MAIL_DAYS", 90
+BATCH = 1000
+
+
+def delete_old(_: Run | None = None) -> int:
+    """Delete a bounded share of what is old. Rows and files deleted. Idempotent."""
+    before = ports.now() - kept(SETTING, DAYS)
+    over = (SentMail.State.SENT, SentMail.State.GIVEN_UP, SentMail.State.SENDING)
+    old = SentMail.objects.filter(state__in=over, at__lt=before).order_by("at").values_list("pk", flat=True)
+    deleted, _of = SentMail.objects.filter(pk__in=list(old[:BATCH])).delete()
+    files = sorted((Path(settings.DATA_DIR) / "mail").glob("*.log"))
+    for file in files[:BATCH]:
+        if file.stat().st_mtime < before.timestamp():
+            file.unlink(missing_ok=True)
+            deleted += 1
+    return deleted
