@@ -201,7 +201,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION and BASE_URL.startswith(
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-# Sent over TLS only. Off unless asked for: a browser that was told can't be told otherwise until the time is over.
+# Sent over TLS only. Off unless asked for: a browser that has seen it can't be changed until the time is over.
 SECURE_HSTS_SECONDS = int(os.environ.get("ELISTIT_HSTS_SECONDS") or 0)
 SECURE_REFERRER_POLICY = "same-origin"
 

@@ -1,5 +1,5 @@
 """Credits from the command line: history and statement, goodwill grants, plans, prices. Credits move only through the
-ledger and the plans; nothing here writes a row by itself."""
+ledger and the plans; nothing here writes a row on its own."""
 
 from __future__ import annotations
 
@@ -242,6 +242,6 @@ def prices_command(as_json: bool) -> None:
         right=(2, 3),
     )
     click.echo(
-        f"Listing text: {listed.listing_price} credits. Listing pictures: {listed.mockups_included} included, then {listed.mockup_price} each."
+        f"Listing text: {listed.listing_price} credits. Mockups: {listed.mockups_included} included, then {listed.mockup_price} each."
     )
     click.echo(f"Trial: {listed.trial_credits} credits. Price list {listed.version}.")

@@ -39,7 +39,7 @@ IDEAS = {
     "custom": "a fox, an evening view and a moon",
 }
 CARD_WORDS = {"front": "Thinking of you", "inside": "Wishing you a gentle week and something warm to drink."}
-# How many pictures stand in for a seller's own.
+# How many images stand in for a seller's own.
 OWN_SAMPLES = 3
 EMAIL = "demo@localhost"
 # What would tie the demo to an installation's own data or services.
@@ -71,7 +71,7 @@ def demo_command(
     Etsy sandbox, the ledger. Everything is then checked against what the product promises.
 
     A poster is designed first and then made print-ready, unless --mode production does both at once. For the product
-    custom, pictures of the built-in artist stand in for your own unless --image names some.
+    custom, images of the built-in artist stand in for your own unless --image names some.
     """
     if images and product != "custom":
         raise BadInput("--image is for your own images: add --product custom.")

@@ -1,5 +1,5 @@
 """Projects from the command line: launch, look, approve, the Etsy draft, delete. Every act goes through
-`actions.commands`, exactly as from the pages; nothing here changes a project by itself."""
+`actions.commands`, exactly as from the pages; nothing here changes a project on its own."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def _line(line: Any) -> dict[str, Any]:
 
 
 def _project(public_id: str) -> Project:
-    """The project of an id, whoever owns it: the command line is the operator's. Raises BadInput."""
+    """The project of an id, no matter who owns it: the command line is the operator's. Raises BadInput."""
     preflight.ready()
     from elistit.projects.models import Project
 
@@ -199,7 +199,7 @@ def _project(public_id: str) -> Project:
 @user_option
 @with_json
 def status_command(public_id: str | None, limit: int, email: str | None, as_json: bool) -> None:
-    """Where one project stands, with its last tries, or a list of the newest projects."""
+    """The state of a project, with its last attempts, or a list of the newest projects."""
     from elistit.cli import showing
 
     if public_id:
@@ -318,7 +318,7 @@ def print_ready_command(public_id: str, key: str | None, quote_only: bool, as_js
 @click.argument("public_id")
 @with_json
 def retry_draft_command(public_id: str, as_json: bool) -> None:
-    """Try a failed Etsy draft again. Free, like every try of it."""
+    """Try a failed Etsy draft again. Free, like every attempt of it."""
     _act(public_id, "retry_draft", "Retrying the Etsy draft of “{name}” again.", as_json)
 
 

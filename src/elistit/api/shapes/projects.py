@@ -59,7 +59,7 @@ class Version(Schema):
 
 
 class Item(Schema):
-    """`model` makes or made the picture: the project's, or the one that stepped in for it. `versions` are the images it has
+    """`model` makes or made the image: the project's, or the one that stepped in for it. `versions` are the images it has
     had, oldest first, once there are several."""
 
     number: int
@@ -110,7 +110,7 @@ class Listing(Schema):
 
 
 class Project(Schema):
-    """A project as it stands. `loss_on_delete` is the credits that would not come back if it were deleted now."""
+    """A project as it is. `loss_on_delete` is the credits that would not come back if it were deleted now."""
 
     public_id: Id
     name: str
@@ -153,7 +153,7 @@ class ProjectPage(Schema):
 
 
 class ActivityEntry(Schema):
-    """One try, or one note. `item` is null for work on the whole set."""
+    """One attempt, or one note. `item` is null for work on the whole set."""
 
     at: dt.datetime
     ended_at: dt.datetime | None
