@@ -57,7 +57,7 @@ WORKER_DEATHS = 5
 @product_options
 @image_option
 @click.option(
-    "--out", type=click.Path(path_type=Path), default=None, help="Where the files go.  [default: ./elistit-demo]"
+    "--out", type=click.Path(path_type=Path), default=None, help="The folder for the files.  [default: ./elistit-demo]"
 )
 @click.option("--confirm-not-drawn", is_flag=True, help="Continue even if the main subject of the idea won't be drawn.")
 @click.option("--minutes", type=click.IntRange(1, 600), default=30, show_default=True, help="Give up after this long.")

@@ -231,7 +231,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
 @click.command("doctor", short_help="Diagnose problems and suggest fixes.")
 @with_json
 def doctor_command(as_json: bool) -> int:
-    """Look at configuration, data folder, database, engine and images; say what is wrong and how to mend it."""
+    """Check configuration, data folder, database, engine and images; diagnose problems and suggest fixes."""
     results = []
     stop = False
     for name, check in CHECKS.items():

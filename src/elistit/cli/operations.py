@@ -15,7 +15,7 @@ from elistit.cli.serve import LIFELINE, port_must_be_free, tie_to_parent
 @click.command("migrate", short_help="Create or upgrade the database tables, then exit.")
 @with_json
 def migrate_command(as_json: bool) -> None:
-    """Make or upgrade the tables of the product and the engine, and end. `web` and `worker` do this automatically when they
+    """Create or upgrade the tables of the product and the engine, then exit. `web` and `worker` do this automatically when they
     start; a deployment of many runs it once before them. Several at once wait for each other; doing it again does nothing."""
     preflight.ready()
     if as_json:

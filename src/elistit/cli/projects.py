@@ -241,7 +241,7 @@ def status_command(public_id: str | None, limit: int, email: str | None, as_json
 
 
 def _act(public_id: str, name: str, done: str, as_json: bool, **more: Any) -> None:
-    """Do one act on a project and answer with how the project stands now."""
+    """Do one action on a project and print the project's new state."""
     project = _project(public_id)
     from elistit.actions import commands, queries
 
@@ -258,7 +258,7 @@ def _act(public_id: str, name: str, done: str, as_json: bool, **more: Any) -> No
 @click.argument("public_id")
 @with_json
 def approve_command(public_id: str, as_json: bool) -> None:
-    """Approve the kept images of a project that waits for approval; the work goes on."""
+    """Approve the kept images of a project that waits for approval; work continues."""
     _act(public_id, "approve", "Approved “{name}”; work continues.", as_json)
 
 
@@ -318,7 +318,7 @@ def print_ready_command(public_id: str, key: str | None, quote_only: bool, as_js
 @click.argument("public_id")
 @with_json
 def retry_draft_command(public_id: str, as_json: bool) -> None:
-    """Try a failed Etsy draft again. Free, like every attempt of it."""
+    """Retry a failed Etsy draft. Free, however often."""
     _act(public_id, "retry_draft", "Retrying the Etsy draft of “{name}” again.", as_json)
 
 
@@ -326,7 +326,7 @@ def retry_draft_command(public_id: str, as_json: bool) -> None:
 @click.argument("public_id")
 @with_json
 def skip_draft_command(public_id: str, as_json: bool) -> None:
-    """Leave a project without an Etsy draft. Its files and listing text stay."""
+    """Skip a project's Etsy draft. Its files and listing text stay."""
     _act(public_id, "skip_draft", "“{name}” will have no Etsy draft.", as_json)
 
 
@@ -335,7 +335,7 @@ def skip_draft_command(public_id: str, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Don't ask for confirmation.")
 @with_json
 def delete_command(public_id: str, yes: bool, as_json: bool) -> None:
-    """Delete a project and its files. Credits spent on work under way do not come back.
+    """Delete a project and its files. Credits spent on running work aren't refunded.
 
     The exact number is shown first.
     """

@@ -30,7 +30,7 @@ WORLDS = ("memory", "sqlite", "both")
 @click.option(
     "--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, help="Processes.  [default: one per core]"
 )
-@click.option("--faults", default="usual", show_default=True, help="How bad a day it is; “list” shows the profiles.")
+@click.option("--faults", default="usual", show_default=True, help="The failure profile; “list” shows them.")
 @click.option(
     "--worlds",
     type=click.Choice(WORLDS),
@@ -66,7 +66,7 @@ def simulate_command(
     projects: int, seed: int, jobs: int, faults: str, worlds: str, planted: str, every_point: bool, product: str, step: int,
     database: str, greedy: bool, sequences: int, as_json: bool,
 ) -> int:  # fmt: skip
-    """Live many short histories of sellers, projects, dying workers and failing services through the product's own rules, and
+    """Simulate many short histories of sellers, projects, dying workers and failing services through the product's own rules, and
     check every promise after each. The same seed gives the same history. A history that breaks a promise is made smaller and
     reported in words; then the exit code is 1.
     """
