@@ -44,7 +44,7 @@ install_locked() {
     lock="$1"
     if [ ! -f "$VENV/.made-for" ] || [ "$(made_for "$VENV/bin/python")" != "$(cat "$VENV/.made-for")" ]; then
         say "Setting up: making .venv with $("$PYTHON" --version 2>&1)"
-        # A usable environment without our mark (an interrupted set-up) is kept; any other is made anew.
+        # A usable environment without our mark (an interrupted set-up) is kept; any other is made again.
         if ! { is_suitable "$VENV/bin/python" && "$VENV/bin/python" -m pip --version >/dev/null 2>&1 &&
             [ ! -f "$VENV/.made-for" ]; }; then
             find "$VENV" -mindepth 1 -maxdepth 1 ! -name .lock -exec rm -rf {} +

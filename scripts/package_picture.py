@@ -1,7 +1,7 @@
-"""Draw the packages of `src/elistit` with their imports, and write the picture into docs/architecture.md.
+"""Draw the packages of `src/elistit` with their imports, and write the image into docs/architecture.md.
 
-`python scripts/package_picture.py` writes it; `--check` changes nothing and exits 1 when the picture is out of date or any
-modules import each other in a circle. Read from the import graph that import-linter uses, so the picture can't flatter.
+`python scripts/package_picture.py` writes it; `--check` changes nothing and exits 1 when the image is out of date or any
+modules import each other in a circle. Read from the import graph that import-linter uses, so the image can't flatter.
 """
 
 from __future__ import annotations

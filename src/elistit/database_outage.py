@@ -45,7 +45,7 @@ OUTAGES = {
 """SQLSTATE, or its class, to plain words. Each says that the database was lost or full, and nothing about what was asked."""
 
 SQLITE_OUTAGES = {
-    # Nothing was written by the statement, and the transaction is rolled back by whoever opened it. A lock is reported only
+    # Nothing was written by the statement, and the transaction is rolled back by the one that opened it. A lock is reported only
     # after the whole busy timeout: a process that holds it is frozen, or the machine is slow.
     sqlite3.SQLITE_BUSY: "another process has been holding the database's lock",
     sqlite3.SQLITE_LOCKED: "another connection has been holding a lock",

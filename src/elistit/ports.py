@@ -53,7 +53,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Failure:
-    """A try that did not work.
+    """An attempt that did not work.
 
     `reason` is one plain sentence a seller can read; `detail` is for the operator and is never shown to a seller.
     `retry_after` is in seconds, when the other side asked for a pause. `service` names the provider that failed where it is
@@ -86,7 +86,7 @@ class SystemClock:
 
 
 class FixedClock:
-    """Time that stands still until told to move; for tests and the simulator."""
+    """Time that stands still until asked to move; for tests and the simulator."""
 
     def __init__(self, start: dt.datetime | None = None) -> None:
         self.time = start or dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)

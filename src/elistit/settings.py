@@ -211,7 +211,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000  # the table of a batch has 200 rows
 SECURE_CONTENT_TYPE_NOSNIFF = True
-# Sent over TLS only. Off unless asked for: a browser that was told can't be told otherwise until the time is over.
+# Sent over TLS only. Off unless asked for: a browser that has seen it can't be changed until the time is over.
 SECURE_HSTS_SECONDS = int(os.environ.get("ELISTIT_HSTS_SECONDS") or 0)
 SECURE_REFERRER_POLICY = "same-origin"
 

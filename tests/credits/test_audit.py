@@ -144,7 +144,7 @@ def test_a_job_at_work_with_nothing_queued_is_found_once_it_has_been_silent(
         asked.append(job)
         return False
 
-    name = "every job at work has its next try queued"
+    name = "every job at work has its next attempt queued"
     clock.time = Job.objects.get(pk=town["running"].pk).created_at
     assert name not in failing(audit.run(work_check=nothing)), "silent for less than a minute"
     clock.advance(60)

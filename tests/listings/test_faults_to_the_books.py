@@ -224,7 +224,7 @@ def test_what_only_the_operator_can_mend_is_tried_again_by_itself(
     sandbox.fault("any", fault, times=1000)
     projects = [launched(studio, f"{fault} {n}") for n in range(3)]
     studio.engine.run()
-    assert "tried again by itself" in listing_page(studio, projects[0])
+    assert "we retry every 15 minutes" in listing_page(studio, projects[0])
     asked = sum(sandbox.state()["counts"].values())
     assert retry_drafts.retry_due() == 0, "it has only just failed"
     clock.advance(901)
@@ -252,7 +252,7 @@ def test_a_draft_that_failed_for_its_own_reason_is_left_to_its_seller(
     studio.engine.run()
     clock.advance(901)
     assert retry_drafts.retry_due() == 0
-    assert "tried again by itself" not in listing_page(studio, project)
+    assert "we retry every 15 minutes" not in listing_page(studio, project)
 
 
 def test_after_a_week_the_draft_waits_for_its_seller(studio: World, sandbox: Sandbox, clock: FixedClock) -> None:
@@ -262,4 +262,4 @@ def test_after_a_week_the_draft_waits_for_its_seller(studio: World, sandbox: San
     studio.engine.run()
     clock.advance(8 * 86_400)
     assert retry_drafts.retry_due() == 0
-    assert "tried again by itself" not in listing_page(studio, project)
+    assert "we retry every 15 minutes" not in listing_page(studio, project)

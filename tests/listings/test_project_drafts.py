@@ -95,7 +95,7 @@ def test_suggestion_and_draft_are_in_the_shops_currency(world: World, dong: Sand
     assert (there["price_cents"], there["currency"]) == (125_000_00, "VND")
     assert len({f["name"] for f in there["files"]}) == 3
     assert [i["alt_text"] for i in there["images"]] == [
-        f"{view}: {text.title.split(',')[0]}, picture {n} of 3"
+        f"{view}: {text.title.split(',')[0]}, image {n} of 3"
         for n, view in enumerate(
             (
                 "The image as a framed print on a wall",

@@ -49,7 +49,7 @@ def test_points_lie_around_every_statement_and_commit_and_a_walk_does_everything
     )
     seen, passed, told, violations = run(body)
     assert violations == [] and passed == len(seen)
-    before, after = seen.count("before the commit"), seen.count("after the commit, before anybody was told")
+    before, after = seen.count("before the commit"), seen.count("after the commit, before anyone was notified")
     assert before == after == seen.count("before BEGIN") > 30
     assert {"before INSERT", "before UPDATE", "before SELECT", "after UPDATE"} <= set(seen)
     for act in ("launch", "drop item 4", "keep item 4", "remake item 1", "remake item 2", "approve", "write the listing again",

@@ -45,7 +45,7 @@ def test_a_finished_project_is_mailed_once(finished: Project) -> None:
     assert message.to == ["alice@example.com"]
     body, html = message.body, message.alternatives[0][0]
     for part in (body, html):
-        assert f"/projects/{finished.pk}/downloads/" in part and "15 pictures" in part
+        assert f"/projects/{finished.pk}/downloads/" in part and "15 images" in part
         assert "17 credits were used." in part
     assert "<p" not in body and "{{" not in body + html and "{%" not in body + html
 

@@ -1,6 +1,6 @@
 """What was typed when a sign-in had ended: kept in the visitor's own session until they are back, then given to the page.
 
-The page somebody returns to is the one the form was on, never the address it was sent to. Nothing is done by itself: the
+The page somebody returns to is the one the form was on, never the address it was sent to. Nothing is done automatically: the
 form comes back filled in and waits to be pressed.
 """
 

@@ -166,13 +166,13 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None = Non
 
 
 def _room_unless_known(owner: User, key: str) -> contextlib.AbstractContextManager[None]:
-    """Refuse a new act while the disk is full; what was accepted before is answered as it stands."""
+    """Refuse a new act while the disk is full; what was accepted before is answered as it is."""
     known = AcceptedRequest.objects.filter(owner=owner, key=key).exists()
     return contextlib.nullcontext() if known else disk_space.required()
 
 
 def _accepted_project(owner: User, public_id: str) -> Project:
-    """The owner's project, also after it was deleted: what was accepted is answered as it stands."""
+    """The owner's project, also after it was deleted: what was accepted is answered as it is."""
     project = Project.objects.filter(pk=public_id, owner=owner).first()
     if project is None:
         raise NotFound("There is no such project.")

@@ -1,4 +1,4 @@
-"""What people are told about a project: its description for the API, its activity and its failure in plain words.
+"""What a project's readers see: its description for the API, its activity and its failure in plain words.
 
 Reads only. Every sentence about money is made from the ledger's rows, never from what was meant to happen (rules §5.9).
 """

@@ -1,7 +1,7 @@
 """Taking in a seller's own scene and showing what hangs in it, for the pages.
 
 The photo is checked and cleaned as every upload is; only the clean copy is kept. A scene is only kept with corners that a
-picture has been placed between, so that no project fails for them later.
+image has been placed between, so that no project fails for them later.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The upload kit: everything a seller needs to make the listing by hand, in one ZIP, for shops that are not connected.
 
-Text to copy, the same as a table, the pictures and the files in the order Etsy takes them. It reads what is there and must
+Text to copy, the same as a table, the images and the files in the order Etsy takes them. It reads what is there and must
 never make or change anything.
 """
 

@@ -1,7 +1,7 @@
-"""Taking in a seller's own pictures, for the pages, the API and the command line alike.
+"""Taking in a seller's own images, for the pages, the API and the command line alike.
 
 A file is checked and cleaned in a bounded subprocess before anything of it is kept; what is refused leaves no trace. The
-bytes that were sent are never stored, only the clean picture made from them.
+bytes that were sent are never stored, only the clean image made from them.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ def close() -> None:
 
 
 def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) -> Upload:
-    """Check one picture (PNG, JPEG, WebP or SVG), clean it and keep it for a later launch.
+    """Check one image (PNG, JPEG, WebP or SVG), clean it and keep it for a later launch.
 
     `name` is what the seller calls it, for people only. Each call keeps one upload. Raises InvalidSpec (field `picture`)
-    with one plain sentence when the picture cannot be used, NotPossible when it cannot be kept now or too many are waiting.
+    with one plain sentence when the image cannot be used, NotPossible when it cannot be kept now or too many are waiting.
     """
     if uploads.waiting(owner).count() >= uploads.WAITING_MAX:
         raise NotPossible(
@@ -88,7 +88,7 @@ def workplace() -> Path:
 
 @contextlib.contextmanager
 def cleaned(content: BinaryIO, run: Run) -> Iterator[dict[str, Any]]:
-    """Read, check and clean one picture: what it is (`artwork.jobs.take_in`), its files there for the `with` block.
+    """Read, check and clean one image: what it is (`artwork.jobs.take_in`), its files there for the `with` block.
 
     Raises InvalidSpec (field `picture`) when it cannot be used.
     """
@@ -101,7 +101,7 @@ def cleaned(content: BinaryIO, run: Run) -> Iterator[dict[str, Any]]:
                 jobs.take_in, str(sent), str(Path(folder) / "clean"), "picture", timeout=SECONDS
             )
         except (TimeoutError, RuntimeError):
-            # Its subprocess died or ran out of time: nothing else was hurt, and this picture is not let in.
+            # Its subprocess died or ran out of time: nothing else was hurt, and this image is not let in.
             words = "This image takes too much time or memory to read. Save it again in your image editor and upload that copy."
             raise InvalidSpec({"picture": words}) from None
         if found.get("refused"):

@@ -16,7 +16,7 @@ from elistit.api import limits
 from elistit.api.problems import RATE_LIMITED, READ_ONLY_KEY, TOO_LARGE, UNAUTHORIZED, Refused
 
 TOKEN_MAX = 200
-# One picture (see artwork.intake) with what surrounds it on its way; everything else is words.
+# One image (see artwork.intake) with what surrounds it on its way; everything else is words.
 FILE_MAX_MB, BODY_MAX_MB = 52, 1
 
 

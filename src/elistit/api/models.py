@@ -23,7 +23,7 @@ class RateBucket(models.Model):
 
 
 class WebhookEndpoint(models.Model):
-    """An address of a seller that is told about their projects. `secret` is ciphertext (`webhooks.secrets`).
+    """A seller's endpoint that gets events of their projects. `secret` is ciphertext (`webhooks.secrets`).
 
     `looked_at` is up to when the tables were searched for this endpoint's events."""
 
@@ -47,11 +47,11 @@ class WebhookEndpoint(models.Model):
 class WebhookDelivery(models.Model):
     """One event for one endpoint. `id` is the message id the receiver sees; `body` is exactly what is signed and sent.
 
-    `occasion` names the change of state the event tells of, so that it is told once however often the tables are
-    searched. While `pending`, `next_try_at` says when it is due; taking it for a try moves that forward."""
+    `occasion` names the change of state the event tells of, so that it is sent once however often the tables are
+    searched. While `pending`, `next_try_at` says when it is due; taking it for an attempt moves that forward."""
 
     class State(models.TextChoices):
-        PENDING = "pending", "Pending"
+        PENDING = "pending", "Waiting to be sent"
         DELIVERED = "delivered", "Delivered"
         FAILED = "failed", "Given up"
 
@@ -78,7 +78,7 @@ class WebhookDelivery(models.Model):
 
 
 class WebhookAttempt(models.Model):
-    """One try to deliver. `status` is the receiver's HTTP status, or empty when there was no answer."""
+    """One attempt to deliver. `status` is the receiver's HTTP status, or empty when there was no answer."""
 
     delivery = models.ForeignKey(WebhookDelivery, on_delete=models.CASCADE, related_name="attempts")
     number = models.IntegerField()

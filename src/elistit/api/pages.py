@@ -1,6 +1,6 @@
-"""Settings → Webhooks: the seller's own receivers, what was sent to them with every try, and sending it once more.
+"""Settings → Webhooks: the seller's own receivers, what was sent to them with every attempt, and sending it once more.
 
-The same acts as over the API, through `webhooks.keeping`. A secret is in the answer to the request that made it and
+The same actions as over the API, through `webhooks.keeping`. A secret is in the answer to the request that made it and
 nowhere else.
 """
 
@@ -81,7 +81,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def webhook(request: HttpRequest, webhook_id: str) -> HttpResponse:
-    """One webhook with its delivery log, newest first, every try with what the receiver answered."""
+    """One webhook with its delivery log, newest first, every attempt with what the receiver answered."""
     endpoint = _own(request, webhook_id)
     rows = endpoint.deliveries.prefetch_related("attempts").order_by("-id")
     context = {

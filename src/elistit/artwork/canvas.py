@@ -1,7 +1,7 @@
-"""The surface listing pictures are made on: paper, subjects cut to what is visible, colors taken from the art, text.
+"""The surface mockups are made on: paper, subjects cut to what is visible, colors taken from the art, text.
 
-Pictures are RGB arrays of shape (height, width, 3), uint8, drawn on in place. Nothing here decides where things go;
-that is `arrange` and `mockup`. It must never load a picture at full size: a listing picture needs a few hundred pixels
+Images are RGB arrays of shape (height, width, 3), uint8, drawn on in place. Nothing here decides where things go;
+that is `arrange` and `mockup`. It must never load an image at full size: a mockup needs a few hundred pixels
 of each.
 """
 
@@ -24,7 +24,7 @@ _VISIBLE_ALPHA = 16
 
 @dataclass(frozen=True)
 class Subject:
-    """What is visible of one picture. `rgba` uint8, cropped to the visible part; `cover` its alpha's mean, 0 to 1."""
+    """What is visible of one image. `rgba` uint8, cropped to the visible part; `cover` its alpha's mean, 0 to 1."""
 
     rgba: np.ndarray
     cover: float
@@ -52,7 +52,7 @@ class Subject:
 
 
 def load_subject(path: Path, px: int) -> Subject:
-    """Read a picture at most `px` pixels on its longest side and crop it to what is visible. Raises ImageBroken."""
+    """Read an image at most `px` pixels on its longest side and crop it to what is visible. Raises ImageBroken."""
     open_image(path)
     with reading():
         image = to_srgb8(pyvips.Image.thumbnail(str(path), px, height=px, size="down", fail_on="truncated"))
@@ -66,7 +66,7 @@ def load_subject(path: Path, px: int) -> Subject:
 
 @dataclass(frozen=True)
 class Palette:
-    """Colors of one listing picture, 0-255 RGB: the paper, dark ink for text, an accent, its pale tint, and a soft color
+    """Colors of one mockup, 0-255 RGB: the paper, dark ink for text, an accent, its pale tint, and a soft color
     from the other side of the wheel."""
 
     paper: Color
@@ -147,7 +147,7 @@ def checkerboard(width: int, height: int, cell: int = 40, light: int = 255, dark
 
 
 def paste(picture: np.ndarray, rgba: np.ndarray, x: int, y: int, opacity: float = 1.0) -> None:
-    """Lay an RGBA array on the picture with its top left corner at (x, y); what falls outside is cut off."""
+    """Lay an RGBA array on the image with its top left corner at (x, y); what falls outside is cut off."""
     top, left = max(0, -y), max(0, -x)
     rgba = rgba[top : picture.shape[0] - y, left : picture.shape[1] - x]
     if rgba.size == 0:
@@ -168,7 +168,7 @@ def tint_mask(mask: np.ndarray, color: Color) -> np.ndarray:
 def paste_shadow(
     picture: np.ndarray, mask: np.ndarray, x: int, y: int, *, blur: float, drop: int, strength: float
 ) -> None:
-    """Darken the picture where `mask` at (x, y) would throw its shadow; `blur` and `drop` in pixels, `strength` 0 to 1."""
+    """Darken the image where `mask` at (x, y) would throw its shadow; `blur` and `drop` in pixels, `strength` 0 to 1."""
     pad = int(blur * 3)
     wide = cv2.copyMakeBorder(mask, pad, pad, pad, pad, cv2.BORDER_CONSTANT)
     soft = cv2.GaussianBlur(wide, (0, 0), blur)

@@ -66,11 +66,11 @@ def product_card(
 ) -> Path:
     """Write the card and return its path. The file appears whole or not at all; the same arguments give the same bytes.
 
-    `thumbnails`: the pictures of the package, previews will do; all are shown, up to 100 on one page. `facts`: pairs of
+    `thumbnails`: the images of the package, previews will do; all are shown, up to 100 on one page. `facts`: pairs of
     label and value ("Size", "4096 × 4096 px"). `licence`: paragraphs separated by blank lines. `how_to`: one step each.
     `link`: an https address when the package is fetched elsewhere. A title that cannot be set is replaced by `TITLE`; in
     other texts, which are the studio's own, characters no typeface has are left out.
-    Raises ValueError for a link that is not a web address, ImageBroken for a picture that cannot be read.
+    Raises ValueError for a link that is not a web address, ImageBroken for an image that cannot be read.
     """
     if link is not None and not link.startswith(("https://", "http://")):
         raise ValueError("The link on the card must be a web address that starts with https://.")
@@ -115,7 +115,7 @@ def plain_text(text: str, face: Face) -> str:
 
 
 def own_text(text: str, face: Face) -> str:
-    """A text of the studio's own with only what its typeface has by itself, for the paragraphs reportlab sets."""
+    """A text of the studio's own with only what its typeface has on its own, for the paragraphs reportlab sets."""
     known = pdfmetrics.getFont(face.code).face.charToGlyph
     return " ".join("".join(c if ord(c) in known else " " for c in plain_text(text, face)).split())
 
@@ -147,7 +147,7 @@ def wrap_text(text: str, face: Face, size: float, width: float) -> list[SetLine]
 def _cover_page(
     canvas: Canvas, title: str, subjects: list[Subject], facts: Sequence[tuple[str, str]], colors: Palette
 ) -> None:
-    """Title, the pictures on a sheet of their own paper color, the most important facts below."""
+    """Title, the images on a sheet of their own paper color, the most important facts below."""
     width, height = PAGE
     _ground(canvas, colors)
     _caps(canvas, "Your download", MARGIN, height - MARGIN - 8, 8.2, colors.accent)
@@ -173,7 +173,7 @@ def _cover_page(
 def _thumbnails(
     canvas: Canvas, subjects: list[Subject], sheet: tuple[float, float, float, float], colors: Palette
 ) -> None:
-    """All pictures in an even grid on the sheet (x, y, width, height in points), the last row centered."""
+    """All images in an even grid on the sheet (x, y, width, height in points), the last row centered."""
     if not subjects:
         return
     x, y, width, height = sheet

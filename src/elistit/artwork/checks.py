@@ -1,7 +1,7 @@
-"""The automatic checks a picture passes before the seller looks at it (rules §8), and whether it is usable at all (§5.8).
+"""The automatic checks an image passes before the seller looks at it (rules §8), and whether it is usable at all (§5.8).
 
 A flag says what a seller would see with their own eyes, in one plain sentence. These functions judge; they must never
-change, move or delete a picture, and never decide what happens to a flagged one.
+change, move or delete an image, and never decide what happens to a flagged one.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ class Thresholds:
     """Where each check draws its line. Measured on painted art: whole sets pass, the same sets broken on purpose do not.
 
     `work_px`: the longest side at which everything is judged; finer detail does not change a verdict.
-    `covered_max`: a picture more covered than this (share of pixels) has no transparent background to speak of.
+    `covered_max`: an image more covered than this (share of pixels) has no transparent background to speak of.
     `corner_opaque_min`, `corner_spread_max`: four corners at least this opaque (0-255) and within this many steps of one
         color are a background that was left in.
-    `covered_min`: less of the picture than this is a nearly blank picture.
+    `covered_min`: less of the image than this is a nearly blank image.
     `faint_alpha`: even the strongest pixels weaker than this (0-255) make a ghost, which counts as nearly blank.
-    `flat_spread_min`: an opaque picture whose lightness varies less than this (0-100, standard deviation) is nearly blank.
+    `flat_spread_min`: an opaque image whose lightness varies less than this (0-100, standard deviation) is nearly blank.
     `edge_touch_max`: share of the border pixels the subject may touch.
     `halo_ring_px`, `halo_inside_px`: the outer ring that is compared with the ring inside it, distances in px at work_px.
     `halo_lightness_min`, `halo_chroma_max`, `halo_step_min`: a rim pixel this light (0-100), this colorless and this
         much lighter than the subject beside it is a rim of old background.
     `halo_share_max`: the share of such pixels along dark parts of the outline that makes a halo.
     `halo_inside_dark_max`: only where the inside is darker than this does a light rim say anything.
-    `duplicate_distance`: two pictures whose most different places differ less than this look the same. Over 2,415 pairs
+    `duplicate_distance`: two images whose most different places differ less than this look the same. Over 2,415 pairs
         of a painted set in which an animal comes back with a scarf or a crown the least was 14.5; the same drawing
         painted once more gave 8 to 19.
     """
@@ -72,9 +72,9 @@ class Flag:
 
 
 def usable(path: Path, width: int, height: int) -> str | None:
-    """None when the file is a whole picture of `width` × `height` pixels with something on it; else why not (rules §5.8).
+    """None when the file is a whole image of `width` × `height` pixels with something on it; else why not (rules §5.8).
 
-    A picture that is see-through everywhere is blank too. Never raises for a bad file.
+    An image that is see-through everywhere is blank too. Never raises for a bad file.
     """
     try:
         image = open_image(path)
@@ -93,21 +93,21 @@ def usable(path: Path, width: int, height: int) -> str | None:
 
 
 def not_cut_out(path: Path) -> str | None:
-    """None when a picture has something solid on a see-through ground; else what it is instead. Never raises for a bad file."""
+    """None when an image has something solid on a see-through ground; else what it is instead. Never raises for a bad file."""
     try:
         alpha = _load(path, LIMITS.work_px)[..., 3]
     except ImageBroken as broken:
         return str(broken)
     if alpha.min() > 250:
-        return "The picture that came back has no see-through background."
-    return None if alpha.max() >= LIMITS.faint_alpha else "The picture that came back is see-through everywhere."
+        return "The image that came back has no see-through background."
+    return None if alpha.max() >= LIMITS.faint_alpha else "The image that came back is see-through everywhere."
 
 
 def check_image(path: Path, *, transparent: bool, min_px: int, limits: Thresholds = LIMITS) -> list[Flag]:
-    """What is wrong with one picture, worst first; an empty list when nothing is (rules §8).
+    """What is wrong with one image, worst first; an empty list when nothing is (rules §8).
 
     `transparent`: the product needs a transparent background. `min_px`: the shortest side wanted, in pixels.
-    Raises ImageBroken for a file that is not a whole picture: ask `usable` first.
+    Raises ImageBroken for a file that is not a whole image: ask `usable` first.
     """
     image = open_image(path)
     flags: list[Flag] = []
@@ -134,12 +134,12 @@ _BLANK = Flag("nearly_blank", "There is almost nothing on this image.")
 
 
 def duplicate_flag(sibling_number: int) -> Flag:
-    """The flag for a picture that looks nearly the same as a sibling, named by the number the seller sees."""
+    """The flag for an image that looks nearly the same as a sibling, named by the number the seller sees."""
     return Flag("near_duplicate", f"Looks nearly the same as image {sibling_number}.")
 
 
 def signature(path: Path) -> bytes:
-    """How a picture looks, in 2,304 bytes: its subject, trimmed, at 24 × 24 px as Lab and alpha.
+    """How an image looks, in 2,304 bytes: its subject, trimmed, at 24 × 24 px as Lab and alpha.
 
     Size, position and resolution do not change it. Raises ImageBroken.
     """
@@ -164,9 +164,9 @@ def signature_of(rgba: np.ndarray) -> bytes:
 
 
 def distance(first: bytes, second: bytes) -> float:
-    """How different two signatures are where they differ most: 0 is the same, above about 20 clearly another picture.
+    """How different two signatures are where they differ most: 0 is the same, above about 20 clearly another image.
 
-    Only the most different places count, because a sitting fox with a scarf and one without are two pictures to a buyer
+    Only the most different places count, because a sitting fox with a scarf and one without are two images to a buyer
     although nearly everything agrees. A mirror image counts as the same. Raises ValueError for bytes that are not
     signatures.
     """
@@ -187,7 +187,7 @@ def _largest_difference(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def near_duplicates(signatures: dict[int, bytes], limits: Thresholds = LIMITS) -> dict[int, int]:
-    """Which pictures repeat an earlier one: number → the lowest number it looks like. The first of a group is never in it."""
+    """Which images repeat an earlier one: number → the lowest number it looks like. The first of a group is never in it."""
     repeats: dict[int, int] = {}
     kept: list[int] = []
     for number in sorted(signatures):
@@ -201,7 +201,7 @@ def near_duplicates(signatures: dict[int, bytes], limits: Thresholds = LIMITS) -
 
 
 def _load(path: Path, px: int) -> np.ndarray:
-    """The picture as RGBA uint8, longest side at most `px`; a picture without alpha is opaque."""
+    """The image as RGBA uint8, longest side at most `px`; an image without alpha is opaque."""
     open_image(path)
     with reading():
         image = to_srgb8(pyvips.Image.thumbnail(str(path), px, height=px, size="down", fail_on="truncated"))
@@ -219,7 +219,7 @@ def _lab(rgba: np.ndarray) -> np.ndarray:
 
 
 def _trim(rgba: np.ndarray) -> np.ndarray:
-    """The subject alone, centered on a transparent square; the picture itself when there is none."""
+    """The subject alone, centered on a transparent square; the image itself when there is none."""
     seen = rgba[..., 3] > _SUBJECT_ALPHA
     if not seen.any():
         return rgba
@@ -265,7 +265,7 @@ def _cut_off_at(alpha: np.ndarray, limits: Thresholds) -> str:
 
 
 def _halo_share(rgba: np.ndarray, limits: Thresholds) -> float:
-    """The share of the outline along dark parts of the subject that is a light, colorless rim. 0 when it cannot be told."""
+    """The share of the outline along dark parts of the subject that is a light, colorless rim. 0 when it cannot be measured."""
     solid = cv2.copyMakeBorder((rgba[..., 3] > 128).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
     depth = cv2.distanceTransform(solid, cv2.DIST_L2, 5)[1:-1, 1:-1]
     rim = (depth > 0) & (depth <= limits.halo_ring_px)

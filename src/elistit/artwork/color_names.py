@@ -1,7 +1,7 @@
-"""Which colors a picture has, by the names people give them: what a listing may say of it.
+"""Which colors an image has, by the names people give them: what a listing may say of it.
 
-It measures generously: a color that a person would find in the picture must not be missed, because a listing is held against
-the answer. It must never change a picture.
+It measures generously: a color that a person would find in the image must not be missed, because a listing is held against
+the answer. It must never change an image.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pyvips
 from elistit.artwork.export import ImageBroken, open_image, to_srgb8
 
 SIDE = 96
-# The least share of what is painted that makes a color of the picture.
+# The least share of what is painted that makes a color of the image.
 SHARE = 0.015
 _OPAQUE = 96
 # (name, from, to) in degrees of hue, for pixels with color in them.
@@ -27,7 +27,7 @@ _HUES = (
 
 
 def of(paths: Iterable[str]) -> list[str] | None:
-    """The names of the colors in any of these pictures, sorted; None when not one of them can be read."""
+    """The names of the colors in any of these images, sorted; None when not one of them can be read."""
     found: set[str] = set()
     read = 0
     for path in paths:
@@ -40,7 +40,7 @@ def of(paths: Iterable[str]) -> list[str] | None:
 
 
 def in_picture(path: Path) -> set[str]:
-    """The names of the colors of one picture. Transparent pixels don't count. Raises ImageBroken, pyvips.Error."""
+    """The names of the colors of one image. Transparent pixels don't count. Raises ImageBroken, pyvips.Error."""
     image = to_srgb8(open_image(path))
     image = image.resize(SIDE / max(image.width, image.height)) if max(image.width, image.height) > SIDE else image
     pixels = np.asarray(image.numpy(), dtype=np.uint8).reshape(-1, image.bands)

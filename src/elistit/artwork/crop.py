@@ -1,4 +1,4 @@
-"""Crops a master picture to print ratios around its subject, and writes the print files of wall art and posters.
+"""Crops a master image to print ratios around its subject, and writes the print files of wall art and posters.
 
 Print files have exactly the size in pixels that their inches need at 300 DPI. The window keeps what the eye looks at;
 only where several windows keep it equally does it stay in the middle. The master must never be changed or stretched.
@@ -22,16 +22,16 @@ BYTES_MAX = 20_000_000
 QUALITIES = (92, 88, 84)
 _WORK_PX = 384
 _TILE_PX = 512
-# How much what already touches the picture's edge counts, compared with what stands free.
+# How much what already touches the image's edge counts, compared with what stands free.
 _EDGE_WEIGHT = 0.15
-# Enlarging less than this leaves the picture's own texture as it is.
+# Enlarging less than this leaves the image's own texture as it is.
 _GRAIN_FROM = 1.25
 _GRAIN_MAX = 3.0
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """A print ratio: `name` for file names, `sizes` in inches (width, height), portrait, largest first. When a picture
+    """A print ratio: `name` for file names, `sizes` in inches (width, height), portrait, largest first. When an image
     is so detailed that the first size is too large a file, the next one is made."""
 
     name: str
@@ -55,7 +55,7 @@ RATIOS: tuple[Ratio, ...] = (
 
 @dataclass(frozen=True)
 class Window:
-    """A part of a picture in its own pixels; `kept` is the share of what the eye looks at that lies in it, 0 to 1."""
+    """A part of an image in its own pixels; `kept` is the share of what the eye looks at that lies in it, 0 to 1."""
 
     left: int
     top: int
@@ -81,7 +81,7 @@ class Print:
 
 
 def attention(rgb: np.ndarray) -> np.ndarray:
-    """How much the eye is drawn to each pixel: edges and colors that stand out from the picture's ground, sum 1.
+    """How much the eye is drawn to each pixel: edges and colors that stand out from the image's ground, sum 1.
 
     `rgb`: uint8, small (a few hundred pixels).
     """
@@ -89,7 +89,7 @@ def attention(rgb: np.ndarray) -> np.ndarray:
     lab = cv2.GaussianBlur(lab, (0, 0), 1.2)
     dx, dy = cv2.Sobel(lab, cv2.CV_32F, 1, 0), cv2.Sobel(lab, cv2.CV_32F, 0, 1)
     edges = np.sqrt((dx**2 + dy**2).sum(2))
-    # The ground is what lies around the picture's edge.
+    # The ground is what lies around the image's edge.
     frame = np.concatenate(
         [lab[:3].reshape(-1, 3), lab[-3:].reshape(-1, 3), lab[:, :3].reshape(-1, 3), lab[:, -3:].reshape(-1, 3)]
     )
@@ -108,7 +108,7 @@ def attention(rgb: np.ndarray) -> np.ndarray:
 
 
 def _standing_free(energy: np.ndarray) -> np.ndarray:
-    """1 where a thing stands free, little where it runs off the picture's edge: hills and branches that leave the picture
+    """1 where a thing stands free, little where it runs off the image's edge: hills and branches that leave the image
     may leave it a little earlier, a sun may not lose its rays."""
     level = max(float(np.percentile(energy, 55)), 0.10 * float(np.percentile(energy, 99)))
     count, labels = cv2.connectedComponents((energy > level).astype(np.uint8), connectivity=8)
@@ -120,9 +120,9 @@ def _standing_free(energy: np.ndarray) -> np.ndarray:
 
 
 def window(master: Path, ratio: float) -> Window:
-    """The best window of `ratio` (width through height) in a picture: as large as it can be, over its subject.
+    """The best window of `ratio` (width through height) in an image: as large as it can be, over its subject.
 
-    Raises ImageBroken for a file that is not a whole picture.
+    Raises ImageBroken for a file that is not a whole image.
     """
     image = open_image(master)
     with reading():
@@ -132,7 +132,7 @@ def window(master: Path, ratio: float) -> Window:
 
 
 def place_window(map_: np.ndarray, width: int, height: int, ratio: float) -> Window:
-    """As `window`, from a map of attention and the picture's size in pixels."""
+    """As `window`, from a map of attention and the image's size in pixels."""
     if width / height > ratio:
         size = (min(width, max(1, round(height * ratio))), height)
         start, kept = _slide(map_.sum(0), size[0] / width)
@@ -166,7 +166,7 @@ def ratio_set(
     """Write the five print files of wall art: 2:3, 3:4, 4:5, 11:14 and ISO A, at 300 DPI, each under 20 MB (rules §3).
 
     Sizes turn with the master: a landscape master gives landscape files. `per_ratio` names another master for some
-    ratios ("2x3"), where the artist composed the picture anew for it. JPEG at the first of `QUALITIES` that fits, sRGB.
+    ratios ("2x3"), where the artist composed the image again for it. JPEG at the first of `QUALITIES` that fits, sRGB.
     Idempotent. Raises ImageBroken, and ValueError when a file cannot be made small enough.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
@@ -185,7 +185,7 @@ def _first_that_fits(source: Path, out_dir: Path, stem: str, ratio: Ratio) -> Pr
         made = _write(source, out_dir / f"{stem}-{ratio.name}-{label}.jpg", ratio.name, inches)
         if made is not None:
             return made
-    raise ValueError("The picture has so much fine detail that its print file does not fit into 20 MB.")
+    raise ValueError("The image has so much fine detail that its print file does not fit into 20 MB.")
 
 
 def _size_words(inches: tuple[float, float], ratio: Ratio) -> str:
@@ -219,7 +219,7 @@ def print_file(master: Path, out: Path, ratio: str, inches: tuple[float, float])
         raise ValueError(f"A print of {inches[0]:g} × {inches[1]:g} inches does not have the ratio {ratio}.")
     made = _write(master, out, ratio, inches)
     if made is None:
-        raise ValueError("The picture has so much fine detail that its print file does not fit into 20 MB.")
+        raise ValueError("The image has so much fine detail that its print file does not fit into 20 MB.")
     return made
 
 
@@ -255,7 +255,7 @@ def _write(source: Path, out: Path, ratio: str, inches: tuple[float, float]) -> 
 
 
 def _sized(source: Path, chosen: Window, width: int, height: int, tooth: float) -> pyvips.Image:
-    """The window at its printed size as a pipeline that never holds the whole picture."""
+    """The window at its printed size as a pipeline that never holds the whole image."""
     image = to_srgb8(open_image(source))
     if image.hasalpha():
         image = image.flatten(background=255)
@@ -274,7 +274,7 @@ def _sized(source: Path, chosen: Window, width: int, height: int, tooth: float) 
 
 
 def _own_grain(source: Path) -> float:
-    """How strong the paper tooth of a picture is, in steps of 255: an enlargement smooths it away, so as much is put back.
+    """How strong the paper tooth of an image is, in steps of 255: an enlargement smooths it away, so as much is put back.
 
     Flat art has none and gets none.
     """
@@ -298,9 +298,9 @@ def _grain_tile() -> pyvips.Image:
 
 
 def fitted(master: Path, width: int, height: int) -> np.ndarray:
-    """The picture cropped around its subject to exactly `width` × `height` pixels, RGB uint8. Raises ImageBroken."""
+    """The image cropped around its subject to exactly `width` × `height` pixels, RGB uint8. Raises ImageBroken."""
     if width < 1 or height < 1:
-        raise ImageBroken("The picture has no size.")
+        raise ImageBroken("The image has no size.")
     chosen = window(master, width / height)
     with reading():
         return _sized(master, chosen, width, height, 0.0).numpy()

@@ -1,8 +1,8 @@
-"""Takes the background away from a picture that came with one, as image providers deliver it.
+"""Takes the background away from an image that came with one, as image providers deliver it.
 
 The background is what can be reached from the border and has the smoothly varying color measured there; the soft edge is
-unmixed, so that no rim of the old background stays. White parts inside a subject on white cannot be told from holes, so
-holes are only opened where the caller or a colored background allows it. It must never change the size of a picture.
+unmixed, so that no rim of the old background stays. White parts inside a subject on white cannot be distinguished from holes, so
+holes are only opened where the caller or a colored background allows it. It must never change the size of an image.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pyvips
 
 from elistit.artwork.export import DPI, open_image, reading, to_srgb8, write_png
 
-# Width of the zone in which pixels may be a mixture, in pixels at 1024; it grows with the picture.
+# Width of the zone in which pixels may be a mixture, in pixels at 1024; it grows with the image.
 _BAND_PX = 3
 _BORDER_SHARE = 0.012
 # Lightness differences count a little less than color: shadows of the ground are still the ground.
@@ -26,7 +26,7 @@ _TOLERANCE_MIN, _TOLERANCE_SIGMAS = 4.0, 4.0
 _NECK_PX = 3
 # Crumbs of background at most this many necks deep belong to the wide part beside them.
 _CRUMB_NECKS = 4
-# A hole must be this part of the picture to be one.
+# A hole must be this part of the image to be one.
 _HOLE_LEAST = 0.0012
 # A background lighter than this (0-100) and this colorless may equal white parts of the subject.
 _WHITE_L, _WHITE_CHROMA = 90.0, 8.0
@@ -34,8 +34,8 @@ _WHITE_L, _WHITE_CHROMA = 90.0, 8.0
 
 @dataclass(frozen=True)
 class Cutout:
-    """What was done: whether the picture already was transparent, whether holes were opened and how many, the share of
-    the picture that is left (0 to 1), and how even the background was (mean difference in Lab; above about 6 the result
+    """What was done: whether the image already was transparent, whether holes were opened and how many, the share of
+    the image that is left (0 to 1), and how even the background was (mean difference in Lab; above about 6 the result
     needs a look)."""
 
     already_transparent: bool
@@ -53,9 +53,9 @@ class _Ground:
 def remove_background(src: Path, out: Path, *, holes: bool | None = None) -> Cutout:
     """Write `src` with its background made transparent, as a PNG of the same size.
 
-    `holes`: also open background that the subject encloses; None decides by itself (yes on a colored background, no on a
-    nearly white one). A picture with a transparent border is passed on unchanged. Deterministic.
-    Raises ImageBroken for a file that is not a whole picture, ValueError when everything is background.
+    `holes`: also open background that the subject encloses; None decides on its own (yes on a colored background, no on a
+    nearly white one). An image with a transparent border is passed on unchanged. Deterministic.
+    Raises ImageBroken for a file that is not a whole image, ValueError when everything is background.
     """
     image = open_image(src)
     with reading():
@@ -64,7 +64,7 @@ def remove_background(src: Path, out: Path, *, holes: bool | None = None) -> Cut
     if _border_is_clear(rgba[..., 3]):
         write_png(pyvips.Image.new_from_array(rgba, interpretation="srgb"), out, DPI)
         return Cutout(True, 0, float((rgba[..., 3] > 127).mean()), 0.0)
-    # Half-transparent pixels of a picture with a visible border mean nothing: look at it on white.
+    # Half-transparent pixels of an image with a visible border mean nothing: look at it on white.
     solid = rgba[..., 3:].astype(np.float32) / 255
     rgb = (rgba[..., :3] * solid + 255 * (1 - solid) + 0.5).astype(np.uint8)
     cut, opened, sigma = matte(rgb, holes)

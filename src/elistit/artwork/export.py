@@ -1,6 +1,6 @@
 """Print files, previews and plain facts about image files, through libvips.
 
-Every other module of the workshop opens pictures through `open_image`, so the limits on size and damage hold
+Every other module of the workshop opens images through `open_image`, so the limits on size and damage hold
 everywhere. This module must never change a file it was given and never accept a file that breaks off in the middle.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pyvips
 
-# A worker handles thousands of pictures, each once: libvips' cache of past operations would only hold memory and
+# A worker handles thousands of images, each once: libvips' cache of past operations would only hold memory and
 # could answer with the pixels of a file that has since been rewritten.
 pyvips.cache_set_max(0)
 
@@ -26,7 +26,7 @@ DPI = 300
 PREVIEW_PX = 512
 GATE_PX = 1200
 # Larger than anything the studio makes (11,000 × 11,000 px). Read from the header before any pixel is decoded, so a
-# small file that claims a huge picture costs nothing (pixel flood).
+# small file that claims a huge image costs nothing (pixel flood).
 PIXELS_MAX = 128_000_000
 MM_PER_INCH = 25.4
 PNG_COMPRESSION = 6
@@ -42,11 +42,11 @@ _OUT_OF = {
 
 
 class ImageBroken(ValueError):
-    """The file is not a whole, readable picture. The message is one plain sentence."""
+    """The file is not a whole, readable image. The message is one plain sentence."""
 
 
 class ProfileBroken(ImageBroken):
-    """The color profile in a picture cannot be read, so its colors are not known."""
+    """The color profile in an image cannot be read, so its colors are not known."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Info:
 
 
 def open_image(path: Path, *, sequential: bool = True) -> pyvips.Image:
-    """Open a picture lazily. Raises ImageBroken when it is missing, unreadable, empty or too large to handle safely.
+    """Open an image lazily. Raises ImageBroken when it is missing, unreadable, empty or too large to handle safely.
 
     Damage further into the file shows itself only when pixels are read, as pyvips.Error: wrap the reading in `reading`.
     """
@@ -77,13 +77,13 @@ def open_image(path: Path, *, sequential: bool = True) -> pyvips.Image:
         )
     except pyvips.Error as error:
         raise_own_trouble(error)
-        raise ImageBroken("The image file cannot be read as a picture.") from None
+        raise ImageBroken("The image file cannot be read as an image.") from None
     refuse_flood(image)
     return image
 
 
 def refuse_flood(image: pyvips.Image) -> None:
-    """Raise ImageBroken when a picture has more pixels than the studio handles. Reads the header only."""
+    """Raise ImageBroken when an image has more pixels than the studio handles. Reads the header only."""
     if image.width * image.height > PIXELS_MAX:
         raise ImageBroken(
             f"The image is {image.width} × {image.height} pixels, which is larger than the studio can handle."
@@ -92,7 +92,7 @@ def refuse_flood(image: pyvips.Image) -> None:
 
 def raise_own_trouble(error: pyvips.Error) -> None:
     """Raise OSError or MemoryError when an error of the image library says that this machine has run out of something: that
-    is no fault of the picture."""
+    is no fault of the image."""
     said = str(error).lower()
     for words, number in _OUT_OF.items():
         if words in said:
@@ -114,14 +114,14 @@ class reading:
 
 
 def to_srgb8(image: pyvips.Image) -> pyvips.Image:
-    """The same picture as 8-bit sRGB, with its alpha channel if it has one. Pixels that are already so stay as they are.
+    """The same image as 8-bit sRGB, with its alpha channel if it has one. Pixels that are already so stay as they are.
 
     Raises ProfileBroken when the color profile in it cannot be read.
     """
     if image.get_typeof("icc-profile-data"):
         profile = image.get("icc-profile-data")
         channels = _channels(profile)
-        # A profile for another number of channels than the picture has cannot mean it.
+        # A profile for another number of channels than the image has cannot mean it.
         if channels == image.bands - int(image.hasalpha()) and not (channels == 3 and _is_srgb(profile)):
             image = image.icc_transform("srgb", embedded=True, depth=8, intent="perceptual")
     if image.interpretation != "srgb":
@@ -130,7 +130,7 @@ def to_srgb8(image: pyvips.Image) -> pyvips.Image:
 
 
 def _channels(profile: bytes) -> int:
-    """How many channels of color an ICC profile is for, 0 for a kind that pictures here do not have."""
+    """How many channels of color an ICC profile is for, 0 for a kind that images here do not have."""
     if len(profile) < 132 or profile[36:40] != b"acsp":
         raise ProfileBroken("The color profile in the image is damaged; save the image again as sRGB.")
     return {b"RGB ": 3, b"GRAY": 1, b"CMYK": 4}.get(profile[16:20], 0)
@@ -152,11 +152,11 @@ def _is_srgb(profile: bytes) -> bool:
 
 
 def save_print(src: Path, out: Path, dpi: int = DPI) -> Info:
-    """Write the print file of a picture: the same pixels as an RGBA PNG with its resolution and an sRGB profile.
+    """Write the print file of an image: the same pixels as an RGBA PNG with its resolution and an sRGB profile.
 
     Rows are filtered by "up" at compression 6: on painted art that is as small as the best setting at half the time.
     The file appears whole or not at all. Idempotent: the same source gives the same bytes. Raises ImageBroken when the
-    source is not a whole picture.
+    source is not a whole image.
     """
     image = to_srgb8(open_image(src))
     if not image.hasalpha():
@@ -196,7 +196,7 @@ def save_jpeg(src: Path, out: Path, dpi: int = DPI, quality: int = 95) -> Info:
 
 def stamp_jpeg(path: Path, dpi: int) -> None:
     """State the resolution in a JPEG that libvips wrote without metadata: it then leaves the JFIF header out, and print
-    programs would take the picture for one of 72 DPI. Harmless when the header is there."""
+    programs would take the image for one of 72 DPI. Harmless when the header is there."""
     with path.open("rb") as file:
         if file.read(4)[2:] == b"\xff\xe0":
             return
@@ -211,7 +211,7 @@ def stamp_jpeg(path: Path, dpi: int) -> None:
 def preview(src: Path, out: Path, px: int = PREVIEW_PX) -> Info:
     """Write a small copy for the pages: longest side at most `px` pixels (never enlarged), alpha kept.
 
-    WebP unless `out` ends in `.png`. Use `GATE_PX` for the picture the seller judges. Raises ImageBroken.
+    WebP unless `out` ends in `.png`. Use `GATE_PX` for the image the seller judges. Raises ImageBroken.
     """
     open_image(src)
     part = out.with_name(f".{out.name}.part")

@@ -1,4 +1,4 @@
-"""Listing pictures seen from above: greeting cards with their envelope, stickers scattered on paper, a print sheet.
+"""Mockups seen from above: greeting cards with their envelope, stickers scattered on paper, a print sheet.
 
 Everything lies on a surface drawn by code, lit from the upper left. What is shown is what the buyer gets: the very card
 front, the very stickers, the very sheet.
@@ -196,7 +196,7 @@ def sticker_sheet(
 ) -> Path:  # fmt: skip
     """Write the print sheet lying on a table with a few loose stickers and the facts. Raises ValueError without stickers."""
     if not stickers:
-        raise ValueError("A sheet picture needs at least one sticker.")
+        raise ValueError("A sheet image needs at least one sticker.")
     width, height = size
     unit = width / 2000
     subjects = [load_subject(p, round(520 * unit)) for p in stickers[:3]]
@@ -278,7 +278,7 @@ def sticker_detail(
 
 
 def load_rgba(path: Path) -> np.ndarray:
-    """A whole picture with its clear margin, at most 2048 px, RGBA. Raises ImageBroken."""
+    """A whole image with its clear margin, at most 2048 px, RGBA. Raises ImageBroken."""
     open_image(path)
     with reading():
         image = to_srgb8(pyvips.Image.thumbnail(str(path), 2048, height=2048, size="down", fail_on="truncated"))

@@ -60,9 +60,9 @@ def greeting_card(
 ) -> tuple[int, int]:
     """Write the print-ready PDF (two pages) and the front as a PNG of 1500 × 2100 px at 300 DPI; the PNG's size.
 
-    `layout`: `full` prints the art over the whole front; `captioned` sets it in paper color above `words.front`. A picture
+    `layout`: `full` prints the art over the whole front; `captioned` sets it in paper color above `words.front`. An image
     with transparency always lies on paper. Trim 10 × 7 in, bleed 0.125 in, in TrimBox and BleedBox. Same input, same bytes.
-    Raises ImageBroken for a bad picture, ValueError for an unknown layout or words that are too long, do not fit or cannot
+    Raises ImageBroken for a bad image, ValueError for an unknown layout or words that are too long, do not fit or cannot
     be set (`cardtext`).
     """
     words = words or Words()
@@ -147,7 +147,7 @@ def _front(art: Path, words: bool, layout: str, colors: Palette) -> tuple[np.nda
             (box[0] + box[2] - picture.shape[1]) // 2, (box[1] + box[3] - picture.shape[0]) // 2,
         )  # fmt: skip
     else:
-        # Whole, in its own proportions: a caption needs room, but not at the cost of the picture.
+        # Whole, in its own proportions: a caption needs room, but not at the cost of the image.
         scale = min((box[2] - box[0]) / subject.size[0], (box[3] - box[1]) / subject.size[1])
         across, down = round(subject.size[0] * scale), round(subject.size[1] * scale)
         left, top = (box[0] + box[2] - across) // 2, (box[1] + box[3] - down) // 2
@@ -164,7 +164,7 @@ def _art_box(width: int, height: int, words: bool) -> tuple[int, int, int, int]:
 
 
 def inside_picture(words: Words, art: Path, width: int) -> np.ndarray:
-    """The open card's inside as a picture `width` pixels wide, RGB, for showing it: set as it is printed. Raises ImageBroken,
+    """The open card's inside as an image `width` pixels wide, RGB, for showing it: set as it is printed. Raises ImageBroken,
     ValueError for words that do not fit or cannot be set."""
     height = round(width * PANEL[1] / (2 * PANEL[0]))
     colors = palette_of([load_subject(art, 320)])

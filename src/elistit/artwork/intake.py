@@ -1,8 +1,8 @@
-"""Lets a seller's own pictures in: decides by content what a file is, refuses what is unsafe or broken, and writes a
+"""Lets a seller's own images in: decides by content what a file is, refuses what is unsafe or broken, and writes a
 clean copy without metadata.
 
-Nothing of the upload but its picture comes through: no name, no location, no hidden data, no script. It runs in a bounded
-subprocess. It must never decode a picture before its size is known, and never open anything a file refers to.
+Nothing of the upload but its image comes through: no name, no location, no hidden data, no script. It runs in a bounded
+subprocess. It must never decode an image before its size is known, and never open anything a file refers to.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Taken:
-    """A clean picture: its `kind` (`png`, `jpeg`, `webp` or `svg` as uploaded), `path` of the clean file, for an SVG also
+    """A clean image: its `kind` (`png`, `jpeg`, `webp` or `svg` as uploaded), `path` of the clean file, for an SVG also
     the `picture` drawn from it, its size in pixels, whether it has transparency, `flat`: only flat shapes in it, all files of a
     vector product look like it; and `warning`: a sentence for the seller, or empty."""
 
@@ -112,18 +112,18 @@ def _take_picture(upload: Path, kind: str, out: Path) -> Taken:
     try:
         image = _loader(kind)(str(upload), access="sequential", fail_on="truncated")
     except pyvips.Error:
-        raise Refused("The picture is damaged and cannot be read.") from None
+        raise Refused("The image is damaged and cannot be read.") from None
     # The header was read by us first; what the decoder says must agree before a pixel is touched.
     _refuse_size(image.width, image.height)
     if image.get_typeof("n-pages") and image.get("n-pages") > 1:
-        raise Refused("Animated pictures cannot be used.")
+        raise Refused("Animated images cannot be used.")
     try:
         if image.get_typeof("orientation") and image.get("orientation") > 1:
-            # Turning needs every row at hand: a large picture is then unpacked into a file, not into memory.
+            # Turning needs every row at hand: a large image is then unpacked into a file, not into memory.
             image = _loader(kind)(str(upload), access="random", fail_on="truncated").autorot()
         clean = to_srgb8(image)
         if clean.bands not in (3, 4):
-            raise Refused("The picture has a kind of color that cannot be used.")
+            raise Refused("The image has a kind of color that cannot be used.")
         with reading():
             write_png(clean, out, DPI)
     except (pyvips.Error, ValueError) as error:
@@ -132,7 +132,7 @@ def _take_picture(upload: Path, kind: str, out: Path) -> Taken:
             raise
         if isinstance(error, ProfileBroken):
             raise Refused(str(error)) from None
-        raise Refused("The picture breaks off before its end or is damaged.") from None
+        raise Refused("The image breaks off before its end or is damaged.") from None
     done = pyvips.Image.new_from_file(str(out))
     return Taken(kind, out, out, done.width, done.height, bool(done.hasalpha()), False)
 
@@ -148,11 +148,11 @@ def _refuse_size(width: int, height: int) -> None:
     if width * height > MEGAPIXELS_MAX * 1_000_000 or max(width, height) > SIDE_MAX_PX:
         scale = min((MEGAPIXELS_MAX * 1_000_000 / (width * height)) ** 0.5, SIDE_MAX_PX / max(width, height))
         raise Refused(
-            f"The picture is {width} × {height} pixels; at most {MEGAPIXELS_MAX} megapixels can be used, "
+            f"The image is {width} × {height} pixels; at most {MEGAPIXELS_MAX} megapixels can be used, "
             f"in this shape {max(1, int(width * scale))} × {max(1, int(height * scale))}."
         )
     if min(width, height) < SIDE_MIN_PX:
-        raise Refused(f"The picture is {width} × {height} pixels; at least {SIDE_MIN_PX} on each side are needed.")
+        raise Refused(f"The image is {width} × {height} pixels; at least {SIDE_MIN_PX} on each side are needed.")
 
 
 def _header_size(upload: Path, kind: str) -> tuple[int, int]:
@@ -165,24 +165,24 @@ def _header_size(upload: Path, kind: str) -> tuple[int, int]:
                 return _jpeg_size(file.read())
             return _webp_size(file.read(64))
     except (struct.error, IndexError):
-        raise Refused("The picture is damaged and cannot be read.") from None
+        raise Refused("The image is damaged and cannot be read.") from None
 
 
 def _png_size(data: bytes) -> tuple[int, int]:
     width, height = struct.unpack(">II", data[16:24])
     if data[12:16] != b"IHDR" or zlib.crc32(data[12:29]) != struct.unpack(">I", data[29:33])[0]:
-        raise Refused("The picture is damaged and cannot be read.")
+        raise Refused("The image is damaged and cannot be read.")
     at, ended = 8, False
     while at + 12 <= len(data):
         length, name = struct.unpack(">I4s", data[at : at + 8])
         if name == b"acTL":
-            raise Refused("Animated pictures cannot be used.")
+            raise Refused("Animated images cannot be used.")
         if name == b"IEND":
             ended = True
             break
         at += 12 + length
     if not ended:
-        raise Refused("The picture breaks off before its end or is damaged.")
+        raise Refused("The image breaks off before its end or is damaged.")
     return int(width), int(height)
 
 
@@ -198,17 +198,17 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             height, width = struct.unpack(">HH", data[at + 5 : at + 9])
             if data.rfind(b"\xff\xd9") < at:
-                raise Refused("The picture breaks off before its end or is damaged.")
+                raise Refused("The image breaks off before its end or is damaged.")
             return int(width), int(height)
         at += 2 + int(struct.unpack(">H", data[at + 2 : at + 4])[0])
-    raise Refused("The picture is damaged and cannot be read.")
+    raise Refused("The image is damaged and cannot be read.")
 
 
 def _webp_size(head: bytes) -> tuple[int, int]:
     name = head[12:16]
     if name == b"VP8X":
         if head[20] & 0x02:
-            raise Refused("Animated pictures cannot be used.")
+            raise Refused("Animated images cannot be used.")
         return 1 + int.from_bytes(head[24:27], "little"), 1 + int.from_bytes(head[27:30], "little")
     if name == b"VP8L":
         bits = int.from_bytes(head[21:25], "little")
@@ -216,7 +216,7 @@ def _webp_size(head: bytes) -> tuple[int, int]:
     if name == b"VP8 ":
         width, height = struct.unpack("<HH", head[26:30])
         return int(width) & 0x3FFF, int(height) & 0x3FFF
-    raise Refused("The picture is damaged and cannot be read.")
+    raise Refused("The image is damaged and cannot be read.")
 
 
 def _take_svg(upload: Path, out_dir: Path, stem: str) -> Taken:
@@ -279,7 +279,7 @@ def _is_flat(text: str, out_dir: Path, stem: str) -> bool:
 
 
 def _cleaned(root: ElementTree.Element, seen: svgdoc.Canvas) -> str:
-    """The drawing written anew: comments, metadata, editor data and everything of foreign vocabularies left behind. The size
+    """The drawing written again: comments, metadata, editor data and everything of foreign vocabularies left behind. The size
     it states stays, and it has a view box."""
     _strip(root)
     for key in ("width", "height"):

@@ -77,8 +77,8 @@ def listing_pictures(
     facts: list[list[str]] | None = None,
     numbers: list[int] | None = None,
 ) -> list[str]:
-    """Draw the three included listing pictures into a folder. Their paths, in listing order. `numbers`: those in front of
-    the files of each picture.
+    """Draw the three included mockups into a folder. Their paths, in listing order. `numbers`: those in front of
+    the files of each image.
 
     `facts`: pairs of a large word and a small line for the third; by default what the print file `original` is. A title
     that cannot be set is replaced by the product's own words, here as in all functions of this module.
@@ -99,7 +99,7 @@ def listing_pictures(
 
 
 def longest_side(image: str) -> int:
-    """The longest side of a picture in pixels. Raises ValueError."""
+    """The longest side of an image in pixels. Raises ValueError."""
     opened = export.open_image(Path(image))
     return max(opened.width, opened.height)
 
@@ -114,7 +114,7 @@ def own_pictures(
     see_through: bool,
     numbers: list[int] | None = None,
 ) -> list[str]:
-    """The three included listing pictures of a seller's own images. Transparent ones are laid out like clipart; others are
+    """The three included mockups of a seller's own images. Transparent ones are laid out like clipart; others are
     shown as what hangs or lies on a table, since there is no outline to lay out."""
     if see_through:
         return listing_pictures(folder, title, subtitle, pictures, original, facts, numbers)
@@ -132,7 +132,7 @@ def pack(
 ) -> list[list[str]]:
     """Make product card, licences and ZIP parts in a folder. Pairs of role and path. Doing it again makes the same files.
 
-    `about`: title, base (file name), facts, licence, licences (text), how_to. `prints` are the pictures, made smaller when
+    `about`: title, base (file name), facts, licence, licences (text), how_to. `prints` are the images, made smaller when
     nothing else fits; `others` go along as they are. The card states the size the buyer really gets. When nothing makes the
     files fit what an Etsy listing takes, they are packed with a download link (`pack_with_link`). Raises ValueError when two
     files share a name.
@@ -196,7 +196,7 @@ def _card(pdf: Path, about: dict[str, Any], pictures: list[Path], previews: list
 
 
 def _sizes(pictures: list[Path]) -> str:
-    """The pixel sizes of pictures in words."""
+    """The pixel sizes of images in words."""
     sizes = {(i.width, i.height) for i in (export.open_image(p) for p in pictures)}
     if len(sizes) == 1:
         width, height = sizes.pop()
@@ -251,12 +251,12 @@ def tile_pictures(
 
 
 def color_only(image: str, out: str) -> None:
-    """The colors of a picture without its transparency. Raises ValueError."""
+    """The colors of an image without its transparency. Raises ValueError."""
     upscale.color_only(Path(image), Path(out))
 
 
 def with_alpha(color: str, image: str, out: str) -> dict[str, Any]:
-    """An enlarged picture with the transparency of the one it was enlarged from, 300 DPI. Raises ValueError."""
+    """An enlarged image with the transparency of the one it was enlarged from, 300 DPI. Raises ValueError."""
     return asdict(upscale.with_alpha(Path(color), Path(image), Path(out)))
 
 
@@ -267,12 +267,12 @@ def size(image: str) -> list[int]:
 
 
 def not_cut_out(image: str) -> str:
-    """Why a picture has no removed background, as one sentence; empty when part of it is see-through and part is not."""
+    """Why an image has no removed background, as one sentence; empty when part of it is see-through and part is not."""
     return checks.not_cut_out(Path(image)) or ""
 
 
 def cut_out(image: str, out: str, holes: bool | None = None) -> dict[str, Any]:
-    """The picture without its background, same size: what was done (cutout.Cutout). Raises ValueError."""
+    """The image without its background, same size: what was done (cutout.Cutout). Raises ValueError."""
     return asdict(cutout.remove_background(Path(image), Path(out), holes=holes))
 
 
@@ -328,7 +328,7 @@ def own_drawing(drawing: str, folder: str, stem: str, title: str, px: int, flat:
 
 
 def trace_vector(image: str, folder: str, stem: str, title: str, px: int = 4096) -> dict[str, Any]:
-    """As `finish_vector`, from a picture of an image provider. Raises ValueError, tracing.TracerMissing."""
+    """As `finish_vector`, from an image of an image provider. Raises ValueError, tracing.TracerMissing."""
     base = Path(folder)
     base.mkdir(parents=True, exist_ok=True)
     traced = base / f".{stem}.traced.svg"
@@ -359,7 +359,7 @@ def take_in(upload: str, folder: str, stem: str) -> dict[str, Any]:
 
 
 def own_print(image: str, out: str, px: int, weights: str = "") -> dict[str, Any]:
-    """A seller's own picture at print size: `px` on its longest side, at most four times what it was, never made
+    """A seller's own image at print size: `px` on its longest side, at most four times what it was, never made
     smaller. 300 DPI. Raises ValueError."""
     opened = export.open_image(Path(image))
     scale = min(OWN_SCALE_MAX, max(1.0, px / max(opened.width, opened.height)))
@@ -367,7 +367,7 @@ def own_print(image: str, out: str, px: int, weights: str = "") -> dict[str, Any
 
 
 def wall_art_pictures(folder: str, title: str, art: str, prints: list[dict[str, Any]]) -> list[str]:
-    """The three included listing pictures of wall art: in a room, all sizes, on a table. `prints`: what `ratio_set` said."""
+    """The three included mockups of wall art: in a room, all sizes, on a table. `prints`: what `ratio_set` said."""
     first, second, third = (Path(folder) / n for n in ("1-room.jpg", "2-sizes.jpg", "3-close.jpg"))
     ratios = {r.name: r for r in crop.RATIOS}
     rows = []
@@ -382,7 +382,7 @@ def wall_art_pictures(folder: str, title: str, art: str, prints: list[dict[str, 
 
 
 def poster_pictures(folder: str, art: str) -> list[str]:
-    """The three included listing pictures of a poster: two rooms and a table."""
+    """The three included mockups of a poster: two rooms and a table."""
     first, second, third = (Path(folder) / n for n in ("1-room.jpg", "2-room-black.jpg", "3-close.jpg"))
     room.room(first, Path(art), frame="oak", seed=1)
     room.room(second, Path(art), frame="black", seed=2)
@@ -391,7 +391,7 @@ def poster_pictures(folder: str, art: str) -> list[str]:
 
 
 def card_pictures(folder: str, title: str, front: str, words: dict[str, str]) -> list[str]:
-    """The three included listing pictures of a greeting card: the front on its envelope, the card open, the printed sheet."""
+    """The three included mockups of a greeting card: the front on its envelope, the card open, the printed sheet."""
     title = shown(title, CARD)
     first, second, third = (Path(folder) / n for n in ("1-card.jpg", "2-inside.jpg", "3-sheet.jpg"))
     flatlay.card_cover(first, Path(front))
@@ -406,7 +406,7 @@ def card_pictures(folder: str, title: str, front: str, words: dict[str, str]) ->
 
 
 def sticker_pictures(folder: str, title: str, subtitle: str, stickers: list[list[str]], sheet: str) -> list[str]:
-    """The three included listing pictures of a sticker set, from pairs of PNG and cut line and one sheet's PNG."""
+    """The three included mockups of a sticker set, from pairs of PNG and cut line and one sheet's PNG."""
     title = shown(title, STICKERS)
     first, second, third = (Path(folder) / n for n in ("1-cover.jpg", "2-sheet.jpg", "3-cut-line.jpg"))
     pictures = [Path(png) for png, _ in stickers]
@@ -429,7 +429,7 @@ def place_in_scene(scene: str, art: str, out: str, corners: list[list[float]], l
 
 
 def sample_in_scene(scene: str, corners: list[list[float]], out: str) -> None:
-    """A small picture of a scene with a plain sample between its corners, to see that they are right. Raises ValueError."""
+    """A small image of a scene with a plain sample between its corners, to see that they are right. Raises ValueError."""
     folder = Path(out).parent
     sample, placed = folder / "sample.jpg", folder / "placed.jpg"
     placing.sample(sample)

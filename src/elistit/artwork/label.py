@@ -23,7 +23,7 @@ def draw_label(
     """Draw the label into `box` (left, top, right, bottom): a card with inward corners and a double rule, the title,
     and the parts of `subtitle` (separated by ` · `), the first in italics and the others in small capitals.
 
-    `unit` is the picture's width divided by 2000.
+    `unit` is the image's width divided by 2000.
     """
     left, top, right, bottom = box
     width, height = right - left, bottom - top

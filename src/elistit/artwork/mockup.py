@@ -1,7 +1,7 @@
-"""The three pictures that sell a clipart listing: a cover with the title, a numbered overview, and the details.
+"""The three images that sell a clipart listing: a cover with the title, a numbered overview, and the details.
 
 They show the buyer what is really in the package, on paper whose color comes from the art itself. They are made from
-previews where possible and must never load more than one full-size picture at a time.
+previews where possible and must never load more than one full-size image at a time.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def scene(
     which a piece is shown pixel for pixel; leave it out and there is no magnifier. Raises ValueError without images.
     """
     if not images:
-        raise ValueError("A details picture needs at least one image.")
+        raise ValueError("A details image needs at least one image.")
     width, height = size
     unit = width / 2000
     subjects = [load_subject(p, round(1100 * unit)) for p in images[:2]]
@@ -171,7 +171,7 @@ def _grid(count: int, width: float, height: float) -> tuple[int, int]:
 
 
 def save_picture(picture: np.ndarray, out: Path) -> Path:
-    """Write a listing picture: JPEG at Q 92 without color subsampling (thin text stays crisp), sRGB, whole or not at all."""
+    """Write a mockup: JPEG at Q 92 without color subsampling (thin text stays crisp), sRGB, whole or not at all."""
     part = out.with_name(f".{out.name}.part")
     try:
         with reading():
@@ -202,7 +202,7 @@ def _rounded(width: int, height: int, radius: float) -> np.ndarray:
 
 
 def _panel(picture: np.ndarray, fill: np.ndarray, x: int, y: int, radius: float, unit: float) -> None:
-    """Lay a rounded piece with a soft shadow on the picture."""
+    """Lay a rounded piece with a soft shadow on the image."""
     mask = _rounded(fill.shape[1], fill.shape[0], radius)
     paste_shadow(picture, mask, x, y, blur=18 * unit, drop=round(10 * unit), strength=0.16)
     paste(picture, np.dstack([fill, mask]), x, y)
@@ -249,7 +249,7 @@ def _magnifier(
 
 
 def _telling_piece(original: Path, side: int) -> np.ndarray | None:
-    """The most detailed fully painted square of a picture, on squares; None when the picture is hardly larger than it."""
+    """The most detailed fully painted square of an image, on squares; None when the image is hardly larger than it."""
     image = open_image(original)
     if min(image.width, image.height) < side * 3:
         return None

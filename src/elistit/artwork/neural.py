@@ -1,7 +1,7 @@
-"""Enlarges pictures with a small neural network (waifu2x, upconv 7), tile by tile on the processor.
+"""Enlarges images with a small neural network (waifu2x, upconv 7), tile by tile on the processor.
 
 It doubles; what is asked for beyond or between is doubled again and brought down. Memory is bounded by the tile, not by the
-picture. The weights come from outside this program, as a folder; it must never fetch them.
+image. The weights come from outside this program, as a folder; it must never fetch them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Network:
             raise ValueError("The weights for enlarging cannot be read.")
 
     def doubled(self, plane: np.ndarray, tile: int = TILE) -> np.ndarray:
-        """A picture (RGB uint8) at twice its size. The same input gives the same pixels; tiles leave no seam, because each
+        """An image (RGB uint8) at twice its size. The same input gives the same pixels; tiles leave no seam, because each
         is given the whole surrounding the network looks at."""
         height, width = plane.shape[:2]
         edged = cv2.copyMakeBorder(plane, _BORDER, _BORDER, _BORDER, _BORDER, cv2.BORDER_REPLICATE)
@@ -51,7 +51,7 @@ class Network:
             extractor.input("Input1", self._ncnn.Mat(floats))
             failed, answer = extractor.extract("Eltwise4")
         if failed:
-            raise ValueError("The picture could not be enlarged.")
+            raise ValueError("The image could not be enlarged.")
         large = np.array(answer)
         if large.shape != (3, 2 * down, 2 * across):
             raise ValueError(f"The enlarged piece is {large.shape}, not {(3, 2 * down, 2 * across)}.")
@@ -59,7 +59,7 @@ class Network:
 
 
 def enlarged(rgb: np.ndarray, width: int, height: int, folder: Path) -> np.ndarray:
-    """A picture (RGB uint8) at `width` × `height` pixels, at least its own size. Raises ValueError."""
+    """An image (RGB uint8) at `width` × `height` pixels, at least its own size. Raises ValueError."""
     network = Network(folder)
     while rgb.shape[1] < width or rgb.shape[0] < height:
         rgb = network.doubled(rgb)

@@ -1,6 +1,6 @@
 """The ZIP files a buyer downloads: at most five parts of at most 20 MB each, because that is what an Etsy listing takes.
 
-First the pictures are packed as they are; only when they do not fit are copies made smaller, by color reduction that
+First the images are packed as they are; only when they do not fit are copies made smaller, by color reduction that
 the eye does not see and then by size. The files given in must never be changed, and the same files always give the
 same ZIP bytes.
 """
@@ -22,7 +22,7 @@ from elistit.artwork.parts import ENTRY_BYTES, PART_MAX, PARTS_MAX, first_fit
 # Longest side in pixels, tried in turn once reducing colors is not enough.
 SIZE_STEPS = (3600, 3000)
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-# After this many reduced pictures their average says whether the rest can fit; a doomed size is then left early.
+# After this many reduced images their average says whether the rest can fit; a doomed size is then left early.
 _SAMPLE = 4
 
 
@@ -37,10 +37,10 @@ class TooLarge(ValueError):
 
 @dataclass(frozen=True)
 class Fitted:
-    """Pictures that fit: `files` in the order given, each file's copy when it had to be made smaller.
+    """Images that fit: `files` in the order given, each file's copy when it had to be made smaller.
 
-    `treatment` is `lossless`, `colors` (some pictures color-reduced) or `size` (all color-reduced and scaled to
-    `longest_px`, the longest side in pixels). `reduced` counts the pictures that are not the originals.
+    `treatment` is `lossless`, `colors` (some images color-reduced) or `size` (all color-reduced and scaled to
+    `longest_px`, the longest side in pixels). `reduced` counts the images that are not the originals.
     """
 
     files: list[Path]
@@ -60,7 +60,7 @@ def fit_and_zip(
     """Write the delivery ZIPs into `out_dir` and return them in order; `extra` files (card, licences) go in part 1.
 
     Each part is smaller than `part_max` bytes. A single part is `<base>.zip`, several are `<base> part 1 of 3.zip`.
-    Raises ValueError with one plain sentence when the pictures cannot be made to fit, or when there is nothing to pack.
+    Raises ValueError with one plain sentence when the images cannot be made to fit, or when there is nothing to pack.
     """
     reserve = sum(cost(f) for f in extra)
     fitted = fit(files, out_dir, reserve=reserve, part_max=part_max, parts_max=parts_max)
@@ -76,7 +76,7 @@ def fit(
     part_max: int = PART_MAX,
     parts_max: int = PARTS_MAX,
 ) -> Fitted:
-    """Decide how the pictures fit, making smaller copies under `out_dir/smaller/` where needed. Only PNGs are reduced.
+    """Decide how the images fit, making smaller copies under `out_dir/smaller/` where needed. Only PNGs are reduced.
 
     `reserve` is the number of bytes to keep free in part 1 for the extra files; `fixed` are files that go along as they
     are. Use it when the card must state the sizes the buyer really gets. Raises TooLarge when nothing makes them fit, and
@@ -175,7 +175,7 @@ def _reduce(
 ) -> list[Path] | None:
     """Color-reduced copies, the largest file first, until all fit; None when they do not.
 
-    With `px`, every picture is also scaled so that its longest side is at most `px`, because a set in two sizes would
+    With `px`, every image is also scaled so that its longest side is at most `px`, because a set in two sizes would
     surprise the buyer; then all of them are reduced.
     """
     current = list(files)

@@ -54,7 +54,7 @@ def placed(
 
 
 def sample(out: Path, side: int = 900) -> Path:
-    """Write a plain picture that shows which way is up, to try a scene with."""
+    """Write a plain image that shows which way is up, to try a scene with."""
     picture = np.full((side * 5 // 4, side, 3), (247, 240, 228), np.uint8)
     height, width = picture.shape[:2]
     cv2.circle(picture, (width // 2, height * 2 // 5), width // 4, (200, 116, 78), -1, cv2.LINE_AA)
@@ -72,7 +72,7 @@ def sample(out: Path, side: int = 900) -> Path:
         )
     write_line(
         picture,
-        "your picture, this way up",
+        "your image, this way up",
         SERIF_ITALIC,
         width * 0.055,
         (74, 56, 50),
@@ -141,7 +141,7 @@ def _bent(art: np.ndarray, quad: np.ndarray, width: int, height: int) -> tuple[n
 
 def _light(picture: np.ndarray, quad: np.ndarray) -> np.ndarray:
     """How bright the empty frame is at each point, 1 on average at its brighter part: slow changes only. 1
-    everywhere when a picture already hangs there."""
+    everywhere when an image already hangs there."""
     height, width = picture.shape[:2]
     gray = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
     mask = np.zeros((height, width), np.float32)

@@ -1,6 +1,6 @@
 """What scenes are furnished with, all drawn by code: wall, wood, linen, frames, vases, leaves and window light.
 
-Pictures are RGB arrays, uint8, drawn on in place as in `canvas`. The same seed draws the same thing. It must never use a
+Images are RGB arrays, uint8, drawn on in place as in `canvas`. The same seed draws the same thing. It must never use a
 photograph or anything that is not ours to sell.
 """
 
@@ -29,7 +29,7 @@ def _noise(height: int, width: int, cell: tuple[float, float], rng: np.random.Ge
 
 
 def shade(picture: np.ndarray, factor: np.ndarray) -> None:
-    """Multiply a picture by a map of light (1 = as it is)."""
+    """Multiply an image by a map of light (1 = as it is)."""
     for channel in range(3):
         picture[..., channel] = np.clip(picture[..., channel] * factor + 0.5, 0, 255).astype(np.uint8)
 
@@ -190,7 +190,7 @@ def sprig(length: int, seed: int, *, kind: str = "eucalyptus") -> np.ndarray:
 
 
 def vase(width: int, height: int, color: Color, seed: int) -> np.ndarray:
-    """A stoneware vase with branches, standing at the bottom middle of a transparent picture, RGBA."""
+    """A stoneware vase with branches, standing at the bottom middle of a transparent image, RGBA."""
     rng = np.random.default_rng(seed)
     colors = GREENS if seed % 2 else OLIVES
     branches = "".join(
@@ -238,7 +238,7 @@ def books(width: int, colors: tuple[Color, ...], seed: int) -> np.ndarray:
 
 
 def turned(rgba: np.ndarray, degrees: float) -> np.ndarray:
-    """The same picture turned clockwise on a canvas just large enough, with clean edges. RGBA."""
+    """The same image turned clockwise on a canvas just large enough, with clean edges. RGBA."""
     height, width = rgba.shape[:2]
     cos, sin = abs(math.cos(math.radians(degrees))), abs(math.sin(math.radians(degrees)))
     across, down = math.ceil(width * cos + height * sin) + 4, math.ceil(width * sin + height * cos) + 4
@@ -253,5 +253,5 @@ def turned(rgba: np.ndarray, degrees: float) -> np.ndarray:
 
 
 def opaque(rgb: np.ndarray) -> np.ndarray:
-    """An RGB picture as RGBA."""
+    """An RGB image as RGBA."""
     return np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)])

@@ -1,4 +1,4 @@
-"""Listing pictures of wall art and posters: framed in a room, every size side by side, and lying on a table.
+"""Mockups of wall art and posters: framed in a room, every size side by side, and lying on a table.
 
 Rooms are illustrations drawn by code, not photographs, and are meant to look like it: calm, with the art as the only thing
 of strong color. The art is shown as it prints, never recolored or cut by the frame.
@@ -30,7 +30,7 @@ from elistit.artwork.typefaces import SANS_SEMIBOLD, SERIF, SERIF_ITALIC, SERIF_
 
 
 def load_art(path: Path, px: int) -> np.ndarray:
-    """A whole picture, longest side `px` pixels (also enlarged), on white when it is transparent, RGB. Raises ImageBroken."""
+    """A whole image, longest side `px` pixels (also enlarged), on white when it is transparent, RGB. Raises ImageBroken."""
     open_image(path)
     with reading():
         image = to_srgb8(pyvips.Image.thumbnail(str(path), px, height=px, fail_on="truncated"))
@@ -38,7 +38,7 @@ def load_art(path: Path, px: int) -> np.ndarray:
 
 
 def colors_of(art: np.ndarray) -> Palette:
-    """The listing colors of an opaque picture."""
+    """The listing colors of an opaque image."""
     return palette_of([Subject(props.opaque(art), 1.0)])
 
 
@@ -89,7 +89,7 @@ def _hang(
 
 
 def _sideboard(picture: np.ndarray, top: int, unit: float, seed: int) -> None:
-    """A sideboard across the whole picture from the row `top` down, its edge, front and the shadow it throws."""
+    """A sideboard across the whole image from the row `top` down, its edge, front and the shadow it throws."""
     height, width = picture.shape[:2]
     edge = round(34 * unit)
     band = picture[max(0, top - round(70 * unit)) : top]

@@ -1,6 +1,6 @@
 """Die-cut stickers: a white border of even width around the art, and the line a cutting machine follows.
 
-The border is an exact distance from the art, not a blur, and what the picture shows as its edge is the very line that
+The border is an exact distance from the art, not a blur, and what the image shows as its edge is the very line that
 is cut. The art itself must never be covered, scaled or recolored.
 """
 
@@ -57,7 +57,7 @@ def kiss_cut(
 
     `border_in` is the border in inches when the finished sticker is `finished_in` inches on its longest side; at another
     size it keeps that proportion. Holes in the art become white. Same source, same bytes.
-    Raises ImageBroken for a file that is not a whole picture, ValueError when there is no art or no transparency.
+    Raises ImageBroken for a file that is not a whole image, ValueError when there is no art or no transparency.
     """
     rgba = _visible(src)
     # The finished sticker is the art plus a border on both sides, so its size is solved for, not measured.

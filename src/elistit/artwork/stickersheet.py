@@ -1,7 +1,7 @@
 """Print sheets of stickers on home paper: as many as fit, evenly spread, with the lines to cut along.
 
 The PDF is for printing (cut lines as real curves in the spot color cutting software looks for), the PNG for programs that
-take a picture, the SVG holds the cut lines alone in the same place. It must never let two stickers touch or leave the
+take an image, the SVG holds the cut lines alone in the same place. It must never let two stickers touch or leave the
 part of the page a home printer can reach.
 """
 
@@ -224,7 +224,7 @@ def _cut_on_page(page: Page, place: _Place, paper: tuple[float, float]) -> None:
 
 
 def _write_png(places: list[_Place], pictures: list[np.ndarray], out: Path, paper: tuple[float, float]) -> None:
-    """The page as a picture on white, with a thin gray line to cut along by hand."""
+    """The page as an image on white, with a thin gray line to cut along by hand."""
     width, height = round(paper[0] * DPI), round(paper[1] * DPI)
     canvas = np.full((height, width, 3), 255, np.uint8)
     for place, picture in zip(places, pictures, strict=True):

@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"https?:|//", re.IGNORECASE)
 def validate_svg(path: Path) -> list[str]:
     """What is wrong with an SVG file, one plain sentence each; an empty list when nothing is. Never raises for a bad file.
 
-    Looked for: not well-formed or no view box, raster pictures inside, scripts and event handlers, anything fetched from
+    Looked for: not well-formed or no view box, raster images inside, scripts and event handlers, anything fetched from
     outside the file, entities, animation, drawings that unfold to more than `ELEMENTS_MAX` elements, and no shapes.
     """
     try:

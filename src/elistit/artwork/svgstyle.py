@@ -32,7 +32,7 @@ _ONLY = {
     "isolation": {"auto", "isolate"}, "transform": {"none"}, "mask-type": {"luminance", "alpha"},
     "color-interpolation": {"auto", "sRGB", "srgb"},
 }  # fmt: skip
-# Without any effect on shapes of plain colors: text, gradients, pictures, pointers, hints for speed.
+# Without any effect on shapes of plain colors: text, gradients, images, pointers, hints for speed.
 _IDLE = re.compile(
     r"font-(family|style|variant|weight|stretch|kerning|size-adjust|feature-settings|variation-settings)"
     r"|font-variant-.*|text-.*|letter-spacing|word-spacing|writing-mode|direction|unicode-bidi|line-height|white-space"

@@ -1,4 +1,4 @@
-"""From pixels to shapes: a picture with few colors becomes a drawing of flat areas.
+"""From pixels to shapes: an image with few colors becomes a drawing of flat areas.
 
 Meant for flat art from image providers; painted texture cannot survive it. The tracer is an optional package: where it
 is not installed, `available` says so and nothing else changes.
@@ -19,7 +19,7 @@ from elistit.artwork.export import ImageBroken, open_image, reading, to_srgb8
 
 COLORS = 12
 _WORK_PX = 2048
-# Only so many pixels are needed to find the colors of a picture.
+# Only so many pixels are needed to find the colors of an image.
 _SAMPLE = 40_000
 _SOLID_ALPHA = 128
 
@@ -29,17 +29,17 @@ class TracerMissing(RuntimeError):
 
 
 def available() -> bool:
-    """Whether pictures can be traced here."""
+    """Whether images can be traced here."""
     return importlib.util.find_spec("vtracer") is not None
 
 
 def trace(src: Path, out: Path, title: str, *, colors: int = COLORS) -> vector.Finished:
-    """Write a picture as a layered SVG of at most `colors` flat colors; transparent parts stay open.
+    """Write an image as a layered SVG of at most `colors` flat colors; transparent parts stay open.
 
-    Deterministic. Raises TracerMissing, ImageBroken, or ValueError when the picture is empty.
+    Deterministic. Raises TracerMissing, ImageBroken, or ValueError when the image is empty.
     """
     if not available():
-        raise TracerMissing("Turning pictures into vector drawings is not installed on this machine.")
+        raise TracerMissing("Turning images into vector drawings is not installed on this machine.")
     vtracer = importlib.import_module("vtracer")
     open_image(src)
     with reading():
@@ -59,7 +59,7 @@ def trace(src: Path, out: Path, title: str, *, colors: int = COLORS) -> vector.F
 
 
 def _flattened(rgba: np.ndarray, colors: int) -> np.ndarray:
-    """The picture in at most `colors` colors, opaque or clear, with single-pixel noise smoothed away first."""
+    """The image in at most `colors` colors, opaque or clear, with single-pixel noise smoothed away first."""
     solid = rgba[..., 3] >= _SOLID_ALPHA
     if not solid.any():
         raise ValueError("There is nothing on this image to trace.")

@@ -1,4 +1,4 @@
-"""Enlarges pictures to print size without harming their transparent edges.
+"""Enlarges images to print size without harming their transparent edges.
 
 Color is first spread outwards under the transparent part, then color and transparency are enlarged apart, so that no dark
 or light rim can appear. Without weights this is interpolation, which keeps what is there and invents nothing; with them a
@@ -60,13 +60,13 @@ def enlarge(src: Path, out: Path, *, scale: float = SCALE, dpi: int = DPI, weigh
         flat = to_srgb8(image)
         pixels = (flat if flat.hasalpha() else flat.addalpha()).numpy()
     if pixels.shape[2] != 4:
-        raise ImageBroken("The image file cannot be read as a picture.")
+        raise ImageBroken("The image file cannot be read as an image.")
     opaque = bool((pixels[..., 3] == 255).all())
     rgb = pixels[..., :3] if opaque else bleed(pixels)
     by_network = weights is not None and scale > 1
     large = _by_network(rgb, width, height, weights) if by_network else _resized(rgb, width, height)
     large = large.copy(interpretation="srgb")
-    # An opaque picture stays opaque without enlarging a plane of 255s.
+    # An opaque image stays opaque without enlarging a plane of 255s.
     alpha: int | pyvips.Image = 255
     if not opaque:
         plane = pixels[..., 3]
@@ -80,7 +80,7 @@ def enlarge(src: Path, out: Path, *, scale: float = SCALE, dpi: int = DPI, weigh
 
 
 def color_only(src: Path, out: Path) -> None:
-    """Write a picture's colors alone, spread outwards under its transparent part, as an opaque PNG: what may go to a tool
+    """Write an image's colors alone, spread outwards under its transparent part, as an opaque PNG: what may go to a tool
     that knows nothing of transparency. Raises ImageBroken."""
     image = open_image(src)
     with reading():
@@ -91,7 +91,7 @@ def color_only(src: Path, out: Path) -> None:
 
 
 def with_alpha(color: Path, src: Path, out: Path, *, dpi: int = DPI) -> Info:
-    """Write an enlarged picture (`color`, opaque) with the transparency of the one it was enlarged from, as `enlarge` does.
+    """Write an enlarged image (`color`, opaque) with the transparency of the one it was enlarged from, as `enlarge` does.
     Raises ImageBroken."""
     large = to_srgb8(open_image(color))
     large = large[0:3] if large.bands > 3 else large
@@ -119,7 +119,7 @@ def _resized(plane: np.ndarray, width: int, height: int) -> pyvips.Image:
 
 
 def bleed(rgba: np.ndarray) -> np.ndarray:
-    """The colors of a picture (RGBA uint8) with the transparent part filled from the nearest visible ones, RGB uint8.
+    """The colors of an image (RGBA uint8) with the transparent part filled from the nearest visible ones, RGB uint8.
 
     Visible pixels keep their color exactly. Works down and up a pyramid, so any distance is filled in one pass.
     """

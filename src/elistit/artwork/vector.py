@@ -1,7 +1,7 @@
 """Vector products: drawings sorted into named color layers, checked, and made into PNG, PDF and a cut file.
 
 A finished drawing looks exactly as it was drawn: layers are only formed where the paint order allows it. It must never
-contain a raster picture, a script or anything that is fetched from elsewhere.
+contain a raster image, a script or anything that is fetched from elsewhere.
 """
 
 from __future__ import annotations

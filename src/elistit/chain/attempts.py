@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 SUSPECT_AFTER = 2
 
 Runner = Callable[[AttemptKey, Job], Outcome]
-"""Does the work of a try and answers with its outcome. Must change none of our tables except its provider call."""
+"""Does the work of an attempt and answers with its outcome. Must change none of our tables except its provider call."""
 
 
 def begin(this: AttemptKey, worker: str, *, again: bool = False) -> Job | None:
@@ -64,7 +64,7 @@ def begin(this: AttemptKey, worker: str, *, again: bool = False) -> Job | None:
 
 
 def _wanted(this: AttemptKey) -> Job | None:
-    """The job of a try, held, while there is something to do for it. Runs in a transaction."""
+    """The job of an attempt, held, while there is something to do for it. Runs in a transaction."""
     if not lock(this):
         return None
     job = Job.objects.select_related("project", "project__listing").get(pk=this.job)
@@ -82,7 +82,7 @@ def lock(this: AttemptKey) -> bool:
 
 
 def run(this: AttemptKey, worker: str, runner: Runner) -> Outcome | None:
-    """Begin a try and do its work. None when there was nothing to do. Never raises for a failure of the work: a bug in a
+    """Begin an attempt and do its work. None when there was nothing to do. Never raises for a failure of the work: a bug in a
     stage is a transient failure on our side, with its traceback kept for the operator. When the database goes away or the disk
     is full in the middle, the same attempt does its work again afterwards: an outage of ours uses up no attempt of the seller's."""
     lost = False
@@ -136,7 +136,7 @@ def uncount(ids: Iterable[str], worker: str | None = None) -> None:
 
 def is_suspect(this: AttemptKey) -> bool:
     """Whether workers have died twice while this very attempt ran. One death can be anybody's fault, and what it left continues
-    at once; after a second one the attempt runs in quarantine, so that its own death is told from its worker's."""
+    at once; after a second one the attempt runs in quarantine, so that its own death is distinguished from its worker's."""
     return Attempt.objects.filter(
         job_id=this.job, stage=this.stage, item=this.item, round=this.round, number=this.number, wait=this.wait,
         note=False, ended_at=None, starts__gte=SUSPECT_AFTER,

@@ -78,7 +78,7 @@ def _is_far() -> bool:
 
 
 def waited_for_room(error: BaseException) -> bool:
-    """Wait, when an error came of a full disk, until everything can be written to again: the work goes on by itself when
+    """Wait, when an error came of a full disk, until everything can be written to again: the work goes on automatically when
     there is room. Never gives up. False at once when there is room, so that what fails for another reason is not repeated
     for ever."""
     if not is_full(error) and not no_room():
@@ -211,7 +211,7 @@ def _try_database() -> str:
 
 @contextlib.contextmanager
 def _impatient() -> Iterator[None]:
-    """SQLite: wait a second for whoever writes now, not the usual thirty."""
+    """SQLite: wait a second for the one that writes now, not the usual thirty."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return

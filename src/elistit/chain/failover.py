@@ -1,9 +1,9 @@
 """Another model in the place of one that is down, where the seller allowed it at launch (rules §5.10).
 
-Decided for each item alone, inside the transaction that would have given it up: when its chosen model's tries are spent on
+Decided for each item alone, inside the transaction that would have given it up: when its chosen model's attempts are spent on
 faults of the provider's side, and nothing that was sent may still have been bought. The other model is never dearer, and what
 it costs less comes back in the same transaction. It never steps in for a refusal, for an answer that is unknown, for our own
-faults, or for a picture that is there.
+faults, or for an image that is there.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PAUSED = "paused"
 
 
 def step_in(job: Job, item: Item, failure: Failure) -> bool:
-    """Hand an item that would be given up to another model: its next making, with tries of its own. False when nobody may
+    """Hand an item that would be given up to another model: its next making, with attempts of its own. False when nobody may
     or can step in; then nothing was changed. Must run in the transaction of `settle`."""
     project = job.project
     if not project.failover or item.model or project.model.startswith("builtin/"):

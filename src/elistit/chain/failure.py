@@ -61,7 +61,7 @@ def _fail_item(job: Job, stage: Stage, number: int, failure: Failure) -> None:
     if stage == Stage.GENERATING and failover.step_in(job, item, failure):
         return
     if stage == Stage.GENERATING and item.art.get("made_round") is not None and item.round > 0:
-        # The remake failed, the picture made before is still there: give back the remake, keep the picture.
+        # The remake failed, the image made before is still there: give back the remake, keep the image.
         back = item.state_before or ItemState.MADE
         rounds.lost(item, everything=False)
         if item.remake_price:

@@ -1,6 +1,6 @@
 """What the chain writes down: attempts (the worker log), provider calls, workers alive, paused providers.
 
-An attempt row is written when a try starts and again when it ends; a provider call row is committed before the request
+An attempt row is written when an attempt starts and again when it ends; a provider call row is committed before the request
 leaves. Neither is ever deleted.
 """
 
@@ -15,11 +15,11 @@ PAID_AND_NOT_KEPT = models.Q(outcome="not_kept") | models.Q(state="unknown", cos
 
 
 class Attempt(models.Model):
-    """One try of one stage, or of one item in it. `item` is 0 for work on the whole set.
+    """One attempt of one stage, or of one item in it. `item` is 0 for work on the whole set.
 
-    `starts` counts how often a worker began this try: more than one means a worker died in it. `outcome` is empty while
-    the try runs, then `made` or a failure kind. `counted` is false for a pause the other side asked for, which uses up no
-    try (rules §5.7); `wait` numbers such pauses within one try. A recovery or an operator's act is written here too (`note`)."""
+    `starts` counts how often a worker began this attempt: more than one means a worker died in it. `outcome` is empty while
+    the attempt runs, then `made` or a failure kind. `counted` is false for a pause the other side asked for, which uses up no
+    try (rules §5.7); `wait` numbers such pauses within one attempt. A recovery or an operator's act is written here too (`note`)."""
 
     id = models.BigAutoField(primary_key=True)
     job = models.ForeignKey("projects.Job", on_delete=models.PROTECT, related_name="attempts")
@@ -61,8 +61,8 @@ class Attempt(models.Model):
 
 class ProviderCall(models.Model):
     """One request that costs the operator money. `key` is ours, stored before the request leaves; `provider_id` is theirs,
-    stored as soon as it is known. `state`: sent → answered, or unknown until looked up. `news` is what the provider told us
-    by itself (a webhook) before the call was answered; the first word counts. `holder` is who may send it, and `permit_until`
+    stored as soon as it is known. `state`: sent → answered, or unknown until looked up. `news` is what the provider reported
+    on its own (a webhook) before the call was answered; the first word counts. `holder` is who may send it, and `permit_until`
     until when it may leave, on the database's clock (`purchases.send_permit`). `outcome` is `made`, a failure kind,
     `never_received`, or `not_kept`: made over there, paid for, and lost on our side."""
 

@@ -60,7 +60,7 @@ _WENT_WRONG = {
 
 
 def refund_reason(job: Job, reason: str) -> str:
-    """What a refund's row says: what came to nothing, and why."""
+    """What a refund's row says: what had no effect, and why."""
     return f"{_WENT_WRONG[JobKind(job.kind)].format(job.project.name)}: {reason}"[:300]
 
 

@@ -1,4 +1,4 @@
-"""When a failed try is tried again: the one home of the retry rules (rules §5.1, §5.7).
+"""When a failed attempt is tried again: the one home of the retry rules (rules §5.1, §5.7).
 
 Pure: it looks at a failure and at what was tried before, and says again-in-so-many-seconds or never. It must never touch
 a database, a clock or a queue, and nothing else in the project may decide to retry.
@@ -15,7 +15,7 @@ LADDER = (10, 30, 60)
 
 MAX_TRIES = len(LADDER) + 1
 FREE_WAIT_MAX = 60
-"""A pause the other side asks for, up to this many seconds, uses up no try."""
+"""A pause the other side asks for, up to this many seconds, uses up no attempt."""
 
 FREE_WAITS = 5
 LONGEST_WAIT = 3600
@@ -24,7 +24,7 @@ LONGEST_WAIT = 3600
 
 @dataclass(frozen=True)
 class Again:
-    """Try again after `delay` seconds. `counted`: whether the try that just failed used one of the four."""
+    """Try again after `delay` seconds. `counted`: whether the attempt that just failed used one of the four."""
 
     delay: float
     counted: bool
@@ -32,7 +32,7 @@ class Again:
 
 @dataclass(frozen=True)
 class GiveUp:
-    """Never again by itself. `why` is added to the failure's own reason in the log."""
+    """Never retried automatically. `why` is added to the failure's own reason in the log."""
 
     why: str
 
@@ -43,12 +43,12 @@ Decision = Again | GiveUp
 def decide(failure: Failure, number: int, waits: int, blocked_before: int = 0, over_limit_before: int = 0) -> Decision:
     """What follows a failed try.
 
-    `number` is the try that failed (1 to 4), `waits` how many uncounted pauses this try has had, `blocked_before` how
+    `number` is the attempt that failed (1 to 4), `waits` how many uncounted pauses this attempt has had, `blocked_before` how
     often the content filter refused this item's output before, `over_limit_before` how often this step ran into our own
-    time or memory limit before: the second time it is refused (rules §5.8). Raises ValueError for a try number outside 1–4.
+    time or memory limit before: the second time it is refused (rules §5.8). Raises ValueError for an attempt number outside 1–4.
     """
     if not 1 <= number <= MAX_TRIES:
-        raise ValueError(f"a try is numbered 1 to {MAX_TRIES}, not {number}")
+        raise ValueError(f"an attempt is numbered 1 to {MAX_TRIES}, not {number}")
     if failure.detail == OVER_LIMIT and over_limit_before >= 1:
         return GiveUp("a step that ran into our own limit twice would do so again")
     match failure.kind:
@@ -76,7 +76,7 @@ def decide(failure: Failure, number: int, waits: int, blocked_before: int = 0, o
 
 def _next(number: int, asked: float | None) -> Decision:
     if number >= MAX_TRIES:
-        return GiveUp(f"all {MAX_TRIES} tries are spent")
+        return GiveUp(f"all {MAX_TRIES} attempts are spent")
     if asked is not None and asked > LONGEST_WAIT:
         return GiveUp("the other side asked us to stay away for more than an hour")
     return Again(max(float(LADDER[number - 1]), asked or 0.0), counted=True)

@@ -1,4 +1,4 @@
-"""Write down what became of an attempt and what follows from it, in one transaction.
+"""Write down what happened to an attempt and what follows from it, in one transaction.
 
 Settling the same attempt again changes nothing and answers the same question from the tables. It must never queue anything:
 it returns the attempts that follow.
@@ -22,7 +22,7 @@ from elistit.ports import OVER_LIMIT, Kind, Made, Outcome
 
 
 def settle(this: AttemptKey, outcome: Outcome | None) -> list[AttemptKey]:
-    """Write down what became of a try and everything that follows from it, in one transaction, and answer the tries to
+    """Write down what happened to an attempt and everything that follows from it, in one transaction, and answer the attempts to
     queue next. Settling again changes nothing and answers the same question from the tables."""
     if outcome is not None:
         with transaction.atomic():

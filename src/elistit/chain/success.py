@@ -22,7 +22,7 @@ from elistit.providers import registry
 
 
 def settle_success(job: Job, stage: str, item: int, outcome: Made) -> None:
-    """Take over what a try made and move on when it was the last of its stage."""
+    """Take over what an attempt made and move on when it was the last of its stage."""
     _SETTLED[Stage(stage), item > 0](job, item, outcome.data)
 
 

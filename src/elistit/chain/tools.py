@@ -22,7 +22,7 @@ def any_enlarger() -> bool:
 
 
 def enlarger(product: str, model: str) -> tuple[str, int] | None:
-    """The tool that brings a model's picture to print size, and how many times it enlarges it. None when that is done on
+    """The tool that brings a model's image to print size, and how many times it enlarges it. None when that is done on
     this machine, or needs no enlarging."""
     if not model or model.startswith("builtin/") or product in (Product.SVG, Product.CUSTOM, Product.PATTERN):
         return None

@@ -1,5 +1,5 @@
 """Credits from the command line: history and statement, goodwill grants, plans, prices. Credits move only through the
-ledger and the plans; nothing here writes a row by itself."""
+ledger and the plans; nothing here writes a row on its own."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def history_command(
     statement: Path | None,
     as_json: bool,
 ) -> None:
-    """Every movement of a seller's credits, newest first, with the running balance."""
+    """List every transaction of a seller's credits, newest first, with the running balance."""
     if statement is not None and (statement.exists() or not os.access(statement.absolute().parent, os.W_OK)):
         raise BadInput(f"{statement} is there already or cannot be written; choose another file for --statement.")
     preflight.ready()
@@ -149,7 +149,7 @@ def grant_command(email: str, amount: int, reason: str, days: int | None, key: s
 @credits_command.command("plans")
 @click.option("--user", "email", default=None, help="Whose plan, when there are several sellers.")
 @click.option("--start", "start_code", default=None, metavar="PLAN", help="Start a plan, or move up to a larger one.")
-@click.option("--cancel", "cancel", is_flag=True, help="End the plan at its next renewal.")
+@click.option("--cancel", "cancel", is_flag=True, help="Cancel the plan at its next renewal.")
 @with_json
 def plans_command(email: str | None, start_code: str | None, cancel: bool, as_json: bool) -> None:
     """The plans on offer and the seller's own; start, change or cancel one. No payment is taken here."""
@@ -242,6 +242,6 @@ def prices_command(as_json: bool) -> None:
         right=(2, 3),
     )
     click.echo(
-        f"Listing text: {listed.listing_price} credits. Listing pictures: {listed.mockups_included} included, then {listed.mockup_price} each."
+        f"Listing text: {listed.listing_price} credits. Mockups: {listed.mockups_included} included, then {listed.mockup_price} each."
     )
     click.echo(f"Trial: {listed.trial_credits} credits. Price list {listed.version}.")

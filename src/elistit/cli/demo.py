@@ -40,7 +40,7 @@ IDEAS = {
     "custom": "a fox, an evening view and a moon",
 }
 CARD_WORDS = {"front": "Thinking of you", "inside": "Wishing you a gentle week and something warm to drink."}
-# How many pictures stand in for a seller's own.
+# How many images stand in for a seller's own.
 OWN_SAMPLES = 3
 EMAIL = "demo@localhost"
 # What would tie the demo to an installation's own data or services.
@@ -58,7 +58,7 @@ WORKER_DEATHS = 5
 @product_options
 @image_option
 @click.option(
-    "--out", type=click.Path(path_type=Path), default=None, help="Where the files go.  [default: ./elistit-demo]"
+    "--out", type=click.Path(path_type=Path), default=None, help="The folder for the files.  [default: ./elistit-demo]"
 )
 @click.option("--confirm-not-drawn", is_flag=True, help="Continue even if the main subject of the idea won't be drawn.")
 @click.option("--minutes", type=click.IntRange(1, 600), default=30, show_default=True, help="Give up after this long.")
@@ -72,7 +72,7 @@ def demo_command(
     Etsy sandbox, the ledger. Everything is then checked against what the product promises.
 
     A poster is designed first and then made print-ready, unless --mode production does both at once. For the product
-    custom, pictures of the built-in artist stand in for your own unless --image names some.
+    custom, images of the built-in artist stand in for your own unless --image names some.
     """
     if images and product != "custom":
         raise BadInput("--image is for your own images: add --product custom.")

@@ -35,7 +35,7 @@ TRADEMARK = (
 @dataclass
 class Result:
     """What a demo leaves: the folder, and every promise with whether it held. `others` are the buyer's files that are no
-    pictures to print."""
+    images to print."""
 
     project: dict[str, Any]
     checks: list[Check]
@@ -110,7 +110,7 @@ def check_files(
 
 
 def stage_check(document: dict[str, Any], jobs: list[Job], activity: list[dict[str, Any]]) -> Check:
-    """Whether the project came to its good end; when not, why, with the last tries."""
+    """Whether the project came to its good end; when not, why, with the last attempts."""
     statuses = [str(job.status) for job in jobs]
     ok = document["stage"] == "completed" and set(statuses) == {"SUCCEEDED"}
     why = [f"{entry['at'][11:19]} {entry['text']}" for entry in activity[-5:]] if not ok else []

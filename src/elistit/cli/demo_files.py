@@ -93,7 +93,7 @@ def read_jpeg(file: Path) -> Picture:
 
 
 def read_all(files: list[Path], read: Callable[[Path], Picture]) -> tuple[list[Picture], list[str]]:
-    """The pictures that could be read, and a sentence for each that could not."""
+    """The images that could be read, and a sentence for each that could not."""
     found, problems = [], []
     for file in files:
         try:
@@ -207,7 +207,7 @@ def listing(written: Any, images: list[Path], files: list[Path]) -> Check:
 
 
 def draft(found: dict[str, Any] | None, state: str, images: int, files: int) -> Check:
-    """The draft on the Etsy sandbox: there, a draft, with every listing picture and file."""
+    """The draft on the Etsy sandbox: there, a draft, with every mockup and file."""
     if found is None:
         return Check("Etsy draft", False, f"recorded as {state}", ["The sandbox has no such draft."])
     has_images, has_files = _count(found.get("images")), _count(found.get("files"))
@@ -215,13 +215,13 @@ def draft(found: dict[str, Any] | None, state: str, images: int, files: int) -> 
     if found.get("state") != "draft":
         problems.append(f"Its state is {found.get('state')} instead of draft.")
     if has_images != images:
-        problems.append(f"It has {has_images} pictures instead of {images}.")
+        problems.append(f"It has {has_images} images instead of {images}.")
     if has_files != files:
         problems.append(f"It has {has_files} files instead of {files}.")
     return Check(
         "Etsy draft",
         not problems,
-        f"{has_images} pictures, {has_files} {'file' if has_files == 1 else 'files'}, not published",
+        f"{has_images} images, {has_files} {'file' if has_files == 1 else 'files'}, not published",
         problems,
     )
 

@@ -53,12 +53,12 @@ class Order:
 
 
 def check(order: Order, copied: Copied) -> Found:
-    """The pictures of an order's print files, and every promise about its buyer files."""
+    """The images of an order's print files, and every promise about its buyer files."""
     return CHECKS[order.product](order, copied)
 
 
 def mockups(order: Order, files: list[Path]) -> Check:
-    """The listing pictures: as many as the product includes, each a whole JPEG large enough for Etsy's zoom."""
+    """The mockups: as many as the product includes, each a whole JPEG large enough for Etsy's zoom."""
     expected = MOCKUPS
     found, problems = demo_files.read_all(files, demo_files.read_jpeg)
     if len(files) != expected:
@@ -68,7 +68,7 @@ def mockups(order: Order, files: list[Path]) -> Check:
         for p in found
         if max(p.width, p.height) < ETSY_LISTING_PX
     ]
-    return Check("listing pictures", not problems, f"{len(found)} JPEGs", problems)
+    return Check("mockups", not problems, f"{len(found)} JPEGs", problems)
 
 
 def sizes_told(description: str, pictures: list[Picture]) -> Check:

@@ -118,7 +118,11 @@ def maintenance() -> Finding:
         ran = [r for r in reports if r.last_success_at]
         return True, f"{len(ran)} of {len(reports)} tasks have succeeded, none failed its last run", ""
     words = "; ".join(f"{r.name}: {r.last_error or 'has not succeeded for too long'}" for r in wrong)
-    return False, words, "Fix the cause named here; each task retries by itself. The console lists the rows that fail."
+    return (
+        False,
+        words,
+        "Fix the cause named here; each task retries automatically. The console lists the rows that fail.",
+    )
 
 
 def backups() -> Finding:
@@ -166,7 +170,7 @@ def clock() -> Finding:
 
 
 def pictures() -> Finding:
-    """The picture libraries load and can draw, save and read back a transparent PNG."""
+    """The image libraries load and can draw, save and read back a transparent PNG."""
     import cv2
     import pyvips
 
@@ -183,7 +187,7 @@ def pictures() -> Finding:
     if not good:
         return (
             False,
-            f"{versions}: a drawn picture did not read back the same",
+            f"{versions}: a drawn image did not read back the same",
             "Set the environment up again: remove .venv and run ./run.",
         )
     return True, f"{versions} draw, save and read", ""
@@ -249,7 +253,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
 @click.command("doctor", short_help="Diagnose problems and suggest fixes.")
 @with_json
 def doctor_command(as_json: bool) -> int:
-    """Look at configuration, data folder, database, engine and pictures; say what is wrong and how to mend it."""
+    """Check configuration, data folder, database, engine and images; diagnose problems and suggest fixes."""
     results = []
     stop = False
     for name, check in CHECKS.items():

@@ -111,7 +111,7 @@ def etsy() -> Finding:
         return (
             False,
             "Etsy takes no more requests from this app just now",
-            "Try again later; drafts wait by themselves.",
+            "Try again later; drafts wait until then.",
         )
     if answer.status_code >= 500:
         return False, f"Etsy answers ({answer.status_code})", "Try again later: the trouble is Etsy's."

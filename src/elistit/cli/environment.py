@@ -279,7 +279,7 @@ class Problem:
 
 
 def problems(env: Mapping[str, str] | None = None) -> list[Problem]:
-    """What is wrong with the environment as it stands, before anything is opened or written."""
+    """What is wrong with the environment as it is, before anything is opened or written."""
     env = os.environ if env is None else env
     found: list[Problem] = []
     mode = env.get("ELISTIT_ENV", LOCAL)

@@ -1,6 +1,6 @@
 """`django`: Django's own management commands with this installation's settings, for developers.
 
-It must never make or change anything by itself: no folder, secret or table. What a management command does is that
+It must never make or change anything on its own: no folder, secret or table. What a management command does is that
 command's business.
 """
 

@@ -15,7 +15,7 @@ from elistit.cli.serve import LIFELINE, port_must_be_free, tie_to_parent
 @click.command("migrate", short_help="Create or upgrade the database tables, then exit.")
 @with_json
 def migrate_command(as_json: bool) -> None:
-    """Make or upgrade the tables of the product and the engine, and end. `web` and `worker` do this by themselves when they
+    """Create or upgrade the tables of the product and the engine, then exit. `web` and `worker` do this automatically when they
     start; a deployment of many runs it once before them. Several at once wait for each other; doing it again does nothing."""
     preflight.ready()
     if as_json:
@@ -29,7 +29,7 @@ def migrate_command(as_json: bool) -> None:
 @with_json
 def recover_command(accept_clock: bool, as_json: bool) -> None:
     """Run one round of recovery: resume what a dead worker left, queue what was never queued, end what cannot go on.
-    Every running worker does this by itself; running it again changes nothing.
+    Every running worker does this automatically; running it again changes nothing.
 
     When the clock has jumped, renewals, expiry and deletion wait. Check the clock first, then confirm it with
     --accept-clock."""

@@ -1,6 +1,6 @@
-"""A seller's own pictures on the command line: taken in for one launch, and taken back when the launch did not happen.
+"""A seller's own images on the command line: taken in for one launch, and taken back when the launch did not happen.
 
-Also draws the pictures the demo stands in with. Nothing here decides what a picture may be; `actions.uploads` does.
+Also draws the images the demo stands in with. Nothing here decides what an image may be; `actions.uploads` does.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def taken_in(owner: User, images: Sequence[Path]) -> Iterator[tuple[str, ...]]:
-    """Take pictures in, in their order, for the launch inside the `with` block: their ids.
+    """Take images in, in their order, for the launch inside the `with` block: their ids.
 
     When one cannot be used, or the launch fails, those taken in are removed again. Raises InvalidSpec that names the file.
     """
@@ -41,7 +41,7 @@ def taken_in(owner: User, images: Sequence[Path]) -> Iterator[tuple[str, ...]]:
 
 
 def samples(folder: Path) -> list[Path]:
-    """Three pictures of different kinds that stand in for a seller's own: a transparent PNG, a JPEG and an SVG."""
+    """Three images of different kinds that stand in for a seller's own: a transparent PNG, a JPEG and an SVG."""
     import pyvips
 
     folder.mkdir(parents=True, exist_ok=True)

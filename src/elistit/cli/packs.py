@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 @click.group("packs", cls=LazyGroup, short_help="Optional packs: a sharper upscaler, more drawings.")
 def packs_command() -> None:
-    """Optional packs, each pinned and checked. The studio works without any."""
+    """Manage optional packs, each pinned and verified. The studio works without any."""
 
 
 @packs_command.command("list", short_help="List the packs and which are installed.")
 @with_json
 def list_command(as_json: bool) -> None:
-    """The packs there are, what they give, and which are installed."""
+    """List the packs, what they add, and which are installed."""
     preflight.load()
     from elistit import packs
 

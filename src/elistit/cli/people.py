@@ -69,7 +69,7 @@ def acting_for(email: str | None) -> User:
     if email:
         found = User.objects.filter(email=email.strip().lower()).first()
         if found is None:
-            raise BadInput(f"There is nobody with the e-mail {email}. “elistit users list” shows who there is.")
+            raise BadInput(f"No account has the e-mail address {email}. “elistit users list” lists the accounts.")
         return found
     people = list(User.objects.order_by("pk")[:2])
     if len(people) == 1:

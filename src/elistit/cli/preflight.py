@@ -97,7 +97,7 @@ def corrupt_sentence(detail: str) -> str:
     file = sqlite_file()
     return (
         f"The database file {file} is damaged ({detail.strip().rstrip('.')[:120]}). "
-        "Put a backup in its place, or set ELISTIT_DATA to another folder to start anew."
+        "Put a backup in its place, or set ELISTIT_DATA to another folder to start again."
     )
 
 

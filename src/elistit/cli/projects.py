@@ -1,5 +1,5 @@
 """Projects from the command line: launch, look, approve, the Etsy draft, delete. Every act goes through
-`actions.commands`, exactly as from the pages; nothing here changes a project by itself."""
+`actions.commands`, exactly as from the pages; nothing here changes a project on its own."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def _line(line: Any) -> dict[str, Any]:
 
 
 def _project(public_id: str) -> Project:
-    """The project of an id, whoever owns it: the command line is the operator's. Raises BadInput."""
+    """The project of an id, no matter who owns it: the command line is the operator's. Raises BadInput."""
     preflight.ready()
     from elistit.projects.models import Project
 
@@ -223,7 +223,7 @@ def _project(public_id: str) -> Project:
 @user_option
 @with_json
 def status_command(public_id: str | None, limit: int, email: str | None, as_json: bool) -> None:
-    """Where one project stands, with its last tries, or a list of the newest projects."""
+    """The state of a project, with its last attempts, or a list of the newest projects."""
     from elistit.cli import showing
 
     if public_id:
@@ -265,7 +265,7 @@ def status_command(public_id: str | None, limit: int, email: str | None, as_json
 
 
 def _act(public_id: str, name: str, done: str, as_json: bool, **more: Any) -> None:
-    """Do one act on a project and answer with how the project stands now."""
+    """Do one action on a project and print the project's new state."""
     project = _project(public_id)
     from elistit.actions import commands, queries
 
@@ -282,7 +282,7 @@ def _act(public_id: str, name: str, done: str, as_json: bool, **more: Any) -> No
 @click.argument("public_id")
 @with_json
 def approve_command(public_id: str, as_json: bool) -> None:
-    """Approve the kept images of a project that waits for approval; the work goes on."""
+    """Approve the kept images of a project that waits for approval; work continues."""
     _act(public_id, "approve", "Approved “{name}”; work continues.", as_json)
 
 
@@ -342,7 +342,7 @@ def print_ready_command(public_id: str, key: str | None, quote_only: bool, as_js
 @click.argument("public_id")
 @with_json
 def retry_draft_command(public_id: str, as_json: bool) -> None:
-    """Try a failed Etsy draft again. Free, like every try of it."""
+    """Retry a failed Etsy draft. Free, however often."""
     _act(public_id, "retry_draft", "Retrying the Etsy draft of “{name}” again.", as_json)
 
 
@@ -350,7 +350,7 @@ def retry_draft_command(public_id: str, as_json: bool) -> None:
 @click.argument("public_id")
 @with_json
 def skip_draft_command(public_id: str, as_json: bool) -> None:
-    """Leave a project without an Etsy draft. Its files and listing text stay."""
+    """Skip a project's Etsy draft. Its files and listing text stay."""
     _act(public_id, "skip_draft", "“{name}” will have no Etsy draft.", as_json)
 
 
@@ -359,7 +359,7 @@ def skip_draft_command(public_id: str, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Don't ask for confirmation.")
 @with_json
 def delete_command(public_id: str, yes: bool, as_json: bool) -> None:
-    """Delete a project and its files. Credits spent on work under way do not come back.
+    """Delete a project and its files. Credits spent on running work aren't refunded.
 
     The exact number is shown first.
     """

@@ -156,7 +156,7 @@ def web_command(host: str, port: int, as_json: bool) -> None:
 @with_json
 def worker_command(concurrency: int | None, as_json: bool) -> None:
     """Do the work of launched projects until stopped. On SQLite one worker process runs at a time; on PostgreSQL any
-    number, on any number of machines. SIGTERM or Ctrl-C hands back the running work without counting the try."""
+    number, on any number of machines. SIGTERM or Ctrl-C hands back the running work without counting the attempt."""
     supervised = LIFELINE in os.environ
     tie_to_parent(_stop_soon, grace=4 * ORPHAN_SECONDS)
     preflight.ready(thorough=not supervised)

@@ -1,4 +1,4 @@
-"""How a project reads on a terminal: stage, money, items that need a word, files, listing and the last tries."""
+"""How a project reads on a terminal: stage, money, items that need a word, files, listing and the last attempts."""
 
 from __future__ import annotations
 

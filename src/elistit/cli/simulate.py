@@ -30,7 +30,7 @@ WORLDS = ("memory", "sqlite", "both")
 @click.option(
     "--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, help="Processes.  [default: one per core]"
 )
-@click.option("--faults", default="usual", show_default=True, help="How bad a day it is; “list” shows the profiles.")
+@click.option("--faults", default="usual", show_default=True, help="The failure profile; “list” shows them.")
 @click.option(
     "--worlds",
     type=click.Choice(WORLDS),
@@ -52,23 +52,23 @@ WORLDS = ("memory", "sqlite", "both")
     help="With --every-point: postgresql://… of a server to make a database on.  [default: SQLite in memory]",
 )
 @click.option(
-    "--greedy", is_flag=True, help="A seller that searches for acts that leave it with more than it paid for."
+    "--greedy", is_flag=True, help="A seller that searches for actions that leave it with more than it paid for."
 )
 @click.option(
     "--sequences",
     type=click.IntRange(1, 100_000_000),
     default=2000,
     show_default=True,
-    help="With --greedy: how many sequences of acts.",
+    help="With --greedy: how many sequences of actions.",
 )
 @with_json
 def simulate_command(
     projects: int, seed: int, jobs: int, faults: str, worlds: str, planted: str, every_point: bool, product: str, step: int,
     database: str, greedy: bool, sequences: int, as_json: bool,
 ) -> int:  # fmt: skip
-    """Live many short histories of sellers, projects, dying workers and failing services through the product's own rules, and
+    """Simulate many short histories of sellers, projects, dying workers and failing services through the product's own rules, and
     check every promise after each. The same seed gives the same history. A history that breaks a promise is made smaller and
-    told in words; then the exit code is 1.
+    reported in words; then the exit code is 1.
     """
     for name in [n for n in os.environ if n.startswith("ELISTIT_")]:
         del os.environ[name]
@@ -139,7 +139,7 @@ def _greedy(sequences: int, seed: int, jobs: int, planted: str, as_json: bool) -
         answer_json(found)
     else:
         rate = found["sequences"] / found["cpu_seconds"] if found["cpu_seconds"] else 0
-        click.echo(f"{found['sequences']:,} sequences, {found['acts']:,} acts, {found['served']:,} files served, {found['seconds']} s ({rate:.0f} sequences a second of one core)")  # noqa: E501  # fmt: skip
+        click.echo(f"{found['sequences']:,} sequences, {found['acts']:,} actions, {found['served']:,} files served, {found['seconds']} s ({rate:.0f} sequences a second of one core)")  # noqa: E501  # fmt: skip
         if found["violations"]:
             click.echo("The seller gained:")
             for line in (*found["violations"], "by:", *found["told"]):
@@ -169,7 +169,7 @@ class Progress:
 
 
 def _plant_all(batches: Any, how: Any, names: list[str], projects: int, seed: int, jobs: int, as_json: bool) -> int:
-    """Each planted bug by itself: after how many projects it was found. Exit 1 when one was not."""
+    """Each planted bug on its own: after how many projects it was found. Exit 1 when one was not."""
     found: dict[str, dict[str, Any]] = {}
     for name in names:
         answer = batches.histories(

@@ -1,7 +1,7 @@
 """Keeps a few processes of ours running: starts them, brings a dead one back with growing pauses, stops them kindly.
 
 Each child runs in a process group of its own, so that Ctrl-C reaches only the supervisor, which then asks each child to
-stop and waits. Each child also holds a pipe to the supervisor and ends by itself when the supervisor is killed.
+stop and waits. Each child also holds a pipe to the supervisor and ends automatically when the supervisor is killed.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Child:
 
 
 class Supervisor:
-    """Runs children until told to stop by SIGINT or SIGTERM. Use as a context manager: leaving it stops every child.
+    """Runs children until asked to stop by SIGINT or SIGTERM. Use as a context manager: leaving it stops every child.
 
     What the children print goes to `log`, or to our own standard error."""
 
@@ -122,7 +122,7 @@ class Supervisor:
         assert child.process is not None
         code = child.process.returncode
         how = f"was killed (signal {-code})" if code < 0 else f"ended (exit {code})"
-        # A process that was killed could have started; one that ended by itself says why, and would say so again.
+        # A process that was killed could have started; one that ended on its own says why, and would say so again.
         if child.essential and code >= 0 and not child.deaths and now - child.started_at < STEADY_S / 6:
             self.say(f"{child.name} {how} right after its start; see above.")
             self.failed = True
@@ -140,7 +140,7 @@ class Supervisor:
         return True
 
     def watch(self) -> int:
-        """Keep everything running until told to stop. Returns the exit code: 0 when told, 1 when it could not go on."""
+        """Keep everything running until asked to stop. Returns the exit code: 0 when asked, 1 when it could not go on."""
         while not self.stopping.is_set() and self.look():
             self.stopping.wait(0.25)
         return 1 if self.failed else 0
@@ -151,7 +151,7 @@ class Supervisor:
         running = self._running()
         if running and not self.failed and self._asked:
             self.say("Stopping; running work is handed back. Press Ctrl-C again to stop at once.")
-        # The worker ends by itself in ELISTIT_STOP_SECONDS; whoever takes longer is stuck.
+        # The worker ends automatically in ELISTIT_STOP_SECONDS; the one that takes longer is stuck.
         until = time.monotonic() + float(self.environment.get("ELISTIT_STOP_SECONDS") or 120) + 15
         for last in (False, True):
             for child in running:

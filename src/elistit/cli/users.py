@@ -20,7 +20,7 @@ EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 @click.group("users", cls=LazyGroup)
 def users_command() -> None:
-    """People: add, list, new API keys and sign-in links."""
+    """Add and list people, create API keys and sign-in links."""
 
 
 @users_command.command("add")
@@ -30,7 +30,7 @@ def users_command() -> None:
     "amount",
     type=click.IntRange(0, 1_000_000),
     default=None,
-    help="Credits to begin with.  [default: the trial]",
+    help="Starting credits.  [default: the trial]",
 )
 @click.option(
     "--staff/--no-staff",
@@ -49,14 +49,14 @@ def add(email: str, amount: int | None, staff: bool | None, as_json: bool) -> No
 
     if staff is not None and (person := User.objects.filter(email=email).first()):
         if amount is not None:
-            raise BadInput(f"{email} is here already; give them credits with “elistit credits grant”.")
+            raise BadInput(f"{email} already has an account; give them credits with “elistit credits grant”.")
         _change(person, staff, as_json)
         return
     _add(email, amount, staff, as_json)
 
 
 def _change(person: User, staff: bool, as_json: bool) -> None:
-    """Make somebody who is here an operator, or no longer one. Idempotent. Raises BadInput for the last operator."""
+    """Make an existing person an operator, or no longer one. Idempotent. Raises BadInput for the last operator."""
     from elistit.support import operators
 
     try:
@@ -100,7 +100,7 @@ def _add(email: str, amount: int | None, staff: bool | None, as_json: bool) -> N
             key = ApiKey.issue(user, "made with the person")
     except IntegrityError as taken:
         raise BadInput(
-            f"There is somebody with the e-mail {email} already; “elistit users key {email}” makes a new key, "
+            f"An account already has the e-mail address {email} already; “elistit users key {email}” makes a new key, "
             "and --staff makes them an operator."
         ) from taken
     balance = ledger.balance(user.pk)
@@ -122,7 +122,7 @@ def _add(email: str, amount: int | None, staff: bool | None, as_json: bool) -> N
 @users_command.command("list")
 @with_json
 def list_people(as_json: bool) -> None:
-    """Who there is, with their credits."""
+    """List the people and their credits."""
     preflight.ready()
     from elistit.accounts.models import User
 
@@ -152,11 +152,11 @@ def list_people(as_json: bool) -> None:
 
 @users_command.command("key")
 @click.argument("email")
-@click.option("--name", default="", help="What the key is for.")
-@click.option("--revoke-others", is_flag=True, help="Make all earlier keys of this person useless.")
+@click.option("--name", default="", help="A name for the key.")
+@click.option("--revoke-others", is_flag=True, help="Revoke all earlier keys of this person.")
 @with_json
 def key_command(email: str, name: str, revoke_others: bool, as_json: bool) -> None:
-    """Make a new API key for a person. It is shown once."""
+    """Create an API key for a person. It is shown once."""
     preflight.ready()
     from django.db import transaction
 
@@ -182,7 +182,7 @@ def key_command(email: str, name: str, revoke_others: bool, as_json: bool) -> No
 )
 @with_json
 def link_command(email: str, hours: int, as_json: bool) -> None:
-    """Make a sign-in link for a person, good for one use."""
+    """Create a sign-in link for a person. It works once."""
     preflight.ready()
     from elistit.accounts import links
 

@@ -32,7 +32,7 @@ def checks(
     if store_check is not None:
         found["the bytes of every file match its digest"] = lambda: audit_projects.file_bytes(store_check)
     if work_check is not None:
-        found["every job at work has its next try queued"] = lambda: audit_projects.active_jobs_have_work(
+        found["every job at work has its next attempt queued"] = lambda: audit_projects.active_jobs_have_work(
             work_check, ports.now()
         )
     if held is not None:

@@ -21,12 +21,12 @@ SELECT l.project_id, l.draft, l.draft_id, COALESCE(s.kept, 0), COALESCE(m.made, 
 
 
 def drafts_are_single() -> Iterator[Finding]:
-    """Per project with a draft: it has its Etsy id, one try made it, and no other project of a shop has the same."""
+    """Per project with a draft: it has its Etsy id, one attempt made it, and no other project of a shop has the same."""
     for project, state, draft, kept, made in stream(DRAFTS):
         if state == "created" and not draft:
             yield f"project {project} says its draft is on Etsy and has no id for it"
         elif state == "created" and not made:
-            yield f"project {project} says its draft is on Etsy and no try made one"
+            yield f"project {project} says its draft is on Etsy and no attempt made one"
         elif made > 1:
             yield f"the draft of project {project} was made by {made} tries"
         else:

@@ -262,7 +262,7 @@ def ended_jobs_have_no_open_attempt() -> Iterator[Finding]:
 
 
 def files_have_digests() -> Iterator[Finding]:
-    """Per file: a SHA-256 and a size; an empty file is nobody's picture."""
+    """Per file: a SHA-256 and a size; an empty file is nobody's image."""
     for file, path, size, digest in stream("SELECT id, path, bytes, sha256 FROM projects_projectfile"):
         right = len(digest) == 64 and not set(digest) - set("0123456789abcdef") and size > 0
         yield None if right else f"file {file} ({path}) has no digest or is empty"
@@ -278,8 +278,8 @@ def file_bytes(store_check: StoreCheck) -> Iterator[Finding]:
 
 
 def made_items_have_files() -> Iterator[Finding]:
-    """Per item that was made and paid for, of a job that succeeded in a project that was not deleted: its picture as it was
-    made. What is made from it may have been let go, the picture never."""
+    """Per item that was made and paid for, of a job that succeeded in a project that was not deleted: its image as it was
+    made. What is made from it may have been deleted, the image never."""
     for job, number, files in stream(
         "SELECT j.public_id, i.number, (SELECT COUNT(*) FROM projects_projectfile f"
         "  WHERE f.project_id = j.project_id AND f.item = i.number AND f.role = 'image')"
@@ -287,7 +287,7 @@ def made_items_have_files() -> Iterator[Finding]:
         " JOIN projects_project p ON p.public_id = j.project_id"
         " WHERE i.state = 'made' AND j.status = 'SUCCEEDED' AND p.stage <> 'deleted'"
     ):
-        yield None if files else f"item {number} of job {job} was made and paid for and its picture is not there"
+        yield None if files else f"item {number} of job {job} was made and paid for and its image is not there"
 
 
 def active_jobs_have_work(work_check: WorkCheck, now: dt.datetime) -> Iterator[Finding]:

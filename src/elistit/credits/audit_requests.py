@@ -13,7 +13,7 @@ from itertools import groupby
 from elistit.credits.audit_reading import Finding, moment, stream, structure
 
 CHARGING = ("launch", "print_ready", "listing")
-"""Acts that always charge, if only 0 credits. A remake may be free."""
+"""Actions that always charge, if only 0 credits. A remake may be free."""
 NO_TIME = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 

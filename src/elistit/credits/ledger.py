@@ -134,7 +134,7 @@ def spend(
     """Charge `amount` ≥ 0 credits to a job, soonest-to-expire grants first; 0 writes its row all the same.
 
     Grants that are past their end are expired first, in the same transaction. Raises InsufficientCredits with nothing
-    written; IdempotencyConflict when the key stands for another request.
+    written; IdempotencyConflict when the key belongs to another request.
     """
     _whole(amount, least=0)
     words = _words(
@@ -186,7 +186,7 @@ def refund(
     `amount` None means everything charged and not yet refunded; when nothing is left, a closing row of 0 is written under
     the key. What belongs to a grant that has ended meanwhile comes back as a new grant; see `returns.life_after`. Raises
     NothingToRefund when the job was never charged, OverRefund when `amount` is more than is left, IdempotencyConflict
-    when the key stands for another request; nothing is written then.
+    when the key belongs to another request; nothing is written then.
     """
     if amount is not None:
         _whole(amount, least=0)
@@ -215,7 +215,7 @@ def adjust(owner_id: int, amount: int, *, reason: str, actor: str, idempotency_k
     """Correct a balance by staff, up or down; the reason and who did it are required (rules §7).
 
     Up: a new grant without end. Down: burned in the usual order. Raises InsufficientCredits when the balance does not
-    cover a correction down, IdempotencyConflict when the key stands for another request.
+    cover a correction down, IdempotencyConflict when the key belongs to another request.
     """
     if amount == 0:
         raise ValueError("A correction moves at least one credit.")

@@ -160,7 +160,7 @@ class Quote(models.Model):
 
 class Plan(models.Model):
     """A seller's running plan: which one, and when the next allowance comes. `paid_by` names the payment service whose
-    word renews it; None when it renews by itself."""
+    word renews it; None when it renews automatically."""
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="plan")
     code = models.CharField(max_length=20)

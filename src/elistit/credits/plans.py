@@ -1,7 +1,7 @@
-"""Monthly plans, the trial and top-up packs: when credits come in by themselves and when they end (rules §7).
+"""Monthly plans, the trial and top-up packs: when credits come in automatically and when they end (rules §7).
 
 A plan's allowance is a grant that ends when the next one comes; a top-up never ends; a trial comes once. Payment is
-not taken here: whoever takes it calls these acts. Each act is exactly once per month and seller, whatever runs twice.
+not taken here: the one that takes it calls these actions. Each act is exactly once per month and seller, whatever runs twice.
 A plan with `paid_by` is renewed only by `bring_paid_month`, when the payment service says that the month is paid.
 """
 
@@ -33,7 +33,7 @@ def start(owner: Owner, code: str) -> Plan:
     """Start a plan and bring its first month's allowance at once.
 
     Starting the plan again that was cancelled and is still paid for takes the cancellation back, without a second
-    allowance. A plan started here renews by itself from then on, also where the month under way was paid elsewhere. Raises
+    allowance. A plan started here renews automatically from then on, also where the month under way was paid elsewhere. Raises
     PlanNotPossible when another plan is running or the running one is still paid elsewhere, KeyError for an unknown plan.
     """
     owner_id, sold, now = _owner_id(owner), PLANS[code], ports.now()
@@ -184,7 +184,7 @@ def bring_paid_month(
 
 def mark_ending(owner: Owner, ends: bool, *, at: dt.datetime | None = None) -> None:
     """A plan paid elsewhere will not renew, or will after all, as of `at` (default: now). Idempotent: the moment it was first
-    marked stays. A plan that renews by itself is not touched."""
+    marked stays. A plan that renews automatically is not touched."""
     held = Plan.objects.filter(owner_id=_owner_id(owner)).exclude(paid_by=None)
     if ends:
         held.filter(cancelled_at=None).update(cancelled_at=at or ports.now())

@@ -156,7 +156,7 @@ def take(owner_id: int) -> Account | None:
 
 
 def known(idempotency_key: str) -> Known | None:
-    """The row under a key, whoever's it is."""
+    """The row under a key, no matter whose it is."""
     found = rows(KNOWN, [idempotency_key])
     return Known(*found[0]) if found else None
 

@@ -147,7 +147,7 @@ def quote_lines(product: str, model_code: str, count: int, *, mockups: int = 3, 
     """The itemised price of one launch: `count` images of a product type with a model (rules §7).
 
     `part` is `all`, or for a poster `design` (making the image alone) or `print` (making it print-ready, packing and
-    listing it). The seller's own images have no model (""). The three included listing pictures are a line of 0 credits,
+    listing it). The seller's own images have no model (""). The three included mockups are a line of 0 credits,
     so that the seller sees they are there. Raises KeyError for an unknown model and ValueError when the model does not
     make the product or `count` is below 1.
     """

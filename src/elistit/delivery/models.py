@@ -1,4 +1,4 @@
-"""Where files go besides the store: a seller's Google Drive, what was copied there, and acts that make files again.
+"""Where files go besides the store: a seller's Google Drive, what was copied there, and requests to rebuild files.
 
 Projects are known here by their public id alone. Tokens and upload sessions are stored sealed; nothing of them is ever
 shown or logged.
@@ -64,7 +64,7 @@ class DriveCopy(models.Model):
 
 class DriveUpload(models.Model):
     """One file on its way to a Drive. `session` is the sealed address Google gave for it, kept before the first byte is
-    sent, so that whoever goes on starts where the bytes stopped."""
+    sent, so that the one that goes on starts where the bytes stopped."""
 
     copy = models.ForeignKey(DriveCopy, on_delete=models.CASCADE, related_name="uploads")
     path = models.CharField(max_length=300)

@@ -6,7 +6,7 @@ requests are signed with the operator's key.
 
 Time-outs and retries (rules §5.7): 5 s to connect, 30 s for each read or write to move, four requests in all with growing
 pauses of at most 20 s for what may pass; a download goes on at the byte where it broke off. What still fails is given back
-as a StoreFailure of the right kind, and the stage's own four tries follow.
+as a StoreFailure of the right kind, and the stage's own four attempts follow.
 """
 
 from __future__ import annotations
@@ -144,13 +144,13 @@ class S3Store:
     # ---- reading ----------------------------------------------------------------------------------------------------
 
     def open(self, key: str) -> BinaryIO:
-        """The content as a stream that goes on by itself where a connection broke off. Reading it raises StoreFailure."""
+        """The content as a stream that goes on automatically where a connection broke off. Reading it raises StoreFailure."""
         with _words("read"):
             reading = _Reading(self, self._name(key))
         return cast(BinaryIO, io.BufferedReader(reading, _CHUNK))
 
     def local_path(self, key: str) -> Path:
-        """A verified copy in the cache: fetched once for each content, whoever asks."""
+        """A verified copy in the cache: fetched once for each content, no matter who asks."""
         name = self._name(key)
         with _words("read"):
             head = self._sure(name)
@@ -213,7 +213,7 @@ class S3Store:
         return "" if (found.bytes, found.sha256) == (bytes, sha256.lower()) else DAMAGED
 
     def link(self, key: str, *, name: str, content_type: str, seconds: int) -> str:
-        """A signed address of the service itself. Whoever has it may read this one file until it ends."""
+        """A signed address of the service itself. Anyone who has it may read this one file until it ends."""
         stored = self._name(key)
         if not self.place.links:
             return ""
@@ -309,7 +309,7 @@ class S3Store:
 
     def _sure(self, name: str) -> dict[str, Any] | None:
         """What the service says of an object when it says the same twice running. One answer cut within its head can look
-        like a shorter file, or like one without a digest, and nobody may be told that a good file is damaged."""
+        like a shorter file, or like one without a digest, and a good file must not be called damaged."""
         said = [self._head(name)]
         for _ in range(TRIES):
             said.append(self._head(name))
@@ -340,7 +340,7 @@ class _Reading(io.RawIOBase):
         if self._at and not part.startswith(f"bytes {self._at}-"):
             answer["Body"].close()
             raise OSError("asked for the rest of an object, the service began at another byte")
-        # After a cut the whole size is told by the range; the first answer's own length may be what was cut.
+        # After a cut the range gives the whole size; the first answer's own length may be what was cut.
         total = part.rpartition("/")[2]
         self._size = int(total) if total.isdigit() else int(answer["ContentLength"])
         self._etag, self._body = str(answer["ETag"]), answer["Body"]

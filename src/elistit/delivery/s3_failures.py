@@ -22,7 +22,7 @@ _DOING = {
     "delete": "Stored files couldn't be deleted.",
 }
 
-# The operator has to act on these, so trying again by itself would only lose time.
+# The operator has to act on these, so an automatic retry would only lose time.
 _OPERATOR = {
     **dict.fromkeys(
         ("403", "AccessDenied", "AllAccessDisabled", "AccountProblem", "ExpiredToken", "Forbidden", "InvalidAccessKeyId",

@@ -212,7 +212,7 @@ class LocalStore:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Write a folder's list of names to the disk. Systems that cannot open a folder (Windows) do it by themselves."""
+    """Write a folder's list of names to the disk. Systems that cannot open a folder (Windows) do it on their own."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -225,7 +225,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-# The operator has to act on these, so trying again by itself would only lose time (rules §5.7).
+# The operator has to act on these, so an automatic retry would only lose time (rules §5.7).
 _OPERATOR = {
     errno.ENOSPC: "The disk for file storage is full.",
     errno.EDQUOT: "The disk for file storage is full.",

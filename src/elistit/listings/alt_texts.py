@@ -26,7 +26,7 @@ _SHOWS = {
     "repeat": "A tile repeated beside a ruler",
     "your-scene": "The image in a photo of a room",
 }
-_ROOM_LEFT = len(", picture 20 of 20")
+_ROOM_LEFT = len(", image 20 of 20")
 
 
 def of(names: Sequence[str], title: str, subjects: Sequence[str]) -> list[str]:

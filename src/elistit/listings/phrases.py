@@ -216,7 +216,7 @@ SMALL_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Disclosure:
-    """The line that says how the pictures were made (rules §4: the AI-use line)."""
+    """The line that says how the images were made (rules §4: the AI-use line)."""
 
     code: str
     words: str

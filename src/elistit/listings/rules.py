@@ -1,7 +1,7 @@
 """Etsy's listing rules as data, and one check of a listing against them (rules §4, listing).
 
 Pure: no Django, no network, no clock. It says what is wrong in words a seller can act on; it must never repair a text
-by itself (that is `writer`) and never decide what happens to a listing that breaks a rule.
+on its own (that is `writer`) and never decide what happens to a listing that breaks a rule.
 
 Etsy has no published limit for the description; the character classes are those of its API document, the counts are
 the ones its own listing form enforces.

@@ -1,6 +1,6 @@
 """Protected names in an idea or a listing: found before anything is spent, and before a draft (rules §4).
 
-It points out and gives the reason; it must never refuse by itself, because only the seller knows what they may use. Pure but
+It points out and gives the reason; it must never refuse on its own, because only the seller knows what they may use. Pure but
 for reading its lists: ours, and the operator's own file (`ELISTIT_TRADEMARKS`). Not legal advice, and no list is complete.
 """
 
@@ -118,7 +118,7 @@ def _pattern(names: Iterable[str]) -> re.Pattern[str]:
 
 
 def _folded(text: str) -> str:
-    """A text without case and accents, with plain apostrophes; characters that cannot be seen are taken out."""
+    """A text without case and accents, with plain apostrophes; characters that cannot be seen are removed."""
     text = text.replace("’", "'").replace("‘", "'").replace("`", "'").replace("ß", "ss")
     decomposed = unicodedata.normalize("NFKD", text)
     seen = "".join(c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")

@@ -349,7 +349,7 @@ def _description(source: WriterInput, words: ProductWords, name: str, true: _Tru
 
 def facts(source: WriterInput, true: _True = lambda _: True) -> str:
     """Everything a buyer must be able to rely on: what is in the files, how to get them, what is allowed, how they were
-    made. Always written by rule, whoever writes the opening. A subject whose name claims something false is not named."""
+    made. Always written by rule, no matter who writes the opening. A subject whose name claims something false is not named."""
     parts = [
         "WHAT YOU GET\n" + "\n".join(f"• {line}" for line in _what_you_get(source)),
         _shown(source, true),
@@ -366,7 +366,7 @@ def facts(source: WriterInput, true: _True = lambda _: True) -> str:
 
 def _what_you_get(source: WriterInput) -> list[str]:
     formats = _formats(source).replace(" ", ", ")
-    many = "1 picture" if source.count <= 1 else f"{source.count} different images"
+    many = "1 image" if source.count <= 1 else f"{source.count} different images"
     lines = [f"{many} ({formats})" if formats else many]
     if source.width_px > 0 and source.height_px > 0 and source.dpi > 0:
         wide, high = source.width_px / source.dpi, source.height_px / source.dpi

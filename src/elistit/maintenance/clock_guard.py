@@ -88,7 +88,7 @@ def trusted() -> bool:
 
 
 def believed() -> bool:
-    """Whether what ends by time may end now, for acts beside maintenance (a launch expires what is due). Writes nothing; an
+    """Whether what ends by time may end now, for requests outside maintenance (a launch expires what is due). Writes nothing; an
     installation where maintenance has never run has nothing to compare with."""
     row = ClockMark.objects.filter(pk=MARK).first()
     return row is None or not judge(_last(row), read())

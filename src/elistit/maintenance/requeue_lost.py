@@ -26,7 +26,7 @@ from elistit.projects.states import JobStatus, Stage
 from elistit.runtime import engine
 
 SETTLE_GRACE = dt.timedelta(seconds=10)
-"""How long a try may be due before we ask the engine for it: the settling step queues it within milliseconds."""
+"""How long an attempt may be due before we ask the engine for it: the settling step queues it within milliseconds."""
 
 BATCH = 500
 
@@ -109,7 +109,7 @@ def _reconcile_job(job: Job) -> Counter[str]:
 
 
 def end_broken(this: AttemptKey, failure: Failure) -> None:
-    """End a try whose engine workflow broke (a fault in our own code): failed and refunded, never left running."""
+    """End an attempt whose engine workflow broke (a fault in our own code): failed and refunded, never left running."""
     with transaction.atomic():
         if not changes.lock_job(this.job, (JobStatus.RUNNING, JobStatus.SUCCEEDED)):
             return

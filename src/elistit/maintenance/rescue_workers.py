@@ -55,7 +55,7 @@ def recover_orphans(me: str = "") -> int:
 
 def recover_dropped(me: str, before: set[str]) -> set[str]:
     """Take up work that this worker holds in the engine's tables and no thread of it runs: an outage of the database can end
-    the engine's part of a try and keep it from being written down. `before`: what looked so at the last look; only what
+    the engine's part of an attempt and keep it from being written down. `before`: what looked so at the last look; only what
     looks so twice is taken up, for between being taken and being run there is a moment. Answers what looks so now.
 
     Nobody died, so no start is counted.

@@ -1,6 +1,6 @@
-"""Taking a maintenance task, and what became of it, for the worker, the doctor, the console and the metrics.
+"""Taking a maintenance task, and what happened to it, for the worker, the doctor, the console and the metrics.
 
-One worker runs a task at a time: whoever takes its lease. It must never decide what a task does.
+One worker runs a task at a time: the one that takes its lease. It must never decide what a task does.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _is_due(row: TaskState, task: Task, now: dt.datetime) -> bool:
 
 
 def finish(task: Task, run: Run, seconds: float, error: str = "") -> None:
-    """Write down what became of a run and give the task back."""
+    """Write down what happened to a run and give the task back."""
     now = ports.now()
     if run.errors and not error:
         error = f"{len(run.errors)} failed: {run.errors[0]}"

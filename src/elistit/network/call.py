@@ -153,7 +153,7 @@ def loopback(url: str) -> bool:
 
 @functools.cache
 def tls() -> ssl.SSLContext:
-    """One verifying TLS context for the process: reading the certificates anew for every call costs more than a call."""
+    """One verifying TLS context for the process: reading the certificates again for every call costs more than a call."""
     return httpx.create_ssl_context()
 
 

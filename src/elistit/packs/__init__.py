@@ -124,7 +124,7 @@ def upscale_weights() -> str:
 
 
 def notice(name: str) -> str:
-    """What must travel with pictures made from an art pack: whose drawings, under which licence, and its text."""
+    """What must travel with images made from an art pack: whose drawings, under which licence, and its text."""
     pack = PACKS[name]
     return (
         f"{pack.title} ({pack.package} {pack.version}): copyright {pack.holder}, {pack.licence}. The drawings were "

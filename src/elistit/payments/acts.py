@@ -186,7 +186,7 @@ def portal(owner: User, back: str) -> str:
 
 
 def look(payment: Payment) -> Payment:
-    """Ask Stripe what became of a purchase and settle it, as its message would have. Idempotent. Raises StripeProblem,
+    """Ask Stripe what happened to a purchase and settle it, as its message would have. Idempotent. Raises StripeProblem,
     CannotBuy."""
     return _looked_at(payment, stripe())
 

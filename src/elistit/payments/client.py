@@ -1,7 +1,7 @@
-"""What is asked of Stripe: a Checkout page, a larger plan, an end, a refund, the customer's own page, and what became of it all.
+"""What is asked of Stripe: a Checkout page, a larger plan, an end, a refund, the customer's own page, and what happened to it all.
 
 Stripe remembers our idempotency key, so asking again after a lost answer is harmless and never charges twice. It must not
-retry by itself, log a secret, or book a credit.
+retry on its own, log a secret, or book a credit.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class Stripe:
         )
 
     def session(self, session: str) -> dict[str, Any]:
-        """A Checkout page as it stands now."""
+        """A Checkout page as it is now."""
         return _ask(lambda: self._client.checkout.sessions.retrieve(session))
 
     def session_of(self, payment_intent: str) -> dict[str, Any] | None:

@@ -27,7 +27,7 @@ from elistit.payments.shapes import Unreadable
 
 log = structlog.get_logger(__name__)
 
-# How old a signed message may be, in seconds; Stripe signs every repetition anew.
+# How old a signed message may be, in seconds; Stripe signs every repetition again.
 TOLERANCE = 300
 
 

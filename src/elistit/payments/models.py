@@ -1,4 +1,4 @@
-"""What was bought through Stripe and what became of it. Credits themselves live in the books only (rules §7).
+"""What was bought through Stripe and what happened to it. Credits themselves live in the books only (rules §7).
 
 Nothing here is a balance: a row says what was paid, what was given back, and how many credits were booked for it.
 """
@@ -113,7 +113,7 @@ class StripeEvent(models.Model):
 class UnreadMessage(models.Model):
     """A message of Stripe's about a seller of ours that could not be handled: shown to the operator until it is.
 
-    `unreadable`: its shape is not known, so it will not pass by itself; otherwise it waits for another message."""
+    `unreadable`: its shape is not known, so a retry will not help; otherwise it waits for another message."""
 
     event = models.CharField(primary_key=True, max_length=80)
     type = models.CharField(max_length=80)

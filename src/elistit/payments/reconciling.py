@@ -143,7 +143,7 @@ def _look_for_page(payment: Payment, client: Stripe) -> int:
 
 
 def look(payment: Payment, client: Stripe) -> Payment:
-    """Ask Stripe what became of a check-out and settle it, as its message would have. Idempotent. Raises StripeProblem."""
+    """Ask Stripe what happened to a check-out and settle it, as its message would have. Idempotent. Raises StripeProblem."""
     if payment.session and payment.state in (Payment.State.OPEN, Payment.State.BEGUN):
         events.settle_session(client.session(payment.session), client)
         payment.refresh_from_db()

@@ -71,7 +71,7 @@ def follow(owner_id: int, at: dt.datetime) -> None:
 
 
 def ask_about(held: Subscription, client: Stripe) -> shapes.SubscriptionState | None:
-    """Ask Stripe what became of a subscription and apply it. None when Stripe no longer knows it, which ends it.
+    """Ask Stripe what happened to a subscription and apply it. None when Stripe no longer knows it, which ends it.
     Raises StripeProblem, Unreadable."""
     asked_at = ports.now()
     try:

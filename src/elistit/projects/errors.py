@@ -12,7 +12,7 @@ class InvalidSpec(Exception):
 
 
 class NotPossible(Exception):
-    """Where the project stands does not allow this act. The message is one sentence that says why; `status` is what a page
+    """The state of the project does not allow this action. The message is one sentence that says why; `status` is what a page
     answers with."""
 
     status = 409

@@ -51,12 +51,12 @@ def model_of(project: Project, number: int) -> str:
 
 
 def maker_of(project: Project, item: Item) -> str:
-    """The model that made the picture that stands for an item."""
+    """The model that made the image that stands for an item."""
     return item.art.get("made_model") or project.model
 
 
 def makers(project: Project) -> list[str]:
-    """Every model that made a picture of a project, the chosen one first."""
+    """Every model that made an image of a project, the chosen one first."""
     made = {maker_of(project, i) for i in items_of(project).filter(state=ItemState.MADE)}
     return sorted(made, key=lambda code: (code != project.model, code)) or [project.model]
 
@@ -120,8 +120,8 @@ def shows(item: Item) -> str:
 def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idempotency_key: str) -> tuple[int, bool]:
     """Have an item made again, with the same or an edited prompt. The item's new round, and whether this call asked for it.
 
-    It is made with the project's own model, whoever made it before. Charged at once (see `remake_price`). The same key again
-    answers the round it asked for then, whatever came in between. The picture made before is kept until the new one is there.
+    It is made with the project's own model, no matter who made it before. Charged at once (see `remake_price`). The same key again
+    answers the round it asked for then, whatever came in between. The image made before is kept until the new one is there.
     Raises NotFound, NotPossible, InvalidSpec, InsufficientCredits, and IdempotencyConflict when the key came before with
     another item or prompt or for another act.
     """
@@ -281,7 +281,7 @@ def approve(owner: User, public_id: str) -> tuple[Job, bool]:
         project = own_project(owner, public_id)
         job = launch_job(project)
         if not changes.lock_job(job.pk, (JobStatus.WAITING,)):
-            # Read again: whoever was faster has moved both since we looked.
+            # Read again: the one that was faster has moved both since we looked.
             job.refresh_from_db()
             project.refresh_from_db()
             if job.gate_reached_at and project.stage in (

@@ -45,7 +45,7 @@ class LaunchSpec:
 
     `mode` is for posters (`design` or `production`), `words` for greeting cards (`front`, `inside`), `uploads` are the ids of
     the seller's own images in the order they are numbered, `scene` is the id of a scene of theirs that gets a further listing
-    picture. `failover` lets another model, never dearer, step in for one that is down (rules §5.10). `trademarks` are the
+    image. `failover` lets another model, never dearer, step in for one that is down (rules §5.10). `trademarks` are the
     protected names in it that the seller confirmed; kept with the project and no part of the order itself. An order without
     its uploads can be priced, not launched. `storyboard` is the seller's own list of subjects, one for each image;
     `confirm_not_drawn` says that they want the storyboard although its main noun will not be drawn.
@@ -207,7 +207,7 @@ def price(spec: LaunchSpec) -> list[prices.Line]:
 
 
 def _pictures(scene: object) -> int:
-    """How many listing pictures an order has: the included ones, and one more in a scene of the seller's own."""
+    """How many mockups an order has: the included ones, and one more in a scene of the seller's own."""
     return prices.price_list().mockups_included + bool(scene)
 
 
@@ -270,7 +270,7 @@ def book(
 
 
 def is_known(owner: User, idempotency_key: str) -> bool:
-    """Whether this seller's key stands for a request already: of any act, or for a launch of before there were such rows."""
+    """Whether this seller's key belongs to a request already: of any act, or for a launch of before there were such rows."""
     key = requests.checked_key(idempotency_key)
     if requests.find(owner.pk, key) is not None:
         return True

@@ -1,6 +1,6 @@
 """The seller's own hand in a listing: editing title, tags, description and price while no draft of them is on Etsy.
 
-Everything is held against Etsy's rules by whoever calls; here only the state decides. Free, and nothing else changes.
+Everything is held against Etsy's rules by the one that calls; here only the state decides. Free, and nothing else changes.
 """
 
 from __future__ import annotations

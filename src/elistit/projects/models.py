@@ -26,7 +26,7 @@ class JobKind(models.TextChoices):
 
 
 class Scene(models.Model):
-    """A seller's own photo with the place a picture hangs in it: four `corners` in pixels of the photo as it is kept, clockwise
+    """A seller's own photo with the place an image hangs in it: four `corners` in pixels of the photo as it is kept, clockwise
     from the top left. `path` and `preview` (with a sample in it) are in the store. `removed_at`: not offered any more."""
 
     public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
@@ -46,7 +46,7 @@ class Scene(models.Model):
 
 class Project(models.Model):
     """What the seller launched. `public_id` is in every URL, `brief` is what the idea turned into; `scene` is their own photo
-    that gets a listing picture more.
+    that gets one more mockup.
 
     `files_deleted_at`: maintenance has deleted its finished files; empty again once they are rebuilt.
     `mode` is `design` or `production` for a poster and empty otherwise; `words` are those of a greeting card (`front`,
@@ -136,7 +136,7 @@ class Item(models.Model):
     """One image of a project. `round` counts makings after the first. `price` is what the seller has paid for this item
     and not had back; `remake_price` is the part of it charged for the round now running.
 
-    While a remake runs, `state` is `pending` and the picture of the round before stays on disk, so that a remake that
+    While a remake runs, `state` is `pending` and the image of the round before stays on disk, so that a remake that
     fails loses nothing. `model` is the one that stepped in for the project's in the round now running or last run."""
 
     job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="items")
@@ -177,7 +177,7 @@ class ItemRound(models.Model):
     class Why(models.TextChoices):
         ORDER = "order", "Ordered and charged"
         CHECK = "check", "Free: our check flagged the round before"
-        WISH = "wish", "Free on request: our check flagged the round before"
+        WISH = "wish", "Free at the seller's wish: our check flagged the round before"
         STEP_IN = "step_in", "Another model stepped in"
 
     class State(models.TextChoices):
@@ -252,10 +252,10 @@ class AcceptedSince(models.Model):
 
 
 class Upload(models.Model):
-    """A picture of the seller's own, cleaned and kept until a project of theirs takes it in.
+    """An image of the seller's own, cleaned and kept until a project of theirs takes it in.
 
-    `project` and `number` are set by the launch that uses it, once. `path` is the clean picture in the store, `drawing`
-    the clean SVG (empty for a picture of pixels), `flat` whether that drawing has only flat shapes, `warning` one sentence for
+    `project` and `number` are set by the launch that uses it, once. `path` is the clean image in the store, `drawing`
+    the clean SVG (empty for an image of pixels), `flat` whether that drawing has only flat shapes, `warning` one sentence for
     the seller where programs draw it differently, else empty."""
 
     public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
@@ -352,7 +352,7 @@ class Listing(models.Model):
         NONE = "none", "No draft"
         PENDING = "pending", "Being created"
         CREATED = "created", "On Etsy"
-        FAILED = "failed", "Rejected by Etsy"
+        FAILED = "failed", "Etsy did not take it"
         SKIPPED = "skipped", "Skipped"
 
     project = models.OneToOneField(Project, on_delete=models.PROTECT, primary_key=True, related_name="listing")

@@ -1,6 +1,6 @@
 """What each product type is, as data (rules §3): ratios, sizes, counts, gate, model.
 
-Everything that differs between product types and is not a picture operation is decided here and read from here by the
+Everything that differs between product types and is not an image operation is decided here and read from here by the
 form, the launch, the chain and the price quote. Pure: no Django, no clock.
 """
 
@@ -42,7 +42,7 @@ class ProductType:
 
     `print_scale` is how many times larger the print master is. A seller's own images keep their shape (`original`) and are
     brought up to that size on their longest side. `formats` are what the buyer gets, for the listing;
-    `hangs` says that one picture of it can be shown in a scene of the seller's own; `seamless` that each image must join itself at
+    `hangs` says that one image of it can be shown in a scene of the seller's own; `seamless` that each image must join itself at
     its edges, which is measured.
     """
 

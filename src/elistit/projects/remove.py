@@ -1,7 +1,7 @@
 """Deleting a project: nothing is refunded, nothing more is bought (rules §5.4).
 
 The page that asks for it says the exact number of credits that will not come back, from `loss`. Deleting while a failure
-is being booked has one winner: whoever changes the job's status first.
+is being booked has one winner: the one that changes the job's status first.
 """
 
 from __future__ import annotations

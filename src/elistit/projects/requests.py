@@ -2,7 +2,7 @@
 
 `accept` does an act once per owner and key and answers every repetition from the row it left, whatever came in between.
 The row is written in the transaction that moves the credits: there is no charge without it and none of it without the
-charge. `settled` says what became of an act that a fault interrupted, from the rows alone. It must never do an act twice,
+charge. `settled` says what happened to an act that a fault interrupted, from the rows alone. It must never do an act twice,
 and never say that nothing was charged unless the database says so.
 """
 
@@ -70,7 +70,7 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Found:
-    """A request that stands in the books: what it answered and what it was charged, in credits."""
+    """A request that is recorded: what it answered and what it was charged, in credits."""
 
     answer: dict[str, Any]
     charged: int
@@ -157,7 +157,7 @@ def accept(
         return Accepted(answer, replayed=True)
     try:
         with transaction.atomic():
-            # First of all: whoever comes second with this key waits here, before it looks at anything that may change.
+            # First of all: the one that comes second with this key waits here, before it looks at anything that may change.
             row = AcceptedRequest.objects.create(owner_id=owner_id, key=key, act=act, digest=body_digest)
             answer = do(row)
             AcceptedRequest.objects.filter(pk=row.pk).update(answer=answer)
@@ -182,9 +182,9 @@ def charged(request: AcceptedRequest, posting: Posting) -> None:
 def settled(owner_id: int, key: str, act: Callable[[], T], *, refusals: tuple[type[Exception], ...] = ()) -> T:
     """Do an act that goes through `accept`, and when a fault interrupts it, find out whether it went through.
 
-    It stands in the books: the act is asked for once more, which answers what stands. It does not: the fault is passed on,
+    It is recorded: the act is asked for once more, which answers what stands. It does not: the fault is passed on,
     with what `told_of` finds in it. Neither can be said, or what stands cannot be answered: Interrupted is raised from the
-    fault. Refusals are passed on as they are. Inside a caller's transaction nothing is known before that ends: whoever holds
+    fault. Refusals are passed on as they are. Inside a caller's transaction nothing is known before that ends: the one that holds
     the transaction calls this.
     """
     if connection.in_atomic_block:
@@ -216,7 +216,7 @@ def told_of(fault: BaseException) -> Interrupted | None:
 
 
 def interrupted(owner_id: int, key: str) -> Interrupted:
-    """What became of an interrupted act, as an exception that says it."""
+    """What happened to an interrupted act, as an exception that says it."""
     try:
         found = look(owner_id, key)
     except NotKnown:
@@ -225,7 +225,7 @@ def interrupted(owner_id: int, key: str) -> Interrupted:
 
 
 def look(owner_id: int, key: str) -> Found | None:
-    """Whether a request stands in the books, asked over a new connection. None: it does not, and no transaction that is
+    """Whether a request is recorded, asked over a new connection. None: it does not, and no transaction that is
     still running can make it so. Raises NotKnown when that cannot be said now."""
     fresh = _fresh()
     try:

@@ -15,7 +15,7 @@ from elistit.projects.models import Item, ItemRound, Job
 from elistit.projects.states import ItemState
 
 FREE_AT_WISH = 2
-"""Free remakes at the seller's wish of an image our check flagged, for each prompt of an item; one more comes by itself."""
+"""Free remakes at the seller's wish of an image our check flagged, for each prompt of an item; one more comes automatically."""
 
 Why, State = ItemRound.Why, ItemRound.State
 
@@ -113,7 +113,7 @@ def ask(item: Item, prompt: str | None, *, charged: int, print_size: int, free: 
 
 
 def may_check_again(item: Item) -> bool:
-    """Whether an image our check has just flagged is remade by itself: once for each prompt of an item."""
+    """Whether an image our check has just flagged is remade automatically: once for each prompt of an item."""
     rows = of(item)
     if item.free_remake_used and not any(r.why == Why.CHECK for r in rows):
         return False  # used up before rounds were recorded

@@ -1,4 +1,4 @@
-"""A seller's own scenes, as rows: the photos they hang pictures in, and the four corners where.
+"""A seller's own scenes, as rows: the photos they hang images in, and the four corners where.
 
 A scene can be launched with once its corners are set. Reading photos and placing art is `actions.scenes`' work.
 """
@@ -42,6 +42,6 @@ def own(owner: User, public_id: str) -> Scene:
 
 
 def remove(owner: User, public_id: str) -> None:
-    """Offer a scene no more. Projects launched with it still get their picture. Removing again raises NotFound."""
+    """Offer a scene no more. Projects launched with it still get their image. Removing again raises NotFound."""
     if not of(owner).filter(pk=public_id).update(removed_at=ports.now()):
         raise NotFound("There is no such scene.")

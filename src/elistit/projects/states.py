@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """Where a project stands (rules §2)."""
+    """The state of a project (rules §2)."""
 
     QUEUED = "queued"
     BRIEFING = "briefing"

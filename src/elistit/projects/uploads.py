@@ -1,6 +1,6 @@
-"""The seller's own pictures that wait for a project, as rows: which there are, which a launch takes, which go.
+"""The seller's own images that wait for a project, as rows: which there are, which a launch takes, which go.
 
-A picture is used by one project at most, and only by its owner's. Checking and cleaning files is `actions.uploads`' work;
+An image is used by one project at most, and only by its owner's. Checking and cleaning files is `actions.uploads`' work;
 this module must never open one.
 """
 
@@ -43,7 +43,7 @@ def claim(owner: User, project: Project, ids: Sequence[str]) -> list[Upload]:
 
 def need_link(owner: User, ids: Sequence[str]) -> bool:
     """Whether a delivery of these uploads will need a download link for certain: drawings that can't become cut files go along
-    as they are, and they are too large for an Etsy listing. Pictures are made smaller where that helps, so they don't count."""
+    as they are, and they are too large for an Etsy listing. Images are made smaller where that helps, so they don't count."""
     as_they_are = Upload.objects.filter(owner=owner, pk__in=list(ids), kind="svg", flat=False)
     return parts.need_link(list(as_they_are.values_list("bytes", flat=True)))
 

@@ -1,7 +1,7 @@
 """What an image provider is: one folder under `providers/` that answers this protocol.
 
 A provider makes one image per call and answers with `Made` or `Failure`; it never raises for something that can happen,
-never retries by itself and never waits without a time-out. What a failure means for the seller is not decided here.
+never retries automatically and never waits without a time-out. What a failure means for the seller is not decided here.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class ModelInfo:
 
 @dataclass(frozen=True)
 class Hook:
-    """How a provider may tell us by itself that one call has ended. `url` is where it may say so; `news` is what it has
+    """How a provider may notify us that one call has ended. `url` is where it may say so; `news` is what it has
     said, checked to be its own word, None until then."""
 
     url: str
@@ -60,7 +60,7 @@ class ImageRequest:
     """One image to make. `key` is our request key, the same whenever the same image is asked for again; sizes in pixels.
 
     `art` is what the briefing decided beyond the prompt (for the built-in artist: subject, palette, style), JSON-safe.
-    `source` is the picture a tool (a model that changes a picture) works on. The image is written as a PNG to `out`; what came
+    `source` is the image a tool (a model that changes an image) works on. The image is written as a PNG to `out`; what came
     lies at `raw` until then. `permit` is asked right before the one request that costs leaves: nothing may leave when it
     answers False.
     """
@@ -87,7 +87,7 @@ class ImageRequest:
 
 @runtime_checkable
 class Finishes(Protocol):
-    """A provider that hands an image over once and cannot be asked for it again: what came is kept by whoever bought it, and
+    """A provider that hands an image over once and cannot be asked for it again: what came is kept by the one that bought it, and
     made into the image later where that failed on our side."""
 
     can_be_asked: bool
@@ -135,7 +135,7 @@ class ImageProvider(Protocol):
         ...
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
-        """What became of a call whose answer we never saw. None: the provider says it never received it.
+        """What happened to a call whose answer we never saw. None: the provider says it never received it.
 
         Answer `Failure(UNKNOWN, …)` when the provider cannot be asked or does not know yet. `provider_id` is a `since_mark`
         for a call that a restored database may have forgotten: nobody knows whether it was sent.

@@ -1,7 +1,7 @@
 """How well each outside provider works just now, and the circuit breaker that gives a failing one a rest.
 
 Kept in memory, per worker process: it saves tries and time, and decides nothing about money. It must never keep a look-up
-from being made (a look-up buys nothing and may find a picture that was paid for) and never turn a failure into another.
+from being made (a look-up buys nothing and may find an image that was paid for) and never turn a failure into another.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from elistit.providers.base import ImageProvider, ImageRequest, ModelInfo, Run
 WINDOW = 50
 TRIP_AFTER = 5
 PAUSE_SECONDS = 20.0
-"""Pauses grow to `PAUSE_MOST`, which stays within what rules §5.7 let a provider ask for without using up a try."""
+"""Pauses grow to `PAUSE_MOST`, which stays within what rules §5.7 let a provider ask for without using up an attempt."""
 
 PAUSE_MOST = 60.0
 PROBE_SECONDS = 20.0
@@ -83,7 +83,7 @@ class Health:
             return 0.0
 
     def record(self, capability: str, outcome: Outcome, now: dt.datetime) -> None:
-        """Take in what became of a call."""
+        """Take in what happened to a call."""
         with self._lock:
             seen = self._seen.setdefault(capability, _Seen())
             seen.last_at = now
@@ -134,7 +134,7 @@ class Health:
 
 class Guarded:
     """A provider behind its breaker. While it rests, a call is answered `THROTTLED` without being sent, so that a seller's
-    tries are not used up on a service that is known to be down (rules §5.7)."""
+    attempts are not used up on a service that is known to be down (rules §5.7)."""
 
     def __init__(self, provider: ImageProvider, title: str, health: Health | None = None) -> None:
         self.provider, self.title = provider, title

@@ -21,7 +21,7 @@ __all__ = [
     "Answer", "BadAddress", "BadSettings", "Met", "Patience", "Service", "bearer", "checked", "loopback", "send", "service",
 ]  # fmt: skip
 
-# A base64 picture of `http_images.BYTES_MAX` and what surrounds it.
+# A base64 image of `http_images.BYTES_MAX` and what surrounds it.
 ANSWER_BYTES_MAX = 60_000_000
 
 
@@ -37,7 +37,7 @@ class Patience:
 
 @dataclass(frozen=True)
 class Service:
-    """Where a provider is and who we are to it. `hosts` are the only ones its pictures may be fetched from; a name covers
+    """Where a provider is and who we are to it. `hosts` are the only ones its images may be fetched from; a name covers
     its subdomains. The key is left out of every text form."""
 
     name: str

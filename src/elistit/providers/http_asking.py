@@ -1,6 +1,6 @@
 """What is said to an outside model about one image: words, seed and shape. Pure.
 
-The seed is made from the request key, so every new purchase gets a new picture (a repeat of a picture that a content
+The seed is made from the request key, so every new purchase gets a new image (a repeat of an image that a content
 filter refused would be refused again), and a service that lists what it made can be searched for it.
 """
 

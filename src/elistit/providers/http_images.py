@@ -1,7 +1,7 @@
-"""Pictures from outside: fetched from allowed hosts only, checked, and brought to exactly the size that was asked for.
+"""Images from outside: fetched from allowed hosts only, checked, and brought to exactly the size that was asked for.
 
 What a provider sends is not trusted: address, size, declared type and first bytes are checked before a decoder sees the
-file, and decoding happens in a bounded subprocess. The operator's key is never sent to a host that serves pictures.
+file, and decoding happens in a bounded subprocess. The operator's key is never sent to a host that serves images.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from elistit.providers.http import Patience, Service, bearer
 
 BYTES_MAX = 40_000_000
 REDIRECTS_MAX = 3
-# A model that makes 832 × 1216 for 2:3 is enlarged by 3 %, which nobody sees. More than this is a picture of the wrong size.
+# A model that makes 832 × 1216 for 2:3 is enlarged by 3 %, which nobody sees. More than this is an image of the wrong size.
 ENLARGE_MAX = 1.1
 PREPARE_SECONDS = 120.0
-# What a tool made may be a hundred times as large as a picture that was painted.
+# What a tool made may be a hundred times as large as an image that was painted.
 LARGE_TAKES = 4
 _PLAIN = re.compile(r"[!-\[\]-~]+")
 """Printable ASCII without blanks and backslashes: what a real address consists of."""
@@ -43,7 +43,7 @@ _TYPES = ("image/", "application/octet-stream", "binary/octet-stream")
 
 
 class Trouble(StrEnum):
-    """Why a bought picture could not be had. Each is a `state` of the outcome tables (`http_outcomes`)."""
+    """Why a bought image could not be had. Each is a `state` of the outcome tables (`http_outcomes`)."""
 
     NOT_FETCHED = "not fetched"
     GONE = "gone"
@@ -54,7 +54,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True)
 class Lost:
-    """A picture that could not be had, and why in words for the operator."""
+    """An image that could not be had, and why in words for the operator."""
 
     trouble: Trouble
     words: str
@@ -62,14 +62,14 @@ class Lost:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A picture ready at `request.out`, as a PNG of the size asked for. `facts` are JSON-safe: width, height, bytes, sha256,
+    """An image ready at `request.out`, as a PNG of the size asked for. `facts` are JSON-safe: width, height, bytes, sha256,
     alpha, and for a vector drawing `svg` (name, bytes, sha256) of the file beside it."""
 
     facts: dict[str, Any]
 
 
 def fetch(url: str, out: Path, service: Service, patience: Patience, most: int = 0) -> Lost | None:
-    """Download a picture of at most `most` bytes (0: the usual) to `out`. None when it is there, whole and of a kind that can be opened.
+    """Download an image of at most `most` bytes (0: the usual) to `out`. None when it is there, whole and of a kind that can be opened.
     Never raises."""
     address = url
     for _ in range(REDIRECTS_MAX + 1):
@@ -86,7 +86,7 @@ def fetch(url: str, out: Path, service: Service, patience: Patience, most: int =
 
 
 def allowed(url: str, service: Service) -> bool:
-    """Whether a picture may be fetched from an address: https on the usual port of an allowed host. Only while the service
+    """Whether an image may be fetched from an address: https on the usual port of an allowed host. Only while the service
     itself is a server on this machine, this machine is allowed too."""
     try:
         parts, sent_to = urlsplit(url), httpx.URL(url)
@@ -105,7 +105,7 @@ def allowed(url: str, service: Service) -> bool:
 
 
 def fetch_own(url: str, out: Path, service: Service, patience: Patience, most: int = 0) -> Lost | None:
-    """Download a picture that lies with the service itself, at an address made here, with the service's key. Sent
+    """Download an image that lies with the service itself, at an address made here, with the service's key. Sent
     elsewhere, it is not followed. Never raises."""
     found = _fetch_once(url, out, patience, most, bearer(service.key))
     return Lost(Trouble.OFF_LIST, "redirected") if isinstance(found, str) else found
@@ -153,7 +153,7 @@ def _fetch_once(
     if answer.status != 200:
         return Lost(Trouble.NOT_FETCHED, answer.trouble)
     if _web_page(out) or "text/html" in answer.trouble:
-        # Something on the way answered in the place of the host: the picture is still there.
+        # Something on the way answered in the place of the host: the image is still there.
         return Lost(Trouble.NOT_FETCHED, "a web page instead of the image")
     return Lost(Trouble.UNUSABLE, answer.trouble) if answer.trouble else None
 
@@ -164,7 +164,7 @@ def _web_page(path: Path) -> bool:
 
 
 def decode(text: str, out: Path) -> Lost | None:
-    """Write a base64 picture to `out`. Never raises."""
+    """Write a base64 image to `out`. Never raises."""
     if len(text) > BYTES_MAX * 4 // 3 + 4:
         return Lost(Trouble.UNUSABLE, f"more than {BYTES_MAX} bytes")
     try:
@@ -182,7 +182,7 @@ def decode(text: str, out: Path) -> Lost | None:
 def prepare(
     raw: Path, request: ImageRequest, run: Run, *, as_vector: bool = False, exact: bool = False
 ) -> Prepared | Lost:
-    """Make the PNG at `request.out` from what came, in a bounded subprocess. Never raises. `exact`: a picture of another
+    """Make the PNG at `request.out` from what came, in a bounded subprocess. Never raises. `exact`: an image of another
     size is not brought to the one asked for but cannot be used."""
     kind = kind_of(raw)
     if kind == "" or (kind == "svg") != as_vector:
@@ -217,10 +217,10 @@ def kind_of(path: Path) -> str:
 
 
 def finish(raw: str, out: str, width: int, height: int, as_vector: bool, exact: bool = False) -> dict[str, Any]:
-    """Runs in a subprocess: the picture as a PNG of `width` × `height` pixels at `out`, its transparency kept.
+    """Runs in a subprocess: the image as a PNG of `width` × `height` pixels at `out`, its transparency kept.
 
     What is left over of another ratio is cut off evenly. A drawing is also left beside it as SVG. Answers the facts of
-    `Prepared`, or {"problem": words} for a picture that cannot be used.
+    `Prepared`, or {"problem": words} for an image that cannot be used.
     """
     source, target = Path(raw), Path(out)
     try:
@@ -230,7 +230,7 @@ def finish(raw: str, out: str, width: int, height: int, as_vector: bool, exact: 
         info = export.info(target)
     except (export.ImageBroken, drawing.NotSvg, pyvips.Error) as broken:
         if isinstance(broken, pyvips.Error):
-            export.raise_own_trouble(broken)  # no fault of the picture that came
+            export.raise_own_trouble(broken)  # no fault of the image that came
         return {"problem": str(broken)[:200]}
     return {
         "width": info.width, "height": info.height, "bytes": info.bytes, "sha256": info.sha256, "alpha": info.alpha, **extra,

@@ -31,8 +31,8 @@ class Doing(StrEnum):
 
 @dataclass(frozen=True)
 class Seen:
-    """Everything an outcome is judged by. `state` is what became of work the service took (empty for a plain answer);
-    `side` is `output` when a content filter says it looked at the picture; `again` counts the same answer in a row."""
+    """Everything an outcome is judged by. `state` is what happened to work the service took (empty for a plain answer);
+    `side` is `output` when a content filter says it looked at the image; `again` counts the same answer in a row."""
 
     doing: Doing
     met: Met = Met.ANSWER
@@ -108,7 +108,7 @@ def failure(table: Sequence[Row], seen: Seen, *, provider_id: str = "", cost_mic
 
 
 def plain(doing: Doing, answer: Answer, **more: Any) -> Seen:
-    """What an HTTP answer says by itself; `more` are the fields a service's own error shape adds."""
+    """What an HTTP answer says on its own; `more` are the fields a service's own error shape adds."""
     return Seen(doing=doing, met=answer.met, status=answer.status, wait=answer.wait, trouble=answer.trouble, **more)
 
 

@@ -1,7 +1,7 @@
-"""Which outside tools the operator chose for work on pictures that this machine can also do itself.
+"""Which outside tools the operator chose for work on images that this machine can also do itself.
 
 `ELISTIT_CUTOUT`, `ELISTIT_UPSCALE` and `ELISTIT_POSTER_UPSCALE` each name a tool (`replicate/…`) or the work done here.
-A tool that was chosen is used or the try fails: the work is never quietly done here instead.
+A tool that was chosen is used or the attempt fails: the work is never quietly done here instead.
 """
 
 from __future__ import annotations

@@ -33,8 +33,8 @@ Accept = Callable[[Made], Outcome]
 
 
 def call_key(this: AttemptKey, act: str = "") -> str:
-    """The request key of a try: the same when the try is run again, another for the next try. `act` tells the work of an
-    outside tool apart from the picture's own purchase."""
+    """The request key of an attempt: the same when the attempt is run again, another for the next attempt. `act` tells the work of an
+    outside tool apart from the image's own purchase."""
     return f"{_place(this, act)}{this.number}.{this.wait}"
 
 
@@ -54,9 +54,9 @@ def buy_once(
 ) -> Outcome:
     """One image, or one work of a tool (`act`), bought at most once. The request's key is that of `call_key`.
 
-    `accept` checks the picture at `request.out` and puts it where it lasts; only then is a call answered as made, so a
-    picture that was paid for is never asked for again. Open calls of the same item and round are settled first: answered
-    ones are used, unanswered ones looked up. Raises what `accept` raises for a picture that can still be had.
+    `accept` checks the image at `request.out` and puts it where it lasts; only then is a call answered as made, so a
+    image that was paid for is never asked for again. Open calls of the same item and round are settled first: answered
+    ones are used, unanswered ones looked up. Raises what `accept` raises for an image that can still be had.
     """
     if not provider.can_redraw:
         retry_while_down(lambda: lost_calls.write_down(this, job, _place(this, act), provider.name, request.model))
@@ -86,13 +86,13 @@ def _known(
             return found
         settled = _accepted(call, this, found, provider, request, accept)
         if isinstance(settled, Made) or (settled is not None and (settled.kind != Kind.TRANSIENT or settled.ours)):
-            return settled  # A refusal is this try's end, too: what follows from it is for the rules to say.
+            return settled  # A refusal is this attempt's end, too: what follows from it is for the rules to say.
     return None
 
 
 def _told(this: AttemptKey, job: Job, answered: list[ProviderCall], act: str) -> Outcome | None:
-    """What the answers already here make of this try; None when it has to ask. A worker may have died between an answer and
-    what follows from it, so the answers are read anew by whoever goes on."""
+    """What the answers already here make of this attempt; None when it has to ask. A worker may have died between an answer and
+    what follows from it, so the answers are read again by the one that goes on."""
     for call in answered:
         if call.outcome == "made":
             return Made(data=call.answer, cost_micros=call.cost_micros, provider_id=call.provider_id)
@@ -102,7 +102,7 @@ def _told(this: AttemptKey, job: Job, answered: list[ProviderCall], act: str) ->
         ):
             return failure_of(call)
     blocked = [call for call in answered if call.outcome == Kind.BLOCKED_OUTPUT]
-    if blocked:  # One more try is allowed for it, and only once it is settled does that one begin.
+    if blocked:  # One more attempt is allowed for it, and only once it is settled does that one begin.
         settled = Attempt.objects.filter(
             job=job, stage=this.stage, item=this.item, round=this.round, outcome=Kind.BLOCKED_OUTPUT, note=False
         )
@@ -112,7 +112,7 @@ def _told(this: AttemptKey, job: Job, answered: list[ProviderCall], act: str) ->
 
 
 def _found(provider: ImageProvider, request: ImageRequest, call: ProviderCall, run: Run) -> Outcome | None:
-    """What became of a call nobody answered for: its picture may lie here, else its provider is asked. None only when whoever
+    """What happened to a call nobody answered for: its image may lie here, else its provider is asked. None only when the one that
     sent it can send it no more."""
     if not provider.can_redraw and (here := purchase_cache.find(call.key, request.out)):
         return here
@@ -128,7 +128,7 @@ def _found(provider: ImageProvider, request: ImageRequest, call: ProviderCall, r
 
 
 def _settles_nothing(found: Outcome | None) -> TypeGuard[Failure]:
-    """Whether the answer to a question leaves open what became of the purchase: nobody knows, or the question was refused."""
+    """Whether the answer to a question leaves open what happened to the purchase: nobody knows, or the question was refused."""
     return isinstance(found, Failure) and found.kind in (Kind.UNKNOWN, Kind.OPERATOR, Kind.THROTTLED)
 
 
@@ -140,9 +140,9 @@ def _accepted(
     request: ImageRequest,
     accept: Accept,
 ) -> Outcome | None:
-    """What came of an outcome once its picture is where it lasts, written down. None: the provider never received the call.
+    """What came of an outcome once its image is where it lasts, written down. None: the provider never received the call.
 
-    What fails on our side (a store that is away, a full disk, our own limits) is no answer of the provider's. Where the picture
+    What fails on our side (a store that is away, a full disk, our own limits) is no answer of the provider's. Where the image
     still lies here, or the provider can be asked for it, the call stays open with its cost, and the failure is raised or given
     back; else the loss is written down, and nothing is bought in its place.
     """
@@ -170,7 +170,7 @@ def _accepted(
 
 
 def _on_our_side(call: ProviderCall, this: AttemptKey, failure: Failure, within_reach: bool) -> Outcome:
-    """The failure of an attempt whose picture came and could not be used for reasons of ours: tried again from what is here
+    """The failure of an attempt whose image came and could not be used for reasons of ours: tried again from what is here
     while the attempts last, then a loss of ours. It is never bought again."""
     if within_reach and this.number < MAX_TRIES:
         detail = f"bought and not kept yet: {failure.detail}"
@@ -194,7 +194,7 @@ def _answered_meanwhile(call: ProviderCall) -> Outcome | None:
 def _send(
     provider: ImageProvider, request: ImageRequest, this: AttemptKey, job: Job, run: Run, accept: Accept, act: str = ""
 ) -> Outcome | None:
-    """Claim the call and send it, once. None: others have changed what is known, so nothing was sent and it is looked at anew."""
+    """Claim the call and send it, once. None: others have changed what is known, so nothing was sent and it is looked at again."""
     # A call that is held back is no call: nothing is written down that was not sent.
     if (held := _held_back(provider)) is not None:
         return held
@@ -241,7 +241,7 @@ def _ask(
     run: Run,
     accept: Accept,
 ) -> Outcome:
-    """Look an unknown answer up at once; when that settles nothing, it stays unknown and the next try looks again."""
+    """Look an unknown answer up at once; when that settles nothing, it stays unknown and the next attempt looks again."""
     ids = ProviderCall.objects.values_list("provider_id", flat=True)
     provider_id = retry_while_down(lambda: ids.get(pk=call.key))
     release_connection()
@@ -253,7 +253,7 @@ def _ask(
 
 
 def _reachable(request: ImageRequest, provider: ImageProvider, key: str) -> ImageRequest:
-    """The request with the hook of a call, where its provider can tell us by itself what became of it."""
+    """The request with the hook of a call, where its provider can report what happened to it."""
     return dataclasses.replace(request, hook=provider_webhooks.webhook_for(provider.name, key))
 
 
@@ -272,12 +272,12 @@ def _write_down(call: ProviderCall, **fields: Any) -> bool:
 
 
 def answer(key: str, outcome: Outcome | None) -> Outcome | None:
-    """Write down what became of the call of a key, as `_answer` does for whoever holds the call."""
+    """Write down what happened to the call of a key, as `_answer` does for the one that holds the call."""
     return _answer(ProviderCall.objects.get(pk=key), outcome)
 
 
 def _answer(call: ProviderCall, outcome: Outcome | None) -> Outcome | None:
-    """Write down what became of a call, and give it back, or what another worker has written there first. None: the provider
+    """Write down what happened to a call, and give it back, or what another worker has written there first. None: the provider
     never received it, or it is out again."""
     fields: dict[str, Any] = {"state": ANSWERED, "answered_at": ports.now()}
     open_call = ProviderCall.objects.filter(pk=call.key).exclude(state=ANSWERED)
@@ -286,7 +286,7 @@ def _answer(call: ProviderCall, outcome: Outcome | None) -> Outcome | None:
         # Only while its holder has not confirmed its hold since we asked: then it may be on its way.
         open_call = open_call.filter(requests=call.requests, permit_until=call.permit_until)
     elif isinstance(outcome, Made):
-        # A picture that is here is an answer, whichever request of this key it came from.
+        # An image that is here is an answer, whichever request of this key it came from.
         fields |= {"outcome": "made", "answer": outcome.data, "cost_micros": outcome.cost_micros}
     else:
         said = {"reason": outcome.reason, "retry_after": outcome.retry_after}

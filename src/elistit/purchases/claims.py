@@ -27,8 +27,8 @@ def claim(
     """The hold of the call of a key, which no other worker has then.
 
     None when what is known of the place (all requests whose keys begin with `place`) has changed, so that it must be looked at
-    anew: a call is open, something was made, or this very request was answered. With `anew` a request of this key that was
-    sent and never answered is sent once more: whoever holds it loses its hold. A Failure when the attempt has ended: whoever
+    again: a call is open, something was made, or this very request was answered. With `anew` a request of this key that was
+    sent and never answered is sent once more: the one that holds it loses its hold. A Failure when the attempt has ended: the one that
     worked on it meanwhile has settled it, and what comes of ours is nobody's any more.
     """
     with transaction.atomic():

@@ -1,6 +1,6 @@
-"""What a provider tells us by itself about a call: where it may say so, and where it is written down.
+"""What a provider reports about a call without being asked: where it may say so, and where it is written down.
 
-A message is a faster poll and nothing more: it is kept beside the call, for whoever waits for that call or takes it over,
+A message is a faster poll and nothing more: it is kept beside the call, for the one that waits for that call or takes it over,
 and the same table judges it (`calls`, the provider's `outcomes`). Nothing is decided, moved or bought here, and a message
 that is not signed, not about that call, or not the first leaves no trace.
 """
@@ -23,7 +23,7 @@ from elistit.providers.replicate.hooks import Forged, NoSecret
 
 __all__ = ["Forged", "NoSecret", "NotHere", "receive", "webhook_for"]
 TELLING = (client.NAME,)
-"""The providers that can tell us by themselves."""
+"""The providers that can notify us."""
 
 
 class NotHere(Exception):

@@ -1,7 +1,7 @@
-"""A picture that was bought and is not in the store yet, kept on this machine until it is.
+"""An image that was bought and is not in the store yet, kept on this machine until it is.
 
-A provider that cannot be asked again hands its picture over once. Should the store be away at that moment, or our own side fail
-to make an image of what came, or this process be killed, the next try here takes it from where it lies instead of losing it
+A provider that cannot be asked again hands its image over once. Should the store be away at that moment, or our own side fail
+to make an image of what came, or this process be killed, the next attempt here takes it from where it lies instead of losing it
 (rules §5.7: nothing is bought twice). It must never be where a file stays: once the store has it, it goes, and what is left
 over is swept with the work folder.
 """
@@ -54,7 +54,7 @@ def keep(key: str, out: Path, made: Made) -> bool:
 
 
 def find(key: str, out: Path) -> Made | None:
-    """The picture of a call at `out` once more; None when it does not lie here."""
+    """The image of a call at `out` once more; None when it does not lie here."""
     place = _place(key)
     try:
         said = json.loads((place / _SAYS).read_text())
@@ -101,7 +101,7 @@ def _say(words: Path, said: dict[str, Any]) -> None:
 
 
 def _link(file: Path, to: Path) -> None:
-    """The same content at another place; nobody here changes a picture in its place. Copied where the disk cannot link."""
+    """The same content at another place; nobody here changes an image in its place. Copied where the disk cannot link."""
     to.unlink(missing_ok=True)
     try:
         os.link(file, to)

@@ -2,7 +2,7 @@
 
 A worker may be frozen between any two statements and wake up after another has taken over, bought and been answered. So a
 call belongs to one holder (`holder`, `requests`), and right before anything leaves, the holder has the database confirm that
-this is still so. The same statement says until when it may leave (`permit_until`, on the database's clock): whoever takes the
+this is still so. The same statement says until when it may leave (`permit_until`, on the database's clock): the one that takes the
 call over and hears from the provider that nothing came, waits that moment out and asks again before sending.
 
 What remains: a process that is frozen after it has read its own clock for the last time and before the kernel has its bytes
@@ -24,7 +24,7 @@ from elistit.chain.models import ProviderCall
 from elistit.database_outage import release_connection, retry_while_down
 
 PERMIT_SECONDS = 2.0
-"""How long a confirmed holder may take until its bytes leave. Shorter than the lease of a worker, so that whoever takes over
+"""How long a confirmed holder may take until its bytes leave. Shorter than the lease of a worker, so that the one that takes over
 from a frozen one seldom has to wait."""
 
 CONFIRMATIONS = 3
@@ -89,7 +89,7 @@ def new_holder() -> str:
 
 def never_left(call: ProviderCall) -> bool:
     """Whether a call was written down and certainly not sent: its holder never had its hold confirmed, and loses it to
-    whoever changes the call now."""
+    the one that changes the call now."""
     unsent = call.requests == 0 or (call.holder != "" and call.permit_until is None)
     return unsent and call.state == ProviderCall.State.SENT
 

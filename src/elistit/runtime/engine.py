@@ -1,6 +1,6 @@
 """The durable engine: queues and runs tries so that what was begun is finished, whatever dies.
 
-The one module that knows DBOS. It decides nothing: what a try does and what follows is in `chain`, when it is tried again
+The one module that knows DBOS. It decides nothing: what an attempt does and what follows is in `chain`, when it is tried again
 in `retry`, what is repaired in `recovery`. Its tables say only what runs next and are never the truth about a project.
 Web pages and commands use `Queue` alone; only a worker process calls `launch`. It must never be launched before a fork,
 nor from `AppConfig.ready()`.
@@ -57,7 +57,7 @@ def database_url() -> str:
     s = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{s['NAME']}"
-    # What the driver is told (TLS, time-outs) holds for the engine too.
+    # What the driver is given (TLS, time-outs) holds for the engine too.
     told = {k: str(v) for k, v in s.get("OPTIONS", {}).items() if k not in DJANGOS_OWN}
     host, port = s.get("HOST") or told.pop("host", ""), str(s.get("PORT") or "")
     user, password = (urllib.parse.quote(s.get(k) or "", safe="") for k in ("USER", "PASSWORD"))
@@ -78,7 +78,7 @@ def _notice_outages(sys_db: Any) -> None:
 
 
 CONTENTION = ("40001", "40P01", "SQLITE_BUSY", "SQLITE_LOCKED")
-"""The engine knows these by itself and goes on without a new connection."""
+"""The engine knows these on its own and goes on without a new connection."""
 
 
 def _mark_outage(context: ExceptionContext) -> None:
@@ -92,7 +92,7 @@ def _mark_outage(context: ExceptionContext) -> None:
 
 
 class _Here:
-    """What the running worker process brings to its tries. Set once by `launch`."""
+    """What the running worker process brings to its attempts. Set once by `launch`."""
 
     runner: attempts.Runner
     worker: str
@@ -101,8 +101,8 @@ class _Here:
 
 
 def _rest() -> None:
-    """Leave the database alone until this thread's next step: give a pooled connection back, or let go of what a SQLite one
-    has cached. The latter is kept open, since opening it costs as much as all that a try asks (3 ms, twice a try)."""
+    """Leave the database alone until this thread's next step: give a pooled connection back, or release what a SQLite one
+    has cached. The latter is kept open, since opening it costs as much as all that an attempt asks (3 ms, twice an attempt)."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         try:
             with connection.cursor() as cursor:
@@ -197,7 +197,7 @@ class Queue:
                 self._client = None
 
     def put(self, tries: Iterable[AttemptKey]) -> None:
-        """Queue tries of one job, each once, delayed by its own `delay` seconds and taken when its seller's turn comes."""
+        """Queue attempts of one job, each once, delayed by its own `delay` seconds and taken when its seller's turn comes."""
         tries = list(tries)
         for t, place in zip(tries, fair_queueing.priorities(tries), strict=True):
             options: dict[str, Any] = {

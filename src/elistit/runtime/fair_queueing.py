@@ -24,7 +24,7 @@ _LAST = 2**31 - 1  # the engine's own limit for a place
 
 
 def priorities(tries: Sequence[AttemptKey]) -> list[int]:
-    """The place in line of each try, in the order given; all are tries of one job. From 1; lower is sooner."""
+    """The place in line of each attempt, in the order given; all are attempts of one job. From 1; lower is sooner."""
     if not tries:
         return []
     ahead = _ahead(tries[0])

@@ -1,4 +1,4 @@
-"""Whose turn it is on this machine's cores: one seller's heavy work leaves at least half of them to others (rules §4).
+"""Fair queueing for this machine's cores: one seller's heavy work leaves at least half of them to others (rules §4).
 
 A free slot goes to the waiting seller with the fewest pieces running, then to the one who used the least time lately. Nobody
 waits while a slot is free, and nothing that runs is interrupted. Nothing here touches a database.
@@ -46,7 +46,7 @@ class FairSlots:
                 self._running[owner] += 1
             finally:
                 self._waiting.remove(me)
-                # Whoever is next now may have a slot too.
+                # The next one may have a slot too.
                 self._state.notify_all()
         began = time.monotonic()
         try:

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 LEASE_SECONDS = float(os.environ.get("ELISTIT_LEASE_SECONDS", "6"))
 BEATS_PER_LEASE = 5
 SILENT_BEATS = 2
-"""Beats a worker must have missed before a free lock means its end: one may be lost with a broken connection."""
+"""Heartbeats a worker must have missed before a free lock means its end: one may be lost with a broken connection."""
 CONNECT_SECONDS = 3
 """How long a heart waits for a connection: less than half a lease, so that the next beat is not missed for it."""
 WORKER_LOCK = 0x656C7773
@@ -74,7 +74,7 @@ class Heartbeat(threading.Thread):
             return False
 
     def _hold_lock(self) -> None:
-        """Hold this worker's lock on the session the heart beats on, for as long as that session lasts."""
+        """Hold this worker's lock on the session that sends the heartbeats, for as long as that session lasts."""
         if connection.vendor != "postgresql" or self._locked_on is connection.connection:
             return
         with connection.cursor() as cursor:

@@ -24,7 +24,7 @@ def provider_limits(slots: int) -> dict[str, Limit]:
     """How much of each provider's queue is taken. Of an outside one `ELISTIT_CALLS_<NAME>` calls at once, by default 8, and
     `ELISTIT_CALLS_PER_MINUTE_<NAME>` begun in a minute, by default as many as there are: both for all workers together,
     because a provider counts the account and not our machines. The built-in artist paints on this machine's `slots` cores;
-    twice as many tries are taken, so that the next picture is at hand when one is done."""
+    twice as many attempts are taken, so that the next image is at hand when one is done."""
 
     def limit(name: str) -> Limit:
         if name == "builtin":

@@ -1,4 +1,4 @@
-"""Run an attempt that workers have died in twice within a process of its own, so that its own death is told from theirs (rules §6).
+"""Run an attempt that workers have died in twice within a process of its own, so that its own death is distinguished from theirs (rules §6).
 
 A worker can be killed for many reasons: a deploy that goes round in circles, a host out of memory, an operator. Only when the
 process that does nothing else dies while its worker lives is it the step that kills. It must never decide what follows: it

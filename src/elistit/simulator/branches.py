@@ -22,8 +22,8 @@ class World(Protocol):
 
 
 class Branches:
-    """`one_in` takes every n-th point, from the `first`; `number` counts them all. `found` holds what the copies told,
-    in the order of the points, as (point, told). `world` is what lies outside the process, when something does."""
+    """`one_in` takes every n-th point, from the `first`; `number` counts them all. `found` holds what the copies reported,
+    in the order of the points, as (point, reported). `world` is what lies outside the process, when something does."""
 
     def __init__(self, one_in: int = 1, first: int = 1, number: int = 0, world: World | None = None) -> None:
         self.one_in, self.first, self.number, self.world = one_in, first, number, world
@@ -58,7 +58,7 @@ class Branches:
 
     def end(self, tell: Callable[[], Any]) -> None:
         """At the end of a walk. A copy tells the first process what came of it and is gone, even when `tell` breaks; then it
-        has told nothing. In the first process nothing happens."""
+        has reported nothing. In the first process nothing happens."""
         if self._mouth is None:
             return
         try:

@@ -1,7 +1,7 @@
 """The points at which a process can die between two instants of the database, counted, and a death at one of them.
 
 A point lies before every statement that is sent; after every statement that commits itself; before every COMMIT; and after
-every COMMIT, when the rows stand and nobody has been told. It must never be used by anything that runs a seller's work.
+every COMMIT, when the rows stand and no one has been notified. It must never be used by anything that runs a seller's work.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Deaths:
         def commit() -> None:
             self._commit_point("before the commit", undo=True)
             real()
-            self._commit_point("after the commit, before anybody was told", undo=False)
+            self._commit_point("after the commit, before anyone was notified", undo=False)
 
         database._commit = commit
         try:

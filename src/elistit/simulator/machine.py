@@ -146,7 +146,7 @@ class Machine(InlineEngine):
         self.told.append(f"{self._at()} the frozen worker wakes and goes on with {_words(id_)}")
 
     def _count(self, verb: str, table: str) -> None:
-        """Count every statement the workers send; die at the one a run was told to die at, once."""
+        """Count every statement the workers send; die at the one chosen for a run, once."""
         self.statements += 1
         if self.statements == self.kill_at:
             raise Killed(f"at statement {self.statements}: {words(verb, table)}")
@@ -169,7 +169,7 @@ class Machine(InlineEngine):
 
 @contextmanager
 def dies_at(statement: int) -> Iterator[None]:
-    """The worker dies when it sends its so-manieth statement to the database in this block."""
+    """The worker dies when it sends its n-th statement to the database in this block."""
     seen = 0
 
     def die(verb: str, table: str) -> None:

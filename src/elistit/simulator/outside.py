@@ -1,5 +1,5 @@
 """The world behind the seams as a history decides it: an image provider that fails in every way and remembers what it really
-sold, and the other stages' work without pictures.
+sold, and the other stages' work without images.
 
 It stands where `providers` and `stages` stand for the product, and is driven through the very code that calls them.
 """
@@ -57,7 +57,7 @@ class Spell:
 
 @dataclass
 class Point:
-    """One call to the outside that ends badly in an otherwise calm history: the so-manieth, and how."""
+    """One call to the outside that ends badly in an otherwise calm history: the n-th, and how."""
 
     at: int = 0
     end: str = ""
@@ -73,7 +73,7 @@ class Point:
 
 
 class Provider:
-    """An image provider that sells at most what it is asked for, and can be asked what became of a request key."""
+    """An image provider that sells at most what it is asked for, and can be asked what happened to a request key."""
 
     name = "builtin"
     can_redraw = True
@@ -117,7 +117,7 @@ class Provider:
         return Failure(Kind(end), f"It was {end}.", **more)  # type: ignore[arg-type]
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
-        """What became of the newest request of this round: the provider knows its own keys."""
+        """What happened to the newest request of this round: the provider knows its own keys."""
         if self.choices.happens(self.profile.blind):
             return Failure(Kind.UNKNOWN, "It cannot be asked now.")
         place = request.key.rsplit(":", 1)[0]
@@ -171,7 +171,7 @@ class Outside:
         if product_type(job.project.product).model == ModelChoice.NONE:
             return self._generated(this, job)
         key = calls.call_key(this)
-        request = ImageRequest(key, job.project.model, "a picture", "", 64, 64, 1, True, Path("nowhere"))
+        request = ImageRequest(key, job.project.model, "an image", "", 64, 64, 1, True, Path("nowhere"))
         return calls.buy_once(
             self.provider, request, this, job, lambda *_: None, lambda made: self._generated(this, job)
         )

@@ -2,7 +2,7 @@
 
 On SQLite in memory or on a PostgreSQL database of its own, made beside the one that was named and dropped afterwards. After
 each walk the checkers, the auditor and, after a death, the undisturbed walk itself are the judges: a death may change
-neither the books nor what became of the project.
+neither the books nor what happened to the project.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _judged(town: Any) -> Iterator[str]:
 
 
 def every_point(product: str, step: int = 1, first: int = 1) -> Iterator[tuple[Point, Walked]]:
-    """The points of a product, each with what came of it; the undisturbed walks come first. `step` takes every so-manieth
+    """The points of a product, each with what came of it; the undisturbed walks come first. `step` takes every n-th
     from the `first`, counted over all of them. They branch off one undisturbed walk; where a process cannot be copied, each is
     walked from its beginning."""
     number = 0

@@ -17,7 +17,7 @@ CALLS = (
     "made", "transient", "throttled", "blocked_prompt", "blocked_output", "rejected", "unknown_made", "unknown_lost",
     "killed_after", "throttled_long", "operator", "unknown_refused",
 )  # fmt: skip
-"""What a call to an image provider comes to. `unknown_…`: its answer is lost, and the provider made the picture, never got the
+"""What a call to an image provider comes to. `unknown_…`: its answer is lost, and the provider made the image, never got the
 request, or took it and refused it, which it says when it is asked."""
 
 WORKS = ("made", "transient", "rejected", "throttled")
@@ -29,7 +29,7 @@ SHOPS = ("answered", "broke", "made_but_broke", "never_answered", "made_unanswer
 
 @dataclass(frozen=True)
 class Profile:
-    """Chances. `spell`: a service begins to fail for a while; `blind`: a provider cannot say what became of a call; `web`: a
+    """Chances. `spell`: a service begins to fail for a while; `blind`: a provider cannot say what happened to a call; `web`: a
     web process dies in an act; `act`, `pass_`: at each turn a seller does something, time passes; `back`: then it goes back."""
 
     story: str

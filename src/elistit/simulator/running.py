@@ -85,7 +85,7 @@ def history(
     """Live one history and judge it. The same seed (or decisions) gives the same result, to the last word.
 
     `memory`: on tables in memory, not on the database; `faults`: a profile's name; `look` is called before the world is gone.
-    `point`: the so-manieth call outside ends so; `kill_at`: the worker dies at its so-manieth statement.
+    `point`: the n-th call outside ends so; `kill_at`: the worker dies at its n-th statement.
     """
     from elistit.projects.models import Project
     from elistit.simulator import checkers

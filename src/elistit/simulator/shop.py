@@ -28,7 +28,7 @@ class LittleShop:
         self.config = SimpleNamespace(api_url="http://little.shop")
 
     def taxonomy(self) -> Answer:
-        """The categories there are. Asked once in a history, and always answered: what a lost tree means is told elsewhere."""
+        """The categories there are. Asked once in a history, and always answered: what a lost tree means is tested elsewhere."""
         known = (taxonomy.CLIP_ART_AND_IMAGE_FILES, taxonomy.DIGITAL_PRINTS)
         return Answer(Doing.READ, Met.ANSWER, status=200, data={"results": [{"id": n, "children": []} for n in known]})
 
@@ -70,7 +70,7 @@ class LittleShop:
         return self._answer(Doing.READ, lambda: {"results": []})
 
     def upload_image(self, shop_id: int, listing_id: int, path: Path, *, rank: int, alt_text: str) -> Answer:
-        raise NotImplementedError("histories have no pictures")
+        raise NotImplementedError("histories have no images")
 
     def upload_file(self, shop_id: int, listing_id: int, path: Path, *, name: str, rank: int) -> Answer:
         raise NotImplementedError("histories have no files")

@@ -12,7 +12,7 @@ from django.db import connection
 from elistit.simulator.memory import world
 
 Watch = Callable[[str, str], None]
-"""Is told a statement's verb and table before it is sent; what it raises keeps the statement from being sent."""
+"""Gets a statement's verb and table before it is sent; what it raises keeps the statement from being sent."""
 
 _VERB = re.compile(
     r"\s*(BEGIN|SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|SELECT|UPDATE|INSERT INTO|DELETE FROM)\b"

@@ -123,7 +123,7 @@ class Mortal(Machine):
 
     @property
     def busy_now(self) -> bool:
-        """Whether something is due within seconds: a dead worker's work is, a try after a pause is not."""
+        """Whether something is due within seconds: a dead worker's work is, an attempt after a pause is not."""
         soon = self.clock.now() + dt.timedelta(seconds=SOON)
         return any(due <= soon for due, _, id_, _ in self._queue if id_ not in self.cancelled)
 
@@ -188,7 +188,7 @@ class Walk(Town):
         self._on_it("drop item 4", lambda p: commands.drop(owner, p, 4))
         self._on_it("keep item 4", lambda p: commands.keep(owner, p, 4))
         self._on_it("drop item 3", lambda p: commands.drop(owner, p, 3))
-        self._remake(1)  # it is there, and the seller wants another picture
+        self._remake(1)  # it is there, and the seller wants another image
         self._remake(2)  # it was lost
         self._on_it("approve", lambda p: commands.approve(owner, p))
         self._run()
@@ -220,7 +220,7 @@ class Walk(Town):
             self._run()
 
     def _deleted(self) -> None:
-        """A project that is deleted while a try of it waits to be made again."""
+        """A project that is deleted while an attempt of it waits to be made again."""
         self._launch()
         if not self.machine.busy:
             # The web process died before it queued the work; it is to come as far as in every other walk.
@@ -230,7 +230,7 @@ class Walk(Town):
         self._delete(self.project)
         self._run()
 
-    # ---- acts -------------------------------------------------------------------------------------------------------------
+    # ---- actions ----------------------------------------------------------------------------------------------------------
 
     def _launch(self) -> None:
         owner, count = self.sellers[0], SIZES[self.product]

@@ -1,7 +1,7 @@
 """Asking the language model: written down before it leaves, sent by one holder, answered for afterwards (rules §5.7).
 
-The model cannot be asked what became of a question. A question whose answer nobody saw is asked anew, by whoever goes on, and
-whoever asked it before can send it no more; an answer that is known and can be used is used, from whichever attempt it is.
+The model cannot be asked what happened to a question. A question whose answer nobody saw is asked again, by the one that goes on, and
+the one that asked it before can send it no more; an answer that is known and can be used is used, from whichever attempt it is.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
 
 
 def title_note(title: str, project: Project) -> str:
-    """What the seller is told of a title our typefaces cannot set: what is drawn instead. Empty when they can."""
+    """The notice about a title our typefaces cannot set: what is drawn instead. Empty when they can."""
     missing = typesetting.cannot_set(title or project.name)
     if not missing:
         return ""

@@ -82,7 +82,7 @@ def _about(work: Work) -> dict[str, Any]:
 
 
 def licence_text(job: Job) -> str:
-    """Where each picture comes from, for the buyer and the seller (travels in the ZIP)."""
+    """Where each image comes from, for the buyer and the seller (travels in the ZIP)."""
     lines = [f"Artwork of “{job.project.name}”", "", "Image: source and licence", ""]
     for item in kept_items(job):
         source = item.art.get("redraw", {}).get("source") or _maker(maker_of(job.project, item))
@@ -93,7 +93,7 @@ def licence_text(job: Job) -> str:
 
 
 def _maker(model: str) -> str:
-    """Where the pictures of a model come from that says nothing of its own about one."""
+    """Where the images of a model come from that says nothing of its own about one."""
     if model.startswith("builtin/"):
         return OWN_ART
     return f"made with the generative AI model {model} for the seller, from the seller’s prompts"

@@ -14,7 +14,7 @@ from elistit.stages.finishing import kept_items
 
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
-    """Create the draft, or go on with the one a try before has begun: it is found again by the project's id in it."""
+    """Create the draft, or go on with the one an attempt before has begun: it is found again by the project's id in it."""
     project = job.project
     listing = project.listing
     shop = EtsyShop.objects.filter(owner=project.owner).first()

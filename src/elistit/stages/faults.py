@@ -83,7 +83,7 @@ def active() -> str:
 
 
 def fault_for(this: AttemptKey, faults: list[Fault]) -> Fault | None:
-    """The fault that applies to a try: the first that names it and has not been played out."""
+    """The fault that applies to an attempt: the first that names it and has not been played out."""
     for fault in faults:
         if fault.stage != this.stage or fault.item not in (None, this.item):
             continue
@@ -121,7 +121,7 @@ def failure(fault: Fault) -> Failure:
 
 
 def play(this: AttemptKey, faults: list[Fault], work: Callable[[], Outcome]) -> Outcome:
-    """Do the work of a try with the fault that applies to it, for every stage but generating (see `FaultyProvider`)."""
+    """Do the work of an attempt with the fault that applies to it, for every stage but generating (see `FaultyProvider`)."""
     fault = fault_for(this, faults)
     if fault is None:
         return work()
@@ -158,7 +158,7 @@ class FaultyProvider:
             if what == "kill_after":
                 os.kill(os.getpid(), signal.SIGKILL)
         if what == "garbage":
-            request.out.write_bytes(b"<html>not a picture</html>")
+            request.out.write_bytes(b"<html>not an image</html>")
             return Made(data={"width": request.width, "height": request.height, "art": {}})
         return failure(self.fault)
 

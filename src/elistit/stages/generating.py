@@ -28,7 +28,7 @@ OWN_IMAGE = "the seller’s own image, as uploaded"
 
 def request_for(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
     """What is asked of a provider for an item. The seed depends on project, item and round alone, so that asking again for
-    the same round is the same picture, and a remake is another one."""
+    the same round is the same image, and a remake is another one."""
     project = job.project
     width, height = product_type(project.product).sizes[project.ratio]
     seed = int.from_bytes(hashlib.sha256(f"{project.seed}:{item.number}:{item.round}".encode()).digest()[:6], "big")
@@ -53,14 +53,14 @@ def _planned(item: Item) -> dict[str, Any]:
 
 
 def redraw_request(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
-    """The picture that stands for an item, at print size: drawn from what the provider said it needs for that."""
+    """The image that stands for an item, at print size: drawn from what the provider said it needs for that."""
     width, height = product_type(job.project.product).print_size(job.project.ratio)
     request, maker = request_for(job, item, key, out), maker_of(job.project, item)
     return dataclasses.replace(request, model=maker, width=width, height=height, art=item.art["redraw"])
 
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
-    """Make one image, keep it, check it. A picture that cannot be used is a failed try (rules §5.8)."""
+    """Make one image, keep it, check it. An image that cannot be used is a failed try (rules §5.8)."""
     project = job.project
     if not project.model:
         return faults.play(this, faults.parse(faults.active()), lambda: _taken_in(this, job, context))
@@ -114,7 +114,7 @@ def _cut_out_here(context: StageContext, image: Path) -> None:
 
 
 def _cut_out(context: StageContext, this: AttemptKey, job: Job, item: Item, bought: Made, folder: Path) -> Outcome:
-    """A bought picture without its ground. The picture is kept already, so a tool that fails does not lose it."""
+    """A bought image without its ground. The image is kept already, so a tool that fails does not lose it."""
     source, out = context.store.local_path(bought.data["file"]["path"]), folder / "cut.png"
     cut: Outcome
     if code := tools.cutter():

@@ -1,4 +1,4 @@
-"""Processing: the kept images become print-ready files, one try each, then what needs all of them (rules §4)."""
+"""Processing: the kept images become print-ready files, one attempt each, then what needs all of them (rules §4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Protected names in an order and in a listing, and what the seller is told about a listing's text (rules §4).
+"""Protected names in an order and in a listing, and the notes a seller reads about a listing's text (rules §4).
 
 Reads only. It must never stop a draft: a name is pointed out with its reason, and a launch with one needs the seller's
 explicit confirmation, which is kept with the project.

@@ -1,4 +1,4 @@
-"""Work on a picture by an outside tool: written down before it is bought, never bought twice, kept once it is here.
+"""Work on an image by an outside tool: written down before it is bought, never bought twice, kept once it is here.
 
 The tools are chosen by the operator (`chain.tools`). A tool that fails is a failed try by the rules: nothing here does
 the work on this machine instead. What was bought is kept in the store under the round it belongs to, so that whatever
@@ -22,13 +22,13 @@ from elistit.stages import files
 from elistit.stages.context import StageContext
 
 CUT, LARGE = "cut", "large"
-"""What the request keys of tools begin with: a picture's own purchase has none."""
+"""What the request keys of tools begin with: an image's own purchase has none."""
 
 
 def cut_out(
     context: StageContext, this: AttemptKey, job: Job, item: Item, code: str, source: Path, out: Path
 ) -> Outcome:
-    """The picture without its background, kept as the item's image: `file` of the answer. Sizes stay."""
+    """The image without its background, kept as the item's image: `file` of the answer. Sizes stay."""
     width, height = context.run(jobs.size, str(source), timeout=60)
     request = _request(calls.call_key(this, CUT), code, item, source, out, width, height)
 
@@ -47,7 +47,7 @@ def cut_out(
 def enlarge(
     context: StageContext, this: AttemptKey, job: Job, item: Item, tool: tuple[str, int], image: Path, out: Path
 ) -> Failure | None:
-    """The picture `tool[1]` times as large at `out`, at 300 DPI with its transparency. None when it is there.
+    """The image `tool[1]` times as large at `out`, at 300 DPI with its transparency. None when it is there.
 
     Only color goes to the tool: transparency is enlarged here, so that no tool can lose it or darken its edge.
     """

@@ -49,7 +49,7 @@ class KeptByNobody:
 
 
 class Compression(GZipMiddleware):
-    """Middleware; place it first. Pages, styles and scripts are compressed; pictures, archives and PDFs, which already
+    """Middleware; place it first. Pages, styles and scripts are compressed; images, archives and PDFs, which already
     are, keep their stated length, and answers of the API are small. Random padding keeps what a page holds from being guessed by its size."""
 
     TEXT = ("text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml")

@@ -1,4 +1,4 @@
-"""How each model is doing, told beside it before anything is spent: paused, in trouble, or how quick it has been lately.
+"""How each model is doing, shown beside it before a launch: paused, down, or how quick it has been lately.
 
 From this installation's own newest tries and calls, and nothing else. It decides nothing: what counts as trouble is
 `chain.model_availability`, whether a model may be used is decided where a project is launched (`actions.commands`).
@@ -43,7 +43,7 @@ def of_models(models: Iterable[ModelPrice]) -> list[ModelHealth]:
 
 
 def _newest_tries() -> dict[str, list[float]]:
-    """By model, how many seconds each of its newest pictures took, newest first."""
+    """By model, how many seconds each of its newest images took, newest first."""
     since, found = ports.now() - LATELY, defaultdict[str, list[float]](list)
     rows = (
         Attempt.objects.filter(stage=Stage.GENERATING, item__gt=0, note=False, outcome="made", ended_at__isnull=False)

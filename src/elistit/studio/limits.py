@@ -1,4 +1,4 @@
-"""How much a request may carry: little everywhere, pictures only where pictures are added.
+"""How much a request may carry: little everywhere, images only where images are added.
 
 Judged by the stated length before a byte of the body is read; a request that states none has no body for us. The API has
 its own answer for this and is left to it.

@@ -1,4 +1,4 @@
-"""What the project pages show about a project's pictures and money, read from the tables in a few queries.
+"""What the project pages show about a project's images and money, read from the tables in a few queries.
 
 Read-only. It describes; it must never change a row, decide a price or word a failure (that is `actions.queries`).
 """
@@ -38,7 +38,7 @@ WORKER_SILENT = dt.timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Plate:
-    """One item as a picture with its caption. `doing` is what happens to it now, in words; `refunded` is in credits."""
+    """One item as an image with its caption. `doing` is what happens to it now, in words; `refunded` is in credits."""
 
     item: Item
     picture: ProjectFile | None
@@ -74,7 +74,7 @@ def plates(
     files: Iterable[ProjectFile] | None = None,
     rows: Iterable[CreditTransaction] | None = None,
 ) -> list[Plate]:
-    """Every item of a job (or only `numbers`), in order, with its newest picture and what is happening to it. The files
+    """Every item of a job (or only `numbers`), in order, with its newest image and what is happening to it. The files
     that count and the rows of the ledger are read here unless the page has them already."""
     items = job.items.all() if numbers is None else job.items.filter(number__in=list(numbers))
     held = [row for row in (queries.current_files(project) if files is None else files) if row.item is not None]
@@ -110,7 +110,7 @@ def _plate(
 
 
 def _doing(latest: Attempt | None, waiting: str, running: str = "Being made") -> tuple[str, dt.datetime | None]:
-    """What is happening to a piece of work whose latest try is `latest`, and when it is tried next."""
+    """What is happening to a piece of work whose latest attempt is `latest`, and when it is tried next."""
     if latest is None:
         return waiting, None
     if not latest.outcome:
@@ -125,7 +125,7 @@ def _doing(latest: Attempt | None, waiting: str, running: str = "Being made") ->
 
 
 def set_try(project: Project, job: Job) -> dict[str, Any] | None:
-    """The try of the whole stage that is running or waiting, if it is more than the quiet first one."""
+    """The attempt of the whole stage that is running or waiting, if it is more than the quiet first one."""
     latest = Attempt.objects.filter(job=job, stage=project.stage, item=0, note=False).order_by("-id").first()
     if latest is None or (not latest.outcome and latest.number == 1) or latest.outcome == "made":
         return None
@@ -210,7 +210,7 @@ def worker_awake() -> bool:
 
 
 def cover_pictures(projects: Iterable[Project], each: int = 4) -> dict[str, list[int]]:
-    """The ids of up to `each` preview pictures per project, for the cards of the list: two queries for all of them."""
+    """The ids of up to `each` preview images per project, for the cards of the list: two queries for all of them."""
     ids = [p.pk for p in projects]
     chosen: dict[str, dict[int, int]] = {pk: {} for pk in ids}
     dropped = set(

@@ -1,11 +1,11 @@
 """Live pages: one server-sent event each time something about a project moved, and one at the beginning.
 
-What moves after the first event is told by another; what moved before it is on the page that is asked for at that event.
+What moves after the first event comes with another; what moved before it is on the page that is asked for at that event.
 
 An event says only *that* something moved, never what: the page then asks for its living part in the ordinary way, with
 its sign-in. So a stream needs no session and holds no thread and no database connection; its address carries a signed
 token made when the page was shown. One poller per process looks at the projects that are watched, at most twice a
-second, and not at all when nobody watches. Pages that get no stream ask every two seconds by themselves.
+second, and not at all when nobody watches. Pages that get no stream poll every two seconds.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What an operator may do, each with a reason and each recorded in the same transaction as what it changes.
 
 An act goes through the very functions the chain, recovery and the ledger use; nothing here changes a state or moves a
-credit by itself. It must never be done without a record, and never twice for one press of a button.
+credit on its own. It must never be done without a record, and never twice for one press of a button.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def recover(actor: User, *, reason: str, key: str, project: str = "") -> Operato
     reason = checked_reason(reason)
     if done := OperatorAct.objects.filter(pk=key).first():
         return _same(done, actor, Act.RECOVER)
-    # Not inside one transaction: a pass is many small ones, and each of them stands by itself.
+    # Not inside one transaction: a pass is many small ones, and each of them stands on its own.
     try:
         outcome: dict[str, Any] = service.recover_once()
     except Exception as trouble:

@@ -30,7 +30,7 @@ LIST_MAX = 100
 
 @dataclass(frozen=True)
 class DueTry:
-    """A try that should be queued or running, and the engine's word on it. `sound` when the engine holds it."""
+    """An attempt that should be queued or running, and the engine's word on it. `sound` when the engine holds it."""
 
     id: str
     what: str
@@ -43,7 +43,7 @@ class DueTry:
 
 
 def of_project(project: Project) -> dict[str, Any]:
-    """The dossier of a project."""
+    """The diagnostic report of a project."""
     jobs = list(project.jobs.select_related("quote").order_by("public_id"))
     money = ledger.jobs_money([job.pk for job in jobs])
     attempts = list(Attempt.objects.filter(job__project=project).order_by("-id"))

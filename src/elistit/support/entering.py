@@ -1,7 +1,7 @@
 """Who may sign in and up, and how: our rules for the library that does it (docs/decisions/0012-signing-in.md).
 
 People sign in with a code sent by e-mail, a password, a passkey, or the one-time link of an operator. Sign-up asks for
-an address and makes a seller of whoever can read its mail. Whether an address has an account is never told. Secrets of
+an address and makes a seller of the person who can read its mail. Whether an address has an account is never disclosed. Secrets of
 second factors are stored encrypted, and nothing here may log a code, a password or a token.
 """
 

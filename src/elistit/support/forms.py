@@ -20,7 +20,7 @@ class SignUpForm(SignupForm):
 
 
 class PasskeyForm(AddWebAuthnForm):
-    """Offers what most people want: a passkey that signs in by itself."""
+    """Offers what most people want: a passkey that signs in without a second step."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -41,7 +41,7 @@ def facts(project: Project) -> str:
 
 
 def activity(project: Project) -> str:
-    """Every try in plain words, newest first, one line each. Times are UTC."""
+    """Every attempt in plain words, newest first, one line each. Times are UTC."""
     entries = queries.activity(project)[-LINES_MAX:]
     return "\n".join(f"{_at(dt.datetime.fromisoformat(e['at']), '%H:%M:%S')}  {e['text']}" for e in reversed(entries))
 
@@ -52,7 +52,7 @@ def _at(moment: dt.datetime, clock: str = "%H:%M") -> str:
 
 
 def whole_text(project: Project, expected: str) -> str:
-    """All of it as one text, to be sent to whoever runs the studio in any way there is."""
+    """All of it as one text, to be sent to the operator in any way there is."""
     return f"{facts(project)}\n\nWhat I expected:\n{expected.strip() or '(not filled in yet)'}\n\nActivity, newest first:\n{activity(project)}\n"
 
 

@@ -1,4 +1,4 @@
-"""The messages: finished, failed with what came back, waiting for approval, credits running low; and for whoever runs the
+"""The messages: finished, failed with what came back, waiting for approval, credits running low; and for the operator of the
 studio, that a provider was paused or something else needs them.
 
 `send_due` reads what happened from our tables and sends each message once; every figure in a message is read from the
@@ -181,7 +181,7 @@ def build(due: Due, connection: BaseEmailBackend | None = None) -> EmailMultiAlt
 
 
 def _help(since: dt.datetime) -> Iterator[Due]:
-    """Requests for help, to every operator; answers, to whoever asked."""
+    """Requests for help, to every operator; answers, to the person who asked."""
     handled = {ASKED: _without_mail(ASKED), ANSWERED: _without_mail(ANSWERED)}
     projects = Project.objects.in_bulk(
         HelpRequest.objects.filter(Q(at__gte=since) | Q(answered_at__gte=since)).values_list("project", flat=True)

@@ -17,7 +17,7 @@ from elistit import ports
 models.CharField.register_lookup(Length)
 
 REASON_MIN = 10
-"""Characters. Short reasons explain nothing to whoever reads the record a year later."""
+"""Characters. Short reasons explain nothing to the person who reads the record a year later."""
 REASON_MAX = 300
 ASKED_MIN = 10
 ASKED_MAX = 2_000
@@ -36,7 +36,7 @@ class OperatorAct(models.Model):
         FAIL = "fail", "Failed and refunded"
         RETRY_DRAFT = "retry_draft", "Retried the draft"
         GOODWILL = "goodwill", "Goodwill credits"
-        ASK_GOODWILL = "ask_goodwill", "Requested goodwill credits"
+        ASK_GOODWILL = "ask_goodwill", "Asked for goodwill credits"
         APPROVE_GOODWILL = "approve_goodwill", "Approved goodwill credits"
         REFUSE_GOODWILL = "refuse_goodwill", "Refused goodwill credits"
         PAUSE_PROVIDER = "pause_provider", "Paused a provider"
@@ -100,7 +100,7 @@ class SentMail(models.Model):
     class State(models.TextChoices):
         SENDING = "sending", "Being sent"
         SENT = "sent", "Sent"
-        WAITING = "waiting", "Not sent yet, will be retried"
+        WAITING = "waiting", "Not taken yet, to be tried again"
         GIVEN_UP = "given_up", "Given up"
 
     key = models.CharField(primary_key=True, max_length=80)
@@ -160,7 +160,7 @@ class TrialRefusal(models.Model):
     """Why a person's account opened without the trial credits."""
 
     class Reason(models.TextChoices):
-        PERSON = "person", "Already had a trial"
+        PERSON = "person", "Had the trial before"
         DOMAIN = "domain", "Throw-away address"
         NETWORK = "network", "Too many trials from one network in a day"
 

@@ -31,7 +31,7 @@ def lock() -> None:
 def claim(user: User) -> bool:
     """Make `user` the operator when nobody else is here (rules §10); whether they became it. Idempotent: a later call changes
     nothing and answers False. A sign-up whose address was never confirmed isn't a person yet: it neither gets the studio
-    nor keeps it from whoever confirms first. Of several who confirm at the same moment it is the one who signed up first."""
+    nor keeps it from the person who confirms first. Of several who confirm at the same moment it is the one who signed up first."""
     with transaction.atomic():
         lock()
         # An account is opened after this was asked: somebody who confirmed and has none is asking at this very moment.

@@ -23,7 +23,7 @@ LOOK_AT_MOST = 20_000
 
 @dataclass
 class Waiting:
-    """One queue: how much waits, is delayed until its next try, or runs, and the age of the oldest that waits, in seconds."""
+    """One queue: how much waits, is delayed until its next attempt, or runs, and the age of the oldest that waits, in seconds."""
 
     name: str
     enqueued: int = 0

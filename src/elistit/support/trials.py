@@ -2,7 +2,7 @@
 
 Only keyed digests of addresses and networks are kept; they outlive a change of address and the account itself, so that
 signing up again with the same address brings no second trial. A refusal never keeps anybody out: the account opens without
-the credits, and its owner is told why. An operator who adds a person vouches for them: only “once per person” holds then.
+the credits, and its owner sees why. An operator who adds a person vouches for them: only “once per person” holds then.
 """
 
 from __future__ import annotations

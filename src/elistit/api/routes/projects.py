@@ -1,4 +1,4 @@
-"""Projects over the API: launch, list, look, the acts of a seller, delete.
+"""Projects over the API: launch, list, look, the actions of a seller, delete.
 
 Every act goes through `elistit.actions.commands`, as from the pages. Another seller's project is simply not there.
 """
@@ -131,7 +131,7 @@ def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
     if body.idea.strip():
         frozen, board = storyboards.quote(owner, _spec(body, body.idea))
     else:
-        frozen = launching.quote(owner, _spec(body, "to be told"))
+        frozen = launching.quote(owner, _spec(body, "to be quoted"))
     balance = ledger.balance(owner.pk)
     return {
         "id": frozen.pk, "product": frozen.product, "model": frozen.model, "count": frozen.count, "total": frozen.total,
@@ -205,13 +205,13 @@ def _job(job: Job, money: ledger.JobMoney) -> dict[str, Any]:
 
 @operation(router, "GET", "/projects/{public_id}", shapes.Project, NOT_FOUND)
 def project(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
-    """One project as it stands."""
+    """One project as it is."""
     return show(own(request, public_id))
 
 
 @operation(router, "GET", "/projects/{public_id}/activity", shapes.Activity, NOT_FOUND)
 def activity(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
-    """Every try and every note of a project, oldest first, in plain words."""
+    """Every attempt and every note of a project, oldest first, in plain words."""
     return {"items": queries.activity(own(request, public_id))}
 
 

@@ -1,6 +1,6 @@
-"""A seller's own pictures over the API: sent one at a time, listed while they wait, taken back, used by a launch.
+"""A seller's own images over the API: sent one at a time, listed while they wait, taken back, used by a launch.
 
-What is kept is a clean picture made from what was sent, never the bytes themselves. Another seller's upload is simply not
+What is kept is a clean image made from what was sent, never the bytes themselves. Another seller's upload is simply not
 there.
 """
 
@@ -31,7 +31,7 @@ Picture = Annotated[UploadedFile, File(description="PNG, JPEG, WebP or SVG; at m
 
 @operation(router, "POST", "/uploads", shapes.Upload, INVALID, NOT_POSSIBLE, status=201)
 def upload(request: HttpRequest, response: HttpResponse, picture: Picture) -> dict[str, Any]:
-    """Send one picture for a project of your own images. Free.
+    """Send one image for a project of your own images. Free.
 
     It is checked by its content, cleaned of metadata, and waits 7 days for a launch that names its `id` in `uploads`.
     """

@@ -42,7 +42,7 @@ def _show_delivery(delivery: WebhookDelivery) -> dict[str, Any]:
 
 @operation(router, "POST", "/webhooks", shapes.NewWebhook, INVALID, MALFORMED, NOT_POSSIBLE, status=201)
 def add_webhook(request: HttpRequest, response: HttpResponse, body: shapes.WebhookRequest) -> dict[str, Any]:
-    """Be told about projects at an address of your own.
+    """Get notified about projects at an address of your own.
 
     Deliveries are signed as Standard Webhooks describes it, with the `secret` this answer shows once.
     """
@@ -79,7 +79,7 @@ def delete_webhook(request: HttpRequest, webhook_id: WebhookId) -> dict[str, Any
 def deliveries(
     request: HttpRequest, response: HttpResponse, webhook_id: WebhookId, limit: Limit = 25, cursor: Cursor = None
 ) -> dict[str, Any]:
-    """What was sent or is to be sent to a webhook, newest first, with every try. Kept for 30 days."""
+    """What was sent or is to be sent to a webhook, newest first, with every attempt. Kept for 30 days."""
     found = _own(request, webhook_id).deliveries.prefetch_related("attempts").order_by("-id")
     if cursor is not None:
         if not cursor.isalnum():

@@ -163,7 +163,7 @@ class ChooseRequest(Request):
 
 
 class Upload(Schema):
-    """A picture that waits for a launch. Sizes are pixels; `print_width` and `print_height` are those of its print file.
+    """An image that waits for a launch. Sizes are pixels; `print_width` and `print_height` are those of its print file.
     `warning`: one sentence where programs draw it differently, else empty."""
 
     id: Id

@@ -59,7 +59,7 @@ class Version(Schema):
 
 
 class Item(Schema):
-    """`model` makes or made the picture: the project's, or the one that stepped in for it. `versions` are the images it has
+    """`model` makes or made the image: the project's, or the one that stepped in for it. `versions` are the images it has
     had, oldest first, once there are several."""
 
     number: int
@@ -136,7 +136,7 @@ class Listing(Schema):
 
 
 class Project(Schema):
-    """A project as it stands. `job` is the launch; `jobs` is every job in the order they were charged, and `current_job` the
+    """A project as it is. `job` is the launch; `jobs` is every job in the order they were charged, and `current_job` the
     newest. `loss_on_delete` is the credits that would not come back if it were deleted now."""
 
     public_id: Id
@@ -182,7 +182,7 @@ class ProjectPage(Schema):
 
 
 class ActivityEntry(Schema):
-    """One try, or one note. `item` is null for work on the whole set."""
+    """One attempt, or one note. `item` is null for work on the whole set."""
 
     at: dt.datetime
     ended_at: dt.datetime | None

@@ -1,6 +1,6 @@
-"""The outbox: finds events, sends what is due, writes every try down, tries again later.
+"""The outbox: finds events, sends what is due, writes every attempt down, tries again later.
 
-A delivery is taken by one guarded UPDATE that moves its next try past the longest request, so any number of processes may
+A delivery is taken by one guarded UPDATE that moves its next attempt past the longest request, so any number of processes may
 run this and one that dies loses nothing: its deliveries are simply due again. A receiver may therefore see a message
 twice, with the same `webhook-id`. Requests never run inside a transaction.
 """
@@ -125,7 +125,7 @@ def _post(delivery: WebhookDelivery, timestamp: int) -> Answer:
 
 
 def settle(delivery: WebhookDelivery, at: dt.datetime, answer: Answer) -> None:
-    """Write a try down and decide what follows: delivered, another try later, or given up."""
+    """Write an attempt down and decide what follows: delivered, another attempt later, or given up."""
     number = delivery.tries + 1
     if answer.accepted:
         state, again = WebhookDelivery.State.DELIVERED, None

@@ -61,7 +61,7 @@ _STAGE_AFTER = {
         JobKind.LAUNCH: Stage.FAILED, JobKind.PRINT_READY: Stage.DESIGN_READY, JobKind.LISTING: Stage.COMPLETED,
     },
 }  # fmt: skip
-"""Where a project stands when a job of it has ended."""
+"""The state of a project when a job of it has ended."""
 
 
 def _ended(job: Job) -> Event:

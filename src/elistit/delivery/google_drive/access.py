@@ -90,7 +90,7 @@ def _renew(account: DriveAccount, lease: str) -> Secret | Failure:
         refresh_lease_until=None,
     )
     if not saved:
-        # The seller connected anew while we asked: theirs is the connection that counts.
+        # The seller connected again while we asked: theirs is the connection that counts.
         return Failure(Kind.TRANSIENT, "The connection to your Drive was just renewed.", "lease lost while renewing")
     account.refresh_from_db()
     return got.access

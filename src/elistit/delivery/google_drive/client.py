@@ -20,7 +20,7 @@ PAGE = 500
 
 
 class DriveClient:
-    """A Drive as one seller. `access` is that seller's access token; set it anew after a renewal. Not for two threads at
+    """A Drive as one seller. `access` is that seller's access token; set it again after a renewal. Not for two threads at
     once."""
 
     def __init__(self, config: GoogleConfig, access: Secret, patience: Patience | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Connecting and disconnecting a Google Drive: the acts behind the Integrations page.
+"""Connecting and disconnecting a Google Drive: the actions behind the Integrations page.
 
 Each act is whole or not at all: an account row is written only after Google has given tokens and said whose Drive it is.
 """

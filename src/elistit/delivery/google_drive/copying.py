@@ -1,7 +1,7 @@
 """One copy of a project's files on the seller's Drive, however often it is asked for and wherever it broke off before.
 
 Everything of ours on a Drive carries a private mark (project and place), so it is looked for before it is made, and nothing
-is made twice. An upload's address is stored before its first byte is sent, so whoever goes on, also after the worker was
+is made twice. An upload's address is stored before its first byte is sent, so the one that goes on, also after the worker was
 killed, starts where the bytes stopped. It must never touch a file it did not make, nor one the seller has changed.
 """
 
@@ -31,10 +31,10 @@ LEASE_SECONDS = 180
 """Longer than the two longest calls there can be between two renewals, so that a copy at work always renews it in time."""
 
 BREAKS = 3
-"""How often in a row an upload may break off without a byte more before this try has failed."""
+"""How often in a row an upload may break off without a byte more before this attempt has failed."""
 
 BEGINNINGS = 2
-"""How often one try begins a file anew after Google forgot its upload."""
+"""How often one attempt begins a file again after Google forgot its upload."""
 
 PAGES_MAX = 40
 

@@ -56,7 +56,7 @@ def renew(config: GoogleConfig, refresh: Secret) -> tuple[Tokens | Failure, bool
 
 
 def give_back(config: GoogleConfig, refresh: Secret) -> bool:
-    """Tell Google that the connection is over. False when it could not be told; the seller may do it there as well."""
+    """Tell Google that the connection is over. False when that failed; the seller may do it there as well."""
     answer = send(
         Doing.DELETE, "POST", config.revoke_url, patience=TOKEN_PATIENCE, data={"token": refresh.reveal()},
         secrets=(refresh.reveal(),),

@@ -108,7 +108,7 @@ TABLE: tuple[Row, ...] = (
         statuses=_s(403), words=r"insufficient(Permissions|_scope|FilePermissions)?|ACCESS_TOKEN_SCOPE", reconnect=True,
     ),
     Row("forbidden", Kind.REJECTED, "Google Drive rejected this request. {said}", statuses=_s(403)),
-    # The folder was moved to the bin, or an upload's address has run out, while we were at it: the next try looks again.
+    # The folder was moved to the bin, or an upload's address has run out, while we were at it: the next attempt looks again.
     Row("upload over", Kind.TRANSIENT, "Google Drive lost a partly copied file.", doing=_UPLOADS, statuses=_s(404, 410)),
     Row("folder gone", Kind.TRANSIENT, "A folder on your Drive was removed while we were copying.", statuses=_s(404, 410)),
     Row("timed out there", Kind.TRANSIENT, "Google Drive did not answer in time.", statuses=_s(408)),
@@ -129,7 +129,7 @@ TABLE: tuple[Row, ...] = (
 
 
 FOR_THE_OPERATOR = frozenset(row.reason for row in TABLE if row.kind == Kind.OPERATOR)
-"""What a seller reads where only whoever runs the studio can mend it."""
+"""What a seller reads where only the operator can mend it."""
 
 
 def row_for(answer: Answer) -> Row:

@@ -48,7 +48,7 @@ class Patience:
 class Answer:
     """One call's end. `data` is the JSON object of an answer that is one; `reasons` are Google's own words for what is
     wrong (also the OAuth error code), `said` its sentence. `received` is how many bytes of an upload have arrived, when
-    the answer told; `wait` is in seconds."""
+    the answer reported; `wait` is in seconds."""
 
     doing: Doing
     met: Met

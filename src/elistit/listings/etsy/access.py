@@ -93,7 +93,7 @@ def _renew(shop: EtsyShop, lease: str) -> Secret | Failure:
         refresh_lease_until=None,
     )
     if not saved:
-        # The seller connected anew while we asked: theirs is the connection that counts.
+        # The seller connected again while we asked: theirs is the connection that counts.
         return Failure(Kind.TRANSIENT, "The connection to your shop was just renewed.", "lease lost while renewing")
     shop.refresh_from_db()
     return got.access

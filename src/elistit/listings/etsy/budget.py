@@ -23,7 +23,7 @@ PER_SECOND = 10
 """What Etsy gives an app until its own headers say otherwise."""
 
 QUEUE_SECONDS = 5.0
-"""How far ahead a moment may be taken; a longer queue is handed back as a pause, which uses up no try (rules §5.7)."""
+"""How far ahead a moment may be taken; a longer queue is handed back as a pause, which uses up no attempt (rules §5.7)."""
 
 ASK_AGAIN_SECONDS = 900.0
 """When Etsy says the day is spent and not for how long: its day slides, so a little of it is back soon."""

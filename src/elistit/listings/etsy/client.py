@@ -22,7 +22,7 @@ _IMAGE_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"
 
 
 class EtsyClient:
-    """Etsy as one seller. `access` is that seller's access token; set it anew after a refresh. Requests leave in their turn
+    """Etsy as one seller. `access` is that seller's access token; set it again after a refresh. Requests leave in their turn
     among those of every other seller and process (`budget`). Not for two threads at once."""
 
     def __init__(self, config: EtsyConfig, access: Secret | None = None, patience: Patience | None = None) -> None:
@@ -70,7 +70,7 @@ class EtsyClient:
         return self._call(Doing.UPLOAD, "PATCH", f"/shops/{shop_id}/listings/{listing_id}", data=form(fields))
 
     def upload_image(self, shop_id: int, listing_id: int, path: Path, *, rank: int, alt_text: str) -> Answer:
-        """One listing picture at a rank (1 is first). One after another only: Etsy mixes up parallel uploads."""
+        """One mockup at a rank (1 is first). One after another only: Etsy mixes up parallel uploads."""
         kind = _IMAGE_TYPES.get(path.suffix.lower(), "application/octet-stream")
         return self._upload(f"/shops/{shop_id}/listings/{listing_id}/images", path, "image", path.name, kind,
                             {"rank": rank, "alt_text": alt_text})  # fmt: skip

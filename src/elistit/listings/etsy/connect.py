@@ -1,4 +1,4 @@
-"""Connecting and disconnecting an Etsy shop: the acts behind the Integrations page.
+"""Connecting and disconnecting an Etsy shop: the actions behind the Integrations page.
 
 Each act is whole or not at all: a shop row is written only after Etsy has given tokens and named the shop. Scopes asked
 for are the least a draft needs. Never publishes and never lists anything.
@@ -87,7 +87,7 @@ def connect(
 
 
 def connect_sandbox(owner: User, base_url: str) -> EtsyShop:
-    """Connect an owner to a shop of the bundled sandbox, which gives its consent by itself. Raises NotConnected.
+    """Connect an owner to a shop of the bundled sandbox, which consents automatically. Raises NotConnected.
 
     The whole OAuth exchange runs, only without a browser. Every owner has a shop of their own there.
     """

@@ -1,4 +1,4 @@
-"""One draft on Etsy with its pictures and files, however often it is asked for and wherever it broke off before.
+"""One draft on Etsy with its images and files, however often it is asked for and wherever it broke off before.
 
 The draft is recognised by a marker line in its description, so a lost answer is looked up and never guessed
 (rules §5.7): it is found again, continued where it stopped, and never made twice. It must never publish a listing
@@ -26,7 +26,8 @@ from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, Kind, Made, Outcome
 
 QUANTITY = 999
-_NUMBERED = re.compile(r", picture (\d+) of \d+$")
+_NUMBERED = re.compile(r", (?:image|picture) (\d+) of \d+$")
+"""The end of an alt text of ours. Drafts begun before this version say “picture”."""
 PAGES_MAX = 200
 PUBLISHED = ("active", "inactive", "expired", "sold_out")
 """The states in which Etsy lists what has been published."""
@@ -34,7 +35,7 @@ PUBLISHED = ("active", "inactive", "expired", "sold_out")
 
 @dataclass(frozen=True)
 class DraftRequest:
-    """A draft to have on Etsy. `marker` is unique to it and stays the same over all tries (the project's public id).
+    """A draft to have on Etsy. `marker` is unique to it and stays the same over all attempts (the project's public id).
 
     `images` in the order they are to be shown, `alt_texts` what each shows, in the same order; `files` are what the buyer
     downloads. `price_cents` is in hundredths of `currency`, which is the shop's. `listing_id` is an earlier draft of this
@@ -171,7 +172,7 @@ class _Drafting:
         if adopted and listing.get("state", "draft") == "draft":
             self._say_what_is_said_now(listing)
         for rank, path in images:
-            self._must(partial(self._image, path, rank), f"picture {rank} of {len(self.request.images)}")
+            self._must(partial(self._image, path, rank), f"image {rank} of {len(self.request.images)}")
         for rank, path, name in files:
             self._must(partial(self._file, path, rank, name), f"file {rank} of {len(self.request.files)}")
         data = {
@@ -263,7 +264,7 @@ class _Drafting:
 
     def _say_what_is_said_now(self, listing: dict[str, Any]) -> None:
         """A draft of an earlier try says what the seller says now: the listing may have been edited in between. Its price
-        stays: Etsy changes that another way, and whoever publishes looks at it."""
+        stays: Etsy changes that another way, and the one that publishes looks at it."""
         there = {name: html.unescape(said) if isinstance(said, str) else said for name, said in listing.items()}
         changed = {
             name: said for name, said in self._text().items() if there.get(name) is not None and there[name] != said
@@ -291,12 +292,12 @@ class _Drafting:
         }
         return self.client.create_draft(self.shop.shop_id, fields)
 
-    # --- pictures and files -------------------------------------------------------------------------------------------
+    # --- images and files -------------------------------------------------------------------------------------------
 
     def _missing_images(self) -> list[tuple[int, Path]]:
-        """(rank, picture) of what is not there. A picture is known by the end of its alt text, which says its number
+        """(rank, image) of what is not there. An image is known by the end of its alt text, which says its number
         whatever the title was when it was sent; one without, by its rank."""
-        answer = self._must(lambda: self.client.images(self.listing_id), "looking at the pictures")
+        answer = self._must(lambda: self.client.images(self.listing_id), "looking at the images")
         there = _results(answer)
         ours = (_NUMBERED.search(html.unescape(str(i.get("alt_text") or ""))) for i in there)
         known = {int(found[1]) for found in ours if found}
@@ -324,7 +325,7 @@ class _Drafting:
     def _alt_text(self, rank: int) -> str:
         """What a listing image shows, and its number, by which it is recognized on the draft."""
         said = self.request.alt_texts[rank - 1] if rank <= len(self.request.alt_texts) else ""
-        number = f", picture {rank} of {len(self.request.images)}"
+        number = f", image {rank} of {len(self.request.images)}"
         return (said or self.request.title)[: rules.ALT_TEXT_MAX - len(number)].rstrip(" .,") + number
 
     def _image(self, path: Path, rank: int) -> Answer:

@@ -1,7 +1,7 @@
 """One question to a language model, answered as JSON of a given shape: any server that speaks OpenAI's chat completions.
 
 It sends one request and reads one answer; it must never retry and never log what was said. What is asked and whether the
-answer is any good is decided by whoever asks (`stages/copywriting.py`).
+answer is any good is decided by the one that asks (`stages/copywriting.py`).
 """
 
 from __future__ import annotations

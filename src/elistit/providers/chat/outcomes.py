@@ -1,7 +1,7 @@
 """What every answer of a chat endpoint means: one table, read from the top, first match wins (rules §5.7).
 
 Nothing else in this folder decides a failure kind. A text that was lost on its way is asked for again: it costs the operator
-a fraction of a cent and the seller nothing, unlike a picture, which is never bought twice.
+a fraction of a cent and the seller nothing, unlike an image, which is never bought twice.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A ComfyUI server as an `ImageProvider`: the operator's workflow is queued under an id of ours and followed to its end.
 
 The id belongs to the request key, so work whose answer was lost is found again in the server's queue or history and never
-queued a second time while it may be there. It must never wait without an end and never ask another server for a picture.
+queued a second time while it may be there. It must never wait without an end and never ask another server for an image.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from elistit.providers.http_outcomes import Doing, Seen, clean
 URL_NAME, KEY_NAME = "ELISTIT_COMFYUI_URL", "ELISTIT_COMFYUI_KEY"
 PROMPT_MAX = 4000
 QUEUE_MAX = 32
-"""Pictures waiting at the server beyond which no more are queued: they wait better here, where a seller can see them."""
+"""Images waiting at the server beyond which no more are queued: they wait better here, where a seller can see them."""
 BUSY_SECONDS = 20.0
 _SPACE = uuid.UUID("6b1f7b0e-2a0c-4d0e-9a55-0e1157170001")
 _PRIVATE = tuple(
@@ -40,7 +40,7 @@ _PRIVATE_NAMES = (".local", ".lan", ".internal", ".home.arpa", ".localhost")
 
 @dataclass(frozen=True)
 class Waiting:
-    """Seconds. `run` is how long one try follows its work, `look_up` how long a look-up does; a question every `step`."""
+    """Seconds. `run` is how long one attempt follows its work, `look_up` how long a look-up does; a question every `step`."""
 
     step: float = 1.5
     run: float = 600.0
@@ -92,7 +92,7 @@ class ComfyUi:
         return [MODEL]
 
     def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
-        """Queue one picture and follow it to its end (rules §5.7)."""
+        """Queue one image and follow it to its end (rules §5.7)."""
         if request.model != CODE:
             return Failure(
                 Kind.REJECTED, "This studio does not offer that model.", f"unknown model {request.model}"[:200]
@@ -113,8 +113,8 @@ class ComfyUi:
         )
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
-        """What became of queued work: from the server's history, or its queue. None when it knows of none: it never came, or
-        the server was started anew and it is gone; either way nothing of it is made any more and nothing was paid."""
+        """What happened to queued work: from the server's history, or its queue. None when it knows of none: it never came, or
+        the server was started again and it is gone; either way nothing of it is made any more and nothing was paid."""
         if not provider_id:
             return None
         if lost_since(provider_id):
@@ -122,7 +122,7 @@ class ComfyUi:
         return self._followed(provider_id, request, run, self.waiting.look_up)
 
     def redraw(self, request: ImageRequest, run: Run) -> Outcome:
-        """A workflow does not make the same picture again at another size."""
+        """A workflow does not make the same image again at another size."""
         return Failure(Kind.REJECTED, "This model can't remake the same image at another size.")
 
     def check(self) -> Failure | None:
@@ -157,7 +157,7 @@ class ComfyUi:
         count = told.get("queue_remaining") if isinstance(told, dict) else 0
         return count if isinstance(count, int) else 0
 
-    # --- what became of it ----------------------------------------------------------------------------------------------
+    # --- what happened to it ----------------------------------------------------------------------------------------------
 
     def _followed(self, identity: str, request: ImageRequest, run: Run, seconds: float) -> Outcome | None:
         """Ask until the work has ended or `seconds` are over. None: it is in neither history nor queue."""
@@ -229,7 +229,7 @@ def _trouble(messages: Any) -> tuple[str, str]:
 
 
 def _picture(outputs: Any) -> dict[str, str] | None:
-    """The first picture of finished work: one that was saved before one that was only shown."""
+    """The first image of finished work: one that was saved before one that was only shown."""
     nodes = outputs.values() if isinstance(outputs, dict) else []
     shown = [i for n in nodes if isinstance(n, dict) for i in (n.get("images") or []) if isinstance(i, dict)]
     for kind in ("output", "temp"):

@@ -1,6 +1,6 @@
 """What every answer of a ComfyUI server means: one table, read from the top, first match wins (rules §5.7).
 
-Nothing else in this folder decides a failure kind. The server is the operator's own and a picture costs nothing, but an
+Nothing else in this folder decides a failure kind. The server is the operator's own and an image costs nothing, but an
 answer that was lost is looked up all the same, by the id we gave the work: never queued twice on a guess.
 """
 
@@ -28,7 +28,7 @@ TABLE: tuple[Row, ...] = (
         met=Met.NOT_SENT),
     Row("cannot ask", Kind.UNKNOWN, "This studio’s image server could not be asked what happened to the image.",
         met=Met.NO_ANSWER),
-    # What became of work it took.
+    # What happened to work it took.
     Row("queue full", Kind.THROTTLED, "This studio’s image server is very busy right now.", state=BUSY),
     Row("not done", Kind.UNKNOWN, "This studio’s image server is still working on the image.", state=RUNNING),
     Row("out of memory", Kind.TRANSIENT, "The graphics card of this studio’s image server ran out of memory.", state=ERROR,
@@ -38,7 +38,7 @@ TABLE: tuple[Row, ...] = (
     Row("no image", Kind.TRANSIENT, "This studio’s image server finished without an image.", state=NO_IMAGE),
     Row("forgotten", Kind.TRANSIENT, "This studio’s image server no longer knows about the image.", state=FORGOTTEN),
     Row("no checkpoint", Kind.OPERATOR, "This studio’s image server does not have its model.", state=NO_MODEL),
-    # The picture itself.
+    # The image itself.
     Row("not fetched", Kind.UNKNOWN, "The finished image couldn't be downloaded yet.", state=Trouble.NOT_FETCHED),
     Row("gone", Kind.TRANSIENT, "This studio’s image server no longer has the image.", state=Trouble.GONE),
     Row("unusable", Kind.TRANSIENT, "The image we received couldn't be used.", state=Trouble.UNUSABLE),
@@ -53,7 +53,7 @@ TABLE: tuple[Row, ...] = (
     Row("not there", Kind.OPERATOR, "There is no ComfyUI at the address of this studio’s image server.",
         statuses=frozenset({404, 405}), doing=_BUY),
     # Trouble on the way or there.
-    Row("timed out there", Kind.UNKNOWN, "This studio’s image server did not answer in time, so we ask what became of it.",
+    Row("timed out there", Kind.UNKNOWN, "This studio’s image server did not answer in time, so we ask what happened to it.",
         statuses=TIMED_OUT_THERE, doing=_BUY),
     Row("broke there", Kind.TRANSIENT, "This studio’s image server reported an error.", statuses=SERVER_TROUBLE,
         doing=_BUY),
@@ -61,7 +61,7 @@ TABLE: tuple[Row, ...] = (
     Row("not accepted", Kind.REJECTED, "This studio’s image server rejected the request.",
         statuses=frozenset(range(400, 500))),
     # An answer that is none: 200 with a web page, a redirect, an empty body.
-    Row("misread", Kind.UNKNOWN, "The answer of this studio’s image server could not be read, so we ask what became of it."),
+    Row("misread", Kind.UNKNOWN, "The answer of this studio’s image server could not be read, so we ask what happened to it."),
 )  # fmt: skip
 
 

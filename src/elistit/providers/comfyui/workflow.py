@@ -1,4 +1,4 @@
-"""The workflow a ComfyUI server runs for one picture: the operator's own, or a small one built here around a checkpoint.
+"""The workflow a ComfyUI server runs for one image: the operator's own, or a small one built here around a checkpoint.
 
 A workflow is in ComfyUI's API format: nodes by id, each with `class_type` and `inputs`. Values that are exactly a placeholder
 (`%prompt%`, `%seed%` …) take its value; inside longer texts it is put in place. It is read and checked before anything is
@@ -33,7 +33,7 @@ class Workflow:
         return "%negative%" in self.text
 
     def filled(self, values: Mapping[str, str | int]) -> dict[str, Any]:
-        """The graph for one picture. `values` are by placeholder."""
+        """The graph for one image. `values` are by placeholder."""
         graph: dict[str, Any] = _put(json.loads(self.text), values)
         return graph
 

@@ -1,6 +1,6 @@
-"""OpenAI's image models as an `ImageProvider`: one request, one picture in the answer.
+"""OpenAI's image models as an `ImageProvider`: one request, one image in the answer.
 
-OpenAI has no key that makes a repeat harmless and cannot be asked what became of a request, so a request is sent once and
+OpenAI has no key that makes a repeat harmless and cannot be asked what happened to a request, so a request is sent once and
 an answer that was lost stays unknown. Our request key goes along as X-Client-Request-Id, by which OpenAI's support can
 find it. It must never retry.
 """
@@ -19,7 +19,7 @@ from elistit.providers.openai import outcomes
 from elistit.providers.openai.models import MODELS, NAME, body, cost, wire_name
 
 URL = "https://api.openai.com/v1"
-# A picture with much detail takes up to two minutes, during which nothing comes.
+# An image with much detail takes up to two minutes, during which nothing comes.
 PATIENCE = http.Patience(read=240, whole=300)
 CHECK = http.Patience(read=15, whole=20)
 
@@ -45,7 +45,7 @@ class OpenAi:
         return [m.info for m in MODELS.values()]
 
     def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
-        """Buy one picture (rules §5.7)."""
+        """Buy one image (rules §5.7)."""
         model = MODELS.get(request.model)
         if model is None:
             return Failure(
@@ -85,12 +85,12 @@ class OpenAi:
         return outcomes.failure(seen, provider_id=identity, cost_micros=paid)
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
-        """Always `UNKNOWN`. OpenAI keeps no pictures and cannot be asked about a request, and the rule for an unknown
+        """Always `UNKNOWN`. OpenAI keeps no images and cannot be asked about a request, and the rule for an unknown
         answer is never to guess and never to buy twice (rules §5.7): the item ends as failed and is refunded."""
         return outcomes.failure(Seen(Doing.ASK, state=outcomes.CANNOT_ASK), provider_id=provider_id)
 
     def redraw(self, request: ImageRequest, run: Run) -> Outcome:
-        """OpenAI's models do not make the same picture again at another size."""
+        """OpenAI's models do not make the same image again at another size."""
         return Failure(Kind.REJECTED, "This model can't remake the same image at another size.")
 
     def check(self) -> Failure | None:

@@ -18,7 +18,7 @@ NAME = "openai"
 PINNED = "gpt-image-2.5-flare"
 PROMPT_MAX = 32_000
 SIDE_STEP, SIDE_MAX = 16, 3840
-# Millionths of a dollar per token, as billed for this family: words in, pictures out.
+# Millionths of a dollar per token, as billed for this family: words in, images out.
 MICROS_PER_TOKEN_IN, MICROS_PER_TOKEN_OUT = 5, 30
 
 

@@ -1,7 +1,7 @@
 """What every answer of OpenAI's means: one table, read from the top, first match wins (rules §5.7).
 
-Nothing else in this folder decides a failure kind. OpenAI cannot be asked what became of a request, so an answer that was
-lost stays `UNKNOWN`: the picture may have been billed, and it is never bought a second time.
+Nothing else in this folder decides a failure kind. OpenAI cannot be asked what happened to a request, so an answer that was
+lost stays `UNKNOWN`: the image may have been billed, and it is never bought a second time.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TABLE: tuple[Row, ...] = (
     Row("no answer", Kind.TRANSIENT, "OpenAI did not answer.", met=Met.NO_ANSWER),
     Row("cannot be asked", Kind.UNKNOWN, "OpenAI cannot tell us what happened to the image, and we don't buy it twice.",
         state=CANNOT_ASK),
-    # The picture itself.
+    # The image itself.
     Row("no image", Kind.TRANSIENT, "OpenAI answered without an image.", state=NO_IMAGE),
     Row("unusable", Kind.TRANSIENT, "The image from OpenAI could not be used.", state=Trouble.UNUSABLE),
     Row("unprepared", Kind.TRANSIENT, "The image arrived but couldn't be processed on our side.", state=Trouble.UNPREPARED,

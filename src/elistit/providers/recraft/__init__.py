@@ -1,1 +1,1 @@
-"""Recraft as an image provider, for pictures and vector drawings. See README.md in this folder."""
+"""Recraft as an image provider, for images and vector drawings. See README.md in this folder."""

@@ -1,6 +1,6 @@
-"""Recraft as an `ImageProvider`: one request, one picture or vector drawing in the answer.
+"""Recraft as an `ImageProvider`: one request, one image or vector drawing in the answer.
 
-Recraft knows no request key and cannot be asked what became of a request, so a request is sent once and an answer that
+Recraft knows no request key and cannot be asked what happened to a request, so a request is sent once and an answer that
 was lost stays unknown. A drawing is left as SVG beside the PNG (`image.svg` beside `image.png`). It must never retry.
 """
 
@@ -44,7 +44,7 @@ class Recraft:
         return [m.info for m in MODELS.values()]
 
     def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
-        """Buy one picture (rules §5.7). With a vector model `Made.data` also has `svg`: name, bytes, sha256."""
+        """Buy one image (rules §5.7). With a vector model `Made.data` also has `svg`: name, bytes, sha256."""
         model = MODELS.get(request.model)
         if model is None:
             return Failure(
@@ -95,7 +95,7 @@ class Recraft:
         return outcomes.failure(Seen(Doing.ASK, state=outcomes.CANNOT_ASK), provider_id=provider_id)
 
     def redraw(self, request: ImageRequest, run: Run) -> Outcome:
-        """Recraft's models do not make the same picture again at another size."""
+        """Recraft's models do not make the same image again at another size."""
         return Failure(Kind.REJECTED, "This model can't remake the same image at another size.")
 
     def check(self) -> Failure | None:

@@ -47,7 +47,7 @@ MODELS: dict[str, RecraftModel] = {
 
 
 def body(model: RecraftModel, request: ImageRequest) -> dict[str, Any]:
-    """The request for one image. The picture comes inside the answer, so that no second call can lose it."""
+    """The request for one image. The image comes inside the answer, so that no second call can lose it."""
     width, height = asking.nearest(request.width, request.height, _SIZES)
     asked: dict[str, Any] = {
         "model": model.wire,

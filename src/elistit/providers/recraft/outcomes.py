@@ -1,7 +1,7 @@
 """What every answer of Recraft's means: one table, read from the top, first match wins (rules §5.7).
 
 Nothing else in this folder decides a failure kind. Recraft publishes almost no error codes and answers in text or JSON, so
-its words are read. It cannot be asked what became of a request: an answer that was lost stays `UNKNOWN`.
+its words are read. It cannot be asked what happened to a request: an answer that was lost stays `UNKNOWN`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TABLE: tuple[Row, ...] = (
     Row("no answer", Kind.TRANSIENT, "Recraft did not answer.", met=Met.NO_ANSWER),
     Row("cannot be asked", Kind.UNKNOWN, "Recraft cannot tell us what happened to the image, and we don't buy it twice.",
         state=CANNOT_ASK),
-    # The picture itself.
+    # The image itself.
     Row("no image", Kind.TRANSIENT, "Recraft answered without an image.", state=NO_IMAGE),
     Row("nsfw", Kind.BLOCKED_OUTPUT, "Recraft’s content filter rejected the image it had made.", state=NSFW),
     Row("unusable", Kind.TRANSIENT, "The image from Recraft could not be used.", state=Trouble.UNUSABLE),

@@ -1,8 +1,8 @@
 """Replicate as an `ImageProvider`: one prediction per image or per work of a tool, followed by its id until it ends.
 
 Replicate knows no request key, so what a lost purchase can be found by is handed on before it is made: its seed, which
-belongs to the request key, or for a tool the id of the picture handed over; both stand in Replicate's own list. The
-prediction's id takes its place the moment it is known. It must never create a second prediction by itself and never wait
+belongs to the request key, or for a tool the id of the image handed over; both stand in Replicate's own list. The
+prediction's id takes its place the moment it is known. It must never create a second prediction on its own and never wait
 without an end.
 """
 
@@ -37,8 +37,8 @@ SINCE_PAGES_MAX = 200
 """How much of the list is read for what a restored database forgot; beyond it, nobody can say what was bought."""
 SINCE_KEPT_SECONDS = 600.0
 SEED, FILE = "seed:", "file:"
-"""What a provider id begins with while only the seed, or the picture handed over, is known."""
-# A poster enlarged ten times is a picture of a hundred million pixels.
+"""What a provider id begins with while only the seed, or the image handed over, is known."""
+# A poster enlarged ten times is an image of a hundred million pixels.
 LARGE_BYTES_MAX = 300_000_000
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
@@ -46,9 +46,9 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 @dataclass(frozen=True)
 class Waiting:
-    """Seconds. `run` is how long one try follows a prediction, `look_up` how long a look-up does. Replicate itself ends a
+    """Seconds. `run` is how long one attempt follows a prediction, `look_up` how long a look-up does. Replicate itself ends a
     prediction after `end_there`, so none runs on unseen. `first` and `most` lie between two questions; where Replicate can
-    tell us by itself we ask seldom (`most_told`) and look for its word every `hear`."""
+    notify us we ask seldom (`most_told`) and look for its word every `hear`."""
 
     first: float = 1.0
     most: float = 5.0
@@ -131,7 +131,7 @@ class Replicate:
         return self._followed(answer.data, identity, thing, request, run, self.waiting.run)
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
-        """What became of a prediction: asked by its id, or searched for when its id never reached us.
+        """What happened to a prediction: asked by its id, or searched for when its id never reached us.
 
         A prediction that is not in the list is `UNKNOWN`, never “not received”: a list may lag behind a purchase.
         """
@@ -141,7 +141,7 @@ class Replicate:
         if (since := lost_since(provider_id)) is not None:
             return self._lost(thing, request, since, run)
         if thing.tool and not provider_id:
-            return None  # The picture had not been handed over yet, so nothing was bought.
+            return None  # The image had not been handed over yet, so nothing was bought.
         if told := _told(request.hook, provider_id):
             return self._ended(told, _identity(told), thing, request, run)
         if not provider_id or provider_id.startswith((SEED, FILE)):
@@ -159,7 +159,7 @@ class Replicate:
         return self._followed(answer.data, provider_id, thing, request, run, self.waiting.look_up)
 
     def redraw(self, request: ImageRequest, run: Run) -> Outcome:
-        """Replicate's models do not make the same picture again at another size."""
+        """Replicate's models do not make the same image again at another size."""
         return Failure(Kind.REJECTED, "This model can't remake the same image at another size.")
 
     def check(self) -> Failure | None:
@@ -170,7 +170,7 @@ class Replicate:
     # --- what is asked ------------------------------------------------------------------------------------------------
 
     def _input(self, thing: _Thing, request: ImageRequest) -> tuple[str, dict[str, Any]] | Failure:
-        """The mark a purchase is found by, and its input. For a tool the picture is handed over first, which buys nothing."""
+        """The mark a purchase is found by, and its input. For a tool the image is handed over first, which buys nothing."""
         if thing.model:
             inputs = thing.model.inputs(request)
             return f"{SEED}{inputs['seed']}", inputs
@@ -193,7 +193,7 @@ class Replicate:
         )
 
     def _is_own(self, address: str) -> bool:
-        """Whether an address is Replicate's API, where pictures handed over lie."""
+        """Whether an address is Replicate's API, where images handed over lie."""
         return address.startswith((self.service.url + "/", URL + "/"))
 
     # --- one prediction -----------------------------------------------------------------------------------------------
@@ -201,7 +201,7 @@ class Replicate:
     def _followed(
         self, prediction: dict[str, Any], identity: str, thing: _Thing, request: ImageRequest, run: Run, seconds: float
     ) -> Outcome:  # fmt: skip
-        """Ask until the prediction has ended or `seconds` are over, then fetch its picture.
+        """Ask until the prediction has ended or `seconds` are over, then fetch its image.
 
         A question that fails is simply asked again at its time: asking buys nothing. Only a refused key ends it.
         """
@@ -228,7 +228,7 @@ class Replicate:
         return self._ended(prediction, identity, thing, request, run)
 
     def _listen(self, seconds: float, identity: str, hook: Hook | None) -> dict[str, Any] | None:
-        """Wait, but no longer than until Replicate has told us by itself that the prediction has ended."""
+        """Wait, but no longer than until Replicate has reported that the prediction has ended."""
         until = time.monotonic() + seconds
         while hook and (left := until - time.monotonic()) > 0:
             time.sleep(min(self.waiting.hear, left))
@@ -258,7 +258,7 @@ class Replicate:
         output = prediction.get("output")
         url = output[0] if isinstance(output, list) and output else output
         if not isinstance(url, str) or not url:
-            # Nothing filters what a tool makes of a picture that stands, so its silence is a fault and no refusal.
+            # Nothing filters what a tool makes of an image that stands, so its silence is a fault and no refusal.
             state = outcomes.NO_RESULT if thing.tool else outcomes.NO_IMAGE
             return outcomes.failure(Seen(Doing.ASK, state=state), provider_id=identity, cost_micros=cost)
         raw = request.out.with_name(f"{request.out.stem}.fetched")
@@ -370,7 +370,7 @@ def is_of(prediction: dict[str, Any], provider_id: str) -> bool:
 
 
 def _handed(asked: Any, mark: str) -> bool:
-    """Whether a prediction works on the picture of a mark."""
+    """Whether a prediction works on the image of a mark."""
     address = asked.get("image") if isinstance(asked, dict) else None
     identity = mark.removeprefix(FILE)
     return (
@@ -379,7 +379,7 @@ def _handed(asked: Any, mark: str) -> bool:
 
 
 def _told(hook: Hook | None, provider_id: str) -> dict[str, Any] | None:
-    """What Replicate has told us by itself about this very prediction."""
+    """What Replicate has reported about this very prediction."""
     news = hook.news() if hook else None
     known = provider_id and not provider_id.startswith((SEED, FILE))
     return news if news and _identity(news) and (not known or news["id"] == provider_id) else None

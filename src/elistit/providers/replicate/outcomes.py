@@ -1,6 +1,6 @@
 """What every answer of Replicate's means: one table, read from the top, first match wins (rules §5.7).
 
-Nothing else in this folder decides a failure kind. `UNKNOWN` is given only where a picture may have been made or bought
+Nothing else in this folder decides a failure kind. `UNKNOWN` is given only where an image may have been made or bought
 without our having it, and then the prediction is looked up instead of bought again.
 """
 
@@ -18,7 +18,7 @@ from elistit.providers.http_outcomes import failure as _failure
 
 LOW_BALANCE = r"low (balance|credit)|less than \$|without a payment method|add a payment method|reduced to \d+ requests"
 LOW_BALANCE_MOST = 5
-"""How many answers in a row that slow us down for lack of credit are waited out before the operator is told."""
+"""How many answers in a row that slow us down for lack of credit are waited out before the operator is notified."""
 
 RESETS = re.compile(r"rate limit resets in ~?(\d{1,5}) ?s", re.IGNORECASE)
 """How Replicate says when it takes requests again where it sends no header for it."""
@@ -43,7 +43,7 @@ TABLE: tuple[Row, ...] = (
         met=Met.NO_ANSWER, doing=_BUY),
     Row("cannot ask", Kind.UNKNOWN, "Replicate could not be asked what happened to the image.", met=Met.NOT_SENT),
     Row("cannot ask", Kind.UNKNOWN, "Replicate could not be asked what happened to the image.", met=Met.NO_ANSWER),
-    # What became of a prediction it took.
+    # What happened to a prediction it took.
     Row("flagged", Kind.BLOCKED_PROMPT, _FILTER.format("the prompt"), state=FAILED, words=r"\bE005\b|flagged as sensitive"),
     Row("nsfw", Kind.BLOCKED_OUTPUT, _FILTER.format("the image it had made"), state=FAILED, words=r"NSFW"),
     Row("out of memory", Kind.REJECTED, "This image was too much for the model at Replicate.", state=FAILED,
@@ -60,7 +60,7 @@ TABLE: tuple[Row, ...] = (
     Row("no result", Kind.TRANSIENT, "The tool at Replicate finished without a result.", state=NO_RESULT),
     Row("not handed over", Kind.TRANSIENT, "The image couldn't be sent to Replicate.", state=NOT_HANDED),
     Row("forgotten", Kind.TRANSIENT, "Replicate no longer has the image.", state=FORGOTTEN),
-    # The picture itself.
+    # The image itself.
     Row("not fetched", Kind.UNKNOWN, "The finished image couldn't be downloaded from Replicate yet.", state=Trouble.NOT_FETCHED),
     Row("gone", Kind.TRANSIENT, "Replicate no longer has the image.", state=Trouble.GONE),
     Row("unusable", Kind.TRANSIENT, "The image from Replicate could not be used.", state=Trouble.UNUSABLE),

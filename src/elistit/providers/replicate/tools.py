@@ -1,7 +1,7 @@
-"""Which tools at Replicate can work on a picture here: cutting its background away, or enlarging it.
+"""Which tools at Replicate can work on an image here: cutting its background away, or enlarging it.
 
 Like the models of `models`, each is pinned; ELISTIT_REPLICATE_MODELS pins another one or another cost. A tool is used only
-where the operator chose it (`providers.tools`). It must never be given more than one picture at a time.
+where the operator chose it (`providers.tools`). It must never be given more than one image at a time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from elistit.providers.replicate.models import NAME
 
 
 class Does(StrEnum):
-    """What a tool does to a picture."""
+    """What a tool does to an image."""
 
     CUT_OUT = "cut out"
     ENLARGE = "enlarge"
@@ -24,9 +24,9 @@ class Does(StrEnum):
 
 @dataclass(frozen=True)
 class ReplicateTool:
-    """`path` is owner/name, `version` empty for an official model, `cost_micros` what one picture costs at most, in
+    """`path` is owner/name, `version` empty for an official model, `cost_micros` what one image costs at most, in
     millionths of a dollar. `factor_max` is how many times it can enlarge; `inputs` makes its input from the address of the
-    picture and a request."""
+    image and a request."""
 
     code: str
     name: str
@@ -43,7 +43,7 @@ def _real_esrgan(address: str, request: ImageRequest, factor: int) -> dict[str, 
 
 
 def _clarity(address: str, request: ImageRequest, factor: int) -> dict[str, Any]:
-    # As close to the picture as the model can stay: the seller has approved this picture and no other.
+    # As close to the image as the model can stay: the seller has approved this image and no other.
     return {
         "image": address, "scale_factor": factor, "creativity": 0.1, "resemblance": 1.5, "prompt": request.prompt[:500],
         "seed": request.seed % 2**31, "output_format": "png",

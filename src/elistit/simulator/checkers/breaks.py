@@ -1,4 +1,4 @@
-"""The program itself does not break: a fault of ours in the middle of a try is told to the seller as a passing failure, and
+"""The program itself does not break: a fault of ours in the middle of an attempt is reported to the seller as a passing failure, and
 would be tried again and refunded fairly for ever, so no rule about money sees it."""
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ def check(town: Town) -> Iterator[str]:
         rounds[key.rsplit(":", 1)[0]] += 1
     for place, pictures in rounds.items():
         if pictures > 1:
-            yield f"{pictures} pictures were bought for one making of item {_short(place)}"
+            yield f"{pictures} images were bought for one making of item {_short(place)}"
     for call in ProviderCall.objects.filter(job__status__in=["SUCCEEDED", "FAILED"]):
         if call.state == "answered" and not call.outcome:
             yield f"the call {_short(call.key)} was answered without saying what came of it"

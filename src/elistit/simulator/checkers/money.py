@@ -75,7 +75,7 @@ def _due_back(job: Job) -> int:
 
 
 def _item_due(job: Job, item: Item, each: int) -> int:
-    """What the rules return of one item, read from what became of each of its rounds. A round that was lost returns what it
+    """What the rules return of one item, read from what happened to each of its rounds. A round that was lost returns what it
     was charged, and an item that was lost for good, at whatever stage, everything. Of the others, an order whose every version
     our own check flagged and of which none is kept returns its price, and never that of another order."""
     spent = CreditTransaction.objects.filter(job=job.pk, item=item.number, type="SPEND_CREDIT")

@@ -1,4 +1,4 @@
-"""Rules §5.1, §5.7: four tries at most, 10, 30 and 60 seconds apart; pauses asked for up to a minute, five times, use none up."""
+"""Rules §5.1, §5.7: four attempts at most, 10, 30 and 60 seconds apart; pauses asked for up to a minute, five times, use none up."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def check(town: Town) -> Iterator[str]:
         if counted and max(counted) > 4:
             yield f"{who} was tried {max(counted)} times"
         if len({(a.number, a.wait) for a in tries}) != len(tries):
-            yield f"{who} has two records of one try"
+            yield f"{who} has two records of one attempt"
         if max((a.wait for a in tries), default=0) > 5:
-            yield f"{who} was paused more than five times in one try"
+            yield f"{who} was paused more than five times in one attempt"
         for before, after in pairwise(tries):
             yield from _pause(who, before, after, clock_went_back=town.jumps > 0)
 

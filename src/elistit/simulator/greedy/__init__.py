@@ -1,1 +1,1 @@
-"""A greedy seller: searches for sequences of acts that leave it with more than it paid for. Drives the product's own rules."""
+"""A greedy seller: searches for sequences of actions that leave it with more than it paid for. Drives the product's own rules."""

@@ -1,4 +1,4 @@
-"""The greedy seller and its world: the real acts on tables in memory, a provider that obeys the prompt, and a seller that
+"""The greedy seller and its world: the real actions on tables in memory, a provider that obeys the prompt, and a seller that
 downloads whatever it is served, at every moment.
 
 A prompt says what becomes of its image, as a clever seller's does. Nothing fails here that a seller can't make fail. It must
@@ -80,7 +80,7 @@ def priced() -> Iterator[None]:
 
 @dataclasses.dataclass
 class Greedy:
-    """One sequence of acts and what it leaves. `held`: every file that was ever served at full size, as (project, item, round,
+    """One sequence of actions and what it leaves. `held`: every file that was ever served at full size, as (project, item, round,
     role); `generated`: every image that was made, as (job, item, round, prompt)."""
 
     choices: Choices

@@ -1,7 +1,7 @@
 """The books in memory: what the database itself promises of them (its triggers), and an answer to each statement `posting` sends.
 
 The triggers are those of `credits/migrations/sql/0002_sqlite.sql`, one function for one guard. Which statement is meant is
-told by its text, taken from `posting` and `ledger`; another text is not understood.
+recognized by its text, taken from `posting` and `ledger`; another text is not understood.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Statements, transactions and what is undone when one fails: the part of a database that is about time.
 
-Every statement is announced to whoever watches (a worker may die at it) before it does anything. It must behave as Django's
+Every statement is announced to the one that watches (a worker may die at it) before it does anything. It must behave as Django's
 own `atomic` on SQLite does, to the savepoint: the same history is lived in both.
 """
 

@@ -293,7 +293,7 @@ class Table:
         return key
 
     def change(self, old: Row, changes: Row) -> None:
-        """Replace a row by itself with some clean values changed. Raises IntegrityError."""
+        """Replace a row on its own with some clean values changed. Raises IntegrityError."""
         row, key = {**old, **changes}, old[self.key]
         for guard in self.guards:
             guard(old, row)

@@ -27,7 +27,7 @@ BUYER_ROLES = ("print", "vector", "cut", "sheet")
 
 
 class Stop(Exception):
-    """The try is over with this failure."""
+    """The attempt is over with this failure."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.reason)
@@ -36,8 +36,8 @@ class Stop(Exception):
 
 @dataclass(frozen=True)
 class Work:
-    """One try's surroundings: `folder` is for files in the making. `this` is None where finished files are made again, which
-    is no try: then what a tool made before is used."""
+    """One attempt's surroundings: `folder` is for files in the making. `this` is None where finished files are made again, which
+    is no attempt: then what a tool made before is used."""
 
     context: StageContext
     job: Job
@@ -60,7 +60,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Finish:
-    """`item` makes an item's print files, `whole` what needs all of them, listing pictures included.
+    """`item` makes an item's print files, `whole` what needs all of them, mockups included.
 
     `facts` are lines of the product card (name, fact) for so many images, `use` its last step of how to use the files;
     `sizes` are named in the listing instead of pixels.
@@ -83,7 +83,7 @@ def stored(work: Work, role: str, suffix: str = "") -> list[Path]:
 
 
 def item_files(work: Work, item: Item, role: str, suffix: str = "") -> list[Path]:
-    """An item's files of one role; pictures and previews are those of the round that stands."""
+    """An item's files of one role; images and previews are those of the round that stands."""
     rows = ProjectFile.objects.filter(project=work.job.project_id, role=role, item=item.number, name__endswith=suffix)
     if role in ("image", "preview", "source"):
         rows = rows.filter(round=item.art["made_round"])
@@ -91,8 +91,8 @@ def item_files(work: Work, item: Item, role: str, suffix: str = "") -> list[Path
 
 
 def redrawn(work: Work, item: Item) -> Path:
-    """The approved picture at print size. What its artist can draw again is drawn again, which is sharper than any
-    enlargement; other pictures are enlarged with their edges kept clean."""
+    """The approved image at print size. What its artist can draw again is drawn again, which is sharper than any
+    enlargement; other images are enlarged with their edges kept clean."""
     provider = registry.provider_for(maker_of(work.job.project, item))
     out = work.folder / "master.png"
     request = generating.redraw_request(work.job, item, f"{work.job.pk}:{item.number}:print", out)
@@ -109,7 +109,7 @@ def redrawn(work: Work, item: Item) -> Path:
 
 
 def _enlarged(work: Work, item: Item, out: Path) -> tuple[int, int]:
-    """Enlarge an item's picture, by the tool the operator chose or on this machine. The size it should have now."""
+    """Enlarge an item's image, by the tool the operator chose or on this machine. The size it should have now."""
     product = work.job.project.product
     [image] = item_files(work, item, "image")
     width, height = product_type(product).sizes[work.job.project.ratio]
@@ -146,7 +146,7 @@ def pictures_words(work: Work) -> str:
 
 
 def own_scene(work: Work) -> Kept:
-    """The further listing picture in the seller's own scene, where the order has one."""
+    """The further mockup in the seller's own scene, where the order has one."""
     scene = work.job.project.scene
     if scene is None:
         return []

@@ -22,7 +22,7 @@ def _custom_item(work: Work, item: Item) -> Kept:
         work.context.run(jobs.own_print, str(image), str(png), OWN_PX, weights(), timeout=600)
         return [work.keep(png, "print", item=item)]
     [drawing] = item_files(work, item, "source")
-    # Gradients and the like make no cut file: the drawing then stays as it is, and comes as a picture too.
+    # Gradients and the like make no cut file: the drawing then stays as it is, and comes as an image too.
     made = work.context.run(
         jobs.own_drawing,
         str(drawing),

@@ -71,13 +71,13 @@ def events(project: Project) -> str:
 
 @functools.cache
 def _picture_address() -> str:
-    """The address of a picture with its places left open: a page names a hundred of them, and each is looked up once."""
+    """The address of an image with its places left open: a page names a hundred of them, and each is looked up once."""
     return reverse("picture", args=["0" * 26, 0]).replace("0" * 26, "{}").replace("/0/", "/{}/")
 
 
 @register.simple_tag
 def picture(project_id: str, file_id: int) -> str:
-    """Where a picture of a project is shown."""
+    """Where an image of a project is shown."""
     return _picture_address().format(project_id, file_id)
 
 
@@ -141,7 +141,7 @@ def field_id(name: str) -> str:
 
 @register.simple_tag
 def product_picture(code: str) -> str:
-    """The address of a small picture of what a product type makes."""
+    """The address of a small image of what a product type makes."""
     return static(f"studio/art/product-{code}.webp")
 
 
@@ -152,7 +152,7 @@ _DRAWN = frozenset(
 
 @register.simple_tag
 def model_picture(code: str) -> str:
-    """The address of a small picture in the style of a model, or nothing where there is none."""
+    """The address of a small image in the style of a model, or nothing where there is none."""
     provider, _, style = code.partition("/")
     return static(f"studio/art/model-{style}.webp") if provider == "builtin" and style in _DRAWN else ""
 
@@ -170,7 +170,7 @@ def model_words(code: str) -> str:
 
 @register.filter
 def made_by_words(project: Project) -> str:
-    """The model that made a project's pictures, and any that stepped in for it."""
+    """The model that made a project's images, and any that stepped in for it."""
     codes = gate.makers(project) if project.failover else [project.model]
     names = [model_words(code) for code in codes]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
@@ -230,7 +230,7 @@ def moment(value: dt.datetime | str | None, countdown: bool = False, seconds: bo
 
 @register.simple_tag
 def took(start: str, end: str) -> str:
-    """How long a try ran: `4.2 s`, `1 min 20 s`. Nothing when it was too quick to matter."""
+    """How long an attempt ran: `4.2 s`, `1 min 20 s`. Nothing when it was too quick to matter."""
     seconds = (dt.datetime.fromisoformat(end) - dt.datetime.fromisoformat(start)).total_seconds()
     if seconds < 0.1:
         return ""

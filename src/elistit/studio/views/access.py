@@ -1,7 +1,7 @@
 """Who may see what, and how an act that cannot be done is answered.
 
 Every page about a project finds it by its public id *and* its owner, so that another seller's project is simply not
-there (404, never 403: the address must not say that it exists). Acts go only through `elistit.actions.commands`.
+there (404, never 403: the address must not say that it exists). Actions go only through `elistit.actions.commands`.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def with_jobs(project: Project) -> Project:
 
 
 def launch_job(project: Project) -> Job:
-    """The job that made the pictures. Every project has exactly one: it is booked in the transaction of the launch."""
+    """The job that made the images. Every project has exactly one: it is booked in the transaction of the launch."""
     for job in getattr(project, "_prefetched_objects_cache", {}).get("jobs", ()):
         if job.kind == JobKind.LAUNCH:
             return cast(Job, job)

@@ -1,4 +1,4 @@
-"""Google Drive for a seller: connecting, disconnecting, the copy of a project, and the other free acts on finished files.
+"""Google Drive for a seller: connecting, disconnecting, the copy of a project, and the other free actions on finished files.
 
 What a consent needs on our side waits in the session, is used once and never reaches the browser.
 """

@@ -1,7 +1,7 @@
 """Files of a project, streamed from the store to their owner and to nobody else.
 
 A file is found by its number *and* its project *and* the project's owner; the store's own path never appears in an
-address. Everything leaves as an attachment except pictures of a known kind, which the pages show.
+address. Everything leaves as an attachment except images of a known kind, which the pages show.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def stream(
         if attachment and (
             link := kept.link(row.path, name=safe_name(row.name), content_type=kind, seconds=LINK_SECONDS)
         ):
-            # The service that keeps the files hands it out itself, to whoever has this address while it lasts.
+            # The service that keeps the files hands it out itself, to anyone who has this address while it lasts.
             return redirect(link)
         source = kept.open(row.path)
     except store.StoreFailure as missing:
@@ -88,7 +88,7 @@ def download(request: HttpRequest, public_id: str, pk: int, name: str = "") -> H
 @login_required
 @require_safe
 def picture(request: HttpRequest, public_id: str, pk: int) -> HttpResponse | FileResponse:
-    """A picture, to be shown in a page. Raises Http404 for a file that is not one."""
+    """An image, to be shown in a page. Raises Http404 for a file that is not one."""
     row = _own_file(request, public_id, pk)
     if row.role not in PICTURES or PurePosixPath(row.name).suffix.lower() not in SHOWN:
         raise Http404

@@ -1,7 +1,7 @@
-"""The approval gate: look at every picture, keep, drop or remake it, and go on (rules §8).
+"""The approval gate: look at every image, keep, drop or remake it, and go on (rules §8).
 
-Every act is a form that works without JavaScript and leads back to the picture it was about; with htmx only that
-picture and the running totals are replaced. What an act costs or returns is decided in `projects.gate`.
+Every act is a form that works without JavaScript and leads back to the image it was about; with htmx only that
+image and the running totals are replaced. What an act costs or returns is decided in `projects.gate`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _entry(
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, public_id: str) -> HttpResponse:
-    """GET shows the pictures; POST approves the kept ones. Approving twice is the same as once."""
+    """GET shows the images; POST approves the kept ones. Approving twice is the same as once."""
     project = access.standing_project(request, public_id)
     job = access.launch_job(project)
     if request.method == "POST":
@@ -112,7 +112,7 @@ def _full_page(
 def _one(
     request: HttpRequest, project: Project, number: int, error: str = "", prompt: str | None = None
 ) -> HttpResponse:
-    """One picture and the totals, for htmx. When the gate has closed meanwhile, leads to the project's page."""
+    """One image and the totals, for htmx. When the gate has closed meanwhile, leads to the project's page."""
     job = access.launch_job(project)
     found = showing.plates(project, job, [number])
     if not found:
@@ -131,7 +131,7 @@ def _one(
 @login_required
 @require_safe
 def plate(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
-    """One picture of the gate, asked for again while it is being remade."""
+    """One image of the gate, asked for again while it is being remade."""
     project = access.standing_project(request, public_id)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("gate", public_id)
@@ -181,7 +181,7 @@ def drop(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
 @login_required
 @require_POST
 def choose(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
-    """Keep another version of one picture: the `round` the pressed button names."""
+    """Keep another version of one image: the `round` the pressed button names."""
     given = request.POST.get("round", "")
     round_ = int(given) if given.isascii() and given.isdigit() and len(given) < 7 else -1
     return _act(request, public_id, number, lambda: commands.choose(access.person(request), public_id, number, round_))
@@ -190,7 +190,7 @@ def choose(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
 @login_required
 @require_POST
 def remake(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
-    """Remake one picture, with the prompt as edited. The form's key makes two presses one charge.
+    """Remake one image, with the prompt as edited. The form's key makes two presses one charge.
 
     The price the seller saw is sent along; when it is no longer the price, nothing happens and the new one is shown.
     """

@@ -112,7 +112,7 @@ class LaunchForm:
         values = {name: post.get(name, "") for name in names}
         switched = post.get("switch", "")
         if switched in list(Product):
-            # Another product type: what belongs to the one before is set anew, what was written is kept.
+            # Another product type: what belongs to the one before is set again, what was written is kept.
             values |= _defaults(PRODUCTS[Product(switched)]) | {k: values[k] for k in ("idea", "name", *CARD_FIELDS)}
         if used := post.get("use_model", ""):
             values["model"] = used[:80]
@@ -367,9 +367,9 @@ def _own_pictures(owner: User, form: LaunchForm) -> dict[str, Any]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def pictures(request: HttpRequest) -> HttpResponse:
-    """Add pictures to the order, or take one back (`remove`). The form comes back with everything that was typed.
+    """Add images to the order, or take one back (`remove`). The form comes back with everything that was typed.
 
-    A picture that cannot be used is named with the reason; the others are kept. Opened by hand, it leads to the form.
+    An image that cannot be used is named with the reason; the others are kept. Opened by hand, it leads to the form.
     """
     if request.method != "POST":
         return redirect(f"{reverse('new')}?product={Product.CUSTOM.value}")

@@ -1,6 +1,6 @@
 """The listing of a project: its text, and its draft on Etsy.
 
-Shows and offers acts; whether an act is possible and what it costs is decided by `actions.commands`. Nothing here ever
+Shows and offers actions; whether an act is possible and what it costs is decided by `actions.commands`. Nothing here ever
 publishes: a draft stays a draft until the seller publishes it on Etsy.
 """
 
@@ -26,7 +26,7 @@ BUILTIN = "builtin/"
 
 
 def drawn_by_program(model: str) -> bool:
-    """Whether the pictures were drawn by this program's own artist rather than by a generative AI model."""
+    """Whether the images were drawn by this program's own artist rather than by a generative AI model."""
     return model.startswith(BUILTIN)
 
 

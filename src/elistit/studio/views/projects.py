@@ -48,7 +48,7 @@ DOWNLOAD_GROUPS = (
         "Download for your buyers",
         "Too large for Etsy: buyers download these with the link on the product card.",
     ),
-    (FileRole.MOCKUP, "Listing pictures", "Upload these as the photos of your listing."),
+    (FileRole.MOCKUP, "Mockups", "Upload these as the photos of your listing."),
     (FileRole.PRINT, "Print-ready images", "Each image separately, at full size."),
     (FileRole.VECTOR, "Vector files", "Sharp at every size."),
     (FileRole.SHEET, "Sheets", "Stickers on pages to print with their cut lines, or patterns at their real size."),
@@ -62,7 +62,7 @@ DOWNLOAD_GROUPS = (
 @login_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The seller's projects, newest first, as picture cards; fewer with a search or a filter in the address."""
+    """The seller's projects, newest first, as image cards; fewer with a search or a filter in the address."""
     own = Project.objects.filter(owner_id=access.person(request).pk).exclude(stage=Stage.DELETED)
     wanted = Wanted.of(request)
     counts = _counts(own)

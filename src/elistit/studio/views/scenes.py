@@ -1,4 +1,4 @@
-"""Settings → Your scenes: photos of the seller's own in which their pictures are shown.
+"""Settings → Your scenes: photos of the seller's own in which their images are shown.
 
 A scene counts once its four corners are set and a sample hangs right in it. Works without script: the corners are numbers
 that can be typed.

@@ -21,7 +21,7 @@ from elistit.studio.views import access
 from elistit.studio.views.launching import KEY
 
 FREE = "0"
-"""What the page showed as the price of a sample on the house."""
+"""What the page showed as the price of a sample free of charge."""
 
 
 KEPT = dt.timedelta(days=30)
@@ -29,7 +29,7 @@ KEPT = dt.timedelta(days=30)
 
 
 def is_free(owner_id: int) -> bool:
-    """Whether the sample is on the house: for somebody who has launched nothing yet (rules §7)."""
+    """Whether the sample is free of charge: for somebody who has launched nothing yet (rules §7)."""
     return not Project.objects.filter(owner_id=owner_id).exists()
 
 
@@ -50,7 +50,7 @@ def context(owner_id: int) -> dict[str, object]:
 
 
 def _launch(owner: User, total: int, seen: str, key: str) -> Project:
-    """Launch the sample, and bring its price first when it is on the house: both or neither. Raises Interrupted."""
+    """Launch the sample, and bring its price first when it is free of charge: both or neither. Raises Interrupted."""
     return requests.settled(owner.pk, key, lambda: _launch_at(owner, total, seen, key))
 
 

@@ -1,4 +1,4 @@
-"""The console's acts: each takes a reason, goes through `support.acts`, and leads back to where it was asked for."""
+"""The console's actions: each takes a reason, goes through `support.acts`, and leads back to where it was asked for."""
 
 from __future__ import annotations
 

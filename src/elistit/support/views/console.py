@@ -1,4 +1,4 @@
-"""The console's pages: what needs looking at, the dossier of a project, a person, the engine, and what operators did."""
+"""The console's pages: what needs looking at, the diagnostic report of a project, a person, the engine, and what operators did."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         alone_max=acts.ALONE_MAX,
         goodwill_max=acts.GOODWILL_MAX,
     )
-    # The top bar shows the balance of whoever is signed in; this page's own is another person's.
+    # The top bar shows the balance of the person who is signed in; this page's own is another person's.
     context["their_balance"] = context.pop("balance")
     return render(request, "support/person.html", context)
 

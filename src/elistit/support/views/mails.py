@@ -45,7 +45,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def switch_off(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in a message. GET shows a button, because mail programs open links by themselves; POST switches the kind
+    """The link in a message. GET shows a button, because mail programs open links automatically; POST switches the kind
     off, also when a mail program sends it on its own (RFC 8058). The signed token is the permission, so no forgery
     token is asked for: all it can do is switch this one kind off."""
     try:

@@ -71,7 +71,7 @@ def _worker() -> bool:
 @require_safe
 @never_cache
 def numbers(request: HttpRequest) -> HttpResponse:
-    """The metrics, for this machine or for whoever brings ELISTIT_METRICS_TOKEN. For anybody else there is no such page."""
+    """The metrics, for this machine or for a client that sends ELISTIT_METRICS_TOKEN. For anybody else there is no such page."""
     if not (_from_this_machine(request) or _has_token(request)):
         raise Http404
     return HttpResponse(metrics.text(), content_type=CONTENT_TYPE_LATEST)

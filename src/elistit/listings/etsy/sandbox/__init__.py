@@ -1,6 +1,6 @@
 """A small Etsy that runs on this machine: for demonstrations, practice and tests.
 
-It keeps drafts, checks requests as the real service does, gives its own consent, and does wrong what it is told to.
+It keeps drafts, checks requests as the real service does, gives its own consent, and does wrong what it is given to.
 Nothing it holds is real, and it never calls Etsy.
 """
 

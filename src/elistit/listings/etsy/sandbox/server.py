@@ -1,6 +1,6 @@
 """The sandbox as a server: routes, faults on the wire, control paths, and its life as a thread or a process.
 
-It listens on this machine only unless told otherwise, needs no key of the real service and never calls it.
+It listens on this machine only by default, needs no key of the real service and never calls it.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Sandbox:
             self._thread.join(timeout=5)
 
     def drafts(self) -> list[dict[str, Any]]:
-        """Every draft with its fields, pictures and files (names, sizes, digests), oldest first."""
+        """Every draft with its fields, images and files (names, sizes, digests), oldest first."""
         return self.world.drafts()
 
     def fault(self, operation: str, kind: str, times: int = 1, **more: float) -> None:
@@ -153,7 +153,7 @@ class Sandbox:
         return name, work
 
     def _count(self) -> tuple[dict[str, str], Reply | None]:
-        """Count a request of the app, whoever's shop it is for: the headers that tell how many are left, and the refusal
+        """Count a request of the app, no matter whose shop it is for: the headers that tell how many are left, and the refusal
         when it is one too many. The day slides, as the real service's does; refused requests count as well."""
         with self.world.lock:
             now = self.world.clock()
@@ -332,7 +332,7 @@ class _Handler(BaseHTTPRequestHandler):
 def _blob(world: World, digest: str) -> Reply:
     body = world.blob(digest)
     if body is None:
-        return Reply(404, {"error": "This picture is not kept any more."})
+        return Reply(404, {"error": "This image is not kept any more."})
     kinds = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
     kind = next((k for start, k in kinds.items() if body.startswith(start)), "application/octet-stream")
     return Reply(200, body=body, content_type=kind, headers={"x-content-type-options": "nosniff"})

@@ -1,4 +1,4 @@
-"""What the sandbox takes as a draft, a picture and a file: the real service's rules, and its shapes of refusal.
+"""What the sandbox takes as a draft, an image and a file: the real service's rules, and its shapes of refusal.
 
 Written apart from `listings.rules` on purpose, from Etsy's API document and what developers report, so that a mistake
 in one is found by the other. It must never be used by the product to check a listing.
@@ -119,7 +119,7 @@ def draft(form: dict[str, str], now: float, currency: str = "USD") -> dict[str, 
 
 
 def picture(part: Part | None, alt_text: str, count: int) -> tuple[int | None, int | None]:
-    """(width, height) of an uploaded picture, when they can be read. Raises Refused."""
+    """(width, height) of an uploaded image, when they can be read. Raises Refused."""
     if part is None or not part.filename or not part.body:
         raise Refused(400, "Either a valid image file or a listing_image_id must be provided.")
     if len(part.body) > 10 * MEGABYTE:

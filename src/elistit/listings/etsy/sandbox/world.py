@@ -19,7 +19,7 @@ from typing import Any
 
 CODE_SECONDS = 600
 TOKEN_SECONDS = 3600
-# Pictures are kept in memory for the page without a folder; beyond this the oldest are let go (drafts stay).
+# Images are kept in memory for the page without a folder; beyond this the oldest are deleted (drafts stay).
 PICTURE_BYTES_KEPT = 128_000_000
 JOURNAL_KEPT = 2000
 
@@ -121,7 +121,7 @@ class World:
             return self.next_id
 
     def keep_blob(self, body: bytes, *, picture: bool) -> str:
-        """Keep bytes by their digest. Without a folder only pictures are kept: the page shows them."""
+        """Keep bytes by their digest. Without a folder only images are kept: the page shows them."""
         digest = hashlib.sha256(body).hexdigest()
         with self.lock:
             if self.folder is not None:
@@ -142,7 +142,7 @@ class World:
             return self._pictures.get(digest)
 
     def drafts(self) -> list[dict[str, Any]]:
-        """Every listing, oldest first, as plain data: fields, pictures and files with digests."""
+        """Every listing, oldest first, as plain data: fields, images and files with digests."""
         with self.lock:
             return json.loads(json.dumps(list(self.listings.values())))
 

@@ -1,4 +1,4 @@
-/* The gate by keyboard: arrows move between pictures, K keeps, D drops, R opens the prompt, Enter looks closer, U takes
+/* The gate by keyboard: arrows move between images, K keeps, D drops, R opens the prompt, Enter looks closer, U takes
    the last choice back, A goes to Approve, ? tells the keys. Every key presses a button that is on the page; without this
    file the buttons do the same. */
 (() => {
@@ -10,7 +10,7 @@
   const all = () => [...gate.querySelectorAll("[data-plate]")];
   let current = null;
 
-  /* One picture at a time is in the tab order (roving tabindex), so Tab leads to its buttons and then on. */
+  /* One image at a time is in the tab order (roving tabindex), so Tab leads to its buttons and then on. */
   const settle = () => {
     const plates = all();
     const here = plates.find((p) => p.dataset.plate === current) || plates[0];
@@ -52,7 +52,7 @@
     const plate = event.target.closest?.("[data-plate]");
     const arrows = ["ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp", "Home", "End"];
     if (arrows.includes(event.key)) {
-      /* From a button or a link, left and right lead to the pictures; up and down still scroll. */
+      /* From a button or a link, left and right lead to the images; up and down still scroll. */
       const scrolls = !["ArrowRight", "ArrowLeft"].includes(event.key);
       if (!plate && scrolls && event.target !== document.body) return;
       event.preventDefault();
@@ -78,7 +78,7 @@
     }
   });
 
-  /* A judged picture is replaced by the server's answer; the reader stays where they were. */
+  /* A judged image is replaced by the server's answer; the reader stays where they were. */
   let held = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const plate = event.detail.target.closest?.("[data-plate]");
@@ -94,7 +94,7 @@
     held = null;
   });
 
-  /* Keys that are about no single picture. A dialog takes the ones it knows and leaves the page alone. */
+  /* Keys that are about no single image. A dialog takes the ones it knows and leaves the page alone. */
   const keys = document.getElementById("keys");
   const look = document.getElementById("beside");
   const press = (event) => {
@@ -139,7 +139,7 @@
     back.click();
   });
 
-  /* Closer: one picture at full size, or up to four side by side, on the ground chosen above. */
+  /* Closer: one image at full size, or up to four side by side, on the ground chosen above. */
   const MOST = 4;
   let beside = [];
   let closer = null;

@@ -130,8 +130,8 @@
     setTimeout(() => (button.textContent = before), 2000);
   });
 
-  /* Chosen pictures are sent at once; without this the button beside them does it. Choosing them changes no price, and the
-     form's own listener would send the order where the pictures go. */
+  /* Chosen images are sent at once; without this the button beside them does it. Choosing them changes no price, and the
+     form's own listener would send the order where the images go. */
   document.addEventListener("input", (event) => {
     if (event.target.id === "pictures") event.stopPropagation();
   }, true);
