@@ -101,7 +101,9 @@ def _classic(ask: Ask) -> Drawn:
     wide = min(ask.inner.width * 0.5, max(box.width * 0.6, u * 26))
     divider = o.divider(wide, u * 0.55, ask.turn)
     low = affinity.translate(divider, ask.inner.center[0], box.bottom + u * 7)
-    high = affinity.translate(affinity.scale(divider, 1, -1, origin=(0, 0)), ask.inner.center[0], box.top - u * 7)
+    # Only a sprig may grow both ways; a heart or a star has an up and a down.
+    above = affinity.scale(divider, 1, -1, origin=(0, 0)) if ask.turn % 5 == 4 else divider
+    high = affinity.translate(above, ask.inner.center[0], box.top - u * 7)
     return Drawn([*body.parts]).add(ACCENT, high, low).within(ask.inner)
 
 

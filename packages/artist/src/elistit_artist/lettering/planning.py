@@ -135,7 +135,7 @@ def _plans(request: Request, count: int, seed: int, product: str, ratio: str) ->
         round_ = turn // len(request.texts)
         faces = every[text]
         shown = faces[round_ % len(faces)]
-        kinds = _kinds(request, text, shown, seed)
+        kinds = _kinds(request, text, shown, seed, paper)
         # After a round of faces each meets the next layout, so that no pair comes twice before all have come.
         kind = kinds[(round_ + round_ // len(faces) * (1 if len(kinds) % len(faces) == 0 else 0)) % len(kinds)]
         yield {
@@ -169,14 +169,18 @@ def _moods_in_turn(found: Sequence[Face], seed: int) -> list[Face]:
     return [groups[m][k] for k in range(max(map(len, groups.values()))) for m in moods if k < len(groups[m])]
 
 
-def _kinds(request: Request, text: str, shown: Face, seed: int) -> list[str]:
+def _kinds(request: Request, text: str, shown: Face, seed: int, paper: bool) -> list[str]:
     if request.layout:
         return [request.layout]
     if request.form == "quote":
-        return [one.code for one in _turned(layouts.suited(text, shown), seed, "layout")]
+        # White around small type is a design on paper only.
+        suited = [k for k in layouts.suited(text, shown) if paper or k.code != "minimal"]
+        return [one.code for one in _turned(suited, seed, "layout")]
     if request.form == "sign":
         one_word = " " not in request.details["name"] and not request.details.get("before")
-        return _turned([k for k in signs.SIGNS if one_word or k != "banded"], seed, "sign")
+        roomy = len(request.details["name"]) <= 12
+        kinds = [k for k in signs.SIGNS if (one_word or k != "banded") and (roomy or k != "wreath")]
+        return _turned(kinds, seed, "sign")
     if request.form == "monogram":
         return _turned([k for k in signs.MONOGRAMS if len(text) > 1 or k in ("circle", "diamond")], seed, "monogram")
     return _turned(list(signs.BIRTHS), seed, "birth")
@@ -259,7 +263,8 @@ def remade(one: dict[str, Any], again: int) -> dict[str, Any]:
     if one["form"] == "letter":
         kinds, at = list(alphabets.TREATMENTS), "treatment"
     elif one["form"] == "quote":
-        kinds, at = [k.code for k in layouts.suited(one["text"], face_of(one["face"]))], "layout"
+        suited = layouts.suited(one["text"], face_of(one["face"]))
+        kinds, at = [k.code for k in suited if one.get("paper") or k.code != "minimal"], "layout"
     else:
         kinds, at = (
             list({"sign": signs.SIGNS, "monogram": signs.MONOGRAMS, "birth": signs.BIRTHS}[one["form"]]),
