@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,8 @@ from elistit.ports import Failure, Kind, Made, Outcome  # noqa: E402
 from elistit.projects.models import Job  # noqa: E402
 from elistit.providers import registry  # noqa: E402
 from elistit.providers.base import ImageRequest, Run  # noqa: E402
-from elistit.runtime import worker  # noqa: E402
-from elistit.stages import context, files, generating  # noqa: E402
+from elistit.runtime import quarantine, worker  # noqa: E402
+from elistit.stages import context, dispatch, files, generating  # noqa: E402
 from tests.recovery.light import light_run  # noqa: E402
 from tests.recovery.till import Till  # noqa: E402
 
@@ -41,6 +42,7 @@ SECONDS = float(os.environ.get("LIGHT_SECONDS", "0"))
 FAULTS = bool(os.environ.get("LIGHT_FAULTS"))
 CONCURRENCY = int(os.environ.get("LIGHT_CONCURRENCY", "2"))
 PICTURE = Path(os.environ["PICTURE"])
+QUARANTINED = "quarantined"
 
 
 def chance(what: str) -> float:
@@ -49,10 +51,11 @@ def chance(what: str) -> float:
 
 
 class LightProvider:
-    """Sells a ready picture. With faults: some requests are refused, some pauses asked for, some answers lost."""
+    """Sells a ready image, and knows each sale by an id of its own. With faults: some requests are refused, some pauses asked
+    for, some answers lost. What was bought is paid for, so it is never made again."""
 
     name = "builtin"
-    can_redraw = True
+    can_redraw = False
 
     def models(self) -> list[Any]:
         return []
@@ -68,24 +71,28 @@ class LightProvider:
             return Failure(Kind.BLOCKED_PROMPT, "The content filter rejected the prompt.")
         if drawn < 0.05:
             return Failure(Kind.REJECTED, "The request was refused as invalid.")
+        if request.permit is not None and not request.permit():
+            return Failure(Kind.UNKNOWN, "The request was held back.")
         TILL.sell(request.key)
+        sent(request.key)
         if drawn < 0.07:
             return Failure(Kind.UNKNOWN, "The service took the request and never answered.")
-        return self._picture(request)
+        return self._image(request, request.key)
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
-        return self._picture(request) if TILL.has_sold(request.key) else None
+        sold = provider_id or request.key
+        return self._image(request, sold) if TILL.has_sold(sold) else None
 
     def redraw(self, request: ImageRequest, run: Run) -> Outcome:
-        return self._picture(request)
+        raise AssertionError("what is sold isn't made again")
 
-    def _picture(self, request: ImageRequest) -> Outcome:
+    def _image(self, request: ImageRequest, sold: str) -> Outcome:
         request.out.write_bytes(PICTURE.read_bytes())
-        return Made({"art": {}})
+        return Made({"art": {}}, provider_id=sold)
 
 
-def light(kit: context.StageContext, this: AttemptKey, job: Job) -> Outcome:
-    """The work of a try: generating is the product's own, the rest puts one small file into the store."""
+def light(this: AttemptKey, job: Job, kit: context.StageContext) -> Outcome:
+    """The work of an attempt: generating is the product's own, the rest puts one small file into the store."""
     if this.stage == "generating":
         return generating.run(this, job, dataclasses.replace(kit, run=light_run))
     if refused := _refused(this, job):
@@ -120,8 +127,12 @@ def _file(kit: context.StageContext, this: AttemptKey, job: Job) -> dict[str, An
 
 
 registry._PROVIDERS["builtin"] = LightProvider()  # type: ignore[assignment]
-worker.run_attempt = light
-variety.twin = lambda *a: None  # every picture is the same file here
+# What a failing store or a full disk means to an attempt is decided by the product's own dispatch, around the light work.
+dispatch._STAGES.update(dict.fromkeys(dispatch._STAGES, light))
+variety.twin = lambda *a, **named: None  # every image is the same file here
+quarantine.COMMAND = (sys.executable, __file__, QUARANTINED)
 
-if __name__ == "__main__":
+if __name__ == "__main__" and sys.argv[1:] == [QUARANTINED]:
+    quarantine.answer(partial(dispatch.run_attempt, context.StageContext(light_run)))
+elif __name__ == "__main__":
     worker.run(WorkerMaintenance(), CONCURRENCY)

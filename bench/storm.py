@@ -47,15 +47,20 @@ ORPHAN_SECONDS = 20.0
 JUDGE = {
     "jobs failed": "SELECT count(*) FROM projects_job WHERE status = 'FAILED'",
     "jobs charged twice": (
-        "SELECT count(*) FROM (SELECT job FROM credits_credittransaction WHERE type = 'SPEND_CREDIT'"
+        # A remake is charged to the job it belongs to, and names its item.
+        "SELECT count(*) FROM (SELECT job FROM credits_credittransaction WHERE type = 'SPEND_CREDIT' AND item IS NULL"
         " GROUP BY job HAVING count(*) > 1) AS twice"
+    ),
+    "charges without a request of their own": (
+        "SELECT count(*) FROM credits_credittransaction AS t LEFT JOIN projects_acceptedcharge AS c ON c.posting = t.id"
+        " WHERE t.type = 'SPEND_CREDIT' AND c.posting IS NULL"
     ),
     "balances that are not the sum of their rows": (
         "SELECT count(*) FROM credits_creditaccount AS a WHERE balance <>"
         " (SELECT coalesce(sum(amount), 0) FROM credits_credittransaction AS t WHERE t.account_id = a.id)"
     ),
     "jobs without an end": "SELECT count(*) FROM projects_job WHERE ended_at IS NULL",
-    "attempts counted as failed without the store": (
+    "attempts counted as failed, but for the missing store": (
         "SELECT count(*) FROM pipeline_attempt WHERE NOT note AND outcome NOT IN ('made', '', 'stopped') AND counted"
         " AND reason NOT LIKE '%stor%'"
     ),
@@ -296,7 +301,7 @@ def judge(storm: Storm) -> dict[str, Any]:
             cursor.execute(sql)
             found[name] = int(cursor.fetchone()[0])
         cursor.execute(
-            "SELECT outcome, reason, left(detail, 300), count(*) FROM pipeline_attempt WHERE NOT note AND"
+            "SELECT outcome, reason, right(detail, 400), count(*) FROM pipeline_attempt WHERE NOT note AND"
             " outcome NOT IN ('made', '') GROUP BY 1, 2, 3"
         )
         for row in cursor.fetchall():
