@@ -13,7 +13,6 @@ import pytest
 from elistit.actions import commands
 from elistit.artwork import jobs
 from elistit.projects import gate
-from elistit.projects.models import Item
 from elistit.projects.products import PRODUCTS, Product
 from elistit.stages import facts, storyboards
 from elistit_artist.patterns import job as tiles
@@ -107,7 +106,7 @@ def test_a_tile_that_does_not_join_is_made_again_once_for_free_and_then_flagged(
 def test_the_listing_says_seamless_of_measured_tiles_only(studio: Studio, small: None) -> None:
     project = studio.launch("pattern", "foxes", count=6, model="builtin/flat")
     assert facts.of(project).seamless
-    first = Item.objects.filter(project=project).order_by("number").first()
+    first = gate.items_of(project).order_by("number").first()
     assert first is not None
     first.art.pop("seam")
     first.save()

@@ -87,9 +87,15 @@ def licence_text(job: Job) -> str:
     for item in kept_items(job):
         source = item.art.get("redraw", {}).get("source") or _maker(maker_of(job.project, item))
         lines.append(f"{files.final_stem(item)}: {source}")
-    used = {str(i.art.get("redraw", {}).get("subject", "")).partition(":")[0] for i in kept_items(job)}
+    drawn = [figure for i in kept_items(job) for figure in _figures(i.art.get("redraw", {}))]
+    used = {str(figure.get("subject", "")).partition(":")[0] for figure in drawn}
     notices = [packs.notice(name) for name in packs.PACKS if packs.PACKS[name].art and name in used]
     return "\n".join([*lines, *(f"\n{text}" for text in notices)]) + "\n"
+
+
+def _figures(art: dict[str, Any]) -> list[dict[str, Any]]:
+    """The figures of a drawing: itself, or those on a tile."""
+    return [art, *art.get("figures", [])]
 
 
 def _maker(model: str) -> str:

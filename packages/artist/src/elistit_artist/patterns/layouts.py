@@ -84,7 +84,7 @@ def _fillers(wanted: Wanted) -> list[Motif]:
     found = [motifs.sprig(colors[0], palette.mixed(colors[0], wanted.ground, 0.35)), motifs.blossom(second, pale)]
     if any("sky" in artist.figures.find(str(f["subject"])).tags for f in wanted.figures):
         found = [motifs.star(colors[0]), motifs.star(second)]
-    return [*found, motifs.dot(colors[-1]), motifs.dot(pale)]
+    return [*found, motifs.dot(colors[min(2, len(colors) - 1)]), motifs.dot(pale)]
 
 
 def _turn(motif: Motif, rng: np.random.Generator) -> float:
@@ -230,15 +230,15 @@ def _damask(wanted: Wanted, seed: int, rng: np.random.Generator) -> Tile:
             flip = side < 0
             placed += [
                 Placed(branch, x + side * 74, y + 118, 190, side * 14.0, flip),
-                Placed(branch, x + side * 58, y - 120, 150, side * -22.0, flip),
+                Placed(branch, x + side * 56, y - 146, 128, side * -22.0, flip),
             ]
             if figure[main].upright:
-                placed.append(Placed(main, x + side * 62, y + 4, 148, 0.0, flip))
+                placed.append(Placed(main, x + side * 64, y + 18, 148, 0.0, flip))
             else:
                 placed.append(Placed(main, x + side * 84, y + 22, 128, side * 40.0, flip))
         if not figure[main].upright:
             placed.append(Placed(main, x, y - 20, 214))
-        placed += [Placed(flower, x, y + 168, 78), Placed(flower, x, y - 190, 56)]
+        placed += [Placed(flower, x, y + 168, 78), Placed(flower, x, y - 214, 52)]
     return Tile(wanted.ground, net, every, placed)
 
 

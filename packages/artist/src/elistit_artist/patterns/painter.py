@@ -99,8 +99,10 @@ class _Sheet:
                 return torus.read(plane, 0, y, side, h, side, side)
 
             tooth = see(self.tooth)
-            dense = 1 + np.float32(0.10) * np.tanh(see(self.cloud)) + np.float32(0.16) * tooth
             tint = artist.color.absorbance(self.ground)
+            # A deep ground would show the paper as blotches: its grain stays as faint as on a pale one.
+            calm = np.float32(min(1.0, 0.16 / max(float(tint.mean()), 1e-3)))
+            dense = 1 + np.float32(0.10) * calm**0.5 * np.tanh(see(self.cloud)) + np.float32(0.16) * calm * tooth
             strip = np.exp(-(tint * dense[..., None] + np.float32(0.010) * (tooth[..., None] + 1)))
             for edge, thick, absorbed in self.layers:
                 field = see(edge)
