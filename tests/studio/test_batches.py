@@ -223,6 +223,12 @@ def test_reviews_follow_one_another_and_end_at_the_batch(page: Client, rich: Use
     assert f'id="next-project" href="{gates[0]}"' in page.get(gates[2]).content.decode()
     assert page.post(gates[1])["Location"] == gates[2]
     assert page.post(gates[2])["Location"] == gates[0]
+    job = job_of(projects[0])
+    changes.move_stage(projects[0].pk, Stage.GENERATING)
+    remaking = page.get(gates[0]).content.decode()
+    assert "0 to review" in remaking and "next-project" not in remaking
+    changes.move_stage(projects[0].pk, Stage.AWAITING_APPROVAL)
+    assert job.gate_reached_at is not None
     assert "next-project" not in page.get(gates[0]).content.decode()
     assert page.post(gates[0])["Location"] == f"/batches/{batch.pk}/"
 

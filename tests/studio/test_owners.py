@@ -55,6 +55,8 @@ def test_every_address_that_names_a_thing_is_about_a_project_or_tried_elsewhere(
         "sketch",  # Names no row; the signature is the permission: tests/studio/test_storyboard.py
         "enter", "mail-off",  # The token is the permission: tests/studio/test_entering.py, tests/support/test_mail.py
         "own-picture", "scene", "scene-remove", "scene-picture", "key-revoke",  # Below
+        "batch", "batch-live", "batch-row", "batch-discard", "batch-launch", "batch-pause", "batch-resume",
+        "batch-review",  # tests/studio/test_batches.py
         "webhook", "webhook-delete", "webhook-resend",  # tests/api/test_pages.py
         "replicate-hook",  # The signature is the permission: tests/providers_outside/test_replicate_hooks.py
     }  # fmt: skip

@@ -175,11 +175,14 @@ def stream(project: Project) -> dict[str, Any] | None:
         return None
     waiting = rows_of.waiting(batch)
     keys = [p.pk for p in waiting]
-    at = keys.index(project.pk) if project.pk in keys else -1
+    # A project whose image is being remade is looked at as well, and waits for nobody.
+    here = keys.index(project.pk) if project.pk in keys else None
+    others = [p for p in waiting if p.pk != project.pk]
+    at = here or 0
     return {
         "batch": batch,
-        "position": at + 1,
+        "position": 0 if here is None else here + 1,
         "count": len(waiting),
-        "next": _address(waiting[(at + 1) % len(waiting)]) if len(waiting) > 1 else "",
-        "previous": _address(waiting[at - 1]) if len(waiting) > 1 else "",
+        "next": _address(others[at % len(others)]) if others else "",
+        "previous": _address(others[at - 1]) if others else "",
     }
