@@ -22,7 +22,7 @@ from elistit.accounts.models import User
 from elistit.accounts.vault import Secret, Unreadable
 from elistit.api.models import WebhookEndpoint
 from elistit.api.webhooks import secrets
-from elistit.cli import environment
+from elistit.cli import doctor, environment
 from elistit.delivery.google_drive.config import VAULT as DRIVE
 from elistit.delivery.models import DriveAccount, DriveCopy, DriveUpload
 from elistit.listings import tokens
@@ -79,8 +79,8 @@ def test_after_a_rotation_the_old_key_is_not_needed(alice: User, settings: Any) 
     assert everything_read(alice) == before, "both keys read while they are both listed"
     counts = {count.name: count for count in rotation.rotate()}
     assert {name: (c.rotated, c.unreadable) for name, c in counts.items()} == {
-        "sessions": (1, 0), "Etsy access_tokens": (1, 0), "Etsy refresh_tokens": (1, 0),
-        "Google Drive access_tokens": (1, 0), "Google Drive refresh_tokens": (1, 0), "Google Drive uploads": (1, 0),
+        "sessions": (1, 0), "Etsy access tokens": (1, 0), "Etsy refresh tokens": (1, 0),
+        "Google Drive access tokens": (1, 0), "Google Drive refresh tokens": (1, 0), "Google Drive uploads": (1, 0),
         "webhook secrets": (1, 0), "second factors": (2, 0),
     }  # fmt: skip
     assert all(c.rotated == 0 for c in rotation.rotate()), "the second time there is nothing left to do"
@@ -148,7 +148,7 @@ def test_the_key_of_the_data_folder_is_rotated_in_two_steps(tmp_path: Path) -> N
     assert first != second and kept.read_text().split() == [first.strip()]
     assert {(tmp_path / "data" / name).stat().st_mode & 0o777 for name in ("secret.key", "secret.key.old")} == {0o600}
     rotated = elistit("secrets", "rotate")
-    assert rotated["ok"] and {s["name"]: s["rotated"] for s in rotated["sealed"]}["Etsy access_tokens"] == 1
+    assert rotated["ok"] and {s["name"]: s["rotated"] for s in rotated["sealed"]}["Etsy access tokens"] == 1
     kept.unlink()
     assert run("-c", READ).strip() == "token"
     assert first.strip() not in json.dumps(rotated) and second not in json.dumps(rotated)
@@ -189,3 +189,12 @@ def test_a_new_api_key_asks_again_who_has_a_password(alice: User) -> None:
     assert alice.api_keys.get().name == "mine"
     again = client.post("/settings/keys/", {"name": "second", "scope": "read", "key": "form-2"})
     assert again.status_code == 200 and alice.api_keys.count() == 2, "it was shown a moment ago"
+
+
+def test_a_data_folder_others_can_open_is_found(tmp_path: Path, settings: Any) -> None:
+    settings.DATA_DIR = tmp_path
+    tmp_path.chmod(0o750)
+    holds, seen, fix = doctor.data_folder()
+    assert not holds and "mode 750" in seen and "chmod 700" in fix
+    tmp_path.chmod(0o700)
+    assert doctor.data_folder()[0]

@@ -92,5 +92,5 @@ def _rotate_row(sealed: Sealed, count: Count, pk: Any, stored: Any) -> None:
     same = apps.get_model(sealed.model)._default_manager.filter(pk=pk, **{sealed.column: stored})
     if same.update(**{sealed.column: fresh}):
         count.rotated += 1
-    else:  # Whoever changed it sealed it with the key it has: the next run looks again.
+    else:  # Sealed by another process, with the key that one knows: the next run looks again.
         count.changed_meanwhile += 1

@@ -17,6 +17,7 @@ from elistit.ports import Made
 from elistit.projects import changes, rounds
 from elistit.projects.gate import items_of, shows
 from elistit.projects.models import Item, Job, Listing, Project
+from elistit.projects.products import product_type
 from elistit.projects.states import ItemState, Stage
 from elistit.providers import registry
 
@@ -69,10 +70,13 @@ def _seen_again(job: Job, item: Item, data: dict[str, Any]) -> list[dict[str, st
     see each other until here, where one settles after the other."""
     flags: list[dict[str, str]] = data["flags"]
     signature = data["art"].get("signature")
-    if not signature or any(flag["code"] == variety.DUPLICATE for flag in flags):
+    known = any(flag["code"] == variety.DUPLICATE for flag in flags)
+    if not signature or known or variety.is_letter(item.art):
         return flags
     others = items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(pk=item.pk)
-    twin = variety.twin(signature, [(i.number, i.art.get("signature") or "") for i in others])
+    tiles = product_type(job.project.product).seamless
+    siblings = [(i.number, i.art.get("signature") or "") for i in others]
+    twin = variety.twin(signature, siblings, tiles=tiles)
     return [*flags, variety.flag(twin)] if twin else flags
 
 

@@ -20,6 +20,12 @@ DUPLICATE = "near_duplicate"
 TILES_DISTANCE = 6.0
 
 
+def is_letter(art: dict[str, Any]) -> bool:
+    """Whether an item's art is one character of an alphabet. Those are all meant to differ: two brackets of a set repeat
+    nothing, however alike they look."""
+    return bool(art.get("plan", {}).get("lettering", {}).get("form") == "letter")
+
+
 def distinct(arts: Sequence[dict[str, Any]]) -> int:
     """How many of some planned drawings no earlier one looks like. Art of another artist counts as different."""
     shown = [art for art in arts if art.get("subject") or art.get("scene")]

@@ -9,6 +9,6 @@ class DeliveryConfig(AppConfig):
         from elistit.accounts import rotation
         from elistit.delivery.google_drive.config import VAULT
 
-        for column in ("access_token", "refresh_token"):
-            rotation.register(f"Google Drive {column}s", "delivery.DriveAccount", column, rotation.of_bytes(VAULT))
+        for column, what in (("access_token", "access tokens"), ("refresh_token", "refresh tokens")):
+            rotation.register(f"Google Drive {what}", "delivery.DriveAccount", column, rotation.of_bytes(VAULT))
         rotation.register("Google Drive uploads", "delivery.DriveUpload", "session", rotation.of_bytes(VAULT))

@@ -10,5 +10,5 @@ class ListingsConfig(AppConfig):
         from elistit.accounts import rotation
         from elistit.listings.tokens import VAULT
 
-        for column in ("access_token", "refresh_token"):
-            rotation.register(f"Etsy {column}s", "listings.EtsyShop", column, rotation.of_bytes(VAULT))
+        for column, what in (("access_token", "access tokens"), ("refresh_token", "refresh tokens")):
+            rotation.register(f"Etsy {what}", "listings.EtsyShop", column, rotation.of_bytes(VAULT))

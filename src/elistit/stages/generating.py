@@ -164,9 +164,8 @@ def _checked(context: StageContext, job: Job, item: Item, this: AttemptKey, made
 
 
 def _twin(job: Job, item: Item, signature: str) -> int | None:
-    """The number of an earlier sibling that looks nearly the same. The characters of an alphabet are all meant to differ:
-    two brackets of a set repeat nothing."""
-    if item.art.get("plan", {}).get("lettering", {}).get("form") == "letter":
+    """The number of an earlier sibling that looks nearly the same."""
+    if variety.is_letter(item.art):
         return None
     others = items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(number=item.number)
     tiles = product_type(job.project.product).seamless

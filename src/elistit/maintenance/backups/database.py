@@ -153,7 +153,7 @@ def _postgresql(url: str, to: Path) -> Iterator[Query]:
             ],
             url,
         )
-        yield lambda sql: list(held.execute(sql).fetchall())  # type: ignore[arg-type]
+        yield lambda sql: list(held.execute(sql).fetchall())
 
 
 def _schemas(held: psycopg.Connection[Any]) -> list[str]:
@@ -273,7 +273,7 @@ def temporary_postgresql(url: str, name: str) -> Iterator[str]:
     not create databases."""
     with psycopg.connect(url, autocommit=True) as held:
         try:
-            held.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')  # type: ignore[arg-type]
+            held.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         except psycopg.errors.InsufficientPrivilege:
             raise BackupProblem(
                 "Verifying needs a temporary database, and this account may not create one. Run: ALTER ROLE … CREATEDB"
@@ -283,7 +283,7 @@ def temporary_postgresql(url: str, name: str) -> Iterator[str]:
         yield _url(facts)
     finally:
         with psycopg.connect(url, autocommit=True) as held:
-            held.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+            held.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _url(facts: dict[str, Any]) -> str:

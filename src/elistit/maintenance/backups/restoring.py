@@ -182,7 +182,7 @@ def _replace(file: Path, text: str, aside: str) -> list[str]:
 
 def _put_database(place: Place, manifest: Manifest, url: str, moment: dt.datetime, aside: str) -> list[str]:
     taken = dt.datetime.fromisoformat(manifest.taken_at)
-    told = marks.statements(manifest.id, taken, moment, manifest.vendor)
+    marked = marks.statements(manifest.id, taken, moment, manifest.vendor)
     key = f"{BACKUPS}/{manifest.id}/{manifest.database.name}"
     engine.queue.close()
     connections.close_all()
@@ -192,7 +192,7 @@ def _put_database(place: Place, manifest: Manifest, url: str, moment: dt.datetim
         dump = target.with_name(f".{target.name}.restoring")
         dump.unlink(missing_ok=True)
         place.copy_out(key, dump, manifest.database.sha256)
-        before = database.put_sqlite(dump, target, told, aside)
+        before = database.put_sqlite(dump, target, marked, aside)
         return [str(before)] if before else []
     with place.fetched(manifest, manifest.database) as dump:
-        return [f"schema {name}" for name in database.put_postgresql(dump, url, told, aside)]
+        return [f"schema {name}" for name in database.put_postgresql(dump, url, marked, aside)]

@@ -59,19 +59,19 @@ def verify(address: str, id_: str = "") -> Verified:
 def _restored(manifest: Manifest, dump: Path, folder: Path) -> Iterator[str]:
     """The address of the backup's database, restored as a restore does it."""
     taken = dt.datetime.fromisoformat(manifest.taken_at)
-    told = marks.statements(manifest.id, taken, ports.now(), manifest.vendor)
+    marked = marks.statements(manifest.id, taken, ports.now(), manifest.vendor)
     if manifest.vendor == database.SQLITE:
         target = folder / "elistit.sqlite3"
         copy = folder / ".restoring"
         shutil.copyfile(dump, copy)
-        database.put_sqlite(copy, target, told, "before")
+        database.put_sqlite(copy, target, marked, "before")
         yield f"sqlite:///{target}"
         return
     own = engine.database_url()
     if database.vendor(own) != manifest.vendor:
         raise BackupProblem("This backup is of PostgreSQL. Verify it where DATABASE_URL names a PostgreSQL server.")
     with database.temporary_postgresql(own, f"elistit_verify_{uuid.uuid4().hex[:12]}") as url:
-        database.put_postgresql(dump, url, told, "before")
+        database.put_postgresql(dump, url, marked, "before")
         yield url
 
 
