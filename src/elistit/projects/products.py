@@ -185,7 +185,7 @@ DESIGN_OPTIONS: dict[str, str] = {
     "mood": "Mood",
     "setting": "Room or setting",
     "composition": "Composition",
-    "negative": "Leave out",
+    "negative": "Avoid",
 }
 IDEA_MAX = 1000
 OPTION_MAX = 200
