@@ -5,8 +5,8 @@
 
 The words, what to write instead and the exceptions with their reasons are in pyproject.toml under `[tool.house_words]`. Only
 prose is read: comments, docstrings and sentences in Python, text and spoken attributes in templates, comments in style sheets
-and scripts, comments and sentences in TOML, and everything but code in Markdown. Names of variables, tables and API fields are never prose. It must never
-change a file.
+and scripts, comments and sentences in TOML, and everything but code in Markdown. Names of variables, tables and API fields are
+never prose. It must never change a file.
 """
 
 from __future__ import annotations
