@@ -116,6 +116,6 @@ def _tools_work(product: str, model: str, paused: dict[str, str]) -> bool:
 def _words(job: Job, item: Item, failure: Failure, other: ModelPrice, back: int) -> str:
     listed = _listed(job.project.model)
     chosen = listed.name if listed else job.project.model
-    money = f" {back} credit{'' if back == 1 else 's'} of it came back." if back else ""
+    money = f" {back} credit{'' if back == 1 else 's'} refunded." if back else ""
     why = (failure.reason or outcomes.meaning(failure.kind.value).what)[:160].rstrip(".")
     return f"Item {item.number} is made with {other.name} because {chosen} was down ({why}), as you allowed at launch.{money}"

@@ -298,5 +298,5 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "every row is of a lawful kind": lawful,
     "no job is refunded more than it was charged": refunds_within_charges,
     "everything referred to is there": references_resolve,
-    "the database's guards stand": guards_stand,
+    "the database's guards are in place": guards_stand,
 }

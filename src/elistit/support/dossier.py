@@ -94,7 +94,7 @@ def _due(jobs: list[Job]) -> tuple[list[DueTry], str]:
     found = [DueTry(i, "Start of the job", known.states.get(i, unknown), 0) for i in starting]
     for t in tries:
         what = queries.STAGE_WORDS[Stage(t.stage)] + (f", item {t.item}" if t.item else "")
-        found.append(DueTry(t.id, f"{what}, try {t.number}", known.states.get(t.id, unknown), t.delay))
+        found.append(DueTry(t.id, f"{what}, attempt {t.number}", known.states.get(t.id, unknown), t.delay))
     return found, known.trouble
 
 
