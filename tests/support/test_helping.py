@@ -78,7 +78,7 @@ def test_an_operator_sees_it_first_and_answers_it_once(
     asked = HelpRequest.objects.get()
     assert "Help requests" in console.get("/console/").content.decode()
     console_page = console.get(f"/console/projects/{failed.pk}/").content.decode()
-    assert "fifteen pictures &amp; got none" in console_page and "Project details when it was sent" in dossier
+    assert "fifteen pictures &amp; got none" in console_page and "Project details when it was sent" in console_page
     where = f"/console/help/{asked.pk}/"
     press(console, where, reason="short")
     assert HelpRequest.objects.get().answered_at is None

@@ -1,4 +1,4 @@
-"""Another model in the place of one that is down, where the seller allowed it at launch (rules §5.10).
+"""Failover: another model steps in for one that is down, if the seller allowed it at launch (rules §5.10).
 
 Decided for each item alone, inside the transaction that would have given it up: when its chosen model's attempts are spent on
 faults of the provider's side, and nothing that was sent may still have been bought. The other model is never dearer, and what

@@ -1,4 +1,4 @@
-"""The rows of files that are in the store. It must never touch the store itself."""
+"""Rows of stored files. It must never touch file storage itself."""
 
 from __future__ import annotations
 

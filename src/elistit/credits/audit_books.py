@@ -1,4 +1,4 @@
-"""The auditor's checks of the books alone: sums, order, hashes, grants, and that the database's own guards stand.
+"""Audit checks of the ledger alone: sums, order, hashes, grants, and the database's own guards.
 
 Shares no code with the ledger on purpose; the document a hash is made of is spelled out here a second time.
 """

@@ -1,4 +1,4 @@
-"""The auditor's checks of drafts on Etsy: one for a project, in our rows and, when they were asked, in the shops.
+"""Audit checks of Etsy drafts: one per project, in our rows and, with `--etsy`, in the shops.
 
 Like the other checks it reads the tables of projects by name and for reading only. It never asks a shop itself.
 """

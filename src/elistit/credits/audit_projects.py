@@ -1,4 +1,4 @@
-"""The auditor's checks of the books against the projects: every job charged once, every failure refunded, nothing else.
+"""Audit checks of the ledger against the projects: every job charged once, every failure refunded, nothing else.
 
 The only place in `credits` that reads the tables of projects and the pipeline, by name and for reading only.
 """

@@ -1,4 +1,4 @@
-"""Money that goes back: refunds and disputes, and the credits that follow it.
+"""Refunds and disputes of payments, and the credits removed for them.
 
 What was given back is taken back, a dispute won is returned; both are the sum of what is known, so order does not matter.
 It must never take a balance below zero, or move credits for a second plan, which never brought any.

@@ -1,4 +1,4 @@
-"""Everything an operator needs to answer “what failed and why” about one project, gathered for one screen.
+"""The diagnostic report: everything an operator needs to answer “what failed and why” about one project, on one screen.
 
 Looks only. Money is read from the ledger, work from the attempts and provider calls, what runs next from the engine.
 """

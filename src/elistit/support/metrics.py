@@ -1,4 +1,4 @@
-"""The numbers an operator's monitoring reads, computed from the tables at each scrape.
+"""Metrics for the operator's monitoring, computed from the tables at each scrape.
 
 Labels are statuses, stages, queues and providers only: never a person, a project or anything a seller wrote. Counters
 come from append-only tables, so they survive restarts and are the same in every process.
