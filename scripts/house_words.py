@@ -5,8 +5,8 @@
 
 The words, what to write instead and the exceptions with their reasons are in pyproject.toml under `[tool.house_words]`. Only
 prose is read: comments, docstrings and sentences in Python, text and spoken attributes in templates, comments in style sheets
-and scripts, and everything but code in Markdown. Names of variables, tables and API fields are never prose. It must never
-change a file.
+and scripts, comments and sentences in TOML, and everything but code in Markdown. Names of variables, tables and API fields are
+never prose. It must never change a file.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 LINE_COMMENT = re.compile(r"(?<![:\w\"'])//[^\n]*|/\*.*?\*/", re.DOTALL)
 CODE_IN_WORDS = re.compile(r"`[^`]*`|\{[^{}]*\}")
 """What is code within a comment or a string: between backticks, and the holes of an f-string."""
+TOML_PROSE = re.compile(r'"[^"\n]* [^"\n]*"|^#[^\n]*', re.MULTILINE)
 SHELL_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
 
 
@@ -116,6 +117,8 @@ def prose(name: str, text: str) -> str:
         return _kept(text, (m.span() for m in BLOCK_COMMENT.finditer(text)))
     if name.endswith(".js"):
         return _kept(text, (m.span() for m in LINE_COMMENT.finditer(text)))
+    if name.endswith(".toml"):
+        return _kept(text, (m.span() for m in TOML_PROSE.finditer(text)))
     return _kept(text, (m.span() for m in SHELL_COMMENT.finditer(text)))
 
 
@@ -186,7 +189,7 @@ def files(found_by: Rules) -> list[str]:
     return sorted(
         name
         for name in listed.split("\0")
-        if name.endswith((".py", ".html", ".txt", ".md", ".css", ".js", ".sh"))
+        if name.endswith((".py", ".html", ".txt", ".md", ".css", ".js", ".sh", ".toml"))
         and any(fnmatch(name, path) for path in found_by.paths)
         and (ROOT / name).is_file()
     )

@@ -65,6 +65,7 @@ def test_the_words_of_the_dictionary_are_looked_for(house_words: ModuleType) -> 
         ("src/a.txt", "{# picture #}{{ n }} pictures\n", [(1, "pictures")]),
         ("src/a.md", "A `picture`.\n```\npicture\n```\n[link](picture.md) to a picture\n", [(5, "picture")]),
         ("src/a.css", ".picture { color: red } /* the picture */\n", [(1, "picture")]),
+        ("src/a.toml", '# a picture\npicture = "picture"\nnote = "One picture."\n', [(1, "picture"), (3, "picture")]),
         ("src/a.js", "const picture = 1; // a picture\n/* pictures */ go('https://x/picture')\n", [(1, "picture"), (2, "pictures")]),
     ],
 )  # fmt: skip

@@ -147,7 +147,7 @@ def test_an_operator_finds_a_project_and_every_console_page_is_accessible(
     sign_in(page, an_operator(studio))
     assert seller.goto(studio.url + "/console/").status == 404
     page.goto(studio.url + "/console/")
-    page.wait_for_selector("#engine >> text=Running")
+    page.wait_for_selector("#engine td:has-text('Running')")
     page.fill("#q", public_id[1])
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/console/projects/{public_id[1]}/")

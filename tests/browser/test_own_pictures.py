@@ -47,8 +47,8 @@ def test_own_pictures_in_a_scene_of_ones_own(studio: Studio, open_page: Callable
     dot.focus()
     page.keyboard.press("ArrowRight")
     assert int(page.input_value("#x1")) > int(dragged)
-    page.click("form button.main >> text=Set the corners")
-    page.wait_for_selector("text=Sample")
+    page.click("form button.main >> text=Save corners")
+    page.wait_for_selector("#sample-title:text-is('Sample')")
     troubles += violations(page)
 
     page.goto(studio.url + "/new/")

@@ -63,7 +63,7 @@ def test_sign_up_add_a_passkey_and_come_back_with_it(open_studio: Studio, open_p
     page.click("main button.main")
     no_violation(page)
     page.fill("[name=code]", newest_code(mails))
-    page.click("text=Go on")
+    page.click("text=Continue")
     page.wait_for_url("**localhost:*/")
     assert page.inner_text("#balance") == "30 credits"
     page.click("text=Settings")
@@ -73,7 +73,7 @@ def test_sign_up_add_a_passkey_and_come_back_with_it(open_studio: Studio, open_p
     page.click("text=Add passkey")
     no_violation(page)
     page.fill("[name=name]", "My laptop")
-    page.click("text=Add it")
+    page.click("#mfa_webauthn_add")
     page.wait_for_selector("text=Passkey added.")
     page.goto(open_studio.url + "/account/security/webauthn/")
     assert "My laptop" in page.inner_text("main table")
@@ -95,7 +95,7 @@ def test_an_app_as_second_step_and_a_recovery_code_for_the_day_it_is_lost(
         page.fill("[name=email]", "careful@example.com")
         page.click("main button.main")
         page.fill("[name=code]", newest_code(mails))
-        page.click("text=Go on")
+        page.click("text=Continue")
 
     page, security = open_page(), open_studio.url + "/account/security/"
     sign_in_with_code("/account/signup/")

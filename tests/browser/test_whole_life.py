@@ -28,7 +28,7 @@ def test_from_sign_up_to_the_draft(start: Callable[..., Studio], open_page: Call
         page.fill("[name=email]", "stranger@example.com")
         page.click("main button.main")
         page.fill("[name=code]", newest_code(mails))
-        page.click("text=Go on")
+        page.click("text=Continue")
         page.wait_for_selector("text=Launch the free sample")
         assert page.inner_text("#balance") == "30 credits"
 
@@ -43,7 +43,7 @@ def test_from_sign_up_to_the_draft(start: Callable[..., Studio], open_page: Call
         page.wait_for_url("**/projects/*/")
         address = page.url
         assert page.inner_text("#balance") == "13 credits"
-        page.wait_for_selector("progress[aria-label='Pictures made']")
+        page.wait_for_selector("progress[aria-label='Images made']")
 
         wait_until(page, "#to-gate")
         page.click("#to-gate")

@@ -146,7 +146,7 @@ def test_what_another_model_costs_less_comes_back_with_the_change(shop: Shop) ->
     assert shop.rows() == [("SPEND_CREDIT", -charged, None), ("REFUND_CREDIT", 5, 2)]
     assert shop.item(project, 2).price == price(PRO)
     [said] = [a["text"] for a in queries.activity(project) if a["note"]]
-    assert said.endswith("as you allowed at launch. 5 credits of it came back.")
+    assert said.endswith("as you allowed at launch. 5 credits refunded.")
     commands.approve(shop.user, project.pk)
     shop.engine.run()
     project.refresh_from_db()

@@ -19,7 +19,7 @@ def test_every_provider_that_is_set_up_is_asked(
     monkeypatch.setenv("ELISTIT_REPLICATE_API_URL", replicate.url)
     monkeypatch.setenv("ELISTIT_COMFYUI_URL", comfy.url)
     monkeypatch.setenv("ELISTIT_COMFYUI_CHECKPOINT", "sdxl.safetensors")
-    assert doctor_services.image_providers()[:2] == (True, "replicate, comfyui answer and let us in")
+    assert doctor_services.image_providers()[:2] == (True, "replicate, comfyui answer and accept our key")
     assert [a.path for a in replicate.asked] == ["/account"], "its secret matters only where it can reach us"
     settings.BASE_URL = "https://studio.example"
     assert doctor_services.image_providers()[0]

@@ -25,7 +25,7 @@ from elistit.delivery.store import StoreFailure
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Item, Job
 from elistit.purchases import calls, purchase_cache
-from elistit.support import dossier, metrics
+from elistit.support import diagnostic_report, metrics
 from tests.conformance.conftest import World, clock, world
 from tests.providers_outside.conftest import FakeImages, Reply, asked_for, images, openai_at, recraft_at, run
 
@@ -83,10 +83,10 @@ def test_what_came_and_could_not_be_made_into_an_image_is_made_later_and_not_bou
     assert isinstance(first, Failure) and first.kind == Kind.TRANSIENT and "our side" in first.reason
     call = ProviderCall.objects.get()
     assert call.state == "unknown" and call.cost_micros > 0 and "not kept yet" in call.detail
-    assert [row["lost"] for row in dossier.paid_and_not_kept()] == [False]
+    assert [row["lost"] for row in diagnostic_report.paid_and_not_kept()] == [False]
     second = attempt(shop, job, tmp_path, 2)
     assert isinstance(second, Made) and second.cost_micros == call.cost_micros and images.bought == 1
-    assert not dossier.paid_and_not_kept() and not list((tmp_path / "data/work").glob("bought-*"))
+    assert not diagnostic_report.paid_and_not_kept() and not list((tmp_path / "data/work").glob("bought-*"))
 
 
 def test_what_never_becomes_an_image_on_our_side_ends_as_our_loss(
@@ -157,7 +157,7 @@ def test_an_image_that_could_not_be_checked_or_stored_is_used_later_or_known_as_
             lost = attempt(shop, job, tmp_path, 1, raising(trouble))
             assert isinstance(lost, Failure) and outcomes.stored_kind(lost) == "not_kept"
     call = ProviderCall.objects.get()
-    assert call.cost_micros > 0 and len(dossier.paid_and_not_kept()) == 1
+    assert call.cost_micros > 0 and len(diagnostic_report.paid_and_not_kept()) == 1
     second = attempt(shop, job, tmp_path, 2)
     assert isinstance(second, Made) is cached and images.bought == 1
 
@@ -183,7 +183,7 @@ def test_a_loss_of_ours_is_refunded_once_and_shown_to_the_operator(
     assert [r.amount for r in refunds] == [1] and audit.run()["ok"]
     text = metrics.text().decode()
     assert 'elistit_provider_paid_and_not_kept{provider="openai"} 1.0' in text
-    row = dossier.paid_and_not_kept()[0]
+    row = diagnostic_report.paid_and_not_kept()[0]
     assert row["lost"] and row["dollars"] > 0 and row["project"].pk == job.project_id
 
 

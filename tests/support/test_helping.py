@@ -77,8 +77,8 @@ def test_an_operator_sees_it_first_and_answers_it_once(
     ask(page, failed)
     asked = HelpRequest.objects.get()
     assert "Help requests" in console.get("/console/").content.decode()
-    dossier = console.get(f"/console/projects/{failed.pk}/").content.decode()
-    assert "fifteen pictures &amp; got none" in dossier and "Project details when it was sent" in dossier
+    console_page = console.get(f"/console/projects/{failed.pk}/").content.decode()
+    assert "fifteen pictures &amp; got none" in console_page and "Project details when it was sent" in console_page
     where = f"/console/help/{asked.pk}/"
     press(console, where, reason="short")
     assert HelpRequest.objects.get().answered_at is None

@@ -1,4 +1,4 @@
-"""What was typed when a sign-in had ended: kept in the visitor's own session until they are back, then given to the page.
+"""Forms sent after a session expired: kept in the visitor's session until they sign in, then filled in again.
 
 The page somebody returns to is the one the form was on, never the address it was sent to. Nothing is done automatically: the
 form comes back filled in and waits to be pressed.

@@ -33,7 +33,7 @@ class ApiKeyBearer(HttpBearer):
         level = limits.take(found.pk)
         request.rate_level = level  # type: ignore[attr-defined]
         if level.wait:
-            raise Refused(RATE_LIMITED, f"Go on in {level.wait} s.", {"retry_after": level.wait})
+            raise Refused(RATE_LIMITED, f"Retry in {level.wait} s.", {"retry_after": level.wait})
         if request.method not in ("GET", "HEAD") and found.scope != ApiKey.Scope.FULL:
             raise Refused(READ_ONLY_KEY, "This key is read-only. Use a key with full access.")
         most = FILE_MAX_MB if request.path_info.rstrip("/").endswith("/uploads") else BODY_MAX_MB

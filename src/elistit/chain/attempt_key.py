@@ -1,4 +1,4 @@
-"""What names one attempt: the job, the stage, the item, the round, the number. Pure; it must never read a table.
+"""Attempt keys: job, stage, item, round and number. Pure; it must never read a table.
 
 The key is also the engine's workflow id, so work queued by another version of the code keeps its name.
 """

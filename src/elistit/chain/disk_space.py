@@ -1,4 +1,4 @@
-"""Whether the studio can still write: to its data folder, to the store and to the database, found out by writing.
+"""Disk space: whether the studio can write to its data folder, file storage and database, tested by writing.
 
 A studio on a full disk goes on showing what is there and refuses what costs, before anything is charged. Nothing is ever
 concluded from free bytes (quotas, reserved blocks and other disks make them wrong), and a probe must never leave anything

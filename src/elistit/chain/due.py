@@ -1,4 +1,4 @@
-"""What should be queued or running for a job now, read from our tables alone.
+"""Due work: what should be queued or running for a job now, read from our tables alone.
 
 A launch, a settled attempt and recovery all ask `due`, so they get the same answer. It must never queue anything itself:
 it returns the keys of the attempts that are due, and the caller queues them.

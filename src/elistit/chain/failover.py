@@ -1,4 +1,4 @@
-"""Another model in the place of one that is down, where the seller allowed it at launch (rules §5.10).
+"""Failover: another model steps in for one that is down, if the seller allowed it at launch (rules §5.10).
 
 Decided for each item alone, inside the transaction that would have given it up: when its chosen model's attempts are spent on
 faults of the provider's side, and nothing that was sent may still have been bought. The other model is never dearer, and what
@@ -116,6 +116,6 @@ def _tools_work(product: str, model: str, paused: dict[str, str]) -> bool:
 def _words(job: Job, item: Item, failure: Failure, other: ModelPrice, back: int) -> str:
     listed = _listed(job.project.model)
     chosen = listed.name if listed else job.project.model
-    money = f" {back} credit{'' if back == 1 else 's'} of it came back." if back else ""
+    money = f" {back} credit{'' if back == 1 else 's'} refunded." if back else ""
     why = (failure.reason or outcomes.meaning(failure.kind.value).what)[:160].rstrip(".")
     return f"Item {item.number} is made with {other.name} because {chosen} was down ({why}), as you allowed at launch.{money}"

@@ -1,4 +1,4 @@
-"""What follows from an attempt that failed and is not retried: items lost, refunds, drafts put aside, providers paused.
+"""Settling a failed attempt that isn't retried: lost items, refunds, failed drafts, paused providers.
 
 Runs inside the one transaction of `settle`, with the job's row locked. Credits move only beside the state they pay for
 (rules §5.2–§5.6).

@@ -1,4 +1,4 @@
-"""The rows of files that are in the store, and of the buyer's trial they went through. It must never touch the store itself."""
+"""Rows of stored files, and of the buyer's trial they went through. It must never touch file storage itself."""
 
 from __future__ import annotations
 

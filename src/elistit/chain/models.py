@@ -1,4 +1,4 @@
-"""What the chain writes down: attempts (the worker log), provider calls, workers alive, paused providers.
+"""Tables of the chain: attempts (the worker log), provider calls, live workers, paused providers.
 
 An attempt row is written when an attempt starts and again when it ends; a provider call row is committed before the request
 leaves. Neither is ever deleted.

@@ -1,4 +1,4 @@
-"""`FAILED` and the credits back, in one transaction (rules §5.2, §5.3, §5.6).
+"""Refunds: a job fails and its credits return in one transaction (rules §5.2, §5.3, §5.6).
 
 Every function here runs inside the transaction of its caller, with the job's row locked. Each refund is keyed, so it can
 happen once. It must never decide whether something is retried.

@@ -1,4 +1,4 @@
-"""When a failed attempt is tried again: the one home of the retry rules (rules §5.1, §5.7).
+"""Retry rules: whether and when a failed attempt is retried (rules §5.1, §5.7).
 
 Pure: it looks at a failure and at what was tried before, and says again-in-so-many-seconds or never. It must never touch
 a database, a clock or a queue, and nothing else in the project may decide to retry.

@@ -1,4 +1,4 @@
-"""Write down what happened to an attempt and what follows from it, in one transaction.
+"""Settle an attempt: record its outcome and everything that follows from it, in one transaction.
 
 Settling the same attempt again changes nothing and answers the same question from the tables. It must never queue anything:
 it returns the attempts that follow.

@@ -1,4 +1,4 @@
-"""What follows from an attempt that succeeded: items, files, listing text, the next stage.
+"""Settling a successful attempt: items, files, listing text, the next stage.
 
 Runs inside the one transaction of `settle`, with the job's row locked. It must never move credits.
 """

@@ -1,4 +1,4 @@
-"""Which outside tool a project needs, and when: the operator's choice (`providers.tools`) applied to product and model.
+"""Tools a project needs, by stage: the operator's choice (`providers.tools`) applied to product and model.
 
 Pure but for the environment. It must never choose a tool for the seller's own images (they stay on this machine), for what its
 artist draws again at any size, or for tiles, which are enlarged here with their other side around them.

@@ -1,4 +1,4 @@
-"""How many items of a storyboard look different: one perceptual distance, the same that flags near-duplicates at the gate.
+"""Variety: how many items of a storyboard look different, by the perceptual distance that flags near-duplicates at the gate.
 
 A mirror image counts as the same. Judged on sketches in the style that is painted, so that it is known before launch; it must
 never be used to refuse an image that was made.

@@ -52,7 +52,7 @@ def history_command(
 ) -> None:
     """List every transaction of a seller's credits, newest first, with the running balance."""
     if statement is not None and (statement.exists() or not os.access(statement.absolute().parent, os.W_OK)):
-        raise BadInput(f"{statement} is there already or cannot be written; choose another file for --statement.")
+        raise BadInput(f"{statement} already exists or can't be written; choose another file for --statement.")
     preflight.ready()
     from elistit.credits import ledger
     from elistit.credits import statement as statements

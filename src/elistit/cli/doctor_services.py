@@ -57,7 +57,11 @@ def image_providers() -> Finding:
             "ELISTIT_COMFYUI_URL and what belongs to them."
         )
         return False, " ".join(wrong), fix
-    return True, f"{', '.join(good)} answer and let us in" if good else f"the built-in artist; others {NOT_SET}", ""
+    return (
+        True,
+        f"{', '.join(good)} answer and accept our key" if good else f"the built-in artist; others {NOT_SET}",
+        "",
+    )
 
 
 def _unheard(replicate: Any) -> list[str]:
@@ -110,7 +114,7 @@ def etsy() -> Finding:
     if answer.status_code == 429:
         return (
             False,
-            "Etsy takes no more requests from this app just now",
+            "Etsy accepts no more requests from this app right now",
             "Try again later; drafts wait until then.",
         )
     if answer.status_code >= 500:
@@ -204,7 +208,7 @@ def mail() -> Finding:
         fix = "Look at the name and the password in ELISTIT_EMAIL_URL."
         return False, f"{url.hostname} refuses the name or the password ({refused.smtp_code})", fix
     except (OSError, smtplib.SMTPException) as error:
-        return False, f"the mail server does not take us: {type(error).__name__}", "Look at ELISTIT_EMAIL_URL."
+        return False, f"the mail server rejects our connection: {type(error).__name__}", "Look at ELISTIT_EMAIL_URL."
     return True, f"{url.hostname} takes mail from us", ""
 
 

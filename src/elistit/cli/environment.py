@@ -235,7 +235,7 @@ NAMES: tuple[Name, ...] = (
     Name(
         "ELISTIT_PROXIES",
         "0",
-        "How many proxies of yours stand in front; what they say of sender and TLS is believed.",
+        "Number of trusted proxies in front; their headers for client address and TLS are used.",
         PEOPLE,
     ),
     Name(

@@ -206,7 +206,7 @@ def _announce(base: str, link: tuple[str, str] | None, as_json: bool, practice_s
     if link:
         click.echo(f"Sign in as {link[0]} with this link. It works once, within 24 hours:\n  {link[1]}")
     else:
-        click.echo("Make a sign-in link for somebody with: elistit users link EMAIL")
+        click.echo("Create a sign-in link with: elistit users link EMAIL")
     if practice_shop:
         click.echo(f"Practice shop: connect it under {base}/settings/integrations/ — nothing reaches Etsy.")
 

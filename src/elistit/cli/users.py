@@ -63,7 +63,7 @@ def _change(person: User, staff: bool, as_json: bool) -> None:
         changed = operators.promote(person) if staff else operators.demote(person)
     except operators.LastOperator as last:
         raise BadInput(
-            f"{person.email} is the only operator of this studio; make somebody else one first, with --staff."
+            f"{person.email} is the only operator of this studio; make another person one first, with --staff."
         ) from last
     if as_json:
         answer_json({"email": person.email, "staff": staff, "changed": changed})
@@ -100,7 +100,7 @@ def _add(email: str, amount: int | None, staff: bool | None, as_json: bool) -> N
             key = ApiKey.issue(user, "made with the person")
     except IntegrityError as taken:
         raise BadInput(
-            f"An account already has the e-mail address {email} already; “elistit users key {email}” makes a new key, "
+            f"An account already has the e-mail address {email} ; “elistit users key {email}” makes a new key, "
             "and --staff makes them an operator."
         ) from taken
     balance = ledger.balance(user.pk)
@@ -147,7 +147,7 @@ def list_people(as_json: bool) -> None:
             right=(1, 2),
         )
     else:
-        click.echo("Nobody yet. Add somebody with: elistit users add EMAIL")
+        click.echo("No accounts yet. Add one with: elistit users add EMAIL")
 
 
 @users_command.command("key")

@@ -1,4 +1,4 @@
-"""Proof that the books hold, alone and against the projects (rules §7): `elistit audit`.
+"""Audit of the ledger, alone and against the projects (rules §7): `elistit audit`.
 
 Everything is recomputed with SQL and hashing of its own, sharing no code with the ledger, so that one mistake cannot
 excuse the other. Reads only, in one consistent snapshot, row by row: memory does not grow with the books. It must never

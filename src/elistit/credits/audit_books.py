@@ -1,4 +1,4 @@
-"""The auditor's checks of the books alone: sums, order, hashes, grants, and that the database's own guards stand.
+"""Audit checks of the ledger alone: sums, order, hashes, grants, and the database's own guards.
 
 Shares no code with the ledger on purpose; the document a hash is made of is spelled out here a second time.
 """
@@ -298,5 +298,5 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "every row is of a lawful kind": lawful,
     "no job is refunded more than it was charged": refunds_within_charges,
     "everything referred to is there": references_resolve,
-    "the database's guards stand": guards_stand,
+    "the database's guards are in place": guards_stand,
 }

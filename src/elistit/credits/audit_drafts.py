@@ -1,4 +1,4 @@
-"""The auditor's checks of drafts on Etsy: one for a project, in our rows and, when they were asked, in the shops.
+"""Audit checks of Etsy drafts: one per project, in our rows and, with `--etsy`, in the shops.
 
 Like the other checks it reads the tables of projects by name and for reading only. It never asks a shop itself.
 """
@@ -28,7 +28,7 @@ def drafts_are_single() -> Iterator[Finding]:
         elif state == "created" and not made:
             yield f"project {project} says its draft is on Etsy and no attempt made one"
         elif made > 1:
-            yield f"the draft of project {project} was made by {made} tries"
+            yield f"the draft of project {project} was made by {made} attempts"
         else:
             yield None if kept <= 1 else f"draft {draft} is kept by {kept} projects, one of them {project}"
 

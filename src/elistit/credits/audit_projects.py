@@ -1,4 +1,4 @@
-"""The auditor's checks of the books against the projects: every job charged once, every failure refunded, nothing else.
+"""Audit checks of the ledger against the projects: every job charged once, every failure refunded, nothing else.
 
 The only place in `credits` that reads the tables of projects and the pipeline, by name and for reading only.
 """
@@ -323,9 +323,7 @@ def payments_are_booked_once() -> Iterator[Finding]:
             yield f"payment {payment} ({state}, {credits} credits) is booked {booked} times"
         else:
             yield (
-                None
-                if adjusted == taken
-                else f"payment {payment} says {taken} credits taken back; the books {adjusted}"
+                None if adjusted == taken else f"payment {payment} says {taken} credits removed; the ledger {adjusted}"
             )
 
 
@@ -355,7 +353,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "every failed job is refunded exactly its charge": failed_jobs_are_refunded,
     "no refund after a cancellation": cancelled_jobs_are_not_refunded,
     "lost items cost nothing and made ones are paid": items_are_paid_or_refunded,
-    "flagged images that are not kept come back": flagged_rounds_come_back,
+    "flagged images that aren't kept are refunded": flagged_rounds_come_back,
     "succeeded jobs cost their quote less what was lost": succeeded_jobs_cost_their_quote,
     "every ended provider call has an outcome": provider_calls_have_outcomes,
     "no attempt is open in a job that has ended": ended_jobs_have_no_open_attempt,

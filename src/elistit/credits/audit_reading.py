@@ -1,4 +1,4 @@
-"""How the auditor reads: plain SQL, a few rows at a time, the same values from SQLite and PostgreSQL.
+"""Reading for the audit: plain SQL, a few rows at a time, the same values from SQLite and PostgreSQL.
 
 Where a rule can be asked in SQL, the database looks at the rows and only the wrong ones come over; `looked_at` counts the
 others. What cannot (hashes, stored JSON, times) is read row by row.

@@ -1,4 +1,4 @@
-"""What a ledger row's hash is made of: one canonical JSON document per row, linked by `previous_hash` to the row before.
+"""The ledger's hash chain: one canonical JSON document per row, linked by `previous_hash` to the row before.
 
 Pure and small, because three things must agree on it: the posting, the one-statement posting inside PostgreSQL, and
 the offline check of a statement. The auditor has its own spelling on purpose. It must never change for rows that are

@@ -1,4 +1,4 @@
-"""One bad row keeps no other waiting: how passes over many rows catch, report and go on.
+"""Isolation of bad rows: passes over many rows catch a fault, report it and continue.
 
 A pass works on each row in a transaction of its own inside `caught`. What fails is reported to the caller and left as it
 was; the rows after it are worked on all the same. It must never hide that the database itself is lost: that stops the

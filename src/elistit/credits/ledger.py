@@ -1,4 +1,4 @@
-"""How credits move: the only door to the books (rules §7). Grants, purchases, spends, refunds, expiries, adjustments.
+"""The ledger: the only way credits move (rules §7). Grants, purchases, spends, refunds, expiries, adjustments.
 
 Every function here is safe inside a caller's transaction and opens its own otherwise; every posting is exactly once per
 idempotency key, under any race. It must never change or delete a row, let a balance go below zero, return more than was

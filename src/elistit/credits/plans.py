@@ -1,4 +1,4 @@
-"""Monthly plans, the trial and top-up packs: when credits come in automatically and when they end (rules §7).
+"""Monthly plans, the trial and top-up packs: when credits are granted automatically and when they expire (rules §7).
 
 A plan's allowance is a grant that ends when the next one comes; a top-up never ends; a trial comes once. Payment is
 not taken here: the one that takes it calls these actions. Each act is exactly once per month and seller, whatever runs twice.

@@ -1,4 +1,4 @@
-"""How one row of the ledger is written, in hand-written SQL that is the same on SQLite and PostgreSQL.
+"""Writing one ledger row, in hand-written SQL that is the same on SQLite and PostgreSQL.
 
 Takes the account (which makes all postings of one account follow each other), looks up idempotency keys, chooses the
 grants to draw on or return to, and inserts the transaction and its entries. The database's own triggers then move the

@@ -1,4 +1,4 @@
-"""What things cost, in whole credits, read from `price_list.toml` and from nowhere else (rules §7).
+"""The price list, in whole credits, read from `price_list.toml` and from nowhere else (rules §7).
 
 Turns a product, a model and a count into the lines of a quote, and says which part of it comes back when one item or
 the listing is lost. Pure: no database, no clock. It must never move a credit or round a price.

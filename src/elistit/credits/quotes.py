@@ -1,4 +1,4 @@
-"""Freezing a price before anything is spent (rules §7): the quote a launch is charged by and keeps for ever.
+"""Quotes: the itemized price, locked before anything is charged and kept with the job (rules §7).
 
 Writes quote rows and reads their lines back. It must never change a quote; the database refuses that too.
 """

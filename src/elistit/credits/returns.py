@@ -1,4 +1,4 @@
-"""Where refunded credits go: back to the grants they came from, or to new ones for those that have ended (rules §5, §7).
+"""Refunds to grants: back to the grants the credits came from, or to new ones for those that have expired (rules §5, §7).
 
 It must never let a sequence of launches, failures and refunds keep credits alive, and is called by `ledger` alone.
 """

@@ -1,4 +1,4 @@
-"""What the free sample gave and what its seller paid all the same, from the ledger's rows alone (rules §7).
+"""The free sample: what it granted and what its seller paid, from the ledger's rows alone (rules §7).
 
 The sample's price comes in as a grant in the transaction that launches it, so the first charge after that grant is the
 sample's. Whatever the project cost beyond the grant, a remake for instance, came from the seller's own credits.

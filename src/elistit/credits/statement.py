@@ -1,4 +1,4 @@
-"""The seller's own copy of the books: an account's whole history as a hash-chained document, and its check offline.
+"""Statements: an account's whole history as a hash-chained document, and its offline check.
 
 `export` reads, `verify` needs nothing but the document: no database, no network, no trust in us. It proves that the
 rows hang together and were not changed, reordered or left out in the middle; that the last rows were not cut off shows

@@ -1,1 +1,1 @@
-"""Where finished files go: the store every file of a project lives in. Knows nothing of projects or credits."""
+"""File storage for every file of a project. Knows nothing of projects or credits."""

@@ -1,4 +1,4 @@
-"""What a storage address (`ELISTIT_STORAGE_URL`) says: a folder of this machine, or a bucket of an S3 service.
+"""Parsing of the storage address (`ELISTIT_STORAGE_URL`): a folder of this machine, or a bucket of an S3 service.
 
 Pure: it reads text, opens nothing and imports neither Django nor the S3 client, so that mistakes are reported before anything
 starts. Credentials are never part of an address; one that carries them is refused without being repeated.

@@ -1,4 +1,4 @@
-"""What every file store promises: its methods, its keys, and how it fails. It must never import a store."""
+"""The contract of every file store: its methods, its keys, and how it fails. It must never import a store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every refusal of an S3 service means, in one table: whose side it is on and what a seller reads (rules §5.7).
+"""Errors of an S3 service, in one table: the cause and what a seller reads (rules §5.7).
 
 No sentence here says that a file is lost: a service that cannot be asked says nothing about what it keeps. Details name
 the service's own code and request id, never a key, a header or an address.

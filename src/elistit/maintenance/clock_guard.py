@@ -1,4 +1,4 @@
-"""Whether the clock may be believed by what ends things by time: renewals, expiry, retention, purging.
+"""Clock guard: whether renewals, expiry, retention and purging may trust the clock.
 
 A machine whose clock jumps (a dead battery, a wrong time server, a restored snapshot) must not end plans and credits that
 have months to run. The installation keeps a mark of how far time had come; a step of the clock that elapsed time does not

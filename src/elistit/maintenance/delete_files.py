@@ -1,4 +1,4 @@
-"""Delete files nobody needs: of deleted projects, unused uploads, removed scenes, and what dead processes left behind.
+"""Delete unneeded files: of deleted projects, unused uploads, removed scenes, and leftovers of dead processes.
 
 Each project, upload and folder is deleted on its own, so one that the store won't give up stops no other. It must never touch
 a project that isn't deleted.

@@ -1,4 +1,4 @@
-"""Hand the work of dead workers to the living, and take up work that a living worker dropped (rules §6).
+"""Resume the work of dead workers on live ones, and work that a live worker dropped (rules §6).
 
 It must never judge others right after an outage of its own, and never run an attempt itself.
 """

@@ -71,7 +71,7 @@ def recover_once(me: str = "") -> dict[str, Any]:
     at any time, any number at once; a task another worker is running now is left to it.
     """
     done: Counter[str] = Counter()
-    done["handed over work of dead workers"] += rescue_workers.recover_dead_workers(me)
+    done["resumed work of dead workers"] += rescue_workers.recover_dead_workers(me)
     for task in tasks.all_tasks():
         if not task.needs_context:
             done.update(run_task(task, WorkerView(me), now_whatever=True))

@@ -1,4 +1,4 @@
-"""Taking a maintenance task, and what happened to it, for the worker, the doctor, the console and the metrics.
+"""Status of maintenance tasks, and the lease to run one, for the worker, the doctor, the console and the metrics.
 
 One worker runs a task at a time: the one that takes its lease. It must never decide what a task does.
 """

@@ -71,7 +71,7 @@ def _stripe(act: Callable[[Report], int], run: Run) -> int:
 
 
 _TASKS = (
-    Task("rescue-orphans", 15, _rescue_orphans, "handed over orphaned work"),
+    Task("rescue-orphans", 15, _rescue_orphans, "resumed orphaned work"),
     Task("requeue-lost", 15, requeue_lost.reconcile, "requeued lost work"),
     Task("cancel-leftovers", 15, requeue_lost.cancel_leftovers, "cancelled leftovers"),
     Task("stuck-jobs", 15, stuck_jobs.note_stuck, "noted stuck jobs"),

@@ -1,1 +1,1 @@
-"""What every client of an outside service stands on. Knows no service, no project and no database."""
+"""The base of every client of an outside service. Knows no service, no project and no database."""

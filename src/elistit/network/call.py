@@ -1,4 +1,4 @@
-"""One HTTP call, with an end: a fresh connection, explicit time-outs, a deadline for the whole.
+"""One bounded HTTP call: a fresh connection, explicit time-outs, a deadline for the whole.
 
 Nothing is raised for what a network can do. It must never retry, never follow a redirect and never log a request: headers,
 forms and some addresses are secrets. A connection is never reused, because a kept one that the other side has just closed

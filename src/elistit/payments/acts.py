@@ -1,4 +1,4 @@
-"""What a seller can do with money: buy a pack, start, change or end a plan, open their page at Stripe.
+"""A seller's payment actions: buy a pack, start, change or cancel a plan, open the customer portal.
 
 A purchase is written down before Stripe is asked and is found again under the same form key, so pressing twice buys once;
 the door to it is `actions.commands.checkout`.

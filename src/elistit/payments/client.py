@@ -1,4 +1,4 @@
-"""What is asked of Stripe: a Checkout page, a larger plan, an end, a refund, the customer's own page, and what happened to it all.
+"""Requests to Stripe: Checkout, plan changes, cancellations, refunds, the customer portal, and look-ups of all of these.
 
 Stripe remembers our idempotency key, so asking again after a lost answer is harmless and never charges twice. It must not
 retry on its own, log a secret, or book a credit.

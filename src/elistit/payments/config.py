@@ -1,4 +1,4 @@
-"""What this installation knows about its Stripe account, from the environment.
+"""Stripe settings of this installation, from the environment.
 
 Without a key nothing can be bought and the pages say so; without the webhook secret no message from outside is believed.
 """

@@ -1,4 +1,4 @@
-"""What Stripe tells us, turned into credits: paid, renewed, ended, refunded, disputed.
+"""Stripe events, turned into credits: paid, renewed, ended, refunded, disputed.
 
 Messages come late, twice, in any order, in the shape of another API version, and from anyone: only signed ones are read, each
 is handled once, and every act says what the state is and not what to add, so order does not matter. It must never book a

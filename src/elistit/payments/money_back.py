@@ -1,4 +1,4 @@
-"""Money that goes back: refunds and disputes, and the credits that follow it.
+"""Refunds and disputes of payments, and the credits removed for them.
 
 What was given back is taken back, a dispute won is returned; both are the sum of what is known, so order does not matter.
 It must never take a balance below zero, or move credits for a second plan, which never brought any.
@@ -52,7 +52,7 @@ def know_the_payment(thing: dict[str, Any], client: Stripe) -> tuple[dict[str, A
         return named, None
     customer = refers.customer or _customer_of(refers.charge, client)
     if StripeCustomer.objects.filter(customer=customer or "-").exists() or (invoice and not customer):
-        raise NotHeardOf("money was given back for a purchase that was never heard of")
+        raise NotHeardOf("a refund for an unknown purchase")
     return named, None
 
 
@@ -113,7 +113,9 @@ def refund_failed(refund: dict[str, Any], told_at: dt.datetime) -> str:
         return NOT_OURS
     if str(refund.get("status") or "failed") not in ("failed", "canceled"):
         return "not needed: the refund is on its way"
-    log.error("a refund did not reach the buyer; its credits are taken back", payment=payment.pk, refund=refund["id"])
+    log.error(
+        "a refund did not reach the buyer; its credits are removed again", payment=payment.pk, refund=refund["id"]
+    )
     return "a refund failed: pay it another way, or give its credits back in the console"
 
 
@@ -152,7 +154,7 @@ def _mirror(payment: Payment, what: str) -> str:
         ledger.adjust(
             payment.owner_id,
             -moved,
-            reason=f"The payment for {payment.code} stands again",
+            reason=f"The payment for {payment.code} is valid again",
             actor=ACTOR,
             idempotency_key=key,
         )

@@ -1,4 +1,4 @@
-"""What a lost message of Stripe's would have said, found by asking: check-outs, invoices, subscriptions, refunds, disputes.
+"""Reconciliation with Stripe after lost webhooks: checkouts, invoices, subscriptions, refunds, disputes.
 
 Stripe sends a message again for three days, keeps it for thirty, and keeps the things themselves for ever. So its record of
 messages is read from where the last pass ended, and the things we know of are looked at in turn, however old. Every pass

@@ -1,4 +1,4 @@
-"""What Stripe's messages say, read in every shape its API versions give them.
+"""Reading Stripe's events in every shape its API versions give them.
 
 An endpoint sends the shape of the API version it was made with, which is rarely ours: before 2025-03-31 an invoice names its
 subscription at the top and a charge its invoice; since then both moved. Reading asks no network and no database. It must

@@ -203,7 +203,7 @@ DESIGN_OPTIONS: dict[str, str] = {
     "mood": "Mood",
     "setting": "Room or setting",
     "composition": "Composition",
-    "negative": "Leave out",
+    "negative": "Avoid",
 }
 # What is lettered, and how: a mood, a font, a layout or a color (rules §3).
 LETTERING_OPTIONS: dict[str, str] = {"lettering": "Words to letter", "lettering_style": "Lettering style"}

@@ -1,4 +1,4 @@
-"""Calls that cost money: written down before they leave, answered for afterwards, never made twice (rules §5.7, §6).
+"""Provider calls that cost money: recorded before they are sent, settled afterwards, never bought twice (rules §5.7, §6).
 
 The key of a call is stored before the request is sent, the provider's own id as soon as it is known, the answer after. A
 call whose answer we never saw is looked up with its provider before anything new is sent; when the provider cannot say,

@@ -1,4 +1,4 @@
-"""Taking a call: one transaction that decides, with the job's row held, whether a request may be sent at all (rules §5.7).
+"""Claiming a call: one transaction decides, with the job's row locked, whether a request may be sent at all (rules §5.7).
 
 It must never send anything, and never wait.
 """

@@ -1,4 +1,4 @@
-"""What a provider reports about a call without being asked: where it may say so, and where it is written down.
+"""Provider webhooks: the address a provider reports to, and where its report is recorded.
 
 A message is a faster poll and nothing more: it is kept beside the call, for the one that waits for that call or takes it over,
 and the same table judges it (`calls`, the provider's `outcomes`). Nothing is decided, moved or bought here, and a message

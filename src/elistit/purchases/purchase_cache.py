@@ -1,4 +1,4 @@
-"""An image that was bought and is not in the store yet, kept on this machine until it is.
+"""Purchase cache: paid images that are not in file storage yet, kept on this machine until they are.
 
 A provider that cannot be asked again hands its image over once. Should the store be away at that moment, or our own side fail
 to make an image of what came, or this process be killed, the next attempt here takes it from where it lies instead of losing it

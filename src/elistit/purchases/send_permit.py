@@ -1,4 +1,4 @@
-"""Who may send a call now: one holder, for moments, by a guarded UPDATE (rules §5.7).
+"""Send permits: one holder at a time may send a call, for moments, by a guarded UPDATE (rules §5.7).
 
 A worker may be frozen between any two statements and wake up after another has taken over, bought and been answered. So a
 call belongs to one holder (`holder`, `requests`), and right before anything leaves, the holder has the database confirm that

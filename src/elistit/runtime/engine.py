@@ -1,4 +1,4 @@
-"""The durable engine: queues and runs tries so that what was begun is finished, whatever dies.
+"""The durable engine: queues and runs attempts so that started work is finished, whatever dies.
 
 The one module that knows DBOS. It decides nothing: what an attempt does and what follows is in `chain`, when it is tried again
 in `retry`, what is repaired in `recovery`. Its tables say only what runs next and are never the truth about a project.

@@ -1,4 +1,4 @@
-"""Who is alive: each worker's heartbeat, and the lock by which a process that ended gives itself away (PostgreSQL).
+"""Worker leases: heartbeats, and the lock whose release shows that a process has ended (PostgreSQL).
 
 A worker is dead when its heartbeat is older than the lease. A worker whose process has ended is known sooner: the database
 drops its session at once, and with it the lock the session held. A frozen worker, or one whose network is down, keeps its

@@ -1,4 +1,4 @@
-"""How much of each queue is taken at once. Read once, when a worker starts; it must never look at a project."""
+"""Concurrency limits of the queues. Read once, when a worker starts; it must never look at a project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A worker process: launches the engine, says it is alive, recovers what others dropped, and stops gracefully.
+"""A worker process: launches the engine, sends heartbeats, recovers dropped work, and stops gracefully.
 
 On SQLite there is exactly one, held by a file lock that the kernel releases the instant it dies; on PostgreSQL any number,
 each with a lease on the database's clock. It must never serve pages.

@@ -112,7 +112,7 @@ def failure(fault: Fault) -> Failure:
         "blocked_output": "The content filter rejected the image.",
         "rejected": "The request was refused as invalid.",
         "operator": "The studio’s account with this service needs attention.",
-        "unknown": "The service took the request and never answered.",
+        "unknown": "The service accepted the request and never answered.",
         "hang": "The service did not answer in time.",
         "garbage": "The service's answer couldn't be used.",
     }

@@ -1,4 +1,4 @@
-"""What an operator may do, each with a reason and each recorded in the same transaction as what it changes.
+"""Operator actions, each with a reason and recorded in the same transaction as what it changes.
 
 An act goes through the very functions the chain, recovery and the ledger use; nothing here changes a state or moves a
 credit on its own. It must never be done without a record, and never twice for one press of a button.

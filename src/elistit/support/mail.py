@@ -242,7 +242,7 @@ def _money(project: Project) -> str:
     money = ledger.jobs_money(list(project.jobs.values_list("pk", flat=True))).values()
     net, refunded = sum(m.net for m in money), sum(m.refunded for m in money)
     used = f"{net:,} credit{'' if net == 1 else 's'} {'was' if net == 1 else 'were'} used"
-    return f"{used}; {refunded:,} came back." if refunded else f"{used}."
+    return f"{used}; {refunded:,} refunded." if refunded else f"{used}."
 
 
 def _waiting(since: dt.datetime) -> Iterator[Due]:

@@ -1,4 +1,4 @@
-"""Where mail goes, from ELISTIT_EMAIL_URL: a server, a folder, the terminal, or nowhere.
+"""Outgoing mail by ELISTIT_EMAIL_URL: a server, a folder, the terminal, or nowhere.
 
 `smtp://user:password@host:587` (STARTTLS), `smtps://…` (TLS from the start), `smtp://host:25?tls=no`, `file:///folder`,
 `console:`, `memory:` (tests), `off:`. Without it, mail is written to `mail/` in the data folder locally and is off in

@@ -1,4 +1,4 @@
-"""The numbers an operator's monitoring reads, computed from the tables at each scrape.
+"""Metrics for the operator's monitoring, computed from the tables at each scrape.
 
 Labels are statuses, stages, queues and providers only: never a person, a project or anything a seller wrote. Counters
 come from append-only tables, so they survive restarts and are the same in every process.
@@ -37,7 +37,7 @@ class Elistit(Collector):
         yield from _providers()
         yield from _maintenance()
         unanswered = HelpRequest.objects.filter(answered_at=None).count()
-        yield GaugeMetricFamily("elistit_help_requests_open", "Requests for help nobody has answered", value=unanswered)
+        yield GaugeMetricFamily("elistit_help_requests_open", "Unanswered help requests", value=unanswered)
         yield _counted(
             "elistit_mails", "Messages by state", "state",
             dict.fromkeys(SentMail.State.values, 0) | dict(SentMail.objects.values_list("state").annotate(n=Count("*"))),
@@ -152,7 +152,7 @@ def _maintenance() -> Iterator[Metric]:
         "elistit_maintenance_failures", "Runs of a task that failed since it last succeeded", labels=["task"]
     )
     rows = GaugeMetricFamily("elistit_maintenance_rows_failing", "Rows a task can't do now", labels=["task"])
-    seconds = GaugeMetricFamily("elistit_maintenance_seconds", "How long the last run took", labels=["task"])
+    seconds = GaugeMetricFamily("elistit_maintenance_seconds", "Duration of the last run", labels=["task"])
     for report in status.reports(tasks.all_tasks()):
         if report.last_success_at:
             success.add_metric([report.name], report.last_success_at.timestamp())

@@ -1,4 +1,4 @@
-"""What operators did and what was mailed: two books of our own beside the ledger.
+"""Operator actions and sent mail: two append-only tables of their own beside the ledger.
 
 `OperatorAct` is append-only; the database itself refuses to change or delete a row (migration 0002). `SentMail` holds
 one row per message, so that none is sent twice. Nothing here may hold a secret or the text of a message.

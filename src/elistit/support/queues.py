@@ -1,4 +1,4 @@
-"""What waits on the engine's queues and who works on it, for the console and the metrics. Looks only.
+"""The engine's queues and workers, for the console and the metrics. Reads only.
 
 It asks `runtime.engine` and changes nothing there. When the engine cannot be asked it says so; it must never guess a
 depth of zero.

@@ -1,4 +1,4 @@
-"""The plain tables, to look at and not to touch: every model of the studio in Django's own admin, under the console.
+"""Read-only tables: every model of the studio in Django's own admin, under the console.
 
 Money, jobs and listings change only through the rules, and the actions of operators only through the console, where each
 needs a reason and is recorded. So nothing can be added, changed or deleted here, and no column that holds a secret or

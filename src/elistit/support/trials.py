@@ -1,4 +1,4 @@
-"""Who gets the trial credits: once per person, not to throw-away addresses, and so many per network and day (rules §7).
+"""Trial credits: once per person, none for throw-away addresses, a limited number per network and day (rules §7).
 
 Only keyed digests of addresses and networks are kept; they outlive a change of address and the account itself, so that
 signing up again with the same address brings no second trial. A refusal never keeps anybody out: the account opens without

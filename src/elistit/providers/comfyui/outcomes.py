@@ -46,7 +46,7 @@ TABLE: tuple[Row, ...] = (
     Row("unprepared", Kind.UNKNOWN, "The image arrived but couldn't be processed here, so we download it again.",
         state=Trouble.UNPREPARED),
     # The operator's server.
-    Row("key refused", Kind.OPERATOR, "This studio’s image server does not let us in.", statuses=frozenset({401, 403})),
+    Row("key refused", Kind.OPERATOR, "This studio’s image server rejects our key.", statuses=frozenset({401, 403})),
     Row("throttled", Kind.THROTTLED, "This studio’s image server asked us to slow down.", statuses=frozenset({429}), doing=_BUY),
     Row("workflow refused", Kind.OPERATOR, "This studio’s image server does not accept its workflow.",
         statuses=frozenset({400, 422}), doing=_BUY),

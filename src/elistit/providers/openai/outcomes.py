@@ -26,7 +26,7 @@ _BUY, _ASK = frozenset({Doing.BUY}), frozenset({Doing.ASK})
 TABLE: tuple[Row, ...] = (
     # OpenAI never got it, or we never got its answer.
     Row("not reached", Kind.TRANSIENT, "OpenAI could not be reached.", met=Met.NOT_SENT),
-    Row("no answer", Kind.UNKNOWN, "OpenAI took the request and its answer never reached us. It may have been made, and we "
+    Row("no answer", Kind.UNKNOWN, "OpenAI accepted the request and its answer never reached us. It may have been made, and we "
         "don't buy it twice.", met=Met.NO_ANSWER, doing=_BUY),
     Row("no answer", Kind.TRANSIENT, "OpenAI did not answer.", met=Met.NO_ANSWER),
     Row("cannot be asked", Kind.UNKNOWN, "OpenAI cannot tell us what happened to the image, and we don't buy it twice.",

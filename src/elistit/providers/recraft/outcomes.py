@@ -23,7 +23,7 @@ _BUY = frozenset({Doing.BUY})
 TABLE: tuple[Row, ...] = (
     # Recraft never got it, or we never got its answer.
     Row("not reached", Kind.TRANSIENT, "Recraft could not be reached.", met=Met.NOT_SENT),
-    Row("no answer", Kind.UNKNOWN, "Recraft took the request and its answer never reached us. It may have been made, and we "
+    Row("no answer", Kind.UNKNOWN, "Recraft accepted the request and its answer never reached us. It may have been made, and we "
         "don't buy it twice.", met=Met.NO_ANSWER, doing=_BUY),
     Row("no answer", Kind.TRANSIENT, "Recraft did not answer.", met=Met.NO_ANSWER),
     Row("cannot be asked", Kind.UNKNOWN, "Recraft cannot tell us what happened to the image, and we don't buy it twice.",

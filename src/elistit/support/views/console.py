@@ -16,7 +16,7 @@ from elistit.maintenance import clock_guard, status, stuck_jobs, tasks
 from elistit.payments import unread
 from elistit.payments.shapes import API_VERSION
 from elistit.projects.models import Project
-from elistit.support import acts, dossier, helping, queues
+from elistit.support import acts, diagnostic_report, helping, queues
 from elistit.support.models import ASKED_MAX, REASON_MAX, REASON_MIN, HelpRequest, OperatorAct
 from elistit.support.views import gateway
 
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Stuck, failed, waiting; providers; requests for credits. With `q`, what was looked for."""
     asked = request.GET.get("q", "").strip()[:200]
     if asked:
-        projects, people = dossier.look_for(asked)
+        projects, people = diagnostic_report.look_for(asked)
         if len(projects) == 1:
             return redirect("console-project", projects[0].pk)
         if len(people) == 1 and not projects:
@@ -53,13 +53,13 @@ def home(request: HttpRequest) -> HttpResponse:
     names = dict(Project.objects.filter(pk__in=[s["project"] for s in stuck]).values_list("pk", "name"))
     context = _with_forms(
         stuck=[{**s, "name": names.get(s["project"], "")} for s in stuck],
-        providers=dossier.providers(),
-        unkept=dossier.paid_and_not_kept(),
+        providers=diagnostic_report.providers(),
+        unkept=diagnostic_report.paid_and_not_kept(),
         requests=acts.open_requests(),
         asked_help=_with_names(helping.waiting()),
         unread=unread.for_the_operator(),
         stripe_version=API_VERSION,
-        **dossier.lists(),
+        **diagnostic_report.lists(),
         **_engine(),
     )
     return render(request, "support/home.html", context)
@@ -96,7 +96,7 @@ def project(request: HttpRequest, public_id: str) -> HttpResponse:
     """One project on one screen. Deleted ones too: their history stays."""
     found = get_object_or_404(Project.objects.select_related("owner"), pk=public_id)
     asked = helping.of_project(found)
-    return render(request, "support/project.html", _with_forms(**dossier.of_project(found), asked_help=asked))
+    return render(request, "support/project.html", _with_forms(**diagnostic_report.of_project(found), asked_help=asked))
 
 
 @gateway.page
@@ -107,7 +107,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         balance=ledger.balance(found.pk),
         grants=ledger.grants(found.pk),
         rows=ledger.history(found.pk, limit=ROWS),
-        projects=list(found.projects.order_by("-public_id")[: dossier.LIST_MAX]),
+        projects=list(found.projects.order_by("-public_id")[: diagnostic_report.LIST_MAX]),
         acts=list(OperatorAct.objects.filter(person=found).select_related("actor")[:ROWS]),
         alone_max=acts.ALONE_MAX,
         goodwill_max=acts.GOODWILL_MAX,

@@ -332,7 +332,7 @@ class _Handler(BaseHTTPRequestHandler):
 def _blob(world: World, digest: str) -> Reply:
     body = world.blob(digest)
     if body is None:
-        return Reply(404, {"error": "This image is not kept any more."})
+        return Reply(404, {"error": "This image is no longer kept."})
     kinds = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
     kind = next((k for start, k in kinds.items() if body.startswith(start)), "application/octet-stream")
     return Reply(200, body=body, content_type=kind, headers={"x-content-type-options": "nosniff"})

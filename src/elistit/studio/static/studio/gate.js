@@ -169,7 +169,7 @@
       figure.append(ground, caption);
       return figure;
     }));
-    document.getElementById("beside-title").textContent = numbers.length > 1 ? "Side by side" : `Picture ${numbers[0]}`;
+    document.getElementById("beside-title").textContent = numbers.length > 1 ? "Side by side" : `Image ${numbers[0]}`;
     document.getElementById("beside-keys").hidden = numbers.length > 1;
   };
   const closeUp = (number) => {

@@ -1,4 +1,4 @@
-"""Everything an operator needs to answer “what failed and why” about one project, gathered for one screen.
+"""The diagnostic report: everything an operator needs to answer “what failed and why” about one project, on one screen.
 
 Looks only. Money is read from the ledger, work from the attempts and provider calls, what runs next from the engine.
 """
@@ -94,7 +94,7 @@ def _due(jobs: list[Job]) -> tuple[list[DueTry], str]:
     found = [DueTry(i, "Start of the job", known.states.get(i, unknown), 0) for i in starting]
     for t in tries:
         what = queries.STAGE_WORDS[Stage(t.stage)] + (f", item {t.item}" if t.item else "")
-        found.append(DueTry(t.id, f"{what}, try {t.number}", known.states.get(t.id, unknown), t.delay))
+        found.append(DueTry(t.id, f"{what}, attempt {t.number}", known.states.get(t.id, unknown), t.delay))
     return found, known.trouble
 
 
