@@ -6,9 +6,9 @@ ask for their own forms. It must never raise for what a seller may type, and nev
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from elistit_artist.lettering import palettes
 from elistit_artist.lettering.alphabets import TREATMENTS
@@ -186,7 +186,7 @@ _FACTS: dict[str, re.Pattern[str]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Request:
     """Lettering asked for. `form` is `quote`, `sign`, `monogram`, `birth` or `letter`; `texts` are the words to set, in turn
     for several images. `field` is where the words stood: `options.lettering` or `idea`. `used` and `unused` are words of the
@@ -195,7 +195,7 @@ class Request:
     form: str
     texts: tuple[str, ...]
     field: str
-    details: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = dataclasses.field(default_factory=dict)
     face: Face | None = None
     mood: Mood | None = None
     layout: str = ""

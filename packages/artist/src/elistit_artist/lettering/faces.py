@@ -222,7 +222,8 @@ def choose(text: str, mood: Mood | None, turn: int = 0) -> Face:
         able = [f for f in group if f.covers(text)]
         if able:
             return able[turn % len(able)]
-    raise CannotLetter(min((_missing(text, f) for f in wanted), key=len))
+    lacking: list[list[str]] = sorted((_missing(text, f) for f in wanted), key=len)
+    raise CannotLetter(lacking[0])
 
 
 def able(text: str, mood: Mood | None) -> list[Face]:
