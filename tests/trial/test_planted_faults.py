@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from elistit.artwork import jobs
+from elistit.trial import buyer
 from elistit.trial import report as reports
-from tests.trial.deliveries import MAKERS, Delivery
+from tests.trial.deliveries import ABOUT, MAKERS, Delivery
 from tests.trial.faults import FAULTS
+
+LINK = "https://studio.example/get/abc"
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +27,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Delivery]:
 def test_a_good_delivery_passes_as_packed_and_as_zipped_again(
     made: dict[str, Delivery], product: str, tmp_path: Path
 ) -> None:
-    from elistit.trial import buyer
-
     delivery = made[product]
     packed = buyer.examine([str(p) for p in delivery.parts], delivery.promise)
     again = delivery.examined(tmp_path)
@@ -56,3 +59,25 @@ def test_a_planted_fault_is_found_and_named(made: dict[str, Delivery], name: str
     assert said[0]["words"].endswith(".") and len(said[0]["words"]) > 10
     words = reports.first_problem(report)
     assert words and len(words) < 330
+
+
+def test_a_delivery_behind_a_link_is_opened_whole(made: dict[str, Delivery], tmp_path: Path) -> None:
+    """The small ZIP and the one behind the link share their name; what is missing in either is found."""
+    folders = {kind: tmp_path / kind for kind in ("zip", "download")}
+    about = {**ABOUT, "link": LINK, "link_how_to": ["Open the link."]}
+    delivery = made["clipart"]
+    images = []
+    for name in ("01-blob.png", "02-blob.png"):
+        (tmp_path / name).write_bytes(delivery.contents[name])
+        images.append(str(tmp_path / name))
+    jobs.pack_with_link(str(tmp_path), about, images, images)
+    [small], [whole] = ([str(p) for p in folders[kind].iterdir()] for kind in ("zip", "download"))
+    promise = {**delivery.promise, "link": LINK}
+    report = buyer.examine([small], promise, [whole])
+    assert report["ok"], reports.first_problem(report)
+    assert [c["looked_at"] for c in report["checks"] if c["name"] == "delivery.card"] == [4]
+    assert not buyer.examine([small], {**promise, "link": f"{LINK}x"}, [whole])["ok"]
+    with zipfile.ZipFile(small, "w") as archive:
+        archive.writestr("LICENSES-ART.txt", b"01: drawn here")
+    missing = [c for c in buyer.examine([small], promise, [whole])["checks"] if not c["ok"]]
+    assert [(c["name"], c["problems"][0]["file"]) for c in missing] == [("delivery.card", "product-card.pdf")]

@@ -104,14 +104,12 @@ def keep(promise: Promise, inventory: list[dict[str, Any]], findings: Findings) 
     here = {PurePath(f["name"]).name: f for f in inventory}
     for name, made in promise.made.items():
         times = names.get(name, 0)
-        words = "" if times == 1 else "It isn't in the ZIP." if not times else f"It is there {times} times."
-        findings.judge("delivery.complete", name, words)
+        findings.judge("delivery.complete", name, _once(times))
         # Only a PNG may have been made smaller to fit.
         if times and not name.lower().endswith(".png"):
             same = here[name]["sha256"] == made["sha256"]
             findings.judge("delivery.same", name, "" if same else "It isn't the file that was made.")
-    for name in (CARD, LICENCES):
-        findings.judge("delivery.card", name, "" if names.get(name) == 1 else "It isn't in the ZIP.")
+    card_is_there(inventory, findings)
     strange = [n for n in names if n not in promise.made and n not in (CARD, LICENCES)]
     for name in strange:
         findings.failed("delivery.same", name, "It is in the ZIP and was never made for the buyer.")
@@ -119,6 +117,19 @@ def keep(promise: Promise, inventory: list[dict[str, Any]], findings: Findings) 
     for name, words in _contents(promise, [n for n in names if n in promise.made], here):
         findings.failed("delivery.contents", name, words)
     findings.passed("delivery.contents", f"{len(names)} files")
+
+
+def card_is_there(inventory: list[dict[str, Any]], findings: Findings) -> None:
+    """The product card and the licenses are there, each once."""
+    names = Counter(PurePath(f["name"]).name for f in inventory)
+    for name in (CARD, LICENCES):
+        findings.judge("delivery.card", name, _once(names.get(name, 0)))
+
+
+def _once(times: int) -> str:
+    if times == 1:
+        return ""
+    return f"It is there {times} times." if times else "It isn't in the ZIP."
 
 
 def _numbering(promise: Promise, names: list[str], findings: Findings) -> None:
