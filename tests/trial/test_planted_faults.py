@@ -7,11 +7,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from elistit.artwork import jobs
 from elistit.trial import buyer
 from elistit.trial import report as reports
-from tests.trial.deliveries import ABOUT, MAKERS, Delivery
+from tests.trial.deliveries import ABOUT, MAKERS, Delivery, picture, saved
 from tests.trial.faults import FAULTS
 
 LINK = "https://studio.example/get/abc"
@@ -81,3 +82,23 @@ def test_a_delivery_behind_a_link_is_opened_whole(made: dict[str, Delivery], tmp
         archive.writestr("LICENSES-ART.txt", b"01: drawn here")
     missing = [c for c in buyer.examine([small], promise, [whole])["checks"] if not c["ok"]]
     assert [(c["name"], c["problems"][0]["file"]) for c in missing] == [("delivery.card", "product-card.pdf")]
+
+
+def test_what_a_seller_brought_or_accepted_is_not_held_against_them(made: dict[str, Delivery], tmp_path: Path) -> None:
+    """An image our check flagged and the seller kept, and the seller's own text and plain images, are no failure of ours."""
+    delivery = made["clipart"].copy()
+    size = picture(delivery.contents["01-blob.png"]).size
+    delivery.remade("01-blob.png", saved(Image.new("RGBA", size, "white")))
+    assert not delivery.examined(tmp_path)["ok"]
+    delivery.promise["files"][0]["flagged"] = True
+    report = delivery.examined(tmp_path)
+    assert report["ok"], reports.first_problem(report)
+    own = made["svg"].copy()
+    own.promise["product"] = "custom"
+    text = own.contents["01-squares.svg"].replace(b"</svg>", b'<text x="9" y="99">Hello</text></svg>')
+    own.remade("01-squares.svg", text)
+    assert not own.examined(tmp_path)["ok"], "a drawing we made ourselves has a cut file beside it"
+    own.promise["files"] = [f for f in own.promise["files"] if not f["name"].endswith("-cut.svg")]
+    del own.contents["01-squares-cut.svg"]
+    report = own.examined(tmp_path)
+    assert report["ok"], reports.first_problem(report)

@@ -1,7 +1,7 @@
 """What each product type promises its buyer, written down apart from the code that makes it (product rules §3).
 
 A promise is plain values: `product`, `numbers` (in front of the files, in order), `files` (name, role, sha256, width and
-height of everything made for the buyer), `link` (the buyer's download link, where the files are too large for Etsy) and
+height of everything made for the buyer, and `flagged` where the seller accepted an image that our check had flagged), `link` (the buyer's download link, where the files are too large for Etsy) and
 `parts` (whether the ZIPs are an Etsy listing's). It must never be filled from what is in the ZIP.
 """
 
@@ -52,9 +52,10 @@ class Promise:
             sizes=_sizes(self.product, made),
             dpi=DPI,
             srgb=True,
-            transparent=made["role"] == "print" and (self.product in _TRANSPARENT or bool(made.get("transparent"))),
+            transparent=made["role"] == "print" and self.product in _TRANSPARENT and not made.get("flagged"),
             seamless=tile,
             shows=True,
+            accepted=self.product == "custom" or bool(made.get("flagged")),
         )
 
     def pdf(self, name: str) -> pdfs.Wanted:
@@ -69,9 +70,10 @@ class Promise:
 
     def drawing(self, name: str) -> drawings.Wanted:
         cut = self.role(name) == "cut" or PurePath(name).stem.endswith("-cut")
-        return drawings.Wanted(
-            cut=cut, layers=self.product == "svg" and self.role(name) == "vector", inches=self._image_of(name)
-        )
+        layers = self.product == "svg" and self.role(name) == "vector"
+        # A drawing of the seller's that could not be read completely has no cut file and stays as it was brought.
+        kept = self.product == "custom" and not cut and f"{PurePath(name).stem}-cut.svg" not in self.made
+        return drawings.Wanted(cut=cut, layers=layers, inches=self._image_of(name), own=kept and name in self.made)
 
     def _image_of(self, name: str) -> tuple[float, float] | None:
         """The size in inches of the image a sticker's cut line belongs to."""
