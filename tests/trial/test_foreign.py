@@ -182,3 +182,16 @@ def test_links_and_devices_in_a_zip_are_never_followed(tmp_path: Path) -> None:
     report = examined(path)
     assert names(report) == {"zip.safe"}
     assert [f["bytes"] for f in report["files"]] == [11]
+
+
+def test_a_drawing_with_entities_of_its_own_passes_and_one_that_takes_them_elsewhere_does_not(tmp_path: Path) -> None:
+    """Adobe Illustrator writes its namespaces as entities."""
+    drawing = (
+        '<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY ns "http://www.w3.org/2000/svg">%s]>'
+        '<svg xmlns="&ns;" width="2in" height="2in" viewBox="0 0 9 9"><path d="M1 1h6v6z"/></svg>'
+    )
+    path = tmp_path / "ai.zip"
+    for more, wanted in (("", set()), ('<!ENTITY x SYSTEM "file:///etc/passwd">', {"svg.opens"})):
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("ai.svg", drawing % more)
+        assert names(examined(path)) == wanted

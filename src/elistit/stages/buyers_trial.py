@@ -63,8 +63,18 @@ def report_of(work: Work) -> dict[str, Any]:
 
 def sizes(work: Work, report: dict[str, Any]) -> set[tuple[int, int]]:
     """Width and height in pixels of every print file as the buyer gets it."""
+    return {(f["width"], f["height"]) for f in _prints(work, report)}
+
+
+def transparent(work: Work, report: dict[str, Any]) -> bool:
+    """Whether every print file really has clear and solid parts, as the buyer gets it."""
+    found = [f["alpha"] for f in _prints(work, report)]
+    return bool(found) and all(alpha == "real" for alpha in found)
+
+
+def _prints(work: Work, report: dict[str, Any]) -> list[dict[str, Any]]:
     told = {f["name"] for f in promise(work, False)["files"] if f["role"] == FileRole.PRINT}
-    return {(f["width"], f["height"]) for f in report["files"] if f.get("width") and Path(f["name"]).name in told}
+    return [f for f in report["files"] if f.get("width") and Path(f["name"]).name in told]
 
 
 def promise(work: Work, link: bool) -> dict[str, Any]:
@@ -72,7 +82,6 @@ def promise(work: Work, link: bool) -> dict[str, Any]:
     job = work.job
     items = {i.number: i for i in kept_items(job)}
     rows = ProjectFile.objects.filter(project=job.project_id, role__in=BUYER_ROLES).order_by("name")
-    own = not job.project.model
     return {
         "product": job.project.product,
         "numbers": [] if job.project.product in _ONE_IMAGE else places(work),
@@ -84,7 +93,7 @@ def promise(work: Work, link: bool) -> dict[str, Any]:
                 "sha256": f.sha256,
                 "width": f.width,
                 "height": f.height,
-                "transparent": own and f.item in items and bool(items[f.item].art["plan"].get("alpha")),
+                "flagged": f.item in items and bool(items[f.item].flags),
             }
             for f in rows
             if f.item is None or f.item in items

@@ -39,17 +39,17 @@ def examine(
     """
     findings, wanted = Findings(), promises.Promise(promise)
     _parts([Path(p) for p in parts], bool(promise), findings)
-    inventory: list[dict[str, Any]] = []
+    inventory = [found for path in parts for found in _open(Path(path), wanted, findings)]
+    behind_link = [found for path in downloads for found in _open(Path(path), wanted, findings)]
     if downloads:
         _numbered([Path(p).name for p in downloads], findings)
-    for path in map(Path, [*parts, *downloads]):
-        inventory += _open(path, wanted, findings)
+    if promise and downloads:
+        # The small ZIP of the listing has the card with the link, and the licenses; everything is behind the link.
+        promises.card_is_there(inventory, findings)
     if promise:
-        # The small ZIP beside a download link repeats the card and the licenses.
-        apart = {Path(p).name for p in downloads}
-        promises.keep(wanted, [f for f in inventory if not downloads or f["part"] in apart], findings)
+        promises.keep(wanted, behind_link if downloads else inventory, findings)
     sizes = [{"name": Path(p).name, "bytes": Path(p).stat().st_size} for p in [*parts, *downloads]]
-    return {"ok": findings.ok, "checks": findings.checks(), "parts": sizes, "files": inventory}
+    return {"ok": findings.ok, "checks": findings.checks(), "parts": sizes, "files": [*inventory, *behind_link]}
 
 
 def _parts(parts: list[Path], whole: bool, findings: Findings) -> None:

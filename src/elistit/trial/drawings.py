@@ -51,6 +51,8 @@ class Wanted:
     cut: bool = False
     layers: bool = False
     inches: tuple[float, float] | None = None
+    own: bool = False
+    """A seller's own drawing that stays as it is: it has to open, and what it shows is the seller's."""
 
 
 def look_at(name: str, data: bytes, wanted: Wanted, findings: Findings) -> dict[str, Any]:
@@ -61,9 +63,10 @@ def look_at(name: str, data: bytes, wanted: Wanted, findings: Findings) -> dict[
         findings.failed("svg.opens", name, f"The SVG can't be opened: {broken}")
         return {}
     elements = list(root.iter())
-    findings.judge("svg.self_contained", name, next(_needs(elements), ""))
-    raster = next((e for e in elements if _tag(e) in _RASTER), None)
-    findings.judge("svg.vector", name, "It contains an image made of pixels." if raster is not None else "")
+    if not wanted.own:
+        findings.judge("svg.self_contained", name, next(_needs(elements), ""))
+        raster = next((e for e in elements if _tag(e) in _RASTER), None)
+        findings.judge("svg.vector", name, "It contains an image made of pixels." if raster is not None else "")
     inches = _inches(root)
     if inches is None:
         findings.failed(
@@ -71,7 +74,7 @@ def look_at(name: str, data: bytes, wanted: Wanted, findings: Findings) -> dict[
         )
         return {}
     findings.passed("svg.opens", f"{inches[0]:.4g} × {inches[1]:.4g} in")
-    if len(elements) <= ELEMENTS_MAX:
+    if len(elements) <= ELEMENTS_MAX and not wanted.own:
         _drawn_twice(name, data, inches, findings)
     layers = sum(1 for g in root if _tag(g) == "g" and len(g) and (g.get(_LABEL) or g.get("id")))
     if wanted.layers:
@@ -96,8 +99,8 @@ class _Broken(ValueError):
 def _parsed(data: bytes) -> ElementTree.Element:
     if len(data) > BYTES_MAX:
         raise _Broken("it is too large.")
-    if re.search(rb"<!ENTITY|<!DOCTYPE[^>]*\[", data[:100_000]):
-        raise _Broken("it defines entities, which most programs refuse.")
+    if re.search(rb"<!ENTITY[^>]*\b(?:SYSTEM|PUBLIC)\b", data[:100_000]):
+        raise _Broken("it takes a part of itself from another file.")
     try:
         root = ElementTree.fromstring(data)
     except ElementTree.ParseError as wrong:

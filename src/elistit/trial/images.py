@@ -30,7 +30,7 @@ FORMATS = {
 }
 PIXELS_MAX = 180_000_000
 # A step of 3 of 255 can't be seen: an image with no larger difference is one color.
-_ONE_COLOR, _CLEAR, _SOLID = 3, 8, 247
+_ONE_COLOR, _CLEAR, _SOLID = 3, 8, 128
 _SAME_COLOR = 4
 _METERS_PER_INCH = 0.0254
 ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -47,6 +47,8 @@ class Wanted:
     seamless: bool = False
     shows: bool = False
     """Whether an image of one color counts as blank: a stranger's sheet of plain paper may be meant so."""
+    accepted: bool = False
+    """What is shown was brought or accepted as it is by the seller: then it isn't judged whether it is blank."""
 
 
 def look_at(name: str, suffix: str, data: bytes, wanted: Wanted, findings: Findings) -> dict[str, Any]:
@@ -92,7 +94,8 @@ def _opened(name: str, suffix: str, data: bytes, image: Any, wanted: Wanted, fin
     found = {"width": size[0], "height": size[1], "dpi": dpi, "alpha": _transparency(image, ranges)}
     _promises(name, found, wanted, findings)
     _colors(name, mode, profile, b"sRGB" in chunks, wanted, findings)
-    findings.judge("image.shows", name, _blank(image, ranges, wanted.shows))
+    if not wanted.accepted:
+        findings.judge("image.shows", name, _blank(image, ranges, wanted.shows))
     if wanted.seamless:
         seam = seams.worst(np.asarray(image.convert("RGB")))
         found["seamless"] = seam is None

@@ -114,7 +114,7 @@ def _loose_fonts(resources: Any, depth: int = 0) -> Iterator[str]:
 def _unsafe(pdf: pikepdf.Pdf) -> str:
     if pdf.is_encrypted:
         return "It is encrypted, so print shops can't use it."
-    names = pdf.Root.get("/Names", {})
+    names: Any = pdf.Root.get("/Names", {})
     if "/JavaScript" in names or "/EmbeddedFiles" in names:
         return "It carries a program or another file."
     actions = [pdf.Root.get("/OpenAction")]

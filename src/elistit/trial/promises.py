@@ -1,7 +1,7 @@
 """What each product type promises its buyer, written down apart from the code that makes it (product rules §3).
 
 A promise is plain values: `product`, `numbers` (in front of the files, in order), `files` (name, role, sha256, width and
-height of everything made for the buyer), `link` (the buyer's download link, where the files are too large for Etsy) and
+height of everything made for the buyer, and `flagged` where the seller accepted an image that our check had flagged), `link` (the buyer's download link, where the files are too large for Etsy) and
 `parts` (whether the ZIPs are an Etsy listing's). It must never be filled from what is in the ZIP.
 """
 
@@ -52,9 +52,10 @@ class Promise:
             sizes=_sizes(self.product, made),
             dpi=DPI,
             srgb=True,
-            transparent=made["role"] == "print" and (self.product in _TRANSPARENT or bool(made.get("transparent"))),
+            transparent=made["role"] == "print" and self.product in _TRANSPARENT and not made.get("flagged"),
             seamless=tile,
             shows=True,
+            accepted=self.product == "custom" or bool(made.get("flagged")),
         )
 
     def pdf(self, name: str) -> pdfs.Wanted:
@@ -69,9 +70,10 @@ class Promise:
 
     def drawing(self, name: str) -> drawings.Wanted:
         cut = self.role(name) == "cut" or PurePath(name).stem.endswith("-cut")
-        return drawings.Wanted(
-            cut=cut, layers=self.product == "svg" and self.role(name) == "vector", inches=self._image_of(name)
-        )
+        layers = self.product == "svg" and self.role(name) == "vector"
+        # A drawing of the seller's that could not be read completely has no cut file and stays as it was brought.
+        kept = self.product == "custom" and not cut and f"{PurePath(name).stem}-cut.svg" not in self.made
+        return drawings.Wanted(cut=cut, layers=layers, inches=self._image_of(name), own=kept and name in self.made)
 
     def _image_of(self, name: str) -> tuple[float, float] | None:
         """The size in inches of the image a sticker's cut line belongs to."""
@@ -104,14 +106,12 @@ def keep(promise: Promise, inventory: list[dict[str, Any]], findings: Findings) 
     here = {PurePath(f["name"]).name: f for f in inventory}
     for name, made in promise.made.items():
         times = names.get(name, 0)
-        words = "" if times == 1 else "It isn't in the ZIP." if not times else f"It is there {times} times."
-        findings.judge("delivery.complete", name, words)
+        findings.judge("delivery.complete", name, _once(times))
         # Only a PNG may have been made smaller to fit.
         if times and not name.lower().endswith(".png"):
             same = here[name]["sha256"] == made["sha256"]
             findings.judge("delivery.same", name, "" if same else "It isn't the file that was made.")
-    for name in (CARD, LICENCES):
-        findings.judge("delivery.card", name, "" if names.get(name) == 1 else "It isn't in the ZIP.")
+    card_is_there(inventory, findings)
     strange = [n for n in names if n not in promise.made and n not in (CARD, LICENCES)]
     for name in strange:
         findings.failed("delivery.same", name, "It is in the ZIP and was never made for the buyer.")
@@ -119,6 +119,19 @@ def keep(promise: Promise, inventory: list[dict[str, Any]], findings: Findings) 
     for name, words in _contents(promise, [n for n in names if n in promise.made], here):
         findings.failed("delivery.contents", name, words)
     findings.passed("delivery.contents", f"{len(names)} files")
+
+
+def card_is_there(inventory: list[dict[str, Any]], findings: Findings) -> None:
+    """The product card and the licenses are there, each once."""
+    names = Counter(PurePath(f["name"]).name for f in inventory)
+    for name in (CARD, LICENCES):
+        findings.judge("delivery.card", name, _once(names.get(name, 0)))
+
+
+def _once(times: int) -> str:
+    if times == 1:
+        return ""
+    return f"It is there {times} times." if times else "It isn't in the ZIP."
 
 
 def _numbering(promise: Promise, names: list[str], findings: Findings) -> None:
