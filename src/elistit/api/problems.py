@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja.errors import HttpError, ValidationError
 
 from elistit.chain import disk_space
@@ -43,6 +45,7 @@ NOT_ALLOWED = ProblemKind("method-not-allowed", 405, "This address does not take
 IDEMPOTENCY_CONFLICT = ProblemKind("idempotency-conflict", 409, "The key stands for another request")
 NOT_POSSIBLE = ProblemKind("not-possible", 409, "Not possible now")
 TOO_LARGE = ProblemKind("too-large", 413, "The request is too large")
+NOT_SATISFIABLE = ProblemKind("range-not-satisfiable", 416, "The range lies outside the file")
 INVALID = ProblemKind("invalid-request", 422, "Something in the request is not right")
 RATE_LIMITED = ProblemKind("rate-limited", 429, "Too many requests")
 INTERNAL = ProblemKind("internal-error", 500, "Something went wrong on our side")
@@ -52,7 +55,7 @@ DATABASE_UNAVAILABLE = ProblemKind("database-unavailable", 503, "The database is
 
 KINDS: tuple[ProblemKind, ...] = (
     MALFORMED, UNAUTHORIZED, INSUFFICIENT_CREDITS, READ_ONLY_KEY, NOT_FOUND, NOT_ALLOWED, IDEMPOTENCY_CONFLICT,
-    NOT_POSSIBLE, TOO_LARGE, INVALID, RATE_LIMITED, INTERNAL, FILE_UNAVAILABLE, DISK_FULL, DATABASE_UNAVAILABLE,
+    NOT_POSSIBLE, TOO_LARGE, NOT_SATISFIABLE, INVALID, RATE_LIMITED, INTERNAL, FILE_UNAVAILABLE, DISK_FULL, DATABASE_UNAVAILABLE,
 )  # fmt: skip
 
 _LATER = {"Retry-After": "60"}
@@ -126,6 +129,11 @@ def translate(error: Exception) -> Refused | None:
             return Refused(UNAUTHORIZED, "Send your API key as “Authorization: Bearer elk_…”.")
         case HttpError(status_code=400):
             return Refused(MALFORMED, "The body of the request is not JSON we can read.")
+        case RequestDataTooBig():
+            return Refused(TOO_LARGE, "The body of the request is too large.")
+        case MultiPartParserError() | UnreadablePostError() | SuspiciousOperation() | BadRequest():
+            # A form without a boundary or cut short, too many fields in it, a sender who left.
+            return Refused(MALFORMED, "The body of the request is not a form we can read.")
         case _ if disk_space.is_full(error):
             # Met outside an act that costs, so there is nothing to say about a charge.
             return Refused(DISK_FULL, f"{disk_space.DISK_FULL} This request could not be saved.", headers=_LATER)

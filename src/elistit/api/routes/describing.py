@@ -20,12 +20,12 @@ _ALWAYS = (problems.UNAUTHORIZED, problems.RATE_LIMITED, problems.INTERNAL, prob
 
 def operation(
     router: Router, method: str, path: str, shape: Any = None, *kinds: ProblemKind, status: int = 200,
-    binary: dict[str, Any] | None = None,
+    binary: dict[int, dict[str, Any]] | None = None,
 ) -> Callable[[View], View]:  # fmt: skip
     """A route of the API: what it answers with `status`, and the problems it may answer beside the usual ones.
 
     Everything but GET may also find a read-only key; whatever takes a body or parameters says so with its own kinds.
-    `binary` documents an answer that is a file.
+    `binary` documents, by status, the answers of an operation that answers with a file.
     """
     usual = _ALWAYS if method == "GET" else (*_ALWAYS, problems.READ_ONLY_KEY, problems.TOO_LARGE)
     responses: dict[int, dict[str, Any]] = {}
@@ -36,7 +36,7 @@ def operation(
             "content": {problems.CONTENT_TYPE: {"schema": PROBLEM_REF}},
         }
     if binary:
-        responses[status] = binary
+        responses.update(binary)
     more: dict[str, Any] = {} if binary else {"response": {status: shape}, "by_alias": True}
 
     def declare(view: View) -> View:

@@ -15,7 +15,7 @@ from ninja.params.functions import Path
 
 from elistit.actions import uploads
 from elistit.api import keys, shapes
-from elistit.api.problems import INVALID, NOT_FOUND, NOT_POSSIBLE
+from elistit.api.problems import INVALID, MALFORMED, NOT_FOUND, NOT_POSSIBLE
 from elistit.api.routes.describing import operation
 from elistit.projects import scenes
 from elistit.projects import uploads as kept
@@ -29,7 +29,7 @@ UploadId = Annotated[
 Picture = Annotated[UploadedFile, File(description="PNG, JPEG, WebP or SVG; at most 50 MB and 128 megapixels.")]
 
 
-@operation(router, "POST", "/uploads", shapes.Upload, INVALID, NOT_POSSIBLE, status=201)
+@operation(router, "POST", "/uploads", shapes.Upload, INVALID, MALFORMED, NOT_POSSIBLE, status=201)
 def upload(request: HttpRequest, response: HttpResponse, picture: Picture) -> dict[str, Any]:
     """Send one picture for a project of your own images. Free.
 
