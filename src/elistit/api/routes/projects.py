@@ -34,7 +34,7 @@ from elistit.projects import launch as launching
 from elistit.projects.errors import NotFound
 from elistit.projects.listing_text import Text
 from elistit.projects.models import Job, JobKind, Project
-from elistit.projects.products import Product
+from elistit.projects.products import IDEA_MAX, Product
 from elistit.projects.states import JobStatus, Stage
 from elistit.stages import screening, storyboards
 
@@ -60,6 +60,9 @@ Key = Annotated[
 # Each with its own declaration: the framework writes an operation's default into it.
 Limit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Most entries on a page.")]
 LongLimit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Most entries on a page.")]
+Prompt = Annotated[
+    str | None, Query(max_length=IDEA_MAX, pattern=shapes.TEXT, description="The new prompt; left out, the same one.")
+]
 Cursor = Annotated[str | None, Query(max_length=40, description="`next` of the page before.")]
 
 
@@ -282,12 +285,21 @@ def remake(
     """Have an item made again, with the same or a new prompt.
 
     Charged at once, and given back if it cannot be made. Free, twice for each prompt, when our own check flagged the image and
-    the prompt is unchanged; an edited prompt is a new order and always charged.
+    the prompt is unchanged; an edited prompt is a new order and always charged. With `price`, it costs that or is refused.
     """
     owner: User = keys.owner(request)
     key = stored_key(request, idempotency_key)
-    prompt = body.prompt if body else None
-    return show(commands.remake(owner, checked(public_id), number, prompt=prompt, idempotency_key=key))
+    prompt, price = (body.prompt, body.price) if body else (None, None)
+    return show(commands.remake(owner, checked(public_id), number, prompt=prompt, idempotency_key=key, price=price))
+
+
+@operation(router, "GET", "/projects/{public_id}/items/{number}/remake-price", shapes.RemakePrice, NOT_FOUND, INVALID)
+def remake_price(request: HttpRequest, public_id: PublicId, number: Number, prompt: Prompt = None) -> dict[str, Any]:
+    """What a remake of an item costs now, with its prompt unchanged or with another one. Nothing is spent."""
+    found = own(request, public_id)
+    if not gate.launch_job(found).items.filter(number=number).exists():
+        raise NotFound("There is no such item.")
+    return {"number": number, "credits": queries.price_of_remake(found, number, prompt)}
 
 
 @operation(

@@ -144,6 +144,17 @@ class RemakeRequest(Request):
     prompt: Annotated[
         str | None, Field(max_length=IDEA_MAX, pattern=TEXT, description="A new prompt. The same one when left out.")
     ] = None
+    price: Annotated[
+        int | None,
+        Field(strict=True, ge=0, le=100_000, description="Remake only when it costs exactly this many credits."),
+    ] = None
+
+
+class RemakePrice(Schema):
+    """What a remake of an item costs now, in credits; 0 when it is free."""
+
+    number: int
+    credits: int
 
 
 class ChooseRequest(Request):
