@@ -16,7 +16,7 @@ from ninja.params.functions import Header, Path, Query
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.actions import commands, queries
+from elistit.actions import commands, following, queries
 from elistit.api import keys, shapes
 from elistit.api.problems import (
     IDEMPOTENCY_CONFLICT,
@@ -222,6 +222,25 @@ def activity(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
 def items(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """The items of a project, by number."""
     return {"items": show(own(request, public_id))["items"]}
+
+
+_EVENTS = {
+    200: {
+        "description": "Server-sent events named `project`; the data of each is JSON.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+
+
+@operation(router, "GET", "/projects/{public_id}/events", None, NOT_FOUND, binary=_EVENTS)
+def events(request: HttpRequest, public_id: PublicId) -> HttpResponse:
+    """Follow a project: one server-sent event now, and one each time it moves.
+
+    Each event has the whole state (`public_id`, `stage`, `job`, `items` by state, `draft`), so a reader who missed some has
+    missed nothing. The stream stays open for up to an hour; connect again when it ends.
+    """
+    found = own(request, public_id)
+    return HttpResponse(following.RETRY + following.event(found.pk), content_type="text/event-stream; charset=utf-8")
 
 
 @operation(router, "DELETE", "/projects/{public_id}", shapes.Deleted, NOT_FOUND)
