@@ -19,6 +19,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 import elistit
+from elistit.accounts import spending
 from elistit.api import keys, problems
 from elistit.api.document import finish
 from elistit.api.problems import Refused
@@ -96,7 +97,8 @@ def outermost(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         if head:
             request.method = "GET"
         try:
-            response = view(request, *args, **kwargs)
+            with spending.nobody():
+                response = view(request, *args, **kwargs)
         except Http404:
             response = missing(request)
         except Exception as fault:

@@ -15,6 +15,8 @@ from elistit.cli.people import acting_for, studio_address
 if TYPE_CHECKING:
     from elistit.accounts.models import User
 
+ACTS = ("launch", "remake", "review", "listing", "files", "webhooks", "delete")
+"""`ApiKey.Act`, as written out here so that a refused command line doesn't load the models."""
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 
@@ -151,10 +153,29 @@ def list_people(as_json: bool) -> None:
 @users_command.command("key")
 @click.argument("email")
 @click.option("--name", default="", help="What the key is for.")
+@click.option(
+    "--act",
+    "acts",
+    multiple=True,
+    type=click.Choice(ACTS),
+    help="What the key may do. May be repeated.  [default: everything]",
+)
+@click.option("--daily-cap", type=click.IntRange(min=0), default=None, help="Most credits the key may spend a day.")
+@click.option("--read-only", is_flag=True, help="The key may only read.")
 @click.option("--revoke-others", is_flag=True, help="Make all earlier keys of this person useless.")
 @with_json
-def key_command(email: str, name: str, revoke_others: bool, as_json: bool) -> None:
+def key_command(
+    email: str,
+    name: str,
+    acts: tuple[str, ...],
+    daily_cap: int | None,
+    read_only: bool,
+    revoke_others: bool,
+    as_json: bool,
+) -> None:
     """Make a new API key for a person. It is shown once."""
+    if read_only and acts:
+        raise BadInput("A key that may only read has no acts: leave out --act or --read-only.")
     preflight.ready()
     from django.db import transaction
 
@@ -166,7 +187,8 @@ def key_command(email: str, name: str, revoke_others: bool, as_json: bool) -> No
         revoked = (
             ApiKey.objects.filter(user=user, revoked_at=None).update(revoked_at=ports.now()) if revoke_others else 0
         )
-        key = ApiKey.issue(user, name[:80])
+        scope = ApiKey.Scope.READ if read_only else ApiKey.Scope.FULL
+        key = ApiKey.issue(user, name[:80], scope, acts=acts, daily_cap=daily_cap)
     if as_json:
         answer_json({"email": user.email, "api_key": key, "revoked": revoked})
     else:

@@ -15,7 +15,7 @@ from ninja import Field, Router
 from ninja.params.functions import Header, Path, Query
 
 from elistit import ports
-from elistit.accounts.models import User
+from elistit.accounts.models import ApiKey, User
 from elistit.actions import commands, following, queries
 from elistit.api import keys, shapes
 from elistit.api.problems import (
@@ -27,7 +27,7 @@ from elistit.api.problems import (
     NOT_POSSIBLE,
     invalid,
 )
-from elistit.api.routes.describing import operation
+from elistit.api.routes.describing import FREE, operation
 from elistit.credits import ledger
 from elistit.projects import gate, storyboard, uploads
 from elistit.projects import launch as launching
@@ -122,7 +122,7 @@ def next_page(request: HttpRequest, response: HttpResponse, cursor: str | None) 
     return cursor
 
 
-@operation(router, "POST", "/quotes", shapes.Quote, INVALID, MALFORMED)
+@operation(router, "POST", "/quotes", shapes.Quote, INVALID, MALFORMED, act=FREE)
 def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
     """The exact price of an order, itemised and frozen, and the storyboard: what will be made.
 
@@ -243,7 +243,7 @@ def events(request: HttpRequest, public_id: PublicId) -> HttpResponse:
     return HttpResponse(following.RETRY + following.event(found.pk), content_type="text/event-stream; charset=utf-8")
 
 
-@operation(router, "DELETE", "/projects/{public_id}", shapes.Deleted, NOT_FOUND)
+@operation(router, "DELETE", "/projects/{public_id}", shapes.Deleted, NOT_FOUND, act=ApiKey.Act.DELETE)
 def delete(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Delete a project. Nothing is refunded and nothing more is bought.
 
@@ -256,14 +256,23 @@ def delete(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     return {"public_id": public_id, "stage": "deleted", "not_refunded": lost}
 
 
-@operation(router, "POST", "/projects/{public_id}/approve", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+@operation(
+    router, "POST", "/projects/{public_id}/approve", shapes.Project, NOT_FOUND, NOT_POSSIBLE, act=ApiKey.Act.REVIEW
+)
 def approve(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Go on with the kept items. Approving twice changes nothing."""
     return show(commands.approve(keys.owner(request), own(request, public_id).pk))
 
 
 @operation(
-    router, "POST", "/projects/{public_id}/items/{number}/keep", shapes.Project, NOT_FOUND, INVALID, NOT_POSSIBLE
+    router,
+    "POST",
+    "/projects/{public_id}/items/{number}/keep",
+    shapes.Project,
+    NOT_FOUND,
+    INVALID,
+    NOT_POSSIBLE,
+    act=ApiKey.Act.REVIEW,
 )
 def keep(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str, Any]:
     """Keep an item, or take a drop back."""
@@ -271,7 +280,14 @@ def keep(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str,
 
 
 @operation(
-    router, "POST", "/projects/{public_id}/items/{number}/drop", shapes.Project, NOT_FOUND, INVALID, NOT_POSSIBLE
+    router,
+    "POST",
+    "/projects/{public_id}/items/{number}/drop",
+    shapes.Project,
+    NOT_FOUND,
+    INVALID,
+    NOT_POSSIBLE,
+    act=ApiKey.Act.REVIEW,
 )
 def drop(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str, Any]:
     """Leave an item out. At approval, the price of what our own check had flagged comes back."""
@@ -287,6 +303,7 @@ def drop(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str,
     INVALID,
     MALFORMED,
     NOT_POSSIBLE,
+    act=ApiKey.Act.REVIEW,
 )
 def choose(request: HttpRequest, public_id: PublicId, number: Number, body: shapes.ChooseRequest) -> dict[str, Any]:
     """Keep another version of an item: one of its `versions`. Free, until the approval."""
@@ -295,7 +312,7 @@ def choose(request: HttpRequest, public_id: PublicId, number: Number, body: shap
 
 @operation(
     router, "POST", "/projects/{public_id}/items/{number}/remake", shapes.Project, NOT_FOUND, INVALID, MALFORMED,
-    INSUFFICIENT_CREDITS, IDEMPOTENCY_CONFLICT, NOT_POSSIBLE,
+    INSUFFICIENT_CREDITS, IDEMPOTENCY_CONFLICT, NOT_POSSIBLE, act=ApiKey.Act.REMAKE,
 )  # fmt: skip
 def remake(
     request: HttpRequest, public_id: PublicId, number: Number, body: shapes.RemakeRequest | None = None,
@@ -331,26 +348,42 @@ def make_print_ready(request: HttpRequest, public_id: PublicId, idempotency_key:
     return show(commands.make_print_ready(keys.owner(request), checked(public_id), idempotency_key=key))
 
 
-@operation(router, "POST", "/projects/{public_id}/retry-draft", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+@operation(
+    router, "POST", "/projects/{public_id}/retry-draft", shapes.Project, NOT_FOUND, NOT_POSSIBLE, act=ApiKey.Act.LISTING
+)
 def retry_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Try the Etsy draft again. Free."""
     return show(commands.retry_draft(keys.owner(request), own(request, public_id).pk))
 
 
-@operation(router, "POST", "/projects/{public_id}/skip-draft", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+@operation(
+    router, "POST", "/projects/{public_id}/skip-draft", shapes.Project, NOT_FOUND, NOT_POSSIBLE, act=ApiKey.Act.LISTING
+)
 def skip_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Put the failed Etsy draft aside. Free, and can be taken back with retry-draft."""
     return show(commands.skip_draft(keys.owner(request), own(request, public_id).pk))
 
 
-@operation(router, "PUT", "/projects/{public_id}/listing", shapes.Project, NOT_FOUND, INVALID, MALFORMED, NOT_POSSIBLE)
+@operation(
+    router,
+    "PUT",
+    "/projects/{public_id}/listing",
+    shapes.Project,
+    NOT_FOUND,
+    INVALID,
+    MALFORMED,
+    NOT_POSSIBLE,
+    act=ApiKey.Act.LISTING,
+)
 def edit_listing(request: HttpRequest, public_id: PublicId, body: shapes.ListingRequest) -> dict[str, Any]:
     """Replace the listing's text while no draft of it is on Etsy. Free. It must meet Etsy's rules."""
     text = Text(body.title, tuple(body.tags), body.description, body.price_cents)
     return show(commands.edit_listing(keys.owner(request), own(request, public_id).pk, text))
 
 
-@operation(router, "POST", "/projects/{public_id}/files-again", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+@operation(
+    router, "POST", "/projects/{public_id}/files-again", shapes.Project, NOT_FOUND, NOT_POSSIBLE, act=ApiKey.Act.FILES
+)
 def files_again(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Have the files checked, and what is missing or damaged made again from the originals. Free."""
     return show(commands.make_files_again(keys.owner(request), own(request, public_id).pk))

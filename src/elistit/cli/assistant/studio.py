@@ -16,9 +16,13 @@ import httpx
 
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 PREFIX = "urn:elistit:problem:"
-CERTAIN = frozenset({"malformed-request", "insufficient-credits", "not-found", "not-possible", "invalid-request"})
+CERTAIN = frozenset(
+    {"malformed-request", "insufficient-credits", "not-found", "not-possible", "invalid-request", "daily-cap"}
+)
 """Problems that say the act itself was looked at and not done."""
-BEFORE = frozenset({"unauthorized", "read-only-key", "rate-limited", "method-not-allowed", "too-large"})
+BEFORE = frozenset(
+    {"unauthorized", "read-only-key", "act-not-allowed", "rate-limited", "method-not-allowed", "too-large"}
+)
 """Problems met before the act was looked at: this request did nothing, an earlier one with the same key may have."""
 
 

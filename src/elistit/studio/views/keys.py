@@ -20,6 +20,7 @@ from elistit.studio.views import access
 
 NAME_MAX = 80
 KEYS_MAX = 20
+CAP_DIGITS = 9
 USED = "keys-made"
 """Where a session keeps the keys of the forms that made one: loading the answer again makes no second."""
 
@@ -41,17 +42,25 @@ def page(request: HttpRequest) -> HttpResponse:
         name = names.one_line(request.POST.get("name", ""))
         scope = request.POST.get("scope", "")
         scope = scope if scope in ApiKey.Scope.values else ApiKey.Scope.READ
-        if not name or len(name) > NAME_MAX:
+        acts = [act for act in request.POST.getlist("act") if act in ApiKey.Act.values]
+        cap = request.POST.get("daily_cap", "").strip()
+        if cap and not (cap.isascii() and cap.isdigit() and len(cap) <= CAP_DIGITS):
+            error = "The daily cap is a whole number of credits. Leave it blank for no cap."
+        elif not name or len(name) > NAME_MAX:
             error = f"Give the key a name of 1 to {NAME_MAX} characters, so that you know later what used it."
         elif owner.api_keys.filter(revoked_at=None).count() >= KEYS_MAX:
             error = f"There are {KEYS_MAX} keys already. Revoke one that is not used any more."
         else:
-            secret, name = ApiKey.issue(owner, name, scope), ""
+            # All acts ticked is a key without limits, also for acts there will be.
+            limited = acts if scope == ApiKey.Scope.FULL and set(acts) != set(ApiKey.Act.values) else ()
+            secret = ApiKey.issue(owner, name, scope, acts=limited, daily_cap=int(cap) if cap else None)
+            name = ""
             request.session[USED] = [*used, sent][-KEYS_MAX:]
     context = {
         "keys": owner.api_keys.filter(revoked_at=None).order_by("-pk"),
         "revoked": owner.api_keys.exclude(revoked_at=None).count(),
         "scopes": ApiKey.Scope.choices,
+        "acts": ApiKey.Act.choices,
         "secret": secret,
         "error": error,
         "name": name,
