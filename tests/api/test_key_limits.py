@@ -1,4 +1,4 @@
-"""Keys limited to some acts and to so many credits a day: what they may, what they may not, and that the cap can't be raced."""
+"""Keys limited to some actions and to so many credits a day: what they may, what they may not, and that the cap can't be raced."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.test import Client
 
 from elistit.accounts.models import ApiKey, ApiKeyDay
 from elistit.api.application import api as application
-from elistit.cli.users import ACTS
+from elistit.cli.users import ACTIONS
 from elistit.credits import ledger
 from elistit.projects.models import AcceptedRequest, Project
 from tests.api.conftest import ORDER, Caller, problem
@@ -23,7 +23,7 @@ from tests.conformance.conftest import PRICE, World
 def limited(api: Caller, *acts: str, cap: int | None = None) -> Caller:
     """The same seller with another key."""
     other = Caller(api.user)
-    other.key = ApiKey.issue(api.user, "limited", acts=acts, daily_cap=cap)
+    other.key = ApiKey.issue(api.user, "limited", actions=acts, daily_cap=cap)
     return other
 
 
@@ -37,7 +37,7 @@ def test_a_key_does_what_it_is_for_and_nothing_else(api: Caller, world: World, a
         ("POST", f"{at}/files-again", None), ("POST", f"{at}/write-listing-again", None),
     ]  # fmt: skip
     for method, path, body in asked:
-        refused = problem(reviewer(method, path, body), "act-not-allowed", 403)
+        refused = problem(reviewer(method, path, body), "action-not-allowed", 403)
         assert refused["detail"] == "This key may only do these things: Keep, drop and approve.", path
     assert ledger.balance(world.user.pk) == before and not AcceptedRequest.objects.filter(act="remake").exists()
 
@@ -47,13 +47,13 @@ def test_a_key_does_what_it_is_for_and_nothing_else(api: Caller, world: World, a
     assert limited(api, "delete")("DELETE", at).status_code == 200
 
 
-def test_every_operation_that_changes_something_asks_for_an_act() -> None:
-    named, seen = set(ApiKey.Act.values) | {"free", "other"}, 0
+def test_every_operation_that_changes_something_asks_for_an_action() -> None:
+    named, seen = set(ApiKey.Action.values) | {"free", "other"}, 0
     for _, router in application._routers:
         for path, view in router.path_operations.items():
             for operation in view.operations:
                 if operation.methods != ["GET"]:
-                    acts = {auth.act for auth in operation.auth_callbacks}
+                    acts = {auth.action for auth in operation.auth_callbacks}
                     assert acts and acts <= named, path
                     seen += 1
     assert seen >= 19
@@ -114,21 +114,23 @@ def test_launches_at_once_do_not_exceed_the_cap(api: Caller, world: World) -> No
 def test_the_page_makes_a_limited_key(api: Caller) -> None:
     page = Client()
     page.force_login(api.user)
-    form = {"name": "shop", "scope": "full", "act": ["review", "remake", "nonsense"], "daily_cap": "12", "key": "x"}
+    form = {"name": "shop", "scope": "full", "action": ["review", "remake", "nonsense"], "daily_cap": "12", "key": "x"}
     made = page.post("/settings/keys/", form)
     key = ApiKey.objects.get(name="shop")
-    assert (made.status_code, key.acts, key.daily_cap) == (200, "review,remake", 12)
+    assert (made.status_code, key.actions, key.daily_cap) == (200, "review,remake", 12)
     assert (
         "up to 12 credits a day" in made.content.decode()
         and "Keep, drop and approve, Remake images" in made.content.decode()
     )
-    page.post("/settings/keys/", {**form, "name": "all", "act": list(ApiKey.Act.values), "daily_cap": "", "key": "y"})
-    assert (ApiKey.objects.get(name="all").acts, ApiKey.objects.get(name="all").daily_cap) == ("", None)
+    page.post(
+        "/settings/keys/", {**form, "name": "all", "action": list(ApiKey.Action.values), "daily_cap": "", "key": "y"}
+    )
+    assert (ApiKey.objects.get(name="all").actions, ApiKey.objects.get(name="all").daily_cap) == ("", None)
     refused = page.post("/settings/keys/", {**form, "name": "bad", "daily_cap": "-1", "key": "z"})
     assert refused.status_code == 422 and not ApiKey.objects.filter(name="bad").exists()
 
 
-def test_the_command_line_knows_every_act() -> None:
-    assert set(ACTS) == set(ApiKey.Act.values)
+def test_the_command_line_knows_every_action() -> None:
+    assert set(ACTIONS) == set(ApiKey.Action.values)
     with pytest.raises(ValueError):
-        ApiKey.issue(None, acts=["nonsense"])  # type: ignore[arg-type]
+        ApiKey.issue(None, actions=["nonsense"])  # type: ignore[arg-type]

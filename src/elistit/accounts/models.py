@@ -53,14 +53,14 @@ def digest(secret: str) -> str:
 class ApiKey(models.Model):
     """A bearer key of one seller. The secret is shown once; only its digest is kept.
 
-    `scope` says whether it may change anything, `acts` (codes of `Act` with commas, empty for all) what, and `daily_cap` how
+    `scope` says whether it may change anything, `actions` (codes of `Action` with commas, empty for all) what, and `daily_cap` how
     many credits it may spend a day (`accounts.spending`), null for any number."""
 
     class Scope(models.TextChoices):
         FULL = "full", "Everything"
         READ = "read", "Only read"
 
-    class Act(models.TextChoices):
+    class Action(models.TextChoices):
         LAUNCH = "launch", "Launch projects and batches"
         REMAKE = "remake", "Remake images"
         REVIEW = "review", "Keep, drop and approve"
@@ -76,20 +76,20 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(default=ports.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
     scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.FULL)
-    acts = models.CharField(max_length=120, default="", db_default="", blank=True)
+    actions = models.CharField(max_length=120, default="", db_default="", blank=True)
     daily_cap = models.BigIntegerField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.hint}… of {self.user}"
 
-    def may(self, act: str) -> bool:
-        """Whether the key may do an act that changes something. An act nobody has named is for keys that may do all."""
-        return self.scope == self.Scope.FULL and (not self.acts or act in self.acts.split(","))
+    def may(self, action: str) -> bool:
+        """Whether the key may do an action that changes something. An action nobody has named is for keys that may do all."""
+        return self.scope == self.Scope.FULL and (not self.actions or action in self.actions.split(","))
 
     @property
-    def act_words(self) -> list[str]:
+    def action_words(self) -> list[str]:
         """What the key is limited to, in words; empty for one that may do everything its scope allows."""
-        return [self.Act(act).label for act in self.acts.split(",") if act in self.Act.values]
+        return [self.Action(code).label for code in self.actions.split(",") if code in self.Action.values]
 
     @classmethod
     def issue(
@@ -98,13 +98,22 @@ class ApiKey(models.Model):
         name: str = "",
         scope: str = Scope.FULL,
         *,
-        acts: Iterable[str] = (),
+        actions: Iterable[str] = (),
         daily_cap: int | None = None,
     ) -> str:
-        """Make a key and return its secret, which cannot be read again. Raises ValueError for an act there is not."""
-        secret, named = "elk_" + secrets.token_urlsafe(32), ",".join(dict.fromkeys(cls.Act(act).value for act in acts))
+        """Make a key and return its secret, which cannot be read again. Raises ValueError for an action that doesn't exist."""
+        secret, named = (
+            "elk_" + secrets.token_urlsafe(32),
+            ",".join(dict.fromkeys(cls.Action(code).value for code in actions)),
+        )
         cls.objects.create(
-            user=user, name=name, hint=secret[:10], digest=digest(secret), scope=scope, acts=named, daily_cap=daily_cap
+            user=user,
+            name=name,
+            hint=secret[:10],
+            digest=digest(secret),
+            scope=scope,
+            actions=named,
+            daily_cap=daily_cap,
         )
         return secret
 

@@ -1,4 +1,4 @@
-"""What a program that follows a project is told: one server-sent event with where the project stands.
+"""What a program that follows a project receives: one server-sent event with the state of the project.
 
 Each event is the whole of it, so that a reader who missed some has missed nothing. Reads only.
 """
@@ -17,7 +17,7 @@ RETRY = b"retry: 2000\n\n"
 
 
 def standing(project_id: str) -> dict[str, Any]:
-    """Where a project stands: stage, newest job, items by state, draft. Raises Project.DoesNotExist."""
+    """The state of a project: stage, newest job, items by state, draft. Raises Project.DoesNotExist."""
     project = Project.objects.only("pk", "stage").get(pk=project_id)
     job = Job.objects.filter(project=project_id).order_by("-public_id").values("public_id", "kind", "status")[0]
     items = (

@@ -22,16 +22,16 @@ FILE_MAX_MB, BODY_MAX_MB = 52, 1
 
 
 FREE = "free"
-"""The act of an operation that changes nothing a seller has, such as a quote."""
+"""The action of an operation that changes nothing a seller has, such as a quote."""
 
 
 class ApiKeyBearer(HttpBearer):
-    """`Authorization: Bearer elk_…`. Leaves the key in `request.auth` and its allowance in `request.rate_level`. `act` is what
+    """`Authorization: Bearer elk_…`. Leaves the key in `request.auth` and its allowance in `request.rate_level`. `action` is what
     the key must be allowed to do."""
 
-    def __init__(self, act: str = FREE) -> None:
+    def __init__(self, action: str = FREE) -> None:
         super().__init__()
-        self.act = act
+        self.action = action
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
         found = None
@@ -46,8 +46,8 @@ class ApiKeyBearer(HttpBearer):
             raise Refused(RATE_LIMITED, f"Go on in {level.wait} s.", {"retry_after": level.wait})
         if request.method not in ("GET", "HEAD") and found.scope != ApiKey.Scope.FULL:
             raise Refused(READ_ONLY_KEY, "This key may only read. Use one with full access for this.")
-        if request.method not in ("GET", "HEAD") and self.act != FREE and not found.may(self.act):
-            allowed = ", ".join(found.act_words)
+        if request.method not in ("GET", "HEAD") and self.action != FREE and not found.may(self.action):
+            allowed = ", ".join(found.action_words)
             raise Refused(NOT_THIS_KEY, f"This key may only do these things: {allowed}.")
         spending.spends_with(found)
         most = FILE_MAX_MB if request.path_info.rstrip("/").endswith("/uploads") else BODY_MAX_MB

@@ -15,8 +15,8 @@ from elistit.cli.people import acting_for, studio_address
 if TYPE_CHECKING:
     from elistit.accounts.models import User
 
-ACTS = ("launch", "remake", "review", "listing", "files", "webhooks", "delete")
-"""`ApiKey.Act`, as written out here so that a refused command line doesn't load the models."""
+ACTIONS = ("launch", "remake", "review", "listing", "files", "webhooks", "delete")
+"""`ApiKey.Action`, as written out here so that a refused command line doesn't load the models."""
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 
@@ -154,10 +154,10 @@ def list_people(as_json: bool) -> None:
 @click.argument("email")
 @click.option("--name", default="", help="What the key is for.")
 @click.option(
-    "--act",
-    "acts",
+    "--action",
+    "actions",
     multiple=True,
-    type=click.Choice(ACTS),
+    type=click.Choice(ACTIONS),
     help="What the key may do. May be repeated.  [default: everything]",
 )
 @click.option("--daily-cap", type=click.IntRange(min=0), default=None, help="Most credits the key may spend a day.")
@@ -167,15 +167,15 @@ def list_people(as_json: bool) -> None:
 def key_command(
     email: str,
     name: str,
-    acts: tuple[str, ...],
+    actions: tuple[str, ...],
     daily_cap: int | None,
     read_only: bool,
     revoke_others: bool,
     as_json: bool,
 ) -> None:
     """Make a new API key for a person. It is shown once."""
-    if read_only and acts:
-        raise BadInput("A key that may only read has no acts: leave out --act or --read-only.")
+    if read_only and actions:
+        raise BadInput("A key that may only read has no actions: leave out --action or --read-only.")
     preflight.ready()
     from django.db import transaction
 
@@ -188,7 +188,7 @@ def key_command(
             ApiKey.objects.filter(user=user, revoked_at=None).update(revoked_at=ports.now()) if revoke_others else 0
         )
         scope = ApiKey.Scope.READ if read_only else ApiKey.Scope.FULL
-        key = ApiKey.issue(user, name[:80], scope, acts=acts, daily_cap=daily_cap)
+        key = ApiKey.issue(user, name[:80], scope, actions=actions, daily_cap=daily_cap)
     if as_json:
         answer_json({"email": user.email, "api_key": key, "revoked": revoked})
     else:

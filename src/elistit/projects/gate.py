@@ -122,9 +122,9 @@ def remake(
 ) -> tuple[int, bool]:
     """Have an item made again, with the same or an edited prompt. The item's new round, and whether this call asked for it.
 
-    It is made with the project's own model, whoever made it before. Charged at once (see `remake_price`); with `price`, exactly
+    It is made with the project's own model, whichever made it before. Charged at once (see `remake_price`); with `price`, exactly
     that or not at all (InvalidSpec). The same key again answers the round it asked for then, whatever came in between. The
-    picture made before is kept until the new one is there. Raises NotFound, NotPossible, InvalidSpec, InsufficientCredits, and
+    image made before is kept until the new one is there. Raises NotFound, NotPossible, InvalidSpec, InsufficientCredits, and
     IdempotencyConflict when the key came before with another item or prompt or for another act.
     """
     text = None if prompt is None else names.one_line(prompt)

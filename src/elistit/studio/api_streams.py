@@ -11,6 +11,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from django.db import close_old_connections
 
@@ -78,7 +79,8 @@ async def _follow(
     until = loop.time() + LAST
     while loop.time() < until:
         waiting = asyncio.ensure_future(moved.wait())
-        done, _pending = await asyncio.wait({waiting, gone}, timeout=REST, return_when=asyncio.FIRST_COMPLETED)
+        either: set[asyncio.Future[Any]] = {waiting, gone}
+        done, _pending = await asyncio.wait(either, timeout=REST, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         if gone in done or watch.closing:
             return

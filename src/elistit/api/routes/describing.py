@@ -22,12 +22,12 @@ _ALWAYS = (problems.UNAUTHORIZED, problems.RATE_LIMITED, problems.INTERNAL, prob
 
 def operation(
     router: Router, method: str, path: str, shape: Any = None, *kinds: ProblemKind, status: int = 200,
-    binary: dict[int, dict[str, Any]] | None = None, act: str = "",
+    binary: dict[int, dict[str, Any]] | None = None, action: str = "",
 ) -> Callable[[View], View]:  # fmt: skip
     """A route of the API: what it answers with `status`, and the problems it may answer beside the usual ones.
 
     Everything but GET may also find a read-only key; whatever takes a body or parameters says so with its own kinds.
-    `act` is what a key must be allowed for it (`ApiKey.Act`): left out, `launch` for what costs, and otherwise only keys that
+    `action` is what a key must be allowed for it (`ApiKey.Action`): left out, `launch` for what costs, and otherwise only keys that
     may do everything. `FREE` is allowed to every key that may change something. `binary` documents, by status, the answers of
     an operation that answers with a file.
     """
@@ -52,7 +52,7 @@ def operation(
         name = view.__name__
         add = getattr(router, method.lower())
         summary = (view.__doc__ or name).strip().split("\n")[0].rstrip(".")
-        auth = keys.ApiKeyBearer(act or (ApiKey.Act.LAUNCH.value if costs else OTHER))
+        auth = keys.ApiKeyBearer(action or (ApiKey.Action.LAUNCH.value if costs else OTHER))
         declared: View = add(
             path, auth=auth, operation_id=name, summary=summary, openapi_extra={"responses": responses}, **more
         )(view)  # fmt: skip

@@ -122,7 +122,7 @@ def next_page(request: HttpRequest, response: HttpResponse, cursor: str | None) 
     return cursor
 
 
-@operation(router, "POST", "/quotes", shapes.Quote, INVALID, MALFORMED, act=FREE)
+@operation(router, "POST", "/quotes", shapes.Quote, INVALID, MALFORMED, action=FREE)
 def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
     """The exact price of an order, itemised and frozen, and the storyboard: what will be made.
 
@@ -243,7 +243,7 @@ def events(request: HttpRequest, public_id: PublicId) -> HttpResponse:
     return HttpResponse(following.RETRY + following.event(found.pk), content_type="text/event-stream; charset=utf-8")
 
 
-@operation(router, "DELETE", "/projects/{public_id}", shapes.Deleted, NOT_FOUND, act=ApiKey.Act.DELETE)
+@operation(router, "DELETE", "/projects/{public_id}", shapes.Deleted, NOT_FOUND, action=ApiKey.Action.DELETE)
 def delete(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Delete a project. Nothing is refunded and nothing more is bought.
 
@@ -257,7 +257,13 @@ def delete(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
 
 
 @operation(
-    router, "POST", "/projects/{public_id}/approve", shapes.Project, NOT_FOUND, NOT_POSSIBLE, act=ApiKey.Act.REVIEW
+    router,
+    "POST",
+    "/projects/{public_id}/approve",
+    shapes.Project,
+    NOT_FOUND,
+    NOT_POSSIBLE,
+    action=ApiKey.Action.REVIEW,
 )
 def approve(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Go on with the kept items. Approving twice changes nothing."""
@@ -272,7 +278,7 @@ def approve(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     NOT_FOUND,
     INVALID,
     NOT_POSSIBLE,
-    act=ApiKey.Act.REVIEW,
+    action=ApiKey.Action.REVIEW,
 )
 def keep(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str, Any]:
     """Keep an item, or take a drop back."""
@@ -287,7 +293,7 @@ def keep(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str,
     NOT_FOUND,
     INVALID,
     NOT_POSSIBLE,
-    act=ApiKey.Act.REVIEW,
+    action=ApiKey.Action.REVIEW,
 )
 def drop(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str, Any]:
     """Leave an item out. At approval, the price of what our own check had flagged comes back."""
@@ -303,7 +309,7 @@ def drop(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str,
     INVALID,
     MALFORMED,
     NOT_POSSIBLE,
-    act=ApiKey.Act.REVIEW,
+    action=ApiKey.Action.REVIEW,
 )
 def choose(request: HttpRequest, public_id: PublicId, number: Number, body: shapes.ChooseRequest) -> dict[str, Any]:
     """Keep another version of an item: one of its `versions`. Free, until the approval."""
@@ -312,7 +318,7 @@ def choose(request: HttpRequest, public_id: PublicId, number: Number, body: shap
 
 @operation(
     router, "POST", "/projects/{public_id}/items/{number}/remake", shapes.Project, NOT_FOUND, INVALID, MALFORMED,
-    INSUFFICIENT_CREDITS, IDEMPOTENCY_CONFLICT, NOT_POSSIBLE, act=ApiKey.Act.REMAKE,
+    INSUFFICIENT_CREDITS, IDEMPOTENCY_CONFLICT, NOT_POSSIBLE, action=ApiKey.Action.REMAKE,
 )  # fmt: skip
 def remake(
     request: HttpRequest, public_id: PublicId, number: Number, body: shapes.RemakeRequest | None = None,
@@ -349,7 +355,13 @@ def make_print_ready(request: HttpRequest, public_id: PublicId, idempotency_key:
 
 
 @operation(
-    router, "POST", "/projects/{public_id}/retry-draft", shapes.Project, NOT_FOUND, NOT_POSSIBLE, act=ApiKey.Act.LISTING
+    router,
+    "POST",
+    "/projects/{public_id}/retry-draft",
+    shapes.Project,
+    NOT_FOUND,
+    NOT_POSSIBLE,
+    action=ApiKey.Action.LISTING,
 )
 def retry_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Try the Etsy draft again. Free."""
@@ -357,7 +369,13 @@ def retry_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
 
 
 @operation(
-    router, "POST", "/projects/{public_id}/skip-draft", shapes.Project, NOT_FOUND, NOT_POSSIBLE, act=ApiKey.Act.LISTING
+    router,
+    "POST",
+    "/projects/{public_id}/skip-draft",
+    shapes.Project,
+    NOT_FOUND,
+    NOT_POSSIBLE,
+    action=ApiKey.Action.LISTING,
 )
 def skip_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Put the failed Etsy draft aside. Free, and can be taken back with retry-draft."""
@@ -373,7 +391,7 @@ def skip_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     INVALID,
     MALFORMED,
     NOT_POSSIBLE,
-    act=ApiKey.Act.LISTING,
+    action=ApiKey.Action.LISTING,
 )
 def edit_listing(request: HttpRequest, public_id: PublicId, body: shapes.ListingRequest) -> dict[str, Any]:
     """Replace the listing's text while no draft of it is on Etsy. Free. It must meet Etsy's rules."""
@@ -382,7 +400,13 @@ def edit_listing(request: HttpRequest, public_id: PublicId, body: shapes.Listing
 
 
 @operation(
-    router, "POST", "/projects/{public_id}/files-again", shapes.Project, NOT_FOUND, NOT_POSSIBLE, act=ApiKey.Act.FILES
+    router,
+    "POST",
+    "/projects/{public_id}/files-again",
+    shapes.Project,
+    NOT_FOUND,
+    NOT_POSSIBLE,
+    action=ApiKey.Action.FILES,
 )
 def files_again(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Have the files checked, and what is missing or damaged made again from the originals. Free."""

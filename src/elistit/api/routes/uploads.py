@@ -31,7 +31,7 @@ Picture = Annotated[UploadedFile, File(description="PNG, JPEG, WebP or SVG; at m
 
 
 @operation(
-    router, "POST", "/uploads", shapes.Upload, INVALID, MALFORMED, NOT_POSSIBLE, status=201, act=ApiKey.Act.FILES
+    router, "POST", "/uploads", shapes.Upload, INVALID, MALFORMED, NOT_POSSIBLE, status=201, action=ApiKey.Action.FILES
 )
 def upload(request: HttpRequest, response: HttpResponse, picture: Picture) -> dict[str, Any]:
     """Send one picture for a project of your own images. Free.
@@ -49,7 +49,7 @@ def list_uploads(request: HttpRequest) -> dict[str, Any]:
     return {"items": [_shown(u) for u in kept.waiting(keys.owner(request))]}
 
 
-@operation(router, "DELETE", "/uploads/{upload_id}", shapes.Removed, NOT_FOUND, act=ApiKey.Act.FILES)
+@operation(router, "DELETE", "/uploads/{upload_id}", shapes.Removed, NOT_FOUND, action=ApiKey.Action.FILES)
 def remove_upload(request: HttpRequest, upload_id: UploadId) -> dict[str, Any]:
     """Take an upload back that no project has used."""
     uploads.remove(keys.owner(request), upload_id[:26])

@@ -50,7 +50,7 @@ def _show_delivery(delivery: WebhookDelivery) -> dict[str, Any]:
     MALFORMED,
     NOT_POSSIBLE,
     status=201,
-    act=ApiKey.Act.WEBHOOKS,
+    action=ApiKey.Action.WEBHOOKS,
 )
 def add_webhook(request: HttpRequest, response: HttpResponse, body: shapes.WebhookRequest) -> dict[str, Any]:
     """Be told about projects at an address of your own.
@@ -77,7 +77,7 @@ def webhook(request: HttpRequest, webhook_id: WebhookId) -> dict[str, Any]:
     return _show(_own(request, webhook_id))
 
 
-@operation(router, "DELETE", "/webhooks/{webhook_id}", shapes.Webhook, NOT_FOUND, act=ApiKey.Act.WEBHOOKS)
+@operation(router, "DELETE", "/webhooks/{webhook_id}", shapes.Webhook, NOT_FOUND, action=ApiKey.Action.WEBHOOKS)
 def delete_webhook(request: HttpRequest, webhook_id: WebhookId) -> dict[str, Any]:
     """Delete a webhook with its log; nothing more is sent to it. Answers what was deleted."""
     endpoint = _own(request, webhook_id)
@@ -111,7 +111,7 @@ def deliveries(
     shapes.Delivery,
     NOT_FOUND,
     NOT_POSSIBLE,
-    act=ApiKey.Act.WEBHOOKS,
+    action=ApiKey.Action.WEBHOOKS,
 )
 def resend(request: HttpRequest, webhook_id: WebhookId, delivery_id: DeliveryId) -> dict[str, Any]:
     """Send a delivery once more, now, with the same `webhook-id`."""

@@ -22,7 +22,7 @@ from elistit.projects.states import ItemState, Stage
 ITEM_FAILED, REFUNDED, LOW_BALANCE = "item.failed", "credits.refunded", "credits.low"
 TYPES = frozenset({ITEM_FAILED, REFUNDED, LOW_BALANCE})
 LOW = 20
-"""Credits below which a balance is low: the launch that takes it there is told, once for each time."""
+"""Credits below which a balance is low: the launch or remake that takes it there is reported, once for each time."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ def _items(moment: dt.datetime, owners: Collection[int]) -> list[Detail]:
     ends: dict[tuple[str, int, int], dt.datetime] = {}
     attempts = Attempt.objects.filter(job__in=jobs, item__gt=0, note=False, ended_at__gte=moment, next_try_at=None)
     for job, number, round_, ended in attempts.order_by("id").values_list("job", "item", "round", "ended_at"):
-        ends[job, number, round_] = ended
+        if ended is not None:
+            ends[job, number, round_] = ended
     lost = Item.objects.select_related("job__project").filter(
         job__in={job for job, _, _ in ends}, state__in=(ItemState.BLOCKED, ItemState.FAILED)
     )

@@ -1,6 +1,6 @@
 """A studio as the MCP server sees it: requests to its JSON API with the seller's key, and what went wrong in words.
 
-It must never retry a request that costs by itself; the same idempotency key makes sending it again safe, and that is the
+It must never retry a request that costs on its own; the same idempotency key makes sending it again safe, and that is the
 caller's decision.
 """
 
@@ -21,7 +21,7 @@ CERTAIN = frozenset(
 )
 """Problems that say the act itself was looked at and not done."""
 BEFORE = frozenset(
-    {"unauthorized", "read-only-key", "act-not-allowed", "rate-limited", "method-not-allowed", "too-large"}
+    {"unauthorized", "read-only-key", "action-not-allowed", "rate-limited", "method-not-allowed", "too-large"}
 )
 """Problems met before the act was looked at: this request did nothing, an earlier one with the same key may have."""
 

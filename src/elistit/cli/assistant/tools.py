@@ -140,7 +140,7 @@ class Tools:
         self, public_id: PublicId,
         wait: Annotated[int, Field(ge=0, le=WAIT_MAX, description="Seconds to wait for a decision or the end.")] = 0,
     ) -> dict[str, Any]:  # fmt: skip
-        """Where a project stands, what it cost, and what can be done now."""
+        """The state of a project, what it cost, and what can be done now."""
         until = time.monotonic() + wait
         project = self.studio.get(f"/projects/{public_id}")
         while project["stage"] not in RESTING and time.monotonic() < until:

@@ -42,7 +42,7 @@ def page(request: HttpRequest) -> HttpResponse:
         name = names.one_line(request.POST.get("name", ""))
         scope = request.POST.get("scope", "")
         scope = scope if scope in ApiKey.Scope.values else ApiKey.Scope.READ
-        acts = [act for act in request.POST.getlist("act") if act in ApiKey.Act.values]
+        actions = [code for code in request.POST.getlist("action") if code in ApiKey.Action.values]
         cap = request.POST.get("daily_cap", "").strip()
         if cap and not (cap.isascii() and cap.isdigit() and len(cap) <= CAP_DIGITS):
             error = "The daily cap is a whole number of credits. Leave it blank for no cap."
@@ -51,16 +51,16 @@ def page(request: HttpRequest) -> HttpResponse:
         elif owner.api_keys.filter(revoked_at=None).count() >= KEYS_MAX:
             error = f"There are {KEYS_MAX} keys already. Revoke one that is not used any more."
         else:
-            # All acts ticked is a key without limits, also for acts there will be.
-            limited = acts if scope == ApiKey.Scope.FULL and set(acts) != set(ApiKey.Act.values) else ()
-            secret = ApiKey.issue(owner, name, scope, acts=limited, daily_cap=int(cap) if cap else None)
+            # With every action ticked, the key also gets actions added later.
+            limited = actions if scope == ApiKey.Scope.FULL and set(actions) != set(ApiKey.Action.values) else ()
+            secret = ApiKey.issue(owner, name, scope, actions=limited, daily_cap=int(cap) if cap else None)
             name = ""
             request.session[USED] = [*used, sent][-KEYS_MAX:]
     context = {
         "keys": owner.api_keys.filter(revoked_at=None).order_by("-pk"),
         "revoked": owner.api_keys.exclude(revoked_at=None).count(),
         "scopes": ApiKey.Scope.choices,
-        "acts": ApiKey.Act.choices,
+        "actions": ApiKey.Action.choices,
         "secret": secret,
         "error": error,
         "name": name,

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="apikey",
-            name="acts",
+            name="actions",
             field=models.CharField(blank=True, db_default="", default="", max_length=120),
         ),
         migrations.AddField(
