@@ -261,12 +261,13 @@ def server(studio: Studio, purse: Purse, downloads: Path | None) -> MCPServer[An
         "elistit", title="Elistit", version=elistit.__version__, instructions=INSTRUCTIONS, log_level="WARNING"
     )
     tools = Tools(studio, purse, downloads)
-    kinds = (
-        (READ, tools.products, tools.storyboard, tools.quote, tools.projects, tools.status, tools.review, tools.listing, tools.files),
-        (FREE, tools.keep, tools.drop, tools.approve, tools.download),
-        (COSTS, tools.launch, tools.remake),
-    )  # fmt: skip
-    for hints, *functions in kinds:
+    kinds: tuple[tuple[ToolAnnotations, list[Callable[..., Any]]], ...] = (
+        (READ, [tools.products, tools.storyboard, tools.quote, tools.projects, tools.status, tools.review]),
+        (READ, [tools.listing, tools.files]),
+        (FREE, [tools.keep, tools.drop, tools.approve, tools.download]),
+        (COSTS, [tools.launch, tools.remake]),
+    )
+    for hints, functions in kinds:
         for function in functions:
             made.tool(annotations=hints)(_in_words(function))
     return made
