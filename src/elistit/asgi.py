@@ -18,7 +18,7 @@ from elistit.bridge import Bridge  # noqa: E402
 from elistit.wsgi import application as pages  # noqa: E402
 
 # Django must be set up, by the import above, before its models are imported.
-from elistit.studio import streams  # noqa: E402  # isort: skip
+from elistit.studio import api_streams, streams  # noqa: E402  # isort: skip
 
 _pages = Bridge(pages, threads=int(os.environ.get("ELISTIT_WEB_THREADS") or 8))
 watch = streams.Watch()
@@ -29,6 +29,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"].startswith(streams.PREFIX):
         await streams.serve(scope, receive, send, watch)
+    elif scope["type"] == "http" and api_streams.project_of(scope) is not None:
+        await api_streams.serve(scope, receive, send, watch, _pages)
     elif scope["type"] == "http":
         await _pages(scope, receive, send)
 

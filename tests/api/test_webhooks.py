@@ -26,6 +26,8 @@ from elistit.ports import Kind
 from tests.api.conftest import Caller, problem
 from tests.conformance.conftest import PRICE, World
 
+PROJECT_EVENTS = ["project.completed", "project.failed", "project.awaiting_approval"]
+
 
 class Receiver:
     """A seller's own server. `answers` is what it says next, then 204; `got` is what it was sent."""
@@ -68,7 +70,7 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
 
 @pytest.fixture
 def hook(api: Caller, receiver: Receiver, world: World) -> dict[str, Any]:
-    made = api.post("/webhooks", {"url": receiver.url})
+    made = api.post("/webhooks", {"url": receiver.url, "events": PROJECT_EVENTS})
     assert made.status_code == 201
     world.clock.advance(1)
     return dict(made.json())

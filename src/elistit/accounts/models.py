@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from typing import ClassVar
 
 from allauth.account.models import EmailAddress
@@ -50,11 +51,23 @@ def digest(secret: str) -> str:
 
 
 class ApiKey(models.Model):
-    """A bearer key of one seller. The secret is shown once; only its digest is kept. `scope` says what it may do."""
+    """A bearer key of one seller. The secret is shown once; only its digest is kept.
+
+    `scope` says whether it may change anything, `actions` (codes of `Action` with commas, empty for all) what, and `daily_cap` how
+    many credits it may spend a day (`accounts.spending`), null for any number."""
 
     class Scope(models.TextChoices):
         FULL = "full", "Everything"
         READ = "read", "Only read"
+
+    class Action(models.TextChoices):
+        LAUNCH = "launch", "Launch projects and batches"
+        REMAKE = "remake", "Remake images"
+        REVIEW = "review", "Keep, drop and approve"
+        LISTING = "listing", "Edit listings and drafts"
+        FILES = "files", "Upload images and rebuild files"
+        WEBHOOKS = "webhooks", "Change webhooks"
+        DELETE = "delete", "Delete projects"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=80, default="")
@@ -63,21 +76,65 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(default=ports.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
     scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.FULL)
+    actions = models.CharField(max_length=120, default="", db_default="", blank=True)
+    daily_cap = models.BigIntegerField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.hint}… of {self.user}"
 
+    def may(self, action: str) -> bool:
+        """Whether the key may do an action that changes something. An action nobody has named is for keys that may do all."""
+        return self.scope == self.Scope.FULL and (not self.actions or action in self.actions.split(","))
+
+    @property
+    def action_words(self) -> list[str]:
+        """What the key is limited to, in words; empty for one that may do everything its scope allows."""
+        return [self.Action(code).label for code in self.actions.split(",") if code in self.Action.values]
+
     @classmethod
-    def issue(cls, user: User, name: str = "", scope: str = Scope.FULL) -> str:
-        """Make a key and return its secret, which cannot be read again."""
-        secret = "elk_" + secrets.token_urlsafe(32)
-        cls.objects.create(user=user, name=name, hint=secret[:10], digest=digest(secret), scope=scope)
+    def issue(
+        cls,
+        user: User,
+        name: str = "",
+        scope: str = Scope.FULL,
+        *,
+        actions: Iterable[str] = (),
+        daily_cap: int | None = None,
+    ) -> str:
+        """Make a key and return its secret, which cannot be read again. Raises ValueError for an action that doesn't exist."""
+        secret, named = (
+            "elk_" + secrets.token_urlsafe(32),
+            ",".join(dict.fromkeys(cls.Action(code).value for code in actions)),
+        )
+        cls.objects.create(
+            user=user,
+            name=name,
+            hint=secret[:10],
+            digest=digest(secret),
+            scope=scope,
+            actions=named,
+            daily_cap=daily_cap,
+        )
         return secret
 
     @classmethod
     def revoke(cls, user: User, key_id: int) -> bool:
         """Make one of the user's keys useless from now on. False when it is not theirs or was revoked before."""
         return bool(cls.objects.filter(user=user, pk=key_id, revoked_at=None).update(revoked_at=ports.now()))
+
+
+class ApiKeyDay(models.Model):
+    """What one key with a daily cap has spent on one day (UTC). Written only by `accounts.spending`."""
+
+    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    spent = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "day"], name="api_key_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key_id} on {self.day}: {self.spent}"
 
 
 class SignInLink(models.Model):

@@ -151,12 +151,22 @@ def choose(owner: User, public_id: str, number: int, round_: int) -> Project:
     return gate.own_project(owner, public_id)
 
 
-def remake(owner: User, public_id: str, number: int, *, prompt: str | None = None, idempotency_key: str) -> Project:
+def remake(
+    owner: User,
+    public_id: str,
+    number: int,
+    *,
+    prompt: str | None = None,
+    idempotency_key: str,
+    price: int | None = None,
+) -> Project:
     """Have an item made again (see `projects.gate.remake`). Also raises Interrupted."""
 
     def act() -> Project:
         with _room_unless_known(owner, idempotency_key):
-            round_, asked = gate.remake(owner, public_id, number, prompt=prompt, idempotency_key=idempotency_key)
+            round_, asked = gate.remake(
+                owner, public_id, number, prompt=prompt, idempotency_key=idempotency_key, price=price
+            )
         project = _accepted_project(owner, public_id)
         if asked:
             start_on_commit(gate.launch_job(project).pk, f"remake:{number}:{round_}")

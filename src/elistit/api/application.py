@@ -6,7 +6,6 @@ details, and an address or method that is not ours is answered as one too.
 
 from __future__ import annotations
 
-import copy
 import json
 import logging
 from collections.abc import Callable
@@ -14,13 +13,15 @@ from functools import cache, wraps
 from typing import Any
 
 from django.core.signals import got_request_exception
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 import elistit
-from elistit.api import keys, problems, shapes
+from elistit.accounts import spending
+from elistit.api import keys, problems
+from elistit.api.document import finish
 from elistit.api.problems import Refused
 from elistit.api.routes import batches, catalogue, credits, files, projects, uploads, webhooks
 from elistit.database_outage import discard_connection, is_outage
@@ -34,14 +35,8 @@ DESCRIPTION = """Everything a seller can do in the studio, for programs.
 
 Send `Authorization: Bearer elk_…` with every request. Refusals are problem details (RFC 9457): act on `type`, which never
 changes. Every answer says what is left of the key's allowance in `RateLimit-Limit` (most requests at once),
-`RateLimit-Remaining` and `RateLimit-Reset` (seconds until all of it is there again). Credits are whole numbers; times are
-UTC."""
-
-_HEADERS = {
-    "RateLimit-Limit": "Most requests at once.",
-    "RateLimit-Remaining": "Requests left right now.",
-    "RateLimit-Reset": "Seconds until the whole allowance is there again.",
-}
+`RateLimit-Remaining` and `RateLimit-Reset` (seconds until all of it is there again). HEAD is answered wherever GET is. Credits are
+whole numbers; times are UTC."""
 
 api = NinjaAPI(
     title="Elistit", version=elistit.__version__, description=DESCRIPTION, urls_namespace="api", auth=keys.bearer,
@@ -105,8 +100,13 @@ def outermost(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # HEAD is GET without the body, at every address.
+        head = request.method == "HEAD"
+        if head:
+            request.method = "GET"
         try:
-            response = view(request, *args, **kwargs)
+            with spending.nobody():
+                response = view(request, *args, **kwargs)
         except Http404:
             response = missing(request)
         except Exception as fault:
@@ -121,11 +121,24 @@ def outermost(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         for name, value in (level.headers() if level else {}).items():
             response[name] = value
         response.headers.setdefault("Cache-Control", "private, no-store")
+        if head:
+            request.method = "HEAD"
+            _headers_only(response)
         return response
 
     # Nothing here trusts a cookie, so there is nothing for another site to forge.
     answered.csrf_exempt = True  # type: ignore[attr-defined]
     return answered
+
+
+def _headers_only(response: HttpResponseBase) -> None:
+    """Leave out the body, and say how long it would have been."""
+    if isinstance(response, StreamingHttpResponse):
+        # What it would have read is closed with the response.
+        response.streaming_content = iter(())
+    elif isinstance(response, HttpResponse):
+        response["Content-Length"] = str(len(response.content))
+        response.content = b""
 
 
 def missing(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
@@ -135,7 +148,7 @@ def missing(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
 
 def openapi(request: HttpRequest) -> HttpResponseBase:
     """The OpenAPI document. Needs no key."""
-    if request.method not in ("GET", "HEAD"):
+    if request.method != "GET":
         return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
     return HttpResponse(_document_text(), content_type="application/json")
 
@@ -147,42 +160,4 @@ def _document_text() -> str:
 
 def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document of every operation, with every answer it may give."""
-    # By way of JSON, because status codes are numbers here and text there.
-    made: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=ROOT)))
-    made["components"]["schemas"]["Problem"] = _problem_schema(made["components"]["schemas"])
-    headers = {
-        name: {"description": words, "required": True, "schema": {"type": "integer", "minimum": 0}}
-        for name, words in _HEADERS.items()
-    }
-    for operations in made["paths"].values():
-        for described in operations.values():
-            for parameter in described["parameters"]:
-                _never_null(parameter["schema"])
-            described["responses"] = {code: copy.deepcopy(r) for code, r in sorted(described["responses"].items())}
-            for code, response in described["responses"].items():
-                if code == "401":
-                    response["headers"] = {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}}
-                elif code != "500":
-                    response["headers"] = {**headers, **response.get("headers", {})}
-            wait = {"description": "Seconds to wait.", "required": True, "schema": {"type": "integer", "minimum": 1}}
-            described["responses"]["429"]["headers"]["Retry-After"] = wait
-    return made
-
-
-def _never_null(schema: dict[str, Any]) -> None:
-    """A header or a query parameter is left out, never null."""
-    kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
-    if len(kinds) == 1:
-        del schema["anyOf"]
-        schema.update(kinds[0])
-
-
-def _problem_schema(known: dict[str, Any]) -> dict[str, Any]:
-    schema = shapes.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    known.update(schema.pop("$defs", {}))
-    schema["properties"]["type"]["enum"] = [kind.type for kind in problems.KINDS]
-    for name in ("errors", "needed", "balance", "shortfall", "retry_after"):
-        # Left out when they do not apply, never null.
-        field = schema["properties"][name]
-        schema["properties"][name] = {**field.pop("anyOf")[0], "description": field["description"]}
-    return schema
+    return finish(api.get_openapi_schema(path_prefix=ROOT))

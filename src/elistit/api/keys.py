@@ -11,17 +11,27 @@ from typing import cast
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from elistit.accounts import spending
 from elistit.accounts.models import ApiKey, User, digest
 from elistit.api import limits
-from elistit.api.problems import RATE_LIMITED, READ_ONLY_KEY, TOO_LARGE, UNAUTHORIZED, Refused
+from elistit.api.problems import NOT_THIS_KEY, RATE_LIMITED, READ_ONLY_KEY, TOO_LARGE, UNAUTHORIZED, Refused
 
 TOKEN_MAX = 200
 # One image (see artwork.intake) with what surrounds it on its way; everything else is words.
 FILE_MAX_MB, BODY_MAX_MB = 52, 1
 
 
+FREE = "free"
+"""The action of an operation that changes nothing a seller has, such as a quote."""
+
+
 class ApiKeyBearer(HttpBearer):
-    """`Authorization: Bearer elk_…`. Leaves the key in `request.auth` and its allowance in `request.rate_level`."""
+    """`Authorization: Bearer elk_…`. Leaves the key in `request.auth` and its allowance in `request.rate_level`. `action` is what
+    the key must be allowed to do."""
+
+    def __init__(self, action: str = FREE) -> None:
+        super().__init__()
+        self.action = action
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
         found = None
@@ -36,6 +46,10 @@ class ApiKeyBearer(HttpBearer):
             raise Refused(RATE_LIMITED, f"Retry in {level.wait} s.", {"retry_after": level.wait})
         if request.method not in ("GET", "HEAD") and found.scope != ApiKey.Scope.FULL:
             raise Refused(READ_ONLY_KEY, "This key is read-only. Use a key with full access.")
+        if request.method not in ("GET", "HEAD") and self.action != FREE and not found.may(self.action):
+            allowed = ", ".join(found.action_words)
+            raise Refused(NOT_THIS_KEY, f"This key may only do these things: {allowed}.")
+        spending.spends_with(found)
         most = FILE_MAX_MB if request.path_info.rstrip("/").endswith("/uploads") else BODY_MAX_MB
         if int(request.META.get("CONTENT_LENGTH") or 0) > most * 1_000_000:
             raise Refused(TOO_LARGE, f"At most {most} MB can be sent here.")

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from elistit.accounts.models import User
 from elistit.api import shapes
 from elistit.api.models import WebhookDelivery, WebhookEndpoint
-from elistit.api.webhooks import addresses, delivering, keeping
+from elistit.api.webhooks import addresses, delivering, details, keeping
 from elistit.projects.errors import NotFound, NotPossible
 
 URL_MAX = 500
@@ -30,6 +30,9 @@ EVENT_WORDS = {
     "project.awaiting_approval": "A project needs you",
     "project.completed": "A project is finished",
     "project.failed": "A project failed, with its refund",
+    "item.failed": "An image can't be made",
+    "credits.refunded": "Credits were refunded",
+    "credits.low": f"Your balance fell below {details.LOW} credits",
 }
 assert set(EVENT_WORDS) == set(get_args(shapes.EventName))
 

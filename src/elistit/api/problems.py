@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja.errors import HttpError, ValidationError
 
 from elistit.chain import disk_space
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
-from elistit.projects.errors import InvalidSpec, NotFound, NotPossible, StudioFull
+from elistit.projects.errors import InvalidSpec, KeyCap, NotFound, NotPossible, StudioFull
 
 CONTENT_TYPE = "application/problem+json"
 PREFIX = "urn:elistit:problem:"
@@ -38,11 +40,14 @@ MALFORMED = ProblemKind("malformed-request", 400, "The request can't be read")
 UNAUTHORIZED = ProblemKind("unauthorized", 401, "A valid API key is required")
 INSUFFICIENT_CREDITS = ProblemKind("insufficient-credits", 402, "Not enough credits")
 READ_ONLY_KEY = ProblemKind("read-only-key", 403, "This key is read-only")
+NOT_THIS_KEY = ProblemKind("action-not-allowed", 403, "This key may not do that")
+DAILY_CAP = ProblemKind("daily-cap", 403, "The key's daily cap is reached")
 NOT_FOUND = ProblemKind("not-found", 404, "Not found")
 NOT_ALLOWED = ProblemKind("method-not-allowed", 405, "Method not allowed")
 IDEMPOTENCY_CONFLICT = ProblemKind("idempotency-conflict", 409, "The idempotency key was used for a different request")
 NOT_POSSIBLE = ProblemKind("not-possible", 409, "Not possible right now")
 TOO_LARGE = ProblemKind("too-large", 413, "The request is too large")
+NOT_SATISFIABLE = ProblemKind("range-not-satisfiable", 416, "The range lies outside the file")
 INVALID = ProblemKind("invalid-request", 422, "The request is invalid")
 RATE_LIMITED = ProblemKind("rate-limited", 429, "Too many requests")
 INTERNAL = ProblemKind("internal-error", 500, "Something went wrong on our side")
@@ -51,8 +56,8 @@ DISK_FULL = ProblemKind("disk-full", 503, "The studio's disk is full")
 DATABASE_UNAVAILABLE = ProblemKind("database-unavailable", 503, "The database is unavailable")
 
 KINDS: tuple[ProblemKind, ...] = (
-    MALFORMED, UNAUTHORIZED, INSUFFICIENT_CREDITS, READ_ONLY_KEY, NOT_FOUND, NOT_ALLOWED, IDEMPOTENCY_CONFLICT,
-    NOT_POSSIBLE, TOO_LARGE, INVALID, RATE_LIMITED, INTERNAL, FILE_UNAVAILABLE, DISK_FULL, DATABASE_UNAVAILABLE,
+    MALFORMED, UNAUTHORIZED, INSUFFICIENT_CREDITS, READ_ONLY_KEY, NOT_THIS_KEY, DAILY_CAP, NOT_FOUND, NOT_ALLOWED, IDEMPOTENCY_CONFLICT,
+    NOT_POSSIBLE, TOO_LARGE, NOT_SATISFIABLE, INVALID, RATE_LIMITED, INTERNAL, FILE_UNAVAILABLE, DISK_FULL, DATABASE_UNAVAILABLE,
 )  # fmt: skip
 
 _LATER = {"Retry-After": "60"}
@@ -116,6 +121,8 @@ def translate(error: Exception) -> Refused | None:
             return Refused(IDEMPOTENCY_CONFLICT, str(error))
         case StudioFull():
             return Refused(DISK_FULL, str(error), headers=_LATER)
+        case KeyCap():
+            return Refused(DAILY_CAP, str(error))
         case NotPossible():
             return Refused(NOT_POSSIBLE, str(error))
         case NotFound():
@@ -126,6 +133,11 @@ def translate(error: Exception) -> Refused | None:
             return Refused(UNAUTHORIZED, "Send your API key as “Authorization: Bearer elk_…”.")
         case HttpError(status_code=400):
             return Refused(MALFORMED, "The body of the request is not JSON we can read.")
+        case RequestDataTooBig():
+            return Refused(TOO_LARGE, "The body of the request is too large.")
+        case MultiPartParserError() | UnreadablePostError() | SuspiciousOperation() | BadRequest():
+            # A form without a boundary or cut short, too many fields in it, a sender who left.
+            return Refused(MALFORMED, "The body of the request is not a form we can read.")
         case _ if disk_space.is_full(error):
             # Met outside an act that costs, so there is nothing to say about a charge.
             return Refused(DISK_FULL, f"{disk_space.DISK_FULL} This request could not be saved.", headers=_LATER)

@@ -37,6 +37,7 @@ MODULES = {
     "simulate": "elistit.cli.simulate",
     "packs": "elistit.cli.packs",
     "config": "elistit.cli.configuration",
+    "mcp": "elistit.cli.assistant.command",
     "django": "elistit.cli.management",
 }
 

@@ -213,6 +213,8 @@ NAMES: tuple[Name, ...] = (
         OUTSIDE,
         secret=True,
     ),
+    Name("ELISTIT_URL", "http://127.0.0.1:8000", "The studio that `elistit mcp` talks to.", PEOPLE),
+    Name("ELISTIT_API_KEY", "not set", "The seller's API key that `elistit mcp` uses.", PEOPLE, secret=True),
     Name("ELISTIT_API_PER_MINUTE", "300", "Requests a minute one API key may make, in the long run.", PEOPLE),
     Name("ELISTIT_API_BURST", "100", "Requests one API key may make at once.", PEOPLE),
     Name("ELISTIT_WEBHOOKS_PRIVATE", "not set", "1 lets webhooks go to private addresses.", PEOPLE),

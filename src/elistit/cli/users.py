@@ -15,6 +15,8 @@ from elistit.cli.people import acting_for, studio_address
 if TYPE_CHECKING:
     from elistit.accounts.models import User
 
+ACTIONS = ("launch", "remake", "review", "listing", "files", "webhooks", "delete")
+"""`ApiKey.Action`, as written out here so that a refused command line doesn't load the models."""
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 
@@ -153,10 +155,29 @@ def list_people(as_json: bool) -> None:
 @users_command.command("key")
 @click.argument("email")
 @click.option("--name", default="", help="A name for the key.")
+@click.option(
+    "--action",
+    "actions",
+    multiple=True,
+    type=click.Choice(ACTIONS),
+    help="What the key allows. May be repeated.  [default: everything]",
+)
+@click.option("--daily-cap", type=click.IntRange(min=0), default=None, help="Most credits the key may spend a day.")
+@click.option("--read-only", is_flag=True, help="Create a read-only key.")
 @click.option("--revoke-others", is_flag=True, help="Revoke all earlier keys of this person.")
 @with_json
-def key_command(email: str, name: str, revoke_others: bool, as_json: bool) -> None:
+def key_command(
+    email: str,
+    name: str,
+    actions: tuple[str, ...],
+    daily_cap: int | None,
+    read_only: bool,
+    revoke_others: bool,
+    as_json: bool,
+) -> None:
     """Create an API key for a person. It is shown once."""
+    if read_only and actions:
+        raise BadInput("A read-only key has no actions: leave out --action or --read-only.")
     preflight.ready()
     from django.db import transaction
 
@@ -168,7 +189,8 @@ def key_command(email: str, name: str, revoke_others: bool, as_json: bool) -> No
         revoked = (
             ApiKey.objects.filter(user=user, revoked_at=None).update(revoked_at=ports.now()) if revoke_others else 0
         )
-        key = ApiKey.issue(user, name[:80])
+        scope = ApiKey.Scope.READ if read_only else ApiKey.Scope.FULL
+        key = ApiKey.issue(user, name[:80], scope, actions=actions, daily_cap=daily_cap)
     if as_json:
         answer_json({"email": user.email, "api_key": key, "revoked": revoked})
     else:

@@ -331,7 +331,7 @@ class _Reading(io.RawIOBase):
 
     def __init__(self, store: S3Store, name: str) -> None:
         self._store, self._name, self._at, self._broken = store, name, 0, 0
-        self._size, self._etag = 0, ""
+        self._size, self._etag, self._moved = 0, "", False
         self._ask()
 
     def _ask(self) -> None:
@@ -348,7 +348,23 @@ class _Reading(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a byte. The object is asked for again from there, with the next read, when that is another one."""
+        before = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        at = max(0, before + offset)
+        if at != self._at:
+            self._body.close()
+            self._at, self._moved = at, True
+        return at
+
     def readinto(self, buffer: Any) -> int:
+        if self._moved and self._at < self._size:
+            with _words("read"):
+                self._ask()
+        self._moved = False
         while self._at < self._size:
             with _words("read"):
                 got = self._some(len(buffer))

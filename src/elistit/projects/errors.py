@@ -24,5 +24,11 @@ class StudioFull(NotPossible):
     status = 503
 
 
+class KeyCap(NotPossible):
+    """The API key's daily cap has no room for this. Nothing was written."""
+
+    status = 403
+
+
 class NotFound(Exception):
     """No such project for this person."""

@@ -117,13 +117,15 @@ def shows(item: Item) -> str:
     return names.cut(re.sub(r"^(an?|the) ", "", head, flags=re.IGNORECASE).strip(), 60) or item.subject
 
 
-def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idempotency_key: str) -> tuple[int, bool]:
+def remake(
+    owner: User, public_id: str, number: int, *, prompt: str | None, idempotency_key: str, price: int | None = None
+) -> tuple[int, bool]:
     """Have an item made again, with the same or an edited prompt. The item's new round, and whether this call asked for it.
 
-    It is made with the project's own model, no matter who made it before. Charged at once (see `remake_price`). The same key again
-    answers the round it asked for then, whatever came in between. The image made before is kept until the new one is there.
-    Raises NotFound, NotPossible, InvalidSpec, InsufficientCredits, and IdempotencyConflict when the key came before with
-    another item or prompt or for another act.
+    It is made with the project's own model, no matter who made it before. Charged at once (see `remake_price`); with `price`, exactly
+    that or not at all (InvalidSpec). The same key again answers the round it asked for then, whatever came in between. The
+    image made before is kept until the new one is there. Raises NotFound, NotPossible, InvalidSpec, InsufficientCredits, and
+    IdempotencyConflict when the key came before with another item or prompt or for another act.
     """
     text = None if prompt is None else names.one_line(prompt)
 
@@ -131,9 +133,11 @@ def remake(owner: User, public_id: str, number: int, *, prompt: str | None, idem
         if text is not None and not 0 < len(text) <= IDEA_MAX:
             raise InvalidSpec({"prompt": f"A prompt has 1 to {IDEA_MAX:,} characters."})
         project, job, item = _open_item(owner, public_id, number)
+        if price is not None and price != (costs := remake_price(project, item, text)):
+            raise InvalidSpec({"price": f"This remake costs {costs} credits, not {price}."})
         return _ask_again(owner, project, job, item, text, request)
 
-    body = {"project": public_id, "item": number, "prompt": text}
+    body = {"project": public_id, "item": number, "prompt": text, **({} if price is None else {"price": price})}
     accepted = requests.accept(
         owner.pk, idempotency_key, Act.REMAKE, body, ask,
         before=lambda key: _asked_before(owner, public_id, number, text, key),

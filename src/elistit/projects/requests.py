@@ -20,8 +20,9 @@ from django.db import DEFAULT_DB_ALIAS, Error, IntegrityError, connection, trans
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
+from elistit.accounts import spending
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits, Posting
-from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
+from elistit.projects.errors import InvalidSpec, KeyCap, NotFound, NotPossible
 from elistit.projects.models import AcceptedCharge, AcceptedRequest
 
 __all__ = [
@@ -175,7 +176,13 @@ def find(owner_id: int, key: str) -> AcceptedRequest | None:
 
 
 def charged(request: AcceptedRequest, posting: Posting) -> None:
-    """Write down which SPEND row a request was charged with, in the same transaction."""
+    """Write down which SPEND row a request was charged with, in the same transaction. Raises KeyCap when the API key it came
+    with may not spend that much today."""
+    if not posting.replayed:
+        try:
+            spending.count(-posting.amount)
+        except spending.DailyCap as capped:
+            raise KeyCap(str(capped)) from capped
     AcceptedCharge.objects.create(request=request, posting=posting.id)
 
 

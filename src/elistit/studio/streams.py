@@ -148,7 +148,7 @@ async def serve(scope: Message, receive: Receive, send: Send, watch: Watch) -> N
         await send({"type": "http.response.body", "body": b""})
         return
     moved = watch.enter(project_id)
-    gone = asyncio.ensure_future(_until_gone(receive))
+    gone = asyncio.ensure_future(until_gone(receive))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         await send({"type": "http.response.body", "body": b"retry: 2000\n\n", "more_body": True})
@@ -169,7 +169,8 @@ async def serve(scope: Message, receive: Receive, send: Send, watch: Watch) -> N
         watch.leave(project_id, moved)
 
 
-async def _until_gone(receive: Receive) -> None:
+async def until_gone(receive: Receive) -> None:
+    """Return when the reader has left."""
     while (await receive())["type"] != "http.disconnect":
         pass
 

@@ -6,38 +6,44 @@ from pathlib import PurePosixPath
 from typing import Annotated, Any
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Router
-from ninja.params.functions import Path
+from ninja.params.functions import Header, Path
 
 from elistit.api import shapes
-from elistit.api.problems import FILE_UNAVAILABLE, INVALID, NOT_FOUND, Refused
+from elistit.api.problems import FILE_UNAVAILABLE, INVALID, NOT_FOUND, NOT_SATISFIABLE, Refused
 from elistit.api.routes.describing import operation
 from elistit.api.routes.projects import PublicId, own, show
-from elistit.delivery import store
+from elistit.delivery import answering, store
 from elistit.projects.errors import NotFound
 from elistit.projects.models import ProjectFile
 from elistit.projects.serving import may_serve
 
 router = Router(tags=["Files"])
 
-TYPES = {
-    ".png": "image/png",
-    ".webp": "image/webp",
-    ".jpg": "image/jpeg",
-    ".svg": "image/svg+xml",
-    ".pdf": "application/pdf",
-    ".zip": "application/zip",
-    ".txt": "text/plain; charset=utf-8",
-    ".json": "application/json",
-}
-OTHER = "application/octet-stream"
+BINARY = "application/octet-stream"
 FileId = Annotated[int, Path(ge=1, lt=2**63, description="`id` of a file of the project.")]
 
-_BYTES = {
-    "description": "The file, to be saved. `ETag` is its SHA-256.",
-    "content": {kind.split(";")[0]: {"schema": {"type": "string", "format": "binary"}} for kind in (*TYPES.values(), OTHER)},
-}  # fmt: skip
+_TAG = {"description": "The file's SHA-256, in quotes.", "required": True, "schema": {"type": "string"}}
+_CONTENT = {BINARY: {"schema": {"type": "string", "format": "binary"}}}
+# One kind of answer for every file: what a file is, its name says, and generated clients take exactly one.
+_ANSWERS: dict[int, dict[str, Any]] = {
+    200: {"description": "The file, to be saved.", "content": _CONTENT, "headers": {"ETag": _TAG}},
+    206: {
+        "description": "The part of the file that `Range` asked for.",
+        "content": _CONTENT,
+        "headers": {"ETag": _TAG, "Content-Range": {"required": True, "schema": {"type": "string"}}},
+    },
+    304: {"description": "The file is the one that `If-None-Match` names.", "headers": {"ETag": _TAG}},
+}
+
+# Read by `delivery.answering`; declared so that the document names them.
+Range = Annotated[
+    str | None, Header(alias="Range", description="One range of bytes, as in `bytes=1000-`, to resume a download."),
+]  # fmt: skip
+IfNoneMatch = Annotated[
+    str | None, Header(alias="If-None-Match", description="Tags you have; `304` when one is the file's.")
+]
 
 
 @operation(router, "GET", "/projects/{public_id}/files", shapes.Files, NOT_FOUND)
@@ -48,22 +54,27 @@ def files(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
 
 
 @operation(
-    router, "GET", "/projects/{public_id}/files/{file_id}", None, NOT_FOUND, INVALID, FILE_UNAVAILABLE, binary=_BYTES
-)
-def download(request: HttpRequest, public_id: PublicId, file_id: FileId) -> FileResponse:
-    """The bytes of one file."""
+    router, "GET", "/projects/{public_id}/files/{file_id}", None, NOT_FOUND, INVALID, NOT_SATISFIABLE, FILE_UNAVAILABLE,
+    binary=_ANSWERS,
+)  # fmt: skip
+def download(
+    request: HttpRequest, public_id: PublicId, file_id: FileId, range_: Range = None, if_none_match: IfNoneMatch = None
+) -> HttpResponse | FileResponse:
+    """The bytes of one file, or a part of them.
+
+    Download again from where a connection broke with `Range`, and with `If-Range` to be sure that it is still the same file.
+    """
     row = ProjectFile.objects.select_related("project").filter(pk=file_id, project=own(request, public_id)).first()
     if row is None:
         raise NotFound("There is no such file.")
     if not may_serve(row):
         raise NotFound("This file isn't available: it was refunded, or it isn't the version you keep.")
+    kept = answering.Kept(PurePosixPath(row.name).name, BINARY, row.bytes, row.sha256)
     try:
-        source = store.open_store(settings.STORAGE_URL).open(row.path)
+        response = answering.answer(request, kept, lambda: store.open_store(settings.STORAGE_URL).open(row.path))
+    except answering.NotSatisfiable as outside:
+        raise Refused(NOT_SATISFIABLE, str(outside), headers=outside.headers) from outside
     except store.StoreFailure as lost:
         raise Refused(FILE_UNAVAILABLE, lost.failure.reason) from lost
-    kind = TYPES.get(PurePosixPath(row.name).suffix.lower(), OTHER)
-    response = FileResponse(source, as_attachment=True, filename=PurePosixPath(row.name).name, content_type=kind)
-    response["Content-Length"] = str(row.bytes)
-    response["ETag"] = f'"{row.sha256}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -15,8 +15,8 @@ from ninja import Field, Router
 from ninja.params.functions import Header, Path, Query
 
 from elistit import ports
-from elistit.accounts.models import User
-from elistit.actions import commands, queries
+from elistit.accounts.models import ApiKey, User
+from elistit.actions import commands, following, queries
 from elistit.api import keys, shapes
 from elistit.api.problems import (
     IDEMPOTENCY_CONFLICT,
@@ -27,14 +27,14 @@ from elistit.api.problems import (
     NOT_POSSIBLE,
     invalid,
 )
-from elistit.api.routes.describing import operation
+from elistit.api.routes.describing import FREE, operation
 from elistit.credits import ledger
 from elistit.projects import gate, storyboard, uploads
 from elistit.projects import launch as launching
 from elistit.projects.errors import NotFound
 from elistit.projects.listing_text import Text
 from elistit.projects.models import Job, JobKind, Project
-from elistit.projects.products import Product
+from elistit.projects.products import IDEA_MAX, Product
 from elistit.projects.states import JobStatus, Stage
 from elistit.stages import screening, storyboards
 
@@ -60,6 +60,9 @@ Key = Annotated[
 # Each with its own declaration: the framework writes an operation's default into it.
 Limit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Most entries on a page.")]
 LongLimit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Most entries on a page.")]
+Prompt = Annotated[
+    str | None, Query(max_length=IDEA_MAX, pattern=shapes.TEXT, description="The new prompt; left out, the same one.")
+]
 Cursor = Annotated[str | None, Query(max_length=40, description="`next` of the page before.")]
 
 
@@ -119,7 +122,7 @@ def next_page(request: HttpRequest, response: HttpResponse, cursor: str | None) 
     return cursor
 
 
-@operation(router, "POST", "/quotes", shapes.Quote, INVALID, MALFORMED)
+@operation(router, "POST", "/quotes", shapes.Quote, INVALID, MALFORMED, action=FREE)
 def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
     """The exact price of an order, itemised and frozen, and the storyboard: what will be made.
 
@@ -221,7 +224,26 @@ def items(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     return {"items": show(own(request, public_id))["items"]}
 
 
-@operation(router, "DELETE", "/projects/{public_id}", shapes.Deleted, NOT_FOUND)
+_EVENTS = {
+    200: {
+        "description": "Server-sent events named `project`; the data of each is JSON.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+
+
+@operation(router, "GET", "/projects/{public_id}/events", None, NOT_FOUND, binary=_EVENTS)
+def events(request: HttpRequest, public_id: PublicId) -> HttpResponse:
+    """Follow a project: one server-sent event now, and one each time it moves.
+
+    Each event has the whole state (`public_id`, `stage`, `job`, `items` by state, `draft`), so a reader who missed some has
+    missed nothing. The stream stays open for up to an hour; connect again when it ends.
+    """
+    found = own(request, public_id)
+    return HttpResponse(following.RETRY + following.event(found.pk), content_type="text/event-stream; charset=utf-8")
+
+
+@operation(router, "DELETE", "/projects/{public_id}", shapes.Deleted, NOT_FOUND, action=ApiKey.Action.DELETE)
 def delete(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Delete a project. Nothing is refunded and nothing more is bought.
 
@@ -234,14 +256,29 @@ def delete(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     return {"public_id": public_id, "stage": "deleted", "not_refunded": lost}
 
 
-@operation(router, "POST", "/projects/{public_id}/approve", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+@operation(
+    router,
+    "POST",
+    "/projects/{public_id}/approve",
+    shapes.Project,
+    NOT_FOUND,
+    NOT_POSSIBLE,
+    action=ApiKey.Action.REVIEW,
+)
 def approve(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Go on with the kept items. Approving twice changes nothing."""
     return show(commands.approve(keys.owner(request), own(request, public_id).pk))
 
 
 @operation(
-    router, "POST", "/projects/{public_id}/items/{number}/keep", shapes.Project, NOT_FOUND, INVALID, NOT_POSSIBLE
+    router,
+    "POST",
+    "/projects/{public_id}/items/{number}/keep",
+    shapes.Project,
+    NOT_FOUND,
+    INVALID,
+    NOT_POSSIBLE,
+    action=ApiKey.Action.REVIEW,
 )
 def keep(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str, Any]:
     """Keep an item, or take a drop back."""
@@ -249,7 +286,14 @@ def keep(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str,
 
 
 @operation(
-    router, "POST", "/projects/{public_id}/items/{number}/drop", shapes.Project, NOT_FOUND, INVALID, NOT_POSSIBLE
+    router,
+    "POST",
+    "/projects/{public_id}/items/{number}/drop",
+    shapes.Project,
+    NOT_FOUND,
+    INVALID,
+    NOT_POSSIBLE,
+    action=ApiKey.Action.REVIEW,
 )
 def drop(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str, Any]:
     """Leave an item out. At approval, the price of what our own check had flagged comes back."""
@@ -265,6 +309,7 @@ def drop(request: HttpRequest, public_id: PublicId, number: Number) -> dict[str,
     INVALID,
     MALFORMED,
     NOT_POSSIBLE,
+    action=ApiKey.Action.REVIEW,
 )
 def choose(request: HttpRequest, public_id: PublicId, number: Number, body: shapes.ChooseRequest) -> dict[str, Any]:
     """Keep another version of an item: one of its `versions`. Free, until the approval."""
@@ -273,7 +318,7 @@ def choose(request: HttpRequest, public_id: PublicId, number: Number, body: shap
 
 @operation(
     router, "POST", "/projects/{public_id}/items/{number}/remake", shapes.Project, NOT_FOUND, INVALID, MALFORMED,
-    INSUFFICIENT_CREDITS, IDEMPOTENCY_CONFLICT, NOT_POSSIBLE,
+    INSUFFICIENT_CREDITS, IDEMPOTENCY_CONFLICT, NOT_POSSIBLE, action=ApiKey.Action.REMAKE,
 )  # fmt: skip
 def remake(
     request: HttpRequest, public_id: PublicId, number: Number, body: shapes.RemakeRequest | None = None,
@@ -282,12 +327,21 @@ def remake(
     """Have an item made again, with the same or a new prompt.
 
     Charged at once, and given back if it cannot be made. Free, twice for each prompt, when our own check flagged the image and
-    the prompt is unchanged; an edited prompt is a new order and always charged.
+    the prompt is unchanged; an edited prompt is a new order and always charged. With `price`, it costs that or is refused.
     """
     owner: User = keys.owner(request)
     key = stored_key(request, idempotency_key)
-    prompt = body.prompt if body else None
-    return show(commands.remake(owner, checked(public_id), number, prompt=prompt, idempotency_key=key))
+    prompt, price = (body.prompt, body.price) if body else (None, None)
+    return show(commands.remake(owner, checked(public_id), number, prompt=prompt, idempotency_key=key, price=price))
+
+
+@operation(router, "GET", "/projects/{public_id}/items/{number}/remake-price", shapes.RemakePrice, NOT_FOUND, INVALID)
+def remake_price(request: HttpRequest, public_id: PublicId, number: Number, prompt: Prompt = None) -> dict[str, Any]:
+    """What a remake of an item costs now, with its prompt unchanged or with another one. Nothing is spent."""
+    found = own(request, public_id)
+    if not gate.launch_job(found).items.filter(number=number).exists():
+        raise NotFound("There is no such item.")
+    return {"number": number, "credits": queries.price_of_remake(found, number, prompt)}
 
 
 @operation(
@@ -300,26 +354,60 @@ def make_print_ready(request: HttpRequest, public_id: PublicId, idempotency_key:
     return show(commands.make_print_ready(keys.owner(request), checked(public_id), idempotency_key=key))
 
 
-@operation(router, "POST", "/projects/{public_id}/retry-draft", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+@operation(
+    router,
+    "POST",
+    "/projects/{public_id}/retry-draft",
+    shapes.Project,
+    NOT_FOUND,
+    NOT_POSSIBLE,
+    action=ApiKey.Action.LISTING,
+)
 def retry_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Retry the Etsy draft. Free."""
     return show(commands.retry_draft(keys.owner(request), own(request, public_id).pk))
 
 
-@operation(router, "POST", "/projects/{public_id}/skip-draft", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+@operation(
+    router,
+    "POST",
+    "/projects/{public_id}/skip-draft",
+    shapes.Project,
+    NOT_FOUND,
+    NOT_POSSIBLE,
+    action=ApiKey.Action.LISTING,
+)
 def skip_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Put the failed Etsy draft aside. Free, and can be taken back with retry-draft."""
     return show(commands.skip_draft(keys.owner(request), own(request, public_id).pk))
 
 
-@operation(router, "PUT", "/projects/{public_id}/listing", shapes.Project, NOT_FOUND, INVALID, MALFORMED, NOT_POSSIBLE)
+@operation(
+    router,
+    "PUT",
+    "/projects/{public_id}/listing",
+    shapes.Project,
+    NOT_FOUND,
+    INVALID,
+    MALFORMED,
+    NOT_POSSIBLE,
+    action=ApiKey.Action.LISTING,
+)
 def edit_listing(request: HttpRequest, public_id: PublicId, body: shapes.ListingRequest) -> dict[str, Any]:
     """Replace the listing's text while no draft of it is on Etsy. Free. It must meet Etsy's rules."""
     text = Text(body.title, tuple(body.tags), body.description, body.price_cents)
     return show(commands.edit_listing(keys.owner(request), own(request, public_id).pk, text))
 
 
-@operation(router, "POST", "/projects/{public_id}/files-again", shapes.Project, NOT_FOUND, NOT_POSSIBLE)
+@operation(
+    router,
+    "POST",
+    "/projects/{public_id}/files-again",
+    shapes.Project,
+    NOT_FOUND,
+    NOT_POSSIBLE,
+    action=ApiKey.Action.FILES,
+)
 def files_again(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Have the files checked, and what is missing or damaged made again from the originals. Free."""
     return show(commands.make_files_again(keys.owner(request), own(request, public_id).pk))

@@ -13,9 +13,10 @@ from ninja import Field, File, Router
 from ninja.files import UploadedFile
 from ninja.params.functions import Path
 
+from elistit.accounts.models import ApiKey
 from elistit.actions import uploads
 from elistit.api import keys, shapes
-from elistit.api.problems import INVALID, NOT_FOUND, NOT_POSSIBLE
+from elistit.api.problems import INVALID, MALFORMED, NOT_FOUND, NOT_POSSIBLE
 from elistit.api.routes.describing import operation
 from elistit.projects import scenes
 from elistit.projects import uploads as kept
@@ -29,7 +30,9 @@ UploadId = Annotated[
 Picture = Annotated[UploadedFile, File(description="PNG, JPEG, WebP or SVG; at most 50 MB and 128 megapixels.")]
 
 
-@operation(router, "POST", "/uploads", shapes.Upload, INVALID, NOT_POSSIBLE, status=201)
+@operation(
+    router, "POST", "/uploads", shapes.Upload, INVALID, MALFORMED, NOT_POSSIBLE, status=201, action=ApiKey.Action.FILES
+)
 def upload(request: HttpRequest, response: HttpResponse, picture: Picture) -> dict[str, Any]:
     """Send one image for a project of your own images. Free.
 
@@ -46,7 +49,7 @@ def list_uploads(request: HttpRequest) -> dict[str, Any]:
     return {"items": [_shown(u) for u in kept.waiting(keys.owner(request))]}
 
 
-@operation(router, "DELETE", "/uploads/{upload_id}", shapes.Removed, NOT_FOUND)
+@operation(router, "DELETE", "/uploads/{upload_id}", shapes.Removed, NOT_FOUND, action=ApiKey.Action.FILES)
 def remove_upload(request: HttpRequest, upload_id: UploadId) -> dict[str, Any]:
     """Take an upload back that no project has used."""
     uploads.remove(keys.owner(request), upload_id[:26])

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router
 from ninja.params.functions import Path
 
+from elistit.accounts.models import ApiKey
 from elistit.api import keys, shapes
 from elistit.api.models import WebhookDelivery, WebhookEndpoint
 from elistit.api.problems import INVALID, MALFORMED, NOT_FOUND, NOT_POSSIBLE, invalid
@@ -40,7 +41,17 @@ def _show_delivery(delivery: WebhookDelivery) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@operation(router, "POST", "/webhooks", shapes.NewWebhook, INVALID, MALFORMED, NOT_POSSIBLE, status=201)
+@operation(
+    router,
+    "POST",
+    "/webhooks",
+    shapes.NewWebhook,
+    INVALID,
+    MALFORMED,
+    NOT_POSSIBLE,
+    status=201,
+    action=ApiKey.Action.WEBHOOKS,
+)
 def add_webhook(request: HttpRequest, response: HttpResponse, body: shapes.WebhookRequest) -> dict[str, Any]:
     """Get notified about projects at an address of your own.
 
@@ -66,7 +77,7 @@ def webhook(request: HttpRequest, webhook_id: WebhookId) -> dict[str, Any]:
     return _show(_own(request, webhook_id))
 
 
-@operation(router, "DELETE", "/webhooks/{webhook_id}", shapes.Webhook, NOT_FOUND)
+@operation(router, "DELETE", "/webhooks/{webhook_id}", shapes.Webhook, NOT_FOUND, action=ApiKey.Action.WEBHOOKS)
 def delete_webhook(request: HttpRequest, webhook_id: WebhookId) -> dict[str, Any]:
     """Delete a webhook with its log; nothing more is sent to it. Answers what was deleted."""
     endpoint = _own(request, webhook_id)
@@ -94,7 +105,13 @@ def deliveries(
 
 
 @operation(
-    router, "POST", "/webhooks/{webhook_id}/deliveries/{delivery_id}/resend", shapes.Delivery, NOT_FOUND, NOT_POSSIBLE
+    router,
+    "POST",
+    "/webhooks/{webhook_id}/deliveries/{delivery_id}/resend",
+    shapes.Delivery,
+    NOT_FOUND,
+    NOT_POSSIBLE,
+    action=ApiKey.Action.WEBHOOKS,
 )
 def resend(request: HttpRequest, webhook_id: WebhookId, delivery_id: DeliveryId) -> dict[str, Any]:
     """Send a delivery once more, now, with the same `webhook-id`."""

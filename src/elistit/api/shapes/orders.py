@@ -156,6 +156,17 @@ class RemakeRequest(Request):
         str | None,
         Field(max_length=IDEA_MAX, pattern=TEXT, description="A new prompt. Defaults to the current prompt."),
     ] = None
+    price: Annotated[
+        int | None,
+        Field(strict=True, ge=0, le=100_000, description="Remake only when it costs exactly this many credits."),
+    ] = None
+
+
+class RemakePrice(Schema):
+    """What a remake of an item costs now, in credits; 0 when it is free."""
+
+    number: int
+    credits: int
 
 
 class ChooseRequest(Request):

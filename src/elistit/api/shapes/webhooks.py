@@ -9,7 +9,9 @@ from ninja import Field, Schema
 
 from elistit.api.shapes.words import Request
 
-EventName = Literal["project.completed", "project.failed", "project.awaiting_approval"]
+EventName = Literal[
+    "project.completed", "project.failed", "project.awaiting_approval", "item.failed", "credits.refunded", "credits.low"
+]
 
 
 class WebhookRequest(Request):
@@ -17,7 +19,7 @@ class WebhookRequest(Request):
         str, Field(min_length=1, max_length=500, pattern=r"^[\x21-\x7E]+$", examples=["https://example.com/hook"])
     ]
     events: Annotated[list[EventName], Field(min_length=1, max_length=20, description="Defaults to all events.")] = [
-        "project.completed", "project.failed", "project.awaiting_approval",
+        "project.completed", "project.failed", "project.awaiting_approval", "item.failed", "credits.refunded", "credits.low",
     ]  # fmt: skip
 
 

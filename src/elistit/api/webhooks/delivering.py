@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from elistit import ports
 from elistit.api.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from elistit.api.webhooks import events, secrets, sending
+from elistit.api.webhooks import details, events, secrets, sending
 from elistit.api.webhooks.sending import Answer
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,11 @@ def collect() -> int:
     if not endpoints:
         return 0
     now = ports.now()
-    found = events.since(min(e.looked_at for e in endpoints) - OVERLAP, {e.owner_id for e in endpoints})
+    moment, owners = min(e.looked_at for e in endpoints) - OVERLAP, {e.owner_id for e in endpoints}
+    found: list[events.Event | details.Detail] = [*events.since(moment, owners)]
+    if smaller := details.TYPES & {name for e in endpoints for name in e.events}:
+        concerned = {e.owner_id for e in endpoints if smaller & set(e.events)}
+        found = sorted([*found, *details.since(moment, concerned, smaller)], key=lambda event: event.at)
     wanted = [
         (endpoint, event)
         for event in found
@@ -68,7 +72,7 @@ def collect() -> int:
     WebhookDelivery.objects.bulk_create(
         [
             WebhookDelivery(
-                endpoint=endpoint, event=event.type, occasion=event.occasion, project=event.job.project_id,
+                endpoint=endpoint, event=event.type, occasion=event.occasion, project=event.project,
                 body=bodies[event.occasion],
             )
             for endpoint, event in new

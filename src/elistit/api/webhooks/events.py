@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import F
 
+from elistit.api.webhooks.details import Detail
 from elistit.credits import ledger
 from elistit.projects.models import Job, JobKind
 from elistit.projects.products import PosterMode
@@ -37,6 +38,10 @@ class Event:
     @property
     def owner(self) -> int:
         return int(self.job.project.owner_id)
+
+    @property
+    def project(self) -> str:
+        return self.job.project_id
 
 
 def since(moment: dt.datetime, owners: Collection[int]) -> list[Event]:
@@ -80,33 +85,34 @@ def _waiting(job: Job, at: dt.datetime | None, when: str) -> Event:
     return Event(AWAITING_APPROVAL, occasion, at or job.changed_at, Stage.AWAITING_APPROVAL, JobStatus.WAITING, job)
 
 
-def bodies(events: Iterable[Event]) -> dict[str, str]:
+def bodies(events: Iterable[Event | Detail]) -> dict[str, str]:
     """What is sent for each event, by occasion, with the money as the ledger has it now."""
     listed = list(events)
-    money = ledger.jobs_money([event.job.pk for event in listed])
-    return {
-        event.occasion: json.dumps(_body(event, money[event.job.pk]), separators=(",", ":"), ensure_ascii=False)
+    money = ledger.jobs_money([event.job.pk for event in listed if isinstance(event, Event)])
+    told = {
+        event.occasion: {
+            "type": event.type,
+            "timestamp": event.at.isoformat(),
+            "data": event.data if isinstance(event, Detail) else _data(event, money[event.job.pk]),
+        }
         for event in listed
     }
+    return {occasion: json.dumps(body, separators=(",", ":"), ensure_ascii=False) for occasion, body in told.items()}
 
 
-def _body(event: Event, money: ledger.JobMoney) -> dict[str, Any]:
+def _data(event: Event, money: ledger.JobMoney) -> dict[str, Any]:
     job, project = event.job, event.job.project
     failure = None
     if event.status == JobStatus.FAILED:
         failure = {"kind": job.failure_kind, "reason": job.failure_reason, "stage": job.failure_stage}
     return {
-        "type": event.type,
-        "timestamp": event.at.isoformat(),
-        "data": {
-            "public_id": project.pk,
-            "name": project.name,
-            "product": project.product,
-            "stage": event.stage.value,
-            "job": {
-                "id": job.pk, "status": event.status.value, "charged": money.charged, "refunded": money.refunded,
-                "failure": failure,
-            },
-            "url": f"/api/v1/projects/{project.pk}",
+        "public_id": project.pk,
+        "name": project.name,
+        "product": project.product,
+        "stage": event.stage.value,
+        "job": {
+            "id": job.pk, "status": event.status.value, "charged": money.charged, "refunded": money.refunded,
+            "failure": failure,
         },
+        "url": f"/api/v1/projects/{project.pk}",
     }  # fmt: skip

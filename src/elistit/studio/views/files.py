@@ -10,13 +10,13 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from elistit import names
-from elistit.delivery import store
+from elistit.delivery import answering, store
 from elistit.projects.models import FileRole, ProjectFile
 from elistit.projects.serving import may_serve
 from elistit.studio.views import access
@@ -53,11 +53,9 @@ def stream(
     request: HttpRequest, row: ProjectFile, *, attachment: bool, lost: str = "studio/file_lost.html"
 ) -> HttpResponse | FileResponse:
     """The bytes of a file that may be served. `lost` is the page that says so when the store does not hand it over."""
-    etag = f'"{row.sha256}"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified()
     suffix = PurePosixPath(row.name).suffix.lower()
     kind = TYPES.get(suffix, "application/octet-stream")
+    shown = answering.Kept(safe_name(row.name), kind, row.bytes, row.sha256, attachment)
     kept = store.open_store(settings.STORAGE_URL)
     try:
         if attachment and (
@@ -65,12 +63,11 @@ def stream(
         ):
             # The service that keeps the files hands it out itself, to anyone who has this address while it lasts.
             return redirect(link)
-        source = kept.open(row.path)
+        response = answering.answer(request, shown, lambda: kept.open(row.path))
+    except answering.NotSatisfiable as outside:
+        return HttpResponse(str(outside), status=416, headers=outside.headers, content_type="text/plain; charset=utf-8")
     except store.StoreFailure as missing:
         return render(request, lost, {"file": row, "reason": missing.failure.reason, "busy": True}, status=503)
-    response = FileResponse(source, as_attachment=attachment, filename=safe_name(row.name), content_type=kind)
-    response["Content-Length"] = str(row.bytes)
-    response["ETag"] = etag
     # Even if a file were not what it says, a browser may not run anything in it.
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     # The bytes under one number never change, but who may see them does: only the owner's own browser keeps them.

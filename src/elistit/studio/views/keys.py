@@ -21,6 +21,7 @@ from elistit.studio.views import access
 
 NAME_MAX = 80
 KEYS_MAX = 20
+CAP_DIGITS = 9
 USED = "keys-made"
 """Where a session keeps the keys of the forms that made one: loading the answer again makes no second."""
 
@@ -42,17 +43,25 @@ def page(request: HttpRequest) -> HttpResponse:
         name = names.one_line(request.POST.get("name", ""))
         scope = request.POST.get("scope", "")
         scope = scope if scope in ApiKey.Scope.values else ApiKey.Scope.READ
-        if not name or len(name) > NAME_MAX:
+        actions = [code for code in request.POST.getlist("action") if code in ApiKey.Action.values]
+        cap = request.POST.get("daily_cap", "").strip()
+        if cap and not (cap.isascii() and cap.isdigit() and len(cap) <= CAP_DIGITS):
+            error = "The daily cap is a whole number of credits. Leave it blank for no cap."
+        elif not name or len(name) > NAME_MAX:
             error = f"Give the key a name of 1 to {NAME_MAX} characters, so you can tell your keys apart."
         elif owner.api_keys.filter(revoked_at=None).count() >= KEYS_MAX:
             error = f"There are {KEYS_MAX} keys already. Revoke one you no longer need."
         else:
-            secret, name = ApiKey.issue(owner, name, scope), ""
+            # With every action ticked, the key also gets actions added later.
+            limited = actions if scope == ApiKey.Scope.FULL and set(actions) != set(ApiKey.Action.values) else ()
+            secret = ApiKey.issue(owner, name, scope, actions=limited, daily_cap=int(cap) if cap else None)
+            name = ""
             request.session[USED] = [*used, sent][-KEYS_MAX:]
     context = {
         "keys": owner.api_keys.filter(revoked_at=None).order_by("-pk"),
         "revoked": owner.api_keys.exclude(revoked_at=None).count(),
         "scopes": ApiKey.Scope.choices,
+        "actions": ApiKey.Action.choices,
         "secret": secret,
         "error": error,
         "name": name,

@@ -1,0 +1,96 @@
+"""Events smaller than a project's change of stage: an item that can't be made, credits that came back, a low balance.
+
+Read from the ledger and the attempts, like every event (`events`): nothing announces them, and `occasion` makes each tell
+itself once. It must never say that credits came back unless the ledger has the row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q
+from ulid import ULID
+
+from elistit.chain.models import Attempt
+from elistit.credits.models import CreditTransaction, TransactionType
+from elistit.projects.models import Item, Job, Project
+from elistit.projects.states import ItemState, Stage
+
+ITEM_FAILED, REFUNDED, LOW_BALANCE = "item.failed", "credits.refunded", "credits.low"
+TYPES = frozenset({ITEM_FAILED, REFUNDED, LOW_BALANCE})
+LOW = 20
+"""Credits below which a balance is low: the launch or remake that takes it there is reported, once for each time."""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One event, ready to be sent. `project` is the project it is about."""
+
+    type: str
+    occasion: str
+    at: dt.datetime
+    owner: int
+    project: str
+    data: dict[str, Any]
+
+
+def since(moment: dt.datetime, owners: Collection[int], types: Collection[str]) -> list[Detail]:
+    """Every event of these types and owners from `moment` on, oldest first. Asks nothing for types nobody wants."""
+    found: list[Detail] = []
+    if ITEM_FAILED in types:
+        found += _items(moment, owners)
+    if REFUNDED in types or LOW_BALANCE in types:
+        found += [event for event in _money(moment, owners) if event.type in types]
+    return sorted(found, key=lambda event: event.at)
+
+
+def _items(moment: dt.datetime, owners: Collection[int]) -> list[Detail]:
+    """Items that stand as not made, with the end of their last attempt. Only jobs that are open or ended since."""
+    jobs = Job.objects.filter(project__owner__in=owners).filter(Q(ended_at=None) | Q(ended_at__gte=moment))
+    ends: dict[tuple[str, int, int], dt.datetime] = {}
+    attempts = Attempt.objects.filter(job__in=jobs, item__gt=0, note=False, ended_at__gte=moment, next_try_at=None)
+    for job, number, round_, ended in attempts.order_by("id").values_list("job", "item", "round", "ended_at"):
+        if ended is not None:
+            ends[job, number, round_] = ended
+    lost = Item.objects.select_related("job__project").filter(
+        job__in={job for job, _, _ in ends}, state__in=(ItemState.BLOCKED, ItemState.FAILED)
+    )
+    standing = lost.exclude(job__project__stage=Stage.DELETED)
+    return [_item(item, at) for item in standing if (at := ends.get((item.job_id, item.number, item.round)))]
+
+
+def _item(item: Item, at: dt.datetime) -> Detail:
+    project = item.job.project
+    data = {**_about(project), "item": {"number": item.number, "state": item.state, "reason": item.reason}}
+    occasion = f"{ITEM_FAILED}:{item.job_id}:{item.number}:{item.round}"
+    return Detail(ITEM_FAILED, occasion, at, project.owner_id, project.pk, data)
+
+
+def _money(moment: dt.datetime, owners: Collection[int]) -> list[Detail]:
+    # Ids are ordered by time, so the primary key finds the newest rows without reading the whole ledger.
+    first = str(ULID.from_timestamp(max(0.0, moment.timestamp())))[:10]
+    rows = CreditTransaction.objects.filter(pk__gte=first, account__owner__in=owners).exclude(project="")
+    low = Q(type=TransactionType.SPEND_CREDIT, balance_after__lt=LOW, balance_after__gte=LOW + F("amount"))
+    listed = list(rows.filter(Q(type=TransactionType.REFUND_CREDIT) | low).select_related("account").order_by("pk"))
+    projects = Project.objects.in_bulk({row.project for row in listed})
+    return [_movement(row, projects[row.project]) for row in listed if row.project in projects]
+
+
+def _movement(row: CreditTransaction, project: Project) -> Detail:
+    kind = REFUNDED if row.type == TransactionType.REFUND_CREDIT else LOW_BALANCE
+    data = {
+        **_about(project),
+        "transaction": {"id": row.pk, "amount": row.amount, "item": row.item, "reason": row.reason},
+        "balance": row.balance_after,
+    }
+    return Detail(kind, f"{kind}:{row.pk}", row.created_at, row.account.owner_id, project.pk, data)
+
+
+def _about(project: Project) -> dict[str, Any]:
+    return {
+        "public_id": project.pk, "name": project.name, "product": project.product,
+        "url": f"/api/v1/projects/{project.pk}",
+    }  # fmt: skip
