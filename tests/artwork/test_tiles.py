@@ -52,15 +52,18 @@ def test_the_print_file_is_a_jpeg_that_was_measured(tmp_path: Path) -> None:
 def test_the_scale_sheet_shows_every_tile_at_its_real_size(tmp_path: Path) -> None:
     tiles = [str(saved(waves(900, seed=k), tmp_path / f"{k}.png")) for k in range(7)]
     names = [f"{k + 1:02d}  Čerešne toss" for k in range(7)]
-    pages = jobs.scale_sheet(tiles, names, str(tmp_path / "sheet.pdf"), "Meadow Papers")
-    assert pages == 2
-    with pikepdf.open(tmp_path / "sheet.pdf") as pdf:
-        assert [[float(v) / 72 for v in p.mediabox] for p in pdf.pages] == [[0, 0, 8.5, 11]] * 2
-        assert [len(p.get_images() if hasattr(p, "get_images") else p.images) for p in pdf.pages] == [12, 2]
-        sizes = {float(ops[0]) for p in pdf.pages for ops, op in pikepdf.parse_content_stream(p) if str(op) == "cm"}
-    assert {scalesheet.REAL_IN * 72, scalesheet.WHOLE_IN * 72} <= sizes, "drawn in inches, not fitted"
+    made = jobs.scale_sheets(tiles, names, str(tmp_path), "sheet", "Meadow Papers")
+    assert [Path(m).name for m in made] == ["sheet-1.pdf", "sheet-2.pdf"]
+    for path, images in zip(made, (12, 2), strict=True):
+        with pikepdf.open(path) as pdf:
+            [page] = pdf.pages
+            assert [float(v) / 72 for v in page.mediabox] == [0, 0, 8.5, 11]
+            assert len(page.get_images() if hasattr(page, "get_images") else page.images) == images
+            sizes = {float(ops[0]) for ops, op in pikepdf.parse_content_stream(page) if str(op) == "cm"}
+        assert {scalesheet.REAL_IN * 72, scalesheet.WHOLE_IN * 72} <= sizes, "drawn in inches, not fitted"
+    assert len(jobs.scale_sheets(tiles[:6], names[:6], str(tmp_path), "one", "x")) == 1
     with pytest.raises(ValueError, match="needs tiles"):
-        scalesheet.write([], [], tmp_path / "none.pdf", title="x")
+        scalesheet.write([], [], tmp_path, "none", title="x")
 
 
 def test_mockups_of_tiles_are_large_and_made_of_them(tmp_path: Path) -> None:

@@ -232,9 +232,10 @@ def repeats(drawing: str, px: int = 400) -> str:
     return tilepictures.repeat_problem(Path(drawing), px)
 
 
-def scale_sheet(tiles: list[str], names: list[str], out: str, title: str) -> int:
-    """The sheet that shows each tile of a set at its real size beside a ruler: a PDF; how many pages it has. Raises ValueError."""
-    return scalesheet.write([Path(t) for t in tiles], names, Path(out), title=shown(title, PATTERNS))
+def scale_sheets(tiles: list[str], names: list[str], folder: str, stem: str, title: str) -> list[str]:
+    """The sheets that show each tile of a set at its real size beside a ruler: PDFs of one page each. Raises ValueError."""
+    made = scalesheet.write([Path(t) for t in tiles], names, Path(folder), stem, title=shown(title, PATTERNS))
+    return [str(path) for path in made]
 
 
 def tile_pictures(

@@ -30,29 +30,38 @@ _LEFT, _TOP, _ACROSS, _DOWN = 0.55, 1.25, 3.8, 3.15
 _JPEG = 88
 
 
-def write(tiles: Sequence[Path], names: Sequence[str], out: Path, *, title: str) -> int:
-    """Write the sheet as a PDF; how many pages it has. `names` are put under the tiles, in their order. Same tiles, same bytes.
-    Raises ValueError without tiles, ImageBroken for one that cannot be read."""
+def write(tiles: Sequence[Path], names: Sequence[str], folder: Path, stem: str, *, title: str) -> list[Path]:
+    """Write the sheets into a folder, a PDF of one page for every `PER_PAGE` tiles: `stem`.pdf, or `stem`-1.pdf and so on. `names` are
+    put under the tiles, in their order. Same tiles, same bytes. Raises ValueError without tiles, ImageBroken for one that cannot be
+    read."""
     if not tiles or len(tiles) != len(names):
         raise ValueError("A scale sheet needs tiles and a name for each.")
-    pages = [list(zip(tiles, names, strict=True))[k : k + PER_PAGE] for k in range(0, len(tiles), PER_PAGE)]
+    listed = list(zip(tiles, names, strict=True))
+    pages = [listed[k : k + PER_PAGE] for k in range(0, len(listed), PER_PAGE)]
+    made = []
+    for number, rows in enumerate(pages, start=1):
+        out = folder / (f"{stem}.pdf" if len(pages) == 1 else f"{stem}-{number}.pdf")
+        _write(out, rows, title, number, len(pages))
+        made.append(out)
+    return made
+
+
+def _write(out: Path, rows: Sequence[tuple[Path, str]], title: str, number: int, of: int) -> None:
     part = out.with_name(f".{out.name}.part")
     try:
         page = Page(str(part), pagesize=(PAGE_IN[0] * 72, PAGE_IN[1] * 72), invariant=1, pageCompression=1)
         page.setTitle("Scale sheet")
         page.setAuthor("")
         page.setCreator("Elistit")
-        for number, rows in enumerate(pages, start=1):
-            _heading(page, title, number, len(pages))
-            for place, (tile, name) in enumerate(rows):
-                row, column = divmod(place, 2)
-                _entry(page, tile, name, _LEFT + column * _ACROSS, _TOP + row * _DOWN)
-            page.showPage()
+        _heading(page, title, number, of)
+        for place, (tile, name) in enumerate(rows):
+            row, column = divmod(place, 2)
+            _entry(page, tile, name, _LEFT + column * _ACROSS, _TOP + row * _DOWN)
+        page.showPage()
         page.save()
         os.replace(part, out)
     finally:
         part.unlink(missing_ok=True)
-    return len(pages)
 
 
 def _y(inches: float) -> float:

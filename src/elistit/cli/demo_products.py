@@ -236,13 +236,13 @@ def _pattern(order: Order, copied: Copied) -> Found:
         wrong.append(f"There are {len(drawings)} SVG tiles instead of {order.images}.")
     sheets = [f for f in copied["sheet"] if f.suffix == ".pdf"]
     pages = -(-order.images // 6)
-    faults = [] if len(sheets) == 1 else [f"There are {len(sheets)} scale sheets instead of one."]
-    faults += [words for f in sheets for words in _page_problems(f, pages, PAGE_LETTER)]
+    faults = [] if len(sheets) == pages else [f"There are {len(sheets)} scale sheets instead of {pages}."]
+    faults += [words for f in sheets for words in _page_problems(f, 1, PAGE_LETTER)]
     return found, [
         images,
         joined,
         Check("vector files", not wrong, f"{len(drawings)} repeating SVGs", wrong),
-        Check("scale sheet", not faults, f"a PDF of {pages} US Letter {'page' if pages == 1 else 'pages'}", faults),
+        Check("scale sheet", not faults, f"{pages} US Letter {'PDF' if pages == 1 else 'PDFs'}", faults),
     ]
 
 

@@ -85,8 +85,8 @@ def _pattern_whole(work: Work) -> Kept:
     items = kept_items(work.job)
     prints = [str(p) for p in stored(work, "print")]
     names = [f"{files.place(i):02d}  {i.subject}" for i in items]
-    sheet = work.folder / f"{files.base(work.job, work.title)}-scale-sheet.pdf"
-    work.context.run(jobs.scale_sheet, prints, names, str(sheet), work.drawn_title, timeout=300)
+    stem = f"{files.base(work.job, work.title)}-scale-sheet"
+    sheets = work.context.run(jobs.scale_sheets, prints, names, str(work.folder), stem, work.drawn_title, timeout=300)
     seamless = all(not _known(i) for i in items)
     side, _ = product_type(work.job.project.product).print_size(work.job.project.ratio)
     subtitle = f"{len(prints)} {'seamless tiles' if seamless else 'tiles'} · 12 × 12 in · {DPI} DPI"
@@ -97,7 +97,7 @@ def _pattern_whole(work: Work) -> Kept:
     made = work.context.run(
         jobs.tile_pictures, str(work.folder), work.drawn_title, subtitle, images, facts, places(work), timeout=300
     )
-    return [work.keep(sheet, "sheet"), *(work.keep(p, "mockup") for p in made)]
+    return [*(work.keep(sheet, "sheet") for sheet in sheets), *(work.keep(p, "mockup") for p in made)]
 
 
 def _pattern_facts(count: int) -> list[tuple[str, str]]:

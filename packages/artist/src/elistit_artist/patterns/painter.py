@@ -18,6 +18,8 @@ from elistit_artist.patterns.artist import Array, Grade, ramp
 from elistit_artist.patterns.tile import UNITS, Area, Motif, Placed, Tile
 
 STRIP_PX = 600
+# Areas are painted with so many units of what lies beyond the tile around them; more than hand and brush reach.
+RIM = 32
 _INK = "#372c27"
 
 
@@ -72,20 +74,17 @@ class _Sheet:
         def elsewhere(plane: Array) -> Array:
             return np.roll(plane, tuple(int(v) for v in rng.integers(UNITS, size=2)), (0, 1))
 
-        waves = [elsewhere(s) + elsewhere(j) for s, j in zip(self.sway, self.jag, strict=True)]
-        edge = torus.blur(torus.displaced(_coverage(area), waves[0], waves[1]), 1.2)
-        pools = elsewhere(self.pools)
+        waves = [_rimmed(elsewhere(s) + elsewhere(j)) for s, j in zip(self.sway, self.jag, strict=True)]
+        edge = _soft(torus.displaced(_coverage(area), waves[0], waves[1]), 1.2)
+        pools = _rimmed(elsewhere(self.pools))
         if self.manner.body > 0:
-            thick = 1.0 + 0.05 * elsewhere(self.streaks) + 0.04 * pools
+            thick = 1.0 + 0.05 * _rimmed(elsewhere(self.streaks)) + 0.04 * pools
         else:
-            rim = np.clip(edge * (1 - torus.blur(edge, 5.0)) * 2, 0, 1)
+            rim = np.clip(edge * (1 - _soft(edge, 5.0)) * 2, 0, 1)
             thick = 0.90 + 0.13 * pools * self.manner.pool + 0.26 * rim * self.manner.edge
-        thick += np.float32(0.6 * self.manner.granulation) * self.tooth
-        return (
-            np.asarray(edge, np.float32),
-            np.asarray(thick, np.float32),
-            artist.color.absorbance(artist.color.from_hex(area.color)),
-        )
+        thick += np.float32(0.6 * self.manner.granulation) * _rimmed(self.tooth)
+        absorbed = artist.color.absorbance(artist.color.from_hex(area.color))
+        return np.asarray(edge, np.float32), np.asarray(thick, np.float32), absorbed
 
     def put_on(self, canvas: Array) -> None:
         """Paint the whole sheet onto a canvas (float 0..1), strip by strip."""
@@ -95,8 +94,8 @@ class _Sheet:
         for y in range(0, side, STRIP_PX):
             h = min(STRIP_PX, side - y)
 
-            def see(plane: Array, y: int = y, h: int = h) -> Array:
-                return torus.read(plane, 0, y, side, h, side, side)
+            def see(plane: Array, y: int = y, h: int = h, rim: int = 0) -> Array:
+                return torus.read(plane, 0, y, side, h, side, side, rim)
 
             tooth = see(self.tooth)
             tint = artist.color.absorbance(self.ground)
@@ -105,9 +104,9 @@ class _Sheet:
             dense = 1 + np.float32(0.10) * calm**0.5 * np.tanh(see(self.cloud)) + np.float32(0.16) * calm * tooth
             strip = np.exp(-(tint * dense[..., None] + np.float32(0.010) * (tooth[..., None] + 1)))
             for edge, thick, absorbed in self.layers:
-                field = see(edge)
+                field = see(edge, rim=RIM)
                 cover = ramp(0.5 - soft, 0.5 + soft, field)[..., None]
-                strip += (np.exp(-absorbed * see(thick)[..., None]) - strip) * cover
+                strip += (np.exp(-absorbed * see(thick, rim=RIM)[..., None]) - strip) * cover
                 if self.manner.pen > 0:
                     # The pen follows the edge; where the paper is rough it skips.
                     near = 1 - ramp(0.06 * self.manner.pen, 0.16 * self.manner.pen, np.abs(field - 0.5))
@@ -117,13 +116,20 @@ class _Sheet:
 
 
 def _coverage(area: Area) -> Array:
-    body = vectors.markup(Tile("#000000", [Area("#000000", area.shapes)], (), ()), _nothing)
-    alpha = artist.layers.raster(body, (0, 0, UNITS, UNITS), UNITS, UNITS)[..., 3]
+    """How much of each unit an area covers, with a rim of what lies beyond the tile's edges: an area that goes on there ends nowhere."""
+    side = UNITS + 2 * RIM
+    body = vectors.area_markup(area, RIM)
+    alpha = artist.layers.raster(body, (-RIM, -RIM, side, side), side, side)[..., 3]
     return np.asarray(alpha.astype(np.float32) / 255, np.float32)
 
 
-def _nothing(number: int, motif: Motif) -> vectors.Drawn:
-    raise AssertionError("an area places no motifs")
+def _rimmed(plane: Array) -> Array:
+    """A periodic plane with a rim of its other side."""
+    return np.pad(plane, RIM, mode="wrap")
+
+
+def _soft(plane: Array, sigma: float) -> Array:
+    return np.asarray(cv2.GaussianBlur(plane, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), np.float32)
 
 
 def _sprites(

@@ -74,11 +74,11 @@ class Tile:
     placed: Sequence[Placed]
 
 
-def copies(left: float, top: float, right: float, bottom: float) -> list[tuple[int, int]]:
+def copies(left: float, top: float, right: float, bottom: float, rim: float = 1.0) -> list[tuple[int, int]]:
     """By how many units a shape with this box has to be moved, right and down, so that every part of it that shows on the tile is
-    drawn: (0, 0) and whatever comes back over an edge."""
+    drawn: (0, 0) and whatever comes back over an edge. `rim`: how far around the tile is looked at, in units."""
 
     def along(low: float, high: float) -> list[int]:
-        return [k * UNITS for k in range(-3, 4) if high + k * UNITS > -1 and low + k * UNITS < UNITS + 1]
+        return [k * UNITS for k in range(-3, 4) if high + k * UNITS > -rim and low + k * UNITS < UNITS + rim]
 
     return [(dx, dy) for dy in along(top, bottom) for dx in along(left, right)]

@@ -41,8 +41,13 @@ def blur(plane: Array, sigma: float) -> Array:
     return np.ascontiguousarray(soft[pad:-pad, pad:-pad])
 
 
-def read(plane: Array, x: int, y: int, w: int, h: int, across: int, down: int) -> Array:
-    """A `w` × `h` window at (`x`, `y`) of a plane shown as `across` × `down` pixels, smoothly interpolated over the edges."""
+def read(plane: Array, x: int, y: int, w: int, h: int, across: int, down: int, rim: int = 0) -> Array:
+    """A `w` × `h` window at (`x`, `y`) of a plane shown as `across` × `down` pixels, smoothly interpolated over the edges. `rim`: so many
+    values on each side of the plane are what lies beyond its edges; without them that is its other side."""
+    if rim:
+        return _resampled(
+            plane, rim, x, y, w, h, (plane.shape[1] - 2 * rim) / across, (plane.shape[0] - 2 * rim) / down
+        )
     high, wide = plane.shape[:2]
     sx, sy = wide / across, high / down
     if (sx, sy) == (1.0, 1.0):
@@ -50,23 +55,24 @@ def read(plane: Array, x: int, y: int, w: int, h: int, across: int, down: int) -
         return np.asarray(plane[np.ix_(rows, columns)], np.float32)
     # Padded by hand: OpenCV's own wrapping border reads cubic neighbors one value off on some builds.
     pad = 4
-    wrapped = np.pad(plane, pad, mode="wrap")
-    move_x, move_y = (x + 0.5) * sx - 0.5 + pad, (y + 0.5) * sy - 0.5 + pad
-    xs = (np.arange(w, dtype=np.float64) * sx + move_x).astype(np.float32)
-    ys = (np.arange(h, dtype=np.float64) * sy + move_y).astype(np.float32)
+    return _resampled(np.pad(plane, pad, mode="wrap"), pad, x, y, w, h, sx, sy)
+
+
+def _resampled(padded: Array, pad: int, x: int, y: int, w: int, h: int, sx: float, sy: float) -> Array:
+    """A window of a plane that has `pad` more values on each side; `sx`, `sy` values to the pixel."""
+    xs = ((np.arange(x, x + w, dtype=np.float64) + 0.5) * sx - 0.5 + pad).astype(np.float32)
+    ys = ((np.arange(y, y + h, dtype=np.float64) + 0.5) * sy - 0.5 + pad).astype(np.float32)
     grid_x, grid_y = np.broadcast_to(xs[None, :], (h, w)), np.broadcast_to(ys[:, None], (h, w))
-    found = cv2.remap(wrapped, np.ascontiguousarray(grid_x), np.ascontiguousarray(grid_y), cv2.INTER_CUBIC)
+    found = cv2.remap(padded, np.ascontiguousarray(grid_x), np.ascontiguousarray(grid_y), cv2.INTER_CUBIC)
     return np.asarray(found, np.float32)
 
 
 def displaced(plane: Array, dx: Array, dy: Array) -> Array:
-    """Every value read from a place `dx`, `dy` values away."""
+    """Every value read from a place `dx`, `dy` values away; beyond the plane's border its outermost values go on."""
     high, wide = plane.shape
-    pad = int(max(float(np.abs(dx).max()), float(np.abs(dy).max()))) + 3
-    wrapped = np.pad(plane, pad, mode="wrap")
-    xs = np.arange(wide, dtype=np.float32)[None, :] + pad + dx
-    ys = np.arange(high, dtype=np.float32)[:, None] + pad + dy
-    return np.asarray(cv2.remap(wrapped, xs, ys, cv2.INTER_LINEAR), np.float32)
+    xs = np.arange(wide, dtype=np.float32)[None, :] + dx
+    ys = np.arange(high, dtype=np.float32)[:, None] + dy
+    return np.asarray(cv2.remap(plane, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 
 def paste(canvas: Array, sprite: Array, left: int, top: int) -> None:

@@ -28,16 +28,17 @@ Drawn = tuple[str, tuple[float, float, float, float]]
 
 def markup(tile: Tile, draw: Callable[[int, Motif], Drawn]) -> str:
     """Everything on the tile but its ground, in paint order. `draw` gives a motif's markup and the square it was fitted to."""
-    return "".join(_area(a) for a in tile.areas) + "".join(
+    return "".join(area_markup(a) for a in tile.areas) + "".join(
         _placed(p, draw(p.motif, tile.motifs[p.motif]), k) for k, p in enumerate(tile.placed)
     )
 
 
-def _area(area: Area) -> str:
-    return "".join(_painted(shape, area.color) for shape in area.shapes)
+def area_markup(area: Area, rim: float = 1.0) -> str:
+    """An area with its copies beyond the edges; `rim` as for `copies`."""
+    return "".join(_painted(shape, area.color, rim) for shape in area.shapes)
 
 
-def _painted(shape: Shape, color: str) -> str:
+def _painted(shape: Shape, color: str, rim: float) -> str:
     paint = (
         f' fill="none" stroke="{color}" stroke-width="{shape.line:g}" stroke-linejoin="round"'
         if shape.line
@@ -48,7 +49,7 @@ def _painted(shape: Shape, color: str) -> str:
         return drawn
     return "".join(
         drawn if (dx, dy) == (0, 0) else f'<g transform="translate({dx} {dy})">{drawn}</g>'
-        for dx, dy in copies(*shape.box)
+        for dx, dy in copies(*shape.box, rim)
     )
 
 
