@@ -37,68 +37,73 @@ def of_delivery(work: Work, made: Sequence[Sequence[str]]) -> dict[str, Any] | F
     return report if report["ok"] else _failure(report, "The finished files failed our check")
 
 
-def of_listing(work: Work, report: dict[str, Any], title: str, tags: list[str], description: str) -> Failure | None:
-    """Hold a listing's text against the files the trial found. None when every claim is true."""
+def of_listing(
+    work: Work, report: dict[str, Any] | None, title: str, tags: list[str], description: str
+) -> Failure | None:
+    """Hold a listing's text against the files the trial found. None when every claim is true, or nothing was found."""
+    if report is None:
+        return None
     count = len(kept_items(work.job))
-    found = claims.check(title, tags, description, report, count, promise(work, False))
+    found = claims.check(
+        title, tags, description, report, count, {"product": work.job.project.product, "files": _files(work)}
+    )
     return None if found["ok"] else _failure(found, "The listing failed our check")
 
 
-def report_of(work: Work) -> dict[str, Any]:
-    """What the trial of a project's delivery found; the delivery is opened now where a version before packed it.
-    Raises StoreFailure."""
+def report_of(work: Work) -> dict[str, Any] | None:
+    """What the trial of a project's delivery found; None for a delivery that a version without the trial packed."""
     row = BuyerTrial.objects.filter(project=work.job.project_id, ok=True).first()
-    if row is not None:
-        return dict(row.report)
-    rows = ProjectFile.objects.filter(project=work.job.project_id, role__in=[FileRole.ZIP, FileRole.DOWNLOAD])
-    paths = {
-        role: [str(work.context.store.local_path(f.path)) for f in rows.order_by("name") if f.role == role]
-        for role in (FileRole.ZIP, FileRole.DOWNLOAD)
-    }
-    found: dict[str, Any] = work.context.run(
-        buyer.examine, paths[FileRole.ZIP], None, paths[FileRole.DOWNLOAD], timeout=SECONDS
-    )
-    return found
+    return None if row is None else dict(row.report)
 
 
-def sizes(work: Work, report: dict[str, Any]) -> set[tuple[int, int]]:
-    """Width and height in pixels of every print file as the buyer gets it."""
+def sizes(work: Work, report: dict[str, Any] | None) -> set[tuple[int, int]]:
+    """Width and height in pixels of every print file as the buyer gets it, which may be smaller than it was made."""
+    if report is None:
+        made = [f for f in _files(work) if f["role"] == FileRole.PRINT]
+        return {(f["width"] or 0, f["height"] or 0) for f in made}
     return {(f["width"], f["height"]) for f in _prints(work, report)}
 
 
-def transparent(work: Work, report: dict[str, Any]) -> bool:
-    """Whether every print file really has clear and solid parts, as the buyer gets it."""
+def transparent(work: Work, report: dict[str, Any] | None, planned: bool) -> bool:
+    """Whether every print file really has clear and solid parts, as the buyer gets it; as `planned` without a trial."""
+    if report is None:
+        return planned
     found = [f["alpha"] for f in _prints(work, report)]
     return bool(found) and all(alpha == "real" for alpha in found)
 
 
 def _prints(work: Work, report: dict[str, Any]) -> list[dict[str, Any]]:
-    told = {f["name"] for f in promise(work, False)["files"] if f["role"] == FileRole.PRINT}
+    told = {f["name"] for f in _files(work) if f["role"] == FileRole.PRINT}
     return [f for f in report["files"] if f.get("width") and Path(f["name"]).name in told]
 
 
 def promise(work: Work, link: bool) -> dict[str, Any]:
     """What a project promises its buyer, as plain values (`trial.promises`)."""
-    job = work.job
-    items = {i.number: i for i in kept_items(job)}
-    rows = ProjectFile.objects.filter(project=job.project_id, role__in=BUYER_ROLES).order_by("name")
+    project = work.job.project
     return {
-        "product": job.project.product,
-        "numbers": [] if job.project.product in _ONE_IMAGE else places(work),
-        "link": buyer_link.address(job.project_id) if link else "",
-        "files": [
-            {
-                "name": f.name,
-                "role": f.role,
-                "sha256": f.sha256,
-                "width": f.width,
-                "height": f.height,
-                "flagged": f.item in items and bool(items[f.item].flags),
-            }
-            for f in rows
-            if f.item is None or f.item in items
-        ],
+        "product": project.product,
+        "numbers": [] if project.product in _ONE_IMAGE else places(work),
+        "link": buyer_link.address(project.pk) if link else "",
+        "files": _files(work),
     }
+
+
+def _files(work: Work) -> list[dict[str, Any]]:
+    """Everything made for the buyer of the kept items and of the whole set."""
+    items = {i.number: i for i in kept_items(work.job)}
+    rows = ProjectFile.objects.filter(project=work.job.project_id, role__in=BUYER_ROLES).order_by("name")
+    return [
+        {
+            "name": f.name,
+            "role": f.role,
+            "sha256": f.sha256,
+            "width": f.width,
+            "height": f.height,
+            "flagged": f.item in items and bool(items[f.item].flags),
+        }
+        for f in rows
+        if f.item is None or f.item in items
+    ]
 
 
 def _failure(report: dict[str, Any], begins: str) -> Failure:

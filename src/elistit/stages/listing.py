@@ -30,7 +30,8 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     work = Work(context, job, Path())
     trial = buyers_trial.report_of(work)
     delivered = buyers_trial.sizes(work, trial)
-    clear = (own or kind.transparent) and buyers_trial.transparent(work, trial)
+    planned = all(i.art["plan"].get("alpha") for i in items) if own else kind.transparent
+    clear = planned and buyers_trial.transparent(work, trial, planned)
     # A size is told only where every file the buyer gets has it.
     width, height = next(iter(delivered)) if len(delivered) == 1 else (0, 0)
     source = writer.WriterInput(
@@ -53,7 +54,8 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     chat = client.configured()
     previews = [str(p) for p in stored(work, "preview")]
     facts = made.of(project, context.run(color_names.of, previews, timeout=120) if previews else None)
-    facts = dataclasses.replace(facts, pixels=frozenset(delivered), transparent=clear)
+    if trial is not None:
+        facts = dataclasses.replace(facts, pixels=frozenset(delivered), transparent=clear)
     text = copywriting.listing(chat, this, job, source, facts, project.idea) if chat else writer.write(source, facts)
     if isinstance(text, Failure):
         return text

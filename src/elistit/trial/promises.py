@@ -1,9 +1,8 @@
 """What each product type promises its buyer, written down apart from the code that makes it (product rules §3).
 
 A promise is plain values: `product`, `numbers` (in front of the files, in order), `files` (name, role, sha256, width and
-height of everything made for the buyer, and `flagged` where the seller accepted an image that our check had flagged), `link`
-(the buyer's download link, where the files are too large for Etsy) and `parts` (whether the ZIPs are an Etsy listing's). It
-must never be filled from what is in the ZIP.
+height of everything made for the buyer, and `flagged` where the seller accepted an image that our check had flagged),
+`link` (the buyer's download link, where the files are too large for Etsy). It must never be filled from what is in the ZIP.
 """
 
 from __future__ import annotations
