@@ -75,7 +75,7 @@ T = TypeVar("T")
 
 
 def retry_while_down(act: Callable[[], T]) -> T:
-    """Do `act`, and again as long as the database is away. Never gives up on that; raises whatever else `act` raises."""
+    """Do `act`, and again as long as the database is unavailable. Never gives up on that; raises whatever else `act` raises."""
     failures = 0
     while True:
         try:

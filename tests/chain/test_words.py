@@ -13,13 +13,13 @@ from elistit.ports import Failure, Kind
     ("outcome", "number", "words"),
     [
         (outcomes.MADE, 1, "Painting: done"),
-        (outcomes.MADE, 2, "Painting: done on try 2"),
-        (outcomes.STOPPED, 3, "Painting: stopped, because there was nothing left to do"),
+        (outcomes.MADE, 2, "Painting: done on attempt 2"),
+        (outcomes.STOPPED, 3, "Painting: stopped, because the work was no longer needed"),
         ("", 1, "Painting: working"),
-        ("", 2, "Painting: working, try 2 of 4"),
-        ("transient", 3, "Painting: try 3 of 4 did not work. It was busy."),
-        ("blocked_prompt", 1, "Painting: try 1 did not work. It was busy."),
-        (outcomes.CRASHED, 1, "Painting: try 1 of 4 did not work. It was busy."),
+        ("", 2, "Painting: working, attempt 2 of 4"),
+        ("transient", 3, "Painting: attempt 3 of 4 failed. It was busy."),
+        ("blocked_prompt", 1, "Painting: attempt 1 failed. It was busy."),
+        (outcomes.CRASHED, 1, "Painting: attempt 1 of 4 failed. It was busy."),
     ],
 )
 def test_a_line_of_the_worker_log(outcome: str, number: int, words: str) -> None:
@@ -29,7 +29,7 @@ def test_a_line_of_the_worker_log(outcome: str, number: int, words: str) -> None
 def test_a_crash_is_stored_as_a_crash_and_anything_else_as_its_kind() -> None:
     crashed = outcomes.crashed()
     assert (crashed.kind, crashed.detail) == (Kind.REJECTED, "crashed")
-    assert crashed.reason == "This step stopped our worker three times, so we ended it rather than let it loop."
+    assert crashed.reason == "This step crashed our worker three times, so we stopped it."
     assert outcomes.stored_kind(crashed) == "crashed"
     for kind in Kind:
         assert outcomes.stored_kind(Failure(kind, "r", detail="d")) == kind.value
@@ -49,8 +49,8 @@ def test_only_what_the_operator_must_mend_pauses_a_provider() -> None:
         (Failure(Kind.BLOCKED_PROMPT, "r"), 1, 0, "the content filter rejected the prompt"),
         (Failure(Kind.BLOCKED_OUTPUT, "r"), 2, 1, "the content filter rejected the image twice"),
         (Failure(Kind.BLOCKED_OUTPUT, "r"), 2, 2, "the content filter rejected the image twice"),
-        (Failure(Kind.BLOCKED_OUTPUT, "r"), 4, 0, "all 4 tries are spent"),
-        (Failure(Kind.TRANSIENT, "r"), 4, 0, "all 4 tries are spent"),
+        (Failure(Kind.BLOCKED_OUTPUT, "r"), 4, 0, "all 4 attempts are spent"),
+        (Failure(Kind.TRANSIENT, "r"), 4, 0, "all 4 attempts are spent"),
         (Failure(Kind.THROTTLED, "r", retry_after=3601), 1, 0, "the other side asked us to stay away for more than an hour"),
         (Failure(Kind.TRANSIENT, "r", retry_after=3601), 1, 0, "the other side asked us to stay away for more than an hour"),
     ],
@@ -82,5 +82,5 @@ def test_a_pause_that_was_over_before_it_was_asked_is_none() -> None:
 
 @pytest.mark.parametrize("number", [0, 5])
 def test_a_try_that_cannot_be_is_named(number: int) -> None:
-    with pytest.raises(ValueError, match=f"^a try is numbered 1 to 4, not {number}$"):
+    with pytest.raises(ValueError, match=f"^an attempt is numbered 1 to 4, not {number}$"):
         retry.decide(Failure(Kind.TRANSIENT, "r"), number, 0)

@@ -315,11 +315,11 @@ def test_the_digest_of_an_order_is_the_one_it_always_had(seller: World) -> None:
 
 def test_a_launch_by_quote_costs_what_was_shown_or_nothing(seller: World, monkeypatch: pytest.MonkeyPatch) -> None:
     quote = launching.quote(seller.user, CLIPART)
-    with pytest.raises(launching.NotPossible, match=r"^That quote does not exist\. Ask for the price again\.$"):
+    with pytest.raises(launching.NotPossible, match=r"^That quote doesn't exist\. Request a new quote\.$"):
         launched(seller, quote_id="nothing")
     for other in ({"model": "builtin/ink"}, {"count": 16}):
         with pytest.raises(
-            launching.NotPossible, match=r"^That quote is for another order\. Ask for the price again\.$"
+            launching.NotPossible, match=r"^That quote is for a different order\. Request a new quote\.$"
         ):
             launched(seller, dataclasses.replace(CLIPART, **other), quote_id=quote.pk)  # type: ignore[arg-type]
     dearer = dataclasses.replace(prices.price_list(), listing_price=3)

@@ -291,7 +291,7 @@ def test_a_second_plan_is_canceled_refunded_and_recorded(
     plan = Plan.objects.get()
     assert (plan.code, plan.paid_by, plan.cancelled_at) == ("launch", "stripe", None)
     shown = " ".join(page.get("/settings/plans/").content.decode().split())
-    assert shown.count("Second plan, canceled, $15.00 given back") == 1
+    assert shown.count("Second plan, canceled, $15.00 refunded") == 1
     assert audit.run()["ok"]
 
 

@@ -150,8 +150,8 @@ REPLICATE_ENDINGS: list[tuple[str, Kind, int, str]] = [
     ("deleted", T, 4, "{} no longer has the image."),
     ("never ends", U, 1, "{} is still working on the image; we ask again before anything new is sent."),
     ("a status of tomorrow", U, 1, "{} is still working on the image; we ask again before anything new is sent."),
-    ("elsewhere", D, 1, "{} keeps its pictures at an address this studio does not trust."),
-    ("metadata server", D, 1, "{} keeps its pictures at an address this studio does not trust."),
+    ("elsewhere", D, 1, "{}'s image is at an address this studio doesn't trust."),
+    ("metadata server", D, 1, "{}'s image is at an address this studio doesn't trust."),
 ]
 REPLICATE_FILES: list[tuple[str, Kind, int, str]] = [
     ("gone", T, 4, "{} no longer has the image."),
@@ -163,7 +163,7 @@ REPLICATE_FILES: list[tuple[str, Kind, int, str]] = [
     ("half a picture", T, 4, UNUSABLE),
     ("too small", T, 4, UNUSABLE),
     ("a drawing instead", T, 4, UNUSABLE),
-    ("redirected away", D, 1, "{} keeps its pictures at an address this studio does not trust."),
+    ("redirected away", D, 1, "{}'s image is at an address this studio doesn't trust."),
     ("redirected for ever", T, 4, UNUSABLE),
 ]
 PRICES = {"openai/gpt-image": 2, "recraft/v4-1": 2, "replicate/flux-schnell": 1}

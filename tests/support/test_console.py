@@ -56,7 +56,7 @@ def test_the_dossier_says_what_failed_and_why_on_one_screen(console: Client, fai
     )  # fmt: skip
     shown = text(console, f"/console/projects/{failed.pk}/")
     for words in (
-        failed.pk, job.pk, "alice@example.com", "The writer did not answer.", "Traceback: boom", "begun 2 times",
+        failed.pk, job.pk, "alice@example.com", "The writer did not answer.", "Traceback: boom", "started 2 times",
         "pred-77", "$0.0042", "HTTP 502", "1 sent more than once", "REFUND_CREDIT", "+17", "SPEND_CREDIT", "−17", "w1",
         "You were not charged: all 17 credits are back in your balance.",
     ):  # fmt: skip

@@ -202,7 +202,7 @@ def test_a_name_with_markup_stays_text(finished: Project) -> None:
 def test_a_refused_draft_is_said_in_the_message(finished: Project) -> None:
     Listing.objects.filter(project=finished).update(draft=Listing.Draft.FAILED, draft_reason="Etsy said no.")
     mail.send_due()
-    assert "Etsy did not take the draft: Etsy said no. Retrying and skipping are both free." in outbox.outbox[0].body
+    assert "Etsy rejected the draft: Etsy said no. Retrying and skipping are both free." in outbox.outbox[0].body
 
 
 @pytest.mark.parametrize(

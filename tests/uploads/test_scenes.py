@@ -85,7 +85,7 @@ def test_a_scene_is_a_photo_and_is_the_sellers_own(world: World) -> None:
     scene = scene_of(world.user)
     with pytest.raises(NotFound):
         scenes.set_corners(other, scene.pk, CORNERS, run=here)
-    with pytest.raises(NotPossible, match="no longer there"):
+    with pytest.raises(NotPossible, match="was deleted"):
         commands.launch(other, commands.LaunchSpec("wall_art", "sun", scene=scene.pk), idempotency_key="a")
     assert ledger.balance(other.pk) == 30
 
@@ -116,7 +116,7 @@ def test_a_removed_scene_still_serves_the_project_launched_with_it_and_then_goes
 def test_a_scene_is_made_on_the_pages_without_script(
     page: Client, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert b"None yet" in page.get("/settings/scenes/").content
+    assert b"No scenes yet" in page.get("/settings/scenes/").content
     assert page.post("/settings/scenes/").status_code == 422
     answer = page.post("/settings/scenes/", {"photo": SimpleUploadedFile("hall.jpg", photo())})
     scene = Scene.objects.get()
@@ -127,7 +127,7 @@ def test_a_scene_is_made_on_the_pages_without_script(
     assert wrong.status_code == 422 and b"two numbers" in wrong.content and b'value="left"' in wrong.content
     assert page.post(answer["Location"], typed).status_code == 302
     shown = page.get("/new/?product=custom").content.decode()
-    assert f'<option value="{scene.pk}">hall</option>' in shown and "One listing picture more, for 1 credit" in shown
+    assert f'<option value="{scene.pk}">hall</option>' in shown and "Scene (+1 credit)" in shown
     for what, kind in (("photo", "image/png"), ("sample", "image/webp")):
         assert page.get(f"/settings/scenes/{scene.pk}/{what}/")["Content-Type"] == kind
     assert page.post(f"/settings/scenes/{scene.pk}/remove/").status_code == 302

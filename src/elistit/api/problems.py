@@ -100,7 +100,7 @@ def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 
 def invalid(errors: dict[str, str]) -> Refused:
-    """Fields that are not right, each with one sentence."""
+    """Fields that are wrong, each with one sentence."""
     listed = [{"field": name, "detail": words} for name, words in errors.items()]
     return Refused(INVALID, " ".join(errors.values()), {"errors": listed})
 

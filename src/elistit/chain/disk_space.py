@@ -80,7 +80,7 @@ def _is_far() -> bool:
 def waited_for_room(error: BaseException) -> bool:
     """Wait, when an error came of a full disk, until everything can be written to again: the work goes on automatically when
     there is room. Never gives up. False at once when there is room, so that what fails for another reason is not repeated
-    for ever."""
+    forever."""
     if not is_full(error) and not no_room():
         return False
     forget()

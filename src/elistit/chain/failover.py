@@ -1,7 +1,7 @@
 """Failover: another model steps in for one that is down, if the seller allowed it at launch (rules §5.10).
 
 Decided for each item alone, inside the transaction that would have given it up: when its chosen model's attempts are spent on
-faults of the provider's side, and nothing that was sent may still have been bought. The other model is never dearer, and what
+faults of the provider's side, and nothing that was sent may still have been bought. The other model is never more expensive, and what
 it costs less comes back in the same transaction. It never steps in for a refusal, for an answer that is unknown, for our own
 faults, or for an image that is there.
 """

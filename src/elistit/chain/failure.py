@@ -26,7 +26,7 @@ OVER_LIMIT_ITEMS = 3
 
 
 def settle_failure(job: Job, stage: str, item: int, failure: Failure) -> None:
-    """What becomes of the work when it is not tried again (rules §5.2–§5.6)."""
+    """What becomes of the work when it is not retried (rules §5.2–§5.6)."""
     kind = outcomes.stored_kind(failure)
     if kind == outcomes.CRASHED and stage not in (Stage.LISTING, Stage.DRAFTING):
         # A step that kills workers ends the job: the next item might do the same (rules §6). Only a listing is written when

@@ -84,7 +84,7 @@ NAMES: tuple[Name, ...] = (
     ),
     Name(
         "ELISTIT_KEEP_DAYS",
-        "0, for ever",
+        "0, forever",
         "Days the finished files of a project are kept; its originals stay.",
         DATABASE,
     ),
@@ -101,7 +101,7 @@ NAMES: tuple[Name, ...] = (
     Name(
         "ELISTIT_BACKUP_URL",
         "not set",
-        "With it, backups are taken by themselves: a folder's `file:///…` or `s3://bucket/prefix?endpoint=…`.",
+        "With it, backups are taken automatically: a folder's `file:///…` or `s3://bucket/prefix?endpoint=…`.",
         DATABASE,
     ),
     Name("ELISTIT_BACKUP_EVERY_HOURS", "24", "Hours between two backups.", DATABASE),
@@ -399,7 +399,7 @@ def _number_problems(env: Mapping[str, str]) -> list[Problem]:
             found.append(Problem(name, words))
     keep = env.get("ELISTIT_KEEP_DAYS", "0") or "0"
     if not (keep.isascii() and keep.isdigit() and int(keep) <= 36_500):
-        words = f"ELISTIT_KEEP_DAYS is “{keep[:40]}”; it should be a whole number of days, or 0 for ever."
+        words = f"ELISTIT_KEEP_DAYS is “{keep[:40]}”; it should be a whole number of days, or 0 forever."
         found.append(Problem("ELISTIT_KEEP_DAYS", words))
     hsts = env.get("ELISTIT_HSTS_SECONDS", "0") or "0"
     if not (hsts.isascii() and hsts.isdigit() and int(hsts) <= 63_072_000):

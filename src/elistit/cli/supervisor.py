@@ -26,7 +26,7 @@ STEADY_S = 60.0
 @dataclass
 class Child:
     """One process: `elistit ARGUMENTS`. When an essential one ends before it ever ran steadily, everything stops; so does
-    it when one has ended `deaths_most` times without running steadily in between (0: it is started again for ever). A `last`
+    it when one has ended `deaths_most` times without running steadily in between (0: it is started again forever). A `last`
     one is stopped only when all others have ended, for they may still need it."""
 
     name: str

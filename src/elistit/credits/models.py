@@ -142,7 +142,7 @@ class CreditEntry(models.Model):
 
 
 class Quote(models.Model):
-    """A price, itemised and frozen. Never changed after it is written; a job keeps its quote for ever."""
+    """A price, itemised and frozen. Never changed after it is written; a job keeps its quote forever."""
 
     id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

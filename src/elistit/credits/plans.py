@@ -193,7 +193,7 @@ def mark_ending(owner: Owner, ends: bool, *, at: dt.datetime | None = None) -> N
 
 
 def start_trial(owner: Owner) -> Posting:
-    """Bring the trial credits, once per seller for ever. Again: the same posting, replayed."""
+    """Bring the trial credits, once per seller forever. Again: the same posting, replayed."""
     owner_id, key = _owner_id(owner), f"trial:{_owner_id(owner)}"
     first = CreditTransaction.objects.filter(idempotency_key=key).first()
     if first is not None:  # A price list changed since then must not turn a second call into a conflict.

@@ -114,7 +114,7 @@ class FilesAgain(models.Model):
 
 class KeepRule(models.Model):
     """How long the files of finished projects have been said to be kept, and since when that is said. One row; `days` 0
-    is for ever."""
+    is forever."""
 
     id = models.IntegerField(primary_key=True, default=1)
     days = models.IntegerField(default=0)

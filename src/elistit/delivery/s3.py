@@ -1,7 +1,7 @@
 """The store in a bucket of an S3 service: the same contract as a folder, over a network that may break at any byte.
 
 An object is whole or not there: the service shows a new object only when all of its bytes have arrived and match the
-digest they were signed with. Nothing here decides whether a failed stage is tried again, and nothing is ever logged: the
+digest they were signed with. Nothing here decides whether a failed stage is retried, and nothing is ever logged: the
 requests are signed with the operator's key.
 
 Time-outs and retries (rules §5.7): 5 s to connect, 30 s for each read or write to move, four requests in all with growing

@@ -50,7 +50,7 @@ def delete_uploads(run: Run | None = None) -> int:
     store = open_store(settings.STORAGE_URL)
 
     def delete(public_id: str) -> bool:
-        # The files go first: a row without files can be deleted again, files without a row would stay for ever. Asked again
+        # The files go first: a row without files can be deleted again, files without a row would stay forever. Asked again
         # as it goes, because a launch may have taken it since.
         if not uploads.done_with().filter(pk=public_id).exists():
             return False

@@ -22,7 +22,7 @@ ORIGINALS = (FileRole.IMAGE, FileRole.SOURCE, FileRole.PREVIEW)
 
 
 def keep_days() -> int:
-    """For how many days this installation keeps the finished files of a project; 0 is for ever (`ELISTIT_KEEP_DAYS`)."""
+    """For how many days this installation keeps the finished files of a project; 0 is forever (`ELISTIT_KEEP_DAYS`)."""
     return int(os.environ.get("ELISTIT_KEEP_DAYS", "0") or 0)
 
 

@@ -1,6 +1,6 @@
 """Reconciliation with Stripe after lost webhooks: checkouts, invoices, subscriptions, refunds, disputes.
 
-Stripe sends a message again for three days, keeps it for thirty, and keeps the things themselves for ever. So its record of
+Stripe sends a message again for three days, keeps it for thirty, and keeps the things themselves forever. So its record of
 messages is read from where the last pass ended, and the things we know of are looked at in turn, however old. Every pass
 here is bounded, goes on where the last one stopped, and reports a thing that fails without keeping others waiting; only
 Stripe being down ends it. Each is a task of its own for maintenance; `reconcile` runs all of them. They must never decide
@@ -253,7 +253,7 @@ def _not_since(moment: dt.datetime) -> Q:
 
 def _in_turn(rows: QuerySet[Any]) -> Iterator[Any]:
     """A pass's share of the rows, longest not looked at first. Each counts as looked at when its turn comes, so that one that
-    fails does not stand before the others for ever."""
+    fails does not stand before the others forever."""
     for row in list(rows.order_by(F("looked_at").asc(nulls_first=True), "pk")[:AT_ONCE]):
         rows.model._default_manager.filter(pk=row.pk).update(looked_at=ports.now())
         yield row

@@ -23,7 +23,7 @@ ACTOR = "command line"
 
 
 def give(owner_id: int, amount: int, *, reason: str, days: int | None, idempotency_key: str) -> Posting:
-    """Give a seller `amount` credits, good for `days` or for ever. The same key with the same amount, days and reason
+    """Give a seller `amount` credits, good for `days` or forever. The same key with the same amount, days and reason
     answers the posting it made, however much later. Raises IdempotencyConflict, Interrupted."""
     key = OURS + idempotency_key
     if len(key) > requests.KEY_MAX:

@@ -45,7 +45,7 @@ class LaunchSpec:
 
     `mode` is for posters (`design` or `production`), `words` for greeting cards (`front`, `inside`), `uploads` are the ids of
     the seller's own images in the order they are numbered, `scene` is the id of a scene of theirs that gets a further listing
-    image. `failover` lets another model, never dearer, step in for one that is down (rules §5.10). `trademarks` are the
+    image. `failover` lets another model, never more expensive, step in for one that is down (rules §5.10). `trademarks` are the
     protected names in it that the seller confirmed; kept with the project and no part of the order itself. An order without
     its uploads can be priced, not launched. `storyboard` is the seller's own list of subjects, one for each image;
     `confirm_not_drawn` says that they want the storyboard although its main noun will not be drawn.

@@ -142,7 +142,7 @@ def _accepted(
 ) -> Outcome | None:
     """What came of an outcome once its image is where it lasts, written down. None: the provider never received the call.
 
-    What fails on our side (a store that is away, a full disk, our own limits) is no answer of the provider's. Where the image
+    What fails on our side (a store that is unavailable, a full disk, our own limits) is no answer of the provider's. Where the image
     still lies here, or the provider can be asked for it, the call stays open with its cost, and the failure is raised or given
     back; else the loss is written down, and nothing is bought in its place.
     """
@@ -182,7 +182,7 @@ def _on_our_side(call: ProviderCall, this: AttemptKey, failure: Failure, within_
 
 
 def _answered_meanwhile(call: ProviderCall) -> Outcome | None:
-    """What another worker has made of a call while we were away."""
+    """What another worker has made of a call while we were unavailable."""
     there = ProviderCall.objects.filter(pk=call.key, state=ANSWERED).first()
     if there is None or there.outcome == NEVER_RECEIVED:
         return None
@@ -262,7 +262,7 @@ def _note_id(call: ProviderCall, provider_id: str) -> None:
 
 
 def _write_down(call: ProviderCall, **fields: Any) -> bool:
-    """Keep what is known of a call. It has been paid for and is known only here, so a database that is away is waited for.
+    """Keep what is known of a call. It has been paid for and is known only here, so a database that is unavailable is waited for.
     The first answer stands: a worker that was cut off, and comes back with its own, changes nothing, nor does one that speaks
     of an earlier request than the one that is out now. Whether it was written."""
     open_call = ProviderCall.objects.filter(pk=call.key, requests=call.requests).exclude(state=ANSWERED)

@@ -1,6 +1,6 @@
 """Purchase cache: paid images that are not in file storage yet, kept on this machine until they are.
 
-A provider that cannot be asked again hands its image over once. Should the store be away at that moment, or our own side fail
+A provider that cannot be asked again hands its image over once. Should the store be unavailable at that moment, or our own side fail
 to make an image of what came, or this process be killed, the next attempt here takes it from where it lies instead of losing it
 (rules §5.7: nothing is bought twice). It must never be where a file stays: once the store has it, it goes, and what is left
 over is swept with the work folder.

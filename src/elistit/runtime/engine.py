@@ -1,6 +1,6 @@
 """The durable engine: queues and runs attempts so that started work is finished, whatever dies.
 
-The one module that knows DBOS. It decides nothing: what an attempt does and what follows is in `chain`, when it is tried again
+The one module that knows DBOS. It decides nothing: what an attempt does and what follows is in `chain`, when it is retried
 in `retry`, what is repaired in `recovery`. Its tables say only what runs next and are never the truth about a project.
 Web pages and commands use `Queue` alone; only a worker process calls `launch`. It must never be launched before a fork,
 nor from `AppConfig.ready()`.

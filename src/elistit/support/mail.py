@@ -79,7 +79,7 @@ SALT = "elistit mail preferences"
 
 @dataclass(frozen=True)
 class Due:
-    """One message to be sent. `key` names it for ever; `facts` are what its templates are filled with."""
+    """One message to be sent. `key` names it forever; `facts` are what its templates are filled with."""
 
     key: str
     kind: str
@@ -96,7 +96,7 @@ def send_due(run: Run | None = None) -> int:
     """Send what is due and was not sent yet; how many messages left. At most 100 at once. Safe to call at any time.
     A kind of message that can't be looked up, and a message that can't be written, stop no other.
 
-    A message the mail server does not take is tried again at later calls, five times in all.
+    A message the mail server does not take is retried at later calls, five times in all.
     """
     connection = mailbox.connection()
     if connection is None:

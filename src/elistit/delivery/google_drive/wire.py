@@ -1,4 +1,4 @@
-"""One call to Google and what came of it. Nothing is raised for what a network can do, and nothing is tried again here.
+"""One call to Google and what came of it. Nothing is raised for what a network can do, and nothing is retried here.
 
 It must never log a request: headers, forms and upload addresses are secrets.
 """

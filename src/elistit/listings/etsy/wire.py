@@ -1,4 +1,4 @@
-"""One call to Etsy and what came of it. Nothing is raised for what a network can do, and nothing is tried again here.
+"""One call to Etsy and what came of it. Nothing is raised for what a network can do, and nothing is retried here.
 
 It must never log a request: the headers hold secrets.
 """

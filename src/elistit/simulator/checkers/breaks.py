@@ -1,5 +1,5 @@
 """The program itself does not break: a fault of ours in the middle of an attempt is reported to the seller as a passing failure, and
-would be tried again and refunded fairly for ever, so no rule about money sees it."""
+would be retried and refunded fairly forever, so no rule about money sees it."""
 
 from __future__ import annotations
 

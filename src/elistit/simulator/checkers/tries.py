@@ -33,11 +33,11 @@ def check(town: Town) -> Iterator[str]:
 def _pause(who: str, before: Attempt, after: Attempt, clock_went_back: bool) -> Iterator[str]:
     if before.ended_at is None or before.outcome in SETTLED:
         if before.outcome == "made":
-            yield f"{who} was tried again after it had been made"
+            yield f"{who} was retried after it had been made"
         return
     waited = (after.started_at - before.ended_at).total_seconds()
     least = PAUSES.get(before.number, 0) if after.number > before.number and not clock_went_back else 0
     if after.number > before.number and before.outcome in ("transient", "unknown") and waited + 0.5 < least:
         yield f"{who}: try {after.number} came {waited:.0f} s after try {before.number}, not {least}"
     if before.outcome in ("rejected", "blocked_prompt", "operator"):
-        yield f"{who} was tried again although it was {before.outcome}"
+        yield f"{who} was retried although it was {before.outcome}"

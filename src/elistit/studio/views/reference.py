@@ -95,7 +95,7 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Something went wrong on our side, the disk is full, or the database is away. Rendered without the request, so that it needs
+    """Something went wrong on our side, the disk is full, or the database is unavailable. Rendered without the request, so that it needs
     neither database nor sign-in."""
     error = sys.exc_info()[1]
     if error is not None and disk_space.is_full(error):
