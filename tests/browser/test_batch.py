@@ -60,6 +60,7 @@ def test_a_list_of_five_from_the_paste_to_the_last_review(studio: Studio, open_p
     looks_well(page, "waiting")
     page.click("#review-batch")
     page.wait_for_selector("#gate")
+    page.wait_for_load_state()  # keys work once the scripts have run
     assert "1 of 4 to review" in page.inner_text(".batch-stream")
     here = page.url
     page.keyboard.press("n")
