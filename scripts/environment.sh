@@ -4,7 +4,7 @@
 # Safe to interrupt and to run twice at once: one lock, and what is finished is marked last.
 
 VENV="$ROOT/.venv"
-# What .venv imports from this tree. Another list is written anew, without installing anything.
+# What .venv imports from this tree. Another list is written again, without installing anything.
 SOURCES="$ROOT/src
 $ROOT/packages/artist/src"
 

@@ -33,7 +33,7 @@ class Sealed:
 
 @dataclass
 class Count:
-    """What became of the values of one column. `unreadable` ones were sealed with a key nobody has named."""
+    """What happened to the values of one column. `unreadable` ones were sealed with a key nobody has named."""
 
     name: str
     rotated: int = 0

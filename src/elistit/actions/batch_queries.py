@@ -1,4 +1,4 @@
-"""What people are told about a batch: its rows, what it cost, how far it is, what failed and what came back.
+"""What is shown of a batch: its rows, what it cost, how far it is, what failed and what came back.
 
 Reads only. Every number of credits is summed from the ledger's rows.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from elistit.actions.queries import STAGE_WORDS
+from elistit.actions.queries import STAGE_WORDS, service_of
 from elistit.chain import outcomes
 from elistit.credits.ledger import JobMoney, jobs_money
 from elistit.credits.models import CreditTransaction, TransactionType
@@ -121,7 +121,7 @@ def _failure(job: Job) -> dict[str, str]:
         "kind": job.failure_kind,
         "stage": job.failure_stage,
         "reason": job.failure_reason or meaning.what,
-        "side": meaning.side,
+        "cause": meaning.cause(service_of(job)),
         "stage_words": STAGE_WORDS[Stage(job.failure_stage)] if job.failure_stage else "",
     }
 

@@ -212,7 +212,7 @@ def _launch(
     name: str = "",
 ) -> Batch:
     def act() -> Batch:
-        # What was accepted is answered as it stands, whatever has become of prices and models since.
+        # What was accepted is answered as it was, whatever happened to prices and models since.
         known = batches.is_known(owner, key)
         planned = [] if known else bookings()
         if known:

@@ -203,7 +203,7 @@ def failure_words(project: Project) -> dict[str, Any] | None:
     if job is None or job.status != JobStatus.FAILED:
         return None
     meaning = outcomes.MEANINGS.get(job.failure_kind) or outcomes.MEANINGS["transient"]
-    cause = meaning.cause(_service(job))
+    cause = meaning.cause(service_of(job))
     tries = job.attempts.filter(stage=job.failure_stage, note=False).order_by("id")
     return {
         "what": job.failure_reason or meaning.what,
@@ -222,7 +222,7 @@ def failure_words(project: Project) -> dict[str, Any] | None:
     }
 
 
-def _service(job: Job) -> str:
+def service_of(job: Job) -> str:
     """The name of the service that a job's failed stage worked with."""
     if job.failure_stage == Stage.GENERATING:
         name = job.project.model.split("/")[0]

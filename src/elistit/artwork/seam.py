@@ -22,7 +22,7 @@ from elistit.artwork.export import open_image, reading, to_srgb8
 
 # A break is looked for in stretches of this share of the side; a figure that is cut off is longer.
 STRETCH = 1 / 24
-# Differences smaller than this (CIELAB units, mean of a line) no eye sees: two flat grounds are not told apart by rounding.
+# Differences smaller than this (CIELAB units, mean of a line) no eye sees: two flat grounds are not different through rounding.
 UNSEEN = 0.35
 # The lines on each side of the seam that are no standard for it: a fault in the outermost line is in them as well.
 _BESIDE = 1

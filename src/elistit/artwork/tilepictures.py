@@ -115,7 +115,7 @@ def repeat(
 
 
 def _ruler(picture: np.ndarray, left: int, top: int, length: int, inches: int, colors: Palette, unit: float) -> None:
-    """A ruler under a picture: a mark for every inch, a long one with its number for every tile."""
+    """A ruler under an image: a mark for every inch, a long one with its number for every tile."""
     thick = max(1, round(2 * unit))
     picture[top : top + thick, left : left + length] = colors.ink
     for inch in range(inches + 1):

@@ -1,6 +1,6 @@
 """`backup` and `restore`: the whole studio to a folder or a bucket while it works, and back.
 
-They must never restore over a studio that holds people unless told to.
+They must never restore over a studio that holds people unless asked to.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """`elistit launch --batch FILE.csv`: a list from a file, shown with its prices or launched in one request.
 
-Acts through `actions.batches`, as the pages and the API do. It must never launch part of a list.
+Works through `actions.batches`, as the pages and the API do. It must never launch part of a list.
 """
 
 from __future__ import annotations

@@ -126,12 +126,12 @@ def maintenance() -> Finding:
 
 
 def backups() -> Finding:
-    """The newest backup is young enough, where backups are taken by themselves."""
+    """The newest backup is young enough, where backups are scheduled."""
     from elistit.maintenance.backups import schedule
     from elistit.maintenance.backups.layout import Place
 
     if not schedule.address():
-        return True, f"none are taken by themselves; set {schedule.URL} (docs/operations/backup.md)", ""
+        return True, f"none are scheduled; set {schedule.URL} (docs/operations/backup.md)", ""
     newest = Place(schedule.address()).newest()
     if newest is None:
         return False, "none has been taken yet", "A worker takes the first within minutes, or run: elistit backup"

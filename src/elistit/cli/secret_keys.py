@@ -1,6 +1,6 @@
 """`secrets`: rotating the key that seals shop connections, second factors, webhook secrets and sessions.
 
-It must never print a key or a secret, and never remove an earlier key by itself.
+It must never print a key or a secret, and never remove an earlier key unasked.
 """
 
 from __future__ import annotations

@@ -172,7 +172,7 @@ class _Record:
 
 
 def _records(text: str, delimiter: str, line: int) -> Iterator[_Record]:
-    """The records of RFC 4180. A line whose quotation marks don't match is a record by itself with its text in one cell, so
+    """The records of RFC 4180. A line whose quotation marks don't match is a separate record with its text in one cell, so
     that it takes no line after it along."""
     at = 0
     while at < len(text):

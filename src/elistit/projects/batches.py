@@ -154,7 +154,7 @@ def launchable(batch: Batch) -> list[Any]:
 
 
 def is_known(owner: User, idempotency_key: str) -> bool:
-    """Whether this seller's key stands for a request already."""
+    """Whether this seller's key has been used for a request."""
     return requests.find(owner.pk, requests.checked_key(idempotency_key)) is not None
 
 

@@ -32,7 +32,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     delivered = buyers_trial.sizes(work, trial)
     planned = all(i.art["plan"].get("alpha") for i in items) if own else kind.transparent
     clear = planned and buyers_trial.transparent(work, trial, planned)
-    # A size is told only where every file the buyer gets has it.
+    # A size is named only where every file the buyer gets has it.
     width, height = next(iter(delivered)) if len(delivered) == 1 else (0, 0)
     source = writer.WriterInput(
         product=project.product,

@@ -130,7 +130,7 @@ def list_batches(
 
 @operation(router, "GET", "/batches/{batch_id}", shape.Batch, NOT_FOUND)
 def batch(request: HttpRequest, batch_id: BatchId) -> dict[str, Any]:
-    """One batch as it stands: its rows with their projects, and what all of it cost."""
+    """One batch: its rows with their projects, and what all of it cost."""
     return batch_queries.describe(_own(request, batch_id))
 
 

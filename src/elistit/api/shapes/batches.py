@@ -120,7 +120,7 @@ class BatchSummary(Schema):
 
 
 class Batch(Schema):
-    """A batch as it stands. `total` is the price of the included rows; `charged` and `refunded` are credits of all its
+    """A batch. `total` is the price of the included rows; `charged` and `refunded` are credits of all its
     projects together, each counted once."""
 
     id: Id

@@ -18,7 +18,7 @@ EVERY_HOURS, KEPT = 24, 7
 
 
 def address() -> str:
-    """Where backups go; empty when none are taken by themselves."""
+    """Where backups go; empty when none are scheduled."""
     return os.environ.get(URL, "").strip()
 
 

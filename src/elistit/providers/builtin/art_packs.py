@@ -61,7 +61,7 @@ def _read(folder: Path) -> dict[str, Any]:
 
 @lru_cache(maxsize=4)
 def _parsed(folder: Path, changed: int) -> dict[str, Any]:
-    """The things of a pack by name, each with its size. `changed` is the file's time: another file is read anew."""
+    """The things of a pack by name, each with its size. `changed` is the file's time: another file is read again."""
     icons = json.loads((folder / "icons.json").read_text(encoding="utf-8"))
     listed = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))["categories"]
     names = [n for c in _CATEGORIES for n in listed.get(c, []) if not _NOT_THINGS.search(n)]

@@ -1,6 +1,6 @@
 """The built-in artist: an image provider that needs no key and no network, and paints its own figures.
 
-It makes the same picture again at any size, free; it keeps nothing between calls. It must never claim to follow words
+It makes the same image again at any size, free; it keeps nothing between calls. It must never claim to follow words
 it did not use: what it understood of an idea is said by `brief.plan`.
 """
 
@@ -47,7 +47,7 @@ class BuiltinArtist:
         ]
 
     def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
-        """Paint one picture. Its provider id is the request key: there is no other side that would give one.
+        """Paint one image. Its provider id is the request key: there is no other side that would give one.
 
         When the prompt is no longer the one `request.art` was planned for (the seller edited it), the new prompt is
         planned afresh. Calling again with the same request paints the same bytes.
@@ -61,11 +61,11 @@ class BuiltinArtist:
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
         """Always None, never received. The built-in artist keeps nothing, and painting again is free and gives the
-        identical picture, so the rule for an unknown answer is: paint it again."""
+        identical image, so the rule for an unknown answer is: paint it again."""
         return None
 
     def redraw(self, request: ImageRequest, run: Run) -> Outcome:
-        """The same picture at another size. Uses the seed stored in `request.art`, else the request's own."""
+        """The same image at another size. Uses the seed stored in `request.art`, else the request's own."""
         refused = self._refusal(request)
         if refused:
             return refused
@@ -73,7 +73,7 @@ class BuiltinArtist:
         return self._painted(request, art, int(art.get("seed", request.seed)), run)
 
     def draw_svg(self, request: ImageRequest, run: Run) -> Outcome:
-        """The picture of `request.art` as a layered SVG file at `request.out`: exact vectors, flat colors, nothing traced.
+        """The image of `request.art` as a layered SVG file at `request.out`: exact vectors, flat colors, nothing traced.
 
         Uses the seed stored in `request.art`, else the request's own, as `redraw` does; sizes do not matter. `Made.data` has
         `bytes`, `sha256`, `layers`, `colors` of the file and `art`. Safe to call again: the same bytes.
@@ -171,7 +171,7 @@ class BuiltinArtist:
 
 
 def _drawable(art: dict[str, Any]) -> bool:
-    """Whether `art` says what to draw: a figure, a composed picture or a tile."""
+    """Whether `art` says what to draw: a figure, a composed image or a tile."""
     return bool(art.get("subject") or art.get("scene") or art.get("lettering")) or patterns.is_tile(art)
 
 

@@ -301,7 +301,7 @@ class Replicate:
         return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, trouble="not in the list"))
 
     def _lost(self, thing: _Thing, request: ImageRequest, since: dt.datetime, run: Run) -> Outcome | None:
-        """What became of a purchase that a restored database may have forgotten. None: Replicate's list since then has every
+        """What happened to a purchase that a restored database may have forgotten. None: Replicate's list since then has every
         prediction of this model with its input, and none is ours. It doesn't lag: what it is asked for was before the restore."""
         with self._lock:
             listed = self._since(since)

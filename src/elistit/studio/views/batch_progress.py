@@ -1,6 +1,6 @@
 """A launched batch: how far it is, what it cost, what failed and came back; pause, resume, retry, and review after review.
 
-Reads `actions.batch_queries`; acts through `actions.batches`. It must never show a price that a press of the button does not
+Reads `actions.batch_queries`; works through `actions.batches`. It must never show a price that a press of the button does not
 charge: the total the seller saw is sent along and compared.
 """
 

@@ -14,6 +14,7 @@ from elistit_artist.lettering import ornaments as o
 from elistit_artist.lettering import setting as s
 from elistit_artist.lettering.blocks import Ask, halves, key_word, leading
 from elistit_artist.lettering.shapes import ACCENT, INK, KNOCK, Box, Drawn
+from elistit_artist.lettering.shaping import shape
 
 
 def badge(ask: Ask) -> Drawn:
@@ -48,7 +49,7 @@ def badge(ask: Ask) -> Drawn:
 def _rim_size(ask: Ask, text: str, middle: float) -> float:
     """How large quiet capitals can be on a rim, over most of a half circle."""
     face = ask.quiet(text)
-    return min(ask.unit * 9.4, middle * 2.45 / max(s.shape(s.cased(text, face), face, 0.12).advance, 1e-3))
+    return min(ask.unit * 9.4, middle * 2.45 / max(shape(s.cased(text, face), face, 0.12).advance, 1e-3))
 
 
 def _rim(ask: Ask, text: str, middle: float, below: bool, size: float) -> Drawn:
@@ -69,7 +70,7 @@ def arch(ask: Ask) -> Drawn:
     radius = 46 * u
     drawn = Drawn()
     if said:
-        size = min(u * 17, radius * 2.5 / max(s.shape(said, face, 0.05).advance, 1e-3))
+        size = min(u * 17, radius * 2.5 / max(shape(said, face, 0.05).advance, 1e-3))
         drawn.lay(s.on_arc(said, face, size, radius, tracking=0.05))
     sun = o.rays(15 * u, 35 * u, 13)
     drawn.add(ACCENT, sun, o.disc(11.5 * u).intersection(shapely.box(-50 * u, -50 * u, 50 * u, 0)))

@@ -30,7 +30,7 @@ EMPTY = MultiPolygon()
 Point = tuple[float, float]
 
 
-class _Flattening(BasePen):  # type: ignore[misc]
+class _Flattening(BasePen):
     """Collects the contours of a glyph as rings of points, in font units."""
 
     def __init__(self, glyphs: Any, tolerance: float) -> None:
