@@ -99,7 +99,7 @@ CASES: list[tuple[str, dict[str, str], Reply | None, str, str]] = [
     ("words", LLM, Reply(401, {"error": {}}), "does not accept this studio’s key", "ELISTIT_LLM_KEY"),
     ("words", LLM, Reply(200, {"data": [{"id": "large"}]}), "is no longer available", "ELISTIT_LLM_MODEL"),
     ("words", LLM, BUSY, "reported an error", "ELISTIT_LLM_URL"),
-    ("words", LLM, WEB_PAGE, "couldn't be read", "ELISTIT_LLM_URL"),
+    ("words", LLM, WEB_PAGE, "could not be read", "ELISTIT_LLM_URL"),
     ("words", LLM, None, "could not be reached", "ELISTIT_LLM_URL"),
     ("words", {**LLM, "ELISTIT_LLM_URL": "http://far.example"}, None, "must be an https address", "ELISTIT_LLM_URL"),
     ("image providers", {}, None, "the built-in artist; others not configured", ""),
