@@ -94,7 +94,7 @@ def test_a_webhook_that_was_switched_off_sends_nothing_again(page: Client, world
     WebhookEndpoint.objects.update(disabled_at=hook.created_at, disabled_reason="The endpoint answered 410 Gone.")
     assert "410 Gone" in page.get(f"{HERE}{hook.pk}/").content.decode()
     answer = page.post(f"{HERE}{hook.pk}/deliveries/{delivery.pk}/resend/", follow=True)
-    assert "switched off" in answer.content.decode()
+    assert "is disabled" in answer.content.decode()
 
 
 def test_another_persons_webhook_is_not_there(page: Client, other: Client) -> None:

@@ -51,7 +51,7 @@ def test_a_wrong_print_file_is_found(tmp_path: Path, wrong: dict[str, object], w
 def test_a_missing_a_repeated_and_a_broken_picture_are_found(tmp_path: Path) -> None:
     one = draw(tmp_path / "1.png")
     two = draw(tmp_path / "2.png")
-    assert "same picture" in str(demo_files.pictures([one, two], 2, PX, 300)[1].problems)
+    assert "identical" in str(demo_files.pictures([one, two], 2, PX, 300)[1].problems)
     assert "1 images instead of 2" in str(demo_files.pictures([one], 2, PX, 300)[1].problems)
     two.write_bytes(one.read_bytes()[:-40])
     assert not demo_files.pictures([one, two], 2, PX, 300)[1].ok

@@ -149,7 +149,7 @@ S3_ANSWERS: list[tuple[Reply | None, str]] = [
     (Reply(404, b"<Error><Code>NoSuchBucket</Code></Error>"), "is misconfigured"),
     (Reply(403, b"<Error><Code>InvalidAccessKeyId</Code></Error>"), "doesn't have access to file storage"),
     (Reply(403, b"<Error><Code>SignatureDoesNotMatch</Code></Error>"), "doesn't have access to file storage"),
-    (None, "could not be read"),
+    (None, "couldn't be read"),
 ]
 
 

@@ -73,13 +73,13 @@ def test_a_key_goes_along_with_every_question(comfy: FakeComfy, tmp_path: Path) 
     ("entry", "expected", "words"),
     [
         (error(["execution_error", {"node_type": "K", "exception_type": "torch.OutOfMemoryError"}]), Kind.TRANSIENT, "memory"),
-        (error(["execution_start", {}], ["execution_error", {"node_type": "X", "exception_message": "boom"}]), Kind.TRANSIENT, "could not make"),
+        (error(["execution_start", {}], ["execution_error", {"node_type": "X", "exception_message": "boom"}]), Kind.TRANSIENT, "couldn't make"),
         (error(["execution_interrupted", {}]), Kind.REJECTED, "stopped"),
-        (error(), Kind.TRANSIENT, "could not make"),
-        ({"status": {"status_str": "error", "messages": "odd"}}, Kind.TRANSIENT, "could not make"),
-        ({"outputs": {}}, Kind.TRANSIENT, "without a picture"),
-        ({"outputs": {"7": {"text": ["x"]}}, "status": None}, Kind.TRANSIENT, "without a picture"),
-        ({"outputs": {"7": {"images": [{"filename": 7, "type": "output"}]}}}, Kind.TRANSIENT, "without a picture"),
+        (error(), Kind.TRANSIENT, "couldn't make"),
+        ({"status": {"status_str": "error", "messages": "odd"}}, Kind.TRANSIENT, "couldn't make"),
+        ({"outputs": {}}, Kind.TRANSIENT, "without an image"),
+        ({"outputs": {"7": {"text": ["x"]}}, "status": None}, Kind.TRANSIENT, "without an image"),
+        ({"outputs": {"7": {"images": [{"filename": 7, "type": "output"}]}}}, Kind.TRANSIENT, "without an image"),
     ],
 )  # fmt: skip
 def test_how_work_ends_badly(

@@ -42,7 +42,7 @@ def test_a_tab_follows_the_work_while_it_goes_on_and_then_stands_still(
         f'id="tab" hx-get="{address}"' in shown and f'<noscript><p><a class="button" href="{address}">Reload' in shown
     )
     still = text(page, f"/projects/{finished.pk}/{tab}/")
-    assert 'id="tab"' in still and 'id="tab" hx-get' not in still and "Look again" not in still
+    assert 'id="tab"' in still and 'id="tab" hx-get' not in still and "Reload" not in still
 
 
 def test_the_listing_follows_a_draft_that_is_being_made(page: Client, finished: Project) -> None:

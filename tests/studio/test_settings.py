@@ -162,7 +162,7 @@ def test_a_connection_that_ended_says_why_and_what_to_do(
     EtsyShop.objects.update(disconnected_reason="Etsy does not accept this connection any more.")
     shown = text(page, "/settings/integrations/")
     assert "is no longer connected" in shown and "Etsy does not accept this connection any more." in shown
-    assert "Connect again" in shown
+    assert "Reconnect" in shown
 
 
 def test_another_persons_shop_is_neither_shown_nor_disconnected(

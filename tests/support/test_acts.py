@@ -78,7 +78,7 @@ def test_failing_in_the_listing_stage_keeps_the_files_and_returns_only_the_listi
 
 def test_what_has_ended_cannot_be_failed_again(console: Client, failed: Project, alice: User) -> None:
     answer = press(console, f"/console/projects/{failed.pk}/fail/")
-    assert b"nothing to end" in answer.content  # type: ignore[attr-defined]
+    assert b"nothing to stop" in answer.content  # type: ignore[attr-defined]
     assert not OperatorAct.objects.exists() and ledger.balance(alice.pk) == 30
 
 
@@ -209,7 +209,7 @@ def test_a_recovery_that_breaks_is_recorded_and_said(console: Client, monkeypatc
 
     monkeypatch.setattr(acts.service, "recover_once", broken)
     answer = press(console, "/console/recover/")
-    assert b"did not finish" in answer.content  # type: ignore[attr-defined]
+    assert b"Recovery failed" in answer.content  # type: ignore[attr-defined]
     assert "the engine is away" in OperatorAct.objects.get().detail["trouble"]
 
 

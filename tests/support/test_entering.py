@@ -92,7 +92,7 @@ def test_a_new_address_becomes_a_seller_with_the_trial_only_where_sign_up_is_ope
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closed = client.post("/account/signup/", {"email": "new@example.com"})
-    assert b"by invitation" in closed.content and not User.objects.exists() and not outbox.outbox
+    assert b"invitation-only" in closed.content and not User.objects.exists() and not outbox.outbox
     monkeypatch.setenv("ELISTIT_SIGNUP", "open")
     client.post("/account/signup/", {"email": "new@example.com"})
     person = User.objects.get(email="new@example.com")
@@ -142,9 +142,9 @@ def test_a_code_is_good_for_ten_minutes(client: Client, alice: User, monkeypatch
 def test_few_codes_can_be_asked_for(client: Client, alice: User) -> None:
     answers = [ask(Client(), "alice@example.com") for _ in range(4)]
     assert len(outbox.outbox) == 3
-    assert b"Too many tries" in answers[-1].content  # type: ignore[attr-defined]
+    assert b"Too many attempts" in answers[-1].content  # type: ignore[attr-defined]
     strangers = [ask(Client(), f"n{number}@example.com") for number in range(20)]
-    assert b"Too many tries" in strangers[-1].content  # type: ignore[attr-defined]
+    assert b"Too many attempts" in strangers[-1].content  # type: ignore[attr-defined]
 
 
 def test_somebody_shut_out_stays_out(client: Client, alice: User) -> None:
@@ -179,14 +179,14 @@ def test_without_mail_the_door_says_how_to_get_a_link(client: Client, monkeypatc
     monkeypatch.setenv("ELISTIT_SIGNUP", "open")
     door = client.get("/enter/").content.decode()
     assert "elistit users link" in door and "/account/login/code/" not in door
-    assert b"by invitation" in client.get("/account/signup/").content
+    assert b"invitation-only" in client.get("/account/signup/").content
 
 
 def test_a_mail_server_that_is_away_is_said_so(client: Client, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ELISTIT_EMAIL_URL", "smtp://127.0.0.1:1?tls=no")
     answer = ask(client, "alice@example.com")
     assert answer.status_code == 503  # type: ignore[attr-defined]
-    assert b"Our mail server did not answer" in answer.content  # type: ignore[attr-defined]
+    assert b"Our mail server isn't responding" in answer.content  # type: ignore[attr-defined]
 
 
 def test_a_password_can_be_set_used_and_forgotten(client: Client, alice: User) -> None:
@@ -221,7 +221,7 @@ def test_passwords_cannot_be_tried_without_end(client: Client, alice: User) -> N
     for _ in range(5):
         client.post("/account/login/", {"login": alice.email, "password": "wrong"})
     answer = client.post("/account/login/", {"login": alice.email, "password": GOOD})
-    assert not signed_in(client) and b"Too many tries" in answer.content
+    assert not signed_in(client) and b"Too many attempts" in answer.content
 
 
 def test_an_authenticator_app_is_asked_for_and_its_secret_is_sealed(client: Client, alice: User) -> None:

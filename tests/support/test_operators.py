@@ -61,12 +61,12 @@ def test_the_first_start_makes_an_operator() -> None:
 def test_the_first_sign_up_operates_the_studio_and_the_second_does_not() -> None:
     first = sign_up("ann@example.com")
     assert staff() == {"ann@example.com"}
-    assert b"operate this studio" in first.get("/").content
+    assert b"you are the studio operator" in first.get("/").content
     assert first.get("/console/").status_code == 200
     second = sign_up("bob@example.com")
     assert staff() == {"ann@example.com"}
     assert second.get("/console/").status_code == 404
-    assert b"operate this studio" not in second.get("/").content
+    assert b"you are the studio operator" not in second.get("/").content
 
 
 @pytest.mark.django_db

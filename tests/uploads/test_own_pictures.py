@@ -285,7 +285,7 @@ def sent(data: bytes, name: str) -> SimpleUploadedFile:
 
 
 def test_pictures_are_added_priced_taken_out_and_launched_without_script(page: Client, world: World) -> None:
-    assert b"Choose your pictures" in page.get("/new/?product=custom").content
+    assert b"Choose your images" in page.get("/new/?product=custom").content
     typed = form(pictures=[sent(picture(), "one.png"), sent(picture("JPEG"), "two.jpg")])
     shown = page.post("/new/uploads/", typed).content.decode()
     ids = re.findall(r'name="uploads" value="(\w{26})"', shown)
