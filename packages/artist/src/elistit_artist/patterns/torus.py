@@ -101,4 +101,4 @@ def _runs(start: int, length: int, side: int) -> list[tuple[int, int, int]]:
 
 def to_bytes(light: Array) -> NDArray[np.uint8]:
     """Light 0..1 as bytes."""
-    return np.asarray(np.clip(light * np.float32(255) + np.float32(0.5), 0, 255).astype(np.uint8))
+    return np.asarray(np.clip(light * np.float32(255) + np.float32(0.5), 0, 255), np.uint8)
