@@ -214,9 +214,7 @@ def _damask(wanted: Wanted, seed: int, rng: np.random.Generator) -> Tile:
     """Tone on tone: a mirrored bouquet of the figure and its sprays in every eye of a net of curves."""
     own = artist.color.from_hex(wanted.ground)
     step = 0.17 if wanted.dark else -0.14
-    soft, tone, strong = (
-        str(artist.vector.hexed(artist.color.tinted(own, step * k, (0.0, 0.0)))) for k in (0.45, 1.0, 1.6)
-    )
+    soft, tone, strong = (palette.hexed(artist.color.tinted(own, step * k, (0.0, 0.0))) for k in (0.45, 1.0, 1.6))
     net, eyes = areas.ogee(tone, soft)
     tones = (soft, strong) if wanted.dark else (strong, soft)
     figure = [Motif.of(f, tones=tones, upright=upright(f)) for f in wanted.figures]

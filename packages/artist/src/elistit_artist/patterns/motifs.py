@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from elistit_artist.patterns import artist
+from elistit_artist.patterns import artist, palette
 from elistit_artist.patterns.tile import Motif
 
 MARGIN = 0.07
@@ -35,7 +35,7 @@ def in_tones(drawn: str, dark: str, light: str) -> str:
         code = found[2] if len(found[2]) == 7 else "#" + "".join(2 * c for c in found[2][1:])
         own = artist.color.lightness(artist.color.from_hex(code))
         share = min(1.0, max(0.0, (own - 0.25) / 0.65))
-        return f'{found[1]}="{artist.vector.hexed(artist.color.oklab_mix(*ends, share))}"'
+        return f'{found[1]}="{palette.hexed(artist.color.oklab_mix(*ends, share))}"'
 
     return _FILL.sub(toned, drawn)
 

@@ -35,7 +35,7 @@ class Packing:
     ) -> bool:
         """Put a motif into the largest free space, `gap` units from everything; False when there is none for it."""
         shape = _shape(silhouette, size, angle, flip)
-        wide = cv2.dilate(np.pad(shape, 1), _disk(gap / CELL))
+        wide = np.asarray(cv2.dilate(np.pad(shape, 1), _disk(gap / CELL)), np.uint8)
         free = _free(self.taken, wide)
         if not free.any():
             return False
@@ -67,14 +67,14 @@ def _shape(silhouette: NDArray[np.uint8], size: float, angle: float, flip: bool)
         small = np.ascontiguousarray(small[:, ::-1])
     out = int(np.ceil(side * 1.42)) | 1
     matrix = cv2.getRotationMatrix2D(((side - 1) / 2, (side - 1) / 2), -angle, 1.0)
-    matrix[:, 2] += (out - side) / 2
+    matrix = matrix + np.array([[0, 0, (out - side) / 2]] * 2)
     turned = cv2.warpAffine(small, matrix, (out, out), flags=cv2.INTER_LINEAR)
     return np.asarray((turned > 40).astype(np.uint8))
 
 
 def _disk(radius: float) -> NDArray[np.uint8]:
     side = 2 * max(1, int(np.ceil(radius))) + 1
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
 def _free(taken: NDArray[np.float32], shape: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -164,7 +164,7 @@ def _painted(
 def _turned(sprite: Array, place: Placed, side: float) -> Array:
     px = max(2, round(side))
     if px < sprite.shape[0]:
-        sprite = cv2.resize(sprite, (px, px), interpolation=cv2.INTER_AREA)
+        sprite = np.asarray(cv2.resize(sprite, (px, px), interpolation=cv2.INTER_AREA), np.float32)
     if place.flip:
         sprite = sprite[:, ::-1]
     if not place.angle:

@@ -139,14 +139,17 @@ def _ground(lab: Sequence[float], light: float, most: float) -> np.ndarray:
 
 
 def _code(lab: Sequence[float] | np.ndarray) -> str:
-    return str(artist.vector.hexed(artist.color.srgb(np.asarray(lab, np.float64))))
+    return hexed(artist.color.srgb(np.asarray(lab, np.float64)))
+
+
+def hexed(rgb: np.ndarray) -> str:
+    """The hex code of a color, sRGB in 0..1."""
+    return str(artist.vector.hexed([float(v) for v in rgb]))
 
 
 def mixed(first: str, second: str, share: float) -> str:
     """The color `share` of the way from one to another, as the eye sees it."""
-    return str(
-        artist.vector.hexed(artist.color.oklab_mix(artist.color.from_hex(first), artist.color.from_hex(second), share))
-    )
+    return hexed(artist.color.oklab_mix(artist.color.from_hex(first), artist.color.from_hex(second), share))
 
 
 def lost_on(figures: Sequence[dict[str, Any]], grade: Grade, style: str, ground: str) -> float:

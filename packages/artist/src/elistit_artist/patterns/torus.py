@@ -6,6 +6,8 @@ lies at the other.
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +56,7 @@ def read(plane: Array, x: int, y: int, w: int, h: int, across: int, down: int, r
         rows, columns = np.arange(y, y + h) % high, np.arange(x, x + w) % wide
         return np.asarray(plane[np.ix_(rows, columns)], np.float32)
     # Padded by hand: OpenCV's own wrapping border reads cubic neighbors one value off on some builds.
-    pad = 4
+    pad = 4 + math.ceil(max(0.0, -x * sx, -y * sy, (x + w - across) * sx, (y + h - down) * sy))
     return _resampled(np.pad(plane, pad, mode="wrap"), pad, x, y, w, h, sx, sy)
 
 
