@@ -47,7 +47,7 @@ class Promise:
         made = self.made.get(name)
         if made is None:
             return images.Wanted()
-        tile = self.product == "pattern" and made["role"] == "print"
+        tile = self.product == "pattern" and made["role"] == "print" and not made.get("flagged")
         return images.Wanted(
             sizes=_sizes(self.product, made),
             dpi=DPI,

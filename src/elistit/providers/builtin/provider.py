@@ -12,11 +12,10 @@ from typing import Any
 
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers.base import ImageRequest, ModelInfo, Run
-from elistit.providers.builtin.work import draw_svg, paint_to_file
+from elistit.providers.builtin.work import draw_svg, draw_tile, paint_tile, paint_to_file
 from elistit_artist import brief, compose, figures, glyphs, styles
 from elistit_artist.api import SIDE_MAX_PX, SIDE_MIN_PX
 from elistit_artist.lettering import planning as letters
-from elistit_artist.patterns import job as tile_job
 from elistit_artist.patterns import plan as patterns
 
 NAME = "builtin"
@@ -82,7 +81,7 @@ class BuiltinArtist:
             return Failure(Kind.REJECTED, "This studio does not offer that model.", f"unknown model {request.model}")
         art = dict(request.art) if _drawable(request.art) else self._art(request)
         seed = int(art.get("seed", request.seed))
-        draw = tile_job.draw_tile if patterns.is_tile(art) else draw_svg
+        draw = draw_tile if patterns.is_tile(art) else draw_svg
         answer, failure = self._run(request, run, draw, art, seed, str(request.out))
         if failure:
             return failure
@@ -139,7 +138,7 @@ class BuiltinArtist:
             "transparent": request.transparent, "out": str(request.out),
         }  # fmt: skip
         if patterns.is_tile(art):
-            answer, failure = self._run(request, run, tile_job.paint_tile, {**art, **order})
+            answer, failure = self._run(request, run, paint_tile, {**art, **order})
         else:
             answer, failure = self._run(request, run, paint_to_file, order)
         return failure or self._outcome(request, {**art, "seed": seed}, answer)

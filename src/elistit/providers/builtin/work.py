@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from elistit_artist.paint import job
+from elistit_artist.patterns import job as tiles
 
 
 def paint_to_file(order: dict[str, Any]) -> dict[str, Any]:
@@ -18,3 +19,13 @@ def paint_to_file(order: dict[str, Any]) -> dict[str, Any]:
 def draw_svg(art: dict[str, Any], seed: int, out: str) -> dict[str, Any]:
     """See `elistit_artist.paint.job.draw_svg`."""
     return job.draw_svg(art, seed, out)
+
+
+def paint_tile(order: dict[str, Any]) -> dict[str, Any]:
+    """See `elistit_artist.patterns.job.paint_tile`."""
+    return tiles.paint_tile(order)
+
+
+def draw_tile(art: dict[str, Any], seed: int, out: str) -> dict[str, Any]:
+    """See `elistit_artist.patterns.job.draw_tile`."""
+    return tiles.draw_tile(art, seed, out)
