@@ -10,10 +10,12 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from unittest import mock
 
 from elistit import ports
 from elistit.accounts.models import User
 from elistit.actions import commands
+from elistit.chain import variety
 from elistit.chain.attempt_key import AttemptKey
 from elistit.credits import ledger, plans
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
@@ -149,7 +151,12 @@ class Walk(Town):
         """From the first credit to the deleted project."""
         before, engine.queue = engine.queue, self.machine  # type: ignore[assignment]
         try:
-            with ports.use_clock(self.clock), ports.use_entropy(self.chance.randbytes):
+            # Sketches decide nothing here, and a copy of a process must not inherit the renderer's threads: it would never end.
+            with (
+                mock.patch.object(variety, "distinct", len),
+                ports.use_clock(self.clock),
+                ports.use_entropy(self.chance.randbytes),
+            ):
                 self._arrive()
                 {"whole": self._whole, "failed": self._failed, "deleted": self._deleted}[self.way]()
                 self.books = self._read()
