@@ -135,7 +135,7 @@ def test_everything_about_money_and_approval_works_without_script(
     page.click("button[value=launch]")
     page.wait_for_url("**/projects/*/")
     page.goto(page.url + "delete/")
-    assert "5 credits will not come back." in page.inner_text("main")
+    assert "5 credits won't be refunded." in page.inner_text("main")
     page.click("button.grave")
     page.wait_for_url("**/")
     assert balance(page) == "19 credits"
