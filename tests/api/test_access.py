@@ -28,6 +28,7 @@ BODIES = {
     "/api/v1/projects/{public_id}/items/{number}/choose": {"round": 1},
     "/api/v1/projects": ORDER,
     "/api/v1/quotes": ORDER,
+    "/api/v1/batches": {"rows": [ORDER], "launch": False},
     "/api/v1/webhooks": {"url": "https://example.com/"},
 }
 
@@ -35,6 +36,7 @@ BODIES = {
 @pytest.fixture
 def theirs(api: Caller, world: World) -> dict[str, str]:
     """Everything of one seller that a path can name."""
+    batch = api.post("/batches", BODIES["/api/v1/batches"]).json()["id"]
     webhook = api.post("/webhooks", {"url": "https://example.com/hook"}).json()["id"]
     world.clock.advance(1)
     project = world.to_gate()
@@ -46,7 +48,7 @@ def theirs(api: Caller, world: World) -> dict[str, str]:
     )  # fmt: skip
     return {
         "public_id": project.pk, "number": "1", "file_id": str(file.pk), "webhook_id": webhook,
-        "delivery_id": WebhookDelivery.objects.get().pk, "upload_id": upload.pk,
+        "delivery_id": WebhookDelivery.objects.get().pk, "upload_id": upload.pk, "batch_id": batch,
     }  # fmt: skip
 
 
