@@ -80,7 +80,7 @@ def test_a_form_with_broken_base64_or_too_many_fields_is_malformed(api: Caller) 
     head = b'--x\r\nContent-Disposition: form-data; name="picture"; filename="a.png"\r\n'
     broken = head + b"Content-Transfer-Encoding: base64\r\n\r\nA===\x00=\r\n--x--\r\n"
     many = (
-        b"".join(b'--x\r\nContent-Disposition: form-data; name="f%d"\r\n\r\n1\r\n' % n for n in range(1100))
+        b"".join(b'--x\r\nContent-Disposition: form-data; name="f%d"\r\n\r\n1\r\n' % n for n in range(3100))
         + b"--x--\r\n"
     )
     for body in (broken, many):

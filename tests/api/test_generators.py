@@ -46,7 +46,7 @@ def test_what_is_required_is_what_the_server_requires(api: Caller) -> None:
         schema = document()["components"]["schemas"][media["schema"]["$ref"].rpartition("/")[2]]
         address = re.sub(r"\{(\w+)\}", lambda found: SOME.get(found[1], SOME["public_id"]), path)
         answer = api(method.upper(), address, {})
-        missing = {e["field"] for e in answer.json().get("errors", []) if e["detail"] == "This is needed."}
+        missing = {e["field"] for e in answer.json().get("errors", []) if e["detail"] == "This field is required."}
         assert missing == set(schema.get("required", [])), (method, path)
         seen += 1
     assert seen >= 4

@@ -17,7 +17,9 @@ ORDER = {"product": "poster", "idea": "boho sun", "count": 1, "model": "builtin/
 
 
 def told() -> list[tuple[str, str, int, int]]:
+    """The events that say where a project stands; refunds and lost items have events of their own."""
     bodies = [json.loads(d.body) for d in WebhookDelivery.objects.order_by("created_at")]
+    bodies = [b for b in bodies if b["type"].startswith("project.")]
     return [(b["type"], b["data"]["stage"], b["data"]["job"]["charged"], b["data"]["job"]["refunded"]) for b in bodies]
 
 

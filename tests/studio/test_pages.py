@@ -106,7 +106,7 @@ def test_a_waiting_try_is_shown_with_its_number_and_its_time(page: Client, alice
         reason="The service did not answer.", next_try_at=ports.now() + ports.dt.timedelta(seconds=10),
     )  # fmt: skip
     shown = text_of(page, f"/projects/{project.pk}/")
-    assert f"Try 2 of {retry.MAX_TRIES}" in shown and "data-countdown" in shown
+    assert f"Attempt 2 of {retry.MAX_TRIES}" in shown and "data-countdown" in shown
 
 
 def test_a_project_without_any_worker_says_so_and_stops_saying_so(page: Client, alice: User) -> None:
