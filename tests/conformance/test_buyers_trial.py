@@ -166,7 +166,7 @@ def test_a_listing_that_claims_what_the_files_are_not_loses_only_its_own_price(
 
     def lying(source: Any, facts: Any = None) -> writer.ListingText:
         text = real(source, facts)
-        lie = text.description.replace("15 different pictures", "25 different pictures")
+        lie = text.description.replace("15 different images", "25 different images")
         assert lie != text.description
         return writer.ListingText(text.title, text.tags, lie, text.price_cents, text.currency, text.notes)
 

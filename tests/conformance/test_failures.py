@@ -234,5 +234,5 @@ def test_every_outcome_kind_has_a_meaning_in_plain_words() -> None:
     for kind in [*Kind, outcomes.CRASHED]:
         meaning = outcomes.meaning(kind)
         assert meaning.what
-        assert meaning.side
+        assert meaning.cause() and meaning.cause("OpenAI")
         assert meaning.again
