@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router
 from ninja.params.functions import Path
 
+from elistit.accounts.models import ApiKey
 from elistit.actions import batch_queries, batches
 from elistit.api import keys, shapes
 from elistit.api.problems import (
@@ -164,21 +165,25 @@ def launch_batch(
     return batch_queries.describe(batches.launch(keys.owner(request), found.pk, numbers, idempotency_key=key))
 
 
-@operation(router, "POST", "/batches/{batch_id}/pause", shape.Batch, NOT_FOUND, NOT_POSSIBLE)
+@operation(
+    router, "POST", "/batches/{batch_id}/pause", shape.Batch, NOT_FOUND, NOT_POSSIBLE, action=ApiKey.Action.LAUNCH
+)
 def pause_batch(request: HttpRequest, batch_id: BatchId) -> dict[str, Any]:
     """Pause a batch: attempts that are running finish, and nothing new begins. Pausing twice changes nothing."""
     batches.pause(keys.owner(request), _own(request, batch_id).pk)
     return batch_queries.describe(_own(request, batch_id))
 
 
-@operation(router, "POST", "/batches/{batch_id}/resume", shape.Batch, NOT_FOUND)
+@operation(router, "POST", "/batches/{batch_id}/resume", shape.Batch, NOT_FOUND, action=ApiKey.Action.LAUNCH)
 def resume_batch(request: HttpRequest, batch_id: BatchId) -> dict[str, Any]:
     """Resume a paused batch. Resuming twice changes nothing."""
     batches.resume(keys.owner(request), _own(request, batch_id).pk)
     return batch_queries.describe(_own(request, batch_id))
 
 
-@operation(router, "DELETE", "/batches/{batch_id}", shape.BatchDeleted, NOT_FOUND, NOT_POSSIBLE)
+@operation(
+    router, "DELETE", "/batches/{batch_id}", shape.BatchDeleted, NOT_FOUND, NOT_POSSIBLE, action=ApiKey.Action.LAUNCH
+)
 def discard_batch(request: HttpRequest, batch_id: BatchId) -> dict[str, Any]:
     """Discard a draft. A launched batch stays; delete its projects instead."""
     batches.discard(keys.owner(request), _own(request, batch_id).pk)
