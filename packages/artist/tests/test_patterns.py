@@ -36,7 +36,7 @@ def pixels(art: dict[str, Any], style: str, side: int, seed: int = 7) -> np.ndar
     return painter.paint(tile, style, seed, Grade.from_json(art["grade"]), art.get("manner"), side)
 
 
-@pytest.mark.parametrize(("idea", "style"), zip(IDEAS, ("flat", "kawaii", "flat"), strict=True))
+@pytest.mark.parametrize(("idea", "style"), list(zip(IDEAS, ("flat", "kawaii", "flat"), strict=True)))
 def test_every_tile_of_a_set_of_vectors_joins_itself(idea: str, style: str) -> None:
     made = plan.plan(idea, {}, 10, 5, style)
     assert {p.art["pattern"] for p in made.picks} == set(LAYOUTS)
