@@ -244,9 +244,9 @@ def test_an_upload_in_parts_that_fails_leaves_no_parts_behind(
 @pytest.mark.parametrize(
     ("code", "kind", "words"),
     [
-        ("AccessDenied", Kind.OPERATOR, "not allowed"),
-        ("InvalidAccessKeyId", Kind.OPERATOR, "not allowed"),
-        ("SignatureDoesNotMatch", Kind.OPERATOR, "not allowed"),
+        ("AccessDenied", Kind.OPERATOR, "have access"),
+        ("InvalidAccessKeyId", Kind.OPERATOR, "have access"),
+        ("SignatureDoesNotMatch", Kind.OPERATOR, "have access"),
         ("NoSuchBucket", Kind.OPERATOR, "misconfigured"),
         ("PermanentRedirect", Kind.OPERATOR, "misconfigured"),
         ("QuotaExceeded", Kind.OPERATOR, "full"),
