@@ -101,8 +101,8 @@ def test_a_cut_file_never_has_more_colors_than_sheets_of_vinyl(tmp_path: Path) -
 
 
 BAD = {
-    "picture": ('<image href="#a"/>', "pixels"),
-    "data": ('<path d="M0 0L9 9"/><a href="data:image/png;base64,AAAA"><path d="M0 0L9 9"/></a>', "pixels"),
+    "picture": ('<image href="#a"/>', "pixel image"),
+    "data": ('<path d="M0 0L9 9"/><a href="data:image/png;base64,AAAA"><path d="M0 0L9 9"/></a>', "pixel image"),
     "script": ("<script>alert(1)</script><path d='M0 0L9 9'/>", "script"),
     "handler": ('<path d="M0 0L9 9" onload="x()"/>', "script"),
     "javascript": ('<a href="java&#10;script:x()"><path d="M0 0L9 9"/></a>', "script"),

@@ -104,7 +104,7 @@ def test_the_address_of_one_project_is_no_other_ones(large: Project, studio: Stu
 def test_the_address_ends_with_the_files(large: Project) -> None:
     commands.delete(large.owner, large.pk)
     page = Client().get(path(large))
-    assert page.status_code == 410 and "any more" in page.content.decode()
+    assert page.status_code == 410 and "no longer" in page.content.decode()
     assert Client().get(path(large) + "1/").status_code == 410
 
 
