@@ -55,6 +55,19 @@ def test_an_order_without_an_idea_has_a_price_and_no_storyboard(api: Caller, wor
     assert api.post("/quotes", {"product": "clipart"}).json()["storyboard"] is None
 
 
+def test_lettering_of_a_pattern_is_refused_before_anything_is_spent(api: Caller) -> None:
+    order = {
+        "product": "pattern",
+        "idea": "bees",
+        "count": 6,
+        "model": "builtin/flat",
+        "options": {"lettering": "be kind"},
+    }
+    said = problem(api.post("/quotes", order), "invalid-request", 422)
+    assert "Patterns have no lettering." in said["detail"]
+    assert api.get("/credits/transactions").json()["items"][0]["type"] == "GRANT_CREDIT"
+
+
 def test_lettering_is_shown_with_the_quote_and_refused_by_name(api: Caller, world: World) -> None:
     order = {
         "product": "svg",

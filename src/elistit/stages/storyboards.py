@@ -82,6 +82,9 @@ def check_lettering(spec: LaunchSpec) -> None:
     if product_type(spec.product).model == ModelChoice.NONE:
         if wanted:
             raise InvalidSpec({f"options.{wanted}": "Your own images are not lettered."})
+    elif product_type(spec.product).seamless:
+        if wanted:
+            raise InvalidSpec({f"options.{wanted}": "Patterns have no lettering. Clear this field."})
     elif not is_builtin(spec):
         if wanted:
             words = "Only the built-in artist sets lettering. Choose one of its models."

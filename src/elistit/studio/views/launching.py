@@ -248,7 +248,7 @@ def _page(
         "own": _own_pictures(access.person(request), form) if chosen and chosen.code == Product.CUSTOM else None,
         **_models(form.values["product"] if chosen else ""),
         "option_rows": _option_rows(form, DESIGN_OPTIONS),
-        "lettering_rows": _option_rows(form, LETTERING_OPTIONS),
+        "lettering_rows": _lettering_rows(form, chosen),
         "scenes": scenes.ready(access.person(request)) if chosen and chosen.hangs else [],
         "scene_price": prices.price_list().mockup_price,
         "modes": MODES if chosen and chosen.code == Product.POSTER else [],
@@ -270,6 +270,12 @@ def _page(
         **quote,
     }
     return render(request, "studio/new.html", context, status=status)
+
+
+def _lettering_rows(form: LaunchForm, chosen: ProductType | None) -> list[dict[str, Any]]:
+    """The fields for lettering, where the product type can have it, or where something is in them that must be cleared."""
+    rows = _option_rows(form, LETTERING_OPTIONS)
+    return rows if chosen is None or not chosen.seamless or any(row["value"] for row in rows) else []
 
 
 def _option_rows(form: LaunchForm, options: Mapping[str, str]) -> list[dict[str, Any]]:
