@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import pickle
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import DatabaseError
@@ -105,12 +107,25 @@ def _seed(owner: User, spec: LaunchSpec) -> int:
 
 
 def _planned(owner: User, spec: LaunchSpec) -> brief.Plan:
-    if spec.product == Product.PATTERN:
-        return patterns.plan(spec.idea, dict(spec.options), spec.count or 1, _seed(owner, spec), _style(spec))
-    return brief.plan(
-        spec.idea, dict(spec.options), spec.count or 1, _seed(owner, spec), _style(spec), product=spec.product,
-        ratio=spec.ratio or "",
+    kept = _worked_out(
+        spec.product, spec.idea, tuple(spec.options.items()), spec.count or 1, _seed(owner, spec), _style(spec),
+        spec.ratio or "",
     )  # fmt: skip
+    found: brief.Plan = pickle.loads(kept)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _worked_out(
+    product: str, idea: str, options: tuple[tuple[str, str], ...], count: int, seed: int, style: str, ratio: str
+) -> bytes:
+    """A plan, kept because the same one is asked for while the form is filled in, at the quote and at the launch. As bytes,
+    so that no caller can change what another one gets."""
+    if product == Product.PATTERN:
+        made = patterns.plan(idea, dict(options), count, seed, style)
+    else:
+        made = brief.plan(idea, dict(options), count, seed, style, product=product, ratio=ratio)
+    return pickle.dumps(made)
 
 
 def _style(spec: LaunchSpec) -> str:
