@@ -10,13 +10,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
-import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.lib import parts
 
 PART = 40_000
 FIRST_SEED, SEEDS_APART = 100_000_000, 10_000_000
@@ -25,26 +27,20 @@ SHOWN = 20
 
 def part(number: int, folder: Path) -> dict[str, Any]:
     """The answer of one part, from the folder or lived now."""
-    kept = folder / f"{number}.json"
-    if not kept.is_file() or not kept.read_text():
-        seed = FIRST_SEED + number * SEEDS_APART
-        command = [sys.executable, "-m", "elistit.cli", "simulate", "--projects", str(PART), "--seed", str(seed)]
-        env = {k: v for k, v in os.environ.items() if not k.startswith("ELISTIT_") and k != "DATABASE_URL"}
-        done = subprocess.run([*command, "--jobs", "1", "--json"], env=env, capture_output=True, text=True, check=False)
-        half = kept.with_suffix(".half")
-        half.write_text(done.stdout)
-        half.rename(kept)
-    found: dict[str, Any] = json.loads(kept.read_text())
+    seed = FIRST_SEED + number * SEEDS_APART
+    command = [sys.executable, "-m", "elistit.cli", "simulate", "--projects", str(PART), "--seed", str(seed)]
+    env = {k: v for k, v in os.environ.items() if not k.startswith("ELISTIT_") and k != "DATABASE_URL"}
+    found = parts.part(folder / f"{number}.json", [*command, "--jobs", "1", "--json"], env)
     print(f"part {number}: {found['projects']:,} projects, {len(found['violations'])} violations", file=sys.stderr)
     return found
 
 
-def added(parts: list[dict[str, Any]]) -> dict[str, Any]:
+def added(found: list[dict[str, Any]]) -> dict[str, Any]:
     names = ("projects", "histories", "steps", "statements", "seconds")
-    sums: dict[str, Any] = {name: sum(p[name] for p in parts) for name in names}
+    sums: dict[str, Any] = {name: sum(p[name] for p in found) for name in names}
     for name in ("ended", "faults"):
-        sums[name] = dict(sum((Counter(p[name]) for p in parts), Counter()).most_common())
-    return {**sums, "violations": [words for p in parts for words in p["violations"]]}
+        sums[name] = dict(sum((Counter(p[name]) for p in found), Counter()).most_common())
+    return {**sums, "violations": [words for p in found for words in p["violations"]]}
 
 
 def markdown(found: dict[str, Any], projects: int, jobs: int) -> str:
@@ -78,11 +74,8 @@ def main() -> int:
     ask.add_argument("--folder", type=Path, help="where the parts' answers are kept [default: a temporary folder]")
     ask.add_argument("--markdown", action="store_true")
     asked = ask.parse_args()
-    with tempfile.TemporaryDirectory() as passing, ThreadPoolExecutor(asked.jobs) as pool:
-        folder = asked.folder or Path(passing)
-        folder.mkdir(parents=True, exist_ok=True)
-        parts = list(pool.map(lambda n: part(n, folder), range(-(-asked.projects // PART))))
-    found = added(parts)
+    with parts.folder(asked.folder) as folder, ThreadPoolExecutor(asked.jobs) as pool:
+        found = added(list(pool.map(lambda n: part(n, folder), range(-(-asked.projects // PART)))))
     print(markdown(found, asked.projects, asked.jobs) if asked.markdown else json.dumps(found, indent=1))
     return 1 if found["violations"] else 0
 

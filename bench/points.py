@@ -1,10 +1,11 @@
-"""Every single fault, one run each: `python bench/points.py [--step 1] [--jobs 1] [--processes 0] [--markdown]`.
+"""Every single fault, one run each: `python bench/points.py [--step 1] [--jobs 1] [--folder DIR] [--markdown]`.
 
 One small project of each product type on each of three ways (the whole one with every act of a person, one that fails, one
 that is deleted), once for each point at which a process can die and once for each way each call outside can end, on SQLite
 in memory and on a PostgreSQL of its own; every run is judged by the simulator's checkers, the auditor, and the undisturbed
 run. `--step N` takes every N-th point. `--processes N` also kills real worker processes with SIGKILL at every N-th point of a
-sticker project, on both databases. Exits with 1 when a promise broke.
+sticker project, on both databases. Each product type's answer is kept in the folder, and a run that was stopped goes on
+with those that are missing. Exits with 1 when a promise broke.
 """
 
 from __future__ import annotations
@@ -20,12 +21,17 @@ import time
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.lib import parts
+
 ROOT = Path(__file__).resolve().parents[1]
 # A sticker project of two passes a few more points than this in real processes; a death after its end would prove nothing. SQLite
 # has a point more for each BEGIN.
 LAST_REAL_POINT = {"SQLite": 240, "PostgreSQL": 218}
 MEMORY = "/dev/shm"
 DATABASES = tuple(LAST_REAL_POINT)
+PRODUCTS = ("clipart", "sticker", "wall_art", "poster", "svg", "greeting_card", "pattern", "custom")
 
 
 def main() -> int:
@@ -34,10 +40,12 @@ def main() -> int:
     ask.add_argument("--jobs", type=int, default=1, help="processes at once")
     ask.add_argument("--processes", type=int, default=0, help="every n-th point in real processes; 0: none")
     ask.add_argument("--only", choices=DATABASES, help="on one database only")
+    ask.add_argument("--folder", type=Path, help="where the answers are kept [default: a temporary folder]")
     ask.add_argument("--markdown", action="store_true")
     asked = ask.parse_args()
     databases = [asked.only] if asked.only else list(DATABASES)
-    done = {database: simulated(database, asked.step, asked.jobs) for database in databases}
+    with parts.folder(asked.folder) as folder:
+        done = {database: simulated(database, asked.step, asked.jobs, folder) for database in databases}
     real = {database: killed(database, asked.processes) for database in databases} if asked.processes else {}
     print(
         markdown(done, real, asked) if asked.markdown else json.dumps({"simulated": done, "processes": real}, indent=1)
@@ -53,15 +61,25 @@ def environment() -> dict[str, str]:
     return {**kept, **({"TMPDIR": MEMORY} if os.access(MEMORY, os.W_OK) else {})}
 
 
-def simulated(database: str, step: int, jobs: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "elistit.cli", "simulate", "--every-point", "--json"]
+def simulated(database: str, step: int, jobs: int, folder: Path) -> dict[str, Any]:
+    """The answers of all product types on one database, added up."""
+    found = [part(database, product, step, jobs, folder) for product in PRODUCTS]
+    return {
+        "by_product": {name: n for one in found for name, n in one["by_product"].items()},
+        **{name: sum(one[name] for one in found) for name in ("points", "seconds")},
+        "violations": [f"{one['where']}: {words}" for one in found for words in one["violations"]],
+    }
+
+
+def part(database: str, product: str, step: int, jobs: int, folder: Path) -> dict[str, Any]:
+    """The answer of one product type, from the folder or walked now."""
+    command = [sys.executable, "-m", "elistit.cli", "simulate", "--every-point", "--json", "--product", product]
     command += ["--step", str(step), "--jobs", str(jobs)]
     print(f"{database}: {' '.join(command[2:])}", file=sys.stderr)
     if database == "PostgreSQL":
         shell = 'exec "$@" --database "$DATABASE_URL"'  # the address is known only inside
         command = [sys.executable, str(ROOT / "scripts" / "on_postgresql.py"), "sh", "-c", shell, "sh", *command]
-    ran = subprocess.run(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True, check=False)
-    found: dict[str, Any] = json.loads(ran.stdout)
+    found = parts.part(folder / f"{database}-{product}-{step}.json", command, environment(), ROOT)
     for words in found["violations"]:
         print(f"{database}: {found['where']}: {words}", file=sys.stderr)
     return found
