@@ -131,3 +131,17 @@ class Task:
     time_limit: float = 120.0
     needs_clock: bool = False
     needs_context: bool = False
+
+
+_sources: dict[str, Callable[[], Iterable[Task]]] = {}
+
+
+def register(package: str, tasks: Callable[[], Iterable[Task]]) -> None:
+    """Add the tasks of a package above this one. `tasks` is called where tasks are run or listed, so that a process that
+    does neither imports nothing for them. Registering a package twice is harmless: the last one counts."""
+    _sources[package] = tasks
+
+
+def registered() -> tuple[Task, ...]:
+    """The tasks of packages above this one."""
+    return tuple(task for tasks in _sources.values() for task in tasks())

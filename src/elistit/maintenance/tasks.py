@@ -25,21 +25,15 @@ from elistit.maintenance import (
     stuck_jobs,
 )
 from elistit.maintenance.backups import schedule
-from elistit.maintenance.task import Run, Task
+from elistit.maintenance.task import Run, Task, registered
 from elistit.payments import reconciling
 
 HOUR = 3600.0
-_registered: dict[str, Task] = {}
-
-
-def register(task: Task) -> None:
-    """Add a task of a package above this one (mail). A task of the same name is replaced, so registering twice is harmless."""
-    _registered[task.name] = task
 
 
 def all_tasks() -> tuple[Task, ...]:
     """Every maintenance task, what is most urgent first."""
-    return (*_TASKS, *_registered.values())
+    return (*_TASKS, *registered())
 
 
 def _rescue_orphans(run: Run) -> int:

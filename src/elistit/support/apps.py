@@ -1,4 +1,17 @@
+"""The app of support: signing in, mail and help, joined to the libraries and to maintenance when Django starts.
+
+Every process passes here, so it must never import what only a worker needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from elistit.maintenance.task import Task
 
 
 class SupportConfig(AppConfig):
@@ -6,17 +19,25 @@ class SupportConfig(AppConfig):
     label = "support"
 
     def ready(self) -> None:
+        # Models can be imported only from here on.
         from allauth.account.signals import email_confirmed
         from allauth.mfa.signals import authenticator_added
 
         from elistit.accounts import rotation
-        from elistit.maintenance import tasks
-        from elistit.maintenance.task import Task
-        from elistit.support import entering, logs, mail, old_mail
+        from elistit.maintenance import task
+        from elistit.support import entering, logs
 
         logs.configure()
         rotation.register("second factors", "mfa.Authenticator", "data", entering.reseal_factor)
-        tasks.register(Task("delete-mail", 3600, old_mail.delete_old, "deleted old mail", needs_clock=True))
-        tasks.register(Task("send-mail", 60, mail.send_due, "mails sent", 600))
+        task.register(self.name, _tasks)
         email_confirmed.connect(entering.address_confirmed, dispatch_uid="elistit.trial")
         authenticator_added.connect(entering.factor_added, dispatch_uid="elistit.factor")
+
+
+def _tasks() -> Iterable[Task]:
+    # Mail asks for a project's whole story, and with it for the artist and the engine.
+    from elistit.maintenance.task import Task
+    from elistit.support import mail, old_mail
+
+    yield Task("delete-mail", 3600, old_mail.delete_old, "deleted old mail", needs_clock=True)
+    yield Task("send-mail", 60, mail.send_due, "mails sent", 600)
