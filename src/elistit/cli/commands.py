@@ -8,42 +8,43 @@ import click
 import elistit as package
 from elistit.cli.frame import LazyGroup
 
-MODULES = {
-    "up": "elistit.cli.serve",
-    "web": "elistit.cli.serve",
-    "worker": "elistit.cli.serve",
-    "demo": "elistit.cli.demo",
-    "launch": "elistit.cli.projects",
-    "status": "elistit.cli.projects",
-    "approve": "elistit.cli.projects",
-    "choose": "elistit.cli.projects",
-    "print-ready": "elistit.cli.projects",
-    "retry-draft": "elistit.cli.projects",
-    "skip-draft": "elistit.cli.projects",
-    "delete": "elistit.cli.projects",
-    "credits": "elistit.cli.credits",
-    "users": "elistit.cli.users",
-    "audit": "elistit.cli.books",
-    "verify": "elistit.cli.books",
-    "check": "elistit.cli.check",
-    "backup": "elistit.cli.backups",
-    "restore": "elistit.cli.backups",
-    "secrets": "elistit.cli.secret_keys",
-    "disk": "elistit.cli.disk",
-    "migrate": "elistit.cli.operations",
-    "recover": "elistit.cli.operations",
-    "sandbox": "elistit.cli.operations",
-    "doctor": "elistit.cli.doctor",
-    "simulate": "elistit.cli.simulate",
-    "packs": "elistit.cli.packs",
-    "config": "elistit.cli.configuration",
-    "mcp": "elistit.cli.assistant.command",
-    "django": "elistit.cli.management",
+COMMANDS = {
+    "up": ("elistit.cli.serve", "Start the web server and the workers, in one command."),
+    "web": ("elistit.cli.serve", "Start the web server."),
+    "worker": ("elistit.cli.serve", "Start a worker."),
+    "demo": ("elistit.cli.demo", "Run a whole project from idea to Etsy draft, with temporary data."),
+    "launch": ("elistit.cli.projects", "Launch a project."),
+    "status": ("elistit.cli.projects", "Show the status of projects."),
+    "approve": ("elistit.cli.projects", "Approve the images of a project."),
+    "choose": ("elistit.cli.projects", "Keep another version of an image."),
+    "print-ready": ("elistit.cli.projects", "Make a poster's design print-ready."),
+    "retry-draft": ("elistit.cli.projects", "Retry the Etsy draft. Free."),
+    "skip-draft": ("elistit.cli.projects", "Skip the Etsy draft."),
+    "delete": ("elistit.cli.projects", "Delete a project."),
+    "credits": ("elistit.cli.credits", "Credits: history, grants, plans, prices."),
+    "users": ("elistit.cli.users", "Add and list people, create API keys and sign-in links."),
+    "audit": ("elistit.cli.books", "Check the ledger against the projects."),
+    "verify": ("elistit.cli.books", "Check an exported statement, offline."),
+    "check": ("elistit.cli.check", "Open a delivery ZIP as a buyer would."),
+    "backup": ("elistit.cli.backups", "Back the whole studio up while it works."),
+    "restore": ("elistit.cli.backups", "Put a backup back."),
+    "secrets": ("elistit.cli.secret_keys", "Rotate the secret key."),
+    "disk": ("elistit.cli.disk", "Show what takes room."),
+    "migrate": ("elistit.cli.operations", "Create or upgrade the database tables, then exit."),
+    "recover": ("elistit.cli.operations", "Find and resume stuck work, once."),
+    "sandbox": ("elistit.cli.operations", "Stand-ins for outside services, for practice and tests."),
+    "doctor": ("elistit.cli.doctor", "Diagnose problems and suggest fixes."),
+    "simulate": ("elistit.cli.simulate", "Test the rules under simulated failures."),
+    "packs": ("elistit.cli.packs", "Optional packs: a sharper upscaler, more drawings."),
+    "config": ("elistit.cli.configuration", "Show the effective configuration, secrets hidden."),
+    "mcp": ("elistit.cli.assistant.command", "Let an AI assistant use the studio (MCP)."),
+    "django": ("elistit.cli.management", "Run a Django management command, for developers."),
 }
+"""The module of each command, and the line about it that `elistit --help` shows."""
 
 
 @click.group(
-    cls=LazyGroup, modules=MODULES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+    cls=LazyGroup, index=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
 )
 @click.version_option(package.__version__, prog_name="elistit", message="%(prog)s %(version)s")
 def elistit() -> None:

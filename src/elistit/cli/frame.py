@@ -15,7 +15,7 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,22 +25,30 @@ from elistit.cli.errors import BAD_INPUT, DONE, FAILED, BadInput, Failed, Refusa
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are used. `modules` maps a command's name to its module, which
-    holds it under that name with dashes as underscores and `_command` behind."""
+    """A group whose commands are imported when they are used. `index` maps a command's name to its module, which
+    holds it under that name with dashes as underscores and `_command` behind, and to the line about it in the list."""
 
-    def __init__(self, *args: Any, modules: dict[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, index: Mapping[str, tuple[str, str]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.modules = modules or {}
+        self.index = index or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*self.modules, *super().list_commands(ctx)]
+        return [*self.index, *super().list_commands(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.modules:
+        if cmd_name not in self.index:
             return super().get_command(ctx, cmd_name)
-        module = importlib.import_module(self.modules[cmd_name])
+        module = importlib.import_module(self.index[cmd_name][0])
         found: click.Command = getattr(module, cmd_name.replace("-", "_") + "_command")
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if not self.index:
+            return super().format_commands(ctx, formatter)
+        # click's own list asks every command for its line, and so imports the whole product.
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in self.index.items()])
+        return None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
