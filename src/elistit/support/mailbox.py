@@ -61,10 +61,7 @@ def _server(url: str) -> BaseEmailBackend:
     parts = urlsplit(url)
     secure = parts.scheme == "smtps"
     plain = parse_qs(parts.query).get("tls", [""])[0] == "no"
-    try:
-        port = parts.port or (465 if secure else 25 if plain else 587)
-    except ValueError:
-        raise BadAddress("The port in ELISTIT_EMAIL_URL is not a number.") from None
+    port = parts.port or (465 if secure else 25 if plain else 587)
     if not parts.hostname:
         raise BadAddress("ELISTIT_EMAIL_URL names no mail server.")
     return get_connection(  # type: ignore[no-any-return]
