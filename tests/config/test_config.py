@@ -62,6 +62,8 @@ def test_an_empty_text_is_not_set(name: str) -> None:
         ("ELISTIT_LOG_FORMAT", "xml", "ELISTIT_LOG_FORMAT is “xml”; it can be text or json."),
         ("ELISTIT_WEBHOOKS_PRIVATE", "yes", "ELISTIT_WEBHOOKS_PRIVATE is “yes”; it can be 1 for on or 0 for off."),
         ("ELISTIT_EMAIL_URL", "pigeon://x", "ELISTIT_EMAIL_URL should begin with smtp://"),
+        ("ELISTIT_ETSY_API_URL", "http://10.0.0.5:9000", "ELISTIT_ETSY_API_URL must be an https address"),
+        ("ELISTIT_ETSY_API_URL", "nonsense", "ELISTIT_ETSY_API_URL should begin with http:// or https://."),
         ("ELISTIT_COMFYUI_URL", "ftp://gpu", "ELISTIT_COMFYUI_URL should begin with http:// or https://."),
         ("ELISTIT_COMFYUI_URL", "gpu:8188", "ELISTIT_COMFYUI_URL should begin with http:// or https://."),
         ("ELISTIT_EMAIL_URL", "smtp://mail:port", "ELISTIT_EMAIL_URL is not an address that can be read"),
