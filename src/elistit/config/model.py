@@ -45,7 +45,8 @@ class Config(BaseSettings):
     @classmethod
     def of(cls, environment: Mapping[str, str] | None = None) -> Self:
         """The settings of an environment; of this process's without one. Raises pydantic's ValidationError."""
-        return cls(_build_sources=((FlatNames(cls, environment),), {}))
+        # An argument of the constructor that pydantic-settings documents and the type checker, which knows fields, does not.
+        return cls(_build_sources=((FlatNames(cls, environment),), {}))  # type: ignore[call-arg]
 
 
 class FlatNames(EnvSettingsSource):
