@@ -16,17 +16,41 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from elistit import config
+
 # Django's settings are imported before this file, so both the environment (for processes that tests start) and the
 # settings already read are moved to the test's own folder.
 _DATA = Path(tempfile.mkdtemp(prefix="elistit-tests-"))
-os.environ["ELISTIT_DATA"] = str(_DATA)
-os.environ.pop("ELISTIT_STORAGE_URL", None)
+config.change({"ELISTIT_DATA": str(_DATA), "ELISTIT_STORAGE_URL": None})
 settings.DATA_DIR = _DATA
 settings.SQLITE_PATH = _DATA / "elistit.sqlite3"
 settings.STORAGE_URL = f"file://{_DATA / 'files'}"
 if connection.vendor == "sqlite":
     connection.settings_dict["NAME"] = str(settings.SQLITE_PATH)
     connection.settings_dict["TEST"]["NAME"] = str(_DATA / "test.sqlite3")
+
+
+class EnvironmentPatch(pytest.MonkeyPatch):  # type: ignore[misc]
+    """pytest's own. The studio reads its configuration once; after a test has changed the environment, or its changes are
+    undone, it is read again. The one way for a test in this process to give a setting a value."""
+
+    def setenv(self, name: str, value: str, prepend: str | None = None) -> None:
+        super().setenv(name, value, prepend)
+        config.forget()
+
+    def delenv(self, name: str, raising: bool = True) -> None:
+        super().delenv(name, raising)
+        config.forget()
+
+    def undo(self) -> None:
+        super().undo()
+        config.forget()
+
+
+@pytest.fixture
+def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
+    with EnvironmentPatch.context() as patch:
+        yield patch
 
 
 SLOW = ("tests/simulator/", "packages/artist/tests/")

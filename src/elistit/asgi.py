@@ -6,21 +6,21 @@ thread and a database connection; here it holds neither.
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from elistit import lifeline
+from elistit import handover, lifeline
 
 # First of all, so that no child is left behind by a main process that dies while this one is still loading.
-lifeline.end_with_web_main()
+lifeline.end_with_named(handover.take(handover.WEB_MAIN))
 
+from elistit import config  # noqa: E402
 from elistit.bridge import Bridge  # noqa: E402
 from elistit.wsgi import application as pages  # noqa: E402
 
 # Django must be set up, by the import above, before its models are imported.
 from elistit.studio import api_streams, streams  # noqa: E402  # isort: skip
 
-_pages = Bridge(pages, threads=int(os.environ.get("ELISTIT_WEB_THREADS") or 8))
+_pages = Bridge(pages, threads=config.current().people.web_threads)
 watch = streams.Watch()
 
 

@@ -15,9 +15,6 @@ import sys
 import threading
 import time
 
-WEB_MAIN = "ELISTIT_WEB_MAIN"
-"""Environment name by which `elistit web` tells the children that answer requests which process is theirs."""
-
 LOOK_EVERY = 0.5
 """Seconds between two looks at the parent, where the kernel sends no signal of its own."""
 
@@ -40,10 +37,10 @@ def end_with(parent: int) -> None:
     threading.Thread(target=_watch, args=(parent,), name="lifeline-parent", daemon=True).start()
 
 
-def end_with_web_main() -> None:
-    """`end_with` the web server's main process, when the environment names one. Other servers name none."""
-    if named := os.environ.pop(WEB_MAIN, ""):
-        end_with(int(named))
+def end_with_named(parent: str) -> None:
+    """`end_with` the web server's main process, where its number was handed over. Other servers hand over none."""
+    if parent:
+        end_with(int(parent))
 
 
 def _watch(parent: int) -> None:

@@ -149,13 +149,3 @@ def new_id() -> str:
             chance = (used + 1) % (1 << 80)
         _seams.newest = (millisecond, chance)
     return str(ULID(millisecond.to_bytes(6, "big") + chance.to_bytes(10, "big")))
-
-
-def wait_seconds(seconds: float) -> float:
-    """A promised wait as this installation runs it.
-
-    `ELISTIT_CLOCK_SPEED` (default 1) divides every wait the studio schedules. It exists so that demonstrations and
-    tests with real processes need not wait out 10, 30 and 60 seconds; the promised figures on the pages stay the same.
-    """
-    speed = float(os.environ.get("ELISTIT_CLOCK_SPEED", "1") or "1")
-    return seconds / speed if speed > 0 else seconds

@@ -1,4 +1,4 @@
-"""Django settings, all from the environment (`docs/operations/configuration.md` lists every name).
+"""Django settings, all from `elistit.config` (`docs/operations/configuration.md` lists every name).
 
 Reading this module creates nothing on disk. Local state lives under `ELISTIT_DATA`; `DATABASE_URL` moves the product
 and the engine to PostgreSQL. Mistakes are reported by `elistit.cli` before anything starts, in one sentence each.
@@ -7,20 +7,22 @@ and the engine to PostgreSQL. Mistakes are reported by `elistit.cli` before anyt
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 import dj_database_url
 
+from elistit import config
+
 BASE_DIR = Path(__file__).resolve().parent
-DATA_DIR = Path(os.environ.get("ELISTIT_DATA") or "data").absolute()
-PRODUCTION = os.environ.get("ELISTIT_ENV", "local") == "production"
+CONFIG = config.current()
+DATA_DIR = CONFIG.general.data
+PRODUCTION = CONFIG.general.production
 
 
 def _secret_key() -> str:
     """From the environment, else the secret made at first start. The derived fallback only lets tools that need no
     secret (tests, type checks) import the settings; the command line refuses to serve with it."""
-    if value := os.environ.get("ELISTIT_SECRET_KEY"):
+    if value := CONFIG.general.secret_key.get_secret_value():
         return value
     file = DATA_DIR / "secret.key"
     if file.is_file():
@@ -32,15 +34,15 @@ def _earlier_keys() -> list[str]:
     """Keys that were in use before the current one, newest first: from the environment, and those `elistit secrets rotate`
     replaced. What was signed or sealed with them can still be read."""
     file = DATA_DIR / "secret.key.old"
-    replaced = file.read_text().split() if file.is_file() and not os.environ.get("ELISTIT_SECRET_KEY") else []
-    return [*os.environ.get("ELISTIT_SECRET_KEY_FALLBACKS", "").split(), *replaced]
+    replaced = file.read_text().split() if file.is_file() and not CONFIG.general.secret_key else []
+    return [*CONFIG.general.secret_key_fallbacks.get_secret_value().split(), *replaced]
 
 
 SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = _earlier_keys()
 DEBUG = False
-ALLOWED_HOSTS = [h for h in os.environ.get("ELISTIT_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",") if h]
-BASE_URL = os.environ.get("ELISTIT_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = list(CONFIG.general.hosts)
+BASE_URL = (CONFIG.general.base_url or "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -106,7 +108,7 @@ TEMPLATES = [
 ]
 
 SQLITE_PATH = DATA_DIR / "elistit.sqlite3"
-DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{SQLITE_PATH}"
+DATABASE_URL = CONFIG.storage.database_url.get_secret_value() or f"sqlite:///{SQLITE_PATH}"
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
 DB = DATABASES["default"]
 if DB["ENGINE"] == "django.db.backends.sqlite3":
@@ -131,7 +133,7 @@ else:
         "tcp_user_timeout": 25_000,
         **told,
         "options": f"{stopped} {told.get('options', '')}".strip(),
-        "pool": {"min_size": 1, "max_size": int(os.environ.get("ELISTIT_DB_POOL", "10")), "timeout": 30},
+        "pool": {"min_size": 1, "max_size": CONFIG.storage.db_pool, "timeout": 30},
         "prepare_threshold": 1,
         "server_side_binding": True,
     }
@@ -198,10 +200,10 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[str] = []
 WHITENOISE_USE_FINDERS = True
-STORAGE_URL = os.environ.get("ELISTIT_STORAGE_URL") or (DATA_DIR / "files").as_uri()
+STORAGE_URL = CONFIG.storage.storage_url or (DATA_DIR / "files").as_uri()
 
 # Only what a proxy of ours says about the sender and about TLS is believed; without one, nothing of it.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("ELISTIT_PROXIES") or 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.people.proxies
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SESSION_ENGINE = "elistit.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
@@ -212,7 +214,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000  # the table of a batch has 200 rows
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # Sent over TLS only. Off unless asked for: a browser that has seen it can't be changed until the time is over.
-SECURE_HSTS_SECONDS = int(os.environ.get("ELISTIT_HSTS_SECONDS") or 0)
+SECURE_HSTS_SECONDS = CONFIG.people.hsts_seconds
 SECURE_REFERRER_POLICY = "same-origin"
 
 LOGGING = {
@@ -220,7 +222,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "elistit.log_limits.LimitedHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("ELISTIT_LOG", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": CONFIG.general.log},
     # Else the engine brings a handler of its own, which knows no limit for what repeats.
     "loggers": {"dbos": {"handlers": ["stderr"], "propagate": False}},
 }

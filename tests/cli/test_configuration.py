@@ -1,33 +1,39 @@
-"""One list of environment names: the documentation has every one, the source reads no other, secrets stay hidden."""
+"""The settings: the page has every one, `elistit config` shows them, secrets stay hidden."""
 
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
-from elistit.cli import environment
+import pytest
+
+from elistit import config
+from elistit.config.page import rewritten
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
-INTERNAL = {"ELISTIT_LIFELINE", "ELISTIT_PRACTICE_SHOP", "ELISTIT_QUARANTINE", "ELISTIT_WEB_MAIN"}
 
 
-def test_the_documentation_lists_every_name() -> None:
+def test_the_page_is_what_the_settings_say() -> None:
     page = (ROOT / "docs/operations/configuration.md").read_text(encoding="utf-8")
-    missing = [n.name for n in environment.NAMES if f"| `{n.name}` | {n.default} | {n.meaning}" not in page]
-    assert missing == []
+    assert page == rewritten(page), "run: python scripts/settings_page.py"
+    assert all(page.count(f"| `{one.name}` | ") == 1 for one in config.settings())
 
 
-def test_the_source_reads_no_name_that_is_not_listed() -> None:
-    read: set[str] = set()
-    for file in (ROOT / "src/elistit").rglob("*.py"):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            if "environ" in line or "getenv" in line:
-                read |= set(re.findall(r"\b(?:ELISTIT_[A-Z_]*[A-Z]|DATABASE_URL)\b", line))
-    listed = {n.name for n in environment.NAMES}
-    prefixes = ("ELISTIT_CALLS",)
-    assert {n for n in read if not n.startswith(prefixes)} - listed - INTERNAL == set()
+def test_a_page_without_its_marks_is_refused() -> None:
+    with pytest.raises(ValueError, match="no marks"):
+        rewritten("# Configuration")
+
+
+def test_the_settings_of_each_provider_are_listed_when_they_are_set(elistit: Run, data: Path) -> None:
+    done = elistit(
+        "config", "--json", ELISTIT_DATA=str(data), ELISTIT_CALLS_RECRAFT="3", ELISTIT_CALLS_PER_MINUTE_RECRAFT="x"
+    )
+    answer = json.loads(done.stdout)
+    rows = {row["name"]: (row["value"], row["from"]) for row in answer["settings"]}
+    assert rows["ELISTIT_CALLS_RECRAFT"] == ("3", "environment") and rows["ELISTIT_CALLS_OPENAI"] == ("8", "default")
+    assert rows["ELISTIT_CALLS_PER_MINUTE_RECRAFT"] == ("x", "environment")
+    assert [p["name"] for p in answer["problems"]] == ["ELISTIT_CALLS_PER_MINUTE_RECRAFT"]
 
 
 def test_config_hides_secrets_and_passwords(elistit: Run, data: Path) -> None:

@@ -26,7 +26,7 @@ from typing import Any
 
 import pytest
 
-from elistit.cli.environment import NAMES
+from elistit import config
 from elistit.listings.etsy.sandbox import Sandbox
 from tests.cli.conftest import clean_environment
 from tests.cli.test_processes import answers, free_port, until
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.processes
 
 # Every name whose value is a secret is set to a marker of its own. Left out: the keystring, which Etsy's consent page shows
 # to everybody. The mail server's address has its marker as the password in it.
-SECRET_NAMES = sorted({name.name for name in NAMES if name.secret} - {"ELISTIT_ETSY_KEYSTRING"})
+SECRET_NAMES = sorted({name.name for name in config.settings() if name.secret} - {"ELISTIT_ETSY_KEYSTRING"})
 CONNECT = """
 import json, os, django; django.setup()
 from elistit.accounts.models import User

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from django.urls import resolve
 
+from elistit import config
 from elistit.cli import environment
 from elistit.cli.commands import elistit as command_line
 
@@ -22,8 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 MANIFESTS = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
 KUBERNETES = "1.37"
-KNOWN = {name.name for name in environment.NAMES}
-SECRET = {name.name for name in environment.NAMES if name.secret} | {"DATABASE_URL"}
+KNOWN = {name.name for name in config.settings()}
+SECRET = {name.name for name in config.settings() if name.secret} | {"DATABASE_URL"}
 NOT_OURS = {"PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD"}
 PLAIN_IMAGE = re.compile(r"[a-z][a-z0-9-]*:[0-9][0-9a-z.-]*")
 

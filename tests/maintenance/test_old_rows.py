@@ -96,7 +96,7 @@ def test_how_long_answers_are_kept_is_a_setting(world: World, monkeypatch: pytes
     Job.objects.filter(pk=job.pk).update(ended_at=NOW - days(40))
     call(job, "k", 41)
     assert old_rows.forget_answers() == 0
-    monkeypatch.setenv(old_rows.CALLS, "30")
+    monkeypatch.setenv("ELISTIT_KEEP_CALLS_DAYS", "30")
     assert old_rows.forget_answers() == 1
 
 
@@ -129,7 +129,7 @@ def test_mail_of_long_ago_is_forgotten_and_what_waits_is_not(world: World, monke
     assert old_mail.delete_old() == 3
     assert set(SentMail.objects.values_list("key", flat=True)) == {"b", "c"}
     assert [p.name for p in folder.glob("*.log")] == ["young.log"]
-    monkeypatch.setenv(old_mail.SETTING, "7")
+    monkeypatch.setenv("ELISTIT_KEEP_MAIL_DAYS", "7")
     assert old_mail.delete_old() == 1
 
 

@@ -467,7 +467,7 @@ def replicate_at(url: str) -> Replicate:
 
 
 def comfy_at(url: str, graph: Workflow | None = None, key: str = "") -> ComfyUi:
-    graph = graph or workflow.read({"ELISTIT_COMFYUI_CHECKPOINT": "sdxl.safetensors"})
+    graph = graph or workflow.read("", "sdxl.safetensors")
     return ComfyUi(http.Service("comfyui", url, key), graph, COMFY_WAITING)
 
 

@@ -146,11 +146,20 @@ def test_a_sandbox_on_this_machine_offers_a_practice_shop(
     assert b"could not be reached" in page.post("/settings/integrations/etsy/connect/", follow=True).content
 
 
-@pytest.mark.parametrize("url", ["https://openapi.etsy.com", "http://10.0.0.5:9000", "http://example.com", "nonsense"])
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("ELISTIT_ETSY_API_URL", "https://openapi.etsy.com"),
+        ("ELISTIT_ETSY_API_URL", "https://10.0.0.5:9000"),
+        ("ELISTIT_PRACTICE_SHOP", "http://10.0.0.5:9000"),
+        ("ELISTIT_PRACTICE_SHOP", "http://example.com"),
+        ("ELISTIT_PRACTICE_SHOP", "nonsense"),
+    ],
+)
 def test_another_machine_is_never_taken_for_the_sandbox(
-    page: Client, monkeypatch: pytest.MonkeyPatch, url: str
+    page: Client, monkeypatch: pytest.MonkeyPatch, name: str, url: str
 ) -> None:
-    monkeypatch.setenv("ELISTIT_ETSY_API_URL", url)
+    monkeypatch.setenv(name, url)
     assert "practice shop" not in text(page, "/settings/integrations/")
 
 

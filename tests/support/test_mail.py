@@ -9,7 +9,7 @@ import pytest
 from django.core import mail as outbox
 from django.test import Client
 
-from elistit import ports
+from elistit import config, ports
 from elistit.accounts.models import User
 from elistit.chain.models import Attempt, ProviderPause
 from elistit.credits import ledger
@@ -229,7 +229,7 @@ def test_mail_goes_to_a_folder_locally_and_nowhere_when_off(
     monkeypatch.setenv("ELISTIT_EMAIL_URL", "off:")
     assert mail.send_due() == 0 and not SentMail.objects.exists()
     monkeypatch.setenv("ELISTIT_EMAIL_URL", "pigeon://x")
-    with pytest.raises(mailbox.BadAddress):
+    with pytest.raises(config.BadConfig, match="ELISTIT_EMAIL_URL should begin with smtp://"):
         mail.send_due()
     monkeypatch.setenv("ELISTIT_EMAIL_URL", f"file://{tmp_path}")
     assert mail.send_due() == 1

@@ -7,7 +7,6 @@ bytes that were sent are never stored, only the clean image made from them.
 from __future__ import annotations
 
 import contextlib
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
@@ -15,7 +14,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 
-from elistit import names, ports
+from elistit import config, names, ports
 from elistit.accounts.models import User
 from elistit.artwork import intake, jobs
 from elistit.chain import disk_space
@@ -33,7 +32,7 @@ SWEPT_AT_ONCE = 200
 
 # One at a time in a process that answers pages: a hostile file may cost one core for a minute, never two.
 _cpu = Cpu(1)
-_intake = AtOnce(max(1, int(os.environ.get("ELISTIT_WEB_THREADS") or 8) // 2))
+_intake = AtOnce(max(1, config.current().people.web_threads // 2))
 """Uploads of one seller that are read at once in this process: half of its threads stay free for others and for pages."""
 
 

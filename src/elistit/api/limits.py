@@ -7,23 +7,15 @@ number of web processes share the bucket exactly. It must never be asked before 
 from __future__ import annotations
 
 import math
-import os
 from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 
-from elistit import ports
+from elistit import config, ports
 from elistit.chain import disk_space
 
-
-def _number(name: str, default: int) -> int:
-    """A whole number of at least 1 from the environment. Anything else counts as not set."""
-    given = os.environ.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and int(given) > 0 else default
-
-
-PER_MINUTE = _number("ELISTIT_API_PER_MINUTE", 300)
-BURST = _number("ELISTIT_API_BURST", 100)
+PER_MINUTE = config.current().people.api_per_minute
+BURST = config.current().people.api_burst
 
 # The bucket is one number, the moment it is full again: what is missing is the time until then. PostgreSQL and SQLite
 # share this upsert; when the bucket is empty the WHERE fails and no row comes back.

@@ -205,15 +205,17 @@ def _sizes(pictures: list[Path]) -> str:
     return f"{most} px on the longest side" if least == most else f"{least} to {most} px on the longest side"
 
 
-def enlarge(image: str, out: str, scale: float, weights: str = "") -> dict[str, Any]:
+def enlarge(image: str, out: str, scale: float, weights: str = "", threads: int = 1) -> dict[str, Any]:
     """A larger PNG with its transparency, 300 DPI: width, height, dpi, bytes, sha256. `weights`: the folder of the enlarging
-    network, empty for interpolation. Raises ValueError."""
-    return asdict(upscale.enlarge(Path(image), Path(out), scale=scale, weights=Path(weights) if weights else None))
+    network, empty for interpolation; `threads`: how many it may use. Raises ValueError."""
+    folder = Path(weights) if weights else None
+    return asdict(upscale.enlarge(Path(image), Path(out), scale=scale, weights=folder, threads=threads))
 
 
-def enlarge_tile(image: str, out: str, scale: int, weights: str = "") -> dict[str, Any]:
+def enlarge_tile(image: str, out: str, scale: int, weights: str = "", threads: int = 1) -> dict[str, Any]:
     """As `enlarge`, for a tile: it joins itself afterwards as it did before. Raises ValueError."""
-    return asdict(upscale.enlarge_tile(Path(image), Path(out), scale=scale, weights=Path(weights) if weights else None))
+    folder = Path(weights) if weights else None
+    return asdict(upscale.enlarge_tile(Path(image), Path(out), scale=scale, weights=folder, threads=threads))
 
 
 def tile_print(master: str, out: str, width: int) -> dict[str, Any]:
@@ -359,12 +361,12 @@ def take_in(upload: str, folder: str, stem: str) -> dict[str, Any]:
     return {**_plain(taken), "preview": str(preview)}
 
 
-def own_print(image: str, out: str, px: int, weights: str = "") -> dict[str, Any]:
+def own_print(image: str, out: str, px: int, weights: str = "", threads: int = 1) -> dict[str, Any]:
     """A seller's own image at print size: `px` on its longest side, at most four times what it was, never made
     smaller. 300 DPI. Raises ValueError."""
     opened = export.open_image(Path(image))
     scale = min(OWN_SCALE_MAX, max(1.0, px / max(opened.width, opened.height)))
-    return enlarge(image, out, scale, weights)
+    return enlarge(image, out, scale, weights, threads)
 
 
 def wall_art_pictures(folder: str, title: str, art: str, prints: list[dict[str, Any]]) -> list[str]:

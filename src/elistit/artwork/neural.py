@@ -6,7 +6,6 @@ image. The weights come from outside this program, as a folder; it must never fe
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import cv2
@@ -22,13 +21,13 @@ _BORDER = 7
 class Network:
     """The network, loaded once. Raises ValueError when the weights in the folder cannot be used."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, threads: int = 1) -> None:
         import ncnn
 
         self._ncnn = ncnn
         self.net = ncnn.Net()
         self.net.opt.use_vulkan_compute = False
-        self.net.opt.num_threads = int(os.environ.get("ELISTIT_UPSCALE_THREADS", "1"))
+        self.net.opt.num_threads = threads
         if self.net.load_param(str(folder / PARAM)) or self.net.load_model(str(folder / WEIGHTS)):
             raise ValueError("The weights for enlarging cannot be read.")
 
@@ -58,9 +57,9 @@ class Network:
         return np.clip(large.transpose(1, 2, 0) * 255 + 0.5, 0, 255).astype(np.uint8)
 
 
-def enlarged(rgb: np.ndarray, width: int, height: int, folder: Path) -> np.ndarray:
+def enlarged(rgb: np.ndarray, width: int, height: int, folder: Path, threads: int = 1) -> np.ndarray:
     """An image (RGB uint8) at `width` × `height` pixels, at least its own size. Raises ValueError."""
-    network = Network(folder)
+    network = Network(folder, threads)
     while rgb.shape[1] < width or rgb.shape[0] < height:
         rgb = network.doubled(rgb)
     if rgb.shape[:2] == (height, width):

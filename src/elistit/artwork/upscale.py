@@ -20,7 +20,9 @@ SCALE = 4
 TILE_RIM_PX = 48
 
 
-def enlarge_tile(src: Path, out: Path, *, scale: int, dpi: int = DPI, weights: Path | None = None) -> Info:
+def enlarge_tile(
+    src: Path, out: Path, *, scale: int, dpi: int = DPI, weights: Path | None = None, threads: int = 1
+) -> Info:
     """Write a tile that joins itself at `scale` times its size, so that it still does: enlarged with what lies beyond its edges
     around it, which is its other side, and cut out again. Opaque, sRGB, a PNG. Raises as `enlarge` does."""
     image = open_image(src)
@@ -36,16 +38,19 @@ def enlarge_tile(src: Path, out: Path, *, scale: int, dpi: int = DPI, weights: P
     around = np.pad(pixels[..., :3], ((rim, rim), (rim, rim), (0, 0)), mode="wrap")
     wide, high = around.shape[1] * scale, around.shape[0] * scale
     by_network = weights is not None and scale > 1
-    large = _by_network(around, wide, high, weights) if by_network else _resized(around, wide, high)
+    large = _by_network(around, wide, high, weights, threads) if by_network else _resized(around, wide, high)
     cut = large.crop(rim * scale, rim * scale, width, height)
     write_png(cut.copy(interpretation="srgb"), out, dpi)
     return info(out)
 
 
-def enlarge(src: Path, out: Path, *, scale: float = SCALE, dpi: int = DPI, weights: Path | None = None) -> Info:
+def enlarge(
+    src: Path, out: Path, *, scale: float = SCALE, dpi: int = DPI, weights: Path | None = None, threads: int = 1
+) -> Info:
     """Write `src` at `scale` times its size as a PNG with its alpha, at `dpi`, sRGB. Idempotent.
 
-    `weights` is a folder with the network's weights; None enlarges by interpolation, and so does a scale of 1.
+    `weights` is a folder with the network's weights; None enlarges by interpolation, and so does a scale of 1. `threads`:
+    how many the network may use.
 
     Holds the enlarged pixels once (64 MB for 4096 × 4096) and streams them out. Raises ImageBroken for a bad file,
     ValueError for a scale below 1 or a result larger than the studio handles.
@@ -64,14 +69,14 @@ def enlarge(src: Path, out: Path, *, scale: float = SCALE, dpi: int = DPI, weigh
     opaque = bool((pixels[..., 3] == 255).all())
     rgb = pixels[..., :3] if opaque else bleed(pixels)
     by_network = weights is not None and scale > 1
-    large = _by_network(rgb, width, height, weights) if by_network else _resized(rgb, width, height)
+    large = _by_network(rgb, width, height, weights, threads) if by_network else _resized(rgb, width, height)
     large = large.copy(interpretation="srgb")
     # An opaque image stays opaque without enlarging a plane of 255s.
     alpha: int | pyvips.Image = 255
     if not opaque:
         plane = pixels[..., 3]
         alpha = (
-            _by_network(np.dstack([plane] * 3), width, height, weights)[1]
+            _by_network(np.dstack([plane] * 3), width, height, weights, threads)[1]
             if by_network
             else _resized(plane, width, height)
         )
@@ -105,11 +110,12 @@ def with_alpha(color: Path, src: Path, out: Path, *, dpi: int = DPI) -> Info:
     return info(out)
 
 
-def _by_network(rgb: np.ndarray, width: int, height: int, weights: Path | None) -> pyvips.Image:
+def _by_network(rgb: np.ndarray, width: int, height: int, weights: Path | None, threads: int) -> pyvips.Image:
     from elistit.artwork import neural  # loads a native library that is not needed otherwise
 
     assert weights is not None
-    return pyvips.Image.new_from_array(neural.enlarged(np.ascontiguousarray(rgb), width, height, weights))
+    large = neural.enlarged(np.ascontiguousarray(rgb), width, height, weights, threads)
+    return pyvips.Image.new_from_array(large)
 
 
 def _resized(plane: np.ndarray, width: int, height: int) -> pyvips.Image:

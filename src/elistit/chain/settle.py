@@ -18,6 +18,7 @@ from elistit.chain.due import due, open_units
 from elistit.chain.failure import pause_provider, settle_failure
 from elistit.chain.models import Attempt
 from elistit.chain.success import settle_success
+from elistit.chain.waits import wait_seconds
 from elistit.ports import OVER_LIMIT, Kind, Made, Outcome
 
 
@@ -60,7 +61,7 @@ def _settle(this: AttemptKey, outcome: Outcome) -> None:
     over_limit = before.filter(outcome=OVER_LIMIT).count()
     decision = retry.decide(outcome, this.number, this.wait, blocked, over_limit)
     again = decision if isinstance(decision, retry.Again) and outcome.detail != outcomes.CRASHED else None
-    next_at = ports.now() + dt.timedelta(seconds=ports.wait_seconds(again.delay)) if again else None
+    next_at = ports.now() + dt.timedelta(seconds=wait_seconds(again.delay)) if again else None
     _end(
         attempt,
         outcomes.stored_kind(outcome),

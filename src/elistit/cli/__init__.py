@@ -7,16 +7,17 @@ for bad input has written nothing.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
+
+from elistit import handover
 
 __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elistit.settings")
+    handover.preset("DJANGO_SETTINGS_MODULE", "elistit.settings")
     from elistit.cli.commands import elistit
     from elistit.cli.frame import run
 

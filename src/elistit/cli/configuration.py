@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
-from elistit.cli import environment
 from elistit.cli.frame import answer_json, table, with_json
 
 
@@ -14,17 +11,23 @@ from elistit.cli.frame import answer_json, table, with_json
 @with_json
 def config_command(as_json: bool) -> None:
     """Show every setting, its value and whether it comes from the environment. Secrets are never printed."""
-    rows = []
-    for name in environment.NAMES:
-        given = os.environ.get(name.name, "")
-        rows.append(
-            {
-                "name": name.name,
-                "value": environment.shown(given, name.secret) if given else name.default,
-                "from": "environment" if given else "default",
-                "meaning": name.meaning,
-            }
-        )
+    from elistit import config
+    from elistit.cli import environment
+
+    given, settings = config.read().given, {one.name: one for one in config.settings()}
+    # Of a setting that each provider has, the page shows one; here those that are set are listed too.
+    each = [(name, config.family_of(name)) for name in sorted(given) if name not in settings]
+    rows = [
+        {
+            "name": name,
+            "value": environment.shown(given[name], one.secret) if name in given else one.default,
+            "from": "environment" if name in given else "default",
+            "takes": one.takes,
+            "secret": one.secret,
+            "meaning": one.meaning,
+        }
+        for name, one in [*settings.items(), *each]
+    ]
     wrong = environment.problems()
     if as_json:
         answer_json({"settings": rows, "problems": [{"name": p.name, "problem": p.words} for p in wrong]})

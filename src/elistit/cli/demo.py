@@ -76,11 +76,12 @@ def demo_command(
     """
     if images and product != "custom":
         raise BadInput("--image is for your own images: add --product custom.")
-    for name in (*OWN_NAMES, *(f"ELISTIT_ETSY_{n}" for n in ETSY_NAMES)):
-        os.environ.pop(name, None)
+    from elistit import config
+
     out = usable_folder(out)
     data = Path(tempfile.gettempdir()).resolve() / f"elistit-demo-{os.getpid()}-{time.time_ns():x}"
-    os.environ["ELISTIT_DATA"] = str(data)
+    own = (*OWN_NAMES, *(f"ELISTIT_ETSY_{name}" for name in ETSY_NAMES))
+    config.change({**dict.fromkeys(own), "ELISTIT_DATA": str(data)})
     preflight.load()
     from elistit.accounts.models import User
     from elistit.projects import launch as launching

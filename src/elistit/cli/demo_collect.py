@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elistit.cli.demo_files import Check, Picture
-from elistit.listings import currencies
 
 if TYPE_CHECKING:
     from elistit.accounts.models import User
@@ -175,6 +174,8 @@ def copy_files(project: Project, out: Path) -> dict[str, list[Path]]:
 
 
 def listing_text(written: Any) -> str:
+    from elistit.listings import currencies
+
     return "\n".join(
         [
             written.title,

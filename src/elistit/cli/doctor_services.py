@@ -6,7 +6,6 @@ never shows a key.
 
 from __future__ import annotations
 
-import os
 import smtplib
 from collections.abc import Callable
 from typing import Any
@@ -189,9 +188,10 @@ def payments() -> Finding:
 
 def mail() -> Finding:
     """The mail server takes a connection and the name and password, as the studio itself would use it; nothing is sent."""
+    from elistit import config
     from elistit.support import mailbox
 
-    url = urlsplit(os.environ.get("ELISTIT_EMAIL_URL", "").strip())
+    url = urlsplit(config.current().people.email_url.get_secret_value())
     if url.scheme not in ("smtp", "smtps"):
         return True, f"no mail server ({url.scheme or 'mail is written to a folder'})", ""
     try:

@@ -206,7 +206,9 @@ def _rotate(log: Path) -> None:
 
 def _write_log(arguments: list[str]) -> Path:
     """Keep the traceback where the operator can find it: the data folder, else the system's temporary folder."""
-    data = Path(os.environ.get("ELISTIT_DATA") or "data").absolute()
+    from elistit import config
+
+    data = config.read().config.general.data
     folder = data if data.is_dir() and os.access(data, os.W_OK) else Path(tempfile.gettempdir())
     log = folder / "elistit-errors.log"
     _rotate(log)

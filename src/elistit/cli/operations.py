@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
+from elistit import handover
 from elistit.cli import preflight
 from elistit.cli.frame import BadInput, Failed, LazyGroup, answer_json, with_json
-from elistit.cli.serve import LIFELINE, port_must_be_free, tie_to_parent
+from elistit.cli.serve import port_must_be_free, tie_to_parent
 
 
 @click.command("migrate", short_help="Create or upgrade the database tables, then exit.")
@@ -78,7 +78,7 @@ def sandbox_command() -> None:
 def etsy_command(host: str, port: int, currency: str, folder: Path | None, as_json: bool) -> None:
     """Serve a sandbox that answers like Etsy and keeps its drafts in memory, or in --folder. Nothing leaves this machine."""
     preflight.load()
-    supervised = LIFELINE in os.environ
+    supervised = bool(handover.read(handover.LIFELINE))
     port_must_be_free(host, port)
     tie_to_parent()
     from elistit.listings.etsy import sandbox

@@ -7,7 +7,6 @@ which with --user. Nothing here decides what a person may do.
 from __future__ import annotations
 
 import contextlib
-import os
 from typing import TYPE_CHECKING
 
 from elistit.cli import preflight
@@ -55,7 +54,9 @@ def studio_address() -> str:
     the default of both."""
     from django.conf import settings
 
-    if not os.environ.get("ELISTIT_BASE_URL", "").strip():
+    from elistit import config
+
+    if not config.current().general.base_url:
         with contextlib.suppress(OSError):
             if noted := (preflight.data_dir() / ADDRESS_FILE).read_text(encoding="utf-8").strip():
                 return noted

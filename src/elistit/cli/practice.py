@@ -6,7 +6,6 @@ anything of Etsy's own is configured, and a shop of the real Etsy is never touch
 
 from __future__ import annotations
 
-import os
 import socket
 import time
 from pathlib import Path
@@ -16,14 +15,15 @@ from elistit.cli.supervisor import Child
 
 FOLDER, PORT_FILE = "practice-shop", "port"
 OFF = "The practice shop is switched off."
-_ETSY = tuple(f"ELISTIT_ETSY_{name}" for name in ("API_URL", "AUTH_URL", "TOKEN_URL", "KEYSTRING", "SHARED_SECRET"))
 
 
 def wanted(asked: bool) -> bool:
     """Whether this studio starts with the practice shop: it was not left out, Etsy isn't configured, and it isn't production."""
     from django.conf import settings
 
-    return asked and not settings.PRODUCTION and not any(os.environ.get(name, "").strip() for name in _ETSY)
+    from elistit import config
+
+    return asked and not settings.PRODUCTION and not config.current().etsy.configured
 
 
 def begin(asked: bool, wait: float) -> str:

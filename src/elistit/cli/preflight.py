@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from elistit.cli import environment
 from elistit.cli.errors import BadInput, Failed
 
 CONNECT_SECONDS = 5
@@ -26,10 +25,13 @@ QUICK_CHECK_MAX_BYTES = 500_000_000
 
 def load() -> None:
     """Check the environment and load Django, touching neither folder nor database. Raises BadInput."""
-    if found := environment.problems():
-        raise BadInput(" ".join(p.words for p in found))
     import django
     from django.apps import apps
+
+    from elistit.cli import environment
+
+    if found := environment.problems():
+        raise BadInput(" ".join(p.words for p in found))
 
     if not apps.ready:
         django.setup()
@@ -128,8 +130,7 @@ def _postgresql_problem() -> str | None:
     database = settings.DATABASES["default"]
     place = f"{database.get('HOST') or 'localhost'}:{database.get('PORT') or 5432}/{database['NAME']}"
     try:
-        url = os.environ.get("DATABASE_URL", "")
-        psycopg.connect(url, connect_timeout=CONNECT_SECONDS).close()
+        psycopg.connect(settings.DATABASE_URL, connect_timeout=CONNECT_SECONDS).close()
     except psycopg.Error as refused:
         reason = (str(refused).strip().splitlines() or ["no reason given"])[-1].strip()
         return f"The database at {place} cannot be reached ({reason}). Check DATABASE_URL and that the server runs."
@@ -156,7 +157,9 @@ def _make_secret(folder: Path) -> None:
     """The secret of this installation, made once, readable by its owner only. The environment's wins."""
     from django.conf import settings
 
-    if os.environ.get("ELISTIT_SECRET_KEY"):
+    from elistit import config
+
+    if config.current().general.secret_key:
         return
     file = folder / "secret.key"
     if not file.exists():

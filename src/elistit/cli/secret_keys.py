@@ -73,7 +73,9 @@ def rotate_command(new_key: bool, as_json: bool) -> int:
 
 def _make_new(as_json: bool) -> int:
     """Replace the key in the data folder; the one before is kept in `secret.key.old`, which the studio reads as well."""
-    if os.environ.get("ELISTIT_SECRET_KEY"):
+    from elistit import config
+
+    if config.current().general.secret_key:
         raise BadInput(
             "ELISTIT_SECRET_KEY is set, so the key is yours to change: move it to ELISTIT_SECRET_KEY_FALLBACKS, set a new one, "
             "restart, and run “elistit secrets rotate”."

@@ -18,14 +18,12 @@ from typing import Any
 
 import click
 
-from elistit import lifeline
+from elistit import handover
 from elistit.cli import preflight
 from elistit.cli.errors import Failed
 from elistit.cli.frame import answer_json, with_json
 from elistit.cli.people import first_user, remember_address
-from elistit.listings.etsy.practice import PRACTICE
 
-LIFELINE = "ELISTIT_LIFELINE"
 ORPHAN_SECONDS = 5.0
 """How long a process whose supervisor was killed may take to finish what it does."""
 PORT_SECONDS = ORPHAN_SECONDS + 1.0
@@ -42,7 +40,9 @@ concurrency_option = click.option(
 
 def own_address(host: str, port: int) -> str:
     """Where a person on this machine reaches a server on `host`: ELISTIT_BASE_URL when it is set."""
-    if given := os.environ.get("ELISTIT_BASE_URL", "").strip():
+    from elistit import config
+
+    if given := config.current().general.base_url:
         return given.rstrip("/")
     name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{name}:{port}"
@@ -82,7 +82,7 @@ def tie_to_parent(orphaned: Callable[[], None] | None = None, grace: float = ORP
 
     The supervisor holds the other end of a pipe and never writes to it; the end of the pipe is the supervisor's end.
     """
-    given = os.environ.pop(LIFELINE, "")
+    given = handover.take(handover.LIFELINE)
     if not given:
         return
 
@@ -121,17 +121,19 @@ def sign_in_link(base: str) -> tuple[str, str] | None:
 @with_json
 def web_command(host: str, port: int, as_json: bool) -> None:
     """Start the web server. Work is done by `elistit worker` beside it; `elistit up` is both in one."""
-    supervised = LIFELINE in os.environ
+    from elistit import config
+
+    supervised = bool(handover.read(handover.LIFELINE))
     tie_to_parent()
     preflight.ready(thorough=not supervised)
     base = own_address(host, port)
-    os.environ["ELISTIT_BASE_URL"] = base
+    config.change({"ELISTIT_BASE_URL": base})
     remember_address(base)
     if not supervised:
         port_must_be_free(host, port)
         _announce(base, sign_in_link(base), as_json)
     _close_connections()
-    os.environ[lifeline.WEB_MAIN] = str(os.getpid())
+    handover.hand(handover.WEB_MAIN, str(os.getpid()))
 
     from granian import Granian
     from granian.constants import Interfaces
@@ -157,7 +159,7 @@ def web_command(host: str, port: int, as_json: bool) -> None:
 def worker_command(concurrency: int | None, as_json: bool) -> None:
     """Do the work of launched projects until stopped. On SQLite one worker process runs at a time; on PostgreSQL any
     number, on any number of machines. SIGTERM or Ctrl-C hands back the running work without counting the attempt."""
-    supervised = LIFELINE in os.environ
+    supervised = bool(handover.read(handover.LIFELINE))
     tie_to_parent(_stop_soon, grace=4 * ORPHAN_SECONDS)
     preflight.ready(thorough=not supervised)
     if as_json and not supervised:
@@ -242,7 +244,7 @@ def up_command(host: str, port: int, concurrency: int | None, practice: bool, as
             *([practice_shop.child(shop)] if shop else []),
         ],
         say=say,
-        environment={"ELISTIT_BASE_URL": base, PRACTICE: shop},
+        environment={"ELISTIT_BASE_URL": base, handover.PRACTICE_SHOP: shop},
     )
     with supervisor:
         if _answers(host, port, supervisor):

@@ -70,8 +70,9 @@ def simulate_command(
     check every promise after each. The same seed gives the same history. A history that breaks a promise is made smaller and
     reported in words; then the exit code is 1.
     """
-    for name in [n for n in os.environ if n.startswith("ELISTIT_")]:
-        del os.environ[name]
+    from elistit import config
+
+    config.change(dict.fromkeys(config.read().given))
     from elistit.simulator import batches, profiles
     from elistit.simulator import planted as bugs
     from elistit.simulator.points import PRODUCTS

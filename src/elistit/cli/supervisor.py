@@ -19,6 +19,8 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
+from elistit import handover
+
 PAUSES_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 STEADY_S = 60.0
 
@@ -56,7 +58,7 @@ class Supervisor:
         self.children = children
         self.log = log
         self.say = say
-        self.environment = {**os.environ, **(environment or {})}
+        self.environment = handover.child_environment(**(environment or {}))
         self.stopping = threading.Event()
         self.failed = False
         self._signals: dict[int, Any] = {}
@@ -96,7 +98,7 @@ class Supervisor:
         with output as stream:
             child.process = subprocess.Popen(
                 [sys.executable, "-m", "elistit.cli", *child.arguments],
-                env={**self.environment, "ELISTIT_LIFELINE": str(self._read_end)},
+                env={**self.environment, handover.LIFELINE: str(self._read_end)},
                 pass_fds=[self._read_end],
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
@@ -147,12 +149,14 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ask every child to stop and wait for it; kill what does not stop in time."""
+        from elistit import config
+
         self.stopping.set()
         running = self._running()
         if running and not self.failed and self._asked:
             self.say("Stopping; running work is handed back. Press Ctrl-C again to stop at once.")
         # The worker ends automatically in ELISTIT_STOP_SECONDS; the one that takes longer is stuck.
-        until = time.monotonic() + float(self.environment.get("ELISTIT_STOP_SECONDS") or 120) + 15
+        until = time.monotonic() + config.current().workers.stop_seconds + 15
         for last in (False, True):
             for child in running:
                 if child.last == last and child.process is not None:

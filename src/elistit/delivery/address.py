@@ -7,12 +7,13 @@ starts. Credentials are never part of an address; one that carries them is refus
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-KEY_NAME, SECRET_NAME, SESSION_NAME = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
+from elistit.config.studio import Storage
+
+KEY_NAME, SECRET_NAME = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _PREFIX = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
 _EXAMPLE = "s3://bucket/prefix?endpoint=https://s3.example.com&region=eu-central-1"
@@ -49,13 +50,14 @@ def parse(url: str) -> Path | Bucket:
     return Path(folder)
 
 
-def problem(url: str, env: Mapping[str, str]) -> str:
+def problem(url: str, storage: Storage) -> str:
     """What is wrong with an address and the credentials it needs, in one sentence; empty when nothing is."""
     try:
         place = parse(url)
     except ValueError as wrong:
         return str(wrong)
-    missing = [name for name in (KEY_NAME, SECRET_NAME) if not env.get(name, "").strip()]
+    keys = ((KEY_NAME, storage.aws_access_key_id), (SECRET_NAME, storage.aws_secret_access_key))
+    missing = [name for name, key in keys if not key]
     if isinstance(place, Bucket) and missing:
         return f"ELISTIT_STORAGE_URL names a bucket, so {' and '.join(missing)} must be set as well."
     return ""

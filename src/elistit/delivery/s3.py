@@ -30,9 +30,9 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from django.conf import settings
 from django.utils.http import content_disposition_header
 
-from elistit import ports
+from elistit import config, ports
 from elistit.delivery import s3_failures
-from elistit.delivery.address import KEY_NAME, SECRET_NAME, SESSION_NAME, Bucket
+from elistit.delivery.address import Bucket
 from elistit.delivery.contract import DAMAGED, MISSING, Stored, StoreFailure, safe_key
 from elistit.ports import Failure, Kind
 
@@ -71,10 +71,11 @@ class S3Store:
 
     def __init__(self, place: Bucket, cache: Path, *, tries: int = TRIES) -> None:
         self.place, self.cache = place, cache
+        ours = config.current().storage
         session = boto3.session.Session(
-            aws_access_key_id=os.environ.get(KEY_NAME) or "unset",
-            aws_secret_access_key=os.environ.get(SECRET_NAME) or "unset",
-            aws_session_token=os.environ.get(SESSION_NAME) or None,
+            aws_access_key_id=ours.aws_access_key_id.get_secret_value() or "unset",
+            aws_secret_access_key=ours.aws_secret_access_key.get_secret_value() or "unset",
+            aws_session_token=ours.aws_session_token.get_secret_value() or None,
             region_name=place.region,
         )
         # Bodies are signed, so the service itself refuses what does not arrive as it was sent; the newer trailing checksums

@@ -7,7 +7,6 @@ exchange rate, so the same product gets the same suggestion on two days. It must
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidO
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from elistit import config
 
 BUNDLED = Path(__file__).with_name("currencies.toml")
 SETTING = "ELISTIT_CURRENCIES"
@@ -137,7 +138,7 @@ def moved(cents: int, code: str, usd_cents: int, wanted: str) -> int | None:
 
 def table() -> dict[str, Currency]:
     """Every currency known here by its code: ours, and the operator's own in place of them. Raises BadTable."""
-    return _read(os.environ.get(SETTING, "").strip())
+    return _read(config.current().etsy.currencies)
 
 
 @cache

@@ -6,13 +6,14 @@ for reading its lists: ours, and the operator's own file (`ELISTIT_TRADEMARKS`).
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from elistit import config
 
 BUNDLED = Path(__file__).with_name("trademarks.txt")
 SETTING = "ELISTIT_TRADEMARKS"
@@ -63,7 +64,7 @@ def find(texts: Iterable[str]) -> list[Found]:
     if not whole.strip():
         return []
     found: dict[str, Found] = {}
-    for entry, pattern, needs in _compiled(os.environ.get(SETTING, "").strip()):
+    for entry, pattern, needs in _compiled(config.current().etsy.trademarks):
         if pattern.search(whole) and (needs is None or needs.search(whole)):
             found.setdefault("".join(_letters(entry.name)), Found(entry.name, entry.category, entry.reason))
     return _longest(list(found.values()))

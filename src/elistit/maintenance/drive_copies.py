@@ -16,6 +16,7 @@ from elistit import ports
 from elistit.actions import queries
 from elistit.chain import retry
 from elistit.chain.notes import note
+from elistit.chain.waits import wait_seconds
 from elistit.delivery.google_drive import copying, names
 from elistit.delivery.google_drive.copying import Part
 from elistit.delivery.models import DriveCopy
@@ -74,7 +75,7 @@ def _settle_copy(row: DriveCopy, project: Project, outcome: Outcome) -> None:
         number = row.tries + 1
         decision = retry.decide(outcome, number, row.waits)
         if isinstance(decision, retry.Again):
-            at = ports.now() + dt.timedelta(seconds=ports.wait_seconds(decision.delay))
+            at = ports.now() + dt.timedelta(seconds=wait_seconds(decision.delay))
             tries = {"tries": row.tries + 1, "waits": 0} if decision.counted else {"waits": row.waits + 1}
             still.update(next_try_at=at, reason=outcome.reason[:400], **tries)
             return

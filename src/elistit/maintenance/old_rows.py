@@ -7,31 +7,24 @@ call was made and what it cost: those stay for ever.
 from __future__ import annotations
 
 import datetime as dt
-import os
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
-from elistit import ports
+from elistit import config, ports
 from elistit.accounts.models import SignInLink
 from elistit.chain.models import ProviderCall
 from elistit.maintenance.task import Run
 from elistit.runtime import engine
 
 BATCH = 1000
-ENGINE, CALLS = "ELISTIT_KEEP_ENGINE_DAYS", "ELISTIT_KEEP_CALLS_DAYS"
-ENGINE_DAYS, CALLS_DAYS = 7, 90
 LINKS_KEPT = dt.timedelta(days=30)
-
-
-def kept(name: str, default: int) -> dt.timedelta:
-    """How long a setting says something is kept, in whole days."""
-    return dt.timedelta(days=int(os.environ.get(name) or default))
 
 
 def purge_engine(_: Run | None = None) -> int:
     """Delete the engine's rows of work that ended long ago. The product's own tables keep the history."""
-    return engine.queue.purge((ports.now() - kept(ENGINE, ENGINE_DAYS)).isoformat())
+    kept = dt.timedelta(days=config.current().storage.keep_engine_days)
+    return engine.queue.purge((ports.now() - kept).isoformat())
 
 
 def delete_sessions(_: Run | None = None) -> int:
@@ -50,7 +43,7 @@ def forget_answers(run: Run | None = None) -> int:
     """Empty what providers answered for jobs that ended long ago; the call, its outcome and its cost stay. Rows done. Goes on
     where the run before stopped."""
     run = run or Run()
-    before = ports.now() - kept(CALLS, CALLS_DAYS)
+    before = ports.now() - dt.timedelta(days=config.current().storage.keep_calls_days)
     calls = ProviderCall.objects.filter(sent_at__lt=before)
     if run.cursor:
         calls = calls.filter(sent_at__gt=dt.datetime.fromisoformat(run.cursor))

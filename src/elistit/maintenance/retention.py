@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 
 from django.conf import settings
 
-from elistit import ports
+from elistit import config, ports
 from elistit.chain.notes import note
 from elistit.delivery.models import FilesAgain, KeepRule
 from elistit.delivery.store import open_store
@@ -23,7 +22,7 @@ ORIGINALS = (FileRole.IMAGE, FileRole.SOURCE, FileRole.PREVIEW)
 
 def keep_days() -> int:
     """For how many days this installation keeps the finished files of a project; 0 is forever (`ELISTIT_KEEP_DAYS`)."""
-    return int(os.environ.get("ELISTIT_KEEP_DAYS", "0") or 0)
+    return config.current().storage.keep_days
 
 
 def delete_expired(run: Run | None = None) -> int:

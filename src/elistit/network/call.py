@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import ipaddress
 import logging
 import socket
 import ssl
@@ -18,9 +17,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 import httpx
+
+from elistit.addresses import loopback
 
 # At INFO and below the HTTP library writes whole addresses and heads.
 for _name in ("httpx", "httpcore"):
@@ -140,15 +140,6 @@ def without(secrets: tuple[str, ...], body: bytes, instead: bytes = b"(secret)")
         if len(secret) >= _SECRET_MIN:
             body = body.replace(secret.encode(), instead)
     return body
-
-
-def loopback(url: str) -> bool:
-    """Whether an address names this machine itself."""
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @functools.cache

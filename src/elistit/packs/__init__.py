@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from elistit import config
 
 UPSCALE, NOTO, FLUENT = "upscale", "noto", "fluent"
 RECEIPT = "pack.json"
@@ -88,7 +89,7 @@ _TEXT_FROM = {"MIT": "pyvips", "Apache-2.0": "boto3"}
 
 def home() -> Path:
     """The folder packs lie in: `packs` in the data folder."""
-    return Path(os.environ.get("ELISTIT_DATA") or "data").absolute() / "packs"
+    return config.current().general.data / "packs"
 
 
 def folder(name: str) -> Path:
@@ -113,7 +114,7 @@ def upscale_weights() -> str:
     """The folder with the enlarging network's weights, as this installation wants to enlarge (`ELISTIT_UPSCALE`): empty for
     plain enlarging. A tool that is chosen there enlarges what models outside make; what stays here is enlarged as with
     `auto`. Raises LookupError with one sentence when the network is asked for and not there."""
-    wanted = os.environ.get("ELISTIT_UPSCALE", "auto")
+    wanted = config.current().workers.upscale
     if wanted == "fast":
         return ""
     if installed(UPSCALE):

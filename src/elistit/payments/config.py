@@ -5,8 +5,9 @@ Without a key nothing can be bought and the pages say so; without the webhook se
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
+
+from elistit import config
 
 STRIPE_API = "https://api.stripe.com"
 
@@ -35,11 +36,9 @@ class StripeConfig:
 
     @classmethod
     def from_environment(cls) -> StripeConfig:
-        def read(name: str) -> str:
-            return os.environ.get(name, "").strip()
-
+        ours = config.current().stripe
         return cls(
-            key=read("ELISTIT_STRIPE_KEY"),
-            webhook_secret=read("ELISTIT_STRIPE_WEBHOOK_SECRET"),
-            api_url=read("ELISTIT_STRIPE_API_URL").rstrip("/") or STRIPE_API,
+            key=ours.key.get_secret_value(),
+            webhook_secret=ours.webhook_secret.get_secret_value(),
+            api_url=ours.api_url.rstrip("/") or STRIPE_API,
         )

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from elistit.addresses import loopback
 from elistit.network import call
-from elistit.network.call import Met, loopback
+from elistit.network.call import Met
 
 __all__ = [
     "Answer", "BadAddress", "BadSettings", "Met", "Patience", "Service", "bearer", "checked", "loopback", "send", "service",
@@ -59,11 +59,9 @@ class BadAddress(BadSettings):
     """An address in the environment cannot be used."""
 
 
-def service(name: str, url_name: str, key_name: str, default: str, hosts: tuple[str, ...]) -> Service | None:
-    """The service of two environment names; None without a key. Raises BadAddress for an address that would send the key
-    unencrypted over a network."""
-    key = os.environ.get(key_name, "").strip()
-    url = (os.environ.get(url_name, "").strip() or default).rstrip("/")
+def service(name: str, url_name: str, url: str, key: str, hosts: tuple[str, ...] = ()) -> Service | None:
+    """The service at an address that the setting `url_name` gives; None without a key. Raises BadAddress for an address that
+    would send the key unencrypted over a network."""
     return checked(name, url_name, url, key, hosts) if key else None
 
 

@@ -23,9 +23,10 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import pyvips
 
+from elistit.addresses import loopback
 from elistit.artwork import drawing, export, svgcheck, vector
 from elistit.network import call
-from elistit.network.call import Met, loopback
+from elistit.network.call import Met
 from elistit.providers.base import ImageRequest, Run
 from elistit.providers.http import Patience, Service, bearer
 

@@ -14,10 +14,10 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 
 from elistit import ports
+from elistit.addresses import loopback
 from elistit.chain.models import ProviderCall
 from elistit.providers import registry
 from elistit.providers.base import Hook
-from elistit.providers.http import loopback
 from elistit.providers.replicate import client, hooks
 from elistit.providers.replicate.hooks import Forged, NoSecret
 

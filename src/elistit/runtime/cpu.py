@@ -16,6 +16,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from elistit import config
 from elistit.database_outage import release_connection
 from elistit.runtime.fair_slots import FairSlots
 from elistit.runtime.subprocess_entry import enter
@@ -56,7 +57,7 @@ class Cpu:
                     max_tasks=TASKS_PER_PROCESS,
                     context=context,
                     initializer=enter,
-                    initargs=[os.getpid()],
+                    initargs=[os.getpid(), config.current().workers.task_memory_bytes],
                 )
             return self._pool
 

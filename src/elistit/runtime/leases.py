@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import os
 import threading
 import time
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
+from elistit import config
 from elistit.chain.database_clock import database_now
 from elistit.chain.models import Worker
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = float(os.environ.get("ELISTIT_LEASE_SECONDS", "6"))
+LEASE_SECONDS = config.current().workers.lease_seconds
 BEATS_PER_LEASE = 5
 SILENT_BEATS = 2
 """Heartbeats a worker must have missed before a free lock means its end: one may be lost with a broken connection."""

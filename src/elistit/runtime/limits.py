@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
+from elistit import config
 from elistit.providers import registry
 
-PER_MINUTE = "ELISTIT_CALLS_PER_MINUTE_"
+AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,11 @@ def provider_limits(slots: int) -> dict[str, Limit]:
     because a provider counts the account and not our machines. The built-in artist paints on this machine's `slots` cores;
     twice as many attempts are taken, so that the next image is at hand when one is done."""
 
+    workers = config.current().workers
+
     def limit(name: str) -> Limit:
         if name == "builtin":
             return Limit(slots * 2)
-        at_once = int(os.environ.get(f"ELISTIT_CALLS_{name.upper()}", "8"))
-        return Limit(at_once, shared=True, per_minute=int(os.environ.get(f"{PER_MINUTE}{name.upper()}", "0")))
+        return Limit(workers.calls.get(name, AT_ONCE), shared=True, per_minute=workers.calls_per_minute.get(name, 0))
 
     return {name: limit(name) for name in registry.providers()}

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from elistit import handover
 from elistit.chain import attempts, outcomes
 from elistit.chain.attempt_key import AttemptKey
 from elistit.database_outage import release_connection, retry_while_down
@@ -50,7 +51,7 @@ def runner(this: AttemptKey, job: Job) -> Outcome:
 def _run(this: AttemptKey) -> tuple[int, dict[str, Any] | None]:
     """The exit code of the process (negative: the signal that killed it) and what it answered, if it did."""
     reading, writing = os.pipe()
-    environment = {**os.environ, "ELISTIT_QUARANTINE": json.dumps([os.getpid(), writing])}
+    environment = handover.child_environment(**{handover.QUARANTINE: json.dumps([os.getpid(), writing])})
     with os.fdopen(reading, "rb") as answered:
         child = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, pass_fds=[writing], env=environment)
         os.close(writing)
@@ -71,7 +72,7 @@ def _run(this: AttemptKey) -> tuple[int, dict[str, Any] | None]:
 
 def answer(work: Callable[[AttemptKey, Job], Outcome]) -> None:
     """The other side: do the work of the attempt on standard input with `work(this, job)` and write its outcome down."""
-    _, writing = json.loads(os.environ["ELISTIT_QUARANTINE"])
+    _, writing = json.loads(handover.read(handover.QUARANTINE))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     this = AttemptKey.of(json.load(sys.stdin))

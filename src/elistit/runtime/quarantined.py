@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from functools import partial
 
 import django
 
 django.setup()
 
+from elistit import config, handover  # noqa: E402
 from elistit.runtime import quarantine  # noqa: E402
 from elistit.runtime.cpu import Cpu  # noqa: E402
 from elistit.runtime.subprocess_entry import enter  # noqa: E402
@@ -18,7 +18,7 @@ from elistit.stages.dispatch import run_attempt  # noqa: E402
 
 
 def main() -> None:
-    enter(json.loads(os.environ["ELISTIT_QUARANTINE"])[0])
+    enter(json.loads(handover.read(handover.QUARANTINE))[0], config.current().workers.task_memory_bytes)
     cpu = Cpu(1)
     try:
         quarantine.answer(partial(run_attempt, StageContext(cpu.run)))

@@ -21,6 +21,7 @@ from typing import IO, Protocol
 from django.db import connection, transaction
 from django.db.models import F
 
+from elistit import config
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.attempts import Runner
 from elistit.chain.models import Attempt, Worker
@@ -34,7 +35,7 @@ from elistit.stages.dispatch import run_attempt
 
 log = logging.getLogger(__name__)
 
-STOP_SECONDS = int(os.environ.get("ELISTIT_STOP_SECONDS", "120"))
+STOP_SECONDS = config.current().workers.stop_seconds
 LOCK_WAIT_SECONDS = 5.0
 _stop_limits = [STOP_SECONDS]
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from elistit import config, handover
 from elistit.simulator import running
 
 VACUUM_EVERY = 300
@@ -73,9 +74,8 @@ _worlds = 0
 def _prepare_postgresql(url: str) -> None:
     import logging
 
-    os.environ["DATABASE_URL"] = url
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elistit.settings")
-    os.environ.pop("ELISTIT_FAULTS", None)
+    config.change({"DATABASE_URL": url, "ELISTIT_FAULTS": None})
+    handover.preset("DJANGO_SETTINGS_MODULE", "elistit.settings")
     import django
     from django.core.management import call_command
     from django.db import connection

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from elistit import config, handover
 from elistit.simulator.choices import Choices
 
 SHRINK_TRIES = 400
@@ -44,9 +44,8 @@ def prepare(tables: bool = True) -> None:
     global _template
     if _template:
         return
-    os.environ["DATABASE_URL"] = "sqlite:///:memory:"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elistit.settings")
-    os.environ.pop("ELISTIT_FAULTS", None)
+    config.change({"DATABASE_URL": "sqlite:///:memory:", "ELISTIT_FAULTS": None})
+    handover.preset("DJANGO_SETTINGS_MODULE", "elistit.settings")
     import django
     from django.apps import apps
 

@@ -20,10 +20,11 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from elistit import ports
+from elistit import config
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.due import RUNS
 from elistit.chain.models import Attempt
+from elistit.chain.waits import wait_seconds
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers.base import Finishes, ImageProvider, ImageRequest, ModelInfo, Run, can_be_asked
 
@@ -79,7 +80,7 @@ def parse(text: str) -> list[Fault]:
 
 def active() -> str:
     """What `ELISTIT_FAULTS` asks for now; empty when it is off."""
-    return os.environ.get("ELISTIT_FAULTS", "").strip()
+    return config.current().practice.faults
 
 
 def fault_for(this: AttemptKey, faults: list[Fault]) -> Fault | None:
@@ -128,7 +129,7 @@ def play(this: AttemptKey, faults: list[Fault], work: Callable[[], Outcome]) -> 
     if fault.fault == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
     if fault.fault == "hang":
-        time.sleep(ports.wait_seconds(fault.seconds or HANG_SECONDS))
+        time.sleep(wait_seconds(fault.seconds or HANG_SECONDS))
     if fault.fault in ("unknown", "kill_after"):
         work()  # done over there; we just never hear of it
         if fault.fault == "kill_after":
@@ -152,7 +153,7 @@ class FaultyProvider:
         if what == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
         if what == "hang":
-            time.sleep(ports.wait_seconds(self.fault.seconds or HANG_SECONDS))
+            time.sleep(wait_seconds(self.fault.seconds or HANG_SECONDS))
         if what in ("unknown", "kill_after"):
             self.provider.generate(request, run, sent)
             if what == "kill_after":

@@ -7,20 +7,20 @@ so that what the seller sees is what the books say.
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from elistit import config
 from elistit.credits import ledger
 from elistit.listings.etsy import practice
 
 
 def faults() -> str:
     """The fault profile this installation injects on purpose, or an empty string."""
-    return str(getattr(settings, "FAULTS", "") or os.environ.get("ELISTIT_FAULTS", "")).strip()
+    return str(getattr(settings, "FAULTS", "") or config.current().practice.faults).strip()
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:

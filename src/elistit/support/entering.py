@@ -8,7 +8,6 @@ second factors are stored encrypted, and nothing here may log a code, a password
 from __future__ import annotations
 
 import logging
-import os
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
@@ -26,6 +25,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from elistit import config
 from elistit.accounts.models import User
 from elistit.accounts.vault import Secret, Vault
 from elistit.credits.models import CreditAccount
@@ -57,13 +57,13 @@ def _reseal(sealed: Any) -> Any:
 
 def offered() -> bool:
     """Whether people can get codes by e-mail: only where the operator set up mail."""
-    url = os.environ.get("ELISTIT_EMAIL_URL", "").strip()
+    url = config.current().people.email_url.get_secret_value()
     return bool(url) and not url.startswith("off:")
 
 
 def sign_up_open() -> bool:
     """Whether strangers may become sellers with the trial credits (ELISTIT_SIGNUP=open). Needs mail."""
-    return offered() and os.environ.get("ELISTIT_SIGNUP", "").strip().lower() == "open"
+    return offered() and config.current().people.signup == "open"
 
 
 def start_trial(user: User) -> bool:

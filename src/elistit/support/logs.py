@@ -7,13 +7,14 @@ Addresses, e-mails and secrets are never added here; a line holds what the call 
 from __future__ import annotations
 
 import logging
-import os
 import re
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 from django.core.signals import request_finished, request_started
+
+from elistit import config
 
 ULID = "[0-9A-HJKMNP-TV-Z]{26}"
 NAMED = re.compile(rf"\b(job|project)s?[ :/]({ULID})")
@@ -55,7 +56,7 @@ def configure() -> None:
     """Switch the root's handlers to JSON when the environment asks for it. Safe to call again."""
     request_started.connect(_forget, dispatch_uid="elistit-logs-started")
     request_finished.connect(_forget, dispatch_uid="elistit-logs-finished")
-    if os.environ.get("ELISTIT_LOG_FORMAT", "").strip().lower() != "json":
+    if config.current().general.log_format != "json":
         return
     for handler in logging.getLogger().handlers:
         handler.setFormatter(formatter())

@@ -7,13 +7,14 @@ production. Passwords must never be logged.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+
+from elistit import config
 
 TIMEOUT = 10
 """Seconds. A mail server that hangs must not hold up recovery for longer."""
@@ -28,12 +29,12 @@ class BadAddress(ValueError):
 def sender() -> str:
     """The From address: ELISTIT_EMAIL_FROM, else studio@ the host of the studio's own address."""
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    return os.environ.get("ELISTIT_EMAIL_FROM", "").strip() or f"Elistit <studio@{host}>"
+    return config.current().people.email_from or f"Elistit <studio@{host}>"
 
 
 def connection() -> BaseEmailBackend | None:
     """A connection to send with, opened when first used; None where mail is off. Raises BadAddress."""
-    url = os.environ.get("ELISTIT_EMAIL_URL", "").strip()
+    url = config.current().people.email_url.get_secret_value()
     if not url:
         if settings.PRODUCTION:
             return None
@@ -60,10 +61,7 @@ def _server(url: str) -> BaseEmailBackend:
     parts = urlsplit(url)
     secure = parts.scheme == "smtps"
     plain = parse_qs(parts.query).get("tls", [""])[0] == "no"
-    try:
-        port = parts.port or (465 if secure else 25 if plain else 587)
-    except ValueError:
-        raise BadAddress("The port in ELISTIT_EMAIL_URL is not a number.") from None
+    port = parts.port or (465 if secure else 25 if plain else 587)
     if not parts.hostname:
         raise BadAddress("ELISTIT_EMAIL_URL names no mail server.")
     return get_connection(  # type: ignore[no-any-return]

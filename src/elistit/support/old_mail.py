@@ -6,22 +6,21 @@ long after. It must never touch a message that waits.
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from django.conf import settings
 
-from elistit import ports
-from elistit.maintenance.old_rows import kept
+from elistit import config, ports
 from elistit.maintenance.task import Run
 from elistit.support.models import SentMail
 
-SETTING, DAYS = "ELISTIT_KEEP_MAIL_DAYS", 90
 BATCH = 1000
 
 
 def delete_old(_: Run | None = None) -> int:
     """Delete a bounded share of what is old. Rows and files deleted. Idempotent."""
-    before = ports.now() - kept(SETTING, DAYS)
+    before = ports.now() - dt.timedelta(days=config.current().storage.keep_mail_days)
     over = (SentMail.State.SENT, SentMail.State.GIVEN_UP, SentMail.State.SENDING)
     old = SentMail.objects.filter(state__in=over, at__lt=before).order_by("at").values_list("pk", flat=True)
     deleted, _of = SentMail.objects.filter(pk__in=list(old[:BATCH])).delete()

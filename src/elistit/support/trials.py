@@ -7,21 +7,16 @@ the credits, and its owner sees why. An operator who adds a person vouches for t
 
 from __future__ import annotations
 
-import os
-
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
-from elistit import ports
+from elistit import config, ports
 from elistit.accounts import identity
 from elistit.accounts.models import User
 from elistit.credits import ledger, plans
 from elistit.credits.models import CreditGrant
 from elistit.support.models import TrialAddress, TrialPlace, TrialRefusal
-
-PER_NETWORK = 5
-"""Trials a network may start in a day, unless ELISTIT_TRIALS_PER_NETWORK says otherwise."""
 
 
 def start(user: User, *, ip: str = "", vouched: bool = True) -> bool:
@@ -75,7 +70,7 @@ class _NetworkFull(Exception):
 
 
 def _refused(address: str, vouched: bool) -> TrialRefusal.Reason | None:
-    more = os.environ.get("ELISTIT_TRIAL_REFUSED_DOMAINS", "").strip()
+    more = config.current().people.trial_refused_domains
     domains = frozenset(identity.domain_of(f"x@{one.strip()}") for one in more.split(",") if one.strip())
     if not vouched and more.lower() != "off" and identity.is_throw_away(address, domains):
         return TrialRefusal.Reason.DOMAIN
@@ -86,7 +81,7 @@ def _take_place(address: str, network: str) -> None:
     """Note the person and take the network's next place of today. Raises IntegrityError when the person is noted already,
     _NetworkFull. Each place is one row of its own, so that two at the same moment cannot both take the last."""
     TrialAddress.objects.create(digest=_digest(identity.person(address)))
-    most = int(os.environ.get("ELISTIT_TRIALS_PER_NETWORK") or PER_NETWORK)
+    most = config.current().people.trials_per_network
     if not network or most <= 0:
         return
     today, digest = ports.now().date(), _digest(network)

@@ -8,9 +8,10 @@ installations whose receivers live beside them.
 from __future__ import annotations
 
 import ipaddress
-import os
 import socket
 from urllib.parse import urlsplit
+
+from elistit import config
 
 # Written out, for what Python's `is_global` answers differs between its versions. Source: IANA's registries of special-purpose
 # addresses; 192.0.0.0/24 and 2001::/23 are refused whole, with the few protocol addresses in them that are routed.
@@ -37,7 +38,7 @@ class RefusedAddress(Exception):
 
 
 def private_allowed() -> bool:
-    return os.environ.get("ELISTIT_WEBHOOKS_PRIVATE", "") == "1"
+    return config.current().people.webhooks_private
 
 
 def check(url: str) -> None:

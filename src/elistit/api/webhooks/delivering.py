@@ -19,6 +19,7 @@ from elistit import ports
 from elistit.api.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from elistit.api.webhooks import details, events, secrets, sending
 from elistit.api.webhooks.sending import Answer
+from elistit.chain.waits import wait_seconds
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +137,7 @@ def settle(delivery: WebhookDelivery, at: dt.datetime, answer: Answer) -> None:
     elif answer.gone or number > len(WAITS):
         state, again = WebhookDelivery.State.FAILED, None
     else:
-        state, again = Pending, at + dt.timedelta(seconds=ports.wait_seconds(WAITS[number - 1]))
+        state, again = Pending, at + dt.timedelta(seconds=wait_seconds(WAITS[number - 1]))
     with transaction.atomic():
         # Guarded by the count: should the taking have run out and another process tried too, one of the two counts.
         counted = WebhookDelivery.objects.filter(pk=delivery.pk, state=Pending, tries=delivery.tries).update(

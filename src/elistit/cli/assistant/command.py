@@ -5,7 +5,6 @@ It must print nothing but the protocol on standard output once it has started.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,11 +33,14 @@ def mcp_command(url: str | None, api_key: str | None, cap: int, downloads: Path 
     It uses the studio's API with a seller's key. It can show storyboards and prices, launch, review, approve and download. It
     spends nothing without an explicit price, and never more than --cap.
     """
+    from elistit import config
+
     # A key in the command line can be read by everybody on the machine, so the environment is the usual place.
-    key = (api_key or os.environ.get(KEY, "")).strip()
+    people = config.current().people
+    key = (api_key or people.api_key.get_secret_value()).strip()
     if not key:
         raise BadInput(f"Set {KEY} to an API key of the seller (Settings → API keys, or “elistit users key EMAIL”).")
-    address = (url or os.environ.get(URL, "").strip() or "http://127.0.0.1:8000").rstrip("/")
+    address = (url or people.url or "http://127.0.0.1:8000").rstrip("/")
     if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
         raise BadInput(f"“{address}” is not the address of a studio. It looks like https://studio.example.com.")
     from elistit.cli.assistant.purse import Purse

@@ -6,10 +6,10 @@ program sees only the files it made itself.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from elistit import config
 from elistit.accounts.vault import Secret, Vault
 
 API = "https://www.googleapis.com"
@@ -50,13 +50,12 @@ class GoogleConfig:
 
     @classmethod
     def from_environment(cls) -> GoogleConfig:
-        def value(name: str, default: str = "") -> str:
-            return os.environ.get(f"ELISTIT_GOOGLE_{name}", "").strip() or default
-
+        """The Google of this installation's settings."""
+        ours = config.current().google
         return cls(
-            value("API_URL", API).rstrip("/"),
-            value("AUTH_URL", AUTH),
-            value("TOKEN_URL", TOKEN),
-            value("CLIENT_ID"),
-            Secret(value("CLIENT_SECRET")),
+            (ours.api_url or API).rstrip("/"),
+            ours.auth_url or AUTH,
+            ours.token_url or TOKEN,
+            ours.client_id,
+            Secret(ours.client_secret.get_secret_value()),
         )

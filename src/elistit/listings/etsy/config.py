@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from elistit import config
 from elistit.listings.models import EtsyShop
 from elistit.listings.tokens import Secret
 
@@ -58,15 +58,14 @@ class EtsyConfig:
     @classmethod
     def from_environment(cls, sandbox_url: str = "") -> EtsyConfig:
         """The Etsy of the environment. `sandbox_url` stands in for every URL the environment does not set."""
-        names = ("ELISTIT_ETSY_API_URL", "ELISTIT_ETSY_AUTH_URL", "ELISTIT_ETSY_TOKEN_URL")
+        ours = config.current().etsy
         paths = (API_PATH, AUTH_PATH, TOKEN_PATH)
         urls = []
-        for name, path, etsy in zip(names, paths, _ETSY, strict=True):
-            value = os.environ.get(name, "").strip() or sandbox_url
+        for own, path, etsy in zip((ours.api_url, ours.auth_url, ours.token_url), paths, _ETSY, strict=True):
+            value = own or sandbox_url
             urls.append(_with_path(value, path) if value else etsy)
         sandbox = bool(sandbox_url)
-        keystring = os.environ.get("ELISTIT_ETSY_KEYSTRING", "").strip()
-        secret = os.environ.get("ELISTIT_ETSY_SHARED_SECRET", "").strip()
+        keystring, secret = ours.keystring.get_secret_value(), ours.shared_secret.get_secret_value()
         if sandbox and not (keystring and secret):
             keystring, secret = SANDBOX_KEYSTRING, SANDBOX_SECRET
         return cls(urls[0], urls[1], urls[2], keystring, Secret(secret), sandbox)
@@ -89,5 +88,5 @@ def when_made(now: dt.datetime) -> list[str]:
     one. `ELISTIT_ETSY_WHEN_MADE` overrides the first guess.
     """
     ranges = [f"{year - year % 10}_{year}" for year in (now.year, now.year - 1)]
-    override = os.environ.get("ELISTIT_ETSY_WHEN_MADE", "").strip()
+    override = config.current().etsy.when_made
     return list(dict.fromkeys([override, *ranges] if override else ranges))

@@ -19,6 +19,7 @@ from typing import Any
 
 import psycopg
 
+from elistit import config, handover
 from elistit.maintenance.backups.layout import BackupProblem
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -164,7 +165,7 @@ def _schemas(held: psycopg.Connection[Any]) -> list[str]:
 def tools(major: int) -> dict[str, str]:
     """PostgreSQL's own programs, of the server's version or a newer one: from ELISTIT_PG_BIN, the PATH, or where Debian puts
     them. Raises BackupProblem when there are none."""
-    places = [os.environ.get(BIN_SETTING, "").strip(), *os.environ.get("PATH", "").split(os.pathsep)]
+    places = [config.current().storage.pg_bin, *os.get_exec_path()]
     places += [str(one) for one in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
     seen = []
     for place in filter(None, places):
@@ -195,7 +196,7 @@ def _run(command: list[str], url: str) -> str:
     password = str(facts.pop("password", "") or "")
     facts["options"] = "-c idle_in_transaction_session_timeout=0"
     target = psycopg.conninfo.make_conninfo(**facts)  # type: ignore[arg-type]
-    env = {**os.environ, **({"PGPASSWORD": password} if password else {})}
+    env = handover.child_environment(**({"PGPASSWORD": password} if password else {}))
     done = subprocess.run([*command, f"--dbname={target}"], env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         said = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]

@@ -16,7 +16,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 
-from elistit import ports
+from elistit import config, ports
 from elistit.delivery.store import open_store
 from elistit.maintenance.backups import database, marks
 from elistit.maintenance.backups.layout import (
@@ -150,7 +150,7 @@ def _put_files(place: Place, manifest: Manifest) -> int:
 def _put_secret(place: Place, manifest: Manifest, done: Restored, aside: str) -> None:
     """The keys that go with the database: without them shop connections can't be read."""
     folder = Path(settings.DATA_DIR)
-    if manifest.secret is not None and not os.environ.get("ELISTIT_SECRET_KEY"):
+    if manifest.secret is not None and not config.current().general.secret_key:
         with place.fetched(manifest, manifest.secret) as path:
             current, *earlier = path.read_text().split()
         done.aside += _replace(folder / SECRET, current, aside)

@@ -6,28 +6,26 @@ Run by maintenance like every other task, so its last success and last error are
 from __future__ import annotations
 
 import datetime as dt
-import os
 
-from elistit import ports
+from elistit import config, ports
 from elistit.maintenance.backups.layout import Place
 from elistit.maintenance.backups.taking import take
 from elistit.maintenance.task import Run
 
 URL, EVERY, KEEP = "ELISTIT_BACKUP_URL", "ELISTIT_BACKUP_EVERY_HOURS", "ELISTIT_BACKUP_KEEP"
-EVERY_HOURS, KEPT = 24, 7
 
 
 def address() -> str:
     """Where backups go; empty when none are scheduled."""
-    return os.environ.get(URL, "").strip()
+    return config.current().storage.backup_url
 
 
 def every() -> dt.timedelta:
-    return dt.timedelta(hours=int(os.environ.get(EVERY) or EVERY_HOURS))
+    return dt.timedelta(hours=config.current().storage.backup_every_hours)
 
 
 def kept() -> int:
-    return int(os.environ.get(KEEP) or KEPT)
+    return config.current().storage.backup_keep
 
 
 def run_due(run: Run) -> int:

@@ -11,7 +11,6 @@ import contextlib
 import fcntl
 import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from django.conf import settings
 from django.db import connection
 
 import elistit
-from elistit import ports
+from elistit import config, ports
 from elistit.database_outage import release_connection
 from elistit.delivery.contract import StoreFailure
 from elistit.delivery.store import LocalStore, open_store
@@ -119,7 +118,7 @@ def _take(place: Place, folder: Path) -> Taken:
 def _secret() -> str:
     """The keys kept in the data folder, the one in use first; empty where the environment holds it."""
     files = [Path(settings.DATA_DIR) / name for name in (SECRET, EARLIER_SECRETS)]
-    if os.environ.get("ELISTIT_SECRET_KEY"):
+    if config.current().general.secret_key:
         return ""
     return "".join(f"{key}\n" for file in files if file.is_file() for key in file.read_text().split())
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from typing import Any
 
 from django.conf import settings
 
-from elistit import ports
+from elistit import handover, ports
 from elistit.maintenance.backups import database, marks
 from elistit.maintenance.backups.layout import BackupProblem, Manifest, Place, work_folder
 from elistit.maintenance.backups.restoring import check_files, chosen
@@ -77,13 +76,12 @@ def _restored(manifest: Manifest, dump: Path, folder: Path) -> Iterator[str]:
 
 def _audit(url: str, folder: Path) -> dict[str, Any]:
     """`elistit audit` on a restored database, in a process with a data folder of its own."""
-    env = {
-        **os.environ,
-        "ELISTIT_DATA": str(folder / "data"),
-        "DATABASE_URL": url,
-        "ELISTIT_STORAGE_URL": (folder / "files").as_uri(),
-        "ELISTIT_SECRET_KEY": str(settings.SECRET_KEY),
-    }
+    env = handover.child_environment(
+        ELISTIT_DATA=str(folder / "data"),
+        DATABASE_URL=url,
+        ELISTIT_STORAGE_URL=(folder / "files").as_uri(),
+        ELISTIT_SECRET_KEY=str(settings.SECRET_KEY),
+    )
     command = [sys.executable, "-m", "elistit.cli", "audit", "--json"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     try:

@@ -7,11 +7,11 @@ answer is any good is decided by the one that asks (`stages/copywriting.py`).
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from elistit import config
 from elistit.ports import Failure, Made, Outcome
 from elistit.providers import http
 from elistit.providers.chat import outcomes
@@ -39,13 +39,12 @@ class Question:
 
 
 def configured() -> Chat | None:
-    """The language model of the environment; None without ELISTIT_LLM_MODEL. Raises http.BadAddress."""
-    model = os.environ.get("ELISTIT_LLM_MODEL", "").strip()
-    if not model:
+    """The language model of the configuration; None without ELISTIT_LLM_MODEL. Raises http.BadAddress."""
+    ours = config.current().llm
+    if not ours.model:
         return None
-    key = os.environ.get("ELISTIT_LLM_KEY", "").strip() or NO_KEY
-    url = os.environ.get("ELISTIT_LLM_URL", "").strip() or URL
-    return Chat(http.checked(NAME, "ELISTIT_LLM_URL", url, key, ()), model)
+    key = ours.key.get_secret_value() or NO_KEY
+    return Chat(http.checked(NAME, "ELISTIT_LLM_URL", ours.url or URL, key, ()), ours.model)
 
 
 class Chat:

@@ -7,14 +7,14 @@ queued a second time while it may be there. It must never wait without an end an
 from __future__ import annotations
 
 import ipaddress
-import os
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from elistit import config
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers import http
 from elistit.providers import http_asking as asking
@@ -25,7 +25,7 @@ from elistit.providers.comfyui.models import CODE, MODEL, NAME
 from elistit.providers.comfyui.workflow import Workflow
 from elistit.providers.http_outcomes import Doing, Seen, clean
 
-URL_NAME, KEY_NAME = "ELISTIT_COMFYUI_URL", "ELISTIT_COMFYUI_KEY"
+URL_NAME = "ELISTIT_COMFYUI_URL"
 PROMPT_MAX = 4000
 QUEUE_MAX = 32
 """Images waiting at the server beyond which no more are queued: they wait better here, where a seller can see them."""
@@ -49,14 +49,15 @@ class Waiting:
     picture: http.Patience = field(default_factory=lambda: http.Patience(connect=5, read=30, whole=120))
 
 
-def configured(environment: Mapping[str, str] = os.environ) -> ComfyUi | None:
-    """ComfyUI as the environment says; None without ELISTIT_COMFYUI_URL. Raises http.BadSettings."""
-    url = environment.get(URL_NAME, "").strip().rstrip("/")
+def configured(settings: config.Config | None = None) -> ComfyUi | None:
+    """ComfyUI as the configuration says; None without ELISTIT_COMFYUI_URL. Raises http.BadSettings."""
+    ours = (settings or config.current()).comfyui
+    url = ours.url.rstrip("/")
     if not url:
         return None
     if urlsplit(url).scheme != "https" and not _near(url):
         raise http.BadAddress(f"{URL_NAME} must be an https address, or an http address in your own network.")
-    return ComfyUi(http.Service(NAME, url, environment.get(KEY_NAME, "").strip()), workflow.read(environment))
+    return ComfyUi(http.Service(NAME, url, ours.key.get_secret_value()), workflow.read(ours.workflow, ours.checkpoint))
 
 
 def _near(url: str) -> bool:

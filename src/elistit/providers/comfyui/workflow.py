@@ -38,9 +38,8 @@ class Workflow:
         return graph
 
 
-def read(environment: Mapping[str, str]) -> Workflow:
-    """The workflow the environment names. Raises BadSettings, one sentence for the operator."""
-    file, checkpoint = (environment.get(name, "").strip() for name in (FILE_NAME, CHECKPOINT_NAME))
+def read(file: str, checkpoint: str) -> Workflow:
+    """The workflow of a file, or around a checkpoint. Raises BadSettings, one sentence for the operator."""
     if file:
         return Workflow(_checked(Path(file)))
     if not checkpoint:

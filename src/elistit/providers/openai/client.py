@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from elistit import config
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers import http
 from elistit.providers import http_images as images
@@ -25,8 +26,9 @@ CHECK = http.Patience(read=15, whole=20)
 
 
 def configured() -> OpenAi | None:
-    """OpenAI as the environment says; None without ELISTIT_OPENAI_KEY. Raises http.BadAddress."""
-    service = http.service(NAME, "ELISTIT_OPENAI_API_URL", "ELISTIT_OPENAI_KEY", URL, ())
+    """OpenAI as the configuration says; None without ELISTIT_OPENAI_KEY. Raises http.BadAddress."""
+    ours = config.current().openai
+    service = http.service(NAME, "ELISTIT_OPENAI_API_URL", ours.api_url or URL, ours.key.get_secret_value())
     return OpenAi(service) if service else None
 
 

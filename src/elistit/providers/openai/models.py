@@ -6,10 +6,10 @@ longer knows pauses the provider. It must never be asked for more than one image
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import Any
 
+from elistit import config
 from elistit.providers import http_asking as asking
 from elistit.providers.base import ImageRequest, ModelInfo
 
@@ -50,7 +50,7 @@ MODELS: dict[str, OpenAiModel] = {
 
 def wire_name() -> str:
     """The model's name at OpenAI."""
-    return os.environ.get("ELISTIT_OPENAI_MODEL", "").strip() or PINNED
+    return config.current().openai.model or PINNED
 
 
 def body(model: OpenAiModel, request: ImageRequest) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from elistit import config
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers import http
 from elistit.providers import http_images as images
@@ -24,8 +25,9 @@ _PROVIDER_ID_MAX = 120
 
 
 def configured() -> Recraft | None:
-    """Recraft as the environment says; None without ELISTIT_RECRAFT_KEY. Raises http.BadAddress."""
-    service = http.service(NAME, "ELISTIT_RECRAFT_API_URL", "ELISTIT_RECRAFT_KEY", URL, ())
+    """Recraft as the configuration says; None without ELISTIT_RECRAFT_KEY. Raises http.BadAddress."""
+    ours = config.current().recraft
+    service = http.service(NAME, "ELISTIT_RECRAFT_API_URL", ours.api_url or URL, ours.key.get_secret_value())
     return Recraft(service) if service else None
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from elistit import ports
+from elistit import config, ports
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers import http
 from elistit.providers import http_images as images
@@ -80,8 +80,9 @@ def _thing(code: str) -> _Thing | None:
 
 
 def configured() -> Replicate | None:
-    """Replicate as the environment says; None without ELISTIT_REPLICATE_TOKEN. Raises http.BadAddress."""
-    service = http.service(NAME, "ELISTIT_REPLICATE_API_URL", "ELISTIT_REPLICATE_TOKEN", URL, HOSTS)
+    """Replicate as the configuration says; None without ELISTIT_REPLICATE_TOKEN. Raises http.BadAddress."""
+    ours = config.current().replicate
+    service = http.service(NAME, "ELISTIT_REPLICATE_API_URL", ours.api_url or URL, ours.token.get_secret_value(), HOSTS)
     return Replicate(service) if service else None
 
 

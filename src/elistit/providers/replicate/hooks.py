@@ -12,15 +12,13 @@ import binascii
 import hashlib
 import hmac
 import json
-import os
 import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from elistit import ports
+from elistit import config, ports
 
-SECRET_NAME = "ELISTIT_REPLICATE_WEBHOOK_SECRET"
 TOLERANCE_SECONDS = 300
 ENDED = ("succeeded", "failed", "canceled", "aborted")
 KEPT = ("id", "model", "version", "status", "output", "error", "data_removed", "created_at", "completed_at", "metrics")
@@ -38,7 +36,7 @@ class NoSecret(Exception):
 
 
 class Secret:
-    """The account's signing secret: from the environment, else asked for once and again when it no longer fits."""
+    """The account's signing secret: from the configuration, else asked for once and again when it no longer fits."""
 
     def __init__(self, ask: Callable[[], str]) -> None:
         self._ask, self._known, self._asked_at = ask, "", 0.0
@@ -46,7 +44,7 @@ class Secret:
 
     def current(self, *, anew: bool = False) -> str:
         """The secret (`whsec_…`). `anew`: the known one did not fit. Raises NoSecret."""
-        if set_here := os.environ.get(SECRET_NAME, "").strip():
+        if set_here := config.current().replicate.webhook_secret.get_secret_value():
             return set_here
         with self._lock:
             early = time.monotonic() - self._asked_at < ASK_AGAIN_SECONDS and self._asked_at > 0

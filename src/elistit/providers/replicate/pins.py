@@ -7,9 +7,10 @@ The variable reads `name=owner/model[:version][@dollars]`, several separated by 
 from __future__ import annotations
 
 import functools
-import os
 import re
 from dataclasses import dataclass
+
+from elistit import config
 
 NAME = "ELISTIT_REPLICATE_MODELS"
 _PIN = re.compile(
@@ -34,7 +35,7 @@ def pin(code: str, path: str, version: str, cost_micros: int) -> Pin:
     """What is asked for under a code: what the operator pinned, else what is given. An entry that cannot be read is left
     out here and named by `problem`."""
     try:
-        own = _read(os.environ.get(NAME, ""))
+        own = _read(config.current().replicate.models)
     except BadPins:
         own = {}
     kept = own.get(code.split("/", 1)[-1])

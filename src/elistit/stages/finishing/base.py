@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from elistit import packs
+from elistit import config, packs
 from elistit.artwork import jobs, typesetting
 from elistit.chain import tools
 from elistit.chain.attempt_key import AttemptKey
@@ -116,7 +116,7 @@ def _enlarged(work: Work, item: Item, out: Path) -> tuple[int, int]:
     tool = tools.enlarger(product, maker_of(work.job.project, item))
     if tool is None:
         scale = product_type(product).print_scale
-        work.context.run(jobs.enlarge, str(image), str(out), scale, weights(), timeout=600)
+        work.context.run(jobs.enlarge, str(image), str(out), scale, **enlarging(), timeout=600)
         return width * scale, height * scale
     this = work.this or AttemptKey(work.job.pk, Stage.PROCESSING, item.number, item.round, 1, 0)
     if failure := tooling.enlarge(work.context, this, work.job, item, tool, image, out):
@@ -124,10 +124,11 @@ def _enlarged(work: Work, item: Item, out: Path) -> tuple[int, int]:
     return width * tool[1], height * tool[1]
 
 
-def weights() -> str:
-    """The weights to enlarge with. An installation that insists on a network it does not have is the operator's to mend."""
+def enlarging() -> dict[str, Any]:
+    """How the jobs that enlarge do it here: by which weights, on how many threads. An installation that insists on a network
+    it does not have is the operator's to mend."""
     try:
-        return packs.upscale_weights()
+        return {"weights": packs.upscale_weights(), "threads": config.current().workers.upscale_threads}
     except LookupError as missing:
         raise Stop(
             Failure(Kind.OPERATOR, "This studio can't enlarge images right now.", detail=str(missing))

@@ -6,7 +6,7 @@ from elistit.artwork import jobs
 from elistit.projects.models import Item
 from elistit.projects.products import Product, product_type
 from elistit.stages import files
-from elistit.stages.finishing.base import DPI, Finish, Kept, Work, item_files, kept_items, stored, weights
+from elistit.stages.finishing.base import DPI, Finish, Kept, Work, enlarging, item_files, kept_items, stored
 from elistit.stages.finishing.vector_files import kept_vector
 
 # A seller's own image is brought up to this on its longest side.
@@ -19,7 +19,7 @@ def _custom_item(work: Work, item: Item) -> Kept:
     png = work.folder / f"{stem}.png"
     if plan["kind"] != "svg":
         [image] = item_files(work, item, "image")
-        work.context.run(jobs.own_print, str(image), str(png), OWN_PX, weights(), timeout=600)
+        work.context.run(jobs.own_print, str(image), str(png), OWN_PX, **enlarging(), timeout=600)
         return [work.keep(png, "print", item=item)]
     [drawing] = item_files(work, item, "source")
     # Gradients and the like make no cut file: the drawing then stays as it is, and comes as an image too.

@@ -19,11 +19,11 @@ from elistit.stages.finishing.base import (
     Kept,
     Stop,
     Work,
+    enlarging,
     item_files,
     kept_items,
     places,
     stored,
-    weights,
 )
 
 _USE = "Print the JPG files as 12 × 12 in papers, or fill any area with one: the tiles repeat without a visible seam."
@@ -59,7 +59,7 @@ def _master(work: Work, item: Item) -> Path:
         # Never by an outside tool: it would enlarge a tile as if there were nothing beyond its edges.
         [image] = item_files(work, item, "image")
         scale = product_type(work.job.project.product).print_scale
-        work.context.run(jobs.enlarge_tile, str(image), str(out), scale, weights(), timeout=600)
+        work.context.run(jobs.enlarge_tile, str(image), str(out), scale, **enlarging(), timeout=600)
     if broken := work.context.run(jobs.unusable, str(out), request.width, request.height, timeout=120):
         raise Stop(Failure(Kind.TRANSIENT, f"The print file could not be used: {broken}"))
     return out

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import logging
-import os
 from collections.abc import Callable
 
 from django.db import connection
@@ -14,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from elistit import config
 from elistit.chain import disk_space
 from elistit.support import metrics, queues
 
@@ -88,6 +88,6 @@ def _from_this_machine(request: HttpRequest) -> bool:
 
 
 def _has_token(request: HttpRequest) -> bool:
-    token = os.environ.get("ELISTIT_METRICS_TOKEN", "").strip()
+    token = config.current().people.metrics_token.get_secret_value()
     given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     return bool(token) and hmac.compare_digest(given.encode(), token.encode())
