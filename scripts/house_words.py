@@ -3,7 +3,8 @@
     python scripts/house_words.py            every hit as file:line: word → what to write; exit status 1 when there is one
     python scripts/house_words.py --count    hits by word
 
-The words, what to write instead and the exceptions with their reasons are in pyproject.toml under `[tool.house_words]`. Only
+The words, what to write instead and the exceptions with their reasons are in pyproject.toml under `[tool.house_words]`; those of
+`[tool.house_words.documents]` are looked for in documents only. Only
 prose is read: comments, docstrings and sentences in Python, text and spoken attributes in templates, comments in style sheets
 and scripts, comments and sentences in TOML, and everything but code in Markdown. Names of variables, tables and API fields are
 never prose. It must never change a file.
@@ -40,10 +41,11 @@ SHELL_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Word:
-    """`pattern` finds a house word, `write` is what to write instead."""
+    """`pattern` finds a house word in the files of `paths`, `write` is what to write instead."""
 
     pattern: re.Pattern[str]
     write: str
+    paths: tuple[str, ...] = ("*",)
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,11 @@ class Hit:
 def rules(pyproject: str) -> Rules:
     """The words and exceptions of a pyproject.toml. Raises KeyError or ValueError where an entry lacks what it needs."""
     table = tomllib.loads(pyproject)["tool"]["house_words"]
-    words = tuple(Word(_word(find), write) for find, write in table["words"].items())
+    documents = table.get("documents", {"paths": [], "words": {}})
+    words = (
+        *(Word(_word(find), write) for find, write in table["words"].items()),
+        *(Word(_word(find), write, tuple(documents["paths"])) for find, write in documents["words"].items()),
+    )
     exempt = tuple(
         Exempt(e["file"], _word(e.get("word", ".*")), re.compile(e.get("line", ""), re.IGNORECASE), e["reason"])
         for e in table.get("exceptions", [])
@@ -173,8 +179,9 @@ def hits(name: str, text: str, found_by: Rules) -> Iterator[Hit]:
     if not found_by.any.search(text):
         return
     lines = text.split("\n")
+    words = [word for word in found_by.words if any(fnmatch(name, path) for path in word.paths)]
     for number, line in enumerate(prose(name, text).split("\n"), start=1):
-        for word in found_by.words if found_by.any.search(line) else ():
+        for word in words if found_by.any.search(line) else ():
             for match in word.pattern.finditer(line):
                 if not any(e.covers(name, match[0], lines[number - 1]) for e in found_by.exempt):
                     yield Hit(name, number, match[0], word.write)

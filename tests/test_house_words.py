@@ -73,6 +73,17 @@ def test_only_prose_is_read(house_words: ModuleType, name: str, text: str, hits:
     assert found(house_words, name, text) == hits
 
 
+def test_words_of_documents_are_looked_for_in_those_only(house_words: ModuleType) -> None:
+    config = (
+        CONFIG
+        + '[tool.house_words.documents]\npaths = ["docs/*"]\n[tool.house_words.documents.words]\n"as ever" = "as usual"\n'
+    )
+    rules = house_words.rules(config)
+    text = "A picture, as ever.\n"
+    assert [hit.word for hit in house_words.hits("docs/a.md", text, rules)] == ["picture", "as ever"]
+    assert [hit.word for hit in house_words.hits("src/a.md", text, rules)] == ["picture"]
+
+
 def test_an_exception_holds_for_its_file_word_and_line_only(house_words: ModuleType) -> None:
     text = "# a stored picture\n# another picture\n# a stored picture, let go\n"
     assert found(house_words, "src/stored.py", text) == [(2, "picture"), (3, "let go")]

@@ -1,10 +1,13 @@
-"""Screenshots of every page, in light and dark, on a phone and on a desktop, from a real installation.
+"""Screenshots of every page, in light and dark, at three widths, from a real installation.
 
-    python docs/screens/make.py [--data DIR] [--only NAME …] [--check]
+    python docs/screens/make.py [--out DIR] [--data DIR] [--only NAME …] [--check]
+    python docs/screens/make.py --docs [--data DIR]
 
 Starts Elistit on data of its own with the bundled Etsy sandbox, makes a failed, a finished, a waiting and a running
-project with the real worker, and photographs each page as WebP beside this file. `--data` keeps the data and uses it
-again; `--check` also runs axe on every page and fails on a violation. Touches no other installation.
+project with the real worker, and photographs each page as WebP into `build/screens`, which Git ignores. `--docs` makes only
+the ten images that the documents show, in docs/images (catalog.py says which and why). `--data` keeps the data and uses it
+again; `--check` also runs axe on every page. A page that scrolls sideways or, with `--check`, has a violation makes it exit
+with 1. It must never touch another installation.
 """
 
 from __future__ import annotations
@@ -22,25 +25,31 @@ import sys
 import tempfile
 import time
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from catalog import BYTES_MAX, COLLEAGUE, COVER, DEVICES, KEPT, NEWCOMER, OPERATOR, SCHEMES, SELLER, WIDTH_KEPT, pages
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).resolve().parents[2]
+OUT, DOCS = ROOT / "build/screens", ROOT / "docs/images"
 CHROMIUM = os.environ.get("ELISTIT_TEST_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--force-color-profile=srgb"]
-DEVICES = {"phone": (390, 844, 2600), "desktop": (1440, 900, 2400)}
-"""Width and height of the window, and where a long page is cut off, in CSS pixels."""
-SCHEMES = ("light", "dark")
-BYTES_MAX = 150_000
-SELLER, NEWCOMER, OPERATOR = "seller@example.com", "newcomer@example.com", "operator@example.com"
-COLLEAGUE = "colleague@example.com"
-RUNNING = ("wildflowers of the meadow", "birds of the garden", "sea shells and starfish", "mushrooms of the forest")
-"""Launched one after another, for each is soon no longer running."""
+RUNNING = (
+    "wildflowers of the meadow",
+    "birds of the garden",
+    "sea shells and starfish",
+    "mushrooms of the forest",
+    "cactus in pots",
+    "winter birds",
+)
+"""Ideas for the project that is running; one is launched for each width and scheme, because it soon ends."""
+LIST = ("red fox", "hedgehog with a scarf", "owl on a branch", "nurse with a stethoscope")
+"""The ideas of the two batches. The built-in artist draws no nurse, so the draft shows a warning."""
 
 
 @dataclass
@@ -116,7 +125,7 @@ def installation(data: Path, **extra: str) -> Iterator[Studio]:
         "ELISTIT_STRIPE_API_URL": "http://127.0.0.1:9",
         **extra,
     }
-    with process("up", "--port", str(port), environment=environment, log=data / "log.txt"):
+    with process("up", "--no-practice", "--port", str(port), environment=environment, log=data / "log.txt"):
         until = time.monotonic() + 60
         while time.monotonic() < until:
             with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/healthz", timeout=2):
@@ -139,10 +148,10 @@ def prepare(data: Path, etsy: str, browser: Any) -> dict[str, str]:
     """People and projects in every state. The public ids by name."""
     made: dict[str, str] = {}
     with installation(data, ELISTIT_FAULTS="generating=transient*all") as studio:
+        for email in (OPERATOR, COLLEAGUE):  # first, because a studio's first person operates it
+            studio.cli("users", "add", email, "--credits", "0", "--staff")
         studio.cli("users", "add", SELLER, "--credits", "240")
         studio.cli("users", "add", NEWCOMER)
-        for email in (OPERATOR, COLLEAGUE):
-            studio.cli("users", "add", email, "--credits", "0", "--staff")
         made["failed"] = studio.launch("sea animals with little hats")
         studio.wait(made["failed"], "failed")
     with installation(data) as studio:
@@ -169,7 +178,7 @@ def prepare(data: Path, etsy: str, browser: Any) -> dict[str, str]:
         page.click("#send-help")
         page.wait_for_selector("text=Not answered yet")
         page.context.close()
-        for name, idea in (("finished", "woodland animals in autumn"), ("gate", "farm animals in spring flowers")):
+        for name, idea in (("finished", "woodland animals, watercolor"), ("gate", "farm animals in spring flowers")):
             made[name] = studio.launch(idea)
             studio.wait(made[name], "awaiting_approval")
         made["poster"] = studio.launch("a quiet mountain lake at dawn", product="poster")
@@ -180,7 +189,9 @@ def prepare(data: Path, etsy: str, browser: Any) -> dict[str, str]:
         page = signed_in(browser, studio, SELLER)
         page.goto(studio.url + "/settings/webhooks/")
         page.click("#webhooks-title ~ table a")
-        made["webhook"] = page.url.rstrip("/").rpartition("/")[2]
+        made["webhook"] = last_part(page.url)
+        made |= batches(page, studio)
+        made["scene"] = scene(page, studio, data)
         page.context.close()
     (data / "made.json").write_text(json.dumps(made))
     return made
@@ -197,7 +208,41 @@ def operate(browser: Any, studio: Studio, made: dict[str, str]) -> None:
         page.fill("#amount", amount)
         page.fill("#reason-goodwill", reason)
         page.click("aside form button.main")
+    page.goto(f"{studio.url}/console/?q={SELLER}")
+    made["seller"] = last_part(page.url)
     page.context.close()
+
+
+def batches(page: Any, studio: Studio) -> dict[str, str]:
+    """A batch that was launched, and one that is still a draft."""
+    made = {}
+    for name in ("batch", "batch-draft"):
+        page.goto(studio.url + "/batches/new/")
+        page.fill("#ideas", "\n".join(LIST[:3] if name == "batch" else LIST))
+        page.select_option("#product", "sticker")
+        page.fill("#count", "1" if name == "batch" else "6")
+        page.click("#read-list")
+        page.wait_for_selector("#launch-batch")
+        made[name] = last_part(page.url)
+        if name == "batch":
+            page.click("#launch-batch")
+            page.wait_for_selector("#review-batch:has-text('Review 3 projects')", timeout=300_000)
+    return made
+
+
+def scene(page: Any, studio: Studio, data: Path) -> str:
+    """A photo of a plain wall as a scene, with the corners where the form puts them."""
+    photo = data / "wall.jpg"
+    Image.linear_gradient("L").resize((1200, 900)).convert("RGB").save(photo)
+    page.goto(studio.url + "/settings/scenes/")
+    page.set_input_files("#photo", str(photo))
+    page.click("aside button.main")
+    page.wait_for_url("**/settings/scenes/*/")
+    return last_part(page.url)
+
+
+def last_part(url: str) -> str:
+    return url.rstrip("/").rpartition("/")[2]
 
 
 def signed_in(browser: Any, studio: Studio, email: str, **options: Any) -> Any:
@@ -211,63 +256,6 @@ def signed_in(browser: Any, studio: Studio, email: str, **options: Any) -> Any:
     return page
 
 
-def pages(studio: Studio, made: dict[str, str]) -> list[tuple[str, str, str]]:
-    """Every page: its file name, whose it is, its address."""
-    own = {name: f"/projects/{pk}/" for name, pk in made.items()}
-    person = "/console/?q=" + SELLER
-    return [
-        ("project-running", SELLER, own["running"]),
-        ("sign-in", "", "/enter/"),
-        ("sign-up", "", "/account/signup/"),
-        ("sign-in-password", "", "/account/login/"),
-        ("password-reset", "", "/account/password/reset/"),
-        ("password-reset-stale", "", "/account/password/reset/key/1-old-link/"),
-        ("sign-in-link", "", studio.link(NEWCOMER).removeprefix(studio.url)),
-        ("sign-in-stale", "", "/enter/this-link-was-used/"),
-        ("not-there", "", "/nowhere/"),
-        ("refused", "", "/account/login/code/"),
-        ("first-visit", NEWCOMER, "/"),
-        ("projects", SELLER, "/"),
-        ("new", SELLER, "/new/"),
-        ("new-own-images", SELLER, "/new/?product=custom"),
-        ("project-failed", SELLER, own["failed"]),
-        ("project-waiting", SELLER, own["gate"]),
-        ("gate", SELLER, own["gate"] + "approve/"),
-        ("project-finished", SELLER, own["finished"]),
-        ("downloads", SELLER, own["finished"] + "downloads/"),
-        ("listing", SELLER, own["finished"] + "listing/"),
-        ("listing-edit", SELLER, own["unlisted"] + "listing/edit/"),
-        ("poster", SELLER, own["poster"] + "print-ready/"),
-        ("activity", SELLER, own["failed"] + "activity/"),
-        ("help", SELLER, own["failed"] + "help/"),
-        ("delete", SELLER, own["gate"] + "delete/"),
-        ("billing", SELLER, "/settings/billing/"),
-        ("billing-by-project", SELLER, "/settings/billing/?by=project"),
-        ("plans", SELLER, "/settings/plans/"),
-        ("scenes", SELLER, "/settings/scenes/"),
-        ("integrations", SELLER, "/settings/integrations/"),
-        ("notifications", SELLER, "/settings/notifications/"),
-        ("keys", SELLER, "/settings/keys/"),
-        ("webhooks", SELLER, "/settings/webhooks/"),
-        ("webhook", SELLER, f"/settings/webhooks/{made['webhook']}/"),
-        ("account", SELLER, "/account/security/"),
-        ("account-email", SELLER, "/account/email/"),
-        ("account-password", SELLER, "/account/password/set/"),
-        ("authenticator-app", SELLER, "/account/security/totp/activate/"),
-        ("sign-out", SELLER, "/account/logout/"),
-        ("passkey-add", SELLER, "/account/security/webauthn/add/"),
-        ("sessions", SELLER, "/account/sessions/"),
-        ("prices", SELLER, "/prices/"),
-        ("help-credits", SELLER, "/help/credits/"),
-        ("help-tools", SELLER, "/help/tools/"),
-        ("console", OPERATOR, "/console/"),
-        ("console-project", OPERATOR, "/console" + own["failed"]),
-        ("console-person", OPERATOR, person),
-        ("console-record", OPERATOR, "/console/record/"),
-        ("tables", OPERATOR, "/console/tables/"),
-    ]
-
-
 def violations(page: Any) -> list[str]:
     """What axe finds wrong on a page, one line each. The script is run through the debugger's door, because the pages'
     own policy rightly refuses injected scripts."""
@@ -277,28 +265,105 @@ def violations(page: Any) -> list[str]:
     return [f"{v['id']}: {v['help']}: {n['target']} {n.get('failureSummary', '')}" for v in found for n in v["nodes"]]
 
 
-def shoot(page: Any, name: str, width: int, cut: int) -> Path:
-    """One page as WebP under 150 KB, in full length up to `cut`."""
+def shoot(page: Any, target: Path, width: int, cut: int, width_max: int) -> None:
+    """One page as WebP under 150 KB, in full length up to `cut` and scaled down to `width_max` pixels."""
     height = min(cut, page.evaluate("document.documentElement.scrollHeight"))
     page.set_viewport_size({"width": width, "height": height})
     page.evaluate("for (const i of document.images) i.loading = 'eager'")
     page.wait_for_load_state("networkidle") if "hx-trigger" not in page.content() else page.wait_for_timeout(700)
-    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    if picture.width > 1000:
-        picture = picture.resize((1000, round(picture.height * 1000 / picture.width)), Image.Resampling.LANCZOS)
-    target = HERE / f"{name}.webp"
+    write(Image.open(io.BytesIO(page.screenshot())), target, width_max)
+
+
+def write(image: Image.Image, target: Path, width_max: int) -> None:
+    image = image.convert("RGB")
+    if image.width > width_max:
+        image = image.resize((width_max, round(image.height * width_max / image.width)), Image.Resampling.LANCZOS)
+    target.parent.mkdir(parents=True, exist_ok=True)
     for quality in (78, 68, 58, 45, 30):
-        picture.save(target, "WEBP", quality=quality, method=6)
+        image.save(target, "WEBP", quality=quality, method=6)
         if target.stat().st_size < BYTES_MAX:
             break
-    return target
+
+
+def visit(page: Any, studio: Studio, name: str, address: str, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(studio.url + address)
+    if name == "new":
+        page.fill("#idea", "woodland animals in autumn")
+        page.wait_for_timeout(3000)  # the price and the storyboard follow what is typed
+        page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    if name == "refused":
+        page.fill("main [name=email]", NEWCOMER)
+        page.evaluate("document.querySelector('main [name=csrfmiddlewaretoken]').value = ''")
+        page.click("main button.main")
+
+
+def everyone(browser: Any, studio: Studio, scheme: str, size: tuple[int, int]) -> dict[str, Any]:
+    """A signed-in page for each person of the catalog."""
+    options = {"color_scheme": scheme, "viewport": {"width": size[0], "height": size[1]}}
+    return {
+        who: signed_in(browser, studio, who, **options, timezone_id="UTC", locale="en-US")
+        for who in ("", SELLER, NEWCOMER, OPERATOR)
+    }
+
+
+def every_page(browser: Any, studio: Studio, made: dict[str, str], wanted: argparse.Namespace) -> list[str]:
+    """Photograph every page at every width in both schemes. What is wrong with them, one line each."""
+    troubles: list[str] = []
+    ideas = iter(RUNNING)
+    for device, (width, height, cut) in DEVICES.items():
+        for scheme in SCHEMES:
+            people = everyone(browser, studio, scheme, (width, height))
+            if not wanted.only or "project-running" in wanted.only or "running" not in made:
+                made["running"] = studio.launch(next(ideas))
+            for name, who, address in pages(made, studio.link(NEWCOMER).removeprefix(studio.url)):
+                if wanted.only and name not in wanted.only:
+                    continue
+                visit(people[who], studio, name, address, (width, height))
+                if wanted.check:
+                    troubles += [f"{name} {device} {scheme}: {words}" for words in violations(people[who])]
+                wide = people[who].evaluate("document.documentElement.scrollWidth")
+                if wide > width:
+                    troubles.append(f"{name} {device} {scheme}: scrolls sideways ({wide} px)")
+                shoot(people[who], wanted.out / f"{name}-{device}-{scheme}.webp", width, cut, 1000)
+            for page in people.values():
+                page.context.close()
+    return troubles
+
+
+def for_documents(browser: Any, studio: Studio, made: dict[str, str]) -> None:
+    """The images of docs/images: ten pages in the light scheme, and the cover as the worker wrote it."""
+    size = (WIDTH_KEPT, 800)
+    people = everyone(browser, studio, "light", size)
+    made.setdefault("running", "")
+    addresses = {name: (who, at) for name, who, at in pages(made, studio.link(NEWCOMER).removeprefix(studio.url))}
+    for name, kept in KEPT.items():
+        if name == COVER:
+            kit = (
+                people[SELLER].request.get(f"{studio.url}/projects/{made['finished']}/downloads/upload-kit.zip").body()
+            )
+            with zipfile.ZipFile(io.BytesIO(kit)) as files:
+                first = next(entry for entry in files.namelist() if entry.startswith("pictures/"))
+                write(Image.open(io.BytesIO(files.read(first))), DOCS / f"{name}.webp", WIDTH_KEPT)
+            continue
+        who, address = addresses[kept.page]
+        if kept.page == "project-running":  # launched only now, with images enough to be seen at work
+            address = f"/projects/{studio.launch(RUNNING[0], count='40')}/"
+        visit(people[who], studio, kept.page, address, size)
+        if kept.page == "project-running":
+            people[who].wait_for_selector("main img", timeout=120_000)
+        shoot(people[who], DOCS / f"{name}.webp", WIDTH_KEPT, kept.height, WIDTH_KEPT)
+    for page in people.values():
+        page.context.close()
 
 
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    asked.add_argument("--data", type=Path)
-    asked.add_argument("--only", nargs="*", default=[])
-    asked.add_argument("--check", action="store_true")
+    asked.add_argument("--out", type=Path, default=OUT, help="where the images go (build/screens)")
+    asked.add_argument("--docs", action="store_true", help="only the images of docs/images")
+    asked.add_argument("--data", type=Path, help="keep the installation's data here, and use it again")
+    asked.add_argument("--only", nargs="*", default=[], help="names of pages")
+    asked.add_argument("--check", action="store_true", help="also run axe on every page")
     wanted = asked.parse_args()
     data = (wanted.data or Path(tempfile.mkdtemp(prefix="elistit-screens-"))).absolute()
     data.mkdir(parents=True, exist_ok=True)
@@ -308,38 +373,16 @@ def main() -> int:
         kept = data / "made.json"
         made = json.loads(kept.read_text()) if kept.is_file() else prepare(data, etsy, browser)
         with installation(data, ELISTIT_ETSY_API_URL=etsy) as studio:
-            ideas = iter(RUNNING)
-            for device, (width, height, cut) in DEVICES.items():
-                for scheme in SCHEMES:
-                    options = {"color_scheme": scheme, "viewport": {"width": width, "height": height}}
-                    by_person = {
-                        who: signed_in(browser, studio, who, **options, timezone_id="UTC", locale="en-US")
-                        for who in ("", SELLER, NEWCOMER, OPERATOR)
-                    }
-                    made["running"] = studio.launch(next(ideas))
-                    for name, who, address in pages(studio, made):
-                        if wanted.only and name not in wanted.only:
-                            continue
-                        page = by_person[who]
-                        page.set_viewport_size({"width": width, "height": height})
-                        page.goto(studio.url + address)
-                        if name == "refused":
-                            page.fill("main [name=email]", NEWCOMER)
-                            page.evaluate("document.querySelector('main [name=csrfmiddlewaretoken]').value = ''")
-                            page.click("main button.main")
-                        if wanted.check:
-                            troubles += [f"{name} {device} {scheme}: {words}" for words in violations(page)]
-                        wide = page.evaluate("document.documentElement.scrollWidth")
-                        if wide > width:
-                            troubles.append(f"{name} {device} {scheme}: scrolls sideways ({wide} px)")
-                        shoot(page, f"{name}-{device}-{scheme}", width, cut)
-                    for page in by_person.values():
-                        page.context.close()
+            if wanted.docs:
+                for_documents(browser, studio, made)
+            else:
+                troubles = every_page(browser, studio, made, wanted)
         browser.close()
     if wanted.data is None:
         shutil.rmtree(data, ignore_errors=True)
     for line in dict.fromkeys(troubles):
         sys.stdout.write(line + "\n")
+    sys.stdout.write(f"The images are in {DOCS if wanted.docs else wanted.out}.\n")
     return 1 if troubles else 0
 
 
