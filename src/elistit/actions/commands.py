@@ -16,6 +16,7 @@ from django.db import transaction
 
 from elistit.accounts.models import User
 from elistit.actions import finished_files, pricing
+from elistit.artwork import encoder
 from elistit.chain import disk_space, model_availability, refunds, tools
 from elistit.chain.due import drafting_job
 from elistit.chain.models import ProviderPause
@@ -113,6 +114,10 @@ def _permitted(spec: LaunchSpec, confirm_trademarks: bool) -> LaunchSpec:
 
 def refuse_unavailable(spec: LaunchSpec) -> None:
     """Only for new orders: an order that is already booked is answered as it was, whatever has happened since."""
+    if spec.video and (reason := encoder.missing()):
+        raise InvalidSpec(
+            {"video": f"This studio can't make listing videos: {reason}. Turn the listing video off to launch."}
+        )
     if spec.model and spec.model not in {m.code for m in model_availability.models(spec.product)}:
         raise InvalidSpec({"model": "This studio has no account with this model's provider. Choose another model."})
     wanted = tools.needed(spec.product, spec.model)

@@ -232,6 +232,16 @@ def packs_check() -> Finding:
     )
 
 
+def listing_videos() -> Finding:
+    """Whether listing videos can be made here. They are an option, so a machine without an encoder is sound."""
+    from elistit.artwork import encoder
+
+    if reason := encoder.missing():
+        return True, f"can't be made: {reason}", ""
+    path, name = encoder.program()
+    return True, f"written by {path} with {name}", ""
+
+
 CHECKS: dict[str, Callable[[], Finding]] = {
     "configuration": configuration,
     "data folder": data_folder,
@@ -245,6 +255,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "fonts": fonts,
     "product cards": pdf,
     "packs": packs_check,
+    "listing videos": listing_videos,
     "messages from Stripe": stripe_messages,
     **doctor_services.CHECKS,
 }

@@ -140,6 +140,12 @@ NAMES: tuple[Name, ...] = (
     Name(
         "ELISTIT_CUTOUT", "local", "Tool that removes backgrounds: `local`, or `replicate/background-remover`.", WORKER
     ),
+    Name(
+        "ELISTIT_FFMPEG",
+        "found on the PATH",
+        "The FFmpeg that writes listing videos, for pages and workers; it needs an H.264 encoder.",
+        WORKER,
+    ),
     Name("ELISTIT_UPSCALE_THREADS", "1", "Threads of one enlargement by the network.", WORKER),
     Name("ELISTIT_TASK_MEMORY_MB", "6144", "Most memory one piece of heavy work may take, in MB.", WORKER),
     Name("ELISTIT_STOP_SECONDS", "120", "How long a stopping worker waits for running work.", WORKER),

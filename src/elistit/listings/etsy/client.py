@@ -53,6 +53,9 @@ class EtsyClient:
     def files(self, shop_id: int, listing_id: int) -> Answer:
         return self._call(Doing.READ, "GET", f"/shops/{shop_id}/listings/{listing_id}/files")
 
+    def videos(self, listing_id: int) -> Answer:
+        return self._call(Doing.READ, "GET", f"/listings/{listing_id}/videos")
+
     def taxonomy(self) -> Answer:
         """The whole tree of seller categories; needs no seller. Large: keep it if you need it twice."""
         return self._call(Doing.READ, "GET", "/seller-taxonomy/nodes")
@@ -79,6 +82,12 @@ class EtsyClient:
         """One file for the buyer. Etsy refuses a file without a name."""
         return self._upload(f"/shops/{shop_id}/listings/{listing_id}/files", path, "file", name,
                             "application/octet-stream", {"name": name, "rank": rank})  # fmt: skip
+
+    def upload_video(self, shop_id: int, listing_id: int, path: Path, *, name: str) -> Answer:
+        """The listing's video. Etsy wants a name with it."""
+        return self._upload(
+            f"/shops/{shop_id}/listings/{listing_id}/videos", path, "video", name, "video/mp4", {"name": name}
+        )
 
     # --- one call -----------------------------------------------------------------------------------------------------
 

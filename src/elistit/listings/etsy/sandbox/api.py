@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from elistit.listings.etsy.sandbox import validation
+from elistit.listings.etsy.sandbox import validation, videos
 from elistit.listings.etsy.sandbox.requests import Refused, Reply, Request
 from elistit.listings.etsy.sandbox.world import World
 
@@ -108,6 +108,7 @@ def create_draft(call: Call) -> Reply:
         "url": f"{call.base_url}/#draft-{number}",
         "images": [],
         "files": [],
+        "videos": [],
     }
     call.world.listings[number] = listing
     call.world.save()
@@ -171,6 +172,35 @@ def list_images(call: Call) -> Reply:
     )
 
 
+def upload_video(call: Call) -> Reply:
+    call.shop()
+    listing = call.listing()
+    fields, parts = call.request.multipart()
+    part, name = parts.get("video"), fields.get("name", "")
+    # A listing kept from before the sandbox knew videos has no list of them.
+    there = listing.setdefault("videos", [])
+    width, height, seconds = videos.checked(part, name, len(there))
+    assert part is not None
+    video = {
+        "video_id": call.world.new_id(),
+        "name": name,
+        "bytes": len(part.body),
+        "sha256": call.world.keep_blob(part.body, picture=False),
+        "width": width,
+        "height": height,
+        "seconds": seconds,
+        "created": int(call.world.clock()),
+    }
+    there.append(video)
+    call.world.save()
+    return Reply(201, _video(call, video))
+
+
+def list_videos(call: Call) -> Reply:
+    there = call.listing().get("videos", [])
+    return Reply(200, {"count": len(there), "results": [_video(call, v) for v in there]})
+
+
 def upload_file(call: Call) -> Reply:
     call.shop()
     listing = call.listing()
@@ -212,6 +242,8 @@ OPERATIONS: tuple[tuple[str, re.Pattern[str], str, str | None, Operation], ...] 
         ("PATCH", "/shops/{shop}/listings/{listing}", "updateListing", "listings_w", update_listing),
         ("POST", "/shops/{shop}/listings/{listing}/images", "uploadImage", "listings_w", upload_image),
         ("GET", "/listings/{listing}/images", "listImages", None, list_images),
+        ("POST", "/shops/{shop}/listings/{listing}/videos", "uploadVideo", "listings_w", upload_video),
+        ("GET", "/listings/{listing}/videos", "listVideos", None, list_videos),
         ("POST", "/shops/{shop}/listings/{listing}/files", "uploadFile", "listings_w", upload_file),
         ("GET", "/shops/{shop}/listings/{listing}/files", "listFiles", "listings_r", list_files),
     )
@@ -268,6 +300,18 @@ def _image(call: Call, listing: dict[str, Any], image: dict[str, Any]) -> dict[s
         "is_black_and_white": None,
         **unknown_yet,
         **urls,
+    }
+
+
+def _video(call: Call, video: dict[str, Any]) -> dict[str, Any]:
+    url = f"{call.base_url}/_sandbox/blobs/{video['sha256']}"
+    return {
+        "video_id": video["video_id"],
+        "width": video["width"],
+        "height": video["height"],
+        "thumbnail_url": url,
+        "video_url": url,
+        "video_state": "active",
     }
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 OPERATIONS = (
-    "createDraft", "updateListing", "uploadImage", "uploadFile", "listListings", "getListing", "listImages", "listFiles",
+    "createDraft", "updateListing", "uploadImage", "uploadFile", "uploadVideo", "listListings", "getListing", "listImages", "listFiles", "listVideos",
     "me", "getShop", "taxonomy", "ping", "token", "refresh", "any",
 )  # fmt: skip
 
