@@ -22,6 +22,7 @@ MODULES = {
     "skip-draft": "elistit.cli.projects",
     "delete": "elistit.cli.projects",
     "credits": "elistit.cli.credits",
+    "keywords": "elistit.cli.keywords",
     "users": "elistit.cli.users",
     "audit": "elistit.cli.books",
     "verify": "elistit.cli.books",
