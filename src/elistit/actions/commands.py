@@ -23,13 +23,14 @@ from elistit.chain.models import ProviderPause
 from elistit.listings import rules
 from elistit.payments import acts as buying
 from elistit.payments.client import StripeProblem
-from elistit.projects import gate, listing_text, remove, requests
+from elistit.projects import gate, listing_text, listing_titles, remove, requests
 from elistit.projects import launch as launching
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.launch import LaunchSpec
 from elistit.projects.listing_text import Text
 from elistit.projects.models import AcceptedRequest, Job, Listing, Project
 from elistit.projects.requests import Act, Interrupted
+from elistit.projects.title_models import ListingTitle
 from elistit.providers import registry
 from elistit.runtime import engine
 from elistit.stages import copywriting, screening, storyboards
@@ -302,7 +303,14 @@ def edit_listing(owner: User, public_id: str, text: Text) -> Project:
     if errors:
         raise InvalidSpec(errors)
     notes = screening.notes(listing.project, text.title, text.tags, text.description)
-    return listing_text.save(owner, public_id, text, notes)
+    with transaction.atomic():
+        if ListingTitle.objects.filter(project=listing.project).exists():
+            # Sellers who keep several titles see which one the listing had, and when.
+            listing_titles.note_use(listing.project, listing.title)
+            project = listing_text.save(owner, public_id, text, notes)
+            listing_titles.note_use(listing.project, text.title)
+            return project
+        return listing_text.save(owner, public_id, text, notes)
 
 
 def write_listing_again(owner: User, public_id: str, *, idempotency_key: str) -> Project:

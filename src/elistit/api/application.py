@@ -30,6 +30,7 @@ from elistit.api.routes import (
     files,
     keywords,
     projects,
+    titles,
     uploads,
     webhooks,
 )
@@ -57,6 +58,7 @@ for router in (
     uploads.router,
     files.router,
     keywords.router,
+    titles.router,
     credits.router,
     catalogue.router,
     webhooks.router,

@@ -10,7 +10,10 @@ from django.conf import settings
 from django.db import models
 
 from elistit import ports
-from elistit.projects import batch_models  # noqa: F401 - its tables belong to this app, too
+from elistit.projects import (  # noqa: F401 - their tables belong to this app, too
+    batch_models,
+    title_models,
+)
 from elistit.projects.products import Product
 from elistit.projects.states import ItemState, JobStatus, Stage
 
