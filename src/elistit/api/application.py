@@ -31,6 +31,7 @@ from elistit.api.routes import (
     keywords,
     projects,
     titles,
+    translations,
     uploads,
     webhooks,
 )
@@ -59,6 +60,7 @@ for router in (
     files.router,
     keywords.router,
     titles.router,
+    translations.router,
     credits.router,
     catalogue.router,
     webhooks.router,

@@ -28,3 +28,40 @@ class ListingTitle(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class ListingTranslation(models.Model):
+    """A listing in another language. `source` is the digest of the text it was made from, `model` the language model that wrote
+    it, `uploaded_to` the id of the draft that has it. `round` counts how often it was asked for; `tries` and `waits` are those of
+    this round. `reason`: why it failed, or why it waits. While `lease_until` lies ahead, the holder of `lease` works on it."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Being translated"
+        WRITTEN = "written", "Translated"
+        UPLOADED = "uploaded", "On the Etsy draft"
+        FAILED = "failed", "Couldn't be translated"
+
+    project = models.ForeignKey("projects.Project", on_delete=models.PROTECT, related_name="translations")
+    language = models.CharField(max_length=5)
+    state = models.CharField(max_length=10, default=State.PENDING)
+    round = models.IntegerField(default=0)
+    title = models.CharField(max_length=200, default="", blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    description = models.TextField(default="", blank=True)
+    source = models.CharField(max_length=64, default="", blank=True)
+    model = models.CharField(max_length=80, default="", blank=True)
+    uploaded_to = models.CharField(max_length=40, default="", blank=True)
+    tries = models.IntegerField(default=0)
+    waits = models.IntegerField(default=0)
+    reason = models.CharField(max_length=400, default="", blank=True)
+    next_try_at = models.DateTimeField(default=ports.now)
+    lease = models.CharField(max_length=26, default="", blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "language"], name="listing_translation_once")]
+        indexes = [models.Index(fields=["state", "next_try_at"], name="translation_due")]
+        ordering = ["language"]
+
+    def __str__(self) -> str:
+        return f"{self.language} ({self.state})"

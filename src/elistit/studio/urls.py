@@ -65,6 +65,12 @@ urlpatterns = [
     path("projects/<ulid:public_id>/listing/titles/", listing.add_title, name="title-add"),
     path("projects/<ulid:public_id>/listing/titles/<int:number>/use/", listing.use_title, name="title-use"),
     path("projects/<ulid:public_id>/listing/titles/<int:number>/remove/", listing.remove_title, name="title-remove"),
+    path("projects/<ulid:public_id>/listing/translations/", listing.translate, name="translate"),
+    path(
+        "projects/<ulid:public_id>/listing/translations/<str:language>/retry/",
+        listing.retry_translation,
+        name="translation-retry",
+    ),
     path("projects/<ulid:public_id>/listing/edit/", listing_edit.edit, name="listing-edit"),
     path("projects/<ulid:public_id>/listing/check/", listing_edit.check, name="listing-check"),
     path("projects/<ulid:public_id>/listing/retry-draft/", listing.retry_draft, name="retry-draft"),

@@ -89,6 +89,17 @@ class EtsyClient:
             f"/shops/{shop_id}/listings/{listing_id}/videos", path, "video", name, "video/mp4", {"name": name}
         )
 
+    def translation(self, shop_id: int, listing_id: int, language: str) -> Answer:
+        """What a listing says in a language; 404 where it says nothing in it."""
+        return self._call(Doing.READ, "GET", _translation(shop_id, listing_id, language))
+
+    def put_translation(
+        self, shop_id: int, listing_id: int, language: str, fields: Mapping[str, Any], *, there: bool
+    ) -> Answer:
+        """Say something in a language; `there`: it says something in it already, which is changed. Idempotent."""
+        method = "PUT" if there else "POST"
+        return self._call(Doing.UPLOAD, method, _translation(shop_id, listing_id, language), data=form(fields))
+
     # --- one call -----------------------------------------------------------------------------------------------------
 
     def _upload(self, path: str, file: Path, part: str, name: str, kind: str, fields: Mapping[str, Any]) -> Answer:
@@ -118,6 +129,10 @@ class EtsyClient:
             secrets.append(self.access.reveal())
         return send(doing, method, self.config.api_url + path, patience=self.patience, headers=headers,
                     secrets=tuple(secrets), **body)  # fmt: skip
+
+
+def _translation(shop_id: int, listing_id: int, language: str) -> str:
+    return f"/shops/{shop_id}/listings/{listing_id}/translations/{language}"
 
 
 def form(fields: Mapping[str, Any]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from elistit.actions import commands, pricing, titles
+from elistit.actions import commands, pricing, titles, translations
 from elistit.credits import prices
 from elistit.listings import rules
 from elistit.listings.models import EtsyShop
@@ -69,6 +69,8 @@ def _shown(
         ),
         "writing_price": sum(line.credits for line in prices.listing_lines()),
         "titles": titles.compare(project) if listing and listing.text == Listing.Text.WRITTEN else [],
+        "translations": translations.of(project),
+        "languages": translations.offered(),
         "title_max": rules.TITLE_MAX,
         "title_typed": typed,
         "title_error": error,
@@ -110,6 +112,25 @@ def remove_title(request: HttpRequest, public_id: str, number: int) -> HttpRespo
     access.standing_project(request, public_id)
     access.attempt(request, lambda: titles.remove(access.person(request), public_id, number), "Title removed.")
     return redirect(f"{reverse('project-listing', args=[public_id])}#titles")
+
+
+@login_required
+@require_POST
+def translate(request: HttpRequest, public_id: str) -> HttpResponse:
+    access.standing_project(request, public_id)
+    wanted = request.POST.getlist("languages")
+    done = "Translating the listing. This is free and may take a few minutes."
+    access.attempt(request, lambda: translations.request(access.person(request), public_id, wanted), done)
+    return redirect(f"{reverse('project-listing', args=[public_id])}#translations")
+
+
+@login_required
+@require_POST
+def retry_translation(request: HttpRequest, public_id: str, language: str) -> HttpResponse:
+    access.standing_project(request, public_id)
+    done = "Retrying the translation. This is free."
+    access.attempt(request, lambda: translations.retry(access.person(request), public_id, language[:5]), done)
+    return redirect(f"{reverse('project-listing', args=[public_id])}#translations")
 
 
 @login_required

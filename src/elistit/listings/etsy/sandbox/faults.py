@@ -13,6 +13,7 @@ from typing import Any
 
 OPERATIONS = (
     "createDraft", "updateListing", "uploadImage", "uploadFile", "uploadVideo", "listListings", "getListing", "listImages", "listFiles", "listVideos",
+    "getTranslation", "createTranslation", "updateTranslation",
     "me", "getShop", "taxonomy", "ping", "token", "refresh", "any",
 )  # fmt: skip
 
