@@ -23,6 +23,13 @@ def test_keywords_are_imported_listed_and_deleted_by_their_owner(api: Caller, st
     assert api("DELETE", "/keywords").json() == {"deleted": 2}
 
 
+def test_a_file_of_more_than_a_megabyte_is_read(api: Caller) -> None:
+    rows = "".join(f'"fox {n} {"x" * 60}",{n}\n' for n in range(9000)).encode("utf-16")
+    large = "Keyword,Volume\n".encode("utf-16") + rows[2:]
+    assert 1_000_000 < len(large) < 2_000_000
+    assert send(api, large).json()["added"] == 9000
+
+
 def test_a_bad_file_is_refused_naming_the_line(api: Caller) -> None:
     refused = send(api, b"Keyword,Volume\nfox,12%\n")
     assert refused.status_code == 422

@@ -205,7 +205,12 @@ NAMES: tuple[Name, ...] = (
     Name("ELISTIT_OPENAI_MODEL", "the newest known", "The OpenAI image model to ask for.", OUTSIDE),
     Name("ELISTIT_RECRAFT_API_URL", "Recraft's own", "Base address of the Recraft API.", OUTSIDE),
     Name("ELISTIT_RECRAFT_KEY", "not set", "With it, Recraft's models are offered.", OUTSIDE, secret=True),
-    Name("ELISTIT_LLM_MODEL", "not set", "With it, a language model writes and translates listings, and writes outside prompts.", OUTSIDE),
+    Name(
+        "ELISTIT_LLM_MODEL",
+        "not set",
+        "With it, a language model writes and translates listings, and writes outside prompts.",
+        OUTSIDE,
+    ),
     Name("ELISTIT_LLM_URL", "OpenAI's own", "Where the language model answers chat completions, up to `/v1`.", OUTSIDE),
     Name("ELISTIT_LLM_KEY", "not set", "The key for it; a model on this machine may need none.", OUTSIDE, secret=True),
     Name("ELISTIT_STRIPE_API_URL", "Stripe's own", "Base address of the Stripe API.", OUTSIDE),
