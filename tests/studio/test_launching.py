@@ -274,3 +274,23 @@ def test_the_form_shows_the_words_it_will_letter(page: Client, alice: User) -> N
     )
     shown = answer.content.decode()
     assert "“be kind” in Pacifico" in shown and "option-lettering-error" not in shown
+
+
+def test_a_listing_video_is_free_off_by_default_and_refused_where_none_can_be_made(
+    page: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = page.get("/new/").content.decode()
+    box = re.search(r'<input type="checkbox" id="video"[^>]*>', shown)
+    assert box and "checked" not in box[0] and "disabled" not in box[0]
+    monkeypatch.setenv("ELISTIT_FFMPEG", "/nowhere/ffmpeg")
+    shown = page.get("/new/").content.decode()
+    box = re.search(r'<input type="checkbox" id="video"[^>]*>', shown)
+    assert box and "disabled" in box[0] and "there is no such program" in shown
+    answer = page.post("/new/", typed(video="on"))
+    assert answer.status_code == 422 and "can&#x27;t make listing videos" in answer.content.decode()
+    assert ledger.balance(alice.pk) == 30 and not Project.objects.exists()
+    monkeypatch.delenv("ELISTIT_FFMPEG")
+    assert page.post("/new/", typed(video="on")).status_code == 302
+    assert Project.objects.get().video and ledger.balance(alice.pk) == 13
+    like = page.get(f"/new/?like={Project.objects.get().pk}").content.decode()
+    assert re.search(r'id="video"[^>]* checked', like)

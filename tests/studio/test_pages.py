@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.http import HttpResponse
@@ -363,3 +364,18 @@ def test_the_page_on_tools_prices_every_product_type_as_a_quote_does(client: Cli
         models = prices.models(kind.code.value)
         total = prices.total(prices.quote_lines(kind.code.value, models[0].code if models else "", kind.count_default))
         assert kind.name in shown and f"{total} credits" in shown
+
+
+def test_the_listing_video_has_a_player_that_waits_for_its_viewer(
+    page: Client, bobs: Client, finished: Project
+) -> None:
+    row = add_file(finished, "video", "listing-video.mp4", b"0123456789")
+    shown = page.get(f"/projects/{finished.pk}/downloads/").content.decode()
+    [player] = re.findall(r"<video[^>]*>", shown)
+    assert "controls" in player and "autoplay" not in player and "poster=" in player
+    address = f"/projects/{finished.pk}/pictures/{row.pk}/"
+    assert f'<source src="{address}" type="video/mp4">' in shown
+    part = page.get(address, headers={"range": "bytes=2-4"})
+    assert (part.status_code, part["Content-Type"]) == (206, "video/mp4")
+    assert b"".join(part.streaming_content) == b"234"  # type: ignore[attr-defined]
+    assert bobs.get(address).status_code == 404

@@ -151,15 +151,15 @@ def _availability() -> Callable[[LaunchSpec], None]:
     """`commands.refuse_unavailable`, asked once for every product type and model of a list."""
 
     @cache
-    def answer(product: str, model: str) -> Exception | None:
+    def answer(product: str, model: str, video: bool) -> Exception | None:
         try:
-            commands.refuse_unavailable(LaunchSpec(product=product, idea="", model=model))
+            commands.refuse_unavailable(LaunchSpec(product=product, idea="", model=model, video=video))
         except (InvalidSpec, NotPossible) as refused:
             return refused
         return None
 
     def require(spec: LaunchSpec) -> None:
-        if (refused := answer(spec.product, spec.model)) is not None:
+        if (refused := answer(spec.product, spec.model, spec.video)) is not None:
             raise refused
 
     return require

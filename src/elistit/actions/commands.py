@@ -14,21 +14,24 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from elistit import config
 from elistit.accounts.models import User
 from elistit.actions import finished_files, pricing
+from elistit.artwork import encoder
 from elistit.chain import disk_space, model_availability, refunds, tools
 from elistit.chain.due import drafting_job
 from elistit.chain.models import ProviderPause
 from elistit.listings import rules
 from elistit.payments import acts as buying
 from elistit.payments.client import StripeProblem
-from elistit.projects import gate, listing_text, remove, requests
+from elistit.projects import gate, listing_text, listing_titles, remove, requests
 from elistit.projects import launch as launching
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.launch import LaunchSpec
 from elistit.projects.listing_text import Text
 from elistit.projects.models import AcceptedRequest, Job, Listing, Project
 from elistit.projects.requests import Act, Interrupted
+from elistit.projects.title_models import ListingTitle
 from elistit.providers import registry
 from elistit.runtime import engine
 from elistit.stages import copywriting, screening, storyboards
@@ -113,6 +116,10 @@ def _permitted(spec: LaunchSpec, confirm_trademarks: bool) -> LaunchSpec:
 
 def refuse_unavailable(spec: LaunchSpec) -> None:
     """Only for new orders: an order that is already booked is answered as it was, whatever has happened since."""
+    if spec.video and (reason := encoder.missing(config.current().workers.ffmpeg)):
+        raise InvalidSpec(
+            {"video": f"This studio can't make listing videos: {reason}. Turn the listing video off to launch."}
+        )
     if spec.model and spec.model not in {m.code for m in model_availability.models(spec.product)}:
         raise InvalidSpec({"model": "This studio has no account with this model's provider. Choose another model."})
     wanted = tools.needed(spec.product, spec.model)
@@ -297,7 +304,14 @@ def edit_listing(owner: User, public_id: str, text: Text) -> Project:
     if errors:
         raise InvalidSpec(errors)
     notes = screening.notes(listing.project, text.title, text.tags, text.description)
-    return listing_text.save(owner, public_id, text, notes)
+    with transaction.atomic():
+        if ListingTitle.objects.filter(project=listing.project).exists():
+            # Sellers who keep several titles see which one the listing had, and when.
+            listing_titles.note_use(listing.project, listing.title)
+            project = listing_text.save(owner, public_id, text, notes)
+            listing_titles.note_use(listing.project, text.title)
+            return project
+        return listing_text.save(owner, public_id, text, notes)
 
 
 def write_listing_again(owner: User, public_id: str, *, idempotency_key: str) -> Project:

@@ -47,6 +47,7 @@ def describe(project: Project) -> dict[str, Any]:
         "brief": project.brief,
         "model": project.model,
         "failover": project.failover,
+        "video": project.video,
         "job": _job(job, money),
         "jobs": (told := [{**_job(j, money), "kind": j.kind, "quoted": j.quote.total} for j in jobs]),
         "current_job": told[-1],

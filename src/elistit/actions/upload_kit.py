@@ -39,13 +39,14 @@ def write(project: Project, out: Path) -> None:
     files = queries.current_files(project)
     pictures = [f for f in files if f.role == FileRole.MOCKUP]
     zips = [f for f in files if f.role == FileRole.ZIP]
+    videos = [f for f in files if f.role == FileRole.VIDEO]
     if listing is None or not zips:
         raise NotPossible("The upload kit is available once the files are packed and the listing is written.")
     store = open_store(settings.STORAGE_URL)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as kit:
-        _put(kit, "listing.txt", _text(listing, pictures, zips).encode())
+        _put(kit, "listing.txt", _text(listing, pictures, zips, videos).encode())
         _put(kit, "listing.csv", _table(listing, pictures, zips).encode("utf-8-sig"))
-        for folder, group in (("pictures", pictures), ("files", zips)):
+        for folder, group in (("pictures", pictures), ("video", videos), ("files", zips)):
             for file in group:
                 with kit.open(_entry(f"{folder}/{file.name}"), "w") as target:
                     target.write(store.local_path(file.path).read_bytes())
@@ -59,11 +60,12 @@ def _put(kit: zipfile.ZipFile, name: str, data: bytes) -> None:
     kit.writestr(_entry(name), data)
 
 
-def _text(listing: Listing, pictures: list[ProjectFile], zips: list[ProjectFile]) -> str:
+def _text(listing: Listing, pictures: list[ProjectFile], zips: list[ProjectFile], videos: list[ProjectFile]) -> str:
+    video = ["VIDEO, in the folder video: add it after the images", *(f.name for f in videos), ""] if videos else []
     lines = [
         "TITLE", listing.title, "", "PRICE (a suggestion)", f"{_price(listing)} {pricing.currency_of(listing).code}", "",
         "TAGS", ", ".join(listing.tags), "", "DESCRIPTION", listing.description, "",
-        "IMAGES, in this order", *(f.name for f in pictures), "", "FILES", *(f.name for f in zips), "",
+        "IMAGES, in this order", *(f.name for f in pictures), "", *video, "FILES", *(f.name for f in zips), "",
         "HOW TO PUT IT ON ETSY", *STEPS, "", TRADEMARK_NOTICE, "",
     ]  # fmt: skip
     return "\r\n".join("\r\n".join(line.splitlines()) for line in lines)

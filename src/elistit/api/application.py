@@ -23,7 +23,18 @@ from elistit.accounts import spending
 from elistit.api import keys, problems
 from elistit.api.document import finish
 from elistit.api.problems import Refused
-from elistit.api.routes import batches, catalogue, credits, files, projects, uploads, webhooks
+from elistit.api.routes import (
+    batches,
+    catalogue,
+    credits,
+    files,
+    keywords,
+    projects,
+    titles,
+    translations,
+    uploads,
+    webhooks,
+)
 from elistit.database_outage import discard_connection, is_outage
 from elistit.projects import requests
 from elistit.projects.requests import Interrupted, Outcome
@@ -47,6 +58,9 @@ for router in (
     batches.router,
     uploads.router,
     files.router,
+    keywords.router,
+    titles.router,
+    translations.router,
     credits.router,
     catalogue.router,
     webhooks.router,

@@ -17,8 +17,10 @@ from elistit.api import limits
 from elistit.api.problems import NOT_THIS_KEY, RATE_LIMITED, READ_ONLY_KEY, TOO_LARGE, UNAUTHORIZED, Refused
 
 TOKEN_MAX = 200
-# One image (see artwork.intake) with what surrounds it on its way; everything else is words.
-FILE_MAX_MB, BODY_MAX_MB = 52, 1
+BODY_MAX_MB = 1
+# What takes a file, by the end of its address, with what surrounds it on its way; everything else is words. An upload is one image
+# (see artwork.intake).
+FILE_MAX_MB = {"/uploads": 52, "/keywords": 3}
 
 
 FREE = "free"
@@ -50,7 +52,8 @@ class ApiKeyBearer(HttpBearer):
             allowed = ", ".join(found.action_words)
             raise Refused(NOT_THIS_KEY, f"This key may only do these things: {allowed}.")
         spending.spends_with(found)
-        most = FILE_MAX_MB if request.path_info.rstrip("/").endswith("/uploads") else BODY_MAX_MB
+        address = request.path_info.rstrip("/")
+        most = next((mb for end, mb in FILE_MAX_MB.items() if address.endswith(end)), BODY_MAX_MB)
         if int(request.META.get("CONTENT_LENGTH") or 0) > most * 1_000_000:
             raise Refused(TOO_LARGE, f"At most {most} MB can be sent here.")
         return found

@@ -33,6 +33,7 @@ from elistit.artwork import (
     upscale,
     vector,
     vectorset,
+    video,
 )
 from elistit.artwork.typesetting import shown
 
@@ -423,6 +424,13 @@ def sticker_pictures(folder: str, title: str, subtitle: str, stickers: list[list
     cut = sticker.read_cut_line(Path(stickers[0][1]))
     flatlay.sticker_detail(third, sticker=pictures[0], cut=cut, title=title, facts=facts)
     return [str(first), str(second), str(third)]
+
+
+def listing_video(out: str, mockups: list[str], images: list[str], ffmpeg: str) -> dict[str, Any]:
+    """The video of a listing (video.listing_video): `path`, `width`, `height`, `seconds`, `frames`. Raises ValueError,
+    EncoderMissing, EncodingFailed."""
+    shown = {"mockups": [Path(p) for p in mockups], "images": [Path(p) for p in images]}
+    return video.listing_video(Path(out), **shown, ffmpeg=ffmpeg)
 
 
 def place_in_scene(scene: str, art: str, out: str, corners: list[list[float]], light: bool = True) -> str:

@@ -95,7 +95,7 @@ def sheet(
     unit = width / 2000
     count = len(images)
     margin, head = round(90 * unit), round(230 * unit)
-    columns, rows = _grid(count, width - 2 * margin, height - head - round(60 * unit))
+    columns, rows = grid(count, width - 2 * margin, height - head - round(60 * unit))
     cell_w, cell_h = (width - 2 * margin) / columns, (height - head - 60 * unit) / rows
     label = min(30 * unit, cell_h * 0.13)
     box_w, box_h = cell_w * 0.86, cell_h - label * 2.6
@@ -158,7 +158,7 @@ def spread_pick(items: list[Path], most: int) -> list[Path]:
     return [items[int(i * len(items) / most)] for i in range(most)]
 
 
-def _grid(count: int, width: float, height: float) -> tuple[int, int]:
+def grid(count: int, width: float, height: float) -> tuple[int, int]:
     """Columns and rows that give the largest square cells, preferring a full last row."""
 
     def worth(columns: int) -> float:

@@ -234,6 +234,18 @@ def packs_check() -> Finding:
     )
 
 
+def listing_videos() -> Finding:
+    """Whether listing videos can be made here. They are an option, so a machine without an encoder is sound."""
+    from elistit import config
+    from elistit.artwork import encoder
+
+    named = config.current().workers.ffmpeg
+    if reason := encoder.missing(named):
+        return True, f"can't be made: {reason}", ""
+    path, name = encoder.program(named)
+    return True, f"written by {path} with {name}", ""
+
+
 CHECKS: dict[str, Callable[[], Finding]] = {
     "configuration": configuration,
     "data folder": data_folder,
@@ -247,6 +259,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "fonts": fonts,
     "product cards": pdf,
     "packs": packs_check,
+    "listing videos": listing_videos,
     "messages from Stripe": stripe_messages,
     **doctor_services.CHECKS,
 }

@@ -164,7 +164,11 @@ class Llm(Group):
 
     model: Annotated[
         str,
-        Setting("ELISTIT_LLM_MODEL", Text(), "With it, a language model writes listings and outside prompts."),
+        Setting(
+            "ELISTIT_LLM_MODEL",
+            Text(),
+            "With it, a language model writes and translates listings, and writes outside prompts.",
+        ),
     ] = ""
     url: Annotated[
         str,

@@ -190,6 +190,13 @@ class Workers(Group):
             "Tool that removes backgrounds: `local`, or `replicate/background-remover`.",
         ),
     ] = "local"  # fmt: skip
+    ffmpeg: Annotated[
+        str,
+        Setting(
+            "ELISTIT_FFMPEG", Text("a program"),
+            "The FFmpeg that writes listing videos, for pages and workers; it needs an H.264 encoder.", "found on the PATH",
+        ),
+    ] = ""  # fmt: skip
     upscale_threads: Annotated[
         int, Setting("ELISTIT_UPSCALE_THREADS", Whole(1, 256), "Threads of one enlargement by the network.")
     ] = 1

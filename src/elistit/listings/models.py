@@ -61,3 +61,21 @@ class EtsyCategories(models.Model):
 
     def __str__(self) -> str:
         return f"{len(self.numbers)} categories"
+
+
+class SellerKeyword(models.Model):
+    """A search term a seller imported, with its monthly searches (0: unknown). `key` is what makes two terms one
+    (`listings.keywords.key`)."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="keywords")
+    term = models.CharField(max_length=100)
+    key = models.CharField(max_length=200)
+    volume = models.BigIntegerField(default=0)
+    imported_at = models.DateTimeField(default=ports.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="keyword_once")]
+        indexes = [models.Index(fields=["owner", "-volume"], name="keyword_most_searched")]
+
+    def __str__(self) -> str:
+        return f"{self.term} ({self.volume})"

@@ -23,6 +23,7 @@ MATERIALS_MAX = 13
 MATERIAL_MAX = 45
 IMAGES_MAX = 20
 IMAGE_BYTES_MAX = 10_000_000
+VIDEO_BYTES_MAX = 100_000_000
 FILES_MAX = 5
 FILE_BYTES_MAX = 20_000_000
 FILE_NAME_MAX = 70
@@ -84,10 +85,11 @@ def check(
     materials: Sequence[str] = (),
     images: Sequence[tuple[str, int]] = (),
     files: Sequence[tuple[str, int]] = (),
+    videos: Sequence[tuple[str, int]] = (),
 ) -> list[Problem]:
     """Every rule of Etsy's this listing breaks; an empty list means Etsy's published rules are met.
 
-    `price_cents` is in hundredths of `currency`, the shop's; `images` and `files` are pairs of file name and size in bytes.
+    `price_cents` is in hundredths of `currency`, the shop's; `images`, `files` and `videos` are pairs of file name and size in bytes.
     """
     return [
         *_title(title),
@@ -97,6 +99,7 @@ def check(
         *_materials(materials),
         *_images(images),
         *_files(files),
+        *_videos(videos),
     ]
 
 
@@ -208,3 +211,14 @@ def _size(field: str, what: str, size: int, most: int) -> list[Problem]:
     if size > most:
         return [Problem(field, f"{what} has {size / 1e6:.1f} MB; Etsy takes {most / 1e6:.0f} MB at most.")]
     return []
+
+
+def _videos(videos: Sequence[tuple[str, int]]) -> list[Problem]:
+    found = []
+    if len(videos) > 1:
+        found.append(Problem("video", f"There are {len(videos)} videos; an Etsy listing takes one."))
+    for name, size in videos:
+        if not name.lower().endswith(".mp4"):
+            found.append(Problem("video", f"The video {name} is not an MP4."))
+        found += _size("video", f"The video {name}", size, VIDEO_BYTES_MAX)
+    return found

@@ -7,9 +7,10 @@ meets `rules.check`, whatever the idea was. It must never promise a buyer anythi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from elistit.listings import currencies, rules, truth
+from elistit.listings import currencies, ranking, rules, truth
+from elistit.listings.keywords import Keyword
 from elistit.listings.phrases import DISCLOSURES, PRODUCT_WORDS, SMALL_WORDS, THEME_TAGS, ProductWords
 from elistit.listings.subjects import singular
 from elistit.listings.words import fit, left_out, plain
@@ -17,6 +18,8 @@ from elistit.listings.words import fit, left_out, plain
 TITLE_AIM = 100
 _HEAD_MOST = 80
 _SUBJECTS_NAMED = 40
+# How many tags the seller's own search terms may take before what the product shows and is.
+_TERMS_FIRST = 8
 _ALL_CAPITALS = frozenset(("png", "svg", "pdf", "jpg", "diy"))
 _True = Callable[[str], bool]
 
@@ -28,6 +31,7 @@ class WriterInput:
     `title` are the brief's own title words, used before `theme` when given. `width_px` × `height_px` at `dpi` is the
     size of one image; `sizes` names print sizes instead where there are several ("8×10 in"). `downloads` is how many
     files the buyer downloads; `disclosure` is one of `phrases.DISCLOSURES` (`software`, `ai`, `own`).
+    `keywords` are the seller's own search terms; those that are true are used first, the most searched first.
     """
 
     product: str
@@ -45,6 +49,7 @@ class WriterInput:
     downloads: int = 1
     disclosure: str = "software"
     currency: str = currencies.USD
+    keywords: Sequence[Keyword] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ def write(source: WriterInput, facts: truth.Facts | None = None) -> ListingText:
         return facts is None or truth.is_true(text, facts)
 
     name = _name(source, true)
+    given = len(source.keywords)
+    source = replace(source, keywords=true_keywords(source, facts))
     text = ListingText(
         title=_title(source, words, name, true),
         tags=_tags(source, words, name, true),
@@ -79,6 +86,7 @@ def write(source: WriterInput, facts: truth.Facts | None = None) -> ListingText:
         currency=currencies.get(source.currency).code,
         notes=tuple(_notes(source, true)),
     )
+    text = replace(text, notes=(*text.notes, *_keyword_note(source, text, given)))
     problems = rules.check(
         text.title,
         text.tags,
@@ -207,6 +215,18 @@ def _notes(source: WriterInput, true: _True) -> list[str]:
     return notes
 
 
+def _keyword_note(source: WriterInput, text: ListingText, given: int) -> list[str]:
+    """Which of the seller's keywords the text covers, in one sentence; nothing without keywords."""
+    if not given:
+        return []
+    used = ranking.covered(source.keywords, [text.title, *text.tags])
+    if not used:
+        return [f"None of your {given:,} keywords is true of these files, so none was used."]
+    named = ", ".join(f"“{k.term}” ({k.volume:,})" if k.volume else f"“{k.term}”" for k in used[:6])
+    more = f" and {len(used) - 6} more" if len(used) > 6 else ""
+    return [f"From your keywords, by monthly searches: {named}{more}. Only those that are true of the files are used."]
+
+
 # --- title ------------------------------------------------------------------------------------------------------------
 
 
@@ -220,7 +240,7 @@ def _title(source: WriterInput, words: ProductWords, name: str, true: _True) -> 
     if not true(head):
         head = words.noun
     shown = _distinct(_title_case(_subject_word(plain(s, most=60).split())) for s in source.subjects[:_SUBJECTS_NAMED])
-    searched = [_title_case(tag) for tag in (*words.title_phrases, *words.tags)]
+    searched = [_title_case(tag) for tag in (*_terms(source), *words.title_phrases, *words.tags)]
     few = shown if len(shown) <= 4 else shown[:4]
     title = _with(head, next(([t] for t in (_contents(source), _formats(source)) if t), []), true, rules.TITLE_MAX)
     title = _with(title, few, true, TITLE_AIM + 10)
@@ -254,13 +274,36 @@ def _formats(source: WriterInput) -> str:
     return " ".join(_distinct(plain(f, most=8).upper() for f in source.formats[:4]))
 
 
+def _terms(source: WriterInput) -> list[str]:
+    return [plain(k.term, most=rules.TITLE_MAX) for k in source.keywords]
+
+
+def true_keywords(source: WriterInput, facts: truth.Facts | None) -> list[Keyword]:
+    """The seller's search terms that are true of this product, the most searched first. Without facts there are none."""
+    if facts is None:
+        return []
+    words = PRODUCT_WORDS[source.product]
+    shown = list(facts.shown if facts.shown is not None else source.subjects)
+    vouched = [
+        *shown, *source.subjects, source.style, words.noun, *words.tag_nouns, *words.tags, *words.title_phrases,
+        *facts.formats, *(facts.colors or ()), *_theme_tags(w for s in source.subjects for w in plain(s, most=60).split()),
+        str(source.count), "set" if source.count > 1 else "",
+    ]  # fmt: skip
+    return ranking.true_terms(source.keywords, vouched, shown, lambda term: truth.is_true(term, facts))
+
+
 # --- tags -------------------------------------------------------------------------------------------------------------
 
 
 def _tags(source: WriterInput, words: ProductWords, name: str, true: _True) -> list[str]:
     """Thirteen distinct true tags: what it shows, how it looks, what it is, who looks for it; then the product's own words."""
     chosen: dict[str, str] = {}
-    for candidate in [*_wanted_tags(source, words, name, true), *words.tags]:
+    for candidate in [
+        *_terms(source)[:_TERMS_FIRST],
+        *_wanted_tags(source, words, name, true),
+        *_terms(source),
+        *words.tags,
+    ]:
         tag = plain(candidate, most=rules.TAG_MAX + 20).casefold()
         if len(tag) < 2 or len(tag) > rules.TAG_MAX or rules.check("x", [tag], "x", 100) or not true(tag):
             continue

@@ -96,7 +96,7 @@ def parts_of(project: Project) -> list[Part]:
         return Part(path, lambda: store.local_path(file.path), file.bytes, file.sha256)
 
     found = [part(f"images/{f.name}", f) for f in files if f.role in PICTURES]
-    found += [part(f"mockups/{f.name}", f) for f in files if f.role == FileRole.MOCKUP]
+    found += [part(f"mockups/{f.name}", f) for f in files if f.role in (FileRole.MOCKUP, FileRole.VIDEO)]
     found += [part(f.name, f) for f in files if f.role == FileRole.CARD]
     found += [part(f"download/{f.name}", f) for f in files if f.role == FileRole.DOWNLOAD]
     return found + [part(names.delivery_name(n, len(zips)), f) for n, f in enumerate(zips, 1)]

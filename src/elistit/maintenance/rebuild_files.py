@@ -28,7 +28,7 @@ from elistit.projects.models import FileRole, Job, Project
 from elistit.projects.states import Stage
 from elistit.stages import delivering
 from elistit.stages.context import StageContext
-from elistit.stages.finishing import Stop, Work, finish_of, kept_items, own_scene
+from elistit.stages.finishing import Stop, Work, finish_of, kept_items, listing_video, own_scene
 
 log = logging.getLogger(__name__)
 
@@ -104,13 +104,23 @@ def _finish(context: StageContext, row: FilesAgain, job: Job) -> int:
             written += _kept(job, finish.item(Work(context, job, Path(folder)), item), item)
     with context.workplace() as folder:
         work = Work(context, job, Path(folder))
-        written += _kept(job, [*finish.whole(work), *own_scene(work)])
+        made = [*finish.whole(work), *own_scene(work)]
+        written += _kept(job, made) + _kept(job, _video(work, made))
     outcome = delivering.run(AttemptKey(job.pk, Stage.DELIVERING, 0, 0, 1, 0), job, context)
     if isinstance(outcome, Failure):
         raise Stop(outcome)
     with transaction.atomic():
         keep_trial(job, outcome.data["trial"])
     return written + _kept(job, outcome.data["files"])
+
+
+def _video(work: Work, made: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The listing video once more. What the buyer gets is rebuilt without it when it can't be made; the activity says so."""
+    try:
+        return listing_video(work, made)
+    except Stop as stopped:
+        note(work.job.pk, Stage.PROCESSING, f"The listing video wasn't rebuilt. {stopped.failure.reason}")
+        return []
 
 
 def _kept(job: Job, files: list[dict[str, Any]], item: Any = None) -> int:

@@ -23,6 +23,7 @@ from elistit.maintenance import (
     retention,
     retry_drafts,
     stuck_jobs,
+    translations,
 )
 from elistit.maintenance.backups import schedule
 from elistit.maintenance.task import Run, Task, registered
@@ -77,6 +78,7 @@ _TASKS = (
     ),
     Task("retry-drafts", 60, retry_drafts.retry_due, "drafts retried"),
     Task("drive-copies", 3, drive_copies.copy_due, "copies made on Google Drive", HOUR),
+    Task("translate-listings", 5, translations.translate_due, "translations written or uploaded", HOUR),
     Task("rebuild-files", 3, _rebuild, "rebuilt files", HOUR, needs_context=True),
     Task("delete-files", 60, delete_files.delete_projects, "deleted files of deleted projects", 600, needs_clock=True),
     Task("retention", 60, retention.delete_expired, "expired finished files", 600, needs_clock=True),

@@ -78,6 +78,7 @@ def spec_of(order: Order) -> LaunchSpec:
         uploads=tuple(order.get("uploads") or ()),
         scene=order.get("scene") or "",
         failover=bool(order.get("failover")),
+        video=bool(order.get("video")),
         storyboard=tuple(order.get("storyboard") or ()),
         confirm_not_drawn=bool(order.get("confirm_not_drawn")),
     )

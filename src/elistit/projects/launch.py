@@ -48,7 +48,7 @@ class LaunchSpec:
     image. `failover` lets another model, never more expensive, step in for one that is down (rules §5.10). `trademarks` are the
     protected names in it that the seller confirmed; kept with the project and no part of the order itself. An order without
     its uploads can be priced, not launched. `storyboard` is the seller's own list of subjects, one for each image;
-    `confirm_not_drawn` says that they want the storyboard although its main noun will not be drawn.
+    `video` asks for a listing video. `confirm_not_drawn` says that they want the storyboard although its main noun will not be drawn.
     """
 
     product: str
@@ -66,6 +66,7 @@ class LaunchSpec:
     trademarks: tuple[dict[str, str], ...] = ()
     storyboard: tuple[str, ...] = ()
     confirm_not_drawn: bool = False
+    video: bool = False
 
 
 def check(spec: LaunchSpec) -> LaunchSpec:
@@ -110,7 +111,7 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         raise InvalidSpec(errors)
     return LaunchSpec(
         kind.code.value, idea, count, model, ratio, options, name, mode, words, tuple(spec.uploads), spec.scene,
-        spec.failover, spec.trademarks, subjects, spec.confirm_not_drawn,
+        spec.failover, spec.trademarks, subjects, spec.confirm_not_drawn, spec.video,
     )  # fmt: skip
 
 
@@ -297,8 +298,8 @@ def _checked_digest(spec: LaunchSpec, quote_id: str | None) -> str:
     except InvalidSpec:
         return ""
     del order["trademarks"], order["confirm_not_drawn"]
-    # An order without uploads, scene, failover or storyboard has the digest it had before there were any.
-    order = {k: v for k, v in order.items() if k not in ("uploads", "scene", "failover", "storyboard") or v}
+    # An order without uploads, scene, failover, storyboard or video has the digest it had before there were any.
+    order = {k: v for k, v in order.items() if k not in ("uploads", "scene", "failover", "storyboard", "video") or v}
     return requests.digest({"spec": order, "quote": quote_id})
 
 
@@ -351,7 +352,7 @@ def _book(
     project = Project.objects.create(
         public_id=project_id, owner=owner, name=spec.name, product=spec.product, idea=spec.idea, options=spec.options,
         ratio=spec.ratio, count=spec.count, model=spec.model, mode=spec.mode, words=spec.words, scene=scene, seed=seed,
-        failover=spec.failover, trademarks=list(spec.trademarks) or None,
+        failover=spec.failover, trademarks=list(spec.trademarks) or None, video=spec.video,
     )  # fmt: skip
     job = Job.objects.create(
         public_id=job_id, project=project, kind=JobKind.LAUNCH, quote=frozen,

@@ -10,7 +10,10 @@ from django.conf import settings
 from django.db import models
 
 from elistit import ports
-from elistit.projects import batch_models  # noqa: F401 - its tables belong to this app, too
+from elistit.projects import (  # noqa: F401 - their tables belong to this app, too
+    batch_models,
+    title_models,
+)
 from elistit.projects.products import Product
 from elistit.projects.states import ItemState, JobStatus, Stage
 
@@ -52,7 +55,8 @@ class Project(models.Model):
     `mode` is `design` or `production` for a poster and empty otherwise; `words` are those of a greeting card (`front`,
     `inside`). `failover` is set when the seller allowed another model to step in for one that is down (rules §5.10).
     `trademarks` are the protected names the seller launched with knowingly: a list of `{"name", "reason"}`. While `paused_at`
-    is set, nothing new begins for it (`chain.due`)."""
+    is set, nothing new begins for it (`chain.due`). `video`: a listing
+    video is made of it."""
 
     public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="projects")
@@ -65,6 +69,7 @@ class Project(models.Model):
     model = models.CharField(max_length=80, blank=True)
     failover = models.BooleanField(default=False)
     trademarks = models.JSONField(null=True, blank=True)
+    video = models.BooleanField(default=False, db_default=False)
     mode = models.CharField(max_length=10, default="", blank=True)
     words = models.JSONField(default=dict, blank=True)
     scene = models.ForeignKey(Scene, on_delete=models.PROTECT, null=True, blank=True, related_name="projects")
@@ -317,6 +322,7 @@ class FileRole(models.TextChoices):
     CUT = "cut", "Cut line"
     SHEET = "sheet", "Print sheet"
     MOCKUP = "mockup", "Listing picture"
+    VIDEO = "video", "Listing video"
     CARD = "card", "Product card"
     ZIP = "zip", "Delivery ZIP"
     DOWNLOAD = "download", "Download for the buyer"

@@ -31,7 +31,8 @@ LISTING_RULES = (
     "number but `count`, at most one of each of & % : +, no words all in capitals. `tags`: exactly 13 different ones, each "
     "at most 20 characters, letters, numbers, spaces, hyphens and apostrophes only, what buyers type into the search. "
     "`opening`: two to four friendly sentences about what is shown and what it is good for, without any number, without "
-    "prices, licences, formats, sizes or promises: those are written beneath it. Name no brands."
+    "prices, licences, formats, sizes or promises: those are written beneath it. Name no brands. Prefer `search terms`, the first ones most, "
+    "in title and tags."
 )
 WORDS_BY_RULE = "by rule, on this machine"
 
@@ -108,12 +109,19 @@ def listing(
         facts={
             "product": product_type(source.product).name, "count": source.count, "idea": idea, "title": source.title,
             "theme": source.theme, "style": source.style, "shown": list(source.subjects[:60]),
+            **_search_terms(source, facts),
         },
         schema=_object(
             title={"type": "string"}, tags={"type": "array", "items": {"type": "string"}}, opening={"type": "string"},
         ),
     )  # fmt: skip
     return asking.ask(chat, question, this, job, lambda made: _usable_listing(made.data["said"], source, facts, chat))
+
+
+def _search_terms(source: writer.WriterInput, facts: truth.Facts) -> dict[str, list[str]]:
+    """The seller's keywords that are true, for the question; nothing when there are none, so that it stays as it was."""
+    terms = [k.term for k in writer.true_keywords(source, facts)]
+    return {"search terms": terms} if terms else {}
 
 
 def _usable_listing(

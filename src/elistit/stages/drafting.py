@@ -31,8 +31,10 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
             "price, then retry the draft."
         )
         return Failure(Kind.REJECTED, words, f"currency {listing.currency} is not the shop's {currency}")
-    rows = ProjectFile.objects.filter(project=project, role__in=["mockup", "zip"]).order_by("name")
-    paths = {role: [context.store.local_path(f.path) for f in rows if f.role == role] for role in ("mockup", "zip")}
+    rows = ProjectFile.objects.filter(project=project, role__in=["mockup", "zip", "video"]).order_by("name")
+    paths = {
+        role: [context.store.local_path(f.path) for f in rows if f.role == role] for role in ("mockup", "zip", "video")
+    }
     request = draft.DraftRequest(
         marker=project.pk,
         product=project.product,
@@ -45,6 +47,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         images=paths["mockup"],
         alt_texts=alt_texts.of([p.name for p in paths["mockup"]], listing.title, subjects),
         files=paths["zip"],
+        video=next(iter(paths["video"]), None),
         published_too=Restore.objects.filter(restored_at__gte=project.created_at).exists(),
     )
     return draft.create_draft(shop, request)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from elistit.artwork import color_names
 from elistit.chain.attempt_key import AttemptKey
-from elistit.listings import currencies, rules, truth, writer
+from elistit.listings import currencies, keyword_list, rules, truth, writer
 from elistit.listings.etsy import shops
 from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, Kind, Made, Outcome
@@ -49,6 +49,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         sizes=finish_of(job).sizes,
         downloads=ProjectFile.objects.filter(project=project, role="zip").count(),
         currency=shops.known_currency(project.owner_id),
+        keywords=keyword_list.of(project.owner_id),
         disclosure="own" if own else "software" if project.model.startswith("builtin/") else "ai",
     )
     chat = client.configured()

@@ -9,18 +9,17 @@ from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.gate import items_of
 from elistit.projects.models import Job
 from elistit.stages.context import StageContext
-from elistit.stages.finishing import DPI, Kept, Stop, Work, finish_of, own_scene
+from elistit.stages.finishing import DPI, Kept, Stop, Work, finish_of, listing_video, own_scene
 
 PICTURES = (".png", ".jpg")
 
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     """Finish one item, or the set, as its product type is finished. Running it again makes the same files."""
-    finish = finish_of(job)
     with context.workplace() as folder:
         work = Work(context, job, Path(folder), this)
         try:
-            kept = _item(work, this.item) if this.item else [*finish.whole(work), *own_scene(work)]
+            kept = _item(work, this.item) if this.item else _whole(work)
         except Stop as stopped:
             return stopped.failure
         except ValueError as refused:
@@ -30,6 +29,12 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
 
 def _item(work: Work, number: int) -> Kept:
     return finish_of(work.job).item(work, items_of(work.job.project).get(number=number))
+
+
+def _whole(work: Work) -> Kept:
+    """The files of the set: mockups, and the video of them where one was ordered."""
+    made = [*finish_of(work.job).whole(work), *own_scene(work)]
+    return [*made, *listing_video(work, made)]
 
 
 def _checked(kept: Kept) -> Outcome:

@@ -63,6 +63,7 @@ def _order(row: shape.BatchOrder | shape.BatchDefaults) -> dict[str, Any]:
             "uploads": row.uploads,
             "scene": row.scene,
             "failover": row.failover,
+            "video": row.video,
             "storyboard": [item.subject for item in row.storyboard or []],
             "confirm_not_drawn": row.confirm_not_drawn,
             "confirm_trademarks": row.confirm_trademarks,

@@ -81,6 +81,13 @@ class Order(Request):
             description="Let another model, never more expensive, make an image whose model is down after all attempts.",
         ),
     ] = False
+    video: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="Make a listing video from the images and mockups. Free; refused where the studio has no encoder.",
+        ),
+    ] = False
     storyboard: Annotated[
         list[Subject] | None,
         Field(max_length=100, description="Your own storyboard: one subject for each image, in their order."),

@@ -148,6 +148,7 @@ class Project(Schema):
     brief: dict[str, Any]
     model: str
     failover: bool
+    video: bool
     job: Job
     jobs: list[ProjectJob]
     current_job: ProjectJob

@@ -53,6 +53,9 @@ class EtsyClient:
     def files(self, shop_id: int, listing_id: int) -> Answer:
         return self._call(Doing.READ, "GET", f"/shops/{shop_id}/listings/{listing_id}/files")
 
+    def videos(self, listing_id: int) -> Answer:
+        return self._call(Doing.READ, "GET", f"/listings/{listing_id}/videos")
+
     def taxonomy(self) -> Answer:
         """The whole tree of seller categories; needs no seller. Large: keep it if you need it twice."""
         return self._call(Doing.READ, "GET", "/seller-taxonomy/nodes")
@@ -79,6 +82,23 @@ class EtsyClient:
         """One file for the buyer. Etsy refuses a file without a name."""
         return self._upload(f"/shops/{shop_id}/listings/{listing_id}/files", path, "file", name,
                             "application/octet-stream", {"name": name, "rank": rank})  # fmt: skip
+
+    def upload_video(self, shop_id: int, listing_id: int, path: Path, *, name: str) -> Answer:
+        """The listing's video. Etsy wants a name with it."""
+        return self._upload(
+            f"/shops/{shop_id}/listings/{listing_id}/videos", path, "video", name, "video/mp4", {"name": name}
+        )
+
+    def translation(self, shop_id: int, listing_id: int, language: str) -> Answer:
+        """What a listing says in a language; 404 where it says nothing in it."""
+        return self._call(Doing.READ, "GET", _translation(shop_id, listing_id, language))
+
+    def put_translation(
+        self, shop_id: int, listing_id: int, language: str, fields: Mapping[str, Any], *, there: bool
+    ) -> Answer:
+        """Say something in a language; `there`: it says something in it already, which is changed. Idempotent."""
+        method = "PUT" if there else "POST"
+        return self._call(Doing.UPLOAD, method, _translation(shop_id, listing_id, language), data=form(fields))
 
     # --- one call -----------------------------------------------------------------------------------------------------
 
@@ -109,6 +129,10 @@ class EtsyClient:
             secrets.append(self.access.reveal())
         return send(doing, method, self.config.api_url + path, patience=self.patience, headers=headers,
                     secrets=tuple(secrets), **body)  # fmt: skip
+
+
+def _translation(shop_id: int, listing_id: int, language: str) -> str:
+    return f"/shops/{shop_id}/listings/{listing_id}/translations/{language}"
 
 
 def form(fields: Mapping[str, Any]) -> dict[str, str]:

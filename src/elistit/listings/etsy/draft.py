@@ -38,9 +38,10 @@ class DraftRequest:
     """A draft to have on Etsy. `marker` is unique to it and stays the same over all attempts (the project's public id).
 
     `images` in the order they are to be shown, `alt_texts` what each shows, in the same order; `files` are what the buyer
-    downloads. `price_cents` is in hundredths of `currency`, which is the shop's. `listing_id` is an earlier draft of this
-    request, when one is known (`Failure.provider_id`). `published_too`: a draft of this request may have been created and
-    published without our knowing, because the database was restored, so every listing of the shop is looked at.
+    downloads; `video` is shown with the images. `price_cents` is in hundredths of `currency`, which is the shop's.
+    `listing_id` is an earlier draft of this request, when one is known (`Failure.provider_id`). `published_too`: a draft of
+    this request may have been created and published without our knowing, because the database was restored, so every
+    listing of the shop is looked at.
     """
 
     marker: str
@@ -56,6 +57,7 @@ class DraftRequest:
     materials: Sequence[str] = ()
     listing_id: str = ""
     published_too: bool = False
+    video: Path | None = None
 
 
 def create_draft(
@@ -63,7 +65,7 @@ def create_draft(
 ) -> Outcome:
     """Have the draft of a request on Etsy, complete. Idempotent by marker; call again after any failure.
 
-    Made: `data` has `listing_id` (int), `url`, `images`, `files` (how many of ours are there) and `adopted` (it was
+    Made: `data` has `listing_id` (int), `url`, `images`, `files`, `videos` (how many of ours are there) and `adopted` (it was
     there before). Failure: `provider_id` is the draft's id when one exists. Two calls for one marker must not run at
     the same time. `client` is who speaks with Etsy when that is not to be made from the shop's own connection.
     """
@@ -123,6 +125,7 @@ def _refuse_what_etsy_would(request: DraftRequest) -> None:
         images = [(p.name, p.stat().st_size) for p in request.images]
         called = names.file_names([p.name for p in request.files])
         files = [(name, p.stat().st_size) for name, p in zip(called, request.files, strict=True)]
+        videos = [(request.video.name, request.video.stat().st_size)] if request.video else []
     except OSError as error:
         raise _Stop(
             Failure(Kind.TRANSIENT, "A file of this project can't be read right now.", type(error).__name__)
@@ -136,6 +139,7 @@ def _refuse_what_etsy_would(request: DraftRequest) -> None:
         materials=request.materials,
         images=images,
         files=files,
+        videos=videos,
     )
     if not request.marker.strip() or "\n" in request.marker:
         raise ValueError("A draft needs a marker of one line.")
@@ -159,8 +163,8 @@ class _Drafting:
         if listing is None:
             listing = self._create()
         self.listing_id = int(listing["listing_id"])
-        images, files = self._missing_images(), self._missing_files()
-        if (images or files) and listing.get("state", "draft") != "draft":
+        images, files, video = self._missing_images(), self._missing_files(), self._missing_video()
+        if (images or files or video) and listing.get("state", "draft") != "draft":
             raise _Stop(
                 Failure(
                     Kind.REJECTED,
@@ -175,11 +179,14 @@ class _Drafting:
             self._must(partial(self._image, path, rank), f"image {rank} of {len(self.request.images)}")
         for rank, path, name in files:
             self._must(partial(self._file, path, rank, name), f"file {rank} of {len(self.request.files)}")
+        if video:
+            self._must(partial(self._video, video), "the video")
         data = {
             "listing_id": self.listing_id,
             "url": _url(listing, self.listing_id),
             "images": len(self.request.images),
             "files": len(self.request.files),
+            "videos": int(self.request.video is not None),
             "adopted": adopted,
         }
         return Made(data=data, provider_id=str(self.listing_id))
@@ -321,6 +328,17 @@ class _Drafting:
             elif sizes.get(names.key(names.name_before(path.name))) != size:
                 missing.append((rank, path, name))
         return missing
+
+    def _missing_video(self) -> Path | None:
+        """The video when the draft has none. A listing holds one, so any that is there is ours, or the seller's own choice."""
+        if self.request.video is None:
+            return None
+        answer = self._must(lambda: self.client.videos(self.listing_id), "looking at the video")
+        there = [v for v in _results(answer) if v.get("video_state") != "deleted"]
+        return None if there else self.request.video
+
+    def _video(self, path: Path) -> Answer:
+        return self.client.upload_video(self.shop.shop_id, self.listing_id, path, name=path.name)
 
     def _alt_text(self, rank: int) -> str:
         """What a listing image shows, and its number, by which it is recognized on the draft."""

@@ -21,6 +21,7 @@ from elistit.stages.finishing.base import (
     places,
     stored,
 )
+from elistit.stages.finishing.listing_video import listing_video
 
 __all__ = [
     "BUYER_ROLES",
@@ -32,6 +33,7 @@ __all__ = [
     "Work",
     "finish_of",
     "kept_items",
+    "listing_video",
     "own_scene",
     "places",
     "stored",

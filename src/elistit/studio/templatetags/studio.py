@@ -136,7 +136,11 @@ def field_id(name: str) -> str:
         return "confirm-trademarks"
     if name == "confirm_not_drawn":
         return "confirm"
-    return name if name in ("product", "idea", "count", "ratio", "model", "name", "pictures", "storyboard") else ""
+    return (
+        name
+        if name in ("product", "idea", "count", "ratio", "model", "name", "pictures", "storyboard", "video")
+        else ""
+    )
 
 
 @register.simple_tag

@@ -29,10 +29,11 @@ TYPES = {
     ".pdf": "application/pdf",
     ".zip": "application/zip",
     ".txt": "text/plain; charset=utf-8",
+    ".mp4": "video/mp4",
     ".json": "application/json",
 }
-SHOWN = {".png", ".webp", ".jpg", ".jpeg"}
-PICTURES = {FileRole.PREVIEW, FileRole.IMAGE, FileRole.MOCKUP}
+SHOWN = {".png", ".webp", ".jpg", ".jpeg", ".mp4"}
+PICTURES = {FileRole.PREVIEW, FileRole.IMAGE, FileRole.MOCKUP, FileRole.VIDEO}
 LINK_SECONDS = 300
 
 
@@ -85,7 +86,7 @@ def download(request: HttpRequest, public_id: str, pk: int, name: str = "") -> H
 @login_required
 @require_safe
 def picture(request: HttpRequest, public_id: str, pk: int) -> HttpResponse | FileResponse:
-    """An image, to be shown in a page. Raises Http404 for a file that is not one."""
+    """An image or the listing video, to be shown in a page. Raises Http404 for a file that is not one."""
     row = _own_file(request, public_id, pk)
     if row.role not in PICTURES or PurePosixPath(row.name).suffix.lower() not in SHOWN:
         raise Http404

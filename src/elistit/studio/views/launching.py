@@ -19,9 +19,11 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from elistit import config
 from elistit.accounts.kept import NOTICE, taken
 from elistit.accounts.models import User
 from elistit.actions import commands, uploads
+from elistit.artwork import encoder
 from elistit.chain import model_availability
 from elistit.credits import ledger, prices
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
@@ -107,7 +109,7 @@ class LaunchForm:
         """What was sent, or what `post` holds of an earlier sending."""
         post = request.POST if post is None else post
         names = (
-            "product", "idea", "count", "ratio", "model", "name", "mode", "scene", "failover", screening.CONFIRM, *CARD_FIELDS,
+            "product", "idea", "count", "ratio", "model", "name", "mode", "scene", "failover", "video", screening.CONFIRM, *CARD_FIELDS,
         )  # fmt: skip
         values = {name: post.get(name, "") for name in names}
         switched = post.get("switch", "")
@@ -138,6 +140,7 @@ class LaunchForm:
             "mode": project.mode,
             "scene": project.scene_id or "",
             "failover": "on" if project.failover else "",
+            "video": "on" if project.video else "",
             **{f"words.{k}": str(project.words.get(k, "")) for k in CARD_WORDS},
         }
         options = {code: str(project.options.get(code, "")) for code in OPTIONS}
@@ -178,6 +181,7 @@ class LaunchForm:
             uploads=tuple(self.uploads),
             scene=self.values["scene"] if self._hangs() else "",
             failover=self.values["failover"] == "on" and not own,
+            video=self.values["video"] == "on",
             storyboard=() if own else tuple(self.board.subjects or ()),
             confirm_not_drawn=self.board.confirmed,
         )
@@ -196,6 +200,7 @@ def _defaults(kind: ProductType) -> dict[str, str]:
         "mode": PosterMode.DESIGN.value if kind.code == Product.POSTER else "",
         "scene": "",
         "failover": "",
+        "video": "",
         **dict.fromkeys(CARD_FIELDS, ""),
     }
 
@@ -265,6 +270,7 @@ def _page(
         ]
         if chosen and chosen.code == Product.GREETING_CARD
         else [],
+        "no_video": encoder.missing(config.current().workers.ffmpeg),
         "idea_max": IDEA_MAX,
         "top_up": TOP_UP,
         **quote,

@@ -6,16 +6,20 @@ publishes: a draft stays a draft until the seller publishes it on Etsy.
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from elistit.actions import commands, pricing
+from elistit.actions import commands, pricing, titles, translations
 from elistit.credits import prices
+from elistit.listings import rules
 from elistit.listings.models import EtsyShop
 from elistit.maintenance import retry_drafts
 from elistit.projects import listing_text
+from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.models import Listing
 from elistit.projects.states import Stage
 from elistit.studio import showing
@@ -23,6 +27,7 @@ from elistit.studio.views import access
 from elistit.studio.views.projects import frame
 
 BUILTIN = "builtin/"
+TYPED_MAX = 400
 
 
 def drawn_by_program(model: str) -> bool:
@@ -33,6 +38,13 @@ def drawn_by_program(model: str) -> bool:
 @login_required
 @require_safe
 def page(request: HttpRequest, public_id: str) -> HttpResponse:
+    return _shown(request, public_id)
+
+
+def _shown(
+    request: HttpRequest, public_id: str, *, typed: str = "", error: str = "", status: int = 200
+) -> HttpResponse:
+    """The listing page, with a title that was typed and refused."""
     project = access.standing_project(request, public_id)
     listing = Listing.objects.filter(project=project).first()
     shop = EtsyShop.objects.filter(owner_id=project.owner_id).first()
@@ -56,9 +68,69 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
             settled and shop and listing and listing.draft in (Listing.Draft.SKIPPED, Listing.Draft.NONE)
         ),
         "writing_price": sum(line.credits for line in prices.listing_lines()),
+        "titles": titles.compare(project) if listing and listing.text == Listing.Text.WRITTEN else [],
+        "translations": translations.of(project),
+        "languages": translations.offered(),
+        "title_max": rules.TITLE_MAX,
+        "title_typed": typed,
+        "title_error": error,
         "key": access.fresh_key(),
     }
-    return render(request, "studio/listing.html", context)
+    return render(request, "studio/listing.html", context, status=status)
+
+
+@login_required
+@require_POST
+def add_title(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Keep one more title. One Etsy wouldn't take comes back with the reason, and nothing is kept."""
+    access.standing_project(request, public_id)
+    typed = request.POST.get("title", "")[:TYPED_MAX]
+    try:
+        titles.add(access.person(request), public_id, typed)
+    except InvalidSpec as invalid:
+        return _shown(request, public_id, typed=typed, error=invalid.errors.get("title", str(invalid)), status=422)
+    except NotPossible as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "Title kept. Choose “Use this title” to put it on the draft.")
+    return redirect(f"{reverse('project-listing', args=[public_id])}#titles")
+
+
+@login_required
+@require_POST
+def use_title(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    access.standing_project(request, public_id)
+    access.attempt(
+        request, lambda: titles.use(access.person(request), public_id, number), "The next draft will use this title."
+    )
+    return redirect(f"{reverse('project-listing', args=[public_id])}#titles")
+
+
+@login_required
+@require_POST
+def remove_title(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    access.standing_project(request, public_id)
+    access.attempt(request, lambda: titles.remove(access.person(request), public_id, number), "Title removed.")
+    return redirect(f"{reverse('project-listing', args=[public_id])}#titles")
+
+
+@login_required
+@require_POST
+def translate(request: HttpRequest, public_id: str) -> HttpResponse:
+    access.standing_project(request, public_id)
+    wanted = request.POST.getlist("languages")
+    done = "Translating the listing. This is free and may take a few minutes."
+    access.attempt(request, lambda: translations.request(access.person(request), public_id, wanted), done)
+    return redirect(f"{reverse('project-listing', args=[public_id])}#translations")
+
+
+@login_required
+@require_POST
+def retry_translation(request: HttpRequest, public_id: str, language: str) -> HttpResponse:
+    access.standing_project(request, public_id)
+    done = "Retrying the translation. This is free."
+    access.attempt(request, lambda: translations.retry(access.person(request), public_id, language[:5]), done)
+    return redirect(f"{reverse('project-listing', args=[public_id])}#translations")
 
 
 @login_required

@@ -49,6 +49,7 @@ DOWNLOAD_GROUPS = (
         "Too large for Etsy: buyers download these with the link on the product card.",
     ),
     (FileRole.MOCKUP, "Mockups", "Upload these as the photos of your listing."),
+    (FileRole.VIDEO, "Listing video", "Etsy plays it beside the photos of your listing, without sound."),
     (FileRole.PRINT, "Print-ready images", "Each image separately, at full size."),
     (FileRole.VECTOR, "Vector files", "Sharp at every size."),
     (FileRole.SHEET, "Sheets", "Stickers on pages to print with their cut lines, or patterns at their real size."),
@@ -243,6 +244,7 @@ def downloads(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         **shared,
         "groups": groups,
+        "video_poster": next((f for f in files if f.role == FileRole.MOCKUP), None),
         "files": files,
         "trial": queries.trial(project),
         "drive": (copy := DriveCopy.objects.filter(pk=project.pk).first()),

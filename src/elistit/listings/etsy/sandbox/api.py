@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from elistit.listings.etsy.sandbox import validation
+from elistit.listings.etsy.sandbox import validation, videos
 from elistit.listings.etsy.sandbox.requests import Refused, Reply, Request
 from elistit.listings.etsy.sandbox.world import World
 
@@ -20,7 +20,7 @@ Operation = Callable[["Call"], Reply]
 class Call:
     """One API request on its way: the world, the request, the ids of its path, and who asks."""
 
-    def __init__(self, world: World, request: Request, base_url: str, ids: dict[str, int]) -> None:
+    def __init__(self, world: World, request: Request, base_url: str, ids: dict[str, Any]) -> None:
         self.world, self.request, self.base_url, self.ids = world, request, base_url, ids
         self.grant: dict[str, Any] = {}
 
@@ -108,6 +108,7 @@ def create_draft(call: Call) -> Reply:
         "url": f"{call.base_url}/#draft-{number}",
         "images": [],
         "files": [],
+        "videos": [],
     }
     call.world.listings[number] = listing
     call.world.save()
@@ -171,6 +172,35 @@ def list_images(call: Call) -> Reply:
     )
 
 
+def upload_video(call: Call) -> Reply:
+    call.shop()
+    listing = call.listing()
+    fields, parts = call.request.multipart()
+    part, name = parts.get("video"), fields.get("name", "")
+    # A listing kept from before the sandbox knew videos has no list of them.
+    there = listing.setdefault("videos", [])
+    width, height, seconds = videos.checked(part, name, len(there))
+    assert part is not None
+    video = {
+        "video_id": call.world.new_id(),
+        "name": name,
+        "bytes": len(part.body),
+        "sha256": call.world.keep_blob(part.body, picture=False),
+        "width": width,
+        "height": height,
+        "seconds": seconds,
+        "created": int(call.world.clock()),
+    }
+    there.append(video)
+    call.world.save()
+    return Reply(201, _video(call, video))
+
+
+def list_videos(call: Call) -> Reply:
+    there = call.listing().get("videos", [])
+    return Reply(200, {"count": len(there), "results": [_video(call, v) for v in there]})
+
+
 def upload_file(call: Call) -> Reply:
     call.shop()
     listing = call.listing()
@@ -197,9 +227,45 @@ def list_files(call: Call) -> Reply:
     return Reply(200, {"count": len(listing["files"]), "results": [_file(listing, f) for f in listing["files"]]})
 
 
+def get_translation(call: Call) -> Reply:
+    call.shop()
+    return Reply(200, _translated(call))
+
+
+def _translated(call: Call) -> dict[str, Any]:
+    """What a listing says in the language asked for. Raises Refused where it says nothing in it."""
+    there = call.listing().get("translations", {}).get(call.ids["language"])
+    if there is None:
+        raise Refused(404, "Could not find a translation in this language")
+    return {"listing_id": call.ids["listing"], "language": call.ids["language"], **there}
+
+
+def create_translation(call: Call) -> Reply:
+    call.shop()
+    said = validation.translation(call.request.form(), call.ids["language"])
+    there = call.listing().setdefault("translations", {})
+    if call.ids["language"] in there:
+        raise Refused(409, "A translation in this language already exists")
+    there[call.ids["language"]] = said
+    call.world.save()
+    return Reply(200, _translated(call))
+
+
+def update_translation(call: Call) -> Reply:
+    call.shop()
+    _translated(call)
+    call.listing()["translations"][call.ids["language"]] = validation.translation(
+        call.request.form(), call.ids["language"]
+    )
+    call.world.save()
+    return Reply(200, _translated(call))
+
+
+_TRANSLATION = "/shops/{shop}/listings/{listing}/translations/{language}"
 # (method, path, name, scope, operation); scope None: the application's key is enough.
 OPERATIONS: tuple[tuple[str, re.Pattern[str], str, str | None, Operation], ...] = tuple(
-    (method, re.compile(PREFIX + path.replace("{shop}", r"(?P<shop>\d+)").replace("{listing}", r"(?P<listing>\d+)") + "$"),
+    (method, re.compile(PREFIX + path.replace("{shop}", r"(?P<shop>\d+)").replace("{listing}", r"(?P<listing>\d+)")
+        .replace("{language}", r"(?P<language>[A-Za-z-]{2,10})") + "$"),
      name, scope, operation)
     for method, path, name, scope, operation in (
         ("GET", "/openapi-ping", "ping", None, ping),
@@ -212,17 +278,27 @@ OPERATIONS: tuple[tuple[str, re.Pattern[str], str, str | None, Operation], ...] 
         ("PATCH", "/shops/{shop}/listings/{listing}", "updateListing", "listings_w", update_listing),
         ("POST", "/shops/{shop}/listings/{listing}/images", "uploadImage", "listings_w", upload_image),
         ("GET", "/listings/{listing}/images", "listImages", None, list_images),
+        ("GET", _TRANSLATION, "getTranslation", "listings_r", get_translation),
+        ("POST", _TRANSLATION, "createTranslation", "listings_w", create_translation),
+        ("PUT", _TRANSLATION, "updateTranslation", "listings_w", update_translation),
+        ("POST", "/shops/{shop}/listings/{listing}/videos", "uploadVideo", "listings_w", upload_video),
+        ("GET", "/listings/{listing}/videos", "listVideos", None, list_videos),
         ("POST", "/shops/{shop}/listings/{listing}/files", "uploadFile", "listings_w", upload_file),
         ("GET", "/shops/{shop}/listings/{listing}/files", "listFiles", "listings_r", list_files),
     )
 )  # fmt: skip
 
 
-def route(method: str, path: str) -> tuple[str, str | None, Operation, dict[str, int]] | None:
+def route(method: str, path: str) -> tuple[str, str | None, Operation, dict[str, Any]] | None:
     """(name, scope, operation, ids) of a request; None when the sandbox does not know it."""
     for known, pattern, name, scope, operation in OPERATIONS:
         if known == method and (found := pattern.match(path)):
-            return name, scope, operation, {key: int(value) for key, value in found.groupdict().items()}
+            return (
+                name,
+                scope,
+                operation,
+                {key: int(value) if value.isdigit() else value for key, value in found.groupdict().items()},
+            )
     return None
 
 
@@ -268,6 +344,18 @@ def _image(call: Call, listing: dict[str, Any], image: dict[str, Any]) -> dict[s
         "is_black_and_white": None,
         **unknown_yet,
         **urls,
+    }
+
+
+def _video(call: Call, video: dict[str, Any]) -> dict[str, Any]:
+    url = f"{call.base_url}/_sandbox/blobs/{video['sha256']}"
+    return {
+        "video_id": video["video_id"],
+        "width": video["width"],
+        "height": video["height"],
+        "thumbnail_url": url,
+        "video_url": url,
+        "video_state": "active",
     }
 
 

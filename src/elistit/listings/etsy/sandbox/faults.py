@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 OPERATIONS = (
-    "createDraft", "updateListing", "uploadImage", "uploadFile", "listListings", "getListing", "listImages", "listFiles",
+    "createDraft", "updateListing", "uploadImage", "uploadFile", "uploadVideo", "listListings", "getListing", "listImages", "listFiles", "listVideos",
+    "getTranslation", "createTranslation", "updateTranslation",
     "me", "getShop", "taxonomy", "ping", "token", "refresh", "any",
 )  # fmt: skip
 

@@ -152,6 +152,23 @@ def file(part: Part | None, name: str, there: list[dict[str, Any]]) -> None:
         raise Refused(400, "A listing may have 5 files at most.")
 
 
+# What a seller of the real service can translate into, beside the shop's own English.
+LANGUAGES = ("de", "es", "fr", "it", "ja", "nl", "pl", "pt")
+
+
+def translation(form: dict[str, str], language: str) -> dict[str, Any]:
+    """What a listing says in a language. Raises Refused."""
+    if language not in LANGUAGES:
+        raise Refused(400, "Invalid value for language.")
+    if missing := [name for name in ("title", "description") if not form.get(name, "").strip()]:
+        raise Refused(400, f"Missing required parameter: {missing[0]}")
+    if unknown := sorted(set(form) - {"title", "description", "tags"}):
+        raise Refused(400, f"Invalid parameter: {unknown[0]}")
+    if problems := [*_title(form["title"]), *_listed("tags", form, 13, 20, "-'™©®")]:
+        raise Refused(400, problems)
+    return {"title": form["title"], "description": form["description"], "tags": _split(form.get("tags", ""))}
+
+
 def rank(fields: dict[str, str]) -> int:
     """The rank asked for; 1 when left out, as on the real service."""
     value = fields.get("rank", "1")
