@@ -71,7 +71,7 @@ def _seen_again(job: Job, item: Item, data: dict[str, Any]) -> list[dict[str, st
     flags: list[dict[str, str]] = data["flags"]
     signature = data["art"].get("signature")
     known = any(flag["code"] == variety.DUPLICATE for flag in flags)
-    if not signature or known or variety.is_letter(item.art):
+    if not signature or known or variety.is_lettered(item.art):
         return flags
     others = items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(pk=item.pk)
     tiles = product_type(job.project.product).seamless
