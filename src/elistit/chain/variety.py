@@ -54,7 +54,7 @@ def distinct(arts: Sequence[dict[str, Any]]) -> int:
 
 
 def _by_plan(art: dict[str, Any]) -> bool:
-    """Whether planned drawings like this are told apart by their plans alone: tiles of one set share figures and colors by
+    """Whether planned drawings like this differ by their plans alone: tiles of one set share figures and colors by
     intent, and of lettering a sketch would call O and Q one image."""
     return patterns.is_tile(art) or bool(art.get("lettering"))
 
