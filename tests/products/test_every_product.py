@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pypdfium2
 import pytest
 import shapely
+from django.test import Client
 from shapely.geometry import box
 
 from elistit.actions import commands
+from elistit.projects.gate import items_of
 from tests.products import reading as files
 from tests.products.conftest import Studio
 
@@ -162,8 +166,34 @@ def test_an_svg_product_is_vectors_throughout_with_a_cut_file_whose_layers_do_no
         assert page["images"] == 0
         assert_cuttable(cuts[png.stem])
     assert studio.world.rows() == [("SPEND_CREDIT", -4, None)]
-    studio.finished(roles=("print", "vector", "cut"), mockups=3)
+    assert_made_for_makers(studio, [png.stem for png in prints])
+    studio.finished(roles=("print", "vector", "cut", "maker"), mockups=3)
     assert_told_sizes_are_true(studio)
+
+
+def assert_made_for_makers(studio: Studio, stems: list[str]) -> None:
+    """Six colors at most, three more files each, and what is measured of them kept, shown and printed."""
+    more = {f.name: f for f in studio.files("maker")}
+    ends = ("-sheets.svg", "-silhouette.svg", ".dxf")
+    assert set(more) == {f"{stem}{end}" for stem in stems for end in ends}
+    for file in studio.files("vector"):
+        if file.suffix == ".svg":
+            assert 2 <= len(set(re.findall(r'(?:fill|stroke)="(#[0-9a-f]{6})"', file.read_text()))) <= 6
+    assert studio.project
+    told = [item.art["cutting"] for item in items_of(studio.project)]
+    assert all(t["colors"] <= 6 and t["pieces"] >= 2 and t["smallest_part_mm"] > 0 for t in told)
+    for stem, facts in zip(stems, told, strict=True):
+        assert facts["words"] in more[f"{stem}-sheets.svg"].read_text()
+    page = Client()
+    page.force_login(studio.world.user)
+    html = page.get(f"/projects/{studio.project.pk}/downloads/").content.decode()
+    assert "Files for makers" in html and all(t["words"] in html for t in told)
+    assert all(words in unescape(html) for t in told for words in t["warnings"])
+    [card] = studio.files("card")
+    with pypdfium2.PdfDocument(card) as pages:
+        printed = " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
+    assert "smallest part" in printed and "registration marks" in printed, printed
+    assert "DXF" in studio.project.listing.title + studio.project.listing.description
 
 
 def assert_cuttable(cut: Path) -> None:

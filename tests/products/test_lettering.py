@@ -53,7 +53,7 @@ def test_a_quote_svg_is_cut_files_of_closed_outlines_that_do_not_overlap(studio:
             assert "<text" not in text and "font" not in text and "stroke=" not in text
             colors = {e.get("fill") for e in files.svg(file).iter() if e.get("fill")} - {"none"}
             assert 1 <= len(colors) <= 6
-    studio.finished(roles=("print", "vector", "cut"), mockups=3)
+    studio.finished(roles=("print", "vector", "cut", "maker"), mockups=3)
 
 
 def test_a_quoted_idea_is_a_quote_print_on_its_paper(studio: Studio, master: Master) -> None:

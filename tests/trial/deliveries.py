@@ -110,9 +110,13 @@ def stickers(folder: Path) -> Delivery:
 
 
 def drawings(folder: Path) -> Delivery:
-    made = jobs.finish_vector(DRAWING, str(folder), "01-squares", "Squares", px=600)["files"]
+    made = jobs.finish_vector(DRAWING, str(folder), "01-squares", "Squares", px=600, colors=6)
     roles = {"svg": "vector", "cut": "cut", "png": "print", "pdf": "vector"}
-    return packed("svg", [1], [(roles[k], Path(p)) for k, p in made.items()], folder / "packed")
+    files = [(roles[k], Path(p)) for k, p in made["files"].items()]
+    files += [("maker", Path(p)) for p in made["makers"]["files"].values()]
+    delivery = packed("svg", [1], files, folder / "packed")
+    delivery.promise["colors"] = 6
+    return delivery
 
 
 def card(folder: Path) -> Delivery:

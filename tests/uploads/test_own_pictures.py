@@ -99,7 +99,7 @@ def test_each_own_picture_comes_out_print_ready_packed_and_listed(studio: Studio
     names = {f.name for f in studio.files("vector")}
     assert names == {"03-sign.svg", "03-sign.pdf", "04-dusk.svg"}
     assert {f.name for f in studio.files("cut")} == {"03-sign-cut.svg"}
-    studio.finished(roles=("print", "vector", "cut"), mockups=3)
+    studio.finished(roles=("print", "vector", "cut", "maker"), mockups=3)
     assert studio.world.rows() == [("SPEND_CREDIT", -7, None)], "one credit each and two for the listing"
     assert "Made by the seller" in Project.objects.get().listing.description
     [licences] = studio.files("licences")

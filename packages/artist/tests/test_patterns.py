@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import json
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from elistit_artist.patterns import artist, job, layouts, motifs, packing, painter, plan, torus, vectors
 from elistit_artist.patterns.artist import Grade
 from elistit_artist.patterns.layouts import LAYOUTS, Wanted
-from elistit_artist.patterns.tile import UNITS, Placed, Tile, copies
+from elistit_artist.patterns.tile import UNITS, Placed, copies
 
 IDEAS = ("foxes and mushrooms", "lavender and lemons in blue", "boho moon and stars")
 
@@ -71,11 +72,13 @@ def test_a_figure_that_is_not_drawn_again_over_the_edge_is_seen() -> None:
     assert crossing, "something lies over an edge"
     inside = [p for p in tile.placed if p not in crossing]
     grade = Grade.from_json(art["grade"])
-    whole = vectors.finished(Tile(tile.ground, (), tile.motifs, inside), "flat", 7, grade)
+    whole = vectors.finished(dataclasses.replace(tile, areas=(), placed=inside), "flat", grade)
     ground = f'<rect width="{UNITS}" height="{UNITS}" fill="{tile.ground}"/>'
     placed = Placed(0, UNITS - 60, UNITS / 2, 372)
     # The same figure once, cut off by the edge instead of coming back on the other side.
-    cut = vectors.finished(Tile(tile.ground, (), tile.motifs, [placed]), "flat", 7, grade).split("</g><g transform=")[0]
+    cut = vectors.finished(dataclasses.replace(tile, areas=(), placed=[placed]), "flat", grade).split(
+        "</g><g transform="
+    )[0]
     image = artist.layers.raster(ground + whole + cut + "</g>", (0, 0, UNITS, UNITS), 300, 300)
     assert worst_seam(np.asarray(image)) > 1
 
@@ -98,7 +101,7 @@ def test_figures_keep_their_distance_also_over_the_edges() -> None:
 def test_an_svg_tile_is_the_picture_that_is_painted() -> None:
     art = plan.plan("foxes", {}, 12, 5, "flat").picks[7].art
     tile = layouts.tile(Wanted.of(art), 3)
-    body = vectors.finished(tile, "flat", 3, Grade.from_json(art["grade"]))
+    body = vectors.finished(tile, "flat", Grade.from_json(art["grade"]))
     text = vectors.document(tile.ground, body, "A <fox>")
     assert "<title>A &lt;fox&gt;</title>" in text and "<image" not in text and "href" not in text
     inner = text[text.index("<rect") : text.rindex("</svg>")]

@@ -90,6 +90,8 @@ def _row(
         "product": quote.product if quote else str(order.get("product") or ""),
         "model": quote.model if quote else str(order.get("model") or ""),
         "count": quote.count if quote else None,
+        "asked": kept.asked if kept else quote.count if quote else None,
+        "notice": kept.fewer if kept else "",
         "name": str(order.get("name") or ""),
         "problems": [{"field": name, "detail": words} for name, words in row.problems.items()],
         "trademarks": list(row.warnings.get("trademarks", [])),

@@ -144,6 +144,7 @@ def _price_row(owner: User, row: BatchRow, available: Callable[[LaunchSpec], Non
             "beyond": board.beyond,
             "distinct": board.distinct,
             "images": len(board.items),
+            "fewer": board.fewer,
         }
 
 

@@ -12,7 +12,7 @@ from elistit.chain import outcomes, retry
 from elistit.chain.models import Attempt
 from elistit.credits import ledger, samples
 from elistit.credits.models import CreditTransaction
-from elistit.projects import buyer_link, gate, remove, rounds
+from elistit.projects import buyer_link, gate, remove, rounds, storyboard
 from elistit.projects.models import BuyerTrial, FileRole, Item, Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.products import product_type
 from elistit.projects.serving import Serving
@@ -37,6 +37,7 @@ def describe(project: Project) -> dict[str, Any]:
     serving = Serving(project)
     listing = Listing.objects.select_related("project__trial").get(project=project.pk)
     refunds, made = _item_refunds(job), versions(project, serving)
+    kept = storyboard.find(job.quote_id)
     return {
         "public_id": project.pk,
         "name": project.name,
@@ -52,6 +53,8 @@ def describe(project: Project) -> dict[str, Any]:
         "jobs": (told := [{**_job(j, money), "kind": j.kind, "quoted": j.quote.total} for j in jobs]),
         "current_job": told[-1],
         "quote": {"total": job.quote.total, "lines": [_quote_line(line) for line in job.quote.lines]},
+        "asked": kept[0].asked if kept else project.count,
+        "notice": kept[0].fewer if kept else "",
         "items": [_item(i, refunds, gate.maker_of(project, i), made.get(i.number, [])) for i in items],
         "files": [_file(f) for f in current_files(project, serving)],
         "buyer_link": buyer_link.address(project.pk) if buyer_link.files(project) else None,

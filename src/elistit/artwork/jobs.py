@@ -302,16 +302,20 @@ def poster_print(master: str, out: str, ratio: str, inches: list[float]) -> dict
     return _plain(crop.print_file(Path(master), Path(out), ratio, (inches[0], inches[1])))
 
 
-def finish_vector(svg: str, folder: str, stem: str, title: str, px: int = 4096) -> dict[str, Any]:
-    """Layered SVG, PNG, PDF and cut file of one drawing (SVG text): `files` by role and `layers`.
+def finish_vector(
+    svg: str, folder: str, stem: str, title: str, px: int = 4096, colors: int | None = None
+) -> dict[str, Any]:
+    """Layered SVG, PNG, PDF and cut file of one drawing (SVG text): `files` by role and `layers`; and `makers` (`makers.write`).
+    With `colors`, the drawing gets at most so many.
 
     Raises ValueError when the drawing is not one of flat shapes or a finished file does not look like it.
     """
-    made = vectorset.make(svg, Path(folder), stem, title, px)
+    made = vectorset.make(svg, Path(folder), stem, title, px, colors)
     return {
         "files": {role: str(path) for role, path in made.files.items()},
         "layers": list(made.layers),
         "cut_layers": list(made.cut_layers),
+        "makers": made.makers,
     }
 
 
@@ -331,14 +335,16 @@ def own_drawing(drawing: str, folder: str, stem: str, title: str, px: int, flat:
     return {"files": {"svg": str(source), "png": str(png)}, "layers": [], "cut_layers": []}
 
 
-def trace_vector(image: str, folder: str, stem: str, title: str, px: int = 4096) -> dict[str, Any]:
+def trace_vector(
+    image: str, folder: str, stem: str, title: str, px: int = 4096, colors: int | None = None
+) -> dict[str, Any]:
     """As `finish_vector`, from an image of an image provider. Raises ValueError, tracing.TracerMissing."""
     base = Path(folder)
     base.mkdir(parents=True, exist_ok=True)
     traced = base / f".{stem}.traced.svg"
     try:
         tracing.trace(Path(image), traced, title)
-        return finish_vector(traced.read_text(encoding="utf-8"), folder, stem, title, px)
+        return finish_vector(traced.read_text(encoding="utf-8"), folder, stem, title, px, colors)
     finally:
         traced.unlink(missing_ok=True)
 

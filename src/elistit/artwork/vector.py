@@ -18,8 +18,10 @@ import numpy as np
 import pyvips
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import FILL_EVEN_ODD, FILL_NON_ZERO, Canvas
+from shapely import affinity
+from shapely.geometry import MultiPolygon
 
-from elistit.artwork import drawing, outline, svgdoc, svgpath
+from elistit.artwork import drawing, fewer_colors, makers, outline, svgdoc, svgpath
 from elistit.artwork.canvas import Color, css
 from elistit.artwork.drawing import Drawing, Shape
 from elistit.artwork.export import DPI, reading, to_srgb8, write_png
@@ -35,7 +37,7 @@ PAGE_MAX_IN = 200.0
 # Colors nearer than this (CIELAB) share a layer; each shape keeps its own color.
 _SAME_LAYER = 9.0
 _OVERLAP_PX = 300
-CUT_COLORS = 8
+CUT_COLORS = fewer_colors.COLORS
 _CUT_PX = 2400
 # How far a cut may be from the edge that is seen, in pixels of the cut file.
 _CUT_NEAR = 0.5
@@ -72,10 +74,29 @@ def size_in(picture: Drawing, inches: float | None) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Cut:
-    """What a cut file holds: its `layers` by name, and the text of an SVG of what it is to show (`expected`)."""
+    """What a cut file holds: its `layers` by name, the text of an SVG of what it is to show (`expected`), and the same areas as
+    `sheets` for makers, with the drawing's size in `inches`."""
 
     layers: tuple[str, ...]
     expected: str
+    sheets: tuple[makers.Sheet, ...]
+    inches: tuple[float, float]
+
+
+def in_colors(svg: str, most: int) -> str:
+    """A drawing of flat shapes in at most `most` colors, each other one made the nearest of those that stay; the text itself
+    when it has few enough. Raises NotSvg or NotFlat."""
+    picture = drawing.read(svg)
+    if len(fewer_colors.used(picture)) <= most:
+        return svg
+    areas: dict[Color, float] = {}
+    for part in (part for shape in picture.shapes for part in shape.parts):
+        seen = int(np.bitwise_count(_coverage(part, picture.box)).sum())
+        areas[part.color] = areas.get(part.color, 0.0) + seen
+    fewer = fewer_colors.recolored(picture, fewer_colors.chosen(areas, most))
+    size = "" if picture.inches is None else f'width="{picture.inches[0]:.6f}in" height="{picture.inches[1]:.6f}in" '
+    body = "".join(drawing.to_svg(s, drawing.decimals(picture.box)) for s in fewer.shapes)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}viewBox="{_box(picture)}">{body}</svg>'
 
 
 def finish_svg(svg: str, out: Path, title: str, *, inches: float | None = None) -> Finished:
@@ -261,6 +282,8 @@ def cut(svg: Path, out: Path, title: str, *, colors: int = CUT_COLORS, inches: f
     labels = _visible_areas(picture, index, (max(1, round(width / grain)), max(1, round(height / grain))))
     names: list[str] = []
     groups: list[str] = []
+    sheets: list[makers.Sheet] = []
+    wide, high = size_in(picture, inches)
     for number in range(len(palette)):
         area = outline.polygons(labels == number + 1, holes=True, least_area=_CUT_LEAST)
         if area.is_empty:
@@ -269,21 +292,29 @@ def cut(svg: Path, out: Path, title: str, *, colors: int = CUT_COLORS, inches: f
         names.append(name)
         area = outline.simplified(area, _CUT_NEAR)
         data = outline.path_data(area, scale=grain, sway=_CUT_NEAR, places=drawing.decimals(picture.box))
+        sheets.append(makers.Sheet(name, palette[number], _in_mm(area, grain, wide / width)))
         groups.append(
-            f'  <g id="cut-{name.replace(" ", "-")}"><path d="{data}" fill="{css(palette[number])}" '
+            f'  <g id="cut-{name.replace(" ", "-")}" inkscape:groupmode="layer" inkscape:label="{name}">'
+            f'<path d="{data}" fill="{css(palette[number])}" '
             f'fill-rule="evenodd"/></g>'
         )
     if not groups:
         raise ValueError("Nothing in this drawing is large enough to cut.")
-    wide, high = size_in(picture, inches)
     write_text(
         out,
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:.4f}in" height="{high:.4f}in" '
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" '
+        f'width="{wide:.4f}in" height="{high:.4f}in" '
         f'viewBox="0 0 {_n(width)} {_n(height)}">\n  <title>{html.escape(_clean(title))}</title>\n'
         + "\n".join(groups)
         + "\n</svg>\n",
     )
-    return Cut(tuple(names), _opaque(picture, [palette[n] for n in index]))
+    return Cut(tuple(names), _opaque(picture, [palette[n] for n in index]), tuple(sheets), (wide, high))
+
+
+def _in_mm(area: MultiPolygon, grain: float, inches_per_unit: float) -> MultiPolygon:
+    """An area of the cut file's pixels in millimeters: a point for every curve's own bends, so that straight sides follow it."""
+    scale = grain * inches_per_unit * makers.MM
+    return outline.as_multi(affinity.scale(area, scale, scale, origin=(0, 0)))
 
 
 def cut_file(

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from elistit.artwork import renderings, svgcheck, vector
+from elistit.artwork import makers, renderings, svgcheck, vector
 
 
 class LooksDifferent(ValueError):
@@ -17,24 +18,30 @@ class LooksDifferent(ValueError):
 
 @dataclass(frozen=True)
 class Files:
-    """The files of one drawing by role (`svg`, `cut`, `png`, `pdf`), and the names of its layers from the bottom up."""
+    """The files of one drawing by role (`svg`, `cut`, `png`, `pdf`), the names of its layers from the bottom up, and the files
+    for makers with what they say (`makers.write`)."""
 
     files: dict[str, Path]
     layers: tuple[str, ...]
     cut_layers: tuple[str, ...]
+    makers: dict[str, Any]
 
 
-def make(svg: str, folder: Path, stem: str, title: str, px: int) -> Files:
-    """Write layered SVG, cut file, PNG (`px` on its longest side) and PDF of a drawing into `folder`. Idempotent.
+def make(svg: str, folder: Path, stem: str, title: str, px: int, colors: int | None = None) -> Files:
+    """Write layered SVG, cut file, PNG (`px` on its longest side) and PDF of a drawing into `folder`, and the files for makers.
+    With `colors`, the drawing gets at most so many; without, only what is cut does. Idempotent.
 
     Raises NotSvg or NotFlat for what is not a drawing of flat shapes, LooksDifferent when a file made from it differs in more
     than one percent of what is painted, ValueError when there is nothing to draw or to cut.
     """
     folder.mkdir(parents=True, exist_ok=True)
     layered, cut = folder / f"{stem}.svg", folder / f"{stem}-cut.svg"
+    if colors is not None:
+        svg = vector.in_colors(svg, colors)
     finished = vector.finish_svg(svg, layered, title)
-    done = vector.cut(layered, cut, title)
-    for made in (layered, cut):
+    done = vector.cut(layered, cut, title, colors=colors or vector.CUT_COLORS)
+    more = makers.write(done.sheets, done.inches, folder, stem, title)
+    for made in (layered, cut, *(Path(p) for kind, p in more["files"].items() if kind != "dxf")):
         if problems := svgcheck.validate_svg(made):
             raise ValueError(problems[0])
     png, pdf = folder / f"{stem}.png", folder / f"{stem}.pdf"
@@ -49,4 +56,4 @@ def make(svg: str, folder: Path, stem: str, title: str, px: int) -> Files:
     for name, right in alike:
         if not right:
             raise LooksDifferent(f"The {name} would not look like the drawing it is made from.")
-    return Files({"svg": layered, "cut": cut, "png": png, "pdf": pdf}, finished.layers, done.layers)
+    return Files({"svg": layered, "cut": cut, "png": png, "pdf": pdf}, finished.layers, done.layers, more)

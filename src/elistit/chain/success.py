@@ -71,7 +71,7 @@ def _seen_again(job: Job, item: Item, data: dict[str, Any]) -> list[dict[str, st
     flags: list[dict[str, str]] = data["flags"]
     signature = data["art"].get("signature")
     known = any(flag["code"] == variety.DUPLICATE for flag in flags)
-    if not signature or known or variety.is_letter(item.art):
+    if not signature or known or variety.is_lettered(item.art):
         return flags
     others = items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(pk=item.pk)
     tiles = product_type(job.project.product).seamless
@@ -83,7 +83,9 @@ def _seen_again(job: Job, item: Item, data: dict[str, Any]) -> list[dict[str, st
 def _processed_item(job: Job, number: int, data: dict[str, Any]) -> None:
     item = items_of(job.project).get(number=number)
     keep_files(job, data["files"], item)
-    Item.objects.filter(pk=item.pk).update(processed_at=ports.now())
+    cutting = next((file["cutting"] for file in data["files"] if "cutting" in file), None)
+    art = {**item.art, "cutting": cutting} if cutting else item.art
+    Item.objects.filter(pk=item.pk).update(processed_at=ports.now(), art=art)
 
 
 def _processed_set(job: Job, _: int, data: dict[str, Any]) -> None:

@@ -20,30 +20,61 @@ DUPLICATE = "near_duplicate"
 TILES_DISTANCE = 6.0
 
 
-def is_letter(art: dict[str, Any]) -> bool:
-    """Whether an item's art is one character of an alphabet. Those are all meant to differ: two brackets of a set repeat
-    nothing, however alike they look."""
-    return bool(art.get("plan", {}).get("lettering", {}).get("form") == "letter")
+def is_lettered(art: dict[str, Any]) -> bool:
+    """Whether an item's art is lettering. Each is planned to differ, by its words, font, layout or colors: two brackets of an
+    alphabet repeat nothing, however alike they look, and a quote in sage is another one than in mustard."""
+    return bool(art.get("plan", {}).get("lettering"))
+
+
+def different(arts: Sequence[dict[str, Any]], limit: int | None = None) -> list[int]:
+    """The places of the planned drawings that no earlier one looks like, in their order; at most `limit` of them. Art of
+    another artist counts as different."""
+    seen: set[str] = set()
+    shown: list[bytes] = []
+    found: list[int] = []
+    pictured = sum(1 for art in arts if _key(art) and not _by_plan(art))
+    for place, art in enumerate(arts):
+        if limit is not None and len(found) >= limit:
+            break
+        key = _key(art)
+        if key in seen:
+            continue
+        if key:
+            seen.add(key)
+            # Alone there is nothing to compare it with: not worth a sketch.
+            if pictured > 1 and not _by_plan(art) and not _is_new(key, shown):
+                continue
+        found.append(place)
+    return found
 
 
 def distinct(arts: Sequence[dict[str, Any]]) -> int:
-    """How many of some planned drawings no earlier one looks like. Art of another artist counts as different."""
-    shown = [art for art in arts if art.get("subject") or art.get("scene")]
-    tiles = [art for art in arts if patterns.is_tile(art)]
-    # Tiles of one set share figures and colors by intent; what sets them apart is their plan.
-    others = len(arts) - len(shown) - len(tiles) + patterns.distinct(tiles)
-    # Letters differ by what they say: a sketch would call O and Q one image.
-    others += len({json.dumps(a["lettering"], sort_keys=True) for a in shown if a.get("lettering")})
-    shown = [art for art in shown if not art.get("lettering")]
-    texts = dict.fromkeys(json.dumps({k: a[k] for k in sketch.SHOWN if a.get(k)}, sort_keys=True) for a in shown)
-    if len(texts) < 2:
-        return others + len(texts)  # nothing to compare it with: not worth a sketch
-    kept: list[bytes] = []
-    for text in texts:
-        seen = _signature(text)
-        if all(checks.distance(seen, other) >= checks.LIMITS.duplicate_distance for other in kept):
-            kept.append(seen)
-    return others + len(kept)
+    """How many of some planned drawings no earlier one looks like (see `different`)."""
+    return len(different(arts))
+
+
+def _by_plan(art: dict[str, Any]) -> bool:
+    """Whether planned drawings like this differ by their plans alone: tiles of one set share figures and colors by
+    intent, and of lettering a sketch would call O and Q one image."""
+    return patterns.is_tile(art) or bool(art.get("lettering"))
+
+
+def _key(art: dict[str, Any]) -> str:
+    """What a planned drawing is the same as another by; "" for art of another artist."""
+    if patterns.is_tile(art):
+        return patterns.identity(art)
+    if not (art.get("subject") or art.get("scene")):
+        return ""
+    return json.dumps({k: art[k] for k in sketch.SHOWN if art.get(k)}, sort_keys=True)
+
+
+def _is_new(key: str, shown: list[bytes]) -> bool:
+    """Whether a sketch looks like none before it; kept for those after it when it doesn't."""
+    mine = _signature(key)
+    if any(checks.distance(mine, other) < checks.LIMITS.duplicate_distance for other in shown):
+        return False
+    shown.append(mine)
+    return True
 
 
 def twin(signature: str, others: Sequence[tuple[int, str]], *, tiles: bool = False) -> int | None:

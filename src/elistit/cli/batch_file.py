@@ -70,6 +70,8 @@ def _show(shown: dict[str, Any]) -> None:
     for row in shown["rows"]:
         board = row["storyboard"] or {"not_drawn": [], "needs_confirmation": False}
         warnings = [problem["detail"] for problem in row["problems"]] + row["trademarks"]
+        if row["notice"]:
+            warnings.append(row["notice"])
         if board["not_drawn"]:
             warnings.append(f"Not drawn: {', '.join(board['not_drawn'])}.")
         found.append(

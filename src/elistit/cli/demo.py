@@ -107,7 +107,7 @@ def demo_command(
     try:
         make_folder(out)
         preflight.prepare()
-        with Display(spec.count or 1, plain=as_json) as display:
+        with Display(len(board.items) if board and board.items else spec.count or 1, plain=as_json) as display:
             result = run(spec, out, data, display, minutes * 60, images)
         demo_report.report(result, out, as_json)
         if not result.checks[0].ok:

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 MARK = ".elistit-demo"
 # Where files of each role go in the demo's folder.
 FOLDERS = {
-    "print": "images", "vector": "vectors", "cut": "cut-lines", "sheet": "sheets", "mockup": "mockups", "zip": "",
+    "print": "images", "vector": "vectors", "cut": "cut-lines", "maker": "makers", "sheet": "sheets", "mockup": "mockups", "zip": "",
     "card": "", "licences": "",
 }  # fmt: skip
 # What the buyer gets, beside the card that travels inside the ZIPs.
-BUYER_ROLES = ("print", "vector", "cut", "sheet")
+BUYER_ROLES = ("print", "vector", "cut", "maker", "sheet")
 TRADEMARK = (
     "The term 'Etsy' is a trademark of Etsy, Inc. This application uses the Etsy API but is not endorsed or certified "
     "by Etsy, Inc."

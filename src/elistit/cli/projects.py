@@ -134,16 +134,16 @@ def launch_command(
         )  # fmt: skip
         spec = launching.check(asked)
         storyboards.check_lettering(spec)
-        lines = launching.price(spec)
         if not quote_only:
             screening.require_confirmation(screening.of_order(spec), confirm_trademarks)
-    total = prices.total(lines)
     if quote_only:
         with acts():
             board = storyboards.preview(spec, email)
         if board is not None and not as_json:
             _show_board(board)
-        _show_quote(lines, as_json, storyboard=storyboard.shown(board) if board else None)
+        more = {"asked": board.asked, "notice": board.fewer} if board else {}
+        lines = launching.price(spec, board)
+        _show_quote(lines, as_json, storyboard=storyboard.shown(board) if board else None, **more)
         return
     preflight.check()
     preflight.prepare()
@@ -161,6 +161,7 @@ def launch_command(
     if as_json:
         answer_json(queries.describe(project))
     else:
+        total = prices.total(launching.price(spec, board))
         click.echo(f"Launched “{project.name}” for {total:,} credits: {project.public_id}")
         click.echo(f"Watch it with: elistit status {project.public_id}")
 
@@ -182,7 +183,9 @@ def _show_board(board: Board) -> None:
         click.echo(f"  {number:>3}. {item.subject}" + (" (beyond the idea)" if item.beyond_idea else ""))
     if board.not_drawn:
         click.echo(f"Not drawn: {', '.join(board.not_drawn)}")
-    if board.items and board.distinct < len(board.items):
+    if board.fewer:
+        click.echo(board.fewer)
+    elif board.items and board.distinct < len(board.items):
         click.echo(f"{board.distinct} of {len(board.items)} look different.")
     if board.needs_confirmation:
         click.echo("The main subject of the idea won't be drawn. To launch anyway, add --confirm-not-drawn.")

@@ -30,7 +30,7 @@ from elistit.projects.states import Stage
 log = logging.getLogger(__name__)
 
 
-PICTURES = (FileRole.PRINT, FileRole.VECTOR, FileRole.CUT, FileRole.SHEET)
+PICTURES = (FileRole.PRINT, FileRole.VECTOR, FileRole.CUT, FileRole.MAKER, FileRole.SHEET)
 
 
 def copy_due(run: Run | None = None) -> int:

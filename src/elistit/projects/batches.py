@@ -205,7 +205,7 @@ def _rows_words(numbers: Sequence[int]) -> str:
 
 def total(bookings: Iterable[Booking]) -> int:
     """What rows cost together, in credits, by the price list of now."""
-    return sum(prices.total(launching.price(b.spec)) for b in bookings)
+    return sum(prices.total(launching.price(b.spec, b.board)) for b in bookings)
 
 
 def _book(owner: User, row: Any, booking: Booking, request: AcceptedRequest) -> Job:

@@ -199,9 +199,16 @@ def _name_from(idea: str) -> str:
     return names.cut(short[:1].upper() + short[1:], NAME_MAX)
 
 
-def price(spec: LaunchSpec) -> list[prices.Line]:
-    """The itemised price of an order, in credits. Raises InvalidSpec."""
-    spec = check(spec)
+def made(spec: LaunchSpec, board: storyboard.Board | None) -> LaunchSpec:
+    """A checked order as it will be made: with as many images as its storyboard has (rules §4)."""
+    if board is None or not board.items or len(board.items) == spec.count:
+        return spec
+    return dataclasses.replace(spec, count=len(board.items), storyboard=())
+
+
+def price(spec: LaunchSpec, board: storyboard.Board | None = None) -> list[prices.Line]:
+    """The itemised price of an order, in credits: of what its storyboard shows, where one is known. Raises InvalidSpec."""
+    spec = made(check(spec), board)
     assert spec.count is not None
     part = "design" if spec.mode == PosterMode.DESIGN else "all"
     return prices.quote_lines(spec.product, spec.model, spec.count, mockups=_pictures(spec.scene), part=part)
@@ -212,11 +219,11 @@ def _pictures(scene: object) -> int:
     return prices.price_list().mockups_included + bool(scene)
 
 
-def quote(owner: User, spec: LaunchSpec) -> Quote:
-    """Freeze the price of an order as a quote row. Raises InvalidSpec."""
-    spec = check(spec)
-    assert spec.count is not None
-    return quotes.freeze(owner.pk, spec.product, spec.model, spec.count, price(spec))
+def quote(owner: User, spec: LaunchSpec, board: storyboard.Board | None = None) -> Quote:
+    """Freeze the price of an order as a quote row: of what its storyboard shows. Raises InvalidSpec."""
+    order = made(check(spec), board)
+    assert order.count is not None
+    return quotes.freeze(owner.pk, order.product, order.model, order.count, price(spec, board))
 
 
 def launch(
@@ -264,7 +271,8 @@ def book(
     order = check(spec)
     if product_type(order.product).model == ModelChoice.NONE and not order.uploads:
         raise InvalidSpec({"uploads": "Add at least one image of your own."})
-    job = _book(owner, order, request, _checked_digest(spec, quote_id), quote_id, job_key)
+    lines = price(order, board)
+    job = _book(owner, made(order, board), lines, request, _checked_digest(spec, quote_id), quote_id, job_key)
     if board is not None:
         storyboard.keep(job.quote, board, storyboard_digest(order))
     return job
@@ -327,10 +335,15 @@ def _jobs(accepted: requests.Accepted) -> tuple[Job, bool]:
 
 
 def _book(
-    owner: User, spec: LaunchSpec, request: AcceptedRequest, digest: str, quote_id: str | None, job_key: str
+    owner: User,
+    spec: LaunchSpec,
+    lines: list[prices.Line],
+    request: AcceptedRequest,
+    digest: str,
+    quote_id: str | None,
+    job_key: str,
 ) -> Job:
     assert spec.count is not None and spec.ratio is not None, "the order was checked"
-    lines = price(spec)
     if quote_id:
         frozen = Quote.objects.filter(pk=quote_id, owner=owner).first()
         if frozen is None:

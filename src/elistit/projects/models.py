@@ -320,6 +320,7 @@ class FileRole(models.TextChoices):
     PRINT = "print", "Print-ready image"
     VECTOR = "vector", "Vector file"
     CUT = "cut", "Cut line"
+    MAKER = "maker", "File for makers"
     SHEET = "sheet", "Print sheet"
     MOCKUP = "mockup", "Listing picture"
     VIDEO = "video", "Listing video"

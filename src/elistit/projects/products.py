@@ -146,7 +146,7 @@ PRODUCTS: dict[Product, ProductType] = {
             model=ModelChoice.FIXED,
             transparent=True,
             print_scale=2,
-            formats=("SVG", "PNG", "PDF"),
+            formats=("SVG", "PNG", "PDF", "DXF"),
         ),
         ProductType(
             code=Product.GREETING_CARD,

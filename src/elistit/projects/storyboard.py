@@ -1,7 +1,7 @@
 """The storyboard: what will be made, shown with the price and kept with the quote, so that what was shown is what is made.
 
 Rows are written once, beside the quote they belong to, and never changed. Nothing here plans anything or knows a provider; who
-asks brings the planned storyboard along (`pipeline.storyboards`).
+asks brings the planned storyboard along (`stages.storyboards`).
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ class Planned:
 @dataclass(frozen=True)
 class Board:
     """A storyboard. `not_drawn` are words of the idea that will not be drawn; with the main noun among them the launch
-    `needs_confirmation`. `distinct` counts items that look different. Without items the prompts are written by a language
-    model after the launch."""
+    `needs_confirmation`. `distinct` counts items that look different, `asked` is how many were ordered: a set that cannot reach
+    it in different images has fewer items (rules §4). Without items the prompts are written by a language model after the
+    launch."""
 
     title: str
     theme: str
@@ -43,6 +44,15 @@ class Board:
     needs_confirmation: bool = False
     distinct: int = 0
     note: str = ""
+    asked: int = 0
+
+    @property
+    def fewer(self) -> str:
+        """The sentence about a set of fewer images than were ordered; empty when there are as many."""
+        if not self.items or len(self.items) >= self.asked:
+            return ""
+        made = len(self.items)
+        return f"{made} different, you asked for {self.asked}. Only {'this 1 is' if made == 1 else f'these {made} are'} made and charged."
 
     @property
     def beyond(self) -> int:
@@ -90,7 +100,7 @@ def keep(quote: Quote, board: Board, order_digest: str) -> None:
         defaults={
             "digest": order_digest,
             "title": board.title,
-            "brief": {"theme": board.theme, "used": list(board.used), "note": board.note},
+            "brief": {"theme": board.theme, "used": list(board.used), "note": board.note, "asked": board.asked},
             "items": [
                 {"subject": i.subject, "prompt": i.prompt, "art": i.art, "beyond_idea": i.beyond_idea}
                 for i in board.items
@@ -113,7 +123,7 @@ def of_row(row: Storyboard) -> Board:
     items = tuple(Planned(i["subject"], i["prompt"], i["art"], i["beyond_idea"]) for i in row.items)
     return Board(
         row.title, row.brief["theme"], items, tuple(row.brief["used"]), tuple(row.not_drawn), row.needs_confirmation,
-        row.distinct, row.brief["note"],
+        row.distinct, row.brief["note"], row.brief.get("asked") or len(items),
     )  # fmt: skip
 
 

@@ -12,6 +12,11 @@ from functools import cache
 from itertools import accumulate
 
 
+def every(arts: Sequence[object], limit: int | None = None) -> list[int]:
+    """`chain.variety.different` for a world that draws nothing: all items look different there."""
+    return list(range(len(arts)))[:limit]
+
+
 class Choices:
     """A source of decisions. Drawn from `seed`, or replayed from `given` with calm ones after its end."""
 

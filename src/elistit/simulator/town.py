@@ -23,7 +23,7 @@ from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Project
 from elistit.projects.states import Stage
 from elistit.runtime import engine
-from elistit.simulator.choices import Choices
+from elistit.simulator.choices import Choices, every
 from elistit.simulator.machine import Machine, dies_at
 from elistit.simulator.outside import Killed, Outside, Point
 from elistit.simulator.profiles import USUAL, Profile
@@ -79,7 +79,7 @@ class Town:
         try:
             # How alike planned items look is measured on sketches and decides nothing here: every item counts as different.
             with (
-                mock.patch.object(variety, "distinct", len),
+                mock.patch.object(variety, "different", every),
                 ports.use_clock(self.clock),
                 ports.use_entropy(self.chance.randbytes),
             ):

@@ -27,7 +27,7 @@ from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Item, Job, Listing, Project, Upload
 from elistit.projects.states import Stage
 from elistit.runtime import engine
-from elistit.simulator.choices import Choices
+from elistit.simulator.choices import Choices, every
 from elistit.simulator.deaths import Deaths
 from elistit.simulator.machine import Machine
 from elistit.simulator.outside import Killed, Outside, Point
@@ -153,7 +153,7 @@ class Walk(Town):
         try:
             # Sketches decide nothing here, and a copy of a process must not inherit the renderer's threads: it would never end.
             with (
-                mock.patch.object(variety, "distinct", len),
+                mock.patch.object(variety, "different", every),
                 ports.use_clock(self.clock),
                 ports.use_entropy(self.chance.randbytes),
             ):

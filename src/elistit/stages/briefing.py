@@ -43,7 +43,7 @@ def _plan(this: AttemptKey, job: Job) -> Outcome:
         return _of_uploads(project)
     kept = storyboard.find(job.quote_id)
     # A project launched before there were storyboards is planned here.
-    board = kept[0] if kept else storyboards.plan(project.owner, _order(project))
+    board = kept[0] if kept else storyboards.plan(project.owner, _order(project), repeats=True)
     assert board is not None
     if not board.items and (chat := copywriting.brief_writer(project.model)):
         return copywriting.brief(chat, this, job)

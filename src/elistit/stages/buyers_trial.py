@@ -16,6 +16,7 @@ from elistit.projects import buyer_link
 from elistit.projects.models import BuyerTrial, FileRole, ProjectFile
 from elistit.projects.products import Product
 from elistit.stages.finishing import BUYER_ROLES, Work, kept_items, places
+from elistit.stages.finishing.svg import colors_of
 from elistit.trial import buyer, claims
 from elistit.trial.report import first_problem
 
@@ -84,6 +85,7 @@ def promise(work: Work, link: bool) -> dict[str, Any]:
         "product": project.product,
         "numbers": [] if project.product in _ONE_IMAGE else places(work),
         "link": buyer_link.address(project.pk) if link else "",
+        "colors": colors_of(project) if project.product == Product.SVG else None,
         "files": _files(work),
     }
 

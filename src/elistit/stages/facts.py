@@ -14,7 +14,7 @@ from elistit.projects.products import Product, product_type
 from elistit.projects.states import ItemState
 from elistit.stages.finishing import FINISHES
 
-_BUYER_ROLES = (FileRole.PRINT, FileRole.VECTOR, FileRole.CUT, FileRole.SHEET)
+_BUYER_ROLES = (FileRole.PRINT, FileRole.VECTOR, FileRole.CUT, FileRole.MAKER, FileRole.SHEET)
 
 
 def of(project: Project, colors: Iterable[str] | None = None) -> Facts:

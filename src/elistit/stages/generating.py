@@ -47,8 +47,11 @@ def request_for(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
 
 
 def _planned(item: Item) -> dict[str, Any]:
-    """What an item was planned as. A remake of letters says which it is: their drawing has no chance in it."""
+    """What an item was planned as. A remake is arranged in another way than the storyboard showed; one of letters says which it
+    is, because their drawing has no chance in it."""
     plan = dict(item.art.get("plan", {}))
+    if item.round:
+        plan.pop("arrangement", None)
     return {**plan, "round": item.round} if plan.get("lettering") and item.round else plan
 
 
@@ -165,7 +168,7 @@ def _checked(context: StageContext, job: Job, item: Item, this: AttemptKey, made
 
 def _twin(job: Job, item: Item, signature: str) -> int | None:
     """The number of an earlier sibling that looks nearly the same."""
-    if variety.is_letter(item.art):
+    if variety.is_lettered(item.art):
         return None
     others = items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exclude(number=item.number)
     tiles = product_type(job.project.product).seamless

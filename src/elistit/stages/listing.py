@@ -84,9 +84,9 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
 
 
 def _formats(job: Job) -> list[str]:
-    """What a seller's own images came out as, read from the files: PNG, and SVG and PDF where there was a drawing."""
-    names = ProjectFile.objects.filter(project=job.project_id, role__in=["print", "vector"]).values_list(
+    """What a seller's own images came out as, read from the files: PNG, and SVG, PDF and DXF where there was a drawing."""
+    names = ProjectFile.objects.filter(project=job.project_id, role__in=["print", "vector", "maker"]).values_list(
         "name", flat=True
     )
     found = {name.rpartition(".")[2].upper() for name in names}
-    return [f for f in ("PNG", "SVG", "PDF") if f in found]
+    return [f for f in ("PNG", "SVG", "PDF", "DXF") if f in found]

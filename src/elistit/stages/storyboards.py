@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import pickle
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -49,13 +50,19 @@ _REPEATS = tuple(
 _OWN_LIST = "You chose the subjects yourself."
 # So many picks of an idea say which figures it asks for.
 _LOOKED_AT = 100
+# Among so many picks at most a set is looked for that has as many different images as its product type needs.
+_WIDEST = 240
 
 
-def plan(owner: User, spec: LaunchSpec) -> Board | None:
+def plan(owner: User, spec: LaunchSpec, *, repeats: bool = False) -> Board | None:
     """The storyboard of a checked order; None for the seller's own images, for which nothing is planned.
 
+    Of an idea the built-in artist has only items that look different: where there are no more of them than that, fewer than
+    ordered. A list of the seller's own stays whole. `repeats` plans as many as ordered whatever they look like, for projects
+    that were charged for them already.
+
     Free: writes nothing and asks nobody. Raises InvalidSpec naming subjects of the seller's list that the built-in artist
-    does not draw.
+    does not draw, or when so few look different that the product type has no set of them.
     """
     check_lettering(spec)
     if product_type(spec.product).model == ModelChoice.NONE:
@@ -65,16 +72,58 @@ def plan(owner: User, spec: LaunchSpec) -> Board | None:
         return _of_list(owner, spec)
     if copywriting.brief_writer(spec.model):
         return Board(
-            spec.name, "", (), distinct=spec.count, note="A language model writes the prompts after the launch."
-        )
+            spec.name, "", (), distinct=spec.count, note="A language model writes the prompts after the launch.",
+            asked=spec.count,
+        )  # fmt: skip
     found = _planned(owner, spec)
     if not is_builtin(spec) and (found.needs_confirmation or found.unused):
         return _of_idea(spec)
-    items = tuple(_item(pick) for pick in found.picks)
-    return Board(
+    items = tuple(_item(owner, spec, pick) for pick in found.picks)
+    if not repeats and is_builtin(spec):
+        items = _widened(owner, spec, _different(items, spec.count))
+    board = Board(
         found.title, found.theme, items, tuple(found.used), tuple(found.unused), found.needs_confirmation,
-        _distinct(items), found.note,
+        _distinct(items), "", spec.count,
     )  # fmt: skip
+    return _enough(spec, dataclasses.replace(board, note=_note(found.note, board)))
+
+
+def _widened(owner: User, spec: LaunchSpec, items: tuple[Planned, ...]) -> tuple[Planned, ...]:
+    """Items enough where the writer knows more of the idea than was ordered: other poses, other colors, what is near to it.
+    Of an idea that stays too thin, as many as its product type has at least, if they can be found."""
+    assert spec.count is not None
+    for wanted, wide in ((spec.count, 2 * spec.count), (product_type(spec.product).count_min, _WIDEST)):
+        if len(items) < wanted:
+            planned = _planned(owner, dataclasses.replace(spec, count=wide)).picks
+            items = _different([_item(owner, spec, pick) for pick in planned], wanted)
+    return items
+
+
+def _different(items: Sequence[Planned], limit: int | None = None) -> tuple[Planned, ...]:
+    """The items that no earlier one looks like."""
+    return tuple(items[place] for place in variety.different([item.art for item in items], limit))
+
+
+def _note(note: str, board: Board) -> str:
+    """The writer's note, with what it says of numbers said of the items that are left."""
+    said = [s for s in re.split(r"(?<=[.])\s+", note) if s and "go beyond the idea" not in s]
+    if board.beyond and not board.needs_confirmation:
+        said.append(f"{board.beyond} of {len(board.items)} images go beyond the idea, to make the set large enough.")
+    return " ".join(filter(None, (*said, board.fewer)))
+
+
+def _enough(spec: LaunchSpec, board: Board) -> Board:
+    """Raises InvalidSpec when fewer images look different than the product type has at least (rules §4)."""
+    least = product_type(spec.product).count_min
+    if len(board.items) >= least:
+        return board
+    kind = product_type(spec.product).name
+    raise InvalidSpec(
+        {
+            "count": f"The built-in artist can make {len(board.items)} different images of this, you asked for "
+            f"{board.asked}. {kind}: at least {least} are needed. Widen the idea, or choose another style or product type."
+        }
+    )
 
 
 def check_lettering(spec: LaunchSpec) -> None:
@@ -132,8 +181,15 @@ def _style(spec: LaunchSpec) -> str:
     return spec.model.split("/", 1)[-1]
 
 
-def _item(pick: Pick) -> Planned:
-    return Planned(patterns.subject_of(pick.art) or subjects.subject_of(pick.art), pick.prompt, pick.art, pick.beyond)
+def _item(owner: User, spec: LaunchSpec, pick: Pick) -> Planned:
+    art = {**pick.art, "arrangement": _arrangement(owner, spec, pick)} if is_builtin(spec) else pick.art
+    return Planned(patterns.subject_of(art) or subjects.subject_of(art), pick.prompt, art, pick.beyond)
+
+
+def _arrangement(owner: User, spec: LaunchSpec, pick: Pick) -> int:
+    """The number that decides where everything lies in an image and how it is drawn, so that the sketch shows what is made."""
+    digest = hashlib.sha256(f"arrangement|{_seed(owner, spec)}|{pick.prompt}".encode()).digest()
+    return 1 + int.from_bytes(digest[:4], "big")
 
 
 def _distinct(items: Sequence[Planned]) -> int:
@@ -146,16 +202,18 @@ def _of_list(owner: User, spec: LaunchSpec) -> Board:
     if not is_builtin(spec):
         texts = [f"{text} ({n})" if n else text for text, n in _numbered(spec.storyboard)]
         items = tuple(Planned(text, prompt) for text, prompt in zip(spec.storyboard, texts, strict=True))
-        return Board(spec.name, "", items, distinct=len({i.prompt for i in items}))
+        return Board(spec.name, "", items, distinct=len({i.prompt for i in items}), asked=len(items))
     picks, unknown = _own_picks(owner, spec)
     if unknown:
         named = ", ".join(f"“{text}”" for text in unknown[:12])
         raise InvalidSpec({"storyboard": f"The built-in artist doesn't draw {named}. Choose from its subjects."})
     made = _planned(owner, dataclasses.replace(spec, storyboard=(), count=_LOOKED_AT))
     asked = {pick.subject for pick in made.picks if not pick.beyond}
-    items = tuple(_item(dataclasses.replace(pick, beyond=pick.subject not in asked)) for pick in picks)
-    # The seller has chosen every subject: there is nothing left to confirm.
-    return Board(spec.name, made.theme, items, tuple(made.used), distinct=_distinct(items), note=_OWN_LIST)
+    listed = [_item(owner, spec, dataclasses.replace(pick, beyond=pick.subject not in asked)) for pick in picks]
+    # The seller has chosen every subject: there is nothing left to confirm, and nothing is left out.
+    return Board(
+        spec.name, made.theme, tuple(listed), tuple(made.used), distinct=_distinct(listed), note=_OWN_LIST, asked=len(listed)
+    )  # fmt: skip
 
 
 def _own_picks(owner: User, spec: LaunchSpec) -> tuple[list[Pick], list[str]]:
@@ -196,7 +254,7 @@ def _of_idea(spec: LaunchSpec) -> Board:
     items = tuple(
         Planned(_short(spec.idea), ", ".join(w for w in (spec.idea, *wishes, way) if w)) for way in ways[: spec.count]
     )
-    return Board(spec.name, "", items, distinct=len(items))
+    return Board(spec.name, "", items, distinct=len(items), asked=len(items))
 
 
 def _short(idea: str) -> str:
@@ -233,7 +291,7 @@ def quote(owner: User, spec: LaunchSpec) -> tuple[Quote, Board | None]:
     """Freeze the price of an order and the storyboard that was shown with it. Raises InvalidSpec."""
     spec = launching.check(spec)
     board = plan(owner, spec)
-    frozen = launching.quote(owner, spec)
+    frozen = launching.quote(owner, spec, board)
     if board is not None:
         storyboard.keep(frozen, board, launching.storyboard_digest(spec))
     return frozen, board

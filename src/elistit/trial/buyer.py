@@ -14,7 +14,7 @@ from typing import Any
 
 from PIL import ImageFont
 
-from elistit.trial import archive, drawings, images, pdfs, promises
+from elistit.trial import archive, drawings, dxf, images, pdfs, promises
 from elistit.trial.archive import Archive, Entry, NotAZip
 from elistit.trial.report import Findings
 
@@ -109,6 +109,8 @@ def _look_at(opened: Archive, entry: Entry, wanted: promises.Promise, findings: 
         found |= pdfs.look_at(shown, data, wanted.pdf(name), findings)
     elif suffix == ".svg":
         found |= drawings.look_at(shown, data, wanted.drawing(name), findings)
+    elif suffix == ".dxf":
+        found |= dxf.look_at(shown, data, findings) if wanted.role(name) else _foreign_dxf(findings)
     elif suffix in _TEXTS:
         findings.judge("text.reads", shown, _unreadable(data))
     elif suffix in _FONTS:
@@ -116,6 +118,12 @@ def _look_at(opened: Archive, entry: Entry, wanted: promises.Promise, findings: 
     else:
         findings.passed("other.kept", suffix or "no ending")
     return found
+
+
+def _foreign_dxf(findings: Findings) -> dict[str, Any]:
+    """Nothing is promised of a stranger's DXF: a drawing need not be one to cut."""
+    findings.passed("other.kept", ".dxf")
+    return {}
 
 
 def _unreadable(data: bytes) -> str:

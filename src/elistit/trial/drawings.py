@@ -53,6 +53,8 @@ class Wanted:
     inches: tuple[float, float] | None = None
     own: bool = False
     """A seller's own drawing that stays as it is: it has to open, and what it shows is the seller's."""
+    colors: int | None = None
+    """So many colors at most; 1 for a silhouette."""
 
 
 def look_at(name: str, data: bytes, wanted: Wanted, findings: Findings) -> dict[str, Any]:
@@ -80,6 +82,13 @@ def look_at(name: str, data: bytes, wanted: Wanted, findings: Findings) -> dict[
     if wanted.layers:
         findings.judge("svg.layers", name, "" if layers else "It has no named layer.", f"{layers} layers")
     found: dict[str, Any] = {"inches": [round(v, 3) for v in inches], "layers": layers}
+    if wanted.colors is not None:
+        found["colors"] = count = len(_colors(root, "#000000", ""))
+        if wanted.colors == 1:
+            findings.judge("svg.silhouette", name, "" if count == 1 else f"It has {count} colors, not one.")
+        else:
+            words = f"It has {count} colors, and at most {wanted.colors} were promised."
+            findings.judge("svg.colors", name, words if count > wanted.colors else "", f"{count} colors")
     if wanted.cut:
         words, count = _cut(root)
         findings.judge("svg.cut_lines", name, words)
@@ -198,6 +207,22 @@ def _cells(rgba: np.ndarray) -> np.ndarray:
     seen[..., :3] *= seen[..., 3:] / 255
     height, width = (n // _CELL for n in seen.shape[:2])
     return seen[: height * _CELL, : width * _CELL].reshape(height, _CELL, width, _CELL, 4).mean(axis=(1, 3))
+
+
+def _colors(element: ElementTree.Element, fill: str, stroke: str) -> set[str]:
+    """Every color something is painted in; what a group says holds for what is in it."""
+    found: set[str] = set()
+    for child in element:
+        tag = _tag(child)
+        if tag in ("defs", "clipPath", "mask", "symbol", "marker", "metadata", "title", "desc", "style"):
+            continue
+        style = dict(re.findall(r"([\w-]+)\s*:\s*([^;]+)", child.get("style", "")))
+        own_fill = (style.get("fill") or child.get("fill") or fill).strip().lower()
+        own_stroke = (style.get("stroke") or child.get("stroke") or stroke).strip().lower()
+        if tag not in ("g", "svg", "a"):
+            found |= {c for c in (own_fill, own_stroke) if c not in ("", "none")}
+        found |= _colors(child, own_fill, own_stroke)
+    return found
 
 
 def _cut(root: ElementTree.Element) -> tuple[str, int]:

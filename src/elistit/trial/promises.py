@@ -2,7 +2,8 @@
 
 A promise is plain values: `product`, `numbers` (in front of the files, in order), `files` (name, role, sha256, width and
 height of everything made for the buyer, and `flagged` where the seller accepted an image that our check had flagged),
-`link` (the buyer's download link, where the files are too large for Etsy). It must never be filled from what is in the ZIP.
+`link` (the buyer's download link, where the files are too large for Etsy), `colors` (so many a drawing has at most). It
+must never be filled from what is in the ZIP.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from elistit.trial import drawings, images, pdfs
 from elistit.trial.report import Findings
 
 CARD, LICENCES = "product-card.pdf", "LICENSES-ART.txt"
+SHEETS, SILHOUETTE, DXF = "-sheets.svg", "-silhouette.svg", ".dxf"
 DPI = 300
 LETTER = (8.5, 11.0)
 # Files that were made smaller so that they fit an Etsy listing have this on their longest side at least.
@@ -69,11 +71,15 @@ class Promise:
         return pdfs.Wanted(pages=1) if role else pdfs.Wanted()
 
     def drawing(self, name: str) -> drawings.Wanted:
-        cut = self.role(name) == "cut" or PurePath(name).stem.endswith("-cut")
+        cut = self.role(name) in ("cut", "maker") or PurePath(name).stem.endswith("-cut")
         layers = self.product == "svg" and self.role(name) == "vector"
+        most = int(self.told["colors"]) if self.told.get("colors") and self.product == "svg" else None
+        colors = 1 if self.role(name) == "maker" and name.endswith(SILHOUETTE) else most if name in self.made else None
         # A drawing of the seller's that could not be read completely has no cut file and stays as it was brought.
         kept = self.product == "custom" and not cut and f"{PurePath(name).stem}-cut.svg" not in self.made
-        return drawings.Wanted(cut=cut, layers=layers, inches=self._image_of(name), own=kept and name in self.made)
+        return drawings.Wanted(
+            cut=cut, layers=layers, inches=self._image_of(name), own=kept and name in self.made, colors=colors
+        )
 
     def _image_of(self, name: str) -> tuple[float, float] | None:
         """The size in inches of the image a sticker's cut line belongs to."""
@@ -157,6 +163,9 @@ def _contents(promise: Promise, names: list[str], here: dict[str, dict[str, Any]
         "clipart": (".png",), "sticker": (".png", "-cut.svg"), "svg": (".svg", "-cut.svg", ".png", ".pdf"), "pattern": (),
     }.get(promise.product)  # fmt: skip
     numbers = [int(n) for n in promise.told.get("numbers", ())]
+    if suffixes and any(promise.role(n) == "maker" for n in promise.made):
+        # A delivery from before there were files for makers has none of them.
+        suffixes = (*suffixes, SHEETS, SILHOUETTE, DXF)
     if suffixes is not None:
         return [
             (f"image {number}", f"There is no file ending in {suffix} for it.")
@@ -172,7 +181,7 @@ def _contents(promise: Promise, names: list[str], here: dict[str, dict[str, Any]
 def _is_of(name: str, number: int, suffix: str) -> bool:
     match = _NUMBER.match(name)
     return bool(match and int(match[1]) == number and name.endswith(suffix)) and (
-        suffix != ".svg" or not name.endswith("-cut.svg")
+        suffix != ".svg" or not name.endswith(("-cut.svg", SHEETS, SILHOUETTE))
     )
 
 

@@ -19,7 +19,19 @@ from elistit_artist.paint.color import Grade
 
 SIDE_MIN, SIDE_MAX = 16, 320
 # What of a pick's art a sketch shows.
-SHOWN = ("subject", "params", "scene", "kind", "scheme", "canvas", "guest", "grade", "style", "lettering")
+SHOWN = (
+    "subject",
+    "params",
+    "scene",
+    "kind",
+    "scheme",
+    "canvas",
+    "guest",
+    "grade",
+    "style",
+    "lettering",
+    "arrangement",
+)
 _FILL = re.compile(r'fill="(#[0-9a-fA-F]{3,6})"')
 # A line of a coloring page, in thousandths of the drawing's side.
 _LINE = 'fill="#ffffff" stroke="#3f3a36" stroke-width="7" stroke-linejoin="round"'
@@ -28,16 +40,17 @@ _LINE = 'fill="#ffffff" stroke="#3f3a36" stroke-width="7" stroke-linejoin="round
 def svg(art: dict[str, Any]) -> str:
     """The pick's drawing in the colors (or lines) of its style. Raises KeyError or ValueError for art that names what is not
     there."""
+    arranged = job.arrangement(art, 1)
     if art.get("lettering"):
         return lettering.svg(art["lettering"])
     if art.get("scene"):
-        scene = job.scene(art, 1)
+        scene = job.scene(art, arranged)
         box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', scene.svg)
         assert box is not None
         ground = f'<rect width="{box[1]}" height="{box[2]}" fill="{scene.ground}"/>'
         drawn = re.sub(r"(<svg[^>]*>)", rf"\1{ground}", scene.svg, count=1)
     else:
-        drawn = job.drawing(str(art["subject"]), art.get("params") or {}, 1)
+        drawn = job.drawing(str(art["subject"]), art.get("params") or {}, arranged)
     if art.get("style") == styles.LINEART.code:
         return _FILL.sub(_LINE, drawn)
     grade = json.dumps(art.get("grade") or {}, sort_keys=True)

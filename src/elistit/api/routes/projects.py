@@ -137,7 +137,8 @@ def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
         frozen = launching.quote(owner, _spec(body, "to be quoted"))
     balance = ledger.balance(owner.pk)
     return {
-        "id": frozen.pk, "product": frozen.product, "model": frozen.model, "count": frozen.count, "total": frozen.total,
+        "id": frozen.pk, "product": frozen.product, "model": frozen.model, "count": frozen.count,
+        "asked": board.asked if board else frozen.count, "notice": board.fewer if board else "", "total": frozen.total,
         "lines": frozen.lines, "price_list": frozen.price_list, "created_at": frozen.created_at, "balance": balance,
         "shortfall": max(0, frozen.total - balance), "storyboard": storyboard.shown(board) if board else None,
         "needs_link": uploads.need_link(owner, body.uploads),

@@ -90,6 +90,8 @@ class BatchRow(Schema):
     product: str
     model: str
     count: int | None
+    asked: int | None
+    notice: str
     name: str
     problems: list[RowProblem]
     trademarks: list[str]

@@ -225,12 +225,15 @@ class Trademark(Schema):
 class Quote(Schema):
     """A price, frozen. `balance` is what the seller has now, `shortfall` what is missing for it. `needs_link`: the uploads
     are too large for an Etsy listing, so buyers will get a download link on the product card. With `trademarks`, a launch of
-    this order needs `confirm_trademarks`."""
+    this order needs `confirm_trademarks`. `count` images are made and charged; `asked` were ordered, and when these are more,
+    `notice` says so in words: the built-in artist makes only images that look different."""
 
     id: str
     product: str
     model: str
     count: int
+    asked: int
+    notice: str
     total: int
     lines: list[QuoteLine]
     price_list: str

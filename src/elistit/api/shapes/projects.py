@@ -137,7 +137,8 @@ class Listing(Schema):
 
 class Project(Schema):
     """A project as it is. `job` is the launch; `jobs` is every job in the order they were charged, and `current_job` the
-    newest. `loss_on_delete` is the credits that would not come back if it were deleted now."""
+    newest. `loss_on_delete` is the credits that would not come back if it were deleted now. `asked` is how many images were
+    ordered; when fewer are made and charged, `notice` says so in words."""
 
     public_id: Id
     name: str
@@ -153,6 +154,8 @@ class Project(Schema):
     jobs: list[ProjectJob]
     current_job: ProjectJob
     quote: ChargedQuote
+    asked: int
+    notice: str
     items: list[Item]
     files: list[File]
     buyer_link: Annotated[

@@ -30,7 +30,7 @@ from elistit.projects.models import FileRole, Item, Job, Project, Upload
 from elistit.projects.serving import Serving
 from elistit.projects.states import Stage
 from elistit.runtime import engine
-from elistit.simulator.choices import Choices
+from elistit.simulator.choices import Choices, every
 from elistit.simulator.inline import InlineEngine
 from elistit.support import trials
 
@@ -74,7 +74,7 @@ def priced() -> Iterator[None]:
     dear = tuple(dataclasses.replace(m, image=IMAGE_PRICE, upscale=PRINT_PRICE) for m in real.models)
     listed = dataclasses.replace(real, models=dear)
     # How alike planned items look is measured on sketches and decides nothing here.
-    with mock.patch.object(prices, "price_list", return_value=listed), mock.patch.object(variety, "distinct", len):
+    with mock.patch.object(prices, "price_list", return_value=listed), mock.patch.object(variety, "different", every):
         yield
 
 

@@ -23,7 +23,7 @@ from elistit.stages.context import StageContext
 DPI = 300
 Kept = list[dict[str, Any]]
 # What goes into the delivery ZIP, in this order.
-BUYER_ROLES = ("print", "vector", "cut", "sheet")
+BUYER_ROLES = ("print", "vector", "cut", "maker", "sheet")
 
 
 class Stop(Exception):
@@ -62,8 +62,8 @@ class Work:
 class Finish:
     """`item` makes an item's print files, `whole` what needs all of them, mockups included.
 
-    `facts` are lines of the product card (name, fact) for so many images, `use` its last step of how to use the files;
-    `sizes` are named in the listing instead of pixels.
+    `facts` are lines of the product card (name, fact) for so many images, `measured` further ones of what was made, `use` its
+    last step of how to use the files; `sizes` are named in the listing instead of pixels.
     """
 
     item: Callable[[Work, Item], Kept]
@@ -71,6 +71,7 @@ class Finish:
     facts: Callable[[int], list[tuple[str, str]]]
     use: str
     sizes: tuple[str, ...] = ()
+    measured: Callable[[Job], list[tuple[str, str]]] = lambda job: []
 
 
 def kept_items(job: Job) -> list[Item]:

@@ -19,10 +19,13 @@ from elistit.actions import batch_queries, batches
 from elistit.credits import ledger, prices
 from elistit.projects import batches as rows_of
 from elistit.projects import launch as launching
+from elistit.projects import storyboard
 from elistit.projects.batch_models import ROWS_MAX, Batch, BatchRow
 from elistit.projects.errors import InvalidSpec
 from elistit.projects.models import Project
 from elistit.projects.states import Stage
+from elistit.projects.storyboard import Board
+from elistit.stages import storyboards
 from elistit.studio.views import access
 from elistit.studio.views import batches as drafts
 
@@ -83,7 +86,7 @@ def _offer(batch: Batch, numbers: list[int]) -> dict[str, Any] | None:
         if not _confirmed(row):
             continue
         try:
-            total += prices.total(launching.price(rows_of.spec_of(row.order)))
+            total += prices.total(launching.price(rows_of.spec_of(row.order), _board(row)))
         except InvalidSpec:
             continue
         wanted.append(row.number)
@@ -91,6 +94,15 @@ def _offer(batch: Batch, numbers: list[int]) -> dict[str, Any] | None:
     if not wanted:
         return None
     return {"numbers": wanted, "rows": ",".join(launchable), "total": total, "key": access.fresh_key()}
+
+
+def _board(row: BatchRow) -> Board | None:
+    """The storyboard the row was launched with, which planning it again gives too; one from before sets had only different
+    images is planned again."""
+    kept = storyboard.find(row.quote_id) if row.quote_id else None
+    if kept is None or len(kept[0].items) == kept[0].distinct:
+        return kept[0] if kept else None
+    return storyboards.plan(row.batch.owner, launching.check(rows_of.spec_of(row.order)))
 
 
 def _confirmed(row: BatchRow) -> bool:

@@ -236,7 +236,6 @@ def _shown_row(row: BatchRow, styles: list[prices.ModelPrice]) -> dict[str, Any]
         "sketches": [sketch_token(item["art"]) for item in items if item["art"]][:THUMBNAILS],
         "subjects": [item["subject"] for item in items],
         "warnings": warnings,
-        "fewer": warnings.get("distinct", 0) < warnings.get("images", 0),
         "confirm_not_drawn": bool(order.get("confirm_not_drawn")),
         "confirm_trademarks": bool(order.get("confirm_trademarks")),
         "others": [f"{name.replace('_', ' ')}: {text}" for name, text in _others(order)],

@@ -223,11 +223,16 @@ def quoted(owner: User, form: LaunchForm, *, check_idea: bool = True) -> dict[st
         form.values["idea"] = before
     board, wrong = storyboard.shown(owner, form.spec(), form.board)
     form.errors |= wrong
+    if board.get("board"):
+        lines = price_of(form.spec(), board["board"])
+    elif "count" in wrong:
+        lines = []  # with too few different images there is nothing to launch
     total = sum(line.credits for line in lines)
     protected = screening.of_order(form.spec())
     model, count = form.values["model"], form.values["count"]
+    made = len(board["board"].items) if board.get("board") else int(count) if count.isdecimal() else 0
     return {
-        "takes": estimate.expected(form.values["product"], model, int(count)) if model and count.isdecimal() else "",
+        "takes": estimate.expected(form.values["product"], model, made) if model and made else "",
         "lines": lines,
         **board,
         "total": total,

@@ -22,11 +22,11 @@ from elistit.actions import commands, finished_files, queries
 from elistit.credits import ledger, prices, samples
 from elistit.delivery.models import DriveCopy, FilesAgain
 from elistit.maintenance import retention
-from elistit.projects import buyer_link
+from elistit.projects import buyer_link, gate
 from elistit.projects.launch import print_ready_lines
 from elistit.projects.models import FileRole, Project
 from elistit.projects.products import Product
-from elistit.projects.states import Stage
+from elistit.projects.states import ItemState, Stage
 from elistit.studio import estimate, showing
 from elistit.studio.views import access, welcome
 
@@ -54,6 +54,11 @@ DOWNLOAD_GROUPS = (
     (FileRole.VECTOR, "Vector files", "Sharp at every size."),
     (FileRole.SHEET, "Sheets", "Stickers on pages to print with their cut lines, or patterns at their real size."),
     (FileRole.CUT, "Cut lines", "For cutting machines."),
+    (
+        FileRole.MAKER,
+        "Files for makers",
+        "Sheets by color with registration marks, one-color silhouettes and DXF in millimeters.",
+    ),
     (FileRole.CARD, "Product card", "Instructions and facts for the buyer."),
     (FileRole.LICENCES, "Licenses of the artwork", "The source of each image."),
     (FileRole.IMAGE, "Images as generated", "The images before they were made print-ready."),
@@ -228,6 +233,16 @@ def live(request: HttpRequest, public_id: str) -> HttpResponse:
     return response
 
 
+def _cutting(project: Project) -> list[dict[str, Any]]:
+    """How each drawing cuts, in words, with what is too small to cut at its size."""
+    items = gate.items_of(project).filter(state=ItemState.MADE).order_by("number")
+    return [
+        {"number": item.number, "subject": item.subject, **item.art["cutting"]}
+        for item in items
+        if item.art.get("cutting")
+    ]
+
+
 @login_required
 @require_safe
 def downloads(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -239,7 +254,8 @@ def downloads(request: HttpRequest, public_id: str) -> HttpResponse:
     for role, title, about in DOWNLOAD_GROUPS:
         rows = [{"file": f, "thumb": thumbs.get(f.item) if f.item else None} for f in files if f.role == role]
         if rows:
-            groups.append({"role": role, "title": title, "about": about, "rows": rows})
+            notes = _cutting(project) if role == FileRole.MAKER else []
+            groups.append({"role": role, "title": title, "about": about, "rows": rows, "notes": notes})
     done = project.stage == Stage.COMPLETED
     context = {
         **shared,

@@ -90,7 +90,11 @@ def shown(owner: User, spec: LaunchSpec, edits: Edits) -> tuple[dict[str, Any], 
         lettering = {
             k: w for k, w in invalid.errors.items() if k == "idea" or k.removeprefix("options.") in LETTERING_OPTIONS
         }
-        wrong = {k: w for k, w in invalid.errors.items() if k == "storyboard" and edits.subjects is not None}
+        wrong = {
+            k: w
+            for k, w in invalid.errors.items()
+            if k == "count" or (k == "storyboard" and edits.subjects is not None)
+        }
         return (kept(edits) if edits.subjects is not None else {}), wrong | lettering
     assert board is not None
     return {"board": board, "rows": _rows(board), "edits": edits, "others": _others(checked, board)}, {}

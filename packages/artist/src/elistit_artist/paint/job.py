@@ -14,7 +14,7 @@ os.environ.setdefault("VIPS_CONCURRENCY", "1")
 
 import hashlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,8 +39,8 @@ def paint_to_file(order: dict[str, Any]) -> dict[str, Any]:
 
     `order`: `subject` and `params` (a figure of the catalogue), `lettering` (a plan of letters), or `scene`, `kind`, `scheme`,
     `canvas` and `guest` (a composed picture, always opaque); `style`, `grade` (a Grade as JSON), `manner` (factors), `seed`
-    (whole number), `width` and `height` in pixels, `transparent`, `out` (path of the PNG). The same order gives the same
-    bytes; an existing file is replaced.
+    (whole number), `width` and `height` in pixels, `transparent`, `out` (path of the PNG); `arrangement` (whole number) for a
+    drawing that was shown before, see `arrangement`. The same order gives the same bytes; an existing file is replaced.
 
     Answers `{"width", "height", "bytes", "sha256"}`, or `{"failed": kind, "detail": words}` with kind `drawing` (this
     can never be painted), `disk`, `memory`, `empty` or `unexpected`.
@@ -74,6 +74,12 @@ def _in_words(work: Callable[[dict[str, Any]], dict[str, Any]], order: dict[str,
         return {"failed": "unexpected", "detail": f"{type(error).__name__}: {error}"}
 
 
+def arrangement(order: Mapping[str, Any], seed: int) -> int:
+    """What decides where everything lies and how it is drawn: the number a plan was shown with, or for a plan without one the
+    `seed` it is painted with."""
+    return int(order.get("arrangement") or seed)
+
+
 def drawing(subject: str, params: dict[str, Any], seed: int) -> str:
     """The figure as SVG; the same for the same arguments. Raises KeyError for a subject that is not in the
     catalogue."""
@@ -94,7 +100,7 @@ def pixels(order: dict[str, Any]) -> NDArray[np.uint8]:
         return lettering.pixels(order["lettering"], width, height)
     if order.get("scene"):
         return _picture(order, style, seed, grade, width, height)
-    svg = drawing(str(order["subject"]), order.get("params") or {}, seed)
+    svg = drawing(str(order["subject"]), order.get("params") or {}, arrangement(order, seed))
     rgba = style.recipe(svg, seed, grade, styles.adjusted(style.manner, order.get("manner")), width, height)
     return rgba if order.get("transparent", True) else _on_paper(rgba)
 
@@ -124,7 +130,7 @@ def _picture(
 ) -> NDArray[np.uint8]:
     if style.scene is None:
         raise ValueError(f"the style {style.code} paints no whole pictures")
-    composed = scene(order, seed)
+    composed = scene(order, arrangement(order, seed))
     manner = styles.adjusted(style.broad, order.get("manner"))
     return style.scene(composed.svg, composed.ground, seed, grade, manner, width, height)
 
@@ -145,10 +151,10 @@ def layered_svg(order: dict[str, Any]) -> LayeredSvg:
         text, colors = lettering.layered(order["lettering"], str(order.get("prompt") or ""))
         return LayeredSvg(text, colors, colors)
     if order.get("scene"):
-        composed = scene(order, seed)
+        composed = scene(order, arrangement(order, seed))
         read, ground = vector.read(composed.svg, whole=True), vector.toned(composed.ground, grade)
     else:
-        read = vector.read(drawing(str(order["subject"]), order.get("params") or {}, seed))
+        read = vector.read(drawing(str(order["subject"]), order.get("params") or {}, arrangement(order, seed)))
     shapes = vector.flat(read, grade)
     text = vector.document(read, shapes, str(order.get("prompt") or ""), ground)
     layers = 1 + sum(1 for before, after in itertools.pairwise(shapes) if before[0] != after[0])

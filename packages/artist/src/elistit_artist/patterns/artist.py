@@ -9,7 +9,7 @@ from elistit_artist import brief, figures, lexicon, styles
 from elistit_artist.idea import words_of
 from elistit_artist.paint import color, layers, png, vector
 from elistit_artist.paint.color import Grade
-from elistit_artist.paint.job import drawing
+from elistit_artist.paint.job import arrangement, drawing
 from elistit_artist.paint.layers import BadDrawing
 from elistit_artist.paint.noise import Array, ramp, stream
 from elistit_artist.plans import Pick, Plan
@@ -21,6 +21,7 @@ __all__ = [
     "Grade",
     "Pick",
     "Plan",
+    "arrangement",
     "brief",
     "color",
     "drawing",

@@ -28,7 +28,8 @@ def paint_tile(order: dict[str, Any]) -> dict[str, Any]:
     """Paint one seamless tile and write it as an opaque PNG.
 
     `order`: the `art` of a tile's pick, with `style`, `seed` (whole number), `width` and `height` in pixels (equal), `out` (path of
-    the PNG). The same order gives the same bytes; an existing file is replaced.
+    the PNG), and `arrangement` (whole number) for a tile that was shown before: its figures lie where its sketch showed them. The
+    same order gives the same bytes; an existing file is replaced.
 
     Answers `{"width", "height", "bytes", "sha256"}`, or `{"failed": kind, "detail": words}` with kind `drawing` (this can never be
     painted), `disk`, `memory`, `empty` or `unexpected`.
@@ -60,7 +61,7 @@ def _paint(order: dict[str, Any]) -> dict[str, Any]:
     side, seed, style = int(order["width"]), int(order["seed"]), str(order["style"])
     if side != int(order["height"]):
         raise ValueError("a tile is square")
-    tile = layouts.tile(Wanted.of(order), seed)
+    tile = layouts.tile(Wanted.of(order), artist.arrangement(order, seed))
     rgba = painter.paint(tile, style, seed, Grade.from_json(order.get("grade")), order.get("manner"), side)
     out = Path(order["out"])
     facts = artist.png.write(rgba, out)
@@ -73,8 +74,8 @@ def _paint(order: dict[str, Any]) -> dict[str, Any]:
 
 def _draw(order: dict[str, Any]) -> dict[str, Any]:
     seed, style = int(order["seed"]), str(order["style"])
-    tile = layouts.tile(Wanted.of(order), seed)
-    body = vectors.finished(tile, style, seed, Grade.from_json(order.get("grade")))
+    tile = layouts.tile(Wanted.of(order), artist.arrangement(order, seed))
+    body = vectors.finished(tile, style, Grade.from_json(order.get("grade")))
     text = vectors.document(tile.ground, body, str(order.get("prompt") or "")).encode()
     size, digest = artist.png.write_bytes(text, Path(order["out"]))
     return {"bytes": size, "sha256": digest}

@@ -7,7 +7,7 @@ counts modulo the tile. Straight edges of areas lie between pixels and away from
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -73,7 +73,7 @@ def upright(figure: dict[str, Any]) -> bool:
 def tile(wanted: Wanted, seed: int) -> Tile:
     """The whole tile of a plan. Raises KeyError for a figure that is not in the catalogue."""
     digest = artist.stream(seed, "pattern", wanted.layout, wanted.variant)
-    return _LAYOUTS[wanted.layout](wanted, seed, digest)
+    return replace(_LAYOUTS[wanted.layout](wanted, seed, digest), arranged=seed)
 
 
 def _fillers(wanted: Wanted) -> list[Motif]:

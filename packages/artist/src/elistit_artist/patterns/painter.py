@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from elistit_artist.patterns import artist, motifs, palette, torus, vectors
 from elistit_artist.patterns.artist import Array, Grade, ramp
-from elistit_artist.patterns.tile import UNITS, Area, Motif, Placed, Tile
+from elistit_artist.patterns.tile import UNITS, Area, Placed, Tile
 
 STRIP_PX = 600
 # Areas are painted with so many units of what lies beyond the tile around them; more than hand and brush reach.
@@ -28,7 +28,7 @@ def paint(
 ) -> NDArray[np.uint8]:
     """The tile as opaque RGBA bytes, `side` × `side`. Raises BadDrawing, KeyError for what cannot be drawn."""
     if style in vectors.LOOKS:
-        body = vectors.finished(tile, style, seed, grade)
+        body = vectors.finished(tile, style, grade)
         ground = f'<rect x="-5" y="-5" width="{UNITS + 10}" height="{UNITS + 10}" fill="{tile.ground}"/>'
         pixels = np.array(artist.layers.raster(ground + body, (0, 0, UNITS, UNITS), side, side))
         pixels[..., 3] = 255
@@ -139,23 +139,23 @@ def _sprites(
     largest: dict[int, float] = {}
     for place in tile.placed:
         largest[place.motif] = max(largest.get(place.motif, 0.0), place.size)
-    painted = {n: _painted(tile.motifs[n], n, style, seed, grade, manner, size * scale) for n, size in largest.items()}
+    painted = {n: _painted(tile, n, style, seed, grade, manner, size * scale) for n, size in largest.items()}
     for place in tile.placed:
         yield place, _turned(painted[place.motif], place, place.size * scale)
 
 
 def _painted(
-    motif: Motif, number: int, style: str, seed: int, grade: Grade, manner: dict[str, float] | None, side: float
+    tile: Tile, number: int, style: str, seed: int, grade: Grade, manner: dict[str, float] | None, side: float
 ) -> Array:
     """A motif in a style, RGB times alpha and alpha, float 0..1; painted larger than shown where that is smaller than a brush."""
-    code = artist.styles.style(style)
+    code, motif = artist.styles.style(style), tile.motifs[number]
     if motif.ornament or motif.tones:
         # In the set's own colors already: only the hand is the style's.
         grade = Grade()
     how = artist.styles.adjusted(code.manner, manner)
     px = max(24, math.ceil(side))
     recipe = artist.styles.WATERCOLOR.recipe if motif.ornament or motif.tones else code.recipe
-    rgba = recipe(motifs.svg(motif, seed + number), seed + number, grade, how, px, px)
+    rgba = recipe(motifs.svg(motif, tile.arranged + number), seed + number, grade, how, px, px)
     sprite = rgba.astype(np.float32) / 255
     sprite[..., :3] *= sprite[..., 3:]
     return np.asarray(sprite, np.float32)

@@ -22,7 +22,7 @@ from elistit_artist.patterns.layouts import Wanted
 STYLES = ("watercolor", "ink", "gouache", "flat", "kawaii", "vintage")
 SKETCH_MIN, SKETCH_MAX = 16, 320
 # What of a pick's art a sketch shows.
-SHOWN = ("pattern", "figures", "ground", "accents", "variant", "grade", "style")
+SHOWN = ("pattern", "figures", "ground", "accents", "variant", "grade", "style", "arrangement")
 _FIGURES_MAX = 8
 # A set of twelve, first the tiles a smaller set cannot do without: layout, variation, ground (by place in `Colors.grounds`), how
 # many figures and from which on.
@@ -256,8 +256,8 @@ def sketch(art: dict[str, Any], side: int) -> bytes:
 @lru_cache(maxsize=300)
 def _sketch(text: str, side: int) -> bytes:
     art = json.loads(text)
-    tile = layouts.tile(Wanted.of(art), 1)
-    body = vectors.sketched(tile, 1, Grade.from_json(art.get("grade")), str(art.get("style") or STYLES[0]))
+    tile = layouts.tile(Wanted.of(art), artist.arrangement(art, 1))
+    body = vectors.sketched(tile, Grade.from_json(art.get("grade")), str(art.get("style") or STYLES[0]))
     svg = vectors.document(tile.ground, body, "").replace(
         'width="12in" height="12in"', f'width="{side}" height="{side}"'
     )
@@ -267,7 +267,23 @@ def _sketch(text: str, side: int) -> bytes:
 
 def distinct(arts: Sequence[dict[str, Any]]) -> int:
     """How many of some planned tiles are different ones: another layout, variation, ground or other figures."""
-    return len({json.dumps({k: a.get(k) for k in SHOWN}, sort_keys=True) for a in arts})
+    return len({identity(art) for art in arts})
 
 
-__all__ = ["SHOWN", "STYLES", "distinct", "is_tile", "plan", "plan_for", "replanned", "sketch", "subject_of"]
+def identity(art: dict[str, Any]) -> str:
+    """What tells a planned tile from others. Where its figures lie doesn't: the same ones lie anew in every repeat of a plan."""
+    return json.dumps({k: art.get(k) for k in SHOWN if k != "arrangement"}, sort_keys=True)
+
+
+__all__ = [
+    "SHOWN",
+    "STYLES",
+    "distinct",
+    "identity",
+    "is_tile",
+    "plan",
+    "plan_for",
+    "replanned",
+    "sketch",
+    "subject_of",
+]

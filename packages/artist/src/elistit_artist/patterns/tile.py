@@ -66,12 +66,14 @@ class Placed:
 
 @dataclass(frozen=True)
 class Tile:
-    """A whole tile: ground color (hex), areas in paint order, then the placed motifs in theirs."""
+    """A whole tile: ground color (hex), areas in paint order, then the placed motifs in theirs. `arranged`: the number it was
+    laid out with, which its figures are drawn with too."""
 
     ground: str
     areas: Sequence[Area]
     motifs: Sequence[Motif]
     placed: Sequence[Placed]
+    arranged: int = 0
 
 
 def copies(left: float, top: float, right: float, bottom: float, rim: float = 1.0) -> list[tuple[int, int]]:

@@ -72,13 +72,15 @@ def _placed(place: Placed, drawn: Drawn, number: int) -> str:
     return found
 
 
-def finished(tile: Tile, style: str, seed: int, grade: Grade) -> str:
+def finished(tile: Tile, style: str, grade: Grade) -> str:
     """The markup of a tile in a vector style. Raises KeyError for a style that paints."""
     look = LOOKS[style]
 
     def draw(number: int, motif: Motif) -> Drawn:
         own = Grade() if motif.ornament or motif.tones else palette.graded(style, grade)
-        return _finished(motifs.svg(motif, seed + number), style, own, bool(motif.ornament or motif.tones), look)
+        return _finished(
+            motifs.svg(motif, tile.arranged + number), style, own, bool(motif.ornament or motif.tones), look
+        )
 
     return markup(tile, draw)
 
@@ -91,13 +93,13 @@ def _finished(drawn: str, style: str, grade: Grade, plain: bool, look: Callable[
     return "".join(text for _, text in shapes), read.box
 
 
-def sketched(tile: Tile, seed: int, grade: Grade, style: str) -> str:
+def sketched(tile: Tile, grade: Grade, style: str) -> str:
     """The markup of a quick sketch of a tile: the figures as they are drawn, in the colors of the set."""
     graded = palette.graded(style, grade)
 
     def draw(number: int, motif: Motif) -> Drawn:
         own = Grade() if motif.ornament or motif.tones else graded
-        return _sketched(motifs.svg(motif, seed + number), own)
+        return _sketched(motifs.svg(motif, tile.arranged + number), own)
 
     return markup(tile, draw)
 
