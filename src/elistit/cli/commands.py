@@ -17,6 +17,7 @@ MODULES = {
     "status": "elistit.cli.projects",
     "approve": "elistit.cli.projects",
     "choose": "elistit.cli.projects",
+    "edit": "elistit.cli.organizing",
     "print-ready": "elistit.cli.projects",
     "retry-draft": "elistit.cli.projects",
     "skip-draft": "elistit.cli.projects",

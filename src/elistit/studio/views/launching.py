@@ -26,7 +26,7 @@ from elistit.chain import model_availability
 from elistit.credits import ledger, prices
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
 from elistit.delivery import store
-from elistit.projects import scenes
+from elistit.projects import finding, scenes
 from elistit.projects import uploads as kept
 from elistit.projects.launch import InvalidSpec, LaunchSpec, NotPossible, is_known
 from elistit.projects.launch import price as price_of
@@ -267,6 +267,7 @@ def _page(
         else [],
         "idea_max": IDEA_MAX,
         "top_up": TOP_UP,
+        "recent": finding.recent_ideas(access.person(request).pk),
         **quote,
     }
     return render(request, "studio/new.html", context, status=status)
