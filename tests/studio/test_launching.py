@@ -274,3 +274,14 @@ def test_the_form_shows_the_words_it_will_letter(page: Client, alice: User) -> N
     )
     shown = answer.content.decode()
     assert "“be kind” in Pacifico" in shown and "option-lettering-error" not in shown
+
+
+def test_more_like_one_image_fills_the_form_with_what_it_shows(page: Client, bobs: Client, at_gate: Project) -> None:
+    link = f"/new/?like={at_gate.pk}&amp;item=3"
+    assert f'href="{link}"' in page.get(f"/projects/{at_gate.pk}/").content.decode()
+    form = page.get(f"/new/?like={at_gate.pk}&item=3").context["form"]
+    assert (form.values["idea"], form.values["name"], form.values["product"]) == ("fox 3", "", "clipart")
+    assert form.values["model"] == at_gate.model
+    for odd in ("99", "x", "-1", "٣"):
+        assert page.get(f"/new/?like={at_gate.pk}&item={odd}").context["form"].values["idea"] == at_gate.idea
+    assert bobs.get(f"/new/?like={at_gate.pk}&item=3").status_code == 404

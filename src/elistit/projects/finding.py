@@ -153,8 +153,8 @@ def _launched(span: str) -> Q:
         year = day.year - (which == "last")
         begin, end = day.replace(year=year, month=1, day=1), day.replace(year=year + 1, month=1, day=1)
     # By the ids, which begin with the moment of the launch: they are what the list is indexed by.
-    first, last = (str(ULID(int(at.timestamp() * 1000).to_bytes(6, "big") + bytes(10))) for at in (begin, end))
-    return Q(pk__gte=first, pk__lt=last)
+    lowest, highest = (str(ULID(int(at.timestamp() * 1000).to_bytes(6, "big") + bytes(10))) for at in (begin, end))
+    return Q(pk__gte=lowest, pk__lt=highest)
 
 
 # ---- what needs its seller -----------------------------------------------------------------------------------------------

@@ -143,7 +143,7 @@ def filters(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: HttpRequest) -> HttpResponse | FileResponse:
     """An action on every project that is selected (`ids`). Without `confirmed`, one that needs it is shown first."""
     ids, act = request.POST.getlist("ids"), request.POST.get("act", "")
     if not ids:
@@ -187,8 +187,9 @@ def _confirm(request: HttpRequest, act: str, ids: list[str], notice: str = "") -
 
 def _carry_out(request: HttpRequest, act: str, ids: list[str]) -> None:
     owner, seen = access.person(request), request.POST.getlist("seen")
+    refused: list[Step] = []
     if act == "delete":
-        done, refused = organizing.delete_all(owner, ids, seen), []
+        done = organizing.delete_all(owner, ids, seen)
         words = "{} deleted."
     elif act == "approve":
         done, refused = organizing.approve_all(owner, ids, seen)
