@@ -28,7 +28,7 @@ SELLER = {
 }  # fmt: skip
 VARIANTS = (
     "/new/?product=custom", "/new/?product=wall_art", "/new/?product=greeting_card", "/settings/billing/?by=project",
-    "/?q=nothing", "/nowhere/",
+    "/?q=nothing", "/?archived=1", "/?state=needs&sort=name", "/nowhere/",
 )  # fmt: skip
 
 # One project's: the end of its address.
@@ -41,7 +41,7 @@ CONSOLE = {"console": "/console/", "console-record": "/console/record/"}
 
 # What these need first is made by a test that then looks at them.
 MADE_FIRST = {
-    "print-ready", "batch", "scene", "console-project", "console-person", "webhook", "account_email_verification_sent",
+    "print-ready", "batch", "bulk", "remake-flagged", "scene", "console-project", "console-person", "webhook", "account_email_verification_sent",
     "account_confirm_login_code", "account_change_password", "account_reauthenticate",
     "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
 }  # fmt: skip
@@ -54,6 +54,7 @@ IN_BETWEEN = {
 
 # Forms that are only sent, parts of pages, files, and what machines ask.
 NO_PAGE = {
+    "undo", "filters", "organize", "judge",
     "batch-template", "batch-live", "batch-row", "batch-discard", "batch-launch", "batch-pause", "batch-resume", "batch-review",
     "leave", "new-price", "new-uploads", "own-picture", "project-live", "listing-check", "retry-draft", "skip-draft",
     "write-again", "plate", "keep", "drop", "remake", "choose", "sketch", "buyer-download",

@@ -80,7 +80,7 @@ def test_another_persons_projects_are_never_found(bobs: Client, several: list[st
 def test_the_pages_of_the_list_keep_the_search(
     page: Client, several: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("elistit.studio.views.projects.PER_PAGE", 1)
+    monkeypatch.setattr("elistit.studio.views.project_list.PER_PAGE", 1)
     body = page.get("/?q=woodland").content.decode()
     assert "?page=2&amp;q=woodland" in body
 
@@ -140,9 +140,9 @@ def test_what_is_compressed_already_keeps_its_length(page: Client, at_gate: Proj
 
 
 PLAIN = [
-    ("/", 9), ("/new/", 14), ("/prices/", 5), ("/help/credits/", 6), ("/help/tools/", 6), ("/settings/billing/", 12),
-    ("/settings/plans/", 10), ("/settings/integrations/", 10), ("/settings/scenes/", 8), ("/settings/notifications/", 6),
-    ("/settings/keys/", 7), ("/settings/webhooks/", 5), ("/settings/billing/?by=project", 9), ("/account/security/", 12), ("/account/sessions/", 12),
+    ("/", 13), ("/new/", 16), ("/prices/", 6), ("/help/credits/", 7), ("/help/tools/", 7), ("/settings/billing/", 13),
+    ("/settings/plans/", 10), ("/settings/integrations/", 10), ("/settings/scenes/", 8), ("/settings/notifications/", 7),
+    ("/settings/keys/", 8), ("/settings/webhooks/", 6), ("/settings/billing/?by=project", 9), ("/account/security/", 12), ("/account/sessions/", 12),
 ]  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def test_a_page_asks_the_database_a_fixed_number_of_times(
 
 
 PARTS = [
-    ("", 12), ("downloads/", 13), ("listing/", 10), ("activity/", 9), ("approve/", 20), ("delete/", 10), ("live/", 12), ("help/", 9),
+    ("", 14), ("downloads/", 15), ("listing/", 12), ("activity/", 11), ("approve/", 21), ("delete/", 11), ("live/", 12), ("help/", 10),
 ]  # fmt: skip
 
 
@@ -166,3 +166,14 @@ def test_a_project_page_asks_the_database_a_fixed_number_of_times(
     with django_assert_max_num_queries(most):
         answer = page.get(f"/projects/{at_gate.pk}/{part}", headers={"HX-Request": "true"} if part == "live/" else {})
         assert answer.status_code == 200
+
+
+def test_recent_ideas_fill_the_form_again(page: Client, alice: User) -> None:
+    ledger.grant(alice.pk, 100, source="goodwill", idempotency_key="more", reason="More")
+    first = booked(alice, idea="an owl in the snow")
+    again = booked(alice, idea="An owl  in the snow")
+    booked(alice, idea="red poppies")
+    body = page.get("/new/").content.decode()
+    assert body.count("?like=") == 2 and f"?like={again.pk}" in body and f"?like={first.pk}" not in body
+    assert "An owl  in the snow" in page.get(f"/new/?like={again.pk}").content.decode()
+    assert "Recent ideas" not in Client().get("/new/", follow=True).content.decode()

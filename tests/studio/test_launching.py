@@ -294,3 +294,14 @@ def test_a_listing_video_is_free_off_by_default_and_refused_where_none_can_be_ma
     assert Project.objects.get().video and ledger.balance(alice.pk) == 13
     like = page.get(f"/new/?like={Project.objects.get().pk}").content.decode()
     assert re.search(r'id="video"[^>]* checked', like)
+
+
+def test_more_like_one_image_fills_the_form_with_what_it_shows(page: Client, bobs: Client, at_gate: Project) -> None:
+    link = f"/new/?like={at_gate.pk}&amp;item=3"
+    assert f'href="{link}"' in page.get(f"/projects/{at_gate.pk}/").content.decode()
+    form = page.get(f"/new/?like={at_gate.pk}&item=3").context["form"]
+    assert (form.values["idea"], form.values["name"], form.values["product"]) == ("fox 3", "", "clipart")
+    assert form.values["model"] == at_gate.model
+    for odd in ("99", "x", "-1", "٣"):
+        assert page.get(f"/new/?like={at_gate.pk}&item={odd}").context["form"].values["idea"] == at_gate.idea
+    assert bobs.get(f"/new/?like={at_gate.pk}&item=3").status_code == 404

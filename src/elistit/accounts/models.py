@@ -68,6 +68,7 @@ class ApiKey(models.Model):
         FILES = "files", "Upload images and rebuild files"
         WEBHOOKS = "webhooks", "Change webhooks"
         DELETE = "delete", "Delete projects"
+        ORGANIZE = "organize", "Rename, label and archive projects"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=80, default="")

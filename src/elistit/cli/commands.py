@@ -17,6 +17,7 @@ COMMANDS = {
     "status": ("elistit.cli.projects", "Show the status of projects."),
     "approve": ("elistit.cli.projects", "Approve the images of a project."),
     "choose": ("elistit.cli.projects", "Keep another version of an image."),
+    "edit": ("elistit.cli.organizing", "Rename, label or archive a project."),
     "print-ready": ("elistit.cli.projects", "Make a poster's design print-ready."),
     "retry-draft": ("elistit.cli.projects", "Retry the Etsy draft. Free."),
     "skip-draft": ("elistit.cli.projects", "Skip the Etsy draft."),

@@ -224,9 +224,14 @@ def _project(public_id: str) -> Project:
 @click.option(
     "--limit", type=click.IntRange(1, 500), default=20, show_default=True, help="How many of the newest to list."
 )
+@click.option("--search", "text", default="", help="Only projects with these words.")
+@click.option("--label", default="", help="Only projects with this label.")
+@click.option("--archived", is_flag=True, help="Archived projects too.")
 @user_option
 @with_json
-def status_command(public_id: str | None, limit: int, email: str | None, as_json: bool) -> None:
+def status_command(
+    public_id: str | None, limit: int, text: str, label: str, archived: bool, email: str | None, as_json: bool
+) -> None:
     """The state of a project, with its last attempts, or a list of the newest projects."""
     from elistit.cli import showing
 
@@ -244,8 +249,17 @@ def status_command(public_id: str | None, limit: int, email: str | None, as_json
     from elistit.projects.models import Project
 
     projects = Project.objects.select_related("owner").order_by("-public_id")
-    if email:
-        projects = projects.filter(owner=acting_for(email))
+    if not archived:
+        projects = projects.filter(archived_at=None)
+    owner = acting_for(email) if email or text or label else None
+    if owner is not None:
+        from elistit.projects import finding
+
+        projects = projects.filter(owner=owner)
+        if label:
+            projects = projects.filter(pk__in=finding.labeled(owner.pk, label))
+        if text:
+            projects = finding.search(projects, owner.pk, text)
     rows = [
         {
             "public_id": p.public_id,

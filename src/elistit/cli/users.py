@@ -15,7 +15,7 @@ from elistit.cli.people import acting_for, studio_address
 if TYPE_CHECKING:
     from elistit.accounts.models import User
 
-ACTIONS = ("launch", "remake", "review", "listing", "files", "webhooks", "delete")
+ACTIONS = ("launch", "remake", "review", "listing", "files", "webhooks", "delete", "organize")
 """`ApiKey.Action`, as written out here so that a refused command line doesn't load the models."""
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 

@@ -28,8 +28,10 @@ from elistit.maintenance import (
 from elistit.maintenance.backups import schedule
 from elistit.maintenance.task import Run, Task, registered
 from elistit.payments import reconciling
+from elistit.projects import finding
 
 HOUR = 3600.0
+WORDS_AT_ONCE = 500
 
 
 def all_tasks() -> tuple[Task, ...]:
@@ -47,6 +49,10 @@ def _rescue_orphans(run: Run) -> int:
 def _rebuild(run: Run) -> int:
     assert run.worker.context is not None, "a task that needs a context runs in a worker"
     return rebuild_files.rebuild_due(run.worker.context, run)
+
+
+def _write_words(run: Run) -> int:
+    return run.each(finding.unwritten(WORDS_AT_ONCE), finding.write_words)
 
 
 def _delete_unfinished(_: Run) -> int:
@@ -80,6 +86,7 @@ _TASKS = (
     Task("drive-copies", 3, drive_copies.copy_due, "copies made on Google Drive", HOUR),
     Task("translate-listings", 5, translations.translate_due, "translations written or uploaded", HOUR),
     Task("rebuild-files", 3, _rebuild, "rebuilt files", HOUR, needs_context=True),
+    Task("write-search-words", 3, _write_words, "projects made searchable", 120),
     Task("delete-files", 60, delete_files.delete_projects, "deleted files of deleted projects", 600, needs_clock=True),
     Task("retention", 60, retention.delete_expired, "expired finished files", 600, needs_clock=True),
     Task("delete-uploads", 60, delete_files.delete_uploads, "deleted unused uploads", 600, needs_clock=True),

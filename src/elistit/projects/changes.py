@@ -25,7 +25,11 @@ def move_stage(project: str, to: Stage, leaving: Iterable[Stage] | None = None) 
     before = [s for s in stages_before(to) if leaving is None or s in set(leaving)]
     return bool(
         Project.objects.filter(pk=project, stage__in=before).update(
-            stage=to, stage_since=ports.now(), **({"deleted_at": ports.now()} if to == Stage.DELETED else {})
+            stage=to,
+            stage_since=ports.now(),
+            # What a stage made may be what the project is found by (`projects.finding`).
+            searchable_at=None,
+            **({"deleted_at": ports.now()} if to == Stage.DELETED else {}),
         )
     )
 

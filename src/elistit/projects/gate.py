@@ -209,6 +209,9 @@ def choose(owner: User, public_id: str, number: int, round_: int) -> None:
         if not rounds.choose(item, round_):
             raise NotPossible(f"Item {number} has no version {round_ + 1} to keep.")
         changes.move_item(job.pk, number, ItemState.MADE, [ItemState.DROPPED])
+        Project.objects.filter(pk=public_id).update(
+            searchable_at=None
+        )  # its subject may be another (`projects.finding`)
 
 
 @dataclass(frozen=True)

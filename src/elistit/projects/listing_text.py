@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from elistit.accounts.models import User
-from elistit.projects import gate
+from elistit.projects import finding, gate
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Listing, Project
 from elistit.projects.states import Stage
@@ -41,16 +43,18 @@ def is_editable(project: Project, listing: Listing | None) -> bool:
 def save(owner: User, public_id: str, text: Text, notes: list[dict[str, str]] | None = None) -> Project:
     """Replace the text and the notes on it. The last one to save wins. Raises NotFound, NotPossible."""
     project = gate.own_project(owner, public_id)
-    saved = Listing.objects.filter(
-        project=project, project__stage=Stage.COMPLETED, text=Listing.Text.WRITTEN, draft__in=EDITABLE
-    ).update(
-        title=text.title,
-        tags=list(text.tags),
-        description=text.description,
-        price_cents=text.price_cents,
-        currency=text.currency,
-        notes=notes,
-    )
-    if not saved:
-        raise NotPossible(ON_ETSY)
+    with transaction.atomic():
+        saved = Listing.objects.filter(
+            project=project, project__stage=Stage.COMPLETED, text=Listing.Text.WRITTEN, draft__in=EDITABLE
+        ).update(
+            title=text.title,
+            tags=list(text.tags),
+            description=text.description,
+            price_cents=text.price_cents,
+            currency=text.currency,
+            notes=notes,
+        )
+        if not saved:
+            raise NotPossible(ON_ETSY)
+        finding.changed(project.pk)
     return project

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 
 from elistit import ports
 from elistit.projects import (  # noqa: F401 - their tables belong to this app, too
     batch_models,
+    desk_models,
     title_models,
 )
 from elistit.projects.products import Product
@@ -47,6 +49,24 @@ class Scene(models.Model):
         return self.name
 
 
+_LISTED, _ARCHIVED = models.Q(archived_at__isnull=True), models.Q(archived_at__isnull=False)
+_LIST_INDEXES = [
+    models.Index(fields=["owner", "-public_id"], condition=_LISTED, name="project_listed_newest"),
+    models.Index(fields=["owner", "stage", "-public_id"], condition=_LISTED, name="project_listed_stage"),
+    models.Index(fields=["owner", "-stage_since"], condition=_LISTED, name="project_listed_changed"),
+    models.Index("owner", Lower("name"), condition=_LISTED, name="project_listed_name"),
+    models.Index(fields=["owner", "-public_id"], condition=_ARCHIVED, name="project_archived"),
+    models.Index(
+        fields=["owner", "-public_id"], condition=models.Q(favorite_at__isnull=False), name="project_favorite"
+    ),
+    # What the search does not know yet: found by looking, and written down by maintenance.
+    models.Index(
+        fields=["owner", "public_id"], condition=models.Q(searchable_at__isnull=True), name="project_unsearchable"
+    ),
+]
+"""What the seller's list is read by: each of its orders and filters."""
+
+
 class Project(models.Model):
     """What the seller launched. `public_id` is in every URL, `brief` is what the idea turned into; `scene` is their own photo
     that gets one more mockup.
@@ -55,8 +75,9 @@ class Project(models.Model):
     `mode` is `design` or `production` for a poster and empty otherwise; `words` are those of a greeting card (`front`,
     `inside`). `failover` is set when the seller allowed another model to step in for one that is down (rules §5.10).
     `trademarks` are the protected names the seller launched with knowingly: a list of `{"name", "reason"}`. While `paused_at`
-    is set, nothing new begins for it (`chain.due`). `video`: a listing
-    video is made of it."""
+    is set, nothing new begins for it (`chain.due`). `archived_at` and `favorite_at` are the seller's own order
+    (`projects.organizing`); `searchable_at` is null until its words are written for the search (`projects.finding`).
+    `video`: a listing video is made of it."""
 
     public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="projects")
@@ -81,6 +102,9 @@ class Project(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     files_deleted_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    favorite_at = models.DateTimeField(null=True, blank=True)
+    searchable_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [_one_of("project_stage_known", "stage", [s.value for s in Stage])]
@@ -98,6 +122,7 @@ class Project(models.Model):
                 condition=models.Q(files_deleted_at__isnull=True),
                 name="project_by_age",
             ),
+            *_LIST_INDEXES,
         ]
 
     def __str__(self) -> str:
@@ -380,6 +405,11 @@ class Listing(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["draft"], condition=models.Q(draft="pending"), name="listing_draft_pending"),
+            models.Index(
+                fields=["project"],
+                condition=models.Q(draft="failed") | models.Q(text="failed"),
+                name="listing_needs_seller",
+            ),
         ]
 
     def __str__(self) -> str:

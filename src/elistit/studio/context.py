@@ -1,5 +1,5 @@
-"""What every page knows: the balance, read from the ledger, and whether faults are being injected
-or the studio practices on a sandbox.
+"""What every page knows: the balance, read from the ledger, how many projects need their seller, what can be undone, and
+whether faults are being injected or the studio practices on a sandbox.
 
 The balance is read afresh for every page and only when a page shows it; it must never be kept in a session or a cache,
 so that what the seller sees is what the books say.
@@ -7,6 +7,7 @@ so that what the seller sees is what the books say.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from django.utils.functional import SimpleLazyObject
 from elistit import config
 from elistit.credits import ledger
 from elistit.listings.etsy import practice
+from elistit.projects import finding
+from elistit.studio import undo
 
 
 def faults() -> str:
@@ -23,11 +26,23 @@ def faults() -> str:
     return str(getattr(settings, "FAULTS", "") or config.current().practice.faults).strip()
 
 
+def needing(request: HttpRequest) -> int:
+    """How many projects need the seller who asks, counted to 100; read once for a page."""
+    known = getattr(request, "needing", None)
+    if known is None:
+        known = request.needing = finding.count_needing(int(request.user.pk or 0))  # type: ignore[attr-defined]
+    return int(known)
+
+
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """`balance` (whole credits, absent when nobody is signed in), `faults`, and `practice`: drafts go to a sandbox on this machine."""
+    """`balance` (whole credits) and `needing` (projects that need their seller, counted to 100), both absent when nobody is signed
+    in; `undo`: what was just done and can be undone, once; `faults`; and `practice`: drafts go to a sandbox on this machine."""
     known: dict[str, Any] = {"faults": faults(), "practice": bool(practice.address())}
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         owner_id = int(user.pk)
         known["balance"] = SimpleLazyObject(lambda: ledger.balance(owner_id))
+        # Called by the page that shows them, once each.
+        known["needing"] = lambda: needing(request)
+        known["undo"] = functools.cache(lambda: undo.taken(request))
     return known

@@ -18,7 +18,8 @@ from elistit.actions import queries
 from elistit.chain.models import Attempt, Worker
 from elistit.chain.retry import MAX_TRIES
 from elistit.credits.models import CreditTransaction, TransactionType
-from elistit.projects.models import FileRole, Item, Job, JobKind, Project, ProjectFile
+from elistit.projects import finding
+from elistit.projects.models import FileRole, Item, Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.states import ItemState, Stage
 
 ACTIVE_STAGES = frozenset(Stage) - {
@@ -245,3 +246,13 @@ def card_notes(projects: Iterable[Project]) -> dict[str, dict[str, int]]:
         for pk, amount in refunds.values_list("project").annotate(back=Sum("amount")):
             found[pk] = {"back": amount}
     return found
+
+
+def refused_words(projects: Iterable[Project]) -> dict[str, str]:
+    """What a finished project still needs its seller for, in words: one query for all of them, none when none is finished."""
+    done = [p.pk for p in projects if p.stage == Stage.COMPLETED]
+    if not done:
+        return {}
+    rows = Listing.objects.filter(finding.REFUSED, project__in=done).values_list("project", "text")
+    words = {True: "Listing text failed", False: "Etsy rejected the draft"}
+    return {pk: words[text == Listing.Text.FAILED] for pk, text in rows}

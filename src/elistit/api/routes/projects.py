@@ -10,6 +10,7 @@ import re
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router
 from ninja.params.functions import Header, Path, Query
@@ -17,6 +18,7 @@ from ninja.params.functions import Header, Path, Query
 from elistit import ports
 from elistit.accounts.models import ApiKey, User
 from elistit.actions import commands, following, queries
+from elistit.actions import organizing as acting
 from elistit.api import keys, shapes
 from elistit.api.problems import (
     IDEMPOTENCY_CONFLICT,
@@ -29,12 +31,12 @@ from elistit.api.problems import (
 )
 from elistit.api.routes.describing import FREE, operation
 from elistit.credits import ledger
-from elistit.projects import gate, storyboard, uploads
+from elistit.projects import finding, gate, organizing, storyboard, uploads
 from elistit.projects import launch as launching
 from elistit.projects.errors import NotFound
 from elistit.projects.listing_text import Text
 from elistit.projects.models import Job, JobKind, Project
-from elistit.projects.products import IDEA_MAX, Product
+from elistit.projects.products import IDEA_MAX
 from elistit.projects.states import JobStatus, Stage
 from elistit.stages import screening, storyboards
 
@@ -63,6 +65,7 @@ LongLimit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Most entries on
 Prompt = Annotated[
     str | None, Query(max_length=IDEA_MAX, pattern=shapes.TEXT, description="The new prompt; left out, the same one.")
 ]
+Wanted = Annotated[shapes.ProjectFilter, Query()]
 Cursor = Annotated[str | None, Query(max_length=40, description="`next` of the page before.")]
 
 
@@ -86,7 +89,8 @@ def show(project: Project) -> dict[str, Any]:
             flagged["flags"] = [_flag(flag) for flag in flagged["flags"]]
     for file in shown["files"]:
         file["url"] = FILES.format(project.pk, file["id"])
-    return {**shown, "loss_on_delete": queries.loss_on_delete(project)}
+    labels = organizing.labels_of([project.pk])[project.pk]
+    return {**shown, "labels": labels, **_order(project), "loss_on_delete": queries.loss_on_delete(project)}
 
 
 def stored_key(request: HttpRequest, given: str | None) -> str:
@@ -168,15 +172,23 @@ def launch(
 
 @operation(router, "GET", "/projects", shapes.ProjectPage, INVALID)
 def projects(
-    request: HttpRequest, response: HttpResponse, stage: Stage | None = None, product: Product | None = None,
-    limit: Limit = 25, cursor: Cursor = None,
+    request: HttpRequest, response: HttpResponse, wanted: Wanted, limit: Limit = 25, cursor: Cursor = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """The seller's projects, newest first; deleted ones are left out."""
-    found = Project.objects.filter(owner=keys.owner(request)).exclude(stage=Stage.DELETED)
-    if stage:
-        found = found.filter(stage=stage)
-    if product:
-        found = found.filter(product=product)
+    """The seller's projects, newest first; deleted ones are left out, and archived ones unless they are asked for."""
+    owner = keys.owner(request)
+    found = Project.objects.filter(owner=owner, archived_at__isnull=not wanted.archived).exclude(stage=Stage.DELETED)
+    if wanted.stage:
+        found = found.filter(stage=wanted.stage)
+    if wanted.product:
+        found = found.filter(product=wanted.product)
+    if wanted.favorite is not None:
+        found = found.filter(favorite_at__isnull=not wanted.favorite)
+    if wanted.label:
+        found = found.filter(pk__in=finding.labeled(owner.pk, wanted.label))
+    if wanted.needs_you:
+        found = found.filter(pk__in=finding.needing(owner.pk))
+    if wanted.q.strip():
+        found = finding.search(found, owner.pk, wanted.q.strip())
     if cursor is not None:
         if not _ID.fullmatch(cursor):
             raise invalid({"cursor": "This is not the `next` of a page."})
@@ -189,13 +201,19 @@ def projects(
 def _summaries(page: list[Project]) -> list[dict[str, Any]]:
     jobs = {job.project_id: job for job in Job.objects.filter(project__in=page, kind=JobKind.LAUNCH)}
     money = ledger.jobs_money([job.pk for job in jobs.values()])
+    labels = organizing.labels_of(p.pk for p in page)
     return [
         {
             "public_id": p.pk, "name": p.name, "product": p.product, "idea": p.idea, "count": p.count, "model": p.model,
             "stage": p.stage, "created_at": p.created_at, "job": _job(jobs[p.pk], money[jobs[p.pk].pk]),
+            "labels": labels[p.pk], **_order(p),
         }
         for p in page
     ]  # fmt: skip
+
+
+def _order(project: Project) -> dict[str, bool]:
+    return {"archived": project.archived_at is not None, "favorite": project.favorite_at is not None}
 
 
 def _job(job: Job, money: ledger.JobMoney) -> dict[str, Any]:
@@ -211,6 +229,34 @@ def _job(job: Job, money: ledger.JobMoney) -> dict[str, Any]:
 def project(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """One project as it is."""
     return show(own(request, public_id))
+
+
+@operation(
+    router,
+    "PATCH",
+    "/projects/{public_id}",
+    shapes.Project,
+    NOT_FOUND,
+    INVALID,
+    MALFORMED,
+    action=ApiKey.Action.ORGANIZE,
+)
+def organize(request: HttpRequest, public_id: PublicId, body: shapes.OrganizeRequest) -> dict[str, Any]:
+    """Rename a project, give it exactly these labels, archive it or make it a favorite. What is left out stays as it is.
+
+    Free, and without influence on what runs. Files and listings that were already made keep the old name.
+    """
+    owner, pk = keys.owner(request), own(request, public_id).pk
+    with transaction.atomic():
+        if body.name is not None:
+            acting.rename(owner, pk, body.name)
+        if body.labels is not None:
+            acting.set_labels(owner, pk, body.labels)
+        if body.archived is not None:
+            acting.archive(owner, [pk], yes=body.archived)
+        if body.favorite is not None:
+            acting.favorite(owner, [pk], yes=body.favorite)
+    return show(own(request, pk))
 
 
 @operation(router, "GET", "/projects/{public_id}/activity", shapes.Activity, NOT_FOUND)

@@ -8,7 +8,11 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 
 from elistit.api.shapes.orders import QuoteLine
-from elistit.api.shapes.words import Id
+from elistit.api.shapes.words import TEXT, Id, Request
+from elistit.projects.desk_models import LABEL_MAX
+from elistit.projects.launch import NAME_MAX
+from elistit.projects.organizing import EACH_MAX
+from elistit.projects.products import Product
 from elistit.projects.states import ItemState, JobStatus, Stage
 
 
@@ -163,6 +167,9 @@ class Project(Schema):
     ]
     trial: Annotated[Trial | None, Field(description="The buyer's trial; null until the files are packed.")]
     listing: Listing
+    labels: list[str]
+    archived: bool
+    favorite: bool
     loss_on_delete: int
 
 
@@ -175,7 +182,38 @@ class ProjectSummary(Schema):
     model: str
     stage: Stage
     created_at: dt.datetime
+    labels: list[str]
+    archived: bool
+    favorite: bool
     job: Job
+
+
+class ProjectFilter(Schema):
+    """What the list is narrowed to."""
+
+    stage: Stage | None = None
+    product: Product | None = None
+    label: Annotated[str, Field(max_length=LABEL_MAX, pattern=TEXT, description="Projects with this label.")] = ""
+    favorite: Annotated[bool | None, Field(description="Only favorites, or only others.")] = None
+    archived: Annotated[bool, Field(description="Archived projects instead of the others.")] = False
+    needs_you: Annotated[
+        bool, Field(description="Projects at a gate, with a rejected draft, or whose listing could not be written.")
+    ] = False
+    q: Annotated[
+        str, Field(max_length=120, pattern=TEXT, description="Words of the name, idea, subjects or listing title.")
+    ] = ""
+
+
+class OrganizeRequest(Request):
+    """What is left out stays as it is."""
+
+    name: Annotated[str | None, Field(max_length=NAME_MAX, pattern=TEXT)] = None
+    labels: Annotated[
+        list[Annotated[str, Field(max_length=LABEL_MAX, pattern=TEXT)]] | None,
+        Field(max_length=EACH_MAX, description="All labels it has from now on."),
+    ] = None
+    archived: bool | None = None
+    favorite: bool | None = None
 
 
 class ProjectPage(Schema):

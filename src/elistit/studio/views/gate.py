@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,10 +22,10 @@ from elistit.actions import commands, queries
 from elistit.credits import ledger
 from elistit.projects import gate as gate_rules
 from elistit.projects.errors import InvalidSpec
-from elistit.projects.models import Job, Project
+from elistit.projects.models import Item, Job, Project
 from elistit.projects.products import IDEA_MAX
 from elistit.projects.states import ItemState, Stage
-from elistit.studio import showing
+from elistit.studio import showing, undo
 from elistit.studio.views import access, batch_progress
 
 EDITED = "\0"
@@ -53,6 +54,7 @@ def _totals(project: Project, job: Job) -> dict[str, Any]:
         "refunded": money.refunded,
         "returning": back.total,
         "returning_flagged": list(back.flagged),
+        "flagged": job.items.filter(state__in=(ItemState.MADE, ItemState.DROPPED)).exclude(flags=[]).count(),
         "returning_print": list(back.print_size),
         "print_size": sum(back.print_size.values()),
     }
@@ -157,6 +159,101 @@ def _act(request: HttpRequest, public_id: str, number: int, act: Callable[[], ob
     return redirect(reverse("gate", args=[public_id]) + f"#plate-{number}")
 
 
+def _states(project: Project, numbers: list[int]) -> dict[int, str]:
+    """The states of these items that keeping and dropping goes between."""
+    rows = gate_rules.items_of(project).filter(number__in=numbers, state__in=(ItemState.MADE, ItemState.DROPPED))
+    return dict(rows.values_list("number", "state"))
+
+
+def _judge(request: HttpRequest, project: Project, numbers: list[int], act: str) -> str:
+    """Keep or drop these items, and offer to undo what changed. Why not, or an empty string."""
+    before = _states(project, numbers)
+    change = commands.keep if act == "keep" else commands.drop
+    to = ItemState.MADE if act == "keep" else ItemState.DROPPED
+
+    def judge() -> None:
+        with transaction.atomic():
+            for number in before:
+                change(access.person(request), project.pk, number)
+
+    if error := access.refusal(judge):
+        return error
+    changed = [(number, state) for number, state in before.items() if state != to]
+    if changed:
+        many = "1 image" if len(changed) == 1 else f"{len(changed)} images"
+        undo.offer(request, f"{many} {'kept' if act == 'keep' else 'dropped'}.", "judge", [project.pk], items=changed)
+    return ""
+
+
+@login_required
+@require_POST
+def judge(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Keep or drop every selected image (`act`, `numbers`); or lead to the page that remakes all flagged ones."""
+    project = access.standing_project(request, public_id)
+    act = request.POST.get("act", "")
+    if act == "flagged":
+        return redirect("remake-flagged", public_id)
+    numbers = [int(n) for n in request.POST.getlist("numbers") if n.isascii() and n.isdecimal() and len(n) < 7]
+    if act not in ("keep", "drop") or not numbers:
+        messages.error(request, "Select one or more images first.")
+    elif error := _judge(request, project, numbers, act):
+        messages.error(request, error)
+    return redirect("gate", public_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def remake_flagged(request: HttpRequest, public_id: str) -> HttpResponse:
+    """GET shows what remaking every flagged image costs, image by image; POST does it for exactly that.
+
+    Each is a remake of its own, under a key made of the form's and its number: pressing twice remakes once."""
+    project = access.standing_project(request, public_id)
+    job = access.launch_job(project)
+    owner, key = access.person(request), request.POST.get("key") or access.fresh_key()
+    if not is_open(project, job):
+        return redirect("project", public_id)
+    rows = [i for i in job.items.filter(state__in=(ItemState.MADE, ItemState.DROPPED)) if i.flags]
+    priced = [(item, gate_rules.remake_price(project, item)) for item in rows]
+    total, notice = sum(price for _, price in priced), ""
+    if request.method == "POST":
+        said = request.POST.get("seen", "")
+        confirmed = set(said.split(","))
+        if said != _seen(priced) and gate_rules.remade(owner, _key(key, said)) is None:
+            notice = "Something changed since you opened this page. You haven't been charged. Check the price again."
+        elif ledger.balance(owner.pk) < total:
+            notice = f"This costs {total} credits, and you have {ledger.balance(owner.pk)}. Nothing was remade."
+        else:
+            # Pressed twice, only what is left of it is done.
+            for item, price in ((i, p) for i, p in priced if _seen([(i, p)]) in confirmed):
+                if reason := access.refusal(
+                    lambda item=item, price=price: commands.remake(  # type: ignore[misc]
+                        owner, public_id, item.number, idempotency_key=_key(key, str(item.number)), price=price
+                    )
+                ):
+                    messages.error(request, f"Image {item.number}: {reason}")
+            return redirect("gate", public_id)
+    context = {
+        "project": project,
+        "priced": [{"item": i, "price": p, "flags": showing.flag_words(i.flags)} for i, p in priced],
+        "free": sum(1 for _, price in priced if not price),
+        "total": total,
+        "balance": ledger.balance(owner.pk),
+        "seen": _seen(priced),
+        "key": access.fresh_key(),
+        "notice": notice,
+    }
+    return render(request, "studio/gate_remake.html", context, status=409 if notice else 200)
+
+
+def _key(key: str, number: str) -> str:
+    return f"{key[:40]}:{number.partition(':')[0]}"
+
+
+def _seen(priced: list[tuple[Item, int]]) -> str:
+    """What a confirmation is held against: which images, each in which round, at which price."""
+    return ",".join(f"{item.number}:{item.round}:{price}" for item, price in priced)
+
+
 def _to_project(request: HttpRequest, project: Project) -> HttpResponse:
     address = reverse("project", args=[project.pk])
     if not request.htmx:  # type: ignore[attr-defined]
@@ -169,13 +266,26 @@ def _to_project(request: HttpRequest, project: Project) -> HttpResponse:
 @login_required
 @require_POST
 def keep(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
-    return _act(request, public_id, number, lambda: commands.keep(access.person(request), public_id, number))
+    return _keep_or_drop(request, public_id, number, "keep")
 
 
 @login_required
 @require_POST
 def drop(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
-    return _act(request, public_id, number, lambda: commands.drop(access.person(request), public_id, number))
+    return _keep_or_drop(request, public_id, number, "drop")
+
+
+def _keep_or_drop(request: HttpRequest, public_id: str, number: int, act: str) -> HttpResponse:
+    """One image. A page that is loaded again offers to undo it; with htmx the page's own Undo does."""
+    project = access.standing_project(request, public_id)
+    before = _states(project, [number])
+    change = commands.keep if act == "keep" else commands.drop
+    answer = _act(request, public_id, number, lambda: change(access.person(request), public_id, number))
+    after = _states(project, [number])
+    if not request.htmx and before and after != before:  # type: ignore[attr-defined]
+        words = f"Image {number} {'kept' if act == 'keep' else 'dropped'}."
+        undo.offer(request, words, "judge", [public_id], items=list(before.items()))
+    return answer
 
 
 @login_required

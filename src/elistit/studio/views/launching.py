@@ -28,11 +28,12 @@ from elistit.chain import model_availability
 from elistit.credits import ledger, prices
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
 from elistit.delivery import store
-from elistit.projects import scenes
+from elistit.projects import finding, scenes
 from elistit.projects import uploads as kept
+from elistit.projects.gate import items_of
 from elistit.projects.launch import InvalidSpec, LaunchSpec, NotPossible, is_known
 from elistit.projects.launch import price as price_of
-from elistit.projects.models import Upload
+from elistit.projects.models import Project, Upload
 from elistit.projects.products import (
     CARD_WORDS,
     DESIGN_OPTIONS,
@@ -127,16 +128,18 @@ class LaunchForm:
         return made
 
     @classmethod
-    def like(cls, request: HttpRequest, public_id: str) -> LaunchForm:
-        """Filled in from an earlier project of the same seller. Raises Http404 for another's."""
+    def like(cls, request: HttpRequest, public_id: str, number: str = "") -> LaunchForm:
+        """Filled in from an earlier project of the same seller; with the `number` of an image, about what that one shows. Raises
+        Http404 for another's."""
         project = access.own_project(request, public_id)
+        subject = _subject(project, number)
         values = {
             "product": project.product,
-            "idea": project.idea,
+            "idea": subject or project.idea,
             "count": str(project.count),
             "ratio": project.ratio,
             "model": project.model,
-            "name": project.name,
+            "name": "" if subject else project.name,
             "mode": project.mode,
             "scene": project.scene_id or "",
             "failover": "on" if project.failover else "",
@@ -185,6 +188,14 @@ class LaunchForm:
             storyboard=() if own else tuple(self.board.subjects or ()),
             confirm_not_drawn=self.board.confirmed,
         )
+
+
+def _subject(project: Project, number: str) -> str:
+    """What one image of a project shows; empty for a project of the seller's own images and where there is none."""
+    if not project.model or not (number.isascii() and number.isdecimal() and len(number) < 7):
+        return ""
+    item = items_of(project).filter(number=int(number)).first()
+    return item.subject if item else ""
 
 
 def _defaults(kind: ProductType) -> dict[str, str]:
@@ -278,6 +289,7 @@ def _page(
         "no_video": encoder.missing(config.current().workers.ffmpeg),
         "idea_max": IDEA_MAX,
         "top_up": TOP_UP,
+        "recent": finding.recent_ideas(access.person(request).pk),
         **quote,
     }
     return render(request, "studio/new.html", context, status=status)
@@ -322,7 +334,11 @@ def form(request: HttpRequest) -> HttpResponse:
             typed.errors.clear()
             return _page(request, typed, quote, key=access.fresh_key(), notice=NOTICE)
         like = request.GET.get("like", "")
-        filled = LaunchForm.like(request, like) if KEY.fullmatch(like) else LaunchForm.empty(request)
+        filled = (
+            LaunchForm.like(request, like, request.GET.get("item", ""))
+            if KEY.fullmatch(like)
+            else LaunchForm.empty(request)
+        )
         quote = quoted(owner, filled, check_idea=False)
         filled.errors.clear()
         return _page(request, filled, quote, key=access.fresh_key())
@@ -412,7 +428,8 @@ def _add_pictures(request: HttpRequest, owner: User, typed: LaunchForm) -> list[
             typed.uploads.append(uploads.add(owner, cast(BinaryIO, sent.file), sent.name or "").pk)
         except (InvalidSpec, NotPossible) as error:
             refused.append(f"“{(sent.name or 'picture')[:60]}”: {error}")
-    if not refused and not request.FILES and "remove" not in request.POST:
+    # Pressing Add after the images went up as they were chosen asks for nothing more.
+    if not refused and not request.FILES and not typed.uploads and "remove" not in request.POST:
         refused.append("Choose one or more images first.")
     return refused
 

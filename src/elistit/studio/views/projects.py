@@ -1,4 +1,4 @@
-"""The list of projects and the pages of one project: overview, downloads, activity, delete.
+"""The pages of one project: overview, downloads, activity, delete.
 
 Pages are read from the tables and `actions.queries`; the only act here is deleting. `live` is the part of the overview
 that asks for itself every two seconds while something runs.
@@ -6,38 +6,25 @@ that asks for itself every two seconds while something runs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_http_methods, require_safe
 
 from elistit.actions import commands, finished_files, queries
 from elistit.credits import ledger, prices, samples
 from elistit.delivery.models import DriveCopy, FilesAgain
 from elistit.maintenance import retention
-from elistit.projects import buyer_link, gate
+from elistit.projects import buyer_link, gate, organizing
 from elistit.projects.launch import print_ready_lines
 from elistit.projects.models import FileRole, Project
-from elistit.projects.products import Product
 from elistit.projects.states import ItemState, Stage
 from elistit.studio import estimate, showing
-from elistit.studio.views import access, welcome
-
-PER_PAGE = 24
-FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "waiting": ("Waiting for you", (Stage.AWAITING_APPROVAL, Stage.DESIGN_READY)),
-    "running": ("Running", tuple(showing.ACTIVE_STAGES)),
-    "finished": ("Finished", (Stage.COMPLETED,)),
-    "failed": ("Failed", (Stage.FAILED,)),
-}
-"""What the list can be narrowed to: the words of the choice, and the stages it means."""
+from elistit.studio.views import access
 
 # The order in which a buyer's files are shown: what a seller hands over first.
 DRIVE_FOLDERS = "https://drive.google.com/drive/folders/"
@@ -65,92 +52,6 @@ DOWNLOAD_GROUPS = (
 )
 
 
-@login_required
-@require_safe
-def index(request: HttpRequest) -> HttpResponse:
-    """The seller's projects, newest first, as image cards; fewer with a search or a filter in the address."""
-    own = Project.objects.filter(owner_id=access.person(request).pk).exclude(stage=Stage.DELETED)
-    wanted = Wanted.of(request)
-    counts = _counts(own)
-    paginator = Paginator(wanted.among(own), PER_PAGE)
-    if not wanted.search and not wanted.product:
-        # They were counted a moment ago, stage by stage.
-        stages = FILTERS[wanted.state][1] if wanted.state else counts
-        paginator.__dict__["count"] = sum(counts.get(stage, 0) for stage in stages)
-    page = paginator.get_page(request.GET.get("page"))
-    pictures, notes = showing.cover_pictures(page.object_list), showing.card_notes(page.object_list)
-    cards = [{"project": p, "pictures": pictures[p.pk], **notes.get(p.pk, {})} for p in page.object_list]
-    shown: dict[str, Any] = {
-        "cards": cards,
-        "page": page,
-        "wanted": wanted,
-        "choices": _choices(counts, wanted),
-        "products": Product,
-        "moving": any(p.stage in showing.ACTIVE_STAGES for p in page.object_list),
-    }
-    if not cards and not wanted:
-        shown |= welcome.context(int(access.person(request).pk))
-    return render(request, "studio/projects.html", shown)
-
-
-def _counts(own: QuerySet[Project]) -> dict[str, int]:
-    """How many of the seller's projects stand at each stage."""
-    return dict(own.order_by().values_list("stage").annotate(n=Count("*")))
-
-
-def _choices(counts: dict[str, int], wanted: Wanted) -> list[dict[str, Any]]:
-    """The filters by stage as links, each with how many projects it means."""
-    every = [("", "All", sum(counts.values()))]
-    every += [(code, words, sum(counts.get(s, 0) for s in stages)) for code, (words, stages) in FILTERS.items()]
-    return [
-        {
-            "code": code,
-            "words": words,
-            "count": n,
-            "query": replace(wanted, state=code).query,
-            "on": wanted.state == code,
-        }
-        for code, words, n in every
-    ]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the list of projects is narrowed to. What the address says and nobody knows is left out."""
-
-    search: str = ""
-    state: str = ""
-    product: str = ""
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> Wanted:
-        state, product = request.GET.get("state", ""), request.GET.get("product", "")
-        return cls(
-            request.GET.get("q", "").replace("\x00", "").strip()[:120],
-            state if state in FILTERS else "",
-            product if product in set(Product) else "",
-        )
-
-    def __bool__(self) -> bool:
-        return bool(self.search or self.state or self.product)
-
-    @property
-    def query(self) -> str:
-        """The same as part of an address, for the pages before and after."""
-        held = {"q": self.search, "state": self.state, "product": self.product}
-        return urlencode({name: value for name, value in held.items() if value})
-
-    def among(self, projects: QuerySet[Project]) -> QuerySet[Project]:
-        if self.search:
-            words = Q(name__icontains=self.search) | Q(idea__icontains=self.search)
-            projects = projects.filter(words | Q(pk=self.search.upper()))
-        if self.state:
-            projects = projects.filter(stage__in=FILTERS[self.state][1])
-        if self.product:
-            projects = projects.filter(product=self.product)
-        return projects.order_by("-public_id")
-
-
 def frame(project: Project, tab: str) -> dict[str, Any]:
     """What every tab of a project needs: the heading, the stage line, the tabs, and the files that count."""
     job = access.launch_job(access.with_jobs(project))
@@ -159,6 +60,8 @@ def frame(project: Project, tab: str) -> dict[str, Any]:
         "project": project,
         "job": job,
         "tab": tab,
+        # Read where it is shown: the live part does without it.
+        "labels": SimpleLazyObject(lambda: organizing.labels_of([project.pk])[project.pk]),
         "stage_line": queries.stage_line(project, job),
         "active": project.stage in showing.ACTIVE_STAGES,
         "current_files": files,

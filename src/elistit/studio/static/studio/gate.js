@@ -37,7 +37,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const writing = event.target.closest?.("textarea, input, select");
+    const writing = event.target.closest?.("textarea, input:not(.pick-item), select");
     if (writing) {
       if (event.key === "Escape") {
         const details = event.target.closest("details");
@@ -108,7 +108,7 @@
       const button = document.getElementById(bar);
       event.preventDefault();
       if (bar === "approve") button.focus();
-      else if (!button.hidden) button.click();
+      else if (!button.disabled) button.click();
       return true;
     }
     const plate = event.target.matches?.("[data-plate]") ? event.target : null;
@@ -143,6 +143,7 @@
   const MOST = 4;
   let beside = [];
   let closer = null;
+  let returning = null;
   const show = () => {
     for (const button of gate.querySelectorAll("[data-beside]")) {
       button.hidden = false;
@@ -150,27 +151,74 @@
       button.setAttribute("aria-pressed", chosen);
       button.classList.toggle("chosen", chosen);
     }
+    for (const button of gate.querySelectorAll("[data-versions]")) button.hidden = false;
+    /* Both keep their place whether they can be pressed or not: nothing moves under a pointer. */
     const open = document.getElementById("show-beside");
-    open.hidden = beside.length < 2;
-    open.textContent = `Side by side (${beside.length})`;
-    undo().hidden = !choices.length;
+    open.hidden = undo().hidden = false;
+    open.disabled = beside.length < 2;
+    undo().disabled = !choices.length;
+    const many = document.querySelectorAll(".pick-item:checked").length;
+    document.getElementById("selected-items").textContent = many === 1 ? "1 image selected" : `${many} images selected`;
+  };
+  let zoom = 1;
+  const zoomed = (to) => {
+    zoom = Math.min(4, Math.max(1, to));
+    const place = document.getElementById("beside-pictures");
+    place.classList.toggle("zoomed", zoom > 1);
+    place.style.setProperty("--zoom", zoom);
+  };
+  const frame = (source, captions) => {
+    const figure = document.createElement("figure");
+    const caption = document.createElement("figcaption");
+    caption.append(...captions);
+    figure.append(source, caption);
+    return figure;
+  };
+  const lay = (figures, title, single) => {
+    const place = document.getElementById("beside-pictures");
+    place.classList.toggle("one", single);
+    place.replaceChildren(...figures);
+    zoomed(1);
+    document.getElementById("beside-title").textContent = title;
+    document.getElementById("beside-keys").hidden = !single;
   };
   const draw = (numbers) => {
-    const place = document.getElementById("beside-pictures");
-    place.classList.toggle("one", numbers.length === 1);
-    place.replaceChildren(...numbers.map((number) => {
+    const figures = numbers.map((number) => {
       const plate = document.getElementById(`plate-${number}`);
-      const figure = document.createElement("figure");
       const ground = plate.querySelector(".checker").cloneNode(true);
+      ground.querySelector(".item-picker")?.remove();
       const picture = ground.querySelector("img");
       if (numbers.length === 1 && picture && plate.dataset.full) picture.src = plate.dataset.full;
-      const caption = document.createElement("figcaption");
-      caption.append(...[".caption", ".caption-note.flag"].flatMap((part) => [...plate.querySelectorAll(part)].map((p) => p.cloneNode(true))));
-      figure.append(ground, caption);
-      return figure;
-    }));
-    document.getElementById("beside-title").textContent = numbers.length > 1 ? "Side by side" : `Image ${numbers[0]}`;
-    document.getElementById("beside-keys").hidden = numbers.length > 1;
+      return frame(ground, [".caption", ".caption-note.flag"].flatMap((part) => [...plate.querySelectorAll(part)].map((p) => p.cloneNode(true))));
+    });
+    lay(figures, numbers.length > 1 ? "Side by side" : `Image ${numbers[0]}`, numbers.length === 1);
+  };
+  /* Every version of one image, each with a button that chooses it. */
+  const drawVersions = (number) => {
+    const choices_ = [...document.querySelectorAll(`#plate-${number} .version`)];
+    const figures = choices_.map((button) => {
+      const ground = document.createElement("div");
+      ground.className = "checker";
+      const picture = document.createElement("img");
+      picture.src = button.dataset.large ?? "";
+      picture.alt = button.textContent.trim();
+      ground.append(picture);
+      const keep = document.createElement("button");
+      keep.type = "button";
+      keep.className = "button narrow";
+      keep.textContent = `Keep ${button.textContent.trim().toLowerCase()}`;
+      keep.setAttribute("aria-pressed", button.getAttribute("aria-pressed"));
+      keep.classList.toggle("chosen", button.classList.contains("chosen"));
+      keep.addEventListener("click", () => {
+        look.close();
+        document.getElementById(button.id)?.click();
+      });
+      const prompt = document.createElement("p");
+      prompt.className = "caption-note";
+      prompt.textContent = button.title;
+      return frame(ground, [prompt, keep]);
+    });
+    lay(figures, `Versions of image ${number}`, false);
   };
   const closeUp = (number) => {
     closer = number;
@@ -180,16 +228,18 @@
   const inside = (event, key) => {
     const plates = all();
     const at = plates.findIndex((p) => p.dataset.plate === closer);
-    const step = { arrowright: 1, arrowdown: 1, arrowleft: -1, arrowup: -1 }[key];
-    if (step && plates[at + step]) closeUp(plates[at + step].dataset.plate);
+    const step = zoom > 1 ? 0 : { arrowright: 1, arrowdown: 1, arrowleft: -1, arrowup: -1 }[key];
+    const closer_ = { "+": zoom + 0.5, "=": zoom + 0.5, "-": zoom - 0.5, 0: 1 }[key];
+    if (closer_ !== undefined) zoomed(closer_);
+    else if (step && plates[at + step]) closeUp(plates[at + step].dataset.plate);
     else if (key === "k" || key === "d") plates[at].querySelector(`[data-key="${key}"]`)?.click();
     else if (!step) return;
     event.preventDefault();
   };
   look.addEventListener("close", () => {
-    const plate = closer && document.getElementById(`plate-${closer}`);
-    closer = null;
-    plate?.focus();
+    const back = closer ? document.getElementById(`plate-${closer}`) : returning && document.getElementById(returning);
+    closer = returning = null;
+    back?.focus();
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-beside]");
@@ -200,6 +250,13 @@
     }
     const picture = event.target.closest("#gate .checker img");
     if (picture) closeUp(picture.closest("[data-plate]").dataset.plate);
+    const versions = event.target.closest("[data-versions]");
+    if (versions) {
+      closer = null;
+      returning = versions.id;
+      drawVersions(versions.closest("[data-plate]").dataset.plate);
+      look.showModal();
+    }
     if (event.target.id !== "show-beside") return;
     closer = null;
     draw(beside);
@@ -210,6 +267,9 @@
     show();
     if (look.open && closer) draw([closer]);
   });
+
+  document.addEventListener("change", (event) => { if (event.target.matches?.(".pick-item")) show(); });
+  document.addEventListener("reset", (event) => { if (event.target.id === "judge") setTimeout(show, 0); });
 
   show();
   settle();

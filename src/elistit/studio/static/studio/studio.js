@@ -139,11 +139,33 @@
     if (event.target.id === "pictures" && event.target.files.length) document.getElementById("add-pictures").click();
   });
 
+  /* How many projects are selected, said aloud; the boxes and the actions work without this. */
+  const picks = () => [...document.querySelectorAll(".pick")];
+  const picked = () => {
+    const count = document.getElementById("picked");
+    if (!count) return;
+    const number = picks().filter((box) => box.checked).length;
+    count.textContent = number === 1 ? "1 project selected" : `${number} projects selected`;
+    const every = document.getElementById("pick-all");
+    every.hidden = number === picks().length;
+  };
+  document.addEventListener("change", (event) => { if (event.target.matches?.(".pick")) picked(); });
+  document.addEventListener("reset", (event) => { if (event.target.id === "bulk") setTimeout(picked, 0); });
+  document.addEventListener("click", (event) => {
+    if (event.target.id !== "pick-all") return;
+    for (const box of picks()) box.checked = true;
+    picked();
+  });
+  document.addEventListener("DOMContentLoaded", picked);
+  window.addEventListener("pageshow", picked);
+
   /* The server makes two presses one act; this only keeps an impatient second press from looking like one. */
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || form.hasAttribute("data-sent") || event.defaultPrevented) return;
     if (form.hasAttribute("hx-post") && form.id !== "launch") return;
+    // A download leaves the page where it is: its button may be pressed again.
+    if (event.submitter?.hasAttribute("data-download")) return;
     form.setAttribute("data-sent", "");
     if (event.submitter?.dataset.busy) {
       event.submitter.textContent = event.submitter.dataset.busy;

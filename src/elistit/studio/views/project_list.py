@@ -1,0 +1,190 @@
+"""The list of a seller's projects: search, filters, orders, saved filters.
+
+Reads only; what can be done from it is in `views.organizing`. However many projects there are, a page asks the database the
+same number of times, and each time by an index.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, F, QuerySet
+from django.db.models.functions import Lower
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from elistit.actions import organizing as acting
+from elistit.projects import finding, organizing
+from elistit.projects.desk_models import LABEL_MAX, SavedFilter
+from elistit.projects.models import Project
+from elistit.projects.products import Product
+from elistit.projects.states import Stage
+from elistit.studio import context, showing
+from elistit.studio.views import access, welcome
+
+PER_PAGE = 24
+NEEDS = "needs"
+FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    NEEDS: ("Needs you", ()),
+    "waiting": ("Waiting for you", finding.WAITING),
+    "running": ("Running", tuple(showing.ACTIVE_STAGES)),
+    "finished": ("Finished", (Stage.COMPLETED,)),
+    "failed": ("Failed", (Stage.FAILED,)),
+}
+"""What the list can be narrowed to: the words of the choice, and the stages it means. “Waiting for you” is part of “Needs you”:
+it is shown only where an address asks for it."""
+SORTS: dict[str, str] = {
+    "": "Newest first",
+    "oldest": "Oldest first",
+    "changed": "Last changed first",
+    "name": "Name, A to Z",
+}
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The seller's projects as image cards, newest first; fewer or in another order as the address says."""
+    owner = access.person(request)
+    wanted = Wanted.of(request.GET)
+    own = Project.objects.filter(owner_id=owner.pk, archived_at__isnull=not wanted.archived)
+    counts = _counts(own)
+    paginator = Paginator(wanted.among(own.exclude(stage=Stage.DELETED), owner.pk), PER_PAGE)
+    if not wanted.beyond_stages:
+        # They were counted a moment ago, stage by stage.
+        stages = FILTERS[wanted.state][1] if wanted.state else counts
+        paginator.__dict__["count"] = sum(counts.get(stage, 0) for stage in stages)
+    page = paginator.get_page(request.GET.get("page"))
+    shown: dict[str, Any] = {
+        "cards": _cards(page.object_list),
+        "page": page,
+        "wanted": wanted,
+        "choices": _choices(counts, wanted, context.needing(request)),
+        "products": Product,
+        "sorts": SORTS,
+        "labels": organizing.labels(owner),
+        "label_max": LABEL_MAX,
+        "saved": SavedFilter.objects.filter(owner=owner),
+        "most": acting.MOST,
+        "moving": any(p.stage in showing.ACTIVE_STAGES for p in page.object_list),
+    }
+    if not shown["cards"] and not wanted:
+        shown["all_archived"] = Project.objects.filter(owner=owner, archived_at__isnull=False).exists()
+        shown |= welcome.context(int(owner.pk))
+    return render(request, "studio/projects.html", shown)
+
+
+def _cards(projects: Any) -> list[dict[str, Any]]:
+    pictures, notes = showing.cover_pictures(projects), showing.card_notes(projects)
+    labels = organizing.labels_of(p.pk for p in projects)
+    refused = showing.refused_words(projects)
+    return [
+        {
+            "project": p, "pictures": pictures[p.pk], "labels": labels[p.pk], "refused": refused.get(p.pk, ""),
+            **notes.get(p.pk, {}),
+        }
+        for p in projects
+    ]  # fmt: skip
+
+
+def _counts(own: QuerySet[Project]) -> dict[str, int]:
+    """How many of these projects are at each stage, deleted ones left out."""
+    counts = dict(own.order_by().values_list("stage").annotate(n=Count("*")))
+    counts.pop(Stage.DELETED, None)
+    return counts
+
+
+def _choices(counts: dict[str, int], wanted: Wanted, needing: int) -> list[dict[str, Any]]:
+    """The filters by stage as links, each with how many projects it means."""
+    every: list[tuple[str, str, int]] = [("", "All", sum(counts.values()))]
+    for code, (words, stages) in FILTERS.items():
+        if code != "waiting" or wanted.state == code:
+            n = (0 if wanted.archived else needing) if code == NEEDS else sum(counts.get(s, 0) for s in stages)
+            every.append((code, words, n))
+    return [
+        {
+            "code": code,
+            "words": words,
+            "count": n,
+            "query": replace(wanted, state=code).query,
+            "on": wanted.state == code,
+        }
+        for code, words, n in every
+    ]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list of projects is narrowed to, and its order. What the address says and nobody knows is left out."""
+
+    search: str = ""
+    state: str = ""
+    product: str = ""
+    label: str = ""
+    sort: str = ""
+    favorite: bool = False
+    archived: bool = False
+
+    @classmethod
+    def of(cls, given: QueryDict) -> Wanted:
+        """What an address asks for."""
+
+        def text(name: str, most: int) -> str:
+            return given.get(name, "").replace("\x00", "").strip()[:most]
+
+        state, product, sort = given.get("state", ""), given.get("product", ""), given.get("sort", "")
+        return cls(
+            text("q", 120),
+            state if state in FILTERS else "",
+            product if product in set(Product) else "",
+            text("label", LABEL_MAX),
+            sort if sort in SORTS else "",
+            given.get("favorite") == "1",
+            given.get("archived") == "1",
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.search or self.state or self.product or self.label or self.favorite or self.archived)
+
+    @property
+    def beyond_stages(self) -> bool:
+        """Whether more is asked for than stages, so that the projects have to be counted."""
+        return bool(self.search or self.product or self.label or self.favorite or self.state == NEEDS)
+
+    @property
+    def query(self) -> str:
+        """The same as part of an address, for the pages before and after."""
+        held = {
+            "q": self.search, "state": self.state, "product": self.product, "label": self.label, "sort": self.sort,
+            "favorite": "1" if self.favorite else "", "archived": "1" if self.archived else "",
+        }  # fmt: skip
+        return urlencode({name: value for name, value in held.items() if value})
+
+    @property
+    def held(self) -> list[tuple[str, str]]:
+        """The parts of the query as fields of a form that searches within it."""
+        return [pair for pair in parse_qsl(self.query) if pair[0] in ("state", "archived")]
+
+    def among(self, projects: QuerySet[Project], owner_id: int) -> QuerySet[Project]:
+        """The projects that are wanted, in the order that is wanted."""
+        if self.search:
+            projects = finding.search(projects, owner_id, self.search)
+        if self.state == NEEDS:
+            projects = projects.filter(pk__in=finding.needing(owner_id))
+        elif self.state:
+            projects = projects.filter(stage__in=FILTERS[self.state][1])
+        if self.product:
+            projects = projects.filter(product=self.product)
+        if self.label:
+            projects = projects.filter(pk__in=finding.labeled(owner_id, self.label))
+        if self.favorite:
+            projects = projects.filter(favorite_at__isnull=False)
+        orders = {
+            "oldest": ("public_id",), "changed": ("-stage_since", "-public_id"), "name": (Lower(F("name")), "-public_id"),
+        }  # fmt: skip
+        return projects.order_by(*orders.get(self.sort, ("-public_id",)))
