@@ -7,7 +7,8 @@ from __future__ import annotations
 
 # Anybody sees these.
 OPEN = {
-    "door": "/enter/", "prices": "/prices/", "help-credits": "/help/credits/", "help-tools": "/help/tools/",
+    "door": "/enter/", "prices": "/prices/", "help": "/help/", "help-credits": "/help/credits/",
+    "help-tools": "/help/tools/", "help-article": "/help/failed/",
     "account_login": "/account/login/", "account_signup": "/account/signup/",
     "account_request_login_code": "/account/login/code/", "account_reset_password": "/account/password/reset/",
     "account_reset_password_done": "/account/password/reset/done/", "account_inactive": "/account/inactive/",
@@ -28,7 +29,7 @@ SELLER = {
 }  # fmt: skip
 VARIANTS = (
     "/new/?product=custom", "/new/?product=wall_art", "/new/?product=greeting_card", "/settings/billing/?by=project",
-    "/?q=nothing", "/nowhere/",
+    "/?q=nothing", "/nowhere/", "/help/?q=refund", "/help/?q=zeppelin", "/help/ratios/", "/help/approval/", "/help/files/",
 )  # fmt: skip
 
 # One project's: the end of its address.

@@ -18,6 +18,7 @@ from elistit.actions import queries
 from elistit.chain.models import Attempt, Worker
 from elistit.chain.retry import MAX_TRIES
 from elistit.credits.models import CreditTransaction, TransactionType
+from elistit.maintenance import stuck_jobs
 from elistit.projects.models import FileRole, Item, Job, JobKind, Project, ProjectFile
 from elistit.projects.states import ItemState, Stage
 
@@ -30,7 +31,7 @@ ACTIVE_STAGES = frozenset(Stage) - {
 }
 """Stages in which something runs; a page about such a project refreshes itself."""
 
-SILENCE = dt.timedelta(minutes=30)
+SILENCE = stuck_jobs.STUCK_AFTER
 """A stage with no progress for this long is said to be so (rules §6)."""
 
 WORKER_SILENT = dt.timedelta(seconds=60)

@@ -14,6 +14,7 @@ from elistit.studio.views import (
     entry,
     files,
     gate,
+    help,
     hooks,
     integrations,
     keys,
@@ -108,6 +109,8 @@ urlpatterns = [
     path("settings/keys/<int:pk>/revoke/", keys.revoke, name="key-revoke"),
     path("welcome/sample/", welcome.launch_sample, name="launch-sample"),
     path("prices/", reference.prices, name="prices"),
-    path("help/tools/", reference.help_tools, name="help-tools"),
-    path("help/credits/", reference.help_credits, name="help-credits"),
+    path("help/", help.index, name="help"),
+    path("help/tools/", help.article, {"slug": "tools"}, name="help-tools"),
+    path("help/credits/", help.article, {"slug": "credits"}, name="help-credits"),
+    path("help/<slug:slug>/", help.article, name="help-article"),
 ]

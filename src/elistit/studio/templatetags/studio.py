@@ -24,10 +24,11 @@ from elistit.projects.models import Project
 from elistit.projects.products import OPTIONS, Product, product_type
 from elistit.projects.states import Stage
 from elistit.stages import copywriting
-from elistit.studio import streams
+from elistit.studio import help_facts, streams
 
 register = template.Library()
 theme_words = register.filter("theme_words", copywriting.words_of)
+failure_anchor = register.filter("failure_anchor", help_facts.anchor)
 
 STAGE_WORDS: dict[str, str] = {
     **{stage.value: words for stage, words in queries.STAGE_WORDS.items()},
@@ -179,8 +180,7 @@ def made_by_words(project: Project) -> str:
 @register.filter
 def ladder_words(seconds: Sequence[int]) -> str:
     """`10, 30 and 60`."""
-    *most, last = [str(s) for s in seconds]
-    return f"{', '.join(most)} and {last}" if most else last
+    return help_facts.words_list([str(s) for s in seconds])
 
 
 @register.filter
