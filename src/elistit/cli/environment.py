@@ -246,6 +246,7 @@ NAMES: tuple[Name, ...] = (
         "Seconds in which browsers reach the studio by https only (Strict-Transport-Security); 31536000 for a year.",
         PEOPLE,
     ),
+    Name("ELISTIT_FAIRNESS_PAGE", "not set", "`on` opens the page /fairness/ to everyone: refunds in numbers.", PEOPLE),
     Name("ELISTIT_WEB_THREADS", "8", "Requests one web process works on at once.", PEOPLE),
     Name(
         "ELISTIT_METRICS_TOKEN",
@@ -309,6 +310,9 @@ def problems(env: Mapping[str, str] | None = None) -> list[Problem]:
         )
     if (env.get("ELISTIT_LLM_URL") or env.get("ELISTIT_LLM_KEY")) and not env.get("ELISTIT_LLM_MODEL", "").strip():
         found.append(Problem("ELISTIT_LLM_MODEL", "ELISTIT_LLM_MODEL names no model; set it to one the server has."))
+    if (page := env.get("ELISTIT_FAIRNESS_PAGE", "").strip()) and page.lower() not in ("on", "off"):
+        words = f"ELISTIT_FAIRNESS_PAGE is “{page[:40]}”; it can be on or off."
+        found.append(Problem("ELISTIT_FAIRNESS_PAGE", words))
     return found + _table_problems(env) + _provider_problems(env)
 
 

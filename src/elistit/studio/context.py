@@ -16,6 +16,7 @@ from django.utils.functional import SimpleLazyObject
 
 from elistit.credits import ledger
 from elistit.listings.etsy import practice
+from elistit.maintenance import rule_checks
 
 
 def faults() -> str:
@@ -24,8 +25,13 @@ def faults() -> str:
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """`balance` (whole credits, absent when nobody is signed in), `faults`, and `practice`: drafts go to a sandbox on this machine."""
-    known: dict[str, Any] = {"faults": faults(), "practice": bool(practice.address())}
+    """`balance` (whole credits, absent when nobody is signed in), `faults`, `practice`: drafts go to a sandbox on this machine,
+    and `fairness_page`: it is open here."""
+    known: dict[str, Any] = {
+        "faults": faults(),
+        "practice": bool(practice.address()),
+        "fairness_page": rule_checks.page_is_on(),
+    }
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         owner_id = int(user.pk)

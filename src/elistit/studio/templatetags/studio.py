@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -181,6 +182,16 @@ def made_by_words(project: Project) -> str:
 def ladder_words(seconds: Sequence[int]) -> str:
     """`10, 30 and 60`."""
     return help_facts.words_list([str(s) for s in seconds])
+
+
+@register.filter
+def seconds_words(seconds: float) -> str:
+    """A measured time: `under 1 second`, `4 seconds`, `3 minutes`, `2 hours`, rounded up."""
+    if seconds < 1:
+        return "under 1 second"
+    size, name = (1, "second") if seconds <= 120 else (60, "minute") if seconds <= 120 * 60 else (3600, "hour")
+    number = math.ceil(seconds / size)
+    return f"{number:,} {name}" + ("" if number == 1 else "s")
 
 
 @register.filter
