@@ -14,6 +14,7 @@ from elistit.credits import prices as price_file
 from elistit.delivery.google_drive import names as drive_names
 from elistit.listings import rules
 from elistit.maintenance import delete_files, retention, retry_drafts, stuck_jobs
+from elistit.payments.config import StripeConfig
 from elistit.ports import OVER_LIMIT, TRIAL, Kind
 from elistit.projects import batch_models, products, rounds, uploads
 from elistit.projects.products import PRODUCTS, Product
@@ -107,19 +108,13 @@ def _prices() -> dict[str, Any]:
                 "dearest": max((m.image + m.upscale for m in models), default=0),
             }
         )  # fmt: skip
-    return {"list": price_file.price_list(), "plans": plans.PLANS.values(), "examples": examples}
+    sold = StripeConfig.from_environment().ready
+    return {"list": price_file.price_list(), "plans": plans.PLANS.values() if sold else [], "examples": examples}
 
 
 def _shapes() -> list[dict[str, Any]]:
-    """Every product type with its ratios: pixels of the print master, and inches at print resolution."""
-    found = []
-    for kind in PRODUCTS.values():
-        ratios = []
-        for name in kind.sizes:
-            width, height = kind.print_size(name)
-            ratios.append({"name": name, "width": width, "height": height, "in_w": width / DPI, "in_h": height / DPI})
-        found.append({"kind": kind, "ratios": ratios, "formats": words_list(list(kind.formats))})
-    return found
+    """Every product type, with its file formats in words."""
+    return [{"kind": kind, "formats": words_list(list(kind.formats))} for kind in PRODUCTS.values()]
 
 
 def facts() -> dict[str, Any]:

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 from elistit.chain import disk_space, model_availability
 from elistit.credits import prices as price_file
 from elistit.database_outage import discard_connection, is_outage
+from elistit.listings import rules
+from elistit.payments.config import StripeConfig
 from elistit.studio import full
 
 RETRY_SECONDS = 10
@@ -23,9 +25,14 @@ RETRY_SECONDS = 10
 
 @require_safe
 def prices(request: HttpRequest) -> HttpResponse:
-    """The price list, as the quote reads it."""
-    here = {model.code for model in model_availability.models()}
-    return render(request, "studio/prices.html", {"list": price_file.price_list(), "here": here})
+    """What can be bought here: the models this studio has, and plans and top-ups where payments are set up."""
+    context = {
+        "list": price_file.price_list(),
+        "models": model_availability.models(),
+        "sold": StripeConfig.from_environment().ready,
+        "tags_max": rules.TAGS_MAX,
+    }
+    return render(request, "studio/prices.html", context)
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
