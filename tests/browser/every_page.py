@@ -7,7 +7,8 @@ from __future__ import annotations
 
 # Anybody sees these.
 OPEN = {
-    "door": "/enter/", "prices": "/prices/", "help-credits": "/help/credits/", "help-tools": "/help/tools/",
+    "door": "/enter/", "prices": "/prices/", "help": "/help/", "help-credits": "/help/credits/",
+    "help-tools": "/help/tools/", "help-article": "/help/failed/",
     "account_login": "/account/login/", "account_signup": "/account/signup/",
     "account_request_login_code": "/account/login/code/", "account_reset_password": "/account/password/reset/",
     "account_reset_password_done": "/account/password/reset/done/", "account_inactive": "/account/inactive/",
@@ -28,7 +29,8 @@ SELLER = {
 }  # fmt: skip
 VARIANTS = (
     "/new/?product=custom", "/new/?product=wall_art", "/new/?product=greeting_card", "/settings/billing/?by=project",
-    "/?q=nothing", "/?archived=1", "/?state=needs&sort=name", "/nowhere/",
+    "/?q=nothing", "/?archived=1", "/?state=needs&sort=name", "/nowhere/", "/help/?q=refund", "/help/?q=zeppelin", "/help/ratios/",
+    "/help/approval/", "/help/files/",
 )  # fmt: skip
 
 # One project's: the end of its address.
@@ -41,7 +43,7 @@ CONSOLE = {"console": "/console/", "console-record": "/console/record/"}
 
 # What these need first is made by a test that then looks at them.
 MADE_FIRST = {
-    "print-ready", "batch", "bulk", "remake-flagged", "scene", "console-project", "console-person", "webhook", "account_email_verification_sent",
+    "print-ready", "fairness", "batch", "bulk", "remake-flagged", "scene", "console-project", "console-person", "webhook", "account_email_verification_sent",
     "account_confirm_login_code", "account_change_password", "account_reauthenticate",
     "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
 }  # fmt: skip

@@ -50,7 +50,7 @@ def test_a_seller_launches_watches_approves_and_downloads(
     assert balance(page) == "23 credits"
 
     wait_until(page, "#to-gate")
-    assert "Your approval" in page.inner_text(".stages .now")
+    assert "Review" in page.inner_text(".stages .now")
     page.click("#to-gate")
     assert page.locator(".judged").count() == 5
     page.keyboard.press("ArrowRight")
@@ -129,7 +129,7 @@ def test_everything_about_money_and_approval_works_without_script(
     until("#approve:not([disabled])")
     page.click("#approve")
     page.wait_for_url(address)
-    assert page.locator(".stages .done", has_text="Your approval").count() == 1
+    assert page.locator(".stages .done", has_text="Review").count() == 1
 
     page.goto(f"{studio.url}/new/?like={address.split('/')[-2]}")
     page.click("button[value=launch]")

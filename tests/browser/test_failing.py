@@ -31,8 +31,10 @@ def test_a_project_that_cannot_be_made_ends_failed_with_its_refund_in_the_histor
     assert "attempt 4 of 4" in page.inner_text(".tries")
     # The top bar follows the books without the page being loaded again.
     assert page.inner_text("#balance") == "30 credits"
-    movements = page.locator("#live table.records tr", has_text="Refunded")
-    assert movements.count() >= 1 and "Refunded 17 credits. Paid 0 credits." in page.inner_text("#live")
+    card = page.locator("#money")
+    assert "Refunded 17 credits Paid 0 credits" in " ".join(card.inner_text().split())
+    page.click("#money .all-rows summary")
+    assert page.locator("#money .moves li", has_text="Refunded").count() >= 1
     page.click("#to-help")
     page.wait_for_url("**/help/")
     facts = page.inner_text("#help-text")

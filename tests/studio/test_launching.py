@@ -116,7 +116,17 @@ def test_all_eight_product_types_can_be_chosen(page: Client) -> None:
     shown = page.get("/new/").content.decode()
     assert all(f'name="switch" value="{product.value}"' in shown for product in Product)
     assert re.search(r'value="clipart"[^>]*aria-current="true"', shown)
-    assert "1 credit per image" in shown
+    assert 'price">1 credit</span>' in shown and "Credits per image, at full print size." in shown
+
+
+def test_an_empty_idea_is_an_error_and_the_price_stays(page: Client, alice: User) -> None:
+    answer = page.post("/new/", typed(idea="  ", act="launch", seen="17"))
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and 'id="idea-error"' in shown
+    assert "Launch for 17 credits" in shown and 'name="seen" value="17"' in shown and ledger.balance(alice.pk) == 30
+    # With another error beside it there is no price to keep.
+    both = page.post("/new/", typed(idea="", count="3", act="launch", seen="17")).content.decode()
+    assert 'id="idea-error"' in both and 'name="seen"' not in both
 
 
 def test_the_live_quote_is_a_fragment_that_writes_nothing(page: Client, alice: User) -> None:

@@ -150,7 +150,13 @@ def test_the_failure_page_says_what_whose_side_tries_money_and_what_now(page: Cl
     assert "You were not charged: all 17 credits are back in your balance." in shown
     assert f"/new/?like={failed.pk}" in shown
     assert "Refunded" in shown and "+17" in shown
-    assert "17 credits of 17 credits" in shown
+    # The sums stand in the card at the side, and nowhere else.
+    card = shown.split('id="money"')[1].split("</section>")[0]
+    assert all(
+        f"<dt>{word}</dt><dd>{sum_}</dd>" in card
+        for word, sum_ in (("Charged", "17 credits"), ("Refunded", "17 credits"), ("Paid", "0 credits"))
+    )
+    assert "<dt>Refunded</dt>" not in shown.replace(card, "")
     for end in (f"/new/?like={failed.pk}#model", f"/projects/{failed.pk}/help/", f"/projects/{failed.pk}/activity/"):
         assert f'href="{end}"' in shown
 

@@ -4,6 +4,7 @@ sample that costs nothing, acts that ask once more, and what a picture shows aft
 from __future__ import annotations
 
 import re
+from html import escape
 
 import pytest
 from django.test import Client
@@ -79,11 +80,33 @@ def test_a_sample_on_the_house_is_said_to_cost_nothing_and_another_project_is_no
     assert "it costs you nothing" not in text(page, f"/projects/{same_name.pk}/")
 
 
-def test_the_price_list_says_which_models_are_not_set_up_here(page: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    away = {m.code for m in prices.price_list().models} - {m.code for m in model_availability.models()}
-    assert away and text(page, "/prices/").count("Not set up on this studio") == len(away)
-    monkeypatch.setattr(model_availability, "models", lambda product=None: prices.price_list().models)
-    assert "Not set up on this studio" not in text(page, "/prices/")
+def test_prices_are_only_of_what_can_be_bought_here(page: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = model_availability.models()
+    away = [m for m in prices.price_list().models if m.code not in {h.code for h in here}]
+    shown = text(page, "/prices/")
+    named = {m.code: f"<strong>{escape(m.name)}</strong>" in shown for m in prices.price_list().models}
+    assert away and named == {m.code: m not in away for m in prices.price_list().models}
+    plan = prices.price_list().plans[0]
+    assert f"<h3>{plan.name}</h3>" not in shown and "You can't buy credits on this studio." in shown
+    assert f"<h3>{plan.name}</h3>" not in text(page, "/settings/plans/")
+    assert "Monthly allowance" not in text(page, "/help/credits/")
+    monkeypatch.setattr(model_availability, "models", prices.models)
+    monkeypatch.setenv("ELISTIT_STRIPE_KEY", "sk_test_x")
+    monkeypatch.setenv("ELISTIT_STRIPE_WEBHOOK_SECRET", "whsec_x")
+    shown = text(page, "/prices/")
+    assert all(f"<strong>{escape(m.name)}</strong>" in shown for m in away) and f"<h3>{plan.name}</h3>" in shown
+    assert f"<h3>{plan.name}</h3>" in text(page, "/settings/plans/") and "Monthly allowance" in text(
+        page, "/help/credits/"
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/new/", "/prices/", "/settings/billing/", "/settings/plans/", "/settings/integrations/", "/settings/notifications/",
+     "/settings/keys/", "/settings/webhooks/", "/settings/scenes/", "/help/", "/help/files/", "/help/failed/"],
+)  # fmt: skip
+def test_no_page_of_a_seller_names_an_operators_setting(page: Client, address: str) -> None:
+    assert "ELISTIT_" not in text(page, address)
 
 
 def test_the_form_that_made_a_key_makes_no_second(page: Client, alice: User) -> None:

@@ -210,6 +210,7 @@ def failure_words(project: Project) -> dict[str, Any] | None:
     cause = meaning.cause(service_of(job))
     tries = job.attempts.filter(stage=job.failure_stage, note=False).order_by("id")
     return {
+        "kind": job.failure_kind,
         "what": job.failure_reason or meaning.what,
         "side": f"Cause: {cause}",
         "cause": cause,

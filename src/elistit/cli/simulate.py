@@ -1,11 +1,15 @@
 """`elistit simulate`: the rules under every kind of trouble, by the thousand, on a clock of their own.
 
-Runs in processes and memory of its own; nothing of the installation is read or changed.
+Runs in processes and memory of its own; nothing of the installation is read or changed. Only with `--record` is the result
+kept there, afterwards and by a process of its own, which alone sees the installation's settings.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 import time
 from collections import Counter
 from typing import Any
@@ -61,17 +65,21 @@ WORLDS = ("memory", "sqlite", "both")
     show_default=True,
     help="With --greedy: how many sequences of actions.",
 )
+@click.option("--record", is_flag=True, help="Keep the result for this installation's fairness page.")
 @with_json
 def simulate_command(
     projects: int, seed: int, jobs: int, faults: str, worlds: str, planted: str, every_point: bool, product: str, step: int,
-    database: str, greedy: bool, sequences: int, as_json: bool,
+    database: str, greedy: bool, sequences: int, record: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Simulate many short histories of sellers, projects, dying workers and failing services through the product's own rules, and
     check every promise after each. The same seed gives the same history. A history that breaks a promise is made smaller and
     reported in words; then the exit code is 1.
     """
-    from elistit import config
+    if record and (greedy or every_point or planted):
+        raise BadInput("--record goes with plain simulations: leave out --greedy, --every-point and --planted.")
+    from elistit import config, handover
 
+    installation = handover.child_environment()
     config.change(dict.fromkeys(config.read().given))
     from elistit.simulator import batches, profiles
     from elistit.simulator import planted as bugs
@@ -104,11 +112,27 @@ def simulate_command(
             return _plant_all(batches, how, list(bugs.BUGS), projects, seed, jobs, as_json)
         found = batches.histories(projects, seed, jobs, how, Progress(projects, began))
     found["seconds"] = round(time.monotonic() - began, 1)
+    if record and not found.get("stopped"):
+        _record({**found, "first_seed": seed}, installation)
     if as_json:
         answer_json(found)
     else:
         _tell(found, faults)
     return DONE if not found["violations"] and not found.get("stopped") else FAILED
+
+
+def _record(found: dict[str, Any], installation: dict[str, str]) -> None:
+    """Keep a result in the installation's database. Raises BadInput when it can't be reached."""
+    kept = subprocess.run(
+        [sys.executable, "-m", "elistit.cli.keep_simulation"],
+        env=installation,
+        input=json.dumps(found),
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    if kept.returncode:
+        raise BadInput(f"The simulation ended, but its result couldn't be kept: {kept.stderr.strip()[-300:]}")
 
 
 def _greedy(sequences: int, seed: int, jobs: int, planted: str, as_json: bool) -> int:

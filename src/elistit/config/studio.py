@@ -294,6 +294,13 @@ class People(Group):
             "0, not sent",
         ),
     ] = 0  # fmt: skip
+    fairness_page: Annotated[
+        Literal["off", "on"],
+        Setting(
+            "ELISTIT_FAIRNESS_PAGE", Choice(("off", "on"), any_case=True),
+            "`on` opens the page /fairness/ to everyone: refunds in numbers.",
+        ),
+    ] = "off"  # fmt: skip
     web_threads: Annotated[
         int, Setting("ELISTIT_WEB_THREADS", Whole(1, 1000), "Requests one web process works on at once.")
     ] = 8

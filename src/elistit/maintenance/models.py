@@ -1,6 +1,7 @@
-"""What is known of each maintenance task: when it last succeeded, what went wrong, where it stopped, which rows it can't do.
+"""What is known of each maintenance task: when it last succeeded, what went wrong, where it stopped, which rows it can't do;
+and the last result of each check of the rules.
 
-One row per task and one per failing row. Nothing here is history: old failures are deleted when the row succeeds.
+One row per task, per failing row and per check. Nothing here is history: old failures are deleted when the row succeeds.
 """
 
 from __future__ import annotations
@@ -43,3 +44,18 @@ class RowFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.key}: {self.error}"
+
+
+class CheckResult(models.Model):
+    """The last result of a check of the rules: `audit` of the books, or `simulate`, the rules under simulated failures.
+    `checked` counts checks of the audit and projects of the simulator; `seed` is the simulator's."""
+
+    name = models.CharField(primary_key=True, max_length=20)
+    at = models.DateTimeField()
+    ok = models.BooleanField()
+    checked = models.BigIntegerField(default=0)
+    violations = models.IntegerField(default=0)
+    seed = models.BigIntegerField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {'passed' if self.ok else 'failed'} {self.at:%Y-%m-%d %H:%M}"

@@ -22,6 +22,7 @@ from elistit.maintenance import (
     rescue_workers,
     retention,
     retry_drafts,
+    rule_checks,
     stuck_jobs,
     translations,
 )
@@ -94,6 +95,7 @@ _TASKS = (
     Task("delete-work-folders", 60, delete_files.delete_work_folders, "deleted work folders", 600, needs_clock=True),
     Task("delete-unfinished-files", 6 * HOUR, _delete_unfinished, "deleted unfinished files", 600, needs_clock=True),
     Task("backup", 900, schedule.run_due, "backups taken", 6 * HOUR),
+    Task("audit", 900, rule_checks.audit_due, "audits", HOUR),
     Task("purge-engine", 60, old_rows.purge_engine, "purged engine rows", needs_clock=True),
     Task("delete-sessions", HOUR, old_rows.delete_sessions, "deleted expired sessions", needs_clock=True),
     Task("forget-answers", HOUR, old_rows.forget_answers, "emptied old provider answers", needs_clock=True),

@@ -17,6 +17,7 @@ from django.utils.functional import SimpleLazyObject
 from elistit import config
 from elistit.credits import ledger
 from elistit.listings.etsy import practice
+from elistit.maintenance import rule_checks
 from elistit.projects import finding
 from elistit.studio import undo
 
@@ -36,8 +37,13 @@ def needing(request: HttpRequest) -> int:
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """`balance` (whole credits) and `needing` (projects that need their seller, counted to 100), both absent when nobody is signed
-    in; `undo`: what was just done and can be undone, once; `faults`; and `practice`: drafts go to a sandbox on this machine."""
-    known: dict[str, Any] = {"faults": faults(), "practice": bool(practice.address())}
+    in; `undo`: what was just done and can be undone, once; `faults`; `practice`: drafts go to a sandbox on this machine; and
+    `fairness_page`: it is open here."""
+    known: dict[str, Any] = {
+        "faults": faults(),
+        "practice": bool(practice.address()),
+        "fairness_page": rule_checks.page_is_on(),
+    }
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         owner_id = int(user.pk)

@@ -18,6 +18,9 @@ from elistit.actions import queries
 from elistit.chain.models import Attempt, Worker
 from elistit.chain.retry import MAX_TRIES
 from elistit.credits.models import CreditTransaction, TransactionType
+from elistit.listings.rejected_field import rejected_field
+from elistit.maintenance import stuck_jobs
+from elistit.ports import Kind
 from elistit.projects import finding
 from elistit.projects.models import FileRole, Item, Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.states import ItemState, Stage
@@ -31,7 +34,7 @@ ACTIVE_STAGES = frozenset(Stage) - {
 }
 """Stages in which something runs; a page about such a project refreshes itself."""
 
-SILENCE = dt.timedelta(minutes=30)
+SILENCE = stuck_jobs.STUCK_AFTER
 """A stage with no progress for this long is said to be so (rules §6)."""
 
 WORKER_SILENT = dt.timedelta(seconds=60)
@@ -53,6 +56,10 @@ class Plate:
     @property
     def lost(self) -> bool:
         return self.item.state in (ItemState.BLOCKED, ItemState.FAILED)
+
+    @property
+    def dropped(self) -> bool:
+        return self.item.state == ItemState.DROPPED
 
     @property
     def kept(self) -> bool:
@@ -158,6 +165,39 @@ def ledger_rows(project: Project) -> list[CreditTransaction]:
     return list(
         CreditTransaction.objects.filter(account__owner_id=project.owner_id, project=project.pk).order_by("seq")
     )
+
+
+PARTS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("Brief", frozenset({Stage.QUEUED, Stage.BRIEFING})),
+    ("Images", frozenset({Stage.GENERATING})),
+    ("Review", frozenset({Stage.AWAITING_APPROVAL, Stage.DESIGN_READY})),
+    ("Files", frozenset({Stage.PROCESSING, Stage.DELIVERING})),
+    ("Listing", frozenset({Stage.LISTING, Stage.DRAFTING, Stage.COMPLETED})),
+)
+"""The stage line as a seller reads it: the parts of a project, and the stages of each. A product without a gate has no review."""
+
+
+def parts(line: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """A stage line (`queries.stage_line`) in at most five parts, each `done`, `now`, `todo` or `failed`. A draft that Etsy
+    rejected is named, because everything else of its part is there."""
+    steps, found = list(line), []
+    for label, stages in PARTS:
+        states = [step["state"] for step in steps if step["stage"] in stages]
+        if not states:
+            continue
+        if any(step["stage"] == Stage.DRAFTING and step["state"] == "failed" for step in steps) and label == "Listing":
+            label = "Etsy draft"
+        begun = "done" in states and "todo" in states
+        state = next((s for s in ("failed", "now") if s in states), "now" if begun else states[0])
+        found.append({"label": label, "state": state})
+    return found
+
+
+def rejected(project: Project) -> str:
+    """The field of the listing that Etsy rejected with the newest draft; empty when it named none that can be edited here."""
+    tries = Attempt.objects.filter(job__project=project, stage=Stage.DRAFTING, note=False).order_by("-id")
+    last = tries.values("outcome", "detail").first()
+    return rejected_field(last["detail"]) if last and last["outcome"] == Kind.REJECTED else ""
 
 
 STEPS = (

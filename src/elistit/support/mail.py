@@ -123,6 +123,20 @@ def _reachable(person: User) -> bool:
     return person.is_active and "." in person.email.rpartition("@")[2]
 
 
+def arrives(person: User, kind: str) -> bool:
+    """Whether a message of a kind would reach this person by e-mail: mail leaves this installation, the address can receive
+    it, and they haven't switched the kind off."""
+    if mailbox.way() is not mailbox.Way.SENT or not _reachable(person):
+        return False
+    preference = MailPreference.objects.filter(pk=person.pk).first()
+    return preference is None or kind not in preference.off
+
+
+def can_receive(person: User) -> bool:
+    """Whether a person's address is one that mail can arrive at."""
+    return _reachable(person)
+
+
 def _claim(due: Due) -> bool:
     """Take a message for sending. False when it was sent, given up, or is being sent elsewhere."""
     again = SentMail.objects.filter(pk=due.key, state=SentMail.State.WAITING)

@@ -7,6 +7,7 @@ production. Passwords must never be logged.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -20,6 +21,24 @@ TIMEOUT = 10
 """Seconds. A mail server that hangs must not hold up recovery for longer."""
 
 _BACKENDS = "django.core.mail.backends."
+
+
+class Way(StrEnum):
+    """What happens to a message on this installation."""
+
+    SENT = "sent"
+    KEPT = "kept"
+    OFF = "off"
+
+
+def way() -> Way:
+    """Whether messages leave this installation, are only kept on it (a folder, the terminal), or aren't written at all. Opens
+    and makes nothing."""
+    url = config.current().people.email_url.get_secret_value()
+    scheme = urlsplit(url).scheme if url else "off" if settings.PRODUCTION else "file"
+    if scheme in ("smtp", "smtps", "memory"):
+        return Way.SENT
+    return Way.KEPT if scheme in ("file", "console") else Way.OFF
 
 
 class BadAddress(ValueError):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,10 +25,11 @@ from elistit.projects.models import Project
 from elistit.projects.products import OPTIONS, Product, product_type
 from elistit.projects.states import Stage
 from elistit.stages import copywriting
-from elistit.studio import streams
+from elistit.studio import help_facts, streams
 
 register = template.Library()
 theme_words = register.filter("theme_words", copywriting.words_of)
+failure_anchor = register.filter("failure_anchor", help_facts.anchor)
 
 STAGE_WORDS: dict[str, str] = {
     **{stage.value: words for stage, words in queries.STAGE_WORDS.items()},
@@ -183,8 +185,17 @@ def made_by_words(project: Project) -> str:
 @register.filter
 def ladder_words(seconds: Sequence[int]) -> str:
     """`10, 30 and 60`."""
-    *most, last = [str(s) for s in seconds]
-    return f"{', '.join(most)} and {last}" if most else last
+    return help_facts.words_list([str(s) for s in seconds])
+
+
+@register.filter
+def seconds_words(seconds: float) -> str:
+    """A measured time: `under 1 second`, `4 seconds`, `3 minutes`, `2 hours`, rounded up."""
+    if seconds < 1:
+        return "under 1 second"
+    size, name = (1, "second") if seconds <= 120 else (60, "minute") if seconds <= 120 * 60 else (3600, "hour")
+    number = math.ceil(seconds / size)
+    return f"{number:,} {name}" + ("" if number == 1 else "s")
 
 
 @register.filter

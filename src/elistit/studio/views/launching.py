@@ -355,6 +355,9 @@ def form(request: HttpRequest) -> HttpResponse:
         return _launch(request, owner, typed, quoted(owner, LaunchForm.typed(request), check_idea=False), key)
     quote = quoted(owner, typed, check_idea=launching)
     if typed.errors:
+        if set(typed.errors) == {"idea"}:
+            # The idea has no influence on the price, which stays on the page beside the error.
+            quote = quoted(owner, typed, check_idea=False)
         return _page(request, typed, quote, key=key, status=422)
     if not launching:
         return _page(request, typed, quote, key=key)

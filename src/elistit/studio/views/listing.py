@@ -63,7 +63,10 @@ def _shown(
         "may_write_again": bool(settled and listing and listing.text == Listing.Text.FAILED),
         "may_edit": listing_text.is_editable(project, listing),
         "may_retry": may_retry,
+        "rejected": showing.rejected(project) if may_retry else "",
         "tried_again": may_retry and retry_drafts.waits_for_operator(project),
+        "draft_minutes": int(retry_drafts.AGAIN_AFTER.total_seconds() // 60),
+        "draft_days": retry_drafts.KEPT_UP.days,
         "may_create": bool(
             settled and shop and listing and listing.draft in (Listing.Draft.SKIPPED, Listing.Draft.NONE)
         ),

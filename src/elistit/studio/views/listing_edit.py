@@ -19,6 +19,7 @@ from elistit.accounts.kept import NOTICE, taken
 from elistit.actions import commands, pricing
 from elistit.listings import rules
 from elistit.listings.currencies import Currency
+from elistit.listings.rejected_field import FIELDS
 from elistit.projects import listing_text
 from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.listing_text import Text
@@ -67,6 +68,23 @@ def _shown(project: Project, typed: dict[str, str], errors: dict[str, str], curr
     }  # fmt: skip
 
 
+def _rejected(request: HttpRequest, listing: Listing) -> dict[str, Any]:
+    """For a listing whose draft failed: that it can be retried from here, and the field the address says Etsy rejected."""
+    failed = listing.draft == Listing.Draft.FAILED
+    fix = request.GET.get("fix", "")
+    return {"may_retry": failed, "fix": fix if failed and fix in FIELDS else "", "reason": listing.draft_reason}
+
+
+def _saved(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Where a saved listing leads: to its page, with the draft being retried when that was pressed. Both are free."""
+    if request.POST.get("then") == "retry":
+        done = "Listing saved. Retrying the Etsy draft with it. This is free."
+        access.attempt(request, lambda: commands.retry_draft(access.person(request), public_id), done)
+    else:
+        messages.success(request, "Listing saved. The next draft will use this text.")
+    return redirect("project-listing", public_id)
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -90,7 +108,12 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         if (back := taken(request)) is not None:
             typed, notice = _typed(back.typed), NOTICE
             errors = _problems(typed, currency)
-        context = {**frame(project, "listing"), **_shown(project, typed, errors, currency), "notice": notice}
+        context = {
+            **frame(project, "listing"),
+            **_shown(project, typed, errors, currency),
+            **_rejected(request, listing),
+            "notice": notice,
+        }
         return render(request, "studio/listing_edit.html", context)
     typed = _typed(request.POST)
     errors = _problems(typed, currency)
@@ -103,9 +126,12 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.error(request, str(refused))
             return redirect("project-listing", public_id)
         else:
-            messages.success(request, "Listing saved. The next draft will use this text.")
-            return redirect("project-listing", public_id)
-    context = {**frame(project, "listing"), **_shown(project, typed, errors, currency)}
+            return _saved(request, public_id)
+    context = {
+        **frame(project, "listing"),
+        **_shown(project, typed, errors, currency),
+        **_rejected(request, listing),
+    }
     return render(request, "studio/listing_edit.html", context, status=422)
 
 

@@ -21,7 +21,7 @@ from elistit.delivery.models import DriveCopy, FilesAgain
 from elistit.maintenance import retention
 from elistit.projects import buyer_link, gate, organizing
 from elistit.projects.launch import print_ready_lines
-from elistit.projects.models import FileRole, Project
+from elistit.projects.models import FileRole, Listing, Project
 from elistit.projects.states import ItemState, Stage
 from elistit.studio import estimate, showing
 from elistit.studio.views import access
@@ -62,7 +62,7 @@ def frame(project: Project, tab: str) -> dict[str, Any]:
         "tab": tab,
         # Read where it is shown: the live part does without it.
         "labels": SimpleLazyObject(lambda: organizing.labels_of([project.pk])[project.pk]),
-        "stage_line": queries.stage_line(project, job),
+        "stage_line": showing.parts(queries.stage_line(project, job)),
         "active": project.stage in showing.ACTIVE_STAGES,
         "current_files": files,
         "file_count": sum(1 for f in files if f.role != FileRole.PREVIEW),
@@ -76,9 +76,17 @@ def live_part(shared: dict[str, Any]) -> dict[str, Any]:
     grid = showing.plates(project, job, files=shared["current_files"], rows=rows)
     money = ledger.jobs_money([j.pk for j in project.jobs.all()])
     failure = queries.failure_words(project) if project.stage == Stage.FAILED else None
+    listing = Listing.objects.filter(project=project).first() if project.stage == Stage.COMPLETED else None
+    drafted = listing.draft if listing else ""
     return {
         **shared,
-        "plates": grid,
+        "plates": [p for p in grid if not p.dropped],
+        "dropped": [p for p in grid if p.dropped],
+        "single": grid[0] if len(grid) == 1 and grid[0].picture and not grid[0].pending and not grid[0].lost else None,
+        "listing": listing,
+        "drafted": drafted,
+        "rejected": showing.rejected(project) if drafted == Listing.Draft.FAILED else "",
+        "quotes": showing.quotes(project),
         "made": sum(1 for p in grid if p.kept),
         "ready": sum(1 for p in grid if p.item.processed_at is not None and p.kept),
         "lost": [p for p in grid if p.lost],
@@ -117,7 +125,7 @@ def overview(request: HttpRequest, public_id: str) -> HttpResponse:
         gone = {"project": project, "rows": showing.ledger_rows(project), "quotes": quotes}
         return render(request, "studio/deleted.html", gone)
     shown = live_part(frame(project, "overview"))
-    return render(request, "studio/overview.html", {**shown, "quotes": showing.quotes(project)})
+    return render(request, "studio/overview.html", shown)
 
 
 @login_required

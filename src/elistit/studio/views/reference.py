@@ -1,4 +1,4 @@
-"""Pages that state the rules: prices, how credits and refunds work, and what is said when a page cannot be shown.
+"""The price list, and what is said when a page cannot be shown.
 
 Every number on them is read from the constant or the file the program itself runs on; none is typed into a template.
 """
@@ -12,73 +12,27 @@ from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.http import require_safe
 
-from elistit.chain import disk_space, model_availability, outcomes, retry
-from elistit.chain.outcomes import POISON_CRASHES
+from elistit.chain import disk_space, model_availability
 from elistit.credits import prices as price_file
-from elistit.credits import returns
 from elistit.database_outage import discard_connection, is_outage
-from elistit.projects.products import PRODUCTS, Product
-from elistit.stages import copywriting
-from elistit.studio import full, showing
+from elistit.listings import rules
+from elistit.payments.config import StripeConfig
+from elistit.studio import full
 
-EXAMPLE_COUNT = 15
 RETRY_SECONDS = 10
 """Seconds after which a page that found no database loads itself again."""
 
 
 @require_safe
 def prices(request: HttpRequest) -> HttpResponse:
-    """The price list, as the quote reads it."""
-    here = {model.code for model in model_availability.models()}
-    return render(request, "studio/prices.html", {"list": price_file.price_list(), "here": here})
-
-
-@require_safe
-def help_credits(request: HttpRequest) -> HttpResponse:
-    listed = price_file.price_list()
-    model = price_file.models(Product.CLIPART.value)[0]
-    lines = price_file.quote_lines(Product.CLIPART.value, model.code, EXAMPLE_COUNT)
+    """What can be bought here: the models this studio has, and plans and top-ups where payments are set up."""
     context = {
-        "list": listed,
-        "ladder": retry.LADDER,
-        "tries": retry.MAX_TRIES,
-        "retries": retry.MAX_TRIES - 1,
-        "free_wait": retry.FREE_WAIT_MAX,
-        "free_waits": retry.FREE_WAITS,
-        "regrant_days": returns.MOST_DAYS,
-        "regrant_least_days": returns.LEAST_DAYS,
-        "regrant_again_hours": returns.AGAIN_HOURS,
-        "crashes": POISON_CRASHES,
-        "silence": int(showing.SILENCE.total_seconds() // 60),
-        "kinds": list(outcomes.MEANINGS.items()),
-        "example_model": model,
-        "example_lines": lines,
-        "example_total": price_file.total(lines),
-        "example_item": price_file.item_price(lines),
-        "example_listing": price_file.listing_price(lines),
+        "list": price_file.price_list(),
+        "models": model_availability.models(),
+        "sold": StripeConfig.from_environment().ready,
+        "tags_max": rules.TAGS_MAX,
     }
-    return render(request, "studio/help_credits.html", context)
-
-
-@require_safe
-def help_tools(request: HttpRequest) -> HttpResponse:
-    """What each thing the studio does costs, with an example of every product type priced as a quote is."""
-    listed = price_file.price_list()
-    examples = []
-    for kind in PRODUCTS.values():
-        models = price_file.models(kind.code.value)
-        model = models[0].code if models else ""
-        lines = price_file.quote_lines(kind.code.value, model, kind.count_default)
-        dearest = max((m.image + m.upscale for m in models), default=0)
-        examples.append(
-            {
-                "kind": kind, "count": kind.count_default, "model": model, "lines": lines,
-                "total": price_file.total(lines), "dearest": dearest,
-            }
-        )  # fmt: skip
-    return render(
-        request, "studio/help_tools.html", {"list": listed, "examples": examples, "words_by": copywriting.words_by()}
-    )
+    return render(request, "studio/prices.html", context)
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

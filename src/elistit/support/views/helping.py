@@ -18,7 +18,7 @@ from elistit.accounts.kept import NOTICE, taken
 from elistit.accounts.models import User
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Project
-from elistit.support import helping
+from elistit.support import helping, mail
 from elistit.support.models import ASKED_MAX, ASKED_MIN
 
 KEY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
@@ -28,6 +28,13 @@ def _own(request: HttpRequest, public_id: str) -> Project:
     """The seller's own project, deleted ones included: a question may be about just that."""
     structlog.contextvars.bind_contextvars(project=public_id)
     return get_object_or_404(Project, pk=public_id, owner_id=cast(User, request.user).pk)
+
+
+def _how_answered(person: User) -> str:
+    """How the answer reaches this person on this installation, with their settings."""
+    if mail.arrives(person, mail.ANSWERED):
+        return f"You'll get the answer on this page and by e-mail to {person.email}."
+    return "You'll get the answer on this page. It isn't sent by e-mail, so check back here."
 
 
 @login_required
@@ -45,13 +52,14 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         except NotPossible as refused:
             error = str(refused)
         else:
-            messages.success(request, "Sent. You'll get the answer on this page and by e-mail.")
+            messages.success(request, f"Sent. {_how_answered(cast(User, request.user))}")
             return redirect("project-help", project.pk)
     elif (back := taken(request)) is not None:
         expected, notice = back.typed.get("expected", ""), NOTICE
     context = {
         "project": project, "facts": helping.facts(project), "activity": helping.activity(project), "key": key,
-        "expected": expected, "error": error, "notice": notice, "asked": helping.of_project(project), "least": ASKED_MIN, "most": ASKED_MAX,
+        "how_answered": _how_answered(cast(User, request.user)), "expected": expected, "error": error, "notice": notice,
+        "asked": helping.of_project(project), "least": ASKED_MIN, "most": ASKED_MAX,
     }  # fmt: skip
     return render(request, "support/help.html", context, status=422 if error else 200)
 

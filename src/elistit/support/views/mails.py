@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from elistit.accounts.models import User
-from elistit.support import mail
+from elistit.support import mail, mailbox
 from elistit.support.models import MailPreference
 
 
@@ -30,6 +30,7 @@ def _keep(pk: int, off: set[str]) -> None:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
+    """What this installation sends to the person, and by which ways: e-mail as it is set up here, and their own webhooks."""
     person = cast(User, request.user)
     if request.method == "POST":
         wanted = set(request.POST.getlist("kind"))
@@ -38,7 +39,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
         return redirect("notifications")
     off = _off(person.pk)
     kinds = [{"code": c, "title": t, "about": a, "on": c not in off} for c, (t, a) in mail.kinds_for(person).items()]
-    return render(request, "support/notifications.html", {"kinds": kinds})
+    context = {
+        "kinds": kinds,
+        "way": mailbox.way(),
+        "can_receive": mail.can_receive(person),
+        "webhooks": list(person.webhook_endpoints.filter(disabled_at=None)),
+    }
+    return render(request, "support/notifications.html", context)
 
 
 @csrf_exempt

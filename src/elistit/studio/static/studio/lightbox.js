@@ -81,7 +81,7 @@
   };
   document.addEventListener("click", (event) => {
     const mark = event.target.closest?.("[data-zoom]");
-    if (!mark) return;
+    if (!mark || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     if (!box) build();
     at = marks().indexOf(mark);

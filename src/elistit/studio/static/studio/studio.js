@@ -38,7 +38,19 @@
     if (!quote || !button || !quote.dataset.launch) return;
     button.textContent = quote.dataset.launch;
     button.disabled = "short" in quote.dataset;
+    const bar = document.getElementById("bar-launch");
+    if (!bar) return;
+    document.getElementById("bar-total").textContent = quote.dataset.total ?? "–";
+    bar.disabled = button.disabled;
   };
+
+  /* The bar with the price and Launch on a phone makes way for the button it stands for. */
+  document.addEventListener("DOMContentLoaded", () => {
+    const bar = document.querySelector("[data-bar]");
+    const button = document.getElementById("launch-button");
+    if (!bar || !button) return;
+    new IntersectionObserver(([seen]) => bar.classList.toggle("away", seen.isIntersecting)).observe(button);
+  });
 
   document.addEventListener("DOMContentLoaded", () => {
     localise(document);
@@ -56,7 +68,7 @@
     if (skipped && form && !form.hasAttribute("data-sent")) window.htmx?.trigger(form, "input");
     skipped = false;
   }, 0);
-  document.addEventListener("pointerdown", (event) => { pressed = Boolean(event.target.closest?.("#launch-button")); });
+  document.addEventListener("pointerdown", (event) => { pressed = Boolean(event.target.closest?.("#launch-button, #bar-launch")); });
   document.addEventListener("pointerup", release);
   document.addEventListener("pointercancel", release);
   document.addEventListener("htmx:beforeSwap", (event) => {
