@@ -283,7 +283,8 @@ class Upload(models.Model):
 
 
 class ProjectFile(models.Model):
-    """A file that belongs to a project. `path` is relative to the store; `sha256` is of the bytes as they were written."""
+    """A file that belongs to a project. `path` is relative to the store; `sha256` is of the bytes as they were written.
+    `source_type`: the IPTC digital source type the file states, empty for none; null for a file kept before files did."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="files")
     job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="files")
@@ -297,6 +298,7 @@ class ProjectFile(models.Model):
     width = models.IntegerField(null=True, blank=True)
     height = models.IntegerField(null=True, blank=True)
     dpi = models.IntegerField(null=True, blank=True)
+    source_type = models.CharField(max_length=120, null=True, blank=True)
     created_at = models.DateTimeField(default=ports.now)
 
     class Meta:
@@ -311,6 +313,7 @@ class FileRole(models.TextChoices):
 
     IMAGE = "image", "Generated image"
     SOURCE = "source", "Drawing as generated"
+    RECEIVED = "received", "Original with the provider's C2PA manifest"
     PREVIEW = "preview", "Preview"
     PRINT = "print", "Print-ready image"
     VECTOR = "vector", "Vector file"

@@ -56,6 +56,7 @@ TITLES: dict[str, str] = {
     "svg.cut_lines": "Every cut line is closed",
     "svg.cut_fits": "Every cut line has the size of its image",
     "svg.layers": "Layered drawings have layers",
+    "file.source": "Every file says how it was made",
     "text.reads": "Every text file is readable",
     "font.opens": "Every font file opens",
     "other.kept": "Other files unpack unchanged",
