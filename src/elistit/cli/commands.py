@@ -25,6 +25,7 @@ MODULES = {
     "users": "elistit.cli.users",
     "audit": "elistit.cli.books",
     "verify": "elistit.cli.books",
+    "proof": "elistit.cli.proofs",
     "check": "elistit.cli.check",
     "backup": "elistit.cli.backups",
     "restore": "elistit.cli.backups",
