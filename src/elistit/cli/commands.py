@@ -17,6 +17,7 @@ MODULES = {
     "status": "elistit.cli.projects",
     "approve": "elistit.cli.projects",
     "choose": "elistit.cli.projects",
+    "remake": "elistit.cli.remaking",
     "print-ready": "elistit.cli.projects",
     "retry-draft": "elistit.cli.projects",
     "skip-draft": "elistit.cli.projects",

@@ -51,7 +51,8 @@ class Project(models.Model):
     `files_deleted_at`: maintenance has deleted its finished files; empty again once they are rebuilt.
     `mode` is `design` or `production` for a poster and empty otherwise; `words` are those of a greeting card (`front`,
     `inside`). `failover` is set when the seller allowed another model to step in for one that is down (rules §5.10).
-    `trademarks` are the protected names the seller launched with knowingly: a list of `{"name", "reason"}`. While `paused_at`
+    `trademarks` are the protected names the seller confirmed: a list of `{"name", "reason"}`, with
+    `item` and `round` where it was for a remake. While `paused_at`
     is set, nothing new begins for it (`chain.due`)."""
 
     public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
