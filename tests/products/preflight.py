@@ -75,9 +75,10 @@ def preflight(made: Iterable[Path], source: str, private: tuple[str, ...] = ()) 
 def _metadata(file: Path, told: dict[str, str], private: tuple[str, ...]) -> None:
     words = packet(file).decode("utf-8", "replace").lower() if file.suffix != ".svg" else ""
     if shutil.which("exiftool"):
-        [tags] = json.loads(said("exiftool", "-j", "-G1", "-a", "-struct", "-validate", "-b", file, codes=(0, 1)))
+        [tags] = json.loads(said("exiftool", "-j", "-G1", "-a", "-struct", "-validate", "-all", file, codes=(0, 1)))
         assert tags.get("XMP-iptcExt:DigitalSourceType", "") == told.get("DigitalSourceType", ""), file.name
-        assert str(tags.get("ExifTool:Validate", "0 0 0")).split()[:1] == ["0"], (file.name, tags)
+        # Its validation takes XMP inside any SVG for misplaced, whoever wrote it.
+        assert file.suffix == ".svg" or tags["ExifTool:Validate"] in ("OK", "0 0 0"), (file.name, tags)
         words += json.dumps({k: v for k, v in tags.items() if k.startswith("XMP")}).lower()
     for word in private:
         assert word.lower() not in words, f"{file.name} says {word}"
