@@ -83,6 +83,16 @@ def test_a_lost_remake_is_asked_for_again_with_the_same_key() -> None:
     assert all(sent == {"price": 2, "prompt": "a blue fox"} for sent in api.sent)
 
 
+def test_a_remake_with_a_protected_name_carries_the_persons_word_or_is_refused_unpaid() -> None:
+    api = Api("422", "done")
+    made = orders(api, 4)
+    with pytest.raises(Refusal, match="Nothing was charged"):
+        made.remake(PROJECT, 1, 2, "Barbie")
+    made.remake(PROJECT, 1, 2, "Barbie", confirm_trademarks=True)
+    assert [sent.get("confirm_trademarks") for sent in api.sent] == [None, True]
+    assert made.purse.spent == 2
+
+
 @pytest.mark.parametrize("status", ["402", "409", "422", "429"])
 def test_what_the_studio_refused_is_not_counted(status: str) -> None:
     api = Api(status, "done")

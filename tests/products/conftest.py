@@ -24,6 +24,7 @@ from elistit.stages.context import StageContext
 from elistit.stages.dispatch import run_attempt
 from tests.conformance.conftest import World, clock
 from tests.products import reading as files
+from tests.products.preflight import preflight
 
 __all__ = ["clock"]
 
@@ -82,6 +83,8 @@ class Studio:
             with files.Image.open(file) as image:
                 assert (image.format, image.mode) == ("JPEG", "RGB")
                 assert max(image.size) >= 2000
+        if project.product != "custom":
+            preflight([*everything, *pictures, *self.files("image")], "algorithmicMedia", (self.world.user.email,))
         text = project.listing
         assert not rules.check(text.title, text.tags, text.description, text.price_cents)
         books = audit.run(lambda path, sha: StageContext(here).store.check(path, sha))

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import pyvips
 
-from elistit.artwork import checks
+from elistit.artwork import checks, provenance
 from elistit.providers import http_images
 from elistit.providers.http_images import Lost, Prepared, Trouble
+from tests.artwork.test_provenance import MARKS, with_manifest
 from tests.providers_outside.conftest import SVG, asked_for, picture, run
 
 
@@ -127,3 +128,22 @@ def test_base64_is_taken_strictly(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert lost.trouble == Trouble.UNUSABLE
     monkeypatch.setattr(http_images, "BYTES_MAX", 100)
     assert http_images.decode(text, out) is not None
+
+
+def test_what_a_provider_says_of_the_making_survives_and_its_manifest_is_kept_beside(tmp_path: Path) -> None:
+    """C2PA binds every byte of a file, so the re-encoded image states its source in XMP and the file as it came stays."""
+    sent = tmp_path / "sent.png"
+    sent.write_bytes(picture(64, 64, "png"))
+    provenance.write(sent, MARKS)
+    with_manifest(sent)
+    ready = prepared(tmp_path, sent.read_bytes(), 60, 60)
+    assert isinstance(ready, Prepared)
+    out = tmp_path / "image.png"
+    assert provenance.read(out) == MARKS
+    assert ready.facts["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    kept = provenance.received(out)
+    assert kept is not None and kept.read_bytes() == sent.read_bytes()
+    again = tmp_path / "again"
+    again.mkdir()
+    assert isinstance(prepared(again, picture(64, 64, "png"), 64, 64), Prepared)
+    assert provenance.received(again / "image.png") is None

@@ -232,6 +232,7 @@ class Painter(Provider):
     def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
         request.out.write_bytes(b"a picture")
         request.out.with_suffix(".svg").write_bytes(b"a drawing")
+        request.out.with_name("image.as-received.png").write_bytes(b"with a manifest")
         super().generate(request, run, sent)
         return Made({"art": {"n": 1}}, cost_micros=40_000, provider_id="theirs-1")
 
@@ -241,7 +242,7 @@ class Painter(Provider):
 
 def test_a_picture_the_store_could_not_take_is_kept_here_until_it_can(job: Job, tmp_path: Path, settings: Any) -> None:
     settings.DATA_DIR, provider = tmp_path, Painter()
-    kept: list[tuple[bytes, bytes]] = []
+    kept: list[tuple[bytes, ...]] = []
 
     def try_to_keep(number: int, trouble: Exception | None) -> Outcome:
         out = tmp_path / f"try-{number}" / "image.png"
@@ -252,7 +253,8 @@ def test_a_picture_the_store_could_not_take_is_kept_here_until_it_can(job: Job, 
         def accept(made: Made) -> Outcome:
             if trouble:
                 raise trouble
-            kept.append((out.read_bytes(), out.with_suffix(".svg").read_bytes()))
+            beside = out.with_name("image.as-received.png").read_bytes()
+            kept.append((out.read_bytes(), out.with_suffix(".svg").read_bytes(), beside))
             return made
 
         return calls.buy_once(provider, request, this, job, lambda *a, **k: None, accept)
@@ -266,7 +268,7 @@ def test_a_picture_the_store_could_not_take_is_kept_here_until_it_can(job: Job, 
         try_to_keep(2, OSError("gone"))
     outcome = try_to_keep(3, None)
     assert outcome == Made({"art": {"n": 1}}, cost_micros=40_000, provider_id="theirs-1")
-    assert kept == [(b"a picture", b"a drawing")] and len(provider.bought) == 1
+    assert kept == [(b"a picture", b"a drawing", b"with a manifest")] and len(provider.bought) == 1
     assert (ProviderCall.objects.get().state, ProviderCall.objects.get().outcome) == ("answered", "made")
     assert not list((tmp_path / "work").glob("bought-*")), "and it lies nowhere else any more"
 

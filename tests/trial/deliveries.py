@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageCms
 
-from elistit.artwork import export, jobs
+from elistit.artwork import export, jobs, provenance
 from elistit.trial import buyer
 from tests.artwork.conftest import blob
 
 ABOUT = {
     "title": "Woodland Set", "base": "woodland-set", "licence": "Personal use.", "licences": "01: drawn here\n",
     "how_to": ["Unzip."], "facts": [("Images", "2 files")],
+    "marks": {"source": provenance.SYNTHETIC},
 }  # fmt: skip
 DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400" viewBox="0 0 400 400">'
@@ -58,12 +59,15 @@ class Delivery:
         self.contents[name] = data
         for made in self.promise["files"]:
             if made["name"] == name:
+                made["source_type"] = ""
                 made["sha256"] = hashlib.sha256(data).hexdigest()
 
 
 def packed(product: str, numbers: list[int], files: list[tuple[str, Path]], folder: Path) -> Delivery:
     """Files with their roles, packed by the workshop."""
     folder.mkdir(parents=True, exist_ok=True)
+    for _, path in files:
+        provenance.write(path, provenance.made_by("openai/gpt-image-1"))
     images = [str(p) for _, p in files if p.suffix in (".png", ".jpg")]
     others = [str(p) for _, p in files if str(p) not in images]
     made = jobs.pack(str(folder), ABOUT, images, images[:1], others)
@@ -74,11 +78,20 @@ def packed(product: str, numbers: list[int], files: list[tuple[str, Path]], fold
             info = export.info(path)
             width, height = info.width, info.height
         sha = hashlib.sha256(path.read_bytes()).hexdigest()
-        rows.append({"name": path.name, "role": role, "sha256": sha, "width": width, "height": height})
+        rows.append(
+            {
+                "name": path.name,
+                "role": role,
+                "sha256": sha,
+                "width": width,
+                "height": height,
+                "source_type": provenance.TRAINED,
+            }
+        )
     [zipped] = [path for role, path in made if role == "zip"]
     with zipfile.ZipFile(zipped) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}
-    promise = {"product": product, "numbers": numbers, "link": "", "files": rows}
+    promise = {"product": product, "numbers": numbers, "link": "", "files": rows, "source_type": provenance.SYNTHETIC}
     return Delivery(contents, promise, Path(zipped).name, [Path(p) for role, p in made if role == "zip"])
 
 

@@ -7,6 +7,7 @@ import io
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -525,3 +526,46 @@ def there_is_no_silhouette(d: Delivery) -> None:
 @fault("clipart", "text.reads", "LICENSES-ART.txt")
 def a_text_is_not_text(d: Delivery) -> None:
     d.contents["LICENSES-ART.txt"] = b"caf\xe9 \xff\xfe"
+
+
+# --- how it was made ------------------------------------------------------------------------------------------------------
+
+
+@fault("clipart", "file.source", FIRST)
+def an_image_lost_its_marks(d: Delivery) -> None:
+    d.contents[FIRST] = saved(picture(d.contents[FIRST]))
+
+
+@fault("clipart", "file.source", FIRST)
+def an_image_says_that_it_is_a_photo(d: Delivery) -> None:
+    told = b"trainedAlgorithmicMedia"
+    d.contents[FIRST] = _rechecked(d.contents[FIRST].replace(told, b"digitalCapture".ljust(len(told))))
+
+
+def _rechecked(png: bytes) -> bytes:
+    """A PNG with the checksums of its text chunks made right again."""
+    data, at = bytearray(png), 8
+    while at < len(data):
+        [length] = struct.unpack_from(">I", data, at)
+        struct.pack_into(">I", data, at + 8 + length, zlib.crc32(data[at + 4 : at + 8 + length]))
+        at += 12 + length
+    return bytes(data)
+
+
+@fault("wall_art", "file.source", "sun-2x3-large.jpg")
+def a_print_lost_its_marks(d: Delivery) -> None:
+    d.contents["sun-2x3-large.jpg"] = saved(picture(d.contents["sun-2x3-large.jpg"]), "JPEG", quality=90)
+
+
+@fault("sticker", "file.source", CUT)
+def a_cut_line_lost_its_marks(d: Delivery) -> None:
+    d.contents[CUT] = re.sub(rb"<metadata.*?</metadata>", b"", d.contents[CUT], flags=re.DOTALL)
+
+
+@fault("clipart", "file.source", "product-card.pdf")
+def the_card_lost_its_marks(d: Delivery) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(d.contents["product-card.pdf"])) as pdf:
+        del pdf.Root.Metadata
+        pdf.save(out)
+    d.contents["product-card.pdf"] = out.getvalue()

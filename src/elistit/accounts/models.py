@@ -149,3 +149,26 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"sign-in link of {self.user}"
+
+
+class ProofKey(models.Model):
+    """A key this studio signs proofs of making with. `id` is the SHA-256 of the public key; `sealed` is the private key in the
+    vault (`accounts.proof_keys`). Never deleted: what it signed is verified with its public key, also once it is retired."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    algorithm = models.CharField(max_length=20, default="Ed25519")
+    public_key = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField(default=ports.now)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            # One key signs at a time, whatever two processes do at once.
+            models.UniqueConstraint(
+                fields=["algorithm"], condition=models.Q(retired_at__isnull=True), name="proof_key_one_signs"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id[:12]}{' (retired)' if self.retired_at else ''}"

@@ -11,6 +11,7 @@ import contextlib
 import dataclasses
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 
@@ -166,13 +167,20 @@ def remake(
     prompt: str | None = None,
     idempotency_key: str,
     price: int | None = None,
+    confirm_trademarks: bool = False,
 ) -> Project:
-    """Have an item made again (see `projects.gate.remake`). Also raises Interrupted."""
+    """Have an item made again (see `projects.gate.remake`). Also raises InvalidSpec for protected names in an edited prompt that
+    were not confirmed (confirmed ones are kept with the project), and Interrupted."""
 
     def act() -> Project:
         with _room_unless_known(owner, idempotency_key):
+            named: list[dict[str, Any]] = []
+            if not AcceptedRequest.objects.filter(owner=owner, key=idempotency_key).exists():
+                protected = screening.of_remake(gate.own_project(owner, public_id), prompt)
+                screening.require_confirmation(protected, confirm_trademarks)
+                named = [f.as_dict() for f in protected]
             round_, asked = gate.remake(
-                owner, public_id, number, prompt=prompt, idempotency_key=idempotency_key, price=price
+                owner, public_id, number, prompt=prompt, idempotency_key=idempotency_key, price=price, named=named
             )
         project = _accepted_project(owner, public_id)
         if asked:

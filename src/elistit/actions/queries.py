@@ -19,7 +19,7 @@ from elistit.projects.serving import Serving
 from elistit.projects.states import JobStatus, Stage
 from elistit.providers import registry
 
-OF_A_ROUND = (FileRole.IMAGE, FileRole.PREVIEW, FileRole.SOURCE)
+OF_A_ROUND = (FileRole.IMAGE, FileRole.PREVIEW, FileRole.SOURCE, FileRole.RECEIVED)
 STAGE_WORDS = {
     Stage.QUEUED: "Queued", Stage.BRIEFING: "Writing the brief", Stage.GENERATING: "Making the images",
     Stage.AWAITING_APPROVAL: "Your approval", Stage.DESIGN_READY: "Your decision", Stage.PROCESSING: "Making print files",

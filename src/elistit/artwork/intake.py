@@ -1,7 +1,8 @@
 """Lets a seller's own images in: decides by content what a file is, refuses what is unsafe or broken, and writes a
-clean copy without metadata.
+clean copy.
 
-Nothing of the upload but its image comes through: no name, no location, no hidden data, no script. It runs in a bounded
+Nothing of the upload but its image comes through, and what it says of having been made by AI (`provenance`): no name, no
+location, no hidden data, no script. It runs in a bounded
 subprocess. It must never decode an image before its size is known, and never open anything a file refers to.
 """
 
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import pyvips
 
-from elistit.artwork import drawing, renderings, svgcheck, svgdoc, svgvalues, vector, vectorset
+from elistit.artwork import drawing, provenance, renderings, svgcheck, svgdoc, svgvalues, vector, vectorset
 from elistit.artwork.export import DPI, PIXELS_MAX, ProfileBroken, reading, to_srgb8, write_png
 from elistit.artwork.sticker import write_text
 
@@ -126,6 +127,7 @@ def _take_picture(upload: Path, kind: str, out: Path) -> Taken:
             raise Refused("The image has a kind of color that cannot be used.")
         with reading():
             write_png(clean, out, DPI)
+        provenance.carry(upload, out, upload=True)
     except (pyvips.Error, ValueError) as error:
         out.unlink(missing_ok=True)
         if isinstance(error, Refused):
@@ -249,6 +251,8 @@ def _take_svg(upload: Path, out_dir: Path, stem: str) -> Taken:
         if isinstance(error, Refused):
             raise
         raise Refused("The SVG cannot be drawn.") from None
+    for out in (clean, picture):
+        provenance.carry(upload, out, upload=True)
     return Taken("svg", clean, picture, width, height, True, flat, "" if agreed else DRAWN_DIFFERENTLY)
 
 

@@ -23,6 +23,7 @@ from elistit.artwork import (
     mockup,
     package,
     placing,
+    provenance,
     room,
     scalesheet,
     seam,
@@ -53,7 +54,8 @@ def unusable(image: str, width: int, height: int) -> str:
 
 
 def examine(image: str, preview: str, transparent: bool, min_px: int, seamless: bool = False) -> dict[str, Any]:
-    """The automatic checks of one image: `flags` (code, words) and `signature` (hexadecimal); writes its preview. With `seamless`
+    """The automatic checks of one image: `flags` (code, words), `signature` (hexadecimal) and
+    `marks` (`provenance`); writes its preview. With `seamless`
     also its seams, and `seam`: the worst of them against what lies inside, at most 1 for a tile that joins itself."""
     found = checks.check_image(Path(image), transparent=transparent, min_px=min_px)
     measured: dict[str, Any] = {}
@@ -66,6 +68,7 @@ def examine(image: str, preview: str, transparent: bool, min_px: int, seamless: 
         "flags": [{"code": f.code, "words": f.words} for f in found],
         "signature": (checks.tile_signature if seamless else checks.signature)(Path(image)).hex(),
         **measured,
+        "marks": provenance.read(Path(image)).plain(),
     }
 
 
@@ -133,7 +136,7 @@ def pack(
 ) -> list[list[str]]:
     """Make product card, licences and ZIP parts in a folder. Pairs of role and path. Doing it again makes the same files.
 
-    `about`: title, base (file name), facts, licence, licences (text), how_to. `prints` are the images, made smaller when
+    `about`: title, base (file name), facts, licence, licences (text), how_to, marks (`provenance`). `prints` are the images, made smaller when
     nothing else fits; `others` go along as they are. The card states the size the buyer really gets. When nothing makes the
     files fit what an Etsy listing takes, they are packed with a download link (`pack_with_link`). Raises ValueError when two
     files share a name.
@@ -194,6 +197,7 @@ def _card(pdf: Path, about: dict[str, Any], pictures: list[Path], previews: list
         how_to=about["how_to"],
         link=link,
     )
+    provenance.write(pdf, provenance.marks(about.get("marks")))
 
 
 def _sizes(pictures: list[Path]) -> str:
@@ -277,7 +281,9 @@ def not_cut_out(image: str) -> str:
 
 def cut_out(image: str, out: str, holes: bool | None = None) -> dict[str, Any]:
     """The image without its background, same size: what was done (cutout.Cutout). Raises ValueError."""
-    return asdict(cutout.remove_background(Path(image), Path(out), holes=holes))
+    done = asdict(cutout.remove_background(Path(image), Path(out), holes=holes))
+    provenance.carry(Path(image), Path(out))
+    return done
 
 
 def die_cut(image: str, out_png: str, out_svg: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pyvips
 
 from elistit import names
+from elistit.artwork import provenance
 from elistit.artwork.export import info, open_image, reading, to_srgb8, write_png
 from elistit.artwork.parts import ENTRY_BYTES, PART_MAX, PARTS_MAX, first_fit
 
@@ -209,3 +210,4 @@ def _write_reduced(src: Path, out: Path, px: int | None) -> None:
             image = pyvips.Image.thumbnail(str(src), px, height=px, size="down", fail_on="truncated")
     # Without dithering: it would add grain to flat washes and bytes to the file; measured 47 dB either way.
     write_png(to_srgb8(image), out, facts.dpi, palette=True, Q=90, dither=0.0, effort=7, filter="none")
+    provenance.carry(src, out)

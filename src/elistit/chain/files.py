@@ -19,6 +19,7 @@ def keep_files(job: Job, files: list[dict[str, Any]], item: Item | None = None) 
                 "job": job, "item": item.number if item else None, "round": item.round if item else 0, "role": f["role"],
                 "name": f["name"], "bytes": f["bytes"], "sha256": f["sha256"], "width": f.get("width"),
                 "height": f.get("height"), "dpi": f.get("dpi"),
+                "source_type": f.get("source_type"),
             },
         )  # fmt: skip
 

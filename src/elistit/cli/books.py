@@ -90,18 +90,32 @@ def work_check() -> Callable[[str], bool]:
     return lambda job: job in at_work()
 
 
-@click.command("verify", short_help="Check an exported statement, offline.")
+@click.command("verify", short_help="Check a statement or a proof of making, offline.")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--keys", "keys_file", type=click.Path(dir_okay=False, path_type=Path), default=None,
+    help="For a proof of making: the public keys, downloaded from the studio that is said to have signed it.",
+)  # fmt: skip
+@click.option(
+    "--files", "folder", type=click.Path(file_okay=False, exists=True, path_type=Path), default=None,
+    help="For a proof of making: a folder whose files are looked up in it by SHA-256.",
+)  # fmt: skip
 @with_json
-def verify_command(file: Path, as_json: bool) -> int:
-    """Check the hash chain and the sums of a statement exported with `elistit credits history --statement`.
+def verify_command(file: Path, keys_file: Path | None, folder: Path | None, as_json: bool) -> int:
+    """Check a statement exported with `elistit credits history --statement`, or a proof of making.
 
-    Needs no database.
+    Of a statement: the hash chain and the sums. Of a proof: the signature and the ledger rows, and what it does and doesn't prove.
+    Needs no database and no network.
     """
     document = _read(file)
     preflight.load()
+    from elistit.cli import proofs
     from elistit.credits import statement
 
+    if str(document.get("format", "")).startswith("elistit-proof"):
+        return proofs.verify(file, document, _read(keys_file) if keys_file else None, folder, as_json)
+    if keys_file or folder:
+        raise BadInput(f"{file} isn't a proof of making: --keys and --files are for those.")
     problems = statement.verify(document)
     if as_json:
         answer_json({"ok": not problems, "file": str(file), "problems": problems})

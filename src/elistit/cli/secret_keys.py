@@ -1,4 +1,4 @@
-"""`secrets`: rotating the key that seals shop connections, second factors, webhook secrets and sessions.
+"""`secrets`: rotating the signing key of proofs of making, and the key that seals shop connections, second factors, webhook secrets and sessions.
 
 It must never print a key or a secret, and never remove an earlier key unasked.
 """
@@ -69,6 +69,24 @@ def rotate_command(new_key: bool, as_json: bool) -> int:
     elif earlier and not again:
         click.echo(f"No earlier key is needed to read the vault any more. {KEPT_FOR}")
     return FAILED if unreadable else DONE
+
+
+@secrets_command.command("new-signing-key", short_help="Sign proofs of making with a new key from now on.")
+@with_json
+def new_signing_key_command(as_json: bool) -> int:
+    """Make a new key for proofs of making and retire the one in use.
+
+    What the old key signed stays verifiable: its public key is published for good.
+    """
+    preflight.ready()
+    from elistit.accounts import proof_keys
+
+    key = proof_keys.replace()
+    if as_json:
+        answer_json({"ok": True, "key_id": key.pk, "public_key": key.public_key})
+    else:
+        click.echo(f"Proofs of making are signed with the key {key.pk[:16]}… from now on.")
+    return DONE
 
 
 def _make_new(as_json: bool) -> int:

@@ -69,6 +69,27 @@ def export(owner: Owner) -> dict[str, Any]:
     return document
 
 
+def of_project(owner: Owner, project: str) -> dict[str, Any]:
+    """The rows of one project as a statement has them, and the hash `chain` of the account from the row before the first of
+    them to the last, each a pair of `seq` and hash: other projects' rows are in it with their hash alone. JSON-safe."""
+    account = _account(owner)
+    mine = list(CreditTransaction.objects.filter(account=account, project=project).order_by("seq")) if account else []
+    if account is None or not mine:
+        return {"account": account.pk if account else None, "rows": [], "chain": []}
+    entries: dict[str, list[list[Any]]] = {}
+    parts = CreditEntry.objects.filter(transaction__in=mine).order_by("id")
+    for transaction_id, grant, amount, drawn_from in parts.values_list(
+        "transaction_id", "grant_id", "amount", "drawn_from_id"
+    ):
+        entries.setdefault(transaction_id, []).append([grant, amount, drawn_from])
+    links = CreditTransaction.objects.filter(account=account, seq__gte=mine[0].seq - 1, seq__lte=mine[-1].seq)
+    return {
+        "account": account.pk,
+        "rows": [_row(row, entries.get(row.pk, [])) for row in mine],
+        "chain": [list(link) for link in links.order_by("seq").values_list("seq", "hash")],
+    }
+
+
 def _row(row: CreditTransaction, entries: list[list[Any]]) -> dict[str, Any]:
     return {
         "account": row.account_id,

@@ -7,6 +7,7 @@ charged at once and given back if it fails. Nothing here calls a provider; `acti
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,12 +119,20 @@ def shows(item: Item) -> str:
 
 
 def remake(
-    owner: User, public_id: str, number: int, *, prompt: str | None, idempotency_key: str, price: int | None = None
+    owner: User,
+    public_id: str,
+    number: int,
+    *,
+    prompt: str | None,
+    idempotency_key: str,
+    price: int | None = None,
+    named: Sequence[dict[str, Any]] = (),
 ) -> tuple[int, bool]:
     """Have an item made again, with the same or an edited prompt. The item's new round, and whether this call asked for it.
 
     It is made with the project's own model, no matter who made it before. Charged at once (see `remake_price`); with `price`, exactly
-    that or not at all (InvalidSpec). The same key again answers the round it asked for then, whatever came in between. The
+    that or not at all (InvalidSpec). `named` are protected names in the prompt that the seller confirmed; they are kept with the
+    project. The same key again answers the round it asked for then, whatever came in between. The
     image made before is kept until the new one is there. Raises NotFound, NotPossible, InvalidSpec, InsufficientCredits, and
     IdempotencyConflict when the key came before with another item or prompt or for another act.
     """
@@ -135,6 +144,9 @@ def remake(
         project, job, item = _open_item(owner, public_id, number)
         if price is not None and price != (costs := remake_price(project, item, text)):
             raise InvalidSpec({"price": f"This remake costs {costs} credits, not {price}."})
+        if named:
+            kept = [*(project.trademarks or []), *({**n, "item": number, "round": item.round + 1} for n in named)]
+            Project.objects.filter(pk=project.pk).update(trademarks=kept)
         return _ask_again(owner, project, job, item, text, request)
 
     body = {"project": public_id, "item": number, "prompt": text, **({} if price is None else {"price": price})}

@@ -74,7 +74,8 @@ class Project(models.Model):
     `files_deleted_at`: maintenance has deleted its finished files; empty again once they are rebuilt.
     `mode` is `design` or `production` for a poster and empty otherwise; `words` are those of a greeting card (`front`,
     `inside`). `failover` is set when the seller allowed another model to step in for one that is down (rules §5.10).
-    `trademarks` are the protected names the seller launched with knowingly: a list of `{"name", "reason"}`. While `paused_at`
+    `trademarks` are the protected names the seller confirmed: a list of `{"name", "reason"}`, with
+    `item` and `round` where it was for a remake. While `paused_at`
     is set, nothing new begins for it (`chain.due`). `archived_at` and `favorite_at` are the seller's own order
     (`projects.organizing`); `searchable_at` is null until its words are written for the search (`projects.finding`).
     `video`: a listing video is made of it."""
@@ -313,7 +314,8 @@ class Upload(models.Model):
 
 
 class ProjectFile(models.Model):
-    """A file that belongs to a project. `path` is relative to the store; `sha256` is of the bytes as they were written."""
+    """A file that belongs to a project. `path` is relative to the store; `sha256` is of the bytes as they were written.
+    `source_type`: the IPTC digital source type the file states, empty for none; null for a file kept before files did."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="files")
     job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="files")
@@ -327,6 +329,7 @@ class ProjectFile(models.Model):
     width = models.IntegerField(null=True, blank=True)
     height = models.IntegerField(null=True, blank=True)
     dpi = models.IntegerField(null=True, blank=True)
+    source_type = models.CharField(max_length=120, null=True, blank=True)
     created_at = models.DateTimeField(default=ports.now)
 
     class Meta:
@@ -341,6 +344,7 @@ class FileRole(models.TextChoices):
 
     IMAGE = "image", "Generated image"
     SOURCE = "source", "Drawing as generated"
+    RECEIVED = "received", "Original with the provider's C2PA manifest"
     PREVIEW = "preview", "Preview"
     PRINT = "print", "Print-ready image"
     VECTOR = "vector", "Vector file"

@@ -11,7 +11,7 @@ from elistit.projects.models import FileRole, Item, ItemRound, JobKind, Project,
 from elistit.projects.states import ItemState, JobStatus, Stage
 
 UNDECIDED = frozenset({Stage.QUEUED, Stage.BRIEFING, Stage.GENERATING, Stage.AWAITING_APPROVAL})
-ORIGINALS = frozenset({FileRole.IMAGE, FileRole.SOURCE})
+ORIGINALS = frozenset({FileRole.IMAGE, FileRole.SOURCE, FileRole.RECEIVED})
 
 
 class Serving:

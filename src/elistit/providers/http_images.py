@@ -24,7 +24,7 @@ import httpx
 import pyvips
 
 from elistit.addresses import loopback
-from elistit.artwork import drawing, export, svgcheck, vector
+from elistit.artwork import drawing, export, provenance, svgcheck, vector
 from elistit.network import call
 from elistit.network.call import Met
 from elistit.providers.base import ImageRequest, Run
@@ -220,7 +220,8 @@ def kind_of(path: Path) -> str:
 def finish(raw: str, out: str, width: int, height: int, as_vector: bool, exact: bool = False) -> dict[str, Any]:
     """Runs in a subprocess: the image as a PNG of `width` × `height` pixels at `out`, its transparency kept.
 
-    What is left over of another ratio is cut off evenly. A drawing is also left beside it as SVG. Answers the facts of
+    What is left over of another ratio is cut off evenly. What it says of its making is carried over; a file with a C2PA manifest
+    is also left beside it as it came. A drawing is also left beside it as SVG. Answers the facts of
     `Prepared`, or {"problem": words} for an image that cannot be used.
     """
     source, target = Path(raw), Path(out)
@@ -228,6 +229,8 @@ def finish(raw: str, out: str, width: int, height: int, as_vector: bool, exact: 
         extra = _drawn(source, target, width, height) if as_vector else _fitted(source, target, width, height, exact)
         if "problem" in extra:
             return extra
+        provenance.carry(source, target)
+        provenance.keep_manifest(source, target)
         info = export.info(target)
     except (export.ImageBroken, drawing.NotSvg, pyvips.Error) as broken:
         if isinstance(broken, pyvips.Error):

@@ -19,6 +19,7 @@ from typing import Any
 
 from django.conf import settings
 
+from elistit.artwork import provenance
 from elistit.ports import Failure, Made
 from elistit.providers.base import ImageRequest
 
@@ -38,16 +39,17 @@ def _place(key: str) -> Path:
 
 
 def keep(key: str, out: Path, made: Made) -> bool:
-    """Keep what a call made at `out` (and a drawing of the same name). Whole or not at all: the words are written last. A disk
+    """Keep what a call made at `out` (a drawing of the same name and the file with its C2PA manifest, too). Whole or
+    not at all: the words are written last. A disk
     that takes nothing more keeps nothing. Whether it is kept."""
     place = _place(key)
     if not out.is_file():
         return False
     with contextlib.suppress(OSError):
         place.mkdir(parents=True, exist_ok=True)
-        for file in (out, out.with_suffix(".svg")):
-            if file.is_file():
-                _link(file, place / f"picture{file.suffix}")
+        for file in (out, out.with_suffix(".svg"), provenance.received(out)):
+            if file is not None and file.is_file():
+                _link(file, place / f"picture{file.name.removeprefix(out.stem)}")
         _say(place / _SAYS, {"data": made.data, "cost_micros": made.cost_micros, "provider_id": made.provider_id})
         return True
     return False
@@ -61,7 +63,7 @@ def find(key: str, out: Path) -> Made | None:
     except (OSError, ValueError):
         return None
     for file in place.glob("picture.*"):
-        _link(file, out.with_suffix(file.suffix))
+        _link(file, out.with_name(f"{out.stem}{file.name.removeprefix('picture')}"))
     return Made(**said)
 
 

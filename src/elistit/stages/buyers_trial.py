@@ -86,6 +86,7 @@ def promise(work: Work, link: bool) -> dict[str, Any]:
         "numbers": [] if project.product in _ONE_IMAGE else places(work),
         "link": buyer_link.address(project.pk) if link else "",
         "colors": colors_of(project) if project.product == Product.SVG else None,
+        "source_type": work.set_marks.source,
         "files": _files(work),
     }
 
@@ -101,6 +102,7 @@ def _files(work: Work) -> list[dict[str, Any]]:
             "sha256": f.sha256,
             "width": f.width,
             "height": f.height,
+            "source_type": f.source_type,
             "flagged": f.item in items and bool(items[f.item].flags),
         }
         for f in rows

@@ -78,6 +78,7 @@ def _about(work: Work) -> dict[str, Any]:
         "link": buyer_link.address(work.job.project_id),
         "link_how_to": [*LINK_HOW_TO, finish_of(work.job).use],
         "facts": [*finish_of(work.job).facts(len(kept_items(work.job))), *finish_of(work.job).measured(work.job)],
+        "marks": work.set_marks.plain(),
     }
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Q
 
 from elistit import names
-from elistit.artwork import export
+from elistit.artwork import export, provenance
+from elistit.artwork.provenance import Marks
 from elistit.chain.models import Attempt
 from elistit.projects.models import FileRole, Item, Job, ProjectFile
 from elistit.projects.states import ItemState, Stage
@@ -64,6 +65,13 @@ def key(job: Job, role: str, name: str, round_: int | None = None) -> str:
     return f"projects/{job.project_id}/{role}/{made_in}{name}"
 
 
+def _marked(path: Path, wanted: Marks | None) -> Marks:
+    """What a file says of its making, after writing what is wanted into it."""
+    if wanted is not None:
+        return provenance.write(path, wanted)
+    return provenance.read(path) if path.suffix in provenance.SUFFIXES else Marks()
+
+
 def keep(
     context: StageContext,
     job: Job,
@@ -73,11 +81,14 @@ def keep(
     *,
     round_: int | None = None,
     item: int | None = None,
+    marks: Marks | None = None,
 ) -> dict[str, Any]:
     """Put a file into the store and describe it for `settling`. Putting the same bytes again changes nothing.
 
-    Raises StoreFailure.
+    `marks`: what it says of its making, written into it first; a file that is somebody else's, or lies in the store already,
+    is kept as it is (None). Raises StoreFailure.
     """
+    told = _marked(path, marks)
     stored = context.store.put(path, key(job, role, name, round_))
     described: dict[str, Any] = {
         "path": stored.key,
@@ -85,6 +96,7 @@ def keep(
         "name": name,
         "bytes": stored.bytes,
         "sha256": stored.sha256,
+        "source_type": told.source,
     }
     if path.suffix in PICTURES:
         info = export.info(path)

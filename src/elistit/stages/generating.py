@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from elistit.artwork import jobs
+from elistit.artwork import jobs, provenance
 from elistit.chain import tools, variety
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import ProviderPause
@@ -91,14 +91,19 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
                 )
             uncut = on_ground and bool(tools.cutter())
             role = "uncut" if uncut else "image"
+            stem, told = files.stem(item), provenance.made_by(model)
             kept = files.keep(
-                context, job, request.out, role, f"{files.stem(item)}.png", round_=this.round, item=this.item
+                context, job, request.out, role, f"{stem}.png", round_=this.round, item=this.item, marks=told
             )
             drawing, source = request.out.with_suffix(".svg"), None
             if drawing.is_file():
-                name = f"{files.stem(item)}.svg"
-                source = files.keep(context, job, drawing, "source", name, round_=this.round, item=this.item)
-            answer = {"file": kept, "drawing": source, "art": made.data.get("art", {}), "uncut": uncut}
+                source = files.keep(
+                    context, job, drawing, "source", f"{stem}.svg", round_=this.round, item=this.item, marks=told
+                )
+            answer = {
+                "file": kept, "drawing": source, "received": _as_received(context, job, item, this, request.out),
+                "art": made.data.get("art", {}), "uncut": uncut,
+            }  # fmt: skip
             return Made(answer, made.cost_micros, made.provider_id)
 
         outcome = calls.buy_once(provider, request, this, job, context.run, accept)
@@ -108,6 +113,15 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
             return outcome
         item.subject = registry.drawn_subject(model, outcome.data.get("art") or {}) or item.subject
         return _checked(context, job, item, this, outcome, Path(folder))
+
+
+def _as_received(context: StageContext, job: Job, item: Item, this: AttemptKey, image: Path) -> dict[str, Any] | None:
+    """The provider's file with its C2PA manifest, which no copy of ours can carry. None where it sent none."""
+    found = provenance.received(image)
+    if found is None:
+        return None
+    name = f"{files.stem(item)}-as-received{found.suffix}"
+    return files.keep(context, job, found, "received", name, round_=this.round, item=this.item)
 
 
 def _cut_out_here(context: StageContext, image: Path) -> None:
@@ -129,7 +143,14 @@ def _cut_out(context: StageContext, this: AttemptKey, job: Job, item: Item, boug
         cut = Made(
             {
                 "file": files.keep(
-                    context, job, out, "image", f"{files.stem(item)}.png", round_=this.round, item=this.item
+                    context,
+                    job,
+                    out,
+                    "image",
+                    f"{files.stem(item)}.png",
+                    round_=this.round,
+                    item=this.item,
+                    marks=provenance.read(source),
                 )
             }
         )
@@ -162,7 +183,9 @@ def _checked(context: StageContext, job: Job, item: Item, this: AttemptKey, made
     }  # fmt: skip
     if "seam" in look:
         art["seam"] = look["seam"]
-    kept = [f for f in (made.data["file"], made.data.get("drawing"), preview) if f]
+    if look.get("marks"):
+        art["marks"] = look["marks"]
+    kept = [f for f in (made.data["file"], made.data.get("drawing"), made.data.get("received"), preview) if f]
     return Made({"files": kept, "flags": flags, "art": art}, made.cost_micros, made.provider_id)
 
 
@@ -187,4 +210,7 @@ def _taken_in(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         for role, path, suffix in given
         if path
     ]
-    return Made({"files": kept, "flags": [], "art": {"made_round": this.round, "redraw": {"source": OWN_IMAGE}}})
+    art: dict[str, Any] = {"made_round": this.round, "redraw": {"source": OWN_IMAGE}}
+    if told := provenance.read(context.store.local_path(upload.path)).plain():
+        art["marks"] = told
+    return Made({"files": kept, "flags": [], "art": art})

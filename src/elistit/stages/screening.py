@@ -25,6 +25,12 @@ def of_order(spec: LaunchSpec) -> list[Found]:
     return trademarks.find([spec.idea, spec.name, *options, *spec.words.values()])
 
 
+def of_remake(project: Project, prompt: str | None) -> list[Found]:
+    """The protected names in an edited prompt that the seller has not confirmed for this project already."""
+    known = {str(t.get("name")) for t in project.trademarks or []}
+    return [f for f in trademarks.find([prompt or ""]) if f.name not in known]
+
+
 def require_confirmation(found: Sequence[Found], confirmed: bool) -> None:
     """Raises InvalidSpec naming the protected names, unless there are none or the seller confirmed them."""
     if found and not confirmed:
@@ -40,10 +46,11 @@ def notes(
     names in it, and which of their words were left out."""
     facts = made.of(project)
     false = truth.check(title, tags, description, facts)
-    known = {str(t.get("name")) for t in project.trademarks or []}
+    known = {str(t.get("name")): t for t in project.trademarks or []}
     found = [{"code": "checked", "words": truth.summary(facts)}]
     found += [{"code": "untrue", "words": f.words} for f in false]
     for name in trademarks.find([title, *tags, description]):
-        said = " You confirmed at launch that you may use it." if name.name in known else ""
+        when = f"in the remake of item {item}" if (item := known.get(name.name, {}).get("item")) else "at launch"
+        said = f" You confirmed {when} that you may use it." if name.name in known else ""
         found.append({"code": "trademark", "words": name.words + said})
     return found + [{"code": "left_out", "words": words} for words in left_out]

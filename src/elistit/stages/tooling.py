@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from elistit.artwork import jobs
+from elistit.artwork import jobs, provenance
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import ProviderPause
 from elistit.ports import Failure, Kind, Made, Outcome
@@ -38,7 +38,10 @@ def cut_out(
         )
         if broken:
             return _useless(f"We couldn't remove the background: {broken}", made)
-        kept = files.keep(context, job, out, "image", f"{files.stem(item)}.png", round_=this.round, item=item.number)
+        kept = files.keep(
+            context, job, out, "image", f"{files.stem(item)}.png", round_=this.round, item=item.number,
+            marks=provenance.read(source),
+        )  # fmt: skip
         return Made({"file": kept}, made.cost_micros, made.provider_id)
 
     return _used(context, this, job, request, CUT, accept)

@@ -14,7 +14,7 @@ from typing import Any
 
 from PIL import ImageFont
 
-from elistit.trial import archive, drawings, dxf, images, pdfs, promises
+from elistit.trial import archive, drawings, dxf, images, pdfs, promises, sources
 from elistit.trial.archive import Archive, Entry, NotAZip
 from elistit.trial.report import Findings
 
@@ -103,6 +103,8 @@ def _look_at(opened: Archive, entry: Entry, wanted: promises.Promise, findings: 
         return found
     name = PurePath(entry.name).name
     shown = entry.name
+    if promised := wanted.source(name):
+        sources.judge(shown, suffix, data, promised, findings)
     if suffix in images.FORMATS:
         found |= images.look_at(shown, suffix, data, wanted.image(name), findings)
     elif suffix == ".pdf":

@@ -2,6 +2,7 @@
 
 A promise is plain values: `product`, `numbers` (in front of the files, in order), `files` (name, role, sha256, width and
 height of everything made for the buyer, and `flagged` where the seller accepted an image that our check had flagged),
+`source_type` and each file's own (the IPTC digital source type it states, empty for none; the first is the product card's),
 `link` (the buyer's download link, where the files are too large for Etsy), `colors` (so many a drawing has at most). It
 must never be filled from what is in the ZIP.
 """
@@ -43,6 +44,11 @@ class Promise:
 
     def role(self, name: str) -> str:
         return str(self.made.get(name, {}).get("role", ""))
+
+    def source(self, name: str) -> str:
+        """The digital source type a file by this name is promised to state; empty for none."""
+        told = self.told if name == CARD else self.made.get(name, {})
+        return str(told.get("source_type") or "")
 
     def image(self, name: str) -> images.Wanted:
         """What is promised of an image by this name."""

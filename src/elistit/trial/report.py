@@ -61,6 +61,7 @@ TITLES: dict[str, str] = {
     "dxf.opens": "Every DXF opens",
     "dxf.units": "Every DXF is in millimeters",
     "dxf.closed": "Every outline of a DXF is closed",
+    "file.source": "Every file says how it was made",
     "text.reads": "Every text file is readable",
     "font.opens": "Every font file opens",
     "video.opens": "The listing video is a readable MP4",

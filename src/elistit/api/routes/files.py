@@ -10,10 +10,11 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Router
 from ninja.params.functions import Header, Path
 
-from elistit.api import shapes
-from elistit.api.problems import FILE_UNAVAILABLE, INVALID, NOT_FOUND, NOT_SATISFIABLE, Refused
+from elistit.actions import proofs
+from elistit.api import keys, shapes
+from elistit.api.problems import FILE_UNAVAILABLE, INVALID, NOT_FOUND, NOT_POSSIBLE, NOT_SATISFIABLE, Refused
 from elistit.api.routes.describing import operation
-from elistit.api.routes.projects import PublicId, own, show
+from elistit.api.routes.projects import PublicId, checked, own, show
 from elistit.delivery import answering, store
 from elistit.projects.errors import NotFound
 from elistit.projects.models import ProjectFile
@@ -44,6 +45,24 @@ Range = Annotated[
 IfNoneMatch = Annotated[
     str | None, Header(alias="If-None-Match", description="Tags you have; `304` when one is the file's.")
 ]
+
+
+_PROOF: dict[int, dict[str, Any]] = {
+    200: {"description": "The signed proof of making, in its canonical spelling.", "content": _CONTENT},
+}
+
+
+@operation(router, "GET", "/projects/{public_id}/proof", None, NOT_FOUND, NOT_POSSIBLE, binary=_PROOF)
+def proof_of_making(request: HttpRequest, public_id: PublicId) -> HttpResponse:
+    """The proof of making of a project, a deleted one included: a signed JSON document.
+
+    It has the idea, storyboard, prompts, decisions at approval, models, provider call ids, file digests and ledger rows. Keep the
+    bytes as they come: `elistit verify` checks them offline, with the public keys at `/.well-known/elistit-proof-keys.json`.
+    """
+    project = proofs.of_owner(keys.owner(request), checked(public_id))
+    response = HttpResponse(proofs.signed(project), content_type=BINARY)
+    response["Content-Disposition"] = f'attachment; filename="{proofs.file_name(project)}"'
+    return response
 
 
 @operation(router, "GET", "/projects/{public_id}/files", shapes.Files, NOT_FOUND)

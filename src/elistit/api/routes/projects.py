@@ -374,12 +374,18 @@ def remake(
     """Have an item made again, with the same or a new prompt.
 
     Charged at once, and given back if it cannot be made. Free, twice for each prompt, when our own check flagged the image and
-    the prompt is unchanged; an edited prompt is a new order and always charged. With `price`, it costs that or is refused.
+    the prompt is unchanged; an edited prompt is a new order and always charged. Protected names in it need
+    `confirm_trademarks`. With `price`, it costs that or is refused.
     """
     owner: User = keys.owner(request)
     key = stored_key(request, idempotency_key)
-    prompt, price = (body.prompt, body.price) if body else (None, None)
-    return show(commands.remake(owner, checked(public_id), number, prompt=prompt, idempotency_key=key, price=price))
+    asked = body or shapes.RemakeRequest()
+    return show(
+        commands.remake(
+            owner, checked(public_id), number, prompt=asked.prompt, idempotency_key=key, price=asked.price,
+            confirm_trademarks=asked.confirm_trademarks,
+        )
+    )  # fmt: skip
 
 
 @operation(router, "GET", "/projects/{public_id}/items/{number}/remake-price", shapes.RemakePrice, NOT_FOUND, INVALID)
@@ -388,7 +394,11 @@ def remake_price(request: HttpRequest, public_id: PublicId, number: Number, prom
     found = own(request, public_id)
     if not gate.launch_job(found).items.filter(number=number).exists():
         raise NotFound("There is no such item.")
-    return {"number": number, "credits": queries.price_of_remake(found, number, prompt)}
+    protected = screening.of_remake(found, prompt)
+    return {
+        "number": number, "credits": queries.price_of_remake(found, number, prompt),
+        "trademarks": [{**f.as_dict(), "words": f.words} for f in protected],
+    }  # fmt: skip
 
 
 @operation(

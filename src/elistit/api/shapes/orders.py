@@ -167,13 +167,27 @@ class RemakeRequest(Request):
         int | None,
         Field(strict=True, ge=0, le=100_000, description="Remake only when it costs exactly this many credits."),
     ] = None
+    confirm_trademarks: Annotated[
+        bool,
+        Field(strict=True, description="You may use the protected names in the prompt that `remake-price` names."),
+    ] = False
+
+
+class Trademark(Schema):
+    """A protected name in an order. `category` is character, film, comic, game, sport, music, brand, event, artist or own."""
+
+    name: str
+    category: str
+    reason: str
+    words: str
 
 
 class RemakePrice(Schema):
-    """What a remake of an item costs now, in credits; 0 when it is free."""
+    """What a remake of an item costs now, in credits; 0 when it is free. With `trademarks`, it needs `confirm_trademarks`."""
 
     number: int
     credits: int
+    trademarks: list[Trademark]
 
 
 class ChooseRequest(Request):
@@ -211,15 +225,6 @@ class QuoteLine(Schema):
     quantity: int
     unit_price: int
     credits: int
-
-
-class Trademark(Schema):
-    """A protected name in an order. `category` is character, film, comic, game, sport, music, brand, event, artist or own."""
-
-    name: str
-    category: str
-    reason: str
-    words: str
 
 
 class Quote(Schema):

@@ -63,7 +63,9 @@ class Orders:
         body = {**quoted.order, "quote_id": quote_id, **{name: True for name, given in confirmed.items() if given}}
         return self._spend(quoted.key, quoted.total, "/projects", body)
 
-    def remake(self, public_id: str, number: int, price: int | None, prompt: str | None) -> dict[str, Any]:
+    def remake(
+        self, public_id: str, number: int, price: int | None, prompt: str | None, *, confirm_trademarks: bool = False
+    ) -> dict[str, Any]:
         """Remake one item at the studio's price. Raises Refusal."""
         at = f"/projects/{public_id}/items/{number}/remake"
         # An answer that never came: the same key again, whatever the price is by now, so that it can't be bought twice.
@@ -77,7 +79,9 @@ class Orders:
         assert price is not None
         with self._lock:
             self._open_remakes[asked] = key
-        body = {"price": price, **({} if prompt is None else {"prompt": prompt})}
+        body: dict[str, Any] = {"price": price, **({} if prompt is None else {"prompt": prompt})}
+        if confirm_trademarks:
+            body["confirm_trademarks"] = True
         try:
             remade = self._spend(key, price, at, body)
         except Refusal as refused:

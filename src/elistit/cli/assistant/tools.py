@@ -124,9 +124,11 @@ class Tools:
     def remake(
         self, public_id: PublicId, number: int, price: Price = None,
         prompt: Annotated[str | None, Field(description="A new prompt; the same one when left out.")] = None,
+        confirm_trademarks: Annotated[bool, Field(description="The person may use the protected names in it.")] = False,
     ) -> dict[str, Any]:  # fmt: skip
         """Make one image again. Costs exactly `price` credits (0 when it is free); refused without the right price."""
-        return self._summary(self.orders.remake(public_id, number, price, prompt))
+        made = self.orders.remake(public_id, number, price, prompt, confirm_trademarks=confirm_trademarks)
+        return self._summary(made)
 
     # ---- watching and deciding --------------------------------------------------------------------------------------
 

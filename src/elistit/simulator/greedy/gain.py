@@ -16,7 +16,7 @@ from elistit.projects.models import Job, Listing, Project
 from elistit.simulator.greedy.world import PERSONS, Greedy
 
 FREE_ROUNDS = 3
-ORIGINALS = ("image", "source")
+ORIGINALS = ("image", "source", "received")
 LONG_LIFE, SHORT_LIFE = dt.timedelta(days=30), dt.timedelta(hours=24)
 
 

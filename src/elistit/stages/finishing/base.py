@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from elistit import config, packs
 from elistit.artwork import jobs, typesetting
+from elistit.artwork.provenance import Marks
 from elistit.chain import tools
 from elistit.chain.attempt_key import AttemptKey
 from elistit.ports import Failure, Kind
@@ -17,7 +19,7 @@ from elistit.projects.models import Item, Job, ProjectFile
 from elistit.projects.products import product_type
 from elistit.projects.states import ItemState, Stage
 from elistit.providers import registry
-from elistit.stages import files, generating, tooling
+from elistit.stages import files, generating, marks, tooling
 from elistit.stages.context import StageContext
 
 DPI = 300
@@ -53,9 +55,20 @@ class Work:
         """The title on mockups and the product card: the product's own words where our typefaces cannot set it."""
         return typesetting.shown(self.title, product_type(self.job.project.product).name)
 
-    def keep(self, path: Path | str, role: str, name: str = "", item: Item | None = None) -> dict[str, Any]:
+    def keep(
+        self, path: Path | str, role: str, name: str = "", item: Item | None = None, told: Marks | None = None
+    ) -> dict[str, Any]:
+        """Keep a file made here, with its marks written into it: those of its item or of the set, or `told`."""
         path = Path(path)
-        return files.keep(self.context, self.job, path, role, name or path.name, item=item.number if item else None)
+        if told is None:
+            told = marks.of_item(self.job, item) if item else self.set_marks
+        number = item.number if item else None
+        return files.keep(self.context, self.job, path, role, name or path.name, item=number, marks=told)
+
+    @functools.cached_property
+    def set_marks(self) -> Marks:
+        """What the files of the whole set say of their making."""
+        return marks.of_set(self.job)
 
 
 @dataclass(frozen=True)
@@ -156,4 +169,4 @@ def own_scene(work: Work) -> Kept:
     store = work.context.store
     art = str(stored(work, "image")[0])
     work.context.run(jobs.place_in_scene, str(store.local_path(scene.path)), art, str(out), scene.corners, timeout=180)
-    return [work.keep(out, "mockup")]
+    return [work.keep(out, "mockup", told=marks.of_set(work.job, photo=True))]

@@ -35,7 +35,10 @@ def _custom_item(work: Work, item: Item) -> Kept:
     )
     if "cut" in made["files"]:
         return kept_vector(work, item, made)
-    return [work.keep(drawing, "vector", f"{stem}.svg", item), work.keep(png, "print", item=item)]
+    # The drawing lies in the store and stays the seller's own, byte for byte.
+    name = f"{stem}.svg"
+    kept = files.keep(work.context, work.job, drawing, "vector", name, item=item.number)
+    return [kept, work.keep(png, "print", item=item)]
 
 
 def _custom_whole(work: Work) -> Kept:

@@ -25,6 +25,7 @@ from elistit.projects.errors import InvalidSpec
 from elistit.projects.models import Item, Job, Project
 from elistit.projects.products import IDEA_MAX
 from elistit.projects.states import ItemState, Stage
+from elistit.stages import screening
 from elistit.studio import showing, undo
 from elistit.studio.views import access, batch_progress
 
@@ -72,6 +73,8 @@ def _entry(
         "error": error,
         "open": bool(error) or prompt is not None,
         "prompt": plate.item.prompt if prompt is None else prompt,
+        # Asked for with the prompt that was refused; another prompt with such a name is refused again.
+        "trademarks": screening.of_remake(project, prompt),
     }
 
 
@@ -322,6 +325,9 @@ def remake(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
             seen = request.POST.get("seen_edited", seen)
         if before is None and seen != str(price):
             raise InvalidSpec({"prompt": f"A remake of this image now costs {price} . Press Remake again to confirm."})
-        commands.remake(access.person(request), public_id, number, prompt=edited, idempotency_key=key)
+        commands.remake(
+            access.person(request), public_id, number, prompt=edited, idempotency_key=key,
+            confirm_trademarks=request.POST.get("confirm_trademarks") == "on",
+        )  # fmt: skip
 
     return _act(request, public_id, number, act)

@@ -49,6 +49,11 @@ DOWNLOAD_GROUPS = (
     (FileRole.CARD, "Product card", "Instructions and facts for the buyer."),
     (FileRole.LICENCES, "Licenses of the artwork", "The source of each image."),
     (FileRole.IMAGE, "Images as generated", "The images before they were made print-ready."),
+    (
+        FileRole.RECEIVED,
+        "Originals with content credentials",
+        "As the provider sent them, with its signed C2PA manifest.",
+    ),
 )
 
 
