@@ -120,7 +120,7 @@ def test_it_stays_out_in_production_and_where_etsy_is_configured(
     assert practice.wanted(True) and not practice.wanted(False)
     for name in names:
         with monkeypatch.context() as within:
-            within.setenv(f"ELISTIT_ETSY_{name}", "something")
+            within.setenv(f"ELISTIT_ETSY_{name}", "https://etsy.example" if name.endswith("_URL") else "something")
             assert not practice.wanted(True), name
     settings.PRODUCTION = True
     assert not practice.wanted(True)
