@@ -126,13 +126,13 @@ def installation(data: Path, **extra: str) -> Iterator[Studio]:
         **extra,
     }
     with process("up", "--no-practice", "--port", str(port), environment=environment, log=data / "log.txt"):
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while time.monotonic() < until:
             with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/healthz", timeout=2):
                 yield Studio(url, environment)
                 return
             time.sleep(0.2)
-        raise TimeoutError((data / "log.txt").read_text())
+        raise TimeoutError((data / "log.txt").read_text()[-2000:])
 
 
 @contextlib.contextmanager
