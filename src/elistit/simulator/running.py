@@ -12,6 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+import django
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+
 from elistit.simulator.choices import Choices
 
 SHRINK_TRIES = 400
@@ -47,13 +52,9 @@ def prepare(tables: bool = True) -> None:
     os.environ["DATABASE_URL"] = "sqlite:///:memory:"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elistit.settings")
     os.environ.pop("ELISTIT_FAULTS", None)
-    import django
-    from django.apps import apps
 
     if not apps.ready:
         django.setup()
-    from django.core.management import call_command
-    from django.db import connection
 
     logging.disable(logging.CRITICAL)
     if not tables:
@@ -67,7 +68,6 @@ def prepare(tables: bool = True) -> None:
 @contextlib.contextmanager
 def world() -> Iterator[None]:
     """A database as it was after its tables were made."""
-    from django.db import connection
 
     connection.ensure_connection()
     if connection.vendor == "sqlite" and _template:
