@@ -154,6 +154,10 @@ def test_references_that_multiply_are_found_without_following_them(tmp_path: Pat
     [
         '<path d="M10 10 h80 v80 h-80 z m20 20 l40 0 0 40 -40 0z" fill-rule="evenodd"/>',
         '<path d="M10 50 A40 40 0 1 1 90 50 40 40 0 0110 50z"/>',
+        '<path d="M010 10L90.0.5e1 09e1 90\n10,90z"/>',
+        '<path d="m10 50a40\n40 0\t10 80 0z"/>',
+        '<path d="M10 10A0 40 0 0 1 90 20A40 0 30 1 0 50 90z"/>',
+        '<path d="M10 90A9 4 30 0 1 90 60L50 20Zl40 0-10 20z" stroke="teal" stroke-width="5"/>',
         '<path d="M10 80 C 40 10, 65 10, 95 80 S 150 150, 60 90 Z"/>',
         '<path d="M10 50 Q50 0 90 50 T 60 90 Z"/>',
         '<g transform="translate(50 50) rotate(30) scale(1.5,.5)"><rect x="-20" y="-20" width="40" height="40" rx="8"/></g>',
@@ -169,10 +173,30 @@ def test_every_kind_of_shape_is_read_as_the_renderer_draws_it(body: str) -> None
     assert np.abs(pixels(again, 400) - pixels(f"{head}{body}</svg>", 400)).mean() < 0.25
 
 
-@pytest.mark.parametrize("data", ["L5 5", "M5", "M5 5 C1 2 3", "M5 5 X9"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        "L5 5", "M5", "M5 5 C1 2 3", "M5 5 X9", "5 5 L9 9", "M5 5 L", "M5 5 z 4", "M5 5 L9 9#", "M5 5 L1e10 0", "M5 5 L1 2 3",
+        "M0 0,L9 9", "M0,,0L9 9",
+        "M,0 0L9 9", "M0 0 A9 9 0 2 0 5 5", "M0 0 A9 9 0 1.0 0 5 5", "M0 0 A9 9 0 1 5 5", "M0 0 A1e-200 1e-200 0 0 0 5 5",
+    ],
+)  # fmt: skip
 def test_bad_path_data_is_refused(data: str) -> None:
     with pytest.raises(svgpath.BadPath):
         svgpath.parse_path(data)
+
+
+def test_a_side_that_only_closes_a_path_is_not_drawn_twice() -> None:
+    for data in ("M1 1h8v8z", "m1 1h8v8L1 1z"):
+        [triangle] = svgpath.parse_path(data)
+        assert triangle.closed and len(triangle.curves) == 2
+    [dot] = svgpath.parse_path("M5 5z")
+    assert dot.closed and dot.curves == [((5, 5), (5, 5), (5, 5))]
+
+
+def test_an_arc_ends_exactly_where_it_is_told() -> None:
+    [arc] = svgpath.parse_path("M10.1 20.2a33.3 44.4 55.5 1 0 7.7 8.8")
+    assert arc.curves[-1][2] == (10.1 + 7.7, 20.2 + 8.8)
 
 
 def test_gradients_and_text_are_not_silently_left_out() -> None:

@@ -22,7 +22,7 @@ class Network:
     """The network, loaded once. Raises ValueError when the weights in the folder cannot be used."""
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
-        import ncnn
+        import ncnn  # noqa: PLC0415 - a native library that only this loads
 
         self._ncnn = ncnn
         self.net = ncnn.Net()

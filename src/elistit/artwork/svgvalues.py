@@ -22,7 +22,7 @@ _UNITS = {
 _LENGTH = re.compile(rf"({NUMBER})(px|in|cm|mm|pt|pc|em|%)?")
 _NEXT = re.compile(rf"({NUMBER})\s*(,?)\s*")
 _ALIGN = {"Min": 0.0, "Mid": 0.5, "Max": 1.0}
-_LARGEST = 1e9
+LARGEST = 1e9
 
 
 class BadValue(ValueError):
@@ -55,7 +55,7 @@ def number(text: str) -> float:
 
 
 def _finite(value: float) -> float:
-    if not math.isfinite(value) or abs(value) > _LARGEST:
+    if not math.isfinite(value) or abs(value) > LARGEST:
         raise BadValue("A number in the drawing is larger than can be handled.")
     return value
 

@@ -111,7 +111,7 @@ def with_alpha(color: Path, src: Path, out: Path, *, dpi: int = DPI) -> Info:
 
 
 def _by_network(rgb: np.ndarray, width: int, height: int, weights: Path | None, threads: int) -> pyvips.Image:
-    from elistit.artwork import neural  # loads a native library that is not needed otherwise
+    from elistit.artwork import neural  # noqa: PLC0415 - loads a native library that is not needed otherwise
 
     assert weights is not None
     large = neural.enlarged(np.ascontiguousarray(rgb), width, height, weights, threads)

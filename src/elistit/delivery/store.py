@@ -57,7 +57,7 @@ def open_store(url: str) -> Store:
     place = address.parse(url)
     if isinstance(place, Path):
         return LocalStore(place)
-    from elistit.delivery import s3  # optional: the client library takes a third of a second to load
+    from elistit.delivery import s3  # noqa: PLC0415 - the client library takes a third of a second to load
 
     return s3.of(place)
 

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
+from elistit.simulator import databases, running
+from elistit.simulator import planted as bugs
+
 BATCH = 100
 BATCH_ON_SQLITE = 10
 NUMBERS = ("projects", "histories", "steps", "statements")
@@ -75,8 +78,6 @@ def _add(done: dict[str, Any], answer: dict[str, Any]) -> None:
 
 def batch(first: int, size: int, how: How, enough: int) -> dict[str, Any]:
     """Live some histories in this process, until there are `enough` projects or one breaks a promise, which is made smaller."""
-    from elistit.simulator import planted as bugs
-    from elistit.simulator import running
 
     running.prepare(tables=how.worlds != "memory")
     done: dict[str, Any] = {**dict.fromkeys(NUMBERS, 0), **{name: Counter() for name in COUNTS}}
@@ -107,7 +108,7 @@ def batch(first: int, size: int, how: How, enough: int) -> dict[str, Any]:
 
 def _both(seed: int, memory: bool, faults: str) -> Any:
     """One history in both worlds; where they differ is its violation."""
-    from elistit.simulator import running, worlds
+    from elistit.simulator import worlds
 
     result, differences = worlds.compared(seed, faults)
     result.violations += [f"both worlds are the same: {words}" for words in differences]
@@ -129,7 +130,6 @@ def every_point(products: list[str], jobs: int, database: str = "", step: int = 
 def points(products: list[str], database: str, step: int, first: int) -> dict[str, Any]:
     """A share of the points in this process; stops at the first that breaks a promise. The undisturbed walks are no points and
     are judged all the same. Tells stderr of each product that is through."""
-    from elistit.simulator import databases
     from elistit.simulator import points as every
 
     counts = dict.fromkeys(products, 0)

@@ -6,10 +6,16 @@ A database that was named is never touched itself; ours are made beside it.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
+
+import django
+import psycopg
+from django.core.management import call_command
+from django.db import connection
 
 from elistit import config, handover
 from elistit.simulator import running
@@ -25,7 +31,6 @@ def database(url: str = "") -> Iterator[None]:
         running.prepare()
         yield
         return
-    import psycopg
 
     global _server
     name = f"elistit_points_{os.getpid()}"
@@ -35,8 +40,6 @@ def database(url: str = "") -> Iterator[None]:
             _prepare_postgresql(urlunsplit(urlsplit(url)._replace(path=f"/{name}")))
             yield
         finally:
-            from django.db import connection
-
             with contextlib.suppress(Exception):
                 connection.close()
             _server.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -47,14 +50,12 @@ class Clones:
 
     def make(self) -> None:
         """Before the process is copied, and between two transactions: what is committed is in the copy."""
-        from django.db import connection
 
         connection.close()  # a database somebody is connected to cannot be copied
         _server.execute(f"CREATE DATABASE {self._name()} TEMPLATE {connection.settings_dict['NAME']}")
 
     def enter(self) -> None:
         """In the copy of the process: from now on it works in the copy of the database."""
-        from django.db import connection
 
         connection.settings_dict["NAME"] = self._name(os.getppid())
 
@@ -72,13 +73,9 @@ _worlds = 0
 
 
 def _prepare_postgresql(url: str) -> None:
-    import logging
 
     config.change({"DATABASE_URL": url, "ELISTIT_FAULTS": None})
     handover.preset("DJANGO_SETTINGS_MODULE", "elistit.settings")
-    import django
-    from django.core.management import call_command
-    from django.db import connection
 
     django.setup()
     logging.disable(logging.CRITICAL)
@@ -97,7 +94,6 @@ def _prepare_postgresql(url: str) -> None:
 
 @contextlib.contextmanager
 def world() -> Iterator[None]:
-    from django.db import connection
 
     if connection.vendor != "postgresql":
         with running.world():
@@ -117,6 +113,5 @@ def world() -> Iterator[None]:
 
 def in_memory() -> bool:
     """Whether the world is in this process's own memory, so that a copy of the process has one of its own."""
-    from django.db import connection
 
     return connection.vendor == "sqlite"

@@ -7,6 +7,7 @@ against the real one.
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -103,7 +104,6 @@ class Machine(InlineEngine):
         return True
 
     def _next(self) -> Any:
-        import heapq
 
         while self._queue:
             entry = heapq.heappop(self._queue)
@@ -159,7 +159,6 @@ class Machine(InlineEngine):
 
     def _again(self, id_: str, work: Callable[[], list[AttemptKey]], seconds: float) -> None:
         """Another worker takes the work up: what handing over a dead worker's work does."""
-        import heapq
 
         heapq.heappush(self._queue, (self.clock.now() + dt.timedelta(seconds=seconds), next(self._order), id_, work))
 

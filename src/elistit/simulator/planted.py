@@ -6,10 +6,16 @@ Used by `elistit simulate --planted` and the tests; never by anything that runs 
 from __future__ import annotations
 
 import contextlib
+import importlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
+
+from django.db import transaction
+
+from elistit import ports
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,6 @@ def _refund_twice() -> Any:
 
 def _raw_refund(job: Any, amount: int) -> None:
     """A refund row beyond what was charged: what a ledger without its guard would write."""
-    from elistit import ports
     from elistit.credits.models import CreditTransaction
 
     last = CreditTransaction.objects.filter(account__owner=job.project.owner_id).order_by("-seq").first()
@@ -54,7 +59,6 @@ def _replace(
 
     @contextlib.contextmanager
     def plant() -> Iterator[None]:
-        import importlib
 
         target: Any = importlib.import_module(module)
         for part in name.split(".")[:-1]:
@@ -107,7 +111,6 @@ def _split_transaction(real: Any) -> Any:
     """`fail` without its money in the same transaction: the refund comes later, or never when the worker dies."""
 
     def fail(job: Any, stage: str, failure: Any) -> Any:
-        from django.db import transaction
 
         from elistit.chain import refunds
 
@@ -178,14 +181,12 @@ def _lost_item_keeps_credits(real: Any) -> Any:
 
 def _forgets_following(real: Any) -> Any:
     """Nothing finds a job whose queueing was lost."""
-    from collections import Counter
 
     return lambda *args: Counter()
 
 
 def _random_keys(real: Any) -> Any:
     def kept(key: str) -> str:
-        from elistit import ports
 
         real(key)
         return ports.new_id()

@@ -9,6 +9,7 @@ import datetime as dt
 from typing import Any
 from unittest import mock
 
+from elistit.ports import Failure, Kind
 from elistit.simulator.planted import BUGS, Bug, _replace
 
 
@@ -97,7 +98,6 @@ def _whole_item_back(real: Any) -> Any:
 
 def _oversize_fails(real: Any) -> Any:
     def oversize(self: Any, this: Any, job: Any) -> Any:
-        from elistit.ports import Failure, Kind
 
         return Failure(Kind.REJECTED, "These files are too large.")
 

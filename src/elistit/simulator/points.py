@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from elistit import ports
 from elistit.simulator import databases
 from elistit.simulator.branches import Branches
 
@@ -115,7 +116,6 @@ def _branch_where_work_begins(town: Any, point: Point, calm: Walked, branches: B
 
 
 def _judged(town: Any) -> Iterator[str]:
-    from elistit import ports
     from elistit.credits import audit
     from elistit.simulator import checkers
 

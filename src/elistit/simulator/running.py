@@ -11,6 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+import django
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+
 from elistit import config, handover
 from elistit.simulator.choices import Choices
 
@@ -46,13 +51,9 @@ def prepare(tables: bool = True) -> None:
         return
     config.change({"DATABASE_URL": "sqlite:///:memory:", "ELISTIT_FAULTS": None})
     handover.preset("DJANGO_SETTINGS_MODULE", "elistit.settings")
-    import django
-    from django.apps import apps
 
     if not apps.ready:
         django.setup()
-    from django.core.management import call_command
-    from django.db import connection
 
     logging.disable(logging.CRITICAL)
     if not tables:
@@ -66,7 +67,6 @@ def prepare(tables: bool = True) -> None:
 @contextlib.contextmanager
 def world() -> Iterator[None]:
     """A database as it was after its tables were made."""
-    from django.db import connection
 
     connection.ensure_connection()
     if connection.vendor == "sqlite" and _template:

@@ -13,6 +13,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any
 
+from elistit.simulator import planted_greedy as bugs
+from elistit.simulator import running
+
 BATCH = 500
 
 
@@ -48,8 +51,6 @@ def searches(
 
 def batch(first: int, size: int, planted: str) -> dict[str, Any]:
     """One search in this process."""
-    from elistit.simulator import planted_greedy as bugs
-    from elistit.simulator import running
 
     running.prepare(tables=False)
     from elistit.simulator.greedy.search import search

@@ -14,6 +14,7 @@ from elistit.simulator import running
 from elistit.simulator.choices import Choices
 from elistit.simulator.greedy import gain
 from elistit.simulator.greedy.world import Greedy
+from elistit.simulator.memory import world as behind
 
 POOL = 24
 MUTATED = 0.5
@@ -81,7 +82,6 @@ def search(first: int, count: int, look: Callable[[int], None] = lambda done: No
 
 
 def _in_memory() -> contextlib.AbstractContextManager[object]:
-    from elistit.simulator.memory import world as behind
 
     return contextlib.nullcontext() if behind.active() is not None else running.staying_in_memory()
 
