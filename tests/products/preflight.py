@@ -98,7 +98,7 @@ def _jpeg(file: Path) -> None:
 
 def _svg(file: Path) -> None:
     data = file.read_bytes()
-    one = np.asarray(Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_string=data.decode(), width=200)))))
+    one = np.asarray(Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_string=data.decode(), width=200, dpi=96)))))
     two: Any = pyvips.Image.svgload_buffer(data, unlimited=True)
     assert one[..., 3].max() > 0, file.name
     assert two[3].max() > 0, file.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from elistit.actions import commands
 from elistit.artwork import mockup
@@ -43,6 +44,13 @@ def test_the_files_of_a_set_with_dropped_items_are_numbered_without_gaps(
         assert shown == [wanted]
     assert f"{kept} " in project.listing.description or f"{kept} " in project.listing.title
     [licences] = studio.files("licences")
+    [card] = studio.files("card")
+    words = " ".join("\n".join(p.extract_text() for p in PdfReader(card).pages).split())
+    assert f"{kept} {'PNG files' if product == 'clipart' else 'die-cut PNG files'}" in words, words
+    if product == "sticker":
+        sheets = sorted(f.stem for f in studio.files("sheet") if f.suffix == ".pdf")
+        assert sheets == [f"sticker-sheet-{n}" for n in range(1, len(sheets) + 1)]
+        assert sum(files.pages(f)[0]["images"] for f in studio.files("sheet") if f.suffix == ".pdf") == kept
     lines = [line for line in licences.read_text(encoding="utf-8").splitlines() if line[:2].isdigit()]
     assert [line.split(":")[0] for line in lines] == [name.removesuffix(".png") for name in prints]
     assert ProjectFile.objects.filter(project=project, role="print").count() == kept

@@ -6,10 +6,11 @@ Reads only. It must never look at the idea, the options or the brief's wishes: t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePath
 
 from elistit.listings.truth import Facts
 from elistit.projects import gate
-from elistit.projects.models import FileRole, Item, Project, ProjectFile
+from elistit.projects.models import BuyerTrial, FileRole, Item, Project, ProjectFile
 from elistit.projects.products import Product, product_type
 from elistit.projects.states import ItemState
 from elistit.stages.finishing import FINISHES
@@ -30,7 +31,8 @@ def of(project: Project, colors: Iterable[str] | None = None) -> Facts:
     prints = [f for f in files if f.role == FileRole.PRINT]
     counts = {len([f for f in files if f.role == role]) for role in (*_BUYER_ROLES, FileRole.ZIP)}
     buyers = [f for f in files if f.role != FileRole.ZIP]
-    vectors = {f.item for f in files if f.role == FileRole.VECTOR}
+    pixels = with_pixels(project, files)
+    vectors = {f.item for f in files if f.role == FileRole.VECTOR and f.name not in pixels}
     see_through = all(i.art.get("plan", {}).get("alpha") for i in items) if own else kind.transparent
     return Facts(
         count=len(items),
@@ -49,6 +51,16 @@ def of(project: Project, colors: Iterable[str] | None = None) -> Facts:
         colors=None if colors is None else frozenset(colors),
         shown=None if own else tuple(_shows(i, project.model) for i in items),
     )
+
+
+def with_pixels(project: Project, files: Iterable[ProjectFile]) -> set[str]:
+    """The names of PDFs and SVGs that carry an image made of pixels, so aren't sharp at every size whatever their ending: as the
+    buyer's trial found them, and for a delivery without its report those whose product is made so."""
+    named = {f.name for f in files if f.name.lower().endswith((".pdf", ".svg"))}
+    trial = BuyerTrial.objects.filter(project=project, ok=True).first()
+    found = {PurePath(f["name"]).name: f.get("images") for f in trial.report.get("files", ())} if trial else {}
+    card = project.product == Product.GREETING_CARD
+    return {name for name in named if found.get(name) or (found.get(name) is None and card)}
 
 
 def _joins(item: Item) -> bool:

@@ -58,7 +58,7 @@ class Wanted:
 
 
 def look_at(name: str, data: bytes, wanted: Wanted, findings: Findings) -> dict[str, Any]:
-    """Check one SVG; what was found: `inches`, `layers`, `cut_lines`. Empty when it doesn't open."""
+    """Check one SVG; what was found: `inches`, `layers`, `cut_lines` and `images` made of pixels in it. Empty when it doesn't open."""
     try:
         root = _parsed(data)
     except _Broken as broken:
@@ -82,6 +82,7 @@ def look_at(name: str, data: bytes, wanted: Wanted, findings: Findings) -> dict[
     if wanted.layers:
         findings.judge("svg.layers", name, "" if layers else "It has no named layer.", f"{layers} layers")
     found: dict[str, Any] = {"inches": [round(v, 3) for v in inches], "layers": layers}
+    found["images"] = sum(_tag(e) in _RASTER for e in elements)
     if wanted.colors is not None:
         found["colors"] = count = len(_colors(root, "#000000", ""))
         if wanted.colors == 1:

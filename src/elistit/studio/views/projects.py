@@ -23,6 +23,7 @@ from elistit.projects import buyer_link, gate, organizing
 from elistit.projects.launch import print_ready_lines
 from elistit.projects.models import FileRole, Listing, Project
 from elistit.projects.states import ItemState, Stage
+from elistit.stages import facts
 from elistit.studio import estimate, showing
 from elistit.studio.views import access
 
@@ -55,6 +56,8 @@ DOWNLOAD_GROUPS = (
         "As the provider sent them, with its signed C2PA manifest.",
     ),
 )
+
+DOCUMENTS = ("Documents to print", "They contain images made of pixels: print them at their own size.")
 
 
 def frame(project: Project, tab: str) -> dict[str, Any]:
@@ -166,9 +169,16 @@ def downloads(request: HttpRequest, public_id: str) -> HttpResponse:
     shared = frame(project, "downloads")
     files = sorted(shared["current_files"], key=lambda f: (f.item or 0, f.name))
     thumbs = {f.item: f for role in (FileRole.IMAGE, FileRole.PREVIEW) for f in files if f.role == role}
-    groups = []
+    groups: list[dict[str, Any]] = []
+    pixels = facts.with_pixels(project, [f for f in files if f.role == FileRole.VECTOR])
     for role, title, about in DOWNLOAD_GROUPS:
         rows = [{"file": f, "thumb": thumbs.get(f.item) if f.item else None} for f in files if f.role == role]
+        if role == FileRole.VECTOR:
+            # A PDF or SVG around an image of pixels is no vector file, whatever its ending.
+            documents = [r for r in rows if r["file"].name in pixels]
+            rows = [r for r in rows if r not in documents]
+            if documents:
+                groups.append({"role": "document", "title": DOCUMENTS[0], "about": DOCUMENTS[1], "rows": documents})
         if rows:
             notes = _cutting(project) if role == FileRole.MAKER else []
             groups.append({"role": role, "title": title, "about": about, "rows": rows, "notes": notes})
