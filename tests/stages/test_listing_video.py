@@ -25,6 +25,8 @@ from tests.clips import clip
 from tests.conformance.conftest import World, clock
 
 __all__ = ["clock"]
+# A poster is drawn at print size more than once here: minutes on a machine with other work.
+pytestmark = pytest.mark.timeout(900)
 
 
 def here(function: Any, *args: Any, timeout: float = 0, **kwargs: Any) -> Any:

@@ -35,6 +35,7 @@ def address(pattern: URLPattern, project: Project) -> str:
         "<ulid:public_id>": project.pk,
         "<publicid:public_id>": project.pk,
         "<int:number>": "1",
+        "<str:language>": "de",
         "<int:pk>": str(file.pk if file else 1),
         "<path:name>": "x.png",
     }

@@ -51,6 +51,7 @@ def _shown(
     settled = project.stage == Stage.COMPLETED
     may_retry = bool(settled and listing and listing.draft == Listing.Draft.FAILED)
     shared = frame(project, "listing")
+    written = bool(listing and listing.text == Listing.Text.WRITTEN)
     context = {
         **shared,
         # The page follows a draft that is made for a finished project as well.
@@ -71,9 +72,9 @@ def _shown(
             settled and shop and listing and listing.draft in (Listing.Draft.SKIPPED, Listing.Draft.NONE)
         ),
         "writing_price": sum(line.credits for line in prices.listing_lines()),
-        "titles": titles.compare(project) if listing and listing.text == Listing.Text.WRITTEN else [],
-        "translations": translations.of(project),
-        "languages": translations.offered(),
+        "titles": titles.compare(project) if written else [],
+        "translations": translations.of(project) if written else [],
+        "languages": translations.offered() if written else {},
         "title_max": rules.TITLE_MAX,
         "title_typed": typed,
         "title_error": error,
