@@ -82,9 +82,9 @@ def _start(folder: Path, **extra: str) -> tuple[Studio, subprocess.Popen[bytes]]
         [sys.executable, "-m", "elistit.cli", "up", "--port", str(port)], env=environment, stdout=log, stderr=log,
         start_new_session=True,
     )  # fmt: skip
-    until = time.monotonic() + 60
+    until = time.monotonic() + 240  # only a ceiling: on a busy machine the first start takes its time
     while time.monotonic() < until:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/enter/", timeout=2):
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/enter/", timeout=10):
             return Studio(url, folder / "data", environment), process
         assert process.poll() is None, (folder / "log.txt").read_text()
         time.sleep(0.2)
