@@ -74,7 +74,6 @@ def test_a_sellers_list(studio: Studio, open_page: Callable[..., Any]) -> None:
         boxes(page).first.check()
         troubles += violations(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.screenshot(path=f"/tmp/desk-list-{width}.png")
 
     # Approving both, after one page that says so.
     page.goto(studio.url + "/")

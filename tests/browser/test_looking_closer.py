@@ -82,7 +82,6 @@ def test_a_gate_with_many_images(studio: Studio, open_page: Callable[..., Any]) 
     loaded = "[...document.querySelectorAll('#beside-pictures img')].every(i => i.naturalWidth > 0)"
     page.wait_for_function(loaded)
     troubles = violations(page)
-    page.screenshot(path="/tmp/desk-versions.png")
     page.click("#beside-pictures button:has-text('Keep version 1')")
     page.wait_for_selector("#version-1-0[aria-pressed='true']")
 
@@ -92,7 +91,6 @@ def test_a_gate_with_many_images(studio: Studio, open_page: Callable[..., Any]) 
         page.locator(".pick-item").first.check()
         troubles += violations(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.screenshot(path=f"/tmp/desk-gate-{width}.png")
     troubles += look(page, gate + "flagged/")
     assert not troubles, "\n".join(troubles)
 
@@ -126,7 +124,6 @@ def test_every_image_has_a_larger_look(studio: Studio, open_page: Callable[..., 
             page.keyboard.press("Tab")
             inside = "document.activeElement === document.body || !!document.activeElement.closest('#lightbox')"
             assert page.evaluate(inside), "the focus stays in the dialog"
-        page.screenshot(path=f"/tmp/desk-lightbox-{width}.png")
         page.keyboard.press("Escape")
         assert not page.is_visible("#lightbox")
         assert page.evaluate("document.activeElement.hasAttribute('data-zoom')"), "the focus comes back"

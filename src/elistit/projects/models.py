@@ -53,7 +53,7 @@ _LISTED, _ARCHIVED = models.Q(archived_at__isnull=True), models.Q(archived_at__i
 _LIST_INDEXES = [
     models.Index(fields=["owner", "-public_id"], condition=_LISTED, name="project_listed_newest"),
     models.Index(fields=["owner", "stage", "-public_id"], condition=_LISTED, name="project_listed_stage"),
-    models.Index(fields=["owner", "-stage_since"], condition=_LISTED, name="project_listed_changed"),
+    models.Index(fields=["owner", "-stage_since", "-public_id"], condition=_LISTED, name="project_listed_changed"),
     models.Index("owner", Lower("name"), condition=_LISTED, name="project_listed_name"),
     models.Index(fields=["owner", "-public_id"], condition=_ARCHIVED, name="project_archived"),
     models.Index(

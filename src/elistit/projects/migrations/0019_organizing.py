@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             model_name="project",
             index=models.Index(
                 condition=models.Q(("archived_at__isnull", True)),
-                fields=["owner", "-stage_since"],
+                fields=["owner", "-stage_since", "-public_id"],
                 name="project_listed_changed",
             ),
         ),
