@@ -49,7 +49,6 @@ SECTIONS = (
     Section("points", long=True),
     Section("mutation", long=True),
     Section("web"),
-    Section("storyboards", long=True),
     Section("artist"),
     Section("artwork", ("--full",)),
     Section("upscale"),

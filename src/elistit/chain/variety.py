@@ -32,7 +32,7 @@ def different(arts: Sequence[dict[str, Any]], limit: int | None = None) -> list[
     seen: set[str] = set()
     shown: list[bytes] = []
     found: list[int] = []
-    pictured = sum(1 for art in arts if _key(art) and not _by_plan(art))
+    pictured = len({_key(art) for art in arts if not _by_plan(art)} - {""})
     for place, art in enumerate(arts):
         if limit is not None and len(found) >= limit:
             break
