@@ -11,7 +11,7 @@ import logging
 from django.db.models import Q
 
 from elistit import ports
-from elistit.chain import retry
+from elistit.chain import retry, waits
 from elistit.listings.etsy import translate as etsy
 from elistit.listings.models import EtsyShop
 from elistit.listings.translations import Words
@@ -101,7 +101,7 @@ def _after(row: ListingTranslation, failure: Failure) -> dict[str, object]:
     kept = {**_words(row), "reason": failure.reason[:400]}
     decision = retry.decide(failure, min(row.tries + 1, retry.MAX_TRIES), row.waits)
     if isinstance(decision, retry.Again):
-        at = ports.now() + dt.timedelta(seconds=ports.wait_seconds(decision.delay))
+        at = ports.now() + dt.timedelta(seconds=waits.wait_seconds(decision.delay))
         more = {"tries": row.tries + 1, "waits": 0} if decision.counted else {"waits": row.waits + 1}
         return {**kept, "next_try_at": at, **more}
     return {**kept, "state": State.FAILED}
