@@ -46,6 +46,7 @@ SECTIONS = (
     Section("storm", long=True),
     Section("simulate", long=True),
     Section("million", long=True),
+    Section("greedy", long=True),
     Section("points", long=True),
     Section("mutation", long=True),
     Section("web"),
