@@ -67,5 +67,6 @@ NO_PAGE = {
     "retry-drive", "files-again", "upload-kit", "key-revoke", "launch-sample", "webhook-resend", "webhook-delete",
     "project-help-text", "console-live", "console-recover", "console-fail", "console-retry-draft", "console-goodwill",
     "console-answer", "console-answer-help", "console-pause", "console-resume", "healthz", "readyz", "metrics",
-    "mfa_login_webauthn", "mfa_download_recovery_codes",
+    "mfa_login_webauthn", "mfa_download_recovery_codes", "keywords-delete", "title-add", "title-use", "title-remove", "translate",
+    "translation-retry", "proof-of-making", "proof-keys",
 }  # fmt: skip

@@ -189,7 +189,7 @@ def test_a_project_is_launched_judged_and_approved_by_keyboard_alone(
     page.wait_for_selector("#gate-totals:has-text('2 kept, 1 dropped')")
     press("u")
     page.wait_for_selector("#gate-totals:has-text('3 kept')")
-    page.wait_for_selector("#undo", state="hidden")
+    page.wait_for_selector("#undo[disabled]")
     at("plate-2")
     press("Enter")
     page.wait_for_selector("#beside-title:has-text('Image 2')")
