@@ -140,7 +140,7 @@ def test_what_is_compressed_already_keeps_its_length(page: Client, at_gate: Proj
 
 
 PLAIN = [
-    ("/", 13), ("/new/", 16), ("/prices/", 6), ("/help/credits/", 7), ("/help/tools/", 7), ("/settings/billing/", 13),
+    ("/", 14), ("/new/", 16), ("/prices/", 6), ("/help/credits/", 7), ("/help/tools/", 7), ("/settings/billing/", 13),
     ("/settings/plans/", 10), ("/settings/integrations/", 10), ("/settings/scenes/", 8), ("/settings/notifications/", 7),
     ("/settings/keys/", 8), ("/settings/webhooks/", 6), ("/settings/billing/?by=project", 9), ("/account/security/", 12), ("/account/sessions/", 12),
 ]  # fmt: skip
@@ -155,7 +155,7 @@ def test_a_page_asks_the_database_a_fixed_number_of_times(
 
 
 PARTS = [
-    ("", 14), ("downloads/", 15), ("listing/", 12), ("activity/", 11), ("approve/", 21), ("delete/", 11), ("live/", 12), ("help/", 10),
+    ("", 14), ("downloads/", 15), ("listing/", 12), ("activity/", 11), ("approve/", 22), ("delete/", 11), ("live/", 12), ("help/", 10),
 ]  # fmt: skip
 
 
@@ -175,5 +175,5 @@ def test_recent_ideas_fill_the_form_again(page: Client, alice: User) -> None:
     booked(alice, idea="red poppies")
     body = page.get("/new/").content.decode()
     assert body.count("?like=") == 2 and f"?like={again.pk}" in body and f"?like={first.pk}" not in body
-    assert "An owl  in the snow" in page.get(f"/new/?like={again.pk}").content.decode()
+    assert again.idea.startswith("An owl") and again.idea in page.get(f"/new/?like={again.pk}").content.decode()
     assert "Recent ideas" not in Client().get("/new/", follow=True).content.decode()

@@ -63,7 +63,7 @@ def test_the_list_is_empty_in_words_and_then_shows_cards_with_pictures(
     assert "You have no projects yet" in text_of(bobs, "/")
     shown = text_of(page, "/")
     assert at_gate.name in shown and "Waiting for your approval" in shown
-    assert shown.count("/pictures/") == 4
+    assert shown.count("/pictures/") == 5, "four on the card, and the larger look at the first"
 
 
 def test_pages_show_the_balance_from_the_ledger_and_not_one_from_before(page: Client, alice: User) -> None:
