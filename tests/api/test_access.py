@@ -30,6 +30,9 @@ BODIES = {
     "/api/v1/quotes": ORDER,
     "/api/v1/batches": {"rows": [ORDER], "launch": False},
     "/api/v1/webhooks": {"url": "https://example.com/"},
+    "/api/v1/projects/{public_id}": {"name": "Mine"},
+    "/api/v1/projects/{public_id}/titles": {"title": "Mine"},
+    "/api/v1/projects/{public_id}/translations": {"languages": ["de"]},
 }
 
 
@@ -48,7 +51,7 @@ def theirs(api: Caller, world: World) -> dict[str, str]:
     )  # fmt: skip
     return {
         "public_id": project.pk, "number": "1", "file_id": str(file.pk), "webhook_id": webhook,
-        "delivery_id": WebhookDelivery.objects.get().pk, "upload_id": upload.pk, "batch_id": batch,
+        "delivery_id": WebhookDelivery.objects.get().pk, "upload_id": upload.pk, "batch_id": batch, "language": "de",
     }  # fmt: skip
 
 

@@ -151,7 +151,7 @@ def test_a_poster_is_designed_then_decided_on_then_made_print_ready(
     plain.wait_for_url(address)
     assert plain.inner_text("#balance") == "27 credits"
     page.reload()
-    assert page.locator("#quote ~ .receipt h2").inner_text() == "Print-ready quote"
+    assert page.locator("#money h3").nth(1).inner_text() == "Print-ready quote"
     wait_until(page, "#to-files", 240)
 
 

@@ -17,7 +17,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
 from elistit import ports
-from elistit.accounts import rotation
+from elistit.accounts import proof_keys, rotation
 from elistit.accounts.models import User
 from elistit.accounts.vault import Secret, Unreadable
 from elistit.api.models import WebhookEndpoint
@@ -52,6 +52,7 @@ def everything_sealed(owner: User) -> None:
     WebhookEndpoint.objects.create(owner=owner, url="https://hooks.example", events=[], secret=secrets.seal("whsec_x"))
     TOTP.activate(owner, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(owner)
+    proof_keys.sign(b"before")
 
 
 def everything_read(owner: User) -> dict[str, Any]:
@@ -64,6 +65,7 @@ def everything_read(owner: User) -> dict[str, Any]:
         "upload": DRIVE.decrypt(DriveUpload.objects.get(path="a").session).reveal(),
         "webhook": secrets.unseal(WebhookEndpoint.objects.get(owner=owner).secret),
         "totp": keeper.decrypt(factors["totp"]["secret"]),
+        "signature": proof_keys.sign(b"the same"),
         "recovery": keeper.decrypt(factors["recovery_codes"]["seed"]),
     }
 
@@ -82,6 +84,7 @@ def test_after_a_rotation_the_old_key_is_not_needed(alice: User, settings: Any) 
         "sessions": (1, 0), "Etsy access tokens": (1, 0), "Etsy refresh tokens": (1, 0),
         "Google Drive access tokens": (1, 0), "Google Drive refresh tokens": (1, 0), "Google Drive uploads": (1, 0),
         "webhook secrets": (1, 0), "second factors": (2, 0),
+        "signing keys": (1, 0),
     }  # fmt: skip
     assert all(c.rotated == 0 for c in rotation.rotate()), "the second time there is nothing left to do"
 
