@@ -59,7 +59,7 @@ def test_from_sign_up_to_the_draft(start: Callable[..., Studio], open_page: Call
         page.wait_for_url(address)
 
         wait_until(page, "#to-files", 400)
-        assert "a draft on Etsy" in page.inner_text("#live")
+        assert "Your draft is on Etsy" in page.inner_text("#live")
         page.click("#to-files")
         pictures = 0
         for link in page.locator("a[download]", has_text=re.compile(r"\.zip$")).all():
