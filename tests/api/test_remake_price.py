@@ -17,7 +17,7 @@ def balance(world: World) -> int:
 def test_the_price_of_a_remake_is_told_and_holds(api: Caller, stranger: Caller, world: World, at_gate: Project) -> None:
     at = f"/projects/{at_gate.pk}/items/1"
     before = balance(world)
-    assert api.get(f"{at}/remake-price").json() == {"number": 1, "credits": 1}
+    assert api.get(f"{at}/remake-price").json() == {"number": 1, "credits": 1, "trademarks": []}
     for wrong in (0, 2):
         refused = problem(api.post(f"{at}/remake", {"price": wrong}), "invalid-request", 422)
         assert refused["errors"] == [{"field": "price", "detail": f"This remake costs 1 credits, not {wrong}."}]
