@@ -112,13 +112,12 @@ def fake(tmp_path: Path, body: str) -> str:
 def test_without_a_program_or_its_encoder_it_says_so_and_writes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ELISTIT_FFMPEG", str(tmp_path / "nowhere"))
-    assert "there is no such program" in encoder.missing()
+    nowhere = str(tmp_path / "nowhere")
+    assert "there is no such program" in encoder.missing(nowhere)
     with pytest.raises(encoder.EncoderMissing):
-        clip(tmp_path / "a.mp4")
-    monkeypatch.setenv("ELISTIT_FFMPEG", fake(tmp_path, "echo ' V..... mpeg4  MPEG-4 part 2'"))
-    assert "none of the H.264 encoders" in encoder.missing()
-    monkeypatch.delenv("ELISTIT_FFMPEG")
+        encoder.write(tmp_path / "a.mp4", frames(30, (640, 512)), (640, 512), 5, nowhere)
+    other = fake(tmp_path, "echo ' V..... mpeg4  MPEG-4 part 2'")
+    assert "none of the H.264 encoders" in encoder.missing(other)
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     monkeypatch.setattr(encoder, "_packaged", lambda: "")
     assert encoder.missing() == encoder.MISSING
@@ -128,13 +127,11 @@ def test_without_a_program_or_its_encoder_it_says_so_and_writes_nothing(
 @pytest.mark.parametrize(
     "body", ["exec 0<&-; echo 'disk full' >&2; exit 1", "cat >/dev/null; echo 'disk full' >&2; exit 3"]
 )
-def test_a_program_that_fails_leaves_no_file_and_says_why(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str
-) -> None:
+def test_a_program_that_fails_leaves_no_file_and_says_why(tmp_path: Path, body: str) -> None:
     encoders = 'case "$*" in *-encoders*) echo " V..... libx264  H.264"; exit 0;; esac'
-    monkeypatch.setenv("ELISTIT_FFMPEG", fake(tmp_path, f"{encoders}\n{body}"))
+    broken = fake(tmp_path, f"{encoders}\n{body}")
     with pytest.raises(encoder.EncodingFailed, match="disk full"):
-        encoder.write(tmp_path / "a.mp4", frames(30, (640, 512)), (640, 512), 5)
+        encoder.write(tmp_path / "a.mp4", frames(30, (640, 512)), (640, 512), 5, broken)
     assert not list(tmp_path.glob("*.mp4")) and not list(tmp_path.glob(".*"))
 
 

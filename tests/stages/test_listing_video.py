@@ -49,7 +49,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], list[str]]]:
     """Videos made small, so that a test of what happens around them is quick: what they were made of."""
     asked: list[tuple[list[str], list[str]]] = []
 
-    def make(out: str, mockups: list[str], images: list[str]) -> dict[str, Any]:
+    def make(out: str, mockups: list[str], images: list[str], ffmpeg: str) -> dict[str, Any]:
         asked.append((mockups, images))
         clip(Path(out), 6.0, (1350, 1080), 2)
         return {"path": out, "width": 1350, "height": 1080, "seconds": 6.0, "frames": 12}
@@ -144,8 +144,8 @@ def test_a_video_that_fails_once_is_made_by_the_next_attempt(
 ) -> None:
     made, broken = jobs.listing_video, [True]
 
-    def first_broken(out: str, mockups: list[str], images: list[str]) -> dict[str, Any]:
-        answer = made(out, mockups, images)
+    def first_broken(out: str, mockups: list[str], images: list[str], ffmpeg: str) -> dict[str, Any]:
+        answer = made(out, mockups, images, ffmpeg)
         if broken.pop() if broken else False:
             Path(out).write_bytes(Path(out).read_bytes()[:2000])
         return answer
