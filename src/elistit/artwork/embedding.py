@@ -25,6 +25,7 @@ _ITXT = b"XML:com.adobe.xmp\0"
 _APP1 = b"http://ns.adobe.com/xap/1.0/\0"
 _MANIFEST = b"c2pa"
 _METADATA_ID = "provenance"
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 class NotMarkable(ValueError):
@@ -280,7 +281,9 @@ def _behind_tag(data: bytes, at: int) -> int:
 
 
 def _svg_put(path: Path, part: Path, properties: dict[str, str]) -> None:
-    data = _utf8(path)
+    # The declaration says what holds without it, and ExifTool takes a drawing that begins with one for any XML: it then lists the
+    # marks under other names.
+    data = _utf8(path).removeprefix(_DECLARATION)
     behind, old, prefix = _svg_places(data)
     tag = f"{prefix}metadata"
     ours = f'<{tag} id="{_METADATA_ID}">{xmp.body(properties)}</{tag}>'.encode()
