@@ -25,7 +25,13 @@ __all__ = ["project", "queue"]
 pytestmark = pytest.mark.django_db
 
 LARGE = ("projects_project", "projects_job", "pipeline_attempt", "projects_listing")
-FEW = ("attempt_open", "attempt_operator_failures", "listing_draft_pending", "project_files_to_delete")
+FEW = (
+    "attempt_open",
+    "attempt_operator_failures",
+    "listing_draft_pending",
+    "project_files_to_delete",
+    "project_unsearchable",
+)
 """Partial indexes that hold only what is open or due: reading one of them whole is no scan."""
 MANY = 3000
 
@@ -51,6 +57,7 @@ def full(queue: engine.Queue, project: Project) -> Iterator[FixedClock]:
                 stage_since=ago,
                 created_at=ago,
                 files_deleted_at=ago,
+                searchable_at=ago,
             )
         )
     Project.objects.bulk_create(finished)
