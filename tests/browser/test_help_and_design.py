@@ -79,7 +79,7 @@ def test_on_a_phone_the_price_and_launch_are_in_reach_at_once(studio: Studio, se
     page.fill("#idea", "ocean animals with little hats")
     page.fill("#count", "2")
     # Pressed before the new price is there, Launch would be answered with it instead of charging another one than shown.
-    page.wait_for_function("document.getElementById('bar-total').textContent === '4 credits'")
+    page.wait_for_selector("#bar-total:text-is('4 credits')")
     total = int(page.inner_text("#bar-total").split()[0])
     assert str(total) in page.text_content("#quote .sum dd")
     before = sql(studio, "SELECT COALESCE(SUM(-amount), 0) FROM credits_credittransaction WHERE type = 'SPEND_CREDIT'")[

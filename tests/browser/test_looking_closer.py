@@ -107,7 +107,7 @@ def test_every_image_has_a_larger_look(studio: Studio, open_page: Callable[..., 
         mark = page.locator("[data-zoom]:visible").first
         mark.focus()
         page.keyboard.press("Enter")
-        page.wait_for_function("document.querySelector('#lightbox img').naturalWidth > 0")
+        page.wait_for_function("() => document.querySelector('#lightbox img').naturalWidth > 0")
         troubles += violations(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         title = page.inner_text("#lightbox-title")
