@@ -79,7 +79,7 @@ def test_a_gate_with_many_images(studio: Studio, open_page: Callable[..., Any]) 
     page.focus("#plate-1")
     page.keyboard.press("v")
     assert page.locator("#beside-pictures figure img").count() == 2
-    loaded = "[...document.querySelectorAll('#beside-pictures img')].every(i => i.naturalWidth > 0)"
+    loaded = "() => [...document.querySelectorAll('#beside-pictures img')].every(i => i.naturalWidth > 0)"
     page.wait_for_function(loaded)
     troubles = violations(page)
     page.click("#beside-pictures button:has-text('Keep version 1')")
