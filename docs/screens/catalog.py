@@ -108,6 +108,9 @@ def pages(made: Mapping[str, str], sign_in_link: str) -> list[tuple[str, str, st
         ("sign-out", SELLER, "/account/logout/"),
         ("sessions", SELLER, "/account/sessions/"),
         ("prices", SELLER, "/prices/"),
+        ("help-index", SELLER, "/help/"),
+        ("help-article", SELLER, "/help/failed/"),
+        ("keywords", SELLER, "/settings/keywords/"),
         ("help-credits", SELLER, "/help/credits/"),
         ("help-tools", SELLER, "/help/tools/"),
         ("console", OPERATOR, "/console/"),
@@ -119,6 +122,9 @@ def pages(made: Mapping[str, str], sign_in_link: str) -> list[tuple[str, str, st
 
 
 NOT_SHOT = {
+    "bulk": "asks about projects that were just selected; tests/studio/test_organizing.py reads it",
+    "remake-flagged": "needs several flagged images; tests/studio/test_gate_many.py reads it",
+    "fairness": "only where the operator has opened it; tests/browser/test_help_and_design.py visits it",
     "buyer": "shown for a delivery larger than Etsy takes only; tests/uploads/test_download_link.py reads it",
     "mail-off": "behind a link in a mail",
     "account_email_verification_sent": "between two steps of signing up",
