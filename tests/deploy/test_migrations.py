@@ -61,8 +61,11 @@ def is_only_words(operation: Operation) -> bool:
 def later_operations() -> Iterator[tuple[str, Operation]]:
     for (app, name), migration in MigrationLoader(None, ignore_no_migrations=True).disk_migrations.items():
         if app in BEFORE and int(name[:4]) > BEFORE[app]:
+            # A table of the same migration is unknown to the version before, whatever its columns ask for.
+            new = {o.name_lower for o in migration.operations if isinstance(o, CreateModel)}
             for operation in migration.operations:
-                yield f"{app}.{name}", operation
+                if getattr(operation, "model_name_lower", "") not in new:
+                    yield f"{app}.{name}", operation
 
 
 def test_no_migration_breaks_the_version_before() -> None:

@@ -27,7 +27,7 @@ COMMANDS = {
     "keywords": ("elistit.cli.keywords", "Search terms with their volume, for titles and tags."),
     "users": ("elistit.cli.users", "Add and list people, create API keys and sign-in links."),
     "audit": ("elistit.cli.books", "Check the ledger against the projects."),
-    "verify": ("elistit.cli.books", "Check an exported statement, offline."),
+    "verify": ("elistit.cli.books", "Check a statement or a proof of making, offline."),
     "proof": ("elistit.cli.proofs", "Write a project's proof of making."),
     "check": ("elistit.cli.check", "Open a delivery ZIP as a buyer would."),
     "backup": ("elistit.cli.backups", "Back the whole studio up while it works."),
