@@ -169,7 +169,7 @@ def remake(
     price: int | None = None,
     confirm_trademarks: bool = False,
 ) -> Project:
-    """Have an item made again (see `projects.gate.remake`). Also raises InvalidSpec for protected names in an edited prompt that
+    """Remake an item (see `projects.gate.remake`). Also raises InvalidSpec for protected names in an edited prompt that
     were not confirmed (confirmed ones are kept with the project), and Interrupted."""
 
     def act() -> Project:

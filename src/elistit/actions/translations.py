@@ -45,7 +45,7 @@ def _digest(listing: Listing) -> str:
 
 
 def request(owner: User, public_id: str, languages: Sequence[str]) -> None:
-    """Ask for translations. One that failed, or that was made from another text, is made again; others stay. Raises NotFound,
+    """Ask for translations. One that failed, or that was made from another text, is translated again; others stay. Raises NotFound,
     NotPossible without a language model or a written listing, InvalidSpec for a language that isn't known or none at all."""
     project = gate.own_project(owner, public_id)
     try:

@@ -226,9 +226,9 @@ def _utf8(path: Path) -> bytes:
     data = path.read_bytes()
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return re.sub(r"^<\?xml[^>]*\?>", "", data.decode("utf-16").lstrip("\ufeff")).encode()
-    told = re.match(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([\w.-]+)", data)
-    if told and told[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
-        return re.sub(r"^\s*<\?xml[^>]*\?>", "", data.decode(told[1].decode("ascii"))).encode()
+    declared = re.match(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([\w.-]+)", data)
+    if declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
+        return re.sub(r"^\s*<\?xml[^>]*\?>", "", data.decode(declared[1].decode("ascii"))).encode()
     return data.removeprefix(b"\xef\xbb\xbf")
 
 

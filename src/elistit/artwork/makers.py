@@ -132,32 +132,32 @@ def marks(width: float, height: float) -> MultiPolygon:
     return MultiPolygon([shapely.box(x, y, x + MARK_MM, y + MARK_MM) for x, y in corners])
 
 
-def layered(sheets: Sequence[Sheet], told: Facts, title: str) -> str:
+def layered(sheets: Sequence[Sheet], measured: Facts, title: str) -> str:
     """An SVG with one layer for each sheet, every one with the same registration marks; in millimeters."""
-    mark = outline.path_data(marks(told.width, told.height), smooth=False, places=3)
+    mark = outline.path_data(marks(measured.width, measured.height), smooth=False, places=3)
     groups = [
         f'  <g id="sheet-{sheet.name.replace(" ", "-")}" inkscape:groupmode="layer" '
         f'inkscape:label="{html.escape(sheet.name, quote=True)}" fill="{css(sheet.color)}" fill-rule="evenodd">\n'
         f'    <path d="{_data(sheet.area)}"/>\n    <path class="registration" d="{mark}"/>\n  </g>'
         for sheet in sheets
     ]
-    return _document(groups, told, title, MARGIN_MM)
+    return _document(groups, measured, title, MARGIN_MM)
 
 
-def one_color(area: MultiPolygon, told: Facts, title: str) -> str:
+def one_color(area: MultiPolygon, measured: Facts, title: str) -> str:
     """An SVG of a silhouette in one color; in millimeters."""
     path = f'<path d="{_data(area)}" fill="#000000" fill-rule="evenodd"/>'
     layer = f'  <g id="silhouette" inkscape:groupmode="layer" inkscape:label="silhouette">{path}</g>'
-    return _document([layer], told, f"{title}, silhouette", 0.0)
+    return _document([layer], measured, f"{title}, silhouette", 0.0)
 
 
 def _data(area: MultiPolygon) -> str:
     return outline.path_data(area, smooth=False, places=3)
 
 
-def _document(groups: Sequence[str], told: Facts, title: str, margin: float) -> str:
-    wide, high = told.width + 2 * margin, told.height + 2 * margin
-    said = " ".join((f"{told.words}.", *told.warnings))
+def _document(groups: Sequence[str], measured: Facts, title: str, margin: float) -> str:
+    wide, high = measured.width + 2 * margin, measured.height + 2 * margin
+    said = " ".join((f"{measured.words}.", *measured.warnings))
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" '
         f'width="{wide:.3f}mm" height="{high:.3f}mm" viewBox="{-margin:.3f} {-margin:.3f} {wide:.3f} {high:.3f}">\n'
@@ -167,7 +167,7 @@ def _document(groups: Sequence[str], told: Facts, title: str, margin: float) -> 
     )
 
 
-def dxf(sheets: Sequence[Sheet], told: Facts) -> str:
+def dxf(sheets: Sequence[Sheet], measured: Facts) -> str:
     """The sheets as DXF (AutoCAD 2000), in millimeters: closed polylines, a layer for each sheet, one for the marks."""
     # Neither the day nor a number of this machine: the same drawing gives the same file.
     before, ezdxf.options.write_fixed_meta_data_for_testing = ezdxf.options.write_fixed_meta_data_for_testing, True
@@ -175,16 +175,16 @@ def dxf(sheets: Sequence[Sheet], told: Facts) -> str:
         made = ezdxf.new("R2000", units=units.MM)
         made.header["$MEASUREMENT"] = 1
         space = made.modelspace()
-        for sheet in [*sheets, Sheet(MARKS, _BLACK, marks(told.width, told.height))]:
+        for sheet in [*sheets, Sheet(MARKS, _BLACK, marks(measured.width, measured.height))]:
             layer = made.layers.add(sheet.name.replace(" ", "_").upper())
             layer.rgb = sheet.color
             layer.color = 7
             for part in sheet.area.geoms:
                 for ring in (part.exterior, *part.interiors):
                     # Its y grows upwards.
-                    points = [(x, told.height - y) for x, y in ring.coords[:-1]]
+                    points = [(x, measured.height - y) for x, y in ring.coords[:-1]]
                     space.add_lwpolyline(points, close=True, dxfattribs={"layer": layer.dxf.name})
-        made.header.custom_vars.append("Cutting", told.words)
+        made.header.custom_vars.append("Cutting", measured.words)
         text = StringIO()
         made.write(text)
         return text.getvalue()
@@ -197,13 +197,13 @@ def write(sheets: Sequence[Sheet], size: tuple[float, float], folder: Path, stem
     drawing in inches. Same sheets, same bytes. Raises ValueError when there is nothing to cut."""
     if not sheets:
         raise ValueError("Nothing in this drawing is large enough to cut.")
-    told = facts(sheets, size[0] * MM, size[1] * MM)
+    measured = facts(sheets, size[0] * MM, size[1] * MM)
     files = {
         "sheets": folder / f"{stem}-sheets.svg",
         "silhouette": folder / f"{stem}-silhouette.svg",
         "dxf": folder / f"{stem}.dxf",
     }
-    write_text(files["sheets"], layered(sheets, told, title))
-    write_text(files["silhouette"], one_color(silhouette(sheets), told, title))
-    write_text(files["dxf"], dxf(sheets, told))
-    return {"files": {kind: str(path) for kind, path in files.items()}, "facts": told.as_json()}
+    write_text(files["sheets"], layered(sheets, measured, title))
+    write_text(files["silhouette"], one_color(silhouette(sheets), measured, title))
+    write_text(files["dxf"], dxf(sheets, measured))
+    return {"files": {kind: str(path) for kind, path in files.items()}, "facts": measured.as_json()}

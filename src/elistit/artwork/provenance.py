@@ -120,8 +120,8 @@ def _is_trained(source: str) -> bool:
 def read(path: Path) -> Marks:
     """The marks in a PNG, JPEG, WebP, SVG or PDF. Empty for a file without any and for one that can't be read."""
     found = xmp.properties(embedding.find(path), tuple(_NAMES.values()))
-    told = {field: _clean(field, found.get(name, "")) for field, name in _NAMES.items()}
-    return Marks(**told)
+    stated = {field: _clean(field, found.get(name, "")) for field, name in _NAMES.items()}
+    return Marks(**stated)
 
 
 def _clean(field: str, value: str) -> str:
@@ -142,34 +142,34 @@ def write(path: Path, wanted: Marks) -> Marks:
     if path.suffix.lower() not in SUFFIXES:
         return Marks()
     here = read(path)
-    told = marks({field: _clean(field, value) for field, value in here.before(wanted).plain().items()})
-    if told == here:
+    stated = marks({field: _clean(field, value) for field, value in here.before(wanted).plain().items()})
+    if stated == here:
         return here
     if path.suffix.lower() == ".pdf":
-        _write_pdf(path, told)
+        _write_pdf(path, stated)
     else:
-        embedding.put(path, _properties(told))
-    return told
+        embedding.put(path, _properties(stated))
+    return stated
 
 
-def _properties(told: Marks) -> dict[str, str]:
-    return {_NAMES[field]: value for field, value in told.plain().items()}
+def _properties(stated: Marks) -> dict[str, str]:
+    return {_NAMES[field]: value for field, value in stated.plain().items()}
 
 
-def _write_pdf(path: Path, told: Marks) -> None:
+def _write_pdf(path: Path, stated: Marks) -> None:
     """Marks in the XMP of a PDF, which agrees with its Info dictionary (ISO 15930-7 asks for that)."""
     part = path.with_name(f".{path.name}.marked")
     try:
         with pikepdf.open(path) as pdf:
-            if told.tool:
-                pdf.docinfo["/Creator"] = told.tool
+            if stated.tool:
+                pdf.docinfo["/Creator"] = stated.tool
             if not str(pdf.docinfo.get("/Author", "?")).strip():
                 del pdf.docinfo["/Author"]
             bare = "/Metadata" not in pdf.Root
             with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as meta:
                 if bare:
                     _from_info(meta, pdf)
-                for name, value in _properties(told).items():
+                for name, value in _properties(stated).items():
                     meta[name] = value
             pdf.save(part, deterministic_id=True, fix_metadata_version=False)
         os.replace(part, path)

@@ -1,4 +1,4 @@
-"""`remake`: have one image made again while its project waits for approval.
+"""`remake`: remake one image while its project waits for approval.
 
 It must never spend more than the price it shows, and never confirm a protected name unasked.
 """

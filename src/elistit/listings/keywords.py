@@ -63,8 +63,8 @@ def key(term: str) -> str:
 def read(content: bytes) -> Found:
     """The keywords of a CSV file: UTF-8, UTF-16 or Windows-1252; commas, semicolons, tabs or bars. Raises BadFile."""
     text, notes = _text(content)
-    text, first_line, told = _below_separator_line(text)
-    rows, columns = _table(text, first_line, told)
+    text, first_line, named = _below_separator_line(text)
+    rows, columns = _table(text, first_line, named)
     term_at, volume_at = columns
     best: dict[str, Keyword] = {}
     empty = read_rows = 0
@@ -159,11 +159,11 @@ def _rows(text: str, delimiter: str, first_line: int) -> Iterator[tuple[int, lis
         begins = first_line + reader.line_num
 
 
-def _table(text: str, first_line: int, told: str) -> tuple[Iterator[tuple[int, list[str]]], tuple[int, int]]:
+def _table(text: str, first_line: int, named: str) -> tuple[Iterator[tuple[int, list[str]]], tuple[int, int]]:
     """The rows below the names of the columns, and where term and volume are in them. Raises BadFile."""
     wrong: BadFile | None = None
     terms_only: list[str] = []
-    for delimiter in (told,) if told else _DELIMITERS:
+    for delimiter in (named,) if named else _DELIMITERS:
         rows = _rows(text, delimiter, first_line)
         try:
             for _ in range(_HEADER_WITHIN):

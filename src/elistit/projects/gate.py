@@ -128,7 +128,7 @@ def remake(
     price: int | None = None,
     named: Sequence[dict[str, Any]] = (),
 ) -> tuple[int, bool]:
-    """Have an item made again, with the same or an edited prompt. The item's new round, and whether this call asked for it.
+    """Remake an item, with the same or an edited prompt. The item's new round, and whether this call asked for it.
 
     It is made with the project's own model, no matter who made it before. Charged at once (see `remake_price`); with `price`, exactly
     that or not at all (InvalidSpec). `named` are protected names in the prompt that the seller confirmed; they are kept with the

@@ -88,7 +88,7 @@ def keep(
     `marks`: what it says of its making, written into it first; a file that is somebody else's, or lies in the store already,
     is kept as it is (None). Raises StoreFailure.
     """
-    told = _marked(path, marks)
+    stated = _marked(path, marks)
     stored = context.store.put(path, key(job, role, name, round_))
     described: dict[str, Any] = {
         "path": stored.key,
@@ -96,7 +96,7 @@ def keep(
         "name": name,
         "bytes": stored.bytes,
         "sha256": stored.sha256,
-        "source_type": told.source,
+        "source_type": stated.source,
     }
     if path.suffix in PICTURES:
         info = export.info(path)

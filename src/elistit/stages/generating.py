@@ -91,14 +91,14 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
                 )
             uncut = on_ground and bool(tools.cutter())
             role = "uncut" if uncut else "image"
-            stem, told = files.stem(item), provenance.made_by(model)
+            stem, stated = files.stem(item), provenance.made_by(model)
             kept = files.keep(
-                context, job, request.out, role, f"{stem}.png", round_=this.round, item=this.item, marks=told
+                context, job, request.out, role, f"{stem}.png", round_=this.round, item=this.item, marks=stated
             )
             drawing, source = request.out.with_suffix(".svg"), None
             if drawing.is_file():
                 source = files.keep(
-                    context, job, drawing, "source", f"{stem}.svg", round_=this.round, item=this.item, marks=told
+                    context, job, drawing, "source", f"{stem}.svg", round_=this.round, item=this.item, marks=stated
                 )
             answer = {
                 "file": kept, "drawing": source, "received": _as_received(context, job, item, this, request.out),
@@ -211,6 +211,6 @@ def _taken_in(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         if path
     ]
     art: dict[str, Any] = {"made_round": this.round, "redraw": {"source": OWN_IMAGE}}
-    if told := provenance.read(context.store.local_path(upload.path)).plain():
-        art["marks"] = told
+    if stated := provenance.read(context.store.local_path(upload.path)).plain():
+        art["marks"] = stated
     return Made({"files": kept, "flags": [], "art": art})

@@ -21,15 +21,15 @@ _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 def judge(name: str, suffix: str, data: bytes, promised: str, findings: Findings) -> None:
     """Hold the digital source type a file states against the one that was promised, an address of the IPTC vocabulary."""
     try:
-        told = _stated(suffix, data)
+        stated = _stated(suffix, data)
     except (OSError, ValueError, SyntaxError, pikepdf.PdfError, pikepdf.PasswordError, ElementTree.ParseError):
         return  # said already, by the check that opens files of this kind
     kind = promised.rpartition("/")[2]
-    if told == promised:
+    if stated == promised:
         findings.passed("file.source", kind)
-    elif told:
+    elif stated:
         findings.failed(
-            "file.source", name, f"It says that it was made another way: {told.rpartition('/')[2]}, not {kind}."
+            "file.source", name, f"It says that it was made another way: {stated.rpartition('/')[2]}, not {kind}."
         )
     else:
         findings.failed("file.source", name, "It doesn't say how it was made.")

@@ -156,7 +156,7 @@ def launch_batch(
 ) -> dict[str, Any]:
     """Launch rows of a draft, or failed rows again, all of them or none.
 
-    Failed rows are launched at the price of now, each as a project of its own; what they cost before was refunded.
+    Failed rows are launched at the price of now, each as a new project; what they cost before was refunded.
     """
     found = _own(request, batch_id)
     numbers = (

@@ -371,7 +371,7 @@ def remake(
     request: HttpRequest, public_id: PublicId, number: Number, body: shapes.RemakeRequest | None = None,
     idempotency_key: Key = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Have an item made again, with the same or a new prompt.
+    """Remake an item, with the same or a new prompt.
 
     Charged at once, and given back if it cannot be made. Free, twice for each prompt, when our own check flagged the image and
     the prompt is unchanged; an edited prompt is a new order and always charged. Protected names in it need

@@ -34,7 +34,7 @@ def list_translations(request: HttpRequest, public_id: PublicId) -> dict[str, An
 def request_translations(request: HttpRequest, public_id: PublicId, body: TranslationRequest) -> dict[str, Any]:
     """Ask for the listing in further languages. Free. They are uploaded to the draft when they are written.
 
-    What failed or was made from an earlier text is made again; asking again changes nothing else.
+    What failed or was made from an earlier text is translated again; asking again changes nothing else.
     """
     project = own(request, public_id)
     translations.request(keys.owner(request), project.pk, body.languages)

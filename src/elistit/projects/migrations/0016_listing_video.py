@@ -4,7 +4,7 @@ from elistit.projects import guards
 
 
 def guard_again(apps, editor):
-    """SQLite may make a table anew to give it a column, and the triggers on it are gone then."""
+    """SQLite may rebuild a table to add a column, and drops its triggers then."""
     guards.remove(editor)
     guards.install(editor)
 

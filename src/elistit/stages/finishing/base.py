@@ -56,14 +56,14 @@ class Work:
         return typesetting.shown(self.title, product_type(self.job.project.product).name)
 
     def keep(
-        self, path: Path | str, role: str, name: str = "", item: Item | None = None, told: Marks | None = None
+        self, path: Path | str, role: str, name: str = "", item: Item | None = None, stated: Marks | None = None
     ) -> dict[str, Any]:
-        """Keep a file made here, with its marks written into it: those of its item or of the set, or `told`."""
+        """Keep a file made here, with its marks written into it: those of its item or of the set, or `stated`."""
         path = Path(path)
-        if told is None:
-            told = marks.of_item(self.job, item) if item else self.set_marks
+        if stated is None:
+            stated = marks.of_item(self.job, item) if item else self.set_marks
         number = item.number if item else None
-        return files.keep(self.context, self.job, path, role, name or path.name, item=number, marks=told)
+        return files.keep(self.context, self.job, path, role, name or path.name, item=number, marks=stated)
 
     @functools.cached_property
     def set_marks(self) -> Marks:
@@ -169,4 +169,4 @@ def own_scene(work: Work) -> Kept:
     store = work.context.store
     art = str(stored(work, "image")[0])
     work.context.run(jobs.place_in_scene, str(store.local_path(scene.path)), art, str(out), scene.corners, timeout=180)
-    return [work.keep(out, "mockup", told=marks.of_set(work.job, photo=True))]
+    return [work.keep(out, "mockup", stated=marks.of_set(work.job, photo=True))]

@@ -271,7 +271,7 @@ def distinct(arts: Sequence[dict[str, Any]]) -> int:
 
 
 def identity(art: dict[str, Any]) -> str:
-    """What tells a planned tile from others. Where its figures lie doesn't: the same ones lie anew in every repeat of a plan."""
+    """What tells a planned tile from others. Where its figures lie doesn't: every repeat of a plan arranges the same ones differently."""
     return json.dumps({k: art.get(k) for k in SHOWN if k != "arrangement"}, sort_keys=True)
 
 
