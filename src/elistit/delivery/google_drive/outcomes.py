@@ -16,7 +16,7 @@ _ANY = frozenset(Doing)
 _GRANTS = frozenset({Doing.TOKEN, Doing.EXCHANGE})
 _UPLOADS = frozenset({Doing.BEGIN, Doing.SEND, Doing.ASK})
 REASON_MAX = 400
-RECONNECT = "Connect it again under Settings → Integrations, then press Retry."
+RECONNECT = "Connect it again under Settings → Shops → Integrations, then press Retry."
 NOT_CONNECTED = f"Google Drive is no longer connected. Your files are here under Downloads. {RECONNECT}"
 
 
