@@ -39,7 +39,9 @@ def mcp_command(url: str | None, api_key: str | None, cap: int, downloads: Path 
     people = config.current().people
     key = (api_key or people.api_key.get_secret_value()).strip()
     if not key:
-        raise BadInput(f"Set {KEY} to an API key of the seller (Settings → Developers → API keys, or “elistit users key EMAIL”).")
+        raise BadInput(
+            f"Set {KEY} to an API key of the seller (Settings → Developers → API keys, or “elistit users key EMAIL”)."
+        )
     address = (url or people.url or "http://127.0.0.1:8000").rstrip("/")
     if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
         raise BadInput(f"“{address}” is not the address of a studio. It looks like https://studio.example.com.")
