@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
-from elistit import ports
+from elistit import config, ports
 from elistit.delivery import s3, s3_failures
 from elistit.delivery.address import Bucket, parse, problem
 from elistit.delivery.s3 import S3Store
@@ -317,9 +317,12 @@ def test_a_wrong_address_is_refused_without_repeating_a_key(url: str) -> None:
 
 
 def test_a_bucket_needs_its_key_in_the_environment() -> None:
-    assert "AWS_SECRET_ACCESS_KEY" in problem("s3://my-files", {"AWS_ACCESS_KEY_ID": "x"})
-    assert problem("s3://my-files", {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"}) == ""
-    assert problem("file:///srv/files", {}) == ""
+    def wrong(place: str, **names: str) -> str:
+        return problem(place, config.read(names).config.storage)
+
+    assert "AWS_SECRET_ACCESS_KEY" in wrong("s3://my-files", AWS_ACCESS_KEY_ID="x")
+    assert wrong("s3://my-files", AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="y") == ""
+    assert wrong("file:///srv/files") == ""
 
 
 def test_a_service_that_begins_anew_where_the_rest_was_asked_for_gives_no_wrong_bytes() -> None:
