@@ -11,6 +11,7 @@ import errno
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -89,11 +90,14 @@ def tie_to_parent(orphaned: Callable[[], None] | None = None, grace: float = ORP
     def watch(descriptor: int) -> None:
         with contextlib.suppress(OSError):
             os.read(descriptor, 1)
-        if orphaned:
-            orphaned()
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(grace)
-        os._exit(1)
+        try:
+            if orphaned:
+                orphaned()
+        finally:
+            # However that went: an orphan that stays holds the port or the lock for ever.
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(grace)
+            os._exit(1)
 
     # Not for the grandchildren: they end with us.
     os.set_inheritable(int(given), False)
@@ -178,10 +182,11 @@ def worker_command(concurrency: int | None, as_json: bool) -> None:
 
 
 def _stop_soon() -> None:
-    """The worker of a killed `up` hands back its work in seconds: the next `up` has a worker that waits for the lock."""
-    from elistit.runtime import worker
-
-    worker.stop_within(ORPHAN_SECONDS)
+    """The worker of a killed `up` hands back its work in seconds: the next `up` has a worker that waits for the lock. One that
+    is still starting has nothing to hand back, and must not be imported from a second thread."""
+    worker = sys.modules.get("elistit.runtime.worker")
+    if hasattr(worker, "stop_within"):
+        worker.stop_within(ORPHAN_SECONDS)
 
 
 def _close_connections() -> None:
