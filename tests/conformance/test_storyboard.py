@@ -189,3 +189,14 @@ def test_two_items_in_flight_that_look_alike_are_seen_when_the_second_settles(wo
     assert {first.free_remake_used, second.free_remake_used} == {True, False}, "one of the two was made once more, free"
     assert first.flags == second.flags == [] and {first.state, second.state} == {"made"}
     assert world.rows() == [("SPEND_CREDIT", -17, None)]
+
+
+def test_a_set_that_cannot_reach_its_count_is_priced_and_made_smaller(world: World) -> None:
+    spec = launching.check(order(count=15))
+    board = storyboard.Board(
+        "Cats", "cats", tuple(storyboard.Planned(f"cat {n}", f"cat {n}") for n in range(12)), asked=15
+    )
+    assert launching.made(spec, board).count == 12
+    assert sum(line.credits for line in launching.price(spec, board)) < sum(
+        line.credits for line in launching.price(spec)
+    )

@@ -316,3 +316,21 @@ def test_a_row_without_one_of_its_fields_has_no_hash(document: Document) -> None
             chain.row_hash({k: v for k, v in row.items() if k != field})
     assert chain.canonical({"b": "é", "a": [1, None]}) == '{"a":[1,null],"b":"é"}'
     assert chain.sha256("é") == "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"
+
+
+def test_a_project_is_told_with_its_own_rows_and_the_chain_around_them(owner: int, document: Document) -> None:
+    told = statement.of_project(owner, "p")
+    rows = document["transactions"]
+    mine = [row for row in rows if row["project"] == "p"]
+    assert [row["type"] for row in mine] == ["SPEND_CREDIT", "REFUND_CREDIT"]
+    assert json.loads(json.dumps(told["rows"])) == [{k: row[k] for k in told["rows"][0]} for row in mine]
+    first = mine[0]["seq"]
+    assert told["chain"] == [[row["seq"], row["hash"]] for row in rows if first - 1 <= row["seq"] <= mine[-1]["seq"]]
+    assert told["account"] == mine[0]["account"]
+
+
+def test_a_project_without_rows_is_told_empty(owner: int) -> None:
+    assert statement.of_project(owner, "p") == {"account": None, "rows": [], "chain": []}
+    ledger.grant(owner, 10, source="plan", idempotency_key="g", reason="Allowance")
+    assert statement.of_project(owner, "p")["rows"] == []
+    assert statement.of_project(owner, "p")["account"]
