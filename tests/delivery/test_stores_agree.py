@@ -9,6 +9,7 @@ import os
 import random
 import threading
 import time
+import tracemalloc
 import urllib.request
 from dataclasses import replace
 from pathlib import Path
@@ -223,22 +224,82 @@ def test_the_sweep_ends_forgotten_uploads_and_unused_copies_and_leaves_the_rest(
     assert store.local_path("a/x.png").read_bytes() == picture.read_bytes()
 
 
-def test_an_upload_in_parts_that_fails_leaves_no_parts_behind(
-    bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = S3Store(bucket, tmp_path / "cache", tries=1)
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
     path = tmp_path / "large.bin"
     path.write_bytes(os.urandom(LARGE))
+    return path
 
-    def refuse(**_: object) -> None:
-        raise ClientError({"Error": {"Code": "InternalError"}, "ResponseMetadata": {}}, "UploadPart")
 
-    monkeypatch.setattr(store._client, "upload_part", refuse)
-    with pytest.raises(StoreFailure) as failed:
-        store.put(path, "a/large.bin")
-    assert failed.value.failure.kind == Kind.TRANSIENT
-    assert not store.exists("a/large.bin")
+def service_error(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code}, "ResponseMetadata": {}}, "UploadPart")  # type: ignore[typeddict-item]
+
+
+@pytest.mark.parametrize(
+    ("error", "seen"), [(service_error("InternalError"), StoreFailure), (KeyboardInterrupt(), KeyboardInterrupt)]
+)
+def test_an_upload_in_parts_that_fails_leaves_no_parts_behind(
+    bucket: Bucket, tmp_path: Path, large: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, seen: type
+) -> None:
+    store = S3Store(bucket, tmp_path / "cache", tries=1)
+    send, sent = store._client.upload_part, []
+
+    def refuse_the_second(**about: object) -> object:
+        sent.append(about["PartNumber"])
+        if len(sent) == 2:
+            raise error
+        return send(**about)
+
+    monkeypatch.setattr(store._client, "upload_part", refuse_the_second)
+    with pytest.raises(seen) as failed:
+        store.put(large, "a/large.bin")
+    if isinstance(failed.value, StoreFailure):
+        assert failed.value.failure.kind == Kind.TRANSIENT
+    assert sent == [1, 2] and not store.exists("a/large.bin")
     assert not store._client.list_multipart_uploads(Bucket=bucket.bucket).get("Uploads")
+
+
+def test_the_lost_answer_to_the_last_request_of_an_upload_is_no_failure(
+    bucket: Bucket, tmp_path: Path, large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = S3Store(bucket, tmp_path / "cache")
+    complete = store._client.complete_multipart_upload
+
+    def answer_of_the_second_request(**about: object) -> None:
+        complete(**about)
+        raise service_error("NoSuchUpload")
+
+    monkeypatch.setattr(store._client, "complete_multipart_upload", answer_of_the_second_request)
+    stored = store.put(large, "a/large.bin")
+    assert store.check("a/large.bin", stored.sha256)
+    monkeypatch.setattr(
+        store._client, "complete_multipart_upload", lambda **_: (_ for _ in ()).throw(service_error("NoSuchUpload"))
+    )
+    with pytest.raises(StoreFailure):
+        store.put(large, "b/large.bin")
+
+
+def test_an_upload_holds_no_more_of_the_file_than_two_parts(bucket: Bucket, tmp_path: Path) -> None:
+    store = S3Store(bucket, tmp_path / "cache")
+    path = tmp_path / "large.bin"
+    with path.open("wb") as file:
+        file.truncate(8 * s3.PART)
+    tracemalloc.start()
+    try:
+        store.put(path, "a/large.bin")
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 2.5 * s3.PART
+
+
+def test_the_same_large_file_is_not_sent_twice(
+    bucket: Bucket, tmp_path: Path, large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = S3Store(bucket, tmp_path / "cache")
+    stored = store.put(large, "a/large.bin")
+    monkeypatch.setattr(store, "_send", None)
+    assert store.put(large, "a/large.bin") == stored
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from typing import Any, BinaryIO, cast
 
 import boto3
 import urllib3
+from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from django.conf import settings
@@ -45,6 +46,13 @@ PART = 8 << 20
 ONE_REQUEST_MAX = 2 * PART
 """Larger files go up in parts of `PART` bytes, so that a cut costs a part and not the file."""
 
+_TRANSFER = TransferConfig(
+    multipart_threshold=ONE_REQUEST_MAX + 1,
+    multipart_chunksize=PART,
+    # One part at a time: an upload holds one part in memory, and a worker's uploads no connection but its own.
+    use_threads=False,
+    preferred_transfer_client="classic",
+)
 _CHUNK = 1 << 20
 _NETWORK = (BotoCoreError, urllib3.exceptions.HTTPError, OSError)
 
@@ -110,28 +118,15 @@ class S3Store:
         return Stored(key, facts.bytes, facts.sha256)
 
     def _send(self, source: BinaryIO, name: str, facts: _Facts) -> None:
+        """Raises what the service or the network does; parts of an upload that failed are deleted by the transfer manager."""
         source.seek(0)
-        where = {"Bucket": self.place.bucket, "Key": name}
         about = {"Metadata": {"sha256": facts.sha256}, "ContentType": "application/octet-stream"}
-        if facts.bytes <= ONE_REQUEST_MAX:
-            self._client.put_object(**where, **about, Body=source)
-            return
-        upload = self._client.create_multipart_upload(**where, **about)["UploadId"]
         try:
-            parts: list[dict[str, Any]] = []
-            while piece := source.read(PART):
-                number = len(parts) + 1
-                sent = self._client.upload_part(**where, UploadId=upload, PartNumber=number, Body=piece)
-                parts.append({"PartNumber": number, "ETag": sent["ETag"]})
-            self._client.complete_multipart_upload(**where, UploadId=upload, MultipartUpload={"Parts": parts})
-        except BaseException as error:
+            self._client.upload_fileobj(source, self.place.bucket, name, ExtraArgs=about, Config=_TRANSFER)
+        except ClientError as error:
             # When the answer to the last request was lost, asking again finds the upload gone and the object there.
-            gone = isinstance(error, ClientError) and s3_failures.code(error) == "NoSuchUpload"
-            if gone and self._is_whole(name, facts):
-                return
-            with contextlib.suppress(ClientError, *_NETWORK):
-                self._client.abort_multipart_upload(**where, UploadId=upload)
-            raise
+            if s3_failures.code(error) != "NoSuchUpload" or not self._is_whole(name, facts):
+                raise
 
     def _is_there(self, name: str, facts: _Facts) -> bool:
         """Whether exactly this content is there already. A service that encrypts gives other tags: then it is sent again,
