@@ -7,7 +7,7 @@ import json
 from django.test import Client
 
 from elistit.projects.models import Project
-from elistit.stages import screening
+from elistit.stages import listing_notes
 from tests.api.conftest import Caller, problem
 from tests.conformance.conftest import World
 
@@ -54,7 +54,7 @@ def test_a_confirmed_name_is_recorded_once_and_said_beside_the_listing(
     assert api.post(f"/projects/{at_gate.pk}/items/2/remake", {"prompt": "Barbie again"}).status_code == 200
     assert names(at_gate) == before
     at_gate.refresh_from_db()
-    words = [n["words"] for n in screening.notes(at_gate, "Barbie art", [], "") if n["code"] == "trademark"]
+    words = [n["words"] for n in listing_notes.notes(at_gate, "Barbie art", [], "") if n["code"] == "trademark"]
     assert words and words[0].endswith("You confirmed in the remake of item 1 that you may use it.")
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from django.db import transaction
 
 from elistit.accounts.models import User
-from elistit.actions import commands
+from elistit.actions import commands, protected_names
 from elistit.chain import disk_space, due
 from elistit.projects import batches, requests
 from elistit.projects import launch as launching
@@ -28,7 +28,7 @@ from elistit.projects.models import Job
 from elistit.projects.products import Product
 from elistit.projects.states import JobStatus
 from elistit.runtime import engine
-from elistit.stages import screening, storyboards
+from elistit.stages import storyboards
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +136,7 @@ def _price_row(owner: User, row: BatchRow, available: Callable[[LaunchSpec], Non
     if row.order.get("model"):
         row.order = {**row.order, "model": spec.model}
     row.quote, board = storyboards.quote(owner, spec)
-    row.warnings = {"trademarks": [found.words for found in screening.of_order(spec)]}
+    row.warnings = {"trademarks": [found.words for found in protected_names.of_order(spec)]}
     if board is not None:
         row.warnings |= {
             "not_drawn": list(board.not_drawn),
@@ -250,8 +250,8 @@ def _booking(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None]
         raise InvalidSpec(row.problems)
     spec = launching.check(batches.spec_of(row.order))
     available(spec)
-    protected = screening.of_order(spec)
-    screening.require_confirmation(protected, bool(row.order.get("confirm_trademarks")))
+    protected = protected_names.of_order(spec)
+    protected_names.require_confirmation(protected, bool(row.order.get("confirm_trademarks")))
     board = storyboards.accepted(owner, spec, quote_id)
     order = dataclasses.replace(spec, trademarks=tuple(f.as_dict() for f in protected))
     return Booking(row.number, order, board, quote_id)

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from elistit import config
 from elistit.accounts.models import User
-from elistit.actions import finished_files, pricing
+from elistit.actions import finished_files, pricing, protected_names
 from elistit.artwork import encoder
 from elistit.chain import disk_space, model_availability, refunds, tools
 from elistit.chain.due import drafting_job
@@ -35,7 +35,7 @@ from elistit.projects.requests import Act, Interrupted
 from elistit.projects.title_models import ListingTitle
 from elistit.providers import registry
 from elistit.runtime import engine
-from elistit.stages import copywriting, screening, storyboards
+from elistit.stages import copywriting, listing_notes, storyboards
 
 __all__ = [
     "Interrupted",
@@ -110,8 +110,8 @@ def _permitted(spec: LaunchSpec, confirm_trademarks: bool) -> LaunchSpec:
     """A new order that may be launched now, with the protected names its seller confirmed."""
     checked = launching.check(spec)
     refuse_unavailable(checked)
-    protected = screening.of_order(checked)
-    screening.require_confirmation(protected, confirm_trademarks)
+    protected = protected_names.of_order(checked)
+    protected_names.require_confirmation(protected, confirm_trademarks)
     return dataclasses.replace(spec, trademarks=tuple(f.as_dict() for f in protected))
 
 
@@ -176,8 +176,8 @@ def remake(
         with _room_unless_known(owner, idempotency_key):
             named: list[dict[str, Any]] = []
             if not AcceptedRequest.objects.filter(owner=owner, key=idempotency_key).exists():
-                protected = screening.of_remake(gate.own_project(owner, public_id), prompt)
-                screening.require_confirmation(protected, confirm_trademarks)
+                protected = protected_names.of_remake(gate.own_project(owner, public_id), prompt)
+                protected_names.require_confirmation(protected, confirm_trademarks)
                 named = [f.as_dict() for f in protected]
             round_, asked = gate.remake(
                 owner, public_id, number, prompt=prompt, idempotency_key=idempotency_key, price=price, named=named
@@ -311,7 +311,7 @@ def edit_listing(owner: User, public_id: str, text: Text) -> Project:
         errors[problem.field] = f"{errors[problem.field]} {problem.words}" if problem.field in errors else problem.words
     if errors:
         raise InvalidSpec(errors)
-    notes = screening.notes(listing.project, text.title, text.tags, text.description)
+    notes = listing_notes.notes(listing.project, text.title, text.tags, text.description)
     with transaction.atomic():
         if ListingTitle.objects.filter(project=listing.project).exists():
             # Sellers who keep several titles see which one the listing had, and when.

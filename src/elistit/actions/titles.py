@@ -15,7 +15,7 @@ from elistit.projects import gate, listing_text, listing_titles
 from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.models import Listing, Project
 from elistit.projects.title_models import ListingTitle
-from elistit.stages import facts, screening
+from elistit.stages import facts, listing_notes
 
 KEYWORDS_NAMED = 12
 
@@ -68,7 +68,7 @@ def use(owner: User, public_id: str, number: int) -> None:
     if not listing_text.is_editable(project, listing) or listing is None:
         raise NotPossible(listing_text.ON_ETSY)
     row = listing_titles.choice(project, number)
-    notes = screening.notes(project, row.text, listing.tags, listing.description)
+    notes = listing_notes.notes(project, row.text, listing.tags, listing.description)
     listing_titles.use(owner, public_id, number, notes)
 
 

@@ -117,12 +117,12 @@ def launch_command(
         return
     preflight.load()
     from elistit import ports
-    from elistit.actions import commands, queries
+    from elistit.actions import commands, protected_names, queries
     from elistit.cli import own_images
     from elistit.credits import prices
     from elistit.projects import launch as launching
     from elistit.projects import storyboard
-    from elistit.stages import screening, storyboards
+    from elistit.stages import storyboards
 
     if images and product != "custom":
         raise BadInput("--image is for your own images: add --product custom.")
@@ -135,7 +135,7 @@ def launch_command(
         spec = launching.check(asked)
         storyboards.check_lettering(spec)
         if not quote_only:
-            screening.require_confirmation(screening.of_order(spec), confirm_trademarks)
+            protected_names.require_confirmation(protected_names.of_order(spec), confirm_trademarks)
     if quote_only:
         with acts():
             board = storyboards.preview(spec, email)

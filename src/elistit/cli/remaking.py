@@ -27,15 +27,14 @@ def remake_command(
     """Remake image NUMBER while its project waits for approval: the price is taken from the balance now."""
     preflight.ready()
     from elistit import ports
-    from elistit.actions import commands, queries
+    from elistit.actions import commands, protected_names, queries
     from elistit.projects import gate
     from elistit.projects.models import Project
-    from elistit.stages import screening
 
     project = Project.objects.select_related("owner").filter(pk=public_id.strip().upper()).first()
     if project is None or not gate.items_of(project).filter(number=number).exists():
         raise BadInput("There is no such project or image.")
-    protected = screening.of_remake(project, prompt)
+    protected = protected_names.of_remake(project, prompt)
     if quote_only:
         price = queries.price_of_remake(project, number, prompt)
         if as_json:

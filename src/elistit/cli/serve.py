@@ -184,9 +184,9 @@ def worker_command(concurrency: int | None, as_json: bool) -> None:
 def _stop_soon() -> None:
     """The worker of a killed `up` hands back its work in seconds: the next `up` has a worker that waits for the lock. One that
     is still starting has nothing to hand back, and must not be imported from a second thread."""
-    worker = sys.modules.get("elistit.runtime.worker")
-    if hasattr(worker, "stop_within"):
-        worker.stop_within(ORPHAN_SECONDS)
+    stop_within = getattr(sys.modules.get("elistit.runtime.worker"), "stop_within", None)
+    if stop_within:
+        stop_within(ORPHAN_SECONDS)
 
 
 def _close_connections() -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, connection, models, transaction
 
 from elistit import ports
-from elistit.credits import chain, faults, posting, returns
+from elistit.credits import chain, faults, posting, refunds
 from elistit.credits.faults import Report
 from elistit.credits.models import CreditAccount, CreditGrant, CreditTransaction
 from elistit.credits.posting import Account, Draw, Known, Words
@@ -103,7 +103,7 @@ def grant(
     """
     if type not in ("GRANT_CREDIT", "PURCHASE_CREDIT"):
         raise ValueError(f"{type} does not bring in credits.")
-    if source in returns.SOURCES:
+    if source in refunds.SOURCES:
         raise ValueError("Only a refund brings credits back.")
     _whole(amount, least=1)
     until = chain.stamp(expires_at) if expires_at else None
@@ -184,7 +184,7 @@ def refund(
     """Return what a job was charged (rules §5.3, §5.6), to the grants it was drawn from, most recently drawn first.
 
     `amount` None means everything charged and not yet refunded; when nothing is left, a closing row of 0 is written under
-    the key. What belongs to a grant that has ended meanwhile comes back as a new grant; see `returns.life_after`. Raises
+    the key. What belongs to a grant that has ended meanwhile comes back as a new grant; see `refunds.life_after`. Raises
     NothingToRefund when the job was never charged, OverRefund when `amount` is more than is left, IdempotencyConflict
     when the key belongs to another request; nothing is written then.
     """
@@ -207,7 +207,7 @@ def refund(
         returned = left if amount is None else amount
         if returned > left:
             raise OverRefund(returned, left)
-        draws = returns.draws(account, job, returned, now)
+        draws = refunds.draws(account, job, returned, now)
         return _append(account, "REFUND_CREDIT", returned, draws, words, now)
 
 

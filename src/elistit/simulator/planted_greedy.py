@@ -106,9 +106,9 @@ def _oversize_fails(real: Any) -> Any:
 
 def _thirty_days_again(real: Any) -> Any:
     def life_after(source: str, left: Any) -> Any:
-        from elistit.credits import returns
+        from elistit.credits import refunds
 
-        return dt.timedelta(days=returns.MOST_DAYS), returns.RETURNED
+        return dt.timedelta(days=refunds.MOST_DAYS), refunds.RETURNED
 
     return life_after
 

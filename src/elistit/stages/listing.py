@@ -14,7 +14,7 @@ from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job, ProjectFile
 from elistit.projects.products import product_type
 from elistit.providers.chat import client
-from elistit.stages import buyers_trial, copywriting, screening
+from elistit.stages import buyers_trial, copywriting, listing_notes
 from elistit.stages import facts as made
 from elistit.stages.context import StageContext
 from elistit.stages.finishing import DPI, Work, finish_of, kept_items, stored
@@ -77,7 +77,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
             "description": text.description,
             "price_cents": text.price_cents,
             "currency": text.currency,
-            "notes": screening.notes(project, text.title, text.tags, text.description, text.notes),
+            "notes": listing_notes.notes(project, text.title, text.tags, text.description, text.notes),
             "shop": shop,
         }
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from elistit.chain import model_availability, outcomes, retry
-from elistit.credits import plans, returns
+from elistit.credits import plans, refunds
 from elistit.credits import prices as price_file
 from elistit.delivery.google_drive import names as drive_names
 from elistit.listings import rules
@@ -130,9 +130,9 @@ def facts() -> dict[str, Any]:
         "free_wait": retry.FREE_WAIT_MAX,
         "free_waits": retry.FREE_WAITS,
         "longest_wait_minutes": retry.LONGEST_WAIT // 60,
-        "regrant_days": returns.MOST_DAYS,
-        "regrant_least_days": returns.LEAST_DAYS,
-        "regrant_again_hours": returns.AGAIN_HOURS,
+        "regrant_days": refunds.MOST_DAYS,
+        "regrant_least_days": refunds.LEAST_DAYS,
+        "regrant_again_hours": refunds.AGAIN_HOURS,
         "crashes": outcomes.POISON_CRASHES,
         "worker_seconds": round(leases.LEASE_SECONDS),
         "silence": int(stuck_jobs.STUCK_AFTER.total_seconds() // 60),

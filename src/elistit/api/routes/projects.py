@@ -17,7 +17,7 @@ from ninja.params.functions import Header, Path, Query
 
 from elistit import ports
 from elistit.accounts.models import ApiKey, User
-from elistit.actions import commands, following, queries
+from elistit.actions import commands, following, protected_names, queries
 from elistit.actions import organizing as acting
 from elistit.api import keys, shapes
 from elistit.api.problems import (
@@ -38,7 +38,7 @@ from elistit.projects.listing_text import Text
 from elistit.projects.models import Job, JobKind, Project
 from elistit.projects.products import IDEA_MAX
 from elistit.projects.states import JobStatus, Stage
-from elistit.stages import screening, storyboards
+from elistit.stages import storyboards
 
 router = Router(tags=["Projects"])
 
@@ -146,7 +146,7 @@ def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
         "lines": frozen.lines, "price_list": frozen.price_list, "created_at": frozen.created_at, "balance": balance,
         "shortfall": max(0, frozen.total - balance), "storyboard": storyboard.shown(board) if board else None,
         "needs_link": uploads.need_link(owner, body.uploads),
-        "trademarks": [{**f.as_dict(), "words": f.words} for f in screening.of_order(_spec(body, body.idea))],
+        "trademarks": [{**f.as_dict(), "words": f.words} for f in protected_names.of_order(_spec(body, body.idea))],
     }  # fmt: skip
 
 
@@ -394,7 +394,7 @@ def remake_price(request: HttpRequest, public_id: PublicId, number: Number, prom
     found = own(request, public_id)
     if not gate.launch_job(found).items.filter(number=number).exists():
         raise NotFound("There is no such item.")
-    protected = screening.of_remake(found, prompt)
+    protected = protected_names.of_remake(found, prompt)
     return {
         "number": number, "credits": queries.price_of_remake(found, number, prompt),
         "trademarks": [{**f.as_dict(), "words": f.words} for f in protected],

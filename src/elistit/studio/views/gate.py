@@ -18,14 +18,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from elistit.accounts.kept import NOTICE, taken
-from elistit.actions import commands, queries
+from elistit.actions import commands, protected_names, queries
 from elistit.credits import ledger
 from elistit.projects import gate as gate_rules
 from elistit.projects.errors import InvalidSpec
 from elistit.projects.models import Item, Job, Project
 from elistit.projects.products import IDEA_MAX
 from elistit.projects.states import ItemState, Stage
-from elistit.stages import screening
 from elistit.studio import showing, undo
 from elistit.studio.views import access, batch_progress
 
@@ -74,7 +73,7 @@ def _entry(
         "open": bool(error) or prompt is not None,
         "prompt": plate.item.prompt if prompt is None else prompt,
         # Asked for with the prompt that was refused; another prompt with such a name is refused again.
-        "trademarks": screening.of_remake(project, prompt),
+        "trademarks": protected_names.of_remake(project, prompt),
     }
 
 

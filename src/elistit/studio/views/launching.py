@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from elistit import config
 from elistit.accounts.kept import NOTICE, taken
 from elistit.accounts.models import User
-from elistit.actions import commands, uploads
+from elistit.actions import commands, protected_names, uploads
 from elistit.artwork import encoder
 from elistit.chain import model_availability
 from elistit.credits import ledger, prices
@@ -46,7 +46,6 @@ from elistit.projects.products import (
     ProductType,
     option_max,
 )
-from elistit.stages import screening
 from elistit.studio import estimate, health
 from elistit.studio.limits import PICTURES_MAX
 from elistit.studio.views import access, storyboard
@@ -110,7 +109,7 @@ class LaunchForm:
         """What was sent, or what `post` holds of an earlier sending."""
         post = request.POST if post is None else post
         names = (
-            "product", "idea", "count", "ratio", "model", "name", "mode", "scene", "failover", "video", screening.CONFIRM, *CARD_FIELDS,
+            "product", "idea", "count", "ratio", "model", "name", "mode", "scene", "failover", "video", protected_names.CONFIRM, *CARD_FIELDS,
         )  # fmt: skip
         values = {name: post.get(name, "") for name in names}
         switched = post.get("switch", "")
@@ -239,7 +238,7 @@ def quoted(owner: User, form: LaunchForm, *, check_idea: bool = True) -> dict[st
     elif "count" in wrong:
         lines = []  # with too few different images there is nothing to launch
     total = sum(line.credits for line in lines)
-    protected = screening.of_order(form.spec())
+    protected = protected_names.of_order(form.spec())
     model, count = form.values["model"], form.values["count"]
     made = len(board["board"].items) if board.get("board") else int(count) if count.isdecimal() else 0
     return {
@@ -252,7 +251,7 @@ def quoted(owner: User, form: LaunchForm, *, check_idea: bool = True) -> dict[st
         "after": balance - total,
         "shortfall": max(0, total - balance),
         "trademarks": protected,
-        "confirmed": form.values.get(screening.CONFIRM) == "on",
+        "confirmed": form.values.get(protected_names.CONFIRM) == "on",
     }
 
 
@@ -369,7 +368,7 @@ def form(request: HttpRequest) -> HttpResponse:
 
 def _launch(request: HttpRequest, owner: User, typed: LaunchForm, quote: dict[str, Any], key: str) -> HttpResponse:
     try:
-        confirmed = typed.values.get(screening.CONFIRM) == "on"
+        confirmed = typed.values.get(protected_names.CONFIRM) == "on"
         project = commands.launch(owner, typed.spec(), idempotency_key=key, confirm_trademarks=confirmed)
     except InvalidSpec as invalid:
         typed.errors |= invalid.errors

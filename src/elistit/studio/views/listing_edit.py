@@ -24,7 +24,7 @@ from elistit.projects import listing_text
 from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.listing_text import Text
 from elistit.projects.models import Listing, Project, ProjectFile
-from elistit.stages import screening
+from elistit.stages import listing_notes
 from elistit.studio.views import access
 from elistit.studio.views.projects import frame
 
@@ -59,7 +59,7 @@ def _shown(project: Project, typed: dict[str, str], errors: dict[str, str], curr
     """What the preview and the counters show."""
     text = _text(typed, currency)
     pictures = ProjectFile.objects.filter(project=project, role="mockup").order_by("name")
-    notes = screening.notes(project, text.title, text.tags, text.description)
+    notes = listing_notes.notes(project, text.title, text.tags, text.description)
     return {
         "typed": typed, "errors": errors, "text": text, "pictures": list(pictures[:4]), "title_max": rules.TITLE_MAX,
         "tags_max": rules.TAGS_MAX, "tag_max": rules.TAG_MAX, "public_id": project.pk, "notes": notes, "currency": currency,
