@@ -1,12 +1,13 @@
 # Sets up .venv; sourced by ./run and ./test, which define ROOT and call `environment LOCK`.
-# Installs exactly what the lock names, checked by hash, and this source tree (the studio and the artist); nothing else is
+# Installs exactly what the lock names, checked by hash, and this source tree (the studio, the artist and the client); nothing else is
 # downloaded.
 # Safe to interrupt and to run twice at once: one lock, and what is finished is marked last.
 
 VENV="$ROOT/.venv"
 # What .venv imports from this tree. Another list is written again, without installing anything.
 SOURCES="$ROOT/src
-$ROOT/packages/artist/src"
+$ROOT/packages/artist/src
+$ROOT/packages/client/src"
 
 say() { printf '%s\n' "$*" >&2; }
 refuse() { say "$*"; exit 1; }

@@ -14,6 +14,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from elistit.api.application import document
 from tests.api.conftest import Caller
 
+ROOT = Path(__file__).resolve().parents[2]
 SOME = {"public_id": "01KAPG7R3ZJ4X9M2V5T8W6Q1YB", "number": "1"}
 
 
@@ -78,3 +79,10 @@ def test_pythons_generator_makes_every_operation_without_a_warning(tmp_path: Pat
     assert made.returncode == 0 and not re.search("warning|unable|removal", said, re.IGNORECASE), said
     modules = {path.stem for path in (tmp_path / "client" / "api").glob("*/*.py") if path.stem != "__init__"}
     assert modules == {operation["operationId"] for _, _, operation in operations()}
+
+
+def test_the_client_has_the_models_of_the_document() -> None:
+    made = subprocess.run(
+        [sys.executable, "scripts/client_models.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 0, f"run scripts/client_models.py {made.stderr}"

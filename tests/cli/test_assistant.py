@@ -13,7 +13,7 @@ import pytest
 
 from elistit.cli.assistant.orders import Orders, Refusal
 from elistit.cli.assistant.purse import OverCap, Purse
-from elistit.cli.assistant.studio import Studio, StudioError
+from elistit_client import Studio, StudioError, models
 from tests.cli.conftest import Run
 
 QUOTE = "01KAPG7R3ZJ4X9M2V5T8W6Q1YB"
@@ -143,13 +143,19 @@ def test_a_cap_holds_for_calls_at_once() -> None:
     assert purse.spent == 9 and len(refused) == 17
 
 
+def file(name: str, sha256: str) -> models.File:
+    return models.File(
+        id=1, role="print", name=name, item=None, bytes=3, sha256=sha256, width=None, height=None, dpi=None, url="/f"
+    )
+
+
 @pytest.mark.parametrize("name", ["../../evil.sh", "/etc/passwd", "..\\evil", ".hidden", ".."])
 def test_a_download_stays_in_its_folder(tmp_path: Path, name: str) -> None:
     studio = Studio(
         "http://studio", "elk_x", transport=httpx.MockTransport(lambda _: httpx.Response(200, content=b"abc"))
     )
     digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    saved = studio.save({"name": name, "url": "/f", "sha256": digest}, tmp_path)
+    saved = studio.save(file(name, digest), tmp_path)
     assert saved.parent == tmp_path and saved.read_bytes() == b"abc"
 
 
@@ -158,7 +164,7 @@ def test_a_damaged_download_leaves_nothing(tmp_path: Path) -> None:
         "http://studio", "elk_x", transport=httpx.MockTransport(lambda _: httpx.Response(200, content=b"abd"))
     )
     with pytest.raises(StudioError, match="came damaged"):
-        studio.save({"name": "a", "url": "/f", "sha256": "0" * 64}, tmp_path)
+        studio.save(file("a", "0" * 64), tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 

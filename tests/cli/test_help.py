@@ -8,7 +8,7 @@ import sys
 import click
 import pytest
 
-from elistit.cli.commands import COMMANDS, elistit
+from elistit.cli.commands import COMMANDS, REMOTE, elistit
 
 HEAVY = ("django", "numpy", "httpx", "dbos", "elistit_artist", "elistit.settings")
 
@@ -18,6 +18,15 @@ def test_the_list_says_of_a_command_what_its_own_help_says(name: str) -> None:
     command = elistit.get_command(click.Context(elistit), name)
     assert command is not None
     assert command.get_short_help_str(200) == COMMANDS[name][1]
+
+
+@pytest.mark.parametrize("name", REMOTE)
+def test_the_remote_list_says_what_each_command_says(name: str) -> None:
+    context = click.Context(elistit)
+    context.params["remote"] = "http://studio"
+    command = elistit.get_command(context, name)
+    assert command is not None
+    assert command.get_short_help_str(200) == REMOTE[name][1]
 
 
 def test_help_lists_every_command_and_imports_none() -> None:

@@ -46,12 +46,40 @@ COMMANDS = {
 }
 """The module of each command, and the line about it that `elistit --help` shows."""
 
+REMOTE = {
+    "launch": ("elistit.cli.remote.orders", "Launch a project."),
+    "status": ("elistit.cli.remote.projects", "Show the status of projects."),
+    "keep": ("elistit.cli.remote.projects", "Keep an image."),
+    "drop": ("elistit.cli.remote.projects", "Drop an image."),
+    "choose": ("elistit.cli.remote.projects", "Keep another version of an image."),
+    "remake": ("elistit.cli.remote.projects", "Remake an image."),
+    "approve": ("elistit.cli.remote.projects", "Approve the images of a project."),
+    "print-ready": ("elistit.cli.remote.projects", "Make a poster's design print-ready."),
+    "retry-draft": ("elistit.cli.remote.projects", "Retry the Etsy draft. Free."),
+    "skip-draft": ("elistit.cli.remote.projects", "Skip the Etsy draft."),
+    "edit": ("elistit.cli.remote.projects", "Rename, label or archive a project."),
+    "download": ("elistit.cli.remote.projects", "Download the files of a project."),
+    "delete": ("elistit.cli.remote.projects", "Delete a project."),
+    "credits": ("elistit.cli.remote.projects", "Show the balance and the newest transactions."),
+}
+"""The commands of `elistit --remote URL`: those of a seller."""
+
 
 @click.group(
-    cls=LazyGroup, index=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+    cls=LazyGroup,
+    index=COMMANDS,
+    remote=REMOTE,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@click.option(
+    "--remote",
+    metavar="URL",
+    default=None,
+    is_eager=True,
+    help="Use the studio at this address, with the API key in ELISTIT_API_KEY.",
 )
 @click.version_option(package.__version__, prog_name="elistit", message="%(prog)s %(version)s")
-def elistit() -> None:
+def elistit(remote: str | None) -> None:
     """Elistit: a studio for Etsy sellers of digital products, fair under failure.
 
     Start with `elistit up` (pages and a worker in one command) or `elistit demo` (a whole project from idea to Etsy

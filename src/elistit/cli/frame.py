@@ -26,28 +26,38 @@ from elistit.cli.errors import BAD_INPUT, DONE, FAILED, BadInput, Failed, Refusa
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are used. `index` maps a command's name to its module, which
-    holds it under that name with dashes as underscores and `_command` behind, and to the line about it in the list."""
+    holds it under that name with dashes as underscores and `_command` behind, and to the line about it in the list.
+    `remote` is the index instead when the group was given --remote."""
 
-    def __init__(self, *args: Any, index: Mapping[str, tuple[str, str]] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, index: Mapping[str, tuple[str, str]] | None = None,
+        remote: Mapping[str, tuple[str, str]] | None = None, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.index = index or {}
+        self.index, self.remote = index or {}, remote or {}
+
+    def index_of(self, ctx: click.Context) -> Mapping[str, tuple[str, str]]:
+        """The index that holds for this command line."""
+        return self.index if ctx.params.get("remote") is None else self.remote
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*self.index, *super().list_commands(ctx)]
+        return [*self.index_of(ctx), *super().list_commands(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.index:
+        index = self.index_of(ctx)
+        if cmd_name not in index:
             return super().get_command(ctx, cmd_name)
-        module = importlib.import_module(self.index[cmd_name][0])
+        module = importlib.import_module(index[cmd_name][0])
         found: click.Command = getattr(module, cmd_name.replace("-", "_") + "_command")
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        if not self.index:
+        index = self.index_of(ctx)
+        if not index:
             return super().format_commands(ctx, formatter)
         # click's own list asks every command for its line, and so imports the whole product.
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in self.index.items()])
+            formatter.write_dl([(name, line) for name, (_, line) in index.items()])
         return None
 
     def resolve_command(

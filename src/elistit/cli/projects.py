@@ -243,7 +243,7 @@ def status_command(
         if as_json:
             answer_json({**document, "activity": queries.activity(project)})
         else:
-            showing.project(project, document, queries.activity(project))
+            showing.project(document, queries.activity(project))
         return
     preflight.ready()
     from elistit.projects.models import Project

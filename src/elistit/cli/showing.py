@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from elistit.cli.frame import table
 
-if TYPE_CHECKING:
-    from elistit.projects.models import Project
 
-
-def project(project: Project, document: dict[str, Any], activity: list[dict[str, Any]]) -> None:
+def project(document: dict[str, Any], activity: list[dict[str, Any]]) -> None:
     """Print one project from its JSON shape and its activity."""
     job = document["job"]
-    click.echo(f"{project.name} ({project.public_id})")
+    click.echo(f"{document['name']} ({document['public_id']})")
     click.echo(
         f"Stage: {document['stage']}, job {job['status']}; "
         f"charged {job['charged']:,}, refunded {job['refunded']:,} credits"

@@ -6,12 +6,12 @@ It must print nothing but the protocol on standard output once it has started.
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
 from elistit.cli.errors import BadInput
 from elistit.cli.frame import with_json
+from elistit.cli.remote.address import address_of
 
 URL, KEY = "ELISTIT_URL", "ELISTIT_API_KEY"
 
@@ -42,11 +42,11 @@ def mcp_command(url: str | None, api_key: str | None, cap: int, downloads: Path 
         raise BadInput(
             f"Set {KEY} to an API key of the seller (Settings → Developers → API keys, or “elistit users key EMAIL”)."
         )
-    address = (url or people.url or "http://127.0.0.1:8000").rstrip("/")
-    if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
-        raise BadInput(f"“{address}” is not the address of a studio. It looks like https://studio.example.com.")
+    address = address_of(url or people.url or "http://127.0.0.1:8000")
     from elistit.cli.assistant.purse import Purse
-    from elistit.cli.assistant.studio import Studio
     from elistit.cli.assistant.tools import server
+    from elistit_client import Studio
 
-    server(Studio(address, key), Purse(cap), downloads.expanduser().resolve() if downloads else None).run()
+    server(
+        Studio(address, key, agent="elistit-mcp"), Purse(cap), downloads.expanduser().resolve() if downloads else None
+    ).run()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from elistit.cli.assistant.purse import OverCap, Purse
-from elistit.cli.assistant.studio import Studio, StudioError
+from elistit_client import Studio, StudioError
 
 AGAIN = (
     "Call this tool again with the same arguments: it is charged at most once. The credits stay set aside until then."

@@ -22,7 +22,7 @@ from pydantic import Field
 import elistit
 from elistit.cli.assistant.orders import Orders, Refusal
 from elistit.cli.assistant.purse import Purse
-from elistit.cli.assistant.studio import Studio, StudioError
+from elistit_client import Studio, StudioError
 
 INSTRUCTIONS = """Elistit makes digital products for Etsy sellers: clipart, stickers, posters, wall art, SVG files, greeting cards and
 patterns. Work in this order: products, storyboard (free), quote (free), launch, status until the project waits for approval
@@ -199,17 +199,8 @@ class Tools:
         """Save files on this computer, in the folder given with --downloads, and check their SHA-256."""
         if self.downloads is None:
             raise Refusal("This server was started without --downloads FOLDER, so it saves no files.")
-        listed = self.studio.get(f"/projects/{public_id}/files")["items"]
-        wanted = [file for file in listed if file_ids is None or file["id"] in file_ids]
-        folder = self.downloads / listed_folder(public_id)
-        folder.mkdir(parents=True, exist_ok=True)
-        names = Counter(file["name"] for file in listed)
-        saved = []
-        for file in wanted:
-            place = folder if names[file["name"]] == 1 else folder / str(file["id"])
-            place.mkdir(exist_ok=True)
-            saved.append({"path": str(self.studio.save(file, place)), "sha256": file["sha256"], "bytes": file["bytes"]})
-        return {"saved": saved}
+        saved = self.studio.save_all(public_id, self.downloads / listed_folder(public_id), file_ids)
+        return {"saved": [{"path": str(s.path), "sha256": s.file.sha256, "bytes": s.file.bytes} for s in saved]}
 
     # ---- words ------------------------------------------------------------------------------------------------------
 
