@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from elistit_client import Studio, StudioError, models
 
+from elistit_client import Studio, StudioError, models
 from tests.programs.conftest import ORDER, Shop
 
 pytestmark = pytest.mark.processes
