@@ -208,7 +208,7 @@ def _reduce(
     return None
 
 
-def _write_reduced(src: Path, out: Path, px: int | None, order: Order | None) -> None:
+def _write_reduced(src: Path, out: Path, px: int | None, order: Order | None = None) -> None:
     facts = info(src)
     if px is None:
         image = open_image(src)
