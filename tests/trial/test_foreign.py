@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -195,3 +196,37 @@ def test_a_drawing_with_entities_of_its_own_passes_and_one_that_takes_them_elsew
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("ai.svg", drawing % more)
         assert names(examined(path)) == wanted
+
+
+MANIFEST = b"jumb\0\0\0\x1ejumdc2pa\0\x11\0\x10\x80\0\0\xaa\0\x38\x9b\x71\x03c2pa\0"
+
+
+def carrying(folder: Path, data: bytes, relation: str, *more: bytes) -> Path:
+    """A ZIP with a PDF that carries files, all called a C2PA manifest or otherwise."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        listed: list[Any] = []
+        for number, content in enumerate((data, *more)):
+            stream = pdf.make_stream(content)
+            listed += [pikepdf.String(f"file {number}"), pdf.make_indirect(pikepdf.Dictionary(
+                Type=pikepdf.Name.Filespec, AFRelationship=pikepdf.Name(relation), EF=pikepdf.Dictionary(F=stream)
+            ))]  # fmt: skip
+        pdf.Root.Names = pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array(listed)))
+        pdf.save(folder / "card.pdf")
+    with zipfile.ZipFile(folder / "set.zip", "w") as archive:
+        archive.write(folder / "card.pdf", "card.pdf")
+        archive.writestr("one.png", png())
+    return folder / "set.zip"
+
+
+def test_a_pdf_may_carry_a_c2pa_manifest_and_nothing_that_is_only_called_one(tmp_path: Path) -> None:
+    manifest = (len(MANIFEST) + 4).to_bytes(4, "big") + MANIFEST
+    assert names(examined(carrying(tmp_path, manifest, "/C2PA_Manifest"))) == set()
+    for data, relation, *more in (
+        (b"MZ a program", "/C2PA_Manifest"),
+        (manifest, "/Data"),
+        (manifest + b"MZ a program", "/C2PA_Manifest"),
+        (manifest, "/C2PA_Manifest", b"MZ a program"),
+    ):
+        report = examined(carrying(tmp_path, data, relation, *more))
+        assert "It carries a program or another file." in first_problem(report), (data, relation)

@@ -27,6 +27,7 @@ from elistit.artwork import (
     room,
     scalesheet,
     seam,
+    signing,
     sticker,
     stickersheet,
     tilepictures,
@@ -136,7 +137,8 @@ def pack(
 ) -> list[list[str]]:
     """Make product card, licences and ZIP parts in a folder. Pairs of role and path. Doing it again makes the same files.
 
-    `about`: title, base (file name), facts, licence, licences (text), how_to, marks (`provenance`). `prints` are the images, made smaller when
+    `about`: title, base (file name), facts, licence, licences (text), how_to, marks (`provenance`), and how what is made here is
+    signed (`signing.Order`, None for not at all). `prints` are the images, made smaller when
     nothing else fits; `others` go along as they are. The card states the size the buyer really gets. When nothing makes the
     files fit what an Etsy listing takes, they are packed with a download link (`pack_with_link`). Raises ValueError when two
     files share a name.
@@ -146,11 +148,12 @@ def pack(
     _clear(zips)
     text.write_text(about["licences"], encoding="utf-8")
     pictures, beside = [Path(p) for p in prints], [Path(p) for p in others or []]
+    order = signing.Order.of(about["signing"]) if about.get("signing") else None
     _card(pdf, about, pictures, previews)
     # A card that names another size differs by a few bytes at most.
     reserve = sum(package.cost(f) for f in (pdf, text)) + 4096
     try:
-        fitted = package.fit(pictures, zips, reserve=reserve, fixed=beside)
+        fitted = package.fit(pictures, zips, reserve=reserve, fixed=beside, order=order)
     except package.TooLarge:
         return pack_with_link(folder, about, prints, previews, others)
     if fitted.treatment == "size":
@@ -180,6 +183,12 @@ def pack_with_link(
     ]  # fmt: skip
 
 
+def sign(file: str, signing_order: dict[str, Any]) -> str:
+    """Sign a file in place (`signing.sign`). One sentence for the operator where it can't be signed and stays as it was, else
+    nothing. `signing_order`: what `signing.Order.plain` says."""
+    return signing.Order.of(signing_order).sign(Path(file))
+
+
 def _clear(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -198,6 +207,9 @@ def _card(pdf: Path, about: dict[str, Any], pictures: list[Path], previews: list
         link=link,
     )
     provenance.write(pdf, provenance.marks(about.get("marks")))
+    if about.get("signing"):
+        # What stands in the way is found once more, and reported, where the card is kept.
+        signing.Order.of(about["signing"]).sign(pdf)
 
 
 def _sizes(pictures: list[Path]) -> str:

@@ -19,6 +19,7 @@ from elistit import names
 from elistit.artwork import provenance
 from elistit.artwork.export import info, open_image, reading, to_srgb8, write_png
 from elistit.artwork.parts import ENTRY_BYTES, PART_MAX, PARTS_MAX, first_fit
+from elistit.artwork.signing import Order
 
 # Longest side in pixels, tried in turn once reducing colors is not enough.
 SIZE_STEPS = (3600, 3000)
@@ -74,14 +75,15 @@ def fit(
     *,
     reserve: int = 0,
     fixed: Sequence[Path] = (),
+    order: Order | None = None,
     part_max: int = PART_MAX,
     parts_max: int = PARTS_MAX,
 ) -> Fitted:
     """Decide how the images fit, making smaller copies under `out_dir/smaller/` where needed. Only PNGs are reduced.
 
     `reserve` is the number of bytes to keep free in part 1 for the extra files; `fixed` are files that go along as they
-    are. Use it when the card must state the sizes the buyer really gets. Raises TooLarge when nothing makes them fit, and
-    ValueError as `fit_and_zip` does.
+    are; smaller copies are signed as `order` says. Use it when the card must state the sizes the buyer really gets. Raises
+    TooLarge when nothing makes them fit, and ValueError as `fit_and_zip` does.
     """
     files = list(files)
     beside = _costs([*files, *fixed])[len(files) :]
@@ -97,10 +99,10 @@ def fit(
     smaller = out_dir / "smaller"
     smaller.mkdir(parents=True, exist_ok=True)
     room = part_max * parts_max - reserve - sum(beside)
-    if reduced := _reduce(files, smaller, None, fits, room):
+    if reduced := _reduce(files, smaller, None, fits, room, order):
         return Fitted(reduced, "colors", longest, sum(a != b for a, b in zip(files, reduced, strict=True)))
     for px in SIZE_STEPS:
-        if px < longest and (reduced := _reduce(files, smaller, px, fits, room)):
+        if px < longest and (reduced := _reduce(files, smaller, px, fits, room, order)):
             return Fitted(reduced, "size", px, sum(a != b for a, b in zip(files, reduced, strict=True)))
     shutil.rmtree(smaller)
     raise TooLarge(
@@ -172,7 +174,12 @@ def cost(file: Path, name: str = "") -> int:
 
 
 def _reduce(
-    files: list[Path], folder: Path, px: int | None, fits: Callable[[list[int]], bool], capacity: int
+    files: list[Path],
+    folder: Path,
+    px: int | None,
+    fits: Callable[[list[int]], bool],
+    capacity: int,
+    order: Order | None = None,
 ) -> list[Path] | None:
     """Color-reduced copies, the largest file first, until all fit; None when they do not.
 
@@ -180,28 +187,28 @@ def _reduce(
     surprise the buyer; then all of them are reduced.
     """
     current = list(files)
-    order = [i for i, f in enumerate(files) if f.suffix.lower() == ".png"]
-    order.sort(key=lambda i: (-files[i].stat().st_size, i))
+    largest_first = [i for i, f in enumerate(files) if f.suffix.lower() == ".png"]
+    largest_first.sort(key=lambda i: (-files[i].stat().st_size, i))
     called = _inside(files)
     before = after = 0
-    for done, index in enumerate(order, start=1):
+    for done, index in enumerate(largest_first, start=1):
         copy = folder / called[index]
-        _write_reduced(files[index], copy, px)
+        _write_reduced(files[index], copy, px, order)
         before += files[index].stat().st_size
         after += copy.stat().st_size
         if px is None and copy.stat().st_size >= files[index].stat().st_size:
             copy.unlink()  # color reduction can grow a tiny or already reduced file
         else:
             current[index] = copy
-        if (px is None or done == len(order)) and fits(_costs(current)):
+        if (px is None or done == len(largest_first)) and fits(_costs(current)):
             return current
-        rest = sum(files[i].stat().st_size for i in order[done:])
+        rest = sum(files[i].stat().st_size for i in largest_first[done:])
         if done == _SAMPLE and (after + rest * after / before) > capacity * 1.15:
             return None
     return None
 
 
-def _write_reduced(src: Path, out: Path, px: int | None) -> None:
+def _write_reduced(src: Path, out: Path, px: int | None, order: Order | None = None) -> None:
     facts = info(src)
     if px is None:
         image = open_image(src)
@@ -210,4 +217,6 @@ def _write_reduced(src: Path, out: Path, px: int | None) -> None:
             image = pyvips.Image.thumbnail(str(src), px, height=px, size="down", fail_on="truncated")
     # Without dithering: it would add grain to flat washes and bytes to the file; measured 47 dB either way.
     write_png(to_srgb8(image), out, facts.dpi, palette=True, Q=90, dither=0.0, effort=7, filter="none")
-    provenance.carry(src, out)
+    stated = provenance.carry(src, out)
+    if order:
+        order.version_of(src, stated).sign(out)

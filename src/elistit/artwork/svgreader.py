@@ -38,6 +38,8 @@ _ALWAYS = {"id", "class", "style", "lang", "role", "tabindex", "focusable"}
 _GROUPS = ("svg", "g", "a", "switch")
 _CAPS, _JOINS = ("butt", "round", "square"), ("miter", "round", "bevel")
 _USES_MAX = 40
+# Of the drawing's longer side: a dash and its gap together that are shorter are drawn as a tone, by each program its own.
+_DASH_LEAST = 1 / 500
 
 
 @dataclass(frozen=True)
@@ -249,6 +251,8 @@ class Reader:
         if shape is None:
             return []
         scale = math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))
+        if shape.dash and sum(shape.dash) * scale < _DASH_LEAST * max(self.seen.box[2:]):
+            raise NotFlat("The drawing has dashes so fine that programs draw them differently.")
         if shape.stroke is None or svgpath.keeps_shape(matrix):
             shape = replace(
                 shape, subpaths=tuple(s.moved(matrix) for s in subpaths), stroke_width=shape.stroke_width * scale,

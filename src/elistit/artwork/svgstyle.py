@@ -118,7 +118,10 @@ def _declarations(content: list[Any]) -> Iterator[tuple[str, str, bool]]:
     for part in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
         if part.type != "declaration":
             raise UnknownStyle("The drawing has a style rule that cannot be read.")
-        name = part.name if part.name.startswith("--") else part.lower_name
+        name = part.name
+        if name != part.lower_name and not name.startswith("--"):
+            # Browsers take FILL for fill; librsvg and resvg don't know it.
+            raise UnknownStyle(f"The drawing has “{name[:40]}” in capitals, which programs read differently.")
         if not is_property(name):
             raise UnknownStyle(f"The drawing uses the style property “{name[:40]}”, which is not known here.")
         yield name, tinycss2.serialize(part.value).strip(), part.important

@@ -6,8 +6,15 @@ from elistit import ports
 from elistit.chain.models import Attempt
 
 
-def note(job: str, stage: str, words: str) -> None:
-    """Write an act down in the project's activity, for the seller to read."""
+def note(job: str, stage: str, words: str, detail: str = "") -> None:
+    """Write an act down in the project's activity, for the seller to read; `detail` is for the operator alone."""
     Attempt.objects.create(
-        job_id=job, stage=stage, note=True, outcome="aftercare", reason=words[:400], ended_at=ports.now(), starts=0
+        job_id=job,
+        stage=stage,
+        note=True,
+        outcome="aftercare",
+        reason=words[:400],
+        detail=detail,
+        ended_at=ports.now(),
+        starts=0,
     )

@@ -22,6 +22,7 @@ from elistit.cli.errors import DONE, FAILED
 from elistit.cli.frame import answer_json, with_json
 
 FREE_MIN_BYTES = 2_000_000_000
+CERTIFICATE_DAYS_LEFT = 14
 
 # What a check answers: (holds, what was seen, how to mend it when it does not hold).
 Finding = tuple[bool, str, str]
@@ -246,6 +247,34 @@ def listing_videos() -> Finding:
     return True, f"written by {path} with {name}", ""
 
 
+def signing() -> Finding:
+    """Whether delivered files are signed with the operator's C2PA certificate, where one is set."""
+    from elistit.artwork import signing as c2pa
+    from elistit.stages import content_credentials
+
+    credential = content_credentials.credential()
+    if credential is None:
+        return True, "files aren't signed; set ELISTIT_C2PA_CERTIFICATE and ELISTIT_C2PA_KEY to sign them", ""
+    try:
+        name, until = c2pa.check(credential, ports.now())
+    except c2pa.CannotSign as refused:
+        return False, f"files are delivered unsigned. {refused}", "See docs/how-to/sign-files.md."
+    left = (until - ports.now()).days
+    words = f"signs as “{name}” until {until:%B} {until.day}, {until.year}"
+    if left < CERTIFICATE_DAYS_LEFT:
+        return (
+            False,
+            f"{words}, {left} days from now",
+            "Renew the certificate: files are delivered unsigned after that.",
+        )
+    file = preflight.sqlite_file()
+    no_work_yet = (file is not None and not file.exists()) or preflight.tables_missing()
+    if not no_work_yet and (unsigned := content_credentials.unsigned_lately()):
+        projects = "1 project was" if unsigned == 1 else f"{unsigned} projects were"
+        return True, f"{words}; {projects} delivered unsigned in the last 7 days", ""
+    return True, words, ""
+
+
 CHECKS: dict[str, Callable[[], Finding]] = {
     "configuration": configuration,
     "data folder": data_folder,
@@ -260,6 +289,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "product cards": pdf,
     "packs": packs_check,
     "listing videos": listing_videos,
+    "content credentials": signing,
     "messages from Stripe": stripe_messages,
     **doctor_services.CHECKS,
 }

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 
 from elistit.config.services import ComfyUi, Etsy, Google, Llm, OpenAi, Recraft, Replicate, Stripe
 from elistit.config.setting import Group, setting_of
-from elistit.config.studio import General, People, Practice, Storage, Workers
+from elistit.config.studio import General, People, Practice, Signing, Storage, Workers
 
 
 class Config(BaseSettings):
@@ -25,6 +25,7 @@ class Config(BaseSettings):
     general: General = Field(default_factory=General)
     storage: Storage = Field(default_factory=Storage)
     workers: Workers = Field(default_factory=Workers)
+    signing: Signing = Field(default_factory=Signing)
     etsy: Etsy = Field(default_factory=Etsy)
     google: Google = Field(default_factory=Google)
     replicate: Replicate = Field(default_factory=Replicate)

@@ -226,6 +226,29 @@ class Workers(Group):
         return self.task_memory_mb * 1024 * 1024
 
 
+class Signing(Group):
+    title: ClassVar[str] = "Content Credentials (C2PA)"
+
+    certificate: Annotated[
+        str,
+        Setting(
+            "ELISTIT_C2PA_CERTIFICATE", Text("a file"),
+            "The certificate chain (PEM, the signing certificate first) that delivered images and PDFs are signed with.",
+        ),
+    ] = ""  # fmt: skip
+    key: Annotated[
+        str,
+        Setting(
+            "ELISTIT_C2PA_KEY", Text("a file"), "Its private key (PEM, without a password), readable by the studio."
+        ),
+    ] = ""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether files are to be signed. One setting without the other can't sign, and is reported as such."""
+        return bool(self.certificate or self.key)
+
+
 class People(Group):
     title: ClassVar[str] = "People, mail and programs"
 

@@ -13,7 +13,7 @@ from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import buyer_link
 from elistit.projects.gate import maker_of
 from elistit.projects.models import Job, ProjectFile
-from elistit.stages import buyers_trial, files
+from elistit.stages import buyers_trial, content_credentials, files
 from elistit.stages.context import StageContext
 from elistit.stages.finishing import BUYER_ROLES, Work, finish_of, kept_items, stored
 
@@ -69,6 +69,7 @@ def _of_the_set(work: Work) -> list[Path]:
 
 
 def _about(work: Work) -> dict[str, Any]:
+    order = content_credentials.order(work.context, work.job, None, work.set_marks)
     return {
         "title": work.drawn_title,
         "base": files.base(work.job, work.title),
@@ -79,6 +80,7 @@ def _about(work: Work) -> dict[str, Any]:
         "link_how_to": [*LINK_HOW_TO, finish_of(work.job).use],
         "facts": [*finish_of(work.job).facts(len(kept_items(work.job))), *finish_of(work.job).measured(work.job)],
         "marks": work.set_marks.plain(),
+        "signing": order.plain() if order else None,
     }
 
 

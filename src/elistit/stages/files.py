@@ -11,9 +11,11 @@ from django.db.models import Q
 from elistit import names
 from elistit.artwork import export, provenance
 from elistit.artwork.provenance import Marks
+from elistit.artwork.signing import Order
 from elistit.chain.models import Attempt
 from elistit.projects.models import FileRole, Item, Job, ProjectFile
 from elistit.projects.states import ItemState, Stage
+from elistit.stages import content_credentials
 from elistit.stages.context import StageContext
 
 PICTURES = {".png", ".jpg", ".webp"}
@@ -82,14 +84,19 @@ def keep(
     round_: int | None = None,
     item: int | None = None,
     marks: Marks | None = None,
+    order: Order | None = None,
 ) -> dict[str, Any]:
     """Put a file into the store and describe it for `settling`. Putting the same bytes again changes nothing.
 
     `marks`: what it says of its making, written into it first; a file that is somebody else's, or lies in the store already,
-    is kept as it is (None). Raises StoreFailure.
+    is kept as it is (None). `order`: how it is signed after that; what can't be signed is kept unsigned, and `unsigned` in the
+    description says why. Raises StoreFailure.
     """
     stated = _marked(path, marks)
-    stored = context.store.put(path, key(job, role, name, round_))
+    where, unsigned = key(job, role, name, round_), ""
+    if order:
+        path, where, unsigned = content_credentials.kept(context, path, where, order)
+    stored = context.store.put(path, where)
     described: dict[str, Any] = {
         "path": stored.key,
         "role": role,
@@ -98,6 +105,8 @@ def keep(
         "sha256": stored.sha256,
         "source_type": stated.source,
     }
+    if unsigned:
+        described["unsigned"] = unsigned
     if path.suffix in PICTURES:
         info = export.info(path)
         described |= {"width": info.width, "height": info.height, "dpi": info.dpi or None}

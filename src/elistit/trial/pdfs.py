@@ -115,7 +115,7 @@ def _unsafe(pdf: pikepdf.Pdf) -> str:
     if pdf.is_encrypted:
         return "It is encrypted, so print shops can't use it."
     names: Any = pdf.Root.get("/Names", {})
-    if "/JavaScript" in names or "/EmbeddedFiles" in names:
+    if "/JavaScript" in names or ("/EmbeddedFiles" in names and not _only_a_manifest(names.EmbeddedFiles)):
         return "It carries a program or another file."
     actions = [pdf.Root.get("/OpenAction")]
     actions += [a.get("/A") for page in pdf.pages for a in _annotations(page)]
@@ -123,6 +123,19 @@ def _unsafe(pdf: pikepdf.Pdf) -> str:
         if isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) in _BAD_ACTIONS:
             return "Opening or clicking it starts a program or opens another file."
     return ""
+
+
+def _only_a_manifest(tree: Any) -> bool:
+    """Whether what a PDF carries is one C2PA manifest: called so, and its first box is that of a manifest store (C2PA 2.1,
+    A.4). Anything else in it, or beside it, is a file for the buyer to open."""
+    listed = list(tree.get("/Names", []))
+    if "/Kids" in tree or len(listed) != 2:
+        return False
+    described = listed[1]
+    if str(described.get("/AFRelationship", "")) != "/C2PA_Manifest":
+        return False
+    data = bytes(described.EF.F.read_bytes())
+    return len(data) == int.from_bytes(data[:4], "big") and data[4:8] == b"jumb" and data[16:20] == b"c2pa"
 
 
 def _box(page: pikepdf.Page, kind: str) -> list[float]:

@@ -19,7 +19,7 @@ from elistit.projects.models import Item, Job, ProjectFile
 from elistit.projects.products import product_type
 from elistit.projects.states import ItemState, Stage
 from elistit.providers import registry
-from elistit.stages import files, generating, marks, tooling
+from elistit.stages import content_credentials, files, generating, marks, tooling
 from elistit.stages.context import StageContext
 
 DPI = 300
@@ -63,7 +63,8 @@ class Work:
         if stated is None:
             stated = marks.of_item(self.job, item) if item else self.set_marks
         number = item.number if item else None
-        return files.keep(self.context, self.job, path, role, name or path.name, item=number, marks=stated)
+        order = content_credentials.order(self.context, self.job, item, stated)
+        return files.keep(self.context, self.job, path, role, name or path.name, item=number, marks=stated, order=order)
 
     @functools.cached_property
     def set_marks(self) -> Marks:
