@@ -28,7 +28,7 @@ from elistit.projects.models import Job
 from elistit.projects.products import Product
 from elistit.projects.states import JobStatus
 from elistit.runtime import engine
-from elistit.stages import storyboards
+from elistit.stages import presets, storyboards
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ def _price(owner: User, rows: Iterable[BatchRow]) -> None:
 
 
 def _price_row(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None]) -> None:
-    spec = launching.check(batches.spec_of(row.order))
+    spec = launching.check(presets.resolve(owner, batches.spec_of(row.order)))
     if spec.product == Product.CUSTOM and not spec.uploads:
         raise InvalidSpec({"product": OWN_IMAGES})
     available(spec)
@@ -248,7 +248,7 @@ def _bookings(owner: User, rows: Sequence[BatchRow], *, as_shown: bool = False) 
 def _booking(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None], quote_id: str | None) -> Booking:
     if row.problems:
         raise InvalidSpec(row.problems)
-    spec = launching.check(batches.spec_of(row.order))
+    spec = launching.check(presets.resolve(owner, batches.spec_of(row.order)))
     available(spec)
     protected = protected_names.of_order(spec)
     protected_names.require_confirmation(protected, bool(row.order.get("confirm_trademarks")))

@@ -35,7 +35,7 @@ from elistit.projects.requests import Act, Interrupted
 from elistit.projects.title_models import ListingTitle
 from elistit.providers import registry
 from elistit.runtime import engine
-from elistit.stages import copywriting, listing_notes, storyboards
+from elistit.stages import copywriting, listing_notes, presets, storyboards
 
 __all__ = [
     "Interrupted",
@@ -89,15 +89,14 @@ def launch(
     fault of ours came in between (see `projects.requests.settled`)."""
 
     def act() -> Project:
-        order = spec
         if launching.is_known(owner, idempotency_key):
-            job, booked = launching.launch(owner, order, idempotency_key=idempotency_key, quote_id=quote_id)
+            job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
         else:
-            order = _permitted(order, confirm_trademarks)
+            order = _permitted(presets.resolve(owner, spec), confirm_trademarks)
             board = storyboards.accepted(owner, launching.check(order), quote_id)
             with disk_space.required():
                 job, booked = launching.launch(
-                    owner, order, idempotency_key=idempotency_key, quote_id=quote_id, board=board
+                    owner, spec, idempotency_key=idempotency_key, quote_id=quote_id, board=board, resolved=order
                 )
         if booked:
             start_on_commit(job.pk, "launch:0")

@@ -22,6 +22,11 @@ _SUBJECTS_NAMED = 40
 _TERMS_FIRST = 8
 _ALL_CAPITALS = frozenset(("png", "svg", "pdf", "jpg", "diy"))
 _True = Callable[[str], bool]
+ALLOWED = (
+    "• Personal projects and gifts.\n"
+    "• Finished products made by you in a small business, such as printed cards or decorated goods.\n"
+    "• Not allowed: reselling, sharing or giving away the files, alone or in a collection of files."
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,8 @@ class WriterInput:
     `title` are the brief's own title words, used before `theme` when given. `width_px` × `height_px` at `dpi` is the
     size of one image; `sizes` names print sizes instead where there are several ("8×10 in"). `downloads` is how many
     files the buyer downloads; `disclosure` is one of `phrases.DISCLOSURES` (`software`, `ai`, `own`).
-    `keywords` are the seller's own search terms; those that are true are used first, the most searched first.
+    `keywords` are the seller's own search terms; those that are true are used first, the most searched first. `license` is the
+    seller's own license text, stated instead of the usual one.
     """
 
     product: str
@@ -50,6 +56,7 @@ class WriterInput:
     disclosure: str = "software"
     currency: str = currencies.USD
     keywords: Sequence[Keyword] = ()
+    license: str = ""
 
 
 @dataclass(frozen=True)
@@ -398,10 +405,7 @@ def facts(source: WriterInput, true: _True = lambda _: True) -> str:
         _shown(source, true),
         "THIS IS A DIGITAL DOWNLOAD. Nothing is shipped. Colors may look slightly different on your screen and printer.",
         _how_to_download(source),
-        "WHAT IS ALLOWED\n"
-        "• Personal projects and gifts.\n"
-        "• Finished products made by you in a small business, such as printed cards or decorated goods.\n"
-        "• Not allowed: reselling, sharing or giving away the files, alone or in a collection of files.",
+        f"WHAT IS ALLOWED\n{source.license or ALLOWED}",
         f"HOW IT WAS MADE\n{DISCLOSURES[source.disclosure].words}",
     ]
     return "\n\n".join(part for part in parts if part)

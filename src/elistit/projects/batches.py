@@ -81,6 +81,8 @@ def spec_of(order: Order) -> LaunchSpec:
         video=bool(order.get("video")),
         storyboard=tuple(order.get("storyboard") or ()),
         confirm_not_drawn=bool(order.get("confirm_not_drawn")),
+        brand_kit=order.get("brand_kit") or "",
+        series=order.get("series") or "",
     )
 
 

@@ -17,7 +17,7 @@ from elistit.accounts.models import User
 from elistit.artwork import cardtext
 from elistit.credits import ledger, prices, quotes
 from elistit.credits.models import Quote
-from elistit.projects import changes, requests, scenes, storyboard, uploads
+from elistit.projects import changes, requests, scenes, series, storyboard, uploads
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import AcceptedRequest, Item, Job, JobKind, Listing, Project
 from elistit.projects.products import (
@@ -37,6 +37,8 @@ from elistit.projects.states import Stage
 __all__ = ["InvalidSpec", "LaunchSpec", "NotFound", "NotPossible", "check", "launch", "price", "quote"]
 
 NAME_MAX = 120
+NOT_ORDERED = ("trademarks", "confirm_not_drawn", "as_shown", "brand", "look")
+LATER_FIELDS = ("uploads", "scene", "failover", "storyboard", "video", "brand_kit", "series")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,9 @@ class LaunchSpec:
     protected names in it that the seller confirmed; kept with the project and no part of the order itself. An order without
     its uploads can be priced, not launched. `storyboard` is the seller's own list of subjects, one for each image;
     `video` asks for a listing video. `confirm_not_drawn` says that they want the storyboard although its main noun will not be drawn.
+    `brand_kit` is the id of a kit of theirs (or `default`), `series` the name of the series it belongs to; with `as_shown` they
+    saw every field filled in, so that a kit fills in nothing more. `stages.presets.resolve` fills in `brand` (what the project keeps
+    of the kit) and `look` (what its series begins with; empty for one that exists); they are no part of the order itself.
     """
 
     product: str
@@ -67,6 +72,11 @@ class LaunchSpec:
     storyboard: tuple[str, ...] = ()
     confirm_not_drawn: bool = False
     video: bool = False
+    brand_kit: str = ""
+    series: str = ""
+    as_shown: bool = False
+    brand: dict[str, Any] = field(default_factory=dict)
+    look: dict[str, Any] = field(default_factory=dict)
 
 
 def check(spec: LaunchSpec) -> LaunchSpec:
@@ -107,11 +117,13 @@ def check(spec: LaunchSpec) -> LaunchSpec:
         )
     if spec.failover and kind.model == ModelChoice.NONE:
         errors["failover"] = "No model makes your own images, so none can step in."
+    series_name = series.checked_name(spec.series, errors)
     if errors:
         raise InvalidSpec(errors)
     return LaunchSpec(
         kind.code.value, idea, count, model, ratio, options, name, mode, words, tuple(spec.uploads), spec.scene,
-        spec.failover, spec.trademarks, subjects, spec.confirm_not_drawn, spec.video,
+        spec.failover, spec.trademarks, subjects, spec.confirm_not_drawn, spec.video, spec.brand_kit, series_name,
+        spec.as_shown, spec.brand, spec.look,
     )  # fmt: skip
 
 
@@ -233,11 +245,13 @@ def launch(
     idempotency_key: str,
     quote_id: str | None = None,
     board: storyboard.Board | None = None,
+    resolved: LaunchSpec | None = None,
 ) -> tuple[Job, bool]:
     """Book an order: debit, project, job and items in one transaction. The job, and whether this call made it.
 
     The same key with the same order answers the same job and books nothing; with another order it raises
-    IdempotencyConflict. `board` is the accepted storyboard, kept beside the quote. With `quote_id`, the order must
+    IdempotencyConflict. `board` is the accepted storyboard, kept beside the quote. `resolved` is the order with what its brand kit
+    and series fill in; a repetition is judged by `spec` alone, so that editing a kit changes no answer. With `quote_id`, the order must
     still cost what that quote said. Raises InvalidSpec, InsufficientCredits (nothing is written), NotPossible when the
     price has changed since the quote (rules §7) or an upload is no longer there.
     """
@@ -247,7 +261,7 @@ def launch(
 
     def do(request: AcceptedRequest) -> dict[str, Any]:
         job_key = _job_key(owner, Act.LAUNCH, request.key)
-        return _answer(book(owner, spec, request, job_key=job_key, quote_id=quote_id, board=board))
+        return _answer(book(owner, spec, request, job_key=job_key, quote_id=quote_id, board=board, resolved=resolved))
 
     body = {"spec": given(spec), "quote": quote_id}
     # Another wording of the same order, or an order from before there were accepted requests: known by its job's digest.
@@ -265,10 +279,11 @@ def book(
     job_key: str,
     quote_id: str | None = None,
     board: storyboard.Board | None = None,
+    resolved: LaunchSpec | None = None,
 ) -> Job:
     """Book one order in the transaction of an accepted request: debit, project, job, items and storyboard. `job_key` is the
     job's own, once for ever. Raises what `launch` raises, but for IdempotencyConflict."""
-    order = check(spec)
+    order = check(resolved or spec)
     if product_type(order.product).model == ModelChoice.NONE and not order.uploads:
         raise InvalidSpec({"uploads": "Add at least one image of your own."})
     lines = price(order, board)
@@ -294,8 +309,10 @@ def _job_key(owner: User, act: Act, key: str) -> str:
 def given(spec: LaunchSpec) -> dict[str, Any]:
     """An order as it was given, without what was left empty: so that a field that is added one day changes no digest."""
     order = dataclasses.asdict(spec)
-    # The list of protected names changes, and confirming is no part of what is ordered: the same order stays the same.
-    del order["trademarks"], order["confirm_not_drawn"]
+    # The list of protected names changes, and confirming is no part of what is ordered: the same order stays the same. So do
+    # brand kits, which are named by the order and looked up for it.
+    for name in NOT_ORDERED:
+        del order[name]
     return {k: v for k, v in order.items() if v or (v == 0 and v is not False)}
 
 
@@ -305,9 +322,8 @@ def _checked_digest(spec: LaunchSpec, quote_id: str | None) -> str:
         order = dataclasses.asdict(check(spec))
     except InvalidSpec:
         return ""
-    del order["trademarks"], order["confirm_not_drawn"]
-    # An order without uploads, scene, failover, storyboard or video has the digest it had before there were any.
-    order = {k: v for k, v in order.items() if k not in ("uploads", "scene", "failover", "storyboard", "video") or v}
+    # An order without one of the later fields has the digest it had before there was that field.
+    order = {k: v for k, v in order.items() if k not in NOT_ORDERED and (k not in LATER_FIELDS or v)}
     return requests.digest({"spec": order, "quote": quote_id})
 
 
@@ -362,10 +378,12 @@ def _book(
     requests.charged(request, posting)
     seed = int.from_bytes(hashlib.sha256(project_id.encode()).digest()[:6], "big")
     scene = scenes.own(owner, spec.scene) if spec.scene else None
+    joined = series.join(owner, spec.series, _look(spec), begins=bool(spec.look)) if spec.series else None
     project = Project.objects.create(
         public_id=project_id, owner=owner, name=spec.name, product=spec.product, idea=spec.idea, options=spec.options,
         ratio=spec.ratio, count=spec.count, model=spec.model, mode=spec.mode, words=spec.words, scene=scene, seed=seed,
-        failover=spec.failover, trademarks=list(spec.trademarks) or None, video=spec.video,
+        failover=spec.failover, trademarks=list(spec.trademarks) or None, video=spec.video, series=joined,
+        brand=spec.brand or None,
     )  # fmt: skip
     job = Job.objects.create(
         public_id=job_id, project=project, kind=JobKind.LAUNCH, quote=frozen,
@@ -376,6 +394,11 @@ def _book(
     uploads.claim(owner, project, spec.uploads)
     Listing.objects.create(project=project)
     return job
+
+
+def _look(spec: LaunchSpec) -> dict[str, Any]:
+    assert spec.ratio is not None, "the order was checked"
+    return spec.look or series.look_of(product_type(spec.product), spec.model, spec.ratio, spec.options)
 
 
 def book_listing_again(owner: User, project: Project, *, idempotency_key: str) -> tuple[Job, bool]:

@@ -14,6 +14,7 @@ from elistit import ports
 from elistit.projects import (  # noqa: F401 - their tables belong to this app, too
     batch_models,
     desk_models,
+    preset_models,
     title_models,
 )
 from elistit.projects.products import Product
@@ -78,7 +79,8 @@ class Project(models.Model):
     `item` and `round` where it was for a remake. While `paused_at`
     is set, nothing new begins for it (`chain.due`). `archived_at` and `favorite_at` are the seller's own order
     (`projects.organizing`); `searchable_at` is null until its words are written for the search (`projects.finding`).
-    `video`: a listing video is made of it."""
+    `video`: a listing video is made of it. `brand` is what the project took over from a brand kit at its launch
+    (`projects.brand_kits.frozen`), null without one; later changes of the kit don't reach it."""
 
     public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="projects")
@@ -95,6 +97,10 @@ class Project(models.Model):
     mode = models.CharField(max_length=10, default="", blank=True)
     words = models.JSONField(default=dict, blank=True)
     scene = models.ForeignKey(Scene, on_delete=models.PROTECT, null=True, blank=True, related_name="projects")
+    series = models.ForeignKey(
+        preset_models.Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="projects"
+    )
+    brand = models.JSONField(null=True, blank=True)
     seed = models.BigIntegerField()
     brief = models.JSONField(default=dict, blank=True)
     stage = models.CharField(max_length=20, default=Stage.QUEUED)

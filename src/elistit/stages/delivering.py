@@ -13,7 +13,7 @@ from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import buyer_link
 from elistit.projects.gate import maker_of
 from elistit.projects.models import Job, ProjectFile
-from elistit.stages import buyers_trial, content_credentials, files
+from elistit.stages import branding, buyers_trial, content_credentials, files
 from elistit.stages.context import StageContext
 from elistit.stages.finishing import BUYER_ROLES, Work, finish_of, kept_items, stored
 
@@ -70,15 +70,20 @@ def _of_the_set(work: Work) -> list[Path]:
 
 def _about(work: Work) -> dict[str, Any]:
     order = content_credentials.order(work.context, work.job, None, work.set_marks)
+    shop = branding.shop_name(work.job.project)
     return {
         "title": work.drawn_title,
         "base": files.base(work.job, work.title),
-        "licence": LICENCE,
+        "licence": branding.license_text(work.job.project) or LICENCE,
         "licences": licence_text(work.job),
         "how_to": [*HOW_TO, finish_of(work.job).use],
         "link": buyer_link.address(work.job.project_id),
         "link_how_to": [*LINK_HOW_TO, finish_of(work.job).use],
-        "facts": [*finish_of(work.job).facts(len(kept_items(work.job))), *finish_of(work.job).measured(work.job)],
+        "facts": [
+            *finish_of(work.job).facts(len(kept_items(work.job))),
+            *finish_of(work.job).measured(work.job),
+            *([("Shop", shop)] if shop else []),
+        ],
         "marks": work.set_marks.plain(),
         "signing": order.plain() if order else None,
     }
@@ -86,7 +91,7 @@ def _about(work: Work) -> dict[str, Any]:
 
 def licence_text(job: Job) -> str:
     """Where each image comes from, for the buyer and the seller (travels in the ZIP)."""
-    lines = [f"Artwork of “{job.project.name}”", "", "Image: source and licence", ""]
+    lines = [*_sellers(job), f"Artwork of “{job.project.name}”", "", "Image: source and licence", ""]
     for item in kept_items(job):
         source = item.art.get("redraw", {}).get("source") or _maker(maker_of(job.project, item))
         lines.append(f"{files.final_stem(item)}: {source}")
@@ -94,6 +99,14 @@ def licence_text(job: Job) -> str:
     used = {str(figure.get("subject", "")).partition(":")[0] for figure in drawn}
     notices = [packs.notice(name) for name in packs.PACKS if packs.PACKS[name].art and name in used]
     return "\n".join([*lines, *(f"\n{text}" for text in notices)]) + "\n"
+
+
+def _sellers(job: Job) -> list[str]:
+    """What the seller says above it: who sells the files, and their own license."""
+    shop, text = branding.shop_name(job.project), branding.license_text(job.project)
+    said = [f"From {shop}", ""] if shop else []
+    said += ["License", "", text, ""] if text else []
+    return said
 
 
 def _figures(art: dict[str, Any]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job, ProjectFile
 from elistit.projects.products import product_type
 from elistit.providers.chat import client
-from elistit.stages import buyers_trial, copywriting, listing_notes
+from elistit.stages import branding, buyers_trial, copywriting, listing_notes
 from elistit.stages import facts as made
 from elistit.stages.context import StageContext
 from elistit.stages.finishing import DPI, Work, finish_of, kept_items, stored
@@ -57,9 +57,16 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     facts = made.of(project, context.run(color_names.of, previews, timeout=120) if previews else None)
     if trial is not None:
         facts = dataclasses.replace(facts, pixels=frozenset(delivered), transparent=clear)
+
+    def refuted(line: str) -> bool:
+        claimed = truth.check("", (), line, facts) or buyers_trial.of_listing(work, trial, "", [], line)
+        return bool(line.strip() and claimed)
+
+    source = dataclasses.replace(source, license=branding.listing_license(project, refuted))
     text = copywriting.listing(chat, this, job, source, facts, project.idea) if chat else writer.write(source, facts)
     if isinstance(text, Failure):
         return text
+    text = branding.finish(text, project, facts, refuted)
     # A currency nothing is known of has no suggestion: the seller sets the price before the draft.
     price = text.price_cents or currencies.get(text.currency).minimum
     if problems := rules.check(text.title, text.tags, text.description, price, currency=text.currency):

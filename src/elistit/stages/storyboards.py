@@ -27,7 +27,7 @@ from elistit.projects.products import LETTERING_OPTIONS, ModelChoice, Product, p
 from elistit.projects.storyboard import Board, Planned
 from elistit.providers.builtin import Pick, brief, patterns, subjects
 from elistit.providers.builtin import sketch as sketching
-from elistit.stages import copywriting
+from elistit.stages import copywriting, presets
 
 # How a model that draws anything is asked for items that differ, when the idea is more than the built-in writer knows.
 _VIEWS = (
@@ -288,8 +288,9 @@ def preview(spec: LaunchSpec, email: str | None) -> Board | None:
 
 
 def quote(owner: User, spec: LaunchSpec) -> tuple[Quote, Board | None]:
-    """Freeze the price of an order and the storyboard that was shown with it. Raises InvalidSpec."""
-    spec = launching.check(spec)
+    """Freeze the price of an order and the storyboard that was shown with it, with what its brand kit and series fill in. Raises
+    InvalidSpec."""
+    spec = launching.check(presets.resolve(owner, spec))
     board = plan(owner, spec)
     frozen = launching.quote(owner, spec, board)
     if board is not None:

@@ -145,6 +145,17 @@ def _colors(read: Reading, options: dict[str, str]) -> Colors:
     text = " , ".join([options.get("color_palette", ""), options.get("mood", "")])
     if options.get("color_palette"):
         return palettes.read_colors(text)
+    return palettes.read_colors(text + " , " + _own_colors(read))
+
+
+def color_words(idea: str) -> str:
+    """The words of an idea that its figures are colored by, as the option `color_palette` would say them ("pastel, sage green");
+    empty where every figure keeps its own colors."""
+    return ", ".join(word for _, word in palettes.asked(_own_colors(reading.read(idea))))
+
+
+def _own_colors(read: Reading) -> str:
+    """The idea's own color words as one text, those of one phrase together."""
     free: list[str] = []
     before: Token | None = None
     for token in read.tokens:
@@ -153,7 +164,7 @@ def _colors(read: Reading, options: dict[str, str]) -> Colors:
             before = token
         elif token.role == Role.JOINT and before is not None and before.phrase == token.phrase:
             free.append(token.said)
-    return palettes.read_colors(text + " , " + " ".join(free))
+    return " ".join(free)
 
 
 def _theme_palettes() -> set[str]:
@@ -414,4 +425,4 @@ def _nearby(made: _Made, theme: str) -> str:
     return f"from the nearest theme, “{themes.theme(theme).title}”"
 
 
-__all__ = ["Pick", "Plan", "lettering_problem", "own", "plan"]
+__all__ = ["Pick", "Plan", "color_words", "lettering_problem", "own", "plan"]

@@ -25,7 +25,7 @@ from elistit.projects.errors import InvalidSpec
 from elistit.projects.models import Project
 from elistit.projects.states import Stage
 from elistit.projects.storyboard import Board
-from elistit.stages import storyboards
+from elistit.stages import presets, storyboards
 from elistit.studio.views import access
 from elistit.studio.views import batches as drafts
 
@@ -86,7 +86,8 @@ def _offer(batch: Batch, numbers: list[int]) -> dict[str, Any] | None:
         if not _confirmed(row):
             continue
         try:
-            total += prices.total(launching.price(rows_of.spec_of(row.order), _board(row)))
+            order = presets.resolve(batch.owner, rows_of.spec_of(row.order))
+            total += prices.total(launching.price(order, _board(row)))
         except InvalidSpec:
             continue
         wanted.append(row.number)
@@ -102,7 +103,8 @@ def _board(row: BatchRow) -> Board | None:
     kept = storyboard.find(row.quote_id) if row.quote_id else None
     if kept is None or len(kept[0].items) == kept[0].distinct:
         return kept[0] if kept else None
-    return storyboards.plan(row.batch.owner, launching.check(rows_of.spec_of(row.order)))
+    owner = row.batch.owner
+    return storyboards.plan(owner, launching.check(presets.resolve(owner, rows_of.spec_of(row.order))))
 
 
 def _confirmed(row: BatchRow) -> bool:

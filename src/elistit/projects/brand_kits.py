@@ -1,0 +1,116 @@
+"""A seller's brand kits, as rows: which there are, which is the default, and what a project keeps of one.
+
+A kit is only a starting point for orders. It must never change a project that is launched: `frozen` is the copy a project keeps.
+What may be in a kit is checked by `actions.brand_kits`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from elistit import names, ports
+from elistit.accounts.models import User
+from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
+from elistit.projects.preset_models import NAME_MAX, BrandKit
+
+MOST = 20
+DEFAULT = "default"
+"""What an order says instead of an id to use the seller's default kit."""
+GONE = "That brand kit was deleted. Choose another one or none."
+
+
+def of(owner: User) -> QuerySet[BrandKit]:
+    """The kits of a seller, by name."""
+    return BrandKit.objects.filter(owner=owner, deleted_at=None)
+
+
+def get(owner: User, public_id: str) -> BrandKit:
+    """One of a seller's kits. Raises NotFound for another's, a deleted and an unknown one alike."""
+    kit = of(owner).filter(pk=public_id).first()
+    if kit is None:
+        raise NotFound("There is no such brand kit.")
+    return kit
+
+
+def default(owner: User) -> BrandKit | None:
+    """The kit that is preselected on the launch form; None when the seller has set none."""
+    return of(owner).filter(is_default=True).first()
+
+
+def for_order(owner: User, wanted: str) -> BrandKit:
+    """The kit an order names: by id, or `default`. Raises InvalidSpec naming the field."""
+    kit = default(owner) if wanted == DEFAULT else of(owner).filter(pk=wanted).first()
+    if kit is None:
+        raise InvalidSpec({"brand_kit": "You have no default brand kit." if wanted == DEFAULT else GONE})
+    return kit
+
+
+def save(owner: User, public_id: str | None, fields: Mapping[str, Any]) -> BrandKit:
+    """Write a kit with checked fields: a new one without `public_id`, otherwise those fields of that one. With `is_default`, no
+    other kit is. The first kit is the default unless the fields say otherwise. Raises NotFound, NotPossible for one too many,
+    InvalidSpec for a name that another kit has."""
+    with transaction.atomic():
+        # Held until the transaction ends, so that two requests at once cannot make one kit too many or two defaults.
+        list(User.objects.select_for_update().filter(pk=owner.pk))
+        kit = get(owner, public_id) if public_id else BrandKit(owner=owner)
+        if not public_id and of(owner).count() >= MOST:
+            raise NotPossible(f"You have {MOST} brand kits. Delete one first.")
+        first = public_id is None and not of(owner).exists()
+        for name, value in {"is_default": first or kit.is_default, **fields}.items():
+            setattr(kit, name, value)
+        kit.folded = kit.name.casefold()
+        if of(owner).filter(folded=kit.folded).exclude(pk=kit.pk).exists():
+            raise InvalidSpec({"name": f"You already have a brand kit named “{kit.name}”."})
+        if kit.is_default:
+            of(owner).filter(is_default=True).exclude(pk=kit.pk).update(is_default=False)
+        kit.save()
+    return kit
+
+
+def delete(owner: User, public_id: str) -> BrandKit:
+    """Offer a kit no more. Projects launched with it keep what they took over. Can be taken back with `restore`. Raises
+    NotFound."""
+    kit = get(owner, public_id)
+    of(owner).filter(pk=public_id).update(deleted_at=ports.now(), is_default=False)
+    return kit
+
+
+def restore(owner: User, public_id: str) -> BrandKit:
+    """Take a deletion back; doing it twice changes nothing. The kit isn't the default afterwards. Raises NotFound, NotPossible
+    when its name has been given to another kit, or there is no room."""
+    kit = BrandKit.objects.filter(owner=owner, pk=public_id).first()
+    if kit is None:
+        raise NotFound("There is no such brand kit.")
+    with transaction.atomic():
+        list(User.objects.select_for_update().filter(pk=owner.pk))
+        others = of(owner).exclude(pk=public_id)
+        if others.filter(folded=kit.folded).exists():
+            raise NotPossible(f"You have another brand kit named “{kit.name}” now. Rename it first.")
+        if others.count() >= MOST:
+            raise NotPossible(f"You have {MOST} brand kits. Delete one first.")
+        BrandKit.objects.filter(pk=public_id).update(deleted_at=None)
+    return kit
+
+
+def checked_name(name: str, what: str, field: str = "name") -> str:
+    """The name of a preset as it is kept. `what` is the thing in words (“a brand kit”). Raises InvalidSpec."""
+    tidy = names.one_line(name)
+    if not 0 < len(tidy) <= NAME_MAX:
+        raise InvalidSpec({field: f"The name of {what} has 1 to {NAME_MAX} characters."})
+    return tidy
+
+
+def frozen(kit: BrandKit) -> dict[str, Any]:
+    """What a project takes over from a kit at its launch, JSON-safe. Palette, style and scene are fields of the order itself."""
+    return {
+        "id": kit.pk,
+        "name": kit.name,
+        "shop_name": kit.shop_name,
+        "license": kit.license_text,
+        "closing": kit.closing_text,
+        "pricing": kit.pricing,
+    }

@@ -1,0 +1,137 @@
+"""What an order's brand kit and series come to: the fields they fill in, before the order is priced, planned or launched.
+
+One place for the quote, the form, a batch and the launch, so that what is shown is what is made. It must never change a field the
+seller filled in, and never decide what a project costs except by the scene of a kit, which the quote shows.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from elistit import names
+from elistit.accounts.models import User
+from elistit.credits import prices
+from elistit.projects import brand_kits, scenes, series
+from elistit.projects.errors import InvalidSpec
+from elistit.projects.launch import LaunchSpec, check
+from elistit.projects.models import Project
+from elistit.projects.preset_models import BrandKit, Series
+from elistit.projects.products import OPTIONS, PRODUCTS, ModelChoice, Product, ProductType
+from elistit.providers.builtin import brief
+
+
+def resolve(owner: User, spec: LaunchSpec) -> LaunchSpec:
+    """An order with everything its brand kit and its series fill in; without them, the order itself. Doing it twice is the same
+    as once. Raises InvalidSpec naming `brand_kit` for a kit that isn't there, and each field that a series fixes and the order
+    gives otherwise."""
+    if spec.product not in Product._value2member_map_ or not (spec.brand_kit or spec.series):
+        return spec
+    kind = PRODUCTS[Product(spec.product)]
+    spec = dataclasses.replace(spec, look={}, brand={})
+    name = series.checked_name(spec.series, errors := {})
+    if errors:
+        raise InvalidSpec(errors)
+    begun = series.find(owner, name) if name else None
+    if begun is not None:
+        spec = _in_series(spec, kind, begun)
+    if spec.brand_kit:
+        spec = _with_kit(owner, spec, kind, brand_kits.for_order(owner, spec.brand_kit), begun)
+    if name and begun is None:
+        spec = dataclasses.replace(spec, look=_first_look(spec, kind))
+    return spec
+
+
+def style_of(kit: BrandKit, product: str) -> str:
+    """The first of a kit's styles that a product type can be made in; empty when there is none."""
+    offered = [m.code for m in prices.models(product)]
+    return next((code for code in kit.styles if code in offered), "")
+
+
+def scene_of(owner: User, kit: BrandKit) -> str:
+    """The first of a kit's scenes that can be used; empty when there is none."""
+    ready = {scene.pk for scene in scenes.ready(owner)} if kit.scenes else set()
+    return next((pk for pk in kit.scenes if pk in ready), "")
+
+
+def palette_of(project: Project) -> str:
+    """The colors a project was made in, as the option `color_palette` says them: the option itself, otherwise the color words of
+    its idea; empty where every figure kept its own colors."""
+    given = str(project.options.get("color_palette", ""))
+    return given or (brief.color_words(project.idea) if project.model else "")
+
+
+def _with_kit(owner: User, spec: LaunchSpec, kind: ProductType, kit: BrandKit, begun: Series | None) -> LaunchSpec:
+    """The order with the kit's texts and prices and, where nothing was filled in, its palette, style and scene."""
+    spec = dataclasses.replace(spec, brand=brand_kits.frozen(kit))
+    if spec.as_shown:
+        return spec
+    options = dict(spec.options)
+    fixed = begun is not None and fixes(begun, kind)
+    if kind.model != ModelChoice.NONE and kit.palette and not fixed and not given(options, "color_palette"):
+        options["color_palette"] = kit.palette
+    model = spec.model or (style_of(kit, kind.code.value) if kind.model != ModelChoice.NONE else "")
+    scene = spec.scene or (scene_of(owner, kit) if kind.hangs else "")
+    return dataclasses.replace(spec, options=options, model=model, scene=scene)
+
+
+def given(options: Mapping[str, Any], name: str) -> str:
+    """An option as an order keeps it."""
+    return names.one_line(str(options.get(name, "")))
+
+
+def fixes(begun: Series, kind: ProductType) -> bool:
+    """Whether a series has a say in how this product type looks: not with the seller's own images, which are as they are."""
+    return kind.model != ModelChoice.NONE and begun.look.get("product") != Product.CUSTOM
+
+
+def fixed(begun: Series, kind: ProductType) -> dict[str, str]:
+    """The fields of an order that a series fixes for a product type, by their names (`options.color_palette`). A style or an
+    orientation the product type doesn't have is left to the seller."""
+    if not fixes(begun, kind):
+        return {}
+    look = begun.look
+    found = {f"options.{name}": str(look["options"].get(name, "")) for name in series.LOOK_OPTIONS}
+    if look["model"] in [m.code for m in prices.models(kind.code.value)]:
+        found["model"] = look["model"]
+    if ratio := series.ratio_for(look, kind):
+        found["ratio"] = ratio
+    return found
+
+
+def _in_series(spec: LaunchSpec, kind: ProductType, begun: Series) -> LaunchSpec:
+    """The order with what its series fixes. Raises InvalidSpec for every field that says otherwise."""
+    options, errors = dict(spec.options), dict[str, str]()
+    rest: dict[str, Any] = {}
+    for field, value in fixed(begun, kind).items():
+        name = field.removeprefix("options.")
+        told = given(options, name) if name in OPTIONS else getattr(spec, name) or ""
+        if told and told.casefold() != value.casefold():
+            errors[field] = _refusal(begun, field, value)
+        elif name not in OPTIONS:
+            rest[name] = value
+        elif value:
+            options[name] = value
+        else:
+            options.pop(name, None)
+    if errors:
+        raise InvalidSpec(errors)
+    return dataclasses.replace(spec, options=options, **rest)
+
+
+def _refusal(begun: Series, field: str, value: str) -> str:
+    name = field.removeprefix("options.")
+    label = {"model": "style", "ratio": "shape"}.get(name) or OPTIONS[name].lower()
+    shown = next((m.name for m in prices.models() if m.code == value), value) if name == "model" else value
+    holds = f"is “{shown}”" if shown else "isn't set"
+    return f"The {label} of the series “{begun.name}” {holds}. Leave it so, or take this project out of the series."
+
+
+def _first_look(spec: LaunchSpec, kind: ProductType) -> dict[str, Any]:
+    """How a series looks that this order begins."""
+    order = check(dataclasses.replace(spec, idea=spec.idea or "to come"))
+    options = dict(order.options)
+    if kind.model != ModelChoice.NONE and not options.get("color_palette"):
+        options["color_palette"] = brief.color_words(order.idea)
+    return series.look_of(kind, order.model, order.ratio or kind.default_ratio, options)
