@@ -17,7 +17,7 @@ from elistit.accounts.models import User
 from elistit.artwork import cardtext
 from elistit.credits import ledger, prices, quotes
 from elistit.credits.models import Quote
-from elistit.projects import changes, requests, scenes, storyboard, uploads
+from elistit.projects import changes, draft_plans, requests, scenes, storyboard, uploads
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import AcceptedRequest, Item, Job, JobKind, Listing, Project
 from elistit.projects.products import (
@@ -37,6 +37,7 @@ from elistit.projects.states import Stage
 __all__ = ["InvalidSpec", "LaunchSpec", "NotFound", "NotPossible", "check", "launch", "price", "quote"]
 
 NAME_MAX = 120
+SHOP_MAX = 80
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ class LaunchSpec:
     image. `failover` lets another model, never more expensive, step in for one that is down (rules §5.10). `trademarks` are the
     protected names in it that the seller confirmed; kept with the project and no part of the order itself. An order without
     its uploads can be priced, not launched. `storyboard` is the seller's own list of subjects, one for each image;
-    `video` asks for a listing video. `confirm_not_drawn` says that they want the storyboard although its main noun will not be drawn.
+    `video` asks for a listing video. `shop` is the shop the draft goes to, as the seller gave it (empty: the default one);
+    `draft_shop` is which one that is, Etsy's number and its name: kept with the project and no part of the order.
+    `confirm_not_drawn` says that they want the storyboard although its main noun will not be drawn.
     """
 
     product: str
@@ -67,6 +70,8 @@ class LaunchSpec:
     storyboard: tuple[str, ...] = ()
     confirm_not_drawn: bool = False
     video: bool = False
+    shop: str = ""
+    draft_shop: tuple[int, str] | None = None
 
 
 def check(spec: LaunchSpec) -> LaunchSpec:
@@ -112,6 +117,7 @@ def check(spec: LaunchSpec) -> LaunchSpec:
     return LaunchSpec(
         kind.code.value, idea, count, model, ratio, options, name, mode, words, tuple(spec.uploads), spec.scene,
         spec.failover, spec.trademarks, subjects, spec.confirm_not_drawn, spec.video,
+        spec.shop.strip()[:SHOP_MAX], spec.draft_shop,
     )  # fmt: skip
 
 
@@ -295,7 +301,7 @@ def given(spec: LaunchSpec) -> dict[str, Any]:
     """An order as it was given, without what was left empty: so that a field that is added one day changes no digest."""
     order = dataclasses.asdict(spec)
     # The list of protected names changes, and confirming is no part of what is ordered: the same order stays the same.
-    del order["trademarks"], order["confirm_not_drawn"]
+    del order["trademarks"], order["confirm_not_drawn"], order["draft_shop"]
     return {k: v for k, v in order.items() if v or (v == 0 and v is not False)}
 
 
@@ -305,9 +311,10 @@ def _checked_digest(spec: LaunchSpec, quote_id: str | None) -> str:
         order = dataclasses.asdict(check(spec))
     except InvalidSpec:
         return ""
-    del order["trademarks"], order["confirm_not_drawn"]
-    # An order without uploads, scene, failover, storyboard or video has the digest it had before there were any.
-    order = {k: v for k, v in order.items() if k not in ("uploads", "scene", "failover", "storyboard", "video") or v}
+    del order["trademarks"], order["confirm_not_drawn"], order["draft_shop"]
+    # An order without uploads, scene, failover, storyboard, video or shop has the digest it had before there were any.
+    later = ("uploads", "scene", "failover", "storyboard", "video", "shop")
+    order = {k: v for k, v in order.items() if k not in later or v}
     return requests.digest({"spec": order, "quote": quote_id})
 
 
@@ -375,6 +382,8 @@ def _book(
     Item.objects.bulk_create(Item(job=job, number=n, price=each) for n in range(1, spec.count + 1))
     uploads.claim(owner, project, spec.uploads)
     Listing.objects.create(project=project)
+    if spec.draft_shop:
+        draft_plans.keep(project, *spec.draft_shop)
     return job
 
 
