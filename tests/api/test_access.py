@@ -12,12 +12,14 @@ from elistit.accounts.models import ApiKey
 from elistit.api.application import document
 from elistit.api.models import WebhookDelivery
 from elistit.api.webhooks import delivering
+from elistit.listings.models import EtsyShop
 from elistit.projects.models import Project, Upload
 from tests.api.conftest import ORDER, Caller, problem
 from tests.conformance.conftest import World
 
 OPERATIONS = [(method.upper(), path) for path, methods in document()["paths"].items() for method in methods]
 OWNED = [(method, path) for method, path in OPERATIONS if "_id}" in path]
+SHOP = "50000001"
 BODIES = {
     "/api/v1/projects/{public_id}/listing": {
         "title": "Fox",
@@ -31,6 +33,8 @@ BODIES = {
     "/api/v1/batches": {"rows": [ORDER], "launch": False},
     "/api/v1/webhooks": {"url": "https://example.com/"},
     "/api/v1/projects/{public_id}": {"name": "Mine"},
+    "/api/v1/shops/{shop_id}": {"label": "Mine"},
+    "/api/v1/projects/{public_id}/shop": {"shop": SHOP},
     "/api/v1/projects/{public_id}/titles": {"title": "Mine"},
     "/api/v1/projects/{public_id}/translations": {"languages": ["de"]},
 }
@@ -49,8 +53,12 @@ def theirs(api: Caller, world: World) -> dict[str, str]:
     upload = Upload.objects.create(
         owner=api.user, name="art.png", kind="png", path="uploads/a.png", preview="uploads/p.webp", width=9, height=9, bytes=1, alpha=True
     )  # fmt: skip
+    EtsyShop.objects.create(
+        owner=api.user, shop_id=int(SHOP), shop_name="Theirs", access_token=b"x", refresh_token=b"x",
+        expires_at=world.clock.now(),
+    )  # fmt: skip
     return {
-        "public_id": project.pk, "number": "1", "file_id": str(file.pk), "webhook_id": webhook,
+        "shop_id": SHOP, "public_id": project.pk, "number": "1", "file_id": str(file.pk), "webhook_id": webhook,
         "delivery_id": WebhookDelivery.objects.get().pk, "upload_id": upload.pk, "batch_id": batch, "language": "de",
     }  # fmt: skip
 

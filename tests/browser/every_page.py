@@ -63,7 +63,7 @@ NO_PAGE = {
     "write-again", "plate", "keep", "drop", "remake", "choose", "sketch", "buyer-download",
     "file", "file-named", "picture", "billing-csv", "billing-json",
     "plans-buy", "plans-change", "plans-end", "plans-portal", "plans-back", "stripe-hook", "replicate-hook", "etsy-connect",
-    "etsy-disconnect", "etsy-back", "scene-remove", "scene-picture", "drive-connect", "drive-disconnect", "drive-back",
+    "etsy-disconnect", "shop-change", "draft-shop", "etsy-back", "scene-remove", "scene-picture", "drive-connect", "drive-disconnect", "drive-back",
     "retry-drive", "files-again", "upload-kit", "key-revoke", "launch-sample", "webhook-resend", "webhook-delete",
     "project-help-text", "console-live", "console-recover", "console-fail", "console-retry-draft", "console-goodwill",
     "console-answer", "console-answer-help", "console-pause", "console-resume", "healthz", "readyz", "metrics",

@@ -235,9 +235,9 @@ def test_connecting_again_replaces_the_connection(shop: EtsyShop, seller: User, 
 
 
 def test_disconnecting_forgets_the_tokens(shop: EtsyShop, seller: User) -> None:
-    assert disconnect(seller) is True
+    assert disconnect(seller, shop.shop_id) is True
     assert not EtsyShop.objects.exists()
-    assert disconnect(seller) is False
+    assert disconnect(seller, shop.shop_id) is False
     assert isinstance(access_token(shop), Failure)
 
 

@@ -140,7 +140,7 @@ def test_a_sandbox_on_this_machine_offers_a_practice_shop(
     assert shop.sandbox_url == sandbox.url
     shown = text(page, "/settings/integrations/")
     assert str(shop) in shown and "practice shop on this machine" in shown
-    page.post("/settings/integrations/etsy/disconnect/")
+    page.post(f"/settings/shops/{shop.shop_id}/disconnect/")
     assert not EtsyShop.objects.exists()
     sandbox.stop()
     assert b"could not be reached" in page.post("/settings/integrations/etsy/connect/", follow=True).content
@@ -180,8 +180,11 @@ def test_another_persons_shop_is_neither_shown_nor_disconnected(
     monkeypatch.setenv("ELISTIT_ETSY_API_URL", sandbox.url)
     page.post("/settings/integrations/etsy/connect/")
     assert "Disconnect" not in text(bobs, "/settings/integrations/")
-    bobs.post("/settings/integrations/etsy/disconnect/")
-    assert EtsyShop.objects.count() == 1
+    number = EtsyShop.objects.get().shop_id
+    bobs.post(f"/settings/shops/{number}/disconnect/")
+    assert bobs.post(f"/settings/shops/{number}/", {"label": "Mine"}).status_code == 404
+    shop = EtsyShop.objects.get()
+    assert shop.label == ""
 
 
 def test_no_token_is_ever_on_the_page(page: Client, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

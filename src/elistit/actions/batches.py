@@ -15,7 +15,7 @@ from functools import cache
 from django.db import transaction
 
 from elistit.accounts.models import User
-from elistit.actions import commands, protected_names
+from elistit.actions import commands, protected_names, shops
 from elistit.chain import disk_space, due
 from elistit.projects import batches, requests
 from elistit.projects import launch as launching
@@ -129,7 +129,7 @@ def _price(owner: User, rows: Iterable[BatchRow]) -> None:
 
 
 def _price_row(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None]) -> None:
-    spec = launching.check(presets.resolve(owner, batches.spec_of(row.order)))
+    spec = shops.placed(owner, launching.check(presets.resolve(owner, batches.spec_of(row.order))))
     if spec.product == Product.CUSTOM and not spec.uploads:
         raise InvalidSpec({"product": OWN_IMAGES})
     available(spec)
@@ -248,7 +248,7 @@ def _bookings(owner: User, rows: Sequence[BatchRow], *, as_shown: bool = False) 
 def _booking(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None], quote_id: str | None) -> Booking:
     if row.problems:
         raise InvalidSpec(row.problems)
-    spec = launching.check(presets.resolve(owner, batches.spec_of(row.order)))
+    spec = shops.placed(owner, launching.check(presets.resolve(owner, batches.spec_of(row.order))))
     available(spec)
     protected = protected_names.of_order(spec)
     protected_names.require_confirmation(protected, bool(row.order.get("confirm_trademarks")))

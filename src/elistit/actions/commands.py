@@ -18,14 +18,16 @@ from django.db import transaction
 from elistit import config
 from elistit.accounts.models import User
 from elistit.actions import finished_files, pricing, protected_names
+from elistit.actions import shops as own_shops
 from elistit.artwork import encoder
 from elistit.chain import disk_space, model_availability, refunds, tools
 from elistit.chain.due import drafting_job
 from elistit.chain.models import ProviderPause
 from elistit.listings import rules
+from elistit.listings.etsy import shops
 from elistit.payments import acts as buying
 from elistit.payments.client import StripeProblem
-from elistit.projects import gate, listing_text, listing_titles, remove, requests
+from elistit.projects import draft_plans, gate, listing_text, listing_titles, remove, requests
 from elistit.projects import launch as launching
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.launch import LaunchSpec
@@ -92,7 +94,7 @@ def launch(
         if launching.is_known(owner, idempotency_key):
             job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
         else:
-            order = _permitted(presets.resolve(owner, spec), confirm_trademarks)
+            order = own_shops.placed(owner, _permitted(presets.resolve(owner, spec), confirm_trademarks))
             board = storyboards.accepted(owner, launching.check(order), quote_id)
             with disk_space.required():
                 job, booked = launching.launch(
@@ -272,6 +274,9 @@ def retry_draft(owner: User, public_id: str) -> Project:
             or not failed.update(draft=Listing.Draft.PENDING, draft_reason="", draft_round=listing.draft_round + 1)
         ):
             raise NotPossible("There is no failed draft to retry.")
+        if listing.draft == Listing.Draft.NONE and (shop := shops.default(owner.pk)) is not None:
+            # Launched before a shop was connected: it goes where a new project would.
+            draft_plans.keep(project, shop.shop_id, str(shop))
     start_on_commit(drafting_job(project), f"draft:{listing.draft_round + 1}")
     return project
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from elistit.listings import currencies, writer
 from elistit.listings.currencies import Currency
 from elistit.listings.etsy import shops
-from elistit.projects import gate
+from elistit.projects import draft_plans, gate
 from elistit.projects.models import Listing
 from elistit.projects.states import ItemState
 
@@ -19,8 +19,10 @@ def currency_of(listing: Listing) -> Currency:
 
 
 def currency_to_edit(listing: Listing) -> Currency:
-    """The currency a new price of this listing is in: the connected shop's, otherwise the one it has."""
-    return currencies.get(shops.known_currency(listing.project.owner_id) or listing.currency)
+    """The currency a new price of this listing is in: its shop's, otherwise the one it has."""
+    return currencies.get(
+        shops.known_currency(listing.project.owner_id, draft_plans.number_of(listing.project_id)) or listing.currency
+    )
 
 
 def price_to_edit(listing: Listing) -> int | None:

@@ -24,6 +24,7 @@ COMMANDS = {
     "skip-draft": ("elistit.cli.projects", "Skip the Etsy draft."),
     "delete": ("elistit.cli.projects", "Delete a project."),
     "credits": ("elistit.cli.credits", "Credits: history, grants, plans, prices."),
+    "shops": ("elistit.cli.shops", "Etsy shops: list, name, choose."),
     "keywords": ("elistit.cli.keywords", "Search terms with their volume, for titles and tags."),
     "users": ("elistit.cli.users", "Add and list people, create API keys and sign-in links."),
     "audit": ("elistit.cli.books", "Check the ledger against the projects."),

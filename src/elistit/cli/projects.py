@@ -70,6 +70,7 @@ def card_words(front: str, inside: str) -> dict[str, str]:
 @click.option("--name", default="", help="The project's name.  [default: from the idea]")
 @click.option("--failover", is_flag=True, help="Let another model, never more expensive, step in for one that is down.")
 @click.option("--video", is_flag=True, help="Make a listing video from the images and mockups. Free.")
+@click.option("--shop", default="", help="The shop its draft goes to: its number or name.  [default: the default shop]")
 @click.option("--confirm-trademarks", is_flag=True, help="You may use the protected names in the idea.")
 @click.option("--key", default=None, help="An idempotency key: launching twice with it launches once.")
 @click.option(
@@ -92,7 +93,7 @@ def card_words(front: str, inside: str) -> dict[str, str]:
 def launch_command(
     idea_argument: str | None, idea: str | None, product: str, count: int | None, model: str, ratio: str | None,
     mode: str, words_front: str, words_inside: str, options: tuple[str, ...], images: tuple[Path, ...], batch_file: Path | None, name: str,
-    failover: bool, video: bool, confirm_trademarks: bool, key: str | None, quote_only: bool, subjects: tuple[str, ...],
+    failover: bool, video: bool, shop: str, confirm_trademarks: bool, key: str | None, quote_only: bool, subjects: tuple[str, ...],
     confirm_not_drawn: bool, email: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Launch a project: the exact price is taken from the balance and the work begins.
@@ -108,7 +109,7 @@ def launch_command(
             )
         told = {"confirm_trademarks": confirm_trademarks, "confirm_not_drawn": confirm_not_drawn}
         defaults = {
-            "product": product, "count": count, "model": model, "ratio": ratio, "mode": mode, "options": _options(options),
+            "product": product, "count": count, "model": model, "ratio": ratio, "mode": mode, "options": _options(options), "shop": shop,
         }  # fmt: skip
         launch_file(
             batch_file, defaults, [name_ for name_, given in told.items() if given],
@@ -130,7 +131,7 @@ def launch_command(
         asked = launching.LaunchSpec(
             product, idea_argument or idea or "", count if count or not images else len(images), model, ratio,
             _options(options), name, mode, card_words(words_front, words_inside), failover=failover,
-            storyboard=subjects, confirm_not_drawn=confirm_not_drawn, video=video,
+            storyboard=subjects, confirm_not_drawn=confirm_not_drawn, video=video, shop=shop,
         )  # fmt: skip
         spec = launching.check(asked)
         storyboards.check_lettering(spec)

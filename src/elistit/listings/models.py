@@ -11,7 +11,9 @@ from elistit import ports
 
 
 class EtsyShop(models.Model):
-    """One connected shop. `disconnected_reason` is set, in plain words, when Etsy no longer accepts the connection.
+    """One connected shop; a seller may have several. `label` is what the seller calls it, and `is_default` marks the one that new
+    projects go to (`listings.etsy.shops.default`; without a mark, the one connected first). `disconnected_reason` is set, in plain
+    words, when Etsy no longer accepts the connection.
 
     `sandbox_url` is set for a shop of the bundled sandbox: the server it lives on. `refresh_lease` names who is
     renewing the tokens right now, until `refresh_lease_until`; see `listings.etsy.access`. `app` is the studio's own Etsy app
@@ -19,7 +21,7 @@ class EtsyShop(models.Model):
     Etsy gave at `currency_read_at`; empty until it has been read (`listings.etsy.shops`).
     """
 
-    owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="etsy_shop")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="etsy_shops")
     shop_id = models.BigIntegerField()
     shop_name = models.CharField(max_length=80, default="", blank=True)
     access_token = models.BinaryField()
@@ -33,9 +35,19 @@ class EtsyShop(models.Model):
     currency_read_at = models.DateTimeField(null=True, blank=True)
     refresh_lease = models.CharField(max_length=26, default="", blank=True)
     refresh_lease_until = models.DateTimeField(null=True, blank=True)
+    label = models.CharField(max_length=60, default="", db_default="", blank=True)
+    is_default = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "shop_id"], name="etsy_shop_once"),
+            models.UniqueConstraint(
+                fields=["owner"], condition=models.Q(is_default=True), name="etsy_shop_one_default"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.shop_name or str(self.shop_id)
+        return self.label or self.shop_name or str(self.shop_id)
 
 
 class EtsyBudget(models.Model):

@@ -12,12 +12,12 @@ from django.db.models import Q
 
 from elistit import ports
 from elistit.chain import retry, waits
+from elistit.listings.etsy import shops
 from elistit.listings.etsy import translate as etsy
-from elistit.listings.models import EtsyShop
 from elistit.listings.translations import Words
 from elistit.maintenance.task import Run
 from elistit.ports import Failure, Kind
-from elistit.projects import gate
+from elistit.projects import draft_plans, gate
 from elistit.projects.models import Listing
 from elistit.projects.states import Stage
 from elistit.projects.title_models import ListingTranslation
@@ -75,7 +75,7 @@ def _step(row: ListingTranslation) -> Failure | None:
         row.source, row.model, row.uploaded_to = source.digest, chat.model[:80], ""
     if listing.draft != Listing.Draft.CREATED or not listing.draft_id.isdigit():
         return None
-    shop = EtsyShop.objects.filter(owner_id=listing.project.owner_id).first()
+    shop = shops.chosen(listing.project.owner_id, draft_plans.number_of(row.project_id))
     if shop is None:
         return Failure(Kind.REJECTED, "No Etsy shop is connected. Connect your shop, then retry.")
     sent = etsy.put(shop, int(listing.draft_id), row.language, Words(row.title, tuple(row.tags), row.description))

@@ -23,7 +23,7 @@ CELL_MAX = 4_000
 """A longer cell is cut: no field of an order takes as much, and the order's own check says how much fits."""
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 DELIMITERS = (",", ";", "\t")
-PLAIN = ("idea", "product", "count", "model", "ratio", "name", "mode")
+PLAIN = ("idea", "product", "count", "model", "ratio", "name", "mode", "shop")
 ALIASES = {
     "product_type": "product",
     "type": "product",
@@ -62,7 +62,7 @@ def read_lines(text: str, defaults: Order | None = None) -> ReadList:
 
 
 def read_csv(content: bytes, defaults: Order | None = None) -> ReadList:
-    """A CSV file whose first line names the columns: `idea` and any of product, count, model, ratio, name, mode, the design
+    """A CSV file whose first line names the columns: `idea` and any of product, count, model, ratio, name, mode, shop, the design
     options, and front and inside for cards.
 
     Commas, semicolons or tabs; quoted cells may hold line breaks; UTF-8 or UTF-16 (with a byte order mark), else Windows-1252.
@@ -98,6 +98,8 @@ def with_defaults(order: Order, defaults: Order) -> Order:
     for name in OF_THE_PRODUCT:
         if same and order.get(name) in (None, "") and defaults.get(name) not in (None, ""):
             merged[name] = defaults[name]
+    if not order.get("shop") and defaults.get("shop"):
+        merged["shop"] = defaults["shop"]
     options = {**(defaults.get("options") or {}), **(order.get("options") or {})}
     return {**merged, "options": options} if options else merged
 

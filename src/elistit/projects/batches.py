@@ -79,6 +79,7 @@ def spec_of(order: Order) -> LaunchSpec:
         scene=order.get("scene") or "",
         failover=bool(order.get("failover")),
         video=bool(order.get("video")),
+        shop=str(order.get("shop") or ""),
         storyboard=tuple(order.get("storyboard") or ()),
         confirm_not_drawn=bool(order.get("confirm_not_drawn")),
         brand_kit=order.get("brand_kit") or "",

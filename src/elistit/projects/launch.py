@@ -17,7 +17,7 @@ from elistit.accounts.models import User
 from elistit.artwork import cardtext
 from elistit.credits import ledger, prices, quotes
 from elistit.credits.models import Quote
-from elistit.projects import changes, requests, scenes, series, storyboard, uploads
+from elistit.projects import changes, draft_plans, requests, scenes, series, storyboard, uploads
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import AcceptedRequest, Item, Job, JobKind, Listing, Project
 from elistit.projects.products import (
@@ -37,8 +37,9 @@ from elistit.projects.states import Stage
 __all__ = ["InvalidSpec", "LaunchSpec", "NotFound", "NotPossible", "check", "launch", "price", "quote"]
 
 NAME_MAX = 120
-NOT_ORDERED = ("trademarks", "confirm_not_drawn", "as_shown", "brand", "look")
-LATER_FIELDS = ("uploads", "scene", "failover", "storyboard", "video", "brand_kit", "series")
+NOT_ORDERED = ("trademarks", "confirm_not_drawn", "as_shown", "brand", "look", "draft_shop")
+LATER_FIELDS = ("uploads", "scene", "failover", "storyboard", "video", "brand_kit", "series", "shop")
+SHOP_MAX = 80
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class LaunchSpec:
     `brand_kit` is the id of a kit of theirs (or `default`), `series` the name of the series it belongs to; with `as_shown` they
     saw every field filled in, so that a kit fills in nothing more. `stages.presets.resolve` fills in `brand` (what the project keeps
     of the kit) and `look` (what its series begins with; empty for one that exists); they are no part of the order itself.
+    `shop` is the shop the draft goes to, as the seller gave it (empty: the default one); `draft_shop` is which one that is, Etsy's
+    number and its name: kept with the project and no part of the order.
     """
 
     product: str
@@ -77,6 +80,8 @@ class LaunchSpec:
     as_shown: bool = False
     brand: dict[str, Any] = field(default_factory=dict)
     look: dict[str, Any] = field(default_factory=dict)
+    shop: str = ""
+    draft_shop: tuple[int, str] | None = None
 
 
 def check(spec: LaunchSpec) -> LaunchSpec:
@@ -123,7 +128,7 @@ def check(spec: LaunchSpec) -> LaunchSpec:
     return LaunchSpec(
         kind.code.value, idea, count, model, ratio, options, name, mode, words, tuple(spec.uploads), spec.scene,
         spec.failover, spec.trademarks, subjects, spec.confirm_not_drawn, spec.video, spec.brand_kit, series_name,
-        spec.as_shown, spec.brand, spec.look,
+        spec.as_shown, spec.brand, spec.look, spec.shop.strip()[:SHOP_MAX], spec.draft_shop,
     )  # fmt: skip
 
 
@@ -393,6 +398,8 @@ def _book(
     Item.objects.bulk_create(Item(job=job, number=n, price=each) for n in range(1, spec.count + 1))
     uploads.claim(owner, project, spec.uploads)
     Listing.objects.create(project=project)
+    if spec.draft_shop:
+        draft_plans.keep(project, *spec.draft_shop)
     return job
 
 

@@ -14,6 +14,7 @@ from elistit import ports
 from elistit.projects import (  # noqa: F401 - their tables belong to this app, too
     batch_models,
     desk_models,
+    draft_models,
     preset_models,
     title_models,
 )

@@ -1,4 +1,8 @@
-"""Drafting: the draft on Etsy with its listing images and files; never published, never charged (rules §4, §5.4)."""
+"""Drafting: the draft on Etsy with its listing images and files; never published, never charged (rules §4, §5.4).
+
+It goes to the shop that was chosen for the project. A shop that a draft was sent to before is asked first: it must never happen
+that two shops hold a draft of one project.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,9 @@ from elistit.listings import alt_texts, currencies, writer
 from elistit.listings.etsy import draft, shops
 from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, Kind, Outcome
-from elistit.projects.models import Job, Listing, ProjectFile
+from elistit.projects import draft_plans
+from elistit.projects.draft_models import DraftPlan
+from elistit.projects.models import Job, Listing, Project, ProjectFile
 from elistit.stages.context import StageContext
 from elistit.stages.finishing import kept_items
 
@@ -17,9 +23,10 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     """Create the draft, or go on with the one an attempt before has begun: it is found again by the project's id in it."""
     project = job.project
     listing = project.listing
-    shop = EtsyShop.objects.filter(owner=project.owner).first()
+    plan = draft_plans.of(project.pk)
+    shop = shops.chosen(project.owner_id, plan.shop if plan else 0)
     if shop is None:
-        return Failure(Kind.REJECTED, "No Etsy shop is connected. Connect your shop, then retry the draft.")
+        return _no_shop(plan)
     currency = shops.currency(shop)
     if isinstance(currency, Failure):
         return currency
@@ -50,7 +57,51 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         video=next(iter(paths["video"]), None),
         published_too=Restore.objects.filter(restored_at__gte=project.created_at).exists(),
     )
+    begun = this.number > 1 or listing.draft_round > 0
+    if there := _elsewhere(project, plan, shop, request, everywhere=request.published_too or begun):
+        return there
+    if not draft_plans.sending(project, shop.shop_id, str(shop)):
+        return Failure(Kind.TRANSIENT, "The shop for this draft was just changed.")
     return draft.create_draft(shop, request)
+
+
+def _no_shop(plan: DraftPlan | None) -> Failure:
+    if plan is None:
+        return Failure(Kind.REJECTED, "No Etsy shop is connected. Connect your shop, then retry the draft.")
+    words = f"This draft goes to {plan.shop_name or 'a shop'}, which isn't connected. Connect it again or choose another shop, then retry the draft."
+    return Failure(Kind.REJECTED, words, f"shop {plan.shop} is not connected")
+
+
+def _elsewhere(
+    project: Project, plan: DraftPlan | None, shop: EtsyShop, request: draft.DraftRequest, *, everywhere: bool
+) -> Failure | None:
+    """Why nothing may be sent to this shop: another one has a draft of this project, or may have one and can't be asked.
+
+    Asked is the shop that a draft was sent to before. Where that was not kept and a draft may have begun all the same
+    (`everywhere`: by the version before, or before a restore), every connected shop of the seller is."""
+    sent = plan.sent_to if plan else 0
+    others = [s for s in shops.of_owner(project.owner_id) if s.shop_id != shop.shop_id]
+    if sent not in (0, shop.shop_id):
+        before = next((s for s in others if s.shop_id == sent and not s.disconnected_reason), None)
+        if before is None:
+            words = (
+                "An earlier attempt may have left a draft in another shop, which isn't connected, so we can't look. Connect it "
+                "again, or choose the shop once more and confirm that no draft is left in the other one."
+            )
+            return Failure(Kind.REJECTED, words, f"sent to shop {sent} before")
+        asked = [before]
+    else:
+        asked = [s for s in others if not s.disconnected_reason] if everywhere and not sent else []
+    if request.published_too:
+        asked = [s for s in others if not s.disconnected_reason]
+    for other in asked:
+        found = draft.look_for(other, request)
+        if isinstance(found, Failure):
+            return found
+        if found:
+            words = f"A draft of this project is already in {other}. Delete it there, or choose {other} again, then retry the draft."
+            return Failure(Kind.REJECTED, words, f"listing {found} in shop {other.shop_id}")
+    return None
 
 
 def _in_currency(listing: Listing, count: int, currency: str) -> int | None:

@@ -9,8 +9,8 @@ from elistit.artwork import color_names
 from elistit.chain.attempt_key import AttemptKey
 from elistit.listings import currencies, keyword_list, rules, truth, writer
 from elistit.listings.etsy import shops
-from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, Kind, Made, Outcome
+from elistit.projects import draft_plans
 from elistit.projects.models import Job, ProjectFile
 from elistit.projects.products import product_type
 from elistit.providers.chat import client
@@ -22,8 +22,9 @@ from elistit.stages.finishing import DPI, Work, finish_of, kept_items, stored
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     """Write the listing: by the language model where one is configured, otherwise by rule. The draft follows only when the
-    seller has a shop connected."""
+    project's shop is connected."""
     project = job.project
+    number = draft_plans.number_of(project.pk)
     kind = product_type(project.product)
     items = kept_items(job)
     own = not project.model
@@ -48,7 +49,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         transparent=clear,
         sizes=finish_of(job).sizes,
         downloads=ProjectFile.objects.filter(project=project, role="zip").count(),
-        currency=shops.known_currency(project.owner_id),
+        currency=shops.known_currency(project.owner_id, number),
         keywords=keyword_list.of(project.owner_id),
         disclosure="own" if own else "software" if project.model.startswith("builtin/") else "ai",
     )
@@ -76,7 +77,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         return Failure(Kind.TRANSIENT, words, detail=" ".join(f.words for f in false)[:500])
     if failed := buyers_trial.of_listing(work, trial, text.title, list(text.tags), text.description):
         return failed
-    shop = EtsyShop.objects.filter(owner=project.owner, disconnected_reason="").exists()
+    shop = shops.chosen(project.owner_id, number)
     return Made(
         {
             "title": text.title,
@@ -85,7 +86,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
             "price_cents": text.price_cents,
             "currency": text.currency,
             "notes": listing_notes.notes(project, text.title, text.tags, text.description, text.notes),
-            "shop": shop,
+            "shop": shop is not None and not shop.disconnected_reason,
         }
     )
 

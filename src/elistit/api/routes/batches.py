@@ -54,6 +54,7 @@ def _order(row: shape.BatchOrder | shape.BatchDefaults) -> dict[str, Any]:
         "ratio": row.ratio,
         "options": row.options.given(),
         "mode": row.mode.value if row.mode else None,
+        "shop": row.shop,
     }
     if isinstance(row, shape.BatchOrder):
         told |= {

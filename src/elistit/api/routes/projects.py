@@ -113,7 +113,7 @@ def _spec(order: shapes.Order, idea: str) -> launching.LaunchSpec:
     return launching.LaunchSpec(
         product=order.product.value, idea=idea, count=order.count, model=order.model or "", ratio=order.ratio,
         options=order.options.given(), name=order.name, mode=order.mode.value if order.mode else "",
-        words=order.words.given(), uploads=tuple(order.uploads), scene=order.scene, failover=order.failover, video=order.video,
+        words=order.words.given(), uploads=tuple(order.uploads), scene=order.scene, failover=order.failover, video=order.video, shop=order.shop,
         storyboard=tuple(item.subject for item in order.storyboard or []), confirm_not_drawn=order.confirm_not_drawn,
     )  # fmt: skip
 

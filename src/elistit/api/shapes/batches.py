@@ -11,7 +11,7 @@ from elistit.api.shapes.orders import DesignOptions, Order, Storyboard
 from elistit.api.shapes.projects import JobFailure
 from elistit.api.shapes.words import TEXT, Id, Idea, Request
 from elistit.projects.batch_models import ROWS_MAX
-from elistit.projects.launch import NAME_MAX
+from elistit.projects.launch import NAME_MAX, SHOP_MAX
 from elistit.projects.products import PosterMode, Product
 from elistit.projects.states import JobStatus, Stage
 
@@ -29,6 +29,7 @@ class BatchDefaults(Request):
     ratio: Annotated[str | None, Field(max_length=10, pattern=TEXT)] = None
     options: DesignOptions = DesignOptions()
     mode: PosterMode | None = None
+    shop: Annotated[str, Field(max_length=SHOP_MAX, pattern=TEXT, description="The shop the drafts go to.")] = ""
 
 
 class BatchOrder(Order):

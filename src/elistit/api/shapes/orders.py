@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 
 from elistit.api.shapes.words import TEXT, Id, Idea, Lettering, LetteringStyle, Option, Request
-from elistit.projects.launch import NAME_MAX
+from elistit.projects.launch import NAME_MAX, SHOP_MAX
 from elistit.projects.products import CARD_WORDS, IDEA_MAX, PosterMode, Product
 from elistit.projects.storyboard import SUBJECT_MAX
 
@@ -88,6 +88,14 @@ class Order(Request):
             description="Make a listing video from the images and mockups. Free; refused where the studio has no encoder.",
         ),
     ] = False
+    shop: Annotated[
+        str,
+        Field(
+            max_length=SHOP_MAX,
+            pattern=TEXT,
+            description="The shop its draft goes to: an id or name from /shops. The default shop when empty.",
+        ),
+    ] = ""
     storyboard: Annotated[
         list[Subject] | None,
         Field(max_length=100, description="Your own storyboard: one subject for each image, in their order."),

@@ -139,6 +139,14 @@ class Listing(Schema):
     draft: Draft
 
 
+class ProjectShop(Schema):
+    """The shop the draft of a project goes to. When it isn't `connected`, connect it again or choose another shop."""
+
+    id: str
+    name: str
+    connected: bool
+
+
 class Project(Schema):
     """A project as it is. `job` is the launch; `jobs` is every job in the order they were charged, and `current_job` the
     newest. `loss_on_delete` is the credits that would not come back if it were deleted now. `asked` is how many images were
@@ -166,6 +174,7 @@ class Project(Schema):
         str | None, Field(description="Where buyers download files that are too large for Etsy; null when they fit.")
     ]
     trial: Annotated[Trial | None, Field(description="The buyer's trial; null until the files are packed.")]
+    shop: Annotated[ProjectShop | None, Field(description="Null when no shop is connected.")]
     listing: Listing
     labels: list[str]
     archived: bool

@@ -1,4 +1,4 @@
-"""Connecting and disconnecting an Etsy shop: the actions behind the Integrations page.
+"""Connecting, naming and disconnecting Etsy shops: the actions behind the Integrations page.
 
 Each act is whole or not at all: a shop row is written only after Etsy has given tokens and named the shop. Scopes asked
 for are the least a draft needs. Never publishes and never lists anything.
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+from django.db import transaction
 
-from elistit import ports
+from elistit import names, ports
 from elistit.accounts.consent import Authorization
 from elistit.listings.etsy import oauth, outcomes, shops
 from elistit.listings.etsy.client import EtsyClient
@@ -24,6 +25,8 @@ from elistit.ports import Failure, Kind
 if TYPE_CHECKING:
     from elistit.accounts.models import User
 
+LABEL_MAX = 60
+SANDBOX_SHOPS_MAX = 10
 SANDBOX_REDIRECT = "http://localhost/integrations/etsy/back/"
 
 
@@ -49,7 +52,8 @@ def connect(
     error: str = "",
     sandbox_url: str = "",
 ) -> EtsyShop:
-    """Finish a consent with what Etsy sent back through the seller's browser. Replaces an earlier connection.
+    """Finish a consent with what Etsy sent back through the seller's browser: one more shop, or an earlier connection to the same
+    shop renewed.
 
     `error` is the OAuth error the browser brought instead of a code. Raises NotConnected.
     """
@@ -67,8 +71,8 @@ def connect(
     shop_id, name, currency = _shop_of(client)
     shop, _ = EtsyShop.objects.update_or_create(
         owner=owner,
+        shop_id=shop_id,
         defaults={
-            "shop_id": shop_id,
             "shop_name": name[:80],
             "currency": currency,
             "currency_read_at": ports.now() if currency else None,
@@ -86,16 +90,17 @@ def connect(
     return shop
 
 
-def connect_sandbox(owner: User, base_url: str) -> EtsyShop:
+def connect_sandbox(owner: User, base_url: str, number: int = 1) -> EtsyShop:
     """Connect an owner to a shop of the bundled sandbox, which consents automatically. Raises NotConnected.
 
-    The whole OAuth exchange runs, only without a browser. Every owner has a shop of their own there.
+    The whole OAuth exchange runs, only without a browser. Every owner has shops of their own there: `number` says which.
     """
+    user = f"seller-{owner.pk}" + (f"-{number}" if number > 1 else "")
     base_url = base_url.rstrip("/")
     started = begin(SANDBOX_REDIRECT, sandbox_url=base_url)
     try:
         with httpx.Client(timeout=10, follow_redirects=False, trust_env=False) as browser:
-            answer = browser.get(started.url, params={**_query(started.url), "sandbox_user": f"seller-{owner.pk}"})
+            answer = browser.get(started.url, params={**_query(started.url), "sandbox_user": user})
     except httpx.HTTPError as error:
         reason = f"The Etsy sandbox at {base_url} could not be reached."
         raise NotConnected(Failure(Kind.TRANSIENT, reason, type(error).__name__)) from None
@@ -110,9 +115,37 @@ def connect_sandbox(owner: User, base_url: str) -> EtsyShop:
     )
 
 
-def disconnect(owner: User) -> bool:
-    """Forget the owner's shop and its tokens. Drafts already on Etsy stay there. False when there was none."""
-    return bool(EtsyShop.objects.filter(owner=owner).delete()[0])
+def connect_another(owner: User, base_url: str, shop_id: int = 0) -> EtsyShop:
+    """Connect an owner to one more shop of the bundled sandbox, or again to the one with this number. Raises NotConnected."""
+    known = set(EtsyShop.objects.filter(owner=owner).values_list("shop_id", flat=True))
+    for number in range(1, SANDBOX_SHOPS_MAX + 1):
+        shop = connect_sandbox(owner, base_url, number)
+        if shop.shop_id == shop_id or (not shop_id and shop.shop_id not in known):
+            return shop
+    words = f"The Etsy sandbox has at most {SANDBOX_SHOPS_MAX} practice shops for one seller."
+    raise NotConnected(Failure(Kind.REJECTED, words))
+
+
+def disconnect(owner: User, shop_id: int) -> bool:
+    """Forget one shop of the owner and its tokens; the others stay. Drafts already on Etsy stay there. False when there was
+    none."""
+    return bool(EtsyShop.objects.filter(owner=owner, shop_id=shop_id).delete()[0])
+
+
+def make_default(owner: User, shop_id: int) -> bool:
+    """Let new projects go to this shop. Idempotent. False when the owner has no such shop."""
+    with transaction.atomic():
+        mine = EtsyShop.objects.filter(owner=owner)
+        if not mine.filter(shop_id=shop_id).exists():
+            return False
+        mine.exclude(shop_id=shop_id).update(is_default=False)
+        mine.filter(shop_id=shop_id).update(is_default=True)
+    return True
+
+
+def rename(owner: User, shop_id: int, label: str) -> bool:
+    """What the owner calls a shop; empty for its name on Etsy. False when the owner has no such shop."""
+    return bool(EtsyShop.objects.filter(owner=owner, shop_id=shop_id).update(label=names.one_line(label)[:LABEL_MAX]))
 
 
 def _ready(sandbox_url: str) -> EtsyConfig:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,19 @@ def create_draft(
                 return token
             client = EtsyClient(EtsyConfig.for_shop(shop), token, patience)
         return _Drafting(shop, request, client).run()
+    except _Stop as stop:
+        return stop.failure
+
+
+def look_for(shop: EtsyShop, request: DraftRequest, *, patience: Patience | None = None) -> int | Failure:
+    """The id of a request's draft in a shop, published or not; 0 when the shop has none. Reads only."""
+    try:
+        token = access.access_token(shop)
+        if isinstance(token, Failure):
+            return token
+        client = EtsyClient(EtsyConfig.for_shop(shop), token, patience)
+        found = _Drafting(shop, replace(request, published_too=True), client)._find()
+        return int(found["listing_id"]) if found else 0
     except _Stop as stop:
         return stop.failure
 

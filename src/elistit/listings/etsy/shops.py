@@ -1,4 +1,5 @@
-"""What a shop is on Etsy: the currency it sells in, read once and again when it is a day old.
+"""A seller's shops: which there are, which one is the default, and the currency each sells in, read once and again when it is a
+day old.
 
 Etsy takes a price as a bare number in the shop's currency, so a draft must never be sent before that currency is known.
 """
@@ -29,11 +30,39 @@ def code_in(data: dict[str, Any] | None) -> str:
     return code if currencies.is_code(code) else ""
 
 
-def known_currency(owner_id: int) -> str:
-    """The code of the currency a seller's connected shop sells in, as last read; empty without a shop or before it was read.
-    Asks nobody."""
-    found = EtsyShop.objects.filter(owner_id=owner_id, disconnected_reason="").values_list("currency", flat=True)
-    return found.first() or ""
+def of_owner(owner_id: int) -> list[EtsyShop]:
+    """Every shop of a seller, the default first, then as they were connected."""
+    return sorted(EtsyShop.objects.filter(owner_id=owner_id), key=lambda shop: (not shop.is_default, shop.pk))
+
+
+def default(owner_id: int) -> EtsyShop | None:
+    """The shop a seller's new projects go to: the one marked, else the one connected first."""
+    return next(iter(of_owner(owner_id)), None)
+
+
+def chosen(owner_id: int, number: int) -> EtsyShop | None:
+    """The shop with Etsy's number, if it is connected here. Without a number (a project of before there were several shops) the
+    one connected first, which is what the version before takes."""
+    rows = of_owner(owner_id)
+    if number:
+        return next((shop for shop in rows if shop.shop_id == number), None)
+    return min(rows, key=lambda shop: shop.pk, default=None)
+
+
+def named(owner_id: int, words: str) -> EtsyShop | None:
+    """A seller's shop by its number, by what the seller calls it or by its name on Etsy, in any case."""
+    folded = words.strip().casefold()
+    for shop in of_owner(owner_id) if folded else []:
+        if folded in (str(shop.shop_id), shop.label.casefold(), shop.shop_name.casefold()):
+            return shop
+    return None
+
+
+def known_currency(owner_id: int, number: int = 0) -> str:
+    """The code of the currency a shop sells in (see `chosen`), as last read; empty without that shop, before it was read and
+    while it is disconnected. Asks nobody."""
+    shop = chosen(owner_id, number)
+    return shop.currency if shop is not None and not shop.disconnected_reason else ""
 
 
 def currency(shop: EtsyShop, *, patience: Patience | None = None) -> str | Failure:

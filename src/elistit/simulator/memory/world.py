@@ -18,8 +18,9 @@ from elistit.chain import models as pipeline
 from elistit.credits import models as books
 from elistit.credits import posting
 from elistit.delivery.models import DriveAccount, DriveCopy
-from elistit.listings.models import EtsyCategories
+from elistit.listings.models import EtsyCategories, EtsyShop
 from elistit.projects import models as projects
+from elistit.projects.draft_models import DraftPlan
 from elistit.projects.guards import GUARDS
 from elistit.simulator.memory.books import Books
 from elistit.simulator.memory.query import Query
@@ -33,7 +34,7 @@ MODELS: tuple[type[models.Model], ...] = (
     projects.Scene, projects.Project, projects.Job, projects.Item, projects.ItemRound, projects.Upload,
     projects.ProjectFile, projects.Listing, projects.Storyboard,
     pipeline.Attempt, pipeline.ProviderCall, pipeline.ProviderPause, pipeline.ClockMark, pipeline.Restore, pipeline.RestoredRound,
-    DriveAccount, DriveCopy, EtsyCategories, EtsyCategories,
+    DriveAccount, DriveCopy, EtsyCategories, EtsyShop, DraftPlan,
     people.TrialAddress, people.TrialPlace, people.TrialRefusal,
 )  # fmt: skip
 

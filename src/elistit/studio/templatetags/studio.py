@@ -140,7 +140,7 @@ def field_id(name: str) -> str:
         return "confirm"
     return (
         name
-        if name in ("product", "idea", "count", "ratio", "model", "name", "pictures", "storyboard", "video")
+        if name in ("product", "idea", "count", "ratio", "model", "name", "pictures", "storyboard", "video", "shop")
         else ""
     )
 

@@ -21,6 +21,7 @@ from elistit.actions.batches import CONFIRMED, RowEdit
 from elistit.chain import model_availability
 from elistit.credits import ledger, prices
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
+from elistit.listings.etsy import shops
 from elistit.projects import batches as rows_of
 from elistit.projects.batch_list import ReadList, columns, read_csv, read_lines
 from elistit.projects.batch_models import ROWS_MAX, Batch, BatchRow
@@ -47,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """GET: the form. POST: read the list and keep it as a draft; what cannot be read comes back with the reason."""
-    typed = {name: request.POST.get(name, "") for name in ("ideas", "name", "product", "count", "model")}
+    typed = {name: request.POST.get(name, "") for name in ("ideas", "name", "product", "count", "model", "shop")}
     typed["product"] = typed["product"] or Product.CLIPART.value
     errors: dict[str, str] = {}
     if request.method == "POST":
@@ -57,12 +58,13 @@ def new(request: HttpRequest) -> HttpResponse:
         except InvalidSpec as invalid:
             errors = invalid.errors
     context = {"typed": typed, "errors": errors, "most": ROWS_MAX, "products": KINDS, "models": _styles()}
+    context["shops"] = shops.of_owner(access.person(request).pk)
     return render(request, "studio/batch_new.html", context, status=422 if errors else 200)
 
 
 def _read(request: HttpRequest, typed: dict[str, str]) -> ReadList:
     """What was sent: a file, or else the ideas that were typed. The defaults hold for both."""
-    defaults = {name: typed[name].strip() for name in ("product", "count", "model") if typed[name].strip()}
+    defaults = {name: typed[name].strip() for name in ("product", "count", "model", "shop") if typed[name].strip()}
     sent = request.FILES.get("file")
     if sent is None:
         return read_lines(typed["ideas"], defaults)
@@ -245,5 +247,5 @@ def _shown_row(row: BatchRow, styles: list[prices.ModelPrice]) -> dict[str, Any]
 
 def _others(order: dict[str, Any]) -> list[tuple[str, str]]:
     """What a row says beyond the columns of the table."""
-    plain = [(name, str(order[name])) for name in ("name", "ratio", "mode") if order.get(name)]
+    plain = [(name, str(order[name])) for name in ("name", "ratio", "mode", "shop") if order.get(name)]
     return [*plain, *(order.get("options") or {}).items(), *(order.get("words") or {}).items()]

@@ -1,4 +1,4 @@
-"""Settings → Integrations: connecting an Etsy shop, why a connection ended, and forgetting it.
+"""Settings → Integrations: connecting Etsy shops, naming them, why a connection ended, and forgetting one.
 
 What a consent needs on our side waits in the session, is used once and never reaches the browser. A page offers only
 what this installation can really do: no shop without the operator's keystring, no practice shop without a sandbox on
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -20,16 +20,18 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from elistit.accounts.consent import Authorization
+from elistit.actions import shops as acting
 from elistit.delivery.google_drive.config import GoogleConfig
 from elistit.delivery.models import DriveAccount
 from elistit.listings.etsy import connect as etsy
-from elistit.listings.etsy import practice
+from elistit.listings.etsy import practice, shops
 from elistit.listings.etsy.config import TRADEMARK_NOTICE, EtsyConfig
-from elistit.listings.models import EtsyShop
+from elistit.projects.errors import InvalidSpec, NotFound
 from elistit.studio.headers import POLICY
 from elistit.studio.views import access
 
 STARTED = "etsy_consent"
+TYPED_MAX = 200
 
 
 @login_required
@@ -38,7 +40,8 @@ STARTED = "etsy_consent"
 def page(request: HttpRequest) -> HttpResponse:
     config = EtsyConfig.from_environment()
     context = {
-        "shop": EtsyShop.objects.filter(owner_id=access.person(request).pk).first(),
+        "shops": shops.of_owner(access.person(request).pk),
+        "label_max": etsy.LABEL_MAX,
         "sandbox": practice.address(),
         "ready": config.ready,
         "trademark": TRADEMARK_NOTICE,
@@ -61,7 +64,11 @@ def connect(request: HttpRequest) -> HttpResponse:
     """Begin a consent and send the seller to Etsy; on a practice sandbox, which has no page to go to, finish it at once."""
     if here := practice.address():
         try:
-            shop = etsy.connect_sandbox(access.person(request), here)
+            again = request.POST.get("shop", "")
+            if again.isdecimal() or request.POST.get("another"):
+                shop = etsy.connect_another(access.person(request), here, int(again) if again.isdecimal() else 0)
+            else:
+                shop = etsy.connect_sandbox(access.person(request), here)
         except etsy.NotConnected as refused:
             messages.error(request, str(refused))
         else:
@@ -97,13 +104,32 @@ def back(request: HttpRequest) -> HttpResponse:
     except etsy.NotConnected as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"{shop} is connected. New projects end with a draft in this shop.")
+        messages.success(request, f"{shop} is connected.")
     return redirect("integrations")
 
 
 @login_required
 @require_POST
-def disconnect(request: HttpRequest) -> HttpResponse:
-    if etsy.disconnect(access.person(request)):
+def disconnect(request: HttpRequest, shop_id: int) -> HttpResponse:
+    if etsy.disconnect(access.person(request), shop_id):
         messages.success(request, "Your shop is disconnected and our access is deleted. Drafts on Etsy stay there.")
+    return redirect("integrations")
+
+
+@login_required
+@require_POST
+def change(request: HttpRequest, shop_id: int) -> HttpResponse:
+    """Name a shop, or make it the default for new projects."""
+    owner = access.person(request)
+    default = request.POST.get("act") == "default"
+    label = None if default else request.POST.get("label", "")[:TYPED_MAX]
+    try:
+        acting.change(owner, str(shop_id), label=label, default=default)
+    except NotFound as missing:
+        raise Http404 from missing
+    except InvalidSpec as invalid:
+        messages.error(request, str(invalid))
+    else:
+        done = "New projects go to {}." if default else "This shop is called {} now."
+        messages.success(request, done.format(acting.own(owner, str(shop_id))))
     return redirect("integrations")

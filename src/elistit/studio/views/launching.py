@@ -28,7 +28,8 @@ from elistit.chain import model_availability
 from elistit.credits import ledger, prices
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
 from elistit.delivery import store
-from elistit.projects import finding, scenes
+from elistit.listings.etsy import shops
+from elistit.projects import draft_plans, finding, scenes
 from elistit.projects import uploads as kept
 from elistit.projects.gate import items_of
 from elistit.projects.launch import InvalidSpec, LaunchSpec, NotPossible, is_known
@@ -109,13 +110,16 @@ class LaunchForm:
         """What was sent, or what `post` holds of an earlier sending."""
         post = request.POST if post is None else post
         names = (
-            "product", "idea", "count", "ratio", "model", "name", "mode", "scene", "failover", "video", protected_names.CONFIRM, *CARD_FIELDS,
+            "product", "idea", "count", "ratio", "model", "name", "mode", "scene", "failover", "video", "shop",
+            protected_names.CONFIRM, *CARD_FIELDS,
         )  # fmt: skip
         values = {name: post.get(name, "") for name in names}
         switched = post.get("switch", "")
         if switched in list(Product):
             # Another product type: what belongs to the one before is set again, what was written is kept.
-            values |= _defaults(PRODUCTS[Product(switched)]) | {k: values[k] for k in ("idea", "name", *CARD_FIELDS)}
+            values |= _defaults(PRODUCTS[Product(switched)]) | {
+                k: values[k] for k in ("idea", "name", "shop", *CARD_FIELDS)
+            }
         if used := post.get("use_model", ""):
             values["model"] = used[:80]
         made = cls(values, {code: post.get(f"options.{code}", "") for code in OPTIONS})
@@ -143,6 +147,7 @@ class LaunchForm:
             "scene": project.scene_id or "",
             "failover": "on" if project.failover else "",
             "video": "on" if project.video else "",
+            "shop": str(draft_plans.number_of(project.pk) or ""),
             **{f"words.{k}": str(project.words.get(k, "")) for k in CARD_WORDS},
         }
         options = {code: str(project.options.get(code, "")) for code in OPTIONS}
@@ -184,6 +189,7 @@ class LaunchForm:
             scene=self.values["scene"] if self._hangs() else "",
             failover=self.values["failover"] == "on" and not own,
             video=self.values["video"] == "on",
+            shop=self.values["shop"],
             storyboard=() if own else tuple(self.board.subjects or ()),
             confirm_not_drawn=self.board.confirmed,
         )
@@ -211,6 +217,7 @@ def _defaults(kind: ProductType) -> dict[str, str]:
         "scene": "",
         "failover": "",
         "video": "",
+        "shop": "",
         **dict.fromkeys(CARD_FIELDS, ""),
     }
 
@@ -285,6 +292,7 @@ def _page(
         ]
         if chosen and chosen.code == Product.GREETING_CARD
         else [],
+        "shops": shops.of_owner(access.person(request).pk),
         "no_video": encoder.missing(config.current().workers.ffmpeg),
         "idea_max": IDEA_MAX,
         "top_up": TOP_UP,

@@ -14,13 +14,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from elistit.actions import commands, pricing, titles, translations
+from elistit.actions import shops as acting
 from elistit.credits import prices
 from elistit.listings import rules
+from elistit.listings.etsy import shops
 from elistit.listings.models import EtsyShop
 from elistit.maintenance import retry_drafts
-from elistit.projects import listing_text
+from elistit.projects import draft_plans, listing_text
+from elistit.projects.draft_models import DraftPlan
 from elistit.projects.errors import InvalidSpec, NotPossible
-from elistit.projects.models import Listing
+from elistit.projects.models import Listing, Project
 from elistit.projects.states import Stage
 from elistit.studio import showing
 from elistit.studio.views import access
@@ -47,7 +50,8 @@ def _shown(
     """The listing page, with a title that was typed and refused."""
     project = access.standing_project(request, public_id)
     listing = Listing.objects.filter(project=project).first()
-    shop = EtsyShop.objects.filter(owner_id=project.owner_id).first()
+    plan = draft_plans.of(project.pk)
+    shop = shops.chosen(project.owner_id, plan.shop if plan else 0)
     settled = project.stage == Stage.COMPLETED
     may_retry = bool(settled and listing and listing.draft == Listing.Draft.FAILED)
     shared = frame(project, "listing")
@@ -59,6 +63,7 @@ def _shown(
         "listing": listing,
         "price": pricing.currency_of(listing).shown(listing.price_cents) if listing else "",
         "shop": shop,
+        **_shop_choice(project, listing, plan, shop),
         "drawn_by_program": drawn_by_program(project.model),
         "text_refund": showing.set_refund(project) if listing and listing.text == Listing.Text.FAILED else None,
         "may_write_again": bool(settled and listing and listing.text == Listing.Text.FAILED),
@@ -81,6 +86,40 @@ def _shown(
         "key": access.fresh_key(),
     }
     return render(request, "studio/listing.html", context, status=status)
+
+
+def _shop_choice(
+    project: Project, listing: Listing | None, plan: DraftPlan | None, shop: EtsyShop | None
+) -> dict[str, object]:
+    """Which shop the draft goes to, and whether another one can be chosen for it."""
+    every = shops.of_owner(project.owner_id)
+    gone = plan is not None and shop is None
+    # One shop, and the draft goes there: then there is nothing to say about shops.
+    matters = len(every) > 1 or gone or (shop is not None and bool(shop.disconnected_reason))
+    offered = [s for s in every if not s.disconnected_reason and (shop is None or s.pk != shop.pk)]
+    return {
+        "shop_name": str(shop) if shop else plan.shop_name if plan else "",
+        "shop_gone": gone,
+        "shop_matters": matters and (shop is not None or gone),
+        "other_shops": offered if acting.may_move(project, listing) else [],
+        "confirm_no_draft": acting.asks_confirmation(project),
+    }
+
+
+@login_required
+@require_POST
+def choose_shop(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Choose another shop for the draft. Nothing is sent; Retry draft does that."""
+    access.standing_project(request, public_id)
+    confirmed = request.POST.get("confirm_no_draft") == "on"
+    wanted = request.POST.get("shop", "")[:80]
+    try:
+        acting.move(access.person(request), public_id, wanted, confirm_no_draft=confirmed)
+    except (InvalidSpec, NotPossible) as refused:
+        messages.error(request, " ".join(refused.errors.values()) if isinstance(refused, InvalidSpec) else str(refused))
+    else:
+        messages.success(request, "The draft goes to this shop now.")
+    return redirect(f"{reverse('project-listing', args=[public_id])}#draft-title")
 
 
 @login_required
