@@ -143,9 +143,10 @@
   });
 
   /* Chosen images are sent at once; without this the button beside them does it. Choosing them changes no price, and the
-     form's own listener would send the order where the images go. */
+     form's own listener would send the order where the images go. A subject of the storyboard is taken with its own button:
+     an answer that came while it was typed would replace the field under the fingers. */
   document.addEventListener("input", (event) => {
-    if (event.target.id === "pictures") event.stopPropagation();
+    if (event.target.id === "pictures" || event.target.closest?.("#storyboard")) event.stopPropagation();
   }, true);
   document.addEventListener("change", (event) => {
     if (event.target.id === "pictures" && event.target.files.length) document.getElementById("add-pictures").click();

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0020_file_source_type")]
+    dependencies = [("projects", "0021_presets")]
 
     operations = [
         migrations.CreateModel(
