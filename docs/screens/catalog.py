@@ -96,6 +96,8 @@ def pages(made: Mapping[str, str], sign_in_link: str) -> list[tuple[str, str, st
         ("scene", SELLER, f"/settings/scenes/{made['scene']}/"),
         ("integrations", SELLER, "/settings/integrations/"),
         ("notifications", SELLER, "/settings/notifications/"),
+        ("own-data", SELLER, "/settings/data/"),
+        ("erase", SELLER, "/settings/data/erase/"),
         ("keys", SELLER, "/settings/keys/"),
         ("webhooks", SELLER, "/settings/webhooks/"),
         ("webhook", SELLER, f"/settings/webhooks/{made['webhook']}/"),

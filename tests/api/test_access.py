@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from elistit.accounts.data_models import DataExport
 from elistit.accounts.models import ApiKey
 from elistit.api.application import document
 from elistit.api.models import WebhookDelivery
@@ -37,6 +38,7 @@ BODIES = {
     "/api/v1/projects/{public_id}/shop": {"shop": SHOP},
     "/api/v1/projects/{public_id}/titles": {"title": "Mine"},
     "/api/v1/projects/{public_id}/translations": {"languages": ["de"]},
+    "/api/v1/account/exports": {"files": False},
 }
 
 
@@ -60,6 +62,7 @@ def theirs(api: Caller, world: World) -> dict[str, str]:
     return {
         "shop_id": SHOP, "public_id": project.pk, "number": "1", "file_id": str(file.pk), "webhook_id": webhook,
         "delivery_id": WebhookDelivery.objects.get().pk, "upload_id": upload.pk, "batch_id": batch, "language": "de",
+        "export_id": DataExport.objects.create(owner=api.user).pk,
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ SELLER = {
     "projects": "/", "new": "/new/", "batches": "/batches/", "batch-new": "/batches/new/",
     "billing": "/settings/billing/", "plans": "/settings/plans/",
     "integrations": "/settings/integrations/", "scenes": "/settings/scenes/", "keywords": "/settings/keywords/", "keys": "/settings/keys/",
-    "webhooks": "/settings/webhooks/", "notifications": "/settings/notifications/",
+    "webhooks": "/settings/webhooks/", "notifications": "/settings/notifications/", "own-data": "/settings/data/",
     "mfa_index": "/account/security/", "usersessions_list": "/account/sessions/", "account_email": "/account/email/",
     "account_set_password": "/account/password/set/", "mfa_add_webauthn": "/account/security/webauthn/add/",
     "mfa_list_webauthn": "/account/security/webauthn/", "mfa_activate_totp": "/account/security/totp/activate/",
@@ -44,6 +44,7 @@ CONSOLE = {"console": "/console/", "console-record": "/console/record/"}
 # What these need first is made by a test that then looks at them.
 MADE_FIRST = {
     "print-ready", "fairness", "batch", "bulk", "remake-flagged", "scene", "console-project", "console-person", "webhook",
+    "own-data-erase",
     "account_email_verification_sent",
     "account_confirm_login_code", "account_change_password", "account_reauthenticate",
     "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
@@ -68,5 +69,5 @@ NO_PAGE = {
     "project-help-text", "console-live", "console-recover", "console-fail", "console-retry-draft", "console-goodwill",
     "console-answer", "console-answer-help", "console-pause", "console-resume", "healthz", "readyz", "metrics",
     "mfa_login_webauthn", "mfa_download_recovery_codes", "keywords-delete", "title-add", "title-use", "title-remove", "translate",
-    "translation-retry", "proof-of-making", "proof-keys",
+    "translation-retry", "proof-of-making", "proof-keys", "own-data-export", "own-data-download", "own-data-withdraw",
 }  # fmt: skip

@@ -228,7 +228,7 @@ def test_a_booked_order_is_written_down_as_it_was_given(seller: World) -> None:
     assert project.seed == int.from_bytes(hashlib.sha256(project.pk.encode()).digest()[:6], "big")
     assert (job.kind, job.status, job.idempotency_key) == ("launch", "QUEUED", f"launch:{seller.user.pk}:k")
     assert (row.job, row.project, row.item, row.idempotency_key) == (job.pk, project.pk, None, f"job:{job.pk}:charge")
-    assert (row.reason, row.actor, -row.amount) == ("Launched “Sun”", "alice@example.com", job.quote.total)
+    assert (row.reason, row.actor, -row.amount) == ("Project launched", seller.user.reference, job.quote.total)
     assert [(i.number, i.price, i.state) for i in job.items.all()] == [(1, 1, "pending")]
     assert Listing.objects.get().project_id == project.pk
     assert not launched(seller, CLIPART, "k2").project.failover, "only when it was asked for"
@@ -412,7 +412,7 @@ def test_writing_the_listing_again_is_a_job_of_its_own(world: World) -> None:
     assert [(line["action"], line["credits"]) for line in job.quote.lines] == [("listing", 2)]
     assert (job.quote.product, job.quote.model, job.quote.count) == ("clipart", project.model, project.count)
     assert (row.amount, row.job, row.project, row.idempotency_key) == (-2, job.pk, project.pk, f"job:{job.pk}:charge")
-    assert (row.reason, row.actor) == (f"Write the listing of “{project.name}” again", "alice@example.com")
+    assert (row.reason, row.actor) == ("Write the listing again", world.user.reference)
     listing = Listing.objects.get(project=project)
     assert (listing.text, listing.text_reason) == ("none", "")
     assert Project.objects.get(pk=project.pk).stage == "listing"
@@ -476,7 +476,7 @@ def test_making_a_design_print_ready_is_a_job_of_its_own(world: World) -> None:
     row = CreditTransaction.objects.order_by("-seq").first()
     assert new and row is not None
     assert (job.kind, job.idempotency_key) == ("print_ready", f"print_ready:{world.user.pk}:p")
-    assert (row.amount, row.reason) == (-job.quote.total, f"Make “{project.name}” print-ready")
+    assert (row.amount, row.reason) == (-job.quote.total, "Make print-ready")
     assert Project.objects.get(pk=project.pk).stage == "processing"
     assert launching.book_print_ready(world.user, project, idempotency_key="p") == (job, False)
 

@@ -27,7 +27,7 @@ from tests.conformance.conftest import PRICE, World, clock, world
 
 __all__ = ["clock", "world"]
 pytestmark = pytest.mark.django_db(transaction=True)
-CHARGED = ("Launched “".encode(), b"Remake of item")
+CHARGED = (b"Project launched", b"Remake of item")
 """What the ledger's row of a charge says: sent as a value, also where the statement itself is known already."""
 ORDER = {"product": "clipart", "idea": "woodland animals", "count": 15}
 

@@ -149,8 +149,8 @@ def test_a_project_without_its_listing_is_not_said_to_have_failed(alice: User, f
         idempotency_key=ports.new_id(), created_at=ports.now(), changed_at=ports.now(),
     )  # fmt: skip
     for kind, words in (
-        (JobKind.LISTING, f"The listing of “{finished.name}” was not written: The writer was away."),
-        (JobKind.LAUNCH, f"“{finished.name}” failed: The writer was away."),
+        (JobKind.LISTING, "The listing was not written: The writer was away."),
+        (JobKind.LAUNCH, "The project failed: The writer was away."),
     ):
         job.kind = kind
         assert refunds.refund_reason(job, "The writer was away.") == words

@@ -16,6 +16,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
 from elistit import ports
+from elistit.accounts import data_models  # noqa: F401 - its tables belong to this app, too
 
 
 class UserManager(BaseUserManager["User"]):
@@ -44,6 +45,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def reference(self) -> str:
+        """What the books call this person: a number that names nobody once the account is erased."""
+        return f"account {self.pk}"
 
 
 def digest(secret: str) -> str:

@@ -40,7 +40,7 @@ def request_rebuild(owner: User, public_id: str) -> None:
     last = FilesAgain.objects.filter(project=project.pk).order_by("-round").first()
     try:
         with transaction.atomic():
-            FilesAgain.objects.create(project=project.pk, round=last.round + 1 if last else 1, actor=owner.email)
+            FilesAgain.objects.create(project=project.pk, round=last.round + 1 if last else 1, actor=owner.reference)
     except IntegrityError:
         return  # Asked for twice at once: one of them is enough.
 

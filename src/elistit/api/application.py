@@ -29,6 +29,7 @@ from elistit.api.routes import (
     credits,
     files,
     keywords,
+    own_data,
     projects,
     shops,
     titles,
@@ -66,6 +67,7 @@ for router in (
     credits.router,
     catalogue.router,
     webhooks.router,
+    own_data.router,
 ):
     api.add_router("", router)
 

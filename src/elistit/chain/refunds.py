@@ -53,15 +53,16 @@ def close_attempts(jobs: Iterable[str], words: str) -> int:
 
 
 _WENT_WRONG = {
-    JobKind.LAUNCH: "“{}” failed",
-    JobKind.PRINT_READY: "“{}” couldn't be made print-ready",
-    JobKind.LISTING: "The listing of “{}” was not written",
+    JobKind.LAUNCH: "The project failed",
+    JobKind.PRINT_READY: "It couldn't be made print-ready",
+    JobKind.LISTING: "The listing was not written",
 }
 
 
 def refund_reason(job: Job, reason: str) -> str:
-    """What a refund's row says: what had no effect, and why."""
-    return f"{_WENT_WRONG[JobKind(job.kind)].format(job.project.name)}: {reason}"[:300]
+    """What a refund's row says: what had no effect, and why. The row names its project by id: the books hold no words of a
+    person's own."""
+    return f"{_WENT_WRONG[JobKind(job.kind)]}: {reason}"[:300]
 
 
 def _refund_credits(job: Job, reason: str) -> ledger.Posting:

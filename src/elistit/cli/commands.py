@@ -26,7 +26,7 @@ COMMANDS = {
     "credits": ("elistit.cli.credits", "Credits: history, grants, plans, prices."),
     "shops": ("elistit.cli.shops", "Etsy shops: list, name, choose."),
     "keywords": ("elistit.cli.keywords", "Search terms with their volume, for titles and tags."),
-    "users": ("elistit.cli.users", "Add and list people, create API keys and sign-in links."),
+    "users": ("elistit.cli.users", "Add, list, export and erase people, create API keys and sign-in links."),
     "audit": ("elistit.cli.books", "Check the ledger against the projects."),
     "verify": ("elistit.cli.books", "Check a statement or a proof of making, offline."),
     "proof": ("elistit.cli.proofs", "Write a project's proof of making."),

@@ -1,14 +1,15 @@
-"""People: adding, listing, new API keys and sign-in links. Keys and links are shown once and stored only as digests."""
+"""People: adding, listing, keys, sign-in links, a copy of their data, their erasure. Keys and links are shown once and stored as digests."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from elistit.cli import preflight
-from elistit.cli.errors import BadInput
+from elistit.cli.errors import BadInput, Failed
 from elistit.cli.frame import LazyGroup, answer_json, table, with_json
 from elistit.cli.people import acting_for, studio_address
 
@@ -22,7 +23,7 @@ EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 @click.group("users", cls=LazyGroup)
 def users_command() -> None:
-    """Add and list people, create API keys and sign-in links."""
+    """Add, list, export and erase people, create API keys and sign-in links."""
 
 
 @users_command.command("add")
@@ -214,3 +215,72 @@ def link_command(email: str, hours: int, as_json: bool) -> None:
         answer_json({"email": user.email, "url": address, "hours": hours})
     else:
         click.echo(address)
+
+
+@users_command.command("export")
+@click.argument("email")
+@click.option(
+    "--to", "target", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True, help="The ZIP to write."
+)  # fmt: skip
+@click.option("--files", "with_files", is_flag=True, help="Include the files themselves.")
+@with_json
+def export_command(email: str, target: Path, with_files: bool, as_json: bool) -> None:
+    """Write a copy of everything the studio keeps about a person, as one ZIP."""
+    preflight.ready()
+    from elistit.delivery.store import StoreFailure
+    from elistit.maintenance.own_data import exporting
+
+    person = acting_for(email)
+    try:
+        exporting.write(person, target, with_files=with_files)
+    except OSError as refused:
+        raise Failed(f"{target} could not be written ({refused.strerror}).") from refused
+    except StoreFailure as lost:
+        raise Failed(lost.failure.reason) from lost
+    if as_json:
+        answer_json({"email": person.email, "file": str(target), "bytes": target.stat().st_size})
+    else:
+        click.echo(f"Wrote {target}. Handle it with care: it has everything about {person.email}.")
+
+
+@users_command.command("erase")
+@click.argument("email")
+@click.option("--now", "at_once", is_flag=True, help="Don't wait the days in which it can be withdrawn.")
+@click.option("--withdraw", is_flag=True, help="Keep the account after all, before the erasure begins.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@with_json
+def erase_command(email: str, at_once: bool, withdraw: bool, yes: bool, as_json: bool) -> None:
+    """Erase a person: their projects, files and personal data. A worker does it; the books stay, without a name."""
+    if withdraw and at_once:
+        raise BadInput("Choose one: --now or --withdraw.")
+    preflight.ready()
+    from elistit.maintenance.own_data import asking
+    from elistit.projects.errors import NotPossible
+
+    person = acting_for(email)
+    try:
+        if withdraw:
+            kept = asking.withdraw_erasure(person)
+            if as_json:
+                answer_json({"email": person.email, "withdrawn": kept})
+            else:
+                click.echo(f"{person.email} stays." if kept else f"No erasure of {person.email} is open.")
+            return
+        loss = asking.Loss(person)
+        lost = f"{person.email} loses {loss.projects:,} projects, {loss.balance:,} credits and {loss.waiting:,} charged to unfinished projects."
+        if not yes and as_json:
+            raise BadInput(f"{lost} Repeat with --yes.")
+        if not yes:
+            click.confirm(f"{lost} Erase the account?", abort=True)
+        erasure = asking.request_erasure(person, at_once=at_once)
+    except NotPossible as refused:
+        raise BadInput(str(refused)) from refused
+    if as_json:
+        answer_json({"email": person.email, "due_at": erasure.due_at})
+    elif erasure.due_at > erasure.requested_at and not at_once:
+        click.echo(
+            f"{person.email} will be erased from {erasure.due_at:%Y-%m-%d %H:%M} UTC on, by a worker. Until then: "
+            f"elistit users erase {person.email} --withdraw"
+        )
+    else:
+        click.echo(f"{person.email} is erased by the next worker, once their running work has ended.")

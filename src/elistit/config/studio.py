@@ -288,6 +288,13 @@ class People(Group):
             "ELISTIT_SIGNUP", Choice(("closed", "open"), any_case=True), "`open` lets people sign up by a code sent by mail.",
         ),
     ] = "closed"  # fmt: skip
+    erasure_days: Annotated[
+        int,
+        Setting(
+            "ELISTIT_ERASURE_DAYS", Whole(0, 30, "days"),
+            "How long a person can withdraw the erasure of their account before it begins.",
+        ),
+    ] = 7  # fmt: skip
     trials_per_network: Annotated[
         int,
         Setting(

@@ -55,7 +55,7 @@ def export(owner: Owner) -> dict[str, Any]:
         entries.setdefault(transaction_id, []).append([grant, amount, drawn_from])
         left[grant] = left.get(grant, 0) + amount
     for row in CreditTransaction.objects.filter(account=account, seq__lte=account.seq).order_by("seq").iterator():
-        document["transactions"].append(_row(row, entries.get(row.pk, [])))
+        document["transactions"].append(hashed(row, entries.get(row.pk, [])))
     for grant_row in CreditGrant.objects.filter(account=account, pk__in=left).order_by("id").iterator():
         document["grants"].append(
             {
@@ -85,12 +85,13 @@ def of_project(owner: Owner, project: str) -> dict[str, Any]:
     links = CreditTransaction.objects.filter(account=account, seq__gte=mine[0].seq - 1, seq__lte=mine[-1].seq)
     return {
         "account": account.pk,
-        "rows": [_row(row, entries.get(row.pk, [])) for row in mine],
+        "rows": [hashed(row, entries.get(row.pk, [])) for row in mine],
         "chain": [list(link) for link in links.order_by("seq").values_list("seq", "hash")],
     }
 
 
-def _row(row: CreditTransaction, entries: list[list[Any]]) -> dict[str, Any]:
+def hashed(row: CreditTransaction, entries: list[list[Any]]) -> dict[str, Any]:
+    """A row as a statement has it, with the fields its hash is made of (`chain.FIELDS`) and the hash."""
     return {
         "account": row.account_id,
         "actor": row.actor,

@@ -27,6 +27,7 @@ from elistit.maintenance import (
     translations,
 )
 from elistit.maintenance.backups import schedule
+from elistit.maintenance.own_data import ending, exporting
 from elistit.maintenance.task import Run, Task, registered
 from elistit.payments import reconciling
 from elistit.projects import finding
@@ -94,6 +95,9 @@ _TASKS = (
     Task("delete-scenes", 60, delete_files.delete_scenes, "deleted removed scenes", 600),
     Task("delete-work-folders", 60, delete_files.delete_work_folders, "deleted work folders", 600, needs_clock=True),
     Task("delete-unfinished-files", 6 * HOUR, _delete_unfinished, "deleted unfinished files", 600, needs_clock=True),
+    Task("build-exports", 5, exporting.build_due, "data exports built", HOUR),
+    Task("expire-exports", 900, exporting.expire_due, "data exports expired", 600, needs_clock=True),
+    Task("erase-accounts", 60, ending.run_due, "accounts erased", HOUR, needs_clock=True),
     Task("backup", 900, schedule.run_due, "backups taken", 6 * HOUR),
     Task("audit", 900, rule_checks.audit_due, "audits", HOUR),
     Task("purge-engine", 60, old_rows.purge_engine, "purged engine rows", needs_clock=True),

@@ -168,7 +168,7 @@ def _ask_again(
         posting = ledger.spend(
             owner.pk, charge, job=job.pk, project=project.pk, item=item.number,
             idempotency_key=f"item:{job.pk}:{item.number}:{round_}:charge",
-            reason=f"Remake of item {item.number} of “{project.name}”", actor=owner.email,
+            reason=f"Remake of item {item.number}", actor=owner.reference,
         )  # fmt: skip
         requests.charged(request, posting)
     art = {**item.art, "remake_key": request.key, "remake_prompt": text, "prompt_before": item.prompt}

@@ -378,7 +378,7 @@ def _book(
     project_id, job_id = ports.new_id(), ports.new_id()
     posting = ledger.spend(
         owner.pk, frozen.total, job=job_id, project=project_id, idempotency_key=f"job:{job_id}:charge",
-        reason=f"Launched “{spec.name}”", actor=owner.email,
+        reason="Project launched", actor=owner.reference,
     )  # fmt: skip
     requests.charged(request, posting)
     seed = int.from_bytes(hashlib.sha256(project_id.encode()).digest()[:6], "big")
@@ -419,7 +419,7 @@ def book_listing_again(owner: User, project: Project, *, idempotency_key: str) -
         )
 
     return _book_second(
-        owner, project, JobKind.LISTING, prices.listing_lines, claim, f"Write the listing of “{project.name}” again",
+        owner, project, JobKind.LISTING, prices.listing_lines, claim, "Write the listing again",
         "This project's listing is already written or being written.", idempotency_key,
     )  # fmt: skip
 
@@ -443,7 +443,7 @@ def book_print_ready(owner: User, project: Project, *, idempotency_key: str) -> 
         return changes.move_stage(project.pk, Stage.PROCESSING, [Stage.DESIGN_READY])
 
     return _book_second(
-        owner, project, JobKind.PRINT_READY, lambda: print_ready_lines(project), claim, f"Make “{project.name}” print-ready",
+        owner, project, JobKind.PRINT_READY, lambda: print_ready_lines(project), claim, "Make print-ready",
         "This project has no design waiting to be made print-ready.", idempotency_key,
     )  # fmt: skip
 
@@ -468,7 +468,7 @@ def _book_second(
         job_id = ports.new_id()
         posting = ledger.spend(
             owner.pk, frozen.total, job=job_id, project=project.pk, idempotency_key=f"job:{job_id}:charge",
-            reason=reason, actor=owner.email,
+            reason=reason, actor=owner.reference,
         )  # fmt: skip
         requests.charged(request, posting)
         if not claim():

@@ -245,6 +245,11 @@ class Queue:
         self.client.cancel_workflows([w.workflow_id for w in live])
         return len(live)
 
+    def forget_job(self, job: str) -> None:
+        """Remove everything the engine remembers of a job that has ended: what its steps were given and what they answered."""
+        rows = self.client.list_workflows(workflow_id_prefix=f"job:{job}:", load_input=False, load_output=False)
+        self.forget([w.workflow_id for w in rows])
+
     def states(self, ids: list[str]) -> dict[str, str]:
         """The engine's word on each id it knows."""
         if not ids:

@@ -52,6 +52,10 @@ class InlineEngine:
         self.cancelled.update(q[2] for q in live)
         return len(live)
 
+    def forget_job(self, job: str) -> None:
+        """What `engine.Queue.forget_job` does."""
+        self.known = {id_ for id_ in self.known if not id_.startswith(f"job:{job}:")}
+
     def _push(self, id_: str, delay: float, work: Callable[[], list[AttemptKey]]) -> None:
         if id_ in self.known:
             return

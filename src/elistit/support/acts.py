@@ -221,7 +221,7 @@ def goodwill(actor: User, person: User, amount: int, *, reason: str, key: str, p
         User.objects.select_for_update().get(pk=person.pk)
         if needs_colleague(actor, person, amount):
             return {**fields, "act": Act.ASK_GOODWILL}
-        _grant(person, amount, checked_reason(reason), key, actor.email)
+        _grant(person, amount, checked_reason(reason), key, actor.reference)
         return fields
 
     return _accept(key, actor, Act.GOODWILL, reason, {"person": person.pk, "amount": amount}, body)
@@ -253,7 +253,7 @@ def answer_request(actor: User, asked_id: str, *, approve: bool, reason: str, ke
             raise NotPossible("Another operator has to approve this.")
         amount = int(asked.detail["amount"])
         if approve:
-            _grant(asked.person, amount, asked.reason, asked.pk, f"{asked.actor.email} and {actor.email}")
+            _grant(asked.person, amount, asked.reason, asked.pk, f"{asked.actor.reference} and {actor.reference}")
         return {"answers": asked, "person": asked.person, "project": asked.project, "detail": {"amount": amount}}
 
     act = Act.APPROVE_GOODWILL if approve else Act.REFUSE_GOODWILL

@@ -25,11 +25,13 @@ class SupportConfig(AppConfig):
 
         from elistit.accounts import rotation
         from elistit.maintenance import task
-        from elistit.support import entering, logs
+        from elistit.maintenance.own_data import remembering
+        from elistit.support import entering, logs, trials
 
         logs.configure()
         rotation.register("second factors", "mfa.Authenticator", "data", entering.reseal_factor)
         task.register(self.name, _tasks)
+        remembering.before_forgetting(trials.remember)
         email_confirmed.connect(entering.address_confirmed, dispatch_uid="elistit.trial")
         authenticator_added.connect(entering.factor_added, dispatch_uid="elistit.factor")
 

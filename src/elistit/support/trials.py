@@ -53,6 +53,13 @@ def note(address: str) -> None:
     TrialAddress.objects.get_or_create(digest=_digest(identity.person(address)))
 
 
+def remember(user: User, addresses: list[str]) -> None:
+    """The account of a person who had the trial is about to be erased: none of their addresses brings another one."""
+    if _has_trial(user):
+        for address in addresses:
+            note(address)
+
+
 def had(address: str) -> bool:
     """Whether the person of an address had the trial, under any secret key this installation had that is still listed.
     Addresses noted before plus tags and dots were left out are found as they were written."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from elistit.support.views import acting, console, helping, mails, operations
+from elistit.support.views import acting, console, helping, mails, operations, own_data
 
 
 class PublicId(StringConverter):
@@ -36,6 +36,11 @@ urlpatterns = [
     path("projects/<publicid:public_id>/help/", helping.page, name="project-help"),
     path("projects/<publicid:public_id>/help.txt", helping.text, name="project-help-text"),
     path("settings/notifications/", mails.preferences, name="notifications"),
+    path("settings/data/", own_data.page, name="own-data"),
+    path("settings/data/export/", own_data.export, name="own-data-export"),
+    path("settings/data/exports/<publicid:export_id>/", own_data.download, name="own-data-download"),
+    path("settings/data/erase/", own_data.erase, name="own-data-erase"),
+    path("settings/data/withdraw/", own_data.withdraw, name="own-data-withdraw"),
     path("mail/off/<str:token>/", mails.switch_off, name="mail-off"),
     path("healthz", operations.alive, name="healthz"),
     path("readyz", operations.ready, name="readyz"),

@@ -28,7 +28,7 @@ FileId = Annotated[int, Path(ge=1, lt=2**63, description="`id` of a file of the 
 _TAG = {"description": "The file's SHA-256, in quotes.", "required": True, "schema": {"type": "string"}}
 _CONTENT = {BINARY: {"schema": {"type": "string", "format": "binary"}}}
 # One kind of answer for every file: what a file is, its name says, and generated clients take exactly one.
-_ANSWERS: dict[int, dict[str, Any]] = {
+ANSWERS: dict[int, dict[str, Any]] = {
     200: {"description": "The file, to be saved.", "content": _CONTENT, "headers": {"ETag": _TAG}},
     206: {
         "description": "The part of the file that `Range` asked for.",
@@ -74,7 +74,7 @@ def files(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
 
 @operation(
     router, "GET", "/projects/{public_id}/files/{file_id}", None, NOT_FOUND, INVALID, NOT_SATISFIABLE, FILE_UNAVAILABLE,
-    binary=_ANSWERS,
+    binary=ANSWERS,
 )  # fmt: skip
 def download(
     request: HttpRequest, public_id: PublicId, file_id: FileId, range_: Range = None, if_none_match: IfNoneMatch = None
