@@ -177,6 +177,16 @@ class ProjectJob(Model):
     quoted: int
 
 
+class ProjectShop(Model):
+    """
+    The shop the draft of a project goes to. When it isn't `connected`, connect it again or choose another shop.
+    """
+
+    id: str
+    name: str
+    connected: bool
+
+
 class TrialProblem(Model):
     """
     A file that failed a check, and why, in one sentence.
@@ -243,6 +253,10 @@ class LaunchRequest(Model):
     video: bool | None = None
     """
     Make a listing video from the images and mockups. Free; refused where the studio has no encoder. Default: false.
+    """
+    shop: str | None = None
+    """
+    The shop its draft goes to: an id or name from /shops. The default shop when empty.
     """
     storyboard: list[Subject] | None = None
     """
@@ -442,6 +456,10 @@ class BatchDefaults(Model):
     ratio: str | None = None
     options: DesignOptions | None = None
     mode: str | None = None
+    shop: str | None = None
+    """
+    The shop the drafts go to.
+    """
 
 
 class BatchOrder(Model):
@@ -493,6 +511,10 @@ class BatchOrder(Model):
     video: bool | None = None
     """
     Make a listing video from the images and mockups. Free; refused where the studio has no encoder. Default: false.
+    """
+    shop: str | None = None
+    """
+    The shop its draft goes to: an id or name from /shops. The default shop when empty.
     """
     storyboard: list[Subject] | None = None
     """
@@ -592,6 +614,62 @@ class Scene(Model):
 
 class Scenes(Model):
     items: list[Scene]
+
+
+class Shop(Model):
+    """
+    One Etsy shop. `label` is what its seller calls it. `reason` says why it is no longer connected, else it is empty.
+    """
+
+    id: str
+    name: str
+    label: str
+    default: bool
+    connected: bool
+    reason: str
+    currency: str
+    connected_at: AwareDatetime
+    practice: bool
+
+
+class Shops(Model):
+    """
+    The default shop first.
+    """
+
+    items: list[Shop]
+
+
+class ShopRequest(Model):
+    """
+    What is left out stays as it is.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    label: str | None = None
+    """
+    Empty for its name on Etsy.
+    """
+    default: bool | None = None
+    """
+    New projects go to this shop. Default: false.
+    """
+
+
+class ShopChoice(Model):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    shop: str
+    """
+    An id or name from /shops.
+    """
+    confirm_no_draft: bool | None = None
+    """
+    You have checked that no draft is left in the shop it was sent to before. Default: false.
+    """
 
 
 class KeywordImport(Model):
@@ -848,6 +926,40 @@ class DeliveryAttempt(Model):
     outcome: str
 
 
+class Export(Model):
+    """
+    A copy of what the studio keeps about you. `bytes`, `sha256` and `url` are there while it can be downloaded.
+    """
+
+    id: str
+    status: str
+    files: bool
+    requested_at: AwareDatetime
+    expires_at: AwareDatetime | None
+    bytes: int | None
+    sha256: str | None
+    url: str | None
+
+
+class ExportRequest(Model):
+    """
+    What is to be in it.
+    """
+
+    files: bool | None = None
+    """
+    Include the files themselves, not only their names and digests. Default: false.
+    """
+
+
+class Exports(Model):
+    """
+    The newest first.
+    """
+
+    items: list[Export]
+
+
 class FieldError(Model):
     field: str
     detail: str
@@ -955,6 +1067,10 @@ class QuoteRequest(Model):
     video: bool | None = None
     """
     Make a listing video from the images and mockups. Free; refused where the studio has no encoder. Default: false.
+    """
+    shop: str | None = None
+    """
+    The shop its draft goes to: an id or name from /shops. The default shop when empty.
     """
     storyboard: list[Subject] | None = None
     """
@@ -1220,6 +1336,10 @@ class Project(Model):
     trial: Trial | None
     """
     The buyer's trial; null until the files are packed.
+    """
+    shop: ProjectShop | None
+    """
+    Null when no shop is connected.
     """
     listing: Listing
     labels: list[str]
