@@ -132,6 +132,11 @@ def disconnect(owner: User, shop_id: int) -> bool:
     return bool(EtsyShop.objects.filter(owner=owner, shop_id=shop_id).delete()[0])
 
 
+def disconnect_all(owner: User) -> None:
+    """Forget every shop of the owner and its tokens. Idempotent."""
+    EtsyShop.objects.filter(owner=owner).delete()
+
+
 def make_default(owner: User, shop_id: int) -> bool:
     """Let new projects go to this shop. Idempotent. False when the owner has no such shop."""
     with transaction.atomic():

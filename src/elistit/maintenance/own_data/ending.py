@@ -136,7 +136,7 @@ def _stop(owner: User) -> None:
 
 
 def _disconnect(owner: User) -> None:
-    etsy.disconnect(owner)
+    etsy.disconnect_all(owner)
     drive.disconnect(owner)
 
 
