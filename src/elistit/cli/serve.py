@@ -185,7 +185,7 @@ def _stop_soon() -> None:
     """The worker of a killed `up` hands back its work in seconds: the next `up` has a worker that waits for the lock. One that
     is still starting has nothing to hand back, and must not be imported from a second thread."""
     worker = sys.modules.get("elistit.runtime.worker")
-    if hasattr(worker, "stop_within"):
+    if worker is not None and hasattr(worker, "stop_within"):
         worker.stop_within(ORPHAN_SECONDS)
 
 
