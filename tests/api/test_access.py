@@ -82,14 +82,16 @@ def test_the_document_names_the_promised_paths() -> None:
     assert ("DELETE", "/api/v1/projects/{public_id}") in OPERATIONS
 
 
-@pytest.mark.parametrize(("method", "path"), OWNED)
 def test_another_sellers_things_are_not_there(
-    method: str, path: str, theirs: dict[str, str], stranger: Caller, api: Caller, world: World
+    subtests: pytest.Subtests, theirs: dict[str, str], stranger: Caller, api: Caller, world: World
 ) -> None:
     before = api.get(f"/projects/{theirs['public_id']}").json()
-    problem(stranger(method, fill(path, theirs), BODIES.get(path)), "not-found", 404)
-    assert api.get(f"/projects/{theirs['public_id']}").json() == before
-    assert Project.objects.get(pk=theirs["public_id"]).owner == world.user
+    assert OWNED
+    for method, path in OWNED:
+        with subtests.test(method=method, path=path):
+            problem(stranger(method, fill(path, theirs), BODIES.get(path)), "not-found", 404)
+            assert api.get(f"/projects/{theirs['public_id']}").json() == before
+            assert Project.objects.get(pk=theirs["public_id"]).owner == world.user
 
 
 def test_a_file_is_found_only_under_its_own_project(theirs: dict[str, str], stranger: Caller) -> None:
@@ -97,13 +99,11 @@ def test_a_file_is_found_only_under_its_own_project(theirs: dict[str, str], stra
     problem(stranger.get(f"/projects/{own}/files/{theirs['file_id']}"), "not-found", 404)
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_without_a_good_key_nothing_is_answered(method: str, path: str, theirs: dict[str, str], api: Caller) -> None:
-    address, body = fill(path, theirs), BODIES.get(path)
+def test_without_a_good_key_nothing_is_answered(subtests: pytest.Subtests, theirs: dict[str, str], api: Caller) -> None:
     good = api.key
     revoked = ApiKey.issue(api.user)
     assert ApiKey.revoke(api.user, ApiKey.objects.get(hint=revoked[:10]).pk)
-    for header in (
+    headers = (
         "",
         "Bearer",
         "Bearer ",
@@ -112,21 +112,29 @@ def test_without_a_good_key_nothing_is_answered(method: str, path: str, theirs: 
         f"Bearer {revoked}",
         f"Bearer {'x' * 9999}",
         good,
-    ):
-        response = api(method, address, body, Authorization=header)
-        problem(response, "unauthorized", 401)
-        assert response["WWW-Authenticate"].startswith("Bearer")
-    assert Project.objects.count() == 1
+    )
+    before = api.get(f"/projects/{theirs['public_id']}").json()
+    for method, path in OPERATIONS:
+        with subtests.test(method=method, path=path):
+            for header in headers:
+                response = api(method, fill(path, theirs), BODIES.get(path), Authorization=header)
+                problem(response, "unauthorized", 401)
+                assert response["WWW-Authenticate"].startswith("Bearer")
+            assert Project.objects.count() == 1
+            assert api.get(f"/projects/{theirs['public_id']}").json() == before
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_a_read_only_key_only_reads(method: str, path: str, theirs: dict[str, str], api: Caller) -> None:
+def test_a_read_only_key_only_reads(subtests: pytest.Subtests, theirs: dict[str, str], api: Caller) -> None:
     reader = Caller(api.user, ApiKey.Scope.READ)
-    response = reader(method, fill(path, theirs), BODIES.get(path))
-    if method == "GET":
-        assert response.status_code in (200, 503), response.content
-    else:
-        problem(response, "read-only-key", 403)
+    before = api.get(f"/projects/{theirs['public_id']}").json()
+    for method, path in OPERATIONS:
+        with subtests.test(method=method, path=path):
+            response = reader(method, fill(path, theirs), BODIES.get(path))
+            if method == "GET":
+                assert response.status_code in (200, 503), response.content
+            else:
+                problem(response, "read-only-key", 403)
+            assert api.get(f"/projects/{theirs['public_id']}").json() == before
 
 
 def test_somebody_who_was_shut_out_has_no_key(api: Caller) -> None:

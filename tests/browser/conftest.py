@@ -23,6 +23,8 @@ from typing import Any
 
 import pytest
 
+from tests.installations import with_tables
+
 CHROMIUM = os.environ.get("ELISTIT_TEST_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -74,6 +76,7 @@ def _free_port() -> int:
 
 def _start(folder: Path, **extra: str) -> tuple[Studio, subprocess.Popen[bytes]]:
     port = _free_port()
+    with_tables(folder / "data")
     kept = {k: v for k, v in os.environ.items() if not k.startswith("ELISTIT_") and k != "DATABASE_URL"}
     url = f"http://127.0.0.1:{port}"
     environment = {**kept, "ELISTIT_DATA": str(folder / "data"), "ELISTIT_BASE_URL": url, **extra}
@@ -87,7 +90,7 @@ def _start(folder: Path, **extra: str) -> tuple[Studio, subprocess.Popen[bytes]]
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/enter/", timeout=10):
             return Studio(url, folder / "data", environment), process
         assert process.poll() is None, (folder / "log.txt").read_text()
-        time.sleep(0.2)
+        time.sleep(0.1)
     raise AssertionError((folder / "log.txt").read_text())
 
 

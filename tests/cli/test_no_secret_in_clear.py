@@ -31,6 +31,7 @@ from elistit.listings.etsy.sandbox import Sandbox
 from tests.cli.conftest import clean_environment
 from tests.cli.test_processes import answers, free_port, until
 from tests.delivery.drive_server import CLIENT_ID, FakeGoogle
+from tests.installations import with_tables
 from tests.providers_outside.conftest import FakeImages, Reply, picture
 from tests.providers_outside.test_chat import FakeChat, said
 
@@ -123,7 +124,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, dict[st
         nobody = f"127.0.0.1:{free_port()}"
         addresses = {"ELISTIT_EMAIL_URL": f"smtp://studio:{hidden['ELISTIT_EMAIL_URL']}@{nobody}"}
         environment = clean_environment(
-            ELISTIT_DATA=str(folder / "data"), ELISTIT_LOG="DEBUG", ELISTIT_LOG_FORMAT="json", ELISTIT_CLOCK_SPEED="30",
+            ELISTIT_DATA=str(with_tables(folder / "data")), ELISTIT_LOG="DEBUG", ELISTIT_LOG_FORMAT="json", ELISTIT_CLOCK_SPEED="30",
             ELISTIT_BASE_URL=f"http://127.0.0.1:{port}", ELISTIT_OPENAI_API_URL=images.url,
             ELISTIT_ETSY_API_URL=sandbox.url, ELISTIT_ETSY_AUTH_URL=sandbox.url, ELISTIT_ETSY_TOKEN_URL=sandbox.url,
             ELISTIT_ETSY_KEYSTRING="keystring", SANDBOX=sandbox.url, DJANGO_SETTINGS_MODULE="elistit.settings",

@@ -27,6 +27,7 @@ from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyShop
 from tests.cli.conftest import clean_environment
 from tests.cli.test_processes import answers, free_port, started, until  # noqa: F401
+from tests.installations import with_tables
 
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -73,7 +74,7 @@ def test_the_shop_connects_by_its_button_and_is_there_after_a_restart(
     started: Start,  # noqa: F811
     tmp_path: Path,
 ) -> None:
-    data = tmp_path / "data"
+    data = with_tables(tmp_path / "data")
     process, said = up(started, data)
     assert said["practice_shop"].startswith("http://127.0.0.1:")
     assert until(lambda: answers(int(said["practice_shop"].rpartition(":")[2])))

@@ -26,6 +26,7 @@ from elistit.projects.models import Job, ProjectFile
 from elistit.support import old_mail
 from elistit.support.models import SentMail
 from tests.conformance.conftest import World
+from tests.installations import with_tables
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2027, 6, 1, tzinfo=dt.UTC)
@@ -176,7 +177,7 @@ def test_disk_counts_what_is_there(world: World) -> None:
 
 def test_disk_is_a_command(tmp_path: Path) -> None:
     env = {k: v for k, v in os.environ.items() if not k.startswith("ELISTIT_") and k != "DATABASE_URL"}
-    env["ELISTIT_DATA"] = str(tmp_path / "data")
+    env["ELISTIT_DATA"] = str(with_tables(tmp_path / "data"))
     done = subprocess.run(
         [sys.executable, "-m", "elistit.cli", "disk", "--json"], env=env, capture_output=True, text=True, check=False
     )

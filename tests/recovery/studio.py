@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from tests.installations import with_tables
+
 SECONDS = 40
 """How long a machine that does other things beside may take; the product's own pauses are below ten seconds."""
 
@@ -26,6 +28,8 @@ class Studio:
 
     def __init__(self, folder: Path, data: Path | None = None) -> None:
         self.folder, self.data = folder, data or folder / "data"
+        if "DATABASE_URL" not in os.environ:
+            with_tables(self.data)
         with contextlib.closing(socket.socket()) as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import zipfile
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from elistit.credits import audit
 from elistit.maintenance import rebuild_files
 from elistit.projects.errors import InvalidSpec
 from elistit.projects.models import Job, Project, ProjectFile
+from elistit.projects.products import PRODUCTS, Product
 from elistit.runtime import engine
 from elistit.simulator.inline import InlineEngine
 from elistit.stages.context import StageContext
@@ -45,7 +47,15 @@ def studio(transactional_db: None, clock: Any, monkeypatch: pytest.MonkeyPatch, 
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], list[str]]]:
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Posters that are painted at the size of the gate and enlarged for the print, which is a 25th of the pixels to paint. What
+    happens around a video is the same for both; the first test here paints a poster in full."""
+    code = Product.POSTER
+    monkeypatch.setitem(PRODUCTS, code, dataclasses.replace(PRODUCTS[code], print_scale=1))
+
+
+@pytest.fixture
+def quick(small: None, monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], list[str]]]:
     """Videos made small, so that a test of what happens around them is quick: what they were made of."""
     asked: list[tuple[list[str], list[str]]] = []
 
@@ -115,7 +125,7 @@ def test_a_launch_with_a_video_is_refused_free_where_there_is_no_encoder(
 
 
 def test_an_encoder_that_is_gone_after_the_launch_fails_and_refunds_everything(
-    studio: World, monkeypatch: pytest.MonkeyPatch
+    studio: World, small: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, project = studio.balance(), launch(studio)
     monkeypatch.setenv("ELISTIT_FFMPEG", "/nowhere/ffmpeg")
@@ -127,7 +137,9 @@ def test_an_encoder_that_is_gone_after_the_launch_fails_and_refunds_everything(
     assert not the_video(project) and [check for check in audit.run()["checks"] if not check["ok"]] == []
 
 
-def test_a_video_that_fails_is_retried_and_then_refunded(studio: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_video_that_fails_is_retried_and_then_refunded(
+    studio: World, small: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fails(*_: Any) -> Any:
         raise encoder.EncodingFailed("disk full")
 

@@ -28,6 +28,7 @@ from elistit.delivery.models import DriveAccount, DriveCopy, DriveUpload
 from elistit.listings import tokens
 from elistit.listings.models import EtsyShop
 from elistit.support.entering import FactorKeeper
+from tests.installations import with_tables
 
 pytestmark = pytest.mark.django_db
 OLD, NEW, LOST = "o" * 64, "n" * 64, "l" * 64
@@ -132,7 +133,7 @@ def test_keys_that_are_too_short_or_listed_twice_are_refused(env: dict[str, str]
 def test_the_key_of_the_data_folder_is_rotated_in_two_steps(tmp_path: Path) -> None:
     """As the command line does it, in processes of its own; what one reads was sealed by another."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("ELISTIT_") and k != "DATABASE_URL"}
-    env |= {"ELISTIT_DATA": str(tmp_path / "data"), "DJANGO_SETTINGS_MODULE": "elistit.settings"}
+    env |= {"ELISTIT_DATA": str(with_tables(tmp_path / "data")), "DJANGO_SETTINGS_MODULE": "elistit.settings"}
 
     def run(*command: str) -> str:
         done = subprocess.run([sys.executable, *command], env=env, capture_output=True, text=True, check=False)

@@ -10,21 +10,27 @@ import contextlib
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.conf import settings
 
 from elistit import config, names, ports
 from elistit.accounts.models import User
-from elistit.artwork import intake, jobs
+from elistit.artwork import jobs
 from elistit.chain import disk_space
 from elistit.delivery.store import StoreFailure, open_store
+from elistit.on_use import OnUse
 from elistit.projects import uploads
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Upload
 from elistit.projects.products import Product, product_type
 from elistit.runtime.cpu import Cpu
 from elistit.runtime.fair_slots import AtOnce
+
+if TYPE_CHECKING:
+    from elistit.artwork import intake
+else:
+    intake = OnUse("elistit.artwork.intake")
 
 Run = Callable[..., Any]
 SECONDS = 60.0

@@ -13,12 +13,16 @@ import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from xml.parsers import expat
 
-import pikepdf
-
 from elistit.artwork import svgdoc, xmp
+from elistit.on_use import OnUse
+
+if TYPE_CHECKING:
+    import pikepdf
+else:
+    pikepdf = OnUse("pikepdf")
 
 PNG, SOI = b"\x89PNG\r\n\x1a\n", b"\xff\xd8"
 _ITXT = b"XML:com.adobe.xmp\0"

@@ -14,9 +14,14 @@ import tempfile
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-import numpy as np
+from elistit.on_use import OnUse
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = OnUse("numpy")
 
 SETTING = "ELISTIT_FFMPEG"
 # What is asked of each encoder of H.264 we know, the better one first. Constant quality, and never more than 12 Mbit/s.

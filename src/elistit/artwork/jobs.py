@@ -9,35 +9,64 @@ from __future__ import annotations
 import shutil
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from elistit.artwork import (
-    card,
-    checks,
-    crop,
-    cutout,
-    export,
-    flatlay,
-    greeting,
-    intake,
-    mockup,
-    package,
-    placing,
-    provenance,
-    room,
-    scalesheet,
-    seam,
-    signing,
-    sticker,
-    stickersheet,
-    tilepictures,
-    tracing,
-    upscale,
-    vector,
-    vectorset,
-    video,
-)
 from elistit.artwork.typesetting import shown
+from elistit.on_use import OnUse
+
+# The subprocess loads what its task needs; a worker and the pages, which only name tasks, load none of it.
+if TYPE_CHECKING:
+    from elistit.artwork import (
+        card,
+        checks,
+        crop,
+        cutout,
+        export,
+        flatlay,
+        greeting,
+        intake,
+        mockup,
+        package,
+        placing,
+        provenance,
+        room,
+        scalesheet,
+        seam,
+        signing,
+        sticker,
+        stickersheet,
+        tilepictures,
+        tracing,
+        upscale,
+        vector,
+        vectorset,
+        video,
+    )
+else:
+    card = OnUse("elistit.artwork.card")
+    checks = OnUse("elistit.artwork.checks")
+    crop = OnUse("elistit.artwork.crop")
+    cutout = OnUse("elistit.artwork.cutout")
+    export = OnUse("elistit.artwork.export")
+    flatlay = OnUse("elistit.artwork.flatlay")
+    greeting = OnUse("elistit.artwork.greeting")
+    intake = OnUse("elistit.artwork.intake")
+    mockup = OnUse("elistit.artwork.mockup")
+    package = OnUse("elistit.artwork.package")
+    placing = OnUse("elistit.artwork.placing")
+    provenance = OnUse("elistit.artwork.provenance")
+    room = OnUse("elistit.artwork.room")
+    scalesheet = OnUse("elistit.artwork.scalesheet")
+    seam = OnUse("elistit.artwork.seam")
+    signing = OnUse("elistit.artwork.signing")
+    sticker = OnUse("elistit.artwork.sticker")
+    stickersheet = OnUse("elistit.artwork.stickersheet")
+    tilepictures = OnUse("elistit.artwork.tilepictures")
+    tracing = OnUse("elistit.artwork.tracing")
+    upscale = OnUse("elistit.artwork.upscale")
+    vector = OnUse("elistit.artwork.vector")
+    vectorset = OnUse("elistit.artwork.vectorset")
+    video = OnUse("elistit.artwork.video")
 
 LICENCE_FILE = "LICENSES-ART.txt"
 CARD_FILE = "product-card.pdf"

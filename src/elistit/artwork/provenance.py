@@ -14,11 +14,15 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
-
-import pikepdf
+from typing import TYPE_CHECKING, Any
 
 from elistit.artwork import embedding, xmp
+from elistit.on_use import OnUse
+
+if TYPE_CHECKING:
+    import pikepdf
+else:
+    pikepdf = OnUse("pikepdf")
 
 VOCABULARY = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 TRAINED = f"{VOCABULARY}trainedAlgorithmicMedia"

@@ -9,10 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from elistit.artwork import checks
+from elistit.on_use import OnUse
 from elistit.providers.builtin import patterns, sketch
+
+if TYPE_CHECKING:
+    from elistit.artwork import checks
+else:
+    checks = OnUse("elistit.artwork.checks")
 
 SIDE_PX = 96
 DUPLICATE = "near_duplicate"

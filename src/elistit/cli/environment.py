@@ -15,7 +15,7 @@ from elistit.config import Config, Problem
 from elistit.delivery import address
 from elistit.listings import currencies, trademarks
 from elistit.providers import http, tools
-from elistit.providers.comfyui import client as comfyui
+from elistit.providers.comfyui import configuration as comfyui
 
 
 def problems(environment: Mapping[str, str] | None = None) -> list[Problem]:
@@ -60,7 +60,7 @@ def _provider_problems(settings: Config) -> list[Problem]:
     """What is wrong with the settings of tools and of a ComfyUI server, which are looked into before anything starts."""
     found = [Problem(name, words) for name, words in tools.problems(settings).items()]
     try:
-        comfyui.configured(settings)
+        comfyui.read(settings)
     except http.BadSettings as bad:
         named = (one.name for one in config.settings() if one.name in str(bad))
         found.append(Problem(next(named, comfyui.URL_NAME), str(bad)))

@@ -195,9 +195,9 @@ def _close_connections() -> None:
     then none."""
     from django.db import connections
 
-    from elistit.runtime import engine
-
-    engine.queue.close()
+    # It is loaded only where it made its tables.
+    if engine := sys.modules.get("elistit.runtime.engine"):
+        engine.queue.close()
     connections.close_all()
     for connection in connections.all(initialized_only=True):
         if hasattr(connection, "close_pool"):

@@ -9,13 +9,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
-
-import stripe
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from elistit import ports
+from elistit.on_use import OnUse
 from elistit.payments import shapes
 from elistit.payments.config import STRIPE_API, StripeConfig
+
+if TYPE_CHECKING:
+    import stripe
+else:
+    stripe = OnUse("stripe")
 
 # Seconds to connect, and to wait for an answer. Stripe answers in well under a second.
 PATIENCE = (5.0, 25.0)

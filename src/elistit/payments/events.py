@@ -10,20 +10,25 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import stripe as library
 import structlog
 from django.db import DatabaseError, IntegrityError, transaction
 
 from elistit.credits import plans
 from elistit.credits.models import Plan
+from elistit.on_use import OnUse
 from elistit.payments import forgotten, money_back, shapes, subscriptions, unread
 from elistit.payments.client import Stripe, StripeProblem
 from elistit.payments.config import StripeConfig
 from elistit.payments.models import Payment, StripeCustomer, StripeEvent, Subscription
 from elistit.payments.money_back import ACTOR
 from elistit.payments.shapes import Unreadable
+
+if TYPE_CHECKING:
+    import stripe as library
+else:
+    library = OnUse("stripe")
 
 log = structlog.get_logger(__name__)
 

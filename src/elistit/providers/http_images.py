@@ -17,18 +17,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
-import pyvips
 
 from elistit.addresses import loopback
-from elistit.artwork import drawing, export, provenance, svgcheck, vector
 from elistit.network import call
 from elistit.network.call import Met
+from elistit.on_use import OnUse
 from elistit.providers.base import ImageRequest, Run
 from elistit.providers.http import Patience, Service, bearer
+
+# Used by `finish`, which runs in a subprocess; a process that only offers models loads none of it.
+if TYPE_CHECKING:
+    import pyvips
+
+    from elistit.artwork import drawing, export, provenance, svgcheck, vector
+else:
+    pyvips = OnUse("pyvips")
+    drawing = OnUse("elistit.artwork.drawing")
+    export = OnUse("elistit.artwork.export")
+    provenance = OnUse("elistit.artwork.provenance")
+    svgcheck = OnUse("elistit.artwork.svgcheck")
+    vector = OnUse("elistit.artwork.vector")
 
 BYTES_MAX = 40_000_000
 REDIRECTS_MAX = 3

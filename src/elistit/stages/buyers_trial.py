@@ -9,16 +9,22 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from elistit.on_use import OnUse
 from elistit.ports import TRIAL, Failure, Kind
 from elistit.projects import buyer_link
 from elistit.projects.models import BuyerTrial, FileRole, ProjectFile
 from elistit.projects.products import Product
 from elistit.stages.finishing import BUYER_ROLES, Work, kept_items, places
 from elistit.stages.finishing.svg import colors_of
-from elistit.trial import buyer, claims
 from elistit.trial.report import first_problem
+
+if TYPE_CHECKING:
+    from elistit.trial import buyer, claims
+else:
+    claims = OnUse("elistit.trial.claims")
+    buyer = OnUse("elistit.trial.buyer")
 
 SECONDS = 600
 """How long opening a delivery may take. Beyond it the attempt has run into our own limit (rules §5.8)."""

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from elistit import names
-from elistit.artwork import export, provenance
+from elistit.artwork import provenance
 from elistit.artwork.provenance import Marks
 from elistit.artwork.signing import Order
 from elistit.chain.models import Attempt
+from elistit.on_use import OnUse
 from elistit.projects.models import FileRole, Item, Job, ProjectFile
 from elistit.projects.states import ItemState, Stage
 from elistit.stages import content_credentials
 from elistit.stages.context import StageContext
+
+if TYPE_CHECKING:
+    from elistit.artwork import export
+else:
+    export = OnUse("elistit.artwork.export")
 
 PICTURES = {".png", ".jpg", ".webp"}
 _PART = re.compile(r" part \d+ of \d+$")

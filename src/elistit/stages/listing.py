@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from elistit.artwork import color_names
 from elistit.chain.attempt_key import AttemptKey
 from elistit.listings import currencies, keyword_list, rules, truth, writer
 from elistit.listings.etsy import shops
+from elistit.on_use import OnUse
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import draft_plans
 from elistit.projects.models import Job, ProjectFile
@@ -18,6 +19,11 @@ from elistit.stages import branding, buyers_trial, copywriting, listing_notes
 from elistit.stages import facts as made
 from elistit.stages.context import StageContext
 from elistit.stages.finishing import DPI, Work, finish_of, kept_items, stored
+
+if TYPE_CHECKING:
+    from elistit.artwork import color_names
+else:
+    color_names = OnUse("elistit.artwork.color_names")
 
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:

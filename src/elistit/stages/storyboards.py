@@ -12,7 +12,7 @@ import pickle
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError
 
@@ -25,9 +25,12 @@ from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.launch import LaunchSpec
 from elistit.projects.products import LETTERING_OPTIONS, ModelChoice, Product, product_type
 from elistit.projects.storyboard import Board, Planned
-from elistit.providers.builtin import Pick, brief, patterns, subjects
+from elistit.providers.builtin import brief, patterns, subjects
 from elistit.providers.builtin import sketch as sketching
 from elistit.stages import copywriting, presets
+
+if TYPE_CHECKING:
+    from elistit.providers.builtin import Pick
 
 # How a model that draws anything is asked for items that differ, when the idea is more than the built-in writer knows.
 _VIEWS = (

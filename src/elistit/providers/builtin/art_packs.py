@@ -13,10 +13,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from elistit import packs
-from elistit.artwork import drawing
+from elistit.on_use import OnUse
+
+if TYPE_CHECKING:
+    from elistit.artwork import drawing
+else:
+    drawing = OnUse("elistit.artwork.drawing")
 
 Color = tuple[int, int, int]
 # What sellers ask for; people, faces, flags, letters and signs are not.

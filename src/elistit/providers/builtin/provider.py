@@ -12,11 +12,9 @@ from typing import Any
 
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.providers.base import ImageRequest, ModelInfo, Run
+from elistit.providers.builtin import api, brief, compose, figures, glyphs, patterns, styles
+from elistit.providers.builtin import lettering as letters
 from elistit.providers.builtin.work import draw_svg, draw_tile, paint_tile, paint_to_file
-from elistit_artist import brief, compose, figures, glyphs, styles
-from elistit_artist.api import SIDE_MAX_PX, SIDE_MIN_PX
-from elistit_artist.lettering import planning as letters
-from elistit_artist.patterns import plan as patterns
 
 NAME = "builtin"
 # A 4096 × 4096 figure takes about two seconds, a 5400 × 7200 poster ten; a machine that swaps or shares its processor may
@@ -94,10 +92,10 @@ class BuiltinArtist:
     def _refusal(self, request: ImageRequest) -> Failure | None:
         if request.model not in {m.code for m in self.models()}:
             return Failure(Kind.REJECTED, "This studio does not offer that model.", f"unknown model {request.model}")
-        if not all(SIDE_MIN_PX <= side <= SIDE_MAX_PX for side in (request.width, request.height)):
+        if not all(api.SIDE_MIN_PX <= side <= api.SIDE_MAX_PX for side in (request.width, request.height)):
             return Failure(
                 Kind.REJECTED,
-                f"The built-in artist paints images of {SIDE_MIN_PX} to {SIDE_MAX_PX:,} pixels a side.",
+                f"The built-in artist paints images of {api.SIDE_MIN_PX} to {api.SIDE_MAX_PX:,} pixels a side.",
                 f"asked for {request.width} × {request.height}",
             )
         return None

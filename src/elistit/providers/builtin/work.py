@@ -1,4 +1,4 @@
-"""The artist's heavy work as subprocesses run it: importing this module lends the artist the installed packs first.
+"""The artist's heavy work as subprocesses run it: the artist that it takes is lent the installed packs first.
 
 The functions take and return JSON-safe values, never raise, and are called by name (`runtime.cpu`).
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from elistit_artist.paint import job
-from elistit_artist.patterns import job as tiles
+from elistit.providers.builtin import job, tiles
 
 
 def paint_to_file(order: dict[str, Any]) -> dict[str, Any]:

@@ -6,13 +6,12 @@ queued a second time while it may be there. It must never wait without an end an
 
 from __future__ import annotations
 
-import ipaddress
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from elistit import config
 from elistit.ports import Failure, Kind, Made, Outcome
@@ -20,22 +19,16 @@ from elistit.providers import http
 from elistit.providers import http_asking as asking
 from elistit.providers import http_images as images
 from elistit.providers.base import ImageRequest, ModelInfo, Run, lost_since
-from elistit.providers.comfyui import outcomes, workflow
+from elistit.providers.comfyui import configuration, outcomes
 from elistit.providers.comfyui.models import CODE, MODEL, NAME
 from elistit.providers.comfyui.workflow import Workflow
 from elistit.providers.http_outcomes import Doing, Seen, clean
 
-URL_NAME = "ELISTIT_COMFYUI_URL"
 PROMPT_MAX = 4000
 QUEUE_MAX = 32
 """Images waiting at the server beyond which no more are queued: they wait better here, where a seller can see them."""
 BUSY_SECONDS = 20.0
 _SPACE = uuid.UUID("6b1f7b0e-2a0c-4d0e-9a55-0e1157170001")
-_PRIVATE = tuple(
-    ipaddress.ip_network(n)
-    for n in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "::1/128", "fc00::/7")
-)
-_PRIVATE_NAMES = (".local", ".lan", ".internal", ".home.arpa", ".localhost")
 
 
 @dataclass(frozen=True)
@@ -51,27 +44,8 @@ class Waiting:
 
 def configured(settings: config.Config | None = None) -> ComfyUi | None:
     """ComfyUI as the configuration says; None without ELISTIT_COMFYUI_URL. Raises http.BadSettings."""
-    ours = (settings or config.current()).comfyui
-    url = ours.url.rstrip("/")
-    if not url:
-        return None
-    if urlsplit(url).scheme != "https" and not _near(url):
-        raise http.BadAddress(f"{URL_NAME} must be an https address, or an http address in your own network.")
-    return ComfyUi(http.Service(NAME, url, ours.key.get_secret_value()), workflow.read(ours.workflow, ours.checkpoint))
-
-
-def _near(url: str) -> bool:
-    """Whether an http address lies in a network of the operator's own: a private address, or a name that only it knows."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
-    except ValueError:
-        return False
-    try:
-        near = any(ipaddress.ip_address(host) in network for network in _PRIVATE)
-    except ValueError:
-        near = bool(host) and ("." not in host or host.endswith(_PRIVATE_NAMES))
-    return parts.scheme == "http" and near
+    found = configuration.read(settings)
+    return ComfyUi(found.service, found.workflow) if found else None
 
 
 class ComfyUi:

@@ -6,16 +6,23 @@ Free. It must never be left out in silence: without an encoder, or with a video 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from elistit import config
-from elistit.artwork import encoder, jobs, video
+from elistit.artwork import encoder, jobs
+from elistit.on_use import OnUse
 from elistit.ports import TRIAL, Failure, Kind
 from elistit.projects.models import FileRole
 from elistit.projects.products import Product
 from elistit.stages.finishing.base import Kept, Stop, Work, stored
-from elistit.trial import videos
 from elistit.trial.report import first_problem
+
+if TYPE_CHECKING:
+    from elistit.artwork import video
+    from elistit.trial import videos
+else:
+    video = OnUse("elistit.artwork.video")
+    videos = OnUse("elistit.trial.videos")
 
 NAME = "listing-video.mp4"
 SECONDS = 900

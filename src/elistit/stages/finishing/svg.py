@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from elistit.artwork import fewer_colors, jobs
+from elistit.artwork import jobs
+from elistit.on_use import OnUse
 from elistit.ports import Failure
 from elistit.projects.gate import maker_of
 from elistit.projects.models import Item, Job, Project
@@ -14,6 +15,11 @@ from elistit.providers import registry
 from elistit.stages import files, generating
 from elistit.stages.finishing.base import Finish, Kept, Stop, Work, item_files, kept_items, places, stored
 from elistit.stages.finishing.vector_files import PX, kept_vector, vector_files
+
+if TYPE_CHECKING:
+    from elistit.artwork import fewer_colors
+else:
+    fewer_colors = OnUse("elistit.artwork.fewer_colors")
 
 _ASKED = re.compile(r"\b(\d{1,2})[ -]colou?rs?\b", re.IGNORECASE)
 _OPEN = (

@@ -1,0 +1,41 @@
+"""Modules that are loaded when they are first used, for what only some of a process's work needs: an image library in a process
+that mostly serves pages.
+
+The importing module names the real import under `TYPE_CHECKING`, so that types and the rules of imports see it, and an `OnUse` in
+its place otherwise. It must never be used for a module whose import registers something that others rely on.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+
+class OnUse:
+    """Stands for the module `name`: the first attribute that is asked for loads it. For any number of threads. `before` is called
+    right before each such answer and must be cheap when it has been called already."""
+
+    def __init__(self, name: str, before: Callable[[], object] | None = None) -> None:
+        self.__dict__["_name"], self.__dict__["_before"] = name, before
+
+    def __getattr__(self, attribute: str) -> Any:
+        # Nothing is kept here: a value that is changed in the module is seen by everyone who uses it.
+        return getattr(self._loaded(), attribute)
+
+    def __setattr__(self, attribute: str, value: Any) -> None:
+        setattr(self._loaded(), attribute, value)
+
+    def __delattr__(self, attribute: str) -> None:
+        delattr(self._loaded(), attribute)
+
+    def __dir__(self) -> list[str]:
+        return dir(self._loaded())
+
+    def __repr__(self) -> str:
+        return f"<module {self._name!r}, loaded on use>"
+
+    def _loaded(self) -> Any:
+        if self._before is not None:
+            self._before()
+        return importlib.import_module(self._name)

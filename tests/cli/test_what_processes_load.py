@@ -1,0 +1,69 @@
+"""What each process of an installation loads at its start: never more than the work it does then.
+
+Every module here costs each process its time to load and its memory for as long as it runs. What a process loads when it is
+asked for the first drawing is not measured here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.installations import with_tables
+
+IMAGES = (
+    "numpy", "cv2", "pyvips", "PIL", "shapely", "ezdxf", "reportlab", "pikepdf", "pypdfium2", "fontTools", "resvg_py", "ncnn",
+    "vtracer", "elistit_artist",
+)  # fmt: skip
+SERVICES = ("stripe", "boto3", "authlib", "mcp")
+ENGINE = ("dbos", "sqlalchemy")
+PAGES = ("ninja", "elistit.urls", "elistit.studio.urls", "granian")
+
+LOADS = {
+    # What `elistit up`, every command and the process above the web server do first.
+    "command": ("from elistit.cli import preflight; preflight.ready(thorough=True)", (*IMAGES, *SERVICES, *ENGINE, *PAGES)),
+    "supervisor": (
+        "from elistit.cli import preflight, serve, supervisor; preflight.ready(thorough=True);"
+        "serve.sign_in_link('http://127.0.0.1'); serve._close_connections()",
+        (*IMAGES, *SERVICES, *ENGINE, *PAGES),
+    ),
+    # Its first page: every address is known.
+    "web": (
+        "import elistit.asgi; from django.test import Client;"
+        "assert Client().get('/enter/', headers={'host': '127.0.0.1'}).status_code == 200",
+        (*IMAGES, *SERVICES),
+    ),
+    "worker": (
+        "from elistit.cli import preflight; preflight.load();"
+        "from elistit.api.webhooks import delivering; from elistit.maintenance.service import WorkerMaintenance;"
+        "from elistit.runtime import worker",
+        (*IMAGES, *SERVICES, *PAGES),
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of an installation that has been started before."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("ELISTIT_") and k != "DATABASE_URL"}
+    folder = with_tables(tmp_path_factory.mktemp("installation") / "data")
+    return {**kept, "ELISTIT_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "elistit.settings"}
+
+
+def _python(program: str, environment: dict[str, str]) -> str:
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("process", LOADS)
+def test_a_process_loads_only_what_its_start_needs(process: str, installation: dict[str, str]) -> None:
+    program, never = LOADS[process]
+    answer = _python(f"import json, sys; {program}; print(json.dumps(sorted(sys.modules)))", installation)
+    loaded = set(json.loads(answer.splitlines()[-1]))
+    assert "django" in loaded, "nothing was started"
+    assert not loaded & set(never), process
