@@ -54,7 +54,8 @@ SECTIONS = (
     Section("artwork", ("--full",)),
     Section("upscale"),
     Section("checks"),
-    Section("svg_fuzz", ("--examples", "3000", "--seed", "11"), long=True),
+    Section("svg_fuzz", ("--examples", "10000", "--seed", "11"), long=True),
+    Section("words_fuzz", ("--examples", "20000", "--seed", "7"), long=True),
 )
 HEAD = """# Figures
 

@@ -237,6 +237,8 @@ HOSTILE: dict[str, tuple[bytes | str, str]] = {
     "embedded": (HEAD + "<path d='M0 0h9v9z' fill=\"url('data:image/png;base64,AA')\"/></svg>", "pixel image"),
     "entities": ('<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + HEAD + "<text>&x;</text></svg>", "entities"),
     "style sheet": ('<?xml-stylesheet href="http://example.com/a.css"?>' + GOOD, "style sheet"),
+    "unknown encoding": (f'<?xml version="1.0" encoding="UTF-7"?>{GOOD}', "encoding"),
+    "no encoding at all": (f'<?xml version="1.0" encoding="klingon"?>{GOOD}', "encoding"),
     "cut off svg": (GOOD[:-12], "well-formed"),
     "invisible": (HEAD + '<path d="M200 200h9v9z"/></svg>', "nothing to see"),
     "multiplying": (HEAD + "<g id='a'><path d='M0 0h9v9z'/><use href='#b'/></g><g id='b'><use href='#a'/></g></svg>", "unfolds"),
@@ -271,3 +273,43 @@ def test_a_flood_is_refused_without_decoding_it(tmp_path: Path) -> None:
 def test_taking_the_same_upload_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     first = Path(str(take(tmp_path, encoded("PNG"))["path"])).read_bytes()
     assert Path(str(take(tmp_path, encoded("PNG"))["path"])).read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("declared", "codec"),
+    [
+        ("Shift_JIS", "cp932"),
+        ("EUC-JP", "euc_jp"),
+        ("GB2312", "gb18030"),
+        ("Big5", "big5"),
+        ("EUC-KR", "cp949"),
+        ("UTF-16", "utf-16"),
+    ],
+)
+def test_a_drawing_in_an_east_asian_encoding_is_read(tmp_path: Path, declared: str, codec: str) -> None:
+    drawing = GOOD.replace(HEAD, f'{HEAD}<g id="一"/>')
+    upload = tmp_path / "own.svg"
+    upload.write_bytes(f'<?xml version="1.0" encoding="{declared}"?>{drawing}'.encode(codec))
+    answer = jobs.take_in(str(upload), str(tmp_path / "out"), "own")
+    assert answer["flat"] is True
+    assert "一" in Path(answer["path"]).read_text(encoding="utf-8")
+
+
+ILLUSTRATOR = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:i="http://ns.adobe.com/AdobeIllustrator/10.0/" viewBox="0 0 100 100"><switch>'
+    '<foreignObject requiredExtensions="{extension}" width="1" height="1">{inside}</foreignObject>'
+    '<g i:extraneous="self"><path d="M10 10h80v80h-80z" fill="#336699"/></g></switch><i:pgf id="adobe">eJzsvW</i:pgf></svg>'
+)
+
+
+def test_illustrators_own_copy_is_left_behind_and_the_drawing_is_flat(tmp_path: Path) -> None:
+    upload = tmp_path / "own.svg"
+    copy = '<i:pgfRef xmlns:x="http://www.w3.org/1999/xlink" x:href="#adobe"/>'
+    upload.write_text(ILLUSTRATOR.format(extension="http://ns.adobe.com/AdobeIllustrator/10.0/", inside=copy))
+    answer = jobs.take_in(str(upload), str(tmp_path / "out"), "own")
+    assert answer["flat"] is True
+    text = Path(answer["path"]).read_text()
+    assert "foreignObject" not in text and "pgf" not in text
+    # What a browser would show is refused as before.
+    upload.write_text(ILLUSTRATOR.format(extension="http://www.w3.org/1999/xhtml", inside="<b xmlns='x'>x</b>"))
+    assert "embedded page" in jobs.take_in(str(upload), str(tmp_path / "two"), "own")["refused"]

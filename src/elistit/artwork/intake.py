@@ -285,6 +285,8 @@ def _is_flat(text: str, out_dir: Path, stem: str) -> bool:
 def _cleaned(root: ElementTree.Element, seen: svgdoc.Canvas) -> str:
     """The drawing written again: comments, metadata, editor data and everything of foreign vocabularies left behind. The size
     it states stays, and it has a view box."""
+    for switch, copy in svgdoc.editor_copies(root):
+        switch.remove(copy)
     _strip(root)
     for key in ("width", "height"):
         if svgvalues.absolute(root.get(key)) is None:

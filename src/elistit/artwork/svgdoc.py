@@ -22,6 +22,12 @@ XML = "http://www.w3.org/XML/1998/namespace"
 DEPTH_MAX = 120
 # For libvips' loader: millimetres and the like at 96 pixels to the inch as SVG has them, and pixels left as they are.
 AT_96 = {"dpi": svgvalues.PER_INCH, "scale": 72 / svgvalues.PER_INCH}
+_ILLUSTRATOR = "http://ns.adobe.com/AdobeIllustrator/"
+_DECLARED = re.compile(rb"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z][\w.-]*)[\"']")
+_EAST_ASIAN = {
+    "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932", "cp932": "cp932", "euc-jp": "euc_jp",
+    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "euc-kr": "cp949", "ks-c-5601-1987": "cp949",
+}  # fmt: skip
 _SUBSET = (
     "The SVG declares entities or an internal subset, which are not allowed; "
     "save it as “plain SVG” or “optimized SVG” and use that file."
@@ -46,7 +52,7 @@ class Canvas:
 
 def parse(text: str | bytes) -> ElementTree.Element:
     """The document as a tree. Raises NotSvg when it is not well-formed, not SVG, or declares entities or a subset."""
-    data = text.encode() if isinstance(text, str) else text
+    data = text.encode() if isinstance(text, str) else _readable(text)
     parser = expat.ParserCreate(namespace_separator="}")
     builder = ElementTree.TreeBuilder()
 
@@ -88,6 +94,33 @@ def parse(text: str | bytes) -> ElementTree.Element:
     if root.tag != f"{{{SVG}}}svg":
         raise NotSvg("The file is not an SVG drawing.")
     return root
+
+
+def _readable(data: bytes) -> bytes:
+    """A file in an encoding the parser knows. Of those with several bytes to a character, which it doesn't, the ones East Asian
+    programs write are written again in UTF-8. Raises NotSvg for the rest."""
+    declared = _DECLARED.match(data)
+    if declared is None:
+        return data
+    name = declared[1].decode("ascii").lower().replace("_", "-")
+    try:
+        if name in _EAST_ASIAN:
+            return re.sub(r"^\s*<\?xml[^>]*\?>", "", data.decode(_EAST_ASIAN[name])).encode()
+        expat.ParserCreate().Parse(declared[0] + b"?><a/>", True)
+    except (ValueError, LookupError, expat.ExpatError):
+        raise NotSvg("The SVG is in an encoding that can't be read; save it in UTF-8.") from None
+    return data
+
+
+def editor_copies(root: ElementTree.Element) -> list[tuple[ElementTree.Element, ElementTree.Element]]:
+    """What Illustrator puts into a drawing for itself, which no other program draws: a `foreignObject` in a `switch` that
+    asks for Illustrator. Each with the element it is in."""
+    return [
+        (switch, child)
+        for switch in root.iter(f"{{{SVG}}}switch")
+        for child in switch
+        if local(child) == "foreignObject" and child.get("requiredExtensions", "").strip().startswith(_ILLUSTRATOR)
+    ]
 
 
 def _refuse_style_sheet(target: str, _: str) -> None:
