@@ -3,7 +3,7 @@
 Drawings are compared by a skeleton (the SVG's digest without its numbers and colors) and by sums over its numbers, so that a
 last binary digit that another machine rounds otherwise says nothing and a moved point does. Paintings are compared as 32 × 32
 averages of their pixels. `python packages/artist/tests/golden.py` writes both files anew: only after a change that is meant to
-be seen.
+be seen. With names ("figure fox" "scene hills") it writes only those drawings, and with --new only those that aren't kept yet.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -118,13 +119,17 @@ def small(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.clip(reduced + 0.5, 0, 255).astype(np.uint8)
 
 
-def main() -> None:
-    drawn = {f"figure {code}": figure(code) for code in figures.catalogue()}
-    drawn |= {f"scene {code}": scene(code) for code in compose.catalogue()}
+def main(chosen: list[str]) -> None:
+    makers = {f"figure {code}": (figure, code) for code in figures.catalogue()}
+    makers |= {f"scene {code}": (scene, code) for code in compose.catalogue()}
+    kept = json.loads(DRAWINGS.read_text()) if chosen else {}
+    wanted = [n for n in makers if not chosen or n in chosen or ("--new" in chosen and n not in kept)]
+    drawn = {n: make(code) if n in wanted else kept[n] for n, (make, code) in makers.items()}
     lines = (f"{json.dumps(name)}: {json.dumps(value)}" for name, value in drawn.items())
     DRAWINGS.write_text("{\n" + ",\n".join(lines) + "\n}\n")
-    np.savez_compressed(PAINTINGS, **{name: painted(order) for name, order in orders().items()})
+    if not chosen:
+        np.savez_compressed(PAINTINGS, **{name: painted(order) for name, order in orders().items()})
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -202,13 +202,31 @@ def _wanted(read: Reading, composition: Sequence[str]) -> dict[str, str]:
                     found[phrase] = " ".join(t.word for t in tokens[start : start + len(parts)])
                     for token in tokens[start : start + len(parts)]:
                         token.role = Role.WORN
+    found |= _bows(tokens)
     read.named[:] = [n for n in read.named if tokens[n.first].role != Role.WORN]
     poses = [(t.key, t.word) for t in tokens if t.role in (Role.ACTION, Role.KIND, Role.JOINT)]
     for key, forms in lexicon.ACTIONS.items():
         for said, word in [*poses, *((w, w) for w in composition)]:
             if said in forms:
                 found[key] = word
+    # A scarf is of wool, unless leaves are asked for.
+    return {"knitted scarf": found["scarf"]} | found if "scarf" in found and "leaf scarf" not in found else found
+
+
+def _bows(tokens: list[Token]) -> dict[str, str]:
+    """ "Bears with bows" wear them; beside a thing that wears nothing a bow is drawn for itself. In place."""
+    found = {}
+    for token in tokens:
+        bow = token.role == Role.FIGURE and any(a.code == "ribbon_bow" for a in token.meaning.asks)
+        if bow and token.lead in ("with", "wearing", "in") and any(_wears_bows(t) for t in tokens if t is not token):
+            token.role, found["bow"] = Role.WORN, token.word
     return found
+
+
+def _wears_bows(token: Token) -> bool:
+    if token.role == Role.FIGURE:
+        return any("a bow tie" in v.values() for a in token.meaning.asks for v in figures.variants(a.code))
+    return token.role == Role.CATEGORY and "animal" in lexicon.CATEGORIES.get(token.key, ())
 
 
 @dataclass(frozen=True)
@@ -307,8 +325,9 @@ def _ordered(ask: Ask, taste: _Taste, seed: int) -> list[tuple[int, dict[str, An
     digest = hashlib.sha256(f"variants|{ask.code}|{seed}".encode()).digest()
     rng = np.random.default_rng(int.from_bytes(digest[:8], "big"))
     ranks = [place + float(drawn) for place, drawn in enumerate(rng.uniform(0, 2.5, len(choices)))]
-    # A thing that neither poses nor wears anything lacks nothing.
-    alive = any("wearing" in params or "pose" in params for params, _, _ in choices)
+    # A thing that neither poses nor wears anything lacks nothing; an animal without the scarf lacks it.
+    tags = figures.find(ask.code).tags
+    alive = "animal" in tags or any("wearing" in params or "pose" in params for params, _, _ in choices)
     misses = [sum(1 for key in taste.wanted if key not in text) if alive else 0 for _, text, _ in choices]
 
     def rank(place: int) -> tuple[int, float]:

@@ -286,8 +286,8 @@ def _named(tokens: list[Token]) -> list[Named]:
             and not any(o.role == Role.FIGURE for o in tokens[i + 1 : places[0]])
         ]  # fmt: skip
         asks = tuple(_narrowed(ask, before) for ask in last.meaning.asks)
-        chosen = [a for a in asks if a.kinds] if any(a.kinds for a in asks) else list(asks)
-        found.append(Named(tuple(chosen), places[0], last.group))
+        narrowed = tuple(a for a, meant in zip(asks, last.meaning.asks, strict=True) if a != meant)
+        found.append(Named(narrowed or asks, places[0], last.group))
     return found
 
 

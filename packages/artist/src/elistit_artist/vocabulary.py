@@ -159,15 +159,27 @@ KNOWN_AS: dict[str, str] = pairs(
     cookie: biscuit|cookies
     ice_cream: ice cream|icecream|ice cream cone|gelato
     pie: pie|apple pie|pumpkin pie
-    teacup=coffee: coffee|coffee cup|coffee mug|cup of coffee|latte|cappuccino|espresso|kaffee
+    coffee_mug: mug|coffee mug|latte|cappuccino|flat white|mug of coffee|latte mug
+    teacup=coffee+coffee_mug+takeaway_cup: coffee|kaffee
+    teacup=coffee: coffee cup|cup of coffee|espresso|americano
+    takeaway_cup: paper cup|takeaway cup|takeaway coffee cup|paper coffee cup|travel coffee cup|coffee to go|takeaway coffee|to go cup|disposable cup
+    takeaway_cup: cup of takeaway coffee
+    iced_drink: cold drink
+    iced_drink=iced coffee: iced coffee|cold brew|iced latte
+    iced_drink=bubble: boba|boba tea|bubble tea|milk tea|bubble tea cup
+    iced_drink=matcha: matcha|matcha latte|iced matcha
+    iced_drink=lemonade: pink lemonade
     teacup=tea: tea cup|cup of tea|tea
-    teacup=cocoa: cocoa|hot cocoa|cup of cocoa|mug of cocoa|cup of hot chocolate|hot chocolate|mug|cocoa mug|hot chocolate mug
+    teacup=cocoa: cocoa|hot cocoa|cup of cocoa|mug of cocoa|cup of hot chocolate|hot chocolate|cocoa mug|hot chocolate mug
     teapot: tea pot
     honey: honey pot|honey jar|jar of honey
     bread: bread loaf|loaf of bread|sourdough
     milk: milk|milk bottle|bottle of milk
     measuring_spoons: measuring spoon|measuring spoons
-    books: book|pile of books|stack of books|book stack
+    books: pile of books|stack of books|book stack
+    books+open_book: book|books
+    open_book: open book|reading book|story book page
+    open_book=flowers: floral book|book with flower|open book with flower
     pencil: yellow pencil
     backpack: school bag|schoolbag|bookbag
     paint_palette: artist palette|paint palette
@@ -188,6 +200,101 @@ KNOWN_AS: dict[str, str] = pairs(
     toucan=toucan: toucan
     palm_tree: palm tree|coconut tree
     hibiscus: hibiscus flower
+    highland_cow+cream_highland_cow+black_highland_cow: highland cow|highland cattle|highland coo|scottish cow|hairy cow|scottish highland cow
+    highland_cow: ginger highland cow|red highland cow|brown highland cow
+    cowboy_boots: cowboy boot|cowboy boots|cowgirl boot|cowgirl boots|western boot|western boots|boot|boots
+    cowboy_boots=pink: pink cowgirl boot|pink cowboy boot
+    cowboy_hat: cowgirl hat|western hat|cowboy hat|stetson
+    cowboy_hat=pink: pink cowgirl hat
+    horseshoe: horse shoe|horseshoe
+    ribbon_bow: bow|bows|ribbon|ribbons|coquette bow|hair bow|gift bow|bow ribbon|coquette
+    ribbon_bow=pink: pink bow|pink ribbon
+    ballet_slippers: ballet slipper|ballet slippers|ballet shoe|ballet shoes|pointe shoe|pointe shoes|ballerina slipper|ballerina shoe
+    thread_spool: spool|thread|spool of thread|sewing thread|needle and thread|cotton reel
+    buttons: button|buttons|sewing button
+    pincushion: pin cushion|pincushion
+    scissors: scissors|scissor|sewing scissors
+    yarn: yarn|ball of yarn|yarn ball|knitting yarn|skein|skein of yarn
+    syringe: syringe|needle syringe|vaccine|injection
+    bandage: bandage|band aid|bandaid|plaster|plasters
+    first_aid: first aid|first aid kit|medical bag|doctor bag|nurse bag|medicine bag
+    pills: pill|pills|pill bottle|medicine bottle|medicine|bottle of pill
+    chalkboard: blackboard|chalkboard|chalk board|black board
+    ruler: ruler|set square
+    graduation_cap: graduation cap|graduation hat|grad cap|mortarboard|graduate cap
+    diploma: diploma|graduation scroll
+    sports_ball+football: ball|balls|sports ball|sport ball
+    sports_ball=soccer: soccer ball|soccer|football ball|fussball
+    sports_ball=basketball: basketball|basket ball
+    sports_ball=baseball: baseball ball|base ball
+    sports_ball=baseball+baseball_bat: baseball
+    sports_ball=softball: softball|soft ball
+    sports_ball=tennis: tennis ball
+    sports_ball=volleyball: volleyball|volley ball
+    sports_ball=beach: beach ball
+    sports_ball=golf: golf ball
+    tennis_racket: racket|racquet|tennis racquet|tennis racket
+    tennis_racket+sports_ball=tennis: tennis
+    shuttlecock: badminton|shuttlecock|birdie shuttlecock
+    paddle=table: ping pong|ping pong paddle|table tennis|table tennis paddle|table tennis racket
+    paddle=pickleball: pickleball|pickle ball|pickleball paddle|pickleball racket
+    football: american football|football ball laces|rugby ball
+    baseball_bat: baseball bat
+    trophy: trophy|trophies|winner cup
+    pizza=slice: pizza slice|slice of pizza
+    burger: hamburger|cheeseburger
+    capybara: capibara|capy
+    hanging_sloth+sloth: sloth
+    hanging_sloth: hanging sloth|tree sloth|sloth on a branch|sloth hanging
+    axolotl: axolotls|axolot
+    hummingbird: humming bird|colibri|kolibri
+    unicorn: unicorn horse|baby unicorn|einhorn|licorne|unicornio
+    dragon: baby dragon|drache
+    mermaid: little mermaid|siren|meerjungfrau|sirena
+    castle: princess castle|fairy tale castle|fairytale castle|schloss
+    wand: magic wand|fairy wand|star wand
+    dump_truck: dump truck|dumper|dumper truck|tipper truck|dumptruck
+    excavator: digger|excavator|backhoe|bagger
+    dump_truck+excavator+cement_mixer: construction vehicle|construction truck|construction vehicles|construction machine
+    cement_mixer: cement truck|concrete mixer|cement mixer|mixer truck|concrete truck
+    fire_truck: fire engine|firetruck|fire truck
+    school_bus: bus|school bus|schoolbus|yellow bus
+    dump_truck+fire_truck+pickup+cement_mixer: truck|trucks|lorry
+    pickup: pickup truck|pick up truck|farm truck|vintage truck|old truck
+    pickup=red: red truck|christmas truck|red pickup truck|christmas tree truck
+    pickup=blue: pumpkin truck|fall truck
+    pickup=green: flower truck|spring truck
+    camper: caravan|camper van|campervan|camper trailer|rv|rv camper|rv camper van|travel trailer|motorhome|vintage camper
+    train: train|locomotive|steam engine|steam train|choo choo train
+    zodiac: zodiac|zodiac sign|star sign|zodiac symbol|horoscope sign|astrology sign
+    constellation: constellation|star constellation|zodiac constellation
+    zodiac=Aries: aries
+    zodiac=Taurus: taurus
+    zodiac=Gemini: gemini
+    zodiac=Cancer: cancer zodiac
+    zodiac=Leo: leo|leo zodiac|zodiac leo
+    zodiac=Virgo: virgo
+    zodiac=Libra: libra
+    zodiac=Scorpio: scorpio
+    zodiac=Sagittarius: sagittarius
+    zodiac=Capricorn: capricorn
+    zodiac=Aquarius: aquarius
+    zodiac=Pisces: pisces
+    constellation=Aries: aries constellation
+    constellation=Taurus: taurus constellation
+    constellation=Gemini: gemini constellation
+    constellation=Cancer: cancer constellation
+    constellation=Leo: leo constellation
+    constellation=Virgo: virgo constellation
+    constellation=Libra: libra constellation
+    constellation=Scorpio: scorpio constellation
+    constellation=Sagittarius: sagittarius constellation
+    constellation=Capricorn: capricorn constellation
+    constellation=Aquarius: aquarius constellation
+    constellation=Pisces: pisces constellation
+    fireworks: firework|fireworks|burst of firework
+    tent: camping tent|tent
+    campfire: campfire|camp fire|bonfire|bon fire
     """
 )  # fmt: skip
 
@@ -198,6 +305,8 @@ NOT_A_NAME = listed(
     hat crescent spoons spoon scallop shell slice set pair bunch bottle pile stack string ear box egg eggs pup puppy palette
     spray tip cup twig stem sock garden flower flowers orchard bottle balloon retriever fish jelly sea gold steel boho plain
     wedding hearts stars arrow family olives smiling single tall toadstool milk tea coffee cocoa mug
+    kit boots boot drink lemonade pair burst handful sign book paddle truck wand ball bow slipper slippers cancer
+    thread pill square
     """
 )
 
@@ -218,7 +327,7 @@ SILENT_MORE = listed(
     4k 8k hd uhd hires resolution
     quality format formats file files download downloadable downloads downloading digital instant printable printables print
     prints printing printed ready commercial personal license licence licensed royalty free use uses usage pod t-shirt tshirt
-    tshirts shirt shirts tee tees tumbler tumblers tumbler wrap wraps mug design hoodie sweatshirt tote apron onesie
+    tshirts shirt shirts tee tees tumbler tumblers tumbler wrap wraps design hoodie sweatshirt tote apron onesie
     sublimation sublimate dtf dtg cricut cameo cut cutting cuttable laser engraving engraved embroidery decal
     decals vinyl sticker stickers label labels tag tags planner planners journal journals journaling scrapbook scrapbooking
     scrapbooks cardmaking card cards invitation invitations invite invites stationery stationary notebook diary bujo bullet goodnotes
@@ -247,6 +356,7 @@ SILENT_MORE = listed(
     him her them me you your yours my mine our us we they their his its it he she i who which what whose
     stripes portrait portraits head heads face faces cub cubs appreciation awareness colored coloured color colors colour colours hue hues
     kawaii cartoon cartoons chibi vector vectors
+    monday tuesday wednesday thursday friday saturday sunday
     day days week month year years 2023 2024 2025 2026 2027
     life living world land time fun creature creatures character characters cartoonish scene scenes
     first second third shaped country
