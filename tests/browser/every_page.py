@@ -68,5 +68,5 @@ NO_PAGE = {
     "project-help-text", "console-live", "console-recover", "console-fail", "console-retry-draft", "console-goodwill",
     "console-answer", "console-answer-help", "console-pause", "console-resume", "healthz", "readyz", "metrics",
     "mfa_login_webauthn", "mfa_download_recovery_codes", "keywords-delete", "title-add", "title-use", "title-remove", "translate",
-    "translation-retry", "proof-of-making", "proof-keys",
+    "translation-retry", "proof-of-making", "proof-keys", "push-subscribe", "push-remove", "push-worker",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from elistit.support.views import acting, console, helping, mails, operations
+from elistit.support.views import acting, console, helping, mails, operations, pushing
 
 
 class PublicId(StringConverter):
@@ -36,6 +36,9 @@ urlpatterns = [
     path("projects/<publicid:public_id>/help/", helping.page, name="project-help"),
     path("projects/<publicid:public_id>/help.txt", helping.text, name="project-help-text"),
     path("settings/notifications/", mails.preferences, name="notifications"),
+    path("settings/notifications/push/", pushing.subscribe, name="push-subscribe"),
+    path("settings/notifications/push/remove/", pushing.remove, name="push-remove"),
+    path("push-worker.js", pushing.worker, name="push-worker"),
     path("mail/off/<str:token>/", mails.switch_off, name="mail-off"),
     path("healthz", operations.alive, name="healthz"),
     path("readyz", operations.ready, name="readyz"),
