@@ -14,8 +14,9 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from elistit.api import limits, problems
-from elistit.api.webhooks import delivering, secrets, sending
+from elistit.api.webhooks import delivering, secrets
 from elistit.delivery import store
+from elistit.network import sending
 from elistit.projects.models import Project
 from tests.api.conftest import Caller
 from tests.conformance.conftest import World

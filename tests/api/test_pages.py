@@ -10,7 +10,7 @@ from django.test import Client
 from elistit.api import pages
 from elistit.api.models import WebhookDelivery, WebhookEndpoint
 from elistit.api.webhooks import delivering
-from elistit.api.webhooks.sending import Answer
+from elistit.network.sending import Answer
 from tests.api.conftest import Caller
 from tests.conformance.conftest import World
 

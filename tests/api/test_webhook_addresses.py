@@ -6,7 +6,7 @@ import ipaddress
 
 import pytest
 
-from elistit.api.webhooks import addresses
+from elistit.network import addresses
 
 # IANA IPv4 and IPv6 Special-Purpose Address Registries: block, name, whether it is globally reachable (None: not applicable).
 REGISTRY: tuple[tuple[str, str, bool | None], ...] = (

@@ -19,9 +19,10 @@ from django.test.utils import CaptureQueriesContext
 
 from elistit.actions import commands
 from elistit.api.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from elistit.api.webhooks import addresses, delivering, sending
+from elistit.api.webhooks import delivering
 from elistit.api.webhooks.keeping import MOST
-from elistit.api.webhooks.sending import Answer
+from elistit.network import addresses, sending
+from elistit.network.sending import Answer
 from elistit.ports import Kind
 from tests.api.conftest import Caller, problem
 from tests.conformance.conftest import PRICE, World
@@ -358,7 +359,7 @@ def test_a_name_that_leads_into_a_private_network_is_not_connected_to(
     monkeypatch.setattr(addresses.socket, "getaddrinfo", resolves_to(*numbers))
     answer = sending.post("http://innocent.example/", b"{}", {})
     assert (answer.status, answer.outcome) == (
-        None, "The URL points to a private network. Webhooks aren't sent there.",
+        None, "The URL points to a private network. Nothing is sent there.",
     )  # fmt: skip
 
 

@@ -70,4 +70,5 @@ NO_PAGE = {
     "console-answer", "console-answer-help", "console-pause", "console-resume", "healthz", "readyz", "metrics",
     "mfa_login_webauthn", "mfa_download_recovery_codes", "keywords-delete", "title-add", "title-use", "title-remove", "translate",
     "translation-retry", "proof-of-making", "proof-keys", "own-data-export", "own-data-download", "own-data-withdraw",
+    "push-subscribe", "push-remove", "push-worker",
 }  # fmt: skip

@@ -19,7 +19,7 @@ from elistit.ports import Kind
 from elistit.projects import changes
 from elistit.projects.models import Job, Listing, Project
 from elistit.projects.states import JobStatus, Stage
-from elistit.support import mail, mailbox
+from elistit.support import due, mail, mailbox
 from elistit.support.acts import PAUSED_WORDS
 from elistit.support.models import MailPreference, SentMail
 from tests.studio.conftest import a_person, booked, bring_to
@@ -126,7 +126,7 @@ def test_what_happened_long_ago_is_not_mailed(finished: Project, clock: ports.Fi
 
 
 def test_who_switched_a_kind_off_gets_none_of_it(page: Client, finished: Project, alice: User) -> None:
-    assert page.get("/settings/notifications/").content.decode().count(" checked") == len(mail.kinds_for(alice))
+    assert page.get("/settings/notifications/").content.decode().count(" checked") == len(due.kinds_for(alice))
     page.post("/settings/notifications/", {"kind": ["failed", "waiting"]})
     assert MailPreference.objects.get(person=alice).off == ["answered", "done", "low_balance"]
     assert mail.send_due() == 0 and sent() == []
@@ -173,8 +173,9 @@ def test_a_message_cut_short_is_not_sent_a_second_time(failed: Project) -> None:
 
 
 def test_two_workers_at_once_send_one_message(failed: Project) -> None:
-    due = next(due for source in mail._SOURCES for due in source(ports.now() - mail.LOOK_BACK))
-    assert mail._claim(due) and not mail._claim(due)
+    search = due.Search(ports.now() - due.LOOK_BACK, lambda kind: set())
+    found = next(one for source in due.SOURCES for one in source(search))
+    assert mail._claim(found) and not mail._claim(found)
 
 
 def test_the_first_person_of_an_installation_has_no_mailbox() -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from elistit import ports
 from elistit.accounts.models import User
 from elistit.projects.models import Project
-from elistit.support import mail, mailbox
+from elistit.support import due, mail, mailbox
 from elistit.support.models import MailPreference
 
 pytestmark = pytest.mark.django_db
@@ -88,5 +88,5 @@ def test_get_help_promises_a_mail_exactly_when_one_is_sent(
     request.answer, request.answered_at = "Launch it again.", ports.now()
     request.save()
     assert mail.send_due() == 1 and outbox.outbox[0].to == ["alice@example.com"]
-    MailPreference.objects.create(pk=alice.pk, off=[mail.ANSWERED])
+    MailPreference.objects.create(pk=alice.pk, off=[due.ANSWERED])
     assert here in said(page, address)

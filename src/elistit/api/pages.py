@@ -21,7 +21,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from elistit.accounts.models import User
 from elistit.api import shapes
 from elistit.api.models import WebhookDelivery, WebhookEndpoint
-from elistit.api.webhooks import addresses, delivering, details, keeping
+from elistit.api.webhooks import delivering, details, keeping
+from elistit.network import addresses
 from elistit.projects.errors import NotFound, NotPossible
 
 URL_MAX = 500

@@ -269,7 +269,10 @@ class People(Group):
         int, Setting("ELISTIT_API_BURST", Whole(1, 1_000_000), "Requests one API key may make at once.")
     ] = 100
     webhooks_private: Annotated[
-        bool, Setting("ELISTIT_WEBHOOKS_PRIVATE", Switch(), "1 lets webhooks go to private addresses.")
+        bool,
+        Setting(
+            "ELISTIT_WEBHOOKS_PRIVATE", Switch(), "1 lets webhooks and push notifications go to private addresses."
+        ),
     ] = False
     email_url: Annotated[
         SecretStr,

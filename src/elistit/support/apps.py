@@ -22,16 +22,19 @@ class SupportConfig(AppConfig):
         # Models can be imported only from here on.
         from allauth.account.signals import email_confirmed
         from allauth.mfa.signals import authenticator_added
+        from django.contrib.auth.signals import user_logged_out
 
         from elistit.accounts import rotation
         from elistit.maintenance import task
         from elistit.maintenance.own_data import remembering
-        from elistit.support import entering, logs, trials
+        from elistit.support import entering, logs, push_keys, push_subscriptions, trials
 
         logs.configure()
         rotation.register("second factors", "mfa.Authenticator", "data", entering.reseal_factor)
+        rotation.register("key for push notifications", "support.PushKey", "sealed", rotation.of_bytes(push_keys.VAULT))
         task.register(self.name, _tasks)
         remembering.before_forgetting(trials.remember)
+        user_logged_out.connect(push_subscriptions.signed_out, dispatch_uid="elistit.push")
         email_confirmed.connect(entering.address_confirmed, dispatch_uid="elistit.trial")
         authenticator_added.connect(entering.factor_added, dispatch_uid="elistit.factor")
 
@@ -39,7 +42,8 @@ class SupportConfig(AppConfig):
 def _tasks() -> Iterable[Task]:
     # Mail asks for a project's whole story, and with it for the artist and the engine.
     from elistit.maintenance.task import Task
-    from elistit.support import mail, old_mail
+    from elistit.support import mail, old_mail, push
 
     yield Task("delete-mail", 3600, old_mail.delete_old, "deleted old mail", needs_clock=True)
     yield Task("send-mail", 60, mail.send_due, "mails sent", 600)
+    yield Task("send-push", 30, push.send_due, "push notifications sent", 600)

@@ -131,6 +131,59 @@ class MailPreference(models.Model):
         return f"{self.person}: {', '.join(self.off) or 'everything'}"
 
 
+class PushKey(models.Model):
+    """The key pair by which push services know this studio (VAPID, RFC 8292). One for good: every subscription of a browser is made
+    for its public half. `sealed` is the private half in the vault (`support.push_keys`)."""
+
+    ONE = "vapid"
+
+    id = models.CharField(primary_key=True, max_length=8, default=ONE)
+    public_key = models.CharField(max_length=100)
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField(default=ports.now)
+
+    def __str__(self) -> str:
+        return self.public_key[:12]
+
+
+class PushSubscription(models.Model):
+    """One browser of a person that may be sent push notifications. `p256dh` and `auth` only encrypt what it alone can read, and the
+    push service takes messages for `endpoint` only with the studio's key, so none of them is a secret to seal."""
+
+    id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="push_subscriptions")
+    endpoint = models.CharField(max_length=1000)
+    digest = models.CharField(max_length=64, unique=True)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    device = models.CharField(max_length=60)
+    created_at = models.DateTimeField(default=ports.now)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.device} of {self.person}"
+
+
+class SentPush(models.Model):
+    """One message to one browser, as `SentMail` is one to a mailbox: the row is written before the message leaves."""
+
+    subscription = models.ForeignKey(PushSubscription, on_delete=models.CASCADE, related_name="sent")
+    key = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, choices=SentMail.State.choices, default=SentMail.State.SENDING)
+    tries = models.IntegerField(default=1)
+    trouble = models.CharField(max_length=200, default="", blank=True)
+    at = models.DateTimeField(default=ports.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subscription", "key"], name="push_once_per_browser")]
+        indexes = [models.Index(fields=["at"], name="sent_push_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.state})"
+
+
 class TrialAddress(models.Model):
     """A person who had the trial credits, as a keyed digest of what their addresses have in common. It outlives a change of
     address and the account."""

@@ -1,6 +1,6 @@
-"""Delete the record of mail that was sent long ago, and mail written to a folder of this studio (ELISTIT_KEEP_MAIL_DAYS).
+"""Delete the record of mail and push notifications that were sent long ago, and mail written to a folder of this studio (ELISTIT_KEEP_MAIL_DAYS).
 
-The record keeps a message from being sent twice. What mail is about is at most a day old (`mail.LOOK_BACK`), so a record may go
+The record keeps a message from being sent twice. What mail is about is at most a day old (`due.LOOK_BACK`), so a record may go
 long after. It must never touch a message that waits.
 """
 
@@ -13,7 +13,7 @@ from django.conf import settings
 
 from elistit import config, ports
 from elistit.maintenance.task import Run
-from elistit.support.models import SentMail
+from elistit.support.models import SentMail, SentPush
 
 BATCH = 1000
 
@@ -24,6 +24,8 @@ def delete_old(_: Run | None = None) -> int:
     over = (SentMail.State.SENT, SentMail.State.GIVEN_UP, SentMail.State.SENDING)
     old = SentMail.objects.filter(state__in=over, at__lt=before).order_by("at").values_list("pk", flat=True)
     deleted, _of = SentMail.objects.filter(pk__in=list(old[:BATCH])).delete()
+    pushed = SentPush.objects.filter(state__in=over, at__lt=before).order_by("at").values_list("pk", flat=True)
+    deleted += SentPush.objects.filter(pk__in=list(pushed[:BATCH])).delete()[0]
     files = sorted((Path(settings.DATA_DIR) / "mail").glob("*.log"))
     for file in files[:BATCH]:
         if file.stat().st_mtime < before.timestamp():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from elistit.support.views import acting, console, helping, mails, operations, own_data
+from elistit.support.views import acting, console, helping, mails, operations, own_data, pushing
 
 
 class PublicId(StringConverter):
@@ -41,6 +41,9 @@ urlpatterns = [
     path("settings/data/exports/<publicid:export_id>/", own_data.download, name="own-data-download"),
     path("settings/data/erase/", own_data.erase, name="own-data-erase"),
     path("settings/data/withdraw/", own_data.withdraw, name="own-data-withdraw"),
+    path("settings/notifications/push/", pushing.subscribe, name="push-subscribe"),
+    path("settings/notifications/push/remove/", pushing.remove, name="push-remove"),
+    path("push-worker.js", pushing.worker, name="push-worker"),
     path("mail/off/<str:token>/", mails.switch_off, name="mail-off"),
     path("healthz", operations.alive, name="healthz"),
     path("readyz", operations.ready, name="readyz"),

@@ -14,7 +14,8 @@ from elistit.api.models import WebhookDelivery, WebhookEndpoint
 from elistit.api.problems import INVALID, MALFORMED, NOT_FOUND, NOT_POSSIBLE, invalid
 from elistit.api.routes.describing import operation
 from elistit.api.routes.projects import Cursor, Limit, next_page
-from elistit.api.webhooks import addresses, keeping
+from elistit.api.webhooks import keeping
+from elistit.network import addresses
 
 router = Router(tags=["Webhooks"])
 _ULID = Field(json_schema_extra={"pattern": f"^{shapes.PUBLIC_ID}$"})

@@ -17,9 +17,10 @@ from django.db import connection, transaction
 
 from elistit import ports
 from elistit.api.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from elistit.api.webhooks import details, events, secrets, sending
-from elistit.api.webhooks.sending import Answer
+from elistit.api.webhooks import details, events, secrets
 from elistit.chain.waits import wait_seconds
+from elistit.network import sending
+from elistit.network.sending import Answer
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,8 @@ from django.db import transaction
 from elistit import ports
 from elistit.accounts.models import User
 from elistit.api.models import WebhookDelivery, WebhookEndpoint
-from elistit.api.webhooks import addresses, secrets
+from elistit.api.webhooks import secrets
+from elistit.network import addresses
 from elistit.projects.errors import NotFound, NotPossible
 
 MOST = 10

@@ -18,7 +18,7 @@ from elistit.accounts.kept import NOTICE, taken
 from elistit.accounts.models import User
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Project
-from elistit.support import helping, mail
+from elistit.support import due, helping, mail
 from elistit.support.models import ASKED_MAX, ASKED_MIN
 
 KEY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
@@ -32,7 +32,7 @@ def _own(request: HttpRequest, public_id: str) -> Project:
 
 def _how_answered(person: User) -> str:
     """How the answer reaches this person on this installation, with their settings."""
-    if mail.arrives(person, mail.ANSWERED):
+    if mail.arrives(person, due.ANSWERED):
         return f"You'll get the answer on this page and by e-mail to {person.email}."
     return "You'll get the answer on this page. It isn't sent by e-mail, so check back here."
 

@@ -14,13 +14,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from elistit.accounts.models import User
-from elistit.support import mail, mailbox
+from elistit.accounts.vault import Unreadable
+from elistit.support import due, mail, mailbox, push_keys, push_subscriptions
 from elistit.support.models import MailPreference
 
 
 def _off(pk: int) -> set[str]:
     found = MailPreference.objects.filter(pk=pk).first()
-    return set(found.off) & set(mail.KINDS) if found else set()
+    return set(found.off) & set(due.KINDS) if found else set()
 
 
 def _keep(pk: int, off: set[str]) -> None:
@@ -30,22 +31,37 @@ def _keep(pk: int, off: set[str]) -> None:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
-    """What this installation sends to the person, and by which ways: e-mail as it is set up here, and their own webhooks."""
+    """What this installation sends to the person, and by which ways: e-mail as it is set up here, push
+    notifications on the browsers they allowed them on, and their own webhooks."""
     person = cast(User, request.user)
     if request.method == "POST":
         wanted = set(request.POST.getlist("kind"))
-        _keep(person.pk, set(mail.kinds_for(person)) - wanted)
+        _keep(person.pk, set(due.kinds_for(person)) - wanted)
         messages.success(request, "Saved.")
         return redirect("notifications")
     off = _off(person.pk)
-    kinds = [{"code": c, "title": t, "about": a, "on": c not in off} for c, (t, a) in mail.kinds_for(person).items()]
+    browsers, here = list(person.push_subscriptions.all()), request.session.get(push_subscriptions.SESSION, "")
+    kinds = [{"code": c, "title": t, "about": a, "on": c not in off} for c, (t, a) in due.kinds_for(person).items()]
     context = {
         "kinds": kinds,
         "way": mailbox.way(),
         "can_receive": mail.can_receive(person),
+        "push_key": _push_key(),
+        "browsers": browsers,
+        "this_browser": here,
+        "on_here": any(browser.pk == here for browser in browsers),
         "webhooks": list(person.webhook_endpoints.filter(disabled_at=None)),
     }
     return render(request, "support/notifications.html", context)
+
+
+def _push_key() -> str:
+    """What a browser subscribes for; empty where the studio's key can't be read any more."""
+    try:
+        push_keys.private_key()
+    except Unreadable:
+        return ""
+    return push_keys.public_key()
 
 
 @csrf_exempt
@@ -59,9 +75,9 @@ def switch_off(request: HttpRequest, token: str) -> HttpResponse:
         pk, kind = signing.loads(token, salt=mail.SALT)
     except (signing.BadSignature, ValueError, TypeError):
         raise Http404 from None
-    if kind not in mail.KINDS or not User.objects.filter(pk=pk).exists():
+    if kind not in due.KINDS or not User.objects.filter(pk=pk).exists():
         raise Http404
     done = request.method == "POST"
     if done:
         _keep(pk, _off(pk) | {kind})
-    return render(request, "support/mail_off.html", {"kind_words": mail.KINDS[kind][0], "done": done})
+    return render(request, "support/mail_off.html", {"kind_words": due.KINDS[kind][0], "done": done})

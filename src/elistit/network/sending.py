@@ -15,7 +15,7 @@ from typing import Any
 
 import httpcore
 
-from elistit.api.webhooks import addresses
+from elistit.network import addresses
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 15.0

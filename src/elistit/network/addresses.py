@@ -1,4 +1,5 @@
-"""Where a webhook may go: public http(s) addresses, so that nobody can make this server talk to its own network.
+"""Where a message to an address a person gave may go (webhooks, push notifications): public http(s) addresses, so that nobody can
+make this server talk to its own network.
 
 An address is looked at when it is given and again, as numbers, in the moment of connecting: what a name resolves to is
 checked and then connected to without asking again. `ELISTIT_WEBHOOKS_PRIVATE=1` allows private addresses, for
@@ -34,7 +35,7 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class RefusedAddress(Exception):
-    """A webhook may not go there. The message is one sentence."""
+    """A message may not go there. The message is one sentence."""
 
 
 def private_allowed() -> bool:
@@ -82,7 +83,7 @@ def public(address: IPAddress) -> bool:
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a host that a webhook may connect to. Raises RefusedAddress when it has none, or any that is
+    """The addresses of a host that a message may go to. Raises RefusedAddress when it has none, or any that is
     private: a name that points both ways is a trick."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -90,5 +91,5 @@ def resolve(host: str, port: int) -> list[str]:
         raise RefusedAddress("The host of the URL was not found.") from None
     numbers = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     if not private_allowed() and not all(public(ipaddress.ip_address(n.split("%")[0])) for n in numbers):
-        raise RefusedAddress("The URL points to a private network. Webhooks aren't sent there.")
+        raise RefusedAddress("The URL points to a private network. Nothing is sent there.")
     return numbers
