@@ -119,6 +119,7 @@ def pages(made: Mapping[str, str], sign_in_link: str) -> list[tuple[str, str, st
         ("console-project", OPERATOR, "/console" + own("failed")),
         ("console-person", OPERATOR, f"/console/people/{made['seller']}/"),
         ("console-record", OPERATOR, "/console/record/"),
+        ("console-margin", OPERATOR, "/console/margin/"),
         ("tables", OPERATOR, "/console/tables/"),
     ]
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from elistit.actions import commands
+from elistit.actions import batches, commands
 from elistit.api.models import WebhookDelivery
 from elistit.api.webhooks import delivering, details
 from elistit.credits import ledger
 from elistit.credits.models import CreditTransaction
 from elistit.ports import Kind
+from elistit.projects.batch_list import Given
+from elistit.projects.batch_models import Batch, BatchLaunch
 from tests.api.conftest import Caller
 from tests.conformance.conftest import World
 
@@ -84,3 +86,38 @@ def test_another_seller_is_told_nothing(told: Any, world: World, stranger: Calle
     world.to_gate()
     assert set(told()) == {"credits.refunded"}
     assert WebhookDelivery.objects.filter(endpoint__owner=stranger.user).count() == 0
+
+
+def launched_batch(world: World, rows: int = 2) -> Batch:
+    orders = [Given(0, {"product": "clipart", "idea": f"foxes in autumn {n}", "count": 15}) for n in range(rows)]
+    return batches.launch_list(world.user, "Autumn", orders, idempotency_key="batch")
+
+
+def finish(world: World, batch: Batch) -> None:
+    world.engine.run()
+    for launch in BatchLaunch.objects.filter(row__batch=batch, project__stage="awaiting_approval"):
+        commands.approve(world.user, launch.project_id)
+    world.engine.run()
+
+
+def test_a_batch_that_has_ended_is_told_once_with_its_money(told: Any, world: World) -> None:
+    batch = launched_batch(world)
+    assert told() == {}
+    world.engine.run()
+    assert told() == {}, "its projects wait for their seller"
+    finish(world, batch)
+    first = told()
+    world.clock.advance(60)
+    assert told() == first and set(first) == {"batch.completed"}
+    (ended,) = first["batch.completed"]
+    assert ended["counts"]["finished"] == 2 and ended["counts"]["running"] == 0
+    assert (ended["charged"], ended["refunded"]) == (34, 0) and ended["url"] == f"/api/v1/batches/{batch.pk}"
+
+
+def test_a_batch_of_which_nothing_came_is_told_as_failed(told: Any, world: World) -> None:
+    world.fails("briefing", 0, Kind.REJECTED)
+    launched_batch(world)
+    world.engine.run()
+    (ended,) = told()["batch.failed"]
+    assert ended["counts"]["failed"] == 2 and ended["charged"] == ended["refunded"] == 34
+    assert "batch.completed" not in told()

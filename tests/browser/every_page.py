@@ -39,7 +39,7 @@ PROJECT = {
     "project-delete": "delete/", "project-help": "help/", "gate": "approve/", "listing-edit": "listing/edit/",
 }  # fmt: skip
 
-CONSOLE = {"console": "/console/", "console-record": "/console/record/"}
+CONSOLE = {"console": "/console/", "console-record": "/console/record/", "console-margin": "/console/margin/"}
 
 # What these need first is made by a test that then looks at them.
 MADE_FIRST = {
@@ -71,4 +71,5 @@ NO_PAGE = {
     "mfa_login_webauthn", "mfa_download_recovery_codes", "keywords-delete", "title-add", "title-use", "title-remove", "translate",
     "translation-retry", "proof-of-making", "proof-keys", "own-data-export", "own-data-download", "own-data-withdraw",
     "push-subscribe", "push-remove", "push-worker",
+    "console-margin-csv",
 }  # fmt: skip

@@ -33,6 +33,8 @@ EVENT_WORDS = {
     "project.failed": "A project failed, with its refund",
     "item.failed": "An image can't be made",
     "credits.refunded": "Credits were refunded",
+    "batch.completed": "A batch has ended, with finished projects",
+    "batch.failed": "A batch has ended, and every project in it failed",
     "credits.low": f"Your balance fell below {details.LOW} credits",
 }
 assert set(EVENT_WORDS) == set(get_args(shapes.EventName))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from elistit.support.views import acting, console, helping, mails, operations, own_data, pushing
+from elistit.support.views import acting, console, helping, mails, money, operations, own_data, pushing
 
 
 class PublicId(StringConverter):
@@ -20,6 +20,8 @@ console_urls = [
     path("console/", console.home, name="console"),
     path("console/live/", console.live, name="console-live"),
     path("console/record/", console.record, name="console-record"),
+    path("console/margin/", money.margin, name="console-margin"),
+    path("console/margin.csv", money.margin_csv, name="console-margin-csv"),
     path("console/recover/", acting.recover, name="console-recover"),
     path("console/projects/<publicid:public_id>/", console.project, name="console-project"),
     path("console/projects/<publicid:public_id>/fail/", acting.fail, name="console-fail"),

@@ -10,7 +10,14 @@ from ninja import Field, Schema
 from elistit.api.shapes.words import Request
 
 EventName = Literal[
-    "project.completed", "project.failed", "project.awaiting_approval", "item.failed", "credits.refunded", "credits.low"
+    "project.completed",
+    "project.failed",
+    "project.awaiting_approval",
+    "item.failed",
+    "credits.refunded",
+    "credits.low",
+    "batch.completed",
+    "batch.failed",
 ]
 
 
@@ -20,6 +27,7 @@ class WebhookRequest(Request):
     ]
     events: Annotated[list[EventName], Field(min_length=1, max_length=20, description="Defaults to all events.")] = [
         "project.completed", "project.failed", "project.awaiting_approval", "item.failed", "credits.refunded", "credits.low",
+        "batch.completed", "batch.failed",
     ]  # fmt: skip
 
 
@@ -53,7 +61,7 @@ class DeliveryAttempt(Schema):
 
 
 class Delivery(Schema):
-    """`id` is the `webhook-id` the receiver sees."""
+    """`id` is the `webhook-id` the receiver sees; `project` the project it is about, or the batch of a `batch.…` event."""
 
     id: str
     event: EventName

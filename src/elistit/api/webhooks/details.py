@@ -1,6 +1,6 @@
-"""Events smaller than a project's change of stage: an item that can't be made, credits that came back, a low balance.
+"""Events beside a project's change of stage: an item that can't be made, credits that came back, a low balance, an ended batch.
 
-Read from the ledger and the attempts, like every event (`events`): nothing announces them, and `occasion` makes each tell
+Read from the ledger, the attempts and the jobs, like every event (`events`): nothing announces them, and `occasion` makes each tell
 itself once. It must never say that credits came back unless the ledger has the row.
 """
 
@@ -11,23 +11,26 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Max, Q
 from ulid import ULID
 
+from elistit.actions import batch_queries
 from elistit.chain.models import Attempt
 from elistit.credits.models import CreditTransaction, TransactionType
+from elistit.projects.batch_models import Batch, BatchLaunch
 from elistit.projects.models import Item, Job, Project
 from elistit.projects.states import ItemState, Stage
 
 ITEM_FAILED, REFUNDED, LOW_BALANCE = "item.failed", "credits.refunded", "credits.low"
-TYPES = frozenset({ITEM_FAILED, REFUNDED, LOW_BALANCE})
+BATCH_COMPLETED, BATCH_FAILED = "batch.completed", "batch.failed"
+TYPES = frozenset({ITEM_FAILED, REFUNDED, LOW_BALANCE, BATCH_COMPLETED, BATCH_FAILED})
 LOW = 20
 """Credits below which a balance is low: the launch or remake that takes it there is reported, once for each time."""
 
 
 @dataclass(frozen=True)
 class Detail:
-    """One event, ready to be sent. `project` is the project it is about."""
+    """One event, ready to be sent. `project` is the project it is about, or the batch."""
 
     type: str
     occasion: str
@@ -44,6 +47,8 @@ def since(moment: dt.datetime, owners: Collection[int], types: Collection[str]) 
         found += _items(moment, owners)
     if REFUNDED in types or LOW_BALANCE in types:
         found += [event for event in _money(moment, owners) if event.type in types]
+    if BATCH_COMPLETED in types or BATCH_FAILED in types:
+        found += [event for event in _batches(moment, owners) if event.type in types]
     return sorted(found, key=lambda event: event.at)
 
 
@@ -87,6 +92,29 @@ def _movement(row: CreditTransaction, project: Project) -> Detail:
         "balance": row.balance_after,
     }
     return Detail(kind, f"{kind}:{row.pk}", row.created_at, row.account.owner_id, project.pk, data)
+
+
+def _batches(moment: dt.datetime, owners: Collection[int]) -> list[Detail]:
+    """Batches in which a job ended since and none is unfinished. Failed rows that are launched again end as a further event."""
+    ended = BatchLaunch.objects.filter(row__batch__owner__in=owners, project__jobs__ended_at__gte=moment)
+    held = Batch.objects.filter(pk__in=ended.values("row__batch"), state=Batch.State.LAUNCHED)
+    marks = held.annotate(
+        launches=Count("rows__launches", distinct=True),
+        unfinished=Count("rows__launches__project__jobs", filter=Q(rows__launches__project__jobs__ended_at=None)),
+        at=Max("rows__launches__project__jobs__ended_at"),
+    ).order_by("pk")
+    return [_batch(batch, batch.at, batch.launches) for batch in marks if not batch.unfinished and batch.at]
+
+
+def _batch(batch: Batch, at: dt.datetime, launches: int) -> Detail:
+    shown = batch_queries.describe(batch)
+    counts = shown["counts"]
+    kind = BATCH_FAILED if counts["failed"] and not counts["finished"] else BATCH_COMPLETED
+    data = {
+        "public_id": batch.pk, "name": batch.name, "counts": counts, "charged": shown["charged"],
+        "refunded": shown["refunded"], "url": f"/api/v1/batches/{batch.pk}",
+    }  # fmt: skip
+    return Detail(kind, f"batch:{batch.pk}:{launches}", at, batch.owner_id, batch.pk, data)
 
 
 def _about(project: Project) -> dict[str, Any]:
