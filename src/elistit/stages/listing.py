@@ -7,11 +7,11 @@ from pathlib import Path
 
 from elistit.artwork import color_names
 from elistit.chain.attempt_key import AttemptKey
-from elistit.listings import currencies, keyword_list, rules, truth, writer
+from elistit.listings import currencies, keyword_list, rules, schedule, truth, writer
 from elistit.listings.etsy import shops
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import draft_plans
-from elistit.projects.models import Job, ProjectFile
+from elistit.projects.models import Job, Project, ProjectFile
 from elistit.projects.products import product_type
 from elistit.providers.chat import client
 from elistit.stages import buyers_trial, copywriting, screening
@@ -80,8 +80,17 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
             "currency": text.currency,
             "notes": screening.notes(project, text.title, text.tags, text.description, text.notes),
             "shop": shop is not None and not shop.disconnected_reason,
+            **_planned(project),
         }
     )
+
+
+def _planned(project: Project) -> dict[str, object]:
+    """The shop whose schedule the draft waits for; nothing when it is to be made at once. A disconnected shop keeps its schedule."""
+    plan = draft_plans.of(project.pk)
+    if plan is None or not (plan.day or schedule.of(project.owner_id, plan.shop).enabled):
+        return {}
+    return {"planned": [plan.shop, plan.shop_name]}
 
 
 def _formats(job: Job) -> list[str]:
