@@ -113,6 +113,7 @@ def pages(made: Mapping[str, str], sign_in_link: str) -> list[tuple[str, str, st
         ("help-index", SELLER, "/help/"),
         ("help-article", SELLER, "/help/failed/"),
         ("keywords", SELLER, "/settings/keywords/"),
+        ("calendar", SELLER, "/settings/calendar/"),
         ("help-credits", SELLER, "/help/credits/"),
         ("help-tools", SELLER, "/help/tools/"),
         ("console", OPERATOR, "/console/"),

@@ -125,7 +125,12 @@ def test_a_launch_goes_to_the_default_or_to_the_shop_it_names(world: World, two:
     )
     assert draft_plans.number_of(plain.pk) == first.shop_id
     assert draft_plans.number_of(named.pk) == second.shop_id
-    assert queries.describe(named)["shop"] == {"id": str(second.shop_id), "name": "Prints", "connected": True}
+    assert queries.describe(named)["shop"] == {
+        "id": str(second.shop_id),
+        "name": "Prints",
+        "connected": True,
+        "planned_for": None,
+    }
     with pytest.raises(InvalidSpec) as wrong:
         commands.launch(world.user, LaunchSpec("wall_art", "a fox", shop="elsewhere"), idempotency_key="w")
     assert "Prints" in wrong.value.errors["shop"] and str(first.shop_id) in wrong.value.errors["shop"]
@@ -246,7 +251,12 @@ def test_a_disconnected_shop_that_was_never_sent_anything_needs_no_word(
     write(project)
     connect.disconnect(world.user, two[0].shop_id)
     assert isinstance(draft(project), Failure) and etsy.drafts() == []
-    assert queries.describe(project)["shop"] == {"id": str(two[0].shop_id), "name": str(two[0]), "connected": False}
+    assert queries.describe(project)["shop"] == {
+        "id": str(two[0].shop_id),
+        "name": str(two[0]),
+        "connected": False,
+        "planned_for": None,
+    }
     shops.move(world.user, project.pk, str(two[1].shop_id))
     assert isinstance(draft(project), Made)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 
+from elistit import ports
 from elistit.accounts.models import User
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyShop
@@ -15,7 +17,7 @@ from elistit.projects import draft_plans
 from elistit.projects.draft_models import DraftPlan
 from elistit.projects.models import Listing, Project
 from elistit.projects.states import Stage
-from tests.studio.conftest import booked, bring_to
+from tests.studio.conftest import add_file, booked, bring_to
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +151,68 @@ def test_with_one_shop_the_listing_page_says_nothing_about_shops(page: Client, a
     page.post(CONNECT)
     project = finished(alice, EtsyShop.objects.get())
     assert "Choose another shop" not in text(page, f"/projects/{project.pk}/listing/")
+
+
+# ---- the calendar -----------------------------------------------------------------------------------------------------
+
+
+def scheduled(page: Client, shop: EtsyShop, **changed: str) -> str:
+    typed = {"enabled": "on", "per_day": "2", "at": "09:00", "zone": "Europe/Berlin", **changed}
+    answer = page.post(f"/settings/calendar/{shop.shop_id}/", typed, follow=True)
+    return answer.content.decode()
+
+
+def test_a_schedule_is_set_and_a_wrong_one_refused_with_the_reason(
+    page: Client, bobs: Client, two: list[EtsyShop]
+) -> None:
+    assert "The schedule is saved." in scheduled(page, two[0])
+    for changed, words in (
+        ({"per_day": "0"}, "Choose 1 to 100 drafts a day."), ({"at": "nine"}, "Write the time of day"),
+        ({"zone": "Moon/Crater"}, "There is no time zone"),
+    ):  # fmt: skip
+        assert words in scheduled(page, two[0], **changed)
+    shown = text(page, "/settings/calendar/")
+    assert "<option selected>Europe/Berlin</option>" in shown and 'value="2"' in shown
+    assert bobs.post(f"/settings/calendar/{two[0].shop_id}/", {"per_day": "1"}).status_code == 404
+
+
+def test_the_calendar_shows_moves_and_sends_a_draft(page: Client, alice: User, two: list[EtsyShop]) -> None:
+    scheduled(page, two[0])
+    project = finished(alice, two[0], draft="none")
+    listing = f"/projects/{project.pk}/listing/"
+    assert "Plan the draft" in text(page, listing)
+    planned = page.post(f"{listing}plan/", {"act": "plan", "day": ""}, follow=True).content.decode()
+    assert "Draft planned for" in planned and "(Europe/Berlin)" in planned
+    year = ports.now().year + 1
+    past_end = page.post(f"{listing}plan/", {"act": "plan", "day": f"{year + 2}-01-01"}, follow=True)
+    assert b"Choose a day within a year." in past_end.content
+    assert b"Write the day as" in page.post(f"{listing}plan/", {"act": "plan", "day": "soon"}, follow=True).content
+    day = (ports.now() + dt.timedelta(days=40)).date()
+    back = "/settings/calendar/?month=" + day.strftime("%Y-%m")
+    moved = page.post(f"{listing}plan/", {"act": "plan", "day": day.isoformat(), "back": back})
+    assert moved["Location"] == back
+    shown = text(page, back)
+    assert project.name in shown and "day chosen" in shown
+    assert page.post(f"{listing}plan/", {"act": "cancel", "back": "//evil.example"})["Location"] == listing
+    assert project.name not in text(page, back)
+    add_file(project, "zip", "fox.zip", b"PK")
+    page.post(f"{listing}plan/", {"act": "plan", "day": ""})
+    page.post(f"{listing}plan/", {"act": "now"})
+    assert Listing.objects.get(project=project).draft == "pending" and not DraftPlan.objects.get().planned
+
+
+def test_a_paused_shop_is_said_on_calendar_overview_and_listing(page: Client, alice: User, two: list[EtsyShop]) -> None:
+    scheduled(page, two[0])
+    project = finished(alice, two[0], draft="none")
+    page.post(f"/projects/{project.pk}/listing/plan/", {"act": "plan", "day": ""})
+    assert "Draft planned for" in text(page, f"/projects/{project.pk}/")
+    page.post(f"/settings/shops/{two[0].shop_id}/disconnect/")
+    words = f"{two[0]} is disconnected. Its drafts wait, and continue automatically once you connect it again."
+    for address in (f"/projects/{project.pk}/", f"/projects/{project.pk}/listing/"):
+        assert words in text(page, address)
+    assert "Paused" in text(page, "/settings/calendar/")
+
+
+@pytest.mark.parametrize("month", ["", "2026-13", "x", "0001-01", "9999-12", "2026-02-30", "２０２６-02"])
+def test_any_month_in_the_address_is_answered(page: Client, month: str) -> None:
+    assert page.get("/settings/calendar/", {"month": month}).status_code == 200

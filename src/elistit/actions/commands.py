@@ -274,6 +274,7 @@ def retry_draft(owner: User, public_id: str) -> Project:
             or not failed.update(draft=Listing.Draft.PENDING, draft_reason="", draft_round=listing.draft_round + 1)
         ):
             raise NotPossible("There is no failed draft to retry.")
+        draft_plans.stop_waiting(project)
         if listing.draft == Listing.Draft.NONE and (shop := shops.default(owner.pk)) is not None:
             # Launched before a shop was connected: it goes where a new project would.
             draft_plans.keep(project, shop.shop_id, str(shop))

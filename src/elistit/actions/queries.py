@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from elistit.actions import pricing, shops
+from elistit.actions import calendar, pricing, shops
 from elistit.chain import outcomes, retry
 from elistit.chain.models import Attempt
 from elistit.credits import ledger, samples
@@ -59,9 +59,14 @@ def describe(project: Project) -> dict[str, Any]:
         "files": [_file(f) for f in current_files(project, serving)],
         "buyer_link": buyer_link.address(project.pk) if buyer_link.files(project) else None,
         "trial": _trial(getattr(listing.project, "trial", None)),
-        "shop": shops.of_project(project),
+        "shop": _shop(project),
         "listing": _listing(listing),
     }  # fmt: skip
+
+
+def _shop(project: Project) -> dict[str, Any] | None:
+    shop, entry = shops.of_project(project), calendar.planned(project)
+    return {**shop, "planned_for": entry.at.isoformat()} if shop and entry else shop
 
 
 def trial(project: Project) -> dict[str, Any] | None:

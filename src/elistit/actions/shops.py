@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from elistit.accounts.models import User
+from elistit.listings import schedule
 from elistit.listings.etsy import connect, shops
 from elistit.listings.models import EtsyShop
 from elistit.projects import draft_plans, gate
@@ -49,10 +50,15 @@ def describe(owner: User) -> list[dict[str, Any]]:
         {
             "id": str(shop.shop_id), "name": shop.shop_name, "label": shop.label, "default": shop is rows[0],
             "connected": not shop.disconnected_reason, "reason": shop.disconnected_reason, "currency": shop.currency,
-            "connected_at": shop.connected_at, "practice": bool(shop.sandbox_url),
+            "connected_at": shop.connected_at, "practice": bool(shop.sandbox_url), "schedule": _schedule(owner.pk, shop.shop_id),
         }
         for shop in rows
     ]  # fmt: skip
+
+
+def _schedule(owner_id: int, number: int) -> dict[str, Any]:
+    plan = schedule.of(owner_id, number)
+    return {"enabled": plan.enabled, "per_day": plan.per_day, "at": f"{plan.at:%H:%M}", "zone": plan.zone}
 
 
 def change(owner: User, shop_id: str, *, label: str | None = None, default: bool = False) -> None:
@@ -77,7 +83,12 @@ def of_project(project: Project) -> dict[str, Any] | None:
     if plan is None and shop is None:
         return None
     number, name = (shop.shop_id, str(shop)) if shop else (plan.shop, plan.shop_name) if plan else (0, "")
-    return {"id": str(number), "name": name, "connected": shop is not None and not shop.disconnected_reason}
+    return {
+        "id": str(number),
+        "name": name,
+        "connected": shop is not None and not shop.disconnected_reason,
+        "planned_for": None,
+    }
 
 
 def asks_confirmation(project: Project) -> bool:

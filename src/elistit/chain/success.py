@@ -14,7 +14,7 @@ from elistit.chain.advance import after_generating, complete
 from elistit.chain.files import keep_files, keep_trial
 from elistit.delivery.models import DriveAccount, DriveCopy
 from elistit.ports import Made
-from elistit.projects import changes, rounds
+from elistit.projects import changes, draft_plans, rounds
 from elistit.projects.gate import items_of, shows
 from elistit.projects.models import Item, Job, Listing, Project
 from elistit.projects.products import product_type
@@ -112,6 +112,10 @@ def plan_drive_copy(job: Job) -> None:
 
 def _listed(job: Job, _: int, data: dict[str, Any]) -> None:
     shop = bool(data["shop"])
+    if planned := data.get("planned"):
+        # The files and the text are done; the draft, which costs nothing, waits for its shop's schedule.
+        draft_plans.wait(job.project, *planned)
+        shop = False
     Listing.objects.filter(project=job.project_id).update(
         text=Listing.Text.WRITTEN,
         text_reason="",

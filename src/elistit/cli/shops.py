@@ -1,6 +1,8 @@
-"""Shops from the command line: list, name, choose the default, and choose the shop of a project's draft."""
+"""Shops from the command line: list, name, choose the default, the shop of a project's draft, and when drafts go out."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 import click
 
@@ -14,7 +16,7 @@ user_option = click.option("--user", "email", default=None, help="Whose shops, w
 
 @click.group("shops", cls=LazyGroup)
 def shops_command() -> None:
-    """Etsy shops: list, name, choose. A shop is connected in the browser, under Settings → Shops."""
+    """Etsy shops: list, name, choose, schedule. A shop is connected in the browser, under Settings → Shops."""
 
 
 @shops_command.command("list")
@@ -84,3 +86,80 @@ def choose_command(public_id: str, shop: str, confirm_no_draft: bool, as_json: b
     else:
         found = shops.of_project(project)
         click.echo(f"The draft of “{project.name}” goes to {found['name'] if found else shop}.")
+
+
+@shops_command.command("schedule")
+@click.argument("shop_id")
+@click.option("--on/--off", "enabled", default=True, help="Whether new drafts wait for the schedule.")
+@click.option("--per-day", type=int, default=None, help="At most so many drafts a day.")
+@click.option("--at", "at", default="", metavar="HH:MM", help="The time of day.")
+@click.option("--zone", default="", help="The time zone, e.g. Europe/Berlin.")
+@user_option
+@with_json
+def schedule_command(
+    shop_id: str, enabled: bool, per_day: int | None, at: str, zone: str, email: str | None, as_json: bool
+) -> None:
+    """Let the drafts of a shop go out by a schedule."""
+    preflight.ready()
+    from elistit.actions import calendar, shops
+
+    owner = acting_for(email)
+    with acts():
+        plan = calendar.change_schedule(owner, shop_id, enabled=enabled, per_day=per_day, at=at, zone=zone)
+    if as_json:
+        answer_json({"items": shops.describe(owner)})
+    elif plan.enabled:
+        click.echo(f"At most {plan.per_day} a day from {plan.at:%H:%M} on ({plan.zone}).")
+    else:
+        click.echo("New drafts are created at once. Drafts that wait already keep their days.")
+
+
+@shops_command.command("plan")
+@click.argument("public_id")
+@click.option("--day", default="", metavar="YYYY-MM-DD", help="The day.  [default: the next one with room]")
+@click.option("--cancel", "cancel", is_flag=True, help="Take the draft off the calendar.")
+@with_json
+def plan_command(public_id: str, day: str, cancel: bool, as_json: bool) -> None:
+    """Choose the day a project's draft goes out. Free. “elistit retry-draft” creates it now."""
+    from elistit.cli.projects import _project
+
+    try:
+        wanted = dt.date.fromisoformat(day) if day else None
+    except ValueError:
+        raise BadInput("Write the day as year, month and day, for example 2026-12-24.") from None
+    project = _project(public_id)
+    from elistit.actions import calendar, queries
+
+    with acts():
+        calendar.cancel(project.owner, project.pk) if cancel else calendar.plan(project.owner, project.pk, wanted)
+    entry = calendar.planned(project)
+    if as_json:
+        answer_json(queries.describe(project))
+    else:
+        click.echo(f"The draft of “{project.name}” is planned for {entry.words}." if entry else "The plan was changed.")
+
+
+@shops_command.command("calendar")
+@click.option("--days", type=click.IntRange(1, 366), default=31, show_default=True, help="How many days from today on.")
+@user_option
+@with_json
+def calendar_command(days: int, email: str | None, as_json: bool) -> None:
+    """List the drafts that are planned."""
+    preflight.ready()
+    from elistit import ports
+    from elistit.actions import calendar
+
+    today = ports.now().date()
+    found = calendar.entries(acting_for(email), today - dt.timedelta(days=1), today + dt.timedelta(days=days))
+    if as_json:
+        answer_json({"items": [{**vars(e), "day": e.day, "at": e.at} for e in found]})
+    elif not found:
+        click.echo("No drafts are planned.")
+    else:
+        table(
+            ["day", "time", "project", "name", "shop", "state"],
+            [
+                [e.day.isoformat(), e.time, e.project, e.name, e.shop_name, "sent" if e.sent else "paused" if e.paused else "planned"]
+                for e in found
+            ],
+        )  # fmt: skip

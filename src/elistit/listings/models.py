@@ -50,6 +50,25 @@ class EtsyShop(models.Model):
         return self.label or self.shop_name or str(self.shop_id)
 
 
+class ShopSchedule(models.Model):
+    """When the drafts of one shop go out: at most `per_day` a day, from `at` on by the clock of `zone` (an IANA name). `enabled`: new
+    drafts wait for it. Kept by Etsy's number of the shop, so that a shop connected again has its schedule; read through
+    `listings.schedule`."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="shop_schedules")
+    shop_id = models.BigIntegerField()
+    enabled = models.BooleanField(default=False)
+    per_day = models.IntegerField()
+    at = models.TimeField()
+    zone = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "shop_id"], name="shop_schedule_once")]
+
+    def __str__(self) -> str:
+        return f"{self.per_day} a day at {self.at:%H:%M} {self.zone}"
+
+
 class EtsyBudget(models.Model):
     """How many requests an app may make, over all its shops; see `listings.etsy.budget`. Moments are microseconds since
     1970: `next_at` is the next free one, and before `held_until` nothing is sent at all."""

@@ -17,6 +17,7 @@ from elistit.maintenance import (
     delete_files,
     drive_copies,
     old_rows,
+    planned_drafts,
     rebuild_files,
     requeue_lost,
     rescue_workers,
@@ -85,6 +86,7 @@ _TASKS = (
         for act in reconciling.TASKS
     ),
     Task("retry-drafts", 60, retry_drafts.retry_due, "drafts retried"),
+    Task("planned-drafts", 60, planned_drafts.release_due, "planned drafts sent", needs_clock=True),
     Task("drive-copies", 3, drive_copies.copy_due, "copies made on Google Drive", HOUR),
     Task("translate-listings", 5, translations.translate_due, "translations written or uploaded", HOUR),
     Task("rebuild-files", 3, _rebuild, "rebuilt files", HOUR, needs_context=True),

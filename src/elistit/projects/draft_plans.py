@@ -6,8 +6,11 @@ anything, and it must never forget where a draft was sent: `stages.drafting` ask
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import F
 
+from elistit import ports
 from elistit.projects.draft_models import DraftPlan
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Listing, Project
@@ -51,8 +54,35 @@ def move(project: Project, shop: int, name: str, *, forget: bool = False) -> Non
         DraftPlan.objects.filter(project=project).update(**fields)
         return
     if rows.filter(draft=Listing.Draft.PENDING).exists():
-        # Waiting for its turn, with nothing sent yet: whoever is first, the change or the draft, wins.
+        # Waiting for its turn, with nothing sent yet: the first of the change and the draft wins.
         if DraftPlan.objects.filter(project=project, sent_to=0).update(**fields):
             return
         raise NotPossible(BEING_MADE)
     raise NotPossible(ON_ETSY)
+
+
+# ---- waiting for the schedule of a shop (`actions.calendar`) -----------------------------------------------------------
+
+
+def wait(project: Project, shop: int, name: str) -> None:
+    """Let a draft wait for its shop's schedule. The chosen day stays. Idempotent."""
+    keep(project, shop, name)
+    DraftPlan.objects.filter(project=project, planned=False).update(planned=True, planned_at=ports.now())
+
+
+def choose_day(project: Project, day: dt.date | None) -> None:
+    """Choose the day of a draft, or none: then it goes out on the next one with room."""
+    DraftPlan.objects.filter(project=project).update(day=day)
+
+
+def stop_waiting(project: Project) -> bool:
+    """Take a draft off the calendar. Whether it was on it. Idempotent."""
+    return bool(DraftPlan.objects.filter(project=project, planned=True).update(planned=False, day=None))
+
+
+def release(project: Project, day: dt.date) -> bool:
+    """Note that a waiting draft goes out on this day of its seller. False when it doesn't wait any more. Must run in the
+    transaction that queues the draft."""
+    return bool(
+        DraftPlan.objects.filter(project=project, planned=True).update(planned=False, day=None, released_on=day)
+    )

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from elistit.chain.attempt_key import AttemptKey
-from elistit.listings import currencies, keyword_list, rules, truth, writer
+from elistit.listings import currencies, keyword_list, rules, schedule, truth, writer
 from elistit.listings.etsy import shops
 from elistit.on_use import OnUse
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import draft_plans
-from elistit.projects.models import Job, ProjectFile
+from elistit.projects.models import Job, Project, ProjectFile
 from elistit.projects.products import product_type
 from elistit.providers.chat import client
 from elistit.stages import branding, buyers_trial, copywriting, listing_notes
@@ -93,8 +93,17 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
             "currency": text.currency,
             "notes": listing_notes.notes(project, text.title, text.tags, text.description, text.notes),
             "shop": shop is not None and not shop.disconnected_reason,
+            **_planned(project),
         }
     )
+
+
+def _planned(project: Project) -> dict[str, object]:
+    """The shop whose schedule the draft waits for; nothing when it is to be made at once. A disconnected shop keeps its schedule."""
+    plan = draft_plans.of(project.pk)
+    if plan is None or not (plan.day or schedule.of(project.owner_id, plan.shop).enabled):
+        return {}
+    return {"planned": [plan.shop, plan.shop_name]}
 
 
 def _formats(job: Job) -> list[str]:

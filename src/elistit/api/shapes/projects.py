@@ -145,6 +145,9 @@ class ProjectShop(Schema):
     id: str
     name: str
     connected: bool
+    planned_for: Annotated[
+        dt.datetime | None, Field(description="When the draft goes out by the schedule; null when not planned.")
+    ]
 
 
 class Project(Schema):

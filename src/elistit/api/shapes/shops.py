@@ -7,9 +7,53 @@ from typing import Annotated
 
 from ninja import Field, Schema
 
-from elistit.api.shapes.words import TEXT, Request
+from elistit.api.shapes.words import TEXT, Id, Request
 from elistit.listings.etsy.connect import LABEL_MAX
+from elistit.listings.schedule import PER_DAY_MAX
 from elistit.projects.launch import SHOP_MAX
+
+
+class Schedule(Schema):
+    """When the shop's drafts go out: at most `per_day` a day, from `at` on by the clock of `zone`."""
+
+    enabled: bool
+    per_day: int
+    at: str
+    zone: str
+
+
+class ScheduleRequest(Request):
+    """What is left out stays as it is."""
+
+    enabled: Annotated[bool, Field(strict=True, description="New drafts wait for the schedule.")]
+    per_day: Annotated[int | None, Field(strict=True, description=f"1 to {PER_DAY_MAX}.")] = None
+    at: Annotated[str, Field(max_length=8, pattern=TEXT, description="The time of day, as 09:00.")] = ""
+    zone: Annotated[str, Field(max_length=64, pattern=TEXT, description="An IANA time zone, as Europe/Berlin.")] = ""
+
+
+class PlanRequest(Request):
+    day: Annotated[
+        dt.date | None, Field(description="The day in the shop's time zone. The next day with room when left out.")
+    ] = None
+
+
+class PlannedDraft(Schema):
+    """A draft on the calendar. `sent`: it went out on this day. `paused` says why it waits beyond its day, else it is empty."""
+
+    project: Id
+    name: str
+    shop: str
+    day: dt.date
+    at: dt.datetime
+    sent: bool
+    chosen: bool
+    paused: str
+
+
+class Calendar(Schema):
+    """By day."""
+
+    items: list[PlannedDraft]
 
 
 class Shop(Schema):
@@ -24,6 +68,7 @@ class Shop(Schema):
     currency: str
     connected_at: dt.datetime
     practice: bool
+    schedule: Schedule
 
 
 class Shops(Schema):

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from elistit.actions import commands, pricing, titles, translations
+from elistit.actions import calendar, commands, pricing, titles, translations
 from elistit.actions import shops as acting
 from elistit.credits import prices
 from elistit.listings import rules
@@ -64,6 +64,7 @@ def _shown(
         "price": pricing.currency_of(listing).shown(listing.price_cents) if listing else "",
         "shop": shop,
         **_shop_choice(project, listing, plan, shop),
+        **_planned(project, plan, listing),
         "drawn_by_program": drawn_by_program(project.model),
         "text_refund": showing.set_refund(project) if listing and listing.text == Listing.Text.FAILED else None,
         "may_write_again": bool(settled and listing and listing.text == Listing.Text.FAILED),
@@ -103,6 +104,17 @@ def _shop_choice(
         "shop_matters": matters and (shop is not None or gone),
         "other_shops": offered if acting.may_move(project, listing) else [],
         "confirm_no_draft": acting.asks_confirmation(project),
+    }
+
+
+def _planned(project: Project, plan: DraftPlan | None, listing: Listing | None) -> dict[str, object]:
+    """When the draft goes out, and whether a day can be chosen for it."""
+    waits = bool(plan and plan.planned)
+    able = bool(plan and listing and listing.draft in calendar.OPEN and listing.text == Listing.Text.WRITTEN)
+    return {
+        "planned": calendar.planned(project) if waits else None,
+        "may_plan": able and not waits and project.stage == Stage.COMPLETED,
+        "chosen_day": plan.day if plan and not waits and project.stage in calendar.BEFORE else None,
     }
 
 

@@ -15,7 +15,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_http_methods, require_safe
 
-from elistit.actions import commands, finished_files, queries
+from elistit.actions import calendar, commands, finished_files, queries
 from elistit.credits import ledger, prices, samples
 from elistit.delivery.models import DriveCopy, FilesAgain
 from elistit.maintenance import retention
@@ -93,6 +93,7 @@ def live_part(shared: dict[str, Any]) -> dict[str, Any]:
         "single": grid[0] if len(grid) == 1 and grid[0].picture and not grid[0].pending and not grid[0].lost else None,
         "listing": listing,
         "drafted": drafted,
+        "planned": calendar.planned(project) if drafted in calendar.OPEN else None,
         "rejected": showing.rejected(project) if drafted == Listing.Draft.FAILED else "",
         "quotes": showing.quotes(project),
         "made": sum(1 for p in grid if p.kept),

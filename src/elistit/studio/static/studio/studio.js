@@ -8,6 +8,11 @@
   const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
   const localise = (root) => {
+    for (const zone of root.querySelectorAll("select[data-zone]")) {
+      const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      if ([...zone.options].some((option) => option.value === own)) zone.value = own;
+      zone.removeAttribute("data-zone");
+    }
     for (const time of root.querySelectorAll("time[data-local]")) {
       time.title = time.textContent;
       time.textContent = ({ day, seconds: exact }[time.dataset.local] ?? whole).format(new Date(time.dateTime));
