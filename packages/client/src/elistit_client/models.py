@@ -5,6 +5,7 @@ Fields this version doesn't know are kept and can be read by their name.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, ConfigDict, Field
@@ -185,6 +186,10 @@ class ProjectShop(Model):
     id: str
     name: str
     connected: bool
+    planned_for: AwareDatetime | None
+    """
+    When the draft goes out by the schedule; null when not planned.
+    """
 
 
 class TrialProblem(Model):
@@ -616,6 +621,17 @@ class Scenes(Model):
     items: list[Scene]
 
 
+class Schedule(Model):
+    """
+    When the shop's drafts go out: at most `per_day` a day, from `at` on by the clock of `zone`.
+    """
+
+    enabled: bool
+    per_day: int
+    at: str
+    zone: str
+
+
 class Shop(Model):
     """
     One Etsy shop. `label` is what its seller calls it. `reason` says why it is no longer connected, else it is empty.
@@ -630,6 +646,7 @@ class Shop(Model):
     currency: str
     connected_at: AwareDatetime
     practice: bool
+    schedule: Schedule
 
 
 class Shops(Model):
@@ -669,6 +686,57 @@ class ShopChoice(Model):
     confirm_no_draft: bool | None = None
     """
     You have checked that no draft is left in the shop it was sent to before. Default: false.
+    """
+
+
+class ScheduleRequest(Model):
+    """
+    What is left out stays as it is.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    enabled: bool
+    """
+    New drafts wait for the schedule.
+    """
+    per_day: int | None = None
+    """
+    1 to 100.
+    """
+    at: str | None = None
+    """
+    The time of day, as 09:00.
+    """
+    zone: str | None = None
+    """
+    An IANA time zone, as Europe/Berlin.
+    """
+
+
+class PlannedDraft(Model):
+    """
+    A draft on the calendar. `sent`: it went out on this day. `paused` says why it waits beyond its day, else it is empty.
+    """
+
+    project: str
+    name: str
+    shop: str
+    day: date
+    at: AwareDatetime
+    sent: bool
+    chosen: bool
+    paused: str
+
+
+class PlanRequest(Model):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    day: date | None = None
+    """
+    The day in the shop's time zone. The next day with room when left out.
     """
 
 
@@ -897,7 +965,7 @@ class WebhookRequest(Model):
     url: str
     events: list[str] | None = None
     """
-    Defaults to all events. Default: ["project.completed", "project.failed", "project.awaiting_approval", "item.failed", "credits.refunded", "credits.low"].
+    Defaults to all events. Default: ["project.completed", "project.failed", "project.awaiting_approval", "item.failed", "credits.refunded", "credits.low", "batch.completed", "batch.failed"].
     """
 
 
@@ -1195,6 +1263,14 @@ class BatchPage(Model):
     next: str | None
 
 
+class Calendar(Model):
+    """
+    By day.
+    """
+
+    items: list[PlannedDraft]
+
+
 class Credits(Model):
     """
     The grants are in the order they will be used.
@@ -1232,7 +1308,7 @@ class Products(Model):
 
 class Delivery(Model):
     """
-    `id` is the `webhook-id` the receiver sees.
+    `id` is the `webhook-id` the receiver sees; `project` the project it is about, or the batch of a `batch.…` event.
     """
 
     id: str

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0030_draft_plans")]
+    dependencies = [("projects", "0022_draft_plans")]
 
     operations = [
         migrations.AddField("draftplan", "planned", models.BooleanField(db_default=False, default=False)),
