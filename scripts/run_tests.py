@@ -124,6 +124,14 @@ def static() -> tuple[list[Part], list[Part]]:
     return [Part("types (mypy)", ["mypy"])], quick
 
 
+def naming(marks: Sequence[str], folders: Sequence[str]) -> list[str]:
+    """The test files in these folders that name one of the marks. Given to pytest, they save it from importing all others to
+    find the few tests that have it."""
+    named = tuple(f"mark.{mark}" for mark in marks)
+    files = sorted(path for folder in folders for path in (ROOT / folder).rglob("test_*.py"))
+    return [str(path.relative_to(ROOT)) for path in files if any(name in path.read_text() for name in named)]
+
+
 def fast(run: Run, lists: dict[str, list[str]]) -> None:
     types, quick = static()
     left_out = [f"--ignore={path}" for path in lists["slow"]]
@@ -139,12 +147,15 @@ def everything(run: Run, lists: dict[str, list[str]], browser: bool) -> None:
     both = [folder for folder in lists["both_databases"] if (ROOT / folder).is_dir()]
     left_out = [f"--ignore={path}" for path in traced]
     left_out_there = [f"--ignore={path}" for path in traced_on_postgresql]
+    everywhere = ("tests", "src", "packages")
     alone = "processes or browser" if browser else "processes and not browser"
     run.lanes(
         # What starts processes of its own mostly waits for them, so everything else runs meanwhile.
         [
-            run.pytest("tests with real processes", "-m", alone),
-            run.pytest("tests with processes, PostgreSQL", "-m", "processes", *both, database="postgresql"),
+            run.pytest("tests with real processes", "-m", alone, *naming(("processes", "browser"), everywhere)),
+            run.pytest(
+                "tests with processes, PostgreSQL", "-m", "processes", *naming(("processes",), both), database="postgresql"
+            ),
         ],
         [
             run.pytest(

@@ -65,7 +65,7 @@ def clock() -> Iterator[FixedClock]:
 
 
 @pytest.fixture
-def world(transactional_db: None, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(transactional_db: None, one_set: None, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> World:
     world = World(clock)
     monkeypatch.setattr(engine, "queue", world.engine)
     monkeypatch.setattr(limits, "BURST", 10_000)

@@ -31,11 +31,12 @@ CHECKS = [
 ]  # fmt: skip
 OPERATIONS = [(method.upper(), path) for path, methods in document()["paths"].items() for method in methods]
 EXAMPLES = 20
+DOCUMENT = json.dumps(document())
 
 
 def schema(known: dict[str, Any]) -> Any:
     """The document as schemathesis reads it, where ids may also be ones that exist, so that requests get past a 404."""
-    text = json.loads(json.dumps(document()))
+    text = json.loads(DOCUMENT)
     for methods in text["paths"].values():
         for operation in methods.values():
             for parameter in operation["parameters"]:

@@ -30,6 +30,11 @@ IDEAS = (
 )
 
 
+@pytest.fixture
+def one_set() -> None:
+    """Every seller gets a set of their own here, as in the product."""
+
+
 def order(idea: str = "woodland animals", **said: object) -> LaunchSpec:
     return launching.check(LaunchSpec("clipart", idea, **said))  # type: ignore[arg-type]
 
