@@ -10,12 +10,17 @@ from elistit.artwork import intake, renderings, vectorset
 
 EXPORTS = sorted((Path(__file__).parent / "exports").glob("*.svg"))
 # Inches, where the export states them.
-SIZES = {"inkscape-style": (90 / 25.4, 60 / 25.4), "matplotlib": (3.0, 2.0)}
+SIZES = {
+    "inkscape": (60 / 25.4, 40 / 25.4),
+    "libreoffice-style": (60 / 25.4, 40 / 25.4),
+    "inkscape-style": (90 / 25.4, 60 / 25.4),
+    "matplotlib": (3.0, 2.0),
+}
 
 
 def test_every_export_says_how_it_was_made() -> None:
     told = (Path(__file__).parent / "exports" / "README.md").read_text()
-    assert len(EXPORTS) == 7
+    assert len(EXPORTS) == 12
     assert all(f"`{export.name}`" in told for export in EXPORTS)
 
 

@@ -40,7 +40,7 @@ def validate_svg(path: Path) -> list[str]:
     if root.get("viewBox") is None or drawing.view_box(root) is None:
         found["The SVG has no view box."] = None
     shapes = 0
-    # What Illustrator keeps for itself is drawn by nobody, and taken out of an upload.
+    # What Illustrator keeps for itself no other program draws, and it is removed from an upload.
     ignored = {inside for _, copy in svgdoc.editor_copies(root) for inside in copy.iter()}
     for element in (e for e in root.iter() if e not in ignored):
         name = element.tag.rpartition("}")[2].lower()
