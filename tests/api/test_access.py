@@ -32,6 +32,8 @@ BODIES = {
     "/api/v1/webhooks": {"url": "https://example.com/"},
     "/api/v1/projects/{public_id}": {"name": "Mine"},
     "/api/v1/projects/{public_id}/titles": {"title": "Mine"},
+    "/api/v1/brand-kits": {"name": "Mine"},
+    "/api/v1/brand-kits/{kit_id}": {"name": "Mine"},
     "/api/v1/projects/{public_id}/translations": {"languages": ["de"]},
 }
 
@@ -40,6 +42,7 @@ BODIES = {
 def theirs(api: Caller, world: World) -> dict[str, str]:
     """Everything of one seller that a path can name."""
     batch = api.post("/batches", BODIES["/api/v1/batches"]).json()["id"]
+    kit = api.post("/brand-kits", {"name": "Theirs"}).json()["id"]
     webhook = api.post("/webhooks", {"url": "https://example.com/hook"}).json()["id"]
     world.clock.advance(1)
     project = world.to_gate()
@@ -52,6 +55,7 @@ def theirs(api: Caller, world: World) -> dict[str, str]:
     return {
         "public_id": project.pk, "number": "1", "file_id": str(file.pk), "webhook_id": webhook,
         "delivery_id": WebhookDelivery.objects.get().pk, "upload_id": upload.pk, "batch_id": batch, "language": "de",
+        "kit_id": kit,
     }  # fmt: skip
 
 

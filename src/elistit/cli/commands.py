@@ -25,6 +25,7 @@ COMMANDS = {
     "delete": ("elistit.cli.projects", "Delete a project."),
     "credits": ("elistit.cli.credits", "Credits: history, grants, plans, prices."),
     "keywords": ("elistit.cli.keywords", "Search terms with their volume, for titles and tags."),
+    "brand-kits": ("elistit.cli.brand_kits", "Brand kits: license, closing text, palette, styles, prices."),
     "users": ("elistit.cli.users", "Add and list people, create API keys and sign-in links."),
     "audit": ("elistit.cli.books", "Check the ledger against the projects."),
     "verify": ("elistit.cli.books", "Check a statement or a proof of making, offline."),

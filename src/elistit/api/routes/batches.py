@@ -54,6 +54,8 @@ def _order(row: shape.BatchOrder | shape.BatchDefaults) -> dict[str, Any]:
         "ratio": row.ratio,
         "options": row.options.given(),
         "mode": row.mode.value if row.mode else None,
+        "brand_kit": row.brand_kit,
+        "series": row.series,
     }
     if isinstance(row, shape.BatchOrder):
         told |= {
