@@ -136,11 +136,26 @@ def field_id(name: str) -> str:
         return "option-" + name.removeprefix("options.")
     if name == "confirm_trademarks":
         return "confirm-trademarks"
+    if name == "brand_kit":
+        return "presets"
     if name == "confirm_not_drawn":
         return "confirm"
     return (
         name
-        if name in ("product", "idea", "count", "ratio", "model", "name", "pictures", "storyboard", "video")
+        if name
+        in (
+            "product",
+            "idea",
+            "count",
+            "ratio",
+            "model",
+            "name",
+            "pictures",
+            "storyboard",
+            "video",
+            "series",
+            "template_name",
+        )
         else ""
     )
 
