@@ -18,7 +18,7 @@ user_option = click.option("--user", "email", default=None, help="Whose brand ki
 
 @click.group("brand-kits", cls=LazyGroup)
 def brand_kits_command() -> None:
-    """Brand kits: shop name, license, closing text, palette, styles, scenes and price rules."""
+    """Brand kits: license, closing text, palette, styles, prices."""
 
 
 def _fields(command: Callable[..., None]) -> Callable[..., None]:
