@@ -114,6 +114,9 @@ def pages(made: Mapping[str, str], sign_in_link: str) -> list[tuple[str, str, st
         ("help-article", SELLER, "/help/failed/"),
         ("keywords", SELLER, "/settings/keywords/"),
         ("calendar", SELLER, "/settings/calendar/"),
+        ("brand-kits", SELLER, "/settings/brand-kits/"),
+        ("brand-kit-new", SELLER, "/settings/brand-kits/new/"),
+        ("templates", SELLER, "/settings/templates/"),
         ("help-credits", SELLER, "/help/credits/"),
         ("help-tools", SELLER, "/help/tools/"),
         ("console", OPERATOR, "/console/"),
@@ -126,6 +129,7 @@ def pages(made: Mapping[str, str], sign_in_link: str) -> list[tuple[str, str, st
 
 
 NOT_SHOT = {
+    "brand-kit": "the form of brand-kit-new, filled in",
     "bulk": "asks about projects that were just selected; tests/studio/test_organizing.py reads it",
     "remake-flagged": "needs several flagged images; tests/studio/test_gate_many.py reads it",
     "fairness": "only where the operator has opened it; tests/browser/test_help_and_design.py visits it",

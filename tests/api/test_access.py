@@ -39,6 +39,8 @@ BODIES = {
     "/api/v1/projects/{public_id}/plan": {},
     "/api/v1/shops/{shop_id}/schedule": {"enabled": True},
     "/api/v1/projects/{public_id}/titles": {"title": "Mine"},
+    "/api/v1/brand-kits": {"name": "Mine"},
+    "/api/v1/brand-kits/{kit_id}": {"name": "Mine"},
     "/api/v1/projects/{public_id}/translations": {"languages": ["de"]},
     "/api/v1/account/exports": {"files": False},
 }
@@ -48,6 +50,7 @@ BODIES = {
 def theirs(api: Caller, world: World) -> dict[str, str]:
     """Everything of one seller that a path can name."""
     batch = api.post("/batches", BODIES["/api/v1/batches"]).json()["id"]
+    kit = api.post("/brand-kits", {"name": "Theirs"}).json()["id"]
     webhook = api.post("/webhooks", {"url": "https://example.com/hook"}).json()["id"]
     world.clock.advance(1)
     project = world.to_gate()
@@ -65,6 +68,7 @@ def theirs(api: Caller, world: World) -> dict[str, str]:
         "shop_id": SHOP, "public_id": project.pk, "number": "1", "file_id": str(file.pk), "webhook_id": webhook,
         "delivery_id": WebhookDelivery.objects.get().pk, "upload_id": upload.pk, "batch_id": batch, "language": "de",
         "export_id": DataExport.objects.create(owner=api.user).pk,
+        "kit_id": kit,
     }  # fmt: skip
 
 

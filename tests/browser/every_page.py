@@ -21,6 +21,7 @@ SELLER = {
     "projects": "/", "new": "/new/", "batches": "/batches/", "batch-new": "/batches/new/",
     "billing": "/settings/billing/", "plans": "/settings/plans/",
     "integrations": "/settings/integrations/", "scenes": "/settings/scenes/", "keywords": "/settings/keywords/",
+    "brand-kits": "/settings/brand-kits/", "brand-kit-new": "/settings/brand-kits/new/", "templates": "/settings/templates/",
     "calendar": "/settings/calendar/", "keys": "/settings/keys/",
     "webhooks": "/settings/webhooks/", "notifications": "/settings/notifications/", "own-data": "/settings/data/",
     "mfa_index": "/account/security/", "usersessions_list": "/account/sessions/", "account_email": "/account/email/",
@@ -44,6 +45,7 @@ CONSOLE = {"console": "/console/", "console-record": "/console/record/", "consol
 
 # What these need first is made by a test that then looks at them.
 MADE_FIRST = {
+    "brand-kit",
     "print-ready", "fairness", "batch", "bulk", "remake-flagged", "scene", "console-project", "console-person", "webhook",
     "own-data-erase",
     "account_email_verification_sent",
@@ -59,6 +61,7 @@ IN_BETWEEN = {
 
 # Forms that are only sent, parts of pages, files, and what machines ask.
 NO_PAGE = {
+    "brand-kit-default", "brand-kit-delete", "template", "template-save", "project-duplicate",
     "undo", "filters", "organize", "judge",
     "batch-template", "batch-live", "batch-row", "batch-discard", "batch-launch", "batch-pause", "batch-resume", "batch-review",
     "leave", "new-price", "new-uploads", "own-picture", "project-live", "listing-check", "retry-draft", "skip-draft",

@@ -124,3 +124,28 @@ def test_several_projects_without_javascript(studio: Studio, open_page: Callable
     page.click("#confirm")
     page.wait_for_selector("text=1 project deleted.")
     assert page.locator(".card").count() == 1
+
+
+def test_a_brand_kit_from_settings_to_the_launch_form(studio: Studio, open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    sign_in(page, studio.add("brand@example.com", 60))
+    page.goto(studio.url + "/settings/brand-kits/new/")
+    page.fill("#name", "Fern & Fox")
+    page.fill("#palette", "sage green")
+    page.check("[name='styles'][value='builtin/gouache']")
+    page.press("#shop_name", "Enter")
+    page.wait_for_selector("h2:has-text('Fern & Fox')")
+    page.goto(studio.url + "/new/")
+    assert page.input_value("#option-color_palette") == "sage green"
+    assert page.is_checked("[name='model'][value='builtin/gouache']")
+    page.fill("#idea", "woodland animals")
+    page.focus("[name='use_kit'][value='none']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[name='use_kit'][value='none'][aria-current]")
+    assert page.input_value("#option-color_palette") == "" and page.input_value("#idea") == "woodland animals"
+    page.click("#save-template summary")
+    page.fill("#template_name", "Nursery")
+    page.click("text=Save template")
+    page.wait_for_selector("text=Template “Nursery” saved.")
+    addresses = ("/settings/brand-kits/", "/settings/brand-kits/new/", "/settings/templates/", "/new/")
+    assert not [trouble for address in addresses for trouble in look(page, studio.url + address)]

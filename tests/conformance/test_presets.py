@@ -4,6 +4,7 @@ launched ever changes with them."""
 from __future__ import annotations
 
 import dataclasses
+import json
 import threading
 
 import pytest
@@ -52,11 +53,11 @@ def drawn(project: Project) -> list[tuple[str, str]]:
     """What the briefing stage, where work begins, makes of a project: the prompt and art of every image."""
     outcome = briefing._plan(None, project.jobs.get())  # type: ignore[arg-type]
     assert isinstance(outcome, ports.Made)
-    return [(i["prompt"], str(sorted(i["art"].items()))) for i in outcome.data["items"]]
+    return [(i["prompt"], json.dumps(i["art"], sort_keys=True)) for i in outcome.data["items"]]
 
 
 def shown(board: storyboard.Board) -> list[tuple[str, str]]:
-    return [(i.prompt, str(sorted(i.art.items()))) for i in board.items]
+    return [(i.prompt, json.dumps(i.art, sort_keys=True)) for i in board.items]
 
 
 # ---- kits --------------------------------------------------------------------------------------------------------------------

@@ -58,6 +58,7 @@ def test_every_address_that_names_a_thing_is_about_a_project_or_tried_elsewhere(
         "own-picture", "scene", "scene-remove", "scene-picture", "key-revoke",  # Below
         "batch", "batch-live", "batch-row", "batch-discard", "batch-launch", "batch-pause", "batch-resume",
         "batch-review",  # tests/studio/test_batches.py
+        "brand-kit", "brand-kit-default", "brand-kit-delete", "template",  # tests/studio/test_presets.py
         "webhook", "webhook-delete", "webhook-resend",  # tests/api/test_pages.py
         "shop-change", "etsy-disconnect", "shop-schedule",  # tests/studio/test_settings.py
         "own-data-download",  # tests/support/test_own_data.py

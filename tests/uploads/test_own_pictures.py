@@ -368,3 +368,26 @@ def test_a_program_is_told_what_is_wrong_with_a_picture(api: Client) -> None:
     assert large.status_code == 413 and large.json()["type"] == "urn:elistit:problem:too-large"
     removed = api.post("/api/v1/uploads", {"picture": sent(picture(), "x.png")}).json()["id"]
     assert api.delete(f"/api/v1/uploads/{removed}").json() == {"id": removed}
+
+
+def test_duplicating_copies_the_pictures_of_a_finished_project(page: Client, studio: Studio, world: World) -> None:
+    """Its uploads are swept by then: the copies come from the originals the project keeps, under their names and in their order."""
+    ids = (add(world.user, picture("PNG", shade=40), "one.png").pk, add(world.user, FLAT, "two.svg").pk)
+    studio.launch("custom", "garden herbs", uploads=ids)
+    rows.done_with().delete()
+    waiting = add(world.user, picture("PNG", shade=200), "other.png")
+    project = Project.objects.get()
+    balance = world.balance()
+    shown = page.post(f"/projects/{project.pk}/duplicate/").content.decode()
+    copies = re.findall(r'name="uploads" value="(\w{26})"', shown)
+    assert len(copies) == 2 and waiting.pk not in copies and ">garden herbs</textarea>" in shown
+    made = [Upload.objects.get(pk=pk) for pk in copies]
+    assert [(u.name, u.kind, u.project_id, u.owner_id) for u in made] == [
+        ("one.png", "png", None, world.user.pk), ("two.svg", "svg", None, world.user.pk),
+    ]  # fmt: skip
+    source = StageContext(here).store.local_path(made[0].path)
+    with Image.open(source) as image:
+        assert image.convert("RGBA").getpixel((300, 200)) == (40, 120, 60, 255)
+    assert world.balance() == balance
+    answer = page.post("/new/", form(uploads=copies, act="launch", seen="4"))
+    assert answer.status_code == 302 and Project.objects.count() == 2

@@ -1,6 +1,6 @@
 """Making and editing brand kits, for the pages, the API and the command line alike: what may be in one.
 
-Every field is checked here, so that a launch never meets a kit that a stage can't use. Free. It must never touch a project.
+Every field is checked here, so that a launch never meets a brand kit that a stage can't use. Free. It must never touch a project.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SHOP_NAME_MAX, TEXT_MAX = 80, 2_000
 
 @dataclass(frozen=True)
 class KitFields:
-    """What a kit has, as it was typed. None: as it is (for a new kit: empty). Prices are hundredths of the shop's currency, 0 for
+    """What a brand kit has, as it was typed. None: as it is (for a new kit: empty). Prices are hundredths of the shop's currency, 0 for
     none."""
 
     name: str | None = None
@@ -44,18 +44,18 @@ class KitFields:
 
 
 def add(owner: User, fields: KitFields) -> BrandKit:
-    """Make a kit; the first one is the default. Raises InvalidSpec naming every field that is wrong, NotPossible for one too
+    """Make a brand kit; the first one is the default. Raises InvalidSpec naming every field that is wrong, NotPossible for one too
     many."""
     return brand_kits.save(owner, None, checked(owner, fields, None))
 
 
 def edit(owner: User, public_id: str, fields: KitFields) -> BrandKit:
-    """Change what is given of a kit. Projects launched with it keep what they took over. Raises NotFound, InvalidSpec."""
+    """Change what is given of a brand kit. Projects launched with it keep what they took over. Raises NotFound, InvalidSpec."""
     return brand_kits.save(owner, public_id, checked(owner, fields, brand_kits.get(owner, public_id)))
 
 
 def set_default(owner: User, public_id: str) -> BrandKit:
-    """Preselect a kit on the launch form, instead of the one before. Raises NotFound."""
+    """Preselect a brand kit on the launch form, instead of the one before. Raises NotFound."""
     return brand_kits.save(owner, public_id, {"is_default": True})
 
 
@@ -135,7 +135,7 @@ _FIELD = {"minimum": "minimum_price", "ending": "price_ending"}
 
 
 def shown(kit: BrandKit) -> dict[str, Any]:
-    """A kit as the API and the command line answer with it. Prices are hundredths of `currency`."""
+    """A brand kit as the API and the command line answer with it. Prices are hundredths of `currency`."""
     rules = price_rules.read(kit.pricing)
     return {
         "id": kit.pk,

@@ -16,13 +16,14 @@ from django.conf import settings
 
 from elistit import config, names, ports
 from elistit.accounts.models import User
+from elistit.actions import queries
 from elistit.artwork import jobs
 from elistit.chain import disk_space
 from elistit.delivery.store import StoreFailure, open_store
 from elistit.on_use import OnUse
-from elistit.projects import uploads
+from elistit.projects import gate, uploads
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
-from elistit.projects.models import Upload
+from elistit.projects.models import FileRole, Project, ProjectFile, Upload
 from elistit.projects.products import Product, product_type
 from elistit.runtime.cpu import Cpu
 from elistit.runtime.fair_slots import AtOnce
@@ -144,6 +145,32 @@ def _keep(owner: User, name: str, found: dict[str, Any]) -> Upload:
         alpha=found["alpha"], flat=found["flat"], warning=found["warning"], bytes=size,
         **{what: put.key for what, put in kept.items()},
     )  # fmt: skip
+
+
+def copy_of(owner: User, project: Project, *, run: Run | None = None) -> tuple[list[Upload], int]:
+    """The images of a project of the seller's own images as uploads that wait again, in their order, and how many can't be had any
+    more. Each is checked and cleaned like a new one. What was refunded isn't kept, so isn't copied. Raises NotPossible when too many
+    are waiting, or the files can't be read now."""
+    held: dict[int, ProjectFile] = {}
+    for file in queries.current_files(project):
+        original = file.item is not None and file.role in (FileRole.IMAGE, FileRole.SOURCE)
+        # A drawing is the original of the image that was made from it.
+        if original and (file.item not in held or file.role == FileRole.SOURCE):
+            held[file.item or 0] = file
+    items = list(gate.items_of(project).order_by("number"))
+    made, store = [], open_store(settings.STORAGE_URL)
+    for item in items:
+        if (kept := held.get(item.number)) is None:
+            continue
+        name = item.prompt.partition(": ")[2] or kept.name
+        try:
+            with store.open(kept.path) as source:
+                made.append(add(owner, source, name, run=run))
+        except StoreFailure as failed:
+            raise NotPossible(f"{failed.failure.reason} Copy the images again later.") from failed
+        except InvalidSpec:
+            continue
+    return made, len(items) - len(made)
 
 
 def remove(owner: User, public_id: str) -> None:

@@ -25,6 +25,7 @@ from elistit.api.document import finish
 from elistit.api.problems import Refused
 from elistit.api.routes import (
     batches,
+    brand_kits,
     catalogue,
     credits,
     files,
@@ -63,6 +64,7 @@ for router in (
     shops.router,
     keywords.router,
     titles.router,
+    brand_kits.router,
     translations.router,
     credits.router,
     catalogue.router,

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from elistit.cli import preflight
+from elistit.cli.brand_kits import kit_id
 from elistit.cli.errors import BadInput
 from elistit.cli.frame import acts, answer_json, table
 from elistit.cli.people import acting_for, first_user
@@ -26,6 +27,7 @@ def launch_file(
     email: str | None,
     quote_only: bool,
     as_json: bool,
+    brand_kit: str = "",
 ) -> None:
     """Launch every row of a CSV file, or with `quote_only` show what it would cost. `confirmed` holds for every row.
 
@@ -44,11 +46,14 @@ def launch_file(
         read = read_csv(content, defaults)
     for note in () if as_json else read.notes:
         click.echo(note)
-    rows = [Given(r.line, {**r.order, **dict.fromkeys(confirmed, True)}, r.problems) for r in read.rows]
     preflight.check()
     preflight.prepare()
     first_user()
     owner = acting_for(email)
+    more: dict[str, Any] = dict.fromkeys(confirmed, True)
+    if brand_kit:
+        more["brand_kit"] = kit_id(owner, brand_kit)
+    rows = [Given(r.line, {**r.order, **more}, r.problems) for r in read.rows]
     with acts():
         if quote_only:
             draft = batches.draft(owner, name, ReadList(tuple(rows), read.notes))

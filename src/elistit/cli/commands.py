@@ -26,6 +26,7 @@ COMMANDS = {
     "credits": ("elistit.cli.credits", "Credits: history, grants, plans, prices."),
     "shops": ("elistit.cli.shops", "Etsy shops: list, name, choose."),
     "keywords": ("elistit.cli.keywords", "Search terms with their volume, for titles and tags."),
+    "brand-kits": ("elistit.cli.brand_kits", "Brand kits: license, closing text, palette, styles, prices."),
     "users": ("elistit.cli.users", "Add, list, export and erase people, create API keys and sign-in links."),
     "audit": ("elistit.cli.books", "Check the ledger against the projects."),
     "verify": ("elistit.cli.books", "Check a statement or a proof of making, offline."),

@@ -12,6 +12,7 @@ import click
 
 from elistit.cli import preflight
 from elistit.cli.batch_file import launch_file
+from elistit.cli.brand_kits import kit_id
 from elistit.cli.errors import BadInput, Failed
 from elistit.cli.frame import acts, answer_json, table, with_json
 from elistit.cli.people import acting_for, first_user
@@ -71,6 +72,8 @@ def card_words(front: str, inside: str) -> dict[str, str]:
 @click.option("--failover", is_flag=True, help="Let another model, never more expensive, step in for one that is down.")
 @click.option("--video", is_flag=True, help="Make a listing video from the images and mockups. Free.")
 @click.option("--shop", default="", help="The shop its draft goes to: its number or name.  [default: the default shop]")
+@click.option("--brand-kit", default="", help="A brand kit's name or id, or “default”.")
+@click.option("--series", "series_name", default="", help="The series it belongs to. The first project begins it.")
 @click.option("--confirm-trademarks", is_flag=True, help="You may use the protected names in the idea.")
 @click.option("--key", default=None, help="An idempotency key: launching twice with it launches once.")
 @click.option(
@@ -93,7 +96,8 @@ def card_words(front: str, inside: str) -> dict[str, str]:
 def launch_command(
     idea_argument: str | None, idea: str | None, product: str, count: int | None, model: str, ratio: str | None,
     mode: str, words_front: str, words_inside: str, options: tuple[str, ...], images: tuple[Path, ...], batch_file: Path | None, name: str,
-    failover: bool, video: bool, shop: str, confirm_trademarks: bool, key: str | None, quote_only: bool, subjects: tuple[str, ...],
+    failover: bool, video: bool, shop: str, brand_kit: str, series_name: str, confirm_trademarks: bool, key: str | None,
+    quote_only: bool, subjects: tuple[str, ...],
     confirm_not_drawn: bool, email: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Launch a project: the exact price is taken from the balance and the work begins.
@@ -110,10 +114,11 @@ def launch_command(
         told = {"confirm_trademarks": confirm_trademarks, "confirm_not_drawn": confirm_not_drawn}
         defaults = {
             "product": product, "count": count, "model": model, "ratio": ratio, "mode": mode, "options": _options(options), "shop": shop,
+            "series": series_name,
         }  # fmt: skip
         launch_file(
             batch_file, defaults, [name_ for name_, given in told.items() if given],
-            name=name, key=key, email=email, quote_only=quote_only, as_json=as_json,
+            name=name, key=key, email=email, quote_only=quote_only, as_json=as_json, brand_kit=brand_kit,
         )  # fmt: skip
         return
     preflight.load()
@@ -123,7 +128,7 @@ def launch_command(
     from elistit.credits import prices
     from elistit.projects import launch as launching
     from elistit.projects import storyboard
-    from elistit.stages import storyboards
+    from elistit.stages import presets, storyboards
 
     if images and product != "custom":
         raise BadInput("--image is for your own images: add --product custom.")
@@ -131,9 +136,16 @@ def launch_command(
         asked = launching.LaunchSpec(
             product, idea_argument or idea or "", count if count or not images else len(images), model, ratio,
             _options(options), name, mode, card_words(words_front, words_inside), failover=failover,
-            storyboard=subjects, confirm_not_drawn=confirm_not_drawn, video=video, shop=shop,
+            storyboard=subjects, confirm_not_drawn=confirm_not_drawn, video=video, shop=shop, series=series_name,
         )  # fmt: skip
-        spec = launching.check(asked)
+        if brand_kit or series_name:
+            # What these fill in depends on the seller, who has to be there.
+            preflight.ready()
+            seller = acting_for(email)
+            asked = dataclasses.replace(asked, brand_kit=kit_id(seller, brand_kit))
+            spec = launching.check(presets.resolve(seller, asked))
+        else:
+            spec = launching.check(asked)
         storyboards.check_lettering(spec)
         if not quote_only:
             protected_names.require_confirmation(protected_names.of_order(spec), confirm_trademarks)
@@ -155,9 +167,10 @@ def launch_command(
     if board is not None and not as_json:
         _show_board(board)
     with acts(), own_images.taken_in(owner, images) as taken:
-        spec = dataclasses.replace(spec, uploads=taken)
+        # As it was asked for: what a brand kit and a series fill in is no part of what a repeated key is held against.
+        ordered = dataclasses.replace(asked if brand_kit or series_name else spec, uploads=taken)
         project = commands.launch(
-            owner, spec, idempotency_key=key or ports.new_id(), confirm_trademarks=confirm_trademarks
+            owner, ordered, idempotency_key=key or ports.new_id(), confirm_trademarks=confirm_trademarks
         )
     if as_json:
         answer_json(queries.describe(project))
@@ -227,11 +240,19 @@ def _project(public_id: str) -> Project:
 )
 @click.option("--search", "text", default="", help="Only projects with these words.")
 @click.option("--label", default="", help="Only projects with this label.")
+@click.option("--series", "series_name", default="", help="Only projects of this series.")
 @click.option("--archived", is_flag=True, help="Archived projects too.")
 @user_option
 @with_json
 def status_command(
-    public_id: str | None, limit: int, text: str, label: str, archived: bool, email: str | None, as_json: bool
+    public_id: str | None,
+    limit: int,
+    text: str,
+    label: str,
+    series_name: str,
+    archived: bool,
+    email: str | None,
+    as_json: bool,
 ) -> None:
     """The state of a project, with its last attempts, or a list of the newest projects."""
     from elistit.cli import showing
@@ -252,13 +273,15 @@ def status_command(
     projects = Project.objects.select_related("owner").order_by("-public_id")
     if not archived:
         projects = projects.filter(archived_at=None)
-    owner = acting_for(email) if email or text or label else None
+    owner = acting_for(email) if email or text or label or series_name else None
     if owner is not None:
-        from elistit.projects import finding
+        from elistit.projects import finding, series
 
         projects = projects.filter(owner=owner)
         if label:
             projects = projects.filter(pk__in=finding.labeled(owner.pk, label))
+        if series_name:
+            projects = projects.filter(series=series.find(owner, series_name) or -1)
         if text:
             projects = finding.search(projects, owner.pk, text)
     rows = [

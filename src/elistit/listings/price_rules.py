@@ -1,7 +1,7 @@
 """A seller's own price rules: what a listing's suggested price becomes by them. Pure.
 
 Rules are in one currency, as they were typed. They must never be converted: in a shop with another currency they don't apply, and
-the seller is told so.
+a sentence for the seller says so.
 """
 
 from __future__ import annotations

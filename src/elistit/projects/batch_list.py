@@ -33,6 +33,7 @@ ALIASES = {
     "project_name": "name",
     "shape": "ratio",
 }
+PRESETS = ("brand_kit", "series", "shop")
 OF_THE_PRODUCT = ("count", "model", "ratio", "mode")
 """What a list's default says only about rows of its own product type."""
 
@@ -98,8 +99,9 @@ def with_defaults(order: Order, defaults: Order) -> Order:
     for name in OF_THE_PRODUCT:
         if same and order.get(name) in (None, "") and defaults.get(name) not in (None, ""):
             merged[name] = defaults[name]
-    if not order.get("shop") and defaults.get("shop"):
-        merged["shop"] = defaults["shop"]
+    for name in PRESETS:
+        if not order.get(name) and defaults.get(name):
+            merged[name] = defaults[name]
     options = {**(defaults.get("options") or {}), **(order.get("options") or {})}
     return {**merged, "options": options} if options else merged
 

@@ -1,7 +1,7 @@
 """A seller's brand kits, as rows: which there are, which is the default, and what a project keeps of one.
 
-A kit is only a starting point for orders. It must never change a project that is launched: `frozen` is the copy a project keeps.
-What may be in a kit is checked by `actions.brand_kits`.
+A brand kit is only a starting point for orders. It must never change a project that is launched: `frozen` is the copy a project keeps.
+What may be in a brand kit is checked by `actions.brand_kits`.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ def get(owner: User, public_id: str) -> BrandKit:
 
 
 def default(owner: User) -> BrandKit | None:
-    """The kit that is preselected on the launch form; None when the seller has set none."""
+    """The brand kit that is preselected on the launch form; None when the seller has set none."""
     return of(owner).filter(is_default=True).first()
 
 
 def for_order(owner: User, wanted: str) -> BrandKit:
-    """The kit an order names: by id, or `default`. Raises InvalidSpec naming the field."""
+    """The brand kit an order names: by id, or `default`. Raises InvalidSpec naming the field."""
     kit = default(owner) if wanted == DEFAULT else of(owner).filter(pk=wanted).first()
     if kit is None:
         raise InvalidSpec({"brand_kit": "You have no default brand kit." if wanted == DEFAULT else GONE})
@@ -50,8 +50,8 @@ def for_order(owner: User, wanted: str) -> BrandKit:
 
 
 def save(owner: User, public_id: str | None, fields: Mapping[str, Any]) -> BrandKit:
-    """Write a kit with checked fields: a new one without `public_id`, otherwise those fields of that one. With `is_default`, no
-    other kit is. The first kit is the default unless the fields say otherwise. Raises NotFound, NotPossible for one too many,
+    """Write a brand kit with checked fields: a new one without `public_id`, otherwise those fields of that one. With `is_default`, no
+    other brand kit is. The first kit is the default unless the fields say otherwise. Raises NotFound, NotPossible for one too many,
     InvalidSpec for a name that another kit has."""
     with transaction.atomic():
         # Held until the transaction ends, so that two requests at once cannot make one kit too many or two defaults.
@@ -72,7 +72,7 @@ def save(owner: User, public_id: str | None, fields: Mapping[str, Any]) -> Brand
 
 
 def delete(owner: User, public_id: str) -> BrandKit:
-    """Offer a kit no more. Projects launched with it keep what they took over. Can be taken back with `restore`. Raises
+    """Offer a brand kit no more. Projects launched with it keep what they took over. Can be taken back with `restore`. Raises
     NotFound."""
     kit = get(owner, public_id)
     of(owner).filter(pk=public_id).update(deleted_at=ports.now(), is_default=False)
@@ -80,7 +80,7 @@ def delete(owner: User, public_id: str) -> BrandKit:
 
 
 def restore(owner: User, public_id: str) -> BrandKit:
-    """Take a deletion back; doing it twice changes nothing. The kit isn't the default afterwards. Raises NotFound, NotPossible
+    """Take a deletion back; doing it twice changes nothing. The brand kit isn't the default afterwards. Raises NotFound, NotPossible
     when its name has been given to another kit, or there is no room."""
     kit = BrandKit.objects.filter(owner=owner, pk=public_id).first()
     if kit is None:
@@ -105,7 +105,7 @@ def checked_name(name: str, what: str, field: str = "name") -> str:
 
 
 def frozen(kit: BrandKit) -> dict[str, Any]:
-    """What a project takes over from a kit at its launch, JSON-safe. Palette, style and scene are fields of the order itself."""
+    """What a project takes over from a brand kit at its launch, JSON-safe. Palette, style and scene are fields of the order itself."""
     return {
         "id": kit.pk,
         "name": kit.name,

@@ -52,9 +52,9 @@ class LaunchSpec:
     protected names in it that the seller confirmed; kept with the project and no part of the order itself. An order without
     its uploads can be priced, not launched. `storyboard` is the seller's own list of subjects, one for each image;
     `video` asks for a listing video. `confirm_not_drawn` says that they want the storyboard although its main noun will not be drawn.
-    `brand_kit` is the id of a kit of theirs (or `default`), `series` the name of the series it belongs to; with `as_shown` they
-    saw every field filled in, so that a kit fills in nothing more. `stages.presets.resolve` fills in `brand` (what the project keeps
-    of the kit) and `look` (what its series begins with; empty for one that exists); they are no part of the order itself.
+    `brand_kit` is the id of one of their brand kits (or `default`), `series` the name of the series it belongs to; with `as_shown` they
+    saw every field filled in, so that a brand kit fills in nothing more. `stages.presets.resolve` fills in `brand` (what the project keeps
+    of the brand kit) and `look` (what its series begins with; empty for one that exists); they are no part of the order itself.
     `shop` is the shop the draft goes to, as the seller gave it (empty: the default one); `draft_shop` is which one that is, Etsy's
     number and its name: kept with the project and no part of the order.
     """
@@ -256,7 +256,7 @@ def launch(
 
     The same key with the same order answers the same job and books nothing; with another order it raises
     IdempotencyConflict. `board` is the accepted storyboard, kept beside the quote. `resolved` is the order with what its brand kit
-    and series fill in; a repetition is judged by `spec` alone, so that editing a kit changes no answer. With `quote_id`, the order must
+    and series fill in; a repetition is judged by `spec` alone, so that editing a brand kit changes no answer. With `quote_id`, the order must
     still cost what that quote said. Raises InvalidSpec, InsufficientCredits (nothing is written), NotPossible when the
     price has changed since the quote (rules §7) or an upload is no longer there.
     """

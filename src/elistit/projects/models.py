@@ -81,7 +81,7 @@ class Project(models.Model):
     is set, nothing new begins for it (`chain.due`). `archived_at` and `favorite_at` are the seller's own order
     (`projects.organizing`); `searchable_at` is null until its words are written for the search (`projects.finding`).
     `video`: a listing video is made of it. `brand` is what the project took over from a brand kit at its launch
-    (`projects.brand_kits.frozen`), null without one; later changes of the kit don't reach it."""
+    (`projects.brand_kits.frozen`), null without one; later changes of the brand kit don't reach it."""
 
     public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="projects")

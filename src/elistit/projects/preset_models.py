@@ -1,6 +1,6 @@
 """What a seller keeps for the next order, as tables: brand kits, series and templates of the launch form.
 
-None of it has any influence on a project that is launched: what a project uses of a kit or a series is copied into the project
+None of it has any influence on a project that is launched: what a project uses of a brand kit or a series is copied into the project
 at its launch. Rows that a seller deletes stay, marked, so that deleting can be undone.
 """
 

@@ -1,7 +1,7 @@
 """What a project's brand kit adds to its delivery and its listing, from the copy the project took at its launch.
 
 A seller's own text is held against the files like any other claim: a line that isn't true of them is left out and named, and never
-makes a stage fail. It must never read the kit itself, which may have changed since.
+makes a stage fail. It must never read the brand kit itself, which may have changed since.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def listing_license(project: Project, refuted: Refuted) -> str:
 
 
 def finish(text: ListingText, project: Project, facts: truth.Facts, refuted: Refuted) -> ListingText:
-    """A listing with the kit's closing text at the end of the description and the price by its rules. `notes` say what of it could not
+    """A listing with the brand kit's closing text at the end of the description and the price by its rules. `notes` say what of it could not
     be used and why."""
     notes, kept = list(text.notes), dict(of(project))
     price, said = price_rules.apply(

@@ -1,7 +1,7 @@
 """What an order's brand kit and series come to: the fields they fill in, before the order is priced, planned or launched.
 
 One place for the quote, the form, a batch and the launch, so that what is shown is what is made. It must never change a field the
-seller filled in, and never decide what a project costs except by the scene of a kit, which the quote shows.
+seller filled in, and never decide what a project costs except by the scene of a brand kit, which the quote shows.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from elistit.providers.builtin import brief
 
 def resolve(owner: User, spec: LaunchSpec) -> LaunchSpec:
     """An order with everything its brand kit and its series fill in; without them, the order itself. Doing it twice is the same
-    as once. Raises InvalidSpec naming `brand_kit` for a kit that isn't there, and each field that a series fixes and the order
+    as once. Raises InvalidSpec naming `brand_kit` for a brand kit that isn't there, and each field that a series fixes and the order
     gives otherwise."""
     if spec.product not in Product._value2member_map_ or not (spec.brand_kit or spec.series):
         return spec
@@ -45,13 +45,18 @@ def resolve(owner: User, spec: LaunchSpec) -> LaunchSpec:
 
 
 def style_of(kit: BrandKit, product: str) -> str:
-    """The first of a kit's styles that a product type can be made in; empty when there is none."""
-    offered = [m.code for m in prices.models(product)]
-    return next((code for code in kit.styles if code in offered), "")
+    """The first of a brand kit's styles that a product type can be made in; empty when there is none."""
+    models = offered(product)
+    return next((code for code in kit.styles if code in models), "")
+
+
+def offered(product: str) -> list[str]:
+    """The codes of the models a product type can be made with."""
+    return [m.code for m in prices.models(product)]
 
 
 def scene_of(owner: User, kit: BrandKit) -> str:
-    """The first of a kit's scenes that can be used; empty when there is none."""
+    """The first of a brand kit's scenes that can be used; empty when there is none."""
     ready = {scene.pk for scene in scenes.ready(owner)} if kit.scenes else set()
     return next((pk for pk in kit.scenes if pk in ready), "")
 
@@ -64,7 +69,7 @@ def palette_of(project: Project) -> str:
 
 
 def _with_kit(owner: User, spec: LaunchSpec, kind: ProductType, kit: BrandKit, begun: Series | None) -> LaunchSpec:
-    """The order with the kit's texts and prices and, where nothing was filled in, its palette, style and scene."""
+    """The order with the brand kit's texts and prices and, where nothing was filled in, its palette, style and scene."""
     spec = dataclasses.replace(spec, brand=brand_kits.frozen(kit))
     if spec.as_shown:
         return spec
@@ -94,7 +99,7 @@ def fixed(begun: Series, kind: ProductType) -> dict[str, str]:
         return {}
     look = begun.look
     found = {f"options.{name}": str(look["options"].get(name, "")) for name in series.LOOK_OPTIONS}
-    if look["model"] in [m.code for m in prices.models(kind.code.value)]:
+    if look["model"] in offered(kind.code.value):
         found["model"] = look["model"]
     if ratio := series.ratio_for(look, kind):
         found["ratio"] = ratio
@@ -126,7 +131,7 @@ def _refusal(begun: Series, field: str, value: str) -> str:
     label = {"model": "style", "ratio": "shape"}.get(name) or OPTIONS[name].lower()
     shown = next((m.name for m in prices.models() if m.code == value), value) if name == "model" else value
     holds = f"is “{shown}”" if shown else "isn't set"
-    return f"The {label} of the series “{begun.name}” {holds}. Leave it so, or take this project out of the series."
+    return f"The {label} of the series “{begun.name}” {holds}. Leave it so, or remove this project from the series."
 
 
 def _first_look(spec: LaunchSpec, kind: ProductType) -> dict[str, Any]:

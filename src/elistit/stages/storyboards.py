@@ -327,6 +327,12 @@ def sketch(art: dict[str, Any], side: int) -> bytes:
     return patterns.sketch(art, side) if patterns.is_tile(art) else sketching.webp(art, side)
 
 
+def chosen_subjects(quote_id: str) -> list[str] | None:
+    """The subjects of a launched order, when the seller chose them; None when the writer did."""
+    kept = storyboard.find(quote_id)
+    return [item.subject for item in kept[0].items] if kept and kept[0].note == _OWN_LIST else None
+
+
 def search(query: str, limit: int = 24) -> list[subjects.Known]:
     """Subjects the built-in artist draws, best first (see `elistit_artist.subjects`)."""
     return subjects.search(query, limit)

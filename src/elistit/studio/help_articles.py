@@ -71,6 +71,11 @@ ARTICLES: dict[str, Article] = {
             "csv spreadsheet bulk many list import rows pause resume",
         ),
         Article(
+            "brand-kits", "Brand kits, series and templates",
+            "Keep your license, palette and prices, make products that match, and begin with a filled-in form.",
+            "brand preset presets style palette license licence closing text price rules duplicate copy same look match bundle more like",
+        ),
+        Article(
             "lettering", "Lettering",
             "Quotes, names, monograms and alphabets, and which characters can be set.",
             "text words font fonts quote quotes typography letters alphabet monogram family name sign characters script emoji",

@@ -1,7 +1,7 @@
 """What was just done to projects and can be undone: offered once, on the next page the seller sees.
 
 The offer carries its own signed description, so that it works from any page and in any order. Only what costs nothing and
-loses nothing is ever offered: names, labels, archive, favorites, keeping and dropping. Deleting is not.
+loses nothing is ever offered: names, labels, archive, favorites, keeping and dropping, presets. Deleting a project is not.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from elistit.accounts.models import User
 from elistit.actions import commands, organizing
+from elistit.projects import brand_kits, form_templates
 from elistit.projects.errors import NotFound
 
 OFFERED = "undo"
@@ -63,4 +64,6 @@ _DO: dict[str, Callable[[User, dict[str, Any]], object]] = {
     "remove_label": lambda owner, held: organizing.remove_label(owner, held["ids"], held["label"]),
     "rename": lambda owner, held: organizing.rename(owner, held["ids"][0], held["name"]),
     "judge": _judge,
+    "brand_kit": lambda owner, held: brand_kits.restore(owner, held["ids"][0]),
+    "template": lambda owner, held: form_templates.restore(owner, held["ids"][0]),
 }

@@ -55,6 +55,8 @@ def _order(row: shape.BatchOrder | shape.BatchDefaults) -> dict[str, Any]:
         "options": row.options.given(),
         "mode": row.mode.value if row.mode else None,
         "shop": row.shop,
+        "brand_kit": row.brand_kit,
+        "series": row.series,
     }
     if isinstance(row, shape.BatchOrder):
         told |= {

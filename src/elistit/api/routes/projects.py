@@ -31,14 +31,14 @@ from elistit.api.problems import (
 )
 from elistit.api.routes.describing import FREE, operation
 from elistit.credits import ledger
-from elistit.projects import finding, gate, organizing, storyboard, uploads
+from elistit.projects import finding, gate, organizing, series, storyboard, uploads
 from elistit.projects import launch as launching
 from elistit.projects.errors import NotFound
 from elistit.projects.listing_text import Text
 from elistit.projects.models import Job, JobKind, Project
 from elistit.projects.products import IDEA_MAX
 from elistit.projects.states import JobStatus, Stage
-from elistit.stages import storyboards
+from elistit.stages import presets, storyboards
 
 router = Router(tags=["Projects"])
 
@@ -90,7 +90,14 @@ def show(project: Project) -> dict[str, Any]:
     for file in shown["files"]:
         file["url"] = FILES.format(project.pk, file["id"])
     labels = organizing.labels_of([project.pk])[project.pk]
-    return {**shown, "labels": labels, **_order(project), "loss_on_delete": queries.loss_on_delete(project)}
+    kit = {"id": project.brand["id"], "name": project.brand["name"]} if project.brand else None
+    return {
+        **shown,
+        "labels": labels,
+        "brand_kit": kit,
+        **_order(project),
+        "loss_on_delete": queries.loss_on_delete(project),
+    }
 
 
 def stored_key(request: HttpRequest, given: str | None) -> str:
@@ -113,7 +120,8 @@ def _spec(order: shapes.Order, idea: str) -> launching.LaunchSpec:
     return launching.LaunchSpec(
         product=order.product.value, idea=idea, count=order.count, model=order.model or "", ratio=order.ratio,
         options=order.options.given(), name=order.name, mode=order.mode.value if order.mode else "",
-        words=order.words.given(), uploads=tuple(order.uploads), scene=order.scene, failover=order.failover, video=order.video, shop=order.shop,
+        words=order.words.given(), uploads=tuple(order.uploads), scene=order.scene, failover=order.failover, video=order.video,
+        brand_kit=order.brand_kit, series=order.series, shop=order.shop,
         storyboard=tuple(item.subject for item in order.storyboard or []), confirm_not_drawn=order.confirm_not_drawn,
     )  # fmt: skip
 
@@ -138,7 +146,7 @@ def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
     if body.idea.strip():
         frozen, board = storyboards.quote(owner, _spec(body, body.idea))
     else:
-        frozen = launching.quote(owner, _spec(body, "to be quoted"))
+        frozen = launching.quote(owner, presets.resolve(owner, _spec(body, "to be quoted")))
     balance = ledger.balance(owner.pk)
     return {
         "id": frozen.pk, "product": frozen.product, "model": frozen.model, "count": frozen.count,
@@ -185,6 +193,8 @@ def projects(
         found = found.filter(favorite_at__isnull=not wanted.favorite)
     if wanted.label:
         found = found.filter(pk__in=finding.labeled(owner.pk, wanted.label))
+    if wanted.series:
+        found = found.filter(series=series.find(owner, wanted.series) or -1)
     if wanted.needs_you:
         found = found.filter(pk__in=finding.needing(owner.pk))
     if wanted.q.strip():
@@ -193,7 +203,7 @@ def projects(
         if not _ID.fullmatch(cursor):
             raise invalid({"cursor": "This is not the `next` of a page."})
         found = found.filter(public_id__lt=cursor)
-    page = list(found.order_by("-public_id")[: limit + 1])
+    page = list(found.select_related("series").order_by("-public_id")[: limit + 1])
     more, page = len(page) > limit, page[:limit]
     return {"items": _summaries(page), "next": next_page(request, response, page[-1].pk if more else None)}
 
@@ -212,8 +222,12 @@ def _summaries(page: list[Project]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _order(project: Project) -> dict[str, bool]:
-    return {"archived": project.archived_at is not None, "favorite": project.favorite_at is not None}
+def _order(project: Project) -> dict[str, Any]:
+    return {
+        "archived": project.archived_at is not None,
+        "favorite": project.favorite_at is not None,
+        "series": project.series.name if project.series else None,
+    }
 
 
 def _job(job: Job, money: ledger.JobMoney) -> dict[str, Any]:

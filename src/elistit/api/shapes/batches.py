@@ -12,6 +12,7 @@ from elistit.api.shapes.projects import JobFailure
 from elistit.api.shapes.words import TEXT, Id, Idea, Request
 from elistit.projects.batch_models import ROWS_MAX
 from elistit.projects.launch import NAME_MAX, SHOP_MAX
+from elistit.projects.preset_models import NAME_MAX as PRESET_NAME_MAX
 from elistit.projects.products import PosterMode, Product
 from elistit.projects.states import JobStatus, Stage
 
@@ -30,6 +31,10 @@ class BatchDefaults(Request):
     options: DesignOptions = DesignOptions()
     mode: PosterMode | None = None
     shop: Annotated[str, Field(max_length=SHOP_MAX, pattern=TEXT, description="The shop the drafts go to.")] = ""
+    brand_kit: Annotated[str, Field(max_length=26, pattern=TEXT, description="A brand kit, or `default`.")] = ""
+    series: Annotated[
+        str, Field(max_length=PRESET_NAME_MAX, pattern=TEXT, description="The series the projects belong to.")
+    ] = ""
 
 
 class BatchOrder(Order):

@@ -9,6 +9,7 @@ from ninja import Field, Schema
 
 from elistit.api.shapes.words import TEXT, Id, Idea, Lettering, LetteringStyle, Option, Request
 from elistit.projects.launch import NAME_MAX, SHOP_MAX
+from elistit.projects.preset_models import NAME_MAX as PRESET_NAME_MAX
 from elistit.projects.products import CARD_WORDS, IDEA_MAX, PosterMode, Product
 from elistit.projects.storyboard import SUBJECT_MAX
 
@@ -94,6 +95,24 @@ class Order(Request):
             max_length=SHOP_MAX,
             pattern=TEXT,
             description="The shop its draft goes to: an id or name from /shops. The default shop when empty.",
+        ),
+    ] = ""
+    brand_kit: Annotated[
+        str,
+        Field(
+            max_length=26,
+            pattern=TEXT,
+            description="A brand kit from /brand-kits, or `default` for your default one. It fills in palette, style and scene where "
+            "the order leaves them out.",
+        ),
+    ] = ""
+    series: Annotated[
+        str,
+        Field(
+            max_length=PRESET_NAME_MAX,
+            pattern=TEXT,
+            description="The name of the series it belongs to. The first project begins the series; the others take over its palette, "
+            "style and shape.",
         ),
     ] = ""
     storyboard: Annotated[

@@ -12,6 +12,7 @@ from elistit.api.shapes.words import TEXT, Id, Request
 from elistit.projects.desk_models import LABEL_MAX
 from elistit.projects.launch import NAME_MAX
 from elistit.projects.organizing import EACH_MAX
+from elistit.projects.preset_models import NAME_MAX as PRESET_NAME_MAX
 from elistit.projects.products import Product
 from elistit.projects.states import ItemState, JobStatus, Stage
 
@@ -150,6 +151,11 @@ class ProjectShop(Schema):
     ]
 
 
+class UsedBrandKit(Schema):
+    id: Id
+    name: str
+
+
 class Project(Schema):
     """A project as it is. `job` is the launch; `jobs` is every job in the order they were charged, and `current_job` the
     newest. `loss_on_delete` is the credits that would not come back if it were deleted now. `asked` is how many images were
@@ -182,6 +188,8 @@ class Project(Schema):
     labels: list[str]
     archived: bool
     favorite: bool
+    series: Annotated[str | None, Field(description="The name of its series; null without one.")]
+    brand_kit: Annotated[UsedBrandKit | None, Field(description="The brand kit it was launched with, as it was named.")]
     loss_on_delete: int
 
 
@@ -197,6 +205,7 @@ class ProjectSummary(Schema):
     labels: list[str]
     archived: bool
     favorite: bool
+    series: str | None
     job: Job
 
 
@@ -206,6 +215,9 @@ class ProjectFilter(Schema):
     stage: Stage | None = None
     product: Product | None = None
     label: Annotated[str, Field(max_length=LABEL_MAX, pattern=TEXT, description="Projects with this label.")] = ""
+    series: Annotated[
+        str, Field(max_length=PRESET_NAME_MAX, pattern=TEXT, description="Projects of the series of this name.")
+    ] = ""
     favorite: Annotated[bool | None, Field(description="Only favorites, or only others.")] = None
     archived: Annotated[bool, Field(description="Archived projects instead of the others.")] = False
     needs_you: Annotated[

@@ -129,6 +129,24 @@ def option_words(code: str) -> str:
     return OPTIONS.get(code, code)
 
 
+_FIELDS = frozenset(
+    [
+        "product",
+        "idea",
+        "count",
+        "ratio",
+        "model",
+        "name",
+        "pictures",
+        "storyboard",
+        "video",
+        "shop",
+        "series",
+        "template_name",
+    ]
+)
+
+
 @register.filter
 def field_id(name: str) -> str:
     """Where an error of the launch form leads: the id of its field, or nothing for an error of no field."""
@@ -136,13 +154,11 @@ def field_id(name: str) -> str:
         return "option-" + name.removeprefix("options.")
     if name == "confirm_trademarks":
         return "confirm-trademarks"
+    if name == "brand_kit":
+        return "presets"
     if name == "confirm_not_drawn":
         return "confirm"
-    return (
-        name
-        if name in ("product", "idea", "count", "ratio", "model", "name", "pictures", "storyboard", "video", "shop")
-        else ""
-    )
+    return name if name in _FIELDS else ""
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
@@ -47,9 +47,10 @@ from elistit.projects.products import (
     ProductType,
     option_max,
 )
+from elistit.stages import presets, storyboards
 from elistit.studio import estimate, health
 from elistit.studio.limits import PICTURES_MAX
-from elistit.studio.views import access, storyboard
+from elistit.studio.views import access, launch_presets, storyboard
 
 DPI = 300
 KEY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
@@ -97,7 +98,9 @@ class LaunchForm:
         """For the product type asked for (`?product=`), or the first one."""
         asked = request.GET.get("product", "")
         kind = PRODUCTS[Product(asked)] if asked in list(Product) else next(iter(PRODUCTS.values()))
-        return cls(_defaults(kind), dict.fromkeys(OPTIONS, "")).with_waiting(request)
+        made = cls(defaults(kind), dict.fromkeys(OPTIONS, ""))
+        launch_presets.begin(access.person(request), made, request.GET.get("series", ""))
+        return made.with_waiting(request)
 
     def with_waiting(self, request: HttpRequest) -> LaunchForm:
         """With every upload that waits, when this is an order of the seller's own images."""
@@ -111,18 +114,18 @@ class LaunchForm:
         post = request.POST if post is None else post
         names = (
             "product", "idea", "count", "ratio", "model", "name", "mode", "scene", "failover", "video", "shop",
-            protected_names.CONFIRM, *CARD_FIELDS,
+            protected_names.CONFIRM, *CARD_FIELDS, *launch_presets.FIELDS,
         )  # fmt: skip
         values = {name: post.get(name, "") for name in names}
         switched = post.get("switch", "")
         if switched in list(Product):
             # Another product type: what belongs to the one before is set again, what was written is kept.
-            values |= _defaults(PRODUCTS[Product(switched)]) | {
-                k: values[k] for k in ("idea", "name", "shop", *CARD_FIELDS)
-            }
+            held = ("idea", "name", "shop", *CARD_FIELDS, *launch_presets.FIELDS)
+            values |= defaults(PRODUCTS[Product(switched)]) | {k: values[k] for k in held}
         if used := post.get("use_model", ""):
             values["model"] = used[:80]
         made = cls(values, {code: post.get(f"options.{code}", "") for code in OPTIONS})
+        launch_presets.pressed(access.person(request), made, post)
         if switched:
             return made.with_waiting(request)
         made.board = storyboard.Edits.typed(post)
@@ -131,18 +134,19 @@ class LaunchForm:
         return made
 
     @classmethod
-    def like(cls, request: HttpRequest, public_id: str, number: str = "") -> LaunchForm:
-        """Filled in from an earlier project of the same seller; with the `number` of an image, about what that one shows. Raises
-        Http404 for another's."""
+    def like(cls, request: HttpRequest, public_id: str, number: str = "", *, more: bool = False) -> LaunchForm:
+        """Filled in from an earlier project of the same seller: its whole order; with the `number` of an image, more like that one,
+        about what it shows; with `more`, more like the project, with another idea. Raises Http404 for another's."""
         project = access.own_project(request, public_id)
         subject = _subject(project, number)
+        more = more or bool(subject)
         values = {
             "product": project.product,
-            "idea": subject or project.idea,
+            "idea": subject if more else project.idea,
             "count": str(project.count),
             "ratio": project.ratio,
             "model": project.model,
-            "name": "" if subject else project.name,
+            "name": "" if more else project.name,
             "mode": project.mode,
             "scene": project.scene_id or "",
             "failover": "on" if project.failover else "",
@@ -151,7 +155,13 @@ class LaunchForm:
             **{f"words.{k}": str(project.words.get(k, "")) for k in CARD_WORDS},
         }
         options = {code: str(project.options.get(code, "")) for code in OPTIONS}
-        return cls(values, options).with_waiting(request)
+        made = cls(values | dict.fromkeys(launch_presets.FIELDS, ""), options)
+        if more:
+            made.options |= {"color_palette": presets.palette_of(project), "lettering": ""}
+        else:
+            made.board.subjects = storyboards.chosen_subjects(access.launch_job(project).quote_id)
+        launch_presets.like(access.person(request), made, project)
+        return made.with_waiting(request)
 
     def board_to_count(self) -> None:
         """An edited storyboard and the number of images agree: a button moves the number, the number cuts the list."""
@@ -192,6 +202,9 @@ class LaunchForm:
             shop=self.values["shop"],
             storyboard=() if own else tuple(self.board.subjects or ()),
             confirm_not_drawn=self.board.confirmed,
+            brand_kit=self.values["brand_kit"],
+            series=self.values["series"],
+            as_shown=True,
         )
 
 
@@ -203,7 +216,7 @@ def _subject(project: Project, number: str) -> str:
     return item.subject if item else ""
 
 
-def _defaults(kind: ProductType) -> dict[str, str]:
+def defaults(kind: ProductType) -> dict[str, str]:
     models, paused = model_availability.models(kind.code.value), model_availability.paused()
     models = [m for m in models if m.provider not in paused] or models
     return {
@@ -218,7 +231,7 @@ def _defaults(kind: ProductType) -> dict[str, str]:
         "failover": "",
         "video": "",
         "shop": "",
-        **dict.fromkeys(CARD_FIELDS, ""),
+        **dict.fromkeys((*CARD_FIELDS, *launch_presets.FIELDS), ""),
     }
 
 
@@ -232,16 +245,17 @@ def quoted(owner: User, form: LaunchForm, *, check_idea: bool = True) -> dict[st
     try:
         if not check_idea and not before.strip():
             form.values["idea"] = "idea to come"
-        lines = price_of(form.spec())
+        order = presets.resolve(owner, form.spec())
+        lines = price_of(order)
     except InvalidSpec as invalid:
         form.errors |= invalid.errors
         return {"lines": [], "balance": balance, **storyboard.kept(form.board)}
     finally:
         form.values["idea"] = before
-    board, wrong = storyboard.shown(owner, form.spec(), form.board)
+    board, wrong = storyboard.shown(owner, replace(order, idea=before), form.board)
     form.errors |= wrong
     if board.get("board"):
-        lines = price_of(form.spec(), board["board"])
+        lines = price_of(order, board["board"])
     elif "count" in wrong:
         lines = []  # with too few different images there is nothing to launch
     total = sum(line.credits for line in lines)
@@ -297,8 +311,10 @@ def _page(
         "idea_max": IDEA_MAX,
         "top_up": TOP_UP,
         "recent": finding.recent_ideas(access.person(request).pk),
+        **launch_presets.shown(access.person(request), form, chosen),
         **quote,
     }
+    launch_presets.mark_fixed(context)
     return render(request, "studio/new.html", context, status=status)
 
 
@@ -341,18 +357,18 @@ def form(request: HttpRequest) -> HttpResponse:
             typed.errors.clear()
             return _page(request, typed, quote, key=access.fresh_key(), notice=NOTICE)
         like = request.GET.get("like", "")
-        filled = (
-            LaunchForm.like(request, like, request.GET.get("item", ""))
-            if KEY.fullmatch(like)
-            else LaunchForm.empty(request)
-        )
-        quote = quoted(owner, filled, check_idea=False)
-        filled.errors.clear()
-        return _page(request, filled, quote, key=access.fresh_key())
+        notice = ""
+        if KEY.fullmatch(like):
+            filled = LaunchForm.like(request, like, request.GET.get("item", ""), more=request.GET.get("more") == "1")
+        elif KEY.fullmatch(template := request.GET.get("template", "")):
+            filled, notice = from_template(request, template)
+        else:
+            filled = LaunchForm.empty(request)
+        return priced(request, filled, notice=notice)
     key = request.POST.get("key", "")
     key = key if KEY.fullmatch(key) else access.fresh_key()
     typed = LaunchForm.typed(request)
-    if request.POST.get("switch"):
+    if any(button in request.POST for button in ("switch", *launch_presets.BUTTONS)):
         quote = quoted(owner, typed, check_idea=False)
         typed.errors.clear()
         return _page(request, typed, quote, key=key)
@@ -360,18 +376,41 @@ def form(request: HttpRequest) -> HttpResponse:
     if launching and is_known(owner, key):
         # This very page has launched already: it is answered as it was, whatever has become of the price since.
         return _launch(request, owner, typed, quoted(owner, LaunchForm.typed(request), check_idea=False), key)
+    joined = launch_presets.join(owner, typed)
     quote = quoted(owner, typed, check_idea=launching)
     if typed.errors:
         if set(typed.errors) == {"idea"}:
             # The idea has no influence on the price, which stays on the page beside the error.
             quote = quoted(owner, typed, check_idea=False)
         return _page(request, typed, quote, key=key, status=422)
-    if not launching:
-        return _page(request, typed, quote, key=key)
+    if not launching or joined:
+        return _page(request, typed, quote, key=key, notice=joined)
     if request.POST.get("seen") != str(quote["total"]):
         notice = "Check the price. You haven't been charged yet: press Launch to confirm."
         return _page(request, typed, quote, key=key, notice=notice)
     return _launch(request, owner, typed, quote, key)
+
+
+def priced(
+    request: HttpRequest, filled: LaunchForm, *, notice: str = "", key: str = "", status: int = 200
+) -> HttpResponse:
+    """The form as it is filled in, with its price, before anything was checked."""
+    quote, problems = quoted(access.person(request), filled, check_idea=False), dict(filled.errors)
+    filled.errors = problems if status != 200 else {}
+    return _page(request, filled, quote, key=key or access.fresh_key(), notice=notice, status=status)
+
+
+def from_template(request: HttpRequest, template_id: str) -> tuple[LaunchForm, str]:
+    """The form as a template has it, and a sentence about what of it is no longer there. Raises Http404."""
+    owner = access.person(request)
+    kept = launch_presets.template(owner, template_id).fields
+    product = kept.get("product", "")
+    kind = PRODUCTS[Product(product)] if product in list(Product) else next(iter(PRODUCTS.values()))
+    values = defaults(kind)
+    filled = LaunchForm(values, {code: str(kept.get(f"options.{code}", "")) for code in OPTIONS})
+    values |= {name: str(kept[name]) for name in values if name in kept}
+    gone = launch_presets.drop_gone(owner, filled, kind, defaults(kind))
+    return filled.with_waiting(request), gone
 
 
 def _launch(request: HttpRequest, owner: User, typed: LaunchForm, quote: dict[str, Any], key: str) -> HttpResponse:
@@ -464,6 +503,8 @@ def own_picture(request: HttpRequest, upload_id: str) -> HttpResponse | FileResp
 def price(request: HttpRequest) -> HttpResponse:
     """The live quote: the price of what is typed so far, as a fragment. Writes nothing."""
     typed = LaunchForm.typed(request)
+    # A series that was typed counts once its button is pressed or the order is launched.
+    typed.values["series"] = typed.values["series_shown"]
     quote = quoted(access.person(request), typed, check_idea=False)
     shown = {"form": typed, "top_up": TOP_UP, "live": True, "swapped": True, **quote}
     return render(request, "studio/_quote_swap.html", shown)

@@ -19,9 +19,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from elistit.actions import organizing as acting
-from elistit.projects import finding, organizing
+from elistit.projects import finding, organizing, series
 from elistit.projects.desk_models import LABEL_MAX, SavedFilter
 from elistit.projects.models import Project
+from elistit.projects.preset_models import NAME_MAX, Series
 from elistit.projects.products import Product
 from elistit.projects.states import Stage
 from elistit.studio import context, showing
@@ -69,6 +70,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "sorts": SORTS,
         "labels": organizing.labels(owner),
         "label_max": LABEL_MAX,
+        "series_names": list(series.of(owner).values_list("name", flat=True)),
         "saved": SavedFilter.objects.filter(owner=owner),
         "most": acting.MOST,
         "moving": any(p.stage in showing.ACTIVE_STAGES for p in page.object_list),
@@ -126,6 +128,7 @@ class Wanted:
     state: str = ""
     product: str = ""
     label: str = ""
+    series: str = ""
     sort: str = ""
     favorite: bool = False
     archived: bool = False
@@ -143,25 +146,28 @@ class Wanted:
             state if state in FILTERS else "",
             product if product in set(Product) else "",
             text("label", LABEL_MAX),
+            text("series", NAME_MAX),
             sort if sort in SORTS else "",
             given.get("favorite") == "1",
             given.get("archived") == "1",
         )
 
     def __bool__(self) -> bool:
-        return bool(self.search or self.state or self.product or self.label or self.favorite or self.archived)
+        return bool(
+            self.search or self.state or self.product or self.label or self.series or self.favorite or self.archived
+        )
 
     @property
     def beyond_stages(self) -> bool:
         """Whether more is asked for than stages, so that the projects have to be counted."""
-        return bool(self.search or self.product or self.label or self.favorite or self.state == NEEDS)
+        return bool(self.search or self.product or self.label or self.series or self.favorite or self.state == NEEDS)
 
     @property
     def query(self) -> str:
         """The same as part of an address, for the pages before and after."""
         held = {
             "q": self.search, "state": self.state, "product": self.product, "label": self.label, "sort": self.sort,
-            "favorite": "1" if self.favorite else "", "archived": "1" if self.archived else "",
+            "series": self.series, "favorite": "1" if self.favorite else "", "archived": "1" if self.archived else "",
         }  # fmt: skip
         return urlencode({name: value for name, value in held.items() if value})
 
@@ -182,6 +188,9 @@ class Wanted:
             projects = projects.filter(product=self.product)
         if self.label:
             projects = projects.filter(pk__in=finding.labeled(owner_id, self.label))
+        if self.series:
+            begun = Series.objects.filter(owner=owner_id, folded=self.series.casefold())
+            projects = projects.filter(series__in=begun)
         if self.favorite:
             projects = projects.filter(favorite_at__isnull=False)
         orders = {
