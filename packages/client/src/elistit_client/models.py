@@ -201,6 +201,11 @@ class TrialProblem(Model):
     words: str
 
 
+class UsedBrandKit(Model):
+    id: str
+    name: str
+
+
 class Version(Model):
     """
     One image an item has had. `round` names it for `choose`; `chosen` is the one that is kept. `charged` is what its
@@ -263,6 +268,14 @@ class LaunchRequest(Model):
     """
     The shop its draft goes to: an id or name from /shops. The default shop when empty.
     """
+    brand_kit: str | None = None
+    """
+    A brand kit from /brand-kits, or `default` for your default one. It fills in palette, style and scene where the order leaves them out.
+    """
+    series: str | None = None
+    """
+    The name of the series it belongs to. The first project begins the series; the others take over its palette, style and shape.
+    """
     storyboard: list[Subject] | None = None
     """
     Your own storyboard: one subject for each image, in their order.
@@ -295,6 +308,10 @@ class ProjectFilter(Model):
     label: str | None = None
     """
     Projects with this label.
+    """
+    series: str | None = None
+    """
+    Projects of the series of this name.
     """
     favorite: bool | None = None
     """
@@ -465,6 +482,14 @@ class BatchDefaults(Model):
     """
     The shop the drafts go to.
     """
+    brand_kit: str | None = None
+    """
+    A brand kit, or `default`.
+    """
+    series: str | None = None
+    """
+    The series the projects belong to.
+    """
 
 
 class BatchOrder(Model):
@@ -520,6 +545,14 @@ class BatchOrder(Model):
     shop: str | None = None
     """
     The shop its draft goes to: an id or name from /shops. The default shop when empty.
+    """
+    brand_kit: str | None = None
+    """
+    A brand kit from /brand-kits, or `default` for your default one. It fills in palette, style and scene where the order leaves them out.
+    """
+    series: str | None = None
+    """
+    The name of the series it belongs to. The first project begins the series; the others take over its palette, style and shape.
     """
     storyboard: list[Subject] | None = None
     """
@@ -807,6 +840,139 @@ class TitleRequest(Model):
         extra="forbid",
     )
     title: str
+
+
+class BrandKit(Model):
+    """
+    A brand kit. Prices are in hundredths of `currency`.
+    """
+
+    id: str
+    name: str
+    is_default: bool
+    shop_name: str
+    license_text: str
+    closing_text: str
+    palette: str
+    styles: list[str]
+    scenes: list[str]
+    currency: str
+    minimum_price: int
+    price_ending: str
+    prices: dict[str, int]
+    created_at: AwareDatetime
+
+
+class BrandKits(Model):
+    items: list[BrandKit]
+
+
+class ProductPrices(Model):
+    """
+    A price for each product type; without one, or with 0, it is suggested. These are all prices it has from now on.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    wall_art: int | None = None
+    """
+    Default: 0.
+    """
+    poster: int | None = None
+    """
+    Default: 0.
+    """
+    clipart: int | None = None
+    """
+    Default: 0.
+    """
+    sticker: int | None = None
+    """
+    Default: 0.
+    """
+    svg: int | None = None
+    """
+    Default: 0.
+    """
+    greeting_card: int | None = None
+    """
+    Default: 0.
+    """
+    pattern: int | None = None
+    """
+    Default: 0.
+    """
+    custom: int | None = None
+    """
+    Default: 0.
+    """
+
+
+class BrandKitChange(Model):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    is_default: bool | None = None
+    """
+    Preselected on the launch form. The first brand kit is.
+    """
+    shop_name: str | None = None
+    """
+    Named on the product card.
+    """
+    license_text: str | None = None
+    """
+    The license of your files, instead of the usual one.
+    """
+    closing_text: str | None = None
+    """
+    The end of every listing description.
+    """
+    palette: str | None = None
+    styles: list[str] | None = None
+    """
+    Codes from /models. The first one a product type has is used.
+    """
+    scenes: list[str] | None = None
+    """
+    Ids from /scenes. The first one is used; its mockup has a price.
+    """
+    minimum_price: int | None = None
+    """
+    The least a listing's suggested price is; 0 for none.
+    """
+    price_ending: str | None = None
+    """
+    Suggested prices are rounded up to this ending; empty for none.
+    """
+    prices: ProductPrices | None = None
+    """
+    A price of its own for each product type, used as it is.
+    """
+    name: str | None = None
+
+
+class BrandKitDeleted(Model):
+    id: str
+
+
+class SeriesEntry(Model):
+    """
+    A series: its name, how many projects it has, and what every further project takes over. `model` and `ratio` are those of the
+    first project; a product type without them keeps the orientation.
+    """
+
+    name: str
+    projects: int
+    product: str
+    model: str
+    ratio: str
+    options: dict[str, str]
+
+
+class SeriesList(Model):
+    items: list[SeriesEntry]
 
 
 class Translation(Model):
@@ -1140,6 +1306,14 @@ class QuoteRequest(Model):
     """
     The shop its draft goes to: an id or name from /shops. The default shop when empty.
     """
+    brand_kit: str | None = None
+    """
+    A brand kit from /brand-kits, or `default` for your default one. It fills in palette, style and scene where the order leaves them out.
+    """
+    series: str | None = None
+    """
+    The name of the series it belongs to. The first project begins the series; the others take over its palette, style and shape.
+    """
     storyboard: list[Subject] | None = None
     """
     Your own storyboard: one subject for each image, in their order.
@@ -1212,6 +1386,7 @@ class ProjectSummary(Model):
     labels: list[str]
     archived: bool
     favorite: bool
+    series: str | None
     job: Job
 
 
@@ -1269,6 +1444,50 @@ class Calendar(Model):
     """
 
     items: list[PlannedDraft]
+
+
+class BrandKitRequest(Model):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    is_default: bool | None = None
+    """
+    Preselected on the launch form. The first brand kit is.
+    """
+    shop_name: str | None = None
+    """
+    Named on the product card.
+    """
+    license_text: str | None = None
+    """
+    The license of your files, instead of the usual one.
+    """
+    closing_text: str | None = None
+    """
+    The end of every listing description.
+    """
+    palette: str | None = None
+    styles: list[str] | None = None
+    """
+    Codes from /models. The first one a product type has is used.
+    """
+    scenes: list[str] | None = None
+    """
+    Ids from /scenes. The first one is used; its mockup has a price.
+    """
+    minimum_price: int | None = None
+    """
+    The least a listing's suggested price is; 0 for none.
+    """
+    price_ending: str | None = None
+    """
+    Suggested prices are rounded up to this ending; empty for none.
+    """
+    prices: ProductPrices | None = None
+    """
+    A price of its own for each product type, used as it is.
+    """
+    name: str
 
 
 class Credits(Model):
@@ -1421,4 +1640,12 @@ class Project(Model):
     labels: list[str]
     archived: bool
     favorite: bool
+    series: str | None
+    """
+    The name of its series; null without one.
+    """
+    brand_kit: UsedBrandKit | None
+    """
+    The brand kit it was launched with, as it was named.
+    """
     loss_on_delete: int
