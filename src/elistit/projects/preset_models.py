@@ -61,6 +61,7 @@ class Series(models.Model):
     folded = models.CharField(max_length=3 * NAME_MAX)
     look = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=ports.now)
+    held: int  # `series.of` counts it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "folded"], name="series_once")]

@@ -6,7 +6,7 @@ change it, except what a series fixes. It must never fill in anything after the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.http import Http404, QueryDict
 
@@ -19,16 +19,22 @@ from elistit.projects.preset_models import NAME_MAX, BrandKit, FormTemplate, Ser
 from elistit.projects.products import OPTIONS, PRODUCTS, ModelChoice, Product, ProductType
 from elistit.stages import presets
 
-if TYPE_CHECKING:
-    from elistit.studio.views.launching import LaunchForm
-
 FIELDS = ("brand_kit", "series", "series_shown")
 """What the form carries: the brand kit, the series as typed, and the one whose look the fields show."""
 BUTTONS = ("use_kit", "use_series")
 LEAVE, NO_KIT = "leave", "none"
 
 
-def begin(owner: User, form: LaunchForm, name: str) -> None:
+class Filled(Protocol):
+    """The launch form as it is filled in: fields and design options by name, and the ids of its uploads."""
+
+    values: dict[str, str]
+    options: dict[str, str]
+    errors: dict[str, str]
+    uploads: list[str]
+
+
+def begin(owner: User, form: Filled, name: str) -> None:
     """A new form: with the default brand kit, and in the series of a name."""
     kit = brand_kits.default(owner)
     if kit is not None:
@@ -38,7 +44,7 @@ def begin(owner: User, form: LaunchForm, name: str) -> None:
         join(owner, form)
 
 
-def like(owner: User, form: LaunchForm, project: Project) -> None:
+def like(owner: User, form: Filled, project: Project) -> None:
     """A form filled in from a project: with its brand kit, where that is still there, and in its series."""
     used = (project.brand or {}).get("id", "")
     form.values["brand_kit"] = used if brand_kits.of(owner).filter(pk=used).exists() else ""
@@ -47,7 +53,7 @@ def like(owner: User, form: LaunchForm, project: Project) -> None:
         join(owner, form)
 
 
-def pressed(owner: User, form: LaunchForm, post: QueryDict) -> None:
+def pressed(owner: User, form: Filled, post: QueryDict) -> None:
     """Do what a button of the form asks for: `switch` to a product type, `use_kit` or `use_series`."""
     if post.get("switch"):
         kit = _kit(owner, form)
@@ -68,7 +74,7 @@ def pressed(owner: User, form: LaunchForm, post: QueryDict) -> None:
         join(owner, form)
 
 
-def join(owner: User, form: LaunchForm) -> str:
+def join(owner: User, form: Filled) -> str:
     """Fill in what the typed series fixes, once. A sentence when that changed the form, so that the seller looks again."""
     name = names.one_line(form.values["series"])
     if name.casefold() == form.values["series_shown"].casefold():
@@ -83,7 +89,7 @@ def join(owner: User, form: LaunchForm) -> str:
     )
 
 
-def shown(owner: User, form: LaunchForm, chosen: ProductType | None) -> dict[str, Any]:
+def shown(owner: User, form: Filled, chosen: ProductType | None) -> dict[str, Any]:
     """What the form's page shows of presets. `fixed`: the fields its series fixes."""
     begun = _begun(owner, form)
     return {
@@ -115,7 +121,7 @@ def template(owner: User, template_id: str) -> FormTemplate:
         raise Http404 from missing
 
 
-def fields_of(form: LaunchForm, *, with_idea: bool) -> dict[str, str]:
+def fields_of(form: Filled, *, with_idea: bool) -> dict[str, str]:
     """What a template keeps of a form: everything but uploads and the storyboard, and the idea only when it is wanted."""
     values = {k: v for k, v in form.values.items() if v and k not in ("series_shown", "name", "confirm_trademarks")}
     if not with_idea:
@@ -123,7 +129,7 @@ def fields_of(form: LaunchForm, *, with_idea: bool) -> dict[str, str]:
     return values | {f"options.{code}": text for code, text in form.options.items() if text}
 
 
-def drop_gone(owner: User, form: LaunchForm, kind: ProductType, usual: dict[str, str]) -> str:
+def drop_gone(owner: User, form: Filled, kind: ProductType, usual: dict[str, str]) -> str:
     """Put the usual value where a template names something that is no longer there. A sentence naming it; empty when all is."""
     values, gone = form.values, []
     kit = _kit(owner, form)
@@ -144,22 +150,22 @@ def drop_gone(owner: User, form: LaunchForm, kind: ProductType, usual: dict[str,
     return f"Some of this template is no longer there and was left out: {', '.join(gone)}." if gone else ""
 
 
-def _begun(owner: User, form: LaunchForm) -> Series | None:
+def _begun(owner: User, form: Filled) -> Series | None:
     return series.find(owner, form.values["series_shown"]) if form.values["series_shown"] else None
 
 
-def _kit(owner: User, form: LaunchForm) -> BrandKit | None:
+def _kit(owner: User, form: Filled) -> BrandKit | None:
     return brand_kits.of(owner).filter(pk=form.values["brand_kit"]).first() if form.values["brand_kit"] else None
 
 
-def _use(owner: User, form: LaunchForm, kit: BrandKit) -> None:
+def _use(owner: User, form: Filled, kit: BrandKit) -> None:
     form.values["brand_kit"] = kit.pk
     if kit.palette:
         form.options["color_palette"] = kit.palette
     _style_and_scene(owner, form, kit)
 
 
-def _style_and_scene(owner: User, form: LaunchForm, kit: BrandKit) -> None:
+def _style_and_scene(owner: User, form: Filled, kit: BrandKit) -> None:
     product = form.values["product"]
     if product not in list(Product):
         return
@@ -170,7 +176,7 @@ def _style_and_scene(owner: User, form: LaunchForm, kit: BrandKit) -> None:
         form.values["scene"] = scene
 
 
-def _forget(form: LaunchForm, kit: BrandKit | None) -> None:
+def _forget(form: Filled, kit: BrandKit | None) -> None:
     """Take back what a brand kit filled in and the seller left as it was."""
     if kit is None:
         return
@@ -180,7 +186,7 @@ def _forget(form: LaunchForm, kit: BrandKit | None) -> None:
         form.values["scene"] = ""
 
 
-def _hold(owner: User, form: LaunchForm) -> bool:
+def _hold(owner: User, form: Filled) -> bool:
     """Fill in what the form's series fixes. Whether a field was changed."""
     begun = _begun(owner, form)
     if begun is None or form.values["product"] not in list(Product):

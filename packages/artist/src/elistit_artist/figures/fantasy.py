@@ -5,6 +5,8 @@ The unicorn brings a head, a mane and a tail to the hoofed body; the others are 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from . import accessories
@@ -246,8 +248,8 @@ def castle(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     sheet.shape(trace("-46,242! -46,164 -22,130 0,122 22,130 46,164 46,242!"), "#9a7656")
     sheet.stroke([(0, 126), (0, 240)], (5, 5), "#6d5240")
     sheet.oval(12, 190, 6, 6, GOLD)
-    for x in (-112, 112):
-        sheet.shape(trace("-16,60! -16,26 0,10 16,26 16,60!", x, 110), darker(roof, 0.4))
+    for side in (-112, 112):
+        sheet.shape(trace("-16,60! -16,26 0,10 16,26 16,60!", side, 110), darker(roof, 0.4))
     for _ in range(16):
         x, y = float(rng.uniform(-160, 160)), float(rng.uniform(112, 228))
         if abs(x) > 70 and not 94 < abs(x) < 132:
@@ -278,7 +280,7 @@ def wand(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
             sheet.shape(leaf((x, y), way, r * 1.5, r * 0.7, "willow"), star)
 
 
-def _k(choices: dict[str, tuple[str, ...]]) -> list[Params]:
+def _k(choices: Iterable[str]) -> list[Params]:
     return [{"kind": n} for n in choices]
 
 
