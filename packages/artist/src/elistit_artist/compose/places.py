@@ -59,7 +59,7 @@ PLACES: dict[str, Place] = {
     "shelf": Place(
         "on a kitchen shelf",
         listed("shelf|kitchen shelf|kitchen"),
-        ("kitchen", "food", "sweets", "coffee", "baking"),
+        ("coffee", "kitchen", "sweets", "baking", "food"),
         indoors.shelf,
         None,
         0.78,
