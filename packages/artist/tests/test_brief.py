@@ -172,3 +172,16 @@ def test_every_figure_a_theme_names_first_is_there() -> None:
 def test_an_idea_begins_with_what_a_buyer_expects_of_it(idea: str, expected: set[str]) -> None:
     picks = brief.plan(idea, {}, 6, 1, "watercolor").picks
     assert {p.subject for p in picks[:3]} == expected
+
+
+def test_scarves_are_knitted_unless_leaves_are_asked_for() -> None:
+    worn = [p.prompt for p in brief.plan("animals wearing scarves", {}, 12, 7, "watercolor").picks]
+    assert all("knitted scarf" in p for p in worn)
+    leafy = [p.prompt for p in brief.plan("foxes with leaf scarves", {}, 3, 7, "watercolor").picks]
+    assert all("leaf scarf" in p for p in leafy)
+
+
+def test_animals_wear_bows_and_things_stand_beside_them() -> None:
+    bears = brief.plan("bears with bows", {}, 4, 7, "watercolor").picks
+    assert all("bow" in p.prompt for p in bears) and "ribbon_bow" not in {p.subject for p in bears}
+    assert "ribbon_bow" in {p.subject for p in brief.plan("mug with a bow", {}, 4, 7, "watercolor").picks}

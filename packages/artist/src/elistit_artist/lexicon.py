@@ -66,6 +66,7 @@ def singular(word: str) -> str:
         "mice": "mouse",
         "geese": "goose",
         "leaves": "leaf",
+        "scarves": "scarf",
         "wolves": "wolf",
         "calves": "calf",
         "children": "child",

@@ -18,7 +18,7 @@ import numpy as np
 from elistit_artist import compose, effects, figures, glyphs, lexicon, names, palettes, styles
 from elistit_artist import reading as readings
 from elistit_artist import vocabulary as v
-from elistit_artist.compose import Composer, Kind
+from elistit_artist.compose import Composer, Kind, places
 from elistit_artist.compose.colors import BY_CODE, FOR_PALETTE, WORDS, scheme
 from elistit_artist.compose.portraits import ANIMALS
 from elistit_artist.idea import Ask, phrases, understand, unwanted_in, words_of
@@ -194,7 +194,8 @@ def _choose(read: Reading, words: list[str], product: str, head: str) -> _Chosen
             continue
         score, used = _score(composer.words, words)
         kind, kind_score, kind_used = _kind(composer, words)
-        score += 0.4 * kind_score + (7.0 if composer.card and score else 0.0)
+        weight = 0.4 if named or not kind or kind.code not in places.PLACES else 0.0  # a place alone asks for no figure
+        score += weight * kind_score + (7.0 if composer.card and score else 0.0)
         score += _HEAD if score and head in used | kind_used else 0.0
         found.scores[composer.code] = score
         found.kinds[composer.code] = kind.code if kind else ""
@@ -301,8 +302,9 @@ def _candidates(
         kinds += [
             composer.kinds[int(k)] for k in rng.permutation(len(composer.kinds)) if composer.kinds[int(k)].code != asked
         ]
-        if code in _HOSTS and reading.guests and "animal" not in figures.catalogue()[reading.guests[0].code].tags:
-            kinds = [k for k in kinds if k.code != "moon"]
+        if code == "nursery":
+            themes = figures.catalogue()[reading.guests[0].code].themes if reading.guests else ()
+            kinds = [composer.kind(k) for k in places.order(themes, asked)]
         # The composer's favorite schemes come first more often than not.
         ranks = {s: place + float(rng.uniform(0, 2.2)) for place, s in enumerate(composer.schemes)}
         own = sorted(composer.schemes, key=lambda s: ranks[s])

@@ -21,6 +21,8 @@ SHORT_SIDE = 1000.0
 BEYOND = 90.0
 
 _INNER = re.compile(r"^<svg[^>]*>(.*)</svg>\s*$", re.DOTALL)
+_ENDS = re.compile(r"[MC ]-?[\d.]+ (-?[\d.]+)(?=[C Z])")
+"""The y of points and handles of a drawing's paths."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,19 @@ class Canvas(Sheet):
         k = size / 840.0
         place = f"translate({x - 500 * k:.2f} {y - 500 * k:.2f}) scale({k:.4f})"
         self.parts.append(f'<g transform="{place}">{drawn.group(1)}</g>')
+
+    def stand(
+        self, code: str, params: dict[str, object], rng: np.random.Generator, x: float, floor: float, size: float
+    ) -> None:
+        """A figure of the catalogue, its longer side `size` units, with its lowest point on the line `floor`. Raises KeyError."""
+        drawn = _INNER.match(figures.catalogue()[code].draw(rng, dict(params)))
+        if drawn is None:
+            raise ValueError(f"the figure {code} is not one SVG")
+        low = max(float(y) for y in _ENDS.findall(drawn.group(1)))
+        k = size / 840.0
+        self.parts.append(
+            f'<g transform="translate({x - 500 * k:.2f} {floor - low * k:.2f}) scale({k:.4f})">{drawn.group(1)}</g>'
+        )
 
     def scene(self) -> Scene:
         head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.w:.2f} {self.h:.2f}">'

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from elistit_artist.compose import plants
+from elistit_artist.compose import places, plants
 from elistit_artist.compose.canvas import Canvas
 from elistit_artist.compose.composer import Composer, Kind, listed
 from elistit_artist.compose.sky import crescent, ridge, stars
@@ -96,11 +96,14 @@ def guest(canvas: Canvas, rng: np.random.Generator) -> tuple[str, dict[str, obje
 
 
 def nursery(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
-    """One animal: on a hill, on the moon, or in a wreath."""
+    """One figure: on a hill, on the moon, in a wreath, or in one of the places."""
     c = canvas.colors
     w, h = canvas.w, canvas.h
     m = min(w, h)
     code, params = guest(canvas, rng)
+    if kind in places.PLACES:
+        places.show(canvas, rng, kind, code, params)
+        return
     if kind == "moon":
         r = m * 0.40
         x, y = w * 0.5, h * 0.47
@@ -191,6 +194,7 @@ COMPOSERS = (
                 "moon", "on a crescent moon", listed("moon|night|sleep|sleepy|sleeping|stars|dreamy|bedtime|goodnight")
             ),
             Kind("wreath", "in a wreath of flowers", listed("wreath|flower|flowers|floral|florals|girl")),
+            *places.KINDS,
         ),
         ("pastel", "sage", "blush", "coast", "linen"),
         nursery,

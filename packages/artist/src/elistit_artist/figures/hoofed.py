@@ -44,6 +44,16 @@ def _neck(kind: Hoofed) -> tuple[float, float]:
     return (12 - 10 * kind.neck, 150 - 146 * kind.neck)
 
 
+def _collar(kind: Hoofed) -> tuple[float, float, float]:
+    """The middle of what is worn at the neck, and half its width: from edge to edge of the neck there."""
+    hx, hy = _neck(kind)
+    t, y = kind.thick, hy + kind.collar + 24 * (kind.neck - 1)
+    left = float(np.interp(y, (hy + 40, hy + 90 * kind.neck, 190), (hx - 34 * t, hx - 26 * t + 6, 10)))
+    right = float(np.interp(y, (hy + 30, 150 - 50 * kind.neck, 146), (hx + 40 * t, 58 + 6 * t, 104)))
+    half = min((right - left) / 2 + 4, 44 * t)
+    return left + half - 4, y, half
+
+
 def _leg_behind(sheet: Sheet, x: float, top: float, floor: float, w: float, color: str, hoof: str) -> None:
     mid = (top + floor) / 2
     sheet.shape(
@@ -193,8 +203,9 @@ def hoofed(
         hx, hy = _neck(made)
         with sheet.at(0, 0, flip=rng.random() < 0.5):
             (lying if pose == "lying down" else standing)(sheet, made, rng)
-            with sheet.at(hx + 14 * made.thick, hy + made.collar + 24 * (made.neck - 1)):
-                accessories.at_neck(sheet, wearing, 44 * made.thick, rng)
+            x, y, half = _collar(made)
+            with sheet.at(x, y):
+                accessories.at_neck(sheet, wearing, half, rng)
             with sheet.at(hx, hy, turn=rng.uniform(-6, 3), size=made.head_size):
                 made.head(sheet, coat, face, sort)
                 accessories.on_head(sheet, wearing, made.crown_y, rng)

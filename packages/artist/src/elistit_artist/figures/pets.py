@@ -204,7 +204,7 @@ DOGS = {
     "a beagle": _dog(Coat("#c1895a", "#f3e7d6", "#8a5a3c"), "hang", "blaze"),
     "a dalmatian": _dog(Coat("#ece6dc", "#f8f3ea", "#57504f"), "hang", "spots", dalmatian_back, bib=False),
     "a terrier": _dog(Coat("#efe3d0", "#faf3e6", "#a5774f"), "half", "patch", bib=False),
-    "a brown puppy": _dog(Coat("#9b6f50", "#dab894", "#6f4c38", inner="#c99a7c"), "half"),
+    "a brown puppy": _dog(Coat("#9b6f50", "#dab894", "#6f4c38", inner="#c99a7c"), "hang"),
     "a dachshund": _dog(Coat("#6d5248", "#c98f5f", "#54403a"), "hang", "brows"),
 }
 SUBJECTS = (

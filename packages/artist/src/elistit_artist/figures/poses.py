@@ -107,7 +107,7 @@ def teddy(sheet: Sheet, build: Build, face: Face, tilt: float, wearing: str, rng
         build.tail(sheet, coat, "sit")
     half: list[Point] = trace("0,50 54,66 84,130 98,196 88,250 50,280 0,284", wide=p)
     sheet.shape(mirrored(half), coat.main)
-    sheet.shape(mirrored(trace("0,96 42,112 62,176 54,238 0,262", wide=p)), coat.light)
+    sheet.shape(mirrored(trace("0,52 30,60 50,104 66,176 62,244 44,281 0,284", wide=p)), coat.light)
     if build.back:
         build.back(sheet, coat, "teddy")
     for side in (-1, 1):

@@ -60,7 +60,7 @@ def tuft_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
 def _stripes_and_cheeks(sheet: Sheet, coat: Coat, face: Face) -> None:
     """White cheeks and brows, dark stripes."""
     for side in (-1, 1):
-        cheek: list[Point] = trace("4,84 8,40 30,30 64,30 98,24 114,34! 97,44 92,61! 56,75")
+        cheek: list[Point] = trace("0,86 2,34 26,26 58,30 78,44 82,62 60,80 30,88")
         sheet.shape(cheek if side > 0 else flipped(cheek), coat.light)
         sheet.oval(face.x(side * 43, 9), -20, 15, 12, coat.light)
         for x, y, size in ((84, -44, 30), (94, -20, 28), (98, 6, 24)):
@@ -72,7 +72,7 @@ def _stripes_and_cheeks(sheet: Sheet, coat: Coat, face: Face) -> None:
 
 TIGER_HEAD = Head(
     RoundEars(72, -66, 30, color="main"),
-    Middle("0,-84 44,-78 80,-50 98,-6 116,34! 98,44 94,62! 56,76 0,86", "main"),
+    Middle("0,-84 46,-78 82,-50 98,-6 98,36 80,66 46,84 0,90", "main"),
     _stripes_and_cheeks,
     Blush(72, 44, 13),
     Eyes(44, 2, 11.5),
@@ -270,16 +270,16 @@ SUBJECTS = (
         (*_WILD, "lion", "king"),
         Build(LION, LION_HEAD, tuft_tail, plump=1.04, crown_y=-96),
         _FOUR,
-        ("a party hat", "a flower crown", "a leaf crown"),
+        ("a party hat", "a flower crown", "a leaf crown", "a knitted scarf"),
     ),
     animal(
         "tiger",
         "tiger",
         SAFARI,
         (*_WILD, "tiger", "cat"),
-        Build(TIGER, TIGER_HEAD, tiger_tail, plump=1.06, back=tiger_back),
+        Build(TIGER, TIGER_HEAD, tiger_tail, plump=1.06, bib=False, back=tiger_back),
         _FOUR,
-        ("a leaf crown", "a flower crown", "a party hat", "a bow tie", "a leaf scarf"),
+        ("a leaf crown", "a flower crown", "a party hat", "a bow tie", "a knitted scarf", "a leaf scarf"),
     ),
     animal(
         "elephant",
@@ -297,7 +297,7 @@ SUBJECTS = (
         (*_WILD, "hippo", "hippopotamus"),
         Build(HIPPO, HIPPO_HEAD, rope_tail, plump=1.22, bib=False, crown_y=-78),
         ("walking", "sitting up", "sleeping"),
-        ("a flower crown", "a bow tie", "a leaf scarf", "a party hat"),
+        ("a flower crown", "a bow tie", "a leaf scarf", "a party hat", "a knitted scarf"),
     ),
     animal(
         "monkey",
@@ -306,7 +306,7 @@ SUBJECTS = (
         (*_WILD, "monkey", "ape"),
         Build(MONKEY, MONKEY_HEAD, curl_tail, plump=0.96, bib=False),
         ("sitting up", "sitting", "sleeping"),
-        ("a flower crown", "a party hat", "a bow tie", "a leaf crown", "a bandana"),
+        ("a flower crown", "a party hat", "a bow tie", "a leaf crown", "a bandana", "a knitted scarf"),
     ),
     animal(
         "panda",
@@ -324,6 +324,6 @@ SUBJECTS = (
         ("animal", "australia", "eucalyptus"),
         Build(KOALA, KOALA_HEAD, None, plump=1.06, bib=False),
         ("sitting up", "peeking over a log", "sleeping"),
-        ("a leaf crown", "a flower crown", "a bow tie", "a leaf scarf"),
+        ("a leaf crown", "a flower crown", "a bow tie", "a leaf scarf", "a knitted scarf"),
     ),
 )

@@ -47,7 +47,7 @@ class Subject:
 
     def phrase(self, params: Params) -> str:
         """Plain English for one variant: "a red fox sitting, wearing a leaf scarf"."""
-        article = "" if self.name.startswith(("a ", "an ", "some ")) else ("an " if self.name[0] in "aeiou" else "a ")
+        article = "" if self.name.startswith(("a ", "an ", "some ")) else ("an " if self.name[0] in "aeio" else "a ")
         kind = str(params.get("kind", ""))
         words = kind or f"{article}{self.name}"
         if params.get("pose"):
