@@ -21,9 +21,10 @@ from elistit.support import push, push_subscriptions
 @require_POST
 def subscribe(request: HttpRequest) -> HttpResponse:
     """Keep this browser's subscription, sent by the page's script. 422 with a sentence when it can't be used."""
-    given = [request.POST.get(name, "") for name in ("endpoint", "p256dh", "auth")]
+    endpoint, p256dh, auth = (request.POST.get(name, "") for name in ("endpoint", "p256dh", "auth"))
+    agent = request.headers.get("User-Agent", "")
     try:
-        made = push_subscriptions.add(cast(User, request.user), *given, request.headers.get("User-Agent", ""))
+        made = push_subscriptions.add(cast(User, request.user), endpoint, p256dh, auth, agent)
     except push_subscriptions.BadSubscription as bad:
         return JsonResponse({"error": str(bad)}, status=422)
     push.begin(made)
