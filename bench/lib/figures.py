@@ -50,6 +50,7 @@ SECTIONS = (
     Section("points", long=True),
     Section("mutation", long=True),
     Section("web"),
+    Section("lighthouse", long=True),
     Section("artist"),
     Section("artwork", ("--full",)),
     Section("upscale"),
