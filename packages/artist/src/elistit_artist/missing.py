@@ -33,6 +33,9 @@ COMPOUNDS = listed_names(
     lion king|bee keeper|beekeeper|wheat field|corn field|bread maker|cookie monster|cookie cutter|candle holder
     book shelf|bookshelf|bookcase|book mark|globe trotter|bat man|batman|spider man|spiderman|ghost buster
     snow board|snowboard|baseball bat|wax seal|rubber duck|cherry blossom|cherry blossoms|apple cider|ginger ale
+    bull skull|longhorn skull|steer skull|deer skull|animal skull|police car|sports car|car seat|construction vehicle
+    construction vehicles|train station|train tracks|bus stop|bicycle helmet|wine barrel|wine rack|pizza box|pizza oven
+    guitar pick|yarn bowl|crown molding|robot vacuum|plane ticket|feather duster|feather boa|treasure map
     """
 )
 
