@@ -197,6 +197,7 @@ KNOWN_AS: dict[str, str] = pairs(
     bus=double: double decker|double decker bus|london bus|london red bus|red london bus
     bus=school: school bus|schoolbus
     car: automobile|vintage car|retro car|beetle car|cars|classic car|auto
+    cheese_board: charcuterie|charcuterie board|cheeseboard|cheese platter|grazing board|charcuterie platter
     cherry_blossom: cherry blossom|cherry blossoms|cherry blossom branch|sakura|sakura branch|cherry tree branch
     cherry_blossom: cherry blossom branch sakura|sakura cherry blossom|japanese cherry|cherry blossom tree
     cherry_blossom=almond: almond blossom|almond branch
@@ -214,6 +215,7 @@ KNOWN_AS: dict[str, str] = pairs(
     dove: doves|white dove|peace dove|turtle dove|holy spirit dove|pigeon
     dragonfly: dragonflies|dragon fly|damselfly
     dreidel: dreidels|driedel
+    eiffel_tower: eiffel tower|eiffel|paris|paris eiffel tower|tour eiffel
     fairy_house: fairy house|fairy door|mushroom house|mushroom cottage|toadstool house|fairy garden|fairy garden house|gnome house
     feather=peacock: peacock feather
     feather: feathers|plume|quill feather
@@ -252,6 +254,10 @@ KNOWN_AS: dict[str, str] = pairs(
     pirate_ship: pirate ship|pirate boat|galleon
     pizza_slice: pizza|pizzas
     pizza_slice=slice: pizza slice|slice of pizza
+    porcelain: ginger jar|chinoiserie|chinoiserie vase|chinoiserie jar|blue and white vase|blue and white china|porcelain vase
+    porcelain: blue and white ginger jar|blue and white chinoiserie vase|blue and white porcelain|delft vase|temple jar
+    porcelain=hydrangea: chinoiserie vase with hydrangea|ginger jar with hydrangea
+    porcelain=peony: ginger jar with peony|chinoiserie vase with peony
     potion: potion bottle|potions|magic potion|witch potion|poison bottle|elixir
     potion=love: love potion
     potted: plant pot|flower pot|potted plant|pot plant|planter|clay pot|houseplant pot
@@ -294,7 +300,7 @@ NOT_A_NAME = listed(
     hat crescent spoons spoon scallop shell slice set pair bunch bottle pile stack string ear box egg eggs pup puppy palette
     spray tip cup twig stem sock garden flower flowers orchard bottle balloon retriever fish jelly sea gold steel boho plain
     wedding hearts stars arrow family olives smiling single tall toadstool milk tea coffee cocoa mug
-    ball cluster crown house lamp note pad plane roll ship sprig puppy comb wine cub lily pot
+    ball cluster crown house lamp note pad plane roll ship sprig puppy comb wine cub lily pot tower board
     """
 )
 

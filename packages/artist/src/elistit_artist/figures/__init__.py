@@ -37,6 +37,7 @@ from . import (
     mystic,
     occasions,
     ocean,
+    parlor,
     pets,
     playroom,
     pond,
@@ -103,6 +104,7 @@ _MODULES = (
     homely,
     shore,
     cubs,
+    parlor,
 )
 
 

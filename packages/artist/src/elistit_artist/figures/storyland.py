@@ -29,7 +29,7 @@ def fairy_house(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     cap, wall = CAPS[kind]
     cap, wall = vary(cap, rng, 0.02), vary(wall, rng, 0.01)
     if "acorn" not in kind:
-        with sheet.at(112, -170, turn=8):
+        with sheet.at(104, -156, turn=8):
             sheet.shape(poly("-26,-70 26,-70 30,70 -30,70"), "#b78a70")
             sheet.shape(trace("-36,-84! 36,-84! 38,-60! -38,-60!"), "#96705a")
     for x, way in ((-170, -120), (-196, -150), (168, -56), (198, -26), (-150, -92), (146, -88)):
