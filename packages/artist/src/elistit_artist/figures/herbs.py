@@ -66,7 +66,11 @@ def _pairs(sheet: Sheet, rng: np.random.Generator, green: str, kind: str, count:
 
 
 def _basil(sheet: Sheet, rng: np.random.Generator, green: str) -> None:
-    _pairs(sheet, rng, green, "round", 4, 270, 0.62)
+    _pairs(sheet, rng, green, "lance", 5, 280, 0.6)
+    for way, long in ((-160, 130), (-20, 130), (-128, 150), (-52, 150), (-90, 150)):
+        tone = lighter(vary(green, rng, 0.02), 0.12)
+        sheet.shape(leaf((0, -640), way, long, 96), tone)
+        sheet.stroke([(0, -640), toward((0, -640), way, long * 0.8)], (5, 2), lighter(tone, 0.3))
 
 
 def _mint(sheet: Sheet, rng: np.random.Generator, green: str) -> None:

@@ -181,7 +181,7 @@ def sushi(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """One piece of sushi: nigiri, a roll, or a rice ball; or rolls side by side with chopsticks."""
     kind = str(params.get("kind") or "a salmon nigiri")
     rice = vary("#f6f0e6", rng, 0.008)
-    if "nigiri" in kind:
+    if kind.endswith(" nigiri"):
         _nigiri(sheet, rng, kind, rice)
     elif "onigiri" in kind:
         _onigiri(sheet, rng, rice)
