@@ -33,7 +33,7 @@ def menorah(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     for k, reach in enumerate((64, 128, 192, 256)):
         branch = [(x, y) for x, y in arc(0, -70, reach, reach * 0.86 + 8, 0, 180, 17)]
         sheet.stroke(branch, (19, 19), darker(metal, 0.05 * (3 - k)))
-    sheet.stroke([(0, -150), (0, 60), (0, 210)], (24, 22, 28), metal)
+    sheet.stroke([(0, -184), (0, 60), (0, 210)], (24, 22, 28), metal)
     sheet.shape(mirrored(trace("0,190 26,196 36,216 96,234 124,256 124,274! 0,278")), darker(metal, 0.12))
     sheet.stroke([(-110, 256), (0, 250), (110, 256)], (4, 9, 4), lighter(metal, 0.4))
     for y in (20, 86, 150):
