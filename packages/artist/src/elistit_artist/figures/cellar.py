@@ -10,6 +10,7 @@ import numpy as np
 from .geometry import Sheet, darker, leaf, lighter, mirrored, mix, oval, toward, trace, vary
 from .solids import board, poly
 from .subject import Params, plain
+from .variety import kinds
 
 GLASS = "#d3e0de"
 BOTTLES = {
@@ -192,10 +193,6 @@ def _hurricane(sheet: Sheet, drink: str, dressed: str, rng: np.random.Generator)
     sheet.stroke(trace("-88,-120 -60,-60 -62,-10 -84,40"), (4, 12, 9, 4), "#fffdf4")
 
 
-def _k(looks: object) -> list[Params]:
-    return [{"kind": k} for k in looks]  # type: ignore[attr-defined]
-
-
 SUBJECTS = (
     plain(
         "wine_bottle",
@@ -203,7 +200,7 @@ SUBJECTS = (
         ("wine", "kitchen"),
         ("drink", "vineyard", "winery", "party"),
         wine_bottle,
-        _k(BOTTLES),
+        kinds(BOTTLES),
     ),
     plain(
         "wine_glass",
@@ -213,5 +210,7 @@ SUBJECTS = (
         wine_glass,
         [{"kind": k} | ({"pose": p} if p else {}) for p in ("", "clinking with another") for k in WINES],
     ),
-    plain("cocktail", "cocktail", ("bar", "party"), ("drink", "beverage", "alcohol", "tropical"), cocktail, _k(DRINKS)),
+    plain(
+        "cocktail", "cocktail", ("bar", "party"), ("drink", "beverage", "alcohol", "tropical"), cocktail, kinds(DRINKS)
+    ),
 )

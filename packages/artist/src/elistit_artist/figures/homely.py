@@ -12,6 +12,7 @@ import numpy as np
 from .geometry import Point, Sheet, arc, darker, leaf, lighter, mirrored, mix, oval, toward, trace, vary
 from .solids import board
 from .subject import Params, plain
+from .variety import kinds
 
 CLAY, STEEL = "#c9805a", "#b9bfc4"
 POTS = {
@@ -277,14 +278,6 @@ def _ball(sheet: Sheet, wool: str, rng: np.random.Generator) -> None:
                 sheet.stroke(spine, (3, 10, 12, 10, 3), darker(wool, 0.24))
 
 
-def _posed(kinds: object, poses: tuple[str, ...]) -> list[Params]:
-    return [{"kind": k} | ({"pose": p} if p else {}) for p in poses for k in kinds]  # type: ignore[attr-defined]
-
-
-def _k(looks: object) -> list[Params]:
-    return [{"kind": k} for k in looks]  # type: ignore[attr-defined]
-
-
 SUBJECTS = (
     plain(
         "yarn_ball",
@@ -292,7 +285,7 @@ SUBJECTS = (
         ("home", "sewing"),
         ("cozy", "knitting", "crochet", "wool"),
         yarn,
-        _posed(WOOLS, ("", "with a crochet hook", "in a heap with two others")),
+        kinds(WOOLS, ("", "with a crochet hook", "in a heap with two others")),
     ),
     plain(
         "potted",
@@ -300,7 +293,9 @@ SUBJECTS = (
         ("houseplant", "garden", "home"),
         ("houseplant", "plant"),
         potted,
-        _k(POTS),
+        kinds(POTS),
     ),
-    plain("honeycomb", "honeycomb", ("insects", "garden", "kitchen"), ("honey", "bee", "hive"), honeycomb, _k(COMBS)),
+    plain(
+        "honeycomb", "honeycomb", ("insects", "garden", "kitchen"), ("honey", "bee", "hive"), honeycomb, kinds(COMBS)
+    ),
 )

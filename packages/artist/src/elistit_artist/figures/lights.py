@@ -11,6 +11,7 @@ from .celestial import star_points
 from .geometry import Sheet, arc, darker, leaf, lighter, mirrored, oval, trace, vary
 from .solids import board, poly
 from .subject import Params, plain
+from .variety import kinds
 
 MENORAHS = {
     "a golden menorah": ("#d6ab56", ("#8fb0cf", "#f1e8da")),
@@ -110,10 +111,6 @@ def diya(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     sheet.shape(trace("-92,130! 92,130! 110,160! -110,160!"), darker(clay, 0.2))
 
 
-def _posed(kinds: object, poses: tuple[str, ...]) -> list[Params]:
-    return [{"kind": k} | ({"pose": p} if p else {}) for p in poses for k in kinds]  # type: ignore[attr-defined]
-
-
 SUBJECTS = (
     plain(
         "menorah",
@@ -121,15 +118,15 @@ SUBJECTS = (
         ("hanukkah",),
         ("jewish", "candle", "holiday", "chanukah"),
         menorah,
-        _posed(MENORAHS, ("",)),
+        kinds(MENORAHS),
     ),
-    plain("dreidel", "dreidel", ("hanukkah",), ("jewish", "toy", "holiday", "chanukah"), dreidel, _posed(TOPS, ("",))),
+    plain("dreidel", "dreidel", ("hanukkah",), ("jewish", "toy", "holiday", "chanukah"), dreidel, kinds(TOPS)),
     plain(
         "diya",
         "diya lamp",
         ("diwali",),
         ("lamp", "light", "indian", "hindu", "holiday"),
         diya,
-        _posed(DIYAS, ("", "on marigolds")),
+        kinds(DIYAS, ("", "on marigolds")),
     ),
 )

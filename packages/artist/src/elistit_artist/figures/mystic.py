@@ -12,6 +12,7 @@ from .celestial import star_points
 from .geometry import Point, Sheet, arc, bands, darker, leaf, lighter, mirrored, mix, oval, toward, trace, vary
 from .solids import board, poly
 from .subject import Params, plain
+from .variety import kinds
 
 GOLD, CORK, GLASS = "#d6aa54", "#b98f63", "#cfdedb"
 
@@ -285,10 +286,6 @@ def moth(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
         sheet.oval(side * 14, -110, 7, 7.5, "#3f3638")
 
 
-def _k(looks: object) -> list[Params]:
-    return [{"kind": k} for k in looks]  # type: ignore[attr-defined]
-
-
 SUBJECTS = (
     plain(
         "skull",
@@ -296,7 +293,7 @@ SUBJECTS = (
         ("halloween", "mystical"),
         ("spooky", "bone", "muertos"),
         skull,
-        _k(("a sugar skull", "a rose-crowned skull", "a plain skull")),
+        kinds(("a sugar skull", "a rose-crowned skull", "a plain skull")),
     ),
     plain(
         "crystal",
@@ -304,11 +301,18 @@ SUBJECTS = (
         ("celestial", "mystical", "boho"),
         ("gem", "gemstone", "witch", "magic"),
         crystal,
-        _k(GEMS),
+        kinds(GEMS),
     ),
     plain(
-        "potion", "potion bottle", ("halloween", "mystical", "fantasy"), ("spooky", "witch", "magic"), potion, _k(BREWS)
+        "potion",
+        "potion bottle",
+        ("halloween", "mystical", "fantasy"),
+        ("spooky", "witch", "magic"),
+        potion,
+        kinds(BREWS),
     ),
-    plain("royal_crown", "royal crown", ("fantasy",), ("princess", "queen", "king", "fairytale"), crown, _k(CROWNS)),
-    plain("moth", "moth", ("mystical", "insects", "boho", "woodland"), ("insect", "night", "magic"), moth, _k(MOTHS)),
+    plain("royal_crown", "royal crown", ("fantasy",), ("princess", "queen", "king", "fairytale"), crown, kinds(CROWNS)),
+    plain(
+        "moth", "moth", ("mystical", "insects", "boho", "woodland"), ("insect", "night", "magic"), moth, kinds(MOTHS)
+    ),
 )

@@ -11,6 +11,7 @@ from . import accessories
 from .geometry import Point, Sheet, arc, blob, darker, leaf, lighter, mirrored, mix, oval, toward, trace, vary
 from .solids import board, box, poly
 from .subject import Params, plain
+from .variety import kinds
 
 WHITE, BLUE, GOLD = "#f3f0e8", "#5577a6", "#d6ab56"
 CHINA = {
@@ -192,19 +193,15 @@ def eiffel_tower(sheet: Sheet, rng: np.random.Generator, params: Params) -> None
             accessories.flower(sheet, x, 318 - 18 * (k % 2), 46, vary(accessories.PETALS[k % 5], rng, 0.02), rng)
 
 
-def _k(looks: object) -> list[Params]:
-    return [{"kind": k} for k in looks]  # type: ignore[attr-defined]
-
-
 SUBJECTS = (
-    plain("porcelain", "porcelain jar", ("home", "floral"), ("chinoiserie", "vase", "asian"), porcelain, _k(CHINA)),
+    plain("porcelain", "porcelain jar", ("home", "floral"), ("chinoiserie", "vase", "asian"), porcelain, kinds(CHINA)),
     plain(
         "cheese_board",
         "cheese board",
         ("kitchen", "food", "wine"),
         ("food", "charcuterie", "snack", "party"),
         cheese_board,
-        _k(("a cheese board", "a slate cheese board")),
+        kinds(("a cheese board", "a slate cheese board")),
     ),
     plain(
         "eiffel_tower",
@@ -212,6 +209,6 @@ SUBJECTS = (
         ("travel",),
         ("paris", "france", "landmark"),
         eiffel_tower,
-        _k(("an Eiffel Tower", "an Eiffel Tower in flowers", "a pink Eiffel Tower", "a golden Eiffel Tower")),
+        kinds(("an Eiffel Tower", "an Eiffel Tower in flowers", "a pink Eiffel Tower", "a golden Eiffel Tower")),
     ),
 )

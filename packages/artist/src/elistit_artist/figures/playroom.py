@@ -12,6 +12,7 @@ from .celestial import star_points
 from .geometry import Sheet, arc, darker, lighter, mirrored, oval, trace, vary
 from .solids import beside, board, poly
 from .subject import Params, plain
+from .variety import kinds
 
 INK, STEEL, CREAM, GOLD = "#4f4a50", "#b9bfc4", "#f3ebdf", "#e3b95e"
 
@@ -310,10 +311,6 @@ def music_note(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
         sheet.shape(trace("54,-258! 76,-258! 96,-190 160,-136 172,-60 140,14! 144,-60 112,-104 76,-124!"), ink)
 
 
-def _posed(kinds: object, poses: tuple[str, ...]) -> list[Params]:
-    return [{"kind": k} | ({"pose": p} if p else {}) for p in poses for k in kinds]  # type: ignore[attr-defined]
-
-
 SUBJECTS = (
     plain(
         "robot",
@@ -321,7 +318,7 @@ SUBJECTS = (
         ("toys", "baby"),
         ("toy", "android", "science"),
         robot,
-        _posed(ROBOTS, ("waving", "with a heart on its chest", "with a star on its chest")),
+        kinds(ROBOTS, ("waving", "with a heart on its chest", "with a star on its chest")),
     ),
     plain(
         "astronaut",
@@ -329,7 +326,7 @@ SUBJECTS = (
         ("celestial", "baby"),
         ("space", "cosmonaut", "spaceman"),
         astronaut,
-        _posed(SUITS, ("floating in space", "holding a star", "sitting on a moon")),
+        kinds(SUITS, ("floating in space", "holding a star", "sitting on a moon")),
     ),
     plain(
         "controller",
@@ -337,8 +334,8 @@ SUBJECTS = (
         ("gaming",),
         ("game", "gamer", "video", "console"),
         controller,
-        _posed(PADS, ("",)),
+        kinds(PADS),
     ),
-    plain("guitar", "guitar", ("music",), ("instrument", "band", "country"), guitar, _posed(GUITARS, ("",))),
-    plain("music_note", "music note", ("music",), ("melody", "song", "band"), music_note, _posed(NOTES, ("",))),
+    plain("guitar", "guitar", ("music",), ("instrument", "band", "country"), guitar, kinds(GUITARS)),
+    plain("music_note", "music note", ("music",), ("melody", "song", "band"), music_note, kinds(NOTES)),
 )

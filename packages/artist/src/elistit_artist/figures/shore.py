@@ -12,6 +12,7 @@ import numpy as np
 from .geometry import Point, Sheet, arc, darker, leaf, mix, oval, trace, vary
 from .solids import poly
 from .subject import Params, plain
+from .variety import kinds
 
 SEAS = {
     "a great wave": ("#5f86a8", "#8fb3c7"),
@@ -167,11 +168,7 @@ def _desert(sheet: Sheet, rng: np.random.Generator, low: list[Point]) -> None:
 _VIEWS = {"sea": _sea, "mountains": _mountains, "palms": _palms, "desert": _desert}
 
 
-def _k(looks: object) -> list[Params]:
-    return [{"kind": k} for k in looks]  # type: ignore[attr-defined]
-
-
 SUBJECTS = (
-    plain("wave", "wave", ("sea", "beach", "japanese"), ("ocean", "surf", "water"), wave, _k(SEAS)),
-    plain("sunset", "sunset", ("beach", "travel", "outdoors"), ("sky", "summer", "sun"), sunset, _k(SUNSETS)),
+    plain("wave", "wave", ("sea", "beach", "japanese"), ("ocean", "surf", "water"), wave, kinds(SEAS)),
+    plain("sunset", "sunset", ("beach", "travel", "outdoors"), ("sky", "summer", "sun"), sunset, kinds(SUNSETS)),
 )

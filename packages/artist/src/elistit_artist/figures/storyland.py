@@ -12,6 +12,7 @@ from .celestial import star_points
 from .geometry import Point, Sheet, darker, leaf, lighter, mirrored, oval, toward, trace, vary
 from .solids import board, poly
 from .subject import Params, plain
+from .variety import kinds
 
 GOLD, WOOD, CREAM = "#dcb055", "#9a7050", "#f3e8d6"
 
@@ -273,10 +274,6 @@ def treasure_chest(sheet: Sheet, rng: np.random.Generator, params: Params) -> No
         sheet.shape(star_points(x, y, r, 0.24, -90, 4, sharp=True), CREAM)
 
 
-def _k(looks: object) -> list[Params]:
-    return [{"kind": k} for k in looks]  # type: ignore[attr-defined]
-
-
 SUBJECTS = (
     plain(
         "fairy_house",
@@ -284,15 +281,17 @@ SUBJECTS = (
         ("fantasy", "woodland", "mushroom"),
         ("fairy", "cottage", "magic", "fairytale"),
         fairy_house,
-        _k(CAPS),
+        kinds(CAPS),
     ),
-    plain("pirate_ship", "pirate ship", ("pirate", "nautical"), ("boat", "ship", "adventure"), pirate_ship, _k(SAILS)),
+    plain(
+        "pirate_ship", "pirate ship", ("pirate", "nautical"), ("boat", "ship", "adventure"), pirate_ship, kinds(SAILS)
+    ),
     plain(
         "treasure_chest",
         "treasure chest",
         ("pirate", "fantasy"),
         ("gold", "coin", "jewel", "adventure"),
         treasure_chest,
-        _k(CHESTS),
+        kinds(CHESTS),
     ),
 )

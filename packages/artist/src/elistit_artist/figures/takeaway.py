@@ -11,6 +11,7 @@ from .anatomy import cheek, eye, smile
 from .geometry import Sheet, arc, blob, darker, leaf, lighter, mirrored, mix, oval, toward, trace, vary
 from .solids import board, poly
 from .subject import Params, plain
+from .variety import kinds
 
 CRUST, CHEESE, SAUCE = "#d39a5c", "#f0c96f", "#bf5340"
 INK = "#5a4a44"
@@ -316,10 +317,6 @@ def boba(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
         smile(sheet, 0, 98, 20, 12, INK, 5)
 
 
-def _k(looks: object) -> list[Params]:
-    return [{"kind": k} for k in looks]  # type: ignore[attr-defined]
-
-
 FOOD = ("takeaway", "food")
 SUBJECTS = (
     plain(
@@ -328,7 +325,9 @@ SUBJECTS = (
         FOOD,
         ("food", "italian", "snack"),
         pizza,
-        _k(("a slice of pepperoni pizza", "a slice of margherita pizza", "a whole pizza", "a slice of veggie pizza")),
+        kinds(
+            ("a slice of pepperoni pizza", "a slice of margherita pizza", "a whole pizza", "a slice of veggie pizza")
+        ),
     ),
     plain(
         "street_taco",
@@ -336,7 +335,7 @@ SUBJECTS = (
         (*FOOD, "mexican"),
         ("food", "mexican", "snack"),
         taco,
-        _k(("a taco", "a happy taco", "a soft taco", "a shrimp taco")),
+        kinds(("a taco", "a happy taco", "a soft taco", "a shrimp taco")),
     ),
     plain(
         "sushi",
@@ -344,7 +343,7 @@ SUBJECTS = (
         (*FOOD, "japanese"),
         ("food", "japanese", "asian"),
         sushi,
-        _k(
+        kinds(
             (
                 "a salmon nigiri",
                 "a salmon maki",

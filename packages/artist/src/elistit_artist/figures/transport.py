@@ -12,6 +12,7 @@ from .celestial import cloud_points
 from .geometry import Point, Sheet, arc, darker, leaf, lighter, mix, oval, toward, trace, vary
 from .solids import board, box, poly
 from .subject import Params, plain
+from .variety import kinds
 
 PANE, TIRE, CREAM, GOLD = "#bcd4da", "#4f494c", "#f3e9d8", "#e3b95e"
 
@@ -347,10 +348,6 @@ def _bike_basket(sheet: Sheet, rng: np.random.Generator, load: str) -> None:
     sheet.stroke([(108, -150), (207, -146), (306, -150)], (17, 18, 17), darker(cane, 0.12))
 
 
-def _posed(kinds: object, poses: tuple[str, ...]) -> list[Params]:
-    return [{"kind": k} | ({"pose": p} if p else {}) for p in poses for k in kinds]  # type: ignore[attr-defined]
-
-
 ROAD = ("transport", "vehicles", "travel")
 SUBJECTS = (
     plain(
@@ -359,7 +356,7 @@ SUBJECTS = (
         (*ROAD, "baby"),
         ("vehicle", "plane", "sky", "adventure"),
         airplane,
-        _posed(PLANES, ("", "above a cloud")),
+        kinds(PLANES, ("", "above a cloud")),
     ),
     plain(
         "car",
@@ -367,19 +364,17 @@ SUBJECTS = (
         ROAD,
         ("vehicle", "toy"),
         car,
-        _posed(CARS, ("", "with suitcases on its roof", "with flowers on its roof", "with a tree on its roof")),
+        kinds(CARS, ("", "with suitcases on its roof", "with flowers on its roof", "with a tree on its roof")),
     ),
-    plain(
-        "race_car", "race car", ("transport", "vehicles"), ("vehicle", "racing", "toy"), race_car, _posed(RACERS, ("",))
-    ),
-    plain("bus", "bus", ROAD, ("vehicle", "city"), bus, _posed(BUSES, ("",))),
+    plain("race_car", "race car", ("transport", "vehicles"), ("vehicle", "racing", "toy"), race_car, kinds(RACERS)),
+    plain("bus", "bus", ROAD, ("vehicle", "city"), bus, kinds(BUSES)),
     plain(
         "steam_train",
         "steam train",
         (*ROAD, "baby"),
         ("vehicle", "railway", "toy"),
         train,
-        _posed(TRAINS, ("", "pulling a wagon of gifts", "pulling a wagon of flowers")),
+        kinds(TRAINS, ("", "pulling a wagon of gifts", "pulling a wagon of flowers")),
     ),
     plain(
         "bicycle",
@@ -387,6 +382,6 @@ SUBJECTS = (
         ROAD,
         ("vehicle", "bike"),
         bicycle,
-        _posed(BIKES, ("with a basket of flowers", "", "with a basket of bread")),
+        kinds(BIKES, ("with a basket of flowers", "", "with a basket of bread")),
     ),
 )

@@ -15,6 +15,7 @@ from .celestial import star_points
 from .geometry import Point, Sheet, bands, darker, leaf, lighter, mirrored, trace, vary
 from .solids import beside, board, box, poly
 from .subject import Params, plain
+from .variety import kinds
 
 CREAM, GOLD, RED, SKIN = "#f4ebdd", "#d6aa54", "#b8463c", "#ecbf9f"
 Look = tuple[str, str, str]
@@ -287,10 +288,6 @@ def _sweet_window(sheet: Sheet, x: float, y: float, trim: str, icing: str) -> No
         sheet.oval(x - 36 + 24 * k, y + 54, 12, 11, trim if k % 2 else "#f2dfa8")
 
 
-def _kinds(looks: dict[str, object]) -> list[Params]:
-    return [{"kind": k} for k in looks]
-
-
 _HELD = ("", "holding a heart", "holding a flower", "holding a mushroom")
 XMAS = ("christmas", "winter")
 SUBJECTS = (
@@ -302,13 +299,13 @@ SUBJECTS = (
         gnome,
         [{"kind": k, "wearing": h} if h else {"kind": k} for h in _HELD for k in GNOMES],
     ),
-    plain("nutcracker", "nutcracker", XMAS, ("holiday", "soldier", "toy"), nutcracker, _kinds({**COATS})),
+    plain("nutcracker", "nutcracker", XMAS, ("holiday", "soldier", "toy"), nutcracker, kinds(COATS)),
     plain(
         "gingerbread_house",
         "gingerbread house",
         (*XMAS, "sweets"),
         ("holiday", "candy", "cottage"),
         gingerbread_house,
-        _kinds({**HOUSES}),
+        kinds(HOUSES),
     ),
 )
