@@ -56,6 +56,8 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "hat": ("hat", "hats", "cap"),
     "bow": ("bow", "bows", "bowtie"),
     "bandana": ("bandana", "bandanas"),
+    "clinking": ("clinking", "clink"),
+    "floating": ("floating", "floats"),
 }
 
 

@@ -34,7 +34,10 @@ COMPOUNDS = listed_names(
     tarot card|tarot cards|music note|music notes|musical note
     lion king|bee keeper|beekeeper|wheat field|corn field|bread maker|cookie monster|cookie cutter|candle holder
     book shelf|bookshelf|bookcase|book mark|globe trotter|bat man|batman|spider man|spiderman|ghost buster
-    snow board|snowboard|wax seal|rubber duck|cherry blossom|cherry blossoms|apple cider|ginger ale
+    snow board|snowboard|wax seal|rubber duck|apple cider|ginger ale
+    bull skull|longhorn skull|steer skull|deer skull|animal skull|police car|sports car|car seat
+    train station|train tracks|bus stop|bicycle helmet|wine barrel|wine rack|pizza box|pizza oven
+    guitar pick|yarn bowl|crown molding|robot vacuum|plane ticket|feather duster|feather boa|treasure map
     """
 )
 

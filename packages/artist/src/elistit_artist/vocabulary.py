@@ -166,7 +166,7 @@ KNOWN_AS: dict[str, str] = pairs(
     takeaway_cup: cup of takeaway coffee
     iced_drink: cold drink
     iced_drink=iced coffee: iced coffee|cold brew|iced latte
-    iced_drink=bubble: boba|boba tea|bubble tea|milk tea|bubble tea cup
+    iced_drink=bubble+boba_tea: boba|boba tea|bubble tea|milk tea|bubble tea cup
     iced_drink=matcha: matcha|matcha latte|iced matcha
     iced_drink=lemonade: pink lemonade
     teacup=tea: tea cup|cup of tea|tea
@@ -214,7 +214,7 @@ KNOWN_AS: dict[str, str] = pairs(
     buttons: button|buttons|sewing button
     pincushion: pin cushion|pincushion
     scissors: scissors|scissor|sewing scissors
-    yarn: yarn|ball of yarn|yarn ball|knitting yarn|skein|skein of yarn
+    yarn+yarn_ball: yarn|ball of yarn|yarn ball|yarn balls|knitting yarn|wool yarn|skein|skein of yarn|crochet yarn|knitting yarn balls
     syringe: syringe|needle syringe|vaccine|injection
     bandage: bandage|band aid|bandaid|plaster|plasters
     first_aid: first aid|first aid kit|medical bag|doctor bag|nurse bag|medicine bag
@@ -241,7 +241,7 @@ KNOWN_AS: dict[str, str] = pairs(
     football: american football|football ball laces|rugby ball
     baseball_bat: baseball bat
     trophy: trophy|trophies|winner cup
-    pizza=slice: pizza slice|slice of pizza
+    pizza=slice+pizza_slice=slice: pizza slice|slice of pizza
     burger: hamburger|cheeseburger
     capybara: capibara|capy
     hanging_sloth+sloth: sloth
@@ -258,14 +258,14 @@ KNOWN_AS: dict[str, str] = pairs(
     dump_truck+excavator+cement_mixer: construction vehicle|construction truck|construction vehicles|construction machine
     cement_mixer: cement truck|concrete mixer|cement mixer|mixer truck|concrete truck
     fire_truck: fire engine|firetruck|fire truck
-    school_bus: bus|school bus|schoolbus|yellow bus
+    school_bus+bus=school: school bus|schoolbus|yellow bus
     dump_truck+fire_truck+pickup+cement_mixer: truck|trucks|lorry
     pickup: pickup truck|pick up truck|farm truck|vintage truck|old truck
     pickup=red: red truck|christmas truck|red pickup truck|christmas tree truck
     pickup=blue: pumpkin truck|fall truck
     pickup=green: flower truck|spring truck
     camper: caravan|camper van|campervan|camper trailer|rv|rv camper|rv camper van|travel trailer|motorhome|vintage camper
-    train: train|locomotive|steam engine|steam train|choo choo train
+    train+steam_train: train|locomotive|steam engine|steam train|choo choo train|toy train|railway train|choo choo
     zodiac: zodiac|zodiac sign|star sign|zodiac symbol|horoscope sign|astrology sign
     constellation: constellation|star constellation|zodiac constellation
     zodiac=Aries: aries
@@ -295,6 +295,105 @@ KNOWN_AS: dict[str, str] = pairs(
     fireworks: firework|fireworks|burst of firework
     tent: camping tent|tent
     campfire: campfire|camp fire|bonfire|bon fire
+    airplane: plane|aeroplane|aircraft|biplane|propeller plane|toy plane|flugzeug|avión
+    astronaut: spaceman|space man|astronauts|cosmonaut
+    bicycle: bike|bikes|vintage bike|retro bike|beach cruiser|bicycle with basket|bike with basket
+    bicycle: bicycle with flower basket|bicycle with basket of flower|bicycle with flower|bike with flower|bike with basket of flower
+    boba_tea: pearl milk tea
+    bus: city bus|tour bus|buses
+    bus=double: double decker|double decker bus|london bus|london red bus|red london bus
+    car: automobile|vintage car|retro car|beetle car|cars|classic car|auto
+    cheese_board: charcuterie|charcuterie board|cheeseboard|cheese platter|grazing board|charcuterie platter
+    cherry_blossom: cherry blossom|cherry blossoms|cherry blossom branch|sakura|sakura branch|cherry tree branch
+    cherry_blossom: cherry blossom branch sakura|sakura cherry blossom|japanese cherry|cherry blossom tree
+    cherry_blossom=almond: almond blossom|almond branch
+    cherry_blossom=plum: plum blossom
+    cocktail: cocktails|mixed drink|happy hour drink|cocktail glass|cocktail glasses
+    cocktail=cosmopolitan: cosmo|cosmopolitan
+    cocktail=margarita: margarita|margaritas
+    cocktail=martini: martini|martini glass|dirty martini
+    controller: game controller|gaming controller|video game controller|game pad|gamepad|joystick|game console
+    crystal: crystals|gemstone|gemstones|healing crystal|geode|quartz|crystal point
+    crystal=amethyst: amethyst
+    crystal=citrine: citrine
+    crystal=rose quartz: rose quartz
+    diya: diya|diyas|diya lamp|oil lamp|deepam|diwali lamp
+    dove: doves|white dove|peace dove|turtle dove|holy spirit dove|pigeon
+    dragonfly: dragonflies|dragon fly|damselfly
+    dreidel: dreidels|driedel
+    eiffel_tower: eiffel tower|eiffel|paris|paris eiffel tower|tour eiffel
+    fairy_house: fairy house|fairy door|mushroom house|mushroom cottage|toadstool house|fairy garden|fairy garden house|gnome house
+    feather=peacock: peacock feather
+    feather: feathers|plume|quill feather
+    french_bulldog: french bulldog|frenchie|frenchies|frenchy|french bulldog puppy|frenchie puppy|french bulldog dog
+    gingerbread_house: gingerbread house|ginger bread house|candy house|gingerbread cottage
+    gnome: gnomes|gonk|gonks|nisse|tomte
+    gnome=Christmas: christmas gnome|holiday gnome|santa gnome|xmas gnome
+    gnome=Valentine: love gnome
+    gnome=autumn: fall gnome|harvest gnome|thanksgiving gnome
+    gnome=garden: lawn gnome
+    gnome=plaid: plaid gnome|gnome with plaid hat|buffalo plaid gnome|gnome in plaid hat
+    gnome=shamrock: leprechaun gnome|irish gnome|st patricks gnome|lucky gnome|st patricks day gnome
+    gnome=spring: easter gnome|flower gnome
+    goldendoodle: doodle dog|doodle puppy|doodle puppies|golden doodle|golden doodle puppy|goldendoodle puppy|goldendoodle dog
+    goldendoodle: poodle mix|cavapoo|cockapoo|bernedoodle
+    goldendoodle=labradoodle: labradoodle|labradoodle puppy|chocolate doodle
+    grapes: grape|bunch of grape|grape vine|grapevine|wine grape|grape cluster
+    guitar: guitars|acoustic guitar
+    herb: kitchen herb|culinary herb|garden herb|herb sprig
+    herb=basil: basil|basil leaf|basil sprig
+    herb=mint: mint leaf|mint sprig|peppermint|spearmint
+    herb=parsley: parsley
+    herb=rosemary: rosemary|rosemary sprig
+    herb=sage: sage leaf|sage sprig
+    herb=thyme: thyme|thyme sprig
+    honeycomb: honeycombs|honey comb|beeswax
+    koi: koi|koi carp|koi pond|koi fish|japanese carp|carp
+    lily_pad: lily pad|lilypad|lily pads|pond lily
+    lotus: lotus|lotus flower|lotus blossom|lotus pond|water lily|waterlily|water lilies|seerose
+    menorah: menorahs|hanukkah candle|hanukkiah|chanukah menorah
+    moth: moths|luna moth|lunar moth
+    moth=mystical: celestial moth|death moth
+    music_note: music note|music notes|musical note|musical notes|quarter note|eighth note
+    music_note=clef: treble clef
+    nutcracker: nutcrackers|nutcracker soldier|nutcracker soldiers|nussknacker|toy soldier
+    pirate_ship: pirate ship|pirate boat|galleon
+    pizza+pizza_slice: pizza|pizzas
+    porcelain: ginger jar|chinoiserie|chinoiserie vase|chinoiserie jar|blue and white vase|blue and white china|porcelain vase
+    porcelain: blue and white ginger jar|blue and white chinoiserie vase|blue and white porcelain|delft vase|temple jar
+    porcelain=hydrangea: chinoiserie vase with hydrangea|ginger jar with hydrangea
+    porcelain=peony: ginger jar with peony|chinoiserie vase with peony
+    potion: potion bottle|potions|magic potion|witch potion|poison bottle|elixir
+    potion=love: love potion
+    potted: plant pot|flower pot|potted plant|pot plant|planter|clay pot|houseplant pot
+    potted=aloe: aloe|aloe vera
+    potted=pothos: pothos
+    potted=snake: snake plant|sansevieria
+    potted=terracotta: terracotta pot|terra cotta pot|empty pot
+    pug: pugs|pug puppy|pug dog
+    race_car: race car|racing car|racecar|formula car|race cars
+    robot: robots|android robot
+    royal_crown: royal crown|princess crown|king crown|queen crown|prince crown|golden crown|gold crown|tiara
+    shamrock: clover leaf|clover|irish clover|shamrocks
+    shamrock=four: four leaf clover|lucky clover
+    skull: skulls|human skull
+    skull=rose crowned: rose skull|floral skull|flower skull
+    skull=sugar: sugar skull|calavera|candy skull|day of the dead skull|mexican skull
+    stork: storks|baby stork
+    taco+street_taco: taco|tacos
+    street_taco: street taco|soft taco
+    sunset: sunsets|sunrise|setting sun|beach sunset
+    sushi: maki|nigiri|onigiri|sushi roll|sushi rolls|sashimi
+    swan: swans|mute swan|cygnet
+    treasure_chest: treasure|treasure chest|treasure box|pirate treasure|pirate chest
+    lion_cub: lion cub|baby lion|lion cubs|simba
+    tiger: tiger cub|baby tiger
+    wave=great wave: great wave|mount fuji wave|great wave with mount fuji|wave with mount fuji
+    wave: waves|ocean wave|sea wave|surf wave|great wave off kanagawa
+    wine_bottle: bottle of wine|wine bottle|bottle of rosé
+    wine_bottle+wine_glass: wine|wein|vino
+    wine_glass: glass of wine|wine glass|wine glasses|wineglass
+    yarn_ball: knitting needle|yarn ball and knitting needle|yarn and knitting needle|yarn and needle
     """
 )  # fmt: skip
 
@@ -307,6 +406,7 @@ NOT_A_NAME = listed(
     wedding hearts stars arrow family olives smiling single tall toadstool milk tea coffee cocoa mug
     kit boots boot drink lemonade pair burst handful sign book paddle truck wand ball bow slipper slippers cancer
     thread pill square
+    ball cluster crown house lamp note pad plane roll ship sprig puppy comb wine cub lily pot tower board
     """
 )
 
@@ -354,7 +454,7 @@ SILENT_MORE = listed(
     kid kids child children childs childrens toddler toddlers preschool preschooler preschoolers kindergarten kindergartner infant boy
     boys girl girls boyish girly teen teens tween women woman's womens men mens man's adult adults ladies unisex family families
     him her them me you your yours my mine our us we they their his its it he she i who which what whose
-    stripes portrait portraits head heads face faces cub cubs appreciation awareness colored coloured color colors colour colours hue hues
+    stripes portrait portraits head heads face faces appreciation awareness colored coloured color colors colour colours hue hues
     kawaii cartoon cartoons chibi vector vectors
     monday tuesday wednesday thursday friday saturday sunday
     day days week month year years 2023 2024 2025 2026 2027
