@@ -5,6 +5,8 @@ Head units, back to front; coats are data. The poses and what a dog may wear are
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .anatomy import Coat, Face, blush, eye, eyes, mouth, nose
 from .geometry import Point, Sheet, darker, flipped, lighter, mirrored, mix, toward, trace
 from .poses import Build
@@ -63,7 +65,7 @@ def frenchie_head(sheet: Sheet, coat: Coat, face: Face) -> None:
         sheet.stroke([(x, 46), (x + side * 26, 62), (x + side * 52, 56)], (3.4, 4, 2), "#4a3a36")
 
 
-def _curls(sheet: Sheet, places: list[tuple[float, float, float]], color: str, mark: str) -> None:
+def _curls(sheet: Sheet, places: Sequence[tuple[float, float, float]], color: str, mark: str) -> None:
     for x, y, r in places:
         sheet.oval(x, y, r, r * 0.94, color)
     for x, y, r in places[::2]:

@@ -23,7 +23,7 @@ def skull(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     bone = vary("#f1e8da", rng, 0.01)
     sugar = "sugar" in kind
     if "rose" in kind:
-        for x, y, way in ((-150, -120, -150), (150, -120, -30), (-90, -180, -120), (90, -180, -60), (0, -200, -90)):
+        for x, y, way in ((-150.0, -120.0, -150), (150, -120, -30), (-90, -180, -120), (90, -180, -60), (0, -200, -90)):
             for lean in (-34, 34):
                 sheet.shape(leaf((x, y), way + lean, 96, 42), vary(accessories.GREENS[lean > 0], rng, 0.03))
     sheet.shape(
@@ -146,7 +146,7 @@ def potion(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     brew, inside, form = BREWS[str(params.get("kind") or "a purple potion")]
     brew = vary(brew, rng, 0.02)
     sheet.shape(trace("-32,-196! 32,-196! 28,-124! -28,-124!"), vary(CORK, rng, 0.02))
-    for x, y in ((-14, -178), (10, -166), (-4, -186), (18, -182)):
+    for x, y in ((-14, -178.0), (10, -166), (-4, -186), (18, -182)):
         sheet.oval(x, y, 4, 3, darker(CORK, 0.3))
     sheet.shape(mirrored(trace(BOTTLES[form])), GLASS)
     sheet.shape(mirrored(trace(FILLS[form])), brew)

@@ -91,7 +91,7 @@ def lotus(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
         _pad(sheet, -186, 150, 120, 46, rng, 200)
     if params.get("pose") == "beside a bud":
         sheet.stroke([(206, 118), (226, 10), (206, -96)], (13, 12, 11), "#7f9a66")
-        for way, tint in ((-112, deep), (-62, deep), (-88, mix(deep, pale, 0.5))):
+        for way, tint in ((-112.0, deep), (-62, deep), (-88, mix(deep, pale, 0.5))):
             sheet.shape(leaf((206, -84), way, 136, 58, "petal"), vary(tint, rng, 0.015))
     rows = (
         (9, 206, 210, 76, 0.0, -60),

@@ -110,7 +110,7 @@ def pirate_ship(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     kind = str(params.get("kind") or "a pirate ship")
     sail, hull, flag = SAILS[kind]
     sail, hull = vary(sail, rng, 0.01), vary(hull, rng, 0.02)
-    for x, top in ((-112, -196), (26, -268), (146, -150)):
+    for x, top in ((-112, -196.0), (26, -268), (146, -150)):
         sheet.stroke([(x, 110), (x, top)], (17, 12), darker(hull, 0.3))
     sheet.stroke([(196, 74), (292, 4)], (15, 9), darker(hull, 0.3))
     sheet.shape(trace("26,-268! 60,-282 96,-262 136,-274! 128,-220! 94,-212 60,-228 26,-216!"), "#4a4448")

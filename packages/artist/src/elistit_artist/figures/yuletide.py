@@ -89,7 +89,7 @@ def _gnome_hat(sheet: Sheet, dress: Dress, hat: str, rng: np.random.Generator) -
             sheet.stroke(beside(HAT, HAT_WIDTHS, share)[:7], (9, 8, 5), "#e0c98e")
     if dressed in ("fur", "plaid", "snow", ""):
         sheet.oval(146, -202, 30, 30, dress.trim)
-    spots = ((-66, -104), (8, -116), (66, -100), (-30, -178), (38, -190), (10, -246))
+    spots = ((-66, -104.0), (8, -116), (66, -100), (-30, -178), (38, -190), (10, -246))
     if dressed == "snow":
         for x, y in spots:
             sheet.shape(star_points(x, y, 20, 0.36, 90, 6, sharp=True), lighter(hat, 0.7))
