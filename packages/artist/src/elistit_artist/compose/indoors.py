@@ -101,7 +101,9 @@ def by_window(canvas: Canvas, rng: np.random.Generator) -> None:
                 (0.46, 0.78, 0),
             )
         ]
-        canvas.shape([(x * w, y * h, 1) if k else (x * w, y * h) for x, y, k in top], mix(c.accent, c.ground, 0.45))
+        canvas.shape(
+            [(p[0] * w, p[1] * h, 1) if p[2] else (p[0] * w, p[1] * h) for p in top], mix(c.accent, c.ground, 0.45)
+        )
         canvas.stroke(
             [((0.5 + side * 0.30) * w, 0.08 * h), ((0.5 + side * 0.37) * w, 0.5 * h)],
             (m * 0.006, m * 0.003),

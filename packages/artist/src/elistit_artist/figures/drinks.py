@@ -134,7 +134,7 @@ def pizza(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
             crust,
         )
         sheet.stroke(trace("-180,-198 -90,-208 20,-212"), (3, 13, 3), lighter(crust, 0.4))
-        for x in (-120, -10, 96):
+        for x in (-120.0, -10.0, 96.0):
             sheet.stroke(trace("-22,0 0,6 24,0", x, -160), (2, 7, 2), darker(crust, 0.22))
         spots, size = [(-86, -62), (62, -70), (-4, 30), (20, 150)], 46.0
     for k, (x, y) in enumerate(spots):
