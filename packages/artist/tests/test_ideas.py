@@ -107,7 +107,8 @@ def test_nothing_of_another_theme_is_in_a_set_uncounted(idea: str, theme: str) -
 @pytest.mark.parametrize(
     ("idea", "kind"),
     [("golden retriever", "golden retriever"), ("corgi", "corgi"), ("black cat", "black cat"), ("snowy owl", "snowy owl"),
-     ("red apple", "red apple"), ("a cup of coffee", "cup of coffee"), ("blue butterfly", "blue butterfly")],
+     ("red apple", "red apple"), ("leo", "sign Leo"), ("scorpio constellation", "constellation Scorpio"),
+     ("a cup of coffee", "cup of coffee"), ("blue butterfly", "blue butterfly")],
 )  # fmt: skip
 def test_a_kind_that_is_painted_is_found_by_its_name(idea: str, kind: str) -> None:
     made = [p for p in plan(idea).picks if not p.beyond]

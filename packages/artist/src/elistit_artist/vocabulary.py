@@ -268,30 +268,30 @@ KNOWN_AS: dict[str, str] = pairs(
     train+steam_train: train|locomotive|steam engine|steam train|choo choo train|toy train|railway train|choo choo
     zodiac: zodiac|zodiac sign|star sign|zodiac symbol|horoscope sign|astrology sign
     constellation: constellation|star constellation|zodiac constellation
-    zodiac=Aries: aries
-    zodiac=Taurus: taurus
-    zodiac=Gemini: gemini
-    zodiac=Cancer: cancer zodiac
-    zodiac=Leo: leo|leo zodiac|zodiac leo
-    zodiac=Virgo: virgo
-    zodiac=Libra: libra
-    zodiac=Scorpio: scorpio
-    zodiac=Sagittarius: sagittarius
-    zodiac=Capricorn: capricorn
-    zodiac=Aquarius: aquarius
-    zodiac=Pisces: pisces
-    constellation=Aries: aries constellation
-    constellation=Taurus: taurus constellation
-    constellation=Gemini: gemini constellation
-    constellation=Cancer: cancer constellation
-    constellation=Leo: leo constellation
-    constellation=Virgo: virgo constellation
-    constellation=Libra: libra constellation
-    constellation=Scorpio: scorpio constellation
-    constellation=Sagittarius: sagittarius constellation
-    constellation=Capricorn: capricorn constellation
-    constellation=Aquarius: aquarius constellation
-    constellation=Pisces: pisces constellation
+    zodiac=aries: aries
+    zodiac=taurus: taurus
+    zodiac=gemini: gemini
+    zodiac=cancer: cancer zodiac
+    zodiac=leo: leo|leo zodiac|zodiac leo
+    zodiac=virgo: virgo
+    zodiac=libra: libra
+    zodiac=scorpio: scorpio
+    zodiac=sagittarius: sagittarius
+    zodiac=capricorn: capricorn
+    zodiac=aquarius: aquarius
+    zodiac=pisces: pisces
+    constellation=aries: aries constellation
+    constellation=taurus: taurus constellation
+    constellation=gemini: gemini constellation
+    constellation=cancer: cancer constellation
+    constellation=leo: leo constellation
+    constellation=virgo: virgo constellation
+    constellation=libra: libra constellation
+    constellation=scorpio: scorpio constellation
+    constellation=sagittarius: sagittarius constellation
+    constellation=capricorn: capricorn constellation
+    constellation=aquarius: aquarius constellation
+    constellation=pisces: pisces constellation
     fireworks: firework|fireworks|burst of firework
     tent: camping tent|tent
     campfire: campfire|camp fire|bonfire|bon fire

@@ -90,7 +90,7 @@ def by_window(canvas: Canvas, rng: np.random.Generator) -> None:
     box(canvas, 0.485, 0.09, 0.515, 0.80, frame)
     box(canvas, 0.16, 0.40, 0.84, 0.42, frame)
     for side in (-1, 1):
-        top = [
+        drape = [
             (0.5 + side * s, y, k)
             for s, y, k in (
                 (0.44, 0.05, 1),
@@ -101,7 +101,9 @@ def by_window(canvas: Canvas, rng: np.random.Generator) -> None:
                 (0.46, 0.78, 0),
             )
         ]
-        canvas.shape([(x * w, y * h, 1) if k else (x * w, y * h) for x, y, k in top], mix(c.accent, c.ground, 0.45))
+        canvas.shape(
+            [(p[0] * w, p[1] * h, 1) if p[2] else (p[0] * w, p[1] * h) for p in drape], mix(c.accent, c.ground, 0.45)
+        )
         canvas.stroke(
             [((0.5 + side * 0.30) * w, 0.08 * h), ((0.5 + side * 0.37) * w, 0.5 * h)],
             (m * 0.006, m * 0.003),

@@ -137,12 +137,12 @@ def pizza(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
         for dent in (-120, -10, 96):
             sheet.stroke(trace("-22,0 0,6 24,0", dent, -160), (2, 7, 2), darker(crust, 0.22))
         spots, size = [(-86, -62), (62, -70), (-4, 30), (20, 150)], 46.0
-    for k, (x, y) in enumerate(spots):
+    for k, (sx, sy) in enumerate(spots):
         r = size if k < len(spots) - 1 or size < 40 else size * 0.6
-        sheet.shape(blob(x, y, r, r, rng, 0.02, 12), darker(meat, 0.18))
-        sheet.shape(blob(x, y - 2, r * 0.84, r * 0.84, rng, 0.02, 12), meat)
+        sheet.shape(blob(sx, sy, r, r, rng, 0.02, 12), darker(meat, 0.18))
+        sheet.shape(blob(sx, sy - 2, r * 0.84, r * 0.84, rng, 0.02, 12), meat)
         for dx, dy in ((-0.3, -0.2), (0.25, 0.1), (-0.05, 0.38)):
-            sheet.oval(x + dx * r, y + dy * r, r * 0.1, r * 0.1, lighter(meat, 0.4))
+            sheet.oval(sx + dx * r, sy + dy * r, r * 0.1, r * 0.1, lighter(meat, 0.4))
     leaves = (
         ((-30, -86, 20), (-52, 24, 200), (64, 20, -30))
         if size > 40

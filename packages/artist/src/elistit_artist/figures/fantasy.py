@@ -251,9 +251,9 @@ def castle(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     for side in (-112, 112):
         sheet.shape(trace("-16,60! -16,26 0,10 16,26 16,60!", side, 110), darker(roof, 0.4))
     for _ in range(16):
-        x, y = float(rng.uniform(-160, 160)), float(rng.uniform(112, 228))
-        if abs(x) > 70 and not 94 < abs(x) < 132:
-            sheet.shape(trace("-15,-6 15,-6 15,7 -15,7", x, y), darker(wall, 0.1), 0.2)
+        at, y = float(rng.uniform(-160, 160)), float(rng.uniform(112, 228))
+        if abs(at) > 70 and not 94 < abs(at) < 132:
+            sheet.shape(trace("-15,-6 15,-6 15,7 -15,7", at, y), darker(wall, 0.1), 0.2)
     sheet.shape(trace("-290,252 -200,222 0,236 200,222 290,252 0,268"), vary("#97ab7c", rng, 0.02))
 
 
