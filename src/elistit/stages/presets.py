@@ -30,7 +30,8 @@ def resolve(owner: User, spec: LaunchSpec) -> LaunchSpec:
         return spec
     kind = PRODUCTS[Product(spec.product)]
     spec = dataclasses.replace(spec, look={}, brand={})
-    name = series.checked_name(spec.series, errors := {})
+    errors: dict[str, str] = {}
+    name = series.checked_name(spec.series, errors)
     if errors:
         raise InvalidSpec(errors)
     begun = series.find(owner, name) if name else None
