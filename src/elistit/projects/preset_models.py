@@ -54,8 +54,10 @@ class BrandKit(models.Model):
 
 class Series(models.Model):
     """Projects that belong together. `look` is the first one's: `product`, `model`, `ratio`, `shape` and the design `options`
-    that every further project takes over. Written once, with that project, and never changed."""
+    that every further project takes over. Written once, with that project, and never changed. `held` is how many projects it has,
+    where it was read with `projects.series.of`."""
 
+    held: int
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="series")
     name = models.CharField(max_length=NAME_MAX)
     folded = models.CharField(max_length=3 * NAME_MAX)
