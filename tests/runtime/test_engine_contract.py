@@ -173,3 +173,14 @@ def test_what_the_driver_is_told_holds_for_the_engine_too(db: None, monkeypatch:
     monkeypatch.setitem(connection.settings_dict, "HOST", "db.example")
     monkeypatch.setitem(connection.settings_dict, "PORT", "5433")
     assert urlsplit(engine.database_url()).netloc.endswith("@db.example:5433")
+
+
+def test_an_ended_job_is_forgotten_whole_and_others_are_not(queue: engine.Queue, project: Project) -> None:
+    job = project.jobs.get().pk
+    mine, other = a_try(project), "job:01ANOTHERJOB00000000000000:launch:0"
+    queue.put([mine])
+    queue.start("01ANOTHERJOB00000000000000", "launch:0")
+    queue.cancel(job)
+    queue.forget_job(job)
+    queue.forget_job(job)
+    assert queue.states([f"job:{job}:launch:0", mine.id]) == {} and set(queue.states([other])) == {other}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core import mail as outbox
 from django.test import Client
 
 from elistit import ports
@@ -62,6 +63,21 @@ def test_erasing_takes_the_address_typed_and_the_figures_as_shown(page: Client, 
     page.post("/settings/data/withdraw/")
     erasure.refresh_from_db()
     assert erasure.withdrawn_at is not None and "Erase account" in text(page)
+
+
+def test_a_request_is_mailed_so_that_nobody_else_can_make_it_unseen(
+    page: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ELISTIT_EMAIL_URL", "memory:")
+    outbox.outbox = []
+    page.post(ERASE, {"email": "alice@example.com", "shown": shown(page)})
+    (message,) = outbox.outbox
+    assert message.to == ["alice@example.com"] and message.subject == "Your Elistit account will be erased"
+    assert "/settings/data/" in message.body and "If it wasn't you" in message.body
+    monkeypatch.setenv("ELISTIT_EMAIL_URL", "smtp://127.0.0.1:9?tls=no")
+    page.post("/settings/data/withdraw/")
+    page.post(ERASE, {"email": "alice@example.com", "shown": shown(page)})
+    assert Erasure.objects.filter(withdrawn_at=None).count() == 1
 
 
 def test_who_has_a_password_shows_it_again(page: Client, alice: User) -> None:

@@ -176,6 +176,15 @@ def end_plan(owner: User, ends: bool = True) -> None:
         subscriptions.follow(owner.pk, done_at)
 
 
+def close_pages(owner: User) -> None:
+    """Close every page on which this seller could still pay; what was paid meanwhile is settled. Idempotent. Raises CannotBuy
+    and StripeProblem while Stripe can't be asked."""
+    for payment in Payment.objects.filter(owner=owner, state__in=LIVE).order_by("pk"):
+        if payment.session and not stripe().expire_session(payment.session):
+            look(payment)
+        Payment.objects.filter(pk=payment.pk, state__in=LIVE).update(state=Payment.State.EXPIRED)
+
+
 def portal(owner: User, back: str) -> str:
     """The address of the seller's own page at Stripe: card, invoices, receipts. Raises CannotBuy, StripeProblem."""
     client = stripe()

@@ -58,9 +58,10 @@ def run_due(run: Run | None = None) -> int:
 def _pass(pk: int) -> bool:
     erasure = Erasure.objects.select_related("owner").get(pk=pk)
     owner = erasure.owner
-    if erasure.plan_ended_at is None:
+    if erasure.plan_ended_at is None or erasure.due_at <= ports.now():
+        # Also when it begins: another plan may have been bought meanwhile.
         _end_plan(owner)
-        Erasure.objects.filter(pk=pk).update(plan_ended_at=ports.now())
+        Erasure.objects.filter(pk=pk, plan_ended_at=None).update(plan_ended_at=ports.now())
     if erasure.due_at > ports.now() or not _begin(erasure):
         return False
     _let_nobody_in(owner)
@@ -136,6 +137,8 @@ def _stop(owner: User) -> None:
 
 
 def _disconnect(owner: User) -> None:
+    """Forget the shops and the Drive, and close open purchase pages, so that no one pays for an account that is gone."""
+    payments.close_pages(owner)
     etsy.disconnect_all(owner)
     drive.disconnect(owner)
 

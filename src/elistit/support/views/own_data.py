@@ -6,18 +6,23 @@ again and their address typed; what it costs is on the page before, and a page t
 
 from __future__ import annotations
 
+import contextlib
 from typing import cast
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from elistit.accounts.data_models import Erasure
 from elistit.accounts.models import User
 from elistit.delivery import answering, store
 from elistit.maintenance.own_data import asking, exporting, register
@@ -99,6 +104,7 @@ def erase(request: HttpRequest) -> HttpResponse:
             except NotPossible as refused:
                 messages.error(request, str(refused))
                 return redirect("own-data")
+            _notify(request, person, asked)
             days = max(0, (asked.due_at - asked.requested_at).days)
             messages.success(
                 request, f"Your account will be erased in {days} days. Until then you can keep it after all."
@@ -115,6 +121,14 @@ def erase(request: HttpRequest) -> HttpResponse:
         "operator": person.is_staff,
     }
     return render(request, "support/erase.html", context, status=422 if error or changed else 200)
+
+
+def _notify(request: HttpRequest, person: User, asked: Erasure) -> None:
+    """Mail the person that their account will be erased and how to keep it, in case it wasn't them. An erasure that is requested
+    stays so when the mail server is down; the page shows it."""
+    told = {"due_at": asked.due_at, "address": settings.BASE_URL + reverse("own-data")}
+    with contextlib.suppress(ImmediateHttpResponse):
+        get_adapter(request).send_notification_mail("account/email/erasure_requested", person, told)
 
 
 @login_required
