@@ -61,7 +61,7 @@ def theirs(api: Caller, world: World) -> dict[str, str]:
     )  # fmt: skip
     return {
         "shop_id": SHOP, "public_id": project.pk, "number": "1", "file_id": str(file.pk), "webhook_id": webhook,
-        "delivery_id": WebhookDelivery.objects.get().pk, "upload_id": upload.pk, "batch_id": batch, "language": "de",
+        "delivery_id": WebhookDelivery.objects.get().pk, "upload_id": upload.pk, "batch_id": batch, "kit": "shopify", "language": "de",
     }  # fmt: skip
 
 
@@ -123,7 +123,9 @@ def test_a_read_only_key_only_reads(method: str, path: str, theirs: dict[str, st
     reader = Caller(api.user, ApiKey.Scope.READ)
     response = reader(method, fill(path, theirs), BODIES.get(path))
     if method == "GET":
-        assert response.status_code in (200, 503), response.content
+        # A kit of a project that waits for approval isn't there yet.
+        assert response.status_code in (200, 503) or ("/kits/" in path and response.status_code == 409), (
+            response.content
         )
     else:
         problem(response, "read-only-key", 403)

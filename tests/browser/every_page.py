@@ -66,7 +66,7 @@ NO_PAGE = {
     "plans-buy", "plans-change", "plans-end", "plans-portal", "plans-back", "stripe-hook", "replicate-hook", "etsy-connect",
     "etsy-disconnect", "shop-change", "shop-schedule", "draft-shop", "draft-plan", "etsy-back", "scene-remove", "scene-picture",
     "drive-connect", "drive-disconnect", "drive-back",
-    "retry-drive", "files-again", "upload-kit", "key-revoke", "launch-sample", "webhook-resend", "webhook-delete",
+    "retry-drive", "files-again", "upload-kit", "kit-shopify", "kit-gumroad", "key-revoke", "launch-sample", "webhook-resend", "webhook-delete",
     "project-help-text", "console-live", "console-recover", "console-fail", "console-retry-draft", "console-goodwill",
     "console-answer", "console-answer-help", "console-pause", "console-resume", "healthz", "readyz", "metrics",
     "mfa_login_webauthn", "mfa_download_recovery_codes", "keywords-delete", "title-add", "title-use", "title-remove", "translate",
