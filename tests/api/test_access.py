@@ -36,6 +36,7 @@ BODIES = {
     "/api/v1/shops/{shop_id}": {"label": "Mine"},
     "/api/v1/projects/{public_id}/shop": {"shop": SHOP},
     "/api/v1/projects/{public_id}/plan": {},
+    "/api/v1/shops/{shop_id}/template": {"closing": "Mine"},
     "/api/v1/shops/{shop_id}/schedule": {"enabled": True},
     "/api/v1/projects/{public_id}/titles": {"title": "Mine"},
     "/api/v1/projects/{public_id}/translations": {"languages": ["de"]},

@@ -44,7 +44,7 @@ CONSOLE = {"console": "/console/", "console-record": "/console/record/"}
 
 # What these need first is made by a test that then looks at them.
 MADE_FIRST = {
-    "print-ready", "fairness", "batch", "bulk", "remake-flagged", "scene", "console-project", "console-person", "webhook",
+    "print-ready", "fairness", "batch", "bulk", "remake-flagged", "scene", "shop-template", "console-project", "console-person", "webhook",
     "account_email_verification_sent",
     "account_confirm_login_code", "account_change_password", "account_reauthenticate",
     "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",

@@ -59,7 +59,7 @@ def test_every_address_that_names_a_thing_is_about_a_project_or_tried_elsewhere(
         "batch", "batch-live", "batch-row", "batch-discard", "batch-launch", "batch-pause", "batch-resume",
         "batch-review",  # tests/studio/test_batches.py
         "webhook", "webhook-delete", "webhook-resend",  # tests/api/test_pages.py
-        "shop-change", "etsy-disconnect", "shop-schedule",  # tests/studio/test_settings.py
+        "shop-change", "etsy-disconnect", "shop-schedule", "shop-template",  # tests/studio/test_settings.py
         "help-article",  # Names an article, the same for everyone: tests/studio/test_help.py
         "replicate-hook",  # The signature is the permission: tests/providers_outside/test_replicate_hooks.py
     }  # fmt: skip

@@ -115,6 +115,7 @@ urlpatterns = [
     path("settings/integrations/", integrations.page, name="integrations"),
     path("settings/integrations/etsy/connect/", integrations.connect, name="etsy-connect"),
     path("settings/shops/<int:shop_id>/", integrations.change, name="shop-change"),
+    path("settings/shops/<int:shop_id>/template/", integrations.template, name="shop-template"),
     path("settings/shops/<int:shop_id>/disconnect/", integrations.disconnect, name="etsy-disconnect"),
     path("integrations/etsy/back/", integrations.back, name="etsy-back"),
     path("settings/calendar/", calendar.page, name="calendar"),
