@@ -133,6 +133,7 @@ NOT_SHOT = {
     "bulk": "asks about projects that were just selected; tests/studio/test_organizing.py reads it",
     "remake-flagged": "needs several flagged images; tests/studio/test_gate_many.py reads it",
     "fairness": "only where the operator has opened it; tests/browser/test_help_and_design.py visits it",
+    "shop-template": "names a shop by its number; tests/browser/test_shops.py visits it",
     "buyer": "shown for a delivery larger than Etsy takes only; tests/uploads/test_download_link.py reads it",
     "mail-off": "behind a link in a mail",
     "account_email_verification_sent": "between two steps of signing up",

@@ -37,6 +37,7 @@ BODIES = {
     "/api/v1/shops/{shop_id}": {"label": "Mine"},
     "/api/v1/projects/{public_id}/shop": {"shop": SHOP},
     "/api/v1/projects/{public_id}/plan": {},
+    "/api/v1/shops/{shop_id}/template": {"closing": "Mine"},
     "/api/v1/shops/{shop_id}/schedule": {"enabled": True},
     "/api/v1/projects/{public_id}/titles": {"title": "Mine"},
     "/api/v1/brand-kits": {"name": "Mine"},
@@ -72,7 +73,7 @@ def theirs(api: Caller, world: World) -> dict[str, str]:
         "shop_id": SHOP, "public_id": project.pk, "number": "1", "file_id": str(file.pk), "webhook_id": webhook,
         "delivery_id": WebhookDelivery.objects.get().pk, "upload_id": upload.pk, "batch_id": batch, "language": "de",
         "export_id": DataExport.objects.create(owner=api.user).pk,
-        "kit_id": kit,
+        "kit_id": kit, "kit": "shopify",
     }  # fmt: skip
 
 
@@ -143,7 +144,9 @@ def test_a_read_only_key_only_reads(subtests: pytest.Subtests, theirs: dict[str,
             if path in FULL_ONLY:
                 problem(response, "action-not-allowed", 403)
             elif method == "GET":
-                assert response.status_code in (200, 503), response.content
+                # A kit of a project that waits for approval isn't there yet.
+                early = "/kits/" in path and response.status_code == 409
+                assert early or response.status_code in (200, 503), response.content
             else:
                 problem(response, "read-only-key", 403)
             assert api.get(f"/projects/{theirs['public_id']}").json() == before

@@ -46,8 +46,8 @@ CONSOLE = {"console": "/console/", "console-record": "/console/record/", "consol
 # What these need first is made by a test that then looks at them.
 MADE_FIRST = {
     "brand-kit",
-    "print-ready", "fairness", "batch", "bulk", "remake-flagged", "scene", "console-project", "console-person", "webhook",
-    "own-data-erase",
+    "print-ready", "fairness", "batch", "bulk", "remake-flagged", "scene", "shop-template", "console-project", "console-person",
+    "own-data-erase", "webhook",
     "account_email_verification_sent",
     "account_confirm_login_code", "account_change_password", "account_reauthenticate",
     "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
@@ -70,7 +70,7 @@ NO_PAGE = {
     "plans-buy", "plans-change", "plans-end", "plans-portal", "plans-back", "stripe-hook", "replicate-hook", "etsy-connect",
     "etsy-disconnect", "shop-change", "shop-schedule", "draft-shop", "draft-plan", "etsy-back", "scene-remove", "scene-picture",
     "drive-connect", "drive-disconnect", "drive-back",
-    "retry-drive", "files-again", "upload-kit", "key-revoke", "launch-sample", "webhook-resend", "webhook-delete",
+    "retry-drive", "files-again", "upload-kit", "kit-shopify", "kit-gumroad", "key-revoke", "launch-sample", "webhook-resend", "webhook-delete",
     "project-help-text", "console-live", "console-recover", "console-fail", "console-retry-draft", "console-goodwill",
     "console-answer", "console-answer-help", "console-pause", "console-resume", "healthz", "readyz", "metrics",
     "mfa_login_webauthn", "mfa_download_recovery_codes", "keywords-delete", "title-add", "title-use", "title-remove", "translate",

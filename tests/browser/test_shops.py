@@ -50,6 +50,12 @@ def test_a_draft_is_planned_moved_to_another_shop_and_sent(studio: Studio, open_
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
         assert page.locator("table.month li.planned").is_visible()
         assert page.locator("table.month thead").is_visible() is (width == 1600)
+        page.goto(f"{studio.url}/settings/shops/{harbor}/template/")
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.fill("#closing", "Thank you!")
+    page.get_by_role("button", name="Save template").click()
+    page.wait_for_selector("text=The template is saved.")
+    page.goto(f"{studio.url}/settings/calendar/?month={day:%Y-%m}")
     # Created now, by keyboard.
     page.locator("table.month summary").focus()
     page.keyboard.press("Enter")

@@ -60,7 +60,7 @@ def test_every_address_that_names_a_thing_is_about_a_project_or_tried_elsewhere(
         "batch-review",  # tests/studio/test_batches.py
         "brand-kit", "brand-kit-default", "brand-kit-delete", "template",  # tests/studio/test_presets.py
         "webhook", "webhook-delete", "webhook-resend",  # tests/api/test_pages.py
-        "shop-change", "etsy-disconnect", "shop-schedule",  # tests/studio/test_settings.py
+        "shop-change", "etsy-disconnect", "shop-schedule", "shop-template",  # tests/studio/test_settings.py
         "own-data-download",  # tests/support/test_own_data.py
         "help-article",  # Names an article, the same for everyone: tests/studio/test_help.py
         "replicate-hook",  # The signature is the permission: tests/providers_outside/test_replicate_hooks.py

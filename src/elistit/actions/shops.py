@@ -11,10 +11,12 @@ from typing import Any
 
 from django.db import transaction
 
+from elistit import names
 from elistit.accounts.models import User
-from elistit.listings import schedule
+from elistit.listings import schedule, templates
 from elistit.listings.etsy import connect, shops
-from elistit.listings.models import EtsyShop
+from elistit.listings.models import EtsyShop, ListingTemplate
+from elistit.listings.templates import Template
 from elistit.projects import draft_plans, gate
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.launch import LaunchSpec
@@ -30,8 +32,8 @@ def placed(owner: User, spec: LaunchSpec) -> LaunchSpec:
     a shop the seller doesn't have."""
     shop = shops.named(owner.pk, spec.shop) if spec.shop else shops.default(owner.pk)
     if spec.shop and shop is None:
-        names = ", ".join(f"{s} ({s.shop_id})" for s in shops.of_owner(owner.pk)) or "no shop is connected yet"
-        raise InvalidSpec({"shop": f"You have no shop “{spec.shop[:60]}”. Choose one of: {names}."})
+        known = ", ".join(f"{s} ({s.shop_id})" for s in shops.of_owner(owner.pk)) or "no shop is connected yet"
+        raise InvalidSpec({"shop": f"You have no shop “{spec.shop[:60]}”. Choose one of: {known}."})
     return dataclasses.replace(spec, draft_shop=(shop.shop_id, str(shop)) if shop else None)
 
 
@@ -74,6 +76,30 @@ def change(owner: User, shop_id: str, *, label: str | None = None, default: bool
         connect.rename(owner, shop.shop_id, tidy)
     if default:
         connect.make_default(owner, shop.shop_id)
+
+
+def template(owner: User, shop_id: str) -> Template:
+    """The listing template of a shop. Raises NotFound."""
+    return templates.of(owner.pk, own(owner, shop_id).shop_id)
+
+
+def save_template(owner: User, shop_id: str, wanted: Template) -> Template:
+    """Replace the listing template of a shop, for listings written from now on. Free. Raises NotFound, InvalidSpec by field."""
+    shop = own(owner, shop_id)
+    tidy = dataclasses.replace(
+        wanted,
+        title_opening=names.one_line(wanted.title_opening),
+        title_closing=names.one_line(wanted.title_closing),
+        opening=wanted.opening.replace("\r\n", "\n").strip(),
+        closing=wanted.closing.replace("\r\n", "\n").strip(),
+        tags=tuple(dict.fromkeys(tag for tag in map(names.one_line, wanted.tags) if tag)),
+    )
+    if wrong := templates.problems(tidy):
+        raise InvalidSpec(wrong)
+    ListingTemplate.objects.update_or_create(
+        owner=owner, shop_id=shop.shop_id, defaults={**dataclasses.asdict(tidy), "tags": list(tidy.tags)}
+    )
+    return tidy
 
 
 def of_project(project: Project) -> dict[str, Any] | None:

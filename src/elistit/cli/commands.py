@@ -31,6 +31,7 @@ COMMANDS = {
     "audit": ("elistit.cli.books", "Check the ledger against the projects."),
     "verify": ("elistit.cli.books", "Check a statement or a proof of making, offline."),
     "proof": ("elistit.cli.proofs", "Write a project's proof of making."),
+    "kit": ("elistit.cli.kits", "Write a project's kit for Shopify or Gumroad."),
     "check": ("elistit.cli.check", "Open a delivery ZIP as a buyer would."),
     "backup": ("elistit.cli.backups", "Back the whole studio up while it works."),
     "restore": ("elistit.cli.backups", "Put a backup back."),

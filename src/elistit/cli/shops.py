@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+from typing import Any
 
 import click
 
@@ -163,3 +165,37 @@ def calendar_command(days: int, email: str | None, as_json: bool) -> None:
                 for e in found
             ],
         )  # fmt: skip
+
+
+@shops_command.command("template")
+@click.argument("shop_id")
+@click.option("--title-opening", default=None, help="Words before every title.")
+@click.option("--title-closing", default=None, help="Words after every title.")
+@click.option("--opening", default=None, help="The opening of every description.")
+@click.option("--closing", default=None, help="The closing of every description.")
+@click.option("--tags", default=None, help="Tags in every listing, separated by commas.")
+@click.option("--section", type=int, default=None, help="The number of the shop section; 0 for none.")
+@click.option("--who-made", type=click.Choice(["i_did", "collective"]), default=None, help="Who made it.")
+@click.option("--renews/--expires", "renews", default=None, help="Whether Etsy renews listings, for its fee.")
+@user_option
+@with_json
+def template_command(
+    shop_id: str, email: str | None, as_json: bool, tags: str | None, **given: str | int | bool | None
+) -> None:
+    """Show the listing template of a shop, or change what is given."""
+    preflight.ready()
+    from elistit.actions import shops
+
+    owner = acting_for(email)
+    changed: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if tags is not None:
+        changed["tags"] = tuple(tags.split(","))
+    with acts():
+        found = shops.template(owner, shop_id)
+        if changed:
+            found = shops.save_template(owner, shop_id, dataclasses.replace(found, **changed))
+    shown = dataclasses.asdict(found)
+    if as_json:
+        answer_json({**shown, "tags": list(found.tags)})
+    else:
+        table(["field", "value"], [[n, ", ".join(v) if n == "tags" else str(v)] for n, v in shown.items()])

@@ -69,6 +69,28 @@ class ShopSchedule(models.Model):
         return f"{self.per_day} a day at {self.at:%H:%M} {self.zone}"
 
 
+class ListingTemplate(models.Model):
+    """What every listing of one shop has: words before and after title and description, tags, and what Etsy's form asks for. Kept by
+    Etsy's number of the shop; read and applied by `listings.templates`. `section` is Etsy's number of a shop section, 0 for none."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="listing_templates")
+    shop_id = models.BigIntegerField()
+    title_opening = models.CharField(max_length=60, default="", blank=True)
+    title_closing = models.CharField(max_length=60, default="", blank=True)
+    opening = models.TextField(default="", blank=True)
+    closing = models.TextField(default="", blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    section = models.BigIntegerField(default=0)
+    who_made = models.CharField(max_length=12, default="i_did")
+    renews = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "shop_id"], name="listing_template_once")]
+
+    def __str__(self) -> str:
+        return f"template of shop {self.shop_id}"
+
+
 class EtsyBudget(models.Model):
     """How many requests an app may make, over all its shops; see `listings.etsy.budget`. Moments are microseconds since
     1970: `next_at` is the next free one, and before `held_until` nothing is sent at all."""

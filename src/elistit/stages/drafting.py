@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import Restore
-from elistit.listings import alt_texts, currencies, writer
+from elistit.listings import alt_texts, currencies, templates, writer
 from elistit.listings.etsy import draft, shops
 from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, Kind, Outcome
@@ -42,6 +42,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     paths = {
         role: [context.store.local_path(f.path) for f in rows if f.role == role] for role in ("mockup", "zip", "video")
     }
+    template = templates.of(project.owner_id, shop.shop_id)
     request = draft.DraftRequest(
         marker=project.pk,
         product=project.product,
@@ -55,6 +56,9 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         alt_texts=alt_texts.of([p.name for p in paths["mockup"]], listing.title, subjects),
         files=paths["zip"],
         video=next(iter(paths["video"]), None),
+        who_made=template.who_made,
+        section=template.section,
+        renews=template.renews or None,
         published_too=Restore.objects.filter(restored_at__gte=project.created_at).exists(),
     )
     begun = this.number > 1 or listing.draft_round > 0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from elistit.chain.attempt_key import AttemptKey
-from elistit.listings import currencies, keyword_list, rules, schedule, truth, writer
+from elistit.listings import currencies, keyword_list, rules, schedule, templates, truth, writer
 from elistit.listings.etsy import shops
 from elistit.on_use import OnUse
 from elistit.ports import Failure, Kind, Made, Outcome
@@ -74,6 +74,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     if isinstance(text, Failure):
         return text
     text = branding.finish(text, project, facts, refuted)
+    text = _with_template(project, text, facts, work, trial)
     # A currency nothing is known of has no suggestion: the seller sets the price before the draft.
     price = text.price_cents or currencies.get(text.currency).minimum
     if problems := rules.check(text.title, text.tags, text.description, price, currency=text.currency):
@@ -96,6 +97,26 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
             **_planned(project),
         }
     )
+
+
+def _with_template(
+    project: Project, text: writer.ListingText, facts: truth.Facts, work: Work, trial: dict[str, Any] | None
+) -> writer.ListingText:
+    """The text with what the template of its shop adds, as long as that passes every check the text itself has to pass."""
+    shop = shops.chosen(project.owner_id, draft_plans.number_of(project.pk))
+    template = templates.of(project.owner_id, shop.shop_id) if shop else templates.Template()
+    if template == templates.Template():
+        return text
+    made = templates.apply(text, template, facts)
+    price = made.price_cents or currencies.get(made.currency).minimum
+    if (
+        rules.check(made.title, made.tags, made.description, price, currency=made.currency)
+        or truth.check(made.title, made.tags, made.description, facts)
+        or buyers_trial.of_listing(work, trial, made.title, list(made.tags), made.description)
+    ):
+        note = "Your shop's listing template was left out, because the listing didn't pass our checks with it."
+        return dataclasses.replace(text, notes=(*text.notes, note))
+    return made
 
 
 def _planned(project: Project) -> dict[str, object]:

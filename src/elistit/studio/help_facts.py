@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from elistit.actions import shop_kits
 from elistit.chain import model_availability, outcomes, retry
 from elistit.credits import plans, refunds
 from elistit.credits import prices as price_file
@@ -154,6 +155,8 @@ def facts() -> dict[str, Any]:
         "keep_days": retention.keep_days(),
         "deleted_days": delete_files.DELETED_FILES_KEPT.days,
         "upload_days": uploads.KEPT_WAITING.days,
+        "covers_max": shop_kits.COVERS_MAX,
+        "thumbnail": shop_kits.THUMBNAIL,
         "draft_minutes": int(retry_drafts.AGAIN_AFTER.total_seconds() // 60),
         "draft_days": retry_drafts.KEPT_UP.days,
         "batch_rows": batch_models.ROWS_MAX,

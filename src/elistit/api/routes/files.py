@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path as FilePath
 from pathlib import PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Router
 from ninja.params.functions import Header, Path
 
-from elistit.actions import proofs
+from elistit.actions import proofs, shop_kits
 from elistit.api import keys, shapes
 from elistit.api.problems import FILE_UNAVAILABLE, INVALID, NOT_FOUND, NOT_POSSIBLE, NOT_SATISFIABLE, Refused
 from elistit.api.routes.describing import operation
@@ -62,6 +64,33 @@ def proof_of_making(request: HttpRequest, public_id: PublicId) -> HttpResponse:
     project = proofs.of_owner(keys.owner(request), checked(public_id))
     response = HttpResponse(proofs.signed(project), content_type=BINARY)
     response["Content-Disposition"] = f'attachment; filename="{proofs.file_name(project)}"'
+    return response
+
+
+_KIT: dict[int, dict[str, Any]] = {200: {"description": "A ZIP.", "content": _CONTENT}}
+Shop = Annotated[Literal["shopify", "gumroad"], Path(description="The shop it is for.")]
+
+
+@operation(
+    router, "GET", "/projects/{public_id}/kits/{kit}", None, NOT_FOUND, INVALID, NOT_POSSIBLE, FILE_UNAVAILABLE, binary=_KIT
+)  # fmt: skip
+def shop_kit(request: HttpRequest, public_id: PublicId, kit: Shop) -> HttpResponse:
+    """A project for another shop: Shopify's product CSV with images and files, or what Gumroad's form asks for.
+
+    Shopify's importer makes a draft; it fetches images from public addresses only and attaches no downloads, so both are in folders.
+    Gumroad has no importer.
+    """
+    project = own(request, public_id)
+    folder = FilePath(settings.DATA_DIR) / "work"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix="kit-") as place:
+        out = FilePath(place) / "kit.zip"
+        try:
+            shop_kits.KITS[kit][1](project, out)
+        except store.StoreFailure as lost:
+            raise Refused(FILE_UNAVAILABLE, lost.failure.reason) from lost
+        response = HttpResponse(out.read_bytes(), content_type=BINARY)
+    response["Content-Disposition"] = f'attachment; filename="{project.pk}-{kit}.zip"'
     return response
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Annotated, Any
 
@@ -16,7 +17,17 @@ from elistit.api import keys, shapes
 from elistit.api.problems import INVALID, MALFORMED, NOT_FOUND, NOT_POSSIBLE, invalid
 from elistit.api.routes.describing import operation
 from elistit.api.routes.projects import PublicId, own, show
-from elistit.api.shapes.shops import Calendar, PlanRequest, ScheduleRequest, Shop, ShopChoice, ShopRequest, Shops
+from elistit.api.shapes.shops import (
+    Calendar,
+    ListingTemplate,
+    PlanRequest,
+    ScheduleRequest,
+    Shop,
+    ShopChoice,
+    ShopRequest,
+    Shops,
+)
+from elistit.listings.templates import Template
 
 router = Router(tags=["Shops"])
 
@@ -110,3 +121,18 @@ def unplan_draft(request: HttpRequest, public_id: PublicId) -> dict[str, Any]:
     """Take a draft off the calendar. It can be created later."""
     project = own(request, public_id)
     return show(calendar.cancel(keys.owner(request), project.pk))
+
+
+@operation(router, "GET", "/shops/{shop_id}/template", ListingTemplate, NOT_FOUND, INVALID)
+def show_template(request: HttpRequest, shop_id: ShopId) -> dict[str, Any]:
+    """The listing template of a shop."""
+    return dataclasses.asdict(shops.template(keys.owner(request), shop_id))
+
+
+@operation(
+    router, "PUT", "/shops/{shop_id}/template", ListingTemplate, NOT_FOUND, INVALID, MALFORMED, action=ApiKey.Action.LISTING,
+)  # fmt: skip
+def set_template(request: HttpRequest, shop_id: ShopId, body: ListingTemplate) -> dict[str, Any]:
+    """Replace the listing template of a shop, for listings written from now on."""
+    wanted = Template(**{**body.dict(), "tags": tuple(body.tags)})
+    return dataclasses.asdict(shops.save_template(keys.owner(request), shop_id, wanted))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
 from elistit.api.shapes.words import TEXT, Id, Request
 from elistit.listings.etsy.connect import LABEL_MAX
 from elistit.listings.schedule import PER_DAY_MAX
+from elistit.listings.templates import PART_MAX, SECTION_MAX, WORDS_MAX
 from elistit.projects.launch import SHOP_MAX
 
 
@@ -29,6 +30,24 @@ class ScheduleRequest(Request):
     per_day: Annotated[int | None, Field(strict=True, description=f"1 to {PER_DAY_MAX}.")] = None
     at: Annotated[str, Field(max_length=8, pattern=TEXT, description="The time of day, as 09:00.")] = ""
     zone: Annotated[str, Field(max_length=64, pattern=TEXT, description="An IANA time zone, as Europe/Berlin.")] = ""
+
+
+class ListingTemplate(Request):
+    """What every listing of a shop has; what is left out is empty. Parts that aren't true of a product's files, or don't fit Etsy's
+    rules there, are left out of its listing with a note."""
+
+    title_opening: Annotated[str, Field(max_length=PART_MAX, pattern=TEXT)] = ""
+    title_closing: Annotated[str, Field(max_length=PART_MAX, pattern=TEXT)] = ""
+    opening: Annotated[str, Field(max_length=WORDS_MAX, pattern=TEXT)] = ""
+    closing: Annotated[str, Field(max_length=WORDS_MAX, pattern=TEXT)] = ""
+    tags: Annotated[list[Annotated[str, Field(max_length=100, pattern=TEXT)]], Field(max_length=40)] = []
+    section: Annotated[
+        int, Field(strict=True, ge=0, lt=SECTION_MAX, description="Etsy's section number; 0 for none.")
+    ] = 0
+    who_made: Literal["i_did", "collective"] = "i_did"
+    renews: Annotated[bool, Field(strict=True, description="Etsy renews the listing when it expires, for its fee.")] = (
+        False
+    )
 
 
 class PlanRequest(Request):

@@ -41,7 +41,8 @@ class DraftRequest:
     downloads; `video` is shown with the images. `price_cents` is in hundredths of `currency`, which is the shop's.
     `listing_id` is an earlier draft of this request, when one is known (`Failure.provider_id`). `published_too`: a draft of
     this request may have been created and published without our knowing, because the database was restored, so every
-    listing of the shop is looked at.
+    listing of the shop is looked at. `who_made`, `section` (0 for none) and `renews` (None: as Etsy does) are Etsy's fields of
+    those names, used when the draft is created.
     """
 
     marker: str
@@ -58,6 +59,9 @@ class DraftRequest:
     listing_id: str = ""
     published_too: bool = False
     video: Path | None = None
+    who_made: str = "i_did"
+    section: int = 0
+    renews: bool | None = None
 
 
 def create_draft(
@@ -303,12 +307,14 @@ class _Drafting:
             "price": currencies.get(request.currency).plain(request.price_cents),
             "quantity": QUANTITY,
             "type": "download",
-            "who_made": "i_did",
+            "who_made": request.who_made,
             "when_made": era,
             "is_supply": False,
             "taxonomy_id": taxonomy.taxonomy_id(request.product),
             "tags": list(request.tags) or None,  # an empty list is no list to Etsy
             "materials": list(request.materials) or None,
+            "shop_section_id": request.section or None,
+            "should_auto_renew": request.renews,
         }
         return self.client.create_draft(self.shop.shop_id, fields)
 

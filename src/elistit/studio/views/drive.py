@@ -6,12 +6,13 @@ What a consent needs on our side waits in the session, is used once and never re
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -19,10 +20,11 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from elistit.accounts.consent import Authorization
-from elistit.actions import commands
+from elistit.actions import commands, shop_kits
 from elistit.actions import upload_kit as kit
 from elistit.delivery.google_drive import connect as google
 from elistit.delivery.store import StoreFailure
+from elistit.projects.models import Project
 from elistit.studio.views import access
 from elistit.studio.views.files import safe_name
 
@@ -98,6 +100,24 @@ def make_again(request: HttpRequest, public_id: str) -> HttpResponse:
 def upload_kit(request: HttpRequest, public_id: str) -> HttpResponse | FileResponse:
     """The upload kit, made as it is asked for."""
     project = access.standing_project(request, public_id)
+    return _kit(request, project, lambda out: kit.write(project, out), "upload kit")
+
+
+@login_required
+@require_safe
+def shop_kit(request: HttpRequest, public_id: str, code: str) -> HttpResponse | FileResponse:
+    """A ZIP for another shop (`actions.shop_kits`), made as it is asked for."""
+    project = access.standing_project(request, public_id)
+    if code not in shop_kits.KITS:
+        raise Http404
+    name, write = shop_kits.KITS[code]
+    return _kit(request, project, lambda out: write(project, out), f"kit for {name}")
+
+
+def _kit(
+    request: HttpRequest, project: Project, write: Callable[[Path], None], called: str
+) -> HttpResponse | FileResponse:
+    """A ZIP as an attachment, or the way back with the reason."""
     folder = Path(settings.DATA_DIR) / "work"
     folder.mkdir(parents=True, exist_ok=True)
     # An open file without a name: gone with the answer, whatever happens.
@@ -105,15 +125,15 @@ def upload_kit(request: HttpRequest, public_id: str) -> HttpResponse | FileRespo
     with tempfile.TemporaryDirectory(dir=folder, prefix="kit-") as place:
         out = Path(place) / "kit.zip"
         try:
-            refused = access.refusal(lambda: kit.write(project, out))
+            refused = access.refusal(lambda: write(out))
         except StoreFailure as lost:
             refused = lost.failure.reason
         if refused:
             made.close()
             messages.error(request, refused)
-            return redirect("project-downloads", public_id)
+            return redirect("project-downloads", project.pk)
         made.write(out.read_bytes())
     made.seek(0)
     return FileResponse(
-        made, as_attachment=True, filename=safe_name(f"{project.name} upload kit.zip"), content_type="application/zip"
+        made, as_attachment=True, filename=safe_name(f"{project.name} {called}.zip"), content_type="application/zip"
     )

@@ -23,15 +23,18 @@ from elistit.accounts.consent import Authorization
 from elistit.actions import shops as acting
 from elistit.delivery.google_drive.config import GoogleConfig
 from elistit.delivery.models import DriveAccount
+from elistit.listings import templates
 from elistit.listings.etsy import connect as etsy
 from elistit.listings.etsy import practice, shops
 from elistit.listings.etsy.config import TRADEMARK_NOTICE, EtsyConfig
+from elistit.listings.templates import Template
 from elistit.projects.errors import InvalidSpec, NotFound
 from elistit.studio.headers import POLICY
 from elistit.studio.views import access
 
 STARTED = "etsy_consent"
 TYPED_MAX = 200
+WORDS_TYPED_MAX = 8_000
 
 
 @login_required
@@ -114,6 +117,41 @@ def disconnect(request: HttpRequest, shop_id: int) -> HttpResponse:
     if etsy.disconnect(access.person(request), shop_id):
         messages.success(request, "Your shop is disconnected and our access is deleted. Drafts on Etsy stay there.")
     return redirect("integrations")
+
+
+@login_required
+@never_cache
+def template(request: HttpRequest, shop_id: int) -> HttpResponse:
+    """The listing template of one shop. POST: keep it; what is wrong comes back beside its field."""
+    owner = access.person(request)
+    try:
+        shop = acting.own(owner, str(shop_id))
+    except NotFound as missing:
+        raise Http404 from missing
+    kept, errors = acting.template(owner, str(shop_id)), dict[str, str]()
+    if request.method == "POST":
+        typed = request.POST
+        number = typed.get("section", "").strip()
+        kept = Template(
+            typed.get("title_opening", "")[:TYPED_MAX], typed.get("title_closing", "")[:TYPED_MAX],
+            typed.get("opening", "")[:WORDS_TYPED_MAX], typed.get("closing", "")[:WORDS_TYPED_MAX],
+            tuple(typed.get("tags", "")[:WORDS_TYPED_MAX].split(",")),
+            int(number) if number.isdecimal() and len(number) < 16 else -1 if number else 0,
+            typed.get("who_made", "")[:20], typed.get("renews") == "on",
+        )  # fmt: skip
+        try:
+            acting.save_template(owner, str(shop_id), kept)
+        except InvalidSpec as invalid:
+            errors = invalid.errors
+        else:
+            messages.success(request, "The template is saved. Listings written from now on use it.")
+            return redirect("shop-template", shop_id)
+    context = {
+        "shop": shop, "template": kept, "errors": errors, "tags": ", ".join(t.strip() for t in kept.tags if t.strip()),
+        "section": "" if kept.section <= 0 else str(kept.section), "who_made": templates.WHO_MADE, "part_max": templates.PART_MAX,
+        "words_max": templates.WORDS_MAX,
+    }  # fmt: skip
+    return render(request, "studio/shop_template.html", context, status=422 if errors else 200)
 
 
 @login_required

@@ -316,6 +316,8 @@ def _shown(listing: dict[str, Any]) -> dict[str, Any]:
         "price": _money(listing["price_cents"], listing.get("currency", "USD")),
         "shipping_profile_id": None,
         "is_taxable": True,
+        "shop_section_id": listing.get("shop_section_id"),
+        "should_auto_renew": listing.get("should_auto_renew", False),
         "has_variations": False,
         "num_favorers": 0,
         "file_data": ", ".join(f["name"] for f in listing["files"]),
