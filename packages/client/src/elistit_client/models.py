@@ -773,6 +773,34 @@ class PlanRequest(Model):
     """
 
 
+class ListingTemplate(Model):
+    """
+    What every listing of a shop has; what is left out is empty. Parts that aren't true of a product's files, or don't fit Etsy's
+    rules there, are left out of its listing with a note.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    title_opening: str | None = None
+    title_closing: str | None = None
+    opening: str | None = None
+    closing: str | None = None
+    tags: list[str] | None = None
+    section: Annotated[int | None, Field(lt=1000000000000000)] = None
+    """
+    Etsy's section number; 0 for none. Default: 0.
+    """
+    who_made: str | None = None
+    """
+    Default: "i_did".
+    """
+    renews: bool | None = None
+    """
+    Etsy renews the listing when it expires, for its fee. Default: false.
+    """
+
+
 class KeywordImport(Model):
     """
     What an import did. `count` is how many keywords there are now.
