@@ -57,13 +57,11 @@ class Series(models.Model):
     that every further project takes over. Written once, with that project, and never changed. `held` is how many projects it has,
     where it was read with `projects.series.of`."""
 
-    held: int
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="series")
     name = models.CharField(max_length=NAME_MAX)
     folded = models.CharField(max_length=3 * NAME_MAX)
     look = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=ports.now)
-    held: int  # `series.of` counts it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "folded"], name="series_once")]
