@@ -119,15 +119,23 @@ TABLES: tuple[Table, ...] = (
     # What they wrote to us and we to them
     Table("support.HelpRequest", "person", D, "help-requests"),
     Table("support.SentMail", "person", D, "mails"),
+    Table("support.SentPush", "subscription__person", D, "push-notifications"),
+    Table("support.PushSubscription", "person", D, "push-subscriptions", _secret("endpoint", "digest", "p256dh", "auth")),
     Table("support.MailPreference", "person", D, "notification-settings"),
     Table("support.TrialRefusal", "person", D, "trial"),
     Table("payments.UnreadMessage", "owner", D),
     # How they keep their studio
     Table("listings.SellerKeyword", "owner", D, "keywords"),
+    Table("listings.ShopSchedule", "owner", D, "shop-schedules"),
+    Table("listings.ListingTemplate", "owner", D, "listing-templates"),
     Table("projects.SearchWord", "owner", D),
     Table("projects.ProjectLabel", "label__owner", D, "labeled-projects"),
     Table("projects.Label", "owner", D, "labels"),
     Table("projects.SavedFilter", "owner", D, "saved-filters"),
+    Table("projects.FormTemplate", "owner", D, "form-templates"),
+    Table("projects.BrandKit", "owner", D, "brand-kits"),
+    Table("projects.Series", "owner", D, "series"),
+    Table("projects.DraftPlan", "project__owner", D, "draft-plans"),
     # Projects
     Table("projects.BatchLaunch", "row__batch__owner", D, "batch-launches"),
     Table("projects.BatchRow", "batch__owner", D, "batch-rows"),
@@ -167,7 +175,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "projects.Project", "owner", B, "projects", blank={
-            "name": "Erased project", "idea": "", "options": {}, "words": {}, "brief": {}, "trademarks": None, "scene": None,
+            "name": "Erased project", "idea": "", "options": {}, "words": {}, "brief": {}, "trademarks": None, "scene": None, "brand": None,
         }, why=_BOOKS,
     ),
     Table("projects.Scene", "owner", D, "scenes", _secret("path", "preview")),
@@ -205,6 +213,7 @@ ABOUT_NOBODY: dict[str, str] = {
     "pipeline.ClockMark": "the clock", "pipeline.Restore": "backups", "pipeline.RestoredRound": "ids of jobs",
     "maintenance.TaskState": "swept (`ending`)", "maintenance.RowFailure": "swept (`ending`)",
     "maintenance.CheckResult": "checks", "listings.EtsyBudget": "the studio's app", "listings.EtsyCategories": "Etsy's categories",
+    "support.PushKey": "the studio's own key",
     "delivery.KeepRule": "a rule", "payments.StripeEvent": "Stripe's ids of messages", "payments.Cursor": "moments",
     "support.TrialAddress": "keyed digests: a trial comes once per person", "support.TrialPlace": "keyed digests of networks",
 }  # fmt: skip

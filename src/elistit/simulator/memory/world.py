@@ -22,6 +22,7 @@ from elistit.listings.models import EtsyCategories, EtsyShop
 from elistit.projects import models as projects
 from elistit.projects.draft_models import DraftPlan
 from elistit.projects.guards import GUARDS
+from elistit.projects.preset_models import Series
 from elistit.simulator.memory.books import Books
 from elistit.simulator.memory.query import Query
 from elistit.simulator.memory.store import NotUnderstood, Store
@@ -34,7 +35,7 @@ MODELS: tuple[type[models.Model], ...] = (
     projects.Scene, projects.Project, projects.Job, projects.Item, projects.ItemRound, projects.Upload,
     projects.ProjectFile, projects.Listing, projects.Storyboard,
     pipeline.Attempt, pipeline.ProviderCall, pipeline.ProviderPause, pipeline.ClockMark, pipeline.Restore, pipeline.RestoredRound,
-    DriveAccount, DriveCopy, EtsyCategories, EtsyShop, DraftPlan,
+    DriveAccount, DriveCopy, EtsyCategories, EtsyShop, DraftPlan, Series,
     people.TrialAddress, people.TrialPlace, people.TrialRefusal,
 )  # fmt: skip
 
