@@ -106,7 +106,7 @@ def smooth(points: Sequence[Point], closed: bool = True, ease: float = 0.36) -> 
     overshoot the way a uniform spline does. A point with a third value of 1 keeps its corner.
     """
     xy = np.array([p[:2] for p in points], float)
-    corner = [len(p) > 2 and p[2] > 0 for p in points]
+    corner = np.array([len(p) > 2 and p[2] > 0 for p in points])[:, None]
     n = len(xy)
     before = np.roll(xy, 1, axis=0)
     after = np.roll(xy, -1, axis=0)
@@ -115,27 +115,24 @@ def smooth(points: Sequence[Point], closed: bool = True, ease: float = 0.36) -> 
     way = after - before
     length = np.hypot(way[:, 0], way[:, 1])
     way = way / np.where(length < 1e-9, 1.0, length)[:, None]
-    out = [xy[0]]
-    for i in range(n if closed else n - 1):
-        j = (i + 1) % n
-        reach = float(np.hypot(*(xy[j] - xy[i]))) * ease
-        out.append(xy[i] if corner[i] else xy[i] + way[i] * reach)
-        out.append(xy[j] if corner[j] else xy[j] - way[j] * reach)
-        out.append(xy[j])
-    return np.array(out)
+    begins = np.arange(n if closed else n - 1)
+    ends = (begins + 1) % n
+    step = xy[ends] - xy[begins]
+    reach = (np.hypot(step[:, 0], step[:, 1]) * ease)[:, None]
+    out = np.empty((3 * len(begins) + 1, 2))
+    out[0] = xy[0]
+    out[1::3] = np.where(corner[begins], xy[begins], xy[begins] + way[begins] * reach)
+    out[2::3] = np.where(corner[ends], xy[ends], xy[ends] - way[ends] * reach)
+    out[3::3] = xy[ends]
+    return out
 
 
 def sampled(curve: Floats, steps: int = 8) -> Floats:
     """Points along a Bezier chain, ``steps`` per segment."""
     t = np.linspace(0, 1, steps, endpoint=False)[:, None]
-    parts = [
-        (1 - t) ** 3 * curve[k]
-        + 3 * (1 - t) ** 2 * t * curve[k + 1]
-        + 3 * (1 - t) * t**2 * curve[k + 2]
-        + t**3 * curve[k + 3]
-        for k in range(0, len(curve) - 1, 3)
-    ]
-    return np.concatenate([*parts, curve[-1:]])
+    begin, first, second, end = (curve[k : len(curve) - 3 + k : 3, None] for k in range(4))
+    points = (1 - t) ** 3 * begin + 3 * (1 - t) ** 2 * t * first + 3 * (1 - t) * t**2 * second + t**3 * end
+    return np.concatenate([points.reshape(-1, 2), curve[-1:]])
 
 
 def oval(cx: float, cy: float, rx: float, ry: float, degrees: float = 0.0, points: int = 12) -> list[Point]:
