@@ -80,7 +80,7 @@ def test_a_list_has_1_to_200_rows(api: Caller, count: int) -> None:
 
 
 def test_a_draft_is_priced_costs_nothing_and_is_launched_by_rows(api: Caller, world: World) -> None:
-    body = a_list("woodland animals", "nurse with a stethoscope", "cute dinosaurs", launch=False)
+    body = a_list("woodland animals", "accordion with a typewriter", "cute dinosaurs", launch=False)
     body["rows"][2]["count"] = 1
     draft = api.post("/batches", body).json()
     assert (draft["state"], draft["total"], draft["charged"], world.balance()) == ("draft", 2 * PRICE, 0, 100)

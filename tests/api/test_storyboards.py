@@ -7,23 +7,23 @@ from tests.conformance.conftest import World
 
 
 def test_a_quote_shows_what_will_be_made(api: Caller, world: World) -> None:
-    board = api.post("/quotes", {**ORDER, "idea": "a hedgehog and a unicorn"}).json()["storyboard"]
+    board = api.post("/quotes", {**ORDER, "idea": "a hedgehog and a knight"}).json()["storyboard"]
     assert set(board) == {"title", "subjects", "not_drawn", "distinct", "needs_confirmation"}
     assert [s["number"] for s in board["subjects"]] == list(range(1, 16))
     assert {s["subject"] for s in board["subjects"] if not s["beyond_idea"]} == {"hedgehog"}
-    assert board["not_drawn"] == ["unicorn"] and board["needs_confirmation"] is False
+    assert board["not_drawn"] == ["knight"] and board["needs_confirmation"] is False
     assert 1 <= board["distinct"] <= 15
     assert world.balance() == 100
 
 
 def test_a_launch_that_needs_a_tick_is_refused_naming_the_words(api: Caller, world: World) -> None:
-    order = {**ORDER, "idea": "nurse with a stethoscope"}
+    order = {**ORDER, "idea": "accordion with a typewriter"}
     assert api.post("/quotes", order).json()["storyboard"]["needs_confirmation"] is True
     told = problem(api.post("/projects", order), "invalid-request", 422)
     assert (
         told["errors"][0]["field"] == "confirm_not_drawn"
-        and "nurse" in told["detail"]
-        and "stethoscope" in told["detail"]
+        and "accordion" in told["detail"]
+        and "typewriter" in told["detail"]
     )
     assert world.balance() == 100
     assert api.post("/projects", {**order, "confirm_not_drawn": True}).status_code == 201

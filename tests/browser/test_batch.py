@@ -34,7 +34,7 @@ def test_a_list_of_five_from_the_paste_to_the_last_review(studio: Studio, open_p
     page.on("console", lambda m: refused.append(m.text) if "Content Security Policy" in m.text else None)
     sign_in(page, studio.add("batch@example.com", 60))
     page.goto(studio.url + "/batches/new/")
-    page.fill("#ideas", "red fox\nowl\nhedgehog\nbear\n\nnurse with a stethoscope\n")
+    page.fill("#ideas", "red fox\nowl\nhedgehog\nbear\n\naccordion with a typewriter\n")
     page.select_option("#product", "sticker")
     page.fill("#count", "1")
     looks_well(page, "new")

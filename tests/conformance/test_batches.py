@@ -144,14 +144,14 @@ def test_a_list_launched_at_once_is_written_whole_or_not_at_all(world: World) ->
 
 
 def test_editing_a_row_prices_it_again_and_takes_its_confirmation_back(world: World) -> None:
-    batch = drafted(world, "a unicorn castle\nsea creatures")
+    batch = drafted(world, "a knight in a library\nsea creatures")
     row = batch.rows.get(number=1)
-    assert row.warnings["needs_confirmation"] and "castle" in " ".join(row.warnings["not_drawn"])
+    assert row.warnings["needs_confirmation"] and "library" in " ".join(row.warnings["not_drawn"])
     with pytest.raises(InvalidSpec) as refused:
         launched(world, batch, 1, 2)
     assert list(refused.value.errors) == ["rows.1.confirm_not_drawn"]
     batches.edit(world.user, batch.pk, [batches.RowEdit(1, {"confirm_not_drawn": True})])
-    batches.edit(world.user, batch.pk, [batches.RowEdit(1, {"idea": "a dragon castle"})])
+    batches.edit(world.user, batch.pk, [batches.RowEdit(1, {"idea": "a knight with a typewriter"})])
     with pytest.raises(InvalidSpec):
         launched(world, batch, 1, 2)
     batches.edit(world.user, batch.pk, [batches.RowEdit(1, {"confirm_not_drawn": True})])

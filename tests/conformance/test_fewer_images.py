@@ -88,7 +88,7 @@ def test_too_few_for_the_product_is_refused_with_the_reason_and_costs_nothing(wo
 
 def test_a_model_outside_makes_what_was_ordered(world: World) -> None:
     outside = next(m.code for m in prices.models("clipart") if m.provider != "builtin")
-    spec = launching.check(LaunchSpec("clipart", "a unicorn in a library", count=30, model=outside))
+    spec = launching.check(LaunchSpec("clipart", "a knight in a library", count=30, model=outside))
     frozen, board = storyboards.quote(world.user, spec)
     assert board is not None and (frozen.count, len(board.items), board.fewer) == (30, 30, "")
 

@@ -70,10 +70,10 @@ def test_a_quote_writes_nothing_but_itself_and_its_storyboard(world: World) -> N
 
 
 def test_the_main_noun_that_is_not_drawn_needs_a_tick(world: World) -> None:
-    spec = order("a unicorn with a rainbow")
+    spec = order("a knight with a rainbow")
     with pytest.raises(InvalidSpec) as refused:
         commands.launch(world.user, spec, idempotency_key="k")
-    assert "unicorn" in refused.value.errors["confirm_not_drawn"]
+    assert "knight" in refused.value.errors["confirm_not_drawn"]
     assert not Project.objects.exists() and world.balance() == 100
     ticked = dataclasses.replace(spec, confirm_not_drawn=True)
     project = commands.launch(world.user, ticked, idempotency_key="k")
@@ -95,11 +95,11 @@ def test_the_sellers_own_list_is_made_in_its_order_and_priced_by_its_length(worl
 
 
 def test_subjects_nobody_draws_are_named(world: World) -> None:
-    spec = launching.check(LaunchSpec("sticker", "pets", storyboard=("cat", "unicorn", "nurse")))
+    spec = launching.check(LaunchSpec("sticker", "pets", storyboard=("cat", "knight", "accordion")))
     with pytest.raises(InvalidSpec) as refused:
         storyboards.quote(world.user, spec)
     assert (
-        "“unicorn”, “nurse”" in refused.value.errors["storyboard"] and "cat" not in refused.value.errors["storyboard"]
+        "“knight”, “accordion”" in refused.value.errors["storyboard"] and "cat" not in refused.value.errors["storyboard"]
     )
     with pytest.raises(InvalidSpec) as wrong:
         launching.check(LaunchSpec("sticker", "pets", count=5, storyboard=("cat", " ")))
@@ -131,14 +131,14 @@ def test_the_seller_own_images_have_no_storyboard(world: World) -> None:
 
 def test_after_a_remake_an_item_is_called_what_was_drawn(world: World) -> None:
     project = world.to_gate()
-    commands.remake(world.user, project.pk, 3, prompt="a unicorn in the rain", idempotency_key="r1")
+    commands.remake(world.user, project.pk, 3, prompt="a knight in the rain", idempotency_key="r1")
     drawn = {"subject": "owl", "params": {"kind": "a barn owl", "pose": "sitting"}, "seed": 1}
     made = world.good(AttemptKey("", "generating", 3, 1, 1, 0), Job.objects.get(project=project))
     made.data["art"] |= {"redraw": drawn, "made_model": ""}
     world.script["generating", 3] = [made]
     world.engine.run()
     item = Job.objects.get(project=project).items.get(number=3)
-    assert (item.prompt, item.subject, item.state) == ("a unicorn in the rain", "barn owl", "made")
+    assert (item.prompt, item.subject, item.state) == ("a knight in the rain", "barn owl", "made")
 
 
 def outside() -> str:
@@ -146,18 +146,18 @@ def outside() -> str:
 
 
 def test_a_model_that_draws_anything_is_asked_in_the_sellers_own_words(world: World) -> None:
-    board = storyboards.plan(world.user, order("a unicorn in a library", model=outside(), options={"mood": "calm"}))
+    board = storyboards.plan(world.user, order("a knight in a library", model=outside(), options={"mood": "calm"}))
     assert board is not None and not board.needs_confirmation and board.not_drawn == ()
     prompts = [item.prompt for item in board.items]
-    assert len(set(prompts)) == 15 and all(p.startswith("a unicorn in a library, calm") for p in prompts)
+    assert len(set(prompts)) == 15 and all(p.startswith("a knight in a library, calm") for p in prompts)
 
 
 def test_a_list_for_a_model_outside_is_the_list_of_prompts(world: World) -> None:
-    mine = ("a unicorn", "a dragon", "a unicorn") * 5
+    mine = ("a knight", "a dragon", "a knight") * 5
     spec = launching.check(LaunchSpec("clipart", "fantasy", model=outside(), storyboard=mine))
     board = storyboards.plan(world.user, spec)
     assert board is not None and [i.subject for i in board.items] == list(mine)
-    assert len({i.prompt for i in board.items}) == 15 and board.items[0].prompt == "a unicorn"
+    assert len({i.prompt for i in board.items}) == 15 and board.items[0].prompt == "a knight"
 
 
 def test_an_edited_list_says_what_goes_beyond_the_idea(world: World) -> None:

@@ -156,7 +156,7 @@ def test_the_job_answers_in_words_when_it_cannot_write(request_: ImageRequest, t
 
 
 def test_a_figure_that_is_gone_is_planned_again_or_rejected(request_: ImageRequest) -> None:
-    art = {**request_.art, "subject": "unicorn"}
+    art = {**request_.art, "subject": "knight"}
     made = BuiltinArtist().generate(dataclasses.replace(request_, art=art), here, nobody)
     assert isinstance(made, Made), "generating plans afresh"
     gone = BuiltinArtist().redraw(dataclasses.replace(request_, art=art), here)

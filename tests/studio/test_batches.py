@@ -147,7 +147,7 @@ def test_a_row_is_priced_as_it_is_changed(page: Client, rich: User) -> None:
 
 
 def test_what_needs_a_confirmation_is_launched_only_with_it(page: Client, rich: User) -> None:
-    batch = pasted(page, "nurse with a stethoscope\nMickey Mouse cake\n")
+    batch = pasted(page, "accordion with a typewriter\nMickey Mouse cake\n")
     shown, form = table(page, batch)
     assert "Not drawn:" in shown and "Launch anyway." in shown and "I may use these names" in shown
     answer = page.post(f"/batches/{batch.pk}/", {**form, "act": "launch"})

@@ -24,9 +24,9 @@ def post(page: Client, **said: Any) -> str:
 
 
 def test_the_form_shows_what_will_be_made_without_script(page: Client) -> None:
-    html = post(page, idea="black cats and a unicorn")
+    html = post(page, idea="black cats and a knight")
     assert len(subjects(html)) == 15 and set(subjects(html)) == {"black cat"}
-    assert "Not drawn:" in html and "unicorn" in html
+    assert "Not drawn:" in html and "knight" in html
     assert html.count("/new/sketch/") == 15
 
 
@@ -76,7 +76,7 @@ def test_the_artist_can_be_searched_for_more(page: Client) -> None:
 
 
 def test_a_main_noun_that_is_not_drawn_needs_the_tick(page: Client, alice: User) -> None:
-    order = typed(idea="unicorn", act="launch", seen="17")
+    order = typed(idea="knight", act="launch", seen="17")
     refused = page.post("/new/", order)
     assert refused.status_code == 422 and 'name="confirm_not_drawn"' in refused.content.decode()
     assert not Project.objects.exists()

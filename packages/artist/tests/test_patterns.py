@@ -146,8 +146,8 @@ def test_layouts_named_in_an_idea_come_first_and_are_not_called_undrawn() -> Non
     assert [p.art["pattern"] for p in made.picks[:2]] == ["gingham", "damask"]
     assert made.unused == [] and not made.needs_confirmation
     assert "gingham" in made.used and "foxes" in made.used
-    said = plan.plan("a stethoscope on stripes", {}, 6, 5, "watercolor")
-    assert "stethoscope" in said.unused and said.needs_confirmation
+    said = plan.plan("a typewriter on stripes", {}, 6, 5, "watercolor")
+    assert "typewriter" in said.unused and said.needs_confirmation
     assert "green" in plan.subject_of(made.picks[0].art) or "sage" in plan.subject_of(made.picks[0].art)
 
 

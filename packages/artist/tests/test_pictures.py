@@ -179,7 +179,7 @@ def test_bare_toned_paper_has_no_pale_clouds() -> None:
 
 def test_a_guest_that_is_not_in_the_catalogue_is_refused() -> None:
     with pytest.raises(KeyError):
-        compose.compose("nursery", 1, 3, 4, "sage", "hill", {"subject": "unicorn", "params": {}})
+        compose.compose("nursery", 1, 3, 4, "sage", "hill", {"subject": "knight", "params": {}})
     with pytest.raises(ValueError):
         compose.compose("hills", 1, 1, 9, "sage")
     assert "fox" in figures.catalogue()
