@@ -99,7 +99,8 @@ def test_subjects_nobody_draws_are_named(world: World) -> None:
     with pytest.raises(InvalidSpec) as refused:
         storyboards.quote(world.user, spec)
     assert (
-        "“knight”, “accordion”" in refused.value.errors["storyboard"] and "cat" not in refused.value.errors["storyboard"]
+        "“knight”, “accordion”" in refused.value.errors["storyboard"]
+        and "cat" not in refused.value.errors["storyboard"]
     )
     with pytest.raises(InvalidSpec) as wrong:
         launching.check(LaunchSpec("sticker", "pets", count=5, storyboard=("cat", " ")))

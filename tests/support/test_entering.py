@@ -279,7 +279,7 @@ def addresses() -> list[str]:
 
 
 OPEN_TO_ALL = re.compile(
-    r"/(\.well-known/elistit-proof-keys\.json|enter/.*|prices/|help/.*|healthz|readyz|metrics|hooks/stripe/|hooks/replicate/.*|mail/off/.*|api/.*|integrations/\w+/back/"
+    r"/(push-worker\.js|\.well-known/elistit-proof-keys\.json|enter/.*|prices/|help/.*|healthz|readyz|metrics|hooks/stripe/|hooks/replicate/.*|mail/off/.*|api/.*|integrations/\w+/back/"
     r"|account/(login/.*|signup/.*|inactive/|password/reset/.*|confirm-email/|security/webauthn/login/|logout/))"
 )
 

@@ -85,7 +85,7 @@ def test_after_a_rotation_the_old_key_is_not_needed(alice: User, settings: Any) 
         "sessions": (1, 0), "Etsy access tokens": (1, 0), "Etsy refresh tokens": (1, 0),
         "Google Drive access tokens": (1, 0), "Google Drive refresh tokens": (1, 0), "Google Drive uploads": (1, 0),
         "webhook secrets": (1, 0), "second factors": (2, 0),
-        "signing keys": (1, 0),
+        "signing keys": (1, 0), "key for push notifications": (0, 0),
     }  # fmt: skip
     assert all(c.rotated == 0 for c in rotation.rotate()), "the second time there is nothing left to do"
 
