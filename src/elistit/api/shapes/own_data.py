@@ -7,8 +7,10 @@ from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
+from elistit.api.shapes.words import Request
 
-class ExportRequest(Schema):
+
+class ExportRequest(Request):
     """What is to be in it."""
 
     files: Annotated[bool, Field(description="Include the files themselves, not only their names and digests.")] = False
