@@ -24,7 +24,7 @@ from elistit.accounts.models import ApiKey, User
 from elistit.actions import commands
 from elistit.api.models import WebhookDelivery, WebhookEndpoint
 from elistit.chain.models import Attempt, ProviderCall, ProviderPause
-from elistit.credits import audit, ledger, plans, statement
+from elistit.credits import audit, erasing, ledger, plans, statement
 from elistit.credits.models import CreditTransaction, Plan
 from elistit.delivery.models import DriveCopy, FilesAgain
 from elistit.delivery.store import open_store
@@ -181,6 +181,24 @@ def test_rows_that_name_nobody_keep_their_hashes(world: World, rosalind: User) -
     asking.request_erasure(rosalind)
     pass_on(world, 7.01)
     assert Erasure.objects.get().ended_at and list(rows.values_list("hash", flat=True)) == hashes
+
+
+def test_rows_after_one_whose_words_go_get_the_hash_of_what_comes_before_them(world: World, rosalind: User) -> None:
+    ledger.grant(rosalind.pk, 3, source="operator", idempotency_key="typed", reason="A gift", actor=MAIL)
+    ledger.grant(rosalind.pk, 2, source="trial", idempotency_key="plain", reason="Credits granted")
+    rows = CreditTransaction.objects.filter(account__owner=rosalind).order_by("seq")
+    last = rows.last()
+    assert last is not None
+    asking.request_erasure(rosalind)
+    pass_on(world, 7.01)
+    after = rows.get(pk=last.pk)
+    assert (after.reason, after.hash != last.hash) == (last.reason, True)
+    assert statement.verify(statement.export(rosalind.pk)) == []
+
+
+def test_a_person_without_an_account_has_no_words_in_the_books(db: None) -> None:
+    nobody = User.objects.create_user("nobody@example.com")
+    assert erasing.forget_words(nobody.pk, lambda text: True) == 0
 
 
 def test_an_erased_person_gets_no_second_trial(world: World, rosalind: User) -> None:
