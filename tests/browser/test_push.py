@@ -86,6 +86,8 @@ def deliver(page: Any, studio: Studio, said: dict[str, Any]) -> list[list[str]]:
     session = page.context.new_cdp_session(page)
     workers: list[dict[str, Any]] = []
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: workers.extend(event["registrations"]))
+    # A message that comes before the worker is active is lost.
+    page.evaluate("async () => { await navigator.serviceWorker.ready }")
     session.send("ServiceWorker.enable")
     page.wait_for_timeout(500)
     [registration] = {w["registrationId"] for w in workers if w["scopeURL"] == studio.url + "/"}
@@ -94,7 +96,7 @@ def deliver(page: Any, studio: Studio, said: dict[str, Any]) -> list[list[str]]:
         {"origin": studio.url, "registrationId": registration, "data": json.dumps(said)},
     )
     asked = "async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((n) => [n.title, n.data.path])"
-    for _ in range(20):
+    for _ in range(80):
         if shown := page.evaluate(asked):
             return list(shown)
         page.wait_for_timeout(250)

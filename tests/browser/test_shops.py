@@ -60,7 +60,8 @@ def test_a_draft_is_planned_moved_to_another_shop_and_sent(studio: Studio, open_
     page.locator("table.month summary").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Create draft now").focus()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.goto(f"{studio.url}/projects/{project}/")
     wait_until(page, "#to-draft", 120)
     assert studio.cli("status", project)["shop"] == {
