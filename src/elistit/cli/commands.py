@@ -24,7 +24,7 @@ COMMANDS = {
     "skip-draft": ("elistit.cli.projects", "Skip the Etsy draft."),
     "delete": ("elistit.cli.projects", "Delete a project."),
     "credits": ("elistit.cli.credits", "Credits: history, grants, plans, prices."),
-    "shops": ("elistit.cli.shops", "Etsy shops: list, name, choose."),
+    "shops": ("elistit.cli.shops", "Etsy shops: list, name, choose, schedule."),
     "keywords": ("elistit.cli.keywords", "Search terms with their volume, for titles and tags."),
     "brand-kits": ("elistit.cli.brand_kits", "Brand kits: license, closing text, palette, styles, prices."),
     "users": ("elistit.cli.users", "Add, list, export and erase people, create API keys and sign-in links."),
