@@ -47,14 +47,16 @@ def test_every_script_is_plain_shell(script: str) -> None:
 
 
 def test_the_locks_hold_every_dependency_with_its_hash() -> None:
-    studio, artist = (
+    studio, *parts = (
         tomllib.loads((ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))
-        for folder in (".", "packages/artist")
+        for folder in (".", "packages/artist", "packages/client")
     )
-    # The artist is this tree's own: its version is the studio's, and no lock holds it.
-    own = f"elistit-artist=={artist['project']['version']}"
-    assert own in studio["project"]["dependencies"] and artist["project"]["version"] == studio["project"]["version"]
-    running = [d for d in studio["project"]["dependencies"] if d != own] + artist["project"]["dependencies"]
+    # The artist and the client are this tree's own: their version is the studio's, and no lock holds them.
+    version = studio["project"]["version"]
+    own = {f"{part['project']['name']}=={version}" for part in parts}
+    assert own <= set(studio["project"]["dependencies"]) and {p["project"]["version"] for p in parts} == {version}
+    running = [d for d in studio["project"]["dependencies"] if d not in own]
+    running += [d for part in parts for d in part["project"]["dependencies"]]
     wanted = {
         "requirements.lock": running,
         "requirements-dev.lock": running + studio["dependency-groups"]["dev"],
@@ -64,7 +66,7 @@ def test_the_locks_hold_every_dependency_with_its_hash() -> None:
         locked = {canonical(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", text, re.MULTILINE)}
         names = {canonical(found[0]) for d in dependencies if (found := re.match(r"[A-Za-z0-9._-]+", d))}
         assert names - locked == set(), lock
-        assert "elistit-artist" not in locked, lock
+        assert not {"elistit-artist", "elistit-client"} & locked, lock
         assert text.count("==") <= text.count("--hash=sha256:")
 
 

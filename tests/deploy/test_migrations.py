@@ -25,6 +25,11 @@ BEFORE = {
     "accounts": 2, "api": 1, "credits": 3, "delivery": 1, "listings": 3, "maintenance": 0, "payments": 1, "pipeline": 3,
     "projects": 5, "support": 4,
 }  # fmt: skip
+# Changes that were looked at by hand, with what the version before makes of them.
+EXAMINED = {
+    "listings.0007_several_shops": "It writes one shop for a seller, as before, and finds the first of several: the draft that "
+    "it makes there is looked for there (docs/decisions/0054).",
+}
 HARMLESS = (AddIndex, AlterModelManagers, AlterModelOptions, CreateModel, RunPython)
 
 
@@ -64,7 +69,7 @@ def later_operations() -> Iterator[tuple[str, Operation]]:
             # A table of the same migration is unknown to the version before, whatever its columns ask for.
             new = {o.name_lower for o in migration.operations if isinstance(o, CreateModel)}
             for operation in migration.operations:
-                if getattr(operation, "model_name_lower", "") not in new:
+                if getattr(operation, "model_name_lower", "") not in new and f"{app}.{name}" not in EXAMINED:
                     yield f"{app}.{name}", operation
 
 

@@ -16,17 +16,23 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from elistit import names
 from elistit.actions import pricing, queries, shops, uploads
-from elistit.artwork import squares
 from elistit.delivery.store import Store, open_store
 from elistit.listings import currencies, writer
+from elistit.on_use import OnUse
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import FileRole, Listing, Project, ProjectFile
 from elistit.projects.products import product_type
+
+if TYPE_CHECKING:
+    from elistit.artwork import squares
+else:
+    squares = OnUse("elistit.artwork.squares")
 
 SHOPIFY_COLUMNS = (
     "Title", "URL handle", "Description", "Vendor", "Product category", "Type", "Tags", "Published on online store",

@@ -14,19 +14,24 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pikepdf
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from PIL import Image
 
 from elistit import __version__
 from elistit.artwork import embedding
 from elistit.artwork.provenance import ALGORITHMIC, COMPOSITE, Marks
+from elistit.on_use import OnUse
+
+if TYPE_CHECKING:
+    import pikepdf
+    from PIL import Image
+else:
+    pikepdf, Image = OnUse("pikepdf"), OnUse("PIL.Image")
 
 MEDIA = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "pdf": "application/pdf"}
 """The kinds of files that are signed, and their media types."""
