@@ -16,8 +16,10 @@ from elistit.actions import brand_kits as kits
 from elistit.actions import commands
 from elistit.actions.brand_kits import KitFields
 from elistit.credits import ledger
+from elistit.listings.models import EtsyShop
 from elistit.projects import brand_kits, form_templates, series, storyboard
 from elistit.projects import launch as launching
+from elistit.projects.draft_models import DraftPlan
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Item, Project
@@ -366,3 +368,16 @@ def test_two_first_kits_at_once_are_two_kits_and_one_default(world: World) -> No
     for thread in threads:
         thread.join(10)
     assert not errors and BrandKit.objects.count() == 2 and BrandKit.objects.filter(is_default=True).count() == 1
+
+
+def test_an_order_keeps_the_shop_its_draft_goes_to(world: World) -> None:
+    for number, name in ((101, "Meadow"), (102, "Harbor")):
+        EtsyShop.objects.create(
+            owner=world.user, shop_id=number, shop_name=name, access_token=b"x", refresh_token=b"x",
+            expires_at=world.clock.now(), is_default=number == 101,
+        )  # fmt: skip
+    spec = LaunchSpec("sticker", "a red fox", count=2)
+    project = commands.launch(world.user, spec, idempotency_key="usual")
+    other = commands.launch(world.user, dataclasses.replace(spec, shop="Harbor"), idempotency_key="other")
+    plans = dict(DraftPlan.objects.values_list("project_id", "shop"))
+    assert plans == {project.pk: 101, other.pk: 102}
