@@ -8,8 +8,12 @@ its place otherwise. It must never be used for a module whose import registers s
 from __future__ import annotations
 
 import importlib
+import sys
+import threading
 from collections.abc import Callable
 from typing import Any
+
+_LOADING = threading.RLock()
 
 
 class OnUse:
@@ -38,4 +42,9 @@ class OnUse:
     def _loaded(self) -> Any:
         if self._before is not None:
             self._before()
-        return importlib.import_module(self._name)
+        module = sys.modules.get(self._name)
+        if module is not None and not getattr(module.__spec__, "_initializing", False):
+            return module
+        # One thread at a time: of two that import each other's modules, Python would give one a half-loaded module.
+        with _LOADING:
+            return importlib.import_module(self._name)

@@ -165,7 +165,7 @@ GREEDY: dict[str, Bug] = {
     ),
     "returned-credits-live-for-ever": Bug(
         "Credits that come back after their grant has ended live 30 days more, every time.",
-        _replace("elistit.credits.returns", "life_after", _thirty_days_again),
+        _replace("elistit.credits.refunds", "life_after", _thirty_days_again),
     ),
     "trial-per-spelling": Bug(
         "Every spelling of an address is another person with a trial.",
