@@ -1208,6 +1208,9 @@ class ExportRequest(Model):
     What is to be in it.
     """
 
+    model_config = ConfigDict(
+        extra="forbid",
+    )
     files: bool | None = None
     """
     Include the files themselves, not only their names and digests. Default: false.

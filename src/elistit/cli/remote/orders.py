@@ -12,6 +12,8 @@ from elistit.cli.frame import answer_json, table, with_json
 from elistit.cli.remote.connection import charging, studio
 from elistit_client import Studio, models
 
+FIELDS = ("count", "model", "ratio", "mode", "name", "shop", "brand_kit", "series")
+
 
 @click.command("launch", short_help="Launch a project.")
 @click.argument("idea_argument", metavar="[IDEA]", required=False)
@@ -39,6 +41,11 @@ from elistit_client import Studio, models
     help="A subject of your own storyboard, one for each image.",
 )
 @click.option("--name", default=None, help="The project's name.  [default: from the idea]")
+@click.option(
+    "--shop", default=None, help="The shop its draft goes to: its number or name.  [default: the default shop]"
+)
+@click.option("--brand-kit", default=None, help="A brand kit's id, or “default”.")
+@click.option("--series", default=None, help="The series it belongs to. The first project begins it.")
 @click.option("--failover", is_flag=True, help="Let another model, never more expensive, step in for one that is down.")
 @click.option("--video", is_flag=True, help="Make a listing video from the images and mockups. Free.")
 @click.option("--confirm-not-drawn", is_flag=True, help="Launch even if the main subject of the idea won't be drawn.")
@@ -78,7 +85,7 @@ def launch_command(idea_argument: str | None, as_json: bool, **given: Any) -> No
 
 def _order(there: Studio, idea: str, given: dict[str, Any]) -> dict[str, Any]:
     """The order as the API takes it; what was left out is left out."""
-    fields: dict[str, Any] = {name: given[name] for name in ("count", "model", "ratio", "mode", "name")}
+    fields: dict[str, Any] = {name: given[name] for name in FIELDS}
     fields |= {name: given[name] or None for name in ("failover", "video", "confirm_not_drawn", "confirm_trademarks")}
     fields["words"] = {"front": given["words_front"], "inside": given["words_inside"]}
     fields["words"] = {place: text for place, text in fields["words"].items() if text} or None
