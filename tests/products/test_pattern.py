@@ -91,7 +91,7 @@ def test_a_tile_that_does_not_join_is_made_again_once_for_free_and_then_flagged(
         size = Path(order["out"]).stat().st_size
         return {"width": side, "height": side, "bytes": size, "sha256": files.sha256(Path(order["out"]))}
 
-    monkeypatch.setattr("elistit.providers.builtin.work.tiles.paint_tile", cropped)
+    monkeypatch.setattr("elistit_artist.patterns.job.paint_tile", cropped)
     project = studio.launch("pattern", "foxes and mushrooms", count=6, model="builtin/flat")
     assert project.stage == "awaiting_approval"
     items = list(gate.items_of(project))
