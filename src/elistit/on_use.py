@@ -20,8 +20,15 @@ class OnUse:
     """Stands for the module `name`: the first attribute that is asked for loads it. For any number of threads. `before` is called
     right before each such answer and must be cheap when it has been called already."""
 
+    # Without attributes of its own, so that what is set, and set back, is set in the module.
+    __slots__ = ("_before", "_name")
+
+    _name: str
+    _before: Callable[[], object] | None
+
     def __init__(self, name: str, before: Callable[[], object] | None = None) -> None:
-        self.__dict__["_name"], self.__dict__["_before"] = name, before
+        object.__setattr__(self, "_name", name)
+        object.__setattr__(self, "_before", before)
 
     def __getattr__(self, attribute: str) -> Any:
         # Nothing is kept here: a value that is changed in the module is seen by everyone who uses it.
