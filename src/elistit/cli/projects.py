@@ -15,11 +15,11 @@ from elistit.cli.batch_file import launch_file
 from elistit.cli.brand_kits import kit_id
 from elistit.cli.errors import BadInput, Failed
 from elistit.cli.frame import acts, answer_json, table, with_json
+from elistit.cli.order_words import design_options, show_price, show_storyboard
 from elistit.cli.people import acting_for, first_user
 
 if TYPE_CHECKING:
     from elistit.projects.models import Project
-    from elistit.projects.storyboard import Board
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 user_option = click.option("--user", "email", default=None, help="Whose project, when there are several sellers.")
@@ -113,7 +113,7 @@ def launch_command(
             )
         told = {"confirm_trademarks": confirm_trademarks, "confirm_not_drawn": confirm_not_drawn}
         defaults = {
-            "product": product, "count": count, "model": model, "ratio": ratio, "mode": mode, "options": _options(options), "shop": shop,
+            "product": product, "count": count, "model": model, "ratio": ratio, "mode": mode, "options": design_options(options), "shop": shop,
             "series": series_name,
         }  # fmt: skip
         launch_file(
@@ -135,7 +135,7 @@ def launch_command(
     with acts():
         asked = launching.LaunchSpec(
             product, idea_argument or idea or "", count if count or not images else len(images), model, ratio,
-            _options(options), name, mode, card_words(words_front, words_inside), failover=failover,
+            design_options(options), name, mode, card_words(words_front, words_inside), failover=failover,
             storyboard=subjects, confirm_not_drawn=confirm_not_drawn, video=video, shop=shop, series=series_name,
         )  # fmt: skip
         if brand_kit or series_name:
@@ -153,7 +153,7 @@ def launch_command(
         with acts():
             board = storyboards.preview(spec, email)
         if board is not None and not as_json:
-            _show_board(board)
+            show_storyboard(storyboard.shown(board), board.fewer)
         more = {"asked": board.asked, "notice": board.fewer} if board else {}
         lines = launching.price(spec, board)
         _show_quote(lines, as_json, storyboard=storyboard.shown(board) if board else None, **more)
@@ -165,7 +165,7 @@ def launch_command(
     with acts():
         board = storyboards.plan(owner, spec)
     if board is not None and not as_json:
-        _show_board(board)
+        show_storyboard(storyboard.shown(board), board.fewer)
     with acts(), own_images.taken_in(owner, images) as taken:
         # As it was asked for: what a brand kit and a series fill in is no part of what a repeated key is held against.
         ordered = dataclasses.replace(asked if brand_kit or series_name else spec, uploads=taken)
@@ -180,42 +180,13 @@ def launch_command(
         click.echo(f"Watch it with: elistit status {project.public_id}")
 
 
-def _options(given: tuple[str, ...]) -> dict[str, str]:
-    found = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise BadInput(f"“{text[:60]}” is not a design option; write it as NAME=TEXT, for example mood=calm.")
-        found[name.strip()] = value
-    return found
-
-
-def _show_board(board: Board) -> None:
-    """A storyboard in words: every subject, and what the seller should know before paying."""
-    click.echo(f"Storyboard: {board.title}")
-    for number, item in enumerate(board.items, start=1):
-        click.echo(f"  {number:>3}. {item.subject}" + (" (beyond the idea)" if item.beyond_idea else ""))
-    if board.not_drawn:
-        click.echo(f"Not drawn: {', '.join(board.not_drawn)}")
-    if board.fewer:
-        click.echo(board.fewer)
-    elif board.items and board.distinct < len(board.items):
-        click.echo(f"{board.distinct} of {len(board.items)} look different.")
-    if board.needs_confirmation:
-        click.echo("The main subject of the idea won't be drawn. To launch anyway, add --confirm-not-drawn.")
-
-
 def _show_quote(lines: list[Any], as_json: bool, **more: Any) -> None:
     """An itemised price, as a table or as JSON with whatever else belongs to it."""
     total = sum(line.credits for line in lines)
     if as_json:
         answer_json({"total": total, "lines": [_line(line) for line in lines], **more})
         return
-    table(
-        ["", "quantity", "each", "credits"],
-        [[x.label, x.quantity, x.unit_price, x.credits] for x in lines] + [["total", "", "", total]],
-        right=(1, 2, 3),
-    )
+    show_price([(x.label, x.quantity, x.unit_price, x.credits) for x in lines], total)
 
 
 def _line(line: Any) -> dict[str, Any]:

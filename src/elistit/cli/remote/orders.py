@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from elistit.cli.errors import BadInput
-from elistit.cli.frame import answer_json, table, with_json
+from elistit.cli.frame import answer_json, with_json
+from elistit.cli.order_words import design_options, no_option, show_price, show_storyboard
 from elistit.cli.remote.connection import charging, studio
 from elistit_client import Studio, models
 
@@ -89,20 +90,13 @@ def _order(there: Studio, idea: str, given: dict[str, Any]) -> dict[str, Any]:
     fields |= {name: given[name] or None for name in ("failover", "video", "confirm_not_drawn", "confirm_trademarks")}
     fields["words"] = {"front": given["words_front"], "inside": given["words_inside"]}
     fields["words"] = {place: text for place, text in fields["words"].items() if text} or None
-    fields["options"] = _options(given["options"]) or None
+    options = design_options(given["options"])
+    for name in options.keys() - models.DesignOptions.model_fields.keys():
+        raise no_option(name)
+    fields["options"] = options or None
     fields["storyboard"] = [{"subject": subject} for subject in given["subjects"]] or None
     fields["uploads"] = [there.upload(path).id for path in given["images"]] or None
     return {"product": given["product"], "idea": idea, **_without(fields, *(n for n, v in fields.items() if v is None))}
-
-
-def _options(texts: tuple[str, ...]) -> dict[str, str]:
-    found = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or name.strip() not in models.DesignOptions.model_fields:
-            raise BadInput(f"“{text[:60]}” is not a design option; write it as NAME=TEXT, for example mood=calm.")
-        found[name.strip()] = value
-    return found
 
 
 def _without(fields: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -114,23 +108,12 @@ def _show_quote(quote: models.Quote, as_json: bool) -> None:
         answer_json(quote.model_dump(mode="json"))
         return
     _show_storyboard(quote)
-    rows: list[list[Any]] = [[line.label, line.quantity, line.unit_price, line.credits] for line in quote.lines]
-    table(["", "quantity", "each", "credits"], [*rows, ["total", "", "", quote.total]], right=(1, 2, 3))
+    show_price([(line.label, line.quantity, line.unit_price, line.credits) for line in quote.lines], quote.total)
     click.echo(f"Your balance: {quote.balance:,} credits.")
     for name in quote.trademarks:
         click.echo(name.words)
 
 
 def _show_storyboard(quote: models.Quote) -> None:
-    board = quote.storyboard
-    if board is None:
-        return
-    click.echo(f"Storyboard: {board.title}")
-    for item in board.subjects:
-        click.echo(f"  {item.number:>3}. {item.subject}" + (" (beyond the idea)" if item.beyond_idea else ""))
-    if board.not_drawn:
-        click.echo(f"Not drawn: {', '.join(board.not_drawn)}")
-    if quote.notice:
-        click.echo(quote.notice)
-    if board.needs_confirmation:
-        click.echo("The main subject of the idea won't be drawn. To launch anyway, add --confirm-not-drawn.")
+    if quote.storyboard is not None:
+        show_storyboard(quote.storyboard.model_dump(), quote.notice)

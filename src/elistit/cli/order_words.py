@@ -1,0 +1,52 @@
+"""Orders on a terminal, for the studio on this machine and for one elsewhere: design options as they are typed, storyboards and
+prices as they are read.
+
+Pure: it must never ask a database or a studio.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from elistit.cli.errors import BadInput
+from elistit.cli.frame import table
+
+
+def design_options(given: tuple[str, ...]) -> dict[str, str]:
+    """Design options from `NAME=TEXT`. Raises BadInput for what isn't written so."""
+    found = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise no_option(text)
+        found[name.strip()] = value
+    return found
+
+
+def no_option(text: str) -> BadInput:
+    """The refusal of a text that names no design option."""
+    return BadInput(f"“{text[:60]}” is not a design option; write it as NAME=TEXT, for example mood=calm.")
+
+
+def show_storyboard(board: dict[str, Any], notice: str) -> None:
+    """Print a storyboard as the API shows it: every subject, and what the seller should know before paying. `notice`: that fewer
+    images are made than were ordered; empty when there are as many."""
+    subjects = board["subjects"]
+    click.echo(f"Storyboard: {board['title']}")
+    for item in subjects:
+        click.echo(f"  {item['number']:>3}. {item['subject']}" + (" (beyond the idea)" if item["beyond_idea"] else ""))
+    if board["not_drawn"]:
+        click.echo(f"Not drawn: {', '.join(board['not_drawn'])}")
+    if notice:
+        click.echo(notice)
+    elif subjects and board["distinct"] < len(subjects):
+        click.echo(f"{board['distinct']} of {len(subjects)} look different.")
+    if board["needs_confirmation"]:
+        click.echo("The main subject of the idea won't be drawn. To launch anyway, add --confirm-not-drawn.")
+
+
+def show_price(lines: list[tuple[str, int, int, int]], total: int) -> None:
+    """Print an itemized price: label, quantity, price of one and credits of every line, and the total."""
+    table(["", "quantity", "each", "credits"], [*map(list, lines), ["total", "", "", total]], right=(1, 2, 3))
