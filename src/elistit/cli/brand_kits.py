@@ -40,7 +40,7 @@ def _fields(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _given(owner: Any, told: dict[str, Any]) -> Any:
+def _given(owner: Any, values: dict[str, Any]) -> Any:
     """The options as the fields of a brand kit. Raises BadInput for a price that is none."""
     from elistit.actions.brand_kits import KitFields, currency_of
 
@@ -52,27 +52,27 @@ def _given(owner: Any, told: dict[str, Any]) -> Any:
             raise BadInput(f"“{text[:40]}” is no price in {currency.code}; write it like {currency.plain(499)}.")
         return found
 
-    pairs = [text.partition("=") for text in told["prices"]]
+    pairs = [text.partition("=") for text in values["prices"]]
     if wrong := next((product for product, equals, _ in pairs if not equals), ""):
         raise BadInput(f"“{wrong[:60]}” is no price; write it as PRODUCT=PRICE, for example poster=9.99.")
     return KitFields(
-        **{name: told[name] for name in ("name", "is_default", "shop_name", "palette", "price_ending")},
-        license_text=_text(told["license_text"]),
-        closing_text=_text(told["closing_text"]),
-        styles=tuple(told["styles"]) or None,
-        scenes=tuple(told["scenes"]) or None,
-        minimum_price=None if told["minimum_price"] is None else cents(told["minimum_price"]),
+        **{name: values[name] for name in ("name", "is_default", "shop_name", "palette", "price_ending")},
+        license_text=_text(values["license_text"]),
+        closing_text=_text(values["closing_text"]),
+        styles=tuple(values["styles"]) or None,
+        scenes=tuple(values["scenes"]) or None,
+        minimum_price=None if values["minimum_price"] is None else cents(values["minimum_price"]),
         prices={product.strip(): cents(price) for product, _, price in pairs} or None,
     )
 
 
-def _text(told: str | None) -> str | None:
-    if told is None or not told.startswith("@"):
-        return told
+def _text(values: str | None) -> str | None:
+    if values is None or not values.startswith("@"):
+        return values
     try:
-        return Path(told[1:]).read_text(encoding="utf-8")
+        return Path(values[1:]).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{told[1:]} can't be read: {error}.") from error
+        raise BadInput(f"{values[1:]} can't be read: {error}.") from error
 
 
 def _kit(owner: Any, wanted: str) -> Any:
@@ -141,14 +141,14 @@ def show_command(kit: str, email: str | None, as_json: bool) -> None:
 @_fields
 @user_option
 @with_json
-def add_command(email: str | None, as_json: bool, **told: Any) -> None:
+def add_command(email: str | None, as_json: bool, **values: Any) -> None:
     """Make a brand kit. The first one becomes the default."""
     preflight.ready()
     from elistit.actions import brand_kits as acting
 
     owner = acting_for(email)
     with acts():
-        made = acting.add(owner, _given(owner, told))
+        made = acting.add(owner, _given(owner, values))
     _done(made, "Made the brand kit “{name}”.", as_json)
 
 
@@ -158,14 +158,14 @@ def add_command(email: str | None, as_json: bool, **told: Any) -> None:
 @_fields
 @user_option
 @with_json
-def edit_command(kit: str, email: str | None, as_json: bool, **told: Any) -> None:
+def edit_command(kit: str, email: str | None, as_json: bool, **values: Any) -> None:
     """Change a brand kit, by its name or id. Projects that were launched with it stay as they are."""
     preflight.ready()
     from elistit.actions import brand_kits as acting
 
     owner = acting_for(email)
     with acts():
-        made = acting.edit(owner, _kit(owner, kit).pk, _given(owner, told))
+        made = acting.edit(owner, _kit(owner, kit).pk, _given(owner, values))
     _done(made, "Changed the brand kit “{name}”.", as_json)
 
 

@@ -28,8 +28,8 @@ def studio() -> Iterator[Studio]:
     with Studio(address_of(url), key, agent="elistit-cli") as found:
         try:
             yield found
-        except StudioError as trouble:
-            raise _refused(trouble) from trouble
+        except StudioError as error:
+            raise _refused(error) from error
 
 
 @contextlib.contextmanager
@@ -39,13 +39,13 @@ def charging(given: str | None) -> Iterator[str]:
     key = given or new_key()
     try:
         yield key
-    except StudioError as trouble:
-        if trouble.refused or (trouble.before and not given):
+    except StudioError as error:
+        if error.refused or (error.before and not given):
             raise
-        words = f"{trouble} It may have been done. Run the command again with --key {key}: it is charged at most once."
-        raise Failed(words, key=key) from trouble
+        words = f"{error} It may have been done. Run the command again with --key {key}: it is charged at most once."
+        raise Failed(words, key=key) from error
 
 
-def _refused(trouble: StudioError) -> BadInput | Failed:
-    extra: dict[str, Any] = {"problem": trouble.problem} if trouble.problem else {}
-    return (BadInput if trouble.bad_order else Failed)(str(trouble), **extra)
+def _refused(error: StudioError) -> BadInput | Failed:
+    extra: dict[str, Any] = {"problem": error.problem} if error.problem else {}
+    return (BadInput if error.bad_order else Failed)(str(error), **extra)

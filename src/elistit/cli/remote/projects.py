@@ -52,10 +52,14 @@ def _act(public_id: str, act: Callable[[Studio], models.Project], done: str, as_
     """Do one action on a project and print the project's new state."""
     with studio() as there:
         made = act(there)
+    _answer(made, done.format(name=made.name), as_json)
+
+
+def _answer(made: models.Project | models.Deleted, done: str, as_json: bool) -> None:
     if as_json:
         answer_json(made.model_dump(mode="json"))
     else:
-        click.echo(done.format(name=made.name))
+        click.echo(done)
 
 
 @click.command("approve", short_help="Approve the images of a project.")
@@ -121,10 +125,7 @@ def remake_command(
         )
         with charging(key) as used:
             made = there.remake(public_id, number, order, key=used)
-    if as_json:
-        answer_json(made.model_dump(mode="json"))
-    else:
-        click.echo(f"Image {number} of “{made.name}” is being remade for {price.credits} credits.")
+    _answer(made, f"Image {number} of “{made.name}” is being remade for {price.credits} credits.", as_json)
 
 
 @click.command("print-ready", short_help="Make a poster's design print-ready.")
@@ -135,10 +136,7 @@ def print_ready_command(public_id: str, key: str | None, as_json: bool) -> None:
     """Make the design of a poster print-ready: a second job with its own price, taken from the balance now."""
     with studio() as there, charging(key) as used:
         made = there.make_print_ready(public_id, key=used)
-    if as_json:
-        answer_json(made.model_dump(mode="json"))
-    else:
-        click.echo(f"“{made.name}” is being made print-ready for {made.current_job.charged:,} credits.")
+    _answer(made, f"“{made.name}” is being made print-ready for {made.current_job.charged:,} credits.", as_json)
 
 
 @click.command("retry-draft", short_help="Retry the Etsy draft. Free.")
@@ -224,10 +222,7 @@ def delete_command(public_id: str, yes: bool, as_json: bool) -> None:
         if not yes and not click.confirm(question):
             raise Failed("Nothing was deleted.")
         gone = there.delete(public_id)
-    if as_json:
-        answer_json(gone.model_dump(mode="json"))
-    else:
-        click.echo(f"Deleted “{project.name}”.")
+    _answer(gone, f"Deleted “{project.name}”.", as_json)
 
 
 @click.command("credits", short_help="Show the balance and the newest transactions.")
