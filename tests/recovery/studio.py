@@ -13,12 +13,13 @@ import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from tests.installations import with_tables
 
+Found = TypeVar("Found")
 SECONDS = 40
 """How long a machine that does other things beside may take; the product's own pauses are below ten seconds."""
 
@@ -107,12 +108,14 @@ class Studio:
         lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
         return any(line.split()[1].endswith(wanted) and line.split()[3] == "0A" for line in lines)
 
-    def wait(self, what: Callable[[], object], why: str, seconds: float = SECONDS) -> None:
+    def wait(self, what: Callable[[], Found], why: str, seconds: float = SECONDS) -> Found:
+        """The first answer that is not empty: to ask a second time may find what went away in between."""
         until = time.monotonic() + seconds
-        while not what():
+        while not (found := what()):
             if time.monotonic() > until:
                 pytest.fail(f"waited {seconds} s for {why}\n{self.processes()}\n{self.log()[-4000:]}")
             time.sleep(0.1)
+        return found
 
     def log(self) -> str:
         return (self.folder / "log.txt").read_text()
