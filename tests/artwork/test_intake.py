@@ -313,3 +313,85 @@ def test_illustrators_own_copy_is_left_behind_and_the_drawing_is_flat(tmp_path: 
     # What a browser would show is refused as before.
     upload.write_text(ILLUSTRATOR.format(extension="http://www.w3.org/1999/xhtml", inside="<b xmlns='x'>x</b>"))
     assert "embedded page" in jobs.take_in(str(upload), str(tmp_path / "two"), "own")["refused"]
+
+
+def plain_png(pixels: np.ndarray, *said: bytes) -> bytes:
+    """A PNG written chunk by chunk: nothing in it but what is said."""
+    kind = 2 if pixels.ndim == 3 else 0
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", pixels.shape[1], pixels.shape[0], 8, kind, 0, 0, 0))
+    rows = b"".join(b"\0" + row.tobytes() for row in pixels)
+    return b"\x89PNG\r\n\x1a\n" + header + b"".join(said) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def gama(gamma: float) -> bytes:
+    return chunk(b"gAMA", struct.pack(">I", round(gamma * 100_000)))
+
+
+def chrm(*places: float) -> bytes:
+    return chunk(b"cHRM", struct.pack(">8I", *(round(n * 100_000) for n in places)))
+
+
+SRGB_PLACES = (0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06)
+ADOBE_PLACES = (0.3127, 0.3290, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06)
+COLOR = np.full((100, 100, 3), (60, 180, 90), np.uint8)
+
+
+def in_srgb(linear: float) -> int:
+    """The standard's own curve, 0 to 255."""
+    return round(255 * (12.92 * linear if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ([], (60, 180, 90)),
+        ([gama(0.45455), chrm(*SRGB_PLACES)], (60, 180, 90)),
+        ([gama(0.45)], (60, 180, 90)),
+        ([chunk(b"sRGB", b"\0"), gama(1.0)], (60, 180, 90)),
+        ([gama(1.0)], tuple(in_srgb(v / 255) for v in (60, 180, 90))),
+        ([gama(1 / 1.8)], tuple(in_srgb((v / 255) ** 1.8) for v in (60, 180, 90))),
+        ([gama(0)], (60, 180, 90)),
+        ([gama(0.45455), chrm(0.3127, 0, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06)], (60, 180, 90)),
+        ([gama(0.45455), chrm(*[0.3] * 8)], (60, 180, 90)),
+        ([chunk(b"cICP", bytes([1, 13, 0, 1]))], (60, 180, 90)),
+        ([chunk(b"cICP", bytes([1, 8, 0, 1]))], tuple(in_srgb(v / 255) for v in (60, 180, 90))),
+        ([chrm(*ADOBE_PLACES)], (60, 180, 90)),
+        # What Chromium shows of these two.
+        ([chunk(b"cICP", bytes([12, 13, 0, 1]))], (0, 183, 78)),
+        ([chunk(b"cICP", bytes([1, 1, 0, 1]))], (49, 176, 81)),
+    ],
+    ids=[
+        "nothing", "sRGB", "rounded", "sRGB counts before", "linear", "1.8", "zero", "no white", "one place", "cICP sRGB", "cICP linear",
+        "primaries alone", "Display P3", "camera",
+    ],
+)  # fmt: skip
+def test_what_a_png_says_of_its_gamma_is_honored(tmp_path: Path, said: list[bytes], expected: tuple[int, ...]) -> None:
+    data = plain_png(COLOR, *said)
+    with Image.open(str(take(tmp_path, data)["path"])) as image:
+        found = image.getpixel((50, 50))
+    assert isinstance(found, tuple)
+    assert max(abs(a - b) for a, b in zip(found[:3], expected, strict=True)) <= 1, found
+
+
+def test_the_primaries_of_a_png_are_honored(tmp_path: Path) -> None:
+    """Judged by LittleCMS with a profile of the published primaries of Adobe RGB (XYZ at D50)."""
+    adobe = ((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457))
+    wide = Image.fromarray(COLOR)
+    profile = ImageCms.ImageCmsProfile(io.BytesIO(icc("wide", adobe, 2.2)))
+    expected = ImageCms.profileToProfile(wide, profile, ImageCms.createProfile("sRGB"))
+    assert expected is not None
+    data = plain_png(COLOR, gama(1 / 2.19921875), chrm(*ADOBE_PLACES))
+    with Image.open(str(take(tmp_path, data)["path"])) as image:
+        a, b = np.asarray(image)[50, 50, :3].astype(int), np.asarray(expected)[50, 50].astype(int)
+    assert np.abs(a - b).max() <= 2, (a, b)
+
+
+def test_a_gray_png_with_a_gamma_and_one_for_hdr_screens(tmp_path: Path) -> None:
+    gray = np.full((100, 100), 60, np.uint8)
+    with Image.open(str(take(tmp_path, plain_png(gray, gama(1.0)))["path"])) as image:
+        found = image.getpixel((50, 50))
+    assert isinstance(found, tuple)
+    assert abs(found[0] - in_srgb(60 / 255)) <= 2
+    for transfer in (16, 18):
+        answer = take(tmp_path, plain_png(COLOR, chunk(b"cICP", bytes([9, transfer, 0, 1]))))
+        assert "HDR" in str(answer["refused"])

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pyvips
 
-from elistit.artwork import drawing, provenance, renderings, svgcheck, svgdoc, svgvalues, vector, vectorset
+from elistit.artwork import drawing, pngcolors, provenance, renderings, svgcheck, svgdoc, svgvalues, vector, vectorset
 from elistit.artwork.export import DPI, PIXELS_MAX, ProfileBroken, reading, to_srgb8, write_png
 from elistit.artwork.sticker import write_text
 
@@ -122,7 +122,7 @@ def _take_picture(upload: Path, kind: str, out: Path) -> Taken:
         if image.get_typeof("orientation") and image.get("orientation") > 1:
             # Turning needs every row at hand: a large image is then unpacked into a file, not into memory.
             image = _loader(kind)(str(upload), access="random", fail_on="truncated").autorot()
-        clean = to_srgb8(image)
+        clean = to_srgb8(pngcolors.understood(image, upload))
         if clean.bands not in (3, 4):
             raise Refused("The image has a kind of color that cannot be used.")
         with reading():
@@ -132,7 +132,7 @@ def _take_picture(upload: Path, kind: str, out: Path) -> Taken:
         out.unlink(missing_ok=True)
         if isinstance(error, Refused):
             raise
-        if isinstance(error, ProfileBroken):
+        if isinstance(error, ProfileBroken | pngcolors.MadeForHdr):
             raise Refused(str(error)) from None
         raise Refused("The image breaks off before its end or is damaged.") from None
     done = pyvips.Image.new_from_file(str(out))

@@ -33,11 +33,12 @@ from elistit.providers.http import Patience, Service, bearer
 if TYPE_CHECKING:
     import pyvips
 
-    from elistit.artwork import drawing, export, provenance, svgcheck, vector
+    from elistit.artwork import drawing, export, pngcolors, provenance, svgcheck, vector
 else:
     pyvips = OnUse("pyvips")
     drawing = OnUse("elistit.artwork.drawing")
     export = OnUse("elistit.artwork.export")
+    pngcolors = OnUse("elistit.artwork.pngcolors")
     provenance = OnUse("elistit.artwork.provenance")
     svgcheck = OnUse("elistit.artwork.svgcheck")
     vector = OnUse("elistit.artwork.vector")
@@ -244,7 +245,7 @@ def finish(raw: str, out: str, width: int, height: int, as_vector: bool, exact: 
         provenance.carry(source, target)
         provenance.keep_manifest(source, target)
         info = export.info(target)
-    except (export.ImageBroken, drawing.NotSvg, pyvips.Error) as broken:
+    except (export.ImageBroken, pngcolors.MadeForHdr, drawing.NotSvg, pyvips.Error) as broken:
         if isinstance(broken, pyvips.Error):
             export.raise_own_trouble(broken)  # no fault of the image that came
         return {"problem": str(broken)[:200]}
@@ -261,7 +262,7 @@ def _fitted(source: Path, target: Path, width: int, height: int, exact: bool) ->
     if scale > ENLARGE_MAX:
         return {"problem": f"{opened.width} × {opened.height} pixels, too few for {width} × {height}"}
     with export.reading():
-        image = export.to_srgb8(opened)
+        image = export.to_srgb8(pngcolors.understood(opened, source))
         if (image.width, image.height) != (width, height):
             image = _scaled(image, max(width / image.width, height / image.height))
             left, top = (image.width - width) // 2, (image.height - height) // 2
