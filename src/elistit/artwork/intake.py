@@ -18,7 +18,18 @@ from pathlib import Path
 
 import pyvips
 
-from elistit.artwork import drawing, pngcolors, provenance, renderings, svgcheck, svgdoc, svgvalues, vector, vectorset
+from elistit.artwork import (
+    drawing,
+    pngcolors,
+    provenance,
+    renderings,
+    svgcheck,
+    svgdoc,
+    svgvalues,
+    svgweb,
+    vector,
+    vectorset,
+)
 from elistit.artwork.export import DPI, PIXELS_MAX, ProfileBroken, reading, to_srgb8, write_png
 from elistit.artwork.sticker import write_text
 
@@ -233,6 +244,11 @@ def _take_svg(upload: Path, out_dir: Path, stem: str) -> Taken:
     seen = _canvas(root)
     if sum(e.tag.rpartition("}")[2].startswith("fe") for e in root.iter()) > _FILTERS_MAX:
         raise Refused("The SVG uses too many filter effects.")
+    svgweb.make_plain(root, seen)
+    try:
+        svgweb.check(root)
+    except svgweb.OnlyBrowsers as error:
+        raise Refused(str(error)) from None
     sent = svgdoc.written(root)
     clean, picture = out_dir / f"{stem}.svg", out_dir / f"{stem}.png"
     text = _cleaned(root, seen)
@@ -287,7 +303,7 @@ def _cleaned(root: ElementTree.Element, seen: svgdoc.Canvas) -> str:
     it states stays, and it has a view box."""
     for switch, copy in svgdoc.editor_copies(root):
         switch.remove(copy)
-    _strip(root)
+    _strip(root, " ".join(sheet.text or "" for sheet in root.iter(f"{{{svgdoc.SVG}}}style")))
     for key in ("width", "height"):
         if svgvalues.absolute(root.get(key)) is None:
             root.attrib.pop(key, None)
@@ -296,14 +312,15 @@ def _cleaned(root: ElementTree.Element, seen: svgdoc.Canvas) -> str:
     return svgdoc.written(root) + "\n"
 
 
-def _strip(element: ElementTree.Element) -> None:
+def _strip(element: ElementTree.Element, asked: str) -> None:
+    """`asked`: the style sheets, whose selectors may ask for data attributes."""
     for key in list(element.attrib):
         namespace = key[1:].partition("}")[0] if key.startswith("{") else ""
-        if (namespace and namespace not in _KEPT_NAMESPACES) or key.startswith("data-"):
+        if (namespace and namespace not in _KEPT_NAMESPACES) or (key.startswith("data-") and key not in asked):
             del element.attrib[key]
     for child in list(element):
         name = drawing.local(child)
         if not name or name in ("metadata", "desc", "title"):
             element.remove(child)
         else:
-            _strip(child)
+            _strip(child, asked)

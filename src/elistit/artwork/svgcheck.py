@@ -19,6 +19,7 @@ _MOVING = {"animate", "animatetransform", "animatemotion", "set", "discard", "mp
 _SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "use"}
 _URL = re.compile(r"url\(\s*['\"]?\s*([^'\")\s]*)", re.IGNORECASE)
 # Style rules have other ways to fetch than url(): any address in them is one too many.
+_ANIMATION = re.compile(r"[{;\s]animation(-name)?\s*:(?!\s*none\b)|^animation(-name)?\s*:(?!\s*none\b)", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|//", re.IGNORECASE)
 
 
@@ -72,6 +73,8 @@ def _problems(element: ElementTree.Element, name: str) -> list[str]:
         found += [_reference(u) for u in _outside(value)]
         if attribute == "style" and _ADDRESS.search(value):
             found.append(_reference("//"))
+    if _ANIMATION.search((element.text or "") if name == "style" else element.get("style", "")):
+        found.append("The SVG is animated.")
     if name == "style":
         sheet = element.text or ""
         found += [_reference(u) for u in _outside(sheet)]
