@@ -18,8 +18,8 @@ from elistit.actions.brand_kits import KitFields
 from elistit.artwork.jobs import LICENCE_FILE
 from elistit.delivery.store import open_store
 from elistit.listings import truth
-from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Listing, Project
+from elistit.projects.orders import LaunchSpec
 from elistit.runtime import engine
 from elistit.simulator.inline import InlineEngine
 from elistit.stages import branding, facts

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from elistit.listings import trademarks
 from elistit.listings.trademarks import Found
 from elistit.projects.errors import InvalidSpec
-from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Project
+from elistit.projects.orders import LaunchSpec
 
 CONFIRM = "confirm_trademarks"
 _ASKED = "negative"  # what the seller wants left out is no use of a name

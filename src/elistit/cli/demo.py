@@ -25,8 +25,8 @@ from elistit.cli.projects import card_words, image_option, product_options
 
 if TYPE_CHECKING:
     from elistit.accounts.models import User
-    from elistit.projects.launch import LaunchSpec
     from elistit.projects.models import Project
+    from elistit.projects.orders import LaunchSpec
 
 # What each product type is shown with, unless an idea is given.
 IDEAS = {
@@ -84,13 +84,12 @@ def demo_command(
     config.change({**dict.fromkeys(own), "ELISTIT_DATA": str(data)})
     preflight.load()
     from elistit.accounts.models import User
-    from elistit.projects import launch as launching
-    from elistit.projects import storyboard
+    from elistit.projects import orders, storyboard
     from elistit.stages import storyboards
 
     with acts():
-        spec = launching.check(
-            launching.LaunchSpec(
+        spec = orders.check(
+            orders.LaunchSpec(
                 product,
                 IDEAS.get(product, IDEAS["clipart"]) if idea is None else idea,
                 len(images) or OWN_SAMPLES if product == "custom" else count,
@@ -191,11 +190,11 @@ def person(spec: LaunchSpec) -> User:
     """The demo's seller, with the trial credits; a larger order than those allow gets what is missing on top."""
     from elistit.accounts.models import User
     from elistit.credits import ledger, plans, prices
-    from elistit.projects import launch as launching
+    from elistit.projects import orders
 
     owner = User.objects.create_user(EMAIL)
     plans.start_trial(owner.pk)
-    short = prices.total(launching.price(spec)) - ledger.balance(owner.pk)
+    short = prices.total(orders.price(spec)) - ledger.balance(owner.pk)
     if short > 0:
         ledger.grant(owner.pk, short, source="demo", idempotency_key="demo:grant", reason="Credits for a larger demo")
     return owner

@@ -126,14 +126,13 @@ def launch_command(
     from elistit.actions import commands, protected_names, queries
     from elistit.cli import own_images
     from elistit.credits import prices
-    from elistit.projects import launch as launching
-    from elistit.projects import storyboard
+    from elistit.projects import orders, storyboard
     from elistit.stages import presets, storyboards
 
     if images and product != "custom":
         raise BadInput("--image is for your own images: add --product custom.")
     with acts():
-        asked = launching.LaunchSpec(
+        asked = orders.LaunchSpec(
             product, idea_argument or idea or "", count if count or not images else len(images), model, ratio,
             design_options(options), name, mode, card_words(words_front, words_inside), failover=failover,
             storyboard=subjects, confirm_not_drawn=confirm_not_drawn, video=video, shop=shop, series=series_name,
@@ -143,9 +142,9 @@ def launch_command(
             preflight.ready()
             seller = acting_for(email)
             asked = dataclasses.replace(asked, brand_kit=kit_id(seller, brand_kit))
-            spec = launching.check(presets.resolve(seller, asked))
+            spec = orders.check(presets.resolve(seller, asked))
         else:
-            spec = launching.check(asked)
+            spec = orders.check(asked)
         storyboards.check_lettering(spec)
         if not quote_only:
             protected_names.require_confirmation(protected_names.of_order(spec), confirm_trademarks)
@@ -155,7 +154,7 @@ def launch_command(
         if board is not None and not as_json:
             show_storyboard(storyboard.shown(board), board.fewer)
         more = {"asked": board.asked, "notice": board.fewer} if board else {}
-        lines = launching.price(spec, board)
+        lines = orders.price(spec, board)
         _show_quote(lines, as_json, storyboard=storyboard.shown(board) if board else None, **more)
         return
     preflight.check()
@@ -175,7 +174,7 @@ def launch_command(
     if as_json:
         answer_json(queries.describe(project))
     else:
-        total = prices.total(launching.price(spec, board))
+        total = prices.total(orders.price(spec, board))
         click.echo(f"Launched “{project.name}” for {total:,} credits: {project.public_id}")
         click.echo(f"Watch it with: elistit status {project.public_id}")
 
@@ -341,9 +340,9 @@ def print_ready_command(public_id: str, key: str | None, quote_only: bool, as_js
     project = _project(public_id)
     from elistit import ports
     from elistit.credits import prices
-    from elistit.projects import launch as launching
+    from elistit.projects import further_jobs
 
-    lines = launching.print_ready_lines(project)
+    lines = further_jobs.print_ready_lines(project)
     if quote_only:
         _show_quote(lines, as_json)
         return

@@ -16,8 +16,8 @@ from elistit.accounts.models import User
 from elistit.projects import finding
 from elistit.projects.desk_models import FILTER_NAME_MAX, LABEL_MAX, Label, ProjectLabel, SavedFilter
 from elistit.projects.errors import InvalidSpec, NotFound
-from elistit.projects.launch import NAME_MAX
 from elistit.projects.models import Project
+from elistit.projects.orders import NAME_MAX
 from elistit.projects.states import Stage
 
 LABELS_MAX, EACH_MAX, FILTERS_MAX = 200, 20, 30

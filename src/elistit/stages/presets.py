@@ -15,8 +15,8 @@ from elistit.accounts.models import User
 from elistit.credits import prices
 from elistit.projects import brand_kits, scenes, series
 from elistit.projects.errors import InvalidSpec
-from elistit.projects.launch import LaunchSpec, check
 from elistit.projects.models import Project
+from elistit.projects.orders import LaunchSpec, check
 from elistit.projects.preset_models import BrandKit, Series
 from elistit.projects.products import OPTIONS, PRODUCTS, ModelChoice, Product, ProductType
 from elistit.providers.builtin import brief

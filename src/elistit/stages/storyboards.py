@@ -20,9 +20,9 @@ from elistit.accounts.models import User
 from elistit.chain import variety
 from elistit.credits.models import Quote
 from elistit.projects import launch as launching
-from elistit.projects import storyboard
+from elistit.projects import orders, storyboard
 from elistit.projects.errors import InvalidSpec, NotPossible
-from elistit.projects.launch import LaunchSpec
+from elistit.projects.orders import LaunchSpec
 from elistit.projects.products import LETTERING_OPTIONS, ModelChoice, Product, product_type
 from elistit.projects.storyboard import Board, Planned
 from elistit.providers.builtin import brief, patterns, subjects
@@ -293,11 +293,11 @@ def preview(spec: LaunchSpec, email: str | None) -> Board | None:
 def quote(owner: User, spec: LaunchSpec) -> tuple[Quote, Board | None]:
     """Freeze the price of an order and the storyboard that was shown with it, with what its brand kit and series fill in. Raises
     InvalidSpec."""
-    spec = launching.check(presets.resolve(owner, spec))
+    spec = orders.check(presets.resolve(owner, spec))
     board = plan(owner, spec)
     frozen = launching.quote(owner, spec, board)
     if board is not None:
-        storyboard.keep(frozen, board, launching.storyboard_digest(spec))
+        storyboard.keep(frozen, board, orders.storyboard_digest(spec))
     return frozen, board
 
 
@@ -307,7 +307,7 @@ def accepted(owner: User, spec: LaunchSpec, quote_id: str | None) -> Board | Non
     kept = storyboard.find(quote_id) if quote_id else None
     if kept is None:
         board = plan(owner, spec)
-    elif kept[1] == launching.storyboard_digest(spec):
+    elif kept[1] == orders.storyboard_digest(spec):
         board = kept[0]
     else:
         raise NotPossible("That quote shows the storyboard of a different order. Request a new quote.")

@@ -7,8 +7,8 @@ price is brought as a grant of its own, in the same transaction (`views/welcome.
 from __future__ import annotations
 
 from elistit.credits import prices
-from elistit.projects.launch import LaunchSpec
-from elistit.projects.launch import price as price_of
+from elistit.projects.orders import LaunchSpec
+from elistit.projects.orders import price as price_of
 from elistit.projects.products import PRODUCTS, Product
 
 IDEA = "autumn woodland animals, each wearing a leaf scarf"

@@ -31,7 +31,7 @@ from elistit.api.problems import (
 )
 from elistit.api.routes.describing import FREE, operation
 from elistit.credits import ledger
-from elistit.projects import finding, gate, organizing, series, storyboard, uploads
+from elistit.projects import finding, gate, orders, organizing, series, storyboard, uploads
 from elistit.projects import launch as launching
 from elistit.projects.errors import NotFound
 from elistit.projects.listing_text import Text
@@ -116,8 +116,8 @@ def _flag(flag: Any) -> dict[str, str]:
     return flag if isinstance(flag, dict) else {"code": "", "words": str(flag)}
 
 
-def _spec(order: shapes.Order, idea: str) -> launching.LaunchSpec:
-    return launching.LaunchSpec(
+def _spec(order: shapes.Order, idea: str) -> orders.LaunchSpec:
+    return orders.LaunchSpec(
         product=order.product.value, idea=idea, count=order.count, model=order.model or "", ratio=order.ratio,
         options=order.options.given(), name=order.name, mode=order.mode.value if order.mode else "",
         words=order.words.given(), uploads=tuple(order.uploads), scene=order.scene, failover=order.failover, video=order.video,

@@ -18,8 +18,7 @@ from ulid import ULID
 
 from elistit.accounts.models import User
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
-from elistit.projects.errors import StudioFull
-from elistit.projects.launch import InvalidSpec, NotFound, NotPossible
+from elistit.projects.errors import InvalidSpec, NotFound, NotPossible, StudioFull
 from elistit.projects.models import Job, JobKind, Project
 from elistit.projects.states import Stage
 

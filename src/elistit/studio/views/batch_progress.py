@@ -18,8 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from elistit.actions import batch_queries, batches
 from elistit.credits import ledger, prices
 from elistit.projects import batches as rows_of
-from elistit.projects import launch as launching
-from elistit.projects import storyboard
+from elistit.projects import orders, storyboard
 from elistit.projects.batch_models import ROWS_MAX, Batch, BatchRow
 from elistit.projects.errors import InvalidSpec
 from elistit.projects.models import Project
@@ -87,7 +86,7 @@ def _offer(batch: Batch, numbers: list[int]) -> dict[str, Any] | None:
             continue
         try:
             order = presets.resolve(batch.owner, rows_of.spec_of(row.order))
-            total += prices.total(launching.price(order, _board(row)))
+            total += prices.total(orders.price(order, _board(row)))
         except InvalidSpec:
             continue
         wanted.append(row.number)
@@ -104,7 +103,7 @@ def _board(row: BatchRow) -> Board | None:
     if kept is None or len(kept[0].items) == kept[0].distinct:
         return kept[0] if kept else None
     owner = row.batch.owner
-    return storyboards.plan(owner, launching.check(presets.resolve(owner, rows_of.spec_of(row.order))))
+    return storyboards.plan(owner, orders.check(presets.resolve(owner, rows_of.spec_of(row.order))))
 
 
 def _confirmed(row: BatchRow) -> bool:

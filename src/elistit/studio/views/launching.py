@@ -31,10 +31,12 @@ from elistit.delivery import store
 from elistit.listings.etsy import shops
 from elistit.projects import draft_plans, finding, scenes
 from elistit.projects import uploads as kept
+from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.gate import items_of
-from elistit.projects.launch import InvalidSpec, LaunchSpec, NotPossible, is_known
-from elistit.projects.launch import price as price_of
+from elistit.projects.launch import is_known
 from elistit.projects.models import Project, Upload
+from elistit.projects.orders import LaunchSpec
+from elistit.projects.orders import price as price_of
 from elistit.projects.products import (
     CARD_WORDS,
     DESIGN_OPTIONS,
