@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from elistit.actions import brand_kits as kits
 from elistit.actions import commands
 from elistit.actions.brand_kits import KitFields
-from elistit.artwork.jobs import LICENCE_FILE
+from elistit.artwork.packing_jobs import LICENCE_FILE
 from elistit.delivery.store import open_store
 from elistit.listings import truth
 from elistit.projects.models import Listing, Project

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from elistit.actions import commands, queries, upload_kit
-from elistit.artwork import encoder, jobs
+from elistit.artwork import encoder, jobs, mockup_jobs
 from elistit.credits import audit
 from elistit.maintenance import rebuild_files
 from elistit.projects.errors import InvalidSpec
@@ -154,7 +154,7 @@ def test_a_video_that_fails_is_retried_and_then_refunded(
 def test_a_video_that_fails_once_is_made_by_the_next_attempt(
     studio: World, quick: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, broken = jobs.listing_video, [True]
+    made, broken = mockup_jobs.listing_video, [True]
 
     def first_broken(out: str, mockups: list[str], images: list[str], ffmpeg: str) -> dict[str, Any]:
         answer = made(out, mockups, images, ffmpeg)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from elistit import config, packs
-from elistit.artwork import jobs, typesetting
+from elistit.artwork import jobs, mockup_jobs, typesetting
 from elistit.artwork.provenance import Marks
 from elistit.chain import tools
 from elistit.chain.attempt_key import AttemptKey
@@ -169,5 +169,7 @@ def own_scene(work: Work) -> Kept:
     out = work.folder / "4-your-scene.jpg"
     store = work.context.store
     art = str(stored(work, "image")[0])
-    work.context.run(jobs.place_in_scene, str(store.local_path(scene.path)), art, str(out), scene.corners, timeout=180)
+    work.context.run(
+        mockup_jobs.place_in_scene, str(store.local_path(scene.path)), art, str(out), scene.corners, timeout=180
+    )
     return [work.keep(out, "mockup", stated=marks.of_set(work.job, photo=True))]

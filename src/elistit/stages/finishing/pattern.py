@@ -6,7 +6,7 @@ import itertools
 from pathlib import Path
 from typing import Any
 
-from elistit.artwork import jobs
+from elistit.artwork import jobs, mockup_jobs
 from elistit.ports import Failure, Kind
 from elistit.projects.gate import maker_of
 from elistit.projects.models import Item
@@ -95,7 +95,7 @@ def _pattern_whole(work: Work) -> Kept:
     facts = [*itertools.compress(facts, (True, seamless)), [formats, "digital paper, sRGB"]]
     images = [str(p) for p in stored(work, "image")]
     made = work.context.run(
-        jobs.tile_pictures, str(work.folder), work.drawn_title, subtitle, images, facts, places(work), timeout=300
+        mockup_jobs.tile_mockups, str(work.folder), work.drawn_title, subtitle, images, facts, places(work), timeout=300
     )
     return [*(work.keep(sheet, "sheet") for sheet in sheets), *(work.keep(p, "mockup") for p in made)]
 
