@@ -13,18 +13,7 @@ from elistit.on_use import OnUse
 
 # Loaded by the subprocess that uses it, and by no process that only names these functions.
 if TYPE_CHECKING:
-    from elistit.artwork import (
-        crop,
-        export,
-        flatlay,
-        greeting,
-        mockup,
-        placing,
-        room,
-        sticker,
-        tilepictures,
-        video,
-    )
+    from elistit.artwork import crop, export, flatlay, greeting, mockup, placing, room, sticker, tilepictures, video
 else:
     crop = OnUse("elistit.artwork.crop")
     export = OnUse("elistit.artwork.export")

@@ -14,13 +14,7 @@ from elistit.on_use import OnUse
 
 # Loaded by the subprocess that uses it, and by no process that only names these functions.
 if TYPE_CHECKING:
-    from elistit.artwork import (
-        card,
-        export,
-        package,
-        provenance,
-        signing,
-    )
+    from elistit.artwork import card, export, package, provenance, signing
 else:
     card = OnUse("elistit.artwork.card")
     export = OnUse("elistit.artwork.export")
