@@ -30,8 +30,10 @@ from elistit.api.routes import (
     credits,
     files,
     keywords,
+    listing,
     own_data,
     projects,
+    review,
     shops,
     titles,
     translations,
@@ -58,6 +60,8 @@ api = NinjaAPI(
 )  # fmt: skip
 for router in (
     projects.router,
+    review.router,
+    listing.router,
     batches.router,
     uploads.router,
     files.router,
