@@ -21,7 +21,7 @@ from elistit.cli.demo_collect import FOLDERS, MARK, Result
 from elistit.cli.demo_progress import Display
 from elistit.cli.errors import DONE, FAILED, BadInput, Failed
 from elistit.cli.frame import acts, with_json
-from elistit.cli.projects import card_words, image_option, product_options
+from elistit.cli.order_words import card_words, image_option, product_options
 
 if TYPE_CHECKING:
     from elistit.accounts.models import User

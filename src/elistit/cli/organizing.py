@@ -6,7 +6,7 @@ import click
 
 from elistit.cli.errors import BadInput
 from elistit.cli.frame import acts, answer_json, with_json
-from elistit.cli.projects import _project
+from elistit.cli.projects import find_project
 
 
 @click.command("edit", short_help="Rename, label or archive a project.")
@@ -29,7 +29,7 @@ def edit_command(
     """Change the name, the labels, the archive or the favorites of a project. Free; it has no influence on what runs."""
     if name is None and not add and not remove and archived is None and favorite is None:
         raise BadInput("Say what to change: --name, --label, --remove-label, --archive or --favorite.")
-    project = _project(public_id)
+    project = find_project(public_id)
     from django.db import transaction
 
     from elistit.actions import organizing
