@@ -18,7 +18,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from elistit import config, ports
-from elistit.delivery import s3, s3_failures
+from elistit.delivery import s3, s3_failures, s3_reading
 from elistit.delivery.address import Bucket, parse, problem
 from elistit.delivery.s3 import S3Store
 from elistit.delivery.store import BadKey, LocalStore, Store, StoreFailure
@@ -395,7 +395,7 @@ def test_a_service_that_begins_anew_where_the_rest_was_asked_for_gives_no_wrong_
             asked.append(start)
             return {"ContentLength": 10, "ETag": "e", "Body": io.BytesIO(b"0123" if not start else b"0123456789")}
 
-    reading = s3._Reading(Service(), "a.bin")  # type: ignore[arg-type]
+    reading = s3_reading.Reading(Service(), "a.bin")
     assert reading.read(4) == b"0123"
     with pytest.raises(StoreFailure):
         reading.read(6)

@@ -24,10 +24,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import boto3
-import urllib3
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.exceptions import ClientError
 from django.conf import settings
 from django.utils.http import content_disposition_header
 
@@ -35,12 +34,11 @@ from elistit import config, ports
 from elistit.delivery import s3_failures
 from elistit.delivery.address import Bucket
 from elistit.delivery.contract import DAMAGED, MISSING, Stored, StoreFailure, safe_key
+from elistit.delivery.s3_reading import Reading, as_store_failure
 from elistit.ports import Failure, Kind
 
 CONNECT_SECONDS, MOVE_SECONDS = 5, 30
 TRIES = 4
-RESUMES = 4
-"""How often in a row a download may break off without a single byte more before it counts as failed."""
 
 PART = 8 << 20
 ONE_REQUEST_MAX = 2 * PART
@@ -54,7 +52,6 @@ _TRANSFER = TransferConfig(
     preferred_transfer_client="classic",
 )
 _CHUNK = 1 << 20
-_NETWORK = (BotoCoreError, urllib3.exceptions.HTTPError, OSError)
 
 
 @functools.cache
@@ -108,7 +105,7 @@ class S3Store:
     def put(self, path: Path, key: str) -> Stored:
         """See `Store.put`. Raises FileNotFoundError when `path` itself is missing."""
         name = self._name(key)
-        with path.open("rb") as source, _words("write"):
+        with path.open("rb") as source, as_store_failure("write"):
             facts = _measure(source)
             if not self._is_there(name, facts):
                 self._send(source, name, facts)
@@ -141,14 +138,14 @@ class S3Store:
 
     def open(self, key: str) -> BinaryIO:
         """The content as a stream that goes on automatically where a connection broke off. Reading it raises StoreFailure."""
-        with _words("read"):
-            reading = _Reading(self, self._name(key))
+        with as_store_failure("read"):
+            reading = Reading(self, self._name(key))
         return cast(BinaryIO, io.BufferedReader(reading, _CHUNK))
 
     def local_path(self, key: str) -> Path:
         """A verified copy in the cache: fetched once for each content, no matter who asks."""
         name = self._name(key)
-        with _words("read"):
+        with as_store_failure("read"):
             head = self._sure(name)
             if head is None:
                 raise StoreFailure(s3_failures.missing(name))
@@ -177,19 +174,19 @@ class S3Store:
 
     def exists(self, key: str) -> bool:
         name = self._name(key)
-        with _words("read"):
+        with as_store_failure("read"):
             return self._head(name) is not None
 
     def ask(self) -> None:
         """A harmless question that only a bucket which is there, and whose key is right, answers. Raises StoreFailure with
         what is wrong: unlike a look at one object, whose refusals have no words, a list says why it is refused."""
-        with _words("read"):
+        with as_store_failure("read"):
             self._client.list_objects_v2(Bucket=self.place.bucket, Prefix=self.place.prefix, MaxKeys=1)
 
     def look(self, key: str) -> Stored | None:
         """See `Store.look`. The digest is the one written beside the object; empty for an object this studio did not write."""
         name = self._name(key)
-        with _words("read"):
+        with as_store_failure("read"):
             head = self._sure(name)
         return None if head is None else Stored(key, int(head["ContentLength"]), _digest(head))
 
@@ -213,7 +210,7 @@ class S3Store:
         stored = self._name(key)
         if not self.place.links:
             return ""
-        with _words("read"):
+        with as_store_failure("read"):
             return str(
                 self._client.generate_presigned_url(
                     "get_object",
@@ -231,7 +228,7 @@ class S3Store:
 
     def delete(self, key: str) -> bool:
         name = self._name(key)
-        with _words("delete"):
+        with as_store_failure("delete"):
             if self._head(name) is None:
                 return False
             self._client.delete_object(Bucket=self.place.bucket, Key=name)
@@ -240,7 +237,7 @@ class S3Store:
     def delete_prefix(self, prefix: str) -> int:
         name = self._name(prefix.removesuffix("/"))
         deleted = 0
-        with _words("delete"):
+        with as_store_failure("delete"):
             for found in self._listed(name):
                 # A listing goes by the beginning of a name; `abc` must not touch `abcd/`.
                 if found == name or found.startswith(f"{name}/"):
@@ -251,7 +248,7 @@ class S3Store:
     def listed(self, prefix: str) -> Iterator[tuple[str, int]]:
         folder = f"{self._name(prefix.removesuffix('/'))}/"
         skip = len(self._name("x")) - 1
-        with _words("read"):
+        with as_store_failure("read"):
             pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.place.bucket, Prefix=folder)
             for page in pages:
                 yield from [(found["Key"][skip:], int(found["Size"])) for found in page.get("Contents", [])]
@@ -260,7 +257,7 @@ class S3Store:
         """End uploads in parts that nobody goes on with, and drop cached copies nobody has used for so long."""
         limit = ports.now().timestamp() - older_than_s
         swept = 0
-        with _words("delete"):
+        with as_store_failure("delete"):
             pages = self._client.get_paginator("list_multipart_uploads")
             for page in pages.paginate(Bucket=self.place.bucket, Prefix=self.place.prefix):
                 for upload in page.get("Uploads", []):
@@ -322,77 +319,6 @@ class S3Store:
         return f"{self.place.prefix}/{safe_key(key)}" if self.place.prefix else safe_key(key)
 
 
-class _Reading(io.RawIOBase):
-    """An object as a stream, asked for again from the byte where a connection broke off."""
-
-    def __init__(self, store: S3Store, name: str) -> None:
-        self._store, self._name, self._at, self._broken = store, name, 0, 0
-        self._size, self._etag, self._moved = 0, "", False
-        self._ask()
-
-    def _ask(self) -> None:
-        answer = self._store.get(self._name, self._at, self._etag)
-        part = str(answer.get("ContentRange", ""))
-        if self._at and not part.startswith(f"bytes {self._at}-"):
-            answer["Body"].close()
-            raise OSError("asked for the rest of an object, the service began at another byte")
-        # After a cut the range gives the whole size; the first answer's own length may be what was cut.
-        total = part.rpartition("/")[2]
-        self._size = int(total) if total.isdigit() else int(answer["ContentLength"])
-        self._etag, self._body = str(answer["ETag"]), answer["Body"]
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a byte. The object is asked for again from there, with the next read, when that is another one."""
-        before = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        at = max(0, before + offset)
-        if at != self._at:
-            self._body.close()
-            self._at, self._moved = at, True
-        return at
-
-    def readinto(self, buffer: Any) -> int:
-        if self._moved and self._at < self._size:
-            with _words("read"):
-                self._ask()
-        self._moved = False
-        while self._at < self._size:
-            with _words("read"):
-                got = self._some(len(buffer))
-            if got:
-                buffer[: len(got)] = got
-                self._at += len(got)
-                self._broken = 0
-                return len(got)
-        return 0
-
-    def _some(self, most: int) -> bytes:
-        """Some bytes, or none when the connection broke and was made again. Raises what the network does at the last."""
-        broke: Exception
-        try:
-            if got := self._body.read(most):
-                return bytes(got)
-            broke = OSError("the body ended early")
-        except _NETWORK as error:
-            broke = error
-        self._broken += 1
-        if self._broken > RESUMES:
-            raise broke
-        self._body.close()
-        self._ask()
-        return b""
-
-    def close(self) -> None:
-        if not self.closed:
-            self._body.close()
-        super().close()
-
-
 def _measure(source: BinaryIO) -> _Facts:
     size, whole, simple, parts = 0, hashlib.sha256(), hashlib.md5(usedforsecurity=False), b""
     while piece := source.read(PART):
@@ -423,16 +349,3 @@ def _told(head: dict[str, Any] | None) -> tuple[int, str, str] | None:
 
 def _digest(head: dict[str, Any]) -> str:
     return str(head.get("Metadata", {}).get("sha256", "")).lower()
-
-
-@contextlib.contextmanager
-def _words(doing: str) -> Iterator[None]:
-    """Turn what the service or the network does into a StoreFailure."""
-    try:
-        yield
-    except ClientError as error:
-        raise StoreFailure(s3_failures.refused(error, doing)) from None
-    except ParamValidationError:
-        raise  # a mistake in the program
-    except _NETWORK as error:
-        raise StoreFailure(s3_failures.broken(error, doing)) from None
