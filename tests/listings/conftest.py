@@ -12,7 +12,7 @@ import pytest
 
 from elistit.accounts.models import User
 from elistit.listings.etsy.connect import connect_sandbox
-from elistit.listings.etsy.draft import DraftRequest
+from elistit.listings.etsy.draft_request import DraftRequest
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.etsy.wire import Patience
 from elistit.listings.models import EtsyShop

@@ -21,7 +21,8 @@ from elistit.listings.etsy.access import access_token
 from elistit.listings.etsy.answers import Answer, Doing, Met, read
 from elistit.listings.etsy.config import SANDBOX_SECRET, EtsyConfig
 from elistit.listings.etsy.connect import NotConnected, begin, connect, connect_sandbox, disconnect
-from elistit.listings.etsy.draft import DraftRequest, create_draft
+from elistit.listings.etsy.draft import create_draft
+from elistit.listings.etsy.draft_request import DraftRequest
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyShop
 from elistit.listings.tokens import Secret, Unreadable, decrypt, encrypt

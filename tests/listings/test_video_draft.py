@@ -8,7 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from elistit.listings.etsy.draft import DraftRequest, create_draft
+from elistit.listings.etsy.draft import create_draft
+from elistit.listings.etsy.draft_request import DraftRequest
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyBudget, EtsyShop
 from elistit.ports import Failure, Kind, Made

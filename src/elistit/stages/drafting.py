@@ -9,7 +9,7 @@ from __future__ import annotations
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import Restore
 from elistit.listings import alt_texts, currencies, templates, writer
-from elistit.listings.etsy import draft, shops
+from elistit.listings.etsy import draft, draft_request, shops
 from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, Kind, Outcome
 from elistit.projects import draft_plans
@@ -43,7 +43,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         role: [context.store.local_path(f.path) for f in rows if f.role == role] for role in ("mockup", "zip", "video")
     }
     template = templates.of(project.owner_id, shop.shop_id)
-    request = draft.DraftRequest(
+    request = draft_request.DraftRequest(
         marker=project.pk,
         product=project.product,
         listing_id=listing.draft_id,
@@ -77,7 +77,7 @@ def _no_shop(plan: DraftPlan | None) -> Failure:
 
 
 def _elsewhere(
-    project: Project, plan: DraftPlan | None, shop: EtsyShop, request: draft.DraftRequest, *, everywhere: bool
+    project: Project, plan: DraftPlan | None, shop: EtsyShop, request: draft_request.DraftRequest, *, everywhere: bool
 ) -> Failure | None:
     """Why nothing may be sent to this shop: another one has a draft of this project, or may have one and can't be asked.
 
