@@ -31,8 +31,9 @@ from elistit.projects import draft_plans, further_jobs, gate, listing_text, list
 from elistit.projects import launch as launching
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.listing_text import Text
-from elistit.projects.models import AcceptedRequest, Job, Listing, Project
+from elistit.projects.models import Job, Listing, Project
 from elistit.projects.orders import LaunchSpec
+from elistit.projects.request_models import AcceptedRequest
 from elistit.projects.requests import Act, Interrupted
 from elistit.projects.title_models import ListingTitle
 from elistit.providers import registry

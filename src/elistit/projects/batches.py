@@ -24,8 +24,9 @@ from elistit.projects import orders, requests, storyboard
 from elistit.projects.batch_list import Given
 from elistit.projects.batch_models import ROWS_MAX, Batch, BatchLaunch, BatchRow
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
-from elistit.projects.models import AcceptedRequest, Job, Project
+from elistit.projects.models import Job, Project
 from elistit.projects.orders import NAME_MAX, LaunchSpec
+from elistit.projects.request_models import AcceptedRequest
 from elistit.projects.requests import Act
 from elistit.projects.states import JobStatus, Stage
 

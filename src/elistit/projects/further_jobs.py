@@ -15,8 +15,9 @@ from elistit.credits import ledger, prices, quotes
 from elistit.projects import changes, requests
 from elistit.projects.errors import NotFound, NotPossible
 from elistit.projects.job_requests import answer_before, answer_of, job_of, key_of_job
-from elistit.projects.models import AcceptedRequest, Item, Job, JobKind, Listing, Project
+from elistit.projects.models import Item, Job, JobKind, Listing, Project
 from elistit.projects.orders import mockups_of
+from elistit.projects.request_models import AcceptedRequest
 from elistit.projects.requests import Act
 from elistit.projects.states import Stage
 

@@ -18,9 +18,10 @@ from elistit.credits.models import Quote
 from elistit.projects import draft_plans, requests, scenes, series, storyboard, uploads
 from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.job_requests import answer_before, answer_of, job_of, key_of_job
-from elistit.projects.models import AcceptedRequest, Item, Job, JobKind, Listing, Project
+from elistit.projects.models import Item, Job, JobKind, Listing, Project
 from elistit.projects.orders import LATER_FIELDS, NOT_ORDERED, LaunchSpec, check, given, made, price, storyboard_digest
 from elistit.projects.products import ModelChoice, product_type
+from elistit.projects.request_models import AcceptedRequest
 from elistit.projects.requests import Act
 
 

@@ -23,7 +23,7 @@ from django.db.utils import load_backend
 from elistit.accounts import spending
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits, Posting
 from elistit.projects.errors import InvalidSpec, KeyCap, NotFound, NotPossible
-from elistit.projects.models import AcceptedCharge, AcceptedRequest
+from elistit.projects.request_models import AcceptedCharge, AcceptedRequest
 
 __all__ = [
     "Accepted",
