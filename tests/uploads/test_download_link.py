@@ -131,7 +131,7 @@ def test_a_bundle_that_cannot_be_made_to_fit_in_time_goes_with_a_link_too(
     def late(*args: Any) -> Any:
         raise stopped
 
-    monkeypatch.setattr(delivering.jobs, "pack", late)
+    monkeypatch.setattr(delivering.packing_jobs, "pack", late)
     project = finished(studio, picture())
     assert project.stage == "completed"
     assert project.files.filter(role="download").count() == 1
