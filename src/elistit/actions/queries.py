@@ -189,24 +189,6 @@ def _words(a: Attempt) -> str:
     return words
 
 
-def running_tries(project: Project) -> list[dict[str, Any]]:
-    """The attempts that are waiting to be retried, for the countdown on the page."""
-    open_tries: dict[tuple[int, int], Attempt] = {}
-    for a in Attempt.objects.filter(job__project=project, stage=project.stage, note=False).order_by("id"):
-        open_tries[a.item, a.round] = a
-    return [
-        {
-            "item": a.item or None,
-            "try": a.number + (1 if a.counted else 0),
-            "of": retry.MAX_TRIES,
-            "at": a.next_try_at.isoformat(),
-            "reason": a.reason,
-        }
-        for a in open_tries.values()
-        if a.next_try_at
-    ]
-
-
 def failure_words(project: Project) -> dict[str, Any] | None:
     """What a failure page says (rules §5.9). None unless the newest job of the project failed."""
     job = project.jobs.order_by("-public_id").first()
