@@ -23,8 +23,9 @@ from elistit.delivery.google_drive import access, copying, names, oauth, outcome
 from elistit.delivery.google_drive.config import VAULT, GoogleConfig
 from elistit.delivery.google_drive.connect import NotConnected, begin, connect, disconnect
 from elistit.delivery.google_drive.copying import Part
-from elistit.delivery.google_drive.wire import Answer, Doing, Met, Patience
+from elistit.delivery.google_drive.wire import Answer, Doing, Met
 from elistit.delivery.models import DriveAccount, DriveCopy, DriveUpload
+from elistit.network.call import Patience
 from elistit.ports import Failure, Kind, Made, Outcome
 from tests.delivery.cutting import CuttingProxy
 from tests.delivery.drive_server import CLIENT_ID, CLIENT_SECRET, FakeGoogle, Refusal, google_error

@@ -68,6 +68,19 @@ def product_options(command: Command) -> Command:
     return command
 
 
+def edit_options(command: Command) -> Command:
+    """What `elistit edit` can change: name, labels, archive, favorite."""
+    for option in (
+        click.option("--favorite/--no-favorite", "favorite", default=None, help="Make it a favorite, or not any more."),
+        click.option("--archive/--unarchive", "archived", default=None, help="Archive the project, or take it back."),
+        click.option("--remove-label", "remove", multiple=True, help="A label to remove. May be repeated."),
+        click.option("--label", "add", multiple=True, help="A label to add. May be repeated."),
+        click.option("--name", default=None, help="The new name."),
+    ):
+        command = option(command)
+    return command
+
+
 image_option = click.option(
     "--image", "images", multiple=True, metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),

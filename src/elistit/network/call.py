@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 import httpx
 
@@ -39,15 +39,14 @@ class Met(StrEnum):
     NO_ANSWER = "no answer"
 
 
-class Patience(Protocol):
-    """How long the steps of a call may take, in seconds."""
+@dataclass(frozen=True)
+class Patience:
+    """How long one call may take, in seconds. `whole` bounds everything, however slowly bytes drip in."""
 
-    @property
-    def connect(self) -> float: ...
-    @property
-    def read(self) -> float: ...
-    @property
-    def write(self) -> float: ...
+    connect: float = 10.0
+    read: float = 30.0
+    write: float = 30.0
+    whole: float = 60.0
 
 
 @dataclass(frozen=True)

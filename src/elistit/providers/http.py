@@ -26,12 +26,10 @@ ANSWER_BYTES_MAX = 60_000_000
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How long one call may take, in seconds. `whole` bounds everything, however slowly bytes drip in."""
+class Patience(call.Patience):
+    """How long one call to a provider may take, in seconds."""
 
-    connect: float = 10.0
     read: float = 60.0
-    write: float = 30.0
     whole: float = 90.0
 
 

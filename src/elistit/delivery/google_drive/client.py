@@ -11,7 +11,8 @@ from typing import Any
 
 from elistit.accounts.vault import Secret
 from elistit.delivery.google_drive.config import GoogleConfig
-from elistit.delivery.google_drive.wire import Answer, Doing, Met, Patience, send
+from elistit.delivery.google_drive.wire import Answer, Doing, Met, send
+from elistit.network.call import Patience
 
 FILES, UPLOAD, ABOUT = "/drive/v3/files", "/upload/drive/v3/files", "/drive/v3/about"
 FOLDER_TYPE = "application/vnd.google-apps.folder"

@@ -22,8 +22,9 @@ from elistit.accounts.vault import Secret, Unreadable
 from elistit.delivery.google_drive import access, names, outcomes
 from elistit.delivery.google_drive.client import DriveClient
 from elistit.delivery.google_drive.config import VAULT, GoogleConfig
-from elistit.delivery.google_drive.wire import Answer, Doing, Met, Patience
+from elistit.delivery.google_drive.wire import Answer, Doing, Met
 from elistit.delivery.models import DriveAccount, DriveCopy, DriveUpload
+from elistit.network.call import Patience
 from elistit.ports import Failure, Kind, Made, Outcome
 
 PIECE = 4 << 20  # a multiple of 256 KiB, as Google asks; small enough for a slow line within one call's time

@@ -11,7 +11,8 @@ from elistit.accounts.consent import Authorization, Tokens
 from elistit.accounts.vault import Secret
 from elistit.delivery.google_drive import outcomes
 from elistit.delivery.google_drive.config import SCOPE, GoogleConfig
-from elistit.delivery.google_drive.wire import Answer, Doing, Met, Patience, send
+from elistit.delivery.google_drive.wire import Answer, Doing, Met, send
+from elistit.network.call import Patience
 from elistit.ports import Failure, Kind
 
 # Renewing is quick; a stalled renewal must end well before its lease does (`access.LEASE_SECONDS`).

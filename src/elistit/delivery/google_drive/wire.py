@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from elistit.network import call
-from elistit.network.call import Met
+from elistit.network.call import Met, Patience
 
 __all__ = ["Answer", "Doing", "Met", "Patience", "send"]
 
@@ -32,16 +32,6 @@ class Doing(StrEnum):
     DELETE = "delete"
     TOKEN = "renew the token"
     EXCHANGE = "exchange the code"
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long one call may take, in seconds. `whole` bounds everything, however slowly bytes drip in."""
-
-    connect: float = 10.0
-    read: float = 30.0
-    write: float = 30.0
-    whole: float = 60.0
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,10 @@ ANSWER_BYTES_MAX = 16_000_000
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How long one call may take, in seconds. `whole` bounds everything, however slowly bytes drip in."""
+class Patience(call.Patience):
+    """How long one call to Etsy may take, in seconds. `whole_upload` is `whole` for a call that sends a file."""
 
-    connect: float = 10.0
-    read: float = 30.0
     write: float = 60.0
-    whole: float = 60.0
     whole_upload: float = 300.0
 
 

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 from typing import BinaryIO, cast
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from elistit.accounts.models import User
 from elistit.actions import uploads
-from elistit.delivery import store
 from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.models import Upload
 from elistit.projects.products import Product
-from elistit.studio.views import access
+from elistit.studio.views import access, files
 from elistit.studio.views.launch_form import LaunchForm
 from elistit.studio.views.launch_page import page, quoted
 
@@ -62,14 +59,7 @@ def _add(request: HttpRequest, owner: User, typed: LaunchForm) -> list[str]:
 
 @login_required
 @require_safe
-def preview(request: HttpRequest, upload_id: str) -> HttpResponse | FileResponse:
+def preview(request: HttpRequest, upload_id: str) -> FileResponse:
     """The preview of an upload that waits. Another seller's is not there."""
     row = get_object_or_404(Upload, pk=upload_id, owner=access.person(request))
-    try:
-        source = store.open_store(settings.STORAGE_URL).open(row.preview)
-    except store.StoreFailure:
-        raise Http404 from None
-    response = FileResponse(source, content_type="image/webp")
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    patch_cache_control(response, private=True, max_age=86400)
-    return response
+    return files.image(row.preview, "image/webp", max_age=86400)
