@@ -1,6 +1,6 @@
 """What operations share: parameters, the seller's own project, the idempotency key as it is stored, the next page.
 
-Another seller's project must never be told apart from one that doesn't exist.
+Another seller's project must never look different from one that doesn't exist.
 """
 
 from __future__ import annotations
