@@ -61,13 +61,13 @@ def test_what_is_put_comes_back_as_it_was(any_store: Store, tmp_path: Path, size
     assert any_store.look(stored.key) == stored
     assert any_store.exists(stored.key) and any_store.check(stored.key, stored.sha256)
     assert not any_store.check(stored.key, "0" * 64)
-    assert any_store.trouble(stored.key, stored.bytes, stored.sha256) == ""
+    assert any_store.problem(stored.key, stored.bytes, stored.sha256) == ""
 
 
 def test_what_was_never_put_is_not_there_in_any_way(any_store: Store) -> None:
     assert not any_store.exists("a/b.png") and any_store.look("a/b.png") is None
     assert not any_store.check("a/b.png", "0" * 64)
-    assert any_store.trouble("a/b.png", 1, "0" * 64) == "missing"
+    assert any_store.problem("a/b.png", 1, "0" * 64) == "missing"
     assert any_store.delete("a/b.png") is False and any_store.delete_prefix("a") == 0
     for ask in (any_store.open, any_store.local_path):
         with pytest.raises(StoreFailure) as failed:
@@ -95,7 +95,7 @@ def test_damaged_content_is_seen_and_put_right(any_store: Store, picture: Path) 
 def test_a_file_cut_short_is_seen_at_the_quick_look(any_store: Store, picture: Path) -> None:
     stored = any_store.put(picture, "a/x.png")
     damage(any_store, "a/x.png", picture.read_bytes()[:-1])
-    assert any_store.trouble("a/x.png", stored.bytes, stored.sha256) == "damaged"
+    assert any_store.problem("a/x.png", stored.bytes, stored.sha256) == "damaged"
 
 
 def test_deleting_a_folder_spares_its_neighbors(any_store: Store, picture: Path) -> None:

@@ -90,7 +90,7 @@ def test_a_refusal_to_renew_that_says_nothing_of_the_grant_ends_no_connection(st
 
 def test_a_token_that_stays_the_same_is_read_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     body = b'{"access_token": "1.new", "refresh_token": "1.same"}'
-    good = SimpleNamespace(met=call.Met.ANSWER, status=200, headers={}, trouble="")
+    good = SimpleNamespace(met=call.Met.ANSWER, status=200, headers={}, problem="")
     monkeypatch.setattr(call, "gathered", lambda *a, **k: (good, body))
     answer = wire.send(Doing.TOKEN, "POST", "https://etsy.example/token", patience=wire.Patience(), secrets=("1.same",))
     assert answer.data == {"access_token": "1.new", "refresh_token": "1.same"}

@@ -146,7 +146,7 @@ def test_a_call_that_was_sent_and_went_wrong_may_have_been_carried_out(misbehavi
 
 def test_a_slow_drip_is_ended_by_the_deadline_for_the_whole(misbehaving: Start) -> None:
     answer = call(misbehaving(drips_head).url)
-    assert answer.trouble == "deadline of 0.5 s"
+    assert answer.problem == "deadline of 0.5 s"
 
 
 def test_a_redirect_is_not_followed(misbehaving: Start) -> None:

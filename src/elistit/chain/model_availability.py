@@ -1,6 +1,6 @@
 """Model availability: models that have a price and whose provider is configured and not paused.
 
-The one place that joins the price list with the providers, and that says which of them have trouble just now: read from the
+The one place that joins the price list with the providers, and that says which of them are failing right now: read from the
 calls of all workers, so every process says the same. Reads only.
 """
 

@@ -1,4 +1,4 @@
-"""`elistit simulate`: the rules under every kind of trouble, by the thousand, on a clock of their own.
+"""`elistit simulate`: the rules under every kind of failure, by the thousand, on a clock of their own.
 
 Runs in processes and memory of its own; nothing of the installation is read or changed. Only with `--record` is the result
 kept there, afterwards and by a process of its own, which alone sees the installation's settings.

@@ -199,7 +199,7 @@ class S3Store:
                 return False
             raise
 
-    def trouble(self, key: str, bytes: int, sha256: str) -> str:
+    def problem(self, key: str, bytes: int, sha256: str) -> str:
         found = self.look(key)
         if found is None:
             return MISSING

@@ -129,7 +129,7 @@ class LocalStore:
             except (FileNotFoundError, IsADirectoryError):
                 return None
 
-    def trouble(self, key: str, bytes: int, sha256: str) -> str:
+    def problem(self, key: str, bytes: int, sha256: str) -> str:
         found = self.look(key)
         if found is None:
             return MISSING

@@ -51,12 +51,12 @@ class Patience:
 
 @dataclass(frozen=True)
 class End:
-    """How a call ended. `headers` have lower-case names; `trouble` is for the operator."""
+    """How a call ended. `headers` have lower-case names; `problem` is for the operator."""
 
     met: Met
     status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
-    trouble: str = ""
+    problem: str = ""
 
 
 def stream(
@@ -92,9 +92,9 @@ def stream(
             ) as response,
         ):
             known = {name.lower(): value for name, value in response.headers.items()}
-            trouble = head(response.status_code, known) if head else ""
-            if trouble:
-                return End(Met.ANSWER, response.status_code, known, trouble)
+            problem = head(response.status_code, known) if head else ""
+            if problem:
+                return End(Met.ANSWER, response.status_code, known, problem)
             for chunk in response.iter_bytes():
                 if not keep(chunk):
                     return End(Met.NO_ANSWER, response.status_code, known, "answer too long")
@@ -103,11 +103,11 @@ def stream(
                 return End(Met.NO_ANSWER, response.status_code, known, watch.words)
             return End(Met.ANSWER, response.status_code, known)
     except _Withheld:
-        return End(Met.NOT_SENT, trouble="no permit to send")
+        return End(Met.NOT_SENT, problem="no permit to send")
     except _NOT_SENT as error:
-        return End(Met.NOT_SENT, trouble=_trouble(error, watch))
+        return End(Met.NOT_SENT, problem=_problem(error, watch))
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-        return End(Met.NO_ANSWER if watch.connected else Met.NOT_SENT, trouble=_trouble(error, watch))
+        return End(Met.NO_ANSWER if watch.connected else Met.NOT_SENT, problem=_problem(error, watch))
 
 
 def gathered(
@@ -197,6 +197,6 @@ class _Watch:
                 self._socket.shutdown(socket.SHUT_RDWR)
 
 
-def _trouble(error: Exception, watch: _Watch) -> str:
+def _problem(error: Exception, watch: _Watch) -> str:
     """What went wrong, in one word: an exception's own text may quote what was sent."""
     return watch.words if watch.late else type(error).__name__

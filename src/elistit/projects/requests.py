@@ -239,9 +239,9 @@ def look(owner_id: int, key: str) -> Found | None:
         if fresh.vendor == "postgresql" and _free(fresh, owner_id, key.strip()):
             return None
         return _stands(fresh, owner_id, key.strip())
-    except Error as trouble:
-        log.warning("the books could not be asked for a request: %s", type(trouble).__name__)
-        raise NotKnown from trouble
+    except Error as problem:
+        log.warning("the books could not be asked for a request: %s", type(problem).__name__)
+        raise NotKnown from problem
     finally:
         try:
             fresh.close()

@@ -77,13 +77,13 @@ def checked(name: str, url_name: str, url: str, key: str, hosts: tuple[str, ...]
 
 @dataclass(frozen=True)
 class Answer:
-    """One call's end. `headers` have lower-case names; `body` is whole, without our key; `trouble` is for the operator."""
+    """One call's end. `headers` have lower-case names; `body` is whole, without our key; `problem` is for the operator."""
 
     met: Met
     status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
-    trouble: str = ""
+    problem: str = ""
 
     @property
     def good(self) -> bool:
@@ -123,7 +123,7 @@ def send(
     end, got = call.gathered(
         method, url, patience=patience, whole=patience.whole, headers=sent, most=ANSWER_BYTES_MAX, permit=permit, **body
     )
-    return Answer(end.met, end.status, end.headers, call.without((key,), got, b"(key)"), end.trouble)
+    return Answer(end.met, end.status, end.headers, call.without((key,), got, b"(key)"), end.problem)
 
 
 def bearer(key: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """How each model is doing, shown beside it before a launch: paused, down, or how quick it has been lately.
 
-From this installation's own newest tries and calls, and nothing else. It decides nothing: what counts as trouble is
+From this installation's own newest tries and calls, and nothing else. It decides nothing: what counts as failing is
 `chain.model_availability`, whether a model may be used is decided where a project is launched (`actions.commands`).
 """
 
@@ -33,7 +33,7 @@ class ModelHealth:
     price: ModelPrice
     words: str = ""
     paused: bool = False
-    troubled: bool = False
+    failing: bool = False
 
 
 def of_models(models: Iterable[ModelPrice]) -> list[ModelHealth]:
@@ -56,11 +56,11 @@ def _newest_tries() -> dict[str, list[float]]:
     return found
 
 
-def _one(model: ModelPrice, pause: str | None, trouble: str | None, took: list[float]) -> ModelHealth:
+def _one(model: ModelPrice, pause: str | None, problem: str | None, took: list[float]) -> ModelHealth:
     if pause is not None:
         return ModelHealth(model, f"Not working right now: {pause}", paused=True)
-    if trouble:
-        return ModelHealth(model, f"Not working right now: {trouble}", troubled=True)
+    if problem:
+        return ModelHealth(model, f"Not working right now: {problem}", failing=True)
     if len(took) < ENOUGH:
         return ModelHealth(model)
     usual = statistics.median(took)

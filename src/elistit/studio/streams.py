@@ -118,8 +118,8 @@ class Watch:
         while self._watchers and not self.closing:
             try:
                 now = await loop.run_in_executor(self._thread, self._look, list(self._watchers))
-            except Exception as trouble:
-                log.warning("live pages could not look: %s", type(trouble).__name__)
+            except Exception as problem:
+                log.warning("live pages could not look: %s", type(problem).__name__)
                 now = {}
             for project_id, value in now.items():
                 watching = self._watchers.get(project_id)  # all may have left while we looked
@@ -162,8 +162,8 @@ async def serve(scope: Message, receive: Receive, send: Send, watch: Watch) -> N
             moved.clear()
             await send({"type": "http.response.body", "body": said, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
-    except Exception as trouble:  # The reader is gone in the middle of a line; there is nobody left to tell.
-        log.debug("a stream ended: %s", type(trouble).__name__)
+    except Exception as problem:  # The reader is gone in the middle of a line; there is nobody left to tell.
+        log.debug("a stream ended: %s", type(problem).__name__)
     finally:
         gone.cancel()
         watch.leave(project_id, moved)

@@ -273,7 +273,7 @@ def _in_words(function: Callable[..., Any]) -> Callable[..., Any]:
     def told(*arguments: Any, **named: Any) -> Any:
         try:
             return function(*arguments, **named)
-        except (Refusal, StudioError) as trouble:
-            raise ToolError(str(trouble)) from trouble
+        except (Refusal, StudioError) as problem:
+            raise ToolError(str(problem)) from problem
 
     return told

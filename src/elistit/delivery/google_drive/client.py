@@ -68,7 +68,7 @@ class DriveClient:
 
     def _upload(self, doing: Doing, session: str, piece: bytes, told: str) -> Answer:
         if not self.config.is_theirs(session):
-            return Answer(doing, Met.NOT_SENT, trouble="an upload address that is not Google's")
+            return Answer(doing, Met.NOT_SENT, problem="an upload address that is not Google's")
         headers = {**self._headers(), "content-range": told, "content-length": str(len(piece))}
         # The address itself lets anybody write this one file.
         secrets = (self.access.reveal(), session)

@@ -137,7 +137,7 @@ class _Copying:
         if answer.good and (made := str((answer.data or {}).get("id", ""))):
             return made
         if answer.good:
-            answer = Answer(answer.doing, Met.NO_ANSWER, answer.status, trouble="no id in answer")
+            answer = Answer(answer.doing, Met.NO_ANSWER, answer.status, problem="no id in answer")
         stop = self._stop(answer)
         if stop.failure.kind is Kind.UNKNOWN:
             # Google may have made it and only its answer was lost.
@@ -235,7 +235,7 @@ class _Copying:
                 arrived = answer.received or 0
                 breaks = 0 if clear and arrived > at else breaks + 1
                 if breaks > BREAKS:
-                    return Answer(Doing.SEND, Met.NO_ANSWER, trouble=f"stopped at byte {at} of {part.bytes}")
+                    return Answer(Doing.SEND, Met.NO_ANSWER, problem=f"stopped at byte {at} of {part.bytes}")
                 if clear:
                     at = arrived
 
@@ -247,7 +247,7 @@ class _Copying:
         begun = answer.met is Met.ANSWER and answer.status in (200, 201)
         if not begun or not self.client.config.is_theirs(answer.location):
             if begun:
-                answer = Answer(answer.doing, Met.NO_ANSWER, answer.status, trouble="no upload address in answer")
+                answer = Answer(answer.doing, Met.NO_ANSWER, answer.status, problem="no upload address in answer")
             raise self._stop(answer)
         upload.session = VAULT.encrypt(Secret(answer.location))
         upload.save(update_fields=["session"])

@@ -43,7 +43,7 @@ def exchange(config: GoogleConfig, started: Authorization, code: str) -> Tokens 
                 "You did not allow files to be added to your Drive, so nothing was connected. Connect again and leave that box ticked.",
             )
         if not tokens.refresh:
-            return outcomes.failure(Answer(Doing.EXCHANGE, Met.NO_ANSWER, answer.status, trouble="no refresh token"))
+            return outcomes.failure(Answer(Doing.EXCHANGE, Met.NO_ANSWER, answer.status, problem="no refresh token"))
     return tokens
 
 
@@ -77,6 +77,6 @@ def _tokens(answer: Answer) -> Tokens | Failure:
     data = answer.data or {}
     access, refresh, seconds = data.get("access_token"), data.get("refresh_token"), data.get("expires_in")
     if not (isinstance(access, str) and access):
-        return outcomes.failure(Answer(answer.doing, Met.NO_ANSWER, status=answer.status, trouble="no token in answer"))
+        return outcomes.failure(Answer(answer.doing, Met.NO_ANSWER, status=answer.status, problem="no token in answer"))
     kept = Secret(refresh if isinstance(refresh, str) else "")
     return Tokens(Secret(access), kept, seconds if isinstance(seconds, int) and seconds > 0 else 3600)

@@ -49,7 +49,7 @@ class Answer:
     location: str = ""
     received: int | None = None
     wait: float | None = None
-    trouble: str = ""
+    problem: str = ""
 
     @property
     def good(self) -> bool:
@@ -73,7 +73,7 @@ def send(
         method, url, patience=patience, whole=patience.whole, headers=sent, most=ANSWER_BYTES_MAX, **body
     )
     if end.met is not Met.ANSWER:
-        return Answer(doing, end.met, status=end.status, trouble=end.trouble)
+        return Answer(doing, end.met, status=end.status, problem=end.problem)
     # Only what is kept as words needs its secrets cut out; a good answer may rightly repeat a token.
     return _read(doing, end.status, end.headers, got if end.status < 300 else call.without(secrets, got))
 

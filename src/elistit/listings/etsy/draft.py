@@ -149,7 +149,7 @@ class _Drafting:
             results = (answer.data or {}).get("results")
             if not isinstance(results, list):
                 raise self._stop(
-                    Answer(Doing.READ, Met.NO_ANSWER, trouble="no results in list"), "looking for the draft"
+                    Answer(Doing.READ, Met.NO_ANSWER, problem="no results in list"), "looking for the draft"
                 )
             yield from (r for r in results if isinstance(r, dict))
             if len(results) < LIST_PAGE:
@@ -181,7 +181,7 @@ class _Drafting:
         if listing is not None and isinstance(listing.get("listing_id"), int):
             return listing
         if answer.good:
-            answer = Answer(Doing.CREATE, Met.NO_ANSWER, status=answer.status, trouble="no listing id in answer")
+            answer = Answer(Doing.CREATE, Met.NO_ANSWER, status=answer.status, problem="no listing id in answer")
         stop = self._stop(answer, "creating the draft")
         if stop.failure.kind is Kind.UNKNOWN and (made := self._look_again()) is not None:
             return made  # Etsy did what we asked and only its answer was lost.

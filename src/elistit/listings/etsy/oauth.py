@@ -55,6 +55,6 @@ def _tokens(answer: Answer) -> Tokens | Failure:
     access, refresh, seconds = data.get("access_token"), data.get("refresh_token"), data.get("expires_in")
     if not (isinstance(access, str) and access and isinstance(refresh, str) and refresh):
         return outcomes.failure(
-            Answer(answer.doing, Met.NO_ANSWER, status=answer.status, trouble="no tokens in answer")
+            Answer(answer.doing, Met.NO_ANSWER, status=answer.status, problem="no tokens in answer")
         )
     return Tokens(Secret(access), Secret(refresh), seconds if isinstance(seconds, int) and seconds > 0 else 3600)

@@ -82,6 +82,6 @@ def currency(shop: EtsyShop, *, patience: Patience | None = None) -> str | Failu
         shop.currency, shop.currency_read_at = code, now
     elif not shop.currency:
         if answer.good:
-            answer = Answer(Doing.READ, Met.NO_ANSWER, status=answer.status, trouble="no currency in the shop's answer")
+            answer = Answer(Doing.READ, Met.NO_ANSWER, status=answer.status, problem="no currency in the shop's answer")
         return outcomes.failure(answer)
     return shop.currency

@@ -38,6 +38,6 @@ def send(
     sent = {"accept": "application/json", **(headers or {})}
     end, got = call.gathered(method, url, patience=patience, whole=whole, headers=sent, most=ANSWER_BYTES_MAX, **body)
     if end.met is not call.Met.ANSWER:
-        return Answer(doing, Met(end.met.value), status=end.status, trouble=end.trouble)
+        return Answer(doing, Met(end.met.value), status=end.status, problem=end.problem)
     # A good answer may be the very secret: a token that stays as it was.
     return read(doing, end.status, end.headers, got if end.status < 300 else call.without(secrets, got))

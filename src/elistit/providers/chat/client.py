@@ -90,8 +90,8 @@ class Chat:
 def _read(data: dict[str, Any], schema: dict[str, Any]) -> Outcome:
     identity = str(data.get("id") or "")[:120]
 
-    def lost(state: str, trouble: str) -> Failure:
-        return outcomes.failure(Seen(Doing.BUY, status=200, state=state, trouble=trouble), provider_id=identity)
+    def lost(state: str, problem: str) -> Failure:
+        return outcomes.failure(Seen(Doing.BUY, status=200, state=state, problem=problem), provider_id=identity)
 
     choices = data.get("choices")
     choice: Any = choices[0] if isinstance(choices, list) and choices else {}

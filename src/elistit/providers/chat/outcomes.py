@@ -10,7 +10,7 @@ from typing import Any
 
 from elistit.ports import Failure, Kind
 from elistit.providers.http import Answer, Met
-from elistit.providers.http_outcomes import SERVER_TROUBLE, TIMED_OUT_THERE, Doing, Row, Seen, clean, plain
+from elistit.providers.http_outcomes import SERVER_ERRORS, TIMED_OUT_THERE, Doing, Row, Seen, clean, plain
 from elistit.providers.http_outcomes import failure as _failure
 
 REFUSED, CUT_SHORT, MISSHAPEN = "refused", "cut short", "misshapen"
@@ -35,7 +35,7 @@ TABLE: tuple[Row, ...] = (
     Row("no such model", Kind.OPERATOR, "This studio’s language model is no longer available.",
         statuses=frozenset({404})),
     Row("broke there", Kind.TRANSIENT, "The language model reported an error.",
-        statuses=SERVER_TROUBLE | TIMED_OUT_THERE),
+        statuses=SERVER_ERRORS | TIMED_OUT_THERE),
     # A request our program puts together is the operator's to mend, not the seller's: the model may not know our format.
     Row("not accepted", Kind.OPERATOR, "The language model rejected our request.",
         statuses=frozenset(range(400, 500))),

@@ -151,7 +151,7 @@ class ComfyUi:
                 continue
             if time.monotonic() >= end:
                 if queued.good:
-                    waited = Seen(Doing.ASK, state=outcomes.RUNNING, trouble=f"not done after {seconds:g} s")
+                    waited = Seen(Doing.ASK, state=outcomes.RUNNING, problem=f"not done after {seconds:g} s")
                     return outcomes.failure(waited, provider_id=identity)
                 return outcomes.failure(outcomes.seen(Doing.ASK, queued), provider_id=identity)
             time.sleep(min(self.waiting.step, max(0.0, end - time.monotonic())))
@@ -160,7 +160,7 @@ class ComfyUi:
         told = entry.get("status")
         status: dict[str, Any] = told if isinstance(told, dict) else {}
         if status.get("status_str") == "error":
-            state, said = _trouble(status.get("messages"))
+            state, said = _problem(status.get("messages"))
             return outcomes.failure(Seen(Doing.ASK, state=state, said=said), provider_id=identity)
         picture = _picture(entry.get("outputs"))
         if picture is None:
@@ -171,7 +171,7 @@ class ComfyUi:
         )
         ready = lost or images.prepare(raw, request, run)
         if isinstance(ready, images.Lost):
-            return outcomes.failure(Seen(Doing.ASK, state=ready.trouble, trouble=ready.words), provider_id=identity)
+            return outcomes.failure(Seen(Doing.ASK, state=ready.problem, problem=ready.words), provider_id=identity)
         raw.unlink(missing_ok=True)
         return Made({**ready.facts, "art": {"model": request.model, "prompt_id": identity}}, provider_id=identity)
 
@@ -190,7 +190,7 @@ def _queued(data: dict[str, Any], identity: str) -> bool:
     return any(isinstance(e, list) and len(e) > 1 and e[1] == identity for e in entries)
 
 
-def _trouble(messages: Any) -> tuple[str, str]:
+def _problem(messages: Any) -> tuple[str, str]:
     """How work ended badly, and in which words, from the events the server kept."""
     for event in reversed(messages if isinstance(messages, list) else []):
         if not (isinstance(event, list) and len(event) == 2 and isinstance(event[1], dict)):

@@ -83,7 +83,7 @@ class OpenAi:
 
     @staticmethod
     def _lost(lost: images.Lost, identity: str, paid: int) -> Failure:
-        seen = Seen(Doing.BUY, state=lost.trouble, trouble=lost.words, request_id=identity)
+        seen = Seen(Doing.BUY, state=lost.problem, problem=lost.words, request_id=identity)
         return outcomes.failure(seen, provider_id=identity, cost_micros=paid)
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:

@@ -138,7 +138,7 @@ class Replicate:
         """
         thing = _thing(request.model)
         if thing is None:
-            return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, trouble="unknown model"))
+            return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, problem="unknown model"))
         if (since := lost_since(provider_id)) is not None:
             return self._lost(thing, request, since, run)
         if thing.tool and not provider_id:
@@ -151,7 +151,7 @@ class Replicate:
                 return found
             return self._followed(found, _identity(found), thing, request, run, self.waiting.look_up)
         if not _ID.fullmatch(provider_id):
-            return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, trouble="odd id"), provider_id="")
+            return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, problem="odd id"), provider_id="")
         answer = self._call("GET", f"/predictions/{provider_id}")
         if answer.met is http.Met.ANSWER and answer.status == 404:
             return outcomes.failure(Seen(Doing.ASK, status=404, state=outcomes.FORGOTTEN), provider_id=provider_id)
@@ -208,11 +208,11 @@ class Replicate:
         """
         end, step = time.monotonic() + seconds, self.waiting.first
         most = self.waiting.most_told if request.hook else self.waiting.most
-        trouble = ""
+        problem = ""
         while prediction.get("status") in ("starting", "processing"):
             left = end - time.monotonic()
             if left <= 0:
-                waited = Seen(Doing.ASK, state=outcomes.STARTING, trouble=trouble or f"not done after {seconds:g} s")
+                waited = Seen(Doing.ASK, state=outcomes.STARTING, problem=problem or f"not done after {seconds:g} s")
                 return outcomes.failure(waited, provider_id=identity)
             if told := self._listen(min(step, left), identity, request.hook):
                 prediction = told
@@ -220,12 +220,12 @@ class Replicate:
             step = min(step * 1.5, most)
             answer = self._call("GET", f"/predictions/{identity}")
             if answer.good and answer.data.get("id") == identity:
-                prediction, trouble = answer.data, ""
+                prediction, problem = answer.data, ""
                 continue
             failed = outcomes.failure(outcomes.seen(Doing.ASK, answer), provider_id=identity)
             if failed.kind == Kind.OPERATOR:
                 return failed
-            trouble = failed.detail
+            problem = failed.detail
         return self._ended(prediction, identity, thing, request, run)
 
     def _listen(self, seconds: float, identity: str, hook: Hook | None) -> dict[str, Any] | None:
@@ -248,7 +248,7 @@ class Replicate:
         states = {"failed": outcomes.FAILED, "canceled": outcomes.STOPPED, "aborted": outcomes.ABORTED}
         state = states.get(str(status), outcomes.STARTING)
         odd = "" if str(status) in states else f"status {clean(str(status))[:40]}"
-        return outcomes.failure(Seen(Doing.ASK, state=state, said=said, trouble=odd), provider_id=identity)
+        return outcomes.failure(Seen(Doing.ASK, state=state, said=said, problem=odd), provider_id=identity)
 
     def _fetched(
         self, prediction: dict[str, Any], identity: str, thing: _Thing, request: ImageRequest, run: Run
@@ -267,7 +267,7 @@ class Replicate:
         lost = images.fetch(url, raw, self.service, patience, most)
         ready = lost or images.prepare(raw, request, run, exact=thing.tool is not None)
         if isinstance(ready, images.Lost):
-            seen = Seen(Doing.ASK, state=ready.trouble, trouble=ready.words)
+            seen = Seen(Doing.ASK, state=ready.problem, problem=ready.words)
             return outcomes.failure(seen, provider_id=identity, cost_micros=cost)
         raw.unlink(missing_ok=True)
         art = {"model": request.model, "prediction": identity}
@@ -299,7 +299,7 @@ class Replicate:
             if not isinstance(following, str) or not following.startswith(self.service.url + "/"):
                 break
             path, params = following.removeprefix(self.service.url), {}
-        return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, trouble="not in the list"))
+        return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, problem="not in the list"))
 
     def _lost(self, thing: _Thing, request: ImageRequest, since: dt.datetime, run: Run) -> Outcome | None:
         """What happened to a purchase that a restored database may have forgotten. None: Replicate's list since then has every
@@ -320,7 +320,7 @@ class Replicate:
         if not same:
             return None
         words = "bought since the backup, and no longer known for what"
-        return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, trouble=words))
+        return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, problem=words))
 
     def _since(self, since: dt.datetime) -> list[dict[str, Any]] | Failure:
         """Every prediction since a moment, read once for all that is looked up in the same ten minutes."""
@@ -341,7 +341,7 @@ class Replicate:
                 return found
             path, params = following.removeprefix(self.service.url), {}
         return outcomes.failure(
-            Seen(Doing.ASK, state=outcomes.STARTING, trouble="too many predictions since the backup")
+            Seen(Doing.ASK, state=outcomes.STARTING, problem="too many predictions since the backup")
         )
 
     def _ask_secret(self) -> str:
