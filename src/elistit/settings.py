@@ -127,12 +127,12 @@ else:
     # A process that is stopped in the midst of a transaction (a paused machine) keeps its locks, and everybody who waits for
     # them, a seller's page too, stands still with it. After this the database ends its session: it has lost its connection.
     stopped = "-c idle_in_transaction_session_timeout=15s"
-    told = DB.get("OPTIONS", {})
+    options = DB.get("OPTIONS", {})
     DB["OPTIONS"] = {
         **noticing,
         "tcp_user_timeout": 25_000,
-        **told,
-        "options": f"{stopped} {told.get('options', '')}".strip(),
+        **options,
+        "options": f"{stopped} {options.get('options', '')}".strip(),
         "pool": {"min_size": 1, "max_size": CONFIG.storage.db_pool, "timeout": 30},
         "prepare_threshold": 1,
         "server_side_binding": True,

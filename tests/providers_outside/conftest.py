@@ -40,7 +40,7 @@ QUICK = http.Patience(connect=2, read=1.0, write=2, whole=1.4)
 WAITING = Waiting(
     first=0.01,
     most=0.02,
-    most_told=0.02,
+    most_with_webhook=0.02,
     hear=0.01,
     run=0.5,
     look_up=0.3,

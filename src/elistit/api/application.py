@@ -115,7 +115,7 @@ def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
     else:
         raised = requests.interrupted(keys.owner(request).pk, key)
     again = "Retry with the same Idempotency-Key" if given else f"Retry with “Idempotency-Key: {key}”"
-    return problems.answer(request, Refused(kind, raised.told(again), headers=headers))
+    return problems.answer(request, Refused(kind, raised.sentence(again), headers=headers))
 
 
 def outermost(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -52,12 +52,12 @@ def listing_mockups(
     mockup.cover(cover, title=title, subtitle=subtitle, images=paths)
     mockup.sheet(sheet, title=title, images=paths, numbers=numbers)
     print_file = export.open_image(Path(original))
-    told = [(word, line) for word, line in facts or []]
-    told = told or [
+    shown_facts = [(word, line) for word, line in facts or []]
+    shown_facts = shown_facts or [
         (f"{max(print_file.width, print_file.height)} px", mockup.DETAIL_FACTS[0][1]),
         *mockup.DETAIL_FACTS[1:],
     ]
-    mockup.scene(close, title=title, images=paths, facts=told, original=Path(original))
+    mockup.scene(close, title=title, images=paths, facts=shown_facts, original=Path(original))
     return [str(cover), str(sheet), str(close)]
 
 

@@ -134,7 +134,7 @@ def acts() -> Iterator[None]:
         if found is None or _database_problem(fault) is not None:
             raise
         log, key = _write_log(sys.argv[1:]), found.key.removeprefix(OURS)
-        again = found.told(f"Run the command again with --key {key}")
+        again = found.sentence(f"Run the command again with --key {key}")
         raise Failed(f"{again} The details are in {log}.", key=key) from fault
 
 

@@ -44,7 +44,7 @@ def charges_have_requests() -> Iterator[Finding]:
             yield None if old else f"transaction {posting} charges {-amount} and no accepted request stands for it"
         elif asking != owner:
             yield f"transaction {posting} charges owner {owner} for a request of owner {asking}"
-        elif job not in (told := structure(answer)).get("jobs", [told.get("job")]):
+        elif job not in (answered := structure(answer)).get("jobs", [answered.get("job")]):
             yield f"transaction {posting} charges job {job}; its request ({act}) was answered with another"
         else:
             yield None

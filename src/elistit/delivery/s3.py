@@ -306,7 +306,7 @@ class S3Store:
         said = [self._head(name)]
         for _ in range(TRIES):
             said.append(self._head(name))
-            if _told(said[-1]) == _told(said[-2]):
+            if _identity(said[-1]) == _identity(said[-2]):
                 return said[-1]
         raise OSError("the service did not say the same twice")
 
@@ -343,7 +343,7 @@ def _has_a_whole_head(answer: dict[str, Any]) -> bool:
     return "ContentLength" in answer and len(tag) > 2 and tag.endswith('"')
 
 
-def _told(head: dict[str, Any] | None) -> tuple[int, str, str] | None:
+def _identity(head: dict[str, Any] | None) -> tuple[int, str, str] | None:
     return None if head is None else (int(head["ContentLength"]), str(head["ETag"]), _digest(head))
 
 

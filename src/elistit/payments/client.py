@@ -77,20 +77,20 @@ class Stripe:
     ) -> dict[str, Any]:
         """Make the page where `payment` is paid. Idempotent per payment. `back` and `away` are our addresses to return to."""
         price: dict[str, Any] = {"currency": CURRENCY, "unit_amount": cents, "product_data": {"name": name}}
-        told = {"payment": payment, "code": code}
+        metadata = {"payment": payment, "code": code}
         params: dict[str, Any] = {
             "mode": "subscription" if monthly else "payment",
             "customer": customer,
             "client_reference_id": payment,
-            "metadata": told,
+            "metadata": metadata,
             "success_url": back,
             "cancel_url": away,
         }
         if monthly:
             price["recurring"] = {"interval": "month"}
-            params["subscription_data"] = {"metadata": told}
+            params["subscription_data"] = {"metadata": metadata}
         else:
-            params["payment_intent_data"] = {"metadata": told}
+            params["payment_intent_data"] = {"metadata": metadata}
         params["line_items"] = [{"quantity": 1, "price_data": price}]
         return _ask(
             lambda: self._client.checkout.sessions.create(

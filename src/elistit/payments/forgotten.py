@@ -33,11 +33,11 @@ def payment_of(session: Mapping[str, Any]) -> Payment | None:
     known = Payment.objects.filter(pk=named).first()
     if known is not None or not named:
         return known
-    told = session.get("metadata")
-    if not isinstance(told, Mapping) or told.get("payment") != named or len(named) != 26:
+    metadata = session.get("metadata")
+    if not isinstance(metadata, Mapping) or metadata.get("payment") != named or len(named) != 26:
         return None
     owner = _owner(session)
-    return None if owner is None else _write_down(session, named, owner, str(told.get("code") or ""))
+    return None if owner is None else _write_down(session, named, owner, str(metadata.get("code") or ""))
 
 
 def _owner(session: Mapping[str, Any]) -> User | None:

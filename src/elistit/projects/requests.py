@@ -94,9 +94,9 @@ class Interrupted(Exception):
 
     def __init__(self, outcome: Outcome, key: str, found: Found | None = None) -> None:
         self.outcome, self.key, self.found = outcome, key, found
-        super().__init__(self.told("Retry with the same Idempotency-Key"))
+        super().__init__(self.sentence("Retry with the same Idempotency-Key"))
 
-    def told(self, again: str) -> str:
+    def sentence(self, again: str) -> str:
         """What the books say, in the seller's words. `again` says how to ask again, as the beginning of a sentence."""
         if self.outcome == Outcome.NOTHING:
             return "This is our fault. You weren't charged for this request."

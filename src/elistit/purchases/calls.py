@@ -74,8 +74,8 @@ def _known(
     """What is known of the purchase, settling what is open. None: nothing that ends this attempt."""
     mine = ProviderCall.objects.filter(job=job, item=this.item, key__startswith=_place(this, act)).order_by("sent_at")
     known = list(mine)
-    if (told := _told(this, job, [c for c in known if c.state == ANSWERED], act)) is not None:
-        return told
+    if (answered := _answered(this, job, [c for c in known if c.state == ANSWERED], act)) is not None:
+        return answered
     for call in (c for c in known if c.state != ANSWERED):
         if never_left(call):
             _answer(call, None)
@@ -90,7 +90,7 @@ def _known(
     return None
 
 
-def _told(this: AttemptKey, job: Job, answered: list[ProviderCall], act: str) -> Outcome | None:
+def _answered(this: AttemptKey, job: Job, answered: list[ProviderCall], act: str) -> Outcome | None:
     """What the answers already here make of this attempt; None when it has to ask. A worker may have died between an answer and
     what follows from it, so the answers are read again by the one that goes on."""
     for call in answered:

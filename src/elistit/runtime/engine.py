@@ -58,15 +58,15 @@ def database_url() -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{s['NAME']}"
     # What the driver is given (TLS, time-outs) holds for the engine too.
-    told = {k: str(v) for k, v in s.get("OPTIONS", {}).items() if k not in DJANGOS_OWN}
-    host, port = s.get("HOST") or told.pop("host", ""), str(s.get("PORT") or "")
+    options = {k: str(v) for k, v in s.get("OPTIONS", {}).items() if k not in DJANGOS_OWN}
+    host, port = s.get("HOST") or options.pop("host", ""), str(s.get("PORT") or "")
     user, password = (urllib.parse.quote(s.get(k) or "", safe="") for k in ("USER", "PASSWORD"))
     if host.startswith("/"):
-        told |= {"host": host} | ({"port": port} if port else {})
+        options |= {"host": host} | ({"port": port} if port else {})
         where = ""
     else:
         where = f"{host}:{port}" if port else host
-    more = "?" + urllib.parse.urlencode(told, safe="/", quote_via=urllib.parse.quote) if told else ""
+    more = "?" + urllib.parse.urlencode(options, safe="/", quote_via=urllib.parse.quote) if options else ""
     return f"postgresql://{user}:{password}@{where}/{s['NAME']}{more}"
 
 

@@ -49,11 +49,11 @@ class Branches:
             return True
         os.close(mouth)
         with os.fdopen(ear, "rb") as heard:
-            told = heard.read()
+            sent = heard.read()
         os.waitpid(copy, 0)
         if self.world:
             self.world.drop()
-        self.found.append((point, pickle.loads(told) if told else None))
+        self.found.append((point, pickle.loads(sent) if sent else None))
         return False
 
     def end(self, tell: Callable[[], Any]) -> None:

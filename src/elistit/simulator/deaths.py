@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from elistit.simulator.outside import Killed
-from elistit.simulator.statements import told, words
+from elistit.simulator.statements import parsed, words
 
 # What changes no row, so that there is nothing between it and the next point.
 _READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA", "SET ")
@@ -74,4 +74,4 @@ class Deaths:
     def _point(self, where: str, sql: str = "") -> None:
         self.seen += 1
         if self.here(self.seen):
-            self.die(f"{where} {words(*told(sql))}" if sql else where)
+            self.die(f"{where} {words(*parsed(sql))}" if sql else where)

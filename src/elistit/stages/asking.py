@@ -44,8 +44,8 @@ def ask(
     if pause := ProviderPause.objects.filter(pk=chat.name).first():
         return Failure(Kind.OPERATOR, pause.reason, detail="paused")
     for _ in range(LOOKS):
-        if (told := _told(question, this, job, usable)) is not None:
-            return told
+        if (answered := _answered(question, this, job, usable)) is not None:
+            return answered
         permit = claims.claim(this, job, question.key, question.key, chat.name, chat.model[:80], anew=True)
         if isinstance(permit, Failure):
             return permit
@@ -57,7 +57,9 @@ def ask(
     )
 
 
-def _told(question: Question, this: AttemptKey, job: Job, usable: Callable[[Made], T | Failure]) -> T | Failure | None:
+def _answered(
+    question: Question, this: AttemptKey, job: Job, usable: Callable[[Made], T | Failure]
+) -> T | Failure | None:
     """What is known already: an answer that can be used, or how this very question ended. None: it has to be asked."""
     mine = list(ProviderCall.objects.filter(job=job, item=0, key__startswith=_place(this)).order_by("sent_at"))
     last: T | Failure | None = None

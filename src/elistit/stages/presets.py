@@ -112,8 +112,8 @@ def _in_series(spec: LaunchSpec, kind: ProductType, begun: Series) -> LaunchSpec
     rest: dict[str, Any] = {}
     for field, value in fixed(begun, kind).items():
         name = field.removeprefix("options.")
-        told = given(options, name) if name in OPTIONS else getattr(spec, name) or ""
-        if told and told.casefold() != value.casefold():
+        stated = given(options, name) if name in OPTIONS else getattr(spec, name) or ""
+        if stated and stated.casefold() != value.casefold():
             errors[field] = _refusal(begun, field, value)
         elif name not in OPTIONS:
             rest[name] = value

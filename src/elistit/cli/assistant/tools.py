@@ -270,10 +270,10 @@ def _in_words(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function with what it refuses, and what the studio says, as an error the assistant can read."""
 
     @functools.wraps(function)
-    def told(*arguments: Any, **named: Any) -> Any:
+    def wrapped(*arguments: Any, **named: Any) -> Any:
         try:
             return function(*arguments, **named)
         except (Refusal, StudioError) as problem:
             raise ToolError(str(problem)) from problem
 
-    return told
+    return wrapped

@@ -56,8 +56,8 @@ class DriveClient:
 
     def send(self, session: str, piece: bytes, start: int, size: int) -> Answer:
         """Bytes of an upload from `start` on: 308 with how far it is now, or the file when these were the last."""
-        told = f"bytes {start}-{start + len(piece) - 1}/{size}" if piece else f"bytes */{size}"
-        return self._upload(Doing.SEND, session, piece, told)
+        content_range = f"bytes {start}-{start + len(piece) - 1}/{size}" if piece else f"bytes */{size}"
+        return self._upload(Doing.SEND, session, piece, content_range)
 
     def ask(self, session: str, size: int) -> Answer:
         """How far an upload is: 308 with how much has arrived, or the file when it is whole, or 404 when it is forgotten."""
@@ -66,10 +66,10 @@ class DriveClient:
     def delete(self, file_id: str) -> Answer:
         return self._call(Doing.DELETE, "DELETE", f"{FILES}/{file_id}")
 
-    def _upload(self, doing: Doing, session: str, piece: bytes, told: str) -> Answer:
+    def _upload(self, doing: Doing, session: str, piece: bytes, content_range: str) -> Answer:
         if not self.config.is_theirs(session):
             return Answer(doing, Met.NOT_SENT, problem="an upload address that is not Google's")
-        headers = {**self._headers(), "content-range": told, "content-length": str(len(piece))}
+        headers = {**self._headers(), "content-range": content_range, "content-length": str(len(piece))}
         # The address itself lets anybody write this one file.
         secrets = (self.access.reveal(), session)
         return send(doing, "PUT", session, patience=self.patience, headers=headers, secrets=secrets, content=piece)

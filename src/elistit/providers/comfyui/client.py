@@ -128,8 +128,8 @@ class ComfyUi:
     def _waiting_there(self) -> int:
         """How much waits at the server; 0 when it does not say, and then queueing shows what is wrong."""
         answer = self._call("GET", "/prompt")
-        told = answer.data.get("exec_info") if answer.good else None
-        count = told.get("queue_remaining") if isinstance(told, dict) else 0
+        reported = answer.data.get("exec_info") if answer.good else None
+        count = reported.get("queue_remaining") if isinstance(reported, dict) else 0
         return count if isinstance(count, int) else 0
 
     # --- what happened to it ----------------------------------------------------------------------------------------------
@@ -157,8 +157,8 @@ class ComfyUi:
             time.sleep(min(self.waiting.step, max(0.0, end - time.monotonic())))
 
     def _ended(self, entry: dict[str, Any], identity: str, request: ImageRequest, run: Run) -> Outcome:
-        told = entry.get("status")
-        status: dict[str, Any] = told if isinstance(told, dict) else {}
+        reported = entry.get("status")
+        status: dict[str, Any] = reported if isinstance(reported, dict) else {}
         if status.get("status_str") == "error":
             state, said = _problem(status.get("messages"))
             return outcomes.failure(Seen(Doing.ASK, state=state, said=said), provider_id=identity)

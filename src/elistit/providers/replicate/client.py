@@ -48,11 +48,11 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 class Waiting:
     """Seconds. `run` is how long one attempt follows a prediction, `look_up` how long a look-up does. Replicate itself ends a
     prediction after `end_there`, so none runs on unseen. `first` and `most` lie between two questions; where Replicate can
-    notify us we ask seldom (`most_told`) and look for its word every `hear`."""
+    notify us we ask seldom (`most_with_webhook`) and look for its word every `hear`."""
 
     first: float = 1.0
     most: float = 5.0
-    most_told: float = 15.0
+    most_with_webhook: float = 15.0
     hear: float = 0.5
     run: float = 300.0
     look_up: float = 60.0
@@ -143,8 +143,8 @@ class Replicate:
             return self._lost(thing, request, since, run)
         if thing.tool and not provider_id:
             return None  # The image had not been handed over yet, so nothing was bought.
-        if told := _told(request.hook, provider_id):
-            return self._ended(told, _identity(told), thing, request, run)
+        if reported := _reported(request.hook, provider_id):
+            return self._ended(reported, _identity(reported), thing, request, run)
         if not provider_id or provider_id.startswith((SEED, FILE)):
             found = self._search(thing, request, provider_id)
             if isinstance(found, Failure):
@@ -207,15 +207,15 @@ class Replicate:
         A question that fails is simply asked again at its time: asking buys nothing. Only a refused key ends it.
         """
         end, step = time.monotonic() + seconds, self.waiting.first
-        most = self.waiting.most_told if request.hook else self.waiting.most
+        most = self.waiting.most_with_webhook if request.hook else self.waiting.most
         problem = ""
         while prediction.get("status") in ("starting", "processing"):
             left = end - time.monotonic()
             if left <= 0:
                 waited = Seen(Doing.ASK, state=outcomes.STARTING, problem=problem or f"not done after {seconds:g} s")
                 return outcomes.failure(waited, provider_id=identity)
-            if told := self._listen(min(step, left), identity, request.hook):
-                prediction = told
+            if reported := self._listen(min(step, left), identity, request.hook):
+                prediction = reported
                 break
             step = min(step * 1.5, most)
             answer = self._call("GET", f"/predictions/{identity}")
@@ -233,8 +233,8 @@ class Replicate:
         until = time.monotonic() + seconds
         while hook and (left := until - time.monotonic()) > 0:
             time.sleep(min(self.waiting.hear, left))
-            if told := _told(hook, identity):
-                return told
+            if reported := _reported(hook, identity):
+                return reported
         time.sleep(max(0.0, until - time.monotonic()))
         return None
 
@@ -379,7 +379,7 @@ def _handed(asked: Any, mark: str) -> bool:
     )
 
 
-def _told(hook: Hook | None, provider_id: str) -> dict[str, Any] | None:
+def _reported(hook: Hook | None, provider_id: str) -> dict[str, Any] | None:
     """What Replicate has reported about this very prediction."""
     news = hook.news() if hook else None
     known = provider_id and not provider_id.startswith((SEED, FILE))

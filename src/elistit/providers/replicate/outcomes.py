@@ -101,6 +101,6 @@ def seen(doing: Doing, answer: Answer, again: int = 0) -> Seen:
     else:
         said = clean(answer.body[:2000].decode("utf-8", "replace"))
     seen = plain(doing, answer, said=said, again=again, request_id=clean(answer.headers.get("x-request-id"))[:80])
-    if seen.wait is None and (told := RESETS.search(said)):
-        return dataclasses.replace(seen, wait=float(told[1]))
+    if seen.wait is None and (stated := RESETS.search(said)):
+        return dataclasses.replace(seen, wait=float(stated[1]))
     return seen
