@@ -241,7 +241,7 @@ def service_error(code: str) -> ClientError:
 def test_an_upload_in_parts_that_fails_leaves_no_parts_behind(
     bucket: Bucket, tmp_path: Path, large: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, seen: type
 ) -> None:
-    store = S3Store(bucket, tmp_path / "cache", tries=1)
+    store = S3Store(bucket, tmp_path / "cache", attempts=1)
     send, sent = store._client.upload_part, []
 
     def refuse_the_second(**about: object) -> object:
@@ -338,7 +338,7 @@ def test_a_bucket_that_is_not_there_and_a_service_that_is_not_there(
     assert failed.value.failure.kind == Kind.OPERATOR
     begun = time.monotonic()
     with pytest.raises(StoreFailure) as failed:
-        S3Store(replace(bucket, endpoint="http://127.0.0.1:9"), tmp_path / "c", tries=2).put(picture, "a/x.png")
+        S3Store(replace(bucket, endpoint="http://127.0.0.1:9"), tmp_path / "c", attempts=2).put(picture, "a/x.png")
     assert failed.value.failure.kind == Kind.TRANSIENT and time.monotonic() - begun < 15
 
 
@@ -346,10 +346,10 @@ def test_no_key_is_ever_logged_or_told(
     bucket: Bucket, tmp_path: Path, picture: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    store = S3Store(bucket, tmp_path / "c", tries=1)
+    store = S3Store(bucket, tmp_path / "c", attempts=1)
     store.put(picture, "a/x.png")
     with pytest.raises(StoreFailure) as failed:
-        S3Store(replace(bucket, bucket="no-such-bucket-here"), tmp_path / "c", tries=1).put(picture, "a/x.png")
+        S3Store(replace(bucket, bucket="no-such-bucket-here"), tmp_path / "c", attempts=1).put(picture, "a/x.png")
     assert SECRET not in caplog.text
     assert SECRET not in f"{failed.value.failure} {store.__dict__} {store.place}"
 

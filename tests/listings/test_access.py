@@ -92,11 +92,11 @@ def test_a_token_that_stays_the_same_is_read_as_it_is(monkeypatch: pytest.Monkey
     body = b'{"access_token": "1.new", "refresh_token": "1.same"}'
     good = SimpleNamespace(met=call.Met.ANSWER, status=200, headers={}, problem="")
     monkeypatch.setattr(call, "gathered", lambda *a, **k: (good, body))
-    answer = wire.send(Doing.TOKEN, "POST", "https://etsy.example/token", patience=wire.Patience(), secrets=("1.same",))
+    answer = wire.send(Doing.TOKEN, "POST", "https://etsy.example/token", timeouts=wire.Timeouts(), secrets=("1.same",))
     assert answer.data == {"access_token": "1.new", "refresh_token": "1.same"}
     good.status = 400
     monkeypatch.setattr(call, "gathered", lambda *a, **k: (good, b'{"error": "1.same is over"}'))
-    answer = wire.send(Doing.TOKEN, "POST", "https://etsy.example/token", patience=wire.Patience(), secrets=("1.same",))
+    answer = wire.send(Doing.TOKEN, "POST", "https://etsy.example/token", timeouts=wire.Timeouts(), secrets=("1.same",))
     assert "1.same" not in answer.said
 
 

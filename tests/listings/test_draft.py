@@ -30,7 +30,7 @@ WRITES = ("createDraft", "uploadImage", "uploadFile")
 def attempt(shop: EtsyShop, wanted: DraftRequest, fault: str = "") -> Made | Failure:
     """One try, after any pause that was asked for; an impatient one when the ordered fault is a server that hangs."""
     EtsyBudget.objects.update(held_until=0)
-    return create_draft(shop, wanted, patience=IMPATIENT if fault in ("timeout", "drip") else None)
+    return create_draft(shop, wanted, timeouts=IMPATIENT if fault in ("timeout", "drip") else None)
 
 
 def assert_complete_and_once(sandbox: Sandbox, wanted: DraftRequest) -> None:

@@ -30,7 +30,7 @@ def with_video(wanted: DraftRequest, good: Path) -> DraftRequest:
 
 def attempt(shop: EtsyShop, wanted: DraftRequest, fault: str = "") -> Made | Failure:
     EtsyBudget.objects.update(held_until=0)
-    return create_draft(shop, wanted, patience=IMPATIENT if fault == "timeout" else None)
+    return create_draft(shop, wanted, timeouts=IMPATIENT if fault == "timeout" else None)
 
 
 def videos(sandbox: Sandbox) -> list[tuple[str, float]]:

@@ -29,7 +29,7 @@ REAL = http.Service("replicate", "https://api.replicate.com/v1", KEY, ("replicat
 
 
 def post(url: str) -> http.Answer:
-    return http.send("POST", url + "/x", patience=QUICK, key=KEY, json={"a": 1})
+    return http.send("POST", url + "/x", timeouts=QUICK, key=KEY, json={"a": 1})
 
 
 def test_a_refused_connection_was_not_sent() -> None:

@@ -183,7 +183,7 @@ def _words(a: Attempt) -> str:
     if a.note:
         return a.reason
     what = STAGE_WORDS[Stage(a.stage)] + (f", item {a.item}" if a.item else "")
-    words = outcomes.try_words(a.outcome, a.reason, what, a.number, retry.MAX_TRIES)
+    words = outcomes.attempt_words(a.outcome, a.reason, what, a.number, retry.MAX_ATTEMPTS)
     if a.next_try_at and not a.counted:
         return f"{words} We wait as asked; this doesn’t use up an attempt."
     return words
@@ -196,7 +196,7 @@ def failure_words(project: Project) -> dict[str, Any] | None:
         return None
     meaning = outcomes.MEANINGS.get(job.failure_kind) or outcomes.MEANINGS["transient"]
     cause = meaning.cause(service_of(job))
-    tries = job.attempts.filter(stage=job.failure_stage, note=False).order_by("id")
+    attempts = job.attempts.filter(stage=job.failure_stage, note=False).order_by("id")
     return {
         "kind": job.failure_kind,
         "what": job.failure_reason or meaning.what,
@@ -204,7 +204,8 @@ def failure_words(project: Project) -> dict[str, Any] | None:
         "cause": cause,
         "stage": STAGE_WORDS[Stage(job.failure_stage)] if job.failure_stage else "",
         "tries": [
-            {"at": a.started_at.isoformat(), "item": a.item or None, "try": a.number, "text": _words(a)} for a in tries
+            {"at": a.started_at.isoformat(), "item": a.item or None, "try": a.number, "text": _words(a)}
+            for a in attempts
         ],
         "money": money_words(job),
         "refunds": [

@@ -38,7 +38,7 @@ from elistit.delivery.s3_reading import Reading, as_store_failure
 from elistit.ports import Failure, Kind
 
 CONNECT_SECONDS, MOVE_SECONDS = 5, 30
-TRIES = 4
+ATTEMPTS = 4
 
 PART = 8 << 20
 ONE_REQUEST_MAX = 2 * PART
@@ -74,7 +74,7 @@ class S3Store:
     """See `Store`. `cache` is a folder of this machine for files that tools need as a path; what is in it may be deleted
     at any time."""
 
-    def __init__(self, place: Bucket, cache: Path, *, tries: int = TRIES) -> None:
+    def __init__(self, place: Bucket, cache: Path, *, attempts: int = ATTEMPTS) -> None:
         self.place, self.cache = place, cache
         ours = config.current().storage
         session = boto3.session.Session(
@@ -92,7 +92,7 @@ class S3Store:
                 signature_version="s3v4",
                 connect_timeout=CONNECT_SECONDS,
                 read_timeout=MOVE_SECONDS,
-                retries={"mode": "standard", "total_max_attempts": tries},
+                retries={"mode": "standard", "total_max_attempts": attempts},
                 s3={"payload_signing_enabled": True, "addressing_style": "path" if place.endpoint else "auto"},
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
@@ -281,7 +281,7 @@ class S3Store:
     def get(self, name: str, start: int, etag: str) -> dict[str, Any]:
         """An object from a byte on, only while it is still the one with this tag. `name` is within the bucket."""
         more = ({"Range": f"bytes={start}-"} if start else {}) | ({"IfMatch": etag} if etag else {})
-        for _ in range(TRIES):
+        for _ in range(ATTEMPTS):
             answer = self._client.get_object(Bucket=self.place.bucket, Key=name, **more)
             if _has_a_whole_head(answer):
                 return cast(dict[str, Any], answer)
@@ -290,7 +290,7 @@ class S3Store:
 
     def _head(self, name: str) -> dict[str, Any] | None:
         try:
-            for _ in range(TRIES):
+            for _ in range(ATTEMPTS):
                 answer = self._client.head_object(Bucket=self.place.bucket, Key=name)
                 if _has_a_whole_head(answer):
                     return cast(dict[str, Any], answer)
@@ -304,7 +304,7 @@ class S3Store:
         """What the service says of an object when it says the same twice running. One answer cut within its head can look
         like a shorter file, or like one without a digest, and a good file must not be called damaged."""
         said = [self._head(name)]
-        for _ in range(TRIES):
+        for _ in range(ATTEMPTS):
             said.append(self._head(name))
             if _identity(said[-1]) == _identity(said[-2]):
                 return said[-1]

@@ -85,10 +85,10 @@ def _requeue_start(job: Job) -> bool:
 
 def _reconcile_job(job: Job) -> Counter[str]:
     done: Counter[str] = Counter()
-    tries = rules.due(job.pk)
-    states = engine.queue.states([t.id for t in tries])
+    keys = rules.due(job.pk)
+    states = engine.queue.states([t.id for t in keys])
     lost = []
-    for t in tries:
+    for t in keys:
         state = states.get(t.id)
         if state in engine.LIVE:
             continue

@@ -30,8 +30,8 @@ DRAFTS_OF_OPERATOR = "pipeline_attempt.stage = 'drafting' AND pipeline_attempt.o
 
 def waits_for_operator(project: Project) -> bool:
     """Whether the draft of a project failed for a reason of the operator's and is still tried again automatically."""
-    tries = Attempt.objects.filter(job__project=project, stage=Stage.DRAFTING, note=False).order_by("-id")
-    last = tries.select_related("job").first()
+    attempts = Attempt.objects.filter(job__project=project, stage=Stage.DRAFTING, note=False).order_by("-id")
+    last = attempts.select_related("job").first()
     return (
         last is not None
         and last.outcome == Kind.OPERATOR

@@ -122,8 +122,8 @@ def reports(tasks: tuple[Task, ...]) -> list[Report]:
 def _report(task: Task, row: TaskState | None, rows: dict[str, str], now: dt.datetime) -> Report:
     if row is None:
         return Report(task.name, task.interval, None, None, "", 0, 0.0, False, False, rows)
-    patience = dt.timedelta(seconds=max(LATE_AT_LEAST, LATE_FACTOR * task.interval))
-    overdue = row.last_success_at is not None and now - row.last_success_at > patience
+    allowance = dt.timedelta(seconds=max(LATE_AT_LEAST, LATE_FACTOR * task.interval))
+    overdue = row.last_success_at is not None and now - row.last_success_at > allowance
     return Report(
         task.name,
         task.interval,

@@ -67,7 +67,7 @@ def _step(row: ListingTranslation) -> Failure | None:
             return Failure(Kind.OPERATOR, "This studio has no language model any more, so it can't translate.")
         job = gate.launch_job(listing.project)
         made = translating.translate(
-            chat, job, row.language, source, row.round * retry.MAX_TRIES + row.tries + 1, row.waits
+            chat, job, row.language, source, row.round * retry.MAX_ATTEMPTS + row.tries + 1, row.waits
         )
         if isinstance(made, Failure):
             return made
@@ -99,7 +99,7 @@ def _done(row: ListingTranslation) -> dict[str, object]:
 
 def _after(row: ListingTranslation, failure: Failure) -> dict[str, object]:
     kept = {**_words(row), "reason": failure.reason[:400]}
-    decision = retry.decide(failure, min(row.tries + 1, retry.MAX_TRIES), row.waits)
+    decision = retry.decide(failure, min(row.tries + 1, retry.MAX_ATTEMPTS), row.waits)
     if isinstance(decision, retry.Again):
         at = ports.now() + dt.timedelta(seconds=waits.wait_seconds(decision.delay))
         more = {"tries": row.tries + 1, "waits": 0} if decision.counted else {"waits": row.waits + 1}

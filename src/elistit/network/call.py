@@ -40,7 +40,7 @@ class Met(StrEnum):
 
 
 @dataclass(frozen=True)
-class Patience:
+class Timeouts:
     """How long one call may take, in seconds. `whole` bounds everything, however slowly bytes drip in."""
 
     connect: float = 10.0
@@ -63,7 +63,7 @@ def stream(
     method: str,
     url: str,
     *,
-    patience: Patience,
+    timeouts: Timeouts,
     whole: float,
     headers: Mapping[str, str],
     keep: Callable[[bytes], bool],
@@ -77,7 +77,7 @@ def stream(
     names what is wrong with them, or answers "" to go on. `permit` is asked when the connection stands, right before the first
     byte of the request leaves; False: nothing leaves (`NOT_SENT`). `body` is httpx's json, params, data, files or content.
     """
-    timeout = httpx.Timeout(connect=patience.connect, read=patience.read, write=patience.write, pool=patience.connect)
+    timeout = httpx.Timeout(connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.connect)
     watch = _Watch(whole, permit)
     try:
         with (
@@ -114,7 +114,7 @@ def gathered(
     method: str,
     url: str,
     *,
-    patience: Patience,
+    timeouts: Timeouts,
     whole: float,
     headers: Mapping[str, str],
     most: int,
@@ -128,7 +128,7 @@ def gathered(
         got.extend(chunk)
         return len(got) <= most
 
-    end = stream(method, url, patience=patience, whole=whole, headers=headers, keep=keep, permit=permit, **body)
+    end = stream(method, url, timeouts=timeouts, whole=whole, headers=headers, keep=keep, permit=permit, **body)
     return end, bytes(got)
 
 

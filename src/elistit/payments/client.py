@@ -22,7 +22,7 @@ else:
     stripe = OnUse("stripe")
 
 # Seconds to connect, and to wait for an answer. Stripe answers in well under a second.
-PATIENCE = (5.0, 25.0)
+TIMEOUTS = (5.0, 25.0)
 CURRENCY = "usd"
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ class Stripe:
             config.key,
             base_addresses={"api": config.api_url},
             max_network_retries=0,
-            http_client=stripe.RequestsClient(timeout=PATIENCE),
+            http_client=stripe.RequestsClient(timeout=TIMEOUTS),
         ).v1
         self.host = config.api_url if config.api_url != STRIPE_API else ""
 

@@ -43,7 +43,7 @@ T = TypeVar("T")
 KEY_MAX = 80
 REFUSALS = (InvalidSpec, NotPossible, NotFound, InsufficientCredits, IdempotencyConflict)
 """What an act answers when it will not be done; nothing was written then."""
-PATIENCE_MS = 3_000
+LOOK_TIMEOUT_MS = 3_000
 """How long a look waits for a transaction that holds the key and has not ended yet."""
 
 
@@ -268,7 +268,7 @@ def _free(fresh: BaseDatabaseWrapper, owner_id: int, key: str) -> bool:
     fresh.set_autocommit(False)
     try:
         with fresh.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = {PATIENCE_MS}")
+            cursor.execute(f"SET LOCAL lock_timeout = {LOOK_TIMEOUT_MS}")
             cursor.execute(
                 "INSERT INTO projects_acceptedrequest (owner_id, key, act, digest, answer, created_at)"
                 " VALUES (%s, %s, 'look', '', '{}', now()) ON CONFLICT (owner_id, key) DO NOTHING",

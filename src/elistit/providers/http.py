@@ -18,7 +18,17 @@ from elistit.network import call
 from elistit.network.call import Met
 
 __all__ = [
-    "Answer", "BadAddress", "BadSettings", "Met", "Patience", "Service", "bearer", "checked", "loopback", "send", "service",
+    "Answer",
+    "BadAddress",
+    "BadSettings",
+    "Met",
+    "Service",
+    "Timeouts",
+    "bearer",
+    "checked",
+    "loopback",
+    "send",
+    "service",
 ]  # fmt: skip
 
 # A base64 image of `http_images.BYTES_MAX` and what surrounds it.
@@ -26,7 +36,7 @@ ANSWER_BYTES_MAX = 60_000_000
 
 
 @dataclass(frozen=True)
-class Patience(call.Patience):
+class Timeouts(call.Timeouts):
     """How long one call to a provider may take, in seconds."""
 
     read: float = 60.0
@@ -111,7 +121,7 @@ def send(
     method: str,
     url: str,
     *,
-    patience: Patience,
+    timeouts: Timeouts,
     key: str,
     headers: Mapping[str, str] | None = None,
     permit: Callable[[], bool] | None = None,
@@ -121,7 +131,7 @@ def send(
     (`network.call.stream`). `body` is httpx's json, params or files."""
     sent = {**bearer(key), "accept": "application/json", **(headers or {})}
     end, got = call.gathered(
-        method, url, patience=patience, whole=patience.whole, headers=sent, most=ANSWER_BYTES_MAX, permit=permit, **body
+        method, url, timeouts=timeouts, whole=timeouts.whole, headers=sent, most=ANSWER_BYTES_MAX, permit=permit, **body
     )
     return Answer(end.met, end.status, end.headers, call.without((key,), got, b"(key)"), end.problem)
 

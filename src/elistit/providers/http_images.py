@@ -27,7 +27,7 @@ from elistit.network import call
 from elistit.network.call import Met
 from elistit.on_use import OnUse
 from elistit.providers.base import ImageRequest, Run
-from elistit.providers.http import Patience, Service, bearer
+from elistit.providers.http import Service, Timeouts, bearer
 
 # Used by `finish`, which runs in a subprocess; a process that only offers models loads none of it.
 if TYPE_CHECKING:
@@ -81,14 +81,14 @@ class Prepared:
     facts: dict[str, Any]
 
 
-def fetch(url: str, out: Path, service: Service, patience: Patience, most: int = 0) -> Lost | None:
+def fetch(url: str, out: Path, service: Service, timeouts: Timeouts, most: int = 0) -> Lost | None:
     """Download an image of at most `most` bytes (0: the usual) to `out`. None when it is there, whole and of a kind that can be opened.
     Never raises."""
     address = url
     for _ in range(REDIRECTS_MAX + 1):
         if not allowed(address, service):
             return Lost(Problem.OFF_LIST, f"not an allowed address: {_shown(address)}")
-        found = _fetch_once(address, out, patience, most)
+        found = _fetch_once(address, out, timeouts, most)
         if not isinstance(found, str):
             return found
         try:
@@ -117,15 +117,15 @@ def allowed(url: str, service: Service) -> bool:
     return parts.scheme == "https" and port in (None, 443) and listed
 
 
-def fetch_own(url: str, out: Path, service: Service, patience: Patience, most: int = 0) -> Lost | None:
+def fetch_own(url: str, out: Path, service: Service, timeouts: Timeouts, most: int = 0) -> Lost | None:
     """Download an image that lies with the service itself, at an address made here, with the service's key. Sent
     elsewhere, it is not followed. Never raises."""
-    found = _fetch_once(url, out, patience, most, bearer(service.key))
+    found = _fetch_once(url, out, timeouts, most, bearer(service.key))
     return Lost(Problem.OFF_LIST, "redirected") if isinstance(found, str) else found
 
 
 def _fetch_once(
-    url: str, out: Path, patience: Patience, most: int, headers: Mapping[str, str] | None = None
+    url: str, out: Path, timeouts: Timeouts, most: int, headers: Mapping[str, str] | None = None
 ) -> Lost | str | None:
     """One GET: None when the file is there, the target of a redirect, or what went wrong."""
     size, most = 0, most or BYTES_MAX
@@ -150,7 +150,7 @@ def _fetch_once(
                 return size <= most
 
             answer = call.stream(
-                "GET", url, patience=patience, whole=patience.whole, headers={"accept": "image/*", **(headers or {})},
+                "GET", url, timeouts=timeouts, whole=timeouts.whole, headers={"accept": "image/*", **(headers or {})},
                 keep=keep, head=head,
             )  # fmt: skip
     except OSError as error:

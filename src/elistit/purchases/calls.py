@@ -17,7 +17,7 @@ from elistit.chain import outcomes
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import Attempt, ProviderCall
 from elistit.chain.outcomes import meaning
-from elistit.chain.retry import MAX_TRIES
+from elistit.chain.retry import MAX_ATTEMPTS
 from elistit.database_outage import release_connection, retry_while_down
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job
@@ -172,7 +172,7 @@ def _accepted(
 def _on_our_side(call: ProviderCall, this: AttemptKey, failure: Failure, within_reach: bool) -> Outcome:
     """The failure of an attempt whose image came and could not be used for reasons of ours: tried again from what is here
     while the attempts last, then a loss of ours. It is never bought again."""
-    if within_reach and this.number < MAX_TRIES:
+    if within_reach and this.number < MAX_ATTEMPTS:
         detail = f"bought and not kept yet: {failure.detail}"
         _write_down(call, state=ProviderCall.State.UNKNOWN, cost_micros=failure.cost_micros, detail=detail)
         return dataclasses.replace(failure, kind=Kind.TRANSIENT, retry_after=None)

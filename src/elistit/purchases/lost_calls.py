@@ -12,7 +12,7 @@ import datetime as dt
 
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import ProviderCall, Restore, RestoredRound
-from elistit.chain.retry import FREE_WAITS, MAX_TRIES
+from elistit.chain.retry import FREE_WAITS, MAX_ATTEMPTS
 from elistit.projects.models import ItemRound, Job, JobKind
 from elistit.providers.base import since_mark
 
@@ -42,7 +42,7 @@ def write_down(this: AttemptKey, job: Job, place: str, provider: str, model: str
     )
     keys = [
         f"{place}{number}.{wait}"
-        for number in range(this.number, MAX_TRIES + 1)
+        for number in range(this.number, MAX_ATTEMPTS + 1)
         for wait in range(this.wait if number == this.number else 0, FREE_WAITS + 1)
     ]
     rows = [

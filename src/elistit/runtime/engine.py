@@ -150,7 +150,7 @@ def _queued(decide: Callable[[], list[AttemptKey]]) -> int:
 
 
 @DBOS.workflow(name="try")
-def _one_try(data: dict[str, Any]) -> int:
+def _one_attempt(data: dict[str, Any]) -> int:
     return _settle(data, _run(data))
 
 
@@ -196,10 +196,10 @@ class Queue:
                 self._client.destroy()
                 self._client = None
 
-    def put(self, tries: Iterable[AttemptKey]) -> None:
+    def put(self, keys: Iterable[AttemptKey]) -> None:
         """Queue attempts of one job, each once, delayed by its own `delay` seconds and taken when its seller's turn comes."""
-        tries = list(tries)
-        for t, place in zip(tries, fair_queueing.priorities(tries), strict=True):
+        keys = list(keys)
+        for t, place in zip(keys, fair_queueing.priorities(keys), strict=True):
             options: dict[str, Any] = {
                 "workflow_name": "try", "queue_name": _queue_of(t), "workflow_id": t.id, "app_version": VERSION,
                 "priority": place,
@@ -220,13 +220,13 @@ class Queue:
             job,
         )
 
-    def put_again(self, tries: Iterable[AttemptKey]) -> None:
+    def put_again(self, keys: Iterable[AttemptKey]) -> None:
         """Queue tries also where the engine has ended a row of the same id without doing the work, because it was paused. What
         is at work stays, and what broke is left to recovery."""
-        tries = list(tries)
-        states = self.states([t.id for t in tries])
+        keys = list(keys)
+        states = self.states([t.id for t in keys])
         self.forget([id_ for id_, state in states.items() if state not in (*LIVE, BROKEN)])
-        self.put(t for t in tries if states.get(t.id) not in (*LIVE, BROKEN))
+        self.put(t for t in keys if states.get(t.id) not in (*LIVE, BROKEN))
 
     def start_again(self, job: str, occasion: str) -> None:
         """Have a worker look at a job again for an occasion that has been already. Twice is harmless."""

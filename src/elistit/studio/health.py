@@ -38,11 +38,11 @@ class ModelHealth:
 
 def of_models(models: Iterable[ModelPrice]) -> list[ModelHealth]:
     """Each model with how it is doing now, in the order given."""
-    paused, failing, tries = model_availability.paused(), model_availability.degraded(), _newest_tries()
-    return [_one(m, paused.get(m.provider), failing.get(m.code), tries[m.code]) for m in models]
+    paused, failing, attempts = model_availability.paused(), model_availability.degraded(), _newest_attempts()
+    return [_one(m, paused.get(m.provider), failing.get(m.code), attempts[m.code]) for m in models]
 
 
-def _newest_tries() -> dict[str, list[float]]:
+def _newest_attempts() -> dict[str, list[float]]:
     """By model, how many seconds each of its newest images took, newest first."""
     since, found = ports.now() - LATELY, defaultdict[str, list[float]](list)
     rows = (

@@ -126,7 +126,7 @@ def facts() -> dict[str, Any]:
         **_example(),
         **_prices(),
         "ladder": retry.LADDER,
-        "tries": retry.MAX_TRIES,
+        "tries": retry.MAX_ATTEMPTS,
         "retries": len(retry.LADDER),
         "free_wait": retry.FREE_WAIT_MAX,
         "free_waits": retry.FREE_WAITS,

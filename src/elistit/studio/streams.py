@@ -69,8 +69,8 @@ def fingerprints(project_ids: Iterable[str]) -> dict[str, tuple[Any, ...]]:
         **{f"n_{k}": v for k, v in states.items()},
     ):  # fmt: skip
         found[row["job__project"]] += sorted(row.items())
-    tries = Attempt.objects.filter(job__project__in=ids).values("job__project").order_by("job__project")
-    for count in tries.annotate(last=Max("pk"), ended=Count("ended_at"), starts_=Sum("starts")):
+    attempts = Attempt.objects.filter(job__project__in=ids).values("job__project").order_by("job__project")
+    for count in attempts.annotate(last=Max("pk"), ended=Count("ended_at"), starts_=Sum("starts")):
         found[count["job__project"]] += sorted(count.items())
     newest = Worker.objects.filter(draining=False).aggregate(n=Count("pk"))["n"]
     return {pk: (*value, newest) for pk, value in found.items()}

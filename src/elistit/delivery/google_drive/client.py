@@ -12,7 +12,7 @@ from typing import Any
 from elistit.accounts.vault import Secret
 from elistit.delivery.google_drive.config import GoogleConfig
 from elistit.delivery.google_drive.wire import Answer, Doing, Met, send
-from elistit.network.call import Patience
+from elistit.network.call import Timeouts
 
 FILES, UPLOAD, ABOUT = "/drive/v3/files", "/upload/drive/v3/files", "/drive/v3/about"
 FOLDER_TYPE = "application/vnd.google-apps.folder"
@@ -24,9 +24,9 @@ class DriveClient:
     """A Drive as one seller. `access` is that seller's access token; set it again after a renewal. Not for two threads at
     once."""
 
-    def __init__(self, config: GoogleConfig, access: Secret, patience: Patience | None = None) -> None:
+    def __init__(self, config: GoogleConfig, access: Secret, timeouts: Timeouts | None = None) -> None:
         self.config, self.access = config, access
-        self.patience = patience or Patience()
+        self.timeouts = timeouts or Timeouts()
 
     def about(self) -> Answer:
         """Whose Drive it is: {user: {emailAddress}}."""
@@ -72,13 +72,13 @@ class DriveClient:
         headers = {**self._headers(), "content-range": content_range, "content-length": str(len(piece))}
         # The address itself lets anybody write this one file.
         secrets = (self.access.reveal(), session)
-        return send(doing, "PUT", session, patience=self.patience, headers=headers, secrets=secrets, content=piece)
+        return send(doing, "PUT", session, timeouts=self.timeouts, headers=headers, secrets=secrets, content=piece)
 
     def _call(
         self, doing: Doing, method: str, path: str, headers: Mapping[str, str] | None = None, **body: Any
     ) -> Answer:
         return send(
-            doing, method, self.config.api_url + path, patience=self.patience,
+            doing, method, self.config.api_url + path, timeouts=self.timeouts,
             headers={**self._headers(), **(headers or {})}, secrets=(self.access.reveal(),), **body,
         )  # fmt: skip
 

@@ -24,7 +24,7 @@ from elistit.delivery.google_drive.client import DriveClient
 from elistit.delivery.google_drive.config import VAULT, GoogleConfig
 from elistit.delivery.google_drive.wire import Answer, Doing, Met
 from elistit.delivery.models import DriveAccount, DriveCopy, DriveUpload
-from elistit.network.call import Patience
+from elistit.network.call import Timeouts
 from elistit.ports import Failure, Kind, Made, Outcome
 
 PIECE = 4 << 20  # a multiple of 256 KiB, as Google asks; small enough for a slow line within one call's time
@@ -52,7 +52,7 @@ class Part:
 
 
 def copy(
-    project: str, name: str, parts: Sequence[Part], *, patience: Patience | None = None, piece: int = PIECE
+    project: str, name: str, parts: Sequence[Part], *, timeouts: Timeouts | None = None, piece: int = PIECE
 ) -> Outcome:
     """Have a project's files on its seller's Drive, complete. Idempotent by project; call again after any failure.
 
@@ -70,7 +70,7 @@ def copy(
         token = access.access_token(account)
         if isinstance(token, Failure):
             return token
-        client = DriveClient(GoogleConfig.from_environment(), token, patience)
+        client = DriveClient(GoogleConfig.from_environment(), token, timeouts)
         return _Copying(row, account, client, lease, name, parts, piece).run()
     except _Stop as stop:
         return stop.failure

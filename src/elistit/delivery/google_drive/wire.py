@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import Any
 
 from elistit.network import call
-from elistit.network.call import Met, Patience
+from elistit.network.call import Met, Timeouts
 
-__all__ = ["Answer", "Doing", "Met", "Patience", "send"]
+__all__ = ["Answer", "Doing", "Met", "Timeouts", "send"]
 
 ANSWER_BYTES_MAX = 16_000_000
 _SAID_MAX = 200
@@ -61,7 +61,7 @@ def send(
     method: str,
     url: str,
     *,
-    patience: Patience,
+    timeouts: Timeouts,
     headers: Mapping[str, str] | None = None,
     secrets: tuple[str, ...] = (),
     **body: Any,
@@ -70,7 +70,7 @@ def send(
     kept."""
     sent = {"accept": "application/json", **(headers or {})}
     end, got = call.gathered(
-        method, url, patience=patience, whole=patience.whole, headers=sent, most=ANSWER_BYTES_MAX, **body
+        method, url, timeouts=timeouts, whole=timeouts.whole, headers=sent, most=ANSWER_BYTES_MAX, **body
     )
     if end.met is not Met.ANSWER:
         return Answer(doing, end.met, status=end.status, problem=end.problem)

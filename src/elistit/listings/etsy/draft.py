@@ -22,7 +22,7 @@ from elistit.listings.etsy.answers import Answer, Doing, Met
 from elistit.listings.etsy.client import LIST_PAGE, EtsyClient
 from elistit.listings.etsy.config import EtsyConfig, when_made
 from elistit.listings.etsy.draft_request import MARK, QUANTITY, DraftRequest, Stop, marker_line, refuse_what_etsy_would
-from elistit.listings.etsy.wire import Patience
+from elistit.listings.etsy.wire import Timeouts
 from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, Kind, Made, Outcome
 
@@ -34,7 +34,7 @@ PUBLISHED = ("active", "inactive", "expired", "sold_out")
 
 
 def create_draft(
-    shop: EtsyShop, request: DraftRequest, *, patience: Patience | None = None, client: EtsyClient | None = None
+    shop: EtsyShop, request: DraftRequest, *, timeouts: Timeouts | None = None, client: EtsyClient | None = None
 ) -> Outcome:
     """Have the draft of a request on Etsy, complete. Idempotent by marker; call again after any failure.
 
@@ -44,25 +44,25 @@ def create_draft(
     """
     try:
         refuse_what_etsy_would(request)
-        return _Drafting(shop, request, client or _connected(shop, patience)).run()
+        return _Drafting(shop, request, client or _connected(shop, timeouts)).run()
     except Stop as stop:
         return stop.failure
 
 
-def look_for(shop: EtsyShop, request: DraftRequest, *, patience: Patience | None = None) -> int | Failure:
+def look_for(shop: EtsyShop, request: DraftRequest, *, timeouts: Timeouts | None = None) -> int | Failure:
     """The id of a request's draft in a shop, published or not; 0 when the shop has none. Reads only."""
     try:
-        looking = _Drafting(shop, replace(request, published_too=True), _connected(shop, patience))
+        looking = _Drafting(shop, replace(request, published_too=True), _connected(shop, timeouts))
         found = looking._find()
         return int(found["listing_id"]) if found else 0
     except Stop as stop:
         return stop.failure
 
 
-def held_drafts(shop: EtsyShop, *, patience: Patience | None = None) -> list[tuple[str, int]] | Failure:
+def held_drafts(shop: EtsyShop, *, timeouts: Timeouts | None = None) -> list[tuple[str, int]] | Failure:
     """Every draft of a shop that carries a marker, as (marker, listing id). Reads only."""
     try:
-        looking = _Drafting(shop, DraftRequest("", "", "", (), 0), _connected(shop, patience))
+        looking = _Drafting(shop, DraftRequest("", "", "", (), 0), _connected(shop, timeouts))
         found = []
         for listing in looking.drafts():
             lines = str(listing.get("description", "")).splitlines()
@@ -73,12 +73,12 @@ def held_drafts(shop: EtsyShop, *, patience: Patience | None = None) -> list[tup
         return stop.failure
 
 
-def _connected(shop: EtsyShop, patience: Patience | None) -> EtsyClient:
+def _connected(shop: EtsyShop, timeouts: Timeouts | None) -> EtsyClient:
     """A client with the shop's own connection. Raises Stop when there is no valid token."""
     token = access.access_token(shop)
     if isinstance(token, Failure):
         raise Stop(token)
-    return EtsyClient(EtsyConfig.for_shop(shop), token, patience)
+    return EtsyClient(EtsyConfig.for_shop(shop), token, timeouts)
 
 
 class _Drafting:

@@ -38,8 +38,8 @@ class Waiting:
     step: float = 1.5
     run: float = 600.0
     look_up: float = 60.0
-    call: http.Patience = field(default_factory=lambda: http.Patience(connect=5, read=20, whole=30))
-    picture: http.Patience = field(default_factory=lambda: http.Patience(connect=5, read=30, whole=120))
+    call: http.Timeouts = field(default_factory=lambda: http.Timeouts(connect=5, read=20, whole=30))
+    picture: http.Timeouts = field(default_factory=lambda: http.Timeouts(connect=5, read=30, whole=120))
 
 
 def configured(settings: config.Config | None = None) -> ComfyUi | None:
@@ -176,7 +176,7 @@ class ComfyUi:
         return Made({**ready.facts, "art": {"model": request.model, "prompt_id": identity}}, provider_id=identity)
 
     def _call(self, method: str, path: str, **more: Any) -> http.Answer:
-        return http.send(method, self.service.url + path, patience=self.waiting.call, key=self.service.key, **more)
+        return http.send(method, self.service.url + path, timeouts=self.waiting.call, key=self.service.key, **more)
 
 
 def identity_of(key: str) -> str:

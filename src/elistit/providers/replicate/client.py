@@ -57,9 +57,9 @@ class Waiting:
     run: float = 300.0
     look_up: float = 60.0
     end_there: float = 900.0
-    call: http.Patience = field(default_factory=lambda: http.Patience(read=30, whole=45))
-    picture: http.Patience = field(default_factory=lambda: http.Patience(read=30, whole=120))
-    large: http.Patience = field(default_factory=lambda: http.Patience(read=60, write=60, whole=600))
+    call: http.Timeouts = field(default_factory=lambda: http.Timeouts(read=30, whole=45))
+    picture: http.Timeouts = field(default_factory=lambda: http.Timeouts(read=30, whole=120))
+    large: http.Timeouts = field(default_factory=lambda: http.Timeouts(read=60, write=60, whole=600))
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ class Replicate:
         assert thing.tool is not None and request.source is not None
         content = (request.source.name, request.source.read_bytes(), "image/png")
         answer = http.send(
-            "POST", self.service.url + "/files", patience=self.waiting.large, key=self.service.key,
+            "POST", self.service.url + "/files", timeouts=self.waiting.large, key=self.service.key,
             files={"content": content},
         )  # fmt: skip
         identity = _identity(answer.data) if answer.good else ""
@@ -263,8 +263,8 @@ class Replicate:
             state = outcomes.NO_RESULT if thing.tool else outcomes.NO_IMAGE
             return outcomes.failure(Seen(Doing.ASK, state=state), provider_id=identity, cost_micros=cost)
         raw = request.out.with_name(f"{request.out.stem}.fetched")
-        patience, most = (self.waiting.large, LARGE_BYTES_MAX) if thing.tool else (self.waiting.picture, 0)
-        lost = images.fetch(url, raw, self.service, patience, most)
+        timeouts, most = (self.waiting.large, LARGE_BYTES_MAX) if thing.tool else (self.waiting.picture, 0)
+        lost = images.fetch(url, raw, self.service, timeouts, most)
         ready = lost or images.prepare(raw, request, run, exact=thing.tool is not None)
         if isinstance(ready, images.Lost):
             seen = Seen(Doing.ASK, state=ready.problem, problem=ready.words)
@@ -350,7 +350,7 @@ class Replicate:
         return key if isinstance(key, str) else ""
 
     def _call(self, method: str, path: str, **more: Any) -> http.Answer:
-        return http.send(method, self.service.url + path, patience=self.waiting.call, key=self.service.key, **more)
+        return http.send(method, self.service.url + path, timeouts=self.waiting.call, key=self.service.key, **more)
 
     def _count_slowed(self, answer: http.Answer) -> int:
         """How many purchases in a row were slowed down for lack of credit."""

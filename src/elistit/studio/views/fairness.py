@@ -25,6 +25,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "sellers": fairness.SELLERS_MIN,
         "projects": fairness.PROJECTS_MIN,
         "minutes": int(stuck_jobs.STUCK_AFTER.total_seconds() // 60),
-        "tries": retry.MAX_TRIES,
+        "tries": retry.MAX_ATTEMPTS,
     }
     return render(request, "studio/fairness.html", context)
