@@ -15,7 +15,7 @@ from typing import TextIO
 WINDOW_SECONDS = 60.0
 KINDS_MOST = 500
 OTHERS_MOST = 10
-"""Records of one kind that name different things (tries, files) and are still written in a window, each in one line."""
+"""Records of one kind that name different things (attempts, files) and are still written in a window, each in one line."""
 
 Kind = tuple[str, int, str, str]
 

@@ -124,7 +124,7 @@ else:
     DB["CONN_HEALTH_CHECKS"] = True
     # A server that has silently gone (power, network) is noticed within half a minute, not after the kernel's two hours.
     noticing = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
-    # A process that is stopped in the midst of a transaction (a paused machine) keeps its locks, and everybody who waits for
+    # A process that is stopped in the midst of a transaction (a paused machine) keeps its locks, and everyone who waits for
     # them, a seller's page too, stands still with it. After this the database ends its session: it has lost its connection.
     stopped = "-c idle_in_transaction_session_timeout=15s"
     options = DB.get("OPTIONS", {})

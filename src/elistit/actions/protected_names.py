@@ -1,7 +1,7 @@
 """Protected names in an order or in an edited prompt, and the seller's confirmation that they may be used (rules §4).
 
 Reads only. A launch or remake with a protected name needs the seller's explicit confirmation, which is kept with the
-project; what was confirmed there is not asked for again.
+project; what was confirmed there is not requested again.
 """
 
 from __future__ import annotations

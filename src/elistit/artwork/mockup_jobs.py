@@ -26,7 +26,7 @@ else:
     tilepictures = OnUse("elistit.artwork.tilepictures")
     video = OnUse("elistit.artwork.video")
 
-# What is drawn of a title that cannot be set, where nobody says more of the product.
+# What is drawn of a title that cannot be set, where no one says more of the product.
 DIGITAL, WALL_ART, CARD, STICKERS = "Digital download", "Printable wall art", "Greeting card", "Stickers"
 PATTERNS = "Seamless patterns"
 

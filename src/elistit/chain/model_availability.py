@@ -28,7 +28,7 @@ def models(product: str | None = None) -> list[ModelPrice]:
 
 
 def paused() -> dict[str, str]:
-    """Providers nobody may use now, with the reason in plain words."""
+    """Providers no one may use now, with the reason in plain words."""
     return dict(ProviderPause.objects.values_list("provider", "reason"))
 
 

@@ -71,7 +71,9 @@ def product_options(command: Command) -> Command:
 def edit_options(command: Command) -> Command:
     """What `elistit edit` can change: name, labels, archive, favorite."""
     for option in (
-        click.option("--favorite/--no-favorite", "favorite", default=None, help="Make it a favorite, or not any more."),
+        click.option(
+            "--favorite/--no-favorite", "favorite", default=None, help="Make it a favorite, or not any longer."
+        ),
         click.option("--archive/--unarchive", "archived", default=None, help="Archive the project, or take it back."),
         click.option("--remove-label", "remove", multiple=True, help="A label to remove. May be repeated."),
         click.option("--label", "add", multiple=True, help="A label to add. May be repeated."),
@@ -94,7 +96,7 @@ def card_words(front: str, inside: str) -> dict[str, str]:
 
 
 def show_quote(lines: list[Any], as_json: bool, **more: Any) -> None:
-    """An itemised price, as a table or as JSON with whatever else belongs to it."""
+    """An itemized price, as a table or as JSON with whatever else belongs to it."""
     total = sum(line.credits for line in lines)
     if as_json:
         answer_json({"total": total, "lines": [_line(line) for line in lines], **more})

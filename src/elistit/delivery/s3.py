@@ -5,7 +5,7 @@ digest they were signed with. Nothing here decides whether a failed stage is ret
 requests are signed with the operator's key.
 
 Time-outs and retries (rules §5.7): 5 s to connect, 30 s for each read or write to move, four requests in all with growing
-pauses of at most 20 s for what may pass; a download goes on at the byte where it broke off. What still fails is given back
+pauses of at most 20 s for what may pass; a download continues at the byte where it broke off. What still fails is given back
 as a StoreFailure of the right kind, and the stage's own four attempts follow.
 """
 
@@ -137,7 +137,7 @@ class S3Store:
     # ---- reading ----------------------------------------------------------------------------------------------------
 
     def open(self, key: str) -> BinaryIO:
-        """The content as a stream that goes on automatically where a connection broke off. Reading it raises StoreFailure."""
+        """The content as a stream that continues automatically where a connection broke off. Reading it raises StoreFailure."""
         with as_store_failure("read"):
             reading = Reading(self, self._name(key))
         return cast(BinaryIO, io.BufferedReader(reading, _CHUNK))
@@ -254,7 +254,7 @@ class S3Store:
                 yield from [(found["Key"][skip:], int(found["Size"])) for found in page.get("Contents", [])]
 
     def sweep_unfinished(self, older_than_s: float = 86_400) -> int:
-        """End uploads in parts that nobody goes on with, and drop cached copies nobody has used for so long."""
+        """End uploads in parts that no one continues with, and drop cached copies no one has used for so long."""
         limit = ports.now().timestamp() - older_than_s
         swept = 0
         with as_store_failure("delete"):

@@ -29,7 +29,7 @@ class Source(Protocol):
 
 
 class Reading(io.RawIOBase):
-    """An object as a stream, asked for again from the byte where a connection broke off."""
+    """An object as a stream, requested again from the byte where a connection broke off."""
 
     def __init__(self, store: Source, name: str) -> None:
         self._store, self._name, self._at, self._broken = store, name, 0, 0
@@ -54,7 +54,7 @@ class Reading(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a byte. The object is asked for again from there, with the next read, when that is another one."""
+        """Go to a byte. The object is requested again from there, with the next read, when that is another one."""
         before = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
         at = max(0, before + offset)
         if at != self._at:

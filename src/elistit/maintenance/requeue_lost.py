@@ -97,7 +97,7 @@ def _reconcile_job(job: Job) -> Counter[str]:
             done["ended broken work"] += 1
             continue
         if state == engine.BROKEN:
-            attempts.uncount([t.id])  # a full disk was nobody's crash (rules §6)
+            attempts.uncount([t.id])  # a full disk was no one's crash (rules §6)
         if state is not None:
             engine.queue.forget([t.id])
         lost.append(t)

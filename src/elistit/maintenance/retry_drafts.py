@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 AGAIN_AFTER = dt.timedelta(minutes=15)
 """How long after the last such failure of anyone the next draft is retried: until then a few requests would fail again."""
 KEPT_UP = dt.timedelta(days=7)
-"""How long after a project was finished this goes on. Retry stays on its page."""
+"""How long after a project was finished this continues. Retry stays on its page."""
 AT_ONCE = 5
 DRAFTS_OF_OPERATOR = "pipeline_attempt.stage = 'drafting' AND pipeline_attempt.outcome = 'operator'"
 

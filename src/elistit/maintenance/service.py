@@ -39,7 +39,7 @@ class ClockRefused(Exception):
 
 
 def run_task(task: Task, worker: WorkerView, *, now_whatever: bool = False) -> Counter[str]:
-    """Run one task if it is due and nobody else is running it; `now_whatever` runs it early. What it did, counted by name.
+    """Run one task if it is due and no one else is running it; `now_whatever` runs it early. What it did, counted by name.
     Never raises for what the task does: the error is stored, logged and shown to the operator."""
     run = status.take(task, worker, now_whatever=now_whatever)
     if run is None:

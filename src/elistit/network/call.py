@@ -74,7 +74,7 @@ def stream(
     """One request whose body is handed to `keep` piece by piece; ended after `whole` seconds, however slowly bytes drip in.
 
     `keep` answers False to stop an answer that is too long. `head` sees status and headers before the body is read and
-    names what is wrong with them, or answers "" to go on. `permit` is asked when the connection stands, right before the first
+    names what is wrong with them, or answers "" to continue. `permit` is asked when the connection stands, right before the first
     byte of the request leaves; False: nothing leaves (`NOT_SENT`). `body` is httpx's json, params, data, files or content.
     """
     timeout = httpx.Timeout(connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.connect)

@@ -168,7 +168,7 @@ class Stripe:
             return ports.now()
 
     def expire_session(self, session: str) -> bool:
-        """Close a Checkout page so that nobody can pay on it any more. False when it cannot be: it was paid or is closed."""
+        """Close a Checkout page so that no one can pay on it any longer. False when it cannot be: it was paid or is closed."""
         try:
             _ask(lambda: self._client.checkout.sessions.expire(session))
         except StripeProblem as problem:

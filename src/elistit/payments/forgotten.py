@@ -25,9 +25,9 @@ log = structlog.get_logger(__name__)
 
 
 def payment_of(session: Mapping[str, Any]) -> Payment | None:
-    """The purchase a Checkout page is for, written down again when it was forgotten. None for a page of somebody else's.
+    """The purchase a Checkout page is for, written down again when it was forgotten. None for a page of someone else's.
 
-    Idempotent. Raises Unreadable for a paid page of a seller of ours whose pack or plan isn't on the price list any more.
+    Idempotent. Raises Unreadable for a paid page of a seller of ours whose pack or plan isn't on the price list any longer.
     """
     named = str(session.get("client_reference_id") or "")
     known = Payment.objects.filter(pk=named).first()

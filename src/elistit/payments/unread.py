@@ -1,7 +1,7 @@
 """Messages of Stripe's that could not be handled, kept for the operator until they are.
 
 A message about a seller of ours is never passed over: it is refused, so that Stripe sends it again, and noted here. One that
-is about nobody here belongs to another business on the same Stripe account. Nothing here may keep a message's content.
+is about no one here belongs to another business on the same Stripe account. Nothing here may keep a message's content.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def book_listing_again(owner: User, project: Project, *, idempotency_key: str) -
 
 
 def print_ready_lines(project: Project) -> list[prices.Line]:
-    """The itemised price of making a poster's design print-ready: with the model that made it."""
+    """The itemized price of making a poster's design print-ready: with the model that made it."""
     mockups, model = mockups_of(project.scene_id), _designer(project)
     return prices.quote_lines(project.product, model, project.count, mockups=mockups, part="print")
 

@@ -35,7 +35,7 @@ class JobKind(models.TextChoices):
 
 class Scene(models.Model):
     """A seller's own photo with the place an image hangs in it: four `corners` in pixels of the photo as it is kept, clockwise
-    from the top left. `path` and `preview` (with a sample in it) are in the store. `removed_at`: not offered any more."""
+    from the top left. `path` and `preview` (with a sample in it) are in the store. `removed_at`: not offered any longer."""
 
     public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="scenes")

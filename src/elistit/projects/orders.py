@@ -215,7 +215,7 @@ def made(spec: LaunchSpec, board: storyboard.Board | None) -> LaunchSpec:
 
 
 def price(spec: LaunchSpec, board: storyboard.Board | None = None) -> list[prices.Line]:
-    """The itemised price of an order, in credits: of what its storyboard shows, where one is known. Raises InvalidSpec."""
+    """The itemized price of an order, in credits: of what its storyboard shows, where one is known. Raises InvalidSpec."""
     spec = made(check(spec), board)
     assert spec.count is not None
     part = "design" if spec.mode == PosterMode.DESIGN else "all"

@@ -260,9 +260,9 @@ def _fresh() -> BaseDatabaseWrapper:
 
 
 def _free(fresh: BaseDatabaseWrapper, owner_id: int, key: str) -> bool:
-    """Whether nobody holds this key and nobody who is still at it can come to hold it.
+    """Whether no one holds this key and no one who is still at it can come to hold it.
 
-    PostgreSQL may still be busy with a COMMIT whose answer will reach nobody. Its unique index knows: claiming the key waits
+    PostgreSQL may still be busy with a COMMIT whose answer will reach no one. Its unique index knows: claiming the key waits
     for that transaction to end. The claim itself is always taken back.
     """
     fresh.set_autocommit(False)

@@ -44,7 +44,7 @@ else:
 
 BYTES_MAX = 40_000_000
 REDIRECTS_MAX = 3
-# A model that makes 832 × 1216 for 2:3 is enlarged by 3 %, which nobody sees. More than this is an image of the wrong size.
+# A model that makes 832 × 1216 for 2:3 is enlarged by 3 %, which no one sees. More than this is an image of the wrong size.
 ENLARGE_MAX = 1.1
 PREPARE_SECONDS = 120.0
 # What a tool made may be a hundred times as large as an image that was painted.

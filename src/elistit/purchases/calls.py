@@ -55,7 +55,7 @@ def buy_once(
     """One image, or one work of a tool (`act`), bought at most once. The request's key is that of `call_key`.
 
     `accept` checks the image at `request.out` and puts it where it lasts; only then is a call answered as made, so a
-    image that was paid for is never asked for again. Open calls of the same item and round are settled first: answered
+    image that was paid for is never requested again. Open calls of the same item and round are settled first: answered
     ones are used, unanswered ones looked up. Raises what `accept` raises for an image that can still be had.
     """
     if not provider.can_redraw:
@@ -92,7 +92,7 @@ def _known(
 
 def _answered(this: AttemptKey, job: Job, answered: list[ProviderCall], act: str) -> Outcome | None:
     """What the answers already here make of this attempt; None when it has to ask. A worker may have died between an answer and
-    what follows from it, so the answers are read again by the one that goes on."""
+    what follows from it, so the answers are read again by the one that continues."""
     for call in answered:
         if call.outcome == "made":
             return Made(data=call.answer, cost_micros=call.cost_micros, provider_id=call.provider_id)
@@ -112,7 +112,7 @@ def _answered(this: AttemptKey, job: Job, answered: list[ProviderCall], act: str
 
 
 def _found(provider: ImageProvider, request: ImageRequest, call: ProviderCall, run: Run) -> Outcome | None:
-    """What happened to a call nobody answered for: its image may lie here, else its provider is asked. None only when the one that
+    """What happened to a call no one answered for: its image may lie here, else its provider is asked. None only when the one that
     sent it can send it no more."""
     if not provider.can_redraw and (here := purchase_cache.find(call.key, request.out)):
         return here
@@ -128,7 +128,7 @@ def _found(provider: ImageProvider, request: ImageRequest, call: ProviderCall, r
 
 
 def _settles_nothing(found: Outcome | None) -> TypeGuard[Failure]:
-    """Whether the answer to a question leaves open what happened to the purchase: nobody knows, or the question was refused."""
+    """Whether the answer to a question leaves open what happened to the purchase: no one knows, or the question was refused."""
     return isinstance(found, Failure) and found.kind in (Kind.UNKNOWN, Kind.OPERATOR, Kind.THROTTLED)
 
 

@@ -3,7 +3,7 @@ bought (rules §5.7, §6).
 
 A backup is hours old when it is restored. What a job bought since then is known to its provider alone. So before the first
 purchase of an item that was unfinished at the restore, every request key its attempts may have used since the backup gets a row
-in state `unknown`, and `calls` asks the provider about each as it does for any answer nobody saw. It must never send anything.
+in state `unknown`, and `calls` asks the provider about each as it does for any answer no one saw. It must never send anything.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
 log = logging.getLogger(__name__)
 
 NAME = "elistit"
-# One constant, never a hash of the code: an upgrade must go on with what the version before has queued. An incompatible
+# One constant, never a hash of the code: an upgrade must continue with what the version before has queued. An incompatible
 # change of the two workflows below needs DBOS.patch(), not a new version.
 VERSION = "chain-1"
 POLL_SECONDS = 0.25
@@ -78,7 +78,7 @@ def _notice_outages(sys_db: Any) -> None:
 
 
 CONTENTION = ("40001", "40P01", "SQLITE_BUSY", "SQLITE_LOCKED")
-"""The engine knows these on its own and goes on without a new connection."""
+"""The engine knows these on its own and continues without a new connection."""
 
 
 def _mark_outage(context: ExceptionContext) -> None:
@@ -221,7 +221,7 @@ class Queue:
         )
 
     def put_again(self, keys: Iterable[AttemptKey]) -> None:
-        """Queue tries also where the engine has ended a row of the same id without doing the work, because it was paused. What
+        """Queue attempts also where the engine has ended a row of the same id without doing the work, because it was paused. What
         is at work stays, and what broke is left to recovery."""
         keys = list(keys)
         states = self.states([t.id for t in keys])
@@ -342,7 +342,7 @@ queue = Queue()
 
 
 def launch(executor: str, runner: attempts.Runner, slots: int, providers: dict[str, limits.Limit]) -> None:
-    """Start running queued work in this process. `slots`: CPU-bound tries at once; `providers`: the limit of each."""
+    """Start running queued work in this process. `slots`: CPU-bound attempts at once; `providers`: the limit of each."""
     _Here.runner, _Here.worker, _Here.queue = runner, executor, queue
     config: DBOSConfig = {
         "name": NAME, "system_database_url": database_url(), "executor_id": executor, "application_version": VERSION,

@@ -2,7 +2,7 @@
 
 A worker is dead when its heartbeat is older than the lease. A worker whose process has ended is known sooner: the database
 drops its session at once, and with it the lock the session held. A frozen worker, or one whose network is down, keeps its
-lock and its whole lease. Nobody may be judged by this module alone: see `Heartbeat.fit_to_judge`.
+lock and its whole lease. No one may be judged by this module alone: see `Heartbeat.fit_to_judge`.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Heartbeat(threading.Thread):
 
     def _silent(self, at: float) -> bool:
         """Whether more than a lease had passed since the last beat: this process, or the database under its question, stood
-        still without any error, and everybody's heartbeat grew old with ours."""
+        still without any error, and everyone's heartbeat grew old with ours."""
         return self._beat_at is None or at - self._beat_at > self.lease
 
     def run(self) -> None:
@@ -109,8 +109,8 @@ class Watch:
 
     def dead(self) -> dict[str, dt.datetime]:
         """The workers that are gone, by their lease or by their lock, each with its last beat. By the lease alone
-        when the database has forgotten our own lock: then it has forgotten everybody's. Nobody while our own heartbeat is
-        old: then everybody's is, for the machine or the database stood still."""
+        when the database has forgotten our own lock: then it has forgotten everyone's. No one while our own heartbeat is
+        old: then everyone's is, for the machine or the database stood still."""
         now = database_now()
         others = dict(Worker.objects.values_list("pk", "beat_at"))
         mine = others.pop(self.me, None)

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 COMMAND: tuple[str, ...] = (sys.executable, "-m", "elistit.runtime.quarantined")
 """What does the work; it gets the attempt as JSON on its standard input and answers on file descriptor `ANSWER`."""
 DEATHS = 2
-"""So many deaths in a row prove that it is the step: one could still be somebody's kill."""
+"""So many deaths in a row prove that it is the step: one could still be someone's kill."""
 
 
 def runner(this: AttemptKey, job: Job) -> Outcome:

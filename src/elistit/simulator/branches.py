@@ -1,4 +1,4 @@
-"""Many walks for the price of little more than one: at each point of an undisturbed walk a copy of the process goes on as if
+"""Many walks for the price of little more than one: at each point of an undisturbed walk a copy of the process continues as if
 something had gone wrong there, and tells this one what came of it.
 
 A world in the memory of this process is copied with it; one outside is copied by `World`. Copies make no copies.

@@ -25,7 +25,7 @@ def _killed(where: str) -> None:
 
 class Deaths:
     """Counts the points passed while watching; the process dies at the one numbered `at`, once. 0: it lives. `die` is how: by
-    an exception nobody catches, unless a test has a better way. `here` is asked at each point whether it is this one; `beginning` is called before
+    an exception no one catches, unless a test has a better way. `here` is asked at each point whether it is this one; `beginning` is called before
     each piece of work that is watched, between two transactions."""
 
     def __init__(self, at: int = 0, die: Callable[[str], None] = _killed) -> None:

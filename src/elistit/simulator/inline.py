@@ -17,7 +17,7 @@ from elistit.chain.attempt_key import AttemptKey
 
 
 class InlineEngine:
-    """Runs queued tries one after another, moving `clock` forward to the next one that is due."""
+    """Runs queued attempts one after another, moving `clock` forward to the next one that is due."""
 
     def __init__(self, clock: ports.FixedClock, runner: attempts.Runner, worker: str = "inline") -> None:
         self.clock, self.runner, self.worker = clock, runner, worker

@@ -143,7 +143,7 @@ class Machine(InlineEngine):
         self._perform(id_, work)
         for _ in range(self.choices.number(2)):
             self.step()
-        self.told.append(f"{self._at()} the frozen worker wakes and goes on with {_words(id_)}")
+        self.told.append(f"{self._at()} the frozen worker wakes and continues with {_words(id_)}")
 
     def _count(self, verb: str, table: str) -> None:
         """Count every statement the workers send; die at the one chosen for a run, once."""

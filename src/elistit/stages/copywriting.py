@@ -49,7 +49,7 @@ def words_by() -> str:
 
 
 def brief_writer(model: str) -> Chat | None:
-    """Who writes the prompts for an image model, when that is a language model: only for models outside. The built-in artist
+    """Who writes the prompts for an image model, when that is a language model: only for external models. The built-in artist
     draws what it knows, and its own writer knows what that is."""
     return None if model.startswith("builtin/") else client.configured()
 

@@ -20,7 +20,7 @@ from elistit.stages.finishing import kept_items
 
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
-    """Create the draft, or go on with the one an attempt before has begun: it is found again by the project's id in it."""
+    """Create the draft, or continue with the one an attempt before has begun: it is found again by the project's id in it."""
     project = job.project
     listing = project.listing
     plan = draft_plans.of(project.pk)
@@ -81,7 +81,7 @@ def _elsewhere(
 ) -> Failure | None:
     """Why nothing may be sent to this shop: another one has a draft of this project, or may have one and can't be asked.
 
-    Asked is the shop that a draft was sent to before. Where that was not kept and a draft may have begun all the same
+    Asked is the shop that a draft was sent to before. Where that was not kept and a draft may have begun anyway
     (`everywhere`: by the version before, or before a restore), every connected shop of the seller is."""
     sent = plan.sent_to if plan else 0
     others = [s for s in shops.of_owner(project.owner_id) if s.shop_id != shop.shop_id]

@@ -63,7 +63,7 @@ async def serve(
         gone = asyncio.ensure_future(streams.until_gone(receive))
         await _follow(project_id, first, moved, gone, send, watch, tell or _event)
         await send({"type": "http.response.body", "body": b""})
-    except Exception as problem:  # The reader is gone in the middle of a line; there is nobody left to tell.
+    except Exception as problem:  # The reader is gone in the middle of a line; there is no one left to tell.
         log.debug("a stream of events ended: %s", type(problem).__name__)
     finally:
         if gone is not None:

@@ -1,6 +1,6 @@
 """How each model is doing, shown beside it before a launch: paused, down, or how quick it has been lately.
 
-From this installation's own newest tries and calls, and nothing else. It decides nothing: what counts as failing is
+From this installation's own newest attempts and calls, and nothing else. It decides nothing: what counts as failing is
 `chain.model_availability`, whether a model may be used is decided where a project is launched (`actions.commands`).
 """
 
@@ -20,7 +20,7 @@ from elistit.projects.states import Stage
 from elistit.studio.estimate import span
 
 NEWEST = 300
-"""Tries looked at, over all models; one query however long the history is."""
+"""Attempts looked at, over all models; one query however long the history is."""
 LATELY = dt.timedelta(hours=24)
 EACH = 20
 ENOUGH = 3

@@ -74,7 +74,7 @@ class FailureKind:
 
 
 def anchor(kind: str) -> str:
-    """The id of the paragraph about a failure kind; of the whole section for a kind nobody has worded."""
+    """The id of the paragraph about a failure kind; of the whole section for a kind no one has worded."""
     return f"kind-{kind}" if kind in outcomes.MEANINGS else "kinds"
 
 

@@ -1,6 +1,6 @@
 """The sample project of a first visit: one idea that shows what the studio does, at its exact price.
 
-It is an ordinary launch with ordinary credits; nothing about it is special to the chain. For somebody's first project its
+It is an ordinary launch with ordinary credits; nothing about it is special to the chain. For someone's first project its
 price is brought as a grant of its own, in the same transaction (`views/welcome.py`).
 """
 
@@ -21,7 +21,7 @@ def sample() -> LaunchSpec:
 
 
 def sample_lines() -> list[prices.Line]:
-    """What the sample costs, itemised."""
+    """What the sample costs, itemized."""
     return price_of(sample())
 
 

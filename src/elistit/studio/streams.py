@@ -5,7 +5,7 @@ What moves after the first event comes with another; what moved before it is on 
 An event says only *that* something moved, never what: the page then asks for its living part in the ordinary way, with
 its sign-in. So a stream needs no session and holds no thread and no database connection; its address carries a signed
 token made when the page was shown. One poller per process looks at the projects that are watched, at most twice a
-second, and not at all when nobody watches. Pages that get no stream poll every two seconds.
+second, and not at all when no one watches. Pages that get no stream poll every two seconds.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 def address(project_id: str) -> str:
-    """Where a page about a project listens. Make it only for somebody who may see the project."""
+    """Where a page about a project listens. Make it only for someone who may see the project."""
     return PREFIX + signing.dumps(project_id, salt=SALT)
 
 
@@ -162,7 +162,7 @@ async def serve(scope: Message, receive: Receive, send: Send, watch: Watch) -> N
             moved.clear()
             await send({"type": "http.response.body", "body": said, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
-    except Exception as problem:  # The reader is gone in the middle of a line; there is nobody left to tell.
+    except Exception as problem:  # The reader is gone in the middle of a line; there is no one left to tell.
         log.debug("a stream ended: %s", type(problem).__name__)
     finally:
         gone.cancel()

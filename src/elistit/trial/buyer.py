@@ -34,7 +34,7 @@ def examine(
     `files` (name, kind, bytes, sha256 and what its reader found).
 
     `parts` are what an Etsy listing gets, `downloads` the larger parts behind a download link. `promise` is what the product
-    promises (`promises`); without one, only what holds for anybody's files is checked. Raises NotAZip for a file that isn't
+    promises (`promises`); without one, only what holds for anyone's files is checked. Raises NotAZip for a file that isn't
     a ZIP, OSError for one that can't be read.
     """
     findings, wanted = Findings(), promises.Promise(promise)

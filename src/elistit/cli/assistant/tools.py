@@ -175,7 +175,7 @@ class Tools:
         return self._each(public_id, numbers, "keep")
 
     def drop(self, public_id: PublicId, numbers: Numbers) -> dict[str, Any]:
-        """Leave items out. Images dropped by taste aren't refunded. Can be taken back until the approval."""
+        """Leave items out. Images dropped by choice aren't refunded. Can be taken back until the approval."""
         return self._each(public_id, numbers, "drop")
 
     def approve(self, public_id: PublicId) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class DriveClient:
         if not self.config.is_theirs(session):
             return Answer(doing, Met.NOT_SENT, problem="an upload address that is not Google's")
         headers = {**self._headers(), "content-range": content_range, "content-length": str(len(piece))}
-        # The address itself lets anybody write this one file.
+        # The address itself lets anyone write this one file.
         secrets = (self.access.reveal(), session)
         return send(doing, "PUT", session, timeouts=self.timeouts, headers=headers, secrets=secrets, content=piece)
 

@@ -1,7 +1,7 @@
 """One copy of a project's files on the seller's Drive, however often it is asked for and wherever it broke off before.
 
 Everything of ours on a Drive carries a private mark (project and place), so it is looked for before it is made, and nothing
-is made twice. An upload's address is stored before its first byte is sent, so the one that goes on, also after the worker was
+is made twice. An upload's address is stored before its first byte is sent, so the one that continues, also after the worker was
 killed, starts where the bytes stopped. It must never touch a file it did not make, nor one the seller has changed.
 """
 
@@ -79,7 +79,7 @@ def copy(
 
 
 def _take(project: str, held: str = "") -> str:
-    """The right to copy this project for a while, or a renewal of it; empty when somebody else has it."""
+    """The right to copy this project for a while, or a renewal of it; empty when someone else has it."""
     now, lease = ports.now(), held or ports.new_id()
     free = Q(lease=held) if held else Q(lease="") | Q(lease_until__lte=now)
     taken = DriveCopy.objects.filter(free, pk=project).update(

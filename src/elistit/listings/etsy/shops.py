@@ -60,7 +60,7 @@ def named(owner_id: int, words: str) -> EtsyShop | None:
 
 def known_currency(owner_id: int, number: int = 0) -> str:
     """The code of the currency a shop sells in (see `chosen`), as last read; empty without that shop, before it was read and
-    while it is disconnected. Asks nobody."""
+    while it is disconnected. Asks no one."""
     shop = chosen(owner_id, number)
     return shop.currency if shop is not None and not shop.disconnected_reason else ""
 

@@ -1,6 +1,6 @@
 """Put a backup back: first everything is checked, then the files are written, and last the database appears whole.
 
-Until its database is in place a restore has changed nothing anybody works with, so one that was killed is run again. It must
+Until its database is in place a restore has changed nothing anyone works with, so one that was killed is run again. It must
 never overwrite a studio that holds people without being asked to, and never delete what it replaces.
 """
 

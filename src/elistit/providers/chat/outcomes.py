@@ -1,6 +1,6 @@
 """What every answer of a chat endpoint means: one table, read from the top, first match wins (rules §5.7).
 
-Nothing else in this folder decides a failure kind. A text that was lost on its way is asked for again: it costs the operator
+Nothing else in this folder decides a failure kind. A text that was lost on its way is requested again: it costs the operator
 a fraction of a cent and the seller nothing, unlike an image, which is never bought twice.
 """
 
@@ -36,7 +36,7 @@ TABLE: tuple[Row, ...] = (
         statuses=frozenset({404})),
     Row("broke there", Kind.TRANSIENT, "The language model reported an error.",
         statuses=SERVER_ERRORS | TIMED_OUT_THERE),
-    # A request our program puts together is the operator's to mend, not the seller's: the model may not know our format.
+    # A request our program puts together is the operator's to fix, not the seller's: the model may not know our format.
     Row("not accepted", Kind.OPERATOR, "The language model rejected our request.",
         statuses=frozenset(range(400, 500))),
     Row("misread", Kind.TRANSIENT, "The language model’s answer could not be read."),

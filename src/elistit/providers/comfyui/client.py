@@ -89,7 +89,7 @@ class ComfyUi:
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
         """What happened to queued work: from the server's history, or its queue. None when it knows of none: it never came, or
-        the server was started again and it is gone; either way nothing of it is made any more and nothing was paid."""
+        the server was started again and it is gone; either way nothing of it is made any longer and nothing was paid."""
         if not provider_id:
             return None
         if lost_since(provider_id):

@@ -1,7 +1,7 @@
 """What every answer of a ComfyUI server means: one table, read from the top, first match wins (rules §5.7).
 
 Nothing else in this folder decides a failure kind. The server is the operator's own and an image costs nothing, but an
-answer that was lost is looked up all the same, by the id we gave the work: never queued twice on a guess.
+answer that was lost is looked up anyway, by the id we gave the work: never queued twice on a guess.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ HOSTS = ("replicate.delivery",)
 KEPT_SECONDS = 3600
 PAGES_MAX = 5
 SINCE_PAGES_MAX = 200
-"""How much of the list is read for what a restored database forgot; beyond it, nobody can say what was bought."""
+"""How much of the list is read for what a restored database forgot; beyond it, no one can say what was bought."""
 SINCE_KEPT_SECONDS = 600.0
 SEED, FILE = "seed:", "file:"
 """What a provider id begins with while only the seed, or the image handed over, is known."""
@@ -204,7 +204,7 @@ class Replicate:
     ) -> Outcome:  # fmt: skip
         """Ask until the prediction has ended or `seconds` are over, then fetch its image.
 
-        A question that fails is simply asked again at its time: asking buys nothing. Only a refused key ends it.
+        A question that fails is simply asked once more at its time: asking buys nothing. Only a refused key ends it.
         """
         end, step = time.monotonic() + seconds, self.waiting.first
         most = self.waiting.most_with_webhook if request.hook else self.waiting.most

@@ -75,7 +75,7 @@ TABLE: tuple[Row, ...] = (
     Row("slowed for good", Kind.OPERATOR, "This studio’s account with Replicate is nearly out of credit.",
         statuses=frozenset({429}), words=LOW_BALANCE, again=LOW_BALANCE_MOST),
     Row("throttled", Kind.THROTTLED, "Replicate asked us to slow down.", statuses=frozenset({429}), doing=_BUY),
-    # Errors of the network or the provider. Only a purchase can have been carried out all the same.
+    # Errors of the network or the provider. Only a purchase can have been carried out anyway.
     Row("timed out there", Kind.UNKNOWN, "Replicate did not answer in time, so we ask what happened to the image.",
         statuses=TIMED_OUT_THERE, doing=_BUY),
     Row("broke there", Kind.TRANSIENT, "Replicate reported an error.", statuses=SERVER_ERRORS, doing=_BUY),

@@ -148,7 +148,7 @@ def _enlarged(work: Work, item: Item, out: Path) -> tuple[int, int]:
 
 def enlarging() -> dict[str, Any]:
     """How the jobs that enlarge do it here: by which weights, on how many threads. An installation that insists on a network
-    it does not have is the operator's to mend."""
+    it does not have is the operator's to fix."""
     try:
         return {"weights": packs.upscale_weights(), "threads": config.current().workers.upscale_threads}
     except LookupError as missing:

@@ -1,6 +1,6 @@
 """The listing video of a project that was launched with one (rules §3): made after the mockups, and opened before it is kept.
 
-Free. It must never be left out in silence: without an encoder, or with a video that fails our check, the attempt fails.
+Free. It must never be left out silently: without an encoder, or with a video that fails our check, the attempt fails.
 """
 
 from __future__ import annotations

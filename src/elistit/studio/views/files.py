@@ -1,4 +1,4 @@
-"""Files of a project, streamed from the store to their owner and to nobody else.
+"""Files of a project, streamed from the store to their owner and to no one else.
 
 A file is found by its number *and* its project *and* the project's owner; the store's own path never appears in an
 address. Everything leaves as an attachment except images of a known kind, which the pages show.

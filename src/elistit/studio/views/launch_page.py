@@ -70,7 +70,7 @@ TOP_UP = "Make fewer images, choose another model, or ask the studio operator fo
 
 
 def quoted(owner: User, form: LaunchForm, *, check_idea: bool = True) -> dict[str, Any]:
-    """The itemised price of what is typed, with the balance before and after. Empty of lines when it cannot be priced.
+    """The itemized price of what is typed, with the balance before and after. Empty of lines when it cannot be priced.
 
     `check_idea` False prices an order whose idea has yet to be written: the idea has no influence on the price.
     """

@@ -35,7 +35,7 @@ def _own(request: HttpRequest, scene_id: str) -> Scene:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
-    """GET: the scenes. POST: add a photo, and go on to its corners."""
+    """GET: the scenes. POST: add a photo, and continue to its corners."""
     error = ""
     if request.method == "POST":
         sent = request.FILES.get("photo")

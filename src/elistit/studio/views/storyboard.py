@@ -101,7 +101,7 @@ def shown(owner: User, spec: LaunchSpec, edits: Edits) -> tuple[dict[str, Any], 
 
 
 def kept(edits: Edits) -> dict[str, Any]:
-    """The seller's list as typed, to be mended; sketches come back once every subject is known."""
+    """The seller's list as typed, to be fixed; sketches come back once every subject is known."""
     rows = [{"number": n, "subject": s, "sketch": ""} for n, s in enumerate(edits.subjects or [], start=1)]
     return {"board": None, "rows": rows, "edits": edits}
 

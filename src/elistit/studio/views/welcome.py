@@ -28,7 +28,7 @@ KEPT = dt.timedelta(days=30)
 
 
 def is_free(owner_id: int) -> bool:
-    """Whether the sample is free of charge: for somebody who has launched nothing yet (rules §7)."""
+    """Whether the sample is free of charge: for someone who has launched nothing yet (rules §7)."""
     return not Project.objects.filter(owner_id=owner_id).exists()
 
 
