@@ -105,7 +105,7 @@ def discard(owner: User, public_id: str) -> None:
 def _draft(owner: User, public_id: str) -> Batch:
     batch = batches.own(owner, public_id)
     if batch.state != Batch.State.DRAFT:
-        raise NotPossible("This batch is launched already; its rows can't be changed any more.")
+        raise NotPossible("This batch is launched already; its rows can't be changed any longer.")
     return batch
 
 
@@ -121,7 +121,7 @@ def _price(owner: User, rows: Iterable[BatchRow]) -> None:
                 row.problems = invalid.errors
             except NotPossible as refused:
                 row.problems = {"model": str(refused)}
-        # Of a batch that was launched meanwhile, nothing is changed any more.
+        # Of a batch that was launched meanwhile, nothing is changed any longer.
         BatchRow.objects.filter(pk=row.pk, batch__state=Batch.State.DRAFT).update(
             order=row.order, problems=row.problems, warnings=row.warnings, quote=row.quote
         )

@@ -1,4 +1,4 @@
-"""`doctor`: looks at everything this installation needs and says, for each, what is wrong and how to mend it.
+"""`doctor`: looks at everything this installation needs and says, for each, what is wrong and how to fix it.
 
 It only looks. The data folder is not made, no table is made, and of a service outside that is configured it asks one question
 that changes nothing there (`doctor_services`).

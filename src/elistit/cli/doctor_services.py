@@ -180,8 +180,8 @@ def payments() -> Finding:
             str(wrong),
             "Try again later: Stripe has a problem." if theirs else "Look at ELISTIT_STRIPE_KEY.",
         )
-    if wrong := endpoint_problem(client):
-        return False, wrong.what, wrong.fix
+    if endpoint := endpoint_problem(client):
+        return False, endpoint.what, endpoint.fix
     said = f"Stripe accepts the key; its endpoint for this studio needs API version {API_VERSION} or later"
     return True, said, ""
 

@@ -35,7 +35,7 @@ def recover_dead_workers(
         handed += len(taken)
         note_handed_over(taken)
         if worker not in engine.queue.holders():
-            # Unless it has beaten meanwhile: then it is alive after all, and its lease is its own again.
+            # Unless it has sent a heartbeat meanwhile: then it is alive after all, and its lease is its own again.
             Worker.objects.filter(pk=worker, beat_at=beat_at).delete()
             status.release_all(worker)
     return handed

@@ -32,7 +32,7 @@ def endpoint_problem(client: Stripe) -> Problem | None:
         if problem.whose == "stripe":
             return Problem(str(problem), "Try again later.")
         return None  # A restricted key that works otherwise.
-    return next((problem for one in found if (problem := _problem(one))), None)
+    return next(filter(None, map(_problem, found)), None)
 
 
 def _problem(endpoint: dict[str, Any]) -> Problem | None:

@@ -254,7 +254,7 @@ def pause(owner: User, public_id: str) -> bool:
 
 
 def resume(owner: User, public_id: str) -> list[Job]:
-    """Have the projects of a batch go on. The jobs whose work is to be queued now, with their projects; none when it was not
+    """Have the projects of a batch continue. The jobs whose work is to be queued now, with their projects; none when it was not
     paused."""
     with transaction.atomic():
         batch = lock(owner, public_id)

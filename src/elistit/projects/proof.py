@@ -88,7 +88,7 @@ def _key_problems(signature: Mapping[str, Any], keys: Mapping[str, Any]) -> list
         return [f"The list of keys isn't of the format {KEYS_FORMAT}."]
     listed = {k["key_id"]: k["public_key"] for k in keys["keys"]}
     if listed.get(signature["key_id"]) != signature["public_key"]:
-        return ["The key isn't among those the studio publishes, so somebody else signed this file."]
+        return ["The key isn't among those the studio publishes, so someone else signed this file."]
     return []
 
 

@@ -371,5 +371,5 @@ def at_work_here() -> set[str]:
 
 
 def stop(seconds: int) -> None:
-    """Take no new work and wait up to `seconds` for the running tries to end."""
+    """Take no new work and wait up to `seconds` for the running attempts to end."""
     DBOS.destroy(workflow_completion_timeout_sec=max(1, seconds))

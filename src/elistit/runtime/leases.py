@@ -25,12 +25,12 @@ BEATS_PER_LEASE = 5
 SILENT_BEATS = 2
 """Heartbeats a worker must have missed before a free lock means its end: one may be lost with a broken connection."""
 CONNECT_SECONDS = 3
-"""How long a heart waits for a connection: less than half a lease, so that the next beat is not missed for it."""
+"""How long a heartbeat waits for a connection: less than half a lease, so that the next one is not missed for it."""
 WORKER_LOCK = 0x656C7773
 
 
 class Heartbeat(threading.Thread):
-    """Writes this worker's heartbeat on a connection of its own, and knows since when it has beaten without a miss."""
+    """Writes this worker's heartbeat on a connection of its own, and knows since when it has missed none."""
 
     def __init__(self, worker: str, lease: float) -> None:
         super().__init__(daemon=True, name="heart")
@@ -89,8 +89,8 @@ class Heartbeat(threading.Thread):
 
 
 def use_a_connection_of_its_own() -> None:
-    """Take this thread out of the pool of connections. After an outage a pool comes back at its own growing pauses; hearts
-    must beat again at about the same time everywhere, or the first would take the last for dead."""
+    """Take this thread out of the pool of connections. After an outage a pool comes back at its own growing pauses; heartbeats
+    must arrive again at about the same time everywhere, or the first would take the last for dead."""
     if connection.vendor == "postgresql":
         own = connections[DEFAULT_DB_ALIAS].copy()
         own.settings_dict["OPTIONS"] = {

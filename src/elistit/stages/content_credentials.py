@@ -79,7 +79,7 @@ def unsigned_lately() -> int:
 def kept(context: StageContext, path: Path, key: str, wanted: Order) -> tuple[Path, str, str]:
     """Sign a file: where it lies now, the key to keep it under, and why it couldn't be signed (a sentence for the operator).
 
-    The same file made once more, by an attempt that goes on after another, is the one signed before.
+    The same file made once more, by an attempt that continues after another, is the one signed before.
     """
     folder, name = PurePosixPath(key).parent, PurePosixPath(key).name
     if path.suffix not in signing.SUFFIXES or signing.signed(path):

@@ -72,7 +72,7 @@ TABLE: tuple[Row, ...] = (
     Row("key refused", Kind.OPERATOR, "Replicate does not accept this studio’s key.", statuses=frozenset({401})),
     Row("no credit", Kind.OPERATOR, "This studio’s account with Replicate has no credit left.", statuses=frozenset({402})),
     Row("forbidden", Kind.OPERATOR, "Replicate doesn't let this studio use the model.", statuses=frozenset({403})),
-    Row("slowed for good", Kind.OPERATOR, "This studio’s account with Replicate is nearly out of credit.",
+    Row("slowed until credit is added", Kind.OPERATOR, "This studio’s account with Replicate is nearly out of credit.",
         statuses=frozenset({429}), words=LOW_BALANCE, again=LOW_BALANCE_MOST),
     Row("throttled", Kind.THROTTLED, "Replicate asked us to slow down.", statuses=frozenset({429}), doing=_BUY),
     # Errors of the network or the provider. Only a purchase can have been carried out anyway.

@@ -79,7 +79,7 @@ def _context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
 
 def _offer(batch: Batch, numbers: list[int]) -> dict[str, Any] | None:
     """Rows that may be launched now, with their price by the price list of now. Rows that can't be priced, or that need a
-    confirmation nobody gave, are left out."""
+    confirmation no one gave, are left out."""
     wanted, total, launchable = [], 0, []
     for row in batch.rows.filter(number__in=numbers, problems={}):
         if not _confirmed(row):
@@ -174,7 +174,7 @@ def _address(project: Project) -> str:
 
 
 def after_review(project: Project) -> str | None:
-    """Where a seller goes on after deciding about a project of a batch: its next review, or the batch. None: it is in none."""
+    """Where a seller continues after deciding about a project of a batch: its next review, or the batch. None: it is in none."""
     batch = rows_of.of_project(project)
     if batch is None:
         return None
@@ -188,7 +188,7 @@ def stream(project: Project) -> dict[str, Any] | None:
         return None
     waiting = rows_of.waiting(batch)
     keys = [p.pk for p in waiting]
-    # A project whose image is being remade is looked at as well, and waits for nobody.
+    # A project whose image is being remade is looked at as well, and waits for no one.
     here = keys.index(project.pk) if project.pk in keys else None
     others = [p for p in waiting if p.pk != project.pk]
     at = here or 0
