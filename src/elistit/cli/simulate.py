@@ -42,7 +42,9 @@ WORLDS = ("memory", "sqlite", "both")
     show_default=True,
     help="Where the rules run: on tables in memory, on SQLite, or on both with every row compared.",
 )
-@click.option("--planted", default="", help="Plant a bug, to see it found; “list” shows them, “all” plants each in turn.")
+@click.option(
+    "--planted", default="", help="Plant a bug, to see it found; “list” shows them, “all” plants each in turn."
+)
 @click.option(
     "--every-point",
     is_flag=True,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elistit.chain.attempt_key import AttemptKey
-from elistit.listings import currencies, keyword_list, rules, schedule, templates, truth, writer
+from elistit.listings import currencies, keyword_list, product_facts, rules, schedule, templates, truth, writer
 from elistit.listings.etsy import shops
 from elistit.on_use import OnUse
 from elistit.ports import Failure, Kind, Made, Outcome
@@ -62,7 +62,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     )
 
 
-def _known(work: Work, trial: dict[str, Any] | None) -> tuple[writer.WriterInput, truth.Facts]:
+def _known(work: Work, trial: dict[str, Any] | None) -> tuple[product_facts.WriterInput, truth.Facts]:
     """What the listing is written from, and the facts it is held to: of the files a buyer gets, as the buyer's trial found them."""
     job, project = work.job, work.job.project
     kind = product_type(project.product)
@@ -73,7 +73,7 @@ def _known(work: Work, trial: dict[str, Any] | None) -> tuple[writer.WriterInput
     clear = planned and buyers_trial.transparent(work, trial, planned)
     # A size is named only where every file the buyer gets has it.
     width, height = next(iter(delivered)) if len(delivered) == 1 else (0, 0)
-    source = writer.WriterInput(
+    source = product_facts.WriterInput(
         product=project.product,
         theme=project.brief.get("theme", ""),
         title=project.brief.get("title", ""),
