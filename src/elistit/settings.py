@@ -223,6 +223,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "elistit.log_limits.LimitedHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": CONFIG.general.log},
-    # Else the engine brings a handler of its own, which knows no limit for what repeats.
+    # Else the engine brings its own handler, which knows no limit for what repeats.
     "loggers": {"dbos": {"handlers": ["stderr"], "propagate": False}},
 }

@@ -1,4 +1,4 @@
-"""The list of commands. Each group lives in a module of its own, read only when one of its commands runs, so that
+"""The list of commands. Each group lives in its own module, read only when one of its commands runs, so that
 `elistit --help` and a refused command line answer at once."""
 
 from __future__ import annotations

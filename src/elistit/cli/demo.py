@@ -47,7 +47,7 @@ EMAIL = "demo@localhost"
 OWN_NAMES = ("DATABASE_URL", "ELISTIT_STORAGE_URL", "ELISTIT_BASE_URL", "ELISTIT_ENV", "ELISTIT_SECRET_KEY")
 ETSY_NAMES = ("API_URL", "AUTH_URL", "TOKEN_URL", "KEYSTRING", "SHARED_SECRET")
 LOOK_SECONDS = 0.25
-# A worker that ends this often without ever running steadily has a fault of its own; waiting longer would not help.
+# A worker that ends this often without ever running steadily has its own fault; waiting longer would not help.
 WORKER_DEATHS = 5
 
 

@@ -1,7 +1,7 @@
-"""`elistit simulate`: the rules under every kind of failure, by the thousand, on a clock of their own.
+"""`elistit simulate`: the rules under every kind of failure, by the thousand, on their own clock.
 
 Runs in processes and memory of its own; nothing of the installation is read or changed. Only with `--record` is the result
-kept there, afterwards and by a process of its own, which alone sees the installation's settings.
+kept there, afterwards and by its own process, which alone sees the installation's settings.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Isolation of bad rows: passes over many rows catch a fault, report it and continue.
 
-A pass works on each row in a transaction of its own inside `caught`. What fails is reported to the caller and left as it
+A pass works on each row in its own transaction inside `caught`. What fails is reported to the caller and left as it
 was; the rows after it are worked on anyway. It must never hide that the database itself is lost: that stops the
 pass, because every further row would fail for the same reason.
 """

@@ -1,6 +1,6 @@
 """Resume the work of dead workers on live ones, and work that a live worker dropped (rules §6).
 
-It must never judge others right after an outage of its own, and never run an attempt itself.
+It must never judge others right after its own outage, and never run an attempt itself.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Retry Etsy drafts that failed because of a studio-side problem (bad key, exhausted quota), free (rules §5.4).
 
 No seller can do anything about such a failure, and none should have to come back and press Retry. It must never touch a draft that
-failed for a reason of its own, nor one its seller has skipped.
+failed for its own reason, nor one its seller has skipped.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`pipeline_recovery`: run the maintenance tasks, in every worker and as `elistit recover` (rules §6).
 
-Each task runs on a thread of its own and is isolated: one that fails, hangs or is slow delays no other. One worker runs a
-task at a time. It must never judge others right after an outage of its own, and never run an attempt itself. Whatever it does
+Each task runs on its own thread and is isolated: one that fails, hangs or is slow delays no other. One worker runs a
+task at a time. It must never judge others right after its own outage, and never run an attempt itself. Whatever it does
 to a job is written as a note the seller can read.
 """
 

@@ -3,7 +3,7 @@
 Stripe sends a message again for three days, keeps it for thirty, and keeps the things themselves forever. So its record of
 messages is read from where the last pass ended, and the things we know of are looked at in turn, however old. Every pass
 here is bounded, continues where the last one stopped, and reports a thing that fails without keeping others waiting; only
-Stripe being down ends it. Each is a task of its own for maintenance; `reconcile` runs all of them. They must never decide
+Stripe being down ends it. Each is its own task for maintenance; `reconcile` runs all of them. They must never decide
 what a message means: that is `events`, for a message that came and one that was found.
 """
 

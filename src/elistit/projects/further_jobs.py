@@ -23,7 +23,7 @@ from elistit.projects.states import Stage
 
 
 def book_listing_again(owner: User, project: Project, *, idempotency_key: str) -> tuple[Job, bool]:
-    """Book writing the listing again after it failed and was refunded: a job of its own, with its own quote and charge
+    """Book writing the listing again after it failed and was refunded: its own job, with its own quote and charge
     (rules §5.5). Idempotent by key. Raises NotPossible, InsufficientCredits, IdempotencyConflict."""
 
     def claim() -> bool:

@@ -250,7 +250,7 @@ def look(owner_id: int, key: str) -> Found | None:
 
 
 def _fresh() -> BaseDatabaseWrapper:
-    """A connection of its own, past the pool, so that nothing of the one that broke is in it."""
+    """Its own connection, past the pool, so that nothing of the one that broke is in it."""
     known = connection.settings_dict
     options = {k: v for k, v in known["OPTIONS"].items() if k != "pool"}
     if connection.vendor == "postgresql":

@@ -30,7 +30,7 @@ WORKER_LOCK = 0x656C7773
 
 
 class Heartbeat(threading.Thread):
-    """Writes this worker's heartbeat on a connection of its own, and knows since when it has missed none."""
+    """Writes this worker's heartbeat on its own connection, and knows since when it has missed none."""
 
     def __init__(self, worker: str, lease: float) -> None:
         super().__init__(daemon=True, name="heart")

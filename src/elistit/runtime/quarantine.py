@@ -1,4 +1,4 @@
-"""Run an attempt that workers have died in twice within a process of its own, so that its own death is distinguished from theirs (rules §6).
+"""Run an attempt that workers have died in twice within its own process, so that its own death is distinguished from theirs (rules §6).
 
 A worker can be killed for many reasons: a deploy that goes round in circles, a host out of memory, an operator. Only when the
 process that does nothing else dies while its worker lives is it the step that kills. It must never decide what follows: it
@@ -33,7 +33,7 @@ DEATHS = 2
 
 
 def runner(this: AttemptKey, job: Job) -> Outcome:
-    """Do the work of an attempt in a process of its own. `outcomes.crashed()` when that process died twice in a row while this
+    """Do the work of an attempt in its own process. `outcomes.crashed()` when that process died twice in a row while this
     one lived; a transient failure when it couldn't do its work for another reason."""
     release_connection()
     code = 0

@@ -1,4 +1,4 @@
-"""An engine with no processes and no waiting: the same attempts as the durable engine, run in order on a clock of its own.
+"""An engine with no processes and no waiting: the same attempts as the durable engine, run in order on its own clock.
 
 For tests and the simulator. It knows only what every engine knows: ids, queues that take an id once, delays. It decides
 nothing and is never used by the product to run a seller's work.

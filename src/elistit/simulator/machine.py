@@ -1,6 +1,6 @@
 """A durable engine with a bad day: workers that die at any database statement, work that is lost, done twice or done late.
 
-It answers what `runtime.engine.Queue` answers, on a clock of its own, so that the product's recovery runs against it as
+It answers what `runtime.engine.Queue` answers, on its own clock, so that the product's recovery runs against it as
 against the real one.
 """
 

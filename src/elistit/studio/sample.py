@@ -1,7 +1,7 @@
 """The sample project of a first visit: one idea that shows what the studio does, at its exact price.
 
 It is an ordinary launch with ordinary credits; nothing about it is special to the chain. For someone's first project its
-price is brought as a grant of its own, in the same transaction (`views/welcome.py`).
+price is brought as its own grant, in the same transaction (`views/welcome.py`).
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ def refusal(act: Callable[[], object]) -> str:
     except InvalidSpec as invalid:
         return " ".join(invalid.errors.values())
     except StudioFull:
-        raise  # answered by a page of its own: leaving a message might need the disk, too
+        raise  # answered by its own page: leaving a message might need the disk, too
     except (NotPossible, InsufficientCredits, IdempotencyConflict) as refused:
         return str(refused)
     return ""

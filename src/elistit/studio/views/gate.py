@@ -208,7 +208,7 @@ def judge(request: HttpRequest, public_id: str) -> HttpResponse:
 def remake_flagged(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET shows what remaking every flagged image costs, image by image; POST does it for exactly that.
 
-    Each is a remake of its own, under a key made of the form's and its number: pressing twice remakes once."""
+    Each is its own remake, under a key made of the form's and its number: pressing twice remakes once."""
     project = access.standing_project(request, public_id)
     job = access.launch_job(project)
     owner, key = access.person(request), request.POST.get("key") or access.fresh_key()
