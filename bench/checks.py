@@ -213,6 +213,20 @@ def same_again(folder: Path, chosen: list[Path], rng: np.random.Generator) -> tu
     return hits, len(chosen)
 
 
+def near_duplicates(signatures: dict[int, bytes]) -> dict[int, int]:
+    """Which images repeat an earlier one: number → the lowest number it looks like. The first of a group is never in it."""
+    repeats: dict[int, int] = {}
+    kept: list[int] = []
+    for number in sorted(signatures):
+        for earlier in kept:
+            if checks.distance(signatures[number], signatures[earlier]) < checks.LIMITS.duplicate_distance:
+                repeats[number] = earlier
+                break
+        else:
+            kept.append(number)
+    return repeats
+
+
 def twins(sets: list[list[Path]], again: list[Path]) -> tuple[int, int, int]:
     """Repeats found, repeats there were, and good pictures wrongly called repeats of a sibling."""
     marks = {p: checks.signature(p) for s in sets for p in s}
@@ -220,7 +234,7 @@ def twins(sets: list[list[Path]], again: list[Path]) -> tuple[int, int, int]:
     for path in again:
         first = path.with_name(path.name.replace("-again", ""))
         hits += checks.distance(checks.signature(path), marks[first]) < checks.LIMITS.duplicate_distance
-    false = sum(len(checks.near_duplicates({n: marks[p] for n, p in enumerate(s)})) for s in sets)
+    false = sum(len(near_duplicates({n: marks[p] for n, p in enumerate(s)})) for s in sets)
     return hits, len(again), false
 
 

@@ -62,7 +62,7 @@ _CHAIN = ("tests/chain/test_rules.py", "tests/chain/test_words.py")
 GROUPS = {
     "rules": Group(("src/elistit/chain/retry.py", "src/elistit/chain/outcomes.py"), _CHAIN),
     "launch": Group(
-        ("src/elistit/projects/launch.py",),
+        tuple(f"src/elistit/projects/{m}.py" for m in ("orders", "launch", "further_jobs", "job_requests")),
         ("tests/conformance/test_launch.py", "tests/conformance/test_orders.py", "tests/conformance/test_poster.py"),
     ),
     "ledger": Group(tuple(f"src/elistit/credits/{m}.py" for m in ("ledger", "posting", "chain")), _BOOKS),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock", "bench/requirements.lock", "scripts/audit_dependencies.lock")
-# The shortest first, to learn whether anybody answers; the first of LOCKS is part of the second.
+# The shortest first, to learn whether anyone answers; the first of LOCKS is part of the second.
 ASKED = (LOCKS[2], LOCKS[3], LOCKS[1])
 TOOL, PLACE = ROOT / LOCKS[3], ROOT / ".venv-audit"
 _ENTRY = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)[ ]*(;[^\\\n]*)?")
@@ -59,7 +59,7 @@ def answered(said: str) -> tuple[list[str], list[str], int]:
     """What pip-audit's JSON says: known vulnerabilities, packages it could say nothing about, packages it looked at."""
     packages = json.loads(said)["dependencies"]
     holes = [
-        f"{p['name']} {p['version']}: {v['id']}, mended in {', '.join(v['fix_versions']) or 'no version yet'}"
+        f"{p['name']} {p['version']}: {v['id']}, fixed in {', '.join(v['fix_versions']) or 'no version yet'}"
         for p in packages
         for v in p.get("vulns", [])
     ]

@@ -1,6 +1,6 @@
 """Writes the models of the Python client from the studio's OpenAPI document: `python scripts/client_models.py [--check]`.
 
-One class for each schema of the document. Limits and lists of allowed values stay with the server, so that a client goes on
+One class for each schema of the document. Limits and lists of allowed values stay with the server, so that a client continues
 reading what a newer studio answers. Needs datamodel-code-generator; with --check nothing is written, and the exit code is 1
 when the file isn't what the document says.
 """

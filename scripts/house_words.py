@@ -4,7 +4,7 @@
     python scripts/house_words.py --count    hits by word
 
 The words, what to write instead and the exceptions with their reasons are in pyproject.toml under `[tool.house_words]`; those of
-`[tool.house_words.documents]` are looked for in documents only. Only
+`[tool.house_words.documents]` are looked for in documents only, those of `[tool.house_words.core]` in most packages of the studio. Only
 prose is read: comments, docstrings and sentences in Python, text and spoken attributes in templates, comments in style sheets
 and scripts, comments and sentences in TOML, and everything but code in Markdown. Names of variables, tables and API fields are
 never prose. It must never change a file.
@@ -89,11 +89,9 @@ class Hit:
 def rules(pyproject: str) -> Rules:
     """The words and exceptions of a pyproject.toml. Raises KeyError or ValueError where an entry lacks what it needs."""
     table = tomllib.loads(pyproject)["tool"]["house_words"]
-    documents = table.get("documents", {"paths": [], "words": {}})
-    words = (
-        *(Word(_word(find), write) for find, write in table["words"].items()),
-        *(Word(_word(find), write, tuple(documents["paths"])) for find, write in documents["words"].items()),
-    )
+    words = [Word(_word(find), write) for find, write in table["words"].items()]
+    for part in (table[name] for name in ("core", "documents") if name in table):
+        words += [Word(_word(find), write, tuple(part["paths"])) for find, write in part["words"].items()]
     exempt = tuple(
         Exempt(e["file"], _word(e.get("word", ".*")), re.compile(e.get("line", ""), re.IGNORECASE), e["reason"])
         for e in table.get("exceptions", [])
@@ -101,7 +99,7 @@ def rules(pyproject: str) -> Rules:
     unreasoned = [e.file for e in exempt if len(e.reason.split()) < 3]
     if unreasoned:
         raise ValueError(f"An exception needs a reason in words: {', '.join(unreasoned)}")
-    return Rules(tuple(table["paths"]), words, exempt)
+    return Rules(tuple(table["paths"]), tuple(words), exempt)
 
 
 def _word(pattern: str) -> re.Pattern[str]:

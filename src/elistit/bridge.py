@@ -88,11 +88,11 @@ class Bridge:
             while rest and (block := await loop.run_in_executor(self._threads, next, blocks, None)) is not None:
                 await send({"type": "http.response.body", "body": bytes(block), "more_body": True})
             await send({"type": "http.response.body", "body": whole})
-        except Exception as trouble:
+        except Exception as problem:
             # The reader has left, or the file could not be read to its end: either way the connection ends here, short
             # of the length that was promised, which every browser takes for a failed download.
-            log.debug("an answer was not sent whole: %s", type(trouble).__name__)
-            if not _left(trouble):
+            log.debug("an answer was not sent whole: %s", type(problem).__name__)
+            if not _left(problem):
                 raise
         finally:
             if hasattr(rest, "close"):
@@ -113,8 +113,8 @@ class Bridge:
                 answer.close()
 
 
-def _left(trouble: Exception) -> bool:
-    return isinstance(trouble, ConnectionError) or "transport" in str(trouble).lower()
+def _left(problem: Exception) -> bool:
+    return isinstance(problem, ConnectionError) or "transport" in str(problem).lower()
 
 
 def environment(scope: Message, body: Any) -> dict[str, Any]:

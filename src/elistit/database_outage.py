@@ -1,9 +1,9 @@
-"""Wait out a database outage (restart, failover, lost connection, full disk), so that an outage of ours costs nobody an
+"""Wait out a database outage (restart, failover, lost connection, full disk), so that an outage of ours costs no one an
 attempt, and release database resources during long waits.
 
 `OUTAGES` and `SQLITE_OUTAGES` are the one list of what an outage is; what isn't in them isn't one and goes through untouched.
 What is given here must be safe to do twice: a transaction guarded against running again, or a write that says the same each
-time. It must never repeat anything within a transaction that somebody else opened.
+time. It must never repeat anything within a transaction that someone else opened.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PAUSES = (0.2, 0.5, 1.0, 2.0)
 """Seconds between two attempts; the last for as long as it takes. Real seconds: a database does not follow our clock."""
 
 OUTAGES = {
-    # The session is gone, and with it its transaction; at a COMMIT nobody knows whether it stands. All that runs here is
+    # The session is gone, and with it its transaction; at a COMMIT no one knows whether it stands. All that runs here is
     # guarded by the rows it writes, so that running it again after a COMMIT that did stand changes nothing.
     "08": "the connection to the database was lost",
     "25P03": "the database ended a session whose process had stopped in the middle of a transaction",
@@ -97,14 +97,14 @@ def pause(failures: int) -> None:
 
 
 def release_connection() -> None:
-    """Give a pooled connection back before a long wait for somebody else (a provider, heavy work). A process has few, and
+    """Give a pooled connection back before a long wait for someone else (a provider, heavy work). A process has few, and
     a slow service must not keep its other attempts, or its recovery, from the database. The next query takes one again."""
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
         connection.close()
 
 
 def discard_connection() -> None:
-    """End this thread's connection for good. One that only went back to the pool would come out of it again, still to the
+    """End this thread's connection permanently. One that only went back to the pool would come out of it again, still to the
     server that is read-only since a failover. Does nothing in a transaction."""
     if connection.in_atomic_block:
         return

@@ -1,6 +1,6 @@
 """What processes of ours hand each other in the environment, and the environment of the programs they start.
 
-These names are no settings: nobody sets them, and no page lists them. Settings are `elistit.config`; the two are the only
+These names are no settings: no one sets them, and no page lists them. Settings are `elistit.config`; the two are the only
 modules that touch the environment. It must never read a setting, and imports nothing of ours: children load it first.
 """
 
@@ -42,5 +42,5 @@ def hand(name: str, value: str) -> None:
 
 
 def preset(name: str, value: str) -> None:
-    """A value for a library that reads the environment itself, where nobody has set one."""
+    """A value for a library that reads the environment itself, where no one has set one."""
     os.environ.setdefault(name, value)

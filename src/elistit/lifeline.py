@@ -1,7 +1,7 @@
 """Ties a process to the one that started it: when the parent ends, however it ends, the child ends too.
 
 A server's child that outlives its parent keeps the port and answers with old code; heavy work that outlives its worker
-paints for nobody. This module must never end a process whose parent is alive, and imports nothing of ours: the heavy-work
+paints for no one. This module must never end a process whose parent is alive, and imports nothing of ours: the heavy-work
 subprocesses and the web server's children load it first.
 """
 

@@ -15,7 +15,7 @@ from typing import TextIO
 WINDOW_SECONDS = 60.0
 KINDS_MOST = 500
 OTHERS_MOST = 10
-"""Records of one kind that name different things (tries, files) and are still written in a window, each in one line."""
+"""Records of one kind that name different things (attempts, files) and are still written in a window, each in one line."""
 
 Kind = tuple[str, int, str, str]
 
@@ -89,9 +89,9 @@ class LimitedHandler(logging.StreamHandler[TextIO]):
 
 def _kind(record: logging.LogRecord) -> Kind:
     error = record.exc_info[1] if record.exc_info else None
-    told = f"{type(error).__name__}: {str(error)[:200]}" if error is not None else ""
+    error_text = f"{type(error).__name__}: {str(error)[:200]}" if error is not None else ""
     # With an error the template says where it was met; without one the words are all there is to tell kinds apart.
-    return record.name, record.levelno, str(record.msg) if told else record.getMessage(), told
+    return record.name, record.levelno, str(record.msg) if error_text else record.getMessage(), error_text
 
 
 def _line(logger: str, level: int, words: str) -> logging.LogRecord:

@@ -124,15 +124,15 @@ else:
     DB["CONN_HEALTH_CHECKS"] = True
     # A server that has silently gone (power, network) is noticed within half a minute, not after the kernel's two hours.
     noticing = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
-    # A process that is stopped in the midst of a transaction (a paused machine) keeps its locks, and everybody who waits for
+    # A process that is stopped in the midst of a transaction (a paused machine) keeps its locks, and everyone who waits for
     # them, a seller's page too, stands still with it. After this the database ends its session: it has lost its connection.
     stopped = "-c idle_in_transaction_session_timeout=15s"
-    told = DB.get("OPTIONS", {})
+    options = DB.get("OPTIONS", {})
     DB["OPTIONS"] = {
         **noticing,
         "tcp_user_timeout": 25_000,
-        **told,
-        "options": f"{stopped} {told.get('options', '')}".strip(),
+        **options,
+        "options": f"{stopped} {options.get('options', '')}".strip(),
         "pool": {"min_size": 1, "max_size": CONFIG.storage.db_pool, "timeout": 30},
         "prepare_threshold": 1,
         "server_side_binding": True,
@@ -223,6 +223,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "elistit.log_limits.LimitedHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": CONFIG.general.log},
-    # Else the engine brings a handler of its own, which knows no limit for what repeats.
+    # Else the engine brings its own handler, which knows no limit for what repeats.
     "loggers": {"dbos": {"handlers": ["stderr"], "propagate": False}},
 }

@@ -8,7 +8,8 @@ import pytest
 
 from elistit.ports import Kind
 from elistit.projects.batch_models import Batch
-from elistit.projects.models import AcceptedRequest, Project
+from elistit.projects.models import Project
+from elistit.projects.request_models import AcceptedRequest
 from tests.api.conftest import Caller, problem
 from tests.conformance.conftest import PRICE, World
 

@@ -15,7 +15,8 @@ from elistit.accounts.models import ApiKey, ApiKeyDay
 from elistit.api.application import api as application
 from elistit.cli.users import ACTIONS
 from elistit.credits import ledger
-from elistit.projects.models import AcceptedRequest, Project
+from elistit.projects.models import Project
+from elistit.projects.request_models import AcceptedRequest
 from tests.api.conftest import ORDER, Caller, problem
 from tests.conformance.conftest import PRICE, World
 

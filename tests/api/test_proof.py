@@ -171,7 +171,7 @@ def test_a_proof_signed_again_by_somebody_else_is_found_with_the_published_keys(
     data = proof.to_bytes(document)
     assert wrong(data) == []
     assert wrong(data, published) == [
-        "The key isn't among those the studio publishes, so somebody else signed this file."
+        "The key isn't among those the studio publishes, so someone else signed this file."
     ]
     assert any("--keys" in words for words in proof.not_proved(document, listed=False))
 

@@ -120,9 +120,7 @@ def test_an_added_accessory_makes_another_picture(draw: Draw) -> None:
     assert checks.distance(plain, checks.signature(draw(dressed, "dressed.png"))) > checks.LIMITS.duplicate_distance
 
 
-def test_near_duplicates_name_the_first_of_their_group(draw: Draw) -> None:
-    one, other = checks.signature(draw(1)), checks.signature(draw(2))
-    assert checks.near_duplicates({3: one, 7: other, 9: one, 12: one}) == {9: 3, 12: 3}
+def test_a_duplicate_names_the_image_it_looks_like() -> None:
     assert checks.duplicate_flag(3).words == "Looks nearly the same as image 3."
 
 

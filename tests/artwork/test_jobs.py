@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from elistit.artwork import jobs, package
+from elistit.artwork import jobs, package, packing_jobs
 from tests.artwork.conftest import Draw
 
 ABOUT = {
@@ -56,7 +56,7 @@ def _codes(text: str) -> dict[int, str]:
 
 def pack(folder: Path, prints: list[Path], **more: object) -> list[list[str]]:
     folder.mkdir(exist_ok=True)
-    made = jobs.pack(str(folder), ABOUT, [str(p) for p in prints], [str(p) for p in prints], **more)  # type: ignore[arg-type]
+    made = packing_jobs.pack(str(folder), ABOUT, [str(p) for p in prints], [str(p) for p in prints], **more)  # type: ignore[arg-type]
     json.dumps(made)
     return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,20 @@ def files_of(sizes: list[int], folder: Path) -> list[Path]:
     return made
 
 
+def packed(
+    files: Sequence[Path],
+    out: Path,
+    name: str,
+    extra: Sequence[Path] = (),
+    part_max: int = package.PART_MAX,
+    parts_max: int = package.PARTS_MAX,
+) -> list[Path]:
+    """The ZIPs of a delivery, as the packing job makes them: fitted first, then zipped."""
+    reserve = sum(package.cost(f) for f in extra)
+    fitted = package.fit(files, out, reserve=reserve, part_max=part_max, parts_max=parts_max)
+    return package.zip_parts(fitted.files, out, name, extra, part_max=part_max, parts_max=parts_max)
+
+
 def noise(px: int, seed: int) -> np.ndarray:
     pixels = np.random.default_rng(seed).integers(0, 255, (px, px, 4), np.uint8)
     pixels[..., 3] = 255
@@ -35,7 +50,7 @@ def noise(px: int, seed: int) -> np.ndarray:
 
 def test_what_fits_is_packed_untouched_into_one_zip(draw: Draw, tmp_path: Path) -> None:
     pictures = [draw(seed) for seed in range(3)]
-    [made] = package.fit_and_zip(pictures, tmp_path / "out", "Woodland Animals", [])
+    [made] = packed(pictures, tmp_path / "out", "Woodland Animals", [])
     assert made.name == "Woodland Animals.zip"
     with zipfile.ZipFile(made) as archive:
         assert archive.testzip() is None
@@ -46,7 +61,7 @@ def test_what_fits_is_packed_untouched_into_one_zip(draw: Draw, tmp_path: Path) 
 
 def test_every_part_is_smaller_than_the_limit_and_nothing_is_lost(tmp_path: Path) -> None:
     pictures = files_of([9000, 6000, 5000, 5000, 4000, 3000, 3000, 2500, 1200], tmp_path)
-    parts = package.fit_and_zip(pictures, tmp_path / "out", "Set", [], part_max=10_000, parts_max=5)
+    parts = packed(pictures, tmp_path / "out", "Set", [], part_max=10_000, parts_max=5)
     assert [p.name for p in parts] == [f"Set part {n} of {len(parts)}.zip" for n in range(1, len(parts) + 1)]
     assert all(p.stat().st_size < 10_000 for p in parts)
     names = [name for p in parts for name in zipfile.ZipFile(p).namelist()]
@@ -55,8 +70,8 @@ def test_every_part_is_smaller_than_the_limit_and_nothing_is_lost(tmp_path: Path
 
 def test_the_limit_is_exact_to_the_byte(tmp_path: Path) -> None:
     [picture] = files_of([5000], tmp_path)
-    whole = package.fit_and_zip([picture], tmp_path / "a", "Set", [])[0].stat().st_size
-    assert package.fit_and_zip([picture], tmp_path / "b", "Set", [], part_max=whole + 1, parts_max=1)
+    whole = packed([picture], tmp_path / "a", "Set", [])[0].stat().st_size
+    assert packed([picture], tmp_path / "b", "Set", [], part_max=whole + 1, parts_max=1)
     with pytest.raises(ValueError, match="do not fit"):
         package.zip_parts([picture], tmp_path / "c", "Set", [], part_max=whole, parts_max=1)
 
@@ -66,7 +81,7 @@ def test_the_card_and_the_licences_are_in_part_one(tmp_path: Path) -> None:
     card, licences = tmp_path / "product-card.pdf", tmp_path / "LICENSES-ART.txt"
     card.write_bytes(b"c" * 3000)
     licences.write_bytes(b"l" * 500)
-    parts = package.fit_and_zip(pictures, tmp_path / "out", "Set", [card, licences], part_max=9_000)
+    parts = packed(pictures, tmp_path / "out", "Set", [card, licences], part_max=9_000)
     assert zipfile.ZipFile(parts[0]).namelist()[:2] == ["product-card.pdf", "LICENSES-ART.txt"]
     assert all(p.stat().st_size < 9_000 for p in parts)
 
@@ -75,7 +90,7 @@ def test_the_same_files_always_give_the_same_bytes(draw: Draw, tmp_path: Path) -
     pictures = [draw(seed) for seed in range(4)]
     total = sum(p.stat().st_size for p in pictures)
     for part_max in (20_000_000, int(total / 2.5)):
-        made = [package.fit_and_zip(pictures, tmp_path / f"{part_max}{n}", "Set", [], part_max) for n in "ab"]
+        made = [packed(pictures, tmp_path / f"{part_max}{n}", "Set", [], part_max) for n in "ab"]
         digests = [[hashlib.sha256(p.read_bytes()).hexdigest() for p in parts] for parts in made]
         assert digests[0] == digests[1]
         pictures[0].touch()
@@ -124,7 +139,7 @@ def test_only_then_does_every_picture_get_the_same_smaller_size(
 def test_a_set_that_can_never_fit_is_refused_in_one_sentence(draw: Draw, tmp_path: Path) -> None:
     pictures = [draw(noise(200, n), f"{n}.png") for n in range(3)]
     with pytest.raises(ValueError, match=r"^The 3 images do not fit into 2 ZIP files of 0 MB, .*\.$"):
-        package.fit_and_zip(pictures, tmp_path / "out", "Set", [], part_max=3000, parts_max=2)
+        packed(pictures, tmp_path / "out", "Set", [], part_max=3000, parts_max=2)
     assert not list((tmp_path / "out").glob("*.zip"))
 
 
@@ -133,8 +148,8 @@ def test_two_files_of_one_name_both_arrive_under_names_unlike_on_any_computer(dr
     (tmp_path / "more").mkdir()
     other = tmp_path / "more" / "A.png"
     draw(noise(120, 2), "other.png").rename(other)
-    [whole] = package.fit_and_zip([one, other], tmp_path / "whole", "Set", [])
-    small = package.fit_and_zip([one, other], tmp_path / "small", "Set", [], part_max=26_000, parts_max=2)
+    [whole] = packed([one, other], tmp_path / "whole", "Set", [])
+    small = packed([one, other], tmp_path / "small", "Set", [], part_max=26_000, parts_max=2)
     for parts in ([whole], small):
         found = {name: z.read(name) for part in parts for z in [zipfile.ZipFile(part)] for name in z.namelist()}
         assert set(found) == {"a.png", "A-2.png"}
@@ -144,7 +159,7 @@ def test_two_files_of_one_name_both_arrive_under_names_unlike_on_any_computer(dr
 
 def test_an_empty_set_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="nothing to pack"):
-        package.fit_and_zip([], tmp_path, "Set", [])
+        packed([], tmp_path, "Set", [])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from elistit.artwork import crop, jobs, placing, room
+from elistit.artwork import crop, jobs, mockup_jobs, placing, room
 from tests.artwork.conftest import Draw
 
 
@@ -29,7 +29,7 @@ def near(pixel: tuple[int, ...], color: tuple[int, int, int], by: int = 24) -> b
 
 def test_wall_art_gets_three_listing_pictures(art: Path, tmp_path: Path) -> None:
     prints = [{"ratio": r.name, "inches": list(r.sizes[0])} for r in crop.RATIOS]
-    made = jobs.wall_art_pictures(str(tmp_path), "Four Colors", str(art), prints)
+    made = mockup_jobs.wall_art_mockups(str(tmp_path), "Four Colors", str(art), prints)
     assert [Path(p).name for p in made] == ["1-room.jpg", "2-sizes.jpg", "3-close.jpg"]
     for path in made:
         with Image.open(path) as image:
@@ -119,12 +119,12 @@ def test_stickers_and_cards_get_their_listing_pictures(draw: Draw, art: Path, tm
         jobs.die_cut(str(draw(seed, f"{seed}.png", px=400)), str(png), str(svg))
         pairs.append([str(png), str(svg)])
     (sheet,) = jobs.sticker_sheets(pairs, str(tmp_path / "sheets"))
-    made = jobs.sticker_pictures(
+    made = mockup_jobs.sticker_mockups(
         str(tmp_path), "Three Friends", "3 die-cut stickers · print sheet", pairs, sheet["png"]
     )
     jobs.folded_card(str(art), str(tmp_path / "c.pdf"), str(tmp_path / "c.png"), "Card", {"inside": "Thank you"})
-    made += jobs.card_pictures(str(tmp_path), "Card", str(tmp_path / "c.png"), {"inside": "Thank you"})
-    made += jobs.poster_pictures(str(tmp_path), str(art))
+    made += mockup_jobs.card_mockups(str(tmp_path), "Card", str(tmp_path / "c.png"), {"inside": "Thank you"})
+    made += mockup_jobs.poster_mockups(str(tmp_path), str(art))
     assert len(made) == 3 + 3 + 3
     for path in made:
         with Image.open(path) as image:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from elistit.artwork import jobs, package, provenance, signing
+from elistit.artwork import package, packing_jobs, provenance, signing
 from elistit.artwork.provenance import Marks
 from elistit.artwork.signing import CannotSign, Credential, Order
 from tests import credentials
@@ -209,7 +209,7 @@ def refused(tmp_path: Path, chain: Path | str, key: Path | str, at: dt.datetime 
         signing.check(credential, at or now())
     path = image(tmp_path / "left.png")
     before = hashlib.sha256(path.read_bytes()).hexdigest()
-    assert jobs.sign(str(path), Order(credential, TRAINED, (), True, (at or now()).isoformat()).plain()) == str(
+    assert packing_jobs.sign(str(path), Order(credential, TRAINED, (), True, (at or now()).isoformat()).plain()) == str(
         said.value
     )
     assert hashlib.sha256(path.read_bytes()).hexdigest() == before

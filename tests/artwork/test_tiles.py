@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from elistit.artwork import jobs, scalesheet, seam, tilepictures, upscale
+from elistit.artwork import jobs, mockup_jobs, scalesheet, seam, tilepictures, upscale
 from tests.artwork.test_seam import figures, waves
 
 
@@ -68,7 +68,7 @@ def test_the_scale_sheet_shows_every_tile_at_its_real_size(tmp_path: Path) -> No
 
 def test_mockups_of_tiles_are_large_and_made_of_them(tmp_path: Path) -> None:
     tiles = [str(saved(waves(300, seed=k), tmp_path / f"{k}.png")) for k in range(6)]
-    made = jobs.tile_pictures(
+    made = mockup_jobs.tile_mockups(
         str(tmp_path), "Meadow Papers", "6 seamless tiles · 12 × 12 in", tiles, [["12 × 12 in", "3600 px"]]
     )
     assert [Path(m).name for m in made] == ["1-papers.jpg", "2-everything.jpg", "3-repeat.jpg"]

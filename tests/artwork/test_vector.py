@@ -72,7 +72,7 @@ def test_the_pdf_is_one_page_of_curves_without_any_picture(tmp_path: Path) -> No
 
 def test_cut_layers_are_closed_never_overlap_and_turn_strokes_into_areas(tmp_path: Path) -> None:
     vector.finish_svg(FOUR, tmp_path / "a.svg", "Card")
-    names = vector.cut_file(tmp_path / "a.svg", tmp_path / "cut.svg", "Card")
+    names = vector.cut(tmp_path / "a.svg", tmp_path / "cut.svg", "Card").layers
     assert names == ("01 red", "02 blue", "03 olive")
     areas = []
     for path in ElementTree.parse(tmp_path / "cut.svg").getroot().iter(f"{SVG}path"):
@@ -97,7 +97,7 @@ def test_a_cut_file_never_has_more_colors_than_sheets_of_vinyl(tmp_path: Path) -
         for n in range(50)
     )
     vector.finish_svg(f"{HEAD}{shapes}</svg>", tmp_path / "a.svg", "Many")
-    assert 1 < len(vector.cut_file(tmp_path / "a.svg", tmp_path / "c.svg", "Many")) <= vector.CUT_COLORS
+    assert 1 < len(vector.cut(tmp_path / "a.svg", tmp_path / "c.svg", "Many").layers) <= vector.CUT_COLORS
 
 
 BAD = {

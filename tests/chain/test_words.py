@@ -23,7 +23,7 @@ from elistit.ports import Failure, Kind
     ],
 )
 def test_a_line_of_the_worker_log(outcome: str, number: int, words: str) -> None:
-    assert outcomes.try_words(outcome, "It was busy.", "Painting", number, 4) == words
+    assert outcomes.attempt_words(outcome, "It was busy.", "Painting", number, 4) == words
 
 
 def test_a_crash_is_stored_as_a_crash_and_anything_else_as_its_kind() -> None:

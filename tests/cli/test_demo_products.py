@@ -100,9 +100,9 @@ def test_a_card_without_boxes_to_trim_by_is_seen(tmp_path: Path) -> None:
 
 def test_a_size_in_the_listing_that_no_file_has_is_seen() -> None:
     files = [Picture("a.png", 1978, 1444, 300, 1, True, "x")]
-    assert not demo_products.sizes_told("Each 2048 × 2048 pixels at 300 DPI", files).ok
-    assert demo_products.sizes_told("Each 1978 × 1444 pixels at 300 DPI", files).ok
-    assert demo_products.sizes_told("Sizes: 24 × 36 in", files).ok
+    assert not demo_products.sizes_stated("Each 2048 × 2048 pixels at 300 DPI", files).ok
+    assert demo_products.sizes_stated("Each 1978 × 1444 pixels at 300 DPI", files).ok
+    assert demo_products.sizes_stated("Sizes: 24 × 36 in", files).ok
 
 
 def test_listing_pictures_must_be_as_many_and_as_large_as_promised(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ UNKNOWN = {"name": "c", "skip_reason": "not found"}
 
 def test_a_known_vulnerability_fails(audit: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(audit, said(GOOD, HOLE)) == 1
-    assert "b 2: PYSEC-1, mended in 3" in capsys.readouterr().out
+    assert "b 2: PYSEC-1, fixed in 3" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("answer", [None, said(UNKNOWN)])

@@ -25,7 +25,8 @@ from elistit.projects import batches as rows_of
 from elistit.projects.batch_list import Given, read_csv, read_lines
 from elistit.projects.batch_models import Batch, BatchLaunch, BatchRow
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
-from elistit.projects.models import AcceptedRequest, Job, Project
+from elistit.projects.models import Job, Project
+from elistit.projects.request_models import AcceptedRequest
 from elistit.runtime import engine
 from tests.conformance.conftest import PRICE, World
 

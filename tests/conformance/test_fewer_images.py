@@ -10,12 +10,11 @@ import pytest
 from elistit.actions import batches, commands, queries
 from elistit.chain import variety
 from elistit.credits import audit, prices
-from elistit.projects import launch as launching
-from elistit.projects import storyboard
+from elistit.projects import orders, storyboard
 from elistit.projects.batch_list import Given, ReadList
 from elistit.projects.errors import InvalidSpec
-from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Item, Job, Project
+from elistit.projects.orders import LaunchSpec
 from elistit.stages import storyboards
 from tests.conformance.conftest import World
 from tests.conformance.test_storyboard import briefed
@@ -25,7 +24,7 @@ BADGE = {"lettering": "be kind", "lettering_style": "Pacifico badge"}
 
 
 def stickers(count: int = 20, **said: Any) -> LaunchSpec:
-    return launching.check(LaunchSpec("sticker", "", count=count, options=BADGE, **said))
+    return orders.check(LaunchSpec("sticker", "", count=count, options=BADGE, **said))
 
 
 def test_the_quote_the_charge_and_the_items_follow_what_is_made(world: World) -> None:
@@ -34,8 +33,8 @@ def test_the_quote_the_charge_and_the_items_follow_what_is_made(world: World) ->
     made = len(board.items)
     assert board.fewer == f"{made} different, you asked for 20. Only these {made} are made and charged."
     assert (board.asked, board.distinct, frozen.count) == (20, made, made)
-    assert frozen.total == prices.total(launching.price(stickers(made)))
-    assert frozen.total < prices.total(launching.price(stickers()))
+    assert frozen.total == prices.total(orders.price(stickers(made)))
+    assert frozen.total < prices.total(orders.price(stickers()))
     kept = storyboard.find(frozen.pk)
     assert kept is not None and kept[0] == board
     project = commands.launch(world.user, stickers(), idempotency_key="k", quote_id=frozen.pk)
@@ -58,12 +57,12 @@ def test_without_a_quote_the_same_is_made_and_charged_and_a_repetition_charges_n
 
 
 def test_a_seller_who_can_pay_what_is_made_can_launch(world: World) -> None:
-    made = launching.made(stickers(), storyboards.plan(world.user, stickers()))
+    made = orders.made(stickers(), storyboards.plan(world.user, stickers()))
     assert made.count is not None and made.count < 20
-    total = prices.total(launching.price(made))
+    total = prices.total(orders.price(made))
     poor = World(world.clock, email="poor@example.com", credits=total + 1)
     project = commands.launch(poor.user, stickers(), idempotency_key="k")
-    assert poor.balance() == total + 1 - prices.total(launching.price(stickers(project.count)))
+    assert poor.balance() == total + 1 - prices.total(orders.price(stickers(project.count)))
 
 
 def test_a_batch_charges_its_rows_by_what_is_made(world: World) -> None:
@@ -88,13 +87,13 @@ def test_too_few_for_the_product_is_refused_with_the_reason_and_costs_nothing(wo
 
 def test_a_model_outside_makes_what_was_ordered(world: World) -> None:
     outside = next(m.code for m in prices.models("clipart") if m.provider != "builtin")
-    spec = launching.check(LaunchSpec("clipart", "a knight in a library", count=30, model=outside))
+    spec = orders.check(LaunchSpec("clipart", "a knight in a library", count=30, model=outside))
     frozen, board = storyboards.quote(world.user, spec)
     assert board is not None and (frozen.count, len(board.items), board.fewer) == (30, 30, "")
 
 
 def test_all_items_of_a_set_look_different(world: World) -> None:
-    board = storyboards.plan(world.user, launching.check(LaunchSpec("sticker", "foxes", count=16)))
+    board = storyboards.plan(world.user, orders.check(LaunchSpec("sticker", "foxes", count=16)))
     assert board is not None and len(board.items) == 16
     assert variety.different([item.art for item in board.items]) == list(range(16))
     plain = [item.art for item in board.items]

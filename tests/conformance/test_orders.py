@@ -15,10 +15,10 @@ from elistit.actions import commands
 from elistit.credits import ledger, prices
 from elistit.credits.models import CreditTransaction, Quote
 from elistit.ports import FixedClock, Kind
+from elistit.projects import errors, further_jobs, orders, requests
 from elistit.projects import launch as launching
-from elistit.projects import requests
-from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Item, Job, Listing, Project, Scene, Upload
+from elistit.projects.orders import LaunchSpec
 
 from .conftest import PRICE, World
 
@@ -32,11 +32,11 @@ def seller(db: None, clock: FixedClock) -> World:
 
 
 def checked(product: str, idea: str = "boho sun", **said: Any) -> LaunchSpec:
-    return launching.check(LaunchSpec(product, idea, **said))
+    return orders.check(LaunchSpec(product, idea, **said))
 
 
 def refused(product: str, idea: str = "boho sun", **said: Any) -> dict[str, str]:
-    with pytest.raises(launching.InvalidSpec) as error:
+    with pytest.raises(errors.InvalidSpec) as error:
         checked(product, idea, **said)
     return error.value.errors
 
@@ -77,7 +77,7 @@ def test_what_an_order_says_is_kept_and_tidied() -> None:
     card = checked("greeting_card", words={"front": " Happy \n day ", "inside": " "})
     assert card.words == {"front": "Happy\nday"}
     assert checked("poster", mode="production").mode == "production"
-    assert launching.check(spec) == spec, "checking again changes nothing"
+    assert orders.check(spec) == spec, "checking again changes nothing"
 
 
 def test_no_project_is_without_a_name() -> None:
@@ -173,7 +173,7 @@ def test_a_product_nobody_makes_yet_is_said_to_have_no_model(monkeypatch: pytest
 
 def test_a_price_follows_the_order() -> None:
     def priced(spec: LaunchSpec) -> list[tuple[str, int, int]]:
-        return [(line.action, line.quantity, line.credits) for line in launching.price(spec)]
+        return [(line.action, line.quantity, line.credits) for line in orders.price(spec)]
 
     assert priced(CLIPART) == [("generate", 15, 15), ("upscale", 15, 0), ("mockups", 3, 0), ("listing", 1, 2)]
     assert priced(LaunchSpec("poster", "sun")) == [("generate", 1, 1)], "a design alone"
@@ -182,8 +182,8 @@ def test_a_price_follows_the_order() -> None:
     ]  # fmt: skip
     assert priced(LaunchSpec("wall_art", "sun", scene="s"))[-2:] == [("mockups", 1, 1), ("listing", 1, 2)]
     assert priced(LaunchSpec("custom", "sun", count=3)) == [("upscale", 3, 3), ("mockups", 3, 0), ("listing", 1, 2)]
-    with pytest.raises(launching.InvalidSpec):
-        launching.price(LaunchSpec("clipart", "sun", count=1))
+    with pytest.raises(errors.InvalidSpec):
+        orders.price(LaunchSpec("clipart", "sun", count=1))
 
 
 def test_a_quote_freezes_the_price_of_the_order(seller: World) -> None:
@@ -191,7 +191,7 @@ def test_a_quote_freezes_the_price_of_the_order(seller: World) -> None:
     assert (quote.owner_id, quote.product, quote.model, quote.count, quote.total) == (
         seller.user.pk, "clipart", "builtin/watercolor", 15, PRICE,
     )  # fmt: skip
-    with pytest.raises(launching.InvalidSpec):
+    with pytest.raises(errors.InvalidSpec):
         launching.quote(seller.user, LaunchSpec("clipart", ""))
 
 
@@ -254,23 +254,23 @@ def test_own_images_are_claimed_in_the_order_given_and_once(seller: World) -> No
     claimed = Upload.objects.filter(project=job.project).order_by("number").values_list("pk", "number")
     assert list(claimed) == [(ids[1], 1), (ids[0], 2)]
     assert [item.price for item in job.items.order_by("number")] == [1, 1]
-    with pytest.raises(launching.NotPossible, match="One of these uploads was deleted"):
+    with pytest.raises(errors.NotPossible, match="One of these uploads was deleted"):
         launched(seller, spec, "k2")
     assert Project.objects.count() == 1 and len(seller.rows()) == 1
-    with pytest.raises(launching.InvalidSpec) as empty:
+    with pytest.raises(errors.InvalidSpec) as empty:
         launched(seller, LaunchSpec("custom", "my cats"), "k3")
     assert empty.value.errors == {"uploads": "Add at least one image of your own."}
 
 
 def test_a_scene_that_is_gone_refuses_the_order_and_charges_nothing(seller: World) -> None:
-    with pytest.raises(launching.NotPossible, match="That scene was deleted"):
+    with pytest.raises(errors.NotPossible, match="That scene was deleted"):
         launched(seller, LaunchSpec("wall_art", "sun", scene="gone"))
     assert nothing_written(seller)
 
 
 @pytest.mark.parametrize("key", ["", "  ", "k" * 81])
 def test_a_key_has_1_to_80_characters(seller: World, key: str) -> None:
-    with pytest.raises(launching.InvalidSpec) as wrong:
+    with pytest.raises(errors.InvalidSpec) as wrong:
         launched(seller, key=key)
     assert wrong.value.errors == {"idempotency_key": "An idempotency key has 1 to 80 characters."}
     assert nothing_written(seller)
@@ -315,17 +315,15 @@ def test_the_digest_of_an_order_is_the_one_it_always_had(seller: World) -> None:
 
 def test_a_launch_by_quote_costs_what_was_shown_or_nothing(seller: World, monkeypatch: pytest.MonkeyPatch) -> None:
     quote = launching.quote(seller.user, CLIPART)
-    with pytest.raises(launching.NotPossible, match=r"^That quote doesn't exist\. Request a new quote\.$"):
+    with pytest.raises(errors.NotPossible, match=r"^That quote doesn't exist\. Request a new quote\.$"):
         launched(seller, quote_id="nothing")
     for other in ({"model": "builtin/ink"}, {"count": 16}):
-        with pytest.raises(
-            launching.NotPossible, match=r"^That quote is for a different order\. Request a new quote\.$"
-        ):
+        with pytest.raises(errors.NotPossible, match=r"^That quote is for a different order\. Request a new quote\.$"):
             launched(seller, dataclasses.replace(CLIPART, **other), quote_id=quote.pk)  # type: ignore[arg-type]
     dearer = dataclasses.replace(prices.price_list(), listing_price=3)
     with monkeypatch.context() as now:
         now.setattr(prices, "price_list", lambda: dearer)
-        with pytest.raises(launching.NotPossible) as changed:
+        with pytest.raises(errors.NotPossible) as changed:
             launched(seller, quote_id=quote.pk)
     assert str(changed.value) == "The price has changed since that quote. Check the new price and launch again."
     assert nothing_written(seller)
@@ -345,7 +343,8 @@ def blind_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return None if len(seen) == 1 else look(owner, key)
 
     monkeypatch.setattr(requests, "find", looked)
-    monkeypatch.setattr(launching, "_before", lambda *_: None)
+    for module in (launching, further_jobs):
+        monkeypatch.setattr(module, "answer_before", lambda *_: None)
 
 
 def failed_listing(world: World) -> Project:
@@ -367,13 +366,13 @@ def test_the_slower_of_two_further_jobs_with_one_key_is_answered_with_the_others
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = failed_listing(world)
-    job, new = launching.book_listing_again(world.user, project, idempotency_key="again")
+    job, new = further_jobs.book_listing_again(world.user, project, idempotency_key="again")
     assert new
     # Between the other's look and its booking the listing failed once more: the key alone tells them apart.
     Listing.objects.update(text=Listing.Text.FAILED)
-    monkeypatch.setattr(launching.changes, "move_stage", lambda *_: True)
+    monkeypatch.setattr(further_jobs.changes, "move_stage", lambda *_: True)
     blind_once(monkeypatch)
-    same, new = launching.book_listing_again(world.user, project, idempotency_key="again")
+    same, new = further_jobs.book_listing_again(world.user, project, idempotency_key="again")
     assert (same.pk, new) == (job.pk, False)
     assert [row for row in world.rows() if row[1] == -2] == [("SPEND_CREDIT", -2, None)]
 
@@ -391,7 +390,7 @@ def test_a_fault_of_the_database_is_a_fault_and_books_nothing(
     monkeypatch.setattr(Job.objects, "create", broken)
     acts: dict[str, Callable[[], object]] = {
         "launch": lambda: launching.launch(world.user, CLIPART, idempotency_key="new"),
-        "listing": lambda: launching.book_listing_again(world.user, project, idempotency_key="new"),
+        "listing": lambda: further_jobs.book_listing_again(world.user, project, idempotency_key="new"),
     }
     with pytest.raises(IntegrityError, match="some other promise"):
         acts[act]()
@@ -404,7 +403,7 @@ def test_a_fault_of_the_database_is_a_fault_and_books_nothing(
 
 def test_writing_the_listing_again_is_a_job_of_its_own(world: World) -> None:
     project = failed_listing(world)
-    job, new = launching.book_listing_again(world.user, project, idempotency_key="again")
+    job, new = further_jobs.book_listing_again(world.user, project, idempotency_key="again")
     row = CreditTransaction.objects.order_by("-seq").first()
     assert new and row is not None
     assert (job.kind, job.project_id, job.idempotency_key) == ("listing", project.pk, f"listing:{world.user.pk}:again")
@@ -416,27 +415,27 @@ def test_writing_the_listing_again_is_a_job_of_its_own(world: World) -> None:
     listing = Listing.objects.get(project=project)
     assert (listing.text, listing.text_reason) == ("none", "")
     assert Project.objects.get(pk=project.pk).stage == "listing"
-    same, new = launching.book_listing_again(world.user, project, idempotency_key="again")
+    same, new = further_jobs.book_listing_again(world.user, project, idempotency_key="again")
     assert (same.pk, new) == (job.pk, False)
-    with pytest.raises(launching.NotPossible) as refusal:
-        launching.book_listing_again(world.user, project, idempotency_key="other")
+    with pytest.raises(errors.NotPossible) as refusal:
+        further_jobs.book_listing_again(world.user, project, idempotency_key="other")
     assert str(refusal.value) == "This project's listing is already written or being written."
     with pytest.raises(ledger.IdempotencyConflict):
-        launching.book_listing_again(world.user, launched(world).project, idempotency_key="again")
+        further_jobs.book_listing_again(world.user, launched(world).project, idempotency_key="again")
 
 
 def test_a_listing_of_another_project_is_left_alone(world: World) -> None:
     first, second = failed_listing(world), launched(world, key="second").project
-    with pytest.raises(launching.NotPossible):
-        launching.book_listing_again(world.user, second, idempotency_key="again")
+    with pytest.raises(errors.NotPossible):
+        further_jobs.book_listing_again(world.user, second, idempotency_key="again")
     assert Listing.objects.get(project=first).text == "failed"
     assert world.rows()[-1][1] == -PRICE, "and nothing was charged for it"
 
 
 def test_a_listing_that_is_written_is_not_charged_again(world: World) -> None:
     project = world.to_end()
-    with pytest.raises(launching.NotPossible):
-        launching.book_listing_again(world.user, project, idempotency_key="again")
+    with pytest.raises(errors.NotPossible):
+        further_jobs.book_listing_again(world.user, project, idempotency_key="again")
     assert (Listing.objects.get(project=project).text, Project.objects.get(pk=project.pk).stage) == (
         "written",
         "completed",
@@ -448,8 +447,8 @@ def test_the_listing_of_a_deleted_project_is_not_written_again(world: World) -> 
     project = failed_listing(world)
     commands.delete(world.user, project.pk)
     before = world.rows()
-    with pytest.raises(launching.NotPossible):
-        launching.book_listing_again(world.user, project, idempotency_key="again")
+    with pytest.raises(errors.NotPossible):
+        further_jobs.book_listing_again(world.user, project, idempotency_key="again")
     assert (Listing.objects.get(project=project).text, world.rows()) == ("failed", before)
 
 
@@ -458,27 +457,27 @@ def test_a_design_is_made_print_ready_at_the_price_of_the_model_that_made_it(sel
     launched(seller, LaunchSpec("poster", "another one"), "k2")
     project = launched(seller, LaunchSpec("poster", "boho sun")).project
     Item.objects.filter(job__project=project).update(art={"made_model": offered[0].code})
-    (upscale,) = [line for line in launching.print_ready_lines(project) if line.action == "upscale"]
+    (upscale,) = [line for line in further_jobs.print_ready_lines(project) if line.action == "upscale"]
     assert (upscale.credits, project.model) == (offered[0].upscale, "builtin/watercolor")
 
 
 def test_making_a_design_print_ready_is_a_job_of_its_own(world: World) -> None:
     project = commands.launch(world.user, LaunchSpec("poster", "boho sun"), idempotency_key="k")
-    with pytest.raises(launching.NotPossible) as refusal:
-        launching.book_print_ready(world.user, project, idempotency_key="early")
+    with pytest.raises(errors.NotPossible) as refusal:
+        further_jobs.book_print_ready(world.user, project, idempotency_key="early")
     assert str(refusal.value) == "This project has no design waiting to be made print-ready."
     world.engine.run()
     project.refresh_from_db()
-    assert [(line.action, line.quantity) for line in launching.print_ready_lines(project)] == [
+    assert [(line.action, line.quantity) for line in further_jobs.print_ready_lines(project)] == [
         ("upscale", 1), ("mockups", 3), ("listing", 1),
     ]  # fmt: skip
-    job, new = launching.book_print_ready(world.user, project, idempotency_key="p")
+    job, new = further_jobs.book_print_ready(world.user, project, idempotency_key="p")
     row = CreditTransaction.objects.order_by("-seq").first()
     assert new and row is not None
     assert (job.kind, job.idempotency_key) == ("print_ready", f"print_ready:{world.user.pk}:p")
     assert (row.amount, row.reason) == (-job.quote.total, "Make print-ready")
     assert Project.objects.get(pk=project.pk).stage == "processing"
-    assert launching.book_print_ready(world.user, project, idempotency_key="p") == (job, False)
+    assert further_jobs.book_print_ready(world.user, project, idempotency_key="p") == (job, False)
 
 
 def test_a_poster_for_a_scene_gets_its_further_picture_with_the_print(seller: World) -> None:
@@ -486,6 +485,6 @@ def test_a_poster_for_a_scene_gets_its_further_picture_with_the_print(seller: Wo
         owner=seller.user, name="Room", path="p", preview="q", width=9, height=9, corners=[[0, 0]] * 4
     )
     project = launched(seller, LaunchSpec("poster", "boho sun", scene=scene.pk)).project
-    assert [(line.quantity, line.credits) for line in launching.print_ready_lines(project) if line.action == "mockups"] == [
+    assert [(line.quantity, line.credits) for line in further_jobs.print_ready_lines(project) if line.action == "mockups"] == [
         (3, 0), (1, 1),
     ]  # fmt: skip

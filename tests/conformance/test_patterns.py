@@ -10,7 +10,7 @@ from elistit.actions import commands
 from elistit.chain.attempt_key import AttemptKey
 from elistit.credits import prices
 from elistit.ports import Kind, Made
-from elistit.projects.launch import InvalidSpec
+from elistit.projects.errors import InvalidSpec
 from elistit.projects.models import Item, Job, Project
 
 from .conftest import World

@@ -17,12 +17,12 @@ from elistit.actions import commands
 from elistit.actions.brand_kits import KitFields
 from elistit.credits import ledger
 from elistit.listings.models import EtsyShop
-from elistit.projects import brand_kits, form_templates, series, storyboard
+from elistit.projects import brand_kits, form_templates, orders, series, storyboard
 from elistit.projects import launch as launching
 from elistit.projects.draft_models import DraftPlan
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
-from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Item, Project
+from elistit.projects.orders import LaunchSpec
 from elistit.projects.preset_models import BrandKit, Series
 from elistit.stages import briefing, presets, storyboards
 from tests.conformance.conftest import World
@@ -321,7 +321,7 @@ def test_resolving_twice_is_the_same_as_once(world: World, kit: BrandKit) -> Non
 
 
 def test_an_order_from_before_there_were_presets_keeps_its_digest() -> None:
-    assert set(launching.given(SPEC)) == {"product", "idea", "count"}
+    assert set(orders.given(SPEC)) == {"product", "idea", "count"}
     assert launching._checked_digest(SPEC, None) == launching._checked_digest(
         dataclasses.replace(SPEC, as_shown=True), None
     )

@@ -7,7 +7,7 @@ import pytest
 from elistit.actions import commands
 from elistit.credits import audit, prices
 from elistit.credits.models import CreditTransaction
-from elistit.projects import gate
+from elistit.projects import gate, orders
 from elistit.projects import launch as launching
 from elistit.projects.models import Item, ItemRound, Project
 from tests.conformance.conftest import COUNT, World
@@ -17,7 +17,7 @@ PRICED = next(m for m in prices.models("clipart") if m.upscale)
 
 
 def at_gate(world: World) -> Project:
-    spec = launching.LaunchSpec(product="clipart", idea="woodland animals", count=COUNT, model=PRICED.code)
+    spec = orders.LaunchSpec(product="clipart", idea="woodland animals", count=COUNT, model=PRICED.code)
     job, _ = launching.launch(world.user, spec, idempotency_key="k1")
     world.engine.start(job.pk, "launch:0")
     world.engine.run()

@@ -19,7 +19,8 @@ from elistit.credits.ledger import IdempotencyConflict
 from elistit.credits.models import CreditTransaction
 from elistit.ports import FixedClock, Kind
 from elistit.projects import giving, requests
-from elistit.projects.models import AcceptedCharge, AcceptedRequest, AcceptedSince, Item, Job, Project
+from elistit.projects.models import Item, Job, Project
+from elistit.projects.request_models import AcceptedCharge, AcceptedRequest, AcceptedSince
 from elistit.support import acts
 from tests.conformance.conftest import COUNT, PRICE, World
 

@@ -12,10 +12,10 @@ from elistit.credits import prices
 from elistit.credits.models import CreditTransaction, Quote
 from elistit.ports import Made
 from elistit.projects import launch as launching
-from elistit.projects import storyboard
+from elistit.projects import orders, storyboard
 from elistit.projects.errors import InvalidSpec, NotPossible
-from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Job, Project, Storyboard
+from elistit.projects.orders import LaunchSpec
 from elistit.stages import briefing, storyboards
 from tests.conformance.conftest import World
 
@@ -36,7 +36,7 @@ def one_set() -> None:
 
 
 def order(idea: str = "woodland animals", **said: object) -> LaunchSpec:
-    return launching.check(LaunchSpec("clipart", idea, **said))  # type: ignore[arg-type]
+    return orders.check(LaunchSpec("clipart", idea, **said))  # type: ignore[arg-type]
 
 
 def briefed(world: World, project: Project) -> list[str]:
@@ -84,7 +84,7 @@ def test_the_main_noun_that_is_not_drawn_needs_a_tick(world: World) -> None:
 
 def test_the_sellers_own_list_is_made_in_its_order_and_priced_by_its_length(world: World) -> None:
     subjects = ("black cat", "red fox", "red fox", "sunflower") * 4
-    spec = launching.check(LaunchSpec("clipart", "my pets", storyboard=subjects, confirm_not_drawn=True))
+    spec = orders.check(LaunchSpec("clipart", "my pets", storyboard=subjects, confirm_not_drawn=True))
     assert spec.count == 16
     frozen, board = storyboards.quote(world.user, spec)
     assert board is not None and [i.subject for i in board.items] == list(subjects)
@@ -95,7 +95,7 @@ def test_the_sellers_own_list_is_made_in_its_order_and_priced_by_its_length(worl
 
 
 def test_subjects_nobody_draws_are_named(world: World) -> None:
-    spec = launching.check(LaunchSpec("sticker", "pets", storyboard=("cat", "knight", "accordion")))
+    spec = orders.check(LaunchSpec("sticker", "pets", storyboard=("cat", "knight", "accordion")))
     with pytest.raises(InvalidSpec) as refused:
         storyboards.quote(world.user, spec)
     assert (
@@ -103,7 +103,7 @@ def test_subjects_nobody_draws_are_named(world: World) -> None:
         and "cat" not in refused.value.errors["storyboard"]
     )
     with pytest.raises(InvalidSpec) as wrong:
-        launching.check(LaunchSpec("sticker", "pets", count=5, storyboard=("cat", " ")))
+        orders.check(LaunchSpec("sticker", "pets", count=5, storyboard=("cat", " ")))
     assert {"storyboard", "count"} == set(wrong.value.errors)
 
 
@@ -127,7 +127,7 @@ def test_two_sellers_get_different_sets_of_one_idea(world: World) -> None:
 
 
 def test_the_seller_own_images_have_no_storyboard(world: World) -> None:
-    assert storyboards.plan(world.user, launching.check(LaunchSpec("custom", "my cats", uploads=("1",)))) is None
+    assert storyboards.plan(world.user, orders.check(LaunchSpec("custom", "my cats", uploads=("1",)))) is None
 
 
 def test_after_a_remake_an_item_is_called_what_was_drawn(world: World) -> None:
@@ -155,14 +155,14 @@ def test_a_model_that_draws_anything_is_asked_in_the_sellers_own_words(world: Wo
 
 def test_a_list_for_a_model_outside_is_the_list_of_prompts(world: World) -> None:
     mine = ("a knight", "a dragon", "a knight") * 5
-    spec = launching.check(LaunchSpec("clipart", "fantasy", model=outside(), storyboard=mine))
+    spec = orders.check(LaunchSpec("clipart", "fantasy", model=outside(), storyboard=mine))
     board = storyboards.plan(world.user, spec)
     assert board is not None and [i.subject for i in board.items] == list(mine)
     assert len({i.prompt for i in board.items}) == 15 and board.items[0].prompt == "a knight"
 
 
 def test_an_edited_list_says_what_goes_beyond_the_idea(world: World) -> None:
-    spec = launching.check(LaunchSpec("sticker", "foxes", storyboard=("red fox", "black cat")))
+    spec = orders.check(LaunchSpec("sticker", "foxes", storyboard=("red fox", "black cat")))
     board = storyboards.plan(world.user, spec)
     assert board is not None and [i.beyond_idea for i in board.items] == [False, True]
 
@@ -177,7 +177,7 @@ def test_an_edited_list_says_what_goes_beyond_the_idea(world: World) -> None:
 )
 def test_a_list_that_cannot_be_right_is_refused_by_field(said: dict[str, object], fields: set[str]) -> None:
     with pytest.raises(InvalidSpec) as refused:
-        launching.check(dataclasses.replace(LaunchSpec("sticker", "pets"), **said))  # type: ignore[arg-type]
+        orders.check(dataclasses.replace(LaunchSpec("sticker", "pets"), **said))  # type: ignore[arg-type]
     assert set(refused.value.errors) == fields
 
 
@@ -198,11 +198,9 @@ def test_two_items_in_flight_that_look_alike_are_seen_when_the_second_settles(wo
 
 
 def test_a_set_that_cannot_reach_its_count_is_priced_and_made_smaller(world: World) -> None:
-    spec = launching.check(order(count=15))
+    spec = orders.check(order(count=15))
     board = storyboard.Board(
         "Cats", "cats", tuple(storyboard.Planned(f"cat {n}", f"cat {n}") for n in range(12)), asked=15
     )
-    assert launching.made(spec, board).count == 12
-    assert sum(line.credits for line in launching.price(spec, board)) < sum(
-        line.credits for line in launching.price(spec)
-    )
+    assert orders.made(spec, board).count == 12
+    assert sum(line.credits for line in orders.price(spec, board)) < sum(line.credits for line in orders.price(spec))

@@ -15,7 +15,8 @@ from elistit.listings.etsy.answers import Answer, Doing
 from elistit.listings.etsy.client import EtsyClient
 from elistit.listings.etsy.config import SANDBOX_KEYSTRING, SANDBOX_SECRET, EtsyConfig
 from elistit.listings.etsy.connect import connect_sandbox
-from elistit.listings.etsy.draft import DraftRequest, create_draft
+from elistit.listings.etsy.draft import create_draft
+from elistit.listings.etsy.draft_request import DraftRequest
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.etsy.sandbox.requests import Reply
 from elistit.listings.models import EtsyShop

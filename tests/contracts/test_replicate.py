@@ -15,8 +15,8 @@ from elistit.providers.replicate.models import MODELS
 from tests.contracts.conftest import Judge, verdict
 from tests.providers_outside.conftest import KEY, FakeReplicate, Reply, asked_for, picture, run
 
-# Prism adds its own time to every answer; the client's patience in other tests is too short for it.
-PATIENT = http.Patience(connect=5, read=15, write=5, whole=30)
+# Prism adds its own time to every answer; the client's timeouts in other tests is too short for it.
+PATIENT = http.Timeouts(connect=5, read=15, write=5, whole=30)
 WAITING = Waiting(first=0.01, most=0.05, run=30, look_up=10, end_there=60, call=PATIENT, picture=PATIENT)
 
 

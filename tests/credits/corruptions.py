@@ -15,7 +15,8 @@ from elistit.chain.models import Attempt, ProviderCall
 from elistit.credits import chain, ledger, posting, quotes
 from elistit.credits.models import CreditTransaction
 from elistit.payments.models import Payment, Subscription
-from elistit.projects.models import AcceptedCharge, AcceptedRequest, Item, ItemRound, Job, Listing, ProjectFile
+from elistit.projects.models import Item, ItemRound, Job, Listing, ProjectFile
+from elistit.projects.request_models import AcceptedCharge, AcceptedRequest
 
 
 def sql(statement: str, *params: Any) -> None:

@@ -180,7 +180,7 @@ HELD: dict[str, tuple[str, Callable[[Job], list[HeldDraft]]]] = {
     ),
     "a shop that does not answer": (
         "could not be asked: Etsy is down.",
-        lambda job: [HeldDraft(job.project.owner_id, trouble="Etsy is down.")],
+        lambda job: [HeldDraft(job.project.owner_id, problem="Etsy is down.")],
     ),
 }
 

@@ -10,7 +10,8 @@ from elistit.chain.models import Attempt, ProviderCall
 from elistit.credits import ledger, prices, quotes
 from elistit.credits.models import Plan
 from elistit.payments.models import Payment, Subscription
-from elistit.projects.models import AcceptedCharge, AcceptedRequest, Item, ItemRound, Job, Listing, Project, ProjectFile
+from elistit.projects.models import Item, ItemRound, Job, Listing, Project, ProjectFile
+from elistit.projects.request_models import AcceptedCharge, AcceptedRequest
 
 Town = dict[str, Job]
 

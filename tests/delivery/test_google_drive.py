@@ -23,8 +23,9 @@ from elistit.delivery.google_drive import access, copying, names, oauth, outcome
 from elistit.delivery.google_drive.config import VAULT, GoogleConfig
 from elistit.delivery.google_drive.connect import NotConnected, begin, connect, disconnect
 from elistit.delivery.google_drive.copying import Part
-from elistit.delivery.google_drive.wire import Answer, Doing, Met, Patience
+from elistit.delivery.google_drive.wire import Answer, Doing, Met
 from elistit.delivery.models import DriveAccount, DriveCopy, DriveUpload
+from elistit.network.call import Timeouts
 from elistit.ports import Failure, Kind, Made, Outcome
 from tests.delivery.cutting import CuttingProxy
 from tests.delivery.drive_server import CLIENT_ID, CLIENT_SECRET, FakeGoogle, Refusal, google_error
@@ -32,7 +33,7 @@ from tests.providers_outside.conftest import BREAKS, Break, Fault, closed_port, 
 
 PROJECT = "01JD0000000000000000000001"
 BACK = "https://studio.example/integrations/drive/back/"
-QUICK = Patience(connect=2, read=1.0, write=2, whole=2.0)
+QUICK = Timeouts(connect=2, read=1.0, write=2, whole=2.0)
 PIECE = 256 * 1024
 every_break = pytest.mark.parametrize("play", BREAKS, ids=lambda f: f.__name__)
 
@@ -87,8 +88,8 @@ def some_parts(folder: Path, seed: int = 1, large: int = 3 * PIECE + 12_345) -> 
     return made
 
 
-def copy(parts: list[Part], name: str = "Woodland Animals", patience: Patience = QUICK) -> Outcome:
-    return copying.copy(PROJECT, name, parts, patience=patience, piece=PIECE)
+def copy(parts: list[Part], name: str = "Woodland Animals", timeouts: Timeouts = QUICK) -> Outcome:
+    return copying.copy(PROJECT, name, parts, timeouts=timeouts, piece=PIECE)
 
 
 def tries(parts: list[Part], **more: Any) -> Outcome:
@@ -154,7 +155,7 @@ def test_a_second_project_of_the_same_name_gets_its_own_folder(
     copy(parts, name="O'Hara \\ Söhne: 'Wald'")
     other = "01JD00000000000000000ABCDE"
     DriveCopy.objects.create(project=other, owner=seller)
-    made = copying.copy(other, "O'Hara \\ Söhne: 'Wald'", parts[3:4], patience=QUICK)
+    made = copying.copy(other, "O'Hara \\ Söhne: 'Wald'", parts[3:4], timeouts=QUICK)
     assert isinstance(made, Made)
     folders = [p for p in google.tree() if p.count("/") == 1]
     assert folders == ["Elistit/O'Hara - Söhne- 'Wald'", "Elistit/O'Hara - Söhne- 'Wald' (0ABCDE)"]

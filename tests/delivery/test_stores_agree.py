@@ -18,7 +18,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from elistit import config, ports
-from elistit.delivery import s3, s3_failures
+from elistit.delivery import s3, s3_failures, s3_reading
 from elistit.delivery.address import Bucket, parse, problem
 from elistit.delivery.s3 import S3Store
 from elistit.delivery.store import BadKey, LocalStore, Store, StoreFailure
@@ -61,13 +61,13 @@ def test_what_is_put_comes_back_as_it_was(any_store: Store, tmp_path: Path, size
     assert any_store.look(stored.key) == stored
     assert any_store.exists(stored.key) and any_store.check(stored.key, stored.sha256)
     assert not any_store.check(stored.key, "0" * 64)
-    assert any_store.trouble(stored.key, stored.bytes, stored.sha256) == ""
+    assert any_store.problem(stored.key, stored.bytes, stored.sha256) == ""
 
 
 def test_what_was_never_put_is_not_there_in_any_way(any_store: Store) -> None:
     assert not any_store.exists("a/b.png") and any_store.look("a/b.png") is None
     assert not any_store.check("a/b.png", "0" * 64)
-    assert any_store.trouble("a/b.png", 1, "0" * 64) == "missing"
+    assert any_store.problem("a/b.png", 1, "0" * 64) == "missing"
     assert any_store.delete("a/b.png") is False and any_store.delete_prefix("a") == 0
     for ask in (any_store.open, any_store.local_path):
         with pytest.raises(StoreFailure) as failed:
@@ -95,7 +95,7 @@ def test_damaged_content_is_seen_and_put_right(any_store: Store, picture: Path) 
 def test_a_file_cut_short_is_seen_at_the_quick_look(any_store: Store, picture: Path) -> None:
     stored = any_store.put(picture, "a/x.png")
     damage(any_store, "a/x.png", picture.read_bytes()[:-1])
-    assert any_store.trouble("a/x.png", stored.bytes, stored.sha256) == "damaged"
+    assert any_store.problem("a/x.png", stored.bytes, stored.sha256) == "damaged"
 
 
 def test_deleting_a_folder_spares_its_neighbors(any_store: Store, picture: Path) -> None:
@@ -241,7 +241,7 @@ def service_error(code: str) -> ClientError:
 def test_an_upload_in_parts_that_fails_leaves_no_parts_behind(
     bucket: Bucket, tmp_path: Path, large: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, seen: type
 ) -> None:
-    store = S3Store(bucket, tmp_path / "cache", tries=1)
+    store = S3Store(bucket, tmp_path / "cache", attempts=1)
     send, sent = store._client.upload_part, []
 
     def refuse_the_second(**about: object) -> object:
@@ -338,7 +338,7 @@ def test_a_bucket_that_is_not_there_and_a_service_that_is_not_there(
     assert failed.value.failure.kind == Kind.OPERATOR
     begun = time.monotonic()
     with pytest.raises(StoreFailure) as failed:
-        S3Store(replace(bucket, endpoint="http://127.0.0.1:9"), tmp_path / "c", tries=2).put(picture, "a/x.png")
+        S3Store(replace(bucket, endpoint="http://127.0.0.1:9"), tmp_path / "c", attempts=2).put(picture, "a/x.png")
     assert failed.value.failure.kind == Kind.TRANSIENT and time.monotonic() - begun < 15
 
 
@@ -346,10 +346,10 @@ def test_no_key_is_ever_logged_or_told(
     bucket: Bucket, tmp_path: Path, picture: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    store = S3Store(bucket, tmp_path / "c", tries=1)
+    store = S3Store(bucket, tmp_path / "c", attempts=1)
     store.put(picture, "a/x.png")
     with pytest.raises(StoreFailure) as failed:
-        S3Store(replace(bucket, bucket="no-such-bucket-here"), tmp_path / "c", tries=1).put(picture, "a/x.png")
+        S3Store(replace(bucket, bucket="no-such-bucket-here"), tmp_path / "c", attempts=1).put(picture, "a/x.png")
     assert SECRET not in caplog.text
     assert SECRET not in f"{failed.value.failure} {store.__dict__} {store.place}"
 
@@ -395,7 +395,7 @@ def test_a_service_that_begins_anew_where_the_rest_was_asked_for_gives_no_wrong_
             asked.append(start)
             return {"ContentLength": 10, "ETag": "e", "Body": io.BytesIO(b"0123" if not start else b"0123456789")}
 
-    reading = s3._Reading(Service(), "a.bin")  # type: ignore[arg-type]
+    reading = s3_reading.Reading(Service(), "a.bin")
     assert reading.read(4) == b"0123"
     with pytest.raises(StoreFailure):
         reading.read(6)

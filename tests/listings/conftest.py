@@ -12,13 +12,13 @@ import pytest
 
 from elistit.accounts.models import User
 from elistit.listings.etsy.connect import connect_sandbox
-from elistit.listings.etsy.draft import DraftRequest
+from elistit.listings.etsy.draft_request import DraftRequest
 from elistit.listings.etsy.sandbox import Sandbox
-from elistit.listings.etsy.wire import Patience
+from elistit.listings.etsy.wire import Timeouts
 from elistit.listings.models import EtsyShop
 
 # For servers that hang: short, yet long enough for an answer from a sandbox on a busy machine.
-IMPATIENT = Patience(connect=1, read=0.7, write=1, whole=1, whole_upload=1)
+IMPATIENT = Timeouts(connect=1, read=0.7, write=1, whole=1, whole_upload=1)
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"

@@ -21,7 +21,8 @@ from elistit.listings.etsy.access import access_token
 from elistit.listings.etsy.answers import Answer, Doing, Met, read
 from elistit.listings.etsy.config import SANDBOX_SECRET, EtsyConfig
 from elistit.listings.etsy.connect import NotConnected, begin, connect, connect_sandbox, disconnect
-from elistit.listings.etsy.draft import DraftRequest, create_draft
+from elistit.listings.etsy.draft import create_draft
+from elistit.listings.etsy.draft_request import DraftRequest
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyShop
 from elistit.listings.tokens import Secret, Unreadable, decrypt, encrypt
@@ -89,13 +90,13 @@ def test_a_refusal_to_renew_that_says_nothing_of_the_grant_ends_no_connection(st
 
 def test_a_token_that_stays_the_same_is_read_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     body = b'{"access_token": "1.new", "refresh_token": "1.same"}'
-    good = SimpleNamespace(met=call.Met.ANSWER, status=200, headers={}, trouble="")
+    good = SimpleNamespace(met=call.Met.ANSWER, status=200, headers={}, problem="")
     monkeypatch.setattr(call, "gathered", lambda *a, **k: (good, body))
-    answer = wire.send(Doing.TOKEN, "POST", "https://etsy.example/token", patience=wire.Patience(), secrets=("1.same",))
+    answer = wire.send(Doing.TOKEN, "POST", "https://etsy.example/token", timeouts=wire.Timeouts(), secrets=("1.same",))
     assert answer.data == {"access_token": "1.new", "refresh_token": "1.same"}
     good.status = 400
     monkeypatch.setattr(call, "gathered", lambda *a, **k: (good, b'{"error": "1.same is over"}'))
-    answer = wire.send(Doing.TOKEN, "POST", "https://etsy.example/token", patience=wire.Patience(), secrets=("1.same",))
+    answer = wire.send(Doing.TOKEN, "POST", "https://etsy.example/token", timeouts=wire.Timeouts(), secrets=("1.same",))
     assert "1.same" not in answer.said
 
 

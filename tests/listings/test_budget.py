@@ -15,7 +15,8 @@ from elistit.listings.etsy import budget
 from elistit.listings.etsy.answers import Answer, Doing, Limits, Met
 from elistit.listings.etsy.config import EtsyConfig
 from elistit.listings.etsy.connect import connect_sandbox
-from elistit.listings.etsy.draft import DraftRequest, create_draft
+from elistit.listings.etsy.draft import create_draft
+from elistit.listings.etsy.draft_request import DraftRequest
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyBudget, EtsyShop
 from elistit.ports import Failure, Kind, Made

@@ -18,7 +18,8 @@ from elistit.listings.etsy import wire
 from elistit.listings.etsy.answers import Answer, Doing
 from elistit.listings.etsy.client import EtsyClient
 from elistit.listings.etsy.config import EtsyConfig
-from elistit.listings.etsy.draft import DraftRequest, create_draft
+from elistit.listings.etsy.draft import create_draft
+from elistit.listings.etsy.draft_request import DraftRequest
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyShop
 from elistit.listings.tokens import decrypt

@@ -15,7 +15,8 @@ from elistit.accounts.models import User
 from elistit.listings import currencies, rules, writer
 from elistit.listings.etsy import shops
 from elistit.listings.etsy.connect import connect_sandbox
-from elistit.listings.etsy.draft import DraftRequest, create_draft
+from elistit.listings.etsy.draft import create_draft
+from elistit.listings.etsy.draft_request import DraftRequest
 from elistit.listings.etsy.sandbox import CURRENCIES, Sandbox
 from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, FixedClock, Kind, Made, use_clock

@@ -13,10 +13,11 @@ import pytest
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.listings.etsy import config
+from elistit.listings.etsy import config, names
 from elistit.listings.etsy.client import EtsyClient
 from elistit.listings.etsy.connect import connect_sandbox
-from elistit.listings.etsy.draft import DraftRequest, create_draft, file_name, held_drafts, marker_line
+from elistit.listings.etsy.draft import create_draft, held_drafts
+from elistit.listings.etsy.draft_request import DraftRequest, marker_line
 from elistit.listings.etsy.sandbox import Sandbox, validation
 from elistit.listings.models import EtsyBudget, EtsyCategories, EtsyShop
 from elistit.ports import Failure, FixedClock, Kind, Made, use_clock
@@ -29,7 +30,7 @@ WRITES = ("createDraft", "uploadImage", "uploadFile")
 def attempt(shop: EtsyShop, wanted: DraftRequest, fault: str = "") -> Made | Failure:
     """One try, after any pause that was asked for; an impatient one when the ordered fault is a server that hangs."""
     EtsyBudget.objects.update(held_until=0)
-    return create_draft(shop, wanted, patience=IMPATIENT if fault in ("timeout", "drip") else None)
+    return create_draft(shop, wanted, timeouts=IMPATIENT if fault in ("timeout", "drip") else None)
 
 
 def assert_complete_and_once(sandbox: Sandbox, wanted: DraftRequest) -> None:
@@ -41,7 +42,7 @@ def assert_complete_and_once(sandbox: Sandbox, wanted: DraftRequest) -> None:
     assert marker_line(wanted.marker) in draft["description"].splitlines()
     assert [i["sha256"] for i in draft["images"]] == [digest(p) for p in wanted.images]
     assert sorted(f["sha256"] for f in draft["files"]) == sorted(digest(p) for p in wanted.files)
-    assert sorted(f["name"] for f in draft["files"]) == sorted(file_name(p) for p in wanted.files)
+    assert sorted(f["name"] for f in draft["files"]) == sorted(names.file_names([p.name])[0] for p in wanted.files)
 
 
 def digest(path: Path) -> str:
@@ -419,7 +420,7 @@ def test_a_file_that_is_gone_is_a_failure_and_not_an_exception(
     ],
 )
 def test_file_names_are_plain_and_short(name: str, sent: str) -> None:
-    assert file_name(Path(name)) == sent
+    assert names.file_names([name]) == [sent]
 
 
 def test_the_environment_points_the_client_elsewhere(

@@ -15,7 +15,8 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.chain import retry
 from elistit.listings.etsy.connect import NotConnected, connect_sandbox
-from elistit.listings.etsy.draft import DraftRequest, create_draft
+from elistit.listings.etsy.draft import create_draft
+from elistit.listings.etsy.draft_request import DraftRequest
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyCategories, EtsyShop
 from elistit.network import call

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from elistit.accounts.models import User
-from elistit.listings import keyword_list, keywords, ranking, rules, truth, writer
+from elistit.listings import keyword_list, keywords, product_facts, ranking, rules, truth, writer
 from elistit.listings.keywords import BadFile, Keyword
 from elistit.listings.models import SellerKeyword
 
@@ -135,8 +135,8 @@ TERMS = [
 ]  # fmt: skip
 
 
-def source(*given: tuple[str, int]) -> writer.WriterInput:
-    return writer.WriterInput(
+def source(*given: tuple[str, int]) -> product_facts.WriterInput:
+    return product_facts.WriterInput(
         product="clipart", theme="woodland animals", style="watercolor", subjects=["red fox", "barn owl"], count=15,
         width_px=4096, height_px=4096, transparent=True, keywords=[Keyword(*k) for k in given],
     )  # fmt: skip

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from elistit.artwork import package
 from elistit.listings import rules
-from elistit.listings.etsy.draft import DraftRequest, create_draft
+from elistit.listings.etsy.draft import create_draft
+from elistit.listings.etsy.draft_request import DraftRequest
 from elistit.listings.etsy.names import file_names, name_before
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyShop

@@ -22,8 +22,8 @@ from elistit.projects.batch_list import Given
 from elistit.projects.batches import newest
 from elistit.projects.draft_models import DraftPlan
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
-from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Job, Listing, Project
+from elistit.projects.orders import LaunchSpec
 from elistit.runtime import engine
 from elistit.stages import drafting
 from elistit.stages.context import StageContext

@@ -14,7 +14,7 @@ from django.test import Client
 from elistit.actions import shops
 from elistit.api.application import document
 from elistit.chain.attempt_key import AttemptKey
-from elistit.listings import rules, templates, truth, writer
+from elistit.listings import product_facts, rules, templates, truth, writer
 from elistit.listings.etsy import connect
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyShop
@@ -36,7 +36,9 @@ __all__ = ["clock"]
 FACTS = truth.Facts(
     count=15, files=frozenset({15}), dpi=frozenset({300}), formats=frozenset({"PNG"}), shown=frozenset({"fox"})
 )
-WRITTEN = writer.write(writer.WriterInput(product="clipart", theme="red fox", subjects=["red fox"], count=15), None)
+WRITTEN = writer.write(
+    product_facts.WriterInput(product="clipart", theme="red fox", subjects=["red fox"], count=15), None
+)
 
 
 @pytest.fixture

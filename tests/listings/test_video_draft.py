@@ -8,7 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from elistit.listings.etsy.draft import DraftRequest, create_draft
+from elistit.listings.etsy.draft import create_draft
+from elistit.listings.etsy.draft_request import DraftRequest
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyBudget, EtsyShop
 from elistit.ports import Failure, Kind, Made
@@ -29,7 +30,7 @@ def with_video(wanted: DraftRequest, good: Path) -> DraftRequest:
 
 def attempt(shop: EtsyShop, wanted: DraftRequest, fault: str = "") -> Made | Failure:
     EtsyBudget.objects.update(held_until=0)
-    return create_draft(shop, wanted, patience=IMPATIENT if fault == "timeout" else None)
+    return create_draft(shop, wanted, timeouts=IMPATIENT if fault == "timeout" else None)
 
 
 def videos(sandbox: Sandbox) -> list[tuple[str, float]]:

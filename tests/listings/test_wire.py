@@ -10,16 +10,16 @@ from collections.abc import Callable
 import pytest
 
 from elistit.listings.etsy.answers import Answer, Doing, Met
-from elistit.listings.etsy.wire import Patience, send
+from elistit.listings.etsy.wire import Timeouts, send
 from tests.listings.conftest import Behaviour, Misbehaving, closed_port, tear
 
-IMPATIENT = Patience(connect=0.5, read=0.25, write=0.5, whole=0.5, whole_upload=0.6)
+IMPATIENT = Timeouts(connect=0.5, read=0.25, write=0.5, whole=0.5, whole_upload=0.6)
 Start = Callable[[Behaviour], Misbehaving]
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
 
 
 def call(url: str, doing: Doing = Doing.CREATE) -> Answer:
-    return send(doing, "POST", url, patience=IMPATIENT, data={"title": "x" * 1000})
+    return send(doing, "POST", url, timeouts=IMPATIENT, data={"title": "x" * 1000})
 
 
 def take(connection: socket.socket) -> None:
@@ -146,7 +146,7 @@ def test_a_call_that_was_sent_and_went_wrong_may_have_been_carried_out(misbehavi
 
 def test_a_slow_drip_is_ended_by_the_deadline_for_the_whole(misbehaving: Start) -> None:
     answer = call(misbehaving(drips_head).url)
-    assert answer.trouble == "deadline of 0.5 s"
+    assert answer.problem == "deadline of 0.5 s"
 
 
 def test_a_redirect_is_not_followed(misbehaving: Start) -> None:
@@ -176,5 +176,5 @@ def test_secrets_are_cut_out_of_what_a_server_echoes(misbehaving: Start) -> None
 
     server = misbehaving(echo)
     data = {"title": "x" * 1000}
-    answer = send(Doing.READ, "POST", server.url, patience=IMPATIENT, secrets=("abcdef123456",), data=data)
+    answer = send(Doing.READ, "POST", server.url, timeouts=IMPATIENT, secrets=("abcdef123456",), data=data)
     assert answer.said == "bad key (secret) given"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from elistit.listings import rules, truth, writer
 from elistit.listings.phrases import DISCLOSURES, PRODUCT_WORDS, THEME_TAGS
-from elistit.listings.writer import WriterInput, write
+from elistit.listings.product_facts import WriterInput
+from elistit.listings.writer import write
 
 ODD = st.one_of(
     st.text(max_size=60),

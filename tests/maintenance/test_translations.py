@@ -11,7 +11,8 @@ from elistit.actions import translations
 from elistit.chain.models import ProviderCall
 from elistit.credits import audit
 from elistit.listings.etsy.connect import connect_sandbox
-from elistit.listings.etsy.draft import DraftRequest, create_draft
+from elistit.listings.etsy.draft import create_draft
+from elistit.listings.etsy.draft_request import DraftRequest
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyBudget, EtsyShop
 from elistit.maintenance.translations import translate_due

@@ -291,5 +291,5 @@ def test_the_doctor_names_what_is_wrong_with_the_endpoint(stripe: StripeWorld, e
     stripe.endpoints = [
         {"url": "https://studio.example/hooks/stripe/", "status": "enabled", "enabled_events": ["*"], **endpoint}
     ]
-    trouble = setup.endpoint_trouble(Stripe(acts.StripeConfig.from_environment()))
-    assert says in trouble.what if says and trouble else (trouble is None) == (not says)
+    problem = setup.endpoint_problem(Stripe(acts.StripeConfig.from_environment()))
+    assert says in problem.what if says and problem else (problem is None) == (not says)

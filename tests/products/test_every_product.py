@@ -28,14 +28,14 @@ RATIOS = {"2x3": 2 / 3, "3x4": 3 / 4, "4x5": 4 / 5, "11x14": 11 / 14, "ISO-A": 1
 BORDER = 0.125 / 3
 
 
-def sizes_told(description: str) -> set[tuple[int, int]]:
+def sizes_stated(description: str) -> set[tuple[int, int]]:
     return {(int(w), int(h)) for w, h in re.findall(r"([\d]{3,5}) × ([\d]{3,5}) pixels", description)}
 
 
 def assert_told_sizes_are_true(studio: Studio) -> None:
     """A size in pixels in the listing is the size of every print file the buyer gets."""
     assert studio.project
-    told = sizes_told(studio.project.listing.description)
+    told = sizes_stated(studio.project.listing.description)
     real = set()
     for file in studio.files("print"):
         with files.Image.open(file) as image:

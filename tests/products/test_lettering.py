@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from elistit.actions import commands
-from elistit.projects import launch as launching
+from elistit.projects import orders
 from elistit.projects.errors import InvalidSpec
 from elistit.projects.gate import items_of
 from elistit.stages import storyboards
@@ -24,9 +24,7 @@ Master = Callable[[str, int], None]
 
 
 def planned(studio: Studio, product: str, idea: str, **more: Any) -> storyboards.Board:
-    board = storyboards.plan(
-        studio.world.user, launching.check(commands.LaunchSpec(product=product, idea=idea, **more))
-    )
+    board = storyboards.plan(studio.world.user, orders.check(commands.LaunchSpec(product=product, idea=idea, **more)))
     assert board is not None
     return board
 

@@ -22,7 +22,8 @@ from elistit.actions import commands
 from elistit.credits.models import CreditTransaction
 from elistit.ports import FixedClock
 from elistit.projects import requests
-from elistit.projects.models import AcceptedRequest, Project
+from elistit.projects.models import Project
+from elistit.projects.request_models import AcceptedRequest
 from tests.conformance.conftest import PRICE, World, clock, world
 
 __all__ = ["clock", "world"]

@@ -36,11 +36,11 @@ from elistit.providers.replicate.client import Replicate, Waiting
 
 KEY = "sk-secret-0123456789abcdef"
 SECRET = "whsec_" + base64.b64encode(b"replicate's own secret, 32 bytes").decode()
-QUICK = http.Patience(connect=2, read=1.0, write=2, whole=1.4)
+QUICK = http.Timeouts(connect=2, read=1.0, write=2, whole=1.4)
 WAITING = Waiting(
     first=0.01,
     most=0.02,
-    most_told=0.02,
+    most_with_webhook=0.02,
     hear=0.01,
     run=0.5,
     look_up=0.3,

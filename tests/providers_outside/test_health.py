@@ -12,7 +12,7 @@ from elistit import ports
 from elistit.chain import retry
 from elistit.ports import Failure, FixedClock, Kind, Made, Outcome
 from elistit.providers.base import ImageRequest, ModelInfo, Run
-from elistit.providers.health import FAULTS, PAUSE_MOST, PAUSE_SECONDS, TRIP_AFTER, WINDOW, Guarded, Health
+from elistit.providers.health import FAULTS, PAUSE_MOST, PAUSE_SECONDS, TRIP_AFTER, Guarded, Health
 from tests.providers_outside.conftest import asked_for, run
 
 START = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
@@ -27,20 +27,20 @@ def tripped() -> Health:
     health = Health()
     for _ in range(TRIP_AFTER):
         assert health.wait(START) == 0
-        health.record("m", DOWN, START)
+        health.record(DOWN, START)
     return health
 
 
 def test_it_opens_after_so_many_faults_in_a_row_and_not_before() -> None:
     health = Health()
     for _ in range(TRIP_AFTER - 1):
-        health.record("m", DOWN, START)
+        health.record(DOWN, START)
     assert health.state(START) == "closed"
-    health.record("m", Made(), START)
+    health.record(Made(), START)
     for _ in range(TRIP_AFTER - 1):
-        health.record("m", DOWN, START)
+        health.record(DOWN, START)
     assert health.wait(START) == 0
-    health.record("m", Failure(Kind.UNKNOWN, "No answer."), START)
+    health.record(Failure(Kind.UNKNOWN, "No answer."), START)
     assert (health.state(START), health.wait(START)) == ("open", PAUSE_SECONDS)
 
 
@@ -48,7 +48,7 @@ def test_it_opens_after_so_many_faults_in_a_row_and_not_before() -> None:
 def test_an_answer_that_shows_the_service_is_there_never_opens_it(kind: Kind) -> None:
     health = Health()
     for _ in range(TRIP_AFTER * 3):
-        health.record("m", Failure(kind, "No."), START)
+        health.record(Failure(kind, "No."), START)
     assert health.state(START) == "closed"
 
 
@@ -58,7 +58,7 @@ def test_after_the_pause_one_call_goes_and_the_others_wait() -> None:
     assert health.state(later) == "half-open"
     assert health.wait(later) == 0
     assert 0 < health.wait(later) <= retry.FREE_WAIT_MAX
-    health.record("m", Made(), later)
+    health.record(Made(), later)
     assert (health.state(later), health.wait(later)) == ("closed", 0)
 
 
@@ -66,15 +66,15 @@ def test_a_trial_that_fails_doubles_the_pause_up_to_what_costs_no_try() -> None:
     health, now, pauses = tripped(), PAUSE_SECONDS, []
     for _ in range(4):
         assert health.wait(at(now)) == 0
-        health.record("m", DOWN, at(now))
+        health.record(DOWN, at(now))
         pauses.append(health.wait(at(now)))
         now += pauses[-1]
     assert pauses == [40, 60, 60, 60]
     assert max(pauses) == PAUSE_MOST == retry.FREE_WAIT_MAX
     assert health.wait(at(now)) == 0
-    health.record("m", Made(), at(now))
+    health.record(Made(), at(now))
     for _ in range(TRIP_AFTER):
-        health.record("m", DOWN, at(now))
+        health.record(DOWN, at(now))
     assert health.wait(at(now)) == PAUSE_SECONDS, "after a recovery it begins small again"
 
 
@@ -88,32 +88,14 @@ def test_a_trial_that_was_never_answered_does_not_block_for_ever() -> None:
 def test_a_trial_that_was_slowed_down_lets_the_next_one_try() -> None:
     health = tripped()
     assert health.wait(at(PAUSE_SECONDS)) == 0
-    health.record("m", Failure(Kind.THROTTLED, "Slow."), at(PAUSE_SECONDS))
+    health.record(Failure(Kind.THROTTLED, "Slow."), at(PAUSE_SECONDS))
     assert health.wait(at(PAUSE_SECONDS)) == 0
 
 
 def test_calls_that_left_before_it_opened_do_not_prolong_the_pause() -> None:
     health = tripped()
-    health.record("m", DOWN, at(PAUSE_SECONDS - 1))
+    health.record(DOWN, at(PAUSE_SECONDS - 1))
     assert health.wait(at(PAUSE_SECONDS)) == 0
-
-
-def test_capabilities_count_the_last_outcomes_only() -> None:
-    health = Health(trip_after=10_000)
-    for _ in range(WINDOW):
-        health.record("a", DOWN, START)
-    for _ in range(WINDOW - 2):
-        health.record("a", Made(), at(5))
-    health.record("b", Failure(Kind.REJECTED, "No."), at(6))
-    first, second = health.capabilities()
-    assert (first.name, first.made, first.failed, first.last_failure) == (
-        "a",
-        WINDOW - 2,
-        {"transient": 2},
-        DOWN.reason,
-    )
-    assert first.good_share == (WINDOW - 2) / WINDOW
-    assert (second.name, second.good_share, second.last_at) == ("b", 1.0, at(6))
 
 
 class Scripted:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from elistit.providers import http, http_images
-from elistit.providers.http_images import Trouble
+from elistit.providers.http_images import Problem
 from tests.providers_outside.conftest import (
     BREAKS,
     KEY,
@@ -29,7 +29,7 @@ REAL = http.Service("replicate", "https://api.replicate.com/v1", KEY, ("replicat
 
 
 def post(url: str) -> http.Answer:
-    return http.send("POST", url + "/x", patience=QUICK, key=KEY, json={"a": 1})
+    return http.send("POST", url + "/x", timeouts=QUICK, key=KEY, json={"a": 1})
 
 
 def test_a_refused_connection_was_not_sent() -> None:
@@ -48,19 +48,19 @@ def test_a_call_that_broke_after_it_was_sent_may_have_been_carried_out(images: F
 
 def test_a_slow_drip_ends_at_the_deadline_for_the_whole(images: FakeImages) -> None:
     images.faults["create"] = Fault(next(b for b in BREAKS if b.__name__ == "drip"))
-    assert post(images.url).trouble == f"deadline of {QUICK.whole} s"
+    assert post(images.url).problem == f"deadline of {QUICK.whole} s"
 
 
 def test_an_answer_that_the_deadline_cut_off_is_not_taken_for_a_whole_one(images: FakeImages) -> None:
     images.faults["create"] = Fault(lengthless)
     answer = post(images.url)
-    assert (answer.met, answer.trouble) == (http.Met.NO_ANSWER, f"deadline of {QUICK.whole} s")
+    assert (answer.met, answer.problem) == (http.Met.NO_ANSWER, f"deadline of {QUICK.whole} s")
 
 
 def test_an_answer_without_end_is_stopped(images: FakeImages, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "ANSWER_BYTES_MAX", 1000)
     images.answer = Reply(200, b"x" * 2000)
-    assert (post(images.url).met, post(images.url).trouble) == (http.Met.NO_ANSWER, "answer too long")
+    assert (post(images.url).met, post(images.url).problem) == (http.Met.NO_ANSWER, "answer too long")
 
 
 def test_the_key_is_cut_out_of_what_a_server_echoes(images: FakeImages) -> None:
@@ -117,7 +117,7 @@ def test_a_picture_may_come_from_the_services_own_hosts(url: str) -> None:
 def test_a_picture_may_come_from_nowhere_else(url: str, tmp_path: Path) -> None:
     lost = http_images.fetch(url, tmp_path / "a", REAL, QUICK)
     assert lost is not None
-    assert lost.trouble == Trouble.OFF_LIST
+    assert lost.problem == Problem.OFF_LIST
 
 
 def test_this_machine_is_allowed_only_while_the_service_is_on_it() -> None:
@@ -156,7 +156,7 @@ def test_a_redirect_off_the_list_is_not_followed(replicate: FakeReplicate, tmp_p
     replicate.file = Reply(302, b"", {"location": target})
     lost = http_images.fetch(f"{replicate.url}/files/a", tmp_path / "a", here(replicate), QUICK)
     assert lost is not None
-    assert lost.trouble == Trouble.OFF_LIST
+    assert lost.problem == Problem.OFF_LIST
 
 
 @pytest.mark.parametrize("announced", [True, False])
@@ -174,7 +174,7 @@ def test_a_picture_that_is_too_large_is_not_taken(
     out = tmp_path / "a"
     lost = http_images.fetch(f"{replicate.url}/files/a", out, here(replicate), QUICK)
     assert lost is not None
-    assert lost.trouble == Trouble.UNUSABLE
+    assert lost.problem == Problem.UNUSABLE
     assert out.stat().st_size <= 1000
 
 

@@ -11,7 +11,7 @@ import pyvips
 
 from elistit.artwork import checks, provenance
 from elistit.providers import http_images
-from elistit.providers.http_images import Lost, Prepared, Trouble
+from elistit.providers.http_images import Lost, Prepared, Problem
 from tests.artwork.test_provenance import MARKS, with_manifest
 from tests.providers_outside.conftest import SVG, asked_for, picture, run
 
@@ -72,7 +72,7 @@ def test_the_middle_of_a_wider_picture_is_taken(tmp_path: Path) -> None:
 def test_what_is_no_whole_picture_is_unusable(tmp_path: Path, body: bytes, words: str) -> None:
     lost = prepared(tmp_path, body, 64, 64)
     assert isinstance(lost, Lost)
-    assert lost.trouble == Trouble.UNUSABLE
+    assert lost.problem == Problem.UNUSABLE
     assert words in lost.words
     assert not (tmp_path / "image.png").exists()
 
@@ -100,7 +100,7 @@ def test_a_drawing_is_left_beside_its_picture(tmp_path: Path) -> None:
 def test_a_drawing_that_is_not_safe_or_not_whole_is_unusable(tmp_path: Path, body: bytes) -> None:
     lost = prepared(tmp_path, body, 128, 128, as_vector=True)
     assert isinstance(lost, Lost)
-    assert lost.trouble == Trouble.UNUSABLE
+    assert lost.problem == Problem.UNUSABLE
     assert not (tmp_path / "image.svg").exists()
 
 
@@ -114,7 +114,7 @@ def test_a_subprocess_that_failed_says_nothing_against_the_picture(tmp_path: Pat
 
     lost = http_images.prepare(raw, asked_for(tmp_path, "x/y"), broken)
     assert isinstance(lost, Lost)
-    assert lost.trouble == Trouble.UNPREPARED
+    assert lost.problem == Problem.UNPREPARED
 
 
 def test_base64_is_taken_strictly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +125,7 @@ def test_base64_is_taken_strictly(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for bad in ("not base64", text + "\n" + text):
         lost = http_images.decode(bad, out)
         assert lost is not None
-        assert lost.trouble == Trouble.UNUSABLE
+        assert lost.problem == Problem.UNUSABLE
     monkeypatch.setattr(http_images, "BYTES_MAX", 100)
     assert http_images.decode(text, out) is not None
 

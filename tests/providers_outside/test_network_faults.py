@@ -54,7 +54,9 @@ def accepted(out: Path, made: Made) -> Outcome:
     return made
 
 
-def tries(provider: ImageProvider, model: str, job: Job, tmp_path: Path, up_to: int = retry.MAX_TRIES) -> list[Outcome]:
+def tries(
+    provider: ImageProvider, model: str, job: Job, tmp_path: Path, up_to: int = retry.MAX_ATTEMPTS
+) -> list[Outcome]:
     """What the tries of one item ended with, as many as the retry rules allow."""
     ended: list[Outcome] = []
     for number in range(1, up_to + 1):
@@ -82,7 +84,7 @@ def test_a_purchase_whose_answer_was_lost_is_found_in_replicates_list(
 ) -> None:
     replicate.faults["create"] = Fault(play)
     ended = tries(replicate_at(replicate.url), "replicate/flux-schnell", job, tmp_path)
-    # On a busy machine a list may take longer than this test's patience; then the next try asks for it.
+    # On a busy machine a list may take longer than this test's timeout; then the next try asks for it.
     assert kind(ended[-1]) == "made" and {kind(o) for o in ended[:-1]} <= {Kind.UNKNOWN}
     assert replicate.bought == 1
 

@@ -18,7 +18,7 @@ from .conftest import KEY, SECRET, WAITING, FakeReplicate, Fault, asked_for, rep
 
 MODEL = "replicate/flux-schnell"
 URL = "https://studio.example/hooks/replicate/job:1:0:1.0/"
-PATIENT = dataclasses.replace(WAITING, first=20.0, most=20.0, most_told=20.0, run=20.0, look_up=20.0)
+PATIENT = dataclasses.replace(WAITING, first=20.0, most=20.0, most_with_webhook=20.0, run=20.0, look_up=20.0)
 """Asks so seldom that whatever ends sooner has ended by what was told."""
 
 

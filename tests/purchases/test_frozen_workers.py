@@ -31,7 +31,7 @@ from tests.conformance.conftest import World, clock, world
 
 __all__ = ["clock", "world"]
 pytestmark = pytest.mark.django_db(transaction=True)
-QUICK = http.Patience(connect=2, read=5, write=2, whole=6)
+QUICK = http.Timeouts(connect=2, read=5, write=2, whole=6)
 
 
 class Shop:

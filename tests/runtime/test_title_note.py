@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from elistit.artwork import flatlay, jobs, mockup, room, typesetting
+from elistit.artwork import flatlay, mockup, mockup_jobs, room, typesetting
 from elistit.projects.models import Project
 from elistit.stages.briefing import title_note
 from tests.conformance.conftest import World, clock, world
@@ -39,8 +39,8 @@ def test_every_mockup_of_any_title_is_drawn(tmp_path: Path, monkeypatch: pytest.
         monkeypatch.setattr(
             module, "write_line", lambda p, text, *a, real=real, **k: (drawn.append(text), real(p, text, *a, **k))
         )
-    jobs.listing_pictures(str(tmp_path), title, "1 image · PNG", [str(art)], str(art))
-    jobs.wall_art_pictures(str(tmp_path), title, str(art), [{"ratio": "2x3", "inches": [24, 36]}])
+    mockup_jobs.listing_mockups(str(tmp_path), title, "1 image · PNG", [str(art)], str(art))
+    mockup_jobs.wall_art_mockups(str(tmp_path), title, str(art), [{"ratio": "2x3", "inches": [24, 36]}])
     assert not [t for t in drawn if typesetting.cannot_set(t)]
-    shown = typesetting.shown(title, jobs.DIGITAL)
+    shown = typesetting.shown(title, mockup_jobs.DIGITAL)
     assert shown in "".join(drawn).replace("\n", "") or shown.replace(" ", "") in "".join(drawn).replace(" ", "")

@@ -15,11 +15,11 @@ from pypdf import PdfReader
 from elistit.actions import brand_kits as kits
 from elistit.actions import commands
 from elistit.actions.brand_kits import KitFields
-from elistit.artwork.jobs import LICENCE_FILE
+from elistit.artwork.packing_jobs import LICENCE_FILE
 from elistit.delivery.store import open_store
 from elistit.listings import truth
-from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Listing, Project
+from elistit.projects.orders import LaunchSpec
 from elistit.runtime import engine
 from elistit.simulator.inline import InlineEngine
 from elistit.stages import branding, facts

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from elistit.actions import commands, queries, upload_kit
-from elistit.artwork import encoder, jobs
+from elistit.artwork import encoder, mockup_jobs
 from elistit.credits import audit
 from elistit.maintenance import rebuild_files
 from elistit.projects.errors import InvalidSpec
@@ -64,7 +64,7 @@ def quick(small: None, monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str],
         clip(Path(out), 6.0, (1350, 1080), 2)
         return {"path": out, "width": 1350, "height": 1080, "seconds": 6.0, "frames": 12}
 
-    monkeypatch.setattr(jobs, "listing_video", make)
+    monkeypatch.setattr(mockup_jobs, "listing_video", make)
     return asked
 
 
@@ -143,7 +143,7 @@ def test_a_video_that_fails_is_retried_and_then_refunded(
     def fails(*_: Any) -> Any:
         raise encoder.EncodingFailed("disk full")
 
-    monkeypatch.setattr(jobs, "listing_video", fails)
+    monkeypatch.setattr(mockup_jobs, "listing_video", fails)
     before, project = studio.balance(), launch(studio)
     run(studio, project)
     assert project.stage == "failed" and studio.balance() == before
@@ -154,7 +154,7 @@ def test_a_video_that_fails_is_retried_and_then_refunded(
 def test_a_video_that_fails_once_is_made_by_the_next_attempt(
     studio: World, quick: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, broken = jobs.listing_video, [True]
+    made, broken = mockup_jobs.listing_video, [True]
 
     def first_broken(out: str, mockups: list[str], images: list[str], ffmpeg: str) -> dict[str, Any]:
         answer = made(out, mockups, images, ffmpeg)
@@ -162,7 +162,7 @@ def test_a_video_that_fails_once_is_made_by_the_next_attempt(
             Path(out).write_bytes(Path(out).read_bytes()[:2000])
         return answer
 
-    monkeypatch.setattr(jobs, "listing_video", first_broken)
+    monkeypatch.setattr(mockup_jobs, "listing_video", first_broken)
     project = run(studio, launch(studio))
     assert project.stage == "completed" and len(the_video(project)) == 1
     first, second = studio.tries(project, "processing")
@@ -187,7 +187,7 @@ def test_rebuilt_files_have_the_video_again_and_the_buyers_files_never_wait_for_
     def gone(*_: Any) -> Any:
         raise encoder.EncoderMissing("no FFmpeg")
 
-    monkeypatch.setattr(jobs, "listing_video", gone)
+    monkeypatch.setattr(mockup_jobs, "listing_video", gone)
     commands.make_files_again(studio.user, project.pk)
     rebuild_files.rebuild_due(StageContext(here))
     assert store.local_path(packed.path).is_file()

@@ -18,8 +18,9 @@ from elistit.chain.models import Attempt
 from elistit.credits import ledger
 from elistit.delivery.store import open_store
 from elistit.projects import changes
-from elistit.projects.launch import LaunchSpec, launch
+from elistit.projects.launch import launch
 from elistit.projects.models import FileRole, Item, Job, Listing, Project, ProjectFile
+from elistit.projects.orders import LaunchSpec
 from elistit.projects.states import ItemState, JobStatus, Stage
 
 ROUTE = (Stage.BRIEFING, Stage.GENERATING, Stage.AWAITING_APPROVAL, Stage.PROCESSING, Stage.DELIVERING, Stage.LISTING)

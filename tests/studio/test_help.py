@@ -60,7 +60,7 @@ def test_no_number_is_typed_into_an_article(slug: str) -> None:
     ("module", "name", "value", "slug", "expected"),
     [
         (retry, "LADDER", (11, 31, 61), "failed", "after 11, 31 and 61 seconds"),
-        (retry, "MAX_TRIES", 7, "failed", "7 attempts in all"),
+        (retry, "MAX_ATTEMPTS", 7, "failed", "7 attempts in all"),
         (retry, "FREE_WAIT_MAX", 77, "failed", "a pause of up to 77 seconds"),
         (retry, "FREE_WAITS", 9, "credits", "at most 9 times"),
         (outcomes, "POISON_CRASHES", 8, "failed", "After 8 crashes"),

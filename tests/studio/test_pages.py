@@ -107,7 +107,7 @@ def test_a_waiting_try_is_shown_with_its_number_and_its_time(page: Client, alice
         reason="The service did not answer.", next_try_at=ports.now() + ports.dt.timedelta(seconds=10),
     )  # fmt: skip
     shown = text_of(page, f"/projects/{project.pk}/")
-    assert f"Attempt 2 of {retry.MAX_TRIES}" in shown and "data-countdown" in shown
+    assert f"Attempt 2 of {retry.MAX_ATTEMPTS}" in shown and "data-countdown" in shown
 
 
 def test_a_project_without_any_worker_says_so_and_stops_saying_so(page: Client, alice: User) -> None:
@@ -282,7 +282,7 @@ def test_no_cell_of_the_csv_can_be_taken_for_a_formula(page: Client, alice: User
 def test_help_states_the_numbers_the_code_runs_on(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "after 10, 30 and 60 seconds: 4 attempts in all" in text_of(client, "/help/credits/")
     monkeypatch.setattr(retry, "LADDER", (5, 7))
-    monkeypatch.setattr(retry, "MAX_TRIES", 3)
+    monkeypatch.setattr(retry, "MAX_ATTEMPTS", 3)
     shown = text_of(client, "/help/credits/")
     assert "up to 2 times, after 5 and 7 seconds: 3 attempts in all" in shown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from elistit.accounts.models import User
-from elistit.projects import launch as launching
+from elistit.projects import orders
 from elistit.stages import storyboards
 from elistit.studio.sample import sample
 from elistit_artist import figures
@@ -15,7 +15,7 @@ from elistit_artist import figures
 def test_every_image_of_the_sample_meets_its_own_brief() -> None:
     for n in range(20):
         seller = User.objects.create_user(f"s{n}@example.com")
-        board = storyboards.plan(seller, launching.check(sample()))
+        board = storyboards.plan(seller, orders.check(sample()))
         assert board is not None and len(board.items) == 15
         for item in board.items:
             figure = figures.find(item.art["subject"])

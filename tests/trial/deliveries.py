@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageCms
 
-from elistit.artwork import export, jobs, provenance
+from elistit.artwork import export, jobs, packing_jobs, provenance
 from elistit.trial import buyer
 from tests.artwork.conftest import blob
 
@@ -70,7 +70,7 @@ def packed(product: str, numbers: list[int], files: list[tuple[str, Path]], fold
         provenance.write(path, provenance.made_by("openai/gpt-image-1"))
     images = [str(p) for _, p in files if p.suffix in (".png", ".jpg")]
     others = [str(p) for _, p in files if str(p) not in images]
-    made = jobs.pack(str(folder), ABOUT, images, images[:1], others)
+    made = packing_jobs.pack(str(folder), ABOUT, images, images[:1], others)
     rows = []
     for role, path in files:
         width = height = None

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from elistit.artwork import jobs
+from elistit.artwork import packing_jobs
 from elistit.trial import buyer
 from elistit.trial import report as reports
 from tests.trial.deliveries import ABOUT, MAKERS, Delivery, picture, saved
@@ -71,7 +71,7 @@ def test_a_delivery_behind_a_link_is_opened_whole(made: dict[str, Delivery], tmp
     for name in ("01-blob.png", "02-blob.png"):
         (tmp_path / name).write_bytes(delivery.contents[name])
         images.append(str(tmp_path / name))
-    jobs.pack_with_link(str(tmp_path), about, images, images)
+    packing_jobs.pack_with_link(str(tmp_path), about, images, images)
     [small], [whole] = ([str(p) for p in folders[kind].iterdir()] for kind in ("zip", "download"))
     promise = {**delivery.promise, "link": LINK}
     report = buyer.examine([small], promise, [whole])

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client
 
 from elistit.actions import commands, queries
-from elistit.artwork import jobs, package, parts
+from elistit.artwork import package, packing_jobs, parts
 from elistit.projects import buyer_link
 from elistit.projects import uploads as rows
 from elistit.projects.models import Project, ProjectFile, Upload
@@ -131,7 +131,7 @@ def test_a_bundle_that_cannot_be_made_to_fit_in_time_goes_with_a_link_too(
     def late(*args: Any) -> Any:
         raise stopped
 
-    monkeypatch.setattr(delivering.jobs, "pack", late)
+    monkeypatch.setattr(delivering.packing_jobs, "pack", late)
     project = finished(studio, picture())
     assert project.stage == "completed"
     assert project.files.filter(role="download").count() == 1
@@ -164,7 +164,9 @@ def test_the_parts_behind_a_link_are_few_and_whole(tmp_path: Any, monkeypatch: p
         "link": "https://example.com/get/x/", "facts": [("Size", "1")],
     }  # fmt: skip
     (tmp_path / "p.png").write_bytes(picture(size=(40, 30)))
-    made = jobs.pack_with_link(str(tmp_path), about, [str(tmp_path / "p.png")], [str(tmp_path / "p.png")], drawn)
+    made = packing_jobs.pack_with_link(
+        str(tmp_path), about, [str(tmp_path / "p.png")], [str(tmp_path / "p.png")], drawn
+    )
     downloads = [path for role, path in made if role == "download"]
     assert len(downloads) >= 2
     names = [name for d in downloads for name in zipfile.ZipFile(d).namelist()]

@@ -17,14 +17,13 @@ from django.db import transaction
 from elistit.accounts.models import User
 from elistit.actions import commands, protected_names, shops
 from elistit.chain import disk_space, due
-from elistit.projects import batches, requests
-from elistit.projects import launch as launching
+from elistit.projects import batches, orders, requests
 from elistit.projects.batch_list import OF_THE_PRODUCT, Given, ReadList
 from elistit.projects.batch_models import Batch, BatchRow
 from elistit.projects.batches import Booking, Order
 from elistit.projects.errors import InvalidSpec, NotPossible
-from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Job
+from elistit.projects.orders import LaunchSpec
 from elistit.projects.products import Product
 from elistit.projects.states import JobStatus
 from elistit.runtime import engine
@@ -106,7 +105,7 @@ def discard(owner: User, public_id: str) -> None:
 def _draft(owner: User, public_id: str) -> Batch:
     batch = batches.own(owner, public_id)
     if batch.state != Batch.State.DRAFT:
-        raise NotPossible("This batch is launched already; its rows can't be changed any more.")
+        raise NotPossible("This batch is launched already; its rows can't be changed any longer.")
     return batch
 
 
@@ -122,14 +121,14 @@ def _price(owner: User, rows: Iterable[BatchRow]) -> None:
                 row.problems = invalid.errors
             except NotPossible as refused:
                 row.problems = {"model": str(refused)}
-        # Of a batch that was launched meanwhile, nothing is changed any more.
+        # Of a batch that was launched meanwhile, nothing is changed any longer.
         BatchRow.objects.filter(pk=row.pk, batch__state=Batch.State.DRAFT).update(
             order=row.order, problems=row.problems, warnings=row.warnings, quote=row.quote
         )
 
 
 def _price_row(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None]) -> None:
-    spec = shops.placed(owner, launching.check(presets.resolve(owner, batches.spec_of(row.order))))
+    spec = shops.placed(owner, orders.check(presets.resolve(owner, batches.spec_of(row.order))))
     if spec.product == Product.CUSTOM and not spec.uploads:
         raise InvalidSpec({"product": OWN_IMAGES})
     available(spec)
@@ -248,7 +247,7 @@ def _bookings(owner: User, rows: Sequence[BatchRow], *, as_shown: bool = False) 
 def _booking(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None], quote_id: str | None) -> Booking:
     if row.problems:
         raise InvalidSpec(row.problems)
-    spec = shops.placed(owner, launching.check(presets.resolve(owner, batches.spec_of(row.order))))
+    spec = shops.placed(owner, orders.check(presets.resolve(owner, batches.spec_of(row.order))))
     available(spec)
     protected = protected_names.of_order(spec)
     protected_names.require_confirmation(protected, bool(row.order.get("confirm_trademarks")))

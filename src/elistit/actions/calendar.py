@@ -1,7 +1,7 @@
 """The calendar of drafts: which draft goes out on which day, changing that, and sending those of today.
 
 A draft waits after its project is finished: files and text are there, and nothing about credits is open. Releasing it is what
-**Create the draft** does. A shop that is disconnected keeps its drafts waiting, and they go on once it is connected again. It must
+**Create the draft** does. A shop that is disconnected keeps its drafts waiting, and they continue once it is connected again. It must
 never release more than the schedule's number on one day of the seller.
 """
 

@@ -27,12 +27,13 @@ from elistit.listings import rules
 from elistit.listings.etsy import shops
 from elistit.payments import acts as buying
 from elistit.payments.client import StripeProblem
-from elistit.projects import draft_plans, gate, listing_text, listing_titles, remove, requests
+from elistit.projects import draft_plans, further_jobs, gate, listing_text, listing_titles, orders, remove, requests
 from elistit.projects import launch as launching
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
-from elistit.projects.launch import LaunchSpec
 from elistit.projects.listing_text import Text
-from elistit.projects.models import AcceptedRequest, Job, Listing, Project
+from elistit.projects.models import Job, Listing, Project
+from elistit.projects.orders import LaunchSpec
+from elistit.projects.request_models import AcceptedRequest
 from elistit.projects.requests import Act, Interrupted
 from elistit.projects.title_models import ListingTitle
 from elistit.providers import registry
@@ -95,7 +96,7 @@ def launch(
             job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
         else:
             order = own_shops.placed(owner, _permitted(presets.resolve(owner, spec), confirm_trademarks))
-            board = storyboards.accepted(owner, launching.check(order), quote_id)
+            board = storyboards.accepted(owner, orders.check(order), quote_id)
             with disk_space.required():
                 job, booked = launching.launch(
                     owner, spec, idempotency_key=idempotency_key, quote_id=quote_id, board=board, resolved=order
@@ -109,7 +110,7 @@ def launch(
 
 def _permitted(spec: LaunchSpec, confirm_trademarks: bool) -> LaunchSpec:
     """A new order that may be launched now, with the protected names its seller confirmed."""
-    checked = launching.check(spec)
+    checked = orders.check(spec)
     refuse_unavailable(checked)
     protected = protected_names.of_order(checked)
     protected_names.require_confirmation(protected, confirm_trademarks)
@@ -207,7 +208,7 @@ def _accepted_project(owner: User, public_id: str) -> Project:
 
 def make_print_ready(owner: User, public_id: str, *, idempotency_key: str) -> Project:
     """Make a poster's design print-ready: a second job with its own quote and charge (rules §4). Also raises Interrupted."""
-    return _second_job(owner, public_id, idempotency_key, launching.book_print_ready)
+    return _second_job(owner, public_id, idempotency_key, further_jobs.book_print_ready)
 
 
 def _second_job(owner: User, public_id: str, key: str, book: Callable[..., tuple[Job, bool]]) -> Project:
@@ -330,4 +331,4 @@ def edit_listing(owner: User, public_id: str, text: Text) -> Project:
 def write_listing_again(owner: User, public_id: str, *, idempotency_key: str) -> Project:
     """Write the listing again after it failed and was refunded (rules §5.5). Charged its price line once. Also raises
     Interrupted."""
-    return _second_job(owner, public_id, idempotency_key, launching.book_listing_again)
+    return _second_job(owner, public_id, idempotency_key, further_jobs.book_listing_again)

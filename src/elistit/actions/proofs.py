@@ -94,7 +94,7 @@ def _body(project: Project) -> dict[str, Any]:
 
 
 def _gone(project: Project, launch: Job) -> list[str]:
-    """What was there once and isn't any more, in words."""
+    """What was there once and isn't any longer, in words."""
     found = []
     if project.stage == Stage.DELETED:
         found.append(

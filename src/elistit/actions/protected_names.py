@@ -1,7 +1,7 @@
 """Protected names in an order or in an edited prompt, and the seller's confirmation that they may be used (rules §4).
 
 Reads only. A launch or remake with a protected name needs the seller's explicit confirmation, which is kept with the
-project; what was confirmed there is not asked for again.
+project; what was confirmed there is not requested again.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from elistit.listings import trademarks
 from elistit.listings.trademarks import Found
 from elistit.projects.errors import InvalidSpec
-from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Project
+from elistit.projects.orders import LaunchSpec
 
 CONFIRM = "confirm_trademarks"
 _ASKED = "negative"  # what the seller wants left out is no use of a name

@@ -50,8 +50,8 @@ def describe(project: Project) -> dict[str, Any]:
         "failover": project.failover,
         "video": project.video,
         "job": _job(job, money),
-        "jobs": (told := [{**_job(j, money), "kind": j.kind, "quoted": j.quote.total} for j in jobs]),
-        "current_job": told[-1],
+        "jobs": (shown_jobs := [{**_job(j, money), "kind": j.kind, "quoted": j.quote.total} for j in jobs]),
+        "current_job": shown_jobs[-1],
         "quote": {"total": job.quote.total, "lines": [_quote_line(line) for line in job.quote.lines]},
         "asked": kept[0].asked if kept else project.count,
         "notice": kept[0].fewer if kept else "",
@@ -183,28 +183,10 @@ def _words(a: Attempt) -> str:
     if a.note:
         return a.reason
     what = STAGE_WORDS[Stage(a.stage)] + (f", item {a.item}" if a.item else "")
-    words = outcomes.try_words(a.outcome, a.reason, what, a.number, retry.MAX_TRIES)
+    words = outcomes.attempt_words(a.outcome, a.reason, what, a.number, retry.MAX_ATTEMPTS)
     if a.next_try_at and not a.counted:
         return f"{words} We wait as asked; this doesn’t use up an attempt."
     return words
-
-
-def running_tries(project: Project) -> list[dict[str, Any]]:
-    """The attempts that are waiting to be retried, for the countdown on the page."""
-    open_tries: dict[tuple[int, int], Attempt] = {}
-    for a in Attempt.objects.filter(job__project=project, stage=project.stage, note=False).order_by("id"):
-        open_tries[a.item, a.round] = a
-    return [
-        {
-            "item": a.item or None,
-            "try": a.number + (1 if a.counted else 0),
-            "of": retry.MAX_TRIES,
-            "at": a.next_try_at.isoformat(),
-            "reason": a.reason,
-        }
-        for a in open_tries.values()
-        if a.next_try_at
-    ]
 
 
 def failure_words(project: Project) -> dict[str, Any] | None:
@@ -214,7 +196,7 @@ def failure_words(project: Project) -> dict[str, Any] | None:
         return None
     meaning = outcomes.MEANINGS.get(job.failure_kind) or outcomes.MEANINGS["transient"]
     cause = meaning.cause(service_of(job))
-    tries = job.attempts.filter(stage=job.failure_stage, note=False).order_by("id")
+    attempts = job.attempts.filter(stage=job.failure_stage, note=False).order_by("id")
     return {
         "kind": job.failure_kind,
         "what": job.failure_reason or meaning.what,
@@ -222,7 +204,8 @@ def failure_words(project: Project) -> dict[str, Any] | None:
         "cause": cause,
         "stage": STAGE_WORDS[Stage(job.failure_stage)] if job.failure_stage else "",
         "tries": [
-            {"at": a.started_at.isoformat(), "item": a.item or None, "try": a.number, "text": _words(a)} for a in tries
+            {"at": a.started_at.isoformat(), "item": a.item or None, "try": a.number, "text": _words(a)}
+            for a in attempts
         ],
         "money": money_words(job),
         "refunds": [

@@ -18,7 +18,7 @@ from elistit import names, ports
 from elistit.accounts.models import User
 from elistit.actions import uploads
 from elistit.actions.uploads import Run
-from elistit.artwork import jobs
+from elistit.artwork import mockup_jobs
 from elistit.chain import disk_space
 from elistit.delivery.store import Store, StoreFailure, open_store
 from elistit.projects import scenes
@@ -63,7 +63,7 @@ def set_corners(owner: User, public_id: str, corners: Sequence[Sequence[float]],
         photo = store.local_path(scene.path)
         points = [[float(x), float(y)] for x, y in corners]
         try:
-            (run or uploads.run)(jobs.sample_in_scene, str(photo), points, str(shown), timeout=SECONDS)
+            (run or uploads.run)(mockup_jobs.sample_in_scene, str(photo), points, str(shown), timeout=SECONDS)
         except ValueError as refused:
             raise InvalidSpec({"corners": str(refused)}) from None
         except (TimeoutError, RuntimeError):

@@ -19,8 +19,8 @@ from elistit.listings.models import EtsyShop, ListingTemplate
 from elistit.listings.templates import Template
 from elistit.projects import draft_plans, gate
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
-from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Listing, Project
+from elistit.projects.orders import LaunchSpec
 from elistit.projects.states import Stage
 
 NO_SHOP = "There is no such shop."

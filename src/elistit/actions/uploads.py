@@ -35,7 +35,6 @@ else:
 
 Run = Callable[..., Any]
 SECONDS = 60.0
-SWEPT_AT_ONCE = 200
 
 # One at a time in a process that answers pages: a hostile file may cost one core for a minute, never two.
 _cpu = Cpu(1)

@@ -30,8 +30,10 @@ from elistit.api.routes import (
     credits,
     files,
     keywords,
+    listing,
     own_data,
     projects,
+    review,
     shops,
     titles,
     translations,
@@ -58,6 +60,8 @@ api = NinjaAPI(
 )  # fmt: skip
 for router in (
     projects.router,
+    review.router,
+    listing.router,
     batches.router,
     uploads.router,
     files.router,
@@ -111,7 +115,7 @@ def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
     else:
         raised = requests.interrupted(keys.owner(request).pk, key)
     again = "Retry with the same Idempotency-Key" if given else f"Retry with “Idempotency-Key: {key}”"
-    return problems.answer(request, Refused(kind, raised.told(again), headers=headers))
+    return problems.answer(request, Refused(kind, raised.sentence(again), headers=headers))
 
 
 def outermost(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -39,12 +39,12 @@ class Level:
 
     def headers(self) -> dict[str, str]:
         """What every answer tells about it."""
-        told = {
+        headers = {
             "RateLimit-Limit": str(self.limit),
             "RateLimit-Remaining": str(self.remaining),
             "RateLimit-Reset": str(self.full_in),
         }
-        return {**told, "Retry-After": str(self.wait)} if self.wait else told
+        return {**headers, "Retry-After": str(self.wait)} if self.wait else headers
 
 
 def take(key: int) -> Level:

@@ -186,20 +186,6 @@ def _largest_difference(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.sort(cells, axis=None)[-_MOST_DIFFERENT:].mean())
 
 
-def near_duplicates(signatures: dict[int, bytes], limits: Thresholds = LIMITS) -> dict[int, int]:
-    """Which images repeat an earlier one: number → the lowest number it looks like. The first of a group is never in it."""
-    repeats: dict[int, int] = {}
-    kept: list[int] = []
-    for number in sorted(signatures):
-        for earlier in kept:
-            if distance(signatures[number], signatures[earlier]) < limits.duplicate_distance:
-                repeats[number] = earlier
-                break
-        else:
-            kept.append(number)
-    return repeats
-
-
 def _load(path: Path, px: int) -> np.ndarray:
     """The image as RGBA uint8, longest side at most `px`; an image without alpha is opaque."""
     open_image(path)

@@ -151,7 +151,7 @@ def _slide(profile: np.ndarray, share: float) -> tuple[float, float]:
     if len(starts) == 1:
         return 0.5, 1.0
     kept = (sums[starts + span] - sums[starts]) / sums[-1]
-    # A cut through something busy hurts, and so does leaving the middle for a gain nobody would see.
+    # A cut through something busy hurts, and so does leaving the middle for a gain no one would see.
     density = profile / (profile.mean() + 1e-12)
     cut = density[starts] * (starts > 0) + density[starts + span - 1] * (starts < starts[-1])
     middle = np.abs(starts / starts[-1] - 0.5)

@@ -76,7 +76,7 @@ def open_image(path: Path, *, sequential: bool = True) -> pyvips.Image:
             str(path), fail_on="truncated", access="sequential" if sequential else "random"
         )
     except pyvips.Error as error:
-        raise_own_trouble(error)
+        raise_own_problem(error)
         raise ImageBroken("The image file cannot be read as an image.") from None
     refuse_flood(image)
     return image
@@ -90,7 +90,7 @@ def refuse_flood(image: pyvips.Image) -> None:
         )
 
 
-def raise_own_trouble(error: pyvips.Error) -> None:
+def raise_own_problem(error: pyvips.Error) -> None:
     """Raise OSError or MemoryError when an error of the image library says that this machine has run out of something: that
     is no fault of the image."""
     said = str(error).lower()
@@ -109,7 +109,7 @@ class reading:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, pyvips.Error):
-            raise_own_trouble(error)
+            raise_own_problem(error)
             raise ImageBroken("The image file breaks off before its end or is damaged.") from None
 
 

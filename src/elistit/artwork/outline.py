@@ -114,12 +114,12 @@ def path_data(
 
 
 def _subpath(points: Sequence[Point], smooth: bool, sway: float, places: int) -> str:
-    def told(*of: Point) -> str:
+    def text(*of: Point) -> str:
         return " ".join(f"{_n(x, places)} {_n(y, places)}" for x, y in of)
 
     if not smooth:
-        return "M" + "L".join(told(p) for p in points) + "Z"
-    return f"M{told(points[0])}" + "".join("C" + told(*curve) for curve in curves(points, sway)) + "Z"
+        return "M" + "L".join(text(p) for p in points) + "Z"
+    return f"M{text(points[0])}" + "".join("C" + text(*curve) for curve in curves(points, sway)) + "Z"
 
 
 def curves(points: Sequence[Point], sway: float = math.inf) -> list[tuple[Point, Point, Point]]:

@@ -51,24 +51,6 @@ class Fitted:
     reduced: int
 
 
-def fit_and_zip(
-    files: Sequence[Path],
-    out_dir: Path,
-    base_name: str,
-    extra: Sequence[Path] = (),
-    part_max: int = PART_MAX,
-    parts_max: int = PARTS_MAX,
-) -> list[Path]:
-    """Write the delivery ZIPs into `out_dir` and return them in order; `extra` files (card, licences) go in part 1.
-
-    Each part is smaller than `part_max` bytes. A single part is `<base>.zip`, several are `<base> part 1 of 3.zip`.
-    Raises ValueError with one plain sentence when the images cannot be made to fit, or when there is nothing to pack.
-    """
-    reserve = sum(cost(f) for f in extra)
-    fitted = fit(files, out_dir, reserve=reserve, part_max=part_max, parts_max=parts_max)
-    return zip_parts(fitted.files, out_dir, base_name, extra, part_max=part_max, parts_max=parts_max)
-
-
 def fit(
     files: Sequence[Path],
     out_dir: Path,
@@ -83,7 +65,7 @@ def fit(
 
     `reserve` is the number of bytes to keep free in part 1 for the extra files; `fixed` are files that go along as they
     are; smaller copies are signed as `order` says. Use it when the card must state the sizes the buyer really gets. Raises
-    TooLarge when nothing makes them fit, and ValueError as `fit_and_zip` does.
+    TooLarge when nothing makes them fit, and ValueError with one plain sentence when there is nothing to pack.
     """
     files = list(files)
     beside = _costs([*files, *fixed])[len(files) :]

@@ -53,7 +53,7 @@ _NAMES = {
 _LONGEST = {"label": 2_000}
 _RECEIVED = ".as-received."
 _SOURCE = re.compile(r"(?:https?://cv\.iptc\.org/newscodes/digitalsourcetype/)?([A-Za-z]{3,60})/?")
-# Of a seller's own image only what says how it was made is kept: a credit is usually somebody's name.
+# Of a seller's own image only what says how it was made is kept: a credit is usually someone's name.
 _OF_UPLOADS = ("source", "system", "version", "label")
 
 

@@ -24,7 +24,7 @@ SHARE_MAX = 0.01
 _STEP = 40
 # A drawing that paints less than this share of its canvas is judged as if it painted so much: a hairline is all edge.
 _PAINTED_LEAST = 0.01
-# Differences smaller than this, in square pixels, are pieces that a cut file leaves out because nobody could weed them.
+# Differences smaller than this, in square pixels, are pieces that a cut file leaves out because no one could weed them.
 _SPECK_PX = 16
 # How far an edge of a cut file may be from where it is drawn, in pixels: it is smoothed so that a blade can follow.
 _CUT_NEAR = 2

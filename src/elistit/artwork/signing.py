@@ -261,7 +261,7 @@ def _signed(
 
 
 def _readable(c2pa: Any, parent: Path) -> bool:
-    """Whether a file can be an ingredient. One whose manifest is no manifest any more would spoil the manifest it is put into;
+    """Whether a file can be an ingredient. One whose manifest is no manifest any longer would spoil the manifest it is put into;
     one whose signature doesn't hold is kept, with what is wrong with it."""
     try:
         with c2pa.Context(c2pa.Settings.from_dict(_SETTINGS)) as context, parent.open("rb") as file:
@@ -310,7 +310,7 @@ def _ingredient(number: int, parent: Path, edited: bool) -> dict[str, str]:
 
 
 def _verify(media: str, file: Any) -> str:
-    """Read a signature back as anybody would: whose it is. Raises CannotSign for one that doesn't hold."""
+    """Read a signature back as anyone would: whose it is. Raises CannotSign for one that doesn't hold."""
     c2pa = _library()
     try:
         with (

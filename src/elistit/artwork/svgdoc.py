@@ -67,7 +67,7 @@ def parse(text: str | bytes) -> ElementTree.Element:
         return "{" + tag if "}" in tag else tag
 
     parser.StartDoctypeDeclHandler = doctype
-    # With a document type outside the file, an unknown entity is skipped in silence rather than an error.
+    # With a document type outside the file, an unknown entity is skipped silently rather than an error.
     parser.EntityDeclHandler = parser.ExternalEntityRefHandler = parser.SkippedEntityHandler = refuse
     depth = 0
 

@@ -286,7 +286,7 @@ class Reader:
             return None
         dash = self._dash(style.get("stroke-dasharray", "none"), diagonal, around.em) if visible_stroke else ()
         if dash and element.get("pathLength") is not None:
-            raise NotFlat("The drawing has dashes measured along a length of its own.")
+            raise NotFlat("The drawing has dashes measured along its own length.")
         offset = svgvalues.length(style.get("stroke-dashoffset", "0"), diagonal, around.em) % sum(dash) if dash else 0.0
         return Shape(
             subpaths, visible_fill, fill_opacity, rule == "evenodd", visible_stroke, stroke_opacity, width, cap, join, miter,

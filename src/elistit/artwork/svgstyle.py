@@ -81,7 +81,7 @@ class Styles:
             except cssselect2.SelectorError:
                 raise UnknownStyle("The drawing has a style sheet with selectors that are not known.") from None
             prelude = tinycss2.serialize(rule.prelude)
-            # Elements without a meaning of their own are left out of the clean copy, so counting them is not sound; and
+            # Elements without their own meaning are left out of the clean copy, so counting them is not sound; and
             # renderers differ in what they know of such selectors.
             if ":" in prelude or "|" in prelude:
                 raise UnknownStyle("The drawing has a style sheet with selectors that are not known.")
@@ -92,7 +92,7 @@ class Styles:
 
     def of(self, element: ElementTree.Element) -> dict[str, str]:
         """The specified values of one element, without those that have no effect. Raises UnknownStyle."""
-        # As an attribute a transform has a grammar of its own and is read with the shapes.
+        # As an attribute a transform has its own grammar and is read with the shapes.
         normal = {k: v.strip() for k, v in element.attrib.items() if is_property(k) and k != "transform"}
         important: dict[str, str] = {}
         sheets: list[Any] = []

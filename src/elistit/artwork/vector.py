@@ -317,13 +317,6 @@ def _in_mm(area: MultiPolygon, grain: float, inches_per_unit: float) -> MultiPol
     return outline.as_multi(affinity.scale(area, scale, scale, origin=(0, 0)))
 
 
-def cut_file(
-    svg: Path, out: Path, title: str, *, colors: int = CUT_COLORS, inches: float | None = None
-) -> tuple[str, ...]:
-    """As `cut`; the names of the layers alone."""
-    return cut(svg, out, title, colors=colors, inches=inches).layers
-
-
 def _palette(picture: Drawing, most: int) -> tuple[list[Color], list[int]]:
     """At most `most` colors, and for each shape which of them it gets; nearest pairs are merged, larger ones win."""
     areas: dict[Color, int] = {}

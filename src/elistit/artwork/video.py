@@ -32,7 +32,7 @@ _COUNT_LEAST, _COUNT_MOST, _COUNT_EACH = 3.0, 4.5, 0.16
 _REST = 0.9
 _MOCKUPS_MOST = 4
 _POP = 6
-# An image of its own is panned over where it is hardly longer than the video's shape; others are shown whole.
+# Its own image is panned over where it is hardly longer than the video's shape; others are shown whole.
 _PAN_MOST = 2.2
 _LOAD_PX = 2400
 

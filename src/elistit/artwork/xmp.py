@@ -50,7 +50,7 @@ def _short(name: str) -> str:
 
 def properties(data: bytes, names: tuple[str, ...]) -> dict[str, str]:
     """The properties of a packet by these names, as plain text; what is a list counts with its first entry. Empty for a packet
-    that can't be read: somebody else's damaged metadata is no fault of the image."""
+    that can't be read: someone else's damaged metadata is no fault of the image."""
     if len(data) > PACKET_MAX or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         return {}
     try:

@@ -23,7 +23,7 @@ def after_generating(job: Job) -> None:
         changes.move_stage(job.project_id, Stage.PROCESSING, [Stage.GENERATING])
         return
     if gate == Stage.DESIGN_READY:
-        # The design was all this job was charged for; making it print-ready is a job of its own (rules §4).
+        # The design was all this job was charged for; making it print-ready is its own job (rules §4).
         if changes.move_stage(job.project_id, Stage.DESIGN_READY, [Stage.GENERATING]):
             changes.move_job(job.pk, JobStatus.SUCCEEDED)
         return

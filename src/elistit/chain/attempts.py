@@ -122,7 +122,7 @@ def work(this: AttemptKey, opened: Job, runner: Runner) -> Outcome | None:
 
 def uncount(ids: Iterable[str], worker: str | None = None) -> None:
     """Take back the start of attempts that a living worker (any, when none is named) gives up: what it had begun there was
-    nobody's crash (rules §6)."""
+    no one's crash (rules §6)."""
     begun = Attempt.objects.filter(note=False, ended_at=None, starts__gt=0)
     begun = begun if worker is None else begun.filter(worker=worker)
     for parts in (i.split(":") for i in ids):
@@ -135,7 +135,7 @@ def uncount(ids: Iterable[str], worker: str | None = None) -> None:
 
 
 def is_suspect(this: AttemptKey) -> bool:
-    """Whether workers have died twice while this very attempt ran. One death can be anybody's fault, and what it left continues
+    """Whether workers have died twice while this very attempt ran. One death can be anyone's fault, and what it left continues
     at once; after a second one the attempt runs in quarantine, so that its own death is distinguished from its worker's."""
     return Attempt.objects.filter(
         job_id=this.job, stage=this.stage, item=this.item, round=this.round, number=this.number, wait=this.wait,

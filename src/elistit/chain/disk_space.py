@@ -1,6 +1,6 @@
 """Disk space: whether the studio can write to its data folder, file storage and database, tested by writing.
 
-A studio on a full disk goes on showing what is there and refuses what costs, before anything is charged. Nothing is ever
+A studio on a full disk continues showing what is there and refuses what costs, before anything is charged. Nothing is ever
 concluded from free bytes (quotas, reserved blocks and other disks make them wrong), and a probe must never leave anything
 behind or create the folders of an installation that has none yet.
 """
@@ -60,7 +60,7 @@ def problem() -> str:
 def no_room() -> str:
     """Why new work has no room on this machine's disks, in one sentence; an empty string when it has. The database says so
     itself when it is written to, a bucket is never full, and what else may be wrong with a store passes or is the
-    operator's to mend (rules §5.7)."""
+    operator's to fix (rules §5.7)."""
     found = _data() or ("" if _is_far() else _store())
     return found if found in (DISK_FULL, STORE_FULL) else ""
 
@@ -78,7 +78,7 @@ def _is_far() -> bool:
 
 
 def waited_for_room(error: BaseException) -> bool:
-    """Wait, when an error came of a full disk, until everything can be written to again: the work goes on automatically when
+    """Wait, when an error came of a full disk, until everything can be written to again: the work continues automatically when
     there is room. Never gives up. False at once when there is room, so that what fails for another reason is not repeated
     forever."""
     if not is_full(error) and not no_room():
@@ -134,7 +134,7 @@ def _kept(what: str, seconds: float, look: Callable[[], str]) -> str:
     """A finding not older than `seconds` (real time: a disk does not follow our clock)."""
     with _lock:
         known = _found.get(what)
-    # Free bytes prove nothing, but when there are next to none a good finding is not good any more.
+    # Free bytes prove nothing, but when there are next to none a good finding is not good any longer.
     if known and time.monotonic() - known[0] < seconds and (known[1] or not _nearly_full()):
         return known[1]
     words = look()
@@ -204,7 +204,7 @@ def _try_database() -> str:
         if is_full(error):
             return "The disk of the studio's database is full."
         if "locked" in str(error):
-            return ""  # somebody else is writing, so writing works
+            return ""  # someone else is writing, so writing works
         raise
     return ""
 

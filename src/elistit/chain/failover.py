@@ -27,7 +27,7 @@ PAUSED = "paused"
 
 
 def step_in(job: Job, item: Item, failure: Failure) -> bool:
-    """Hand an item that would be given up to another model: its next making, with attempts of its own. False when nobody may
+    """Hand an item that would be given up to another model: its next making, with attempts of its own. False when no one may
     or can step in; then nothing was changed. Must run in the transaction of `settle`."""
     project = job.project
     if not project.failover or item.model or project.model.startswith("builtin/"):

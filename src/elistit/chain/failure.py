@@ -106,7 +106,7 @@ def _listing_line(job: Job) -> int:
 
 def _fail_draft(job: Job, failure: Failure) -> None:
     # Only the draft failed: files and text are there, nothing was charged for it, nothing comes back (rules §5.4). A draft
-    # that exists half-made is remembered by its id, so that a retry goes on with it.
+    # that exists half-made is remembered by its id, so that a retry continues with it.
     if failure.provider_id:
         Listing.objects.filter(project=job.project_id).update(draft_id=failure.provider_id)
     Listing.objects.filter(project=job.project_id, draft=Listing.Draft.PENDING).update(

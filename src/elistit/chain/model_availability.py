@@ -1,6 +1,6 @@
 """Model availability: models that have a price and whose provider is configured and not paused.
 
-The one place that joins the price list with the providers, and that says which of them have trouble just now: read from the
+The one place that joins the price list with the providers, and that says which of them are failing right now: read from the
 calls of all workers, so every process says the same. Reads only.
 """
 
@@ -28,7 +28,7 @@ def models(product: str | None = None) -> list[ModelPrice]:
 
 
 def paused() -> dict[str, str]:
-    """Providers nobody may use now, with the reason in plain words."""
+    """Providers no one may use now, with the reason in plain words."""
     return dict(ProviderPause.objects.values_list("provider", "reason"))
 
 

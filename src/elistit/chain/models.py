@@ -117,7 +117,7 @@ class Worker(models.Model):
 
 
 class ProviderPause(models.Model):
-    """A provider nobody may use until an operator resumes it (outcome kind `operator`)."""
+    """A provider no one may use until an operator resumes it (outcome kind `operator`)."""
 
     provider = models.CharField(primary_key=True, max_length=40)
     reason = models.CharField(max_length=400)

@@ -116,14 +116,14 @@ def stored_kind(failure: Failure) -> str:
     return failure.detail if failure.detail in (CRASHED, OVER_LIMIT) else failure.kind.value
 
 
-def try_words(outcome: str, reason: str, stage_words: str, number: int, max_tries: int) -> str:
+def attempt_words(outcome: str, reason: str, stage_words: str, number: int, max_attempts: int) -> str:
     """One line of the activity, in plain words."""
     if outcome == MADE:
         return f"{stage_words}: done" + (f" on attempt {number}" if number > 1 else "")
     if outcome == STOPPED:
         return f"{stage_words}: stopped, because the work was no longer needed"
     if not outcome:
-        return f"{stage_words}: working" + (f", attempt {number} of {max_tries}" if number > 1 else "")
+        return f"{stage_words}: working" + (f", attempt {number} of {max_attempts}" if number > 1 else "")
     # The number of attempts is shown only for what is retried: a rejected prompt gets no second attempt.
-    of = f" of {max_tries}" if outcome in (Kind.TRANSIENT, Kind.THROTTLED, CRASHED, TRIAL) else ""
+    of = f" of {max_attempts}" if outcome in (Kind.TRANSIENT, Kind.THROTTLED, CRASHED, TRIAL) else ""
     return f"{stage_words}: attempt {number}{of} failed. {reason}"

@@ -13,7 +13,7 @@ from elistit.ports import NOT_SENT, OVER_LIMIT, Failure, Kind
 LADDER = (10, 30, 60)
 """Seconds before the second, third and fourth try."""
 
-MAX_TRIES = len(LADDER) + 1
+MAX_ATTEMPTS = len(LADDER) + 1
 FREE_WAIT_MAX = 60
 """A pause the other side asks for, up to this many seconds, uses up no attempt."""
 
@@ -47,8 +47,8 @@ def decide(failure: Failure, number: int, waits: int, blocked_before: int = 0, o
     often the content filter refused this item's output before, `over_limit_before` how often this step ran into our own
     time or memory limit before: the second time it is refused (rules §5.8). Raises ValueError for an attempt number outside 1–4.
     """
-    if not 1 <= number <= MAX_TRIES:
-        raise ValueError(f"an attempt is numbered 1 to {MAX_TRIES}, not {number}")
+    if not 1 <= number <= MAX_ATTEMPTS:
+        raise ValueError(f"an attempt is numbered 1 to {MAX_ATTEMPTS}, not {number}")
     if failure.detail == OVER_LIMIT and over_limit_before >= 1:
         return GiveUp("a step that ran into our own limit twice would do so again")
     match failure.kind:
@@ -75,8 +75,8 @@ def decide(failure: Failure, number: int, waits: int, blocked_before: int = 0, o
 
 
 def _next(number: int, asked: float | None) -> Decision:
-    if number >= MAX_TRIES:
-        return GiveUp(f"all {MAX_TRIES} attempts are spent")
+    if number >= MAX_ATTEMPTS:
+        return GiveUp(f"all {MAX_ATTEMPTS} attempts are spent")
     if asked is not None and asked > LONGEST_WAIT:
         return GiveUp("the other side asked us to stay away for more than an hour")
     return Again(max(float(LADDER[number - 1]), asked or 0.0), counted=True)

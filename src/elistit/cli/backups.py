@@ -150,7 +150,7 @@ def restore_command(place: str | None, id_: str, only_list: bool, replace: bool,
         click.echo(f"Note: {words}")
     for check in broken:
         click.echo(f"BROKEN  {check['name']}: {'; '.join(str(v) for v in check['violations'][:5])}")
-    click.echo("Everybody has been signed out. Start the studio again: elistit up, or web and worker.")
+    click.echo("Everyone has been signed out. Start the studio again: elistit up, or web and worker.")
     return DONE if report["ok"] else FAILED
 
 

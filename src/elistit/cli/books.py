@@ -72,7 +72,7 @@ def held_drafts() -> list[HeldDraft]:
     for shop in EtsyShop.objects.filter(disconnected_reason="").order_by("pk"):
         found = draft.held_drafts(shop)
         if isinstance(found, Failure):
-            held.append(HeldDraft(shop.owner_id, trouble=found.reason))
+            held.append(HeldDraft(shop.owner_id, problem=found.reason))
         else:
             held += [HeldDraft(shop.owner_id, mark, str(listing)) for mark, listing in found]
     return held

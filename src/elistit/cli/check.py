@@ -1,4 +1,4 @@
-"""`check` runs the buyer's trial on anybody's ZIP files. It must never write or unpack anything to disk."""
+"""`check` runs the buyer's trial on anyone's ZIP files. It must never write or unpack anything to disk."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _readable(path: Path) -> None:
 
 
 def _examined(paths: list[str]) -> dict[str, Any]:
-    """The report, made in a subprocess of bounded memory and time: the files may be anybody's."""
+    """The report, made in a subprocess of bounded memory and time: the files may be anyone's."""
     from elistit.runtime.cpu import Cpu
     from elistit.trial import buyer
 

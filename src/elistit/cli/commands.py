@@ -1,4 +1,4 @@
-"""The list of commands. Each group lives in a module of its own, read only when one of its commands runs, so that
+"""The list of commands. Each group lives in its own module, read only when one of its commands runs, so that
 `elistit --help` and a refused command line answer at once."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ COMMANDS = {
     "web": ("elistit.cli.serve", "Start the web server."),
     "worker": ("elistit.cli.serve", "Start a worker."),
     "demo": ("elistit.cli.demo", "Run a whole project from idea to Etsy draft, with temporary data."),
-    "launch": ("elistit.cli.projects", "Launch a project."),
+    "launch": ("elistit.cli.launching", "Launch a project."),
     "status": ("elistit.cli.projects", "Show the status of projects."),
     "approve": ("elistit.cli.projects", "Approve the images of a project."),
     "choose": ("elistit.cli.projects", "Keep another version of an image."),

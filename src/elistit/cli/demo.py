@@ -21,12 +21,12 @@ from elistit.cli.demo_collect import FOLDERS, MARK, Result
 from elistit.cli.demo_progress import Display
 from elistit.cli.errors import DONE, FAILED, BadInput, Failed
 from elistit.cli.frame import acts, with_json
-from elistit.cli.projects import card_words, image_option, product_options
+from elistit.cli.order_words import card_words, image_option, product_options
 
 if TYPE_CHECKING:
     from elistit.accounts.models import User
-    from elistit.projects.launch import LaunchSpec
     from elistit.projects.models import Project
+    from elistit.projects.orders import LaunchSpec
 
 # What each product type is shown with, unless an idea is given.
 IDEAS = {
@@ -47,7 +47,7 @@ EMAIL = "demo@localhost"
 OWN_NAMES = ("DATABASE_URL", "ELISTIT_STORAGE_URL", "ELISTIT_BASE_URL", "ELISTIT_ENV", "ELISTIT_SECRET_KEY")
 ETSY_NAMES = ("API_URL", "AUTH_URL", "TOKEN_URL", "KEYSTRING", "SHARED_SECRET")
 LOOK_SECONDS = 0.25
-# A worker that ends this often without ever running steadily has a fault of its own; waiting longer would not help.
+# A worker that ends this often without ever running steadily has its own fault; waiting longer would not help.
 WORKER_DEATHS = 5
 
 
@@ -84,13 +84,12 @@ def demo_command(
     config.change({**dict.fromkeys(own), "ELISTIT_DATA": str(data)})
     preflight.load()
     from elistit.accounts.models import User
-    from elistit.projects import launch as launching
-    from elistit.projects import storyboard
+    from elistit.projects import orders, storyboard
     from elistit.stages import storyboards
 
     with acts():
-        spec = launching.check(
-            launching.LaunchSpec(
+        spec = orders.check(
+            orders.LaunchSpec(
                 product,
                 IDEAS.get(product, IDEAS["clipart"]) if idea is None else idea,
                 len(images) or OWN_SAMPLES if product == "custom" else count,
@@ -191,11 +190,11 @@ def person(spec: LaunchSpec) -> User:
     """The demo's seller, with the trial credits; a larger order than those allow gets what is missing on top."""
     from elistit.accounts.models import User
     from elistit.credits import ledger, plans, prices
-    from elistit.projects import launch as launching
+    from elistit.projects import orders
 
     owner = User.objects.create_user(EMAIL)
     plans.start_trial(owner.pk)
-    short = prices.total(launching.price(spec)) - ledger.balance(owner.pk)
+    short = prices.total(orders.price(spec)) - ledger.balance(owner.pk)
     if short > 0:
         ledger.grant(owner.pk, short, source="demo", idempotency_key="demo:grant", reason="Credits for a larger demo")
     return owner

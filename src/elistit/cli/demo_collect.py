@@ -102,7 +102,7 @@ def check_files(
         demo_files.card(next(iter(copied["card"]), None)),
         demo_products.mockups(order, copied["mockup"]),
         demo_files.listing(written, copied["mockup"], copied["zip"]),
-        demo_products.sizes_told(written.description, found),
+        demo_products.sizes_stated(written.description, found),
         demo_files.draft(draft, written.draft, len(copied["mockup"]), len(copied["zip"])),
     ]
     return checks, found, draft

@@ -71,15 +71,15 @@ def mockups(order: Order, files: list[Path]) -> Check:
     return Check("mockups", not problems, f"{len(found)} JPEGs", problems)
 
 
-def sizes_told(description: str, pictures: list[Picture]) -> Check:
+def sizes_stated(description: str, pictures: list[Picture]) -> Check:
     """A size in pixels that the listing states is the size of every print file: a buyer measures."""
-    told = {(int(w), int(h)) for w, h in re.findall(r"(\d{2,5}) × (\d{2,5}) pixels", description)}
+    stated = {(int(w), int(h)) for w, h in re.findall(r"(\d{2,5}) × (\d{2,5}) pixels", description)}
     real = {(p.width, p.height) for p in pictures}
-    if not told:
+    if not stated:
         return Check("sizes in the listing", True, "none in pixels")
-    words = " and ".join(f"{w} × {h}" for w, h in sorted(told))
+    words = " and ".join(f"{w} × {h}" for w, h in sorted(stated))
     problems = []
-    if told != real:
+    if stated != real:
         problems.append(f"The listing says {words} pixels; the files have {len(real)} sizes, such as {_first(real)}.")
     return Check("sizes in the listing", not problems, f"{words} px", problems)
 

@@ -1,4 +1,4 @@
-"""`doctor`: looks at everything this installation needs and says, for each, what is wrong and how to mend it.
+"""`doctor`: looks at everything this installation needs and says, for each, what is wrong and how to fix it.
 
 It only looks. The data folder is not made, no table is made, and of a service outside that is configured it asks one question
 that changes nothing there (`doctor_services`).
@@ -24,7 +24,7 @@ from elistit.cli.frame import answer_json, with_json
 FREE_MIN_BYTES = 2_000_000_000
 CERTIFICATE_DAYS_LEFT = 14
 
-# What a check answers: (holds, what was seen, how to mend it when it does not hold).
+# What a check answers: (holds, what was seen, how to fix it when it does not hold).
 Finding = tuple[bool, str, str]
 
 

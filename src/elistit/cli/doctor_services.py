@@ -117,7 +117,7 @@ def etsy() -> Finding:
             "Try again later; drafts wait until then.",
         )
     if answer.status_code >= 500:
-        return False, f"Etsy answers ({answer.status_code})", "Try again later: the trouble is Etsy's."
+        return False, f"Etsy answers ({answer.status_code})", "Try again later: Etsy has a problem."
     if answer.status_code != 200 or "application_id" not in _object(answer):
         return False, f"something answers that is not Etsy ({answer.status_code})", "Look at ELISTIT_ETSY_API_URL."
     return True, "Etsy knows this app", ""
@@ -153,7 +153,7 @@ def google_drive() -> Finding:
     if error_code == "invalid_grant":
         return True, "Google knows this client", ""
     if answer.status_code >= 500 or answer.status_code == 429:
-        return False, f"Google answers ({answer.status_code})", "Try again later: the trouble is Google's."
+        return False, f"Google answers ({answer.status_code})", "Try again later: Google has a problem."
     fix = "Look at ELISTIT_GOOGLE_CLIENT_ID and ELISTIT_GOOGLE_CLIENT_SECRET."
     return False, f"Google refused the client ({error_code or answer.status_code})", fix
 
@@ -162,7 +162,7 @@ def payments() -> Finding:
     """Stripe takes the key, and its messages come here in a shape that is understood."""
     from elistit.payments.client import Stripe, StripeProblem
     from elistit.payments.config import StripeConfig
-    from elistit.payments.setup import endpoint_trouble
+    from elistit.payments.setup import endpoint_problem
     from elistit.payments.shapes import API_VERSION
 
     config = StripeConfig.from_environment()
@@ -178,10 +178,10 @@ def payments() -> Finding:
         return (
             False,
             str(wrong),
-            "Try again later: the trouble is Stripe's." if theirs else "Look at ELISTIT_STRIPE_KEY.",
+            "Try again later: Stripe has a problem." if theirs else "Look at ELISTIT_STRIPE_KEY.",
         )
-    if trouble := endpoint_trouble(client):
-        return False, trouble.what, trouble.fix
+    if endpoint := endpoint_problem(client):
+        return False, endpoint.what, endpoint.fix
     said = f"Stripe accepts the key; its endpoint for this studio needs API version {API_VERSION} or later"
     return True, said, ""
 

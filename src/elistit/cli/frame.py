@@ -131,10 +131,10 @@ def acts() -> Iterator[None]:
         raise Failed(str(refused)) from refused
     except Exception as fault:
         found = requests.told_of(fault)
-        if found is None or _database_trouble(fault) is not None:
+        if found is None or _database_problem(fault) is not None:
             raise
         log, key = _write_log(sys.argv[1:]), found.key.removeprefix(OURS)
-        again = found.told(f"Run the command again with --key {key}")
+        again = found.sentence(f"Run the command again with --key {key}")
         raise Failed(f"{again} The details are in {log}.", key=key) from fault
 
 
@@ -162,7 +162,7 @@ def run(command: click.Command, arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as fault:
-        if (sentence := _database_trouble(fault)) is not None:
+        if (sentence := _database_problem(fault)) is not None:
             return refuse(sentence, FAILED, as_json)
         log = _write_log(arguments)
         return refuse(
@@ -177,7 +177,7 @@ def refuse(sentence: str, code: int, as_json: bool, extra: dict[str, Any] | None
     return code
 
 
-def _database_trouble(fault: BaseException) -> str | None:
+def _database_problem(fault: BaseException) -> str | None:
     """One sentence for a database that broke or went away while a command ran; None for any other fault."""
     import sqlite3
 

@@ -1,6 +1,6 @@
 """Keep the result of a simulation, read as JSON from standard input, for the fairness page.
 
-A process of its own because a simulation runs with none of the installation's settings (`simulate --record` starts it).
+Its own process because a simulation runs with none of the installation's settings (`simulate --record` starts it).
 It must never change anything but that one row.
 """
 

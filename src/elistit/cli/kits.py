@@ -20,9 +20,9 @@ from elistit.cli.frame import acts, answer_json, with_json
 def kit_command(public_id: str, shop: str, out: Path | None, as_json: bool) -> None:
     """Write a finished project for a SHOP as a ZIP: Shopify's product CSV with images and files, text and images for Gumroad's
     form, or Etsy's upload kit. Free."""
-    from elistit.cli.projects import _project
+    from elistit.cli.projects import find_project
 
-    project = _project(public_id)
+    project = find_project(public_id)
     from elistit.actions import shop_kits, upload_kit
     from elistit.delivery.store import StoreFailure
 

@@ -28,7 +28,7 @@ def migrate_command(as_json: bool) -> None:
 @click.option("--accept-clock", is_flag=True, help="Confirm that this machine's clock is right after it jumped.")
 @with_json
 def recover_command(accept_clock: bool, as_json: bool) -> None:
-    """Run one round of recovery: resume what a dead worker left, queue what was never queued, end what cannot go on.
+    """Run one round of recovery: resume what a dead worker left, queue what was never queued, end what cannot continue.
     Every running worker does this automatically; running it again changes nothing.
 
     When the clock has jumped, renewals, expiry and deletion wait. Check the clock first, then confirm it with

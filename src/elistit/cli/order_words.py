@@ -6,12 +6,16 @@ Pure: it must never ask a database or a studio.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from elistit.cli.errors import BadInput
-from elistit.cli.frame import table
+from elistit.cli.frame import answer_json, table
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def design_options(given: tuple[str, ...]) -> dict[str, str]:
@@ -50,3 +54,55 @@ def show_storyboard(board: dict[str, Any], notice: str) -> None:
 def show_price(lines: list[tuple[str, int, int, int]], total: int) -> None:
     """Print an itemized price: label, quantity, price of one and credits of every line, and the total."""
     table(["", "quantity", "each", "credits"], [*map(list, lines), ["total", "", "", total]], right=(1, 2, 3))
+
+
+def product_options(command: Command) -> Command:
+    """The options some product types have: ratio, a poster's mode, a greeting card's words."""
+    for option in (
+        click.option("--words-inside", default="", help="Greeting card: the message inside."),
+        click.option("--words-front", default="", help="Greeting card: the words on the front."),
+        click.option("--mode", default="", help="Poster: design or production.  [default: design]"),
+        click.option("--ratio", default=None, help="The ratio, where the product has a choice."),
+    ):
+        command = option(command)
+    return command
+
+
+def edit_options(command: Command) -> Command:
+    """What `elistit edit` can change: name, labels, archive, favorite."""
+    for option in (
+        click.option(
+            "--favorite/--no-favorite", "favorite", default=None, help="Make it a favorite, or not any longer."
+        ),
+        click.option("--archive/--unarchive", "archived", default=None, help="Archive the project, or take it back."),
+        click.option("--remove-label", "remove", multiple=True, help="A label to remove. May be repeated."),
+        click.option("--label", "add", multiple=True, help="A label to add. May be repeated."),
+        click.option("--name", default=None, help="The new name."),
+    ):
+        command = option(command)
+    return command
+
+
+image_option = click.option(
+    "--image", "images", multiple=True, metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+    help="An image of your own, for the product type custom. Can be repeated.",
+)  # fmt: skip
+
+
+def card_words(front: str, inside: str) -> dict[str, str]:
+    """A greeting card's words as a launch takes them; empty when none were given."""
+    return {place: text for place, text in (("front", front), ("inside", inside)) if text}
+
+
+def show_quote(lines: list[Any], as_json: bool, **more: Any) -> None:
+    """An itemized price, as a table or as JSON with whatever else belongs to it."""
+    total = sum(line.credits for line in lines)
+    if as_json:
+        answer_json({"total": total, "lines": [_line(line) for line in lines], **more})
+        return
+    show_price([(x.label, x.quantity, x.unit_price, x.credits) for x in lines], total)
+
+
+def _line(line: Any) -> dict[str, Any]:
+    return {"action": line.action, "quantity": line.quantity, "unit_price": line.unit_price, "credits": line.credits}

@@ -6,16 +6,13 @@ import click
 
 from elistit.cli.errors import BadInput
 from elistit.cli.frame import acts, answer_json, with_json
-from elistit.cli.projects import _project
+from elistit.cli.order_words import edit_options
+from elistit.cli.projects import find_project
 
 
 @click.command("edit", short_help="Rename, label or archive a project.")
 @click.argument("public_id")
-@click.option("--name", default=None, help="The new name.")
-@click.option("--label", "add", multiple=True, help="A label to add. May be repeated.")
-@click.option("--remove-label", "remove", multiple=True, help="A label to remove. May be repeated.")
-@click.option("--archive/--unarchive", "archived", default=None, help="Archive the project, or take it back.")
-@click.option("--favorite/--no-favorite", "favorite", default=None, help="Make it a favorite, or not any more.")
+@edit_options
 @with_json
 def edit_command(
     public_id: str,
@@ -29,7 +26,7 @@ def edit_command(
     """Change the name, the labels, the archive or the favorites of a project. Free; it has no influence on what runs."""
     if name is None and not add and not remove and archived is None and favorite is None:
         raise BadInput("Say what to change: --name, --label, --remove-label, --archive or --favorite.")
-    project = _project(public_id)
+    project = find_project(public_id)
     from django.db import transaction
 
     from elistit.actions import organizing

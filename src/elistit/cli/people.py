@@ -9,11 +9,15 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
+import click
+
 from elistit.cli import preflight
 from elistit.cli.errors import BadInput
 
 if TYPE_CHECKING:
     from elistit.accounts.models import User
+
+user_option = click.option("--user", "email", default=None, help="Whose project, when there are several sellers.")
 
 FIRST_EMAIL = "seller@localhost"
 ADDRESS_FILE = "address"

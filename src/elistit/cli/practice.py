@@ -53,7 +53,7 @@ def open_shop(wait: float) -> str:
 
 
 def close_shop() -> None:
-    """The practice shop stays out: shops connected to it say so instead of failing at an address where nobody answers.
+    """The practice shop stays out: shops connected to it say so instead of failing at an address where no one answers.
     Idempotent; `open_shop` takes it back."""
     from elistit.listings.models import EtsyShop
 

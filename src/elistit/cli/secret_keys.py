@@ -67,7 +67,7 @@ def rotate_command(new_key: bool, as_json: bool) -> int:
             "What can't be read was sealed with a key that isn't listed: name it in ELISTIT_SECRET_KEY_FALLBACKS."
         )
     elif earlier and not again:
-        click.echo(f"No earlier key is needed to read the vault any more. {KEPT_FOR}")
+        click.echo(f"No earlier key is needed to read the vault any longer. {KEPT_FOR}")
     return FAILED if unreadable else DONE
 
 
@@ -76,7 +76,7 @@ def rotate_command(new_key: bool, as_json: bool) -> int:
 def new_signing_key_command(as_json: bool) -> int:
     """Make a new key for proofs of making and retire the one in use.
 
-    What the old key signed stays verifiable: its public key is published for good.
+    What the old key signed stays verifiable: its public key is published permanently.
     """
     preflight.ready()
     from elistit.accounts import proof_keys

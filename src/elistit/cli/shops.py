@@ -76,9 +76,9 @@ def edit_command(shop_id: str, label: str | None, default: bool, email: str | No
 @with_json
 def choose_command(public_id: str, shop: str, confirm_no_draft: bool, as_json: bool) -> None:
     """Choose the SHOP (id or name) that the draft of a project goes to, until it is on Etsy. Free."""
-    from elistit.cli.projects import _project
+    from elistit.cli.projects import find_project
 
-    project = _project(public_id)
+    project = find_project(public_id)
     from elistit.actions import queries, shops
 
     with acts():
@@ -123,13 +123,13 @@ def schedule_command(
 @with_json
 def plan_command(public_id: str, day: str, cancel: bool, as_json: bool) -> None:
     """Choose the day a project's draft goes out. Free. “elistit retry-draft” creates it now."""
-    from elistit.cli.projects import _project
+    from elistit.cli.projects import find_project
 
     try:
         wanted = dt.date.fromisoformat(day) if day else None
     except ValueError:
         raise BadInput("Write the day as year, month and day, for example 2026-12-24.") from None
-    project = _project(public_id)
+    project = find_project(public_id)
     from elistit.actions import calendar, queries
 
     with acts():

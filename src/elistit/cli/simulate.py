@@ -1,7 +1,7 @@
-"""`elistit simulate`: the rules under every kind of trouble, by the thousand, on a clock of their own.
+"""`elistit simulate`: the rules under every kind of failure, by the thousand, on their own clock.
 
 Runs in processes and memory of its own; nothing of the installation is read or changed. Only with `--record` is the result
-kept there, afterwards and by a process of its own, which alone sees the installation's settings.
+kept there, afterwards and by its own process, which alone sees the installation's settings.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ WORLDS = ("memory", "sqlite", "both")
     show_default=True,
     help="Where the rules run: on tables in memory, on SQLite, or on both with every row compared.",
 )
-@click.option("--planted", default="", help="Plant a bug, to see it found; “list” shows them, “all” tries each.")
+@click.option(
+    "--planted", default="", help="Plant a bug, to see it found; “list” shows them, “all” plants each in turn."
+)
 @click.option(
     "--every-point",
     is_flag=True,

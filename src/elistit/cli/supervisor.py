@@ -107,7 +107,7 @@ class Supervisor:
             )
 
     def look(self) -> bool:
-        """One look at every child; starts again what is due. False when there is no use in going on."""
+        """One look at every child; starts again what is due. False when there is no use in continuing."""
         now = time.monotonic()
         for child in self.children:
             if child.process is None or child.process.poll() is None:
@@ -142,7 +142,7 @@ class Supervisor:
         return True
 
     def watch(self) -> int:
-        """Keep everything running until asked to stop. Returns the exit code: 0 when asked, 1 when it could not go on."""
+        """Keep everything running until asked to stop. Returns the exit code: 0 when asked, 1 when it could not continue."""
         while not self.stopping.is_set() and self.look():
             self.stopping.wait(0.25)
         return 1 if self.failed else 0

@@ -43,7 +43,7 @@ def users_command() -> None:
 @with_json
 def add(email: str, amount: int | None, staff: bool | None, as_json: bool) -> None:
     """Add a person, with trial credits or with --credits N. Prints the API key, which can't be shown again. The first person
-    of a studio is its operator. For somebody who is here already, --staff makes them an operator and --no-staff a seller."""
+    of a studio is its operator. For someone who is here already, --staff makes them an operator and --no-staff a seller."""
     email = email.strip().lower()
     if not EMAIL.fullmatch(email):
         raise BadInput(f"“{email[:80]}” is not an e-mail address.")

@@ -21,7 +21,7 @@ SECRET_MIN = 50
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong with one environment name, as one sentence that says how to mend it."""
+    """Something wrong with one environment name, as one sentence that says how to fix it."""
 
     name: str
     words: str

@@ -40,7 +40,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Exactly:
-    """Any text, exactly as it is: a key that has worked with a space at its end must go on working."""
+    """Any text, exactly as it is: a key that has worked with a space at its end must continue working."""
 
     takes: str = "text"
 

@@ -72,7 +72,7 @@ def _run_one(name: str, check: Check) -> dict[str, Any]:
 
 @contextmanager
 def _snapshot() -> Iterator[None]:
-    """One moment of the database for all checks, so that work going on meanwhile is no false alarm. Takes no lock that a
+    """One moment of the database for all checks, so that work that continues meanwhile is no false alarm. Takes no lock that a
     posting would wait for; inside a caller's transaction it reads what that transaction sees."""
     if connection.in_atomic_block:
         yield

@@ -41,8 +41,8 @@ def shops_hold_one(held: Iterable[HeldDraft]) -> Iterator[Finding]:
     """
     seen: dict[str, str] = {}
     for found in held:
-        if found.trouble:
-            yield f"the shop of owner {found.owner} could not be asked: {found.trouble}"
+        if found.problem:
+            yield f"the shop of owner {found.owner} could not be asked: {found.problem}"
             continue
         for owner, state, draft in stream(OURS, [found.project]):
             if found.project in seen:

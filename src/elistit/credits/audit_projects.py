@@ -114,7 +114,7 @@ SELECT j.public_id, j.status, q.lines, i.number, i.state, i.flags, COALESCE(m.ch
 
 def items_are_paid_or_refunded() -> Iterator[Finding]:
     """Per item of a job that did not fail: a lost item cost nothing, a made one was paid for (rules §5.6, §8). Of a job that
-    succeeded also: an item dropped by taste did not come back (what our own check flagged is
+    succeeded also: an item dropped by choice did not come back (what our own check flagged is
     the next check's, where its rounds are recorded).
 
     An item's cost is its price line in the quote, plus its remakes, less its refunds. Where another model stepped in, which
@@ -127,7 +127,7 @@ def items_are_paid_or_refunded() -> Iterator[Finding]:
             over, flagged = state == "dropped" and status == "SUCCEEDED", bool(structure(flags))
             cost = price + charged - refunded
             if cheaper and not asked:
-                yield f"item {number} of job {job} got {cheaper} back for another model nobody had allowed"
+                yield f"item {number} of job {job} got {cheaper} back for another model no one had allowed"
             elif cost < 0:
                 yield f"item {number} of job {job} was refunded {refunded} and charged {price + charged}"
             elif state in ("blocked", "failed") and cost != 0:
@@ -137,7 +137,7 @@ def items_are_paid_or_refunded() -> Iterator[Finding]:
             elif over and flagged and not recorded and cost != 0:
                 yield f"item {number} of job {job} was dropped after our check had flagged it and still cost {cost}"
             elif over and not flagged and cost < making - cheaper:
-                yield f"item {number} of job {job} was dropped by taste and cost {cost} instead of {price}"
+                yield f"item {number} of job {job} was dropped by choice and cost {cost} instead of {price}"
             else:
                 yield None
 
@@ -262,7 +262,7 @@ def ended_jobs_have_no_open_attempt() -> Iterator[Finding]:
 
 
 def files_have_digests() -> Iterator[Finding]:
-    """Per file: a SHA-256 and a size; an empty file is nobody's image."""
+    """Per file: a SHA-256 and a size; an empty file is no one's image."""
     for file, path, size, digest in stream("SELECT id, path, bytes, sha256 FROM projects_projectfile"):
         right = len(digest) == 64 and not set(digest) - set("0123456789abcdef") and size > 0
         yield None if right else f"file {file} ({path}) has no digest or is empty"
@@ -337,12 +337,12 @@ SELECT p.owner_id, p.paid_by, COUNT(s.id), COUNT(CASE WHEN NOT s.ended THEN 1 EN
 
 
 def plans_follow_their_subscriptions() -> Iterator[Finding]:
-    """Per plan: at most one subscription runs beside it, and one that is paid by a subscription goes on only with that."""
+    """Per plan: at most one subscription runs beside it, and one that is paid by a subscription continues only with that."""
     for owner, paid_by, known, running, going_on, renews in stream(PLANS):
         if running > 1:
             yield f"owner {owner} pays for {running} plans at once"
         elif paid_by == "stripe" and known and renews and not going_on:
-            yield f"the plan of owner {owner} goes on and no subscription pays for it"
+            yield f"the plan of owner {owner} continues and no subscription pays for it"
         else:
             yield None
 

@@ -25,12 +25,12 @@ ROWS_AT_A_TIME = 1000
 
 class HeldDraft(NamedTuple):
     """A draft that a shop on Etsy holds with a mark of ours in it: the shop's owner, the project the mark names, the
-    draft's id there. With `trouble`, that owner's shop could not be asked, and why."""
+    draft's id there. With `problem`, that owner's shop could not be asked, and why."""
 
     owner: int
     project: str = ""
     draft: str = ""
-    trouble: str = ""
+    problem: str = ""
 
 
 def stream(sql: str, params: Sequence[Any] | None = None) -> Iterator[tuple[Any, ...]]:

@@ -44,7 +44,7 @@ def charges_have_requests() -> Iterator[Finding]:
             yield None if old else f"transaction {posting} charges {-amount} and no accepted request stands for it"
         elif asking != owner:
             yield f"transaction {posting} charges owner {owner} for a request of owner {asking}"
-        elif job not in (told := structure(answer)).get("jobs", [told.get("job")]):
+        elif job not in (answered := structure(answer)).get("jobs", [answered.get("job")]):
             yield f"transaction {posting} charges job {job}; its request ({act}) was answered with another"
         else:
             yield None
@@ -88,7 +88,7 @@ SELECT j.public_id, j.created_at, q.lines, i.number, i.flags, i.art, COALESCE(m.
 
 
 def dropped_items_return_print_size() -> Iterator[Finding]:
-    """Per launch that succeeded after an approval: the print size of every image dropped by taste came back, and nothing else
+    """Per launch that succeeded after an approval: the print size of every image dropped by choice came back, and nothing else
     with it. A launch from before that was the rule may have kept it."""
     since = _since()
     for (job, at, lines, back, rows), items in groupby(stream(DROPPED), key=lambda r: (r[0], r[1], r[2], r[6], r[7])):

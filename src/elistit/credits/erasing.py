@@ -21,13 +21,13 @@ WORDS = {
     "EXPIRE_CREDIT": "Credits expired",
     "ADJUST_CREDIT": "Credits adjusted",
 }
-"""What a row says instead of words somebody typed."""
+"""What a row says instead of words someone typed."""
 QUOTED = "“"
 """Where the studio's own words quote a person's, it is between these marks."""
 
 
 def typed_by_people(row: CreditTransaction) -> bool:
-    """Whether words of a row may be somebody's own: an address as actor, a quoted name, a reason an operator wrote."""
+    """Whether words of a row may be someone's own: an address as actor, a quoted name, a reason an operator wrote."""
     free = row.type == "ADJUST_CREDIT" or row.idempotency_key.startswith("goodwill:")
     return free or "@" in row.actor or QUOTED in row.reason
 

@@ -1,7 +1,7 @@
 """Isolation of bad rows: passes over many rows catch a fault, report it and continue.
 
-A pass works on each row in a transaction of its own inside `caught`. What fails is reported to the caller and left as it
-was; the rows after it are worked on all the same. It must never hide that the database itself is lost: that stops the
+A pass works on each row in its own transaction inside `caught`. What fails is reported to the caller and left as it
+was; the rows after it are worked on anyway. It must never hide that the database itself is lost: that stops the
 pass, because every further row would fail for the same reason.
 """
 
@@ -26,7 +26,7 @@ def log_fault(row: str, error: Exception) -> None:
 
 @contextmanager
 def caught(row: str, report: Report, but: Callable[[Exception], bool] = lambda error: False) -> Iterator[None]:
-    """Report what goes wrong inside and go on after it. Raises only what means that the database is lost, and what `but` says
+    """Report what goes wrong inside and continue after it. Raises only what means that the database is lost, and what `but` says
     every further row would meet."""
     try:
         yield

@@ -131,7 +131,7 @@ def spend(
     item: int | None = None,
     actor: str = "",
 ) -> Posting:
-    """Charge `amount` ≥ 0 credits to a job, soonest-to-expire grants first; 0 writes its row all the same.
+    """Charge `amount` ≥ 0 credits to a job, soonest-to-expire grants first; 0 writes its row anyway.
 
     Grants that are past their end are expired first, in the same transaction. Raises InsufficientCredits with nothing
     written; IdempotencyConflict when the key belongs to another request.

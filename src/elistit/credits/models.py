@@ -25,7 +25,7 @@ class TransactionType(models.TextChoices):
 
 
 class House(models.TextChoices):
-    """The counter-accounts: whose credits the other leg of a transaction moves. Codes, not rows, so nobody queues for them."""
+    """The counter-accounts: whose credits the other leg of a transaction moves. Codes, not rows, so no one queues for them."""
 
     PROMO = "promo", "Given away"
     CASH = "cash", "Sold"
@@ -142,7 +142,7 @@ class CreditEntry(models.Model):
 
 
 class Quote(models.Model):
-    """A price, itemised and frozen. Never changed after it is written; a job keeps its quote forever."""
+    """A price, itemized and frozen. Never changed after it is written; a job keeps its quote forever."""
 
     id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -144,7 +144,7 @@ def model(code: str) -> ModelPrice:
 
 
 def quote_lines(product: str, model_code: str, count: int, *, mockups: int = 3, part: str = "all") -> list[Line]:
-    """The itemised price of one launch: `count` images of a product type with a model (rules §7).
+    """The itemized price of one launch: `count` images of a product type with a model (rules §7).
 
     `part` is `all`, or for a poster `design` (making the image alone) or `print` (making it print-ready, packing and
     listing it). The seller's own images have no model (""). The three included mockups are a line of 0 credits,

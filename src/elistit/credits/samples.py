@@ -12,7 +12,7 @@ SOURCE = "sample"
 
 
 def given(owner_id: int, project: str) -> int:
-    """Credits that were granted for this project as somebody's free sample; 0 for any other project."""
+    """Credits that were granted for this project as someone's free sample; 0 for any other project."""
     brought = (
         CreditTransaction.objects.filter(account__owner_id=owner_id, entries__grant__source=SOURCE, type="GRANT_CREDIT")
         .order_by("seq")

@@ -65,7 +65,7 @@ class Store(Protocol):
         """The size and digest of what is there; None when nothing is."""
         ...
 
-    def trouble(self, key: str, bytes: int, sha256: str) -> str:
+    def problem(self, key: str, bytes: int, sha256: str) -> str:
         """What is wrong with a file the books know: `missing`, `damaged`, or nothing (an empty text).
 
         The quick look before a file is handed out: a folder is read and digested, a bucket is asked for size and digest.

@@ -64,7 +64,7 @@ class DriveCopy(models.Model):
 
 class DriveUpload(models.Model):
     """One file on its way to a Drive. `session` is the sealed address Google gave for it, kept before the first byte is
-    sent, so that the one that goes on starts where the bytes stopped."""
+    sent, so that the one that continues starts where the bytes stopped."""
 
     copy = models.ForeignKey(DriveCopy, on_delete=models.CASCADE, related_name="uploads")
     path = models.CharField(max_length=300)

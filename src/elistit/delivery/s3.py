@@ -5,7 +5,7 @@ digest they were signed with. Nothing here decides whether a failed stage is ret
 requests are signed with the operator's key.
 
 Time-outs and retries (rules §5.7): 5 s to connect, 30 s for each read or write to move, four requests in all with growing
-pauses of at most 20 s for what may pass; a download goes on at the byte where it broke off. What still fails is given back
+pauses of at most 20 s for what may pass; a download continues at the byte where it broke off. What still fails is given back
 as a StoreFailure of the right kind, and the stage's own four attempts follow.
 """
 
@@ -24,10 +24,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import boto3
-import urllib3
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.exceptions import ClientError
 from django.conf import settings
 from django.utils.http import content_disposition_header
 
@@ -35,12 +34,11 @@ from elistit import config, ports
 from elistit.delivery import s3_failures
 from elistit.delivery.address import Bucket
 from elistit.delivery.contract import DAMAGED, MISSING, Stored, StoreFailure, safe_key
+from elistit.delivery.s3_reading import Reading, as_store_failure
 from elistit.ports import Failure, Kind
 
 CONNECT_SECONDS, MOVE_SECONDS = 5, 30
-TRIES = 4
-RESUMES = 4
-"""How often in a row a download may break off without a single byte more before it counts as failed."""
+ATTEMPTS = 4
 
 PART = 8 << 20
 ONE_REQUEST_MAX = 2 * PART
@@ -54,7 +52,6 @@ _TRANSFER = TransferConfig(
     preferred_transfer_client="classic",
 )
 _CHUNK = 1 << 20
-_NETWORK = (BotoCoreError, urllib3.exceptions.HTTPError, OSError)
 
 
 @functools.cache
@@ -77,7 +74,7 @@ class S3Store:
     """See `Store`. `cache` is a folder of this machine for files that tools need as a path; what is in it may be deleted
     at any time."""
 
-    def __init__(self, place: Bucket, cache: Path, *, tries: int = TRIES) -> None:
+    def __init__(self, place: Bucket, cache: Path, *, attempts: int = ATTEMPTS) -> None:
         self.place, self.cache = place, cache
         ours = config.current().storage
         session = boto3.session.Session(
@@ -95,7 +92,7 @@ class S3Store:
                 signature_version="s3v4",
                 connect_timeout=CONNECT_SECONDS,
                 read_timeout=MOVE_SECONDS,
-                retries={"mode": "standard", "total_max_attempts": tries},
+                retries={"mode": "standard", "total_max_attempts": attempts},
                 s3={"payload_signing_enabled": True, "addressing_style": "path" if place.endpoint else "auto"},
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
@@ -108,7 +105,7 @@ class S3Store:
     def put(self, path: Path, key: str) -> Stored:
         """See `Store.put`. Raises FileNotFoundError when `path` itself is missing."""
         name = self._name(key)
-        with path.open("rb") as source, _words("write"):
+        with path.open("rb") as source, as_store_failure("write"):
             facts = _measure(source)
             if not self._is_there(name, facts):
                 self._send(source, name, facts)
@@ -140,15 +137,15 @@ class S3Store:
     # ---- reading ----------------------------------------------------------------------------------------------------
 
     def open(self, key: str) -> BinaryIO:
-        """The content as a stream that goes on automatically where a connection broke off. Reading it raises StoreFailure."""
-        with _words("read"):
-            reading = _Reading(self, self._name(key))
+        """The content as a stream that continues automatically where a connection broke off. Reading it raises StoreFailure."""
+        with as_store_failure("read"):
+            reading = Reading(self, self._name(key))
         return cast(BinaryIO, io.BufferedReader(reading, _CHUNK))
 
     def local_path(self, key: str) -> Path:
         """A verified copy in the cache: fetched once for each content, no matter who asks."""
         name = self._name(key)
-        with _words("read"):
+        with as_store_failure("read"):
             head = self._sure(name)
             if head is None:
                 raise StoreFailure(s3_failures.missing(name))
@@ -177,19 +174,19 @@ class S3Store:
 
     def exists(self, key: str) -> bool:
         name = self._name(key)
-        with _words("read"):
+        with as_store_failure("read"):
             return self._head(name) is not None
 
     def ask(self) -> None:
         """A harmless question that only a bucket which is there, and whose key is right, answers. Raises StoreFailure with
         what is wrong: unlike a look at one object, whose refusals have no words, a list says why it is refused."""
-        with _words("read"):
+        with as_store_failure("read"):
             self._client.list_objects_v2(Bucket=self.place.bucket, Prefix=self.place.prefix, MaxKeys=1)
 
     def look(self, key: str) -> Stored | None:
         """See `Store.look`. The digest is the one written beside the object; empty for an object this studio did not write."""
         name = self._name(key)
-        with _words("read"):
+        with as_store_failure("read"):
             head = self._sure(name)
         return None if head is None else Stored(key, int(head["ContentLength"]), _digest(head))
 
@@ -202,7 +199,7 @@ class S3Store:
                 return False
             raise
 
-    def trouble(self, key: str, bytes: int, sha256: str) -> str:
+    def problem(self, key: str, bytes: int, sha256: str) -> str:
         found = self.look(key)
         if found is None:
             return MISSING
@@ -213,7 +210,7 @@ class S3Store:
         stored = self._name(key)
         if not self.place.links:
             return ""
-        with _words("read"):
+        with as_store_failure("read"):
             return str(
                 self._client.generate_presigned_url(
                     "get_object",
@@ -231,7 +228,7 @@ class S3Store:
 
     def delete(self, key: str) -> bool:
         name = self._name(key)
-        with _words("delete"):
+        with as_store_failure("delete"):
             if self._head(name) is None:
                 return False
             self._client.delete_object(Bucket=self.place.bucket, Key=name)
@@ -240,7 +237,7 @@ class S3Store:
     def delete_prefix(self, prefix: str) -> int:
         name = self._name(prefix.removesuffix("/"))
         deleted = 0
-        with _words("delete"):
+        with as_store_failure("delete"):
             for found in self._listed(name):
                 # A listing goes by the beginning of a name; `abc` must not touch `abcd/`.
                 if found == name or found.startswith(f"{name}/"):
@@ -251,16 +248,16 @@ class S3Store:
     def listed(self, prefix: str) -> Iterator[tuple[str, int]]:
         folder = f"{self._name(prefix.removesuffix('/'))}/"
         skip = len(self._name("x")) - 1
-        with _words("read"):
+        with as_store_failure("read"):
             pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.place.bucket, Prefix=folder)
             for page in pages:
                 yield from [(found["Key"][skip:], int(found["Size"])) for found in page.get("Contents", [])]
 
     def sweep_unfinished(self, older_than_s: float = 86_400) -> int:
-        """End uploads in parts that nobody goes on with, and drop cached copies nobody has used for so long."""
+        """End uploads in parts that no one continues with, and drop cached copies no one has used for so long."""
         limit = ports.now().timestamp() - older_than_s
         swept = 0
-        with _words("delete"):
+        with as_store_failure("delete"):
             pages = self._client.get_paginator("list_multipart_uploads")
             for page in pages.paginate(Bucket=self.place.bucket, Prefix=self.place.prefix):
                 for upload in page.get("Uploads", []):
@@ -284,7 +281,7 @@ class S3Store:
     def get(self, name: str, start: int, etag: str) -> dict[str, Any]:
         """An object from a byte on, only while it is still the one with this tag. `name` is within the bucket."""
         more = ({"Range": f"bytes={start}-"} if start else {}) | ({"IfMatch": etag} if etag else {})
-        for _ in range(TRIES):
+        for _ in range(ATTEMPTS):
             answer = self._client.get_object(Bucket=self.place.bucket, Key=name, **more)
             if _has_a_whole_head(answer):
                 return cast(dict[str, Any], answer)
@@ -293,7 +290,7 @@ class S3Store:
 
     def _head(self, name: str) -> dict[str, Any] | None:
         try:
-            for _ in range(TRIES):
+            for _ in range(ATTEMPTS):
                 answer = self._client.head_object(Bucket=self.place.bucket, Key=name)
                 if _has_a_whole_head(answer):
                     return cast(dict[str, Any], answer)
@@ -307,9 +304,9 @@ class S3Store:
         """What the service says of an object when it says the same twice running. One answer cut within its head can look
         like a shorter file, or like one without a digest, and a good file must not be called damaged."""
         said = [self._head(name)]
-        for _ in range(TRIES):
+        for _ in range(ATTEMPTS):
             said.append(self._head(name))
-            if _told(said[-1]) == _told(said[-2]):
+            if _identity(said[-1]) == _identity(said[-2]):
                 return said[-1]
         raise OSError("the service did not say the same twice")
 
@@ -320,77 +317,6 @@ class S3Store:
 
     def _name(self, key: str) -> str:
         return f"{self.place.prefix}/{safe_key(key)}" if self.place.prefix else safe_key(key)
-
-
-class _Reading(io.RawIOBase):
-    """An object as a stream, asked for again from the byte where a connection broke off."""
-
-    def __init__(self, store: S3Store, name: str) -> None:
-        self._store, self._name, self._at, self._broken = store, name, 0, 0
-        self._size, self._etag, self._moved = 0, "", False
-        self._ask()
-
-    def _ask(self) -> None:
-        answer = self._store.get(self._name, self._at, self._etag)
-        part = str(answer.get("ContentRange", ""))
-        if self._at and not part.startswith(f"bytes {self._at}-"):
-            answer["Body"].close()
-            raise OSError("asked for the rest of an object, the service began at another byte")
-        # After a cut the range gives the whole size; the first answer's own length may be what was cut.
-        total = part.rpartition("/")[2]
-        self._size = int(total) if total.isdigit() else int(answer["ContentLength"])
-        self._etag, self._body = str(answer["ETag"]), answer["Body"]
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a byte. The object is asked for again from there, with the next read, when that is another one."""
-        before = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        at = max(0, before + offset)
-        if at != self._at:
-            self._body.close()
-            self._at, self._moved = at, True
-        return at
-
-    def readinto(self, buffer: Any) -> int:
-        if self._moved and self._at < self._size:
-            with _words("read"):
-                self._ask()
-        self._moved = False
-        while self._at < self._size:
-            with _words("read"):
-                got = self._some(len(buffer))
-            if got:
-                buffer[: len(got)] = got
-                self._at += len(got)
-                self._broken = 0
-                return len(got)
-        return 0
-
-    def _some(self, most: int) -> bytes:
-        """Some bytes, or none when the connection broke and was made again. Raises what the network does at the last."""
-        broke: Exception
-        try:
-            if got := self._body.read(most):
-                return bytes(got)
-            broke = OSError("the body ended early")
-        except _NETWORK as error:
-            broke = error
-        self._broken += 1
-        if self._broken > RESUMES:
-            raise broke
-        self._body.close()
-        self._ask()
-        return b""
-
-    def close(self) -> None:
-        if not self.closed:
-            self._body.close()
-        super().close()
 
 
 def _measure(source: BinaryIO) -> _Facts:
@@ -417,22 +343,9 @@ def _has_a_whole_head(answer: dict[str, Any]) -> bool:
     return "ContentLength" in answer and len(tag) > 2 and tag.endswith('"')
 
 
-def _told(head: dict[str, Any] | None) -> tuple[int, str, str] | None:
+def _identity(head: dict[str, Any] | None) -> tuple[int, str, str] | None:
     return None if head is None else (int(head["ContentLength"]), str(head["ETag"]), _digest(head))
 
 
 def _digest(head: dict[str, Any]) -> str:
     return str(head.get("Metadata", {}).get("sha256", "")).lower()
-
-
-@contextlib.contextmanager
-def _words(doing: str) -> Iterator[None]:
-    """Turn what the service or the network does into a StoreFailure."""
-    try:
-        yield
-    except ClientError as error:
-        raise StoreFailure(s3_failures.refused(error, doing)) from None
-    except ParamValidationError:
-        raise  # a mistake in the program
-    except _NETWORK as error:
-        raise StoreFailure(s3_failures.broken(error, doing)) from None

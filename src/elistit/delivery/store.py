@@ -52,7 +52,7 @@ _PART_SUFFIX = ".part"
 def open_store(url: str) -> Store:
     """The store of a URL (`ELISTIT_STORAGE_URL`): `file:///absolute/folder` or `s3://bucket/prefix?endpoint=…&region=…`.
 
-    Creates nothing and asks nobody. Raises ValueError with one plain sentence for a URL that names no store.
+    Creates nothing and asks no one. Raises ValueError with one plain sentence for a URL that names no store.
     """
     place = address.parse(url)
     if isinstance(place, Path):
@@ -129,7 +129,7 @@ class LocalStore:
             except (FileNotFoundError, IsADirectoryError):
                 return None
 
-    def trouble(self, key: str, bytes: int, sha256: str) -> str:
+    def problem(self, key: str, bytes: int, sha256: str) -> str:
         found = self.look(key)
         if found is None:
             return MISSING

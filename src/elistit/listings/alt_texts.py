@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from elistit.listings import rules
 
-# By the file name after its number ("2-everything.jpg"). The images are made by `artwork.jobs`.
+# By the file name after its number ("2-everything.jpg"). The images are made by `artwork.mockup_jobs`.
 _SHOWS = {
     "cover": "Cover image with a selection of the images",
     "everything": "All images of the set on one sheet",

@@ -67,7 +67,7 @@ def problems(rules: PriceRules) -> dict[str, str]:
 
 def apply(rules: PriceRules, product: str, suggested: int, currency: str) -> tuple[int, str]:
     """The price of a listing and a sentence for the seller (empty: nothing to say). `suggested` is in hundredths of `currency`; 0
-    means nothing can be suggested, and only a price of its own for the product type is used then."""
+    means nothing can be suggested, and only its own price for the product type is used then."""
     shop = currencies.get(currency)
     if not rules:
         return suggested, ""

@@ -6,57 +6,21 @@ meets `rules.check`, whatever the idea was. It must never promise a buyer anythi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from elistit.listings import currencies, ranking, rules, truth
+from elistit.listings import currencies, product_facts, ranking, rules, truth
 from elistit.listings.keywords import Keyword
-from elistit.listings.phrases import DISCLOSURES, PRODUCT_WORDS, SMALL_WORDS, THEME_TAGS, ProductWords
+from elistit.listings.phrases import PRODUCT_WORDS, SMALL_WORDS, THEME_TAGS, ProductWords
+from elistit.listings.product_facts import SUBJECTS_NAMED, Holds, WriterInput, distinct, formats_of
 from elistit.listings.subjects import singular
 from elistit.listings.words import fit, left_out, plain
 
 TITLE_AIM = 100
 _HEAD_MOST = 80
-_SUBJECTS_NAMED = 40
 # How many tags the seller's own search terms may take before what the product shows and is.
 _TERMS_FIRST = 8
 _ALL_CAPITALS = frozenset(("png", "svg", "pdf", "jpg", "diy"))
-_True = Callable[[str], bool]
-ALLOWED = (
-    "• Personal projects and gifts.\n"
-    "• Finished products made by you in a small business, such as printed cards or decorated goods.\n"
-    "• Not allowed: reselling, sharing or giving away the files, alone or in a collection of files."
-)
-
-
-@dataclass(frozen=True)
-class WriterInput:
-    """What the writer needs to know. `theme` is a few words ("woodland animals"); the rest is what was really made.
-
-    `title` are the brief's own title words, used before `theme` when given. `width_px` × `height_px` at `dpi` is the
-    size of one image; `sizes` names print sizes instead where there are several ("8×10 in"). `downloads` is how many
-    files the buyer downloads; `disclosure` is one of `phrases.DISCLOSURES` (`software`, `ai`, `own`).
-    `keywords` are the seller's own search terms; those that are true are used first, the most searched first. `license` is the
-    seller's own license text, stated instead of the usual one.
-    """
-
-    product: str
-    theme: str
-    title: str = ""
-    style: str = ""
-    subjects: Sequence[str] = ()
-    count: int = 1
-    width_px: int = 0
-    height_px: int = 0
-    dpi: int = 300
-    formats: Sequence[str] = ("PNG",)
-    transparent: bool = False
-    sizes: Sequence[str] = ()
-    downloads: int = 1
-    disclosure: str = "software"
-    currency: str = currencies.USD
-    keywords: Sequence[Keyword] = ()
-    license: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,16 +100,7 @@ def _capital(word: str) -> str:
     return first + word[1:] if len(first) == 1 and rules.title_character(first) else word
 
 
-def _distinct(texts: Iterable[str]) -> list[str]:
-    """Without repeats that differ only in case, order kept."""
-    first: dict[str, str] = {}
-    for text in texts:
-        if text:
-            first.setdefault(text.casefold(), text)
-    return list(first.values())
-
-
-def _name(source: WriterInput, true: _True) -> str:
+def _name(source: WriterInput, true: Holds) -> str:
     """What the product is about, in at most 50 characters: the seller's own words as far as they are true, without those
     that only repeat product type or style."""
     style = plain(source.style, most=30)
@@ -161,12 +116,12 @@ def _name(source: WriterInput, true: _True) -> str:
     return ""
 
 
-def _style(source: WriterInput, true: _True, *, most: int) -> str:
+def _style(source: WriterInput, true: Holds, *, most: int) -> str:
     style = plain(source.style, most=most)
     return style if true(style) else ""
 
 
-def _true_runs(text: str, true: _True) -> list[list[str]]:
+def _true_runs(text: str, true: Holds) -> list[list[str]]:
     """The words of a text in runs that claim nothing false: a false word or phrase ends one run and is in none."""
     found = text.split()
     runs: list[list[str]] = [[]]
@@ -182,12 +137,12 @@ def _true_runs(text: str, true: _True) -> list[list[str]]:
     return [run for run in runs if run and true(" ".join(run))]
 
 
-def _is_false(phrase: list[str], true: _True) -> bool:
+def _is_false(phrase: list[str], true: Holds) -> bool:
     """Whether a phrase is false by its first word: without that it would not be."""
     return not true(" ".join(phrase)) and (len(phrase) == 1 or true(" ".join(phrase[1:])))
 
 
-def _best_run(text: str, true: _True, said: frozenset[str] = frozenset()) -> list[str]:
+def _best_run(text: str, true: Holds, said: frozenset[str] = frozenset()) -> list[str]:
     """The run with the most words that mean something, without words already `said`; the first of several."""
     runs = [_trimmed([w for w in run if singular(w) not in said]) for run in _true_runs(text, true)]
     return max(runs, key=lambda run: sum(w.casefold() not in SMALL_WORDS for w in run[:7]), default=[])
@@ -207,7 +162,7 @@ def ends_small(title: str) -> bool:
     return title.split()[-1:] != [] and title.split()[-1].strip(",.;-").casefold() in SMALL_WORDS - {"set", "bundle"}
 
 
-def _notes(source: WriterInput, true: _True) -> list[str]:
+def _notes(source: WriterInput, true: Holds) -> list[str]:
     """Which of the seller's words are not in the text, and why."""
     notes = []
     said = [source.title, source.theme]
@@ -237,7 +192,7 @@ def _keyword_note(source: WriterInput, text: ListingText, given: int) -> list[st
 # --- title ------------------------------------------------------------------------------------------------------------
 
 
-def _title(source: WriterInput, words: ProductWords, name: str, true: _True) -> str:
+def _title(source: WriterInput, words: ProductWords, name: str, true: Holds) -> str:
     """What it is about, how it looks, what it is, how many of what; then what is shown and what buyers search for, until
     the title has 100 to 140 characters. It ends in a word that means something."""
     style = _title_case(_style(source, true, most=30))
@@ -246,10 +201,10 @@ def _title(source: WriterInput, words: ProductWords, name: str, true: _True) -> 
         head = f"{name} {words.noun}"
     if not true(head):
         head = words.noun
-    shown = _distinct(_title_case(_subject_word(plain(s, most=60).split())) for s in source.subjects[:_SUBJECTS_NAMED])
+    shown = distinct(_title_case(_subject_word(plain(s, most=60).split())) for s in source.subjects[:SUBJECTS_NAMED])
     searched = [_title_case(tag) for tag in (*_terms(source), *words.title_phrases, *words.tags)]
     few = shown if len(shown) <= 4 else shown[:4]
-    title = _with(head, next(([t] for t in (_contents(source), _formats(source)) if t), []), true, rules.TITLE_MAX)
+    title = _with(head, next(([t] for t in (_contents(source), formats_of(source)) if t), []), true, rules.TITLE_MAX)
     title = _with(title, few, true, TITLE_AIM + 10)
     for phrase in searched:
         if len(title) >= TITLE_AIM:
@@ -258,7 +213,7 @@ def _title(source: WriterInput, words: ProductWords, name: str, true: _True) -> 
     return title
 
 
-def _with(title: str, parts: Iterable[str], true: _True, most: int) -> str:
+def _with(title: str, parts: Iterable[str], true: Holds, most: int) -> str:
     """The title with those parts that fit, are true, and bring at least one word that is not there yet."""
     for part in parts:
         there = {singular(w) for w in title.replace(",", " ").split()}
@@ -271,14 +226,10 @@ def _with(title: str, parts: Iterable[str], true: _True, most: int) -> str:
 
 
 def _contents(source: WriterInput) -> str:
-    kind = "Transparent PNG" if source.transparent else _formats(source)
+    kind = "Transparent PNG" if source.transparent else formats_of(source)
     if source.count <= 1 or not kind:
         return ""
     return f"{source.count} {kind}s" if kind.endswith("PNG") else f"Set of {source.count}"
-
-
-def _formats(source: WriterInput) -> str:
-    return " ".join(_distinct(plain(f, most=8).upper() for f in source.formats[:4]))
 
 
 def _terms(source: WriterInput) -> list[str]:
@@ -302,7 +253,7 @@ def true_keywords(source: WriterInput, facts: truth.Facts | None) -> list[Keywor
 # --- tags -------------------------------------------------------------------------------------------------------------
 
 
-def _tags(source: WriterInput, words: ProductWords, name: str, true: _True) -> list[str]:
+def _tags(source: WriterInput, words: ProductWords, name: str, true: Holds) -> list[str]:
     """Thirteen distinct true tags: what it shows, how it looks, what it is, who looks for it; then the product's own words."""
     chosen: dict[str, str] = {}
     for candidate in [
@@ -328,7 +279,7 @@ def tag_key(tag: str) -> str:
     return "".join(sorted(singular(w) for w in tag.replace("-", " ").replace("clip art", "clipart").split()))
 
 
-def _wanted_tags(source: WriterInput, words: ProductWords, name: str, true: _True) -> list[str]:
+def _wanted_tags(source: WriterInput, words: ProductWords, name: str, true: Holds) -> list[str]:
     """The candidates that come from this very product, best first; at most ten, so general search words have room."""
     style = _style(source, true, most=rules.TAG_MAX)
     about = [w for w in name.split() if w.casefold() not in SMALL_WORDS]
@@ -336,15 +287,15 @@ def _wanted_tags(source: WriterInput, words: ProductWords, name: str, true: _Tru
     wanted.append(_with_noun(style, words.tag_nouns))
     if about and style:
         wanted.append(f"{style} {about[-1]}")
-    subjects = [plain(s, most=60).split() for s in source.subjects[:_SUBJECTS_NAMED]]
-    shown = _distinct(_subject_word(s) for s in subjects)
+    subjects = [plain(s, most=60).split() for s in source.subjects[:SUBJECTS_NAMED]]
+    shown = distinct(_subject_word(s) for s in subjects)
     themed = _theme_tags([*about, *(w for s in subjects for w in s)])
     if source.product not in ("clipart", "sticker", "svg"):
         themed = [t for t in themed if "clipart" not in t]
     wanted += themed[:3]
     wanted += [_with_noun(s, words.tag_nouns) for s in shown[:3]]
     wanted += themed[3:5]
-    return _distinct(w for w in wanted if w and true(w))[:10]
+    return distinct(w for w in wanted if w and true(w))[:10]
 
 
 def _with_noun(text: str, nouns: Sequence[str]) -> str:
@@ -378,13 +329,13 @@ def _theme_tags(words: Iterable[str]) -> list[str]:
         for key in {word.casefold(), singular(word)} & THEME_TAGS.keys():
             times[key] = times.get(key, 0) + 1
     ranked = sorted(times, key=lambda key: -times[key])
-    return _distinct(tag for key in ranked[:3] for tag in THEME_TAGS[key][:3])
+    return distinct(tag for key in ranked[:3] for tag in THEME_TAGS[key][:3])
 
 
 # --- description ------------------------------------------------------------------------------------------------------
 
 
-def _description(source: WriterInput, words: ProductWords, name: str, true: _True) -> str:
+def _description(source: WriterInput, words: ProductWords, name: str, true: Holds) -> str:
     """What you get, sizes, how to download, what is allowed, how it was made: in that order, in short paragraphs."""
     style = _style(source, true, most=30).casefold()
     opening = words.open_with
@@ -394,50 +345,4 @@ def _description(source: WriterInput, words: ProductWords, name: str, true: _Tru
         opening = styled if true(styled) else opening
     opening = opening[:1].upper() + opening[1:]
     lead = f"{name}: {opening}." if name else f"{opening}."
-    return f"{lead} Good for {words.use}.\n\n{facts(source, true)}"
-
-
-def facts(source: WriterInput, true: _True = lambda _: True) -> str:
-    """Everything a buyer must be able to rely on: what is in the files, how to get them, what is allowed, how they were
-    made. Always written by rule, no matter who writes the opening. A subject whose name claims something false is not named."""
-    parts = [
-        "WHAT YOU GET\n" + "\n".join(f"• {line}" for line in _what_you_get(source)),
-        _shown(source, true),
-        "THIS IS A DIGITAL DOWNLOAD. Nothing is shipped. Colors may look slightly different on your screen and printer.",
-        _how_to_download(source),
-        f"WHAT IS ALLOWED\n{source.license or ALLOWED}",
-        f"HOW IT WAS MADE\n{DISCLOSURES[source.disclosure].words}",
-    ]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _what_you_get(source: WriterInput) -> list[str]:
-    formats = _formats(source).replace(" ", ", ")
-    many = "1 image" if source.count <= 1 else f"{source.count} different images"
-    lines = [f"{many} ({formats})" if formats else many]
-    if source.width_px > 0 and source.height_px > 0 and source.dpi > 0:
-        wide, high = source.width_px / source.dpi, source.height_px / source.dpi
-        lines.append(
-            f"Each {source.width_px} × {source.height_px} pixels at {source.dpi} DPI, "
-            f"which prints up to {wide:.1f} × {high:.1f} in ({wide * 2.54:.0f} × {high * 2.54:.0f} cm)"
-        )
-    if sizes := [s.strip() for s in source.sizes if s.strip()]:
-        lines.append("Sizes: " + ", ".join(sizes[:12]))
-    if source.transparent:
-        lines.append("Transparent background, ready to place on anything")
-    return lines
-
-
-def _shown(source: WriterInput, true: _True) -> str:
-    shown = _distinct(s for s in (plain(s, most=60) for s in source.subjects[:_SUBJECTS_NAMED]) if true(s))
-    return "WHAT IS SHOWN\n" + ", ".join(shown) if len(shown) > 1 else ""
-
-
-def _how_to_download(source: WriterInput) -> str:
-    files = "the file" if source.downloads <= 1 else f"all {source.downloads} files"
-    return (
-        "HOW TO DOWNLOAD\n"
-        "1. After your payment, open Purchases in your Etsy account (or the link in Etsy's e-mail).\n"
-        f"2. Select Download Files next to your order and save {files}.\n"
-        "3. Open any ZIP file on a computer (double-click, or right-click and Extract All) to see what is inside."
-    )
+    return f"{lead} Good for {words.use}.\n\n{product_facts.facts(source, true)}"

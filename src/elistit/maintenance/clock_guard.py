@@ -119,7 +119,7 @@ def read() -> Reading:
 
 def _kernel_counter() -> tuple[str, float]:
     """The id of this machine's start and the seconds since, sleep included. Read from the kernel's files rather than asked of
-    the C library: they do not follow a clock that somebody moved, and they are the same for all processes."""
+    the C library: they do not follow a clock that someone moved, and they are the same for all processes."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         return boot, float(Path("/proc/uptime").read_text().split()[0])

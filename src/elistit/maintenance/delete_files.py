@@ -45,12 +45,12 @@ def delete_projects(run: Run | None = None) -> int:
 
 
 def delete_uploads(run: Run | None = None) -> int:
-    """Delete the files and rows of uploads nobody needs any more. Uploads done. Idempotent."""
+    """Delete the files and rows of uploads no one needs any longer. Uploads done. Idempotent."""
     run = run or Run()
     store = open_store(settings.STORAGE_URL)
 
     def delete(public_id: str) -> bool:
-        # The files go first: a row without files can be deleted again, files without a row would stay forever. Asked again
+        # The files go first: a row without files can be deleted again, files without a row would stay forever. Asked once more
         # as it goes, because a launch may have taken it since.
         if not uploads.done_with().filter(pk=public_id).exists():
             return False

@@ -49,7 +49,7 @@ def copy_due(run: Run | None = None) -> int:
 
 def _copy(row: DriveCopy) -> None:
     project = Project.objects.filter(pk=row.pk).exclude(stage=Stage.DELETED).first()
-    # What was refunded meanwhile isn't handed out any more; then there is nothing left to copy.
+    # What was refunded meanwhile isn't handed out any longer; then there is nothing left to copy.
     if project is None or not (parts := parts_of(project)):
         row.delete()
         return

@@ -1,4 +1,4 @@
-"""Delete rows nobody needs any more: the engine's ended work, sessions that are over, what providers answered long ago.
+"""Delete rows no one needs any longer: the engine's ended work, sessions that are over, what providers answered long ago.
 
 How long each is kept is a setting. Every run does a bounded share. It must never touch a credit, a project, an attempt, or that a
 call was made and what it cost: those stay for ever.
@@ -40,7 +40,7 @@ def delete_sessions(_: Run | None = None) -> int:
 
 
 def forget_answers(run: Run | None = None) -> int:
-    """Empty what providers answered for jobs that ended long ago; the call, its outcome and its cost stay. Rows done. Goes on
+    """Empty what providers answered for jobs that ended long ago; the call, its outcome and its cost stay. Rows done. Continues
     where the run before stopped."""
     run = run or Run()
     before = ports.now() - dt.timedelta(days=config.current().storage.keep_calls_days)

@@ -77,7 +77,7 @@ def _rebuild(context: StageContext, row: FilesAgain) -> str:
     if project is None:
         return "The project was deleted."
     files = queries.current_files(project)
-    bad = [f for f in files if context.store.trouble(f.path, f.bytes, f.sha256)]
+    bad = [f for f in files if context.store.problem(f.path, f.bytes, f.sha256)]
     whole = len(files) - len(bad)
     let_go = not any(f.role == FileRole.ZIP for f in files)
     if not bad and not let_go:

@@ -85,10 +85,10 @@ def _requeue_start(job: Job) -> bool:
 
 def _reconcile_job(job: Job) -> Counter[str]:
     done: Counter[str] = Counter()
-    tries = rules.due(job.pk)
-    states = engine.queue.states([t.id for t in tries])
+    keys = rules.due(job.pk)
+    states = engine.queue.states([t.id for t in keys])
     lost = []
-    for t in tries:
+    for t in keys:
         state = states.get(t.id)
         if state in engine.LIVE:
             continue
@@ -97,7 +97,7 @@ def _reconcile_job(job: Job) -> Counter[str]:
             done["ended broken work"] += 1
             continue
         if state == engine.BROKEN:
-            attempts.uncount([t.id])  # a full disk was nobody's crash (rules §6)
+            attempts.uncount([t.id])  # a full disk was no one's crash (rules §6)
         if state is not None:
             engine.queue.forget([t.id])
         lost.append(t)

@@ -1,6 +1,6 @@
 """Resume the work of dead workers on live ones, and work that a live worker dropped (rules §6).
 
-It must never judge others right after an outage of its own, and never run an attempt itself.
+It must never judge others right after its own outage, and never run an attempt itself.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 def recover_dead_workers(
     me: str = "", watch: Watch | None = None, fit_to_judge: Callable[[], bool] = lambda: True
 ) -> int:
-    """Hand the work of every dead worker to the living. Tries handed over. Any number may do this at once.
+    """Hand the work of every dead worker to the living. Attempts handed over. Any number may do this at once.
 
     A lease row goes only when nothing of its worker is left running, so a hand-over cut short is taken up again. Whether we
     may judge is asked after looking: the look itself may have waited out an outage, in which every heartbeat grew old.
@@ -35,7 +35,7 @@ def recover_dead_workers(
         handed += len(taken)
         note_handed_over(taken)
         if worker not in engine.queue.holders():
-            # Unless it has beaten meanwhile: then it is alive after all, and its lease is its own again.
+            # Unless it has sent a heartbeat meanwhile: then it is alive after all, and its lease is its own again.
             Worker.objects.filter(pk=worker, beat_at=beat_at).delete()
             status.release_all(worker)
     return handed
@@ -58,7 +58,7 @@ def recover_dropped(me: str, before: set[str]) -> set[str]:
     the engine's part of an attempt and keep it from being written down. `before`: what looked so at the last look; only what
     looks so twice is taken up, for between being taken and being run there is a moment. Answers what looks so now.
 
-    Nobody died, so no start is counted.
+    No one died, so no start is counted.
     """
     dropped = engine.queue.held_by(me) - engine.at_work_here()
     again = dropped & before

@@ -29,7 +29,7 @@ def delete_expired(run: Run | None = None) -> int:
     """Remove the finished files of projects completed longer ago than the installation keeps them. Projects done.
 
     The originals stay, so that the files can be made again. A rule that was made shorter counts from the day it was made
-    so: nobody's files vanish because a number changed today.
+    so: no one's files vanish because a number changed today.
     """
     run = run or Run()
     days = keep_days()

@@ -1,7 +1,7 @@
 """Retry Etsy drafts that failed because of a studio-side problem (bad key, exhausted quota), free (rules §5.4).
 
 No seller can do anything about such a failure, and none should have to come back and press Retry. It must never touch a draft that
-failed for a reason of its own, nor one its seller has skipped.
+failed for its own reason, nor one its seller has skipped.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ log = logging.getLogger(__name__)
 AGAIN_AFTER = dt.timedelta(minutes=15)
 """How long after the last such failure of anyone the next draft is retried: until then a few requests would fail again."""
 KEPT_UP = dt.timedelta(days=7)
-"""How long after a project was finished this goes on. Retry stays on its page."""
+"""How long after a project was finished this continues. Retry stays on its page."""
 AT_ONCE = 5
 DRAFTS_OF_OPERATOR = "pipeline_attempt.stage = 'drafting' AND pipeline_attempt.outcome = 'operator'"
 
 
 def waits_for_operator(project: Project) -> bool:
     """Whether the draft of a project failed for a reason of the operator's and is still tried again automatically."""
-    tries = Attempt.objects.filter(job__project=project, stage=Stage.DRAFTING, note=False).order_by("-id")
-    last = tries.select_related("job").first()
+    attempts = Attempt.objects.filter(job__project=project, stage=Stage.DRAFTING, note=False).order_by("-id")
+    last = attempts.select_related("job").first()
     return (
         last is not None
         and last.outcome == Kind.OPERATOR

@@ -1,7 +1,7 @@
 """`pipeline_recovery`: run the maintenance tasks, in every worker and as `elistit recover` (rules §6).
 
-Each task runs on a thread of its own and is isolated: one that fails, hangs or is slow delays no other. One worker runs a
-task at a time. It must never judge others right after an outage of its own, and never run an attempt itself. Whatever it does
+Each task runs on its own thread and is isolated: one that fails, hangs or is slow delays no other. One worker runs a
+task at a time. It must never judge others right after its own outage, and never run an attempt itself. Whatever it does
 to a job is written as a note the seller can read.
 """
 
@@ -39,7 +39,7 @@ class ClockRefused(Exception):
 
 
 def run_task(task: Task, worker: WorkerView, *, now_whatever: bool = False) -> Counter[str]:
-    """Run one task if it is due and nobody else is running it; `now_whatever` runs it early. What it did, counted by name.
+    """Run one task if it is due and no one else is running it; `now_whatever` runs it early. What it did, counted by name.
     Never raises for what the task does: the error is stored, logged and shown to the operator."""
     run = status.take(task, worker, now_whatever=now_whatever)
     if run is None:

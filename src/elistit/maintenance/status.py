@@ -60,7 +60,7 @@ def take(task: Task, worker: WorkerView, *, now_whatever: bool = False) -> Run |
 
 
 def _free(now: dt.datetime, task: Task) -> Q:
-    """Nobody holds it. A lease further away than one can be was written by a clock that was ahead: it holds nothing."""
+    """No one holds it. A lease further away than one can be was written by a clock that was ahead: it holds nothing."""
     longest = now + dt.timedelta(seconds=task.time_limit)
     return Q(lease_until=None) | Q(lease_until__lte=now) | Q(lease_until__gt=longest)
 
@@ -70,7 +70,7 @@ def _due(now: dt.datetime, task: Task) -> Q:
 
 
 def due(tasks: tuple[Task, ...]) -> list[Task]:
-    """The tasks that nobody runs and whose time has come, in one query."""
+    """The tasks that no one runs and whose time has come, in one query."""
     now = ports.now()
     rows = {row.pk: row for row in TaskState.objects.all()}
     return [t for t in tasks if (row := rows.get(t.name)) is None or _is_due(row, t, now)]
@@ -104,7 +104,7 @@ def finish(task: Task, run: Run, seconds: float, error: str = "") -> None:
 
 
 def release_all(worker: str | None = None) -> None:
-    """Give back what a dead worker held; on SQLite, where a new worker is the only one, what anybody held."""
+    """Give back what a dead worker held; on SQLite, where a new worker is the only one, what anyone held."""
     held = TaskState.objects.exclude(holder="") if worker is None else TaskState.objects.filter(holder=worker)
     held.update(holder="", lease_until=None)
 
@@ -122,8 +122,8 @@ def reports(tasks: tuple[Task, ...]) -> list[Report]:
 def _report(task: Task, row: TaskState | None, rows: dict[str, str], now: dt.datetime) -> Report:
     if row is None:
         return Report(task.name, task.interval, None, None, "", 0, 0.0, False, False, rows)
-    patience = dt.timedelta(seconds=max(LATE_AT_LEAST, LATE_FACTOR * task.interval))
-    overdue = row.last_success_at is not None and now - row.last_success_at > patience
+    allowance = dt.timedelta(seconds=max(LATE_AT_LEAST, LATE_FACTOR * task.interval))
+    overdue = row.last_success_at is not None and now - row.last_success_at > allowance
     return Report(
         task.name,
         task.interval,

@@ -13,7 +13,7 @@ from elistit.projects.states import JobStatus
 
 STUCK_AFTER = dt.timedelta(minutes=30)
 LARGE_BUNDLE_MINUTES = (10, 15)
-"""How long a large bundle may honestly take (rules §6). Well below `STUCK_AFTER`, so that nobody is alarmed by one."""
+"""How long a large bundle may honestly take (rules §6). Well below `STUCK_AFTER`, so that no one is alarmed by one."""
 
 BATCH = 500
 

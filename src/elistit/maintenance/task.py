@@ -62,7 +62,7 @@ class Run:
     ) -> int:
         """Do `act` for each row on its own. How much was done: a number `act` returns counts as that many, True and None as one.
 
-        A row that fails is written down and waits: a minute, then twice as long each time, at most a day. The others go on.
+        A row that fails is written down and waits: a minute, then twice as long each time, at most a day. The others continue.
         Stops early when the time limit is over, or when `most` rows were tried. Raises only for a database outage, which is no row's fault.
         """
         known = dict(RowFailure.objects.filter(task=self.task).values_list("key", "retry_at")) if self.task else {}
@@ -89,7 +89,7 @@ class Run:
 
     def reported(self, act: Callable[[Callable[[str, Exception], None]], int]) -> int:
         """Do `act`, which isolates its own rows and reports each that failed (`report(row, error)`). How much it did. A row
-        that isn't reported any more has succeeded or is gone."""
+        that isn't reported any longer has succeeded or is gone."""
         failed: set[str] = set()
 
         def report(row: str, error: Exception) -> None:

@@ -1,6 +1,6 @@
 """The maintenance tasks there are. Each is isolated: a failing task, row, plan or folder never stops another.
 
-A task that waits for mail, Stripe or a bucket runs on a thread of its own like every other, so nothing slow delays requeueing.
+A task that waits for mail, Stripe or a bucket runs on its own thread like every other, so nothing slow delays requeueing.
 """
 
 from __future__ import annotations

@@ -64,10 +64,10 @@ def _step(row: ListingTranslation) -> Failure | None:
     if row.source != source.digest:
         chat = client.configured()
         if chat is None:
-            return Failure(Kind.OPERATOR, "This studio has no language model any more, so it can't translate.")
+            return Failure(Kind.OPERATOR, "This studio has no language model any longer, so it can't translate.")
         job = gate.launch_job(listing.project)
         made = translating.translate(
-            chat, job, row.language, source, row.round * retry.MAX_TRIES + row.tries + 1, row.waits
+            chat, job, row.language, source, row.round * retry.MAX_ATTEMPTS + row.tries + 1, row.waits
         )
         if isinstance(made, Failure):
             return made
@@ -86,7 +86,7 @@ def _step(row: ListingTranslation) -> Failure | None:
 
 
 def _words(row: ListingTranslation) -> dict[str, object]:
-    """What was written, kept also when its upload failed: it isn't asked for again."""
+    """What was written, kept also when its upload failed: it isn't requested again."""
     return {
         "title": row.title, "tags": row.tags, "description": row.description, "source": row.source, "model": row.model,
     }  # fmt: skip
@@ -99,7 +99,7 @@ def _done(row: ListingTranslation) -> dict[str, object]:
 
 def _after(row: ListingTranslation, failure: Failure) -> dict[str, object]:
     kept = {**_words(row), "reason": failure.reason[:400]}
-    decision = retry.decide(failure, min(row.tries + 1, retry.MAX_TRIES), row.waits)
+    decision = retry.decide(failure, min(row.tries + 1, retry.MAX_ATTEMPTS), row.waits)
     if isinstance(decision, retry.Again):
         at = ports.now() + dt.timedelta(seconds=waits.wait_seconds(decision.delay))
         more = {"tries": row.tries + 1, "waits": 0} if decision.counted else {"waits": row.waits + 1}

@@ -1,4 +1,4 @@
-"""Where a message to an address a person gave may go (webhooks, push notifications): public http(s) addresses, so that nobody can
+"""Where a message to an address a person gave may go (webhooks, push notifications): public http(s) addresses, so that no one can
 make this server talk to its own network.
 
 An address is looked at when it is given and again, as numbers, in the moment of connecting: what a name resolves to is

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 import httpx
 
@@ -39,32 +39,31 @@ class Met(StrEnum):
     NO_ANSWER = "no answer"
 
 
-class Patience(Protocol):
-    """How long the steps of a call may take, in seconds."""
+@dataclass(frozen=True)
+class Timeouts:
+    """How long one call may take, in seconds. `whole` bounds everything, however slowly bytes drip in."""
 
-    @property
-    def connect(self) -> float: ...
-    @property
-    def read(self) -> float: ...
-    @property
-    def write(self) -> float: ...
+    connect: float = 10.0
+    read: float = 30.0
+    write: float = 30.0
+    whole: float = 60.0
 
 
 @dataclass(frozen=True)
 class End:
-    """How a call ended. `headers` have lower-case names; `trouble` is for the operator."""
+    """How a call ended. `headers` have lower-case names; `problem` is for the operator."""
 
     met: Met
     status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
-    trouble: str = ""
+    problem: str = ""
 
 
 def stream(
     method: str,
     url: str,
     *,
-    patience: Patience,
+    timeouts: Timeouts,
     whole: float,
     headers: Mapping[str, str],
     keep: Callable[[bytes], bool],
@@ -75,10 +74,10 @@ def stream(
     """One request whose body is handed to `keep` piece by piece; ended after `whole` seconds, however slowly bytes drip in.
 
     `keep` answers False to stop an answer that is too long. `head` sees status and headers before the body is read and
-    names what is wrong with them, or answers "" to go on. `permit` is asked when the connection stands, right before the first
+    names what is wrong with them, or answers "" to continue. `permit` is asked when the connection stands, right before the first
     byte of the request leaves; False: nothing leaves (`NOT_SENT`). `body` is httpx's json, params, data, files or content.
     """
-    timeout = httpx.Timeout(connect=patience.connect, read=patience.read, write=patience.write, pool=patience.connect)
+    timeout = httpx.Timeout(connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.connect)
     watch = _Watch(whole, permit)
     try:
         with (
@@ -93,9 +92,9 @@ def stream(
             ) as response,
         ):
             known = {name.lower(): value for name, value in response.headers.items()}
-            trouble = head(response.status_code, known) if head else ""
-            if trouble:
-                return End(Met.ANSWER, response.status_code, known, trouble)
+            problem = head(response.status_code, known) if head else ""
+            if problem:
+                return End(Met.ANSWER, response.status_code, known, problem)
             for chunk in response.iter_bytes():
                 if not keep(chunk):
                     return End(Met.NO_ANSWER, response.status_code, known, "answer too long")
@@ -104,18 +103,18 @@ def stream(
                 return End(Met.NO_ANSWER, response.status_code, known, watch.words)
             return End(Met.ANSWER, response.status_code, known)
     except _Withheld:
-        return End(Met.NOT_SENT, trouble="no permit to send")
+        return End(Met.NOT_SENT, problem="no permit to send")
     except _NOT_SENT as error:
-        return End(Met.NOT_SENT, trouble=_trouble(error, watch))
+        return End(Met.NOT_SENT, problem=_problem(error, watch))
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-        return End(Met.NO_ANSWER if watch.connected else Met.NOT_SENT, trouble=_trouble(error, watch))
+        return End(Met.NO_ANSWER if watch.connected else Met.NOT_SENT, problem=_problem(error, watch))
 
 
 def gathered(
     method: str,
     url: str,
     *,
-    patience: Patience,
+    timeouts: Timeouts,
     whole: float,
     headers: Mapping[str, str],
     most: int,
@@ -129,7 +128,7 @@ def gathered(
         got.extend(chunk)
         return len(got) <= most
 
-    end = stream(method, url, patience=patience, whole=whole, headers=headers, keep=keep, permit=permit, **body)
+    end = stream(method, url, timeouts=timeouts, whole=whole, headers=headers, keep=keep, permit=permit, **body)
     return end, bytes(got)
 
 
@@ -198,6 +197,6 @@ class _Watch:
                 self._socket.shutdown(socket.SHUT_RDWR)
 
 
-def _trouble(error: Exception, watch: _Watch) -> str:
+def _problem(error: Exception, watch: _Watch) -> str:
     """What went wrong, in one word: an exception's own text may quote what was sent."""
     return watch.words if watch.late else type(error).__name__

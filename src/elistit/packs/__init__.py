@@ -112,7 +112,7 @@ def receipt_of(pack: Pack) -> dict[str, object]:
 
 def upscale_weights() -> str:
     """The folder with the enlarging network's weights, as this installation wants to enlarge (`ELISTIT_UPSCALE`): empty for
-    plain enlarging. A tool that is chosen there enlarges what models outside make; what stays here is enlarged as with
+    plain enlarging. A tool that is chosen there enlarges what external models make; what stays here is enlarged as with
     `auto`. Raises LookupError with one sentence when the network is asked for and not there."""
     wanted = config.current().workers.upscale
     if wanted == "fast":

@@ -110,7 +110,7 @@ def _gone_on_with(payment: Payment) -> Payment:
 
 
 def _only_one(owner: User, payment: Payment, client: Stripe) -> Payment:
-    """See that no other page is open on which this seller could pay for a plan. Returns the purchase to go on with: an older
+    """See that no other page is open on which this seller could pay for a plan. Returns the purchase to continue with: an older
     one of the same plan, when there is one. Raises CannotBuy when another one was paid meanwhile, StripeProblem."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)  # Two tabs at the same moment follow each other.

@@ -22,7 +22,7 @@ else:
     stripe = OnUse("stripe")
 
 # Seconds to connect, and to wait for an answer. Stripe answers in well under a second.
-PATIENCE = (5.0, 25.0)
+TIMEOUTS = (5.0, 25.0)
 CURRENCY = "usd"
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ class Stripe:
             config.key,
             base_addresses={"api": config.api_url},
             max_network_retries=0,
-            http_client=stripe.RequestsClient(timeout=PATIENCE),
+            http_client=stripe.RequestsClient(timeout=TIMEOUTS),
         ).v1
         self.host = config.api_url if config.api_url != STRIPE_API else ""
 
@@ -77,20 +77,20 @@ class Stripe:
     ) -> dict[str, Any]:
         """Make the page where `payment` is paid. Idempotent per payment. `back` and `away` are our addresses to return to."""
         price: dict[str, Any] = {"currency": CURRENCY, "unit_amount": cents, "product_data": {"name": name}}
-        told = {"payment": payment, "code": code}
+        metadata = {"payment": payment, "code": code}
         params: dict[str, Any] = {
             "mode": "subscription" if monthly else "payment",
             "customer": customer,
             "client_reference_id": payment,
-            "metadata": told,
+            "metadata": metadata,
             "success_url": back,
             "cancel_url": away,
         }
         if monthly:
             price["recurring"] = {"interval": "month"}
-            params["subscription_data"] = {"metadata": told}
+            params["subscription_data"] = {"metadata": metadata}
         else:
-            params["payment_intent_data"] = {"metadata": told}
+            params["payment_intent_data"] = {"metadata": metadata}
         params["line_items"] = [{"quantity": 1, "price_data": price}]
         return _ask(
             lambda: self._client.checkout.sessions.create(
@@ -168,7 +168,7 @@ class Stripe:
             return ports.now()
 
     def expire_session(self, session: str) -> bool:
-        """Close a Checkout page so that nobody can pay on it any more. False when it cannot be: it was paid or is closed."""
+        """Close a Checkout page so that no one can pay on it any longer. False when it cannot be: it was paid or is closed."""
         try:
             _ask(lambda: self._client.checkout.sessions.expire(session))
         except StripeProblem as problem:

@@ -22,7 +22,7 @@ class StripeConfig:
 
     @property
     def ready(self) -> bool:
-        """Whether credits can be bought here. Both secrets are needed: a payment nobody hears of would be lost."""
+        """Whether credits can be bought here. Both secrets are needed: a payment no one hears of would be lost."""
         return bool(self.key and self.webhook_secret)
 
     @property

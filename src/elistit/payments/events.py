@@ -259,7 +259,7 @@ def invoice_paid(thing: dict[str, Any], told_at: dt.datetime) -> str:
 
 def _sold(owner: int, code: str) -> int:
     """What a month of this plan brings. For one that left the price list: what this seller bought it for. Raises Unreadable
-    when nobody can say."""
+    when no one can say."""
     if code in plans.PLANS:
         return plans.PLANS[code].credits
     bought = Payment.objects.filter(owner_id=owner, kind=Payment.Kind.PLAN, code=code).order_by("-created_at").first()

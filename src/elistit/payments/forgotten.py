@@ -25,19 +25,19 @@ log = structlog.get_logger(__name__)
 
 
 def payment_of(session: Mapping[str, Any]) -> Payment | None:
-    """The purchase a Checkout page is for, written down again when it was forgotten. None for a page of somebody else's.
+    """The purchase a Checkout page is for, written down again when it was forgotten. None for a page of someone else's.
 
-    Idempotent. Raises Unreadable for a paid page of a seller of ours whose pack or plan isn't on the price list any more.
+    Idempotent. Raises Unreadable for a paid page of a seller of ours whose pack or plan isn't on the price list any longer.
     """
     named = str(session.get("client_reference_id") or "")
     known = Payment.objects.filter(pk=named).first()
     if known is not None or not named:
         return known
-    told = session.get("metadata")
-    if not isinstance(told, Mapping) or told.get("payment") != named or len(named) != 26:
+    metadata = session.get("metadata")
+    if not isinstance(metadata, Mapping) or metadata.get("payment") != named or len(named) != 26:
         return None
     owner = _owner(session)
-    return None if owner is None else _write_down(session, named, owner, str(told.get("code") or ""))
+    return None if owner is None else _write_down(session, named, owner, str(metadata.get("code") or ""))
 
 
 def _owner(session: Mapping[str, Any]) -> User | None:

@@ -2,8 +2,8 @@
 
 Stripe sends a message again for three days, keeps it for thirty, and keeps the things themselves forever. So its record of
 messages is read from where the last pass ended, and the things we know of are looked at in turn, however old. Every pass
-here is bounded, goes on where the last one stopped, and reports a thing that fails without keeping others waiting; only
-Stripe being down ends it. Each is a task of its own for maintenance; `reconcile` runs all of them. They must never decide
+here is bounded, continues where the last one stopped, and reports a thing that fails without keeping others waiting; only
+Stripe being down ends it. Each is its own task for maintenance; `reconcile` runs all of them. They must never decide
 what a message means: that is `events`, for a message that came and one that was found.
 """
 
@@ -132,7 +132,7 @@ def look_at_checkouts(report: Report = faults.log_fault) -> int:
 
 
 def _look_for_page(payment: Payment, client: Stripe) -> int:
-    """A purchase whose page was never named to us: its page may exist all the same, and be paid."""
+    """A purchase whose page was never named to us: its page may exist anyway, and be paid."""
     customer = StripeCustomer.objects.filter(owner=payment.owner_id).first()
     for session in client.sessions_of(customer.customer) if customer else []:
         if session.get("client_reference_id") == payment.pk:

@@ -16,37 +16,37 @@ PATH = "/hooks/stripe/"
 """Where Stripe's messages go at this studio."""
 
 
-class Trouble(NamedTuple):
+class Problem(NamedTuple):
     """What is wrong with the endpoint and how to fix it, a sentence each."""
 
     what: str
     fix: str
 
 
-def endpoint_trouble(client: Stripe) -> Trouble | None:
+def endpoint_problem(client: Stripe) -> Problem | None:
     """What is wrong with the webhook endpoint at Stripe. None when nothing is, when the key may not read endpoints, and when
     the account names none: messages may be forwarded here from elsewhere."""
     try:
         found = [one for one in client.endpoints() if urlsplit(str(one.get("url") or "")).path == PATH]
     except StripeProblem as problem:
         if problem.whose == "stripe":
-            return Trouble(str(problem), "Try again later.")
+            return Problem(str(problem), "Try again later.")
         return None  # A restricted key that works otherwise.
-    return next((trouble for one in found if (trouble := _trouble(one))), None)
+    return next(filter(None, map(_problem, found)), None)
 
 
-def _trouble(endpoint: dict[str, Any]) -> Trouble | None:
+def _problem(endpoint: dict[str, Any]) -> Problem | None:
     url, version = endpoint.get("url"), str(endpoint.get("api_version") or "")
     if endpoint.get("status") == "disabled":
-        return Trouble(f"The webhook endpoint {url} is disabled at Stripe", "Enable it in Stripe's dashboard.")
+        return Problem(f"The webhook endpoint {url} is disabled at Stripe", "Enable it in Stripe's dashboard.")
     sent = set(endpoint.get("enabled_events") or ())
     missing = [name for name in events.NEEDED if name not in sent and "*" not in sent]
     if missing:
-        return Trouble(
+        return Problem(
             f"The webhook endpoint {url} does not send {', '.join(missing)}", "Add them in Stripe's dashboard."
         )
     if version and version < API_VERSION:
-        return Trouble(
+        return Problem(
             f"The webhook endpoint {url} uses Stripe's API version {version}",
             f"Create it again with API version {API_VERSION} or later. Older messages are read as far as they are known.",
         )

@@ -2,7 +2,7 @@
 
 An endpoint sends the shape of the API version it was made with, which is rarely ours: before 2025-03-31 an invoice names its
 subscription at the top and a charge its invoice; since then both moved. Reading asks no network and no database. It must
-never guess: what is missing raises Unreadable, so that no paid month is taken for somebody else's.
+never guess: what is missing raises Unreadable, so that no paid month is taken for someone else's.
 """
 
 from __future__ import annotations

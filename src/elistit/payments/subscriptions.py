@@ -65,7 +65,7 @@ def apply(held: Subscription, state: shapes.SubscriptionState, told_at: dt.datet
 
 
 def follow(owner_id: int, at: dt.datetime) -> None:
-    """Bring the seller's plan in line with their subscriptions: it ends when none of them goes on."""
+    """Bring the seller's plan in line with their subscriptions: it ends when none of them continues."""
     goes_on = Subscription.objects.filter(owner_id=owner_id, ended=False, ends_at_period_end=False).exists()
     plans.mark_ending(owner_id, not goes_on, at=at)
 

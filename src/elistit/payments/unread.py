@@ -1,7 +1,7 @@
 """Messages of Stripe's that could not be handled, kept for the operator until they are.
 
 A message about a seller of ours is never passed over: it is refused, so that Stripe sends it again, and noted here. One that
-is about nobody here belongs to another business on the same Stripe account. Nothing here may keep a message's content.
+is about no one here belongs to another business on the same Stripe account. Nothing here may keep a message's content.
 """
 
 from __future__ import annotations
@@ -63,12 +63,12 @@ def _names(thing: Mapping[str, Any]) -> list[str]:
 
 def note(event: Mapping[str, Any], owner: int | None, reason: str, *, unreadable: bool) -> None:
     """Note that a message could not be handled, or that it could not once more."""
-    told = shapes.moment(event.get("created")) or ports.now()
+    created_at = shapes.moment(event.get("created")) or ports.now()
     row, made = UnreadMessage.objects.get_or_create(
         event=str(event["id"])[:80],
         defaults={
             "type": str(event.get("type") or "")[:80], "owner_id": owner, "reason": reason[:200],
-            "unreadable": unreadable, "created_at": told,
+            "unreadable": unreadable, "created_at": created_at,
         },
     )  # fmt: skip
     if not made:

@@ -70,8 +70,8 @@ def read_csv(content: bytes, defaults: Order | None = None) -> ReadList:
     One column without a name is a list of ideas. Raises InvalidSpec for a file that is no list.
     """
     text, notes = _text(content)
-    told, text, first_line = _separator_line(text)
-    delimiter = told or _delimiter(text)
+    stated, text, first_line = _separator_line(text)
+    delimiter = stated or _delimiter(text)
     records = [r for r in _records(text, delimiter, first_line) if any(c.strip() for c in r.cells) or r.problem]
     if not records:
         return _checked([], notes, defaults)

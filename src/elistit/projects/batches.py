@@ -20,12 +20,13 @@ from elistit.accounts.models import User
 from elistit.credits import ledger, prices
 from elistit.credits.ledger import InsufficientCredits
 from elistit.projects import launch as launching
-from elistit.projects import requests, storyboard
+from elistit.projects import orders, requests, storyboard
 from elistit.projects.batch_list import Given
 from elistit.projects.batch_models import ROWS_MAX, Batch, BatchLaunch, BatchRow
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
-from elistit.projects.launch import NAME_MAX, LaunchSpec
-from elistit.projects.models import AcceptedRequest, Job, Project
+from elistit.projects.models import Job, Project
+from elistit.projects.orders import NAME_MAX, LaunchSpec
+from elistit.projects.request_models import AcceptedRequest
 from elistit.projects.requests import Act
 from elistit.projects.states import JobStatus, Stage
 
@@ -208,7 +209,7 @@ def _rows_words(numbers: Sequence[int]) -> str:
 
 def total(bookings: Iterable[Booking]) -> int:
     """What rows cost together, in credits, by the price list of now."""
-    return sum(prices.total(launching.price(b.spec, b.board)) for b in bookings)
+    return sum(prices.total(orders.price(b.spec, b.board)) for b in bookings)
 
 
 def _book(owner: User, row: Any, booking: Booking, request: AcceptedRequest) -> Job:
@@ -253,7 +254,7 @@ def pause(owner: User, public_id: str) -> bool:
 
 
 def resume(owner: User, public_id: str) -> list[Job]:
-    """Have the projects of a batch go on. The jobs whose work is to be queued now, with their projects; none when it was not
+    """Have the projects of a batch continue. The jobs whose work is to be queued now, with their projects; none when it was not
     paused."""
     with transaction.atomic():
         batch = lock(owner, public_id)

@@ -21,7 +21,7 @@ from elistit.projects.states import (
 
 
 def move_stage(project: str, to: Stage, leaving: Iterable[Stage] | None = None) -> bool:
-    """Move a project to a stage, from any stage the table allows or only from `leaving`. False: somebody was faster."""
+    """Move a project to a stage, from any stage the table allows or only from `leaving`. False: someone was faster."""
     before = [s for s in stages_before(to) if leaving is None or s in set(leaving)]
     return bool(
         Project.objects.filter(pk=project, stage__in=before).update(
@@ -35,7 +35,7 @@ def move_stage(project: str, to: Stage, leaving: Iterable[Stage] | None = None) 
 
 
 def move_job(job: str, to: JobStatus, leaving: Iterable[JobStatus] | None = None) -> bool:
-    """Move a job to a status, and hold its row until the transaction ends. False: somebody was faster."""
+    """Move a job to a status, and hold its row until the transaction ends. False: someone was faster."""
     before = [s for s in statuses_before(to) if leaving is None or s in set(leaving)]
     now = ports.now()
     ended = {"ended_at": now} if to in TERMINAL_JOB else {}
@@ -49,5 +49,5 @@ def lock_job(job: str, statuses: Iterable[JobStatus]) -> bool:
 
 
 def move_item(job: str, number: int, to: ItemState, leaving: Iterable[ItemState], **fields: object) -> bool:
-    """Change an item's state from one of `leaving`, with other fields, in one UPDATE. False: somebody was faster."""
+    """Change an item's state from one of `leaving`, with other fields, in one UPDATE. False: someone was faster."""
     return bool(Item.objects.filter(job_id=job, number=number, state__in=list(leaving)).update(state=to, **fields))

@@ -1,4 +1,4 @@
-"""Where the draft of a project goes. Its own table, so that projects of the version before go on without one.
+"""Where the draft of a project goes. Its own table, so that projects of the version before continue without one.
 
 Shops are known here by Etsy's number alone: a shop that is disconnected and connected again is the same shop. Nothing here asks
 Etsy, and no secret is kept here.

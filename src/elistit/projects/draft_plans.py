@@ -81,7 +81,7 @@ def stop_waiting(project: Project) -> bool:
 
 
 def release(project: Project, day: dt.date) -> bool:
-    """Note that a waiting draft goes out on this day of its seller. False when it doesn't wait any more. Must run in the
+    """Note that a waiting draft goes out on this day of its seller. False when it doesn't wait any longer. Must run in the
     transaction that queues the draft."""
     return bool(
         DraftPlan.objects.filter(project=project, planned=True).update(planned=False, day=None, released_on=day)

@@ -19,8 +19,9 @@ from elistit.accounts.models import User
 from elistit.credits import ledger, prices, quotes
 from elistit.projects import changes, requests, rounds
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
-from elistit.projects.models import AcceptedRequest, Item, Job, JobKind, Project
+from elistit.projects.models import Item, Job, JobKind, Project
 from elistit.projects.products import IDEA_MAX
+from elistit.projects.request_models import AcceptedRequest
 from elistit.projects.requests import Act
 from elistit.projects.states import ItemState, JobStatus, Stage
 

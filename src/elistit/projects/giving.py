@@ -15,7 +15,7 @@ from elistit.credits import ledger
 from elistit.credits.ledger import IdempotencyConflict, Posting
 from elistit.credits.models import CreditTransaction
 from elistit.projects import requests
-from elistit.projects.models import AcceptedRequest
+from elistit.projects.request_models import AcceptedRequest
 from elistit.projects.requests import Act
 
 OURS = "command line:"

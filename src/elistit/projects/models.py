@@ -16,6 +16,7 @@ from elistit.projects import (  # noqa: F401 - their tables belong to this app, 
     desk_models,
     draft_models,
     preset_models,
+    request_models,
     title_models,
 )
 from elistit.projects.products import Product
@@ -34,7 +35,7 @@ class JobKind(models.TextChoices):
 
 class Scene(models.Model):
     """A seller's own photo with the place an image hangs in it: four `corners` in pixels of the photo as it is kept, clockwise
-    from the top left. `path` and `preview` (with a sample in it) are in the store. `removed_at`: not offered any more."""
+    from the top left. `path` and `preview` (with a sample in it) are in the store. `removed_at`: not offered any longer."""
 
     public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="scenes")
@@ -247,46 +248,6 @@ class ItemRound(models.Model):
 
     def __str__(self) -> str:
         return f"round {self.number} ({self.state})"
-
-
-class AcceptedRequest(models.Model):
-    """A request for something that costs, as it was accepted: whose, under which key, and what was answered (rules §7).
-
-    Written in the transaction of the act itself, through `projects.requests` alone, and kept as long as its owner. `digest`
-    is of the act's whole body; `answer` what a repetition is answered from."""
-
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    key = models.CharField(max_length=80)
-    act = models.CharField(max_length=30)
-    digest = models.CharField(max_length=64)
-    answer = models.JSONField(default=dict, blank=True)
-    created_at = models.DateTimeField(default=ports.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="accepted_key_once")]
-
-    def __str__(self) -> str:
-        return f"{self.act} under {self.key}"
-
-
-class AcceptedCharge(models.Model):
-    """The SPEND row of the ledger, by its id, that a request was charged with. A free request has none."""
-
-    request = models.ForeignKey(AcceptedRequest, on_delete=models.PROTECT, related_name="charges")
-    posting = models.CharField(max_length=26, unique=True)
-
-    def __str__(self) -> str:
-        return f"{self.posting} of {self.request_id}"
-
-
-class AcceptedSince(models.Model):
-    """From when on every SPEND row has its accepted request: at most one row, written by the migration of an installation
-    that had charged before. Without one, every row has."""
-
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"since {self.at}"
 
 
 class Upload(models.Model):

@@ -16,8 +16,8 @@ from elistit.accounts.models import User
 from elistit.projects import finding
 from elistit.projects.desk_models import FILTER_NAME_MAX, LABEL_MAX, Label, ProjectLabel, SavedFilter
 from elistit.projects.errors import InvalidSpec, NotFound
-from elistit.projects.launch import NAME_MAX
 from elistit.projects.models import Project
+from elistit.projects.orders import NAME_MAX
 from elistit.projects.states import Stage
 
 LABELS_MAX, EACH_MAX, FILTERS_MAX = 200, 20, 30
@@ -52,12 +52,12 @@ def checked_name(name: str) -> str:
 
 
 def archive(owner: User, public_ids: Iterable[str], *, yes: bool = True) -> list[str]:
-    """Archive projects, or take them back from the archive. The ids of those that changed. Work goes on in the archive."""
+    """Archive projects, or take them back from the archive. The ids of those that changed. Work continues in the archive."""
     return _mark(own(owner, public_ids), "archived_at", yes)
 
 
 def favorite(owner: User, public_ids: Iterable[str], *, yes: bool = True) -> list[str]:
-    """Make projects favorites, or not any more. The ids of those that changed."""
+    """Make projects favorites, or not any longer. The ids of those that changed."""
     return _mark(own(owner, public_ids), "favorite_at", yes)
 
 
@@ -125,7 +125,7 @@ def _label(owner: User, name: str) -> Label:
 
 
 def remove_label(owner: User, public_ids: Iterable[str], name: str) -> list[str]:
-    """Take a label off projects. The ids of those that had it. A label that is on no project any more is gone."""
+    """Take a label off projects. The ids of those that had it. A label that is on no project any longer is gone."""
     with transaction.atomic():
         label = Label.objects.filter(owner=owner, folded=names.one_line(name).casefold()).first()
         if label is None:

@@ -1,7 +1,7 @@
 """A proof of making as a file: its canonical form, and what holds of it, checked offline.
 
 `problems` needs nothing but the bytes: no database, no network, no trust in the person who hands the file over. It must never say that
-something is proved which only somebody's word vouches for.
+something is proved which only someone's word vouches for.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _key_problems(signature: Mapping[str, Any], keys: Mapping[str, Any]) -> list
         return [f"The list of keys isn't of the format {KEYS_FORMAT}."]
     listed = {k["key_id"]: k["public_key"] for k in keys["keys"]}
     if listed.get(signature["key_id"]) != signature["public_key"]:
-        return ["The key isn't among those the studio publishes, so somebody else signed this file."]
+        return ["The key isn't among those the studio publishes, so someone else signed this file."]
     return []
 
 
@@ -131,5 +131,5 @@ def not_proved(document: Mapping[str, Any], listed: bool) -> list[str]:
         *who,
         "That the studio's books are true, or that its clock was right: it signs what its own books say.",
         "That a provider did what it is said to have done: only the provider can confirm its ids.",
-        "That the work is original, or that nobody else holds rights in it.",
+        "That the work is original, or that no one else holds rights in it.",
     ]

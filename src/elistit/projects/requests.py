@@ -23,7 +23,7 @@ from django.db.utils import load_backend
 from elistit.accounts import spending
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits, Posting
 from elistit.projects.errors import InvalidSpec, KeyCap, NotFound, NotPossible
-from elistit.projects.models import AcceptedCharge, AcceptedRequest
+from elistit.projects.request_models import AcceptedCharge, AcceptedRequest
 
 __all__ = [
     "Accepted",
@@ -43,7 +43,7 @@ T = TypeVar("T")
 KEY_MAX = 80
 REFUSALS = (InvalidSpec, NotPossible, NotFound, InsufficientCredits, IdempotencyConflict)
 """What an act answers when it will not be done; nothing was written then."""
-PATIENCE_MS = 3_000
+LOOK_TIMEOUT_MS = 3_000
 """How long a look waits for a transaction that holds the key and has not ended yet."""
 
 
@@ -94,9 +94,9 @@ class Interrupted(Exception):
 
     def __init__(self, outcome: Outcome, key: str, found: Found | None = None) -> None:
         self.outcome, self.key, self.found = outcome, key, found
-        super().__init__(self.told("Retry with the same Idempotency-Key"))
+        super().__init__(self.sentence("Retry with the same Idempotency-Key"))
 
-    def told(self, again: str) -> str:
+    def sentence(self, again: str) -> str:
         """What the books say, in the seller's words. `again` says how to ask again, as the beginning of a sentence."""
         if self.outcome == Outcome.NOTHING:
             return "This is our fault. You weren't charged for this request."
@@ -239,9 +239,9 @@ def look(owner_id: int, key: str) -> Found | None:
         if fresh.vendor == "postgresql" and _free(fresh, owner_id, key.strip()):
             return None
         return _stands(fresh, owner_id, key.strip())
-    except Error as trouble:
-        log.warning("the books could not be asked for a request: %s", type(trouble).__name__)
-        raise NotKnown from trouble
+    except Error as problem:
+        log.warning("the books could not be asked for a request: %s", type(problem).__name__)
+        raise NotKnown from problem
     finally:
         try:
             fresh.close()
@@ -250,7 +250,7 @@ def look(owner_id: int, key: str) -> Found | None:
 
 
 def _fresh() -> BaseDatabaseWrapper:
-    """A connection of its own, past the pool, so that nothing of the one that broke is in it."""
+    """Its own connection, past the pool, so that nothing of the one that broke is in it."""
     known = connection.settings_dict
     options = {k: v for k, v in known["OPTIONS"].items() if k != "pool"}
     if connection.vendor == "postgresql":
@@ -260,15 +260,15 @@ def _fresh() -> BaseDatabaseWrapper:
 
 
 def _free(fresh: BaseDatabaseWrapper, owner_id: int, key: str) -> bool:
-    """Whether nobody holds this key and nobody who is still at it can come to hold it.
+    """Whether no one holds this key and no one who is still at it can come to hold it.
 
-    PostgreSQL may still be busy with a COMMIT whose answer will reach nobody. Its unique index knows: claiming the key waits
+    PostgreSQL may still be busy with a COMMIT whose answer will reach no one. Its unique index knows: claiming the key waits
     for that transaction to end. The claim itself is always taken back.
     """
     fresh.set_autocommit(False)
     try:
         with fresh.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = {PATIENCE_MS}")
+            cursor.execute(f"SET LOCAL lock_timeout = {LOOK_TIMEOUT_MS}")
             cursor.execute(
                 "INSERT INTO projects_acceptedrequest (owner_id, key, act, digest, answer, created_at)"
                 " VALUES (%s, %s, 'look', '', '{}', now()) ON CONFLICT (owner_id, key) DO NOTHING",

@@ -201,7 +201,7 @@ def due_at_approval(item: Item, rows: list[ItemRound]) -> Due:
 
 
 def give_back(item: Item, due: Due) -> None:
-    """Record that orders of an item were returned: what they made isn't served any more."""
+    """Record that orders of an item were returned: what they made isn't served any longer."""
     _write([row for row in of(item) if row.pk is None])
     item.rounds.filter(order__in=list(due.orders)).update(returned=True)
 

@@ -75,15 +75,6 @@ TERMINAL_JOB = (JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED)
 TERMINAL_STAGE = (Stage.COMPLETED, Stage.FAILED, Stage.DELETED)
 
 
-def may_become(before: Stage | JobStatus, after: Stage | JobStatus) -> bool:
-    """Whether a change of state is in the table. Staying where one is is not a change and is allowed."""
-    if before == after:
-        return True
-    if isinstance(before, Stage):
-        return after in STAGE_TRANSITIONS[before]
-    return after in JOB_TRANSITIONS[before]
-
-
 def stages_before(after: Stage) -> list[Stage]:
     """Every stage from which `after` may be reached; what a guarded UPDATE puts in its WHERE."""
     return [before for before, targets in STAGE_TRANSITIONS.items() if after in targets]

@@ -10,7 +10,7 @@ from elistit import ports
 
 class ListingTitle(models.Model):
     """A title a seller keeps for a listing beside others. `used` are the moments (ISO 8601) from which the listing had it;
-    `removed_at`: not offered any more, and kept for the history when it was used. The one in use is `Listing.title`."""
+    `removed_at`: not offered any longer, and kept for the history when it was used. The one in use is `Listing.title`."""
 
     project = models.ForeignKey("projects.Project", on_delete=models.PROTECT, related_name="titles")
     number = models.IntegerField()

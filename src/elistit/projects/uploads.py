@@ -54,7 +54,7 @@ def of(project: Project) -> list[Upload]:
 
 
 def done_with() -> QuerySet[Upload]:
-    """Uploads whose files nobody needs: never used within a week, or inside their project as its images by now."""
+    """Uploads whose files no one needs: never used within a week, or inside their project as its images by now."""
     forgotten = Q(project=None, created_at__lt=ports.now() - KEPT_WAITING)
     taken_in = Q(project__isnull=False) & ~Q(project__stage__in=BEFORE_TAKEN)
     return Upload.objects.filter(forgotten | taken_in)

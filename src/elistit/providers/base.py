@@ -57,7 +57,7 @@ class Hook:
 
 @dataclass(frozen=True)
 class ImageRequest:
-    """One image to make. `key` is our request key, the same whenever the same image is asked for again; sizes in pixels.
+    """One image to make. `key` is our request key, the same whenever the same image is requested again; sizes in pixels.
 
     `art` is what the briefing decided beyond the prompt (for the built-in artist: subject, palette, style), JSON-safe.
     `source` is the image a tool (a model that changes an image) works on. The image is written as a PNG to `out`; what came
@@ -93,7 +93,7 @@ class Finishes(Protocol):
     can_be_asked: bool
 
     def finish(self, request: ImageRequest, run: Run, provider_id: str, cost_micros: int) -> Outcome:
-        """Make the image at `request.out` from what came before and lies at `request.raw`. Asks nobody and buys nothing."""
+        """Make the image at `request.out` from what came before and lies at `request.raw`. Asks no one and buys nothing."""
         ...
 
 
@@ -138,7 +138,7 @@ class ImageProvider(Protocol):
         """What happened to a call whose answer we never saw. None: the provider says it never received it.
 
         Answer `Failure(UNKNOWN, …)` when the provider cannot be asked or does not know yet. `provider_id` is a `since_mark`
-        for a call that a restored database may have forgotten: nobody knows whether it was sent.
+        for a call that a restored database may have forgotten: no one knows whether it was sent.
         """
         ...
 

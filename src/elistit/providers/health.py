@@ -1,6 +1,6 @@
 """How well each outside provider works just now, and the circuit breaker that gives a failing one a rest.
 
-Kept in memory, per worker process: it saves tries and time, and decides nothing about money. It must never keep a look-up
+Kept in memory, per worker process: it saves attempts and time, and decides nothing about money. It must never keep a look-up
 from being made (a look-up buys nothing and may find an image that was paid for) and never turn a failure into another.
 """
 
@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from elistit import ports
 from elistit.ports import NOT_SENT, Failure, Kind, Made, Outcome
 from elistit.providers.base import ImageProvider, ImageRequest, ModelInfo, Run
 
-WINDOW = 50
 TRIP_AFTER = 5
 PAUSE_SECONDS = 20.0
 """Pauses grow to `PAUSE_MOST`, which stays within what rules §5.7 let a provider ask for without using up an attempt."""
@@ -29,33 +26,8 @@ FAULTS = frozenset({Kind.TRANSIENT, Kind.UNKNOWN})
 """Kinds that speak against a provider. A refusal, a filter or “slow down” shows that it is there and answering."""
 
 
-@dataclass(frozen=True)
-class Capability:
-    """What one thing a provider does (a model) has been like lately: counts over the last `WINDOW` outcomes."""
-
-    name: str
-    made: int
-    failed: dict[str, int]
-    last_failure: str
-    last_at: dt.datetime | None
-
-    @property
-    def good_share(self) -> float | None:
-        """Share of outcomes that do not speak against the provider, 0 to 1. None when nothing is known."""
-        known = self.made + sum(self.failed.values())
-        against = sum(n for kind, n in self.failed.items() if kind in {k.value for k in FAULTS})
-        return None if not known else (known - against) / known
-
-
-@dataclass
-class _Seen:
-    outcomes: deque[str] = field(default_factory=lambda: deque(maxlen=WINDOW))
-    last_failure: str = ""
-    last_at: dt.datetime | None = None
-
-
 class Health:
-    """The outcomes of one provider and its breaker. For any number of threads; takes the time as an argument.
+    """The breaker of one provider. For any number of threads; takes the time as an argument.
 
     Closed: calls go. After `trip_after` faults in a row it is open for a pause: no call goes. After the pause one call is
     let through; when it works the breaker closes, when it fails it opens for twice as long, up to `PAUSE_MOST`.
@@ -67,7 +39,6 @@ class Health:
         self._in_a_row = 0
         self._open_until: dt.datetime | None = None
         self._probe_until: dt.datetime | None = None
-        self._seen: dict[str, _Seen] = {}
         self._lock = threading.Lock()
 
     def wait(self, now: dt.datetime) -> float:
@@ -82,21 +53,15 @@ class Health:
             self._probe_until = now + dt.timedelta(seconds=PROBE_SECONDS)
             return 0.0
 
-    def record(self, capability: str, outcome: Outcome, now: dt.datetime) -> None:
+    def record(self, outcome: Outcome, now: dt.datetime) -> None:
         """Take in what happened to a call."""
         with self._lock:
-            seen = self._seen.setdefault(capability, _Seen())
-            seen.last_at = now
             if isinstance(outcome, Made):
-                seen.outcomes.append("made")
                 self._close()
-                return
-            seen.outcomes.append(outcome.kind.value)
-            seen.last_failure = outcome.reason
-            if outcome.kind in FAULTS:
+            elif outcome.kind in FAULTS:
                 self._fault(now)
             elif outcome.kind == Kind.THROTTLED:
-                self._probe_until = None  # it answers, but was not tried: the next call is the trial
+                self._probe_until = None  # it answers, but did no work: the next call is the trial
             else:
                 self._close()
 
@@ -120,17 +85,6 @@ class Health:
                 return "closed"
             return "open" if now < self._open_until else "half-open"
 
-    def capabilities(self) -> list[Capability]:
-        """What is known of each capability, by name."""
-        with self._lock:
-            found = []
-            for name, seen in sorted(self._seen.items()):
-                kinds = [o for o in seen.outcomes if o != "made"]
-                failed = {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
-                made = len(seen.outcomes) - len(kinds)
-                found.append(Capability(name, made, failed, seen.last_failure, seen.last_at))
-            return found
-
 
 class Guarded:
     """A provider behind its breaker. While it rests, a call is answered `THROTTLED` without being sent, so that a seller's
@@ -149,7 +103,7 @@ class Guarded:
         if not self._take_admission() and (held := self._held_back()):
             return held
         outcome = self.provider.generate(request, run, sent)
-        self.health.record(request.model, outcome, ports.now())
+        self.health.record(outcome, ports.now())
         return outcome
 
     def admit(self) -> Failure | None:

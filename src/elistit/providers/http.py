@@ -18,7 +18,17 @@ from elistit.network import call
 from elistit.network.call import Met
 
 __all__ = [
-    "Answer", "BadAddress", "BadSettings", "Met", "Patience", "Service", "bearer", "checked", "loopback", "send", "service",
+    "Answer",
+    "BadAddress",
+    "BadSettings",
+    "Met",
+    "Service",
+    "Timeouts",
+    "bearer",
+    "checked",
+    "loopback",
+    "send",
+    "service",
 ]  # fmt: skip
 
 # A base64 image of `http_images.BYTES_MAX` and what surrounds it.
@@ -26,12 +36,10 @@ ANSWER_BYTES_MAX = 60_000_000
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How long one call may take, in seconds. `whole` bounds everything, however slowly bytes drip in."""
+class Timeouts(call.Timeouts):
+    """How long one call to a provider may take, in seconds."""
 
-    connect: float = 10.0
     read: float = 60.0
-    write: float = 30.0
     whole: float = 90.0
 
 
@@ -79,13 +87,13 @@ def checked(name: str, url_name: str, url: str, key: str, hosts: tuple[str, ...]
 
 @dataclass(frozen=True)
 class Answer:
-    """One call's end. `headers` have lower-case names; `body` is whole, without our key; `trouble` is for the operator."""
+    """One call's end. `headers` have lower-case names; `body` is whole, without our key; `problem` is for the operator."""
 
     met: Met
     status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
-    trouble: str = ""
+    problem: str = ""
 
     @property
     def good(self) -> bool:
@@ -113,7 +121,7 @@ def send(
     method: str,
     url: str,
     *,
-    patience: Patience,
+    timeouts: Timeouts,
     key: str,
     headers: Mapping[str, str] | None = None,
     permit: Callable[[], bool] | None = None,
@@ -123,9 +131,9 @@ def send(
     (`network.call.stream`). `body` is httpx's json, params or files."""
     sent = {**bearer(key), "accept": "application/json", **(headers or {})}
     end, got = call.gathered(
-        method, url, patience=patience, whole=patience.whole, headers=sent, most=ANSWER_BYTES_MAX, permit=permit, **body
+        method, url, timeouts=timeouts, whole=timeouts.whole, headers=sent, most=ANSWER_BYTES_MAX, permit=permit, **body
     )
-    return Answer(end.met, end.status, end.headers, call.without((key,), got, b"(key)"), end.trouble)
+    return Answer(end.met, end.status, end.headers, call.without((key,), got, b"(key)"), end.problem)
 
 
 def bearer(key: str) -> dict[str, str]:

@@ -27,7 +27,7 @@ from elistit.network import call
 from elistit.network.call import Met
 from elistit.on_use import OnUse
 from elistit.providers.base import ImageRequest, Run
-from elistit.providers.http import Patience, Service, bearer
+from elistit.providers.http import Service, Timeouts, bearer
 
 # Used by `finish`, which runs in a subprocess; a process that only offers models loads none of it.
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ else:
 
 BYTES_MAX = 40_000_000
 REDIRECTS_MAX = 3
-# A model that makes 832 × 1216 for 2:3 is enlarged by 3 %, which nobody sees. More than this is an image of the wrong size.
+# A model that makes 832 × 1216 for 2:3 is enlarged by 3 %, which no one sees. More than this is an image of the wrong size.
 ENLARGE_MAX = 1.1
 PREPARE_SECONDS = 120.0
 # What a tool made may be a hundred times as large as an image that was painted.
@@ -56,7 +56,7 @@ _PLAIN = re.compile(r"[!-\[\]-~]+")
 _TYPES = ("image/", "application/octet-stream", "binary/octet-stream")
 
 
-class Trouble(StrEnum):
+class Problem(StrEnum):
     """Why a bought image could not be had. Each is a `state` of the outcome tables (`http_outcomes`)."""
 
     NOT_FETCHED = "not fetched"
@@ -70,7 +70,7 @@ class Trouble(StrEnum):
 class Lost:
     """An image that could not be had, and why in words for the operator."""
 
-    trouble: Trouble
+    problem: Problem
     words: str
 
 
@@ -82,21 +82,21 @@ class Prepared:
     facts: dict[str, Any]
 
 
-def fetch(url: str, out: Path, service: Service, patience: Patience, most: int = 0) -> Lost | None:
+def fetch(url: str, out: Path, service: Service, timeouts: Timeouts, most: int = 0) -> Lost | None:
     """Download an image of at most `most` bytes (0: the usual) to `out`. None when it is there, whole and of a kind that can be opened.
     Never raises."""
     address = url
     for _ in range(REDIRECTS_MAX + 1):
         if not allowed(address, service):
-            return Lost(Trouble.OFF_LIST, f"not an allowed address: {_shown(address)}")
-        found = _fetch_once(address, out, patience, most)
+            return Lost(Problem.OFF_LIST, f"not an allowed address: {_shown(address)}")
+        found = _fetch_once(address, out, timeouts, most)
         if not isinstance(found, str):
             return found
         try:
             address = urljoin(address, found)
         except ValueError:
-            return Lost(Trouble.OFF_LIST, "redirected to no address")
-    return Lost(Trouble.UNUSABLE, "too many redirects")
+            return Lost(Problem.OFF_LIST, "redirected to no address")
+    return Lost(Problem.UNUSABLE, "too many redirects")
 
 
 def allowed(url: str, service: Service) -> bool:
@@ -118,15 +118,15 @@ def allowed(url: str, service: Service) -> bool:
     return parts.scheme == "https" and port in (None, 443) and listed
 
 
-def fetch_own(url: str, out: Path, service: Service, patience: Patience, most: int = 0) -> Lost | None:
+def fetch_own(url: str, out: Path, service: Service, timeouts: Timeouts, most: int = 0) -> Lost | None:
     """Download an image that lies with the service itself, at an address made here, with the service's key. Sent
     elsewhere, it is not followed. Never raises."""
-    found = _fetch_once(url, out, patience, most, bearer(service.key))
-    return Lost(Trouble.OFF_LIST, "redirected") if isinstance(found, str) else found
+    found = _fetch_once(url, out, timeouts, most, bearer(service.key))
+    return Lost(Problem.OFF_LIST, "redirected") if isinstance(found, str) else found
 
 
 def _fetch_once(
-    url: str, out: Path, patience: Patience, most: int, headers: Mapping[str, str] | None = None
+    url: str, out: Path, timeouts: Timeouts, most: int, headers: Mapping[str, str] | None = None
 ) -> Lost | str | None:
     """One GET: None when the file is there, the target of a redirect, or what went wrong."""
     size, most = 0, most or BYTES_MAX
@@ -151,25 +151,25 @@ def _fetch_once(
                 return size <= most
 
             answer = call.stream(
-                "GET", url, patience=patience, whole=patience.whole, headers={"accept": "image/*", **(headers or {})},
+                "GET", url, timeouts=timeouts, whole=timeouts.whole, headers={"accept": "image/*", **(headers or {})},
                 keep=keep, head=head,
             )  # fmt: skip
     except OSError as error:
-        return Lost(Trouble.NOT_FETCHED, f"could not be written: {type(error).__name__}")
+        return Lost(Problem.NOT_FETCHED, f"could not be written: {type(error).__name__}")
     if size > most:
-        return Lost(Trouble.UNUSABLE, f"more than {most} bytes")
+        return Lost(Problem.UNUSABLE, f"more than {most} bytes")
     if answer.met is not Met.ANSWER:
-        return Lost(Trouble.NOT_FETCHED, answer.trouble)
+        return Lost(Problem.NOT_FETCHED, answer.problem)
     if answer.status in (301, 302, 303, 307, 308) and answer.headers.get("location"):
         return answer.headers["location"]
     if answer.status in (403, 404, 410):
-        return Lost(Trouble.GONE, answer.trouble)
+        return Lost(Problem.GONE, answer.problem)
     if answer.status != 200:
-        return Lost(Trouble.NOT_FETCHED, answer.trouble)
-    if _web_page(out) or "text/html" in answer.trouble:
+        return Lost(Problem.NOT_FETCHED, answer.problem)
+    if _web_page(out) or "text/html" in answer.problem:
         # Something on the way answered in the place of the host: the image is still there.
-        return Lost(Trouble.NOT_FETCHED, "a web page instead of the image")
-    return Lost(Trouble.UNUSABLE, answer.trouble) if answer.trouble else None
+        return Lost(Problem.NOT_FETCHED, "a web page instead of the image")
+    return Lost(Problem.UNUSABLE, answer.problem) if answer.problem else None
 
 
 def _web_page(path: Path) -> bool:
@@ -180,16 +180,16 @@ def _web_page(path: Path) -> bool:
 def decode(text: str, out: Path) -> Lost | None:
     """Write a base64 image to `out`. Never raises."""
     if len(text) > BYTES_MAX * 4 // 3 + 4:
-        return Lost(Trouble.UNUSABLE, f"more than {BYTES_MAX} bytes")
+        return Lost(Problem.UNUSABLE, f"more than {BYTES_MAX} bytes")
     try:
         out.write_bytes(base64.b64decode(text.partition(",")[2] if text.startswith("data:") else text, validate=True))
     except (binascii.Error, ValueError):
-        return Lost(Trouble.UNUSABLE, "not base64")
+        return Lost(Problem.UNUSABLE, "not base64")
     except (OSError, MemoryError) as error:
         # Half an image is worth nothing, and must not be taken for what came.
         with contextlib.suppress(OSError):
             out.unlink(missing_ok=True)
-        return Lost(Trouble.UNPREPARED, f"could not be written: {type(error).__name__}: {error}"[:200])
+        return Lost(Problem.UNPREPARED, f"could not be written: {type(error).__name__}: {error}"[:200])
     return None
 
 
@@ -200,17 +200,17 @@ def prepare(
     size is not brought to the one asked for but cannot be used."""
     kind = kind_of(raw)
     if kind == "" or (kind == "svg") != as_vector:
-        return Lost(Trouble.UNUSABLE, f"first bytes are {kind or 'no picture'}")
+        return Lost(Problem.UNUSABLE, f"first bytes are {kind or 'no picture'}")
     try:
         facts: Any = run(
             finish, str(raw), str(request.out), request.width, request.height, as_vector, exact,
             timeout=PREPARE_SECONDS * (LARGE_TAKES if exact else 1),
         )  # fmt: skip
     except (TimeoutError, RuntimeError, OSError, MemoryError) as error:
-        return Lost(Trouble.UNPREPARED, f"{type(error).__name__}: {error}"[:200])
+        return Lost(Problem.UNPREPARED, f"{type(error).__name__}: {error}"[:200])
     if not isinstance(facts, dict):
-        return Lost(Trouble.UNPREPARED, "the subprocess answered nothing")
-    return Lost(Trouble.UNUSABLE, str(facts["problem"])) if "problem" in facts else Prepared(facts)
+        return Lost(Problem.UNPREPARED, "the subprocess answered nothing")
+    return Lost(Problem.UNUSABLE, str(facts["problem"])) if "problem" in facts else Prepared(facts)
 
 
 def kind_of(path: Path) -> str:
@@ -247,7 +247,7 @@ def finish(raw: str, out: str, width: int, height: int, as_vector: bool, exact: 
         info = export.info(target)
     except (export.ImageBroken, pngcolors.MadeForHdr, drawing.NotSvg, pyvips.Error) as broken:
         if isinstance(broken, pyvips.Error):
-            export.raise_own_trouble(broken)  # no fault of the image that came
+            export.raise_own_problem(broken)  # no fault of the image that came
         return {"problem": str(broken)[:200]}
     return {
         "width": info.width, "height": info.height, "bytes": info.bytes, "sha256": info.sha256, "alpha": info.alpha, **extra,

@@ -16,7 +16,7 @@ from elistit.ports import Failure, Kind
 from elistit.providers.http import Answer, Met
 
 _SAID_MAX = 240
-SERVER_TROUBLE = frozenset({*range(500, 600)} - {504, 522, 523, 524, 598, 599})
+SERVER_ERRORS = frozenset({*range(500, 600)} - {504, 522, 523, 524, 598, 599})
 """The service says that it failed."""
 TIMED_OUT_THERE = frozenset({408, 504, 522, 523, 524, 598, 599})
 """Something on the way gave up waiting: the request may have been carried out."""
@@ -45,7 +45,7 @@ class Seen:
     side: str = ""
     wait: float | None = None
     request_id: str = ""
-    trouble: str = ""
+    problem: str = ""
     again: int = 0
 
 
@@ -93,7 +93,7 @@ def failure(table: Sequence[Row], seen: Seen, *, provider_id: str = "", cost_mic
     row = row_for(table, seen)
     facts = [
         ("", f"{seen.doing}: {row.name}"), ("HTTP ", str(seen.status or "")), ("code=", seen.code), ("type=", seen.type),
-        ("side=", seen.side), ("said=", seen.said), ("trouble=", seen.trouble), ("request=", seen.request_id),
+        ("side=", seen.side), ("said=", seen.said), ("problem=", seen.problem), ("request=", seen.request_id),
     ]  # fmt: skip
     waits = row.kind in (Kind.THROTTLED, Kind.TRANSIENT)
     return Failure(
@@ -109,7 +109,7 @@ def failure(table: Sequence[Row], seen: Seen, *, provider_id: str = "", cost_mic
 
 def plain(doing: Doing, answer: Answer, **more: Any) -> Seen:
     """What an HTTP answer says on its own; `more` are the fields a service's own error shape adds."""
-    return Seen(doing=doing, met=answer.met, status=answer.status, wait=answer.wait, trouble=answer.trouble, **more)
+    return Seen(doing=doing, met=answer.met, status=answer.status, wait=answer.wait, problem=answer.problem, **more)
 
 
 def clean(text: object) -> str:

@@ -86,7 +86,7 @@ def models() -> list[ModelInfo]:
 
 
 def drawn_subject(model: str, art: dict[str, Any]) -> str:
-    """What an image shows, from what was drawn rather than from any prompt; "" where only the model knows (models outside)."""
+    """What an image shows, from what was drawn rather than from any prompt; "" where only the model knows (external models)."""
     if model.split("/")[0] != NAME:
         return ""
     return patterns.subject_of(art) or subjects.subject_of(art)

@@ -17,7 +17,7 @@ from elistit.chain import outcomes
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import Attempt, ProviderCall
 from elistit.chain.outcomes import meaning
-from elistit.chain.retry import MAX_TRIES
+from elistit.chain.retry import MAX_ATTEMPTS
 from elistit.database_outage import release_connection, retry_while_down
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job
@@ -55,7 +55,7 @@ def buy_once(
     """One image, or one work of a tool (`act`), bought at most once. The request's key is that of `call_key`.
 
     `accept` checks the image at `request.out` and puts it where it lasts; only then is a call answered as made, so a
-    image that was paid for is never asked for again. Open calls of the same item and round are settled first: answered
+    image that was paid for is never requested again. Open calls of the same item and round are settled first: answered
     ones are used, unanswered ones looked up. Raises what `accept` raises for an image that can still be had.
     """
     if not provider.can_redraw:
@@ -74,8 +74,8 @@ def _known(
     """What is known of the purchase, settling what is open. None: nothing that ends this attempt."""
     mine = ProviderCall.objects.filter(job=job, item=this.item, key__startswith=_place(this, act)).order_by("sent_at")
     known = list(mine)
-    if (told := _told(this, job, [c for c in known if c.state == ANSWERED], act)) is not None:
-        return told
+    if (answered := _answered(this, job, [c for c in known if c.state == ANSWERED], act)) is not None:
+        return answered
     for call in (c for c in known if c.state != ANSWERED):
         if never_left(call):
             _answer(call, None)
@@ -90,9 +90,9 @@ def _known(
     return None
 
 
-def _told(this: AttemptKey, job: Job, answered: list[ProviderCall], act: str) -> Outcome | None:
+def _answered(this: AttemptKey, job: Job, answered: list[ProviderCall], act: str) -> Outcome | None:
     """What the answers already here make of this attempt; None when it has to ask. A worker may have died between an answer and
-    what follows from it, so the answers are read again by the one that goes on."""
+    what follows from it, so the answers are read again by the one that continues."""
     for call in answered:
         if call.outcome == "made":
             return Made(data=call.answer, cost_micros=call.cost_micros, provider_id=call.provider_id)
@@ -112,7 +112,7 @@ def _told(this: AttemptKey, job: Job, answered: list[ProviderCall], act: str) ->
 
 
 def _found(provider: ImageProvider, request: ImageRequest, call: ProviderCall, run: Run) -> Outcome | None:
-    """What happened to a call nobody answered for: its image may lie here, else its provider is asked. None only when the one that
+    """What happened to a call no one answered for: its image may lie here, else its provider is asked. None only when the one that
     sent it can send it no more."""
     if not provider.can_redraw and (here := purchase_cache.find(call.key, request.out)):
         return here
@@ -128,7 +128,7 @@ def _found(provider: ImageProvider, request: ImageRequest, call: ProviderCall, r
 
 
 def _settles_nothing(found: Outcome | None) -> TypeGuard[Failure]:
-    """Whether the answer to a question leaves open what happened to the purchase: nobody knows, or the question was refused."""
+    """Whether the answer to a question leaves open what happened to the purchase: no one knows, or the question was refused."""
     return isinstance(found, Failure) and found.kind in (Kind.UNKNOWN, Kind.OPERATOR, Kind.THROTTLED)
 
 
@@ -172,7 +172,7 @@ def _accepted(
 def _on_our_side(call: ProviderCall, this: AttemptKey, failure: Failure, within_reach: bool) -> Outcome:
     """The failure of an attempt whose image came and could not be used for reasons of ours: tried again from what is here
     while the attempts last, then a loss of ours. It is never bought again."""
-    if within_reach and this.number < MAX_TRIES:
+    if within_reach and this.number < MAX_ATTEMPTS:
         detail = f"bought and not kept yet: {failure.detail}"
         _write_down(call, state=ProviderCall.State.UNKNOWN, cost_micros=failure.cost_micros, detail=detail)
         return dataclasses.replace(failure, kind=Kind.TRANSIENT, retry_after=None)

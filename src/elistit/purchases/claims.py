@@ -29,7 +29,7 @@ def claim(
     None when what is known of the place (all requests whose keys begin with `place`) has changed, so that it must be looked at
     again: a call is open, something was made, or this very request was answered. With `anew` a request of this key that was
     sent and never answered is sent once more: the one that holds it loses its hold. A Failure when the attempt has ended: the one that
-    worked on it meanwhile has settled it, and what comes of ours is nobody's any more.
+    worked on it meanwhile has settled it, and what comes of ours is no one's any longer.
     """
     with transaction.atomic():
         changes.lock_job(job.pk, JobStatus)
@@ -66,7 +66,7 @@ def _stands(call: ProviderCall, key: str, anew: bool) -> bool:
 
 
 def withdraw(permit: SendPermit) -> None:
-    """Write down that what was claimed has not left, and will not. Nothing changes when the hold is somebody else's by now."""
+    """Write down that what was claimed has not left, and will not. Nothing changes when the hold is someone else's by now."""
     held = ProviderCall.objects.filter(pk=permit.key, requests=permit.requests, holder=permit.holder).exclude(
         state=ANSWERED
     )

@@ -3,7 +3,7 @@ bought (rules §5.7, §6).
 
 A backup is hours old when it is restored. What a job bought since then is known to its provider alone. So before the first
 purchase of an item that was unfinished at the restore, every request key its attempts may have used since the backup gets a row
-in state `unknown`, and `calls` asks the provider about each as it does for any answer nobody saw. It must never send anything.
+in state `unknown`, and `calls` asks the provider about each as it does for any answer no one saw. It must never send anything.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import datetime as dt
 
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import ProviderCall, Restore, RestoredRound
-from elistit.chain.retry import FREE_WAITS, MAX_TRIES
+from elistit.chain.retry import FREE_WAITS, MAX_ATTEMPTS
 from elistit.projects.models import ItemRound, Job, JobKind
 from elistit.providers.base import since_mark
 
@@ -42,7 +42,7 @@ def write_down(this: AttemptKey, job: Job, place: str, provider: str, model: str
     )
     keys = [
         f"{place}{number}.{wait}"
-        for number in range(this.number, MAX_TRIES + 1)
+        for number in range(this.number, MAX_ATTEMPTS + 1)
         for wait in range(this.wait if number == this.number else 0, FREE_WAITS + 1)
     ]
     rows = [

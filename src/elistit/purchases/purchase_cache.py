@@ -92,7 +92,7 @@ def find_raw(key: str, request: ImageRequest) -> Raw | None:
 
 
 def remove(key: str) -> None:
-    """The store has it, or nobody will want it. Idempotent."""
+    """The store has it, or no one will want it. Idempotent."""
     shutil.rmtree(_place(key), ignore_errors=True)
 
 
@@ -103,7 +103,7 @@ def _say(words: Path, said: dict[str, Any]) -> None:
 
 
 def _link(file: Path, to: Path) -> None:
-    """The same content at another place; nobody here changes an image in its place. Copied where the disk cannot link."""
+    """The same content at another place; no one here changes an image in its place. Copied where the disk cannot link."""
     to.unlink(missing_ok=True)
     try:
         os.link(file, to)

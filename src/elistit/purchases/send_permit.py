@@ -39,7 +39,7 @@ _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 @dataclass
 class SendPermit:
     """One holder's hold of one call. Calling it confirms the hold and opens the moment in which it may send; False: nothing
-    may leave any more. `refused` remembers that. For one thread."""
+    may leave any longer. `refused` remembers that. For one thread."""
 
     key: str
     requests: int
@@ -59,7 +59,7 @@ class SendPermit:
         return False
 
     def _confirm(self) -> float | None:
-        """Seconds the confirmation took, by the clock that goes on while a process is frozen; None when the hold is lost."""
+        """Seconds the confirmation took, by the clock that continues while a process is frozen; None when the hold is lost."""
         began = time.clock_gettime(_CLOCK)
         until = _now() + dt.timedelta(seconds=PERMIT_SECONDS)
         mine = ProviderCall.objects.filter(
@@ -95,7 +95,7 @@ def never_left(call: ProviderCall) -> bool:
 
 
 def wait_out(call: ProviderCall) -> bool:
-    """Wait until the holder of a call may not send any more. True when there was something to wait for."""
+    """Wait until the holder of a call may not send any longer. True when there was something to wait for."""
     over_here = call.holder.startswith(_PROCESS) and call.holder not in _sending
     if call.permit_until is None or over_here:
         return False

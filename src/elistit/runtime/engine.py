@@ -30,7 +30,7 @@ from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
 log = logging.getLogger(__name__)
 
 NAME = "elistit"
-# One constant, never a hash of the code: an upgrade must go on with what the version before has queued. An incompatible
+# One constant, never a hash of the code: an upgrade must continue with what the version before has queued. An incompatible
 # change of the two workflows below needs DBOS.patch(), not a new version.
 VERSION = "chain-1"
 POLL_SECONDS = 0.25
@@ -58,15 +58,15 @@ def database_url() -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{s['NAME']}"
     # What the driver is given (TLS, time-outs) holds for the engine too.
-    told = {k: str(v) for k, v in s.get("OPTIONS", {}).items() if k not in DJANGOS_OWN}
-    host, port = s.get("HOST") or told.pop("host", ""), str(s.get("PORT") or "")
+    options = {k: str(v) for k, v in s.get("OPTIONS", {}).items() if k not in DJANGOS_OWN}
+    host, port = s.get("HOST") or options.pop("host", ""), str(s.get("PORT") or "")
     user, password = (urllib.parse.quote(s.get(k) or "", safe="") for k in ("USER", "PASSWORD"))
     if host.startswith("/"):
-        told |= {"host": host} | ({"port": port} if port else {})
+        options |= {"host": host} | ({"port": port} if port else {})
         where = ""
     else:
         where = f"{host}:{port}" if port else host
-    more = "?" + urllib.parse.urlencode(told, safe="/", quote_via=urllib.parse.quote) if told else ""
+    more = "?" + urllib.parse.urlencode(options, safe="/", quote_via=urllib.parse.quote) if options else ""
     return f"postgresql://{user}:{password}@{where}/{s['NAME']}{more}"
 
 
@@ -78,7 +78,7 @@ def _notice_outages(sys_db: Any) -> None:
 
 
 CONTENTION = ("40001", "40P01", "SQLITE_BUSY", "SQLITE_LOCKED")
-"""The engine knows these on its own and goes on without a new connection."""
+"""The engine knows these on its own and continues without a new connection."""
 
 
 def _mark_outage(context: ExceptionContext) -> None:
@@ -150,7 +150,7 @@ def _queued(decide: Callable[[], list[AttemptKey]]) -> int:
 
 
 @DBOS.workflow(name="try")
-def _one_try(data: dict[str, Any]) -> int:
+def _one_attempt(data: dict[str, Any]) -> int:
     return _settle(data, _run(data))
 
 
@@ -196,10 +196,10 @@ class Queue:
                 self._client.destroy()
                 self._client = None
 
-    def put(self, tries: Iterable[AttemptKey]) -> None:
+    def put(self, keys: Iterable[AttemptKey]) -> None:
         """Queue attempts of one job, each once, delayed by its own `delay` seconds and taken when its seller's turn comes."""
-        tries = list(tries)
-        for t, place in zip(tries, fair_queueing.priorities(tries), strict=True):
+        keys = list(keys)
+        for t, place in zip(keys, fair_queueing.priorities(keys), strict=True):
             options: dict[str, Any] = {
                 "workflow_name": "try", "queue_name": _queue_of(t), "workflow_id": t.id, "app_version": VERSION,
                 "priority": place,
@@ -220,13 +220,13 @@ class Queue:
             job,
         )
 
-    def put_again(self, tries: Iterable[AttemptKey]) -> None:
-        """Queue tries also where the engine has ended a row of the same id without doing the work, because it was paused. What
+    def put_again(self, keys: Iterable[AttemptKey]) -> None:
+        """Queue attempts also where the engine has ended a row of the same id without doing the work, because it was paused. What
         is at work stays, and what broke is left to recovery."""
-        tries = list(tries)
-        states = self.states([t.id for t in tries])
+        keys = list(keys)
+        states = self.states([t.id for t in keys])
         self.forget([id_ for id_, state in states.items() if state not in (*LIVE, BROKEN)])
-        self.put(t for t in tries if states.get(t.id) not in (*LIVE, BROKEN))
+        self.put(t for t in keys if states.get(t.id) not in (*LIVE, BROKEN))
 
     def start_again(self, job: str, occasion: str) -> None:
         """Have a worker look at a job again for an occasion that has been already. Twice is harmless."""
@@ -342,7 +342,7 @@ queue = Queue()
 
 
 def launch(executor: str, runner: attempts.Runner, slots: int, providers: dict[str, limits.Limit]) -> None:
-    """Start running queued work in this process. `slots`: CPU-bound tries at once; `providers`: the limit of each."""
+    """Start running queued work in this process. `slots`: CPU-bound attempts at once; `providers`: the limit of each."""
     _Here.runner, _Here.worker, _Here.queue = runner, executor, queue
     config: DBOSConfig = {
         "name": NAME, "system_database_url": database_url(), "executor_id": executor, "application_version": VERSION,
@@ -371,5 +371,5 @@ def at_work_here() -> set[str]:
 
 
 def stop(seconds: int) -> None:
-    """Take no new work and wait up to `seconds` for the running tries to end."""
+    """Take no new work and wait up to `seconds` for the running attempts to end."""
     DBOS.destroy(workflow_completion_timeout_sec=max(1, seconds))

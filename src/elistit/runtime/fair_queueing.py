@@ -23,14 +23,14 @@ _BEGIN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _LAST = 2**31 - 1  # the engine's own limit for a place
 
 
-def priorities(tries: Sequence[AttemptKey]) -> list[int]:
+def priorities(attempts: Sequence[AttemptKey]) -> list[int]:
     """The place in line of each attempt, in the order given; all are attempts of one job. From 1; lower is sooner."""
-    if not tries:
+    if not attempts:
         return []
-    ahead = _ahead(tries[0])
+    ahead = _ahead(attempts[0])
     since = (ports.now() - _BEGIN).total_seconds()
-    rank = {t.id: n for n, t in enumerate(sorted(tries, key=lambda t: t.item))}
-    return [min(_LAST, max(1, int(since + t.delay) + (ahead + rank[t.id]) * SPACING_SECONDS)) for t in tries]
+    rank = {t.id: n for n, t in enumerate(sorted(attempts, key=lambda t: t.item))}
+    return [min(_LAST, max(1, int(since + t.delay) + (ahead + rank[t.id]) * SPACING_SECONDS)) for t in attempts]
 
 
 def _ahead(this: AttemptKey) -> int:

@@ -1,6 +1,6 @@
 """Fair queueing for this machine's cores: one seller's heavy work leaves at least half of them to others (rules §4).
 
-A free slot goes to the waiting seller with the fewest pieces running, then to the one who used the least time lately. Nobody
+A free slot goes to the waiting seller with the fewest pieces running, then to the one who used the least time lately. No one
 waits while a slot is free, and nothing that runs is interrupted. Nothing here touches a database.
 """
 

@@ -2,7 +2,7 @@
 
 A worker is dead when its heartbeat is older than the lease. A worker whose process has ended is known sooner: the database
 drops its session at once, and with it the lock the session held. A frozen worker, or one whose network is down, keeps its
-lock and its whole lease. Nobody may be judged by this module alone: see `Heartbeat.fit_to_judge`.
+lock and its whole lease. No one may be judged by this module alone: see `Heartbeat.fit_to_judge`.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ BEATS_PER_LEASE = 5
 SILENT_BEATS = 2
 """Heartbeats a worker must have missed before a free lock means its end: one may be lost with a broken connection."""
 CONNECT_SECONDS = 3
-"""How long a heart waits for a connection: less than half a lease, so that the next beat is not missed for it."""
+"""How long a heartbeat waits for a connection: less than half a lease, so that the next one is not missed for it."""
 WORKER_LOCK = 0x656C7773
 
 
 class Heartbeat(threading.Thread):
-    """Writes this worker's heartbeat on a connection of its own, and knows since when it has beaten without a miss."""
+    """Writes this worker's heartbeat on its own connection, and knows since when it has missed none."""
 
     def __init__(self, worker: str, lease: float) -> None:
         super().__init__(daemon=True, name="heart")
@@ -51,7 +51,7 @@ class Heartbeat(threading.Thread):
 
     def _silent(self, at: float) -> bool:
         """Whether more than a lease had passed since the last beat: this process, or the database under its question, stood
-        still without any error, and everybody's heartbeat grew old with ours."""
+        still without any error, and everyone's heartbeat grew old with ours."""
         return self._beat_at is None or at - self._beat_at > self.lease
 
     def run(self) -> None:
@@ -89,8 +89,8 @@ class Heartbeat(threading.Thread):
 
 
 def use_a_connection_of_its_own() -> None:
-    """Take this thread out of the pool of connections. After an outage a pool comes back at its own growing pauses; hearts
-    must beat again at about the same time everywhere, or the first would take the last for dead."""
+    """Take this thread out of the pool of connections. After an outage a pool comes back at its own growing pauses; heartbeats
+    must arrive again at about the same time everywhere, or the first would take the last for dead."""
     if connection.vendor == "postgresql":
         own = connections[DEFAULT_DB_ALIAS].copy()
         own.settings_dict["OPTIONS"] = {
@@ -109,8 +109,8 @@ class Watch:
 
     def dead(self) -> dict[str, dt.datetime]:
         """The workers that are gone, by their lease or by their lock, each with its last beat. By the lease alone
-        when the database has forgotten our own lock: then it has forgotten everybody's. Nobody while our own heartbeat is
-        old: then everybody's is, for the machine or the database stood still."""
+        when the database has forgotten our own lock: then it has forgotten everyone's. No one while our own heartbeat is
+        old: then everyone's is, for the machine or the database stood still."""
         now = database_now()
         others = dict(Worker.objects.values_list("pk", "beat_at"))
         mine = others.pop(self.me, None)

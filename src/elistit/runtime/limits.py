@@ -12,7 +12,7 @@ AT_ONCE = 8
 
 @dataclass(frozen=True)
 class Limit:
-    """How much of a queue is taken: `at_once` tries by each worker, or by all workers together when `shared`, of which no
+    """How much of a queue is taken: `at_once` attempts by each worker, or by all workers together when `shared`, of which no
     more than `per_minute` begin within a minute (0: no limit)."""
 
     at_once: int

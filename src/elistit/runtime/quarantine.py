@@ -1,4 +1,4 @@
-"""Run an attempt that workers have died in twice within a process of its own, so that its own death is distinguished from theirs (rules §6).
+"""Run an attempt that workers have died in twice within its own process, so that its own death is distinguished from theirs (rules §6).
 
 A worker can be killed for many reasons: a deploy that goes round in circles, a host out of memory, an operator. Only when the
 process that does nothing else dies while its worker lives is it the step that kills. It must never decide what follows: it
@@ -29,11 +29,11 @@ log = logging.getLogger(__name__)
 COMMAND: tuple[str, ...] = (sys.executable, "-m", "elistit.runtime.quarantined")
 """What does the work; it gets the attempt as JSON on its standard input and answers on file descriptor `ANSWER`."""
 DEATHS = 2
-"""So many deaths in a row prove that it is the step: one could still be somebody's kill."""
+"""So many deaths in a row prove that it is the step: one could still be someone's kill."""
 
 
 def runner(this: AttemptKey, job: Job) -> Outcome:
-    """Do the work of an attempt in a process of its own. `outcomes.crashed()` when that process died twice in a row while this
+    """Do the work of an attempt in its own process. `outcomes.crashed()` when that process died twice in a row while this
     one lived; a transient failure when it couldn't do its work for another reason."""
     release_connection()
     code = 0

@@ -96,7 +96,7 @@ def run(companion: Companion, concurrency: int | None = None) -> None:
     engine.queue.migrate()
     cpu = Cpu(slots)
     heartbeat = Heartbeat(name, leases.LEASE_SECONDS)
-    heartbeat.beat()  # before the engine takes any work, so that nobody can run work without a lease
+    heartbeat.beat()  # before the engine takes any work, so that no one can run work without a lease
     heartbeat.start()
     if lock:
         companion.take_over(name)

@@ -129,7 +129,7 @@ def every_point(products: list[str], jobs: int, database: str = "", step: int = 
 
 def points(products: list[str], database: str, step: int, first: int) -> dict[str, Any]:
     """A share of the points in this process; stops at the first that breaks a promise. The undisturbed walks are no points and
-    are judged all the same. Tells stderr of each product that is through."""
+    are judged anyway. Tells stderr of each product that is through."""
     from elistit.simulator import points as every
 
     counts = dict.fromkeys(products, 0)

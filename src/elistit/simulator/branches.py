@@ -1,4 +1,4 @@
-"""Many walks for the price of little more than one: at each point of an undisturbed walk a copy of the process goes on as if
+"""Many walks for the price of little more than one: at each point of an undisturbed walk a copy of the process continues as if
 something had gone wrong there, and tells this one what came of it.
 
 A world in the memory of this process is copied with it; one outside is copied by `World`. Copies make no copies.
@@ -49,11 +49,11 @@ class Branches:
             return True
         os.close(mouth)
         with os.fdopen(ear, "rb") as heard:
-            told = heard.read()
+            sent = heard.read()
         os.waitpid(copy, 0)
         if self.world:
             self.world.drop()
-        self.found.append((point, pickle.loads(told) if told else None))
+        self.found.append((point, pickle.loads(sent) if sent else None))
         return False
 
     def end(self, tell: Callable[[], Any]) -> None:

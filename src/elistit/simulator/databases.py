@@ -51,7 +51,7 @@ class Clones:
     def make(self) -> None:
         """Before the process is copied, and between two transactions: what is committed is in the copy."""
 
-        connection.close()  # a database somebody is connected to cannot be copied
+        connection.close()  # a database someone is connected to cannot be copied
         _server.execute(f"CREATE DATABASE {self._name()} TEMPLATE {connection.settings_dict['NAME']}")
 
     def enter(self) -> None:

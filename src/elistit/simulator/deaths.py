@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from elistit.simulator.outside import Killed
-from elistit.simulator.statements import told, words
+from elistit.simulator.statements import parsed, words
 
 # What changes no row, so that there is nothing between it and the next point.
 _READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA", "SET ")
@@ -25,7 +25,7 @@ def _killed(where: str) -> None:
 
 class Deaths:
     """Counts the points passed while watching; the process dies at the one numbered `at`, once. 0: it lives. `die` is how: by
-    an exception nobody catches, unless a test has a better way. `here` is asked at each point whether it is this one; `beginning` is called before
+    an exception no one catches, unless a test has a better way. `here` is asked at each point whether it is this one; `beginning` is called before
     each piece of work that is watched, between two transactions."""
 
     def __init__(self, at: int = 0, die: Callable[[str], None] = _killed) -> None:
@@ -74,4 +74,4 @@ class Deaths:
     def _point(self, where: str, sql: str = "") -> None:
         self.seen += 1
         if self.here(self.seen):
-            self.die(f"{where} {words(*told(sql))}" if sql else where)
+            self.die(f"{where} {words(*parsed(sql))}" if sql else where)

@@ -1,4 +1,4 @@
-"""An engine with no processes and no waiting: the same attempts as the durable engine, run in order on a clock of its own.
+"""An engine with no processes and no waiting: the same attempts as the durable engine, run in order on its own clock.
 
 For tests and the simulator. It knows only what every engine knows: ids, queues that take an id once, delays. It decides
 nothing and is never used by the product to run a seller's work.
@@ -17,7 +17,7 @@ from elistit.chain.attempt_key import AttemptKey
 
 
 class InlineEngine:
-    """Runs queued tries one after another, moving `clock` forward to the next one that is due."""
+    """Runs queued attempts one after another, moving `clock` forward to the next one that is due."""
 
     def __init__(self, clock: ports.FixedClock, runner: attempts.Runner, worker: str = "inline") -> None:
         self.clock, self.runner, self.worker = clock, runner, worker
@@ -31,16 +31,16 @@ class InlineEngine:
         """What `engine.Queue.start` does."""
         self._push(f"job:{job}:{occasion}", 0.0, lambda: due.start(job))
 
-    def put(self, tries: Iterable[AttemptKey]) -> None:
+    def put(self, keys: Iterable[AttemptKey]) -> None:
         """What `engine.Queue.put` does: each id once."""
-        for t in tries:
+        for t in keys:
             self._push(t.id, t.delay, lambda t=t: settle.perform(t, self.worker, self.runner))  # type: ignore[misc]
 
-    def put_again(self, tries: Iterable[AttemptKey]) -> None:
+    def put_again(self, keys: Iterable[AttemptKey]) -> None:
         """What `engine.Queue.put_again` does."""
-        tries = list(tries)
-        self.known -= {t.id for t in tries} - {queued[2] for queued in self._queue}
-        self.put(tries)
+        keys = list(keys)
+        self.known -= {t.id for t in keys} - {queued[2] for queued in self._queue}
+        self.put(keys)
 
     def start_again(self, job: str, occasion: str) -> None:
         """What `engine.Queue.start_again` does."""

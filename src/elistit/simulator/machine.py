@@ -1,6 +1,6 @@
 """A durable engine with a bad day: workers that die at any database statement, work that is lost, done twice or done late.
 
-It answers what `runtime.engine.Queue` answers, on a clock of its own, so that the product's recovery runs against it as
+It answers what `runtime.engine.Queue` answers, on its own clock, so that the product's recovery runs against it as
 against the real one.
 """
 
@@ -143,7 +143,7 @@ class Machine(InlineEngine):
         self._perform(id_, work)
         for _ in range(self.choices.number(2)):
             self.step()
-        self.told.append(f"{self._at()} the frozen worker wakes and goes on with {_words(id_)}")
+        self.told.append(f"{self._at()} the frozen worker wakes and continues with {_words(id_)}")
 
     def _count(self, verb: str, table: str) -> None:
         """Count every statement the workers send; die at the one chosen for a run, once."""

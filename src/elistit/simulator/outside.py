@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from elistit import ports
 from elistit.chain.attempt_key import AttemptKey
-from elistit.listings.etsy import draft
+from elistit.listings.etsy import draft, draft_request
 from elistit.listings.etsy.client import EtsyClient
 from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, Kind, Made, Outcome
@@ -161,7 +161,7 @@ class Outside:
     def _draft(self, job: Job) -> Outcome:
         """A draft by the very code that makes them, at a little shop that remembers what it was asked for."""
         listing = job.project.listing
-        request = draft.DraftRequest(
+        request = draft_request.DraftRequest(
             marker=job.project_id, title=listing.title, description=listing.description, tags=listing.tags,
             price_cents=listing.price_cents, product=job.project.product, listing_id=listing.draft_id,
         )  # fmt: skip

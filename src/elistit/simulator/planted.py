@@ -222,11 +222,11 @@ BUGS: dict[str, Bug] = {
         _replace("elistit.chain.failure", "_listing_line", _first_line_only),
     ),
     "taste-refunded": Bug(
-        "Items dropped by taste are refunded at approval.",
+        "Items dropped by choice are refunded at approval.",
         _replace("elistit.projects.gate", "refund_on_approval", _all_dropped),
     ),
     "fifth-try": Bug(
-        "A passing failure is tried a fifth time.",
+        "A transient failure is tried a fifth time.",
         _replace(_RETRY, "decide", _four_retries),
     ),
     "short-pause": Bug(

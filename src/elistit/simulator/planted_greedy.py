@@ -136,7 +136,7 @@ GREEDY: dict[str, Bug] = {
         _replace(_ROUNDS, "due_at_approval", _everything_back),
     ),
     "drop-by-taste-returns": Bug(
-        "Dropping an item by taste returns its price.",
+        "Dropping an item by choice returns its price.",
         _replace(_ROUNDS, "due_at_approval", _taste_back),
     ),
     "flagged-and-kept-returns": Bug(

@@ -11,7 +11,7 @@ Weights = tuple[float, ...]
 
 MISHAPS = ("none", "killed", "lost", "doubled", "late", "frozen")
 """What can become of one piece of queued work: its worker dies at a statement, the queue loses it, two workers do it, it comes
-late, or its worker freezes, is taken for dead, and goes on when another has done its work."""
+late, or its worker freezes, is taken for dead, and continues when another has done its work."""
 
 CALLS = (
     "made", "transient", "throttled", "blocked_prompt", "blocked_output", "rejected", "unknown_made", "unknown_lost",

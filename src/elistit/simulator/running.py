@@ -19,7 +19,7 @@ from django.db import connection
 from elistit import config, handover
 from elistit.simulator.choices import Choices
 
-SHRINK_TRIES = 400
+SHRINK_ATTEMPTS = 400
 
 
 @dataclass
@@ -136,14 +136,14 @@ def staying_in_memory() -> contextlib.AbstractContextManager[object]:
 def smaller(result: Result) -> Result:
     """The same kind of violation in a calmer history: decisions are made calm, many at a time, as long as it still breaks."""
     wanted = {v.partition(":")[0] for v in result.violations}
-    best, tries = result, 0
+    best, attempts = result, 0
     size = max(1, len(best.choices) // 2)
-    while size >= 1 and tries < SHRINK_TRIES:
+    while size >= 1 and attempts < SHRINK_ATTEMPTS:
         at = 0
-        while at < len(best.choices) and tries < SHRINK_TRIES:
+        while at < len(best.choices) and attempts < SHRINK_ATTEMPTS:
             piece = best.choices[at : at + size]
             if any(piece):
-                tries += 1
+                attempts += 1
                 decisions = [*best.choices[:at], *[0] * len(piece), *best.choices[at + size :]]
                 calmer = history(result.seed, decisions, memory=result.memory, faults=result.profile)
                 if wanted & {v.partition(":")[0] for v in calmer.violations}:

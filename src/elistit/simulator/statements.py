@@ -34,14 +34,14 @@ def watched(watch: Watch) -> Iterator[None]:
         return
 
     def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        watch(*told(sql))
+        watch(*parsed(sql))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(wrapper):
         yield
 
 
-def told(sql: str) -> tuple[str, str]:
+def parsed(sql: str) -> tuple[str, str]:
     """A statement as verb and table."""
     found = _VERB.match(sql)
     if found is None:

@@ -104,7 +104,7 @@ class Town:
             self.sellers.append(seller)
 
     def _turn(self, wanted: int) -> bool:
-        """One thing happens. False when nothing can any more."""
+        """One thing happens. False when nothing can any longer."""
         if self.launches < wanted and (not self.launches or self.choices.happens(0.2)):
             self._launch()
             return True

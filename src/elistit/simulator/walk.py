@@ -53,7 +53,7 @@ _REFUSALS = (NotPossible, NotFound, InvalidSpec, InsufficientCredits, Idempotenc
 
 @dataclass
 class Script(Point):
-    """What each call outside comes to in every walk: a passing failure, a blocked prompt, a listing and a draft that fail once;
+    """What each call outside comes to in every walk: a transient failure, a blocked prompt, a listing and a draft that fail once;
     and, as every `Point`, the one call that ends otherwise. `asked` names the stage of each call; `elsewhere`, when given, decides by
     a call's number and stage how it ends."""
 

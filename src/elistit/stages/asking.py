@@ -1,6 +1,6 @@
 """Asking the language model: written down before it leaves, sent by one holder, answered for afterwards (rules §5.7).
 
-The model cannot be asked what happened to a question. A question whose answer nobody saw is asked again, by the one that goes on, and
+The model cannot be asked what happened to a question. A question whose answer no one saw is asked once more, by the one that continues, and
 the one that asked it before can send it no more; an answer that is known and can be used is used, from whichever attempt it is.
 """
 
@@ -39,13 +39,13 @@ def _place(this: AttemptKey) -> str:
 def ask(
     chat: Chat, question: Question, this: AttemptKey, job: Job, usable: Callable[[Made], T | Failure]
 ) -> T | Failure:
-    """What `usable` makes of the model's answer, or why there is none. `usable` is asked again about what is known: it must
+    """What `usable` makes of the model's answer, or why there is none. `usable` is asked once more about what is known: it must
     answer the same each time."""
     if pause := ProviderPause.objects.filter(pk=chat.name).first():
         return Failure(Kind.OPERATOR, pause.reason, detail="paused")
     for _ in range(LOOKS):
-        if (told := _told(question, this, job, usable)) is not None:
-            return told
+        if (answered := _answered(question, this, job, usable)) is not None:
+            return answered
         permit = claims.claim(this, job, question.key, question.key, chat.name, chat.model[:80], anew=True)
         if isinstance(permit, Failure):
             return permit
@@ -57,7 +57,9 @@ def ask(
     )
 
 
-def _told(question: Question, this: AttemptKey, job: Job, usable: Callable[[Made], T | Failure]) -> T | Failure | None:
+def _answered(
+    question: Question, this: AttemptKey, job: Job, usable: Callable[[Made], T | Failure]
+) -> T | Failure | None:
     """What is known already: an answer that can be used, or how this very question ended. None: it has to be asked."""
     mine = list(ProviderCall.objects.filter(job=job, item=0, key__startswith=_place(this)).order_by("sent_at"))
     last: T | Failure | None = None

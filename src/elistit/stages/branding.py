@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from elistit.artwork.jobs import LICENCE_FILE
+from elistit.artwork.packing_jobs import LICENCE_FILE
 from elistit.listings import price_rules, truth
 from elistit.listings.writer import ListingText
 from elistit.projects.models import Project

@@ -9,8 +9,8 @@ from elistit.artwork import typesetting
 from elistit.chain.attempt_key import AttemptKey
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import storyboard, uploads
-from elistit.projects.launch import LaunchSpec
 from elistit.projects.models import Job, Project
+from elistit.projects.orders import LaunchSpec
 from elistit.projects.products import ModelChoice, product_type
 from elistit.stages import copywriting, storyboards
 from elistit.stages.context import StageContext

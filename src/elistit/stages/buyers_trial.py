@@ -80,8 +80,8 @@ def transparent(work: Work, report: dict[str, Any] | None, planned: bool) -> boo
 
 
 def _prints(work: Work, report: dict[str, Any]) -> list[dict[str, Any]]:
-    told = {f["name"] for f in _files(work) if f["role"] == FileRole.PRINT}
-    return [f for f in report["files"] if f.get("width") and Path(f["name"]).name in told]
+    print_names = {f["name"] for f in _files(work) if f["role"] == FileRole.PRINT}
+    return [f for f in report["files"] if f.get("width") and Path(f["name"]).name in print_names]
 
 
 def promise(work: Work, link: bool) -> dict[str, Any]:

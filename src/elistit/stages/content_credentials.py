@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from elistit import config, ports
 from elistit.addresses import loopback
-from elistit.artwork import jobs, signing
+from elistit.artwork import packing_jobs, signing
 from elistit.artwork.provenance import Marks
 from elistit.artwork.signing import Credential, Order
 from elistit.chain.files import SIGNED_FOLDER, UNSIGNED
@@ -79,7 +79,7 @@ def unsigned_lately() -> int:
 def kept(context: StageContext, path: Path, key: str, wanted: Order) -> tuple[Path, str, str]:
     """Sign a file: where it lies now, the key to keep it under, and why it couldn't be signed (a sentence for the operator).
 
-    The same file made once more, by an attempt that goes on after another, is the one signed before.
+    The same file made once more, by an attempt that continues after another, is the one signed before.
     """
     folder, name = PurePosixPath(key).parent, PurePosixPath(key).name
     if path.suffix not in signing.SUFFIXES or signing.signed(path):
@@ -93,7 +93,7 @@ def kept(context: StageContext, path: Path, key: str, wanted: Order) -> tuple[Pa
             if there == f"{begins}{_digest(before)}/{name}":
                 return before, there, ""
     try:
-        problem = str(context.run(jobs.sign, str(path), wanted.plain(), timeout=SECONDS))
+        problem = str(context.run(packing_jobs.sign, str(path), wanted.plain(), timeout=SECONDS))
     except (TimeoutError, MemoryError, RuntimeError) as ended:
         problem = f"Signing ran into a limit ({type(ended).__name__})."
     if problem:

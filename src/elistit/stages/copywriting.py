@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from elistit.chain.attempt_key import AttemptKey
-from elistit.listings import currencies, rules, truth, writer
+from elistit.listings import currencies, product_facts, rules, truth, writer
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects.models import Job, Project
 from elistit.projects.products import OPTIONS, product_type
@@ -49,7 +49,7 @@ def words_by() -> str:
 
 
 def brief_writer(model: str) -> Chat | None:
-    """Who writes the prompts for an image model, when that is a language model: only for models outside. The built-in artist
+    """Who writes the prompts for an image model, when that is a language model: only for external models. The built-in artist
     draws what it knows, and its own writer knows what that is."""
     return None if model.startswith("builtin/") else client.configured()
 
@@ -100,7 +100,7 @@ def _usable_brief(said: dict[str, Any], project: Project, chat: Chat) -> Outcome
 
 
 def listing(
-    chat: Chat, this: AttemptKey, job: Job, source: writer.WriterInput, facts: truth.Facts, idea: str
+    chat: Chat, this: AttemptKey, job: Job, source: product_facts.WriterInput, facts: truth.Facts, idea: str
 ) -> writer.ListingText | Failure:
     """The listing text: title, tags and opening from the model, everything else by rule. What isn't true is not accepted."""
     question = Question(
@@ -118,21 +118,21 @@ def listing(
     return asking.ask(chat, question, this, job, lambda made: _usable_listing(made.data["said"], source, facts, chat))
 
 
-def _search_terms(source: writer.WriterInput, facts: truth.Facts) -> dict[str, list[str]]:
+def _search_terms(source: product_facts.WriterInput, facts: truth.Facts) -> dict[str, list[str]]:
     """The seller's keywords that are true, for the question; nothing when there are none, so that it stays as it was."""
     terms = [k.term for k in writer.true_keywords(source, facts)]
     return {"search terms": terms} if terms else {}
 
 
 def _usable_listing(
-    said: dict[str, Any], source: writer.WriterInput, facts: truth.Facts, chat: Chat
+    said: dict[str, Any], source: product_facts.WriterInput, facts: truth.Facts, chat: Chat
 ) -> writer.ListingText | Failure:
     tags = [_text(t, 100) for t in said["tags"]] if isinstance(said["tags"], list) else []
     opening = _text(said["opening"], OPENING_MAX)
     text = writer.ListingText(
         title=_text(said["title"], 200),
         tags=tags,
-        description=f"{opening}\n\n{writer.facts(source, lambda said: truth.is_true(said, facts))}",
+        description=f"{opening}\n\n{product_facts.facts(source, lambda said: truth.is_true(said, facts))}",
         price_cents=writer.suggested_price(source.product, source.count, source.currency),
         currency=currencies.get(source.currency).code,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from elistit import packs
-from elistit.artwork import jobs
+from elistit.artwork import packing_jobs
 from elistit.chain.attempt_key import AttemptKey
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import buyer_link
@@ -48,13 +48,13 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         previews = [str(p) for p in stored(work, "preview")]
         about = _about(work)
         try:
-            made = context.run(jobs.pack, folder, about, pictures, previews, others, timeout=FIT_SECONDS)
+            made = context.run(packing_jobs.pack, folder, about, pictures, previews, others, timeout=FIT_SECONDS)
         except ValueError as refused:
             return Failure(Kind.REJECTED, str(refused))
         except (TimeoutError, MemoryError, RuntimeError):
             # Making them fit was too much work: a delivery never fails for its size (rules §3).
             log.warning("the files of %s are packed with a link: fitting them ran into our limit", job.pk)
-            made = context.run(jobs.pack_with_link, folder, about, pictures, previews, others, timeout=600)
+            made = context.run(packing_jobs.pack_with_link, folder, about, pictures, previews, others, timeout=600)
         report = buyers_trial.of_delivery(work, made)
         if isinstance(report, Failure):
             return report

@@ -9,7 +9,7 @@ from __future__ import annotations
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import Restore
 from elistit.listings import alt_texts, currencies, templates, writer
-from elistit.listings.etsy import draft, shops
+from elistit.listings.etsy import draft, draft_request, shops
 from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, Kind, Outcome
 from elistit.projects import draft_plans
@@ -20,7 +20,7 @@ from elistit.stages.finishing import kept_items
 
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
-    """Create the draft, or go on with the one an attempt before has begun: it is found again by the project's id in it."""
+    """Create the draft, or continue with the one an attempt before has begun: it is found again by the project's id in it."""
     project = job.project
     listing = project.listing
     plan = draft_plans.of(project.pk)
@@ -43,7 +43,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         role: [context.store.local_path(f.path) for f in rows if f.role == role] for role in ("mockup", "zip", "video")
     }
     template = templates.of(project.owner_id, shop.shop_id)
-    request = draft.DraftRequest(
+    request = draft_request.DraftRequest(
         marker=project.pk,
         product=project.product,
         listing_id=listing.draft_id,
@@ -77,11 +77,11 @@ def _no_shop(plan: DraftPlan | None) -> Failure:
 
 
 def _elsewhere(
-    project: Project, plan: DraftPlan | None, shop: EtsyShop, request: draft.DraftRequest, *, everywhere: bool
+    project: Project, plan: DraftPlan | None, shop: EtsyShop, request: draft_request.DraftRequest, *, everywhere: bool
 ) -> Failure | None:
     """Why nothing may be sent to this shop: another one has a draft of this project, or may have one and can't be asked.
 
-    Asked is the shop that a draft was sent to before. Where that was not kept and a draft may have begun all the same
+    Asked is the shop that a draft was sent to before. Where that was not kept and a draft may have begun anyway
     (`everywhere`: by the version before, or before a restore), every connected shop of the seller is."""
     sent = plan.sent_to if plan else 0
     others = [s for s in shops.of_owner(project.owner_id) if s.shop_id != shop.shop_id]

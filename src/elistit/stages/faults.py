@@ -1,6 +1,6 @@
 """Failure on command, for demonstrations and tests: `ELISTIT_FAULTS` (docs/how-to/show-failures.md).
 
-Off unless the variable is set, and shown loudly on every page and at every start when it is. It makes chosen tries fail in
+Off unless the variable is set, and shown loudly on every page and at every start when it is. It makes chosen attempts fail in
 each of the seven kinds, hang, answer garbage, or kill the worker. What has been done already is counted from the attempts
 in the database, so a fault that kills the worker is over after as many kills as were asked for. It must never change
 what the rules do with a failure.

@@ -94,7 +94,7 @@ def keep(
 ) -> dict[str, Any]:
     """Put a file into the store and describe it for `settling`. Putting the same bytes again changes nothing.
 
-    `marks`: what it says of its making, written into it first; a file that is somebody else's, or lies in the store already,
+    `marks`: what it says of its making, written into it first; a file that is someone else's, or lies in the store already,
     is kept as it is (None). `order`: how it is signed after that; what can't be signed is kept unsigned, and `unsigned` in the
     description says why. Raises StoreFailure.
     """

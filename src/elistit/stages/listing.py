@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from elistit.chain.attempt_key import AttemptKey
-from elistit.listings import currencies, keyword_list, rules, schedule, templates, truth, writer
+from elistit.listings import currencies, keyword_list, product_facts, rules, schedule, templates, truth, writer
 from elistit.listings.etsy import shops
 from elistit.on_use import OnUse
 from elistit.ports import Failure, Kind, Made, Outcome
@@ -30,61 +30,24 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     """Write the listing: by the language model where one is configured, otherwise by rule. The draft follows only when the
     project's shop is connected."""
     project = job.project
-    number = draft_plans.number_of(project.pk)
-    kind = product_type(project.product)
-    items = kept_items(job)
-    own = not project.model
     work = Work(context, job, Path())
     trial = buyers_trial.report_of(work)
-    delivered = buyers_trial.sizes(work, trial)
-    planned = all(i.art["plan"].get("alpha") for i in items) if own else kind.transparent
-    clear = planned and buyers_trial.transparent(work, trial, planned)
-    # A size is named only where every file the buyer gets has it.
-    width, height = next(iter(delivered)) if len(delivered) == 1 else (0, 0)
-    source = writer.WriterInput(
-        product=project.product,
-        theme=project.brief.get("theme", ""),
-        title=project.brief.get("title", ""),
-        style=project.model.partition("/")[2],
-        subjects=[i.subject for i in items],
-        count=len(items),
-        width_px=width,
-        height_px=height,
-        dpi=DPI,
-        formats=_formats(job) or kind.formats,
-        transparent=clear,
-        sizes=finish_of(job).sizes,
-        downloads=ProjectFile.objects.filter(project=project, role="zip").count(),
-        currency=shops.known_currency(project.owner_id, number),
-        keywords=keyword_list.of(project.owner_id),
-        disclosure="own" if own else "software" if project.model.startswith("builtin/") else "ai",
-    )
-    chat = client.configured()
-    previews = [str(p) for p in stored(work, "preview")]
-    facts = made.of(project, context.run(color_names.of, previews, timeout=120) if previews else None)
-    if trial is not None:
-        facts = dataclasses.replace(facts, pixels=frozenset(delivered), transparent=clear)
+    source, facts = _known(work, trial)
 
     def refuted(line: str) -> bool:
         claimed = truth.check("", (), line, facts) or buyers_trial.of_listing(work, trial, "", [], line)
         return bool(line.strip() and claimed)
 
     source = dataclasses.replace(source, license=branding.listing_license(project, refuted))
+    chat = client.configured()
     text = copywriting.listing(chat, this, job, source, facts, project.idea) if chat else writer.write(source, facts)
     if isinstance(text, Failure):
         return text
     text = branding.finish(text, project, facts, refuted)
     text = _with_template(project, text, facts, work, trial)
-    # A currency nothing is known of has no suggestion: the seller sets the price before the draft.
-    price = text.price_cents or currencies.get(text.currency).minimum
-    if problems := rules.check(text.title, text.tags, text.description, price, currency=text.currency):
-        return Failure(Kind.TRANSIENT, "The text breaks a rule of Etsy’s.", detail=str(problems))
-    if false := truth.check(text.title, text.tags, text.description, facts):
-        words = "The text says something that isn’t true of the files."
-        return Failure(Kind.TRANSIENT, words, detail=" ".join(f.words for f in false)[:500])
-    if failed := buyers_trial.of_listing(work, trial, text.title, list(text.tags), text.description):
+    if failed := _failed(text, facts, work, trial):
         return failed
-    shop = shops.chosen(project.owner_id, number)
+    shop = shops.chosen(project.owner_id, draft_plans.number_of(project.pk))
     return Made(
         {
             "title": text.title,
@@ -99,6 +62,54 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
     )
 
 
+def _known(work: Work, trial: dict[str, Any] | None) -> tuple[product_facts.WriterInput, truth.Facts]:
+    """What the listing is written from, and the facts it is held to: of the files a buyer gets, as the buyer's trial found them."""
+    job, project = work.job, work.job.project
+    kind = product_type(project.product)
+    items = kept_items(job)
+    own = not project.model
+    delivered = buyers_trial.sizes(work, trial)
+    planned = all(i.art["plan"].get("alpha") for i in items) if own else kind.transparent
+    clear = planned and buyers_trial.transparent(work, trial, planned)
+    # A size is named only where every file the buyer gets has it.
+    width, height = next(iter(delivered)) if len(delivered) == 1 else (0, 0)
+    source = product_facts.WriterInput(
+        product=project.product,
+        theme=project.brief.get("theme", ""),
+        title=project.brief.get("title", ""),
+        style=project.model.partition("/")[2],
+        subjects=[i.subject for i in items],
+        count=len(items),
+        width_px=width,
+        height_px=height,
+        dpi=DPI,
+        formats=_formats(job) or kind.formats,
+        transparent=clear,
+        sizes=finish_of(job).sizes,
+        downloads=ProjectFile.objects.filter(project=project, role="zip").count(),
+        currency=shops.known_currency(project.owner_id, draft_plans.number_of(project.pk)),
+        keywords=keyword_list.of(project.owner_id),
+        disclosure="own" if own else "software" if project.model.startswith("builtin/") else "ai",
+    )
+    previews = [str(p) for p in stored(work, "preview")]
+    facts = made.of(project, work.context.run(color_names.of, previews, timeout=120) if previews else None)
+    if trial is not None:
+        facts = dataclasses.replace(facts, pixels=frozenset(delivered), transparent=clear)
+    return source, facts
+
+
+def _failed(text: writer.ListingText, facts: truth.Facts, work: Work, trial: dict[str, Any] | None) -> Failure | None:
+    """Why a text can't be this project's listing: a rule of Etsy's, or something that isn't true of the files. None when it can."""
+    # A currency nothing is known of has no suggestion: the seller sets the price before the draft.
+    price = text.price_cents or currencies.get(text.currency).minimum
+    if problems := rules.check(text.title, text.tags, text.description, price, currency=text.currency):
+        return Failure(Kind.TRANSIENT, "The text breaks a rule of Etsy’s.", detail=str(problems))
+    if false := truth.check(text.title, text.tags, text.description, facts):
+        words = "The text says something that isn’t true of the files."
+        return Failure(Kind.TRANSIENT, words, detail=" ".join(f.words for f in false)[:500])
+    return buyers_trial.of_listing(work, trial, text.title, list(text.tags), text.description)
+
+
 def _with_template(
     project: Project, text: writer.ListingText, facts: truth.Facts, work: Work, trial: dict[str, Any] | None
 ) -> writer.ListingText:
@@ -107,16 +118,11 @@ def _with_template(
     template = templates.of(project.owner_id, shop.shop_id) if shop else templates.Template()
     if template == templates.Template():
         return text
-    made = templates.apply(text, template, facts)
-    price = made.price_cents or currencies.get(made.currency).minimum
-    if (
-        rules.check(made.title, made.tags, made.description, price, currency=made.currency)
-        or truth.check(made.title, made.tags, made.description, facts)
-        or buyers_trial.of_listing(work, trial, made.title, list(made.tags), made.description)
-    ):
+    added = templates.apply(text, template, facts)
+    if _failed(added, facts, work, trial):
         note = "Your shop's listing template was left out, because the listing didn't pass our checks with it."
         return dataclasses.replace(text, notes=(*text.notes, note))
-    return made
+    return added
 
 
 def _planned(project: Project) -> dict[str, object]:

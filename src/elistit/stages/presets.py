@@ -15,8 +15,8 @@ from elistit.accounts.models import User
 from elistit.credits import prices
 from elistit.projects import brand_kits, scenes, series
 from elistit.projects.errors import InvalidSpec
-from elistit.projects.launch import LaunchSpec, check
 from elistit.projects.models import Project
+from elistit.projects.orders import LaunchSpec, check
 from elistit.projects.preset_models import BrandKit, Series
 from elistit.projects.products import OPTIONS, PRODUCTS, ModelChoice, Product, ProductType
 from elistit.providers.builtin import brief
@@ -112,8 +112,8 @@ def _in_series(spec: LaunchSpec, kind: ProductType, begun: Series) -> LaunchSpec
     rest: dict[str, Any] = {}
     for field, value in fixed(begun, kind).items():
         name = field.removeprefix("options.")
-        told = given(options, name) if name in OPTIONS else getattr(spec, name) or ""
-        if told and told.casefold() != value.casefold():
+        stated = given(options, name) if name in OPTIONS else getattr(spec, name) or ""
+        if stated and stated.casefold() != value.casefold():
             errors[field] = _refusal(begun, field, value)
         elif name not in OPTIONS:
             rest[name] = value

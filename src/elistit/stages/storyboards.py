@@ -20,9 +20,9 @@ from elistit.accounts.models import User
 from elistit.chain import variety
 from elistit.credits.models import Quote
 from elistit.projects import launch as launching
-from elistit.projects import storyboard
+from elistit.projects import orders, storyboard
 from elistit.projects.errors import InvalidSpec, NotPossible
-from elistit.projects.launch import LaunchSpec
+from elistit.projects.orders import LaunchSpec
 from elistit.projects.products import LETTERING_OPTIONS, ModelChoice, Product, product_type
 from elistit.projects.storyboard import Board, Planned
 from elistit.providers.builtin import brief, patterns, subjects
@@ -64,7 +64,7 @@ def plan(owner: User, spec: LaunchSpec, *, repeats: bool = False) -> Board | Non
     ordered. A list of the seller's own stays whole. `repeats` plans as many as ordered whatever they look like, for projects
     that were charged for them already.
 
-    Free: writes nothing and asks nobody. Raises InvalidSpec naming subjects of the seller's list that the built-in artist
+    Free: writes nothing and asks no one. Raises InvalidSpec naming subjects of the seller's list that the built-in artist
     does not draw, or when so few look different that the product type has no set of them.
     """
     check_lettering(spec)
@@ -130,7 +130,7 @@ def _enough(spec: LaunchSpec, board: Board) -> Board:
 
 
 def check_lettering(spec: LaunchSpec) -> None:
-    """Raises InvalidSpec naming the characters that no bundled font has, or lettering that nobody would set. Asks
+    """Raises InvalidSpec naming the characters that no bundled font has, or lettering that no one would set. Asks
     no database."""
     wanted = next((k for k in LETTERING_OPTIONS if spec.options.get(k)), "")
     if product_type(spec.product).model == ModelChoice.NONE:
@@ -201,7 +201,7 @@ def _distinct(items: Sequence[Planned]) -> int:
 
 
 def _of_list(owner: User, spec: LaunchSpec) -> Board:
-    """The seller's own subjects, in their order. For a model outside they are the prompts themselves."""
+    """The seller's own subjects, in their order. For an external model they are the prompts themselves."""
     if not is_builtin(spec):
         texts = [f"{text} ({n})" if n else text for text, n in _numbered(spec.storyboard)]
         items = tuple(Planned(text, prompt) for text, prompt in zip(spec.storyboard, texts, strict=True))
@@ -280,7 +280,7 @@ def brief_of(board: Board) -> dict[str, Any]:
 
 
 def preview(spec: LaunchSpec, email: str | None) -> Board | None:
-    """The storyboard of an order on the command line, where nobody may have been added yet: for the seller of an address, or
+    """The storyboard of an order on the command line, where no one may have been added yet: for the seller of an address, or
     the only one there is; for none, as a seller without a number would get it."""
     sellers = User.objects.filter(email__iexact=email) if email else User.objects.all()[:2]
     try:
@@ -293,11 +293,11 @@ def preview(spec: LaunchSpec, email: str | None) -> Board | None:
 def quote(owner: User, spec: LaunchSpec) -> tuple[Quote, Board | None]:
     """Freeze the price of an order and the storyboard that was shown with it, with what its brand kit and series fill in. Raises
     InvalidSpec."""
-    spec = launching.check(presets.resolve(owner, spec))
+    spec = orders.check(presets.resolve(owner, spec))
     board = plan(owner, spec)
     frozen = launching.quote(owner, spec, board)
     if board is not None:
-        storyboard.keep(frozen, board, launching.storyboard_digest(spec))
+        storyboard.keep(frozen, board, orders.storyboard_digest(spec))
     return frozen, board
 
 
@@ -307,7 +307,7 @@ def accepted(owner: User, spec: LaunchSpec, quote_id: str | None) -> Board | Non
     kept = storyboard.find(quote_id) if quote_id else None
     if kept is None:
         board = plan(owner, spec)
-    elif kept[1] == launching.storyboard_digest(spec):
+    elif kept[1] == orders.storyboard_digest(spec):
         board = kept[0]
     else:
         raise NotPossible("That quote shows the storyboard of a different order. Request a new quote.")

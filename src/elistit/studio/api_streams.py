@@ -63,8 +63,8 @@ async def serve(
         gone = asyncio.ensure_future(streams.until_gone(receive))
         await _follow(project_id, first, moved, gone, send, watch, tell or _event)
         await send({"type": "http.response.body", "body": b""})
-    except Exception as trouble:  # The reader is gone in the middle of a line; there is nobody left to tell.
-        log.debug("a stream of events ended: %s", type(trouble).__name__)
+    except Exception as problem:  # The reader is gone in the middle of a line; there is no one left to tell.
+        log.debug("a stream of events ended: %s", type(problem).__name__)
     finally:
         if gone is not None:
             gone.cancel()
@@ -72,7 +72,7 @@ async def serve(
 
 
 async def _follow(
-    project_id: str, told: bytes, moved: asyncio.Event, gone: asyncio.Future[None], send: Send, watch: Watch,
+    project_id: str, last: bytes, moved: asyncio.Event, gone: asyncio.Future[None], send: Send, watch: Watch,
     tell: Callable[[str], bytes],
 ) -> None:  # fmt: skip
     loop = asyncio.get_running_loop()
@@ -88,11 +88,11 @@ async def _follow(
         if moved.is_set():
             moved.clear()
             said = await loop.run_in_executor(None, tell, project_id)
-            if told.endswith(said):
+            if last.endswith(said):
                 # Something moved that the event does not show, such as the end of an attempt.
                 await asyncio.sleep(LOOK_EVERY)
                 continue
-            told = said
+            last = said
         await send({"type": "http.response.body", "body": said, "more_body": True})
 
 

@@ -36,7 +36,7 @@ def needing(request: HttpRequest) -> int:
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """`balance` (whole credits) and `needing` (projects that need their seller, counted to 100), both absent when nobody is signed
+    """`balance` (whole credits) and `needing` (projects that need their seller, counted to 100), both absent when no one is signed
     in; `undo`: what was just done and can be undone, once; `faults`; `practice`: drafts go to a sandbox on this machine; and
     `fairness_page`: it is open here."""
     known: dict[str, Any] = {

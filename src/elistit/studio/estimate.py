@@ -1,6 +1,6 @@
 """How long a project will still take, said honestly: from what this installation has done before, or not at all.
 
-Looks only at finished work with the same product type and model. It must never show a figure nobody has measured here.
+Looks only at finished work with the same product type and model. It must never show a figure no one has measured here.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 kept, and compression.
 
 The pages are written to hold under it (tests/browser proves it), so that text a seller typed can never run as a script.
-A response that sets a policy of its own, such as a file on its way out, keeps it.
+A response that sets its own policy, such as a file on its way out, keeps it.
 """
 
 from __future__ import annotations

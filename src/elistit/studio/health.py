@@ -1,6 +1,6 @@
 """How each model is doing, shown beside it before a launch: paused, down, or how quick it has been lately.
 
-From this installation's own newest tries and calls, and nothing else. It decides nothing: what counts as trouble is
+From this installation's own newest attempts and calls, and nothing else. It decides nothing: what counts as failing is
 `chain.model_availability`, whether a model may be used is decided where a project is launched (`actions.commands`).
 """
 
@@ -20,7 +20,7 @@ from elistit.projects.states import Stage
 from elistit.studio.estimate import span
 
 NEWEST = 300
-"""Tries looked at, over all models; one query however long the history is."""
+"""Attempts looked at, over all models; one query however long the history is."""
 LATELY = dt.timedelta(hours=24)
 EACH = 20
 ENOUGH = 3
@@ -33,16 +33,16 @@ class ModelHealth:
     price: ModelPrice
     words: str = ""
     paused: bool = False
-    troubled: bool = False
+    failing: bool = False
 
 
 def of_models(models: Iterable[ModelPrice]) -> list[ModelHealth]:
     """Each model with how it is doing now, in the order given."""
-    paused, failing, tries = model_availability.paused(), model_availability.degraded(), _newest_tries()
-    return [_one(m, paused.get(m.provider), failing.get(m.code), tries[m.code]) for m in models]
+    paused, failing, attempts = model_availability.paused(), model_availability.degraded(), _newest_attempts()
+    return [_one(m, paused.get(m.provider), failing.get(m.code), attempts[m.code]) for m in models]
 
 
-def _newest_tries() -> dict[str, list[float]]:
+def _newest_attempts() -> dict[str, list[float]]:
     """By model, how many seconds each of its newest images took, newest first."""
     since, found = ports.now() - LATELY, defaultdict[str, list[float]](list)
     rows = (
@@ -56,11 +56,11 @@ def _newest_tries() -> dict[str, list[float]]:
     return found
 
 
-def _one(model: ModelPrice, pause: str | None, trouble: str | None, took: list[float]) -> ModelHealth:
+def _one(model: ModelPrice, pause: str | None, problem: str | None, took: list[float]) -> ModelHealth:
     if pause is not None:
         return ModelHealth(model, f"Not working right now: {pause}", paused=True)
-    if trouble:
-        return ModelHealth(model, f"Not working right now: {trouble}", troubled=True)
+    if problem:
+        return ModelHealth(model, f"Not working right now: {problem}", failing=True)
     if len(took) < ENOUGH:
         return ModelHealth(model)
     usual = statistics.median(took)

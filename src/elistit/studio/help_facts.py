@@ -74,7 +74,7 @@ class FailureKind:
 
 
 def anchor(kind: str) -> str:
-    """The id of the paragraph about a failure kind; of the whole section for a kind nobody has worded."""
+    """The id of the paragraph about a failure kind; of the whole section for a kind no one has worded."""
     return f"kind-{kind}" if kind in outcomes.MEANINGS else "kinds"
 
 
@@ -126,7 +126,7 @@ def facts() -> dict[str, Any]:
         **_example(),
         **_prices(),
         "ladder": retry.LADDER,
-        "tries": retry.MAX_TRIES,
+        "tries": retry.MAX_ATTEMPTS,
         "retries": len(retry.LADDER),
         "free_wait": retry.FREE_WAIT_MAX,
         "free_waits": retry.FREE_WAITS,

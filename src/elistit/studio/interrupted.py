@@ -41,7 +41,7 @@ class InterruptedActs:
         got_request_exception.send(sender=None, request=request)
         context = {
             "title": "The database is unavailable" if away else "Something went wrong on our side",
-            "words": interrupted.told("Press the button"),
+            "words": interrupted.sentence("Press the button"),
             "fields": _fields(request, interrupted.key),
             "action": request.get_full_path(),
             "token": get_token(request),

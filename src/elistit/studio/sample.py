@@ -1,14 +1,14 @@
 """The sample project of a first visit: one idea that shows what the studio does, at its exact price.
 
-It is an ordinary launch with ordinary credits; nothing about it is special to the chain. For somebody's first project its
-price is brought as a grant of its own, in the same transaction (`views/welcome.py`).
+It is an ordinary launch with ordinary credits; nothing about it is special to the chain. For someone's first project its
+price is brought as its own grant, in the same transaction (`views/welcome.py`).
 """
 
 from __future__ import annotations
 
 from elistit.credits import prices
-from elistit.projects.launch import LaunchSpec
-from elistit.projects.launch import price as price_of
+from elistit.projects.orders import LaunchSpec
+from elistit.projects.orders import price as price_of
 from elistit.projects.products import PRODUCTS, Product
 
 IDEA = "autumn woodland animals, each wearing a leaf scarf"
@@ -21,7 +21,7 @@ def sample() -> LaunchSpec:
 
 
 def sample_lines() -> list[prices.Line]:
-    """What the sample costs, itemised."""
+    """What the sample costs, itemized."""
     return price_of(sample())
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from elistit import ports
 from elistit.actions import queries
 from elistit.chain.models import Attempt, Worker
-from elistit.chain.retry import MAX_TRIES
+from elistit.chain.retry import MAX_ATTEMPTS
 from elistit.credits.models import CreditTransaction, TransactionType
 from elistit.listings.rejected_field import rejected_field
 from elistit.maintenance import stuck_jobs
@@ -88,9 +88,9 @@ def plates(
     held = [row for row in (queries.current_files(project) if files is None else files) if row.item is not None]
     shown = {int(row.item or 0): row for row in held if row.role == FileRole.PREVIEW}
     full = {int(row.item or 0): row for row in held if row.role == FileRole.IMAGE}
-    tries = {a.item: a for a in Attempt.objects.filter(job=job, stage=project.stage, note=False).order_by("id")}
+    attempts = {a.item: a for a in Attempt.objects.filter(job=job, stage=project.stage, note=False).order_by("id")}
     returned = item_refunds(job, rows)
-    return [_plate(i, project.stage, shown, full, tries.get(i.number), returned.get(i.number, 0)) for i in items]
+    return [_plate(i, project.stage, shown, full, attempts.get(i.number), returned.get(i.number, 0)) for i in items]
 
 
 def _plate(
@@ -122,13 +122,13 @@ def _doing(latest: Attempt | None, waiting: str, running: str = "Being made") ->
     if latest is None:
         return waiting, None
     if not latest.outcome:
-        return (running if latest.number == 1 else f"{running}, attempt {latest.number} of {MAX_TRIES}"), None
+        return (running if latest.number == 1 else f"{running}, attempt {latest.number} of {MAX_ATTEMPTS}"), None
     if latest.next_try_at is None:
         return "Nearly there", None
     due = latest.next_try_at <= ports.now()
     if not latest.counted:
         return ("Continuing now", None) if due else ("Waiting as asked, continues", latest.next_try_at)
-    words = f"Attempt {latest.number + 1} of {MAX_TRIES}"
+    words = f"Attempt {latest.number + 1} of {MAX_ATTEMPTS}"
     return (f"{words} begins", None) if due else (words, latest.next_try_at)
 
 
@@ -195,8 +195,8 @@ def parts(line: Iterable[dict[str, str]]) -> list[dict[str, str]]:
 
 def rejected(project: Project) -> str:
     """The field of the listing that Etsy rejected with the newest draft; empty when it named none that can be edited here."""
-    tries = Attempt.objects.filter(job__project=project, stage=Stage.DRAFTING, note=False).order_by("-id")
-    last = tries.values("outcome", "detail").first()
+    attempts = Attempt.objects.filter(job__project=project, stage=Stage.DRAFTING, note=False).order_by("-id")
+    last = attempts.values("outcome", "detail").first()
     return rejected_field(last["detail"]) if last and last["outcome"] == Kind.REJECTED else ""
 
 

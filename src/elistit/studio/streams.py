@@ -5,7 +5,7 @@ What moves after the first event comes with another; what moved before it is on 
 An event says only *that* something moved, never what: the page then asks for its living part in the ordinary way, with
 its sign-in. So a stream needs no session and holds no thread and no database connection; its address carries a signed
 token made when the page was shown. One poller per process looks at the projects that are watched, at most twice a
-second, and not at all when nobody watches. Pages that get no stream poll every two seconds.
+second, and not at all when no one watches. Pages that get no stream poll every two seconds.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 def address(project_id: str) -> str:
-    """Where a page about a project listens. Make it only for somebody who may see the project."""
+    """Where a page about a project listens. Make it only for someone who may see the project."""
     return PREFIX + signing.dumps(project_id, salt=SALT)
 
 
@@ -69,8 +69,8 @@ def fingerprints(project_ids: Iterable[str]) -> dict[str, tuple[Any, ...]]:
         **{f"n_{k}": v for k, v in states.items()},
     ):  # fmt: skip
         found[row["job__project"]] += sorted(row.items())
-    tries = Attempt.objects.filter(job__project__in=ids).values("job__project").order_by("job__project")
-    for count in tries.annotate(last=Max("pk"), ended=Count("ended_at"), starts_=Sum("starts")):
+    attempts = Attempt.objects.filter(job__project__in=ids).values("job__project").order_by("job__project")
+    for count in attempts.annotate(last=Max("pk"), ended=Count("ended_at"), starts_=Sum("starts")):
         found[count["job__project"]] += sorted(count.items())
     newest = Worker.objects.filter(draining=False).aggregate(n=Count("pk"))["n"]
     return {pk: (*value, newest) for pk, value in found.items()}
@@ -118,8 +118,8 @@ class Watch:
         while self._watchers and not self.closing:
             try:
                 now = await loop.run_in_executor(self._thread, self._look, list(self._watchers))
-            except Exception as trouble:
-                log.warning("live pages could not look: %s", type(trouble).__name__)
+            except Exception as problem:
+                log.warning("live pages could not look: %s", type(problem).__name__)
                 now = {}
             for project_id, value in now.items():
                 watching = self._watchers.get(project_id)  # all may have left while we looked
@@ -162,8 +162,8 @@ async def serve(scope: Message, receive: Receive, send: Send, watch: Watch) -> N
             moved.clear()
             await send({"type": "http.response.body", "body": said, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
-    except Exception as trouble:  # The reader is gone in the middle of a line; there is nobody left to tell.
-        log.debug("a stream ended: %s", type(trouble).__name__)
+    except Exception as problem:  # The reader is gone in the middle of a line; there is no one left to tell.
+        log.debug("a stream ended: %s", type(problem).__name__)
     finally:
         gone.cancel()
         watch.leave(project_id, moved)

@@ -24,7 +24,8 @@ from elistit.maintenance import service
 from elistit.ports import Failure, Kind
 from elistit.projects import changes, requests
 from elistit.projects.errors import NotPossible
-from elistit.projects.models import AcceptedRequest, Job, Project
+from elistit.projects.models import Job, Project
+from elistit.projects.request_models import AcceptedRequest
 from elistit.projects.states import ACTIVE_JOB, Stage, stages_before
 from elistit.runtime import engine
 from elistit.support.models import ASKED_MAX, REASON_MAX, REASON_MIN, HelpRequest, OperatorAct

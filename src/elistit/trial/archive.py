@@ -297,10 +297,10 @@ def _unpacked(archive: Archive, entry: Entry) -> tuple[bytes, str]:
     if len(body) < entry.packed:
         raise Damaged("the ZIP ends before it does.")
     words = ""
-    told = (crc, packed, size)
+    stated = (crc, packed, size)
     if flags & _DESCRIPTOR:
-        told = _descriptor(archive.file.read(24), entry) or told
-    if raw != entry.raw or method != entry.method or told != (entry.crc, entry.packed, entry.size):
+        stated = _descriptor(archive.file.read(24), entry) or stated
+    if raw != entry.raw or method != entry.method or stated != (entry.crc, entry.packed, entry.size):
         words = "The header beside it gives another name, size or checksum than the list of files."
     if entry.method == _STORED:
         return body, words

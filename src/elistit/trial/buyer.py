@@ -34,7 +34,7 @@ def examine(
     `files` (name, kind, bytes, sha256 and what its reader found).
 
     `parts` are what an Etsy listing gets, `downloads` the larger parts behind a download link. `promise` is what the product
-    promises (`promises`); without one, only what holds for anybody's files is checked. Raises NotAZip for a file that isn't
+    promises (`promises`); without one, only what holds for anyone's files is checked. Raises NotAZip for a file that isn't
     a ZIP, OSError for one that can't be read.
     """
     findings, wanted = Findings(), promises.Promise(promise)
@@ -69,15 +69,15 @@ def _parts(parts: list[Path], whole: bool, findings: Findings) -> None:
 
 def _numbered(names: list[str], findings: Findings) -> None:
     """Parts are numbered from 1 to as many as they say there are, all with one name; a single one has no number."""
-    told = [_PART.match(name) for name in names]
+    parts = [_PART.match(name) for name in names]
     words = ""
-    if len(names) == 1 and told[0] is None:
+    if len(names) == 1 and parts[0] is None:
         pass
-    elif None in told:
+    elif None in parts:
         words = "Its name doesn't say which part it is." if len(names) > 1 else ""
     else:
-        stems = {m[1] for m in told if m}
-        places = sorted((int(m[2]), int(m[3])) for m in told if m)
+        stems = {m[1] for m in parts if m}
+        places = sorted((int(m[2]), int(m[3])) for m in parts if m)
         if len(stems) > 1 or places != [(n, len(names)) for n in range(1, len(names) + 1)]:
             words = f"{len(names)} {'part is' if len(names) == 1 else 'parts are'} there, and the names say otherwise."
     findings.judge("parts.numbering", names[0], words)

@@ -1,6 +1,6 @@
 """DXF files as a cutting program reads them: pairs of group code and value, every outline followed (AutoCAD DXF reference).
 
-A reader of its own, which shares nothing with the library that writes ours. It must never open anything a drawing refers to.
+Its own reader, which shares nothing with the library that writes ours. It must never open anything a drawing refers to.
 """
 
 from __future__ import annotations

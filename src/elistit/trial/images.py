@@ -122,19 +122,19 @@ def _png_chunks(data: bytes) -> dict[bytes, bytes]:
 
 
 def _png_dpi(chunks: dict[bytes, bytes]) -> int | None:
-    told = chunks.get(b"pHYs", b"")
-    if len(told) != 9 or told[8] != 1:
+    stated = chunks.get(b"pHYs", b"")
+    if len(stated) != 9 or stated[8] != 1:
         return None
-    across, down = struct.unpack(">II", told[:8])
+    across, down = struct.unpack(">II", stated[:8])
     return round(across * _METERS_PER_INCH) if across == down else None
 
 
 def _told_dpi(image: Any) -> int | None:
     """What the JFIF header, or else the EXIF data, says."""
-    told = image.info.get("dpi")
-    if not told:
+    stated = image.info.get("dpi")
+    if not stated:
         return None
-    across, down = (float(v) for v in told)
+    across, down = (float(v) for v in stated)
     return round(across) if round(across) == round(down) and across > 0 else None
 
 

@@ -37,18 +37,18 @@ class Promise:
     """A promise with the questions the readers ask it. With none (a stranger's files) nothing is promised."""
 
     def __init__(self, promise: dict[str, Any] | None) -> None:
-        self.told = promise or {}
-        self.product = str(self.told.get("product", ""))
-        self.made = {f["name"]: f for f in self.told.get("files", ())}
-        self.link = str(self.told.get("link") or "")
+        self.stated = promise or {}
+        self.product = str(self.stated.get("product", ""))
+        self.made = {f["name"]: f for f in self.stated.get("files", ())}
+        self.link = str(self.stated.get("link") or "")
 
     def role(self, name: str) -> str:
         return str(self.made.get(name, {}).get("role", ""))
 
     def source(self, name: str) -> str:
         """The digital source type a file by this name is promised to state; empty for none."""
-        told = self.told if name == CARD else self.made.get(name, {})
-        return str(told.get("source_type") or "")
+        stated = self.stated if name == CARD else self.made.get(name, {})
+        return str(stated.get("source_type") or "")
 
     def image(self, name: str) -> images.Wanted:
         """What is promised of an image by this name."""
@@ -79,7 +79,7 @@ class Promise:
     def drawing(self, name: str) -> drawings.Wanted:
         cut = self.role(name) in ("cut", "maker") or PurePath(name).stem.endswith("-cut")
         layers = self.product == "svg" and self.role(name) == "vector"
-        most = int(self.told["colors"]) if self.told.get("colors") and self.product == "svg" else None
+        most = int(self.stated["colors"]) if self.stated.get("colors") and self.product == "svg" else None
         colors = 1 if self.role(name) == "maker" and name.endswith(SILHOUETTE) else most if name in self.made else None
         # A drawing of the seller's that could not be read completely has no cut file and stays as it was brought.
         kept = self.product == "custom" and not cut and f"{PurePath(name).stem}-cut.svg" not in self.made
@@ -147,7 +147,7 @@ def _once(times: int) -> str:
 
 
 def _numbering(promise: Promise, names: list[str], findings: Findings) -> None:
-    numbers = [int(n) for n in promise.told.get("numbers", ())]
+    numbers = [int(n) for n in promise.stated.get("numbers", ())]
     if not numbers:
         return
     found = sorted({int(m[1]) for n in names if (m := _NUMBER.match(n))})
@@ -168,7 +168,7 @@ def _contents(promise: Promise, names: list[str], here: dict[str, dict[str, Any]
     suffixes = {
         "clipart": (".png",), "sticker": (".png", "-cut.svg"), "svg": (".svg", "-cut.svg", ".png", ".pdf"), "pattern": (),
     }.get(promise.product)  # fmt: skip
-    numbers = [int(n) for n in promise.told.get("numbers", ())]
+    numbers = [int(n) for n in promise.stated.get("numbers", ())]
     if suffixes and any(promise.role(n) == "maker" for n in promise.made):
         # A delivery from before there were files for makers has none of them.
         suffixes = (*suffixes, SHEETS, SILHOUETTE, DXF)

@@ -25,7 +25,7 @@ from elistit.api.problems import (
     invalid,
 )
 from elistit.api.routes.describing import operation
-from elistit.api.routes.projects import Cursor, Key, Limit, next_page, stored_key
+from elistit.api.routes.parameters import Cursor, Key, Limit, next_page, stored_key
 from elistit.api.shapes import batches as shape
 from elistit.projects import batches as rows
 from elistit.projects.batch_list import Given, ReadList, with_defaults

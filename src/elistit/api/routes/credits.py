@@ -11,7 +11,7 @@ from ninja.params.functions import Query
 from elistit.api import keys, shapes
 from elistit.api.problems import INVALID, invalid
 from elistit.api.routes.describing import operation
-from elistit.api.routes.projects import Cursor, LongLimit, next_page
+from elistit.api.routes.parameters import Cursor, LongLimit, next_page
 from elistit.credits import ledger
 from elistit.credits.models import TransactionType
 

@@ -16,7 +16,8 @@ from elistit.actions import proofs, shop_kits
 from elistit.api import keys, shapes
 from elistit.api.problems import FILE_UNAVAILABLE, INVALID, NOT_FOUND, NOT_POSSIBLE, NOT_SATISFIABLE, Refused
 from elistit.api.routes.describing import operation
-from elistit.api.routes.projects import PublicId, checked, own, show
+from elistit.api.routes.parameters import PublicId, checked, own
+from elistit.api.routes.project_documents import show
 from elistit.delivery import answering, store
 from elistit.projects.errors import NotFound
 from elistit.projects.models import ProjectFile

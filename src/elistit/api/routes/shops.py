@@ -16,7 +16,8 @@ from elistit.actions import calendar, shops
 from elistit.api import keys, shapes
 from elistit.api.problems import INVALID, MALFORMED, NOT_FOUND, NOT_POSSIBLE, invalid
 from elistit.api.routes.describing import operation
-from elistit.api.routes.projects import PublicId, own, show
+from elistit.api.routes.parameters import PublicId, own
+from elistit.api.routes.project_documents import show
 from elistit.api.shapes.shops import (
     Calendar,
     ListingTemplate,

@@ -13,7 +13,7 @@ from elistit.actions import titles
 from elistit.api import keys
 from elistit.api.problems import INVALID, MALFORMED, NOT_FOUND, NOT_POSSIBLE
 from elistit.api.routes.describing import operation
-from elistit.api.routes.projects import PublicId, own
+from elistit.api.routes.parameters import PublicId, own
 from elistit.api.shapes.titles import TitleRequest, Titles
 
 router = Router(tags=["Projects"])

@@ -13,7 +13,7 @@ from elistit.api import keys, shapes
 from elistit.api.models import WebhookDelivery, WebhookEndpoint
 from elistit.api.problems import INVALID, MALFORMED, NOT_FOUND, NOT_POSSIBLE, invalid
 from elistit.api.routes.describing import operation
-from elistit.api.routes.projects import Cursor, Limit, next_page
+from elistit.api.routes.parameters import Cursor, Limit, next_page
 from elistit.api.webhooks import keeping
 from elistit.network import addresses
 

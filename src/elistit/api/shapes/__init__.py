@@ -1,7 +1,7 @@
 """Every shape the API takes and answers. What is not written here is neither read nor shown.
 
 Requests name each field they take and refuse others, so that a misspelt field cannot quietly cost credits. Only shapes
-live here: what a field may hold beyond its type is decided by `projects.launch` and the books.
+live here: what a field may hold beyond its type is decided by `projects.orders` and the ledger.
 """
 
 from elistit.api.shapes.credits import (

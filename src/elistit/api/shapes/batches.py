@@ -11,7 +11,7 @@ from elistit.api.shapes.orders import DesignOptions, Order, Storyboard
 from elistit.api.shapes.projects import JobFailure
 from elistit.api.shapes.words import TEXT, Id, Idea, Request
 from elistit.projects.batch_models import ROWS_MAX
-from elistit.projects.launch import NAME_MAX, SHOP_MAX
+from elistit.projects.orders import NAME_MAX, SHOP_MAX
 from elistit.projects.preset_models import NAME_MAX as PRESET_NAME_MAX
 from elistit.projects.products import PosterMode, Product
 from elistit.projects.states import JobStatus, Stage

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 
 from elistit.api.shapes.words import TEXT, Id, Idea, Lettering, LetteringStyle, Option, Request
-from elistit.projects.launch import NAME_MAX, SHOP_MAX
+from elistit.projects.orders import NAME_MAX, SHOP_MAX
 from elistit.projects.preset_models import NAME_MAX as PRESET_NAME_MAX
 from elistit.projects.products import CARD_WORDS, IDEA_MAX, PosterMode, Product
 from elistit.projects.storyboard import SUBJECT_MAX

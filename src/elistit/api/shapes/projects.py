@@ -10,7 +10,7 @@ from ninja import Field, Schema
 from elistit.api.shapes.orders import QuoteLine
 from elistit.api.shapes.words import TEXT, Id, Request
 from elistit.projects.desk_models import LABEL_MAX
-from elistit.projects.launch import NAME_MAX
+from elistit.projects.orders import NAME_MAX
 from elistit.projects.organizing import EACH_MAX
 from elistit.projects.preset_models import NAME_MAX as PRESET_NAME_MAX
 from elistit.projects.products import Product

@@ -11,7 +11,7 @@ from elistit.api.shapes.words import TEXT, Id, Request
 from elistit.listings.etsy.connect import LABEL_MAX
 from elistit.listings.schedule import PER_DAY_MAX
 from elistit.listings.templates import PART_MAX, SECTION_MAX, WORDS_MAX
-from elistit.projects.launch import SHOP_MAX
+from elistit.projects.orders import SHOP_MAX
 
 
 class Schedule(Schema):

@@ -89,7 +89,7 @@ def bodies(events: Iterable[Event | Detail]) -> dict[str, str]:
     """What is sent for each event, by occasion, with the money as the ledger has it now."""
     listed = list(events)
     money = ledger.jobs_money([event.job.pk for event in listed if isinstance(event, Event)])
-    told = {
+    by_occasion = {
         event.occasion: {
             "type": event.type,
             "timestamp": event.at.isoformat(),
@@ -97,7 +97,9 @@ def bodies(events: Iterable[Event | Detail]) -> dict[str, str]:
         }
         for event in listed
     }
-    return {occasion: json.dumps(body, separators=(",", ":"), ensure_ascii=False) for occasion, body in told.items()}
+    return {
+        occasion: json.dumps(body, separators=(",", ":"), ensure_ascii=False) for occasion, body in by_occasion.items()
+    }
 
 
 def _data(event: Event, money: ledger.JobMoney) -> dict[str, Any]:

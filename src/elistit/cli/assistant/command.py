@@ -35,7 +35,7 @@ def mcp_command(url: str | None, api_key: str | None, cap: int, downloads: Path 
     """
     from elistit import config
 
-    # A key in the command line can be read by everybody on the machine, so the environment is the usual place.
+    # A key in the command line can be read by everyone on the machine, so the environment is the usual place.
     people = config.current().people
     key = (api_key or people.api_key.get_secret_value()).strip()
     if not key:

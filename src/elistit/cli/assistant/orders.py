@@ -107,10 +107,10 @@ class Orders:
             raise Refusal(str(over)) from over
         try:
             answered = self.studio.post(path, body, key=key)
-        except StudioError as trouble:
-            if trouble.refused or (fresh and trouble.before):
+        except StudioError as problem:
+            if problem.refused or (fresh and problem.before):
                 self.purse.release(key)
-                raise Refusal(f"{trouble} Nothing was charged.") from trouble
-            raise Refusal(f"{trouble} {AGAIN}", unknown=True) from trouble
+                raise Refusal(f"{problem} Nothing was charged.") from problem
+            raise Refusal(f"{problem} {AGAIN}", unknown=True) from problem
         self.purse.charged(key)
         return answered

@@ -175,7 +175,7 @@ class Tools:
         return self._each(public_id, numbers, "keep")
 
     def drop(self, public_id: PublicId, numbers: Numbers) -> dict[str, Any]:
-        """Leave items out. Images dropped by taste aren't refunded. Can be taken back until the approval."""
+        """Leave items out. Images dropped by choice aren't refunded. Can be taken back until the approval."""
         return self._each(public_id, numbers, "drop")
 
     def approve(self, public_id: PublicId) -> dict[str, Any]:
@@ -270,10 +270,10 @@ def _in_words(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function with what it refuses, and what the studio says, as an error the assistant can read."""
 
     @functools.wraps(function)
-    def told(*arguments: Any, **named: Any) -> Any:
+    def wrapped(*arguments: Any, **named: Any) -> Any:
         try:
             return function(*arguments, **named)
-        except (Refusal, StudioError) as trouble:
-            raise ToolError(str(trouble)) from trouble
+        except (Refusal, StudioError) as problem:
+            raise ToolError(str(problem)) from problem
 
-    return told
+    return wrapped

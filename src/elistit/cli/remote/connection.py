@@ -19,7 +19,7 @@ KEY = "ELISTIT_API_KEY"
 
 @contextlib.contextmanager
 def studio() -> Iterator[Studio]:
-    """The studio named with --remote, and the seller whose key is in the environment: a command line can be read by everybody
+    """The studio named with --remote, and the seller whose key is in the environment: a command line can be read by everyone
     on the machine. What the studio refuses ends the command in one sentence."""
     url = str(click.get_current_context().find_root().params["remote"])
     key = config.current().people.api_key.get_secret_value().strip()

@@ -10,6 +10,7 @@ import click
 from elistit.cli import showing
 from elistit.cli.errors import BadInput, Failed
 from elistit.cli.frame import answer_json, table, with_json
+from elistit.cli.order_words import edit_options
 from elistit.cli.remote.connection import charging, studio
 from elistit_client import Studio, models
 
@@ -157,11 +158,7 @@ def skip_draft_command(public_id: str, as_json: bool) -> None:
 
 @click.command("edit", short_help="Rename, label or archive a project.")
 @click.argument("public_id")
-@click.option("--name", default=None, help="The new name.")
-@click.option("--label", "add", multiple=True, help="A label to add. May be repeated.")
-@click.option("--remove-label", "remove", multiple=True, help="A label to remove. May be repeated.")
-@click.option("--archive/--unarchive", "archived", default=None, help="Archive the project, or take it back.")
-@click.option("--favorite/--no-favorite", "favorite", default=None, help="Make it a favorite, or not any more.")
+@edit_options
 @with_json
 def edit_command(
     public_id: str, name: str | None, add: tuple[str, ...], remove: tuple[str, ...], archived: bool | None,

@@ -28,7 +28,7 @@ _LOOK_EVERY_SECONDS = 0.05
 def access_token(account: DriveAccount, *, refused: Secret | None = None) -> Secret | Failure:
     """A token Google should take. `refused` is one it just did not take: another one is returned or got.
 
-    Safe from any number of threads and processes: Google is asked once and everybody gets that answer. A failure of kind
+    Safe from any number of threads and processes: Google is asked once and everyone gets that answer. A failure of kind
     `rejected` means the seller has to connect again; the reason is also on the account, where the pages show it.
     """
     until = time.monotonic() + _WAIT_SECONDS
@@ -60,7 +60,7 @@ def end(account: DriveAccount, reason: str) -> None:
 
 
 def _take_lease(account: DriveAccount) -> str:
-    """The right to renew, as a lease id; empty when somebody else has it or has just renewed."""
+    """The right to renew, as a lease id; empty when someone else has it or has just renewed."""
     lease, now = ports.new_id(), ports.now()
     free = Q(refresh_lease="") | Q(refresh_lease_until__lte=now)
     taken = DriveAccount.objects.filter(
@@ -97,7 +97,7 @@ def _renew(account: DriveAccount, lease: str) -> Secret | Failure:
 
 
 def _unreadable() -> Failure:
-    """The operator's to mend, and mended it leaves the connection as it was: nothing is written on the account."""
+    """The operator's to fix, and fixed it leaves the connection as it was: nothing is written on the account."""
     reason = (
         "This studio can't read the stored connection to your Drive. The operator has been notified. If that cannot "
         f"be undone: {outcomes.RECONNECT}"

@@ -11,7 +11,8 @@ from typing import Any
 
 from elistit.accounts.vault import Secret
 from elistit.delivery.google_drive.config import GoogleConfig
-from elistit.delivery.google_drive.wire import Answer, Doing, Met, Patience, send
+from elistit.delivery.google_drive.wire import Answer, Doing, Met, send
+from elistit.network.call import Timeouts
 
 FILES, UPLOAD, ABOUT = "/drive/v3/files", "/upload/drive/v3/files", "/drive/v3/about"
 FOLDER_TYPE = "application/vnd.google-apps.folder"
@@ -23,9 +24,9 @@ class DriveClient:
     """A Drive as one seller. `access` is that seller's access token; set it again after a renewal. Not for two threads at
     once."""
 
-    def __init__(self, config: GoogleConfig, access: Secret, patience: Patience | None = None) -> None:
+    def __init__(self, config: GoogleConfig, access: Secret, timeouts: Timeouts | None = None) -> None:
         self.config, self.access = config, access
-        self.patience = patience or Patience()
+        self.timeouts = timeouts or Timeouts()
 
     def about(self) -> Answer:
         """Whose Drive it is: {user: {emailAddress}}."""
@@ -55,8 +56,8 @@ class DriveClient:
 
     def send(self, session: str, piece: bytes, start: int, size: int) -> Answer:
         """Bytes of an upload from `start` on: 308 with how far it is now, or the file when these were the last."""
-        told = f"bytes {start}-{start + len(piece) - 1}/{size}" if piece else f"bytes */{size}"
-        return self._upload(Doing.SEND, session, piece, told)
+        content_range = f"bytes {start}-{start + len(piece) - 1}/{size}" if piece else f"bytes */{size}"
+        return self._upload(Doing.SEND, session, piece, content_range)
 
     def ask(self, session: str, size: int) -> Answer:
         """How far an upload is: 308 with how much has arrived, or the file when it is whole, or 404 when it is forgotten."""
@@ -65,19 +66,19 @@ class DriveClient:
     def delete(self, file_id: str) -> Answer:
         return self._call(Doing.DELETE, "DELETE", f"{FILES}/{file_id}")
 
-    def _upload(self, doing: Doing, session: str, piece: bytes, told: str) -> Answer:
+    def _upload(self, doing: Doing, session: str, piece: bytes, content_range: str) -> Answer:
         if not self.config.is_theirs(session):
-            return Answer(doing, Met.NOT_SENT, trouble="an upload address that is not Google's")
-        headers = {**self._headers(), "content-range": told, "content-length": str(len(piece))}
-        # The address itself lets anybody write this one file.
+            return Answer(doing, Met.NOT_SENT, problem="an upload address that is not Google's")
+        headers = {**self._headers(), "content-range": content_range, "content-length": str(len(piece))}
+        # The address itself lets anyone write this one file.
         secrets = (self.access.reveal(), session)
-        return send(doing, "PUT", session, patience=self.patience, headers=headers, secrets=secrets, content=piece)
+        return send(doing, "PUT", session, timeouts=self.timeouts, headers=headers, secrets=secrets, content=piece)
 
     def _call(
         self, doing: Doing, method: str, path: str, headers: Mapping[str, str] | None = None, **body: Any
     ) -> Answer:
         return send(
-            doing, method, self.config.api_url + path, patience=self.patience,
+            doing, method, self.config.api_url + path, timeouts=self.timeouts,
             headers={**self._headers(), **(headers or {})}, secrets=(self.access.reveal(),), **body,
         )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """One copy of a project's files on the seller's Drive, however often it is asked for and wherever it broke off before.
 
 Everything of ours on a Drive carries a private mark (project and place), so it is looked for before it is made, and nothing
-is made twice. An upload's address is stored before its first byte is sent, so the one that goes on, also after the worker was
+is made twice. An upload's address is stored before its first byte is sent, so the one that continues, also after the worker was
 killed, starts where the bytes stopped. It must never touch a file it did not make, nor one the seller has changed.
 """
 
@@ -22,8 +22,9 @@ from elistit.accounts.vault import Secret, Unreadable
 from elistit.delivery.google_drive import access, names, outcomes
 from elistit.delivery.google_drive.client import DriveClient
 from elistit.delivery.google_drive.config import VAULT, GoogleConfig
-from elistit.delivery.google_drive.wire import Answer, Doing, Met, Patience
+from elistit.delivery.google_drive.wire import Answer, Doing, Met
 from elistit.delivery.models import DriveAccount, DriveCopy, DriveUpload
+from elistit.network.call import Timeouts
 from elistit.ports import Failure, Kind, Made, Outcome
 
 PIECE = 4 << 20  # a multiple of 256 KiB, as Google asks; small enough for a slow line within one call's time
@@ -51,7 +52,7 @@ class Part:
 
 
 def copy(
-    project: str, name: str, parts: Sequence[Part], *, patience: Patience | None = None, piece: int = PIECE
+    project: str, name: str, parts: Sequence[Part], *, timeouts: Timeouts | None = None, piece: int = PIECE
 ) -> Outcome:
     """Have a project's files on its seller's Drive, complete. Idempotent by project; call again after any failure.
 
@@ -69,7 +70,7 @@ def copy(
         token = access.access_token(account)
         if isinstance(token, Failure):
             return token
-        client = DriveClient(GoogleConfig.from_environment(), token, patience)
+        client = DriveClient(GoogleConfig.from_environment(), token, timeouts)
         return _Copying(row, account, client, lease, name, parts, piece).run()
     except _Stop as stop:
         return stop.failure
@@ -78,7 +79,7 @@ def copy(
 
 
 def _take(project: str, held: str = "") -> str:
-    """The right to copy this project for a while, or a renewal of it; empty when somebody else has it."""
+    """The right to copy this project for a while, or a renewal of it; empty when someone else has it."""
     now, lease = ports.now(), held or ports.new_id()
     free = Q(lease=held) if held else Q(lease="") | Q(lease_until__lte=now)
     taken = DriveCopy.objects.filter(free, pk=project).update(
@@ -136,7 +137,7 @@ class _Copying:
         if answer.good and (made := str((answer.data or {}).get("id", ""))):
             return made
         if answer.good:
-            answer = Answer(answer.doing, Met.NO_ANSWER, answer.status, trouble="no id in answer")
+            answer = Answer(answer.doing, Met.NO_ANSWER, answer.status, problem="no id in answer")
         stop = self._stop(answer)
         if stop.failure.kind is Kind.UNKNOWN:
             # Google may have made it and only its answer was lost.
@@ -234,7 +235,7 @@ class _Copying:
                 arrived = answer.received or 0
                 breaks = 0 if clear and arrived > at else breaks + 1
                 if breaks > BREAKS:
-                    return Answer(Doing.SEND, Met.NO_ANSWER, trouble=f"stopped at byte {at} of {part.bytes}")
+                    return Answer(Doing.SEND, Met.NO_ANSWER, problem=f"stopped at byte {at} of {part.bytes}")
                 if clear:
                     at = arrived
 
@@ -246,7 +247,7 @@ class _Copying:
         begun = answer.met is Met.ANSWER and answer.status in (200, 201)
         if not begun or not self.client.config.is_theirs(answer.location):
             if begun:
-                answer = Answer(answer.doing, Met.NO_ANSWER, answer.status, trouble="no upload address in answer")
+                answer = Answer(answer.doing, Met.NO_ANSWER, answer.status, problem="no upload address in answer")
             raise self._stop(answer)
         upload.session = VAULT.encrypt(Secret(answer.location))
         upload.save(update_fields=["session"])

@@ -11,11 +11,12 @@ from elistit.accounts.consent import Authorization, Tokens
 from elistit.accounts.vault import Secret
 from elistit.delivery.google_drive import outcomes
 from elistit.delivery.google_drive.config import SCOPE, GoogleConfig
-from elistit.delivery.google_drive.wire import Answer, Doing, Met, Patience, send
+from elistit.delivery.google_drive.wire import Answer, Doing, Met, send
+from elistit.network.call import Timeouts
 from elistit.ports import Failure, Kind
 
 # Renewing is quick; a stalled renewal must end well before its lease does (`access.LEASE_SECONDS`).
-TOKEN_PATIENCE = Patience(connect=5, read=15, write=10, whole=20)
+TOKEN_TIMEOUTS = Timeouts(connect=5, read=15, write=10, whole=20)
 
 
 def authorization(config: GoogleConfig, redirect_uri: str) -> Authorization:
@@ -42,7 +43,7 @@ def exchange(config: GoogleConfig, started: Authorization, code: str) -> Tokens 
                 "You did not allow files to be added to your Drive, so nothing was connected. Connect again and leave that box ticked.",
             )
         if not tokens.refresh:
-            return outcomes.failure(Answer(Doing.EXCHANGE, Met.NO_ANSWER, answer.status, trouble="no refresh token"))
+            return outcomes.failure(Answer(Doing.EXCHANGE, Met.NO_ANSWER, answer.status, problem="no refresh token"))
     return tokens
 
 
@@ -58,7 +59,7 @@ def renew(config: GoogleConfig, refresh: Secret) -> tuple[Tokens | Failure, bool
 def give_back(config: GoogleConfig, refresh: Secret) -> bool:
     """Tell Google that the connection is over. False when that failed; the seller may do it there as well."""
     answer = send(
-        Doing.DELETE, "POST", config.revoke_url, patience=TOKEN_PATIENCE, data={"token": refresh.reveal()},
+        Doing.DELETE, "POST", config.revoke_url, timeouts=TOKEN_TIMEOUTS, data={"token": refresh.reveal()},
         secrets=(refresh.reveal(),),
     )  # fmt: skip
     return answer.met is Met.ANSWER and answer.status == 200
@@ -67,7 +68,7 @@ def give_back(config: GoogleConfig, refresh: Secret) -> bool:
 def _ask(config: GoogleConfig, doing: Doing, fields: dict[str, str], kept_out: tuple[str, ...]) -> Answer:
     whole = {**fields, "client_id": config.client_id, "client_secret": config.secret.reveal()}
     secret = (*kept_out, config.secret.reveal())
-    return send(doing, "POST", config.token_url, patience=TOKEN_PATIENCE, data=whole, secrets=secret)
+    return send(doing, "POST", config.token_url, timeouts=TOKEN_TIMEOUTS, data=whole, secrets=secret)
 
 
 def _tokens(answer: Answer) -> Tokens | Failure:
@@ -76,6 +77,6 @@ def _tokens(answer: Answer) -> Tokens | Failure:
     data = answer.data or {}
     access, refresh, seconds = data.get("access_token"), data.get("refresh_token"), data.get("expires_in")
     if not (isinstance(access, str) and access):
-        return outcomes.failure(Answer(answer.doing, Met.NO_ANSWER, status=answer.status, trouble="no token in answer"))
+        return outcomes.failure(Answer(answer.doing, Met.NO_ANSWER, status=answer.status, problem="no token in answer"))
     kept = Secret(refresh if isinstance(refresh, str) else "")
     return Tokens(Secret(access), kept, seconds if isinstance(seconds, int) and seconds > 0 else 3600)

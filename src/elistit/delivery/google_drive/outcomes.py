@@ -113,7 +113,7 @@ TABLE: tuple[Row, ...] = (
     Row("folder gone", Kind.TRANSIENT, "A folder on your Drive was removed while we were copying.", statuses=_s(404, 410)),
     Row("timed out there", Kind.TRANSIENT, "Google Drive did not answer in time.", statuses=_s(408)),
     Row("not accepted", Kind.REJECTED, "Google Drive did not accept a file. {said}", statuses=frozenset(range(400, 500))),
-    # Trouble on Google's side. A create may have been carried out all the same.
+    # Errors of Google's. A create may have been carried out anyway.
     Row(
         "create broke there", Kind.UNKNOWN, "Google Drive reported an error. We check there before we retry.",
         doing=frozenset({Doing.CREATE}), statuses=_SERVER_ERRORS,
@@ -129,7 +129,7 @@ TABLE: tuple[Row, ...] = (
 
 
 FOR_THE_OPERATOR = frozenset(row.reason for row in TABLE if row.kind == Kind.OPERATOR)
-"""What a seller reads where only the operator can mend it."""
+"""What a seller reads where only the operator can fix it."""
 
 
 def row_for(answer: Answer) -> Row:
@@ -144,7 +144,7 @@ def failure(answer: Answer) -> Failure:
     detail = [f"{answer.doing}: {answer.met}", row.name]
     if answer.status:
         detail.append(f"HTTP {answer.status}")
-    detail += [part for part in (",".join(answer.reasons), answer.said, answer.trouble) if part]
+    detail += [part for part in (",".join(answer.reasons), answer.said, answer.problem) if part]
     waits = row.kind in (Kind.THROTTLED, Kind.TRANSIENT)
     return Failure(
         row.kind, " ".join(row.reason.format(said=said).split())[:REASON_MAX], detail="; ".join(detail)[:500],

@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import Any
 
 from elistit.network import call
-from elistit.network.call import Met
+from elistit.network.call import Met, Timeouts
 
-__all__ = ["Answer", "Doing", "Met", "Patience", "send"]
+__all__ = ["Answer", "Doing", "Met", "Timeouts", "send"]
 
 ANSWER_BYTES_MAX = 16_000_000
 _SAID_MAX = 200
@@ -35,16 +35,6 @@ class Doing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How long one call may take, in seconds. `whole` bounds everything, however slowly bytes drip in."""
-
-    connect: float = 10.0
-    read: float = 30.0
-    write: float = 30.0
-    whole: float = 60.0
-
-
-@dataclass(frozen=True)
 class Answer:
     """One call's end. `data` is the JSON object of an answer that is one; `reasons` are Google's own words for what is
     wrong (also the OAuth error code), `said` its sentence. `received` is how many bytes of an upload have arrived, when
@@ -59,7 +49,7 @@ class Answer:
     location: str = ""
     received: int | None = None
     wait: float | None = None
-    trouble: str = ""
+    problem: str = ""
 
     @property
     def good(self) -> bool:
@@ -71,7 +61,7 @@ def send(
     method: str,
     url: str,
     *,
-    patience: Patience,
+    timeouts: Timeouts,
     headers: Mapping[str, str] | None = None,
     secrets: tuple[str, ...] = (),
     **body: Any,
@@ -80,10 +70,10 @@ def send(
     kept."""
     sent = {"accept": "application/json", **(headers or {})}
     end, got = call.gathered(
-        method, url, patience=patience, whole=patience.whole, headers=sent, most=ANSWER_BYTES_MAX, **body
+        method, url, timeouts=timeouts, whole=timeouts.whole, headers=sent, most=ANSWER_BYTES_MAX, **body
     )
     if end.met is not Met.ANSWER:
-        return Answer(doing, end.met, status=end.status, trouble=end.trouble)
+        return Answer(doing, end.met, status=end.status, problem=end.problem)
     # Only what is kept as words needs its secrets cut out; a good answer may rightly repeat a token.
     return _read(doing, end.status, end.headers, got if end.status < 300 else call.without(secrets, got))
 

@@ -30,7 +30,7 @@ _OPERATOR = f"The operator has been notified. If that can't be fixed: {outcomes.
 def access_token(shop: EtsyShop, *, refused: Secret | None = None) -> Secret | Failure:
     """A token Etsy should take. `refused` is one it just did not take: another one is returned or got.
 
-    Safe from any number of threads and processes: Etsy is asked once and everybody gets that answer. A failure of kind
+    Safe from any number of threads and processes: Etsy is asked once and everyone gets that answer. A failure of kind
     `rejected` means the seller has to connect again; the reason is also on the shop, where the pages show it.
     """
     until = time.monotonic() + _WAIT_SECONDS
@@ -62,7 +62,7 @@ def disconnect(shop: EtsyShop, reason: str) -> None:
 
 
 def _take_lease(shop: EtsyShop) -> str:
-    """The right to renew, as a lease id; empty when somebody else has it or has just renewed."""
+    """The right to renew, as a lease id; empty when someone else has it or has just renewed."""
     lease, now = ports.new_id(), ports.now()
     free = Q(refresh_lease="") | Q(refresh_lease_until__lte=now)
     taken = EtsyShop.objects.filter(
@@ -99,7 +99,7 @@ def _renew(shop: EtsyShop, lease: str) -> Secret | Failure:
     return got.access
 
 
-# Both are the operator's to mend, and mended they leave the connection as it was: nothing is written on the shop.
+# Both are the operator's to fix, and fixed they leave the connection as it was: nothing is written on the shop.
 
 
 def _unreadable() -> Failure:

@@ -67,7 +67,7 @@ class Answer:
     wait: float | None = None
     limits: Limits = field(default_factory=Limits)
     request_id: str = ""
-    trouble: str = ""
+    problem: str = ""
 
     @property
     def good(self) -> bool:

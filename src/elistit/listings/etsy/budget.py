@@ -89,7 +89,7 @@ def take(app: str) -> Turn:
 
 
 def heard(app: str, turn: Turn, answer: Answer) -> None:
-    """Learn from an answer: Etsy's pace, a pause it asks of everybody, the end of the day."""
+    """Learn from an answer: Etsy's pace, a pause it asks of everyone, the end of the day."""
     if answer.met is not Met.ANSWER:
         return
     changed: dict[str, int | bool] = {}

@@ -14,7 +14,7 @@ from typing import Any
 from elistit.listings.etsy import budget
 from elistit.listings.etsy.answers import Answer, Doing, Limits, Met
 from elistit.listings.etsy.config import EtsyConfig
-from elistit.listings.etsy.wire import Patience, send
+from elistit.listings.etsy.wire import Timeouts, send
 from elistit.listings.tokens import Secret
 
 LIST_PAGE = 100
@@ -25,10 +25,10 @@ class EtsyClient:
     """Etsy as one seller. `access` is that seller's access token; set it again after a refresh. Requests leave in their turn
     among those of every other seller and process (`budget`). Not for two threads at once."""
 
-    def __init__(self, config: EtsyConfig, access: Secret | None = None, patience: Patience | None = None) -> None:
+    def __init__(self, config: EtsyConfig, access: Secret | None = None, timeouts: Timeouts | None = None) -> None:
         self.config = config
         self.access = access
-        self.patience = patience or Patience()
+        self.timeouts = timeouts or Timeouts()
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -127,7 +127,7 @@ class EtsyClient:
         if self.access:
             headers["authorization"] = f"Bearer {self.access.reveal()}"
             secrets.append(self.access.reveal())
-        return send(doing, method, self.config.api_url + path, patience=self.patience, headers=headers,
+        return send(doing, method, self.config.api_url + path, timeouts=self.timeouts, headers=headers,
                     secrets=tuple(secrets), **body)  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,11 @@ from elistit.listings.etsy import access, names, outcomes, taxonomy
 from elistit.listings.etsy.answers import Answer, Doing, Met
 from elistit.listings.etsy.client import LIST_PAGE, EtsyClient
 from elistit.listings.etsy.config import EtsyConfig, when_made
-from elistit.listings.etsy.wire import Patience
+from elistit.listings.etsy.draft_request import MARK, QUANTITY, DraftRequest, Stop, marker_line, refuse_what_etsy_would
+from elistit.listings.etsy.wire import Timeouts
 from elistit.listings.models import EtsyShop
 from elistit.ports import Failure, Kind, Made, Outcome
 
-QUANTITY = 999
 _NUMBERED = re.compile(r", (?:image|picture) (\d+) of \d+$")
 """The end of an alt text of ours. Drafts begun before this version say “picture”."""
 PAGES_MAX = 200
@@ -33,39 +33,8 @@ PUBLISHED = ("active", "inactive", "expired", "sold_out")
 """The states in which Etsy lists what has been published."""
 
 
-@dataclass(frozen=True)
-class DraftRequest:
-    """A draft to have on Etsy. `marker` is unique to it and stays the same over all attempts (the project's public id).
-
-    `images` in the order they are to be shown, `alt_texts` what each shows, in the same order; `files` are what the buyer
-    downloads; `video` is shown with the images. `price_cents` is in hundredths of `currency`, which is the shop's.
-    `listing_id` is an earlier draft of this request, when one is known (`Failure.provider_id`). `published_too`: a draft of
-    this request may have been created and published without our knowing, because the database was restored, so every
-    listing of the shop is looked at. `who_made`, `section` (0 for none) and `renews` (None: as Etsy does) are Etsy's fields of
-    those names, used when the draft is created.
-    """
-
-    marker: str
-    title: str
-    description: str
-    tags: Sequence[str]
-    price_cents: int
-    images: Sequence[Path] = ()
-    files: Sequence[Path] = ()
-    alt_texts: Sequence[str] = ()
-    currency: str = currencies.USD
-    product: str = "clipart"
-    materials: Sequence[str] = ()
-    listing_id: str = ""
-    published_too: bool = False
-    video: Path | None = None
-    who_made: str = "i_did"
-    section: int = 0
-    renews: bool | None = None
-
-
 def create_draft(
-    shop: EtsyShop, request: DraftRequest, *, patience: Patience | None = None, client: EtsyClient | None = None
+    shop: EtsyShop, request: DraftRequest, *, timeouts: Timeouts | None = None, client: EtsyClient | None = None
 ) -> Outcome:
     """Have the draft of a request on Etsy, complete. Idempotent by marker; call again after any failure.
 
@@ -74,97 +43,42 @@ def create_draft(
     the same time. `client` is who speaks with Etsy when that is not to be made from the shop's own connection.
     """
     try:
-        _refuse_what_etsy_would(request)
-        if client is None:
-            token = access.access_token(shop)
-            if isinstance(token, Failure):
-                return token
-            client = EtsyClient(EtsyConfig.for_shop(shop), token, patience)
-        return _Drafting(shop, request, client).run()
-    except _Stop as stop:
+        refuse_what_etsy_would(request)
+        return _Drafting(shop, request, client or _connected(shop, timeouts)).run()
+    except Stop as stop:
         return stop.failure
 
 
-def look_for(shop: EtsyShop, request: DraftRequest, *, patience: Patience | None = None) -> int | Failure:
+def look_for(shop: EtsyShop, request: DraftRequest, *, timeouts: Timeouts | None = None) -> int | Failure:
     """The id of a request's draft in a shop, published or not; 0 when the shop has none. Reads only."""
     try:
-        token = access.access_token(shop)
-        if isinstance(token, Failure):
-            return token
-        client = EtsyClient(EtsyConfig.for_shop(shop), token, patience)
-        found = _Drafting(shop, replace(request, published_too=True), client)._find()
+        looking = _Drafting(shop, replace(request, published_too=True), _connected(shop, timeouts))
+        found = looking._find()
         return int(found["listing_id"]) if found else 0
-    except _Stop as stop:
+    except Stop as stop:
         return stop.failure
 
 
-def held_drafts(shop: EtsyShop, *, patience: Patience | None = None) -> list[tuple[str, int]] | Failure:
+def held_drafts(shop: EtsyShop, *, timeouts: Timeouts | None = None) -> list[tuple[str, int]] | Failure:
     """Every draft of a shop that carries a marker, as (marker, listing id). Reads only."""
     try:
-        token = access.access_token(shop)
-        if isinstance(token, Failure):
-            return token
-        looking = _Drafting(
-            shop, DraftRequest("", "", "", (), 0), EtsyClient(EtsyConfig.for_shop(shop), token, patience)
-        )
+        looking = _Drafting(shop, DraftRequest("", "", "", (), 0), _connected(shop, timeouts))
         found = []
         for listing in looking.drafts():
             lines = str(listing.get("description", "")).splitlines()
             marks = {line.strip().removeprefix(MARK) for line in lines if line.strip().startswith(MARK)}
             found += [(mark, int(listing["listing_id"])) for mark in sorted(marks)]
         return found
-    except _Stop as stop:
+    except Stop as stop:
         return stop.failure
 
 
-MARK = "Ref. "
-
-
-def marker_line(marker: str) -> str:
-    """The line of the description a draft is recognised by."""
-    return f"{MARK}{marker}"
-
-
-def file_name(path: Path) -> str:
-    """The name of one file on Etsy when it is alone on the draft; see `names.file_names` for several."""
-    return names.file_names([path.name])[0]
-
-
-class _Stop(Exception):
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.kind)
-        self.failure = failure
-
-
-def _refuse_what_etsy_would(request: DraftRequest) -> None:
-    """Stops before anything is sent when the request breaks Etsy's rules or a file of ours is gone."""
-    try:
-        images = [(p.name, p.stat().st_size) for p in request.images]
-        called = names.file_names([p.name for p in request.files])
-        files = [(name, p.stat().st_size) for name, p in zip(called, request.files, strict=True)]
-        videos = [(request.video.name, request.video.stat().st_size)] if request.video else []
-    except OSError as error:
-        raise _Stop(
-            Failure(Kind.TRANSIENT, "A file of this project can't be read right now.", type(error).__name__)
-        ) from None
-    problems = rules.check(
-        request.title,
-        request.tags,
-        request.description,
-        request.price_cents,
-        currency=request.currency,
-        materials=request.materials,
-        images=images,
-        files=files,
-        videos=videos,
-    )
-    if not request.marker.strip() or "\n" in request.marker:
-        raise ValueError("A draft needs a marker of one line.")
-    if problems:
-        words = " ".join(p.words for p in problems[:3])
-        fields = ",".join(sorted({p.field for p in problems}))
-        reason = f"The listing does not meet Etsy's rules yet. {words}"[: outcomes.REASON_MAX]
-        raise _Stop(Failure(Kind.REJECTED, reason, f"rules: {fields}"))
+def _connected(shop: EtsyShop, timeouts: Timeouts | None) -> EtsyClient:
+    """A client with the shop's own connection. Raises Stop when there is no valid token."""
+    token = access.access_token(shop)
+    if isinstance(token, Failure):
+        raise Stop(token)
+    return EtsyClient(EtsyConfig.for_shop(shop), token, timeouts)
 
 
 class _Drafting:
@@ -182,7 +96,7 @@ class _Drafting:
         self.listing_id = int(listing["listing_id"])
         images, files, video = self._missing_images(), self._missing_files(), self._missing_video()
         if (images or files or video) and listing.get("state", "draft") != "draft":
-            raise _Stop(
+            raise Stop(
                 Failure(
                     Kind.REJECTED,
                     "This listing was published on Etsy before all its images and files were there, so we did not "
@@ -235,7 +149,7 @@ class _Drafting:
             results = (answer.data or {}).get("results")
             if not isinstance(results, list):
                 raise self._stop(
-                    Answer(Doing.READ, Met.NO_ANSWER, trouble="no results in list"), "looking for the draft"
+                    Answer(Doing.READ, Met.NO_ANSWER, problem="no results in list"), "looking for the draft"
                 )
             yield from (r for r in results if isinstance(r, dict))
             if len(results) < LIST_PAGE:
@@ -243,7 +157,7 @@ class _Drafting:
         words = (
             f"This shop has more than {PAGES_MAX * LIST_PAGE:,} drafts, so we cannot tell whether ours is among them."
         )
-        raise _Stop(Failure(Kind.REJECTED, words))
+        raise Stop(Failure(Kind.REJECTED, words))
 
     def _is_ours(self, listing: dict[str, Any]) -> bool:
         description = listing.get("description")
@@ -257,7 +171,7 @@ class _Drafting:
         category = taxonomy.taxonomy_id(self.request.product)
         if taxonomy.is_gone(self.client, category):
             words = "Etsy no longer has the category this studio uses for these files. The operator has to change it."
-            raise _Stop(Failure(Kind.OPERATOR, words, f"category {category} is not in Etsy's tree"))
+            raise Stop(Failure(Kind.OPERATOR, words, f"category {category} is not in Etsy's tree"))
         answer = self._ask(lambda: self._send_create(when_made(ports.now())[0]))
         for era in when_made(ports.now())[1:]:
             if answer.status != 400 or not _names_when_made(answer):
@@ -267,7 +181,7 @@ class _Drafting:
         if listing is not None and isinstance(listing.get("listing_id"), int):
             return listing
         if answer.good:
-            answer = Answer(Doing.CREATE, Met.NO_ANSWER, status=answer.status, trouble="no listing id in answer")
+            answer = Answer(Doing.CREATE, Met.NO_ANSWER, status=answer.status, problem="no listing id in answer")
         stop = self._stop(answer, "creating the draft")
         if stop.failure.kind is Kind.UNKNOWN and (made := self._look_again()) is not None:
             return made  # Etsy did what we asked and only its answer was lost.
@@ -278,7 +192,7 @@ class _Drafting:
         the caller hears."""
         try:
             return self._find()
-        except _Stop:
+        except Stop:
             return None
 
     def _text(self) -> dict[str, Any]:
@@ -343,7 +257,7 @@ class _Drafting:
             if names.key(name) in sizes:
                 if sizes[names.key(name)] != size:
                     words = f"The draft on Etsy already has another file named {name}. Please delete it there, then retry the draft."
-                    raise _Stop(Failure(Kind.REJECTED, words, provider_id=str(self.listing_id)))
+                    raise Stop(Failure(Kind.REJECTED, words, provider_id=str(self.listing_id)))
             elif sizes.get(names.key(names.name_before(path.name))) != size:
                 missing.append((rank, path, name))
         return missing
@@ -388,15 +302,15 @@ class _Drafting:
             return answer
         token = access.access_token(self.shop, refused=self.client.access)
         if isinstance(token, Failure):
-            raise _Stop(token)
+            raise Stop(token)
         self.client.access = token
         return call()
 
-    def _stop(self, answer: Answer, step: str) -> _Stop:
+    def _stop(self, answer: Answer, step: str) -> Stop:
         failure = outcomes.failure(answer, provider_id=str(self.listing_id or ""))
         if outcomes.row_for(answer).reconnect:
             access.disconnect(self.shop, failure.reason)
-        return _Stop(
+        return Stop(
             Failure(failure.kind, failure.reason, f"{step}: {failure.detail}", failure.retry_after, failure.provider_id)
         )
 

@@ -10,12 +10,12 @@ from elistit.accounts.consent import Authorization, Tokens
 from elistit.listings.etsy import outcomes
 from elistit.listings.etsy.answers import Answer, Doing, Met
 from elistit.listings.etsy.config import SCOPES, EtsyConfig
-from elistit.listings.etsy.wire import Patience, send
+from elistit.listings.etsy.wire import Timeouts, send
 from elistit.listings.tokens import Secret
 from elistit.ports import Failure
 
 # Renewing is quick; a stalled renewal must end well before its lease does (`access.LEASE_SECONDS`).
-TOKEN_PATIENCE = Patience(connect=5, read=15, write=10, whole=20)
+TOKEN_TIMEOUTS = Timeouts(connect=5, read=15, write=10, whole=20)
 
 
 def authorization(config: EtsyConfig, redirect_uri: str) -> Authorization:
@@ -45,7 +45,7 @@ def renew(config: EtsyConfig, refresh: Secret) -> tuple[Tokens | Failure, bool]:
 
 
 def _ask(config: EtsyConfig, doing: Doing, fields: dict[str, str], kept_out: tuple[str, ...]) -> Answer:
-    return send(doing, "POST", config.token_url, patience=TOKEN_PATIENCE, data=fields, secrets=kept_out)
+    return send(doing, "POST", config.token_url, timeouts=TOKEN_TIMEOUTS, data=fields, secrets=kept_out)
 
 
 def _tokens(answer: Answer) -> Tokens | Failure:
@@ -55,6 +55,6 @@ def _tokens(answer: Answer) -> Tokens | Failure:
     access, refresh, seconds = data.get("access_token"), data.get("refresh_token"), data.get("expires_in")
     if not (isinstance(access, str) and access and isinstance(refresh, str) and refresh):
         return outcomes.failure(
-            Answer(answer.doing, Met.NO_ANSWER, status=answer.status, trouble="no tokens in answer")
+            Answer(answer.doing, Met.NO_ANSWER, status=answer.status, problem="no tokens in answer")
         )
     return Tokens(Secret(access), Secret(refresh), seconds if isinstance(seconds, int) and seconds > 0 else 3600)

@@ -132,7 +132,7 @@ TABLE: tuple[Row, ...] = (
     ),
     Row("too large", Kind.REJECTED, "An image or file is larger than Etsy allows. {said}", statuses=_s(413)),
     Row("not accepted", Kind.REJECTED, "Etsy rejected the listing. {said}", statuses=frozenset(range(400, 500))),
-    # Trouble on Etsy's side. A create may have been carried out all the same.
+    # Errors of Etsy's. A create may have been carried out anyway.
     Row(
         "write broke there", Kind.UNKNOWN,
         "Etsy reported an error. We check what arrived before we retry.",
@@ -177,6 +177,6 @@ def _facts(answer: Answer) -> list[tuple[str, str]]:
         ("code", answer.code),
         ("said", answer.said),
         ("fields", ",".join(answer.paths)),
-        ("trouble", answer.trouble),
+        ("problem", answer.problem),
         ("etsy request", answer.request_id),
     ]

@@ -15,7 +15,7 @@ from elistit.listings.etsy import access, outcomes
 from elistit.listings.etsy.answers import Answer, Doing, Met
 from elistit.listings.etsy.client import EtsyClient
 from elistit.listings.etsy.config import EtsyConfig
-from elistit.listings.etsy.wire import Patience
+from elistit.listings.etsy.wire import Timeouts
 from elistit.listings.models import EtsyShop
 from elistit.ports import Failure
 
@@ -60,12 +60,12 @@ def named(owner_id: int, words: str) -> EtsyShop | None:
 
 def known_currency(owner_id: int, number: int = 0) -> str:
     """The code of the currency a shop sells in (see `chosen`), as last read; empty without that shop, before it was read and
-    while it is disconnected. Asks nobody."""
+    while it is disconnected. Asks no one."""
     shop = chosen(owner_id, number)
     return shop.currency if shop is not None and not shop.disconnected_reason else ""
 
 
-def currency(shop: EtsyShop, *, patience: Patience | None = None) -> str | Failure:
+def currency(shop: EtsyShop, *, timeouts: Timeouts | None = None) -> str | Failure:
     """The code of the currency a shop sells in. Asks Etsy when it is unknown or a day old, and stores the answer.
 
     A currency known from before is used when Etsy cannot be asked now; it changes next to never. Safe to call often.
@@ -76,12 +76,12 @@ def currency(shop: EtsyShop, *, patience: Patience | None = None) -> str | Failu
     token = access.access_token(shop)
     if isinstance(token, Failure):
         return token
-    answer = EtsyClient(EtsyConfig.for_shop(shop), token, patience).shop(shop.shop_id)
+    answer = EtsyClient(EtsyConfig.for_shop(shop), token, timeouts).shop(shop.shop_id)
     if code := code_in(answer.data):
         EtsyShop.objects.filter(pk=shop.pk, shop_id=shop.shop_id).update(currency=code, currency_read_at=now)
         shop.currency, shop.currency_read_at = code, now
     elif not shop.currency:
         if answer.good:
-            answer = Answer(Doing.READ, Met.NO_ANSWER, status=answer.status, trouble="no currency in the shop's answer")
+            answer = Answer(Doing.READ, Met.NO_ANSWER, status=answer.status, problem="no currency in the shop's answer")
         return outcomes.failure(answer)
     return shop.currency

@@ -9,18 +9,18 @@ from elistit.listings.etsy import access, outcomes
 from elistit.listings.etsy.answers import Answer, Met
 from elistit.listings.etsy.client import EtsyClient
 from elistit.listings.etsy.config import EtsyConfig
-from elistit.listings.etsy.wire import Patience
+from elistit.listings.etsy.wire import Timeouts
 from elistit.listings.models import EtsyShop
 from elistit.listings.translations import Words
 from elistit.ports import Failure, Made, Outcome
 
 
-def put(shop: EtsyShop, listing_id: int, language: str, words: Words, *, patience: Patience | None = None) -> Outcome:
+def put(shop: EtsyShop, listing_id: int, language: str, words: Words, *, timeouts: Timeouts | None = None) -> Outcome:
     """Have a listing say these words in a language. Idempotent; call again after any failure. Made: `data` has `sent` (bool)."""
     token = access.access_token(shop)
     if isinstance(token, Failure):
         return token
-    client = EtsyClient(EtsyConfig.for_shop(shop), token, patience)
+    client = EtsyClient(EtsyConfig.for_shop(shop), token, timeouts)
     there = _ask(shop, client, lambda: client.translation(shop.shop_id, listing_id, language))
     if isinstance(there, Failure):
         return there

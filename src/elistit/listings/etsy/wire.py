@@ -16,13 +16,10 @@ ANSWER_BYTES_MAX = 16_000_000
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How long one call may take, in seconds. `whole` bounds everything, however slowly bytes drip in."""
+class Timeouts(call.Timeouts):
+    """How long one call to Etsy may take, in seconds. `whole_upload` is `whole` for a call that sends a file."""
 
-    connect: float = 10.0
-    read: float = 30.0
     write: float = 60.0
-    whole: float = 60.0
     whole_upload: float = 300.0
 
 
@@ -31,16 +28,16 @@ def send(
     method: str,
     url: str,
     *,
-    patience: Patience,
+    timeouts: Timeouts,
     headers: Mapping[str, str] | None = None,
     secrets: tuple[str, ...] = (),
     **body: Any,
 ) -> Answer:
     """One request and its `Answer`. `body` is httpx's params, data or files. `secrets` are cut out of every text kept."""
-    whole = patience.whole_upload if body.get("files") else patience.whole
+    whole = timeouts.whole_upload if body.get("files") else timeouts.whole
     sent = {"accept": "application/json", **(headers or {})}
-    end, got = call.gathered(method, url, patience=patience, whole=whole, headers=sent, most=ANSWER_BYTES_MAX, **body)
+    end, got = call.gathered(method, url, timeouts=timeouts, whole=whole, headers=sent, most=ANSWER_BYTES_MAX, **body)
     if end.met is not call.Met.ANSWER:
-        return Answer(doing, Met(end.met.value), status=end.status, trouble=end.trouble)
+        return Answer(doing, Met(end.met.value), status=end.status, problem=end.problem)
     # A good answer may be the very secret: a token that stays as it was.
     return read(doing, end.status, end.headers, got if end.status < 300 else call.without(secrets, got))

@@ -60,7 +60,7 @@ def _sqlite(url: str, to: Path) -> Iterator[Query]:
         contextlib.closing(sqlite3.connect(source, timeout=30)) as live,
         contextlib.closing(sqlite3.connect(to)) as copy,
     ):
-        # In one step: in WAL mode it reads one moment of the file, and nobody who writes waits for it.
+        # In one step: in WAL mode it reads one moment of the file, and no one who writes waits for it.
         live.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
         if (verdict := copy.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
@@ -71,7 +71,7 @@ def _sqlite(url: str, to: Path) -> Iterator[Query]:
 
 
 def sqlite_problem(target: Path) -> str:
-    """Why a database file can't be replaced now: somebody has it open. Empty when nobody does."""
+    """Why a database file can't be replaced now: someone has it open. Empty when no one does."""
     if not target.is_file():
         return ""
     with contextlib.closing(sqlite3.connect(target, timeout=0.5, isolation_level=None)) as held:
@@ -87,7 +87,7 @@ def sqlite_problem(target: Path) -> str:
 
 
 def sqlite_is_empty(target: Path) -> bool:
-    """Whether a database file holds nobody: no file, no tables, or tables without a person."""
+    """Whether a database file holds no one: no file, no tables, or tables without a person."""
     if not target.is_file():
         return True
     with contextlib.closing(sqlite3.connect(target, timeout=5)) as held:
@@ -110,7 +110,7 @@ def put_sqlite(dump: Path, target: Path, statements: Sequence[str], aside: str) 
         copy.execute("PRAGMA journal_mode=WAL")
     before = None
     if target.exists():
-        # Nobody has it open (`sqlite_problem`), so all of it is in the one file.
+        # No one has it open (`sqlite_problem`), so all of it is in the one file.
         before = target.with_name(f"{target.name}.{aside}")
         os.link(target, before)
     _sync(dump)
@@ -191,7 +191,7 @@ def _version(tool: str) -> int:
 
 def _run(command: list[str], url: str) -> str:
     """Run one of PostgreSQL's programs on a database. Its password goes by the environment: a command line can be read by
-    everybody on the machine. Raises BackupProblem with what the program said."""
+    everyone on the machine. Raises BackupProblem with what the program said."""
     facts = psycopg.conninfo.conninfo_to_dict(url)
     password = str(facts.pop("password", "") or "")
     facts["options"] = "-c idle_in_transaction_session_timeout=0"
@@ -205,7 +205,7 @@ def _run(command: list[str], url: str) -> str:
 
 
 def postgresql_problem(url: str) -> str:
-    """Why a database can't be replaced now: somebody works with it. Empty when nobody does. Raises psycopg.Error."""
+    """Why a database can't be replaced now: someone works with it. Empty when no one does. Raises psycopg.Error."""
     with psycopg.connect(url, autocommit=True) as held:
         row = held.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -220,7 +220,7 @@ def postgresql_problem(url: str) -> str:
 
 
 def postgresql_is_empty(url: str) -> bool:
-    """Whether a database holds nobody: no tables, or tables without a person."""
+    """Whether a database holds no one: no tables, or tables without a person."""
     with psycopg.connect(url, autocommit=True) as held:
         row = held.execute("SELECT to_regclass('public.accounts_user')").fetchone()
         if row is None or row[0] is None:

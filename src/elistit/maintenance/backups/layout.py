@@ -236,7 +236,7 @@ class Place:
         with source:
             yield source
 
-    def trouble(self, file: File) -> str:
+    def problem(self, file: File) -> str:
         """What is wrong with the content of a file in the backup, reading all of it; empty when nothing is."""
         return "" if self.store.check(file.blob, file.sha256) else damaged(file.blob)
 

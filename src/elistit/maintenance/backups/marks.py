@@ -1,7 +1,7 @@
-"""What is written into a restored database before anybody works with it, in the transaction or file that puts it in place.
+"""What is written into a restored database before anyone works with it, in the transaction or file that puts it in place.
 
 It was restored, and from when (`purchases.lost_calls`, `stages.drafting` look up what was done since); no worker of then is
-alive; nobody is signed in; the clock of then proves nothing. It must never change a credit, a project or a file.
+alive; no one is signed in; the clock of then proves nothing. It must never change a credit, a project or a file.
 """
 
 from __future__ import annotations

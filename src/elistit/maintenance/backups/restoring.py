@@ -1,6 +1,6 @@
 """Put a backup back: first everything is checked, then the files are written, and last the database appears whole.
 
-Until its database is in place a restore has changed nothing anybody works with, so one that was killed is run again. It must
+Until its database is in place a restore has changed nothing anyone works with, so one that was killed is run again. It must
 never overwrite a studio that holds people without being asked to, and never delete what it replaces.
 """
 
@@ -124,7 +124,7 @@ def check_files(place: Place, manifest: Manifest) -> int:
     for file in place.files(manifest):
         files += 1
         if file.sha256 not in checked:
-            checked[file.sha256] = place.trouble(file)
+            checked[file.sha256] = place.problem(file)
             problems += [checked[file.sha256]] if checked[file.sha256] else []
     if files != manifest.file_count:
         problems.insert(0, f"The list of files has {files} entries instead of {manifest.file_count}.")
@@ -139,7 +139,7 @@ def _put_files(place: Place, manifest: Manifest) -> int:
     store, written = open_store(settings.STORAGE_URL), 0
     with tempfile.TemporaryDirectory(prefix="restore-", dir=work_folder()) as folder:
         for file in place.files(manifest):
-            if store.trouble(file.key, file.bytes, file.sha256):
+            if store.problem(file.key, file.bytes, file.sha256):
                 content = Path(folder) / "content"
                 place.copy_out(file.blob, content, file.sha256)
                 store.put(content, file.key)

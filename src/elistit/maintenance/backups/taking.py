@@ -209,7 +209,7 @@ class _Copier:
 
 
 def prune(place: Place, keep: int) -> list[str]:
-    """Remove the oldest backups beyond `keep`, and contents no backup names any more. The ids removed. The caller sees that
+    """Remove the oldest backups beyond `keep`, and contents no backup names any longer. The ids removed. The caller sees that
     no other backup is being taken there."""
     whole = place.complete()
     removed = whole[:-keep] if keep else []

@@ -1,7 +1,7 @@
 """The end of an account, step by step (decision 0058): nothing that can name the person stays, and the books stay whole.
 
-Each step may be repeated: a pass that breaks goes on with the next one. The steps: stop the renewal of a paid plan at once;
-when the time to withdraw is over, let nobody in; wait for work that runs, so that it is finished or refunded by the rules;
+Each step may be repeated: a pass that breaks continues with the next one. The steps: stop the renewal of a paid plan at once;
+when the time to withdraw is over, let no one in; wait for work that runs, so that it is finished or refunded by the rules;
 delete the projects; end the connections; and then, in one transaction, the rows. It must never refund or charge on its own,
 erase an operator, or change a number of the books.
 """
@@ -182,7 +182,7 @@ def _named(owner: User) -> list[str]:
 
 
 def _forget_rows(owner: User, pk: int) -> None:
-    """The rows, all at once: deleted, or without words. After this nobody can be named, and the erasure is done."""
+    """The rows, all at once: deleted, or without words. After this no one can be named, and the erasure is done."""
     words, addresses = _named(owner), _addresses(owner)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)
@@ -208,7 +208,7 @@ def _blank(model: str, owner_id: int) -> None:
 
 
 def _end_sessions(owner_id: int) -> None:
-    """Sessions nobody listed as a device of the person's. They are void since the account was closed; their rows go, too."""
+    """Sessions no one listed as a device of the person's. They are void since the account was closed; their rows go, too."""
     now = ports.now()
     over = [
         row.pk

@@ -82,10 +82,10 @@ def _build(pk: str) -> bool:
 def write(owner: User, target: Path, *, with_files: bool) -> None:
     """Write the copy of everything to `target`. Raises StoreFailure when the store can't be read now."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
-        told = README.format(
+        readme = README.format(
             email=owner.email, at=f"{ports.now():%Y-%m-%d %H:%M}", files=WITH_FILES if with_files else ""
         )
-        archive.writestr("README.txt", told)
+        archive.writestr("README.txt", readme)
         for table in TABLES:
             if table.file:
                 with archive.open(f"data/{table.file}.json", "w", force_zip64=True) as file:

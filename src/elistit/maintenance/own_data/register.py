@@ -28,7 +28,7 @@ class Fate(StrEnum):
     BLANKED = "blanked"
     """The row stays, because others or the books refer to it; its words are replaced."""
     KEPT = "kept"
-    """The row names nobody."""
+    """The row names no one."""
 
 
 @dataclass(frozen=True)

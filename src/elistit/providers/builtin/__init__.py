@@ -1,6 +1,6 @@
 """The built-in artist in the studio: images from code, with no key, no network and no cost.
 
-The artist itself is a distribution of its own, `elistit-artist` (`packages/artist`), and knows nothing of the studio. This
+The artist itself is its own distribution, `elistit-artist` (`packages/artist`), and knows nothing of the studio. This
 package is its adapter: `provider` answers the provider protocol, `work` is what subprocesses run, `art_packs` lends the artist
 the drawings of installed packs. The rest of the studio takes the artist from here, never directly, so that the packs are
 always lent. It is loaded when it is first used: a process that only serves pages needs none of it. Nothing here may reach outside

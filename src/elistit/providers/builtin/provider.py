@@ -144,7 +144,7 @@ class BuiltinArtist:
     def _run(
         self, request: ImageRequest, run: Run, function: Callable[..., Any], *args: Any
     ) -> tuple[dict[str, Any], Failure | None]:
-        """The answer of heavy work, or the failure that its trouble comes to."""
+        """The answer of heavy work, or the failure it ends in."""
         try:
             answer: Any = run(function, *args, timeout=TIMEOUT_S)
         except TimeoutError as error:

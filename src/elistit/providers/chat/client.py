@@ -20,8 +20,8 @@ from elistit.providers.http_outcomes import Doing, Seen
 NAME = "chat"
 URL = "https://api.openai.com/v1"
 # A hundred prompts take a slow model a few minutes, during which nothing comes.
-PATIENCE = http.Patience(read=240, whole=300)
-CHECK = http.Patience(read=15, whole=20)
+TIMEOUTS = http.Timeouts(read=240, whole=300)
+CHECK = http.Timeouts(read=15, whole=20)
 NO_KEY = "none"
 """What is sent as key to a server on this machine that asks for none."""
 
@@ -52,13 +52,13 @@ class Chat:
 
     name = NAME
 
-    def __init__(self, service: http.Service, model: str, patience: http.Patience = PATIENCE) -> None:
-        self.service, self.model, self.patience = service, model, patience
+    def __init__(self, service: http.Service, model: str, timeouts: http.Timeouts = TIMEOUTS) -> None:
+        self.service, self.model, self.timeouts = service, model, timeouts
 
     def ask(self, question: Question) -> Outcome:
         """`Made(data={"said": …})` with an object that has the schema's required fields; otherwise the Failure."""
         answer = http.send(
-            "POST", self.service.url + "/chat/completions", patience=self.patience, key=self.service.key,
+            "POST", self.service.url + "/chat/completions", timeouts=self.timeouts, key=self.service.key,
             headers={"x-client-request-id": question.key[:512]}, permit=question.permit,
             json={
                 "model": self.model,
@@ -78,7 +78,7 @@ class Chat:
 
     def check(self) -> Failure | None:
         """Whether the server knows key and model, by a call that writes nothing. None when it does."""
-        answer = http.send("GET", self.service.url + "/models", patience=CHECK, key=self.service.key)
+        answer = http.send("GET", self.service.url + "/models", timeouts=CHECK, key=self.service.key)
         if not answer.good:
             return outcomes.failure(outcomes.seen(answer))
         known = [m.get("id") for m in answer.data.get("data") or [] if isinstance(m, dict)]
@@ -90,8 +90,8 @@ class Chat:
 def _read(data: dict[str, Any], schema: dict[str, Any]) -> Outcome:
     identity = str(data.get("id") or "")[:120]
 
-    def lost(state: str, trouble: str) -> Failure:
-        return outcomes.failure(Seen(Doing.BUY, status=200, state=state, trouble=trouble), provider_id=identity)
+    def lost(state: str, problem: str) -> Failure:
+        return outcomes.failure(Seen(Doing.BUY, status=200, state=state, problem=problem), provider_id=identity)
 
     choices = data.get("choices")
     choice: Any = choices[0] if isinstance(choices, list) and choices else {}

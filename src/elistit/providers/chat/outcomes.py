@@ -1,6 +1,6 @@
 """What every answer of a chat endpoint means: one table, read from the top, first match wins (rules §5.7).
 
-Nothing else in this folder decides a failure kind. A text that was lost on its way is asked for again: it costs the operator
+Nothing else in this folder decides a failure kind. A text that was lost on its way is requested again: it costs the operator
 a fraction of a cent and the seller nothing, unlike an image, which is never bought twice.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from elistit.ports import Failure, Kind
 from elistit.providers.http import Answer, Met
-from elistit.providers.http_outcomes import SERVER_TROUBLE, TIMED_OUT_THERE, Doing, Row, Seen, clean, plain
+from elistit.providers.http_outcomes import SERVER_ERRORS, TIMED_OUT_THERE, Doing, Row, Seen, clean, plain
 from elistit.providers.http_outcomes import failure as _failure
 
 REFUSED, CUT_SHORT, MISSHAPEN = "refused", "cut short", "misshapen"
@@ -35,8 +35,8 @@ TABLE: tuple[Row, ...] = (
     Row("no such model", Kind.OPERATOR, "This studio’s language model is no longer available.",
         statuses=frozenset({404})),
     Row("broke there", Kind.TRANSIENT, "The language model reported an error.",
-        statuses=SERVER_TROUBLE | TIMED_OUT_THERE),
-    # A request our program puts together is the operator's to mend, not the seller's: the model may not know our format.
+        statuses=SERVER_ERRORS | TIMED_OUT_THERE),
+    # A request our program puts together is the operator's to fix, not the seller's: the model may not know our format.
     Row("not accepted", Kind.OPERATOR, "The language model rejected our request.",
         statuses=frozenset(range(400, 500))),
     Row("misread", Kind.TRANSIENT, "The language model’s answer could not be read."),

@@ -38,8 +38,8 @@ class Waiting:
     step: float = 1.5
     run: float = 600.0
     look_up: float = 60.0
-    call: http.Patience = field(default_factory=lambda: http.Patience(connect=5, read=20, whole=30))
-    picture: http.Patience = field(default_factory=lambda: http.Patience(connect=5, read=30, whole=120))
+    call: http.Timeouts = field(default_factory=lambda: http.Timeouts(connect=5, read=20, whole=30))
+    picture: http.Timeouts = field(default_factory=lambda: http.Timeouts(connect=5, read=30, whole=120))
 
 
 def configured(settings: config.Config | None = None) -> ComfyUi | None:
@@ -89,7 +89,7 @@ class ComfyUi:
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
         """What happened to queued work: from the server's history, or its queue. None when it knows of none: it never came, or
-        the server was started again and it is gone; either way nothing of it is made any more and nothing was paid."""
+        the server was started again and it is gone; either way nothing of it is made any longer and nothing was paid."""
         if not provider_id:
             return None
         if lost_since(provider_id):
@@ -128,8 +128,8 @@ class ComfyUi:
     def _waiting_there(self) -> int:
         """How much waits at the server; 0 when it does not say, and then queueing shows what is wrong."""
         answer = self._call("GET", "/prompt")
-        told = answer.data.get("exec_info") if answer.good else None
-        count = told.get("queue_remaining") if isinstance(told, dict) else 0
+        reported = answer.data.get("exec_info") if answer.good else None
+        count = reported.get("queue_remaining") if isinstance(reported, dict) else 0
         return count if isinstance(count, int) else 0
 
     # --- what happened to it ----------------------------------------------------------------------------------------------
@@ -151,16 +151,16 @@ class ComfyUi:
                 continue
             if time.monotonic() >= end:
                 if queued.good:
-                    waited = Seen(Doing.ASK, state=outcomes.RUNNING, trouble=f"not done after {seconds:g} s")
+                    waited = Seen(Doing.ASK, state=outcomes.RUNNING, problem=f"not done after {seconds:g} s")
                     return outcomes.failure(waited, provider_id=identity)
                 return outcomes.failure(outcomes.seen(Doing.ASK, queued), provider_id=identity)
             time.sleep(min(self.waiting.step, max(0.0, end - time.monotonic())))
 
     def _ended(self, entry: dict[str, Any], identity: str, request: ImageRequest, run: Run) -> Outcome:
-        told = entry.get("status")
-        status: dict[str, Any] = told if isinstance(told, dict) else {}
+        reported = entry.get("status")
+        status: dict[str, Any] = reported if isinstance(reported, dict) else {}
         if status.get("status_str") == "error":
-            state, said = _trouble(status.get("messages"))
+            state, said = _problem(status.get("messages"))
             return outcomes.failure(Seen(Doing.ASK, state=state, said=said), provider_id=identity)
         picture = _picture(entry.get("outputs"))
         if picture is None:
@@ -171,12 +171,12 @@ class ComfyUi:
         )
         ready = lost or images.prepare(raw, request, run)
         if isinstance(ready, images.Lost):
-            return outcomes.failure(Seen(Doing.ASK, state=ready.trouble, trouble=ready.words), provider_id=identity)
+            return outcomes.failure(Seen(Doing.ASK, state=ready.problem, problem=ready.words), provider_id=identity)
         raw.unlink(missing_ok=True)
         return Made({**ready.facts, "art": {"model": request.model, "prompt_id": identity}}, provider_id=identity)
 
     def _call(self, method: str, path: str, **more: Any) -> http.Answer:
-        return http.send(method, self.service.url + path, patience=self.waiting.call, key=self.service.key, **more)
+        return http.send(method, self.service.url + path, timeouts=self.waiting.call, key=self.service.key, **more)
 
 
 def identity_of(key: str) -> str:
@@ -190,7 +190,7 @@ def _queued(data: dict[str, Any], identity: str) -> bool:
     return any(isinstance(e, list) and len(e) > 1 and e[1] == identity for e in entries)
 
 
-def _trouble(messages: Any) -> tuple[str, str]:
+def _problem(messages: Any) -> tuple[str, str]:
     """How work ended badly, and in which words, from the events the server kept."""
     for event in reversed(messages if isinstance(messages, list) else []):
         if not (isinstance(event, list) and len(event) == 2 and isinstance(event[1], dict)):

@@ -1,7 +1,7 @@
 """What every answer of a ComfyUI server means: one table, read from the top, first match wins (rules §5.7).
 
 Nothing else in this folder decides a failure kind. The server is the operator's own and an image costs nothing, but an
-answer that was lost is looked up all the same, by the id we gave the work: never queued twice on a guess.
+answer that was lost is looked up anyway, by the id we gave the work: never queued twice on a guess.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import Any
 
 from elistit.ports import Failure, Kind
 from elistit.providers.http import Answer, Met
-from elistit.providers.http_images import Trouble
-from elistit.providers.http_outcomes import SERVER_TROUBLE, TIMED_OUT_THERE, Doing, Row, Seen, clean, plain
+from elistit.providers.http_images import Problem
+from elistit.providers.http_outcomes import SERVER_ERRORS, TIMED_OUT_THERE, Doing, Row, Seen, clean, plain
 from elistit.providers.http_outcomes import failure as _failure
 
 BUSY, RUNNING, ERROR, STOPPED, NO_IMAGE, FORGOTTEN, NO_MODEL = (
@@ -39,12 +39,12 @@ TABLE: tuple[Row, ...] = (
     Row("forgotten", Kind.TRANSIENT, "This studio’s image server no longer knows about the image.", state=FORGOTTEN),
     Row("no checkpoint", Kind.OPERATOR, "This studio’s image server does not have its model.", state=NO_MODEL),
     # The image itself.
-    Row("not fetched", Kind.UNKNOWN, "The finished image couldn't be downloaded yet.", state=Trouble.NOT_FETCHED),
-    Row("gone", Kind.TRANSIENT, "This studio’s image server no longer has the image.", state=Trouble.GONE),
-    Row("unusable", Kind.TRANSIENT, "The image we received couldn't be used.", state=Trouble.UNUSABLE),
-    Row("off list", Kind.OPERATOR, "This studio’s image server redirects us to another address for its images.", state=Trouble.OFF_LIST),
+    Row("not fetched", Kind.UNKNOWN, "The finished image couldn't be downloaded yet.", state=Problem.NOT_FETCHED),
+    Row("gone", Kind.TRANSIENT, "This studio’s image server no longer has the image.", state=Problem.GONE),
+    Row("unusable", Kind.TRANSIENT, "The image we received couldn't be used.", state=Problem.UNUSABLE),
+    Row("off list", Kind.OPERATOR, "This studio’s image server redirects us to another address for its images.", state=Problem.OFF_LIST),
     Row("unprepared", Kind.UNKNOWN, "The image arrived but couldn't be processed here, so we download it again.",
-        state=Trouble.UNPREPARED),
+        state=Problem.UNPREPARED),
     # The operator's server.
     Row("key refused", Kind.OPERATOR, "This studio’s image server rejects our key.", statuses=frozenset({401, 403})),
     Row("throttled", Kind.THROTTLED, "This studio’s image server asked us to slow down.", statuses=frozenset({429}), doing=_BUY),
@@ -52,10 +52,10 @@ TABLE: tuple[Row, ...] = (
         statuses=frozenset({400, 422}), doing=_BUY),
     Row("not there", Kind.OPERATOR, "There is no ComfyUI at the address of this studio’s image server.",
         statuses=frozenset({404, 405}), doing=_BUY),
-    # Trouble on the way or there.
+    # Errors of the network or the provider.
     Row("timed out there", Kind.UNKNOWN, "This studio’s image server did not answer in time, so we ask what happened to it.",
         statuses=TIMED_OUT_THERE, doing=_BUY),
-    Row("broke there", Kind.TRANSIENT, "This studio’s image server reported an error.", statuses=SERVER_TROUBLE,
+    Row("broke there", Kind.TRANSIENT, "This studio’s image server reported an error.", statuses=SERVER_ERRORS,
         doing=_BUY),
     Row("cannot say", Kind.UNKNOWN, "This studio’s image server cannot say yet what happened to the image.", doing=_ASK),
     Row("not accepted", Kind.REJECTED, "This studio’s image server rejected the request.",

@@ -21,8 +21,8 @@ from elistit.providers.openai.models import MODELS, NAME, body, cost, wire_name
 
 URL = "https://api.openai.com/v1"
 # An image with much detail takes up to two minutes, during which nothing comes.
-PATIENCE = http.Patience(read=240, whole=300)
-CHECK = http.Patience(read=15, whole=20)
+TIMEOUTS = http.Timeouts(read=240, whole=300)
+CHECK = http.Timeouts(read=15, whole=20)
 
 
 def configured() -> OpenAi | None:
@@ -40,8 +40,8 @@ class OpenAi:
     can_redraw = False
     can_be_asked = False
 
-    def __init__(self, service: http.Service, patience: http.Patience = PATIENCE) -> None:
-        self.service, self.patience = service, patience
+    def __init__(self, service: http.Service, timeouts: http.Timeouts = TIMEOUTS) -> None:
+        self.service, self.timeouts = service, timeouts
 
     def models(self) -> list[ModelInfo]:
         return [m.info for m in MODELS.values()]
@@ -54,7 +54,7 @@ class OpenAi:
                 Kind.REJECTED, "This studio does not offer that model.", f"unknown model {request.model}"[:200]
             )
         answer = http.send(
-            "POST", self.service.url + "/images/generations", patience=self.patience, key=self.service.key,
+            "POST", self.service.url + "/images/generations", timeouts=self.timeouts, key=self.service.key,
             headers={"x-client-request-id": request.key[:512]}, json=body(model, request), permit=request.permit,
         )  # fmt: skip
         identity = outcomes.request_id(answer)
@@ -83,7 +83,7 @@ class OpenAi:
 
     @staticmethod
     def _lost(lost: images.Lost, identity: str, paid: int) -> Failure:
-        seen = Seen(Doing.BUY, state=lost.trouble, trouble=lost.words, request_id=identity)
+        seen = Seen(Doing.BUY, state=lost.problem, problem=lost.words, request_id=identity)
         return outcomes.failure(seen, provider_id=identity, cost_micros=paid)
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
@@ -98,5 +98,5 @@ class OpenAi:
     def check(self) -> Failure | None:
         """Whether key and model are accepted, by a call that buys nothing. None when they are."""
         address = f"{self.service.url}/models/{wire_name()}"
-        answer = http.send("GET", address, patience=CHECK, key=self.service.key)
+        answer = http.send("GET", address, timeouts=CHECK, key=self.service.key)
         return None if answer.good else outcomes.failure(outcomes.seen(Doing.ASK, answer))

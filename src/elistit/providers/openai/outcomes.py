@@ -10,8 +10,8 @@ from typing import Any
 
 from elistit.ports import Failure, Kind
 from elistit.providers.http import Answer, Met
-from elistit.providers.http_images import Trouble
-from elistit.providers.http_outcomes import SERVER_TROUBLE, TIMED_OUT_THERE, Doing, Row, Seen, clean, plain
+from elistit.providers.http_images import Problem
+from elistit.providers.http_outcomes import SERVER_ERRORS, TIMED_OUT_THERE, Doing, Row, Seen, clean, plain
 from elistit.providers.http_outcomes import failure as _failure
 
 NO_IMAGE, CANNOT_ASK = "no image", "cannot ask"
@@ -33,15 +33,15 @@ TABLE: tuple[Row, ...] = (
         state=CANNOT_ASK),
     # The image itself.
     Row("no image", Kind.TRANSIENT, "OpenAI answered without an image.", state=NO_IMAGE),
-    Row("unusable", Kind.TRANSIENT, "The image from OpenAI could not be used.", state=Trouble.UNUSABLE),
-    Row("unprepared", Kind.TRANSIENT, "The image arrived but couldn't be processed on our side.", state=Trouble.UNPREPARED,
+    Row("unusable", Kind.TRANSIENT, "The image from OpenAI could not be used.", state=Problem.UNUSABLE),
+    Row("unprepared", Kind.TRANSIENT, "The image arrived but couldn't be processed on our side.", state=Problem.UNPREPARED,
         ours=True),
     # The operator's account. Money comes before limits: both are 429.
     Row("no money", Kind.OPERATOR, "This studio’s account with OpenAI has reached its limit.",
         statuses=frozenset({400, 402, 403, 429}), words=_MONEY),
     Row("no money", Kind.OPERATOR, "This studio’s account with OpenAI has reached its limit.", statuses=frozenset({402})),
     Row("throttled", Kind.THROTTLED, "OpenAI asked us to slow down.", statuses=frozenset({429})),
-    Row("overloaded", Kind.THROTTLED, "OpenAI is very busy right now.", statuses=SERVER_TROUBLE, words=r"slow_down"),
+    Row("overloaded", Kind.THROTTLED, "OpenAI is very busy right now.", statuses=SERVER_ERRORS, words=r"slow_down"),
     Row("key refused", Kind.OPERATOR, "OpenAI does not accept this studio’s key.", statuses=frozenset({401})),
     # Content rules, before the other refusals. Only OpenAI's own word for the output side counts as that.
     Row("output blocked", Kind.BLOCKED_OUTPUT, "OpenAI’s content filter rejected the image it had made.",
@@ -53,10 +53,10 @@ TABLE: tuple[Row, ...] = (
     Row("model retired", Kind.OPERATOR, "The model is no longer available at OpenAI.", statuses=frozenset({400}), param="model"),
     Row("model retired", Kind.OPERATOR, "The model is no longer available at OpenAI.", statuses=frozenset({400}),
         words=r"model_not_found|model_not_available|deprecated|model .*does not exist"),
-    # Trouble on the way or there.
+    # Errors of the network or the provider.
     Row("timed out there", Kind.UNKNOWN, "OpenAI did not answer in time. It may have made the image, and we don't buy it "
         "twice.", statuses=TIMED_OUT_THERE, doing=_BUY),
-    Row("broke there", Kind.TRANSIENT, "OpenAI reported an error.", statuses=SERVER_TROUBLE | TIMED_OUT_THERE),
+    Row("broke there", Kind.TRANSIENT, "OpenAI reported an error.", statuses=SERVER_ERRORS | TIMED_OUT_THERE),
     Row("not accepted", Kind.REJECTED, "OpenAI rejected the request.", statuses=frozenset(range(400, 500))),
     # An answer that is none: 200 with a web page, a redirect, an empty body.
     Row("misread", Kind.UNKNOWN, "OpenAI’s answer could not be read. It may have made the image, and we don't buy it twice.",

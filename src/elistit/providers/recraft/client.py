@@ -19,8 +19,8 @@ from elistit.providers.recraft import outcomes
 from elistit.providers.recraft.models import MODELS, NAME, body
 
 URL = "https://external.api.recraft.ai/v1"
-PATIENCE = http.Patience(read=120, whole=150)
-CHECK = http.Patience(read=15, whole=20)
+TIMEOUTS = http.Timeouts(read=120, whole=150)
+CHECK = http.Timeouts(read=15, whole=20)
 _PROVIDER_ID_MAX = 120
 
 
@@ -39,8 +39,8 @@ class Recraft:
     can_redraw = False
     can_be_asked = False
 
-    def __init__(self, service: http.Service, patience: http.Patience = PATIENCE) -> None:
-        self.service, self.patience = service, patience
+    def __init__(self, service: http.Service, timeouts: http.Timeouts = TIMEOUTS) -> None:
+        self.service, self.timeouts = service, timeouts
 
     def models(self) -> list[ModelInfo]:
         return [m.info for m in MODELS.values()]
@@ -54,7 +54,7 @@ class Recraft:
             )
         kind = "vector" if model.vector else "raster"
         answer = http.send(
-            "POST", f"{self.service.url}/images/generations/{kind}", patience=self.patience, key=self.service.key,
+            "POST", f"{self.service.url}/images/generations/{kind}", timeouts=self.timeouts, key=self.service.key,
             json=body(model, request), permit=request.permit,
         )  # fmt: skip
         if not answer.good or not isinstance(answer.data.get("data"), list):
@@ -88,7 +88,7 @@ class Recraft:
 
     @staticmethod
     def _lost(lost: images.Lost, identity: str, paid: int) -> Failure:
-        seen = Seen(Doing.BUY, state=lost.trouble, trouble=lost.words)
+        seen = Seen(Doing.BUY, state=lost.problem, problem=lost.words)
         return outcomes.failure(seen, provider_id=identity, cost_micros=paid)
 
     def look_up(self, request: ImageRequest, provider_id: str, run: Run) -> Outcome | None:
@@ -102,7 +102,7 @@ class Recraft:
 
     def check(self) -> Failure | None:
         """Whether the key is accepted and there is credit, by a call that buys nothing. None when so."""
-        answer = http.send("GET", f"{self.service.url}/users/me", patience=CHECK, key=self.service.key)
+        answer = http.send("GET", f"{self.service.url}/users/me", timeouts=CHECK, key=self.service.key)
         if not answer.good:
             return outcomes.failure(outcomes.seen(Doing.ASK, answer))
         credit = answer.data.get("credits")

@@ -10,8 +10,8 @@ from typing import Any
 
 from elistit.ports import Failure, Kind
 from elistit.providers.http import Answer, Met
-from elistit.providers.http_images import Trouble
-from elistit.providers.http_outcomes import SERVER_TROUBLE, TIMED_OUT_THERE, Doing, Row, Seen, clean, plain
+from elistit.providers.http_images import Problem
+from elistit.providers.http_outcomes import SERVER_ERRORS, TIMED_OUT_THERE, Doing, Row, Seen, clean, plain
 from elistit.providers.http_outcomes import failure as _failure
 
 NSFW_MOST = 0.9
@@ -31,8 +31,8 @@ TABLE: tuple[Row, ...] = (
     # The image itself.
     Row("no image", Kind.TRANSIENT, "Recraft answered without an image.", state=NO_IMAGE),
     Row("nsfw", Kind.BLOCKED_OUTPUT, "Recraft’s content filter rejected the image it had made.", state=NSFW),
-    Row("unusable", Kind.TRANSIENT, "The image from Recraft could not be used.", state=Trouble.UNUSABLE),
-    Row("unprepared", Kind.TRANSIENT, "The image arrived but couldn't be processed on our side.", state=Trouble.UNPREPARED,
+    Row("unusable", Kind.TRANSIENT, "The image from Recraft could not be used.", state=Problem.UNUSABLE),
+    Row("unprepared", Kind.TRANSIENT, "The image arrived but couldn't be processed on our side.", state=Problem.UNPREPARED,
         ours=True),
     # The operator's account.
     Row("no credits", Kind.OPERATOR, "This studio’s account with Recraft has no credits left.", state=NO_CREDITS),
@@ -46,10 +46,10 @@ TABLE: tuple[Row, ...] = (
         statuses=frozenset(range(400, 500)), words=_FILTER),
     Row("forbidden", Kind.OPERATOR, "Recraft doesn't let this studio use the model.", statuses=frozenset({403})),
     Row("wrong address", Kind.OPERATOR, "Recraft is not where this studio looks for it.", statuses=frozenset({404})),
-    # Trouble on the way or there.
+    # Errors of the network or the provider.
     Row("timed out there", Kind.UNKNOWN, "Recraft did not answer in time. It may have made the image, and we don't buy it "
         "twice.", statuses=TIMED_OUT_THERE, doing=_BUY),
-    Row("broke there", Kind.TRANSIENT, "Recraft reported an error.", statuses=SERVER_TROUBLE | TIMED_OUT_THERE),
+    Row("broke there", Kind.TRANSIENT, "Recraft reported an error.", statuses=SERVER_ERRORS | TIMED_OUT_THERE),
     Row("not accepted", Kind.REJECTED, "Recraft rejected the request.", statuses=frozenset(range(400, 500))),
     # An answer that is none: 200 with a web page, a redirect, an empty body.
     Row("misread", Kind.UNKNOWN, "Recraft’s answer could not be read. It may have made the image, and we don't buy it twice.",

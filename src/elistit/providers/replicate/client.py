@@ -34,7 +34,7 @@ HOSTS = ("replicate.delivery",)
 KEPT_SECONDS = 3600
 PAGES_MAX = 5
 SINCE_PAGES_MAX = 200
-"""How much of the list is read for what a restored database forgot; beyond it, nobody can say what was bought."""
+"""How much of the list is read for what a restored database forgot; beyond it, no one can say what was bought."""
 SINCE_KEPT_SECONDS = 600.0
 SEED, FILE = "seed:", "file:"
 """What a provider id begins with while only the seed, or the image handed over, is known."""
@@ -48,18 +48,18 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 class Waiting:
     """Seconds. `run` is how long one attempt follows a prediction, `look_up` how long a look-up does. Replicate itself ends a
     prediction after `end_there`, so none runs on unseen. `first` and `most` lie between two questions; where Replicate can
-    notify us we ask seldom (`most_told`) and look for its word every `hear`."""
+    notify us we ask seldom (`most_with_webhook`) and look for its word every `hear`."""
 
     first: float = 1.0
     most: float = 5.0
-    most_told: float = 15.0
+    most_with_webhook: float = 15.0
     hear: float = 0.5
     run: float = 300.0
     look_up: float = 60.0
     end_there: float = 900.0
-    call: http.Patience = field(default_factory=lambda: http.Patience(read=30, whole=45))
-    picture: http.Patience = field(default_factory=lambda: http.Patience(read=30, whole=120))
-    large: http.Patience = field(default_factory=lambda: http.Patience(read=60, write=60, whole=600))
+    call: http.Timeouts = field(default_factory=lambda: http.Timeouts(read=30, whole=45))
+    picture: http.Timeouts = field(default_factory=lambda: http.Timeouts(read=30, whole=120))
+    large: http.Timeouts = field(default_factory=lambda: http.Timeouts(read=60, write=60, whole=600))
 
 
 @dataclass(frozen=True)
@@ -138,20 +138,20 @@ class Replicate:
         """
         thing = _thing(request.model)
         if thing is None:
-            return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, trouble="unknown model"))
+            return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, problem="unknown model"))
         if (since := lost_since(provider_id)) is not None:
             return self._lost(thing, request, since, run)
         if thing.tool and not provider_id:
             return None  # The image had not been handed over yet, so nothing was bought.
-        if told := _told(request.hook, provider_id):
-            return self._ended(told, _identity(told), thing, request, run)
+        if reported := _reported(request.hook, provider_id):
+            return self._ended(reported, _identity(reported), thing, request, run)
         if not provider_id or provider_id.startswith((SEED, FILE)):
             found = self._search(thing, request, provider_id)
             if isinstance(found, Failure):
                 return found
             return self._followed(found, _identity(found), thing, request, run, self.waiting.look_up)
         if not _ID.fullmatch(provider_id):
-            return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, trouble="odd id"), provider_id="")
+            return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, problem="odd id"), provider_id="")
         answer = self._call("GET", f"/predictions/{provider_id}")
         if answer.met is http.Met.ANSWER and answer.status == 404:
             return outcomes.failure(Seen(Doing.ASK, status=404, state=outcomes.FORGOTTEN), provider_id=provider_id)
@@ -178,7 +178,7 @@ class Replicate:
         assert thing.tool is not None and request.source is not None
         content = (request.source.name, request.source.read_bytes(), "image/png")
         answer = http.send(
-            "POST", self.service.url + "/files", patience=self.waiting.large, key=self.service.key,
+            "POST", self.service.url + "/files", timeouts=self.waiting.large, key=self.service.key,
             files={"content": content},
         )  # fmt: skip
         identity = _identity(answer.data) if answer.good else ""
@@ -204,28 +204,28 @@ class Replicate:
     ) -> Outcome:  # fmt: skip
         """Ask until the prediction has ended or `seconds` are over, then fetch its image.
 
-        A question that fails is simply asked again at its time: asking buys nothing. Only a refused key ends it.
+        A question that fails is simply asked once more at its time: asking buys nothing. Only a refused key ends it.
         """
         end, step = time.monotonic() + seconds, self.waiting.first
-        most = self.waiting.most_told if request.hook else self.waiting.most
-        trouble = ""
+        most = self.waiting.most_with_webhook if request.hook else self.waiting.most
+        problem = ""
         while prediction.get("status") in ("starting", "processing"):
             left = end - time.monotonic()
             if left <= 0:
-                waited = Seen(Doing.ASK, state=outcomes.STARTING, trouble=trouble or f"not done after {seconds:g} s")
+                waited = Seen(Doing.ASK, state=outcomes.STARTING, problem=problem or f"not done after {seconds:g} s")
                 return outcomes.failure(waited, provider_id=identity)
-            if told := self._listen(min(step, left), identity, request.hook):
-                prediction = told
+            if reported := self._listen(min(step, left), identity, request.hook):
+                prediction = reported
                 break
             step = min(step * 1.5, most)
             answer = self._call("GET", f"/predictions/{identity}")
             if answer.good and answer.data.get("id") == identity:
-                prediction, trouble = answer.data, ""
+                prediction, problem = answer.data, ""
                 continue
             failed = outcomes.failure(outcomes.seen(Doing.ASK, answer), provider_id=identity)
             if failed.kind == Kind.OPERATOR:
                 return failed
-            trouble = failed.detail
+            problem = failed.detail
         return self._ended(prediction, identity, thing, request, run)
 
     def _listen(self, seconds: float, identity: str, hook: Hook | None) -> dict[str, Any] | None:
@@ -233,8 +233,8 @@ class Replicate:
         until = time.monotonic() + seconds
         while hook and (left := until - time.monotonic()) > 0:
             time.sleep(min(self.waiting.hear, left))
-            if told := _told(hook, identity):
-                return told
+            if reported := _reported(hook, identity):
+                return reported
         time.sleep(max(0.0, until - time.monotonic()))
         return None
 
@@ -248,7 +248,7 @@ class Replicate:
         states = {"failed": outcomes.FAILED, "canceled": outcomes.STOPPED, "aborted": outcomes.ABORTED}
         state = states.get(str(status), outcomes.STARTING)
         odd = "" if str(status) in states else f"status {clean(str(status))[:40]}"
-        return outcomes.failure(Seen(Doing.ASK, state=state, said=said, trouble=odd), provider_id=identity)
+        return outcomes.failure(Seen(Doing.ASK, state=state, said=said, problem=odd), provider_id=identity)
 
     def _fetched(
         self, prediction: dict[str, Any], identity: str, thing: _Thing, request: ImageRequest, run: Run
@@ -263,11 +263,11 @@ class Replicate:
             state = outcomes.NO_RESULT if thing.tool else outcomes.NO_IMAGE
             return outcomes.failure(Seen(Doing.ASK, state=state), provider_id=identity, cost_micros=cost)
         raw = request.out.with_name(f"{request.out.stem}.fetched")
-        patience, most = (self.waiting.large, LARGE_BYTES_MAX) if thing.tool else (self.waiting.picture, 0)
-        lost = images.fetch(url, raw, self.service, patience, most)
+        timeouts, most = (self.waiting.large, LARGE_BYTES_MAX) if thing.tool else (self.waiting.picture, 0)
+        lost = images.fetch(url, raw, self.service, timeouts, most)
         ready = lost or images.prepare(raw, request, run, exact=thing.tool is not None)
         if isinstance(ready, images.Lost):
-            seen = Seen(Doing.ASK, state=ready.trouble, trouble=ready.words)
+            seen = Seen(Doing.ASK, state=ready.problem, problem=ready.words)
             return outcomes.failure(seen, provider_id=identity, cost_micros=cost)
         raw.unlink(missing_ok=True)
         art = {"model": request.model, "prediction": identity}
@@ -299,7 +299,7 @@ class Replicate:
             if not isinstance(following, str) or not following.startswith(self.service.url + "/"):
                 break
             path, params = following.removeprefix(self.service.url), {}
-        return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, trouble="not in the list"))
+        return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, problem="not in the list"))
 
     def _lost(self, thing: _Thing, request: ImageRequest, since: dt.datetime, run: Run) -> Outcome | None:
         """What happened to a purchase that a restored database may have forgotten. None: Replicate's list since then has every
@@ -320,7 +320,7 @@ class Replicate:
         if not same:
             return None
         words = "bought since the backup, and no longer known for what"
-        return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, trouble=words))
+        return outcomes.failure(Seen(Doing.ASK, state=outcomes.STARTING, problem=words))
 
     def _since(self, since: dt.datetime) -> list[dict[str, Any]] | Failure:
         """Every prediction since a moment, read once for all that is looked up in the same ten minutes."""
@@ -341,7 +341,7 @@ class Replicate:
                 return found
             path, params = following.removeprefix(self.service.url), {}
         return outcomes.failure(
-            Seen(Doing.ASK, state=outcomes.STARTING, trouble="too many predictions since the backup")
+            Seen(Doing.ASK, state=outcomes.STARTING, problem="too many predictions since the backup")
         )
 
     def _ask_secret(self) -> str:
@@ -350,7 +350,7 @@ class Replicate:
         return key if isinstance(key, str) else ""
 
     def _call(self, method: str, path: str, **more: Any) -> http.Answer:
-        return http.send(method, self.service.url + path, patience=self.waiting.call, key=self.service.key, **more)
+        return http.send(method, self.service.url + path, timeouts=self.waiting.call, key=self.service.key, **more)
 
     def _count_slowed(self, answer: http.Answer) -> int:
         """How many purchases in a row were slowed down for lack of credit."""
@@ -379,7 +379,7 @@ def _handed(asked: Any, mark: str) -> bool:
     )
 
 
-def _told(hook: Hook | None, provider_id: str) -> dict[str, Any] | None:
+def _reported(hook: Hook | None, provider_id: str) -> dict[str, Any] | None:
     """What Replicate has reported about this very prediction."""
     news = hook.news() if hook else None
     known = provider_id and not provider_id.startswith((SEED, FILE))

@@ -24,7 +24,7 @@ ENDED = ("succeeded", "failed", "canceled", "aborted")
 KEPT = ("id", "model", "version", "status", "output", "error", "data_removed", "created_at", "completed_at", "metrics")
 KEPT_BYTES_MAX = 16_000
 ASK_AGAIN_SECONDS = 60.0
-"""How soon the secret may be asked for again: strangers who send nonsense must not make us call Replicate each time."""
+"""How soon the secret may be requested again: strangers who send nonsense must not make us call Replicate each time."""
 
 
 class Forged(Exception):

@@ -12,8 +12,8 @@ from typing import Any
 
 from elistit.ports import Failure, Kind
 from elistit.providers.http import Answer, Met
-from elistit.providers.http_images import Trouble
-from elistit.providers.http_outcomes import SERVER_TROUBLE, TIMED_OUT_THERE, Doing, Row, Seen, clean, plain
+from elistit.providers.http_images import Problem
+from elistit.providers.http_outcomes import SERVER_ERRORS, TIMED_OUT_THERE, Doing, Row, Seen, clean, plain
 from elistit.providers.http_outcomes import failure as _failure
 
 LOW_BALANCE = r"low (balance|credit)|less than \$|without a payment method|add a payment method|reduced to \d+ requests"
@@ -61,24 +61,24 @@ TABLE: tuple[Row, ...] = (
     Row("not handed over", Kind.TRANSIENT, "The image couldn't be sent to Replicate.", state=NOT_HANDED),
     Row("forgotten", Kind.TRANSIENT, "Replicate no longer has the image.", state=FORGOTTEN),
     # The image itself.
-    Row("not fetched", Kind.UNKNOWN, "The finished image couldn't be downloaded from Replicate yet.", state=Trouble.NOT_FETCHED),
-    Row("gone", Kind.TRANSIENT, "Replicate no longer has the image.", state=Trouble.GONE),
-    Row("unusable", Kind.TRANSIENT, "The image from Replicate could not be used.", state=Trouble.UNUSABLE),
+    Row("not fetched", Kind.UNKNOWN, "The finished image couldn't be downloaded from Replicate yet.", state=Problem.NOT_FETCHED),
+    Row("gone", Kind.TRANSIENT, "Replicate no longer has the image.", state=Problem.GONE),
+    Row("unusable", Kind.TRANSIENT, "The image from Replicate could not be used.", state=Problem.UNUSABLE),
     Row("off list", Kind.OPERATOR, "Replicate's image is at an address this studio doesn't trust.",
-        state=Trouble.OFF_LIST),
+        state=Problem.OFF_LIST),
     Row("unprepared", Kind.UNKNOWN, "The image arrived but couldn't be processed here, so we download it again.",
-        state=Trouble.UNPREPARED),
+        state=Problem.UNPREPARED),
     # The operator's account.
     Row("key refused", Kind.OPERATOR, "Replicate does not accept this studio’s key.", statuses=frozenset({401})),
     Row("no credit", Kind.OPERATOR, "This studio’s account with Replicate has no credit left.", statuses=frozenset({402})),
     Row("forbidden", Kind.OPERATOR, "Replicate doesn't let this studio use the model.", statuses=frozenset({403})),
-    Row("slowed for good", Kind.OPERATOR, "This studio’s account with Replicate is nearly out of credit.",
+    Row("slowed until credit is added", Kind.OPERATOR, "This studio’s account with Replicate is nearly out of credit.",
         statuses=frozenset({429}), words=LOW_BALANCE, again=LOW_BALANCE_MOST),
     Row("throttled", Kind.THROTTLED, "Replicate asked us to slow down.", statuses=frozenset({429}), doing=_BUY),
-    # Trouble on the way or there. Only a purchase can have been carried out all the same.
+    # Errors of the network or the provider. Only a purchase can have been carried out anyway.
     Row("timed out there", Kind.UNKNOWN, "Replicate did not answer in time, so we ask what happened to the image.",
         statuses=TIMED_OUT_THERE, doing=_BUY),
-    Row("broke there", Kind.TRANSIENT, "Replicate reported an error.", statuses=SERVER_TROUBLE, doing=_BUY),
+    Row("broke there", Kind.TRANSIENT, "Replicate reported an error.", statuses=SERVER_ERRORS, doing=_BUY),
     Row("cannot say", Kind.UNKNOWN, "Replicate cannot say yet what happened to the image.", doing=_ASK),
     Row("filtered", Kind.BLOCKED_PROMPT, _FILTER.format("the prompt"), statuses=frozenset(range(400, 500)),
         words=r"\bE005\b|flagged as sensitive|\bNSFW\b"),
@@ -101,6 +101,6 @@ def seen(doing: Doing, answer: Answer, again: int = 0) -> Seen:
     else:
         said = clean(answer.body[:2000].decode("utf-8", "replace"))
     seen = plain(doing, answer, said=said, again=again, request_id=clean(answer.headers.get("x-request-id"))[:80])
-    if seen.wait is None and (told := RESETS.search(said)):
-        return dataclasses.replace(seen, wait=float(told[1]))
+    if seen.wait is None and (stated := RESETS.search(said)):
+        return dataclasses.replace(seen, wait=float(stated[1]))
     return seen

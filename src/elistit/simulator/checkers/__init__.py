@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from elistit.simulator.checkers import books, breaks, buying, drafts, ends, money, tries
+from elistit.simulator.checkers import attempts, books, breaks, buying, drafts, ends, money
 from elistit.simulator.town import Town
 
 Checker = Callable[[Town], Iterable[str]]
@@ -14,7 +14,7 @@ CHECKERS: dict[str, Checker] = {
     "the books balance": books.check,
     "credits are charged and returned as promised": money.check,
     "every job comes to an end": ends.check,
-    "tries follow the ladder": tries.check,
+    "attempts follow the ladder": attempts.check,
     "nothing is bought twice": buying.check,
     "one draft on Etsy for a project": drafts.check,
     "the program does not break": breaks.check,

@@ -1,4 +1,4 @@
-"""The program itself does not break: a fault of ours in the middle of an attempt is reported to the seller as a passing failure, and
+"""The program itself does not break: a fault of ours in the middle of an attempt is reported to the seller as a transient failure, and
 would be retried and refunded fairly forever, so no rule about money sees it."""
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def _is_print_size(row: CreditTransaction) -> bool:
 
 def _due_back(job: Job) -> int:
     """What the rules return of a job that succeeded: lines of items that could not be made or that our own check had flagged
-    and the seller dropped, the print size of what was dropped by taste, remakes that failed, and the listing that could not be written."""
+    and the seller dropped, the print size of what was dropped by choice, remakes that failed, and the listing that could not be written."""
     lines: list[dict[str, Any]] = list(job.quote.lines)
     each = sum(line["unit_price"] for line in lines if line["per_item"])
     due = 0
@@ -76,7 +76,7 @@ def _due_back(job: Job) -> int:
 
 def _item_due(job: Job, item: Item, each: int) -> int:
     """What the rules return of one item, read from what happened to each of its rounds. A round that was lost returns what it
-    was charged, and an item that was lost for good, at whatever stage, everything. Of the others, an order whose every version
+    was charged, and an item that was lost permanently, at whatever stage, everything. Of the others, an order whose every version
     our own check flagged and of which none is kept returns its price, and never that of another order."""
     spent = CreditTransaction.objects.filter(job=job.pk, item=item.number, type="SPEND_CREDIT")
     charges = {int(row.idempotency_key.split(":")[3]): -row.amount for row in spent}

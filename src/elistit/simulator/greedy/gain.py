@@ -83,7 +83,7 @@ def _work(greedy: Greedy) -> Iterator[str]:
         free = Counter(prompt for round_, prompt in rounds if round_ not in paid[job, item])
         for prompt, count in free.items():
             if prompt not in asked:
-                yield f"image {item} of job …{job[-4:]} was made for nothing with a prompt nobody paid for (“{prompt}”)"
+                yield f"image {item} of job …{job[-4:]} was made for nothing with a prompt no one paid for (“{prompt}”)"
             if count > FREE_ROUNDS:
                 yield f"image {item} of job …{job[-4:]} was made {count} times for nothing with one prompt"
 

@@ -82,7 +82,7 @@ def parse(table: Table, written: str) -> Lookup:
 
 class Matcher(NamedTuple):
     """`find` answers the rows for the values of the conditions, in their order. `never`: which values, when empty, mean that
-    Django would ask nobody."""
+    Django would ask no one."""
 
     find: Callable[[tuple[Any, ...]], list[Row]]
     never: tuple[int, ...]

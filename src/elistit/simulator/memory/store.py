@@ -21,7 +21,7 @@ Change = tuple[Table, Any, "dict[str, Any] | None"]
 
 class NotUnderstood(BaseException):
     """The rules asked the world in memory for something it does not know. Not an `Exception`, so that no rule can take it for
-    a failure of the work and go on."""
+    a failure of the work and continue."""
 
 
 class Store:

@@ -20,6 +20,7 @@ from elistit.credits import posting
 from elistit.delivery.models import DriveAccount, DriveCopy
 from elistit.listings.models import EtsyCategories, EtsyShop
 from elistit.projects import models as projects
+from elistit.projects import request_models
 from elistit.projects.draft_models import DraftPlan
 from elistit.projects.guards import GUARDS
 from elistit.projects.preset_models import Series
@@ -31,7 +32,7 @@ from elistit.support import models as people
 
 MODELS: tuple[type[models.Model], ...] = (
     User, books.CreditAccount, books.CreditGrant, books.CreditTransaction, books.CreditEntry, books.Quote, books.Plan,
-    projects.AcceptedRequest, projects.AcceptedCharge,
+    request_models.AcceptedRequest, request_models.AcceptedCharge,
     projects.Scene, projects.Project, projects.Job, projects.Item, projects.ItemRound, projects.Upload,
     projects.ProjectFile, projects.Listing, projects.Storyboard,
     pipeline.Attempt, pipeline.ProviderCall, pipeline.ProviderPause, pipeline.ClockMark, pipeline.Restore, pipeline.RestoredRound,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from elistit import config, packs
-from elistit.artwork import jobs, typesetting
+from elistit.artwork import jobs, mockup_jobs, typesetting
 from elistit.artwork.provenance import Marks
 from elistit.chain import tools
 from elistit.chain.attempt_key import AttemptKey
@@ -105,18 +105,25 @@ def item_files(work: Work, item: Item, role: str, suffix: str = "") -> list[Path
     return [work.context.store.local_path(f.path) for f in rows.order_by("name")]
 
 
+def drawn_again(work: Work, item: Item, out: Path) -> tuple[int, int] | None:
+    """Draw the approved image again at print size where its artist can: width and height in pixels, None where it can't. Raises
+    Stop."""
+    provider = registry.provider_for(maker_of(work.job.project, item))
+    if not provider.can_redraw:
+        return None
+    request = generating.redraw_request(work.job, item, f"{work.job.pk}:{item.number}:print", out)
+    outcome = provider.redraw(request, work.context.run)
+    if isinstance(outcome, Failure):
+        raise Stop(outcome)
+    return request.width, request.height
+
+
 def redrawn(work: Work, item: Item) -> Path:
     """The approved image at print size. What its artist can draw again is drawn again, which is sharper than any
     enlargement; other images are enlarged with their edges kept clean."""
-    provider = registry.provider_for(maker_of(work.job.project, item))
     out = work.folder / "master.png"
-    request = generating.redraw_request(work.job, item, f"{work.job.pk}:{item.number}:print", out)
-    if provider.can_redraw:
-        outcome = provider.redraw(request, work.context.run)
-        if isinstance(outcome, Failure):
-            raise Stop(outcome)
-        size = request.width, request.height
-    else:
+    size = drawn_again(work, item, out)
+    if size is None:
         size = _enlarged(work, item, out)
     if broken := work.context.run(jobs.unusable, str(out), *size, timeout=120):
         raise Stop(Failure(Kind.TRANSIENT, f"The print file couldn't be used: {broken}"))
@@ -141,7 +148,7 @@ def _enlarged(work: Work, item: Item, out: Path) -> tuple[int, int]:
 
 def enlarging() -> dict[str, Any]:
     """How the jobs that enlarge do it here: by which weights, on how many threads. An installation that insists on a network
-    it does not have is the operator's to mend."""
+    it does not have is the operator's to fix."""
     try:
         return {"weights": packs.upscale_weights(), "threads": config.current().workers.upscale_threads}
     except LookupError as missing:
@@ -169,5 +176,7 @@ def own_scene(work: Work) -> Kept:
     out = work.folder / "4-your-scene.jpg"
     store = work.context.store
     art = str(stored(work, "image")[0])
-    work.context.run(jobs.place_in_scene, str(store.local_path(scene.path)), art, str(out), scene.corners, timeout=180)
+    work.context.run(
+        mockup_jobs.place_in_scene, str(store.local_path(scene.path)), art, str(out), scene.corners, timeout=180
+    )
     return [work.keep(out, "mockup", stated=marks.of_set(work.job, photo=True))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elistit.artwork import jobs
+from elistit.artwork import jobs, mockup_jobs
 from elistit.projects.models import Item
 from elistit.projects.products import Product, product_type
 from elistit.stages import files
@@ -51,7 +51,7 @@ def _custom_whole(work: Work) -> Kept:
     facts = [[f"{largest} px", "on the longest side"], [f"{DPI} DPI", "ready for print"]]
     facts.append(["Transparent", "PNG, no background"] if see_through else ["PNG", "sRGB, no loss"])
     made = work.context.run(
-        jobs.own_pictures,
+        mockup_jobs.own_mockups,
         str(work.folder),
         work.drawn_title,
         subtitle,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elistit.artwork import jobs
+from elistit.artwork import jobs, mockup_jobs
 from elistit.projects.models import Item
 from elistit.stages import files
 from elistit.stages.finishing.base import DPI, Finish, Kept, Work, item_files, stored
@@ -27,7 +27,7 @@ def _card_item(work: Work, item: Item) -> Kept:
 def _card_whole(work: Work) -> Kept:
     front = str(stored(work, "print")[0])
     made = work.context.run(
-        jobs.card_pictures, str(work.folder), work.drawn_title, front, _card_words(work), timeout=300
+        mockup_jobs.card_mockups, str(work.folder), work.drawn_title, front, _card_words(work), timeout=300
     )
     return [work.keep(p, "mockup") for p in made]
 

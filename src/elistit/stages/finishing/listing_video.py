@@ -1,6 +1,6 @@
 """The listing video of a project that was launched with one (rules §3): made after the mockups, and opened before it is kept.
 
-Free. It must never be left out in silence: without an encoder, or with a video that fails our check, the attempt fails.
+Free. It must never be left out silently: without an encoder, or with a video that fails our check, the attempt fails.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from elistit import config
-from elistit.artwork import encoder, jobs
+from elistit.artwork import encoder, mockup_jobs
 from elistit.on_use import OnUse
 from elistit.ports import TRIAL, Failure, Kind
 from elistit.projects.models import FileRole
@@ -41,7 +41,7 @@ def listing_video(work: Work, made: Kept) -> Kept:
     images = [str(path) for path in stored(work, role) if path.suffix != ".pdf"]
     out, ffmpeg = work.folder / NAME, config.current().workers.ffmpeg
     try:
-        found = work.context.run(jobs.listing_video, str(out), mockups, images, ffmpeg, timeout=SECONDS)
+        found = work.context.run(mockup_jobs.listing_video, str(out), mockups, images, ffmpeg, timeout=SECONDS)
     except encoder.EncoderMissing as missing:
         raise Stop(
             Failure(Kind.OPERATOR, "This studio can't make listing videos right now.", detail=str(missing))

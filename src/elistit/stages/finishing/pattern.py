@@ -6,7 +6,7 @@ import itertools
 from pathlib import Path
 from typing import Any
 
-from elistit.artwork import jobs
+from elistit.artwork import jobs, mockup_jobs
 from elistit.ports import Failure, Kind
 from elistit.projects.gate import maker_of
 from elistit.projects.models import Item
@@ -19,6 +19,7 @@ from elistit.stages.finishing.base import (
     Kept,
     Stop,
     Work,
+    drawn_again,
     enlarging,
     item_files,
     kept_items,
@@ -48,19 +49,13 @@ def _known(item: Item) -> bool:
 
 def _master(work: Work, item: Item) -> Path:
     """The approved tile at print size: painted again by an artist that can, else enlarged with its other side around it."""
-    provider = registry.provider_for(maker_of(work.job.project, item))
-    out = work.folder / "master.png"
-    request = generating.redraw_request(work.job, item, f"{work.job.pk}:{item.number}:print", out)
-    if provider.can_redraw:
-        outcome = provider.redraw(request, work.context.run)
-        if isinstance(outcome, Failure):
-            raise Stop(outcome)
-    else:
+    out, product = work.folder / "master.png", product_type(work.job.project.product)
+    if drawn_again(work, item, out) is None:
         # Never by an outside tool: it would enlarge a tile as if there were nothing beyond its edges.
         [image] = item_files(work, item, "image")
-        scale = product_type(work.job.project.product).print_scale
-        work.context.run(jobs.enlarge_tile, str(image), str(out), scale, **enlarging(), timeout=600)
-    if broken := work.context.run(jobs.unusable, str(out), request.width, request.height, timeout=120):
+        work.context.run(jobs.enlarge_tile, str(image), str(out), product.print_scale, **enlarging(), timeout=600)
+    width, height = product.print_size(work.job.project.ratio)
+    if broken := work.context.run(jobs.unusable, str(out), width, height, timeout=120):
         raise Stop(Failure(Kind.TRANSIENT, f"The print file could not be used: {broken}"))
     return out
 
@@ -95,7 +90,7 @@ def _pattern_whole(work: Work) -> Kept:
     facts = [*itertools.compress(facts, (True, seamless)), [formats, "digital paper, sRGB"]]
     images = [str(p) for p in stored(work, "image")]
     made = work.context.run(
-        jobs.tile_pictures, str(work.folder), work.drawn_title, subtitle, images, facts, places(work), timeout=300
+        mockup_jobs.tile_mockups, str(work.folder), work.drawn_title, subtitle, images, facts, places(work), timeout=300
     )
     return [*(work.keep(sheet, "sheet") for sheet in sheets), *(work.keep(p, "mockup") for p in made)]
 

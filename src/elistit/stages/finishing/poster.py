@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elistit.artwork import jobs
+from elistit.artwork import jobs, mockup_jobs
 from elistit.projects.models import Item
 from elistit.projects.products import product_type
 from elistit.stages import files
@@ -24,7 +24,7 @@ def _poster_item(work: Work, item: Item) -> Kept:
 
 
 def _poster_whole(work: Work) -> Kept:
-    made = work.context.run(jobs.poster_pictures, str(work.folder), str(stored(work, "image")[0]), timeout=300)
+    made = work.context.run(mockup_jobs.poster_mockups, str(work.folder), str(stored(work, "image")[0]), timeout=300)
     return [work.keep(p, "mockup") for p in made]
 
 

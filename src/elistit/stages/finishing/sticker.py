@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elistit.artwork import jobs
+from elistit.artwork import jobs, mockup_jobs
 from elistit.projects.models import Item
 from elistit.stages import files
 from elistit.stages.finishing.base import DPI, Finish, Kept, Work, item_files, kept_items, redrawn
@@ -26,7 +26,7 @@ def _sticker_whole(work: Work) -> Kept:
     kept = [work.keep(sheet[part], "sheet") for sheet in sheets for part in ("pdf", "png", "svg")]
     subtitle = f"{len(pairs)} die-cut stickers · {DPI} DPI · Cut lines"
     made = work.context.run(
-        jobs.sticker_pictures, str(work.folder), work.drawn_title, subtitle, pairs, sheets[0]["png"], timeout=300
+        mockup_jobs.sticker_mockups, str(work.folder), work.drawn_title, subtitle, pairs, sheets[0]["png"], timeout=300
     )
     return [*kept, *(work.keep(p, "mockup") for p in made)]
 

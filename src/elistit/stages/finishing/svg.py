@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from elistit.artwork import jobs
+from elistit.artwork import jobs, mockup_jobs
 from elistit.on_use import OnUse
 from elistit.ports import Failure
 from elistit.projects.gate import maker_of
@@ -78,7 +78,7 @@ def _svg_whole(work: Work) -> Kept:
     subtitle = f"{len(prints)} layered SVGs · PNG and PDF · Cut files"
     facts = [["SVG", "layered, by color"], ["PNG + PDF", "of every drawing"], ["Cut file", "for cutting machines"]]
     made = work.context.run(
-        jobs.listing_pictures,
+        mockup_jobs.listing_mockups,
         str(work.folder),
         work.drawn_title,
         subtitle,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elistit.artwork import jobs
+from elistit.artwork import jobs, mockup_jobs
 from elistit.projects.models import Item, ProjectFile
 from elistit.stages import files
 from elistit.stages.finishing.base import DPI, Finish, Kept, Work, redrawn, stored
@@ -30,7 +30,9 @@ def _wall_art_whole(work: Work) -> Kept:
         for f in rows
         if f"-{ratio}-" in f.name
     ]
-    made = work.context.run(jobs.wall_art_pictures, str(work.folder), work.drawn_title, str(image), prints, timeout=300)
+    made = work.context.run(
+        mockup_jobs.wall_art_mockups, str(work.folder), work.drawn_title, str(image), prints, timeout=300
+    )
     return [work.keep(p, "mockup") for p in made]
 
 

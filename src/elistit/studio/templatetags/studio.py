@@ -221,7 +221,7 @@ def transaction_words(code: str) -> str:
 
 @register.filter
 def source_words(source: str) -> str:
-    """Where a grant came from, in words. A source nobody has worded is shown as it is written."""
+    """Where a grant came from, in words. A source no one has worded is shown as it is written."""
     head = source.split(":", 1)[0].strip()
     if head.startswith("pack-"):
         return GRANT_SOURCES["topup"]

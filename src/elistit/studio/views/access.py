@@ -6,6 +6,7 @@ there (404, never 403: the address must not say that it exists). Actions go only
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import cast
 
@@ -18,28 +19,18 @@ from ulid import ULID
 
 from elistit.accounts.models import User
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
-from elistit.projects.errors import StudioFull
-from elistit.projects.launch import InvalidSpec, NotFound, NotPossible
+from elistit.projects.errors import InvalidSpec, NotFound, NotPossible, StudioFull
 from elistit.projects.models import Job, JobKind, Project
 from elistit.projects.states import Stage
 
-__all__ = [
-    "ULIDConverter",
-    "attempt",
-    "fresh_key",
-    "launch_job",
-    "own_project",
-    "person",
-    "refusal",
-    "standing_project",
-    "with_jobs",
-]
+KEY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+"""An idempotency key of a form, and a public id: 26 characters of Crockford's base 32."""
 
 
 class ULIDConverter:
     """A public id in an address: 26 characters of Crockford's base 32. Anything else is not an address of ours."""
 
-    regex = "[0-9A-HJKMNP-TV-Z]{26}"
+    regex = KEY.pattern
 
     def to_python(self, value: str) -> str:
         return value
@@ -99,7 +90,7 @@ def refusal(act: Callable[[], object]) -> str:
     except InvalidSpec as invalid:
         return " ".join(invalid.errors.values())
     except StudioFull:
-        raise  # answered by a page of its own: leaving a message might need the disk, too
+        raise  # answered by its own page: leaving a message might need the disk, too
     except (NotPossible, InsufficientCredits, IdempotencyConflict) as refused:
         return str(refused)
     return ""
@@ -117,3 +108,9 @@ def attempt(request: HttpRequest, act: Callable[[], object], done: str = "") -> 
 def fresh_key() -> str:
     """A new idempotency key for a form: what makes pressing a button twice the same as pressing it once."""
     return str(ULID())
+
+
+def form_key(request: HttpRequest) -> str:
+    """The idempotency key a form sent, or a new one."""
+    sent = request.POST.get("key", "")
+    return sent if KEY.fullmatch(sent) else fresh_key()

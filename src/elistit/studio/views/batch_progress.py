@@ -18,8 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from elistit.actions import batch_queries, batches
 from elistit.credits import ledger, prices
 from elistit.projects import batches as rows_of
-from elistit.projects import launch as launching
-from elistit.projects import storyboard
+from elistit.projects import orders, storyboard
 from elistit.projects.batch_models import ROWS_MAX, Batch, BatchRow
 from elistit.projects.errors import InvalidSpec
 from elistit.projects.models import Project
@@ -80,14 +79,14 @@ def _context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
 
 def _offer(batch: Batch, numbers: list[int]) -> dict[str, Any] | None:
     """Rows that may be launched now, with their price by the price list of now. Rows that can't be priced, or that need a
-    confirmation nobody gave, are left out."""
+    confirmation no one gave, are left out."""
     wanted, total, launchable = [], 0, []
     for row in batch.rows.filter(number__in=numbers, problems={}):
         if not _confirmed(row):
             continue
         try:
             order = presets.resolve(batch.owner, rows_of.spec_of(row.order))
-            total += prices.total(launching.price(order, _board(row)))
+            total += prices.total(orders.price(order, _board(row)))
         except InvalidSpec:
             continue
         wanted.append(row.number)
@@ -104,7 +103,7 @@ def _board(row: BatchRow) -> Board | None:
     if kept is None or len(kept[0].items) == kept[0].distinct:
         return kept[0] if kept else None
     owner = row.batch.owner
-    return storyboards.plan(owner, launching.check(presets.resolve(owner, rows_of.spec_of(row.order))))
+    return storyboards.plan(owner, orders.check(presets.resolve(owner, rows_of.spec_of(row.order))))
 
 
 def _confirmed(row: BatchRow) -> bool:
@@ -175,7 +174,7 @@ def _address(project: Project) -> str:
 
 
 def after_review(project: Project) -> str | None:
-    """Where a seller goes on after deciding about a project of a batch: its next review, or the batch. None: it is in none."""
+    """Where a seller continues after deciding about a project of a batch: its next review, or the batch. None: it is in none."""
     batch = rows_of.of_project(project)
     if batch is None:
         return None
@@ -189,7 +188,7 @@ def stream(project: Project) -> dict[str, Any] | None:
         return None
     waiting = rows_of.waiting(batch)
     keys = [p.pk for p in waiting]
-    # A project whose image is being remade is looked at as well, and waits for nobody.
+    # A project whose image is being remade is looked at as well, and waits for no one.
     here = keys.index(project.pk) if project.pk in keys else None
     others = [p for p in waiting if p.pk != project.pk]
     at = here or 0

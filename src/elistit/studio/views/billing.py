@@ -31,7 +31,7 @@ CHOICES_MAX = 200
 
 @dataclass(frozen=True)
 class Filters:
-    """What the history is narrowed to. What the address says and nobody knows is left out."""
+    """What the history is narrowed to. What the address says and no one knows is left out."""
 
     type: str = ""
     project: str = ""

@@ -1,6 +1,6 @@
 """The buyer's download page: files that are too large for Etsy, fetched with the link on the product card.
 
-Nobody signs in here: the signed address is the permission. It shows one project's download files and nothing else of the
+No one signs in here: the signed address is the permission. It shows one project's download files and nothing else of the
 seller's, and is limited per visitor and project, so that a link that leaked costs the studio little.
 """
 
@@ -19,7 +19,7 @@ from elistit.studio.views import files
 
 PER_VISITOR_HOUR = 60
 PER_PROJECT_DAY = 2000
-"""Downloads of one visitor in an hour, and of everybody in a day, of one project. A shop that sells more than that has
+"""Downloads of one visitor in an hour, and of everyone in a day, of one project. A shop that sells more than that has
 outgrown a laptop; the page says when to come back."""
 
 
@@ -74,7 +74,7 @@ def download(request: HttpRequest, public_id: str, token: str, number: int) -> H
 
 
 def _too_many(request: HttpRequest, public_id: str) -> int:
-    """Count a download. Seconds to wait when there were too many; 0 when it may go on."""
+    """Count a download. Seconds to wait when there were too many; 0 when it may continue."""
     now = int(ports.now().timestamp())
     visitor = request.META.get("REMOTE_ADDR", "")
     for key, seconds, most in (

@@ -120,7 +120,7 @@ def _act(request: HttpRequest, public_id: str) -> str:
             return "The draft is being created. This is free."
         if act == "cancel":
             calendar.cancel(owner, public_id)
-            return "The draft isn't planned any more. You can create it on its listing page."
+            return "The draft isn't planned any longer. You can create it on its listing page."
         project = calendar.plan(owner, public_id, _day(request.POST.get("day", "")))
     except InvalidSpec as invalid:
         messages.error(request, " ".join(invalid.errors.values()))

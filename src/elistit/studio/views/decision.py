@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 from elistit.actions import commands
 from elistit.credits import ledger, prices
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
-from elistit.projects.launch import NotPossible, print_ready_lines
+from elistit.projects.errors import NotPossible
+from elistit.projects.further_jobs import print_ready_lines
 from elistit.projects.models import FileRole
 from elistit.projects.states import Stage
 from elistit.studio.views import access, batch_progress

@@ -30,7 +30,7 @@ def _safe_next(request: HttpRequest, target: str) -> str:
 @require_safe
 @never_cache
 def door(request: HttpRequest) -> HttpResponse:
-    """Where somebody who is not signed in lands: how to get a link."""
+    """Where someone who is not signed in lands: how to get a link."""
     if request.user.is_authenticated:
         return redirect("projects")
     if target := request.GET.get("next", ""):

@@ -13,7 +13,7 @@ from elistit.studio import fairness
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The figures, for anybody. They name nobody, so no sign-in is asked for."""
+    """The figures, for anyone. They name no one, so no sign-in is asked for."""
     if not rule_checks.page_is_on():
         raise Http404
     found = fairness.current()
@@ -25,6 +25,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "sellers": fairness.SELLERS_MIN,
         "projects": fairness.PROJECTS_MIN,
         "minutes": int(stuck_jobs.STUCK_AFTER.total_seconds() // 60),
-        "tries": retry.MAX_TRIES,
+        "tries": retry.MAX_ATTEMPTS,
     }
     return render(request, "studio/fairness.html", context)

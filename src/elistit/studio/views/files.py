@@ -1,4 +1,4 @@
-"""Files of a project, streamed from the store to their owner and to nobody else.
+"""Files of a project, streamed from the store to their owner and to no one else.
 
 A file is found by its number *and* its project *and* the project's owner; the store's own path never appears in an
 address. Everything leaves as an attachment except images of a known kind, which the pages show.
@@ -7,10 +7,12 @@ address. Everything leaves as an attachment except images of a known kind, which
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
@@ -21,6 +23,7 @@ from elistit.projects.models import FileRole, ProjectFile
 from elistit.projects.serving import may_serve
 from elistit.studio.views import access
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
@@ -69,11 +72,24 @@ def stream(
         return HttpResponse(str(outside), status=416, headers=outside.headers, content_type="text/plain; charset=utf-8")
     except store.StoreFailure as missing:
         return render(request, lost, {"file": row, "reason": missing.failure.reason, "busy": True}, status=503)
-    # Even if a file were not what it says, a browser may not run anything in it.
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     # The bytes under one number never change, but who may see them does: only the owner's own browser keeps them.
-    patch_cache_control(response, private=True, max_age=86400 if not attachment else 0)
+    return _contained(response, max_age=86400 if not attachment else 0)
+
+
+def _contained(response: Response, **cache: Any) -> Response:
+    """Only for the owner's own browser. Even if a file were not what it says, a browser may not run anything in it."""
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    patch_cache_control(response, private=True, **cache)
     return response
+
+
+def image(path: str, content_type: str, **cache: Any) -> FileResponse:
+    """An image of the asking seller from the store, to be shown on a page. `cache` as for Cache-Control. Raises Http404."""
+    try:
+        source = store.open_store(settings.STORAGE_URL).open(path)
+    except store.StoreFailure:
+        raise Http404 from None
+    return _contained(FileResponse(source, content_type=content_type), **cache)
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""The approval gate: look at every image, keep, drop or remake it, and go on (rules §8).
+"""The approval gate: look at every image, keep, drop or remake it, and continue (rules §8).
 
 Every act is a form that works without JavaScript and leads back to the image it was about; with htmx only that
 image and the running totals are replaced. What an act costs or returns is decided in `projects.gate`.
@@ -135,7 +135,7 @@ def _one(
 @login_required
 @require_safe
 def plate(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
-    """One image of the gate, asked for again while it is being remade."""
+    """One image of the gate, requested again while it is being remade."""
     project = access.standing_project(request, public_id)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("gate", public_id)
@@ -208,7 +208,7 @@ def judge(request: HttpRequest, public_id: str) -> HttpResponse:
 def remake_flagged(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET shows what remaking every flagged image costs, image by image; POST does it for exactly that.
 
-    Each is a remake of its own, under a key made of the form's and its number: pressing twice remakes once."""
+    Each is its own remake, under a key made of the form's and its number: pressing twice remakes once."""
     project = access.standing_project(request, public_id)
     job = access.launch_job(project)
     owner, key = access.person(request), request.POST.get("key") or access.fresh_key()

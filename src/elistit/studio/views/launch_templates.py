@@ -15,7 +15,8 @@ from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.products import Product
 from elistit.studio import undo
 from elistit.studio.views import access, launch_presets
-from elistit.studio.views.launching import KEY, LaunchForm, priced
+from elistit.studio.views.launch_form import LaunchForm
+from elistit.studio.views.launch_page import priced
 
 
 @login_required
@@ -31,7 +32,7 @@ def duplicate(request: HttpRequest, public_id: str) -> HttpResponse:
         filled.uploads = [upload.pk for upload in copied]
         if lost:
             many = "1 image" if lost == 1 else f"{lost} images"
-            notice = f"{many} of this project can't be copied any more. Add them again."
+            notice = f"{many} of this project can't be copied any longer. Add them again."
     except NotPossible as refused:
         filled.uploads, notice = [], str(refused)
     return priced(request, filled, notice=notice)
@@ -53,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def save(request: HttpRequest) -> HttpResponse:
     """Keep the fields of the form as a template. The form comes back with everything that was typed; nothing is charged."""
     typed, key = LaunchForm.typed(request), request.POST.get("key", "")
-    key, name = key if KEY.fullmatch(key) else "", request.POST.get("template_name", "")
+    key, name = key if access.KEY.fullmatch(key) else "", request.POST.get("template_name", "")
     fields = launch_presets.fields_of(typed, with_idea=request.POST.get("template_idea") == "on")
     try:
         row, new = form_templates.save(access.person(request), name, fields)

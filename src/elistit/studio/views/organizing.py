@@ -216,7 +216,7 @@ def _kits(request: HttpRequest, ids: list[str]) -> HttpResponse | FileResponse:
 
 
 def _zip_of_kits(projects: list[Project]) -> FileResponse:
-    """Every kit as a ZIP of its own in one ZIP, made as it is asked for. Raises NotPossible, StoreFailure."""
+    """Every kit as its own ZIP in one ZIP, made as it is asked for. Raises NotPossible, StoreFailure."""
     folder = Path(settings.DATA_DIR) / "work"
     folder.mkdir(parents=True, exist_ok=True)
     # An open file without a name: gone with the answer, whatever happens.

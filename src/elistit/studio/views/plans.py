@@ -104,7 +104,7 @@ def _address(request: HttpRequest, name: str) -> str:
 @require_safe
 @never_cache
 def back(request: HttpRequest) -> HttpResponse:
-    """The seller is back from Stripe. Asks Stripe once, so that nobody waits for a message that is late."""
+    """The seller is back from Stripe. Asks Stripe once, so that no one waits for a message that is late."""
     payment = Payment.objects.filter(owner=access.person(request), session=request.GET.get("session", "-")).first()
     if payment is None:
         return redirect("plans")
@@ -132,7 +132,7 @@ def change(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
-    """Stop renewing, or (`ends=no`) go on after all."""
+    """Stop renewing, or (`ends=no`) continue after all."""
     ends = request.POST.get("ends") != "no"
 
     def act() -> str:

@@ -122,7 +122,7 @@ def _choices(counts: dict[str, int], wanted: Wanted, needing: int) -> list[dict[
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the list of projects is narrowed to, and its order. What the address says and nobody knows is left out."""
+    """What the list of projects is narrowed to, and its order. What the address says and no one knows is left out."""
 
     search: str = ""
     state: str = ""

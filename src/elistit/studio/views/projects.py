@@ -20,7 +20,7 @@ from elistit.credits import ledger, prices, samples
 from elistit.delivery.models import DriveCopy, FilesAgain
 from elistit.maintenance import retention
 from elistit.projects import buyer_link, gate, organizing
-from elistit.projects.launch import print_ready_lines
+from elistit.projects.further_jobs import print_ready_lines
 from elistit.projects.models import FileRole, Listing, Project
 from elistit.projects.states import ItemState, Stage
 from elistit.stages import facts

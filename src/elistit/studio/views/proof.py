@@ -12,7 +12,7 @@ from elistit.actions import proofs
 from elistit.projects.errors import NotPossible
 from elistit.studio.views import access
 
-# Long enough to spare the database, short enough that a new key is known before anybody asks for it.
+# Long enough to spare the database, short enough that a new key is known before anyone asks for it.
 KEYS_SECONDS = 300
 
 
@@ -34,7 +34,7 @@ def download(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_safe
 def keys(request: HttpRequest) -> JsonResponse:
-    """Every public key this studio has signed with, for everybody."""
+    """Every public key this studio has signed with, for everyone."""
     response = JsonResponse(proofs.published_keys(), json_dumps_params={"indent": 1})
     response["Cache-Control"] = f"public, max-age={KEYS_SECONDS}"
     response["Access-Control-Allow-Origin"] = "*"

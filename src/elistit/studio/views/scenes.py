@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from elistit.actions import scenes
-from elistit.delivery import store
 from elistit.projects import scenes as rows
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Scene
-from elistit.studio.views import access
+from elistit.studio.views import access, files
 
 CORNERS = ("top left", "top right", "bottom right", "bottom left")
 # Where the corners stand before anyone has set them, as shares of width and height.
@@ -38,7 +35,7 @@ def _own(request: HttpRequest, scene_id: str) -> Scene:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
-    """GET: the scenes. POST: add a photo, and go on to its corners."""
+    """GET: the scenes. POST: add a photo, and continue to its corners."""
     error = ""
     if request.method == "POST":
         sent = request.FILES.get("photo")
@@ -96,14 +93,9 @@ def remove(request: HttpRequest, scene_id: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def picture(request: HttpRequest, scene_id: str, what: str) -> HttpResponse | FileResponse:
+def picture(request: HttpRequest, scene_id: str, what: str) -> FileResponse:
     """The scene as it is (`photo`), or with the sample in it (`sample`)."""
     scene = _own(request, scene_id)
-    try:
-        source = store.open_store(settings.STORAGE_URL).open(scene.path if what == "photo" else scene.preview)
-    except store.StoreFailure:
-        raise Http404 from None
-    response = FileResponse(source, content_type="image/png" if what == "photo" else "image/webp")
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    patch_cache_control(response, private=True, no_cache=True)
-    return response
+    if what == "photo":
+        return files.image(scene.path, "image/png", no_cache=True)
+    return files.image(scene.preview, "image/webp", no_cache=True)

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_safe
 
 from elistit.accounts.models import User
 from elistit.chain import model_availability
-from elistit.projects import launch as launching
+from elistit.projects import orders
 from elistit.projects.errors import InvalidSpec
-from elistit.projects.launch import LaunchSpec
+from elistit.projects.orders import LaunchSpec
 from elistit.projects.products import LETTERING_OPTIONS, PRODUCTS, ModelChoice, Product
 from elistit.projects.storyboard import Board
 from elistit.stages import storyboards
@@ -54,7 +54,7 @@ class Edits:
         elif act in ("remove", "up", "down") and what.isdecimal():
             made.subjects, made.acted = _moved(said, act, int(what) - 1), True
         elif act == "add" and what and len(said) < SUBJECTS_MAX:
-            made.subjects, made.acted = [*said, what[: launching.NAME_MAX]], True
+            made.subjects, made.acted = [*said, what[: orders.NAME_MAX]], True
         if made.query:
             made.found = [
                 {"subject": s.subject, "sketch": _token({"subject": s.code, "params": s.params})}
@@ -84,7 +84,7 @@ def shown(owner: User, spec: LaunchSpec, edits: Edits) -> tuple[dict[str, Any], 
     if PRODUCTS[Product(spec.product)].model == ModelChoice.NONE:
         return {}, {}
     try:
-        checked = launching.check(spec)
+        checked = orders.check(spec)
         board = storyboards.plan(owner, checked)
     except InvalidSpec as invalid:
         lettering = {
@@ -101,7 +101,7 @@ def shown(owner: User, spec: LaunchSpec, edits: Edits) -> tuple[dict[str, Any], 
 
 
 def kept(edits: Edits) -> dict[str, Any]:
-    """The seller's list as typed, to be mended; sketches come back once every subject is known."""
+    """The seller's list as typed, to be fixed; sketches come back once every subject is known."""
     rows = [{"number": n, "subject": s, "sketch": ""} for n, s in enumerate(edits.subjects or [], start=1)]
     return {"board": None, "rows": rows, "edits": edits}
 
@@ -122,7 +122,7 @@ def _others(spec: LaunchSpec, board: Board) -> list[dict[str, Any]]:
         m for m in model_availability.models(spec.product) if m.provider != "builtin" and m.provider not in paused
     ]
     return [
-        {"code": m.code, "name": m.name, "total": sum(x.credits for x in launching.price(replace(spec, model=m.code)))}
+        {"code": m.code, "name": m.name, "total": sum(x.credits for x in orders.price(replace(spec, model=m.code)))}
         for m in models
     ]
 

@@ -18,7 +18,6 @@ from elistit.projects import requests
 from elistit.projects.models import Project
 from elistit.studio.sample import NAME, sample, sample_count, sample_lines
 from elistit.studio.views import access
-from elistit.studio.views.launching import KEY
 
 FREE = "0"
 """What the page showed as the price of a sample free of charge."""
@@ -29,7 +28,7 @@ KEPT = dt.timedelta(days=30)
 
 
 def is_free(owner_id: int) -> bool:
-    """Whether the sample is free of charge: for somebody who has launched nothing yet (rules §7)."""
+    """Whether the sample is free of charge: for someone who has launched nothing yet (rules §7)."""
     return not Project.objects.filter(owner_id=owner_id).exists()
 
 
@@ -59,7 +58,7 @@ def _launch_at(owner: User, total: int, seen: str, key: str) -> Project:
         free = is_free(owner.pk)
         if not free and seen == FREE:
             return _launched_before(owner)
-        if seen != (FREE if free else str(total)) or not KEY.fullmatch(key):
+        if seen != (FREE if free else str(total)) or not access.KEY.fullmatch(key):
             raise commands.NotPossible("The price has changed since you opened this page. Here is the new price.")
         if free:
             brought = ledger.grant(

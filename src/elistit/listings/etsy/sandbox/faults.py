@@ -1,6 +1,6 @@
 """Faults on command: what the sandbox does wrong, for which operation, how many times.
 
-A kind is either an answer the real service is known to give, or trouble on the wire. Any of them may be followed by
+A kind is either an answer the real service is known to give, or a network failure. Any of them may be followed by
 `_but_created` (or `_but_done`): the sandbox then carries the request out first and spoils only the answer, which is
 the case a client must look up and never guess. Faults never touch anything but the answers of this sandbox.
 """

@@ -299,7 +299,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def _spoil(self, reply: Reply, fault: Fault) -> None:
-        """Trouble on the wire instead of, or after, the answer."""
+        """A network failure instead of, or after, the answer."""
         self.close_connection = True
         base = fault.base
         if base in ("html", "500_html"):

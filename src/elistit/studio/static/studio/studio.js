@@ -64,7 +64,7 @@
   });
 
   /* A new price that arrives between pressing Launch and releasing it would move the button away, and the press would be
-     lost. It is asked for again after the release, unless the form was sent. */
+     lost. It is requested again after the release, unless the form was sent. */
   let pressed = false;
   let skipped = false;
   const release = () => setTimeout(() => {
@@ -89,7 +89,7 @@
   });
 
   /* A live part listens for “something moved” and then asks for itself. While the stream stands, its own asking every
-     two seconds is skipped, except now and then; without a stream it goes on as before. A page in the background lets its
+     two seconds is skipped, except now and then; without a stream it continues as before. A page in the background lets its
      stream go, since browsers allow only a few to one place. */
   let stream = null;
   let streaming = false;

@@ -17,16 +17,16 @@ def check(town: Town) -> Iterator[str]:
     units: dict[tuple[str, str, int, int], list[Attempt]] = defaultdict(list)
     for a in Attempt.objects.filter(note=False).order_by("id"):
         units[a.job_id, a.stage, a.item, a.round].append(a)
-    for (job, stage, item, round_), tries in units.items():
+    for (job, stage, item, round_), attempts in units.items():
         who = f"{stage} item {item} round {round_} of job …{job[-4:]}"
-        counted = {a.number for a in tries if a.outcome not in ("", "stopped")}
+        counted = {a.number for a in attempts if a.outcome not in ("", "stopped")}
         if counted and max(counted) > 4:
             yield f"{who} was tried {max(counted)} times"
-        if len({(a.number, a.wait) for a in tries}) != len(tries):
+        if len({(a.number, a.wait) for a in attempts}) != len(attempts):
             yield f"{who} has two records of one attempt"
-        if max((a.wait for a in tries), default=0) > 5:
+        if max((a.wait for a in attempts), default=0) > 5:
             yield f"{who} was paused more than five times in one attempt"
-        for before, after in pairwise(tries):
+        for before, after in pairwise(attempts):
             yield from _pause(who, before, after, clock_went_back=town.jumps > 0)
 
 

@@ -1,0 +1,58 @@
+"""Accepted requests as tables: what a seller's idempotency keys stand for, and what each was charged (rules §7).
+
+Rows are written once, by `projects.requests` alone, and never change.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from elistit import ports
+from elistit.projects import (  # noqa: F401 - their tables belong to this app, too
+    batch_models,
+    desk_models,
+    draft_models,
+    preset_models,
+    title_models,
+)
+
+
+class AcceptedRequest(models.Model):
+    """A request for something that costs, as it was accepted: whose, under which key, and what was answered (rules §7).
+
+    Written in the transaction of the act itself, through `projects.requests` alone, and kept as long as its owner. `digest`
+    is of the act's whole body; `answer` what a repetition is answered from."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80)
+    act = models.CharField(max_length=30)
+    digest = models.CharField(max_length=64)
+    answer = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=ports.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="accepted_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.act} under {self.key}"
+
+
+class AcceptedCharge(models.Model):
+    """The SPEND row of the ledger, by its id, that a request was charged with. A free request has none."""
+
+    request = models.ForeignKey(AcceptedRequest, on_delete=models.PROTECT, related_name="charges")
+    posting = models.CharField(max_length=26, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.posting} of {self.request_id}"
+
+
+class AcceptedSince(models.Model):
+    """From when on every SPEND row has its accepted request: at most one row, written by the migration of an installation
+    that had charged before. Without one, every row has."""
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"since {self.at}"
