@@ -7,6 +7,7 @@ machine would show) unless DATABASE_URL points at PostgreSQL. No test ever touch
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import shutil
 import sqlite3
@@ -21,6 +22,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from elistit import config, fresh_tables
+from tests.costs import Recorder
 
 # Django's settings are imported before this file, so both the environment (for processes that tests start) and the
 # settings already read are moved to the test's own folder.
@@ -72,6 +74,19 @@ def one_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storyboards, "_seed", lambda owner, spec: number_of(SimpleNamespace(pk=1), spec))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """What is loaded and collected stays until the end. The search for unreachable objects, which would walk through all of it
+    again and again, begins with what tests make, and seldom: tests make and drop few cycles."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()
+
+
 SLOW = ("tests/simulator/", "packages/artist/tests/")
 """Long, and without a database, so that they may come first: at the end one process would wait for the other."""
 
@@ -79,6 +94,11 @@ SLOW = ("tests/simulator/", "packages/artist/tests/")
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if folder := os.environ.get("TEST_COSTS"):
+        config.pluginmanager.register(Recorder(Path(folder)))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
