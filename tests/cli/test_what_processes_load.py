@@ -41,6 +41,10 @@ LOADS = {
         "from elistit.cli import serve; serve.tie_to_parent(); from granian import Granian",
         (*IMAGES, *SERVICES, *ENGINE, "ninja", "elistit.urls", "elistit.studio.urls", *FRAMEWORK),
     ),
+    "practice shop": (
+        "from elistit.cli import operations; from elistit.listings.etsy.sandbox import Sandbox",
+        (*IMAGES, *SERVICES, *ENGINE, *PAGES, *FRAMEWORK),
+    ),
     # Its first page: every address is known.
     "web": (
         "import elistit.asgi; from django.test import Client;"
