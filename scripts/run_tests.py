@@ -1,7 +1,8 @@
 """Everything that must hold before a change is kept, as `./test` runs it: in parts, two lanes at a time.
 
-`./test` runs every part, `./test --fast` the ones that need no process, browser or PostgreSQL. A part's output is printed when
-it ends, so that two lanes never mix their lines. It must never end with 0 when a part failed or could not start.
+`./test` runs every part, `./test --fast` the ones that need no process, browser or PostgreSQL and of the tests the cheapest
+(scripts/cpu_costs.py); `./test --record [FILE…]` measures what test files cost. A part's output is printed when it ends, so that two
+lanes never mix their lines. It must never end with 0 when a part failed or could not start.
 """
 
 from __future__ import annotations
@@ -21,11 +22,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import count_tests
+import cpu_costs
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTHING_RAN = 5
 """pytest's exit code when no test was selected; not a failure of a part."""
 ON_POSTGRESQL = (sys.executable, "scripts/on_postgresql.py")
+EVERYWHERE = ("tests", "src", "packages")
+ALONE = "not processes and not browser"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -99,6 +103,9 @@ class Run:
     def close(self) -> int:
         """Print the table of parts and the sum of tests; 0 when every part succeeded, else 1."""
         print()
+        costs = cpu_costs.measured(self.folder)
+        for file, seconds in costs.most_common(10 if len(costs) > 100 else 0):
+            print(f"{seconds:6.0f} CPU s {file}")
         for name, succeeded, seconds in self.results:
             print(f"{name:<34} {'ok' if succeeded else 'FAILED':<7} {seconds:4.0f}s")
         for note in self.notes:
@@ -132,11 +139,32 @@ def naming(marks: Sequence[str], folders: Sequence[str]) -> list[str]:
     return [str(path.relative_to(ROOT)) for path in files if any(name in path.read_text() for name in named)]
 
 
-def fast(run: Run, lists: dict[str, list[str]]) -> None:
+def test_files() -> list[str]:
+    """Every test file, as its path from the root."""
+    files = (path for folder in EVERYWHERE for path in (ROOT / folder).rglob("test_*.py"))
+    return sorted(str(path.relative_to(ROOT)) for path in files)
+
+
+def fast(run: Run) -> None:
     types, quick = static()
-    left_out = [f"--ignore={path}" for path in lists["slow"]]
-    tests = run.pytest("tests on SQLite", "-n", "2", "-m", "not processes and not browser", *left_out)
+    files, costs = test_files(), cpu_costs.table()
+    chosen = cpu_costs.fast(files, costs)
+    print(f"{len(chosen)} of {len(files)} test files; ./test runs all of them", flush=True)
+    if new := [file for file in files if file not in costs]:
+        print(f"{len(new)} files were never measured and aren't run: ./test --record {new[0]} …", flush=True)
+    tests = run.pytest("tests on SQLite", "-n", "2", "--dist", "loadfile", "-m", ALONE, *chosen)
     run.lanes([*quick, *types], [tests])
+
+
+def record(run: Run, files: Sequence[str]) -> None:
+    """Measure these files, or all, and write the table; also when some fail. A test that needs a process, browser or PostgreSQL
+    runs neither here nor by --fast and costs nothing."""
+    there = test_files()
+    chosen = [str(Path(file)) for file in files] or there
+    run.lanes([run.pytest("tests on SQLite", "-n", "2", "--dist", "loadfile", "-m", ALONE, *chosen)])
+    found = dict.fromkeys(chosen, 0.0) | cpu_costs.measured(run.folder)
+    costs = cpu_costs.table() | found
+    cpu_costs.write({file: costs[file] for file in there if file in costs})
 
 
 def everything(run: Run, lists: dict[str, list[str]], browser: bool) -> None:
@@ -147,12 +175,11 @@ def everything(run: Run, lists: dict[str, list[str]], browser: bool) -> None:
     both = [folder for folder in lists["both_databases"] if (ROOT / folder).is_dir()]
     left_out = [f"--ignore={path}" for path in traced]
     left_out_there = [f"--ignore={path}" for path in traced_on_postgresql]
-    everywhere = ("tests", "src", "packages")
-    alone = "processes or browser" if browser else "processes and not browser"
+    real = "processes or browser" if browser else "processes and not browser"
     run.lanes(
         # What starts processes of its own mostly waits for them, so everything else runs meanwhile.
         [
-            run.pytest("tests with real processes", "-m", alone, *naming(("processes", "browser"), everywhere)),
+            run.pytest("tests with real processes", "-m", real, *naming(("processes", "browser"), EVERYWHERE)),
             run.pytest(
                 "tests with processes, PostgreSQL", "-m", "processes", *naming(("processes",), both), database="postgresql"
             ),
@@ -160,7 +187,7 @@ def everything(run: Run, lists: dict[str, list[str]], browser: bool) -> None:
         [
             run.pytest(
                 "tests on SQLite", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder",
-                "-m", "not processes and not browser", *left_out,
+                "-m", ALONE, *left_out,
             ),
             run.pytest("tests traced on SQLite", *traced, traced=True),
             run.pytest(
@@ -176,17 +203,29 @@ def everything(run: Run, lists: dict[str, list[str]], browser: bool) -> None:
 
 def main() -> int:
     asked = argparse.ArgumentParser(prog="./test", description=__doc__)
-    asked.add_argument("--fast", action="store_true", help="only what needs no process, browser or PostgreSQL")
+    one = asked.add_mutually_exclusive_group()
+    one.add_argument(
+        "--fast", action="store_true", help="only what needs no process, browser or PostgreSQL and is cheap"
+    )
+    one.add_argument(
+        "--record", action="store_true", help="measure what each test file costs and write tests/costs.json"
+    )
+    asked.add_argument("files", nargs="*", help="with --record: only these test files")
     arguments = asked.parse_args()
+    if arguments.files and not arguments.record:
+        asked.error("only --record takes files")
     browser = any(shutil.which(name) for name in BROWSERS)
     with tempfile.TemporaryDirectory(prefix="elistit-test-") as folder:
         os.environ["COVERAGE_FILE"] = f"{folder}/coverage"
         os.environ.pop("DATABASE_URL", None)
+        os.environ[cpu_costs.FOLDER] = folder
         run = Run(Path(folder))
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             if arguments.fast:
-                fast(run, settings())
+                fast(run)
+            elif arguments.record:
+                record(run, arguments.files)
             else:
                 everything(run, settings(), browser)
         except KeyboardInterrupt:

@@ -6,18 +6,23 @@ machine would show) unless DATABASE_URL points at PostgreSQL. No test ever touch
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from elistit import config
+from elistit import config, fresh_tables
+from tests.costs import Recorder
 
 # Django's settings are imported before this file, so both the environment (for processes that tests start) and the
 # settings already read are moved to the test's own folder.
@@ -69,6 +74,19 @@ def one_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storyboards, "_seed", lambda owner, spec: number_of(SimpleNamespace(pk=1), spec))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """What is loaded and collected stays until the end. The search for unreachable objects, which would walk through all of it
+    again and again, begins with what tests make, and seldom: tests make and drop few cycles."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()
+
+
 SLOW = ("tests/simulator/", "packages/artist/tests/")
 """Long, and without a database, so that they may come first: at the end one process would wait for the other."""
 
@@ -78,12 +96,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if folder := os.environ.get("TEST_COSTS"):
+        config.pluginmanager.register(Recorder(Path(folder)))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(_DATA, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+def _tables_as_at_a_first_start() -> Iterator[None]:
+    """The test database on SQLite is made as a new installation's: by the script first, then by newer migrations. That both give
+    the same tables is proved by tests/cli/test_fresh_tables.py."""
+    creation = connection.creation
+    if connection.vendor != "sqlite":
+        yield
+        return
+    make = creation._create_test_db
+
+    def filled(*arguments: Any, **named: Any) -> str:
+        name: str = make(*arguments, **named)
+        with contextlib.closing(sqlite3.connect(name)) as database:
+            fresh_tables.fill(database)
+        return name
+
+    creation._create_test_db = filled
+    yield
+    creation._create_test_db = make
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_tables_as_at_a_first_start: None, django_db_setup: None, django_db_blocker: object) -> None:
     """The test database, in WAL mode on SQLite as `elistit.cli` makes it."""
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]

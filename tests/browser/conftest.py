@@ -158,10 +158,14 @@ def sign_in(page: Any, link: str) -> None:
     page.wait_for_url("**/")
 
 
-def launch(page: Any, studio: Studio, idea: str = "woodland animals in autumn") -> str:
-    """Launch a clipart project of 15 by the form; the address of its page."""
-    page.goto(studio.url + "/new/")
+def launch(page: Any, studio: Studio, idea: str = "woodland animals in autumn", stickers: int = 0) -> str:
+    """Launch a clipart project of 15, or so many stickers, by the form; the address of its page. Painting fifteen images is most
+    of what a test with a clipart project costs."""
+    page.goto(studio.url + ("/new/?product=sticker" if stickers else "/new/"))
     page.fill("#idea", idea)
+    if stickers:
+        page.fill("#count", str(stickers))
+        page.wait_for_selector(f"#launch-button:has-text('{stickers + 2} credits')")
     page.click("#launch-button")
     page.wait_for_url("**/projects/*/")
     return str(page.url)

@@ -24,7 +24,7 @@ def test_the_page_moves_by_itself(studio: Studio, open_page: Callable[..., Any],
     if not streams:
         page.route("**/events/**", lambda route: route.abort())
     began = time.monotonic()
-    launch(page, studio, "sea animals")
+    launch(page, studio, "sea animals", stickers=5)
     wait_until(page, "#to-gate")
     assert bool(opened) is streams and asked
     rest = len(asked)

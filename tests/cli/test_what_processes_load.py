@@ -21,6 +21,7 @@ IMAGES = (
 )  # fmt: skip
 SERVICES = ("stripe", "boto3", "authlib", "mcp")
 ENGINE = ("dbos", "sqlalchemy")
+FRAMEWORK = ("django", "pydantic", "psycopg", "structlog", "rich")
 PAGES = ("ninja", "elistit.urls", "elistit.studio.urls", "granian")
 
 LOADS = {
@@ -30,6 +31,19 @@ LOADS = {
         "from elistit.cli import preflight, serve, supervisor; preflight.ready(thorough=True);"
         "serve.sign_in_link('http://127.0.0.1'); serve._close_connections()",
         (*IMAGES, *SERVICES, *ENGINE, *PAGES),
+    ),
+    # What `up` becomes when everything is prepared, and the web server above the process that answers.
+    "watching": (
+        "from elistit.cli import supervise; from elistit.cli.supervisor import Supervisor",
+        (*IMAGES, *SERVICES, *ENGINE, *PAGES, *FRAMEWORK),
+    ),
+    "web server": (
+        "from elistit.cli import serve; serve.tie_to_parent(); from granian import Granian",
+        (*IMAGES, *SERVICES, *ENGINE, "ninja", "elistit.urls", "elistit.studio.urls", *FRAMEWORK),
+    ),
+    "practice shop": (
+        "from elistit.cli import operations; from elistit.listings.etsy.sandbox import Sandbox",
+        (*IMAGES, *SERVICES, *ENGINE, *PAGES, *FRAMEWORK),
     ),
     # Its first page: every address is known.
     "web": (
@@ -65,5 +79,5 @@ def test_a_process_loads_only_what_its_start_needs(process: str, installation: d
     program, never = LOADS[process]
     answer = _python(f"import json, sys; {program}; print(json.dumps(sorted(sys.modules)))", installation)
     loaded = set(json.loads(answer.splitlines()[-1]))
-    assert "django" in loaded, "nothing was started"
+    assert "elistit" in loaded and ("django" in loaded) is ("django" not in never), "nothing was started"
     assert not loaded & set(never), process

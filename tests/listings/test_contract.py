@@ -159,7 +159,7 @@ def test_requests_and_answers_are_as_etsys_document_says(
 
 
 def test_the_scopes_asked_for_cover_every_operation_used(document: Document) -> None:
-    from elistit.listings.etsy.config import SCOPES
+    from elistit.listings.etsy.terms import SCOPES
 
     needed = {
         scope

@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from elistit.accounts.consent import challenge
-from elistit.listings.etsy.config import API_PATH, SCOPES
 from elistit.listings.etsy.sandbox import BadOrder, Sandbox, serve
 from elistit.listings.etsy.sandbox.faults import ANSWERS, OPERATIONS, WIRE
+from elistit.listings.etsy.terms import API_PATH, SCOPES
 from tests.listings.conftest import PNG
 
 BACK = "http://localhost/back"

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from elistit.actions import pricing, queries
 from elistit.delivery.store import open_store
-from elistit.listings.etsy.config import TRADEMARK_NOTICE
+from elistit.listings.etsy.terms import TRADEMARK_NOTICE
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import FileRole, Listing, Project, ProjectFile
 

@@ -179,9 +179,10 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
 
 @cache
 def _document_text() -> str:
-    return json.dumps(document(), ensure_ascii=False)
+    return json.dumps(finish(api.get_openapi_schema(path_prefix=ROOT)), ensure_ascii=False)
 
 
 def document() -> dict[str, Any]:
-    """The OpenAPI 3.1 document of every operation, with every answer it may give."""
-    return finish(api.get_openapi_schema(path_prefix=ROOT))
+    """The OpenAPI 3.1 document of every operation, with every answer it may give. The caller may change its copy."""
+    document: dict[str, Any] = json.loads(_document_text())
+    return document

@@ -67,10 +67,11 @@ def open_units(job: Job) -> list[tuple[str, int, int]]:
     if job.status != JobStatus.RUNNING or stage not in RUNS:
         return []
     if stage == Stage.GENERATING:
-        return [(stage, i.number, i.round) for i in items_of(project).filter(state=ItemState.PENDING)]
+        pending = items_of(project).filter(state=ItemState.PENDING).values_list("number", "round")
+        return [(stage, number, round_) for number, round_ in pending]
     if stage == Stage.PROCESSING:
-        open_items = items_of(project).filter(state=ItemState.MADE, processed_at=None)
-        return [(stage, i.number, i.round) for i in open_items] or [(stage, 0, 0)]
+        made = items_of(project).filter(state=ItemState.MADE, processed_at=None).values_list("number", "round")
+        return [(stage, number, round_) for number, round_ in made] or [(stage, 0, 0)]
     if stage == Stage.DRAFTING:
         return [(stage, 0, project.listing.draft_round)]
     return [(stage, 0, 0)]

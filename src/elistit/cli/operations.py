@@ -77,8 +77,10 @@ def sandbox_command() -> None:
 @with_json
 def etsy_command(host: str, port: int, currency: str, folder: Path | None, as_json: bool) -> None:
     """Serve a sandbox that answers like Etsy and keeps its drafts in memory, or in --folder. Nothing leaves this machine."""
-    preflight.load()
     supervised = bool(handover.read(handover.LIFELINE))
+    # It needs no Django; the environment was checked by `up`.
+    if not supervised:
+        preflight.load()
     port_must_be_free(host, port)
     tie_to_parent()
     from elistit.listings.etsy import sandbox

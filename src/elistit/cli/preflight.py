@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from elistit import fresh_tables
 from elistit.cli.errors import BadInput, Failed
 
 CONNECT_SECONDS = 5
@@ -187,6 +188,7 @@ def _make_database() -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    made = False
     if connection.vendor == "sqlite":
         file = sqlite_file()
         assert file is not None
@@ -195,15 +197,22 @@ def _make_database() -> None:
             cursor.execute("PRAGMA journal_mode")
             if cursor.fetchone()[0] != "wal":
                 cursor.execute("PRAGMA journal_mode=WAL")
+        made = fresh_tables.fill(connection.connection)
     if not tables_missing():
+        if made:
+            _make_engine_tables()
         return
-    from elistit.runtime import engine
-
     with _advisory_lock(connection):
         call_command("migrate", verbosity=0, interactive=False)
-        # The engine's own tables too, so that work can be queued before any worker has run.
-        engine.queue.migrate()
-        engine.queue.close()
+        _make_engine_tables()
+
+
+def _make_engine_tables() -> None:
+    """The engine's own tables too, so that work can be queued before any worker has run."""
+    from elistit.runtime import engine
+
+    engine.queue.migrate()
+    engine.queue.close()
 
 
 def tables_missing() -> bool:

@@ -15,12 +15,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
 import click
 
 from elistit import handover
 from elistit.cli import preflight
+from elistit.cli.announcing import announce
 from elistit.cli.errors import Failed
 from elistit.cli.frame import answer_json, with_json
 from elistit.cli.people import first_user, remember_address
@@ -125,18 +125,11 @@ def sign_in_link(base: str) -> tuple[str, str] | None:
 @with_json
 def web_command(host: str, port: int, as_json: bool) -> None:
     """Start the web server. Work is done by `elistit worker` beside it; `elistit up` is both in one."""
-    from elistit import config
-
     supervised = bool(handover.read(handover.LIFELINE))
     tie_to_parent()
-    preflight.ready(thorough=not supervised)
-    base = own_address(host, port)
-    config.change({"ELISTIT_BASE_URL": base})
-    remember_address(base)
+    # `up` has prepared everything and says where the pages are. This process only starts the one that answers, and stays small.
     if not supervised:
-        port_must_be_free(host, port)
-        _announce(base, sign_in_link(base), as_json)
-    _close_connections()
+        _prepare_pages(host, port, as_json)
     handover.hand(handover.WEB_MAIN, str(os.getpid()))
 
     from granian import Granian
@@ -155,6 +148,18 @@ def web_command(host: str, port: int, as_json: bool) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=20,
     ).serve()
+
+
+def _prepare_pages(host: str, port: int, as_json: bool) -> None:
+    from elistit import config
+
+    preflight.ready(thorough=True)
+    base = own_address(host, port)
+    config.change({"ELISTIT_BASE_URL": base})
+    remember_address(base)
+    port_must_be_free(host, port)
+    announce(base, sign_in_link(base), as_json)
+    _close_connections()
 
 
 @click.command("worker", short_help="Start a worker.")
@@ -204,69 +209,41 @@ def _close_connections() -> None:
             connection.close_pool()
 
 
-def _announce(base: str, link: tuple[str, str] | None, as_json: bool, practice_shop: str | None = None) -> None:
-    if as_json:
-        found = {"url": base, "sign_in": link[1] if link else None, "email": link[0] if link else None}
-        answer_json({**found, "practice_shop": practice_shop})
-        return
-    click.echo(f"Elistit is at {base}")
-    if link:
-        click.echo(f"Sign in as {link[0]} with this link. It works once, within 24 hours:\n  {link[1]}")
-    else:
-        click.echo("Create a sign-in link with: elistit users link EMAIL")
-    if practice_shop:
-        click.echo(f"Practice shop: connect it under {base}/settings/integrations/ — nothing reaches Etsy.")
-
-
 @click.command("up", short_help="Start the web server and the workers, in one command.")
 @host_option
 @port_option
 @concurrency_option
 @click.option("--practice/--no-practice", default=True, help="Start with a practice shop, unless Etsy is configured.")
 @with_json
-def up_command(host: str, port: int, concurrency: int | None, practice: bool, as_json: bool) -> int:
+def up_command(host: str, port: int, concurrency: int | None, practice: bool, as_json: bool) -> None:
     """Serve the pages and run one worker, for one's own machine and small shops. Ctrl-C stops both.
 
     Unless Etsy is configured, a practice shop that answers like Etsy runs beside them, on this machine only."""
     from elistit.cli import practice as practice_shop
-    from elistit.cli.supervisor import Child, Supervisor
+    from elistit.cli import supervise
+    from elistit.cli.supervisor import Child
 
     preflight.ready(thorough=True)
     port_must_be_free(host, port, PORT_SECONDS)
     base = own_address(host, port)
+    remember_address(base)
     link = sign_in_link(base)
     shop = practice_shop.begin(practice, PORT_SECONDS)
     _close_connections()
-
-    def say(words: str) -> None:
-        click.echo(words, err=True)
-
     work = ["worker", *(["--concurrency", str(concurrency)] if concurrency else [])]
-    supervisor = Supervisor(
-        [
-            Child("The web server", ["web", "--host", host, "--port", str(port)], essential=True),
-            Child("The worker", work),
-            *([practice_shop.child(shop)] if shop else []),
-        ],
-        say=say,
-        environment={"ELISTIT_BASE_URL": base, handover.PRACTICE_SHOP: shop},
+    supervise.become(
+        supervise.Order(
+            children=[
+                Child("The web server", ["web", "--host", host, "--port", str(port)], essential=True),
+                Child("The worker", work),
+                *([practice_shop.child(shop)] if shop else []),
+            ],
+            environment={"ELISTIT_BASE_URL": base, handover.PRACTICE_SHOP: shop},
+            host=host,
+            port=port,
+            base=base,
+            link=link,
+            practice_shop=shop,
+            as_json=as_json,
+        )
     )
-    with supervisor:
-        if _answers(host, port, supervisor):
-            _announce(base, link, as_json, shop or None)
-            if not as_json:
-                click.echo("Stop with Ctrl-C.")
-        return supervisor.watch()
-
-
-def _answers(host: str, port: int, supervisor: Any, seconds: float = 60) -> bool:
-    """Wait until the pages can be reached, so that the printed address works when it is read."""
-    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and not supervisor.stopping.is_set():
-        with contextlib.suppress(OSError), contextlib.closing(socket.create_connection((target, port), timeout=1)):
-            return True
-        if not supervisor.look():
-            return False
-        time.sleep(0.1)
-    return False

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
-from elistit import config, handover
+from elistit import config, fresh_tables, handover
 from elistit.simulator.choices import Choices
 
 SHRINK_ATTEMPTS = 400
@@ -58,6 +58,8 @@ def prepare(tables: bool = True) -> None:
     logging.disable(logging.CRITICAL)
     if not tables:
         return
+    connection.ensure_connection()
+    fresh_tables.fill(connection.connection)
     call_command("migrate", verbosity=0)
     raw = connection.connection
     raw.execute("PRAGMA synchronous=OFF")

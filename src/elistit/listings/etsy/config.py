@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from elistit import config
+from elistit.listings.etsy.terms import API_PATH, AUTH_PATH, TOKEN_PATH
 from elistit.listings.models import EtsyShop
 from elistit.listings.tokens import Secret
 
-API_PATH = "/v3/application"
-AUTH_PATH = "/oauth/connect"
-TOKEN_PATH = "/v3/public/oauth/token"
 _ETSY = (
     "https://openapi.etsy.com" + API_PATH,
     "https://www.etsy.com" + AUTH_PATH,
@@ -25,13 +23,6 @@ _ETSY = (
 )
 SANDBOX_KEYSTRING = "sandbox-keystring"
 SANDBOX_SECRET = "sandbox-shared-secret"
-SCOPES = ("listings_r", "listings_w", "shops_r")
-
-# To be shown wherever a page speaks of Etsy (rules §4; Etsy's API terms give the wording).
-TRADEMARK_NOTICE = (
-    "The term 'Etsy' is a trademark of Etsy, Inc. This application uses the Etsy API but is not endorsed or certified "
-    "by Etsy, Inc."
-)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from elistit.accounts import consent
 from elistit.accounts.consent import Authorization, Tokens
 from elistit.listings.etsy import outcomes
 from elistit.listings.etsy.answers import Answer, Doing, Met
-from elistit.listings.etsy.config import SCOPES, EtsyConfig
+from elistit.listings.etsy.config import EtsyConfig
+from elistit.listings.etsy.terms import SCOPES
 from elistit.listings.etsy.wire import Timeouts, send
 from elistit.listings.tokens import Secret
 from elistit.ports import Failure

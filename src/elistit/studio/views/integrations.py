@@ -26,7 +26,8 @@ from elistit.delivery.models import DriveAccount
 from elistit.listings import templates
 from elistit.listings.etsy import connect as etsy
 from elistit.listings.etsy import practice, shops
-from elistit.listings.etsy.config import TRADEMARK_NOTICE, EtsyConfig
+from elistit.listings.etsy.config import EtsyConfig
+from elistit.listings.etsy.terms import TRADEMARK_NOTICE
 from elistit.listings.templates import Template
 from elistit.projects.errors import InvalidSpec, NotFound
 from elistit.studio.headers import POLICY

@@ -11,9 +11,9 @@ import hashlib
 import re
 from urllib.parse import urlencode
 
-from elistit.listings.etsy.config import SCOPES
 from elistit.listings.etsy.sandbox.requests import Refused, Reply, Request
 from elistit.listings.etsy.sandbox.world import World
+from elistit.listings.etsy.terms import SCOPES
 
 _KNOWN_SCOPES = {
     *SCOPES, "listings_d", "address_r", "address_w", "email_r", "profile_r", "profile_w", "shops_w",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from elistit.listings.etsy.config import TRADEMARK_NOTICE
+from elistit.listings.etsy.terms import TRADEMARK_NOTICE
 
 _STYLE = """
 :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{margin:0 auto;max-width:70rem;padding:1.5rem}

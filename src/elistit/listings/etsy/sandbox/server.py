@@ -17,12 +17,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
 
-from elistit.listings.etsy.config import AUTH_PATH, TOKEN_PATH
 from elistit.listings.etsy.sandbox import api, consent, validation
 from elistit.listings.etsy.sandbox.faults import ANSWERS, BadOrder, Fault, Faults, parse
 from elistit.listings.etsy.sandbox.page import page
 from elistit.listings.etsy.sandbox.requests import Refused, Reply, Request
 from elistit.listings.etsy.sandbox.world import World
+from elistit.listings.etsy.terms import AUTH_PATH, TOKEN_PATH
 
 BODY_MAX = 110_000_000
 DAY_SECONDS = 86_400
