@@ -53,6 +53,7 @@ SECTIONS = (
     Section("lighthouse", long=True),
     Section("artist"),
     Section("artwork", ("--full",)),
+    Section("storyboards", long=True),
     Section("upscale"),
     Section("checks"),
     Section("svg_fuzz", ("--examples", "10000", "--seed", "11"), long=True),

@@ -218,7 +218,7 @@ def test_what_cannot_be_priced_says_why() -> None:
         (lambda: prices.quote_lines("clipart", "builtin/watercolor", 0), "A launch makes at least one image."),
         (
             lambda: prices.quote_lines("svg", "builtin/ink", 1),
-            "Ink and wash, built in does not make this product type.",
+            "Pen and ink, built in does not make this product type.",
         ),
     ):
         with pytest.raises(ValueError) as refused:

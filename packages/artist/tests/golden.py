@@ -3,7 +3,8 @@
 Drawings are compared by a skeleton (the SVG's digest without its numbers and colors) and by sums over its numbers, so that a
 last binary digit that another machine rounds otherwise says nothing and a moved point does. Paintings are compared as 32 × 32
 averages of their pixels. `python packages/artist/tests/golden.py` writes both files anew: only after a change that is meant to
-be seen. With names ("figure fox" "scene hills") it writes only those drawings, and with --new only those that aren't kept yet.
+be seen. With names ("figure fox" "scene hills" "painting owl ink") it writes only those, and with --new only drawings that
+aren't kept yet.
 """
 
 from __future__ import annotations
@@ -127,8 +128,11 @@ def main(chosen: list[str]) -> None:
     drawn = {n: make(code) if n in wanted else kept[n] for n, (make, code) in makers.items()}
     lines = (f"{json.dumps(name)}: {json.dumps(value)}" for name, value in drawn.items())
     DRAWINGS.write_text("{\n" + ",\n".join(lines) + "\n}\n")
-    if not chosen:
-        np.savez_compressed(PAINTINGS, **{name: painted(order) for name, order in orders().items()})
+    new = {f"painting {name}": (name, order) for name, order in orders().items()}
+    before = dict(np.load(PAINTINGS)) if chosen else {}
+    asked = {name: order for long, (name, order) in new.items() if not chosen or long in chosen}
+    if asked:
+        np.savez_compressed(PAINTINGS, **{**before, **{name: painted(order) for name, order in asked.items()}})
 
 
 if __name__ == "__main__":

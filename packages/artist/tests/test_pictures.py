@@ -28,7 +28,7 @@ def plan(idea: str, count: int = 1, product: str = "wall_art", ratio: str = "3:4
     [("boho sun", "boho_sun"), ("moon phases", "moon_phases"), ("rainbow for the nursery", "rainbow"), ("rolling hills", "hills"),
      ("abstract shapes", "abstract"), ("botanical print of a fern", "botanical"), ("bauhaus arches", "arches"),
      ("line art woman face", "line_face"), ("still life with vases", "still_life"), ("abstract mountains", "mountains"),
-     ("japanese waves", "sea"), ("terrazzo pattern", "pattern"), ("mandala", "mandala"), ("kitchen herbs", "herbs"),
+     ("ocean waves", "sea"), ("japanese waves", "nursery"), ("terrazzo pattern", "pattern"), ("mandala", "mandala"), ("kitchen herbs", "herbs"),
      ("woodland animals nursery", "nursery"), ("starry night sky", "night_sky"), ("wildflower meadow", "meadow"),
      ("lemons", "citrus"), ("misty pine forest", "forest"), ("desert cactus", "desert"), ("matisse cutouts", "cutouts")],
 )  # fmt: skip

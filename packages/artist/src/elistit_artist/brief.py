@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from elistit_artist import (
+    dress,
     effects,
     figures,
     glyphs,
@@ -101,7 +102,7 @@ def _drawn(idea: str, options: dict[str, str], count: int, seed: int, style: sty
     words = words_of(idea)
     refused = {lexicon.singular(w) for w in [*words_of(options.get("negative", "")), *unwanted_in(words)]}
     read = reading.read(idea)
-    wanted = _wanted(read, words_of(options.get("composition", "")))
+    wanted = dress.wanted_in(read, words_of(options.get("composition", "")))
     found = understand(read, refused, with_packs=True)
     # Of an idea nothing is drawn of, nobody wears the hat either.
     wanted = {phrase: phrase for phrase in found.worn} | wanted if found.known else {}
@@ -111,7 +112,7 @@ def _drawn(idea: str, options: dict[str, str], count: int, seed: int, style: sty
     for code, params, recolor, beyond in _candidates(found, _Taste(wanted, refused), seed, not colors.phrase):
         pick = _pick(code, params, recolor, colors, style, beyond)
         # In lines a red fox and a blue one are the same image.
-        look = sketch.outline(code, params) if style.code == styles.LINEART.code else pick.prompt
+        look = sketch.outline(code, params) if style.code in styles.COLORLESS else pick.prompt
         if look not in seen:
             seen.add(look)
             picks.append(pick)
@@ -127,7 +128,7 @@ def own(
     drawn. `exact`: the figure the text is the name of."""
     options = {k: str(t) for k, t in options.items() if t}
     read = reading.read(text)
-    wanted = _wanted(read, words_of(options.get("composition", "")))
+    wanted = dress.wanted_in(read, words_of(options.get("composition", "")))
     refused = {lexicon.singular(w) for w in words_of(options.get("negative", ""))}
     found = understand(read, set(), with_packs=True)
     if exact is not None:
@@ -170,63 +171,6 @@ def _own_colors(read: Reading) -> str:
 def _theme_palettes() -> set[str]:
     """Words that are a theme and a way of coloring at once."""
     return {"boho", "autumn", "fall", "tropical", "desert", "bohemian", "winter", "harvest", "rustic", "greenery"}
-
-
-@cache
-def _wearable() -> tuple[str, ...]:
-    """Things to wear or hold that figures are painted with and that have a name of several words ("flower crown")."""
-    found = {
-        str(value).lower().removeprefix("holding ").removeprefix("carrying ").partition(" ")[2]
-        for code in figures.catalogue()
-        for variant in figures.variants(code)
-        for name, value in variant.items()
-        if name in ("wearing", "holding", "carrying") and " a" in f" {value}".lower()
-    }
-    return tuple(sorted(p for p in found if " " in p))
-
-
-def _wanted(read: Reading, composition: Sequence[str]) -> dict[str, str]:
-    """Poses and dress asked for: the word or phrase in the variants → the words in the idea. "Fox with flower crowns" asks for
-    no flowers: such words are marked as worn, and the figures they named are dropped, in place."""
-    tokens = read.tokens
-    single = [lexicon.singular(t.key) for t in tokens]
-    found: dict[str, str] = {}
-    for phrase in _wearable():
-        first, *rest = phrase.split()
-        # "A leaf scarf" and "a scarf of leaves" are one.
-        for parts in ([first, *rest], [*rest, "of", first], [*rest, "made", "of", first]):
-            for start in range(len(single) - len(parts) + 1):
-                others = [*tokens[:start], *tokens[start + len(parts) :]]
-                wearer = any(t.role in (Role.FIGURE, Role.THEME, Role.CATEGORY) for t in others)
-                if wearer and single[start : start + len(parts)] == parts:
-                    found[phrase] = " ".join(t.word for t in tokens[start : start + len(parts)])
-                    for token in tokens[start : start + len(parts)]:
-                        token.role = Role.WORN
-    found |= _bows(tokens)
-    read.named[:] = [n for n in read.named if tokens[n.first].role != Role.WORN]
-    poses = [(t.key, t.word) for t in tokens if t.role in (Role.ACTION, Role.KIND, Role.JOINT)]
-    for key, forms in lexicon.ACTIONS.items():
-        for said, word in [*poses, *((w, w) for w in composition)]:
-            if said in forms:
-                found[key] = word
-    # A scarf is of wool, unless leaves are asked for.
-    return {"knitted scarf": found["scarf"]} | found if "scarf" in found and "leaf scarf" not in found else found
-
-
-def _bows(tokens: list[Token]) -> dict[str, str]:
-    """ "Bears with bows" wear them; beside a thing that wears nothing a bow is drawn for itself. In place."""
-    found = {}
-    for token in tokens:
-        bow = token.role == Role.FIGURE and any(a.code == "ribbon_bow" for a in token.meaning.asks)
-        if bow and token.lead in ("with", "wearing", "in") and any(_wears_bows(t) for t in tokens if t is not token):
-            token.role, found["bow"] = Role.WORN, token.word
-    return found
-
-
-def _wears_bows(token: Token) -> bool:
-    if token.role == Role.FIGURE:
-        return any("a bow tie" in v.values() for a in token.meaning.asks for v in figures.variants(a.code))
-    return token.role == Role.CATEGORY and "animal" in lexicon.CATEGORIES.get(token.key, ())
 
 
 @dataclass(frozen=True)
@@ -356,6 +300,8 @@ def _pick(code: str, params: dict[str, Any], recolor: str, colors: Colors, style
     if recolor:
         other = palettes.palette(recolor)
         grade, phrase = other.grade, other.phrase
+    if style.code in styles.COLORLESS:
+        phrase = ""
     prompt = f"{figures.describe(code, params)}, {style.medium}" + (f" in {phrase}" if phrase else "")
     art: dict[str, Any] = {
         "subject": code,
@@ -418,7 +364,7 @@ def _shown(token: Token, made: _Made, style: styles.Style) -> bool:
         keys = {key for key, said in made.wanted.items() if token.word in said.split()}
         return any(key in p.prompt for p in made.picks for key in keys)
     if token.role == Role.COLOR:
-        return style.code != styles.LINEART.code and token.said in made.colored
+        return style.code not in styles.COLORLESS and token.said in made.colored
     return token.role in (Role.KIND, Role.MOOD, Role.JOINT, Role.SILENT)
 
 

@@ -34,9 +34,9 @@ def signature(picks: Sequence[Pick]) -> list[str]:
 
 def _drawn(art: dict[str, Any]) -> dict[str, Any]:
     shown = {k: art[k] for k in _DRAWN if art.get(k)}
-    if art.get("style") == styles.LINEART.code:
+    if art.get("style") in styles.COLORLESS:
         # Lines have no colors: a palette asked for changes nothing.
-        shown = {k: x for k, x in shown.items() if k not in ("grade", "manner")}
+        shown = {k: x for k, x in shown.items() if k not in ("grade", "manner", "scheme")}
     return shown
 
 

@@ -11,7 +11,8 @@ from elistit_artist.vocabulary import listed_names, pairs
 # "Guinea pig" is no pig and "bird house" no bird: no figure is called so.
 COMPOUNDS = listed_names(
     """
-    awareness ribbon|bow and arrow|crossbow|rain bow|button mushroom|belly button|golf club|golf cart|hockey stick
+    awareness ribbon|disco ball|mirror ball|crystal ball|bowling ball|wrecking ball|cotton ball
+    bow and arrow|crossbow|rain bow|button mushroom|belly button|golf club|golf cart|hockey stick
     baseball cap|baseball glove|bus stop|train station|train track|train tracks|dragon boat|pizza box|coffee table|coffee pot
     red panda|guinea pig|sea lion|sea otter|sea urchin|sea monster|sea serpent|sea glass|mountain lion|snow leopard
     prairie dog|hot dog|hot dogs|corn dog|fire dog|cat fish|catfish|french bulldog|bull dog|bulldog|boston terrier
@@ -25,7 +26,7 @@ COMPOUNDS = listed_names(
     egg plant|eggplant|butter fly net|fishing rod|fish bowl|fish tank|bear trap|fox trot|mouse pad|goat cheese
     lamb chop|polar express|rocking horse|horse racing|race horse|race car|space suit|sun glasses|sunglasses
     sun hat|sun dress|star ship|rain drop|raindrop|raindrops|snow globe|snow man hat|snow flake earrings
-    flower girl|rose quartz|rose water|apple watch|orange juice|tea towel|coffee bean|coffee beans|coffee shop
+    flower girl|rose quartz|rose water|apple watch|orange juice|tea towel|coffee bean|coffee beans
     coffee machine|coffee maker|coffee grinder|paw print|paw prints|cat paw|dog paw|dog bone|fish bone
     pumpkin patch|pumpkin spice latte cup|tea bag|love bird
     lovebird|lovebirds|night light|light bulb|bell pepper|hot pepper|chili pepper|pine apple pizza|tree of life
@@ -76,7 +77,7 @@ NEAREST: dict[str, str] = pairs(
     theme:kitchen: sushi|sandwich|pasta|noodle|ramen|cheese|pancake|waffle|apron|spatula|oven
     theme:kitchen: frying pan|mixer|chef|cook|baker|cupcake liner|kettle|toaster
     theme:sweets: macaron|macaroon|chocolate|popsicle|pudding|brownie|candy apple|cotton candy|milkshake
-    theme:tea: cocktail|wine|beer|margarita|smoothie|lemonade|martini|barista|coffee bean|coffee shop
+    theme:tea: cocktail|wine|beer|margarita|smoothie|lemonade|martini|barista|coffee bean
     theme:tea: soda
     theme:school: teacher|student|crayon box|graduation|graduate|library
     theme:school: librarian|notebook
@@ -90,7 +91,7 @@ NEAREST: dict[str, str] = pairs(
     theme:travel: canoe|kayak|van|camera|log cabin|cabin
     theme:birthday: party hat|clown|confetti|pinata|cake topper|streamer
     theme:boho: macrame|feather|arrow|teepee|tipi|bull skull|cow skull|longhorn
-    theme:garden: watering can|wheelbarrow|garden gnome|shovel|rake|flower pot|greenhouse|potting shed|seed packet|birdhouse
+    theme:garden: shovel|rake|flower pot|greenhouse|potting shed|birdhouse
     theme:garden: fence|gate|picket fence
     theme:cactus: aloe|aloe vera|snake plant|terrarium|houseplant|sombrero
     theme:home: house|cottage|village|fireplace|armchair|sofa|blanket|rocking chair|lamp|window|door|knitting|cabin

@@ -14,6 +14,7 @@ from functools import cache
 from elistit_artist import figures, lexicon, missing, palettes, themes
 from elistit_artist import vocabulary as v
 from elistit_artist.figures import Params
+from elistit_artist.known_as import KNOWN_AS
 from elistit_artist.styles import OFFERED
 
 
@@ -112,7 +113,7 @@ def _figures() -> dict[str, tuple[Ask, ...]]:
             found.setdefault(name, []).append(Ask(code))
         if code not in v.NOT_A_NAME | v.CONTAINERS and code not in lexicon.CATEGORIES:
             found.setdefault(code.replace("_", " "), [Ask(code)])
-    for word, meant in v.KNOWN_AS.items():
+    for word, meant in KNOWN_AS.items():
         asks = []
         for one in meant.split("+"):
             code, _, part = one.partition("=")
@@ -137,8 +138,8 @@ def dictionary() -> dict[str, Meaning]:
             key = re.sub(r"'s\b|'", "", str(word).lower()).replace("-", " ")
             found.setdefault(key, meaning)
 
-    put(missing.COMPOUNDS - set(v.KNOWN_AS), Meaning(Role.UNKNOWN))
-    put([w for w in missing.NEAREST if " " in w and w not in v.KNOWN_AS], Meaning(Role.UNKNOWN))
+    put(missing.COMPOUNDS - set(KNOWN_AS), Meaning(Role.UNKNOWN))
+    put([w for w in missing.NEAREST if " " in w and w not in KNOWN_AS], Meaning(Role.UNKNOWN))
     named = _figures()
     for name, asks in named.items():
         put([name], Meaning(Role.FIGURE, asks))

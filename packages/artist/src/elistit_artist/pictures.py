@@ -9,39 +9,24 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from elistit_artist import compose, effects, figures, glyphs, lexicon, names, palettes, styles
+from elistit_artist import compose, dress, effects, figures, lexicon, names, palettes, styles
 from elistit_artist import reading as readings
 from elistit_artist import vocabulary as v
+from elistit_artist.choosing import Chosen, choose
 from elistit_artist.compose import Composer, Kind, places
 from elistit_artist.compose.colors import BY_CODE, FOR_PALETTE, WORDS, scheme
 from elistit_artist.compose.portraits import ANIMALS
-from elistit_artist.idea import Ask, phrases, understand, unwanted_in, words_of
+from elistit_artist.idea import unwanted_in, words_of
 from elistit_artist.names import Role
 from elistit_artist.plans import Pick, Plan
 from elistit_artist.reading import Reading, Token
 
-# Words that color a picture more than they name one: "abstract mountains" are mountains.
-_SOFT = lexicon.listed(
-    """
-    abstract minimal minimalist modern boho bohemian scandinavian scandi japandi contemporary geometric nature
-    kitchen nursery baby kids child children toddler playroom spring garden retro landscape landscapes sun
-    sunshine night stars starry botanical botanicals plant plants leaf leaves trees tree flower flowers floral
-    florals lunar zen table animal animals girl birthday christmas easter halloween cute mystical witchy
-    cottagecore midcentury groovy 70s horizon woodland
-    """
-)
-# A theme of the figures without a composer's word in the idea → the composer nearest to it.
-_FOR_THEME: dict[str, str] = {
-    "ocean": "sea", "celestial": "night_sky", "floral": "meadow", "wedding": "botanical", "boho": "boho_sun", "travel": "mountains",
-    "fruit": "citrus", "kitchen": "herbs", "christmas": "forest", "winter": "forest", "autumn": "hills", "halloween": "night_sky",
-    "cactus": "desert", "tropical": "sea", "valentine": "rainbow", "woodland": "forest", "spring": "meadow", "home": "still_life",
-}  # fmt: skip
 _PLAIN_WORDS = lexicon.listed(
     """
     poster posters picture pictures artwork artworks canvas gallery home house living bedroom bathroom office
@@ -51,8 +36,6 @@ _PLAIN_WORDS = lexicon.listed(
 )
 
 
-# What the main noun adds to the composer that answers to it.
-_HEAD = 4.0
 # Composers that show a figure of the catalogue.
 _HOSTS = ("nursery", "figure_card")
 
@@ -62,25 +45,12 @@ def is_picture(product: str) -> bool:
     return product in styles.PICTURES
 
 
-@dataclass
-class _Chosen:
-    """The idea as an image: composers with their scores, the best first; the kind each was asked for; figures named."""
-
-    ranked: list[str]
-    kinds: dict[str, str]
-    used: dict[str, set[str]]
-    guests: list[Ask]
-    scores: dict[str, float] = field(default_factory=dict)
-    # Whether the idea itself asks for the guests, or they only stand in.
-    invited: bool = True
-
-
 @dataclass(frozen=True)
 class _Made:
     """An order, read and planned."""
 
     reading: Reading
-    chosen: _Chosen
+    chosen: Chosen
     picks: list[Pick]
     color_words: set[str]
 
@@ -119,9 +89,11 @@ def _drawn(
     unwanted = set(unwanted_in(words)) | {lexicon.singular(w) for w in words_of(options.get("negative", ""))}
     refused = frozenset(w for w in words if w in unwanted or lexicon.singular(w) in unwanted)
     read = readings.read(idea, refused)
+    wanted = dress.wanted_in(read, words_of(options.get("composition", "")))
     said = [t.said for t in read.tokens if t.word not in refused and not _audience(t)]
     said += [w for k in ("composition", "setting") for w in words_of(options.get(k, "")) if w not in unwanted]
-    chosen = _choose(read, said, product, read.tokens[read.head].said if read.head is not None else "")
+    chosen = choose(read, said, product, read.tokens[read.head].said if read.head is not None else "")
+    chosen.wanted = frozenset(wanted)
     text = " ".join([options.get("color_palette", ""), options.get("mood", "")])
     # What names a figure, or a figure's kind, is no color: "black cat", "coffee".
     own = " ".join(t.said for t in read.tokens if t.role not in (Role.KIND, Role.FIGURE, Role.THING))
@@ -184,83 +156,6 @@ def _audience(token: Token) -> bool:
     return token.lead in v.PURPOSE and token.word in v.PEOPLE and token.word not in _PEOPLE
 
 
-def _choose(read: Reading, words: list[str], product: str, head: str) -> _Chosen:
-    """Score every composer of the product by the words of the idea."""
-    card = product == "greeting_card"
-    named = [a for n in read.named for a in n.asks if not glyphs.is_glyph(a.code)]
-    found = _Chosen([], {}, {}, named)
-    for composer in compose.catalogue().values():
-        if composer.card and not card:
-            continue
-        score, used = _score(composer.words, words)
-        kind, kind_score, kind_used = _kind(composer, words)
-        weight = 0.4 if named or not kind or kind.code not in places.PLACES else 0.0  # a place alone asks for no figure
-        score += weight * kind_score + (7.0 if composer.card and score else 0.0)
-        score += _HEAD if score and head in used | kind_used else 0.0
-        found.scores[composer.code] = score
-        found.kinds[composer.code] = kind.code if kind else ""
-        found.used[composer.code] = used | kind_used
-    host = "figure_card" if card else "nursery"
-    animals = [a for a in named if "animal" in figures.catalogue()[a.code].tags]
-    best = max(found.scores.values())
-    if animals:
-        found.guests = animals
-        found.scores[host] += 14
-    elif named and best < 8:
-        found.scores[host] += 9
-    else:
-        _invite(found, read, host, best)
-    found.ranked = sorted((c for c, s in found.scores.items() if s > 0), key=lambda c: -found.scores[c])
-    if not found.ranked:
-        found.ranked = ["flower_card" if card else "abstract"]
-    return found
-
-
-def _invite(found: _Chosen, read: Reading, host: str, best: float) -> None:
-    """No figure was named: who shows up when the image is of a figure, and which composer an idea's theme comes to when
-    no composer has a word for it. In place."""
-    theme = understand(read, set())
-    found.guests = []
-    if not theme.known:
-        return
-    catalogue = figures.catalogue()
-    asked = sorted([*theme.named, *theme.gathered], key=lambda a: theme.theme not in catalogue[a.code].themes)
-    animals = [a for a in asked if "animal" in catalogue[a.code].tags]
-    found.guests = (animals or asked)[:9]
-    if best <= 0:
-        code = _FOR_THEME.get(theme.theme, host)
-        found.scores[code] = 5.0
-        found.used[code] = found.used[code] | {t.said for t in read.tokens if t.role in (Role.THEME, Role.CATEGORY)}
-
-
-def _score(listed: tuple[str, ...], words: list[str]) -> tuple[float, set[str]]:
-    """How much a list of words and phrases is asked for, and the words that ask; longer phrases weigh more."""
-    score, used = 0.0, set[str]()
-    wanted = set(listed) | {" ".join(lexicon.singular(w) for w in p.split()) for p in listed}
-    for phrase, covered in phrases(words):
-        single = " ".join(lexicon.singular(w) for w in phrase.split())
-        if (phrase in wanted or single in wanted) and not covered & used:
-            used |= covered
-            soft = len(covered) == 1 and phrase in _SOFT
-            heavy = 20.0 if phrase in _SHAPES else 10.0 * len(covered)
-            score += 6.0 if phrase in _ROOMS else 3.0 if soft else heavy
-    return score, used
-
-
-def _kind(composer: Composer, words: list[str]) -> tuple[Kind | None, float, set[str]]:
-    """The kind of a composer that an idea asks for, if any."""
-    best: tuple[Kind | None, float, set[str]] = (None, 0.0, set())
-    for kind in composer.kinds:
-        score, used = _score(kind.words, words)
-        if score > best[1]:
-            best = (kind, score, used)
-    return best
-
-
-# How the flowers are arranged counts for more than which they are.
-_SHAPES = ("wreath", "bouquet", "corner", "corners", "frame", "border")
-# Whose room it is says more about a picture than a mood does, and less than a thing.
-_ROOMS = ("nursery", "baby", "kids")
 # "Kids" are no goats here.
 _PEOPLE = ("kid", "kids", "child", "children")
 # Palette words that give way to any other: "minimalist terracotta" is terracotta.
@@ -287,7 +182,7 @@ def _stream(*what: object) -> np.random.Generator:
 
 
 def _candidates(
-    reading: _Chosen, colors: str, seed: int, product: str
+    reading: Chosen, colors: str, seed: int, product: str
 ) -> Iterator[tuple[Composer, Kind, str, dict[str, Any] | None]]:
     """Composer, kind, scheme and guest in the order they are made: what was asked for first, then its other colors and
     kinds, then other composers."""
@@ -304,7 +199,8 @@ def _candidates(
         ]
         if code == "nursery":
             themes = figures.catalogue()[reading.guests[0].code].themes if reading.guests else ()
-            kinds = [composer.kind(k) for k in places.order(themes, asked)]
+            first = reading.guests[0].code if reading.guests else ""
+            kinds = [composer.kind(k) for k in places.order(themes, asked, first)]
         # The composer's favorite schemes come first more often than not.
         ranks = {s: place + float(rng.uniform(0, 2.2)) for place, s in enumerate(composer.schemes)}
         own = sorted(composer.schemes, key=lambda s: ranks[s])
@@ -320,7 +216,7 @@ def _candidates(
             yield composer, kinds[kind], tones[tone], guests[n % len(guests)]
 
 
-def _guests(reading: _Chosen, code: str, rng: np.random.Generator, count: int) -> list[dict[str, Any] | None]:
+def _guests(reading: Chosen, code: str, rng: np.random.Generator, count: int) -> list[dict[str, Any] | None]:
     """The figures a picture shows, in turn; [None] for composers that show none of their own choice."""
     if code not in _HOSTS:
         return [None]
@@ -334,10 +230,13 @@ def _guests(reading: _Chosen, code: str, rng: np.random.Generator, count: int) -
             variants = [
                 p for p in figures.variants(guest.code) if not guest.kinds or names.label(p) in guest.kinds
             ] or [{}]
+            dressed = [p for p in variants if any(w in figures.describe(guest.code, p) for w in reading.wanted)]
             calm = [
-                p for p in variants if not p.get("pose") or str(p["pose"]).startswith(("sitting", "standing"))
-            ] or variants
-            found += [{"subject": guest.code, "params": p} for p in calm[:6]]
+                p
+                for p in dressed or variants
+                if not p.get("pose") or str(p["pose"]).startswith(("sitting", "standing"))
+            ]
+            found += [{"subject": guest.code, "params": p} for p in (calm or dressed or variants)[:6]]
         return found[: max(1, count)]
     order = rng.permutation(len(ANIMALS))
     return [
@@ -355,7 +254,9 @@ def _pick(
     if guest:
         shown = figures.describe(guest["subject"], guest["params"])
         phrase = f"{shown}{',' if ',' in shown else ''} {kind.phrase}"
-    prompt = f"{phrase}, {style.medium} in {scheme(colors).phrase}"
+    prompt = f"{phrase}, {style.medium}"
+    if style.code not in styles.COLORLESS:
+        prompt += f" in {scheme(colors).phrase}"
     art: dict[str, Any] = {
         "scene": composer.code, "kind": kind.code, "scheme": colors, "guest": guest, "canvas": list(canvas_of(ratio)),
         "product": product, "style": style.code, "grade": mood.grade.as_json(), "prompt": prompt,
@@ -387,7 +288,7 @@ def _title(pick: Pick) -> str:
     return named.get(kind.code, composer.title)
 
 
-def _note(reading: _Chosen, unused: list[str], product: str) -> str:
+def _note(reading: Chosen, unused: list[str], product: str) -> str:
     """What the seller should know before paying, in plain sentences; empty when all is as asked."""
     said: list[str] = []
     if not any(reading.scores.get(c) for c in reading.ranked):

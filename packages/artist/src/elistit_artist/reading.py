@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from spellchecker import SpellChecker
 
-from elistit_artist import lexicon, names
+from elistit_artist import lexicon, missing, names
 from elistit_artist import vocabulary as v
 from elistit_artist.names import Ask, Meaning, Role
 
@@ -92,6 +92,9 @@ def read(text: str, refused: frozenset[str] = frozenset()) -> Reading:
     """Read an idea. `refused` are words (as typed) that are wished away and mean nothing here."""
     tokens = _tokens(text)
     _negated(tokens)
+    for token, after in itertools.pairwise(tokens):
+        if after.word == "of" and lexicon.singular(token.key) in v.GATHERED:
+            token.role = Role.SILENT
     for token in tokens:
         if token.word in refused:
             token.role = Role.SILENT
@@ -314,6 +317,13 @@ def _narrowed(ask: Ask, before: list[Token]) -> Ask:
     return Ask(ask.code, chosen)
 
 
+def _thing(token: Token) -> bool:
+    """Whether a word names a figure, or something it is known that there is none of."""
+    if token.role == Role.UNKNOWN:
+        return lexicon.singular(token.key) in missing.NEAREST
+    return token.role == Role.FIGURE
+
+
 def _plural_before(tokens: list[Token], mine: list[int]) -> int:
     """The last word of a group; or a known plural before it when it means nothing: of "poppies remembrance" the poppies."""
     if tokens[mine[-1]].role not in (Role.UNKNOWN, Role.THING):
@@ -332,7 +342,7 @@ def _head(tokens: list[Token]) -> int | None:
         if not mine or tokens[mine[0]].lead in v.PURPOSE:
             continue
         # "Black cat spooky" is about a cat: a theme at the end only says where it belongs.
-        while tokens[mine[-1]].role == Role.THEME and any(tokens[i].role == Role.FIGURE for i in mine):
+        while tokens[mine[-1]].role == Role.THEME and any(_thing(tokens[i]) for i in mine):
             mine.pop()
         last = tokens[mine[-1]]
         lone = len(mine) == 1 and last.role == Role.UNKNOWN and last.word.endswith(v.ADJECTIVE_ENDINGS)

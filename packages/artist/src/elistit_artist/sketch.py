@@ -33,6 +33,7 @@ SHOWN = (
     "arrangement",
 )
 _FILL = re.compile(r'fill="(#[0-9a-fA-F]{3,6})"')
+_PEN = 'stroke="#1f1b1a" stroke-width="3" stroke-linejoin="round"'
 # A line of a coloring page, in thousandths of the drawing's side.
 _LINE = 'fill="#ffffff" stroke="#3f3a36" stroke-width="7" stroke-linejoin="round"'
 
@@ -53,6 +54,8 @@ def svg(art: dict[str, Any]) -> str:
         drawn = job.drawing(str(art["subject"]), art.get("params") or {}, arranged)
     if art.get("style") == styles.LINEART.code:
         return _FILL.sub(_LINE, drawn)
+    if art.get("style") == styles.INK.code:
+        return _FILL.sub(lambda m: f'fill="{_gray(m[1])}" {_PEN}', drawn)
     grade = json.dumps(art.get("grade") or {}, sort_keys=True)
     return _FILL.sub(lambda m: f'fill="{_toned(m[1], grade)}"', drawn)
 
@@ -66,6 +69,13 @@ def outline(code: str, params: dict[str, Any]) -> str:
 def _outline(code: str, params: str) -> str:
     drawn = job.drawing(code, json.loads(params), 1)
     return hashlib.sha256(_FILL.sub("", drawn).encode()).hexdigest()
+
+
+@lru_cache(maxsize=20_000)
+def _gray(code: str) -> str:
+    """The gray that hatching comes to from afar; the darkest things are ink."""
+    light = vector.lightness_of(code)
+    return "#1f1b1a" if light < 0.3 else vector.hexed([min(1.0, 0.30 + 0.75 * light)] * 3)
 
 
 @lru_cache(maxsize=20_000)

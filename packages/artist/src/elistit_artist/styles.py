@@ -102,7 +102,17 @@ WATERCOLOR = Style(
     code="watercolor",
     name="Watercolor",
     medium="watercolor",
-    words=("watercolor", "watercolour", "watercolors", "aquarelle", "aquarell", "acuarela", "wash", "painted"),
+    words=(
+        "watercolor",
+        "watercolour",
+        "watercolors",
+        "aquarelle",
+        "aquarell",
+        "acuarela",
+        "wash",
+        "line and wash",
+        "painted",
+    ),
     note="Painted on this machine: no key, no waiting in line. Its own figures, up to 100 different images for a theme.",
     manner=Manner(),
     recipe=_watercolor,
@@ -111,24 +121,27 @@ WATERCOLOR = Style(
     broad=Manner(loose=0.8, bleed=0.22, gaps=0.3, granulation=0.10, edge=0.85, stray=0.5, pool=0.85),
 )
 
+INK_WASH = Manner(pen=2.8, stray=2.4, strength=0.80, edge=0.7, gaps=0.5, shade=0.8, bleed=0.7, turn=12.0)
+"""How ink is painted where a set's colors must show."""
+
 INK = Style(
     code="ink",
-    name="Ink and wash",
-    medium="ink and watercolor wash",
-    words=("ink", "inked", "sketch", "sketched", "pen", "line and wash", "storybook"),
-    note="Ink lines with loose washes, painted on this machine. The same figures as the built-in watercolor.",
-    manner=Manner(pen=2.8, stray=2.4, strength=0.80, edge=0.7, gaps=0.5, shade=0.8, bleed=0.7, turn=12.0),
+    name="Pen and ink",
+    medium="pen and ink",
+    words=("ink", "inked", "sketch", "sketched", "pen", "pen and ink", "hatching"),
+    note="Black lines and hatching, no color, drawn on this machine. In patterns, lines over the colors of the set.",
+    manner=Manner(pen=3.4, hatch=1.0, space=8.5, dry=True, stray=0.0, gaps=0.0, loose=0.8),
     recipe=_watercolor,
     products=PICTURES | {"clipart"},
     scene=_watercolor_scene,
-    broad=Manner(pen=2.8, stray=1.6, strength=0.85, edge=0.6, gaps=0.3, shade=0.8, bleed=0.3, turn=12.0, loose=0.8),
+    broad=Manner(pen=3.2, hatch=0.9, space=9.0, dry=True, stray=0.0, gaps=0.0, loose=0.7),
 )
 
 GOUACHE = Style(
     code="gouache",
     name="Gouache",
     medium="gouache",
-    words=("gouache", "tempera", "opaque", "matte", "acrylic", "folk", "picture book"),
+    words=("gouache", "tempera", "opaque", "matte", "acrylic", "folk", "picture book", "storybook"),
     note="Opaque color in visible strokes, painted on this machine. The same figures as the built-in watercolor.",
     manner=Manner(body=1.0, bleed=0.0, granulation=0.035, stray=0.3, gaps=-1.6, loose=0.9),
     recipe=_watercolor,
@@ -175,10 +188,22 @@ VINTAGE = Style(
     code="vintage",
     name="Vintage botanical",
     medium="vintage illustration",
-    words=("vintage illustration", "vintage", "antique", "old", "victorian", "herbarium", "engraving", "naturalist"),
-    note="A fine ink line and faded washes, as in an old botanical plate. Painted on this machine.",
+    words=(
+        "vintage illustration",
+        "vintage",
+        "antique",
+        "old",
+        "victorian",
+        "herbarium",
+        "engraving",
+        "engraved",
+        "naturalist",
+    ),
+    note="An engraving's fine hatching under faded washes, as in an old plate. Painted on this machine.",
     manner=Manner(
-        pen=1.7,
+        pen=1.9,
+        hatch=0.54,
+        space=8.0,
         stray=1.0,
         strength=0.86,
         edge=0.6,
@@ -194,6 +219,8 @@ VINTAGE = Style(
     scene=_vintage_scene,
     broad=Manner(
         pen=1.9,
+        hatch=0.52,
+        space=8.0,
         stray=0.7,
         strength=0.88,
         edge=0.6,
@@ -205,6 +232,9 @@ VINTAGE = Style(
         loose=0.6,
     ),
 )
+
+COLORLESS = frozenset({INK.code, LINEART.code})
+"""Styles of lines alone: colors asked for change nothing of them."""
 
 # A name in `OFFERED` is a promise: it looks right for every figure and composer it is offered for.
 OFFERED: tuple[Style, ...] = (WATERCOLOR, INK, GOUACHE, FLAT, LINEART, KAWAII, VINTAGE)

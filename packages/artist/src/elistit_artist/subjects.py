@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from elistit_artist import brief, compose, figures, lexicon, names, pictures, styles
-from elistit_artist import vocabulary as v
+from elistit_artist.known_as import KNOWN_AS
 from elistit_artist.lettering import planning as letters
 from elistit_artist.plans import Pick
 
@@ -64,7 +64,7 @@ def known() -> tuple[Known, ...]:
 def _searched(code: str) -> frozenset[str]:
     """Words by which a figure is found beside its names: its tags, themes and the other names sellers use."""
     figure = figures.find(code)
-    others = [w for w, meant in v.KNOWN_AS.items() if code in re.split(r"[+=]", meant)]
+    others = [w for w, meant in KNOWN_AS.items() if code in re.split(r"[+=]", meant)]
     return frozenset(lexicon.singular(w) for text in (*figure.tags, *figure.themes, *others) for w in text.split())
 
 

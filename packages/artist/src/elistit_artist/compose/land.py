@@ -365,7 +365,7 @@ COMPOSERS = (
         ),
         (
             Kind("horizon", "a low sun over a calm sea"),
-            Kind("waves", "flowing waves under a sun", listed("wave|waves|surf|tide|japanese")),
+            Kind("waves", "flowing waves under a sun", listed("wave|waves|surf|tide")),
             Kind("boat", "a small sailing boat under a low sun", listed("boat|sailboat|sailing|ship|nautical")),
         ),
         ("coast", "retro", "midnight", "blush", "sage"),

@@ -150,7 +150,7 @@ COMPOSERS = (
         "Pattern",
         listed(
             "pattern|patterns|wallpaper|seamless|scallop|scallops|terrazzo|textile|block print|muster|"
-            "groovy|daisies|daisy pattern|70s|retro"
+            "groovy|daisies|daisy pattern|70s|retro|groovy flowers|retro flowers|retro groovy flowers|flower power"
         ),
         (
             Kind("leaves", "rows of leaf pairs", listed("leaf|leaves|botanical|block print")),

@@ -11,7 +11,7 @@ from elistit_artist.compose import plants
 from elistit_artist.compose.canvas import BEYOND, Canvas
 from elistit_artist.compose.scenery import clouds, fir, low_sun, planted
 from elistit_artist.compose.sky import crescent, ridge, stars
-from elistit_artist.figures.geometry import lighter, mix, oval, vary
+from elistit_artist.figures.geometry import lighter, mix, oval, ribbon, vary
 
 
 def meadow(canvas: Canvas, rng: np.random.Generator) -> None:
@@ -209,6 +209,25 @@ def above_clouds(canvas: Canvas, rng: np.random.Generator) -> None:
         canvas.shape(oval(w * 0.5, h * 0.70, r, r, 0, 20), hue)
     stars(canvas, rng, 16, c.sun, [(w * 0.5, h * 0.6, m * 0.5)], 0.4)
     clouds(canvas, rng, "0.16,0.84,0.22 0.84,0.84,0.24 0.5,0.90,0.30 0.30,0.98,0.28 0.72,0.99,0.30")
+
+
+def open_sky(canvas: Canvas, rng: np.random.Generator) -> None:
+    """High in the sky: clouds at every height, hills and a river far below."""
+    c, w, h, m = canvas.colors, canvas.w, canvas.h, min(canvas.w, canvas.h)
+    canvas.shape(oval(w * 0.80, h * 0.15, m * 0.075, m * 0.075, 0, 16), c.sun)
+    clouds(canvas, rng, "0.16,0.18,0.17 0.88,0.36,0.15 0.10,0.52,0.14")
+    for y, tone in ((0.80, mix(c.tones[0], c.ground, 0.35)), (0.86, c.tones[1]), (0.92, c.leaf[0])):
+        ridge(canvas, h * y, h * 0.025, rng, tone, 1.3)
+    for x, y in ((0.10, 0.90), (0.17, 0.905), (0.70, 0.895), (0.86, 0.90), (0.92, 0.905)):
+        fir(canvas, w * x, h * y, h * 0.045, c.leaf[1])
+    for x, y in ((0.30, 0.30), (0.35, 0.27), (0.66, 0.62)):
+        for side in (-1, 1):
+            wing = [
+                (w * x, h * y),
+                (w * x + side * m * 0.018, h * y - m * 0.016),
+                (w * x + side * m * 0.036, h * y - m * 0.006),
+            ]
+            canvas.shape(ribbon(wing, (3, 5, 2)), c.ink)
 
 
 def snow(canvas: Canvas, rng: np.random.Generator) -> None:

@@ -21,7 +21,7 @@ Paint = Callable[[Canvas, np.random.Generator], None]
 @dataclass(frozen=True)
 class Place:
     """`floor`: where the figure stands, as a share of the height; `size`: the figure's, as a share of the shorter side;
-    `themes`: figures of these themes belong here."""
+    `themes`: figures of these themes belong here, those of `codes` before any other."""
 
     phrase: str
     words: tuple[str, ...]
@@ -30,6 +30,7 @@ class Place:
     front: Paint | None = None
     floor: float = 0.86
     size: float = 0.58
+    codes: tuple[str, ...] = ()
 
 
 PLACES: dict[str, Place] = {
@@ -55,6 +56,7 @@ PLACES: dict[str, Place] = {
         outdoors.sea_front,
         0.84,
         0.56,
+        ("mermaid", "shell", "starfish"),
     ),
     "shelf": Place(
         "on a kitchen shelf",
@@ -123,6 +125,7 @@ PLACES: dict[str, Place] = {
         None,
         0.78,
         0.5,
+        ("wave", "koi"),
     ),
     "mid-century": Place(
         "among mid-century shapes",
@@ -155,6 +158,16 @@ PLACES: dict[str, Place] = {
         None,
         0.86,
     ),
+    "open sky": Place(
+        "high in the sky",
+        listed("open sky|blue sky|high in the sky|flying|over the hills"),
+        (),
+        outdoors.open_sky,
+        None,
+        0.74,
+        0.60,
+        ("balloon", "airplane"),
+    ),
     "snow": Place(
         "in the snow",
         listed("snow|snowy|winter|snowy forest"),
@@ -177,8 +190,8 @@ def show(canvas: Canvas, rng: np.random.Generator, kind: str, code: str, params:
         place.front(canvas, rng)
 
 
-def order(themes: tuple[str, ...], asked: str) -> list[str]:
-    """Kinds of the nursery for a figure of these themes: as asked, then where it belongs, then the hill and the wreath, then the
+def order(themes: tuple[str, ...], asked: str, code: str = "") -> list[str]:
+    """Kinds of the nursery for a figure of this code and these themes: as asked, then where it belongs, then the hill and the wreath, then the
     other places. Nothing stands on the moon unless the idea says so."""
     ranked = [
         (min((themes.index(t), place.themes.index(t)) for t in themes if t in place.themes), code)
@@ -187,4 +200,5 @@ def order(themes: tuple[str, ...], asked: str) -> list[str]:
     ]
     fitting = [code for _, code in sorted(ranked, key=lambda r: r[0])]
     found = [asked] if asked else []
+    found += [name for name, place in PLACES.items() if code in place.codes]
     return list(dict.fromkeys([*found, *fitting, "hill", "wreath", *PLACES, *(["moon"] if asked else [])]))

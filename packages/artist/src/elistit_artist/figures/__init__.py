@@ -23,6 +23,7 @@ from . import (
     classroom,
     clinic,
     cubs,
+    decades,
     deer,
     dinosaurs,
     drinks,
@@ -44,6 +45,7 @@ from . import (
     pets,
     playroom,
     pond,
+    potting,
     safari,
     savanna,
     seaside,
@@ -123,6 +125,8 @@ _MODULES = (
     shore,
     cubs,
     parlor,
+    potting,
+    decades,
 )
 
 

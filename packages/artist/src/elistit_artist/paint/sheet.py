@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from elistit_artist.paint.hatching import darkness, flat_tone
 from elistit_artist.paint.noise import Array, blur, ramp, read, read_grain
 from elistit_artist.paint.pen import Pen, lines
 from elistit_artist.paint.tiles import coverage, window
@@ -166,6 +167,26 @@ def _finish(painting: Painting, run: Array, x: int, y: int, scale: float, out: N
     out[out[..., 3] < 3] = 0
 
 
+def _drawn(painting: Painting, pen: Pen, x: int, y: int, scale: float, out: NDArray[np.uint8]) -> None:
+    """One tile of a pen drawing without paint, written into `out`. Toned paper becomes level lines on white."""
+    h, w = out.shape[:2]
+    before = None
+    if painting.ground and pen.hatch:
+        before = flat_tone(pen.hatch, float(darkness(painting.ground.tint[None])[0]), x, y, w, h, scale)
+    ink = lines(pen, painting.washes, x, y, w, h, scale, before)
+    paper = 1.0 if painting.ground else coverage(painting.outline, x, y, w, h, scale)
+    alpha = np.maximum(ink, paper)
+    if not alpha.any():
+        return
+    tooth = read(painting.tooth, (0, 0), 2, x, y, w, h, scale)
+    ink *= 1 - np.float32(0.16) * np.clip(-tooth, 0, 2)
+    share = (ink / np.maximum(alpha, np.float32(1e-4)))[..., None]
+    sheet = np.array([0.992, 0.984, 0.965] if painting.ground else [0.996, 0.994, 0.990], np.float32)
+    out[..., :3] = _to_bytes(np.asarray(sheet + (np.exp(-pen.ink) - sheet) * share, np.float32))
+    out[..., 3] = ramp(0.02, 0.98, np.asarray(alpha, np.float32)) * 255 + np.float32(0.5)
+    out[out[..., 3] < 3] = 0
+
+
 def _toned(ground: Ground, tooth: Array, x: int, y: int, scale: float) -> Array:
     """Bare toned paper on one tile, as light 0..1 in three channels."""
     h, w = tooth.shape
@@ -196,12 +217,17 @@ def put_on_pixels(painting: Painting, width: int, height: int) -> NDArray[np.uin
         whole = put_on_pixels(painting, round(width / scale), round(height / scale))
         return reduce(whole, width, height)
     left_px, top_px = round(left * scale + (wide * scale - width) / 2), round(top * scale + (high * scale - height) / 2)
-    run = _bleed(painting)
+    dry = painting.pen if painting.pen and painting.pen.alone else None
+    run = None if dry else _bleed(painting)
     out = np.zeros((height, width, 4), np.uint8)
     for y in range(0, height, TILE_PX):
         for x in range(0, width, TILE_PX):
             h, w = min(TILE_PX, height - y), min(TILE_PX, width - x)
-            _finish(painting, run, left_px + x, top_px + y, scale, out[y : y + h, x : x + w])
+            tile = out[y : y + h, x : x + w]
+            if dry:
+                _drawn(painting, dry, left_px + x, top_px + y, scale, tile)
+            elif run is not None:
+                _finish(painting, run, left_px + x, top_px + y, scale, tile)
     return out
 
 

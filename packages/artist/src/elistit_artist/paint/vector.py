@@ -70,6 +70,11 @@ def hexed(rgb: Sequence[float]) -> str:
     return "#" + "".join(f"{round(255 * min(1.0, max(0.0, float(v)))):02x}" for v in rgb)
 
 
+def lightness_of(code: str) -> float:
+    """How light a hex code is, 0..1 (OKLab); black for one that isn't one."""
+    return color.lightness(_color(code))
+
+
 def _color(text: str) -> tuple[float, float, float]:
     if not _HEX.match(text):
         return (0.0, 0.0, 0.0)

@@ -22,7 +22,8 @@ class Manner:
     """How loosely a style paints. `loose` scales wobble and misplaced edges, `bleed` wet-in-wet softening, `gaps` the
     white lines left between washes, `granulation` pigment in the paper's tooth, `edge` the dark rim of a dried wash,
     `stray` how far a wash misses its place, `strength` how much pigment is in the water, `pool` how unevenly it lies,
-    `shade` the second wash on the side away from the light, `turn` hue drift in degrees.
+    `shade` the second wash on the side away from the light, `turn` hue drift in degrees. `pen` is how broad ink lines are,
+    `hatch` how dark they shade (0: outlines only), `space` how far such lines lie apart; `dry` leaves all washes out.
     """
 
     loose: float = 1.0
@@ -37,6 +38,9 @@ class Manner:
     strength: float = 1.0
     pen: float = 0.0
     body: float = 0.0
+    hatch: float = 0.0
+    space: float = 8.0
+    dry: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import numpy as np
 from elistit_artist.paint import washes
 from elistit_artist.paint.color import Grade, absorbance, from_hex, lightness
 from elistit_artist.paint.color import grade as graded
+from elistit_artist.paint.hatching import Hatch
 from elistit_artist.paint.layers import Reading, read_drawing, read_scene
 from elistit_artist.paint.noise import UNITS, Sheet, fine_grain, paper, ramp, stream
 from elistit_artist.paint.pen import Pen
@@ -20,6 +21,7 @@ from elistit_artist.paint.sheet import Ground, Painting
 # A whole picture is painted on a larger sheet than a figure: its detail is finer in proportion, as on a real poster.
 SCENE_UNITS = 1536
 OVERSCAN = 60
+_BLACK, _SEPIA = "#1f1b1a", "#372c27"
 _NOTHING = washes.Wash(0, 0, 1, np.zeros((1, 1), np.float32), 1.0, np.zeros((1, 1, 3), np.float32), 0, 1.0)
 
 
@@ -78,9 +80,11 @@ def _paint(reading: Reading, seed: int, grade: Grade, manner: washes.Manner, ext
 
 
 def _pen(seed: int, width: int, height: int, manner: washes.Manner, extent: int) -> Pen | None:
-    """The pen of an ink and wash picture; None when the manner has none. Its pressure swells and fades along the way."""
+    """The pen of a manner that has one, else None. Its pressure swells and fades along the way."""
     if manner.pen <= 0:
         return None
+    hatch = Hatch(manner.space, manner.hatch, 0.55, washes.light_direction(seed)) if manner.hatch > 0 else None
     sheet = Sheet(seed, "press", 70, 2, extent=extent)
     hand = sheet.read(sheet.place(stream(seed, "press")), 0, 0, width, height, 1)
-    return Pen(absorbance(from_hex("#372c27")), manner.pen, np.asarray(0.72 + 0.28 * np.tanh(hand * 1.2), np.float32))
+    press = np.asarray(0.72 + 0.28 * np.tanh(hand * 1.2), np.float32)
+    return Pen(absorbance(from_hex(_BLACK if manner.dry else _SEPIA)), manner.pen, press, hatch, manner.dry)

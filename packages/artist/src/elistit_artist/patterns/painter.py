@@ -50,7 +50,8 @@ class _Sheet:
     """The ground and the areas of a tile, painted: every plane has one value per unit."""
 
     def __init__(self, tile: Tile, style: str, seed: int) -> None:
-        self.manner = artist.styles.style(style).manner
+        own = artist.styles.style(style).manner
+        self.manner = artist.styles.INK_WASH if own.dry else own
         self.ground = artist.color.from_hex(tile.ground)
         self.seed = seed
         self.tooth = self._tooth()
@@ -152,7 +153,9 @@ def _painted(
     if motif.ornament or motif.tones:
         # In the set's own colors already: only the hand is the style's.
         grade = Grade()
-    how = artist.styles.adjusted(code.manner, manner)
+    # A coordinated set lives by its colors, so that a pen there draws over washes.
+    own = artist.styles.INK_WASH if code.manner.dry else code.manner
+    how = artist.styles.adjusted(own, manner)
     px = max(24, math.ceil(side))
     recipe = artist.styles.WATERCOLOR.recipe if motif.ornament or motif.tones else code.recipe
     rgba = recipe(motifs.svg(motif, tile.arranged + number), seed + number, grade, how, px, px)
