@@ -83,8 +83,10 @@ def address_confirmed(email_address: EmailAddress, request: HttpRequest | None =
     if operators.claim(user) and request is not None:
         messages.success(
             request,
-            "You're the first person here, so you are the studio operator. You'll find the console in the menu.",
+            "You're the first person here, so you are the studio operator. This page shows what is set up and what "
+            "isn't yet. You can come back to it from the console.",
         )
+        request.session[NEXT] = reverse("console-setup")
     if not trials.start(user, ip=_ip(request), vouched=False) and request is not None:
         messages.warning(request, trials.refusal(user))
 

@@ -93,6 +93,19 @@ class HelpRequest(models.Model):
         return f"{self.person} about {self.project}"
 
 
+class SetupCheck(models.Model):
+    """The last test of one part of the setup (`support.setup.parts`), asked for by an operator. `seen` and `fix` hold no secret."""
+
+    name = models.CharField(primary_key=True, max_length=20)
+    at = models.DateTimeField()
+    ok = models.BooleanField()
+    seen = models.CharField(max_length=400)
+    fix = models.CharField(max_length=400, default="", blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {'passed' if self.ok else 'failed'} {self.at:%Y-%m-%d %H:%M}"
+
+
 class SentMail(models.Model):
     """One message to one person. The row is written before the message leaves: a message whose sending was cut short
     stays `sending` and is not sent again, because the pages say the same and a second copy helps nobody."""

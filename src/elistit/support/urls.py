@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from elistit.support.views import acting, console, helping, mails, money, operations, own_data, pushing
+from elistit.support.views import acting, console, helping, mails, money, operations, own_data, pushing, setup
 
 
 class PublicId(StringConverter):
@@ -22,6 +22,8 @@ console_urls = [
     path("console/record/", console.record, name="console-record"),
     path("console/margin/", money.margin, name="console-margin"),
     path("console/margin.csv", money.margin_csv, name="console-margin-csv"),
+    path("console/setup/", setup.page, name="console-setup"),
+    path("console/setup/<slug:name>/test/", setup.test, name="console-setup-test"),
     path("console/recover/", acting.recover, name="console-recover"),
     path("console/projects/<publicid:public_id>/", console.project, name="console-project"),
     path("console/projects/<publicid:public_id>/fail/", acting.fail, name="console-fail"),

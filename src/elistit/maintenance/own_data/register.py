@@ -213,7 +213,7 @@ ABOUT_NOBODY: dict[str, str] = {
     "pipeline.ClockMark": "the clock", "pipeline.Restore": "backups", "pipeline.RestoredRound": "ids of jobs",
     "maintenance.TaskState": "swept (`ending`)", "maintenance.RowFailure": "swept (`ending`)",
     "maintenance.CheckResult": "checks", "listings.EtsyBudget": "the studio's app", "listings.EtsyCategories": "Etsy's categories",
-    "support.PushKey": "the studio's own key",
+    "support.PushKey": "the studio's own key", "support.SetupCheck": "swept (`ending`)",
     "delivery.KeepRule": "a rule", "payments.StripeEvent": "Stripe's ids of messages", "payments.Cursor": "moments",
     "support.TrialAddress": "keyed digests: a trial comes once per person", "support.TrialPlace": "keyed digests of networks",
 }  # fmt: skip
@@ -223,6 +223,7 @@ SWEPT = (
     ("pipeline.ProviderPause", "detail"),
     ("maintenance.TaskState", "last_error"),
     ("maintenance.RowFailure", "error"),
+    ("support.SetupCheck", "seen"),
 )
 """Texts of the studio's own in which a person's address may be quoted."""
 
