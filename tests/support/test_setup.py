@@ -43,6 +43,9 @@ SECRETS = {
     "ELISTIT_GOOGLE_TOKEN_URL": closed_port(),
     "ELISTIT_GOOGLE_CLIENT_ID": "studio",
     "ELISTIT_GOOGLE_CLIENT_SECRET": f"{KEY}-google",
+    "ELISTIT_OIDC_ISSUER": closed_port(),
+    "ELISTIT_OIDC_CLIENT_ID": "studio",
+    "ELISTIT_OIDC_CLIENT_SECRET": f"{KEY}-oidc",
 }
 
 
@@ -74,7 +77,7 @@ def test_what_is_missing_on_a_new_studio_is_named(console: Client) -> None:
     assert "Not set up: " in page and page.count("Not tested yet.") == len(parts.PARTS)
     assert states() == {
         "secret": "ready", "mail": "missing", "etsy": "missing", "providers": "built_in", "words": "built_in",
-        "storage": "built_in", "backups": "missing", "payments": "missing", "drive": "missing",
+        "storage": "built_in", "backups": "missing", "payments": "missing", "drive": "missing", "identity": "built_in",
     }  # fmt: skip
     assert PAGE in console.get("/console/").content.decode()
 
@@ -92,7 +95,9 @@ def test_what_is_set_up_is_said_and_no_secret_is_shown(
     assert "Everything is set up." in shown(console)
     assert KEY not in "".join(f"{row.seen}{row.fix}" for row in SetupCheck.objects.all())
     failed = set(SetupCheck.objects.filter(ok=False).values_list("name", flat=True))
-    assert failed == {"mail", "etsy", "providers", "words", "payments", "drive", "backups"}, "nobody answers there"
+    assert failed == {"mail", "etsy", "providers", "words", "payments", "drive", "identity", "backups"}, (
+        "nobody answers there"
+    )
 
 
 def test_secrets_in_a_sentence_are_hidden(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,6 +63,10 @@ GOOGLE = {
     "ELISTIT_GOOGLE_CLIENT_SECRET": KEY,
 }
 STRIPE = {"ELISTIT_STRIPE_API_URL": "{url}", "ELISTIT_STRIPE_KEY": KEY, "ELISTIT_STRIPE_WEBHOOK_SECRET": "whsec_" + KEY}
+OIDC = {"ELISTIT_OIDC_ISSUER": "{url}", "ELISTIT_OIDC_CLIENT_ID": "studio", "ELISTIT_OIDC_CLIENT_SECRET": KEY}
+DISCOVERY = {
+    "issuer": "https://id.example", "authorization_endpoint": "x", "token_endpoint": "x", "userinfo_endpoint": "x", "jwks_uri": "x",
+}  # fmt: skip
 LLM = {"ELISTIT_LLM_URL": "{url}", "ELISTIT_LLM_KEY": KEY, "ELISTIT_LLM_MODEL": "small"}
 OPENAI = {"ELISTIT_OPENAI_API_URL": "{url}", "ELISTIT_OPENAI_KEY": KEY}
 REPLICATE = {"ELISTIT_REPLICATE_API_URL": "{url}", "ELISTIT_REPLICATE_TOKEN": KEY}
@@ -87,6 +91,12 @@ CASES: list[tuple[str, dict[str, str], Reply | None, str, str]] = [
     ("Google Drive", GOOGLE, BUSY, "Google answers (503)", "the trouble is Google's"),
     ("Google Drive", GOOGLE, WEB_PAGE, "Google refused the client (200)", "ELISTIT_GOOGLE_CLIENT_ID"),
     ("Google Drive", GOOGLE, None, "Google does not answer: ConnectError", "the network of this machine"),
+    ("identity server", {}, None, "not configured", ""),
+    ("identity server", OIDC, Reply(200, DISCOVERY), "the identity server calls itself something else", "https://id.example"),
+    ("identity server", OIDC, Reply(404, {}), "no identity server answers there (404)", "ELISTIT_OIDC_ISSUER"),
+    ("identity server", OIDC, WEB_PAGE, "no identity server answers there (200)", "ELISTIT_OIDC_ISSUER"),
+    ("identity server", OIDC, BUSY, "the identity server answers (503)", "Try again later"),
+    ("identity server", OIDC, None, "the identity server does not answer: ConnectError", "ELISTIT_OIDC_ISSUER"),
     ("payments", {}, None, "not configured", ""),
     ("payments", STRIPE, Reply(200, {"object": "balance", "available": []}), "Stripe accepts the key", ""),
     ("payments", STRIPE, Reply(401, {"error": {"message": "Invalid API Key provided: " + KEY}}), "has to check its Stripe key",
@@ -227,7 +237,7 @@ def test_a_wrong_mail_password_is_named(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_every_service_that_can_be_configured_has_a_check() -> None:
     assert set(services.CHECKS) == {
-        "storage", "image providers", "words", "Etsy", "Google Drive", "payments", "mail",
+        "storage", "image providers", "words", "Etsy", "Google Drive", "payments", "mail", "identity server",
     }  # fmt: skip
     assert {c[0] for c in CASES} | {"storage", "mail"} == set(services.CHECKS)
     assert GoogleConfig.from_environment().ready is False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from elistit.support.views import acting, console, helping, mails, money, operations, own_data, pushing, setup
+from elistit.support.views import acting, console, helping, identity, mails, money, operations, own_data, pushing, setup
 
 
 class PublicId(StringConverter):
@@ -48,6 +48,8 @@ urlpatterns = [
     path("settings/notifications/push/", pushing.subscribe, name="push-subscribe"),
     path("settings/notifications/push/remove/", pushing.remove, name="push-remove"),
     path("push-worker.js", pushing.worker, name="push-worker"),
+    path("account/oidc/login/", identity.sign_in, name="identity-login"),
+    path("account/oidc/callback/", identity.callback, name="identity-callback"),
     path("mail/off/<str:token>/", mails.switch_off, name="mail-off"),
     path("healthz", operations.alive, name="healthz"),
     path("readyz", operations.ready, name="readyz"),

@@ -99,6 +99,8 @@ TABLES: tuple[Table, ...] = (
     # Ways in
     Table("account.EmailConfirmation", "email_address__user", D),
     Table("account.EmailAddress", "user", D, "email-addresses"),
+    Table("socialaccount.SocialToken", "account__user", D, "", _secret("token", "token_secret")),
+    Table("socialaccount.SocialAccount", "user", D, "identity-server"),
     Table("mfa.Authenticator", "user", D, "second-factors", _secret("data")),
     Table("usersessions.UserSession", "user", D, "sessions", _secret("session_key", "data")),
     Table("admin.LogEntry", "user", D, "administration"),
@@ -208,6 +210,7 @@ ABOUT_NOBODY: dict[str, str] = {
     "auth.Permission": "the permissions there are", "auth.Group": "the groups there are", "auth.Group_permissions": "the same",
     "accounts.User_groups": "no groups are used", "accounts.User_user_permissions": "no permissions are given to one person",
     "contenttypes.ContentType": "the tables there are", "sessions.Session": "sealed; ended with the sign-in (`ending`)",
+    "socialaccount.SocialApp": "not used: the identity server is in the settings",
     "accounts.ProofKey": "the studio's own keys", "projects.AcceptedSince": "a moment",
     "pipeline.Worker": "machines", "pipeline.ProviderPause": "swept (`ending`)", "pipeline.WriteProbe": "random letters",
     "pipeline.ClockMark": "the clock", "pipeline.Restore": "backups", "pipeline.RestoredRound": "ids of jobs",

@@ -122,6 +122,13 @@ def _drive() -> tuple[State, str]:
     return (State.READY, "A Google app is set") if ready else (State.MISSING, "Sellers can't connect Google Drive")
 
 
+def _identity() -> tuple[State, str]:
+    oidc = config.current().oidc
+    if not oidc.configured:
+        return State.BUILT_IN, "People sign in at the studio itself"
+    return State.READY, f"{oidc.name}; new accounts: {'yes' if oidc.signup == 'open' else 'no'}"
+
+
 _GUIDE = "docs/operations/configuration.md"
 PARTS: tuple[Part, ...] = (
     Part(
@@ -163,6 +170,11 @@ PARTS: tuple[Part, ...] = (
         "drive", "Google Drive", "Delivers finished files to sellers’ own Drive.",
         ("ELISTIT_GOOGLE_CLIENT_ID", "ELISTIT_GOOGLE_CLIENT_SECRET"), "docs/how-to/google-drive-and-buckets.md",
         "Google Drive", _drive,
+    ),
+    Part(
+        "identity", "Identity server", "Lets people sign in through your organization’s own server (OpenID Connect).",
+        ("ELISTIT_OIDC_ISSUER", "ELISTIT_OIDC_CLIENT_ID", "ELISTIT_OIDC_CLIENT_SECRET", "ELISTIT_OIDC_NAME"),
+        "docs/operations/identity-server.md", "identity server", _identity,
     ),
 )  # fmt: skip
 

@@ -211,6 +211,35 @@ def mail() -> Finding:
     return True, f"{url.hostname} takes mail from us", ""
 
 
+def identity_server() -> Finding:
+    """The identity server describes itself under the issuer that is set, and does what signing in needs."""
+    issuer = config.current().oidc.issuer.rstrip("/")
+    if not config.current().oidc.configured:
+        return True, NOT_SET, ""
+    try:
+        answer = httpx.get(f"{issuer}/.well-known/openid-configuration", timeout=SECONDS)
+    except httpx.HTTPError as error:
+        fix = "Look at the network of this machine and ELISTIT_OIDC_ISSUER."
+        return False, f"the identity server does not answer: {type(error).__name__}", fix
+    found = _object(answer)
+    if answer.status_code >= 500:
+        return (
+            False,
+            f"the identity server answers ({answer.status_code})",
+            "Try again later: the trouble is the server's.",
+        )
+    needed = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
+    if answer.status_code != 200 or not all(found.get(name) for name in needed):
+        return False, f"no identity server answers there ({answer.status_code})", "Look at ELISTIT_OIDC_ISSUER."
+    if str(found.get("issuer", "")).rstrip("/") != issuer:
+        return (
+            False,
+            "the identity server calls itself something else",
+            f"Set ELISTIT_OIDC_ISSUER to {found.get('issuer')}",
+        )
+    return True, "the identity server answers; its client and secret are tried when somebody signs in", ""
+
+
 CHECKS: dict[str, Callable[[], Finding]] = {
     "storage": storage,
     "image providers": image_providers,
@@ -219,4 +248,5 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "Google Drive": google_drive,
     "payments": payments,
     "mail": mail,
+    "identity server": identity_server,
 }
