@@ -42,6 +42,7 @@ class OperatorAct(models.Model):
         PAUSE_PROVIDER = "pause_provider", "Paused a provider"
         RESUME_PROVIDER = "resume_provider", "Resumed a provider"
         ANSWER_HELP = "answer_help", "Answered a request for help"
+        SET_LIMITS = "set_limits", "Changed the daily limits"
 
     id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="operator_acts")

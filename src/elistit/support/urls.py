@@ -30,6 +30,7 @@ console_urls = [
     path("console/projects/<publicid:public_id>/retry-draft/", acting.retry_draft, name="console-retry-draft"),
     path("console/people/<int:pk>/", console.person, name="console-person"),
     path("console/people/<int:pk>/goodwill/", acting.goodwill, name="console-goodwill"),
+    path("console/people/<int:pk>/limits/", acting.limits, name="console-limits"),
     path("console/requests/<publicid:pk>/", acting.answer, name="console-answer"),
     path("console/help/<publicid:pk>/", acting.answer_help, name="console-answer-help"),
     path("console/providers/<slug:name>/pause/", acting.pause, name="console-pause"),

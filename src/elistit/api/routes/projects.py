@@ -21,6 +21,7 @@ from elistit.actions import commands, following, protected_names, queries
 from elistit.actions import organizing as acting
 from elistit.api import keys, shapes
 from elistit.api.problems import (
+    DAILY_LIMIT,
     IDEMPOTENCY_CONFLICT,
     INSUFFICIENT_CREDITS,
     INVALID,
@@ -31,7 +32,7 @@ from elistit.api.problems import (
 )
 from elistit.api.routes.describing import FREE, operation
 from elistit.credits import ledger
-from elistit.projects import finding, gate, organizing, series, storyboard, uploads
+from elistit.projects import daily_limits, finding, gate, organizing, series, storyboard, uploads
 from elistit.projects import launch as launching
 from elistit.projects.errors import NotFound
 from elistit.projects.listing_text import Text
@@ -134,7 +135,7 @@ def next_page(request: HttpRequest, response: HttpResponse, cursor: str | None) 
     return cursor
 
 
-@operation(router, "POST", "/quotes", shapes.Quote, INVALID, MALFORMED, action=FREE)
+@operation(router, "POST", "/quotes", shapes.Quote, INVALID, MALFORMED, DAILY_LIMIT, action=FREE)
 def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
     """The exact price of an order, itemised and frozen, and the storyboard: what will be made.
 
@@ -147,6 +148,7 @@ def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
         frozen, board = storyboards.quote(owner, _spec(body, body.idea))
     else:
         frozen = launching.quote(owner, presets.resolve(owner, _spec(body, "to be quoted")))
+    daily_limits.check(owner.pk, frozen.total, projects=1)
     balance = ledger.balance(owner.pk)
     return {
         "id": frozen.pk, "product": frozen.product, "model": frozen.model, "count": frozen.count,

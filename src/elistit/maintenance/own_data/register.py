@@ -104,6 +104,7 @@ TABLES: tuple[Table, ...] = (
     Table("mfa.Authenticator", "user", D, "second-factors", _secret("data")),
     Table("usersessions.UserSession", "user", D, "sessions", _secret("session_key", "data")),
     Table("admin.LogEntry", "user", D, "administration"),
+    Table("accounts.SellerLimit", "person", D, "daily-limits"),
     Table("accounts.SignInLink", "user", D, "sign-in-links", _secret("digest")),
     Table("accounts.ApiKeyDay", "key__user", D, "api-key-days"),
     Table("api.RateBucket", "key__user", D),

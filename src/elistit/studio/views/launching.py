@@ -29,7 +29,7 @@ from elistit.credits import ledger, prices
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
 from elistit.delivery import store
 from elistit.listings.etsy import shops
-from elistit.projects import draft_plans, finding, scenes
+from elistit.projects import daily_limits, draft_plans, finding, scenes
 from elistit.projects import uploads as kept
 from elistit.projects.gate import items_of
 from elistit.projects.launch import InvalidSpec, LaunchSpec, NotPossible, is_known
@@ -271,6 +271,7 @@ def quoted(owner: User, form: LaunchForm, *, check_idea: bool = True) -> dict[st
         "balance": balance,
         "after": balance - total,
         "shortfall": max(0, total - balance),
+        "limit": daily_limits.problem(owner.pk, total, projects=1),
         "trademarks": protected,
         "confirmed": form.values.get(protected_names.CONFIRM) == "on",
     }
