@@ -124,6 +124,7 @@ def pages(made: Mapping[str, str], sign_in_link: str) -> list[tuple[str, str, st
         ("console-person", OPERATOR, f"/console/people/{made['seller']}/"),
         ("console-record", OPERATOR, "/console/record/"),
         ("console-margin", OPERATOR, "/console/margin/"),
+        ("console-setup", OPERATOR, "/console/setup/"),
         ("tables", OPERATOR, "/console/tables/"),
     ]
 

@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    # Its tables only: the provider itself is loaded when somebody signs in through it (`support.identity`).
+    "allauth.socialaccount",
 ]
 MIDDLEWARE = [
     "elistit.studio.headers.Compression",
@@ -178,6 +180,10 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+# Signing in through an identity server (docs/decisions/0052-identity-server.md). Which one is asked at each request.
+SOCIALACCOUNT_ADAPTER = "elistit.support.identity.IdentityKeeper"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 MFA_ADAPTER = "elistit.support.entering.FactorKeeper"
 MFA_FORMS = {"add_webauthn": "elistit.support.forms.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]

@@ -130,7 +130,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, dict[st
             ELISTIT_ETSY_KEYSTRING="keystring", SANDBOX=sandbox.url, DJANGO_SETTINGS_MODULE="elistit.settings",
             ELISTIT_LLM_URL=words.url, ELISTIT_LLM_MODEL="small-model", ELISTIT_STRIPE_API_URL=f"http://{nobody}",
             ELISTIT_GOOGLE_API_URL=google.url, ELISTIT_GOOGLE_AUTH_URL=f"{google.url}/auth",
-            ELISTIT_GOOGLE_TOKEN_URL=f"{google.url}/token", ELISTIT_GOOGLE_CLIENT_ID=CLIENT_ID, **{**hidden, **addresses},
+            ELISTIT_GOOGLE_TOKEN_URL=f"{google.url}/token", ELISTIT_GOOGLE_CLIENT_ID=CLIENT_ID,
+            ELISTIT_OIDC_ISSUER=f"http://{nobody}", ELISTIT_OIDC_CLIENT_ID="studio", **{**hidden, **addresses},
         )  # fmt: skip
         run = Run(folder, environment, port)
         up = subprocess.Popen(

@@ -9,7 +9,6 @@ import httpx
 import pytest
 
 from elistit.accounts.models import User
-from elistit.cli import doctor_services
 from elistit.listings.etsy import wire
 from elistit.listings.etsy.answers import Answer, Doing
 from elistit.listings.etsy.client import EtsyClient
@@ -22,6 +21,7 @@ from elistit.listings.etsy.sandbox.requests import Reply
 from elistit.listings.models import EtsyShop
 from elistit.listings.tokens import decrypt
 from elistit.ports import Made
+from elistit.support.setup import services
 from tests.contracts.conftest import Judge, verdict
 
 # Prism reads a body of several parts as text, so only pictures of plain ASCII bytes come through it unharmed; that other
@@ -83,7 +83,7 @@ def test_a_whole_draft_passes_etsys_own_document_both_ways(
     client.listings(shop.shop_id, state="draft"), client.files(shop.shop_id, listing)
     monkeypatch.setenv("ELISTIT_ETSY_KEYSTRING", SANDBOX_KEYSTRING)
     monkeypatch.setenv("ELISTIT_ETSY_SHARED_SECRET", SANDBOX_SECRET)
-    assert doctor_services.etsy() == (True, "Etsy knows this app", ""), "the harmless question of doctor passes too"
+    assert services.etsy() == (True, "Etsy knows this app", ""), "the harmless question of doctor passes too"
     assert {answer.status for _, answer in seen} <= {200, 201}, [
         (w, a.status, a.data) for w, a in seen if a.status > 201
     ]

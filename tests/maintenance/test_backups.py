@@ -17,12 +17,12 @@ from django.conf import settings
 from django.db import connection
 
 from elistit import ports
-from elistit.cli import doctor
 from elistit.delivery.store import open_store
 from elistit.maintenance.backups import database, layout, restoring, schedule, taking, verifying
 from elistit.maintenance.backups.layout import BackupProblem, Place
 from elistit.maintenance.task import Run
 from elistit.projects.models import Project, ProjectFile
+from elistit.support.setup import installation
 from tests.conformance.conftest import World
 from tests.delivery.conftest import bucket, s3_key, s3_port
 from tests.recovery.test_restore_drill import pg_tools
@@ -229,15 +229,15 @@ def test_backups_are_taken_when_they_are_due(
     monkeypatch.setenv(schedule.URL, (tmp_path / "backups").as_uri())
     monkeypatch.setenv(schedule.EVERY, "6")
     monkeypatch.setenv(schedule.KEEP, "2")
-    assert doctor.backups()[0] is False
+    assert installation.backups()[0] is False
     assert [schedule.run_due(run), schedule.run_due(run)] == [1, 0]
-    assert doctor.backups()[0] is True
+    assert installation.backups()[0] is True
     clock.advance(6 * 3600 - 1)
     assert schedule.run_due(run) == 0
     clock.advance(1)
     assert schedule.run_due(Run("backup")) == 1, "a worker that knows nothing asks the place itself"
     clock.advance(13 * 3600)
-    assert doctor.backups()[0] is False, "twice the interval is too old"
+    assert installation.backups()[0] is False, "twice the interval is too old"
     assert schedule.run_due(run) == 1
     assert len(Place(schedule.address()).complete()) == 2
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from elistit.cli import doctor_services
+from elistit.support.setup import services
 
 from .conftest import KEY, FakeComfy, FakeReplicate, Reply, closed_port
 
@@ -14,15 +14,15 @@ from .conftest import KEY, FakeComfy, FakeReplicate, Reply, closed_port
 def test_every_provider_that_is_set_up_is_asked(
     replicate: FakeReplicate, comfy: FakeComfy, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
-    assert doctor_services.image_providers()[:2] == (True, "the built-in artist; others not configured")
+    assert services.image_providers()[:2] == (True, "the built-in artist; others not configured")
     monkeypatch.setenv("ELISTIT_REPLICATE_TOKEN", KEY)
     monkeypatch.setenv("ELISTIT_REPLICATE_API_URL", replicate.url)
     monkeypatch.setenv("ELISTIT_COMFYUI_URL", comfy.url)
     monkeypatch.setenv("ELISTIT_COMFYUI_CHECKPOINT", "sdxl.safetensors")
-    assert doctor_services.image_providers()[:2] == (True, "replicate, comfyui answer and accept our key")
+    assert services.image_providers()[:2] == (True, "replicate, comfyui answer and accept our key")
     assert [a.path for a in replicate.asked] == ["/account"], "its secret matters only where it can reach us"
     settings.BASE_URL = "https://studio.example"
-    assert doctor_services.image_providers()[0]
+    assert services.image_providers()[0]
     assert replicate.asked[-1].path == "/webhooks/default/secret"
     assert replicate.bought == comfy.bought == 0
 
@@ -42,7 +42,7 @@ def test_what_is_wrong_is_said_for_each(
         return Reply(500, {}) if path.startswith("/webhooks") else real(method, path, body)
 
     replicate.handle = handle  # type: ignore[method-assign]
-    good, said, fix = doctor_services.image_providers()
+    good, said, fix = services.image_providers()
     assert not good
     for words in (
         "ELISTIT_CUTOUT is “remotely”",

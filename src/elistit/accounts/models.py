@@ -16,7 +16,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
 from elistit import ports
-from elistit.accounts import data_models  # noqa: F401 - its tables belong to this app, too
+from elistit.accounts import data_models, limit_models  # noqa: F401 - their tables belong to this app, too
 
 
 class UserManager(BaseUserManager["User"]):

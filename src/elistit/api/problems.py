@@ -17,7 +17,7 @@ from ninja.errors import HttpError, ValidationError
 
 from elistit.chain import disk_space
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
-from elistit.projects.errors import InvalidSpec, KeyCap, NotFound, NotPossible, StudioFull
+from elistit.projects.errors import DailyLimit, InvalidSpec, KeyCap, NotFound, NotPossible, StudioFull
 
 CONTENT_TYPE = "application/problem+json"
 PREFIX = "urn:elistit:problem:"
@@ -42,6 +42,7 @@ INSUFFICIENT_CREDITS = ProblemKind("insufficient-credits", 402, "Not enough cred
 READ_ONLY_KEY = ProblemKind("read-only-key", 403, "This key is read-only")
 NOT_THIS_KEY = ProblemKind("action-not-allowed", 403, "This key may not do that")
 DAILY_CAP = ProblemKind("daily-cap", 403, "The key's daily cap is reached")
+DAILY_LIMIT = ProblemKind("daily-limit", 403, "The seller's daily limit is reached")
 NOT_FOUND = ProblemKind("not-found", 404, "Not found")
 NOT_ALLOWED = ProblemKind("method-not-allowed", 405, "Method not allowed")
 IDEMPOTENCY_CONFLICT = ProblemKind("idempotency-conflict", 409, "The idempotency key was used for a different request")
@@ -56,7 +57,7 @@ DISK_FULL = ProblemKind("disk-full", 503, "The studio's disk is full")
 DATABASE_UNAVAILABLE = ProblemKind("database-unavailable", 503, "The database is unavailable")
 
 KINDS: tuple[ProblemKind, ...] = (
-    MALFORMED, UNAUTHORIZED, INSUFFICIENT_CREDITS, READ_ONLY_KEY, NOT_THIS_KEY, DAILY_CAP, NOT_FOUND, NOT_ALLOWED, IDEMPOTENCY_CONFLICT,
+    MALFORMED, UNAUTHORIZED, INSUFFICIENT_CREDITS, READ_ONLY_KEY, NOT_THIS_KEY, DAILY_CAP, DAILY_LIMIT, NOT_FOUND, NOT_ALLOWED, IDEMPOTENCY_CONFLICT,
     NOT_POSSIBLE, TOO_LARGE, NOT_SATISFIABLE, INVALID, RATE_LIMITED, INTERNAL, FILE_UNAVAILABLE, DISK_FULL, DATABASE_UNAVAILABLE,
 )  # fmt: skip
 
@@ -123,6 +124,8 @@ def translate(error: Exception) -> Refused | None:
             return Refused(DISK_FULL, str(error), headers=_LATER)
         case KeyCap():
             return Refused(DAILY_CAP, str(error))
+        case DailyLimit():
+            return Refused(DAILY_LIMIT, str(error))
         case NotPossible():
             return Refused(NOT_POSSIBLE, str(error))
         case NotFound():

@@ -1,12 +1,11 @@
 """`doctor`: looks at everything this installation needs and says, for each, what is wrong and how to fix it.
 
 It only looks. The data folder is not made, no table is made, and of a service outside that is configured it asks one question
-that changes nothing there (`doctor_services`).
+that changes nothing there (`support.setup`).
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib
 import shutil
 import tempfile
@@ -17,7 +16,7 @@ from typing import Any
 import click
 
 from elistit import ports
-from elistit.cli import doctor_services, preflight
+from elistit.cli import preflight
 from elistit.cli.errors import DONE, FAILED
 from elistit.cli.frame import answer_json, with_json
 
@@ -68,17 +67,6 @@ def data_folder() -> Finding:
     return True, f"{folder} {state}; {free / 1e9:.0f} GB free", ""
 
 
-def secret() -> Finding:
-    """The installation's secret is private."""
-    file = preflight.data_dir() / "secret.key"
-    if not file.exists():
-        return True, "from the environment, or made at the first start", ""
-    mode = file.stat().st_mode & 0o777
-    if mode & 0o077:
-        return False, f"{file} can be read by others (mode {mode:o})", f"Run: chmod 600 {file}"
-    return True, f"{file} is readable by its owner only", ""
-
-
 def database() -> Finding:
     """The database opens, is whole, and has the tables of this version."""
     if words := preflight.database_problem(thorough=True):
@@ -126,23 +114,6 @@ def maintenance() -> Finding:
         words,
         "Fix the cause named here; each task retries automatically. The console lists the rows that fail.",
     )
-
-
-def backups() -> Finding:
-    """The newest backup is young enough, where backups are scheduled."""
-    from elistit.maintenance.backups import schedule
-    from elistit.maintenance.backups.layout import Place
-
-    if not schedule.address():
-        return True, f"none are scheduled; set {schedule.URL} (docs/operations/backup.md)", ""
-    newest = Place(schedule.address()).newest()
-    if newest is None:
-        return False, "none has been taken yet", "A worker takes the first within minutes, or run: elistit backup"
-    age = ports.now() - dt.datetime.fromisoformat(newest.taken_at)
-    words = f"{newest.id}, {age.total_seconds() / 3600:.1f} hours old, {newest.file_count:,} files"
-    if age > 2 * schedule.every():
-        return False, f"the newest is {words}", "See the task “backup” in the console, or run: elistit backup"
-    return True, words, ""
 
 
 def stripe_messages() -> Finding:
@@ -275,15 +246,14 @@ def signing() -> Finding:
     return True, words, ""
 
 
+# The configuration comes first: without it most of the others can't be asked.
 CHECKS: dict[str, Callable[[], Finding]] = {
     "configuration": configuration,
     "data folder": data_folder,
-    "secret": secret,
     "database": database,
     "engine": engine,
     "maintenance": maintenance,
     "clock": clock,
-    "backups": backups,
     "pictures": pictures,
     "fonts": fonts,
     "product cards": pdf,
@@ -291,8 +261,14 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "listing videos": listing_videos,
     "content credentials": signing,
     "messages from Stripe": stripe_messages,
-    **doctor_services.CHECKS,
 }
+
+
+def shared_checks() -> dict[str, Callable[[], Finding]]:
+    """The checks that the console's setup page shares. Loads the studio, so the configuration must be readable."""
+    from elistit.support.setup import installation, services
+
+    return {**installation.CHECKS, **services.CHECKS}
 
 
 WITHOUT_SETTINGS = ("pictures", "fonts", "product cards")
@@ -303,14 +279,12 @@ WITHOUT_SETTINGS = ("pictures", "fonts", "product cards")
 @with_json
 def doctor_command(as_json: bool) -> int:
     """Check configuration, data folder, database, engine and images; diagnose problems and suggest fixes."""
-    results = []
-    stop = False
-    for name, check in CHECKS.items():
-        if stop and name not in WITHOUT_SETTINGS:
-            continue
-        ok, seen, fix = _run(check)
-        results.append({"name": name, "ok": ok, "seen": seen, "fix": fix})
-        stop = stop or (name == "configuration" and not ok)
+    first, *others = CHECKS
+    results = [_result(first, CHECKS[first])]
+    readable = results[0]["ok"]
+    results += [_result(name, CHECKS[name]) for name in others if readable or name in WITHOUT_SETTINGS]
+    if readable:
+        results += [_result(name, check) for name, check in shared_checks().items()]
     if as_json:
         answer_json({"ok": all(r["ok"] for r in results), "checks": results})
     else:
@@ -319,6 +293,11 @@ def doctor_command(as_json: bool) -> int:
             if r["fix"]:
                 click.echo(f"       {r['fix']}")
     return DONE if all(r["ok"] for r in results) else FAILED
+
+
+def _result(name: str, check: Callable[[], Finding]) -> dict[str, Any]:
+    ok, seen, fix = _run(check)
+    return {"name": name, "ok": ok, "seen": seen, "fix": fix}
 
 
 def _run(check: Callable[[], Finding]) -> Finding:

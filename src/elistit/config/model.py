@@ -12,7 +12,7 @@ from typing import Any, Self
 from pydantic import Field
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from elistit.config.services import ComfyUi, Etsy, Google, Llm, OpenAi, Recraft, Replicate, Stripe
+from elistit.config.services import ComfyUi, Etsy, Google, Llm, Oidc, OpenAi, Recraft, Replicate, Stripe
 from elistit.config.setting import Group, setting_of
 from elistit.config.studio import General, People, Practice, Signing, Storage, Workers
 
@@ -35,6 +35,7 @@ class Config(BaseSettings):
     llm: Llm = Field(default_factory=Llm)
     stripe: Stripe = Field(default_factory=Stripe)
     people: People = Field(default_factory=People)
+    oidc: Oidc = Field(default_factory=Oidc)
     practice: Practice = Field(default_factory=Practice)
 
     @classmethod

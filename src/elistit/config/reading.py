@@ -117,6 +117,10 @@ def _rules(config: Config) -> list[Problem]:
     if key in config.general.secret_key_fallbacks.get_secret_value().split():
         words = "ELISTIT_SECRET_KEY_FALLBACKS names the key in use as well; keep only earlier keys there."
         found.append(Problem("ELISTIT_SECRET_KEY_FALLBACKS", words))
+    oidc = config.oidc
+    if (oidc.issuer or oidc.client_id or oidc.client_secret.get_secret_value()) and not oidc.configured:
+        words = "Signing in through an identity server needs all of ELISTIT_OIDC_ISSUER, ELISTIT_OIDC_CLIENT_ID and ELISTIT_OIDC_CLIENT_SECRET."
+        found.append(Problem("ELISTIT_OIDC_ISSUER", words))
     if (config.llm.url or config.llm.key.get_secret_value()) and not config.llm.model:
         words = "ELISTIT_LLM_MODEL names no model; set it to one the server has."
         found.append(Problem("ELISTIT_LLM_MODEL", words))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import SecretStr
 
 from elistit.config.setting import Group, Setting
 from elistit.config.studio import UNSET
-from elistit.config.values import Address, Key, Text
+from elistit.config.values import Address, Choice, Key, Text
 
 OWN = Address(guarded=True)
 """An address that is sent secrets: never unencrypted to another machine."""
@@ -197,3 +197,35 @@ class Stripe(Group):
     api_url: Annotated[
         str, Setting("ELISTIT_STRIPE_API_URL", OWN, "Base address of the Stripe API.", "Stripe's own")
     ] = ""
+
+
+class Oidc(Group):
+    title: ClassVar[str] = "Identity server (OpenID Connect)"
+
+    issuer: Annotated[
+        str,
+        Setting(
+            "ELISTIT_OIDC_ISSUER", OWN, "The issuer of your identity server; with it people can sign in through that server.",
+        ),
+    ] = ""  # fmt: skip
+    client_id: Annotated[
+        str, Setting("ELISTIT_OIDC_CLIENT_ID", Text(), "The client this studio is at that server.")
+    ] = ""
+    client_secret: Annotated[SecretStr, Setting("ELISTIT_OIDC_CLIENT_SECRET", Key(), "The secret of that client.")] = (
+        UNSET
+    )
+    name: Annotated[str, Setting("ELISTIT_OIDC_NAME", Text(), "The server's name on the sign-in button.")] = (
+        "your organization"
+    )
+    signup: Annotated[
+        Literal["closed", "open"],
+        Setting(
+            "ELISTIT_OIDC_SIGNUP", Choice(("closed", "open"), any_case=True),
+            "`open` gives an account to everyone that server signs in with a verified address.",
+        ),
+    ] = "closed"  # fmt: skip
+
+    @property
+    def configured(self) -> bool:
+        """Whether people can sign in through an identity server. A part of it without the rest is refused at the start."""
+        return bool(self.issuer and self.client_id and self.client_secret.get_secret_value())

@@ -312,6 +312,20 @@ class People(Group):
             "More domains whose addresses get no trial, separated by commas; `off` refuses none.", "the bundled list",
         ),
     ] = ""  # fmt: skip
+    seller_credits_per_day: Annotated[
+        int,
+        Setting(
+            "ELISTIT_SELLER_CREDITS_PER_DAY", Whole(0, 1_000_000, "credits a day"),
+            "The most credits one seller can spend in a day (UTC), unless set for the person; 0 for any number.",
+        ),
+    ] = 0  # fmt: skip
+    seller_projects_per_day: Annotated[
+        int,
+        Setting(
+            "ELISTIT_SELLER_PROJECTS_PER_DAY", Whole(0, 1_000_000, "projects a day"),
+            "The most projects one seller can launch in a day (UTC), unless set for the person; 0 for any number.",
+        ),
+    ] = 0  # fmt: skip
     proxies: Annotated[
         int,
         Setting(

@@ -30,5 +30,11 @@ class KeyCap(NotPossible):
     status = 403
 
 
+class DailyLimit(NotPossible):
+    """The seller's daily limit has no room for this. Nothing was written."""
+
+    status = 403
+
+
 class NotFound(Exception):
     """No such project for this person."""

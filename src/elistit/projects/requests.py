@@ -22,6 +22,7 @@ from django.db.utils import load_backend
 
 from elistit.accounts import spending
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits, Posting
+from elistit.projects import daily_limits
 from elistit.projects.errors import InvalidSpec, KeyCap, NotFound, NotPossible
 from elistit.projects.request_models import AcceptedCharge, AcceptedRequest
 
@@ -177,12 +178,14 @@ def find(owner_id: int, key: str) -> AcceptedRequest | None:
 
 def charged(request: AcceptedRequest, posting: Posting) -> None:
     """Write down which SPEND row a request was charged with, in the same transaction. Raises KeyCap when the API key it came
-    with may not spend that much today."""
+    with may not spend that much today, and DailyLimit when the seller may not."""
     if not posting.replayed:
         try:
             spending.count(-posting.amount)
         except spending.DailyCap as capped:
             raise KeyCap(str(capped)) from capped
+        launches = 1 if request.act in (Act.LAUNCH, Act.BATCH) else 0
+        daily_limits.check_charged(request.owner_id, -posting.amount, launches)
     AcceptedCharge.objects.create(request=request, posting=posting.id)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from elistit import ports
+from elistit.accounts.limit_models import SellerLimit
 from elistit.accounts.models import User
 from elistit.actions import commands
 from elistit.chain import failure
@@ -226,6 +227,18 @@ def goodwill(actor: User, person: User, amount: int, *, reason: str, key: str, p
         return fields
 
     return _accept(key, actor, Act.GOODWILL, reason, {"person": person.pk, "amount": amount}, body)
+
+
+def set_limits(
+    actor: User, person: User, credits: int | None, projects: int | None, *, reason: str, key: str
+) -> OperatorAct:
+    """Set what one person may order a day; None takes the studio's setting. Running work isn't touched. Raises NoReason."""
+
+    def body() -> dict[str, Any]:
+        SellerLimit.objects.update_or_create(pk=person.pk, defaults={"credits": credits, "projects": projects})
+        return {"person": person, "detail": {"credits": credits, "projects": projects}}
+
+    return _record(key, actor, Act.SET_LIMITS, reason, body)
 
 
 def needs_colleague(actor: User, person: User, amount: int) -> bool:

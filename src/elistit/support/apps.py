@@ -20,14 +20,14 @@ class SupportConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported only from here on.
-        from allauth.account.signals import email_confirmed
+        from allauth.account.signals import email_confirmed, user_signed_up
         from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_out
 
         from elistit.accounts import rotation
         from elistit.maintenance import task
         from elistit.maintenance.own_data import remembering
-        from elistit.support import entering, logs, push_keys, push_subscriptions, trials
+        from elistit.support import entering, identity, logs, push_keys, push_subscriptions, trials
 
         logs.configure()
         rotation.register("second factors", "mfa.Authenticator", "data", entering.reseal_factor)
@@ -36,6 +36,7 @@ class SupportConfig(AppConfig):
         remembering.before_forgetting(trials.remember)
         user_logged_out.connect(push_subscriptions.signed_out, dispatch_uid="elistit.push")
         email_confirmed.connect(entering.address_confirmed, dispatch_uid="elistit.trial")
+        user_signed_up.connect(identity.signed_up, dispatch_uid="elistit.identity")
         authenticator_added.connect(entering.factor_added, dispatch_uid="elistit.factor")
 
 

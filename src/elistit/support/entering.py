@@ -72,6 +72,14 @@ def start_trial(user: User) -> bool:
     return trials.start(user)
 
 
+def identity_confirmed(request: HttpRequest, user: User) -> None:
+    """A new person came from the identity server, which says their address is verified: as if they had confirmed it here. The
+    operator's own server vouches for them, so domain and network don't count."""
+    _welcome(user, request)
+    if not trials.start(user):
+        messages.warning(request, trials.refusal(user))
+
+
 def address_confirmed(email_address: EmailAddress, request: HttpRequest | None = None, **_: Any) -> None:
     """Somebody proved that an address is theirs. The first proof of a new seller starts the trial, or tells them why not; a
     later one, after a change of address, only notes that this address belongs to a person who had theirs. The first person
@@ -80,13 +88,20 @@ def address_confirmed(email_address: EmailAddress, request: HttpRequest | None =
     if CreditAccount.objects.filter(owner=user).exists():
         trials.note(email_address.email)
         return
+    _welcome(user, request)
+    if not trials.start(user, ip=_ip(request), vouched=False) and request is not None:
+        messages.warning(request, trials.refusal(user))
+
+
+def _welcome(user: User, request: HttpRequest | None) -> None:
+    """Make the first person of a studio its operator, and lead them to the setup page."""
     if operators.claim(user) and request is not None:
         messages.success(
             request,
-            "You're the first person here, so you are the studio operator. You'll find the console in the menu.",
+            "You're the first person here, so you are the studio operator. This page shows what is set up and what "
+            "isn't yet. You can come back to it from the console.",
         )
-    if not trials.start(user, ip=_ip(request), vouched=False) and request is not None:
-        messages.warning(request, trials.refusal(user))
+        request.session[NEXT] = reverse("console-setup")
 
 
 def _ip(request: HttpRequest | None) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from elistit import config
@@ -69,6 +69,13 @@ def connection() -> BaseEmailBackend | None:
     if parts.scheme == "off":
         return None
     raise BadAddress("ELISTIT_EMAIL_URL should begin with smtp://, smtps://, file://, console: or off:.")
+
+
+def send_test(to: str) -> None:
+    """Send one plain message that says the studio can send mail. Raises what the mail server does, and BadAddress."""
+    body = "This is the test message you asked for on the studio's setup page. Mail from your studio arrives.\n"
+    headers = {"Auto-Submitted": "auto-generated"}
+    EmailMessage("Test message from your studio", body, sender(), [to], connection=connection(), headers=headers).send()
 
 
 def _files(folder: Path) -> BaseEmailBackend:

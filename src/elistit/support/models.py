@@ -42,6 +42,7 @@ class OperatorAct(models.Model):
         PAUSE_PROVIDER = "pause_provider", "Paused a provider"
         RESUME_PROVIDER = "resume_provider", "Resumed a provider"
         ANSWER_HELP = "answer_help", "Answered a request for help"
+        SET_LIMITS = "set_limits", "Changed the daily limits"
 
     id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="operator_acts")
@@ -91,6 +92,19 @@ class HelpRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} about {self.project}"
+
+
+class SetupCheck(models.Model):
+    """The last test of one part of the setup (`support.setup.parts`), asked for by an operator. `seen` and `fix` hold no secret."""
+
+    name = models.CharField(primary_key=True, max_length=20)
+    at = models.DateTimeField()
+    ok = models.BooleanField()
+    seen = models.CharField(max_length=400)
+    fix = models.CharField(max_length=400, default="", blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {'passed' if self.ok else 'failed'} {self.at:%Y-%m-%d %H:%M}"
 
 
 class SentMail(models.Model):

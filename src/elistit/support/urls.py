@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from elistit.support.views import acting, console, helping, mails, money, operations, own_data, pushing
+from elistit.support.views import acting, console, helping, identity, mails, money, operations, own_data, pushing, setup
 
 
 class PublicId(StringConverter):
@@ -22,12 +22,15 @@ console_urls = [
     path("console/record/", console.record, name="console-record"),
     path("console/margin/", money.margin, name="console-margin"),
     path("console/margin.csv", money.margin_csv, name="console-margin-csv"),
+    path("console/setup/", setup.page, name="console-setup"),
+    path("console/setup/<slug:name>/test/", setup.test, name="console-setup-test"),
     path("console/recover/", acting.recover, name="console-recover"),
     path("console/projects/<publicid:public_id>/", console.project, name="console-project"),
     path("console/projects/<publicid:public_id>/fail/", acting.fail, name="console-fail"),
     path("console/projects/<publicid:public_id>/retry-draft/", acting.retry_draft, name="console-retry-draft"),
     path("console/people/<int:pk>/", console.person, name="console-person"),
     path("console/people/<int:pk>/goodwill/", acting.goodwill, name="console-goodwill"),
+    path("console/people/<int:pk>/limits/", acting.limits, name="console-limits"),
     path("console/requests/<publicid:pk>/", acting.answer, name="console-answer"),
     path("console/help/<publicid:pk>/", acting.answer_help, name="console-answer-help"),
     path("console/providers/<slug:name>/pause/", acting.pause, name="console-pause"),
@@ -46,6 +49,8 @@ urlpatterns = [
     path("settings/notifications/push/", pushing.subscribe, name="push-subscribe"),
     path("settings/notifications/push/remove/", pushing.remove, name="push-remove"),
     path("push-worker.js", pushing.worker, name="push-worker"),
+    path("account/oidc/login/", identity.sign_in, name="identity-login"),
+    path("account/oidc/callback/", identity.callback, name="identity-callback"),
     path("mail/off/<str:token>/", mails.switch_off, name="mail-off"),
     path("healthz", operations.alive, name="healthz"),
     path("readyz", operations.ready, name="readyz"),

@@ -8,7 +8,15 @@ import httpx
 
 PREFIX = "urn:elistit:problem:"
 CERTAIN = frozenset(
-    {"malformed-request", "insufficient-credits", "not-found", "not-possible", "invalid-request", "daily-cap"}
+    {
+        "malformed-request",
+        "insufficient-credits",
+        "not-found",
+        "not-possible",
+        "invalid-request",
+        "daily-cap",
+        "daily-limit",
+    }
 )
 """Problems that say the action itself was looked at and not done."""
 BEFORE = frozenset(

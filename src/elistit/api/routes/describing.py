@@ -36,7 +36,7 @@ def operation(
     )
     costs = problems.INSUFFICIENT_CREDITS in kinds
     if costs:
-        usual = (*usual, problems.DAILY_CAP)
+        usual = (*usual, problems.DAILY_CAP, problems.DAILY_LIMIT)
     responses: dict[int, dict[str, Any]] = {}
     for code in sorted({kind.status for kind in (*usual, *kinds)}):
         titles = [kind for kind in (*usual, *kinds) if kind.status == code]

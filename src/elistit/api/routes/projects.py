@@ -17,6 +17,7 @@ from elistit.actions import commands, following, protected_names, queries
 from elistit.actions import organizing as acting
 from elistit.api import keys, shapes
 from elistit.api.problems import (
+    DAILY_LIMIT,
     IDEMPOTENCY_CONFLICT,
     INSUFFICIENT_CREDITS,
     INVALID,
@@ -29,7 +30,7 @@ from elistit.api.routes.describing import FREE, operation
 from elistit.api.routes.parameters import Cursor, Key, Limit, PublicId, is_id, next_page, own, stored_key
 from elistit.api.routes.project_documents import show, summaries
 from elistit.credits import ledger
-from elistit.projects import finding, orders, series, storyboard, uploads
+from elistit.projects import daily_limits, finding, orders, series, storyboard, uploads
 from elistit.projects import launch as launching
 from elistit.projects.models import Job, Project
 from elistit.projects.states import JobStatus, Stage
@@ -50,7 +51,7 @@ def _spec(order: shapes.Order, idea: str) -> orders.LaunchSpec:
     )  # fmt: skip
 
 
-@operation(router, "POST", "/quotes", shapes.Quote, INVALID, MALFORMED, action=FREE)
+@operation(router, "POST", "/quotes", shapes.Quote, INVALID, MALFORMED, DAILY_LIMIT, action=FREE)
 def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
     """The exact price of an order, itemised and frozen, and the storyboard: what will be made.
 
@@ -63,6 +64,7 @@ def quote(request: HttpRequest, body: shapes.QuoteRequest) -> dict[str, Any]:
         frozen, board = storyboards.quote(owner, _spec(body, body.idea))
     else:
         frozen = launching.quote(owner, presets.resolve(owner, _spec(body, "to be quoted")))
+    daily_limits.check(owner.pk, frozen.total, projects=1)
     balance = ledger.balance(owner.pk)
     return {
         "id": frozen.pk, "product": frozen.product, "model": frozen.model, "count": frozen.count,

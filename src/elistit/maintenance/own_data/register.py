@@ -99,9 +99,12 @@ TABLES: tuple[Table, ...] = (
     # Ways in
     Table("account.EmailConfirmation", "email_address__user", D),
     Table("account.EmailAddress", "user", D, "email-addresses"),
+    Table("socialaccount.SocialToken", "account__user", D, "", _secret("token", "token_secret")),
+    Table("socialaccount.SocialAccount", "user", D, "identity-server"),
     Table("mfa.Authenticator", "user", D, "second-factors", _secret("data")),
     Table("usersessions.UserSession", "user", D, "sessions", _secret("session_key", "data")),
     Table("admin.LogEntry", "user", D, "administration"),
+    Table("accounts.SellerLimit", "person", D, "daily-limits"),
     Table("accounts.SignInLink", "user", D, "sign-in-links", _secret("digest")),
     Table("accounts.ApiKeyDay", "key__user", D, "api-key-days"),
     Table("api.RateBucket", "key__user", D),
@@ -208,12 +211,13 @@ ABOUT_NOBODY: dict[str, str] = {
     "auth.Permission": "the permissions there are", "auth.Group": "the groups there are", "auth.Group_permissions": "the same",
     "accounts.User_groups": "no groups are used", "accounts.User_user_permissions": "no permissions are given to one person",
     "contenttypes.ContentType": "the tables there are", "sessions.Session": "sealed; ended with the sign-in (`ending`)",
+    "socialaccount.SocialApp": "not used: the identity server is in the settings",
     "accounts.ProofKey": "the studio's own keys", "projects.AcceptedSince": "a moment",
     "pipeline.Worker": "machines", "pipeline.ProviderPause": "swept (`ending`)", "pipeline.WriteProbe": "random letters",
     "pipeline.ClockMark": "the clock", "pipeline.Restore": "backups", "pipeline.RestoredRound": "ids of jobs",
     "maintenance.TaskState": "swept (`ending`)", "maintenance.RowFailure": "swept (`ending`)",
     "maintenance.CheckResult": "checks", "listings.EtsyBudget": "the studio's app", "listings.EtsyCategories": "Etsy's categories",
-    "support.PushKey": "the studio's own key",
+    "support.PushKey": "the studio's own key", "support.SetupCheck": "swept (`ending`)",
     "delivery.KeepRule": "a rule", "payments.StripeEvent": "Stripe's ids of messages", "payments.Cursor": "moments",
     "support.TrialAddress": "keyed digests: a trial comes once per person", "support.TrialPlace": "keyed digests of networks",
 }  # fmt: skip
@@ -223,6 +227,7 @@ SWEPT = (
     ("pipeline.ProviderPause", "detail"),
     ("maintenance.TaskState", "last_error"),
     ("maintenance.RowFailure", "error"),
+    ("support.SetupCheck", "seen"),
 )
 """Texts of the studio's own in which a person's address may be quoted."""
 

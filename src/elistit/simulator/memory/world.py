@@ -13,7 +13,7 @@ from unittest import mock
 
 from django.db import IntegrityError, connection, models, transaction
 
-from elistit.accounts.models import User
+from elistit.accounts.models import SellerLimit, User
 from elistit.chain import models as pipeline
 from elistit.credits import models as books
 from elistit.credits import posting
@@ -31,7 +31,7 @@ from elistit.simulator.memory.table import Guard, Row, Table
 from elistit.support import models as people
 
 MODELS: tuple[type[models.Model], ...] = (
-    User, books.CreditAccount, books.CreditGrant, books.CreditTransaction, books.CreditEntry, books.Quote, books.Plan,
+    User, SellerLimit, books.CreditAccount, books.CreditGrant, books.CreditTransaction, books.CreditEntry, books.Quote, books.Plan,
     request_models.AcceptedRequest, request_models.AcceptedCharge,
     projects.Scene, projects.Project, projects.Job, projects.Item, projects.ItemRound, projects.Upload,
     projects.ProjectFile, projects.Listing, projects.Storyboard,

@@ -20,7 +20,7 @@ from elistit.artwork import encoder
 from elistit.chain import model_availability
 from elistit.credits import ledger, prices
 from elistit.listings.etsy import shops
-from elistit.projects import finding, scenes
+from elistit.projects import daily_limits, finding, scenes
 from elistit.projects import uploads as kept
 from elistit.projects.errors import InvalidSpec
 from elistit.projects.orders import price as price_of
@@ -105,6 +105,7 @@ def quoted(owner: User, form: LaunchForm, *, check_idea: bool = True) -> dict[st
         "balance": balance,
         "after": balance - total,
         "shortfall": max(0, total - balance),
+        "limit": daily_limits.problem(owner.pk, total, projects=1),
         "trademarks": protected,
         "confirmed": form.values.get(protected_names.CONFIRM) == "on",
     }

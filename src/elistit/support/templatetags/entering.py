@@ -8,11 +8,12 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 
-from elistit.support import entering
+from elistit.support import entering, identity
 
 register = template.Library()
 register.simple_tag(entering.offered, name="code_offered")
 register.simple_tag(entering.sign_up_open, name="sign_up_open")
+register.simple_tag(identity.button, name="identity_button")
 
 
 @register.simple_tag(takes_context=True)

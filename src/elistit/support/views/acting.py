@@ -99,6 +99,29 @@ def goodwill(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("console-project", public_id) if own else redirect("console-person", pk)
 
 
+def _limit(request: HttpRequest, name: str) -> int | None:
+    """A limit that was typed; None for an empty field."""
+    text = request.POST.get(name, "").strip()
+    if text and not re.fullmatch(r"[0-9]{1,7}", text):
+        raise NotPossible("Enter limits as whole numbers, or leave them blank for the studio's own.")
+    return int(text) if text else None
+
+
+@gateway.act
+def limits(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+
+    def do() -> str:
+        credits, projects = _limit(request, "credits"), _limit(request, "projects")
+        acts.set_limits(
+            gateway.operator(request), person, credits, projects, reason=_reason(request), key=_key(request)
+        )
+        return f"The daily limits of {person} were changed."
+
+    gateway.attempt(request, do)
+    return redirect("console-person", pk)
+
+
 @gateway.act
 def answer(request: HttpRequest, pk: str) -> HttpResponse:
     approve = request.POST.get("answer") == "approve"

@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from ulid import ULID
 
+from elistit.accounts.limit_models import SellerLimit
 from elistit.accounts.models import User
 from elistit.credits import ledger
 from elistit.maintenance import clock_guard, status, stuck_jobs, tasks
 from elistit.payments import unread
 from elistit.payments.shapes import API_VERSION
+from elistit.projects import daily_limits
 from elistit.projects.models import Project
 from elistit.support import acts, diagnostic_report, helping, queues
 from elistit.support.models import ASKED_MAX, REASON_MAX, REASON_MIN, HelpRequest, OperatorAct
@@ -109,6 +111,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         rows=ledger.history(found.pk, limit=ROWS),
         projects=list(found.projects.order_by("-public_id")[: diagnostic_report.LIST_MAX]),
         acts=list(OperatorAct.objects.filter(person=found).select_related("actor")[:ROWS]),
+        limit=SellerLimit.objects.filter(pk=found.pk).first(),
+        limits=daily_limits.limits(found.pk),
+        used=daily_limits.used(found.pk),
         alone_max=acts.ALONE_MAX,
         goodwill_max=acts.GOODWILL_MAX,
     )

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from elistit.cli import doctor_services
 from elistit.delivery.google_drive.config import GoogleConfig
 from elistit.listings.etsy.sandbox import Sandbox
+from elistit.support.setup import services
 from tests.providers_outside.conftest import Loopback, Reply, closed_port
 
 KEY = "doctor-key-0123456789abcdef"
@@ -63,6 +63,10 @@ GOOGLE = {
     "ELISTIT_GOOGLE_CLIENT_SECRET": KEY,
 }
 STRIPE = {"ELISTIT_STRIPE_API_URL": "{url}", "ELISTIT_STRIPE_KEY": KEY, "ELISTIT_STRIPE_WEBHOOK_SECRET": "whsec_" + KEY}
+OIDC = {"ELISTIT_OIDC_ISSUER": "{url}", "ELISTIT_OIDC_CLIENT_ID": "studio", "ELISTIT_OIDC_CLIENT_SECRET": KEY}
+DISCOVERY = {
+    "issuer": "https://id.example", "authorization_endpoint": "x", "token_endpoint": "x", "userinfo_endpoint": "x", "jwks_uri": "x",
+}  # fmt: skip
 LLM = {"ELISTIT_LLM_URL": "{url}", "ELISTIT_LLM_KEY": KEY, "ELISTIT_LLM_MODEL": "small"}
 OPENAI = {"ELISTIT_OPENAI_API_URL": "{url}", "ELISTIT_OPENAI_KEY": KEY}
 REPLICATE = {"ELISTIT_REPLICATE_API_URL": "{url}", "ELISTIT_REPLICATE_TOKEN": KEY}
@@ -87,6 +91,12 @@ CASES: list[tuple[str, dict[str, str], Reply | None, str, str]] = [
     ("Google Drive", GOOGLE, BUSY, "Google answers (503)", "Google has a problem"),
     ("Google Drive", GOOGLE, WEB_PAGE, "Google refused the client (200)", "ELISTIT_GOOGLE_CLIENT_ID"),
     ("Google Drive", GOOGLE, None, "Google does not answer: ConnectError", "the network of this machine"),
+    ("identity server", {}, None, "not configured", ""),
+    ("identity server", OIDC, Reply(200, DISCOVERY), "the identity server calls itself something else", "https://id.example"),
+    ("identity server", OIDC, Reply(404, {}), "no identity server answers there (404)", "ELISTIT_OIDC_ISSUER"),
+    ("identity server", OIDC, WEB_PAGE, "no identity server answers there (200)", "ELISTIT_OIDC_ISSUER"),
+    ("identity server", OIDC, BUSY, "the identity server answers (503)", "Try again later"),
+    ("identity server", OIDC, None, "the identity server does not answer: ConnectError", "ELISTIT_OIDC_ISSUER"),
     ("payments", {}, None, "not configured", ""),
     ("payments", STRIPE, Reply(200, {"object": "balance", "available": []}), "Stripe accepts the key", ""),
     ("payments", STRIPE, Reply(401, {"error": {"message": "Invalid API Key provided: " + KEY}}), "has to check its Stripe key",
@@ -125,7 +135,7 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(
     server.reply = reply or Reply()
     for name, value in names.items():
         monkeypatch.setenv(name, value.format(url=server.url if reply else NOBODY))
-    ok, what, mend = doctor_services.CHECKS[check]()
+    ok, what, mend = services.CHECKS[check]()
     assert (ok, seen in what, fix in mend) == (not fix, True, True), (what, mend)
     assert KEY not in what + mend
 
@@ -134,9 +144,9 @@ def test_the_sandbox_answers_doctor_as_etsy_does(monkeypatch: pytest.MonkeyPatch
     with Sandbox(keystring="keystring", secret=KEY) as sandbox:
         for name, value in ETSY.items():
             monkeypatch.setenv(name, value.format(url=sandbox.url))
-        assert doctor_services.etsy() == (True, "Etsy knows this app", "")
+        assert services.etsy() == (True, "Etsy knows this app", "")
         monkeypatch.setenv("ELISTIT_ETSY_SHARED_SECRET", "another")
-        assert doctor_services.etsy()[1] == "Etsy does not know this app"
+        assert services.etsy()[1] == "Etsy does not know this app"
 
 
 S3_ANSWERS: list[tuple[Reply | None, str]] = [
@@ -161,7 +171,7 @@ def test_doctor_asks_the_bucket(
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDTEST00000001")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", KEY)
     monkeypatch.setattr(settings, "STORAGE_URL", f"s3://my-files/a?endpoint={server.url if reply else NOBODY}")
-    ok, seen, fix = doctor_services.storage()
+    ok, seen, fix = services.storage()
     assert ok is not bool(words) and (words in seen), seen
     assert ("ELISTIT_STORAGE_URL" in fix) is bool(words) and KEY not in seen + fix
 
@@ -204,7 +214,7 @@ def test_doctor_asks_the_mail_server(
             threading.Thread(target=lambda: talk(listener.accept()[0]), daemon=True).start()
         account = "" if fix == "" else f"studio:{KEY}@"
         monkeypatch.setenv("ELISTIT_EMAIL_URL", f"smtp://{account}127.0.0.1:{port}/{more}")
-        ok, what, mend = doctor_services.mail()
+        ok, what, mend = services.mail()
     assert (ok, seen in what, fix in mend) == (not fix, True, True), (what, mend)
     assert KEY not in what + mend
 
@@ -220,14 +230,14 @@ def test_a_wrong_mail_password_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=lambda: smtp(b"250 ok\r\n")(listener.accept()[0]), daemon=True).start()
         monkeypatch.setenv("ELISTIT_EMAIL_URL", f"smtp://studio:{KEY}@127.0.0.1:{listener.getsockname()[1]}")
-        ok, what, mend = doctor_services.mail()
+        ok, what, mend = services.mail()
     assert (ok, what) == (False, "127.0.0.1 refuses the name or the password (535)")
     assert "the password in ELISTIT_EMAIL_URL" in mend
 
 
 def test_every_service_that_can_be_configured_has_a_check() -> None:
-    assert set(doctor_services.CHECKS) == {
-        "storage", "image providers", "words", "Etsy", "Google Drive", "payments", "mail",
+    assert set(services.CHECKS) == {
+        "storage", "image providers", "words", "Etsy", "Google Drive", "payments", "mail", "identity server",
     }  # fmt: skip
-    assert {c[0] for c in CASES} | {"storage", "mail"} == set(doctor_services.CHECKS)
+    assert {c[0] for c in CASES} | {"storage", "mail"} == set(services.CHECKS)
     assert GoogleConfig.from_environment().ready is False

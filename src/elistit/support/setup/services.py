@@ -1,15 +1,36 @@
-"""`elistit doctor` for what lies outside: one harmless question to each service that is configured.
+"""What lies outside the studio: one harmless question to each service that is configured.
 
-Nothing is bought, made or changed there. A service that is not configured is not asked and not reported as wrong. An answer
-never shows a key.
+Asked by `elistit doctor` and by the console's setup page. Nothing is bought, made or changed there. A service that is not
+configured is not asked and not reported as wrong. An answer must never show a key.
 """
 
 from __future__ import annotations
 
+import os
 import smtplib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+import httpx
+from django.conf import settings
+
+from elistit import config
+from elistit.delivery import address
+from elistit.delivery.google_drive.config import GoogleConfig
+from elistit.delivery.store import StoreFailure, open_store
+from elistit.listings.etsy import practice
+from elistit.listings.etsy.config import EtsyConfig
+from elistit.payments.client import Stripe, StripeProblem
+from elistit.payments.config import StripeConfig
+from elistit.payments.setup import endpoint_problem
+from elistit.payments.shapes import API_VERSION
+from elistit.providers import http, registry
+from elistit.providers.chat import client as chat_client
+from elistit.providers.replicate.client import Replicate
+from elistit.purchases import provider_webhooks
+from elistit.support import mailbox
 
 Finding = tuple[bool, str, str]
 NOT_SET = "not configured"
@@ -18,16 +39,14 @@ SECONDS = 10
 
 def storage() -> Finding:
     """The bucket can be reached with these credentials; a folder is looked at by the check of the data folder."""
-    from django.conf import settings
-
-    from elistit.delivery.s3 import S3Store
-    from elistit.delivery.store import StoreFailure, open_store
-
-    store = open_store(settings.STORAGE_URL)
-    if not isinstance(store, S3Store):
+    place = address.parse(settings.STORAGE_URL)
+    if isinstance(place, Path):
+        if place.exists() and not os.access(place, os.W_OK | os.X_OK):
+            return False, f"{place} can't be written to", "Correct the folder's rights or ELISTIT_STORAGE_URL."
         return True, "a folder of this machine", ""
+    store = open_store(settings.STORAGE_URL)
     try:
-        store.ask()
+        store.ask()  # type: ignore[attr-defined]
     except StoreFailure as failed:
         fix = "Look at ELISTIT_STORAGE_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
         return False, f"{failed.failure.reason} {failed.failure.detail}".strip()[:300], fix
@@ -36,9 +55,6 @@ def storage() -> Finding:
 
 def image_providers() -> Finding:
     """Every provider that is set up takes its key, has its model, and can be believed when it tells us something."""
-    from elistit.providers import registry
-    from elistit.providers.replicate.client import Replicate
-
     wrong = registry.problems()
     good = []
     for name, guarded in registry.outside().items():
@@ -65,8 +81,6 @@ def image_providers() -> Finding:
 
 def _unheard(replicate: Any) -> list[str]:
     """What keeps Replicate's messages from being believed, where it could send any."""
-    from elistit.purchases import provider_webhooks
-
     if provider_webhooks.webhook_for(replicate.name, "doctor") is None:
         return []
     try:
@@ -78,11 +92,8 @@ def _unheard(replicate: Any) -> list[str]:
 
 def words() -> Finding:
     """The language model, where one is configured, is there and takes its key."""
-    from elistit.providers import http
-    from elistit.providers.chat import client
-
     try:
-        chat = client.configured()
+        chat = chat_client.configured()
     except http.BadAddress as bad:
         return False, str(bad), "Look at ELISTIT_LLM_URL."
     if chat is None:
@@ -94,17 +105,15 @@ def words() -> Finding:
 
 
 def etsy() -> Finding:
-    """Etsy knows the app's keystring."""
-    import httpx
-
-    from elistit.listings.etsy.config import EtsyConfig
-
-    config = EtsyConfig.from_environment()
-    if not config.ready:
+    """Etsy knows the app's keystring; without an app, the practice shop answers where one is running."""
+    app = EtsyConfig.from_environment()
+    if not app.ready and (here := practice.address()):
+        app = EtsyConfig.from_environment(here)
+    if not app.ready:
         return True, NOT_SET, ""
     try:
-        key = f"{config.keystring}:{config.secret.reveal()}"
-        answer = httpx.get(f"{config.api_url}/openapi-ping", headers={"x-api-key": key}, timeout=SECONDS)
+        key = f"{app.keystring}:{app.secret.reveal()}"
+        answer = httpx.get(f"{app.api_url}/openapi-ping", headers={"x-api-key": key}, timeout=SECONDS)
     except httpx.HTTPError as error:
         fix = "Look at the network of this machine and ELISTIT_ETSY_API_URL."
         return False, f"Etsy does not answer: {type(error).__name__}", fix
@@ -120,6 +129,8 @@ def etsy() -> Finding:
         return False, f"Etsy answers ({answer.status_code})", "Try again later: Etsy has a problem."
     if answer.status_code != 200 or "application_id" not in _object(answer):
         return False, f"something answers that is not Etsy ({answer.status_code})", "Look at ELISTIT_ETSY_API_URL."
+    if app.sandbox:
+        return True, "the practice shop answers; nothing reaches Etsy", ""
     return True, "Etsy knows this app", ""
 
 
@@ -134,19 +145,15 @@ def _object(answer: Any) -> dict[str, Any]:
 
 def google_drive() -> Finding:
     """Google knows the OAuth client: an exchange of a code that is none is refused for the code, not for the client."""
-    import httpx
-
-    from elistit.delivery.google_drive.config import GoogleConfig
-
-    config = GoogleConfig.from_environment()
-    if not config.ready:
+    google = GoogleConfig.from_environment()
+    if not google.ready:
         return True, NOT_SET, ""
     asked = {
-        "grant_type": "refresh_token", "refresh_token": "doctor", "client_id": config.client_id,
-        "client_secret": config.secret.reveal(),
+        "grant_type": "refresh_token", "refresh_token": "doctor", "client_id": google.client_id,
+        "client_secret": google.secret.reveal(),
     }  # fmt: skip
     try:
-        answer = httpx.post(config.token_url, data=asked, timeout=SECONDS)
+        answer = httpx.post(google.token_url, data=asked, timeout=SECONDS)
     except httpx.HTTPError as error:
         return False, f"Google does not answer: {type(error).__name__}", "Look at the network of this machine."
     error_code = str(_object(answer).get("error", ""))
@@ -160,17 +167,12 @@ def google_drive() -> Finding:
 
 def payments() -> Finding:
     """Stripe takes the key, and its messages come here in a shape that is understood."""
-    from elistit.payments.client import Stripe, StripeProblem
-    from elistit.payments.config import StripeConfig
-    from elistit.payments.setup import endpoint_problem
-    from elistit.payments.shapes import API_VERSION
-
-    config = StripeConfig.from_environment()
-    if problem := config.problem:
+    account = StripeConfig.from_environment()
+    if problem := account.problem:
         return False, problem, "Set both or neither: ELISTIT_STRIPE_KEY and ELISTIT_STRIPE_WEBHOOK_SECRET."
-    if not config.ready:
+    if not account.ready:
         return True, NOT_SET, ""
-    client = Stripe(config)
+    client = Stripe(account)
     try:
         client.check()
     except StripeProblem as wrong:
@@ -188,9 +190,6 @@ def payments() -> Finding:
 
 def mail() -> Finding:
     """The mail server takes a connection and the name and password, as the studio itself would use it; nothing is sent."""
-    from elistit import config
-    from elistit.support import mailbox
-
     url = urlsplit(config.current().people.email_url.get_secret_value())
     if url.scheme not in ("smtp", "smtps"):
         return True, f"no mail server ({url.scheme or 'mail is written to a folder'})", ""
@@ -212,6 +211,35 @@ def mail() -> Finding:
     return True, f"{url.hostname} takes mail from us", ""
 
 
+def identity_server() -> Finding:
+    """The identity server describes itself under the issuer that is set, and does what signing in needs."""
+    issuer = config.current().oidc.issuer.rstrip("/")
+    if not config.current().oidc.configured:
+        return True, NOT_SET, ""
+    try:
+        answer = httpx.get(f"{issuer}/.well-known/openid-configuration", timeout=SECONDS)
+    except httpx.HTTPError as error:
+        fix = "Look at the network of this machine and ELISTIT_OIDC_ISSUER."
+        return False, f"the identity server does not answer: {type(error).__name__}", fix
+    found = _object(answer)
+    if answer.status_code >= 500:
+        return (
+            False,
+            f"the identity server answers ({answer.status_code})",
+            "Try again later: the server has a problem.",
+        )
+    needed = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
+    if answer.status_code != 200 or not all(found.get(name) for name in needed):
+        return False, f"no identity server answers there ({answer.status_code})", "Look at ELISTIT_OIDC_ISSUER."
+    if str(found.get("issuer", "")).rstrip("/") != issuer:
+        return (
+            False,
+            "the identity server calls itself something else",
+            f"Set ELISTIT_OIDC_ISSUER to {found.get('issuer')}",
+        )
+    return True, "the identity server answers; its client and secret are tried when somebody signs in", ""
+
+
 CHECKS: dict[str, Callable[[], Finding]] = {
     "storage": storage,
     "image providers": image_providers,
@@ -220,4 +248,5 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "Google Drive": google_drive,
     "payments": payments,
     "mail": mail,
+    "identity server": identity_server,
 }
