@@ -35,7 +35,7 @@ def launch_file(
     """
     preflight.load()
     from elistit import ports
-    from elistit.actions import batch_queries, batches
+    from elistit.actions import batch_planning, batch_queries, batches
     from elistit.projects.batch_list import Given, ReadList, read_csv
 
     try:
@@ -57,6 +57,7 @@ def launch_file(
     with acts():
         if quote_only:
             draft = batches.draft(owner, name, ReadList(tuple(rows), read.notes))
+            batch_planning.plan_all(owner, draft.pk)
             shown = batch_queries.describe(draft)
             batches.discard(owner, draft.pk)
         else:

@@ -584,7 +584,7 @@ class BatchRequest(Model):
     rows: list[BatchOrder]
     launch: bool | None = None
     """
-    Launch every row now. With false, a draft is priced and nothing is charged. Default: true.
+    Launch every row now. With false, it is kept as a draft and planned, and nothing is charged. Default: true.
     """
 
 
@@ -1445,6 +1445,10 @@ class BatchRow(Model):
     Where it began in a file; 0 without one.
     """
     included: bool
+    planned: bool
+    """
+    False while the row has no price yet because it is still being planned.
+    """
     idea: str
     product: str
     model: str
@@ -1601,8 +1605,8 @@ class ProjectPage(Model):
 
 class Batch(Model):
     """
-    A batch. `total` is the price of the included rows; `charged` and `refunded` are credits of all its
-    projects together, each counted once.
+    A batch. `total` is the price of the included rows that are planned; `charged` and `refunded` are credits of all its
+    projects together, each counted once. While the rows of a draft are being planned its state is `planning`.
     """
 
     id: str

@@ -1,6 +1,7 @@
 """Making a batch: paste ideas or upload a CSV file, look at every row's storyboard, price and warnings, launch once.
 
-A draft costs nothing and is kept, so that a long list can be worked on. A launch needs the total the seller has seen; a hidden
+A draft costs nothing and is kept, so that a long list can be worked on. Its rows are planned a slice at a time: until all are, the
+page shows how far that is and asks for itself, with script or without. A launch needs the total the seller has seen; a hidden
 key makes pressing Launch twice the same as once. Everything works without script; with it each row is priced as it is changed.
 """
 
@@ -16,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from elistit.actions import batches
+from elistit.actions import batch_planning, batches
 from elistit.actions.batches import CONFIRMED, RowEdit
 from elistit.chain import model_availability
 from elistit.credits import ledger, prices
@@ -33,6 +34,7 @@ from elistit.studio.views.storyboard import sketch_token
 THUMBNAILS = 4
 PER_PAGE = 50
 FIELDS = ("idea", "product", "count", "model")
+NOT_PLANNED = "Rows are still being planned. You haven't been charged. You can launch when every row has its price."
 KINDS = [kind for kind in PRODUCTS.values() if kind.code != Product.CUSTOM]
 
 
@@ -94,13 +96,18 @@ def template(request: HttpRequest) -> HttpResponse:
 
 
 def draft(request: HttpRequest, batch: Batch) -> HttpResponse:
-    """The table of a draft. POST: keep what was changed, and show the prices or launch the included rows."""
+    """The table of a draft, or how far its planning is. POST: keep what was changed, and show the prices or launch the included
+    rows."""
     if request.method != "POST":
-        return _table(request, batch, access.fresh_key())
+        return _waiting(request, batch) or _table(request, batch, access.fresh_key())
     owner, key = access.person(request), request.POST.get("key") or access.fresh_key()
     edits = _edits(request.POST, batch.rows.values_list("number", flat=True))
     if not access.attempt(request, lambda: batches.edit(owner, batch.pk, edits)):
         return redirect("batch", batch.pk)  # launched by another press meanwhile
+    if batch_planning.plan_slice(owner, batch.pk):
+        if request.POST.get("act") == "launch":
+            messages.warning(request, NOT_PLANNED)
+        return redirect("batch", batch.pk)
     if request.POST.get("act") != "launch":
         return _table(request, batch, key)
     included = list(batch.rows.filter(included=True))
@@ -108,6 +115,29 @@ def draft(request: HttpRequest, batch: Batch) -> HttpResponse:
         notice = "Here is the new total. You haven't been charged. Press Launch to go ahead."
         return _table(request, batch, key, notice)
     return launched(request, batch, [row.number for row in included], key)
+
+
+def _waiting(request: HttpRequest, batch: Batch) -> HttpResponse | None:
+    """How far the planning of a draft is; None when every row is planned. With `plan` in the address, which a page without script
+    asks for again and again, some more rows are planned first."""
+    left = rows_of.unplanned(batch).exists()
+    if "plan" in request.GET:
+        left = bool(left and batch_planning.plan_slice(access.person(request), batch.pk))
+        if not left:
+            return redirect("batch", batch.pk)
+    return render(request, "studio/batch_planning.html", planning(batch)) if left else None
+
+
+def planning(batch: Batch) -> dict[str, Any]:
+    """What is shown of a draft whose rows are being planned."""
+    rows = list(batch.rows.select_related("quote"))
+    waiting = {row.pk for row in rows_of.unplanned(batch)}
+    return {
+        "batch": batch,
+        "rows": [{"row": row, "waiting": row.pk in waiting, "problems": list(row.problems.values())} for row in rows],
+        "planned": len(rows) - len(waiting),
+        "total": _total([row for row in rows if row.included]),
+    }
 
 
 def launched(request: HttpRequest, batch: Batch, numbers: list[int], key: str) -> HttpResponse:
@@ -132,6 +162,9 @@ def launched(request: HttpRequest, batch: Batch, numbers: list[int], key: str) -
     if status == 409:
         # A price or a model has changed since it was shown: show what holds now.
         batches.price_again(owner, batch.pk)
+        if batch_planning.plan_slice(owner, batch.pk):
+            messages.error(request, notice)
+            return redirect("batch", batch.pk)
     return _table(request, batch, key, notice, status)
 
 
@@ -145,11 +178,13 @@ def row(request: HttpRequest, batch_id: str, number: int) -> HttpResponse:
         raise Http404
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("batch", batch_id)
-    if reason := access.refusal(lambda: batches.edit(access.person(request), batch_id, _edits(request.POST, [number]))):
+    owner, edits = access.person(request), _edits(request.POST, [number])
+    if reason := access.refusal(lambda: batches.edit(owner, batch_id, edits)):
         messages.error(request, reason)
         response = HttpResponse()
         response["HX-Redirect"] = f"/batches/{batch_id}/"
         return response
+    batch_planning.plan_slice(owner, batch_id, numbers=[number])
     shown = _shown([batch.rows.select_related("quote", "quote__storyboard").get(number=number)])[0]
     context = {"batch": batch, "row": shown, "swapped": True, "products": KINDS, **_totals(request, batch)}
     return render(request, "studio/_batch_row_swap.html", context)
