@@ -13,11 +13,13 @@ from django.test import Client
 
 from elistit.accounts.models import User
 from elistit.actions import batch_planning, batches
+from elistit.actions import brand_kits as kits
 from elistit.credits import ledger
 from elistit.credits.models import CreditTransaction
 from elistit.projects import changes
 from elistit.projects.batch_list import read_lines
 from elistit.projects.batch_models import Batch
+from elistit.projects.errors import InvalidSpec
 from elistit.projects.models import Project
 from elistit.projects.states import JobStatus, Stage
 from elistit.studio.views import batches as batch_views
@@ -341,3 +343,58 @@ def test_changed_rows_are_planned_again_and_the_others_keep_their_price(
     batch_planning.plan_all(rich, batch.pk)
     after = dict(batch.rows.values_list("number", "quote_id"))
     assert after[3] == before[3] and not {after[1], after[2]} & set(before.values())
+
+
+# ---- brand kit and series ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kit(rich: User) -> Any:
+    return kits.add(rich, kits.KitFields(name="Fern & Fox", palette="sage green"))
+
+
+def test_a_brand_kit_and_a_series_hold_for_the_whole_batch_and_each_row_can_differ(
+    page: Client, rich: User, kit: Any
+) -> None:
+    shown = page.get("/batches/new/").content.decode()
+    assert f'<option value="{kit.pk}" selected>Fern &amp; Fox, default</option>' in shown
+    batch = pasted(page, "fox\nowl\nbear\n", product="sticker", count="1", brand_kit=kit.pk, series="Forest")
+    shown, form = table(page, batch)
+    assert (form["brand_kit-2"], form["series-2"]) == (kit.pk, "Forest")
+    form |= {"brand_kit-3": "", "series-3": ""}
+    page.post(f"/batches/{batch.pk}/", {**form, "act": "price"})
+    launched(page, batch)
+    made = {row.number: Project.objects.get(batch_launch__row=row) for row in batch.rows.all()}
+    assert [bool(made[n].brand) for n in (1, 2, 3)] == [True, True, False]
+    assert [made[n].series.name if made[n].series else "" for n in (1, 2, 3)] == ["Forest", "Forest", ""]
+    assert [made[n].options.get("color_palette", "") for n in (1, 2, 3)] == ["sage green", "sage green", ""]
+
+
+def test_columns_of_a_file_name_brand_kit_and_series_and_what_is_not_there_is_named_by_row(
+    page: Client, rich: User, kit: Any
+) -> None:
+    content = "idea,product,images,Brand kit,Series\nfox,sticker,1,fern & FOX,Forest\nowl,sticker,1,Acme,\nbear,sticker,1,,Forest\n"
+    batch = pasted(page, "", file=SimpleUploadedFile("a.csv", content.encode()), series="Night")
+    rows = {row.number: row for row in batch.rows.all()}
+    assert (
+        rows[2].problems == {"brand_kit": "You have no brand kit named “Acme”."} and rows[2].order["series"] == "Night"
+    )
+    assert rows[3].order["series"] == "Forest" and not batch.notes
+    shown, form = table(page, batch)
+    assert "You have no brand kit named “Acme”." in shown and form["brand_kit-1"] == kit.pk
+    assert '<option value="Acme" selected>Acme</option>' in shown
+    with pytest.raises(InvalidSpec) as refused:
+        batches.launch(rich, batch.pk, [1, 2], idempotency_key="k")
+    assert refused.value.errors == {"rows.2.brand_kit": "Row 2: You have no brand kit named “Acme”."}
+    form |= {"brand_kit-2": kit.pk}
+    page.post(f"/batches/{batch.pk}/", {**form, "act": "price"})
+    assert batch.rows.get(number=2).quote is not None
+
+
+def test_sellers_without_brand_kits_see_no_field_for_them(page: Client, rich: User) -> None:
+    assert 'id="brand_kit"' not in page.get("/batches/new/").content.decode()
+    batch = pasted(page, "fox\n", product="sticker", count="1")
+    shown, form = table(page, batch)
+    assert "brand_kit-1" not in shown.replace("brand_kit-1,", "") and "series-1" not in form
+    page.post(f"/batches/{batch.pk}/", {**form, "act": "price"})
+    assert "brand_kit" not in batch.rows.get().order

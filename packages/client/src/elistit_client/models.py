@@ -270,7 +270,7 @@ class LaunchRequest(Model):
     """
     brand_kit: str | None = None
     """
-    A brand kit from /brand-kits, or `default` for your default one. It fills in palette, style and scene where the order leaves them out.
+    A brand kit from /brand-kits by id or name, or `default` for your default one. It fills in palette, style and scene where the order leaves them out.
     """
     series: str | None = None
     """
@@ -484,7 +484,7 @@ class BatchDefaults(Model):
     """
     brand_kit: str | None = None
     """
-    A brand kit, or `default`.
+    A brand kit's id or name, or `default`.
     """
     series: str | None = None
     """
@@ -548,7 +548,7 @@ class BatchOrder(Model):
     """
     brand_kit: str | None = None
     """
-    A brand kit from /brand-kits, or `default` for your default one. It fills in palette, style and scene where the order leaves them out.
+    A brand kit from /brand-kits by id or name, or `default` for your default one. It fills in palette, style and scene where the order leaves them out.
     """
     series: str | None = None
     """
@@ -1339,7 +1339,7 @@ class QuoteRequest(Model):
     """
     brand_kit: str | None = None
     """
-    A brand kit from /brand-kits, or `default` for your default one. It fills in palette, style and scene where the order leaves them out.
+    A brand kit from /brand-kits by id or name, or `default` for your default one. It fills in palette, style and scene where the order leaves them out.
     """
     series: str | None = None
     """

@@ -31,7 +31,9 @@ class BatchDefaults(Request):
     options: DesignOptions = DesignOptions()
     mode: PosterMode | None = None
     shop: Annotated[str, Field(max_length=SHOP_MAX, pattern=TEXT, description="The shop the drafts go to.")] = ""
-    brand_kit: Annotated[str, Field(max_length=26, pattern=TEXT, description="A brand kit, or `default`.")] = ""
+    brand_kit: Annotated[
+        str, Field(max_length=PRESET_NAME_MAX, pattern=TEXT, description="A brand kit's id or name, or `default`.")
+    ] = ""
     series: Annotated[
         str, Field(max_length=PRESET_NAME_MAX, pattern=TEXT, description="The series the projects belong to.")
     ] = ""
