@@ -1003,6 +1003,53 @@ class SeriesList(Model):
     items: list[SeriesEntry]
 
 
+class TemplateOrder(Model):
+    """
+    The fields of an order. Empty ones are left to the product type.
+    """
+
+    product: str
+    idea: str
+    count: int | None
+    model: str
+    ratio: str
+    mode: str
+    options: dict[str, str]
+    words: dict[str, str]
+    scene: str
+    failover: bool
+    video: bool
+    shop: str
+    brand_kit: str
+    series: str
+
+
+class TemplateLaunch(Model):
+    """
+    What differs from the template.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    idea: str | None = None
+    """
+    The template's own idea when empty.
+    """
+    name: str | None = None
+    """
+    Named after the idea when empty.
+    """
+    confirm_not_drawn: bool | None = None
+    """
+    Launch even though the main subject of the idea won't be drawn. Default: false.
+    """
+    confirm_trademarks: bool | None = None
+    """
+    You may use the protected names. Default: false.
+    """
+
+
 class Translation(Model):
     """
     A translation. `reason` says why it failed, or why it waits; `current`: it was made from the text as it is now.
@@ -1523,6 +1570,20 @@ class BrandKitRequest(Model):
     A price of its own for each product type, used as it is.
     """
     name: str
+
+
+class Template(Model):
+    """
+    A template of the launch form. `order` is what it fills in.
+    """
+
+    id: str
+    name: str
+    order: TemplateOrder
+
+
+class Templates(Model):
+    items: list[Template]
 
 
 class Credits(Model):
