@@ -36,6 +36,7 @@ class Section:
 # In the paper's order. What a machine has not measured yet is simply not in the paper.
 SECTIONS = (
     Section("demo"),
+    Section("batch_day", long=True),
     Section("setup"),
     Section("engine"),
     Section("chain_and_celery"),

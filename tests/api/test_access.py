@@ -14,6 +14,7 @@ from elistit.api.application import document
 from elistit.api.models import WebhookDelivery
 from elistit.api.webhooks import delivering
 from elistit.listings.models import EtsyShop
+from elistit.projects import form_templates
 from elistit.projects.models import Project, Upload
 from tests.api.conftest import ORDER, Caller, problem
 from tests.conformance.conftest import World
@@ -42,6 +43,7 @@ BODIES = {
     "/api/v1/projects/{public_id}/titles": {"title": "Mine"},
     "/api/v1/brand-kits": {"name": "Mine"},
     "/api/v1/brand-kits/{kit_id}": {"name": "Mine"},
+    "/api/v1/templates/{template_id}/launch": {"idea": "Mine"},
     "/api/v1/projects/{public_id}/translations": {"languages": ["de"]},
     "/api/v1/account/exports": {"files": False},
 }
@@ -56,6 +58,7 @@ def theirs(api: Caller, world: World) -> dict[str, str]:
     """Everything of one seller that a path can name."""
     batch = api.post("/batches", BODIES["/api/v1/batches"]).json()["id"]
     kit = api.post("/brand-kits", {"name": "Theirs"}).json()["id"]
+    template, _ = form_templates.save(api.user, "Theirs", {"product": "sticker", "idea": "owl"})
     webhook = api.post("/webhooks", {"url": "https://example.com/hook"}).json()["id"]
     world.clock.advance(1)
     project = world.to_gate()
@@ -71,7 +74,7 @@ def theirs(api: Caller, world: World) -> dict[str, str]:
     )  # fmt: skip
     return {
         "shop_id": SHOP, "public_id": project.pk, "number": "1", "file_id": str(file.pk), "webhook_id": webhook,
-        "delivery_id": WebhookDelivery.objects.get().pk, "upload_id": upload.pk, "batch_id": batch, "language": "de",
+        "delivery_id": WebhookDelivery.objects.get().pk, "upload_id": upload.pk, "batch_id": batch, "template_id": template.pk, "language": "de",
         "export_id": DataExport.objects.create(owner=api.user).pk,
         "kit_id": kit, "kit": "shopify",
     }  # fmt: skip

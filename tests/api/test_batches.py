@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from elistit.actions import batch_planning
 from elistit.ports import Kind
 from elistit.projects.batch_models import Batch
 from elistit.projects.models import Project
@@ -14,6 +15,12 @@ from tests.api.conftest import Caller, problem
 from tests.conformance.conftest import PRICE, World
 
 IDEAS = ("woodland animals", "sea creatures", "cute dinosaurs")
+
+
+@pytest.fixture(autouse=True)
+def a_long_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small lists are planned in one slice, however slow the machine is. Slices have their own tests."""
+    monkeypatch.setattr(batch_planning, "SLICE_SECONDS", 600.0)
 
 
 def a_list(*ideas: str, **more: Any) -> dict[str, Any]:
@@ -125,3 +132,31 @@ def test_another_sellers_batch_is_not_there(api: Caller, stranger: Caller) -> No
         problem(stranger(method, address + path), "not-found", 404)
     problem(api.get("/batches/nonsense"), "not-found", 404)
     assert stranger.get("/batches").json()["items"] == []
+
+
+def test_a_draft_is_planned_a_slice_at_a_time_and_launched_when_it_is(
+    api: Caller, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_planning, "SLICE_SECONDS", 0.0)
+    draft = api.post("/batches", a_list(launch=False)).json()
+    assert (draft["state"], draft["total"]) == ("planning", PRICE)
+    assert [(r["planned"], r["credits"]) for r in draft["rows"]] == [(True, PRICE), (False, 0), (False, 0)]
+    address = f"/batches/{draft['id']}"
+    told = problem(api.post(f"{address}/launch"), "not-possible", 409)
+    assert told["detail"] == "2 of the chosen rows are still being planned. Launch when every chosen row has its price."
+    assert world.balance() == 100 and not Project.objects.exists()
+    assert [api.get(address).json()["state"] for _ in range(3)] == ["planning", "draft", "draft"]
+    assert api.post(f"{address}/launch").json()["charged"] == 3 * PRICE
+
+
+def test_chosen_rows_are_launched_while_others_are_being_planned(
+    api: Caller, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_planning, "SLICE_SECONDS", 0.0)
+    address = f"/batches/{api.post('/batches', a_list(launch=False)).json()['id']}"
+    problem(api.post(f"{address}/launch", {"rows": [1, 2]}), "not-possible", 409)
+    launched = api.post(f"{address}/launch", {"rows": [1]}).json()
+    assert (launched["charged"], launched["state"], launched["counts"]["not_launched"]) == (PRICE, "running", 2)
+    for _ in range(2):
+        api.get(address)
+    assert api.post(f"{address}/launch", {"rows": [2, 3]}).json()["charged"] == 3 * PRICE

@@ -95,6 +95,25 @@ def test_rows_of_a_batch_use_the_brand_kit_of_its_defaults(api: Caller, order: d
     assert {p.options["color_palette"] for p in made} == {"sage green"} and len({p.series_id for p in made}) == 1
 
 
+def test_a_row_of_a_batch_names_its_brand_kit_and_one_that_is_not_there_is_refused_by_row_and_name(
+    api: Caller, order: dict[str, object]
+) -> None:
+    api.post("/brand-kits", KIT)
+    sticker = {"product": "sticker", "count": 1}
+    body = {
+        "defaults": sticker,
+        "rows": [{"idea": "owl", "brand_kit": "FERN & fox"}, {"idea": "fox", "brand_kit": "Acme"}],
+    }
+    refused = api.post("/batches", body)
+    assert refused.status_code == 422 and refused.json()["errors"] == [
+        {"field": "rows.2.brand_kit", "detail": "Row 2: You have no brand kit named “Acme”."}
+    ]
+    assert not Project.objects.exists()
+    body["rows"].pop()  # type: ignore[attr-defined]
+    assert api.post("/batches", body).status_code == 201
+    assert Project.objects.get().brand["name"] == "Fern & Fox"  # type: ignore[index]
+
+
 def test_another_sellers_brand_kit_is_not_there_for_an_order(
     api: Caller, stranger: Caller, order: dict[str, object]
 ) -> None:

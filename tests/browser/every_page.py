@@ -65,7 +65,7 @@ IN_BETWEEN = {
 NO_PAGE = {
     "brand-kit-default", "brand-kit-delete", "template", "template-save", "project-duplicate",
     "undo", "filters", "organize", "judge",
-    "batch-template", "batch-live", "batch-row", "batch-discard", "batch-launch", "batch-pause", "batch-resume", "batch-review",
+    "batch-template", "batch-planning", "batch-live", "batch-row", "batch-discard", "batch-launch", "batch-pause", "batch-resume", "batch-review",
     "leave", "new-price", "new-uploads", "own-picture", "project-live", "listing-check", "retry-draft", "skip-draft",
     "write-again", "plate", "keep", "drop", "remake", "choose", "sketch", "buyer-download",
     "file", "file-named", "picture", "billing-csv", "billing-json",

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection, connections
 
 from elistit.accounts.models import User
-from elistit.actions import batch_queries, batches
+from elistit.actions import batch_planning, batch_queries, batches
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import Attempt
 from elistit.credits import audit, ledger, prices
@@ -22,7 +22,7 @@ from elistit.credits.models import CreditTransaction
 from elistit.maintenance import requeue_lost, stuck_jobs
 from elistit.ports import Failure, Kind
 from elistit.projects import batches as rows_of
-from elistit.projects.batch_list import Given, read_csv, read_lines
+from elistit.projects.batch_list import Given, ReadList, read_csv, read_lines
 from elistit.projects.batch_models import Batch, BatchLaunch, BatchRow
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Job, Project
@@ -35,7 +35,18 @@ IDEAS = "woodland animals\nsea creatures\ncute dinosaurs\n"
 
 
 def drafted(world: World, text: str = IDEAS) -> Batch:
-    return batches.draft(world.user, "", read_lines(text, {"product": "clipart", "count": "15"}))
+    return planned(world, read_lines(text, {"product": "clipart", "count": "15"}))
+
+
+def planned(world: World, read: ReadList) -> Batch:
+    batch = batches.draft(world.user, "", read)
+    batch_planning.plan_all(world.user, batch.pk)
+    return batch
+
+
+def edited(world: World, batch: Batch, edit: batches.RowEdit) -> None:
+    batches.edit(world.user, batch.pk, [edit])
+    batch_planning.plan_all(world.user, batch.pk)
 
 
 def launched(world: World, batch: Batch, *numbers: int, key: str = "b") -> Batch:
@@ -118,7 +129,7 @@ def test_a_short_balance_pays_no_row_and_tells_the_shortfall_of_all(world: World
 
 def test_a_row_that_cannot_be_launched_holds_all_back_and_is_named(world: World) -> None:
     read = read_csv(b"idea,product,count\nfoxes,clipart,15\nowls,clipart,3\ndeer,carpet,\nhares,clipart,many\n")
-    batch = batches.draft(world.user, "", read)
+    batch = planned(world, read)
     before = written()
     with pytest.raises(InvalidSpec) as refused:
         launched(world, batch, 1, 2, 3, 4)
@@ -151,12 +162,12 @@ def test_editing_a_row_prices_it_again_and_takes_its_confirmation_back(world: Wo
     with pytest.raises(InvalidSpec) as refused:
         launched(world, batch, 1, 2)
     assert list(refused.value.errors) == ["rows.1.confirm_not_drawn"]
-    batches.edit(world.user, batch.pk, [batches.RowEdit(1, {"confirm_not_drawn": True})])
-    batches.edit(world.user, batch.pk, [batches.RowEdit(1, {"idea": "a knight with a typewriter"})])
+    edited(world, batch, batches.RowEdit(1, {"confirm_not_drawn": True}))
+    edited(world, batch, batches.RowEdit(1, {"idea": "a knight with a typewriter"}))
     with pytest.raises(InvalidSpec):
         launched(world, batch, 1, 2)
-    batches.edit(world.user, batch.pk, [batches.RowEdit(1, {"confirm_not_drawn": True})])
-    batches.edit(world.user, batch.pk, [batches.RowEdit(2, {"product": "wall_art"}, included=False)])
+    edited(world, batch, batches.RowEdit(1, {"confirm_not_drawn": True}))
+    edited(world, batch, batches.RowEdit(2, {"product": "wall_art"}, included=False))
     second = batch.rows.get(number=2)
     assert not second.included and second.quote is not None
     assert second.quote.count == 1 and second.quote.product == "wall_art"
@@ -172,7 +183,7 @@ def test_protected_names_need_their_confirmation_row_by_row(world: World) -> Non
         launched(world, batch, 1, 2)
     assert "rows.1.confirm_trademarks" in refused.value.errors
     confirmed = {"confirm_trademarks": True, "confirm_not_drawn": True}
-    batches.edit(world.user, batch.pk, [batches.RowEdit(1, confirmed)])
+    edited(world, batch, batches.RowEdit(1, confirmed))
     launched(world, batch, 1, 2)
     named = Project.objects.get(batch_launch__row__number=1).trademarks
     assert named and named[0]["name"] == "Mickey Mouse"
@@ -187,6 +198,7 @@ def test_a_price_that_changed_since_it_was_shown_charges_nothing(world: World, m
         launched(world, batch)
     assert not spent(world)
     batches.price_again(world.user, batch.pk)
+    batch_planning.plan_all(world.user, batch.pk)
     launched(world, batch)
     assert spent(world) == [-PRICE - 5] * 3
 

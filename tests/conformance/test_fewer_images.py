@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from elistit.actions import batches, commands, queries
+from elistit.actions import batch_planning, batches, commands, queries
 from elistit.chain import variety
 from elistit.credits import audit, prices
 from elistit.projects import orders, storyboard
@@ -68,6 +68,7 @@ def test_a_seller_who_can_pay_what_is_made_can_launch(world: World) -> None:
 def test_a_batch_charges_its_rows_by_what_is_made(world: World) -> None:
     row = {"product": "sticker", "idea": "be kind", "count": 20, "options": BADGE}
     batch = batches.draft(world.user, "two", ReadList((Given(1, row), Given(2, row))))
+    batch_planning.plan_all(world.user, batch.pk)
     shown = [(r.quote.count, r.quote.total, r.warnings["fewer"]) for r in batch.rows.all()]  # type: ignore[union-attr]
     made = shown[0][0]
     assert shown[0] == shown[1] and shown[0][2].startswith(f"{made} different, you asked for 20.")

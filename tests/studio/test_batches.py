@@ -12,14 +12,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from elistit.accounts.models import User
-from elistit.actions import batches
+from elistit.actions import batch_planning, batches
+from elistit.actions import brand_kits as kits
 from elistit.credits import ledger
 from elistit.credits.models import CreditTransaction
 from elistit.projects import changes
 from elistit.projects.batch_list import read_lines
 from elistit.projects.batch_models import Batch
+from elistit.projects.errors import InvalidSpec
 from elistit.projects.models import Project
 from elistit.projects.states import JobStatus, Stage
+from elistit.studio.views import batches as batch_views
 
 from .conftest import bring_to, job_of, paint
 
@@ -33,10 +36,18 @@ def rich(alice: User) -> User:
     return alice
 
 
+@pytest.fixture(autouse=True)
+def a_long_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small lists are planned in one slice, however slow the machine is. Slices have their own tests."""
+    monkeypatch.setattr(batch_planning, "SLICE_SECONDS", 600.0)
+
+
 def pasted(page: Client, ideas: str = IDEAS, **more: Any) -> Batch:
     answer = page.post("/batches/new/", {"ideas": ideas, "product": "clipart", "count": "15", **more})
     assert answer.status_code == 302, answer.content.decode()
-    return Batch.objects.get(pk=answer["Location"].split("/")[2])
+    batch = Batch.objects.get(pk=answer["Location"].split("/")[2])
+    batch_planning.plan_all(batch.owner, batch.pk)
+    return batch
 
 
 def form_of(shown: str) -> dict[str, str]:
@@ -79,6 +90,7 @@ def test_a_csv_file_is_read_and_its_bad_lines_are_named_and_kept(page: Client, r
     content = '\ufeffidea;product;count;mood\nfoxes;clipart;15;calm\n"open;clipart;15\nowls;Wall art;;\n'.encode()
     answer = page.post("/batches/new/", {"file": SimpleUploadedFile("a.csv", content)})
     batch = Batch.objects.get(pk=answer["Location"].split("/")[2])
+    batch_planning.plan_all(rich, batch.pk)
     shown, _ = table(page, batch)
     assert "A quotation mark on this line is never closed." in shown and "mood: calm" in shown
     assert "&quot;open;clipart;15" in shown and "Fix or clear row 2 before you launch." in shown
@@ -105,6 +117,7 @@ def test_the_template_is_read_by_the_form_that_offers_it(page: Client, rich: Use
     content = b"".join(page.get("/batches/new/template.csv"))
     answer = page.post("/batches/new/", {"file": SimpleUploadedFile("t.csv", content)})
     batch = Batch.objects.get(pk=answer["Location"].split("/")[2])
+    batch_planning.plan_all(rich, batch.pk)
     row = batch.rows.get()
     assert not batch.notes and not row.problems and row.quote is not None and row.quote.total == 17
 
@@ -240,7 +253,7 @@ def test_a_project_of_no_batch_is_approved_as_before(page: Client, at_gate: Proj
 
 def test_another_sellers_batch_is_not_there(page: Client, rich: User, bobs: Client) -> None:
     batch = batches.draft(rich, "", read_lines("foxes", {"product": "clipart"}))
-    for end in ("", "live/", "review/"):
+    for end in ("", "planning/", "live/", "review/"):
         assert bobs.get(f"/batches/{batch.pk}/{end}").status_code == 404
     for end in ("", "rows/1/", "discard/", "launch/", "pause/", "resume/"):
         assert bobs.post(f"/batches/{batch.pk}/{end}").status_code == 404
@@ -252,3 +265,136 @@ def test_two_hundred_rows_fit_into_one_form(page: Client, rich: User) -> None:
     shown, form = table(page, batch)
     assert shown.count('class="batch-row') == 200
     assert page.post(f"/batches/{batch.pk}/", {**form, "act": "price"}).status_code == 200
+
+
+# ---- planned in slices ------------------------------------------------------------------------------------------------
+
+
+def listed(page: Client, ideas: str, **more: str) -> Batch:
+    """A pasted list of which nothing is planned yet."""
+    answer = page.post("/batches/new/", {"ideas": ideas, "product": "wall_art", **more})
+    return Batch.objects.get(pk=answer["Location"].split("/")[2])
+
+
+def test_a_pasted_list_is_shown_before_any_row_is_planned(
+    page: Client, rich: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def planned(*_: Any, **__: Any) -> None:
+        raise AssertionError("a row was planned while its list was read")
+
+    monkeypatch.setattr(batch_planning, "_price", planned)
+    batch = listed(page, "\n".join(f"red fox {n}" for n in range(200)))
+    shown, _ = table(page, batch)
+    assert "0 of 200 rows planned" in shown and shown.count(">Being planned<") == 200
+    assert f'hx-get="/batches/{batch.pk}/planning/" hx-trigger="load, every 3s"' in shown
+    assert batch.rows.filter(quote=None, problems={}).count() == 200
+
+
+def test_the_page_plans_by_asking_for_itself_without_script(
+    page: Client, rich: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_planning, "SLICE_SECONDS", 0.0)
+    batch = listed(page, "red fox\nowl\n")
+    shown, _ = table(page, batch)
+    again = re.search(r'<noscript><meta http-equiv="refresh" content="\d+; url=([^"]+)">', shown)
+    assert again
+    shown = page.get(again[1]).content.decode()
+    quote = batch.rows.get(number=1).quote
+    assert quote is not None and shown.count(">Being planned<") == 1
+    assert f"1 of 2 rows planned, {quote.total} credits so far" in shown
+    # Whoever comes back finds what was planned, and nothing is planned twice.
+    answer = page.get(again[1])
+    assert (answer.status_code, answer["Location"]) == (302, f"/batches/{batch.pk}/")
+    assert f"Launch 2 projects for {2 * quote.total} credits" in table(page, batch)[0]
+    assert batch.rows.get(number=1).quote == quote
+
+
+def test_the_page_plans_by_asking_for_its_part_with_script(
+    page: Client, rich: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_planning, "SLICE_SECONDS", 0.0)
+    batch = listed(page, "red fox\n\nowl\n")
+    part = f"/batches/{batch.pk}/planning/"
+    assert page.get(part)["Location"] == f"/batches/{batch.pk}/"
+    answer = page.get(part, headers={"HX-Request": "true"})
+    assert "1 of 2 rows planned" in answer.content.decode() and "<html" not in answer.content.decode()
+    assert page.get(part, headers={"HX-Request": "true"})["HX-Redirect"] == f"/batches/{batch.pk}/"
+
+
+def test_a_launch_waits_for_every_row_and_says_so(page: Client, rich: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch_planning, "SLICE_SECONDS", 0.0)
+    batch = listed(page, "red fox\nowl\nbear\n")
+    sent = {"key": "k", "seen": "0", "act": "launch"}
+    answer = page.post(f"/batches/{batch.pk}/", sent, follow=True)
+    assert batch_views.NOT_PLANNED in html.unescape(answer.content.decode())
+    assert not Project.objects.exists() and ledger.balance(rich.pk) == 130
+
+
+def test_changed_rows_are_planned_again_and_the_others_keep_their_price(
+    page: Client, rich: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = pasted(page, "red fox\nowl\nbear\n", product="wall_art", count="")
+    before = dict(batch.rows.values_list("number", "quote_id"))
+    monkeypatch.setattr(batch_planning, "SLICE_SECONDS", 0.0)
+    form = {**table(page, batch)[1], "idea-1": "hedgehog", "idea-2": "badger", "act": "price"}
+    assert page.post(f"/batches/{batch.pk}/", form)["Location"] == f"/batches/{batch.pk}/"
+    shown, _ = table(page, batch)
+    assert "2 of 3 rows planned" in shown and "badger" in shown
+    batch_planning.plan_all(rich, batch.pk)
+    after = dict(batch.rows.values_list("number", "quote_id"))
+    assert after[3] == before[3] and not {after[1], after[2]} & set(before.values())
+
+
+# ---- brand kit and series ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kit(rich: User) -> Any:
+    return kits.add(rich, kits.KitFields(name="Fern & Fox", palette="sage green"))
+
+
+def test_a_brand_kit_and_a_series_hold_for_the_whole_batch_and_each_row_can_differ(
+    page: Client, rich: User, kit: Any
+) -> None:
+    shown = page.get("/batches/new/").content.decode()
+    assert f'<option value="{kit.pk}" selected>Fern &amp; Fox, default</option>' in shown
+    batch = pasted(page, "fox\nowl\nbear\n", product="sticker", count="1", brand_kit=kit.pk, series="Forest")
+    shown, form = table(page, batch)
+    assert (form["brand_kit-2"], form["series-2"]) == (kit.pk, "Forest")
+    form |= {"brand_kit-3": "", "series-3": ""}
+    page.post(f"/batches/{batch.pk}/", {**form, "act": "price"})
+    launched(page, batch)
+    made = {row.number: Project.objects.get(batch_launch__row=row) for row in batch.rows.all()}
+    assert [bool(made[n].brand) for n in (1, 2, 3)] == [True, True, False]
+    assert [made[n].series.name if made[n].series else "" for n in (1, 2, 3)] == ["Forest", "Forest", ""]
+    assert [made[n].options.get("color_palette", "") for n in (1, 2, 3)] == ["sage green", "sage green", ""]
+
+
+def test_columns_of_a_file_name_brand_kit_and_series_and_what_is_not_there_is_named_by_row(
+    page: Client, rich: User, kit: Any
+) -> None:
+    content = "idea,product,images,Brand kit,Series\nfox,sticker,1,fern & FOX,Forest\nowl,sticker,1,Acme,\nbear,sticker,1,,Forest\n"
+    batch = pasted(page, "", file=SimpleUploadedFile("a.csv", content.encode()), series="Night")
+    rows = {row.number: row for row in batch.rows.all()}
+    assert (
+        rows[2].problems == {"brand_kit": "You have no brand kit named “Acme”."} and rows[2].order["series"] == "Night"
+    )
+    assert rows[3].order["series"] == "Forest" and not batch.notes
+    shown, form = table(page, batch)
+    assert "You have no brand kit named “Acme”." in shown and form["brand_kit-1"] == kit.pk
+    assert '<option value="Acme" selected>Acme</option>' in shown
+    with pytest.raises(InvalidSpec) as refused:
+        batches.launch(rich, batch.pk, [1, 2], idempotency_key="k")
+    assert refused.value.errors == {"rows.2.brand_kit": "Row 2: You have no brand kit named “Acme”."}
+    form |= {"brand_kit-2": kit.pk}
+    page.post(f"/batches/{batch.pk}/", {**form, "act": "price"})
+    assert batch.rows.get(number=2).quote is not None
+
+
+def test_sellers_without_brand_kits_see_no_field_for_them(page: Client, rich: User) -> None:
+    assert 'id="brand_kit"' not in page.get("/batches/new/").content.decode()
+    batch = pasted(page, "fox\n", product="sticker", count="1")
+    shown, form = table(page, batch)
+    assert "brand_kit-1" not in shown.replace("brand_kit-1,", "") and "series-1" not in form
+    page.post(f"/batches/{batch.pk}/", {**form, "act": "price"})
+    assert "brand_kit" not in batch.rows.get().order

@@ -56,7 +56,7 @@ def test_every_address_that_names_a_thing_is_about_a_project_or_tried_elsewhere(
         "sketch",  # Names no row; the signature is the permission: tests/studio/test_storyboard.py
         "enter", "mail-off",  # The token is the permission: tests/studio/test_entering.py, tests/support/test_mail.py
         "own-picture", "scene", "scene-remove", "scene-picture", "key-revoke",  # Below
-        "batch", "batch-live", "batch-row", "batch-discard", "batch-launch", "batch-pause", "batch-resume",
+        "batch", "batch-planning", "batch-live", "batch-row", "batch-discard", "batch-launch", "batch-pause", "batch-resume",
         "batch-review",  # tests/studio/test_batches.py
         "brand-kit", "brand-kit-default", "brand-kit-delete", "template",  # tests/studio/test_presets.py
         "webhook", "webhook-delete", "webhook-resend",  # tests/api/test_pages.py

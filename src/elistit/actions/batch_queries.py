@@ -39,7 +39,7 @@ def describe(batch: Batch) -> dict[str, Any]:
     return {
         "id": batch.pk,
         "name": batch.name,
-        "state": _state(batch, counts),
+        "state": _state(batch, counts, planned=all(row["planned"] for row in shown)),
         "paused": batch.paused_at is not None,
         "notes": batch.notes,
         "created_at": batch.created_at,
@@ -52,9 +52,9 @@ def describe(batch: Batch) -> dict[str, Any]:
     }
 
 
-def _state(batch: Batch, counts: Counter[str]) -> str:
+def _state(batch: Batch, counts: Counter[str], *, planned: bool) -> str:
     if batch.state == Batch.State.DRAFT:
-        return "draft"
+        return "draft" if planned else "planning"
     if counts["running"]:
         return "paused" if batch.paused_at else "running"
     return "waiting" if counts["waiting"] else "finished"
@@ -86,6 +86,7 @@ def _row(
         "number": row.number,
         "line": row.line,
         "included": row.included,
+        "planned": quote is not None or bool(row.problems),
         "idea": str(order.get("idea", "")),
         "product": quote.product if quote else str(order.get("product") or ""),
         "model": quote.model if quote else str(order.get("model") or ""),

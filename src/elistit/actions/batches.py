@@ -1,7 +1,7 @@
-"""What a person may do with a batch, for the pages and the API alike: price a list, edit it, launch it, pause, resume, retry.
+"""What a person may do with a batch, for the pages and the API alike: write a list down, edit it, launch it, pause, resume, retry.
 
-Each act is one transaction of `projects.batches`; storyboards are planned before it, so that nothing is locked meanwhile, and
-work is queued on its commit. A draft must never charge anything.
+Each act is one transaction of `projects.batches`; storyboards are planned before it (`batch_planning`), so that nothing is locked
+meanwhile, and work is queued on its commit. A draft must never charge anything.
 """
 
 from __future__ import annotations
@@ -10,29 +10,27 @@ import dataclasses
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from typing import Any
 
 from django.db import transaction
 
 from elistit.accounts.models import User
-from elistit.actions import commands, protected_names, shops
+from elistit.actions import batch_planning, commands, protected_names
 from elistit.chain import disk_space, due
-from elistit.projects import batches, orders, requests
+from elistit.projects import batches, requests, storyboard
 from elistit.projects.batch_list import OF_THE_PRODUCT, Given, ReadList
 from elistit.projects.batch_models import Batch, BatchRow
 from elistit.projects.batches import Booking, Order
 from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.models import Job
 from elistit.projects.orders import LaunchSpec
-from elistit.projects.products import Product
 from elistit.projects.states import JobStatus
 from elistit.runtime import engine
-from elistit.stages import presets, storyboards
+from elistit.stages import storyboards
 
 log = logging.getLogger(__name__)
 
 CONFIRMED = ("confirm_not_drawn", "confirm_trademarks")
-OWN_IMAGES = "Your own images can't be launched from a list. Use New project."
 
 
 @dataclass(frozen=True)
@@ -45,31 +43,35 @@ class RowEdit:
 
 
 def draft(owner: User, name: str, read: ReadList) -> Batch:
-    """Write a list down as a draft: every row priced, with its storyboard and warnings. Free. Raises InvalidSpec for the list
-    as a whole; what is wrong with a row is kept with it."""
-    batch = batches.create(owner, name, read.rows, read.notes)
-    _price(owner, batch.rows.all())
-    return batch
+    """Write a list down as a draft, its rows still to be planned (`batch_planning`). Free. Raises InvalidSpec for the list as a
+    whole; what is wrong with a line is kept with its row."""
+    return batches.create(owner, name, read.rows, read.notes)
 
 
 def edit(owner: User, public_id: str, edits: Iterable[RowEdit]) -> Batch:
-    """Change rows of a draft and price again what changed. Free. Raises NotFound, NotPossible once it is launched."""
+    """Change rows of a draft. A row whose order has changed has no price until it is planned again; a confirmation changes no
+    price. Free. Raises NotFound, NotPossible once it is launched."""
     batch = _draft(owner, public_id)
     rows = {row.number: row for row in batch.rows.all()}
-    changed: list[BatchRow] = []
     for change in edits:
         row = rows.get(change.number)
         if row is None:
             continue
-        order = _edited(row.order, change.fields)
+        order, new = _edited(row.order, change.fields), dict[str, Any]()
         if order != row.order:
-            row.order, row.problems = order, {}
-            changed.append(row)
+            new["order"] = order
+        if _without_confirmations(order) != _without_confirmations(row.order):
+            new |= {"problems": {}, "warnings": {}, "quote": None}
         if change.included != row.included:
-            row.included = change.included
-            BatchRow.objects.filter(pk=row.pk, batch__state=Batch.State.DRAFT).update(included=row.included)
-    _price(owner, changed)
+            new["included"] = change.included
+        if new:
+            # Of a batch that was launched meanwhile, nothing is changed any longer.
+            BatchRow.objects.filter(pk=row.pk, batch__state=Batch.State.DRAFT).update(**new)
     return batch
+
+
+def _without_confirmations(order: Order) -> Order:
+    return {name: value for name, value in order.items() if name not in CONFIRMED}
 
 
 def _edited(order: Order, fields: Order) -> Order:
@@ -91,9 +93,12 @@ def _edited(order: Order, fields: Order) -> Order:
 
 
 def price_again(owner: User, public_id: str) -> Batch:
-    """Price every row of a draft by what holds now. Free."""
+    """Have every row of a draft planned again, at the prices of now. Free."""
     batch = _draft(owner, public_id)
-    _price(owner, batch.rows.all())
+    for row in batch.rows.all():
+        if batch_planning.LINE not in row.problems:
+            found = BatchRow.objects.filter(pk=row.pk, batch__state=Batch.State.DRAFT)
+            found.update(problems={}, warnings={}, quote=None)
     return batch
 
 
@@ -107,62 +112,6 @@ def _draft(owner: User, public_id: str) -> Batch:
     if batch.state != Batch.State.DRAFT:
         raise NotPossible("This batch is launched already; its rows can't be changed any longer.")
     return batch
-
-
-def _price(owner: User, rows: Iterable[BatchRow]) -> None:
-    available = _availability()
-    for row in rows:
-        row.quote, row.warnings = None, {}
-        if "line" not in row.problems:
-            try:
-                _price_row(owner, row, available)
-                row.problems = {}
-            except InvalidSpec as invalid:
-                row.problems = invalid.errors
-            except NotPossible as refused:
-                row.problems = {"model": str(refused)}
-        # Of a batch that was launched meanwhile, nothing is changed any longer.
-        BatchRow.objects.filter(pk=row.pk, batch__state=Batch.State.DRAFT).update(
-            order=row.order, problems=row.problems, warnings=row.warnings, quote=row.quote
-        )
-
-
-def _price_row(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None]) -> None:
-    spec = shops.placed(owner, orders.check(presets.resolve(owner, batches.spec_of(row.order))))
-    if spec.product == Product.CUSTOM and not spec.uploads:
-        raise InvalidSpec({"product": OWN_IMAGES})
-    available(spec)
-    if row.order.get("model"):
-        row.order = {**row.order, "model": spec.model}
-    row.quote, board = storyboards.quote(owner, spec)
-    row.warnings = {"trademarks": [found.words for found in protected_names.of_order(spec)]}
-    if board is not None:
-        row.warnings |= {
-            "not_drawn": list(board.not_drawn),
-            "needs_confirmation": board.needs_confirmation,
-            "beyond": board.beyond,
-            "distinct": board.distinct,
-            "images": len(board.items),
-            "fewer": board.fewer,
-        }
-
-
-def _availability() -> Callable[[LaunchSpec], None]:
-    """`commands.refuse_unavailable`, asked once for every product type and model of a list."""
-
-    @cache
-    def answer(product: str, model: str, video: bool) -> Exception | None:
-        try:
-            commands.refuse_unavailable(LaunchSpec(product=product, idea="", model=model, video=video))
-        except (InvalidSpec, NotPossible) as refused:
-            return refused
-        return None
-
-    def require(spec: LaunchSpec) -> None:
-        if (refused := answer(spec.product, spec.model, spec.video)) is not None:
-            raise refused
-
-    return require
 
 
 # ---- launching --------------------------------------------------------------------------------------------------------
@@ -184,6 +133,7 @@ def launch(owner: User, public_id: str, numbers: Sequence[int], *, idempotency_k
         rows = {row.number: row for row in batches.launchable(batch)}
         if missing := [n for n in wanted if n not in rows]:
             raise NotPossible(f"Row {missing[0]} can't be launched: it isn't there, or it was launched already.")
+        batch_planning.require_planned(rows[n] for n in wanted)
         return _bookings(owner, [rows[n] for n in wanted], as_shown=batch.state == Batch.State.DRAFT)
 
     body = {"batch": public_id, "rows": wanted}
@@ -191,8 +141,8 @@ def launch(owner: User, public_id: str, numbers: Sequence[int], *, idempotency_k
 
 
 def launch_list(owner: User, name: str, given: Sequence[Given], *, idempotency_key: str) -> Batch:
-    """Write a list down and launch all of it in one request: with any row wrong or unpaid, nothing is written. Raises what
-    `launch` raises."""
+    """Write a list down and launch all of it in one request: with any row wrong or unpaid, nothing is written. Plans every row
+    first, however many there are. Raises what `launch` raises."""
     body = {"name": name, "rows": [row.order for row in given]}
 
     def bookings() -> list[Booking]:
@@ -229,9 +179,9 @@ def _launch(
 
 
 def _bookings(owner: User, rows: Sequence[BatchRow], *, as_shown: bool = False) -> list[Booking]:
-    """What is to be launched, planned and checked: `as_shown` at the price and with the storyboard that the draft showed, else
-    at the price of now. Raises InvalidSpec naming every row that is not right."""
-    available, errors, found = _availability(), dict[str, str](), list[Booking]()
+    """What is to be launched, checked, with the storyboards that were shown: `as_shown` at the price the draft showed, else at
+    the price of now. Raises InvalidSpec naming every row that is not right."""
+    available, errors, found = batch_planning.availability(), dict[str, str](), list[Booking]()
     for row in rows:
         try:
             found.append(_booking(owner, row, available, row.quote_id if as_shown else None))
@@ -247,11 +197,13 @@ def _bookings(owner: User, rows: Sequence[BatchRow], *, as_shown: bool = False) 
 def _booking(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None], quote_id: str | None) -> Booking:
     if row.problems:
         raise InvalidSpec(row.problems)
-    spec = shops.placed(owner, orders.check(presets.resolve(owner, batches.spec_of(row.order))))
-    available(spec)
+    spec = batch_planning.checked(owner, row, available)
     protected = protected_names.of_order(spec)
     protected_names.require_confirmation(protected, bool(row.order.get("confirm_trademarks")))
-    board = storyboards.accepted(owner, spec, quote_id)
+    if quote_id:
+        board = storyboards.accepted(owner, spec, quote_id)
+    elif board := batch_planning.kept_board(owner, row, spec):
+        storyboard.require_confirmed(board, confirmed=spec.confirm_not_drawn)
     order = dataclasses.replace(spec, trademarks=tuple(f.as_dict() for f in protected))
     return Booking(row.number, order, board, quote_id)
 

@@ -1,6 +1,6 @@
 """What browsers draw in an SVG and print programs, cutting machines and the renderers here don't: the newer parts of CSS.
 
-Two renderers that both pass over the same rule agree on a wrong picture, so what neither knows is looked for by name. A transform
+Two renderers that both pass over the same rule agree on something wrong, so what neither knows is looked for by name. A transform
 with an origin is written as the plain transform it stands for. Must never guess: what is not written plainly is named, and the
 drawing is refused.
 """
@@ -40,7 +40,7 @@ _IDLE_RULES = {
     "counter-style",
     "property",
 }
-# Neither a print nor a listing image is looked at in the dark, on paper or by somebody who asked for less motion.
+# Neither a print nor a listing image is looked at in the dark, on paper or by someone who asked for less motion.
 _OTHER_MEDIA = re.compile(
     r"print|speech|prefers-(color-scheme\s*:\s*dark|reduced-\w+|contrast|reduced-transparency)|forced-colors", re.I
 )
@@ -98,7 +98,7 @@ def _block(parts: Iterable[Any]) -> None:
         if name in _PROPERTIES and _has_effect(part.value):
             raise OnlyBrowsers(f"the style property “{name}”")
         if svgstyle.is_property(name) and name not in _READ_ELSEWHERE:
-            # A color of the newer kinds after a plain one is for browsers; everybody else takes the plain one.
+            # A color of the newer kinds after a plain one is for browsers; everyone else takes the plain one.
             _value(name, part.value, "the plain one" if name in plain else "")
             plain.add(name)
 

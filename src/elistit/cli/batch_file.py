@@ -29,13 +29,14 @@ def launch_file(
     as_json: bool,
     brand_kit: str = "",
 ) -> None:
-    """Launch every row of a CSV file, or with `quote_only` show what it would cost. `confirmed` holds for every row.
+    """Launch every row of a CSV file, or with `quote_only` show what it would cost. `confirmed` holds for every row, `brand_kit`
+    (a name or an id) for rows without their own.
 
     Raises BadInput naming rows, Failed for too few credits; nothing is launched then.
     """
     preflight.load()
     from elistit import ports
-    from elistit.actions import batch_queries, batches
+    from elistit.actions import batch_planning, batch_queries, batches
     from elistit.projects.batch_list import Given, ReadList, read_csv
 
     try:
@@ -51,12 +52,12 @@ def launch_file(
     first_user()
     owner = acting_for(email)
     more: dict[str, Any] = dict.fromkeys(confirmed, True)
-    if brand_kit:
-        more["brand_kit"] = kit_id(owner, brand_kit)
-    rows = [Given(r.line, {**r.order, **more}, r.problems) for r in read.rows]
+    usual = {"brand_kit": kit_id(owner, brand_kit)} if brand_kit else {}
+    rows = [Given(r.line, {**usual, **r.order, **more}, r.problems) for r in read.rows]
     with acts():
         if quote_only:
             draft = batches.draft(owner, name, ReadList(tuple(rows), read.notes))
+            batch_planning.plan_all(owner, draft.pk)
             shown = batch_queries.describe(draft)
             batches.discard(owner, draft.pk)
         else:

@@ -27,6 +27,7 @@ COMMANDS = {
     "shops": ("elistit.cli.shops", "Etsy shops: list, name, choose, schedule."),
     "keywords": ("elistit.cli.keywords", "Search terms with their volume, for titles and tags."),
     "brand-kits": ("elistit.cli.brand_kits", "Brand kits: license, closing text, palette, styles, prices."),
+    "templates": ("elistit.cli.form_templates", "Templates of the launch form: list them, launch one."),
     "users": ("elistit.cli.users", "Add, list, export and erase people, create API keys and sign-in links."),
     "audit": ("elistit.cli.books", "Check the ledger against the projects."),
     "verify": ("elistit.cli.books", "Check a statement or a proof of making, offline."),

@@ -23,7 +23,7 @@ CELL_MAX = 4_000
 """A longer cell is cut: no field of an order takes as much, and the order's own check says how much fits."""
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 DELIMITERS = (",", ";", "\t")
-PLAIN = ("idea", "product", "count", "model", "ratio", "name", "mode", "shop")
+PLAIN = ("idea", "product", "count", "model", "ratio", "name", "mode", "shop", "brand_kit", "series")
 ALIASES = {
     "product_type": "product",
     "type": "product",
@@ -32,6 +32,8 @@ ALIASES = {
     "number_of_images": "count",
     "project_name": "name",
     "shape": "ratio",
+    "brand": "brand_kit",
+    "kit": "brand_kit",
 }
 PRESETS = ("brand_kit", "series", "shop")
 OF_THE_PRODUCT = ("count", "model", "ratio", "mode")
@@ -63,8 +65,8 @@ def read_lines(text: str, defaults: Order | None = None) -> ReadList:
 
 
 def read_csv(content: bytes, defaults: Order | None = None) -> ReadList:
-    """A CSV file whose first line names the columns: `idea` and any of product, count, model, ratio, name, mode, shop, the design
-    options, and front and inside for cards.
+    """A CSV file whose first line names the columns: `idea` and any of product, count, model, ratio, name, mode, shop, brand_kit,
+    series, the design options, and front and inside for cards.
 
     Commas, semicolons or tabs; quoted cells may hold line breaks; UTF-8 or UTF-16 (with a byte order mark), else Windows-1252.
     One column without a name is a list of ideas. Raises InvalidSpec for a file that is no list.

@@ -45,9 +45,9 @@ class BatchRow(models.Model):
     """One order of a batch. `number` is from 1 in the order of the list, `line` where it began in the file (0 without one).
 
     `order` is as given (see `projects.batches.spec_of`), `problems` maps its fields to one sentence each, `quote` is its price
-    as it was last shown; none while the order has problems. `warnings` is what the seller should know before the launch:
-    `trademarks` (sentences), `not_drawn` (words), `needs_confirmation`, `beyond`, `distinct`. `included`: the seller wants it
-    launched."""
+    as it was last shown; none while the order has problems. A row with neither is still to be planned. `warnings` is what the
+    seller should know before the launch: `trademarks` (sentences), `not_drawn` (words), `needs_confirmation`, `beyond`,
+    `distinct`. `included`: the seller wants it launched."""
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows")
     number = models.IntegerField()

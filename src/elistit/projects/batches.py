@@ -128,6 +128,11 @@ def checked_name(name: str, rows: Sequence[Given]) -> str:
     return tidy or f"{ideas}, {ports.now():%B} {ports.now().day}"
 
 
+def unplanned(batch: Batch) -> QuerySet[BatchRow]:
+    """The rows that are still to be planned, in the order of the list: without a price, and nothing known to be wrong."""
+    return batch.rows.filter(quote=None, problems={})
+
+
 def discard(owner: User, public_id: str) -> None:
     """Delete a draft. Raises NotFound, NotPossible for one that was launched."""
     with transaction.atomic():

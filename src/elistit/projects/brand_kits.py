@@ -42,11 +42,21 @@ def default(owner: User) -> BrandKit | None:
 
 
 def for_order(owner: User, wanted: str) -> BrandKit:
-    """The brand kit an order names: by id, or `default`. Raises InvalidSpec naming the field."""
-    kit = default(owner) if wanted == DEFAULT else of(owner).filter(pk=wanted).first()
-    if kit is None:
-        raise InvalidSpec({"brand_kit": "You have no default brand kit." if wanted == DEFAULT else GONE})
-    return kit
+    """The brand kit an order names: by id, by name in any case, or `default`. Raises InvalidSpec naming the field, and the name
+    when there is no such kit."""
+    kit = default(owner) if wanted == DEFAULT else find(owner, wanted)
+    if kit is not None:
+        return kit
+    if wanted == DEFAULT:
+        raise InvalidSpec({"brand_kit": "You have no default brand kit."})
+    known = BrandKit.objects.filter(owner=owner, pk=wanted).exists()
+    raise InvalidSpec({"brand_kit": GONE if known else f"You have no brand kit named “{wanted[:NAME_MAX]}”."})
+
+
+def find(owner: User, wanted: str) -> BrandKit | None:
+    """The seller's brand kit with an id, otherwise with a name in any case; None when there is none."""
+    kits = of(owner)
+    return kits.filter(pk=wanted).first() or kits.filter(folded=names.one_line(wanted).casefold()).first()
 
 
 def save(owner: User, public_id: str | None, fields: Mapping[str, Any]) -> BrandKit:

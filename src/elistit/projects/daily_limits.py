@@ -1,6 +1,6 @@
 """How many credits and projects a seller may order a day (UTC): by setting for everyone, and for one person by an operator.
 
-Asked at the quote, so that nobody fills in an order for nothing, and once more in the transaction that charges it, where a
+Asked at the quote, so that no one fills in an order for nothing, and once more in the transaction that charges it, where a
 refusal undoes the whole act. What was charged is read from the books, so there is no second count that could differ from
 them; a refund doesn't give the day's allowance back. It must never refuse what costs nothing.
 """
@@ -62,7 +62,7 @@ def problem(owner_id: int, credits: int, projects: int = 0) -> str:
 
 
 def check(owner_id: int, credits: int, projects: int = 0) -> None:
-    """Refuse an order before it is priced for good. Raises DailyLimit."""
+    """Refuse an order before it is priced permanently. Raises DailyLimit."""
     if words := problem(owner_id, credits, projects):
         raise DailyLimit(words)
 

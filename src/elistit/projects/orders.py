@@ -43,7 +43,7 @@ class LaunchSpec:
     protected names in it that the seller confirmed; kept with the project and no part of the order itself. An order without
     its uploads can be priced, not launched. `storyboard` is the seller's own list of subjects, one for each image;
     `video` asks for a listing video. `confirm_not_drawn` says that they want the storyboard although its main noun will not be drawn.
-    `brand_kit` is the id of one of their brand kits (or `default`), `series` the name of the series it belongs to; with `as_shown` they
+    `brand_kit` is the id or name of one of their brand kits (or `default`), `series` the name of the series it belongs to; with `as_shown` they
     saw every field filled in, so that a brand kit fills in nothing more. `stages.presets.resolve` fills in `brand` (what the project keeps
     of the brand kit) and `look` (what its series begins with; empty for one that exists); they are no part of the order itself.
     `shop` is the shop the draft goes to, as the seller gave it (empty: the default one); `draft_shop` is which one that is, Etsy's

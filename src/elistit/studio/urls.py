@@ -57,6 +57,7 @@ urlpatterns = [
     path("batches/new/", batches.new, name="batch-new"),
     path("batches/new/template.csv", batches.template, name="batch-template"),
     path("batches/<ulid:batch_id>/", batch_progress.page, name="batch"),
+    path("batches/<ulid:batch_id>/planning/", batch_progress.planning, name="batch-planning"),
     path("batches/<ulid:batch_id>/live/", batch_progress.live, name="batch-live"),
     path("batches/<ulid:batch_id>/rows/<int:number>/", batches.row, name="batch-row"),
     path("batches/<ulid:batch_id>/discard/", batches.discard, name="batch-discard"),

@@ -270,7 +270,7 @@ class LaunchRequest(Model):
     """
     brand_kit: str | None = None
     """
-    A brand kit from /brand-kits, or `default` for your default one. It fills in palette, style and scene where the order leaves them out.
+    A brand kit from /brand-kits by id or name, or `default` for your default one. It fills in palette, style and scene where the order leaves them out.
     """
     series: str | None = None
     """
@@ -484,7 +484,7 @@ class BatchDefaults(Model):
     """
     brand_kit: str | None = None
     """
-    A brand kit, or `default`.
+    A brand kit's id or name, or `default`.
     """
     series: str | None = None
     """
@@ -548,7 +548,7 @@ class BatchOrder(Model):
     """
     brand_kit: str | None = None
     """
-    A brand kit from /brand-kits, or `default` for your default one. It fills in palette, style and scene where the order leaves them out.
+    A brand kit from /brand-kits by id or name, or `default` for your default one. It fills in palette, style and scene where the order leaves them out.
     """
     series: str | None = None
     """
@@ -584,7 +584,7 @@ class BatchRequest(Model):
     rows: list[BatchOrder]
     launch: bool | None = None
     """
-    Launch every row now. With false, a draft is priced and nothing is charged. Default: true.
+    Launch every row now. With false, it is kept as a draft and planned, and nothing is charged. Default: true.
     """
 
 
@@ -1003,6 +1003,53 @@ class SeriesList(Model):
     items: list[SeriesEntry]
 
 
+class TemplateOrder(Model):
+    """
+    The fields of an order. Empty ones are left to the product type.
+    """
+
+    product: str
+    idea: str
+    count: int | None
+    model: str
+    ratio: str
+    mode: str
+    options: dict[str, str]
+    words: dict[str, str]
+    scene: str
+    failover: bool
+    video: bool
+    shop: str
+    brand_kit: str
+    series: str
+
+
+class TemplateLaunch(Model):
+    """
+    What differs from the template.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    idea: str | None = None
+    """
+    The template's own idea when empty.
+    """
+    name: str | None = None
+    """
+    Named after the idea when empty.
+    """
+    confirm_not_drawn: bool | None = None
+    """
+    Launch even though the main subject of the idea won't be drawn. Default: false.
+    """
+    confirm_trademarks: bool | None = None
+    """
+    You may use the protected names. Default: false.
+    """
+
+
 class Translation(Model):
     """
     A translation. `reason` says why it failed, or why it waits; `current`: it was made from the text as it is now.
@@ -1339,7 +1386,7 @@ class QuoteRequest(Model):
     """
     brand_kit: str | None = None
     """
-    A brand kit from /brand-kits, or `default` for your default one. It fills in palette, style and scene where the order leaves them out.
+    A brand kit from /brand-kits by id or name, or `default` for your default one. It fills in palette, style and scene where the order leaves them out.
     """
     series: str | None = None
     """
@@ -1445,6 +1492,10 @@ class BatchRow(Model):
     Where it began in a file; 0 without one.
     """
     included: bool
+    planned: bool
+    """
+    False while the row has no price yet because it is still being planned.
+    """
     idea: str
     product: str
     model: str
@@ -1519,6 +1570,20 @@ class BrandKitRequest(Model):
     A price of its own for each product type, used as it is.
     """
     name: str
+
+
+class Template(Model):
+    """
+    A template of the launch form. `order` is what it fills in.
+    """
+
+    id: str
+    name: str
+    order: TemplateOrder
+
+
+class Templates(Model):
+    items: list[Template]
 
 
 class Credits(Model):
@@ -1601,8 +1666,8 @@ class ProjectPage(Model):
 
 class Batch(Model):
     """
-    A batch. `total` is the price of the included rows; `charged` and `refunded` are credits of all its
-    projects together, each counted once.
+    A batch. `total` is the price of the included rows that are planned; `charged` and `refunded` are credits of all its
+    projects together, each counted once. While the rows of a draft are being planned its state is `planning`.
     """
 
     id: str

@@ -13,7 +13,7 @@ from ninja import Field, Router
 from ninja.params.functions import Path
 
 from elistit.accounts.models import ApiKey
-from elistit.actions import batch_queries, batches
+from elistit.actions import batch_planning, batch_queries, batches
 from elistit.api import keys, shapes
 from elistit.api.problems import (
     IDEMPOTENCY_CONFLICT,
@@ -93,8 +93,11 @@ def add_batch(
 
     One request with one debit per project: with a row that isn't right, or too few credits for all of them, nothing is written.
     Problems are named by row, numbered from 1: `rows.3.count` is the count of row 3. The same `Idempotency-Key` with the same
-    list answers the same batch and charges nothing more. With `"launch": false` the list is kept as a draft: every row has its
-    price, storyboard and problems, nothing is charged, and the key isn't used.
+    list answers the same batch and charges nothing more.
+
+    With `"launch": false` the list is kept as a draft, nothing is charged, and the key isn't used. Its rows get their price,
+    storyboard and problems for about a second; while some are left, `state` is `planning`, and each `GET /batches/{batch_id}` plans
+    further rows. Prefer that for long lists: a launch plans every row before it answers.
     """
     owner, defaults = keys.owner(request), _order(body.defaults)
     given = [Given(0, with_defaults(_order(row), defaults)) for row in body.rows]
@@ -103,6 +106,7 @@ def add_batch(
         batch = batches.launch_list(owner, body.name, given, idempotency_key=key)
     else:
         batch = batches.draft(owner, body.name, ReadList(tuple(given)))
+        batch_planning.plan_slice(owner, batch.pk)
     response["Location"] = f"/api/v1/batches/{batch.pk}"
     return batch_queries.describe(batch)
 
@@ -135,8 +139,11 @@ def list_batches(
 
 @operation(router, "GET", "/batches/{batch_id}", shape.Batch, NOT_FOUND)
 def batch(request: HttpRequest, batch_id: BatchId) -> dict[str, Any]:
-    """One batch: its rows with their projects, and what all of it cost."""
-    return batch_queries.describe(_own(request, batch_id))
+    """One batch: its rows with their projects, and what all of it cost. While its state is `planning`, each request plans further
+    rows for about a second, and the rows that are planned are shown."""
+    found = _own(request, batch_id)
+    batch_planning.plan_slice(keys.owner(request), found.pk)
+    return batch_queries.describe(found)
 
 
 @operation(
@@ -157,7 +164,7 @@ def launch_batch(
     body: shape.BatchLaunchRequest | None = None,
     idempotency_key: Key = None,
 ) -> dict[str, Any]:
-    """Launch rows of a draft, or failed rows again, all of them or none.
+    """Launch rows of a draft, or failed rows again, all of them or none. Rows that are still being planned are refused.
 
     Failed rows are launched at the price of now, each as a new project; what they cost before was refunded.
     """

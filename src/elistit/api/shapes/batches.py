@@ -31,7 +31,9 @@ class BatchDefaults(Request):
     options: DesignOptions = DesignOptions()
     mode: PosterMode | None = None
     shop: Annotated[str, Field(max_length=SHOP_MAX, pattern=TEXT, description="The shop the drafts go to.")] = ""
-    brand_kit: Annotated[str, Field(max_length=26, pattern=TEXT, description="A brand kit, or `default`.")] = ""
+    brand_kit: Annotated[
+        str, Field(max_length=PRESET_NAME_MAX, pattern=TEXT, description="A brand kit's id or name, or `default`.")
+    ] = ""
     series: Annotated[
         str, Field(max_length=PRESET_NAME_MAX, pattern=TEXT, description="The series the projects belong to.")
     ] = ""
@@ -53,7 +55,10 @@ class BatchRequest(Request):
     rows: Annotated[list[BatchOrder], Field(min_length=1, max_length=ROWS_MAX)]
     launch: Annotated[
         bool,
-        Field(strict=True, description="Launch every row now. With false, a draft is priced and nothing is charged."),
+        Field(
+            strict=True,
+            description="Launch every row now. With false, it is kept as a draft and planned, and nothing is charged.",
+        ),
     ] = True
 
 
@@ -92,6 +97,9 @@ class BatchRow(Schema):
     number: int
     line: Annotated[int, Field(description="Where it began in a file; 0 without one.")]
     included: bool
+    planned: Annotated[
+        bool, Field(description="False while the row has no price yet because it is still being planned.")
+    ]
     idea: str
     product: str
     model: str
@@ -128,12 +136,12 @@ class BatchSummary(Schema):
 
 
 class Batch(Schema):
-    """A batch. `total` is the price of the included rows; `charged` and `refunded` are credits of all its
-    projects together, each counted once."""
+    """A batch. `total` is the price of the included rows that are planned; `charged` and `refunded` are credits of all its
+    projects together, each counted once. While the rows of a draft are being planned its state is `planning`."""
 
     id: Id
     name: str
-    state: Literal["draft", "running", "paused", "waiting", "finished"]
+    state: Literal["planning", "draft", "running", "paused", "waiting", "finished"]
     paused: bool
     notes: list[str]
     created_at: dt.datetime

@@ -100,9 +100,9 @@ class Order(Request):
     brand_kit: Annotated[
         str,
         Field(
-            max_length=26,
+            max_length=PRESET_NAME_MAX,
             pattern=TEXT,
-            description="A brand kit from /brand-kits, or `default` for your default one. It fills in palette, style and scene where "
+            description="A brand kit from /brand-kits by id or name, or `default` for your default one. It fills in palette, style and scene where "
             "the order leaves them out.",
         ),
     ] = ""

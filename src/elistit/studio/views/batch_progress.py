@@ -15,16 +15,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from elistit.actions import batch_queries, batches
+from elistit.actions import batch_planning, batch_queries, batches
 from elistit.credits import ledger, prices
 from elistit.projects import batches as rows_of
-from elistit.projects import orders, storyboard
+from elistit.projects import orders
 from elistit.projects.batch_models import ROWS_MAX, Batch, BatchRow
 from elistit.projects.errors import InvalidSpec
 from elistit.projects.models import Project
 from elistit.projects.states import Stage
-from elistit.projects.storyboard import Board
-from elistit.stages import presets, storyboards
+from elistit.stages import presets
 from elistit.studio.views import access
 from elistit.studio.views import batches as drafts
 
@@ -44,6 +43,20 @@ def page(request: HttpRequest, batch_id: str) -> HttpResponse:
 
 @login_required
 @require_safe
+def planning(request: HttpRequest, batch_id: str) -> HttpResponse:
+    """Plan some more rows of a draft, for htmx: how far it is, or the table once every row is planned."""
+    batch = drafts.own(request, batch_id)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("batch", batch_id)
+    if batch.state == Batch.State.DRAFT and batch_planning.plan_slice(access.person(request), batch_id):
+        return render(request, "studio/_batch_planning.html", drafts.planning(batch))
+    response = HttpResponse()
+    response["HX-Redirect"] = reverse("batch", args=[batch_id])
+    return response
+
+
+@login_required
+@require_safe
 def live(request: HttpRequest, batch_id: str) -> HttpResponse:
     """The part of the page that asks for itself while something runs."""
     batch = drafts.own(request, batch_id)
@@ -57,6 +70,8 @@ def _progress(request: HttpRequest, batch: Batch) -> HttpResponse:
 
 
 def _context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    if rows_of.unplanned(batch).exists():
+        batch_planning.plan_slice(access.person(request), batch.pk)  # rows that were left out of the launch
     shown = batch_queries.describe(batch)
     counts = shown["counts"]
     launched = sum(counts.values()) - counts["not_launched"]
@@ -78,15 +93,15 @@ def _context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
 
 
 def _offer(batch: Batch, numbers: list[int]) -> dict[str, Any] | None:
-    """Rows that may be launched now, with their price by the price list of now. Rows that can't be priced, or that need a
-    confirmation no one gave, are left out."""
+    """Rows that may be launched now, with their price by the price list of now. Rows that aren't planned yet, that can't be
+    priced, or that need a confirmation no one gave, are left out."""
     wanted, total, launchable = [], 0, []
-    for row in batch.rows.filter(number__in=numbers, problems={}):
+    for row in batch.rows.filter(number__in=numbers, problems={}).exclude(quote=None):
         if not _confirmed(row):
             continue
         try:
-            order = presets.resolve(batch.owner, rows_of.spec_of(row.order))
-            total += prices.total(orders.price(order, _board(row)))
+            order = orders.check(presets.resolve(batch.owner, rows_of.spec_of(row.order)))
+            total += prices.total(orders.price(order, batch_planning.kept_board(batch.owner, row, order)))
         except InvalidSpec:
             continue
         wanted.append(row.number)
@@ -94,16 +109,6 @@ def _offer(batch: Batch, numbers: list[int]) -> dict[str, Any] | None:
     if not wanted:
         return None
     return {"numbers": wanted, "rows": ",".join(launchable), "total": total, "key": access.fresh_key()}
-
-
-def _board(row: BatchRow) -> Board | None:
-    """The storyboard the row was launched with, which planning it again gives too; one from before sets had only different
-    images is planned again."""
-    kept = storyboard.find(row.quote_id) if row.quote_id else None
-    if kept is None or len(kept[0].items) == kept[0].distinct:
-        return kept[0] if kept else None
-    owner = row.batch.owner
-    return storyboards.plan(owner, orders.check(presets.resolve(owner, rows_of.spec_of(row.order))))
 
 
 def _confirmed(row: BatchRow) -> bool:
