@@ -91,6 +91,6 @@ def _show_quote(quote: Any, board: Any, as_json: bool) -> None:
     if as_json:
         answer_json({"total": quote.total, "lines": quote.lines, "storyboard": shown})
         return
-    if board is not None:
+    if shown is not None:
         show_storyboard(shown, board.fewer)
     click.echo(f"Total: {quote.total:,} credits")

@@ -62,7 +62,7 @@ def problem(owner_id: int, credits: int, projects: int = 0) -> str:
 
 
 def check(owner_id: int, credits: int, projects: int = 0) -> None:
-    """Refuse an order before it is priced permanently. Raises DailyLimit."""
+    """Refuse an order before its price is frozen. Raises DailyLimit."""
     if words := problem(owner_id, credits, projects):
         raise DailyLimit(words)
 

@@ -13,7 +13,8 @@ from unittest import mock
 
 from django.db import IntegrityError, connection, models, transaction
 
-from elistit.accounts.models import SellerLimit, User
+from elistit.accounts.limit_models import SellerLimit
+from elistit.accounts.models import User
 from elistit.chain import models as pipeline
 from elistit.credits import models as books
 from elistit.credits import posting

@@ -236,7 +236,7 @@ def _edits(post: QueryDict, numbers: Any) -> list[RowEdit]:
         if f"idea-{n}" not in post:
             continue
         fields: dict[str, Any] = {name: post.get(f"{name}-{n}", "").strip()[:4_000] for name in FIELDS}
-        fields |= {name: post[f"{name}-{n}"].strip()[:4_000] for name in PRESETS if f"{name}-{n}" in post}
+        fields |= {name: post.get(f"{name}-{n}", "").strip()[:4_000] for name in PRESETS if f"{name}-{n}" in post}
         fields |= {name: post.get(f"{name}-{n}") == "on" for name in CONFIRMED}
         found.append(RowEdit(n, fields, post.get(f"include-{n}") == "on"))
     return found
