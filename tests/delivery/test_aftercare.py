@@ -58,7 +58,7 @@ def studio(transactional_db: None, clock: ports.FixedClock, monkeypatch: pytest.
 def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGoogle]:
     with FakeGoogle() as server:
         point_at(monkeypatch, server.url)
-        monkeypatch.setattr(oauth, "TOKEN_PATIENCE", QUICK)
+        monkeypatch.setattr(oauth, "TOKEN_TIMEOUTS", QUICK)
         yield server
 
 

@@ -42,7 +42,7 @@ every_break = pytest.mark.parametrize("play", BREAKS, ids=lambda f: f.__name__)
 def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGoogle]:
     with FakeGoogle() as server:
         point_at(monkeypatch, server.url)
-        monkeypatch.setattr(oauth, "TOKEN_PATIENCE", QUICK)
+        monkeypatch.setattr(oauth, "TOKEN_TIMEOUTS", QUICK)
         yield server
 
 

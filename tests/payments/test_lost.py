@@ -12,7 +12,8 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import audit, ledger
 from elistit.credits.models import Plan
-from elistit.payments import acts, reconciling
+from elistit.payments import reconciling
+from elistit.payments.client import StripeProblem
 from elistit.payments.models import Cursor, Payment, StripeCustomer, StripeEvent, Subscription, UnreadMessage
 from tests.payments.conftest import Telling
 from tests.payments.stripe_server import StripeWorld
@@ -314,7 +315,7 @@ def test_a_second_plan_that_cannot_be_undone_now_is_undone_by_a_later_pass(
 
 
 def _down(*_: Any) -> None:
-    raise acts.StripeProblem("Stripe didn't answer.", whose="stripe")
+    raise StripeProblem("Stripe didn't answer.", whose="stripe")
 
 
 def test_a_plan_bought_after_the_first_ended_is_no_second_one_though_its_end_was_not_heard_of(

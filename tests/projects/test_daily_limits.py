@@ -18,7 +18,8 @@ from elistit.credits.models import CreditTransaction, Quote
 from elistit.ports import FixedClock
 from elistit.projects import daily_limits
 from elistit.projects.errors import DailyLimit
-from elistit.projects.models import AcceptedRequest, Project
+from elistit.projects.models import Project
+from elistit.projects.request_models import AcceptedRequest
 from elistit.runtime import engine
 from elistit.support.models import OperatorAct
 from tests.api.conftest import Caller, problem

@@ -79,6 +79,7 @@ def confirmed(email: str, ip: str = "203.0.113.7") -> User:
     user.save()
     address = EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     request = RequestFactory().get("/", REMOTE_ADDR=ip)
+    request.session = {}  # type: ignore[assignment]
     request._messages = type("None", (), {"add": lambda *_: None})()  # type: ignore[attr-defined]
     entering.address_confirmed(address, request=request)
     return user
