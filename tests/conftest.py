@@ -77,13 +77,13 @@ def one_set(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[object]:
     """What is loaded and collected stays until the end. The search for unreachable objects, which would walk through all of it
-    again and again, begins with what tests make, and seldom: tests make and drop few cycles."""
+    again and again, begins with what tests make."""
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
-        gc.set_threshold(20_000, 20, 20)
+        gc.set_threshold(10_000, 10, 10)
         gc.enable()
 
 

@@ -167,7 +167,8 @@ def launch(page: Any, studio: Studio, idea: str = "woodland animals in autumn", 
         page.fill("#count", str(stickers))
         page.wait_for_selector(f"#launch-button:has-text('{stickers + 2} credits')")
     page.click("#launch-button")
-    page.wait_for_url("**/projects/*/")
+    # The storyboard of fifteen images is planned in this request, on a machine that may run other tests beside.
+    page.wait_for_url("**/projects/*/", timeout=60_000)
     return str(page.url)
 
 
