@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import psutil
 
 from bench.farm import Farm, worker_named
-from bench.soak_report import Story, section, verdict
+from bench.lib.soak_report import Story, section, verdict
 
 SELLERS = 4
 SILENT_SECONDS = 120
