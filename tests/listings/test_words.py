@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 import regex
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from elistit.listings import rules, words
@@ -45,6 +45,7 @@ def test_every_kept_word_stands_in_the_text_between_two_ends(text: str) -> None:
 
 
 @settings(max_examples=100, deadline=None)
+@example("a" * 15 + "\u1100각", 16)  # a first part alone, before a syllable written whole
 @given(st.text(st.sampled_from("aéคำำน้ำ각ᄀ\u1161\u11a8कि猫"), min_size=1, max_size=40), st.integers(1, 20))
 def test_a_cut_is_between_two_letters(word: str, most: int) -> None:
     cut = words.cut(word, most)

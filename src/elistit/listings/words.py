@@ -86,7 +86,7 @@ def _clings(word: str, place: int) -> bool:
         return True
     # The parts of one Korean syllable, where it is written in parts.
     leads = "\u1100" <= before <= "\u115f"
-    if "\u1100" <= this <= "\u115f":
+    if "\u1100" <= this <= "\u115f" or "\uac00" <= this <= "\ud7a3":
         return leads
     return "\u1160" <= this <= "\u11ff" and (leads or "\u1160" <= before <= "\u11ff" or "\uac00" <= before <= "\ud7a3")
 
