@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from elistit import ports
 from elistit.accounts.models import User
@@ -778,3 +780,15 @@ def test_entries_that_do_not_sum_are_never_written(owner: int, key: Key) -> None
         ledger.posting.append(account, "ADJUST_CREDIT", -9, draws, words, ports.now())
     assert [draw.amount for draw in draws] == [-5]
     assert CreditTransaction.objects.count() == 1
+
+
+def test_the_guards_of_the_books_may_be_installed_again(owner: int, key: Key) -> None:
+    migration = importlib.import_module("elistit.credits.migrations.0002_the_database_refuses")
+    with connection.cursor() as cursor:
+        editor = SimpleNamespace(connection=connection, execute=lambda sql, params=None: cursor.execute(sql))
+        migration.guard(None, editor)
+        migration.leaner(None, editor)
+        give(owner, 5, key())
+        with pytest.raises(DatabaseError), transaction.atomic():
+            cursor.execute("DELETE FROM credits_credittransaction")
+    assert ledger.balance(owner) == 5
