@@ -48,6 +48,7 @@ DRAWN_DIFFERENTLY = (
     "Programs draw this SVG differently. Check how it looks here; turning text and effects into paths helps."
 )
 _FILTERS_MAX = 24
+_DATA_ATTRIBUTE = re.compile(r"\bdata-[\w.-]+")
 # Making the files of a drawing with more shapes takes longer than an upload may.
 FLAT_SHAPES_MAX = 1_500
 
@@ -303,7 +304,8 @@ def _cleaned(root: ElementTree.Element, seen: svgdoc.Canvas) -> str:
     it states stays, and it has a view box."""
     for switch, copy in svgdoc.editor_copies(root):
         switch.remove(copy)
-    _strip(root, " ".join(sheet.text or "" for sheet in root.iter(f"{{{svgdoc.SVG}}}style")))
+    sheets = root.iter(f"{{{svgdoc.SVG}}}style")
+    _strip(root, {name for sheet in sheets for name in _DATA_ATTRIBUTE.findall(sheet.text or "")})
     for key in ("width", "height"):
         if svgvalues.absolute(root.get(key)) is None:
             root.attrib.pop(key, None)
@@ -312,8 +314,8 @@ def _cleaned(root: ElementTree.Element, seen: svgdoc.Canvas) -> str:
     return svgdoc.written(root) + "\n"
 
 
-def _strip(element: ElementTree.Element, asked: str) -> None:
-    """`asked`: the style sheets, whose selectors may ask for data attributes."""
+def _strip(element: ElementTree.Element, asked: set[str]) -> None:
+    """`asked`: the data attributes that rules of the style sheets ask for."""
     for key in list(element.attrib):
         namespace = key[1:].partition("}")[0] if key.startswith("{") else ""
         if (namespace and namespace not in _KEPT_NAMESPACES) or (key.startswith("data-") and key not in asked):

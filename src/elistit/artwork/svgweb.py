@@ -61,13 +61,14 @@ class OnlyBrowsers(ValueError):
 
 def check(root: ElementTree.Element) -> None:
     """Raises OnlyBrowsers when anything in the drawing is drawn by browsers alone. `make_plain` comes first."""
+    dashed = any("dasharray" in f"{element.attrib} {element.text}" for element in root.iter())
     for element in root.iter():
         if element.tag == f"{{{svgdoc.SVG}}}style":
             _sheet(tinycss2.parse_stylesheet(element.text or "", skip_comments=True, skip_whitespace=True))
         for name, value in element.attrib.items():
             if name == "style":
                 _block(tinycss2.parse_blocks_contents(value, skip_comments=True, skip_whitespace=True))
-            elif name == "pathLength" and any("dasharray" in f"{e.attrib} {e.text}" for e in root.iter()):
+            elif name == "pathLength" and dashed:
                 raise OnlyBrowsers("“pathLength” with dashes")
             elif svgstyle.is_property(name) and name not in _READ_ELSEWHERE and "(" in value:
                 _value(name, tinycss2.parse_component_value_list(value), "")
