@@ -88,11 +88,9 @@ def tab_to(page: Any, selector: str) -> None:
     raise AssertionError(f"{page.url}: Tab doesn't reach {selector}")
 
 
-def test_every_control_is_reached_and_seen(studio: Studio, open_page: Callable[..., Any]) -> None:
-    page = open_page()
-    sign_in(page, studio.add("keys@example.com", 200))
+def launched(page: Any, studio: Studio) -> str:
+    """A project from the form; the address of its page."""
     page.goto(studio.url + "/new/?product=sticker")
-    # A project from the form.
     tab_to(page, "#idea")
     page.keyboard.type("an owl on a branch")
     tab_to(page, "#count")
@@ -107,8 +105,11 @@ def test_every_control_is_reached_and_seen(studio: Studio, open_page: Callable[.
         if "/projects/" in page.url:
             break
     page.wait_for_url("**/projects/*/")
-    project = page.url
-    # A batch from the paste to its page.
+    return str(page.url)
+
+
+def batch_of_one(page: Any, studio: Studio) -> tuple[str, list[str]]:
+    """A batch from the paste to its first review, one of its two rows left out; its address and what was wrong on its page."""
     page.goto(studio.url + "/batches/new/")
     tab_to(page, "#ideas")
     page.keyboard.type("red fox\nhedgehog\n")
@@ -119,7 +120,7 @@ def test_every_control_is_reached_and_seen(studio: Studio, open_page: Callable[.
     tab_to(page, "#read-list")
     page.keyboard.press("Enter")
     page.wait_for_selector("#launch-batch:not([disabled])", timeout=120_000)
-    batch = page.url
+    batch = str(page.url)
     problems = at_both_widths(page, batch)
     page.goto(batch)
     tab_to(page, "#include-2")
@@ -129,12 +130,14 @@ def test_every_control_is_reached_and_seen(studio: Studio, open_page: Callable[.
     page.keyboard.press("Enter")
     page.wait_for_selector("#batch-money")
     wait_until(page, "#review-batch:has-text('Review 1 project')", 400)
-    problems += at_both_widths(page, batch)
-    # The first project at its gate: one image dropped, the rest approved.
+    return batch, problems + at_both_widths(page, batch)
+
+
+def judged(page: Any, project: str) -> list[str]:
+    """One image dropped at the gate, the rest approved; what was wrong on the pages of the project and its gate."""
     page.goto(project)
     wait_until(page, "#to-gate", 400)
-    problems += at_both_widths(page, project)
-    problems += at_both_widths(page, project + "approve/")
+    problems = at_both_widths(page, project) + at_both_widths(page, project + "approve/")
     page.goto(project)
     tab_to(page, "#to-gate")
     page.keyboard.press("Enter")
@@ -146,13 +149,11 @@ def test_every_control_is_reached_and_seen(studio: Studio, open_page: Callable[.
     tab_to(page, "#approve:not([disabled])")
     page.keyboard.press("Enter")
     page.wait_for_url(project)
-    # The batch's review by its link, and the list.
-    page.goto(batch)
-    tab_to(page, "#review-batch")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#gate")
-    for address in ("/", "/new/?product=sticker", "/batches/new/", "/batches/"):
-        problems += at_both_widths(page, studio.url + address)
+    return problems
+
+
+def archived_and_undone(page: Any, studio: Studio) -> None:
+    """A project of the list archived, and that taken back."""
     page.goto(studio.url + "/")
     tab_to(page, ".pick")
     page.keyboard.press("Space")
@@ -163,4 +164,19 @@ def test_every_control_is_reached_and_seen(studio: Studio, open_page: Callable[.
     tab_to(page, "#undo-last")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Undone.")
+
+
+def test_every_control_is_reached_and_seen(studio: Studio, open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    sign_in(page, studio.add("keys@example.com", 200))
+    project = launched(page, studio)
+    batch, problems = batch_of_one(page, studio)
+    problems += judged(page, project)
+    page.goto(batch)
+    tab_to(page, "#review-batch")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#gate")
+    for address in ("/", "/new/?product=sticker", "/batches/new/", "/batches/"):
+        problems += at_both_widths(page, studio.url + address)
+    archived_and_undone(page, studio)
     assert not problems, "\n".join(problems)
