@@ -82,6 +82,10 @@ def test_the_generated_client_makes_a_project_and_its_digests_are_equal(shop: Sh
             time.sleep(0.5)
 
     wait_for("awaiting_approval")
+    # The stream names the stage a project is in: it must have looked before the stage ends.
+    until = time.monotonic() + 60
+    while "awaiting_approval" not in followed and time.monotonic() < until:
+        time.sleep(0.1)
     call("projects.approve", project.public_id)
     wait_for("completed")
 
