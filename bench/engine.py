@@ -34,7 +34,7 @@ def measure(projects: int) -> dict[str, float]:
 
     databases.migrate()
     from elistit.ports import Made
-    from elistit.runtime import engine
+    from elistit.runtime import engine, workflows
     from elistit.runtime.limits import Limit
 
     started: list[float] = []
@@ -55,9 +55,9 @@ def measure(projects: int) -> dict[str, float]:
         listing = {"title": "T", "tags": [], "description": "D", "price_cents": 500, "shop": False}
         return Made({"brief": {}, "items": items, "files": [], "flags": [], "art": {"made_round": 0}, **listing})
 
-    engine.POLL_SECONDS = 0.05
+    workflows.POLL_SECONDS = 0.05
     engine.queue.migrate()
-    engine.launch("bench", work, 32, {"builtin": Limit(64)})
+    workflows.launch("bench", work, 32, {"builtin": Limit(64)})
     time.sleep(1.5)
     raw_rate = raw_attempts(projects * (2 * COUNT + 4), started)
     done, seconds = chain_attempts(projects)
