@@ -16,12 +16,13 @@ from django.db import DatabaseError, connection
 from elistit.chain import attempts, due, settle
 from elistit.chain.attempt_key import AttemptKey
 from elistit.database_outage import retry_while_down
-from elistit.runtime import engine, limits, quarantine
+from elistit.runtime import engine, limits, polling, quarantine
 from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.25
+"""What the engine's tables say of every queue; how often this process looks is `polling`'s."""
 
 
 class _Here:
@@ -114,6 +115,7 @@ def launch(executor: str, runner: attempts.Runner, slots: int, providers: dict[s
             polling_interval_sec=POLL_SECONDS,
             on_conflict="always_update",
         )
+    polling.install(_Here.dbos._sys_db, queues)
 
 
 def at_work_here() -> set[str]:
