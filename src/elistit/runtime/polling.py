@@ -92,7 +92,7 @@ def question(sys_db: Any, names: Iterable[str]) -> Callable[[], list[str]]:
 
 def install(sys_db: Any, names: Iterable[str]) -> Waiting:
     """Have the engine's database object of this process answer from memory while nothing waits in these queues. Other queues
-    are asked for as ever. Once per process, after its queues are registered."""
+    are asked for as usual. Once per process, after its queues are registered."""
     known = frozenset(names)
     waiting = Waiting(question(sys_db, sorted(known)))
     take, read = sys_db.start_queued_workflows, sys_db.get_queue
