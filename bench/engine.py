@@ -34,7 +34,7 @@ def measure(projects: int) -> dict[str, float]:
 
     databases.migrate()
     from elistit.ports import Made
-    from elistit.runtime import engine
+    from elistit.runtime import engine, workflows
     from elistit.runtime.limits import Limit
 
     started: list[float] = []
@@ -55,9 +55,8 @@ def measure(projects: int) -> dict[str, float]:
         listing = {"title": "T", "tags": [], "description": "D", "price_cents": 500, "shop": False}
         return Made({"brief": {}, "items": items, "files": [], "flags": [], "art": {"made_round": 0}, **listing})
 
-    engine.POLL_SECONDS = 0.05
     engine.queue.migrate()
-    engine.launch("bench", work, 32, {"builtin": Limit(64)})
+    workflows.launch("bench", work, 32, {"builtin": Limit(64)})
     time.sleep(1.5)
     raw_rate = raw_attempts(projects * (2 * COUNT + 4), started)
     done, seconds = chain_attempts(projects)
@@ -156,7 +155,7 @@ def main() -> None:
     report.section(
         "The chain on the durable engine",
         f"`python bench/engine.py --projects {args.projects}`: raw is a workflow of two empty steps on the same database with the same queue\n"
-        "limits, looked for every 50 ms; the chain's attempts have no work in them: begin, settle, credits, queueing. A seller's own attempt\n"
+        "limits, looked for as a worker does; the chain's attempts have no work in them: begin, settle, credits, queueing. A seller's own attempt\n"
         "takes seconds.",
         report.table(["", *(databases.NAMES[name] for name in results)], rows),
     )

@@ -38,6 +38,7 @@ SECTIONS = (
     Section("demo"),
     Section("batch_day", long=True),
     Section("setup"),
+    Section("start"),
     Section("engine"),
     Section("chain_and_celery"),
     Section("ledger"),

@@ -45,11 +45,11 @@ LOADS = {
         "from elistit.cli import operations; from elistit.listings.etsy.sandbox import Sandbox",
         (*IMAGES, *SERVICES, *ENGINE, *PAGES, *FRAMEWORK),
     ),
-    # Its first page: every address is known.
+    # Its first page: every address is known. The engine comes with the first launch.
     "web": (
         "import elistit.asgi; from django.test import Client;"
         "assert Client().get('/enter/', headers={'host': '127.0.0.1'}).status_code == 200",
-        (*IMAGES, *SERVICES),
+        (*IMAGES, *SERVICES, *ENGINE),
     ),
     "worker": (
         "from elistit.cli import preflight; preflight.load();"

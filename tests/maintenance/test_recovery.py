@@ -18,7 +18,7 @@ from elistit.delivery.store import open_store
 from elistit.maintenance import delete_files, requeue_lost, rescue_workers, service, stuck_jobs
 from elistit.ports import Failure, FixedClock, Kind
 from elistit.projects.models import Job, Project
-from elistit.runtime import engine, leases
+from elistit.runtime import engine, leases, workflows
 from tests.conformance.conftest import PRICE, World
 from tests.runtime.test_engine_contract import change, project, queue
 
@@ -155,7 +155,7 @@ def test_work_that_no_thread_of_its_living_worker_runs_is_taken_up_and_not_count
     queue.put([this])
     change([this.id], status="PENDING", executor_id="me")
     running: set[str] = {this.id}
-    monkeypatch.setattr(engine, "at_work_here", lambda: running)
+    monkeypatch.setattr(workflows, "at_work_here", lambda: running)
     assert rescue_workers.recover_dropped("me", {this.id}) == set(), "it is being run"
     running.clear()
     seen = rescue_workers.recover_dropped("me", set())

@@ -14,7 +14,8 @@ from elistit import ports
 from elistit.chain.attempt_key import AttemptKey
 from elistit.ports import Failure, Kind, Made
 from elistit.projects.models import Project
-from elistit.runtime import engine
+from elistit.runtime import engine, workflows
+from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
 from tests.conformance.conftest import World
 
 
@@ -130,13 +131,13 @@ def test_an_outcome_survives_the_engines_storage(outcome: ports.Outcome | None) 
     from dbos import DBOSPortableJSONSerializer
 
     store = DBOSPortableJSONSerializer()
-    assert engine.outcome_from_json(store.deserialize(store.serialize(engine.outcome_to_json(outcome)))) == outcome
+    assert outcome_from_json(store.deserialize(store.serialize(outcome_to_json(outcome)))) == outcome
 
 
 def test_the_engine_is_given_no_key_that_would_make_it_call_home() -> None:
     from pathlib import Path
 
-    source = Path(engine.__file__).read_text()
+    source = Path(engine.__file__).read_text() + Path(workflows.__file__).read_text()
     for banned in ("conductor_key", "transact_enterprise_key", "auto_upgrade", "sharding", "enable_otlp"):
         assert banned not in source
 
@@ -149,7 +150,7 @@ def test_the_private_calls_recovery_needs_are_still_there() -> None:
 
 
 def test_what_runs_here_can_be_asked_of_the_engine() -> None:
-    # `engine.at_work_here` reads it; made anew, as `DBOS` makes its own, so that no engine has to be launched for this.
+    # `workflows.at_work_here` reads it; made anew, as `DBOS` makes its own, so that no engine has to be launched for this.
     from dbos import _dbos
 
     made = inspect.getsource(_dbos.DBOS.__init__)

@@ -7,13 +7,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from elistit.chain import attempts
 from elistit.chain.models import Worker
 from elistit.maintenance import status
 from elistit.maintenance.activity import note_handed_over
+from elistit.on_use import OnUse
 from elistit.runtime import engine
 from elistit.runtime.leases import Watch
+
+if TYPE_CHECKING:
+    from elistit.runtime import workflows
+else:
+    # Only a worker has it loaded, and only a worker asks.
+    workflows = OnUse("elistit.runtime.workflows")
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +68,7 @@ def recover_dropped(me: str, before: set[str]) -> set[str]:
 
     No one died, so no start is counted.
     """
-    dropped = engine.queue.held_by(me) - engine.at_work_here()
+    dropped = engine.queue.held_by(me) - workflows.at_work_here()
     again = dropped & before
     if again:
         attempts.uncount(again, me)

@@ -1,39 +1,39 @@
-"""The durable engine: queues and runs attempts so that started work is finished, whatever dies.
+"""The durable engine's queues, as every process uses them: what waits, what is taken back, what is forgotten.
 
-The one module that knows DBOS. It decides nothing: what an attempt does and what follows is in `chain`, when it is retried
-in `retry`, what is repaired in `recovery`. Its tables say only what runs next and are never the truth about a project.
-Web pages and commands use `Queue` alone; only a worker process calls `launch`. It must never be launched before a fork,
-nor from `AppConfig.ready()`.
+With `workflows`, a worker's side, the only module that knows DBOS. It decides nothing: what an attempt does and what
+follows is in `chain`, when it is retried in `retry`, what is repaired in `recovery`. The engine's tables say only what runs
+next and must never be taken for the truth about a project. DBOS is loaded by the first call that needs it, so that an idle
+process that serves pages holds none of it (25 MB).
 """
 
 from __future__ import annotations
 
-import logging
 import threading
 import urllib.parse
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
-from django.db import DatabaseError, connection
-from sqlalchemy import event
-from sqlalchemy.engine import ExceptionContext
+from django.db import connection
 
-from elistit.chain import attempts, due, settle
+from elistit.chain import due
 from elistit.chain.attempt_key import AttemptKey
-from elistit.database_outage import SQLITE_FULL, is_outage, retry_while_down
+from elistit.database_outage import SQLITE_FULL, is_outage
+from elistit.on_use import OnUse
 from elistit.projects.models import Job
 from elistit.projects.states import Stage
-from elistit.runtime import fair_queueing, limits, quarantine
-from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
+from elistit.runtime import fair_queueing
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    import dbos
+    from sqlalchemy import event
+    from sqlalchemy.engine import ExceptionContext
+else:
+    dbos, event = OnUse("dbos"), OnUse("sqlalchemy.event")
 
 NAME = "elistit"
 # One constant, never a hash of the code: an upgrade must continue with what the version before has queued. An incompatible
 # change of the two workflows below needs DBOS.patch(), not a new version.
 VERSION = "chain-1"
-POLL_SECONDS = 0.25
 LIVE = ("ENQUEUED", "DELAYED", "PENDING")
 BROKEN = "ERROR"
 """Code of ours raised where nothing may. A workflow that was resumed too often is only forgotten and queued again: how often
@@ -70,7 +70,7 @@ def database_url() -> str:
     return f"postgresql://{user}:{password}@{where}/{s['NAME']}{more}"
 
 
-def _notice_outages(sys_db: Any) -> None:
+def notice_outages(sys_db: Any) -> None:
     """Have the engine take for an outage of its database what we do (`database_outage`), so that it waits and asks again
     instead of giving a workflow up, and throws away connections to a server that is read-only since a failover. Idempotent."""
     if not event.contains(sys_db.engine, "handle_error", _mark_outage):
@@ -88,77 +88,6 @@ def _mark_outage(context: ExceptionContext) -> None:
         context.is_disconnect = True
 
 
-# ---- the two workflows ------------------------------------------------------------------------------------------------
-
-
-class _Here:
-    """What the running worker process brings to its attempts. Set once by `launch`."""
-
-    runner: attempts.Runner
-    worker: str
-    queue: Queue
-    dbos: DBOS
-
-
-def _rest() -> None:
-    """Leave the database alone until this thread's next step: give a pooled connection back, or release what a SQLite one
-    has cached. The latter is kept open, since opening it costs as much as all that an attempt asks (3 ms, twice an attempt)."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA shrink_memory")
-            return
-        except DatabaseError:
-            log.warning("a connection was closed because it did not answer", exc_info=True)
-    connection.close()
-
-
-@DBOS.step(name="run")
-def _run(data: dict[str, Any]) -> dict[str, Any] | None:
-    this = AttemptKey.of(data)
-    try:
-        suspect = retry_while_down(lambda: attempts.is_suspect(this))
-        runner = quarantine.runner if suspect else _Here.runner
-        return outcome_to_json(attempts.run(this, _Here.worker, runner))
-    finally:
-        _rest()
-
-
-@DBOS.step(name="settle")
-def _settle(data: dict[str, Any], outcome: dict[str, Any] | None) -> int:
-    this, came_of_it = AttemptKey.of(data), outcome_from_json(outcome)
-    return _queued(lambda: settle.settle(this, came_of_it))
-
-
-@DBOS.step(name="start")
-def _start(job: str) -> int:
-    return _queued(lambda: due.start(job))
-
-
-def _queued(decide: Callable[[], list[AttemptKey]]) -> int:
-    """Decide what follows and queue it, however often the database is lost in between: both change nothing twice."""
-
-    def act() -> int:
-        following = decide()
-        _Here.queue.put(following)
-        return len(following)
-
-    try:
-        return retry_while_down(act)
-    finally:
-        _rest()
-
-
-@DBOS.workflow(name="try")
-def _one_attempt(data: dict[str, Any]) -> int:
-    return _settle(data, _run(data))
-
-
-@DBOS.workflow(name="advance")
-def _advance(job: str) -> int:
-    return _start(job)
-
-
 # ---- queueing ---------------------------------------------------------------------------------------------------------
 
 
@@ -169,20 +98,20 @@ class Queue:
     """
 
     def __init__(self) -> None:
-        self._client: DBOSClient | None = None
+        self._client: dbos.DBOSClient | None = None
         self._url = ""
         self._lock = threading.Lock()
 
     @property
-    def client(self) -> DBOSClient:
+    def client(self) -> dbos.DBOSClient:
         url = database_url()
         with self._lock:
             if self._client is None or self._url != url:
-                self._client = DBOSClient(
-                    system_database_url=url, application_name=NAME, serializer=DBOSPortableJSONSerializer(), lazy=True,
+                self._client = dbos.DBOSClient(
+                    system_database_url=url, application_name=NAME, serializer=dbos.DBOSPortableJSONSerializer(), lazy=True,
                     retry_connection_errors=False, system_database_pool_size=4,
                 )  # fmt: skip
-                _notice_outages(self._client._sys_db)
+                notice_outages(self._client._sys_db)
                 self._url = url
             return self._client
 
@@ -336,40 +265,3 @@ def _own_images_of(this: AttemptKey) -> str:
 
 
 queue = Queue()
-
-
-# ---- a worker's side --------------------------------------------------------------------------------------------------
-
-
-def launch(executor: str, runner: attempts.Runner, slots: int, providers: dict[str, limits.Limit]) -> None:
-    """Start running queued work in this process. `slots`: CPU-bound attempts at once; `providers`: the limit of each."""
-    _Here.runner, _Here.worker, _Here.queue = runner, executor, queue
-    config: DBOSConfig = {
-        "name": NAME, "system_database_url": database_url(), "executor_id": executor, "application_version": VERSION,
-        "serializer": DBOSPortableJSONSerializer(), "sys_db_pool_size": 8, "log_level": "ERROR",
-    }  # fmt: skip
-    _Here.dbos = DBOS(config=config)
-    DBOS.launch()
-    _notice_outages(_Here.dbos._sys_db)
-    own = {ADVANCE: 4, CHAIN: 4, WORKSHOP: slots * 2, **dict.fromkeys(OWN_IMAGES, slots)}
-    queues = {name: limits.Limit(at_once) for name, at_once in own.items()}
-    queues |= {provider_queue(name): limit for name, limit in providers.items()}
-    for name, limit in queues.items():
-        DBOS.register_queue(
-            name,
-            worker_concurrency=limit.at_once,
-            global_concurrency=limit.at_once if limit.shared else None,
-            limiter={"limit": limit.per_minute, "period": 60.0} if limit.per_minute else None,
-            polling_interval_sec=POLL_SECONDS,
-            on_conflict="always_update",
-        )
-
-
-def at_work_here() -> set[str]:
-    """The ids of what threads of this process are running now, or are trying to write the end of."""
-    return set(_Here.dbos._active_workflows_set.activeList())
-
-
-def stop(seconds: int) -> None:
-    """Take no new work and wait up to `seconds` for the running attempts to end."""
-    DBOS.destroy(workflow_completion_timeout_sec=max(1, seconds))

@@ -27,7 +27,7 @@ from elistit.chain.attempts import Runner
 from elistit.chain.models import Attempt, Worker
 from elistit.ports import Outcome
 from elistit.projects.models import Job
-from elistit.runtime import engine, leases, limits
+from elistit.runtime import engine, leases, limits, workflows
 from elistit.runtime.cpu import Cpu
 from elistit.runtime.leases import Heartbeat
 from elistit.stages.context import StageContext
@@ -101,7 +101,7 @@ def run(companion: Companion, concurrency: int | None = None) -> None:
     if lock:
         companion.take_over(name)
     context = StageContext(cpu.run)
-    engine.launch(name, _runner(cpu, context), slots, limits.provider_limits(slots))
+    workflows.launch(name, _runner(cpu, context), slots, limits.provider_limits(slots))
     companion.start(name, heartbeat.fit_to_judge, stopped, bool(lock), context)
     log.warning("worker %s is ready", name)
     stopped.wait()
@@ -126,7 +126,7 @@ def stop_within(seconds: float) -> None:
 def _stop(name: str, cpu: Cpu, heartbeat: Heartbeat) -> None:
     """Finish what runs, hand back what does not finish in time without counting it, and say goodbye."""
     Worker.objects.filter(pk=name).update(draining=True)
-    engine.stop(min(STOP_SECONDS, *_stop_limits))
+    workflows.stop(min(STOP_SECONDS, *_stop_limits))
     hand_back(name)
     heartbeat.stopping.set()
     Worker.objects.filter(pk=name).delete()

@@ -1,0 +1,128 @@
+"""A worker's side of the durable engine: it runs what is queued, so that started work is finished, whatever dies.
+
+Only a worker process imports this. It must never be launched before a fork, nor from `AppConfig.ready()`, and it decides
+nothing: what an attempt does and what follows is in `chain`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+from django.db import DatabaseError, connection
+
+from elistit.chain import attempts, due, settle
+from elistit.chain.attempt_key import AttemptKey
+from elistit.database_outage import retry_while_down
+from elistit.runtime import engine, limits, polling, quarantine
+from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.25
+"""What the engine's tables say of every queue; how often this process looks is `polling`'s."""
+
+
+class _Here:
+    """What the running worker process brings to its attempts. Set once by `launch`."""
+
+    runner: attempts.Runner
+    worker: str
+    queue: engine.Queue
+    dbos: DBOS
+
+
+def _rest() -> None:
+    """Leave the database alone until this thread's next step: give a pooled connection back, or release what a SQLite one
+    has cached. The latter is kept open, since opening it costs as much as all that an attempt asks (3 ms, twice an attempt)."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA shrink_memory")
+            return
+        except DatabaseError:
+            log.warning("a connection was closed because it did not answer", exc_info=True)
+    connection.close()
+
+
+@DBOS.step(name="run")
+def _run(data: dict[str, Any]) -> dict[str, Any] | None:
+    this = AttemptKey.of(data)
+    try:
+        suspect = retry_while_down(lambda: attempts.is_suspect(this))
+        runner = quarantine.runner if suspect else _Here.runner
+        return outcome_to_json(attempts.run(this, _Here.worker, runner))
+    finally:
+        _rest()
+
+
+@DBOS.step(name="settle")
+def _settle(data: dict[str, Any], outcome: dict[str, Any] | None) -> int:
+    this, came_of_it = AttemptKey.of(data), outcome_from_json(outcome)
+    return _queued(lambda: settle.settle(this, came_of_it))
+
+
+@DBOS.step(name="start")
+def _start(job: str) -> int:
+    return _queued(lambda: due.start(job))
+
+
+def _queued(decide: Callable[[], list[AttemptKey]]) -> int:
+    """Decide what follows and queue it, however often the database is lost in between: both change nothing twice."""
+
+    def act() -> int:
+        following = decide()
+        _Here.queue.put(following)
+        return len(following)
+
+    try:
+        return retry_while_down(act)
+    finally:
+        _rest()
+
+
+@DBOS.workflow(name="try")
+def _one_attempt(data: dict[str, Any]) -> int:
+    return _settle(data, _run(data))
+
+
+@DBOS.workflow(name="advance")
+def _advance(job: str) -> int:
+    return _start(job)
+
+
+def launch(executor: str, runner: attempts.Runner, slots: int, providers: dict[str, limits.Limit]) -> None:
+    """Start running queued work in this process. `slots`: CPU-bound attempts at once; `providers`: the limit of each."""
+    _Here.runner, _Here.worker, _Here.queue = runner, executor, engine.queue
+    config: DBOSConfig = {
+        "name": engine.NAME, "system_database_url": engine.database_url(), "executor_id": executor, "application_version": engine.VERSION,
+        "serializer": DBOSPortableJSONSerializer(), "sys_db_pool_size": 8, "log_level": "ERROR",
+    }  # fmt: skip
+    _Here.dbos = DBOS(config=config)
+    DBOS.launch()
+    engine.notice_outages(_Here.dbos._sys_db)
+    own = {engine.ADVANCE: 4, engine.CHAIN: 4, engine.WORKSHOP: slots * 2, **dict.fromkeys(engine.OWN_IMAGES, slots)}
+    queues = {name: limits.Limit(at_once) for name, at_once in own.items()}
+    queues |= {engine.provider_queue(name): limit for name, limit in providers.items()}
+    for name, limit in queues.items():
+        DBOS.register_queue(
+            name,
+            worker_concurrency=limit.at_once,
+            global_concurrency=limit.at_once if limit.shared else None,
+            limiter={"limit": limit.per_minute, "period": 60.0} if limit.per_minute else None,
+            polling_interval_sec=POLL_SECONDS,
+            on_conflict="always_update",
+        )
+    polling.install(_Here.dbos._sys_db, queues)
+
+
+def at_work_here() -> set[str]:
+    """The ids of what threads of this process are running now, or are trying to write the end of."""
+    return set(_Here.dbos._active_workflows_set.activeList())
+
+
+def stop(seconds: int) -> None:
+    """Take no new work and wait up to `seconds` for the running attempts to end."""
+    DBOS.destroy(workflow_completion_timeout_sec=max(1, seconds))
