@@ -15,7 +15,7 @@ from elistit.actions import commands
 from elistit.credits import ledger, prices
 from elistit.credits.models import CreditTransaction, Quote
 from elistit.ports import FixedClock, Kind
-from elistit.projects import errors, further_jobs, orders, requests
+from elistit.projects import errors, further_jobs, idempotency, orders
 from elistit.projects import launch as launching
 from elistit.projects.models import Item, Job, Listing, Project, Scene, Upload
 from elistit.projects.orders import LaunchSpec
@@ -336,13 +336,13 @@ def test_a_launch_by_quote_costs_what_was_shown_or_nothing(seller: World, monkey
 
 def blind_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first look for a known key finds nothing: the other request has not committed yet."""
-    look, seen = requests.find, []
+    look, seen = idempotency.find, []
 
-    def looked(owner: int, key: str) -> requests.AcceptedRequest | None:
+    def looked(owner: int, key: str) -> idempotency.AcceptedRequest | None:
         seen.append(key)
         return None if len(seen) == 1 else look(owner, key)
 
-    monkeypatch.setattr(requests, "find", looked)
+    monkeypatch.setattr(idempotency, "find", looked)
     for module in (launching, further_jobs):
         monkeypatch.setattr(module, "answer_before", lambda *_: None)
 

@@ -113,7 +113,7 @@ def _cell(value: Any) -> str:
 def acts() -> Iterator[None]:
     """Turn what the product refuses (a wrong order, too few credits, an act the state forbids) into one sentence."""
     from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
-    from elistit.projects import requests
+    from elistit.projects import interrupted
     from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
     from elistit.projects.giving import OURS
 
@@ -130,7 +130,7 @@ def acts() -> Iterator[None]:
     except NotPossible as refused:
         raise Failed(str(refused)) from refused
     except Exception as fault:
-        found = requests.told_of(fault)
+        found = interrupted.interruption_of(fault)
         if found is None or _database_problem(fault) is not None:
             raise
         log, key = _write_log(sys.argv[1:]), found.key.removeprefix(OURS)
