@@ -509,12 +509,12 @@ def test_a_posting_that_cannot_be_booked_says_why(owner: int, key: Key) -> None:
         return ledger.adjust(owner, amount, reason=reason, actor=actor, idempotency_key=key())
 
     cases = {
-        "A correction moves at least one credit.": lambda: adjust(0),
-        "A correction names who made it.": lambda: adjust(5, actor=" "),
+        "A correction must change the balance by at least one credit.": lambda: adjust(0),
+        "A correction must name who made it.": lambda: adjust(5, actor=" "),
         "A posting has a reason.": lambda: adjust(5, reason=" \x00 "),
-        "A charge or refund names its job.": lambda: charge(owner, 1, key(), job=""),
+        "A charge or refund must name its job.": lambda: charge(owner, 1, key(), job=""),
         "An idempotency key has 1 to 120 characters.": lambda: charge(owner, 1, "k" * 121),
-        "SPEND_CREDIT does not bring in credits.": lambda: ledger.grant(
+        "SPEND_CREDIT does not add credits.": lambda: ledger.grant(
             owner, 1, source="x", idempotency_key=key(), reason="x", type="SPEND_CREDIT"
         ),
         "Credits are whole numbers, here 1 or more, not 0.": lambda: give(owner, 0, key()),
@@ -524,7 +524,7 @@ def test_a_posting_that_cannot_be_booked_says_why(owner: int, key: Key) -> None:
     }
     for words, act in cases.items():
         assert refusal(ValueError, act) == words
-    assert refusal(ValueError, lambda: give_back(owner, key(), job="")) == "A charge or refund names its job."
+    assert refusal(ValueError, lambda: give_back(owner, key(), job="")) == "A charge or refund must name its job."
     assert charge(owner, 1, "k" * 120).amount == -1, "as long as a key may be"
     assert CreditTransaction.objects.count() == 2
 

@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 ROOT = "/api/v1/"
 DESCRIPTION = """Everything a seller can do in the studio, for programs.
 
-Send `Authorization: Bearer elk_…` with every request. Refusals are problem details (RFC 9457): act on `type`, which never
+Send `Authorization: Bearer elk_…` with every request. Refusals are problem details (RFC 9457): check `type`, which never
 changes. Every answer says what is left of the key's allowance in `RateLimit-Limit` (most requests at once),
 `RateLimit-Remaining` and `RateLimit-Reset` (seconds until all of it is there again). HEAD is answered wherever GET is. Credits are
 whole numbers; times are UTC."""

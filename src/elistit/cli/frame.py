@@ -73,7 +73,7 @@ class LazyGroup(click.Group):
 
 def with_json(function: Callable[..., Any]) -> Callable[..., Any]:
     """The --json option every command has; passed on as `as_json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Answer as one JSON document.")(function)
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(function)
 
 
 def answer_json(document: Any) -> None:
@@ -165,9 +165,7 @@ def run(command: click.Command, arguments: list[str]) -> int:
         if (sentence := _database_problem(fault)) is not None:
             return refuse(sentence, FAILED, as_json)
         log = _write_log(arguments)
-        return refuse(
-            f"Something went wrong that should not ({type(fault).__name__}). The details are in {log}.", FAILED, as_json
-        )
+        return refuse(f"Unexpected error ({type(fault).__name__}). The details are in {log}.", FAILED, as_json)
 
 
 def refuse(sentence: str, code: int, as_json: bool, extra: dict[str, Any] | None = None) -> int:

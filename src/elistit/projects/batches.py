@@ -61,7 +61,7 @@ def spec_of(order: Order) -> LaunchSpec:
         text = count.strip()
         if text and not re.fullmatch(r"[0-9]{1,6}", text):
             raise InvalidSpec(
-                {"count": f"“{text[:40]}” is no whole number. Write the number of images, for example 15."}
+                {"count": f"“{text[:40]}” isn't a whole number. Write the number of images, for example 15."}
             )
         count = int(text) if text else None
     if not order.get("product"):
@@ -189,7 +189,7 @@ def launch(
         held = lock(owner, batch.pk) if batch is not None else create(owner, name, given)
         rows = {row.number: row for row in launchable(held)}
         if taken := [b.number for b in bookings if b.number not in rows]:
-            raise NotPossible(f"{_rows_words(taken)} launched already. Reload the page to see where it stands.")
+            raise NotPossible(f"{_rows_words(taken)} launched already. Reload the page to see its current state.")
         needed, balance = total(bookings), ledger.balance(owner.pk)
         if balance < needed:
             raise InsufficientCredits(needed, balance)
