@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "elistit.studio.interrupted.InterruptedActs",
+    "elistit.studio.interrupted.InterruptedActions",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "elistit.accounts.kept.KeepsForms",
     "django.contrib.messages.middleware.MessageMiddleware",

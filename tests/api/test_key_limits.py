@@ -39,7 +39,7 @@ def test_a_key_does_what_it_is_for_and_nothing_else(api: Caller, world: World, a
     ]  # fmt: skip
     for method, path, body in asked:
         refused = problem(reviewer(method, path, body), "action-not-allowed", 403)
-        assert refused["detail"] == "This key may only do these things: Keep, drop and approve.", path
+        assert refused["detail"] == "This key's permissions are limited to: Keep, drop and approve.", path
     assert ledger.balance(world.user.pk) == before and not AcceptedRequest.objects.filter(act="remake").exists()
 
     assert reviewer.post("/quotes", ORDER).status_code == 200

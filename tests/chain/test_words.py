@@ -45,15 +45,15 @@ def test_only_what_the_operator_must_mend_pauses_a_provider() -> None:
 @pytest.mark.parametrize(
     ("failure", "number", "blocked", "why"),
     [
-        (Failure(Kind.REJECTED, "r"), 1, 0, "a request that was refused as invalid cannot succeed by being repeated"),
-        (Failure(Kind.OPERATOR, "r"), 1, 0, "only the operator can put this right"),
+        (Failure(Kind.REJECTED, "r"), 1, 0, "a request that was refused as invalid would be refused again"),
+        (Failure(Kind.OPERATOR, "r"), 1, 0, "only the operator can fix this"),
         (Failure(Kind.BLOCKED_PROMPT, "r"), 1, 0, "the content filter rejected the prompt"),
         (Failure(Kind.BLOCKED_OUTPUT, "r"), 2, 1, "the content filter rejected the image twice"),
         (Failure(Kind.BLOCKED_OUTPUT, "r"), 2, 2, "the content filter rejected the image twice"),
         (Failure(Kind.BLOCKED_OUTPUT, "r"), 4, 0, "all 4 attempts are spent"),
         (Failure(Kind.TRANSIENT, "r"), 4, 0, "all 4 attempts are spent"),
-        (Failure(Kind.THROTTLED, "r", retry_after=3601), 1, 0, "the other side asked us to stay away for more than an hour"),
-        (Failure(Kind.TRANSIENT, "r", retry_after=3601), 1, 0, "the other side asked us to stay away for more than an hour"),
+        (Failure(Kind.THROTTLED, "r", retry_after=3601), 1, 0, "the provider asked for a pause of more than an hour"),
+        (Failure(Kind.TRANSIENT, "r", retry_after=3601), 1, 0, "the provider asked for a pause of more than an hour"),
     ],
 )  # fmt: skip
 def test_giving_up_says_why(failure: Failure, number: int, blocked: int, why: str) -> None:

@@ -26,7 +26,7 @@ def test_a_brand_kit_is_made_used_edited_and_deleted(elistit: Run, tmp_path: Pat
     assert made["license_text"] == "Personal use only.\nAsk us first." and made["is_default"] is True
     assert (made["minimum_price"], made["prices"]) == (450, {"poster": 999})
     wrong = run("brand-kits", "edit", "Fern & Fox", "--price", "poster=much", code=2)
-    assert "is no price in USD" in str(wrong)
+    assert "isn't a price in USD" in str(wrong)
 
     order = (
         "launch",

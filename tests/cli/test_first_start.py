@@ -69,7 +69,7 @@ def test_audit_holds_on_a_new_installation(elistit: Run, shop: Path) -> None:
     report = json.loads(done.stdout)
     assert done.returncode == 0
     assert report["ok"] is True
-    assert report["checks"][-1]["name"] == "the shops on Etsy hold one draft for a project"
+    assert report["checks"][-1]["name"] == "each project has at most one draft in the Etsy shops"
     assert set(report["checks"][0]) == {"name", "ok", "checked", "violations"}
 
 

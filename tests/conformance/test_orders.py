@@ -15,7 +15,7 @@ from elistit.actions import commands
 from elistit.credits import ledger, prices
 from elistit.credits.models import CreditTransaction, Quote
 from elistit.ports import FixedClock, Kind
-from elistit.projects import errors, further_jobs, orders, requests
+from elistit.projects import errors, further_jobs, idempotency, orders
 from elistit.projects import launch as launching
 from elistit.projects.models import Item, Job, Listing, Project, Scene, Upload
 from elistit.projects.orders import LaunchSpec
@@ -121,7 +121,7 @@ def test_every_wrong_field_is_named_at_once_with_what_is_wrong() -> None:
         "options.mood": "Mood: at most 200 characters fit.",
         "model": f"The model “{('oil' * 30)[:60]}” does not make clipart bundles. Choose one of: {offered}.",
         "mode": "Only a poster is made in design or production mode.",
-        "words." + ("front" * 9)[:40]: "Words are for the front and the inside of a greeting card.",
+        "words." + ("front" * 9)[:40]: "Words are only for the front and the inside of a greeting card.",
         "name": "The name is 121 characters long; at most 120 fit.",
         "scene": "Clipart bundle can't have a mockup with your own photo; wall art, posters, cards and your own images can.",
     }
@@ -136,8 +136,8 @@ def test_every_wrong_field_is_named_at_once_with_what_is_wrong() -> None:
         ("wall_art", {"ratio": "1:1"}, {"ratio": "Wall art is made in 3:4 or 4:3, not 1:1, because the files are cut from it."}),
         ("poster", {"mode": "both"}, {"mode": "A poster is made in design mode or in production mode."}),
         ("greeting_card", {"words": {"front": "x" * 61}}, {"words.front": "At most 60 characters fit there."}),
-        ("greeting_card", {"words": {"back": "x"}}, {"words.back": "Words are for the front and the inside of a greeting card."}),
-        ("wall_art", {"words": {"front": "x"}}, {"words.front": "Words are for the front and the inside of a greeting card."}),
+        ("greeting_card", {"words": {"back": "x"}}, {"words.back": "Words are only for the front and the inside of a greeting card."}),
+        ("wall_art", {"words": {"front": "x"}}, {"words.front": "Words are only for the front and the inside of a greeting card."}),
         ("custom", {"uploads": ("a", "b", "a")}, {"uploads": "An upload is named twice."}),
         ("custom", {"uploads": ("a", "b"), "count": 3}, {"count": "There are 2 uploads, not 3."}),
         ("custom", {"failover": True}, {"failover": "No model makes your own images, so none can step in."}),
@@ -336,13 +336,13 @@ def test_a_launch_by_quote_costs_what_was_shown_or_nothing(seller: World, monkey
 
 def blind_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first look for a known key finds nothing: the other request has not committed yet."""
-    look, seen = requests.find, []
+    look, seen = idempotency.find, []
 
-    def looked(owner: int, key: str) -> requests.AcceptedRequest | None:
+    def looked(owner: int, key: str) -> idempotency.AcceptedRequest | None:
         seen.append(key)
         return None if len(seen) == 1 else look(owner, key)
 
-    monkeypatch.setattr(requests, "find", looked)
+    monkeypatch.setattr(idempotency, "find", looked)
     for module in (launching, further_jobs):
         monkeypatch.setattr(module, "answer_before", lambda *_: None)
 

@@ -83,7 +83,7 @@ def test_the_auditor_finds_print_size_that_was_kept(world: World, monkeypatch: p
     commands.approve(world.user, project.pk)
     world.engine.run()
     wrong = {c["name"]: c["violations"] for c in audit.run()["checks"] if not c["ok"]}
-    assert list(wrong) == ["dropped images got their print size back"]
-    assert wrong["dropped images got their print size back"][0].endswith(
+    assert list(wrong) == ["the print size of dropped images is refunded"]
+    assert wrong["the print size of dropped images is refunded"][0].endswith(
         f"gave 0 back for the print size of dropped images where {PRICED.upscale} was paid for it"
     )

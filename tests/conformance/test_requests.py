@@ -18,7 +18,7 @@ from elistit.credits import audit, ledger
 from elistit.credits.ledger import IdempotencyConflict
 from elistit.credits.models import CreditTransaction
 from elistit.ports import FixedClock, Kind
-from elistit.projects import giving, requests
+from elistit.projects import giving, idempotency, interrupted
 from elistit.projects.models import Item, Job, Project
 from elistit.projects.request_models import AcceptedCharge, AcceptedRequest, AcceptedSince
 from elistit.support import acts
@@ -272,10 +272,10 @@ def test_what_fails_between_the_charge_and_the_end_leaves_nothing(
     project = world.to_gate()
     before = world.rows()
     with monkeypatch.context() as broken:
-        broken.setattr(requests, "charged", lambda *_: (_ for _ in ()).throw(RuntimeError("the machine stopped")))
+        broken.setattr(idempotency, "charged", lambda *_: (_ for _ in ()).throw(RuntimeError("the machine stopped")))
         with pytest.raises(RuntimeError) as fault:
             remake(world, project, "A")
-    told = requests.told_of(fault.value)
+    told = interrupted.interruption_of(fault.value)
     assert told is not None and str(told) == "This is our fault. You weren't charged for this request."
     assert world.rows() == before and not AcceptedRequest.objects.filter(key="A").exists()
     remake(world, project, "A")

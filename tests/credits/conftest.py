@@ -1,4 +1,4 @@
-"""What the tests of the books stand on: a clock that stands still, a seller, fresh keys."""
+"""Fixtures for tests of the ledger: a fixed clock, a seller, fresh keys, and a check of all rows afterwards."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ import flushing
 
 from elistit import ports
 from elistit.accounts.models import User
+from elistit.credits import audit_books, statement
+from elistit.credits.models import CreditAccount
 
 flushing.install()
 
@@ -35,3 +37,13 @@ def owner(db: None) -> int:
 def key() -> Callable[[], str]:
     numbers = count(1)
     return lambda: f"key-{next(numbers)}"
+
+
+@pytest.fixture
+def books_hold(db: None) -> Iterator[None]:
+    """After the test: every check of the ledger passes, and every account's exported statement verifies."""
+    yield
+    for name, check in audit_books.CHECKS.items():
+        assert [found for found in check() if isinstance(found, str)] == [], name
+    for account in CreditAccount.objects.all():
+        assert statement.verify(statement.export(account.owner_id)) == []

@@ -144,7 +144,7 @@ def test_a_job_at_work_with_nothing_queued_is_found_once_it_has_been_silent(
         asked.append(job)
         return False
 
-    name = "every job at work has its next attempt queued"
+    name = "every running job has its next attempt queued"
     clock.time = Job.objects.get(pk=town["running"].pk).created_at
     assert name not in failing(audit.run(work_check=nothing)), "silent for less than a minute"
     clock.advance(60)
@@ -155,7 +155,7 @@ def test_a_job_at_work_with_nothing_queued_is_found_once_it_has_been_silent(
     assert name not in failing(audit.run(work_check=lambda job: True))
 
 
-SHOPS = "the shops on Etsy hold one draft for a project"
+SHOPS = "each project has at most one draft in the Etsy shops"
 
 
 def test_shops_that_hold_one_draft_of_a_project_or_a_strange_mark_are_right(town: Town) -> None:
@@ -179,7 +179,7 @@ HELD: dict[str, tuple[str, Callable[[Job], list[HeldDraft]]]] = {
         lambda job: [HeldDraft(job.project.owner_id, job.project_id, "99")],
     ),
     "a shop that does not answer": (
-        "could not be asked: Etsy is down.",
+        "couldn't be queried: Etsy is down.",
         lambda job: [HeldDraft(job.project.owner_id, problem="Etsy is down.")],
     ),
 }

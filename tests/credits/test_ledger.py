@@ -1,59 +1,21 @@
-"""The invariants of the ledger, one sentence each (rules §7 and §5)."""
+"""The ledger: grants, charges, expiry, corrections, the rows they write and the history (rules §7)."""
 
 from __future__ import annotations
 
 import datetime as dt
 import importlib
-from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.credits import audit_books, ledger, statement
+from elistit.credits import ledger
 from elistit.credits.models import CreditAccount, CreditEntry, CreditGrant, CreditTransaction
+from tests.credits.postings import DAY, Key, charge, days, give, give_back, held
 
-pytestmark = pytest.mark.django_db
-Key = Callable[[], str]
-DAY = 86400
-
-
-def days(number: float) -> dt.datetime:
-    return ports.now() + dt.timedelta(days=number)
-
-
-def give(owner: int, amount: int, key: str, *, days_left: float | None = None, source: str = "trial") -> ledger.Posting:
-    ends = None if days_left is None else days(days_left)
-    return ledger.grant(owner, amount, source=source, idempotency_key=key, reason="Given", expires_at=ends)
-
-
-def charge(owner: int, amount: int, key: str, job: str = "job-1", item: int | None = None) -> ledger.Posting:
-    return ledger.spend(
-        owner, amount, job=job, project="p-1", idempotency_key=key, reason="Clipart, 15 images", item=item
-    )
-
-
-def give_back(
-    owner: int, key: str, amount: int | None = None, job: str = "job-1", item: int | None = None
-) -> ledger.Posting:
-    return ledger.refund(
-        owner, job=job, project="p-1", idempotency_key=key, reason="Returned", amount=amount, item=item
-    )
-
-
-def held(owner: int) -> list[tuple[str, int]]:
-    return [(grant.source, grant.remaining) for grant in ledger.grants(owner)]
-
-
-@pytest.fixture(autouse=True)
-def _the_books_hold_afterwards(db: None):
-    yield
-    for name, check in audit_books.CHECKS.items():
-        assert [found for found in check() if isinstance(found, str)] == [], name
-    for account in CreditAccount.objects.all():
-        assert statement.verify(statement.export(account.owner_id)) == []
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_hold")]
 
 
 def test_an_account_opens_once_and_at_zero(owner: int) -> None:
@@ -126,115 +88,10 @@ def test_a_replay_is_answered_even_when_the_balance_would_no_longer_do(owner: in
     assert charge(owner, 17, "s").id == first.id
 
 
-def test_the_same_key_with_another_request_is_refused(owner: int, key: Key) -> None:
-    give(owner, 30, "g")
-    charge(owner, 5, "s")
-    other = User.objects.create_user("other@example.com").pk
-    give(other, 30, key())
-    for conflicting in (
-        lambda: give(owner, 31, "g"),
-        lambda: give(owner, 30, "g", days_left=3),
-        lambda: charge(owner, 6, "s"),
-        lambda: charge(owner, 5, "s", job="job-2"),
-        lambda: charge(owner, 5, "s", item=3),
-        lambda: charge(other, 5, "s"),
-        lambda: give_back(owner, "s"),
-        lambda: ledger.adjust(owner, 5, reason="x", actor="ann", idempotency_key="s"),
-    ):
-        with pytest.raises(ledger.IdempotencyConflict):
-            conflicting()
-    assert CreditTransaction.objects.count() == 3
-
-
 def test_a_retry_that_words_itself_differently_is_the_same_request(owner: int, key: Key) -> None:
     give(owner, 30, key())
     ledger.spend(owner, 5, job="j", project="p", idempotency_key="s", reason="one")
     assert ledger.spend(owner, 5, job="j", project="p", idempotency_key="s", reason="two").replayed
-
-
-def test_a_refund_returns_to_its_grant(owner: int, key: Key) -> None:
-    give(owner, 10, key(), source="forever")
-    give(owner, 10, key(), days_left=5, source="soon")
-    charge(owner, 13, key())
-    assert give_back(owner, key()).amount == 13
-    assert held(owner) == [("soon", 10), ("forever", 10)]
-
-
-def test_a_part_refund_returns_what_was_drawn_last_first(owner: int, key: Key) -> None:
-    give(owner, 10, key(), source="forever")
-    give(owner, 10, key(), days_left=5, source="soon")
-    charge(owner, 13, key())
-    give_back(owner, key(), 2)
-    assert held(owner) == [("forever", 9)]
-    give_back(owner, key(), 2)
-    assert held(owner) == [("soon", 1), ("forever", 10)]
-
-
-def test_a_refund_whose_grant_has_ended_comes_back_as_a_new_grant_of_at_least_seven_days(
-    owner: int, key: Key, clock: ports.FixedClock
-) -> None:
-    give(owner, 10, key(), source="forever")
-    give(owner, 10, key(), days_left=5, source="soon")
-    charge(owner, 13, key())
-    clock.advance(6 * DAY)
-    give_back(owner, key())
-    assert held(owner) == [("returned", 10), ("forever", 10)]
-    assert ledger.grants(owner)[0].expires_at == days(7)
-
-
-@pytest.mark.parametrize(
-    ("had", "comes_back_for"), [(5, 7), (7, 7), (7.5, 7.5), (12, 12), (30, 30), (31, 30), (400, 30)]
-)
-def test_credits_come_back_for_as_long_as_they_had_when_they_were_spent(
-    owner: int, key: Key, clock: ports.FixedClock, had: float, comes_back_for: float
-) -> None:
-    give(owner, 10, key(), days_left=had + 3, source="soon")
-    clock.advance(3 * DAY)
-    charge(owner, 10, key())
-    clock.advance(500 * DAY)
-    give_back(owner, key())
-    assert [(g.source, g.remaining, g.expires_at) for g in ledger.grants(owner)] == [
-        ("returned", 10, days(comes_back_for))
-    ]
-
-
-def test_credits_that_came_back_and_end_again_while_spent_return_for_a_day(
-    owner: int, key: Key, clock: ports.FixedClock
-) -> None:
-    give(owner, 10, key(), days_left=30)
-    charge(owner, 10, key(), job="A")
-    clock.advance(200 * DAY)
-    give_back(owner, key(), job="A")
-    clock.advance(30 * DAY - 60)
-    for job in ("B", "C", "D"):
-        charge(owner, 10, key(), job=job)
-        clock.advance(200 * DAY)
-        give_back(owner, key(), job=job)
-        assert [(g.remaining, g.expires_at) for g in ledger.grants(owner)] == [(10, days(1))], job
-        clock.advance(DAY - 60)
-    clock.advance(60)
-    assert ledger.balance(owner) == 0
-
-
-def test_what_was_spent_at_different_times_comes_back_for_different_lives(
-    owner: int, key: Key, clock: ports.FixedClock
-) -> None:
-    give(owner, 10, key(), days_left=25)
-    charge(owner, 4, key())
-    give_back(owner, key(), 1)
-    clock.advance(10 * DAY)
-    charge(owner, 5, key(), item=1)
-    clock.advance(40 * DAY)
-    give_back(owner, key())
-    found = [(g.remaining, g.expires_at) for g in ledger.grants(owner)]
-    assert found == [(5, days(15)), (3, days(25))], "the 3 of the first spend had 25 days, the 5 of the second 15"
-
-
-def test_only_a_refund_brings_credits_back(owner: int, key: Key) -> None:
-    for source in ("returned", "returned:again"):
-        with pytest.raises(ValueError):
-            give(owner, 5, key(), source=source)
-    assert ledger.balance(owner) == 0
 
 
 def test_one_account_that_cannot_be_swept_keeps_no_other_waiting(
@@ -257,60 +114,6 @@ def test_one_account_that_cannot_be_swept_keeps_no_other_waiting(
     assert ledger.expire_due() == 0, "and without a caller who wants to know it is logged"
     with pytest.raises(RuntimeError):
         ledger.expire_due(owner)
-
-
-def test_a_part_refund_remembers_which_ended_grant_it_already_returned(
-    owner: int, key: Key, clock: ports.FixedClock
-) -> None:
-    """The seller spent 5 that never end, then 5 that do. Returned in two parts after the end, both parts must be right."""
-    give(owner, 5, key(), source="forever")
-    charge(owner, 5, key())
-    give(owner, 5, key(), days_left=5, source="soon")
-    charge(owner, 5, key(), item=1)
-    clock.advance(6 * DAY)
-    give_back(owner, key(), 3)
-    assert held(owner) == [("returned", 3)]
-    give_back(owner, key())
-    assert sorted(held(owner)) == [("forever", 5), ("returned", 2), ("returned", 3)]
-
-
-def test_refunds_never_add_up_to_more_than_the_charge(owner: int, key: Key) -> None:
-    give(owner, 30, key())
-    charge(owner, 10, key())
-    give_back(owner, key(), 4, item=1)
-    with pytest.raises(ledger.OverRefund) as caught:
-        give_back(owner, key(), 7)
-    assert (caught.value.asked, caught.value.left) == (7, 6)
-    assert give_back(owner, key()).amount == 6
-    assert ledger.job_money("job-1") == ledger.JobMoney(10, 10)
-
-
-def test_a_refund_of_nothing_left_writes_a_closing_row_of_zero(owner: int, key: Key) -> None:
-    give(owner, 30, key())
-    charge(owner, 10, key())
-    give_back(owner, key(), 10)
-    closing = give_back(owner, "close")
-    assert (closing.amount, closing.balance_after, closing.replayed) == (0, 30, False)
-    assert give_back(owner, "close").replayed
-
-
-def test_a_job_that_was_never_charged_has_nothing_to_refund(owner: int, key: Key) -> None:
-    give(owner, 30, key())
-    with pytest.raises(ledger.NothingToRefund):
-        give_back(owner, key())
-    other = User.objects.create_user("other@example.com").pk
-    charge(owner, 5, key())
-    with pytest.raises(ledger.NothingToRefund):
-        give_back(other, key())
-
-
-def test_a_remake_is_a_further_charge_of_the_same_job_and_can_be_refunded_alone(owner: int, key: Key) -> None:
-    give(owner, 30, key())
-    charge(owner, 17, key())
-    charge(owner, 1, key(), item=4)
-    give_back(owner, key(), 1, item=4)
-    assert ledger.job_money("job-1") == ledger.JobMoney(18, 1)
-    assert ledger.job_money("job-1").net == 17
 
 
 def test_expired_credits_cannot_be_spent_even_before_they_are_swept(
@@ -350,65 +153,6 @@ def test_sweeping_writes_one_row_for_each_grant_and_is_idempotent(
     assert ledger.expire_due() == 3, "two grants of one seller and one of another"
     assert ledger.expire_due() == 0
     assert (ledger.balance(owner), ledger.balance(other)) == (0, 10)
-
-
-def test_a_correction_needs_a_reason_and_a_name(owner: int, key: Key) -> None:
-    give(owner, 10, key())
-    up = ledger.adjust(owner, 5, reason="Lost mail", actor="ann", idempotency_key=key())
-    down = ledger.adjust(owner, -12, reason="Booked twice", actor="ann", idempotency_key=key())
-    assert (up.balance_after, down.balance_after) == (15, 3)
-    with pytest.raises(ValueError):
-        ledger.adjust(owner, 5, reason=" ", actor="ann", idempotency_key=key())
-    with pytest.raises(ValueError):
-        ledger.adjust(owner, 5, reason="x", actor="", idempotency_key=key())
-    with pytest.raises(ledger.InsufficientCredits):
-        ledger.adjust(owner, -4, reason="x", actor="ann", idempotency_key=key())
-
-
-@pytest.mark.parametrize("amount", [-1, 1.5, "3", True, None])
-def test_credits_are_whole_numbers(owner: int, amount: object) -> None:
-    with pytest.raises(ValueError):
-        charge(owner, amount, "s")  # type: ignore[arg-type]
-    with pytest.raises(ValueError):
-        give(owner, amount, "g")  # type: ignore[arg-type]
-
-
-def test_a_grant_of_nothing_and_an_empty_key_are_refused(owner: int) -> None:
-    with pytest.raises(ValueError):
-        give(owner, 0, "g")
-    with pytest.raises(ValueError):
-        give(owner, 1, "")
-    with pytest.raises(ValueError):
-        ledger.grant(owner, 1, source="x", idempotency_key="g", reason="x", type="REFUND_CREDIT")
-
-
-def test_inside_a_callers_transaction_everything_goes_back_with_it(owner: int, key: Key) -> None:
-    give(owner, 30, key())
-    before = CreditAccount.objects.get(owner_id=owner).head_hash
-    with pytest.raises(RuntimeError), transaction.atomic():
-        charge(owner, 17, "s")
-        give_back(owner, "r")
-        raise RuntimeError
-    assert CreditAccount.objects.get(owner_id=owner).head_hash == before
-    assert not charge(owner, 17, "s").replayed
-
-
-def test_a_refused_posting_leaves_the_callers_transaction_usable(owner: int, key: Key) -> None:
-    give(owner, 30, key())
-    with transaction.atomic():
-        charge(owner, 17, "s")
-        for refused in (
-            lambda: charge(owner, 99, key(), job="job-9"),
-            lambda: charge(owner, 1, "s"),
-            lambda: give_back(owner, key(), 18),
-            lambda: give_back(owner, key(), job="job-9"),
-        ):
-            with pytest.raises(
-                (ledger.InsufficientCredits, ledger.IdempotencyConflict, ledger.OverRefund, ledger.NothingToRefund)
-            ):
-                refused()
-        give_back(owner, key(), 7)
-    assert ledger.balance(owner) == 20
 
 
 def test_rows_are_chained_and_numbered_without_gaps(owner: int, key: Key) -> None:
@@ -465,71 +209,6 @@ def test_entries_name_what_they_moved(owner: int, key: Key) -> None:
         -5,
     ]
     assert CreditGrant.objects.filter(remaining=0).count() == 1
-
-
-# ---- what is refused, in words ---------------------------------------------------------------------------------------------
-
-
-def refusal(kind: type[Exception], act: Callable[[], object]) -> str:
-    with pytest.raises(kind) as refused:
-        act()
-    return str(refused.value)
-
-
-def test_every_refusal_is_one_sentence_with_its_numbers(owner: int, key: Key) -> None:
-    give(owner, 1, key())
-    assert refusal(ledger.InsufficientCredits, lambda: charge(owner, 2, key())) == (
-        "This needs 2 credits and you have 1: 1 more to go."
-    )
-    charge(owner, 1, "s")
-    assert refusal(ledger.InsufficientCredits, lambda: charge(owner, 1, key())) == (
-        "This needs 1 credit and you have 0: 1 more to go."
-    )
-    assert refusal(ledger.OverRefund, lambda: give_back(owner, key(), 2)) == (
-        "2 credits can't be refunded: only 1 of this charge are left."
-    )
-    assert refusal(ledger.NothingToRefund, lambda: give_back(owner, key(), job="job-9")) == (
-        "Nothing was charged here, so there is nothing to refund."
-    )
-    assert refusal(ledger.IdempotencyConflict, lambda: charge(owner, 0, "s")) == (
-        "This idempotency key was already used for a different request."
-    )
-    with pytest.raises(ledger.IdempotencyConflict) as conflict:
-        give_back(owner, "s")
-    assert conflict.value.key == "s"
-    with pytest.raises(ledger.NothingToRefund) as nothing:
-        give_back(owner, key(), job="job-9")
-    assert nothing.value.job == "job-9"
-
-
-def test_a_posting_that_cannot_be_booked_says_why(owner: int, key: Key) -> None:
-    give(owner, 50, key())
-
-    def adjust(amount: int, actor: str = "ann", reason: str = "x") -> ledger.Posting:
-        return ledger.adjust(owner, amount, reason=reason, actor=actor, idempotency_key=key())
-
-    cases = {
-        "A correction moves at least one credit.": lambda: adjust(0),
-        "A correction names who made it.": lambda: adjust(5, actor=" "),
-        "A posting has a reason.": lambda: adjust(5, reason=" \x00 "),
-        "A charge or refund names its job.": lambda: charge(owner, 1, key(), job=""),
-        "An idempotency key has 1 to 120 characters.": lambda: charge(owner, 1, "k" * 121),
-        "SPEND_CREDIT does not bring in credits.": lambda: ledger.grant(
-            owner, 1, source="x", idempotency_key=key(), reason="x", type="SPEND_CREDIT"
-        ),
-        "Credits are whole numbers, here 1 or more, not 0.": lambda: give(owner, 0, key()),
-        "Credits are whole numbers, here 0 or more, not -1.": lambda: give_back(owner, key(), -1),
-        "Credits are whole numbers, here 0 or more, not True.": lambda: charge(owner, True, key()),
-        "Credits are whole numbers, here 1 or more, not 1.5.": lambda: adjust(1.5),  # type: ignore[arg-type]
-    }
-    for words, act in cases.items():
-        assert refusal(ValueError, act) == words
-    assert refusal(ValueError, lambda: give_back(owner, key(), job="")) == "A charge or refund names its job."
-    assert charge(owner, 1, "k" * 120).amount == -1, "as long as a key may be"
-    assert CreditTransaction.objects.count() == 2
-
-
-# ---- what a row says --------------------------------------------------------------------------------------------------------
 
 
 def test_a_row_says_who_what_and_where(owner: int, key: Key) -> None:
@@ -593,48 +272,6 @@ def test_each_row_of_the_books_reads_as_one_line(owner: int, key: Key) -> None:
     assert str(plans.start(owner, "launch")) == "launch of seller@example.com"
 
 
-# ---- the same request again, and another one under its key ------------------------------------------------------------------
-
-
-def test_what_a_request_does_is_its_digest_and_its_words_are_not(owner: int, key: Key) -> None:
-    """A second request under a key is another one when anything but its words differs, for every kind of posting."""
-    give(owner, 30, "g", source="a", days_left=3)
-    charge(owner, 5, "s", item=1)
-    give_back(owner, "r", 1, item=1)
-    give_back(owner, "rest")
-    ledger.adjust(owner, 5, reason="x", actor="ann", idempotency_key="a")
-    others = {
-        "g": [lambda: give(owner, 30, "g", source="b", days_left=3), lambda: give(owner, 30, "g", source="a", days_left=4),
-              lambda: ledger.grant(owner, 30, source="a", idempotency_key="g", reason="x", expires_at=days(3), type="PURCHASE_CREDIT")],
-        "s": [lambda: charge(owner, 5, "s", item=2), lambda: charge(owner, 5, "s", job="j", item=1),
-              lambda: ledger.spend(owner, 5, job="job-1", project="p-2", idempotency_key="s", reason="x", item=1)],
-        "r": [lambda: give_back(owner, "r", 2, item=1), lambda: give_back(owner, "r", 1, item=2), lambda: give_back(owner, "r", item=1),
-              lambda: ledger.refund(owner, job="job-1", project="p-2", idempotency_key="r", reason="x", amount=1, item=1)],
-        "rest": [lambda: give_back(owner, "rest", 4)],
-        "a": [lambda: ledger.adjust(owner, 6, reason="x", actor="ann", idempotency_key="a"),
-              lambda: ledger.adjust(owner, -5, reason="x", actor="ann", idempotency_key="a"),
-              lambda: ledger.grant(owner, 5, source="correction", idempotency_key="a", reason="x")],
-    }  # fmt: skip
-    for acts in others.values():
-        for act in acts:
-            with pytest.raises(ledger.IdempotencyConflict):
-                act()
-    again = ledger.adjust(owner, 5, reason="y", actor="eve", idempotency_key="a")
-    assert again.replayed and (again.type, again.amount, again.balance_after) == ("ADJUST_CREDIT", 5, 35)
-    assert give(owner, 30, "g", source="a", days_left=3).replayed
-    assert CreditTransaction.objects.count() == 5
-
-
-def test_a_grants_key_in_another_sellers_hand_is_a_conflict(owner: int) -> None:
-    give(owner, 30, "g")
-    other = User.objects.create_user("other@example.com").pk
-    with pytest.raises(ledger.IdempotencyConflict):
-        give(other, 30, "g")
-
-
-# ---- the edges ----------------------------------------------------------------------------------------------------------------
-
-
 def test_a_balance_that_is_just_enough_is_enough(owner: int, key: Key) -> None:
     give(owner, 10, key())
     assert charge(owner, 10, key()).balance_after == 0
@@ -682,29 +319,6 @@ def test_a_sweep_takes_the_soonest_end_first_and_numbers_on(owner: int, key: Key
     assert list(rows) == [(3, -1, 2), (4, -2, 0)]
 
 
-def test_a_refund_over_several_ended_grants_is_one_new_grant_that_remembers_each(
-    owner: int, key: Key, clock: ports.FixedClock
-) -> None:
-    give(owner, 3, key(), days_left=1, source="a")
-    give(owner, 4, key(), days_left=2, source="b")
-    charge(owner, 6, key())
-    clock.advance(3 * DAY)
-    made = give_back(owner, key(), 5)
-    assert held(owner) == [("returned", 5)]
-    entries = CreditEntry.objects.filter(transaction_id=made.id).order_by("id")
-    sources = dict(CreditGrant.objects.values_list("id", "source"))
-    assert [(sources[e.grant_id], e.amount, sources[e.drawn_from_id]) for e in entries] == [
-        ("returned", 3, "b"), ("returned", 2, "a"),
-    ]  # fmt: skip
-
-
-def test_a_refund_to_a_grant_that_still_runs_says_which_draw_it_undoes(owner: int, key: Key) -> None:
-    give(owner, 9, key())
-    charge(owner, 6, key())
-    (entry,) = CreditEntry.objects.filter(transaction_id=give_back(owner, key(), 5).id)
-    assert (entry.amount, entry.drawn_from_id) == (5, entry.grant_id)
-
-
 def test_grants_are_shown_to_their_owner_alone(owner: int, key: Key) -> None:
     other = User.objects.create_user("other@example.com").pk
     give(owner, 5, key(), source="mine")
@@ -730,56 +344,6 @@ def test_the_money_of_no_job_is_none(owner: int, key: Key) -> None:
     give(owner, 5, key())
     assert ledger.jobs_money(["", "a"]) == {"": ledger.JobMoney(), "a": ledger.JobMoney()}
     assert ledger.JobMoney().net == 0
-
-
-# ---- faults of the books themselves -------------------------------------------------------------------------------------------
-
-
-def test_a_fault_of_the_database_is_not_taken_for_a_key_used_twice(
-    owner: int, key: Key, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_: object) -> None:
-        raise IntegrityError("some other promise of the database")
-
-    give(owner, 5, key())
-    monkeypatch.setattr(ledger.posting, "append", broken)
-    monkeypatch.setattr(ledger.posting, "spend_in_one", broken)
-    for act in (lambda: give(owner, 5, key()), lambda: charge(owner, 1, key())):
-        with pytest.raises(IntegrityError, match="some other promise"), transaction.atomic():
-            act()
-
-
-@pytest.mark.parametrize("words", ["UNIQUE: idempotency_key", "the books already hold this transaction, key or seq"])
-def test_a_key_taken_by_another_account_meanwhile_is_a_conflict(
-    owner: int, key: Key, monkeypatch: pytest.MonkeyPatch, words: str
-) -> None:
-    def taken(*_: object) -> None:
-        raise IntegrityError(words)
-
-    give(owner, 5, key())
-    monkeypatch.setattr(ledger.posting, "append", taken)
-    monkeypatch.setattr(ledger.posting, "spend_in_one", taken)
-    # A spend on PostgreSQL is one statement, which only names the key.
-    acts = [lambda: give(owner, 5, "mine"), *([lambda: charge(owner, 1, "mine")] if "UNIQUE" in words else [])]
-    for act in acts:
-        with pytest.raises(ledger.IdempotencyConflict) as refused:
-            act()
-        assert refused.value.key == "mine"
-
-
-def test_entries_that_do_not_sum_are_never_written(owner: int, key: Key) -> None:
-    give(owner, 5, key())
-    with (
-        pytest.raises(AssertionError, match=r"^the entries of a transaction must sum to its amount$"),
-        transaction.atomic(),
-    ):
-        account = ledger.posting.take(owner)
-        assert account is not None
-        draws = ledger.posting.burn(account, 9)  # more than the grants hold
-        words = ledger.posting.Words("k", "", "x")
-        ledger.posting.append(account, "ADJUST_CREDIT", -9, draws, words, ports.now())
-    assert [draw.amount for draw in draws] == [-5]
-    assert CreditTransaction.objects.count() == 1
 
 
 def test_the_guards_of_the_books_may_be_installed_again(owner: int, key: Key) -> None:

@@ -35,7 +35,7 @@ from elistit.stages.context import StageContext
 from elistit.stages.dispatch import run_attempt
 from tests.conformance.conftest import World, clock
 from tests.delivery.drive_server import FakeGoogle
-from tests.delivery.test_google_drive import QUICK, connected, point_at
+from tests.delivery.drives import QUICK, connected, point_at
 from tests.products import reading as files
 from tests.products.conftest import Studio, here
 from tests.uploads.test_own_pictures import add, picture

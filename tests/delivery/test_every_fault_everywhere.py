@@ -1,7 +1,7 @@
 """Every fault of a network at every request of a copy to Google Drive: every file there once with its digest, whatever broke.
 
 The exchange begins with a token about to end: renewing it, looking, each folder, each upload's beginning and each piece are all
-in it. Slow answers and cuts at random bytes are in test_google_drive.py.
+in it. Slow answers and cuts at random bytes are in test_drive_networks.py.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from elistit.delivery.models import DriveAccount, DriveCopy
 from elistit.network import call
 from elistit.ports import Failure, Kind, Made
 from tests.delivery.drive_server import FakeGoogle
-from tests.delivery.test_google_drive import (
+from tests.delivery.drives import (
     BACK,
     PIECE,
     PROJECT,

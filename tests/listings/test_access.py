@@ -252,7 +252,7 @@ def test_a_forged_state_connects_nothing(seller: User, sandbox: Sandbox) -> None
 
 def test_a_consent_that_was_refused_connects_nothing(seller: User, sandbox: Sandbox) -> None:
     started = begin("http://localhost/back", sandbox_url=sandbox.url)
-    with pytest.raises(NotConnected, match="consent"):
+    with pytest.raises(NotConnected, match="permission"):
         connect(seller, started, code="", state=started.state, error="access_denied", sandbox_url=sandbox.url)
 
 

@@ -223,9 +223,9 @@ def test_without_a_language_model_nothing_is_asked_for_and_what_waits_fails_with
     translations.request(world.user, done.pk, ["de"])
     monkeypatch.setattr(client, "configured", lambda: None)
     translate_due()
-    assert german().state == "failed" and "no language model" in german().reason
+    assert german().state == "failed" and "no longer has a language model" in german().reason
     assert translations.offered() == {}
-    with pytest.raises(NotPossible, match="no language model"):
+    with pytest.raises(NotPossible, match="has no language model"):
         translations.request(world.user, done.pk, ["fr"])
 
 

@@ -21,7 +21,7 @@ from elistit.accounts.models import ApiKey
 from elistit.actions import commands
 from elistit.credits.models import CreditTransaction
 from elistit.ports import FixedClock
-from elistit.projects import requests
+from elistit.projects import interrupted
 from elistit.projects.models import Project
 from elistit.projects.request_models import AcceptedRequest
 from tests.conformance.conftest import PRICE, World, clock, world
@@ -136,8 +136,8 @@ class Fault:
         def away(*_: object) -> None:
             raise OperationalError("the database is away")
 
-        self.patch.setattr(requests, "_stands", away)
-        self.patch.setattr(requests, "_free", away)
+        self.patch.setattr(interrupted, "_recorded", away)
+        self.patch.setattr(interrupted, "_free", away)
 
 
 UNKNOWN = 503 if connection.vendor == "postgresql" else 500
@@ -253,14 +253,14 @@ def test_a_commit_that_never_ended_is_not_called_nothing(world: World, fault: Fa
     if fault.proxy is None:
         pytest.skip("there is no session apart from the process on SQLite")
     fault.proxy.armed = fault.proxy.held = True
-    with pytest.raises(requests.Interrupted) as raised:
+    with pytest.raises(interrupted.Interrupted) as raised:
         world.launch(key="A")
-    assert raised.value.outcome == requests.Outcome.UNKNOWN
+    assert raised.value.outcome == interrupted.Outcome.UNKNOWN
     fault.proxy.let_go()
     fault.proxy.held = False
     for _ in range(100):
-        with contextlib.suppress(requests.NotKnown):
-            assert requests.look(world.user.pk, "A") is None
+        with contextlib.suppress(interrupted.NotKnown):
+            assert interrupted.look_up(world.user.pk, "A") is None
             break
     else:
         pytest.fail("the session was never ended")
@@ -273,9 +273,9 @@ def test_a_database_that_is_gone_is_not_known(world: World, fault: Fault) -> Non
     if fault.proxy is None:
         pytest.skip("SQLite is a file")
     fault.proxy.armed = fault.proxy.shut = True
-    with pytest.raises(requests.Interrupted) as raised:
+    with pytest.raises(interrupted.Interrupted) as raised:
         world.launch(key="A")
-    assert raised.value.outcome == requests.Outcome.UNKNOWN
+    assert raised.value.outcome == interrupted.Outcome.UNKNOWN
     assert "We don't know yet" in str(raised.value)
     fault.proxy.shut = False
     connection.close()

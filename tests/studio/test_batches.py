@@ -101,7 +101,7 @@ def test_a_csv_file_is_read_and_its_bad_lines_are_named_and_kept(page: Client, r
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({"ideas": ""}, "no idea in this list"),
+        ({"ideas": ""}, "list has no ideas"),
         ({"ideas": "fox\n" * 201}, "This list has 201 rows; a batch has at most 200"),
         ({"ideas": "fox", "name": "x" * 121}, "at most 120 fit"),
     ],

@@ -105,7 +105,7 @@ def test_a_shop_is_connected_through_etsys_own_page(
     shop = EtsyShop.objects.get(owner=alice)
     assert f"{shop} is connected" in done.content.decode()
     again = page.get("/integrations/etsy/back/", brought, follow=True)
-    assert b"was not started here, or it was finished already" in again.content
+    assert b"was not started here, or is already complete" in again.content
 
 
 def test_a_consent_that_was_not_started_here_connects_nothing(

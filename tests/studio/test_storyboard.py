@@ -72,7 +72,7 @@ def test_a_subject_nobody_draws_is_named_and_the_list_is_kept(page: Client) -> N
 def test_the_artist_can_be_searched_for_more(page: Client) -> None:
     html = post(page, idea="woodland animals", board="find", find="owl")
     assert 'value="add:snowy owl"' in html
-    assert "Nothing the artist draws" in post(page, idea="woodland animals", board="find", find="zeppelin")
+    assert "The artist draws nothing" in post(page, idea="woodland animals", board="find", find="zeppelin")
 
 
 def test_a_main_noun_that_is_not_drawn_needs_the_tick(page: Client, alice: User) -> None:

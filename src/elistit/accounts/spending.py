@@ -1,7 +1,7 @@
 """How many credits an API key may spend a day (UTC), counted in the transaction that spends them.
 
 Whatever key a request came with is kept beside the request, so that every act that costs is counted in one place
-(`projects.requests.charged`) and none can be forgotten. A refund doesn't give the day's allowance back. It must never be
+(`projects.idempotency.charged`) and none can be forgotten. A refund doesn't give the day's allowance back. It must never be
 asked outside the transaction of the act: a refusal undoes the whole act.
 """
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from elistit.accounts.models import User
 from elistit.actions import batch_planning, commands, protected_names
 from elistit.chain import disk_space, due
-from elistit.projects import batches, requests, storyboard
+from elistit.projects import batches, interrupted, storyboard
 from elistit.projects.batch_list import OF_THE_PRODUCT, Given, ReadList
 from elistit.projects.batch_models import Batch, BatchRow
 from elistit.projects.batches import Booking, Order
@@ -175,7 +175,7 @@ def _launch(
                 commands.start_on_commit(job, "launch:0")
         return batches.own(owner, done.batch)
 
-    return requests.settled(owner.pk, key, act)
+    return interrupted.run(owner.pk, key, act)
 
 
 def _bookings(owner: User, rows: Sequence[BatchRow], *, as_shown: bool = False) -> list[Booking]:

@@ -155,7 +155,7 @@ def plan(owner: User, public_id: str, day: dt.date | None) -> Project:
     row, listing = draft_plans.of(project.pk), Listing.objects.filter(project=project).first()
     before = project.stage in BEFORE
     if not before and not (project.stage == Stage.COMPLETED and listing and listing.draft in OPEN):
-        raise NotPossible("A day can be chosen until the draft is created. Retry or skip a draft that failed first.")
+        raise NotPossible("You can choose a day until the draft is created. If a draft failed, retry or skip it first.")
     if not before and listing is not None and listing.text != Listing.Text.WRITTEN:
         raise NotPossible("The listing isn't written, so there is nothing to create a draft from.")
     if row is None:

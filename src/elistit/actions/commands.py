@@ -27,14 +27,25 @@ from elistit.listings import rules
 from elistit.listings.etsy import shops
 from elistit.payments import acts as buying
 from elistit.payments.client import StripeProblem
-from elistit.projects import draft_plans, further_jobs, gate, listing_text, listing_titles, orders, remove, requests
+from elistit.projects import (
+    draft_plans,
+    further_jobs,
+    gate,
+    idempotency,
+    interrupted,
+    listing_text,
+    listing_titles,
+    orders,
+    remove,
+)
 from elistit.projects import launch as launching
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
+from elistit.projects.idempotency import Action
+from elistit.projects.interrupted import Interrupted
 from elistit.projects.listing_text import Text
 from elistit.projects.models import Job, Listing, Project
 from elistit.projects.orders import LaunchSpec
 from elistit.projects.request_models import AcceptedRequest
-from elistit.projects.requests import Act, Interrupted
 from elistit.projects.title_models import ListingTitle
 from elistit.providers import registry
 from elistit.runtime import engine
@@ -89,9 +100,9 @@ def launch(
 ) -> Project:
     """Launch a project (see `projects.launch.launch`). Also raises NotPossible when the chosen model's provider is paused,
     InvalidSpec for protected names that were not confirmed (confirmed ones are kept with the project), Interrupted when a
-    fault of ours came in between (see `projects.requests.settled`)."""
+    fault of ours came in between (see `projects.interrupted.run`)."""
 
-    def act() -> Project:
+    def action() -> Project:
         if launching.is_known(owner, idempotency_key):
             job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
         else:
@@ -105,7 +116,7 @@ def launch(
             start_on_commit(job.pk, "launch:0")
         return job.project
 
-    return requests.settled(owner.pk, idempotency_key, act)
+    return interrupted.run(owner.pk, idempotency_key, action)
 
 
 def _permitted(spec: LaunchSpec, confirm_trademarks: bool) -> LaunchSpec:
@@ -174,7 +185,7 @@ def remake(
     """Remake an item (see `projects.gate.remake`). Also raises InvalidSpec for protected names in an edited prompt that
     were not confirmed (confirmed ones are kept with the project), and Interrupted."""
 
-    def act() -> Project:
+    def action() -> Project:
         with _room_unless_known(owner, idempotency_key):
             named: list[dict[str, Any]] = []
             if not AcceptedRequest.objects.filter(owner=owner, key=idempotency_key).exists():
@@ -189,7 +200,7 @@ def remake(
             start_on_commit(gate.launch_job(project).pk, f"remake:{number}:{round_}")
         return project
 
-    return requests.settled(owner.pk, idempotency_key, act)
+    return interrupted.run(owner.pk, idempotency_key, action)
 
 
 def _room_unless_known(owner: User, key: str) -> contextlib.AbstractContextManager[None]:
@@ -212,14 +223,14 @@ def make_print_ready(owner: User, public_id: str, *, idempotency_key: str) -> Pr
 
 
 def _second_job(owner: User, public_id: str, key: str, book: Callable[..., tuple[Job, bool]]) -> Project:
-    def act() -> Project:
+    def action() -> Project:
         with _room_unless_known(owner, key):
             job, booked = book(owner, _accepted_project(owner, public_id), idempotency_key=key)
         if booked:
             start_on_commit(job.pk, "launch:0")
         return _accepted_project(owner, public_id)
 
-    return requests.settled(owner.pk, key, act)
+    return interrupted.run(owner.pk, key, action)
 
 
 def checkout(owner: User, kind: str, code: str, *, idempotency_key: str, address: Callable[[str], str]) -> str:
@@ -232,11 +243,11 @@ def checkout(owner: User, kind: str, code: str, *, idempotency_key: str, address
     def begin(request: AcceptedRequest) -> dict[str, str]:
         return {"payment": buying.begin(owner, kind, code, form_key=request.key).pk}
 
-    def act() -> str:
-        accepted = requests.accept(owner.pk, idempotency_key, Act.CHECKOUT, {"kind": kind, "code": code}, begin)
+    def action() -> str:
+        accepted = idempotency.accept(owner.pk, idempotency_key, Action.CHECKOUT, {"kind": kind, "code": code}, begin)
         return buying.page_of(accepted.answer["payment"], address)
 
-    return requests.settled(owner.pk, idempotency_key, act, refusals=(buying.CannotBuy, StripeProblem))
+    return interrupted.run(owner.pk, idempotency_key, action, refusals=(buying.CannotBuy, StripeProblem))
 
 
 def delete(owner: User, public_id: str) -> None:

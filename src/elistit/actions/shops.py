@@ -150,7 +150,7 @@ def move(owner: User, public_id: str, words: str, *, confirm_no_draft: bool = Fa
     if leaves and not confirm_no_draft:
         raise InvalidSpec(
             {
-                CONFIRM: "An earlier attempt may have left a draft in the shop it was sent to, and we can't look there. Check that "
+                CONFIRM: "An earlier attempt may have left a draft in the shop it was sent to, and we can't check there. Check that "
                 "shop, then confirm that no draft of this project is in it."
             }
         )

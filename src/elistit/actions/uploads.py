@@ -107,7 +107,7 @@ def cleaned(content: BinaryIO, run: Run) -> Iterator[dict[str, Any]]:
             )
         except (TimeoutError, RuntimeError):
             # Its subprocess died or ran out of time: nothing else was hurt, and this image is not let in.
-            words = "This image takes too much time or memory to read. Save it again in your image editor and upload that copy."
+            words = "This image takes too much time or memory to read. Export it again from your image editor and upload that copy."
             raise InvalidSpec({"picture": words}) from None
         if found.get("refused"):
             raise InvalidSpec({"picture": str(found["refused"])})

@@ -42,15 +42,15 @@ from elistit.api.routes import (
     webhooks,
 )
 from elistit.database_outage import discard_connection, is_outage
-from elistit.projects import requests
-from elistit.projects.requests import Interrupted, Outcome
+from elistit.projects import interrupted
+from elistit.projects.interrupted import Interrupted, Outcome
 
 log = logging.getLogger(__name__)
 
 ROOT = "/api/v1/"
 DESCRIPTION = """Everything a seller can do in the studio, for programs.
 
-Send `Authorization: Bearer elk_…` with every request. Refusals are problem details (RFC 9457): act on `type`, which never
+Send `Authorization: Bearer elk_…` with every request. Refusals are problem details (RFC 9457): check `type`, which never
 changes. Every answer says what is left of the key's allowance in `RateLimit-Limit` (most requests at once),
 `RateLimit-Remaining` and `RateLimit-Reset` (seconds until all of it is there again). HEAD is answered wherever GET is. Credits are
 whole numbers; times are UTC."""
@@ -109,13 +109,13 @@ def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
     key: str | None = getattr(request, "accepting", None)
     if key is None and given is None:
         return problems.answer(request, Refused(kind, plain, headers=headers))
-    if (found := requests.told_of(fault)) is not None:
+    if (found := interrupted.interruption_of(fault)) is not None:
         raised = found
     elif key is None:
         # It broke before the act began, perhaps in reading whose key it is: the books were not asked.
         raised = Interrupted(Outcome.UNKNOWN, "")
     else:
-        raised = requests.interrupted(keys.owner(request).pk, key)
+        raised = interrupted.outcome_of(keys.owner(request).pk, key)
     again = "Retry with the same Idempotency-Key" if given else f"Retry with “Idempotency-Key: {key}”"
     return problems.answer(request, Refused(kind, raised.sentence(again), headers=headers))
 

@@ -17,7 +17,7 @@ Schema = dict[str, Any]
 _LEVELS = {
     "RateLimit-Limit": "Most requests at once.",
     "RateLimit-Remaining": "Requests left right now.",
-    "RateLimit-Reset": "Seconds until the whole allowance is there again.",
+    "RateLimit-Reset": "Seconds until the full allowance is available again.",
 }
 _WAIT = {"description": "Seconds to wait.", "required": True, "schema": {"type": "integer", "minimum": 1}}
 

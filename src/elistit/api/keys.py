@@ -50,7 +50,7 @@ class ApiKeyBearer(HttpBearer):
             raise Refused(READ_ONLY_KEY, "This key is read-only. Use a key with full access.")
         if request.method not in ("GET", "HEAD") and self.action != FREE and not found.may(self.action):
             allowed = ", ".join(found.action_words)
-            raise Refused(NOT_THIS_KEY, f"This key may only do these things: {allowed}.")
+            raise Refused(NOT_THIS_KEY, f"This key's permissions are limited to: {allowed}.")
         spending.spends_with(found)
         address = request.path_info.rstrip("/")
         most = next((mb for end, mb in FILE_MAX_MB.items() if address.endswith(end)), BODY_MAX_MB)

@@ -1,10 +1,10 @@
-"""Whether a tile joins itself: how much neighboring lines of pixels differ across its edges, held against those inside it.
+"""Whether a pattern tile joins itself: how much lines of pixels differ across its edges, compared with those inside (rules §3).
 
-Pure: reads pixels and judges. It must never change an image, and never take the lines beside the seam as a standard for it.
+Pure: only reads pixels. It must never change an image, and never take the lines beside the seam as the standard.
 
 Two measures are taken between every two neighboring columns, and rows likewise, with the last and the first as neighbors too:
 the *step*, their mean difference over the whole length; and the *break*, the largest stretch on which a line differs from the next one
-more than both differ from the lines beyond, as it does where a figure is cut off and what it should run on into isn't there. A tile
+more than both differ from the lines beyond, which is what a figure that is cut off at the edge looks like. A tile
 is seamless when neither is larger at its edge than somewhere inside.
 """
 

@@ -39,7 +39,7 @@ class Absolute:
 
 @dataclass(frozen=True)
 class Aspect:
-    """How a view box is placed in its viewport: `keeps` its shape or is stretched, `slices` or fits, where it stands."""
+    """How a view box is placed in its viewport: `keeps` its shape or is stretched, `slices` or fits, its current state."""
 
     keeps: bool = True
     slices: bool = False

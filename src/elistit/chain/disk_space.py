@@ -87,7 +87,7 @@ def waited_for_room(error: BaseException) -> bool:
     waited = False
     while problem():
         if not waited:
-            log.warning("the disk is full (%s); work waits for room", error)
+            log.warning("the disk is full (%s); work waits for free space", error)
         waited = True
         time.sleep(KEPT_SECONDS)
     return waited

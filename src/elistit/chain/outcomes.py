@@ -41,7 +41,7 @@ class Meaning:
 
 MEANINGS: dict[str, Meaning] = {
     Kind.TRANSIENT: Meaning(
-        "{} had a problem", "A service we use did not answer properly",
+        "{} had a problem", "A service we use sent an invalid answer",
         ("Launch again with the same settings", "Choose another model"),
     ),
     Kind.THROTTLED: Meaning(
@@ -77,7 +77,7 @@ MEANINGS: dict[str, Meaning] = {
         ("Edit the idea or the images", "Get help"),
     ),
     TRIAL: Meaning(
-        "a bug on our side", "The finished files failed the check in which we open everything as a buyer would",
+        "a bug on our side", "The finished files failed our check, in which we open everything as a buyer would",
         ("Launch again with the same settings", "Get help"),
     ),
     NOT_KEPT: Meaning(

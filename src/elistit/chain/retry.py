@@ -53,9 +53,9 @@ def decide(failure: Failure, number: int, waits: int, blocked_before: int = 0, o
         return GiveUp("a step that ran into our own limit twice would do so again")
     match failure.kind:
         case Kind.REJECTED:
-            return GiveUp("a request that was refused as invalid cannot succeed by being repeated")
+            return GiveUp("a request that was refused as invalid would be refused again")
         case Kind.OPERATOR:
-            return GiveUp("only the operator can put this right")
+            return GiveUp("only the operator can fix this")
         case Kind.BLOCKED_PROMPT:
             return GiveUp("the content filter rejected the prompt")
         case Kind.BLOCKED_OUTPUT:
@@ -78,5 +78,5 @@ def _next(number: int, asked: float | None) -> Decision:
     if number >= MAX_ATTEMPTS:
         return GiveUp(f"all {MAX_ATTEMPTS} attempts are spent")
     if asked is not None and asked > LONGEST_WAIT:
-        return GiveUp("the other side asked us to stay away for more than an hour")
+        return GiveUp("the provider asked for a pause of more than an hour")
     return Again(max(float(LADDER[number - 1]), asked or 0.0), counted=True)

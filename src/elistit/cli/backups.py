@@ -38,17 +38,19 @@ def _place(given: str | None) -> str:
 
     place = given or schedule.address()
     if not place:
-        raise BadInput(f"Say where: elistit backup DIR, or set {schedule.URL}. {PLACE_HELP}")
+        raise BadInput(f"Give a folder: elistit backup DIR, or set {schedule.URL}. {PLACE_HELP}")
     return place
 
 
-@click.command("backup", short_help="Back the whole studio up while it works.")
+@click.command("backup", short_help="Back up the whole studio while it runs.")
 @click.argument("place", metavar="[DIR|s3://…]", required=False)
 @click.option(
     "--keep", type=click.IntRange(0), help="Backups to keep there; 0 keeps all.  [default: ELISTIT_BACKUP_KEEP]"
 )
-@click.option("--verify", is_flag=True, help="Then restore it into a temporary place, audit it, and read every file.")
-@click.option("--no-new", is_flag=True, help="With --verify: take none, verify the newest one there.")
+@click.option(
+    "--verify", is_flag=True, help="Then restore it into a temporary database, audit it, and read every file."
+)
+@click.option("--no-new", is_flag=True, help="With --verify: verify the newest existing backup instead of taking one.")
 @with_json
 def backup_command(place: str | None, keep: int | None, verify: bool, no_new: bool, as_json: bool) -> int:
     """Take a backup of database and files, consistent with each other, while the studio works. Files that a backup before has
@@ -57,7 +59,7 @@ def backup_command(place: str | None, keep: int | None, verify: bool, no_new: bo
     Exit 1 when it could not be taken, when files were missing in the studio already, or when --verify found something wrong.
     """
     if no_new and not verify:
-        raise BadInput("--no-new goes with --verify.")
+        raise BadInput("--no-new needs --verify.")
     preflight.ready()
     from elistit.maintenance.backups import schedule, taking, verifying
 
@@ -111,8 +113,10 @@ def _say(answer: dict[str, Any]) -> None:
 @click.command("restore", short_help="Put a backup back.")
 @click.argument("place", metavar="[DIR|s3://…]", required=False)
 @click.option("--backup", "id_", default="", help="Which one.  [default: the newest]")
-@click.option("--list", "only_list", is_flag=True, help="List the backups there, and end.")
-@click.option("--replace", is_flag=True, help="Also where people are in the database; it is kept under another name.")
+@click.option("--list", "only_list", is_flag=True, help="List the available backups, then exit.")
+@click.option(
+    "--replace", is_flag=True, help="Replace a database that has users; the old one is kept under another name."
+)
 @with_json
 def restore_command(place: str | None, id_: str, only_list: bool, replace: bool, as_json: bool) -> int:
     """Put a backup back: check it, write its files, and put its database in place, all of it or nothing. Stop web and worker

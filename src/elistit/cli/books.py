@@ -94,11 +94,11 @@ def work_check() -> Callable[[str], bool]:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
     "--keys", "keys_file", type=click.Path(dir_okay=False, path_type=Path), default=None,
-    help="For a proof of making: the public keys, downloaded from the studio that is said to have signed it.",
+    help="For a proof of making: the public keys, downloaded from the studio that signed it.",
 )  # fmt: skip
 @click.option(
     "--files", "folder", type=click.Path(file_okay=False, exists=True, path_type=Path), default=None,
-    help="For a proof of making: a folder whose files are looked up in it by SHA-256.",
+    help="For a proof of making: a folder of files to look up in it by SHA-256.",
 )  # fmt: skip
 @with_json
 def verify_command(file: Path, keys_file: Path | None, folder: Path | None, as_json: bool) -> int:
@@ -124,7 +124,7 @@ def verify_command(file: Path, keys_file: Path | None, folder: Path | None, as_j
         for problem in problems:
             click.echo(f"  {problem}")
     else:
-        click.echo(f"{file} holds: every row is as it was written.")
+        click.echo(f"{file} is valid: no row was changed.")
     return FAILED if problems else DONE
 
 

@@ -31,7 +31,7 @@ def _fields(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--palette", default=None, help="Color words, such as “sage green and blush”."),
         click.option("--style", "styles", multiple=True, help="A model's code. May be repeated."),
         click.option("--scene", "scenes", multiple=True, help="A scene's id. May be repeated."),
-        click.option("--minimum-price", default=None, help="The least a suggested price is, such as 4.50."),
+        click.option("--minimum-price", default=None, help="The lowest suggested price, such as 4.50."),
         click.option("--price-ending", default=None, help="Round suggested prices up to this ending, such as 99."),
         click.option("--price", "prices", multiple=True, metavar="PRODUCT=PRICE", help="A price for a product type."),
     )
@@ -49,12 +49,12 @@ def _given(owner: Any, values: dict[str, Any]) -> Any:
     def cents(text: str) -> int:
         found = 0 if text.strip() in ("", "0") else currency.parsed(text)
         if found is None:
-            raise BadInput(f"“{text[:40]}” is no price in {currency.code}; write it like {currency.plain(499)}.")
+            raise BadInput(f"“{text[:40]}” isn't a price in {currency.code}; write it like {currency.plain(499)}.")
         return found
 
     pairs = [text.partition("=") for text in values["prices"]]
     if wrong := next((product for product, equals, _ in pairs if not equals), ""):
-        raise BadInput(f"“{wrong[:60]}” is no price; write it as PRODUCT=PRICE, for example poster=9.99.")
+        raise BadInput(f"“{wrong[:60]}” isn't a price; write it as PRODUCT=PRICE, for example poster=9.99.")
     return KitFields(
         **{name: values[name] for name in ("name", "is_default", "shop_name", "palette", "price_ending")},
         license_text=_text(values["license_text"]),

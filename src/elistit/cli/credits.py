@@ -115,7 +115,7 @@ def row(transaction: Any) -> dict[str, Any]:
 @click.option(
     "--days", type=click.IntRange(1, 3660), default=None, help="How long the credits are valid.  [default: forever]"
 )
-@click.option("--key", default=None, help="An idempotency key: granting twice with it grants once.")
+@click.option("--key", default=None, help="An idempotency key: a repeated command with the same key grants once.")
 @with_json
 def grant_command(email: str, amount: int, reason: str, days: int | None, key: str | None, as_json: bool) -> None:
     """Give a seller goodwill credits, with a reason."""

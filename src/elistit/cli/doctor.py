@@ -70,7 +70,7 @@ def data_folder() -> Finding:
 def database() -> Finding:
     """The database opens, is whole, and has the tables of this version."""
     if words := preflight.database_problem(thorough=True):
-        return False, words, "See the sentence above; nothing starts until the database answers."
+        return False, words, "See the message above; nothing starts until the database is available."
     file = preflight.sqlite_file()
     if file is not None and not file.exists():
         return True, f"{file} will be made at the first start", ""
@@ -93,7 +93,7 @@ def engine() -> Finding:
     if newest is None:
         return True, "ready; no worker is running. Start one with: elistit up", ""
     age = max(0.0, (timezone.now() - newest.beat_at).total_seconds())
-    return True, f"ready; the newest sign of life of a worker is {age:.0f} s old", ""
+    return True, f"ready; the last worker heartbeat was {age:.0f} s ago", ""
 
 
 def maintenance() -> Finding:
@@ -120,14 +120,14 @@ def stripe_messages() -> Finding:
     """No message of Stripe's about a seller of this studio waits to be handled."""
     file = preflight.sqlite_file()
     if (file is not None and not file.exists()) or preflight.tables_missing():
-        return True, "none has come here yet", ""
+        return True, "none has been received yet", ""
     from elistit.payments import unread
 
     waiting = unread.for_the_operator()
     if not waiting:
-        return True, "no message of Stripe's waits to be handled", ""
-    said = f"{len(waiting)} messages from Stripe could not be handled; the oldest ({waiting[0].event}): {waiting[0].reason}"
-    return False, said, "Open the console: it lists them. A seller's money may be waiting."
+        return True, "all messages from Stripe have been processed", ""
+    said = f"{len(waiting)} messages from Stripe could not be processed; the oldest ({waiting[0].event}): {waiting[0].reason}"
+    return False, said, "Open the console: it lists them. A payment may be affected."
 
 
 def clock() -> Finding:
@@ -140,7 +140,7 @@ def clock() -> Finding:
     if words := clock_guard.refusal():
         fix = "Correct this machine's clock, or confirm it: elistit recover --accept-clock"
         return False, f"renewals, expiry and deletion wait: {words}", fix
-    return True, "agrees with the time that has passed", ""
+    return True, "is consistent", ""
 
 
 def pictures() -> Finding:
@@ -177,7 +177,7 @@ def fonts() -> Finding:
 
     width = pyvips.Image.text("Elistit", dpi=72).width
     if width < 10:
-        return False, "text is drawn as nothing", "Install a font: apt-get install fonts-dejavu-core"
+        return False, "text is drawn blank", "Install a font: apt-get install fonts-dejavu-core"
     return True, "text can be drawn", ""
 
 

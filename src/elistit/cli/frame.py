@@ -73,7 +73,7 @@ class LazyGroup(click.Group):
 
 def with_json(function: Callable[..., Any]) -> Callable[..., Any]:
     """The --json option every command has; passed on as `as_json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Answer as one JSON document.")(function)
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(function)
 
 
 def answer_json(document: Any) -> None:
@@ -113,7 +113,7 @@ def _cell(value: Any) -> str:
 def acts() -> Iterator[None]:
     """Turn what the product refuses (a wrong order, too few credits, an act the state forbids) into one sentence."""
     from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
-    from elistit.projects import requests
+    from elistit.projects import interrupted
     from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
     from elistit.projects.giving import OURS
 
@@ -130,7 +130,7 @@ def acts() -> Iterator[None]:
     except NotPossible as refused:
         raise Failed(str(refused)) from refused
     except Exception as fault:
-        found = requests.told_of(fault)
+        found = interrupted.interruption_of(fault)
         if found is None or _database_problem(fault) is not None:
             raise
         log, key = _write_log(sys.argv[1:]), found.key.removeprefix(OURS)
@@ -165,9 +165,7 @@ def run(command: click.Command, arguments: list[str]) -> int:
         if (sentence := _database_problem(fault)) is not None:
             return refuse(sentence, FAILED, as_json)
         log = _write_log(arguments)
-        return refuse(
-            f"Something went wrong that should not ({type(fault).__name__}). The details are in {log}.", FAILED, as_json
-        )
+        return refuse(f"Unexpected error ({type(fault).__name__}). The details are in {log}.", FAILED, as_json)
 
 
 def refuse(sentence: str, code: int, as_json: bool, extra: dict[str, Any] | None = None) -> int:

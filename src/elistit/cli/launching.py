@@ -89,9 +89,9 @@ class Given:
 @click.option("--video", is_flag=True, help="Make a listing video from the images and mockups. Free.")
 @click.option("--shop", default="", help="The shop its draft goes to: its number or name.  [default: the default shop]")
 @click.option("--brand-kit", default="", help="A brand kit's name or id, or “default”.")
-@click.option("--series", "series_name", default="", help="The series it belongs to. The first project begins it.")
+@click.option("--series", "series_name", default="", help="The series it belongs to. The first project starts it.")
 @click.option("--confirm-trademarks", is_flag=True, help="You may use the protected names in the idea.")
-@click.option("--key", default=None, help="An idempotency key: launching twice with it launches once.")
+@click.option("--key", default=None, help="An idempotency key: a repeated command with the same key launches once.")
 @click.option(
     "--quote",
     "--dry-run",

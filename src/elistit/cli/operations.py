@@ -24,7 +24,7 @@ def migrate_command(as_json: bool) -> None:
         click.echo("The database tables are up to date.")
 
 
-@click.command("recover", short_help="Find and resume stuck work, once.")
+@click.command("recover", short_help="Find and resume stuck work once.")
 @click.option("--accept-clock", is_flag=True, help="Confirm that this machine's clock is right after it jumped.")
 @with_json
 def recover_command(accept_clock: bool, as_json: bool) -> None:
@@ -68,11 +68,11 @@ def sandbox_command() -> None:
 @sandbox_command.command("etsy")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8090, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
-@click.option("--currency", default="USD", show_default=True, help="What its shops sell in: EUR, JPY, VND, …")
+@click.option("--currency", default="USD", show_default=True, help="The currency of its shops: EUR, JPY, VND, …")
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Keep drafts and connections there over restarts.  [default: in memory]",
+    help="Keep drafts and connections there across restarts.  [default: in memory]",
 )
 @with_json
 def etsy_command(host: str, port: int, currency: str, folder: Path | None, as_json: bool) -> None:

@@ -72,9 +72,9 @@ def edit_options(command: Command) -> Command:
     """What `elistit edit` can change: name, labels, archive, favorite."""
     for option in (
         click.option(
-            "--favorite/--no-favorite", "favorite", default=None, help="Make it a favorite, or not any longer."
+            "--favorite/--no-favorite", "favorite", default=None, help="Add it to your favorites, or remove it."
         ),
-        click.option("--archive/--unarchive", "archived", default=None, help="Archive the project, or take it back."),
+        click.option("--archive/--unarchive", "archived", default=None, help="Archive the project, or unarchive it."),
         click.option("--remove-label", "remove", multiple=True, help="A label to remove. May be repeated."),
         click.option("--label", "add", multiple=True, help="A label to add. May be repeated."),
         click.option("--name", default=None, help="The new name."),

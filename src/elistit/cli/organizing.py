@@ -25,7 +25,7 @@ def edit_command(
 ) -> None:
     """Change the name, the labels, the archive or the favorites of a project. Free; it has no influence on what runs."""
     if name is None and not add and not remove and archived is None and favorite is None:
-        raise BadInput("Say what to change: --name, --label, --remove-label, --archive or --favorite.")
+        raise BadInput("Choose what to change: --name, --label, --remove-label, --archive or --favorite.")
     project = find_project(public_id)
     from django.db import transaction
 

@@ -157,7 +157,7 @@ def choose_command(public_id: str, number: int, round_: int | None, as_json: boo
 
 @click.command("print-ready", short_help="Make a poster's design print-ready.")
 @click.argument("public_id")
-@click.option("--key", default=None, help="An idempotency key: asking twice with it charges once.")
+@click.option("--key", default=None, help="An idempotency key: a repeated command with the same key charges once.")
 @click.option("--quote", "quote_only", is_flag=True, help="Show the exact price and change nothing.")
 @with_json
 def print_ready_command(public_id: str, key: str | None, quote_only: bool, as_json: bool) -> None:

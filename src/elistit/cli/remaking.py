@@ -17,7 +17,7 @@ from elistit.cli.frame import acts, answer_json, with_json
 @click.argument("number", type=click.IntRange(1, 100_000))
 @click.option("--prompt", default=None, help="A new prompt.  [default: the same one]")
 @click.option("--confirm-trademarks", is_flag=True, help="You may use the protected names in the prompt.")
-@click.option("--key", default=None, help="An idempotency key: asking twice with it charges once.")
+@click.option("--key", default=None, help="An idempotency key: a repeated command with the same key charges once.")
 @click.option("--quote", "quote_only", is_flag=True, help="Show the price and protected names, and change nothing.")
 @with_json
 def remake_command(

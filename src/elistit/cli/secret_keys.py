@@ -27,9 +27,9 @@ def secrets_command() -> None:
     """The secret key of this installation, and what is sealed with it."""
 
 
-@secrets_command.command("rotate", short_help="Seal everything again with the key in use.")
+@secrets_command.command("rotate", short_help="Encrypt everything again with the current key.")
 @click.option(
-    "--new-key", is_flag=True, help="First step, without ELISTIT_SECRET_KEY: make a new key, keep the old one."
+    "--new-key", is_flag=True, help="First step, without ELISTIT_SECRET_KEY: create a new key and keep the old one."
 )
 @with_json
 def rotate_command(new_key: bool, as_json: bool) -> int:
@@ -64,10 +64,10 @@ def rotate_command(new_key: bool, as_json: bool) -> int:
         click.echo(f"{again} changed while this ran. Run it again.")
     if unreadable:
         click.echo(
-            "What can't be read was sealed with a key that isn't listed: name it in ELISTIT_SECRET_KEY_FALLBACKS."
+            "What can't be read was encrypted with a key that isn't listed: name it in ELISTIT_SECRET_KEY_FALLBACKS."
         )
     elif earlier and not again:
-        click.echo(f"No earlier key is needed to read the vault any longer. {KEPT_FOR}")
+        click.echo(f"The vault no longer needs any earlier key. {KEPT_FOR}")
     return FAILED if unreadable else DONE
 
 

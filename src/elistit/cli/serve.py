@@ -55,7 +55,7 @@ def port_must_be_free(host: str, port: int, wait: float = 0.0) -> None:
     while (refused := _refusal(host, port)) is not None:
         if refused.errno != errno.EADDRINUSE or time.monotonic() >= until:
             raise Failed(
-                f"Nothing can listen on {host}:{port} ({refused.strerror or refused}). Choose another --port."
+                f"Can't listen on {host}:{port} ({refused.strerror or refused}). Choose another --port."
             ) from refused
         if not said:
             click.echo(f"Port {port} is in use; waiting up to {wait:g} s for it.", err=True)

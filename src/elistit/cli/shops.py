@@ -49,14 +49,14 @@ def list_command(email: str | None, as_json: bool) -> None:
 
 @shops_command.command("edit")
 @click.argument("shop_id")
-@click.option("--name", "label", default=None, help="What you call it. Empty for its name on Etsy.")
+@click.option("--name", "label", default=None, help="What you call it. Leave empty to use its name on Etsy.")
 @click.option("--default", "default", is_flag=True, help="New projects go to this shop.")
 @user_option
 @with_json
 def edit_command(shop_id: str, label: str | None, default: bool, email: str | None, as_json: bool) -> None:
     """Name a shop, or make it the default."""
     if label is None and not default:
-        raise BadInput("Say what to change: --name or --default.")
+        raise BadInput("Choose what to change: --name or --default.")
     preflight.ready()
     from elistit.actions import shops
 
@@ -72,7 +72,9 @@ def edit_command(shop_id: str, label: str | None, default: bool, email: str | No
 @shops_command.command("choose")
 @click.argument("public_id")
 @click.argument("shop")
-@click.option("--confirm-no-draft", is_flag=True, help="No draft is left in the shop it was sent to before.")
+@click.option(
+    "--confirm-no-draft", is_flag=True, help="You checked that no draft is left in the shop it was sent to before."
+)
 @with_json
 def choose_command(public_id: str, shop: str, confirm_no_draft: bool, as_json: bool) -> None:
     """Choose the SHOP (id or name) that the draft of a project goes to, until it is on Etsy. Free."""
@@ -93,7 +95,7 @@ def choose_command(public_id: str, shop: str, confirm_no_draft: bool, as_json: b
 @shops_command.command("schedule")
 @click.argument("shop_id")
 @click.option("--on/--off", "enabled", default=True, help="Whether new drafts wait for the schedule.")
-@click.option("--per-day", type=int, default=None, help="At most so many drafts a day.")
+@click.option("--per-day", type=int, default=None, help="Maximum number of drafts a day.")
 @click.option("--at", "at", default="", metavar="HH:MM", help="The time of day.")
 @click.option("--zone", default="", help="The time zone, e.g. Europe/Berlin.")
 @user_option
@@ -113,7 +115,7 @@ def schedule_command(
     elif plan.enabled:
         click.echo(f"At most {plan.per_day} a day from {plan.at:%H:%M} on ({plan.zone}).")
     else:
-        click.echo("New drafts are created at once. Drafts that wait already keep their days.")
+        click.echo("New drafts are created at once. Drafts that are already planned keep their days.")
 
 
 @shops_command.command("plan")

@@ -43,7 +43,7 @@ WORLDS = ("memory", "sqlite", "both")
     help="Where the rules run: on tables in memory, on SQLite, or on both with every row compared.",
 )
 @click.option(
-    "--planted", default="", help="Plant a bug, to see it found; “list” shows them, “all” plants each in turn."
+    "--planted", default="", help="Plant a bug to check that it is found; “list” shows them, “all” plants each in turn."
 )
 @click.option(
     "--every-point",
@@ -58,7 +58,7 @@ WORLDS = ("memory", "sqlite", "both")
     help="With --every-point: postgresql://… of a server to make a database on.  [default: SQLite in memory]",
 )
 @click.option(
-    "--greedy", is_flag=True, help="A seller that searches for actions that leave it with more than it paid for."
+    "--greedy", is_flag=True, help="Search for sequences of seller actions that return more credits than were paid."
 )
 @click.option(
     "--sequences",
@@ -78,7 +78,7 @@ def simulate_command(
     reported in words; then the exit code is 1.
     """
     if record and (greedy or every_point or planted):
-        raise BadInput("--record goes with plain simulations: leave out --greedy, --every-point and --planted.")
+        raise BadInput("--record is only for plain simulations: leave out --greedy, --every-point and --planted.")
     from elistit import config, handover
 
     installation = handover.child_environment()
@@ -89,7 +89,7 @@ def simulate_command(
 
     if greedy:
         if every_point or faults != "usual" or worlds != "memory":
-            raise BadInput("--greedy goes with --sequences, --seed, --jobs and --planted.")
+            raise BadInput("--greedy can only be combined with --sequences, --seed, --jobs and --planted.")
         return _greedy(sequences, seed, jobs, planted, as_json)
     if planted == "list":
         return _list("planted", {name: bug.story for name, bug in bugs.BUGS.items()}, as_json)
@@ -102,7 +102,7 @@ def simulate_command(
     if product and product not in PRODUCTS:
         raise BadInput(f"There is no such product here. Choose one of: {', '.join(PRODUCTS)}.")
     if (product or database or step > 1) and not every_point:
-        raise BadInput("--product, --step and --database go with --every-point.")
+        raise BadInput("--product, --step and --database need --every-point.")
     if database and not database.startswith(("postgresql://", "postgres://")):
         raise BadInput("--database is the postgresql:// address of a server; without it SQLite in memory is used.")
     began = time.monotonic()
@@ -172,7 +172,7 @@ def _greedy(sequences: int, seed: int, jobs: int, planted: str, as_json: bool) -
             for line in (*found["violations"], "by:", *found["told"]):
                 click.echo(f"  {line}")
         else:
-            click.echo("The seller gained nothing." if not found["stopped"] else "Stopped before the end, as asked.")
+            click.echo("The seller gained nothing." if not found["stopped"] else "Stopped early, as requested.")
     return DONE if not found["violations"] and not found["stopped"] else FAILED
 
 
@@ -233,14 +233,14 @@ def _tell(found: dict[str, Any], faults: str) -> None:
             words = ", ".join(f"{name} {count:,}" for name, count in Counter(counts).most_common())
             click.echo(f"{title}: {words or 'nothing'}")
     if found.get("stopped"):
-        click.echo("Stopped before the end, as asked.")
+        click.echo("Stopped early, as requested.")
     if not found["violations"]:
         click.echo("Every promise held.")
         return
     click.echo(f"A promise broke{' when ' + found['where'] if found.get('where') else ''}:")
     for words in found["violations"]:
         click.echo(f"  {words}")
-    click.echo("What happened, as short as it could be made:")
+    click.echo("The shortest sequence found:")
     for line in found["told"]:
         click.echo(f"  {line}")
     if found["seed"] is not None:

@@ -154,7 +154,7 @@ class Supervisor:
         self.stopping.set()
         running = self._running()
         if running and not self.failed and self._asked:
-            self.say("Stopping; running work is handed back. Press Ctrl-C again to stop at once.")
+            self.say("Stopping; running work is returned to the queue. Press Ctrl-C again to stop at once.")
         # The worker ends automatically in ELISTIT_STOP_SECONDS; the one that takes longer is stuck.
         until = time.monotonic() + config.current().workers.stop_seconds + 15
         for last in (False, True):

@@ -163,7 +163,9 @@ def list_people(as_json: bool) -> None:
     type=click.Choice(ACTIONS),
     help="What the key allows. May be repeated.  [default: everything]",
 )
-@click.option("--daily-cap", type=click.IntRange(min=0), default=None, help="Most credits the key may spend a day.")
+@click.option(
+    "--daily-cap", type=click.IntRange(min=0), default=None, help="Maximum number of credits the key may spend a day."
+)
 @click.option("--read-only", is_flag=True, help="Create a read-only key.")
 @click.option("--revoke-others", is_flag=True, help="Revoke all earlier keys of this person.")
 @with_json
@@ -245,7 +247,7 @@ def export_command(email: str, target: Path, with_files: bool, as_json: bool) ->
 
 @users_command.command("erase")
 @click.argument("email")
-@click.option("--now", "at_once", is_flag=True, help="Don't wait the days in which it can be withdrawn.")
+@click.option("--now", "at_once", is_flag=True, help="Don't wait out the days in which it can be canceled.")
 @click.option("--withdraw", is_flag=True, help="Keep the account after all, before the erasure begins.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @with_json

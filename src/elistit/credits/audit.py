@@ -32,11 +32,11 @@ def checks(
     if store_check is not None:
         found["the bytes of every file match its digest"] = lambda: audit_projects.file_bytes(store_check)
     if work_check is not None:
-        found["every job at work has its next attempt queued"] = lambda: audit_projects.active_jobs_have_work(
+        found["every running job has its next attempt queued"] = lambda: audit_projects.active_jobs_have_work(
             work_check, ports.now()
         )
     if held is not None:
-        found["the shops on Etsy hold one draft for a project"] = lambda: audit_drafts.shops_hold_one(held)
+        found["each project has at most one draft in the Etsy shops"] = lambda: audit_drafts.shops_hold_one(held)
     return found
 
 

@@ -261,14 +261,14 @@ def references_resolve() -> Iterator[Finding]:
         " LEFT JOIN credits_credittransaction t ON t.id = e.transaction_id"
         " LEFT JOIN credits_creditgrant g ON g.id = e.grant_id WHERE t.id IS NULL OR g.id IS NULL",
         lambda entry, transaction, grant: (
-            f"entry {entry} refers to transaction {transaction} and grant {grant}; one of them is not there"
+            f"entry {entry} refers to transaction {transaction} and grant {grant}; one of them doesn't exist"
         ),
     )
     yield from looked_at(
         ALL_ROWS,
         "SELECT t.id, t.account_id FROM credits_credittransaction t"
         " LEFT JOIN credits_creditaccount a ON a.id = t.account_id WHERE a.id IS NULL",
-        lambda transaction, account: f"transaction {transaction} is of account {account}, which is not there",
+        lambda transaction, account: f"transaction {transaction} is of account {account}, which doesn't exist",
     )
 
 
@@ -292,11 +292,11 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "rows are gapless and balances follow": order,
     "entries sum to their transaction": entries_sum,
     "the hash chain is unbroken": hash_chain,
-    "grants hold what their entries say": grants_hold,
-    "nothing moves a grant after its end": used_in_time,
-    "returned credits live no longer than they may": returned_credits_live_no_longer,
-    "every row is of a lawful kind": lawful,
+    "grants match the sum of their entries": grants_hold,
+    "no grant changes after it has expired": used_in_time,
+    "refunded credits expire when they should": returned_credits_live_no_longer,
+    "every row is of a valid kind": lawful,
     "no job is refunded more than it was charged": refunds_within_charges,
-    "everything referred to is there": references_resolve,
+    "every reference exists": references_resolve,
     "the database's guards are in place": guards_stand,
 }

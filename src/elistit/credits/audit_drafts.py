@@ -42,7 +42,7 @@ def shops_hold_one(held: Iterable[HeldDraft]) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for found in held:
         if found.problem:
-            yield f"the shop of owner {found.owner} could not be asked: {found.problem}"
+            yield f"the shop of owner {found.owner} couldn't be queried: {found.problem}"
             continue
         for owner, state, draft in stream(OURS, [found.project]):
             if found.project in seen:
@@ -62,4 +62,4 @@ SELECT p.owner_id, COALESCE(l.draft, ''), COALESCE(l.draft_id, '')
 """
 
 
-CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {"at most one draft for a project": drafts_are_single}
+CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {"each project has at most one draft": drafts_are_single}

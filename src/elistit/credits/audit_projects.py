@@ -287,7 +287,7 @@ def made_items_have_files() -> Iterator[Finding]:
         " JOIN projects_project p ON p.public_id = j.project_id"
         " WHERE i.state = 'made' AND j.status = 'SUCCEEDED' AND p.stage <> 'deleted'"
     ):
-        yield None if files else f"item {number} of job {job} was made and paid for and its image is not there"
+        yield None if files else f"item {number} of job {job} was made and paid for, but its image is missing"
 
 
 def active_jobs_have_work(work_check: WorkCheck, now: dt.datetime) -> Iterator[Finding]:
@@ -301,7 +301,7 @@ def active_jobs_have_work(work_check: WorkCheck, now: dt.datetime) -> Iterator[F
     ):
         heard = max(at for at in map(moment, (created, started, ended)) if at is not None)
         silent = now - heard > QUIET
-        yield f"job {job} is at work and nothing of it is queued" if silent and not work_check(job) else None
+        yield f"job {job} is running and has nothing queued" if silent and not work_check(job) else None
 
 
 PAYMENTS = """
@@ -352,9 +352,9 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "every charge and refund has its job": charges_have_jobs,
     "every failed job is refunded exactly its charge": failed_jobs_are_refunded,
     "no refund after a cancellation": cancelled_jobs_are_not_refunded,
-    "lost items cost nothing and made ones are paid": items_are_paid_or_refunded,
+    "failed items cost nothing and finished ones are paid": items_are_paid_or_refunded,
     "flagged images that aren't kept are refunded": flagged_rounds_come_back,
-    "succeeded jobs cost their quote less what was lost": succeeded_jobs_cost_their_quote,
+    "succeeded jobs cost their quote minus what failed": succeeded_jobs_cost_their_quote,
     "every ended provider call has an outcome": provider_calls_have_outcomes,
     "no attempt is open in a job that has ended": ended_jobs_have_no_open_attempt,
     "every file has its digest": files_have_digests,

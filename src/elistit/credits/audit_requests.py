@@ -41,7 +41,7 @@ def charges_have_requests() -> Iterator[Finding]:
         made = moment(at)
         if request is None:
             old = made is not None and made < since
-            yield None if old else f"transaction {posting} charges {-amount} and no accepted request stands for it"
+            yield None if old else f"transaction {posting} charges {-amount} and has no accepted request"
         elif asking != owner:
             yield f"transaction {posting} charges owner {owner} for a request of owner {asking}"
         elif job not in (answered := structure(answer)).get("jobs", [answered.get("job")]):
@@ -66,7 +66,7 @@ def requests_have_charges() -> Iterator[Finding]:
         if not structure(answer) or len(digest) != 64:
             yield f"accepted request {request} ({act}) was never answered"
         elif named != found:
-            yield f"accepted request {request} ({act}) names {named - found} charges that are not in the books"
+            yield f"accepted request {request} ({act}) names {named - found} charges that are not in the ledger"
         elif act in CHARGING and found != 1:
             yield f"accepted request {request} ({act}) was charged {found} times"
         elif act == "batch" and found != len(set(structure(answer)["jobs"])):
@@ -110,5 +110,5 @@ def dropped_items_return_print_size() -> Iterator[Finding]:
 CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "every charge has its accepted request": charges_have_requests,
     "every accepted request has its charge": requests_have_charges,
-    "dropped images got their print size back": dropped_items_return_print_size,
+    "the print size of dropped images is refunded": dropped_items_return_print_size,
 }

@@ -21,7 +21,7 @@ Report = Callable[[str, Exception], None]
 
 def log_fault(row: str, error: Exception) -> None:
     """Report a row that failed to the log, where no caller wants to know of it."""
-    log.error("a row could not be worked on", row=row, error=f"{type(error).__name__}: {error}"[:300])
+    log.error("a row could not be processed", row=row, error=f"{type(error).__name__}: {error}"[:300])
 
 
 @contextmanager

@@ -102,9 +102,9 @@ def grant(
     another request: IdempotencyConflict. ValueError for an amount, type, key or reason that cannot be booked.
     """
     if type not in ("GRANT_CREDIT", "PURCHASE_CREDIT"):
-        raise ValueError(f"{type} does not bring in credits.")
+        raise ValueError(f"{type} does not add credits.")
     if source in refunds.SOURCES:
-        raise ValueError("Only a refund brings credits back.")
+        raise ValueError("Only a refund returns credits.")
     _whole(amount, least=1)
     until = chain.stamp(expires_at) if expires_at else None
     words = _words(
@@ -218,9 +218,9 @@ def adjust(owner_id: int, amount: int, *, reason: str, actor: str, idempotency_k
     cover a correction down, IdempotencyConflict when the key belongs to another request.
     """
     if amount == 0:
-        raise ValueError("A correction moves at least one credit.")
+        raise ValueError("A correction must change the balance by at least one credit.")
     if not actor.strip():
-        raise ValueError("A correction names who made it.")
+        raise ValueError("A correction must name who made it.")
     _whole(abs(amount), least=1)
     body = {"type": "ADJUST_CREDIT", "owner": owner_id, "amount": amount}
     words = _words(body, idempotency_key, reason, actor)
@@ -390,7 +390,7 @@ def _words(
     if not reason:
         raise ValueError("A posting has a reason.")
     if "job" in body and not job:
-        raise ValueError("A charge or refund names its job.")
+        raise ValueError("A charge or refund must name its job.")
     if len(reason) > REASON_MAX:
         reason = reason[: REASON_MAX - 1] + "…"
     return Words(key, chain.sha256(chain.canonical(body)), reason, actor.strip()[:120], job, project, item)

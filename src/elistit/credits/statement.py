@@ -29,7 +29,7 @@ Owner = AbstractBaseUser | int
 def export(owner: Owner) -> dict[str, Any]:
     """The whole statement of an owner's account, JSON-safe. An owner without an account has an empty statement.
 
-    Rows posted while this runs are left out, so that the document always hangs together.
+    Rows posted while this runs are left out, so that the document always is unbroken.
     """
     account = _account(owner)
     document: dict[str, Any] = {

@@ -74,18 +74,18 @@ def _bucket(url: str) -> Bucket:
         raise ValueError(f"The storage address cannot be read; write it like {_EXAMPLE}.") from None
     if carries:
         raise ValueError(
-            f"The storage address must not carry a key; set {KEY_NAME} and {SECRET_NAME} in the environment instead."
+            f"The storage address must not contain a key; set {KEY_NAME} and {SECRET_NAME} in the environment instead."
         )
     if unknown := sorted(set(asked) - {"endpoint", "region", "links"}):
         raise ValueError(f"The storage address has no setting {unknown[0][:40]!r}; write it like {_EXAMPLE}.")
     prefix = parts.path.strip("/")
     if not _BUCKET.fullmatch(parts.netloc) or (prefix and (not _PREFIX.fullmatch(prefix) or ".." in prefix)):
-        raise ValueError(f"The storage address names no bucket and prefix that can be used; write it like {_EXAMPLE}.")
+        raise ValueError(f"The storage address has no valid bucket and prefix; write it like {_EXAMPLE}.")
     if asked.get("endpoint") and (endpoint.scheme not in ("http", "https") or not endpoint.netloc or not host_is_good):
         raise ValueError("The storage address has an endpoint that is not an http:// or https:// address.")
     if asked.get("links", "on") not in ("on", "off"):
         raise ValueError("The storage address can have links=on or links=off.")
     region = asked.get("region", "") or "us-east-1"
     if not re.fullmatch(r"[a-z0-9-]{2,40}", region):
-        raise ValueError("The storage address has a region that cannot be one; write it like region=eu-central-1.")
+        raise ValueError("The storage address has an invalid region; write it like region=eu-central-1.")
     return Bucket(parts.netloc, prefix, asked.get("endpoint", "").rstrip("/"), region, asked.get("links", "on") == "on")

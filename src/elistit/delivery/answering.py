@@ -114,7 +114,7 @@ def _move_to(source: BinaryIO, first: int) -> None:
     while first > 0:
         passed = source.read(min(first, _SKIPPED))
         if not passed:
-            raise OSError("a file in the store is shorter than the books say")
+            raise OSError("a stored file is shorter than recorded")
         first -= len(passed)
 
 

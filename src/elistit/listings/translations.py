@@ -1,7 +1,7 @@
-"""Listings in other languages: which there are, and what a translation must have in common with the text it was made from.
+"""Listings in other languages: the languages offered, and what a translation must have in common with its source (rules §4).
 
-The truth check reads English. A translation of a true text is held to it instead: the same numbers, sizes and formats, nothing added and
-nothing lost. Pure. It must never be softened for a language: what can't be compared is refused.
+The truth check reads English. A translation of a true text is compared with that text instead: the same numbers, sizes and formats,
+nothing added and nothing missing. Pure. It must never be relaxed for a language: what can't be compared is refused.
 """
 
 from __future__ import annotations

@@ -93,7 +93,9 @@ def _reconcile_job(job: Job) -> Counter[str]:
         if state in engine.LIVE:
             continue
         if state == engine.BROKEN and not engine.queue.broke_for_want_of_room(t.id):
-            end_broken(t, Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail="the engine gave it up"))
+            end_broken(
+                t, Failure(Kind.TRANSIENT, "Something went wrong on our side.", detail="the engine gave up on it")
+            )
             done["ended broken work"] += 1
             continue
         if state == engine.BROKEN:

@@ -51,7 +51,7 @@ def run_task(task: Task, worker: WorkerView, *, now_whatever: bool = False) -> C
             raise ClockRefused(clock_guard.refusal())
         did = task.run(run)
     except ClockRefused as refused:
-        error = f"Waits because the clock jumped. {refused}"
+        error = f"Paused because the clock jumped. {refused}"
     except Exception as failed:
         words = outage(failed)
         if words is None:
@@ -139,7 +139,7 @@ def _keep(act: Callable[[], object], every: float, stopped: threading.Event) -> 
         try:
             act()
         except Exception:
-            log.exception("a look of maintenance failed; the next one continues")
+            log.exception("a maintenance pass failed; the next one continues")
         finally:
             connection.close()
 

@@ -64,7 +64,7 @@ def _step(row: ListingTranslation) -> Failure | None:
     if row.source != source.digest:
         chat = client.configured()
         if chat is None:
-            return Failure(Kind.OPERATOR, "This studio has no language model any longer, so it can't translate.")
+            return Failure(Kind.OPERATOR, "This studio no longer has a language model, so it can't translate.")
         job = gate.launch_job(listing.project)
         made = translating.translate(
             chat, job, row.language, source, row.round * retry.MAX_ATTEMPTS + row.tries + 1, row.waits

@@ -68,7 +68,7 @@ def handle(event: dict[str, Any], client: Stripe) -> str:
     try:
         told_at = shapes.moment(event.get("created"))
         if not isinstance(thing, dict) or told_at is None:
-            raise Unreadable("the message carries no object; choose the payload style “snapshot” for the endpoint")
+            raise Unreadable("the message has no object; choose the payload style “snapshot” for the endpoint")
         result = _handled(event, thing, told_at, client)
     except (StripeProblem, DatabaseError):
         raise
@@ -81,7 +81,7 @@ def handle(event: dict[str, Any], client: Stripe) -> str:
         log.error("stripe message not handled", message=event["id"], type=event["type"], error=str(error)[:200])
         if early or isinstance(error, Unreadable):
             raise
-        raise Unreadable(f"it could not be handled: {type(error).__name__}") from error
+        raise Unreadable(f"it could not be processed: {type(error).__name__}") from error
     unread.settled(event["id"])
     return result
 
@@ -264,7 +264,7 @@ def _sold(owner: int, code: str) -> int:
         return plans.PLANS[code].credits
     bought = Payment.objects.filter(owner_id=owner, kind=Payment.Kind.PLAN, code=code).order_by("-created_at").first()
     if not code or bought is None:
-        raise Unreadable(f"the invoice is for “{code[:40]}”, which is no plan on the price list")
+        raise Unreadable(f"the invoice is for “{code[:40]}”, which is not a plan on the price list")
     return bought.credits
 
 

@@ -120,7 +120,7 @@ def product_code(words: str) -> str:
 
 def _checked(rows: list[Given], notes: list[str], defaults: Order | None) -> ReadList:
     if not rows:
-        raise InvalidSpec({"list": "There is no idea in this list. Add at least one."})
+        raise InvalidSpec({"list": "This list has no ideas. Add at least one."})
     if len(rows) > ROWS_MAX:
         raise InvalidSpec(
             {

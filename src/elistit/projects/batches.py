@@ -19,15 +19,15 @@ from elistit import names, ports
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices
 from elistit.credits.ledger import InsufficientCredits
+from elistit.projects import idempotency, orders, storyboard
 from elistit.projects import launch as launching
-from elistit.projects import orders, requests, storyboard
 from elistit.projects.batch_list import Given
 from elistit.projects.batch_models import ROWS_MAX, Batch, BatchLaunch, BatchRow
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
+from elistit.projects.idempotency import Action
 from elistit.projects.models import Job, Project
 from elistit.projects.orders import NAME_MAX, LaunchSpec
 from elistit.projects.request_models import AcceptedRequest
-from elistit.projects.requests import Act
 from elistit.projects.states import JobStatus, Stage
 
 Order = dict[str, Any]
@@ -61,7 +61,7 @@ def spec_of(order: Order) -> LaunchSpec:
         text = count.strip()
         if text and not re.fullmatch(r"[0-9]{1,6}", text):
             raise InvalidSpec(
-                {"count": f"“{text[:40]}” is no whole number. Write the number of images, for example 15."}
+                {"count": f"“{text[:40]}” isn't a whole number. Write the number of images, for example 15."}
             )
         count = int(text) if text else None
     if not order.get("product"):
@@ -165,7 +165,7 @@ def launchable(batch: Batch) -> list[Any]:
 
 def is_known(owner: User, idempotency_key: str) -> bool:
     """Whether this seller's key has been used for a request."""
-    return requests.find(owner.pk, requests.checked_key(idempotency_key)) is not None
+    return idempotency.find(owner.pk, idempotency.checked_key(idempotency_key)) is not None
 
 
 def launch(
@@ -189,7 +189,7 @@ def launch(
         held = lock(owner, batch.pk) if batch is not None else create(owner, name, given)
         rows = {row.number: row for row in launchable(held)}
         if taken := [b.number for b in bookings if b.number not in rows]:
-            raise NotPossible(f"{_rows_words(taken)} launched already. Reload the page to see where it stands.")
+            raise NotPossible(f"{_rows_words(taken)} launched already. Reload the page to see its current state.")
         needed, balance = total(bookings), ledger.balance(owner.pk)
         if balance < needed:
             raise InsufficientCredits(needed, balance)
@@ -203,7 +203,7 @@ def launch(
         _mark_launched(held, jobs)
         return {"batch": held.pk, "jobs": [job.pk for job in jobs]}
 
-    accepted = requests.accept(owner.pk, idempotency_key, Act.BATCH, body, do)
+    accepted = idempotency.accept(owner.pk, idempotency_key, Action.BATCH, body, do)
     return Launched(accepted.answer["batch"], tuple(accepted.answer["jobs"]), not accepted.replayed)
 
 
@@ -218,7 +218,7 @@ def total(bookings: Iterable[Booking]) -> int:
 
 
 def _book(owner: User, row: Any, booking: Booking, request: AcceptedRequest) -> Job:
-    job_key = f"{Act.BATCH.value}:{owner.pk}:{request.key}:{row.number}"
+    job_key = f"{Action.BATCH.value}:{owner.pk}:{request.key}:{row.number}"
     try:
         job = launching.book(
             owner, booking.spec, request, job_key=job_key, quote_id=booking.quote_id, board=booking.board

@@ -12,13 +12,13 @@ from typing import Any
 from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices, quotes
-from elistit.projects import changes, requests
+from elistit.projects import changes, idempotency
 from elistit.projects.errors import NotFound, NotPossible
+from elistit.projects.idempotency import Action
 from elistit.projects.job_requests import answer_before, answer_of, job_of, key_of_job
 from elistit.projects.models import Item, Job, JobKind, Listing, Project
 from elistit.projects.orders import mockups_of
 from elistit.projects.request_models import AcceptedRequest
-from elistit.projects.requests import Act
 from elistit.projects.states import Stage
 
 
@@ -73,7 +73,7 @@ def _book_second(
     key: str,
 ) -> tuple[Job, bool]:
     """Quote, charge and write a further job of a project, if `claim` wins the state it needs. All or nothing."""
-    act, stored = Act(kind.value), requests.digest({"project": project.pk})
+    action, stored = Action(kind.value), idempotency.digest({"project": project.pk})
 
     def book(request: AcceptedRequest) -> dict[str, Any]:
         if project.stage == Stage.DELETED:
@@ -84,14 +84,14 @@ def _book_second(
             owner.pk, frozen.total, job=job_id, project=project.pk, idempotency_key=f"job:{job_id}:charge",
             reason=reason, actor=owner.reference,
         )  # fmt: skip
-        requests.charged(request, posting)
+        idempotency.charged(request, posting)
         if not claim():
             raise NotPossible(refusal)
         return answer_of(Job.objects.create(
-            public_id=job_id, project=project, kind=kind, quote=frozen, idempotency_key=key_of_job(owner, act, request.key),
+            public_id=job_id, project=project, kind=kind, quote=frozen, idempotency_key=key_of_job(owner, action, request.key),
             request_digest=stored,
         ))  # fmt: skip
 
-    return job_of(requests.accept(
-        owner.pk, key, act, {"project": project.pk}, book, before=lambda key: answer_before(owner, act, key, lambda: stored)
+    return job_of(idempotency.accept(
+        owner.pk, key, action, {"project": project.pk}, book, before=lambda key: answer_before(owner, action, key, lambda: stored)
     ))  # fmt: skip

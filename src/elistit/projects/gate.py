@@ -17,12 +17,12 @@ from django.db.models import QuerySet
 from elistit import names
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices, quotes
-from elistit.projects import changes, requests, rounds
+from elistit.projects import changes, idempotency, rounds
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
+from elistit.projects.idempotency import Action
 from elistit.projects.models import Item, Job, JobKind, Project
 from elistit.projects.products import IDEA_MAX
 from elistit.projects.request_models import AcceptedRequest
-from elistit.projects.requests import Act
 from elistit.projects.states import ItemState, JobStatus, Stage
 
 PRINT_PAID = "print_paid"
@@ -151,8 +151,8 @@ def remake(
         return _ask_again(owner, project, job, item, text, request)
 
     body = {"project": public_id, "item": number, "prompt": text, **({} if price is None else {"price": price})}
-    accepted = requests.accept(
-        owner.pk, idempotency_key, Act.REMAKE, body, ask,
+    accepted = idempotency.accept(
+        owner.pk, idempotency_key, Action.REMAKE, body, ask,
         before=lambda key: _asked_before(owner, public_id, number, text, key),
     )  # fmt: skip
     return accepted.answer["round"], not accepted.replayed
@@ -171,7 +171,7 @@ def _ask_again(
             idempotency_key=f"item:{job.pk}:{item.number}:{round_}:charge",
             reason=f"Remake of item {item.number}", actor=owner.reference,
         )  # fmt: skip
-        requests.charged(request, posting)
+        idempotency.charged(request, posting)
     art = {**item.art, "remake_key": request.key, "remake_prompt": text, "prompt_before": item.prompt}
     if charge and item.state in (ItemState.BLOCKED, ItemState.FAILED):
         art[PRINT_PAID] = prices.print_price(prices.remake_lines(project.model, lost=True))
@@ -205,8 +205,8 @@ def _asked_before(owner: User, public_id: str, number: int, text: str | None, ke
 def remade(owner: User, key: str) -> dict[str, Any] | None:
     """What a remake under this key was answered: its `prompt` as it was asked for (None: unchanged) and the `words` it was
     made with. None when the key stands for no remake."""
-    row = requests.find(owner.pk, key)
-    return dict(row.answer) if row is not None and row.act == Act.REMAKE else None
+    row = idempotency.find(owner.pk, key)
+    return dict(row.answer) if row is not None and row.act == Action.REMAKE else None
 
 
 def choose(owner: User, public_id: str, number: int, round_: int) -> None:

@@ -14,9 +14,9 @@ from elistit import ports
 from elistit.credits import ledger
 from elistit.credits.ledger import IdempotencyConflict, Posting
 from elistit.credits.models import CreditTransaction
-from elistit.projects import requests
+from elistit.projects import idempotency, interrupted
+from elistit.projects.idempotency import Action
 from elistit.projects.request_models import AcceptedRequest
-from elistit.projects.requests import Act
 
 OURS = "command line:"
 ACTOR = "command line"
@@ -26,7 +26,7 @@ def give(owner_id: int, amount: int, *, reason: str, days: int | None, idempoten
     """Give a seller `amount` credits, good for `days` or forever. The same key with the same amount, days and reason
     answers the posting it made, however much later. Raises IdempotencyConflict, Interrupted."""
     key = OURS + idempotency_key
-    if len(key) > requests.KEY_MAX:
+    if len(key) > idempotency.KEY_MAX:
         key = OURS + hashlib.sha256(idempotency_key.encode()).hexdigest()
     ledger_key = f"goodwill:{owner_id}:{idempotency_key}"
 
@@ -51,8 +51,8 @@ def give(owner_id: int, amount: int, *, reason: str, days: int | None, idempoten
 
     def settle() -> Posting:
         body = {"amount": amount, "days": days, "reason": reason}
-        accepted = requests.accept(owner_id, key, Act.GOODWILL, body, do, before=before)
+        accepted = idempotency.accept(owner_id, key, Action.GOODWILL, body, do, before=before)
         row = CreditTransaction.objects.get(pk=accepted.answer["transaction"])
         return Posting(row.pk, row.type, row.amount, row.balance_after, accepted.replayed)
 
-    return requests.settled(owner_id, key, settle)
+    return interrupted.run(owner_id, key, settle)

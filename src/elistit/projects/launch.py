@@ -15,14 +15,14 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices, quotes
 from elistit.credits.models import Quote
-from elistit.projects import draft_plans, requests, scenes, series, storyboard, uploads
+from elistit.projects import draft_plans, idempotency, scenes, series, storyboard, uploads
 from elistit.projects.errors import InvalidSpec, NotPossible
+from elistit.projects.idempotency import Action
 from elistit.projects.job_requests import answer_before, answer_of, job_of, key_of_job
 from elistit.projects.models import Item, Job, JobKind, Listing, Project
 from elistit.projects.orders import LATER_FIELDS, NOT_ORDERED, LaunchSpec, check, given, made, price, storyboard_digest
 from elistit.projects.products import ModelChoice, product_type
 from elistit.projects.request_models import AcceptedRequest
-from elistit.projects.requests import Act
 
 
 def quote(owner: User, spec: LaunchSpec, board: storyboard.Board | None = None) -> Quote:
@@ -54,14 +54,14 @@ def launch(
         return _checked_digest(spec, quote_id)
 
     def do(request: AcceptedRequest) -> dict[str, Any]:
-        job_key = key_of_job(owner, Act.LAUNCH, request.key)
+        job_key = key_of_job(owner, Action.LAUNCH, request.key)
         return answer_of(book(owner, spec, request, job_key=job_key, quote_id=quote_id, board=board, resolved=resolved))
 
     body = {"spec": given(spec), "quote": quote_id}
     # Another wording of the same order, or an order from before there were accepted requests: known by its job's digest.
-    return job_of(requests.accept(
-        owner.pk, idempotency_key, Act.LAUNCH, body, do,
-        same=lambda answer: _is_of(answer, stored), before=lambda key: answer_before(owner, Act.LAUNCH, key, stored),
+    return job_of(idempotency.accept(
+        owner.pk, idempotency_key, Action.LAUNCH, body, do,
+        same=lambda answer: _is_of(answer, stored), before=lambda key: answer_before(owner, Action.LAUNCH, key, stored),
     ))  # fmt: skip
 
 
@@ -89,10 +89,10 @@ def book(
 
 def is_known(owner: User, idempotency_key: str) -> bool:
     """Whether this seller's key belongs to a request already: of any act, or for a launch of before there were such rows."""
-    key = requests.checked_key(idempotency_key)
-    if requests.find(owner.pk, key) is not None:
+    key = idempotency.checked_key(idempotency_key)
+    if idempotency.find(owner.pk, key) is not None:
         return True
-    return Job.objects.filter(idempotency_key=key_of_job(owner, Act.LAUNCH, key)).exists()
+    return Job.objects.filter(idempotency_key=key_of_job(owner, Action.LAUNCH, key)).exists()
 
 
 def _checked_digest(spec: LaunchSpec, quote_id: str | None) -> str:
@@ -103,7 +103,7 @@ def _checked_digest(spec: LaunchSpec, quote_id: str | None) -> str:
         return ""
     # An order without one of the later fields has the digest it had before there was that field.
     order = {k: v for k, v in order.items() if k not in NOT_ORDERED and (k not in LATER_FIELDS or v)}
-    return requests.digest({"spec": order, "quote": quote_id})
+    return idempotency.digest({"spec": order, "quote": quote_id})
 
 
 def _is_of(answer: dict[str, Any], stored: Callable[[], str]) -> bool:
@@ -135,7 +135,7 @@ def _book(
         owner.pk, frozen.total, job=job_id, project=project_id, idempotency_key=f"job:{job_id}:charge",
         reason="Project launched", actor=owner.reference,
     )  # fmt: skip
-    requests.charged(request, posting)
+    idempotency.charged(request, posting)
     seed = int.from_bytes(hashlib.sha256(project_id.encode()).digest()[:6], "big")
     scene = scenes.own(owner, spec.scene) if spec.scene else None
     joined = series.join(owner, spec.series, _look(spec), begins=bool(spec.look)) if spec.series else None

@@ -1,7 +1,7 @@
-"""Titles a seller keeps beside each other for one listing, which of them the draft uses, and since when.
+"""The titles a seller keeps for one listing, which of them the draft uses, and since when (rules §4).
 
-Free. A title that was used stays in the history whatever happens to it. The listing's own title is the one in use; every change of it
-goes through here, so that the two never differ. It must never change a listing whose draft is on Etsy.
+Free. A title that was used always stays in the history. The listing's title is the one in use; every change of it goes through
+this module, so that the two never differ. It must never change a listing whose draft is on Etsy.
 """
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ def _card_words(kind: ProductType, given: dict[str, str], errors: dict[str, str]
     for key, value in given.items():
         text = names.message(str(value))
         if kind.code != Product.GREETING_CARD or key not in CARD_WORDS:
-            errors[f"words.{key[:40]}"] = "Words are for the front and the inside of a greeting card."
+            errors[f"words.{key[:40]}"] = "Words are only for the front and the inside of a greeting card."
         elif len(text) > CARD_WORDS[key]:
             errors[f"words.{key}"] = f"At most {CARD_WORDS[key]} characters fit there."
         elif text:

@@ -57,7 +57,7 @@ def _problems(document: Mapping[str, Any], data: bytes, keys: Mapping[str, Any] 
         return ["The signature was removed, so nothing is proved."]
     found = []
     if set(document) != _PARTS or set(signature) != _SIGNED_BY or to_bytes(document) != data:
-        found.append("The file was changed: it isn't spelled as it was written.")
+        found.append("The file was changed: it is no longer in the form in which it was written.")
     found += _signature_problems(document["body"], signature)
     if keys is not None:
         found += _key_problems(signature, keys)
@@ -99,7 +99,7 @@ def _ledger_problems(ledger: Mapping[str, Any]) -> list[str]:
         if row["hash"] != chain.row_hash(row):
             found.append(f"Ledger row {seq} was changed: its hash doesn't match what it says.")
         if hashes.get(seq) != row["hash"] or row["previous_hash"] != hashes.get(seq - 1, row["previous_hash"]):
-            found.append(f"Ledger row {seq} isn't where the chain has it.")
+            found.append(f"Ledger row {seq} is out of order in the hash chain.")
     return found
 
 
@@ -109,10 +109,10 @@ def proved(document: Mapping[str, Any], listed: bool) -> list[str]:
     files, rows, calls = (len(x) for x in (body["files"], body["ledger"]["rows"], body["provider_calls"]))
     whose = f"The studio at {body['studio']['address']}" if listed else f"The holder of the key {by['key_id'][:16]}…"
     return [
-        f"{whose} signed this file on {body['made_at'][:10]}. Not one character was changed since.",
+        f"{whose} signed this file on {body['made_at'][:10]}. It has not been changed since.",
         f"It recorded {_many(files, 'file')} of project {body['project']['public_id']} by SHA-256: a file of yours with the same "
         "digest is that file, byte for byte.",
-        f"{_many(rows, 'ledger row')} match their hashes, and the hash chain from the first to the last hangs together.",
+        f"{_many(rows, 'ledger row')} match their hashes, and the hash chain from the first to the last is unbroken.",
         f"It recorded the idea, the storyboard, the prompts, the decisions at approval and {_many(calls, 'provider call')}.",
     ]
 
@@ -129,7 +129,7 @@ def not_proved(document: Mapping[str, Any], listed: bool) -> list[str]:
     ]  # fmt: skip
     return [
         *who,
-        "That the studio's books are true, or that its clock was right: it signs what its own books say.",
+        "That the studio's ledger is true, or that its clock was right: it signs its own records.",
         "That a provider did what it is said to have done: only the provider can confirm its ids.",
         "That the work is original, or that no one else holds rights in it.",
     ]

@@ -1,6 +1,6 @@
 """Accepted requests as tables: what a seller's idempotency keys stand for, and what each was charged (rules §7).
 
-Rows are written once, by `projects.requests` alone, and never change.
+Rows are written once, by `projects.idempotency` alone, and never change.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from elistit.projects import (  # noqa: F401 - their tables belong to this app, 
 
 
 class AcceptedRequest(models.Model):
-    """A request for something that costs, as it was accepted: whose, under which key, and what was answered (rules §7).
+    """A request for something that costs credits, as it was accepted: owner, key and answer (rules §7).
 
-    Written in the transaction of the act itself, through `projects.requests` alone, and kept as long as its owner. `digest`
-    is of the act's whole body; `answer` what a repetition is answered from."""
+    Written in the transaction of the action itself, through `projects.idempotency` alone, and kept as long as its owner. `digest`
+    is of the whole request body; `answer` is what a repetition gets."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=80)

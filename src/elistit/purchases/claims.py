@@ -34,7 +34,7 @@ def claim(
     with transaction.atomic():
         changes.lock_job(job.pk, JobStatus)
         if _has_ended(this):
-            return Failure(Kind.UNKNOWN, "Another worker has ended this attempt.", detail="this attempt has ended")
+            return Failure(Kind.UNKNOWN, "Another worker has taken over this attempt.", detail="this attempt has ended")
         known = list(ProviderCall.objects.filter(job=job, item=this.item, key__startswith=place))
         if any(_stands(call, key, anew) for call in known):
             return None

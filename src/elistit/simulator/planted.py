@@ -259,6 +259,6 @@ BUGS: dict[str, Bug] = {
     ),
     "keys-not-kept": Bug(
         "The seller's idempotency key is not what is stored.",
-        _replace("elistit.projects.requests", "checked_key", _random_keys),
+        _replace("elistit.projects.idempotency", "checked_key", _random_keys),
     ),
 }  # fmt: skip

@@ -53,7 +53,7 @@ def ask(
         if answer is not None:
             return usable(answer) if isinstance(answer, Made) else answer
     return Failure(
-        Kind.UNKNOWN, "The language model is being asked by another worker.", detail="another worker asks it"
+        Kind.UNKNOWN, "Another worker is waiting for the language model's answer.", detail="another worker asks it"
     )
 
 

@@ -40,7 +40,7 @@ def run_attempt(context: StageContext, this: AttemptKey, job: Job) -> Outcome:
         return faults.play(this, asked, lambda: _STAGES[this.stage](this, job, context))
     except StoreFailure as stored:
         if disk_space.no_room():
-            raise  # no one's failure: the work waits for room
+            raise  # no one's failure: the work waits for free space
         return dataclasses.replace(stored.failure, service=STORAGE)
     except (TimeoutError, MemoryError, RuntimeError) as stopped:
         return _over_limit(this, stopped)

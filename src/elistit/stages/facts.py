@@ -54,8 +54,9 @@ def of(project: Project, colors: Iterable[str] | None = None) -> Facts:
 
 
 def with_pixels(project: Project, files: Iterable[ProjectFile]) -> set[str]:
-    """The names of PDFs and SVGs that carry an image made of pixels, so aren't sharp at every size whatever their ending: as the
-    buyer's trial found them, and for a delivery without its report those whose product is made so."""
+    """The names of PDFs and SVGs that contain pixel images: documents to print, not vector files (rules §3).
+
+    Taken from the report of the buyer's trial; without a report, from the product type."""
     named = {f.name for f in files if f.name.lower().endswith((".pdf", ".svg"))}
     trial = BuyerTrial.objects.filter(project=project, ok=True).first()
     found = {PurePath(f["name"]).name: f.get("images") for f in trial.report.get("files", ())} if trial else {}

@@ -1,6 +1,6 @@
-"""A listing in another language, by the language model: asked once for each text, and used only when it says the same.
+"""Translation of a listing by the language model: one request per text, used only if it passes `listings.translations` (rules §4).
 
-Only where the operator configured one. There is no other way: what can't be translated stays untranslated, and says so.
+Needs a configured language model. Text that can't be translated stays untranslated, and the page says so.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The page for an act that a fault of ours interrupted: what the books say of it, and the very same form to send again.
+"""The page for an action that an error of ours interrupted: what the ledger says, and the same form to send again.
 
 The form carries the key it was sent with, so that sending it again is the same request (rules §7). It is made without the
-database, which may be what broke, and must never say anything about credits but what `projects.requests` found out.
+database, which may be down, and must never say anything about credits but what `projects.interrupted` found out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from elistit.database_outage import is_outage
-from elistit.projects import requests
+from elistit.projects import interrupted
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ KEYS = ("key", "form_key")
 NOT_SENT_AGAIN = "csrfmiddlewaretoken"
 
 
-class InterruptedActs:
+class InterruptedActions:
     """Middleware; place it after CsrfViewMiddleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -33,23 +33,23 @@ class InterruptedActs:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        interrupted = requests.told_of(fault)
-        if interrupted is None:
+        interruption = interrupted.interruption_of(fault)
+        if interruption is None:
             return None
-        away = is_outage(fault)
-        log.error("%s %s was interrupted" if away else "%s %s broke", request.method, request.path, exc_info=fault)
+        down = is_outage(fault)
+        log.error("%s %s was interrupted" if down else "%s %s failed", request.method, request.path, exc_info=fault)
         got_request_exception.send(sender=None, request=request)
         context = {
-            "title": "The database is unavailable" if away else "Something went wrong on our side",
-            "words": interrupted.sentence("Press the button"),
-            "fields": _fields(request, interrupted.key),
+            "title": "The database is unavailable" if down else "Something went wrong on our side",
+            "words": interruption.sentence("Press the button"),
+            "fields": _fields(request, interruption.key),
             "action": request.get_full_path(),
             "token": get_token(request),
-            "project": interrupted.found.answer.get("project") if interrupted.found else None,
+            "project": interruption.found.answer.get("project") if interruption.found else None,
         }
-        response = HttpResponse(render_to_string("studio/interrupted.html", context), status=503 if away else 500)
+        response = HttpResponse(render_to_string("studio/interrupted.html", context), status=503 if down else 500)
         if request.headers.get("HX-Request"):
-            # The library leaves a page of faults aside; this one is what the seller has to read.
+            # htmx ignores error responses by default; the seller has to read this one.
             response.status_code = 200
             response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
         response["Cache-Control"] = "private, no-store"
@@ -57,7 +57,7 @@ class InterruptedActs:
 
 
 def _fields(request: HttpRequest, key: str) -> list[tuple[str, str]]:
-    """Everything the form carried, with the key the act was done under."""
+    """All fields of the form, with the key of the interrupted action."""
     sent = [(name, value) for name, values in request.POST.lists() for value in values if name != NOT_SENT_AGAIN]
     named = [name for name in KEYS if name in request.POST] or list(KEYS)
     return [*((n, v) for n, v in sent if n not in KEYS), *((name, key) for name in named)]

@@ -43,9 +43,9 @@ def take(owner: User, value: str) -> dict[str, Any]:
     try:
         held = signing.loads(value, salt=SALT, max_age=VALID)
     except signing.BadSignature as bad:
-        raise NotFound("This can't be undone any longer.") from bad
+        raise NotFound("This can't be undone anymore.") from bad
     if held["owner"] != owner.pk:
-        raise NotFound("This can't be undone any longer.")
+        raise NotFound("This can't be undone anymore.")
     _DO[held["do"]](owner, held)
     return dict(held)
 

@@ -23,7 +23,7 @@ from elistit.credits import ledger
 from elistit.credits.ledger import IdempotencyConflict
 from elistit.maintenance import service
 from elistit.ports import Failure, Kind
-from elistit.projects import changes, requests
+from elistit.projects import changes, idempotency, interrupted
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Job, Project
 from elistit.projects.request_models import AcceptedRequest
@@ -96,11 +96,11 @@ def _accept(
         return {"act": _same(done, actor, act).pk}
 
     def settle() -> OperatorAct:
-        asked = requests.Act(act.value)
-        accepted = requests.accept(actor.pk, key, asked, {**what, "reason": reason}, do, before=before)
+        asked = idempotency.Action(act.value)
+        accepted = idempotency.accept(actor.pk, key, asked, {**what, "reason": reason}, do, before=before)
         return OperatorAct.objects.get(pk=accepted.answer["act"])
 
-    return requests.settled(actor.pk, key, settle, refusals=(NoReason,))
+    return interrupted.run(actor.pk, key, settle, refusals=(NoReason,))
 
 
 def _same(done: OperatorAct, actor: User, act: Act) -> OperatorAct:

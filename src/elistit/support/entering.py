@@ -157,7 +157,7 @@ class Doorkeeper(DefaultAccountAdapter):
         try:
             message.send()
         except Exception as trouble:
-            log.warning("a message about signing in did not leave: %s", type(trouble).__name__)
+            log.warning("a sign-in message couldn't be sent: %s", type(trouble).__name__)
             raise ImmediateHttpResponse(render(self.request, "account/mail_away.html", status=503)) from None
 
 

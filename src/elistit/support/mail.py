@@ -102,7 +102,7 @@ def _send(due: Due, connection: BaseEmailBackend) -> int:
         tries = row.values_list("tries", flat=True).get()
         state = SentMail.State.GIVEN_UP if tries >= TRIES else SentMail.State.WAITING
         row.update(state=state, trouble=type(trouble).__name__)
-        log.warning("a message about project %s did not leave: %s", due.project or "none", type(trouble).__name__)
+        log.warning("a message about project %s couldn't be sent: %s", due.project or "none", type(trouble).__name__)
         return 0
     row.update(state=SentMail.State.SENT, trouble="", at=ports.now())
     return 1

@@ -151,7 +151,7 @@ def _maintenance() -> Iterator[Metric]:
     failures = GaugeMetricFamily(
         "elistit_maintenance_failures", "Runs of a task that failed since it last succeeded", labels=["task"]
     )
-    rows = GaugeMetricFamily("elistit_maintenance_rows_failing", "Rows a task can't do now", labels=["task"])
+    rows = GaugeMetricFamily("elistit_maintenance_rows_failing", "Rows a task can't process now", labels=["task"])
     seconds = GaugeMetricFamily("elistit_maintenance_seconds", "Duration of the last run", labels=["task"])
     for report in status.reports(tasks.all_tasks()):
         if report.last_success_at:

@@ -146,7 +146,7 @@ def _not_sent(due: Due, browser: PushSubscription, trouble: str, *, again: bool)
     if tries is not None:  # else the browser was removed meanwhile, and its messages with it
         state = State.WAITING if again and tries < TRIES else State.GIVEN_UP
         row.update(state=state, trouble=trouble[:200])
-    log.warning("a push notification about project %s did not leave: %s", due.project or "none", trouble)
+    log.warning("a push notification about project %s couldn't be sent: %s", due.project or "none", trouble)
 
 
 # ---- what is sent --------------------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def states(ids: Iterable[str]) -> EngineStates:
     try:
         return EngineStates(engine.queue.states(list(ids)))
     except Exception as trouble:
-        log.warning("the engine could not be asked: %s", type(trouble).__name__)
+        log.warning("the engine couldn't be queried: %s", type(trouble).__name__)
         return EngineStates(trouble="The engine’s tables can’t be read right now.")
 
 

@@ -246,7 +246,7 @@ class LaunchRequest(Model):
     """
     name: str | None = None
     """
-    Named after the idea when empty.
+    Leave empty to name it after the idea.
     """
     uploads: list[str] | None = None
     """
@@ -262,11 +262,11 @@ class LaunchRequest(Model):
     """
     video: bool | None = None
     """
-    Make a listing video from the images and mockups. Free; refused where the studio has no encoder. Default: false.
+    Make a listing video from the images and mockups. Free; refused if the studio has no encoder. Default: false.
     """
     shop: str | None = None
     """
-    The shop its draft goes to: an id or name from /shops. The default shop when empty.
+    The shop its draft goes to: an id or name from /shops. Defaults to the default shop.
     """
     brand_kit: str | None = None
     """
@@ -274,7 +274,7 @@ class LaunchRequest(Model):
     """
     series: str | None = None
     """
-    The name of the series it belongs to. The first project begins the series; the others take over its palette, style and shape.
+    The name of the series it belongs to. The first project starts the series; later ones use its palette, style and shape.
     """
     storyboard: list[Subject] | None = None
     """
@@ -290,7 +290,7 @@ class LaunchRequest(Model):
     """
     quote_id: str | None = None
     """
-    Launch only at the price of this quote.
+    Launch only at this quote's price.
     """
     confirm_trademarks: bool | None = None
     """
@@ -315,11 +315,11 @@ class ProjectFilter(Model):
     """
     favorite: bool | None = None
     """
-    Only favorites, or only others.
+    Only favorites, or only projects that aren't.
     """
     archived: bool | None = None
     """
-    Archived projects instead of the others. Default: false.
+    Only archived projects. Otherwise they are left out. Default: false.
     """
     needs_you: bool | None = None
     """
@@ -327,7 +327,7 @@ class ProjectFilter(Model):
     """
     q: str | None = None
     """
-    Words of the name, idea, subjects or listing title.
+    Words in the name, idea, subjects or listing title.
     """
 
 
@@ -342,7 +342,7 @@ class OrganizeRequest(Model):
     name: str | None = None
     labels: list[str] | None = None
     """
-    All labels it has from now on.
+    The complete list of its labels.
     """
     archived: bool | None = None
     favorite: bool | None = None
@@ -502,7 +502,7 @@ class BatchOrder(Model):
     )
     product: str | None = None
     """
-    The product of the defaults when left out.
+    Defaults to the product type of the list.
     """
     count: int | None = None
     """
@@ -524,7 +524,7 @@ class BatchOrder(Model):
     """
     name: str | None = None
     """
-    Named after the idea when empty.
+    Leave empty to name it after the idea.
     """
     uploads: list[str] | None = None
     """
@@ -540,11 +540,11 @@ class BatchOrder(Model):
     """
     video: bool | None = None
     """
-    Make a listing video from the images and mockups. Free; refused where the studio has no encoder. Default: false.
+    Make a listing video from the images and mockups. Free; refused if the studio has no encoder. Default: false.
     """
     shop: str | None = None
     """
-    The shop its draft goes to: an id or name from /shops. The default shop when empty.
+    The shop its draft goes to: an id or name from /shops. Defaults to the default shop.
     """
     brand_kit: str | None = None
     """
@@ -552,7 +552,7 @@ class BatchOrder(Model):
     """
     series: str | None = None
     """
-    The name of the series it belongs to. The first project begins the series; the others take over its palette, style and shape.
+    The name of the series it belongs to. The first project starts the series; later ones use its palette, style and shape.
     """
     storyboard: list[Subject] | None = None
     """
@@ -578,7 +578,7 @@ class BatchRequest(Model):
     )
     name: str | None = None
     """
-    Made from the date when empty.
+    Defaults to a name with today's date.
     """
     defaults: BatchDefaults | None = None
     rows: list[BatchOrder]
@@ -700,7 +700,7 @@ class ShopRequest(Model):
     )
     label: str | None = None
     """
-    Empty for its name on Etsy.
+    Leave empty to use its name on Etsy.
     """
     default: bool | None = None
     """
@@ -740,11 +740,11 @@ class ScheduleRequest(Model):
     """
     at: str | None = None
     """
-    The time of day, as 09:00.
+    The time of day, such as 09:00.
     """
     zone: str | None = None
     """
-    An IANA time zone, as Europe/Berlin.
+    An IANA time zone, such as Europe/Berlin.
     """
 
 
@@ -769,7 +769,7 @@ class PlanRequest(Model):
     )
     day: date | None = None
     """
-    The day in the shop's time zone. The next day with room when left out.
+    The day in the shop's time zone. Defaults to the next day with room.
     """
 
 
@@ -943,7 +943,7 @@ class BrandKitChange(Model):
     )
     is_default: bool | None = None
     """
-    Preselected on the launch form. The first brand kit is.
+    Preselected on the launch form. The first brand kit always is.
     """
     shop_name: str | None = None
     """
@@ -968,7 +968,7 @@ class BrandKitChange(Model):
     """
     minimum_price: int | None = None
     """
-    The least a listing's suggested price is; 0 for none.
+    The lowest suggested price of a listing; 0 for none.
     """
     price_ending: str | None = None
     """
@@ -976,7 +976,7 @@ class BrandKitChange(Model):
     """
     prices: ProductPrices | None = None
     """
-    A price of its own for each product type, used as it is.
+    An exact price for each product type.
     """
     name: str | None = None
 
@@ -1034,11 +1034,11 @@ class TemplateLaunch(Model):
     )
     idea: str | None = None
     """
-    The template's own idea when empty.
+    Defaults to the template's idea.
     """
     name: str | None = None
     """
-    Named after the idea when empty.
+    Leave empty to name it after the idea.
     """
     confirm_not_drawn: bool | None = None
     """
@@ -1362,7 +1362,7 @@ class QuoteRequest(Model):
     """
     name: str | None = None
     """
-    Named after the idea when empty.
+    Leave empty to name it after the idea.
     """
     uploads: list[str] | None = None
     """
@@ -1378,11 +1378,11 @@ class QuoteRequest(Model):
     """
     video: bool | None = None
     """
-    Make a listing video from the images and mockups. Free; refused where the studio has no encoder. Default: false.
+    Make a listing video from the images and mockups. Free; refused if the studio has no encoder. Default: false.
     """
     shop: str | None = None
     """
-    The shop its draft goes to: an id or name from /shops. The default shop when empty.
+    The shop its draft goes to: an id or name from /shops. Defaults to the default shop.
     """
     brand_kit: str | None = None
     """
@@ -1390,7 +1390,7 @@ class QuoteRequest(Model):
     """
     series: str | None = None
     """
-    The name of the series it belongs to. The first project begins the series; the others take over its palette, style and shape.
+    The name of the series it belongs to. The first project starts the series; later ones use its palette, style and shape.
     """
     storyboard: list[Subject] | None = None
     """
@@ -1534,7 +1534,7 @@ class BrandKitRequest(Model):
     )
     is_default: bool | None = None
     """
-    Preselected on the launch form. The first brand kit is.
+    Preselected on the launch form. The first brand kit always is.
     """
     shop_name: str | None = None
     """
@@ -1559,7 +1559,7 @@ class BrandKitRequest(Model):
     """
     minimum_price: int | None = None
     """
-    The least a listing's suggested price is; 0 for none.
+    The lowest suggested price of a listing; 0 for none.
     """
     price_ending: str | None = None
     """
@@ -1567,7 +1567,7 @@ class BrandKitRequest(Model):
     """
     prices: ProductPrices | None = None
     """
-    A price of its own for each product type, used as it is.
+    An exact price for each product type.
     """
     name: str
 
@@ -1742,6 +1742,6 @@ class Project(Model):
     """
     brand_kit: UsedBrandKit | None
     """
-    The brand kit it was launched with, as it was named.
+    The name that its brand kit had at launch.
     """
     loss_on_delete: int

@@ -119,7 +119,7 @@ def list_batches(
     found = Batch.objects.filter(owner=keys.owner(request))
     if cursor is not None:
         if not _ULID.fullmatch(cursor):
-            raise invalid({"cursor": "This is not the `next` of a page."})
+            raise invalid({"cursor": "This is not a valid `next` value."})
         found = found.filter(public_id__lt=cursor)
     page = list(found.order_by("-public_id")[: limit + 1])
     more, page = len(page) > limit, page[:limit]

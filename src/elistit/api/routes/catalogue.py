@@ -21,7 +21,7 @@ from elistit.stages import storyboards
 router = Router(tags=["Catalogue"])
 
 Query = Annotated[str, ninja.Query(max_length=120, pattern=TEXT, description="What to look for.")]
-Limit = Annotated[int, ninja.Query(ge=1, le=60, description="Most subjects to answer with.")]
+Limit = Annotated[int, ninja.Query(ge=1, le=60, description="Maximum number of subjects to return.")]
 
 
 @operation(router, "GET", "/prices", shapes.Prices)

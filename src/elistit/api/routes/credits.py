@@ -17,7 +17,7 @@ from elistit.credits.models import TransactionType
 
 router = Router(tags=["Credits"])
 OfProject = Annotated[
-    str | None, Query(max_length=26, pattern=f"^{shapes.PUBLIC_ID}$", description="Only rows of this project.")
+    str | None, Query(max_length=26, pattern=f"^{shapes.PUBLIC_ID}$", description="Only this project's rows.")
 ]
 
 
@@ -37,7 +37,7 @@ def transactions(
     before = None
     if cursor is not None:
         if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
-            raise invalid({"cursor": "This is not the `next` of a page."})
+            raise invalid({"cursor": "This is not a valid `next` value."})
         before = int(cursor)
     rows = ledger.history(keys.owner(request).pk, type=type, project=project, before_seq=before, limit=limit + 1)
     more, rows = len(rows) > limit, rows[:limit]

@@ -32,7 +32,7 @@ _TAG = {"description": "The file's SHA-256, in quotes.", "required": True, "sche
 _CONTENT = {BINARY: {"schema": {"type": "string", "format": "binary"}}}
 # One kind of answer for every file: what a file is, its name says, and generated clients take exactly one.
 ANSWERS: dict[int, dict[str, Any]] = {
-    200: {"description": "The file, to be saved.", "content": _CONTENT, "headers": {"ETag": _TAG}},
+    200: {"description": "The file, as a download.", "content": _CONTENT, "headers": {"ETag": _TAG}},
     206: {
         "description": "The part of the file that `Range` asked for.",
         "content": _CONTENT,
@@ -46,12 +46,12 @@ Range = Annotated[
     str | None, Header(alias="Range", description="One range of bytes, as in `bytes=1000-`, to resume a download."),
 ]  # fmt: skip
 IfNoneMatch = Annotated[
-    str | None, Header(alias="If-None-Match", description="Tags you have; `304` when one is the file's.")
+    str | None, Header(alias="If-None-Match", description="ETags you already have; the answer is `304` if one matches.")
 ]
 
 
 _PROOF: dict[int, dict[str, Any]] = {
-    200: {"description": "The signed proof of making, in its canonical spelling.", "content": _CONTENT},
+    200: {"description": "The signed proof of making, as canonical JSON.", "content": _CONTENT},
 }
 
 
@@ -69,7 +69,7 @@ def proof_of_making(request: HttpRequest, public_id: PublicId) -> HttpResponse:
 
 
 _KIT: dict[int, dict[str, Any]] = {200: {"description": "A ZIP.", "content": _CONTENT}}
-Shop = Annotated[Literal["shopify", "gumroad"], Path(description="The shop it is for.")]
+Shop = Annotated[Literal["shopify", "gumroad"], Path(description="The shop it is made for.")]
 
 
 @operation(

@@ -32,13 +32,13 @@ Key = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key", min_length=1, max_length=255, pattern=r"^[\x21-\x7E]+$",
-        description="A key you choose. The same request with the same key runs once, so you can retry safely.",
+        description="A key you choose. The same request with the same key runs only once, so you can retry safely.",
     ),
 ]  # fmt: skip
 # Each with its own declaration: the framework writes an operation's default into it.
 Limit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Most entries on a page.")]
 LongLimit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Most entries on a page.")]
-Cursor = Annotated[str | None, Query(max_length=40, description="`next` of the page before.")]
+Cursor = Annotated[str | None, Query(max_length=40, description="`next` of the previous page.")]
 
 
 def is_id(text: str) -> bool:

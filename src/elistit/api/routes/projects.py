@@ -119,7 +119,7 @@ def projects(
         found = finding.search(found, owner.pk, wanted.q.strip())
     if cursor is not None:
         if not is_id(cursor):
-            raise invalid({"cursor": "This is not the `next` of a page."})
+            raise invalid({"cursor": "This is not a valid `next` value."})
         found = found.filter(public_id__lt=cursor)
     page = list(found.select_related("series").order_by("-public_id")[: limit + 1])
     more, page = len(page) > limit, page[:limit]

@@ -25,7 +25,8 @@ from elistit.projects.products import IDEA_MAX
 router = Router(tags=["Projects"])
 
 Prompt = Annotated[
-    str | None, Query(max_length=IDEA_MAX, pattern=shapes.TEXT, description="The new prompt; left out, the same one.")
+    str | None,
+    Query(max_length=IDEA_MAX, pattern=shapes.TEXT, description="The new prompt. Defaults to the current prompt."),
 ]
 
 

@@ -35,7 +35,7 @@ router = Router(tags=["Shops"])
 CALENDAR_DAYS_MAX = 366
 CALENDAR_DAYS = 31
 First = Annotated[dt.date | None, Query(description="Today when left out.")]
-Last = Annotated[dt.date | None, Query(description="31 days after the first when left out.")]
+Last = Annotated[dt.date | None, Query(description="Defaults to 31 days after the first.")]
 
 ShopId = Annotated[
     str, Field(max_length=20, json_schema_extra={"pattern": "^[0-9]{1,18}$"}), Path(description="The shop's `id`.")

@@ -18,7 +18,7 @@ from elistit.api.shapes.translations import TranslationRequest, Translations
 
 router = Router(tags=["Projects"])
 
-Language = Annotated[str, Path(pattern=r"^[a-z]{2}$", description="The language's code, as `de`.")]
+Language = Annotated[str, Path(pattern=r"^[a-z]{2}$", description="The language code, such as `de`.")]
 
 
 @operation(router, "GET", "/projects/{public_id}/translations", Translations, NOT_FOUND)

@@ -95,7 +95,7 @@ def deliveries(
     found = _own(request, webhook_id).deliveries.prefetch_related("attempts").order_by("-id")
     if cursor is not None:
         if not cursor.isalnum():
-            raise invalid({"cursor": "This is not the `next` of a page."})
+            raise invalid({"cursor": "This is not a valid `next` value."})
         found = found.filter(id__lt=cursor)
     rows = list(found[: limit + 1])
     more, rows = len(rows) > limit, rows[:limit]

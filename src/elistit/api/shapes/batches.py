@@ -16,7 +16,7 @@ from elistit.projects.preset_models import NAME_MAX as PRESET_NAME_MAX
 from elistit.projects.products import PosterMode, Product
 from elistit.projects.states import JobStatus, Stage
 
-OptionalProduct = Annotated[Product | None, Field(description="The product of the defaults when left out.")]
+OptionalProduct = Annotated[Product | None, Field(description="Defaults to the product type of the list.")]
 RowNumber = Annotated[int, Field(strict=True, ge=1, le=ROWS_MAX)]
 
 
@@ -50,7 +50,9 @@ class BatchOrder(Order):
 
 
 class BatchRequest(Request):
-    name: Annotated[str, Field(max_length=NAME_MAX, pattern=TEXT, description="Made from the date when empty.")] = ""
+    name: Annotated[
+        str, Field(max_length=NAME_MAX, pattern=TEXT, description="Defaults to a name with today's date.")
+    ] = ""
     defaults: BatchDefaults = BatchDefaults()
     rows: Annotated[list[BatchOrder], Field(min_length=1, max_length=ROWS_MAX)]
     launch: Annotated[

@@ -32,7 +32,7 @@ class BrandKitFields(Request):
     """What a brand kit has. Left out: as it is; in a new one, empty. Prices are in hundredths of your shop's currency."""
 
     is_default: Annotated[
-        bool | None, Field(strict=True, description="Preselected on the launch form. The first brand kit is.")
+        bool | None, Field(strict=True, description="Preselected on the launch form. The first brand kit always is.")
     ] = None
     shop_name: Annotated[
         str | None, Field(max_length=SHOP_NAME_MAX, pattern=TEXT, description="Named on the product card.")
@@ -54,14 +54,12 @@ class BrandKitFields(Request):
         Field(max_length=30, description="Ids from /scenes. The first one is used; its mockup has a price."),
     ] = None
     minimum_price: Annotated[
-        Price | None, Field(description="The least a listing's suggested price is; 0 for none.")
+        Price | None, Field(description="The lowest suggested price of a listing; 0 for none.")
     ] = None
     price_ending: Annotated[
         Ending | None, Field(description="Suggested prices are rounded up to this ending; empty for none.")
     ] = None
-    prices: Annotated[
-        ProductPrices | None, Field(description="A price of its own for each product type, used as it is.")
-    ] = None
+    prices: Annotated[ProductPrices | None, Field(description="An exact price for each product type.")] = None
 
 
 class BrandKitRequest(BrandKitFields):

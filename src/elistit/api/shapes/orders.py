@@ -64,7 +64,9 @@ class Order(Request):
         Field(description="For posters: `design` stops at the design, `production` goes on to the print file."),
     ] = None
     words: Annotated[CardWords, Field(description="For greeting cards.")] = CardWords()
-    name: Annotated[str, Field(max_length=NAME_MAX, pattern=TEXT, description="Named after the idea when empty.")] = ""
+    name: Annotated[
+        str, Field(max_length=NAME_MAX, pattern=TEXT, description="Leave empty to name it after the idea.")
+    ] = ""
     uploads: Annotated[
         list[Annotated[str, Field(max_length=26, pattern=TEXT)]],
         Field(max_length=100, description="For your own images: ids from /uploads, in their order."),
@@ -86,7 +88,7 @@ class Order(Request):
         bool,
         Field(
             strict=True,
-            description="Make a listing video from the images and mockups. Free; refused where the studio has no encoder.",
+            description="Make a listing video from the images and mockups. Free; refused if the studio has no encoder.",
         ),
     ] = False
     shop: Annotated[
@@ -94,7 +96,7 @@ class Order(Request):
         Field(
             max_length=SHOP_MAX,
             pattern=TEXT,
-            description="The shop its draft goes to: an id or name from /shops. The default shop when empty.",
+            description="The shop its draft goes to: an id or name from /shops. Defaults to the default shop.",
         ),
     ] = ""
     brand_kit: Annotated[
@@ -111,7 +113,7 @@ class Order(Request):
         Field(
             max_length=PRESET_NAME_MAX,
             pattern=TEXT,
-            description="The name of the series it belongs to. The first project begins the series; the others take over its palette, "
+            description="The name of the series it belongs to. The first project starts the series; later ones use its palette, "
             "style and shape.",
         ),
     ] = ""
@@ -167,7 +169,7 @@ class QuoteRequest(Order):
 class LaunchRequest(Order):
     idea: Idea
     quote_id: Annotated[
-        str | None, Field(max_length=26, pattern=TEXT, description="Launch only at the price of this quote.")
+        str | None, Field(max_length=26, pattern=TEXT, description="Launch only at this quote's price.")
     ] = None
     confirm_trademarks: Annotated[
         bool,

@@ -189,7 +189,7 @@ class Project(Schema):
     archived: bool
     favorite: bool
     series: Annotated[str | None, Field(description="The name of its series; null without one.")]
-    brand_kit: Annotated[UsedBrandKit | None, Field(description="The brand kit it was launched with, as it was named.")]
+    brand_kit: Annotated[UsedBrandKit | None, Field(description="The name that its brand kit had at launch.")]
     loss_on_delete: int
 
 
@@ -218,13 +218,13 @@ class ProjectFilter(Schema):
     series: Annotated[
         str, Field(max_length=PRESET_NAME_MAX, pattern=TEXT, description="Projects of the series of this name.")
     ] = ""
-    favorite: Annotated[bool | None, Field(description="Only favorites, or only others.")] = None
-    archived: Annotated[bool, Field(description="Archived projects instead of the others.")] = False
+    favorite: Annotated[bool | None, Field(description="Only favorites, or only projects that aren't.")] = None
+    archived: Annotated[bool, Field(description="Only archived projects. Otherwise they are left out.")] = False
     needs_you: Annotated[
         bool, Field(description="Projects at a gate, with a rejected draft, or whose listing could not be written.")
     ] = False
     q: Annotated[
-        str, Field(max_length=120, pattern=TEXT, description="Words of the name, idea, subjects or listing title.")
+        str, Field(max_length=120, pattern=TEXT, description="Words in the name, idea, subjects or listing title.")
     ] = ""
 
 
@@ -234,7 +234,7 @@ class OrganizeRequest(Request):
     name: Annotated[str | None, Field(max_length=NAME_MAX, pattern=TEXT)] = None
     labels: Annotated[
         list[Annotated[str, Field(max_length=LABEL_MAX, pattern=TEXT)]] | None,
-        Field(max_length=EACH_MAX, description="All labels it has from now on."),
+        Field(max_length=EACH_MAX, description="The complete list of its labels."),
     ] = None
     archived: bool | None = None
     favorite: bool | None = None

@@ -28,8 +28,10 @@ class ScheduleRequest(Request):
 
     enabled: Annotated[bool, Field(strict=True, description="New drafts wait for the schedule.")]
     per_day: Annotated[int | None, Field(strict=True, description=f"1 to {PER_DAY_MAX}.")] = None
-    at: Annotated[str, Field(max_length=8, pattern=TEXT, description="The time of day, as 09:00.")] = ""
-    zone: Annotated[str, Field(max_length=64, pattern=TEXT, description="An IANA time zone, as Europe/Berlin.")] = ""
+    at: Annotated[str, Field(max_length=8, pattern=TEXT, description="The time of day, such as 09:00.")] = ""
+    zone: Annotated[
+        str, Field(max_length=64, pattern=TEXT, description="An IANA time zone, such as Europe/Berlin.")
+    ] = ""
 
 
 class ListingTemplate(Request):
@@ -52,7 +54,7 @@ class ListingTemplate(Request):
 
 class PlanRequest(Request):
     day: Annotated[
-        dt.date | None, Field(description="The day in the shop's time zone. The next day with room when left out.")
+        dt.date | None, Field(description="The day in the shop's time zone. Defaults to the next day with room.")
     ] = None
 
 
@@ -100,7 +102,7 @@ class ShopRequest(Request):
     """What is left out stays as it is."""
 
     label: Annotated[
-        str | None, Field(max_length=LABEL_MAX, pattern=TEXT, description="Empty for its name on Etsy.")
+        str | None, Field(max_length=LABEL_MAX, pattern=TEXT, description="Leave empty to use its name on Etsy.")
     ] = None
     default: Annotated[bool, Field(strict=True, description="New projects go to this shop.")] = False
 

@@ -45,10 +45,10 @@ class Templates(Schema):
 class TemplateLaunch(Request):
     """What differs from the template."""
 
-    idea: Annotated[
-        str, Field(max_length=IDEA_MAX, pattern=TEXT, description="The template's own idea when empty.")
+    idea: Annotated[str, Field(max_length=IDEA_MAX, pattern=TEXT, description="Defaults to the template's idea.")] = ""
+    name: Annotated[
+        str, Field(max_length=NAME_MAX, pattern=TEXT, description="Leave empty to name it after the idea.")
     ] = ""
-    name: Annotated[str, Field(max_length=NAME_MAX, pattern=TEXT, description="Named after the idea when empty.")] = ""
     confirm_not_drawn: Annotated[
         bool, Field(strict=True, description="Launch even though the main subject of the idea won't be drawn.")
     ] = False

@@ -20,7 +20,11 @@ URL, KEY = "ELISTIT_URL", "ELISTIT_API_KEY"
 @click.option("--url", default=None, help=f"The studio's address.  [default: {URL}, else http://127.0.0.1:8000]")
 @click.option("--api-key", default=None, help=f"A seller's API key.  [default: {KEY}]")
 @click.option(
-    "--cap", type=click.IntRange(min=0), default=0, show_default=True, help="Most credits this session may spend."
+    "--cap",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Maximum number of credits this session may spend.",
 )
 @click.option(
     "--downloads", type=click.Path(file_okay=False, path_type=Path), default=None,

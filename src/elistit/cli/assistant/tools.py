@@ -43,12 +43,12 @@ PublicId = Annotated[str, Field(description="The project's public_id.")]
 Numbers = Annotated[list[int], Field(description="Item numbers, from 1.", min_length=1)]
 Price = Annotated[int | None, Field(description="The exact price in credits that the person agreed to.")]
 Idea = Annotated[str, Field(description="The idea, in a sentence or two.")]
-Count = Annotated[int | None, Field(description="How many images; the product's own when left out.")]
-Model = Annotated[str, Field(description="A model code from the tool products; the product's own when empty.")]
+Count = Annotated[int | None, Field(description="How many images; Defaults to the product's usual number.")]
+Model = Annotated[str, Field(description="A model code from the tool products; Defaults to the product's usual model.")]
 Ratio = Annotated[str, Field(description="A ratio from the tool products, where the product has a choice.")]
 Mode = Annotated[Literal["design", "production", ""], Field(description="For posters: whether it stops at the design.")]
 Subjects = Annotated[
-    list[str] | None, Field(description="A storyboard of the person's own: one subject for each image, in their order.")
+    list[str] | None, Field(description="The person's own storyboard: one subject for each image, in their order.")
 ]
 Options = Annotated[
     dict[str, str] | None,
@@ -123,7 +123,7 @@ class Tools:
 
     def remake(
         self, public_id: PublicId, number: int, price: Price = None,
-        prompt: Annotated[str | None, Field(description="A new prompt; the same one when left out.")] = None,
+        prompt: Annotated[str | None, Field(description="A new prompt. Defaults to the current prompt.")] = None,
         confirm_trademarks: Annotated[bool, Field(description="The person may use the protected names in it.")] = False,
     ) -> dict[str, Any]:  # fmt: skip
         """Make one image again. Costs exactly `price` credits (0 when it is free); refused without the right price."""
@@ -152,7 +152,7 @@ class Tools:
 
     def review(
         self, public_id: PublicId,
-        numbers: Annotated[list[int] | None, Field(description=f"Item numbers; the first {IMAGES_AT_ONCE} when left out.")] = None,
+        numbers: Annotated[list[int] | None, Field(description=f"Item numbers. Defaults to the first {IMAGES_AT_ONCE}.")] = None,
     ) -> list[str | Image]:  # fmt: skip
         """The images as thumbnails, each with its number, state, prompt and what our own check found."""
         project = self.studio.get(f"/projects/{public_id}")
@@ -194,7 +194,7 @@ class Tools:
 
     def download(
         self, public_id: PublicId,
-        file_ids: Annotated[list[int] | None, Field(description="`id`s from the tool files; all of them when left out.")] = None,
+        file_ids: Annotated[list[int] | None, Field(description="`id`s from the tool files; Defaults to all of them.")] = None,
     ) -> dict[str, Any]:  # fmt: skip
         """Save files on this computer, in the folder given with --downloads, and check their SHA-256."""
         if self.downloads is None:

@@ -46,12 +46,12 @@ FIELDS = ("count", "model", "ratio", "mode", "name", "shop", "brand_kit", "serie
     "--shop", default=None, help="The shop its draft goes to: its number or name.  [default: the default shop]"
 )
 @click.option("--brand-kit", default=None, help="A brand kit's id, or “default”.")
-@click.option("--series", default=None, help="The series it belongs to. The first project begins it.")
+@click.option("--series", default=None, help="The series it belongs to. The first project starts it.")
 @click.option("--failover", is_flag=True, help="Let another model, never more expensive, step in for one that is down.")
 @click.option("--video", is_flag=True, help="Make a listing video from the images and mockups. Free.")
 @click.option("--confirm-not-drawn", is_flag=True, help="Launch even if the main subject of the idea won't be drawn.")
 @click.option("--confirm-trademarks", is_flag=True, help="You may use the protected names in the idea.")
-@click.option("--key", default=None, help="An idempotency key: launching twice with it launches once.")
+@click.option("--key", default=None, help="An idempotency key: a repeated command with the same key launches once.")
 @click.option(
     "--quote",
     "--dry-run",

@@ -14,7 +14,9 @@ from elistit.cli.order_words import edit_options
 from elistit.cli.remote.connection import charging, studio
 from elistit_client import Studio, models
 
-key_option = click.option("--key", default=None, help="An idempotency key: asking twice with it charges once.")
+key_option = click.option(
+    "--key", default=None, help="An idempotency key: a repeated command with the same key charges once."
+)
 NUMBER = click.IntRange(1, 100_000)
 
 
@@ -25,7 +27,7 @@ NUMBER = click.IntRange(1, 100_000)
 )
 @click.option("--search", "text", default=None, help="Only projects with these words.")
 @click.option("--label", default=None, help="Only projects with this label.")
-@click.option("--archived", is_flag=True, help="Archived projects instead of the others.")
+@click.option("--archived", is_flag=True, help="Only archived projects. Otherwise they are left out.")
 @with_json
 def status_command(
     public_id: str | None, limit: int, text: str | None, label: str | None, archived: bool, as_json: bool
@@ -166,7 +168,7 @@ def edit_command(
 ) -> None:  # fmt: skip
     """Change the name, the labels, the archive or the favorites of a project. Free; it has no influence on what runs."""
     if name is None and not add and not remove and archived is None and favorite is None:
-        raise BadInput("Say what to change: --name, --label, --remove-label, --archive or --favorite.")
+        raise BadInput("Choose what to change: --name, --label, --remove-label, --archive or --favorite.")
 
     def change(there: Studio) -> models.Project:
         labels = None

@@ -48,7 +48,7 @@ def connect(owner: User, started: Authorization, *, code: str, state: str, error
         )
     if error or not code:
         raise NotConnected(
-            Failure(Kind.REJECTED, "Google was not given your consent, so nothing was connected.", error[:80])
+            Failure(Kind.REJECTED, "You didn't give Google permission, so nothing was connected.", error[:80])
         )
     tokens = oauth.exchange(config, started, code)
     if isinstance(tokens, Failure):

@@ -167,9 +167,7 @@ class _Copying:
             page = str(data.get("nextPageToken") or "")
             if not page:
                 return found
-        raise _Stop(
-            Failure(Kind.TRANSIENT, "Google Drive's list of files did not end.", f"more than {PAGES_MAX} pages")
-        )
+        raise _Stop(Failure(Kind.TRANSIENT, "Google Drive's list of files is endless.", f"more than {PAGES_MAX} pages"))
 
     # ---- files ------------------------------------------------------------------------------------------------------
 

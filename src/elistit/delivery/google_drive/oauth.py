@@ -40,7 +40,7 @@ def exchange(config: GoogleConfig, started: Authorization, code: str) -> Tokens 
         if SCOPE not in str((answer.data or {}).get("scope", "")).split():
             return Failure(
                 Kind.REJECTED,
-                "You did not allow files to be added to your Drive, so nothing was connected. Connect again and leave that box ticked.",
+                "You didn't allow files to be added to your Drive, so nothing was connected. Connect again and leave that box ticked.",
             )
         if not tokens.refresh:
             return outcomes.failure(Answer(Doing.EXCHANGE, Met.NO_ANSWER, answer.status, problem="no refresh token"))

@@ -50,9 +50,7 @@ def _s(*statuses: int) -> frozenset[int]:
 
 _SERVER_ERRORS = frozenset(range(500, 600))
 _OVER = f"Google no longer accepts the connection to your Drive: it was revoked or has expired. {RECONNECT}"
-_KEY = (
-    "Google does not accept this studio's own key. The operator has been notified; your files are here under Downloads."
-)
+_KEY = "Google rejects this studio's own key. The operator has been notified; your files are here under Downloads."
 
 TABLE: tuple[Row, ...] = (
     # Google never got it, or we never got its answer.

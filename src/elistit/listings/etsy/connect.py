@@ -62,7 +62,7 @@ def connect(
         raise NotConnected(Failure(Kind.REJECTED, "This sign-in was not started here. Please connect your shop again."))
     if error or not code:
         raise NotConnected(
-            Failure(Kind.REJECTED, "Etsy was not given your consent, so nothing was connected.", error[:80])
+            Failure(Kind.REJECTED, "You didn't give Etsy permission, so nothing was connected.", error[:80])
         )
     tokens = oauth.exchange(config, authorization, code)
     if isinstance(tokens, Failure):

@@ -100,7 +100,7 @@ class _Drafting:
                 Failure(
                     Kind.REJECTED,
                     "This listing was published on Etsy before all its images and files were there, so we did not "
-                    "change it. Please add what is missing on Etsy, or delete it there and retry the draft.",
+                    "change it. Please add what is missing on Etsy, or delete the listing there and retry the draft.",
                     provider_id=str(self.listing_id),
                 )
             )

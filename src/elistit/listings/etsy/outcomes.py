@@ -79,7 +79,7 @@ TABLE: tuple[Row, ...] = (
     Row("grant over", Kind.REJECTED, _OVER, doing=frozenset({Doing.TOKEN}), words=r"invalid_grant|revoked", reconnect=True),
     Row(
         "code over", Kind.REJECTED,
-        "Etsy did not accept this sign-in, perhaps because it took too long. Please connect your shop again.",
+        "Etsy didn't accept this sign-in, perhaps because it took too long. Please connect your shop again.",
         doing=frozenset({Doing.EXCHANGE}), words=r"invalid_grant|\bcode\b",
     ),
     Row(
@@ -126,7 +126,7 @@ TABLE: tuple[Row, ...] = (
     Row("timed out there", Kind.TRANSIENT, "Etsy did not answer in time.", statuses=_s(408)),
     Row(
         "grant not given", Kind.REJECTED,
-        "Etsy did not renew the connection to your shop. {said} Retry the draft; if that does not help, reconnect your shop "
+        "Etsy did not renew the connection to your shop. {said} Retry the draft; if that doesn't help, reconnect your shop "
         "under Integrations.",
         doing=_GRANTS, statuses=frozenset(range(400, 500)),
     ),

@@ -94,7 +94,7 @@ def _refuse(manifest: Manifest, url: str, replace: bool) -> None:
         raise BackupProblem(busy)
     if not empty and not replace:
         raise BackupProblem(
-            "There are people in this database already. Add --replace to put the backup in its place; what is there now is "
+            "This database already has users. Add --replace to put the backup in its place; what is there now is "
             "kept beside it."
         )
 

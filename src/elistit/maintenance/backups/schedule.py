@@ -40,5 +40,7 @@ def run_due(run: Run) -> int:
     taken = take(address(), keep=kept())
     run.cursor = taken.manifest.taken_at
     if missing := taken.manifest.missing:
-        run.errors.append(f"the backup is whole, but {len(missing)} files are missing in the studio, as {missing[0]}")
+        run.errors.append(
+            f"the backup is complete, but {len(missing)} files are missing in the studio, as {missing[0]}"
+        )
     return 1

@@ -111,5 +111,5 @@ def withdraw_erasure(owner: User) -> bool:
     ):
         return True
     if open_erasure(owner) is not None:
-        raise NotPossible("The erasure has begun and can't be withdrawn any longer.")
+        raise NotPossible("The erasure has begun and can't be canceled anymore.")
     return False

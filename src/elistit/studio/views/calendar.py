@@ -93,7 +93,7 @@ def set_schedule(request: HttpRequest, shop_id: int) -> HttpResponse:
     except InvalidSpec as invalid:
         messages.error(request, " ".join(invalid.errors.values()))
     else:
-        messages.success(request, "The schedule is saved. Drafts that wait already go by it, too.")
+        messages.success(request, "The schedule is saved. It also applies to drafts that are already waiting.")
     return redirect("calendar")
 
 
@@ -120,7 +120,7 @@ def _act(request: HttpRequest, public_id: str) -> str:
             return "The draft is being created. This is free."
         if act == "cancel":
             calendar.cancel(owner, public_id)
-            return "The draft isn't planned any longer. You can create it on its listing page."
+            return "The draft isn't planned anymore. You can create it on its listing page."
         project = calendar.plan(owner, public_id, _day(request.POST.get("day", "")))
     except InvalidSpec as invalid:
         messages.error(request, " ".join(invalid.errors.values()))

@@ -26,4 +26,4 @@ def replicate(request: HttpRequest, key: str) -> JsonResponse:
     except provider_webhooks.Forged:
         return JsonResponse({"error": "Not signed by Replicate, or not lately."}, status=403)
     except provider_webhooks.NoSecret:
-        return JsonResponse({"error": "This cannot be checked now. Send it again."}, status=503)
+        return JsonResponse({"error": "This can't be checked now. Send it again."}, status=503)

@@ -95,9 +95,7 @@ def back(request: HttpRequest) -> HttpResponse:
     """Where Etsy sends the seller afterwards. What was kept is used up, whatever the answer is."""
     kept = request.session.pop(STARTED, None)
     if not isinstance(kept, dict):
-        messages.error(
-            request, "This sign-in was not started here, or it was finished already. Connect your shop again."
-        )
+        messages.error(request, "This sign-in was not started here, or is already complete. Connect your shop again.")
         return redirect("integrations")
     started = Authorization(**kept)
     try:

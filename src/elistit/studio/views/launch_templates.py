@@ -32,7 +32,7 @@ def duplicate(request: HttpRequest, public_id: str) -> HttpResponse:
         filled.uploads = [upload.pk for upload in copied]
         if lost:
             many = "1 image" if lost == 1 else f"{lost} images"
-            notice = f"{many} of this project can't be copied any longer. Add them again."
+            notice = f"{many} of this project can't be copied anymore. Add them again."
     except NotPossible as refused:
         filled.uploads, notice = [], str(refused)
     return priced(request, filled, notice=notice)

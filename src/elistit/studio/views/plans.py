@@ -182,5 +182,5 @@ def hook(request: HttpRequest) -> JsonResponse:
     except (events.NotYet, Unreadable) as refused:
         return JsonResponse({"error": str(refused)}, status=409)
     except StripeProblem:
-        return JsonResponse({"error": "Stripe could not be asked. Send it again."}, status=503)
+        return JsonResponse({"error": "Stripe couldn't be reached. Send it again."}, status=503)
     return JsonResponse({"result": result})

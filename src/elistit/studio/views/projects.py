@@ -37,7 +37,7 @@ DOWNLOAD_GROUPS = (
         "Too large for Etsy: buyers download these with the link on the product card.",
     ),
     (FileRole.MOCKUP, "Mockups", "Upload these as the photos of your listing."),
-    (FileRole.VIDEO, "Listing video", "Etsy plays it beside the photos of your listing, without sound."),
+    (FileRole.VIDEO, "Listing video", "Etsy plays it with the photos of your listing, without sound."),
     (FileRole.PRINT, "Print-ready images", "Each image separately, at full size."),
     (FileRole.VECTOR, "Vector files", "Sharp at every size."),
     (FileRole.SHEET, "Sheets", "Stickers on pages to print with their cut lines, or patterns at their real size."),
@@ -57,7 +57,7 @@ DOWNLOAD_GROUPS = (
     ),
 )
 
-DOCUMENTS = ("Documents to print", "They contain images made of pixels: print them at their own size.")
+DOCUMENTS = ("Documents to print", "They contain pixel images, so print them at their original size.")
 
 
 def frame(project: Project, tab: str) -> dict[str, Any]:

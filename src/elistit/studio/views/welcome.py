@@ -14,7 +14,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.actions import commands
 from elistit.credits import ledger, samples
-from elistit.projects import requests
+from elistit.projects import interrupted
 from elistit.projects.models import Project
 from elistit.studio.sample import NAME, sample, sample_count, sample_lines
 from elistit.studio.views import access
@@ -50,7 +50,7 @@ def context(owner_id: int) -> dict[str, object]:
 
 def _launch(owner: User, total: int, seen: str, key: str) -> Project:
     """Launch the sample, and bring its price first when it is free of charge: both or neither. Raises Interrupted."""
-    return requests.settled(owner.pk, key, lambda: _launch_at(owner, total, seen, key))
+    return interrupted.run(owner.pk, key, lambda: _launch_at(owner, total, seen, key))
 
 
 def _launch_at(owner: User, total: int, seen: str, key: str) -> Project:
