@@ -327,7 +327,7 @@ def test_two_workers_at_once_make_one_copy(transactional_db: None, google: FakeG
 
     def work() -> None:
         try:
-            together.wait(5)
+            together.wait(60)
             got.append(copy(parts))
         finally:
             connection.close()
@@ -336,7 +336,7 @@ def test_two_workers_at_once_make_one_copy(transactional_db: None, google: FakeG
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert is_complete(google, parts)
     assert sum(isinstance(o, Made) for o in got) >= 1
     for other in got:
@@ -553,7 +553,7 @@ def test_threads_that_need_a_new_token_renew_it_once(transactional_db: None, goo
     def ask() -> None:
         try:
             mine = DriveAccount.objects.get()
-            together.wait(5)
+            together.wait(60)
             got.append(access.access_token(mine))
         finally:
             connection.close()
@@ -562,7 +562,7 @@ def test_threads_that_need_a_new_token_renew_it_once(transactional_db: None, goo
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert google.asked.count("token") == 2
     assert len(got) == 4 and all(isinstance(t, Secret) and t == got[0] for t in got)
 
