@@ -306,7 +306,7 @@ def test_the_thread_delivers_until_it_is_stopped(
     done = threading.Event()
     monkeypatch.setattr(delivering, "deliver_due", lambda: done.set() or 0)
     stopped = delivering.start()
-    assert done.wait(5)
+    assert done.wait(60)
     stopped.set()
 
 

@@ -140,7 +140,7 @@ def open_page(chromium: Any) -> Iterator[Callable[..., Any]]:
 
     def _open(**options: Any) -> Any:
         context = chromium.new_context(viewport={"width": 1280, "height": 900}, **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))

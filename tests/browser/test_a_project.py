@@ -28,7 +28,7 @@ def test_a_seller_launches_watches_approves_and_downloads(
 ) -> None:
     link = studio.add("seller@example.com")
     # What a mail program does to preview it. It must not use the link up.
-    urllib.request.urlopen(link, timeout=10).read()
+    urllib.request.urlopen(link, timeout=60).read()
     page = open_page(accept_downloads=True)
     sign_in(page, link)
     assert "You have no projects yet" in page.inner_text("main")

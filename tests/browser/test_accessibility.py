@@ -184,7 +184,7 @@ def test_health_and_numbers_answer_from_the_real_server(studio: Studio, open_pag
     import urllib.request
 
     def get(path: str) -> str:
-        with urllib.request.urlopen(studio.url + path, timeout=10) as answer:
+        with urllib.request.urlopen(studio.url + path, timeout=60) as answer:
             return str(answer.read().decode())
 
     assert json.loads(get("/readyz")) == {"ready": True, "database": True, "engine": True, "worker": True}

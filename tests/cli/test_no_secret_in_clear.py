@@ -101,7 +101,7 @@ class Run:
     def _ask(self, opener: urllib.request.OpenerDirector, request: urllib.request.Request) -> bytes:
         """A page, or the page that says what went wrong."""
         try:
-            page = opener.open(request, timeout=30)
+            page = opener.open(request, timeout=60)
         except urllib.error.HTTPError as refused:
             page = refused
         with page:
@@ -159,7 +159,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, dict[st
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(up.pid, signal.SIGTERM)
-            up.wait(40)
+            up.wait(120)
             for server in (images, words, google):
                 server.stop()
         found = {**hidden, "the API key": person["api_key"], "the sign-in link": link.rsplit("/", 1)[1]}
@@ -195,7 +195,7 @@ def _look_at_everything(run: Run, link: str, api_key: str, projects: tuple[str, 
 
     jar = http.cookiejar.CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-    browser.open(link, timeout=30).read()
+    browser.open(link, timeout=60).read()
     paths = ["/", "/new/", "/prices/", "/help/credits/", "/not/there/"]
     paths += [f"/settings/{name}/" for name in ("billing", "plans", "integrations", "notifications", "keys")]
     for project in projects:

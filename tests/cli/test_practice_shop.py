@@ -55,7 +55,7 @@ class Browser:
     def read(self, address: str, form: dict[str, str] | None = None) -> str:
         body = urllib.parse.urlencode(form).encode() if form else None
         asked = urllib.request.Request(address, body, {"Referer": address})
-        with self.opener.open(asked, timeout=30) as page:
+        with self.opener.open(asked, timeout=60) as page:
             return str(page.read().decode())
 
     def press(self, page: str, action: str) -> str:
@@ -86,7 +86,7 @@ def test_the_shop_connects_by_its_button_and_is_there_after_a_restart(
     assert "is connected" in shown and "a practice shop on this machine" in shown
     assert shops(data) == [(said["practice_shop"], "")]
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=120) == 0
     assert not answers(int(said["practice_shop"].rpartition(":")[2])), "it stops with everything else"
     link = subprocess.run(
         [sys.executable, "-m", "elistit.cli", "users", "link", said["email"]],
@@ -103,7 +103,7 @@ def test_the_shop_connects_by_its_button_and_is_there_after_a_restart(
     assert again["practice_shop"] == said["practice_shop"]
     assert shops(data) == [(said["practice_shop"], "")]
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=120) == 0
 
     process, without = up(started, data, "--no-practice")
     assert without["practice_shop"] is None

@@ -31,7 +31,7 @@ def bare(tmp_path: Path) -> Path:
 def run(folder: Path) -> subprocess.CompletedProcess[str]:
     path = {"PATH": str(folder / "bin")}
     return subprocess.run(
-        [str(folder / "run")], env=path, cwd="/", capture_output=True, text=True, timeout=30, check=False
+        [str(folder / "run")], env=path, cwd="/", capture_output=True, text=True, timeout=120, check=False
     )
 
 

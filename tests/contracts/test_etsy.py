@@ -116,7 +116,7 @@ def test_the_judge_refuses_what_the_document_does_not_allow(
 ) -> None:
     before = sum(sandbox.state()["counts"].values())
     given = {"headers": {"x-api-key": KEY, "authorization": "Bearer 1.token"}, **wrong}
-    answer = httpx.request(method, f"{prism}/v3/application{path}", timeout=20, **given)  # type: ignore[arg-type]
+    answer = httpx.request(method, f"{prism}/v3/application{path}", timeout=60, **given)  # type: ignore[arg-type]
     assert verdict(answer) in ("UNPROCESSABLE_ENTITY", "UNAUTHORIZED"), (answer.status_code, answer.text[:300])
     assert sum(sandbox.state()["counts"].values()) == before, "a refused request never reaches the shop"
 
@@ -126,6 +126,6 @@ def test_the_judge_sees_a_wrong_answer_of_the_sandbox(
 ) -> None:
     monkeypatch.setattr(sandbox, "answer", lambda request: (Reply(200, {"user_id": "x", "shop_id": 1}), None, "getMe"))
     answer = httpx.get(
-        f"{prism}/v3/application/users/me", headers={"x-api-key": KEY, "authorization": "Bearer 1.t"}, timeout=20
+        f"{prism}/v3/application/users/me", headers={"x-api-key": KEY, "authorization": "Bearer 1.t"}, timeout=60
     )
     assert (answer.status_code, verdict(answer)) == (500, "VIOLATIONS")

@@ -93,6 +93,6 @@ def test_the_judge_refuses_what_the_document_does_not_allow(
 ) -> None:
     bought, asked = standing.bought, len(standing.asked)
     given = {"headers": {"authorization": "Bearer x"}, **wrong}
-    answer = httpx.request(method, f"{prism}/v1{path}", timeout=20, **given)  # type: ignore[arg-type]
+    answer = httpx.request(method, f"{prism}/v1{path}", timeout=60, **given)  # type: ignore[arg-type]
     assert verdict(answer) in ("UNPROCESSABLE_ENTITY", "UNAUTHORIZED"), (answer.status_code, answer.text[:300])
     assert (standing.bought, len(standing.asked)) == (bought, asked), "a refused request buys nothing"

@@ -29,7 +29,7 @@ def together(number: int, act: Callable[[int], Any]) -> list[Any]:
 
     def one(index: int) -> None:
         try:
-            start.wait(20)
+            start.wait(60)
             answers[index] = act(index)
         except Exception as error:
             answers[index] = error

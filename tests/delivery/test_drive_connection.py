@@ -115,7 +115,7 @@ def test_threads_that_need_a_new_token_renew_it_once(transactional_db: None, goo
     def ask() -> None:
         try:
             mine = DriveAccount.objects.get()
-            together.wait(5)
+            together.wait(60)
             got.append(access.access_token(mine))
         finally:
             connection.close()
@@ -124,7 +124,7 @@ def test_threads_that_need_a_new_token_renew_it_once(transactional_db: None, goo
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert google.asked.count("token") == 2
     assert len(got) == 4 and all(isinstance(t, Secret) and t == got[0] for t in got)
 

@@ -187,7 +187,7 @@ def test_two_workers_at_once_make_one_copy(transactional_db: None, google: FakeG
 
     def work() -> None:
         try:
-            together.wait(5)
+            together.wait(60)
             got.append(copy(parts))
         finally:
             connection.close()
@@ -196,7 +196,7 @@ def test_two_workers_at_once_make_one_copy(transactional_db: None, google: FakeG
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert is_complete(google, parts)
     assert sum(isinstance(o, Made) for o in got) >= 1
     for other in got:

@@ -205,7 +205,7 @@ def test_two_threads_that_need_a_new_token_renew_it_once(
     def ask() -> None:
         try:
             mine = EtsyShop.objects.get()
-            together.wait(5)
+            together.wait(60)
             got.append(access_token(mine, refused=old if refused else None))
         finally:
             connection.close()
@@ -214,7 +214,7 @@ def test_two_threads_that_need_a_new_token_renew_it_once(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert sandbox.state()["counts"]["refresh"] == 1
     assert len(got) == 4 and len(set(map(id, got))) == 4
     assert all(isinstance(token, Secret) and token == got[0] and token != old for token in got)

@@ -346,7 +346,7 @@ def test_many_clients_at_once_make_as_many_drafts(client: Client, sandbox: Sandb
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert len({d["listing_id"] for d in sandbox.drafts()}) == 20
 
 
@@ -361,7 +361,7 @@ def test_stopping_frees_the_port_even_while_a_client_hangs(client: Client, sandb
     hanging.start()
     sandbox.stop()
     sandbox.stop()
-    hanging.join(5)
+    hanging.join(30)
     assert not hanging.is_alive()
     with Sandbox(port=int(sandbox.url.rsplit(":", 1)[1])) as again:
         assert again.url == sandbox.url

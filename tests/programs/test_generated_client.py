@@ -37,7 +37,7 @@ PACKAGE = "generated_studio_client"
 @pytest.fixture
 def generated(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The package, generated from the document as the studio serves it."""
-    with urllib.request.urlopen(f"{shop.url}/api/v1/openapi.json", timeout=30) as answer:
+    with urllib.request.urlopen(f"{shop.url}/api/v1/openapi.json", timeout=60) as answer:
         (tmp_path / "openapi.json").write_bytes(answer.read())
     (tmp_path / "config.yml").write_text(json.dumps({"post_hooks": []}))
     subprocess.run(
@@ -98,7 +98,7 @@ def test_the_generated_client_makes_a_project_and_its_digests_are_equal(shop: Sh
         assert rest == got[7:]
     assert shop.audit()["ok"]
 
-    follower.join(30)
+    follower.join(90)
     assert not follower.is_alive() and followed[-1] == "completed" and "awaiting_approval" in followed
     assert [stage for n, stage in enumerate(followed) if stage not in followed[:n]] == sorted(
         set(followed), key=CHAIN.index

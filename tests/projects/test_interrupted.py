@@ -52,7 +52,7 @@ class Proxy:
             ready.set()
 
         threading.Thread(target=self._run, args=(serve,), daemon=True).start()
-        assert ready.wait(10)
+        assert ready.wait(60)
 
     def _run(self, serve: Any) -> None:
         self.loop.run_until_complete(serve())

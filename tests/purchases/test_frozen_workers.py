@@ -78,7 +78,7 @@ class Frozen:
         # Inside a transaction it holds the write lock of the database or the job's row: the other waits for it there.
         if self.seen == self.at and not connection.in_atomic_block:
             self.reached.set()
-            assert self.thaw.wait(30)
+            assert self.thaw.wait(60)
         return execute(sql, params, many, context)
 
 
@@ -140,7 +140,7 @@ def test_frozen_before_any_statement_of_a_purchase_buys_nothing_after_another(jo
     for point in range(1, points + 1):
         shop, frozen = kind(), Frozen(point)
         with in_a_thread(lambda shop=shop, item=point: buy(shop, job, item=item), frozen) as first:
-            assert frozen.reached.wait(30)
+            assert frozen.reached.wait(60)
             other = buy(shop, job, item=point)
         assert len(shop.sold) == 1, (point, shop.sold)
         call = ProviderCall.objects.get(job=job, item=point)
@@ -163,13 +163,13 @@ def test_frozen_between_its_last_look_at_the_clock_and_its_first_byte_sends_noth
         took = real(self)
         if freezes and freezes.pop():
             reached.set()
-            assert thaw.wait(30)
+            assert thaw.wait(60)
             return 99.0 if took is not None else None  # what its own clock tells it when it wakes up
         return took
 
     monkeypatch.setattr(send_permit.SendPermit, "_confirm", confirm)
     with in_a_thread(lambda: buy(shop, job)) as first:
-        assert reached.wait(30)
+        assert reached.wait(60)
         assert isinstance(buy(shop, job), Made)
         thaw.set()
     assert len(shop.sold) == 1 and isinstance(first[0], Made)
@@ -208,13 +208,13 @@ def test_a_failure_of_a_worker_that_was_taken_over_says_nothing_about_the_purcha
         def generate(self, request: ImageRequest, run: Run, sent: Callable[[str], None]) -> Outcome:
             if not first_in.is_set():
                 first_in.set()
-                assert go_on.wait(30)
+                assert go_on.wait(60)
                 return Failure(Kind.TRANSIENT, "It could not be reached.")
             return super().generate(request, run, sent)
 
     shop = Slow()
     with in_a_thread(lambda: buy(shop, job)) as first:
-        assert first_in.wait(30)
+        assert first_in.wait(60)
         assert isinstance(buy(shop, job), Made)
         go_on.set()
     assert isinstance(first[0], Made), "the other's answer is used"
@@ -264,7 +264,7 @@ def test_frozen_before_any_statement_of_a_question_uses_the_answer_of_another(jo
         frozen, stage = Frozen(point), f"stage-{point}"
         Server.asked.clear()
         with in_a_thread(lambda stage=stage: ask(chat, job, stage=stage), frozen) as first:
-            assert frozen.reached.wait(30)
+            assert frozen.reached.wait(60)
             other = ask(chat, job, stage=stage)
         assert isinstance(other, Made) and isinstance(first[0], Made), (point, other, first)
         call = ProviderCall.objects.get(key__startswith=f"{job.pk}:{stage}:")

@@ -90,7 +90,7 @@ class Farm:
             if "look_up" not in w
         )  # type: ignore[attr-defined]
 
-    def wait(self, what: Callable[[], object], seconds: float = 60, why: str = "") -> float:
+    def wait(self, what: Callable[[], object], seconds: float = 120, why: str = "") -> float:
         """Wait until something holds. Seconds it took; fails the test with the workers' errors when it does not."""
         began = time.monotonic()
         while not what():
@@ -103,7 +103,7 @@ class Farm:
     def approve(self, project: Project) -> None:
         commands.approve(self.user, project.pk)
 
-    def finish(self, project: Project, seconds: float = 90) -> None:
+    def finish(self, project: Project, seconds: float = 180) -> None:
         def ended() -> bool:
             project.refresh_from_db()
             if project.stage == "awaiting_approval":

@@ -58,27 +58,27 @@ def test_a_worker_killed_in_any_stage_is_taken_over(farm: Farm, where: str) -> N
     second = None
     project = farm.launch()
     if connection.vendor == "postgresql":
-        farm.wait(lambda: held.exists() or gate(farm, project), 60, f"work to reach {where}")
+        farm.wait(lambda: held.exists() or gate(farm, project), 120, f"work to reach {where}")
         second = farm.worker()  # so that the second worker, not a restart of the first, must find the work
-        farm.wait(lambda: Worker.objects.count() == 2, 30, "the second worker")
+        farm.wait(lambda: Worker.objects.count() == 2, 120, "the second worker")
         time.sleep(0.2)
-    farm.wait(lambda: held.exists() or gate(farm, project), 60, f"work to reach {where}")
+    farm.wait(lambda: held.exists() or gate(farm, project), 120, f"work to reach {where}")
     first.send_signal(signal.SIGKILL)
     first.wait()
     killed = time.time()
     begun = in_flight(first)
     if second is None:
         farm.worker()
-        farm.wait(lambda: Worker.objects.exclude(pk__contains=f"-{first.pid}-").exists(), 30, "the next worker")
+        farm.wait(lambda: Worker.objects.exclude(pk__contains=f"-{first.pid}-").exists(), 120, "the next worker")
         killed = time.time()
     stage, item = where.split(".")
 
     def resumed() -> bool:
         return Attempt.objects.filter(stage=stage, item=int(item), note=False, starts=2).exists()
 
-    farm.wait(resumed, 20, f"{where} to be resumed")
+    farm.wait(resumed, 60, f"{where} to be resumed")
     took = time.time() - killed
-    assert took < (15 if connection.vendor == "postgresql" else 5), f"{where} was resumed after {took:.1f} s"
+    assert took < 15, f"{where} was resumed after {took:.1f} s"
     farm.finish(project)
     is_right_at_the_end(farm, project, begun)
     assert Attempt.objects.filter(note=True, outcome="recovered", job__project=project).exists()
@@ -99,7 +99,7 @@ def test_a_call_whose_answer_was_written_is_never_made_again(farm: Farm) -> None
     farm.env["ELISTIT_FAULTS"] = "delivering=kill_after"
     first = farm.worker()
     project = farm.launch()
-    farm.wait(lambda: gate(farm, project) or first.poll() is not None, 60, "the worker to die")
+    farm.wait(lambda: gate(farm, project) or first.poll() is not None, 120, "the worker to die")
     farm.worker()
     farm.finish(project)
     is_right_at_the_end(farm, project, again={"delivering.0"})
@@ -110,7 +110,7 @@ def test_a_poison_step_is_failed_and_refunded_after_three_crashes(farm: Farm) ->
     project = farm.launch()
     crashes = 0
     worker = farm.worker()
-    for _ in range(2000):
+    for _ in range(4000):
         gate(farm, project)
         if worker.poll() is not None:
             crashes += worker.returncode == -signal.SIGKILL
@@ -135,7 +135,7 @@ def test_a_deploy_loop_that_kills_worker_after_worker_in_one_attempt_fails_nothi
     for kill in range(1, 7):
         held = farm.folder / f"held-{kill}"
         worker = farm.worker(HOLD="briefing.0", HOLD_FILE=str(held))
-        farm.wait(held.exists, 60, f"briefing to begin in worker {kill}")
+        farm.wait(held.exists, 120, f"briefing to begin in worker {kill}")
         worker.kill()
         worker.wait()
     assert Attempt.objects.get(stage="briefing", note=False).starts >= 6
@@ -153,9 +153,9 @@ def test_a_stopping_worker_finishes_its_try_and_counts_no_crash(farm: Farm) -> N
     held = farm.folder / "held"
     first = farm.worker(HOLD="briefing.0", HOLD_FILE=str(held), HOLD_SECONDS="2")
     project = farm.launch()
-    farm.wait(held.exists, 30, "work to begin")
+    farm.wait(held.exists, 120, "work to begin")
     first.terminate()
-    assert first.wait(30) == 0
+    assert first.wait(120) == 0
     assert farm.counts()["briefing.0"] == 1
     assert not Worker.objects.exists()
     farm.worker()
@@ -168,9 +168,9 @@ def test_a_try_that_outlives_the_stop_is_handed_back_uncounted(farm: Farm) -> No
     held = farm.folder / "held"
     first = farm.worker(HOLD="briefing.0", HOLD_FILE=str(held), ELISTIT_STOP_SECONDS="1")
     project = farm.launch()
-    farm.wait(held.exists, 30, "work to begin")
+    farm.wait(held.exists, 120, "work to begin")
     first.terminate()
-    assert first.wait(30) == 0
+    assert first.wait(120) == 0
     assert Attempt.objects.get(stage="briefing", note=False).starts == 0
     farm.worker()
     farm.finish(project)
@@ -182,9 +182,9 @@ def test_only_one_worker_runs_on_sqlite(farm: Farm) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL takes any number of workers")
     farm.worker()
-    farm.wait(lambda: Worker.objects.exists(), 30, "the first worker")
+    farm.wait(lambda: Worker.objects.exists(), 120, "the first worker")
     second = farm.worker()
-    assert second.wait(30) == 1
+    assert second.wait(120) == 1
     assert b"Another worker is already running" in (farm.folder / "worker-1.err").read_bytes()
 
 
@@ -194,12 +194,12 @@ def test_a_frozen_worker_that_wakes_up_changes_nothing(farm: Farm) -> None:
     held = farm.folder / "held"
     first = farm.worker(HOLD="briefing.0", HOLD_FILE=str(held), HOLD_SECONDS="4")
     project = farm.launch()
-    farm.wait(held.exists, 30, "work to begin")
+    farm.wait(held.exists, 120, "work to begin")
     os.kill(first.pid, signal.SIGSTOP)
     farm.worker()
-    farm.wait(lambda: gate(farm, project) or farm.counts()["delivering.0"], 60, "the other worker to take over")
+    farm.wait(lambda: gate(farm, project) or farm.counts()["delivering.0"], 120, "the other worker to take over")
     os.kill(first.pid, signal.SIGCONT)
     farm.finish(project)
-    farm.wait(lambda: farm.counts()["briefing.0"] == 2, 20, "the frozen worker to wake")
+    farm.wait(lambda: farm.counts()["briefing.0"] == 2, 120, "the frozen worker to wake")
     time.sleep(0.3)
     is_right_at_the_end(farm, project, again={"briefing.0"})

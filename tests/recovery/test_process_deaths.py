@@ -21,6 +21,7 @@ from .studio import Studio
 
 pytestmark = [
     pytest.mark.processes,
+    pytest.mark.timeout(600),
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc to find every process"),
 ]
 
@@ -45,7 +46,7 @@ def test_whichever_process_is_killed_the_rest_recovers_and_nothing_is_left(studi
     [child] = studio.children_of(web)
     assert web
     os.kill(web, signal.SIGKILL)
-    studio.wait(lambda: child not in studio.processes(), "the orphaned server to end", 5)
+    studio.wait(lambda: child not in studio.processes(), "the orphaned server to end", 30)
     studio.wait(lambda: studio.main_of("web") not in (None, web) and studio.answers(), "the next web server")
 
     # The process that answers requests: the main one starts another.
@@ -83,19 +84,19 @@ def test_whichever_process_is_killed_the_rest_recovers_and_nothing_is_left(studi
         again = studio.up()
         studio.wait(studio.ready, "the next `up`")
     old = {pid for pid, (parent, _) in studio.processes().items() if parent == 1 and pid != again.pid}
-    studio.wait(lambda: not old & set(studio.processes()), "what the killed `up` had started to end", 30)
+    studio.wait(lambda: not old & set(studio.processes()), "what the killed `up` had started to end", 100)
 
     # The group of `up`, with nobody to start it again.
     os.killpg(again.pid, signal.SIGKILL)
     again.wait()
-    studio.wait(lambda: not studio.listens(), "the port to be free", 15)
-    studio.wait(lambda: not studio.processes(), "every process to end", 40)
+    studio.wait(lambda: not studio.listens(), "the port to be free", 60)
+    studio.wait(lambda: not studio.processes(), "every process to end", 100)
 
     # The work is not lost: a last `up` finishes it, and stops with nothing left.
     last = studio.up()
     studio.wait(lambda: studio.cli("status", project)["stage"] == "awaiting_approval", "the images", 150)
     last.terminate()
-    assert last.wait(60) == 0
+    assert last.wait(120) == 0
     assert not studio.processes()
     assert not studio.listens()
     assert studio.cli("audit")["ok"]
@@ -116,6 +117,6 @@ def test_a_web_server_killed_alone_leaves_no_child(studio: Studio, stopped: bool
         os.kill(child, signal.SIGSTOP)
     web.kill()
     web.wait()
-    studio.wait(lambda: not studio.processes(), "its child to end", 5)
+    studio.wait(lambda: not studio.processes(), "its child to end", 30)
     # The kernel gives the port back when the last thread of the child is gone, a moment after the child stops being listed.
-    studio.wait(lambda: not studio.listens(), "the port to be free", 5)
+    studio.wait(lambda: not studio.listens(), "the port to be free", 30)

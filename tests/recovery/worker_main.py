@@ -67,7 +67,7 @@ def hold(where: str) -> None:
             os.close(os.open(HOLD_FILE, os.O_CREAT | os.O_EXCL))
         except FileExistsError:
             return
-        until = time.monotonic() + float(os.environ.get("HOLD_SECONDS", "60"))
+        until = time.monotonic() + float(os.environ.get("HOLD_SECONDS", "240"))
         while time.monotonic() < until and not RELEASE_FILE.exists():
             time.sleep(0.05)
 

@@ -37,34 +37,33 @@ def test_a_flood_of_one_seller_leaves_half_to_another(cpu: Cpu) -> None:
     def heavy() -> None:
         with cpu.working_for(1):
             cpu.run(time.sleep, HEAVY)
-            done.append(time.monotonic())
+            done.append(1)
 
     flood = at_work(14, heavy)
     time.sleep(0.1)
-    began = time.monotonic()
     for _ in range(6):
         with cpu.working_for(2):
             cpu.run(time.sleep, LIGHT)
-    took = time.monotonic() - began
-    finished_meanwhile = sum(1 for at in done if at < began + took)
+    finished_meanwhile = len(done)
     for thread in flood:
         thread.join()
     # First it waits for a piece that runs, then it has one of two slots whenever it wants it. In the order they came it would
-    # have waited for all 14 pieces: more than 4 seconds.
-    assert took < HEAVY + 6 * (LIGHT + 0.15) + 0.5
+    # have waited for all 14 pieces. Counted in pieces, not in seconds, so that a busy machine may take its time.
+    assert finished_meanwhile <= 11, "it was served long before the flood was"
     assert finished_meanwhile >= 1, "the other half went on"
 
 
 def test_nobody_waits_while_a_slot_is_free(cpu: Cpu) -> None:
-    began = time.monotonic()
+    began, each = time.monotonic(), 1.5
 
     def heavy() -> None:
         with cpu.working_for(1):
-            cpu.run(time.sleep, HEAVY)
+            cpu.run(time.sleep, each)
 
     for thread in at_work(4, heavy):
         thread.join()
-    assert time.monotonic() - began < 2 * HEAVY + 0.8
+    # Two at a time take twice as long as one, one at a time four times; the rest is a busy machine's.
+    assert time.monotonic() - began < 3.5 * each
 
 
 def order(slots: FairSlots, wanted: list[str]) -> list[str]:
@@ -74,7 +73,7 @@ def order(slots: FairSlots, wanted: list[str]) -> list[str]:
 
     def first() -> None:
         with slots.turn("nobody"):
-            gate.wait(5)
+            gate.wait(60)
 
     def take(owner: str) -> None:
         with slots.turn(owner):

@@ -43,12 +43,12 @@ class Session(threading.Thread):
         self.todo = act
         self.done.clear()
         self.told.set()
-        assert self.done.wait(20)
+        assert self.done.wait(60)
 
     def end(self) -> None:
         self.over = True
         self.told.set()
-        self.join(20)
+        self.join(60)
 
 
 @pytest.fixture

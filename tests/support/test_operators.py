@@ -109,7 +109,7 @@ def together(acts: list[Callable[[], object]]) -> list[object]:
 
     def one(index: int) -> None:
         try:
-            start.wait(20)
+            start.wait(60)
             answers[index] = acts[index]()  # type: ignore[call-overload]
         except Exception as error:
             answers[index] = error  # type: ignore[call-overload]

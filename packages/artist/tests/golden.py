@@ -14,6 +14,7 @@ import json
 import re
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,18 @@ SCENES = [
 GUEST = {"subject": "fox", "params": {}}
 
 
+# A last digit rounded otherwise moves one number by a tenth or a hundredth; weights go up to 97.
+SUM_MAX, WEIGHTED_MAX = 0.5, 20.0
+
+
+def assert_drawn_as_kept(name: str, found: list[str | float]) -> None:
+    """What was drawn is what is kept under this name, within what another machine rounds otherwise."""
+    skeleton, count, total, weighted = json.loads(DRAWINGS.read_text())[name]
+    assert found[:2] == [skeleton, count], f"{name} is made of other shapes than before"
+    assert abs(float(found[2]) - total) <= SUM_MAX, f"{name} has other points or colors"
+    assert abs(float(found[3]) - weighted) <= WEIGHTED_MAX, f"{name} has other points or colors"
+
+
 def signature(svgs: list[str]) -> list[str | float]:
     """Digest of the skeletons, how many numbers, their sum, and their sum weighted by place; colors count as three numbers."""
     skeleton = hashlib.sha256()
@@ -66,11 +79,15 @@ def signature(svgs: list[str]) -> list[str | float]:
     ]
 
 
-def figure(code: str) -> list[str | float]:
+Draw = Callable[[str, dict[str, Any], int], str]
+"""Draws a figure: code, choices, seed."""
+
+
+def figure(code: str, draw: Draw = job.drawing) -> list[str | float]:
     """The signature of a figure: all variants with seed 1, the first also with seed 2."""
     variants = figures.variants(code) or [{}]
-    svgs = [job.drawing(code, params, 1) for params in variants]
-    return signature([*svgs, job.drawing(code, variants[0], 2)])
+    svgs = [draw(code, params, 1) for params in variants]
+    return signature([*svgs, draw(code, variants[0], 2)])
 
 
 def scene(code: str) -> list[str | float]:

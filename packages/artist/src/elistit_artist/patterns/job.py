@@ -66,7 +66,7 @@ def _paint(order: dict[str, Any]) -> dict[str, Any]:
     out = Path(order["out"])
     facts = artist.png.write(rgba, out)
     found = artist.png.read_back(out)
-    if not np.array_equal(found[::7, ::7], rgba[::7, ::7]) or float(found[..., :3].std()) <= 1:
+    if not np.array_equal(found[::7, ::7], rgba[::7, ::7]) or float(found[::7, ::7, :3].std()) <= 1:
         out.unlink(missing_ok=True)
         return {"failed": "empty", "detail": f"{out.name} is empty, or is not what was painted"}
     return {"width": facts.width, "height": facts.height, "bytes": facts.bytes, "sha256": facts.sha256}
