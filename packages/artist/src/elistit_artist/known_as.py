@@ -287,7 +287,9 @@ KNOWN_AS: dict[str, str] = pairs(
     school_bus+bus=school: school bus|schoolbus|yellow bus
     dump_truck+fire_truck+pickup+cement_mixer: truck|trucks|lorry
     pickup: pickup truck|pick up truck|farm truck|vintage truck|old truck
-    pickup=red: red truck|christmas truck|red pickup truck|christmas tree truck
+    pickup=red: red truck|red pickup truck
+    pickup=christmas: christmas truck|christmas tree truck|red christmas truck|holiday truck|christmas pickup
+    pickup=presents: truck with present|christmas truck with present|truck with gift
     pickup=blue: pumpkin truck|fall truck
     pickup=green: flower truck|spring truck
     camper: caravan|camper van|campervan|camper trailer|rv|rv camper|rv camper van|travel trailer|motorhome|vintage camper
