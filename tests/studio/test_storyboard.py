@@ -87,3 +87,17 @@ def test_a_main_noun_that_is_not_drawn_needs_the_tick(page: Client, alice: User)
 @pytest.mark.parametrize("said", [{"board": "remove:x"}, {"board": "up:999"}, {"board": "add:"}, {"edited": "1"}])
 def test_no_button_can_break_the_form(page: Client, said: dict[str, str]) -> None:
     assert page.post("/new/", typed(idea="foxes", **said)).status_code in (200, 422)
+
+
+def test_a_style_the_idea_names_is_offered_and_not_called_undrawn(page: Client) -> None:
+    html = post(page, idea="foxes in ink", model="builtin/watercolor")
+    assert "Not drawn:" not in html and 'value="builtin/ink"' in html.split('id="named-style"')[1].split("</p>")[0]
+    assert 'id="named-style"' not in post(page, idea="foxes in ink", model="builtin/ink")
+    assert 'id="named-style"' not in post(page, idea="foxes", model="builtin/watercolor")
+    thing = post(page, idea="octopus with ink", model="builtin/watercolor")
+    assert "Not drawn:" in thing and 'id="named-style"' not in thing
+
+
+def test_the_offered_style_is_taken_by_its_button(page: Client) -> None:
+    html = post(page, idea="foxes in ink", model="builtin/watercolor", use_model="builtin/ink")
+    assert re.search(r'value="builtin/ink"[^>]*(checked|selected)', html) and 'id="named-style"' not in html

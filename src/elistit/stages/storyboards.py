@@ -79,7 +79,7 @@ def plan(owner: User, spec: LaunchSpec, *, repeats: bool = False) -> Board | Non
             asked=spec.count,
         )  # fmt: skip
     found = _planned(owner, spec)
-    if not is_builtin(spec) and (found.needs_confirmation or found.unused):
+    if not is_builtin(spec) and (found.needs_confirmation or found.unused or found.named_style not in ("", found.style)):
         return _of_idea(spec)
     items = tuple(_item(owner, spec, pick) for pick in found.picks)
     if not repeats and is_builtin(spec):
@@ -178,6 +178,15 @@ def _worked_out(
     else:
         made = brief.plan(idea, dict(options), count, seed, style, product=product, ratio=ratio)
     return pickle.dumps(made)
+
+
+def named_model(owner: User, spec: LaunchSpec) -> str:
+    """The built-in model whose style the idea of an order names ("fox in ink"), when the order is for another one of the built-in
+    artist's; else ""."""
+    if not is_builtin(spec) or spec.storyboard:
+        return ""
+    found = _planned(owner, spec)
+    return f"builtin/{found.named_style}" if found.named_style not in ("", found.style) else ""
 
 
 def _style(spec: LaunchSpec) -> str:

@@ -72,7 +72,7 @@ def understand(
     idea: str,
     *,
     count: int = 12,
-    style: str = "watercolor",
+    style: str | None = None,
     product: str = "clipart",
     ratio: str = "1:1",
     options: Mapping[str, str] | None = None,
@@ -80,17 +80,23 @@ def understand(
 ) -> Plan:
     """What an idea in English comes to: exactly `count` distinct picks, and which words of it are drawn and which are not.
 
-    `style` is one of STYLES (one that is not offered for the product becomes the product's own), `product` one of PRODUCTS,
+    `style` is one of STYLES, None for the one the idea names ("fox in ink"), else watercolor (one that isn't
+    offered for the product becomes the product's own), `product` one of PRODUCTS,
     `ratio` width to height of a composed image ("3:4"). `options`: `color_palette`, `mood`, `composition` and `negative` (what
     to leave out), in words. No idea is refused: of one it knows nothing of, the plan has what is nearest, `note` says so and
     `needs_confirmation` is true. Raises ValueError for another count, style, product or ratio.
     """
     if count < 1:
         raise ValueError(f"a plan has at least one image, not {count}")
-    _known("style", style, STYLES)
+    if style is not None:
+        _known("style", style, STYLES)
     _known("product", product, PRODUCTS)
     _ratio(ratio)
-    return brief.plan(idea, dict(options or {}), count, seed, style, product=product, ratio=ratio)
+    asked = dict(options or {})
+    made = brief.plan(idea, asked, count, seed, style or styles.WATERCOLOR.code, product=product, ratio=ratio)
+    if style is None and made.named_style not in ("", made.style):
+        return brief.plan(idea, asked, count, seed, made.named_style, product=product, ratio=ratio)
+    return made
 
 
 @overload

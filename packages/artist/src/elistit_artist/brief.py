@@ -20,6 +20,7 @@ from elistit_artist import (
     figures,
     glyphs,
     lexicon,
+    mediums,
     names,
     palettes,
     pictures,
@@ -61,16 +62,20 @@ def plan(
     if pictures.is_picture(product):
         return pictures.plan(idea, options, count, seed, painted_in, product, ratio)
     made = _drawn(idea, options, count, seed, painted_in)
-    used, unused = _report(made, idea, options, painted_in, count, seed)
+    used, unused = _report(made, idea, options, painted_in, count, seed, product)
     head = made.reading.tokens[made.reading.head].word if made.reading.head is not None else ""
+    media = reading.media_of([*made.reading.tokens, *reading.read(options.get("art_medium", "")).tokens])
+    named = mediums.asked(media, words_of(idea), product)
     return Plan(
         made.found.title,
         made.found.theme,
         used,
         unused,
-        _note(made, unused),
+        " ".join(s for s in (_note(made, unused), mediums.sentence(named, media, painted_in)) if s),
         made.picks,
         not made.found.known or head in unused,
+        painted_in.code,
+        named[0].code if named else "",
     )
 
 
@@ -318,7 +323,7 @@ def _pick(code: str, params: dict[str, Any], recolor: str, colors: Colors, style
 
 
 def _report(
-    made: _Made, idea: str, options: dict[str, str], style: styles.Style, count: int, seed: int
+    made: _Made, idea: str, options: dict[str, str], style: styles.Style, count: int, seed: int, product: str
 ) -> tuple[list[str], list[str]]:
     """Which words have an effect and which will not be drawn, in the order they were written."""
     written = list(made.reading.tokens)
@@ -329,7 +334,7 @@ def _report(
     used = effects.changes((idea, options), tried, lambda o: _drawn(o[0], o[1], count, seed, style).picks)
     unused = [
         t.word for t in written
-        if t.word not in used and t.content and (effects.missing(t) or not _shown(t, made, style))
+        if t.word not in used and t.content and (effects.missing(t) or not _shown(t, made, style, product))
     ]  # fmt: skip
     order = list(dict.fromkeys(t.word for t in written))
     return [w for w in order if w in used], [w for w in order if w in set(unused)]
@@ -344,7 +349,7 @@ def _of_option(name: str, text: str) -> list[Token]:
     return tokens
 
 
-def _shown(token: Token, made: _Made, style: styles.Style) -> bool:
+def _shown(token: Token, made: _Made, style: styles.Style, product: str) -> bool:
     """Whether what a word without effect means is in the images all the same ("cats and kittens"), or asks for nothing."""
     subjects = {p.subject for p in made.picks if not p.beyond}
     catalogue = figures.catalogue()
@@ -359,7 +364,11 @@ def _shown(token: Token, made: _Made, style: styles.Style) -> bool:
         tags = lexicon.CATEGORIES.get(token.key) or lexicon.CATEGORIES.get(lexicon.singular(token.key), ())
         return any(set(tags) & set(catalogue[s].tags) for s in subjects if s in catalogue)
     if token.role == Role.MEDIUM:
-        return style.code in token.meaning.media
+        return (
+            style.code in token.meaning.media
+            or token.word in v.SOFT_MEDIA
+            or mediums.offered(token.meaning.media, product)
+        )
     if token.role in (Role.ACTION, Role.WORN):
         keys = {key for key, said in made.wanted.items() if token.word in said.split()}
         return any(key in p.prompt for p in made.picks for key in keys)

@@ -173,7 +173,7 @@ def subject(code: str) -> Subject:
     if text is None:
         raise KeyError(code)
     name = icon.replace("-", " ")
-    return Subject(code, name, (), (), _drawer(text), ({"facing": "to the right"}, {"facing": "to the left"}))
+    return Subject(code, name, (), (), _drawer(text))
 
 
 def _drawer(text: str) -> Draw:
@@ -184,6 +184,7 @@ def _drawer(text: str) -> Draw:
 
     def draw(rng: np.random.Generator, params: Params) -> str:
         """The drawing, turned and leaning a little, so that no two sellers get the same one."""
+        # Orders of before have the way it faces.
         way = -1 if params.get("facing") == "to the left" else 1
         middle = f"{width / 2} {height / 2}"
         lean, tall = rng.normal(0, 3.0), rng.uniform(0.96, 1.04)

@@ -119,7 +119,10 @@ KNOWN_AS: dict[str, str] = pairs(
     reindeer: rudolph
     holly: holly berry|holly leaf
     penguin: pinguin
-    pumpkin: gourd|kürbis
+    pumpkin: kürbis
+    pumpkin=wagon: pumpkin wagon|wagon of pumpkins
+    pumpkin=stack: pumpkin stack|stacked pumpkins
+    pumpkin=gourd: gourd|tall gourd
     pumpkin=jack: jack o lantern|jackolantern
     maple_leaf: maple|maple leaf
     stump: tree stump
@@ -233,7 +236,35 @@ KNOWN_AS: dict[str, str] = pairs(
     shuttlecock: badminton|shuttlecock|birdie shuttlecock
     paddle=table: ping pong|ping pong paddle|table tennis|table tennis paddle|table tennis racket
     paddle=pickleball: pickleball|pickle ball|pickleball paddle|pickleball racket
-    football: american football|football ball laces|rugby ball
+    football: football ball laces|rugby ball|football ball
+    football+football_helmet+football_jersey+goal_posts+whistle+foam_finger: football|american football|game day football
+    goal_posts: goal post|goal posts|field goal|football goal
+    whistle: coach whistle|referee whistle
+    foam_finger: foam hand
+    fish: fish|tropical fish
+    banana: bananas|bunch of banana
+    watermelon: watermelons|water melon|melon slice
+    watermelon=slice+watermelon=wedge: watermelon slice|slice of watermelon
+    summer_berries=blue: blueberry|blueberries
+    summer_berries=raspberries: raspberry|raspberries
+    summer_berries=blackberries: blackberry|blackberries
+    tomato: tomatoes|cherry tomato
+    pancakes: pancake|flapjack|hotcake|stack of pancake|pancake stack
+    waffle: waffles|belgian waffle
+    toast: toasts|slice of toast|toasted bread
+    toast=jam: jam toast
+    toast=avocado: avocado toast
+    popsicle: popsicles|ice pop|ice lolly|ice lollies|paleta
+    macaron: macarons|macaroon|french macaron
+    popcorn: pop corn|popcorn bucket|movie popcorn
+    suitcase: luggage|travel suitcase|suitcases
+    camera: cameras|photo camera|film camera|retro camera
+    camera=instant: polaroid|polaroid camera|instant camera
+    sunglasses: sun glasses|sunglasses|shades
+    paw_print: paw print|paw prints|dog paw|cat paw|paw|pawprint|pawprints|dog paw print|cat paw print|puppy paw
+    poodle: poodle puppy|toy poodle|standard poodle
+    herb=dill: dill|dill sprig
+    herb=chives: chive|chives
     baseball_bat: baseball bat
     trophy: trophy|trophies|winner cup
     pizza=slice+pizza_slice=slice: pizza slice|slice of pizza
@@ -256,7 +287,9 @@ KNOWN_AS: dict[str, str] = pairs(
     school_bus+bus=school: school bus|schoolbus|yellow bus
     dump_truck+fire_truck+pickup+cement_mixer: truck|trucks|lorry
     pickup: pickup truck|pick up truck|farm truck|vintage truck|old truck
-    pickup=red: red truck|christmas truck|red pickup truck|christmas tree truck
+    pickup=red: red truck|red pickup truck
+    pickup=christmas: christmas truck|christmas tree truck|red christmas truck|holiday truck|christmas pickup
+    pickup=presents: truck with present|christmas truck with present|truck with gift
     pickup=blue: pumpkin truck|fall truck
     pickup=green: flower truck|spring truck
     camper: caravan|camper van|campervan|camper trailer|rv|rv camper|rv camper van|travel trailer|motorhome|vintage camper

@@ -13,6 +13,8 @@ COMPOUNDS = listed_names(
     """
     awareness ribbon|disco ball|mirror ball|crystal ball|bowling ball|wrecking ball|cotton ball
     bow and arrow|crossbow|rain bow|button mushroom|belly button|golf club|golf cart|hockey stick
+    ink bottle|ink bottles|inkwell|ink well|ink pot|ink pen|ink blot|ink stain|ink splash|ink splatter|ink pad|ink cloud|squid ink
+    octopus ink|bottle of ink|pot of ink|printer ink|ink cartridge|fountain pen|ball pen|ballpoint pen|sketch book|sketchbook|sketch pad
     baseball cap|baseball glove|bus stop|train station|train track|train tracks|dragon boat|pizza box|coffee table|coffee pot
     red panda|guinea pig|sea lion|sea otter|sea urchin|sea monster|sea serpent|sea glass|mountain lion|snow leopard
     prairie dog|hot dog|hot dogs|corn dog|fire dog|cat fish|catfish|french bulldog|bull dog|bulldog|boston terrier

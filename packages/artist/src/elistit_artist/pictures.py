@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from elistit_artist import compose, dress, effects, figures, lexicon, names, palettes, styles
+from elistit_artist import compose, dress, effects, figures, lexicon, mediums, names, palettes, styles
 from elistit_artist import reading as readings
 from elistit_artist import vocabulary as v
 from elistit_artist.choosing import Chosen, choose
@@ -69,16 +69,21 @@ def plan(
     )
     unwanted = set(unwanted_in(words_of(idea)))
     missed = {
-        t.word for t in written if t.word not in used | unwanted and not _silent(t) and not _shown(t, made, style)
+        t.word
+        for t in written
+        if t.word not in used | unwanted and not _silent(t) and not _shown(t, made, style, product)
     }
     order = list(dict.fromkeys(t.word for t in written))
     unused = [w for w in order if w in missed]
     head = tokens[made.reading.head].word if made.reading.head is not None else ""
     lost = not any(made.chosen.scores.get(c) for c in made.chosen.ranked)
     first = compose.catalogue()[made.chosen.ranked[0]]
+    media = readings.media_of([*tokens, *readings.read(options.get("art_medium", "")).tokens])
+    named = mediums.asked(media, words_of(idea), product)
+    note = " ".join(s for s in (_note(made.chosen, unused, product), mediums.sentence(named, media, style)) if s)
     return Plan(
-        _title(made.picks[0]), first.code, [w for w in order if w in used], unused, _note(made.chosen, unused, product),
-        made.picks, lost or head in missed,
+        _title(made.picks[0]), first.code, [w for w in order if w in used], unused, note, made.picks, lost or head in missed,
+        style.code, named[0].code if named else "",
     )  # fmt: skip
 
 
@@ -133,7 +138,7 @@ def _silent(token: Token) -> bool:
     return token.role == Role.UNKNOWN and token.lead in v.PURPOSE
 
 
-def _shown(token: Token, made: _Made, style: styles.Style) -> bool:
+def _shown(token: Token, made: _Made, style: styles.Style, product: str) -> bool:
     """Whether what a word without effect means is in the image all the same."""
     first = made.picks[0].art
     if token.role == Role.PERSON:
@@ -141,7 +146,11 @@ def _shown(token: Token, made: _Made, style: styles.Style) -> bool:
     if token.said in made.chosen.used.get(first["scene"], set()):
         return True
     if token.role == Role.MEDIUM:
-        return style.code in token.meaning.media
+        return (
+            style.code in token.meaning.media
+            or token.word in v.SOFT_MEDIA
+            or mediums.offered(token.meaning.media, product)
+        )
     if token.word in made.color_words or token.role in (Role.KIND, Role.MOOD, Role.WORN):
         return True
     if token.role == Role.THEME and token.meaning.theme == "baby":

@@ -33,3 +33,6 @@ class Plan:
     note: str
     picks: list[Pick]
     needs_confirmation: bool = False
+    # The style the images are planned in, and the style the words of the idea name ("" for none), by code.
+    style: str = ""
+    named_style: str = ""

@@ -13,14 +13,14 @@ from functools import cache, lru_cache
 
 from spellchecker import SpellChecker
 
-from elistit_artist import lexicon, missing, names
+from elistit_artist import lexicon, mediums, missing, names
 from elistit_artist import vocabulary as v
 from elistit_artist.names import Ask, Meaning, Role
 
 # Shorter words are not corrected: too many real words are one letter apart.
 CORRECTED_MIN = 5
 CORRECTED_MAX = 16
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|&", re.UNICODE)
 
 
 @dataclass
@@ -75,14 +75,18 @@ class Reading:
 
 def words_of(text: str) -> list[str]:
     """The words of a text in small letters, without punctuation."""
-    return [w.replace("’", "'") for w in _WORD.findall(text.lower())]
+    return [_said(w) for w in _WORD.findall(text.lower())]
+
+
+def _said(found: str) -> str:
+    return "and" if found == "&" else found.replace("’", "'")
 
 
 def without(text: str, word: str) -> str:
     """A text with every occurrence of a word taken out."""
     kept, end = [], 0
     for match in _WORD.finditer(text.lower()):
-        if match[0].replace("’", "'") == word:
+        if _said(match[0]) == word:
             kept.append(text[end : match.start()])
             end = match.end()
     return "".join([*kept, text[end:]])
@@ -100,6 +104,7 @@ def read(text: str, refused: frozenset[str] = frozenset()) -> Reading:
             token.role = Role.SILENT
     _corrected(tokens)
     _phrases(tokens)
+    _media(tokens)
     _people(tokens)
     _colors_or_things(tokens)
     named = _named(tokens)
@@ -114,7 +119,7 @@ def _tokens(text: str) -> list[Token]:
     for match in _WORD.finditer(lowered):
         between = lowered[end : match.start()]
         end = match.end()
-        word = match[0].replace("’", "'")
+        word = _said(match[0])
         key = re.sub(r"'s$|'", "", word)
         if re.search(r"[^\s\-'’]|\s-\s", between) and found:
             group, lead = group + 1, ""
@@ -221,6 +226,29 @@ def _phrases(tokens: list[Token]) -> None:
             token.role = Role.SILENT
 
 
+# "Botanical drawing of ferns" is about ferns, and how they are drawn.
+_MANNERS = lexicon.listed("botanical botanicals nature floral")
+_WORKS = lexicon.listed("illustration illustrations drawing drawings print prints painting paintings art sketch study")
+
+
+def _media(tokens: list[Token]) -> None:
+    """Words that name a style where they stand for the thing name none; a drawing "of" something is about that. In place."""
+    for place, token in enumerate(tokens):
+        single = sum(t.phrase == token.phrase for t in tokens) == 1
+        if token.role == Role.MEDIUM and single and mediums.is_thing(tokens, place):
+            token.role, token.meaning = Role.UNKNOWN, Meaning(Role.UNKNOWN)
+    for before, of in itertools.pairwise(tokens):
+        if of.word == "of" and before.word in _WORKS and any(t.role == Role.FIGURE and t.lead == "of" for t in tokens):
+            for token in tokens:
+                if token.group == before.group and token.word in _MANNERS and token.role in (Role.THEME, Role.CATEGORY):
+                    token.role = Role.SILENT
+
+
+def media_of(tokens: list[Token]) -> list[tuple[str, tuple[str, ...]]]:
+    """The phrases that say how something is painted, each with the styles it is true of."""
+    return mediums.phrases([(t.word, t.phrase, t.meaning.media) for t in tokens if t.role == Role.MEDIUM])
+
+
 def _joined(part: list[Token]) -> bool:
     """Whether the words of a phrase belong together: nothing but a joining word inside may part them."""
     return all(
@@ -313,7 +341,9 @@ def _narrowed(ask: Ask, before: list[Token]) -> Ask:
     chosen = tuple(k for k in pool if len(shared[k]) == most)
     for kind in chosen:
         for word in shared[kind]:
-            wanted[word].role = Role.KIND
+            # Of "burnt orange" both words tell the kind.
+            for token in (t for t in before if t is wanted[word] or t.phrase == wanted[word].phrase >= 0):
+                token.role = Role.KIND
     return Ask(ask.code, chosen)
 
 
@@ -355,4 +385,4 @@ def _head(tokens: list[Token]) -> int | None:
     return None
 
 
-__all__ = ["Named", "Reading", "Token", "correction", "read", "without", "words_of"]
+__all__ = ["Named", "Reading", "Token", "correction", "media_of", "read", "without", "words_of"]

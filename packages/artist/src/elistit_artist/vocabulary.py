@@ -31,7 +31,7 @@ NOT_A_NAME = listed(
     spray tip cup twig stem sock garden flower flowers orchard bottle balloon retriever fish jelly sea gold steel boho plain
     wedding hearts stars arrow family olives smiling single tall toadstool milk tea coffee cocoa mug
     kit boots boot drink lemonade pair burst handful sign book paddle truck wand ball bow slipper slippers cancer
-    thread pill square
+    thread pill square helmet print finger post syrup jam vine tub wedge wagon
     ball cluster crown house lamp note pad plane roll ship sprig puppy comb wine cub lily pot tower board
     """
 )
@@ -87,11 +87,11 @@ SILENT_MORE = listed(
     boys girl girls boyish girly teen teens tween women woman's womens men mens man's adult adults ladies unisex family families
     him her them me you your yours my mine our us we they their his its it he she i who which what whose
     stripes portrait portraits head heads face faces appreciation awareness colored coloured color colors colour colours hue hues
-    kawaii cartoon cartoons chibi vector vectors
     monday tuesday wednesday thursday friday saturday sunday
     day days week month year years 2023 2024 2025 2026 2027
     life living world land time fun creature creatures character characters cartoonish scene scenes
-    first second third shaped country
+    first second third shaped country pc pcs ct count inch inches cm mm a3 a4 a5 gigantic oversized massive enormous
+    tone tones toned shade shades done rendered executed sprung hi ultra
     one two three four five six seven eight nine ten eleven twelve fifteen sixteen twenty thirty fifty hundred dozen
     please want wants need needs make makes made create created creating show shows showing draw like looking look looks
     similar very really so super extra ultra most much just only also too both either not nor but if then than
@@ -143,8 +143,18 @@ MEDIA: dict[str, tuple[str, ...]] = {
         ("watercolor", "watercolour", "watercolors", "watercolours", "aquarelle", "aquarell", "acuarela", "aquarel", "wash", "loose watercolor"),
         ("watercolor", "vintage"),
     ),
-    **dict.fromkeys(("ink", "inked", "ink drawing", "pen and ink", "sketch", "sketched", "sketches"), ("ink", "vintage")),
-    **dict.fromkeys(("hatching", "hatched", "cross hatching"), ("ink", "vintage")),
+    **dict.fromkeys(
+        ("ink", "inked", "ink drawing", "ink drawings", "ink illustration", "ink illustrations", "ink sketch", "ink art", "ink line",
+         "ink line art", "pen drawing", "pen drawings", "pen sketch", "pen and ink", "pen ink", "pen and ink drawing", "india ink",
+         "indian ink", "black ink", "in pen", "inky", "pencil and ink", "pen and pencil", "sketch", "sketched", "sketches"),
+        ("ink", "vintage"),
+    ),
+    **dict.fromkeys(
+        ("hatching", "hatched", "cross hatching", "cross hatched", "crosshatch", "crosshatched", "crosshatching", "cross hatch"),
+        ("ink", "vintage"),
+    ),
+    **dict.fromkeys(("kawaii", "chibi", "cartoon", "cartoons", "cartoonish"), ("kawaii",)),
+    **dict.fromkeys(("vector", "vectors", "vector art", "vector illustration", "vector style"), ("flat", "kawaii")),
     **dict.fromkeys(("line and wash", "ink and wash"), ("vintage",)),
     **dict.fromkeys(("storybook", "story book"), ("watercolor", "gouache")),
     **dict.fromkeys(("gouache", "tempera", "picture book"), ("gouache",)),
@@ -155,12 +165,19 @@ MEDIA: dict[str, tuple[str, ...]] = {
         ("lineart",),
     ),
     **dict.fromkeys(
-        ("vintage illustration", "herbarium", "engraving", "engraving style", "engraved", "naturalist", "victorian"),
+        ("vintage illustration", "vintage illustrations", "etching", "etchings", "etched",
+         "herbarium", "engraving", "engraving style", "engraved", "naturalist", "victorian"),
         ("vintage",),
     ),
     **dict.fromkeys(
         ("realistic", "photorealistic", "hyperrealistic", "photo realistic", "lifelike", "3d", "three dimensional", "oil painting", "oil",
-         "acrylic", "acrylic painting", "linocut", "lino", "woodcut", "pixel art", "pixel", "pop art", "anime", "manga", "claymation", "clay",
+         "acrylic", "acrylic painting", "acrylic paint", "acrylics", "oil paint", "oils", "hyper realistic", "ultra realistic", "semi realistic",
+         "alcohol ink", "ink wash", "brush ink", "sumi e", "sumie", "block print", "block printed", "lino print", "linoprint", "lino cut",
+         "risograph", "riso", "screen print", "screen printed", "silkscreen", "stipple", "stippled", "stippling", "dotwork", "pointillism",
+         "chalk pastel", "chalk pastels", "oil pastel", "oil pastels", "soft pastel drawing", "pastel drawing", "pastel pencil", "charcoal sketch",
+         "graphite", "impasto", "airbrush", "airbrushed", "folk art", "comic", "comic book", "collage art", "quilling", "batik",
+         "tie dye", "encaustic", "fresco", "lithograph", "cyanotype", "hand lettered", "lettered", "scribble", "isometric",
+         "linocut", "lino", "woodcut", "pixel art", "pixel", "pop art", "anime", "manga", "claymation", "clay",
          "embroidered", "mosaic", "stained glass", "graffiti", "low poly", "charcoal drawing", "pencil drawing", "pencil sketch",
          "colored pencil", "chalk", "chalkboard", "crayon drawing", "doodle", "doodles", "glitter", "glittery", "sparkle", "sparkly", "metallic",
          "foil", "gold foil", "neon", "holographic", "origami", "rainbow colored", "rainbow colors",
@@ -169,6 +186,9 @@ MEDIA: dict[str, tuple[str, ...]] = {
         (),
     ),
 }  # fmt: skip
+
+# Media that sellers also use for "nice" or for a file: never named as not drawn.
+SOFT_MEDIA = listed("kawaii chibi cartoon cartoons cartoonish vector vectors")
 
 # Endings by which a single unknown word before a comma is taken for an adjective, not for the thing asked for.
 ADJECTIVE_ENDINGS = ("al", "ing", "ful", "ive", "ous", "ish", "ed", "less", "ic", "able", "ible", "esque")

@@ -97,7 +97,8 @@ def shown(owner: User, spec: LaunchSpec, edits: Edits) -> tuple[dict[str, Any], 
         }
         return (kept(edits) if edits.subjects is not None else {}), wrong | lettering
     assert board is not None
-    return {"board": board, "rows": _rows(board), "edits": edits, "others": _others(checked, board)}, {}
+    others, named = _others(checked, board), _named(owner, checked)
+    return {"board": board, "rows": _rows(board), "edits": edits, "others": others, "named": named}, {}
 
 
 def kept(edits: Edits) -> dict[str, Any]:
@@ -111,6 +112,12 @@ def _rows(board: Board) -> list[dict[str, Any]]:
         {"number": n, "subject": i.subject, "beyond": i.beyond_idea, "sketch": _token(i.art) if i.art else ""}
         for n, i in enumerate(board.items, start=1)
     ]
+
+
+def _named(owner: User, spec: LaunchSpec) -> Any:
+    """The model of the style that the idea names, when the seller has chosen another one; None when there is none to offer."""
+    code = storyboards.named_model(owner, spec)
+    return next((m for m in model_availability.models(spec.product) if m.code == code), None) if code else None
 
 
 def _others(spec: LaunchSpec, board: Board) -> list[dict[str, Any]]:

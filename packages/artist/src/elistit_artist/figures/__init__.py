@@ -18,6 +18,7 @@ from . import (
     boho,
     botanicals,
     breeds,
+    brunch,
     celestial,
     cellar,
     classroom,
@@ -34,8 +35,10 @@ from . import (
     florals,
     foliage,
     forest_finds,
+    gridiron,
     herbs,
     homely,
+    keepsakes,
     kitchen,
     lights,
     mystic,
@@ -43,6 +46,7 @@ from . import (
     ocean,
     parlor,
     pets,
+    picnic,
     playroom,
     pond,
     potting,
@@ -127,6 +131,10 @@ _MODULES = (
     parlor,
     potting,
     decades,
+    picnic,
+    brunch,
+    gridiron,
+    keepsakes,
 )
 
 

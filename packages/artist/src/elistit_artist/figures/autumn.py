@@ -28,42 +28,8 @@ from .geometry import (
     trace,
     vary,
 )
+from .pumpkins import KINDS, pumpkin
 from .subject import Params, plain
-
-PUMPKINS = {
-    "an orange pumpkin": "#d08345",
-    "a jack-o'-lantern": "#d37e3f",
-    "a white pumpkin": "#e9dfcb",
-    "a sage pumpkin": "#a3b096",
-    "a smiling pumpkin": "#d68c4c",
-}
-
-
-def pumpkin(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
-    """A ribbed pumpkin with a curling vine; carved, smiling or plain."""
-    kind = str(params.get("kind") or "an orange pumpkin")
-    main = vary(PUMPKINS[kind], rng, 0.015)
-    sheet.shape(trace("-18,-150 -26,-208 -52,-240 -20,-256 16,-222 24,-150"), "#7f8256")
-    for x, rx, tone in ((-142, 92, 0.16), (142, 92, 0.16), (-82, 98, 0.07), (82, 98, 0.07), (0, 92, 0.0)):
-        sheet.shape(oval(x, 20 - abs(x) * 0.02, rx, 176 - abs(x) * 0.24), darker(main, tone))
-    sheet.stroke(trace("14,-160 76,-196 112,-160 142,-196 176,-178"), (7, 8, 7, 6, 3), "#8a9a62")
-    for way, size in ((-160, 120), (-24, 96)):
-        sheet.shape(leaf((-10, -150), way, size, size * 0.56, "round"), vary("#87995f", rng, 0.03))
-    if kind == "a jack-o'-lantern":
-        glow = "#f3d58a"
-        for side in (-1, 1):
-            sheet.shape(trace("34,-4! 68,-62! 102,-4! 68,6", wide=side), "#5a3f33", ease=0.2)
-            sheet.shape(trace("50,-10! 69,-42! 88,-10!", wide=side), glow, ease=0.2)
-        mouth: list[Point] = trace(
-            "-116,44! -60,66 -36,68! -28,84! -8,70! 30,70! 38,86! 56,68 116,44! 78,108 22,128! "
-            "12,110! -10,112! -20,128 -80,106"
-        )
-        sheet.shape(mouth, "#5a3f33", ease=0.24)
-    elif kind == "a smiling pumpkin":
-        for side in (-1, 1):
-            eye(sheet, side * 52, 10, 15)
-            cheek(sheet, side * 90, 44, 24, "#d9694c")
-        smile(sheet, 0, 44, 26, 16, "#5a3f33", 5.5)
 
 
 def maple_leaf(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
@@ -310,7 +276,7 @@ SUBJECTS = (
         ("autumn", "halloween", "farm", "vegetable"),
         ("fall", "harvest", "thanksgiving", "vegetable"),
         pumpkin,
-        _k("an orange pumpkin", "a jack-o'-lantern", "a smiling pumpkin", "a white pumpkin", "a sage pumpkin"),
+        _k(*KINDS),
     ),
     plain(
         "maple_leaf",

@@ -98,6 +98,45 @@ def doodle_head(sheet: Sheet, coat: Coat, face: Face) -> None:
     mouth(sheet, x, 44, 18, 10)
 
 
+def poodle_head(sheet: Sheet, coat: Coat, face: Face) -> None:
+    """A high topknot, long ears of curls and a slim shaven muzzle."""
+    mark = mix(coat.main, coat.dark, 0.6)
+    sheet.shape(mirrored(trace("0,-70 40,-66 66,-34 68,10 52,54 34,84 0,92")), coat.light)
+    for side in (-1, 1):
+        ear = [(82, -46, 30), (100, -12, 33), (110, 26, 34), (112, 64, 34), (100, 98, 30), (84, 62, 24)]
+        _curls(sheet, [(side * x, y, r) for x, y, r in ear], coat.main, mark)
+    top = [
+        (-60, -66, 33),
+        (60, -66, 33),
+        (-52, -110, 38),
+        (52, -110, 38),
+        (0, -136, 44),
+        (-24, -84, 34),
+        (26, -84, 34),
+        (0, -62, 30),
+    ]
+    _curls(sheet, top, lighter(coat.main, 0.06), mark)
+    with sheet.at(face.x(0, 10), 0):
+        sheet.shape(mirrored(trace("0,10 22,16 36,44 34,74 0,90")), lighter(coat.light, 0.2))
+    blush(sheet, face, 56, 34, 13)
+    eyes(sheet, face, 36, -4, 12)
+    x = face.x(0, 15)
+    nose(sheet, x, 36, 32, 23, coat.nose)
+    mouth(sheet, x, 48, 16, 10)
+
+
+def pompon_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
+    """A thin tail with a ball of curls at its end."""
+    mark = mix(coat.main, coat.dark, 0.6)
+    spines = {"sit": trace("66,262 120,240 136,190"), "sleep": trace("178,90 220,80 236,56")}
+    spine = spines.get(pose, trace("238,80 272,40 282,-10"))
+    sheet.stroke(spine, (18, 15, 13), coat.light)
+    x, y = spine[-1][:2]
+    _curls(
+        sheet, [(x - 20, y, 24), (x + 20, y - 2, 24), (x, y - 24, 26), (x, y + 8, 24), (x, y - 8, 24)], coat.main, mark
+    )
+
+
 def curl_tail(sheet: Sheet, coat: Coat, pose: str) -> None:
     """A short tail curled over the back."""
     spines = {"sit": trace("66,262 104,250 114,222 94,208 82,226"), "sleep": trace("178,84 204,92 204,118 182,120")}
@@ -158,11 +197,26 @@ DOODLES = {
     "a chocolate labradoodle": _doodle("#93694e", "#c79f7c", "#654534"),
     "a bernedoodle": _doodle("#5c5458", "#ece3d8", "#3f393c"),
 }
+POODLES = {
+    "a white poodle": Build(
+        Coat("#f1e9de", "#faf4ea", "#c9b8a4"), poodle_head, pompon_tail, plump=0.98, back=curly_coat, bib=False
+    ),
+    "an apricot poodle": Build(
+        Coat("#e2b07c", "#f2d6b2", "#b3804e"), poodle_head, pompon_tail, plump=0.98, back=curly_coat, bib=False
+    ),
+    "a black poodle": Build(
+        Coat("#57525a", "#85808a", "#37333a"), poodle_head, pompon_tail, plump=0.98, back=curly_coat, bib=False
+    ),
+    "a gray poodle": Build(
+        Coat("#a5a6ab", "#cdced1", "#74767f"), poodle_head, pompon_tail, plump=0.98, back=curly_coat, bib=False
+    ),
+}
 _POSES = ("sitting", "sitting up", "walking", "sleeping")
 _WEARS = ("a bandana", "a flower crown", "a knitted scarf", "a bow tie", "a party hat")
 _TAGS = ("animal", "puppy", "pet", "dog")
 SUBJECTS = (
     animal("pug", "pug", ("pets",), _TAGS, PUGS, _POSES, _WEARS),
     animal("french_bulldog", "French bulldog", ("pets",), (*_TAGS, "frenchie"), FRENCHIES, _POSES, _WEARS),
-    animal("goldendoodle", "doodle puppy", ("pets",), (*_TAGS, "poodle"), DOODLES, _POSES, _WEARS),
+    animal("goldendoodle", "doodle puppy", ("pets",), _TAGS, DOODLES, _POSES, _WEARS),
+    animal("poodle", "poodle", ("pets",), _TAGS, POODLES, _POSES, _WEARS),
 )

@@ -57,8 +57,6 @@ class Subject:
             words += f", {worn}" if worn.startswith(("holding ", "carrying ")) else f", wearing {worn}"
         if params.get("color"):
             words += f", {params['color']}"
-        if params.get("facing"):
-            words += f" {params['facing']}"
         return words
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from . import truckloads
 from .geometry import Sheet, arc, darker, leaf, lighter, oval, toward, trace, vary
 from .subject import Params, plain
 
@@ -18,7 +19,13 @@ CAMPERS = {
     "a blue camper": "#7796b0",
     "a yellow camper": "#e3c06f",
 }
-PICKUPS = {"a red pickup truck": RED, "a blue pickup truck": "#7f9fb6", "a green pickup truck": "#8a9d72"}
+PICKUPS = {
+    "a red pickup truck": RED,
+    "a blue pickup truck": "#7f9fb6",
+    "a green pickup truck": "#8a9d72",
+    "a Christmas truck with a tree": "#b8483f",
+    "a Christmas truck with presents": "#7f9fa0",
+}
 
 
 def _wheel(sheet: Sheet, x: float, y: float, r: float, hub: str = HUB) -> None:
@@ -209,10 +216,12 @@ def tractor(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
 
 
 def pickup(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
-    """An old pickup truck, its bed full of pumpkins, flowers or a fir tree."""
+    """An old pickup truck, its bed full of pumpkins, flowers, firs, a decorated tree or presents."""
     kind = str(params.get("kind") or next(iter(PICKUPS)))
     body = vary(PICKUPS[kind], rng, 0.012)
-    if "red" in kind:
+    if "Christmas" in kind:
+        (truckloads.fir if "tree" in kind else truckloads.presents)(sheet, rng)
+    elif "red" in kind:
         for x, size in ((-252, 150), (-150, 180), (-196, 190)):
             for k in range(4):
                 w = size * (0.66 - 0.13 * k)
@@ -255,6 +264,8 @@ def pickup(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     for x in (-176, 188):
         sheet.shape(oval(x, 124, 82, 76), darker(body, 0.24))
         _wheel(sheet, x, 140, 66, "#efe6d6")
+    if "Christmas" in kind:
+        truckloads.wreath(sheet, rng, 76, 50, 40)
 
 
 def camper(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:

@@ -87,7 +87,7 @@ def plan(idea: str, options: dict[str, str] | None, count: int, seed: int, style
     used = list(dict.fromkeys([*rest, *found.used]))
     return Plan(
         f"{found.title} Patterns", found.theme, used, [w for w in found.unused if w not in rest], _note(found, picks), picks,
-        found.needs_confirmation,
+        found.needs_confirmation, style, found.named_style if found.named_style in STYLES else "",
     )  # fmt: skip
 
 
