@@ -37,6 +37,7 @@ class Section:
 SECTIONS = (
     Section("demo"),
     Section("batch_day", long=True),
+    Section("clicks", long=True),
     Section("setup"),
     Section("start"),
     Section("engine"),

@@ -27,6 +27,8 @@ class Hands:
     keys: int = 0
     fields: int = 0
     began: float = 0.0
+    old: bool = False
+    """Whether these are the pages of an older studio."""
 
     def begin(self, address: str = "/") -> None:
         """Go to where a task begins; from now on acts and seconds count."""
@@ -71,7 +73,9 @@ def signed_in(place: studio.Studio, email: str) -> Iterator[Hands]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=studio.CHROMIUM, args=["--headless", "--no-sandbox"])
-        page = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True).new_page()
+        # The studio's own rule lets a form lead to Stripe, and not to Stripe when its API is a stand-in's.
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True, bypass_csp=True)
+        page = context.new_page()
         page.set_default_timeout(120_000)
         page.goto(place.link(email))
         page.click("main button")

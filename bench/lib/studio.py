@@ -6,6 +6,7 @@ It must never touch another installation: the environment's ELISTIT_ settings ar
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import os
 import shutil
@@ -23,6 +24,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("ELISTIT_TEST_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 START_SECONDS = 240
+_AT = """
+import datetime, runpy, sys
+from elistit import ports
+moment = datetime.datetime.fromisoformat(sys.argv.pop(1))
+with ports.use_clock(ports.FixedClock(moment)):
+    runpy.run_module("elistit.cli", run_name="__main__", alter_sys=True)
+"""
 
 
 @dataclass(frozen=True)
@@ -33,9 +41,10 @@ class Studio:
     data: Path
     environment: dict[str, str]
 
-    def cli(self, *arguments: str) -> Any:
-        """Run `elistit ARGUMENTS --json` on this installation's data; what it prints."""
-        command = [sys.executable, "-m", "elistit.cli", *arguments, "--json"]
+    def cli(self, *arguments: str, at: dt.datetime | None = None) -> Any:
+        """Run `elistit ARGUMENTS --json` on this installation's data; what it prints. `at`: as if it were that time."""
+        program = ["-m", "elistit.cli"] if at is None else ["-c", _AT, at.isoformat()]
+        command = [sys.executable, *program, *arguments, "--json"]
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True, timeout=300)
         return json.loads(done.stdout)
 
@@ -47,9 +56,10 @@ class Studio:
         """A sign-in link of a person."""
         return str(self.cli("users", "link", email)["url"])
 
-    def launch(self, email: str, product: str, idea: str, *more: str) -> str:
-        """Launch a project by the command line; its public id."""
-        return str(self.cli("launch", "--user", email, "--product", product, "--idea", idea, *more)["public_id"])
+    def launch(self, email: str, product: str, idea: str, *more: str, at: dt.datetime | None = None) -> str:
+        """Launch a project by the command line, as if it were the time `at`; its public id."""
+        order = ("launch", "--user", email, "--product", product, "--idea", idea, *more)
+        return str(self.cli(*order, at=at)["public_id"])
 
     def wait(self, project: str, *stages: str, seconds: float = 900) -> str:
         """Wait until a project is in one of the stages; which. SystemExit when it fails or takes too long."""

@@ -1,4 +1,5 @@
-"""Batches over the API: all rows or none, problems named by row, drafts free, the same key the same answer."""
+"""Batches over the API: accepted at once and launched by a worker, all rows or none, problems named by row, drafts free, the same key
+the same answer."""
 
 from __future__ import annotations
 
@@ -7,10 +8,10 @@ from typing import Any
 import pytest
 
 from elistit.actions import batch_planning
+from elistit.maintenance import requested_launches
 from elistit.ports import Kind
 from elistit.projects.batch_models import Batch
 from elistit.projects.models import Project
-from elistit.projects.request_models import AcceptedRequest
 from tests.api.conftest import Caller, problem
 from tests.conformance.conftest import PRICE, World
 
@@ -27,15 +28,27 @@ def a_list(*ideas: str, **more: Any) -> dict[str, Any]:
     return {"defaults": {"product": "clipart", "count": 15}, "rows": [{"idea": i} for i in ideas or IDEAS], **more}
 
 
-def test_a_list_is_launched_in_one_request_and_answered_as_get_shows_it(api: Caller, world: World) -> None:
+def launched(api: Caller, body: dict[str, Any], **headers: str) -> dict[str, Any]:
+    """A list that was accepted and that a worker has seen to, as GET shows it."""
+    response = api.post("/batches", body, **headers)
+    assert response.status_code == 201, response.content
+    assert requested_launches.launch_due() == 1
+    return dict(api.get(f"/batches/{response.json()['id']}").json())
+
+
+def test_a_list_is_accepted_in_one_request_and_launched_by_a_worker(api: Caller, world: World) -> None:
     body = a_list(name="May")
     body["rows"][1] |= {"count": 16, "options": {"mood": "calm"}, "name": "Sea"}
     body["rows"][2] |= {"product": "wall_art", "model": "builtin/ink"}
     response = api.post("/batches", body)
     assert response.status_code == 201, response.content
-    made = response.json()
-    assert response["Location"] == f"/api/v1/batches/{made['id']}"
-    assert made == api.get(f"/batches/{made['id']}").json()
+    taken = response.json()
+    assert response["Location"] == f"/api/v1/batches/{taken['id']}"
+    assert (taken["state"], taken["launch"]["state"], taken["charged"]) == ("planning", "waiting", 0)
+    assert (world.balance(), Project.objects.count()) == (100, 0)
+    requested_launches.launch_due()
+    made = api.get(f"/batches/{taken['id']}").json()
+    assert (made["launch"]["state"], made["launch"]["problem"], made["launch"]["reason"]) == ("launched", None, "")
     assert (made["state"], made["name"], made["counts"]["running"]) == ("running", "May", 3)
     assert [(r["number"], r["product"], r["count"], r["model"]) for r in made["rows"]] == [
         (1, "clipart", 15, "builtin/watercolor"), (2, "clipart", 16, "builtin/watercolor"), (3, "wall_art", 1, "builtin/ink"),
@@ -49,17 +62,53 @@ def test_a_list_is_launched_in_one_request_and_answered_as_get_shows_it(api: Cal
 def test_the_same_key_launches_once_and_another_list_is_a_conflict(api: Caller, world: World) -> None:
     first, again = (api.post("/batches", a_list(), Idempotency_Key="b-1") for _ in range(2))
     assert (first.status_code, again.status_code) == (201, 201) and first.json() == again.json()
+    requested_launches.launch_due()
+    later = api.post("/batches", a_list(), Idempotency_Key="b-1").json()
+    assert (later["id"], later["launch"]["state"]) == (first.json()["id"], "launched")
     assert (Project.objects.count(), world.balance()) == (3, 100 - 3 * PRICE)
     problem(api.post("/batches", a_list("foxes"), Idempotency_Key="b-1"), "idempotency-conflict", 409)
+    problem(api.post("/batches", a_list(max_credits=9), Idempotency_Key="b-1"), "idempotency-conflict", 409)
     problem(
         api.post("/projects", {"product": "clipart", "idea": "x"}, Idempotency_Key="b-1"), "idempotency-conflict", 409
     )
 
 
-def test_too_few_credits_for_all_rows_answer_402_and_write_nothing(api: Caller, world: World) -> None:
-    told = problem(api.post("/batches", a_list(*IDEAS, *IDEAS)), "insufficient-credits", 402)
-    assert (told["needed"], told["balance"], told["shortfall"]) == (6 * PRICE, 100, 2)
-    assert not (Batch.objects.exists() or Project.objects.exists() or AcceptedRequest.objects.exists())
+def test_too_few_credits_for_all_rows_launch_none_and_say_so(api: Caller, world: World) -> None:
+    told = launched(api, a_list(*IDEAS, *IDEAS))
+    assert (told["state"], told["launch"]["state"], told["launch"]["problem"]) == (
+        "draft", "not_launched", "insufficient-credits",
+    )  # fmt: skip
+    assert str(6 * PRICE) in told["launch"]["reason"] and told["total"] == 6 * PRICE
+    assert (world.balance(), Project.objects.count()) == (100, 0)
+    assert api("DELETE", f"/batches/{told['id']}").status_code == 200
+
+
+def test_a_list_that_costs_more_than_allowed_stays_a_draft_and_is_launched_by_rows(api: Caller, world: World) -> None:
+    told = launched(api, a_list(max_credits=3 * PRICE - 1))
+    assert (told["launch"]["problem"], told["launch"]["max_credits"]) == ("above-maximum", 3 * PRICE - 1)
+    assert world.balance() == 100
+    done = api.post(f"/batches/{told['id']}/launch", {"rows": [1, 2]}).json()
+    assert (done["state"], done["charged"]) == ("running", 2 * PRICE)
+    problem(api.post("/batches", a_list(launch=False, max_credits=9)), "invalid-request", 422)
+    problem(api.post("/batches", a_list(max_credits=-1)), "invalid-request", 422)
+
+
+def test_a_row_that_needs_a_confirmation_is_named_and_nothing_is_launched(api: Caller, world: World) -> None:
+    told = launched(api, a_list("woodland animals", "accordion with a typewriter"))
+    assert told["launch"]["problem"] == "invalid-request" and world.balance() == 100
+    assert [e["field"] for e in told["launch"]["errors"]] == ["rows.2.confirm_not_drawn"]
+    body = a_list("woodland animals", "accordion with a typewriter")
+    body["rows"][1]["confirm_not_drawn"] = True
+    assert launched(api, body)["charged"] == 2 * PRICE
+
+
+def test_what_waits_is_not_launched_by_hand_and_can_be_discarded(api: Caller, world: World) -> None:
+    address = f"/batches/{api.post('/batches', a_list()).json()['id']}"
+    api.get(address)
+    told = problem(api.post(f"{address}/launch"), "not-possible", 409)
+    assert "launches automatically" in told["detail"]
+    assert api("DELETE", address).status_code == 200
+    assert requested_launches.launch_due() == 0 and world.balance() == 100
 
 
 def test_what_is_wrong_is_named_by_row(api: Caller, world: World) -> None:
@@ -112,7 +161,7 @@ def test_a_draft_can_be_discarded_and_has_nothing_to_pause(api: Caller) -> None:
 
 def test_a_batch_is_paused_resumed_and_its_failed_rows_launched_again(api: Caller, world: World) -> None:
     world.fails("briefing", 0, Kind.REJECTED, times=1)
-    address = f"/batches/{api.post('/batches', a_list()).json()['id']}"
+    address = f"/batches/{launched(api, a_list())['id']}"
     assert api.post(f"{address}/pause").json()["state"] == "paused"
     world.engine.run()
     assert api.get(address).json()["counts"]["running"] == 3

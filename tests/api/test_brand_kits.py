@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from elistit.api.shapes.brand_kits import ProductPrices
+from elistit.maintenance import requested_launches
 from elistit.projects.models import Project
 from elistit.projects.products import Product
 from tests.api.conftest import ORDER, Caller, problem
@@ -90,6 +91,7 @@ def test_rows_of_a_batch_use_the_brand_kit_of_its_defaults(api: Caller, order: d
     defaults = {"product": "sticker", "count": 1, "brand_kit": kit["id"], "series": "Forest"}
     done = api.post("/batches", {"defaults": defaults, "rows": rows})
     assert done.status_code == 201, done.content
+    requested_launches.launch_due()
     made = list(Project.objects.order_by("public_id"))
     assert len(made) == 2 and {p.brand["id"] for p in made if p.brand} == {kit["id"]}
     assert {p.options["color_palette"] for p in made} == {"sage green"} and len({p.series_id for p in made}) == 1
@@ -111,6 +113,7 @@ def test_a_row_of_a_batch_names_its_brand_kit_and_one_that_is_not_there_is_refus
     assert not Project.objects.exists()
     body["rows"].pop()  # type: ignore[attr-defined]
     assert api.post("/batches", body).status_code == 201
+    requested_launches.launch_due()
     assert Project.objects.get().brand["name"] == "Fern & Fox"  # type: ignore[index]
 
 

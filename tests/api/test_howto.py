@@ -81,7 +81,7 @@ def test_the_requests_of_the_page_are_answered_as_it_says(api: Caller, world: Wo
                 assert row is not None
                 (tmp_path / "a").write_bytes(b"!")
                 store.open_store(settings.STORAGE_URL).put(tmp_path / "a", row.path)
-    assert seen == PAGE.count("```json") == 12
+    assert seen == PAGE.count("```json") == 13
 
 
 def test_the_table_of_refusals_is_complete() -> None:

@@ -15,6 +15,7 @@ from elistit.accounts.limit_models import SellerLimit
 from elistit.accounts.models import ApiKey
 from elistit.credits import ledger
 from elistit.credits.models import CreditTransaction, Quote
+from elistit.maintenance import requested_launches
 from elistit.ports import FixedClock
 from elistit.projects import daily_limits
 from elistit.projects.errors import DailyLimit
@@ -96,10 +97,13 @@ def test_a_batch_is_launched_whole_or_not_at_all(api: Caller, world: World, monk
     monkeypatch.setenv(PROJECTS, "2")
     three = a_list()
     assert len(three["rows"]) == 3
-    problem(api.post("/batches", three, Idempotency_Key="c"), "daily-limit", 403)
+    batch = api.post("/batches", three, Idempotency_Key="c").json()["id"]
+    requested_launches.launch_due()
+    assert api.get(f"/batches/{batch}").json()["launch"]["problem"] == "daily-limit"
     assert (spends(), Project.objects.count(), ledger.balance(world.user.pk)) == (0, 0, 100)
     two = {**three, "rows": three["rows"][:2]}
     assert api.post("/batches", two, Idempotency_Key="d").status_code == 201
+    requested_launches.launch_due()
     assert Project.objects.count() == 2
 
 

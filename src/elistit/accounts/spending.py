@@ -46,6 +46,21 @@ def spends_with(key: ApiKey) -> None:
     _key.set(key)
 
 
+@contextlib.contextmanager
+def by_key(key: ApiKey | None) -> Iterator[None]:
+    """Around an act done later for a request that came with this key: what it spends is the key's. None counts nothing."""
+    token = _key.set(key)
+    try:
+        yield
+    finally:
+        _key.reset(token)
+
+
+def current_key() -> ApiKey | None:
+    """The API key this request came with, if any."""
+    return _key.get()
+
+
 def count(credits: int) -> None:
     """Count credits spent by the request's key. Raises DailyCap when its day has no room for them."""
     key = _key.get()

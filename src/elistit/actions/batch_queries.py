@@ -12,8 +12,8 @@ from elistit.actions.queries import STAGE_WORDS, service_of
 from elistit.chain import outcomes
 from elistit.credits.ledger import JobMoney, jobs_money
 from elistit.credits.models import CreditTransaction, TransactionType
-from elistit.projects import batches, storyboard
-from elistit.projects.batch_models import Batch, BatchLaunch, BatchRow
+from elistit.projects import batches, requested_launches, storyboard
+from elistit.projects.batch_models import Batch, BatchLaunch, BatchRow, RequestedLaunch
 from elistit.projects.models import Job, Project
 from elistit.projects.states import JobStatus, Stage
 
@@ -29,7 +29,7 @@ COUNTED = ("running", "waiting", "finished", "failed", "deleted", "not_launched"
 
 def describe(batch: Batch) -> dict[str, Any]:
     """A batch as the API shows it: its rows in their order, the money of all its jobs once, and how many rows stand where."""
-    rows = list(batch.rows.select_related("quote", "quote__storyboard"))
+    rows, wait = list(batch.rows.select_related("quote", "quote__storyboard")), requested_launches.of(batch)
     launches = _launches(batch)
     jobs = _jobs(batch)
     money = jobs_money([job.pk for held in jobs.values() for job in held])
@@ -39,7 +39,8 @@ def describe(batch: Batch) -> dict[str, Any]:
     return {
         "id": batch.pk,
         "name": batch.name,
-        "state": _state(batch, counts, planned=all(row["planned"] for row in shown)),
+        "state": _state(batch, counts, planned=all(row["planned"] for row in shown) and not _waits(wait)),
+        "launch": _requested(wait),
         "paused": batch.paused_at is not None,
         "notes": batch.notes,
         "created_at": batch.created_at,
@@ -49,6 +50,24 @@ def describe(batch: Batch) -> dict[str, Any]:
         "refunded": refunded,
         "counts": {name: counts[name] for name in COUNTED},
         "rows": shown,
+    }
+
+
+def _waits(wait: RequestedLaunch | None) -> bool:
+    return wait is not None and wait.state == RequestedLaunch.State.WAITING
+
+
+def _requested(wait: RequestedLaunch | None) -> dict[str, Any] | None:
+    """What happened to the launch that was requested with the list."""
+    if wait is None:
+        return None
+    return {
+        "state": wait.state,
+        "max_credits": wait.max_credits,
+        "problem": wait.problem or None,
+        "reason": wait.reason,
+        "errors": [{"field": name, "detail": words} for name, words in wait.errors.items()],
+        "ended_at": wait.ended_at,
     }
 
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from elistit.accounts.models import User
 from elistit.actions import batch_planning, commands, protected_names
 from elistit.chain import disk_space, due
-from elistit.projects import batches, interrupted, storyboard
+from elistit.projects import batches, interrupted, requested_launches, storyboard
 from elistit.projects.batch_list import OF_THE_PRODUCT, Given, ReadList
 from elistit.projects.batch_models import Batch, BatchRow
 from elistit.projects.batches import Booking, Order
@@ -111,6 +111,7 @@ def _draft(owner: User, public_id: str) -> Batch:
     batch = batches.own(owner, public_id)
     if batch.state != Batch.State.DRAFT:
         raise NotPossible("This batch is launched already; its rows can't be changed any longer.")
+    requested_launches.require_none_waiting(batch)
     return batch
 
 
@@ -129,33 +130,34 @@ def launch(owner: User, public_id: str, numbers: Sequence[int], *, idempotency_k
     if not wanted:
         raise InvalidSpec({"rows": "Choose at least one row to launch."})
 
-    def bookings() -> list[Booking]:
+    def planned() -> list[Booking]:
+        requested_launches.require_none_waiting(batch)
         rows = {row.number: row for row in batches.launchable(batch)}
         if missing := [n for n in wanted if n not in rows]:
             raise NotPossible(f"Row {missing[0]} can't be launched: it isn't there, or it was launched already.")
         batch_planning.require_planned(rows[n] for n in wanted)
-        return _bookings(owner, [rows[n] for n in wanted], as_shown=batch.state == Batch.State.DRAFT)
+        return bookings(owner, [rows[n] for n in wanted], as_shown=batch.state == Batch.State.DRAFT)
 
     body = {"batch": public_id, "rows": wanted}
-    return _launch(owner, batch, bookings, idempotency_key, body)
+    return _launch(owner, batch, planned, idempotency_key, body)
 
 
 def launch_list(owner: User, name: str, given: Sequence[Given], *, idempotency_key: str) -> Batch:
     """Write a list down and launch all of it in one request: with any row wrong or unpaid, nothing is written. Plans every row
-    first, however many there are. Raises what `launch` raises."""
+    first, however many there are: for programs that no one waits behind (see `requested_launches.request`). Raises what `launch` raises."""
     body = {"name": name, "rows": [row.order for row in given]}
 
-    def bookings() -> list[Booking]:
+    def planned() -> list[Booking]:
         rows = [BatchRow(number=n, order=row.order, problems=row.problems) for n, row in enumerate(given, start=1)]
-        return _bookings(owner, rows)
+        return bookings(owner, rows)
 
-    return _launch(owner, None, bookings, idempotency_key, body, given, name)
+    return _launch(owner, None, planned, idempotency_key, body, given, name)
 
 
 def _launch(
     owner: User,
     batch: Batch | None,
-    bookings: Callable[[], list[Booking]],
+    plan: Callable[[], list[Booking]],
     key: str,
     body: object,
     given: Sequence[Given] = (),
@@ -164,7 +166,7 @@ def _launch(
     def act() -> Batch:
         # What was accepted is answered as it was, whatever happened to prices and models since.
         known = batches.is_known(owner, key)
-        planned = [] if known else bookings()
+        planned = [] if known else plan()
         if known:
             done = batches.launch(owner, batch, planned, idempotency_key=key, body=body)
         else:
@@ -178,7 +180,7 @@ def _launch(
     return interrupted.run(owner.pk, key, act)
 
 
-def _bookings(owner: User, rows: Sequence[BatchRow], *, as_shown: bool = False) -> list[Booking]:
+def bookings(owner: User, rows: Sequence[BatchRow], *, as_shown: bool = False) -> list[Booking]:
     """What is to be launched, checked, with the storyboards that were shown: `as_shown` at the price the draft showed, else at
     the price of now. Raises InvalidSpec naming every row that is not right."""
     available, errors, found = batch_planning.availability(), dict[str, str](), list[Booking]()

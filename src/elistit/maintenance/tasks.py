@@ -19,6 +19,7 @@ from elistit.maintenance import (
     old_rows,
     planned_drafts,
     rebuild_files,
+    requested_launches,
     requeue_lost,
     rescue_workers,
     retention,
@@ -79,6 +80,8 @@ _TASKS = (
     Task("requeue-lost", 15, requeue_lost.reconcile, "requeued lost work"),
     Task("cancel-leftovers", 15, requeue_lost.cancel_leftovers, "cancelled leftovers"),
     Task("stuck-jobs", 15, stuck_jobs.note_stuck, "noted stuck jobs"),
+    # A killed worker keeps its lease for the time limit, and the list waits for so long.
+    Task("launch-lists", 2, requested_launches.launch_due, "requested launches settled", 20),
     Task("expire-grants", 60, _expire_grants, "expired grants", needs_clock=True),
     Task("renew-plans", 60, _renew_plans, "renewed plans", needs_clock=True),
     *(

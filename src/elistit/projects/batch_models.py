@@ -84,3 +84,41 @@ class BatchLaunch(models.Model):
 
     def __str__(self) -> str:
         return f"launch {self.round} of {self.row_id}"
+
+
+class RequestedLaunch(models.Model):
+    """A launch that was requested together with its list and waits for the list's plan (rules §7).
+
+    `request` is the accepted request, which nothing is charged for before the launch; `api_key` is the key it came with, whose daily
+    cap counts it then. `max_credits`: the most the launch may charge, null for any price. A launch that was refused charged
+    nothing: `problem` is the kind of refusal, `reason` says it, `errors` maps fields (`rows.3.count`) to one sentence each."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        LAUNCHED = "launched", "Launched"
+        NOT_LAUNCHED = "not_launched", "Not launched"
+
+    batch = models.OneToOneField(Batch, on_delete=models.CASCADE, primary_key=True, related_name="requested_launch")
+    request = models.OneToOneField("projects.AcceptedRequest", on_delete=models.PROTECT, related_name="+")
+    api_key = models.ForeignKey("accounts.ApiKey", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    max_credits = models.BigIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    problem = models.CharField(max_length=40, default="", blank=True)
+    reason = models.TextField(default="", blank=True)
+    errors = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=ports.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "launched", "not_launched"]),
+                name="requested_launch_state_known",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["created_at"], condition=models.Q(state="waiting"), name="requested_launch_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return f"launch of {self.batch_id}: {self.state}"

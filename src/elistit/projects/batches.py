@@ -187,24 +187,35 @@ def launch(
 
     def do(request: AcceptedRequest) -> dict[str, Any]:
         held = lock(owner, batch.pk) if batch is not None else create(owner, name, given)
-        rows = {row.number: row for row in launchable(held)}
-        if taken := [b.number for b in bookings if b.number not in rows]:
-            raise NotPossible(f"{_rows_words(taken)} launched already. Reload the page to see its current state.")
-        needed, balance = total(bookings), ledger.balance(owner.pk)
-        if balance < needed:
-            raise InsufficientCredits(needed, balance)
-        jobs: list[Job] = []
-        for booking in bookings:
-            try:
-                jobs.append(_book(owner, rows[booking.number], booking, request))
-            except InsufficientCredits as short:
-                # Something else was paid meanwhile. The shortfall is of the whole batch, not of this row.
-                raise InsufficientCredits(needed, short.balance + sum(job.quote.total for job in jobs)) from short
-        _mark_launched(held, jobs)
-        return {"batch": held.pk, "jobs": [job.pk for job in jobs]}
+        return answer_of(held, book_all(owner, held, bookings, request))
 
     accepted = idempotency.accept(owner.pk, idempotency_key, Action.BATCH, body, do)
     return Launched(accepted.answer["batch"], tuple(accepted.answer["jobs"]), not accepted.replayed)
+
+
+def answer_of(batch: Batch, jobs: Iterable[Job]) -> dict[str, Any]:
+    """What an accepted request for a launch is answered with, for every repetition."""
+    return {"batch": batch.pk, "jobs": [job.pk for job in jobs]}
+
+
+def book_all(owner: User, held: Batch, bookings: Sequence[Booking], request: AcceptedRequest) -> list[Job]:
+    """Book rows of a batch whose row is held (`lock`), in the transaction of an accepted request: all of them, or it raises what
+    `launch` raises and the transaction must end without any."""
+    rows = {row.number: row for row in launchable(held)}
+    if taken := [b.number for b in bookings if b.number not in rows]:
+        raise NotPossible(f"{_rows_words(taken)} launched already. Reload the page to see its current state.")
+    needed, balance = total(bookings), ledger.balance(owner.pk)
+    if balance < needed:
+        raise InsufficientCredits(needed, balance)
+    jobs: list[Job] = []
+    for booking in bookings:
+        try:
+            jobs.append(_book(owner, rows[booking.number], booking, request))
+        except InsufficientCredits as short:
+            # Something else was paid meanwhile. The shortfall is of the whole batch, not of this row.
+            raise InsufficientCredits(needed, short.balance + sum(job.quote.total for job in jobs)) from short
+    _mark_launched(held, jobs)
+    return jobs
 
 
 def _rows_words(numbers: Sequence[int]) -> str:

@@ -30,6 +30,10 @@ class KeyCap(NotPossible):
     status = 403
 
 
+class AboveMaximum(NotPossible):
+    """A list costs more than its request allowed. Nothing was written."""
+
+
 class DailyLimit(NotPossible):
     """The seller's daily limit has no room for this. Nothing was written."""
 

@@ -113,6 +113,12 @@ def find(owner_id: int, key: str) -> AcceptedRequest | None:
     return AcceptedRequest.objects.filter(owner_id=owner_id, key=key.strip()).first()
 
 
+def complete(request: AcceptedRequest, answer: dict[str, Any]) -> None:
+    """Write the answer of a request that was accepted before it could be charged (a list that is still to be planned), in the
+    transaction that charges it. Once per request: its caller holds what keeps it from happening twice."""
+    AcceptedRequest.objects.filter(pk=request.pk).update(answer=answer)
+
+
 def charged(request: AcceptedRequest, posting: Posting) -> None:
     """Record which SPEND row a request was charged with, in the same transaction. Raises KeyCap when it exceeds the daily
     limit of its API key, and DailyLimit when it exceeds the seller's."""

@@ -1,6 +1,7 @@
 """Accepted requests as tables: what a seller's idempotency keys stand for, and what each was charged (rules §7).
 
-Rows are written once, by `projects.idempotency` alone, and never change.
+Rows are written once, by `projects.idempotency` alone, and never change; only the answer of a list that was accepted before it was
+planned gets its jobs, in the transaction that charges them.
 """
 
 from __future__ import annotations

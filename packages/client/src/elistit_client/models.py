@@ -584,7 +584,11 @@ class BatchRequest(Model):
     rows: list[BatchOrder]
     launch: bool | None = None
     """
-    Launch every row now. With false, it is kept as a draft and planned, and nothing is charged. Default: true.
+    Launch every row once the list is planned. With false, it is kept as a draft and planned, and nothing is charged. Default: true.
+    """
+    max_credits: int | None = None
+    """
+    The most the launch may charge. A list that costs more isn't launched, and stays a draft.
     """
 
 
@@ -1511,6 +1515,21 @@ class BatchRow(Model):
     earlier: list[BatchProject]
 
 
+class RequestedLaunch(Model):
+    """
+    What happened to a launch that was requested with the list. `waiting`: it is launched automatically once every row has its
+    price. `not_launched`: nothing was charged, and the batch is a draft; `problem` is the kind of problem, `reason` says it, and
+    `errors` name fields (`rows.3.count`).
+    """
+
+    state: str
+    max_credits: int | None
+    problem: str | None
+    reason: str
+    errors: list[RowProblem]
+    ended_at: AwareDatetime | None
+
+
 class BatchPage(Model):
     """
     Newest first. `next` is the `cursor` of the next page, or null.
@@ -1667,12 +1686,14 @@ class ProjectPage(Model):
 class Batch(Model):
     """
     A batch. `total` is the price of the included rows that are planned; `charged` and `refunded` are credits of all its
-    projects together, each counted once. While the rows of a draft are being planned its state is `planning`.
+    projects together, each counted once. While the rows of a draft are being planned, or it waits to be launched, its state
+    is `planning`. `launch` is null for a batch that began as a draft.
     """
 
     id: str
     name: str
     state: str
+    launch: RequestedLaunch | None
     paused: bool
     notes: list[str]
     created_at: AwareDatetime

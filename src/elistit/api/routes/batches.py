@@ -13,7 +13,7 @@ from ninja import Field, Router
 from ninja.params.functions import Path
 
 from elistit.accounts.models import ApiKey
-from elistit.actions import batch_planning, batch_queries, batches
+from elistit.actions import batch_planning, batch_queries, batches, requested_launches
 from elistit.api import keys, shapes
 from elistit.api.problems import (
     IDEMPOTENCY_CONFLICT,
@@ -30,7 +30,7 @@ from elistit.api.shapes import batches as shape
 from elistit.projects import batches as rows
 from elistit.projects.batch_list import Given, ReadList, with_defaults
 from elistit.projects.batch_models import Batch
-from elistit.projects.errors import NotFound
+from elistit.projects.errors import InvalidSpec, NotFound
 
 router = Router(tags=["Batches"])
 _ULID = re.compile(shapes.PUBLIC_ID)
@@ -81,9 +81,8 @@ def _order(row: shape.BatchOrder | shape.BatchDefaults) -> dict[str, Any]:
     shape.Batch,
     INVALID,
     MALFORMED,
-    INSUFFICIENT_CREDITS,
+    NOT_FOUND,
     IDEMPOTENCY_CONFLICT,
-    NOT_POSSIBLE,
     status=201,
 )
 def add_batch(
@@ -91,19 +90,27 @@ def add_batch(
 ) -> dict[str, Any]:
     """Launch a list of orders, all of them or none.
 
-    One request with one debit per project: with a row that isn't right, or too few credits for all of them, nothing is written.
-    Problems are named by row, numbered from 1: `rows.3.count` is the count of row 3. The same `Idempotency-Key` with the same
-    list answers the same batch and charges nothing more.
+    The list is accepted and answered at once, and nothing is charged yet: `state` is `planning` and `launch.state` is `waiting`. Every row
+    is then planned, and when each has its price, all rows are launched in one transaction with one debit per project, also when
+    you never ask again. Follow it with `GET /batches/{batch_id}`: `launch.state` becomes `launched`, or `not_launched` with the problem when
+    the list costs more than `max_credits`, there are too few credits for all of it, a row needs a confirmation, or a limit is
+    reached. Then nothing was charged and the batch is a draft that can be edited, launched or discarded.
+
+    Rows that can't be launched whatever their plan is are refused at once, and nothing is kept. Problems are named by row, numbered
+    from 1: `rows.3.count` is the count of row 3. The same `Idempotency-Key` with the same list answers the same batch and charges nothing
+    more. Discarding the batch while it waits stops the launch.
 
     With `"launch": false` the list is kept as a draft, nothing is charged, and the key isn't used. Its rows get their price,
     storyboard and problems for about a second; while some are left, `state` is `planning`, and each `GET /batches/{batch_id}` plans
-    further rows. Prefer that for long lists: a launch plans every row before it answers.
+    further rows.
     """
     owner, defaults = keys.owner(request), _order(body.defaults)
     given = [Given(0, with_defaults(_order(row), defaults)) for row in body.rows]
     if body.launch:
         key = stored_key(request, idempotency_key)
-        batch = batches.launch_list(owner, body.name, given, idempotency_key=key)
+        batch = requested_launches.request(owner, body.name, given, idempotency_key=key, max_credits=body.max_credits)
+    elif body.max_credits is not None:
+        raise InvalidSpec({"max_credits": "`max_credits` is for a launch. A draft charges nothing."})
     else:
         batch = batches.draft(owner, body.name, ReadList(tuple(given)))
         batch_planning.plan_slice(owner, batch.pk)

@@ -59,9 +59,17 @@ class BatchRequest(Request):
         bool,
         Field(
             strict=True,
-            description="Launch every row now. With false, it is kept as a draft and planned, and nothing is charged.",
+            description="Launch every row once the list is planned. With false, it is kept as a draft and planned, and nothing is charged.",
         ),
     ] = True
+    max_credits: Annotated[
+        int | None,
+        Field(
+            strict=True,
+            ge=0,
+            description="The most the launch may charge. A list that costs more isn't launched, and stays a draft.",
+        ),
+    ] = None
 
 
 class BatchLaunchRequest(Request):
@@ -117,6 +125,22 @@ class BatchRow(Schema):
     earlier: list[BatchProject]
 
 
+class RequestedLaunch(Schema):
+    """What happened to a launch that was requested with the list. `waiting`: it is launched automatically once every row has its
+    price. `not_launched`: nothing was charged, and the batch is a draft; `problem` is the kind of problem, `reason` says it, and
+    `errors` name fields (`rows.3.count`)."""
+
+    state: Literal["waiting", "launched", "not_launched"]
+    max_credits: int | None
+    problem: (
+        Literal["invalid-request", "insufficient-credits", "above-maximum", "daily-cap", "daily-limit", "not-possible"]
+        | None
+    )
+    reason: str
+    errors: list[RowProblem]
+    ended_at: dt.datetime | None
+
+
 class BatchCounts(Schema):
     """How many rows stand where. `waiting` are waiting for the seller."""
 
@@ -139,11 +163,13 @@ class BatchSummary(Schema):
 
 class Batch(Schema):
     """A batch. `total` is the price of the included rows that are planned; `charged` and `refunded` are credits of all its
-    projects together, each counted once. While the rows of a draft are being planned its state is `planning`."""
+    projects together, each counted once. While the rows of a draft are being planned, or it waits to be launched, its state
+    is `planning`. `launch` is null for a batch that began as a draft."""
 
     id: Id
     name: str
     state: Literal["planning", "draft", "running", "paused", "waiting", "finished"]
+    launch: RequestedLaunch | None
     paused: bool
     notes: list[str]
     created_at: dt.datetime

@@ -141,6 +141,7 @@ TABLES: tuple[Table, ...] = (
     Table("projects.DraftPlan", "project__owner", D, "draft-plans"),
     # Projects
     Table("projects.BatchLaunch", "row__batch__owner", D, "batch-launches"),
+    Table("projects.RequestedLaunch", "batch__owner", D, "requested-launches"),
     Table("projects.BatchRow", "batch__owner", D, "batch-rows"),
     Table("projects.Batch", "owner", D, "batches"),
     Table("projects.ListingTranslation", "project__owner", D, "translations", _secret("lease")),

@@ -48,7 +48,8 @@ def planning(request: HttpRequest, batch_id: str) -> HttpResponse:
     batch = drafts.own(request, batch_id)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("batch", batch_id)
-    if batch.state == Batch.State.DRAFT and batch_planning.plan_slice(access.person(request), batch_id):
+    draft = batch.state == Batch.State.DRAFT
+    if draft and (batch_planning.plan_slice(access.person(request), batch_id) or drafts.will_launch(batch)):
         return render(request, "studio/_batch_planning.html", drafts.planning(batch))
     response = HttpResponse()
     response["HX-Redirect"] = reverse("batch", args=[batch_id])

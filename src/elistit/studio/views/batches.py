@@ -25,9 +25,9 @@ from elistit.credits import ledger, prices
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
 from elistit.listings.etsy import shops
 from elistit.projects import batches as rows_of
-from elistit.projects import brand_kits, series
+from elistit.projects import brand_kits, requested_launches, series
 from elistit.projects.batch_list import ReadList, columns, read_csv, read_lines
-from elistit.projects.batch_models import ROWS_MAX, Batch, BatchRow
+from elistit.projects.batch_models import ROWS_MAX, Batch, BatchRow, RequestedLaunch
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.preset_models import NAME_MAX as PRESET_NAME_MAX
 from elistit.projects.products import PRODUCTS, Product
@@ -50,7 +50,11 @@ KINDS = [kind for kind in PRODUCTS.values() if kind.code != Product.CUSTOM]
 def index(request: HttpRequest) -> HttpResponse:
     """The seller's newest batches, drafts among them."""
     owner = access.person(request)
-    return render(request, "studio/batches.html", {"batches": Batch.objects.filter(owner=owner)[:PER_PAGE]})
+    return render(
+        request,
+        "studio/batches.html",
+        {"batches": Batch.objects.filter(owner=owner).select_related("requested_launch")[:PER_PAGE]},
+    )
 
 
 @login_required
@@ -144,7 +148,14 @@ def _waiting(request: HttpRequest, batch: Batch) -> HttpResponse | None:
         left = bool(left and batch_planning.plan_slice(access.person(request), batch.pk))
         if not left:
             return redirect("batch", batch.pk)
+    left = left or will_launch(batch)
     return render(request, "studio/batch_planning.html", planning(batch)) if left else None
+
+
+def will_launch(batch: Batch) -> bool:
+    """Whether a draft is launched automatically once every row has its price, because its sender requested that with the list."""
+    wait = requested_launches.of(batch)
+    return wait is not None and wait.state == RequestedLaunch.State.WAITING
 
 
 def planning(batch: Batch) -> dict[str, Any]:
@@ -155,6 +166,7 @@ def planning(batch: Batch) -> dict[str, Any]:
         "batch": batch,
         "rows": [{"row": row, "waiting": row.pk in waiting, "problems": list(row.problems.values())} for row in rows],
         "planned": len(rows) - len(waiting),
+        "wait": requested_launches.of(batch) if will_launch(batch) else None,
         "total": _total([row for row in rows if row.included]),
     }
 
@@ -175,7 +187,7 @@ def launched(request: HttpRequest, batch: Batch, numbers: list[int], key: str) -
     except NotPossible as refused:
         notice, status = str(refused), refused.status
     batch.refresh_from_db()
-    if batch.state != Batch.State.DRAFT:
+    if batch.state != Batch.State.DRAFT or will_launch(batch):
         messages.error(request, notice)
         return redirect("batch", batch.pk)
     if status == 409:
@@ -250,11 +262,18 @@ def _table(request: HttpRequest, batch: Batch, key: str, notice: str = "", statu
         "rows": _shown(rows, presets),
         **presets,
         "key": key,
-        "notice": notice,
+        "notice": notice or _not_launched(batch),
         "products": KINDS,
         **_totals(request, batch, rows),
     }
     return render(request, "studio/batch_draft.html", context, status=status)
+
+
+def _not_launched(batch: Batch) -> str:
+    """Why a draft that was to be launched automatically wasn't; empty for any other."""
+    wait = requested_launches.of(batch)
+    refused = wait is not None and wait.state == RequestedLaunch.State.NOT_LAUNCHED
+    return f"This batch wasn't launched. {wait.reason}" if wait is not None and refused else ""
 
 
 def _total(included: list[BatchRow]) -> int:

@@ -194,7 +194,8 @@ def retry_draft(request: HttpRequest, public_id: str) -> HttpResponse:
     access.standing_project(request, public_id)
     done = "Retrying the Etsy draft. This is free."
     access.attempt(request, lambda: commands.retry_draft(access.person(request), public_id), done)
-    return redirect("project-listing", public_id)
+    # The overview follows the draft automatically and then leads to it; the listing tab doesn't change.
+    return redirect("project", public_id)
 
 
 @login_required

@@ -1,0 +1,30 @@
+"""Plan and launch the lists whose launch was requested with them (`actions.requested_launches`), whether or not anyone looks at them.
+
+Lists take turns, a slice each, so that a short one doesn't wait for a long one. It must never end a list's wait for a fault of ours:
+that list is retried later, and the others go on.
+"""
+
+from __future__ import annotations
+
+from elistit.actions import requested_launches as acts
+from elistit.maintenance.task import Run
+from elistit.projects import requested_launches
+from elistit.projects.batch_models import RequestedLaunch
+
+
+def launch_due(run: Run | None = None) -> int:
+    """Plan what is waiting and launch what is planned, until nothing waits or the time limit is over. How many waits ended.
+    Idempotent."""
+    run, ended = run or Run(), 0
+    while not run.expired():
+        advanced: list[str] = []
+
+        def act(wait: RequestedLaunch, advanced: list[str] = advanced) -> int:
+            done = acts.advance(wait)
+            advanced.append(wait.pk)
+            return int(done)
+
+        ended += run.each(requested_launches.waiting(), act, key=lambda wait: wait.pk)
+        if not advanced:
+            break
+    return ended
