@@ -28,7 +28,8 @@ class OperatorAct(models.Model):
     """One act of one operator, with the reason they gave. Never changed, never deleted.
 
     `id` is the key of the form it was sent by, so that pressing a button twice is one act. `project` and `person` say
-    whom it was about; `answers` is the request for credits that this act approves or refuses, each once.
+    whom it was about; `answers` is the request for credits that this act approves or refuses, each once. `detail["role"]`
+    is the actor's role at the time, of support alone.
     """
 
     class Act(models.TextChoices):
@@ -43,6 +44,8 @@ class OperatorAct(models.Model):
         RESUME_PROVIDER = "resume_provider", "Resumed a provider"
         ANSWER_HELP = "answer_help", "Answered a request for help"
         SET_LIMITS = "set_limits", "Changed the daily limits"
+        SET_ROLE = "set_role", "Changed a role"
+        SET_SUPPORT_LIMITS = "support_limits", "Changed the limits of support"
 
     id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="operator_acts")
@@ -66,6 +69,20 @@ class OperatorAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} by {self.actor}"
+
+
+class SupportLimit(models.Model):
+    """The most goodwill credits a support person may give within a day, to one seller and to all (`support.goodwill_limits`). One
+    row, when an owner has set it."""
+
+    ONE = "studio"
+
+    id = models.CharField(primary_key=True, max_length=8, default=ONE)
+    per_seller = models.IntegerField()
+    per_person = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.per_seller} a seller, {self.per_person} a support person"
 
 
 class HelpRequest(models.Model):

@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from elistit.support.views import acting, console, helping, identity, mails, money, operations, own_data, pushing, setup
+from elistit.support.views import (
+    acting,
+    console,
+    helping,
+    identity,
+    mails,
+    money,
+    operations,
+    own_data,
+    pushing,
+    setup,
+    team,
+)
 
 
 class PublicId(StringConverter):
@@ -22,6 +34,9 @@ console_urls = [
     path("console/record/", console.record, name="console-record"),
     path("console/margin/", money.margin, name="console-margin"),
     path("console/margin.csv", money.margin_csv, name="console-margin-csv"),
+    path("console/team/", team.page, name="console-team"),
+    path("console/team/role/", team.role, name="console-role"),
+    path("console/team/limits/", team.limits, name="console-support-limits"),
     path("console/setup/", setup.page, name="console-setup"),
     path("console/setup/<slug:name>/test/", setup.test, name="console-setup-test"),
     path("console/recover/", acting.recover, name="console-recover"),
