@@ -7,7 +7,7 @@ CREATE TABLE "accounts_erasure" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT
 CREATE TABLE "accounts_proofkey" ("id" varchar(64) NOT NULL PRIMARY KEY, "algorithm" varchar(20) NOT NULL, "public_key" varchar(64) NOT NULL, "sealed" BLOB NOT NULL, "created_at" datetime NOT NULL, "retired_at" datetime NULL);
 CREATE TABLE "accounts_sellerlimit" ("person_id" bigint NOT NULL PRIMARY KEY REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "credits" integer NULL, "projects" integer NULL);
 CREATE TABLE "accounts_signinlink" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "digest" varchar(64) NOT NULL UNIQUE, "created_at" datetime NOT NULL, "expires_at" datetime NOT NULL, "used_at" datetime NULL, "user_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED);
-CREATE TABLE "accounts_user" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "password" varchar(128) NOT NULL, "last_login" datetime NULL, "is_superuser" bool NOT NULL, "email" varchar(254) NOT NULL UNIQUE, "is_active" bool NOT NULL, "is_staff" bool NOT NULL, "created_at" datetime NOT NULL);
+CREATE TABLE "accounts_user" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "password" varchar(128) NOT NULL, "last_login" datetime NULL, "is_superuser" bool NOT NULL, "email" varchar(254) NOT NULL UNIQUE, "is_active" bool NOT NULL, "is_staff" bool NOT NULL, "created_at" datetime NOT NULL, "is_support" bool DEFAULT 0 NOT NULL);
 CREATE TABLE "accounts_user_groups" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "user_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "group_id" integer NOT NULL REFERENCES "auth_group" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "accounts_user_user_permissions" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "user_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "permission_id" integer NOT NULL REFERENCES "auth_permission" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "api_ratebucket" ("key_id" bigint NOT NULL PRIMARY KEY REFERENCES "accounts_apikey" ("id") DEFERRABLE INITIALLY DEFERRED, "full_at" bigint NOT NULL);
@@ -90,6 +90,8 @@ CREATE TABLE "projects_upload" ("public_id" varchar(26) NOT NULL PRIMARY KEY, "n
 CREATE TABLE "socialaccount_socialaccount" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "provider" varchar(200) NOT NULL, "uid" varchar(191) NOT NULL, "last_login" datetime NOT NULL, "date_joined" datetime NOT NULL, "user_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "extra_data" text NOT NULL CHECK ((JSON_VALID("extra_data") OR "extra_data" IS NULL)));
 CREATE TABLE "socialaccount_socialapp" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "provider" varchar(30) NOT NULL, "name" varchar(40) NOT NULL, "client_id" varchar(191) NOT NULL, "secret" varchar(191) NOT NULL, "key" varchar(191) NOT NULL, "provider_id" varchar(200) NOT NULL, "settings" text NOT NULL CHECK ((JSON_VALID("settings") OR "settings" IS NULL)));
 CREATE TABLE "socialaccount_socialtoken" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "token" text NOT NULL, "token_secret" text NOT NULL, "expires_at" datetime NULL, "account_id" integer NOT NULL REFERENCES "socialaccount_socialaccount" ("id") DEFERRABLE INITIALLY DEFERRED, "app_id" integer NULL REFERENCES "socialaccount_socialapp" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE "support_bulkplan" ("id" varchar(26) NOT NULL PRIMARY KEY, "kind" varchar(20) NOT NULL, "at" datetime NOT NULL, "confirmed_at" datetime NULL, "finished_at" datetime NULL, "actor_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE "support_bulkrow" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "number" integer NOT NULL, "project" varchar(26) NOT NULL, "mail" varchar(80) NOT NULL, "credits" integer NOT NULL, "money_micros" bigint NOT NULL, "state" varchar(10) NOT NULL, "given" integer NOT NULL, "words" varchar(300) NOT NULL, "person_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "plan_id" varchar(26) NOT NULL REFERENCES "support_bulkplan" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "bulk_row_once" UNIQUE ("plan_id", "number"));
 CREATE TABLE "support_helprequest" ("id" varchar(26) NOT NULL PRIMARY KEY, "project" varchar(26) NOT NULL, "expected" varchar(2000) NOT NULL, "facts" text NOT NULL, "activity" text NOT NULL, "at" datetime NOT NULL, "answer" varchar(2000) NOT NULL, "answered_at" datetime NULL, "person_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "support_mailpreference" ("person_id" bigint NOT NULL PRIMARY KEY REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "off" text NOT NULL CHECK ((JSON_VALID("off") OR "off" IS NULL)));
 CREATE TABLE "support_operatoract" ("id" varchar(26) NOT NULL PRIMARY KEY, "act" varchar(20) NOT NULL, "project" varchar(26) NOT NULL, "reason" varchar(300) NOT NULL, "detail" text NOT NULL CHECK ((JSON_VALID("detail") OR "detail" IS NULL)), "at" datetime NOT NULL, "actor_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "answers_id" varchar(26) NULL UNIQUE REFERENCES "support_operatoract" ("id") DEFERRABLE INITIALLY DEFERRED, "person_id" bigint NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "operator_act_has_a_reason" CHECK (LENGTH("reason") >= 10));
@@ -98,6 +100,7 @@ CREATE TABLE "support_pushsubscription" ("id" varchar(26) NOT NULL PRIMARY KEY, 
 CREATE TABLE "support_sentmail" ("key" varchar(80) NOT NULL PRIMARY KEY, "kind" varchar(20) NOT NULL, "project" varchar(26) NOT NULL, "state" varchar(10) NOT NULL, "tries" integer NOT NULL, "trouble" varchar(200) NOT NULL, "at" datetime NOT NULL, "person_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "support_sentpush" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "key" varchar(80) NOT NULL, "state" varchar(10) NOT NULL, "tries" integer NOT NULL, "trouble" varchar(200) NOT NULL, "at" datetime NOT NULL, "subscription_id" varchar(26) NOT NULL REFERENCES "support_pushsubscription" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "push_once_per_browser" UNIQUE ("subscription_id", "key"));
 CREATE TABLE "support_setupcheck" ("name" varchar(20) NOT NULL PRIMARY KEY, "at" datetime NOT NULL, "ok" bool NOT NULL, "seen" varchar(400) NOT NULL, "fix" varchar(400) NOT NULL);
+CREATE TABLE "support_supportlimit" ("id" varchar(8) NOT NULL PRIMARY KEY, "per_seller" integer NOT NULL, "per_person" integer NOT NULL);
 CREATE TABLE "support_trialaddress" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "digest" varchar(64) NOT NULL UNIQUE, "at" datetime NOT NULL);
 CREATE TABLE "support_trialplace" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "network" varchar(64) NOT NULL, "day" date NOT NULL, "place" integer NOT NULL, CONSTRAINT "trial_place_of_network" UNIQUE ("network", "day", "place"));
 CREATE TABLE "support_trialrefusal" ("person_id" bigint NOT NULL PRIMARY KEY REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "reason" varchar(8) NOT NULL, "at" datetime NOT NULL);
@@ -451,38 +454,50 @@ INSERT INTO "auth_permission" (id, content_type_id, codename, name) VALUES
 (346, 87, 'change_setupcheck', 'Can change setup check'),
 (347, 87, 'delete_setupcheck', 'Can delete setup check'),
 (348, 87, 'view_setupcheck', 'Can view setup check'),
-(349, 88, 'add_logentry', 'Can add log entry'),
-(350, 88, 'change_logentry', 'Can change log entry'),
-(351, 88, 'delete_logentry', 'Can delete log entry'),
-(352, 88, 'view_logentry', 'Can view log entry'),
-(353, 89, 'add_emailaddress', 'Can add email address'),
-(354, 89, 'change_emailaddress', 'Can change email address'),
-(355, 89, 'delete_emailaddress', 'Can delete email address'),
-(356, 89, 'view_emailaddress', 'Can view email address'),
-(357, 90, 'add_emailconfirmation', 'Can add email confirmation'),
-(358, 90, 'change_emailconfirmation', 'Can change email confirmation'),
-(359, 90, 'delete_emailconfirmation', 'Can delete email confirmation'),
-(360, 90, 'view_emailconfirmation', 'Can view email confirmation'),
-(361, 91, 'add_authenticator', 'Can add authenticator'),
-(362, 91, 'change_authenticator', 'Can change authenticator'),
-(363, 91, 'delete_authenticator', 'Can delete authenticator'),
-(364, 91, 'view_authenticator', 'Can view authenticator'),
-(365, 92, 'add_usersession', 'Can add user session'),
-(366, 92, 'change_usersession', 'Can change user session'),
-(367, 92, 'delete_usersession', 'Can delete user session'),
-(368, 92, 'view_usersession', 'Can view user session'),
-(369, 93, 'add_socialaccount', 'Can add social account'),
-(370, 93, 'change_socialaccount', 'Can change social account'),
-(371, 93, 'delete_socialaccount', 'Can delete social account'),
-(372, 93, 'view_socialaccount', 'Can view social account'),
-(373, 94, 'add_socialapp', 'Can add social application'),
-(374, 94, 'change_socialapp', 'Can change social application'),
-(375, 94, 'delete_socialapp', 'Can delete social application'),
-(376, 94, 'view_socialapp', 'Can view social application'),
-(377, 95, 'add_socialtoken', 'Can add social application token'),
-(378, 95, 'change_socialtoken', 'Can change social application token'),
-(379, 95, 'delete_socialtoken', 'Can delete social application token'),
-(380, 95, 'view_socialtoken', 'Can view social application token');
+(349, 88, 'add_supportlimit', 'Can add support limit'),
+(350, 88, 'change_supportlimit', 'Can change support limit'),
+(351, 88, 'delete_supportlimit', 'Can delete support limit'),
+(352, 88, 'view_supportlimit', 'Can view support limit'),
+(353, 89, 'add_bulkplan', 'Can add bulk plan'),
+(354, 89, 'change_bulkplan', 'Can change bulk plan'),
+(355, 89, 'delete_bulkplan', 'Can delete bulk plan'),
+(356, 89, 'view_bulkplan', 'Can view bulk plan'),
+(357, 90, 'add_bulkrow', 'Can add bulk row'),
+(358, 90, 'change_bulkrow', 'Can change bulk row'),
+(359, 90, 'delete_bulkrow', 'Can delete bulk row'),
+(360, 90, 'view_bulkrow', 'Can view bulk row'),
+(361, 91, 'add_logentry', 'Can add log entry'),
+(362, 91, 'change_logentry', 'Can change log entry'),
+(363, 91, 'delete_logentry', 'Can delete log entry'),
+(364, 91, 'view_logentry', 'Can view log entry'),
+(365, 92, 'add_emailaddress', 'Can add email address'),
+(366, 92, 'change_emailaddress', 'Can change email address'),
+(367, 92, 'delete_emailaddress', 'Can delete email address'),
+(368, 92, 'view_emailaddress', 'Can view email address'),
+(369, 93, 'add_emailconfirmation', 'Can add email confirmation'),
+(370, 93, 'change_emailconfirmation', 'Can change email confirmation'),
+(371, 93, 'delete_emailconfirmation', 'Can delete email confirmation'),
+(372, 93, 'view_emailconfirmation', 'Can view email confirmation'),
+(373, 94, 'add_authenticator', 'Can add authenticator'),
+(374, 94, 'change_authenticator', 'Can change authenticator'),
+(375, 94, 'delete_authenticator', 'Can delete authenticator'),
+(376, 94, 'view_authenticator', 'Can view authenticator'),
+(377, 95, 'add_usersession', 'Can add user session'),
+(378, 95, 'change_usersession', 'Can change user session'),
+(379, 95, 'delete_usersession', 'Can delete user session'),
+(380, 95, 'view_usersession', 'Can view user session'),
+(381, 96, 'add_socialaccount', 'Can add social account'),
+(382, 96, 'change_socialaccount', 'Can change social account'),
+(383, 96, 'delete_socialaccount', 'Can delete social account'),
+(384, 96, 'view_socialaccount', 'Can view social account'),
+(385, 97, 'add_socialapp', 'Can add social application'),
+(386, 97, 'change_socialapp', 'Can change social application'),
+(387, 97, 'delete_socialapp', 'Can delete social application'),
+(388, 97, 'view_socialapp', 'Can view social application'),
+(389, 98, 'add_socialtoken', 'Can add social application token'),
+(390, 98, 'change_socialtoken', 'Can change social application token'),
+(391, 98, 'delete_socialtoken', 'Can delete social application token'),
+(392, 98, 'view_socialtoken', 'Can view social application token');
 INSERT INTO "django_content_type" (id, app_label, model) VALUES
 (1, 'auth', 'permission'),
 (2, 'auth', 'group'),
@@ -571,14 +586,17 @@ INSERT INTO "django_content_type" (id, app_label, model) VALUES
 (85, 'support', 'pushsubscription'),
 (86, 'support', 'sentpush'),
 (87, 'support', 'setupcheck'),
-(88, 'admin', 'logentry'),
-(89, 'account', 'emailaddress'),
-(90, 'account', 'emailconfirmation'),
-(91, 'mfa', 'authenticator'),
-(92, 'usersessions', 'usersession'),
-(93, 'socialaccount', 'socialaccount'),
-(94, 'socialaccount', 'socialapp'),
-(95, 'socialaccount', 'socialtoken');
+(88, 'support', 'supportlimit'),
+(89, 'support', 'bulkplan'),
+(90, 'support', 'bulkrow'),
+(91, 'admin', 'logentry'),
+(92, 'account', 'emailaddress'),
+(93, 'account', 'emailconfirmation'),
+(94, 'mfa', 'authenticator'),
+(95, 'usersessions', 'usersession'),
+(96, 'socialaccount', 'socialaccount'),
+(97, 'socialaccount', 'socialapp'),
+(98, 'socialaccount', 'socialtoken');
 INSERT INTO django_migrations (app, name, applied) VALUES
 ('account', '0001_initial', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('account', '0002_email_max_length', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
@@ -595,6 +613,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('accounts', '0004_proof_keys', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('accounts', '0005_data_exports_and_erasures', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('accounts', '0006_seller_limits', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
+('accounts', '0007_support_role', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('admin', '0001_initial', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('admin', '0002_logentry_remove_auto_add', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('admin', '0003_logentry_add_action_flag_choices', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
@@ -682,6 +701,8 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('support', '0008_push_notifications', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('support', '0009_setup_checks', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('support', '0010_limit_actions', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
+('support', '0011_support_limits', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
+('support', '0012_bulk_actions', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('usersessions', '0001_initial', strftime('%Y-%m-%d %H:%M:%f000', 'now'));
 CREATE INDEX "account_emailaddress_email_03be32b2" ON "account_emailaddress" ("email");
 CREATE INDEX "account_emailaddress_user_id_2c513194" ON "account_emailaddress" ("user_id");
@@ -803,6 +824,9 @@ CREATE INDEX "socialaccount_socialaccount_user_id_8146e70c" ON "socialaccount_so
 CREATE INDEX "socialaccount_socialtoken_account_id_951f210e" ON "socialaccount_socialtoken" ("account_id");
 CREATE INDEX "socialaccount_socialtoken_app_id_636a42d7" ON "socialaccount_socialtoken" ("app_id");
 CREATE UNIQUE INDEX "socialaccount_socialtoken_app_id_account_id_fca4e0ac_uniq" ON "socialaccount_socialtoken" ("app_id", "account_id");
+CREATE INDEX "support_bulkplan_actor_id_de55e0ec" ON "support_bulkplan" ("actor_id");
+CREATE INDEX "support_bulkrow_person_id_610c2ddc" ON "support_bulkrow" ("person_id");
+CREATE INDEX "support_bulkrow_plan_id_8e95d876" ON "support_bulkrow" ("plan_id");
 CREATE INDEX "support_helprequest_person_id_fee18c96" ON "support_helprequest" ("person_id");
 CREATE INDEX "support_helprequest_project_793d354c" ON "support_helprequest" ("project");
 CREATE INDEX "support_operatoract_actor_id_ede9af8f" ON "support_operatoract" ("actor_id");

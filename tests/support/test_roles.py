@@ -117,7 +117,8 @@ def test_each_role_opens_what_is_its_own_and_nothing_more(at_gate: Project, alic
                 continue  # tests/support/test_tables.py looks at each
             got = clients[who].get(address(route, at_gate)).status_code
             if allowed:
-                wrong += [] if got in (200, 302, 405) else [(route, who.email, got)]
+                # A plan of bulk actions has an id of its own; tests/support/test_bulk.py opens one.
+                wrong += [] if got in (200, 302, 405) or name == "console-bulk-plan" else [(route, who.email, got)]
                 continue
             sent = clients[who].post(address(route, at_gate), {"reason": REASON, "amount": "1"}).status_code
             wrong += [] if (got, sent) == (404, 404) else [(route, who.email, got, sent)]
@@ -206,7 +207,7 @@ def test_acts_themselves_refuse_support_and_sellers(sue: User, bob: User, alice:
     public = {n for n, f in inspect.getmembers(acts, inspect.isfunction) if "reason" in inspect.signature(f).parameters}
     assert {n for n in public if not n.startswith("_")} == {
         "recover", "fail_and_refund", "retry_draft", "goodwill", "set_limits", "answer_request", "set_role",
-        "set_support_limits", "pause_provider", "resume_provider",
+        "set_support_limits", "pause_provider", "resume_provider", "resend_mail",
     }  # fmt: skip
 
 

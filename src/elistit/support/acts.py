@@ -30,8 +30,8 @@ from elistit.projects.models import Job, Project
 from elistit.projects.request_models import AcceptedRequest
 from elistit.projects.states import ACTIVE_JOB, Stage, stages_before
 from elistit.runtime import engine
-from elistit.support import goodwill_limits, operators
-from elistit.support.models import ASKED_MAX, REASON_MAX, REASON_MIN, HelpRequest, OperatorAct, SupportLimit
+from elistit.support import goodwill_limits, operators, undelivered
+from elistit.support.models import ASKED_MAX, REASON_MAX, REASON_MIN, HelpRequest, OperatorAct, SentMail, SupportLimit
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +61,7 @@ MAY: dict[Act, Role] = {
     Act.SET_LIMITS: Role.OWNER,
     Act.SET_ROLE: Role.OWNER,
     Act.SET_SUPPORT_LIMITS: Role.OWNER,
+    Act.RESEND_MAIL: Role.OWNER,
 }
 """The least role for each act. An act that isn't here can't be done."""
 
@@ -239,6 +240,19 @@ def answer_help(actor: User, request_id: str, *, answer: str, key: str) -> Opera
         return {"project": found.project, "person": found.person, "detail": {"request": found.pk}}
 
     return _record(key, actor, Act.ANSWER_HELP, answer[:REASON_MAX], body)
+
+
+def resend_mail(actor: User, mail: str, *, reason: str, key: str) -> OperatorAct:
+    """Have a message that didn't arrive sent again by the next `send-mail`. Raises NotPossible for one that was sent, and for one
+    that is no longer due: older than a day, or not true any more."""
+
+    def body() -> dict[str, Any]:
+        row = SentMail.objects.select_related("person").filter(pk=mail).first()
+        if row is None or not undelivered.again(row):
+            raise NotPossible("This message was sent, is more than a day old, or isn't due any more.")
+        return {"person": row.person, "project": row.project, "detail": {"mail": mail}}
+
+    return _record(key, actor, Act.RESEND_MAIL, reason, body)
 
 
 # ---- credits ------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models.functions import Length
 
 from elistit import ports
+from elistit.support import bulk_models  # noqa: F401 - its tables belong to this app, too
 
 models.CharField.register_lookup(Length)
 
@@ -46,6 +47,7 @@ class OperatorAct(models.Model):
         SET_LIMITS = "set_limits", "Changed the daily limits"
         SET_ROLE = "set_role", "Changed a role"
         SET_SUPPORT_LIMITS = "support_limits", "Changed the limits of support"
+        RESEND_MAIL = "resend_mail", "Sent an e-mail again"
 
     id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="operator_acts")

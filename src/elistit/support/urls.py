@@ -7,6 +7,7 @@ from django.urls.converters import StringConverter
 
 from elistit.support.views import (
     acting,
+    bulk,
     console,
     helping,
     identity,
@@ -37,6 +38,10 @@ console_urls = [
     path("console/team/", team.page, name="console-team"),
     path("console/team/role/", team.role, name="console-role"),
     path("console/team/limits/", team.limits, name="console-support-limits"),
+    path("console/bulk/", bulk.page, name="console-bulk"),
+    path("console/bulk/preview/", bulk.plan, name="console-bulk-preview"),
+    path("console/bulk/<publicid:pk>/", bulk.show, name="console-bulk-plan"),
+    path("console/bulk/<publicid:pk>/confirm/", bulk.confirm, name="console-bulk-confirm"),
     path("console/setup/", setup.page, name="console-setup"),
     path("console/setup/<slug:name>/test/", setup.test, name="console-setup-test"),
     path("console/recover/", acting.recover, name="console-recover"),
