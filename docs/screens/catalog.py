@@ -125,6 +125,8 @@ def pages(made: Mapping[str, str], sign_in_link: str) -> list[tuple[str, str, st
         ("console-record", OPERATOR, "/console/record/"),
         ("console-margin", OPERATOR, "/console/margin/"),
         ("console-setup", OPERATOR, "/console/setup/"),
+        ("console-bulk", OPERATOR, "/console/bulk/"),
+        ("console-team", OPERATOR, "/console/team/"),
         ("tables", OPERATOR, "/console/tables/"),
     ]
 

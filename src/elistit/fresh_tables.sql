@@ -7,7 +7,7 @@ CREATE TABLE "accounts_erasure" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT
 CREATE TABLE "accounts_proofkey" ("id" varchar(64) NOT NULL PRIMARY KEY, "algorithm" varchar(20) NOT NULL, "public_key" varchar(64) NOT NULL, "sealed" BLOB NOT NULL, "created_at" datetime NOT NULL, "retired_at" datetime NULL);
 CREATE TABLE "accounts_sellerlimit" ("person_id" bigint NOT NULL PRIMARY KEY REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "credits" integer NULL, "projects" integer NULL);
 CREATE TABLE "accounts_signinlink" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "digest" varchar(64) NOT NULL UNIQUE, "created_at" datetime NOT NULL, "expires_at" datetime NOT NULL, "used_at" datetime NULL, "user_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED);
-CREATE TABLE "accounts_user" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "password" varchar(128) NOT NULL, "last_login" datetime NULL, "is_superuser" bool NOT NULL, "email" varchar(254) NOT NULL UNIQUE, "is_active" bool NOT NULL, "is_staff" bool NOT NULL, "created_at" datetime NOT NULL);
+CREATE TABLE "accounts_user" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "password" varchar(128) NOT NULL, "last_login" datetime NULL, "is_superuser" bool NOT NULL, "email" varchar(254) NOT NULL UNIQUE, "is_active" bool NOT NULL, "is_staff" bool NOT NULL, "created_at" datetime NOT NULL, "is_support" bool DEFAULT 0 NOT NULL);
 CREATE TABLE "accounts_user_groups" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "user_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "group_id" integer NOT NULL REFERENCES "auth_group" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "accounts_user_user_permissions" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "user_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "permission_id" integer NOT NULL REFERENCES "auth_permission" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "api_ratebucket" ("key_id" bigint NOT NULL PRIMARY KEY REFERENCES "accounts_apikey" ("id") DEFERRABLE INITIALLY DEFERRED, "full_at" bigint NOT NULL);
@@ -91,6 +91,8 @@ CREATE TABLE "projects_upload" ("public_id" varchar(26) NOT NULL PRIMARY KEY, "n
 CREATE TABLE "socialaccount_socialaccount" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "provider" varchar(200) NOT NULL, "uid" varchar(191) NOT NULL, "last_login" datetime NOT NULL, "date_joined" datetime NOT NULL, "user_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "extra_data" text NOT NULL CHECK ((JSON_VALID("extra_data") OR "extra_data" IS NULL)));
 CREATE TABLE "socialaccount_socialapp" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "provider" varchar(30) NOT NULL, "name" varchar(40) NOT NULL, "client_id" varchar(191) NOT NULL, "secret" varchar(191) NOT NULL, "key" varchar(191) NOT NULL, "provider_id" varchar(200) NOT NULL, "settings" text NOT NULL CHECK ((JSON_VALID("settings") OR "settings" IS NULL)));
 CREATE TABLE "socialaccount_socialtoken" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "token" text NOT NULL, "token_secret" text NOT NULL, "expires_at" datetime NULL, "account_id" integer NOT NULL REFERENCES "socialaccount_socialaccount" ("id") DEFERRABLE INITIALLY DEFERRED, "app_id" integer NULL REFERENCES "socialaccount_socialapp" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE "support_bulkplan" ("id" varchar(26) NOT NULL PRIMARY KEY, "kind" varchar(20) NOT NULL, "at" datetime NOT NULL, "confirmed_at" datetime NULL, "finished_at" datetime NULL, "actor_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE "support_bulkrow" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "number" integer NOT NULL, "project" varchar(26) NOT NULL, "mail" varchar(80) NOT NULL, "credits" integer NOT NULL, "money_micros" bigint NOT NULL, "state" varchar(10) NOT NULL, "given" integer NOT NULL, "words" varchar(300) NOT NULL, "person_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "plan_id" varchar(26) NOT NULL REFERENCES "support_bulkplan" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "bulk_row_once" UNIQUE ("plan_id", "number"));
 CREATE TABLE "support_helprequest" ("id" varchar(26) NOT NULL PRIMARY KEY, "project" varchar(26) NOT NULL, "expected" varchar(2000) NOT NULL, "facts" text NOT NULL, "activity" text NOT NULL, "at" datetime NOT NULL, "answer" varchar(2000) NOT NULL, "answered_at" datetime NULL, "person_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "support_mailpreference" ("person_id" bigint NOT NULL PRIMARY KEY REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "off" text NOT NULL CHECK ((JSON_VALID("off") OR "off" IS NULL)));
 CREATE TABLE "support_operatoract" ("id" varchar(26) NOT NULL PRIMARY KEY, "act" varchar(20) NOT NULL, "project" varchar(26) NOT NULL, "reason" varchar(300) NOT NULL, "detail" text NOT NULL CHECK ((JSON_VALID("detail") OR "detail" IS NULL)), "at" datetime NOT NULL, "actor_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "answers_id" varchar(26) NULL UNIQUE REFERENCES "support_operatoract" ("id") DEFERRABLE INITIALLY DEFERRED, "person_id" bigint NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "operator_act_has_a_reason" CHECK (LENGTH("reason") >= 10));
@@ -99,6 +101,7 @@ CREATE TABLE "support_pushsubscription" ("id" varchar(26) NOT NULL PRIMARY KEY, 
 CREATE TABLE "support_sentmail" ("key" varchar(80) NOT NULL PRIMARY KEY, "kind" varchar(20) NOT NULL, "project" varchar(26) NOT NULL, "state" varchar(10) NOT NULL, "tries" integer NOT NULL, "trouble" varchar(200) NOT NULL, "at" datetime NOT NULL, "person_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "support_sentpush" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "key" varchar(80) NOT NULL, "state" varchar(10) NOT NULL, "tries" integer NOT NULL, "trouble" varchar(200) NOT NULL, "at" datetime NOT NULL, "subscription_id" varchar(26) NOT NULL REFERENCES "support_pushsubscription" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "push_once_per_browser" UNIQUE ("subscription_id", "key"));
 CREATE TABLE "support_setupcheck" ("name" varchar(20) NOT NULL PRIMARY KEY, "at" datetime NOT NULL, "ok" bool NOT NULL, "seen" varchar(400) NOT NULL, "fix" varchar(400) NOT NULL);
+CREATE TABLE "support_supportlimit" ("id" varchar(8) NOT NULL PRIMARY KEY, "per_seller" integer NOT NULL, "per_person" integer NOT NULL);
 CREATE TABLE "support_trialaddress" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "digest" varchar(64) NOT NULL UNIQUE, "at" datetime NOT NULL);
 CREATE TABLE "support_trialplace" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "network" varchar(64) NOT NULL, "day" date NOT NULL, "place" integer NOT NULL, CONSTRAINT "trial_place_of_network" UNIQUE ("network", "day", "place"));
 CREATE TABLE "support_trialrefusal" ("person_id" bigint NOT NULL PRIMARY KEY REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "reason" varchar(8) NOT NULL, "at" datetime NOT NULL);
@@ -456,38 +459,50 @@ INSERT INTO "auth_permission" (id, content_type_id, codename, name) VALUES
 (350, 88, 'change_setupcheck', 'Can change setup check'),
 (351, 88, 'delete_setupcheck', 'Can delete setup check'),
 (352, 88, 'view_setupcheck', 'Can view setup check'),
-(353, 89, 'add_logentry', 'Can add log entry'),
-(354, 89, 'change_logentry', 'Can change log entry'),
-(355, 89, 'delete_logentry', 'Can delete log entry'),
-(356, 89, 'view_logentry', 'Can view log entry'),
-(357, 90, 'add_emailaddress', 'Can add email address'),
-(358, 90, 'change_emailaddress', 'Can change email address'),
-(359, 90, 'delete_emailaddress', 'Can delete email address'),
-(360, 90, 'view_emailaddress', 'Can view email address'),
-(361, 91, 'add_emailconfirmation', 'Can add email confirmation'),
-(362, 91, 'change_emailconfirmation', 'Can change email confirmation'),
-(363, 91, 'delete_emailconfirmation', 'Can delete email confirmation'),
-(364, 91, 'view_emailconfirmation', 'Can view email confirmation'),
-(365, 92, 'add_authenticator', 'Can add authenticator'),
-(366, 92, 'change_authenticator', 'Can change authenticator'),
-(367, 92, 'delete_authenticator', 'Can delete authenticator'),
-(368, 92, 'view_authenticator', 'Can view authenticator'),
-(369, 93, 'add_usersession', 'Can add user session'),
-(370, 93, 'change_usersession', 'Can change user session'),
-(371, 93, 'delete_usersession', 'Can delete user session'),
-(372, 93, 'view_usersession', 'Can view user session'),
-(373, 94, 'add_socialaccount', 'Can add social account'),
-(374, 94, 'change_socialaccount', 'Can change social account'),
-(375, 94, 'delete_socialaccount', 'Can delete social account'),
-(376, 94, 'view_socialaccount', 'Can view social account'),
-(377, 95, 'add_socialapp', 'Can add social application'),
-(378, 95, 'change_socialapp', 'Can change social application'),
-(379, 95, 'delete_socialapp', 'Can delete social application'),
-(380, 95, 'view_socialapp', 'Can view social application'),
-(381, 96, 'add_socialtoken', 'Can add social application token'),
-(382, 96, 'change_socialtoken', 'Can change social application token'),
-(383, 96, 'delete_socialtoken', 'Can delete social application token'),
-(384, 96, 'view_socialtoken', 'Can view social application token');
+(353, 89, 'add_supportlimit', 'Can add support limit'),
+(354, 89, 'change_supportlimit', 'Can change support limit'),
+(355, 89, 'delete_supportlimit', 'Can delete support limit'),
+(356, 89, 'view_supportlimit', 'Can view support limit'),
+(357, 90, 'add_bulkplan', 'Can add bulk plan'),
+(358, 90, 'change_bulkplan', 'Can change bulk plan'),
+(359, 90, 'delete_bulkplan', 'Can delete bulk plan'),
+(360, 90, 'view_bulkplan', 'Can view bulk plan'),
+(361, 91, 'add_bulkrow', 'Can add bulk row'),
+(362, 91, 'change_bulkrow', 'Can change bulk row'),
+(363, 91, 'delete_bulkrow', 'Can delete bulk row'),
+(364, 91, 'view_bulkrow', 'Can view bulk row'),
+(365, 92, 'add_logentry', 'Can add log entry'),
+(366, 92, 'change_logentry', 'Can change log entry'),
+(367, 92, 'delete_logentry', 'Can delete log entry'),
+(368, 92, 'view_logentry', 'Can view log entry'),
+(369, 93, 'add_emailaddress', 'Can add email address'),
+(370, 93, 'change_emailaddress', 'Can change email address'),
+(371, 93, 'delete_emailaddress', 'Can delete email address'),
+(372, 93, 'view_emailaddress', 'Can view email address'),
+(373, 94, 'add_emailconfirmation', 'Can add email confirmation'),
+(374, 94, 'change_emailconfirmation', 'Can change email confirmation'),
+(375, 94, 'delete_emailconfirmation', 'Can delete email confirmation'),
+(376, 94, 'view_emailconfirmation', 'Can view email confirmation'),
+(377, 95, 'add_authenticator', 'Can add authenticator'),
+(378, 95, 'change_authenticator', 'Can change authenticator'),
+(379, 95, 'delete_authenticator', 'Can delete authenticator'),
+(380, 95, 'view_authenticator', 'Can view authenticator'),
+(381, 96, 'add_usersession', 'Can add user session'),
+(382, 96, 'change_usersession', 'Can change user session'),
+(383, 96, 'delete_usersession', 'Can delete user session'),
+(384, 96, 'view_usersession', 'Can view user session'),
+(385, 97, 'add_socialaccount', 'Can add social account'),
+(386, 97, 'change_socialaccount', 'Can change social account'),
+(387, 97, 'delete_socialaccount', 'Can delete social account'),
+(388, 97, 'view_socialaccount', 'Can view social account'),
+(389, 98, 'add_socialapp', 'Can add social application'),
+(390, 98, 'change_socialapp', 'Can change social application'),
+(391, 98, 'delete_socialapp', 'Can delete social application'),
+(392, 98, 'view_socialapp', 'Can view social application'),
+(393, 99, 'add_socialtoken', 'Can add social application token'),
+(394, 99, 'change_socialtoken', 'Can change social application token'),
+(395, 99, 'delete_socialtoken', 'Can delete social application token'),
+(396, 99, 'view_socialtoken', 'Can view social application token');
 INSERT INTO "django_content_type" (id, app_label, model) VALUES
 (1, 'auth', 'permission'),
 (2, 'auth', 'group'),
@@ -577,14 +592,17 @@ INSERT INTO "django_content_type" (id, app_label, model) VALUES
 (86, 'support', 'pushsubscription'),
 (87, 'support', 'sentpush'),
 (88, 'support', 'setupcheck'),
-(89, 'admin', 'logentry'),
-(90, 'account', 'emailaddress'),
-(91, 'account', 'emailconfirmation'),
-(92, 'mfa', 'authenticator'),
-(93, 'usersessions', 'usersession'),
-(94, 'socialaccount', 'socialaccount'),
-(95, 'socialaccount', 'socialapp'),
-(96, 'socialaccount', 'socialtoken');
+(89, 'support', 'supportlimit'),
+(90, 'support', 'bulkplan'),
+(91, 'support', 'bulkrow'),
+(92, 'admin', 'logentry'),
+(93, 'account', 'emailaddress'),
+(94, 'account', 'emailconfirmation'),
+(95, 'mfa', 'authenticator'),
+(96, 'usersessions', 'usersession'),
+(97, 'socialaccount', 'socialaccount'),
+(98, 'socialaccount', 'socialapp'),
+(99, 'socialaccount', 'socialtoken');
 INSERT INTO django_migrations (app, name, applied) VALUES
 ('account', '0001_initial', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('account', '0002_email_max_length', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
@@ -601,6 +619,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('accounts', '0004_proof_keys', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('accounts', '0005_data_exports_and_erasures', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('accounts', '0006_seller_limits', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
+('accounts', '0007_support_role', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('admin', '0001_initial', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('admin', '0002_logentry_remove_auto_add', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('admin', '0003_logentry_add_action_flag_choices', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
@@ -689,6 +708,8 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('support', '0008_push_notifications', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('support', '0009_setup_checks', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('support', '0010_limit_actions', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
+('support', '0011_support_limits', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
+('support', '0012_bulk_actions', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('usersessions', '0001_initial', strftime('%Y-%m-%d %H:%M:%f000', 'now'));
 CREATE INDEX "account_emailaddress_email_03be32b2" ON "account_emailaddress" ("email");
 CREATE INDEX "account_emailaddress_user_id_2c513194" ON "account_emailaddress" ("user_id");
@@ -812,6 +833,9 @@ CREATE INDEX "socialaccount_socialaccount_user_id_8146e70c" ON "socialaccount_so
 CREATE INDEX "socialaccount_socialtoken_account_id_951f210e" ON "socialaccount_socialtoken" ("account_id");
 CREATE INDEX "socialaccount_socialtoken_app_id_636a42d7" ON "socialaccount_socialtoken" ("app_id");
 CREATE UNIQUE INDEX "socialaccount_socialtoken_app_id_account_id_fca4e0ac_uniq" ON "socialaccount_socialtoken" ("app_id", "account_id");
+CREATE INDEX "support_bulkplan_actor_id_de55e0ec" ON "support_bulkplan" ("actor_id");
+CREATE INDEX "support_bulkrow_person_id_610c2ddc" ON "support_bulkrow" ("person_id");
+CREATE INDEX "support_bulkrow_plan_id_8e95d876" ON "support_bulkrow" ("plan_id");
 CREATE INDEX "support_helprequest_person_id_fee18c96" ON "support_helprequest" ("person_id");
 CREATE INDEX "support_helprequest_project_793d354c" ON "support_helprequest" ("project");
 CREATE INDEX "support_operatoract_actor_id_ede9af8f" ON "support_operatoract" ("actor_id");

@@ -43,7 +43,7 @@ PROJECT = {
 
 CONSOLE = {
     "console": "/console/", "console-record": "/console/record/", "console-margin": "/console/margin/",
-    "console-setup": "/console/setup/"}  # fmt: skip
+    "console-setup": "/console/setup/", "console-team": "/console/team/", "console-bulk": "/console/bulk/"}  # fmt: skip
 
 # What these need first is made by a test that then looks at them.
 MADE_FIRST = {
@@ -78,5 +78,5 @@ NO_PAGE = {
     "mfa_login_webauthn", "mfa_download_recovery_codes", "keywords-delete", "title-add", "title-use", "title-remove", "translate",
     "translation-retry", "proof-of-making", "proof-keys", "own-data-export", "own-data-download", "own-data-withdraw",
     "push-subscribe", "push-remove", "push-worker",
-    "console-margin-csv", "console-setup-test", "console-limits", "identity-login", "identity-callback",
+    "console-margin-csv", "console-setup-test", "console-limits", "console-role", "console-bulk-preview", "console-bulk-plan", "console-bulk-confirm", "console-support-limits", "identity-login", "identity-callback",
 }  # fmt: skip

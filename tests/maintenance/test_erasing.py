@@ -280,7 +280,7 @@ def test_an_operator_is_not_erased(world: World, rosalind: User) -> None:
     asking.request_erasure(rosalind)
     User.objects.filter(pk=rosalind.pk).update(is_staff=True)
     pass_on(world, 8)
-    assert User.objects.get(pk=rosalind.pk).email == MAIL and "operator" in Erasure.objects.get().waits_for
+    assert User.objects.get(pk=rosalind.pk).email == MAIL and "owner" in Erasure.objects.get().waits_for
     rosalind.refresh_from_db()
     with pytest.raises(NotPossible):
         asking.request_erasure(rosalind)

@@ -126,7 +126,7 @@ def test_more_than_500_takes_two_operators(console: Client, ottos: Client, olga:
     assert ledger.balance(alice.pk) == 30
     asked = OperatorAct.objects.get(act="ask_goodwill")
     mine = press(console, f"/console/requests/{asked.pk}/", answer="approve")
-    assert b"Another operator has to approve this." in mine.content  # type: ignore[attr-defined]
+    assert b"Another owner has to approve this." in mine.content  # type: ignore[attr-defined]
     assert ledger.balance(alice.pk) == 30
     assert "501 credits" in ottos.get("/console/").content.decode()
     press(ottos, f"/console/requests/{asked.pk}/", answer="approve")

@@ -171,12 +171,13 @@ def test_the_command_line_promotes_and_demotes_somebody_who_is_here(elistit: Run
     assert "first person here" not in users("add", "bob@example.com")[1]
     assert stored() == {"ann@example.com": 1, "bob@example.com": 0}
     refused = users("add", "ann@example.com", "--no-staff")
-    assert refused[0] == 2 and "only operator" in refused[1]
-    assert users("add", "Bob@example.com", "--staff") == (0, "bob@example.com is now an operator of this studio.\n")
-    assert users("add", "bob@example.com", "--staff")[1] == "bob@example.com is already an operator of this studio.\n"
+    assert refused[0] == 2 and "only owner" in refused[1]
+    assert users("add", "Bob@example.com", "--staff") == (0, "bob@example.com is now an owner of this studio.\n")
+    assert users("add", "bob@example.com", "--staff")[1] == "bob@example.com is already an owner of this studio.\n"
     assert users("add", "bob@example.com", "--staff", "--credits", "5")[0] == 2
     assert json.loads(users("add", "ann@example.com", "--no-staff", "--json")[1]) == {
         "email": "ann@example.com",
+        "role": "seller",
         "staff": False,
         "changed": True,
     }

@@ -92,6 +92,6 @@ def test_who_has_a_password_shows_it_again(page: Client, alice: User) -> None:
 
 def test_an_operator_is_told_why_not(page: Client, alice: User) -> None:
     User.objects.filter(pk=alice.pk).update(is_staff=True)
-    assert "You operate this studio" in text(page, ERASE)
+    assert "You work for this studio" in text(page, ERASE)
     page.post(ERASE, {"email": "alice@example.com", "shown": "30:0:0"}, follow=True)
     assert not Erasure.objects.exists()

@@ -1,4 +1,4 @@
-"""People and how they get in: sellers, staff, API keys and one-time sign-in links.
+"""People and how they get in: sellers, support, owners, API keys and one-time sign-in links.
 
 Secrets are stored only as SHA-256 digests; what is shown once at creation can never be read back.
 """
@@ -17,6 +17,7 @@ from django.db import models
 
 from elistit import ports
 from elistit.accounts import data_models, limit_models  # noqa: F401 - their tables belong to this app, too
+from elistit.accounts.roles import Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -36,6 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(unique=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    is_support = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=ports.now)
 
     USERNAME_FIELD = "email"
@@ -45,6 +47,21 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def role(self) -> Role:
+        """What this person is to the studio, as read with the row."""
+        if self.is_staff:
+            return Role.OWNER
+        return Role.SUPPORT if self.is_support else Role.SELLER
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == Role.OWNER
+
+    @property
+    def sees_console(self) -> bool:
+        return self.is_active and self.role.covers(Role.SUPPORT)
 
     @property
     def reference(self) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ACTIONS = ("launch", "remake", "review", "listing", "files", "webhooks", "delete", "organize")
 """`ApiKey.Action`, as written out here so that a refused command line doesn't load the models."""
+ROLES = ("seller", "support", "owner")
+"""`accounts.roles.Role`, for the same reason."""
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 
@@ -38,56 +40,69 @@ def users_command() -> None:
 @click.option(
     "--staff/--no-staff",
     default=None,
-    help="Whether the person is an operator; also works for an existing account.  [default: only the first person]",
+    help="The same as --role owner and --role seller.",
+)
+@click.option(
+    "--role",
+    type=click.Choice(ROLES),
+    default=None,
+    help="What the person is to the studio; also works for an existing account.  [default: the first person is the owner]",
 )
 @with_json
-def add(email: str, amount: int | None, staff: bool | None, as_json: bool) -> None:
+def add(email: str, amount: int | None, staff: bool | None, role: str | None, as_json: bool) -> None:
     """Add a person, with trial credits or with --credits N. Prints the API key, which can't be shown again. The first person
-    of a studio is its operator. For someone who is here already, --staff makes them an operator and --no-staff a seller."""
+    of a studio is its owner. --role changes the role of someone who is here already, too."""
+    if staff is not None and role is not None:
+        raise BadInput("Choose one: --role or --staff/--no-staff.")
+    if staff is not None:
+        role = "owner" if staff else "seller"
     email = email.strip().lower()
     if not EMAIL.fullmatch(email):
         raise BadInput(f"“{email[:80]}” is not an e-mail address.")
     preflight.ready()
     from elistit.accounts.models import User
 
-    if staff is not None and (person := User.objects.filter(email=email).first()):
+    if role is not None and (person := User.objects.filter(email=email).first()):
         if amount is not None:
             raise BadInput(f"{email} already has an account; give them credits with “elistit credits grant”.")
-        _change(person, staff, as_json)
+        _change(person, role, as_json)
         return
-    _add(email, amount, staff, as_json)
+    _add(email, amount, role, as_json)
 
 
-def _change(person: User, staff: bool, as_json: bool) -> None:
-    """Make an existing person an operator, or no longer one. Idempotent. Raises BadInput for the last operator."""
+def _change(person: User, role: str, as_json: bool) -> None:
+    """Give an existing person a role. Idempotent. Raises BadInput for the last owner."""
+    from elistit.accounts.roles import Role
     from elistit.support import operators
 
+    became = Role(role)
     try:
-        changed = operators.promote(person) if staff else operators.demote(person)
+        changed = operators.set_role(person, became)
     except operators.LastOperator as last:
         raise BadInput(
-            f"{person.email} is the only operator of this studio; make another person one first, with --staff."
+            f"{person.email} is the only owner of this studio; make another person one first, with --role owner."
         ) from last
     if as_json:
-        answer_json({"email": person.email, "staff": staff, "changed": changed})
-    elif staff:
-        click.echo(f"{person.email} is {'now' if changed else 'already'} an operator of this studio.")
+        answer_json({"email": person.email, "role": role, "staff": became == Role.OWNER, "changed": changed})
     else:
-        click.echo(f"{person.email} is {'no longer' if changed else 'not'} an operator of this studio.")
+        click.echo(
+            f"{person.email} is {'now' if changed else 'already'} {became.phrase}{'' if became == Role.SELLER else ' of this studio'}."
+        )
 
 
-def _add(email: str, amount: int | None, staff: bool | None, as_json: bool) -> None:
+def _add(email: str, amount: int | None, role: str | None, as_json: bool) -> None:
     from django.db import IntegrityError, transaction
 
     from elistit.accounts import links
     from elistit.accounts.models import ApiKey, User
+    from elistit.accounts.roles import Role, flags
     from elistit.credits import ledger
     from elistit.support import entering, operators
 
     try:
         with transaction.atomic():
-            user = User.objects.create_user(email, is_staff=bool(staff))
-            first = staff is None and operators.claim(user)
+            user = User.objects.create_user(email, **(flags(Role(role)) if role else {}))
+            first = role is None and operators.claim(user)
             had_trial = amount is None and not entering.start_trial(user)
             if amount is not None:
                 ledger.open_account(user.pk)
@@ -104,7 +119,7 @@ def _add(email: str, amount: int | None, staff: bool | None, as_json: bool) -> N
     except IntegrityError as taken:
         raise BadInput(
             f"An account already has the e-mail address {email} ; “elistit users key {email}” makes a new key, "
-            "and --staff makes them an operator."
+            "and --role changes their role."
         ) from taken
     balance = ledger.balance(user.pk)
     if as_json:
@@ -116,10 +131,26 @@ def _add(email: str, amount: int | None, staff: bool | None, as_json: bool) -> N
         )
     click.echo(f"Added {email} with {balance:,} credits.\nAPI key (shown only now): {key}")
     if first:
-        click.echo("They are the first person here, so they operate this studio. Use --no-staff for a seller.")
+        click.echo("They are the first person here, so they own this studio. Use --role seller for a seller.")
     click.echo(
         f"Sign-in link; it works once, within 24 hours: {links.address(links.make_link(user), studio_address())}"
     )
+
+
+@users_command.command("role")
+@click.argument("email")
+@click.argument("role", type=click.Choice(ROLES), required=False)
+@with_json
+def role_command(email: str, role: str | None, as_json: bool) -> None:
+    """Show a person's role, or change it: owner (everything), support (help and limited goodwill credits) or seller."""
+    preflight.ready()
+    person = acting_for(email)
+    if role is not None:
+        _change(person, role, as_json)
+    elif as_json:
+        answer_json({"email": person.email, "role": person.role.value})
+    else:
+        click.echo(person.role.value)
 
 
 @users_command.command("list")
@@ -135,6 +166,7 @@ def list_people(as_json: bool) -> None:
             "email": u.email,
             "balance": u.credit_account.balance if hasattr(u, "credit_account") else 0,
             "projects": u.projects.count(),
+            "role": u.role.value,
             "staff": u.is_staff,
             "active": u.is_active,
             "created_at": u.created_at,
@@ -145,9 +177,9 @@ def list_people(as_json: bool) -> None:
         answer_json({"users": rows})
     elif rows:
         table(
-            ["e-mail", "credits", "projects", "since"],
-            [[r["email"], r["balance"], r["projects"], r["created_at"]] for r in rows],
-            right=(1, 2),
+            ["e-mail", "role", "credits", "projects", "since"],
+            [[r["email"], r["role"], r["balance"], r["projects"], r["created_at"]] for r in rows],
+            right=(2, 3),
         )
     else:
         click.echo("No accounts yet. Add one with: elistit users add EMAIL")

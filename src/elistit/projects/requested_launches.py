@@ -21,8 +21,8 @@ from elistit.projects.batch_list import Given
 from elistit.projects.batch_models import Batch, RequestedLaunch
 from elistit.projects.batches import Booking
 from elistit.projects.errors import AboveMaximum, NotPossible
-from elistit.projects.request_models import AcceptedRequest
 from elistit.projects.idempotency import Accepted, Action
+from elistit.projects.request_models import AcceptedRequest
 
 WAITING = RequestedLaunch.State.WAITING
 

@@ -79,7 +79,9 @@ def plan(owner: User, spec: LaunchSpec, *, repeats: bool = False) -> Board | Non
             asked=spec.count,
         )  # fmt: skip
     found = _planned(owner, spec)
-    if not is_builtin(spec) and (found.needs_confirmation or found.unused or found.named_style not in ("", found.style)):
+    if not is_builtin(spec) and (
+        found.needs_confirmation or found.unused or found.named_style not in ("", found.style)
+    ):
         return _of_idea(spec)
     items = tuple(_item(owner, spec, pick) for pick in found.picks)
     if not repeats and is_builtin(spec):

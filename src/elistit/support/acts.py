@@ -1,12 +1,12 @@
 """Operator actions, each with a reason and recorded in the same transaction as what it changes.
 
-An act goes through the very functions the chain, recovery and the ledger use; nothing here changes a state or moves a
-credit on its own. It must never be done without a record, and never twice for one press of a button.
+Each act names the least role that may do it. An act goes through the very functions the chain, recovery and the ledger use;
+nothing here changes a state or moves a credit on its own. It must never be done without a record, and never twice for one press
+of a button.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from elistit import ports
 from elistit.accounts.limit_models import SellerLimit
 from elistit.accounts.models import User
+from elistit.accounts.roles import Role
 from elistit.actions import commands
 from elistit.chain import failure
 from elistit.chain.models import Attempt, ProviderPause
@@ -29,21 +30,56 @@ from elistit.projects.models import Job, Project
 from elistit.projects.request_models import AcceptedRequest
 from elistit.projects.states import ACTIVE_JOB, Stage, stages_before
 from elistit.runtime import engine
-from elistit.support.models import ASKED_MAX, REASON_MAX, REASON_MIN, HelpRequest, OperatorAct
+from elistit.support import goodwill_limits, operators, undelivered
+from elistit.support.models import ASKED_MAX, REASON_MAX, REASON_MIN, HelpRequest, OperatorAct, SentMail, SupportLimit
 
 log = logging.getLogger(__name__)
 
 Act = OperatorAct.Act
 ALONE_MAX = 500
-"""Goodwill credits one operator may give one person within a day without a colleague."""
+"""Goodwill credits an owner may give one person within a day without a colleague."""
 GOODWILL_MAX = 5_000
-WITHIN = dt.timedelta(days=1)
 ENDED_WORDS = "The studio operator stopped this work."
 PAUSED_WORDS = "The studio operator has paused it."
 
 
 class NoReason(Exception):
     """The reason is missing or too short. The message is one sentence."""
+
+
+MAY: dict[Act, Role] = {
+    Act.RECOVER: Role.OWNER,
+    Act.FAIL: Role.OWNER,
+    Act.RETRY_DRAFT: Role.OWNER,
+    Act.GOODWILL: Role.SUPPORT,
+    Act.ASK_GOODWILL: Role.SUPPORT,
+    Act.APPROVE_GOODWILL: Role.OWNER,
+    Act.REFUSE_GOODWILL: Role.OWNER,
+    Act.PAUSE_PROVIDER: Role.OWNER,
+    Act.RESUME_PROVIDER: Role.OWNER,
+    Act.ANSWER_HELP: Role.SUPPORT,
+    Act.SET_LIMITS: Role.OWNER,
+    Act.SET_ROLE: Role.OWNER,
+    Act.SET_SUPPORT_LIMITS: Role.OWNER,
+    Act.RESEND_MAIL: Role.OWNER,
+}
+"""The least role for each act. An act that isn't here can't be done."""
+
+
+def _entitled(actor: User, act: Act) -> dict[str, str]:
+    """What the record says of the actor's role. Raises NotPossible when they may not do this, by their row as it is now."""
+    now = User.objects.filter(pk=actor.pk).first()
+    if now is None or not now.is_active or not now.role.covers(MAY[act]):
+        raise NotPossible("Your role doesn't allow this. Nothing was changed.")
+    return {"role": now.role.value} if now.role == Role.SUPPORT else {}
+
+
+def _create(key: str, actor: User, act: Act, reason: str, body: Callable[[], dict[str, Any]]) -> OperatorAct:
+    """Do `body` and write its row. In a transaction of the caller's."""
+    role = _entitled(actor, act)
+    fields = {"id": key, "actor": actor, "act": act, "reason": reason, **body()}
+    fields["detail"] = {**fields.get("detail", {}), **role}
+    return OperatorAct.objects.create(**fields)
 
 
 def checked_reason(text: str) -> str:
@@ -65,7 +101,7 @@ def _record(key: str, actor: User, act: Act, reason: str, body: Callable[[], dic
         return _same(done, actor, act)
     try:
         with transaction.atomic():
-            return OperatorAct.objects.create(**{"id": key, "actor": actor, "act": act, "reason": reason, **body()})
+            return _create(key, actor, act, reason, body)
     except IntegrityError:
         # The same form was sent twice at once and the other one was quicker; anything else is a fault and goes up.
         if done := OperatorAct.objects.filter(pk=key).first():
@@ -81,9 +117,7 @@ def _accept(
     reason = checked_reason(reason)
 
     def do(_: AcceptedRequest) -> dict[str, Any]:
-        return {
-            "act": OperatorAct.objects.create(**{"id": key, "actor": actor, "act": act, "reason": reason, **body()}).pk
-        }
+        return {"act": _create(key, actor, act, reason, body).pk}
 
     def before(key: str) -> dict[str, Any] | None:
         """The record of a form from before there were accepted requests, or of one that did another act."""
@@ -125,6 +159,7 @@ def recover(actor: User, *, reason: str, key: str, project: str = "") -> Operato
     reason = checked_reason(reason)
     if done := OperatorAct.objects.filter(pk=key).first():
         return _same(done, actor, Act.RECOVER)
+    _entitled(actor, Act.RECOVER)
     # Not inside one transaction: a pass is many small ones, and each of them stands on its own.
     try:
         outcome: dict[str, Any] = service.recover_once()
@@ -207,12 +242,25 @@ def answer_help(actor: User, request_id: str, *, answer: str, key: str) -> Opera
     return _record(key, actor, Act.ANSWER_HELP, answer[:REASON_MAX], body)
 
 
+def resend_mail(actor: User, mail: str, *, reason: str, key: str) -> OperatorAct:
+    """Have a message that didn't arrive sent again by the next `send-mail`. Raises NotPossible for one that was sent, and for one
+    that is no longer due: older than a day, or not true any more."""
+
+    def body() -> dict[str, Any]:
+        row = SentMail.objects.select_related("person").filter(pk=mail).first()
+        if row is None or not undelivered.again(row):
+            raise NotPossible("This message was sent, is more than a day old, or isn't due any more.")
+        return {"person": row.person, "project": row.project, "detail": {"mail": mail}}
+
+    return _record(key, actor, Act.RESEND_MAIL, reason, body)
+
+
 # ---- credits ------------------------------------------------------------------------------------------------------
 
 
 def goodwill(actor: User, person: User, amount: int, *, reason: str, key: str, project: str = "") -> OperatorAct:
-    """Give goodwill credits, or ask for them: above 500 for one person within a day, and for oneself, a colleague must
-    approve. The record's `act` says which it became. The reason stands in the person's credit history."""
+    """Give goodwill credits, or ask for them: above 500 for one person within a day, above support's limits, and for oneself,
+    an owner must approve. The record's `act` says which it became. The reason stands in the person's credit history."""
 
     if not 1 <= amount <= GOODWILL_MAX:
         raise NotPossible(f"Goodwill is 1 to {GOODWILL_MAX:,} credits at a time.")
@@ -220,7 +268,7 @@ def goodwill(actor: User, person: User, amount: int, *, reason: str, key: str, p
     def body() -> dict[str, Any]:
         fields: dict[str, Any] = {"person": person, "project": project, "detail": {"amount": amount}}
         # Held until the end of the transaction, so that two gifts at once cannot both count as the first of the day.
-        User.objects.select_for_update().get(pk=person.pk)
+        goodwill_limits.lock(actor, person)
         if needs_colleague(actor, person, amount):
             return {**fields, "act": Act.ASK_GOODWILL}
         _grant(person, amount, checked_reason(reason), key, actor.reference)
@@ -242,9 +290,11 @@ def set_limits(
 
 
 def needs_colleague(actor: User, person: User, amount: int) -> bool:
-    """Whether goodwill of this amount takes a second operator. What was given within a day counts, so that a large
+    """Whether goodwill of this amount takes an owner's approval. What was given within a day counts, so that a large
     amount cannot be given in small parts."""
-    recent = OperatorAct.objects.filter(person=person, act=Act.GOODWILL, at__gt=ports.now() - WITHIN)
+    if User.objects.get(pk=actor.pk).role == Role.SUPPORT and amount > goodwill_limits.left(actor, person):
+        return True
+    recent = OperatorAct.objects.filter(person=person, act=Act.GOODWILL, at__gt=ports.now() - goodwill_limits.WITHIN)
     given = sum(int(row.detail.get("amount", 0)) for row in recent)
     return actor.pk == person.pk or given + amount > ALONE_MAX
 
@@ -264,7 +314,7 @@ def answer_request(actor: User, asked_id: str, *, approve: bool, reason: str, ke
         if asked is None or asked.person is None or OperatorAct.objects.filter(answers=asked).exists():
             raise NotPossible("This request was answered already, or there is none.")
         if approve and actor.pk in (asked.actor_id, asked.person_id):
-            raise NotPossible("Another operator has to approve this.")
+            raise NotPossible("Another owner has to approve this.")
         amount = int(asked.detail["amount"])
         if approve:
             _grant(asked.person, amount, asked.reason, asked.pk, f"{asked.actor.reference} and {actor.reference}")
@@ -280,6 +330,39 @@ def _grant(person: User, amount: int, reason: str, key: str, by: str) -> None:
         person.pk, amount, source="goodwill", idempotency_key=f"goodwill:{key}", reason=f"Goodwill: {reason}"[:300],
         actor=by[:120],
     )  # fmt: skip
+
+
+# ---- people -------------------------------------------------------------------------------------------------------
+
+
+def set_role(actor: User, person: User, role: Role, *, reason: str, key: str) -> OperatorAct:
+    """Give a person a role. Raises NotPossible when they have it and for the only active owner."""
+
+    def body() -> dict[str, Any]:
+        was = person.role.value
+        try:
+            if not operators.set_role(person, role):
+                raise NotPossible(f"{person.email} has this role already.")
+        except operators.LastOperator as last:
+            raise NotPossible(
+                f"{person.email} is the only owner of this studio. Make another person an owner first."
+            ) from last
+        return {"person": person, "detail": {"was": was, "became": role.value}}
+
+    return _record(key, actor, Act.SET_ROLE, reason, body)
+
+
+def set_support_limits(actor: User, per_seller: int, per_person: int, *, reason: str, key: str) -> OperatorAct:
+    """Set how many goodwill credits a support person may give within a day: to one seller, and to all sellers. 0 allows none."""
+    if not all(0 <= one <= goodwill_limits.HIGHEST for one in (per_seller, per_person)):
+        raise NotPossible(f"A limit is 0 to {goodwill_limits.HIGHEST:,} credits.")
+
+    def body() -> dict[str, Any]:
+        limits = {"per_seller": per_seller, "per_person": per_person}
+        SupportLimit.objects.update_or_create(pk=SupportLimit.ONE, defaults=limits)
+        return {"detail": limits}
+
+    return _record(key, actor, Act.SET_SUPPORT_LIMITS, reason, body)
 
 
 # ---- providers ----------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 
 from elistit.accounts.models import User
+from elistit.accounts.roles import Role
 from elistit.actions import queries
 from elistit.chain.due import RUNS
 from elistit.chain.models import Attempt, ProviderPause
@@ -37,11 +38,11 @@ KINDS: dict[str, tuple[str, str]] = {
     WAITING: ("A project needs your approval", "Once per project, when it is first ready to review."),
     LOW: ("Your credits run low", "Once, when your balance no longer covers a typical project."),
     ANSWERED: ("Your question is answered", "When the studio operator has answered it."),
-    ASKED: ("A seller asks for help", "For operators: what they expected, with the project's details."),
-    PAUSED: ("A provider was paused", "For operators: its key, its balance or its model needs attention."),
+    ASKED: ("A seller asks for help", "For owners and support: what they expected, with the project's details."),
+    PAUSED: ("A provider was paused", "For owners: its key, its balance or its model needs attention."),
     NEEDED: (
         "The studio needs attention",
-        "For operators: Etsy, Google or file storage rejects the studio's keys. Once a day.",
+        "For owners: Etsy, Google or file storage rejects the studio's keys. Once a day.",
     ),
 }
 OPERATORS_ONLY = frozenset({PAUSED, NEEDED, ASKED})
@@ -50,7 +51,10 @@ OPERATORS_ONLY = frozenset({PAUSED, NEEDED, ASKED})
 
 def kinds_for(person: User) -> dict[str, tuple[str, str]]:
     """The kinds of message a person can get."""
-    return {kind: words for kind, words in KINDS.items() if person.is_staff or kind not in OPERATORS_ONLY}
+    if person.is_owner:
+        return dict(KINDS)
+    hidden = OPERATORS_ONLY - {ASKED} if person.role == Role.SUPPORT else OPERATORS_ONLY
+    return {kind: words for kind, words in KINDS.items() if kind not in hidden}
 
 
 LOOK_BACK = dt.timedelta(hours=24)
@@ -87,9 +91,14 @@ class Search:
         """The condition that a row's person is among those looked for."""
         return Q() if self.people is None else Q(**{f"{field}__in": self.people})
 
-    def operators(self) -> list[User]:
-        """The operators among those looked for."""
+    def owners(self) -> list[User]:
+        """The owners among those looked for."""
         return list(User.objects.filter(self.only("pk"), is_staff=True, is_active=True).order_by("pk"))
+
+    def helpers(self) -> list[User]:
+        """Those who answer sellers: owners and support."""
+        works = Q(is_staff=True) | Q(is_support=True)
+        return list(User.objects.filter(self.only("pk"), works, is_active=True).order_by("pk"))
 
 
 def _help(search: Search) -> Iterator[Due]:
@@ -100,7 +109,7 @@ def _help(search: Search) -> Iterator[Due]:
             "project", flat=True
         )
     )
-    operators = search.operators()
+    operators = search.helpers()
     for asked in (
         HelpRequest.objects.filter(at__gte=search.since, answered_at=None).select_related("person").order_by("at")
     ):
@@ -223,7 +232,7 @@ def _low(search: Search) -> Iterator[Due]:
 def _paused(search: Search) -> Iterator[Due]:
     """Providers that stopped for a reason of the operator's (rules §5.7), once for each pause and operator. A pause an
     operator made by hand is no news to them."""
-    operators = search.operators()
+    operators = search.owners()
     for pause in ProviderPause.objects.filter(since__gte=search.since).exclude(reason=PAUSED_WORDS).order_by("since"):
         for person in operators:
             key = f"{PAUSED}:{pause.provider}:{pause.since:%Y%m%d%H%M%S}:{person.pk}"
@@ -250,7 +259,7 @@ def _needed(search: Search) -> Iterator[Due]:
     )
     for reason, at in copies.order_by("ended_at").values_list("reason", "ended_at"):
         _met(met, reason, at)
-    operators = search.operators()
+    operators = search.owners()
     for (reason, day), facts in met.items():
         short = hashlib.sha256(reason.encode()).hexdigest()[:12]
         for person in operators:

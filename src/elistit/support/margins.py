@@ -118,7 +118,7 @@ def _credits(since: dt.datetime, until: dt.datetime, line: object) -> None:
     sums = list(
         moved.values_list("transaction__project", "transaction__type", "grant_id", "drawn_from_id").annotate(sum=Sum("amount"))
     )  # fmt: skip
-    worth = _Worth({drawn or grant for _, _, grant, drawn, _ in sums})
+    worth = Worth({drawn or grant for _, _, grant, drawn, _ in sums})
     kinds = {
         pk: (product, model)
         for pk, product, model in Project.objects.filter(pk__in={row[0] for row in sums}).values_list(
@@ -138,7 +138,7 @@ def _credits(since: dt.datetime, until: dt.datetime, line: object) -> None:
             found.income -= amount * price
 
 
-class _Worth:
+class Worth:
     """What one credit of a grant was sold for, in millionths of a dollar; None for a plan or pack that is off the price list. A
     grant made by a refund is worth what the one it was drawn from is."""
 
@@ -165,6 +165,17 @@ class _Worth:
         source = self.sources[grant]
         sold = source.startswith(("plan:", "pack-"))
         return self.prices.get(source) if sold or source in self.prices else Fraction(0)
+
+
+def refunded_micros(job: str, *, since: dt.datetime) -> int:
+    """What the credits a job was refunded from `since` on were sold for, in millionths of a dollar; credits that were given away, or
+    whose plan or pack is off the price list, count for nothing."""
+    entries = CreditEntry.objects.filter(
+        transaction__job=job, transaction__type="REFUND_CREDIT", transaction__created_at__gte=since
+    )
+    found = list(entries.values_list("grant_id", "drawn_from_id", "amount"))
+    worth = Worth(drawn or grant for grant, drawn, _ in found)
+    return round(sum((amount * (worth.of(drawn or grant) or 0) for grant, drawn, amount in found), Fraction(0)))
 
 
 def _each(cents: int, credits: int) -> Fraction:

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models.functions import Length
 
 from elistit import ports
+from elistit.support import bulk_models  # noqa: F401 - its tables belong to this app, too
 
 models.CharField.register_lookup(Length)
 
@@ -28,7 +29,8 @@ class OperatorAct(models.Model):
     """One act of one operator, with the reason they gave. Never changed, never deleted.
 
     `id` is the key of the form it was sent by, so that pressing a button twice is one act. `project` and `person` say
-    whom it was about; `answers` is the request for credits that this act approves or refuses, each once.
+    whom it was about; `answers` is the request for credits that this act approves or refuses, each once. `detail["role"]`
+    is the actor's role at the time, of support alone.
     """
 
     class Act(models.TextChoices):
@@ -43,6 +45,9 @@ class OperatorAct(models.Model):
         RESUME_PROVIDER = "resume_provider", "Resumed a provider"
         ANSWER_HELP = "answer_help", "Answered a request for help"
         SET_LIMITS = "set_limits", "Changed the daily limits"
+        SET_ROLE = "set_role", "Changed a role"
+        SET_SUPPORT_LIMITS = "support_limits", "Changed the limits of support"
+        RESEND_MAIL = "resend_mail", "Sent an e-mail again"
 
     id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="operator_acts")
@@ -66,6 +71,20 @@ class OperatorAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} by {self.actor}"
+
+
+class SupportLimit(models.Model):
+    """The most goodwill credits a support person may give within a day, to one seller and to all (`support.goodwill_limits`). One
+    row, when an owner has set it."""
+
+    ONE = "studio"
+
+    id = models.CharField(primary_key=True, max_length=8, default=ONE)
+    per_seller = models.IntegerField()
+    per_person = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.per_seller} a seller, {self.per_person} a support person"
 
 
 class HelpRequest(models.Model):

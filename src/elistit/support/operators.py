@@ -1,6 +1,6 @@
-"""Who operates this studio: the first person of a new one, and whom an operator's command line names.
+"""Who owns this studio and who supports its sellers: the first person of a new one, and whom an owner names.
 
-A studio must never lose its last active operator here, and nobody becomes one by signing up once anybody else is there.
+A studio must never lose its last active owner here, and nobody becomes one by signing up once anybody else is there.
 Every change is made under one lock of the whole studio, so that of two first people at the same moment one is the operator.
 """
 
@@ -11,17 +11,18 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from elistit.accounts.models import User
+from elistit.accounts.roles import Role, flags
 
 LOCK = 0x656C6F70
-"""The PostgreSQL advisory lock under which people become operators ("elop")."""
+"""The PostgreSQL advisory lock under which roles change ("elop")."""
 
 
 class LastOperator(Exception):
-    """The only active operator can't be made a seller: nobody could read the console any more."""
+    """The only active owner can't be given another role: nobody could set up the studio or see its money."""
 
 
 def lock() -> None:
-    """Let one transaction at a time decide who is an operator, until it ends. Call it inside `atomic`. On SQLite the
+    """Let one transaction at a time decide who has which role, until it ends. Call it inside `atomic`. On SQLite the
     transaction holds the database's write lock from its start."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -41,27 +42,39 @@ def claim(user: User) -> bool:
             return False
         if not EmailAddress.objects.filter(user=user, verified=True).exists():
             return False
-        return _set(user, True)
+        return _set(user, Role.OWNER)
 
 
 def promote(user: User) -> bool:
-    """Make a person an operator. False when they were one. Idempotent."""
-    with transaction.atomic():
-        lock()
-        return _set(user, True)
+    """Make a person an owner. False when they were one. Idempotent."""
+    return set_role(user, Role.OWNER)
 
 
 def demote(user: User) -> bool:
-    """Make an operator a seller. False when they weren't one. Idempotent. Raises LastOperator for the only active one."""
+    """Make a person a seller. False when they were one. Idempotent. Raises LastOperator for the only active owner."""
+    return set_role(user, Role.SELLER)
+
+
+def set_role(user: User, role: Role) -> bool:
+    """Give a person a role in place of the one they have. False when they had it. Idempotent. Raises LastOperator when that would
+    take the role of the only active owner."""
     with transaction.atomic():
         lock()
         others = User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk)
-        if User.objects.filter(pk=user.pk, is_staff=True).exists() and not others.exists():
+        owner = User.objects.filter(pk=user.pk, is_staff=True).exists()
+        if owner and role != Role.OWNER and not others.exists():
             raise LastOperator
-        return _set(user, False)
+        return _set(user, role)
 
 
-def _set(user: User, staff: bool) -> bool:
-    changed = bool(User.objects.filter(pk=user.pk).exclude(is_staff=staff).update(is_staff=staff))
-    user.is_staff = staff
+def team() -> list[User]:
+    """Everyone who may enter the console, owners first."""
+    return list(User.objects.filter(Q(is_staff=True) | Q(is_support=True)).order_by("-is_staff", "email"))
+
+
+def _set(user: User, role: Role) -> bool:
+    columns = flags(role)
+    changed = bool(User.objects.filter(pk=user.pk).exclude(**columns).update(**columns))
+    for name, value in columns.items():
+        setattr(user, name, value)
     return changed

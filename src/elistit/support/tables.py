@@ -2,7 +2,7 @@
 
 Money, jobs and listings change only through the rules, and the actions of operators only through the console, where each
 needs a reason and is recorded. So nothing can be added, changed or deleted here, and no column that holds a secret or
-its digest is shown. For anybody but staff these addresses do not exist.
+its digest is shown. For anybody but owners these addresses do not exist.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Tables(AdminSite):
     enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_staff)
+        return bool(request.user.is_active and getattr(request.user, "is_owner", False))
 
     @property
     def site_url(self) -> str:  # type: ignore[override]

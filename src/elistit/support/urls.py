@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from elistit.support.views import acting, console, helping, identity, mails, money, operations, own_data, pushing, setup
+from elistit.support.views import (
+    acting,
+    bulk,
+    console,
+    helping,
+    identity,
+    mails,
+    money,
+    operations,
+    own_data,
+    pushing,
+    setup,
+    team,
+)
 
 
 class PublicId(StringConverter):
@@ -22,6 +35,13 @@ console_urls = [
     path("console/record/", console.record, name="console-record"),
     path("console/margin/", money.margin, name="console-margin"),
     path("console/margin.csv", money.margin_csv, name="console-margin-csv"),
+    path("console/team/", team.page, name="console-team"),
+    path("console/team/role/", team.role, name="console-role"),
+    path("console/team/limits/", team.limits, name="console-support-limits"),
+    path("console/bulk/", bulk.page, name="console-bulk"),
+    path("console/bulk/preview/", bulk.plan, name="console-bulk-preview"),
+    path("console/bulk/<publicid:pk>/", bulk.show, name="console-bulk-plan"),
+    path("console/bulk/<publicid:pk>/confirm/", bulk.confirm, name="console-bulk-confirm"),
     path("console/setup/", setup.page, name="console-setup"),
     path("console/setup/<slug:name>/test/", setup.test, name="console-setup-test"),
     path("console/recover/", acting.recover, name="console-recover"),

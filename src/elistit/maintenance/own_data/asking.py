@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from elistit import config, ports
 from elistit.accounts.data_models import DataExport, Erasure
 from elistit.accounts.models import User
+from elistit.accounts.roles import Role
 from elistit.credits import ledger
 from elistit.payments import subscriptions
 from elistit.projects import remove
@@ -23,9 +24,7 @@ from elistit.projects.states import Stage
 EXPORTS_A_DAY = 3
 FILE_NAME = "elistit-export.zip"
 DAY = dt.timedelta(days=1)
-OPERATOR = (
-    "You operate this studio. Ask another operator to make you a seller first (“elistit users add … --no-staff”)."
-)
+OPERATOR = "You work for this studio. Ask an owner to make you a seller first (Console → Team, or “elistit users role … seller”)."
 
 
 def grace() -> dt.timedelta:
@@ -86,10 +85,10 @@ class Loss:
 
 def request_erasure(owner: User, *, at_once: bool = False) -> Erasure:
     """Ask for the end of the account, after the time in which it can be withdrawn. The one that is open again when there is one.
-    Raises NotPossible for an operator. `at_once` is for the operator's command line alone."""
+    Raises NotPossible for an owner and for support. `at_once` is for the operator's command line alone."""
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=owner.pk)
-        if person.is_staff:
+        if person.role != Role.SELLER:
             raise NotPossible(OPERATOR)
         due = ports.now() if at_once else ports.now() + grace()
         if (held := open_erasure(person)) is not None:

@@ -26,6 +26,7 @@ from django.db.models.functions import Replace
 from elistit import ports
 from elistit.accounts.data_models import DataExport, Erasure
 from elistit.accounts.models import ApiKey, SignInLink, User
+from elistit.accounts.roles import Role
 from elistit.actions import commands
 from elistit.credits import erasing, plans
 from elistit.delivery.google_drive import connect as drive
@@ -87,11 +88,11 @@ def _waits(pk: int, why: str) -> bool:
 
 
 def _begin(erasure: Erasure) -> bool:
-    """Pass the point of no return. False when it was withdrawn meanwhile, or the person has become an operator."""
+    """Pass the point of no return. False when it was withdrawn meanwhile, or the person has become an owner or support."""
     with transaction.atomic():
         owner = User.objects.select_for_update().get(pk=erasure.owner_id)
-        if owner.is_staff:
-            return _waits(erasure.pk, "an operator can't be erased: make them a seller first")
+        if owner.role != Role.SELLER:
+            return _waits(erasure.pk, "an owner or support person can't be erased: make them a seller first")
         open_ = Erasure.objects.filter(pk=erasure.pk, withdrawn_at=None, ended_at=None)
         open_.filter(started_at=None).update(started_at=ports.now())
         return open_.exists()

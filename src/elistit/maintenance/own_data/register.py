@@ -122,6 +122,7 @@ TABLES: tuple[Table, ...] = (
     # What they wrote to us and we to them
     Table("support.HelpRequest", "person", D, "help-requests"),
     Table("support.SentMail", "person", D, "mails"),
+    Table("support.BulkRow", "person", D),
     Table("support.SentPush", "subscription__person", D, "push-notifications"),
     Table("support.PushSubscription", "person", D, "push-subscriptions", _secret("endpoint", "digest", "p256dh", "auth")),
     Table("support.MailPreference", "person", D, "notification-settings"),
@@ -198,6 +199,7 @@ TABLES: tuple[Table, ...] = (
         {"reason": _GONE, "detail": numbers}, "What the operator did stays on record, without the words.",
         by_project=True,
     ),
+    Table("support.BulkPlan", "actor", K, why="What an owner did for many sellers at once stays on record, without a name."),
     Table("accounts.Erasure", "owner", K, "erasures", why="It says that and when an account was erased."),
     # The person, last: until then they can be named.
     Table(
@@ -218,7 +220,7 @@ ABOUT_NOBODY: dict[str, str] = {
     "pipeline.ClockMark": "the clock", "pipeline.Restore": "backups", "pipeline.RestoredRound": "ids of jobs",
     "maintenance.TaskState": "swept (`ending`)", "maintenance.RowFailure": "swept (`ending`)",
     "maintenance.CheckResult": "checks", "listings.EtsyBudget": "the studio's app", "listings.EtsyCategories": "Etsy's categories",
-    "support.PushKey": "the studio's own key", "support.SetupCheck": "swept (`ending`)",
+    "support.PushKey": "the studio's own key", "support.SupportLimit": "two numbers", "support.SetupCheck": "swept (`ending`)",
     "delivery.KeepRule": "a rule", "payments.StripeEvent": "Stripe's ids of messages", "payments.Cursor": "moments",
     "support.TrialAddress": "keyed digests: a trial comes once per person", "support.TrialPlace": "keyed digests of networks",
 }  # fmt: skip

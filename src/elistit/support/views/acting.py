@@ -6,26 +6,15 @@ import re
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from ulid import ULID
 
 from elistit.accounts.models import User
+from elistit.accounts.roles import Role
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Project
 from elistit.providers import registry
 from elistit.support import acts
 from elistit.support.models import HelpRequest, OperatorAct
-from elistit.support.views import gateway
-
-KEY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
-
-
-def _reason(request: HttpRequest) -> str:
-    return request.POST.get("reason", "")
-
-
-def _key(request: HttpRequest) -> str:
-    key = request.POST.get("key", "")
-    return key if KEY.fullmatch(key) else str(ULID())
+from elistit.support.views import forms, gateway
 
 
 def _project(public_id: str) -> Project:
@@ -40,59 +29,63 @@ def _recovered(row: OperatorAct) -> str:
     return f"Recovered. {words}." if words else "Recovery finished and found nothing to fix."
 
 
-@gateway.act
+@gateway.act(Role.OWNER)
 def recover(request: HttpRequest) -> HttpResponse:
     public_id = request.POST.get("project", "")
-    public_id = public_id if KEY.fullmatch(public_id) and Project.objects.filter(pk=public_id).exists() else ""
+    public_id = public_id if forms.KEY.fullmatch(public_id) and Project.objects.filter(pk=public_id).exists() else ""
     gateway.attempt(
         request,
         lambda: _recovered(
-            acts.recover(gateway.operator(request), reason=_reason(request), key=_key(request), project=public_id)
+            acts.recover(
+                gateway.operator(request), reason=forms.reason(request), key=forms.key(request), project=public_id
+            )
         ),
     )
     return redirect("console-project", public_id) if public_id else redirect("console")
 
 
-@gateway.act
+@gateway.act(Role.OWNER)
 def fail(request: HttpRequest, public_id: str) -> HttpResponse:
     _project(public_id)
 
     def do() -> str:
-        row = acts.fail_and_refund(gateway.operator(request), public_id, reason=_reason(request), key=_key(request))
+        row = acts.fail_and_refund(
+            gateway.operator(request), public_id, reason=forms.reason(request), key=forms.key(request)
+        )
         return f"Ended. {row.detail['returned']} credits went back to {row.person}."
 
     gateway.attempt(request, do)
     return redirect("console-project", public_id)
 
 
-@gateway.act
+@gateway.act(Role.OWNER)
 def retry_draft(request: HttpRequest, public_id: str) -> HttpResponse:
     _project(public_id)
 
     def do() -> str:
-        acts.retry_draft(gateway.operator(request), public_id, reason=_reason(request), key=_key(request))
+        acts.retry_draft(gateway.operator(request), public_id, reason=forms.reason(request), key=forms.key(request))
         return "Retrying the Etsy draft."
 
     gateway.attempt(request, do)
     return redirect("console-project", public_id)
 
 
-@gateway.act
+@gateway.act(Role.SUPPORT)
 def goodwill(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     public_id = request.POST.get("project", "")
-    own = KEY.fullmatch(public_id) and Project.objects.filter(pk=public_id, owner=person).exists()
+    own = forms.KEY.fullmatch(public_id) and Project.objects.filter(pk=public_id, owner=person).exists()
 
     def do() -> str:
         amount = request.POST.get("amount", "").strip()
         if not re.fullmatch(r"[0-9]{1,6}", amount):
             raise NotPossible("Enter the number of credits as a whole number.")
         row = acts.goodwill(
-            gateway.operator(request), person, int(amount), reason=_reason(request), key=_key(request),
+            gateway.operator(request), person, int(amount), reason=forms.reason(request), key=forms.key(request),
             project=public_id if own else "",
         )  # fmt: skip
         if row.act == acts.Act.ASK_GOODWILL:
-            return f"{amount} credits for {person} need another operator’s approval. Nothing was given yet."
+            return f"{amount} credits for {person} need an owner’s approval. Nothing was given yet."
         return f"{amount} credits were given to {person}."
 
     gateway.attempt(request, do)
@@ -107,14 +100,14 @@ def _limit(request: HttpRequest, name: str) -> int | None:
     return int(text) if text else None
 
 
-@gateway.act
+@gateway.act(Role.OWNER)
 def limits(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
 
     def do() -> str:
         credits, projects = _limit(request, "credits"), _limit(request, "projects")
         acts.set_limits(
-            gateway.operator(request), person, credits, projects, reason=_reason(request), key=_key(request)
+            gateway.operator(request), person, credits, projects, reason=forms.reason(request), key=forms.key(request)
         )
         return f"The daily limits of {person} were changed."
 
@@ -122,13 +115,13 @@ def limits(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("console-person", pk)
 
 
-@gateway.act
+@gateway.act(Role.OWNER)
 def answer(request: HttpRequest, pk: str) -> HttpResponse:
     approve = request.POST.get("answer") == "approve"
 
     def do() -> str:
         row = acts.answer_request(
-            gateway.operator(request), pk, approve=approve, reason=_reason(request), key=_key(request)
+            gateway.operator(request), pk, approve=approve, reason=forms.reason(request), key=forms.key(request)
         )
         amount = row.detail["amount"]
         return f"{amount} credits were given to {row.person}." if approve else "The request was refused."
@@ -137,34 +130,34 @@ def answer(request: HttpRequest, pk: str) -> HttpResponse:
     return redirect("console")
 
 
-@gateway.act
+@gateway.act(Role.SUPPORT)
 def answer_help(request: HttpRequest, pk: str) -> HttpResponse:
     asked = get_object_or_404(HelpRequest, pk=pk)
 
     def do() -> str:
-        row = acts.answer_help(gateway.operator(request), pk, answer=_reason(request), key=_key(request))
+        row = acts.answer_help(gateway.operator(request), pk, answer=forms.reason(request), key=forms.key(request))
         return f"Answered. {row.person} gets it on the help page and by e-mail."
 
     gateway.attempt(request, do)
     return redirect("console-project", asked.project)
 
 
-@gateway.act
+@gateway.act(Role.OWNER)
 def pause(request: HttpRequest, name: str) -> HttpResponse:
     def do() -> str:
         if name not in registry.providers():
             raise NotPossible("This installation has no such provider.")
-        acts.pause_provider(gateway.operator(request), name, reason=_reason(request), key=_key(request))
+        acts.pause_provider(gateway.operator(request), name, reason=forms.reason(request), key=forms.key(request))
         return f"{name} is paused for everyone."
 
     gateway.attempt(request, do)
     return redirect("console")
 
 
-@gateway.act
+@gateway.act(Role.OWNER)
 def resume(request: HttpRequest, name: str) -> HttpResponse:
     def do() -> str:
-        acts.resume_provider(gateway.operator(request), name, reason=_reason(request), key=_key(request))
+        acts.resume_provider(gateway.operator(request), name, reason=forms.reason(request), key=forms.key(request))
         return f"{name} is active again."
 
     gateway.attempt(request, do)

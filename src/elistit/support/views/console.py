@@ -8,37 +8,24 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from ulid import ULID
 
 from elistit.accounts.limit_models import SellerLimit
 from elistit.accounts.models import User
+from elistit.accounts.roles import Role
 from elistit.credits import ledger
 from elistit.maintenance import clock_guard, status, stuck_jobs, tasks
 from elistit.payments import unread
 from elistit.payments.shapes import API_VERSION
 from elistit.projects import daily_limits
 from elistit.projects.models import Project
-from elistit.support import acts, diagnostic_report, helping, queues
-from elistit.support.models import ASKED_MAX, REASON_MAX, REASON_MIN, HelpRequest, OperatorAct
-from elistit.support.views import gateway
+from elistit.support import acts, diagnostic_report, goodwill_limits, helping, queues
+from elistit.support.models import HelpRequest, OperatorAct
+from elistit.support.views import forms, gateway
 
 ROWS = 50
 
 
-def _with_forms(**context: Any) -> dict[str, Any]:
-    """What every page with an act needs: a fresh key for each form, and the limits of a reason."""
-    return {**context, "fresh": _Keys(), "reason_min": REASON_MIN, "reason_max": REASON_MAX, "answer_max": ASKED_MAX}
-
-
-class _Keys:
-    """A new key each time a template asks: what makes pressing a button twice one act."""
-
-    @property
-    def key(self) -> str:
-        return str(ULID())
-
-
-@gateway.page
+@gateway.page(Role.SUPPORT)
 def home(request: HttpRequest) -> HttpResponse:
     """Stuck, failed, waiting; providers; requests for credits. With `q`, what was looked for."""
     asked = request.GET.get("q", "").strip()[:200]
@@ -53,18 +40,25 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "support/found.html", {"asked": asked, "people": people})
     stuck = stuck_jobs.stuck()
     names = dict(Project.objects.filter(pk__in=[s["project"] for s in stuck]).values_list("pk", "name"))
-    context = _with_forms(
+    context = forms.with_forms(
         stuck=[{**s, "name": names.get(s["project"], "")} for s in stuck],
         providers=diagnostic_report.providers(),
-        unkept=diagnostic_report.paid_and_not_kept(),
         requests=acts.open_requests(),
         asked_help=_with_names(helping.waiting()),
-        unread=unread.for_the_operator(),
-        stripe_version=API_VERSION,
         **diagnostic_report.lists(),
         **_engine(),
+        **(_for_owners() if gateway.operator(request).is_owner else {}),
     )
     return render(request, "support/home.html", context)
+
+
+def _for_owners() -> dict[str, Any]:
+    """What the first page says about money: purchases that were lost, and Stripe's messages."""
+    return {
+        "unkept": diagnostic_report.paid_and_not_kept(),
+        "unread": unread.for_the_operator(),
+        "stripe_version": API_VERSION,
+    }
 
 
 def _with_names(asked: list[HelpRequest]) -> list[dict[str, Any]]:
@@ -85,7 +79,7 @@ def _engine() -> dict[str, Any]:
     }
 
 
-@gateway.page
+@gateway.page(Role.SUPPORT)
 def live(request: HttpRequest) -> HttpResponse:
     """Workers and queues as they are now: the part of the first page that asks for itself every five seconds."""
     if not request.htmx:  # type: ignore[attr-defined]
@@ -93,18 +87,20 @@ def live(request: HttpRequest) -> HttpResponse:
     return render(request, "support/_engine.html", _engine())
 
 
-@gateway.page
+@gateway.page(Role.SUPPORT)
 def project(request: HttpRequest, public_id: str) -> HttpResponse:
     """One project on one screen. Deleted ones too: their history stays."""
     found = get_object_or_404(Project.objects.select_related("owner"), pk=public_id)
     asked = helping.of_project(found)
-    return render(request, "support/project.html", _with_forms(**diagnostic_report.of_project(found), asked_help=asked))
+    return render(
+        request, "support/project.html", forms.with_forms(**diagnostic_report.of_project(found), asked_help=asked)
+    )
 
 
-@gateway.page
+@gateway.page(Role.SUPPORT)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User, pk=pk)
-    context = _with_forms(
+    context = forms.with_forms(
         person=found,
         balance=ledger.balance(found.pk),
         grants=ledger.grants(found.pk),
@@ -117,14 +113,20 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         alone_max=acts.ALONE_MAX,
         goodwill_max=acts.GOODWILL_MAX,
     )
+    if gateway.operator(request).role == Role.SUPPORT:
+        context["support_left"] = goodwill_limits.left(gateway.operator(request), found)
+        context["support_limits"] = goodwill_limits.limits()
     # The top bar shows the balance of the person who is signed in; this page's own is another person's.
     context["their_balance"] = context.pop("balance")
     return render(request, "support/person.html", context)
 
 
-@gateway.page
+@gateway.page(Role.OWNER)
 def record(request: HttpRequest) -> HttpResponse:
-    """Everything operators did, newest first."""
+    """Everything owners and support did, newest first. `by=support` shows what support did."""
     rows = OperatorAct.objects.select_related("actor", "person", "answers")
+    by = request.GET.get("by", "")
+    if by == Role.SUPPORT:
+        rows = rows.filter(detail__role=Role.SUPPORT.value)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    return render(request, "support/record.html", {"page": page})
+    return render(request, "support/record.html", {"page": page, "by": by if by == Role.SUPPORT else ""})

@@ -1,7 +1,8 @@
-"""Who may enter the console: active staff. For everybody else there is no such page, whatever they send.
+"""Who may enter the console: active people of the role that each page and act names. For everybody else there is no such page,
+whatever they send; that is also what support sees of an owner's pages.
 
 The check comes before the forgery check and before the method check, so that neither answers for a page that a seller
-must not know of. The forgery check still guards every act of staff.
+must not know of. The forgery check still guards every act.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from elistit.accounts.models import User
+from elistit.accounts.roles import Role
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
 from elistit.projects.errors import NotFound, NotPossible
 from elistit.support.acts import NoReason
@@ -25,31 +27,33 @@ View = Callable[..., HttpResponse]
 
 
 def operator(request: HttpRequest) -> User:
-    """The operator who is signed in. Views that use it are behind `page` or `act`."""
+    """The owner or support person who is signed in. Views that use it are behind `page` or `act`."""
     return cast(User, request.user)
 
 
-def page(view: View) -> View:
-    """A page of the console: looked at, never kept by a browser or proxy."""
-    return _staff_only(require_safe(view))
+def page(least: Role) -> Callable[[View], View]:
+    """A page of the console for people of at least this role: looked at, never kept by a browser or proxy."""
+    return lambda view: _only(least, require_safe(view))
 
 
-def act(view: View) -> View:
-    """An act of the console: POST with its forgery token."""
-    return _staff_only(csrf_protect(require_POST(view)))
+def act(least: Role) -> Callable[[View], View]:
+    """An act of the console for people of at least this role: POST with its forgery token."""
+    return lambda view: _only(least, csrf_protect(require_POST(view)))
 
 
-def _staff_only(view: View) -> View:
+def _only(least: Role, view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user = request.user
-        if not (user.is_authenticated and user.is_active and cast(User, user).is_staff):
+        if not (user.is_authenticated and user.is_active and cast(User, user).role.covers(least)):
             raise Http404
         response = view(request, *args, **kwargs)
         patch_cache_control(response, no_store=True, private=True)
         return response
 
-    return csrf_exempt(guarded)
+    exempt: Any = csrf_exempt(guarded)
+    exempt.least_role = least
+    return cast(View, exempt)
 
 
 def attempt(request: HttpRequest, do: Callable[[], str]) -> bool:

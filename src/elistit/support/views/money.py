@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from elistit import ports
+from elistit.accounts.roles import Role
 from elistit.support import margins
 from elistit.support.views import gateway
 
@@ -35,7 +36,7 @@ def _report(first: dt.date, last: dt.date) -> margins.Report:
     return margins.of(begins, dt.datetime.combine(last, dt.time(), dt.UTC) + dt.timedelta(days=1))
 
 
-@gateway.page
+@gateway.page(Role.OWNER)
 def margin(request: HttpRequest) -> HttpResponse:
     """Income, cost and margin by product and model, and the causes of refunds. `from` and `to` are days (UTC), both included."""
     first, last, error = _days(request)
@@ -43,7 +44,7 @@ def margin(request: HttpRequest) -> HttpResponse:
     return render(request, "support/margin.html", context, status=422 if error else 200)
 
 
-@gateway.page
+@gateway.page(Role.OWNER)
 def margin_csv(request: HttpRequest) -> HttpResponse:
     """The same lines as CSV."""
     first, last, error = _days(request)

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from elistit.accounts.data_models import Erasure
 from elistit.accounts.models import User
+from elistit.accounts.roles import Role
 from elistit.delivery import answering, store
 from elistit.maintenance.own_data import asking, exporting, register
 from elistit.projects.errors import NotFound, NotPossible
@@ -118,7 +119,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         "typed": request.POST.get("email", "")[:254],
         "days": asking.grace().days,
         "kept": register.kept(),
-        "operator": person.is_staff,
+        "operator": person.role != Role.SELLER,
     }
     return render(request, "support/erase.html", context, status=422 if error or changed else 200)
 

@@ -10,11 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from elistit.accounts.roles import Role
 from elistit.support.setup import parts
 from elistit.support.views import gateway
 
 
-@gateway.page
+@gateway.page(Role.OWNER)
 def page(request: HttpRequest) -> HttpResponse:
     """Every part with its state and its last test. Asks no service."""
     rows = parts.rows()
@@ -22,7 +23,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "support/setup.html", {"rows": rows, "missing": missing})
 
 
-@gateway.act
+@gateway.act(Role.OWNER)
 def test(request: HttpRequest, name: str) -> HttpResponse:
     """Test one part now and lead back to it. Pressing again tests again."""
     part = parts.named(name)
