@@ -78,5 +78,6 @@ NO_PAGE = {
     "mfa_login_webauthn", "mfa_download_recovery_codes", "keywords-delete", "title-add", "title-use", "title-remove", "translate",
     "translation-retry", "proof-of-making", "proof-keys", "own-data-export", "own-data-download", "own-data-withdraw",
     "push-subscribe", "push-remove", "push-worker",
-    "console-margin-csv", "console-setup-test", "console-limits", "console-role", "console-bulk-preview", "console-bulk-plan", "console-bulk-confirm", "console-support-limits", "identity-login", "identity-callback",
+    "console-margin-csv", "console-setup-test", "console-limits", "console-role",
+    "console-bulk-preview", "console-bulk-plan", "console-bulk-confirm", "console-support-limits", "identity-login", "identity-callback",
 }  # fmt: skip

@@ -36,7 +36,7 @@ from elistit.ports import Failure, Kind, Made, Outcome  # noqa: E402
 from elistit.projects.models import Job  # noqa: E402
 from elistit.providers import registry  # noqa: E402
 from elistit.providers.base import ImageRequest, Run  # noqa: E402
-from elistit.runtime import engine, quarantine, worker  # noqa: E402
+from elistit.runtime import quarantine, worker, workflows  # noqa: E402
 from elistit.simulator.deaths import Deaths  # noqa: E402
 from elistit.stages import generating  # noqa: E402
 from elistit.stages.context import StageContext  # noqa: E402
@@ -165,9 +165,9 @@ variety.twin = lambda *a, **named: None  # every picture is the same file here
 
 def be_of_the_next_version() -> None:
     """A field more in every try that is queued, and in every outcome that is recorded."""
-    as_dict, to_json = AttemptKey.as_dict, engine.outcome_to_json
+    as_dict, to_json = AttemptKey.as_dict, workflows.outcome_to_json
     AttemptKey.as_dict = lambda self: {**as_dict(self), "lane": "fast"}  # type: ignore[method-assign]
-    engine.outcome_to_json = lambda outcome: (found := to_json(outcome)) and {**found, "grade": 1}
+    workflows.outcome_to_json = lambda outcome: (found := to_json(outcome)) and {**found, "grade": 1}
 
 
 if VERSION > 1:

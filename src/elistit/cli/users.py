@@ -101,7 +101,7 @@ def _add(email: str, amount: int | None, role: str | None, as_json: bool) -> Non
 
     try:
         with transaction.atomic():
-            user = User.objects.create_user(email, **(flags(Role(role)) if role else {}))
+            user = User.objects.create_user(email, None, **(flags(Role(role)) if role else {}))
             first = role is None and operators.claim(user)
             had_trial = amount is None and not entering.start_trial(user)
             if amount is not None:

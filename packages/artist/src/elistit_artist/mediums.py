@@ -12,8 +12,9 @@ from typing import Protocol
 
 from elistit_artist import styles
 from elistit_artist import vocabulary as v
+from elistit_artist.lexicon import listed
 from elistit_artist.styles import Style
-from elistit_artist.vocabulary import listed, pairs
+from elistit_artist.vocabulary import pairs
 
 # Phrases that name a style by more than its own words: the words keep what else they mean.
 _PHRASES: dict[str, str] = pairs(

@@ -182,10 +182,10 @@ def popsicle(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
                 sheet.shape(mirrored([(x, y - 16, 1), (x + 9, y + 2), (x, y + 15)], x), "#4c3a36")
         elif "chocolate" in kind:
             for _ in range(18):
-                x, y = rng.uniform(-100, 100), rng.uniform(-220, 120)
+                across, down = rng.uniform(-100, 100), rng.uniform(-220, 120)
                 sheet.oval(
-                    float(x),
-                    float(y),
+                    float(across),
+                    float(down),
                     9,
                     6,
                     ("#c99a6a", "#e3c79a")[int(rng.integers(0, 2))],

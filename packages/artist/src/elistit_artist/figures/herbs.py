@@ -98,9 +98,9 @@ def _mint(sheet: Sheet, rng: np.random.Generator, green: str) -> None:
                 for lean in (-44, 44):
                     sheet.stroke([rib, toward(rib, way + lean, long * 0.17)], (3, 1.5), lighter(tone, 0.28))
     for k in range(5):
-        y, half = -590.0 - 36 * k, 44 - 7 * k
+        row, half = -590.0 - 36 * k, 44 - 7 * k
         for x in (-half, -half * 0.35, half * 0.35, half):
-            sheet.oval(x, y + abs(x) * 0.12, 17, 15, vary("#b9a2cf", rng, 0.04))
+            sheet.oval(x, row + abs(x) * 0.12, 17, 15, vary("#b9a2cf", rng, 0.04))
 
 
 def _toothed(origin: Point, way: float, long: float, wide: float) -> list[Point]:

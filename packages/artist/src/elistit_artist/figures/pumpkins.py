@@ -61,11 +61,11 @@ def _one_pumpkin(sheet: Sheet, rng: np.random.Generator, kind: str, main: str) -
             )
     elif kind == "a warty pumpkin":
         for k in range(26):
-            x, y = toward((0, 20), 137.5 * k, 36 + 6.2 * k)
-            if abs(y - 20) < 160:
+            wart = toward((0, 20), 137.5 * k, 36 + 6.2 * k)
+            if abs(wart[1] - 20) < 160:
                 r = rng.uniform(11, 21)
-                sheet.shape(blob(x, y, r, r * 0.86, rng, 0.08, 8), darker(main, 0.22 if k % 3 else 0.34))
-                sheet.oval(x - r * 0.25, y - r * 0.3, r * 0.34, r * 0.26, lighter(main, 0.4))
+                sheet.shape(blob(*wart, r, r * 0.86, rng, 0.08, 8), darker(main, 0.22 if k % 3 else 0.34))
+                sheet.oval(wart[0] - r * 0.25, wart[1] - r * 0.3, r * 0.34, r * 0.26, lighter(main, 0.4))
     sheet.stroke(trace("14,-160 76,-196 112,-160 142,-196 176,-178"), (7, 8, 7, 6, 3), "#8a9a62")
     for way, size in ((-160, 120), (-24, 96)):
         sheet.shape(leaf((-10, -150), way, size, size * 0.56, "round"), vary("#87995f", rng, 0.03))
