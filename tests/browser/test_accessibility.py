@@ -168,7 +168,7 @@ def test_an_operator_finds_a_project_and_every_console_page_is_accessible(
     page.fill("#amount", "600")
     page.fill("#reason-goodwill", "For the trouble with the launch")
     page.click("button:has-text('Give')")
-    page.wait_for_selector("text=need another operator")
+    page.wait_for_selector("text=need another owner’s approval. Nothing was given yet.")
     troubles += violations(page)
     for path in (*every_page.CONSOLE.values(), "/console/?q=example.com"):
         troubles += look(page, studio.url + path)

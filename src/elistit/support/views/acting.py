@@ -85,7 +85,8 @@ def goodwill(request: HttpRequest, pk: int) -> HttpResponse:
             project=public_id if own else "",
         )  # fmt: skip
         if row.act == acts.Act.ASK_GOODWILL:
-            return f"{amount} credits for {person} need an owner’s approval. Nothing was given yet."
+            whose = "another owner’s" if gateway.operator(request).is_owner else "an owner’s"
+            return f"{amount} credits for {person} need {whose} approval. Nothing was given yet."
         return f"{amount} credits were given to {person}."
 
     gateway.attempt(request, do)
