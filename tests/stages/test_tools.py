@@ -26,6 +26,7 @@ from elistit.providers import registry
 from elistit.providers.base import ImageRequest, ModelInfo, Run
 from elistit.purchases import calls
 from elistit.runtime import engine
+from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
 from elistit.stages import generating, tooling
 from elistit.stages.context import StageContext
 from tests.conformance.conftest import World, clock, world
@@ -188,7 +189,7 @@ def test_a_tools_operator_failure_pauses_the_tools_provider_and_not_the_models(j
     job.project.model = "openai/gpt-image"
     rules.pause_provider(job, "processing", 1, failure)
     assert [p.provider for p in ProviderPause.objects.all()] == ["replicate"]
-    assert engine.outcome_from_json(engine.outcome_to_json(failure)) == failure
+    assert outcome_from_json(outcome_to_json(failure)) == failure
 
 
 def test_a_paused_or_missing_tool_is_an_operators_failure_and_buys_nothing(
