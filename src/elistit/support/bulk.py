@@ -1,7 +1,7 @@
 """Bulk actions of an owner: choose, see what will happen and what it costs, confirm once, read what happened to each row.
 
 The preview does each row through `support.acts`, the same functions as the single buttons, in a transaction that is undone: what
-it says is what the rules would do, read from the rows they would write. Confirming does each row in a transaction of its own, under
+it says is what the rules would do, read from the rows they would write. Confirming does each row in a separate transaction, under
 a key made from the plan, so no row is ever done twice and one that is refused keeps no other from being done. Nothing is
 done without a plan that was shown.
 """

@@ -1,4 +1,4 @@
-"""What every form of the console has: a key of its own, which makes pressing its button twice one act, and a reason."""
+"""What every form of the console has: its own key, which makes pressing its button twice one act, and a reason."""
 
 from __future__ import annotations
 
