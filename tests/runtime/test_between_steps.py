@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
+from elistit.database_outage import rest_connection
 from elistit.projects.models import Project
-from elistit.runtime import workflows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,7 +33,7 @@ def in_a_worker_thread(work: Callable[[], object]) -> object:
 def test_sqlite_stays_open_and_a_pooled_connection_goes_back() -> None:
     def step() -> bool:
         Project.objects.count()
-        workflows._rest()
+        rest_connection()
         return connection.connection is not None
 
     assert in_a_worker_thread(step) is (connection.vendor == "sqlite")
@@ -43,7 +43,7 @@ def test_a_connection_that_broke_is_not_kept() -> None:
     def step() -> int:
         Project.objects.count()
         connection.connection.close()
-        workflows._rest()
+        rest_connection()
         return Project.objects.count()
 
     assert in_a_worker_thread(step) == 0

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import inspect
+import threading
+import time
+from collections.abc import Callable, Iterator
 
+import dbos._queue
+import dbos._utils
 import pytest
 import sqlalchemy
 from dbos import Queue as EngineQueue
@@ -12,7 +17,7 @@ from django.db import connection
 
 from elistit.chain.attempt_key import AttemptKey
 from elistit.projects.models import Project
-from elistit.runtime import engine, polling
+from elistit.runtime import engine, polling, workflows
 from tests.runtime.test_engine_contract import a_try, project, queue
 
 __all__ = ["project", "queue"]
@@ -34,38 +39,110 @@ class Looks:
         return self.found
 
 
-def test_all_queues_share_one_look_until_the_next_is_due() -> None:
+def test_a_look_tells_which_queues_have_work_until_they_are_polled() -> None:
     looks = Looks()
     waiting = polling.Waiting(looks, lambda: looks.now)
+    assert all(waiting.may_be_in(name) for name in NAMES), "nothing is known before the first look"
+    waiting.look()
     assert not any(waiting.may_be_in(name) for name in NAMES) and looks.count == 1
     looks.found = [engine.CHAIN]
-    assert not waiting.may_be_in(engine.CHAIN)
-    looks.now += polling.LOOK_SECONDS
+    waiting.look()
     assert waiting.may_be_in(engine.CHAIN) and not waiting.may_be_in(engine.ADVANCE) and looks.count == 2
+    waiting.polled(engine.CHAIN, took=True)
+    assert not waiting.may_be_in(engine.CHAIN)
 
 
 def test_looks_come_oftener_while_there_is_work_and_for_a_while_after() -> None:
     looks = Looks()
     waiting = polling.Waiting(looks, lambda: looks.now)
-    waiting.may_be_in(engine.CHAIN)
-    assert waiting.every() == polling.IDLE_SECONDS
+    waiting.look()
+    assert waiting.every() == polling.LOOK_SECONDS
     looks.found = [engine.CHAIN]
-    looks.now += polling.LOOK_SECONDS
-    waiting.may_be_in(engine.CHAIN)
+    waiting.look()
     looks.now += polling.BUSY_FOR - 0.01
-    assert waiting.every() == polling.BUSY_SECONDS
+    assert waiting.every() == polling.BUSY_LOOK_SECONDS
     looks.now += 0.02
-    assert waiting.every() == polling.IDLE_SECONDS
+    assert waiting.every() == polling.LOOK_SECONDS
 
 
 def test_where_a_look_fails_there_may_be_work_in_every_queue() -> None:
     looks = Looks()
     looks.found = None
     waiting = polling.Waiting(looks, lambda: looks.now)
-    assert all(waiting.may_be_in(name) for name in NAMES) and waiting.every() == polling.IDLE_SECONDS
+    waiting.look()
+    assert all(waiting.may_be_in(name) for name in NAMES)
+    assert waiting.until_due(engine.CHAIN) == polling.IDLE_SECONDS
+    waiting.polled(engine.CHAIN, took=False)
+    assert waiting.may_be_in(engine.CHAIN)
     looks.found = []
-    looks.now += polling.LOOK_SECONDS
+    waiting.look()
     assert not waiting.may_be_in(engine.CHAIN)
+
+
+def test_a_queue_whose_work_could_not_be_taken_is_polled_less_often() -> None:
+    looks = Looks()
+    looks.found = [engine.CHAIN]
+    waiting = polling.Waiting(looks)
+    for took, pause in ((True, polling.AT_ONCE), (False, polling.BLOCKED_SECONDS), (True, polling.AT_ONCE)):
+        waiting.polled(engine.CHAIN, took)
+        waiting.look()
+        assert waiting.until_due(engine.CHAIN) == pause
+
+
+def in_a_thread(call: Callable[[], float]) -> tuple[threading.Thread, list[float]]:
+    answers: list[float] = []
+    thread = threading.Thread(target=lambda: answers.append(call()), daemon=True)
+    thread.start()
+    return thread, answers
+
+
+def test_a_thread_sleeps_until_a_look_finds_work_for_its_queue() -> None:
+    looks = Looks()
+    waiting = polling.Waiting(looks)
+    waiting.look()
+    thread, answers = in_a_thread(lambda: waiting.until_due(engine.CHAIN, 60.0))
+    looks.found = [engine.ADVANCE]
+    waiting.look()
+    thread.join(0.05)
+    assert thread.is_alive()
+    looks.found = [engine.CHAIN]
+    waiting.look()
+    thread.join(10.0)
+    assert answers == [polling.AT_ONCE]
+
+
+def test_no_thread_sleeps_for_ever_and_closing_lets_all_go_on() -> None:
+    waiting = polling.Waiting(Looks())
+    waiting.look()
+    assert waiting.until_due(engine.CHAIN, 0.01) == polling.AT_ONCE
+    thread, answers = in_a_thread(lambda: waiting.until_due(engine.CHAIN, 60.0))
+    waiting.close()
+    thread.join(10.0)
+    assert answers == [polling.IDLE_SECONDS], "a thread that isn't ended yet must not spin"
+
+
+def test_the_looking_thread_looks_at_once_when_it_is_woken_and_ends_when_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(polling, "LOOK_SECONDS", 60.0)
+    looks = Looks()
+    waiting = polling.Waiting(looks)
+    waiting.start()
+    (looking,) = [t for t in threading.enumerate() if t.name == "queue-looker"]
+    until(lambda: looks.count == 1)
+    looks.found = [engine.CHAIN]
+    waiting.wake()
+    assert waiting.until_due(engine.CHAIN, 10.0) == polling.AT_ONCE
+    waiting.close()
+    looking.join(10.0)
+    assert not looking.is_alive()
+
+
+def until(there: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10.0
+    while not there():
+        assert time.monotonic() < end
+        time.sleep(0.005)
 
 
 @pytest.fixture
@@ -100,33 +177,44 @@ def test_work_is_taken_as_before_and_nothing_is_asked_while_nothing_waits(
     sys_db = queue.client._sys_db
     queue.cancel(project.jobs.get().pk)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(polling, "LOOK_SECONDS", 0.0)
-        patch.setattr(polling, "BUSY_LOOK_SECONDS", 0.0)
+        patch.setattr(polling.Waiting, "start", polling.Waiting.look)
         waiting = polling.install(sys_db, NAMES)
         statements.clear()
         for name in NAMES:
             assert sys_db.start_queued_workflows(asked_of(name), "w", engine.VERSION, None) == ([], None)
-        assert len(statements) == len(NAMES), "one look each, as every look is due at once here"
+        assert not statements
         this = AttemptKey(project.jobs.get().pk, "briefing", 0, 0, 1, 0, 0.0)
         queue.put([this])
+        waiting.look()
         assert waiting.may_be_in(engine.CHAIN)
         found, _ = sys_db.start_queued_workflows(asked_of(engine.CHAIN), "w", engine.VERSION, None)
-        assert found == [this.id]
+        assert found == [this.id] and not waiting.may_be_in(engine.CHAIN)
     statements.clear()
     sys_db.start_queued_workflows(asked_of("another"), "w", engine.VERSION, None)
     assert statements, "a queue that is not ours is asked for as ever"
 
 
-def test_settings_are_kept_for_moments_and_carry_how_often_to_look(queue: engine.Queue, statements: list[str]) -> None:
+def test_settings_are_kept_for_moments_and_carry_how_long_to_wait(
+    queue: engine.Queue, statements: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling.Waiting, "start", lambda waiting: None)
     sys_db = queue.client._sys_db
     queue.client.register_queue("kept", worker_concurrency=3, polling_interval_sec=9.0, on_conflict="always_update")
-    waiting = polling.install(sys_db, ["kept"])
+    polling.install(sys_db, ["kept"])
+    asked = sys_db.get_queue("kept")
+    assert asked is not None and asked._polling_interval_sec == 9.0, "who isn't polling gets what the table says"
+    monkeypatch.setattr(threading.current_thread(), "name", f"{polling.ENGINES_THREADS}kept")
     first = sys_db.get_queue("kept")
     assert first is not None
     statements.clear()
     assert sys_db.get_queue("kept") is first and not statements
-    assert (first._worker_concurrency, first._polling_interval_sec) == (3, waiting.every())
+    assert (first._worker_concurrency, first._polling_interval_sec) == (3, polling.IDLE_SECONDS)
     assert sys_db.get_queue("nobody") is None
+
+
+def test_the_engine_names_its_threads_and_its_own_queue_as_we_know_them() -> None:
+    assert f'name=f"{polling.ENGINES_THREADS}' in inspect.getsource(dbos._queue.queue_thread)
+    assert workflows.ENGINES_OWN == dbos._utils.INTERNAL_QUEUE_NAME
 
 
 def test_the_question_reads_an_index_however_much_waits(queue: engine.Queue, project: Project) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import connection
 
-from elistit.database_outage import outage, retry_while_down
+from elistit.database_outage import outage, rest_connection, retry_while_down
 from elistit.maintenance import clock_guard, rescue_workers, status, stuck_jobs, tasks
 from elistit.maintenance.task import Task, WorkerView
 from elistit.projects.models import Job
@@ -141,7 +141,8 @@ def _keep(act: Callable[[], object], every: float, stopped: threading.Event) -> 
         except Exception:
             log.exception("a maintenance pass failed; the next one continues")
         finally:
-            connection.close()
+            rest_connection()
+    connection.close()
 
 
 class WorkerMaintenance:

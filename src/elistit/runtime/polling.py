@@ -1,8 +1,9 @@
 """How a worker looks for queued work: one question for all queues, instead of three statements for each of them.
 
 The engine asks for every queue's settings and then for its work, ten queues four times a second, and an idle worker spent a
-tenth of a core on it. Here its answers come from memory while nothing waits. Taking work stays the engine's own: this must
-never keep work from being taken, so where it can't know, it says that there may be some.
+tenth of a core on it. Here one thread looks, and the engine's threads sleep until it has found something for their queue.
+Taking work stays the engine's own: this must never keep work from being taken, so where it can't know, it says that there may
+be some, and a thread that slept for `SETTINGS_SECONDS` goes on in any case.
 """
 
 from __future__ import annotations
@@ -18,51 +19,98 @@ import sqlalchemy
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.25
-"""Between two polls of a queue while nothing waits. Ten threads that wake up are what an idle worker costs."""
-BUSY_SECONDS = 0.05
-"""Between two polls while something waits, or did in the last `BUSY_FOR` seconds."""
+"""Between two polls of a queue of which nothing is known, because the look failed."""
+BLOCKED_SECONDS = 0.05
+"""Before a queue is polled again whose work could not be taken: its limit is reached, or another worker was faster."""
+ENGINES_THREADS = "queue-worker-"
+"""How the engine names the threads that poll queues. Others that ask for a queue's settings get them at once."""
+AT_ONCE = 0.001
+"""What the engine waits before it polls a queue for which a look has just found work. It takes no zero."""
+LOOK_SECONDS, BUSY_LOOK_SECONDS = 0.15, 0.02
+"""Between two looks: while nothing waits, and while something does or did in the last `BUSY_FOR` seconds."""
 BUSY_FOR = 5.0
-LOOK_SECONDS, BUSY_LOOK_SECONDS = 0.1, 0.02
-"""How old a look may be that a queue is not asked for: while nothing waits, and while something does or did."""
 SETTINGS_SECONDS = 5.0
-"""How long a queue's settings are kept: another worker may start with others."""
+"""How long a queue's settings are kept: another worker may start with others. No thread sleeps longer."""
 
 
 class Waiting:
-    """Which of the queues have work that waits, by `ask`, once for all threads that want to know. For any number of threads."""
+    """Which of the queues have work that waits, by `ask`, looked for once for all threads that want to know. For any number
+    of threads."""
 
     def __init__(self, ask: Callable[[], Iterable[str]], clock: Callable[[], float] = time.monotonic) -> None:
         self._ask, self._clock = ask, clock
-        self._lock = threading.Lock()
-        self._asked_at = self._busy_at = -float("inf")
-        self._found: frozenset[str] | None = frozenset()
+        self._changed = threading.Condition()
+        self._woken = threading.Event()
+        self._busy_at = -float("inf")
+        self._found: frozenset[str] | None = None
+        self._blocked: set[str] = set()
+        self._closed = False
+
+    def start(self) -> None:
+        """Look in a thread of its own until `close`."""
+        threading.Thread(target=self._keep_looking, daemon=True, name="queue-looker").start()
+
+    def _keep_looking(self) -> None:
+        while not self._closed:
+            self.look()
+            self._woken.wait(self.every())
+            self._woken.clear()
 
     def every(self) -> float:
-        """Seconds between two polls of a queue."""
-        return BUSY_SECONDS if self._busy() else IDLE_SECONDS
+        """Seconds between two looks."""
+        return BUSY_LOOK_SECONDS if self._clock() - self._busy_at < BUSY_FOR else LOOK_SECONDS
 
-    def _busy(self) -> bool:
-        # While the database does not answer, asking oftener does not bring it back.
-        return self._found is not None and self._clock() - self._busy_at < BUSY_FOR
-
-    def may_be_in(self, name: str) -> bool:
-        """False only when a look within the last moments found nothing in the queue. True also when the look failed."""
-        with self._lock:
-            now = self._clock()
-            if now - self._asked_at >= (BUSY_LOOK_SECONDS if self._busy() else LOOK_SECONDS):
-                self._asked_at = now
-                self._found = self._look()
-                if self._found:
-                    self._busy_at = now
-            return self._found is None or name in self._found
-
-    def _look(self) -> frozenset[str] | None:
+    def look(self) -> None:
+        """Ask now. A failed look means that there may be work in every queue."""
+        found: frozenset[str] | None
         try:
-            return frozenset(self._ask())
+            found = frozenset(self._ask())
         except Exception as failed:
             # The engine meets the same fault itself when it asks now, and knows how to wait for the database.
             log.debug("could not look for queued work: %s", failed)
-            return None
+            found = None
+        with self._changed:
+            self._found = found
+            if found:
+                self._busy_at = self._clock()
+            if found is None or found:
+                self._changed.notify_all()
+
+    def wake(self) -> None:
+        """Look at once: this process has queued something. Returns without waiting for the look."""
+        self._woken.set()
+
+    def close(self) -> None:
+        """Stop looking and let every thread go on, so that the engine can end them. Idempotent."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        self._woken.set()
+
+    def may_be_in(self, name: str) -> bool:
+        """False only when the last look found nothing in the queue, or what it found was polled for since. True also when the
+        look failed."""
+        with self._changed:
+            return self._known(name)
+
+    def _known(self, name: str) -> bool:
+        return self._found is None or name in self._found
+
+    def until_due(self, name: str, longest: float = SETTINGS_SECONDS) -> float:
+        """Sleep until the queue should be polled, `longest` seconds at most. What the engine should still wait before it does, in
+        seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._known(name), longest)
+            if self._closed or self._found is None:
+                return IDLE_SECONDS
+            return BLOCKED_SECONDS if name in self._blocked and name in self._found else AT_ONCE
+
+    def polled(self, name: str, took: bool) -> None:
+        """The queue was polled, and work was taken or wasn't. It is polled again when a later look finds something."""
+        with self._changed:
+            if self._found is not None:
+                self._found -= {name}
+            (self._blocked.discard if took else self._blocked.add)(name)
 
 
 def question(sys_db: Any, names: Iterable[str]) -> Callable[[], list[str]]:
@@ -83,37 +131,45 @@ def question(sys_db: Any, names: Iterable[str]) -> Callable[[], list[str]]:
     how: dict[str, Any] = {"schema_translate_map": schemas, "render_schema_translate": True} if schemas else {}
     sql = str(asked.compile(sys_db.engine, compile_kwargs={"literal_binds": True}, **how))
 
+    engine = sys_db.engine.execution_options(isolation_level="AUTOCOMMIT")
+
     def ask() -> list[str]:
-        with sys_db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as looking:
+        with engine.connect() as looking:
             return [name for (name,) in looking.exec_driver_sql(sql)]
 
     return ask
 
 
 def install(sys_db: Any, names: Iterable[str]) -> Waiting:
-    """Have the engine's database object of this process answer from memory while nothing waits in these queues. Other queues
-    are asked for as usual. Once per process, after its queues are registered."""
+    """Have the engine's threads of this process sleep while nothing waits in their queues, and look for them from now on, until
+    the answer's `close`. Other queues are asked for as usual. Once per process, after its queues are registered."""
     known = frozenset(names)
     waiting = Waiting(question(sys_db, sorted(known)))
     take, read = sys_db.start_queued_workflows, sys_db.get_queue
     settings: dict[str, tuple[float, Any]] = {}
 
     def start_queued_workflows(queue: Any, *rest: Any, **named: Any) -> Any:
-        if queue.name in known and not waiting.may_be_in(queue.name):
+        if queue.name not in known:
+            return take(queue, *rest, **named)
+        if not waiting.may_be_in(queue.name):
             return [], None
-        return take(queue, *rest, **named)
+        taken = take(queue, *rest, **named)
+        waiting.polled(queue.name, bool(taken[0]))
+        return taken
 
     def get_queue(name: str, **named: Any) -> Any:
-        if name not in known or named:
+        if name not in known or named or not threading.current_thread().name.startswith(ENGINES_THREADS):
             return read(name, **named)
+        pause = waiting.until_due(name)
         kept = settings.get(name)
         if kept is None or time.monotonic() - kept[0] >= SETTINGS_SECONDS:
             kept = (time.monotonic(), read(name))
             if kept[1] is None:
                 return None
             settings[name] = kept
-        kept[1]._polling_interval_sec = waiting.every()
+        kept[1]._polling_interval_sec = pause
         return kept[1]
 
     sys_db.start_queued_workflows, sys_db.get_queue = start_queued_workflows, get_queue
+    waiting.start()
     return waiting

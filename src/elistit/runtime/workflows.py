@@ -6,23 +6,22 @@ nothing: what an attempt does and what follows is in `chain`.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
-from django.db import DatabaseError, connection
 
 from elistit.chain import attempts, due, settle
 from elistit.chain.attempt_key import AttemptKey
-from elistit.database_outage import retry_while_down
+from elistit.database_outage import rest_connection, retry_while_down
 from elistit.runtime import engine, limits, polling, quarantine
 from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
 
-log = logging.getLogger(__name__)
-
 POLL_SECONDS = 0.25
 """What the engine's tables say of every queue; how often this process looks is `polling`'s."""
+
+ENGINES_OWN = "_dbos_internal_queue"
+"""The queue on which the engine puts work that is resumed."""
 
 
 class _Here:
@@ -32,19 +31,7 @@ class _Here:
     worker: str
     queue: engine.Queue
     dbos: DBOS
-
-
-def _rest() -> None:
-    """Leave the database alone until this thread's next step: give a pooled connection back, or release what a SQLite one
-    has cached. The latter is kept open, since opening it costs as much as all that an attempt asks (3 ms, twice an attempt)."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA shrink_memory")
-            return
-        except DatabaseError:
-            log.warning("a connection was closed because it did not answer", exc_info=True)
-    connection.close()
+    waiting: polling.Waiting
 
 
 @DBOS.step(name="run")
@@ -55,7 +42,7 @@ def _run(data: dict[str, Any]) -> dict[str, Any] | None:
         runner = quarantine.runner if suspect else _Here.runner
         return outcome_to_json(attempts.run(this, _Here.worker, runner))
     finally:
-        _rest()
+        rest_connection()
 
 
 @DBOS.step(name="settle")
@@ -75,12 +62,14 @@ def _queued(decide: Callable[[], list[AttemptKey]]) -> int:
     def act() -> int:
         following = decide()
         _Here.queue.put(following)
+        if following:
+            _Here.waiting.wake()
         return len(following)
 
     try:
         return retry_while_down(act)
     finally:
-        _rest()
+        rest_connection()
 
 
 @DBOS.workflow(name="try")
@@ -115,7 +104,7 @@ def launch(executor: str, runner: attempts.Runner, slots: int, providers: dict[s
             polling_interval_sec=POLL_SECONDS,
             on_conflict="always_update",
         )
-    polling.install(_Here.dbos._sys_db, queues)
+    _Here.waiting = polling.install(_Here.dbos._sys_db, [*queues, ENGINES_OWN])
 
 
 def at_work_here() -> set[str]:
@@ -125,4 +114,5 @@ def at_work_here() -> set[str]:
 
 def stop(seconds: int) -> None:
     """Take no new work and wait up to `seconds` for the running attempts to end."""
+    _Here.waiting.close()
     DBOS.destroy(workflow_completion_timeout_sec=max(1, seconds))

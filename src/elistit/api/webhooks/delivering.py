@@ -19,6 +19,7 @@ from elistit import ports
 from elistit.api.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from elistit.api.webhooks import details, events, secrets
 from elistit.chain.waits import wait_seconds
+from elistit.database_outage import rest_connection
 from elistit.network import sending
 from elistit.network.sending import Answer
 
@@ -174,7 +175,8 @@ def keep_delivering(stopped: threading.Event) -> None:
         except Exception:
             log.exception("a pass of the webhooks failed; the next one tries again")
         finally:
-            connection.close()
+            rest_connection()
+    connection.close()
 
 
 def start() -> threading.Event:
