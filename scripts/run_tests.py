@@ -169,8 +169,6 @@ def record(run: Run, files: Sequence[str]) -> None:
 
 def everything(run: Run, lists: dict[str, list[str]], browser: bool) -> None:
     types, quick = static()
-    run.lanes(types, [*quick, Part("dependencies", [sys.executable, "scripts/audit_dependencies.py"])])
-
     traced, traced_on_postgresql = lists["traced"], lists["traced_on_postgresql"]
     both = [folder for folder in lists["both_databases"] if (ROOT / folder).is_dir()]
     left_out = [f"--ignore={path}" for path in traced]
@@ -179,22 +177,26 @@ def everything(run: Run, lists: dict[str, list[str]], browser: bool) -> None:
     run.lanes(
         # What starts processes of its own mostly waits for them, so everything else runs meanwhile.
         [
+            *types,
             run.pytest("tests with real processes", "-m", real, *naming(("processes", "browser"), EVERYWHERE)),
             run.pytest(
                 "tests with processes, PostgreSQL", "-m", "processes", *naming(("processes",), both), database="postgresql"
             ),
         ],
+        # What uses two processes comes last, when it may have both cores to itself.
         [
+            *quick,
+            Part("dependencies", [sys.executable, "scripts/audit_dependencies.py"]),
+            run.pytest("tests traced on SQLite", *traced, traced=True),
+            run.pytest("tests traced on PostgreSQL", *traced_on_postgresql, database="postgresql", traced=True),
             run.pytest(
                 "tests on SQLite", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder",
                 "-m", ALONE, *left_out,
             ),
-            run.pytest("tests traced on SQLite", *traced, traced=True),
             run.pytest(
                 "tests on PostgreSQL", "-n", "2", "--dist", "loadfile", "-m", "not processes", *both, *left_out_there,
                 database="postgresql",
             ),
-            run.pytest("tests traced on PostgreSQL", *traced_on_postgresql, database="postgresql", traced=True),
         ],
     )  # fmt: skip
     combine = "coverage combine -q $(dirname $COVERAGE_FILE)/coverage.* && coverage report"
