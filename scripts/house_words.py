@@ -174,6 +174,11 @@ def _between(text: str, code: re.Pattern[str], offset: int) -> Iterator[tuple[in
 
 def hits(name: str, text: str, found_by: Rules) -> Iterator[Hit]:
     """Every house word of one file that no exception covers, in the order of its lines."""
+    return (hit for hit, exceptions in all_hits(name, text, found_by) if not exceptions)
+
+
+def all_hits(name: str, text: str, found_by: Rules) -> Iterator[tuple[Hit, list[Exempt]]]:
+    """Every house word of one file, in the order of its lines, each with the exceptions that cover it."""
     if not found_by.any.search(text):
         return
     lines = text.split("\n")
@@ -181,8 +186,8 @@ def hits(name: str, text: str, found_by: Rules) -> Iterator[Hit]:
     for number, line in enumerate(prose(name, text).split("\n"), start=1):
         for word in words if found_by.any.search(line) else ():
             for match in word.pattern.finditer(line):
-                if not any(e.covers(name, match[0], lines[number - 1]) for e in found_by.exempt):
-                    yield Hit(name, number, match[0], word.write)
+                exceptions = [e for e in found_by.exempt if e.covers(name, match[0], lines[number - 1])]
+                yield Hit(name, number, match[0], word.write), exceptions
 
 
 def files(found_by: Rules) -> list[str]:
@@ -200,13 +205,19 @@ def files(found_by: Rules) -> list[str]:
     )
 
 
-def everything() -> list[Hit]:
+def everything() -> tuple[list[Hit], set[Exempt]]:
+    """The house words left in all files, and the exceptions that cover one."""
     found_by = rules((ROOT / "pyproject.toml").read_text())
-    return [hit for name in files(found_by) for hit in hits(name, (ROOT / name).read_text(), found_by)]
+    left, used = [], set()
+    for name in files(found_by):
+        for hit, exceptions in all_hits(name, (ROOT / name).read_text(), found_by):
+            used.update(exceptions)
+            left += [] if exceptions else [hit]
+    return left, used
 
 
 def main(arguments: list[str]) -> int:
-    found = everything()
+    found, _ = everything()
     if "--count" in arguments:
         for word, count in Counter(hit.word.lower() for hit in found).most_common():
             print(f"{count:6} {word}")

@@ -88,10 +88,10 @@ def test_the_card_leads_the_buyer_to_the_files_as_they_are(large: Project) -> No
     assert set(packed) == {"svg", "png", "pdf", "txt"}
 
 
-@pytest.mark.parametrize("wrong", ["A" * 27, "", "x", "../../etc"])
-def test_a_wrong_address_leads_nowhere(large: Project, wrong: str) -> None:
-    assert Client().get(f"/get/{large.pk}/{wrong}/").status_code == 404
-    assert Client().get(f"/get/{large.pk}/{wrong}/1/").status_code == 404
+def test_a_wrong_address_leads_nowhere(large: Project) -> None:
+    for wrong in ("A" * 27, "", "x", "../../etc"):
+        assert Client().get(f"/get/{large.pk}/{wrong}/").status_code == 404, wrong
+        assert Client().get(f"/get/{large.pk}/{wrong}/1/").status_code == 404, wrong
 
 
 def test_the_address_of_one_project_is_no_other_ones(large: Project, studio: Studio) -> None:
