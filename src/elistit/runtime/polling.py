@@ -1,8 +1,8 @@
-"""How a worker looks for queued work: one question for all queues, instead of three statements for each of them.
+"""How a worker looks for queued work: one query for all queues, instead of three statements for each of them.
 
-The engine asks for every queue's settings and then for its work, ten queues four times a second, and an idle worker spent a
-tenth of a core on it. Here its answers come from memory while nothing waits. Taking work stays the engine's own: this must
-never keep work from being taken, so where it can't know, it says that there may be some.
+The engine reads every queue's settings and then its work, ten queues four times a second, which cost an idle worker a
+tenth of a core. Here it is answered from memory while nothing is queued. The engine itself still takes the work. This
+must never keep work from being taken: when it can't tell, it says that there may be some.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ import sqlalchemy
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.25
-"""Between two polls of a queue while nothing waits. Ten threads that wake up are what an idle worker costs."""
+"""Seconds between two polls of a queue while nothing is queued. Waking ten threads is most of what an idle worker
+costs."""
 BUSY_SECONDS = 0.05
-"""Between two polls while something waits, or did in the last `BUSY_FOR` seconds."""
+"""Seconds between two polls while something is queued, or was in the last `BUSY_FOR` seconds."""
 BUSY_FOR = 5.0
 LOOK_SECONDS, BUSY_LOOK_SECONDS = 0.1, 0.02
-"""How old a look may be that a queue is not asked for: while nothing waits, and while something does or did."""
+"""Maximum age in seconds of the cached answer: while nothing is queued, and while something is or was."""
 SETTINGS_SECONDS = 5.0
-"""How long a queue's settings are kept: another worker may start with others."""
+"""How many seconds a queue's settings are cached: another worker may start with different ones."""
 
 
 class Waiting:
-    """Which of the queues have work that waits, by `ask`, once for all threads that want to know. For any number of threads."""
+    """Which of the queues have work, determined with `ask` once for all threads. Thread-safe."""
 
     def __init__(self, ask: Callable[[], Iterable[str]], clock: Callable[[], float] = time.monotonic) -> None:
         self._ask, self._clock = ask, clock
@@ -42,11 +43,11 @@ class Waiting:
         return BUSY_SECONDS if self._busy() else IDLE_SECONDS
 
     def _busy(self) -> bool:
-        # While the database does not answer, asking oftener does not bring it back.
+        # While the database doesn't answer, asking more often doesn't help.
         return self._found is not None and self._clock() - self._busy_at < BUSY_FOR
 
     def may_be_in(self, name: str) -> bool:
-        """False only when a look within the last moments found nothing in the queue. True also when the look failed."""
+        """False only if a recent look found nothing in the queue. True also when the look failed."""
         with self._lock:
             now = self._clock()
             if now - self._asked_at >= (BUSY_LOOK_SECONDS if self._busy() else LOOK_SECONDS):
@@ -60,15 +61,16 @@ class Waiting:
         try:
             return frozenset(self._ask())
         except Exception as failed:
-            # The engine meets the same fault itself when it asks now, and knows how to wait for the database.
+            # The engine meets the same error when it asks, and knows how to wait for the database.
             log.debug("could not look for queued work: %s", failed)
             return None
 
 
 def question(sys_db: Any, names: Iterable[str]) -> Callable[[], list[str]]:
-    """A function that asks the engine's tables which of these queues have work waiting, through an index, however much waits."""
+    """Build a function that asks the engine's tables which of these queues have work, using an index, so that the cost
+    doesn't grow with the number of rows."""
     rows = sys_db.tables.workflow_status
-    # The words of the engine's index, without which SQLite doesn't see that it may use it.
+    # The condition of the engine's index, literally: without it SQLite doesn't use the index.
     in_flight = sqlalchemy.text("status IN ('ENQUEUED', 'PENDING')")
     asked = sqlalchemy.union_all(
         *(
@@ -78,7 +80,7 @@ def question(sys_db: Any, names: Iterable[str]) -> Callable[[], list[str]]:
             for name in names
         )
     )
-    # Compiled once: building it costs more than asking it.
+    # Compiled once: building the statement costs more than running it.
     schemas = sys_db.engine.get_execution_options().get("schema_translate_map")
     how: dict[str, Any] = {"schema_translate_map": schemas, "render_schema_translate": True} if schemas else {}
     sql = str(asked.compile(sys_db.engine, compile_kwargs={"literal_binds": True}, **how))
@@ -91,8 +93,8 @@ def question(sys_db: Any, names: Iterable[str]) -> Callable[[], list[str]]:
 
 
 def install(sys_db: Any, names: Iterable[str]) -> Waiting:
-    """Have the engine's database object of this process answer from memory while nothing waits in these queues. Other queues
-    are asked for as usual. Once per process, after its queues are registered."""
+    """Make the engine's database object in this process answer from memory while nothing is queued in these queues.
+    Other queues work as usual. Call once per process, after its queues are registered."""
     known = frozenset(names)
     waiting = Waiting(question(sys_db, sorted(known)))
     take, read = sys_db.start_queued_workflows, sys_db.get_queue
