@@ -1,5 +1,4 @@
-"""Requests to the language model: recorded before they are sent, sent by one holder, and never paid for twice knowingly
-(rules §5.7).
+"""Requests to the language model: recorded before they are sent, and sent by one holder at a time (rules §5.7).
 
 The model can't be asked what happened to a request. A request whose answer was lost is sent once more by the worker
 that continues, and the previous holder can no longer send it. A known, usable answer is always used, whichever attempt
