@@ -74,12 +74,13 @@ SQLITE_FULL = "database or disk is full"
 T = TypeVar("T")
 
 
-def retry_while_down(act: Callable[[], T]) -> T:
-    """Do `act`, and again as long as the database is unavailable. Never gives up on that; raises whatever else `act` raises."""
+def retry_while_down(action: Callable[[], T]) -> T:
+    """Do `action`, and repeat it as long as the database is unavailable, without a limit. Raises any other error of
+    `action`, and every error inside a transaction."""
     failures = 0
     while True:
         try:
-            return act()
+            return action()
         except Exception as error:
             words = outage(error)
             if connection.in_atomic_block or words is None:

@@ -36,7 +36,7 @@ from elistit.projects.errors import NotPossible
 from elistit.projects.models import Job, Listing, Project, ProjectFile, Scene, Upload
 from elistit.projects.states import JobStatus, Stage
 from elistit.runtime import engine
-from elistit.support import acts, trials
+from elistit.support import actions, trials
 from elistit.support.models import HelpRequest, MailPreference, SentMail
 from tests.conformance.conftest import World
 
@@ -110,7 +110,7 @@ def leave_traces(world: World, project: Project) -> None:
     Authenticator.objects.create(user=owner, type="totp", data={"secret": "sealed"})
     DataExport.objects.create(owner=owner)
     olga = User.objects.create_user("olga@example.com", is_staff=True)
-    acts.goodwill(olga, owner, 5, reason=f"{NAME} wrote to us", key=ports.new_id(), project=project.pk)
+    actions.goodwill(olga, owner, 5, reason=f"{NAME} wrote to us", key=ports.new_id(), project=project.pk)
     mail = Path(settings.DATA_DIR) / "mail"
     mail.mkdir(exist_ok=True)
     (mail / "one.log").write_text(f"To: {MAIL}\n\nHello")
@@ -365,7 +365,7 @@ def _sql(text: str) -> None:
 
 def test_the_database_lets_words_change_only_while_the_erasure_is_under_way(world: World, rosalind: User) -> None:
     olga = User.objects.create_user("olga@example.com", is_staff=True)
-    acts.goodwill(olga, rosalind, 5, reason="They wrote to us", key=ports.new_id())
+    actions.goodwill(olga, rosalind, 5, reason="They wrote to us", key=ports.new_id())
     erasure = asking.request_erasure(rosalind)
     for text in (*WORDS, *DOORS.values()):
         with pytest.raises(Error):

@@ -165,7 +165,7 @@ def _launch(
     given: Sequence[Given] = (),
     name: str = "",
 ) -> Batch:
-    def act() -> Batch:
+    def book() -> Batch:
         # An accepted request gets its original answer, whatever has happened to prices and models since.
         known = batches.is_known(owner, key)
         planned = [] if known else plan()
@@ -179,7 +179,7 @@ def _launch(
                 commands.start_on_commit(job, "launch:0")
         return batches.own(owner, done.batch)
 
-    return interrupted.run(owner.pk, key, act)
+    return interrupted.run(owner.pk, key, book)
 
 
 def bookings(owner: User, rows: Sequence[BatchRow], *, as_shown: bool = False) -> list[Booking]:

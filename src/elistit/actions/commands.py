@@ -25,7 +25,7 @@ from elistit.chain.due import drafting_job
 from elistit.chain.models import ProviderPause
 from elistit.listings import rules
 from elistit.listings.etsy import shops
-from elistit.payments import acts as buying
+from elistit.payments import actions as buying
 from elistit.payments.client import StripeProblem
 from elistit.projects import (
     draft_plans,

@@ -106,11 +106,11 @@ def approve_all(owner: User, public_ids: Sequence[str], seen: Iterable[str]) -> 
     return _each(_hold(approvals(owner, public_ids), seen), lambda pk: commands.approve(owner, pk))
 
 
-def _each(steps: Iterable[Step], act: Callable[[str], object]) -> tuple[list[Step], list[Step]]:
+def _each(steps: Iterable[Step], action: Callable[[str], object]) -> tuple[list[Step], list[Step]]:
     done, refused = [], []
     for step in steps:
         try:
-            act(step.project.pk)
+            action(step.project.pk)
             done.append(step)
         except (NotPossible, NotFound) as late:
             refused.append(Step(step.project, str(late)))

@@ -55,7 +55,7 @@ def request(
     if max_credits is not None:
         body["max_credits"] = max_credits
 
-    def act() -> Batch:
+    def accept() -> Batch:
         if not rows_of.is_known(owner, idempotency_key):
             _require_right(owner, given)
         with disk_space.required():
@@ -64,7 +64,7 @@ def request(
             )
         return rows_of.own(owner, done.answer["batch"])
 
-    return interrupted.run(owner.pk, idempotency_key, act)
+    return interrupted.run(owner.pk, idempotency_key, accept)
 
 
 def _require_right(owner: User, given: Sequence[Given]) -> None:

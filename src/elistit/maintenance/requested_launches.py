@@ -7,7 +7,7 @@ because of a studio-side error: that list is retried later, and the others conti
 
 from __future__ import annotations
 
-from elistit.actions import requested_launches as acts
+from elistit.actions import requested_launches as launches
 from elistit.maintenance.task import Run
 from elistit.projects import requested_launches
 from elistit.projects.batch_models import RequestedLaunch
@@ -21,7 +21,7 @@ def launch_due(run: Run | None = None) -> int:
         advanced: list[str] = []
 
         def act(wait: RequestedLaunch, advanced: list[str] = advanced) -> int:
-            done = acts.advance(wait)
+            done = launches.advance(wait)
             advanced.append(wait.pk)
             return int(done)
 

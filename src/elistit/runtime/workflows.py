@@ -75,13 +75,13 @@ def _queued(decide: Callable[[], list[AttemptKey]]) -> int:
     """Decide what follows and queue it, retrying while the database is down. Both are idempotent. Returns how many
     attempts were queued."""
 
-    def act() -> int:
+    def decide_and_queue() -> int:
         following = decide()
         _Here.queue.put(following)
         return len(following)
 
     try:
-        return retry_while_down(act)
+        return retry_while_down(decide_and_queue)
     finally:
         _rest()
 

@@ -203,11 +203,11 @@ def _topic(due: Due) -> str:
     return push_keys.encode(hashlib.sha256(due.key.encode()).digest())[:32]
 
 
-def encrypted(browser: PushSubscription, said: bytes) -> bytes:
+def encrypted(browser: PushSubscription, plaintext: bytes) -> bytes:
     """A message that only this browser can read (RFC 8291, aes128gcm), under a key used once."""
     once = ec.generate_private_key(ec.SECP256R1())
     point, secret = push_keys.decode(browser.p256dh), push_keys.decode(browser.auth)
-    made: bytes = http_ece.encrypt(said, private_key=once, dh=point, auth_secret=secret, version="aes128gcm")
+    made: bytes = http_ece.encrypt(plaintext, private_key=once, dh=point, auth_secret=secret, version="aes128gcm")
     return made
 
 

@@ -51,10 +51,10 @@ def status_command(
         click.echo("No projects yet. Launch one with: elistit --remote URL launch “…”")
 
 
-def _act(public_id: str, act: Callable[[Studio], models.Project], done: str, as_json: bool) -> None:
+def _act(public_id: str, action: Callable[[Studio], models.Project], done: str, as_json: bool) -> None:
     """Do one action on a project and print the project's new state."""
     with studio() as there:
-        made = act(there)
+        made = action(there)
     _answer(made, done.format(name=made.name), as_json)
 
 

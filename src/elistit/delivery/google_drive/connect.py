@@ -1,6 +1,6 @@
 """Connecting and disconnecting a Google Drive: the actions behind the Integrations page.
 
-Each act is whole or not at all: an account row is written only after Google has given tokens and said whose Drive it is.
+Each action is whole or not at all: an account row is written only after Google has given tokens and said whose Drive it is.
 """
 
 from __future__ import annotations

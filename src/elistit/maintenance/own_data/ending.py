@@ -36,7 +36,7 @@ from elistit.listings.etsy import connect as etsy
 from elistit.maintenance.own_data import remembering
 from elistit.maintenance.own_data.register import SWEPT, TABLES, Fate
 from elistit.maintenance.task import Run
-from elistit.payments import acts as payments
+from elistit.payments import actions as payments
 from elistit.payments import subscriptions
 from elistit.projects.errors import NotFound
 from elistit.projects.models import Job, Project, Scene, Upload
