@@ -75,8 +75,7 @@ def kept_board(owner: User, row: BatchRow, spec: LaunchSpec) -> Board | None:
 
 
 def _plan(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None]) -> None:
-    """Plan one row and store the result, unless its order has changed or another process has planned it in the
-    meantime."""
+    """Plan one row and store the result, unless its order has changed or another process has planned it in the meantime."""
     found = BatchRow.objects.filter(pk=row.pk, order=row.order, quote=None)
     try:
         _price(owner, row, available)

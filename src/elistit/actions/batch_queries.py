@@ -26,8 +26,7 @@ COUNTED = ("running", "waiting", "finished", "failed", "deleted", "not_launched"
 
 
 def describe(batch: Batch) -> dict[str, Any]:
-    """A batch as the API shows it: its rows in order, the money of all its jobs, and how many rows are in each
-    state."""
+    """A batch as the API shows it: its rows in order, the money of all its jobs, and how many rows are in each state."""
     rows, wait = list(batch.rows.select_related("quote", "quote__storyboard")), requested_launches.of(batch)
     launches = _launches(batch)
     jobs = _jobs(batch)

@@ -35,8 +35,7 @@ CONFIRMED = ("confirm_not_drawn", "confirm_trademarks")
 
 @dataclass(frozen=True)
 class RowEdit:
-    """A change to a row of a draft: the fields of its order that were typed, and whether it is included in the
-    launch."""
+    """A change to a row of a draft: the fields of its order that were typed, and whether it is included in the launch."""
 
     number: int
     fields: Order = field(default_factory=dict)

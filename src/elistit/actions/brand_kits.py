@@ -51,8 +51,7 @@ def add(owner: User, fields: KitFields) -> BrandKit:
 
 
 def edit(owner: User, public_id: str, fields: KitFields) -> BrandKit:
-    """Change the given fields of a brand kit. Projects launched with it keep their copy. Raises NotFound,
-    InvalidSpec."""
+    """Change the given fields of a brand kit. Projects launched with it keep their copy. Raises NotFound, InvalidSpec."""
     return brand_kits.save(owner, public_id, checked(owner, fields, brand_kits.get(owner, public_id)))
 
 
@@ -94,8 +93,7 @@ def checked(owner: User, fields: KitFields, kit: BrandKit | None) -> dict[str, A
 
 
 def _texts(fields: KitFields, found: dict[str, Any], errors: dict[str, str]) -> None:
-    """The texts, normalized. Texts that are printed in the delivery may contain only characters that the typefaces
-    have."""
+    """The texts, normalized. Texts that are printed in the delivery may contain only characters that the typefaces have."""
     for name, label, most, printed in (
         ("shop_name", "The shop name", SHOP_NAME_MAX, True),
         ("license_text", "The license text", TEXT_MAX, True),

@@ -101,8 +101,7 @@ def approvals(owner: User, public_ids: Iterable[str]) -> list[Step]:
 
 
 def approve_all(owner: User, public_ids: Sequence[str], seen: Iterable[str]) -> tuple[list[Step], list[Step]]:
-    """Approve each project as confirmed. Returns the approved ones, and those that refused in the meantime. Raises
-    Changed."""
+    """Approve each project as confirmed. Returns the approved ones, and those that refused in the meantime. Raises Changed."""
     return _each(_hold(approvals(owner, public_ids), seen), lambda pk: commands.approve(owner, pk))
 
 
@@ -121,8 +120,7 @@ def _each(steps: Iterable[Step], action: Callable[[str], object]) -> tuple[list[
 
 
 def deletions(owner: User, public_ids: Iterable[str]) -> list[Step]:
-    """Deleting each project: the credits that won't be refunded, as the page of a single project states them (rules
-    §5.4)."""
+    """Deleting each project: the credits that won't be refunded, as the page of a single project states them (rules §5.4)."""
     projects = _chosen(owner, public_ids)
     jobs = dict(Job.objects.filter(project__in=projects, status__in=ACTIVE_JOB).values_list("pk", "project_id"))
     lost = dict.fromkeys((p.pk for p in projects), 0)
@@ -162,8 +160,7 @@ def draft_retries(owner: User, public_ids: Iterable[str]) -> list[Step]:
 
 
 def retry_drafts(owner: User, public_ids: Sequence[str], seen: Iterable[str]) -> tuple[list[Step], list[Step]]:
-    """Retry the drafts as confirmed. Returns those that are retried, and those that refused in the meantime. Raises
-    Changed."""
+    """Retry the drafts as confirmed. Returns those that are retried, and those that refused in the meantime. Raises Changed."""
     return _each(_hold(draft_retries(owner, public_ids), seen), lambda pk: commands.retry_draft(owner, pk))
 
 

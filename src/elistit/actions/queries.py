@@ -256,8 +256,7 @@ def price_of_remake(project: Project, number: int, prompt: str | None = None) ->
 
 
 def stage_line(project: Project, job: Job | None = None) -> list[dict[str, str]]:
-    """The stages of this project in order, each `done`, `now`, `todo` or `failed`. Pass the launch as `job` to save a
-    query.
+    """The stages of this project in order, each `done`, `now`, `todo` or `failed`. Pass the launch as `job` to save a query.
 
     A finished project whose text couldn't be written or whose draft Etsy rejected shows that at the stage, and one
     without a draft has no such stage.

@@ -60,8 +60,7 @@ NOT_YET = "This kit is available once the files are packed and the listing is wr
 
 @dataclass(frozen=True)
 class Material:
-    """The content of every kit: the listing without the parts about Etsy, its images in order, and the buyer's
-    files."""
+    """The content of every kit: the listing without the parts about Etsy, its images in order, and the buyer's files."""
 
     project: Project
     listing: Listing

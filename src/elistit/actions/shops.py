@@ -118,8 +118,7 @@ def of_project(project: Project) -> dict[str, Any] | None:
 
 
 def asks_confirmation(project: Project) -> bool:
-    """Whether a draft may exist in a shop that can't be asked: then choosing another shop needs the seller's
-    confirmation."""
+    """Whether a draft may exist in a shop that can't be asked: then choosing another shop needs the seller's confirmation."""
     plan = draft_plans.of(project.pk)
     if plan is None or not plan.sent_to:
         return False

@@ -21,8 +21,7 @@ KEYWORDS_NAMED = 12
 
 
 def compare(project: Project) -> list[dict[str, Any]]:
-    """Every saved title, as the API shows it; only the listing's own if no other was saved. Empty before there is
-    one."""
+    """Every saved title, as the API shows it; only the listing's own if no other was saved. Empty before there is one."""
     listing = Listing.objects.filter(project=project, text=Listing.Text.WRITTEN).first()
     if listing is None or not listing.title:
         return []
@@ -74,6 +73,5 @@ def use(owner: User, public_id: str, number: int) -> None:
 
 
 def remove(owner: User, public_id: str, number: int) -> None:
-    """Remove a saved title. Titles that were used stay in the history. Raises NotFound, NotPossible for the one in
-    use."""
+    """Remove a saved title. Titles that were used stay in the history. Raises NotFound, NotPossible for the one in use."""
     listing_titles.remove(owner, public_id, number)

@@ -1,5 +1,4 @@
-"""Translations of a listing, as a seller requests them. Free. It must never translate: maintenance picks up the
-requests."""
+"""Translations of a listing, as a seller requests them. Free. It must never translate: maintenance picks up the requests."""
 
 from __future__ import annotations
 

@@ -39,8 +39,7 @@ SECONDS = 60.0
 # One at a time in a web process: a hostile file may use one core for a minute, never two.
 _cpu = Cpu(1)
 _intake = AtOnce(max(1, config.current().people.web_threads // 2))
-"""How many uploads of one seller are read at the same time in this process: half of its threads stay free for
-others."""
+"""How many uploads of one seller are read at the same time in this process: half of its threads stay free for others."""
 
 
 def print_size(upload: Upload) -> tuple[int, int]:

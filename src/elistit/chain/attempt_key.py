@@ -24,8 +24,7 @@ class AttemptKey:
 
     @property
     def id(self) -> str:
-        """The engine's workflow id for this attempt, always the same for the same attempt. It doesn't depend on
-        `delay`."""
+        """The engine's workflow id for this attempt, always the same for the same attempt. It doesn't depend on `delay`."""
         pause = f".{self.wait}" if self.wait else ""
         return f"job:{self.job}:{self.stage}:{self.item}:{self.round}:{self.number}{pause}"
 

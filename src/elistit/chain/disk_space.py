@@ -96,8 +96,7 @@ def waited_for_room(error: BaseException) -> bool:
 
 
 def forget() -> None:
-    """Drop the cached results, so that the next question tests again. For tests, and after an operator has freed
-    space."""
+    """Drop the cached results, so that the next question tests again. For tests, and after an operator has freed space."""
     with _lock:
         _found.clear()
 

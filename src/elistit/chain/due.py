@@ -25,8 +25,7 @@ RUNS = (Stage.BRIEFING, Stage.GENERATING, Stage.PROCESSING, Stage.DELIVERING, St
 
 
 def start(job_id: str) -> list[AttemptKey]:
-    """Start a queued job, or find what is due for a running one, and return the attempts to queue. Safe to call at any
-    time."""
+    """Start a queued job, or find what is due for a running one, and return the attempts to queue. Safe to call at any time."""
     if Job.objects.filter(pk=job_id, project__paused_at__isnull=False).exists():
         return []
     with transaction.atomic():

@@ -13,8 +13,7 @@ from elistit.projects.models import BuyerTrial, Item, Job, ProjectFile
 from elistit.projects.states import Stage
 
 SIGNED_FOLDER = "signed-"
-"""Prefix of the folder of a signed file. A digest follows, because signing the same file again gives different
-bytes."""
+"""Prefix of the folder of a signed file. A digest follows, because signing the same file again gives different bytes."""
 UNSIGNED = (
     "Delivered without Content Credentials. Cause: the studio's signing certificate couldn't be used. "
     "The files are complete, and how they were made is still stated in each."
@@ -53,23 +52,20 @@ def _replace(job: Job, files: list[dict[str, Any]], item: Item | None) -> None:
 
 
 def _note_unsigned(job: Job, reasons: str) -> None:
-    """Note once that files are delivered unsigned. What the operator can fix is in the detail, which sellers don't
-    see."""
+    """Note once that files are delivered unsigned. What the operator can fix is in the detail, which sellers don't see."""
     if not Attempt.objects.filter(job=job, note=True, reason=UNSIGNED).exists():
         note(job.pk, Stage.DELIVERING, UNSIGNED, detail=reasons)
 
 
 def keep_trial(job: Job, report: dict[str, Any] | None) -> None:
-    """Store the report of a buyer's trial, replacing an earlier one. Does nothing for work of a version without the
-    trial."""
+    """Store the report of a buyer's trial, replacing an earlier one. Does nothing for work of a version without the trial."""
     if report:
         values = {"job": job, "ok": report["ok"], "report": report, "created_at": ports.now()}
         BuyerTrial.objects.update_or_create(project_id=job.project_id, defaults=values)
 
 
 def keep_failed_trial(job: Job, failure: Failure) -> None:
-    """Store the report that a failed delivery has in its detail. It doesn't replace the report of files that were
-    delivered."""
+    """Store the report that a failed delivery has in its detail. It doesn't replace the report of files that were delivered."""
     begins = f"{TRIAL}: "
     if failure.detail.startswith(begins):
         report = json.loads(failure.detail.removeprefix(begins))

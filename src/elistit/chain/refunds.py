@@ -75,8 +75,7 @@ def _refund_credits(job: Job, reason: str) -> ledger.Posting:
 
 
 def refund_item(job: Job, stage: str, item: Item, amount: int, reason: str) -> None:
-    """Refund the price of one item, or of one remake of it, in credits, as a separate `REFUND_CREDIT` row (rules
-    §5.6)."""
+    """Refund the price of one item, or of one remake of it, in credits, as a separate `REFUND_CREDIT` row (rules §5.6)."""
     ledger.refund(
         job.project.owner_id, job=job.pk, project=job.project_id, item=item.number, amount=amount,
         idempotency_key=f"item:{job.pk}:{item.number}:{item.round}:{stage}", reason=f"Item {item.number}: {reason}"[:300],

@@ -1,5 +1,4 @@
-"""Variety: how many items of a storyboard look different, by the perceptual distance that flags near-duplicates at the
-gate.
+"""Variety: how many items of a storyboard look different, by the perceptual distance that flags near-duplicates at the gate.
 
 A mirror image counts as the same. It compares sketches in the chosen style, so that the answer is known before launch.
 It must never be used to refuse an image that was made.

@@ -27,8 +27,7 @@ def checks(
     work_check: WorkCheck | None = None,
     held: Iterable[HeldDraft] | None = None,
 ) -> dict[str, Check]:
-    """Every check by its name. A check yields, for the rows it looked at, how many are right or what is wrong with
-    one."""
+    """Every check by its name. A check yields, for the rows it looked at, how many are right or what is wrong with one."""
     found = {**audit_books.CHECKS, **audit_projects.CHECKS, **audit_drafts.CHECKS, **audit_requests.CHECKS}
     if store_check is not None:
         found["the bytes of every file match its digest"] = lambda: audit_projects.file_bytes(store_check)
@@ -46,8 +45,7 @@ def run(
     work_check: WorkCheck | None = None,
     held: Iterable[HeldDraft] | None = None,
 ) -> dict[str, Any]:
-    """Run every check and return `{"ok", "checks": [{"name", "ok", "checked", "violations": [sentence, …]}]}`,
-    JSON-safe.
+    """Run every check and return `{"ok", "checks": [{"name", "ok", "checked", "violations": [sentence, …]}]}`, JSON-safe.
 
     `store_check(path, sha256)`, if given, is called for every file of a project that isn't deleted, and returns whether
     file storage has exactly these bytes. `work_check(job)`, if given, returns whether the engine has work for a job; it

@@ -28,8 +28,7 @@ GUARDS_SQLITE = {
 
 
 def balances() -> Iterator[Finding]:
-    """Per account: balance = sum of its transactions = what its grants hold = the last row's balance; seq = number of
-    rows."""
+    """Per account: balance = sum of its transactions = what its grants hold = the last row's balance; seq = number of rows."""
     for account, balance, seq, count, total, held, last in stream(
         "SELECT a.id, a.balance, a.seq, COALESCE(t.n, 0), COALESCE(t.total, 0), COALESCE(g.held, 0),"
         " COALESCE((SELECT balance_after FROM credits_credittransaction l WHERE l.account_id = a.id"

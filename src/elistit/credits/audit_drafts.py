@@ -21,8 +21,7 @@ SELECT l.project_id, l.draft, l.draft_id, COALESCE(s.kept, 0), COALESCE(m.made, 
 
 
 def drafts_are_single() -> Iterator[Finding]:
-    """Per project with a draft: it has its Etsy id, one attempt created it, and no other project of a shop has the same
-    id."""
+    """Per project with a draft: it has its Etsy id, one attempt created it, and no other project of a shop has the same id."""
     for project, state, draft, kept, made in stream(DRAFTS):
         if state == "created" and not draft:
             yield f"project {project} says its draft is on Etsy and has no id for it"

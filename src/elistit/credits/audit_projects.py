@@ -200,8 +200,7 @@ SELECT j.public_id, j.kind, q.lines, q.total, COALESCE(l.text, ''), COALESCE(m.c
 
 
 def succeeded_jobs_cost_their_quote() -> Iterator[Finding]:
-    """Per SUCCEEDED job: net = quote total + remakes − refunded items − the listing if it was lost (rules §5.5,
-    §5.6)."""
+    """Per SUCCEEDED job: net = quote total + remakes − refunded items − the listing if it was lost (rules §5.5, §5.6)."""
     for row in stream(SUCCEEDED):
         yield _succeeded(*row)
 

@@ -156,8 +156,7 @@ def spend(
 
 
 def _spend_in_one(owner_id: int, amount: int, words: Words, now: dt.datetime) -> Posting | None:
-    """The one-statement posting on PostgreSQL; None when the general path has to decide (expired grants, no
-    account)."""
+    """The one-statement posting on PostgreSQL; None when the general path has to decide (expired grants, no account)."""
     try:
         status, row = posting.spend_in_one(owner_id, amount, words, now)
     except IntegrityError as error:

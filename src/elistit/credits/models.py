@@ -26,8 +26,7 @@ class TransactionType(models.TextChoices):
 
 
 class House(models.TextChoices):
-    """The counter-accounts for the other leg of a transaction. Codes, not rows, so that postings don't contend for
-    them."""
+    """The counter-accounts for the other leg of a transaction. Codes, not rows, so that postings don't contend for them."""
 
     PROMO = "promo", "Given away"
     CASH = "cash", "Sold"
@@ -37,8 +36,7 @@ class House(models.TextChoices):
 
 
 class CreditAccount(models.Model):
-    """One seller's credits. `balance` and `seq` change only together, by a posting; `head_hash` is the last row's
-    hash."""
+    """One seller's credits. `balance` and `seq` change only together, by a posting; `head_hash` is the last row's hash."""
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="credit_account")
     balance = models.BigIntegerField(default=0)

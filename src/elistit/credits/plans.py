@@ -86,8 +86,7 @@ def upgrade(owner: Owner, code: str) -> Plan:
 
 
 def cancel(owner: Owner) -> Plan:
-    """Stop renewing. The allowance stays until it expires. Idempotent. Raises PlanNotPossible when no plan is
-    running."""
+    """Stop renewing. The allowance stays until it expires. Idempotent. Raises PlanNotPossible when no plan is running."""
     now = ports.now()
     with transaction.atomic():
         plan = Plan.objects.filter(owner_id=_owner_id(owner)).first()

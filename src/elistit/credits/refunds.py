@@ -19,8 +19,7 @@ RETURNED, RETURNED_AGAIN = SOURCES = ("returned", "returned:again")
 
 
 def draws(account: Account, job: str, amount: int, now: dt.datetime) -> list[Draw]:
-    """Where `amount` refunded credits go: to their grants or, for expired ones, to new grants, one for each expiry
-    time."""
+    """Where `amount` refunded credits go: to their grants or, for expired ones, to new grants, one for each expiry time."""
     back: dict[str, int] = {}
     ended: dict[tuple[dt.timedelta, str], dict[str, int]] = {}
     for held in posting.spent(account, job) if amount else []:

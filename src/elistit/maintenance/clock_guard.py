@@ -25,8 +25,7 @@ from elistit.credits.models import CreditTransaction
 log = logging.getLogger(__name__)
 
 JUMP_MAX = dt.timedelta(hours=24)
-"""How far the clock may be ahead of the time that has actually passed. Nothing of a seller's expires within less than a
-day."""
+"""How far the clock may be ahead of the time that has actually passed. Nothing of a seller's expires within less than a day."""
 
 BACK_MAX = dt.timedelta(minutes=5)
 """How far the clock may be set back without a report: time servers correct small errors."""
@@ -70,8 +69,7 @@ def judge(last: Reading | None, now: Reading) -> str:
 
 
 def trusted() -> bool:
-    """Whether maintenance may act on the current time. Updates the record if it may; records and logs the reason if
-    not."""
+    """Whether maintenance may act on the current time. Updates the record if it may; records and logs the reason if not."""
     now = read()
     with transaction.atomic():
         row = ClockMark.objects.select_for_update().filter(pk=MARK).first()
@@ -136,8 +134,7 @@ counter: Callable[[], tuple[str, float]] = _kernel_counter
 
 
 def _database_clock() -> dt.datetime | None:
-    """The database server's clock; None on SQLite, and while our own clock is a test clock that the server can't
-    know."""
+    """The database server's clock; None on SQLite, and while our own clock is a test clock that the server can't know."""
     if connection.vendor != "postgresql" or not ports.on_system_clock():
         return None
     with connection.cursor() as cursor:

@@ -27,8 +27,7 @@ PROJECTS_AT_ONCE, UPLOADS_AT_ONCE, SCENES_AT_ONCE = 50, 200, 1000
 
 
 def delete_projects(run: Run | None = None) -> int:
-    """Delete the stored files of projects that were deleted over a week ago, and return the number of projects.
-    Idempotent."""
+    """Delete the stored files of projects that were deleted over a week ago, and return the number of projects. Idempotent."""
     run = run or Run()
     before = ports.now() - DELETED_FILES_KEPT
     store = open_store(settings.STORAGE_URL)

@@ -1,5 +1,4 @@
-"""What uses disk space: the database, the files of projects, the data folder, and data that a restore set aside.
-Read-only."""
+"""What uses disk space: the database, the files of projects, the data folder, and data that a restore set aside. Read-only."""
 
 from __future__ import annotations
 

@@ -85,8 +85,7 @@ def _settle_copy(row: DriveCopy, project: Project, outcome: Outcome) -> None:
 
 
 def parts_of(project: Project) -> list[Part]:
-    """The files that are copied to the Drive, in the folder layout of rules §4: images, mockups, product card,
-    delivery."""
+    """The files that are copied to the Drive, in the folder layout of rules §4: images, mockups, product card, delivery."""
     store = open_store(settings.STORAGE_URL)
     files = queries.current_files(project)
     zips = [f for f in files if f.role == FileRole.ZIP]

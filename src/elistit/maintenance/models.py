@@ -31,8 +31,7 @@ class TaskState(models.Model):
 
 
 class RowFailure(models.Model):
-    """A row that one task can't process now. It waits until `retry_at`, so that it neither stops nor slows the
-    others."""
+    """A row that one task can't process now. It waits until `retry_at`, so that it neither stops nor slows the others."""
 
     task = models.CharField(max_length=60)
     key = models.CharField(max_length=120)

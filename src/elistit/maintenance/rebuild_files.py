@@ -115,8 +115,7 @@ def _finish(context: StageContext, row: FilesAgain, job: Job) -> int:
 
 
 def _video(work: Work, made: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Make the listing video again. If it can't be made, the buyer's files are rebuilt without it, and the activity
-    says so."""
+    """Make the listing video again. If it can't be made, the buyer's files are rebuilt without it, and the activity says so."""
     try:
         return listing_video(work, made)
     except Stop as stopped:

@@ -1,5 +1,4 @@
-"""Make the engine's queues agree with the product's tables: queue what was lost, end what broke, cancel leftovers
-(rules §6).
+"""Make the engine's queues agree with the product's tables: queue what was lost, end what broke, cancel leftovers (rules §6).
 
 The product's tables decide. It must never judge a job by its age.
 """
@@ -27,15 +26,13 @@ from elistit.projects.states import JobStatus, Stage
 from elistit.runtime import engine
 
 SETTLE_GRACE = dt.timedelta(seconds=10)
-"""How long an attempt may be due before the engine is asked about it: the settling step queues it within
-milliseconds."""
+"""How long an attempt may be due before the engine is asked about it: the settling step queues it within milliseconds."""
 
 BATCH = 500
 
 
 def reconcile(run: Run | None = None) -> Counter[str]:
-    """Make the engine's queues agree with the product's tables, and return what was repaired, counted by name.
-    Idempotent.
+    """Make the engine's queues agree with the product's tables, and return what was repaired, counted by name. Idempotent.
 
     A job that should be running is queued in its current state, and work whose workflow broke is ended as a crash. Each
     job is repaired separately, so a failing one doesn't stop the others.
@@ -62,8 +59,7 @@ def _public_id(job: Job) -> str:
 
 
 def _jobs_with_draft(before: dt.datetime) -> list[Job]:
-    """The ended jobs to which a draft attempt belongs that should be running now. Read from the listings, which are
-    few."""
+    """The ended jobs to which a draft attempt belongs that should be running now. Read from the listings, which are few."""
     pending = Listing.objects.filter(
         draft=Listing.Draft.PENDING, project__stage=Stage.COMPLETED, project__paused_at=None
     )

@@ -43,8 +43,7 @@ def waits_for_operator(project: Project) -> bool:
 
 
 def retry_due(run: Run | None = None) -> int:
-    """Queue the drafts that wait for the operator, the longest waiting first, and return how many. Safe to call at any
-    time."""
+    """Queue the drafts that wait for the operator, the longest waiting first, and return how many. Safe to call at any time."""
     now = ports.now()
     # Literals, so that both databases use the partial index; they can't know a parameter's value.
     failed = Attempt.objects.filter(stage=Stage.DRAFTING, note=False).extra(where=[DRAFTS_OF_OPERATOR])

@@ -1,5 +1,4 @@
-"""The last results of the two checks of the rules, stored for the fairness page: the audit of the ledger, and the
-simulator.
+"""The last results of the two checks of the rules, stored for the fairness page: the audit of the ledger, and the simulator.
 
 The audit is stored whenever it runs (`elistit audit`, and once a day while the fairness page is on); a simulation when
 requested (`elistit simulate --record`). It must never judge: it stores what the checks found.
@@ -46,8 +45,7 @@ def _keep(name: str, **found: Any) -> None:
 
 
 def audit_due(_: Run | None = None) -> int:
-    """Audit the ledger when the fairness page is on and the last audit is a day old. Returns how many audits were
-    done."""
+    """Audit the ledger when the fairness page is on and the last audit is a day old. Returns how many audits were done."""
     if not page_is_on():
         return 0
     last = CheckResult.objects.filter(name=AUDIT).first()

@@ -1,5 +1,4 @@
-"""Provider calls that cost money: recorded before they are sent, settled afterwards, never bought twice (rules §5.7,
-§6).
+"""Provider calls that cost money: recorded before they are sent, settled afterwards, never bought twice (rules §5.7, §6).
 
 The key of a call is stored before the request is sent, the provider's own id as soon as it is known, the answer after
 that. A call whose answer was lost is looked up with its provider before anything new is sent; when the provider can't
@@ -131,8 +130,7 @@ def _found(provider: ImageProvider, request: ImageRequest, call: ProviderCall, r
 
 
 def _settles_nothing(found: Outcome | None) -> TypeGuard[Failure]:
-    """Whether a look-up leaves open what happened to the purchase: the result is unknown, or the look-up was
-    refused."""
+    """Whether a look-up leaves open what happened to the purchase: the result is unknown, or the look-up was refused."""
     return isinstance(found, Failure) and found.kind in (Kind.UNKNOWN, Kind.OPERATOR, Kind.THROTTLED)
 
 
@@ -144,8 +142,7 @@ def _accepted(
     request: ImageRequest,
     accept: Accept,
 ) -> Outcome | None:
-    """Record an outcome once its image is stored permanently, and return it. None: the provider never received the
-    call.
+    """Record an outcome once its image is stored permanently, and return it. None: the provider never received the call.
 
     A failure on our side (file storage that is down, a full disk, our own limits) is not the provider's answer. If the
     image is still on this machine, or the provider can be asked for it again, the call stays open with its cost, and

@@ -67,8 +67,7 @@ def find(key: str, out: Path) -> Made | None:
 
 
 def keep_raw(key: str, request: ImageRequest, failure: Failure) -> bool:
-    """Cache what a call returned at `request.raw` and that couldn't be made into an image. Returns whether it was
-    cached."""
+    """Cache what a call returned at `request.raw` and that couldn't be made into an image. Returns whether it was cached."""
     place = _place(key)
     if not request.raw.is_file():
         return False

@@ -60,8 +60,7 @@ class SendPermit:
         return False
 
     def _confirm(self) -> float | None:
-        """Seconds the confirmation took, by the clock that continues while a process is frozen; None when the hold is
-        lost."""
+        """Seconds the confirmation took, by the clock that continues while a process is frozen; None when the hold is lost."""
         began = time.clock_gettime(_CLOCK)
         until = _now() + dt.timedelta(seconds=PERMIT_SECONDS)
         mine = ProviderCall.objects.filter(

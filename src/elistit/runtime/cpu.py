@@ -40,8 +40,7 @@ class Cpu:
 
     @contextlib.contextmanager
     def working_for(self, owner: object) -> Iterator[None]:
-        """Within the block, work started by this thread counts as `owner`'s and is queued fairly with other sellers'
-        work."""
+        """Within the block, work started by this thread counts as `owner`'s and is queued fairly with other sellers' work."""
         before = getattr(self._here, "owner", "")
         self._here.owner = str(owner)
         try:

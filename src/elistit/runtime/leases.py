@@ -23,8 +23,7 @@ log = logging.getLogger(__name__)
 LEASE_SECONDS = config.current().workers.lease_seconds
 BEATS_PER_LEASE = 5
 SILENT_BEATS = 2
-"""Heartbeats a worker must have missed before a free lock counts as its end: one may be lost with a broken
-connection."""
+"""Heartbeats a worker must have missed before a free lock counts as its end: one may be lost with a broken connection."""
 CONNECT_SECONDS = 3
 """How long a heartbeat waits for a connection: less than half a lease, so that the next heartbeat isn't missed because
 of it."""

@@ -18,8 +18,7 @@ import sqlalchemy
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.25
-"""Seconds between two polls of a queue while nothing is queued. Waking ten threads is most of what an idle worker
-costs."""
+"""Seconds between two polls of a queue while nothing is queued. Waking ten threads is most of what an idle worker costs."""
 BUSY_SECONDS = 0.05
 """Seconds between two polls while something is queued, or was in the last `BUSY_FOR` seconds."""
 BUSY_FOR = 5.0

@@ -1,5 +1,4 @@
-"""Run an attempt during which workers died twice in a separate process, to tell its own crash from a worker's (rules
-§6).
+"""Run an attempt during which workers died twice in a separate process, to tell its own crash from a worker's (rules §6).
 
 A worker can be killed for many reasons: a deploy that restarts in a loop, a host out of memory, an operator. Only if
 the process that runs nothing else dies while its worker lives is the step the cause. It must never decide what follows:
@@ -76,8 +75,7 @@ def _run(this: AttemptKey) -> tuple[int, dict[str, Any] | None]:
 
 
 def answer(work: Callable[[AttemptKey, Job], Outcome]) -> None:
-    """The child's side: read the attempt from standard input, do its work with `work(this, job)` and write the
-    outcome."""
+    """The child's side: read the attempt from standard input, do its work with `work(this, job)` and write the outcome."""
     _, writing = json.loads(handover.read(handover.QUARANTINE))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -22,8 +22,7 @@ from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.25
-"""The polling interval stored in the engine's tables for every queue; `polling` decides how often this process
-looks."""
+"""The polling interval stored in the engine's tables for every queue; `polling` decides how often this process looks."""
 
 
 class _Here:

@@ -29,8 +29,7 @@ T = TypeVar("T")
 
 
 def question_key(this: AttemptKey) -> str:
-    """The request key of an attempt's question: the same when the attempt is run again, different for the next
-    attempt."""
+    """The request key of an attempt's question: the same when the attempt is run again, different for the next attempt."""
     return f"{_place(this)}{this.number}.{this.wait}"
 
 

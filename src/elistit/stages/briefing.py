@@ -27,8 +27,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
 
 
 def title_note(title: str, project: Project) -> str:
-    """The note about a title with characters our typefaces lack: what is drawn instead. Empty when they have them
-    all."""
+    """The note about a title with characters our typefaces lack: what is drawn instead. Empty when they have them all."""
     missing = typesetting.cannot_set(title or project.name)
     if not missing:
         return ""

@@ -60,8 +60,7 @@ def of_listing(
 
 
 def report_of(work: Work) -> dict[str, Any] | None:
-    """The report of the buyer's trial of a project's delivery; None for a delivery packed by a version without the
-    trial."""
+    """The report of the buyer's trial of a project's delivery; None for a delivery packed by a version without the trial."""
     row = BuyerTrial.objects.filter(project=work.job.project_id, ok=True).first()
     return None if row is None else dict(row.report)
 

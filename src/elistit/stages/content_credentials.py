@@ -1,5 +1,4 @@
-"""Which files of a project are signed with the operator's C2PA certificate, with which ingredients, and where they are
-stored.
+"""Which files of a project are signed with the operator's C2PA certificate, with which ingredients, and where they are stored.
 
 Signing the same file twice gives different bytes, so a signed file is stored under a key derived from its content: a
 late attempt can't overwrite a file that is already recorded. It must never fail a step: a file that can't be signed is

@@ -164,7 +164,6 @@ def _object(**fields: Any) -> dict[str, Any]:
 
 
 def _text(said: object, most: int) -> str:
-    """One printable line of the model's text, cut at a word to `most` characters; empty for anything that isn't
-    text."""
+    """One printable line of the model's text, cut at a word to `most` characters; empty for anything that isn't text."""
     words = " ".join("".join(c if c.isprintable() else " " for c in said).split()) if isinstance(said, str) else ""
     return words if len(words) <= most else words[:most].rsplit(" ", 1)[0]

@@ -79,8 +79,7 @@ def _no_shop(plan: DraftPlan | None) -> Failure:
 def _elsewhere(
     project: Project, plan: DraftPlan | None, shop: EtsyShop, request: draft_request.DraftRequest, *, everywhere: bool
 ) -> Failure | None:
-    """Why nothing may be sent to this shop: another shop has a draft of this project, or may have one and can't be
-    asked.
+    """Why nothing may be sent to this shop: another shop has a draft of this project, or may have one and can't be asked.
 
     The shop to which a draft was sent before is asked. If that shop wasn't recorded and a draft may have been started
     anyway (`everywhere`: by an earlier version, or before a restore), every connected shop of the seller is asked.

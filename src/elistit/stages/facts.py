@@ -1,5 +1,4 @@
-"""The facts about a project's files, with which its listing is compared: read from rows and files, never from what was
-ordered.
+"""The facts about a project's files, with which its listing is compared: read from rows and files, never from what was ordered.
 
 Read-only. It must never use the idea, the options or the brief: those are what a listing might wrongly repeat.
 """
@@ -20,8 +19,7 @@ _BUYER_ROLES = (FileRole.PRINT, FileRole.VECTOR, FileRole.CUT, FileRole.MAKER, F
 
 
 def of(project: Project, colors: Iterable[str] | None = None) -> Facts:
-    """The facts about a project whose files are made. `colors` are the names of colors measured in its images, if
-    any."""
+    """The facts about a project whose files are made. `colors` are the names of colors measured in its images, if any."""
     kind, own = product_type(project.product), not project.model
     items = list(gate.items_of(project).filter(state=ItemState.MADE))
     numbers = [i.number for i in items]

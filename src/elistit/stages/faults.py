@@ -122,8 +122,7 @@ def failure(fault: Fault) -> Failure:
 
 
 def play(this: AttemptKey, faults: list[Fault], work: Callable[[], Outcome]) -> Outcome:
-    """Do the work of an attempt with the fault that applies to it, for every stage except generating (see
-    `FaultyProvider`)."""
+    """Do the work of an attempt with the fault that applies to it, for every stage except generating (see `FaultyProvider`)."""
     fault = fault_for(this, faults)
     if fault is None:
         return work()

@@ -1,5 +1,4 @@
-"""Generating: one provider call per item, then the automatic checks (rules §4, §8). It must never buy an image
-twice."""
+"""Generating: one provider call per item, then the automatic checks (rules §4, §8). It must never buy an image twice."""
 
 from __future__ import annotations
 

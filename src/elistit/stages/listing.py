@@ -101,8 +101,7 @@ def _known(work: Work, trial: dict[str, Any] | None) -> tuple[product_facts.Writ
 
 
 def _failed(text: writer.ListingText, facts: truth.Facts, work: Work, trial: dict[str, Any] | None) -> Failure | None:
-    """Why a text can't be this project's listing: it breaks a rule of Etsy's, or isn't true of the files. None when it
-    can."""
+    """Why a text can't be this project's listing: it breaks a rule of Etsy's, or isn't true of the files. None when it can."""
     # There is no suggestion in an unknown currency: the seller sets the price before the draft.
     price = text.price_cents or currencies.get(text.currency).minimum
     if problems := rules.check(text.title, text.tags, text.description, price, currency=text.currency):

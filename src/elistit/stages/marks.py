@@ -14,8 +14,7 @@ from elistit.projects.states import ItemState
 
 
 def of_item(job: Job, item: Item) -> Marks:
-    """The provenance of everything made from an item's chosen image: the image's own, and the studio's for its
-    model."""
+    """The provenance of everything made from an item's chosen image: the image's own, and the studio's for its model."""
     return provenance.marks(item.art.get("marks")).before(provenance.made_by(maker_of(job.project, item)))
 
 

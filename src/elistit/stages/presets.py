@@ -87,8 +87,7 @@ def given(options: Mapping[str, Any], name: str) -> str:
 
 
 def fixes(begun: Series, kind: ProductType) -> bool:
-    """Whether a series determines how this product type looks: not for the seller's own images, which aren't
-    changed."""
+    """Whether a series determines how this product type looks: not for the seller's own images, which aren't changed."""
     return kind.model != ModelChoice.NONE and begun.look.get("product") != Product.CUSTOM
 
 

@@ -132,8 +132,7 @@ def _enough(spec: LaunchSpec, board: Board) -> Board:
 
 
 def check_lettering(spec: LaunchSpec) -> None:
-    """Raises InvalidSpec naming the characters that no bundled font has, or lettering that can't be set. Reads no
-    database."""
+    """Raises InvalidSpec naming the characters that no bundled font has, or lettering that can't be set. Reads no database."""
     wanted = next((k for k in LETTERING_OPTIONS if spec.options.get(k)), "")
     if product_type(spec.product).model == ModelChoice.NONE:
         if wanted:
@@ -155,8 +154,7 @@ def is_builtin(spec: LaunchSpec) -> bool:
 
 
 def _seed(owner: User, spec: LaunchSpec) -> int:
-    """The seed of a plan: two sellers get different sets for one idea; one seller gets the set that the quote
-    showed."""
+    """The seed of a plan: two sellers get different sets for one idea; one seller gets the set that the quote showed."""
     text = f"storyboard|{owner.pk}|{spec.product}|{spec.idea}"
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
 

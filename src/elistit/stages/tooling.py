@@ -28,8 +28,7 @@ CUT, LARGE = "cut", "large"
 def cut_out(
     context: StageContext, this: AttemptKey, job: Job, item: Item, code: str, source: Path, out: Path
 ) -> Outcome:
-    """The image without its background, stored as the item's image: `file` in the outcome's data. The size doesn't
-    change."""
+    """The image without its background, stored as the item's image: `file` in the outcome's data. The size doesn't change."""
     width, height = context.run(jobs.size, str(source), timeout=60)
     request = _request(calls.call_key(this, CUT), code, item, source, out, width, height)
 

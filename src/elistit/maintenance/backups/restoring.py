@@ -1,5 +1,4 @@
-"""Restore a backup: everything is checked first, then the files are written, and finally the database is replaced
-atomically.
+"""Restore a backup: everything is checked first, then the files are written, and finally the database is replaced atomically.
 
 Until the database is in place, a restore has changed nothing that anyone uses, so an interrupted one can simply be run
 again. It must never overwrite a studio that contains people unless requested, and never delete what it replaces.
@@ -105,8 +104,7 @@ def _name(vendor: str) -> str:
 
 
 def _worker_runs(path: Path) -> str:
-    """Why the restore can't start: a worker holds this lock as long as it lives (`runtime.worker`); empty when none
-    does."""
+    """Why the restore can't start: a worker holds this lock as long as it lives (`runtime.worker`); empty when none does."""
     lock = Path(f"{path}.worker.lock")
     if not lock.is_file():
         return ""

@@ -59,8 +59,7 @@ MISSING_SHOWN = 1000
 
 @dataclass
 class Taken:
-    """A finished backup. `copied` files and `copied_bytes` were new; `removed` are the older backups beyond the number
-    kept."""
+    """A finished backup. `copied` files and `copied_bytes` were new; `removed` are the older backups beyond the number kept."""
 
     manifest: Manifest
     copied: int
@@ -237,8 +236,7 @@ def _refuse_own_storage(place: Place) -> None:
 
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
-    """Only one backup at a time: a file lock on this machine, and on PostgreSQL also across machines. Raises
-    BackupProblem."""
+    """Only one backup at a time: a file lock on this machine, and on PostgreSQL also across machines. Raises BackupProblem."""
     busy = BackupProblem("Another backup is being taken just now. Wait until it is done.")
     lock = Path(settings.DATA_DIR) / ".backup.lock"
     with lock.open("w") as held, contextlib.ExitStack() as both:

@@ -27,8 +27,7 @@ from elistit.runtime import engine
 
 @dataclass(frozen=True)
 class Verified:
-    """The result of a test: the number of files read, and the audit of the restored database (as `elistit audit
-    --json`)."""
+    """The result of a test: the number of files read, and the audit of the restored database (as `elistit audit --json`)."""
 
     manifest: Manifest
     files: int

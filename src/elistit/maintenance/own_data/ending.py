@@ -147,8 +147,7 @@ def _disconnect(owner: User) -> None:
 
 
 def _delete_files(owner: User) -> None:
-    """Delete the person's data in file storage, the engine and the mail folder. Raises StoreFailure while the store is
-    down."""
+    """Delete the person's data in file storage, the engine and the mail folder. Raises StoreFailure while the store is down."""
     store = open_store(settings.STORAGE_URL)
     projects = list(Project.objects.filter(owner=owner).values_list("pk", flat=True))
     prefixes = [f"projects/{pk}" for pk in projects]

@@ -131,8 +131,7 @@ def _files(archive: zipfile.ZipFile, owner: User) -> None:
 
 
 def _kept(owner: User) -> Iterator[tuple[str, str]]:
-    """The files the person may have, as (key in the store, name in the ZIP). Refunded files aren't kept (rules
-    §5.3)."""
+    """The files the person may have, as (key in the store, name in the ZIP). Refunded files aren't kept (rules §5.3)."""
     for project in Project.objects.filter(owner=owner, deleted_at=None).order_by("pk").iterator(chunk_size=200):
         serving, folder = Serving(project), f"files/{project.pk}-{names.slug(project.name, 'project')}"
         for file in ProjectFile.objects.filter(project=project).order_by("pk"):

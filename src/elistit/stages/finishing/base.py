@@ -53,8 +53,7 @@ class Work:
 
     @property
     def drawn_title(self) -> str:
-        """The title on mockups and the product card; the product's name if our typefaces lack characters of the
-        title."""
+        """The title on mockups and the product card; the product's name if our typefaces lack characters of the title."""
         return typesetting.shown(self.title, product_type(self.job.project.product).name)
 
     def keep(

@@ -26,8 +26,7 @@ else:
 NAME = "listing-video.mp4"
 SECONDS = 900
 CHECK_SECONDS = 300
-"""How long making and checking the video may take, in seconds. Beyond it the attempt has hit our own limit (rules
-§5.8)."""
+"""How long making and checking the video may take, in seconds. Beyond it the attempt has hit our own limit (rules §5.8)."""
 # Product types whose delivered image differs from the generated one: a sticker with its border, a card's front with its
 # words.
 _AS_PRINTED = (Product.STICKER, Product.GREETING_CARD)

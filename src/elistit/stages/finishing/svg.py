@@ -28,8 +28,7 @@ _OPEN = (
 
 
 def colors_of(project: Project) -> int:
-    """The maximum number of colors of a project's drawings: six, or the number that the order states (“in 10
-    colors”)."""
+    """The maximum number of colors of a project's drawings: six, or the number that the order states (“in 10 colors”)."""
     said = " ".join([project.options.get("color_palette", ""), project.options.get("art_medium", ""), project.idea])
     asked = _ASKED.search(said)
     return min(fewer_colors.COLORS_MOST, max(1, int(asked[1]))) if asked else fewer_colors.COLORS
