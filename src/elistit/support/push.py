@@ -156,14 +156,14 @@ def payload(due: Due) -> bytes:
     """What the service worker shows: title, one sentence, the path it opens, and how many projects need their seller."""
     title = " ".join(render_to_string(f"support/mail/{due.kind}.subject.txt", due.facts).split())
     needing = finding.count_needing(due.person.pk)
-    said = {
+    message = {
         "title": title[:BODY_MAX],
         "body": _body(due, needing)[:BODY_MAX],
         "path": _path(due),
         "tag": _topic(due),
         "needing": needing,
     }
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _body(due: Due, needing: int) -> str:

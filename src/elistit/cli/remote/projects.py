@@ -173,8 +173,8 @@ def edit_command(
     def change(there: Studio) -> models.Project:
         labels = None
         if add or remove:
-            gone = {label.casefold() for label in remove}
-            labels = [x for x in dict.fromkeys([*there.project(public_id).labels, *add]) if x.casefold() not in gone]
+            removed = {label.casefold() for label in remove}
+            labels = [x for x in dict.fromkeys([*there.project(public_id).labels, *add]) if x.casefold() not in removed]
         wanted = models.OrganizeRequest(name=name, labels=labels, archived=archived, favorite=favorite)
         return there.organize(public_id, wanted)
 
@@ -220,8 +220,8 @@ def delete_command(public_id: str, yes: bool, as_json: bool) -> None:
         question = f"Delete “{project.name}”?" + (f" {lost:,} credits won't be refunded." if lost else "")
         if not yes and not click.confirm(question):
             raise Failed("Nothing was deleted.")
-        gone = there.delete(public_id)
-    _answer(gone, f"Deleted “{project.name}”.", as_json)
+        deleted = there.delete(public_id)
+    _answer(deleted, f"Deleted “{project.name}”.", as_json)
 
 
 @click.command("credits", short_help="Show the balance and the newest transactions.")
