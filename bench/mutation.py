@@ -63,7 +63,13 @@ GROUPS = {
     "rules": Group(("src/elistit/chain/retry.py", "src/elistit/chain/outcomes.py"), _CHAIN),
     "launch": Group(
         tuple(f"src/elistit/projects/{m}.py" for m in ("orders", "launch", "further_jobs", "job_requests")),
-        ("tests/conformance/test_launch.py", "tests/conformance/test_orders.py", "tests/conformance/test_poster.py"),
+        (
+            "tests/conformance/test_launch.py",
+            "tests/conformance/test_orders.py",
+            "tests/conformance/test_booking.py",
+            "tests/conformance/test_booked_at_once.py",
+            "tests/conformance/test_poster.py",
+        ),
     ),
     "ledger": Group(tuple(f"src/elistit/credits/{m}.py" for m in ("ledger", "posting", "chain")), _BOOKS),
     "prices": Group(

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.providers_outside.conftest import Break, closed, half_body, html, not_http, reset, wrong_length
+from tests.providers_outside.breaks import closed, half_body, html, not_http, reset, wrong_length
+from tests.providers_outside.loopback import Break
 
 
 @dataclass(frozen=True)

@@ -74,12 +74,13 @@ SQLITE_FULL = "database or disk is full"
 T = TypeVar("T")
 
 
-def retry_while_down(act: Callable[[], T]) -> T:
-    """Do `act`, and again as long as the database is unavailable. Never gives up on that; raises whatever else `act` raises."""
+def retry_while_down(action: Callable[[], T]) -> T:
+    """Do `action`, and repeat it as long as the database is unavailable, without a limit. Raises any other error of
+    `action`, and every error inside a transaction."""
     failures = 0
     while True:
         try:
-            return act()
+            return action()
         except Exception as error:
             words = outage(error)
             if connection.in_atomic_block or words is None:
@@ -167,8 +168,9 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def rest_connection() -> None:
-    """Leave the database alone until this thread's next question: give a pooled connection back, or release what a SQLite one
-    has cached. The latter is kept open, since opening it costs as much as an attempt's questions (3 ms). Idempotent."""
+    """Release database resources while a thread does something else: return a pooled connection, or drop what a SQLite
+    connection has cached. A SQLite connection stays open, because opening one costs as much as an attempt's queries (3 ms).
+    Idempotent."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         try:
             with connection.cursor() as cursor:

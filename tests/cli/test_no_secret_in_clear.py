@@ -32,7 +32,9 @@ from tests.cli.conftest import clean_environment
 from tests.cli.test_processes import answers, free_port, until
 from tests.delivery.drive_server import CLIENT_ID, FakeGoogle
 from tests.installations import with_tables
-from tests.providers_outside.conftest import FakeImages, Reply, picture
+from tests.providers_outside.asking import picture
+from tests.providers_outside.fakes import FakeImages
+from tests.providers_outside.loopback import Reply
 from tests.providers_outside.test_chat import FakeChat, said
 
 pytestmark = pytest.mark.processes

@@ -113,3 +113,9 @@ def world(transactional_db: None, one_set: None, clock: FixedClock, monkeypatch:
     world = World(clock)
     monkeypatch.setattr(engine, "queue", world.engine)
     return world
+
+
+@pytest.fixture
+def seller(db: None, clock: FixedClock) -> World:
+    """A seller whose orders are booked and never worked on, so that a test need not commit."""
+    return World(clock)

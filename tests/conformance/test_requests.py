@@ -21,7 +21,7 @@ from elistit.ports import FixedClock, Kind
 from elistit.projects import giving, idempotency, interrupted
 from elistit.projects.models import Item, Job, Project
 from elistit.projects.request_models import AcceptedCharge, AcceptedRequest, AcceptedSince
-from elistit.support import acts
+from elistit.support import actions
 from tests.conformance.conftest import COUNT, PRICE, World
 
 pytestmark = pytest.mark.django_db
@@ -154,25 +154,25 @@ def test_a_refused_act_leaves_its_key_free(world: World) -> None:
 def test_goodwill_under_one_key_is_given_once_and_never_for_another_amount_or_person(world: World) -> None:
     olga = User.objects.create_user("olga@example.com", is_staff=True)
     key, before = ports.new_id(), world.balance()
-    row = acts.goodwill(olga, world.user, 10, reason=REASON, key=key)
-    acts.goodwill(olga, world.user, 20, reason=REASON, key=ports.new_id())
-    assert acts.goodwill(olga, world.user, 10, reason=REASON, key=key).pk == row.pk
+    row = actions.goodwill(olga, world.user, 10, reason=REASON, key=key)
+    actions.goodwill(olga, world.user, 20, reason=REASON, key=ports.new_id())
+    assert actions.goodwill(olga, world.user, 10, reason=REASON, key=key).pk == row.pk
     with pytest.raises(IdempotencyConflict):
-        acts.goodwill(olga, world.user, 11, reason=REASON, key=key)
+        actions.goodwill(olga, world.user, 11, reason=REASON, key=key)
     with pytest.raises(IdempotencyConflict):
-        acts.goodwill(olga, olga, 10, reason=REASON, key=key)
+        actions.goodwill(olga, olga, 10, reason=REASON, key=key)
     assert world.balance() == before + 30
 
 
 def test_goodwill_from_before_there_were_accepted_requests_is_answered_as_it_was(world: World) -> None:
     olga = User.objects.create_user("olga@example.com", is_staff=True)
     key = ports.new_id()
-    row = acts.goodwill(olga, world.user, 10, reason=REASON, key=key)
+    row = actions.goodwill(olga, world.user, 10, reason=REASON, key=key)
     AcceptedRequest.objects.all().delete()
     balance = world.balance()
-    assert acts.goodwill(olga, world.user, 10, reason=REASON, key=key).pk == row.pk
+    assert actions.goodwill(olga, world.user, 10, reason=REASON, key=key).pk == row.pk
     with pytest.raises(IdempotencyConflict):
-        acts.goodwill(olga, world.user, 11, reason=REASON, key=key)
+        actions.goodwill(olga, world.user, 11, reason=REASON, key=key)
     assert world.balance() == balance
 
 

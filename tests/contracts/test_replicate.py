@@ -13,7 +13,9 @@ from elistit.providers import http
 from elistit.providers.replicate.client import Replicate, Waiting
 from elistit.providers.replicate.models import MODELS
 from tests.contracts.conftest import Judge, verdict
-from tests.providers_outside.conftest import KEY, FakeReplicate, Reply, asked_for, picture, run
+from tests.providers_outside.asking import KEY, asked_for, picture, run
+from tests.providers_outside.fakes import FakeReplicate
+from tests.providers_outside.loopback import Reply
 
 # Prism adds its own time to every answer; the client's timeouts in other tests is too short for it.
 PATIENT = http.Timeouts(connect=5, read=15, write=5, whole=30)

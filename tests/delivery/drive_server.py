@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from tests.providers_outside.conftest import Fault
+from tests.providers_outside.loopback import Fault
 
 CLIENT_ID, CLIENT_SECRET = "studio.apps.example", "google-secret-0123456789"
 SCOPE = "https://www.googleapis.com/auth/drive.file"

@@ -19,7 +19,7 @@ from elistit.delivery.models import DriveAccount, DriveCopy
 from elistit.network.call import Timeouts
 from elistit.ports import Failure, Kind, Made, Outcome
 from tests.delivery.drive_server import CLIENT_ID, CLIENT_SECRET, FakeGoogle
-from tests.providers_outside.conftest import BREAKS
+from tests.providers_outside.breaks import BREAKS
 
 PROJECT = "01JD0000000000000000000001"
 BACK = "https://studio.example/integrations/drive/back/"

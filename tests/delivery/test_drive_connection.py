@@ -20,7 +20,8 @@ from elistit.delivery.models import DriveAccount, DriveUpload
 from elistit.ports import Failure, Kind
 from tests.delivery.drive_server import FakeGoogle, Refusal
 from tests.delivery.drives import BACK, account, connected, copy, google, point_at, seller, some_parts
-from tests.providers_outside.conftest import Fault, closed_port, reset
+from tests.providers_outside.breaks import reset
+from tests.providers_outside.loopback import Fault, closed_port
 
 __all__ = ["account", "google", "seller"]
 

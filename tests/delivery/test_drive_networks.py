@@ -30,7 +30,8 @@ from tests.delivery.drives import (
     some_parts,
     tries,
 )
-from tests.providers_outside.conftest import Break, Fault, closed_port, lengthless, reset
+from tests.providers_outside.breaks import lengthless, reset
+from tests.providers_outside.loopback import Break, Fault, closed_port
 
 __all__ = ["account", "google", "parts", "seller"]
 

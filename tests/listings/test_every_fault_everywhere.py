@@ -16,13 +16,13 @@ from elistit.accounts.models import User
 from elistit.chain import retry
 from elistit.listings.etsy.connect import NotConnected, connect_sandbox
 from elistit.listings.etsy.draft import create_draft
-from elistit.listings.etsy.draft_request import DraftRequest
+from elistit.listings.etsy.draft_request import DraftRequest, marker_line
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.listings.models import EtsyCategories, EtsyShop
 from elistit.network import call
 from elistit.ports import Failure, Kind, Made, Outcome
 from tests.faulty import QUICK_TROUBLES, UNTRUSTED, Road, Trouble, certificates, road
-from tests.listings.test_draft import digest, marker_line
+from tests.listings.draft_steps import digest
 
 every_trouble = pytest.mark.parametrize("trouble", QUICK_TROUBLES, ids=lambda t: t.name)
 RENEWAL, REQUESTS = 1, 10

@@ -15,7 +15,7 @@ from elistit.listings.models import EtsyBudget, EtsyShop
 from elistit.ports import Failure, Kind, Made
 from tests.clips import by_ffmpeg, clip
 from tests.listings.conftest import IMPATIENT
-from tests.listings.test_draft import assert_complete_and_once, digest
+from tests.listings.draft_steps import assert_complete_and_once, digest
 
 
 @pytest.fixture(scope="module")

@@ -2,48 +2,35 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import Error, connection, transaction
 from django.test import Client
 
 from elistit import ports
-from elistit.accounts import links
-from elistit.accounts.data_models import DataExport, Erasure
+from elistit.accounts.data_models import Erasure
 from elistit.accounts.models import ApiKey, User
 from elistit.actions import commands
-from elistit.api.models import WebhookDelivery, WebhookEndpoint
-from elistit.chain.models import Attempt, ProviderCall, ProviderPause
 from elistit.credits import audit, erasing, ledger, plans, statement
 from elistit.credits.models import CreditTransaction, Plan
-from elistit.delivery.models import DriveCopy, FilesAgain
 from elistit.delivery.store import open_store
-from elistit.listings.models import EtsyShop, SellerKeyword
 from elistit.maintenance.own_data import asking, ending, register
 from elistit.ports import FixedClock, Kind
-from elistit.projects import organizing
 from elistit.projects.errors import NotPossible
-from elistit.projects.models import Job, Listing, Project, ProjectFile, Scene, Upload
+from elistit.projects.models import Project
 from elistit.projects.states import JobStatus, Stage
 from elistit.runtime import engine
-from elistit.support import acts, trials
-from elistit.support.models import HelpRequest, MailPreference, SentMail
+from elistit.support import actions, trials
 from tests.conformance.conftest import World
+from tests.maintenance.traces import DAY, MAIL, NAME, books, everywhere, leave_traces, pass_on
 
 pytestmark = pytest.mark.django_db
-
-MAIL, NAME = "rosalind.quill@example.com", "Rosalind Quill"
-DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -67,85 +54,6 @@ def rosalind(world: World) -> Iterator[User]:
     world.user.save()
     EmailAddress.objects.filter(user=world.user).update(email=MAIL)
     return world.user
-
-
-def leave_traces(world: World, project: Project) -> None:
-    """Put the person's name and address wherever words can be."""
-    owner, job = world.user, world.job(project)
-    words = f"For {NAME} <{MAIL}>"
-    Project.objects.filter(pk=project.pk).update(
-        name=f"{NAME}’s foxes", idea=words, options={"mood": words}, words={"front": words}, brief={"title": words},
-        trademarks=[{"name": NAME, "reason": words}], searchable_at=None,
-    )  # fmt: skip
-    job.items.update(prompt=words, subject=NAME, reason=words, art={"remake_prompt": words, "made_round": 0})
-    for item in job.items.all():
-        item.rounds.update(prompt=words, subject=NAME, art={"caption": words})
-    Job.objects.filter(pk=job.pk).update(failure_reason=words, idempotency_key=f"{MAIL}:{job.pk}")
-    Attempt.objects.filter(job=job).update(reason=words, detail=words)
-    facts = {"detail": words, "answer": {"prompt": words}, "news": {"a": words}, "state": "answered", "outcome": "made"}
-    ProviderCall.objects.create(
-        key=f"call-{job.pk}", job=job, provider="p", model="m", answered_at=ports.now(), **facts
-    )
-    said = {"title": words, "tags": [NAME], "description": words, "notes": [{"code": "x", "words": words}]}
-    Listing.objects.update_or_create(project=project, defaults=said)
-    ProjectFile.objects.filter(project=project).update(name=f"{NAME}.png")
-    organizing.add_label(owner, [project.pk], NAME)
-    Scene.objects.create(owner=owner, name=f"{NAME}’s wall", path="scenes/a", preview="scenes/b", width=9, height=9)
-    image = {"kind": "png", "path": "uploads/a.png", "width": 9, "height": 9, "bytes": 1, "alpha": True}
-    Upload.objects.create(owner=owner, name=f"{NAME}.png", preview="uploads/p.webp", **image)
-    ApiKey.issue(owner, f"key of {NAME}")
-    EtsyShop.objects.create(
-        owner=owner, shop_id=1, shop_name=NAME, access_token=b"", refresh_token=b"", expires_at=ports.now()
-    )
-    SellerKeyword.objects.create(owner=owner, term=NAME, key=NAME.lower())
-    DriveCopy.objects.create(project=project.pk, owner=owner, reason=words)
-    FilesAgain.objects.create(project=project.pk, round=1, actor=MAIL, words=words, state="done")
-    hook = WebhookEndpoint.objects.create(owner=owner, url=f"https://example.com/{MAIL}", secret="x")
-    body = json.dumps({"name": words})
-    WebhookDelivery.objects.create(endpoint=hook, event="x", occasion="o", project=project.pk, body=body)
-    HelpRequest.objects.create(person=owner, project=project.pk, expected=words, facts=words, activity=words)
-    SentMail.objects.create(key="done:1", kind="done", person=owner, project=project.pk, trouble=words)
-    MailPreference.objects.create(person=owner, off=["done"])
-    ProviderPause.objects.create(provider="p", reason="Paused", detail=f"{MAIL}: out of money")
-    Authenticator.objects.create(user=owner, type="totp", data={"secret": "sealed"})
-    DataExport.objects.create(owner=owner)
-    olga = User.objects.create_user("olga@example.com", is_staff=True)
-    acts.goodwill(olga, owner, 5, reason=f"{NAME} wrote to us", key=ports.new_id(), project=project.pk)
-    mail = Path(settings.DATA_DIR) / "mail"
-    mail.mkdir(exist_ok=True)
-    (mail / "one.log").write_text(f"To: {MAIL}\n\nHello")
-    (mail / "two.log").write_text("To: somebody.else@example.com\n\nHello")
-    links.make_link(owner)
-
-
-def everywhere(*words: str) -> list[str]:
-    """Where in the database any of the words is, in any case: every column of every table, the engine's too."""
-    quote, found = connection.ops.quote_name, []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            for column in connection.introspection.get_table_description(cursor, table):
-                for word in words:
-                    cursor.execute(
-                        f"SELECT COUNT(*) FROM {quote(table)} WHERE LOWER(CAST({quote(column.name)} AS TEXT)) LIKE %s",
-                        [f"%{word.lower()}%"],
-                    )
-                    if cursor.fetchone()[0]:
-                        found.append(f"{table}.{column.name}: {word}")
-    return found
-
-
-def books(owner: User) -> list[tuple[Any, ...]]:
-    rows = CreditTransaction.objects.filter(account__owner=owner).order_by("seq")
-    return list(
-        rows.values_list("id", "seq", "type", "amount", "balance_after", "job", "project", "item", "created_at")
-    )
-
-
-def pass_on(world: World, days: float, passes: int = 4) -> None:
-    world.clock.advance(days * 86_400)
-    for _ in range(passes):
-        ending.run_due()
-        world.clock.advance(ending.SETTLE.total_seconds() + 1)
 
 
 def test_nothing_names_an_erased_person_and_the_books_are_whole(world: World, rosalind: User) -> None:
@@ -365,7 +273,7 @@ def _sql(text: str) -> None:
 
 def test_the_database_lets_words_change_only_while_the_erasure_is_under_way(world: World, rosalind: User) -> None:
     olga = User.objects.create_user("olga@example.com", is_staff=True)
-    acts.goodwill(olga, rosalind, 5, reason="They wrote to us", key=ports.new_id())
+    actions.goodwill(olga, rosalind, 5, reason="They wrote to us", key=ports.new_id())
     erasure = asking.request_erasure(rosalind)
     for text in (*WORDS, *DOORS.values()):
         with pytest.raises(Error):
@@ -380,39 +288,3 @@ def test_the_database_lets_words_change_only_while_the_erasure_is_under_way(worl
     for text in (*WORDS, *DOORS.values()):
         with pytest.raises(Error):
             _sql(text)
-
-
-def test_the_register_knows_every_table() -> None:
-    known = {t.model for t in register.TABLES} | set(register.ABOUT_NOBODY)
-    there = {m._meta.label for m in apps.get_models(include_auto_created=True)}
-    assert there - known == set() and known - there == set()
-    assert len({t.model for t in register.TABLES}) == len(register.TABLES)
-    assert not {t.model for t in register.TABLES} & set(register.ABOUT_NOBODY)
-
-
-def test_every_row_that_stays_without_words_loses_all_that_people_type() -> None:
-    """Text and JSON fields of rows that stay are replaced, or are listed here as the studio's own words."""
-    own = {
-        "projects.Project": {"public_id", "product", "ratio", "model", "mode", "stage"},
-        "projects.Job": {"public_id", "kind", "status", "request_digest", "failure_stage", "failure_kind"},
-        "projects.Item": {"state", "model", "state_before", "flags"},
-        "projects.ItemRound": {"why", "state", "flags"},
-        "projects.AcceptedRequest": {"act", "digest"},
-        "projects.Listing": {"text", "currency", "draft", "draft_id"},
-        "pipeline.Attempt": {"stage", "worker", "outcome"},
-        "pipeline.ProviderCall": {"key", "provider", "model", "provider_id", "state", "outcome", "holder"},
-        "payments.Payment": {"id", "kind", "code", "state", "session", "invoice", "payment_intent", "disputes"},
-        "support.OperatorAct": {"id", "act", "project"},
-        "credits.CreditTransaction": {
-            "id", "type", "contra", "job", "project", "idempotency_key", "request_digest", "reason", "actor",
-            "previous_hash", "hash",
-        },
-        "accounts.User": set(),
-    }  # fmt: skip
-    words = ("CharField", "TextField", "JSONField", "EmailField")
-    for table in register.TABLES:
-        if table.fate is register.Fate.BLANKED:
-            fields = {
-                f.name for f in apps.get_model(table.model)._meta.concrete_fields if f.get_internal_type() in words
-            }
-            assert fields - set(table.blank) == own[table.model], table.model

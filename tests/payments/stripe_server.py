@@ -157,12 +157,36 @@ class StripeWorld:
             return self._made(method, path, params)
 
     def _made(self, method: str, path: str, params: dict[str, Any]) -> dict[str, Any]:
+        """The answer to a request. Raises Refused as Stripe would."""
         parts = path.removeprefix("/v1/").split("/")
+        kinds = (self._catalog, self._sessions, self._reports, self._money, self._invoices, self._subscriptions)
+        for answer in kinds:
+            if (made := answer(method, parts, params)) is not None:
+                return made
+        raise Refused(404, type="invalid_request_error", message=f"Unrecognized request URL ({method}: {path})")
+
+    def _catalog(self, method: str, parts: list[str], params: dict[str, Any]) -> dict[str, Any] | None:
+        """Customers, prices and the customer portal."""
         match (method, parts):
-            case ("GET", ["balance"]):
-                return {"object": "balance", "available": []}
             case ("POST", ["customers"]):
                 return self.make("cus", object="customer", **params)
+            case ("GET", ["prices"]):
+                found = [t for t in self.things.values() if t["object"] == "price"
+                         and t["lookup_key"] in params["lookup_keys"]]  # fmt: skip
+                return {"object": "list", "data": found}
+            case ("POST", ["prices"]):
+                return self.make("price", object="price", **params)
+            case ("POST", ["billing_portal", "sessions"]):
+                return {
+                    "id": "bps_1",
+                    "object": "billing_portal.session",
+                    "url": "https://billing.stripe.com/p/session/1",
+                }
+        return None
+
+    def _sessions(self, method: str, parts: list[str], params: dict[str, Any]) -> dict[str, Any] | None:
+        """Checkout Sessions: made, found and expired."""
+        match (method, parts):
             case ("POST", ["checkout", "sessions"]):
                 if params["mode"] not in ("payment", "subscription") or not params["line_items"]:
                     raise Refused(400, type="invalid_request_error", message="Invalid mode", param="mode")
@@ -188,6 +212,13 @@ class StripeWorld:
                 session["status"] = "expired"
                 self.tell("checkout.session.expired", session)
                 return session
+            case ("GET", ["checkout", "sessions", session_id]):
+                return self._thing(session_id)
+        return None
+
+    def _reports(self, method: str, parts: list[str], params: dict[str, Any]) -> dict[str, Any] | None:
+        """The record of events, and the webhook endpoints."""
+        match (method, parts):
             case ("GET", ["events"]):
                 since, until = int(params["created"]["gte"]), int(params["created"]["lt"])
                 found = [e for e in self.events if since <= e["created"] < until and e["type"] in params["types"]]
@@ -201,19 +232,21 @@ class StripeWorld:
                     if event["id"] == event_id:
                         return event
                 raise Refused(404, type="invalid_request_error", code="resource_missing", message="No such event")
+            case ("GET", ["webhook_endpoints"]):
+                return {"object": "list", "data": self.endpoints}
+        return None
+
+    def _money(self, method: str, parts: list[str], params: dict[str, Any]) -> dict[str, Any] | None:
+        """The balance, charges, disputes and refunds."""
+        match (method, parts):
+            case ("GET", ["balance"]):
+                return {"object": "balance", "available": []}
             case ("GET", ["charges", charge_id]):
                 return self._thing(charge_id)
             case ("GET", ["charges"]):
                 return self._list("charge", lambda t: t["payment_intent"] == params["payment_intent"])
             case ("GET", ["disputes"]):
                 return self._list("dispute", lambda t: t["payment_intent"] == params["payment_intent"])
-            case ("GET", ["invoices"]):
-                return self._list("invoice", lambda t: self._bills(t, params["subscription"]))
-            case ("GET", ["invoice_payments"]) if "invoice" in params:
-                intent = self._thing(params["invoice"])["payment_intent_made"]
-                return {"object": "list", "data": [
-                    {"id": "inpay_1", "object": "invoice_payment", "invoice": params["invoice"],
-                     "payment": {"type": "payment_intent", "payment_intent": intent}}]}  # fmt: skip
             case ("POST", ["refunds"]):
                 charge = self.charge_of(params["payment_intent"])
                 paid = next(t for t in self.things.values() if params["payment_intent"] in
@@ -223,6 +256,28 @@ class StripeWorld:
                     raise Refused(400, type="invalid_request_error", code="charge_already_refunded", message="Refunded")
                 self.give_back(params["payment_intent"], left)
                 return self.make("re", object="refund", amount=left, status="succeeded", **params)
+        return None
+
+    def _invoices(self, method: str, parts: list[str], params: dict[str, Any]) -> dict[str, Any] | None:
+        """Invoices and their payments."""
+        match (method, parts):
+            case ("GET", ["invoices"]):
+                return self._list("invoice", lambda t: self._bills(t, params["subscription"]))
+            case ("GET", ["invoice_payments"]) if "invoice" in params:
+                intent = self._thing(params["invoice"])["payment_intent_made"]
+                return {"object": "list", "data": [
+                    {"id": "inpay_1", "object": "invoice_payment", "invoice": params["invoice"],
+                     "payment": {"type": "payment_intent", "payment_intent": intent}}]}  # fmt: skip
+            case ("GET", ["invoice_payments"]):
+                wanted = params["payment"]["payment_intent"]
+                found = [{"id": "inpay_1", "object": "invoice_payment", "invoice": t["id"]} for t in self.things.values()
+                         if t["object"] == "invoice" and t["payment_intent_made"] == wanted]  # fmt: skip
+                return {"object": "list", "data": found}
+        return None
+
+    def _subscriptions(self, method: str, parts: list[str], params: dict[str, Any]) -> dict[str, Any] | None:
+        """Subscriptions: read, changed and canceled."""
+        match (method, parts):
             case ("DELETE", ["subscriptions", subscription_id]):
                 subscription = self._thing(subscription_id)
                 if subscription["status"] == "canceled":
@@ -230,32 +285,11 @@ class StripeWorld:
                 subscription.update(status="canceled", ended_at=self.now)
                 self.tell("customer.subscription.deleted", subscription)
                 return subscription
-            case ("GET", ["webhook_endpoints"]):
-                return {"object": "list", "data": self.endpoints}
-            case ("GET", ["checkout", "sessions", session_id]):
-                return self._thing(session_id)
-            case ("GET", ["invoice_payments"]):
-                wanted = params["payment"]["payment_intent"]
-                found = [{"id": "inpay_1", "object": "invoice_payment", "invoice": t["id"]} for t in self.things.values()
-                         if t["object"] == "invoice" and t["payment_intent_made"] == wanted]  # fmt: skip
-                return {"object": "list", "data": found}
-            case ("GET", ["prices"]):
-                found = [t for t in self.things.values() if t["object"] == "price"
-                         and t["lookup_key"] in params["lookup_keys"]]  # fmt: skip
-                return {"object": "list", "data": found}
-            case ("POST", ["prices"]):
-                return self.make("price", object="price", **params)
             case ("GET", ["subscriptions", subscription_id]):
                 return self._thing(subscription_id)
             case ("POST", ["subscriptions", subscription_id]):
                 return self._changed(self._thing(subscription_id), params)
-            case ("POST", ["billing_portal", "sessions"]):
-                return {
-                    "id": "bps_1",
-                    "object": "billing_portal.session",
-                    "url": "https://billing.stripe.com/p/session/1",
-                }
-        raise Refused(404, type="invalid_request_error", message=f"Unrecognized request URL ({method}: {path})")
+        return None
 
     def _list(self, object: str, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Newest first, as Stripe lists."""

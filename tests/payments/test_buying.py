@@ -13,7 +13,7 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.credits import audit, ledger, plans
 from elistit.credits.models import CreditTransaction, Plan
-from elistit.payments import acts, reconciling
+from elistit.payments import actions, reconciling
 from elistit.payments.models import Payment, StripeEvent, Subscription
 from tests.payments.conftest import Telling
 from tests.payments.stripe_server import KEY, SECRET, StripeWorld
@@ -142,10 +142,10 @@ def test_housekeeping_settles_a_purchase_whose_message_never_came(
     stripe: StripeWorld, page: Client, alice: User, tell: Telling
 ) -> None:
     bought(stripe, page)
-    assert acts.reconcile() == 0
-    with ports.use_clock(ports.FixedClock(ports.now() + acts.ASK_AFTER + dt.timedelta(minutes=1))):
-        assert acts.reconcile() == 1
-        assert acts.reconcile() == 0
+    assert actions.reconcile() == 0
+    with ports.use_clock(ports.FixedClock(ports.now() + actions.ASK_AFTER + dt.timedelta(minutes=1))):
+        assert actions.reconcile() == 1
+        assert actions.reconcile() == 0
     tell(stripe.events[0])
     assert ledger.balance(alice.pk) == PACK_CREDITS
 
@@ -301,7 +301,7 @@ def test_a_purchase_stripe_does_not_know_keeps_no_other_from_being_settled(
     bought(stripe, page, key="b")
     first, second = Payment.objects.order_by("created_at")
     Payment.objects.filter(pk=first.pk).update(session="cs_nobody_knows")
-    with ports.use_clock(ports.FixedClock(ports.now() + acts.ASK_AFTER + dt.timedelta(minutes=1))):
+    with ports.use_clock(ports.FixedClock(ports.now() + actions.ASK_AFTER + dt.timedelta(minutes=1))):
         assert reconciling.look_at_checkouts() == 1
     second.refresh_from_db()
     assert (second.state, ledger.balance(alice.pk)) == ("paid", PACK_CREDITS)

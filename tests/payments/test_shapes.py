@@ -14,7 +14,7 @@ from django.test import Client
 from elistit.accounts.models import User
 from elistit.credits import ledger, plans
 from elistit.credits.models import Plan
-from elistit.payments import acts, setup, shapes, unread
+from elistit.payments import actions, setup, shapes, unread
 from elistit.payments.client import Stripe
 from elistit.payments.models import Payment, StripeEvent, Subscription, UnreadMessage
 from tests.payments.conftest import Telling
@@ -252,7 +252,7 @@ def test_messages_of_before_the_newest_change_nothing(
     stripe.answer("POST", f"/v1/subscriptions/{plan['id']}", {"cancel_at_period_end": "true"}, "")
     tell(stripe.events[-1])
     assert Subscription.objects.get().ends_at_period_end and Plan.objects.get().cancelled_at is not None
-    acts.end_plan(alice, False)
+    actions.end_plan(alice, False)
     tell({**stripe.events[-2], "id": "evt_late", "created": stripe.now + 60})
     assert not Subscription.objects.get().ends_at_period_end and Plan.objects.get().cancelled_at is None
 
@@ -291,5 +291,5 @@ def test_the_doctor_names_what_is_wrong_with_the_endpoint(stripe: StripeWorld, e
     stripe.endpoints = [
         {"url": "https://studio.example/hooks/stripe/", "status": "enabled", "enabled_events": ["*"], **endpoint}
     ]
-    problem = setup.endpoint_problem(Stripe(acts.StripeConfig.from_environment()))
+    problem = setup.endpoint_problem(Stripe(actions.StripeConfig.from_environment()))
     assert says in problem.what if says and problem else (problem is None) == (not says)

@@ -31,7 +31,9 @@ from elistit.stages.context import StageContext
 from tests.conformance.conftest import World, clock, world
 from tests.products.conftest import here
 from tests.providers_outside import test_outcome_tables as tables
-from tests.providers_outside.conftest import KEY, QUICK, FakeImages, FakeReplicate, Reply, openai_at, recraft_at
+from tests.providers_outside.asking import KEY, QUICK, openai_at, recraft_at
+from tests.providers_outside.fakes import FakeImages, FakeReplicate
+from tests.providers_outside.loopback import Reply
 
 __all__ = ["clock", "world"]
 

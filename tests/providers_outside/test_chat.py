@@ -12,9 +12,10 @@ from elistit.ports import Failure, Kind, Made
 from elistit.providers import http
 from elistit.providers.chat import client
 from elistit.providers.chat.client import Chat, Question
+from tests.providers_outside.asking import KEY, QUICK
+from tests.providers_outside.loopback import Fault, Loopback, Reply
 
-from . import conftest as faults
-from .conftest import KEY, QUICK, Fault, Loopback, Reply
+from . import breaks as faults
 
 SCHEMA = {"type": "object", "properties": {"title": {"type": "string"}}, "required": ["title"]}
 ASKED = Question(key="job:briefing:1.0", rules="Be brief.", facts={"idea": "foxes & “owls”"}, schema=SCHEMA)

@@ -15,21 +15,11 @@ from elistit.providers.comfyui import client, workflow
 from elistit.providers.comfyui.client import identity_of
 from elistit.providers.comfyui.models import CODE
 from tests.conformance.conftest import World, clock, world
+from tests.providers_outside.asking import KEY, asked_for, comfy_at, picture, run
+from tests.providers_outside.breaks import every_break, reset
+from tests.providers_outside.fakes import FakeComfy
+from tests.providers_outside.loopback import Break, Fault, Reply, closed_port
 
-from .conftest import (
-    KEY,
-    Break,
-    FakeComfy,
-    Fault,
-    Reply,
-    asked_for,
-    closed_port,
-    comfy_at,
-    every_break,
-    picture,
-    reset,
-    run,
-)
 from .test_network_faults import kind, tries
 
 __all__ = ["clock", "world"]

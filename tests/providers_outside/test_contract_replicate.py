@@ -18,7 +18,9 @@ from elistit.ports import Made
 from elistit.providers.base import Hook
 from elistit.providers.replicate.models import MODELS
 from elistit.providers.replicate.tools import TOOLS
-from tests.providers_outside.conftest import Asked, FakeReplicate, Reply, asked_for, picture, replicate_at, run
+from tests.providers_outside.asking import asked_for, picture, replicate_at, run
+from tests.providers_outside.fakes import FakeReplicate
+from tests.providers_outside.loopback import Asked, Reply
 
 jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="the checker of JSON schemas is not installed")
 OFFICIAL, VERSIONED = "replicate/flux-schnell", "replicate/sticker-maker"

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from elistit.support.setup import services
-
-from .conftest import KEY, FakeComfy, FakeReplicate, Reply, closed_port
+from tests.providers_outside.asking import KEY
+from tests.providers_outside.fakes import FakeComfy, FakeReplicate
+from tests.providers_outside.loopback import Reply, closed_port
 
 
 def test_every_provider_that_is_set_up_is_asked(

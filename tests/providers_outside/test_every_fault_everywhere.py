@@ -16,7 +16,8 @@ from elistit.ports import Failure, Kind
 from elistit.projects.models import Job
 from tests.conformance.conftest import World, clock, world
 from tests.faulty import QUICK_TROUBLES, REFUSED, UNTRUSTED, Road, Trouble, certificates, road
-from tests.providers_outside.conftest import FakeImages, FakeReplicate, openai_at, recraft_at, replicate_at
+from tests.providers_outside.asking import openai_at, recraft_at, replicate_at
+from tests.providers_outside.fakes import FakeImages, FakeReplicate
 from tests.providers_outside.test_network_faults import kind, tries
 
 __all__ = ["clock", "world"]

@@ -13,7 +13,7 @@ from elistit.chain import retry
 from elistit.ports import Failure, FixedClock, Kind, Made, Outcome
 from elistit.providers.base import ImageRequest, ModelInfo, Run
 from elistit.providers.health import FAULTS, PAUSE_MOST, PAUSE_SECONDS, TRIP_AFTER, Guarded, Health
-from tests.providers_outside.conftest import asked_for, run
+from tests.providers_outside.asking import asked_for, run
 
 START = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 DOWN = Failure(Kind.TRANSIENT, "It is down.")

@@ -10,20 +10,10 @@ import pytest
 
 from elistit.providers import http, http_images
 from elistit.providers.http_images import Problem
-from tests.providers_outside.conftest import (
-    BREAKS,
-    KEY,
-    QUICK,
-    Break,
-    FakeImages,
-    FakeReplicate,
-    Fault,
-    Reply,
-    closed_port,
-    html,
-    lengthless,
-    picture,
-)
+from tests.providers_outside.asking import KEY, QUICK, picture
+from tests.providers_outside.breaks import BREAKS, html, lengthless
+from tests.providers_outside.fakes import FakeImages, FakeReplicate
+from tests.providers_outside.loopback import Break, Fault, Reply, closed_port
 
 REAL = http.Service("replicate", "https://api.replicate.com/v1", KEY, ("replicate.delivery",))
 

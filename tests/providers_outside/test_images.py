@@ -13,7 +13,7 @@ from elistit.artwork import checks, provenance
 from elistit.providers import http_images
 from elistit.providers.http_images import Lost, Prepared, Problem
 from tests.artwork.test_provenance import MARKS, with_manifest
-from tests.providers_outside.conftest import SVG, asked_for, picture, run
+from tests.providers_outside.asking import SVG, asked_for, picture, run
 
 
 def prepared(tmp_path: Path, body: bytes, width: int, height: int, *, as_vector: bool = False) -> Prepared | Lost:

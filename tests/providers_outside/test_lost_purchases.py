@@ -10,18 +10,10 @@ import pytest
 from elistit import ports
 from elistit.ports import Failure, Kind, Made
 from elistit.providers.base import since_mark
+from tests.providers_outside.asking import asked_for, comfy_at, openai_at, recraft_at, replicate_at, run
+from tests.providers_outside.fakes import FakeComfy, FakeReplicate
+from tests.providers_outside.loopback import Reply
 
-from .conftest import (
-    FakeComfy,
-    FakeReplicate,
-    Reply,
-    asked_for,
-    comfy_at,
-    openai_at,
-    recraft_at,
-    replicate_at,
-    run,
-)
 from .test_comfyui import CODE
 from .test_replicate_tools import work
 

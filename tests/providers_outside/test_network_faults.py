@@ -20,21 +20,10 @@ from elistit.projects.models import Job
 from elistit.providers.base import ImageProvider
 from elistit.purchases import calls
 from tests.conformance.conftest import World, clock, world
-from tests.providers_outside.conftest import (
-    KEY,
-    Break,
-    FakeImages,
-    FakeReplicate,
-    Fault,
-    asked_for,
-    closed_port,
-    every_break,
-    openai_at,
-    recraft_at,
-    replicate_at,
-    reset,
-    run,
-)
+from tests.providers_outside.asking import KEY, asked_for, openai_at, recraft_at, replicate_at, run
+from tests.providers_outside.breaks import every_break, reset
+from tests.providers_outside.fakes import FakeImages, FakeReplicate
+from tests.providers_outside.loopback import Break, Fault, closed_port
 
 __all__ = ["clock", "world"]
 FOR_EVER = 1_000

@@ -15,19 +15,9 @@ from elistit.providers.comfyui import outcomes as comfyui_outcomes
 from elistit.providers.openai import outcomes as openai_outcomes
 from elistit.providers.recraft import outcomes as recraft_outcomes
 from elistit.providers.replicate import outcomes as replicate_outcomes
-from tests.providers_outside.conftest import (
-    KEY,
-    SVG,
-    FakeImages,
-    FakeReplicate,
-    Reply,
-    asked_for,
-    openai_at,
-    picture,
-    recraft_at,
-    replicate_at,
-    run,
-)  # fmt: skip
+from tests.providers_outside.asking import KEY, SVG, asked_for, openai_at, picture, recraft_at, replicate_at, run
+from tests.providers_outside.fakes import FakeImages, FakeReplicate
+from tests.providers_outside.loopback import Reply
 
 HTML = Reply(502, b"<html><h1>502 Bad Gateway</h1></html>", {"content-type": "text/html"})
 SLOW = {"retry-after": "7"}

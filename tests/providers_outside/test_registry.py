@@ -11,7 +11,8 @@ from elistit.providers.health import Guarded
 from elistit.providers.openai.models import MODELS as OPENAI
 from elistit.providers.recraft.models import MODELS as RECRAFT
 from elistit.providers.replicate.models import MODELS as REPLICATE
-from tests.providers_outside.conftest import KEY, FakeImages
+from tests.providers_outside.asking import KEY
+from tests.providers_outside.fakes import FakeImages
 
 KEYS = {
     "replicate": "ELISTIT_REPLICATE_TOKEN",
@@ -85,7 +86,7 @@ def test_a_model_that_is_not_offered_is_refused_and_a_redraw_too(
 ) -> None:
     from pathlib import Path
 
-    from tests.providers_outside.conftest import asked_for, run
+    from tests.providers_outside.asking import asked_for, run
 
     monkeypatch.setenv(KEYS[name], KEY)
     monkeypatch.setenv(KEYS[name].rsplit("_", 1)[0] + "_URL", images.url)

@@ -13,8 +13,10 @@ from elistit.providers import http
 from elistit.providers.base import Hook, ImageRequest
 from elistit.providers.replicate import hooks
 from elistit.providers.replicate.client import Replicate, is_of
-
-from .conftest import KEY, SECRET, WAITING, FakeReplicate, Fault, asked_for, replicate_at, reset, run, signed
+from tests.providers_outside.asking import KEY, SECRET, WAITING, asked_for, replicate_at, run, signed
+from tests.providers_outside.breaks import reset
+from tests.providers_outside.fakes import FakeReplicate
+from tests.providers_outside.loopback import Fault
 
 MODEL = "replicate/flux-schnell"
 URL = "https://studio.example/hooks/replicate/job:1:0:1.0/"

@@ -13,9 +13,11 @@ from elistit.providers import registry, tools
 from elistit.providers.base import ImageRequest
 from elistit.providers.replicate import pins
 from elistit.providers.replicate.tools import TOOLS
+from tests.providers_outside.asking import KEY, asked_for, picture, replicate_at, run
+from tests.providers_outside.fakes import FakeReplicate
+from tests.providers_outside.loopback import Fault, Reply
 
-from . import conftest as faults
-from .conftest import KEY, FakeReplicate, Fault, Reply, asked_for, picture, replicate_at, run
+from . import breaks as faults
 
 ESRGAN, CUTTER = "replicate/real-esrgan", "replicate/background-remover"
 

@@ -11,19 +11,9 @@ import pytest
 from elistit.ports import Made
 from elistit.providers import http_asking as asking
 from elistit.providers.base import ImageProvider
-from tests.providers_outside.conftest import (
-    KEY,
-    SVG,
-    FakeImages,
-    FakeReplicate,
-    Reply,
-    asked_for,
-    openai_at,
-    picture,
-    recraft_at,
-    replicate_at,
-    run,
-)
+from tests.providers_outside.asking import KEY, SVG, asked_for, openai_at, picture, recraft_at, replicate_at, run
+from tests.providers_outside.fakes import FakeImages, FakeReplicate
+from tests.providers_outside.loopback import Reply
 
 
 def made(provider: ImageProvider, tmp_path: Path, model: str, **more: Any) -> tuple[Made, list[str]]:

@@ -26,7 +26,8 @@ from tests.conformance.conftest import COUNT, PRICE, World, clock, world
 from tests.conformance.test_wording import GOOD_LISTING as FOR_FIFTEEN
 from tests.conformance.test_wording import good_brief
 from tests.products.conftest import here
-from tests.providers_outside.conftest import KEY, Reply
+from tests.providers_outside.asking import KEY
+from tests.providers_outside.loopback import Reply
 from tests.providers_outside.test_chat import ROWS, FakeChat, chat, said
 
 __all__ = ["clock", "world"]

@@ -60,10 +60,10 @@ def restored(job: Job, **rounds: int) -> None:
         RestoredRound.objects.create(job=job.pk, item=int(item[1:]), round=round_)
 
 
-def buy(provider: Memory, job: Job, number: int = 1, round_: int = 0, act: str = "") -> Outcome:
+def buy(provider: Memory, job: Job, number: int = 1, round_: int = 0, action: str = "") -> Outcome:
     this = AttemptKey(job.pk, "generating", 1, round_, number, 0)
-    request = ImageRequest(calls.call_key(this, act), "builtin/x", "p", "", 1, 1, 1, True, Path("/nowhere"))
-    return calls.buy_once(provider, request, this, job, lambda *a, **k: None, lambda made: made, act=act)
+    request = ImageRequest(calls.call_key(this, action), "builtin/x", "p", "", 1, 1, 1, True, Path("/nowhere"))
+    return calls.buy_once(provider, request, this, job, lambda *a, **k: None, lambda made: made, action=action)
 
 
 def test_a_mark_says_since_when_and_nothing_else_is_one() -> None:
@@ -148,7 +148,7 @@ def test_the_work_of_a_tool_is_looked_up_like_an_image(job: Job) -> None:
     restored(job)
     key = f"enlarge:{job.pk}:1:0:1.0"
     provider = Memory(key)
-    assert isinstance(buy(provider, job, act="enlarge"), Made)
+    assert isinstance(buy(provider, job, action="enlarge"), Made)
     assert provider.sold == [key]
 
 

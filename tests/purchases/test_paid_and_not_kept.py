@@ -27,7 +27,10 @@ from elistit.projects.models import Item, Job
 from elistit.purchases import calls, purchase_cache
 from elistit.support import diagnostic_report, metrics
 from tests.conformance.conftest import World, clock, world
-from tests.providers_outside.conftest import FakeImages, Reply, asked_for, images, openai_at, recraft_at, run
+from tests.providers_outside.asking import asked_for, openai_at, recraft_at, run
+from tests.providers_outside.conftest import images
+from tests.providers_outside.fakes import FakeImages
+from tests.providers_outside.loopback import Reply
 
 __all__ = ["clock", "images", "world"]
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -16,7 +16,7 @@ from elistit.projects.models import Job
 from elistit.providers.base import ImageRequest, Run
 from elistit.purchases import calls, provider_webhooks
 from tests.conformance.conftest import World, clock, world
-from tests.providers_outside.conftest import KEY, SECRET, signed
+from tests.providers_outside.asking import KEY, SECRET, signed
 from tests.purchases.test_calls import Died, Provider
 
 __all__ = ["clock", "world"]

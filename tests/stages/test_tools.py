@@ -30,7 +30,7 @@ from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
 from elistit.stages import generating, tooling
 from elistit.stages.context import StageContext
 from tests.conformance.conftest import World, clock, world
-from tests.providers_outside.conftest import KEY
+from tests.providers_outside.asking import KEY
 from tests.stages.test_stages import here
 
 __all__ = ["clock", "world"]

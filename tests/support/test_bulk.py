@@ -17,7 +17,7 @@ from elistit.credits.models import CreditTransaction
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Job, Listing, Project
 from elistit.projects.states import JobStatus, Stage
-from elistit.support import acts, bulk, operators
+from elistit.support import actions, bulk, operators
 from elistit.support.bulk_models import BulkPlan, BulkRow
 from elistit.support.models import OperatorAct, SentMail
 from tests.studio.conftest import a_person, booked, bring_to, job_of
@@ -96,7 +96,7 @@ def test_without_any_spending_no_cost_is_made_up(console: Client, alice: User) -
 
 @pytest.mark.django_db
 def test_a_row_that_needs_another_owner_becomes_a_request(console: Client, alice: User, olga: User) -> None:
-    acts.goodwill(olga, alice, 495, reason=REASON, key=ports.new_id())
+    actions.goodwill(olga, alice, 495, reason=REASON, key=ports.new_id())
     balance = ledger.balance(alice.pk)
     plan = preview(console, kind="goodwill", who="chosen", emails="alice@example.com", credits="6")
     assert "Needs another owner&#x27;s approval." in console.get(f"{PAGE}{plan.pk}/").content.decode()
@@ -256,14 +256,14 @@ def test_a_fault_in_one_row_stops_no_other_and_confirming_again_continues(
 ) -> None:
     plan = preview(console, kind="goodwill", who="chosen", emails="alice@example.com bob@example.com", credits="5")
     balances = ledger.balance(alice.pk), ledger.balance(bob.pk)
-    real, broken = acts.goodwill, [True]
+    real, broken = actions.goodwill, [True]
 
     def sometimes(actor: User, person: User, *args: object, **more: object) -> OperatorAct:
         if person == alice and broken:
             raise RuntimeError("the power went out")
         return real(actor, person, *args, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(acts, "goodwill", sometimes)
+    monkeypatch.setattr(actions, "goodwill", sometimes)
     assert "Some rows were interrupted" in confirm(console, plan)
     assert states(plan) == [("planned", 0), ("done", 5)]
     broken.clear()

@@ -21,7 +21,7 @@ from oidc_provider_mock import run_server_in_thread
 from elistit import config
 from elistit.accounts.models import User
 from elistit.credits import ledger
-from tests.providers_outside.conftest import Loopback, Reply, closed_port
+from tests.providers_outside.loopback import Loopback, Reply, closed_port
 
 pytestmark = pytest.mark.django_db
 LOGIN, CALLBACK = "/account/oidc/login/", "/account/oidc/callback/"

@@ -20,7 +20,7 @@ from elistit.projects import changes
 from elistit.projects.models import Job, Listing, Project
 from elistit.projects.states import JobStatus, Stage
 from elistit.support import due, mail, mailbox
-from elistit.support.acts import PAUSED_WORDS
+from elistit.support.actions import PAUSED_WORDS
 from elistit.support.models import MailPreference, SentMail
 from tests.studio.conftest import a_person, booked, bring_to
 

@@ -23,7 +23,7 @@ from elistit.credits import audit, ledger
 from elistit.credits.models import CreditTransaction
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Project
-from elistit.support import acts, due, goodwill_limits, operators
+from elistit.support import actions, due, goodwill_limits, operators
 from elistit.support.models import HelpRequest, OperatorAct, SupportLimit
 from elistit.support.tables import tables
 from tests.studio.conftest import a_person, job_of
@@ -132,7 +132,7 @@ def test_every_form_on_a_console_page_leads_where_its_reader_may_go(
     who: str, at_gate: Project, alice: User, olga: User, sue: User
 ) -> None:
     """No page shows a button or link into the console that answers 404, and support's pages have no form but its own."""
-    acts.goodwill(sue, alice, 400, reason=REASON, key=ports.new_id())  # becomes a request
+    actions.goodwill(sue, alice, 400, reason=REASON, key=ports.new_id())  # becomes a request
     HelpRequest.objects.create(person=alice, project=at_gate.pk, expected="That it is blue", facts="f")
     client = signed({"sue": sue, "olga": olga}[who])
     seen, todo, forms = set(), ["/console/"], set()
@@ -175,8 +175,8 @@ def test_support_sees_no_cost_and_the_owner_does(helpdesk: Client, console: Clie
 
 @pytest.mark.django_db
 def test_no_act_forgets_to_name_its_role() -> None:
-    assert set(acts.MAY) == set(OperatorAct.Act)
-    assert {act for act, role in acts.MAY.items() if role == Role.SUPPORT} == {
+    assert set(actions.MAY) == set(OperatorAct.Act)
+    assert {act for act, role in actions.MAY.items() if role == Role.SUPPORT} == {
         "goodwill",
         "ask_goodwill",
         "answer_help",
@@ -187,24 +187,26 @@ def test_no_act_forgets_to_name_its_role() -> None:
 def test_acts_themselves_refuse_support_and_sellers(sue: User, bob: User, alice: User, at_gate: Project) -> None:
     """Whoever calls them: the rule isn't the page's."""
     calls: list[Callable[[User], object]] = [
-        lambda who: acts.recover(who, reason=REASON, key=ports.new_id()),
-        lambda who: acts.fail_and_refund(who, at_gate.pk, reason=REASON, key=ports.new_id()),
-        lambda who: acts.retry_draft(who, at_gate.pk, reason=REASON, key=ports.new_id()),
-        lambda who: acts.set_limits(who, alice, 1, 1, reason=REASON, key=ports.new_id()),
-        lambda who: acts.pause_provider(who, "builtin", reason=REASON, key=ports.new_id()),
-        lambda who: acts.resume_provider(who, "builtin", reason=REASON, key=ports.new_id()),
-        lambda who: acts.set_role(who, who, Role.OWNER, reason=REASON, key=ports.new_id()),
-        lambda who: acts.set_support_limits(who, 9_999, 9_999, reason=REASON, key=ports.new_id()),
+        lambda who: actions.recover(who, reason=REASON, key=ports.new_id()),
+        lambda who: actions.fail_and_refund(who, at_gate.pk, reason=REASON, key=ports.new_id()),
+        lambda who: actions.retry_draft(who, at_gate.pk, reason=REASON, key=ports.new_id()),
+        lambda who: actions.set_limits(who, alice, 1, 1, reason=REASON, key=ports.new_id()),
+        lambda who: actions.pause_provider(who, "builtin", reason=REASON, key=ports.new_id()),
+        lambda who: actions.resume_provider(who, "builtin", reason=REASON, key=ports.new_id()),
+        lambda who: actions.set_role(who, who, Role.OWNER, reason=REASON, key=ports.new_id()),
+        lambda who: actions.set_support_limits(who, 9_999, 9_999, reason=REASON, key=ports.new_id()),
     ]
     for who in (sue, bob):
         for call in calls:
             with pytest.raises(NotPossible, match="Your role doesn't allow this"):
                 call(who)
     with pytest.raises(NotPossible):
-        acts.goodwill(bob, alice, 1, reason=REASON, key=ports.new_id())
+        actions.goodwill(bob, alice, 1, reason=REASON, key=ports.new_id())
     assert not OperatorAct.objects.exists() and not SupportLimit.objects.exists()
     assert ledger.balance(alice.pk) == 13
-    public = {n for n, f in inspect.getmembers(acts, inspect.isfunction) if "reason" in inspect.signature(f).parameters}
+    public = {
+        n for n, f in inspect.getmembers(actions, inspect.isfunction) if "reason" in inspect.signature(f).parameters
+    }
     assert {n for n in public if not n.startswith("_")} == {
         "recover", "fail_and_refund", "retry_draft", "goodwill", "set_limits", "answer_request", "set_role",
         "set_support_limits", "pause_provider", "resume_provider", "resend_mail",
@@ -216,7 +218,7 @@ def test_someone_who_lost_their_role_a_moment_ago_gives_nothing(sue: User, alice
     stale = User.objects.get(pk=sue.pk)
     operators.set_role(sue, Role.SELLER)
     with pytest.raises(NotPossible):
-        acts.goodwill(stale, alice, 1, reason=REASON, key=ports.new_id())
+        actions.goodwill(stale, alice, 1, reason=REASON, key=ports.new_id())
     assert ledger.balance(alice.pk) == 30
 
 
@@ -224,7 +226,7 @@ def test_someone_who_lost_their_role_a_moment_ago_gives_nothing(sue: User, alice
 def test_support_gives_up_to_its_limits_and_requests_the_rest(
     helpdesk: Client, console: Client, sue: User, olga: User, alice: User, bob: User, clock: ports.FixedClock
 ) -> None:
-    acts.set_support_limits(olga, 40, 60, reason=REASON, key=ports.new_id())
+    actions.set_support_limits(olga, 40, 60, reason=REASON, key=ports.new_id())
     press(helpdesk, f"/console/people/{alice.pk}/goodwill/", amount="40")
     assert ledger.balance(alice.pk) == 70
     shown = press(helpdesk, f"/console/people/{alice.pk}/goodwill/", amount="1").content.decode()  # type: ignore[attr-defined]
@@ -237,7 +239,7 @@ def test_support_gives_up_to_its_limits_and_requests_the_rest(
     press(helpdesk, f"/console/people/{bob.pk}/goodwill/", amount="20")
     assert ledger.balance(bob.pk) == before + 20
     # What support requested is an owner's to approve.
-    asked = acts.open_requests()[0]
+    asked = actions.open_requests()[0]
     assert press(helpdesk, f"/console/requests/{asked.pk}/", answer="approve").status_code == 404  # type: ignore[attr-defined]
     press(console, f"/console/requests/{asked.pk}/", answer="approve")
     assert ledger.balance(alice.pk) == 71
@@ -251,9 +253,9 @@ def test_support_gives_up_to_its_limits_and_requests_the_rest(
 def test_an_owners_gifts_use_up_nothing_of_supports_limit_and_support_gives_itself_nothing(
     sue: User, olga: User, alice: User
 ) -> None:
-    acts.goodwill(olga, alice, 300, reason=REASON, key=ports.new_id())
+    actions.goodwill(olga, alice, 300, reason=REASON, key=ports.new_id())
     assert goodwill_limits.left(sue, alice) == 100
-    assert acts.goodwill(sue, sue, 1, reason=REASON, key=ports.new_id()).act == "ask_goodwill"
+    assert actions.goodwill(sue, sue, 1, reason=REASON, key=ports.new_id()).act == "ask_goodwill"
     assert ledger.balance(sue.pk) == 0
 
 
@@ -345,7 +347,7 @@ def test_gifts_at_one_moment_never_pass_the_limit_of_a_seller() -> None:
     alice = a_person("alice@example.com", 0)
     both = [a_member(f"s{n}@example.com", Role.SUPPORT) for n in range(2)]
     answers = together(
-        [lambda s=both[n % 2]: acts.goodwill(s, alice, 30, reason=REASON, key=ports.new_id()) for n in range(8)]
+        [lambda s=both[n % 2]: actions.goodwill(s, alice, 30, reason=REASON, key=ports.new_id()) for n in range(8)]
     )  # type: ignore[misc]
     assert all(isinstance(a, OperatorAct) for a in answers), answers
     assert sorted(a.act for a in answers) == ["ask_goodwill"] * 5 + ["goodwill"] * 3  # type: ignore[attr-defined]
@@ -357,17 +359,17 @@ def test_gifts_at_one_moment_never_pass_the_limit_of_a_seller() -> None:
 def test_gifts_at_one_moment_never_pass_the_limit_of_a_support_person() -> None:
     """One support person gives to six sellers at once, and two of the team to each other: nobody waits for ever."""
     olga = a_member("olga@example.com", Role.OWNER)
-    acts.set_support_limits(olga, 50, 120, reason=REASON, key=ports.new_id())
+    actions.set_support_limits(olga, 50, 120, reason=REASON, key=ports.new_id())
     sue, sam = (a_member(f"{n}@example.com", Role.SUPPORT) for n in ("sue", "sam"))
     sellers = [a_person(f"p{n}@example.com", 0) for n in range(6)]
-    calls = [lambda p=p: acts.goodwill(sue, p, 50, reason=REASON, key=ports.new_id()) for p in sellers]  # type: ignore[misc]
-    calls.append(lambda: acts.goodwill(sam, sue, 10, reason=REASON, key=ports.new_id()))
+    calls = [lambda p=p: actions.goodwill(sue, p, 50, reason=REASON, key=ports.new_id()) for p in sellers]  # type: ignore[misc]
+    calls.append(lambda: actions.goodwill(sam, sue, 10, reason=REASON, key=ports.new_id()))
     answers = together(calls)
     assert all(isinstance(a, OperatorAct) for a in answers), answers
     assert given_by_the_books(*sellers) == 100
     answers = together([
-        lambda: acts.goodwill(sam, sue, 10, reason=REASON, key=ports.new_id()),
-        lambda: acts.goodwill(sue, sam, 10, reason=REASON, key=ports.new_id()),
+        lambda: actions.goodwill(sam, sue, 10, reason=REASON, key=ports.new_id()),
+        lambda: actions.goodwill(sue, sam, 10, reason=REASON, key=ports.new_id()),
     ] * 3)  # fmt: skip
     assert all(isinstance(a, OperatorAct) for a in answers), answers
     assert given_by_the_books(*sellers, sam) == 120

@@ -20,7 +20,7 @@ from elistit.listings.etsy.sandbox import Sandbox
 from elistit.support import mailbox
 from elistit.support.models import OperatorAct, SetupCheck
 from elistit.support.setup import installation, parts, services
-from tests.providers_outside.conftest import Loopback, Reply, closed_port
+from tests.providers_outside.loopback import Loopback, Reply, closed_port
 from tests.support.test_entering import sign_up
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.conf import settings
 from elistit.delivery.google_drive.config import GoogleConfig
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.support.setup import services
-from tests.providers_outside.conftest import Loopback, Reply, closed_port
+from tests.providers_outside.loopback import Loopback, Reply, closed_port
 
 KEY = "doctor-key-0123456789abcdef"
 NOBODY = closed_port()

@@ -55,10 +55,10 @@ class KeepsForms:
 
 def _page(request: HttpRequest) -> str:
     """The page of this studio the form was on, as path and query; where the browser does not say, where it was sent to."""
-    told = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
-    if not url_has_allowed_host_and_scheme(told, {request.get_host()}, require_https=request.is_secure()):
+    referer = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):
         return request.get_full_path()
-    parts = urlsplit(told)
+    parts = urlsplit(referer)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
 
 

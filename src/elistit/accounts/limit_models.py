@@ -1,4 +1,4 @@
-"""What one person may order in a day, where an operator set it for them. Read by `projects.daily_limits`, written by `support.acts`."""
+"""What one person may order in a day, where an operator set it for them. Read by `projects.daily_limits`, written by `support.actions`."""
 
 from __future__ import annotations
 

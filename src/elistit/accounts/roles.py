@@ -2,7 +2,7 @@
 
 A seller orders for themselves. Support looks at the work of sellers, answers their questions and gives goodwill credits within
 the owner's limits. An owner does everything, sees what the studio earns and spends, and gives roles. Each role may do what the one
-before it may. Nothing here may be asked in place of the database when credits move: `support.acts` reads the role again in its
+before it may. Nothing here may be asked in place of the database when credits move: `support.actions` reads the role again in its
 transaction.
 """
 

@@ -1,8 +1,8 @@
 """How many credits an API key may spend a day (UTC), counted in the transaction that spends them.
 
-Whatever key a request came with is kept beside the request, so that every act that costs is counted in one place
+Whatever key a request came with is kept beside the request, so that every action that costs is counted in one place
 (`projects.idempotency.charged`) and none can be forgotten. A refund doesn't give the day's allowance back. It must never be
-asked outside the transaction of the act: a refusal undoes the whole act.
+asked outside the transaction of the action: a refusal undoes the whole action.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def spends_with(key: ApiKey) -> None:
 
 @contextlib.contextmanager
 def by_key(key: ApiKey | None) -> Iterator[None]:
-    """Around an act done later for a request that came with this key: what it spends is the key's. None counts nothing."""
+    """Around an action done later for a request that came with this key: what it spends is the key's. None counts nothing."""
     token = _key.set(key)
     try:
         yield

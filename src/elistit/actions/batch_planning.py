@@ -1,8 +1,8 @@
 """Planning the rows of a batch: the price, storyboard and warnings of each, a slice at a time.
 
-Planning a row takes a fraction of a second of computing, so a list is never planned in one request: each request that looks at the
-batch plans a slice of it. What is planned is kept row by row; a process that is killed loses the row it was at. It must never charge anything,
-and never overwrite what a seller typed meanwhile.
+Planning a row takes a fraction of a second of CPU time, so a list is never planned in one request: each request that
+reads the batch plans a slice of it. Results are stored row by row; a killed process loses only its current row. It must
+never charge anything, and never overwrite what a seller changed in the meantime.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from elistit.stages import presets, storyboards
 log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 1.0
-"""How long one request plans at most, plus the row it is at."""
+"""How many seconds one request plans at most, plus the current row."""
 OWN_IMAGES = "Your own images can't be launched from a list. Use New project."
 OUR_BUG = "This row couldn't be planned because of a bug on our side. Change the idea, or clear the row."
 LINE = "line"
-"""The field of a problem with the line itself, which no planning removes."""
+"""The field of a problem with the line itself, which planning doesn't remove."""
 
 
 def plan_slice(
     owner: User, public_id: str, *, numbers: Iterable[int] | None = None, seconds: float | None = None
 ) -> int:
-    """Plan rows that aren't planned yet for at most `seconds` (SLICE_SECONDS), at least one: those of `numbers`, otherwise the
-    next ones. Answers how many rows of the batch are left. Free; safe to repeat and to run twice at once. Raises NotFound."""
+    """Plan unplanned rows for at most `seconds` (SLICE_SECONDS), at least one: those of `numbers`, otherwise the next
+    ones. Returns how many rows of the batch are left. Free; safe to repeat and to run concurrently. Raises NotFound."""
     batch = batches.own(owner, public_id)
     waiting = batches.unplanned(batch)
     rows = waiting if numbers is None else waiting.filter(number__in=list(numbers))
@@ -52,13 +52,13 @@ def plan_slice(
 
 
 def plan_all(owner: User, public_id: str) -> None:
-    """Plan every row of a batch, however long it takes: for programs that no one waits behind. Raises NotFound."""
+    """Plan every row of a batch, however long it takes: for programs without someone waiting. Raises NotFound."""
     while plan_slice(owner, public_id):
         pass
 
 
 def require_planned(rows: Iterable[BatchRow]) -> None:
-    """Raises NotPossible when one of the rows has no price yet because it is still being planned."""
+    """Raises NotPossible when one of the rows has no price because it is still being planned."""
     left = [row.number for row in rows if row.quote_id is None and not row.problems]
     if left:
         which = f"Row {left[0]} is" if len(left) == 1 else f"{len(left)} of the chosen rows are"
@@ -66,8 +66,8 @@ def require_planned(rows: Iterable[BatchRow]) -> None:
 
 
 def kept_board(owner: User, row: BatchRow, spec: LaunchSpec) -> Board | None:
-    """The storyboard of a row's checked order: the one that was shown with its price, while it is of this order. One from before
-    sets had only different images is planned again."""
+    """The storyboard of a row's checked order: the one that was shown with its price, if it belongs to this order. A
+    storyboard from before sets had only different images is planned again."""
     kept = storyboard.find(row.quote_id) if row.quote_id else None
     if kept is not None and kept[1] == orders.storyboard_digest(spec) and len(kept[0].items) == kept[0].distinct:
         return kept[0]
@@ -75,7 +75,7 @@ def kept_board(owner: User, row: BatchRow, spec: LaunchSpec) -> Board | None:
 
 
 def _plan(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None]) -> None:
-    """Plan one row and keep what comes of it, unless its order has changed or another process has planned it meanwhile."""
+    """Plan one row and store the result, unless its order has changed or another process has planned it in the meantime."""
     found = BatchRow.objects.filter(pk=row.pk, order=row.order, quote=None)
     try:
         _price(owner, row, available)
@@ -86,7 +86,7 @@ def _plan(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None]) -
     except DatabaseError:
         raise
     except Exception:
-        # One row that can't be planned must not keep the rest of the list from being planned.
+        # One row that can't be planned must not stop the planning of the others.
         log.exception("row %d of batch %s could not be planned", row.number, row.batch_id)
         row.problems = {"planning": OUR_BUG}
     found.update(order=row.order, problems=row.problems, warnings=row.warnings, quote=row.quote)
@@ -110,7 +110,8 @@ def _price(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None]) 
 
 
 def checked(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None]) -> LaunchSpec:
-    """A row's order, checked, with what its presets fill in and the shop its draft goes to. Raises InvalidSpec, NotPossible."""
+    """A row's order, checked, with the fields of its presets and the shop its draft goes to. Raises InvalidSpec,
+    NotPossible."""
     spec = shops.placed(owner, orders.check(presets.resolve(owner, batches.spec_of(row.order))))
     if spec.product == Product.CUSTOM and not spec.uploads:
         raise InvalidSpec({"product": OWN_IMAGES})
@@ -119,7 +120,7 @@ def checked(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None])
 
 
 def availability() -> Callable[[LaunchSpec], None]:
-    """`commands.refuse_unavailable`, asked once for every product type and model of a list."""
+    """`commands.refuse_unavailable`, evaluated once for every product type and model of a list."""
 
     @cache
     def answer(product: str, model: str, video: bool) -> Exception | None:

@@ -1,7 +1,5 @@
-"""What is shown of a batch: its rows, what it cost, how far it is, what failed and what came back.
-
-Reads only. Every number of credits is summed from the ledger's rows.
-"""
+"""What is shown of a batch: its rows, cost, progress, failures and refunds. Read-only. Every number of credits is
+summed from ledger rows."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ COUNTED = ("running", "waiting", "finished", "failed", "deleted", "not_launched"
 
 
 def describe(batch: Batch) -> dict[str, Any]:
-    """A batch as the API shows it: its rows in their order, the money of all its jobs once, and how many rows stand where."""
+    """A batch as the API shows it: its rows in order, the money of all its jobs, and how many rows are in each state."""
     rows, wait = list(batch.rows.select_related("quote", "quote__storyboard")), requested_launches.of(batch)
     launches = _launches(batch)
     jobs = _jobs(batch)

@@ -1,7 +1,7 @@
-"""What a person may do with a batch, for the pages and the API alike: write a list down, edit it, launch it, pause, resume, retry.
+"""What a person may do with a batch, for the pages and the API: save a list, edit it, launch it, pause, resume, retry.
 
-Each act is one transaction of `projects.batches`; storyboards are planned before it (`batch_planning`), so that nothing is locked
-meanwhile, and work is queued on its commit. A draft must never charge anything.
+Each action is one transaction of `projects.batches`; storyboards are planned before it (`batch_planning`), so that
+nothing is locked during planning, and work is queued when it commits. A draft must never charge anything.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CONFIRMED = ("confirm_not_drawn", "confirm_trademarks")
 
 @dataclass(frozen=True)
 class RowEdit:
-    """A change to a row of a draft: the fields of its order that were typed, and whether it is to be launched."""
+    """A change to a row of a draft: the fields of its order that were typed, and whether it is included in the launch."""
 
     number: int
     fields: Order = field(default_factory=dict)
@@ -43,14 +43,14 @@ class RowEdit:
 
 
 def draft(owner: User, name: str, read: ReadList) -> Batch:
-    """Write a list down as a draft, its rows still to be planned (`batch_planning`). Free. Raises InvalidSpec for the list as a
-    whole; what is wrong with a line is kept with its row."""
+    """Save a list as a draft; its rows are planned later (`batch_planning`). Free. Raises InvalidSpec for the list as a
+    whole; problems with a line are stored with its row."""
     return batches.create(owner, name, read.rows, read.notes)
 
 
 def edit(owner: User, public_id: str, edits: Iterable[RowEdit]) -> Batch:
-    """Change rows of a draft. A row whose order has changed has no price until it is planned again; a confirmation changes no
-    price. Free. Raises NotFound, NotPossible once it is launched."""
+    """Change rows of a draft. A row whose order has changed has no price until it is planned again; a confirmation
+    changes no price. Free. Raises NotFound, and NotPossible after the launch."""
     batch = _draft(owner, public_id)
     rows = {row.number: row for row in batch.rows.all()}
     for change in edits:
@@ -65,7 +65,7 @@ def edit(owner: User, public_id: str, edits: Iterable[RowEdit]) -> Batch:
         if change.included != row.included:
             new["included"] = change.included
         if new:
-            # Of a batch that was launched meanwhile, nothing is changed any longer.
+            # If the batch was launched in the meantime, nothing is changed.
             BatchRow.objects.filter(pk=row.pk, batch__state=Batch.State.DRAFT).update(**new)
     return batch
 
@@ -75,8 +75,8 @@ def _without_confirmations(order: Order) -> Order:
 
 
 def _edited(order: Order, fields: Order) -> Order:
-    """An order with what was typed. Confirmations are of what was shown: changed words take them back. Another product type
-    takes the count, model and ratio of the one before back, unless they were typed as well."""
+    """An order with the typed fields. Confirmations apply to what was shown, so changed words remove them. Another
+    product type resets count, model and ratio, unless they were typed too."""
     typed = {k: v for k, v in fields.items() if k not in CONFIRMED}
     made = {**order, **typed}
     if made.get("product") != order.get("product"):
@@ -93,7 +93,7 @@ def _edited(order: Order, fields: Order) -> Order:
 
 
 def price_again(owner: User, public_id: str) -> Batch:
-    """Have every row of a draft planned again, at the prices of now. Free."""
+    """Have every row of a draft planned again, at current prices. Free."""
     batch = _draft(owner, public_id)
     for row in batch.rows.all():
         if batch_planning.LINE not in row.problems:
@@ -119,11 +119,11 @@ def _draft(owner: User, public_id: str) -> Batch:
 
 
 def launch(owner: User, public_id: str, numbers: Sequence[int], *, idempotency_key: str) -> Batch:
-    """Launch these rows of a batch, all of them or none: those of a draft, or failed ones again at the price of now. The same
-    key with the same rows answers the same batch and charges nothing more.
+    """Launch these rows of a batch, all of them or none: those of a draft, or failed ones again at the current price.
 
-    Raises NotFound, InvalidSpec naming every row that cannot be launched, InsufficientCredits for all rows together,
-    NotPossible, IdempotencyConflict, Interrupted.
+    The same key with the same rows returns the same batch and charges nothing more. Raises NotFound, InvalidSpec naming
+    every row that can't be launched, InsufficientCredits for all rows together, NotPossible, IdempotencyConflict,
+    Interrupted.
     """
     batch = batches.own(owner, public_id)
     wanted = sorted(set(numbers))
@@ -143,8 +143,9 @@ def launch(owner: User, public_id: str, numbers: Sequence[int], *, idempotency_k
 
 
 def launch_list(owner: User, name: str, given: Sequence[Given], *, idempotency_key: str) -> Batch:
-    """Write a list down and launch all of it in one request: with any row wrong or unpaid, nothing is written. Plans every row
-    first, however many there are: for programs that no one waits behind (see `requested_launches.request`). Raises what `launch` raises."""
+    """Save a list and launch all of it in one request; if any row is invalid or can't be paid, nothing is written.
+    Plans every row first, however many there are: for programs without someone waiting (see
+    `requested_launches.request`). Raises what `launch` raises."""
     body = {"name": name, "rows": [row.order for row in given]}
 
     def planned() -> list[Booking]:
@@ -163,8 +164,8 @@ def _launch(
     given: Sequence[Given] = (),
     name: str = "",
 ) -> Batch:
-    def act() -> Batch:
-        # What was accepted is answered as it was, whatever happened to prices and models since.
+    def book() -> Batch:
+        # An accepted request gets its original answer, whatever has happened to prices and models since.
         known = batches.is_known(owner, key)
         planned = [] if known else plan()
         if known:
@@ -177,12 +178,12 @@ def _launch(
                 commands.start_on_commit(job, "launch:0")
         return batches.own(owner, done.batch)
 
-    return interrupted.run(owner.pk, key, act)
+    return interrupted.run(owner.pk, key, book)
 
 
 def bookings(owner: User, rows: Sequence[BatchRow], *, as_shown: bool = False) -> list[Booking]:
-    """What is to be launched, checked, with the storyboards that were shown: `as_shown` at the price the draft showed, else at
-    the price of now. Raises InvalidSpec naming every row that is not right."""
+    """What is to be launched, checked, with the storyboards that were shown: `as_shown` at the price in the draft, else
+    at the current price. Raises InvalidSpec naming every invalid row."""
     available, errors, found = batch_planning.availability(), dict[str, str](), list[Booking]()
     for row in rows:
         try:
@@ -219,7 +220,8 @@ def pause(owner: User, public_id: str) -> bool:
 
 
 def resume(owner: User, public_id: str) -> bool:
-    """Have a paused batch go on. Whether this call did. Should the queueing be lost, recovery queues what is due."""
+    """Resume a paused batch, and return whether this call did. If the queueing is lost in a crash, recovery queues what
+    is due."""
     with transaction.atomic():
         was_paused = batches.own(owner, public_id).paused_at is not None
         jobs = batches.resume(owner, public_id)

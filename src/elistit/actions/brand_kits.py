@@ -1,6 +1,7 @@
-"""Making and editing brand kits, for the pages, the API and the command line alike: what may be in one.
+"""Creating and editing brand kits, for the pages, the API and the command line: what a brand kit may contain.
 
-Every field is checked here, so that a launch never meets a brand kit that a stage can't use. Free. It must never touch a project.
+Every field is checked here, so that a launch never meets a brand kit that a stage can't use. Free. It must never touch
+a project.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ SHOP_NAME_MAX, TEXT_MAX = 80, 2_000
 
 @dataclass(frozen=True)
 class KitFields:
-    """What a brand kit has, as it was typed. None: as it is (for a new kit: empty). Prices are hundredths of the shop's currency, 0 for
-    none."""
+    """The fields of a brand kit, as typed. None: unchanged (for a new kit: empty). Prices are hundredths of the shop's
+    currency, 0 for none."""
 
     name: str | None = None
     is_default: bool | None = None
@@ -44,18 +45,18 @@ class KitFields:
 
 
 def add(owner: User, fields: KitFields) -> BrandKit:
-    """Make a brand kit; the first one is the default. Raises InvalidSpec naming every field that is wrong, NotPossible for one too
-    many."""
+    """Create a brand kit; the first one becomes the default. Raises InvalidSpec naming every invalid field, and
+    NotPossible when there are too many."""
     return brand_kits.save(owner, None, checked(owner, fields, None))
 
 
 def edit(owner: User, public_id: str, fields: KitFields) -> BrandKit:
-    """Change what is given of a brand kit. Projects launched with it keep what they took over. Raises NotFound, InvalidSpec."""
+    """Change the given fields of a brand kit. Projects launched with it keep their copy. Raises NotFound, InvalidSpec."""
     return brand_kits.save(owner, public_id, checked(owner, fields, brand_kits.get(owner, public_id)))
 
 
 def set_default(owner: User, public_id: str) -> BrandKit:
-    """Preselect a brand kit on the launch form, instead of the one before. Raises NotFound."""
+    """Make a brand kit the one that the launch form preselects. Raises NotFound."""
     return brand_kits.save(owner, public_id, {"is_default": True})
 
 
@@ -65,7 +66,7 @@ def currency_of(owner: User) -> currencies.Currency:
 
 
 def checked(owner: User, fields: KitFields, kit: BrandKit | None) -> dict[str, Any]:
-    """The given fields as a row keeps them. Raises InvalidSpec naming every one that is wrong."""
+    """The given fields as a row stores them. Raises InvalidSpec naming every invalid field."""
     errors, found = dict(fields.problems), dict[str, Any]()
     if fields.name is not None or kit is None:
         try:
@@ -92,7 +93,7 @@ def checked(owner: User, fields: KitFields, kit: BrandKit | None) -> dict[str, A
 
 
 def _texts(fields: KitFields, found: dict[str, Any], errors: dict[str, str]) -> None:
-    """The texts, tidied. Those that are printed in the delivery must have no character that the typefaces lack."""
+    """The texts, normalized. Texts that are printed in the delivery may contain only characters that the typefaces have."""
     for name, label, most, printed in (
         ("shop_name", "The shop name", SHOP_NAME_MAX, True),
         ("license_text", "The license text", TEXT_MAX, True),
@@ -112,7 +113,7 @@ def _texts(fields: KitFields, found: dict[str, Any], errors: dict[str, str]) -> 
 def _pricing(
     owner: User, fields: KitFields, kit: BrandKit | None, found: dict[str, Any], errors: dict[str, str]
 ) -> None:
-    """The price rules. Whatever of them is typed is in the currency the shop has now; rules in another one begin from nothing."""
+    """The price rules. Typed values are in the shop's current currency; rules in another currency are discarded."""
     if fields.minimum_price is None and fields.price_ending is None and fields.prices is None:
         return
     currency = currency_of(owner)
@@ -135,7 +136,7 @@ _FIELD = {"minimum": "minimum_price", "ending": "price_ending"}
 
 
 def shown(kit: BrandKit) -> dict[str, Any]:
-    """A brand kit as the API and the command line answer with it. Prices are hundredths of `currency`."""
+    """A brand kit as the API and the command line return it. Prices are hundredths of `currency`."""
     rules = price_rules.read(kit.pricing)
     return {
         "id": kit.pk,

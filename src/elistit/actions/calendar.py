@@ -1,8 +1,8 @@
-"""The calendar of drafts: which draft goes out on which day, changing that, and sending those of today.
+"""The calendar of drafts: which draft goes out on which day, changing that, and sending today's drafts.
 
-A draft waits after its project is finished: files and text are there, and nothing about credits is open. Releasing it is what
-**Create the draft** does. A shop that is disconnected keeps its drafts waiting, and they continue once it is connected again. It must
-never release more than the schedule's number on one day of the seller.
+A draft waits after its project is finished: files and text are ready, and no credits are involved. Releasing it does
+what **Create the draft** does. The drafts of a disconnected shop wait and continue once it is connected again. It must
+never release more drafts on one of the seller's days than the schedule allows.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ PAUSED = "{} is disconnected. Its drafts wait, and continue automatically once y
 
 @dataclass(frozen=True)
 class Entry:
-    """A draft on the calendar: its project and name, Etsy's number and the name of its shop, its day and moment. `sent`: it went
-    out. `chosen`: the seller chose the day. `paused` says why it waits beyond its day, else it is empty."""
+    """A draft on the calendar: its project and name, its shop's Etsy number and name, its day and time. `sent`: it went
+    out. `chosen`: the seller chose the day. `paused` says why it waits beyond its day, otherwise empty."""
 
     project: str
     name: str
@@ -52,7 +52,7 @@ class Entry:
 
     @property
     def time(self) -> str:
-        """The time of day by the shop's clock: 9:00 AM."""
+        """The time of day in the shop's time zone: 9:00 AM."""
         return f"{self.at.hour % 12 or 12}:{self.at:%M} {'AM' if self.at.hour < 12 else 'PM'}"
 
     @property
@@ -65,7 +65,7 @@ class Entry:
 def change_schedule(
     owner: User, shop_id: str, *, enabled: bool, per_day: int | None = None, at: str = "", zone: str = ""
 ) -> Schedule:
-    """Set the schedule of a shop; what is left out stays. Drafts that wait already go by the new one. Raises NotFound,
+    """Set the schedule of a shop; omitted values stay. It also applies to drafts that already wait. Raises NotFound,
     InvalidSpec by field."""
     shop = shops.own(owner, shop_id)
     before = scheduling.of(owner.pk, shop.shop_id)
@@ -89,7 +89,7 @@ def change_schedule(
 
 
 def _waiting(owner_id: int, number: int) -> list[DraftPlan]:
-    """The drafts of a shop that wait, in their order."""
+    """The waiting drafts of a shop, in order."""
     rows = DraftPlan.objects.filter(
         shop=number, planned=True, project__owner=owner_id, project__stage=Stage.COMPLETED,
         project__listing__text=Listing.Text.WRITTEN, project__listing__draft__in=OPEN,
@@ -98,7 +98,7 @@ def _waiting(owner_id: int, number: int) -> list[DraftPlan]:
 
 
 def _foreseen(owner_id: int, number: int, plan: Schedule) -> tuple[list[DraftPlan], dict[str, dt.date]]:
-    # In this order: a draft that goes out in between is counted once too often, never once too few.
+    # In this order, a draft that goes out in between is counted once too often, never once too few.
     rows = _waiting(owner_id, number)
     today = plan.today(ports.now())
     sent = (
@@ -117,7 +117,7 @@ def paused(owner_id: int, number: int, name: str) -> str:
 
 
 def planned(project: Project) -> Entry | None:
-    """When the draft of a project goes out; None when it doesn't wait."""
+    """When the draft of a project goes out; None when it isn't waiting."""
     row = draft_plans.of(project.pk)
     if row is None or not row.planned:
         return None
@@ -134,7 +134,7 @@ def _entry(
 
 
 def entries(owner: User, first: dt.date, last: dt.date) -> list[Entry]:
-    """Every draft that goes out or went out by a schedule in these days, by day."""
+    """Every draft that goes out or went out by a schedule on these days, by day."""
     rows = DraftPlan.objects.filter(project__owner=owner).exclude(project__stage=Stage.DELETED)
     found: list[Entry] = []
     names = dict(rows.filter(planned=True).values_list("shop", "shop_name"))
@@ -149,8 +149,8 @@ def entries(owner: User, first: dt.date, last: dt.date) -> list[Entry]:
 
 
 def plan(owner: User, public_id: str, day: dt.date | None) -> Project:
-    """Choose the day a draft goes out, or with None the next day with room. Free. Raises NotFound, InvalidSpec for a day that is
-    over, too far or full, NotPossible when the draft is on Etsy, being made or failed."""
+    """Choose the day a draft goes out, or with None the next day with room. Free. Raises NotFound, InvalidSpec for a
+    day that is past, too far ahead or full, and NotPossible when the draft is on Etsy, being created or failed."""
     project = gate.own_project(owner, public_id)
     row, listing = draft_plans.of(project.pk), Listing.objects.filter(project=project).first()
     before = project.stage in BEFORE
@@ -188,7 +188,7 @@ def _check_day(owner: User, row: DraftPlan, day: dt.date) -> None:
 
 
 def cancel(owner: User, public_id: str) -> Project:
-    """Take a draft off the calendar; it can be created later. Raises NotFound, NotPossible when it doesn't wait."""
+    """Remove a draft from the calendar; it can be created later. Raises NotFound, NotPossible when it isn't waiting."""
     project = gate.own_project(owner, public_id)
     if not draft_plans.stop_waiting(project):
         raise NotPossible("This draft isn't planned.")
@@ -196,10 +196,10 @@ def cancel(owner: User, public_id: str) -> Project:
 
 
 def release_due(each: Callable[[list[DraftPlan], Callable[[DraftPlan], bool]], int]) -> int:
-    """Queue the drafts of every shop that go out today, now that their time of day has come. How many. `each` does one row after
-    the other, so that one that fails stops no other. Safe to call at any time."""
+    """Queue the drafts of every shop that are due today at or before the current time. Returns how many. `each` handles
+    the rows one by one, so that a failing row doesn't stop the others. Safe to call at any time."""
     done = 0
-    # Two questions rather than a join, which would begin with all projects.
+    # Two queries rather than a join, which would start from all projects.
     waiting = list(DraftPlan.objects.filter(planned=True).values_list("project_id", "shop").order_by())
     owners = Project.objects.only("owner").in_bulk([project for project, _ in waiting])
     groups = dict.fromkeys((owners[project].owner_id, shop) for project, shop in waiting)

@@ -1,8 +1,8 @@
-"""What a person may do with a project, for the pages, the API and the command line alike.
+"""What a person may do with a project, for the pages, the API and the command line.
 
-Each act is one transaction of `projects`, and on its commit the work that follows is queued. Should the queueing be lost
-(a crash in between), recovery finds the job and queues it: the same id twice is harmless. No page or command changes a
-project in any other way.
+Each action is one transaction of `projects`, and the work that follows is queued when it commits. If the queueing is
+lost (a crash in between), recovery finds the job and queues it: the same id twice has no effect. Pages and commands
+must never change a project in any other way.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from elistit.chain.due import drafting_job
 from elistit.chain.models import ProviderPause
 from elistit.listings import rules
 from elistit.listings.etsy import shops
-from elistit.payments import acts as buying
+from elistit.payments import actions as buying
 from elistit.payments.client import StripeProblem
 from elistit.projects import (
     draft_plans,
@@ -78,13 +78,13 @@ log = logging.getLogger(__name__)
 
 
 def start_on_commit(job: str, occasion: str) -> None:
-    """Have a worker look at a job once the transaction ends."""
+    """Have a worker look at a job once the current transaction commits."""
 
     def start() -> None:
         try:
             engine.queue.start(job, occasion)
         except Exception:
-            # The booking stands; recovery queues the job within seconds of the engine being reachable again.
+            # The charge is committed; recovery queues the job within seconds of the engine being reachable again.
             log.exception("job %s could not be queued now", job)
 
     transaction.on_commit(start)
@@ -98,9 +98,9 @@ def launch(
     quote_id: str | None = None,
     confirm_trademarks: bool = False,
 ) -> Project:
-    """Launch a project (see `projects.launch.launch`). Also raises NotPossible when the chosen model's provider is paused,
-    InvalidSpec for protected names that were not confirmed (confirmed ones are kept with the project), Interrupted when a
-    fault of ours came in between (see `projects.interrupted.run`)."""
+    """Launch a project (see `projects.launch.launch`). Also raises NotPossible when the chosen model's provider is
+    paused, InvalidSpec for protected names that were not confirmed (confirmed ones are stored with the project), and
+    Interrupted when an error on our side came in between (see `projects.interrupted.run`)."""
 
     def action() -> Project:
         if launching.is_known(owner, idempotency_key):
@@ -129,7 +129,9 @@ def _permitted(spec: LaunchSpec, confirm_trademarks: bool) -> LaunchSpec:
 
 
 def refuse_unavailable(spec: LaunchSpec) -> None:
-    """Only for new orders: an order that is already booked is answered as it was, whatever has happened since."""
+    """Raises InvalidSpec or NotPossible when something that an order needs isn't available now: its model, a tool, the
+    video encoder. Only for new orders: a request that was accepted before gets its original answer, whatever has
+    happened since."""
     if spec.video and (reason := encoder.missing(config.current().workers.ffmpeg)):
         raise InvalidSpec(
             {"video": f"This studio can't make listing videos: {reason}. Turn the listing video off to launch."}
@@ -149,7 +151,7 @@ def refuse_unavailable(spec: LaunchSpec) -> None:
 
 
 def approve(owner: User, public_id: str) -> Project:
-    """Approve the kept items (see `projects.gate.approve`). Approving twice changes nothing."""
+    """Approve the kept items (see `projects.gate.approve`). Approving again changes nothing."""
     job, approved = gate.approve(owner, public_id)
     if approved:
         start_on_commit(job.pk, "finish:1")
@@ -157,17 +159,19 @@ def approve(owner: User, public_id: str) -> Project:
 
 
 def keep(owner: User, public_id: str, number: int) -> Project:
+    """Keep an item (see `projects.gate.keep`). Idempotent."""
     gate.keep(owner, public_id, number)
     return gate.own_project(owner, public_id)
 
 
 def drop(owner: User, public_id: str, number: int) -> Project:
+    """Drop an item (see `projects.gate.drop`). Idempotent."""
     gate.drop(owner, public_id, number)
     return gate.own_project(owner, public_id)
 
 
 def choose(owner: User, public_id: str, number: int, round_: int) -> Project:
-    """Keep another version of an item (see `projects.gate.choose`). Free; doing it twice changes nothing."""
+    """Choose another version of an item (see `projects.gate.choose`). Free and idempotent."""
     gate.choose(owner, public_id, number, round_)
     return gate.own_project(owner, public_id)
 
@@ -183,7 +187,7 @@ def remake(
     confirm_trademarks: bool = False,
 ) -> Project:
     """Remake an item (see `projects.gate.remake`). Also raises InvalidSpec for protected names in an edited prompt that
-    were not confirmed (confirmed ones are kept with the project), and Interrupted."""
+    were not confirmed (confirmed ones are stored with the project), and Interrupted."""
 
     def action() -> Project:
         with _room_unless_known(owner, idempotency_key):
@@ -204,13 +208,13 @@ def remake(
 
 
 def _room_unless_known(owner: User, key: str) -> contextlib.AbstractContextManager[None]:
-    """Refuse a new act while the disk is full; what was accepted before is answered as it is."""
+    """Refuse a new action while the disk is full; a request that was accepted before still gets its answer."""
     known = AcceptedRequest.objects.filter(owner=owner, key=key).exists()
     return contextlib.nullcontext() if known else disk_space.required()
 
 
 def _accepted_project(owner: User, public_id: str) -> Project:
-    """The owner's project, also after it was deleted: what was accepted is answered as it is."""
+    """The owner's project, even if deleted: an accepted request still gets its answer."""
     project = Project.objects.filter(pk=public_id, owner=owner).first()
     if project is None:
         raise NotFound("There is no such project.")
@@ -234,11 +238,12 @@ def _second_job(owner: User, public_id: str, key: str, book: Callable[..., tuple
 
 
 def checkout(owner: User, kind: str, code: str, *, idempotency_key: str, address: Callable[[str], str]) -> str:
-    """Begin buying a pack (`kind` top_up) or a plan (`plan`): the address of Stripe's page to pay at, the same one for the
-    same key. Raises IdempotencyConflict, InvalidSpec and what `payments.acts` raises.
+    """Start buying a pack (`kind` top_up) or a plan (`plan`) and return the address of Stripe's payment page; the same
+    key returns the same page. Raises IdempotencyConflict, InvalidSpec and what `payments.actions` raises.
 
-    The purchase is accepted before Stripe is asked, and Stripe knows it by the purchase's own id: whatever is lost in
-    between, asking again leads to the same page."""
+    The purchase is accepted before Stripe is called, and Stripe knows it by the purchase's id: if anything is lost in
+    between, calling it again leads to the same page.
+    """
 
     def begin(request: AcceptedRequest) -> dict[str, str]:
         return {"payment": buying.begin(owner, kind, code, form_key=request.key).pk}
@@ -267,7 +272,7 @@ def delete(owner: User, public_id: str) -> None:
 
 
 def retry_draft(owner: User, public_id: str) -> Project:
-    """Try the Etsy draft again, free (rules §5.4). Raises NotPossible unless the draft failed or was skipped."""
+    """Retry the Etsy draft, free (rules §5.4). Raises NotPossible unless the draft failed or was skipped."""
     with transaction.atomic():
         project = gate.own_project(owner, public_id)
         if finished_files.files_are_gone(project):
@@ -295,7 +300,7 @@ def retry_draft(owner: User, public_id: str) -> Project:
 
 
 def skip_draft(owner: User, public_id: str) -> Project:
-    """Put the failed draft aside, free. Can be taken back with `retry_draft`."""
+    """Skip the failed draft, free. `retry_draft` undoes it."""
     with transaction.atomic():
         project = gate.own_project(owner, public_id)
         if not Listing.objects.filter(project=project, draft=Listing.Draft.FAILED).update(draft=Listing.Draft.SKIPPED):
@@ -304,20 +309,20 @@ def skip_draft(owner: User, public_id: str) -> Project:
 
 
 def make_files_again(owner: User, public_id: str) -> Project:
-    """Have the files checked, and what is missing or damaged made again from the originals, free (rules §7)."""
+    """Request a check of the files, and a rebuild of missing or damaged ones from the originals, free (rules §7)."""
     finished_files.request_rebuild(owner, public_id)
     return gate.own_project(owner, public_id)
 
 
 def retry_drive(owner: User, public_id: str) -> Project:
-    """Try the copy on Google Drive again, free."""
+    """Retry the copy on Google Drive, free."""
     finished_files.retry_drive_copy(owner, public_id)
     return gate.own_project(owner, public_id)
 
 
 def edit_listing(owner: User, public_id: str, text: Text) -> Project:
-    """Change the listing's text while no draft of it is on Etsy. Free. A price without a currency is in the shop's. Raises
-    InvalidSpec with every rule of Etsy's it would break, by field; NotFound, NotPossible."""
+    """Change the listing's text while no draft of it is on Etsy. Free. A price without a currency is in the shop's.
+    Raises InvalidSpec with every rule of Etsy's that it would break, by field; NotFound, NotPossible."""
     listing = Listing.objects.select_related("project").filter(project=gate.own_project(owner, public_id)).first()
     if listing is None:
         raise NotPossible(listing_text.ON_ETSY)
@@ -331,7 +336,7 @@ def edit_listing(owner: User, public_id: str, text: Text) -> Project:
     notes = listing_notes.notes(listing.project, text.title, text.tags, text.description)
     with transaction.atomic():
         if ListingTitle.objects.filter(project=listing.project).exists():
-            # Sellers who keep several titles see which one the listing had, and when.
+            # Sellers who keep several titles can see which one the listing had, and when.
             listing_titles.note_use(listing.project, listing.title)
             project = listing_text.save(owner, public_id, text, notes)
             listing_titles.note_use(listing.project, text.title)

@@ -1,7 +1,5 @@
-"""What a seller may ask for once a project is finished: files rebuilt, the copy on Google Drive retried. Free.
-
-It must never make a file itself: maintenance does, and takes these requests up.
-"""
+"""What a seller may request once a project is finished: rebuilt files, a retry of the copy on Google Drive. Free. It
+must never make a file itself: maintenance picks up these requests."""
 
 from __future__ import annotations
 
@@ -30,8 +28,8 @@ def retry_drive_copy(owner: User, public_id: str) -> None:
 
 
 def request_rebuild(owner: User, public_id: str) -> None:
-    """Ask for a finished project's files to be checked and what is missing or damaged to be made again from the originals.
-    Free. Asking while it is under way changes nothing. Raises NotFound, NotPossible."""
+    """Request a check of a finished project's files; missing or damaged ones are rebuilt from the originals. Free. Has
+    no effect while a request is open. Raises NotFound, NotPossible."""
     project = gate.own_project(owner, public_id)
     if project.stage != Stage.COMPLETED:
         raise NotPossible("You can rebuild files once the project is finished.")
@@ -42,7 +40,7 @@ def request_rebuild(owner: User, public_id: str) -> None:
         with transaction.atomic():
             FilesAgain.objects.create(project=project.pk, round=last.round + 1 if last else 1, actor=owner.reference)
     except IntegrityError:
-        return  # Asked for twice at once: one of them is enough.
+        return  # Requested twice at the same time: one request is enough.
 
 
 def files_are_gone(project: Project) -> bool:

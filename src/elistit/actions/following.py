@@ -1,6 +1,6 @@
 """What a program that follows a project receives: one server-sent event with the state of the project.
 
-Each event is the whole of it, so that a reader who missed some has missed nothing. Reads only.
+Each event is the whole state, so that missed events don't matter. Read-only.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.db.models import Count
 from elistit.projects.models import Item, Job, JobKind, Listing, Project
 
 RETRY = b"retry: 2000\n\n"
-"""Milliseconds after which a reader whose stream ended asks again."""
+"""Milliseconds after which a client whose stream ended reconnects."""
 
 
 def standing(project_id: str) -> dict[str, Any]:

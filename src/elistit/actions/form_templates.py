@@ -1,7 +1,7 @@
-"""Templates of the launch form for programs: the order a template stands for, with an idea of its own or another one.
+"""Templates of the launch form, for programs: the order in a template, with its own idea or another one.
 
-A template keeps the fields of the form as they were filled in. Nothing else is filled in here: what is no longer there is refused
-at the launch, by the order's own check.
+A template keeps the fields of the form as they were filled in. It must never fill in anything else: references to what
+no longer exists are refused at the launch, by the order's own check.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def find(owner: User, wanted: str) -> FormTemplate:
 
 
 def order_of(template: FormTemplate) -> dict[str, Any]:
-    """The order a template stands for, in the fields of an order of the API. Without uploads, which no template keeps."""
+    """A template's order, in the fields of an order of the API. Without uploads, which templates don't keep."""
     fields = template.fields
     product, count = fields.get("product", ""), fields.get("count", "").strip()
     kind = PRODUCTS.get(Product(product)) if product in list(Product) else None
@@ -47,7 +47,8 @@ def order_of(template: FormTemplate) -> dict[str, Any]:
 
 
 def spec(template: FormTemplate, *, idea: str = "", name: str = "", confirm_not_drawn: bool = False) -> LaunchSpec:
-    """A launch of a template, not checked yet: with its own idea unless another is given. Raises InvalidSpec without one."""
+    """A launch of a template, not checked yet: with its own idea unless another is given. Raises InvalidSpec if there
+    is none."""
     order = order_of(template)
     order |= {"idea": idea.strip() or order["idea"], "name": name, "confirm_not_drawn": confirm_not_drawn}
     if not order["idea"]:

@@ -1,7 +1,7 @@
-"""Acting on many projects at once, and a seller's own order in them, for the pages, the API and the command line alike.
+"""Actions on several projects at once, and a seller's labels and archive, for the pages, the API and the command line.
 
-Each bulk action has two halves: what it would do, project by project, for the page that asks first; and doing it. It must do
-to each project exactly what the single action does, and nothing to one the confirmation did not name.
+Each bulk action has two halves: what it would do, project by project, for the confirmation page; and doing it. It must
+do to each project exactly what the single action does, and nothing to a project that the confirmation didn't name.
 """
 
 from __future__ import annotations
@@ -39,13 +39,16 @@ __all__ = [
 ]
 
 MOST = 200
-"""Most projects of one bulk action."""
+"""The maximum number of projects in one bulk action."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """What a bulk action does to one project. `refusal` says why it can't, else it is empty. `number` is what the action is
-    about: images that are kept, credits that won't come back, bytes to export. `returning` are credits an approval refunds."""
+    """What a bulk action does to one project. `refusal` says why it can't, otherwise empty.
+
+    `number` depends on the action: images that are kept, credits that won't be refunded, bytes to export. `returning`
+    are the credits an approval refunds.
+    """
 
     project: Project
     refusal: str = ""
@@ -54,7 +57,7 @@ class Step:
 
     @property
     def seen(self) -> str:
-        """What a confirmation is held against: the same only while the action would do the same."""
+        """A text for the confirmation that stays the same only while the action would do the same."""
         return f"{self.project.pk}:{self.number}:{self.returning}"
 
 
@@ -70,7 +73,7 @@ def _chosen(owner: User, public_ids: Iterable[str]) -> list[Project]:
 
 
 def _hold(steps: Sequence[Step], seen: Iterable[str]) -> list[Step]:
-    """The steps that can be done, if they are exactly those that were confirmed. Raises Changed."""
+    """The steps that can be done, if they are exactly the confirmed ones. Raises Changed."""
     doing = [step for step in steps if not step.refusal]
     if {step.seen for step in doing} != set(seen):
         raise Changed
@@ -81,7 +84,7 @@ def _hold(steps: Sequence[Step], seen: Iterable[str]) -> list[Step]:
 
 
 def approvals(owner: User, public_ids: Iterable[str]) -> list[Step]:
-    """Approving the kept images of each: how many those are, and what comes back for dropped ones."""
+    """Approving the kept images of each project: how many there are, and what is refunded for dropped ones."""
     found = []
     for project in _chosen(owner, public_ids):
         if project.stage != Stage.AWAITING_APPROVAL:
@@ -98,15 +101,15 @@ def approvals(owner: User, public_ids: Iterable[str]) -> list[Step]:
 
 
 def approve_all(owner: User, public_ids: Sequence[str], seen: Iterable[str]) -> tuple[list[Step], list[Step]]:
-    """Approve each project as it was confirmed: those that were approved, and those that refused meanwhile. Raises Changed."""
+    """Approve each project as confirmed. Returns the approved ones, and those that refused in the meantime. Raises Changed."""
     return _each(_hold(approvals(owner, public_ids), seen), lambda pk: commands.approve(owner, pk))
 
 
-def _each(steps: Iterable[Step], act: Callable[[str], object]) -> tuple[list[Step], list[Step]]:
+def _each(steps: Iterable[Step], action: Callable[[str], object]) -> tuple[list[Step], list[Step]]:
     done, refused = [], []
     for step in steps:
         try:
-            act(step.project.pk)
+            action(step.project.pk)
             done.append(step)
         except (NotPossible, NotFound) as late:
             refused.append(Step(step.project, str(late)))
@@ -117,7 +120,7 @@ def _each(steps: Iterable[Step], act: Callable[[str], object]) -> tuple[list[Ste
 
 
 def deletions(owner: User, public_ids: Iterable[str]) -> list[Step]:
-    """Deleting each: the credits that won't come back, as the page of a single project says them (rules §5.4)."""
+    """Deleting each project: the credits that won't be refunded, as the page of a single project states them (rules §5.4)."""
     projects = _chosen(owner, public_ids)
     jobs = dict(Job.objects.filter(project__in=projects, status__in=ACTIVE_JOB).values_list("pk", "project_id"))
     lost = dict.fromkeys((p.pk for p in projects), 0)
@@ -127,7 +130,7 @@ def deletions(owner: User, public_ids: Iterable[str]) -> list[Step]:
 
 
 def delete_all(owner: User, public_ids: Sequence[str], seen: Iterable[str]) -> list[Step]:
-    """Delete the projects as they were confirmed, all or none. Nothing is refunded. Raises Changed."""
+    """Delete the projects as confirmed, all or none. Nothing is refunded. Raises Changed."""
     with transaction.atomic():
         doing = _hold(deletions(owner, public_ids), seen)
         for step in doing:
@@ -157,12 +160,12 @@ def draft_retries(owner: User, public_ids: Iterable[str]) -> list[Step]:
 
 
 def retry_drafts(owner: User, public_ids: Sequence[str], seen: Iterable[str]) -> tuple[list[Step], list[Step]]:
-    """Retry the drafts as they were confirmed: those that are retried, and those that refused meanwhile. Raises Changed."""
+    """Retry the drafts as confirmed. Returns those that are retried, and those that refused in the meantime. Raises Changed."""
     return _each(_hold(draft_retries(owner, public_ids), seen), lambda pk: commands.retry_draft(owner, pk))
 
 
 def kits(owner: User, public_ids: Iterable[str]) -> list[Step]:
-    """The upload kits of each, with their sizes in bytes: what goes into them, mockups and ZIPs."""
+    """The upload kits of each project, with the size in bytes of their content: mockups and ZIPs."""
     projects = _chosen(owner, public_ids)
     written = set(
         Listing.objects.filter(project__in=projects, text=Listing.Text.WRITTEN).values_list("project", flat=True)

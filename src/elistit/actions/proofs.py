@@ -1,6 +1,7 @@
-"""The proof of making of a project: what the studio's books say of how it was made, in one signed document (rules §9).
+"""The proof of how a project was made: what the studio recorded about it, in one signed document (rules §9).
 
-What no longer exists is left out and named. It must never contain the operator's costs, a secret, or another seller's data.
+What no longer exists is left out and named. It must never contain the operator's costs, a secret, or another seller's
+data.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ NOT_INCLUDED = [
 
 
 def file_name(project: Project) -> str:
-    """What the file is called."""
+    """The name of the file."""
     return f"proof-of-making-{project.pk}.json"
 
 
 def of_owner(owner: User, public_id: str) -> Project:
-    """The owner's project, a deleted one included: its books stay. Raises NotFound."""
+    """The owner's project, even a deleted one: its records are kept. Raises NotFound."""
     project = Project.objects.filter(pk=public_id, owner=owner).first()
     if project is None:
         raise NotFound("There is no such project.")
@@ -43,8 +44,8 @@ def of_owner(owner: User, public_id: str) -> Project:
 
 
 def signed(project: Project) -> bytes:
-    """The signed proof of a project as a file (`projects.proof`). Each call is a new one, of that moment. Raises NotPossible when
-    the studio's signing key can't be read."""
+    """The signed proof of a project as a file (`projects.proof`). Each call creates a new one with the current time.
+    Raises NotPossible when the studio's signing key can't be read."""
     with transaction.atomic():
         body = _body(project)
     try:
@@ -60,7 +61,7 @@ def signed(project: Project) -> bytes:
 
 
 def published_keys() -> dict[str, Any]:
-    """The document of every public key this studio has signed with."""
+    """The document with every public key this studio has signed with."""
     return {
         "format": proof.KEYS_FORMAT,
         "keys": [
@@ -94,7 +95,7 @@ def _body(project: Project) -> dict[str, Any]:
 
 
 def _gone(project: Project, launch: Job) -> list[str]:
-    """What was there once and isn't any longer, in words."""
+    """What existed once and no longer does, in words."""
     found = []
     if project.stage == Stage.DELETED:
         found.append(

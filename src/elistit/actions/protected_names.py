@@ -1,7 +1,7 @@
 """Protected names in an order or in an edited prompt, and the seller's confirmation that they may be used (rules §4).
 
-Reads only. A launch or remake with a protected name needs the seller's explicit confirmation, which is kept with the
-project; what was confirmed there is not requested again.
+Read-only. A launch or remake with a protected name needs the seller's explicit confirmation, which is stored with the
+project; a name confirmed there needs no second confirmation.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from elistit.projects.models import Project
 from elistit.projects.orders import LaunchSpec
 
 CONFIRM = "confirm_trademarks"
-_ASKED = "negative"  # what the seller wants left out is no use of a name
+_ASKED = "negative"  # a name in what the seller wants to avoid isn't a use of it
 
 
 def of_order(spec: LaunchSpec) -> list[Found]:
@@ -25,7 +25,7 @@ def of_order(spec: LaunchSpec) -> list[Found]:
 
 
 def of_remake(project: Project, prompt: str | None) -> list[Found]:
-    """The protected names in an edited prompt that the seller has not confirmed for this project already."""
+    """The protected names in an edited prompt that the seller hasn't confirmed for this project yet."""
     known = {str(t.get("name")) for t in project.trademarks or []}
     return [f for f in trademarks.find([prompt or ""]) if f.name not in known]
 

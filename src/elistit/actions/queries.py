@@ -1,6 +1,6 @@
-"""What a project's readers see: its description for the API, its activity and its failure in plain words.
+"""What is shown of a project: its description for the API, its activity and its failure in plain English.
 
-Reads only. Every sentence about money is made from the ledger's rows, never from what was meant to happen (rules §5.9).
+Read-only. Every sentence about money is made from ledger rows, never from what was supposed to happen (rules §5.9).
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _shop(project: Project) -> dict[str, Any] | None:
 
 
 def trial(project: Project) -> dict[str, Any] | None:
-    """The report of the newest buyer's trial: `ok`, `checks` and when. None before there is one."""
+    """The report of the newest buyer's trial: `ok`, `checks` and the time. None if there is none yet."""
     return _trial(BuyerTrial.objects.filter(project=project.pk).first())
 
 
@@ -119,8 +119,8 @@ def _item(item: Item, refunds: dict[int, int], maker: str, made: list[dict[str, 
 
 
 def current_files(project: Project, serving: Serving | None = None) -> list[ProjectFile]:
-    """The files that count and may be served (`projects.serving`): for each item and role the ones of the chosen version,
-    and everything of the whole set."""
+    """The files that may be served (`projects.serving`): for each item and role those of the chosen version, and
+    everything of the whole set."""
     serving = serving or Serving(project)
     return [
         f for f in project.files.order_by("role", "name")
@@ -131,7 +131,7 @@ def current_files(project: Project, serving: Serving | None = None) -> list[Proj
 
 def versions(project: Project, serving: Serving | None = None) -> dict[int, list[dict[str, Any]]]:
     """The versions of every item that has several, by number: `round`, `chosen`, `prompt`, `flags` in words, `charged`,
-    `refunded` and the `preview` file (None once it is gone)."""
+    `refunded` and the `preview` file (None once it is deleted)."""
     serving = serving or Serving(project)
     several = {n: made for n, rows in serving.rounds.items() if len(made := rounds.versions(rows)) > 1}
     if not several:
@@ -167,7 +167,7 @@ def _listing(listing: Listing) -> dict[str, Any]:
 
 
 def activity(project: Project) -> list[dict[str, Any]]:
-    """Every attempt and note of a project, oldest first, in plain words (the worker log)."""
+    """Every attempt and note of a project, oldest first, in plain English (the worker log)."""
     rows = Attempt.objects.filter(job__project=project).order_by("id")
     return [
         {
@@ -190,7 +190,7 @@ def _words(a: Attempt) -> str:
 
 
 def failure_words(project: Project) -> dict[str, Any] | None:
-    """What a failure page says (rules §5.9). None unless the newest job of the project failed."""
+    """The content of a failure page (rules §5.9). None unless the newest job of the project failed."""
     job = project.jobs.order_by("-public_id").first()
     if job is None or job.status != JobStatus.FAILED:
         return None
@@ -232,7 +232,7 @@ def service_of(job: Job) -> str:
 
 
 def money_words(job: Job) -> str:
-    """What a job has cost, as the ledger's rows have it."""
+    """What a job has cost, from the ledger rows."""
     money = ledger.job_money(job.pk)
     if money.charged == 0:
         return "You were not charged: this job cost no credits."
@@ -251,15 +251,15 @@ def loss_on_delete(project: Project) -> int:
 
 
 def price_of_remake(project: Project, number: int, prompt: str | None = None) -> int:
-    """Credits a remake of an item costs now, with its prompt unchanged or with another one."""
+    """The current price of a remake in credits, with the item's prompt or with another one."""
     return gate.remake_price(project, gate.launch_job(project).items.get(number=number), prompt)
 
 
 def stage_line(project: Project, job: Job | None = None) -> list[dict[str, str]]:
-    """The stages of this project in order, each `done`, `now`, `todo` or `failed`. `job` saves asking for its launch.
+    """The stages of this project in order, each `done`, `now`, `todo` or `failed`. Pass the launch as `job` to save a query.
 
-    A finished project whose text could not be written or whose draft Etsy rejected says so at that stage, and one without a
-    draft has no such stage.
+    A finished project whose text couldn't be written or whose draft Etsy rejected shows that at the stage, and one
+    without a draft has no such stage.
     """
     gate_stage = product_type(project.product).gate
     line = [

@@ -1,8 +1,8 @@
-"""Launching a list that is too long to be planned while its sender waits: accepted at once, planned in slices, launched when every row
-has its price.
+"""Launching a list that is too long to be planned during a request: accepted at once, planned in slices, launched when
+every row has its price.
 
-Every look at the batch plans a slice of it, and so does a worker until none is left; a worker alone launches. It must never charge
-part of a list, and never launch what costs more than its request allowed.
+Every request that reads the batch plans a slice of it, and so does a worker until none is left; only a worker launches.
+It must never charge part of a list, and never launch a list that costs more than its request allowed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ KINDS: tuple[tuple[type[Exception], str], ...] = (
     (KeyCap, "daily-cap"),
     (DailyLimit, "daily-limit"),
 )
-"""What a refusal is called, as in the API's problems."""
+"""The problem type of each refusal, as in the API."""
 OTHER = "not-possible"
 REVOKED = "The API key this list was sent with was revoked before the launch. You weren't charged."
 CLOSED = "This account was closed before the launch. You weren't charged."
@@ -44,17 +44,18 @@ CLOSED = "This account was closed before the launch. You weren't charged."
 def request(
     owner: User, name: str, given: Sequence[Given], *, idempotency_key: str, max_credits: int | None = None
 ) -> Batch:
-    """Accept a list that is to be launched: write it down and answer at once. The same key with the same list answers the same
-    batch, whatever has happened to it.
+    """Accept a list to be launched: save it and return at once. The same key with the same list returns the same batch,
+    whatever has happened to it.
 
-    Rows are checked as far as that needs no plan. Raises InvalidSpec naming every row that can't be launched, IdempotencyConflict,
-    StudioFull, Interrupted, and NotFound for a repetition whose draft was discarded; nothing is written then.
+    Rows are checked as far as possible without a plan. Raises InvalidSpec naming every row that can't be launched,
+    IdempotencyConflict, StudioFull, Interrupted, and NotFound for a repetition whose draft was discarded; nothing is
+    written then.
     """
     body: dict[str, object] = {"name": name, "rows": [row.order for row in given]}
     if max_credits is not None:
         body["max_credits"] = max_credits
 
-    def act() -> Batch:
+    def accept() -> Batch:
         if not rows_of.is_known(owner, idempotency_key):
             _require_right(owner, given)
         with disk_space.required():
@@ -63,11 +64,11 @@ def request(
             )
         return rows_of.own(owner, done.answer["batch"])
 
-    return interrupted.run(owner.pk, idempotency_key, act)
+    return interrupted.run(owner.pk, idempotency_key, accept)
 
 
 def _require_right(owner: User, given: Sequence[Given]) -> None:
-    """What is wrong with rows whatever their plan will be. Raises InvalidSpec naming every such row."""
+    """Raises InvalidSpec naming every row that is invalid whatever its plan will be."""
     available, errors = batch_planning.availability(), dict[str, str]()
     for number, one in enumerate(given, start=1):
         try:
@@ -85,15 +86,16 @@ def _require_right(owner: User, given: Sequence[Given]) -> None:
 
 
 def advance(wait: RequestedLaunch) -> bool:
-    """Plan a slice of a list that waits, and launch it when that was the last. Whether its wait has ended: with a launch, or
-    refused. Safe to repeat and to run twice at once. Raises StudioFull while nothing can be written; the list waits on then."""
+    """Plan a slice of a waiting list, and launch it if that was the last slice. Returns whether its wait has ended, by
+    a launch or a refusal. Safe to repeat and to run concurrently. Raises StudioFull while nothing can be written; the
+    list then keeps waiting."""
     owner, public_id = wait.batch.owner, wait.batch_id
     try:
         if batch_planning.plan_slice(owner, public_id):
             return False
         return _settle(owner, wait)
     except NotFound:
-        return False  # discarded meanwhile
+        return False  # discarded in the meantime
 
 
 def _settle(owner: User, wait: RequestedLaunch) -> bool:
@@ -110,7 +112,7 @@ def _settle(owner: User, wait: RequestedLaunch) -> bool:
     except (InvalidSpec, NotPossible, InsufficientCredits) as refused:
         return _refuse(owner, wait.batch_id, refused)
     for job in jobs:
-        # Should this process die here, recovery queues them.
+        # If this process dies here, recovery queues them.
         commands.start_on_commit(job, "launch:0")
     return bool(jobs)
 

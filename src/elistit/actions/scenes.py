@@ -1,7 +1,7 @@
-"""Taking in a seller's own scene and showing what hangs in it, for the pages.
+"""Adding a seller's own scene and previewing an image in it, for the pages.
 
-The photo is checked and cleaned as every upload is; only the clean copy is kept. A scene is only kept with corners that a
-image has been placed between, so that no project fails for them later.
+The photo is checked and cleaned like every upload; only the clean copy is stored. It must never save corners before an
+image has been placed between them, so that no project fails because of them later.
 """
 
 from __future__ import annotations
@@ -29,10 +29,8 @@ SECONDS = 60.0
 
 
 def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) -> Scene:
-    """Check and keep a photo as a scene, its corners still to be set.
-
-    Raises InvalidSpec (field `picture`) when it cannot be used, NotPossible when it cannot be kept or there are too many.
-    """
+    """Check and store a photo as a scene; its corners are set later. Raises InvalidSpec (field `picture`) when it can't
+    be used, NotPossible when it can't be stored or there are too many."""
     if scenes.of(owner).count() >= scenes.MOST:
         raise NotPossible(f"There are {scenes.MOST} scenes already. Remove one you don't need.")
     with disk_space.required(disk_space.NOT_KEPT), uploads.cleaned(content, run or uploads.run) as found:
@@ -49,10 +47,9 @@ def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) ->
 
 
 def set_corners(owner: User, public_id: str, corners: Sequence[Sequence[float]], *, run: Run | None = None) -> Scene:
-    """Keep the four corners (pixels, clockwise from the top left) once a sample has been placed between them.
-
-    The scene's preview shows that sample. Raises NotFound, and InvalidSpec (field `corners`) for corners that make no frame.
-    """
+    """Save the four corners (pixels, clockwise from the top left) once a sample has been placed between them. The
+    scene's preview shows that sample. Raises NotFound, and InvalidSpec (field `corners`) for corners that form no
+    frame."""
     scene = scenes.get(owner, public_id)
     work = uploads.workplace()
     with (
@@ -68,7 +65,7 @@ def set_corners(owner: User, public_id: str, corners: Sequence[Sequence[float]],
             raise InvalidSpec({"corners": str(refused)}) from None
         except (TimeoutError, RuntimeError):
             raise NotPossible("We couldn't place the image. Try again.") from None
-        # A new name each time: browsers keep what they have seen under the old one.
+        # A new name each time, because browsers cache the old one.
         preview = store.put(shown, _key(public_id, f"preview-{ports.new_id()}.webp")).key
         before = scene.preview
         Scene.objects.filter(pk=scene.pk).update(corners=points, preview=preview)

@@ -1,7 +1,7 @@
-"""Kits for shops besides Etsy: a project as Shopify's importer takes it, and as Gumroad's product form does.
+"""Kits for other shops than Etsy: a project for Shopify's importer, and for Gumroad's product form.
 
-Each is one ZIP, made as it is asked for, free. It reads what is there and must never make or change anything of a project. What
-each can't do is said in its own instructions: Shopify fetches images by public addresses only, and Gumroad has no importer.
+Each is one ZIP, made on request, free. Its instructions say what each shop can't do: Shopify fetches images only from
+public addresses, and Gumroad has no importer. It must never make or change anything of a project.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ SHOPIFY_COLUMNS = (
     "Fulfillment service", "Product image URL", "Image position", "Image alt text", "Variant image URL", "Gift card",
     "SEO title", "SEO description",
 )  # fmt: skip
-"""The columns of Shopify's product template, by its names and in its order."""
+"""The columns of Shopify's product template, with its names and in its order."""
 SEO_TITLE_MAX, SEO_DESCRIPTION_MAX = 70, 160
 GUMROAD_CURRENCIES = (
     "USD", "GBP", "EUR", "JPY", "INR", "AUD", "CAD", "HKD", "SGD", "TWD", "NZD", "BRL", "ZAR", "CHF", "ILS", "PHP", "KRW",
@@ -60,7 +60,7 @@ NOT_YET = "This kit is available once the files are packed and the listing is wr
 
 @dataclass(frozen=True)
 class Material:
-    """What every kit here is made of: the listing without what is about Etsy alone, its images in order, and the buyer's files."""
+    """The content of every kit: the listing without the parts about Etsy, its images in order, and the buyer's files."""
 
     project: Project
     listing: Listing
@@ -91,7 +91,7 @@ def gumroad(project: Project, out: Path) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as kit:
         _put(kit, "product.txt", _lines(_gumroad_text(material)))
         _put(kit, "description.txt", _lines(material.description.splitlines()))
-        # Gumroad names characters that break an upload; ours keep to letters, digits and hyphens.
+        # Gumroad lists characters that break an upload; our names use only letters, digits and hyphens.
         numbers = {file.pk: n for n, file in enumerate(covers, start=1)}
         _add(kit, material, "covers", covers, lambda f: f"cover-{numbers[f.pk]}{Path(f.name).suffix.lower()}")
         if covers:
@@ -120,12 +120,12 @@ def _material(project: Project) -> Material:
 
 
 def without_etsy(text: str) -> str:
-    """A description without the paragraphs that are about Etsy: a buyer elsewhere downloads another way."""
+    """A description without the paragraphs about Etsy: buyers elsewhere download differently."""
     return "\n\n".join(part for part in re.split(r"\n\s*\n", text.strip()) if not _ELSEWHERE.search(part))
 
 
 def handle(project: Project) -> str:
-    """The product's part of its address: lower-case letters, digits and hyphens, unique by the project's id."""
+    """The product's URL handle: lowercase letters, digits and hyphens, unique because of the project's id."""
     plain = unicodedata.normalize("NFKD", project.name).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
     return "-".join(part for part in (words, project.pk[-8:].lower()) if part)
@@ -154,7 +154,7 @@ def _shopify_table(m: Material) -> str:
         "Title": listing.title,
         "URL handle": handle(project),
         "Description": as_html(m.description),
-        # At least two characters, says Shopify.
+        # Shopify requires at least two characters.
         "Vendor": m.shop if len(m.shop) > 1 else "",
         "Type": product_type(project.product).name,
         "Tags": ", ".join(listing.tags),

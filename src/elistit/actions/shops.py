@@ -28,8 +28,8 @@ CONFIRM = "confirm_no_draft"
 
 
 def placed(owner: User, spec: LaunchSpec) -> LaunchSpec:
-    """A new order with the shop its draft goes to: the one it names, else the default; none without a shop. Raises InvalidSpec for
-    a shop the seller doesn't have."""
+    """A new order with the shop its draft goes to: the one it names, else the default; unchanged without a shop. Raises
+    InvalidSpec for a shop the seller doesn't have."""
     shop = shops.named(owner.pk, spec.shop) if spec.shop else shops.default(owner.pk)
     if spec.shop and shop is None:
         known = ", ".join(f"{s} ({s.shop_id})" for s in shops.of_owner(owner.pk)) or "no shop is connected yet"
@@ -38,7 +38,7 @@ def placed(owner: User, spec: LaunchSpec) -> LaunchSpec:
 
 
 def own(owner: User, shop_id: str) -> EtsyShop:
-    """One of the owner's shops by Etsy's number. Raises NotFound."""
+    """One of the owner's shops by its Etsy number. Raises NotFound."""
     found = shops.chosen(owner.pk, int(shop_id)) if shop_id.isascii() and shop_id.isdecimal() and int(shop_id) else None
     if found is None:
         raise NotFound(NO_SHOP)
@@ -46,7 +46,7 @@ def own(owner: User, shop_id: str) -> EtsyShop:
 
 
 def describe(owner: User) -> list[dict[str, Any]]:
-    """Every shop of a seller as the API and the command line show it, the default first. Holds no token."""
+    """Every shop of a seller as the API and the command line show it, the default first. Contains no token."""
     rows = shops.of_owner(owner.pk)
     return [
         {
@@ -64,7 +64,7 @@ def _schedule(owner_id: int, number: int) -> dict[str, Any]:
 
 
 def change(owner: User, shop_id: str, *, label: str | None = None, default: bool = False) -> None:
-    """Name a shop, or let new projects go to it. Raises NotFound, InvalidSpec for a name that is too long or taken."""
+    """Name a shop, or make it the default. Raises NotFound, InvalidSpec for a name that is too long or taken."""
     shop = own(owner, shop_id)
     if label is not None:
         tidy = label.strip()
@@ -118,7 +118,7 @@ def of_project(project: Project) -> dict[str, Any] | None:
 
 
 def asks_confirmation(project: Project) -> bool:
-    """Whether a draft may be left in a shop that can't be asked: then choosing another shop needs the seller's word."""
+    """Whether a draft may exist in a shop that can't be asked: then choosing another shop needs the seller's confirmation."""
     plan = draft_plans.of(project.pk)
     if plan is None or not plan.sent_to:
         return False
@@ -127,18 +127,20 @@ def asks_confirmation(project: Project) -> bool:
 
 
 def may_move(project: Project, listing: Listing | None) -> bool:
-    """Whether another shop can be chosen for the draft. `move` decides again, race-free."""
+    """Whether another shop can be chosen for the draft. `move` checks again, safe from races."""
     if listing is None or project.stage in (Stage.FAILED, Stage.DELETED, Stage.DRAFTING):
         return False
     return listing.draft in (Listing.Draft.NONE, Listing.Draft.FAILED, Listing.Draft.SKIPPED)
 
 
 def move(owner: User, public_id: str, words: str, *, confirm_no_draft: bool = False) -> Project:
-    """Choose the shop of a project's draft, by its number or name. Free; the price is moved to the shop's currency with the draft.
+    """Choose the shop of a project's draft, by its number or name. Free and idempotent; the price is converted to the
+    shop's currency with the draft.
 
-    Raises NotFound, InvalidSpec for a shop the seller doesn't have, or when a draft may be left in a shop that can't be asked
-    and the seller hasn't said that there is none (`confirm_no_draft`); NotPossible while the draft is being made and once it is on
-    Etsy. Choosing the same shop again changes nothing."""
+    Raises NotFound; InvalidSpec for a shop the seller doesn't have, or when a draft may exist in a shop that can't be
+    asked and the seller hasn't confirmed that there is none (`confirm_no_draft`); NotPossible while the draft is being
+    created and once it is on Etsy.
+    """
     project = gate.own_project(owner, public_id)
     if project.stage in (Stage.FAILED, Stage.DELETED):
         raise NotPossible("This project failed, so it won't have a draft.")

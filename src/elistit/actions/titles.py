@@ -1,7 +1,7 @@
-"""The titles of a listing, to be compared: each with its length, what Etsy's rules and the files say of it, and the keywords it
-covers.
+"""The saved titles of a listing, for comparison: each with its length, the result of Etsy's rules and of the comparison
+with the files, and the keywords it covers.
 
-What a seller does with them goes through here too. It must never decide which title is better: that is the seller's choice.
+Also what sellers do with them. It must never decide which title is better: that is the seller's choice.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ KEYWORDS_NAMED = 12
 
 
 def compare(project: Project) -> list[dict[str, Any]]:
-    """Every kept title, as the API shows it; the listing's own alone when no other was kept. Empty before there is one."""
+    """Every saved title, as the API shows it; only the listing's own if no other was saved. Empty before there is one."""
     listing = Listing.objects.filter(project=project, text=Listing.Text.WRITTEN).first()
     if listing is None or not listing.title:
         return []
@@ -54,7 +54,7 @@ def _shown(row: ListingTitle, listing: Listing, made: truth.Facts, terms: list[A
 
 
 def add(owner: User, public_id: str, title: str) -> None:
-    """Keep one more title. Raises InvalidSpec for one Etsy wouldn't take, NotFound, NotPossible."""
+    """Save another title. Raises InvalidSpec for one that Etsy wouldn't accept, NotFound, NotPossible."""
     text = names.one_line(title)
     if problems := [p.words for p in rules.check(text, (), "-", 100) if p.field == "title"]:
         raise InvalidSpec({"title": " ".join(problems)})
@@ -62,7 +62,7 @@ def add(owner: User, public_id: str, title: str) -> None:
 
 
 def use(owner: User, public_id: str, number: int) -> None:
-    """Let the draft use a kept title. Raises NotFound, NotPossible."""
+    """Use a saved title for the draft. Raises NotFound, NotPossible."""
     project = gate.own_project(owner, public_id)
     listing = Listing.objects.filter(project=project).first()
     if not listing_text.is_editable(project, listing) or listing is None:
@@ -73,5 +73,5 @@ def use(owner: User, public_id: str, number: int) -> None:
 
 
 def remove(owner: User, public_id: str, number: int) -> None:
-    """Take a title off the choice. What was used stays in the history. Raises NotFound, NotPossible for the one in use."""
+    """Remove a saved title. Titles that were used stay in the history. Raises NotFound, NotPossible for the one in use."""
     listing_titles.remove(owner, public_id, number)

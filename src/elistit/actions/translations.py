@@ -1,4 +1,4 @@
-"""A listing in further languages, as a seller asks for it. Free. It must never translate: maintenance does, and takes requests up."""
+"""Translations of a listing, as a seller requests them. Free. It must never translate: maintenance picks up the requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NO_MODEL = "This studio has no language model, so listings can't be translated."
 
 
 def offered() -> dict[str, str]:
-    """The languages to choose from, code and name; empty where the studio has no language model."""
+    """The available languages, code and name; empty if the studio has no language model."""
     return dict(translations.LANGUAGES) if client.configured() else {}
 
 
@@ -45,8 +45,9 @@ def _digest(listing: Listing) -> str:
 
 
 def request(owner: User, public_id: str, languages: Sequence[str]) -> None:
-    """Ask for translations. One that failed, or that was made from another text, is translated again; others stay. Raises NotFound,
-    NotPossible without a language model or a written listing, InvalidSpec for a language that isn't known or none at all."""
+    """Request translations. One that failed, or that was made from another text, is translated again; others aren't
+    changed. Raises NotFound, NotPossible without a language model or a written listing, and InvalidSpec for an unknown
+    language or none at all."""
     project = gate.own_project(owner, public_id)
     try:
         codes = translations.known(languages)
@@ -75,7 +76,7 @@ def _again(pk: int) -> None:
 
 
 def retry(owner: User, public_id: str, language: str) -> None:
-    """Make a failed translation again, free. Raises NotFound, NotPossible unless it failed."""
+    """Retry a failed translation, free. Raises NotFound, NotPossible unless it failed."""
     project = gate.own_project(owner, public_id)
     row = ListingTranslation.objects.filter(project=project, language=language).first()
     if row is None:

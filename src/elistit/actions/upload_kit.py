@@ -1,7 +1,7 @@
-"""The upload kit: everything a seller needs to make the listing by hand, in one ZIP, for shops that are not connected.
+"""The upload kit: everything a seller needs to create the listing by hand, in one ZIP, for shops that aren't connected.
 
-Text to copy, the same as a table, the images and the files in the order Etsy takes them. It reads what is there and must
-never make or change anything.
+It contains the text, the same text as a table, the images, and the files in Etsy's order. It must never make or change
+anything of a project.
 """
 
 from __future__ import annotations
@@ -88,5 +88,5 @@ def _price(listing: Listing) -> str:
 
 
 def _inert(cell: object) -> object:
-    """A spreadsheet takes a cell that begins like this for a formula; an apostrophe makes it text."""
+    """The cell with an apostrophe in front if a spreadsheet would interpret it as a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

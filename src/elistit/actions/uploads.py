@@ -1,7 +1,7 @@
-"""Taking in a seller's own images, for the pages, the API and the command line alike.
+"""Uploading a seller's own images, for the pages, the API and the command line.
 
-A file is checked and cleaned in a bounded subprocess before anything of it is kept; what is refused leaves no trace. The
-bytes that were sent are never stored, only the clean image made from them.
+A file is checked and cleaned in a bounded subprocess before anything of it is stored; a refused file leaves nothing
+behind. It must never store the bytes that were sent, only the clean image made from them.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ else:
 Run = Callable[..., Any]
 SECONDS = 60.0
 
-# One at a time in a process that answers pages: a hostile file may cost one core for a minute, never two.
+# One at a time in a web process: a hostile file may use one core for a minute, never two.
 _cpu = Cpu(1)
 _intake = AtOnce(max(1, config.current().people.web_threads // 2))
-"""Uploads of one seller that are read at once in this process: half of its threads stay free for others and for pages."""
+"""How many uploads of one seller are read at the same time in this process: half of its threads stay free for others."""
 
 
 def print_size(upload: Upload) -> tuple[int, int]:
-    """Pixels (width, height) an upload will be printed at, 300 to the inch: brought up to the product's size, at most four
-    times what it is, and never made smaller. A drawing is drawn at exactly that size."""
+    """The pixels (width, height) an upload is printed at, 300 to the inch: enlarged to the product's size, at most four
+    times, and never made smaller. A drawing is drawn at exactly that size."""
     scale = max(product_type(Product.CUSTOM).sizes["original"]) / max(upload.width, upload.height)
     if upload.kind != "svg":
         scale = min(float(jobs.OWN_SCALE_MAX), max(1.0, scale))
@@ -52,15 +52,16 @@ def print_size(upload: Upload) -> tuple[int, int]:
 
 
 def close() -> None:
-    """End the subprocess that reads uploads. For the end of a process and for tests."""
+    """Stop the subprocess that reads uploads, at the end of a process or a test."""
     _cpu.close()
 
 
 def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) -> Upload:
-    """Check one image (PNG, JPEG, WebP or SVG), clean it and keep it for a later launch.
+    """Check one image (PNG, JPEG, WebP or SVG), clean it and store it for a later launch. `name` is the seller's file
+    name, for display only. Each call creates one upload.
 
-    `name` is what the seller calls it, for people only. Each call keeps one upload. Raises InvalidSpec (field `picture`)
-    with one plain sentence when the image cannot be used, NotPossible when it cannot be kept now or too many are waiting.
+    Raises InvalidSpec (field `picture`) with one sentence when the image can't be used, NotPossible when it can't be
+    stored now or too many are unused.
     """
     if uploads.waiting(owner).count() >= uploads.WAITING_MAX:
         raise NotPossible(
@@ -80,12 +81,12 @@ def _take_in(owner: User, content: BinaryIO, name: str, run: Run) -> Upload:
 
 
 def run(function: Callable[..., Any], *args: Any, timeout: float, **kwargs: Any) -> Any:
-    """Heavy work of this process's own, in the subprocess that reads uploads (see `runtime.cpu`)."""
+    """Run heavy work of the web process in the subprocess that reads uploads (see `runtime.cpu`)."""
     return _cpu.run(function, *args, timeout=timeout, **kwargs)
 
 
 def workplace() -> Path:
-    """The folder for files in the making."""
+    """The work folder."""
     base = Path(settings.DATA_DIR) / "work"
     base.mkdir(parents=True, exist_ok=True)
     return base
@@ -93,10 +94,8 @@ def workplace() -> Path:
 
 @contextlib.contextmanager
 def cleaned(content: BinaryIO, run: Run) -> Iterator[dict[str, Any]]:
-    """Read, check and clean one image: what it is (`artwork.jobs.take_in`), its files there for the `with` block.
-
-    Raises InvalidSpec (field `picture`) when it cannot be used.
-    """
+    """Read, check and clean one image. Yields its description (`artwork.jobs.take_in`); its files exist during the
+    `with` block. Raises InvalidSpec (field `picture`) when it can't be used."""
     with tempfile.TemporaryDirectory(dir=workplace(), prefix="upload-", ignore_cleanup_errors=True) as folder:
         sent = Path(folder) / "sent"
         with sent.open("wb") as file:
@@ -106,7 +105,7 @@ def cleaned(content: BinaryIO, run: Run) -> Iterator[dict[str, Any]]:
                 jobs.take_in, str(sent), str(Path(folder) / "clean"), "picture", timeout=SECONDS
             )
         except (TimeoutError, RuntimeError):
-            # Its subprocess died or ran out of time: nothing else was hurt, and this image is not let in.
+            # Its subprocess died or timed out: nothing else was affected, and this image is refused.
             words = "This image takes too much time or memory to read. Export it again from your image editor and upload that copy."
             raise InvalidSpec({"picture": words}) from None
         if found.get("refused"):
@@ -115,7 +114,7 @@ def cleaned(content: BinaryIO, run: Run) -> Iterator[dict[str, Any]]:
 
 
 def _copy(source: BinaryIO, target: BinaryIO) -> None:
-    # One byte more than may be: then the check says it is too large, whatever the sender claimed.
+    # One byte more than allowed: then the check refuses it as too large, whatever size the sender claimed.
     left = intake.BYTES_MAX + 1
     while left and (chunk := source.read(min(left, 1 << 20))):
         target.write(chunk)
@@ -123,7 +122,7 @@ def _copy(source: BinaryIO, target: BinaryIO) -> None:
 
 
 def clean_name(name: str) -> str:
-    """What a seller calls a file, for people only: its last part (`names.shown_name`), at most 120 long."""
+    """A seller's file name, for display only: its last part (`names.shown_name`), at most 120 characters."""
     return names.shown_name(PurePosixPath(name.replace("\\", "/")).name, "image", 120)
 
 
@@ -147,13 +146,16 @@ def _keep(owner: User, name: str, found: dict[str, Any]) -> Upload:
 
 
 def copy_of(owner: User, project: Project, *, run: Run | None = None) -> tuple[list[Upload], int]:
-    """The images of a project of the seller's own images as uploads that wait again, in their order, and how many can't be had any
-    more. Each is checked and cleaned like a new one. What was refunded isn't kept, so isn't copied. Raises NotPossible when too many
-    are waiting, or the files can't be read now."""
+    """The images of a project with the seller's own images as new, unused uploads, in order, and how many are no longer
+    available.
+
+    Each is checked and cleaned like a new one. Refunded images aren't kept and so aren't copied. Raises NotPossible
+    when too many are unused, or the files can't be read now.
+    """
     held: dict[int, ProjectFile] = {}
     for file in queries.current_files(project):
         original = file.item is not None and file.role in (FileRole.IMAGE, FileRole.SOURCE)
-        # A drawing is the original of the image that was made from it.
+        # The drawing is the original of the image that was made from it.
         if original and (file.item not in held or file.role == FileRole.SOURCE):
             held[file.item or 0] = file
     items = list(gate.items_of(project).order_by("number"))
@@ -173,8 +175,8 @@ def copy_of(owner: User, project: Project, *, run: Run | None = None) -> tuple[l
 
 
 def remove(owner: User, public_id: str) -> None:
-    """Take an upload back that no project has taken. Raises NotFound for another's, a used and an unknown one alike."""
+    """Delete an upload that no project uses. Raises NotFound for someone else's, a used and an unknown one alike."""
     if not uploads.waiting(owner).filter(pk=public_id).delete()[0]:
         raise NotFound("There is no such upload.")
-    # The row is gone first: a file without a row is swept with the folder, a row without a file would be launched.
+    # The row is deleted first: a file without a row is removed with the folder, a row without a file could be launched.
     open_store(settings.STORAGE_URL).delete_prefix(f"uploads/{public_id}")

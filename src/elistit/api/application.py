@@ -99,7 +99,7 @@ AWAY_SECONDS = 10
 
 
 def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
-    """A fault of ours, or an outage of the database. Of an act that costs it says what the books say, and how to send it
+    """A fault of ours, or an outage of the database. Of an action that costs it says what the books say, and how to send it
     again; of any other it says nothing about credits."""
     kind, plain, headers = problems.INTERNAL, FAULT, {}
     if is_outage(fault):
@@ -112,7 +112,7 @@ def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
     if (found := interrupted.interruption_of(fault)) is not None:
         raised = found
     elif key is None:
-        # It broke before the act began, perhaps in reading whose key it is: the books were not asked.
+        # It broke before the action began, perhaps in reading whose key it is: the books were not asked.
         raised = Interrupted(Outcome.UNKNOWN, "")
     else:
         raised = interrupted.outcome_of(keys.owner(request).pk, key)

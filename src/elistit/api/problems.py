@@ -142,7 +142,7 @@ def translate(error: Exception) -> Refused | None:
             # A form without a boundary or cut short, too many fields in it, a sender who left.
             return Refused(MALFORMED, "The body of the request is not a form we can read.")
         case _ if disk_space.is_full(error):
-            # Met outside an act that costs, so there is nothing to say about a charge.
+            # Met outside an action that costs, so there is nothing to say about a charge.
             return Refused(DISK_FULL, f"{disk_space.DISK_FULL} This request could not be saved.", headers=_LATER)
         case _:
             return None

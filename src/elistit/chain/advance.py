@@ -1,5 +1,8 @@
-"""Moving a project to its next stage once the work of one is complete. Runs inside the caller's transaction, with the job's
-row locked; it must never move a stage that another transaction has already moved."""
+"""Move a project to its next stage once the work of the current one is complete.
+
+Runs inside the caller's transaction, with the job's row locked. It must never move a stage that another transaction has
+already moved.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from elistit.projects.states import ItemState, JobStatus, Stage
 
 
 def after_generating(job: Job) -> None:
+    """Move a project on once no image is pending: to the gate, to processing, or to failed when no image could be made.
+    Does nothing while one is pending. Safe to repeat: every move is guarded by the stage it leaves."""
     if items_of(job.project).filter(state=ItemState.PENDING).exists():
         return
     if not items_of(job.project).filter(state__in=[ItemState.MADE, ItemState.DROPPED]).exists():
@@ -23,7 +28,7 @@ def after_generating(job: Job) -> None:
         changes.move_stage(job.project_id, Stage.PROCESSING, [Stage.GENERATING])
         return
     if gate == Stage.DESIGN_READY:
-        # The design was all this job was charged for; making it print-ready is its own job (rules §4).
+        # This job was charged for the design alone; making it print-ready is a separate job (rules §4).
         if changes.move_stage(job.project_id, Stage.DESIGN_READY, [Stage.GENERATING]):
             changes.move_job(job.pk, JobStatus.SUCCEEDED)
         return
@@ -34,6 +39,7 @@ def after_generating(job: Job) -> None:
 
 
 def complete(job: Job, leaving: Stage) -> None:
+    # A retried draft settles after its job has ended; then there is no state left to change.
     # A retried draft settles after the job has ended: then there is no state left to change.
     if changes.move_stage(job.project_id, Stage.COMPLETED, [leaving]):
         changes.move_job(job.pk, JobStatus.SUCCEEDED)

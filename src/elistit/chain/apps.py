@@ -3,5 +3,5 @@ from django.apps import AppConfig
 
 class ChainConfig(AppConfig):
     name = "elistit.chain"
-    label = "pipeline"  # tables and migrations keep the name of the package this was
+    label = "pipeline"  # tables and migrations keep the package's former name
     default_auto_field = "django.db.models.BigAutoField"

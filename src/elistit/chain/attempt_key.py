@@ -1,6 +1,6 @@
 """Attempt keys: job, stage, item, round and number. Pure; it must never read a table.
 
-The key is also the engine's workflow id, so work queued by another version of the code keeps its name.
+The key is also the engine's workflow id, so the id must stay the same across versions of the code.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class AttemptKey:
-    """One attempt at one unit of work. `item` 0 means the whole set; `delay` is in seconds from now."""
+    """One attempt at one unit of work. `item` 0 means the whole set; `wait` numbers the uncounted pauses of the
+    attempt; `delay` is in seconds from now."""
 
     job: str
     stage: str
@@ -23,15 +24,16 @@ class AttemptKey:
 
     @property
     def id(self) -> str:
-        """The engine's id of this attempt: the same whenever the same attempt is queued."""
+        """The engine's workflow id for this attempt, always the same for the same attempt. It doesn't depend on `delay`."""
         pause = f".{self.wait}" if self.wait else ""
         return f"job:{self.job}:{self.stage}:{self.item}:{self.round}:{self.number}{pause}"
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> AttemptKey:
-        """The key that `as_dict` described, here or in a later version, whose further fields are ignored: a rolled back
-        installation continues with what the newer one has queued."""
+        """The key that `as_dict` wrote, in this version or a later one. Unknown fields are ignored, so that an
+        installation that was rolled back can run what the newer version queued."""
         return cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
 
     def as_dict(self) -> dict[str, Any]:
+        """The key as plain JSON for the engine's queue, without `delay`."""
         return {k: v for k, v in asdict(self).items() if k != "delay"}

@@ -1,7 +1,8 @@
 """One attempt: open its row, do its work, take back its start.
 
-One attempt at one stage, or at one item in it, is one durable unit: `begin` → run → `settle`. Every transaction here is
-guarded, so an attempt that runs twice changes nothing the second time. This module must never know an engine or a queue.
+An attempt at one stage, or at one item of it, is one durable unit: `begin` → run → `settle`. Every transaction here is
+guarded, so running an attempt twice changes nothing the second time. This module must never know about an engine or a
+queue.
 """
 
 from __future__ import annotations
@@ -30,13 +31,15 @@ log = logging.getLogger(__name__)
 SUSPECT_AFTER = 2
 
 Runner = Callable[[AttemptKey, Job], Outcome]
-"""Does the work of an attempt and answers with its outcome. Must change none of our tables except its provider call."""
+"""Does the work of an attempt and returns its outcome. The only table it may change is that of provider calls."""
 
 
 def begin(this: AttemptKey, worker: str, *, again: bool = False) -> Job | None:
-    """Open the row of an attempt, or count one more start of it. The job to work on; None when there is nothing left to do
-    (settled already, deleted, superseded), or its project is paused and this attempt had not begun. `again`: the answer to this
-    very start was lost, so that it may be counted already."""
+    """Open the row of an attempt, or count one more start of it, and return its job.
+
+    Returns None when there is nothing to do (settled, deleted or superseded), or when the project is paused and the
+    attempt had not begun. Set `again` when the answer to this same start was lost, so that it isn't counted twice.
+    """
     with transaction.atomic():
         job = _wanted(this)
         if job is None:
@@ -64,7 +67,7 @@ def begin(this: AttemptKey, worker: str, *, again: bool = False) -> Job | None:
 
 
 def _wanted(this: AttemptKey) -> Job | None:
-    """The job of an attempt, held, while there is something to do for it. Runs in a transaction."""
+    """The job of an attempt, locked, if the attempt is still needed. Must run in a transaction."""
     if not lock(this):
         return None
     job = Job.objects.select_related("project", "project__listing").get(pk=this.job)
@@ -77,14 +80,19 @@ def _still_wanted(this: AttemptKey) -> Job | None:
 
 
 def lock(this: AttemptKey) -> bool:
+    """Lock the job of an attempt while its status allows the attempt to settle; False otherwise. A draft may also
+    settle after its job succeeded. Must run in a transaction."""
     statuses = (JobStatus.RUNNING, JobStatus.SUCCEEDED) if this.stage == Stage.DRAFTING else (JobStatus.RUNNING,)
     return changes.lock_job(this.job, statuses)
 
 
 def run(this: AttemptKey, worker: str, runner: Runner) -> Outcome | None:
-    """Begin an attempt and do its work. None when there was nothing to do. Never raises for a failure of the work: a bug in a
-    stage is a transient failure on our side, with its traceback kept for the operator. When the database goes away or the disk
-    is full in the middle, the same attempt does its work again afterwards: an outage of ours uses up no attempt of the seller's."""
+    """Begin an attempt, do its work and return its outcome; None when there was nothing to do.
+
+    Never raises for a failure of the work: an exception in a stage is a transient failure on our side, and its
+    traceback is kept for the operator. If the database goes down or the disk fills up during the work, the same attempt
+    repeats its work afterwards: a studio-side outage uses up no attempt.
+    """
     lost = False
 
     def opened() -> Job | None:
@@ -113,7 +121,7 @@ def work(this: AttemptKey, opened: Job, runner: Runner) -> Outcome | None:
                 "attempt %s was interrupted in the middle of its work: %s", this.id, words or "the disk was full"
             )
             discard_connection()
-            # A database that answers and takes no writes must not have the work done over and over without a rest.
+            # Pause, so that the work isn't repeated in a tight loop while the database answers but refuses writes.
             pause(outages)
             outages += 1
             job = retry_while_down(lambda: _still_wanted(this))
@@ -121,8 +129,9 @@ def work(this: AttemptKey, opened: Job, runner: Runner) -> Outcome | None:
 
 
 def uncount(ids: Iterable[str], worker: str | None = None) -> None:
-    """Take back the start of attempts that a living worker (any, when none is named) gives up: what it had begun there was
-    no one's crash (rules §6)."""
+    """Take back the starts of attempts that a living worker gives up (of any worker, if `worker` is None): a start
+    counts as a crash if the attempt doesn't end, and these were no crashes (rules §6). `ids` are workflow ids; others
+    are ignored."""
     begun = Attempt.objects.filter(note=False, ended_at=None, starts__gt=0)
     begun = begun if worker is None else begun.filter(worker=worker)
     for parts in (i.split(":") for i in ids):
@@ -135,8 +144,8 @@ def uncount(ids: Iterable[str], worker: str | None = None) -> None:
 
 
 def is_suspect(this: AttemptKey) -> bool:
-    """Whether workers have died twice while this very attempt ran. One death can be anyone's fault, and what it left continues
-    at once; after a second one the attempt runs in quarantine, so that its own death is distinguished from its worker's."""
+    """Whether workers have died twice during this attempt. After one death the attempt continues at once, because
+    anything can kill a worker; after the second it runs in quarantine, to tell its own crash from its worker's."""
     return Attempt.objects.filter(
         job_id=this.job, stage=this.stage, item=this.item, round=this.round, number=this.number, wait=this.wait,
         note=False, ended_at=None, starts__gte=SUSPECT_AFTER,

@@ -1,5 +1,7 @@
-"""The clock all workers share: the database's on PostgreSQL, this machine's on SQLite. It must never be a test's clock: who is
-alive and who may send is a matter of real seconds."""
+"""The clock that all workers share: the database's on PostgreSQL, this machine's on SQLite.
+
+It must never be a test's clock: leases and send permits are about real seconds.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from django.db import connection
 
 
 def database_now() -> dt.datetime:
-    """Now, on the clock all workers share."""
+    """The current time (UTC) on the clock that all workers share."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT clock_timestamp()")

@@ -1,8 +1,8 @@
 """Disk space: whether the studio can write to its data folder, file storage and database, tested by writing.
 
-A studio on a full disk continues showing what is there and refuses what costs, before anything is charged. Nothing is ever
-concluded from free bytes (quotas, reserved blocks and other disks make them wrong), and a probe must never leave anything
-behind or create the folders of an installation that has none yet.
+With a full disk the studio keeps serving what it has and refuses whatever costs credits, before anything is charged. It
+must never conclude anything from the number of free bytes (quotas, reserved blocks and other disks make it wrong), and
+a probe must never leave anything behind or create the folders of an installation that has none yet.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from elistit.delivery.store import LocalStore, StoreFailure, open_store
 from elistit.projects.errors import StudioFull
 
 KEPT_SECONDS = 2.0
-"""How long a finding is kept in this process, so that a load balancer's probes do not become the studio's main work."""
+"""How long a result is cached in this process, so that a load balancer's probes cost little."""
 
 KEPT_SECONDS_FAR = 60.0
-"""The same for a store that is paid by the request."""
+"""The same for a store that charges per request."""
 
 PROBE_BYTES = 1 << 20
-"""Enough that a file system cannot hide it in a block it has already."""
+"""Large enough that it can't fit into a block the file system has already allocated."""
 
 PROBES = "write-probe"
 ROW_BYTES = 16_384
@@ -52,15 +52,17 @@ _found: dict[str, tuple[float, str]] = {}
 
 
 def problem() -> str:
-    """Why nothing can be written now, in one sentence that names the place; an empty string when everything can. Raises what
-    the database raises when it is down, which is no question of room."""
+    """Why nothing can be written now, as a sentence that names what is full; empty when everything can be written.
+    Raises the database's own error when the database is down."""
     return _data() or _store() or _kept("database", KEPT_SECONDS, _try_database)
 
 
 def no_room() -> str:
-    """Why new work has no room on this machine's disks, in one sentence; an empty string when it has. The database says so
-    itself when it is written to, a bucket is never full, and what else may be wrong with a store passes or is the
-    operator's to fix (rules §5.7)."""
+    """Why new work has no space on this machine's disks, as a sentence; empty when there is space.
+
+    It tests neither the database, which reports a full disk when it is written to, nor buckets, which don't fill up.
+    Other problems of file storage are transient or the operator's to fix (rules §5.7).
+    """
     found = _data() or ("" if _is_far() else _store())
     return found if found in (DISK_FULL, STORE_FULL) else ""
 
@@ -78,8 +80,8 @@ def _is_far() -> bool:
 
 
 def waited_for_room(error: BaseException) -> bool:
-    """Wait, when an error came of a full disk, until everything can be written to again: the work continues automatically when
-    there is room. Never gives up. False at once when there is room, so that what fails for another reason is not repeated
+    """If an error was caused by a full disk, wait until everything can be written again, without a time limit, and
+    return True. Return False immediately if there is space, so that work that fails for another reason isn't repeated
     forever."""
     if not is_full(error) and not no_room():
         return False
@@ -94,15 +96,15 @@ def waited_for_room(error: BaseException) -> bool:
 
 
 def forget() -> None:
-    """Look again at the next question. For tests, and for an operator who has just made room."""
+    """Drop the cached results, so that the next question tests again. For tests, and after an operator has freed space."""
     with _lock:
         _found.clear()
 
 
 @contextlib.contextmanager
 def required(otherwise: str = NOT_CHARGED) -> Iterator[None]:
-    """Around an act that costs and is one transaction: refuses it while the studio cannot write, before anything is
-    charged, and says the same when the database itself turns out to be full in the middle, which undoes the act.
+    """Guard an action that costs credits and is one transaction: refuse it before anything is charged while the studio
+    can't write, and report the same if the database turns out to be full during the action, which rolls it back.
 
     `otherwise` is the sentence that says what did not happen. Raises StudioFull.
     """
@@ -118,7 +120,7 @@ def required(otherwise: str = NOT_CHARGED) -> Iterator[None]:
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Whether an error says that a disk, a quota or the database's disk is full: nothing was written."""
+    """Whether an error says that a disk, a quota or the database's disk is full, so that nothing was written."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
@@ -131,10 +133,10 @@ def is_full(error: BaseException | None) -> bool:
 
 
 def _kept(what: str, seconds: float, look: Callable[[], str]) -> str:
-    """A finding not older than `seconds` (real time: a disk does not follow our clock)."""
+    """A result at most `seconds` old, in real time: a disk doesn't follow the test clock."""
     with _lock:
         known = _found.get(what)
-    # Free bytes prove nothing, but when there are next to none a good finding is not good any longer.
+    # Free bytes prove nothing, but when almost none are left a cached good result must not be trusted.
     if known and time.monotonic() - known[0] < seconds and (known[1] or not _nearly_full()):
         return known[1]
     words = look()
@@ -154,7 +156,7 @@ def _nearly_full() -> bool:
 def _try_data() -> str:
     folder = Path(settings.DATA_DIR)
     if not folder.is_dir():
-        return ""  # nothing has been started here yet
+        return ""  # no data folder has been created yet
     try:
         _write_and_remove(folder)
     except OSError as error:
@@ -163,8 +165,8 @@ def _try_data() -> str:
 
 
 def _write_and_remove(folder: Path) -> None:
-    """Write a file to the disk itself and remove it, whether that worked or not."""
-    # The ending is that of unfinished files, which the store sweeps should this process be killed in between.
+    """Write a file directly to the disk and remove it, whether or not the write succeeded."""
+    # The suffix is that of unfinished files, which the store removes if this process is killed in between.
     probe = folder / f".write-probe-{secrets.token_hex(6)}.part"
     try:
         with probe.open("wb") as out:
@@ -179,7 +181,7 @@ def _try_store() -> str:
     try:
         store = open_store(settings.STORAGE_URL)
         if isinstance(store, LocalStore):
-            if store.root.is_dir():  # else it is made with its first file
+            if store.root.is_dir():  # otherwise it is created with its first file
                 _write_and_remove(store.root)
             return ""
         with tempfile.TemporaryDirectory() as folder:
@@ -204,14 +206,14 @@ def _try_database() -> str:
         if is_full(error):
             return "The disk of the studio's database is full."
         if "locked" in str(error):
-            return ""  # someone else is writing, so writing works
+            return ""  # another process is writing, so writing works
         raise
     return ""
 
 
 @contextlib.contextmanager
 def _impatient() -> Iterator[None]:
-    """SQLite: wait a second for the one that writes now, not the usual thirty."""
+    """On SQLite, wait at most one second for the current writer instead of the usual thirty."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return

@@ -1,7 +1,7 @@
-"""Due work: what should be queued or running for a job now, read from our tables alone.
+"""Due work: what should be queued or running for a job now, read from the product's tables alone.
 
-A launch, a settled attempt and recovery all ask `due`, so they get the same answer. It must never queue anything itself:
-it returns the keys of the attempts that are due, and the caller queues them.
+A launch, a settled attempt and recovery all ask `due`, so they get the same answer. It must never queue anything: it
+returns the keys of the attempts that are due, and the caller queues them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ RUNS = (Stage.BRIEFING, Stage.GENERATING, Stage.PROCESSING, Stage.DELIVERING, St
 
 
 def start(job_id: str) -> list[AttemptKey]:
-    """Begin a queued job, or find again where a running one stands. The attempts to queue. Safe to call at any time."""
+    """Start a queued job, or find what is due for a running one, and return the attempts to queue. Safe to call at any time."""
     if Job.objects.filter(pk=job_id, project__paused_at__isnull=False).exists():
         return []
     with transaction.atomic():
@@ -36,8 +36,8 @@ def start(job_id: str) -> list[AttemptKey]:
 
 
 def due(job_id: str) -> list[AttemptKey]:
-    """Every attempt that should be queued or running for a job now. Empty at a gate, after the end and while its project is
-    paused."""
+    """Every attempt that should be queued or running for a job now. Empty at a gate, after the end and while its
+    project is paused."""
     job = Job.objects.select_related("project", "project__listing").filter(pk=job_id).first()
     if job is None or job.project.paused_at is not None:
         return []
@@ -57,7 +57,7 @@ def due(job_id: str) -> list[AttemptKey]:
 
 
 def open_units(job: Job) -> list[tuple[str, int, int]]:
-    """The open units of work (stage, item, round) of a job where it stands now."""
+    """The units of work (stage, item, round) that are open in a job's current stage."""
     project = job.project
     stage = Stage(project.stage)
     if stage == Stage.COMPLETED and job.status == JobStatus.SUCCEEDED:
@@ -78,7 +78,7 @@ def open_units(job: Job) -> list[tuple[str, int, int]]:
 
 
 def drafting_job(project: Project) -> str:
-    """The job under which the draft is (re)tried: the newest that got as far as a listing."""
+    """The job to which attempts at the draft belong: the newest one that reached the listing stage."""
     job = project.jobs.filter(status__in=[JobStatus.RUNNING, JobStatus.SUCCEEDED]).order_by("-public_id").first()
     return job.pk if job else ""
 
@@ -99,7 +99,7 @@ def _next_attempt(
 
 
 def provider_of(this: AttemptKey) -> str:
-    """The provider that makes an attempt's image; empty when it is the seller's own."""
+    """The provider that makes an attempt's image; empty when the image is the seller's own."""
     own, chosen = _item_of(this).values_list("model", "job__project__model").get()
     return (own or chosen).split("/")[0]
 
@@ -116,5 +116,5 @@ def tool_provider_of(this: AttemptKey) -> str:
 
 
 def _item_of(this: AttemptKey) -> QuerySet[Item]:
-    """The item of an attempt, in one query: it belongs to the launch, whichever job works on it."""
+    """The item of an attempt, in one query. Items belong to the launch, whichever job works on them."""
     return Item.objects.filter(number=this.item, job__kind=JobKind.LAUNCH, job__project__jobs=this.job)

@@ -1,9 +1,9 @@
 """Failover: another model steps in for one that is down, if the seller allowed it at launch (rules §5.10).
 
-Decided for each item alone, inside the transaction that would have given it up: when its chosen model's attempts are spent on
-faults of the provider's side, and nothing that was sent may still have been bought. The other model is never more expensive, and what
-it costs less comes back in the same transaction. It never steps in for a refusal, for an answer that is unknown, for our own
-faults, or for an image that is there.
+Decided for each item separately, inside the transaction that would otherwise give it up: its chosen model's attempts
+are used up by failures on the provider's side, and no request that was sent may still have been bought. The other model
+is never more expensive, and a lower price is refunded in the same transaction. Failover must never replace a refusal,
+an unknown outcome, a studio-side failure, or an image that exists.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from elistit.projects.states import Stage
 from elistit.providers import registry
 
 DOWN = (Kind.TRANSIENT, Kind.THROTTLED, Kind.OPERATOR)
-"""Kinds that say the provider could not do it now. `unknown` is none of them: what was sent may have been bought."""
+"""Failure kinds that mean the provider couldn't do it now. `unknown` isn't one: the image may have been bought."""
 
 NOTE = "another_model"
 PAUSED = "paused"
 
 
 def step_in(job: Job, item: Item, failure: Failure) -> bool:
-    """Hand an item that would be given up to another model: its next making, with attempts of its own. False when no one may
-    or can step in; then nothing was changed. Must run in the transaction of `settle`."""
+    """Assign an item that would be given up to another model, with a new round and new attempts. Returns False and
+    changes nothing if failover isn't allowed or no model qualifies. Must run in the transaction of `settle`."""
     project = job.project
     if not project.failover or item.model or project.model.startswith("builtin/"):
         return False
@@ -57,7 +57,7 @@ def step_in(job: Job, item: Item, failure: Failure) -> bool:
 
 
 def _providers_side(job: Job, item: Item, failure: Failure) -> bool:
-    """Whether it was the provider that failed, and no request of this making is still without an answer."""
+    """Whether the failure was the provider's, and every request of this round has an answer."""
     mine = ProviderCall.objects.filter(
         job=job, item=item.number, key__startswith=f"{job.pk}:{item.number}:{item.round}:"
     )
@@ -70,8 +70,8 @@ def _providers_side(job: Job, item: Item, failure: Failure) -> bool:
 
 
 def _other(job: Job, item: Item) -> ModelPrice | None:
-    """The model that steps in: makes the same product, works just now, costs no more in any line. Another provider's comes
-    before the same one's, and the one nearest in price first."""
+    """The model that steps in: it makes the same product, is available, and costs no more in any line. Models of other
+    providers come first, then the one closest in price."""
     project, paused, failing, resting = (
         job.project,
         model_availability.paused(),
@@ -92,18 +92,18 @@ def _other(job: Job, item: Item) -> ModelPrice | None:
 
 
 def _listed(code: str) -> ModelPrice | None:
-    """A model as it is sold; None when it no longer is."""
+    """A model on the current price list; None if it is no longer sold."""
     return next((m for m in prices.models() if m.code == code), None)
 
 
 def _cost(job: Job, model: ModelPrice) -> int:
-    """What an item costs with a model, in the lines this job was charged."""
+    """What an item costs with a model, in the lines that this job was charged."""
     lines = {line["action"] for line in job.quote.lines if line["per_item"]}
     return model.image + (model.upscale if "upscale" in lines else 0)
 
 
 def _resting() -> set[str]:
-    """Providers whose breaker is not closed in this process."""
+    """Providers whose circuit breaker isn't closed in this process."""
     now = ports.now()
     return {name for name, health in registry.health().items() if health.state(now) != "closed"}
 

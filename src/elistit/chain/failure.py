@@ -1,7 +1,7 @@
-"""Settling a failed attempt that isn't retried: lost items, refunds, failed drafts, paused providers.
+"""Settle a failed attempt that isn't retried: lost items, refunds, failed drafts, paused providers.
 
-Runs inside the one transaction of `settle`, with the job's row locked. Credits move only beside the state they pay for
-(rules §5.2–§5.6).
+Runs inside the one transaction of `settle`, with the job's row locked. It must never move credits without the state
+change they belong to (rules §5.2–§5.6).
 """
 
 from __future__ import annotations
@@ -22,20 +22,21 @@ from elistit.projects.states import ItemState, Stage
 from elistit.providers.chat import client as chat
 
 OVER_LIMIT_ITEMS = 3
-"""When so many items of one job have been refused for our own limit, the rest would be too: the job ends and is refunded."""
+"""Once this many items of a job have been refused because of our own limits, the others would be too: the job ends and
+is refunded."""
 
 
 def settle_failure(job: Job, stage: str, item: int, failure: Failure) -> None:
-    """What becomes of the work when it is not retried (rules §5.2–§5.6)."""
+    """Write the consequences of a failure that isn't retried (rules §5.2–§5.6)."""
     kind = outcomes.stored_kind(failure)
     if kind == outcomes.CRASHED and stage not in (Stage.LISTING, Stage.DRAFTING):
-        # A step that kills workers ends the job: the next item might do the same (rules §6). Only a listing is written when
-        # everything else is delivered already, and then the files stay (rules §5.5).
+        # A step that kills workers ends the job: the next item might do the same (rules §6). In the listing stage
+        # everything else has been delivered, so the files stay (rules §5.5).
         refunds.fail_job(job, stage, failure)
     elif item and kind == OVER_LIMIT and _refused_for_limits(job, stage) >= OVER_LIMIT_ITEMS:
         refunds.fail_job(job, stage, failure)
     elif item and job.kind == JobKind.PRINT_READY:
-        refunds.fail_job(job, stage, failure)  # the one design there is stays; only this job did not succeed
+        refunds.fail_job(job, stage, failure)  # the existing design stays; only this job failed
     elif item:
         _fail_item(job, Stage(stage), item, failure)
     elif stage == Stage.LISTING:
@@ -48,7 +49,7 @@ def settle_failure(job: Job, stage: str, item: int, failure: Failure) -> None:
 
 
 def _refused_for_limits(job: Job, stage: str) -> int:
-    """How many items of a job ran into our own limit for the second time at a stage."""
+    """How many items of a job hit our own limits for the second time in a stage."""
     twice: Counter[int] = Counter(
         Attempt.objects.filter(job=job, stage=stage, outcome=OVER_LIMIT, note=False).values_list("item", flat=True)
     )
@@ -61,7 +62,7 @@ def _fail_item(job: Job, stage: Stage, number: int, failure: Failure) -> None:
     if stage == Stage.GENERATING and failover.step_in(job, item, failure):
         return
     if stage == Stage.GENERATING and item.art.get("made_round") is not None and item.round > 0:
-        # The remake failed, the image made before is still there: give back the remake, keep the image.
+        # The remake failed, but the previous image exists: refund the remake, keep the image.
         back = item.state_before or ItemState.MADE
         rounds.lost(item, everything=False)
         if item.remake_price:
@@ -91,7 +92,7 @@ def _fail_listing(job: Job, failure: Failure) -> None:
     if job.kind == JobKind.LISTING:
         refunds.fail_job(job, Stage.LISTING, failure)
         return
-    # Files are delivered: they stay, and only the listing's own line comes back (rules §5.5).
+    # The files are delivered: they stay, and only the price of the listing is refunded (rules §5.5).
     ledger.refund(
         job.project.owner_id, job=job.pk, project=job.project_id, amount=_listing_line(job), idempotency_key=f"job:{job.pk}:listing",
         reason=f"We couldn't write the listing text: {failure.reason}"[:300],
@@ -105,8 +106,8 @@ def _listing_line(job: Job) -> int:
 
 
 def _fail_draft(job: Job, failure: Failure) -> None:
-    # Only the draft failed: files and text are there, nothing was charged for it, nothing comes back (rules §5.4). A draft
-    # that exists half-made is remembered by its id, so that a retry continues with it.
+    # Only the draft failed: files and text are ready, and the draft cost nothing, so nothing is refunded (rules §5.4).
+    # The id of an incomplete draft is kept, so that a retry continues with it.
     if failure.provider_id:
         Listing.objects.filter(project=job.project_id).update(draft_id=failure.provider_id)
     Listing.objects.filter(project=job.project_id, draft=Listing.Draft.PENDING).update(
@@ -116,8 +117,8 @@ def _fail_draft(job: Job, failure: Failure) -> None:
 
 
 def pause_provider(job: Job, stage: str, item: int, failure: Failure) -> None:
-    """An `operator` failure of a provider stops that provider for everyone until it is resumed (rules §5.7): the image
-    provider, the tool, or the language model that writes briefs and listings."""
+    """Pause a provider for everyone after an `operator` failure, until it is resumed (rules §5.7): the image provider,
+    the tool, or the language model that writes briefs and listings."""
     if failure.service == STORAGE or not outcomes.meaning(outcomes.stored_kind(failure)).pauses_provider:
         return
     provider = model_of(job.project, item).split("/")[0] if stage == Stage.GENERATING else ""

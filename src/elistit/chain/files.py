@@ -1,4 +1,4 @@
-"""Rows of stored files, and of the buyer's trial they went through. It must never touch file storage itself."""
+"""Rows of stored files and of their buyer's trial. It must never touch file storage itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from elistit.projects.models import BuyerTrial, Item, Job, ProjectFile
 from elistit.projects.states import Stage
 
 SIGNED_FOLDER = "signed-"
-"""The folder of a signed file begins so; what follows is a digest, since the same file signed again differs."""
+"""Prefix of the folder of a signed file. A digest follows, because signing the same file again gives different bytes."""
 UNSIGNED = (
     "Delivered without Content Credentials. Cause: the studio's signing certificate couldn't be used. "
     "The files are complete, and how they were made is still stated in each."
@@ -21,10 +21,10 @@ UNSIGNED = (
 
 
 def keep_files(job: Job, files: list[dict[str, Any]], item: Item | None = None) -> None:
-    """Write files down that are in the store. Writing the same ones again changes nothing. Runs in a transaction.
+    """Write rows for files that are in file storage. Idempotent. Must run in a transaction.
 
-    A signed file replaces the one of the same name that was there unsigned or signed otherwise, and the other way round. What
-    couldn't be signed is noted in the activity, once for each reason.
+    A signed file replaces an unsigned or differently signed one of the same name, and the other way round. Files that
+    couldn't be signed are noted in the activity, once for each reason.
     """
     _replace(job, files, item)
     for f in files:
@@ -42,7 +42,7 @@ def keep_files(job: Job, files: list[dict[str, Any]], item: Item | None = None) 
 
 
 def _replace(job: Job, files: list[dict[str, Any]], item: Item | None) -> None:
-    """Delete the rows of files that these take the place of: the same but for being signed."""
+    """Delete the rows of files that these replace: the same file, signed differently."""
     now = {(f["role"], f["name"]): f["path"] for f in files}
     there = ProjectFile.objects.filter(project_id=job.project_id, item=item.number if item else None)
     for row in there:
@@ -52,20 +52,20 @@ def _replace(job: Job, files: list[dict[str, Any]], item: Item | None) -> None:
 
 
 def _note_unsigned(job: Job, reasons: str) -> None:
-    """Say once that files are delivered unsigned; what the operator can correct is in the detail, which sellers don't see."""
+    """Note once that files are delivered unsigned. What the operator can fix is in the detail, which sellers don't see."""
     if not Attempt.objects.filter(job=job, note=True, reason=UNSIGNED).exists():
         note(job.pk, Stage.DELIVERING, UNSIGNED, detail=reasons)
 
 
 def keep_trial(job: Job, report: dict[str, Any] | None) -> None:
-    """Write down the report of a buyer's trial, in place of an earlier one. Work of a version before has none."""
+    """Store the report of a buyer's trial, replacing an earlier one. Does nothing for work of a version without the trial."""
     if report:
         values = {"job": job, "ok": report["ok"], "report": report, "created_at": ports.now()}
         BuyerTrial.objects.update_or_create(project_id=job.project_id, defaults=values)
 
 
 def keep_failed_trial(job: Job, failure: Failure) -> None:
-    """Write down the report a failed delivery carries in its detail. It is not put over that of files which are there."""
+    """Store the report that a failed delivery has in its detail. It doesn't replace the report of files that were delivered."""
     begins = f"{TRIAL}: "
     if failure.detail.startswith(begins):
         report = json.loads(failure.detail.removeprefix(begins))

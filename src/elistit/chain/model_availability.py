@@ -1,7 +1,7 @@
 """Model availability: models that have a price and whose provider is configured and not paused.
 
-The one place that joins the price list with the providers, and that says which of them are failing right now: read from the
-calls of all workers, so every process says the same. Reads only.
+The only module that joins the price list with the providers and says which of them are failing now. It reads the calls
+of all workers, so every process gives the same answer. Read-only.
 """
 
 from __future__ import annotations
@@ -28,18 +28,21 @@ def models(product: str | None = None) -> list[ModelPrice]:
 
 
 def paused() -> dict[str, str]:
-    """Providers no one may use now, with the reason in plain words."""
+    """Paused providers, each with the reason in plain English."""
     return dict(ProviderPause.objects.values_list("provider", "reason"))
 
 
 def degraded() -> dict[str, str]:
-    """Models that have been failing lately, by code, with what a seller should know: at least three of a model's newest
-    twenty calls of the last quarter of an hour failed on the provider's side, and no more than half worked."""
+    """Models that have been failing lately, by code, with what a seller should know.
+
+    That is: of a model's newest twenty calls of the last quarter of an hour, at least three failed on the provider's
+    side and no more than half succeeded.
+    """
     since = ports.now() - LOOK_BACK
     newest = ProviderCall.objects.filter(sent_at__gte=since).exclude(item=0).order_by("-sent_at")
     seen: dict[str, list[bool]] = defaultdict(list)
     for model, state, outcome, cost in newest.values_list("model", "state", "outcome", "cost_micros")[:CALLS_READ]:
-        # What was made and paid for, and is not kept yet, waits for us and not for its provider.
+        # An image that was made and paid for, but isn't stored yet, waits for the studio and not for its provider.
         fault = (state == ProviderCall.State.UNKNOWN and not cost) or outcome == Kind.TRANSIENT
         if (fault or outcome == "made") and len(seen[model]) < NEWEST:
             seen[model].append(fault)

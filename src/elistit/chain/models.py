@@ -1,7 +1,7 @@
 """Tables of the chain: attempts (the worker log), provider calls, live workers, paused providers.
 
-An attempt row is written when an attempt starts and again when it ends; a provider call row is committed before the request
-leaves. Neither is ever deleted.
+An attempt row is written when an attempt starts and again when it ends; a provider call row is committed before the
+request is sent. Neither is ever deleted.
 """
 
 from __future__ import annotations
@@ -11,15 +11,17 @@ from django.db import models
 from elistit import ports
 
 PAID_AND_NOT_KEPT = models.Q(outcome="not_kept") | models.Q(state="unknown", cost_micros__gt=0)
-"""Calls that were made and paid for and are not in the store: lost on our side, or still waiting for it."""
+"""Calls whose image was made and paid for but isn't in file storage: lost on our side, or still to be stored."""
 
 
 class Attempt(models.Model):
-    """One attempt of one stage, or of one item in it. `item` is 0 for work on the whole set.
+    """One attempt at one stage, or at one item of it. `item` is 0 for work on the whole set.
 
-    `starts` counts how often a worker began this attempt: more than one means a worker died in it. `outcome` is empty while
-    the attempt runs, then `made` or a failure kind. `counted` is false for a pause the other side asked for, which uses up no
-    try (rules §5.7); `wait` numbers such pauses within one attempt. A recovery or an operator's act is written here too (`note`)."""
+    `starts` counts how often a worker began this attempt: more than one means a worker died during it. `outcome` is
+    empty while the attempt runs, then `made` or a failure kind. `counted` is false for a pause that the other side
+    asked for, which uses up no attempt (rules §5.7); `wait` numbers such pauses within one attempt. Rows with `note`
+    set aren't attempts: they record what recovery or an operator did.
+    """
 
     id = models.BigAutoField(primary_key=True)
     job = models.ForeignKey("projects.Job", on_delete=models.PROTECT, related_name="attempts")
@@ -60,11 +62,14 @@ class Attempt(models.Model):
 
 
 class ProviderCall(models.Model):
-    """One request that costs the operator money. `key` is ours, stored before the request leaves; `provider_id` is theirs,
-    stored as soon as it is known. `state`: sent → answered, or unknown until looked up. `news` is what the provider reported
-    on its own (a webhook) before the call was answered; the first word counts. `holder` is who may send it, and `permit_until`
-    until when it may leave, on the database's clock (`purchases.send_permit`). `outcome` is `made`, a failure kind,
-    `never_received`, or `not_kept`: made over there, paid for, and lost on our side."""
+    """One request that costs the operator money. `key` is ours and is stored before the request is sent; `provider_id`
+    is the provider's and is stored as soon as it is known.
+
+    `state`: sent → answered, or unknown until looked up. `news` is what the provider reported in a webhook before the
+    call was answered; the first report counts. `holder` may send the request until `permit_until`, on the database's
+    clock (`purchases.send_permit`). `outcome` is `made`, a failure kind, `never_received`, or `not_kept`: made by the
+    provider, paid for, and lost on our side.
+    """
 
     class State(models.TextChoices):
         SENT = "sent", "Sent"
@@ -105,7 +110,7 @@ class ProviderCall(models.Model):
 
 
 class Worker(models.Model):
-    """A worker process that has said it is alive. `beat_at` is on the database's clock."""
+    """A worker process that sends heartbeats. `beat_at` is on the database's clock."""
 
     id = models.CharField(primary_key=True, max_length=120)
     started_at = models.DateTimeField()
@@ -117,7 +122,7 @@ class Worker(models.Model):
 
 
 class ProviderPause(models.Model):
-    """A provider no one may use until an operator resumes it (outcome kind `operator`)."""
+    """A provider that is paused after an `operator` failure, until an operator resumes it."""
 
     provider = models.CharField(primary_key=True, max_length=40)
     reason = models.CharField(max_length=400)
@@ -129,7 +134,7 @@ class ProviderPause(models.Model):
 
 
 class WriteProbe(models.Model):
-    """The one row by which a studio finds out whether its database can be written to (`disk_space`)."""
+    """The single row that is written to test whether the database accepts writes (`disk_space`)."""
 
     id = models.IntegerField(primary_key=True)
     payload = models.TextField()
@@ -139,10 +144,12 @@ class WriteProbe(models.Model):
 
 
 class ClockMark(models.Model):
-    """How far time had come when maintenance last believed the clock (`clock_guard`). One row for the installation.
+    """The time at which maintenance last believed the clock (`clock_guard`). One row for the installation.
 
-    `wall` is that moment; `boot` and `monotonic` are the machine's start and its seconds since then, which cannot jump.
-    `refused` is empty while the clock is believed, else one sentence, and `refused_wall` is what the clock showed."""
+    `wall` is that time; `boot` and `monotonic` are the machine's start and the seconds since then, which can't jump.
+    `refused` is empty while the clock is believed, otherwise one sentence, and `refused_wall` is the time the clock
+    showed.
+    """
 
     id = models.IntegerField(primary_key=True)
     wall = models.DateTimeField()
@@ -156,8 +163,9 @@ class ClockMark(models.Model):
 
 
 class Restore(models.Model):
-    """This database was restored from a backup taken at `taken_at`. What was done between that moment and `restored_at` isn't
-    in it, but Etsy, Stripe and the providers remember it (`purchases.lost_calls`). Written by `elistit restore` alone."""
+    """This database was restored from a backup taken at `taken_at`. What happened between then and `restored_at` is
+    missing here but known to Etsy, Stripe and the providers (`purchases.lost_calls`). Written only by `elistit
+    restore`."""
 
     backup = models.CharField(max_length=60)
     taken_at = models.DateTimeField()
@@ -168,8 +176,8 @@ class Restore(models.Model):
 
 
 class RestoredRound(models.Model):
-    """The round an item of an unfinished job was in when the newest restore ended: up to it, purchases may have been made
-    that this database doesn't know. A later round was ordered since then and is bought like any other."""
+    """The round of an unfinished item when the newest restore ended. Up to this round, purchases may exist that this
+    database doesn't know; later rounds were ordered after the restore and are bought as usual."""
 
     job = models.CharField(max_length=26)
     item = models.IntegerField()

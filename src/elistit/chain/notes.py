@@ -1,4 +1,4 @@
-"""Notes in a project's activity that are not attempts: what recovery and maintenance did. It must never change a job."""
+"""Notes in a project's activity that aren't attempts: what recovery and maintenance did. It must never change a job."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from elistit.chain.models import Attempt
 
 
 def note(job: str, stage: str, words: str, detail: str = "") -> None:
-    """Write an act down in the project's activity, for the seller to read; `detail` is for the operator alone."""
+    """Add an action to the project's activity, for the seller to read; `detail` is shown only to operators."""
     Attempt.objects.create(
         job_id=job,
         stage=stage,

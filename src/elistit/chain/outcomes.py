@@ -1,7 +1,7 @@
 """The meaning of each failure kind: its cause, what the seller reads and what they can do (rules §5.7, §5.9).
 
-The one table that failures of every provider, file storage, language model and shop are translated into. It holds words
-only: `retry` decides whether a kind is retried, `settle` what it costs.
+The one table into which failures of every provider, file storage, language model and shop are translated. It contains
+only texts: `retry` decides whether a kind is retried, `settle` what it costs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from elistit.ports import OVER_LIMIT, TRIAL, Failure, Kind
 
 MADE = "made"
 STOPPED = "stopped"
-"""An attempt whose project was deleted, or whose item was settled, while it ran. Costs nothing and is not a failure."""
+"""The project was deleted, or the item settled, during the attempt. Costs nothing and isn't a failure."""
 CRASHED = "crashed"
 """A step that crashed its worker three times (rules §6)."""
 NOT_KEPT = "not_kept"
@@ -22,7 +22,7 @@ POISON_CRASHES = 3
 
 
 A_SERVICE = "a service we use"
-"""What a cause calls a service whose name is not known where it is written."""
+"""Used in a cause when the service's name isn't known."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Meaning:
     pauses_provider: bool = False
 
     def cause(self, service: str = A_SERVICE) -> str:
-        """Whose fault it was (rules §5.9), as the end of a sentence that begins with “Cause: ”, for a failure at `service`."""
+        """The cause of a failure at `service` (rules §5.9), as the end of a sentence that begins with “Cause: ”."""
         return f"{self.fault.format(service)}."
 
 
@@ -88,7 +88,7 @@ MEANINGS: dict[str, Meaning] = {
 
 
 def meaning(kind: str) -> Meaning:
-    """The meaning of a kind. Raises KeyError for a word that is not a failure kind."""
+    """The meaning of a failure kind. Raises KeyError for any other word."""
     return MEANINGS[kind]
 
 
@@ -98,8 +98,8 @@ def crashed() -> Failure:
 
 
 def not_kept(why: str, cost_micros: int, provider_id: str = "") -> Failure:
-    """The failure of a purchase that was made, paid for and lost on our side. It is never retried, because that would buy it a
-    second time. Its kind is stored as `NOT_KEPT`."""
+    """The failure of a purchase that was made, paid for and lost on our side. It is never retried, because that would
+    buy it a second time. Its kind is stored as `NOT_KEPT`. `cost_micros` is in millionths of a dollar."""
     why = why.removeprefix(f"{NOT_KEPT}: ")
     return Failure(
         Kind.REJECTED, "The image was made, but a problem on our side kept us from storing it.",
@@ -108,7 +108,7 @@ def not_kept(why: str, cost_micros: int, provider_id: str = "") -> Failure:
 
 
 def stored_kind(failure: Failure) -> str:
-    """The kind a failure is stored as."""
+    """The kind under which a failure is stored."""
     if failure.ours and failure.detail.startswith(f"{NOT_KEPT}: "):
         return NOT_KEPT
     if failure.detail.startswith(f"{TRIAL}: "):
@@ -117,13 +117,13 @@ def stored_kind(failure: Failure) -> str:
 
 
 def attempt_words(outcome: str, reason: str, stage_words: str, number: int, max_attempts: int) -> str:
-    """One line of the activity, in plain words."""
+    """One line of the activity, in plain English."""
     if outcome == MADE:
         return f"{stage_words}: done" + (f" on attempt {number}" if number > 1 else "")
     if outcome == STOPPED:
         return f"{stage_words}: stopped, because the work was no longer needed"
     if not outcome:
         return f"{stage_words}: working" + (f", attempt {number} of {max_attempts}" if number > 1 else "")
-    # The number of attempts is shown only for what is retried: a rejected prompt gets no second attempt.
+    # The number of attempts is shown only for kinds that are retried: a rejected prompt gets no second attempt.
     of = f" of {max_attempts}" if outcome in (Kind.TRANSIENT, Kind.THROTTLED, CRASHED, TRIAL) else ""
     return f"{stage_words}: attempt {number}{of} failed. {reason}"

@@ -1,7 +1,7 @@
-"""Refunds: a job fails and its credits return in one transaction (rules §5.2, §5.3, §5.6).
+"""Refunds: a job fails and its credits are refunded, in one transaction (rules §5.2, §5.3, §5.6).
 
-Every function here runs inside the transaction of its caller, with the job's row locked. Each refund is keyed, so it can
-happen once. It must never decide whether something is retried.
+Every function runs inside its caller's transaction, with the job's row locked. Each refund has an idempotency key, so
+it happens at most once. It must never decide whether something is retried.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from elistit.projects.states import JobStatus, Stage
 
 
 def fail_job(job: Job, stage: str, failure: Failure) -> bool:
-    """`FAILED` and the credits back, in this transaction. False when the job had ended already.
+    """Set a job to `FAILED` and refund its credits, in this transaction. Returns False if the job had already ended.
 
-    A launch that fails takes the project to `failed`; making a design print-ready leaves it at `design_ready`, and a job
-    that only wrote the listing again leaves it `completed`.
+    A failed launch takes the project to `failed`. A failed print-ready job leaves it at `design_ready`, and a job that
+    only rewrote the listing leaves it `completed`.
     """
     if not changes.move_job(job.pk, JobStatus.FAILED):
         return False
@@ -46,8 +46,8 @@ def fail_job(job: Job, stage: str, failure: Failure) -> bool:
 
 
 def close_attempts(jobs: Iterable[str], words: str) -> int:
-    """End the attempts that are still open in jobs that have just ended. Must run in the transaction that ends them, so that
-    no ended job ever has an attempt at work; what comes of one later is refused. How many there were."""
+    """End the open attempts of jobs that have just ended, and return how many there were. Must run in the transaction
+    that ends the jobs, so that an ended job never has an open attempt; outcomes that arrive later are refused."""
     still = Attempt.objects.filter(job__in=list(jobs), note=False, ended_at=None)
     return still.update(ended_at=ports.now(), outcome=outcomes.STOPPED, reason=words, next_try_at=None)
 
@@ -60,13 +60,13 @@ _WENT_WRONG = {
 
 
 def refund_reason(job: Job, reason: str) -> str:
-    """What a refund's row says: what had no effect, and why. The row names its project by id: the books hold no words of a
-    person's own."""
+    """The reason in a refund's row: what failed, and why. It names the project by its id, because the ledger contains
+    no text that a person wrote."""
     return f"{_WENT_WRONG[JobKind(job.kind)]}: {reason}"[:300]
 
 
 def _refund_credits(job: Job, reason: str) -> ledger.Posting:
-    """Return everything charged to a job and not returned yet, as one `REFUND_CREDIT` row (rules §5.2, §5.3)."""
+    """Refund whatever was charged to a job and not refunded yet, as one `REFUND_CREDIT` row (rules §5.2, §5.3)."""
     Item.objects.filter(job=job).update(price=0, remake_price=0)
     return ledger.refund(
         job.project.owner_id, job=job.pk, project=job.project_id, idempotency_key=f"job:{job.pk}:refund",
@@ -75,7 +75,7 @@ def _refund_credits(job: Job, reason: str) -> ledger.Posting:
 
 
 def refund_item(job: Job, stage: str, item: Item, amount: int, reason: str) -> None:
-    """Return the price of one item, or of one remake of it, as its own `REFUND_CREDIT` row (rules §5.6)."""
+    """Refund the price of one item, or of one remake of it, in credits, as a separate `REFUND_CREDIT` row (rules §5.6)."""
     ledger.refund(
         job.project.owner_id, job=job.pk, project=job.project_id, item=item.number, amount=amount,
         idempotency_key=f"item:{job.pk}:{item.number}:{item.round}:{stage}", reason=f"Item {item.number}: {reason}"[:300],
@@ -83,6 +83,7 @@ def refund_item(job: Job, stage: str, item: Item, amount: int, reason: str) -> N
 
 
 def fail_with_last_item(job: Job, stage: Stage) -> None:
+    """Fail a job of which no item could be made, with the failure of the last attempt as the reason."""
     last = (
         Attempt.objects.filter(job=job, stage=stage, note=False)
         .exclude(outcome__in=["", outcomes.MADE, outcomes.STOPPED])

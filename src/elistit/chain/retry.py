@@ -1,7 +1,7 @@
 """Retry rules: whether and when a failed attempt is retried (rules §5.1, §5.7).
 
-Pure: it looks at a failure and at what was tried before, and says again-in-so-many-seconds or never. It must never touch
-a database, a clock or a queue, and nothing else in the project may decide to retry.
+Pure: it takes a failure and the history of the attempt, and returns `Again` with a delay or `GiveUp`. It must never
+touch a database, a clock or a queue, and no other module may decide to retry.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from elistit.ports import NOT_SENT, OVER_LIMIT, Failure, Kind
 
 LADDER = (10, 30, 60)
-"""Seconds before the second, third and fourth try."""
+"""Seconds before the second, third and fourth attempt."""
 
 MAX_ATTEMPTS = len(LADDER) + 1
 FREE_WAIT_MAX = 60
-"""A pause the other side asks for, up to this many seconds, uses up no attempt."""
+"""A pause that the other side asks for, up to this many seconds, uses up no attempt."""
 
 FREE_WAITS = 5
 LONGEST_WAIT = 3600
-"""A pause asked for beyond this many seconds is not worth a seller's time: the work is given up and refunded."""
+"""If the other side asks for a longer pause than this many seconds, the work is given up and refunded."""
 
 
 @dataclass(frozen=True)
 class Again:
-    """Try again after `delay` seconds. `counted`: whether the attempt that just failed used one of the four."""
+    """Retry after `delay` seconds. `counted`: whether the attempt that just failed was one of the four."""
 
     delay: float
     counted: bool
@@ -41,11 +41,12 @@ Decision = Again | GiveUp
 
 
 def decide(failure: Failure, number: int, waits: int, blocked_before: int = 0, over_limit_before: int = 0) -> Decision:
-    """What follows a failed try.
+    """Decide what follows a failed attempt.
 
-    `number` is the attempt that failed (1 to 4), `waits` how many uncounted pauses this attempt has had, `blocked_before` how
-    often the content filter refused this item's output before, `over_limit_before` how often this step ran into our own
-    time or memory limit before: the second time it is refused (rules §5.8). Raises ValueError for an attempt number outside 1–4.
+    `number` is the attempt that failed (1 to 4), `waits` how many uncounted pauses it has had, `blocked_before` how
+    often the content filter refused this item's output before, and `over_limit_before` how often this step hit our own
+    time or memory limit before: the second time it is refused (rules §5.8). Raises ValueError for an attempt number
+    outside 1–4.
     """
     if not 1 <= number <= MAX_ATTEMPTS:
         raise ValueError(f"an attempt is numbered 1 to {MAX_ATTEMPTS}, not {number}")
@@ -67,10 +68,10 @@ def decide(failure: Failure, number: int, waits: int, blocked_before: int = 0, o
             if asked is not None and asked <= FREE_WAIT_MAX and waits < FREE_WAITS:
                 return Again(max(asked, 0.0), counted=False)
             if failure.detail == NOT_SENT:
-                # What was never sent has used up nothing, and would use up four attempts without one being made.
+                # A request that was never sent used up nothing, so it must not use up the four attempts either.
                 return GiveUp("the provider stayed unavailable and nothing was sent")
             return _next(number, asked)
-        case _:  # transient and unknown: it may well pass
+        case _:  # transient and unknown: a retry may succeed
             return _next(number, failure.retry_after)
 
 

@@ -1,7 +1,7 @@
-"""Settle an attempt: record its outcome and everything that follows from it, in one transaction.
+"""Settle an attempt: record its outcome and all its consequences, in one transaction.
 
-Settling the same attempt again changes nothing and answers the same question from the tables. It must never queue anything:
-it returns the attempts that follow.
+Settling the same attempt again changes nothing and returns the same answer, read from the tables. It must never queue
+anything: it returns the attempts that follow.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from elistit.ports import OVER_LIMIT, Kind, Made, Outcome
 
 
 def settle(this: AttemptKey, outcome: Outcome | None) -> list[AttemptKey]:
-    """Write down what happened to an attempt and everything that follows from it, in one transaction, and answer the attempts to
-    queue next. Settling again changes nothing and answers the same question from the tables."""
+    """Record the outcome of an attempt and all its consequences, in one transaction, and return the attempts to queue
+    next. Idempotent: settling again changes nothing and returns the same answer from the tables."""
     if outcome is not None:
         with transaction.atomic():
             _settle(this, outcome)
@@ -89,5 +89,5 @@ def _end(
 
 
 def perform(this: AttemptKey, worker: str, runner: Runner) -> list[AttemptKey]:
-    """One whole try: run and settle. What an engine does in two durable steps."""
+    """Run and settle one whole attempt. The engine does the same in two durable steps."""
     return settle(this, attempts.run(this, worker, runner))

@@ -1,4 +1,4 @@
-"""Settling a successful attempt: items, files, listing text, the next stage.
+"""Settle a successful attempt: items, files, listing text, the next stage.
 
 Runs inside the one transaction of `settle`, with the job's row locked. It must never move credits.
 """
@@ -23,7 +23,7 @@ from elistit.providers import registry
 
 
 def settle_success(job: Job, stage: str, item: int, outcome: Made) -> None:
-    """Take over what an attempt made and move on when it was the last of its stage."""
+    """Store the result of an attempt, and move the project on when it was the last of its stage."""
     _SETTLED[Stage(stage), item > 0](job, item, outcome.data)
 
 
@@ -46,8 +46,8 @@ def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
     item.subject = drawn or shows(item)
     rounds.made(item, flags, art, again=again)
     if again:
-        # Our own check found a fault: made once more, free, before the seller looks (rules §8).
-        # What a seller paid for this round has been made; the round that follows costs nothing, so nothing comes back for it.
+        # Our own check flagged the image: it is remade once, free, before the seller sees it (rules §8). The seller
+        # paid for the round that was just made; the next one costs nothing, so nothing is refunded if it fails.
         Item.objects.filter(pk=item.pk).update(
             free_remake_used=True, round=item.round + 1, flags=flags, art=art, remake_price=0
         )
@@ -66,8 +66,8 @@ def _generated(job: Job, number: int, data: dict[str, Any]) -> None:
 
 
 def _seen_again(job: Job, item: Item, data: dict[str, Any]) -> list[dict[str, str]]:
-    """The flags of a made image, with one for a sibling it resembles that was made meanwhile: two in flight at once do not
-    see each other until here, where one settles after the other."""
+    """The flags of a new image, plus one if it resembles a sibling that was made at the same time: two images in
+    progress can't be compared before here, where one settles after the other."""
     flags: list[dict[str, str]] = data["flags"]
     signature = data["art"].get("signature")
     known = any(flag["code"] == variety.DUPLICATE for flag in flags)
@@ -101,8 +101,8 @@ def _delivered(job: Job, _: int, data: dict[str, Any]) -> None:
 
 
 def plan_drive_copy(job: Job) -> None:
-    """Ask for a Drive copy of packed files, when the seller had a Drive connected before the launch. Runs in the transaction
-    that writes the files down. Idempotent."""
+    """Request a Drive copy of packed files, if the seller had connected a Drive before the launch. Runs in the
+    transaction that writes the file rows. Idempotent."""
     account = DriveAccount.objects.filter(
         owner=job.project.owner_id, disconnected_reason="", connected_at__lte=job.project.created_at
     ).exists()
@@ -113,7 +113,7 @@ def plan_drive_copy(job: Job) -> None:
 def _listed(job: Job, _: int, data: dict[str, Any]) -> None:
     shop = bool(data["shop"])
     if planned := data.get("planned"):
-        # The files and the text are done; the draft, which costs nothing, waits for its shop's schedule.
+        # Files and text are done; the draft, which is free, waits for its shop's schedule.
         draft_plans.wait(job.project, *planned)
         shop = False
     Listing.objects.filter(project=job.project_id).update(

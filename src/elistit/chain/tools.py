@@ -1,7 +1,8 @@
 """Tools a project needs, by stage: the operator's choice (`providers.tools`) applied to product and model.
 
-Pure but for the environment. It must never choose a tool for the seller's own images (they stay on this machine), for what its
-artist draws again at any size, or for tiles, which are enlarged here with their other side around them.
+Pure apart from the configuration. It must never choose a tool for the seller's own images (they stay on this machine),
+for images that their artist can draw at any size, or for tiles, which are enlarged here together with their repeated
+surroundings.
 """
 
 from __future__ import annotations
@@ -12,18 +13,18 @@ from elistit.providers import tools as choice
 
 
 def cutter() -> str:
-    """The tool that cuts backgrounds away; empty when it is done on this machine."""
+    """The tool that removes backgrounds; empty when it is done on this machine."""
     return choice.chosen(choice.CUT_OUT)
 
 
 def any_enlarger() -> bool:
-    """Whether anything is enlarged by an outside tool here."""
+    """Whether an outside tool enlarges anything in this installation."""
     return bool(choice.chosen(choice.UPSCALE) or choice.chosen(choice.POSTER))
 
 
 def enlarger(product: str, model: str) -> tuple[str, int] | None:
-    """The tool that brings a model's image to print size, and how many times it enlarges it. None when that is done on
-    this machine, or needs no enlarging."""
+    """The tool that brings a model's image to print size, and its scale factor. None when that is done on this machine,
+    or when no enlarging is needed."""
     if not model or model.startswith("builtin/") or product in (Product.SVG, Product.CUSTOM, Product.PATTERN):
         return None
     poster = product == Product.POSTER
@@ -33,7 +34,7 @@ def enlarger(product: str, model: str) -> tuple[str, int] | None:
 
 
 def needed(product: str, model: str) -> list[str]:
-    """The tools a launch may need, by code."""
+    """The codes of the tools a launch may need."""
     found = []
     if product_type(product).transparent and model and not _paints_on_nothing(model) and cutter():
         found.append(cutter())

@@ -1,7 +1,7 @@
 """Variety: how many items of a storyboard look different, by the perceptual distance that flags near-duplicates at the gate.
 
-A mirror image counts as the same. Judged on sketches in the style that is painted, so that it is known before launch; it must
-never be used to refuse an image that was made.
+A mirror image counts as the same. It compares sketches in the chosen style, so that the answer is known before launch.
+It must never be used to refuse an image that was made.
 """
 
 from __future__ import annotations
@@ -21,19 +21,20 @@ else:
 
 SIDE_PX = 96
 DUPLICATE = "near_duplicate"
-# Tiles nearer than this look the same. The two nearest of a coordinated set measured 11.7, the same tile saved again under 2.
+# Tiles closer than this look the same. The two closest of a coordinated set measured 11.7, the same tile saved again
+# below 2.
 TILES_DISTANCE = 6.0
 
 
 def is_lettered(art: dict[str, Any]) -> bool:
-    """Whether an item's art is lettering. Each is planned to differ, by its words, font, layout or colors: two brackets of an
-    alphabet repeat nothing, however alike they look, and a quote in sage is another one than in mustard."""
+    """Whether an item's art is lettering. Lettering differs by its words, font, layout or colors by design: two
+    brackets of an alphabet look alike but aren't duplicates, and neither is the same quote in another color."""
     return bool(art.get("plan", {}).get("lettering"))
 
 
 def different(arts: Sequence[dict[str, Any]], limit: int | None = None) -> list[int]:
-    """The places of the planned drawings that no earlier one looks like, in their order; at most `limit` of them. Art of
-    another artist counts as different."""
+    """The indexes of the planned drawings that don't look like an earlier one, in order; at most `limit` of them. Art
+    of other artists than the built-in one counts as different."""
     seen: set[str] = set()
     shown: list[bytes] = []
     found: list[int] = []
@@ -46,7 +47,7 @@ def different(arts: Sequence[dict[str, Any]], limit: int | None = None) -> list[
             continue
         if key:
             seen.add(key)
-            # Alone there is nothing to compare it with: not worth a sketch.
+            # With nothing to compare it with, no sketch is needed.
             if pictured > 1 and not _by_plan(art) and not _is_new(key, shown):
                 continue
         found.append(place)
@@ -54,18 +55,18 @@ def different(arts: Sequence[dict[str, Any]], limit: int | None = None) -> list[
 
 
 def distinct(arts: Sequence[dict[str, Any]]) -> int:
-    """How many of some planned drawings no earlier one looks like (see `different`)."""
+    """How many of the planned drawings don't look like an earlier one (see `different`)."""
     return len(different(arts))
 
 
 def _by_plan(art: dict[str, Any]) -> bool:
-    """Whether planned drawings like this differ by their plans alone: tiles of one set share figures and colors by
-    intent, and of lettering a sketch would call O and Q one image."""
+    """Whether drawings of this kind are compared by their plans alone: tiles of a set share figures and colors on
+    purpose, and sketches of lettering can't tell O from Q."""
     return patterns.is_tile(art) or bool(art.get("lettering"))
 
 
 def _key(art: dict[str, Any]) -> str:
-    """What a planned drawing is the same as another by; "" for art of another artist."""
+    """Identifies a planned drawing: equal keys mean the same drawing. Empty for art of other artists."""
     if patterns.is_tile(art):
         return patterns.identity(art)
     if not (art.get("subject") or art.get("scene")):
@@ -74,7 +75,7 @@ def _key(art: dict[str, Any]) -> str:
 
 
 def _is_new(key: str, shown: list[bytes]) -> bool:
-    """Whether a sketch looks like none before it; kept for those after it when it doesn't."""
+    """Whether a sketch looks like none in `shown`; if so, it is added to them."""
     mine = _signature(key)
     if any(checks.distance(mine, other) < checks.LIMITS.duplicate_distance for other in shown):
         return False
@@ -83,8 +84,8 @@ def _is_new(key: str, shown: list[bytes]) -> bool:
 
 
 def twin(signature: str, others: Sequence[tuple[int, str]], *, tiles: bool = False) -> int | None:
-    """The number of the first other image that looks nearly the same. Signatures are hexadecimal; empty ones are passed over.
-    `tiles`: seamless ones, which share their colors within a set, so that more must agree."""
+    """The number of the first other image that looks nearly the same, or None. Signatures are hexadecimal; empty ones
+    are skipped. With `tiles`, more must agree, because the tiles of a set share their colors."""
     nearest = TILES_DISTANCE if tiles else checks.LIMITS.duplicate_distance
     mine = bytes.fromhex(signature)
     for number, other in others:
@@ -94,7 +95,7 @@ def twin(signature: str, others: Sequence[tuple[int, str]], *, tiles: bool = Fal
 
 
 def flag(sibling: int) -> dict[str, str]:
-    """What the gate shows beside an image that looks nearly like a sibling."""
+    """What the gate shows beside an image that looks nearly the same as a sibling."""
     found = checks.duplicate_flag(sibling)
     return {"code": found.code, "words": found.words}
 

@@ -1,4 +1,4 @@
-"""A promised wait as this installation runs it: in practice runs it is shorter, and the figures on the pages stay the same."""
+"""Retry delays as this installation runs them: shorter in practice runs, while the pages show the real ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from elistit import config
 
 
 def wait_seconds(seconds: float) -> float:
-    """A promised wait in seconds, divided by `ELISTIT_CLOCK_SPEED` (1 in normal use). It exists so that demonstrations and
-    tests with real processes need not wait out 10, 30 and 60 seconds."""
+    """A delay in seconds, divided by `ELISTIT_CLOCK_SPEED` (1 in normal use), so that demonstrations and tests with
+    real processes needn't wait 10, 30 and 60 seconds."""
     return seconds / config.current().practice.clock_speed

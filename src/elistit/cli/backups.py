@@ -103,10 +103,10 @@ def _say(answer: dict[str, Any]) -> None:
     for key in answer["missing"][:20]:
         click.echo(f"Missing in the studio: {key}")
     if "verified" in answer:
-        said = answer["verified"]
-        broken = [c["name"] for c in said["audit"]["checks"] if not c["ok"]]
+        verified = answer["verified"]
+        broken = [c["name"] for c in verified["audit"]["checks"] if not c["ok"]]
         click.echo(
-            f"Verified {answer['id']}: restored, {said['files']:,} files read, audit: {', '.join(broken) or 'ok'}."
+            f"Verified {answer['id']}: restored, {verified['files']:,} files read, audit: {', '.join(broken) or 'ok'}."
         )
 
 

@@ -13,7 +13,7 @@ import click
 from elistit.cli import preflight
 from elistit.cli.brand_kits import kit_id
 from elistit.cli.errors import BadInput
-from elistit.cli.frame import acts, answer_json, table
+from elistit.cli.frame import answer_json, refusals_reported, table
 from elistit.cli.people import acting_for, first_user
 
 
@@ -43,7 +43,7 @@ def launch_file(
         content = path.read_bytes()
     except OSError as error:
         raise BadInput(f"{path} can't be read: {error.strerror}.") from error
-    with acts():
+    with refusals_reported():
         read = read_csv(content, defaults)
     for note in () if as_json else read.notes:
         click.echo(note)
@@ -54,7 +54,7 @@ def launch_file(
     more: dict[str, Any] = dict.fromkeys(confirmed, True)
     usual = {"brand_kit": kit_id(owner, brand_kit)} if brand_kit else {}
     rows = [Given(r.line, {**usual, **r.order, **more}, r.problems) for r in read.rows]
-    with acts():
+    with refusals_reported():
         if quote_only:
             draft = batches.draft(owner, name, ReadList(tuple(rows), read.notes))
             batch_planning.plan_all(owner, draft.pk)

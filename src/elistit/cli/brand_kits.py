@@ -10,7 +10,7 @@ import click
 
 from elistit.cli import preflight
 from elistit.cli.errors import BadInput
-from elistit.cli.frame import LazyGroup, acts, answer_json, table, with_json
+from elistit.cli.frame import LazyGroup, answer_json, refusals_reported, table, with_json
 from elistit.cli.people import acting_for
 
 user_option = click.option("--user", "email", default=None, help="Whose brand kits, when there are several sellers.")
@@ -147,7 +147,7 @@ def add_command(email: str | None, as_json: bool, **values: Any) -> None:
     from elistit.actions import brand_kits as acting
 
     owner = acting_for(email)
-    with acts():
+    with refusals_reported():
         made = acting.add(owner, _given(owner, values))
     _done(made, "Made the brand kit “{name}”.", as_json)
 
@@ -164,7 +164,7 @@ def edit_command(kit: str, email: str | None, as_json: bool, **values: Any) -> N
     from elistit.actions import brand_kits as acting
 
     owner = acting_for(email)
-    with acts():
+    with refusals_reported():
         made = acting.edit(owner, _kit(owner, kit).pk, _given(owner, values))
     _done(made, "Changed the brand kit “{name}”.", as_json)
 
@@ -179,6 +179,6 @@ def delete_command(kit: str, email: str | None, as_json: bool) -> None:
     from elistit.projects import brand_kits
 
     owner = acting_for(email)
-    with acts():
+    with refusals_reported():
         made = brand_kits.delete(owner, _kit(owner, kit).pk)
     _done(made, "Deleted the brand kit “{name}”.", as_json)

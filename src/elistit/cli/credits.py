@@ -12,7 +12,7 @@ import click
 
 from elistit.cli import preflight
 from elistit.cli.errors import BadInput, Failed
-from elistit.cli.frame import LazyGroup, acts, answer_json, table, with_json
+from elistit.cli.frame import LazyGroup, answer_json, refusals_reported, table, with_json
 from elistit.cli.people import acting_for
 
 TYPES = ("GRANT_CREDIT", "PURCHASE_CREDIT", "SPEND_CREDIT", "REFUND_CREDIT", "EXPIRE_CREDIT", "ADJUST_CREDIT")
@@ -128,7 +128,7 @@ def grant_command(email: str, amount: int, reason: str, days: int | None, key: s
     from elistit.projects import giving
 
     owner = acting_for(email)
-    with acts():
+    with refusals_reported():
         posting = giving.give(
             owner.pk, amount, reason=reason.strip(), days=days, idempotency_key=key.strip() if key else ports.new_id()
         )

@@ -20,7 +20,7 @@ from elistit.cli import demo_collect, demo_report, own_images, preflight
 from elistit.cli.demo_collect import FOLDERS, MARK, Result
 from elistit.cli.demo_progress import Display
 from elistit.cli.errors import DONE, FAILED, BadInput, Failed
-from elistit.cli.frame import acts, with_json
+from elistit.cli.frame import refusals_reported, with_json
 from elistit.cli.order_words import card_words, image_option, product_options
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def demo_command(
     from elistit.projects import orders, storyboard
     from elistit.stages import storyboards
 
-    with acts():
+    with refusals_reported():
         spec = orders.check(
             orders.LaunchSpec(
                 product,
@@ -176,7 +176,7 @@ def run(
         connect_sandbox(owner, sandbox.url)
         if spec.product == "custom" and not images:
             images = tuple(own_images.samples(data / "samples"))
-        with acts(), own_images.taken_in(owner, images) as taken:
+        with refusals_reported(), own_images.taken_in(owner, images) as taken:
             spec = dataclasses.replace(spec, uploads=taken)
             project = commands.launch(owner, spec, idempotency_key="demo", confirm_trademarks=True)
         with supervisor:
@@ -216,11 +216,11 @@ def wait(project: Project, owner: User, supervisor: Any, display: Display, until
         if project.stage in TERMINAL_STAGE:
             return
         if project.stage == Stage.AWAITING_APPROVAL:
-            with acts():
+            with refusals_reported():
                 commands.approve(owner, project.public_id)
             display.say("Approved")
         elif project.stage == Stage.DESIGN_READY:
-            with acts():
+            with refusals_reported():
                 commands.make_print_ready(owner, project.public_id, idempotency_key="demo:print")
             display.say("Make print-ready")
         if supervisor.stopping.is_set():

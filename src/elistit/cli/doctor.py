@@ -126,8 +126,8 @@ def stripe_messages() -> Finding:
     waiting = unread.for_the_operator()
     if not waiting:
         return True, "all messages from Stripe have been processed", ""
-    said = f"{len(waiting)} messages from Stripe could not be processed; the oldest ({waiting[0].event}): {waiting[0].reason}"
-    return False, said, "Open the console: it lists them. A payment may be affected."
+    message = f"{len(waiting)} messages from Stripe could not be processed; the oldest ({waiting[0].event}): {waiting[0].reason}"
+    return False, message, "Open the console: it lists them. A payment may be affected."
 
 
 def clock() -> Finding:

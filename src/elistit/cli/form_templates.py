@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from elistit.cli import preflight
-from elistit.cli.frame import LazyGroup, acts, answer_json, table, with_json
+from elistit.cli.frame import LazyGroup, answer_json, refusals_reported, table, with_json
 from elistit.cli.order_words import show_storyboard
 from elistit.cli.people import acting_for
 
@@ -66,7 +66,7 @@ def launch_command(
     from elistit.stages import storyboards
 
     owner = acting_for(email)
-    with acts():
+    with refusals_reported():
         order = form_templates.spec(
             form_templates.find(owner, template), idea=idea, name=name, confirm_not_drawn=confirm_not_drawn
         )

@@ -110,8 +110,8 @@ def _cell(value: Any) -> str:
 
 
 @contextlib.contextmanager
-def acts() -> Iterator[None]:
-    """Turn what the product refuses (a wrong order, too few credits, an act the state forbids) into one sentence."""
+def refusals_reported() -> Iterator[None]:
+    """Turn what the product refuses (a wrong order, too few credits, an action the state forbids) into one sentence."""
     from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
     from elistit.projects import interrupted
     from elistit.projects.errors import InvalidSpec, NotFound, NotPossible

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from elistit.cli.errors import BadInput, Failed
-from elistit.cli.frame import acts, answer_json, with_json
+from elistit.cli.frame import answer_json, refusals_reported, with_json
 
 
 @click.command("kit", short_help="Write a project's kit for Shopify or Gumroad.")
@@ -29,7 +29,7 @@ def kit_command(public_id: str, shop: str, out: Path | None, as_json: bool) -> N
     target = out or Path(f"{project.pk}-{shop}.zip")
     write = upload_kit.write if shop == "etsy" else shop_kits.KITS[shop][1]
     try:
-        with acts():
+        with refusals_reported():
             write(project, target)
     except StoreFailure as lost:
         raise Failed(lost.failure.reason) from lost

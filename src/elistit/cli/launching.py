@@ -15,7 +15,7 @@ from elistit.cli import preflight
 from elistit.cli.batch_file import launch_file
 from elistit.cli.brand_kits import kit_id
 from elistit.cli.errors import BadInput
-from elistit.cli.frame import acts, answer_json, with_json
+from elistit.cli.frame import answer_json, refusals_reported, with_json
 from elistit.cli.order_words import (
     card_words,
     design_options,
@@ -123,11 +123,11 @@ def launch_command(idea_argument: str | None, idea: str | None, as_json: bool, *
     if given.images and given.product != "custom":
         raise BadInput("--image is for your own images: add --product custom.")
     preflight.load()
-    asked, spec = _checked(given)
+    order, spec = _checked(given)
     if given.quote_only:
         _quote(spec, given)
     else:
-        _launch(asked, spec, given)
+        _launch(order, spec, given)
 
 
 def _launch_batch(batch_file: Path, given: Given) -> None:
@@ -148,13 +148,13 @@ def _launch_batch(batch_file: Path, given: Given) -> None:
 
 
 def _checked(given: Given) -> tuple[LaunchSpec, LaunchSpec]:
-    """The order as it was typed, and checked with what its brand kit and series fill in. Raises what `acts` reports."""
+    """The order as it was typed, and checked with what its brand kit and series fill in. Raises what `refusals_reported` reports."""
     from elistit.actions import protected_names
     from elistit.projects import orders
     from elistit.stages import presets, storyboards
 
-    with acts():
-        asked = orders.LaunchSpec(
+    with refusals_reported():
+        order = orders.LaunchSpec(
             given.product, given.idea, given.count if given.count or not given.images else len(given.images), given.model,
             given.ratio, design_options(given.options), given.name, given.mode,
             card_words(given.words_front, given.words_inside), failover=given.failover, storyboard=given.subjects,
@@ -164,14 +164,14 @@ def _checked(given: Given) -> tuple[LaunchSpec, LaunchSpec]:
             # What these fill in depends on the seller, who has to be there.
             preflight.ready()
             seller = acting_for(given.email)
-            asked = dataclasses.replace(asked, brand_kit=kit_id(seller, given.brand_kit))
-            spec = orders.check(presets.resolve(seller, asked))
+            order = dataclasses.replace(order, brand_kit=kit_id(seller, given.brand_kit))
+            spec = orders.check(presets.resolve(seller, order))
         else:
-            spec = orders.check(asked)
+            spec = orders.check(order)
         storyboards.check_lettering(spec)
         if not given.quote_only:
             protected_names.require_confirmation(protected_names.of_order(spec), given.confirm_trademarks)
-    return asked, spec
+    return order, spec
 
 
 def _quote(spec: LaunchSpec, given: Given) -> None:
@@ -179,7 +179,7 @@ def _quote(spec: LaunchSpec, given: Given) -> None:
     from elistit.projects import orders, storyboard
     from elistit.stages import storyboards
 
-    with acts():
+    with refusals_reported():
         board = storyboards.preview(spec, given.email)
     if board is not None and not given.as_json:
         show_storyboard(storyboard.shown(board), board.fewer)
@@ -188,7 +188,7 @@ def _quote(spec: LaunchSpec, given: Given) -> None:
     show_quote(lines, given.as_json, storyboard=storyboard.shown(board) if board else None, **more)
 
 
-def _launch(asked: LaunchSpec, spec: LaunchSpec, given: Given) -> None:
+def _launch(order: LaunchSpec, spec: LaunchSpec, given: Given) -> None:
     """Launch an order, and say what it costs and where to watch it."""
     from elistit import ports
     from elistit.actions import commands, queries
@@ -201,13 +201,13 @@ def _launch(asked: LaunchSpec, spec: LaunchSpec, given: Given) -> None:
     preflight.prepare()
     first_user()
     owner = acting_for(given.email)
-    with acts():
+    with refusals_reported():
         board = storyboards.plan(owner, spec)
     if board is not None and not given.as_json:
         show_storyboard(storyboard.shown(board), board.fewer)
-    with acts(), own_images.taken_in(owner, given.images) as taken:
+    with refusals_reported(), own_images.taken_in(owner, given.images) as taken:
         # As it was asked for: what a brand kit and a series fill in is no part of what a repeated key is held against.
-        ordered = dataclasses.replace(asked if given.presets else spec, uploads=taken)
+        ordered = dataclasses.replace(order if given.presets else spec, uploads=taken)
         project = commands.launch(
             owner, ordered, idempotency_key=given.key or ports.new_id(), confirm_trademarks=given.confirm_trademarks
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from elistit.cli.errors import BadInput
-from elistit.cli.frame import acts, answer_json, with_json
+from elistit.cli.frame import answer_json, refusals_reported, with_json
 from elistit.cli.order_words import edit_options
 from elistit.cli.projects import find_project
 
@@ -31,7 +31,7 @@ def edit_command(
 
     from elistit.actions import organizing
 
-    with acts(), transaction.atomic():
+    with refusals_reported(), transaction.atomic():
         if name is not None:
             organizing.rename(project.owner, project.pk, name)
         for label in add:

@@ -9,7 +9,7 @@ import click
 
 from elistit.cli import preflight
 from elistit.cli.errors import BadInput, Failed
-from elistit.cli.frame import acts, answer_json, table, with_json
+from elistit.cli.frame import answer_json, refusals_reported, table, with_json
 from elistit.cli.order_words import show_quote
 from elistit.cli.people import acting_for, user_option
 
@@ -106,7 +106,7 @@ def _act(public_id: str, name: str, done: str, as_json: bool, **more: Any) -> No
     project = find_project(public_id)
     from elistit.actions import commands, queries
 
-    with acts():
+    with refusals_reported():
         getattr(commands, name)(project.owner, project.public_id, **more)
     project.refresh_from_db()
     if as_json:

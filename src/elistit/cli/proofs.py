@@ -13,7 +13,7 @@ import click
 
 from elistit.cli import preflight
 from elistit.cli.errors import DONE, FAILED, BadInput
-from elistit.cli.frame import acts, answer_json, with_json
+from elistit.cli.frame import answer_json, refusals_reported, with_json
 
 
 @click.command("proof", short_help="Write a project's proof of making.")
@@ -35,7 +35,7 @@ def proof_command(public_id: str, out: Path | None, as_json: bool) -> None:
     if project is None:
         raise BadInput("There is no such project.")
     target = out or Path(proofs.file_name(project))
-    with acts():
+    with refusals_reported():
         made = proofs.signed(project)
     try:
         target.write_bytes(made)

@@ -9,7 +9,7 @@ import click
 
 from elistit.cli import preflight
 from elistit.cli.errors import BadInput
-from elistit.cli.frame import acts, answer_json, with_json
+from elistit.cli.frame import answer_json, refusals_reported, with_json
 
 
 @click.command("remake", short_help="Remake an image.")
@@ -42,7 +42,7 @@ def remake_command(
         else:
             click.echo("\n".join([f"A remake of image {number} costs {price} credits.", *(f.words for f in protected)]))
         return
-    with acts():
+    with refusals_reported():
         made = commands.remake(
             project.owner, project.pk, number, prompt=prompt, idempotency_key=key or ports.new_id(),
             confirm_trademarks=confirm_trademarks,

@@ -51,15 +51,15 @@ def own_address(host: str, port: int) -> str:
 
 def port_must_be_free(host: str, port: int, wait: float = 0.0) -> None:
     """Raises Failed when nothing can listen there, after waiting up to `wait` seconds for a port in use."""
-    until, said = time.monotonic() + wait, False
+    until, announced = time.monotonic() + wait, False
     while (refused := _refusal(host, port)) is not None:
         if refused.errno != errno.EADDRINUSE or time.monotonic() >= until:
             raise Failed(
                 f"Can't listen on {host}:{port} ({refused.strerror or refused}). Choose another --port."
             ) from refused
-        if not said:
+        if not announced:
             click.echo(f"Port {port} is in use; waiting up to {wait:g} s for it.", err=True)
-            said = True
+            announced = True
         time.sleep(0.1)
 
 

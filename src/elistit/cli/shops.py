@@ -10,7 +10,7 @@ import click
 
 from elistit.cli import preflight
 from elistit.cli.errors import BadInput
-from elistit.cli.frame import LazyGroup, acts, answer_json, table, with_json
+from elistit.cli.frame import LazyGroup, answer_json, refusals_reported, table, with_json
 from elistit.cli.people import acting_for
 
 user_option = click.option("--user", "email", default=None, help="Whose shops, when there are several sellers.")
@@ -61,7 +61,7 @@ def edit_command(shop_id: str, label: str | None, default: bool, email: str | No
     from elistit.actions import shops
 
     owner = acting_for(email)
-    with acts():
+    with refusals_reported():
         shops.change(owner, shop_id, label=label, default=default)
     if as_json:
         answer_json({"items": shops.describe(owner)})
@@ -83,7 +83,7 @@ def choose_command(public_id: str, shop: str, confirm_no_draft: bool, as_json: b
     project = find_project(public_id)
     from elistit.actions import queries, shops
 
-    with acts():
+    with refusals_reported():
         shops.move(project.owner, project.pk, shop, confirm_no_draft=confirm_no_draft)
     if as_json:
         answer_json(queries.describe(project))
@@ -108,7 +108,7 @@ def schedule_command(
     from elistit.actions import calendar, shops
 
     owner = acting_for(email)
-    with acts():
+    with refusals_reported():
         plan = calendar.change_schedule(owner, shop_id, enabled=enabled, per_day=per_day, at=at, zone=zone)
     if as_json:
         answer_json({"items": shops.describe(owner)})
@@ -134,7 +134,7 @@ def plan_command(public_id: str, day: str, cancel: bool, as_json: bool) -> None:
     project = find_project(public_id)
     from elistit.actions import calendar, queries
 
-    with acts():
+    with refusals_reported():
         calendar.cancel(project.owner, project.pk) if cancel else calendar.plan(project.owner, project.pk, wanted)
     entry = calendar.planned(project)
     if as_json:
@@ -192,7 +192,7 @@ def template_command(
     changed: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     if tags is not None:
         changed["tags"] = tuple(tags.split(","))
-    with acts():
+    with refusals_reported():
         found = shops.template(owner, shop_id)
         if changed:
             found = shops.save_template(owner, shop_id, dataclasses.replace(found, **changed))

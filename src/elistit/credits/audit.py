@@ -1,8 +1,8 @@
 """Audit of the ledger, alone and against the projects (rules §7): `elistit audit`.
 
-Everything is recomputed with SQL and hashing of its own, sharing no code with the ledger, so that one mistake cannot
-excuse the other. Reads only, in one consistent snapshot, row by row: memory does not grow with the books. It must never
-correct anything.
+Everything is recomputed with separate SQL and hashing that share no code with the ledger, so that one mistake can't
+hide another. Read-only, in one consistent snapshot, row by row, so that memory doesn't grow with the ledger. It must
+never correct anything.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def checks(
     work_check: WorkCheck | None = None,
     held: Iterable[HeldDraft] | None = None,
 ) -> dict[str, Check]:
-    """Every check by its name. A check yields what it found of the things it looked at: how many are right, or what is wrong with one."""
+    """Every check by its name. A check yields, for the rows it looked at, how many are right or what is wrong with one."""
     found = {**audit_books.CHECKS, **audit_projects.CHECKS, **audit_drafts.CHECKS, **audit_requests.CHECKS}
     if store_check is not None:
         found["the bytes of every file match its digest"] = lambda: audit_projects.file_bytes(store_check)
@@ -45,12 +45,12 @@ def run(
     work_check: WorkCheck | None = None,
     held: Iterable[HeldDraft] | None = None,
 ) -> dict[str, Any]:
-    """Run every check: `{"ok", "checks": [{"name", "ok", "checked", "violations": [sentence, …]}]}`, JSON-safe.
+    """Run every check and return `{"ok", "checks": [{"name", "ok", "checked", "violations": [sentence, …]}]}`, JSON-safe.
 
-    `store_check(path, sha256)` is called for every file of a project that was not deleted, when given; it answers whether
-    the store holds exactly these bytes. `work_check(job)`, when given, answers whether the engine has work of a job; it is
-    asked only about jobs that should be at work and have been silent for a minute. `held`, when given, is what the
-    connected shops hold, asked before: nothing here waits for a network inside the snapshot.
+    `store_check(path, sha256)`, if given, is called for every file of a project that isn't deleted, and returns whether
+    file storage has exactly these bytes. `work_check(job)`, if given, returns whether the engine has work for a job; it
+    is called only for jobs that should be running and have been silent for a minute. `held`, if given, lists the drafts
+    in the connected shops, read beforehand, because nothing may wait for a network inside the snapshot.
     """
     with _snapshot():
         results = [_run_one(name, check) for name, check in checks(store_check, work_check, held).items()]
@@ -72,7 +72,7 @@ def _run_one(name: str, check: Check) -> dict[str, Any]:
 
 @contextmanager
 def _snapshot() -> Iterator[None]:
-    """One moment of the database for all checks, so that work that continues meanwhile is no false alarm. Takes no lock that a
+    """One snapshot of the database for all checks, so that concurrent work causes no false alarm. Takes no lock that a
     posting would wait for; inside a caller's transaction it reads what that transaction sees."""
     if connection.in_atomic_block:
         yield
@@ -87,6 +87,6 @@ def _snapshot() -> Iterator[None]:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                # It locks nothing, and may read a large file between two rows.
+                # It locks nothing, and may spend a long time on a large file between two rows.
                 cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             yield

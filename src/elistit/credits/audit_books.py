@@ -1,6 +1,6 @@
-"""Audit checks of the ledger alone: sums, order, hashes, grants, and the database's own guards.
+"""Audit checks of the ledger alone: sums, order, hashes, grants, and the database's guards.
 
-Shares no code with the ledger on purpose; the document a hash is made of is spelled out here a second time.
+Shares no code with the ledger on purpose; the hashed document is spelled out here a second time.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ GUARDS_SQLITE = {
 
 
 def balances() -> Iterator[Finding]:
-    """Per account: balance = sum of its transactions = what its grants hold = the last row's balance; seq = rows."""
+    """Per account: balance = sum of its transactions = what its grants hold = the last row's balance; seq = number of rows."""
     for account, balance, seq, count, total, held, last in stream(
         "SELECT a.id, a.balance, a.seq, COALESCE(t.n, 0), COALESCE(t.total, 0), COALESCE(g.held, 0),"
         " COALESCE((SELECT balance_after FROM credits_credittransaction l WHERE l.account_id = a.id"
@@ -91,7 +91,7 @@ HAVING COALESCE(SUM(e.amount), 0) <> t.amount
 
 
 def entries_sum() -> Iterator[Finding]:
-    """Per row: its entries sum to its amount and are on its own account's grants."""
+    """Per row: its entries sum to its amount and belong to grants of its own account."""
 
     def says(transaction: str, amount: int, total: int, strange: int) -> str:
         if total != amount:
@@ -114,7 +114,7 @@ WRITTEN = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=F
 
 
 def hash_chain() -> Iterator[Finding]:
-    """Per row: the hash matches what the row says, it names the row before, and the last one is the account's head."""
+    """Per row: the hash matches the row's content and names the row before; the last hash is the account's head."""
     account, before = None, ""
     for row, joined in groupby(stream(CHAIN), key=lambda found: found[:19]):
         entries = [list(found[19:22]) for found in joined if found[19] is not None]
@@ -140,7 +140,7 @@ def hash_chain() -> Iterator[Finding]:
 
 
 def grants_hold() -> Iterator[Finding]:
-    """Per grant: what remains is what its entries sum to, between 0 and what came in, which is its first entry."""
+    """Per grant: what remains is the sum of its entries, between 0 and the amount granted, which is its first entry."""
     for grant, amount, remaining, held, first in stream(
         "SELECT g.id, g.amount, g.remaining, COALESCE(e.held, 0),"
         " (SELECT SUM(f.amount) FROM credits_creditentry f WHERE f.grant_id = g.id AND f.transaction_id ="
@@ -159,7 +159,7 @@ def grants_hold() -> Iterator[Finding]:
 
 
 def used_in_time() -> Iterator[Finding]:
-    """Per entry: nothing is spent from, or returned to, a grant that had ended."""
+    """Per entry: nothing is spent from, or refunded to, an expired grant."""
     for transaction, kind, grant, made_at, ends_at in stream(
         "SELECT t.id, t.type, g.id, t.created_at, g.expires_at FROM credits_creditentry e"
         " JOIN credits_credittransaction t ON t.id = e.transaction_id JOIN credits_creditgrant g ON g.id = e.grant_id"
@@ -188,9 +188,9 @@ WEEK, MONTH, AGAIN = dt.timedelta(days=7), dt.timedelta(days=30), dt.timedelta(h
 
 
 def returned_credits_live_no_longer() -> Iterator[Finding]:
-    """Per grant that a refund opened because its own had ended: it lives as long as that one still had when the credits
-    were spent, within 7 and 30 days, or 24 hours when that one had come back itself (rules §7). Exactly 30 days is what
-    every such grant got before that rule; those rows stay as they are."""
+    """Per grant that a refund created because the original had expired: its lifetime is what the original still had
+    when the credits were spent, but 7 to 30 days, or 24 hours when the original was itself created by a refund (rules
+    §7). Before that rule such grants got exactly 30 days; those rows stay as they are."""
     for grant, found in groupby(stream(REGRANTS), key=lambda row: row[0]):
         wrong = ""
         for old, spends in groupby(found, key=lambda row: row[4]):
@@ -208,7 +208,7 @@ def returned_credits_live_no_longer() -> Iterator[Finding]:
         yield f"grant {grant} of returned credits: {wrong}" if wrong else None
 
 
-# Every kind of row that can be, and what it must look like.
+# Every valid kind of row, and its required properties.
 LAWFUL = """
    (type = 'GRANT_CREDIT' AND contra = 'promo' AND amount > 0)
 OR (type = 'PURCHASE_CREDIT' AND contra = 'cash' AND amount > 0)
@@ -220,7 +220,7 @@ OR (type = 'ADJUST_CREDIT' AND contra = 'correction' AND amount <> 0 AND actor <
 
 
 def lawful() -> Iterator[Finding]:
-    """Per row: a known type with its counter-account and sign; a job where one belongs; a reason."""
+    """Per row: a known type with its counter-account and sign, a job where one is required, and a reason."""
     return looked_at(
         ALL_ROWS,
         f"SELECT id, type, contra, amount FROM credits_credittransaction WHERE reason = '' OR NOT ({LAWFUL})",
@@ -239,7 +239,7 @@ SELECT job, SUM(CASE WHEN type = 'SPEND_CREDIT' THEN -amount ELSE 0 END) AS char
 
 
 def refunds_within_charges() -> Iterator[Finding]:
-    """Per job: never more returned than charged, and all of it on one account."""
+    """Per job: never more refunded than charged, and all of it on one account."""
 
     def says(job: str, charged: int, refunded: int, accounts: int) -> str:
         if refunded > charged:
@@ -254,7 +254,7 @@ def refunds_within_charges() -> Iterator[Finding]:
 
 
 def references_resolve() -> Iterator[Finding]:
-    """Per entry and transaction: what it refers to is there (the triggers see to it, without foreign keys)."""
+    """Per entry and transaction: the rows it refers to exist (triggers ensure it, without foreign keys)."""
     yield from looked_at(
         "SELECT COUNT(*) FROM credits_creditentry",
         "SELECT e.id, e.transaction_id, e.grant_id FROM credits_creditentry e"
@@ -273,7 +273,7 @@ def references_resolve() -> Iterator[Finding]:
 
 
 def guards_stand() -> Iterator[Finding]:
-    """Per guard of migration 0002: it is there and switched on."""
+    """Per guard of migration 0002: it exists and is enabled."""
     if connection.vendor == "sqlite":
         wanted = GUARDS | GUARDS_SQLITE
         there = {name for (name,) in stream("SELECT name FROM sqlite_master WHERE type = 'trigger'")}

@@ -1,6 +1,6 @@
 """Audit checks of Etsy drafts: one per project, in our rows and, with `--etsy`, in the shops.
 
-Like the other checks it reads the tables of projects by name and for reading only. It never asks a shop itself.
+Like the other checks, it only reads the tables of projects, by name. It must never contact a shop.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SELECT l.project_id, l.draft, l.draft_id, COALESCE(s.kept, 0), COALESCE(m.made, 
 
 
 def drafts_are_single() -> Iterator[Finding]:
-    """Per project with a draft: it has its Etsy id, one attempt made it, and no other project of a shop has the same."""
+    """Per project with a draft: it has its Etsy id, one attempt created it, and no other project of a shop has the same id."""
     for project, state, draft, kept, made in stream(DRAFTS):
         if state == "created" and not draft:
             yield f"project {project} says its draft is on Etsy and has no id for it"
@@ -34,10 +34,10 @@ def drafts_are_single() -> Iterator[Finding]:
 
 
 def shops_hold_one(held: Iterable[HeldDraft]) -> Iterator[Finding]:
-    """Per draft that carries a mark of ours: the only one with it, in its owner's shop, and the one our row names.
+    """Per draft with our mark: it is the only one with that mark, in its owner's shop, and the one our row names.
 
-    A draft our rows name and no shop holds is no finding: the seller may have published or deleted it. Neither is a mark
-    this installation does not know: a shop may be connected to another one too.
+    A draft in our rows that no shop has is no violation: the seller may have published or deleted it. Neither is an
+    unknown mark: a shop may also be connected to another installation.
     """
     seen: dict[str, str] = {}
     for found in held:

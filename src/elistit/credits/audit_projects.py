@@ -1,6 +1,6 @@
 """Audit checks of the ledger against the projects: every job charged once, every failure refunded, nothing else.
 
-The only place in `credits` that reads the tables of projects and the pipeline, by name and for reading only.
+The only module in `credits` that reads the tables of projects and the chain, by name. Read-only.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from elistit.credits.audit_reading import Finding, StoreCheck, WorkCheck, looked_at, moment, stream, structure
 
-# How long a job at work may be silent before nothing queued for it is a finding.
+# How long a running job may be silent before missing work in the queue is a violation.
 QUIET = dt.timedelta(seconds=60)
 
 
@@ -41,7 +41,7 @@ def jobs_are_charged() -> Iterator[Finding]:
 
 
 def charges_have_jobs() -> Iterator[Finding]:
-    """Per row that names a job: the job is there, with the project the row names."""
+    """Per row that names a job: the job exists, with the project that the row names."""
 
     def says(transaction: str, kind: str, job: str, project: str, found: str | None) -> str:
         if found is None:
@@ -69,7 +69,7 @@ MONEY = (
 
 
 def failed_jobs_are_refunded() -> Iterator[Finding]:
-    """Per FAILED job: exactly what it was charged came back, and a refund row says so (rules §5.2, §5.3)."""
+    """Per FAILED job: exactly the amount charged was refunded, and a refund row says so (rules §5.2, §5.3)."""
     for job, charged, refunded, refunds in stream(
         "SELECT j.public_id, COALESCE(m.charged, 0), COALESCE(m.refunded, 0), COALESCE(m.refunds, 0)"
         f" FROM projects_job j{MONEY} WHERE j.status = 'FAILED'"
@@ -81,7 +81,7 @@ def failed_jobs_are_refunded() -> Iterator[Finding]:
 
 
 def cancelled_jobs_are_not_refunded() -> Iterator[Finding]:
-    """Per CANCELLED job: only items lost before the cancellation came back, nothing after it (rules §5.4)."""
+    """Per CANCELLED job: only items lost before the cancellation were refunded, nothing after it (rules §5.4)."""
     for job, ended_at, whole, last_refund in stream(
         f"SELECT j.public_id, j.ended_at, COALESCE(m.whole, 0), m.last_refund FROM projects_job j{MONEY}"
         " WHERE j.status = 'CANCELLED'"
@@ -113,12 +113,11 @@ SELECT j.public_id, j.status, q.lines, i.number, i.state, i.flags, COALESCE(m.ch
 
 
 def items_are_paid_or_refunded() -> Iterator[Finding]:
-    """Per item of a job that did not fail: a lost item cost nothing, a made one was paid for (rules §5.6, §8). Of a job that
-    succeeded also: an item dropped by choice did not come back (what our own check flagged is
-    the next check's, where its rounds are recorded).
+    """Per item of a job that did not fail: a lost item costs nothing, a made one was paid for (rules §5.6, §8).
 
-    An item's cost is its price line in the quote, plus its remakes, less its refunds. Where another model stepped in, which
-    the seller must have asked for, what it costs less came back (rules §5.10).
+    In a job that succeeded, an item dropped by choice was not refunded (the next check covers items that our own check
+    flagged). An item's cost is its price line in the quote, plus its remakes, less its refunds. If another model
+    stepped in, the seller had allowed it and a lower price was refunded (rules §5.10).
     """
     for (job, status, lines), rows in groupby(stream(ITEMS), key=lambda row: (row[0], row[1], row[2])):
         price = sum(line["unit_price"] for line in structure(lines) if line.get("per_item"))
@@ -153,8 +152,8 @@ SELECT j.public_id, i.number, i.state, i.art, r.number, r."order", r.state, r.fl
 
 
 def flagged_rounds_come_back() -> Iterator[Finding]:
-    """Per item of a job that succeeded: of its orders (a paid round and its free remakes) those came back whose every version
-    our own check flagged and of which none was kept, those of which nothing was made, and no other (rules §8)."""
+    """Per item of a job that succeeded: of its orders (a paid round and its free remakes), exactly those were refunded
+    of which nothing was made, or of which our own check flagged every version and none was kept (rules §8)."""
     for (job, number, state, art), rows in groupby(stream(ROUNDS), key=lambda row: (row[0], row[1], row[2], row[3])):
         kept = structure(art).get("made_round") if state == "made" else None
         orders: dict[int, list[Any]] = {}
@@ -201,7 +200,7 @@ SELECT j.public_id, j.kind, q.lines, q.total, COALESCE(l.text, ''), COALESCE(m.c
 
 
 def succeeded_jobs_cost_their_quote() -> Iterator[Finding]:
-    """Per SUCCEEDED job: net = quote total + remakes − refunded items − the listing when it was lost (rules §5.5, §5.6)."""
+    """Per SUCCEEDED job: net = quote total + remakes − refunded items − the listing if it was lost (rules §5.5, §5.6)."""
     for row in stream(SUCCEEDED):
         yield _succeeded(*row)
 
@@ -227,8 +226,8 @@ def _succeeded(
 
 
 def provider_calls_have_outcomes() -> Iterator[Finding]:
-    """Per provider call: one that ended says how, one that says how has ended, and none of a job that succeeded is open:
-    what was sent has been answered, or was looked up and is known to be unknown."""
+    """Per provider call: it has an outcome if and only if it has ended, and no call of a job that succeeded is open: it
+    was answered, or looked up and found to be unknown."""
     for key, state, outcome, answered_at, status in stream(
         "SELECT c.key, c.state, c.outcome, c.answered_at, j.status FROM pipeline_providercall c"
         " JOIN projects_job j ON j.public_id = c.job_id"
@@ -245,8 +244,8 @@ def provider_calls_have_outcomes() -> Iterator[Finding]:
 
 
 def ended_jobs_have_no_open_attempt() -> Iterator[Finding]:
-    """Per attempt of a job that failed or was cancelled: it has ended, and says how. A draft may be retried in a job that
-    succeeded."""
+    """Per attempt of a job that failed or was canceled: it has ended, with an outcome. A draft may be retried in a job
+    that succeeded."""
 
     def says(attempt: int, job: str, status: str, stage: str, item: int) -> str:
         return f"attempt {attempt} ({stage}, item {item}) of job {job} is still open, and the job is {status}"
@@ -262,14 +261,14 @@ def ended_jobs_have_no_open_attempt() -> Iterator[Finding]:
 
 
 def files_have_digests() -> Iterator[Finding]:
-    """Per file: a SHA-256 and a size; an empty file is no one's image."""
+    """Per file: a SHA-256 and a size; an empty file can't be an image."""
     for file, path, size, digest in stream("SELECT id, path, bytes, sha256 FROM projects_projectfile"):
         right = len(digest) == 64 and not set(digest) - set("0123456789abcdef") and size > 0
         yield None if right else f"file {file} ({path}) has no digest or is empty"
 
 
 def file_bytes(store_check: StoreCheck) -> Iterator[Finding]:
-    """Per file of a project that was not deleted: the store holds exactly the bytes that were written."""
+    """Per file of a project that isn't deleted: file storage has exactly the bytes that were written."""
     for project, path, digest in stream(
         "SELECT p.public_id, f.path, f.sha256 FROM projects_projectfile f"
         " JOIN projects_project p ON p.public_id = f.project_id WHERE p.stage <> 'deleted'"
@@ -278,8 +277,8 @@ def file_bytes(store_check: StoreCheck) -> Iterator[Finding]:
 
 
 def made_items_have_files() -> Iterator[Finding]:
-    """Per item that was made and paid for, of a job that succeeded in a project that was not deleted: its image as it was
-    made. What is made from it may have been deleted, the image never."""
+    """Per item that was made and paid for, of a job that succeeded in a project that isn't deleted: its original
+    exists. Files derived from it may have been deleted, the original never."""
     for job, number, files in stream(
         "SELECT j.public_id, i.number, (SELECT COUNT(*) FROM projects_projectfile f"
         "  WHERE f.project_id = j.project_id AND f.item = i.number AND f.role = 'image')"
@@ -291,9 +290,8 @@ def made_items_have_files() -> Iterator[Finding]:
 
 
 def active_jobs_have_work(work_check: WorkCheck, now: dt.datetime) -> Iterator[Finding]:
-    """Per job that should be at work and has been silent for a minute: the engine has something of it to run (rules §6).
-
-    A younger silence is no finding: recovery queues what a crash left unqueued within seconds."""
+    """Per job that should be running and has been silent for a minute: the engine has work for it (rules §6). A shorter
+    silence is no violation: recovery queues what a crash left unqueued within seconds."""
     for job, created, started, ended in stream(
         "SELECT j.public_id, j.created_at, MAX(a.started_at), MAX(a.ended_at) FROM projects_job j"
         " LEFT JOIN pipeline_attempt a ON a.job_id = j.public_id WHERE j.status IN ('QUEUED', 'RUNNING')"
@@ -315,9 +313,9 @@ SELECT p.id, p.kind, p.state, p.credits, p.taken_credits, p.invoice,
 
 
 def payments_are_booked_once() -> Iterator[Finding]:
-    """Per purchase: paid ones are booked exactly once, unpaid ones never, and what was given back is taken back once."""
+    """Per purchase: paid ones are recorded exactly once, unpaid ones never, and returned money is deducted once."""
     for payment, kind, state, credits, taken, invoice, booked, adjusted in stream(PAYMENTS):
-        # The purchase that started a plan brings nothing itself: each month's invoice does.
+        # The purchase that started a plan grants no credits itself: the invoice of each month does.
         due = int(state == "paid" and (kind == "top_up" or invoice is not None))
         if booked != due:
             yield f"payment {payment} ({state}, {credits} credits) is booked {booked} times"
@@ -337,7 +335,7 @@ SELECT p.owner_id, p.paid_by, COUNT(s.id), COUNT(CASE WHEN NOT s.ended THEN 1 EN
 
 
 def plans_follow_their_subscriptions() -> Iterator[Finding]:
-    """Per plan: at most one subscription runs beside it, and one that is paid by a subscription continues only with that."""
+    """Per plan: at most one subscription runs beside it, and a plan paid by a subscription continues only with it."""
     for owner, paid_by, known, running, going_on, renews in stream(PLANS):
         if running > 1:
             yield f"owner {owner} pays for {running} plans at once"

@@ -1,9 +1,8 @@
 """Reading for the audit: plain SQL, a few rows at a time, the same values from SQLite and PostgreSQL.
 
-Where a rule can be asked in SQL, the database looks at the rows and only the wrong ones come over; `looked_at` counts the
-others. What cannot (hashes, stored JSON, times) is read row by row.
-
-No model, no manager, nothing of the ledger's.
+Where a rule can be expressed in SQL, the database checks the rows and returns only the wrong ones; `looked_at` counts
+the others. Other rules (hashes, stored JSON, times) are checked row by row. It must never use a model, a manager or
+code of the ledger.
 """
 
 from __future__ import annotations
@@ -15,17 +14,17 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-# None: this row is right. A number: so many rows are right. A sentence: what is wrong with one.
+# None: this row is right. A number: this many rows are right. A sentence: what is wrong with one.
 Finding = str | int | None
 StoreCheck = Callable[[str, str], bool]
-# Whether the engine has something of a job (its public id) queued, delayed or running.
+# Whether the engine has something of a job (by its id) queued, delayed or running.
 WorkCheck = Callable[[str], bool]
 ROWS_AT_A_TIME = 1000
 
 
 class HeldDraft(NamedTuple):
-    """A draft that a shop on Etsy holds with a mark of ours in it: the shop's owner, the project the mark names, the
-    draft's id there. With `problem`, that owner's shop could not be asked, and why."""
+    """A draft in an Etsy shop with our mark: the shop's owner, the project that the mark names, the draft's id on Etsy.
+    With `problem`, that owner's shop couldn't be read, and why."""
 
     owner: int
     project: str = ""
@@ -42,8 +41,8 @@ def stream(sql: str, params: Sequence[Any] | None = None) -> Iterator[tuple[Any,
 
 
 def looked_at(count: str, wrong: str, says: Callable[..., str]) -> Iterator[Finding]:
-    """The findings of a rule that is asked in SQL. `count` answers how many things there are to look at, `wrong` gives a
-    row for each that breaks the rule, `says` makes its columns a sentence."""
+    """The findings of a rule expressed in SQL. `count` returns how many rows there are to check, `wrong` returns a row
+    for each violation, and `says` turns its columns into a sentence."""
     ((total,),) = stream(count)
     broken = 0
     for row in stream(wrong):
@@ -53,7 +52,7 @@ def looked_at(count: str, wrong: str, says: Callable[..., str]) -> Iterator[Find
 
 
 def moment(value: Any) -> dt.datetime | None:
-    """A stored time as UTC, however the database returns it."""
+    """A stored time as UTC, whichever type the database returns."""
     if value is None:
         return None
     read = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(str(value))
@@ -61,5 +60,5 @@ def moment(value: Any) -> dt.datetime | None:
 
 
 def structure(value: Any) -> Any:
-    """A stored JSON value, however the database returns it."""
+    """A stored JSON value, whichever type the database returns."""
     return json.loads(value) if isinstance(value, str | bytes) else value

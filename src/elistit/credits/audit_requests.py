@@ -1,7 +1,7 @@
-"""The auditor's checks of the door for what costs: no charge without its accepted request, none of these without its charge,
+"""Audit checks of accepted requests: no charge without its accepted request, no accepted request without its charge,
 and the print size of dropped items (rules §5.5, §7).
 
-Reads the tables of projects by name, and shares no code with what writes them.
+Reads the tables of projects by name. It must never share code with what writes them.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from itertools import groupby
 from elistit.credits.audit_reading import Finding, moment, stream, structure
 
 CHARGING = ("launch", "print_ready", "listing")
-"""Actions that always charge, if only 0 credits. A remake may be free."""
+"""Actions that always charge, even if only 0 credits. A remake may be free."""
 NO_TIME = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def _since() -> dt.datetime:
-    """From when on every charge has its request: always, unless the upgrade of an older installation wrote it down."""
+    """From when on every charge has its request: always, unless an upgrade of an older installation recorded a date."""
     found = [moment(at) for (at,) in stream("SELECT MAX(at) FROM projects_acceptedsince")]
     return found[0] or NO_TIME
 
@@ -34,8 +34,8 @@ SELECT t.id, t.amount, t.job, t.created_at, a.owner_id, r.id, r.owner_id, r.act,
 
 
 def charges_have_requests() -> Iterator[Finding]:
-    """Per SPEND row: the request it was accepted under is its owner's and names its job. Rows from before there were accepted
-    requests may have none."""
+    """Per SPEND row: its accepted request has the same owner and names its job. Rows from before accepted requests
+    existed may have none."""
     since = _since()
     for posting, amount, job, at, owner, request, asking, act, answer in stream(CHARGES):
         made = moment(at)
@@ -60,8 +60,8 @@ SELECT r.id, r.act, r.digest, r.answer, COUNT(c.id), COUNT(t.id)
 
 
 def requests_have_charges() -> Iterator[Finding]:
-    """Per accepted request: it was answered, what it names as its charges are SPEND rows, and one that costs has its one; a
-    batch one for each project."""
+    """Per accepted request: it was answered, the charges it names are SPEND rows, and one that costs has exactly one; a
+    batch has one for each project."""
     for request, act, digest, answer, named, found in stream(REQUESTS):
         if not structure(answer) or len(digest) != 64:
             yield f"accepted request {request} ({act}) was never answered"
@@ -88,8 +88,8 @@ SELECT j.public_id, j.created_at, q.lines, i.number, i.flags, i.art, COALESCE(m.
 
 
 def dropped_items_return_print_size() -> Iterator[Finding]:
-    """Per launch that succeeded after an approval: the print size of every image dropped by choice came back, and nothing else
-    with it. A launch from before that was the rule may have kept it."""
+    """Per launch that succeeded after an approval: the print size of every image dropped by choice was refunded, and
+    nothing more. Launches from before that rule may have kept it."""
     since = _since()
     for (job, at, lines, back, rows), items in groupby(stream(DROPPED), key=lambda r: (r[0], r[1], r[2], r[6], r[7])):
         quoted = sum(
@@ -98,7 +98,7 @@ def dropped_items_return_print_size() -> Iterator[Finding]:
         due = 0
         for _, _, _, number, flags, art, *_ in items:
             if number is not None and not structure(flags):
-                # A remake of a lost image and another model that stepped in have a print size of their own price.
+                # The print size of a remake of a lost image, or of another model that stepped in, has its own price.
                 due += structure(art).get("print_paid", quoted)
         made = moment(at)
         if back != due and not (rows == 0 and made is not None and made < since):

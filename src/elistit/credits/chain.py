@@ -1,7 +1,7 @@
 """The ledger's hash chain: one canonical JSON document per row, linked by `previous_hash` to the row before.
 
-Pure and small, because three things must agree on it: the posting, the one-statement posting inside PostgreSQL, and
-the offline check of a statement. The auditor has its own spelling on purpose. It must never change for rows that are
+Pure and small, because three places must agree on it: the posting, the one-statement posting inside PostgreSQL, and the
+offline check of a statement. The audit has its own implementation on purpose. It must never change for rows that are
 already written.
 """
 
@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-# The fields of a row that are hashed. `entries` is a list of [grant, amount, drawn_from or null], in posting order.
+# The hashed fields of a row. `entries` is a list of [grant, amount, drawn_from or null], in posting order.
 FIELDS = (
     "account",
     "actor",
@@ -36,11 +36,12 @@ FIELDS = (
 
 
 def canonical(document: Mapping[str, Any]) -> str:
-    """JSON with sorted keys, no spaces, text as it is (UTF-8, not escaped)."""
+    """JSON with sorted keys, without spaces or escaped characters (UTF-8)."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def sha256(text: str) -> str:
+    """The SHA-256 of a text in UTF-8, as 64 hexadecimal digits."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
@@ -50,5 +51,5 @@ def row_hash(row: Mapping[str, Any]) -> str:
 
 
 def stamp(moment: dt.datetime) -> str:
-    """A moment as it is hashed: UTC, always with six digits of a second, e.g. 2026-11-22T09:00:00.000000Z."""
+    """A time in the format that is hashed: UTC, always with six decimals, e.g. 2026-11-22T09:00:00.000000Z."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,7 +1,7 @@
-"""Take a person's words out of the rows of their account, when the account is erased (docs/decisions/0058).
+"""Remove a person's text from the rows of their account, when the account is erased (docs/decisions/0058).
 
-The rows stay, with every number, and hang together: those whose words change, and all after them, get the hash of what they
-say now. The database allows it only while the erasure is under way. It must never change an amount, a type or an order.
+The rows stay, with every number, and remain a valid chain: those whose text changes, and all after them, get a new
+hash. The database allows it only during an erasure. It must never change an amount, a type or an order.
 """
 
 from __future__ import annotations
@@ -21,20 +21,21 @@ WORDS = {
     "EXPIRE_CREDIT": "Credits expired",
     "ADJUST_CREDIT": "Credits adjusted",
 }
-"""What a row says instead of words someone typed."""
+"""The text that replaces what someone typed."""
 QUOTED = "“"
-"""Where the studio's own words quote a person's, it is between these marks."""
+"""The marks around a person's text when it is quoted in the studio's own sentences."""
 
 
 def typed_by_people(row: CreditTransaction) -> bool:
-    """Whether words of a row may be someone's own: an address as actor, a quoted name, a reason an operator wrote."""
+    """Whether a row's texts may be a person's: an address as actor, a quoted name, a reason an operator wrote."""
     free = row.type == "ADJUST_CREDIT" or row.idempotency_key.startswith("goodwill:")
     return free or "@" in row.actor or QUOTED in row.reason
 
 
 def forget_words(owner_id: int, names: Callable[[str], bool]) -> int:
-    """Replace the words of every row that people typed or that `names` finds the person in. Rows whose words changed; 0 and
-    nothing written when none had to. Idempotent. In a transaction that holds the account, so no posting comes in between."""
+    """Replace the text of every row that people typed or in which `names` finds the person, and return the number of
+    changed rows; 0, with nothing written, when none had to change. Idempotent. Must run in a transaction that holds the
+    account, so that no posting comes in between."""
     with transaction.atomic():
         account = posting.take(owner_id)
         if account is None:

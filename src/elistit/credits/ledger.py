@@ -1,10 +1,9 @@
 """The ledger: the only way credits move (rules §7). Grants, purchases, spends, refunds, expiries, adjustments.
 
-Every function here is safe inside a caller's transaction and opens its own otherwise; every posting is exactly once per
-idempotency key, under any race. It must never change or delete a row, let a balance go below zero, return more than was
-charged, or ask what a job or project is: it knows them only by their ids.
-
-The posting itself is in `elistit.credits.posting`; `README.md` beside this file states the invariants with examples.
+Every function is safe inside a caller's transaction and opens one otherwise; every posting happens exactly once per
+idempotency key, under any race. It must never change or delete a row, let a balance go below zero, refund more than was
+charged, or know more about a job or a project than its id. The posting itself is in `elistit.credits.posting`;
+`README.md` beside this file states the invariants with examples.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ REASON_MAX = 300
 
 
 class InsufficientCredits(Exception):
-    """The balance does not cover it. Nothing was written. The message is one sentence for the seller."""
+    """The balance is too low. Nothing was written. The message is one sentence for the seller."""
 
     def __init__(self, needed: int, balance: int) -> None:
         self.needed, self.balance, self.shortfall = needed, balance, needed - balance
@@ -33,7 +32,7 @@ class InsufficientCredits(Exception):
 
 
 class IdempotencyConflict(Exception):
-    """The same idempotency key came with another request. Nothing was written."""
+    """The same idempotency key came with a different request. Nothing was written."""
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -49,7 +48,7 @@ class NothingToRefund(Exception):
 
 
 class OverRefund(Exception):
-    """More was to be returned than the job was charged less what already came back. Nothing was written."""
+    """The refund is larger than what the job was charged less earlier refunds. Nothing was written."""
 
     def __init__(self, asked: int, left: int) -> None:
         self.asked, self.left = asked, left
@@ -58,7 +57,7 @@ class OverRefund(Exception):
 
 @dataclass(frozen=True)
 class Posting:
-    """A row of the ledger as its caller sees it. `replayed`: it already stood there under the same key."""
+    """A row of the ledger as its caller sees it. `replayed`: the row already existed under the same key."""
 
     id: str
     type: str
@@ -69,18 +68,19 @@ class Posting:
 
 @dataclass(frozen=True)
 class JobMoney:
-    """What a job was charged, what of it came back, and what it cost in the end, in credits."""
+    """What a job was charged and what was refunded, in credits."""
 
     charged: int = 0
     refunded: int = 0
 
     @property
     def net(self) -> int:
+        """What the job cost in the end, in credits."""
         return self.charged - self.refunded
 
 
 def open_account(owner_id: int) -> CreditAccount:
-    """The owner's account, opened at zero when there is none. Idempotent, also under a race."""
+    """The owner's account, created with a balance of zero if it doesn't exist. Idempotent, also under a race."""
     posting.rows(posting.OPEN, [posting.moment(ports.now()), owner_id])
     return CreditAccount.objects.get(owner_id=owner_id)
 
@@ -96,10 +96,11 @@ def grant(
     expires_at: dt.datetime | None = None,
     type: str = "GRANT_CREDIT",
 ) -> Posting:
-    """Bring in `amount` > 0 credits as one grant, which ends at `expires_at` or never.
+    """Add `amount` > 0 credits as one grant that expires at `expires_at`, or never.
 
-    `type` is GRANT_CREDIT (allowance, trial, goodwill) or PURCHASE_CREDIT. Same key and request: the first answer again;
-    another request: IdempotencyConflict. ValueError for an amount, type, key or reason that cannot be booked.
+    `type` is GRANT_CREDIT (allowance, trial, goodwill) or PURCHASE_CREDIT. The same key with the same request returns
+    the first posting again; with another request it raises IdempotencyConflict. Raises ValueError for an invalid
+    amount, type, key or reason.
     """
     if type not in ("GRANT_CREDIT", "PURCHASE_CREDIT"):
         raise ValueError(f"{type} does not add credits.")
@@ -131,10 +132,10 @@ def spend(
     item: int | None = None,
     actor: str = "",
 ) -> Posting:
-    """Charge `amount` ≥ 0 credits to a job, soonest-to-expire grants first; 0 writes its row anyway.
+    """Charge `amount` ≥ 0 credits to a job, from the grants that expire first; 0 also writes a row.
 
-    Grants that are past their end are expired first, in the same transaction. Raises InsufficientCredits with nothing
-    written; IdempotencyConflict when the key belongs to another request.
+    Expired grants are swept first, in the same transaction. Raises InsufficientCredits with nothing written, and
+    IdempotencyConflict when the key belongs to another request.
     """
     _whole(amount, least=0)
     words = _words(
@@ -155,7 +156,7 @@ def spend(
 
 
 def _spend_in_one(owner_id: int, amount: int, words: Words, now: dt.datetime) -> Posting | None:
-    """The one-statement posting on PostgreSQL; None when the slower way must look closer (first grant due, no account)."""
+    """The one-statement posting on PostgreSQL; None when the general path has to decide (expired grants, no account)."""
     try:
         status, row = posting.spend_in_one(owner_id, amount, words, now)
     except IntegrityError as error:
@@ -181,12 +182,12 @@ def refund(
     item: int | None = None,
     actor: str = "",
 ) -> Posting:
-    """Return what a job was charged (rules §5.3, §5.6), to the grants it was drawn from, most recently drawn first.
+    """Refund what a job was charged (rules §5.3, §5.6) to the grants it was drawn from, most recently drawn first.
 
-    `amount` None means everything charged and not yet refunded; when nothing is left, a closing row of 0 is written under
-    the key. What belongs to a grant that has ended meanwhile comes back as a new grant; see `refunds.life_after`. Raises
-    NothingToRefund when the job was never charged, OverRefund when `amount` is more than is left, IdempotencyConflict
-    when the key belongs to another request; nothing is written then.
+    `amount` None means everything charged and not yet refunded; when nothing is left, a closing row of 0 is written
+    under the key. Credits whose grant has expired are refunded as a new grant; see `refunds.life_after`. Raises
+    NothingToRefund when the job was never charged, OverRefund when `amount` is more than is left, and
+    IdempotencyConflict when the key belongs to another request; nothing is written then.
     """
     if amount is not None:
         _whole(amount, least=0)
@@ -212,10 +213,10 @@ def refund(
 
 
 def adjust(owner_id: int, amount: int, *, reason: str, actor: str, idempotency_key: str) -> Posting:
-    """Correct a balance by staff, up or down; the reason and who did it are required (rules §7).
+    """Correct a balance up or down; the reason and the person who did it are required (rules §7).
 
-    Up: a new grant without end. Down: burned in the usual order. Raises InsufficientCredits when the balance does not
-    cover a correction down, IdempotencyConflict when the key belongs to another request.
+    Up: a new grant that never expires. Down: drawn in the usual order. Raises InsufficientCredits when the balance is
+    too low for a correction down, and IdempotencyConflict when the key belongs to another request.
     """
     if amount == 0:
         raise ValueError("A correction must change the balance by at least one credit.")
@@ -240,10 +241,11 @@ def adjust(owner_id: int, amount: int, *, reason: str, actor: str, idempotency_k
 
 
 def expire_due(owner_id: int | None = None, *, report: Report = faults.log_fault) -> int:
-    """Expire what is past its end, for one owner or for all, one EXPIRE_CREDIT row per grant. Returns the number of rows.
+    """Expire grants past their end, for one owner or for all, with one EXPIRE_CREDIT row per grant. Returns the number
+    of rows. Idempotent.
 
-    Idempotent: a grant that was swept holds nothing more to sweep. For all owners each account is its own transaction, and
-    one that cannot be swept is reported and keeps no other waiting; for one owner the error is the caller's.
+    For all owners each account is a separate transaction; one that fails is reported and doesn't stop the others. For
+    one owner the error is raised.
     """
     now = ports.now()
     if owner_id is not None:
@@ -262,11 +264,12 @@ def _sweep_owner(owner_id: int, now: dt.datetime) -> int:
 
 
 believes_clock: Callable[[], bool] = True.__bool__
-"""Whether what is due by the clock may expire. Set from above, where it is known that the clock has jumped."""
+"""Whether grants may expire by the clock. Set by upper packages, which know when the clock has jumped."""
 
 
 def _sweep(account: Account, now: dt.datetime) -> int:
-    """Expire the held account's due grants. The key carries the seq: which grant holds what is decided under the lock."""
+    """Expire the locked account's expired grants. The key contains the seq, because what a grant holds is decided under
+    the lock."""
     found = posting.due(account, now)
     if found and not believes_clock():
         return 0
@@ -282,8 +285,8 @@ def _sweep(account: Account, now: dt.datetime) -> int:
 
 
 def balance(owner_id: int) -> int:
-    """Credits the owner can spend now. Grants past their end do not count, swept or not, unless the clock that says so has
-    jumped (`believes_clock`). 0 without an account."""
+    """Credits the owner can spend now. Expired grants don't count, swept or not, unless the clock has jumped
+    (`believes_clock`). 0 without an account."""
     ((alive, held),) = posting.rows(
         "SELECT COALESCE(SUM(CASE WHEN g.expires_at IS NULL OR g.expires_at > %s THEN g.remaining ELSE 0 END), 0),"
         " COALESCE(SUM(g.remaining), 0)"
@@ -295,7 +298,7 @@ def balance(owner_id: int) -> int:
 
 
 def grants(owner_id: int) -> list[CreditGrant]:
-    """What the owner's credits are made of, in the order they will be used; grants past their end are left out."""
+    """The owner's grants in the order in which they will be used, without expired ones."""
     held = CreditGrant.objects.filter(account__owner_id=owner_id, remaining__gt=0)
     found, now = list(held.order_by(models.F("expires_at").asc(nulls_last=True), "id")), ports.now()
     alive = [grant for grant in found if grant.expires_at is None or grant.expires_at > now]
@@ -303,12 +306,12 @@ def grants(owner_id: int) -> list[CreditGrant]:
 
 
 def job_money(job: str) -> JobMoney:
-    """What one job was charged and what came back. All zero for a job that was never charged."""
+    """What one job was charged and refunded. All zero for a job that was never charged."""
     return jobs_money([job])[job]
 
 
 def jobs_money(jobs: Sequence[str]) -> dict[str, JobMoney]:
-    """The same for many jobs in one query; every job asked for is in the answer."""
+    """The same for many jobs in one query; every requested job is in the result."""
     sums: Iterable[tuple[str, str, int]] = (
         CreditTransaction.objects.filter(
             job__in=[job for job in jobs if job], type__in=("SPEND_CREDIT", "REFUND_CREDIT")
@@ -360,7 +363,7 @@ def _append(account: Account, type: str, amount: int, draws: Sequence[Draw], wor
     try:
         made = posting.append(account, type, amount, draws, words, now)
     except IntegrityError as error:
-        # Only another account's posting can have taken the key since we looked: ours follow each other.
+        # Only a posting of another account can have taken the key since we looked: ours run one after another.
         if "idempotency_key" in str(error) or "already hold" in str(error):
             raise IdempotencyConflict(words.idempotency_key) from error
         raise
@@ -382,8 +385,8 @@ def _words(
     project: str = "",
     item: int | None = None,
 ) -> Words:
-    """Check and gather what a row says. The digest covers what the request does, not how it is worded: a retry that
-    explains itself differently is still the same request."""
+    """Check and collect the texts of a row. The digest covers what the request does, not its wording: a retry with
+    another reason is still the same request."""
     if not key or len(key) > 120:
         raise ValueError("An idempotency key has 1 to 120 characters.")
     reason = reason.strip().replace("\x00", "")

@@ -1,8 +1,9 @@
-"""The tables of the books. Rows of `CreditTransaction` and `CreditEntry` are written once and never changed: the
-database itself refuses UPDATE and DELETE on them (migration 0002). Nothing here decides anything; credits move only
-through `elistit.credits.ledger`. Where a posting inserts, the triggers find the parent row anyway and refuse without it,
-and no parent can be deleted; so those references carry no foreign key, which would only look a second time. The books
-know jobs and projects only by their ids.
+"""The tables of the ledger. Rows of `CreditTransaction` and `CreditEntry` are written once and never changed: the
+database refuses UPDATE and DELETE on them (migration 0002).
+
+It must never decide anything: credits move only through `elistit.credits.ledger`. When a posting inserts, triggers
+check that the parent row exists, and parents can't be deleted; so those references have no foreign key, which would
+only check a second time. The ledger knows jobs and projects only by their ids.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class TransactionType(models.TextChoices):
 
 
 class House(models.TextChoices):
-    """The counter-accounts: whose credits the other leg of a transaction moves. Codes, not rows, so no one queues for them."""
+    """The counter-accounts for the other leg of a transaction. Codes, not rows, so that postings don't contend for them."""
 
     PROMO = "promo", "Given away"
     CASH = "cash", "Sold"
@@ -35,7 +36,7 @@ class House(models.TextChoices):
 
 
 class CreditAccount(models.Model):
-    """One seller's credits. `balance` and `seq` move only together, by a posting; `head_hash` is the last row's hash."""
+    """One seller's credits. `balance` and `seq` change only together, by a posting; `head_hash` is the last row's hash."""
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="credit_account")
     balance = models.BigIntegerField(default=0)
@@ -54,7 +55,8 @@ class CreditAccount(models.Model):
 
 
 class CreditGrant(models.Model):
-    """Credits that came in together and may expire together. Burned soonest-to-expire first, those without end last."""
+    """Credits received together that may expire together. The grant that expires first is drawn first, those that never
+    expire last."""
 
     id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     account = models.ForeignKey(CreditAccount, on_delete=models.PROTECT, related_name="grants", db_index=False)
@@ -72,7 +74,8 @@ class CreditGrant(models.Model):
             ),
         ]
         indexes = [
-            # Not only of grants with something left: a condition on `remaining` would make every posting rewrite the index.
+            # Not limited to grants with something left: a condition on `remaining` would make every posting rewrite the
+            # index.
             models.Index(fields=["account", "expires_at", "id"], name="credit_grant_burn_order"),
         ]
 
@@ -119,8 +122,9 @@ class CreditTransaction(models.Model):
 class CreditEntry(models.Model):
     """The part of a transaction that moved one grant. The entries of a transaction sum to its amount.
 
-    `drawn_from` is set on refunds only: the grant whose draw is undone. It differs from `grant` when that one had
-    expired and the credits came back as a new grant."""
+    `drawn_from` is set on refunds only: the grant whose draw is undone. It differs from `grant` when that grant had
+    expired and the credits were refunded as a new one.
+    """
 
     id = models.BigAutoField(primary_key=True)
     transaction = models.ForeignKey(
@@ -142,7 +146,7 @@ class CreditEntry(models.Model):
 
 
 class Quote(models.Model):
-    """A price, itemized and frozen. Never changed after it is written; a job keeps its quote forever."""
+    """An itemized, locked price. Never changed after it is written; a job keeps its quote forever."""
 
     id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -159,8 +163,8 @@ class Quote(models.Model):
 
 
 class Plan(models.Model):
-    """A seller's running plan: which one, and when the next allowance comes. `paid_by` names the payment service whose
-    word renews it; None when it renews automatically."""
+    """A seller's running plan and when the next allowance is due. `paid_by` names the payment service that renews it;
+    None when it renews automatically."""
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="plan")
     code = models.CharField(max_length=20)

@@ -1,8 +1,9 @@
 """Monthly plans, the trial and top-up packs: when credits are granted automatically and when they expire (rules §7).
 
-A plan's allowance is a grant that ends when the next one comes; a top-up never ends; a trial comes once. Payment is
-not taken here: the one that takes it calls these actions. Each act is exactly once per month and seller, whatever runs twice.
-A plan with `paid_by` is renewed only by `bring_paid_month`, when the payment service says that the month is paid.
+A plan's allowance is a grant that expires when the next one is added; a top-up never expires; a trial is granted once.
+This module must never take a payment: `payments` does and then calls these functions. Each takes effect exactly once
+per month and seller, however often it runs. A plan with `paid_by` is renewed only by `bring_paid_month`, when the
+payment service reports that the month is paid.
 """
 
 from __future__ import annotations
@@ -26,15 +27,16 @@ Owner = AbstractBaseUser | int
 
 
 class PlanNotPossible(Exception):
-    """The seller's plan does not allow this now. The message is one sentence for the seller."""
+    """The seller's plan doesn't allow this now. The message is one sentence for the seller."""
 
 
 def start(owner: Owner, code: str) -> Plan:
-    """Start a plan and bring its first month's allowance at once.
+    """Start a plan and grant its first month's allowance at once.
 
-    Starting the plan again that was cancelled and is still paid for takes the cancellation back, without a second
-    allowance. A plan started here renews automatically from then on, also where the month under way was paid elsewhere. Raises
-    PlanNotPossible when another plan is running or the running one is still paid elsewhere, KeyError for an unknown plan.
+    Starting a plan again that was canceled and is still paid for undoes the cancellation, without a second allowance. A
+    plan started here renews automatically from then on, even if the current month was paid elsewhere. Raises
+    PlanNotPossible when another plan is running or the running one is still paid elsewhere, KeyError for an unknown
+    plan.
     """
     owner_id, sold, now = _owner_id(owner), PLANS[code], ports.now()
     with transaction.atomic():
@@ -65,11 +67,9 @@ def start(owner: Owner, code: str) -> Plan:
 
 
 def upgrade(owner: Owner, code: str) -> Plan:
-    """Change to a larger plan at once: a new month begins now, with the full new allowance (rules §7).
-
-    What is unused of the old allowance stays until the day it would have ended anyway. Raises PlanNotPossible when no
-    plan is running or the new one is not larger, KeyError for an unknown plan.
-    """
+    """Change to a larger plan at once: a new month starts now, with the full new allowance (rules §7). The unused part
+    of the old allowance stays until its original expiry date. Raises PlanNotPossible when no plan is running or the new
+    one isn't larger, KeyError for an unknown plan."""
     sold, now = PLANS[code], ports.now()
     with transaction.atomic():
         plan = Plan.objects.filter(owner_id=_owner_id(owner)).first()
@@ -86,7 +86,7 @@ def upgrade(owner: Owner, code: str) -> Plan:
 
 
 def cancel(owner: Owner) -> Plan:
-    """Stop renewing. The allowance stays until its end. Idempotent. Raises PlanNotPossible when no plan is running."""
+    """Stop renewing. The allowance stays until it expires. Idempotent. Raises PlanNotPossible when no plan is running."""
     now = ports.now()
     with transaction.atomic():
         plan = Plan.objects.filter(owner_id=_owner_id(owner)).first()
@@ -99,7 +99,7 @@ def cancel(owner: Owner) -> Plan:
 
 
 class LeftThePriceList(Exception):
-    """A plan is due and the price list no longer says what it brings. Nothing was changed; the operator decides."""
+    """A plan is due but is no longer on the price list. Nothing was changed; the operator decides."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -109,11 +109,12 @@ class LeftThePriceList(Exception):
 
 
 def renew_due(*, report: Report = faults.log_fault) -> int:
-    """Renew every plan whose month is over: expire the unused allowance, bring the new one. Returns how many.
+    """Renew every plan whose month is over: expire the unused allowance, grant the new one. Returns how many were
+    renewed. Safe to run at any time, in several processes.
 
-    Safe to run at any time and anywhere at once. After a long pause a plan gets the current month's allowance only; those
-    of the months in between would have ended already. Each plan is its own transaction: one that cannot be renewed is
-    reported (LeftThePriceList when its code has no price), stays as it is and keeps no other waiting.
+    After a long pause a plan gets only the current month's allowance; those of the months in between would have
+    expired. Each plan is a separate transaction: one that can't be renewed is reported (LeftThePriceList when its code
+    has no price), stays as it is and doesn't stop the others.
     """
     now, renewed = ports.now(), 0
     due = Plan.objects.filter(renews_at__lte=now, cancelled_at=None, paid_by=None).order_by("pk")
@@ -136,7 +137,7 @@ def _renew(pk: int, now: dt.datetime) -> int:
         try:
             _move(plan, renews_at=until, period=plan.period + 1)
         except PlanNotPossible:
-            return 0  # Another worker renewed it between our reading and our update.
+            return 0  # Another worker renewed it between our read and our update.
         ledger.expire_due(plan.owner_id)
         _bring_allowance(plan, PLANS[plan.code])
         return 1
@@ -152,11 +153,12 @@ def bring_paid_month(
     since: dt.datetime | None = None,
     credits: int | None = None,
 ) -> Posting:
-    """A month of a plan was paid elsewhere: start, renew or change the plan and bring the allowance until `until`.
+    """A month of a plan was paid elsewhere: start, renew or change the plan and grant the allowance until `until`.
+    Exactly once per key.
 
-    Exactly once per key. `since` is when the paid month began (default: now). `credits` is what was sold with it, for a plan
-    that has left the price list since. News that comes when the month is nearly over still brings a whole month: what was
-    paid for must not arrive dead. Raises KeyError for an unknown plan without `credits`.
+    `since` is when the paid month began (default: now). `credits` is the allowance that was sold, for a plan that has
+    since left the price list. A payment reported when its month is nearly over still grants a whole month, so that paid
+    credits don't expire on arrival. Raises KeyError for an unknown plan without `credits`.
     """
     owner_id, now = _owner_id(owner), ports.now()
     sold = PLANS[code] if credits is None else PlanPrice(code, name_of(code), credits, 0)
@@ -172,7 +174,7 @@ def bring_paid_month(
             plan = Plan.objects.create(
                 owner_id=owner_id, code=code, started_at=began, renews_at=until, period=1, paid_by=paid_by
             )
-        elif until >= plan.renews_at:  # News of an earlier month changes nothing about the plan as it runs now.
+        elif until >= plan.renews_at:  # A report of an earlier month doesn't change the running plan.
             ended = not is_running(plan, now) or plan.code != code
             _move(
                 plan, code=code, started_at=began if ended else plan.started_at, renews_at=until,
@@ -183,8 +185,8 @@ def bring_paid_month(
 
 
 def mark_ending(owner: Owner, ends: bool, *, at: dt.datetime | None = None) -> None:
-    """A plan paid elsewhere will not renew, or will after all, as of `at` (default: now). Idempotent: the moment it was first
-    marked stays. A plan that renews automatically is not touched."""
+    """A plan paid elsewhere will not renew, or will after all, as of `at` (default: now). Idempotent: the first time of
+    marking is kept. A plan that renews automatically isn't changed."""
     held = Plan.objects.filter(owner_id=_owner_id(owner)).exclude(paid_by=None)
     if ends:
         held.filter(cancelled_at=None).update(cancelled_at=at or ports.now())
@@ -193,10 +195,10 @@ def mark_ending(owner: Owner, ends: bool, *, at: dt.datetime | None = None) -> N
 
 
 def start_trial(owner: Owner) -> Posting:
-    """Bring the trial credits, once per seller forever. Again: the same posting, replayed."""
+    """Grant the trial credits, once per seller. Calling it again returns the same posting, replayed."""
     owner_id, key = _owner_id(owner), f"trial:{_owner_id(owner)}"
     first = CreditTransaction.objects.filter(idempotency_key=key).first()
-    if first is not None:  # A price list changed since then must not turn a second call into a conflict.
+    if first is not None:  # A price list that changed since then must not turn a second call into a conflict.
         return Posting(first.pk, first.type, first.amount, first.balance_after, replayed=True)
     return ledger.grant(
         owner_id, prices.price_list().trial_credits, source="trial", idempotency_key=key, reason="Trial credits"
@@ -204,7 +206,7 @@ def start_trial(owner: Owner) -> Posting:
 
 
 def top_up(owner: Owner, code: str, *, idempotency_key: str, actor: str = "") -> Posting:
-    """Book a bought top-up pack, which never expires. Exactly once per key. Raises KeyError for an unknown pack."""
+    """Record a bought top-up pack, which never expires. Exactly once per key. Raises KeyError for an unknown pack."""
     for pack in prices.price_list().top_ups:
         if pack.code == code:
             return ledger.grant(
@@ -215,12 +217,12 @@ def top_up(owner: Owner, code: str, *, idempotency_key: str, actor: str = "") ->
 
 
 def is_running(plan: Plan, now: dt.datetime) -> bool:
-    """Whether a plan still serves: not cancelled, or cancelled and its paid month not over."""
+    """Whether a plan is active: not canceled, or canceled with its paid month not over."""
     return plan.cancelled_at is None or plan.renews_at > now
 
 
 def months_after(start: dt.datetime, months: int) -> dt.datetime:
-    """The same day `months` later, or the last day of a month that is too short."""
+    """The same day `months` later, or the last day of a shorter month."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return start.replace(year=year, month=month + 1, day=min(start.day, calendar.monthrange(year, month + 1)[1]))
 
@@ -240,12 +242,13 @@ def _bring_allowance(
 
 
 def name_of(code: str) -> str:
-    """What a plan is called. One that has left the price list goes by its code."""
+    """A plan's name; its code if it is no longer on the price list."""
     return PLANS[code].name if code in PLANS else code.capitalize()
 
 
 def allowance_of(owner_id: int, code: str) -> int:
-    """What a month of a seller's plan brings. For a plan that has left the price list: what it brought them last, else 0."""
+    """A month's allowance of a seller's plan, in credits. For a plan no longer on the price list, the last allowance
+    the seller got, else 0."""
     if code in PLANS:
         return PLANS[code].credits
     brought = CreditGrant.objects.filter(account__owner_id=owner_id, source=f"plan:{code}").order_by("-id").first()
@@ -258,7 +261,7 @@ def _must_not_be_paid(plan: Plan) -> None:
 
 
 def _move(plan: Plan, **changes: object) -> None:
-    """Change a plan only if it still stands where we read it, so that two at once cannot both act on one month."""
+    """Change a plan only if it is still as it was read, so that two concurrent calls can't both act on one month."""
     stands = Plan.objects.filter(
         pk=plan.pk, code=plan.code, period=plan.period, renews_at=plan.renews_at, cancelled_at=plan.cancelled_at,
         paid_by=plan.paid_by,

@@ -1,9 +1,9 @@
 """Writing one ledger row, in hand-written SQL that is the same on SQLite and PostgreSQL.
 
-Takes the account (which makes all postings of one account follow each other), looks up idempotency keys, chooses the
-grants to draw on or return to, and inserts the transaction and its entries. The database's own triggers then move the
-account and the grants, so that neither can move without a row. Knows nothing of prices, plans or projects; what a
-seller may do is decided in `elistit.credits.ledger`, which alone calls this module.
+Locks the account (so that postings of one account run one after another), looks up idempotency keys, chooses the grants
+to draw on or refund to, and inserts the transaction and its entries. Database triggers then update the account and the
+grants, so that neither can change without a row. It must never know prices, plans or projects; what a seller may do is
+decided in `elistit.credits.ledger`, the only caller.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ ENTRY = "INSERT INTO credits_creditentry(transaction_id, grant_id, amount, drawn
 
 @dataclass
 class Account:
-    """An account that this transaction holds: no other posting can move it until the transaction ends."""
+    """An account locked by this transaction: no other posting can change it until the transaction ends."""
 
     id: int
     balance: int
@@ -90,7 +90,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Known:
-    """A row that already stands under an idempotency key."""
+    """A row that already exists under an idempotency key."""
 
     id: str
     type: str
@@ -110,8 +110,8 @@ class Draw:
 
 @dataclass(frozen=True)
 class Spent:
-    """Credits that one spend drew from one grant and that were not returned: where they came from, when they were spent,
-    and when their grant ends (None: never)."""
+    """Credits that one spend drew from one grant and that were not refunded: the grant, when they were spent, and when
+    the grant expires (None: never)."""
 
     grant: str
     amount: int
@@ -122,7 +122,7 @@ class Spent:
 
 @dataclass(frozen=True)
 class Words:
-    """What a row says beside its numbers."""
+    """The texts of a row."""
 
     idempotency_key: str
     digest: str
@@ -141,43 +141,41 @@ def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
 
 
 def moment(value: dt.datetime | None) -> Any:
-    """A moment as the database in use stores and compares it."""
+    """A time as the database in use stores and compares it."""
     return connection.ops.adapt_datetimefield_value(value)
 
 
 def take(owner_id: int) -> Account | None:
-    """Hold the owner's account until the surrounding transaction ends. None when there is no account yet.
+    """Lock the owner's account until the surrounding transaction ends. None when there is no account yet.
 
-    On SQLite an UPDATE that changes nothing, which takes the write lock in whatever mode the transaction was begun; on
-    PostgreSQL the row lock an UPDATE would take, without writing the row twice.
+    On SQLite this is an UPDATE that changes nothing, which takes the write lock in whatever mode the transaction began;
+    on PostgreSQL it takes the row lock of an UPDATE without writing the row twice.
     """
     found = rows(TAKE[connection.vendor], [owner_id])
     return Account(*found[0]) if found else None
 
 
 def known(idempotency_key: str) -> Known | None:
-    """The row under a key, no matter whose it is."""
+    """The row under a key, for any owner."""
     found = rows(KNOWN, [idempotency_key])
     return Known(*found[0]) if found else None
 
 
 def due(account: Account, now: dt.datetime) -> list[tuple[str, int, str]]:
-    """Grants past their end that still hold credits: (grant, remaining, source), oldest end first."""
+    """Expired grants that still hold credits: (grant, remaining, source), earliest expiry first."""
     found = rows(DUE, [account.id, moment(now)])
     return [(str(g), int(r), str(s)) for g, r, s in found]
 
 
 def owners_due(now: dt.datetime) -> list[int]:
-    """Every owner who holds a grant past its end."""
+    """Every owner who has an expired grant with credits left."""
     return [int(owner) for (owner,) in rows(OWNERS_DUE, [moment(now)])]
 
 
 def burn(account: Account, amount: int) -> list[Draw]:
-    """Which grants `amount` credits are drawn from: soonest-to-expire first, those without end last (rules §7).
-
-    The caller has swept the grants that are due and checked the balance; a shortfall here would be caught by the grant's
-    own check in the database.
-    """
+    """The grants from which `amount` credits are drawn: those that expire first, then those that never expire (rules
+    §7). The caller has swept expired grants and checked the balance; a shortfall would violate the database's check on
+    the grant."""
     draws: list[Draw] = []
     if amount == 0:
         return draws
@@ -191,7 +189,8 @@ def burn(account: Account, amount: int) -> list[Draw]:
 
 
 def spent(account: Account, job: str) -> list[Spent]:
-    """What a job still holds of each grant, most recently spent first. Each refund undid the newest draws of its grants."""
+    """What a job still holds of each grant, most recently spent first. Each refund has undone the newest draws of its
+    grants."""
     held: list[Spent] = []
     for grant, amount, at, ends, source in rows(SPENT, [job, account.id]):
         if amount <= 0:
@@ -211,7 +210,7 @@ def _ends(value: Any) -> dt.datetime | None:
 
 
 def read_moment(value: Any) -> dt.datetime:
-    """A moment as the database in use returns it to hand-written SQL, aware and in UTC."""
+    """A time returned by the database to hand-written SQL, aware and in UTC."""
     read = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
     return read if read.tzinfo else read.replace(tzinfo=dt.UTC)
 
@@ -223,17 +222,18 @@ def money(account: Account, job: str) -> tuple[int, int] | None:
 
 
 def new_grant(account: Account, amount: int, source: str, expires_at: dt.datetime | None, now: dt.datetime) -> str:
-    """Open a grant. It opens empty; the entry that fills it is part of the posting that brings the credits."""
+    """Create a grant. It starts empty; the entry that fills it is part of the posting that adds the credits."""
     grant = ports.new_id()
     rows(NEW_GRANT, [grant, account.id, amount, moment(expires_at), source, moment(now)])
     return grant
 
 
 def append(account: Account, type: str, amount: int, draws: Sequence[Draw], words: Words, now: dt.datetime) -> str:
-    """Write one transaction with its entries at the end of the account's chain and return its id.
+    """Write one transaction with its entries at the end of the account's chain and return its id. Updates `account`, so
+    that several rows can follow each other.
 
-    Moves `account` along, so that several rows may follow each other. Raises IntegrityError when anything does not fit:
-    the key is taken, the balance would go below zero, a grant is overdrawn, a refund is too large.
+    Raises IntegrityError when a constraint is violated: the key is taken, the balance would go below zero, a grant is
+    overdrawn, a refund is too large.
     """
     if sum(draw.amount for draw in draws) != amount:
         raise AssertionError("the entries of a transaction must sum to its amount")
@@ -276,11 +276,8 @@ SPEND = (
 
 
 def spend_in_one(owner_id: int, amount: int, words: Words, now: dt.datetime) -> tuple[str, Known | None]:
-    """PostgreSQL only: the whole posting of a spend in one statement, one round trip.
-
-    Answers `posted` or `known` with the row, or, with nothing written: `no account`, `due` (a grant must expire first),
-    `short`.
-    """
+    """PostgreSQL only: the whole posting of a spend in one statement, one round trip. Returns `posted` or `known` with
+    the row, or, with nothing written: `no account`, `due` (a grant must expire first), `short`."""
     ((status, *found),) = rows(
         SPEND,
         [owner_id, amount, ports.new_id(), words.job, words.project, words.item, words.idempotency_key, words.digest,

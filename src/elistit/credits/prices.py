@@ -1,7 +1,7 @@
-"""The price list, in whole credits, read from `price_list.toml` and from nowhere else (rules §7).
+"""The price list, in whole credits, read from `price_list.toml` and nowhere else (rules §7).
 
-Turns a product, a model and a count into the lines of a quote, and says which part of it comes back when one item or
-the listing is lost. Pure: no database, no clock. It must never move a credit or round a price.
+Turns a product, a model and a count into the lines of a quote, and says which part is refunded when an item or the
+listing is lost. Pure: no database, no clock. It must never move a credit or round a price.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PRICE_FILE = Path(__file__).with_name("price_list.toml")
 
 @dataclass(frozen=True)
 class ModelPrice:
-    """One model as it is sold. `image` and `upscale` are credits per image."""
+    """One model on the price list. `image` and `upscale` are credits per image."""
 
     code: str
     name: str
@@ -51,7 +51,7 @@ class TopUpPrice:
 
 @dataclass(frozen=True)
 class PriceList:
-    """The whole price file. `version` is kept with every quote."""
+    """The whole price file. `version` is stored with every quote."""
 
     version: str
     models: tuple[ModelPrice, ...]
@@ -66,7 +66,8 @@ class PriceList:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a quote: `credits` is always `quantity` × `unit_price`. `per_item` lines come back when an item is lost."""
+    """One line of a quote: `credits` is always `quantity` × `unit_price`. `per_item` lines are refunded when an item is
+    lost."""
 
     action: str
     label: str
@@ -77,8 +78,8 @@ class Line:
 
 
 def read(path: Path) -> PriceList:
-    """Read a price file. Raises ValueError, naming the entry, for a price that is not a whole number of credits ≥ 0 or
-    a code that occurs twice."""
+    """Read a price file. Raises ValueError, naming the entry, for a price that isn't a whole number of credits ≥ 0 or a
+    code that occurs twice."""
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     listed = PriceList(
         version=str(raw["version"]),
@@ -131,12 +132,12 @@ def price_list() -> PriceList:
 
 
 def models(product: str | None = None) -> list[ModelPrice]:
-    """The models on sale, in the order of the file; with a product type, those that make it."""
+    """The models on the price list, in the order of the file; with a product type, those that make it."""
     return [m for m in price_list().models if product is None or product in m.products]
 
 
 def model(code: str) -> ModelPrice:
-    """One model by its code. Raises KeyError when it is not on the list."""
+    """One model by its code. Raises KeyError when it isn't on the list."""
     for listed in price_list().models:
         if listed.code == code:
             return listed
@@ -147,9 +148,9 @@ def quote_lines(product: str, model_code: str, count: int, *, mockups: int = 3, 
     """The itemized price of one launch: `count` images of a product type with a model (rules §7).
 
     `part` is `all`, or for a poster `design` (making the image alone) or `print` (making it print-ready, packing and
-    listing it). The seller's own images have no model (""). The three included mockups are a line of 0 credits,
-    so that the seller sees they are there. Raises KeyError for an unknown model and ValueError when the model does not
-    make the product or `count` is below 1.
+    listing it). The seller's own images have no model (""). The three included mockups are a line of 0 credits, so that
+    the seller sees them. Raises KeyError for an unknown model, and ValueError when the model doesn't make the product
+    or `count` is below 1.
     """
     listed = price_list()
     if count < 1:
@@ -177,11 +178,9 @@ def listing_lines() -> list[Line]:
 
 
 def remake_lines(model_code: str, *, lost: bool = False) -> list[Line]:
-    """The price of making one item again: the same as generating it (rules §7). Raises KeyError for an unknown model.
-
-    `lost` says that the item's price line was refunded (it was blocked or failed): then its print size, which came back
-    with it, is charged again too.
-    """
+    """The price of remaking one item: the same as generating it (rules §7). Raises KeyError for an unknown model.
+    `lost` says that the item's price was refunded (it was blocked or failed): then its print size, which was refunded
+    too, is charged again."""
     chosen = model(model_code)
     lines = [_line("generate", "Remake one image", 1, chosen.image, per_item=True)]
     return [*lines, _line("upscale", "Print size", 1, chosen.upscale, per_item=True)] if lost else lines
@@ -192,20 +191,20 @@ def _line(action: str, label: str, quantity: int, unit_price: int, *, per_item: 
 
 
 def total(lines: Iterable[Line]) -> int:
-    """What the lines cost together, in credits."""
+    """The sum of the lines, in credits."""
     return sum(line.credits for line in lines)
 
 
 def item_price(lines: Iterable[Line]) -> int:
-    """What comes back for one item that could not be made (rules §5.6): the unit prices of the per-item lines."""
+    """The refund for one item that couldn't be made (rules §5.6): the unit prices of the per-item lines."""
     return sum(line.unit_price for line in lines if line.per_item)
 
 
 def print_price(lines: Iterable[Line]) -> int:
-    """What one item's print size costs: comes back for an item that is dropped, since nothing is enlarged (rules §5.5)."""
+    """The price of one item's print size: refunded for a dropped item, since nothing is enlarged (rules §5.5)."""
     return sum(line.unit_price for line in lines if line.action == "upscale" and line.per_item)
 
 
 def listing_price(lines: Iterable[Line]) -> int:
-    """What comes back when the listing could not be written (rules §5.5)."""
+    """The refund when the listing couldn't be written (rules §5.5)."""
     return sum(line.credits for line in lines if line.action == "listing")

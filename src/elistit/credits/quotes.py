@@ -1,6 +1,6 @@
 """Quotes: the itemized price, locked before anything is charged and kept with the job (rules §7).
 
-Writes quote rows and reads their lines back. It must never change a quote; the database refuses that too.
+Writes quote rows and reads their lines. It must never change a quote; the database refuses that too.
 """
 
 from __future__ import annotations
@@ -15,10 +15,8 @@ from elistit.credits.prices import Line
 
 
 def freeze(owner_id: int, product: str, model: str, count: int, lines: Sequence[Line]) -> Quote:
-    """Write a quote of these lines and return it. Its total is the sum of the lines; its price list the one in force.
-
-    Each call writes a new row. Raises ValueError when a line does not multiply out.
-    """
+    """Write a quote of these lines, with their sum as the total and the current price list, and return it. Each call
+    writes a new row. Raises ValueError when a line's credits aren't quantity × unit price."""
     for line in lines:
         if line.credits != line.quantity * line.unit_price or line.credits < 0:
             raise ValueError(f"The line {line.label!r} does not multiply out.")
@@ -35,5 +33,5 @@ def freeze(owner_id: int, product: str, model: str, count: int, lines: Sequence[
 
 
 def lines_of(quote: Quote) -> list[Line]:
-    """The lines of a quote as they were frozen, whatever the price list says now."""
+    """The lines of a quote as they were locked, whatever the price list says now."""
     return [Line(**line) for line in quote.lines]

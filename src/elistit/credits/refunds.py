@@ -1,6 +1,7 @@
-"""Refunds to grants: back to the grants the credits came from, or to new ones for those that have expired (rules §5, §7).
+"""Refunds to grants: back to the original grants, or to new ones for those that have expired (rules §5, §7).
 
-It must never let a sequence of launches, failures and refunds keep credits alive, and is called by `ledger` alone.
+It must never let a sequence of launches, failures and refunds extend the life of credits indefinitely, and is called
+only by `ledger`.
 """
 
 from __future__ import annotations
@@ -10,16 +11,15 @@ import datetime as dt
 from elistit.credits import posting
 from elistit.credits.posting import Account, Draw
 
-# How long credits live that come back after their own grant has ended: as long as it still had when they were spent, within
-# these days; and for these hours when that grant had itself come back this way (rules §7).
+# Lifetime of refunded credits whose grant has expired: what the grant still had when they were spent, within these
+# days; only these hours when that grant was itself created by a refund (rules §7).
 LEAST_DAYS, MOST_DAYS = 7, 30
 AGAIN_HOURS = 24
 RETURNED, RETURNED_AGAIN = SOURCES = ("returned", "returned:again")
 
 
 def draws(account: Account, job: str, amount: int, now: dt.datetime) -> list[Draw]:
-    """Where `amount` refunded credits go: back to their grants, or, for those that have ended, to new grants, one for each
-    end."""
+    """Where `amount` refunded credits go: to their grants or, for expired ones, to new grants, one for each expiry time."""
     back: dict[str, int] = {}
     ended: dict[tuple[dt.timedelta, str], dict[str, int]] = {}
     for held in posting.spent(account, job) if amount else []:
@@ -40,10 +40,11 @@ def draws(account: Account, job: str, amount: int, now: dt.datetime) -> list[Dra
 
 
 def life_after(source: str, left: dt.timedelta) -> tuple[dt.timedelta, str]:
-    """How long credits live that come back after their grant of this `source` has ended, and the new grant's source.
+    """The lifetime of credits refunded after their grant of this `source` has expired, and the new grant's source.
 
-    `left` is what the grant still had when they were spent: as long again, at least 7 days and at most 30. A grant that had
-    come back this way itself returns for 24 hours, so that spending and failing in turn keeps no credits alive (rules §7).
+    `left` is what the grant still had when they were spent; the lifetime is the same, but at least 7 and at most 30
+    days. If that grant was itself created by such a refund, it is 24 hours, so that spending and failing in turn can't
+    keep credits alive (rules §7).
     """
     if source in SOURCES:
         return dt.timedelta(hours=AGAIN_HOURS), RETURNED_AGAIN

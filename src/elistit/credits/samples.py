@@ -1,7 +1,7 @@
-"""The free sample: what it granted and what its seller paid, from the ledger's rows alone (rules §7).
+"""The free sample: what was granted for it and what its seller paid, from the ledger's rows alone (rules §7).
 
-The sample's price comes in as a grant in the transaction that launches it, so the first charge after that grant is the
-sample's. Whatever the project cost beyond the grant, a remake for instance, came from the seller's own credits.
+The sample's price is granted in the transaction that launches it, so the first charge after that grant is the sample's.
+What the project cost beyond the grant, such as a remake, came from the seller's own credits. Read-only.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ SOURCE = "sample"
 
 
 def given(owner_id: int, project: str) -> int:
-    """Credits that were granted for this project as someone's free sample; 0 for any other project."""
+    """Credits granted for this project as a free sample; 0 for any other project."""
     brought = (
         CreditTransaction.objects.filter(account__owner_id=owner_id, entries__grant__source=SOURCE, type="GRANT_CREDIT")
         .order_by("seq")
@@ -26,13 +26,13 @@ def given(owner_id: int, project: str) -> int:
 
 
 def split(owner_id: int, project: str, net: int) -> tuple[int, int]:
-    """Of the `net` credits a project cost: how many were given for it as a sample, and how many were the seller's own."""
+    """Of the `net` credits a project cost: how many were granted as a sample, and how many were the seller's own."""
     sample = min(net, given(owner_id, project)) if net > 0 else 0
     return sample, net - sample
 
 
 def words(owner_id: int, project: str, net: int) -> str:
-    """Who paid the `net` credits a project cost, if some of them were given for the sample; empty otherwise."""
+    """A sentence on who paid the `net` credits of a project, if some were granted for the sample; empty otherwise."""
     sample, own = split(owner_id, project, net)
     if not sample:
         return ""

@@ -1,8 +1,8 @@
 """Statements: an account's whole history as a hash-chained document, and its offline check.
 
-`export` reads, `verify` needs nothing but the document: no database, no network, no trust in us. It proves that the
-rows hang together and were not changed, reordered or left out in the middle; that the last rows were not cut off shows
-only against a later statement or the head hash on the billing page.
+`export` reads; `verify` needs only the document: no database, no network, no trust in the studio. It proves that rows
+were not changed, reordered or removed from the middle. Missing rows at the end show only in comparison with a later
+statement or the head hash on the billing page.
 """
 
 from __future__ import annotations
@@ -27,10 +27,8 @@ Owner = AbstractBaseUser | int
 
 
 def export(owner: Owner) -> dict[str, Any]:
-    """The whole statement of an owner's account, JSON-safe. An owner without an account has an empty statement.
-
-    Rows posted while this runs are left out, so that the document always is unbroken.
-    """
+    """The whole statement of an owner's account, JSON-safe; an empty statement for an owner without an account. Rows
+    posted during the call are left out, so that the document is always unbroken."""
     account = _account(owner)
     document: dict[str, Any] = {
         "format": FORMAT,
@@ -70,8 +68,9 @@ def export(owner: Owner) -> dict[str, Any]:
 
 
 def of_project(owner: Owner, project: str) -> dict[str, Any]:
-    """The rows of one project as a statement has them, and the hash `chain` of the account from the row before the first of
-    them to the last, each a pair of `seq` and hash: other projects' rows are in it with their hash alone. JSON-safe."""
+    """The rows of one project as a statement has them, and the hash `chain` of the account from the row before the
+    first of them to the last, each a pair of `seq` and hash; of other projects' rows only the hash is included.
+    JSON-safe."""
     account = _account(owner)
     mine = list(CreditTransaction.objects.filter(account=account, project=project).order_by("seq")) if account else []
     if account is None or not mine:
@@ -91,7 +90,7 @@ def of_project(owner: Owner, project: str) -> dict[str, Any]:
 
 
 def hashed(row: CreditTransaction, entries: list[list[Any]]) -> dict[str, Any]:
-    """A row as a statement has it, with the fields its hash is made of (`chain.FIELDS`) and the hash."""
+    """A row as a statement has it, with its hashed fields (`chain.FIELDS`) and the hash."""
     return {
         "account": row.account_id,
         "actor": row.actor,
@@ -115,13 +114,13 @@ def hashed(row: CreditTransaction, entries: list[list[Any]]) -> dict[str, Any]:
 
 
 def to_json(document: Mapping[str, Any]) -> str:
-    """The document as a file, readable and stable."""
+    """The document as formatted JSON in a stable order."""
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
 def csv_lines(owner: Owner, *, type: str = "", project: str = "") -> Iterator[str]:
-    """The history as CSV, oldest first, line by line, or only the rows of a type or a project. Text that a spreadsheet
-    would take for a formula is quoted."""
+    """The history as CSV, oldest first, line by line, optionally only rows of a type or a project. Text that a
+    spreadsheet would interpret as a formula is quoted."""
     yield _csv(CSV_COLUMNS)
     account = _account(owner)
     if account is None:
@@ -145,8 +144,8 @@ def _plain(text: str) -> str:
 
 
 def verify(document: Any) -> list[str]:
-    """Check a statement offline. Returns what is wrong, one sentence each; an empty list means it holds. Never raises
-    for what a file can contain."""
+    """Check a statement offline. Returns what is wrong, one sentence each; an empty list means it is valid. Never
+    raises, whatever the file contains."""
     if not isinstance(document, Mapping) or document.get("format") != FORMAT:
         return [f"This is not a statement of the format {FORMAT}."]
     rows = document.get("transactions")

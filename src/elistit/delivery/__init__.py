@@ -1,1 +1,1 @@
-"""File storage for every file of a project. Knows nothing of projects or credits."""
+"""File storage for every file of a project. It must never know projects or credits."""

@@ -1,7 +1,7 @@
-"""Parsing of the storage address (`ELISTIT_STORAGE_URL`): a folder of this machine, or a bucket of an S3 service.
+"""Parsing of the storage address (`ELISTIT_STORAGE_URL`): a folder on this machine, or a bucket of an S3 service.
 
-Pure: it reads text, opens nothing and imports neither Django nor the S3 client, so that mistakes are reported before anything
-starts. Credentials are never part of an address; one that carries them is refused without being repeated.
+Pure: it reads text, opens nothing and imports neither Django nor the S3 client, so that mistakes are reported before
+anything starts. Credentials must never be part of an address; one that contains them is refused without being repeated.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _EXAMPLE = "s3://bucket/prefix?endpoint=https://s3.example.com&region=eu-central
 
 @dataclass(frozen=True)
 class Bucket:
-    """A place in an S3 service. `endpoint` is empty for AWS itself. `links`: whether a browser can reach the service, so
-    that downloads may go there directly; otherwise they pass through the studio."""
+    """A location in an S3 service. `endpoint` is empty for AWS. `links`: whether browsers can reach the service, so
+    that downloads go there directly; otherwise the studio serves them."""
 
     bucket: str
     prefix: str = ""
@@ -32,7 +32,7 @@ class Bucket:
 
 
 def parse(url: str) -> Path | Bucket:
-    """The place an address names. Raises ValueError with one plain sentence for an address that names none."""
+    """The location that an address names. Raises ValueError with one sentence for an invalid address."""
     scheme, separator, rest = url.partition("://")
     if scheme == "s3" and separator:
         return _bucket(url)

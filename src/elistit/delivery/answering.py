@@ -1,7 +1,8 @@
-"""Answer a request for one file: whole, a part of it, or “you have it already” (RFC 9110 §13 and §14).
+"""Answer a request for one file: whole, a range of it, or 304 Not Modified (RFC 9110 §13 and §14).
 
-The one place for pages, API and buyer's links, so that all of them resume a broken download alike. The entity tag of a file
-is its SHA-256. Whether the file may be served is decided before (`projects.serving`); this module must never look at who asks.
+Pages, API and buyer's links all use it, so that all of them resume an interrupted download alike. The entity tag of a
+file is its SHA-256. `projects.serving` decides beforehand whether the file may be served; this module must never look
+at who asks.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _SKIPPED = 1 << 20
 
 @dataclass(frozen=True)
 class Kept:
-    """A file as the books know it. `name` is what it is saved under; `attachment` is false for one shown in a page."""
+    """A file as recorded in the database. `name` is what it is saved as; `attachment` is false for one shown in a page."""
 
     name: str
     content_type: str
@@ -36,7 +37,7 @@ class Kept:
 
 
 class NotSatisfiable(Exception):
-    """The range asked for lies outside the file. `headers` tell how long it is."""
+    """The requested range is outside the file. `headers` state its length."""
 
     def __init__(self, kept: Kept) -> None:
         super().__init__(f"This file has {kept.bytes:,} bytes; the range asked for begins after its end.")
@@ -44,10 +45,10 @@ class NotSatisfiable(Exception):
 
 
 def answer(request: HttpRequest, kept: Kept, open_file: Callable[[], BinaryIO]) -> HttpResponse | FileResponse:
-    """The response: 200, 206 or 304. The file is opened only when its bytes are sent, or may be.
+    """The response: 200, 206 or 304. The file is opened only when its bytes may be sent.
 
-    A range that cannot be read, several ranges at once, and a range of another version (`If-Range`) are answered with the
-    whole file, as the standard allows. Raises NotSatisfiable, and whatever `open_file` raises.
+    An invalid range, several ranges at once, and a range of another version (`If-Range`) are answered with the whole
+    file, as the standard allows. Raises NotSatisfiable, and whatever `open_file` raises.
     """
     if _has_it(request, kept):
         unchanged = HttpResponseNotModified()
@@ -74,7 +75,7 @@ def answer(request: HttpRequest, kept: Kept, open_file: Callable[[], BinaryIO]) 
 
 
 def wanted(request: HttpRequest, kept: Kept) -> tuple[int, int] | None:
-    """The first and last byte a GET asks for; None for the whole file. Raises NotSatisfiable."""
+    """The first and last byte that a GET requests; None for the whole file. Raises NotSatisfiable."""
     found = _RANGE.fullmatch(request.headers.get("Range", "").strip())
     if _method(request) != "GET" or found is None or not any(found.groups()):
         return None
@@ -97,12 +98,12 @@ def wanted(request: HttpRequest, kept: Kept) -> tuple[int, int] | None:
 
 
 def _method(request: HttpRequest) -> str:
-    """The method as it was sent; the API has its views answer HEAD as if it were GET."""
+    """The original method; the API's views handle HEAD as GET."""
     return str(request.META["REQUEST_METHOD"])
 
 
 def _has_it(request: HttpRequest, kept: Kept) -> bool:
-    """Whether the client has this version: If-None-Match compares weakly, and `*` is any version."""
+    """Whether the client has this version: If-None-Match compares weakly, and `*` matches any version."""
     known = parse_etags(request.headers.get("If-None-Match", ""))
     return "*" in known or kept.etag in [tag.removeprefix("W/") for tag in known]
 
@@ -119,8 +120,8 @@ def _move_to(source: BinaryIO, first: int) -> None:
 
 
 class _Part(io.RawIOBase):
-    """The next `left` bytes of an open file, which is closed with it. It has no descriptor and no length of its own, so that
-    nothing between here and the client sends more than this part."""
+    """The next `left` bytes of an open file, which is closed with it. It has no descriptor and no length, so that no
+    layer between here and the client can send more than this part."""
 
     def __init__(self, source: BinaryIO, left: int) -> None:
         self._source, self._left = source, left

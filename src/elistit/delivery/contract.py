@@ -11,16 +11,16 @@ from typing import BinaryIO, Protocol
 from elistit.ports import Failure
 
 KEY_MAX = 300
-# What a file system on any computer takes, and nothing a shell or a browser would trip over.
+# Names that every file system accepts and that no shell or browser misinterprets.
 _KEY_PART = re.compile(r"[A-Za-z0-9_()+,=@ .-]+")
 
 
 STORAGE = "storage"
-"""What a failure of the store names as its service (`Failure.service`): no provider is paused for it."""
+"""The service name in a failure of the store (`Failure.service`): no provider is paused because of it."""
 
 
 class StoreFailure(Exception):
-    """Something went wrong in the store. `failure` says on whose side, in words a seller can read (rules §5.7)."""
+    """A failure of the store. `failure` says on whose side, in words a seller can read (rules §5.7)."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.reason)
@@ -28,12 +28,12 @@ class StoreFailure(Exception):
 
 
 class BadKey(ValueError):
-    """The key is not a safe relative path. A mistake in the program, never something a seller can cause or fix."""
+    """The key isn't a safe relative path. A bug, never something a seller can cause or fix."""
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A file as it lies in the store. `sha256` is the hexadecimal digest of its `bytes` bytes."""
+    """A file in the store. `sha256` is the hexadecimal digest of its `bytes` bytes."""
 
     key: str
     bytes: int
@@ -41,10 +41,10 @@ class Stored:
 
 
 class Store(Protocol):
-    """What every kind of store offers. All raise StoreFailure for what can happen, BadKey for an unsafe key."""
+    """The methods of every store. All raise StoreFailure for expected failures and BadKey for an unsafe key."""
 
     def put(self, path: Path, key: str) -> Stored:
-        """Keep a copy of `path` under `key`, replacing what was there. Idempotent: the same content is written once."""
+        """Store a copy of `path` under `key`, replacing existing content. Idempotent: the same content is written once."""
         ...
 
     def open(self, key: str) -> BinaryIO:
@@ -58,39 +58,37 @@ class Store(Protocol):
     def exists(self, key: str) -> bool: ...
 
     def check(self, key: str, sha256: str) -> bool:
-        """Whether the content is there and has this digest. Reads all of it."""
+        """Whether the content exists and has this digest. Reads all of it."""
         ...
 
     def look(self, key: str) -> Stored | None:
-        """The size and digest of what is there; None when nothing is."""
+        """The size and digest of the content; None when there is none."""
         ...
 
     def problem(self, key: str, bytes: int, sha256: str) -> str:
-        """What is wrong with a file the books know: `missing`, `damaged`, or nothing (an empty text).
-
-        The quick look before a file is handed out: a folder is read and digested, a bucket is asked for size and digest.
-        """
+        """What is wrong with a recorded file: `missing`, `damaged`, or empty. The quick check before a file is served:
+        a folder's file is read and digested, a bucket is asked for size and digest."""
         ...
 
     def link(self, key: str, *, name: str, content_type: str, seconds: int) -> str:
-        """An address from which a browser may save the file under `name` for so many seconds; empty when the studio's own
-        pages have to hand it out."""
+        """An address from which a browser may save the file under `name` for `seconds`; empty when the studio's own
+        pages have to serve it."""
         ...
 
     def delete(self, key: str) -> bool:
-        """Delete one file. False when it was not there. Idempotent."""
+        """Delete one file. False when it didn't exist. Idempotent."""
         ...
 
     def delete_prefix(self, prefix: str) -> int:
-        """Delete everything under a folder; the number of files deleted. Idempotent: an absent folder is 0."""
+        """Delete everything under a folder and return the number of files. Idempotent: a missing folder is 0."""
         ...
 
     def listed(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """Every file under a folder, as (key, bytes), in no order. Unfinished files are left out; an absent folder is empty."""
+        """Every file under a folder, as (key, bytes), unordered. Incomplete files are left out; a missing folder is empty."""
         ...
 
     def sweep_unfinished(self, older_than_s: float = 86_400) -> int:
-        """Delete what crashed writers left behind, when older than this many seconds; the number deleted."""
+        """Delete incomplete files that are older than this many seconds, and return how many."""
         ...
 
 
@@ -98,10 +96,10 @@ MISSING, DAMAGED = "missing", "damaged"
 
 
 def safe_key(key: str) -> str:
-    """The key itself when it is a safe relative path with forward slashes. Raises BadKey when not.
+    """Return the key if it is a safe relative path with forward slashes. Raises BadKey otherwise.
 
     Refused: absolute paths, `.` and `..`, empty parts, backslashes, control and other unusual characters, names that
-    begin with a dot (kept for unfinished files), names that end with a dot or space, more than 300 characters.
+    begin with a dot (reserved for incomplete files), names that end with a dot or space, more than 300 characters.
     """
     if not 0 < len(key) <= KEY_MAX:
         raise BadKey(f"A key has 1 to {KEY_MAX} characters.")

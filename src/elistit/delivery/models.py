@@ -1,6 +1,6 @@
 """Where files go besides the store: a seller's Google Drive, what was copied there, and requests to rebuild files.
 
-Projects are known here by their public id alone. Tokens and upload sessions are stored sealed; nothing of them is ever
+Projects are known here only by their public ids. Tokens and upload sessions are stored encrypted and must never be
 shown or logged.
 """
 
@@ -13,8 +13,8 @@ from elistit import ports
 
 
 class DriveAccount(models.Model):
-    """A seller's connected Google Drive. `disconnected_reason` is set, in plain words, when Google no longer accepts the
-    connection. `refresh_lease` names who is renewing the token right now, until `refresh_lease_until`."""
+    """A seller's connected Google Drive. `disconnected_reason` is set, in plain English, when Google no longer accepts
+    the connection. `refresh_lease` names the process that is renewing the token, until `refresh_lease_until`."""
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drive_account")
     email = models.CharField(max_length=254, default="", blank=True)
@@ -31,9 +31,11 @@ class DriveAccount(models.Model):
 
 
 class DriveCopy(models.Model):
-    """The copy of one project on its seller's Drive. Written with the packed files, when a Drive was connected before the
-    launch. `round` counts retries by the seller after the first; `tries` those of this round that counted and `waits` pauses
-    Google asked for; `lease` names who is copying right now."""
+    """The copy of one project on its seller's Drive. Written with the packed files, if a Drive was connected before the launch.
+
+    `round` counts the seller's retries after the first; `tries` are the counted attempts of this round, and `waits` the
+    pauses Google asked for; `lease` names the worker that is copying now.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", "Being copied"
@@ -63,8 +65,8 @@ class DriveCopy(models.Model):
 
 
 class DriveUpload(models.Model):
-    """One file on its way to a Drive. `session` is the sealed address Google gave for it, kept before the first byte is
-    sent, so that the one that continues starts where the bytes stopped."""
+    """One file being uploaded to a Drive. `session` is Google's address for it, stored encrypted before the first byte
+    is sent, so that another attempt can continue where the upload stopped."""
 
     copy = models.ForeignKey(DriveCopy, on_delete=models.CASCADE, related_name="uploads")
     path = models.CharField(max_length=300)
@@ -82,8 +84,8 @@ class DriveUpload(models.Model):
 
 
 class FilesAgain(models.Model):
-    """A seller's free request to check the delivered files of a project and to make again what is missing or damaged.
-    `words` says afterwards what was found and done. At most one is open for a project."""
+    """A seller's free request to check the delivered files of a project and to rebuild missing or damaged ones. `words`
+    reports the result. At most one is open per project."""
 
     class State(models.TextChoices):
         PENDING = "pending", "Being checked"
@@ -113,8 +115,8 @@ class FilesAgain(models.Model):
 
 
 class KeepRule(models.Model):
-    """How long the files of finished projects have been said to be kept, and since when that is said. One row; `days` 0
-    is forever."""
+    """How many days finished projects' files are kept, and since when this has been the setting. One row; `days` 0 is
+    forever."""
 
     id = models.IntegerField(primary_key=True, default=1)
     days = models.IntegerField(default=0)

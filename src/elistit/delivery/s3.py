@@ -1,12 +1,12 @@
-"""The store in a bucket of an S3 service: the same contract as a folder, over a network that may break at any byte.
+"""The store in a bucket of an S3 service: the same contract as a folder, over a network that may fail at any byte.
 
-An object is whole or not there: the service shows a new object only when all of its bytes have arrived and match the
-digest they were signed with. Nothing here decides whether a failed stage is retried, and nothing is ever logged: the
-requests are signed with the operator's key.
+An object exists completely or not at all: the service shows a new object only when all of its bytes have arrived and
+match their signed digest. It must never decide whether a failed stage is retried, and never log anything: the requests
+are signed with the operator's key.
 
-Time-outs and retries (rules §5.7): 5 s to connect, 30 s for each read or write to move, four requests in all with growing
-pauses of at most 20 s for what may pass; a download continues at the byte where it broke off. What still fails is given back
-as a StoreFailure of the right kind, and the stage's own four attempts follow.
+Timeouts and retries (rules §5.7): 5 s to connect, 30 s for each read or write to progress, four requests in total with
+growing pauses of at most 20 s for transient errors; a download continues at the byte where it was interrupted. What
+still fails is raised as a StoreFailure of the right kind, and the stage's own four attempts follow.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ ATTEMPTS = 4
 
 PART = 8 << 20
 ONE_REQUEST_MAX = 2 * PART
-"""Larger files go up in parts of `PART` bytes, so that a cut costs a part and not the file."""
+"""Larger files are uploaded in parts of `PART` bytes, so that an interruption costs a part and not the file."""
 
 _TRANSFER = TransferConfig(
     multipart_threshold=ONE_REQUEST_MAX + 1,
     multipart_chunksize=PART,
-    # One part at a time: an upload holds one part in memory, and a worker's uploads no connection but its own.
+    # One part at a time: an upload holds one part in memory, and a worker's uploads use one connection each.
     use_threads=False,
     preferred_transfer_client="classic",
 )
@@ -56,14 +56,14 @@ _CHUNK = 1 << 20
 
 @functools.cache
 def of(place: Bucket) -> S3Store:
-    """The store of a place, with the credentials of the environment and its cache under ELISTIT_DATA. One per process,
-    because making a client takes longer than using it; safe for any number of threads."""
+    """The store of a bucket, with the configured credentials and its cache under ELISTIT_DATA. One per process, because
+    creating a client takes longer than using it. Thread-safe."""
     return S3Store(place, Path(settings.DATA_DIR) / "store-cache")
 
 
 @dataclass(frozen=True)
 class _Facts:
-    """A file as it should arrive. `etag` is what a service that does not encrypt calls it."""
+    """The expected properties of a file. `etag` is what a service that doesn't encrypt assigns to it."""
 
     bytes: int
     sha256: str
@@ -71,8 +71,7 @@ class _Facts:
 
 
 class S3Store:
-    """See `Store`. `cache` is a folder of this machine for files that tools need as a path; what is in it may be deleted
-    at any time."""
+    """See `Store`. `cache` is a local folder for files that tools need as a path; its content may be deleted at any time."""
 
     def __init__(self, place: Bucket, cache: Path, *, attempts: int = ATTEMPTS) -> None:
         self.place, self.cache = place, cache
@@ -83,8 +82,8 @@ class S3Store:
             aws_session_token=ours.aws_session_token.get_secret_value() or None,
             region_name=place.region,
         )
-        # Bodies are signed, so the service itself refuses what does not arrive as it was sent; the newer trailing checksums
-        # are left out because many services that speak S3 do not take them.
+        # Bodies are signed, so the service refuses what doesn't arrive as it was sent; the newer trailing checksums are
+        # left out because many S3-compatible services don't support them.
         self._client = session.client(
             "s3",
             endpoint_url=place.endpoint or None,
@@ -115,19 +114,19 @@ class S3Store:
         return Stored(key, facts.bytes, facts.sha256)
 
     def _send(self, source: BinaryIO, name: str, facts: _Facts) -> None:
-        """Raises what the service or the network does; parts of an upload that failed are deleted by the transfer manager."""
+        """Raises what the service or the network does; the transfer manager deletes the parts of an upload that failed."""
         source.seek(0)
         about = {"Metadata": {"sha256": facts.sha256}, "ContentType": "application/octet-stream"}
         try:
             self._client.upload_fileobj(source, self.place.bucket, name, ExtraArgs=about, Config=_TRANSFER)
         except ClientError as error:
-            # When the answer to the last request was lost, asking again finds the upload gone and the object there.
+            # If the response to the last request was lost, asking again finds the upload gone and the object there.
             if s3_failures.code(error) != "NoSuchUpload" or not self._is_whole(name, facts):
                 raise
 
     def _is_there(self, name: str, facts: _Facts) -> bool:
-        """Whether exactly this content is there already. A service that encrypts gives other tags: then it is sent again,
-        which changes nothing."""
+        """Whether exactly this content exists already. A service that encrypts assigns other tags: then it is sent
+        again, which changes nothing."""
         head = self._head(name)
         return head is not None and _agrees(head, facts) and str(head["ETag"]).strip('"') == facts.etag
 
@@ -137,13 +136,14 @@ class S3Store:
     # ---- reading ----------------------------------------------------------------------------------------------------
 
     def open(self, key: str) -> BinaryIO:
-        """The content as a stream that continues automatically where a connection broke off. Reading it raises StoreFailure."""
+        """The content as a stream that automatically continues where a connection was interrupted. Reading it raises
+        StoreFailure."""
         with as_store_failure("read"):
             reading = Reading(self, self._name(key))
         return cast(BinaryIO, io.BufferedReader(reading, _CHUNK))
 
     def local_path(self, key: str) -> Path:
-        """A verified copy in the cache: fetched once for each content, no matter who asks."""
+        """A verified copy in the cache, fetched once for each content."""
         name = self._name(key)
         with as_store_failure("read"):
             head = self._sure(name)
@@ -178,13 +178,13 @@ class S3Store:
             return self._head(name) is not None
 
     def ask(self) -> None:
-        """A harmless question that only a bucket which is there, and whose key is right, answers. Raises StoreFailure with
-        what is wrong: unlike a look at one object, whose refusals have no words, a list says why it is refused."""
+        """Send a harmless request that succeeds only if the bucket exists and its key is right. Raises StoreFailure
+        with what is wrong: unlike a HEAD request for one object, a list request returns the reason for a refusal."""
         with as_store_failure("read"):
             self._client.list_objects_v2(Bucket=self.place.bucket, Prefix=self.place.prefix, MaxKeys=1)
 
     def look(self, key: str) -> Stored | None:
-        """See `Store.look`. The digest is the one written beside the object; empty for an object this studio did not write."""
+        """See `Store.look`. The digest is the one stored with the object; empty for an object this studio did not write."""
         name = self._name(key)
         with as_store_failure("read"):
             head = self._sure(name)
@@ -206,7 +206,7 @@ class S3Store:
         return "" if (found.bytes, found.sha256) == (bytes, sha256.lower()) else DAMAGED
 
     def link(self, key: str, *, name: str, content_type: str, seconds: int) -> str:
-        """A signed address of the service itself. Anyone who has it may read this one file until it ends."""
+        """A signed address of the service. Anyone who has it may read this one file until it expires."""
         stored = self._name(key)
         if not self.place.links:
             return ""
@@ -254,7 +254,7 @@ class S3Store:
                 yield from [(found["Key"][skip:], int(found["Size"])) for found in page.get("Contents", [])]
 
     def sweep_unfinished(self, older_than_s: float = 86_400) -> int:
-        """End uploads in parts that no one continues with, and drop cached copies no one has used for so long."""
+        """Abort unfinished multipart uploads, and delete cached copies that no one has used for this many seconds."""
         limit = ports.now().timestamp() - older_than_s
         swept = 0
         with as_store_failure("delete"):
@@ -279,7 +279,7 @@ class S3Store:
     # ---- asking -----------------------------------------------------------------------------------------------------
 
     def get(self, name: str, start: int, etag: str) -> dict[str, Any]:
-        """An object from a byte on, only while it is still the one with this tag. `name` is within the bucket."""
+        """An object from byte `start` on, only while it still has this tag. `name` is within the bucket."""
         more = ({"Range": f"bytes={start}-"} if start else {}) | ({"IfMatch": etag} if etag else {})
         for _ in range(ATTEMPTS):
             answer = self._client.get_object(Bucket=self.place.bucket, Key=name, **more)
@@ -301,8 +301,9 @@ class S3Store:
         raise OSError("the head of the answer was cut")
 
     def _sure(self, name: str) -> dict[str, Any] | None:
-        """What the service says of an object when it says the same twice running. One answer cut within its head can look
-        like a shorter file, or like one without a digest, and a good file must not be called damaged."""
+        """The service's description of an object, once it gives the same one twice in a row. A response truncated
+        within its headers can look like a shorter file, or like one without a digest, and a good file must not be
+        reported as damaged."""
         said = [self._head(name)]
         for _ in range(ATTEMPTS):
             said.append(self._head(name))
@@ -337,8 +338,8 @@ def _agrees(head: dict[str, Any], facts: _Facts) -> bool:
 
 
 def _has_a_whole_head(answer: dict[str, Any]) -> bool:
-    """Whether the two fields everything rests on arrived. A connection cut within the head of an answer ends that head for
-    the HTTP library, which takes what came as all there is."""
+    """Whether the two essential headers arrived. If a connection is cut within the headers, the HTTP library takes what
+    came as all of them."""
     tag = str(answer.get("ETag", ""))
     return "ContentLength" in answer and len(tag) > 2 and tag.endswith('"')
 

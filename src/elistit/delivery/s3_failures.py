@@ -1,7 +1,7 @@
 """Errors of an S3 service, in one table: the cause and what a seller reads (rules §5.7).
 
-No sentence here says that a file is lost: a service that cannot be asked says nothing about what it keeps. Details name
-the service's own code and request id, never a key, a header or an address.
+No sentence here may say that a file is lost: a service that can't be asked says nothing about what it stores. Details
+name the service's error code and request id, and must never contain a key, a header or an address.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def code(error: ClientError) -> str:
 
 
 def refused(error: ClientError, doing: str) -> Failure:
-    """An answer of the service that says no. `doing` is write, read or delete."""
+    """A response of the service that refuses a request. `doing` is write, read or delete."""
     name = code(error)
     about = error.response.get("ResponseMetadata", {})
     detail = (
@@ -63,7 +63,7 @@ def refused(error: ClientError, doing: str) -> Failure:
 
 
 def broken(error: Exception, doing: str) -> Failure:
-    """A connection that did not come about or broke, or an answer that is none."""
+    """A connection that failed or was interrupted, or an invalid response."""
     return Failure(Kind.TRANSIENT, _DOING[doing], detail=f"{doing}: {type(error).__name__}")
 
 

@@ -1,7 +1,5 @@
-"""Reading an object of an S3 service as a stream that survives broken connections.
-
-It must never give bytes of another object than the one it began with.
-"""
+"""Reading an object of an S3 service as a stream that survives interrupted connections. It must never return bytes of
+another object than the one it started with."""
 
 from __future__ import annotations
 
@@ -17,19 +15,19 @@ from elistit.delivery import s3_failures
 from elistit.delivery.contract import StoreFailure
 
 RESUMES = 4
-"""How often in a row a download may break off without a single byte more before it counts as failed."""
+"""How often in a row a download may be interrupted without progress before it fails."""
 
 NETWORK = (BotoCoreError, urllib3.exceptions.HTTPError, OSError)
 
 
 class Source(Protocol):
-    """What an object is read from: its answer from a byte on, only while it is still the one with this tag."""
+    """Where an object is read from: its content from a byte on, only while it still has this tag."""
 
     def get(self, name: str, start: int, etag: str) -> dict[str, Any]: ...
 
 
 class Reading(io.RawIOBase):
-    """An object as a stream, requested again from the byte where a connection broke off."""
+    """An object as a stream, requested again from the byte where a connection was interrupted."""
 
     def __init__(self, store: Source, name: str) -> None:
         self._store, self._name, self._at, self._broken = store, name, 0, 0
@@ -42,7 +40,7 @@ class Reading(io.RawIOBase):
         if self._at and not part.startswith(f"bytes {self._at}-"):
             answer["Body"].close()
             raise OSError("asked for the rest of an object, the service began at another byte")
-        # After a cut the range gives the whole size; the first answer's own length may be what was cut.
+        # After an interruption the range states the whole size; the first response's length may have been truncated.
         total = part.rpartition("/")[2]
         self._size = int(total) if total.isdigit() else int(answer["ContentLength"])
         self._etag, self._body = str(answer["ETag"]), answer["Body"]
@@ -54,7 +52,7 @@ class Reading(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a byte. The object is requested again from there, with the next read, when that is another one."""
+        """Go to a byte. If it isn't the current one, the next read requests the object again from there."""
         before = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
         at = max(0, before + offset)
         if at != self._at:
@@ -101,7 +99,7 @@ class Reading(io.RawIOBase):
 
 @contextlib.contextmanager
 def as_store_failure(doing: str) -> Iterator[None]:
-    """Turn what the service or the network does into a StoreFailure."""
+    """Turn errors of the service or the network into a StoreFailure."""
     try:
         yield
     except ClientError as error:

@@ -1,7 +1,7 @@
 """The store: where every file of a project is kept, addressed by a key such as `01J…/delivery.zip`.
 
-A file in the store is whole or not there: a crash at any moment leaves the old content or the new, never a part. This
-module must never delete outside its own folder, and never decide whether a failure is retried or refunded.
+A file in the store exists completely or not at all: a crash at any time leaves the old content or the new, never a
+part. This module must never delete outside its own folder, and never decide whether a failure is retried or refunded.
 """
 
 from __future__ import annotations
@@ -50,10 +50,9 @@ _PART_SUFFIX = ".part"
 
 
 def open_store(url: str) -> Store:
-    """The store of a URL (`ELISTIT_STORAGE_URL`): `file:///absolute/folder` or `s3://bucket/prefix?endpoint=…&region=…`.
-
-    Creates nothing and asks no one. Raises ValueError with one plain sentence for a URL that names no store.
-    """
+    """The store of a URL (`ELISTIT_STORAGE_URL`): `file:///absolute/folder` or
+    `s3://bucket/prefix?endpoint=…&region=…`. Creates nothing and connects to nothing. Raises ValueError with one
+    sentence for an invalid URL."""
     place = address.parse(url)
     if isinstance(place, Path):
         return LocalStore(place)
@@ -63,16 +62,14 @@ def open_store(url: str) -> Store:
 
 
 class LocalStore:
-    """A store in a folder of this machine (or one mounted on it)."""
+    """A store in a local folder (or one mounted on this machine)."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     def put(self, path: Path, key: str) -> Stored:
-        """See `Store.put`. The content is written beside its place, synced to the disk, then renamed into it.
-
-        Raises FileNotFoundError when `path` itself is missing, because then nothing is wrong with the store.
-        """
+        """See `Store.put`. The content is written beside its target, synced to the disk, then renamed. Raises
+        FileNotFoundError when `path` itself is missing, because then nothing is wrong with the store."""
         target = self._target(key)
         with path.open("rb") as source, _plain_words("write"):
             digest = hashlib.file_digest(source, "sha256").hexdigest()
@@ -136,7 +133,7 @@ class LocalStore:
         return "" if (found.bytes, found.sha256) == (bytes, sha256.lower()) else DAMAGED
 
     def link(self, key: str, *, name: str, content_type: str, seconds: int) -> str:
-        """Always empty: a folder of this machine has no address, so the studio's own pages hand the file out."""
+        """Always empty: a local folder has no address, so the studio's own pages serve the file."""
         safe_key(key)
         return ""
 
@@ -178,7 +175,7 @@ class LocalStore:
                         yield path.relative_to(self.root).as_posix(), path.stat().st_size
 
     def sweep_unfinished(self, older_than_s: float = 86_400) -> int:
-        """Delete what crashed writers left behind, when older than this many seconds; the number deleted."""
+        """Delete incomplete files that are older than this many seconds, and return how many."""
         limit = ports.now().timestamp() - older_than_s
         swept = 0
         with _plain_words("delete"):
@@ -194,7 +191,7 @@ class LocalStore:
         return swept
 
     def _target(self, key: str) -> Path:
-        """Where a key lies. Raises BadKey also when a link inside the store would lead out of it."""
+        """The path of a key. Raises BadKey also when a link inside the store would lead out of it."""
         target = self.root / safe_key(key)
         if not target.parent.resolve().is_relative_to(self.root.resolve()):
             raise BadKey(f"The key {key!r} leads out of the store.")

@@ -28,6 +28,6 @@ def rejected_field(detail: str) -> str:
             if (name := path.strip("/ ").split("/")[0]) in FIELDS:
                 return name
     # Only a refusal of the listing itself is about its fields: an answer about the shop may speak of prices as well.
-    said = next((part for part in parts if part.startswith("said=")), "")
-    found = _NAMED.search(said) if "not accepted" in parts else None
+    sentence = next((part for part in parts if part.startswith("said=")), "")
+    found = _NAMED.search(sentence) if "not accepted" in parts else None
     return "" if found is None else {"tag": "tags"}.get(found[1].lower(), found[1].lower())

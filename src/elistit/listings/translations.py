@@ -44,8 +44,8 @@ class Words:
     @property
     def digest(self) -> str:
         """What tells one text from another."""
-        said = json.dumps([self.title, list(self.tags), self.description], ensure_ascii=False)
-        return hashlib.sha256(said.encode()).hexdigest()
+        content = json.dumps([self.title, list(self.tags), self.description], ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()
 
 
 def problems(source: Words, made: Words) -> list[str]:
@@ -74,8 +74,8 @@ def _different(name: str, before: Counter[str], after: Counter[str], what: str) 
     lost, added = before - after, after - before
     if not lost and not added:
         return []
-    said = [f"{words} {', '.join(sorted(set(n)))}" for words, n in (("without", lost), ("with", added)) if n]
-    return [f"The {what} in the {name} differ: {' and '.join(said)}."]
+    differences = [f"{words} {', '.join(sorted(set(n)))}" for words, n in (("without", lost), ("with", added)) if n]
+    return [f"The {what} in the {name} differ: {' and '.join(differences)}."]
 
 
 def _numbers(text: str) -> Counter[str]:

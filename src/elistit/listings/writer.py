@@ -105,9 +105,9 @@ def _name(source: WriterInput, true: Holds) -> str:
     that only repeat product type or style."""
     style = plain(source.style, most=30)
     nouns = {singular(w) for w in PRODUCT_WORDS[source.product].noun.split()} | {"clipart", "png", "bundle", "set"}
-    said = nouns | {singular(w) for w in style.split()}
+    used = nouns | {singular(w) for w in style.split()}
     for text in (source.title, source.theme):
-        kept = _best_run(plain(text, most=400), true, frozenset(said))
+        kept = _best_run(plain(text, most=400), true, frozenset(used))
         if name := " ".join(_trimmed(fit(kept[:7], 50).split())):
             return _title_case(name)
     for subject in source.subjects:
@@ -142,9 +142,9 @@ def _is_false(phrase: list[str], true: Holds) -> bool:
     return not true(" ".join(phrase)) and (len(phrase) == 1 or true(" ".join(phrase[1:])))
 
 
-def _best_run(text: str, true: Holds, said: frozenset[str] = frozenset()) -> list[str]:
-    """The run with the most words that mean something, without words already `said`; the first of several."""
-    runs = [_trimmed([w for w in run if singular(w) not in said]) for run in _true_runs(text, true)]
+def _best_run(text: str, true: Holds, used: frozenset[str] = frozenset()) -> list[str]:
+    """The run with the most words that mean something, without words already `used`; the first of several."""
+    runs = [_trimmed([w for w in run if singular(w) not in used]) for run in _true_runs(text, true)]
     return max(runs, key=lambda run: sum(w.casefold() not in SMALL_WORDS for w in run[:7]), default=[])
 
 
@@ -165,12 +165,14 @@ def ends_small(title: str) -> bool:
 def _notes(source: WriterInput, true: Holds) -> list[str]:
     """Which of the seller's words are not in the text, and why."""
     notes = []
-    said = [source.title, source.theme]
-    if out := left_out([*said, *source.subjects]):
+    texts = [source.title, source.theme]
+    if out := left_out([*texts, *source.subjects]):
         named = ", ".join(f"“{w}”" for w in out[:8])
         notes.append(f"Left out of title and tags, because Etsy doesn't take some of their characters: {named}.")
-    words = {w.casefold(): w for text in said for w in plain(text, most=400).split() if w.casefold() not in SMALL_WORDS}
-    kept = {w.casefold() for text in said for run in _true_runs(plain(text, most=400), true) for w in run}
+    words = {
+        w.casefold(): w for text in texts for w in plain(text, most=400).split() if w.casefold() not in SMALL_WORDS
+    }
+    kept = {w.casefold() for text in texts for run in _true_runs(plain(text, most=400), true) for w in run}
     if untrue := [w for key, w in words.items() if key not in kept]:
         named = ", ".join(f"“{w}”" for w in untrue[:8])
         notes.append(f"Left out of title and tags, because the files don't show or have it: {named}.")

@@ -1,4 +1,4 @@
-"""Notes that recovery leaves in a project's activity, for the seller to read. It must never change a job."""
+"""Notes that recovery adds to a project's activity, for the seller to read. It must never change a job."""
 
 from __future__ import annotations
 

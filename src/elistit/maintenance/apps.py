@@ -1,4 +1,4 @@
-"""The app of maintenance. Tells the books whether the clock is believed, which is known only here."""
+"""The app of maintenance. It tells the ledger whether the clock can be trusted, which is known only here."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Clock guard: whether renewals, expiry, retention and purging may trust the clock.
 
-A machine whose clock jumps (a dead battery, a wrong time server, a restored snapshot) must not end plans and credits that
-have months to run. The installation keeps a mark of how far time had come; a step of the clock that elapsed time does not
-explain is refused and said, until the clock is right again or an operator confirms it. The guard must never move the mark
+A machine whose clock jumps (a dead battery, a wrong time server, a restored snapshot) must not end plans and credits
+that have months left. The installation records the last trusted time; a jump that elapsed time doesn't explain is
+refused and reported, until the clock is right again or an operator confirms it. The guard must never update that record
 while the clock is refused, never end anything itself, and never keep work from running: only what ends by time waits.
 """
 
@@ -25,13 +25,13 @@ from elistit.credits.models import CreditTransaction
 log = logging.getLogger(__name__)
 
 JUMP_MAX = dt.timedelta(hours=24)
-"""How far the clock may run ahead of the time that has really passed. Nothing of a seller's ends within less than a day."""
+"""How far the clock may be ahead of the time that has actually passed. Nothing of a seller's expires within less than a day."""
 
 BACK_MAX = dt.timedelta(minutes=5)
-"""How far the clock may step back unremarked: time servers correct small errors."""
+"""How far the clock may be set back without a report: time servers correct small errors."""
 
 SILENCE_MAX = dt.timedelta(days=45)
-"""The longest silence believed after a restart, when no running counter of seconds can bear the clock out."""
+"""The longest gap that is believed after a restart, when no running counter of seconds can confirm the clock."""
 
 ACCEPT = "If the clock is right, confirm it with: elistit recover --accept-clock"
 MARK = 1
@@ -39,9 +39,9 @@ MARK = 1
 
 @dataclass(frozen=True)
 class Reading:
-    """What can be known of the time. `wall` and `database` are UTC; the latter is None where the database has no clock of
-    its own. `boot` names a start of a machine and `running` is the seconds since then, suspended ones included; an empty
-    `boot` means that there is no such counter."""
+    """What is known about the time. `wall` and `database` are UTC; `database` is None when the database has no separate
+    clock. `boot` identifies a start of the machine and `running` is the seconds since then, including suspended ones;
+    an empty `boot` means that there is no such counter."""
 
     wall: dt.datetime
     database: dt.datetime | None = None
@@ -50,7 +50,7 @@ class Reading:
 
 
 def judge(last: Reading | None, now: Reading) -> str:
-    """Why the clock cannot be believed, in one sentence; an empty string when it can. Pure."""
+    """Why the clock can't be trusted, in one sentence; empty when it can. Pure."""
     if now.database is not None and abs(now.wall - now.database) > JUMP_MAX:
         return f"This machine's clock shows {_day(now.wall)}, the database server's {_day(now.database)}. Correct the wrong one."
     if last is None:
@@ -69,7 +69,7 @@ def judge(last: Reading | None, now: Reading) -> str:
 
 
 def trusted() -> bool:
-    """Whether maintenance may act on the time now. Moves the mark on when it may; writes down and logs why when not."""
+    """Whether maintenance may act on the current time. Updates the record if it may; records and logs the reason if not."""
     now = read()
     with transaction.atomic():
         row = ClockMark.objects.select_for_update().filter(pk=MARK).first()
@@ -88,15 +88,15 @@ def trusted() -> bool:
 
 
 def believed() -> bool:
-    """Whether what ends by time may end now, for requests outside maintenance (a launch expires what is due). Writes nothing; an
-    installation where maintenance has never run has nothing to compare with."""
+    """Whether things may expire now, for requests outside maintenance (a launch expires what is due). Writes nothing.
+    True in an installation where maintenance has never run, because there is nothing to compare with."""
     row = ClockMark.objects.filter(pk=MARK).first()
     return row is None or not judge(_last(row), read())
 
 
 def accept() -> str:
-    """Take the clock as it is, whatever the mark says: the operator has looked at it. The moment taken, for people. Raises
-    ValueError when the clocks of this machine and of the database server still contradict each other."""
+    """Trust the current clock whatever the record says, because the operator has checked it. Returns the accepted time
+    as text. Raises ValueError while the clocks of this machine and of the database server contradict each other."""
     now = read()
     if words := judge(None, now):
         raise ValueError(words)
@@ -107,34 +107,34 @@ def accept() -> str:
 
 
 def refusal() -> str:
-    """Why the last maintenance pass did not believe the clock; an empty string when it did or there was none. Reads only."""
+    """Why the last maintenance pass didn't trust the clock; empty when it did or there was none. Read-only."""
     return ClockMark.objects.filter(pk=MARK).values_list("refused", flat=True).first() or ""
 
 
 def read() -> Reading:
-    """The time as this machine and its database know it now."""
+    """The current time as this machine and its database report it."""
     boot, running = counter()
     return Reading(ports.now(), _database_clock(), boot, running)
 
 
 def _kernel_counter() -> tuple[str, float]:
-    """The id of this machine's start and the seconds since, sleep included. Read from the kernel's files rather than asked of
-    the C library: they do not follow a clock that someone moved, and they are the same for all processes."""
+    """The id of this machine's start and the seconds since then, including sleep. Read from the kernel's files rather
+    than from the C library: they don't follow changes of the clock, and they are the same for all processes."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         return boot, float(Path("/proc/uptime").read_text().split()[0])
     except (OSError, ValueError, IndexError):
-        # Elsewhere the counter is good only within this process, whose start then stands for the machine's.
+        # On other systems the counter is valid only within this process, whose start then stands for the machine's.
         return f"process-{_STARTED:.6f}", time.monotonic()
 
 
 _STARTED = time.time()
 counter: Callable[[], tuple[str, float]] = _kernel_counter
-"""Where the running seconds come from; tests put their own here."""
+"""Source of the running seconds; tests replace it."""
 
 
 def _database_clock() -> dt.datetime | None:
-    """The database server's clock; None on SQLite, and while our own clock is an injected one that it cannot know."""
+    """The database server's clock; None on SQLite, and while our own clock is a test clock that the server can't know."""
     if connection.vendor != "postgresql" or not ports.on_system_clock():
         return None
     with connection.cursor() as cursor:
@@ -148,7 +148,7 @@ def _last(row: ClockMark | None) -> Reading | None:
 
 
 def _evidence() -> Reading | None:
-    """How far time had come by what the books say, for an installation that has no mark yet."""
+    """The time of the newest ledger row, for an installation without a recorded time."""
     newest = CreditTransaction.objects.aggregate(newest=Max("created_at"))["newest"]
     return Reading(newest) if newest else None
 

@@ -1,7 +1,7 @@
 """Delete unneeded files: of deleted projects, unused uploads, removed scenes, and leftovers of dead processes.
 
-Each project, upload and folder is deleted on its own, so one that the store won't give up stops no other. It must never touch
-a project that isn't deleted.
+Each project, upload and folder is deleted separately, so one that can't be deleted doesn't stop the others. It must
+never touch a project that isn't deleted.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from elistit.projects.states import TERMINAL_STAGE, Stage
 
 DELETED_FILES_KEPT = dt.timedelta(days=7)
 WORK_FOLDERS_KEPT_SECONDS = 21_600
-"""No attempt and no upload lasts as long as this."""
+"""Longer than any attempt or upload takes."""
 PROJECTS_AT_ONCE, UPLOADS_AT_ONCE, SCENES_AT_ONCE = 50, 200, 1000
 
 
 def delete_projects(run: Run | None = None) -> int:
-    """Delete the files of projects deleted over a week ago from the store. Projects done. Idempotent."""
+    """Delete the stored files of projects that were deleted over a week ago, and return the number of projects. Idempotent."""
     run = run or Run()
     before = ports.now() - DELETED_FILES_KEPT
     store = open_store(settings.STORAGE_URL)
@@ -38,20 +38,20 @@ def delete_projects(run: Run | None = None) -> int:
         project.files.all().delete()
         Project.objects.filter(pk=public_id).update(files_deleted_at=ports.now())
 
-    # Those that failed are skipped by `each`, so enough are read that they can't fill the whole batch.
+    # Failed ones are skipped by `each`, so enough rows are read that they can't fill the whole batch.
     due = Project.objects.filter(files_deleted_at=None, deleted_at__lt=before, stage=Stage.DELETED)
     keys = due.order_by("deleted_at").values_list("pk", flat=True)
     return run.each(list(keys[: 20 * PROJECTS_AT_ONCE]), delete, most=PROJECTS_AT_ONCE)
 
 
 def delete_uploads(run: Run | None = None) -> int:
-    """Delete the files and rows of uploads no one needs any longer. Uploads done. Idempotent."""
+    """Delete the files and rows of unneeded uploads, and return how many. Idempotent."""
     run = run or Run()
     store = open_store(settings.STORAGE_URL)
 
     def delete(public_id: str) -> bool:
-        # The files go first: a row without files can be deleted again, files without a row would stay forever. Asked once more
-        # as it goes, because a launch may have taken it since.
+        # The files are deleted first: a row without files can be deleted again, files without a row would stay forever.
+        # Checked again for each one, because a launch may have used it since.
         if not uploads.done_with().filter(pk=public_id).exists():
             return False
         store.delete_prefix(f"uploads/{public_id}")
@@ -62,7 +62,7 @@ def delete_uploads(run: Run | None = None) -> int:
 
 
 def delete_scenes(run: Run | None = None) -> int:
-    """Delete the files of scenes that were removed and that no unfinished project uses. Scenes done."""
+    """Delete the files of removed scenes that no unfinished project uses, and return the number of scenes."""
     run = run or Run()
     store = open_store(settings.STORAGE_URL)
 
@@ -78,7 +78,8 @@ def delete_scenes(run: Run | None = None) -> int:
 
 
 def delete_work_folders(run: Run | None = None, older_than_s: float = WORK_FOLDERS_KEPT_SECONDS) -> int:
-    """Delete what dead processes left of this machine's work folder: half-read uploads, files of attempts. Folders done."""
+    """Delete what dead processes left in this machine's work folder: incomplete uploads, files of attempts. Returns the
+    number of folders."""
     run = run or Run()
     limit = ports.now().timestamp() - older_than_s
 

@@ -1,4 +1,4 @@
-"""What takes room: the database, the files of projects, the data folder, and what a restore has set aside. It only reads."""
+"""What uses disk space: the database, the files of projects, the data folder, and data that a restore set aside. Read-only."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from django.db.models import Count, Sum
 from elistit.projects.models import Project, ProjectFile, Upload
 
 FIRST = 10
-"""Tables and projects shown."""
+"""How many tables and projects are shown."""
 
 
 @dataclass(frozen=True)
 class Room:
-    """Something that takes room, in bytes. `count` is how many files or rows it is."""
+    """Something that uses space, in bytes. `count` is its number of files or rows."""
 
     name: str
     bytes: int
@@ -30,8 +30,9 @@ class Room:
 
 @dataclass
 class Disk:
-    """What takes room. `folders` are those of the data folder on this machine; `roles` are the files of all projects by what
-    they are for, wherever they are stored, as the database knows them; `tables` and `projects` are the largest."""
+    """What uses disk space. `folders` are those in the data folder on this machine; `roles` are the files of all
+    projects by purpose, wherever they are stored, as recorded in the database; `tables` and `projects` are the
+    largest."""
 
     data: str
     free_bytes: int
@@ -44,7 +45,7 @@ class Disk:
 
 
 def look() -> Disk:
-    """What takes room now. Walks the data folder; reads no file."""
+    """What uses disk space now. Walks the data folder; reads no file."""
     folder = Path(settings.DATA_DIR)
     usage = shutil.disk_usage(folder)
     disk = Disk(str(folder), usage.free, usage.total, _database_bytes())
@@ -74,7 +75,7 @@ def _tree(folder: Path) -> tuple[int, int]:
 
 
 def _size(path: Path) -> int:
-    """What a file takes on the disk: one with holes takes less than its length, a small one a whole block."""
+    """The space a file uses on the disk: a sparse file uses less than its length, a small one a whole block."""
     with contextlib.suppress(FileNotFoundError):
         return path.lstat().st_blocks * 512
     return 0
@@ -105,7 +106,7 @@ def _database_bytes() -> int:
 
 
 def _tables() -> list[Room]:
-    """The largest tables with their indexes. SQLite builds without its own counter of pages name none."""
+    """The largest tables with their indexes; empty on SQLite builds without page statistics."""
     if connection.vendor == "sqlite":
         sql = (
             "SELECT coalesce(m.tbl_name, s.name), sum(s.pgsize), 0 FROM dbstat s LEFT JOIN sqlite_master m ON m.name = s.name"

@@ -1,7 +1,5 @@
-"""The copies of finished files on sellers' Google Drives, free of charge.
-
-Each copy is held by a lease, so two workers never make the same one. It must never change a job, a credit or an original.
-"""
+"""The copies of finished files on sellers' Google Drives, free of charge. Each copy is held by a lease, so two workers
+never make the same one. It must never change a job, a credit or an original."""
 
 from __future__ import annotations
 
@@ -34,7 +32,7 @@ PICTURES = (FileRole.PRINT, FileRole.VECTOR, FileRole.CUT, FileRole.MAKER, FileR
 
 
 def copy_due(run: Run | None = None) -> int:
-    """Make every Drive copy that is due. Copies attempted."""
+    """Make every Drive copy that is due, and return how many were attempted."""
     due = DriveCopy.objects.filter(state=DriveCopy.State.PENDING, next_try_at__lte=ports.now()).order_by("asked_at")
 
     def copy(row: DriveCopy) -> bool:
@@ -49,7 +47,7 @@ def copy_due(run: Run | None = None) -> int:
 
 def _copy(row: DriveCopy) -> None:
     project = Project.objects.filter(pk=row.pk).exclude(stage=Stage.DELETED).first()
-    # What was refunded meanwhile isn't handed out any longer; then there is nothing left to copy.
+    # Files that were refunded in the meantime are no longer delivered, so there is nothing left to copy.
     if project is None or not (parts := parts_of(project)):
         row.delete()
         return
@@ -87,7 +85,7 @@ def _settle_copy(row: DriveCopy, project: Project, outcome: Outcome) -> None:
 
 
 def parts_of(project: Project) -> list[Part]:
-    """What goes on the Drive, in the folder layout of rules §4: images, mockups, product card, delivery."""
+    """The files that are copied to the Drive, in the folder layout of rules §4: images, mockups, product card, delivery."""
     store = open_store(settings.STORAGE_URL)
     files = queries.current_files(project)
     zips = [f for f in files if f.role == FileRole.ZIP]

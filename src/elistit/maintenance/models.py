@@ -1,7 +1,7 @@
-"""What is known of each maintenance task: when it last succeeded, what went wrong, where it stopped, which rows it can't do;
-and the last result of each check of the rules.
+"""The state of each maintenance task: its last success, last error, cursor and failing rows; and the last result of
+each check of the rules.
 
-One row per task, per failing row and per check. Nothing here is history: old failures are deleted when the row succeeds.
+One row per task, per failing row and per check. It is not a history: failures are deleted when the row succeeds.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from django.db import models
 
 
 class TaskState(models.Model):
-    """One maintenance task. `holder` is the worker that runs it now, until `lease_until` at the latest; `cursor` is where the
-    last run stopped. `last_error` is empty after a run without errors; `failures` counts runs with errors in a row."""
+    """One maintenance task. `holder` is the worker that runs it now, until `lease_until` at the latest; `cursor` is
+    where the last run stopped. `last_error` is empty after a run without errors; `failures` counts consecutive runs
+    with errors."""
 
     name = models.CharField(primary_key=True, max_length=60)
     next_at = models.DateTimeField(null=True, blank=True)
@@ -30,7 +31,7 @@ class TaskState(models.Model):
 
 
 class RowFailure(models.Model):
-    """A row one task can't do now. It waits until `retry_at`, so that it neither stops nor slows the others."""
+    """A row that one task can't process now. It waits until `retry_at`, so that it neither stops nor slows the others."""
 
     task = models.CharField(max_length=60)
     key = models.CharField(max_length=120)
@@ -47,8 +48,8 @@ class RowFailure(models.Model):
 
 
 class CheckResult(models.Model):
-    """The last result of a check of the rules: `audit` of the books, or `simulate`, the rules under simulated failures.
-    `checked` counts checks of the audit and projects of the simulator; `seed` is the simulator's."""
+    """The last result of a check of the rules: `audit` of the ledger, or `simulate`, the rules under simulated
+    failures. `checked` counts checks of the audit or projects of the simulator; `seed` is the simulator's."""
 
     name = models.CharField(primary_key=True, max_length=20)
     at = models.DateTimeField()

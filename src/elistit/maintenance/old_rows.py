@@ -1,7 +1,7 @@
-"""Delete rows no one needs any longer: the engine's ended work, sessions that are over, what providers answered long ago.
+"""Delete old rows: the engine's ended work, expired sessions, old provider responses.
 
-How long each is kept is a setting. Every run does a bounded share. It must never touch a credit, a project, an attempt, or that a
-call was made and what it cost: those stay for ever.
+How long each is kept is a setting. Every run handles a bounded number of rows. It must never touch a credit, a project,
+an attempt, or that a call was made and what it cost: those are kept forever.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def purge_engine(_: Run | None = None) -> int:
 
 
 def delete_sessions(_: Run | None = None) -> int:
-    """Delete sessions that are over, what is known of their devices, and used-up sign-in links. Rows deleted."""
+    """Delete expired sessions and their device records, and used or expired sign-in links. Returns the number of
+    deleted rows."""
     over = list(
         Session.objects.filter(expire_date__lt=ports.now()).order_by("expire_date").values_list("pk", flat=True)[:BATCH]
     )
@@ -40,8 +41,8 @@ def delete_sessions(_: Run | None = None) -> int:
 
 
 def forget_answers(run: Run | None = None) -> int:
-    """Empty what providers answered for jobs that ended long ago; the call, its outcome and its cost stay. Rows done. Continues
-    where the run before stopped."""
+    """Empty the provider responses for jobs that ended long ago; the call, its outcome and its cost stay. Returns the
+    number of rows. Continues where the previous run stopped."""
     run = run or Run()
     before = ports.now() - dt.timedelta(days=config.current().storage.keep_calls_days)
     calls = ProviderCall.objects.filter(sent_at__lt=before)
@@ -50,7 +51,7 @@ def forget_answers(run: Run | None = None) -> int:
     rows = list(calls.order_by("sent_at").values_list("pk", "sent_at")[:BATCH])
     if not rows:
         return 0
-    # Several calls may have left at the same moment; a share that is full stops before its last moment.
+    # Several calls may have the same time; a full batch stops before its last timestamp.
     last = rows[-1][1]
     share = (
         [pk for pk, at in rows if at < last] if len(rows) == BATCH and rows[0][1] < last else [pk for pk, _at in rows]

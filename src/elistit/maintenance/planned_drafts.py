@@ -1,7 +1,7 @@
 """Send the drafts whose day and time have come (`actions.calendar`), as **Create the draft** would.
 
-Rests while the clock isn't trusted: a clock that jumps ahead must not empty a month's calendar. It must never send a draft of a shop
-that is disconnected: those wait.
+Suspended while the clock isn't trusted: a clock that jumps ahead must not send a month's drafts at once. It must never
+send a draft of a disconnected shop: those wait.
 """
 
 from __future__ import annotations
@@ -11,6 +11,6 @@ from elistit.maintenance.task import Run
 
 
 def release_due(run: Run | None = None) -> int:
-    """Queue what is due, each draft on its own. How many. Safe to run twice at once."""
+    """Queue the drafts that are due, each separately, and return how many. Safe to run concurrently."""
     run = run or Run()
     return calendar.release_due(lambda rows, act: run.each(rows, act, key=lambda row: row.project_id))

@@ -1,7 +1,7 @@
 """Rebuild a finished project's files from the originals, free of charge (rules §7).
 
-Each request is held by a lease, so two workers never do the same one, and a killed worker's is taken up when its lease ends.
-It must never change a job, a credit or an original image.
+Each request is held by a lease, so two workers never do the same one, and a killed worker's request is continued when
+its lease ends. It must never change a job, a credit or an original image.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LEASE = dt.timedelta(minutes=5)
 
 
 def rebuild_due(context: StageContext, run: Run | None = None) -> int:
-    """Do every open request to rebuild files. Requests done."""
+    """Do every open request to rebuild files, and return how many were done."""
     due = FilesAgain.objects.filter(state=FilesAgain.State.PENDING).order_by("asked_at")
 
     def rebuild(row: FilesAgain) -> bool:
@@ -61,7 +61,7 @@ def rebuild_due(context: StageContext, run: Run | None = None) -> int:
 
 
 def _hold(row: FilesAgain) -> bool:
-    """Take this request, or hold it for longer; false when another worker has it."""
+    """Take this request, or extend its lease; False when another worker has it."""
     now, mine = ports.now(), row.lease or ports.new_id()
     free = Q(lease="") | Q(lease=mine) | Q(lease_until__lte=now)
     taken = FilesAgain.objects.filter(free, pk=row.pk, state=FilesAgain.State.PENDING).update(
@@ -72,7 +72,7 @@ def _hold(row: FilesAgain) -> bool:
 
 
 def _rebuild(context: StageContext, row: FilesAgain) -> str:
-    """Check every file, make again what needs it, and say in one sentence what was found."""
+    """Check every file, rebuild those that need it, and report the result in one sentence."""
     project = Project.objects.exclude(stage=Stage.DELETED).filter(pk=row.project).first()
     if project is None:
         return "The project was deleted."
@@ -94,7 +94,7 @@ def _rebuild(context: StageContext, row: FilesAgain) -> str:
 
 
 def _finish(context: StageContext, row: FilesAgain, job: Job) -> int:
-    """Everything from the originals to the ZIPs once more, item by item. Files written."""
+    """Make everything from the originals to the ZIPs again, item by item, and return the number of files written."""
     finish = finish_of(job)
     written = 0
     for item in kept_items(job):
@@ -115,7 +115,7 @@ def _finish(context: StageContext, row: FilesAgain, job: Job) -> int:
 
 
 def _video(work: Work, made: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The listing video once more. What the buyer gets is rebuilt without it when it can't be made; the activity says so."""
+    """Make the listing video again. If it can't be made, the buyer's files are rebuilt without it, and the activity says so."""
     try:
         return listing_video(work, made)
     except Stop as stopped:

@@ -1,26 +1,27 @@
-"""Plan and launch the lists whose launch was requested with them (`actions.requested_launches`), whether or not anyone looks at them.
+"""Plan and launch the lists whose launch was requested with them (`actions.requested_launches`), whether or not anyone
+reads them.
 
-Lists take turns, a slice each, so that a short one doesn't wait for a long one. It must never end a list's wait for a fault of ours:
-that list is retried later, and the others go on.
+Lists are interleaved, a slice each, so that a short list doesn't wait for a long one. It must never end a list's wait
+because of a studio-side error: that list is retried later, and the others continue.
 """
 
 from __future__ import annotations
 
-from elistit.actions import requested_launches as acts
+from elistit.actions import requested_launches as launches
 from elistit.maintenance.task import Run
 from elistit.projects import requested_launches
 from elistit.projects.batch_models import RequestedLaunch
 
 
 def launch_due(run: Run | None = None) -> int:
-    """Plan what is waiting and launch what is planned, until nothing waits or the time limit is over. How many waits ended.
-    Idempotent."""
+    """Plan the waiting lists and launch the planned ones, until none waits or the time limit is over. Returns how many
+    waits ended. Idempotent."""
     run, ended = run or Run(), 0
     while not run.expired():
         advanced: list[str] = []
 
         def act(wait: RequestedLaunch, advanced: list[str] = advanced) -> int:
-            done = acts.advance(wait)
+            done = launches.advance(wait)
             advanced.append(wait.pk)
             return int(done)
 

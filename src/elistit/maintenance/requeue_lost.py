@@ -1,6 +1,6 @@
-"""Make the engine's queues agree with our tables: queue what was lost, end what broke, cancel what is left over (rules §6).
+"""Make the engine's queues agree with the product's tables: queue what was lost, end what broke, cancel leftovers (rules §6).
 
-Our tables win. It must never judge a job by its age.
+The product's tables decide. It must never judge a job by its age.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from elistit.projects.states import JobStatus, Stage
 from elistit.runtime import engine
 
 SETTLE_GRACE = dt.timedelta(seconds=10)
-"""How long an attempt may be due before we ask the engine for it: the settling step queues it within milliseconds."""
+"""How long an attempt may be due before the engine is asked about it: the settling step queues it within milliseconds."""
 
 BATCH = 500
 
 
 def reconcile(run: Run | None = None) -> Counter[str]:
-    """Make the engine's queues agree with our tables. What was repaired, counted by name. Idempotent.
+    """Make the engine's queues agree with the product's tables, and return what was repaired, counted by name. Idempotent.
 
-    Our tables win: a job that should be running is queued where it stands, and work whose workflow broke is ended as a crash.
-    Each job is repaired on its own; one that can't be stops no other.
+    A job that should be running is queued in its current state, and work whose workflow broke is ended as a crash. Each
+    job is repaired separately, so a failing one doesn't stop the others.
     """
     run, done = run or Run(), Counter[str]()
     before = ports.now() - SETTLE_GRACE
-    # Nothing is lost of what is paused: resuming it queues it.
+    # Paused work isn't lost: resuming it queues it.
     active = Job.objects.filter(ended_at=None, changed_at__lt=before, project__paused_at=None)
 
     def queue(job: Job) -> None:
@@ -59,11 +59,11 @@ def _public_id(job: Job) -> str:
 
 
 def _jobs_with_draft(before: dt.datetime) -> list[Job]:
-    """The ended jobs under which a draft should be running now. Read from the listings: those are few."""
+    """The ended jobs to which a draft attempt belongs that should be running now. Read from the listings, which are few."""
     pending = Listing.objects.filter(
         draft=Listing.Draft.PENDING, project__stage=Stage.COMPLETED, project__paused_at=None
     )
-    # The literal lets both databases use the partial index; they can't know what a parameter will be.
+    # A literal, so that both databases use the partial index; they can't know a parameter's value.
     projects = list(
         pending.extra(where=["projects_listing.draft = 'pending'"]).values_list("project", flat=True)[:BATCH]
     )
@@ -99,7 +99,7 @@ def _reconcile_job(job: Job) -> Counter[str]:
             done["ended broken work"] += 1
             continue
         if state == engine.BROKEN:
-            attempts.uncount([t.id])  # a full disk was no one's crash (rules §6)
+            attempts.uncount([t.id])  # a full disk isn't a crash (rules §6)
         if state is not None:
             engine.queue.forget([t.id])
         lost.append(t)
@@ -111,7 +111,7 @@ def _reconcile_job(job: Job) -> Counter[str]:
 
 
 def end_broken(this: AttemptKey, failure: Failure) -> None:
-    """End an attempt whose engine workflow broke (a fault in our own code): failed and refunded, never left running."""
+    """End an attempt whose engine workflow broke (an error in our code): failed and refunded, never left running."""
     with transaction.atomic():
         if not changes.lock_job(this.job, (JobStatus.RUNNING, JobStatus.SUCCEEDED)):
             return
@@ -124,12 +124,12 @@ def end_broken(this: AttemptKey, failure: Failure) -> None:
 
 
 def cancel_leftovers(run: Run | None = None) -> int:
-    """Cancel what the engine still holds for jobs that have ended, and close what a version before left open in them. Rows
-    cancelled."""
+    """Cancel what the engine still has for ended jobs, and close attempts that an earlier version left open in them.
+    Returns the number of canceled rows."""
     recent = ports.now() - dt.timedelta(days=1)
     over = [JobStatus.FAILED, JobStatus.CANCELLED]
     left_open = Attempt.objects.filter(note=False, ended_at=None, job__status__in=over)
-    # In no order: sorted by their id, SQLite would read all attempts rather than the open ones.
+    # Unordered: with an order by id, SQLite would read all attempts rather than the open ones.
     if jobs := list(left_open.order_by().values_list("job", flat=True)[:BATCH]):
         close_attempts(jobs, "Stopped because the job had ended.")
     ended = Job.objects.filter(ended_at__gte=recent, status__in=over)

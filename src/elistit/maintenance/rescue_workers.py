@@ -1,7 +1,5 @@
-"""Resume the work of dead workers on live ones, and work that a live worker dropped (rules §6).
-
-It must never judge others right after its own outage, and never run an attempt itself.
-"""
+"""Resume the work of dead workers on live ones, and work that a live worker dropped (rules §6). It must never judge
+others right after its own outage, and never run an attempt itself."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ from elistit.runtime.leases import Watch
 if TYPE_CHECKING:
     from elistit.runtime import workflows
 else:
-    # Only a worker has it loaded, and only a worker asks.
+    # Only workers load this module, and only workers need it.
     workflows = OnUse("elistit.runtime.workflows")
 
 log = logging.getLogger(__name__)
@@ -29,10 +27,12 @@ log = logging.getLogger(__name__)
 def recover_dead_workers(
     me: str = "", watch: Watch | None = None, fit_to_judge: Callable[[], bool] = lambda: True
 ) -> int:
-    """Hand the work of every dead worker to the living. Attempts handed over. Any number may do this at once.
+    """Return the work of every dead worker to the queues, and return the number of attempts. Any number of workers may
+    do this concurrently.
 
-    A lease row goes only when nothing of its worker is left running, so a hand-over cut short is taken up again. Whether we
-    may judge is asked after looking: the look itself may have waited out an outage, in which every heartbeat grew old.
+    A lease row is deleted only when its worker has no running work left, so an interrupted hand-over is continued.
+    `fit_to_judge` is asked after looking, because the look itself may have waited out an outage during which every
+    heartbeat got old.
     """
     handed = 0
     dead = (watch or Watch(me)).dead()
@@ -43,15 +43,15 @@ def recover_dead_workers(
         handed += len(taken)
         note_handed_over(taken)
         if worker not in engine.queue.holders():
-            # Unless it has sent a heartbeat meanwhile: then it is alive after all, and its lease is its own again.
+            # Unless it has sent a heartbeat in the meantime: then it is alive, and keeps its lease.
             Worker.objects.filter(pk=worker, beat_at=beat_at).delete()
             status.release_all(worker)
     return handed
 
 
 def recover_orphans(me: str = "") -> int:
-    """Hand over running work whose worker has no lease row at all. Workers write their first beat before they take work,
-    so such a worker is gone."""
+    """Return running work whose worker has no lease row to the queues. Workers write their first heartbeat before they
+    take work, so such a worker is gone."""
     known = set(Worker.objects.values_list("pk", flat=True))
     handed = 0
     for executor in engine.queue.holders() - known - {me}:
@@ -62,11 +62,11 @@ def recover_orphans(me: str = "") -> int:
 
 
 def recover_dropped(me: str, before: set[str]) -> set[str]:
-    """Take up work that this worker holds in the engine's tables and no thread of it runs: an outage of the database can end
-    the engine's part of an attempt and keep it from being written down. `before`: what looked so at the last look; only what
-    looks so twice is taken up, for between being taken and being run there is a moment. Answers what looks so now.
+    """Recover work that this worker holds in the engine's tables but no thread of it runs: a database outage can end
+    the engine's part of an attempt without recording it.
 
-    No one died, so no start is counted.
+    `before` is the result of the previous look; only work that was found twice is recovered, because there is a gap
+    between taking and running work. Returns what was found now. No worker died, so no start is counted.
     """
     dropped = engine.queue.held_by(me) - workflows.at_work_here()
     again = dropped & before
@@ -79,7 +79,8 @@ def recover_dropped(me: str, before: set[str]) -> set[str]:
 
 
 def take_over_everything(me: str) -> int:
-    """On SQLite the holder of the worker lock is the only worker there is: whatever was running is free at once."""
+    """Return all running work to the queues. On SQLite the holder of the worker lock is the only worker, so no one else
+    is running it."""
     handed = 0
     for executor in engine.queue.holders() - {me}:
         taken = engine.queue.hand_over(executor)

@@ -21,15 +21,15 @@ ORIGINALS = (FileRole.IMAGE, FileRole.SOURCE, FileRole.PREVIEW)
 
 
 def keep_days() -> int:
-    """For how many days this installation keeps the finished files of a project; 0 is forever (`ELISTIT_KEEP_DAYS`)."""
+    """How many days this installation keeps the finished files of a project; 0 is forever (`ELISTIT_KEEP_DAYS`)."""
     return config.current().storage.keep_days
 
 
 def delete_expired(run: Run | None = None) -> int:
-    """Remove the finished files of projects completed longer ago than the installation keeps them. Projects done.
+    """Delete the finished files of projects whose retention time is over, and return the number of projects.
 
-    The originals stay, so that the files can be made again. A rule that was made shorter counts from the day it was made
-    so: no one's files vanish because a number changed today.
+    The originals stay, so that the files can be rebuilt. A shortened retention time counts from the day it was
+    shortened, so that no files disappear the moment a setting changes.
     """
     run = run or Run()
     days = keep_days()

@@ -1,7 +1,7 @@
 """Retry Etsy drafts that failed because of a studio-side problem (bad key, exhausted quota), free (rules §5.4).
 
-No seller can do anything about such a failure, and none should have to come back and press Retry. It must never touch a draft that
-failed for its own reason, nor one its seller has skipped.
+Sellers can't do anything about such a failure and shouldn't have to come back and press Retry. It must never touch a
+draft that failed for its own reason, nor one that its seller has skipped.
 """
 
 from __future__ import annotations
@@ -21,15 +21,16 @@ from elistit.projects.states import Stage
 log = logging.getLogger(__name__)
 
 AGAIN_AFTER = dt.timedelta(minutes=15)
-"""How long after the last such failure of anyone the next draft is retried: until then a few requests would fail again."""
+"""How long after the last such failure of any seller the next draft is retried: until then more requests would probably
+fail."""
 KEPT_UP = dt.timedelta(days=7)
-"""How long after a project was finished this continues. Retry stays on its page."""
+"""How long after a project was finished the retries continue. The button Retry stays on its page."""
 AT_ONCE = 5
 DRAFTS_OF_OPERATOR = "pipeline_attempt.stage = 'drafting' AND pipeline_attempt.outcome = 'operator'"
 
 
 def waits_for_operator(project: Project) -> bool:
-    """Whether the draft of a project failed for a reason of the operator's and is still tried again automatically."""
+    """Whether the draft of a project failed because of a studio-side problem and is still retried automatically."""
     attempts = Attempt.objects.filter(job__project=project, stage=Stage.DRAFTING, note=False).order_by("-id")
     last = attempts.select_related("job").first()
     return (
@@ -42,9 +43,9 @@ def waits_for_operator(project: Project) -> bool:
 
 
 def retry_due(run: Run | None = None) -> int:
-    """Queue the drafts that wait for the operator, the longest waiting first. How many. Safe to call at any time."""
+    """Queue the drafts that wait for the operator, the longest waiting first, and return how many. Safe to call at any time."""
     now = ports.now()
-    # The literals let both databases use the partial index; they can't know what a parameter will be.
+    # Literals, so that both databases use the partial index; they can't know a parameter's value.
     failed = Attempt.objects.filter(stage=Stage.DRAFTING, note=False).extra(where=[DRAFTS_OF_OPERATOR])
     if failed.filter(ended_at__gt=now - AGAIN_AFTER).exists():
         return 0

@@ -1,7 +1,7 @@
-"""The last results of the two checks of the rules, kept for the fairness page: the audit of the books, and the simulator.
+"""The last results of the two checks of the rules, stored for the fairness page: the audit of the ledger, and the simulator.
 
-The audit is kept whenever it runs (`elistit audit`, and once a day while the fairness page is on); a simulation when it is
-asked to (`elistit simulate --record`). It must never judge: it writes down what the checks found.
+The audit is stored whenever it runs (`elistit audit`, and once a day while the fairness page is on); a simulation when
+requested (`elistit simulate --record`). It must never judge: it stores what the checks found.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ def page_is_on() -> bool:
 
 
 def keep_audit(report: dict[str, Any]) -> None:
-    """Keep the result of an audit (`credits.audit.run`) in place of the one before."""
+    """Store the result of an audit (`credits.audit.run`), replacing the previous one."""
     wrong = sum(1 for check in report["checks"] if not check["ok"])
     _keep(AUDIT, ok=bool(report["ok"]), checked=len(report["checks"]), violations=wrong)
 
 
 def keep_simulation(found: dict[str, Any]) -> None:
-    """Keep the result of a simulation in place of the one before. Raises KeyError for something else than such a result."""
+    """Store the result of a simulation, replacing the previous one. Raises KeyError for anything else."""
     _keep(
         SIMULATE,
         ok=not found["violations"],
@@ -45,7 +45,7 @@ def _keep(name: str, **found: Any) -> None:
 
 
 def audit_due(_: Run | None = None) -> int:
-    """Audit the books when the fairness page is on and the last audit is a day old. How many audits were done."""
+    """Audit the ledger when the fairness page is on and the last audit is a day old. Returns how many audits were done."""
     if not page_is_on():
         return 0
     last = CheckResult.objects.filter(name=AUDIT).first()

@@ -1,8 +1,8 @@
 """`pipeline_recovery`: run the maintenance tasks, in every worker and as `elistit recover` (rules §6).
 
-Each task runs on its own thread and is isolated: one that fails, hangs or is slow delays no other. One worker runs a
-task at a time. It must never judge others right after its own outage, and never run an attempt itself. Whatever it does
-to a job is written as a note the seller can read.
+Each task runs on its own thread and is isolated: one that fails, hangs or is slow doesn't delay the others. One worker
+runs a task at a time. It must never judge others right after its own outage, and never run an attempt itself. Every
+change to a job is recorded as a note the seller can read.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from elistit.stages.context import StageContext
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0
-"""Seconds between two looks at the other workers."""
+"""Seconds between two checks of the other workers."""
 OWN_WORK_EVERY = 5
-"""Looks at the others for each look at what this worker itself holds."""
+"""Checks of the other workers per check of this worker's own work."""
 PASS_EVERY = 2.0
-"""Seconds between two looks for tasks that are due."""
+"""Seconds between two checks for due tasks."""
 
 
 class ClockRefused(Exception):
-    """A task that acts on how much time has passed rests: the clock jumped."""
+    """A task that depends on elapsed time is suspended: the clock jumped."""
 
 
 def run_task(task: Task, worker: WorkerView, *, now_whatever: bool = False) -> Counter[str]:
-    """Run one task if it is due and no one else is running it; `now_whatever` runs it early. What it did, counted by name.
-    Never raises for what the task does: the error is stored, logged and shown to the operator."""
+    """Run one task if it is due and not running elsewhere, and return what it did, counted by name; `now_whatever` runs
+    it early. Never raises for an error of the task: the error is stored, logged and shown to the operator."""
     run = status.take(task, worker, now_whatever=now_whatever)
     if run is None:
         return Counter()
@@ -67,8 +67,8 @@ def run_task(task: Task, worker: WorkerView, *, now_whatever: bool = False) -> C
 def recover_once(me: str = "") -> dict[str, Any]:
     """One whole pass, as `elistit recover` runs it: every task once, whether due or not.
 
-    Returns what was done by name, what went wrong by task (`errors`), stuck jobs, and how many jobs are active. Safe to run
-    at any time, any number at once; a task another worker is running now is left to it.
+    Returns what was done by name, errors by task (`errors`), stuck jobs, and the number of active jobs. Safe to run at
+    any time, concurrently; a task that another worker is running is skipped.
     """
     done: Counter[str] = Counter()
     done["resumed work of dead workers"] += rescue_workers.recover_dead_workers(me)
@@ -84,14 +84,14 @@ def recover_once(me: str = "") -> dict[str, Any]:
 
 
 class Scheduler:
-    """Starts due tasks on threads of their own, each at most once at a time in this process."""
+    """Starts due tasks, each on its own thread and at most once at a time in this process."""
 
     def __init__(self, worker: WorkerView) -> None:
         self.worker = worker
         self._running: dict[str, threading.Thread] = {}
 
     def look(self) -> list[threading.Thread]:
-        """Start what is due and not running here. The threads that were started."""
+        """Start what is due and not running here, and return the started threads."""
         self._running = {name: thread for name, thread in self._running.items() if thread.is_alive()}
         started = []
         for task in status.due(tasks.all_tasks()):
@@ -112,8 +112,8 @@ class Scheduler:
 
 
 def keep_watch(worker: WorkerView, stopped: threading.Event) -> None:
-    """The thread of a worker that looks after the others and after its own work, apart from the tasks so that nothing slow
-    delays it. Ends when `stopped` is set; survives every error of a look."""
+    """The thread of a worker that checks the other workers and its own work, separate from the tasks so that nothing
+    slow delays it. Ends when `stopped` is set; survives every error of a check."""
     watch = Watch(worker.name)
     looks = 0
     dropped: set[str] = set()
@@ -130,7 +130,7 @@ def keep_watch(worker: WorkerView, stopped: threading.Event) -> None:
 
 
 def keep_tasks(scheduler: Scheduler, stopped: threading.Event) -> None:
-    """The thread of a worker that starts due tasks. Ends when `stopped` is set; survives every error of a look."""
+    """The thread of a worker that starts due tasks. Ends when `stopped` is set; survives every error of a check."""
     _keep(lambda: scheduler.look(), PASS_EVERY, stopped)
 
 

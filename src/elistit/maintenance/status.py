@@ -1,6 +1,6 @@
 """Status of maintenance tasks, and the lease to run one, for the worker, the doctor, the console and the metrics.
 
-One worker runs a task at a time: the one that takes its lease. It must never decide what a task does.
+One worker runs a task at a time: the one that holds its lease. It must never decide what a task does.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from elistit.maintenance.models import RowFailure, TaskState
 from elistit.maintenance.task import Run, Task, WorkerView
 
 LATE_FACTOR = 5
-"""A task is late when it failed so often in a row, or hasn't succeeded for so many of its intervals and five minutes."""
+"""A task is late when it failed this many times in a row, or hasn't succeeded for this many of its intervals plus five
+minutes."""
 LATE_AT_LEAST = 300.0
 
 
 @dataclass(frozen=True)
 class Report:
-    """One task as an operator reads it. Times are UTC, `interval` is in seconds; `rows` are the rows it can't do now, with the
+    """One task as an operator sees it. Times are UTC, `interval` is in seconds; `rows` are the failing rows, with the
     error of each."""
 
     name: str
@@ -60,7 +61,7 @@ def take(task: Task, worker: WorkerView, *, now_whatever: bool = False) -> Run |
 
 
 def _free(now: dt.datetime, task: Task) -> Q:
-    """No one holds it. A lease further away than one can be was written by a clock that was ahead: it holds nothing."""
+    """No one holds it. A lease longer than possible was written by a clock that was ahead, and doesn't count."""
     longest = now + dt.timedelta(seconds=task.time_limit)
     return Q(lease_until=None) | Q(lease_until__lte=now) | Q(lease_until__gt=longest)
 
@@ -70,7 +71,7 @@ def _due(now: dt.datetime, task: Task) -> Q:
 
 
 def due(tasks: tuple[Task, ...]) -> list[Task]:
-    """The tasks that no one runs and whose time has come, in one query."""
+    """The due tasks that no one is running, in one query."""
     now = ports.now()
     rows = {row.pk: row for row in TaskState.objects.all()}
     return [t for t in tasks if (row := rows.get(t.name)) is None or _is_due(row, t, now)]
@@ -83,7 +84,7 @@ def _is_due(row: TaskState, task: Task, now: dt.datetime) -> bool:
 
 
 def finish(task: Task, run: Run, seconds: float, error: str = "") -> None:
-    """Write down what happened to a run and give the task back."""
+    """Record the result of a run and release the task."""
     now = ports.now()
     if run.errors and not error:
         error = f"{len(run.errors)} failed: {run.errors[0]}"
@@ -104,13 +105,13 @@ def finish(task: Task, run: Run, seconds: float, error: str = "") -> None:
 
 
 def release_all(worker: str | None = None) -> None:
-    """Give back what a dead worker held; on SQLite, where a new worker is the only one, what anyone held."""
+    """Release what a dead worker held; on SQLite, where a new worker is the only one, what any worker held."""
     held = TaskState.objects.exclude(holder="") if worker is None else TaskState.objects.filter(holder=worker)
     held.update(holder="", lease_until=None)
 
 
 def reports(tasks: tuple[Task, ...]) -> list[Report]:
-    """What is known of each task, in the order given. Reads only."""
+    """The state of each task, in the order given. Read-only."""
     now = ports.now()
     rows = {row.pk: row for row in TaskState.objects.all()}
     failing: dict[str, dict[str, str]] = {}

@@ -13,13 +13,13 @@ from elistit.projects.states import JobStatus
 
 STUCK_AFTER = dt.timedelta(minutes=30)
 LARGE_BUNDLE_MINUTES = (10, 15)
-"""How long a large bundle may honestly take (rules §6). Well below `STUCK_AFTER`, so that no one is alarmed by one."""
+"""How long a large bundle may legitimately take (rules §6). Well below `STUCK_AFTER`, so that it causes no alarm."""
 
 BATCH = 500
 
 
 def stuck() -> list[dict[str, Any]]:
-    """Jobs with no progress for over 30 minutes, for the operator to look at. Reads only."""
+    """Jobs without progress for over 30 minutes, for the operator to look at. Read-only."""
     before = ports.now() - STUCK_AFTER
     running = Job.objects.filter(
         ended_at=None, status=JobStatus.RUNNING, changed_at__lt=before, project__paused_at=None
@@ -42,8 +42,8 @@ def stuck() -> list[dict[str, Any]]:
 
 
 def note_stuck(run: Run | None = None) -> int:
-    """Write a note into the activity of each stuck job, once for each time it stops moving. Notes written. Never ends a job
-    for its age (rules §6)."""
+    """Add a note to the activity of each stuck job, once each time it stops progressing. Returns the number of notes.
+    Never ends a job because of its age (rules §6)."""
 
     def note(row: dict[str, Any]) -> bool:
         since = dt.datetime.fromisoformat(row["since"])

@@ -1,6 +1,6 @@
-"""A maintenance task: its name, how often it runs, how long it may take, and how it does many rows without one stopping the rest.
+"""A maintenance task: its name, interval and time limit, and how it processes rows so that one doesn't stop the others.
 
-Nothing here knows what a task does. A task must be safe to run twice at once: a lease keeps that rare, not impossible.
+It must never know what a task does. A task must be safe to run concurrently: the lease makes that rare, not impossible.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class WorkerView:
-    """What a task may know of the worker that runs it: its name, whether it may judge others, whether it is the only one, and
-    what its heavy work runs in. A pass by hand (`elistit recover`) has no `context`."""
+    """What a task may know about the worker that runs it: its name, whether it may judge others, whether it is the only
+    one, and its stage context. A pass by hand (`elistit recover`) has no `context`."""
 
     name: str = ""
     fit_to_judge: Callable[[], bool] = field(default=lambda: True)
@@ -39,8 +39,8 @@ class WorkerView:
 
 @dataclass
 class Run:
-    """One run of a task. `cursor` is where the run before stopped; what a task leaves in it is kept for the next. `errors`
-    are the rows that failed, in words. A run with `task` empty (by hand, in tests) writes no failures down."""
+    """One run of a task. `cursor` is where the previous run stopped; the task may change it for the next one. `errors`
+    are the failed rows, in words. A run with an empty `task` (by hand, in tests) stores no failures."""
 
     task: str = ""
     worker: WorkerView = field(default_factory=WorkerView)
@@ -49,21 +49,23 @@ class Run:
     errors: list[str] = field(default_factory=list)
 
     def expired(self) -> bool:
-        """Whether the time limit is over; the rest waits for the next run."""
+        """Whether the time limit is over; the remaining rows wait for the next run."""
         return time.monotonic() >= self.deadline
 
     def each(
         self,
         rows: Iterable[T],
-        act: Callable[[T], object],
+        action: Callable[[T], object],
         *,
         key: Callable[[T], str] = str,
         most: int | None = None,
     ) -> int:
-        """Do `act` for each row on its own. How much was done: a number `act` returns counts as that many, True and None as one.
+        """Do `action` for each row separately and return how much was done: a number that `action` returns counts as
+        that many, True and None as one.
 
-        A row that fails is written down and waits: a minute, then twice as long each time, at most a day. The others continue.
-        Stops early when the time limit is over, or when `most` rows were tried. Raises only for a database outage, which is no row's fault.
+        A row that fails is recorded and waits: a minute, then twice as long each time, at most a day. The others
+        continue. Stops early when the time limit is over, or after `most` rows. Raises only for a database outage,
+        which isn't a row's fault.
         """
         known = dict(RowFailure.objects.filter(task=self.task).values_list("key", "retry_at")) if self.task else {}
         now, done, tried = ports.now(), 0, 0
@@ -75,7 +77,7 @@ class Run:
                 continue
             tried += 1
             try:
-                did = act(row)
+                did = action(row)
             except Exception as error:
                 if is_outage(error):
                     raise
@@ -87,9 +89,9 @@ class Run:
             done += int(did) if isinstance(did, int) else 1
         return done
 
-    def reported(self, act: Callable[[Callable[[str, Exception], None]], int]) -> int:
-        """Do `act`, which isolates its own rows and reports each that failed (`report(row, error)`). How much it did. A row
-        that isn't reported any longer has succeeded or is gone."""
+    def reported(self, action: Callable[[Callable[[str, Exception], None]], int]) -> int:
+        """Do `action`, which isolates its own rows and reports each failed one (`report(row, error)`), and return how
+        much it did. A row that is no longer reported has succeeded or is gone."""
         failed: set[str] = set()
 
         def report(row: str, error: Exception) -> None:
@@ -97,7 +99,7 @@ class Run:
             failed.add(row[:120])
             self._failed(row[:120], error, again=True)
 
-        did = act(report)
+        did = action(report)
         if self.task:
             RowFailure.objects.filter(task=self.task).exclude(key__in=failed).delete()
         return did
@@ -120,9 +122,12 @@ class Run:
 
 @dataclass(frozen=True)
 class Task:
-    """One maintenance task. `interval` and `time_limit` are in seconds. `run` returns how much it did, as a number
-    that `words` names in reports (“expired grants”) or counted by name. `needs_clock`: it acts on how much time has passed, so
-    it rests while the clock isn't trusted. `needs_context`: it runs in a worker process only."""
+    """One maintenance task. `interval` and `time_limit` are in seconds.
+
+    `run` returns how much it did, as a number that `words` names in reports (“expired grants”) or counted by name.
+    `needs_clock`: it depends on elapsed time, so it is suspended while the clock isn't trusted. `needs_context`: it
+    runs only in a worker process.
+    """
 
     name: str
     interval: float
@@ -137,8 +142,8 @@ _sources: dict[str, Callable[[], Iterable[Task]]] = {}
 
 
 def register(package: str, tasks: Callable[[], Iterable[Task]]) -> None:
-    """Add the tasks of a package above this one. `tasks` is called where tasks are run or listed, so that a process that
-    does neither imports nothing for them. Registering a package twice is harmless: the last one counts."""
+    """Add the tasks of a package above this one. `tasks` is called only when tasks are run or listed, so that other
+    processes don't import them. Registering a package twice is fine: the last one counts."""
     _sources[package] = tasks
 
 

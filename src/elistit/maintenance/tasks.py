@@ -1,6 +1,7 @@
-"""The maintenance tasks there are. Each is isolated: a failing task, row, plan or folder never stops another.
+"""The list of maintenance tasks.
 
-A task that waits for mail, Stripe or a bucket runs on its own thread like every other, so nothing slow delays requeueing.
+Each is isolated: a failing task, row, plan or folder never stops another. A task that waits for mail, Stripe or a
+bucket runs on its own thread like every other, so it must never delay requeueing.
 """
 
 from __future__ import annotations
@@ -39,12 +40,12 @@ WORDS_AT_ONCE = 500
 
 
 def all_tasks() -> tuple[Task, ...]:
-    """Every maintenance task, what is most urgent first."""
+    """Every maintenance task, the most urgent first."""
     return (*_TASKS, *registered())
 
 
 def _rescue_orphans(run: Run) -> int:
-    # Workers on SQLite are alone: what they left is taken over when the next one starts.
+    # On SQLite there is only one worker: what it left is recovered when the next one starts.
     if run.worker.only_worker or not run.worker.fit_to_judge():
         return 0
     return rescue_workers.recover_orphans(run.worker.name)
@@ -80,7 +81,7 @@ _TASKS = (
     Task("requeue-lost", 15, requeue_lost.reconcile, "requeued lost work"),
     Task("cancel-leftovers", 15, requeue_lost.cancel_leftovers, "cancelled leftovers"),
     Task("stuck-jobs", 15, stuck_jobs.note_stuck, "noted stuck jobs"),
-    # A killed worker keeps its lease for the time limit, and the list waits for so long.
+    # A killed worker keeps its lease for the time limit, and the list waits that long.
     Task("launch-lists", 2, requested_launches.launch_due, "requested launches settled", 20),
     Task("expire-grants", 60, _expire_grants, "expired grants", needs_clock=True),
     Task("renew-plans", 60, _renew_plans, "renewed plans", needs_clock=True),

@@ -1,6 +1,7 @@
-"""Listings in further languages: written by the language model, then put on the draft once there is one. Free.
+"""Translations of listings: written by the language model, then uploaded to the draft once there is one. Free.
 
-Each row is held by a lease, so two workers never do the same. A translation that fails never touches the draft, the job or a credit.
+Each row is held by a lease, so two workers never do the same one. It must never touch the draft itself, the job or a
+credit when a translation fails.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ State = ListingTranslation.State
 
 
 def translate_due(run: Run | None = None) -> int:
-    """Write and upload what is due. Rows worked on."""
+    """Write and upload the translations that are due, and return the number of rows processed."""
     on_etsy = Q(state=State.WRITTEN, project__listing__draft=Listing.Draft.CREATED)
     due = ListingTranslation.objects.filter(Q(state=State.PENDING) | on_etsy, next_try_at__lte=ports.now())
     return (run or Run()).each(list(due.order_by("next_try_at")[:100]), _work, key=lambda row: str(row.pk), most=5)
@@ -56,7 +57,7 @@ def _work(row: ListingTranslation) -> bool:
 
 
 def _step(row: ListingTranslation) -> Failure | None:
-    """The next step of one translation, whose result is put on the row: its words, or its upload."""
+    """The next step of one translation, whose result is stored in the row: its text, or its upload."""
     listing = Listing.objects.select_related("project").get(project=row.project_id)
     if listing.project.stage == Stage.DELETED:
         return Failure(Kind.REJECTED, "The project was deleted.")
@@ -86,7 +87,7 @@ def _step(row: ListingTranslation) -> Failure | None:
 
 
 def _words(row: ListingTranslation) -> dict[str, object]:
-    """What was written, kept also when its upload failed: it isn't requested again."""
+    """The fields for a written text, stored even if its upload fails, so that it isn't requested again."""
     return {
         "title": row.title, "tags": row.tags, "description": row.description, "source": row.source, "model": row.model,
     }  # fmt: skip

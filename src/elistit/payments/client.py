@@ -51,7 +51,7 @@ class StripeProblem(Exception):
 
 
 class Stripe:
-    """Stripe as configured. Cheap to make; each instance keeps its own connections, so share one per act, not per thread."""
+    """Stripe as configured. Cheap to make; each instance keeps its own connections, so share one per action, not per thread."""
 
     def __init__(self, config: StripeConfig) -> None:
         self._client = stripe.StripeClient(

@@ -1,7 +1,7 @@
 """Stripe events, turned into credits: paid, renewed, ended, refunded, disputed.
 
 Messages come late, twice, in any order, in the shape of another API version, and from anyone: only signed ones are read, each
-is handled once, and every act says what the state is and not what to add, so order does not matter. It must never book a
+is handled once, and every action says what the state is and not what to add, so order does not matter. It must never book a
 credit for an unpaid session, or pass over a message about a seller of ours that it could not read: that one is refused, so
 that it comes again, and shown to the operator.
 """
@@ -102,12 +102,12 @@ def _handled(event: dict[str, Any], thing: dict[str, Any], told_at: dt.datetime,
     return result
 
 
-def _record(event: dict[str, Any], act: Any) -> str:
+def _record(event: dict[str, Any], action: Any) -> str:
     """Do it in one transaction with the note that this message was handled."""
     try:
         with transaction.atomic():
             StripeEvent.objects.create(event=event["id"], type=event["type"], result="")
-            result = str(act())
+            result = str(action())
             StripeEvent.objects.filter(pk=event["id"]).update(result=result[:200])
     except IntegrityError:
         if StripeEvent.objects.filter(pk=event["id"]).exists():

@@ -132,8 +132,12 @@ def _mirror(payment: Payment, what: str) -> str:
     if payment.state == Payment.State.RETURNED:
         payment.save(update_fields=["refunded_cents", "disputed_cents", "dispute_closed", "disputes"])
         return f"{what}: a second plan, which brought no credits"
-    gone = min(payment.price_cents, payment.refunded_cents + payment.disputed_cents)
-    should = payment.credits if gone >= payment.price_cents else payment.credits * gone // max(payment.price_cents, 1)
+    returned_cents = min(payment.price_cents, payment.refunded_cents + payment.disputed_cents)
+    should = (
+        payment.credits
+        if returned_cents >= payment.price_cents
+        else payment.credits * returned_cents // max(payment.price_cents, 1)
+    )
     change = should - payment.taken_credits
     moved = 0
     # Numbered, because the same sums can be reached again: a dispute won, and another one opened. The payment is held.

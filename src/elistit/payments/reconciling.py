@@ -59,11 +59,11 @@ def hear_missed_messages(report: Report = faults.log_fault) -> int:
     end = (ports.now() - ASK_AFTER).replace(microsecond=0)  # Stripe counts whole seconds.
     oldest = end - REMEMBERED
     known = Cursor.objects.filter(name="messages").values_list("at", flat=True).first()
-    since, handled, asked = max(known or oldest, oldest), 0, 0
+    since, handled, requests = max(known or oldest, oldest), 0, 0
     window = end - since
-    while asked < PAGES_AT_ONCE and since < end:
+    while requests < PAGES_AT_ONCE and since < end:
         until = min(since + window, end)
-        found, asked = _messages(client, since, until), asked + 1
+        found, requests = _messages(client, since, until), requests + 1
         if found is None:
             window = max(window // 4, SHORTEST)
             continue

@@ -156,8 +156,8 @@ def _code(line: Mapping[str, Any], details: Mapping[str, Any]) -> str:
     """The plan a line is for: from the subscription's metadata, which every line repeats, or from its price."""
     prices = (line.get("price"), line.get("plan"), _inside(line, "pricing", "price_details").get("price"))
     expanded = [price for price in prices if isinstance(price, Mapping)]
-    for said in (line, details, *expanded):
-        if code := _inside(said, "metadata").get("code"):
+    for source in (line, details, *expanded):
+        if code := _inside(source, "metadata").get("code"):
             return str(code)
     for price in expanded:
         lookup = str(price.get("lookup_key") or "")

@@ -80,8 +80,8 @@ def ask_about(held: Subscription, client: Stripe) -> shapes.SubscriptionState | 
         if not problem.missing:
             raise
         state = None
-    gone = shapes.SubscriptionState(held.subscription, "", "", "", over=True, ends=True)
-    apply(held, state or gone, asked_at if state is None or state.over else max(held.told_at, _floor(asked_at)))
+    ended = shapes.SubscriptionState(held.subscription, "", "", "", over=True, ends=True)
+    apply(held, state or ended, asked_at if state is None or state.over else max(held.told_at, _floor(asked_at)))
     Subscription.objects.filter(pk=held.pk).update(looked_at=asked_at)
     return state
 

@@ -1,7 +1,7 @@
 """How many credits and projects a seller may order a day (UTC): by setting for everyone, and for one person by an operator.
 
 Asked at the quote, so that no one fills in an order for nothing, and once more in the transaction that charges it, where a
-refusal undoes the whole act. What was charged is read from the books, so there is no second count that could differ from
+refusal undoes the whole action. What was charged is read from the books, so there is no second count that could differ from
 them; a refund doesn't give the day's allowance back. It must never refuse what costs nothing.
 """
 

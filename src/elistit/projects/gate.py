@@ -135,7 +135,7 @@ def remake(
     that or not at all (InvalidSpec). `named` are protected names in the prompt that the seller confirmed; they are kept with the
     project. The same key again answers the round it asked for then, whatever came in between. The
     image made before is kept until the new one is there. Raises NotFound, NotPossible, InvalidSpec, InsufficientCredits, and
-    IdempotencyConflict when the key came before with another item or prompt or for another act.
+    IdempotencyConflict when the key came before with another item or prompt or for another action.
     """
     text = None if prompt is None else names.one_line(prompt)
 

@@ -88,7 +88,7 @@ def book(
 
 
 def is_known(owner: User, idempotency_key: str) -> bool:
-    """Whether this seller's key belongs to a request already: of any act, or for a launch of before there were such rows."""
+    """Whether this seller's key belongs to a request already: of any action, or for a launch of before there were such rows."""
     key = idempotency.checked_key(idempotency_key)
     if idempotency.find(owner.pk, key) is not None:
         return True

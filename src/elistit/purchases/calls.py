@@ -1,9 +1,10 @@
 """Provider calls that cost money: recorded before they are sent, settled afterwards, never bought twice (rules §5.7, §6).
 
-The key of a call is stored before the request is sent, the provider's own id as soon as it is known, the answer after. A
-call whose answer we never saw is looked up with its provider before anything new is sent; when the provider cannot say,
-nothing is sent. Every step between is a guarded UPDATE: a worker that was frozen there and wakes up after another has gone on
-sends nothing and changes nothing, and uses the other's answer (`send_permit`).
+The key of a call is stored before the request is sent, the provider's own id as soon as it is known, the answer after
+that. A call whose answer was lost is looked up with its provider before anything new is sent; when the provider can't
+tell, nothing is sent. Every step in between is a guarded UPDATE: a worker that was frozen and resumes after another has
+taken over sends nothing, changes nothing, and uses the other's answer (`send_permit`). It must never send a request
+that isn't recorded.
 """
 
 from __future__ import annotations
@@ -27,19 +28,19 @@ from elistit.purchases.claims import ANSWERED, NEVER_RECEIVED
 from elistit.purchases.send_permit import SendPermit, never_left, wait_out
 
 LOOKS = 6
-"""How often one attempt looks at what is known when others change it meanwhile."""
+"""How often one attempt reads the state again when other workers change it at the same time."""
 
 Accept = Callable[[Made], Outcome]
 
 
-def call_key(this: AttemptKey, act: str = "") -> str:
-    """The request key of an attempt: the same when the attempt is run again, another for the next attempt. `act` tells the work of an
-    outside tool apart from the image's own purchase."""
-    return f"{_place(this, act)}{this.number}.{this.wait}"
+def call_key(this: AttemptKey, action: str = "") -> str:
+    """The request key of an attempt: the same when the attempt is run again, different for the next attempt. `action`
+    distinguishes the operation of an outside tool from the purchase of the image."""
+    return f"{_place(this, action)}{this.number}.{this.wait}"
 
 
-def _place(this: AttemptKey, act: str) -> str:
-    return f"{act}{':' if act else ''}{this.job}:{this.item}:{this.round}:"
+def _place(this: AttemptKey, action: str) -> str:
+    return f"{action}{':' if action else ''}{this.job}:{this.item}:{this.round}:"
 
 
 def buy_once(
@@ -50,31 +51,32 @@ def buy_once(
     run: Run,
     accept: Accept,
     *,
-    act: str = "",
+    action: str = "",
 ) -> Outcome:
-    """One image, or one work of a tool (`act`), bought at most once. The request's key is that of `call_key`.
+    """Buy one image, or one operation of a tool (`action`), at most once, with the request key of `call_key`.
 
-    `accept` checks the image at `request.out` and puts it where it lasts; only then is a call answered as made, so a
+    `accept` checks the image at `request.out` and stores it permanently; only then does the call count as made, so an
     image that was paid for is never requested again. Open calls of the same item and round are settled first: answered
-    ones are used, unanswered ones looked up. Raises what `accept` raises for an image that can still be had.
+    ones are used, unanswered ones looked up. Raises what `accept` raises for an image that can still be obtained.
     """
     if not provider.can_redraw:
-        retry_while_down(lambda: lost_calls.write_down(this, job, _place(this, act), provider.name, request.model))
+        retry_while_down(lambda: lost_calls.write_down(this, job, _place(this, action), provider.name, request.model))
     for _ in range(LOOKS):
-        outcome = _known(provider, request, this, job, run, accept, act)
-        outcome = outcome or _send(provider, request, this, job, run, accept, act)
+        outcome = _known(provider, request, this, job, run, accept, action)
+        outcome = outcome or _send(provider, request, this, job, run, accept, action)
         if outcome is not None:
             return outcome
     return Failure(Kind.UNKNOWN, "This image is being requested by another worker.", detail="another worker holds it")
 
 
 def _known(
-    provider: ImageProvider, request: ImageRequest, this: AttemptKey, job: Job, run: Run, accept: Accept, act: str
+    provider: ImageProvider, request: ImageRequest, this: AttemptKey, job: Job, run: Run, accept: Accept, action: str
 ) -> Outcome | None:
-    """What is known of the purchase, settling what is open. None: nothing that ends this attempt."""
-    mine = ProviderCall.objects.filter(job=job, item=this.item, key__startswith=_place(this, act)).order_by("sent_at")
+    """What is known about the purchase, after settling open calls. None if nothing ends this attempt."""
+    place = _place(this, action)
+    mine = ProviderCall.objects.filter(job=job, item=this.item, key__startswith=place).order_by("sent_at")
     known = list(mine)
-    if (answered := _answered(this, job, [c for c in known if c.state == ANSWERED], act)) is not None:
+    if (answered := _answered(this, job, [c for c in known if c.state == ANSWERED], action)) is not None:
         return answered
     for call in (c for c in known if c.state != ANSWERED):
         if never_left(call):
@@ -86,23 +88,23 @@ def _known(
             return found
         settled = _accepted(call, this, found, provider, request, accept)
         if isinstance(settled, Made) or (settled is not None and (settled.kind != Kind.TRANSIENT or settled.ours)):
-            return settled  # A refusal is this attempt's end, too: what follows from it is for the rules to say.
+            return settled  # A refusal ends this attempt as well; the rules decide what follows.
     return None
 
 
-def _answered(this: AttemptKey, job: Job, answered: list[ProviderCall], act: str) -> Outcome | None:
-    """What the answers already here make of this attempt; None when it has to ask. A worker may have died between an answer and
-    what follows from it, so the answers are read again by the one that continues."""
+def _answered(this: AttemptKey, job: Job, answered: list[ProviderCall], action: str) -> Outcome | None:
+    """What the recorded answers mean for this attempt; None when it has to send a request. A worker may have died
+    between an answer and its consequences, so the worker that continues reads the answers again."""
     for call in answered:
         if call.outcome == "made":
             return Made(data=call.answer, cost_micros=call.cost_micros, provider_id=call.provider_id)
     for call in answered:
         if call.outcome in (Kind.REJECTED, Kind.BLOCKED_PROMPT, outcomes.NOT_KEPT) or (
-            call.key == call_key(this, act) and call.outcome != NEVER_RECEIVED
+            call.key == call_key(this, action) and call.outcome != NEVER_RECEIVED
         ):
             return failure_of(call)
     blocked = [call for call in answered if call.outcome == Kind.BLOCKED_OUTPUT]
-    if blocked:  # One more attempt is allowed for it, and only once it is settled does that one begin.
+    if blocked:  # One more attempt is allowed, and it begins only once this one is settled.
         settled = Attempt.objects.filter(
             job=job, stage=this.stage, item=this.item, round=this.round, outcome=Kind.BLOCKED_OUTPUT, note=False
         )
@@ -112,8 +114,8 @@ def _answered(this: AttemptKey, job: Job, answered: list[ProviderCall], act: str
 
 
 def _found(provider: ImageProvider, request: ImageRequest, call: ProviderCall, run: Run) -> Outcome | None:
-    """What happened to a call no one answered for: its image may lie here, else its provider is asked. None only when the one that
-    sent it can send it no more."""
+    """What happened to a call without an answer: its image may be on this machine, otherwise the provider is asked.
+    None only when its sender can no longer send it."""
     if not provider.can_redraw and (here := purchase_cache.find(call.key, request.out)):
         return here
     if isinstance(provider, Finishes) and (raw := purchase_cache.find_raw(call.key, request)):
@@ -121,14 +123,14 @@ def _found(provider: ImageProvider, request: ImageRequest, call: ProviderCall, r
         return provider.finish(request, run, raw.provider_id, raw.cost_micros)
     asked = _reachable(request, provider, call.key)
     if lost_since(call.provider_id):
-        asked = dataclasses.replace(asked, key=call.key)  # all that its provider can know it by
+        asked = dataclasses.replace(asked, key=call.key)  # all that its provider can identify it by
     release_connection()
     found = provider.look_up(asked, call.provider_id, run)
     return provider.look_up(asked, call.provider_id, run) if found is None and wait_out(call) else found
 
 
 def _settles_nothing(found: Outcome | None) -> TypeGuard[Failure]:
-    """Whether the answer to a question leaves open what happened to the purchase: no one knows, or the question was refused."""
+    """Whether a look-up leaves open what happened to the purchase: the result is unknown, or the look-up was refused."""
     return isinstance(found, Failure) and found.kind in (Kind.UNKNOWN, Kind.OPERATOR, Kind.THROTTLED)
 
 
@@ -140,18 +142,18 @@ def _accepted(
     request: ImageRequest,
     accept: Accept,
 ) -> Outcome | None:
-    """What came of an outcome once its image is where it lasts, written down. None: the provider never received the call.
+    """Record an outcome once its image is stored permanently, and return it. None: the provider never received the call.
 
-    What fails on our side (a store that is unavailable, a full disk, our own limits) is no answer of the provider's. Where the image
-    still lies here, or the provider can be asked for it, the call stays open with its cost, and the failure is raised or given
-    back; else the loss is written down, and nothing is bought in its place.
+    A failure on our side (file storage that is down, a full disk, our own limits) is not the provider's answer. If the
+    image is still on this machine, or the provider can be asked for it again, the call stays open with its cost, and
+    the failure is raised or returned; otherwise the loss is recorded, and nothing is bought in its place.
     """
     if isinstance(found, Failure) and found.ours:
         kept = purchase_cache.keep_raw(call.key, request, found)
         return _on_our_side(call, this, found, kept or can_be_asked(provider))
     if not isinstance(found, Made):
         return _answer(call, found)
-    # What is painted here is painted again; what was bought is not sold twice.
+    # Images drawn on this machine are drawn again; bought images must not be bought twice.
     kept = provider.can_redraw or purchase_cache.keep(call.key, request.out, found) or can_be_asked(provider)
     if (other := retry_while_down(lambda: _answered_meanwhile(call))) is not None:
         purchase_cache.remove(call.key)
@@ -170,8 +172,8 @@ def _accepted(
 
 
 def _on_our_side(call: ProviderCall, this: AttemptKey, failure: Failure, within_reach: bool) -> Outcome:
-    """The failure of an attempt whose image came and could not be used for reasons of ours: tried again from what is here
-    while the attempts last, then a loss of ours. It is never bought again."""
+    """The failure of an attempt whose image arrived but couldn't be used for a reason on our side. It is retried with
+    the existing image while attempts remain, and is then a loss of ours. It is never bought again."""
     if within_reach and this.number < MAX_ATTEMPTS:
         detail = f"bought and not kept yet: {failure.detail}"
         _write_down(call, state=ProviderCall.State.UNKNOWN, cost_micros=failure.cost_micros, detail=detail)
@@ -182,7 +184,7 @@ def _on_our_side(call: ProviderCall, this: AttemptKey, failure: Failure, within_
 
 
 def _answered_meanwhile(call: ProviderCall) -> Outcome | None:
-    """What another worker has made of a call while we were unavailable."""
+    """The outcome that another worker recorded for a call in the meantime."""
     there = ProviderCall.objects.filter(pk=call.key, state=ANSWERED).first()
     if there is None or there.outcome == NEVER_RECEIVED:
         return None
@@ -192,19 +194,26 @@ def _answered_meanwhile(call: ProviderCall) -> Outcome | None:
 
 
 def _send(
-    provider: ImageProvider, request: ImageRequest, this: AttemptKey, job: Job, run: Run, accept: Accept, act: str = ""
+    provider: ImageProvider,
+    request: ImageRequest,
+    this: AttemptKey,
+    job: Job,
+    run: Run,
+    accept: Accept,
+    action: str = "",
 ) -> Outcome | None:
-    """Claim the call and send it, once. None: others have changed what is known, so nothing was sent and it is looked at again."""
-    # A call that is held back is no call: nothing is written down that was not sent.
+    """Claim the call and send it, once. None: others have changed the state, so nothing was sent and it has to be read
+    again."""
+    # A call that is held back must not be recorded: nothing was sent.
     if (held := _held_back(provider)) is not None:
         return held
-    key = call_key(this, act)
-    permit = claims.claim(this, job, key, _place(this, act), provider.name, request.model)
+    key = call_key(this, action)
+    permit = claims.claim(this, job, key, _place(this, action), provider.name, request.model)
     if not isinstance(permit, SendPermit):
         return permit
     with permit:
         call = ProviderCall.objects.get(pk=key)
-        call.requests = permit.requests  # What we hold, not what others have made of it since.
+        call.requests = permit.requests  # The call as we hold it, not as others have changed it since.
         request = dataclasses.replace(_reachable(request, provider, key), permit=permit)
         release_connection()
         if not permit():
@@ -220,14 +229,14 @@ def _send(
         _write_down(call, state=ProviderCall.State.UNKNOWN, detail=outcome.detail)
         return _ask(provider, request, this, call, outcome, run, accept)
     if outcome.provider_id and _settles_nothing(outcome) and not outcome.ours:
-        # It was bought, and only the questions about it are refused.
+        # It was bought, and only the look-ups are refused.
         _write_down(call, state=ProviderCall.State.UNKNOWN, detail=outcome.detail)
         return outcome
     return _accepted(call, this, outcome, provider, request, accept)
 
 
 def _held_back(provider: ImageProvider) -> Failure | None:
-    """Why a provider that is down must not be sent anything now (`providers.health`); None when the call may go."""
+    """Why nothing may be sent to a provider that is down (`providers.health`); None when the call may be sent."""
     admit = getattr(provider, "admit", None)
     return admit() if admit is not None else None
 
@@ -241,7 +250,7 @@ def _ask(
     run: Run,
     accept: Accept,
 ) -> Outcome:
-    """Look an unknown answer up at once; when that settles nothing, it stays unknown and the next attempt looks again."""
+    """Look up an unknown answer at once; if that settles nothing, it stays unknown and the next attempt looks again."""
     ids = ProviderCall.objects.values_list("provider_id", flat=True)
     provider_id = retry_while_down(lambda: ids.get(pk=call.key))
     release_connection()
@@ -253,7 +262,7 @@ def _ask(
 
 
 def _reachable(request: ImageRequest, provider: ImageProvider, key: str) -> ImageRequest:
-    """The request with the hook of a call, where its provider can report what happened to it."""
+    """The request with the webhook of its call, if its provider can report what happened to it."""
     return dataclasses.replace(request, hook=provider_webhooks.webhook_for(provider.name, key))
 
 
@@ -262,9 +271,12 @@ def _note_id(call: ProviderCall, provider_id: str) -> None:
 
 
 def _write_down(call: ProviderCall, **fields: Any) -> bool:
-    """Keep what is known of a call. It has been paid for and is known only here, so a database that is unavailable is waited for.
-    The first answer stands: a worker that was cut off, and comes back with its own, changes nothing, nor does one that speaks
-    of an earlier request than the one that is out now. Whether it was written."""
+    """Record what is known of a call, and return whether it was recorded.
+
+    The call has been paid for and its result is known only here, so this retries while the database is down. The first
+    answer counts: a worker that was cut off and returns with another answer changes nothing, and neither does an answer
+    to an earlier request than the current one.
+    """
     open_call = ProviderCall.objects.filter(pk=call.key, requests=call.requests).exclude(state=ANSWERED)
     written = retry_while_down(lambda: open_call.update(**fields))
     release_connection()
@@ -272,21 +284,21 @@ def _write_down(call: ProviderCall, **fields: Any) -> bool:
 
 
 def answer(key: str, outcome: Outcome | None) -> Outcome | None:
-    """Write down what happened to the call of a key, as `_answer` does for the one that holds the call."""
+    """Record what happened to the call with this key, as `_answer` does for the call's holder."""
     return _answer(ProviderCall.objects.get(pk=key), outcome)
 
 
 def _answer(call: ProviderCall, outcome: Outcome | None) -> Outcome | None:
-    """Write down what happened to a call, and give it back, or what another worker has written there first. None: the provider
-    never received it, or it is out again."""
+    """Record what happened to a call and return it, or return what another worker recorded first. None: the provider
+    never received the call, or it has been sent again."""
     fields: dict[str, Any] = {"state": ANSWERED, "answered_at": ports.now()}
     open_call = ProviderCall.objects.filter(pk=call.key).exclude(state=ANSWERED)
     if outcome is None:
         fields |= {"outcome": NEVER_RECEIVED}
-        # Only while its holder has not confirmed its hold since we asked: then it may be on its way.
+        # Only if its holder hasn't confirmed its hold since we asked: otherwise the request may be on its way.
         open_call = open_call.filter(requests=call.requests, permit_until=call.permit_until)
     elif isinstance(outcome, Made):
-        # An image that is here is an answer, whichever request of this key it came from.
+        # An image that exists is an answer, whichever request of this key it came from.
         fields |= {"outcome": "made", "answer": outcome.data, "cost_micros": outcome.cost_micros}
     else:
         said = {"reason": outcome.reason, "retry_after": outcome.retry_after}
@@ -305,7 +317,7 @@ def _answer(call: ProviderCall, outcome: Outcome | None) -> Outcome | None:
 
 
 def failure_of(call: ProviderCall) -> Failure:
-    """The failure a call was answered with, as `_answer` wrote it down."""
+    """The failure with which a call was answered, as `_answer` recorded it."""
     said = call.answer or {}
     if call.outcome == outcomes.NOT_KEPT:
         return outcomes.not_kept(call.detail, call.cost_micros, call.provider_id)

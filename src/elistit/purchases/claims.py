@@ -1,7 +1,5 @@
-"""Claiming a call: one transaction decides, with the job's row locked, whether a request may be sent at all (rules §5.7).
-
-It must never send anything, and never wait.
-"""
+"""Claiming a call: one transaction, with the job's row locked, decides whether a request may be sent (rules §5.7). It
+must never send anything, and never wait."""
 
 from __future__ import annotations
 
@@ -24,12 +22,12 @@ ANSWERED = ProviderCall.State.ANSWERED
 def claim(
     this: AttemptKey, job: Job, key: str, place: str, provider: str, model: str, *, anew: bool = False
 ) -> SendPermit | Failure | None:
-    """The hold of the call of a key, which no other worker has then.
+    """Claim the call of a key for this worker, so that no other worker holds it.
 
-    None when what is known of the place (all requests whose keys begin with `place`) has changed, so that it must be looked at
-    again: a call is open, something was made, or this very request was answered. With `anew` a request of this key that was
-    sent and never answered is sent once more: the one that holds it loses its hold. A Failure when the attempt has ended: the one that
-    worked on it meanwhile has settled it, and what comes of ours is no one's any longer.
+    Returns None when the state of `place` (all requests whose keys begin with it) has changed and must be read again: a
+    call is open, something was made, or this request was answered. Returns a Failure when the attempt has ended because
+    another worker settled it. With `anew`, a request of this key that was sent and never answered may be sent again;
+    its previous holder loses its hold.
     """
     with transaction.atomic():
         changes.lock_job(job.pk, JobStatus)
@@ -41,7 +39,8 @@ def claim(
         call = next((c for c in known if c.key == key), None) or ProviderCall.objects.create(
             key=key, job=job, item=this.item, provider=provider, model=model
         )
-        # Reached again only when the request before never left or was never received, so sending it buys nothing twice.
+        # Reached again only when the previous request was never sent or never received, so sending it buys nothing
+        # twice.
         seen = ProviderCall.objects.filter(pk=key, requests=call.requests, state=call.state, holder=call.holder)
         permit = SendPermit(key, call.requests + 1, new_holder())
         held = seen.update(
@@ -59,14 +58,15 @@ def _has_ended(this: AttemptKey) -> bool:
 
 
 def _stands(call: ProviderCall, key: str, anew: bool) -> bool:
-    """Whether a call stands in the way of sending the request of a key."""
+    """Whether a call prevents the request of a key from being sent."""
     if call.state != ANSWERED:
         return not (call.key == key and (anew or never_left(call)))
     return call.outcome == "made" or (call.key == key and call.outcome != NEVER_RECEIVED)
 
 
 def withdraw(permit: SendPermit) -> None:
-    """Write down that what was claimed has not left, and will not. Nothing changes when the hold is someone else's by now."""
+    """Record that a claimed request was not sent and will not be. Changes nothing if the hold belongs to another worker
+    by now."""
     held = ProviderCall.objects.filter(pk=permit.key, requests=permit.requests, holder=permit.holder).exclude(
         state=ANSWERED
     )

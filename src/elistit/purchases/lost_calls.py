@@ -1,9 +1,10 @@
-"""Purchases a restored database may have forgotten: written down as unknown, so that they are looked up before anything is
+"""Purchases that a restored database may not know: recorded as unknown, so that they are looked up before anything is
 bought (rules §5.7, §6).
 
-A backup is hours old when it is restored. What a job bought since then is known to its provider alone. So before the first
-purchase of an item that was unfinished at the restore, every request key its attempts may have used since the backup gets a row
-in state `unknown`, and `calls` asks the provider about each as it does for any answer no one saw. It must never send anything.
+A backup is hours old when it is restored, and what a job bought since then is known only to its provider. So before the
+first purchase of an item that was unfinished at the restore, every request key that its attempts may have used since
+the backup gets a row in state `unknown`, and `calls` asks the provider about each, as for any lost answer. It must
+never send anything.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from elistit.providers.base import since_mark
 
 
 def since(this: AttemptKey, job: Job) -> dt.datetime | None:
-    """Since when the purchases of an attempt's item and round may be missing here. None: none can be."""
+    """Since when purchases of an attempt's item and round may be missing here; None if none can be."""
     taken = list(Restore.objects.filter(restored_at__gte=job.created_at).values_list("taken_at", flat=True))
     if not taken:
         return None
     known = RestoredRound.objects.filter(job=this.job, item=this.item).values_list("round", flat=True).first() or 0
-    # A model that steps in, or a free remake, belongs to the order it repeats; a later order was placed since the restore.
+    # A model that steps in, or a free remake, belongs to the order it repeats; a later order was placed after the
+    # restore.
     rounds = ItemRound.objects.filter(
         item__number=this.item, item__job__kind=JobKind.LAUNCH, item__job__project=job.project_id, number=this.round
     )
@@ -32,8 +34,8 @@ def since(this: AttemptKey, job: Job) -> dt.datetime | None:
 
 
 def write_down(this: AttemptKey, job: Job, place: str, provider: str, model: str) -> int:
-    """Write down every request of a place (the beginning of its keys) that may have left since the backup and isn't known.
-    How many were new. Idempotent: a row that is there stays as it is."""
+    """Record every request of a place (a prefix of its keys) that may have been sent since the backup and isn't known.
+    Returns how many were new. Idempotent: existing rows aren't changed."""
     moment = since(this, job)
     if moment is None:
         return 0

@@ -1,8 +1,8 @@
 """Provider webhooks: the address a provider reports to, and where its report is recorded.
 
-A message is a faster poll and nothing more: it is kept beside the call, for the one that waits for that call or takes it over,
-and the same table judges it (`calls`, the provider's `outcomes`). Nothing is decided, moved or bought here, and a message
-that is not signed, not about that call, or not the first leaves no trace.
+A webhook only replaces polling: its report is stored with the call, for the worker that waits for the call or takes it
+over, and is judged by the same table (`calls`, the provider's `outcomes`). It must never decide, move or buy anything,
+and a message that isn't signed, isn't about that call or isn't the first must have no effect.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from elistit.providers.replicate.hooks import Forged, NoSecret
 
 __all__ = ["Forged", "NoSecret", "NotHere", "receive", "webhook_for"]
 TELLING = (client.NAME,)
-"""The providers that can notify us."""
+"""The providers that can send us webhooks."""
 
 
 class NotHere(Exception):
@@ -31,14 +31,14 @@ class NotHere(Exception):
 
 
 def webhook_for(provider: str, key: str) -> Hook | None:
-    """The hook of a call; None where the provider cannot tell, or where it could not reach this installation."""
+    """The webhook of a call; None when the provider doesn't support webhooks or can't reach this installation."""
     if provider not in TELLING or not _public(settings.BASE_URL):
         return None
     return Hook(f"{settings.BASE_URL}/hooks/{provider}/{quote(key, safe=':.')}/", lambda: _news(key))
 
 
 def _public(url: str) -> bool:
-    """Whether others can reach this address: https, and not this machine."""
+    """Whether outside services can reach this address: https, and not this machine."""
     return urlsplit(url).scheme == "https" and not loopback(url)
 
 
@@ -48,11 +48,8 @@ def _news(key: str) -> dict[str, Any] | None:
 
 
 def receive(key: str, headers: Mapping[str, str], body: bytes) -> str:
-    """Take in a message of Replicate's about the call of a key, in any process. What was done with it, in one word.
-
-    The same message again, or one that comes late, changes nothing. Raises NotHere, Forged, NoSecret; then nothing was
-    written.
-    """
+    """Process a webhook of Replicate's about the call of a key, in any process. Returns what was done with it, in one
+    word. Repeated and late messages change nothing. Raises NotHere, Forged, NoSecret, with nothing written."""
     guarded = registry.outside().get(client.NAME)
     if guarded is None:
         raise NotHere

@@ -1,9 +1,9 @@
 """Purchase cache: paid images that are not in file storage yet, kept on this machine until they are.
 
-A provider that cannot be asked again hands its image over once. Should the store be unavailable at that moment, or our own side fail
-to make an image of what came, or this process be killed, the next attempt here takes it from where it lies instead of losing it
-(rules §5.7: nothing is bought twice). It must never be where a file stays: once the store has it, it goes, and what is left
-over is swept with the work folder.
+A provider that can't be asked again delivers its image once. If file storage is down at that moment, our processing
+fails, or this process is killed, the next attempt on this machine takes the image from the cache instead of losing it
+(rules §5.7: nothing is bought twice). It must never be permanent storage: an entry is removed once the store has the
+image, and leftovers are deleted with the work folder.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SAYS, _SAYS_OF_RAW = "made.json", "came.json"
 
 @dataclass(frozen=True)
 class Raw:
-    """What came from a provider and is no image yet. `cost_micros`: what it cost, in millionths of a dollar."""
+    """What a provider sent and that isn't an image yet. `cost_micros` is its cost, in millionths of a dollar."""
 
     provider_id: str
     cost_micros: int
@@ -39,9 +39,8 @@ def _place(key: str) -> Path:
 
 
 def keep(key: str, out: Path, made: Made) -> bool:
-    """Keep what a call made at `out` (a drawing of the same name and the file with its C2PA manifest, too). Whole or
-    not at all: the words are written last. A disk
-    that takes nothing more keeps nothing. Whether it is kept."""
+    """Cache what a call made at `out` (and a drawing of the same name, and the file with its C2PA manifest). Atomic:
+    the metadata is written last. Returns whether it was cached; a full disk caches nothing."""
     place = _place(key)
     if not out.is_file():
         return False
@@ -56,7 +55,7 @@ def keep(key: str, out: Path, made: Made) -> bool:
 
 
 def find(key: str, out: Path) -> Made | None:
-    """The image of a call at `out` once more; None when it does not lie here."""
+    """Put the cached image of a call at `out`; None when there is none."""
     place = _place(key)
     try:
         said = json.loads((place / _SAYS).read_text())
@@ -68,7 +67,7 @@ def find(key: str, out: Path) -> Made | None:
 
 
 def keep_raw(key: str, request: ImageRequest, failure: Failure) -> bool:
-    """Keep what came for a call, lies at `request.raw`, and could not be made into an image. Whether it is kept."""
+    """Cache what a call returned at `request.raw` and that couldn't be made into an image. Returns whether it was cached."""
     place = _place(key)
     if not request.raw.is_file():
         return False
@@ -81,7 +80,7 @@ def keep_raw(key: str, request: ImageRequest, failure: Failure) -> bool:
 
 
 def find_raw(key: str, request: ImageRequest) -> Raw | None:
-    """What came for a call, at `request.raw` once more; None when it does not lie here."""
+    """Put what a call returned at `request.raw`; None when it isn't cached."""
     place = _place(key)
     try:
         said = json.loads((place / _SAYS_OF_RAW).read_text())
@@ -92,7 +91,7 @@ def find_raw(key: str, request: ImageRequest) -> Raw | None:
 
 
 def remove(key: str) -> None:
-    """The store has it, or no one will want it. Idempotent."""
+    """Remove the entry of a call: the store has the image, or it is no longer needed. Idempotent."""
     shutil.rmtree(_place(key), ignore_errors=True)
 
 
@@ -103,7 +102,8 @@ def _say(words: Path, said: dict[str, Any]) -> None:
 
 
 def _link(file: Path, to: Path) -> None:
-    """The same content at another place; no one here changes an image in its place. Copied where the disk cannot link."""
+    """Make the same content available at another path. A hard link is enough because files are never changed in place;
+    copied if the disk has no links."""
     to.unlink(missing_ok=True)
     try:
         os.link(file, to)

@@ -1,13 +1,14 @@
-"""Send permits: one holder at a time may send a call, for moments, by a guarded UPDATE (rules §5.7).
+"""Send permits: one holder at a time may send a call, for a limited time, by a guarded UPDATE (rules §5.7).
 
-A worker may be frozen between any two statements and wake up after another has taken over, bought and been answered. So a
-call belongs to one holder (`holder`, `requests`), and right before anything leaves, the holder has the database confirm that
-this is still so. The same statement says until when it may leave (`permit_until`, on the database's clock): the one that takes the
-call over and hears from the provider that nothing came, waits that moment out and asks again before sending.
+A worker may freeze between any two statements and resume after another has taken over, bought and been answered. So a
+call belongs to one holder (`holder`, `requests`), and right before anything is sent, the holder has the database
+confirm that this is still so. The same statement sets until when the request may be sent (`permit_until`, on the
+database's clock): a worker that takes over the call and hears from the provider that nothing arrived waits until then
+and asks again before sending.
 
-What remains: a process that is frozen after it has read its own clock for the last time and before the kernel has its bytes
-(microseconds), for longer than `PERMIT_SECONDS`, may still send when it wakes up. A machine that is frozen as a whole, with its
-clock, is the same case. Nothing here waits for a provider or decides what an answer means.
+A small gap remains: a process that freezes after it last read its own clock and before the kernel has its bytes
+(microseconds), for longer than `PERMIT_SECONDS`, may still send when it resumes. The same is true if a whole machine
+freezes together with its clock. It must never wait for a provider or decide what an answer means.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ from elistit.chain.models import ProviderCall
 from elistit.database_outage import release_connection, retry_while_down
 
 PERMIT_SECONDS = 2.0
-"""How long a confirmed holder may take until its bytes leave. Shorter than the lease of a worker, so that the one that takes over
-from a frozen one seldom has to wait."""
+"""How many seconds a confirmed holder may take until its bytes are sent. Shorter than a worker's lease, so that a
+worker that takes over from a frozen one rarely has to wait."""
 
 CONFIRMATIONS = 3
-"""How often a confirmation is asked for when its own answer took too long."""
+"""How often a confirmation is requested when its own answer took too long."""
 
 _PROCESS = uuid.uuid4().hex
 _numbers = itertools.count(1)
@@ -38,8 +39,8 @@ _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 @dataclass
 class SendPermit:
-    """One holder's hold of one call. Calling it confirms the hold and opens the moment in which it may send; False: nothing
-    may leave any longer. `refused` remembers that. For one thread."""
+    """One holder's hold of one call. Calling it confirms the hold and starts the time in which the request may be sent;
+    False means that nothing may be sent any longer, which `refused` records. Not thread-safe."""
 
     key: str
     requests: int
@@ -78,24 +79,25 @@ class SendPermit:
 
 
 def _now() -> dt.datetime:
-    """Now on the clock all workers share: the database's, or the injected one that stands in for every clock."""
+    """The current time on the clock all workers share: the database's, or the injected one that replaces every clock in
+    tests."""
     return database_now() if ports.on_system_clock() else ports.now()
 
 
 def new_holder() -> str:
-    """A name no other hold has, here or in another process."""
+    """A name that no other hold has, in any process."""
     return f"{_PROCESS}.{next(_numbers)}"
 
 
 def never_left(call: ProviderCall) -> bool:
-    """Whether a call was written down and certainly not sent: its holder never had its hold confirmed, and loses it to
-    the one that changes the call now."""
+    """Whether a call was recorded and certainly not sent: its holder never had its hold confirmed, and loses it to the
+    worker that changes the call now."""
     unsent = call.requests == 0 or (call.holder != "" and call.permit_until is None)
     return unsent and call.state == ProviderCall.State.SENT
 
 
 def wait_out(call: ProviderCall) -> bool:
-    """Wait until the holder of a call may not send any longer. True when there was something to wait for."""
+    """Wait until the holder of a call may no longer send it. Returns whether there was anything to wait for."""
     over_here = call.holder.startswith(_PROCESS) and call.holder not in _sending
     if call.permit_until is None or over_here:
         return False

@@ -1,7 +1,7 @@
-"""Heavy work in bounded subprocesses, so that heartbeats and pages stay quick and memory stays bounded.
+"""Heavy work in bounded subprocesses, so that heartbeats and pages stay responsive and memory stays bounded.
 
-A task is a function importable by name with JSON-safe arguments. A task that dies or runs too long takes only itself down.
-The subprocesses end with their worker, however it ends. Nothing here retries.
+A task is a function importable by name with JSON-safe arguments. A task that crashes or runs too long ends only its own
+subprocess. The subprocesses end with their worker, however it ends. This module must never retry.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ TASKS_PER_PROCESS = 200
 class Cpu:
     """A pool of at most `processes` subprocesses, started when first needed.
 
-    The pool is started on a thread that lives as long as it does: the kernel counts a subprocess's parent as the thread
-    that made it, and would kill it with a thread that ends.
+    The pool starts them on a thread that lives as long as the pool: the kernel treats the thread that created a
+    subprocess as its parent, and kills the subprocess when that thread ends.
     """
 
     def __init__(self, processes: int) -> None:
@@ -40,7 +40,7 @@ class Cpu:
 
     @contextlib.contextmanager
     def working_for(self, owner: object) -> Iterator[None]:
-        """For the block, what this thread runs is a seller's: it takes turns with other sellers' work."""
+        """Within the block, work started by this thread counts as `owner`'s and is queued fairly with other sellers' work."""
         before = getattr(self._here, "owner", "")
         self._here.owner = str(owner)
         try:
@@ -62,11 +62,11 @@ class Cpu:
             return self._pool
 
     def run(self, function: Callable[..., Any], *args: Any, timeout: float = 300.0, **kwargs: Any) -> Any:
-        """Run `function(*args, **kwargs)` in a subprocess and give back what it returned.
+        """Run `function(*args, **kwargs)` in a subprocess and return its result.
 
-        Waits for a free process and its seller's turn (see `working_for`); the time limit counts from its start. Raises
-        TimeoutError when it took more than `timeout` seconds of real time (it is killed), RuntimeError when its
-        process died (out of memory, a crash in native code), and whatever the function itself raised.
+        Waits for a free process and the seller's turn (see `working_for`); `timeout` is in seconds of real time,
+        counted from the start of the function. Raises TimeoutError when it took longer (the process is killed),
+        RuntimeError when the process died (out of memory, a crash in native code), and whatever the function raised.
         """
 
         release_connection()
@@ -79,6 +79,7 @@ class Cpu:
             raise RuntimeError(f"the subprocess died (exit code {died.exitcode})") from None
 
     def close(self) -> None:
+        """Stop the subprocesses."""
         with self._lock, contextlib.suppress(Exception):
             if self._pool is not None:
                 self._pool.stop()  # type: ignore[no-untyped-call]

@@ -1,9 +1,9 @@
-"""The durable engine's queues, as every process uses them: what waits, what is taken back, what is forgotten.
+"""The durable engine's queues, as every process uses them: put work, cancel it, return it to its queue, forget it.
 
-With `workflows`, a worker's side, the only module that knows DBOS. It decides nothing: what an attempt does and what
-follows is in `chain`, when it is retried in `retry`, what is repaired in `recovery`. The engine's tables say only what runs
-next and must never be taken for the truth about a project. DBOS is loaded by the first call that needs it, so that an idle
-process that serves pages holds none of it (25 MB).
+With `workflows`, a worker's side of it, the only module that imports DBOS. It must never decide anything: what an
+attempt does and what follows is in `chain`, retries are in `chain.retry`, repairs in `maintenance`. The engine's tables
+say only what runs next and are never the truth about a project. DBOS is loaded by the first call that needs it, so that
+an idle web process doesn't hold its 25 MB.
 """
 
 from __future__ import annotations
@@ -31,33 +31,34 @@ else:
     dbos, event = OnUse("dbos"), OnUse("sqlalchemy.event")
 
 NAME = "elistit"
-# One constant, never a hash of the code: an upgrade must continue with what the version before has queued. An incompatible
-# change of the two workflows below needs DBOS.patch(), not a new version.
+# One constant, never a hash of the code: after an upgrade, work queued by the previous version must continue. An
+# incompatible change of the two workflows below needs DBOS.patch(), not a new version.
 VERSION = "chain-1"
 LIVE = ("ENQUEUED", "DELAYED", "PENDING")
 BROKEN = "ERROR"
-"""Code of ours raised where nothing may. A workflow that was resumed too often is only forgotten and queued again: how often
-workers were killed says nothing about the work."""
+"""The state of a workflow that ended because our code raised where it must not. A workflow that was resumed too often
+has another state and is only forgotten and queued again: how often workers were killed says nothing about the work."""
 
 DJANGOS_OWN = {"pool", "prepare_threshold", "server_side_binding", "isolation_level", "assume_role"}
-"""Database options that are Django's, and nothing to the driver."""
+"""Database options that only Django understands, not the driver."""
 
 ADVANCE, CHAIN, WORKSHOP = "advance", "chain", "workshop"
 OWN_IMAGES = tuple(f"own-images-{n}" for n in range(4))
-"""Work on sellers' own images, whose size and cost are theirs to choose, waits apart from drawn and bought images, and each
-seller's in one of these queues: however much of it one seller sends, the places of the others stay free."""
+"""Queues for work on sellers' own images, whose size and cost sellers choose themselves. Each seller's work is in one
+of them, so that one seller's uploads can't fill the slots of the others."""
 
 
 def provider_queue(provider: str) -> str:
+    """The name of a provider's queue."""
     return f"provider-{provider}"
 
 
 def database_url() -> str:
-    """The engine's database: the same as the product's, read from the connection so that tests' databases count too."""
+    """The engine's database: the same as the product's, read from the connection so that test databases count too."""
     s = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{s['NAME']}"
-    # What the driver is given (TLS, time-outs) holds for the engine too.
+    # Driver options (TLS, timeouts) apply to the engine too.
     options = {k: str(v) for k, v in s.get("OPTIONS", {}).items() if k not in DJANGOS_OWN}
     host, port = s.get("HOST") or options.pop("host", ""), str(s.get("PORT") or "")
     user, password = (urllib.parse.quote(s.get(k) or "", safe="") for k in ("USER", "PASSWORD"))
@@ -71,14 +72,15 @@ def database_url() -> str:
 
 
 def notice_outages(sys_db: Any) -> None:
-    """Have the engine take for an outage of its database what we do (`database_outage`), so that it waits and asks again
-    instead of giving a workflow up, and throws away connections to a server that is read-only since a failover. Idempotent."""
+    """Make the engine treat the same errors as a database outage as `database_outage` does, so that it waits and
+    retries instead of failing a workflow, and discards connections to a server that became read-only in a failover.
+    Idempotent."""
     if not event.contains(sys_db.engine, "handle_error", _mark_outage):
         event.listen(sys_db.engine, "handle_error", _mark_outage)
 
 
 CONTENTION = ("40001", "40P01", "SQLITE_BUSY", "SQLITE_LOCKED")
-"""The engine knows these on its own and continues without a new connection."""
+"""Errors that the engine handles itself, without a new connection."""
 
 
 def _mark_outage(context: ExceptionContext) -> None:
@@ -92,10 +94,8 @@ def _mark_outage(context: ExceptionContext) -> None:
 
 
 class Queue:
-    """Puts work on the engine's queues and asks after it, from any process, without running any of it.
-
-    Every id is deterministic, so putting the same work twice queues it once.
-    """
+    """Puts work on the engine's queues and reads their state, from any process, without running any work. Every id is
+    deterministic, so putting the same work twice queues it once."""
 
     def __init__(self) -> None:
         self._client: dbos.DBOSClient | None = None
@@ -104,6 +104,7 @@ class Queue:
 
     @property
     def client(self) -> dbos.DBOSClient:
+        """The DBOS client, created on first use."""
         url = database_url()
         with self._lock:
             if self._client is None or self._url != url:
@@ -120,13 +121,14 @@ class Queue:
         self.client._sys_db.run_migrations()
 
     def close(self) -> None:
+        """Close the client and its connections."""
         with self._lock:
             if self._client is not None:
                 self._client.destroy()
                 self._client = None
 
     def put(self, keys: Iterable[AttemptKey]) -> None:
-        """Queue attempts of one job, each once, delayed by its own `delay` seconds and taken when its seller's turn comes."""
+        """Queue attempts of one job, each once, delayed by its own `delay` in seconds and ordered by fair queueing."""
         keys = list(keys)
         for t, place in zip(keys, fair_queueing.priorities(keys), strict=True):
             options: dict[str, Any] = {
@@ -138,7 +140,7 @@ class Queue:
             self.client.enqueue(options, t.as_dict())  # type: ignore[arg-type]
 
     def start(self, job: str, occasion: str) -> None:
-        """Have a worker look at a job. `occasion` names why, once each: `launch:0`, `finish:1`, `remake:3:1` …"""
+        """Have a worker look at a job. `occasion` says why, and counts once: `launch:0`, `finish:1`, `remake:3:1` …"""
         self.client.enqueue(
             {
                 "workflow_name": "advance",
@@ -150,15 +152,15 @@ class Queue:
         )
 
     def put_again(self, keys: Iterable[AttemptKey]) -> None:
-        """Queue attempts also where the engine has ended a row of the same id without doing the work, because it was paused. What
-        is at work stays, and what broke is left to recovery."""
+        """Queue attempts even if the engine ended a row of the same id without doing the work, because the project was
+        paused. Running work isn't touched, and broken work is left to recovery."""
         keys = list(keys)
         states = self.states([t.id for t in keys])
         self.forget([id_ for id_, state in states.items() if state not in (*LIVE, BROKEN)])
         self.put(t for t in keys if states.get(t.id) not in (*LIVE, BROKEN))
 
     def start_again(self, job: str, occasion: str) -> None:
-        """Have a worker look at a job again for an occasion that has been already. Twice is harmless."""
+        """Have a worker look at a job again for an occasion that was already used. Idempotent."""
         id_ = f"job:{job}:{occasion}"
         state = self.states([id_]).get(id_)
         if state in LIVE:
@@ -167,7 +169,8 @@ class Queue:
         self.start(job, occasion)
 
     def cancel(self, job: str) -> int:
-        """Stop everything queued, delayed or running for a job. A step in flight runs to its end and is then refused."""
+        """Cancel everything queued, delayed or running for a job and return how much it was. A running step ends
+        normally, and its result is then refused."""
         live = self.client.list_workflows(
             workflow_id_prefix=f"job:{job}:", status=list(LIVE), load_input=False, load_output=False
         )
@@ -175,40 +178,40 @@ class Queue:
         return len(live)
 
     def forget_job(self, job: str) -> None:
-        """Remove everything the engine remembers of a job that has ended: what its steps were given and what they answered."""
+        """Delete the engine's rows of a job that has ended: the inputs and outputs of its steps."""
         rows = self.client.list_workflows(workflow_id_prefix=f"job:{job}:", load_input=False, load_output=False)
         self.forget([w.workflow_id for w in rows])
 
     def states(self, ids: list[str]) -> dict[str, str]:
-        """The engine's word on each id it knows."""
+        """The engine's status of each id it knows."""
         if not ids:
             return {}
         found = self.client.list_workflows(workflow_ids=ids, load_input=False, load_output=False)
         return {w.workflow_id: w.status for w in found}
 
     def broke_for_want_of_room(self, id_: str) -> bool:
-        """Whether work broke because its own steps could not be written down: the database's disk was full."""
+        """Whether work failed because its steps couldn't be recorded: the database's disk was full."""
         found = self.client.list_workflows(workflow_ids=[id_], load_input=False)
         return any(
             words in str(w.error) for w in found for words in (SQLITE_FULL, "DiskFull", "No space left on device")
         )
 
     def live(self, most: int) -> list[Any]:
-        """What is queued, delayed or running now, at most so many rows: `queue_name`, `status`, `created_at` and
+        """What is queued, delayed or running now, at most `most` rows: `queue_name`, `status`, `created_at` and
         `delay_until_epoch_ms` (milliseconds since 1970)."""
         return list(self.client.list_workflows(status=list(LIVE), load_input=False, load_output=False, limit=most))
 
     def jobs_at_work(self) -> set[str]:
-        """The public ids of all jobs with something queued, delayed or running now."""
+        """The ids of all jobs with something queued, delayed or running now."""
         rows = self.client.list_workflows(status=list(LIVE), load_input=False, load_output=False)
         return {row.workflow_id.split(":")[1] for row in rows if row.workflow_id.startswith("job:")}
 
     def forget(self, ids: list[str]) -> None:
-        """Remove ended rows, so that the same id can be queued again."""
+        """Delete ended rows, so that the same ids can be queued again."""
         if ids:
             self.client.delete_workflows(ids)
 
-    # -- what recovery needs; the private calls are pinned by tests/runtime/test_engine_contract.py
+    # -- what recovery needs; tests/runtime/test_engine_contract.py pins the private calls
 
     def holders(self) -> set[str]:
         """The executor ids that have running work."""
@@ -221,8 +224,8 @@ class Queue:
         return {w.workflow_id for w in rows}
 
     def hand_over(self, executor: str, only: set[str] | None = None) -> list[str]:
-        """Put the running work of an executor back on its queues: all of a dead one's, or only what is named. The ids;
-        empty when there was none. Idempotent."""
+        """Return the running work of an executor to its queues: all of a dead worker's work, or only the ids in `only`.
+        Returns the ids, empty when there were none. Idempotent."""
         db = self.client._sys_db
         taken = []
         for row in db.get_pending_workflows(executor, VERSION):
@@ -247,11 +250,11 @@ class Queue:
 
 def _queue_of(this: AttemptKey) -> str:
     if this.stage == Stage.GENERATING:
-        # A seller's own images have no provider: taking them in is the workshop's work.
+        # A seller's own images have no provider: importing them is work for this machine.
         provider = due.provider_of(this)
         return provider_queue(provider) if provider else _own_images_of(this)
     if this.stage == Stage.PROCESSING and this.item:
-        # Enlarging by an outside tool is a call like any other: it waits where that provider's calls wait.
+        # Enlarging by an outside tool is a call like any other and belongs in that provider's queue.
         provider = due.tool_provider_of(this)
         if provider:
             return provider_queue(provider)

@@ -1,9 +1,9 @@
 """Fair queueing: interleave sellers so that one large order can't starve the others (rules §4).
 
-Every attempt gets a priority when it is queued, and queues take the lowest first. A seller's pieces of work stand
-`SPACING_SECONDS` apart, counted from now, so two sellers' pieces alternate however many either has; and because places
-grow with time, a piece that has waited long is ahead of all that come later. It must never look at what a piece costs or
-who the seller is.
+Every attempt gets a priority when it is queued, and queues take the lowest first. The attempts of one seller are spaced
+`SPACING_SECONDS` apart, counted from now, so the attempts of two sellers alternate however many each has. Because
+priorities grow with time, an attempt that has waited long comes before all later ones. It must never look at what an
+attempt costs or who the seller is.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from elistit.projects.states import ItemState, JobStatus, Stage
 
 SPACING_SECONDS = 60
 _BEGIN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-_LAST = 2**31 - 1  # the engine's own limit for a place
+_LAST = 2**31 - 1  # the engine's maximum priority
 
 
 def priorities(attempts: Sequence[AttemptKey]) -> list[int]:
-    """The place in line of each attempt, in the order given; all are attempts of one job. From 1; lower is sooner."""
+    """The priority of each attempt, in the order given; all must belong to one job. From 1; lower runs sooner."""
     if not attempts:
         return []
     ahead = _ahead(attempts[0])
@@ -34,9 +34,9 @@ def priorities(attempts: Sequence[AttemptKey]) -> list[int]:
 
 
 def _ahead(this: AttemptKey) -> int:
-    """How many pieces of the same kind of work the seller's jobs launched before this one still have open."""
+    """How many attempts of the same kind of work are still open in the seller's earlier jobs."""
     owner = Job.objects.values_list("project__owner", flat=True).filter(pk=this.job).first()
-    # What is paused asks for no place, so it keeps nothing else back.
+    # Paused jobs don't compete, so they must not delay anything else.
     earlier = Q(status=JobStatus.RUNNING, project__owner=owner, public_id__lt=this.job, project__paused_at__isnull=True)
     if not this.item:
         return Job.objects.filter(earlier).count()

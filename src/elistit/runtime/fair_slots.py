@@ -1,7 +1,7 @@
 """Fair queueing for this machine's cores: one seller's heavy work leaves at least half of them to others (rules §4).
 
-A free slot goes to the waiting seller with the fewest pieces running, then to the one who used the least time lately. No one
-waits while a slot is free, and nothing that runs is interrupted. Nothing here touches a database.
+A free slot goes to the waiting seller with the fewest running tasks, then to the one who used the least time recently.
+No one waits while a slot is free, and running tasks aren't interrupted. It must never touch a database.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 HALF_LIFE_SECONDS = 60.0
-"""After this long, used time counts half: an order of an hour ago is no reason to wait now."""
+"""After this long, used time counts half: an order from an hour ago is no reason to wait now."""
 
 
 @dataclass
@@ -25,7 +25,7 @@ class _Waiter:
 
 
 class FairSlots:
-    """So many slots, shared by sellers. Work without a seller ("") counts as one seller of its own."""
+    """A number of slots shared by sellers. Work without a seller ("") counts as one seller."""
 
     def __init__(self, slots: int) -> None:
         self.slots = slots
@@ -46,7 +46,7 @@ class FairSlots:
                 self._running[owner] += 1
             finally:
                 self._waiting.remove(me)
-                # The next one may have a slot too.
+                # Another waiting task may fit as well.
                 self._state.notify_all()
         began = time.monotonic()
         try:
@@ -72,14 +72,14 @@ class FairSlots:
         return float(seconds * 0.5 ** ((now - at) / HALF_LIFE_SECONDS))
 
     def _forget(self, now: float) -> None:
-        """Drop sellers whose used time no longer matters, so that what is kept does not grow with the sellers there were."""
+        """Drop sellers whose used time no longer matters, so that memory doesn't grow with the number of sellers."""
         if len(self._used) > 1000:
             self._used = {o: u for o, u in self._used.items() if self._used_lately(o, now) > 0.1}
         self._running += Counter()  # drops zeros
 
 
 class AtOnce:
-    """At most so many pieces of one seller's work at once; more are refused rather than kept waiting."""
+    """Limits how many pieces of work one seller has at once; more are refused rather than queued."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -88,7 +88,7 @@ class AtOnce:
 
     @contextlib.contextmanager
     def place(self, owner: str) -> Iterator[bool]:
-        """Whether there was a place; it is held for the `with` block."""
+        """Whether there was a free place; it is held for the `with` block."""
         with self._lock:
             free = self._held[owner] < self.most
             self._held[owner] += free

@@ -1,8 +1,8 @@
 """Worker leases: heartbeats, and the lock whose release shows that a process has ended (PostgreSQL).
 
-A worker is dead when its heartbeat is older than the lease. A worker whose process has ended is known sooner: the database
-drops its session at once, and with it the lock the session held. A frozen worker, or one whose network is down, keeps its
-lock and its whole lease. No one may be judged by this module alone: see `Heartbeat.fit_to_judge`.
+A worker is dead when its last heartbeat is older than the lease. When a worker's process ends, that is known sooner:
+the database ends its session at once and releases the session's lock. A frozen worker, or one whose network is down,
+keeps its lock and its whole lease. It must never declare a worker dead on its own: see `Heartbeat.fit_to_judge`.
 """
 
 from __future__ import annotations
@@ -23,14 +23,15 @@ log = logging.getLogger(__name__)
 LEASE_SECONDS = config.current().workers.lease_seconds
 BEATS_PER_LEASE = 5
 SILENT_BEATS = 2
-"""Heartbeats a worker must have missed before a free lock means its end: one may be lost with a broken connection."""
+"""Heartbeats a worker must have missed before a free lock counts as its end: one may be lost with a broken connection."""
 CONNECT_SECONDS = 3
-"""How long a heartbeat waits for a connection: less than half a lease, so that the next one is not missed for it."""
+"""How long a heartbeat waits for a connection: less than half a lease, so that the next heartbeat isn't missed because
+of it."""
 WORKER_LOCK = 0x656C7773
 
 
 class Heartbeat(threading.Thread):
-    """Writes this worker's heartbeat on its own connection, and knows since when it has missed none."""
+    """Sends this worker's heartbeats on a separate connection, and knows since when none has been missed."""
 
     def __init__(self, worker: str, lease: float) -> None:
         super().__init__(daemon=True, name="heart")
@@ -41,6 +42,7 @@ class Heartbeat(threading.Thread):
         self._locked_on: object = None
 
     def beat(self) -> None:
+        """Send one heartbeat. Raises when the database is down; `run` counts that as missed."""
         now = database_now()
         if not Worker.objects.filter(pk=self.worker).update(beat_at=now):
             Worker.objects.create(pk=self.worker, started_at=now, beat_at=now)
@@ -50,15 +52,15 @@ class Heartbeat(threading.Thread):
         self._beat_at = at
 
     def _silent(self, at: float) -> bool:
-        """Whether more than a lease had passed since the last beat: this process, or the database under its question, stood
-        still without any error, and everyone's heartbeat grew old with ours."""
+        """Whether more than a lease has passed since the last heartbeat without an error: this process, or the
+        database, stood still, and every worker's heartbeat got old together with ours."""
         return self._beat_at is None or at - self._beat_at > self.lease
 
     def run(self) -> None:
         use_a_connection_of_its_own()
         while not self.stopping.wait(self.lease / BEATS_PER_LEASE):
             if not self._try_to_beat():
-                # A connection that had been lost unnoticed costs no beat: a fresh one is tried at once.
+                # A connection that was lost unnoticed must not cost a heartbeat: a new one is tried at once.
                 self._try_to_beat()
 
     def _try_to_beat(self) -> bool:
@@ -67,7 +69,7 @@ class Heartbeat(threading.Thread):
             self._hold_lock()
             return True
         except Exception:
-            # Others may think we are dead, and we must not judge them either (own-outage grace).
+            # Others may consider us dead, and we must not judge them either (grace period after our own outage).
             self.beating_since = None
             log.exception("heartbeat failed")
             connection.close()
@@ -79,18 +81,19 @@ class Heartbeat(threading.Thread):
             return
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [WORKER_LOCK, self.worker])
-            # Not while the server still counts a lost session of ours as its holder; then the next beat asks again.
+            # Not while the server still counts a lost session of ours as the holder; the next heartbeat asks again.
             self._locked_on = connection.connection if cursor.fetchone()[0] else None
 
     def fit_to_judge(self) -> bool:
-        """Whether a full lease has passed without a missed beat of our own."""
+        """Whether a full lease has passed without a missed heartbeat of our own."""
         now = time.monotonic()
         return self.beating_since is not None and not self._silent(now) and now - self.beating_since >= self.lease
 
 
 def use_a_connection_of_its_own() -> None:
-    """Take this thread out of the pool of connections. After an outage a pool comes back at its own growing pauses; heartbeats
-    must arrive again at about the same time everywhere, or the first would take the last for dead."""
+    """Give this thread a connection outside the pool. After an outage a pool reconnects at growing intervals, but
+    heartbeats must resume everywhere at about the same time, or the first worker to reconnect would take the last one
+    for dead."""
     if connection.vendor == "postgresql":
         own = connections[DEFAULT_DB_ALIAS].copy()
         own.settings_dict["OPTIONS"] = {
@@ -101,16 +104,18 @@ def use_a_connection_of_its_own() -> None:
 
 
 class Watch:
-    """One worker's look at the others. Remembers whose lock it has seen held: only such a lock can be missed."""
+    """One worker's view of the others. It remembers whose lock it has seen held: only such a lock can be missing."""
 
     def __init__(self, me: str) -> None:
         self.me = me
         self._seen: set[str] = set()
 
     def dead(self) -> dict[str, dt.datetime]:
-        """The workers that are gone, by their lease or by their lock, each with its last beat. By the lease alone
-        when the database has forgotten our own lock: then it has forgotten everyone's. No one while our own heartbeat is
-        old: then everyone's is, for the machine or the database stood still."""
+        """The dead workers, by lease or by lock, each with its last heartbeat.
+
+        Only the lease counts when the database has forgotten our own lock, because then it has forgotten everyone's.
+        Empty while our own heartbeat is old: then everyone's is, because the machine or the database stood still.
+        """
         now = database_now()
         others = dict(Worker.objects.values_list("pk", "beat_at"))
         mine = others.pop(self.me, None)
@@ -125,7 +130,7 @@ class Watch:
 
 
 def _locked(workers: list[str]) -> set[str]:
-    """Those of some workers whose lock is held by a session now."""
+    """Those of the given workers whose lock is held by a session now."""
     if connection.vendor != "postgresql":
         return set()
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Concurrency limits of the queues. Read once, when a worker starts; it must never look at a project."""
+"""Concurrency limits of the queues, read once when a worker starts. It must never look at a project."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ AT_ONCE = 8
 
 @dataclass(frozen=True)
 class Limit:
-    """How much of a queue is taken: `at_once` attempts by each worker, or by all workers together when `shared`, of which no
-    more than `per_minute` begin within a minute (0: no limit)."""
+    """How much of a queue is taken: `at_once` attempts per worker, or by all workers together when `shared`, of which
+    at most `per_minute` start within a minute (0: no limit)."""
 
     at_once: int
     shared: bool = False
@@ -21,10 +21,13 @@ class Limit:
 
 
 def provider_limits(slots: int) -> dict[str, Limit]:
-    """How much of each provider's queue is taken. Of an outside one `ELISTIT_CALLS_<NAME>` calls at once, by default 8, and
-    `ELISTIT_CALLS_PER_MINUTE_<NAME>` begun in a minute, by default as many as there are: both for all workers together,
-    because a provider counts the account and not our machines. The built-in artist paints on this machine's `slots` cores;
-    twice as many attempts are taken, so that the next image is at hand when one is done."""
+    """The limit of each provider's queue; `slots` is this worker's number of heavy tasks at once.
+
+    For an outside provider: `ELISTIT_CALLS_<NAME>` calls at once (default 8) and `ELISTIT_CALLS_PER_MINUTE_<NAME>`
+    started per minute (default unlimited), both for all workers together, because a provider's limits apply to the
+    account and not to our machines. The built-in artist draws on this machine's `slots` cores; twice as many attempts
+    are taken, so that the next one is ready when one ends.
+    """
 
     workers = config.current().workers
 

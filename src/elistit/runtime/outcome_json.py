@@ -1,4 +1,5 @@
-"""Outcomes as JSON: what the engine records, and what a quarantined process answers. It must stay readable by other versions."""
+"""Outcomes as JSON: what the engine records, and what a quarantined process returns. The format must stay readable by
+other versions."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from elistit.ports import Failure, Kind, Made, Outcome
 
 
 def outcome_to_json(outcome: Outcome | None) -> dict[str, Any] | None:
+    """An outcome as a JSON-safe dictionary."""
     if outcome is None:
         return None
     if isinstance(outcome, Made):
@@ -26,6 +28,7 @@ def outcome_to_json(outcome: Outcome | None) -> dict[str, Any] | None:
 
 
 def outcome_from_json(data: dict[str, Any] | None) -> Outcome | None:
+    """The outcome that `outcome_to_json` wrote, in this version or a later one; unknown fields are ignored."""
     if data is None:
         return None
     if data["made"]:
@@ -34,5 +37,6 @@ def outcome_from_json(data: dict[str, Any] | None) -> Outcome | None:
 
 
 def _known(shape: type[Made] | type[Failure], data: dict[str, Any]) -> dict[str, Any]:
-    """What this version knows of a recorded outcome: a later one may have recorded more before it was rolled back."""
+    """The fields of a recorded outcome that this version knows: a later version may have recorded more before it was
+    rolled back."""
     return {f.name: data[f.name] for f in fields(shape) if f.name in data}

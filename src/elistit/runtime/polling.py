@@ -1,9 +1,9 @@
-"""How a worker looks for queued work: one question for all queues, instead of three statements for each of them.
+"""How a worker looks for queued work: one query for all queues, instead of three statements for each of them.
 
-The engine asks for every queue's settings and then for its work, ten queues four times a second, and an idle worker spent a
-tenth of a core on it. Here one thread looks, and the engine's threads sleep until it has found something for their queue.
-Taking work stays the engine's own: this must never keep work from being taken, so where it can't know, it says that there may
-be some, and a thread that slept for `SETTINGS_SECONDS` goes on in any case.
+The engine reads every queue's settings and then its work, ten queues four times a second, which cost an idle worker a tenth of
+a core. Here one thread looks, and the engine's threads sleep until it has found something for their queue. The engine itself
+still takes the work. This must never keep work from being taken: when it can't tell, it says that there may be some, and no
+thread sleeps longer than `SETTINGS_SECONDS`.
 """
 
 from __future__ import annotations
@@ -19,23 +19,22 @@ import sqlalchemy
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.25
-"""Between two polls of a queue of which nothing is known, because the look failed."""
+"""Seconds between two polls of a queue of which nothing is known, because the look failed."""
 BLOCKED_SECONDS = 0.05
-"""Before a queue is polled again whose work could not be taken: its limit is reached, or another worker was faster."""
+"""Seconds before polling again a queue whose work couldn't be taken: its limit is reached, or another worker was faster."""
 ENGINES_THREADS = "queue-worker-"
 """How the engine names the threads that poll queues. Others that ask for a queue's settings get them at once."""
 AT_ONCE = 0.001
-"""What the engine waits before it polls a queue for which a look has just found work. It takes no zero."""
+"""Seconds before polling a queue for which a look has just found work. The engine doesn't accept zero."""
 LOOK_SECONDS, BUSY_LOOK_SECONDS = 0.15, 0.02
-"""Between two looks: while nothing waits, and while something does or did in the last `BUSY_FOR` seconds."""
+"""Seconds between two looks: while nothing is queued, and while something is or was in the last `BUSY_FOR` seconds."""
 BUSY_FOR = 5.0
 SETTINGS_SECONDS = 5.0
-"""How long a queue's settings are kept: another worker may start with others. No thread sleeps longer."""
+"""How many seconds a queue's settings are cached: another worker may start with different ones. No thread sleeps longer."""
 
 
 class Waiting:
-    """Which of the queues have work that waits, by `ask`, looked for once for all threads that want to know. For any number
-    of threads."""
+    """Which of the queues have work, determined with `ask` once for all threads. Thread-safe."""
 
     def __init__(self, ask: Callable[[], Iterable[str]], clock: Callable[[], float] = time.monotonic) -> None:
         self._ask, self._clock = ask, clock
@@ -66,7 +65,7 @@ class Waiting:
         try:
             found = frozenset(self._ask())
         except Exception as failed:
-            # The engine meets the same fault itself when it asks now, and knows how to wait for the database.
+            # The engine meets the same error when it asks, and knows how to wait for the database.
             log.debug("could not look for queued work: %s", failed)
             found = None
         with self._changed:
@@ -81,7 +80,7 @@ class Waiting:
         self._woken.set()
 
     def close(self) -> None:
-        """Stop looking and let every thread go on, so that the engine can end them. Idempotent."""
+        """Stop looking and wake every thread, so that the engine can end them. Idempotent."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -97,8 +96,7 @@ class Waiting:
         return self._found is None or name in self._found
 
     def until_due(self, name: str, longest: float = SETTINGS_SECONDS) -> float:
-        """Sleep until the queue should be polled, `longest` seconds at most. What the engine should still wait before it does, in
-        seconds."""
+        """Sleep until the queue should be polled, `longest` seconds at most. Returns how many seconds the engine should still wait."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._known(name), longest)
             if self._closed or self._found is None:

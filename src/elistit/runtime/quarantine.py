@@ -1,8 +1,8 @@
-"""Run an attempt that workers have died in twice within its own process, so that its own death is distinguished from theirs (rules §6).
+"""Run an attempt during which workers died twice in a separate process, to tell its own crash from a worker's (rules §6).
 
-A worker can be killed for many reasons: a deploy that goes round in circles, a host out of memory, an operator. Only when the
-process that does nothing else dies while its worker lives is it the step that kills. It must never decide what follows: it
-returns the outcome of the work, or that the step crashes.
+A worker can be killed for many reasons: a deploy that restarts in a loop, a host out of memory, an operator. Only if
+the process that runs nothing else dies while its worker lives is the step the cause. It must never decide what follows:
+it returns the outcome of the work, or that the step crashes.
 """
 
 from __future__ import annotations
@@ -27,14 +27,18 @@ from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
 log = logging.getLogger(__name__)
 
 COMMAND: tuple[str, ...] = (sys.executable, "-m", "elistit.runtime.quarantined")
-"""What does the work; it gets the attempt as JSON on its standard input and answers on file descriptor `ANSWER`."""
+"""The command that does the work; it reads the attempt as JSON from standard input and writes its answer to file
+descriptor `ANSWER`."""
 DEATHS = 2
-"""So many deaths in a row prove that it is the step: one could still be someone's kill."""
+"""This many deaths in a row prove that the step is the cause; a single one could still be a kill from outside."""
 
 
 def runner(this: AttemptKey, job: Job) -> Outcome:
-    """Do the work of an attempt in its own process. `outcomes.crashed()` when that process died twice in a row while this
-    one lived; a transient failure when it couldn't do its work for another reason."""
+    """Do the work of an attempt in a separate process.
+
+    Returns `outcomes.crashed()` when that process died twice in a row while this one lived, and a transient failure
+    when it couldn't do its work for another reason.
+    """
     release_connection()
     code = 0
     for number in range(1, DEATHS + 1):
@@ -49,7 +53,7 @@ def runner(this: AttemptKey, job: Job) -> Outcome:
 
 
 def _run(this: AttemptKey) -> tuple[int, dict[str, Any] | None]:
-    """The exit code of the process (negative: the signal that killed it) and what it answered, if it did."""
+    """The exit code of the process (negative: the signal that killed it), and its answer if there was one."""
     reading, writing = os.pipe()
     environment = handover.child_environment(**{handover.QUARANTINE: json.dumps([os.getpid(), writing])})
     with os.fdopen(reading, "rb") as answered:
@@ -71,7 +75,7 @@ def _run(this: AttemptKey) -> tuple[int, dict[str, Any] | None]:
 
 
 def answer(work: Callable[[AttemptKey, Job], Outcome]) -> None:
-    """The other side: do the work of the attempt on standard input with `work(this, job)` and write its outcome down."""
+    """The child's side: read the attempt from standard input, do its work with `work(this, job)` and write the outcome."""
     _, writing = json.loads(handover.read(handover.QUARANTINE))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)

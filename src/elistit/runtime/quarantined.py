@@ -1,4 +1,5 @@
-"""The process that does the work of one quarantined attempt (see `quarantine`) and ends. It must never take work from a queue."""
+"""The process that does the work of one quarantined attempt (see `quarantine`) and ends. It must never take work from a
+queue."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from elistit.stages.dispatch import run_attempt  # noqa: E402
 
 
 def main() -> None:
+    """Do the work of the attempt on standard input and write its outcome, then end."""
     enter(json.loads(handover.read(handover.QUARANTINE))[0], config.current().workers.task_memory_bytes)
     cpu = Cpu(1)
     try:

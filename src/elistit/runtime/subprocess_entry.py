@@ -10,7 +10,8 @@ from elistit import handover, lifeline
 
 
 def enter(parent: int, memory: int) -> None:
-    """Runs first in each subprocess: die with the worker, ignore Ctrl-C (the worker decides), cap the memory at so many bytes."""
+    """Set up a subprocess for heavy work: end with its `parent` (process id), ignore Ctrl-C (the worker decides), and
+    limit its memory to `memory` bytes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     lifeline.end_with(parent)
     if sys.platform == "linux":

@@ -1,7 +1,7 @@
-"""A worker process: launches the engine, sends heartbeats, recovers dropped work, and stops gracefully.
+"""A worker process: starts the engine, sends heartbeats, recovers lost work, and stops gracefully.
 
-On SQLite there is exactly one, held by a file lock that the kernel releases the instant it dies; on PostgreSQL any number,
-each with a lease on the database's clock. It must never serve pages.
+On SQLite there is exactly one, held by a file lock that the kernel releases when the process dies; on PostgreSQL there
+can be any number, each with a lease on the database's clock. It must never serve pages.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class AlreadyRunning(Exception):
 
 
 def only_worker(wait: float = LOCK_WAIT_SECONDS) -> IO[str] | None:
-    """Take the file lock that makes this the only worker on a SQLite database. None on PostgreSQL, where none is needed.
+    """Take the file lock that makes this the only worker on a SQLite database. Returns None on PostgreSQL, where it
+    isn't needed.
 
     Waits up to `wait` seconds for a stopping worker. Raises AlreadyRunning. The lock lasts as long as the file is open.
     """
@@ -68,7 +69,7 @@ def only_worker(wait: float = LOCK_WAIT_SECONDS) -> IO[str] | None:
 
 
 class Companion(Protocol):
-    """What runs beside the work of a worker process: maintenance, which stands above this package."""
+    """What runs beside the work in a worker process: maintenance, which is in a package above this one."""
 
     def take_over(self, worker: str) -> None: ...
 
@@ -83,10 +84,8 @@ class Companion(Protocol):
 
 
 def run(companion: Companion, concurrency: int | None = None) -> None:
-    """Work until SIGTERM or SIGINT. `concurrency`: CPU-bound attempts at once, by default one per core.
-
-    Raises AlreadyRunning when another worker holds the SQLite database.
-    """
+    """Work until SIGTERM or SIGINT. `concurrency` is the number of CPU-bound attempts at once, by default one per core.
+    Raises AlreadyRunning when another worker holds the SQLite database."""
     slots = concurrency or os.cpu_count() or 1
     lock = only_worker()
     name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
@@ -96,7 +95,7 @@ def run(companion: Companion, concurrency: int | None = None) -> None:
     engine.queue.migrate()
     cpu = Cpu(slots)
     heartbeat = Heartbeat(name, leases.LEASE_SECONDS)
-    heartbeat.beat()  # before the engine takes any work, so that no one can run work without a lease
+    heartbeat.beat()  # before the engine takes any work: no work may run without a lease
     heartbeat.start()
     if lock:
         companion.take_over(name)
@@ -109,7 +108,7 @@ def run(companion: Companion, concurrency: int | None = None) -> None:
 
 
 def _runner(cpu: Cpu, context: StageContext) -> Runner:
-    """What does the work of attempts: each one's heavy work takes its seller's turns."""
+    """The function that does the work of attempts, with heavy work shared fairly among sellers."""
 
     def run(this: AttemptKey, job: Job) -> Outcome:
         with cpu.working_for(job.project.owner_id):
@@ -119,24 +118,27 @@ def _runner(cpu: Cpu, context: StageContext) -> Runner:
 
 
 def stop_within(seconds: float) -> None:
-    """Wait no longer than this for running work when the stop comes; what has not ended is handed back, uncounted."""
+    """Set how many seconds a stopping worker waits for running work. Unfinished work is then returned to the queues,
+    uncounted."""
     _stop_limits.append(max(1, int(seconds)))
 
 
 def _stop(name: str, cpu: Cpu, heartbeat: Heartbeat) -> None:
-    """Finish what runs, hand back what does not finish in time without counting it, and say goodbye."""
+    """Finish running work, return what doesn't finish in time to the queues without counting it, and remove this
+    worker's row."""
     Worker.objects.filter(pk=name).update(draining=True)
     workflows.stop(min(STOP_SECONDS, *_stop_limits))
     hand_back(name)
     heartbeat.stopping.set()
     Worker.objects.filter(pk=name).delete()
     cpu.close()
-    # A step that outlived the wait still has its thread; its late writes would be refused, so there is nothing to wait for.
+    # A step that outlived the wait still has its thread; its late writes would be refused, so there is no need to wait.
     os._exit(0)
 
 
 def hand_back(name: str) -> int:
-    """Give unfinished work back to the queues as if it had never been begun here: a stop is not a crash (rules §6)."""
+    """Return unfinished work to the queues as if it had never started here: a stop is not a crash (rules §6). Returns
+    how many attempts."""
     with transaction.atomic():
         Attempt.objects.filter(worker=name, ended_at=None, note=False, starts__gt=0).update(
             starts=F("starts") - 1, worker=""

@@ -1,7 +1,7 @@
-"""A worker's side of the durable engine: it runs what is queued, so that started work is finished, whatever dies.
+"""A worker's side of the durable engine: it runs what is queued, so that started work is finished after any crash.
 
-Only a worker process imports this. It must never be launched before a fork, nor from `AppConfig.ready()`, and it decides
-nothing: what an attempt does and what follows is in `chain`.
+Only a worker process imports this. It must never be launched before a fork or from `AppConfig.ready()`, and it must
+never decide anything: what an attempt does and what follows is in `chain`.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from elistit.runtime import engine, limits, polling, quarantine
 from elistit.runtime.outcome_json import outcome_from_json, outcome_to_json
 
 POLL_SECONDS = 0.25
-"""What the engine's tables say of every queue; how often this process looks is `polling`'s."""
+"""The polling interval stored in the engine's tables for every queue; `polling` decides how often this process looks."""
 
 ENGINES_OWN = "_dbos_internal_queue"
 """The queue on which the engine puts work that is resumed."""
 
 
 class _Here:
-    """What the running worker process brings to its attempts. Set once by `launch`."""
+    """What the running worker process provides to its attempts. Set once by `launch`."""
 
     runner: attempts.Runner
     worker: str
@@ -57,9 +57,10 @@ def _start(job: str) -> int:
 
 
 def _queued(decide: Callable[[], list[AttemptKey]]) -> int:
-    """Decide what follows and queue it, however often the database is lost in between: both change nothing twice."""
+    """Decide what follows and queue it, retrying while the database is down. Both are idempotent. Returns how many
+    attempts were queued."""
 
-    def act() -> int:
+    def decide_and_queue() -> int:
         following = decide()
         _Here.queue.put(following)
         if following:
@@ -67,7 +68,7 @@ def _queued(decide: Callable[[], list[AttemptKey]]) -> int:
         return len(following)
 
     try:
-        return retry_while_down(act)
+        return retry_while_down(decide_and_queue)
     finally:
         rest_connection()
 
@@ -83,7 +84,8 @@ def _advance(job: str) -> int:
 
 
 def launch(executor: str, runner: attempts.Runner, slots: int, providers: dict[str, limits.Limit]) -> None:
-    """Start running queued work in this process. `slots`: CPU-bound attempts at once; `providers`: the limit of each."""
+    """Start running queued work in this process. `slots` is the number of CPU-bound attempts at once; `providers` has
+    the limit of each provider's queue."""
     _Here.runner, _Here.worker, _Here.queue = runner, executor, engine.queue
     config: DBOSConfig = {
         "name": engine.NAME, "system_database_url": engine.database_url(), "executor_id": executor, "application_version": engine.VERSION,
@@ -108,7 +110,7 @@ def launch(executor: str, runner: attempts.Runner, slots: int, providers: dict[s
 
 
 def at_work_here() -> set[str]:
-    """The ids of what threads of this process are running now, or are trying to write the end of."""
+    """The ids of the work that threads of this process are running, or whose end they are trying to record."""
     return set(_Here.dbos._active_workflows_set.activeList())
 
 

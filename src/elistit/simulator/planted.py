@@ -88,13 +88,13 @@ def _delete_refunds(real: Any) -> Any:
 
 
 def _never_looked_up(real: Any) -> Any:
-    def make(provider: Any, request: Any, this: Any, job: Any, run: Any, accept: Any, *, act: str = "") -> Any:
+    def make(provider: Any, request: Any, this: Any, job: Any, run: Any, accept: Any, *, action: str = "") -> Any:
         from elistit.chain.models import ProviderCall
         from elistit.purchases.claims import ANSWERED, NEVER_RECEIVED
 
         unanswered = ProviderCall.objects.filter(job=job, item=this.item).exclude(state=ANSWERED)
         unanswered.update(state=ANSWERED, outcome=NEVER_RECEIVED)
-        return real(provider, request, this, job, run, accept, act=act)
+        return real(provider, request, this, job, run, accept, action=action)
 
     return make
 

@@ -30,7 +30,7 @@ SHOPS = ("answered", "broke", "made_but_broke", "never_answered", "made_unanswer
 @dataclass(frozen=True)
 class Profile:
     """Chances. `spell`: a service begins to fail for a while; `blind`: a provider cannot say what happened to a call; `web`: a
-    web process dies in an act; `act`, `pass_`: at each turn a seller does something, time passes; `back`: then it goes back."""
+    web process dies in an action; `act`, `pass_`: at each turn a seller does something, time passes; `back`: then it goes back."""
 
     story: str
     mishaps: Weights

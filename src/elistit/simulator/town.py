@@ -188,7 +188,7 @@ class Town:
         self.deleted[project] = rows
 
     def _try(self, name: str, act: Any, project: str = "") -> bool:
-        """Do an act as a page does. Refusals are answers; a web process may die in the middle, and the act is as if never
+        """Do an act as a page does. Refusals are answers; a web process may die in the middle, and the action is as if never
         begun or wholly done."""
         at = self.clock.now().strftime("%H:%M:%S")
         where = f" (project …{project[-4:]})" if project else ""

@@ -33,7 +33,7 @@ from elistit.simulator.machine import Machine
 from elistit.simulator.outside import Killed, Outside, Point
 from elistit.simulator.town import Endless, Town
 
-# One project of each product type, small, and large enough for every act: an item that is remade, one that is lost, one that
+# One project of each product type, small, and large enough for every action: an item that is remade, one that is lost, one that
 # our own check flags, one that is dropped and kept.
 SIZES = {
     "clipart": 15,
@@ -171,7 +171,7 @@ class Walk(Town):
         self._act("buy credits", lambda: plans.top_up(owner, "pack-100", idempotency_key="pack"))
 
     def _whole(self) -> None:
-        """Through the gate with every act at it, a listing and a draft that fail first, a month, the end."""
+        """Through the gate with every action at it, a listing and a draft that fail first, a month, the end."""
         owner = self.sellers[0]
         self._launch()
         self._run()

@@ -1,7 +1,8 @@
-"""Asking the language model: written down before it leaves, sent by one holder, answered for afterwards (rules §5.7).
+"""Requests to the language model: recorded before they are sent, and sent by one holder at a time (rules §5.7).
 
-The model cannot be asked what happened to a question. A question whose answer no one saw is asked once more, by the one that continues, and
-the one that asked it before can send it no more; an answer that is known and can be used is used, from whichever attempt it is.
+The model can't be asked what happened to a request. A request whose answer was lost is sent once more by the worker
+that continues, and the previous holder can no longer send it. A known, usable answer is always used, whichever attempt
+it came from. It must never send a request that isn't recorded.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from elistit.purchases.claims import ANSWERED
 from elistit.purchases.send_permit import SendPermit, wait_out
 
 LOOKS = 6
-"""How often one attempt looks at what is known when others change it meanwhile."""
+"""How often one attempt reads the state again when other workers change it at the same time."""
 
 T = TypeVar("T")
 
 
 def question_key(this: AttemptKey) -> str:
-    """The request key of an attempt's question: the same when the attempt is run again, another for the next one."""
+    """The request key of an attempt's question: the same when the attempt is run again, different for the next attempt."""
     return f"{_place(this)}{this.number}.{this.wait}"
 
 
@@ -39,8 +40,8 @@ def _place(this: AttemptKey) -> str:
 def ask(
     chat: Chat, question: Question, this: AttemptKey, job: Job, usable: Callable[[Made], T | Failure]
 ) -> T | Failure:
-    """What `usable` makes of the model's answer, or why there is none. `usable` is asked once more about what is known: it must
-    answer the same each time."""
+    """What `usable` makes of the model's answer, or the failure. `usable` is called again for a known answer, so it
+    must return the same result each time."""
     if pause := ProviderPause.objects.filter(pk=chat.name).first():
         return Failure(Kind.OPERATOR, pause.reason, detail="paused")
     for _ in range(LOOKS):
@@ -60,12 +61,12 @@ def ask(
 def _answered(
     question: Question, this: AttemptKey, job: Job, usable: Callable[[Made], T | Failure]
 ) -> T | Failure | None:
-    """What is known already: an answer that can be used, or how this very question ended. None: it has to be asked."""
+    """What is already known: a usable answer, or how this request ended. None: it has to be sent."""
     mine = list(ProviderCall.objects.filter(job=job, item=0, key__startswith=_place(this)).order_by("sent_at"))
     last: T | Failure | None = None
     for call in mine:
         if call.state == ProviderCall.State.SENT and call.key != question.key:
-            # Its attempt has ended, and with it the right to send; its answer still counts if it comes.
+            # Its attempt has ended, and with it the right to send; an answer that still arrives counts.
             late = ProviderCall.objects.filter(pk=call.key, state=ProviderCall.State.SENT, requests=call.requests)
             late.update(state=ProviderCall.State.UNKNOWN, detail="the worker died")
         elif call.state != ANSWERED:
@@ -76,12 +77,12 @@ def _answered(
                 return found
             last = found if call.key == question.key else last
         elif call.key == question.key and call.outcome != claims.NEVER_RECEIVED:
-            last = calls.failure_of(call)  # The worker died between this answer and what follows from it.
+            last = calls.failure_of(call)  # The worker died after this answer and before its consequences were written.
     return last
 
 
 def _send(chat: Chat, question: Question, permit: SendPermit) -> Made | Failure | None:
-    """Send a question once, and write its answer down. None: it was not sent, or another has sent it again meanwhile."""
+    """Send a question once and record its answer. None: it was not sent, or another worker has sent it again."""
     with permit:
         release_connection()
         if not permit():

@@ -1,4 +1,5 @@
-"""Briefing: the idea, the design options and the ratio become a brief and one distinct prompt per item (rules §4)."""
+"""Briefing: the idea, the design options and the ratio become a brief and one distinct prompt per item (rules §4). It
+must never call an image provider."""
 
 from __future__ import annotations
 
@@ -17,8 +18,8 @@ from elistit.stages.context import StageContext
 
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
-    """The brief and the prompts: those of the storyboard that was accepted at launch. Where a language model writes for a model
-    outside, it is asked now. A second attempt gives the same."""
+    """Return the brief and the prompts of the storyboard that was accepted at launch. If a language model writes
+    prompts for external models, it is called now. A second attempt gives the same result."""
     outcome = _plan(this, job)
     if isinstance(outcome, Made) and (said := title_note(outcome.data["brief"]["title"], job.project)):
         outcome.data["brief"]["note"] = f"{outcome.data['brief'].get('note', '')} {said}".strip()
@@ -26,7 +27,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
 
 
 def title_note(title: str, project: Project) -> str:
-    """The notice about a title our typefaces cannot set: what is drawn instead. Empty when they can."""
+    """The note about a title with characters our typefaces lack: what is drawn instead. Empty when they have them all."""
     missing = typesetting.cannot_set(title or project.name)
     if not missing:
         return ""
@@ -42,7 +43,7 @@ def _plan(this: AttemptKey, job: Job) -> Outcome:
     if product_type(project.product).model == ModelChoice.NONE:
         return _of_uploads(project)
     kept = storyboard.find(job.quote_id)
-    # A project launched before there were storyboards is planned here.
+    # A project launched before storyboards existed is planned here.
     board = kept[0] if kept else storyboards.plan(project.owner, _order(project), repeats=True)
     assert board is not None
     if not board.items and (chat := copywriting.brief_writer(project.model)):
@@ -64,7 +65,7 @@ def _order(project: Project) -> LaunchSpec:
 
 
 def _of_uploads(project: Project) -> Outcome:
-    """The brief of a seller's own images: nothing is thought up, each image keeps the name it came with."""
+    """The brief of a seller's own images: nothing is planned, each image keeps its name."""
     given = uploads.of(project)
     if len(given) != project.count:
         return Failure(

@@ -1,7 +1,8 @@
-"""The buyer's trial in the chain: a delivery opened before it is stored, a listing held against it before it is shown (rules §3).
+"""The buyer's trial in the chain: a delivery is opened before it is stored, and a listing compared with it before it is
+shown (rules §3).
 
-What fails is our failure: it is retried like any other, then the job is refunded, and the words name the file and the check.
-It must never write one of our tables.
+A failed trial is a failure on our side: it is retried like any other, then the job is refunded, and the reason names
+the file and the check. It must never write one of our tables.
 """
 
 from __future__ import annotations
@@ -27,15 +28,15 @@ else:
     buyer = OnUse("elistit.trial.buyer")
 
 SECONDS = 600
-"""How long opening a delivery may take. Beyond it the attempt has run into our own limit (rules §5.8)."""
+"""How long opening a delivery may take, in seconds. Beyond it the attempt has hit our own limit (rules §5.8)."""
 
 _ONE_IMAGE = (Product.WALL_ART, Product.POSTER, Product.GREETING_CARD)
-# What is kept of the problems of one check in the report of a failed trial.
+# How much of the problems of one check is kept in the report of a failed trial.
 _PROBLEMS_KEPT = 20
 
 
 def of_delivery(work: Work, made: Sequence[Sequence[str]]) -> dict[str, Any] | Failure:
-    """Open packed files, pairs of role and path on this machine, in a bounded subprocess. The report, or the failure."""
+    """Open packed files, pairs of role and local path, in a bounded subprocess. Returns the report, or the failure."""
     parts = [path for role, path in made if role == FileRole.ZIP]
     downloads = [path for role, path in made if role == FileRole.DOWNLOAD]
     report: dict[str, Any] = work.context.run(
@@ -47,7 +48,8 @@ def of_delivery(work: Work, made: Sequence[Sequence[str]]) -> dict[str, Any] | F
 def of_listing(
     work: Work, report: dict[str, Any] | None, title: str, tags: list[str], description: str
 ) -> Failure | None:
-    """Hold a listing's text against the files the trial found. None when every claim is true, or nothing was found."""
+    """Compare a listing's text with the files that the trial found. None when every claim is true, or when there is no
+    report."""
     if report is None:
         return None
     count = len(kept_items(work.job))
@@ -58,13 +60,13 @@ def of_listing(
 
 
 def report_of(work: Work) -> dict[str, Any] | None:
-    """What the trial of a project's delivery found; None for a delivery that a version without the trial packed."""
+    """The report of the buyer's trial of a project's delivery; None for a delivery packed by a version without the trial."""
     row = BuyerTrial.objects.filter(project=work.job.project_id, ok=True).first()
     return None if row is None else dict(row.report)
 
 
 def sizes(work: Work, report: dict[str, Any] | None) -> set[tuple[int, int]]:
-    """Width and height in pixels of every print file as the buyer gets it, which may be smaller than it was made."""
+    """Width and height in pixels of every print file as delivered, which may be smaller than it was made."""
     if report is None:
         made = [f for f in _files(work) if f["role"] == FileRole.PRINT]
         return {(f["width"] or 0, f["height"] or 0) for f in made}
@@ -72,7 +74,7 @@ def sizes(work: Work, report: dict[str, Any] | None) -> set[tuple[int, int]]:
 
 
 def transparent(work: Work, report: dict[str, Any] | None, planned: bool) -> bool:
-    """Whether every print file really has clear and solid parts, as the buyer gets it; as `planned` without a trial."""
+    """Whether every delivered print file has both transparent and opaque parts; `planned` if there is no report."""
     if report is None:
         return planned
     found = [f["alpha"] for f in _prints(work, report)]

@@ -1,7 +1,8 @@
-"""Which files of a project are signed with the operator's C2PA certificate, with what as ingredients, and where they are kept.
+"""Which files of a project are signed with the operator's C2PA certificate, with which ingredients, and where they are stored.
 
-A file signed twice differs, so a signed one is kept under a key of its own content: an attempt that comes late overwrites
-nothing that is in the books. It must never fail a step: what can't be signed is delivered unsigned, and the operator reads why.
+Signing the same file twice gives different bytes, so a signed file is stored under a key derived from its content: a
+late attempt can't overwrite a file that is already recorded. It must never fail a step: a file that can't be signed is
+delivered unsigned, and the operator sees the reason.
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ from elistit.projects.states import ItemState
 from elistit.stages.context import StageContext
 
 SECONDS = 300
-"""How long signing one file may take."""
+"""How long signing one file may take, in seconds."""
 _DIGITS = 12
 
 log = logging.getLogger(__name__)
 
 
 def credential() -> Credential | None:
-    """The operator's certificate, as configured; None where none is."""
+    """The configured certificate of the operator; None without one."""
     settings = config.current()
     if not settings.signing.wanted:
         return None
@@ -44,10 +45,10 @@ def credential() -> Credential | None:
 
 
 def order(context: StageContext, job: Job, item: Item | None, stated: Marks) -> Order | None:
-    """How a file of an item, or of the whole set, is signed; None where nothing is signed.
+    """How a file of an item, or of the whole set, is signed; None when nothing is signed.
 
-    Its ingredients are the files with a manifest that the providers sent. Of an image that says nothing of its source, such as
-    a seller's own, it is the image itself.
+    Its ingredients are the files with a manifest that the providers sent. For an image without any statement of its
+    source, such as a seller's own, it is the image itself.
     """
     found = credential()
     if found is None:
@@ -77,13 +78,11 @@ def unsigned_lately() -> int:
 
 
 def kept(context: StageContext, path: Path, key: str, wanted: Order) -> tuple[Path, str, str]:
-    """Sign a file: where it lies now, the key to keep it under, and why it couldn't be signed (a sentence for the operator).
-
-    The same file made once more, by an attempt that continues after another, is the one signed before.
-    """
+    """Sign a file. Returns its path, the key to store it under, and why it couldn't be signed (a sentence for the
+    operator; empty when it was). If an earlier attempt signed the same file, that signed file is returned."""
     folder, name = PurePosixPath(key).parent, PurePosixPath(key).name
     if path.suffix not in signing.SUFFIXES or signing.signed(path):
-        # What holds signed files differs each time it is packed, too.
+        # Files that contain signed files differ each time they are packed, too.
         apart = path.suffix == ".zip" or path.suffix in signing.SUFFIXES
         return path, f"{folder}/{SIGNED_FOLDER}{_digest(path)}/{name}" if apart else key, ""
     begins = f"{folder}/{SIGNED_FOLDER}{_made_of(path, wanted)}-"
@@ -108,7 +107,7 @@ def _digest(path: Path) -> str:
 
 
 def _made_of(path: Path, wanted: Order) -> str:
-    """What a signed file depends on, as a short digest: the file before it was signed, what is stated, and the certificate."""
+    """A short digest of what a signed file depends on: the unsigned file, its statements, and the certificate."""
     said: dict[str, Any] = {k: v for k, v in wanted.plain().items() if k not in ("at", "parents")}
     said["parents"] = [_digest(Path(p)) for p in wanted.parents]
     chain = Path(wanted.credential.chain)

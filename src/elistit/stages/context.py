@@ -1,7 +1,5 @@
-"""What a stage is given to work with: heavy work in a bounded subprocess, the file store, a folder for files in the making.
-
-It must never write one of our tables.
-"""
+"""The stage context: bounded subprocesses for heavy work, file storage, and a work folder. It must never write one of
+our tables."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ from elistit.providers.base import Run
 
 @dataclass
 class StageContext:
-    """What a stage is given: `run` does heavy work in a bounded subprocess (see `runtime.cpu`)."""
+    """What a stage receives to work with: `run` does heavy work in a bounded subprocess (see `runtime.cpu`)."""
 
     run: Run
 
@@ -26,7 +24,7 @@ class StageContext:
         return open_store(settings.STORAGE_URL)
 
     def workplace(self) -> tempfile.TemporaryDirectory[str]:
-        """A folder for files in the making, removed with the `with` block."""
+        """A temporary work folder, removed at the end of the `with` block."""
         base = Path(settings.DATA_DIR) / "work"
         base.mkdir(parents=True, exist_ok=True)
         return tempfile.TemporaryDirectory(dir=base, prefix="try-", ignore_cleanup_errors=True)

@@ -1,4 +1,5 @@
-"""Delivering: the product card, the licences and the delivery ZIP, put where the seller can get them (rules §3, §4)."""
+"""Delivering: the product card, the licenses and the delivery ZIP, stored for the seller to download (rules §3, §4). It
+must never change the originals."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ LINK_HOW_TO = [
     HOW_TO[1],
 ]
 FIT_SECONDS = 600
-"""How long fitting files into what Etsy takes may be tried."""
+"""How long shrinking files to Etsy's limits may take, in seconds."""
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +39,8 @@ OWN_ART = "drawn by this studio’s built-in artist; no third-party drawing is i
 
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
-    """Pack everything the buyer gets and open it as a buyer would; what fails that is not stored. The originals in the store
-    are never changed."""
+    """Pack everything the buyer gets and open it as a buyer would; a delivery that fails this trial isn't stored. The
+    originals are never changed."""
     with context.workplace() as folder:
         work = Work(context, job, Path(folder))
         gets = [*(p for role in BUYER_ROLES for p in stored(work, role)), *_of_the_set(work)]
@@ -52,7 +53,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         except ValueError as refused:
             return Failure(Kind.REJECTED, str(refused))
         except (TimeoutError, MemoryError, RuntimeError):
-            # Making them fit was too much work: a delivery never fails for its size (rules §3).
+            # Shrinking the files took too long: a delivery never fails because of its size (rules §3).
             log.warning("the files of %s are packed with a link: fitting them ran into our limit", job.pk)
             made = context.run(packing_jobs.pack_with_link, folder, about, pictures, previews, others, timeout=600)
         report = buyers_trial.of_delivery(work, made)
@@ -90,7 +91,7 @@ def _about(work: Work) -> dict[str, Any]:
 
 
 def licence_text(job: Job) -> str:
-    """Where each image comes from, for the buyer and the seller (travels in the ZIP)."""
+    """The origin of each image, for the buyer and the seller (included in the ZIP)."""
     lines = [*_sellers(job), f"Artwork of “{job.project.name}”", "", "Image: source and licence", ""]
     for item in kept_items(job):
         source = item.art.get("redraw", {}).get("source") or _maker(maker_of(job.project, item))
@@ -102,7 +103,7 @@ def licence_text(job: Job) -> str:
 
 
 def _sellers(job: Job) -> list[str]:
-    """What the seller says above it: who sells the files, and their own license."""
+    """The seller's part at the top: the shop's name and the seller's own license."""
     shop, text = branding.shop_name(job.project), branding.license_text(job.project)
     said = [f"From {shop}", ""] if shop else []
     said += ["License", "", text, ""] if text else []
@@ -110,12 +111,12 @@ def _sellers(job: Job) -> list[str]:
 
 
 def _figures(art: dict[str, Any]) -> list[dict[str, Any]]:
-    """The figures of a drawing: itself, or those on a tile."""
+    """The figures of a drawing: the drawing itself, or those on a tile."""
     return [art, *art.get("figures", [])]
 
 
 def _maker(model: str) -> str:
-    """Where the images of a model come from that says nothing of its own about one."""
+    """The origin of images of a model, if the image states nothing itself."""
     if model.startswith("builtin/"):
         return OWN_ART
     return f"made with the generative AI model {model} for the seller, from the seller’s prompts"

@@ -1,7 +1,7 @@
-"""Which module does the work of which stage: `run(this, job, context) -> Outcome`, one module each.
+"""Which module does the work of which stage: one module each, with `run(this, job, context) -> Outcome`.
 
-A stage does its work on files and outside services and returns what it made; it writes none of our tables except its
-provider calls. What follows from the outcome is written by `chain.settle`.
+A stage works with files and outside services and returns its outcome. It must never write one of our tables except its
+provider calls; `chain.settle` writes the consequences.
 """
 
 from __future__ import annotations
@@ -40,15 +40,16 @@ def run_attempt(context: StageContext, this: AttemptKey, job: Job) -> Outcome:
         return faults.play(this, asked, lambda: _STAGES[this.stage](this, job, context))
     except StoreFailure as stored:
         if disk_space.no_room():
-            raise  # no one's failure: the work waits for free space
+            raise  # no failure: the work waits for free disk space
         return dataclasses.replace(stored.failure, service=STORAGE)
     except (TimeoutError, MemoryError, RuntimeError) as stopped:
         return _over_limit(this, stopped)
 
 
 def _over_limit(this: AttemptKey, stopped: BaseException) -> Failure:
-    """A step that took too long, wanted more memory than a step gets, or whose process was killed or crashed for that: retried
-    once, then refused with this reason, so that no input can occupy the studio for hours (rules §5.8)."""
+    """The failure of a step that took too long, needed more memory than a step may use, or whose process was killed or
+    crashed for that reason. It is retried once, then refused, so that no input can occupy the studio for hours (rules
+    §5.8)."""
     log.warning("attempt %s ran into our own limit: %s", this.id, stopped)
     what = f"Image {this.item}" if this.item else "This project"
     needs = "more time" if isinstance(stopped, TimeoutError) else "more memory"

@@ -1,7 +1,7 @@
 """Drafting: the draft on Etsy with its listing images and files; never published, never charged (rules §4, §5.4).
 
-It goes to the shop that was chosen for the project. A shop that a draft was sent to before is asked first: it must never happen
-that two shops hold a draft of one project.
+It goes to the shop that was chosen for the project. A shop to which a draft was sent before is asked first. It must
+never leave drafts of one project in two shops.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from elistit.stages.finishing import kept_items
 
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
-    """Create the draft, or continue with the one an attempt before has begun: it is found again by the project's id in it."""
+    """Create the draft, or continue one that an earlier attempt began, found by the project's id in it."""
     project = job.project
     listing = project.listing
     plan = draft_plans.of(project.pk)
@@ -79,10 +79,11 @@ def _no_shop(plan: DraftPlan | None) -> Failure:
 def _elsewhere(
     project: Project, plan: DraftPlan | None, shop: EtsyShop, request: draft_request.DraftRequest, *, everywhere: bool
 ) -> Failure | None:
-    """Why nothing may be sent to this shop: another one has a draft of this project, or may have one and can't be asked.
+    """Why nothing may be sent to this shop: another shop has a draft of this project, or may have one and can't be asked.
 
-    Asked is the shop that a draft was sent to before. Where that was not kept and a draft may have begun anyway
-    (`everywhere`: by the version before, or before a restore), every connected shop of the seller is."""
+    The shop to which a draft was sent before is asked. If that shop wasn't recorded and a draft may have been started
+    anyway (`everywhere`: by an earlier version, or before a restore), every connected shop of the seller is asked.
+    """
     sent = plan.sent_to if plan else 0
     others = [s for s in shops.of_owner(project.owner_id) if s.shop_id != shop.shop_id]
     if sent not in (0, shop.shop_id):
@@ -109,8 +110,8 @@ def _elsewhere(
 
 
 def _in_currency(listing: Listing, count: int, currency: str) -> int | None:
-    """The price in the shop's currency, stored when it had to change; None when only the seller can say it. A guarded update:
-    a second try finds it done."""
+    """The price in the shop's currency, stored when it had to change; None when only the seller can set it. A guarded
+    update: repeating it changes nothing."""
     usd = writer.suggested_usd(listing.project.product, count)
     price = currencies.moved(listing.price_cents, listing.currency, usd, currency)
     if price is None or (price, currency) == (listing.price_cents, listing.currency):

@@ -1,6 +1,6 @@
-"""What a project's files are, for holding its listing against them: read from rows and files, never from what was asked.
+"""The facts about a project's files, with which its listing is compared: read from rows and files, never from what was ordered.
 
-Reads only. It must never look at the idea, the options or the brief's wishes: those are what a listing might wrongly repeat.
+Read-only. It must never use the idea, the options or the brief: those are what a listing might wrongly repeat.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _BUYER_ROLES = (FileRole.PRINT, FileRole.VECTOR, FileRole.CUT, FileRole.MAKER, F
 
 
 def of(project: Project, colors: Iterable[str] | None = None) -> Facts:
-    """The facts of a project whose files are made. `colors` are the names of those measured in its images, if they were."""
+    """The facts about a project whose files are made. `colors` are the names of colors measured in its images, if any."""
     kind, own = product_type(project.product), not project.model
     items = list(gate.items_of(project).filter(state=ItemState.MADE))
     numbers = [i.number for i in items]
@@ -54,9 +54,8 @@ def of(project: Project, colors: Iterable[str] | None = None) -> Facts:
 
 
 def with_pixels(project: Project, files: Iterable[ProjectFile]) -> set[str]:
-    """The names of PDFs and SVGs that contain pixel images: documents to print, not vector files (rules §3).
-
-    Taken from the report of the buyer's trial; without a report, from the product type."""
+    """The names of PDFs and SVGs that contain raster images: documents to print, not vector files (rules §3). From the
+    report of the buyer's trial; without a report, from the product type."""
     named = {f.name for f in files if f.name.lower().endswith((".pdf", ".svg"))}
     trial = BuyerTrial.objects.filter(project=project, ok=True).first()
     found = {PurePath(f["name"]).name: f.get("images") for f in trial.report.get("files", ())} if trial else {}
@@ -65,13 +64,13 @@ def with_pixels(project: Project, files: Iterable[ProjectFile]) -> set[str]:
 
 
 def _joins(item: Item) -> bool:
-    """Whether a tile was measured and joins itself at its edges; one the seller kept in spite of its flag does not."""
+    """Whether a tile was measured to be seamless; false for one that the seller kept despite its flag."""
     return "seam" in item.art and not any(f.get("code") == "seam" for f in item.flags)
 
 
 def _shows(item: Item, model: str) -> str:
-    """What an image shows. The built-in artist's own prompt describes exactly what it drew; a prompt for another model, or one
-    the seller wrote, is only what was asked for."""
+    """What an image shows. The built-in artist's own prompt describes exactly what it drew; a prompt for another model,
+    or one the seller wrote, is only a request."""
     as_planned = (
         model.startswith("builtin/") and not item.model and item.art.get("plan", {}).get("prompt") == item.prompt
     )

@@ -1,12 +1,12 @@
-"""Failure on command, for demonstrations and tests: `ELISTIT_FAULTS` (docs/how-to/show-failures.md).
+"""Injected failures, for demonstrations and tests: `ELISTIT_FAULTS` (docs/how-to/show-failures.md).
 
-Off unless the variable is set, and shown loudly on every page and at every start when it is. It makes chosen attempts fail in
-each of the seven kinds, hang, answer garbage, or kill the worker. What has been done already is counted from the attempts
-in the database, so a fault that kills the worker is over after as many kills as were asked for. It must never change
-what the rules do with a failure.
+Off unless the variable is set; when set, every page and every process start says so. It makes chosen attempts fail in
+each of the seven kinds, hang, return garbage, or kill the worker. Past faults are counted from the attempts in the
+database, so a fault that kills the worker ends after as many kills as requested. It must never change what the rules do
+with a failure.
 
-Grammar: `stage[.item]=fault[*times]`, several separated by `;`. `*all` never stops. `throttled(30)` asks for 30 seconds.
-Example: `generating.3=blocked_prompt; drafting=rejected*all; processing=kill*2`.
+Grammar: `stage[.item]=fault[*times]`, several separated by `;`. `*all` never stops. `throttled(30)` asks for 30
+seconds. Example: `generating.3=blocked_prompt; drafting=rejected*all; processing=kill*2`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _WORDS = "This failure was asked for with ELISTIT_FAULTS."
 
 
 class BadFaults(ValueError):
-    """`ELISTIT_FAULTS` cannot be understood. The message is one sentence."""
+    """`ELISTIT_FAULTS` is invalid. The message is one sentence."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Fault:
 
 
 def parse(text: str) -> list[Fault]:
-    """The faults a text asks for. Raises BadFaults."""
+    """The faults that a text describes. Raises BadFaults."""
     found = []
     for part in filter(None, (p.strip() for p in text.split(";"))):
         match = _SPEC.match(part)
@@ -79,12 +79,12 @@ def parse(text: str) -> list[Fault]:
 
 
 def active() -> str:
-    """What `ELISTIT_FAULTS` asks for now; empty when it is off."""
+    """The current value of `ELISTIT_FAULTS`; empty when it is off."""
     return config.current().practice.faults
 
 
 def fault_for(this: AttemptKey, faults: list[Fault]) -> Fault | None:
-    """The fault that applies to an attempt: the first that names it and has not been played out."""
+    """The fault that applies to an attempt: the first that matches it and has occurrences left."""
     for fault in faults:
         if fault.stage != this.stage or fault.item not in (None, this.item):
             continue
@@ -122,7 +122,7 @@ def failure(fault: Fault) -> Failure:
 
 
 def play(this: AttemptKey, faults: list[Fault], work: Callable[[], Outcome]) -> Outcome:
-    """Do the work of an attempt with the fault that applies to it, for every stage but generating (see `FaultyProvider`)."""
+    """Do the work of an attempt with the fault that applies to it, for every stage except generating (see `FaultyProvider`)."""
     fault = fault_for(this, faults)
     if fault is None:
         return work()
@@ -131,14 +131,14 @@ def play(this: AttemptKey, faults: list[Fault], work: Callable[[], Outcome]) -> 
     if fault.fault == "hang":
         time.sleep(wait_seconds(fault.seconds or HANG_SECONDS))
     if fault.fault in ("unknown", "kill_after"):
-        work()  # done over there; we just never hear of it
+        work()  # done by the service; only its response is lost
         if fault.fault == "kill_after":
             os.kill(os.getpid(), signal.SIGKILL)
     return failure(fault)
 
 
 class FaultyProvider:
-    """A provider with one fault in front of it."""
+    """Wraps a provider and injects one fault."""
 
     def __init__(self, provider: ImageProvider, fault: Fault) -> None:
         self.provider, self.fault = provider, fault

@@ -1,4 +1,4 @@
-"""Where a project's files lie in the store and what they are called."""
+"""Where a project's files are in the store and how they are named. It must never name two files of a project alike."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def slug(text: str, instead: str = "image") -> str:
 
 
 def base(job: Job, title: str) -> str:
-    """What the files of a project are called: its title, else its product and the end of its public id. Files made again are
-    called as before."""
+    """The base name of a project's files: its title, else its product and the end of its public id. Rebuilt files get
+    the same name."""
     packed = ProjectFile.objects.filter(project=job.project_id, role=FileRole.ZIP).order_by("name").first()
     if packed:
         return _PART.sub("", PurePath(packed.name).stem)
@@ -43,16 +43,16 @@ def base(job: Job, title: str) -> str:
 
 
 def stem(item: Item) -> str:
-    """What the originals of an item are called: its number and subject, else its number and product."""
+    """The name of an item's originals: its number and subject, else its number and product."""
     return f"{item.number:02d}-{slug(item.subject, item.job.project.product)}"
 
 
 def final_stem(item: Item) -> str:
-    """What the buyer's files of an item are called: its place among the kept items and its subject, so that a set with
+    """The name of the buyer's files of an item: its place among the kept items and its subject, so that a set with
     dropped items is numbered from 1 without gaps.
 
-    An item that is lost in processing leaves its place empty, since the files after it may be made already. Files made again
-    are called as before.
+    An item that is lost in processing leaves a gap, because the files after it may exist already. Rebuilt files get the
+    same names.
     """
     made = ProjectFile.objects.filter(project=item.job.project_id, role=FileRole.PRINT, item=item.number).first()
     if made:
@@ -64,7 +64,7 @@ def final_stem(item: Item) -> str:
 
 
 def place(item: Item) -> int:
-    """The number in front of an item's files (`final_stem`)."""
+    """The number in an item's file names (`final_stem`)."""
     return int(final_stem(item).partition("-")[0])
 
 
@@ -74,7 +74,7 @@ def key(job: Job, role: str, name: str, round_: int | None = None) -> str:
 
 
 def _marked(path: Path, wanted: Marks | None) -> Marks:
-    """What a file says of its making, after writing what is wanted into it."""
+    """What a file states about how it was made, after writing `wanted` into it."""
     if wanted is not None:
         return provenance.write(path, wanted)
     return provenance.read(path) if path.suffix in provenance.SUFFIXES else Marks()
@@ -92,11 +92,11 @@ def keep(
     marks: Marks | None = None,
     order: Order | None = None,
 ) -> dict[str, Any]:
-    """Put a file into the store and describe it for `settling`. Putting the same bytes again changes nothing.
+    """Store a file and return its description for `settle`. Storing the same bytes again changes nothing.
 
-    `marks`: what it says of its making, written into it first; a file that is someone else's, or lies in the store already,
-    is kept as it is (None). `order`: how it is signed after that; what can't be signed is kept unsigned, and `unsigned` in the
-    description says why. Raises StoreFailure.
+    `marks` is the provenance written into the file first; None leaves the file as it is (someone else's, or stored
+    already). `order` says how it is signed after that; a file that can't be signed is stored unsigned, and `unsigned`
+    in the description says why. Raises StoreFailure.
     """
     stated = _marked(path, marks)
     where, unsigned = key(job, role, name, round_), ""

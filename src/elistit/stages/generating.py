@@ -1,4 +1,4 @@
-"""Generating: one provider call per item, then the automatic checks (rules §4, §8)."""
+"""Generating: one provider call per item, then the automatic checks (rules §4, §8). It must never buy an image twice."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ OWN_IMAGE = "the seller’s own image, as uploaded"
 
 
 def request_for(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
-    """What is asked of a provider for an item. The seed depends on project, item and round alone, so that asking again for
-    the same round is the same image, and a remake is another one."""
+    """The request to a provider for an item. The seed depends only on project, item and round, so that repeating a
+    round gives the same image and a remake a different one."""
     project = job.project
     width, height = product_type(project.product).sizes[project.ratio]
     seed = int.from_bytes(hashlib.sha256(f"{project.seed}:{item.number}:{item.round}".encode()).digest()[:6], "big")
@@ -47,8 +47,8 @@ def request_for(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
 
 
 def _planned(item: Item) -> dict[str, Any]:
-    """What an item was planned as. A remake is arranged in another way than the storyboard showed; one of letters says which it
-    is, because their drawing has no chance in it."""
+    """The plan of an item. A remake is arranged differently from the storyboard; a remake of lettering is numbered,
+    because nothing in its drawing is random."""
     plan = dict(item.art.get("plan", {}))
     if item.round:
         plan.pop("arrangement", None)
@@ -56,19 +56,19 @@ def _planned(item: Item) -> dict[str, Any]:
 
 
 def redraw_request(job: Job, item: Item, key: str, out: Path) -> ImageRequest:
-    """The image that stands for an item, at print size: drawn from what the provider said it needs for that."""
+    """The request to draw an item's chosen image at print size, from what the provider recorded for that purpose."""
     width, height = product_type(job.project.product).print_size(job.project.ratio)
     request, maker = request_for(job, item, key, out), maker_of(job.project, item)
     return dataclasses.replace(request, model=maker, width=width, height=height, art=item.art["redraw"])
 
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
-    """Make one image, keep it, check it. An image that cannot be used is a failed try (rules §5.8)."""
+    """Make one image, store it and check it. An image that can't be used is a failed attempt (rules §5.8)."""
     project = job.project
     if not project.model:
         return faults.play(this, faults.parse(faults.active()), lambda: _taken_in(this, job, context))
     item = items_of(job.project).get(number=this.item)
-    item.subject = shows(item)  # what its files are called after, unless the drawing says otherwise
+    item.subject = shows(item)  # its files are named after this, unless the drawing says otherwise
     model = item.model or project.model
     provider = registry.provider_for(model)
     if pause := ProviderPause.objects.filter(pk=provider.name).first():
@@ -79,7 +79,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
 
         def accept(made: Made) -> Outcome:
             item.subject = registry.drawn_subject(model, made.data.get("art", {})) or item.subject
-            # A model that cannot paint on nothing painted on a plain ground, as it was asked to.
+            # A model without transparency drew on a plain background, as requested.
             on_ground = request.transparent and made.data.get("alpha") is False
             if on_ground and not tools.cutter():
                 _cut_out_here(context, request.out)
@@ -116,7 +116,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
 
 
 def _as_received(context: StageContext, job: Job, item: Item, this: AttemptKey, image: Path) -> dict[str, Any] | None:
-    """The provider's file with its C2PA manifest, which no copy of ours can carry. None where it sent none."""
+    """The provider's file with its C2PA manifest, which our copies can't contain. None if it sent none."""
     found = provenance.received(image)
     if found is None:
         return None
@@ -131,13 +131,13 @@ def _cut_out_here(context: StageContext, image: Path) -> None:
 
 
 def _cut_out(context: StageContext, this: AttemptKey, job: Job, item: Item, bought: Made, folder: Path) -> Outcome:
-    """A bought image without its ground. The image is kept already, so a tool that fails does not lose it."""
+    """A bought image without its background. The image is stored already, so a failing tool doesn't lose it."""
     source, out = context.store.local_path(bought.data["file"]["path"]), folder / "cut.png"
     cut: Outcome
     if code := tools.cutter():
         cut = tooling.cut_out(context, this, job, item, code, source, out)
     else:
-        # Bought while a tool was chosen that no longer is.
+        # Bought while a tool was configured that no longer is.
         shutil.copyfile(source, out)
         _cut_out_here(context, out)
         cut = Made(
@@ -199,8 +199,8 @@ def _twin(job: Job, item: Item, signature: str) -> int | None:
 
 
 def _taken_in(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
-    """One of the seller's own images, taken into the project. Nothing is bought, so there is no provider call; and our
-    checks do not judge what the seller has made."""
+    """Import one of the seller's own images into the project. Nothing is bought, so there is no provider call, and our
+    checks don't judge the seller's work."""
     item = items_of(job.project).get(number=this.item)
     upload = Upload.objects.get(pk=item.art["plan"]["upload"], project=job.project_id)
     stem = files.stem(item)

@@ -1,4 +1,5 @@
-"""Listing: title, tags, description and price, checked against Etsy's rules before anyone sees them (rules §4)."""
+"""Listing: title, tags, description and price, checked against Etsy's rules before anyone sees them (rules §4). It must
+never publish or send anything."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ else:
 
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
-    """Write the listing: by the language model where one is configured, otherwise by rule. The draft follows only when the
+    """Write the listing: with the language model if one is configured, otherwise by rule. The draft follows only if the
     project's shop is connected."""
     project = job.project
     work = Work(context, job, Path())
@@ -63,7 +64,8 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
 
 
 def _known(work: Work, trial: dict[str, Any] | None) -> tuple[product_facts.WriterInput, truth.Facts]:
-    """What the listing is written from, and the facts it is held to: of the files a buyer gets, as the buyer's trial found them."""
+    """What the listing is written from, and the facts with which it is compared: of the delivered files, as the buyer's
+    trial found them."""
     job, project = work.job, work.job.project
     kind = product_type(project.product)
     items = kept_items(job)
@@ -71,7 +73,7 @@ def _known(work: Work, trial: dict[str, Any] | None) -> tuple[product_facts.Writ
     delivered = buyers_trial.sizes(work, trial)
     planned = all(i.art["plan"].get("alpha") for i in items) if own else kind.transparent
     clear = planned and buyers_trial.transparent(work, trial, planned)
-    # A size is named only where every file the buyer gets has it.
+    # A size is stated only if every delivered file has it.
     width, height = next(iter(delivered)) if len(delivered) == 1 else (0, 0)
     source = product_facts.WriterInput(
         product=project.product,
@@ -99,8 +101,8 @@ def _known(work: Work, trial: dict[str, Any] | None) -> tuple[product_facts.Writ
 
 
 def _failed(text: writer.ListingText, facts: truth.Facts, work: Work, trial: dict[str, Any] | None) -> Failure | None:
-    """Why a text can't be this project's listing: a rule of Etsy's, or something that isn't true of the files. None when it can."""
-    # A currency nothing is known of has no suggestion: the seller sets the price before the draft.
+    """Why a text can't be this project's listing: it breaks a rule of Etsy's, or isn't true of the files. None when it can."""
+    # There is no suggestion in an unknown currency: the seller sets the price before the draft.
     price = text.price_cents or currencies.get(text.currency).minimum
     if problems := rules.check(text.title, text.tags, text.description, price, currency=text.currency):
         return Failure(Kind.TRANSIENT, "The text breaks a rule of Etsy’s.", detail=str(problems))
@@ -113,7 +115,7 @@ def _failed(text: writer.ListingText, facts: truth.Facts, work: Work, trial: dic
 def _with_template(
     project: Project, text: writer.ListingText, facts: truth.Facts, work: Work, trial: dict[str, Any] | None
 ) -> writer.ListingText:
-    """The text with what the template of its shop adds, as long as that passes every check the text itself has to pass."""
+    """The text with the additions of its shop's template, if it still passes every check of the text itself."""
     shop = shops.chosen(project.owner_id, draft_plans.number_of(project.pk))
     template = templates.of(project.owner_id, shop.shop_id) if shop else templates.Template()
     if template == templates.Template():
@@ -126,7 +128,8 @@ def _with_template(
 
 
 def _planned(project: Project) -> dict[str, object]:
-    """The shop whose schedule the draft waits for; nothing when it is to be made at once. A disconnected shop keeps its schedule."""
+    """The shop whose schedule the draft waits for; empty when the draft is created at once. A disconnected shop keeps
+    its schedule."""
     plan = draft_plans.of(project.pk)
     if plan is None or not (plan.day or schedule.of(project.owner_id, plan.shop).enabled):
         return {}
@@ -134,7 +137,8 @@ def _planned(project: Project) -> dict[str, object]:
 
 
 def _formats(job: Job) -> list[str]:
-    """What a seller's own images came out as, read from the files: PNG, and SVG, PDF and DXF where there was a drawing."""
+    """The formats in which a seller's own images were delivered, read from the files: PNG, and SVG, PDF and DXF for
+    drawings."""
     names = ProjectFile.objects.filter(project=job.project_id, role__in=["print", "vector", "maker"]).values_list(
         "name", flat=True
     )

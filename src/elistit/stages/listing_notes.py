@@ -1,6 +1,6 @@
 """The notes a seller reads about a listing's text: what it was checked against, what isn't true, protected names in it.
 
-Reads only. It must never stop a draft: a name is pointed out with its reason (rules §4).
+Read-only. It must never stop a draft: a name is pointed out with its reason (rules §4).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from elistit.stages import facts as made
 def notes(
     project: Project, title: str, tags: Sequence[str], description: str, left_out: Iterable[str] = ()
 ) -> list[dict[str, str]]:
-    """What the seller should know about a text: what it was checked against, what in it isn't true of the files, protected
-    names in it, and which of their words were left out."""
+    """What the seller should know about a text: what it was checked against, what in it isn't true of the files,
+    protected names in it, and which of the seller's words were left out."""
     facts = made.of(project)
     false = truth.check(title, tags, description, facts)
     known = {str(t.get("name")): t for t in project.trademarks or []}

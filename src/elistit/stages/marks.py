@@ -1,7 +1,7 @@
-"""What a project's files say of their making (rules §3): the marks of each kept image, and of what is put together from several.
+"""The provenance stated in a project's files (rules §3): for each kept image, and for what is composed of several.
 
-The words are `artwork.provenance`'s; here it is only decided which hold. It must never say a source for an image the seller
-brought that the image didn't say itself.
+The texts are in `artwork.provenance`; this module decides only which apply. It must never state a source for a seller's
+own image that the image didn't state itself.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from elistit.projects.states import ItemState
 
 
 def of_item(job: Job, item: Item) -> Marks:
-    """The marks of everything made from the image that stands for an item: its own, and the studio's for its model."""
+    """The provenance of everything made from an item's chosen image: the image's own, and the studio's for its model."""
     return provenance.marks(item.art.get("marks")).before(provenance.made_by(maker_of(job.project, item)))
 
 
 def of_set(job: Job, photo: bool = False) -> Marks:
-    """The marks of what shows the kept images together: sheets, mockups, the product card. `photo`: the seller's own scene is in
-    it."""
+    """The provenance of what shows the kept images together: sheets, mockups, the product card. `photo`: it contains
+    the seller's own scene."""
     kept = items_of(job.project).filter(state=ItemState.MADE)
     return provenance.combined([of_item(job, item) for item in kept], photo)

@@ -1,7 +1,7 @@
-"""What an order's brand kit and series come to: the fields they fill in, before the order is priced, planned or launched.
+"""The fields that an order's brand kit and series fill in, before the order is priced, planned or launched.
 
-One place for the quote, the form, a batch and the launch, so that what is shown is what is made. It must never change a field the
-seller filled in, and never decide what a project costs except by the scene of a brand kit, which the quote shows.
+The quote, the form, batches and the launch all use it, so that what is shown is what is made. It must never change a
+field the seller filled in, and never affect the price except by a brand kit's scene, which the quote shows.
 """
 
 from __future__ import annotations
@@ -23,9 +23,8 @@ from elistit.providers.builtin import brief
 
 
 def resolve(owner: User, spec: LaunchSpec) -> LaunchSpec:
-    """An order with everything its brand kit and its series fill in; without them, the order itself. Doing it twice is the same
-    as once. Raises InvalidSpec naming `brand_kit` for a brand kit that isn't there, and each field that a series fixes and the order
-    gives otherwise."""
+    """An order with everything its brand kit and its series fill in; without them, the order itself. Idempotent. Raises
+    InvalidSpec naming `brand_kit` for an unknown brand kit, and each field that contradicts the series."""
     if spec.product not in Product._value2member_map_ or not (spec.brand_kit or spec.series):
         return spec
     kind = PRODUCTS[Product(spec.product)]
@@ -45,13 +44,13 @@ def resolve(owner: User, spec: LaunchSpec) -> LaunchSpec:
 
 
 def style_of(kit: BrandKit, product: str) -> str:
-    """The first of a brand kit's styles that a product type can be made in; empty when there is none."""
+    """The first of a brand kit's styles that is available for a product type; empty when there is none."""
     models = offered(product)
     return next((code for code in kit.styles if code in models), "")
 
 
 def offered(product: str) -> list[str]:
-    """The codes of the models a product type can be made with."""
+    """The codes of the models that can make a product type."""
     return [m.code for m in prices.models(product)]
 
 
@@ -62,14 +61,14 @@ def scene_of(owner: User, kit: BrandKit) -> str:
 
 
 def palette_of(project: Project) -> str:
-    """The colors a project was made in, as the option `color_palette` says them: the option itself, otherwise the color words of
-    its idea; empty where every figure kept its own colors."""
+    """The colors of a project, as the option `color_palette` would state them: the option itself, otherwise the color
+    words of its idea; empty if every figure kept its own colors."""
     given = str(project.options.get("color_palette", ""))
     return given or (brief.color_words(project.idea) if project.model else "")
 
 
 def _with_kit(owner: User, spec: LaunchSpec, kind: ProductType, kit: BrandKit, begun: Series | None) -> LaunchSpec:
-    """The order with the brand kit's texts and prices and, where nothing was filled in, its palette, style and scene."""
+    """The order with the brand kit's texts and prices and, where fields are empty, its palette, style and scene."""
     spec = dataclasses.replace(spec, brand=brand_kits.frozen(kit))
     if spec.as_shown:
         return spec
@@ -83,18 +82,18 @@ def _with_kit(owner: User, spec: LaunchSpec, kind: ProductType, kit: BrandKit, b
 
 
 def given(options: Mapping[str, Any], name: str) -> str:
-    """An option as an order keeps it."""
+    """An option as an order stores it."""
     return names.one_line(str(options.get(name, "")))
 
 
 def fixes(begun: Series, kind: ProductType) -> bool:
-    """Whether a series has a say in how this product type looks: not with the seller's own images, which are as they are."""
+    """Whether a series determines how this product type looks: not for the seller's own images, which aren't changed."""
     return kind.model != ModelChoice.NONE and begun.look.get("product") != Product.CUSTOM
 
 
 def fixed(begun: Series, kind: ProductType) -> dict[str, str]:
-    """The fields of an order that a series fixes for a product type, by their names (`options.color_palette`). A style or an
-    orientation the product type doesn't have is left to the seller."""
+    """The fields of an order that a series fixes for a product type, by name (`options.color_palette`). A style or an
+    orientation that the product type doesn't have is left to the seller."""
     if not fixes(begun, kind):
         return {}
     look = begun.look
@@ -107,7 +106,7 @@ def fixed(begun: Series, kind: ProductType) -> dict[str, str]:
 
 
 def _in_series(spec: LaunchSpec, kind: ProductType, begun: Series) -> LaunchSpec:
-    """The order with what its series fixes. Raises InvalidSpec for every field that says otherwise."""
+    """The order with the fields that its series fixes. Raises InvalidSpec for every field that contradicts it."""
     options, errors = dict(spec.options), dict[str, str]()
     rest: dict[str, Any] = {}
     for field, value in fixed(begun, kind).items():
@@ -135,7 +134,7 @@ def _refusal(begun: Series, field: str, value: str) -> str:
 
 
 def _first_look(spec: LaunchSpec, kind: ProductType) -> dict[str, Any]:
-    """How a series looks that this order begins."""
+    """The look of a series that this order starts."""
     order = check(dataclasses.replace(spec, idea=spec.idea or "to come"))
     options = dict(order.options)
     if kind.model != ModelChoice.NONE and not options.get("color_palette"):

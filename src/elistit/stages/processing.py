@@ -1,4 +1,5 @@
-"""Processing: the kept images become print-ready files, one attempt each, then what needs all of them (rules §4)."""
+"""Processing: the kept images become print-ready files, one attempt each, then the files that need all of them (rules
+§4). It must never ask which product type it works on; that is `finishing`."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ PICTURES = (".png", ".jpg")
 
 
 def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
-    """Finish one item, or the set, as its product type is finished. Running it again makes the same files."""
+    """Finish one item, or the set, with the finish of its product type. Running it again makes the same files."""
     with context.workplace() as folder:
         work = Work(context, job, Path(folder), this)
         try:

@@ -1,7 +1,7 @@
-"""Planning the storyboard of an order: by the built-in writer, the same for the same seller and order every time.
+"""Planning the storyboard of an order, with the built-in writer: always the same for the same seller and order.
 
-Joins the order (`projects`) with the artist that will draw it (`providers`). It must never plan anything else for the launch
-than for the quote, and never call a provider.
+Joins the order (`projects`) with the artist that will draw it (`providers`). It must never plan anything else for the
+launch than for the quote, and never call a provider.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ from elistit.stages import copywriting, presets
 if TYPE_CHECKING:
     from elistit.providers.builtin import Pick
 
-# How a model that draws anything is asked for items that differ, when the idea is more than the built-in writer knows.
+# Prompt wording that makes items differ, for models that can draw anything, when the built-in writer doesn't know the
+# idea.
 _VIEWS = (
     "", "seen from the front", "seen from the side", "in close-up", "as a small group", "in motion", "seen from above",
     "resting", "in a playful pose", "with simple details",
@@ -42,7 +43,7 @@ _TURNS = (
     "with an open composition", "with a tight composition",
 )  # fmt: skip
 
-# The same for tiles, which must join themselves at their edges.
+# The same for tiles, which must be seamless at their edges.
 _REPEATS = tuple(
     f"seamless repeating pattern tile, {layout}"
     for layout in (
@@ -51,21 +52,20 @@ _REPEATS = tuple(
     )
 )  # fmt: skip
 _OWN_LIST = "You chose the subjects yourself."
-# So many picks of an idea say which figures it asks for.
+# This many picks of an idea show which figures it asks for.
 _LOOKED_AT = 100
-# Among so many picks at most a set is looked for that has as many different images as its product type needs.
+# Among at most this many picks it looks for a set with as many different images as the product type needs.
 _WIDEST = 240
 
 
 def plan(owner: User, spec: LaunchSpec, *, repeats: bool = False) -> Board | None:
     """The storyboard of a checked order; None for the seller's own images, for which nothing is planned.
 
-    Of an idea the built-in artist has only items that look different: where there are no more of them than that, fewer than
-    ordered. A list of the seller's own stays whole. `repeats` plans as many as ordered whatever they look like, for projects
-    that were charged for them already.
-
-    Free: writes nothing and asks no one. Raises InvalidSpec naming subjects of the seller's list that the built-in artist
-    does not draw, or when so few look different that the product type has no set of them.
+    For the built-in artist, a plan from an idea has only items that look different, and fewer than ordered if there are
+    no more. A list of the seller's own is kept whole. `repeats` plans as many as ordered even if they look alike, for
+    projects that were charged for them already. Free: writes nothing and calls no service. Raises InvalidSpec naming
+    subjects of the seller's list that the built-in artist doesn't draw, or when fewer look different than the product
+    type needs.
     """
     check_lettering(spec)
     if product_type(spec.product).model == ModelChoice.NONE:
@@ -94,8 +94,8 @@ def plan(owner: User, spec: LaunchSpec, *, repeats: bool = False) -> Board | Non
 
 
 def _widened(owner: User, spec: LaunchSpec, items: tuple[Planned, ...]) -> tuple[Planned, ...]:
-    """Items enough where the writer knows more of the idea than was ordered: other poses, other colors, what is near to it.
-    Of an idea that stays too thin, as many as its product type has at least, if they can be found."""
+    """More items, if the writer knows more about the idea than was ordered: other poses, other colors, related
+    subjects. For a thin idea, at least as many as the product type needs, if they can be found."""
     assert spec.count is not None
     for wanted, wide in ((spec.count, 2 * spec.count), (product_type(spec.product).count_min, _WIDEST)):
         if len(items) < wanted:
@@ -105,12 +105,12 @@ def _widened(owner: User, spec: LaunchSpec, items: tuple[Planned, ...]) -> tuple
 
 
 def _different(items: Sequence[Planned], limit: int | None = None) -> tuple[Planned, ...]:
-    """The items that no earlier one looks like."""
+    """The items that don't look like an earlier one."""
     return tuple(items[place] for place in variety.different([item.art for item in items], limit))
 
 
 def _note(note: str, board: Board) -> str:
-    """The writer's note, with what it says of numbers said of the items that are left."""
+    """The writer's note, with its numbers corrected for the items that are left."""
     said = [s for s in re.split(r"(?<=[.])\s+", note) if s and "go beyond the idea" not in s]
     if board.beyond and not board.needs_confirmation:
         said.append(f"{board.beyond} of {len(board.items)} images go beyond the idea, to make the set large enough.")
@@ -118,7 +118,7 @@ def _note(note: str, board: Board) -> str:
 
 
 def _enough(spec: LaunchSpec, board: Board) -> Board:
-    """Raises InvalidSpec when fewer images look different than the product type has at least (rules §4)."""
+    """Raises InvalidSpec when fewer images look different than the product type needs (rules §4)."""
     least = product_type(spec.product).count_min
     if len(board.items) >= least:
         return board
@@ -132,8 +132,7 @@ def _enough(spec: LaunchSpec, board: Board) -> Board:
 
 
 def check_lettering(spec: LaunchSpec) -> None:
-    """Raises InvalidSpec naming the characters that no bundled font has, or lettering that no one would set. Asks
-    no database."""
+    """Raises InvalidSpec naming the characters that no bundled font has, or lettering that can't be set. Reads no database."""
     wanted = next((k for k in LETTERING_OPTIONS if spec.options.get(k)), "")
     if product_type(spec.product).model == ModelChoice.NONE:
         if wanted:
@@ -150,12 +149,12 @@ def check_lettering(spec: LaunchSpec) -> None:
 
 
 def is_builtin(spec: LaunchSpec) -> bool:
-    """Whether the built-in artist draws an order, which draws only what it knows."""
+    """Whether the built-in artist draws an order; it draws only subjects it knows."""
     return spec.model.startswith("builtin/")
 
 
 def _seed(owner: User, spec: LaunchSpec) -> int:
-    """Two sellers get different sets of one idea; one seller gets the set the quote has shown."""
+    """The seed of a plan: two sellers get different sets for one idea; one seller gets the set that the quote showed."""
     text = f"storyboard|{owner.pk}|{spec.product}|{spec.idea}"
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
 
@@ -173,8 +172,8 @@ def _planned(owner: User, spec: LaunchSpec) -> brief.Plan:
 def _worked_out(
     product: str, idea: str, options: tuple[tuple[str, str], ...], count: int, seed: int, style: str, ratio: str
 ) -> bytes:
-    """A plan, kept because the same one is asked for while the form is filled in, at the quote and at the launch. As bytes,
-    so that no caller can change what another one gets."""
+    """A plan, cached because the form, the quote and the launch request the same one. As bytes, so that no caller can
+    change another's copy."""
     if product == Product.PATTERN:
         made = patterns.plan(idea, dict(options), count, seed, style)
     else:
@@ -201,7 +200,7 @@ def _item(owner: User, spec: LaunchSpec, pick: Pick) -> Planned:
 
 
 def _arrangement(owner: User, spec: LaunchSpec, pick: Pick) -> int:
-    """The number that decides where everything lies in an image and how it is drawn, so that the sketch shows what is made."""
+    """The seed of an image's layout and drawing, so that the sketch shows what is made."""
     digest = hashlib.sha256(f"arrangement|{_seed(owner, spec)}|{pick.prompt}".encode()).digest()
     return 1 + int.from_bytes(digest[:4], "big")
 
@@ -224,7 +223,7 @@ def _of_list(owner: User, spec: LaunchSpec) -> Board:
     made = _planned(owner, dataclasses.replace(spec, storyboard=(), count=_LOOKED_AT))
     asked = {pick.subject for pick in made.picks if not pick.beyond}
     listed = [_item(owner, spec, dataclasses.replace(pick, beyond=pick.subject not in asked)) for pick in picks]
-    # The seller has chosen every subject: there is nothing left to confirm, and nothing is left out.
+    # The seller chose every subject: nothing has to be confirmed, and nothing is left out.
     return Board(
         spec.name, made.theme, tuple(listed), tuple(made.used), distinct=_distinct(listed), note=_OWN_LIST, asked=len(listed)
     )  # fmt: skip
@@ -247,7 +246,7 @@ def _own_picks(owner: User, spec: LaunchSpec) -> tuple[list[Pick], list[str]]:
 
 
 def _numbered(texts: Sequence[str]) -> list[tuple[str, int]]:
-    """Each text with how often it came before, so that no two prompts are equal."""
+    """Each text with how often it occurred before, so that no two prompts are equal."""
     seen: dict[str, int] = {}
     found = []
     for text in texts:
@@ -257,7 +256,7 @@ def _numbered(texts: Sequence[str]) -> list[tuple[str, int]]:
 
 
 def _of_idea(spec: LaunchSpec) -> Board:
-    """Prompts from the seller's own words, for a model that draws anything."""
+    """Prompts from the seller's own words, for a model that can draw anything."""
     wishes = [
         str(spec.options[k])
         for k in ("art_medium", "color_palette", "mood", "setting", "composition")
@@ -277,7 +276,7 @@ def _short(idea: str) -> str:
 
 
 def brief_of(board: Board) -> dict[str, Any]:
-    """The storyboard as the briefing stage answers with it: the brief, and one distinct prompt per item."""
+    """The storyboard in the briefing stage's format: the brief, and one distinct prompt per item."""
     return {
         "brief": {
             "title": board.title,
@@ -291,19 +290,19 @@ def brief_of(board: Board) -> dict[str, Any]:
 
 
 def preview(spec: LaunchSpec, email: str | None) -> Board | None:
-    """The storyboard of an order on the command line, where no one may have been added yet: for the seller of an address, or
-    the only one there is; for none, as a seller without a number would get it."""
+    """The storyboard of an order on the command line, where there may be no people yet: for the seller with this
+    address, or the only one; without any, for an unspecified seller."""
     sellers = User.objects.filter(email__iexact=email) if email else User.objects.all()[:2]
     try:
         found = list(sellers)
     except DatabaseError:
-        found = []  # a price can be asked for before there is a database
+        found = []  # a price can be requested before there is a database
     return plan(found[0] if len(found) == 1 else User(), spec)
 
 
 def quote(owner: User, spec: LaunchSpec) -> tuple[Quote, Board | None]:
-    """Freeze the price of an order and the storyboard that was shown with it, with what its brand kit and series fill in. Raises
-    InvalidSpec."""
+    """Lock the price of an order and the storyboard that was shown with it, with what its brand kit and series fill in.
+    Raises InvalidSpec."""
     spec = orders.check(presets.resolve(owner, spec))
     board = plan(owner, spec)
     frozen = launching.quote(owner, spec, board)
@@ -313,8 +312,8 @@ def quote(owner: User, spec: LaunchSpec) -> tuple[Quote, Board | None]:
 
 
 def accepted(owner: User, spec: LaunchSpec, quote_id: str | None) -> Board | None:
-    """The storyboard of a launch: the one kept with the quote, else planned, which gives the same. Raises NotPossible when the
-    quote was for another order, InvalidSpec also when the storyboard needs a confirmation that is missing."""
+    """The storyboard of a launch: the one stored with the quote, else planned again, which gives the same. Raises
+    NotPossible when the quote was for another order, and InvalidSpec also when a required confirmation is missing."""
     kept = storyboard.find(quote_id) if quote_id else None
     if kept is None:
         board = plan(owner, spec)
@@ -328,13 +327,14 @@ def accepted(owner: User, spec: LaunchSpec, quote_id: str | None) -> Board | Non
 
 
 def sketched(art: dict[str, Any]) -> dict[str, Any]:
-    """What of an item's art its sketch shows, JSON-safe and small."""
+    """The part of an item's art that its sketch needs, JSON-safe and small."""
     shown = patterns.SHOWN if patterns.is_tile(art) else sketching.SHOWN
     return {k: art[k] for k in shown if art.get(k)}
 
 
 def sketch(art: dict[str, Any], side: int) -> bytes:
-    """A small sketch of an item as WebP. Raises KeyError or ValueError for art that names what is not there."""
+    """A small sketch of an item as WebP, `side` pixels wide. Raises KeyError or ValueError for art that names something
+    unknown."""
     return patterns.sketch(art, side) if patterns.is_tile(art) else sketching.webp(art, side)
 
 

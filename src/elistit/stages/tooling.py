@@ -1,8 +1,8 @@
-"""Work on an image by an outside tool: written down before it is bought, never bought twice, kept once it is here.
+"""Work on an image by an outside tool: recorded before it is bought, never bought twice, stored once it arrives.
 
-The tools are chosen by the operator (`chain.tools`). A tool that fails is a failed try by the rules: nothing here does
-the work on this machine instead. What was bought is kept in the store under the round it belongs to, so that whatever
-happens afterwards it is used again.
+The operator chooses the tools (`chain.tools`). A tool's failure is a failed attempt by the rules: it must never be
+replaced by work on this machine. A bought result is stored under its round, so that it is used again whatever happens
+afterwards.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from elistit.stages import files
 from elistit.stages.context import StageContext
 
 CUT, LARGE = "cut", "large"
-"""What the request keys of tools begin with: an image's own purchase has none."""
+"""Prefixes of the request keys of tools; the purchase of the image itself has none."""
 
 
 def cut_out(
     context: StageContext, this: AttemptKey, job: Job, item: Item, code: str, source: Path, out: Path
 ) -> Outcome:
-    """The image without its background, kept as the item's image: `file` of the answer. Sizes stay."""
+    """The image without its background, stored as the item's image: `file` in the outcome's data. The size doesn't change."""
     width, height = context.run(jobs.size, str(source), timeout=60)
     request = _request(calls.call_key(this, CUT), code, item, source, out, width, height)
 
@@ -50,10 +50,8 @@ def cut_out(
 def enlarge(
     context: StageContext, this: AttemptKey, job: Job, item: Item, tool: tuple[str, int], image: Path, out: Path
 ) -> Failure | None:
-    """The image `tool[1]` times as large at `out`, at 300 DPI with its transparency. None when it is there.
-
-    Only color goes to the tool: transparency is enlarged here, so that no tool can lose it or darken its edge.
-    """
+    """Write the image, `tool[1]` times as large, to `out`, at 300 DPI with its transparency. Returns None on success.
+    Only color is sent to the tool: transparency is enlarged here, so that no tool can lose it or darken its edge."""
     code, factor = tool
     width, height = (side * factor for side in context.run(jobs.size, str(image), timeout=60))
     color, large = out.with_name("color.png"), out.with_name("large.png")
@@ -87,9 +85,9 @@ def _useless(reason: str, made: Made) -> Failure:
 
 
 def _used(
-    context: StageContext, this: AttemptKey, job: Job, request: ImageRequest, act: str, accept: calls.Accept
+    context: StageContext, this: AttemptKey, job: Job, request: ImageRequest, action: str, accept: calls.Accept
 ) -> Outcome:
-    """Have the tool do it, unless its provider is paused or gone. Its failures name the tool's own provider."""
+    """Have the tool do it, unless its provider is paused or gone. Its failures name the tool's provider."""
     name = request.model.split("/")[0]
     try:
         provider = registry.provider_for(request.model)
@@ -98,5 +96,5 @@ def _used(
         return Failure(Kind.OPERATOR, words, detail=f"no account for {request.model}"[:200], service=name)
     if pause := ProviderPause.objects.filter(pk=name).first():
         return Failure(Kind.OPERATOR, pause.reason, detail="paused", service=name)
-    outcome = calls.buy_once(provider, request, this, job, context.run, accept, act=act)
+    outcome = calls.buy_once(provider, request, this, job, context.run, accept, action=action)
     return dataclasses.replace(outcome, service=name) if isinstance(outcome, Failure) else outcome

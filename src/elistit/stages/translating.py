@@ -24,7 +24,7 @@ _TEXT_MAX = 20_000
 
 
 def translate(chat: Chat, job: Job, language: str, source: Words, number: int, wait: int) -> Words | Failure:
-    """The translation of a text. `number` and `wait` tell the attempt: an answer that is known isn't requested again."""
+    """The translation of a text. `number` and `wait` identify the attempt: a known answer isn't requested again."""
     this = AttemptKey(job.pk, f"tr-{language}-{source.digest[:10]}", 0, 0, number, wait)
     schema = {
         "type": "object",

@@ -48,7 +48,7 @@ async def serve(
     # A compressed event could not be continued.
     plain = [(name, value) for name, value in scope["headers"] if bytes(name).lower() != b"accept-encoding"]
     moved = watch.enter(project_id)
-    gone: asyncio.Future[None] | None = None
+    disconnected: asyncio.Future[None] | None = None
     try:
         await pages({**scope, "headers": plain}, receive, collect)
         start = answered[0]
@@ -60,40 +60,40 @@ async def serve(
         kept = [(name, value) for name, value in start["headers"] if name not in (b"content-length", b"etag")]
         await send({**start, "headers": [*kept, (b"x-accel-buffering", b"no")]})
         await send({"type": "http.response.body", "body": first, "more_body": True})
-        gone = asyncio.ensure_future(streams.until_gone(receive))
-        await _follow(project_id, first, moved, gone, send, watch, tell or _event)
+        disconnected = asyncio.ensure_future(streams.until_gone(receive))
+        await _follow(project_id, first, moved, disconnected, send, watch, tell or _event)
         await send({"type": "http.response.body", "body": b""})
-    except Exception as problem:  # The reader is gone in the middle of a line; there is no one left to tell.
+    except Exception as problem:  # The reader disconnected in the middle of a line; there is no one to notify.
         log.debug("a stream of events ended: %s", type(problem).__name__)
     finally:
-        if gone is not None:
-            gone.cancel()
+        if disconnected is not None:
+            disconnected.cancel()
         watch.leave(project_id, moved)
 
 
 async def _follow(
-    project_id: str, last: bytes, moved: asyncio.Event, gone: asyncio.Future[None], send: Send, watch: Watch,
+    project_id: str, last: bytes, moved: asyncio.Event, disconnected: asyncio.Future[None], send: Send, watch: Watch,
     tell: Callable[[str], bytes],
 ) -> None:  # fmt: skip
     loop = asyncio.get_running_loop()
     until = loop.time() + LAST
     while loop.time() < until:
         waiting = asyncio.ensure_future(moved.wait())
-        either: set[asyncio.Future[Any]] = {waiting, gone}
+        either: set[asyncio.Future[Any]] = {waiting, disconnected}
         done, _pending = await asyncio.wait(either, timeout=REST, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
-        if gone in done or watch.closing:
+        if disconnected in done or watch.closing:
             return
-        said = b":\n\n"
+        chunk = b":\n\n"
         if moved.is_set():
             moved.clear()
-            said = await loop.run_in_executor(None, tell, project_id)
-            if last.endswith(said):
+            chunk = await loop.run_in_executor(None, tell, project_id)
+            if last.endswith(chunk):
                 # Something moved that the event does not show, such as the end of an attempt.
                 await asyncio.sleep(LOOK_EVERY)
                 continue
-            last = said
-        await send({"type": "http.response.body", "body": said, "more_body": True})
+            last = chunk
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
 
 
 def _event(project_id: str) -> bytes:

@@ -1,6 +1,6 @@
 """The page for a studio whose disk is full: 503 with the reason, for whatever page meets it.
 
-It says that nothing was charged only where the act itself has said so; and it must need neither database nor session.
+It says that nothing was charged only where the action itself has said so; and it must need neither database nor session.
 """
 
 from __future__ import annotations

@@ -211,10 +211,10 @@ STEPS = (
 
 def steps(project: Project, words: Iterable[str]) -> list[dict[str, str]]:
     """Each thing a seller can do now as words and an address. Every failure can be launched again and asked about."""
-    said = [text for text in words if not text.startswith(("Launch again", "Get help"))]
+    details = [text for text in words if not text.startswith(("Launch again", "Get help"))]
     again = next((text for text in words if text.startswith("Launch again")), "Launch again with the same settings")
     # Where the same settings would fail the same way, changing them comes first.
-    first = [again, *said] if again in words else [*said, again]
+    first = [again, *details] if again in words else [*details, again]
     found = []
     for text in [*first, "Get help"]:
         _, name, page, end = next(step for step in STEPS if text.startswith(step[0]))

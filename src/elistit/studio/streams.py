@@ -148,24 +148,26 @@ async def serve(scope: Message, receive: Receive, send: Send, watch: Watch) -> N
         await send({"type": "http.response.body", "body": b""})
         return
     moved = watch.enter(project_id)
-    gone = asyncio.ensure_future(until_gone(receive))
+    disconnected = asyncio.ensure_future(until_gone(receive))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         await send({"type": "http.response.body", "body": b"retry: 2000\n\n", "more_body": True})
         for _ in range(int(3600 / LOOK_EVERY)):
             waiting = asyncio.ensure_future(moved.wait())
-            done, _pending = await asyncio.wait({waiting, gone}, timeout=REST, return_when=asyncio.FIRST_COMPLETED)
+            done, _pending = await asyncio.wait(
+                {waiting, disconnected}, timeout=REST, return_when=asyncio.FIRST_COMPLETED
+            )
             waiting.cancel()
-            if gone in done or watch.closing:
+            if disconnected in done or watch.closing:
                 break
-            said = b"event: moved\ndata:\n\n" if moved.is_set() else b":\n\n"
+            chunk = b"event: moved\ndata:\n\n" if moved.is_set() else b":\n\n"
             moved.clear()
-            await send({"type": "http.response.body", "body": said, "more_body": True})
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
-    except Exception as problem:  # The reader is gone in the middle of a line; there is no one left to tell.
+    except Exception as problem:  # The reader disconnected in the middle of a line; there is no one to notify.
         log.debug("a stream ended: %s", type(problem).__name__)
     finally:
-        gone.cancel()
+        disconnected.cancel()
         watch.leave(project_id, moved)
 
 

@@ -1,6 +1,6 @@
 """Bulk actions of an owner: choose, see what will happen and what it costs, confirm once, read what happened to each row.
 
-The preview does each row through `support.acts`, the same functions as the single buttons, in a transaction that is undone: what
+The preview does each row through `support.actions`, the same functions as the single buttons, in a transaction that is undone: what
 it says is what the rules would do, read from the rows they would write. Confirming does each row in a separate transaction, under
 a key made from the plan, so no row is ever done twice and one that is refused keeps no other from being done. Nothing is
 done without a plan that was shown.
@@ -25,7 +25,7 @@ from elistit.ports import Kind
 from elistit.projects.errors import NotFound, NotPossible
 from elistit.projects.models import Job, Project
 from elistit.projects.states import JobStatus
-from elistit.support import acts, margins
+from elistit.support import actions, margins
 from elistit.support.bulk_models import BulkPlan, BulkRow
 from elistit.support.models import OperatorAct, SentMail
 
@@ -116,8 +116,8 @@ def plan(actor: User, kind: BulkPlan.Kind, targets: list[Target], *, credits: in
         raise NotPossible("Nothing was chosen.")
     if len(targets) > MOST:
         raise NotPossible(f"{len(targets):,} rows are too many: choose at most {MOST} at a time.")
-    if kind == BulkPlan.Kind.GOODWILL and not 1 <= credits <= acts.GOODWILL_MAX:
-        raise NotPossible(f"Goodwill is 1 to {acts.GOODWILL_MAX:,} credits for each seller.")
+    if kind == BulkPlan.Kind.GOODWILL and not 1 <= credits <= actions.GOODWILL_MAX:
+        raise NotPossible(f"Goodwill is 1 to {actions.GOODWILL_MAX:,} credits for each seller.")
     each = cost_per_credit()
     with transaction.atomic():
         made = BulkPlan.objects.create(actor=actor, kind=kind)
@@ -134,13 +134,13 @@ def _preview(row: BulkRow, actor: User, each: float | None) -> None:
     try:
         with transaction.atomic():
             began = ports.now()
-            act = _do(row, actor, DRY_REASON, ports.new_id())
+            recorded = _do(row, actor, DRY_REASON, ports.new_id())
             if row.plan.kind == BulkPlan.Kind.FAIL:
-                row.credits = int(act.detail["returned"])
-                row.money_micros = margins.refunded_micros(act.detail["job"], since=began)
+                row.credits = int(recorded.detail["returned"])
+                row.money_micros = margins.refunded_micros(recorded.detail["job"], since=began)
             elif row.plan.kind == BulkPlan.Kind.GOODWILL:
                 row.money_micros = round(row.credits * (each or 0))
-                if act.act == OperatorAct.Act.ASK_GOODWILL:
+                if recorded.act == OperatorAct.Act.ASK_GOODWILL:
                     row.words = "Needs another owner's approval."
             raise _Undo
     except _Undo:
@@ -164,7 +164,7 @@ def confirm(actor: User, plan_id: str, *, reason: str) -> BulkPlan:
     """Do the rows of a plan that are not done yet, each once however often this is called. Raises NotPossible for a plan of another
     person's or one that is too old, and NoReason; nothing was done then. A row that a fault of ours interrupts stays planned, and
     confirming again continues."""
-    reason = acts.checked_reason(reason)
+    reason = actions.checked_reason(reason)
     found = BulkPlan.objects.filter(pk=plan_id, actor=actor).first()
     if found is None:
         raise NotPossible("Only the person who made this plan can confirm it.")
@@ -183,20 +183,20 @@ def confirm(actor: User, plan_id: str, *, reason: str) -> BulkPlan:
 def _finish(row: BulkRow, actor: User, reason: str) -> None:
     key = row_key(row)
     try:
-        act = _do(row, actor, reason, key)
+        recorded = _do(row, actor, reason, key)
     except (NotPossible, NotFound, IdempotencyConflict) as refused:
         # Another request for the same plan may have done the row a moment ago.
         done = OperatorAct.objects.filter(pk=key).first()
         if done is None:
             _settle(row, State.REFUSED, 0, str(refused))
             return
-        act = done
+        recorded = done
     except Exception:
         log.exception("row %d of bulk plan %s was interrupted", row.number, row.plan_id)
         return
-    asked = act.act == OperatorAct.Act.ASK_GOODWILL
-    given = int(act.detail.get("returned", 0 if asked else act.detail.get("amount", 0)))
-    _settle(row, State.REQUESTED if asked else State.DONE, given, "")
+    requested = recorded.act == OperatorAct.Act.ASK_GOODWILL
+    given = int(recorded.detail.get("returned", 0 if requested else recorded.detail.get("amount", 0)))
+    _settle(row, State.REQUESTED if requested else State.DONE, given, "")
 
 
 def _settle(row: BulkRow, state: State, given: int, words: str) -> None:
@@ -205,10 +205,10 @@ def _settle(row: BulkRow, state: State, given: int, words: str) -> None:
 
 def _do(row: BulkRow, actor: User, reason: str, key: str) -> OperatorAct:
     deeds: dict[str, Callable[[], OperatorAct]] = {
-        BulkPlan.Kind.RETRY_DRAFTS: lambda: acts.retry_draft(actor, row.project, reason=reason, key=key),
-        BulkPlan.Kind.FAIL: lambda: acts.fail_and_refund(actor, row.project, reason=reason, key=key),
-        BulkPlan.Kind.GOODWILL: lambda: acts.goodwill(actor, row.person, row.credits, reason=reason, key=key),
-        BulkPlan.Kind.RESEND_MAIL: lambda: acts.resend_mail(actor, row.mail, reason=reason, key=key),
+        BulkPlan.Kind.RETRY_DRAFTS: lambda: actions.retry_draft(actor, row.project, reason=reason, key=key),
+        BulkPlan.Kind.FAIL: lambda: actions.fail_and_refund(actor, row.project, reason=reason, key=key),
+        BulkPlan.Kind.GOODWILL: lambda: actions.goodwill(actor, row.person, row.credits, reason=reason, key=key),
+        BulkPlan.Kind.RESEND_MAIL: lambda: actions.resend_mail(actor, row.mail, reason=reason, key=key),
     }
     return deeds[row.plan.kind]()
 

@@ -67,7 +67,7 @@ def of_project(project: Project) -> dict[str, Any]:
         "files": _files(project),
         "workers": [w for w in workers if w.id in named],
         "workers_gone": sorted(named - {w.id for w in workers}),
-        "acts": list(OperatorAct.objects.filter(project=project.pk).select_related("actor")),
+        "actions": list(OperatorAct.objects.filter(project=project.pk).select_related("actor")),
         "mails": list(SentMail.objects.filter(project=project.pk).order_by("at")),
         "failure": queries.failure_words(project),
         "may_fail": any(job.status in ACTIVE_JOB for job in jobs) and project.stage != Stage.DESIGN_READY,

@@ -27,7 +27,7 @@ from elistit.delivery.models import DriveCopy
 from elistit.projects.models import Item, Job, JobKind, Project
 from elistit.projects.products import PRODUCTS, Product
 from elistit.projects.states import ACTIVE_JOB, ItemState, JobStatus, Stage
-from elistit.support.acts import PAUSED_WORDS
+from elistit.support.actions import PAUSED_WORDS
 from elistit.support.models import HelpRequest
 
 DONE, FAILED, WAITING, LOW = "done", "failed", "waiting", "low_balance"
@@ -110,19 +110,19 @@ def _help(search: Search) -> Iterator[Due]:
         )
     )
     operators = search.helpers()
-    for asked in (
+    for request in (
         HelpRequest.objects.filter(at__gte=search.since, answered_at=None).select_related("person").order_by("at")
     ):
         for operator in operators:
-            key = f"{asked.pk}:{operator.pk}"
-            if operator.pk != asked.person_id and key not in handled[ASKED]:
-                facts = {"asked": asked, "project": projects[asked.project]}
+            key = f"{request.pk}:{operator.pk}"
+            if operator.pk != request.person_id and key not in handled[ASKED]:
+                facts = {"asked": request, "project": projects[request.project]}
                 yield Due(f"{ASKED}:{key}", ASKED, operator, facts)
     answered = HelpRequest.objects.filter(search.only("person"), answered_at__gte=search.since)
-    for asked in answered.select_related("person").order_by("answered_at"):
-        if asked.pk not in handled[ANSWERED]:
-            facts = {"asked": asked, "project": projects[asked.project]}
-            yield Due(f"{ANSWERED}:{asked.pk}", ANSWERED, asked.person, facts)
+    for request in answered.select_related("person").order_by("answered_at"):
+        if request.pk not in handled[ANSWERED]:
+            facts = {"asked": request, "project": projects[request.project]}
+            yield Due(f"{ANSWERED}:{request.pk}", ANSWERED, request.person, facts)
 
 
 def _ended(search: Search) -> Iterator[Due]:
@@ -243,7 +243,7 @@ def _paused(search: Search) -> Iterator[Due]:
 def _needed(search: Search) -> Iterator[Due]:
     """What only an operator can mend and no pause tells them of: Etsy, Google or the store refuses the studio itself. Once
     a day for each such reason and operator, however many projects met it."""
-    told = set(ProviderPause.objects.values_list("reason", flat=True))
+    reported = set(ProviderPause.objects.values_list("reason", flat=True))
     met: dict[tuple[str, dt.date], dict[str, Any]] = {}
     # The literal lets both databases use the partial index; they can't know what a parameter will be.
     failed = Attempt.objects.filter(note=False, ended_at__gte=search.since).extra(
@@ -251,7 +251,7 @@ def _needed(search: Search) -> Iterator[Due]:
     )
     tries = failed.filter(stage__in=[stage for stage in RUNS if stage != Stage.GENERATING])
     for reason, detail, at in (
-        tries.exclude(reason__in=told).order_by("ended_at").values_list("reason", "detail", "ended_at")
+        tries.exclude(reason__in=reported).order_by("ended_at").values_list("reason", "detail", "ended_at")
     ):
         _met(met, reason, at, detail)
     copies = DriveCopy.objects.filter(

@@ -1,7 +1,7 @@
 """Help requests: the program attaches what support needs to know; the seller adds what they expected.
 
 A request keeps its text as it was when it was sent, so that an answer is about what the seller saw. It moves no credit
-and changes no project; what an operator does about it is an act like any other.
+and changes no project; what an operator does about it is an action like any other.
 """
 
 from __future__ import annotations

@@ -49,8 +49,8 @@ class StudioAdapter(OpenIDConnectOAuth2Adapter):
         if not kwargs["response"].get("id_token"):
             raise OAuth2Error("the server sent no ID token")
         login = super().complete_login(request, app, token, **kwargs)
-        said = login.account.extra_data
-        if said["userinfo"]["sub"] != said["id_token"]["sub"]:
+        reported = login.account.extra_data
+        if reported["userinfo"]["sub"] != reported["id_token"]["sub"]:
             raise OAuth2Error("the ID token and the answer about the person name two people")
         return login
 

@@ -26,10 +26,10 @@ ASKED_MAX = 2_000
 
 
 class OperatorAct(models.Model):
-    """One act of one operator, with the reason they gave. Never changed, never deleted.
+    """One action of one operator, with the reason they gave. Never changed, never deleted.
 
-    `id` is the key of the form it was sent by, so that pressing a button twice is one act. `project` and `person` say
-    whom it was about; `answers` is the request for credits that this act approves or refuses, each once. `detail["role"]`
+    `id` is the key of the form it was sent by, so that pressing a button twice is one action. `project` and `person` say
+    whom it was about; `answers` is the request for credits that this action approves or refuses, each once. `detail["role"]`
     is the actor's role at the time, of support alone.
     """
 
@@ -90,7 +90,7 @@ class SupportLimit(models.Model):
 class HelpRequest(models.Model):
     """What a seller asked about a project, with the facts and the activity as they were then (rules §9).
 
-    `id` is the key of the form, so that two presses are one request. Answered once, with the operator's act.
+    `id` is the key of the form, so that two presses are one request. Answered once, with the operator's action.
     """
 
     id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)

@@ -156,14 +156,14 @@ def payload(due: Due) -> bytes:
     """What the service worker shows: title, one sentence, the path it opens, and how many projects need their seller."""
     title = " ".join(render_to_string(f"support/mail/{due.kind}.subject.txt", due.facts).split())
     needing = finding.count_needing(due.person.pk)
-    said = {
+    message = {
         "title": title[:BODY_MAX],
         "body": _body(due, needing)[:BODY_MAX],
         "path": _path(due),
         "tag": _topic(due),
         "needing": needing,
     }
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _body(due: Due, needing: int) -> str:
@@ -203,11 +203,11 @@ def _topic(due: Due) -> str:
     return push_keys.encode(hashlib.sha256(due.key.encode()).digest())[:32]
 
 
-def encrypted(browser: PushSubscription, said: bytes) -> bytes:
+def encrypted(browser: PushSubscription, plaintext: bytes) -> bytes:
     """A message that only this browser can read (RFC 8291, aes128gcm), under a key used once."""
     once = ec.generate_private_key(ec.SECP256R1())
     point, secret = push_keys.decode(browser.p256dh), push_keys.decode(browser.auth)
-    made: bytes = http_ece.encrypt(said, private_key=once, dh=point, auth_secret=secret, version="aes128gcm")
+    made: bytes = http_ece.encrypt(plaintext, private_key=once, dh=point, auth_secret=secret, version="aes128gcm")
     return made
 
 

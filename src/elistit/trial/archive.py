@@ -1,6 +1,7 @@
-"""A ZIP read from its bytes: an own walk over the central directory, held against Python's `zipfile` as a second reader.
+"""A ZIP read from its bytes: our own parser of the central directory, compared with Python's `zipfile` as a second reader.
 
-Follows PKWARE's APPNOTE 6.3. Sizes are in bytes. It must never trust a size before it is bounded, and never write to disk.
+Follows PKWARE's APPNOTE 6.3. Sizes are in bytes. It must never trust a size before checking it against a limit, and
+never write to disk.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from elistit.trial import filenames
 from elistit.trial.report import Findings
 
 ENTRY_MAX, TOTAL_MAX, ENTRIES_MAX = 1_000_000_000, 8_000_000_000, 20_000
-# What a file of any kind we know may unpack to, as a multiple of its packed size, once it is large.
+# The most a file may unpack to, as a multiple of its packed size, once it is large.
 _RATIO_MAX, _RATIO_FROM = 200, 10_000_000
 _STORED, _DEFLATED = 0, 8
 _METHODS = {9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "XZ", 98: "PPMd", 99: "AES encryption"}
@@ -48,7 +49,7 @@ class Entry:
     offset: int
     mode: int = 0
     name_words: str = ""
-    """Why the name doesn't read the same everywhere; empty when it does."""
+    """Why programs read the name differently; empty when they don't."""
 
     @property
     def is_folder(self) -> bool:
@@ -56,13 +57,13 @@ class Entry:
 
     @property
     def is_mac_extra(self) -> bool:
-        """What macOS adds for itself, and hides."""
+        """Whether it is one of the files that macOS adds and hides."""
         return self.name.startswith("__MACOSX/") or self.name.rpartition("/")[2] == ".DS_Store"
 
 
 @dataclass
 class Archive:
-    """A ZIP on disk or in memory with what its central directory says."""
+    """A ZIP on disk or in memory, with the contents of its central directory."""
 
     name: str
     file: BinaryIO
@@ -75,7 +76,7 @@ class Archive:
 
 
 def open_archive(name: str, file: BinaryIO, findings: Findings) -> Archive | None:
-    """Read the directory of a ZIP and check everything about it but the files' own bytes. None when it can't be opened at
+    """Read the directory of a ZIP and check everything except the content of the files. None when it can't be opened at
     all, which is a finding. Raises NotAZip for a file that isn't one."""
     length = file.seek(0, io.SEEK_END)
     file.seek(0)
@@ -173,7 +174,7 @@ def _extra(data: bytes) -> dict[int, bytes]:
 
 
 def _big(data: bytes, *values: int) -> tuple[int, ...]:
-    """The values with those that are too large for 32 bits taken from the ZIP64 field, in its order."""
+    """The values, with those too large for 32 bits taken from the ZIP64 field, in its order."""
     numbers = list(struct.unpack(f"<{len(data) // 8}Q", data[: len(data) // 8 * 8]))
     return tuple(numbers.pop(0) if v == _BIG and numbers else v for v in values)
 
@@ -243,7 +244,7 @@ def _properties(archive: Archive, findings: Findings) -> None:
 
 
 def _bounds(archive: Archive, findings: Findings) -> None:
-    """Refuse what would fill a buyer's disk: one file, all of them, or files that share their bytes."""
+    """Report what would fill a buyer's disk: one file, all of them, or files that share their bytes."""
     total = sum(e.size for e in archive.entries)
     for entry in archive.entries:
         if entry.size > ENTRY_MAX or (entry.size > _RATIO_FROM and entry.size > _RATIO_MAX * max(entry.packed, 1)):
@@ -265,10 +266,10 @@ def bounded(entry: Entry) -> bool:
 
 
 def read(archive: Archive, entry: Entry, findings: Findings) -> bytes | None:
-    """The bytes of one file, unpacked once, held against the sizes and the checksum it is listed with. None when they can't
-    be had or differ, which is a finding."""
+    """The bytes of one file, unpacked once and compared with its listed sizes and checksum. None when they can't be
+    read or differ, which is a finding."""
     if not bounded(entry) or entry.flags & _ENCRYPTED or entry.method not in (_STORED, _DEFLATED):
-        return None  # said already, by zip.size, zip.open_to_all or zip.method
+        return None  # already reported by zip.size, zip.open_to_all or zip.method
     try:
         data, words = _unpacked(archive, entry)
     except (Damaged, zlib.error, struct.error) as damaged:
@@ -284,7 +285,7 @@ def read(archive: Archive, entry: Entry, findings: Findings) -> bytes | None:
 
 
 def _unpacked(archive: Archive, entry: Entry) -> tuple[bytes, str]:
-    """The bytes and, as a sentence, how the header beside them differs from the directory."""
+    """The bytes and, as a sentence, how the local header differs from the directory."""
     archive.file.seek(entry.offset)
     header = archive.file.read(30)
     if header[:4] != b"PK\x03\x04":
@@ -312,7 +313,7 @@ def _unpacked(archive: Archive, entry: Entry) -> tuple[bytes, str]:
 
 
 def _descriptor(after: bytes, entry: Entry) -> tuple[int, int, int] | None:
-    """What a data descriptor says, with or without its signature, in 32 or 64 bits. None when none of them fits."""
+    """The values of a data descriptor, with or without its signature, in 32 or 64 bits. None when no variant matches."""
     wanted = (entry.crc, entry.packed, entry.size)
     for skip in (4, 0) if after[:4] == b"PK\x07\x08" else (0,):
         for form in ("<III", "<IQQ"):

@@ -1,7 +1,5 @@
-"""Open a delivery as a buyer would, each file read once, and report what was found (rules §3).
-
-It must never write anything: what is unpacked stays in memory, one file at a time.
-"""
+"""Open a delivery as a buyer would, each file read once, and report the findings (rules §3). It must never write
+anything: unpacked files stay in memory, one at a time."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ from elistit.trial.report import Findings
 
 __all__ = ["NotAZip", "examine"]
 
-# What an Etsy listing takes.
+# The limits of an Etsy listing.
 PART_BYTES_MAX, PARTS_MAX = 20_000_000, 5
 _PART = re.compile(r"(.*) part (\d+) of (\d+)\.zip\Z", re.IGNORECASE)
 _TEXTS = {".txt", ".md", ".csv", ".json", ".html", ".htm"}
@@ -30,12 +28,12 @@ _FONTS = {".ttf", ".otf", ".ttc"}
 def examine(
     parts: Sequence[str], promise: dict[str, Any] | None = None, downloads: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Open ZIP files and everything in them. JSON-safe: `ok`, `checks` (`report.Findings.checks`), `parts` (name, bytes) and
-    `files` (name, kind, bytes, sha256 and what its reader found).
+    """Open ZIP files and everything in them. Returns, JSON-safe, `ok`, `checks` (`report.Findings.checks`), `parts`
+    (name, bytes) and `files` (name, kind, bytes, sha256 and what its reader found).
 
-    `parts` are what an Etsy listing gets, `downloads` the larger parts behind a download link. `promise` is what the product
-    promises (`promises`); without one, only what holds for anyone's files is checked. Raises NotAZip for a file that isn't
-    a ZIP, OSError for one that can't be read.
+    `parts` are the files of an Etsy listing, `downloads` the larger parts behind a download link. `promise` is what the
+    product promises (`promises`); without one, only what applies to anyone's files is checked. Raises NotAZip for a
+    file that isn't a ZIP, OSError for one that can't be read.
     """
     findings, wanted = Findings(), promises.Promise(promise)
     _parts([Path(p) for p in parts], bool(promise), findings)
@@ -44,7 +42,7 @@ def examine(
     if downloads:
         _numbered([Path(p).name for p in downloads], findings)
     if promise and downloads:
-        # The small ZIP of the listing has the card with the link, and the licenses; everything is behind the link.
+        # The listing's small ZIP has the card with the link, and the licenses; everything is behind the link.
         promises.card_is_there(inventory, findings)
     if promise:
         promises.keep(wanted, behind_link if downloads else inventory, findings)
@@ -68,7 +66,7 @@ def _parts(parts: list[Path], whole: bool, findings: Findings) -> None:
 
 
 def _numbered(names: list[str], findings: Findings) -> None:
-    """Parts are numbered from 1 to as many as they say there are, all with one name; a single one has no number."""
+    """Check that parts are numbered from 1 to the stated count with one common name, and that a single one has no number."""
     parts = [_PART.match(name) for name in names]
     words = ""
     if len(names) == 1 and parts[0] is None:
@@ -92,7 +90,7 @@ def _open(path: Path, wanted: promises.Promise, findings: Findings) -> list[dict
 
 
 def _look_at(opened: Archive, entry: Entry, wanted: promises.Promise, findings: Findings) -> dict[str, Any]:
-    """One file, unpacked once and shown to the reader of its kind."""
+    """One file, unpacked once and given to the reader of its kind."""
     suffix = PurePath(entry.name).suffix.lower()
     found: dict[str, Any] = {"name": entry.name, "part": opened.name, "kind": suffix[1:], "bytes": entry.size}
     data = archive.read(opened, entry, findings)
@@ -123,7 +121,7 @@ def _look_at(opened: Archive, entry: Entry, wanted: promises.Promise, findings: 
 
 
 def _foreign_dxf(findings: Findings) -> dict[str, Any]:
-    """Nothing is promised of a stranger's DXF: a drawing need not be one to cut."""
+    """Nothing is required of someone else's DXF: a drawing needn't be for cutting."""
     findings.passed("other.kept", ".dxf")
     return {}
 

@@ -1,7 +1,7 @@
-"""The claims of a listing held against what was found in the ZIPs, by an own reading of its text (rules §3, §4).
+"""The claims of a listing compared with what was found in the ZIPs, by separate code that reads its text (rules §3, §4).
 
-Reads what a buyer would rely on: how many, how large, which formats, transparent, seamless, cut lines. It must never use the
-code that writes listings, and never read what was asked for.
+Reads what a buyer would rely on: count, size, formats, transparent, seamless, cut lines. It must never use the code
+that writes listings, and never read what was ordered.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ _INCH_NEAR = 0.06
 def check(
     title: str, tags: Sequence[str], description: str, trial: dict[str, Any], count: int, promise: dict[str, Any]
 ) -> dict[str, Any]:
-    """Check what a listing claims; `ok` and `checks` as in the trial's report. `trial`: what `buyer.examine` found; `count`:
-    how many images the buyer gets; `promise`: the one the trial was made with."""
+    """Check a listing's claims; returns `ok` and `checks` as in the trial's report. `trial` is the result of
+    `buyer.examine`, `count` the number of images the buyer gets, and `promise` the one the trial was made with."""
     findings, made = Findings(), promises.Promise(promise)
     text = "\n".join([title, *tags, description])
     files = [{**f, "name": PurePath(f["name"]).name} for f in trial["files"]]
@@ -71,7 +71,7 @@ def check(
 
 
 def _claimed(pattern: str, text: str) -> bool:
-    """Whether a text claims something and doesn't deny it."""
+    """Whether a text makes a claim and doesn't deny it."""
     return any(not _NOT.search(text[: m.start()]) for m in re.finditer(pattern, text, re.IGNORECASE))
 
 
@@ -90,7 +90,7 @@ def _numbers(text: str, prints: list[dict[str, Any]], count: int, parts: int, fi
     sizes = {(f["width"], f["height"]) for f in prints}
     for match in {(int(m[1]), int(m[2])) for m in _PIXELS.finditer(text)}:
         right = match in sizes or match[::-1] in sizes
-        # “Each” is a claim about all of them; a size among several has to be one of them.
+        # “Each” is a claim about all of them; a size among several must match one of them.
         words = "" if right else f"It says {match[0]} × {match[1]} pixels, and no file has that size."
         if right and len(sizes) > 1 and re.search(rf"each\s+{match[0]}\s*×", text, re.IGNORECASE):
             words = f"It says each file has {match[0]} × {match[1]} pixels, and not all have."
@@ -106,7 +106,8 @@ def _numbers(text: str, prints: list[dict[str, Any]], count: int, parts: int, fi
 
 
 def _print_sizes(text: str, files: list[dict[str, Any]], prints: list[dict[str, Any]], findings: Findings) -> None:
-    """A size in inches must be of a file, or fit it: a file prints at its full size or smaller in the same shape."""
+    """A size in inches must be that of a file, or fit it: a file can be printed at its full size or smaller in the same
+    shape."""
     full = [(f["width"] / promises.DPI, f["height"] / promises.DPI) for f in prints]
     pages = [tuple(f["inches"]) for f in files if f["kind"] in ("pdf", "svg") and f.get("inches")]
     # A folded card is half of its sheet.

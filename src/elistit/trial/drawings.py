@@ -1,4 +1,4 @@
-"""SVG files as a buyer's programs see them: strictly parsed, drawn by two independent programs, cut lines followed.
+"""SVG files as a buyer's programs read them: strictly parsed, drawn by two independent programs, cut lines followed.
 
 It must never load anything a drawing refers to, and never use the code that writes our drawings.
 """
@@ -23,7 +23,8 @@ from elistit.trial.report import Findings
 SVG = "{http://www.w3.org/2000/svg}"
 BYTES_MAX, ELEMENTS_MAX = 60_000_000, 300_000
 _PX, _CELL = 256, 4
-# Two programs place an edge half a pixel apart: a cell of 4 × 4 pixels differs from this on, and this many may.
+# Two programs may place an edge half a pixel apart: a cell of 4 × 4 pixels counts as different from this value on, and
+# this many cells may differ.
 _CELL_STEP, _CELLS_MAX = 56, 0.02
 _PER_INCH = {"in": 1.0, "cm": 1 / 2.54, "mm": 1 / 25.4, "pt": 1 / 72, "pc": 1 / 6, "px": 1 / 96, "": 1 / 96}
 _LENGTH = re.compile(r"\s*([+-]?\d*\.?\d+(?:[eE][+-]?\d+)?)\s*(in|cm|mm|pt|pc|px|)\s*\Z")
@@ -46,19 +47,20 @@ _LABEL = "{http://www.inkscape.org/namespaces/inkscape}label"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What was promised of a drawing. `inches`: width and height of what a cut line belongs to, both in inches."""
+    """What was promised of a drawing. `inches`: width and height of the image that a cut line belongs to."""
 
     cut: bool = False
     layers: bool = False
     inches: tuple[float, float] | None = None
     own: bool = False
-    """A seller's own drawing that stays as it is: it has to open, and what it shows is the seller's."""
+    """A seller's own drawing, delivered unchanged: it must open, but its content isn't judged."""
     colors: int | None = None
-    """So many colors at most; 1 for a silhouette."""
+    """The maximum number of colors; 1 for a silhouette."""
 
 
 def look_at(name: str, data: bytes, wanted: Wanted, findings: Findings) -> dict[str, Any]:
-    """Check one SVG; what was found: `inches`, `layers`, `cut_lines` and `images` made of pixels in it. Empty when it doesn't open."""
+    """Check one SVG. Returns `inches`, `layers`, `cut_lines` and the number of raster `images` in it; empty when it
+    doesn't open."""
     try:
         root = _parsed(data)
     except _Broken as broken:
@@ -147,7 +149,7 @@ def _needs(elements: list[ElementTree.Element]) -> Iterator[str]:
 
 
 def _length(text: str | None) -> float | None:
-    """A length in inches; None for none, a share of something, or an odd one."""
+    """A length in inches; None for a missing, relative or invalid one."""
     match = _LENGTH.match(text or "")
     return float(match[1]) * _PER_INCH[match[2]] if match else None
 
@@ -190,7 +192,7 @@ def _resvg(data: bytes, size: tuple[int, ...]) -> np.ndarray:
     try:
         png = resvg_py.svg_to_bytes(svg_string=data.decode("utf-8"), width=size[0], height=size[1], dpi=96)
     except BaseException as error:
-        # A panic in the renderer is not an Exception; the process is sound after it.
+        # A panic in the renderer isn't an Exception; the process can continue after it.
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
         raise ValueError("cannot be drawn") from None
@@ -203,7 +205,7 @@ def _fitted(image: Any, size: tuple[int, ...]) -> np.ndarray:
 
 
 def _cells(rgba: np.ndarray) -> np.ndarray:
-    """The mean of every cell, color premultiplied."""
+    """The mean of every cell, with premultiplied color."""
     seen = rgba.copy()
     seen[..., :3] *= seen[..., 3:] / 255
     height, width = (n // _CELL for n in seen.shape[:2])
@@ -211,7 +213,7 @@ def _cells(rgba: np.ndarray) -> np.ndarray:
 
 
 def _colors(element: ElementTree.Element, fill: str, stroke: str) -> set[str]:
-    """Every color something is painted in; what a group says holds for what is in it."""
+    """Every color used for painting; attributes of a group apply to its children."""
     found: set[str] = set()
     for child in element:
         tag = _tag(child)

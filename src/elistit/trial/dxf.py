@@ -1,6 +1,7 @@
 """DXF files as a cutting program reads them: pairs of group code and value, every outline followed (AutoCAD DXF reference).
 
-Its own reader, which shares nothing with the library that writes ours. It must never open anything a drawing refers to.
+A separate reader that shares nothing with the library that writes ours. It must never open anything a drawing refers
+to.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from elistit.trial.report import Findings
 
 BYTES_MAX = 60_000_000
 MILLIMETERS = "4"
-# Entities that say by a flag whether they close, and those that close by nature.
+# Entities with a flag for being closed, and those that are always closed.
 _FLAGGED, _ROUND = {"LWPOLYLINE", "POLYLINE", "SPLINE"}, {"CIRCLE"}
 _OPEN = {"LINE", "ARC", "ELLIPSE"}
-# What belongs to the entity before it, or says nothing about a cut.
+# Parts of the preceding entity, and entities irrelevant to cutting.
 _PARTS = {"VERTEX", "SEQEND", "POINT", "TEXT", "MTEXT"}
 
 
@@ -30,7 +31,7 @@ class _Entity:
 
 
 def look_at(name: str, data: bytes, findings: Findings) -> dict[str, Any]:
-    """Check one DXF; what was found: `cut_lines`, `layers`, `inches`. Empty when it doesn't open."""
+    """Check one DXF. Returns `cut_lines`, `layers`, `inches`; empty when it doesn't open."""
     try:
         header, entities = _read(data)
     except ValueError as broken:

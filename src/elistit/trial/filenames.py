@@ -1,7 +1,5 @@
-"""Whether Windows and macOS accept the names in a ZIP, from their own published rules.
-
-Pure text. It must never ask the code that makes our file names: that is what is being checked.
-"""
+"""Whether Windows and macOS accept the names in a ZIP, by their published rules. Pure. It must never use the code that
+makes our file names, because that is what it checks."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ def unsafe(name: str) -> str:
 
 
 def windows(name: str) -> str:
-    """Why Windows refuses a name, or changes it; empty when it doesn't."""
+    """Why Windows refuses or changes a name; empty when it doesn't."""
     for part in name.rstrip("/").split("/"):
         if bad := _FORBIDDEN.search(part):
             shown = bad.group() if bad.group().isprintable() else f"character number {ord(bad.group())}"
@@ -43,7 +41,7 @@ def windows(name: str) -> str:
 
 
 def too_long(name: str, archive: str) -> str:
-    """Why a path is too long to be unzipped into a folder named after its ZIP; empty when it isn't."""
+    """Why a path is too long to be unpacked into a folder named after its ZIP; empty when it isn't."""
     whole = _FOLDER + len(archive.removesuffix(".zip")) + 1 + len(name)
     if whole > PATH_MAX:
         return f"unzipped in the Downloads folder its path has {whole} characters, and Windows allows {PATH_MAX}."
@@ -53,8 +51,8 @@ def too_long(name: str, archive: str) -> str:
 
 
 def collisions(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Pairs of names that are one file on a disk that ignores case and how accents are spelled (Windows, macOS), and files
-    that are also a folder."""
+    """Pairs of names that are the same file on a disk that ignores case and Unicode normalization (Windows, macOS), and
+    files that are also a folder."""
     seen: dict[str, str] = {}
     found = []
     names = list(names)

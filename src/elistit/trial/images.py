@@ -1,4 +1,4 @@
-"""Images as a buyer's programs see them: read whole by Pillow and by an own walk over a PNG's chunks.
+"""Images as a buyer's programs read them: decoded completely by Pillow, and for PNGs also by our own parser of the chunks.
 
 Sizes in pixels, resolution in dots per inch, values 0–255. It must never use libvips or OpenCV, which write our images.
 """
@@ -29,7 +29,7 @@ FORMATS = {
     ".tiff": "TIFF",
 }
 PIXELS_MAX = 180_000_000
-# A step of 3 of 255 can't be seen: an image with no larger difference is one color.
+# A difference of 3 of 255 can't be seen: an image without a larger difference counts as one color.
 _ONE_COLOR, _CLEAR, _SOLID = 3, 8, 128
 _SAME_COLOR = 4
 _METERS_PER_INCH = 0.0254
@@ -46,13 +46,13 @@ class Wanted:
     transparent: bool = False
     seamless: bool = False
     shows: bool = False
-    """Whether an image of one color counts as blank: a stranger's sheet of plain paper may be meant so."""
+    """Whether an image of one color counts as blank: someone else's sheet of plain paper may be intended."""
     accepted: bool = False
-    """What is shown was brought or accepted as it is by the seller: then it isn't judged whether it is blank."""
+    """The seller brought or accepted the image as it is, so it isn't checked for being blank."""
 
 
 def look_at(name: str, suffix: str, data: bytes, wanted: Wanted, findings: Findings) -> dict[str, Any]:
-    """Check one image; what was found: `width`, `height`, `dpi`, `alpha`, `seamless`. Empty when it doesn't open."""
+    """Check one image. Returns `width`, `height`, `dpi`, `alpha`, `seamless`; empty when it doesn't open."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -81,7 +81,7 @@ def _opened(name: str, suffix: str, data: bytes, image: Any, wanted: Wanted, fin
     profile = image.info.get("icc_profile")
     mode = image.mode
     if image.format == "JPEG" and not wanted.seamless:
-        # Every coded byte is still read; only the pixels are made at an eighth of the size.
+        # Every encoded byte is still read; only the pixels are decoded at an eighth of the size.
         image.draft("RGB", (max(1, size[0] // 8), max(1, size[1] // 8)))
     dpi = _png_dpi(chunks) if chunks else _told_dpi(image)
     image.load()
@@ -104,7 +104,7 @@ def _opened(name: str, suffix: str, data: bytes, image: Any, wanted: Wanted, fin
 
 
 def _png_chunks(data: bytes) -> dict[bytes, bytes]:
-    """The small chunks of a PNG by type, every checksum verified. Raises ValueError for one that is damaged or has no end."""
+    """The small chunks of a PNG by type, with every checksum verified. Raises ValueError for a damaged or truncated one."""
     at, found = 8, {}
     view = memoryview(data)
     while at + 12 <= len(data):
@@ -130,7 +130,7 @@ def _png_dpi(chunks: dict[bytes, bytes]) -> int | None:
 
 
 def _told_dpi(image: Any) -> int | None:
-    """What the JFIF header, or else the EXIF data, says."""
+    """The resolution in the JFIF header, or else in the EXIF data."""
     stated = image.info.get("dpi")
     if not stated:
         return None
@@ -176,7 +176,7 @@ def _promises(name: str, found: dict[str, Any], wanted: Wanted, findings: Findin
 
 
 def _blank(image: Any, ranges: list[tuple[int, int]], one_color: bool) -> str:
-    """Why an image shows nothing; empty when it shows something. `ranges`: the lowest and highest value of each channel."""
+    """Why an image counts as blank; empty when it doesn't. `ranges`: the lowest and highest value of each channel."""
     if "A" in image.getbands():
         low, high = ranges[-1]
         if high <= _CLEAR:
@@ -189,7 +189,7 @@ def _blank(image: Any, ranges: list[tuple[int, int]], one_color: bool) -> str:
 
 
 def _colors(name: str, mode: str, profile: bytes | None, marked: bool, wanted: Wanted, findings: Findings) -> None:
-    """The color profile: readable, for as many channels as the image has, and sRGB where that was promised."""
+    """The color profile must be readable, match the number of channels, and be sRGB where that was promised."""
     kind = ""
     if profile:
         kind, words = _profile(profile)
@@ -223,7 +223,7 @@ def _profile(profile: bytes) -> tuple[str, str]:
 
 @lru_cache(maxsize=16)
 def _is_srgb(profile: bytes) -> bool:
-    """Whether a profile means sRGB, by what it makes of colors."""
+    """Whether a profile is sRGB, by its effect on colors."""
     steps = np.arange(0, 256, 51, dtype=np.uint8)
     colors = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
     try:

@@ -1,7 +1,5 @@
-"""Whether the outlines of SVG path data close: the data followed command by command (SVG 1.1 §8.3), ends only.
-
-Pure. It must never accept data a cutting program would stop at.
-"""
+"""Whether the outlines of SVG path data are closed: the data is followed command by command (SVG 1.1 §8.3), endpoints
+only. Pure. It must never accept data that a cutting program would reject."""
 
 from __future__ import annotations
 
@@ -9,7 +7,7 @@ import re
 
 _TOKEN = re.compile(r"([MmZzLlHhVvCcSsQqTtAa])|([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([\s,]+)|(.)", re.DOTALL)
 _TAKES = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
-# Ends this near each other, in the drawing's own units and as a share of its reach, are one point.
+# Endpoints this close to each other, in the drawing's units and as a share of its extent, count as one point.
 _NEAR = 1e-4
 
 

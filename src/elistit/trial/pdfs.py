@@ -1,4 +1,4 @@
-"""PDFs as a buyer's programs and a print shop see them: drawn by PDFium, their structure read through pikepdf.
+"""PDFs as a buyer's programs and a print shop read them: drawn by PDFium, their structure read through pikepdf.
 
 Lengths in points (1/72 in). It must never repair a file, and never use the code that writes our PDFs.
 """
@@ -23,8 +23,8 @@ PAGES_MAX = 500
 
 @dataclass(frozen=True)
 class Wanted:
-    """What was promised of a PDF. `trim`: the page after trimming, width and height in inches; `link`: an address that can be
-    clicked on; `images`: how many images made of pixels its pages have."""
+    """What was promised of a PDF. `trim`: width and height in inches of the page after trimming; `link`: an address
+    that must be clickable; `images`: the number of raster images on its pages."""
 
     pages: int | None = None
     trim: tuple[float, float] | None = None
@@ -34,7 +34,7 @@ class Wanted:
 
 
 def look_at(name: str, data: bytes, wanted: Wanted, findings: Findings) -> dict[str, Any]:
-    """Check one PDF; what was found: `pages`, `inches` (first page), `images`, `links`. Empty when it doesn't open."""
+    """Check one PDF. Returns `pages`, `inches` (first page), `images`, `links`; empty when it doesn't open."""
     try:
         _draw(data)
         with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -69,7 +69,7 @@ def _draw(data: bytes) -> None:
 
 def _opened(name: str, pdf: pikepdf.Pdf, wanted: Wanted, findings: Findings) -> dict[str, Any]:
     pages = list(pdf.pages)
-    # A reader that repairs what it opens says so; a buyer's program may not.
+    # A reader that repairs what it opens reports it; a buyer's program may not repair it.
     repaired = bool(pdf.get_warnings())
     findings.judge(
         "pdf.opens", name, "The PDF is damaged; some programs repair it and others don't." if repaired else "",
@@ -96,7 +96,7 @@ def _annotations(page: pikepdf.Page) -> Iterator[Any]:
 
 
 def _loose_fonts(resources: Any, depth: int = 0) -> Iterator[str]:
-    """Fonts that are used and not embedded, on a page and in the forms drawn on it."""
+    """Fonts that are used but not embedded, on a page and in the forms drawn on it."""
     if resources is None or depth > 8:
         return
     for font in resources.get("/Font", {}).values():
@@ -126,8 +126,8 @@ def _unsafe(pdf: pikepdf.Pdf) -> str:
 
 
 def _only_a_manifest(tree: Any) -> bool:
-    """Whether what a PDF carries is one C2PA manifest: called so, and its first box is that of a manifest store (C2PA 2.1,
-    A.4). Anything else in it, or beside it, is a file for the buyer to open."""
+    """Whether a PDF's only attachment is a C2PA manifest, by its name and its first box (C2PA 2.1, A.4). Anything else
+    would be a file for the buyer to open."""
     listed = list(tree.get("/Names", []))
     if "/Kids" in tree or len(listed) != 2:
         return False
@@ -139,7 +139,7 @@ def _only_a_manifest(tree: Any) -> bool:
 
 
 def _box(page: pikepdf.Page, kind: str) -> list[float]:
-    """A page box as left, bottom, right, top; the box around it where the page doesn't say."""
+    """A page box as left, bottom, right, top; the enclosing box if the page doesn't define it."""
     for name in (kind, "/CropBox", "/MediaBox"):
         value = page.obj.get(name)
         if value is None and name != kind:
@@ -151,7 +151,7 @@ def _box(page: pikepdf.Page, kind: str) -> list[float]:
 
 
 def _boxes(page: pikepdf.Page) -> str:
-    """Why the boxes of a page don't fit inside each other; empty when they do."""
+    """Why the boxes of a page aren't nested; empty when they are."""
     media = [float(v) for v in page.mediabox]
     if media[2] - media[0] < 1 or media[3] - media[1] < 1:
         return "A page has no size."

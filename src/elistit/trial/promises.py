@@ -1,10 +1,10 @@
-"""What each product type promises its buyer, written down apart from the code that makes it (product rules §3).
+"""What each product type promises its buyer, defined independently of the code that makes it (product rules §3).
 
-A promise is plain values: `product`, `numbers` (in front of the files, in order), `files` (name, role, sha256, width and
+A promise is plain values: `product`, `numbers` (in the file names, in order), `files` (name, role, sha256, width and
 height of everything made for the buyer, and `flagged` where the seller accepted an image that our check had flagged),
-`source_type` and each file's own (the IPTC digital source type it states, empty for none; the first is the product card's),
-`link` (the buyer's download link, where the files are too large for Etsy), `colors` (so many a drawing has at most). It
-must never be filled from what is in the ZIP.
+`source_type` and each file's own (the IPTC digital source type it states, empty for none; the first is the product
+card's), `link` (the buyer's download link, if the files are too large for Etsy), `colors` (the maximum for a drawing).
+It must never be derived from the contents of the ZIP.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CARD, LICENCES = "product-card.pdf", "LICENSES-ART.txt"
 SHEETS, SILHOUETTE, DXF = "-sheets.svg", "-silhouette.svg", ".dxf"
 DPI = 300
 LETTER = (8.5, 11.0)
-# Files that were made smaller so that they fit an Etsy listing have this on their longest side at least.
+# Files that were shrunk to fit an Etsy listing have at least this many pixels on their longest side.
 SMALLER = (3600, 3000)
 _NUMBER = re.compile(r"(\d{2,3})-")
 _TRANSPARENT = ("clipart", "sticker", "svg")
@@ -29,12 +29,12 @@ _POSTER = ((7200, 10800), (10800, 7200))
 _CARD_FRONT, _CARD_TRIM = (1500, 2100), (10.0, 7.0)
 _TILE = (3600, 3600)
 _RATIOS = {"2x3": 2 / 3, "3x4": 3 / 4, "4x5": 4 / 5, "11x14": 11 / 14, "ISO-A": 2**-0.5}
-# ISO sizes are exact to the millimeter only.
+# ISO sizes are exact only to the millimeter.
 _RATIO_NEAR = 0.002
 
 
 class Promise:
-    """A promise with the questions the readers ask it. With none (a stranger's files) nothing is promised."""
+    """A promise, with the queries of the readers. An empty one (for someone else's files) promises nothing."""
 
     def __init__(self, promise: dict[str, Any] | None) -> None:
         self.stated = promise or {}
@@ -46,7 +46,7 @@ class Promise:
         return str(self.made.get(name, {}).get("role", ""))
 
     def source(self, name: str) -> str:
-        """The digital source type a file by this name is promised to state; empty for none."""
+        """The digital source type that a file of this name must state; empty for none."""
         stated = self.stated if name == CARD else self.made.get(name, {})
         return str(stated.get("source_type") or "")
 
@@ -81,7 +81,7 @@ class Promise:
         layers = self.product == "svg" and self.role(name) == "vector"
         most = int(self.stated["colors"]) if self.stated.get("colors") and self.product == "svg" else None
         colors = 1 if self.role(name) == "maker" and name.endswith(SILHOUETTE) else most if name in self.made else None
-        # A drawing of the seller's that could not be read completely has no cut file and stays as it was brought.
+        # A drawing of the seller's that couldn't be read completely has no cut file and is delivered unchanged.
         kept = self.product == "custom" and not cut and f"{PurePath(name).stem}-cut.svg" not in self.made
         return drawings.Wanted(
             cut=cut, layers=layers, inches=self._image_of(name), own=kept and name in self.made, colors=colors
@@ -113,13 +113,13 @@ def _sizes(product: str, made: dict[str, Any]) -> tuple[tuple[int, int], ...]:
 
 
 def keep(promise: Promise, inventory: list[dict[str, Any]], findings: Findings) -> None:
-    """Hold everything found in the ZIPs against a promise. `inventory`: name, kind, sha256 and what its reader found."""
+    """Compare everything found in the ZIPs with a promise. `inventory`: name, kind, sha256 and what its reader found."""
     names = Counter(PurePath(f["name"]).name for f in inventory)
     here = {PurePath(f["name"]).name: f for f in inventory}
     for name, made in promise.made.items():
         times = names.get(name, 0)
         findings.judge("delivery.complete", name, _once(times))
-        # Only a PNG may have been made smaller to fit.
+        # Only a PNG may have been shrunk to fit.
         if times and not name.lower().endswith(".png"):
             same = here[name]["sha256"] == made["sha256"]
             findings.judge("delivery.same", name, "" if same else "It isn't the file that was made.")
@@ -134,7 +134,7 @@ def keep(promise: Promise, inventory: list[dict[str, Any]], findings: Findings) 
 
 
 def card_is_there(inventory: list[dict[str, Any]], findings: Findings) -> None:
-    """The product card and the licenses are there, each once."""
+    """The product card and the licenses must exist, each once."""
     names = Counter(PurePath(f["name"]).name for f in inventory)
     for name in (CARD, LICENCES):
         findings.judge("delivery.card", name, _once(names.get(name, 0)))
@@ -164,7 +164,7 @@ def _numbering(promise: Promise, names: list[str], findings: Findings) -> None:
 
 
 def _contents(promise: Promise, names: list[str], here: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
-    """What a product type promises and the buyer doesn't get: what is missing, and a sentence."""
+    """What a product type promises and the buyer doesn't get: the missing file, and a sentence."""
     suffixes = {
         "clipart": (".png",), "sticker": (".png", "-cut.svg"), "svg": (".svg", "-cut.svg", ".png", ".pdf"), "pattern": (),
     }.get(promise.product)  # fmt: skip

@@ -1,14 +1,12 @@
-"""What the trial checked and what it found: one entry a check, each file that failed named with a sentence.
-
-It must never name a check that was not made: a check is listed from the first file it looked at.
-"""
+"""The report of the trial: one entry per check, with each failed file and a sentence. It must never list a check that
+was not made: a check is listed from the first file it looked at."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Any
 
-# Every check by name, in the order of the report: what holds when it passes.
+# Every check by name, in the order of the report, with the statement that is true when it passes.
 TITLES: dict[str, str] = {
     "parts.size": "Etsy takes every ZIP",
     "parts.count": "Etsy takes this many ZIPs",
@@ -90,7 +88,7 @@ _ORDER = {name: place for place, name in enumerate(TITLES)}
 
 
 class Findings:
-    """Collects what each check found. `passed` and `failed` take the name of a check in `TITLES` and a file's name."""
+    """Collects the findings of each check. `passed` and `failed` take the name of a check in `TITLES` and a file's name."""
 
     def __init__(self) -> None:
         self._looked: Counter[str] = Counter()
@@ -98,7 +96,7 @@ class Findings:
         self._problems: dict[str, list[dict[str, str]]] = {}
 
     def passed(self, check: str, found: str = "") -> None:
-        """One file, or the delivery as a whole, passed a check; `found` says what was there."""
+        """A file, or the delivery as a whole, passed a check; `found` says what was found."""
         self._see(check, found)
 
     def failed(self, check: str, file: str, words: str) -> None:
@@ -107,7 +105,7 @@ class Findings:
         self._problems.setdefault(check, []).append({"file": file, "words": words})
 
     def judge(self, check: str, file: str, words: str, found: str = "") -> None:
-        """A file passed when there are no `words`, and failed with them otherwise."""
+        """The file passed if `words` is empty, otherwise it failed with them."""
         if words:
             self.failed(check, file, words)
         else:
@@ -146,8 +144,8 @@ def _said(found: Counter[str]) -> str:
 
 
 def first_problem(report: dict[str, Any]) -> str:
-    """The first thing that failed, in words a seller can read: the file, the sentence, and how many more there are.
-    Empty when nothing failed."""
+    """The first failure, in words a seller can read: the file, the sentence, and how many more there are. Empty when
+    nothing failed."""
     bad = [(c, p) for c in report["checks"] for p in c["problems"]]
     if not bad:
         return ""

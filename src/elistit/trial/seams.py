@@ -1,15 +1,15 @@
 """Whether a pattern tile repeats without a visible seam, measured on its pixels.
 
-Laid beside itself, the last column meets the first. A seam is a step there that the lines just inside don't have: the
-difference across it beyond the differences on its two sides, held against the same measure at many other lines of the tile.
-It must never ask how the tile was drawn.
+When a tile repeats, its last column meets its first. A seam is a step there that the neighboring lines don't have: the
+difference across it minus the differences on its two sides, compared with the same measure at many other lines of the
+tile. It must never ask how the tile was drawn.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-# How far a step beyond its neighbors is looked at, in steps of 255, and which share of a line may have it.
+# The minimum excess of a step over its neighbors, of 255, and the share of a line that may have it.
 _STEPS = (6, 24)
 _MARGIN = 0.006
 _NEAR, _SPREAD = 96, 160
@@ -27,7 +27,7 @@ def worst(rgb: np.ndarray) -> str | None:
 
 
 def _seam(pixels: np.ndarray) -> float:
-    """The share of the joint that shows a step the rest of the tile doesn't have; 0.0 when it repeats."""
+    """The share of the joint with a step that the rest of the tile doesn't have; 0.0 when it is seamless."""
     width = pixels.shape[1]
     near = np.arange(4, min(_NEAR, width // 3))
     spread = np.linspace(4, width - 5, _SPREAD).astype(int)
@@ -36,7 +36,7 @@ def _seam(pixels: np.ndarray) -> float:
         joint = _share(pixels, 0, step)
         others = np.array([_share(pixels, int(c), step) for c in inside])
         usual = float(np.quantile(others, 0.97)) * 1.5 + _MARGIN
-        # Stripes and checks have steps along whole lines by design: then other lines have them as well.
+        # Stripes and checks have steps along whole lines by design, and then at other lines too.
         companions = int((others >= joint * _ALIKE).sum())
         if joint > usual and companions < _COMPANIONS:
             return joint

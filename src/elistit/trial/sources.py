@@ -1,7 +1,5 @@
-"""What a file says of how it was made, as other programs find it: Pillow, pikepdf and an XML parser.
-
-It must never use the code that writes these marks, and never judge a file that was promised to say nothing.
-"""
+"""The provenance that a file states, as other programs read it: Pillow, pikepdf and an XML parser. It must never use
+the code that writes these statements, and never judge a file that was promised to state nothing."""
 
 from __future__ import annotations
 
@@ -19,11 +17,11 @@ _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 
 
 def judge(name: str, suffix: str, data: bytes, promised: str, findings: Findings) -> None:
-    """Hold the digital source type a file states against the one that was promised, an address of the IPTC vocabulary."""
+    """Compare the digital source type a file states with the promised one, an address of the IPTC vocabulary."""
     try:
         stated = _stated(suffix, data)
     except (OSError, ValueError, SyntaxError, pikepdf.PdfError, pikepdf.PasswordError, ElementTree.ParseError):
-        return  # said already, by the check that opens files of this kind
+        return  # already reported by the check that opens files of this kind
     kind = promised.rpartition("/")[2]
     if stated == promised:
         findings.passed("file.source", kind)

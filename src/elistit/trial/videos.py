@@ -1,6 +1,7 @@
-"""The listing video as Etsy and a buyer's browser take it: its boxes read by ourselves, its frames by another decoder.
+"""The listing video as Etsy and a buyer's browser read it: its boxes parsed here, its frames decoded by another decoder.
 
-Shares no code with what wrote it. It must never trust a length it reads, and never hold more than a few frames.
+Shares no code with what wrote it. It must never trust a length it reads, and never hold more than a few frames in
+memory.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from elistit.trial.report import Findings
 SECONDS = (5.0, 15.0)
 BYTES_MAX = 100_000_000
 SIDE_LEAST = 500
-"""What Etsy takes: seconds from and to, the most bytes, the fewest pixels of the shorter side."""
+"""Etsy's limits: minimum and maximum seconds, maximum bytes, minimum pixels of the shorter side."""
 _HEADER_BYTES_MAX = 4_000_000
 _LOOKS = 12
 _BLANK, _STILL = 2.0, 0.5
@@ -32,8 +33,9 @@ class NotMp4(ValueError):
 
 @dataclass(frozen=True)
 class Video:
-    """What the boxes of a file say. `codec` is the sample entry (`avc1`), `profile` and `level` those of H.264; sizes in pixels;
-    `first` tells that the index comes before the data, so that it plays while it loads; `tracks` are the kinds of all tracks."""
+    """The contents of a file's boxes. `codec` is the sample entry (`avc1`), `profile` and `level` those of H.264; sizes
+    in pixels; `first`: the index comes before the data, so that it plays while it loads; `tracks` are the kinds of all
+    tracks."""
 
     brand: str
     codec: str
@@ -74,7 +76,7 @@ def read(path: Path) -> Video:
 
 
 def _box(head: bytes, left: int) -> tuple[str, int, int]:
-    """(kind, bytes of its head, bytes of all of it) of the box that begins here. Raises NotMp4."""
+    """(kind, header bytes, total bytes) of the box that begins here. Raises NotMp4."""
     if len(head) < 8:
         raise NotMp4("It ends in the middle.")
     size, kind = struct.unpack(">I4s", head[:8])
@@ -133,8 +135,9 @@ def _seconds(header: bytes) -> float:
 
 
 def examine(path: str, width: int, height: int) -> dict[str, Any]:
-    """Hold a listing video against what Etsy takes and what was promised: `ok` and `checks` (`trial.report`), and what its boxes
-    say as `video`. `width` and `height` are those promised, in pixels."""
+    """Compare a listing video with Etsy's limits and with what was promised. Returns `ok` and `checks`
+    (`trial.report`), and the contents of its boxes as `video`. `width` and `height` are the promised ones, in
+    pixels."""
     file = Path(path)
     findings, name = Findings(), file.name
     try:
@@ -168,7 +171,7 @@ def _judge_boxes(findings: Findings, name: str, found: Video, size: tuple[int, i
 
 
 def _judge_frames(findings: Findings, name: str, found: Video, file: Path) -> None:
-    """Decode every frame, and look at a few: none is blank, and the video moves."""
+    """Decode every frame, and look at a few: none may be blank, and the video must move."""
     capture = cv2.VideoCapture(str(file), cv2.CAP_FFMPEG)
     decoded, looks = 0, []
     every = max(1, found.samples // _LOOKS)

@@ -1,6 +1,6 @@
 """Batches over the API: price a list, launch it in one request, watch it, pause it, launch failed rows again.
 
-Every act goes through `elistit.actions.batches`, as from the pages. Another seller's batch is simply not there.
+Every action goes through `elistit.actions.batches`, as from the pages. Another seller's batch is simply not there.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _own(request: HttpRequest, batch_id: str) -> Batch:
 
 def _order(row: shape.BatchOrder | shape.BatchDefaults) -> dict[str, Any]:
     """A row, or the defaults, as a batch keeps it: only what was given."""
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "product": row.product.value if row.product else None,
         "count": row.count,
         "model": row.model,
@@ -59,7 +59,7 @@ def _order(row: shape.BatchOrder | shape.BatchDefaults) -> dict[str, Any]:
         "series": row.series,
     }
     if isinstance(row, shape.BatchOrder):
-        told |= {
+        fields |= {
             "idea": row.idea,
             "name": row.name,
             "words": row.words.given(),
@@ -71,7 +71,7 @@ def _order(row: shape.BatchOrder | shape.BatchDefaults) -> dict[str, Any]:
             "confirm_not_drawn": row.confirm_not_drawn,
             "confirm_trademarks": row.confirm_trademarks,
         }
-    return {name: value for name, value in told.items() if value or (value == 0 and value is not False)}
+    return {name: value for name, value in fields.items() if value or (value == 0 and value is not False)}
 
 
 @operation(

@@ -60,7 +60,7 @@ def own(request: HttpRequest, public_id: str) -> Project:
 
 def stored_key(request: HttpRequest, given: str | None) -> str:
     """The seller's key as the books keep it: a long one by its digest; a fresh one when none was sent. The request keeps it:
-    should a fault interrupt the act, the answer looks for what it stands for."""
+    should a fault interrupt the action, the answer looks for what it stands for."""
     key = ports.new_id() if given is None else _kept(given)
     request.accepting = key  # type: ignore[attr-defined]
     return key

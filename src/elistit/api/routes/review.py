@@ -106,11 +106,11 @@ def remake(
     """
     owner: User = keys.owner(request)
     key = stored_key(request, idempotency_key)
-    asked = body or shapes.RemakeRequest()
+    wanted = body or shapes.RemakeRequest()
     return show(
         commands.remake(
-            owner, checked(public_id), number, prompt=asked.prompt, idempotency_key=key, price=asked.price,
-            confirm_trademarks=asked.confirm_trademarks,
+            owner, checked(public_id), number, prompt=wanted.prompt, idempotency_key=key, price=wanted.price,
+            confirm_trademarks=wanted.confirm_trademarks,
         )
     )  # fmt: skip
 

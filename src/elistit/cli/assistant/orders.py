@@ -91,14 +91,14 @@ class Orders:
         self._open_remakes.pop(asked, None)
         return remade
 
-    def _must_be(self, price: int | None, costs: int, act: str) -> None:
+    def _must_be(self, price: int | None, costs: int, action: str) -> None:
         if price is None:
             raise Refusal(
-                f"This {act} costs {costs} credits. Show that price to the person you work for, and call {act} again with "
+                f"This {action} costs {costs} credits. Show that price to the person you work for, and call {action} again with "
                 f"price={costs} if they agree. Nothing was charged."
             )
         if price != costs:
-            raise Refusal(f"This {act} costs {costs} credits, not {price}. Nothing was charged.")
+            raise Refusal(f"This {action} costs {costs} credits, not {price}. Nothing was charged.")
 
     def _spend(self, key: str, credits: int, path: str, body: dict[str, Any]) -> dict[str, Any]:
         try:

@@ -38,7 +38,7 @@ class Purse:
         return self.cap - self.spent
 
     def reserve(self, key: str, credits: int) -> bool:
-        """Set credits aside for the act under an idempotency key; the same key again sets nothing more aside and answers
+        """Set credits aside for the action under an idempotency key; the same key again sets nothing more aside and answers
         False. Raises OverCap."""
         with self._lock:
             if key in self._amounts:
@@ -52,12 +52,12 @@ class Purse:
             return True
 
     def charged(self, key: str) -> None:
-        """The act was accepted: its credits stay counted whatever is answered later."""
+        """The action was accepted: its credits stay counted whatever is answered later."""
         with self._lock:
             self._amounts[key].charged = True
 
     def release(self, key: str) -> None:
-        """The act was refused for certain. Changes nothing for one that was accepted before."""
+        """The action was refused for certain. Changes nothing for one that was accepted before."""
         with self._lock:
             if key in self._amounts and not self._amounts[key].charged:
                 del self._amounts[key]

@@ -208,10 +208,10 @@ class Tools:
         """What this session may still spend."""
         return {"cap": self.purse.cap, "spent": self.purse.spent, "left": self.purse.left}
 
-    def _each(self, public_id: str, numbers: list[int], act: str) -> dict[str, Any]:
+    def _each(self, public_id: str, numbers: list[int], action: str) -> dict[str, Any]:
         project: dict[str, Any] = {}
         for number in numbers:
-            project = self.studio.post(f"/projects/{public_id}/items/{number}/{act}")
+            project = self.studio.post(f"/projects/{public_id}/items/{number}/{action}")
         return self._summary(project)
 
     def _summary(self, project: dict[str, Any]) -> dict[str, Any]:

@@ -51,10 +51,10 @@ def status_command(
         click.echo("No projects yet. Launch one with: elistit --remote URL launch “…”")
 
 
-def _act(public_id: str, act: Callable[[Studio], models.Project], done: str, as_json: bool) -> None:
+def _act(public_id: str, action: Callable[[Studio], models.Project], done: str, as_json: bool) -> None:
     """Do one action on a project and print the project's new state."""
     with studio() as there:
-        made = act(there)
+        made = action(there)
     _answer(made, done.format(name=made.name), as_json)
 
 
@@ -173,8 +173,8 @@ def edit_command(
     def change(there: Studio) -> models.Project:
         labels = None
         if add or remove:
-            gone = {label.casefold() for label in remove}
-            labels = [x for x in dict.fromkeys([*there.project(public_id).labels, *add]) if x.casefold() not in gone]
+            removed = {label.casefold() for label in remove}
+            labels = [x for x in dict.fromkeys([*there.project(public_id).labels, *add]) if x.casefold() not in removed]
         wanted = models.OrganizeRequest(name=name, labels=labels, archived=archived, favorite=favorite)
         return there.organize(public_id, wanted)
 
@@ -220,8 +220,8 @@ def delete_command(public_id: str, yes: bool, as_json: bool) -> None:
         question = f"Delete “{project.name}”?" + (f" {lost:,} credits won't be refunded." if lost else "")
         if not yes and not click.confirm(question):
             raise Failed("Nothing was deleted.")
-        gone = there.delete(public_id)
-    _answer(gone, f"Deleted “{project.name}”.", as_json)
+        deleted = there.delete(public_id)
+    _answer(deleted, f"Deleted “{project.name}”.", as_json)
 
 
 @click.command("credits", short_help="Show the balance and the newest transactions.")

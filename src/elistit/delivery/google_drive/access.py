@@ -1,7 +1,7 @@
-"""A valid access token for a seller's Drive: opened, and renewed when it is about to end, by one renewer at a time.
+"""A valid access token for a seller's Drive: decrypted, and renewed shortly before it expires, by one process at a time.
 
-A lease on the account's row (a guarded UPDATE, alike on both databases) lets one caller ask Google while the others wait
-for its result. No database transaction is open while Google is asked, because on SQLite that would stop every other
+A lease on the account's row (a guarded UPDATE, the same on both databases) lets one caller ask Google while the others
+wait for its result. No database transaction is open during the request, because on SQLite that would block every other
 writer. Tokens must never be logged.
 """
 
@@ -26,10 +26,10 @@ _LOOK_EVERY_SECONDS = 0.05
 
 
 def access_token(account: DriveAccount, *, refused: Secret | None = None) -> Secret | Failure:
-    """A token Google should take. `refused` is one it just did not take: another one is returned or got.
+    """A token that Google should accept. `refused` is one it has just rejected, so another one is returned or requested.
 
-    Safe from any number of threads and processes: Google is asked once and everyone gets that answer. A failure of kind
-    `rejected` means the seller has to connect again; the reason is also on the account, where the pages show it.
+    Thread-safe, also across processes: Google is asked once and every caller gets that answer. A failure of kind
+    `rejected` means that the seller has to connect again; the reason is also stored on the account, for the pages.
     """
     until = time.monotonic() + _WAIT_SECONDS
     while True:
@@ -60,7 +60,7 @@ def end(account: DriveAccount, reason: str) -> None:
 
 
 def _take_lease(account: DriveAccount) -> str:
-    """The right to renew, as a lease id; empty when someone else has it or has just renewed."""
+    """The right to renew, as a lease id; empty when another process has it or has just renewed."""
     lease, now = ports.new_id(), ports.now()
     free = Q(refresh_lease="") | Q(refresh_lease_until__lte=now)
     taken = DriveAccount.objects.filter(
@@ -90,14 +90,15 @@ def _renew(account: DriveAccount, lease: str) -> Secret | Failure:
         refresh_lease_until=None,
     )
     if not saved:
-        # The seller connected again while we asked: theirs is the connection that counts.
+        # The seller connected again in the meantime: the new connection counts.
         return Failure(Kind.TRANSIENT, "The connection to your Drive was just renewed.", "lease lost while renewing")
     account.refresh_from_db()
     return got.access
 
 
 def _unreadable() -> Failure:
-    """The operator's to fix, and fixed it leaves the connection as it was: nothing is written on the account."""
+    """A failure that the operator has to fix; the connection is valid again afterwards, so nothing is written on the
+    account."""
     reason = (
         "This studio can't read the stored connection to your Drive. The operator has been notified. If that cannot "
         f"be undone: {outcomes.RECONNECT}"

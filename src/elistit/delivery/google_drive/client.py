@@ -1,7 +1,7 @@
-"""A thin client of the Drive API v3: the few operations a copy needs, one method each, every answer as data.
+"""A thin client of the Drive API v3: the few operations a copy needs, one method each, every response as data.
 
-It never retries, never logs, never decides what an answer means (`outcomes` does), and sends nothing to an address that is
-not Google's.
+It must never retry, log, decide what a response means (`outcomes` does), or send anything to an address that isn't
+Google's.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ PAGE = 500
 
 
 class DriveClient:
-    """A Drive as one seller. `access` is that seller's access token; set it again after a renewal. Not for two threads at
-    once."""
+    """A client for one seller's Drive. `access` is that seller's access token; set it again after a renewal. Not
+    thread-safe."""
 
     def __init__(self, config: GoogleConfig, access: Secret, timeouts: Timeouts | None = None) -> None:
         self.config, self.access = config, access
         self.timeouts = timeouts or Timeouts()
 
     def about(self) -> Answer:
-        """Whose Drive it is: {user: {emailAddress}}."""
+        """The owner of the Drive: {user: {emailAddress}}."""
         return self._call(Doing.READ, "GET", ABOUT, params={"fields": "user(emailAddress)"})
 
     def files(self, query: str, page: str = "") -> Answer:
@@ -41,26 +41,27 @@ class DriveClient:
         return self._call(Doing.READ, "GET", f"{FILES}/{file_id}", params={"fields": FIELDS})
 
     def create_folder(self, name: str, parent: str, properties: Mapping[str, str]) -> Answer:
-        """A new folder. Not idempotent: look for it first, and after any answer that is not good."""
+        """Create a folder. Not idempotent: look for it first, and again after any response that isn't a success."""
         about = {"name": name, "mimeType": FOLDER_TYPE, "appProperties": dict(properties)}
         if parent:
             about["parents"] = [parent]
         return self._call(Doing.CREATE, "POST", FILES, params={"fields": FIELDS}, json=about)
 
     def begin(self, name: str, parent: str, properties: Mapping[str, str], size: int, kind: str) -> Answer:
-        """A new upload: its address is the answer's `location`. Nothing is on the Drive until its last byte is."""
+        """Start an upload: its address is the response's `location`. The file appears on the Drive only after its last byte."""
         about = {"name": name, "parents": [parent], "appProperties": dict(properties)}
         headers = {"X-Upload-Content-Type": kind, "X-Upload-Content-Length": str(size)}
         params = {"uploadType": "resumable", "fields": FIELDS}
         return self._call(Doing.BEGIN, "POST", UPLOAD, params=params, json=about, headers=headers)
 
     def send(self, session: str, piece: bytes, start: int, size: int) -> Answer:
-        """Bytes of an upload from `start` on: 308 with how far it is now, or the file when these were the last."""
+        """Send bytes of an upload from `start` on: 308 with its progress, or the file when these were the last."""
         content_range = f"bytes {start}-{start + len(piece) - 1}/{size}" if piece else f"bytes */{size}"
         return self._upload(Doing.SEND, session, piece, content_range)
 
     def ask(self, session: str, size: int) -> Answer:
-        """How far an upload is: 308 with how much has arrived, or the file when it is whole, or 404 when it is forgotten."""
+        """The progress of an upload: 308 with how much has arrived, the file when it is complete, or 404 when it has
+        expired."""
         return self._upload(Doing.ASK, session, b"", f"bytes */{size}")
 
     def delete(self, file_id: str) -> Answer:

@@ -1,7 +1,7 @@
-"""Where Google is and who we are to it, from the environment (`docs/operations/configuration.md` lists the names).
+"""Google's addresses and our OAuth client, from the configuration (`docs/operations/configuration.md` lists the names).
 
-The client secret is held as a `Secret` and must never be printed. The one scope asked for is `drive.file`: with it a
-program sees only the files it made itself.
+The client secret is a `Secret` and must never be printed. The only scope requested is `drive.file`, with which a
+program sees only the files it created.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class GoogleConfig:
 
     @property
     def revoke_url(self) -> str:
-        """Where a token is given back: beside the address that issues them."""
+        """The address at which tokens are revoked: beside the one that issues them."""
         return self.token_url.rsplit("/", 1)[0] + "/revoke"
 
     def is_theirs(self, url: str) -> bool:

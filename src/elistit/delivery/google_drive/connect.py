@@ -1,6 +1,6 @@
 """Connecting and disconnecting a Google Drive: the actions behind the Integrations page.
 
-Each act is whole or not at all: an account row is written only after Google has given tokens and said whose Drive it is.
+Each action is atomic: it must never write an account row before Google has issued tokens and said whose Drive it is.
 """
 
 from __future__ import annotations
@@ -32,15 +32,14 @@ class NotConnected(Exception):
 
 
 def begin(redirect_uri: str) -> Authorization:
-    """Start a consent: send the seller to `.url`, keep `.as_dict()` on our side. Raises NotConnected without a client id."""
+    """Start an OAuth consent: send the seller to `.url` and keep `.as_dict()` on the server. Raises NotConnected
+    without a client id."""
     return oauth.authorization(_ready(), redirect_uri)
 
 
 def connect(owner: User, started: Authorization, *, code: str, state: str, error: str = "") -> DriveAccount:
-    """Finish a consent with what Google sent back through the seller's browser. Replaces an earlier connection.
-
-    `error` is the OAuth error the browser brought instead of a code. Raises NotConnected.
-    """
+    """Finish a consent with what Google returned through the seller's browser. Replaces an earlier connection. `error`
+    is the OAuth error that the browser brought instead of a code. Raises NotConnected."""
     config = _ready()
     if not started.is_answered_by(state):
         raise NotConnected(
@@ -77,7 +76,8 @@ def connect(owner: User, started: Authorization, *, code: str, state: str, error
 
 
 def disconnect(owner: User) -> bool:
-    """Forget the owner's Drive and give the access back to Google. Files already there stay. False when there was none."""
+    """Delete the owner's Drive connection and revoke the access at Google. Files already copied stay. False when there
+    was none."""
     account = DriveAccount.objects.filter(owner=owner).first()
     if account is None:
         return False
@@ -92,7 +92,7 @@ def disconnect(owner: User) -> bool:
 
 
 def _forget_uploads(owner: User) -> None:
-    """An upload begun on one Drive must never be finished there once another one, or none, is connected."""
+    """Delete unfinished uploads: one started on a Drive must never be finished there after it was disconnected or replaced."""
     DriveUpload.objects.filter(copy__owner=owner, done_at=None).delete()
 
 

@@ -1,8 +1,9 @@
-"""One copy of a project's files on the seller's Drive, however often it is asked for and wherever it broke off before.
+"""One copy of a project's files on the seller's Drive, however often it is requested and wherever it was interrupted.
 
-Everything of ours on a Drive carries a private mark (project and place), so it is looked for before it is made, and nothing
-is made twice. An upload's address is stored before its first byte is sent, so the one that continues, also after the worker was
-killed, starts where the bytes stopped. It must never touch a file it did not make, nor one the seller has changed.
+Every file of ours on a Drive has a private mark (project and path), so it is looked for before it is created, and
+nothing is created twice. An upload's address is stored before its first byte is sent, so that a later attempt, also
+after the worker was killed, continues where the upload stopped. It must never touch a file it did not create, nor one
+the seller has changed.
 """
 
 from __future__ import annotations
@@ -29,21 +30,21 @@ from elistit.ports import Failure, Kind, Made, Outcome
 
 PIECE = 4 << 20  # a multiple of 256 KiB, as Google asks; small enough for a slow line within one call's time
 LEASE_SECONDS = 180
-"""Longer than the two longest calls there can be between two renewals, so that a copy at work always renews it in time."""
+"""Longer than the two longest calls between two renewals, so that a running copy always renews its lease in time."""
 
 BREAKS = 3
-"""How often in a row an upload may break off without a byte more before this attempt has failed."""
+"""How often in a row an upload may be interrupted without progress before this attempt fails."""
 
 BEGINNINGS = 2
-"""How often one attempt begins a file again after Google forgot its upload."""
+"""How often one attempt restarts a file's upload after Google has expired it."""
 
 PAGES_MAX = 40
 
 
 @dataclass(frozen=True)
 class Part:
-    """A file to have on the Drive at `path` (`images/fox.png`) within the project's folder. `local` gives it on this
-    machine when it is needed; `bytes` and `sha256` are what the books say of it."""
+    """A file to copy to `path` (`images/fox.png`) in the project's folder. `local` provides it on this machine when it
+    is needed; `bytes` and `sha256` are the recorded ones."""
 
     path: str
     local: Callable[[], Path]
@@ -54,10 +55,11 @@ class Part:
 def copy(
     project: str, name: str, parts: Sequence[Part], *, timeouts: Timeouts | None = None, piece: int = PIECE
 ) -> Outcome:
-    """Have a project's files on its seller's Drive, complete. Idempotent by project; call again after any failure.
+    """Copy a project's files to its seller's Drive completely. Idempotent per project; call it again after any failure.
+    Needs the project's `DriveCopy`.
 
-    Needs the project's `DriveCopy`. Made: `data` has `folder_id` and `files`. A failure of kind `rejected` needs the seller
-    (a full Drive, a connection taken back) and says what to do. Raises nothing a network or Google can do.
+    On success, `data` has `folder_id` and `files`. A failure of kind `rejected` needs the seller (a full Drive, a
+    revoked connection) and says what to do. Raises nothing that a network or Google can cause.
     """
     row = DriveCopy.objects.get(pk=project)
     account = DriveAccount.objects.filter(owner=row.owner_id).first()
@@ -79,7 +81,7 @@ def copy(
 
 
 def _take(project: str, held: str = "") -> str:
-    """The right to copy this project for a while, or a renewal of it; empty when someone else has it."""
+    """The lease on this project's copy, or its renewal; empty when another worker has it."""
     now, lease = ports.now(), held or ports.new_id()
     free = Q(lease=held) if held else Q(lease="") | Q(lease_until__lte=now)
     taken = DriveCopy.objects.filter(free, pk=project).update(
@@ -95,7 +97,7 @@ class _Stop(Exception):
 
 
 class _Copying:
-    """One run. Every step looks at what the Drive has, does what is missing, and stops the run with a failure otherwise."""
+    """One run. Every step reads the state of the Drive, does what is missing, and otherwise ends the run with a failure."""
 
     def __init__(
         self, row: DriveCopy, account: DriveAccount, client: DriveClient, lease: str, name: str,
@@ -140,7 +142,7 @@ class _Copying:
             answer = Answer(answer.doing, Met.NO_ANSWER, answer.status, problem="no id in answer")
         stop = self._stop(answer)
         if stop.failure.kind is Kind.UNKNOWN:
-            # Google may have made it and only its answer was lost.
+            # Google may have created it and only its response was lost.
             try:
                 found = self._ours(project).get(names.part(path))
             except _Stop:
@@ -150,8 +152,8 @@ class _Copying:
         raise stop
 
     def _ours(self, project: str) -> dict[str, dict[str, Any]]:
-        """Everything of ours marked for a project, by the digest of its place. Of two with one mark the smaller id counts,
-        so that every look finds the same one."""
+        """Everything of ours marked for a project, by the digest of its path. Of two with the same mark the smaller id
+        counts, so that every look finds the same one."""
         found: dict[str, dict[str, Any]] = {}
         page = ""
         for _ in range(PAGES_MAX):
@@ -204,7 +206,7 @@ class _Copying:
                 return
             if answer.status not in (404, 410):
                 raise self._stop(answer)
-            # Google has forgotten the upload: after its last byte, whose answer was lost, or before.
+            # The upload has expired: after its last byte, whose response was lost, or before.
             if found := self._ours(self.row.project).get(names.part(part.path)):
                 self._verify(part, upload, found)
                 return
@@ -212,10 +214,9 @@ class _Copying:
         raise self._stop(cast(Answer, answer))
 
     def _pump(self, part: Part, path: Path, session: str, at: int) -> Answer:
-        """Send bytes from `at` on until the file is whole or no way is left. The last answer, never 308.
-
-        After anything unclear Google is asked how far it is, and nothing is sent until it has said so.
-        """
+        """Send bytes from `at` on until the file is complete or nothing more can be done, and return the last response,
+        never 308. After any unclear response Google is asked for the progress, and nothing is sent until it has
+        answered."""
         breaks, clear = 0, True
         with path.open("rb") as file:
             while True:
@@ -261,7 +262,7 @@ class _Copying:
         DriveUpload.objects.filter(pk=upload.pk).update(session=b"")
 
     def _verify(self, part: Part, upload: DriveUpload, file: dict[str, Any]) -> None:
-        """Believe a copy only when Google's own digest of it is ours."""
+        """Accept a copy only if Google's digest of it equals ours."""
         if not isinstance(file.get("id"), str):
             raise _Stop(Failure(Kind.TRANSIENT, "Google Drive's answer could not be read.", "no id of the file"))
         if not (file.get("sha256Checksum") or file.get("md5Checksum")):
@@ -296,7 +297,8 @@ class _Copying:
         return answer.data
 
     def _ask(self, call: Callable[[], Answer]) -> Answer:
-        """One call; once more with a new token when Google refused the old one, which it does before doing anything."""
+        """Make one call, and repeat it once with a new token if Google rejected the old one, which it does before doing
+        anything."""
         answer = call()
         if not (answer.met is Met.ANSWER and answer.status == 401):
             return answer
@@ -314,12 +316,12 @@ class _Copying:
 
 
 def _is_clear(answer: Answer) -> bool:
-    """Whether an answer says how an upload stands: whole, so far, or refused."""
+    """Whether a response states the status of an upload: complete, its progress, or refused."""
     return answer.met is Met.ANSWER and (answer.good or answer.status == 308 or 400 <= answer.status < 500)
 
 
 def _is(file: dict[str, Any], part: Part) -> bool:
-    """Whether a file on the Drive has the content the books have."""
+    """Whether a file on the Drive has the recorded content."""
     if str(file.get("size", "")) != str(part.bytes):
         return False
     if digest := file.get("sha256Checksum"):

@@ -1,7 +1,7 @@
-"""What files and folders are called on a Drive, and the marks they are found again by. Pure.
+"""The names of files and folders on a Drive, and the marks by which they are found again. Pure.
 
-Drive takes any name, also twice in one folder; but a Drive is often mirrored to a computer, so names are made that every
-computer takes, and a second project of the same name gets its own folder.
+Drive accepts any name, even twice in one folder; but Drives are often synchronized to a computer, so the names must be
+valid on every computer, and a second project of the same name must get a separate folder.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ ROOT_MARK = "root"
 
 
 def clean(name: str, otherwise: str = "Project") -> str:
-    """A name every computer takes, as close to the given one as can be (`names.shown_name`). At most 100 long."""
+    """A name that every computer accepts, as close to the given one as possible (`names.shown_name`). At most 100
+    characters."""
     return names.shown_name(name, otherwise)
 
 
@@ -27,8 +28,8 @@ def apart(name: str, project: str) -> str:
 
 
 def mark(project: str, path: str) -> dict[str, str]:
-    """The private properties a file or folder of ours carries. `path` is within the project's folder, empty for the folder
-    itself; it is stored as a digest because Drive takes at most 124 bytes."""
+    """The private properties of one of our files or folders. `path` is within the project's folder, empty for the
+    folder itself; it is stored as a digest because Drive allows at most 124 bytes."""
     return {PROJECT: project, PART: part(path)}
 
 

@@ -1,7 +1,6 @@
-"""Google's OAuth 2: the consent link with PKCE (S256) and state, the exchange of a code, renewal and giving back. HTTP only.
+"""Google's OAuth 2: the consent link with PKCE (S256) and state, the exchange of a code, renewal and revocation. HTTP only.
 
-No database here. Codes, verifiers, tokens and the client secret must never be logged; what Google answers about them is
-returned as data.
+Codes, verifiers, tokens and the client secret must never be logged; Google's responses about them are returned as data.
 """
 
 from __future__ import annotations
@@ -20,14 +19,15 @@ TOKEN_TIMEOUTS = Timeouts(connect=5, read=15, write=10, whole=20)
 
 
 def authorization(config: GoogleConfig, redirect_uri: str) -> Authorization:
-    """A new consent link for the one scope a copy needs. `prompt=consent` makes Google give a refresh token each time."""
+    """A new consent link for the one scope that a copy needs. With `prompt=consent` Google issues a refresh token every
+    time."""
     more = {"access_type": "offline", "prompt": "consent"}
     return consent.started(config.auth_url, config.client_id, redirect_uri, SCOPE, **more)
 
 
 def exchange(config: GoogleConfig, started: Authorization, code: str) -> Tokens | Failure:
-    """The first tokens, for the code Google gave the seller's browser. A failure when the seller left the box for Drive
-    unticked: then there is nothing we could do with the connection."""
+    """The first tokens, for the code that Google gave the seller's browser. A failure when the seller left the checkbox
+    for Drive unchecked, because the connection would be useless."""
     fields = {
         "grant_type": "authorization_code",
         "redirect_uri": started.redirect_uri,
@@ -57,7 +57,7 @@ def renew(config: GoogleConfig, refresh: Secret) -> tuple[Tokens | Failure, bool
 
 
 def give_back(config: GoogleConfig, refresh: Secret) -> bool:
-    """Tell Google that the connection is over. False when that failed; the seller may do it there as well."""
+    """Revoke the access at Google. False when that failed; the seller may do it there as well."""
     answer = send(
         Doing.DELETE, "POST", config.revoke_url, timeouts=TOKEN_TIMEOUTS, data={"token": refresh.reveal()},
         secrets=(refresh.reveal(),),

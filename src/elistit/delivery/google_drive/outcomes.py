@@ -1,7 +1,8 @@
-"""What every answer of Google's means: one table, read from the top, first match wins (rules §5.7).
+"""The meaning of each of Google's responses: one table, read from the top, first match wins (rules §5.7).
 
-Nothing else in this folder decides a failure kind. Reasons are for sellers: calm, exact, and with what to do where there is
-something to do. The files themselves are in the store whatever happens here, and the sentences say so where it matters.
+No other module in this folder may decide a failure kind. Reasons are for sellers: calm, exact, and with what to do if
+there is something to do. The project's files are in file storage whatever happens here, and the sentences say so where
+it matters.
 """
 
 from __future__ import annotations
@@ -22,10 +23,8 @@ NOT_CONNECTED = f"Google Drive is no longer connected. Your files are here under
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. Empty `statuses` match any answer; `words` is searched in Google's reasons and sentence.
-
-    `reason` may hold {said}: Google's own sentence. `reconnect` means the connection is over.
-    """
+    """One line of the table. Empty `statuses` match any response; `words` is searched for in Google's reasons and
+    message. `reason` may contain {said}: Google's own sentence. `reconnect` means that the connection is over."""
 
     name: str
     kind: Kind
@@ -53,7 +52,7 @@ _OVER = f"Google no longer accepts the connection to your Drive: it was revoked 
 _KEY = "Google rejects this studio's own key. The operator has been notified; your files are here under Downloads."
 
 TABLE: tuple[Row, ...] = (
-    # Google never got it, or we never got its answer.
+    # Google never got the request, or we never got its response.
     Row("not reached", Kind.TRANSIENT, "Google Drive could not be reached.", met=Met.NOT_SENT),
     Row(
         "create unanswered", Kind.UNKNOWN, "Google Drive did not answer. We check there before we retry.",
@@ -106,7 +105,7 @@ TABLE: tuple[Row, ...] = (
         statuses=_s(403), words=r"insufficient(Permissions|_scope|FilePermissions)?|ACCESS_TOKEN_SCOPE", reconnect=True,
     ),
     Row("forbidden", Kind.REJECTED, "Google Drive rejected this request. {said}", statuses=_s(403)),
-    # The folder was moved to the bin, or an upload's address has run out, while we were at it: the next attempt looks again.
+    # The folder was moved to the trash, or an upload expired, during the copy: the next attempt looks again.
     Row("upload over", Kind.TRANSIENT, "Google Drive lost a partly copied file.", doing=_UPLOADS, statuses=_s(404, 410)),
     Row("folder gone", Kind.TRANSIENT, "A folder on your Drive was removed while we were copying.", statuses=_s(404, 410)),
     Row("timed out there", Kind.TRANSIENT, "Google Drive did not answer in time.", statuses=_s(408)),
@@ -117,7 +116,7 @@ TABLE: tuple[Row, ...] = (
         doing=frozenset({Doing.CREATE}), statuses=_SERVER_ERRORS,
     ),
     Row("broke there", Kind.TRANSIENT, "Google Drive reported an error.", statuses=_SERVER_ERRORS),
-    # An answer that is no answer: 200 with a web page, a redirect, an empty body.
+    # A response that isn't from the API: 200 with a web page, a redirect, an empty body.
     Row(
         "create misread", Kind.UNKNOWN, "Google Drive's answer could not be read. We check there before we retry.",
         doing=frozenset({Doing.CREATE}),
@@ -131,12 +130,12 @@ FOR_THE_OPERATOR = frozenset(row.reason for row in TABLE if row.kind == Kind.OPE
 
 
 def row_for(answer: Answer) -> Row:
-    """The line of the table an answer that is not good falls under."""
+    """The line of the table that matches a response that isn't a success."""
     return next(row for row in TABLE if row.matches(answer))
 
 
 def failure(answer: Answer) -> Failure:
-    """An answer that is not good as a failure. `detail` names status and table line, no secret and no address."""
+    """A response that isn't a success, as a failure. `detail` names status and table line, no secret and no address."""
     row = row_for(answer)
     said = f"Google said: {answer.said.rstrip('.')}." if answer.said else ""
     detail = [f"{answer.doing}: {answer.met}", row.name]

@@ -1,7 +1,5 @@
-"""One call to Google and what came of it. Nothing is raised for what a network can do, and nothing is retried here.
-
-It must never log a request: headers, forms and upload addresses are secrets.
-"""
+"""One call to Google and its result. It raises nothing that a network can cause, and never retries. It must never log a
+request: headers, forms and upload addresses are secrets."""
 
 from __future__ import annotations
 
@@ -22,7 +20,7 @@ _SAID_MAX = 200
 
 
 class Doing(StrEnum):
-    """What a call was for. `CREATE` makes something new; `SEND` moves bytes of an upload; `ASK` asks how far it is."""
+    """The purpose of a call. `CREATE` creates something; `SEND` sends bytes of an upload; `ASK` asks for its progress."""
 
     READ = "read"
     CREATE = "create"
@@ -36,9 +34,8 @@ class Doing(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """One call's end. `data` is the JSON object of an answer that is one; `reasons` are Google's own words for what is
-    wrong (also the OAuth error code), `said` its sentence. `received` is how many bytes of an upload have arrived, when
-    the answer reported; `wait` is in seconds."""
+    """The result of one call. `data` is the response's JSON object; `reasons` are Google's error codes (also OAuth's),
+    `said` its message. `received` is how many bytes of an upload have arrived, if reported; `wait` is in seconds."""
 
     doing: Doing
     met: Met
@@ -66,8 +63,8 @@ def send(
     secrets: tuple[str, ...] = (),
     **body: Any,
 ) -> Answer:
-    """One request and its `Answer`. `body` is httpx's params, data, json or content. `secrets` are cut out of every text
-    kept."""
+    """Send one request and return its `Answer`. `body` is httpx's params, data, json or content. `secrets` are removed
+    from every text that is kept."""
     sent = {"accept": "application/json", **(headers or {})}
     end, got = call.gathered(
         method, url, timeouts=timeouts, whole=timeouts.whole, headers=sent, most=ANSWER_BYTES_MAX, **body
@@ -94,7 +91,7 @@ def _read(doing: Doing, status: int, headers: Mapping[str, str], body: bytes) ->
         reasons=reasons,
         said=said,
         location=headers.get("location", ""),
-        # 308 without a range: Google has nothing of it yet.
+        # 308 without a range: Google has none of it yet.
         received=int(arrived[1]) + 1 if arrived else 0 if status == 308 else None,
         wait=float(wait) if wait.isdigit() else None,
     )

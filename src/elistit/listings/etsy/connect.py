@@ -1,6 +1,6 @@
 """Connecting, naming and disconnecting Etsy shops: the actions behind the Integrations page.
 
-Each act is whole or not at all: a shop row is written only after Etsy has given tokens and named the shop. Scopes asked
+Each action is whole or not at all: a shop row is written only after Etsy has given tokens and named the shop. Scopes asked
 for are the least a draft needs. Never publishes and never lists anything.
 """
 

@@ -105,7 +105,7 @@ class _Drafting:
                 )
             )
         if adopted and listing.get("state", "draft") == "draft":
-            self._say_what_is_said_now(listing)
+            self._update_text(listing)
         for rank, path in images:
             self._must(partial(self._image, path, rank), f"image {rank} of {len(self.request.images)}")
         for rank, path, name in files:
@@ -200,12 +200,12 @@ class _Drafting:
         description = f"{request.description.rstrip()}\n\n{marker_line(request.marker)}"
         return {"title": request.title, "description": description, "tags": list(request.tags)}
 
-    def _say_what_is_said_now(self, listing: dict[str, Any]) -> None:
+    def _update_text(self, listing: dict[str, Any]) -> None:
         """A draft of an earlier try says what the seller says now: the listing may have been edited in between. Its price
         stays: Etsy changes that another way, and the one that publishes looks at it."""
-        there = {name: html.unescape(said) if isinstance(said, str) else said for name, said in listing.items()}
+        there = {name: html.unescape(value) if isinstance(value, str) else value for name, value in listing.items()}
         changed = {
-            name: said for name, said in self._text().items() if there.get(name) is not None and there[name] != said
+            name: value for name, value in self._text().items() if there.get(name) is not None and there[name] != value
         }
         if changed:
             # Left out, the type can make a digital listing a physical one.
@@ -275,9 +275,9 @@ class _Drafting:
 
     def _alt_text(self, rank: int) -> str:
         """What a listing image shows, and its number, by which it is recognized on the draft."""
-        said = self.request.alt_texts[rank - 1] if rank <= len(self.request.alt_texts) else ""
+        alt_text = self.request.alt_texts[rank - 1] if rank <= len(self.request.alt_texts) else ""
         number = f", image {rank} of {len(self.request.images)}"
-        return (said or self.request.title)[: rules.ALT_TEXT_MAX - len(number)].rstrip(" .,") + number
+        return (alt_text or self.request.title)[: rules.ALT_TEXT_MAX - len(number)].rstrip(" .,") + number
 
     def _image(self, path: Path, rank: int) -> Answer:
         return self.client.upload_image(

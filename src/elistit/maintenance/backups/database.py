@@ -1,7 +1,8 @@
-"""The database of one moment, read while everything works, and put back: SQLite's online backup, pg_dump in a snapshot.
+"""A consistent snapshot of the database, taken while the studio runs, and its restore: SQLite's online backup, or
+pg_dump in a snapshot.
 
-Product and engine live in the same database, so one snapshot is consistent over both. It must never change the database it
-reads, and what it puts back appears whole or not at all.
+Product and engine use the same database, so one snapshot is consistent across both. It must never change the database
+it reads, and a restore is atomic.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ Query = Callable[[str], list[Sequence[Any]]]
 
 @contextlib.contextmanager
 def snapshot(url: str, to: Path) -> Iterator[Query]:
-    """The database of an address as a file at `to`, and a way to ask the very same moment of it. Raises BackupProblem."""
+    """Write the database at `url` to the file `to`, and yield a function that queries the same snapshot. Raises
+    BackupProblem."""
     with _sqlite(url, to) if url.startswith("sqlite:") else _postgresql(url, to) as query:
         yield query
 
@@ -60,7 +62,7 @@ def _sqlite(url: str, to: Path) -> Iterator[Query]:
         contextlib.closing(sqlite3.connect(source, timeout=30)) as live,
         contextlib.closing(sqlite3.connect(to)) as copy,
     ):
-        # In one step: in WAL mode it reads one moment of the file, and no one who writes waits for it.
+        # In one step: in WAL mode it reads one snapshot of the file, and writers don't wait for it.
         live.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
         if (verdict := copy.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
@@ -71,12 +73,12 @@ def _sqlite(url: str, to: Path) -> Iterator[Query]:
 
 
 def sqlite_problem(target: Path) -> str:
-    """Why a database file can't be replaced now: someone has it open. Empty when no one does."""
+    """Why a database file can't be replaced now: it is in use. Empty when it isn't."""
     if not target.is_file():
         return ""
     with contextlib.closing(sqlite3.connect(target, timeout=0.5, isolation_level=None)) as held:
         try:
-            # Leaving WAL mode needs the file to oneself.
+            # Leaving WAL mode requires exclusive access to the file.
             held.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.OperationalError:
             return f"{target} is in use. Stop the studio (web and worker) first."
@@ -87,7 +89,7 @@ def sqlite_problem(target: Path) -> str:
 
 
 def sqlite_is_empty(target: Path) -> bool:
-    """Whether a database file holds no one: no file, no tables, or tables without a person."""
+    """Whether a database file contains no people: no file, no tables, or tables without a person."""
     if not target.is_file():
         return True
     with contextlib.closing(sqlite3.connect(target, timeout=5)) as held:
@@ -100,8 +102,8 @@ def sqlite_is_empty(target: Path) -> bool:
 
 
 def put_sqlite(dump: Path, target: Path, statements: Sequence[str], aside: str) -> Path | None:
-    """Put a database file in place with some statements done in it, in one rename. Where the one before it is kept, if there
-    was one. `dump` must lie on the same disk as `target`."""
+    """Replace a database file by a dump to which `statements` are applied, in one rename. Returns where the previous
+    file is kept, if there was one. `dump` must be on the same disk as `target`."""
     with contextlib.closing(sqlite3.connect(dump, isolation_level=None)) as copy:
         copy.execute("BEGIN IMMEDIATE")
         for statement in statements:
@@ -110,7 +112,7 @@ def put_sqlite(dump: Path, target: Path, statements: Sequence[str], aside: str) 
         copy.execute("PRAGMA journal_mode=WAL")
     before = None
     if target.exists():
-        # No one has it open (`sqlite_problem`), so all of it is in the one file.
+        # It isn't in use (`sqlite_problem`), so all of it is in the one file.
         before = target.with_name(f"{target.name}.{aside}")
         os.link(target, before)
     _sync(dump)
@@ -163,8 +165,8 @@ def _schemas(held: psycopg.Connection[Any]) -> list[str]:
 
 
 def tools(major: int) -> dict[str, str]:
-    """PostgreSQL's own programs, of the server's version or a newer one: from ELISTIT_PG_BIN, the PATH, or where Debian puts
-    them. Raises BackupProblem when there are none."""
+    """PostgreSQL's programs, of the server's version or newer: from ELISTIT_PG_BIN, the PATH, or Debian's folders.
+    Raises BackupProblem when there are none."""
     places = [config.current().storage.pg_bin, *os.get_exec_path()]
     places += [str(one) for one in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
     seen = []
@@ -190,8 +192,8 @@ def _version(tool: str) -> int:
 
 
 def _run(command: list[str], url: str) -> str:
-    """Run one of PostgreSQL's programs on a database. Its password goes by the environment: a command line can be read by
-    everyone on the machine. Raises BackupProblem with what the program said."""
+    """Run one of PostgreSQL's programs on a database. The password is passed in the environment, because every user of
+    the machine can read command lines. Raises BackupProblem with the program's error message."""
     facts = psycopg.conninfo.conninfo_to_dict(url)
     password = str(facts.pop("password", "") or "")
     facts["options"] = "-c idle_in_transaction_session_timeout=0"
@@ -205,7 +207,7 @@ def _run(command: list[str], url: str) -> str:
 
 
 def postgresql_problem(url: str) -> str:
-    """Why a database can't be replaced now: someone works with it. Empty when no one does. Raises psycopg.Error."""
+    """Why a database can't be replaced now: it is in use. Empty when it isn't. Raises psycopg.Error."""
     with psycopg.connect(url, autocommit=True) as held:
         row = held.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -220,7 +222,7 @@ def postgresql_problem(url: str) -> str:
 
 
 def postgresql_is_empty(url: str) -> bool:
-    """Whether a database holds no one: no tables, or tables without a person."""
+    """Whether a database contains no people: no tables, or tables without a person."""
     with psycopg.connect(url, autocommit=True) as held:
         row = held.execute("SELECT to_regclass('public.accounts_user')").fetchone()
         if row is None or row[0] is None:
@@ -229,8 +231,8 @@ def postgresql_is_empty(url: str) -> bool:
 
 
 def put_postgresql(dump: Path, url: str, statements: Sequence[str], aside: str) -> list[str]:
-    """Put a dump into a database with some statements done after it, all in one transaction. The schemas that were there
-    before are renamed, not deleted; their new names."""
+    """Restore a dump into a database and apply `statements`, all in one transaction. Existing schemas are renamed, not
+    deleted; returns their new names."""
     with psycopg.connect(url, autocommit=True) as held:
         tool = tools(held.info.server_version // 10_000)
         there = _schemas(held)
@@ -247,7 +249,7 @@ def put_postgresql(dump: Path, url: str, statements: Sequence[str], aside: str) 
     if listed.returncode:
         raise BackupProblem(f"pg_restore failed: {listed.stderr.strip()[-300:]}")
     moves = [f'ALTER SCHEMA "{name}" RENAME TO "{new}";' for name, new in renamed.items()]
-    # Some versions of pg_dump write the schema `public` down, others expect it to be there.
+    # Some versions of pg_dump write the schema `public`, others expect it to exist.
     makes_public = _makes_public(script)
     if "public" not in renamed and makes_public:
         moves.append("DROP SCHEMA IF EXISTS public;")
@@ -270,8 +272,8 @@ def _makes_public(script: Path) -> bool:
 
 @contextlib.contextmanager
 def temporary_postgresql(url: str, name: str) -> Iterator[str]:
-    """The address of an empty database beside the given one, dropped afterwards. Raises BackupProblem where this account may
-    not create databases."""
+    """The address of an empty database on the same server, dropped afterwards. Raises BackupProblem when this account
+    may not create databases."""
     with psycopg.connect(url, autocommit=True) as held:
         try:
             held.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
@@ -288,7 +290,7 @@ def temporary_postgresql(url: str, name: str) -> Iterator[str]:
 
 
 def _url(facts: dict[str, Any]) -> str:
-    """A connection's facts as an address that `DATABASE_URL` may hold."""
+    """Connection parameters as an address for `DATABASE_URL`."""
     quoted = {k: urllib.parse.quote(str(v), safe="") for k, v in facts.items() if v is not None}
     user, password = quoted.pop("user", ""), quoted.pop("password", "")
     host, port, name = quoted.pop("host", ""), quoted.pop("port", ""), quoted.pop("dbname", "")

@@ -33,7 +33,7 @@ from elistit.delivery.store import LocalStore, open_store
 FORMAT = 1
 BACKUPS, FILES, MANIFEST, LIST = "backups", "files", "manifest.json", "files.jsonl"
 SECRET, EARLIER_SECRETS = "secret.key", "secret.key.old"
-"""The secret key in the data folder, and those in use before it."""
+"""The secret key in the data folder, and the keys that were in use before it."""
 _ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
 
@@ -52,7 +52,7 @@ class Part:
 
 @dataclass(frozen=True)
 class File:
-    """A file of the studio as a backup holds it: its key in the file storage, and its content."""
+    """A file of the studio in a backup: its key in file storage, and its content."""
 
     key: str
     bytes: int
@@ -65,9 +65,9 @@ class File:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a complete backup consists of. `taken_at` is the moment the database was read (RFC 3339, UTC); `missing` are files
-    the database names that were already missing or damaged in the studio; `key` tells secret keys apart and tells nothing else
-    about them."""
+    """The contents of a complete backup. `taken_at` is when the database was read (RFC 3339, UTC); `missing` are files
+    in the database that were already missing or damaged in the studio; `key` is a fingerprint that distinguishes secret
+    keys."""
 
     id: str
     taken_at: str
@@ -83,7 +83,7 @@ class Manifest:
     format: int = FORMAT
 
     def text(self) -> str:
-        """As JSON, with the digest of everything else in it."""
+        """As JSON, with a digest of everything else in it."""
         facts = asdict(self)
         return json.dumps({**facts, "digest": _digest(facts)}, indent=2, ensure_ascii=False) + "\n"
 
@@ -93,7 +93,7 @@ def _digest(facts: dict[str, Any]) -> str:
 
 
 def read_manifest(text: str) -> Manifest:
-    """A manifest that is what it was written as. Raises BackupProblem."""
+    """Parse a manifest and verify its digest. Raises BackupProblem."""
     try:
         facts = json.loads(text)
         digest = facts.pop("digest")
@@ -109,30 +109,30 @@ def read_manifest(text: str) -> Manifest:
 
 
 def blob(sha256: str) -> str:
-    """The key under which a content lies."""
+    """The key under which a content is stored."""
     return f"{FILES}/{sha256[:2]}/{sha256[2:]}"
 
 
 def new_id() -> str:
-    """A name for a backup taken now; names sort by time."""
+    """An id for a backup taken now; ids sort by time."""
     return f"{ports.now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
 
 def work_folder() -> Path:
-    """A folder for half-made copies; what a killed process leaves there is swept with the work folders."""
+    """A folder for incomplete copies; what a killed process leaves there is deleted with the work folders."""
     folder = Path(settings.DATA_DIR) / "work"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
 def address_of(place: str) -> str:
-    """The address of what an operator typed: a folder of this machine, or an address as it is."""
+    """The address that an operator's input means: a folder on this machine, or an address as it is."""
     return place if re.match(r"[a-z0-9]+://", place) else Path(place).expanduser().absolute().as_uri()
 
 
 class Place:
-    """Where backups are kept. `address` is a folder's path, or `file://…` or `s3://…`. Raises BackupProblem for an address
-    that names no store; everything else raises StoreFailure."""
+    """Where backups are stored. `address` is a folder's path, or `file://…` or `s3://…`. Raises BackupProblem for an
+    invalid address; everything else raises StoreFailure."""
 
     def __init__(self, address: str) -> None:
         self.address = address_of(address)
@@ -148,13 +148,13 @@ class Place:
         return self.store.root if isinstance(self.store, LocalStore) else None
 
     def make_private(self) -> None:
-        """Make the folders, for this account only: a backup holds everything the data folder holds."""
+        """Create the folders with access for this account only: a backup contains everything in the data folder."""
         if self.folder is not None:
             for one in (self.folder, self.folder / BACKUPS, self.folder / FILES):
                 one.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def put(self, path: Path, key: str) -> Part:
-        """Keep a file of a backup, readable by this account only."""
+        """Store a file of a backup, readable only by this account."""
         path.chmod(0o600)
         stored = self.store.put(path, key)
         if self.folder is not None:
@@ -184,7 +184,7 @@ class Place:
         return {id_ for id_, complete in found.items() if complete is whole}
 
     def manifest(self, id_: str) -> Manifest:
-        """The manifest of a backup. Raises BackupProblem when it isn't there or isn't whole."""
+        """The manifest of a backup. Raises BackupProblem when it doesn't exist or is damaged."""
         if not _ID.fullmatch(id_):
             raise BackupProblem(f"“{id_[:60]}” is not the name of a backup.")
         try:
@@ -199,21 +199,22 @@ class Place:
         return self.manifest(found[-1]) if found else None
 
     def files(self, manifest: Manifest) -> Iterator[File]:
-        """The files of a backup, from its list. Raises BackupProblem when the list isn't the one that was written."""
+        """The files of a backup, from its list. Raises BackupProblem when the list was changed."""
         with self.fetched(manifest, manifest.files) as path, path.open(encoding="utf-8") as lines:
             for line in lines:
                 yield File(**json.loads(line))
 
     @contextlib.contextmanager
     def fetched(self, manifest: Manifest, part: Part) -> Iterator[Path]:
-        """A part of a backup as a file of this machine, its digest checked. Raises BackupProblem when it is damaged."""
+        """A part of a backup as a local file, with its digest checked. Raises BackupProblem when it is damaged."""
         with tempfile.TemporaryDirectory(prefix="backup-", dir=work_folder()) as folder:
             path = Path(folder) / part.name
             self.copy_out(f"{BACKUPS}/{manifest.id}/{part.name}", path, part.sha256)
             yield path
 
     def copy_out(self, key: str, to: Path, sha256: str) -> None:
-        """The content of a key at `to`, readable by this account only. Raises BackupProblem when it isn't what was written."""
+        """Copy the content of a key to `to`, readable only by this account. Raises BackupProblem when the integrity
+        check fails."""
         hashed = hashlib.sha256()
         descriptor = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as out, self._opened(key) as source:
@@ -237,7 +238,7 @@ class Place:
             yield source
 
     def problem(self, file: File) -> str:
-        """What is wrong with the content of a file in the backup, reading all of it; empty when nothing is."""
+        """What is wrong with the content of a file in the backup, after reading all of it; empty when nothing is."""
         return "" if self.store.check(file.blob, file.sha256) else damaged(file.blob)
 
 

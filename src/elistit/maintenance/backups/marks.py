@@ -1,7 +1,8 @@
-"""What is written into a restored database before anyone works with it, in the transaction or file that puts it in place.
+"""What is written into a restored database before it is used, in the same transaction or file that puts it in place.
 
-It was restored, and from when (`purchases.lost_calls`, `stages.drafting` look up what was done since); no worker of then is
-alive; no one is signed in; the clock of then proves nothing. It must never change a credit, a project or a file.
+It records that the database was restored and from when (`purchases.lost_calls` and `stages.drafting` look up what
+happened since), removes the old workers and sessions, and makes the recorded clock count for nothing. It must never
+change a credit, a project or a file.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import datetime as dt
 from elistit.maintenance.backups import database
 
 IDS_KEPT_FREE = 10_000
-"""People who signed up since the backup are unknown, but Stripe knows them by their number here: it isn't given to others."""
+"""How many ids are skipped: people who signed up since the backup are unknown here, but Stripe knows them by their ids,
+so those must not be assigned to others."""
 
 
 def statements(backup: str, taken_at: dt.datetime, restored_at: dt.datetime, vendor: str) -> list[str]:
-    """The SQL for a database of this version's tables. `backup` is the backup's own name, which holds no quote."""
+    """The SQL for a database with this version's tables. `backup` is the backup's id, which contains no quote."""
     taken, restored = _moment(taken_at, vendor), _moment(restored_at, vendor)
     people = {
         database.SQLITE: f"UPDATE sqlite_sequence SET seq = seq + {IDS_KEPT_FREE} WHERE name = 'accounts_user'",
@@ -41,6 +43,6 @@ def statements(backup: str, taken_at: dt.datetime, restored_at: dt.datetime, ven
 
 
 def _moment(moment: dt.datetime, vendor: str) -> str:
-    """A moment as each database keeps it."""
+    """A time as each database stores it."""
     utc = moment.astimezone(dt.UTC)
     return f"{utc:%Y-%m-%d %H:%M:%S.%f}" + ("+00" if vendor == database.POSTGRESQL else "")

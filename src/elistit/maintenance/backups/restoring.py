@@ -1,7 +1,7 @@
-"""Put a backup back: first everything is checked, then the files are written, and last the database appears whole.
+"""Restore a backup: everything is checked first, then the files are written, and finally the database is replaced atomically.
 
-Until its database is in place a restore has changed nothing anyone works with, so one that was killed is run again. It must
-never overwrite a studio that holds people without being asked to, and never delete what it replaces.
+Until the database is in place, a restore has changed nothing that anyone uses, so an interrupted one can simply be run
+again. It must never overwrite a studio that contains people unless requested, and never delete what it replaces.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ PROBLEMS_SHOWN = 20
 
 @dataclass
 class Restored:
-    """A backup that was put back. `written` files weren't there as the backup has them; `aside` is where what was replaced is
+    """A finished restore. `written` counts files that were missing or different; `aside` is where the replaced data is
     kept; `warnings` are sentences for the operator."""
 
     manifest: Manifest
@@ -47,7 +47,7 @@ class Restored:
 
 
 def chosen(place: Place, id_: str = "") -> Manifest:
-    """The backup of a name, or the newest. Raises BackupProblem when there is none."""
+    """The backup with this id, or the newest. Raises BackupProblem when there is none."""
     manifest = place.manifest(id_) if id_ else place.newest()
     if manifest is None:
         raise BackupProblem(f"There is no complete backup at {place.address}.")
@@ -55,8 +55,8 @@ def chosen(place: Place, id_: str = "") -> Manifest:
 
 
 def restore(address: str, id_: str = "", *, replace: bool = False) -> Restored:
-    """Put a backup back into the data folder, database and file storage of the configuration. `replace`: also where people
-    are in the database already; it is kept beside, under another name. Raises BackupProblem, StoreFailure."""
+    """Restore a backup into the configured data folder, database and file storage. `replace` also restores over a
+    database that contains people; the old one is kept under another name. Raises BackupProblem, StoreFailure."""
     place = Place(address)
     manifest = chosen(place, id_)
     url = engine.database_url()
@@ -64,7 +64,7 @@ def restore(address: str, id_: str = "", *, replace: bool = False) -> Restored:
     moment = ports.now()
     aside = f"before-restore-{moment:%Y%m%dT%H%M%SZ}"
     with place.fetched(manifest, manifest.database):
-        pass  # Whole, before anything is written.
+        pass  # The integrity check of the whole dump, before anything is written.
     check_files(place, manifest)
     written = _put_files(place, manifest)
     done = Restored(manifest, moment, written)
@@ -104,7 +104,7 @@ def _name(vendor: str) -> str:
 
 
 def _worker_runs(path: Path) -> str:
-    """A worker holds this lock as long as it lives (`runtime.worker`)."""
+    """Why the restore can't start: a worker holds this lock as long as it lives (`runtime.worker`); empty when none does."""
     lock = Path(f"{path}.worker.lock")
     if not lock.is_file():
         return ""
@@ -117,7 +117,8 @@ def _worker_runs(path: Path) -> str:
 
 
 def check_files(place: Place, manifest: Manifest) -> int:
-    """Read every content a backup names and compare its digest. How many files. Raises BackupProblem naming what is wrong."""
+    """Read every content of a backup, compare its digest, and return the number of files. Raises BackupProblem naming
+    what is wrong."""
     problems: list[str] = []
     checked: dict[str, str] = {}
     files = 0
@@ -135,7 +136,7 @@ def check_files(place: Place, manifest: Manifest) -> int:
 
 
 def _put_files(place: Place, manifest: Manifest) -> int:
-    """Write the files that aren't in the file storage as the backup has them. How many."""
+    """Write the files that file storage lacks or has with other content, and return how many."""
     store, written = open_store(settings.STORAGE_URL), 0
     with tempfile.TemporaryDirectory(prefix="restore-", dir=work_folder()) as folder:
         for file in place.files(manifest):
@@ -148,7 +149,7 @@ def _put_files(place: Place, manifest: Manifest) -> int:
 
 
 def _put_secret(place: Place, manifest: Manifest, done: Restored, aside: str) -> None:
-    """The keys that go with the database: without them shop connections can't be read."""
+    """Restore the secret keys that belong to the database: without them shop connections can't be decrypted."""
     folder = Path(settings.DATA_DIR)
     if manifest.secret is not None and not config.current().general.secret_key:
         with place.fetched(manifest, manifest.secret) as path:
@@ -165,7 +166,7 @@ def _put_secret(place: Place, manifest: Manifest, done: Restored, aside: str) ->
 
 
 def _replace(file: Path, text: str, aside: str) -> list[str]:
-    """Write a private file in one rename. Where what it held before is kept, if that was something else."""
+    """Write a private file in one rename. Returns where the previous content is kept, if it was different."""
     kept = []
     if file.is_file() and file.read_text().split() != text.split():
         before = file.with_name(f"{file.name}.{aside}")

@@ -1,6 +1,7 @@
-"""Backups by setting: where to, how often, and how many are kept (`ELISTIT_BACKUP_URL`, `…_EVERY_HOURS`, `…_KEEP`).
+"""Scheduled backups: where to, how often, and how many are kept (`ELISTIT_BACKUP_URL`, `…_EVERY_HOURS`, `…_KEEP`).
 
-Run by maintenance like every other task, so its last success and last error are in the console, the doctor and /metrics.
+Maintenance runs it like every other task, so its last success and last error are shown in the console, the doctor and
+/metrics. It must never run without ELISTIT_BACKUP_URL.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def kept() -> int:
 
 
 def run_due(run: Run) -> int:
-    """Take the backup that is due. How many were taken. The cursor is when the newest was."""
+    """Take a backup if one is due, and return how many were taken. The cursor is the time of the newest."""
     if not address():
         return 0
     if not run.cursor:

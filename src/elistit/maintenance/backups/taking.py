@@ -1,8 +1,8 @@
-"""Take a backup while everything works: the database of one moment, and every file it names.
+"""Take a backup while the studio runs: a snapshot of the database, and every file it refers to.
 
-Files are copied twice over: first what is there now, then the database is read, then what it names and was new. So a file
-that is deleted meanwhile is in the backup of the database that still names it. What a backup before has copied isn't copied
-again. It must never change the studio, nor leave behind what could be taken for a whole backup.
+Files are copied in two passes: those that exist now, then, after the database is read, new ones that it refers to. So a
+file that is deleted in between is in the backup of the database that still refers to it. Files that an earlier backup
+has copied aren't copied again. It must never change the studio, nor leave anything that looks like a complete backup.
 """
 
 from __future__ import annotations
@@ -53,13 +53,13 @@ NAMED = (
     "SELECT path, 0, '' FROM projects_scene",
     "SELECT preview, 0, '' FROM projects_scene",
 )
-"""Every file the database names, with its size and digest where the database has them."""
+"""Every file in the database, with its size and digest if the database has them."""
 MISSING_SHOWN = 1000
 
 
 @dataclass
 class Taken:
-    """A backup that was taken. `copied` files and `copied_bytes` were new; `removed` are older backups over the number kept."""
+    """A finished backup. `copied` files and `copied_bytes` were new; `removed` are the older backups beyond the number kept."""
 
     manifest: Manifest
     copied: int
@@ -68,7 +68,8 @@ class Taken:
 
 
 def take(address: str, *, keep: int = 0) -> Taken:
-    """Take a backup to an address, and remove the oldest beyond `keep` (0 keeps all). Raises BackupProblem, StoreFailure."""
+    """Take a backup to an address, and remove the oldest backups beyond `keep` (0 keeps all). Raises BackupProblem,
+    StoreFailure."""
     place = Place(address)
     _refuse_own_storage(place)
     with _alone():
@@ -116,7 +117,7 @@ def _take(place: Place, folder: Path) -> Taken:
 
 
 def _secret() -> str:
-    """The keys kept in the data folder, the one in use first; empty where the environment holds it."""
+    """The keys in the data folder, the current one first; empty when the environment has them."""
     files = [Path(settings.DATA_DIR) / name for name in (SECRET, EARLIER_SECRETS)]
     if config.current().general.secret_key:
         return ""
@@ -129,7 +130,7 @@ def _rows(cursor: Any, sql: str) -> list[Sequence[Any]]:
 
 
 def fingerprint(key: str | None = None) -> str:
-    """What tells this installation's secret key from another. Nothing of the key can be read from it."""
+    """Distinguishes this installation's secret key from others, without revealing anything of the key."""
     text = f"elistit backup key {settings.SECRET_KEY if key is None else key}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -147,8 +148,8 @@ class _Copier:
         self.missing: set[str] = set()
 
     def copy(self, named: Iterable[Sequence[Any]]) -> list[File]:
-        """See that the content of every file named is in the backup. The files, in the order of their keys; one that is
-        missing or damaged in the studio is left out and noted."""
+        """Make sure that the backup has the content of every given file. Returns the files in the order of their keys;
+        one that is missing or damaged in the studio is left out and noted."""
         self.missing.clear()
         found: dict[str, File] = {}
         for key, size, digest in named:
@@ -162,8 +163,8 @@ class _Copier:
         return [found[key] for key in sorted(found)]
 
     def _known(self, key: str, size: int, digest: str) -> File | None:
-        """A file whose content is in the backup. Without a digest in the database: uploads and scenes, which are written once
-        under their key."""
+        """A file whose content is already in the backup. Files without a digest in the database are uploads and scenes,
+        which are written only once per key."""
         file = File(key, size, digest) if digest else self.before.get(key)
         return file if file is not None and self.there.get(file.blob) == file.bytes else None
 
@@ -176,7 +177,7 @@ class _Copier:
             if digest and found != digest:
                 return None
             stored = self.place.store.put(path, blob(found))
-            if stored.sha256 != found:  # It was replaced as it was read.
+            if stored.sha256 != found:  # The file was replaced while it was read.
                 self.place.store.delete(blob(found))
                 return None
             self.there[blob(found)] = stored.bytes
@@ -186,7 +187,7 @@ class _Copier:
 
     @contextlib.contextmanager
     def _at_hand(self, key: str) -> Iterator[Path | None]:
-        """A file of the studio as a path; None when its store says it isn't there."""
+        """A file of the studio as a local path; None when its store doesn't have it."""
         if isinstance(self.store, LocalStore):
             try:
                 yield self.store.local_path(key)
@@ -209,12 +210,12 @@ class _Copier:
 
 
 def prune(place: Place, keep: int) -> list[str]:
-    """Remove the oldest backups beyond `keep`, and contents no backup names any longer. The ids removed. The caller sees that
-    no other backup is being taken there."""
+    """Delete the oldest backups beyond `keep`, and contents that no backup refers to. Returns the deleted ids. The
+    caller must make sure that no other backup is being taken there."""
     whole = place.complete()
     removed = whole[:-keep] if keep else []
     for id_ in removed:
-        place.store.delete(f"{BACKUPS}/{id_}/{MANIFEST}")  # from here on it is no backup
+        place.store.delete(f"{BACKUPS}/{id_}/{MANIFEST}")  # from here on it is no longer a backup
         place.store.delete_prefix(f"{BACKUPS}/{id_}")
     if removed:
         named = {file.blob for id_ in whole[-keep:] for file in place.files(place.manifest(id_))}
@@ -225,7 +226,7 @@ def prune(place: Place, keep: int) -> list[str]:
 
 
 def _refuse_own_storage(place: Place) -> None:
-    """A backup within the file storage would be deleted with it."""
+    """Raises BackupProblem for a place inside file storage: a backup there would be deleted with it."""
     store = open_store(settings.STORAGE_URL)
     if place.folder is not None and isinstance(store, LocalStore):
         own, there = store.root.resolve(), place.folder.resolve()
@@ -235,7 +236,7 @@ def _refuse_own_storage(place: Place) -> None:
 
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
-    """One backup at a time: on this machine by a file lock, on PostgreSQL also among machines. Raises BackupProblem."""
+    """Only one backup at a time: a file lock on this machine, and on PostgreSQL also across machines. Raises BackupProblem."""
     busy = BackupProblem("Another backup is being taken just now. Wait until it is done.")
     lock = Path(settings.DATA_DIR) / ".backup.lock"
     with lock.open("w") as held, contextlib.ExitStack() as both:

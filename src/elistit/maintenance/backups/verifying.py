@@ -1,7 +1,5 @@
-"""Prove a backup: put its database back in a temporary place, audit it there, and read every file it names.
-
-It must never touch the studio's own data, and leaves nothing behind.
-"""
+"""Test a backup: restore its database to a temporary location, audit it there, and read every file it refers to. It
+must never touch the studio's own data or leave anything behind."""
 
 from __future__ import annotations
 
@@ -29,7 +27,7 @@ from elistit.runtime import engine
 
 @dataclass(frozen=True)
 class Verified:
-    """What was proved: so many files read, and what the audit of the restored database said (as `elistit audit --json`)."""
+    """The result of a test: the number of files read, and the audit of the restored database (as `elistit audit --json`)."""
 
     manifest: Manifest
     files: int
@@ -41,7 +39,7 @@ class Verified:
 
 
 def verify(address: str, id_: str = "") -> Verified:
-    """Prove the backup of a name, or the newest. Raises BackupProblem for what is damaged, StoreFailure."""
+    """Test the backup with this id, or the newest. Raises BackupProblem for damage, StoreFailure."""
     place = Place(address)
     manifest = chosen(place, id_)
     files = check_files(place, manifest)
@@ -56,7 +54,7 @@ def verify(address: str, id_: str = "") -> Verified:
 
 @contextlib.contextmanager
 def _restored(manifest: Manifest, dump: Path, folder: Path) -> Iterator[str]:
-    """The address of the backup's database, restored as a restore does it."""
+    """The address of the backup's database, restored to a temporary location."""
     taken = dt.datetime.fromisoformat(manifest.taken_at)
     marked = marks.statements(manifest.id, taken, ports.now(), manifest.vendor)
     if manifest.vendor == database.SQLITE:
@@ -75,7 +73,7 @@ def _restored(manifest: Manifest, dump: Path, folder: Path) -> Iterator[str]:
 
 
 def _audit(url: str, folder: Path) -> dict[str, Any]:
-    """`elistit audit` on a restored database, in a process with a data folder of its own."""
+    """Run `elistit audit` on a restored database, in a separate process with its own data folder."""
     env = handover.child_environment(
         ELISTIT_DATA=str(folder / "data"),
         DATABASE_URL=url,

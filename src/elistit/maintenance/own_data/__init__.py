@@ -1,1 +1,1 @@
-"""What the studio keeps about a person: where it is, a copy of it for them, and its end."""
+"""Personal data: where the studio stores it, its export, and its erasure."""

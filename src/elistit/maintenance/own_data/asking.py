@@ -1,7 +1,7 @@
-"""What a person may ask about their own data: a copy of everything, the end of their account, and to stay after all.
+"""What a person may request about their own data: an export, the erasure of their account, and its withdrawal.
 
-Nothing is built or erased here, only asked for; `exporting` and `ending` do it in the background. Both are limited: one export at a
-time and three a day, one erasure at a time.
+It must never build or erase anything: `exporting` and `ending` do that in the background. Requests are limited: one
+export at a time and three a day, one erasure at a time.
 """
 
 from __future__ import annotations
@@ -28,14 +28,15 @@ OPERATOR = "You work for this studio. Ask an owner to make you a seller first (C
 
 
 def grace() -> dt.timedelta:
-    """How long an erasure waits and can be withdrawn (`ELISTIT_ERASURE_DAYS`)."""
+    """How long a requested erasure can still be withdrawn (`ELISTIT_ERASURE_DAYS`)."""
     return dt.timedelta(days=config.current().people.erasure_days)
 
 
 def request_export(owner: User, *, with_files: bool = False) -> DataExport:
-    """Ask for a copy of everything. While one is being prepared, that one again. Raises NotPossible after three in 24 hours."""
+    """Request an export of everything. While one is being prepared, returns that one. Raises NotPossible after three in
+    24 hours."""
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=owner.pk)  # Two requests at the same moment follow each other.
+        User.objects.select_for_update().get(pk=owner.pk)  # Two simultaneous requests wait for each other here.
         if pending := DataExport.objects.filter(owner=owner, state=DataExport.State.PENDING).first():
             return pending
         if DataExport.objects.filter(owner=owner, requested_at__gt=ports.now() - DAY).count() >= EXPORTS_A_DAY:
@@ -65,13 +66,13 @@ def available(export: DataExport) -> bool:
 
 
 def open_erasure(owner: User) -> Erasure | None:
-    """The erasure that was requested and is neither withdrawn nor done."""
+    """The requested erasure that is neither withdrawn nor done; None without one."""
     return Erasure.objects.filter(owner=owner, withdrawn_at=None, ended_at=None).first()
 
 
 class Loss:
-    """What an erasure costs a person: `balance` credits they still have, `waiting` credits charged to unfinished projects,
-    which aren't refunded when they are deleted (rules §5.4), and whether a paid plan ends."""
+    """What an erasure costs a person: `balance` credits they still have, `waiting` credits charged to unfinished
+    projects, which aren't refunded when they are deleted (rules §5.4), and whether a paid plan ends."""
 
     def __init__(self, owner: User) -> None:
         self.balance = ledger.balance(owner.pk)
@@ -84,8 +85,8 @@ class Loss:
 
 
 def request_erasure(owner: User, *, at_once: bool = False) -> Erasure:
-    """Ask for the end of the account, after the time in which it can be withdrawn. The one that is open again when there is one.
-    Raises NotPossible for an owner and for support. `at_once` is for the operator's command line alone."""
+    """Request the erasure of the account, which begins when it can no longer be withdrawn. Returns the open request if
+    there is one. Raises NotPossible for an owner and for support. `at_once` is only for the operator's command line."""
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=owner.pk)
         if person.role != Role.SELLER:
@@ -104,7 +105,7 @@ def request_erasure(owner: User, *, at_once: bool = False) -> Erasure:
 
 
 def withdraw_erasure(owner: User) -> bool:
-    """Keep the account after all. False when no erasure is open. Raises NotPossible once it has begun."""
+    """Withdraw the erasure. False when none is open. Raises NotPossible once it has begun."""
     if Erasure.objects.filter(owner=owner, withdrawn_at=None, ended_at=None, started_at=None).update(
         withdrawn_at=ports.now()
     ):

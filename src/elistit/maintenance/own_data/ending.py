@@ -1,9 +1,10 @@
-"""The end of an account, step by step (decision 0058): nothing that can name the person stays, and the books stay whole.
+"""The erasure of an account, step by step (decision 0058): nothing that identifies the person remains, and the ledger
+stays valid.
 
-Each step may be repeated: a pass that breaks continues with the next one. The steps: stop the renewal of a paid plan at once;
-when the time to withdraw is over, let no one in; wait for work that runs, so that it is finished or refunded by the rules;
-delete the projects; end the connections; and then, in one transaction, the rows. It must never refund or charge on its own,
-erase an operator, or change a number of the books.
+Each step may be repeated, and an interrupted pass continues with the next one: stop the renewal of a paid plan
+immediately; when the erasure can no longer be withdrawn, sign the person out and block sign-in; wait for running work,
+so that it is finished or refunded by the rules; delete the projects; disconnect shops and Drive; and then, in one
+transaction, the rows. It must never refund or charge on its own, erase an operator, or change a number in the ledger.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from elistit.listings.etsy import connect as etsy
 from elistit.maintenance.own_data import remembering
 from elistit.maintenance.own_data.register import SWEPT, TABLES, Fate
 from elistit.maintenance.task import Run
-from elistit.payments import acts as payments
+from elistit.payments import actions as payments
 from elistit.payments import subscriptions
 from elistit.projects.errors import NotFound
 from elistit.projects.models import Job, Project, Scene, Upload
@@ -45,13 +46,13 @@ from elistit.runtime import engine
 log = logging.getLogger(__name__)
 
 SETTLE = dt.timedelta(minutes=5)
-"""Between the stop of all work and the erasure of its rows: a step or request in flight has ended by then."""
+"""Time between stopping all work and erasing its rows: any running step or request has ended by then."""
 RUNS, WORK = "work that is running", "the end of running steps"
 CLOSED = "erased"
 
 
 def run_due(run: Run | None = None) -> int:
-    """One pass over the open erasures. Accounts erased."""
+    """One pass over the open erasures. Returns the number of erased accounts."""
     waiting = Erasure.objects.filter(withdrawn_at=None, ended_at=None).order_by("due_at")
     return (run or Run()).each(list(waiting.values_list("pk", flat=True)[:100]), _pass)
 
@@ -60,7 +61,7 @@ def _pass(pk: int) -> bool:
     erasure = Erasure.objects.select_related("owner").get(pk=pk)
     owner = erasure.owner
     if erasure.plan_ended_at is None or erasure.due_at <= ports.now():
-        # Also when it begins: another plan may have been bought meanwhile.
+        # Also when it begins: another plan may have been bought in the meantime.
         _end_plan(owner)
         Erasure.objects.filter(pk=pk, plan_ended_at=None).update(plan_ended_at=ports.now())
     if erasure.due_at > ports.now() or not _begin(erasure):
@@ -88,7 +89,8 @@ def _waits(pk: int, why: str) -> bool:
 
 
 def _begin(erasure: Erasure) -> bool:
-    """Pass the point of no return. False when it was withdrawn meanwhile, or the person has become an owner or support."""
+    """Begin the erasure, after which it can't be withdrawn. False when it was withdrawn in the meantime, or the person
+    has become an owner or support."""
     with transaction.atomic():
         owner = User.objects.select_for_update().get(pk=erasure.owner_id)
         if owner.role != Role.SELLER:
@@ -99,7 +101,7 @@ def _begin(erasure: Erasure) -> bool:
 
 
 def _end_plan(owner: User) -> None:
-    """Let the plan run out at the end of its month. Raises StripeProblem and CannotBuy while Stripe can't be asked."""
+    """Let the plan expire at the end of its month. Raises StripeProblem and CannotBuy while Stripe can't be reached."""
     held = subscriptions.running(owner.pk)
     if held is not None:
         if not held.ends_at_period_end:
@@ -124,8 +126,8 @@ def _let_nobody_in(owner: User) -> None:
 
 
 def _at_work(owner: User) -> bool:
-    """Whether a job runs or is about to: it will end, finished or failed and refunded. One that waits for the person's own
-    decision, or that they paused, would wait for ever: it ends as if they had deleted it (rules §5.4)."""
+    """Whether a job is running or about to run: it will end, finished or failed and refunded. A job that waits for the
+    person's decision, or that they paused, would wait forever: it ends as if they had deleted it (rules §5.4)."""
     running = Job.objects.filter(project__owner=owner, status__in=(JobStatus.QUEUED, JobStatus.RUNNING))
     return running.filter(project__paused_at=None).exists()
 
@@ -138,14 +140,14 @@ def _stop(owner: User) -> None:
 
 
 def _disconnect(owner: User) -> None:
-    """Forget the shops and the Drive, and close open purchase pages, so that no one pays for an account that is gone."""
+    """Remove the shops and the Drive, and expire open payment pages, so that no one pays for an erased account."""
     payments.close_pages(owner)
     etsy.disconnect_all(owner)
     drive.disconnect(owner)
 
 
 def _delete_files(owner: User) -> None:
-    """Delete what the store, the engine and the mail folder hold of the person. Raises StoreFailure while the store is down."""
+    """Delete the person's data in file storage, the engine and the mail folder. Raises StoreFailure while the store is down."""
     store = open_store(settings.STORAGE_URL)
     projects = list(Project.objects.filter(owner=owner).values_list("pk", flat=True))
     prefixes = [f"projects/{pk}" for pk in projects]
@@ -174,7 +176,7 @@ def _addresses(owner: User) -> list[str]:
 
 
 def _named(owner: User) -> list[str]:
-    """Words that name the person: their addresses, their shop, what they called their projects and scenes."""
+    """Texts that identify the person: their addresses, their shop, the names of their projects and scenes."""
     found = [*_addresses(owner)]
     found += [shop.shop_name for shop in [getattr(owner, "etsy_shop", None)] if shop]
     found += Project.objects.filter(owner=owner).values_list("name", flat=True)
@@ -183,7 +185,8 @@ def _named(owner: User) -> list[str]:
 
 
 def _forget_rows(owner: User, pk: int) -> None:
-    """The rows, all at once: deleted, or without words. After this no one can be named, and the erasure is done."""
+    """Delete all the person's rows or remove their texts, in one transaction. Afterwards no one can be identified, and
+    the erasure is done."""
     words, addresses = _named(owner), _addresses(owner)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)
@@ -209,7 +212,7 @@ def _blank(model: str, owner_id: int) -> None:
 
 
 def _end_sessions(owner_id: int) -> None:
-    """Sessions no one listed as a device of the person's. They are void since the account was closed; their rows go, too."""
+    """Delete sessions that aren't listed as a device of the person. They are invalid since the account was closed."""
     now = ports.now()
     over = [
         row.pk

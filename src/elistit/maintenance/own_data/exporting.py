@@ -1,7 +1,8 @@
-"""A copy of everything the studio keeps about a person, as one ZIP (decision 0058). Built in the background, kept for a while.
+"""An export of everything the studio stores about a person, as one ZIP (decision 0058). Built in the background, kept
+for a limited time.
 
-Every table of the register is a JSON file in it, the credit history a statement that `elistit verify` checks. Secrets (tokens,
-digests of keys, sealed data) are never in it. It must never contain a row of another person.
+Every table of the register is a JSON file in it, and the credit history a statement that `elistit verify` checks. It
+must never contain secrets (tokens, digests of keys, encrypted data) or a row of another person.
 """
 
 from __future__ import annotations
@@ -44,13 +45,13 @@ WITH_FILES = " The files you may download are in files/, by project."
 
 
 def build_due(run: Run | None = None) -> int:
-    """Build the exports that were asked for. Exports built. Building one again replaces it."""
+    """Build the requested exports, and return how many. Building one again replaces it."""
     waiting = DataExport.objects.filter(state=DataExport.State.PENDING).order_by("pk")
     return (run or Run()).each(list(waiting.values_list("pk", flat=True)[:AT_ONCE]), _build)
 
 
 def expire_due(run: Run | None = None) -> int:
-    """Delete the files of exports that have expired. Exports done."""
+    """Delete the files of expired exports, and return how many."""
     over = DataExport.objects.filter(state=DataExport.State.READY, expires_at__lte=ports.now())
     store = open_store(settings.STORAGE_URL)
 
@@ -80,7 +81,7 @@ def _build(pk: str) -> bool:
 
 
 def write(owner: User, target: Path, *, with_files: bool) -> None:
-    """Write the copy of everything to `target`. Raises StoreFailure when the store can't be read now."""
+    """Write the export to `target`. Raises StoreFailure when file storage can't be read now."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         readme = README.format(
             email=owner.email, at=f"{ports.now():%Y-%m-%d %H:%M}", files=WITH_FILES if with_files else ""
@@ -130,7 +131,7 @@ def _files(archive: zipfile.ZipFile, owner: User) -> None:
 
 
 def _kept(owner: User) -> Iterator[tuple[str, str]]:
-    """The files the person may have, as (key in the store, name in the ZIP). What was refunded isn't kept (rules §5.3)."""
+    """The files the person may have, as (key in the store, name in the ZIP). Refunded files aren't kept (rules §5.3)."""
     for project in Project.objects.filter(owner=owner, deleted_at=None).order_by("pk").iterator(chunk_size=200):
         serving, folder = Serving(project), f"files/{project.pk}-{names.slug(project.name, 'project')}"
         for file in ProjectFile.objects.filter(project=project).order_by("pk"):

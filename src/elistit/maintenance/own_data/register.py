@@ -1,7 +1,7 @@
-"""The register of personal data: every table there is, and what an export and an erasure do with its rows (decision 0058).
+"""The register of personal data: every table, and what an export and an erasure do with its rows (decision 0058).
 
-Tables are named, not imported, so that this one list covers packages above and below. A table that isn't in it is a mistake a
-test finds, so nothing new can be forgotten. Nothing here reads or writes a row.
+Tables are named, not imported, so that this list covers packages above and below. A test fails for a table that isn't
+listed. It must never read or write a row itself.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from django.db.models import Model, Q, QuerySet
 
 Replacement = Callable[[Any], Any]
 BY_KEY = object()
-"""A field that must stay unique: it gets a word made of the row's key."""
+"""For a field that must stay unique: it is replaced by a text made from the row's key."""
 ADDRESS_END = "@erased.invalid"
-"""The end of the address an erased account has: no mail can go there."""
+"""The end of an erased account's address: no mail can be delivered there."""
 
 
 class Fate(StrEnum):
@@ -26,17 +26,20 @@ class Fate(StrEnum):
 
     DELETED = "deleted"
     BLANKED = "blanked"
-    """The row stays, because others or the books refer to it; its words are replaced."""
+    """The row stays, because others or the ledger refer to it; its texts are replaced."""
     KEPT = "kept"
-    """The row names no one."""
+    """The row identifies no one."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table. `owner` is the way from a row to its person; `by_project`: rows whose `project` is the public id of one of
-    theirs are theirs, too. `file` is its name in an export, empty for what isn't exported; `secret` are fields never exported.
-    `blank` are the fields replaced when the row stays: a value, `BY_KEY`, or a function of the old one. `why` is said to the
-    person where a row stays."""
+    """One table. `owner` is the path from a row to its person; with `by_project`, rows whose `project` is the public id
+    of one of their projects are theirs, too.
+
+    `file` is its name in an export, empty if it isn't exported; `secret` are fields that are never exported. `blank`
+    are the fields replaced when the row stays: a value, `BY_KEY`, or a function of the old one. `why` tells the person
+    why a row stays.
+    """
 
     model: str
     owner: str
@@ -75,12 +78,12 @@ def _model(label: str) -> type[Model]:
 
 
 def only(*names: str) -> Replacement:
-    """Of a JSON object, the named members alone."""
+    """Keeps only the named members of a JSON object."""
     return lambda old: {name: old[name] for name in names if name in (old or {})}
 
 
 def numbers(old: Any) -> dict[str, Any]:
-    """Of a JSON object, the members that are numbers or truth values."""
+    """Keeps only the members of a JSON object that are numbers or booleans."""
     return {name: value for name, value in (old or {}).items() if isinstance(value, int | float)}
 
 
@@ -224,7 +227,7 @@ ABOUT_NOBODY: dict[str, str] = {
     "delivery.KeepRule": "a rule", "payments.StripeEvent": "Stripe's ids of messages", "payments.Cursor": "moments",
     "support.TrialAddress": "keyed digests: a trial comes once per person", "support.TrialPlace": "keyed digests of networks",
 }  # fmt: skip
-"""The other tables, and why an erasure leaves them."""
+"""The other tables, and why an erasure doesn't change them."""
 
 SWEPT = (
     ("pipeline.ProviderPause", "detail"),
@@ -236,7 +239,7 @@ SWEPT = (
 
 
 def kept() -> list[tuple[str, str]]:
-    """What stays of an erased account, in words for the person: why, and the names of what it is."""
+    """What remains of an erased account, in words for the person: the reason, and the names of what remains."""
     found: dict[str, list[str]] = {}
     for table in TABLES:
         if table.fate is not Fate.DELETED and table.file:

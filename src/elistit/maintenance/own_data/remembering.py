@@ -1,6 +1,6 @@
-"""What outlives a name: actions of packages above this one that run in the transaction that erases a person.
+"""What must survive an erasure: hooks of packages above this one that run in the transaction that erases a person.
 
-Light on purpose: every process registers here at its start, so it must never import what only an erasure needs.
+Every process registers its hooks at startup, so this module must never import what only an erasure needs.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from elistit.accounts.models import User
 
-_acts: list[Callable[[User, list[str]], None]] = []
+_hooks: list[Callable[[User, list[str]], None]] = []
 
 
-def before_forgetting(act: Callable[[User, list[str]], None]) -> None:
-    """Have `act` called with a person who is about to be erased and every address they confirmed: what must outlive the name is
-    kept as a digest then. Registering twice is harmless."""
-    if act not in _acts:
-        _acts.append(act)
+def before_forgetting(hook: Callable[[User, list[str]], None]) -> None:
+    """Register a hook that is called with a person who is about to be erased and every address they confirmed, to store
+    what must survive the erasure as a digest. Registering twice has no effect."""
+    if hook not in _hooks:
+        _hooks.append(hook)
 
 
 def remember(owner: User, addresses: list[str]) -> None:
-    """Call every act that was registered, in the caller's transaction."""
-    for act in _acts:
-        act(owner, addresses)
+    """Call every registered hook, in the caller's transaction."""
+    for hook in _hooks:
+        hook(owner, addresses)

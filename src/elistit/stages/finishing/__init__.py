@@ -1,7 +1,7 @@
 """How each product type is finished: the files the buyer gets and the mockups for the listing (rules §3).
 
-One module per product type; nothing else in the chain asks which product it is working on. The work itself is done by
-`artwork.jobs` in bounded subprocesses; here it is only put together.
+One module per product type. `artwork.jobs` does the image work in bounded subprocesses; here it is only put together. A
+finish must never do image work in the worker process itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What every product type's finishing shares: the work's surroundings, stored files, an image at its print size (rules §3)."""
+"""What the finishes of all product types share: the attempt's context, stored files, an image at its print size (rules
+§3). It must never depend on one product type."""
 
 from __future__ import annotations
 
@@ -24,12 +25,12 @@ from elistit.stages.context import StageContext
 
 DPI = 300
 Kept = list[dict[str, Any]]
-# What goes into the delivery ZIP, in this order.
+# The roles that go into the delivery ZIP, in this order.
 BUYER_ROLES = ("print", "vector", "cut", "maker", "sheet")
 
 
 class Stop(Exception):
-    """The attempt is over with this failure."""
+    """Ends the attempt with this failure."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.reason)
@@ -38,8 +39,8 @@ class Stop(Exception):
 
 @dataclass(frozen=True)
 class Work:
-    """One attempt's surroundings: `folder` is for files in the making. `this` is None where finished files are made again, which
-    is no attempt: then what a tool made before is used."""
+    """The context of one attempt; `folder` is its work folder. `this` is None when finished files are rebuilt, which is
+    no attempt: then results of tools bought earlier are used."""
 
     context: StageContext
     job: Job
@@ -52,13 +53,13 @@ class Work:
 
     @property
     def drawn_title(self) -> str:
-        """The title on mockups and the product card: the product's own words where our typefaces cannot set it."""
+        """The title on mockups and the product card; the product's name if our typefaces lack characters of the title."""
         return typesetting.shown(self.title, product_type(self.job.project.product).name)
 
     def keep(
         self, path: Path | str, role: str, name: str = "", item: Item | None = None, stated: Marks | None = None
     ) -> dict[str, Any]:
-        """Keep a file made here, with its marks written into it: those of its item or of the set, or `stated`."""
+        """Store a file made here, with its provenance written into it: that of its item or of the set, or `stated`."""
         path = Path(path)
         if stated is None:
             stated = marks.of_item(self.job, item) if item else self.set_marks
@@ -68,16 +69,16 @@ class Work:
 
     @functools.cached_property
     def set_marks(self) -> Marks:
-        """What the files of the whole set say of their making."""
+        """The provenance of the files of the whole set."""
         return marks.of_set(self.job)
 
 
 @dataclass(frozen=True)
 class Finish:
-    """`item` makes an item's print files, `whole` what needs all of them, mockups included.
+    """`item` makes an item's print files, `whole` the files that need all of them, including mockups.
 
-    `facts` are lines of the product card (name, fact) for so many images, `measured` further ones of what was made, `use` its
-    last step of how to use the files; `sizes` are named in the listing instead of pixels.
+    `facts` are lines of the product card (name, fact) for a number of images, `measured` further ones measured on what
+    was made, `use` the last step of its instructions; `sizes` are stated in the listing instead of pixels.
     """
 
     item: Callable[[Work, Item], Kept]
@@ -93,12 +94,12 @@ def kept_items(job: Job) -> list[Item]:
 
 
 def stored(work: Work, role: str, suffix: str = "") -> list[Path]:
-    """The files of one role for the kept items, in their order, on this machine."""
+    """Local paths of the kept items' files of one role, in order."""
     return [path for item in kept_items(work.job) for path in item_files(work, item, role, suffix)]
 
 
 def item_files(work: Work, item: Item, role: str, suffix: str = "") -> list[Path]:
-    """An item's files of one role; images and previews are those of the round that stands."""
+    """An item's files of one role; images and previews are those of its chosen round."""
     rows = ProjectFile.objects.filter(project=work.job.project_id, role=role, item=item.number, name__endswith=suffix)
     if role in ("image", "preview", "source"):
         rows = rows.filter(round=item.art["made_round"])
@@ -106,8 +107,8 @@ def item_files(work: Work, item: Item, role: str, suffix: str = "") -> list[Path
 
 
 def drawn_again(work: Work, item: Item, out: Path) -> tuple[int, int] | None:
-    """Draw the approved image again at print size where its artist can: width and height in pixels, None where it can't. Raises
-    Stop."""
+    """Draw the approved image again at print size if its artist can, and return its width and height in pixels; None if
+    it can't. Raises Stop."""
     provider = registry.provider_for(maker_of(work.job.project, item))
     if not provider.can_redraw:
         return None
@@ -119,8 +120,8 @@ def drawn_again(work: Work, item: Item, out: Path) -> tuple[int, int] | None:
 
 
 def redrawn(work: Work, item: Item) -> Path:
-    """The approved image at print size. What its artist can draw again is drawn again, which is sharper than any
-    enlargement; other images are enlarged with their edges kept clean."""
+    """The approved image at print size. If its artist can, it is drawn again, which is sharper than any enlargement;
+    other images are enlarged with clean edges."""
     out = work.folder / "master.png"
     size = drawn_again(work, item, out)
     if size is None:
@@ -131,7 +132,7 @@ def redrawn(work: Work, item: Item) -> Path:
 
 
 def _enlarged(work: Work, item: Item, out: Path) -> tuple[int, int]:
-    """Enlarge an item's image, by the tool the operator chose or on this machine. The size it should have now."""
+    """Enlarge an item's image, with the tool the operator chose or on this machine, and return the resulting size."""
     product = work.job.project.product
     [image] = item_files(work, item, "image")
     width, height = product_type(product).sizes[work.job.project.ratio]
@@ -147,8 +148,8 @@ def _enlarged(work: Work, item: Item, out: Path) -> tuple[int, int]:
 
 
 def enlarging() -> dict[str, Any]:
-    """How the jobs that enlarge do it here: by which weights, on how many threads. An installation that insists on a network
-    it does not have is the operator's to fix."""
+    """Options for jobs that enlarge: the weights and the number of threads. If the neural network is required but not
+    installed, that is the operator's to fix."""
     try:
         return {"weights": packs.upscale_weights(), "threads": config.current().workers.upscale_threads}
     except LookupError as missing:
@@ -158,7 +159,7 @@ def enlarging() -> dict[str, Any]:
 
 
 def places(work: Work) -> list[int]:
-    """The number in front of each kept item's files, for the overview."""
+    """The number of each kept item's files, for the overview."""
     return [files.place(item) for item in kept_items(work.job)]
 
 
@@ -169,7 +170,7 @@ def pictures_words(work: Work) -> str:
 
 
 def own_scene(work: Work) -> Kept:
-    """The further mockup in the seller's own scene, where the order has one."""
+    """The additional mockup in the seller's own scene, if the order has one."""
     scene = work.job.project.scene
     if scene is None:
         return []

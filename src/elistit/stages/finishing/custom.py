@@ -9,7 +9,7 @@ from elistit.stages import files
 from elistit.stages.finishing.base import DPI, Finish, Kept, Work, enlarging, item_files, kept_items, stored
 from elistit.stages.finishing.vector_files import kept_vector
 
-# A seller's own image is brought up to this on its longest side.
+# A seller's own image is enlarged to this size on its longest side.
 OWN_PX = max(product_type(Product.CUSTOM).sizes["original"])
 _USE = "Open the files in your design program, or print them: each says its size and has 300 DPI."
 
@@ -22,7 +22,8 @@ def _custom_item(work: Work, item: Item) -> Kept:
         work.context.run(jobs.own_print, str(image), str(png), OWN_PX, **enlarging(), timeout=600)
         return [work.keep(png, "print", item=item)]
     [drawing] = item_files(work, item, "source")
-    # Gradients and the like make no cut file: the drawing then stays as it is, and comes as an image too.
+    # Drawings with gradients and the like can't be cut files: the drawing stays as it is and is also delivered as an
+    # image.
     made = work.context.run(
         jobs.own_drawing,
         str(drawing),
@@ -35,7 +36,7 @@ def _custom_item(work: Work, item: Item) -> Kept:
     )
     if "cut" in made["files"]:
         return kept_vector(work, item, made)
-    # The drawing lies in the store and stays the seller's own, byte for byte.
+    # The stored drawing stays the seller's own, byte for byte.
     name = f"{stem}.svg"
     kept = files.keep(work.context, work.job, drawing, "vector", name, item=item.number)
     return [kept, work.keep(png, "print", item=item)]

@@ -1,7 +1,6 @@
-"""The listing video of a project that was launched with one (rules §3): made after the mockups, and opened before it is kept.
-
-Free. It must never be left out silently: without an encoder, or with a video that fails our check, the attempt fails.
-"""
+"""The listing video of a project that was launched with one (rules §3): made after the mockups, checked before it is
+stored. Free. It must never be left out silently: without an encoder, or if the video fails our check, the attempt
+fails."""
 
 from __future__ import annotations
 
@@ -27,13 +26,14 @@ else:
 NAME = "listing-video.mp4"
 SECONDS = 900
 CHECK_SECONDS = 300
-"""How long making the video and opening it may take. Beyond it the attempt has run into our own limit (rules §5.8)."""
-# Where the buyer's image is more than the generated one: a sticker with its border, a card's front with its words.
+"""How long making and checking the video may take, in seconds. Beyond it the attempt has hit our own limit (rules §5.8)."""
+# Product types whose delivered image differs from the generated one: a sticker with its border, a card's front with its
+# words.
 _AS_PRINTED = (Product.STICKER, Product.GREETING_CARD)
 
 
 def listing_video(work: Work, made: Kept) -> Kept:
-    """The video from the mockups just `made` and the kept images; nothing for a project without one. Raises Stop."""
+    """The video from the mockups in `made` and the kept images; empty for a project without one. Raises Stop."""
     if not work.job.project.video:
         return []
     mockups = [str(work.context.store.local_path(f["path"])) for f in _mockups(made)]

@@ -1,4 +1,4 @@
-"""How a set of seamless tiles is finished: 12 × 12 in JPEGs that join themselves, SVG tiles where they are vectors, a scale sheet."""
+"""How a set of seamless tiles is finished: 12 × 12 in seamless JPEGs, SVG tiles for vector styles, a scale sheet."""
 
 from __future__ import annotations
 
@@ -37,21 +37,22 @@ def _pattern_item(work: Work, item: Item) -> Kept:
     side, _ = product_type(work.job.project.product).print_size(work.job.project.ratio)
     made = work.context.run(jobs.tile_print, str(_master(work, item)), str(jpg), side, timeout=180)
     if not made["seamless"] and not _known(item):
-        # The approved tile joined itself: it was lost on our side, on the way to print size.
+        # The approved tile was seamless: the seam appeared on our side, on the way to print size.
         raise Stop(Failure(Kind.TRANSIENT, "The print file of this tile doesn’t join at its edges.", detail=str(made)))
     return [work.keep(jpg, "print", item=item), *_vector(work, item, stem)]
 
 
 def _known(item: Item) -> bool:
-    """Whether the seller has seen that a tile doesn't join itself, and kept it."""
+    """Whether the seller kept a tile although it was flagged as not seamless."""
     return any(f.get("code") == "seam" for f in item.flags)
 
 
 def _master(work: Work, item: Item) -> Path:
-    """The approved tile at print size: painted again by an artist that can, else enlarged with its other side around it."""
+    """The approved tile at print size: drawn again by an artist that can, else enlarged together with its repeated
+    surroundings."""
     out, product = work.folder / "master.png", product_type(work.job.project.product)
     if drawn_again(work, item, out) is None:
-        # Never by an outside tool: it would enlarge a tile as if there were nothing beyond its edges.
+        # Never with an outside tool: it would enlarge a tile as if nothing continued beyond its edges.
         [image] = item_files(work, item, "image")
         work.context.run(jobs.enlarge_tile, str(image), str(out), product.print_scale, **enlarging(), timeout=600)
     width, height = product.print_size(work.job.project.ratio)

@@ -28,14 +28,14 @@ _OPEN = (
 
 
 def colors_of(project: Project) -> int:
-    """How many colors a drawing of a project has at most: six, or what the order asks for in so many words (“in 10 colors”)."""
+    """The maximum number of colors of a project's drawings: six, or the number that the order states (“in 10 colors”)."""
     said = " ".join([project.options.get("color_palette", ""), project.options.get("art_medium", ""), project.idea])
     asked = _ASKED.search(said)
     return min(fewer_colors.COLORS_MOST, max(1, int(asked[1]))) if asked else fewer_colors.COLORS
 
 
 def cutting(job: Job) -> list[dict[str, Any]]:
-    """How the kept drawings of a job cut, as far as it was measured."""
+    """The cutting measurements of a job's kept drawings, as far as they exist."""
     return [item.art["cutting"] for item in kept_items(job) if item.art.get("cutting")]
 
 

@@ -30,5 +30,5 @@ def kept_vector(work: Work, item: Item, made: dict[str, Any]) -> Kept:
     roles = {"svg": "vector", "cut": "cut", "png": "print", "pdf": "vector"}
     kept = [work.keep(path, roles[kind], item=item) for kind, path in made["files"].items()]
     more = [work.keep(path, FileRole.MAKER, item=item) for path in made["makers"]["files"].values()]
-    # How the drawing cuts is kept with its item (`chain.success`), for the pages and the product card.
+    # How the drawing cuts is stored with its item (`chain.success`), for the pages and the product card.
     return [*kept, *({**file, "cutting": made["makers"]["facts"]} for file in more)]

@@ -1,4 +1,4 @@
-"""Who may see what, and how an act that cannot be done is answered.
+"""Who may see what, and how an action that cannot be done is answered.
 
 Every page about a project finds it by its public id *and* its owner, so that another seller's project is simply not
 there (404, never 403: the address must not say that it exists). Actions go only through `elistit.actions.commands`.
@@ -78,13 +78,13 @@ def launch_job(project: Project) -> Job:
     return Job.objects.select_related("quote").get(project=project, kind=JobKind.LAUNCH)
 
 
-def refusal(act: Callable[[], object]) -> str:
-    """Do an act. Answers an empty string when it was done, else the one sentence that says why not.
+def refusal(action: Callable[[], object]) -> str:
+    """Do an action. Answers an empty string when it was done, else the one sentence that says why not.
 
     Raises Http404 when the thing acted on is not there or not the seller's.
     """
     try:
-        act()
+        action()
     except NotFound as missing:
         raise Http404 from missing
     except InvalidSpec as invalid:
@@ -96,9 +96,9 @@ def refusal(act: Callable[[], object]) -> str:
     return ""
 
 
-def attempt(request: HttpRequest, act: Callable[[], object], done: str = "") -> bool:
-    """Do an act and leave a message for the next page: `done`, or why it was not possible. Whether it was done."""
-    if reason := refusal(act):
+def attempt(request: HttpRequest, action: Callable[[], object], done: str = "") -> bool:
+    """Do an action and leave a message for the next page: `done`, or why it was not possible. Whether it was done."""
+    if reason := refusal(action):
         messages.error(request, reason)
     elif done:
         messages.success(request, done)

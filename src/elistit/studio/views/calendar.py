@@ -113,12 +113,12 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _act(request: HttpRequest, public_id: str) -> str:
     """What was done, in words; empty when it was refused and the reason is among the messages."""
-    owner, act = access.person(request), request.POST.get("act", "")
+    owner, action = access.person(request), request.POST.get("act", "")
     try:
-        if act == "now":
+        if action == "now":
             commands.retry_draft(owner, public_id)
             return "The draft is being created. This is free."
-        if act == "cancel":
+        if action == "cancel":
             calendar.cancel(owner, public_id)
             return "The draft isn't planned anymore. You can create it on its listing page."
         project = calendar.plan(owner, public_id, _day(request.POST.get("day", "")))

@@ -1,7 +1,7 @@
 """The approval gate: look at every image, keep, drop or remake it, and continue (rules §8).
 
-Every act is a form that works without JavaScript and leads back to the image it was about; with htmx only that
-image and the running totals are replaced. What an act costs or returns is decided in `projects.gate`.
+Every action is a form that works without JavaScript and leads back to the image it was about; with htmx only that
+image and the running totals are replaced. What an action costs or returns is decided in `projects.gate`.
 """
 
 from __future__ import annotations
@@ -142,13 +142,13 @@ def plate(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     return _one(request, project, number)
 
 
-def _act(request: HttpRequest, public_id: str, number: int, act: Callable[[], object]) -> HttpResponse:
+def _act(request: HttpRequest, public_id: str, number: int, action: Callable[[], object]) -> HttpResponse:
     project = access.standing_project(request, public_id)
     job = access.launch_job(project)
     if not job.items.filter(number=number).exists():
         raise Http404
     prompt = request.POST.get("prompt")
-    error = access.refusal(act)
+    error = access.refusal(action)
     project.refresh_from_db()
     if not is_open(project, job):
         if error:
@@ -167,11 +167,11 @@ def _states(project: Project, numbers: list[int]) -> dict[int, str]:
     return dict(rows.values_list("number", "state"))
 
 
-def _judge(request: HttpRequest, project: Project, numbers: list[int], act: str) -> str:
+def _judge(request: HttpRequest, project: Project, numbers: list[int], action: str) -> str:
     """Keep or drop these items, and offer to undo what changed. Why not, or an empty string."""
     before = _states(project, numbers)
-    change = commands.keep if act == "keep" else commands.drop
-    to = ItemState.MADE if act == "keep" else ItemState.DROPPED
+    change = commands.keep if action == "keep" else commands.drop
+    to = ItemState.MADE if action == "keep" else ItemState.DROPPED
 
     def judge() -> None:
         with transaction.atomic():
@@ -183,7 +183,9 @@ def _judge(request: HttpRequest, project: Project, numbers: list[int], act: str)
     changed = [(number, state) for number, state in before.items() if state != to]
     if changed:
         many = "1 image" if len(changed) == 1 else f"{len(changed)} images"
-        undo.offer(request, f"{many} {'kept' if act == 'keep' else 'dropped'}.", "judge", [project.pk], items=changed)
+        undo.offer(
+            request, f"{many} {'kept' if action == 'keep' else 'dropped'}.", "judge", [project.pk], items=changed
+        )
     return ""
 
 
@@ -192,13 +194,13 @@ def _judge(request: HttpRequest, project: Project, numbers: list[int], act: str)
 def judge(request: HttpRequest, public_id: str) -> HttpResponse:
     """Keep or drop every selected image (`act`, `numbers`); or lead to the page that remakes all flagged ones."""
     project = access.standing_project(request, public_id)
-    act = request.POST.get("act", "")
-    if act == "flagged":
+    action = request.POST.get("act", "")
+    if action == "flagged":
         return redirect("remake-flagged", public_id)
     numbers = [int(n) for n in request.POST.getlist("numbers") if n.isascii() and n.isdecimal() and len(n) < 7]
-    if act not in ("keep", "drop") or not numbers:
+    if action not in ("keep", "drop") or not numbers:
         messages.error(request, "Select one or more images first.")
-    elif error := _judge(request, project, numbers, act):
+    elif error := _judge(request, project, numbers, action):
         messages.error(request, error)
     return redirect("gate", public_id)
 
@@ -218,9 +220,9 @@ def remake_flagged(request: HttpRequest, public_id: str) -> HttpResponse:
     priced = [(item, gate_rules.remake_price(project, item)) for item in rows]
     total, notice = sum(price for _, price in priced), ""
     if request.method == "POST":
-        said = request.POST.get("seen", "")
-        confirmed = set(said.split(","))
-        if said != _seen(priced) and gate_rules.remade(owner, _key(key, said)) is None:
+        seen = request.POST.get("seen", "")
+        confirmed = set(seen.split(","))
+        if seen != _seen(priced) and gate_rules.remade(owner, _key(key, seen)) is None:
             notice = "Something changed since you opened this page. You haven't been charged. Check the price again."
         elif ledger.balance(owner.pk) < total:
             notice = f"This costs {total} credits, and you have {ledger.balance(owner.pk)}. Nothing was remade."
@@ -277,15 +279,15 @@ def drop(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     return _keep_or_drop(request, public_id, number, "drop")
 
 
-def _keep_or_drop(request: HttpRequest, public_id: str, number: int, act: str) -> HttpResponse:
+def _keep_or_drop(request: HttpRequest, public_id: str, number: int, action: str) -> HttpResponse:
     """One image. A page that is loaded again offers to undo it; with htmx the page's own Undo does."""
     project = access.standing_project(request, public_id)
     before = _states(project, [number])
-    change = commands.keep if act == "keep" else commands.drop
+    change = commands.keep if action == "keep" else commands.drop
     answer = _act(request, public_id, number, lambda: change(access.person(request), public_id, number))
     after = _states(project, [number])
     if not request.htmx and before and after != before:  # type: ignore[attr-defined]
-        words = f"Image {number} {'kept' if act == 'keep' else 'dropped'}."
+        words = f"Image {number} {'kept' if action == 'keep' else 'dropped'}."
         undo.offer(request, words, "judge", [public_id], items=list(before.items()))
     return answer
 
@@ -310,7 +312,7 @@ def remake(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     prompt = request.POST.get("prompt", "")
     key = request.POST.get("key") or access.fresh_key()
 
-    def act() -> None:
+    def action() -> None:
         job = access.launch_job(project)
         item = job.items.filter(number=number).first()
         before = gate_rules.remade(access.person(request), key)
@@ -329,4 +331,4 @@ def remake(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
             confirm_trademarks=request.POST.get("confirm_trademarks") == "on",
         )  # fmt: skip
 
-    return _act(request, public_id, number, act)
+    return _act(request, public_id, number, action)

@@ -30,8 +30,8 @@ def page(request: HttpRequest) -> HttpResponse:
         except keywords.BadFile as bad:
             error = str(bad)
         else:
-            said = f"{done.added:,} {'keyword' if done.added == 1 else 'keywords'} added, {done.updated:,} updated."
-            messages.success(request, " ".join([said, *done.notes]))
+            message = f"{done.added:,} {'keyword' if done.added == 1 else 'keywords'} added, {done.updated:,} updated."
+            messages.success(request, " ".join([message, *done.notes]))
             return redirect("keywords")
     context = {
         "error": error,

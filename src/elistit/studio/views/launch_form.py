@@ -39,8 +39,8 @@ class LaunchForm:
     @classmethod
     def empty(cls, request: HttpRequest) -> LaunchForm:
         """For the product type asked for (`?product=`), or the first one."""
-        asked = request.GET.get("product", "")
-        kind = PRODUCTS[Product(asked)] if asked in list(Product) else next(iter(PRODUCTS.values()))
+        requested = request.GET.get("product", "")
+        kind = PRODUCTS[Product(requested)] if requested in list(Product) else next(iter(PRODUCTS.values()))
         made = cls(defaults(kind), dict.fromkeys(OPTIONS, ""))
         launch_presets.begin(access.person(request), made, request.GET.get("series", ""))
         return made.with_waiting(request)
@@ -187,5 +187,5 @@ def from_template(request: HttpRequest, template_id: str) -> tuple[LaunchForm, s
     values = defaults(kind)
     filled = LaunchForm(values, {code: str(kept.get(f"options.{code}", "")) for code in OPTIONS})
     values |= {name: str(kept[name]) for name in values if name in kept}
-    gone = launch_presets.drop_gone(owner, filled, kind, defaults(kind))
-    return filled.with_waiting(request), gone
+    dropped = launch_presets.drop_gone(owner, filled, kind, defaults(kind))
+    return filled.with_waiting(request), dropped

@@ -68,9 +68,9 @@ def pressed(owner: User, form: Filled, post: QueryDict) -> None:
         if chosen is not None:
             _use(owner, form, chosen)
         _hold(owner, form)
-    if (act := post.get("use_series", "")) == LEAVE:
+    if (series := post.get("use_series", "")) == LEAVE:
         form.values |= {"series": "", "series_shown": ""}
-    elif act:
+    elif series:
         join(owner, form)
 
 
@@ -131,23 +131,23 @@ def fields_of(form: Filled, *, with_idea: bool) -> dict[str, str]:
 
 def drop_gone(owner: User, form: Filled, kind: ProductType, usual: dict[str, str]) -> str:
     """Put the usual value where a template names something that is no longer there. A sentence naming it; empty when all is."""
-    values, gone = form.values, []
+    values, dropped = form.values, []
     kit = _kit(owner, form)
     if values["brand_kit"] and kit is None:
         values["brand_kit"] = ""
-        gone.append("its brand kit")
+        dropped.append("its brand kit")
     if values["scene"] and values["scene"] not in {scene.pk for scene in scenes.ready(owner)}:
         values["scene"] = ""
-        gone.append("its scene")
+        dropped.append("its scene")
     if values["ratio"] not in kind.sizes:
         values["ratio"] = usual["ratio"]
     models = presets.offered(kind.code.value)
     if values["model"] and values["model"] not in models:
         values["model"] = usual["model"]
-        gone.append("its style")
+        dropped.append("its style")
     values["series_shown"] = ""
     join(owner, form)
-    return f"Some of this template is no longer there and was left out: {', '.join(gone)}." if gone else ""
+    return f"Some of this template is no longer there and was left out: {', '.join(dropped)}." if dropped else ""
 
 
 def _begun(owner: User, form: Filled) -> Series | None:

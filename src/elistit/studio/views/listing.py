@@ -1,6 +1,6 @@
 """The listing of a project: its text, and its draft on Etsy.
 
-Shows and offers actions; whether an act is possible and what it costs is decided by `actions.commands`. Nothing here ever
+Shows and offers actions; whether an action is possible and what it costs is decided by `actions.commands`. Nothing here ever
 publishes: a draft stays a draft until the seller publishes it on Etsy.
 """
 
@@ -94,14 +94,14 @@ def _shop_choice(
 ) -> dict[str, object]:
     """Which shop the draft goes to, and whether another one can be chosen for it."""
     every = shops.of_owner(project.owner_id)
-    gone = plan is not None and shop is None
+    disconnected = plan is not None and shop is None
     # One shop, and the draft goes there: then there is nothing to say about shops.
-    matters = len(every) > 1 or gone or (shop is not None and bool(shop.disconnected_reason))
+    matters = len(every) > 1 or disconnected or (shop is not None and bool(shop.disconnected_reason))
     offered = [s for s in every if not s.disconnected_reason and (shop is None or s.pk != shop.pk)]
     return {
         "shop_name": str(shop) if shop else plan.shop_name if plan else "",
-        "shop_gone": gone,
-        "shop_matters": matters and (shop is not None or gone),
+        "shop_gone": disconnected,
+        "shop_matters": matters and (shop is not None or disconnected),
         "other_shops": offered if acting.may_move(project, listing) else [],
         "confirm_no_draft": acting.asks_confirmation(project),
     }

@@ -56,33 +56,33 @@ def _safe(address: str) -> str:
     return address if address.startswith("/") and url_has_allowed_host_and_scheme(address, None) else ""
 
 
-def _do(request: HttpRequest, act: Callable[[], list[str]], said: str, undone_by: str, **more: Any) -> None:
+def _do(request: HttpRequest, action: Callable[[], list[str]], message: str, undone_by: str, **more: Any) -> None:
     """Do something that can be undone, say it, and offer to undo exactly what changed."""
     changed: list[str] = []
-    if reason := access.refusal(lambda: changed.extend(act())):
+    if reason := access.refusal(lambda: changed.extend(action())):
         messages.error(request, reason)
     elif not changed:
         messages.info(request, "Nothing changed.")
     else:
-        undo.offer(request, said.format(_many(len(changed))), undone_by, changed, **more)
+        undo.offer(request, message.format(_many(len(changed))), undone_by, changed, **more)
 
 
-def _simple(request: HttpRequest, act: str, ids: list[str]) -> bool:
+def _simple(request: HttpRequest, action: str, ids: list[str]) -> bool:
     """Do one of the actions that can be undone. False: it is none of them."""
     owner, label = access.person(request), request.POST.get("label", "")
-    if act in ("archive", "unarchive"):
-        yes = act == "archive"
-        said = "{} archived." if yes else "{} back in the list."
-        _do(request, lambda: organizing.archive(owner, ids, yes=yes), said, "unarchive" if yes else "archive")
-    elif act in ("favorite", "unfavorite"):
-        yes = act == "favorite"
-        said = "{} added to favorites." if yes else "{} removed from favorites."
-        _do(request, lambda: organizing.favorite(owner, ids, yes=yes), said, "unfavorite" if yes else "favorite")
-    elif act in ("add-label", "remove-label"):
-        add = act == "add-label"
+    if action in ("archive", "unarchive"):
+        yes = action == "archive"
+        message = "{} archived." if yes else "{} back in the list."
+        _do(request, lambda: organizing.archive(owner, ids, yes=yes), message, "unarchive" if yes else "archive")
+    elif action in ("favorite", "unfavorite"):
+        yes = action == "favorite"
+        message = "{} added to favorites." if yes else "{} removed from favorites."
+        _do(request, lambda: organizing.favorite(owner, ids, yes=yes), message, "unfavorite" if yes else "favorite")
+    elif action in ("add-label", "remove-label"):
+        add = action == "add-label"
         change, inverse = (organizing.add_label, "remove_label") if add else (organizing.remove_label, "add_label")
-        said = "Label added to {}." if add else "Label removed from {}."
-        _do(request, lambda: change(owner, ids, label), said, inverse, label=label.strip())
+        message = "Label added to {}." if add else "Label removed from {}."
+        _do(request, lambda: change(owner, ids, label), message, inverse, label=label.strip())
     else:
         return False
     return True
@@ -145,53 +145,53 @@ def filters(request: HttpRequest) -> HttpResponse:
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse | FileResponse:
     """An action on every project that is selected (`ids`). Without `confirmed`, one that needs it is shown first."""
-    ids, act = request.POST.getlist("ids"), request.POST.get("act", "")
+    ids, action = request.POST.getlist("ids"), request.POST.get("act", "")
     if not ids:
         messages.error(request, "Select one or more projects first.")
         return _back(request)
     if len(ids) > organizing.MOST:
         messages.error(request, f"Select at most {organizing.MOST} projects at a time.")
         return _back(request)
-    if _simple(request, act, ids):
+    if _simple(request, action, ids):
         return _back(request)
-    if act not in STEPS:
+    if action not in STEPS:
         messages.error(request, "Choose what to do with the selected projects.")
         return _back(request)
-    if act == "kits":
+    if action == "kits":
         return _kits(request, ids)
-    if request.POST.get("confirmed") != act:
-        return _confirm(request, act, ids)
+    if request.POST.get("confirmed") != action:
+        return _confirm(request, action, ids)
     try:
-        _carry_out(request, act, ids)
+        _carry_out(request, action, ids)
     except Changed as changed:
-        return _confirm(request, act, ids, str(changed))
+        return _confirm(request, action, ids, str(changed))
     return _back(request)
 
 
-def _confirm(request: HttpRequest, act: str, ids: list[str], notice: str = "") -> HttpResponse:
-    steps = STEPS[act](access.person(request), ids)
+def _confirm(request: HttpRequest, action: str, ids: list[str], notice: str = "") -> HttpResponse:
+    steps = STEPS[action](access.person(request), ids)
     doing = [s for s in steps if not s.refusal]
     shown = {
-        "act": act,
+        "act": action,
         "steps": steps,
         "doing": doing,
         "refused": [s for s in steps if s.refusal],
         "total": sum(s.number for s in doing),
         "returning": sum(s.returning for s in doing),
-        "one_zip": act == "kits" and sum(s.number for s in doing) <= KITS_MAX,
+        "one_zip": action == "kits" and sum(s.number for s in doing) <= KITS_MAX,
         "back": _safe(request.POST.get("back", "")),
         "notice": notice,
     }
     return render(request, "studio/bulk.html", shown, status=409 if notice else 200)
 
 
-def _carry_out(request: HttpRequest, act: str, ids: list[str]) -> None:
+def _carry_out(request: HttpRequest, action: str, ids: list[str]) -> None:
     owner, seen = access.person(request), request.POST.getlist("seen")
     refused: list[Step] = []
-    if act == "delete":
+    if action == "delete":
         done = organizing.delete_all(owner, ids, seen)
         words = "{} deleted."
-    elif act == "approve":
+    elif action == "approve":
         done, refused = organizing.approve_all(owner, ids, seen)
         words = "{} approved. Work continues."
     else:

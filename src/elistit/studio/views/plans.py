@@ -25,7 +25,7 @@ from elistit.chain import disk_space
 from elistit.credits import plans, prices
 from elistit.credits.ledger import IdempotencyConflict
 from elistit.credits.models import Plan
-from elistit.payments import acts, events
+from elistit.payments import actions, events
 from elistit.payments.client import Stripe, StripeProblem
 from elistit.payments.config import StripeConfig
 from elistit.payments.models import Payment
@@ -55,7 +55,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "running": running,
         "terms": plans.PLANS.get(running.code) if running else None,
         "unpaid": bool(running and running.paid_by and running.renews_at <= ports.now()),
-        "bought_here": acts.running_subscription(owner),
+        "bought_here": actions.running_subscription(owner),
         "payments": _shown(owner)[:30],
     }
     response = render(request, "studio/plans.html", context)
@@ -109,8 +109,8 @@ def back(request: HttpRequest) -> HttpResponse:
     if payment is None:
         return redirect("plans")
     try:
-        payment = acts.look(payment)
-    except (StripeProblem, acts.CannotBuy):
+        payment = actions.look(payment)
+    except (StripeProblem, actions.CannotBuy):
         pass  # Its message will tell; the page says that we wait for it.
     return render(request, "studio/plans_back.html", {"payment": payment})
 
@@ -118,15 +118,15 @@ def back(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
-    def act() -> str:
-        acts.change_plan(
+    def action() -> str:
+        actions.change_plan(
             access.person(request), request.POST.get("code", ""), form_key=request.POST.get("form_key", "") or ports.new_id()
         )  # fmt: skip
         messages.success(request, "Plan changed. Your new credits appear here within seconds.")
         return reverse("plans")
 
     with disk_space.required():
-        return _asking(request, act)
+        return _asking(request, action)
 
 
 @login_required
@@ -135,8 +135,8 @@ def end(request: HttpRequest) -> HttpResponse:
     """Stop renewing, or (`ends=no`) continue after all."""
     ends = request.POST.get("ends") != "no"
 
-    def act() -> str:
-        acts.end_plan(access.person(request), ends)
+    def action() -> str:
+        actions.end_plan(access.person(request), ends)
         messages.success(
             request,
             "Plan canceled. It ends with the month you paid for, and you won't be charged again."
@@ -145,22 +145,22 @@ def end(request: HttpRequest) -> HttpResponse:
         )
         return reverse("plans")
 
-    return _asking(request, act)
+    return _asking(request, action)
 
 
 @login_required
 @require_POST
 def portal(request: HttpRequest) -> HttpResponse:
     return _asking(
-        request, lambda: acts.portal(access.person(request), request.build_absolute_uri(reverse("plans")))
+        request, lambda: actions.portal(access.person(request), request.build_absolute_uri(reverse("plans")))
     )  # fmt: skip
 
 
-def _asking(request: HttpRequest, act: Any) -> HttpResponse:
+def _asking(request: HttpRequest, action: Any) -> HttpResponse:
     """Do it and go where it leads; a problem brings the seller back to the page with the reason."""
     try:
-        return redirect(act())
-    except (acts.CannotBuy, StripeProblem, IdempotencyConflict, InvalidSpec) as problem:
+        return redirect(action())
+    except (actions.CannotBuy, StripeProblem, IdempotencyConflict, InvalidSpec) as problem:
         messages.error(request, str(problem))
         return redirect("plans")
 

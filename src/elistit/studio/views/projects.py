@@ -1,6 +1,6 @@
 """The pages of one project: overview, downloads, activity, delete.
 
-Pages are read from the tables and `actions.queries`; the only act here is deleting. `live` is the part of the overview
+Pages are read from the tables and `actions.queries`; the only action here is deleting. `live` is the part of the overview
 that asks for itself every two seconds while something runs.
 """
 
@@ -131,8 +131,8 @@ def overview(request: HttpRequest, public_id: str) -> HttpResponse:
     project = access.own_project(request, public_id)
     if project.stage == Stage.DELETED:
         quotes = showing.quotes(access.with_jobs(project))
-        gone = {"project": project, "rows": showing.ledger_rows(project), "quotes": quotes}
-        return render(request, "studio/deleted.html", gone)
+        context = {"project": project, "rows": showing.ledger_rows(project), "quotes": quotes}
+        return render(request, "studio/deleted.html", context)
     shown = live_part(frame(project, "overview"))
     return render(request, "studio/overview.html", shown)
 

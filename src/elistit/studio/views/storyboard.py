@@ -45,16 +45,16 @@ class Edits:
     @classmethod
     def typed(cls, post: QueryDict) -> Edits:
         """Read the form. A button `board` says what to do: `remove:3`, `up:3`, `down:3`, `add:red fox`, `find`, `reset`."""
-        said, shown = post.getlist("subject")[:SUBJECTS_MAX], post.getlist("shown")[:SUBJECTS_MAX]
-        edited = post.get("edited") == "1" or (bool(said) and said != shown)
-        made = cls(said if edited else None, post.get("confirm_not_drawn") == "on", post.get("find", "")[:120])
-        act, _, what = post.get("board", "").partition(":")
-        if act == "reset":
+        typed, shown = post.getlist("subject")[:SUBJECTS_MAX], post.getlist("shown")[:SUBJECTS_MAX]
+        edited = post.get("edited") == "1" or (bool(typed) and typed != shown)
+        made = cls(typed if edited else None, post.get("confirm_not_drawn") == "on", post.get("find", "")[:120])
+        action, _, what = post.get("board", "").partition(":")
+        if action == "reset":
             made.subjects = None
-        elif act in ("remove", "up", "down") and what.isdecimal():
-            made.subjects, made.acted = _moved(said, act, int(what) - 1), True
-        elif act == "add" and what and len(said) < SUBJECTS_MAX:
-            made.subjects, made.acted = [*said, what[: orders.NAME_MAX]], True
+        elif action in ("remove", "up", "down") and what.isdecimal():
+            made.subjects, made.acted = _moved(typed, action, int(what) - 1), True
+        elif action == "add" and what and len(typed) < SUBJECTS_MAX:
+            made.subjects, made.acted = [*typed, what[: orders.NAME_MAX]], True
         if made.query:
             made.found = [
                 {"subject": s.subject, "sketch": _token({"subject": s.code, "params": s.params})}
@@ -63,14 +63,14 @@ class Edits:
         return made
 
 
-def _moved(subjects: list[str], act: str, place: int) -> list[str]:
+def _moved(subjects: list[str], action: str, place: int) -> list[str]:
     moved = list(subjects)
     if not 0 <= place < len(moved):
         return moved
-    if act == "remove":
+    if action == "remove":
         del moved[place]
     else:
-        other = place - 1 if act == "up" else place + 1
+        other = place - 1 if action == "up" else place + 1
         if 0 <= other < len(moved):
             moved[place], moved[other] = moved[other], moved[place]
     return moved

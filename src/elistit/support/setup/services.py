@@ -148,12 +148,12 @@ def google_drive() -> Finding:
     google = GoogleConfig.from_environment()
     if not google.ready:
         return True, NOT_SET, ""
-    asked = {
+    form = {
         "grant_type": "refresh_token", "refresh_token": "doctor", "client_id": google.client_id,
         "client_secret": google.secret.reveal(),
     }  # fmt: skip
     try:
-        answer = httpx.post(google.token_url, data=asked, timeout=SECONDS)
+        answer = httpx.post(google.token_url, data=form, timeout=SECONDS)
     except httpx.HTTPError as error:
         return False, f"Google does not answer: {type(error).__name__}", "Look at the network of this machine."
     error_code = str(_object(answer).get("error", ""))
@@ -184,8 +184,8 @@ def payments() -> Finding:
         )
     if endpoint := endpoint_problem(client):
         return False, endpoint.what, endpoint.fix
-    said = f"Stripe accepts the key; its endpoint for this studio needs API version {API_VERSION} or later"
-    return True, said, ""
+    message = f"Stripe accepts the key; its endpoint for this studio needs API version {API_VERSION} or later"
+    return True, message, ""
 
 
 def mail() -> Finding:

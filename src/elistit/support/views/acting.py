@@ -1,4 +1,4 @@
-"""The console's actions: each takes a reason, goes through `support.acts`, and leads back to where it was asked for."""
+"""The console's actions: each takes a reason, goes through `support.actions`, and leads back to where it was asked for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from elistit.accounts.roles import Role
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Project
 from elistit.providers import registry
-from elistit.support import acts
+from elistit.support import actions
 from elistit.support.models import HelpRequest, OperatorAct
 from elistit.support.views import forms, gateway
 
@@ -29,14 +29,14 @@ def _recovered(row: OperatorAct) -> str:
     return f"Recovered. {words}." if words else "Recovery finished and found nothing to fix."
 
 
-@gateway.act(Role.OWNER)
+@gateway.action(Role.OWNER)
 def recover(request: HttpRequest) -> HttpResponse:
     public_id = request.POST.get("project", "")
     public_id = public_id if forms.KEY.fullmatch(public_id) and Project.objects.filter(pk=public_id).exists() else ""
     gateway.attempt(
         request,
         lambda: _recovered(
-            acts.recover(
+            actions.recover(
                 gateway.operator(request), reason=forms.reason(request), key=forms.key(request), project=public_id
             )
         ),
@@ -44,12 +44,12 @@ def recover(request: HttpRequest) -> HttpResponse:
     return redirect("console-project", public_id) if public_id else redirect("console")
 
 
-@gateway.act(Role.OWNER)
+@gateway.action(Role.OWNER)
 def fail(request: HttpRequest, public_id: str) -> HttpResponse:
     _project(public_id)
 
     def do() -> str:
-        row = acts.fail_and_refund(
+        row = actions.fail_and_refund(
             gateway.operator(request), public_id, reason=forms.reason(request), key=forms.key(request)
         )
         return f"Ended. {row.detail['returned']} credits went back to {row.person}."
@@ -58,19 +58,19 @@ def fail(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("console-project", public_id)
 
 
-@gateway.act(Role.OWNER)
+@gateway.action(Role.OWNER)
 def retry_draft(request: HttpRequest, public_id: str) -> HttpResponse:
     _project(public_id)
 
     def do() -> str:
-        acts.retry_draft(gateway.operator(request), public_id, reason=forms.reason(request), key=forms.key(request))
+        actions.retry_draft(gateway.operator(request), public_id, reason=forms.reason(request), key=forms.key(request))
         return "Retrying the Etsy draft."
 
     gateway.attempt(request, do)
     return redirect("console-project", public_id)
 
 
-@gateway.act(Role.SUPPORT)
+@gateway.action(Role.SUPPORT)
 def goodwill(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     public_id = request.POST.get("project", "")
@@ -80,11 +80,11 @@ def goodwill(request: HttpRequest, pk: int) -> HttpResponse:
         amount = request.POST.get("amount", "").strip()
         if not re.fullmatch(r"[0-9]{1,6}", amount):
             raise NotPossible("Enter the number of credits as a whole number.")
-        row = acts.goodwill(
+        row = actions.goodwill(
             gateway.operator(request), person, int(amount), reason=forms.reason(request), key=forms.key(request),
             project=public_id if own else "",
         )  # fmt: skip
-        if row.act == acts.Act.ASK_GOODWILL:
+        if row.act == actions.Act.ASK_GOODWILL:
             whose = "another owner’s" if gateway.operator(request).is_owner else "an owner’s"
             return f"{amount} credits for {person} need {whose} approval. Nothing was given yet."
         return f"{amount} credits were given to {person}."
@@ -101,13 +101,13 @@ def _limit(request: HttpRequest, name: str) -> int | None:
     return int(text) if text else None
 
 
-@gateway.act(Role.OWNER)
+@gateway.action(Role.OWNER)
 def limits(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
 
     def do() -> str:
         credits, projects = _limit(request, "credits"), _limit(request, "projects")
-        acts.set_limits(
+        actions.set_limits(
             gateway.operator(request), person, credits, projects, reason=forms.reason(request), key=forms.key(request)
         )
         return f"The daily limits of {person} were changed."
@@ -116,12 +116,12 @@ def limits(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("console-person", pk)
 
 
-@gateway.act(Role.OWNER)
+@gateway.action(Role.OWNER)
 def answer(request: HttpRequest, pk: str) -> HttpResponse:
     approve = request.POST.get("answer") == "approve"
 
     def do() -> str:
-        row = acts.answer_request(
+        row = actions.answer_request(
             gateway.operator(request), pk, approve=approve, reason=forms.reason(request), key=forms.key(request)
         )
         amount = row.detail["amount"]
@@ -131,34 +131,34 @@ def answer(request: HttpRequest, pk: str) -> HttpResponse:
     return redirect("console")
 
 
-@gateway.act(Role.SUPPORT)
+@gateway.action(Role.SUPPORT)
 def answer_help(request: HttpRequest, pk: str) -> HttpResponse:
-    asked = get_object_or_404(HelpRequest, pk=pk)
+    help_request = get_object_or_404(HelpRequest, pk=pk)
 
     def do() -> str:
-        row = acts.answer_help(gateway.operator(request), pk, answer=forms.reason(request), key=forms.key(request))
+        row = actions.answer_help(gateway.operator(request), pk, answer=forms.reason(request), key=forms.key(request))
         return f"Answered. {row.person} gets it on the help page and by e-mail."
 
     gateway.attempt(request, do)
-    return redirect("console-project", asked.project)
+    return redirect("console-project", help_request.project)
 
 
-@gateway.act(Role.OWNER)
+@gateway.action(Role.OWNER)
 def pause(request: HttpRequest, name: str) -> HttpResponse:
     def do() -> str:
         if name not in registry.providers():
             raise NotPossible("This installation has no such provider.")
-        acts.pause_provider(gateway.operator(request), name, reason=forms.reason(request), key=forms.key(request))
+        actions.pause_provider(gateway.operator(request), name, reason=forms.reason(request), key=forms.key(request))
         return f"{name} is paused for everyone."
 
     gateway.attempt(request, do)
     return redirect("console")
 
 
-@gateway.act(Role.OWNER)
+@gateway.action(Role.OWNER)
 def resume(request: HttpRequest, name: str) -> HttpResponse:
     def do() -> str:
-        acts.resume_provider(gateway.operator(request), name, reason=forms.reason(request), key=forms.key(request))
+        actions.resume_provider(gateway.operator(request), name, reason=forms.reason(request), key=forms.key(request))
         return f"{name} is active again."
 
     gateway.attempt(request, do)

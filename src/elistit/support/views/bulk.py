@@ -14,8 +14,8 @@ from elistit.accounts.roles import Role
 from elistit.maintenance import stuck_jobs
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Project
-from elistit.support import acts, bulk, diagnostic_report, undelivered
-from elistit.support.acts import NoReason
+from elistit.support import actions, bulk, diagnostic_report, undelivered
+from elistit.support.actions import NoReason
 from elistit.support.bulk_models import BulkPlan, BulkRow
 from elistit.support.views import forms, gateway
 
@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "providers": [one["name"] for one in diagnostic_report.providers()],
         "since": now - dt.timedelta(hours=24),
         "until": now + dt.timedelta(minutes=1),
-        "goodwill_max": acts.GOODWILL_MAX,
+        "goodwill_max": actions.GOODWILL_MAX,
         "most": bulk.MOST,
         "recent": list(BulkPlan.objects.select_related("actor")[:RECENT]),
         "emails": request.GET.get("emails", "")[:2_000],
@@ -43,7 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "support/bulk.html", context)
 
 
-@gateway.act(Role.OWNER)
+@gateway.action(Role.OWNER)
 def plan(request: HttpRequest) -> HttpResponse:
     """Write a plan of what was chosen and lead to its preview. Nothing is done yet."""
     try:
@@ -109,7 +109,7 @@ def show(request: HttpRequest, pk: str) -> HttpResponse:
     return render(request, "support/bulk_plan.html", context)
 
 
-@gateway.act(Role.OWNER)
+@gateway.action(Role.OWNER)
 def confirm(request: HttpRequest, pk: str) -> HttpResponse:
     """Do what a plan says. Pressing twice, or reloading, does each row once."""
     get_object_or_404(BulkPlan, pk=pk)

@@ -18,7 +18,7 @@ from elistit.payments import unread
 from elistit.payments.shapes import API_VERSION
 from elistit.projects import daily_limits
 from elistit.projects.models import Project
-from elistit.support import acts, diagnostic_report, goodwill_limits, helping, queues
+from elistit.support import actions, diagnostic_report, goodwill_limits, helping, queues
 from elistit.support.models import HelpRequest, OperatorAct
 from elistit.support.views import forms, gateway
 
@@ -28,22 +28,22 @@ ROWS = 50
 @gateway.page(Role.SUPPORT)
 def home(request: HttpRequest) -> HttpResponse:
     """Stuck, failed, waiting; providers; requests for credits. With `q`, what was looked for."""
-    asked = request.GET.get("q", "").strip()[:200]
-    if asked:
-        projects, people = diagnostic_report.look_for(asked)
+    query = request.GET.get("q", "").strip()[:200]
+    if query:
+        projects, people = diagnostic_report.look_for(query)
         if len(projects) == 1:
             return redirect("console-project", projects[0].pk)
         if len(people) == 1 and not projects:
             return redirect("console-person", people[0].pk)
         if not people:
             messages.error(request, "No project, job or person matches.")
-        return render(request, "support/found.html", {"asked": asked, "people": people})
+        return render(request, "support/found.html", {"asked": query, "people": people})
     stuck = stuck_jobs.stuck()
     names = dict(Project.objects.filter(pk__in=[s["project"] for s in stuck]).values_list("pk", "name"))
     context = forms.with_forms(
         stuck=[{**s, "name": names.get(s["project"], "")} for s in stuck],
         providers=diagnostic_report.providers(),
-        requests=acts.open_requests(),
+        requests=actions.open_requests(),
         asked_help=_with_names(helping.waiting()),
         **diagnostic_report.lists(),
         **_engine(),
@@ -61,9 +61,9 @@ def _for_owners() -> dict[str, Any]:
     }
 
 
-def _with_names(asked: list[HelpRequest]) -> list[dict[str, Any]]:
-    names = dict(Project.objects.filter(pk__in=[a.project for a in asked]).values_list("pk", "name"))
-    return [{"request": a, "name": names.get(a.project, a.project)} for a in asked]
+def _with_names(requests: list[HelpRequest]) -> list[dict[str, Any]]:
+    names = dict(Project.objects.filter(pk__in=[a.project for a in requests]).values_list("pk", "name"))
+    return [{"request": a, "name": names.get(a.project, a.project)} for a in requests]
 
 
 def _engine() -> dict[str, Any]:
@@ -91,9 +91,9 @@ def live(request: HttpRequest) -> HttpResponse:
 def project(request: HttpRequest, public_id: str) -> HttpResponse:
     """One project on one screen. Deleted ones too: their history stays."""
     found = get_object_or_404(Project.objects.select_related("owner"), pk=public_id)
-    asked = helping.of_project(found)
+    requests = helping.of_project(found)
     return render(
-        request, "support/project.html", forms.with_forms(**diagnostic_report.of_project(found), asked_help=asked)
+        request, "support/project.html", forms.with_forms(**diagnostic_report.of_project(found), asked_help=requests)
     )
 
 
@@ -106,12 +106,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         grants=ledger.grants(found.pk),
         rows=ledger.history(found.pk, limit=ROWS),
         projects=list(found.projects.order_by("-public_id")[: diagnostic_report.LIST_MAX]),
-        acts=list(OperatorAct.objects.filter(person=found).select_related("actor")[:ROWS]),
+        actions=list(OperatorAct.objects.filter(person=found).select_related("actor")[:ROWS]),
         limit=SellerLimit.objects.filter(pk=found.pk).first(),
         limits=daily_limits.limits(found.pk),
         used=daily_limits.used(found.pk),
-        alone_max=acts.ALONE_MAX,
-        goodwill_max=acts.GOODWILL_MAX,
+        alone_max=actions.ALONE_MAX,
+        goodwill_max=actions.GOODWILL_MAX,
     )
     if gateway.operator(request).role == Role.SUPPORT:
         context["support_left"] = goodwill_limits.left(gateway.operator(request), found)

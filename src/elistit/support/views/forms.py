@@ -1,4 +1,4 @@
-"""What every form of the console has: its own key, which makes pressing its button twice one act, and a reason."""
+"""What every form of the console has: its own key, which makes pressing its button twice one action, and a reason."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Keys:
 
 
 def with_forms(**context: Any) -> dict[str, Any]:
-    """What every page with an act needs: a fresh key for each form, and the limits of a reason."""
+    """What every page with an action needs: a fresh key for each form, and the limits of a reason."""
     return {**context, "fresh": Keys(), "reason_min": REASON_MIN, "reason_max": REASON_MAX, "answer_max": ASKED_MAX}
 
 

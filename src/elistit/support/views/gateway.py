@@ -1,8 +1,8 @@
-"""Who may enter the console: active people of the role that each page and act names. For everybody else there is no such page,
+"""Who may enter the console: active people of the role that each page and action names. For everybody else there is no such page,
 whatever they send; that is also what support sees of an owner's pages.
 
 The check comes before the forgery check and before the method check, so that neither answers for a page that a seller
-must not know of. The forgery check still guards every act.
+must not know of. The forgery check still guards every action.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from elistit.accounts.models import User
 from elistit.accounts.roles import Role
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
 from elistit.projects.errors import NotFound, NotPossible
-from elistit.support.acts import NoReason
+from elistit.support.actions import NoReason
 
 View = Callable[..., HttpResponse]
 
 
 def operator(request: HttpRequest) -> User:
-    """The owner or support person who is signed in. Views that use it are behind `page` or `act`."""
+    """The owner or support person who is signed in. Views that use it are behind `page` or `action`."""
     return cast(User, request.user)
 
 
@@ -36,8 +36,8 @@ def page(least: Role) -> Callable[[View], View]:
     return lambda view: _only(least, require_safe(view))
 
 
-def act(least: Role) -> Callable[[View], View]:
-    """An act of the console for people of at least this role: POST with its forgery token."""
+def action(least: Role) -> Callable[[View], View]:
+    """An action of the console for people of at least this role: POST with its forgery token."""
     return lambda view: _only(least, csrf_protect(require_POST(view)))
 
 
@@ -57,7 +57,7 @@ def _only(least: Role, view: View) -> View:
 
 
 def attempt(request: HttpRequest, do: Callable[[], str]) -> bool:
-    """Do an act and leave its sentence, or why it was not possible, for the next page. Whether it was done."""
+    """Do an action and leave its sentence, or why it was not possible, for the next page. Whether it was done."""
     try:
         messages.success(request, do())
     except NotFound as missing:

@@ -101,12 +101,12 @@ def erase(request: HttpRequest) -> HttpResponse:
             error = f"Type {person.email} to confirm."
         elif not changed:
             try:
-                asked = asking.request_erasure(person)
+                erasure = asking.request_erasure(person)
             except NotPossible as refused:
                 messages.error(request, str(refused))
                 return redirect("own-data")
-            _notify(request, person, asked)
-            days = max(0, (asked.due_at - asked.requested_at).days)
+            _notify(request, person, erasure)
+            days = max(0, (erasure.due_at - erasure.requested_at).days)
             messages.success(
                 request, f"Your account will be erased in {days} days. Until then you can keep it after all."
             )
@@ -124,12 +124,12 @@ def erase(request: HttpRequest) -> HttpResponse:
     return render(request, "support/erase.html", context, status=422 if error or changed else 200)
 
 
-def _notify(request: HttpRequest, person: User, asked: Erasure) -> None:
+def _notify(request: HttpRequest, person: User, erasure: Erasure) -> None:
     """Mail the person that their account will be erased and how to keep it, in case it wasn't them. An erasure that is requested
     stays so when the mail server is down; the page shows it."""
-    told = {"due_at": asked.due_at, "address": settings.BASE_URL + reverse("own-data")}
+    context = {"due_at": erasure.due_at, "address": settings.BASE_URL + reverse("own-data")}
     with contextlib.suppress(ImmediateHttpResponse):
-        get_adapter(request).send_notification_mail("account/email/erasure_requested", person, told)
+        get_adapter(request).send_notification_mail("account/email/erasure_requested", person, context)
 
 
 @login_required

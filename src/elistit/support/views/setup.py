@@ -23,7 +23,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "support/setup.html", {"rows": rows, "missing": missing})
 
 
-@gateway.act(Role.OWNER)
+@gateway.action(Role.OWNER)
 def test(request: HttpRequest, name: str) -> HttpResponse:
     """Test one part now and lead back to it. Pressing again tests again."""
     part = parts.named(name)

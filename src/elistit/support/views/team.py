@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from elistit.accounts.models import User
 from elistit.accounts.roles import Role
 from elistit.projects.errors import NotPossible
-from elistit.support import acts, goodwill_limits, operators
+from elistit.support import actions, goodwill_limits, operators
 from elistit.support.models import OperatorAct
 from elistit.support.views import forms, gateway
 
@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "support/team.html", context)
 
 
-@gateway.act(Role.OWNER)
+@gateway.action(Role.OWNER)
 def role(request: HttpRequest) -> HttpResponse:
     """Give a person a role, by their e-mail address."""
 
@@ -48,7 +48,9 @@ def role(request: HttpRequest) -> HttpResponse:
             became = Role(request.POST.get("role", ""))
         except ValueError:
             raise NotPossible("Choose a role from the list.") from None
-        acts.set_role(gateway.operator(request), person, became, reason=forms.reason(request), key=forms.key(request))
+        actions.set_role(
+            gateway.operator(request), person, became, reason=forms.reason(request), key=forms.key(request)
+        )
         return f"{person} is now {became.phrase}."
 
     gateway.attempt(request, do)
@@ -57,7 +59,7 @@ def role(request: HttpRequest) -> HttpResponse:
     return redirect("console-team" if now.is_owner else "projects")
 
 
-@gateway.act(Role.OWNER)
+@gateway.action(Role.OWNER)
 def limits(request: HttpRequest) -> HttpResponse:
     """Set what a support person may give within a day."""
 
@@ -66,7 +68,7 @@ def limits(request: HttpRequest) -> HttpResponse:
         if not all(re.fullmatch(r"[0-9]{1,6}", text) for text in texts):
             raise NotPossible("Enter both limits as whole numbers. 0 allows no goodwill credits.")
         per_seller, per_person = map(int, texts)
-        acts.set_support_limits(
+        actions.set_support_limits(
             gateway.operator(request), per_seller, per_person, reason=forms.reason(request), key=forms.key(request)
         )
         return "The limits of support were changed."

@@ -242,11 +242,11 @@ def _translated(call: Call) -> dict[str, Any]:
 
 def create_translation(call: Call) -> Reply:
     call.shop()
-    said = validation.translation(call.request.form(), call.ids["language"])
+    text = validation.translation(call.request.form(), call.ids["language"])
     there = call.listing().setdefault("translations", {})
     if call.ids["language"] in there:
         raise Refused(409, "A translation in this language already exists")
-    there[call.ids["language"]] = said
+    there[call.ids["language"]] = text
     call.world.save()
     return Reply(200, _translated(call))
 

@@ -16,7 +16,7 @@ from elistit.projects import changes
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Job, Listing, Project
 from elistit.projects.states import JobStatus, Stage
-from elistit.support import acts
+from elistit.support import actions
 from elistit.support.models import OperatorAct
 from tests.studio.conftest import booked, bring_to, job_of
 
@@ -58,7 +58,7 @@ def test_the_seller_reads_that_the_operator_ended_it_and_not_why(console: Client
     project = bring_to(booked(alice), Stage.GENERATING)
     press(console, f"/console/projects/{project.pk}/fail/")
     shown = page.get(f"/projects/{project.pk}/").content.decode()
-    assert acts.ENDED_WORDS in shown and REASON not in shown
+    assert actions.ENDED_WORDS in shown and REASON not in shown
     assert "You were not charged: all 17 credits are back in your balance." in shown
     assert ProviderPause.objects.count() == 0
 
@@ -134,32 +134,32 @@ def test_more_than_500_takes_two_operators(console: Client, ottos: Client, olga:
     press(ottos, f"/console/requests/{asked.pk}/", answer="approve")
     assert ledger.balance(alice.pk) == 531
     assert ledger.history(alice.pk)[0].actor == f"{olga.reference} and {otto.reference}"
-    assert acts.open_requests() == []
+    assert actions.open_requests() == []
     the_books_hold()
 
 
 def test_a_refused_request_gives_nothing_and_cannot_be_approved_later(olga: User, otto: User, alice: User) -> None:
-    asked = acts.goodwill(olga, alice, 600, reason=REASON, key=key())
-    acts.answer_request(olga, asked.pk, approve=False, reason="I asked by mistake", key=key())
+    asked = actions.goodwill(olga, alice, 600, reason=REASON, key=key())
+    actions.answer_request(olga, asked.pk, approve=False, reason="I asked by mistake", key=key())
     with pytest.raises(NotPossible):
-        acts.answer_request(otto, asked.pk, approve=True, reason=REASON, key=key())
+        actions.answer_request(otto, asked.pk, approve=True, reason=REASON, key=key())
     assert ledger.balance(alice.pk) == 30
 
 
 def test_small_gifts_in_one_day_add_up(olga: User, alice: User, clock: ports.FixedClock) -> None:
-    assert acts.goodwill(olga, alice, 300, reason=REASON, key=key()).act == "goodwill"
-    assert acts.goodwill(olga, alice, 201, reason=REASON, key=key()).act == "ask_goodwill"
-    assert acts.goodwill(olga, alice, 200, reason=REASON, key=key()).act == "goodwill"
+    assert actions.goodwill(olga, alice, 300, reason=REASON, key=key()).act == "goodwill"
+    assert actions.goodwill(olga, alice, 201, reason=REASON, key=key()).act == "ask_goodwill"
+    assert actions.goodwill(olga, alice, 200, reason=REASON, key=key()).act == "goodwill"
     clock.advance(86_401)
-    assert acts.goodwill(olga, alice, 500, reason=REASON, key=key()).act == "goodwill"
+    assert actions.goodwill(olga, alice, 500, reason=REASON, key=key()).act == "goodwill"
 
 
 def test_an_operator_gives_themselves_nothing(olga: User, otto: User) -> None:
-    asked = acts.goodwill(olga, olga, 1, reason=REASON, key=key())
+    asked = actions.goodwill(olga, olga, 1, reason=REASON, key=key())
     assert asked.act == "ask_goodwill" and ledger.balance(olga.pk) == 0
-    for_olga = acts.goodwill(otto, olga, 600, reason=REASON, key=key())
+    for_olga = actions.goodwill(otto, olga, 600, reason=REASON, key=key())
     with pytest.raises(NotPossible):
-        acts.answer_request(olga, for_olga.pk, approve=True, reason=REASON, key=key())
+        actions.answer_request(olga, for_olga.pk, approve=True, reason=REASON, key=key())
 
 
 def test_retrying_a_draft_for_the_seller(console: Client, finished: Project) -> None:
@@ -177,10 +177,10 @@ def test_a_paused_provider_is_not_offered_and_a_resumed_one_is(
 ) -> None:
     press(console, "/console/providers/builtin/pause/", reason="The painter makes only blank pages")
     pause = ProviderPause.objects.get()
-    assert pause.reason == acts.PAUSED_WORDS and "blank pages" in pause.detail
+    assert pause.reason == actions.PAUSED_WORDS and "blank pages" in pause.detail
     model = {"product": "clipart", "idea": "foxes", "count": "15", "model": "builtin/watercolor", "act": "launch"}
     refused = page.post("/new/", {**model, "seen": "17"})
-    assert refused.status_code == 409 and acts.PAUSED_WORDS in refused.content.decode()
+    assert refused.status_code == 409 and actions.PAUSED_WORDS in refused.content.decode()
     press(console, "/console/providers/builtin/pause/")
     press(console, "/console/providers/nobody/pause/")
     clock.advance(1)
@@ -194,7 +194,9 @@ def test_recovering_runs_one_pass_and_keeps_what_it_did(
     console: Client, at_gate: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passes: list[int] = []
-    monkeypatch.setattr(acts.service, "recover_once", lambda: passes.append(1) or {"done": {"queued a lost launch": 1}})
+    monkeypatch.setattr(
+        actions.service, "recover_once", lambda: passes.append(1) or {"done": {"queued a lost launch": 1}}
+    )
     same = key()
     for _ in range(2):
         answer = press(console, "/console/recover/", project=at_gate.pk, key=same)
@@ -207,14 +209,14 @@ def test_a_recovery_that_breaks_is_recorded_and_said(console: Client, monkeypatc
     def broken() -> None:
         raise RuntimeError("the engine is away")
 
-    monkeypatch.setattr(acts.service, "recover_once", broken)
+    monkeypatch.setattr(actions.service, "recover_once", broken)
     answer = press(console, "/console/recover/")
     assert b"Recovery failed" in answer.content  # type: ignore[attr-defined]
     assert "the engine is away" in OperatorAct.objects.get().detail["trouble"]
 
 
 def test_the_database_refuses_to_change_or_remove_an_act(olga: User, alice: User) -> None:
-    row = acts.goodwill(olga, alice, 5, reason=REASON, key=key())
+    row = actions.goodwill(olga, alice, 5, reason=REASON, key=key())
     for touch in (
         lambda: OperatorAct.objects.filter(pk=row.pk).update(reason="Something else entirely"),
         lambda: OperatorAct.objects.filter(pk=row.pk).delete(),
@@ -227,27 +229,27 @@ def test_the_database_refuses_to_change_or_remove_an_act(olga: User, alice: User
 
 def test_an_act_that_is_refused_leaves_nothing_behind(olga: User, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     project = bring_to(booked(alice), Stage.GENERATING)
-    monkeypatch.setattr(acts.failure, "settle_failure", lambda *a: None)
+    monkeypatch.setattr(actions.failure, "settle_failure", lambda *a: None)
     with pytest.raises(NotPossible):
-        acts.fail_and_refund(olga, project.pk, reason=REASON, key=key())
+        actions.fail_and_refund(olga, project.pk, reason=REASON, key=key())
     assert not Attempt.objects.filter(note=True).exists() and not OperatorAct.objects.exists()
 
 
 def test_two_operators_failing_one_project_refund_it_once(olga: User, otto: User, alice: User) -> None:
     project = bring_to(booked(alice), Stage.GENERATING)
-    acts.fail_and_refund(olga, project.pk, reason=REASON, key=key())
+    actions.fail_and_refund(olga, project.pk, reason=REASON, key=key())
     with pytest.raises(NotPossible):
-        acts.fail_and_refund(otto, project.pk, reason=REASON, key=key())
+        actions.fail_and_refund(otto, project.pk, reason=REASON, key=key())
     assert ledger.balance(alice.pk) == 30
 
 
 def test_a_form_key_is_not_taken_for_another_act(olga: User, otto: User, alice: User) -> None:
     same = key()
-    acts.goodwill(olga, alice, 5, reason=REASON, key=same)
+    actions.goodwill(olga, alice, 5, reason=REASON, key=same)
     with pytest.raises(NotPossible):
-        acts.goodwill(otto, alice, 5, reason=REASON, key=same)
+        actions.goodwill(otto, alice, 5, reason=REASON, key=same)
     with pytest.raises(NotPossible):
-        acts.pause_provider(olga, "builtin", reason=REASON, key=same)
+        actions.pause_provider(olga, "builtin", reason=REASON, key=same)
 
 
 def test_the_record_shows_every_act(console: Client, alice: User, at_gate: Project) -> None:
@@ -263,4 +265,4 @@ def test_a_job_that_a_worker_settles_meanwhile_is_not_failed_as_well(olga: User,
     changes.move_job(job.pk, JobStatus.FAILED)
     Job.objects.filter(pk=job.pk).update(ended_at=ports.now() + dt.timedelta(seconds=1))
     with pytest.raises(NotPossible):
-        acts.fail_and_refund(olga, project.pk, reason=REASON, key=key())
+        actions.fail_and_refund(olga, project.pk, reason=REASON, key=key())

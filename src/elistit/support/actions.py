@@ -1,6 +1,6 @@
 """Operator actions, each with a reason and recorded in the same transaction as what it changes.
 
-Each act names the least role that may do it. An act goes through the very functions the chain, recovery and the ledger use;
+Each action names the least role that may do it. An action goes through the very functions the chain, recovery and the ledger use;
 nothing here changes a state or moves a credit on its own. It must never be done without a record, and never twice for one press
 of a button.
 """
@@ -63,21 +63,21 @@ MAY: dict[Act, Role] = {
     Act.SET_SUPPORT_LIMITS: Role.OWNER,
     Act.RESEND_MAIL: Role.OWNER,
 }
-"""The least role for each act. An act that isn't here can't be done."""
+"""The least role for each action. An action that isn't here can't be done."""
 
 
-def _entitled(actor: User, act: Act) -> dict[str, str]:
+def _entitled(actor: User, action: Act) -> dict[str, str]:
     """What the record says of the actor's role. Raises NotPossible when they may not do this, by their row as it is now."""
     now = User.objects.filter(pk=actor.pk).first()
-    if now is None or not now.is_active or not now.role.covers(MAY[act]):
+    if now is None or not now.is_active or not now.role.covers(MAY[action]):
         raise NotPossible("Your role doesn't allow this. Nothing was changed.")
     return {"role": now.role.value} if now.role == Role.SUPPORT else {}
 
 
-def _create(key: str, actor: User, act: Act, reason: str, body: Callable[[], dict[str, Any]]) -> OperatorAct:
+def _create(key: str, actor: User, action: Act, reason: str, body: Callable[[], dict[str, Any]]) -> OperatorAct:
     """Do `body` and write its row. In a transaction of the caller's."""
-    role = _entitled(actor, act)
-    fields = {"id": key, "actor": actor, "act": act, "reason": reason, **body()}
+    role = _entitled(actor, action)
+    fields = {"id": key, "actor": actor, "act": action, "reason": reason, **body()}
     fields["detail"] = {**fields.get("detail", {}), **role}
     return OperatorAct.objects.create(**fields)
 
@@ -90,7 +90,7 @@ def checked_reason(text: str) -> str:
     return reason
 
 
-def _record(key: str, actor: User, act: Act, reason: str, body: Callable[[], dict[str, Any]]) -> OperatorAct:
+def _record(key: str, actor: User, action: Act, reason: str, body: Callable[[], dict[str, Any]]) -> OperatorAct:
     """Do `body` and record it, in one transaction, once per `key`. A second press answers the first one's record.
 
     `body` answers fields of the row, among them another `act` when it became another one. Raises NoReason, NotPossible
@@ -98,47 +98,47 @@ def _record(key: str, actor: User, act: Act, reason: str, body: Callable[[], dic
     """
     reason = checked_reason(reason)
     if done := OperatorAct.objects.filter(pk=key).first():
-        return _same(done, actor, act)
+        return _same(done, actor, action)
     try:
         with transaction.atomic():
-            return _create(key, actor, act, reason, body)
+            return _create(key, actor, action, reason, body)
     except IntegrityError:
         # The same form was sent twice at once and the other one was quicker; anything else is a fault and goes up.
         if done := OperatorAct.objects.filter(pk=key).first():
-            return _same(done, actor, act)
+            return _same(done, actor, action)
         raise
 
 
 def _accept(
-    key: str, actor: User, act: Act, reason: str, what: dict[str, Any], body: Callable[[], dict[str, Any]]
+    key: str, actor: User, action: Act, reason: str, what: dict[str, Any], body: Callable[[], dict[str, Any]]
 ) -> OperatorAct:
     """`_record` for what gives credits: through the one door for it, so that the same key with another person, amount or
     reason is IdempotencyConflict. Also raises Interrupted."""
     reason = checked_reason(reason)
 
     def do(_: AcceptedRequest) -> dict[str, Any]:
-        return {"act": _create(key, actor, act, reason, body).pk}
+        return {"act": _create(key, actor, action, reason, body).pk}
 
     def before(key: str) -> dict[str, Any] | None:
-        """The record of a form from before there were accepted requests, or of one that did another act."""
+        """The record of a form from before there were accepted requests, or of one that did another action."""
         done = OperatorAct.objects.filter(pk=key).first()
         if done is None:
             return None
         of = {"person": done.person_id, "amount": done.detail.get("amount"), "answers": done.answers_id}
         if {name: of[name] for name in what} != what:
             raise IdempotencyConflict(key)
-        return {"act": _same(done, actor, act).pk}
+        return {"act": _same(done, actor, action).pk}
 
     def settle() -> OperatorAct:
-        asked = idempotency.Action(act.value)
-        accepted = idempotency.accept(actor.pk, key, asked, {**what, "reason": reason}, do, before=before)
+        kind = idempotency.Action(action.value)
+        accepted = idempotency.accept(actor.pk, key, kind, {**what, "reason": reason}, do, before=before)
         return OperatorAct.objects.get(pk=accepted.answer["act"])
 
     return interrupted.run(actor.pk, key, settle, refusals=(NoReason,))
 
 
-def _same(done: OperatorAct, actor: User, act: Act) -> OperatorAct:
-    became = (act, Act.ASK_GOODWILL) if act == Act.GOODWILL else (act,)
+def _same(done: OperatorAct, actor: User, action: Act) -> OperatorAct:
+    became = (action, Act.ASK_GOODWILL) if action == Act.GOODWILL else (action,)
     if done.actor_id != actor.pk or done.act not in became:
         raise NotPossible("This form was already used for another action. Reload the page.")
     return done
@@ -233,9 +233,9 @@ def answer_help(actor: User, request_id: str, *, answer: str, key: str) -> Opera
         raise NotPossible(f"An answer has at most {ASKED_MAX:,} characters.")
 
     def body() -> dict[str, Any]:
-        asked = HelpRequest.objects.select_related("person").filter(pk=request_id, answered_at=None)
-        found = asked.first()
-        if found is None or not asked.update(answer=answer, answered_at=ports.now()):
+        waiting = HelpRequest.objects.select_related("person").filter(pk=request_id, answered_at=None)
+        found = waiting.first()
+        if found is None or not waiting.update(answer=answer, answered_at=ports.now()):
             raise NotPossible("This request was answered already, or there is none.")
         return {"project": found.project, "person": found.person, "detail": {"request": found.pk}}
 
@@ -301,16 +301,18 @@ def needs_colleague(actor: User, person: User, amount: int) -> bool:
 
 def open_requests() -> list[OperatorAct]:
     """Requests for goodwill credits that nobody has answered, oldest first."""
-    asked = OperatorAct.objects.filter(act=Act.ASK_GOODWILL, answer=None)
-    return list(asked.select_related("actor", "person").order_by("at", "id"))
+    requests = OperatorAct.objects.filter(act=Act.ASK_GOODWILL, answer=None)
+    return list(requests.select_related("actor", "person").order_by("at", "id"))
 
 
-def answer_request(actor: User, asked_id: str, *, approve: bool, reason: str, key: str) -> OperatorAct:
+def answer_request(actor: User, request_id: str, *, approve: bool, reason: str, key: str) -> OperatorAct:
     """Approve or refuse a colleague's request for goodwill credits, once. Raises NotPossible for one's own request (it
     may be refused, which takes it back, never approved), for credits to oneself and for one answered before."""
 
     def body() -> dict[str, Any]:
-        asked = OperatorAct.objects.select_related("person", "actor").filter(pk=asked_id, act=Act.ASK_GOODWILL).first()
+        asked = (
+            OperatorAct.objects.select_related("person", "actor").filter(pk=request_id, act=Act.ASK_GOODWILL).first()
+        )
         if asked is None or asked.person is None or OperatorAct.objects.filter(answers=asked).exists():
             raise NotPossible("This request was answered already, or there is none.")
         if approve and actor.pk in (asked.actor_id, asked.person_id):
@@ -320,8 +322,8 @@ def answer_request(actor: User, asked_id: str, *, approve: bool, reason: str, ke
             _grant(asked.person, amount, asked.reason, asked.pk, f"{asked.actor.reference} and {actor.reference}")
         return {"answers": asked, "person": asked.person, "project": asked.project, "detail": {"amount": amount}}
 
-    act = Act.APPROVE_GOODWILL if approve else Act.REFUSE_GOODWILL
-    return _accept(key, actor, act, reason, {"answers": asked_id}, body)
+    action = Act.APPROVE_GOODWILL if approve else Act.REFUSE_GOODWILL
+    return _accept(key, actor, action, reason, {"answers": request_id}, body)
 
 
 def _grant(person: User, amount: int, reason: str, key: str, by: str) -> None:
