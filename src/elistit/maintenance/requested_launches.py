@@ -1,7 +1,8 @@
 """Plan and launch the lists whose launch was requested with them (`actions.requested_launches`), whether or not anyone looks at them.
 
 Lists take turns, a slice each, so that a short one doesn't wait for a long one. It must never end a list's wait for a fault of ours:
-that list is retried later, and the others go on.
+that list is retried later, and the others go on. While the disk is full nothing is launched and no list is at fault: all of them are
+looked at again at the next run.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from elistit.actions import requested_launches as acts
 from elistit.maintenance.task import Run
 from elistit.projects import requested_launches
 from elistit.projects.batch_models import RequestedLaunch
+from elistit.projects.errors import StudioFull
 
 
 def launch_due(run: Run | None = None) -> int:
@@ -20,7 +22,10 @@ def launch_due(run: Run | None = None) -> int:
         advanced: list[str] = []
 
         def act(wait: RequestedLaunch, advanced: list[str] = advanced) -> int:
-            done = acts.advance(wait)
+            try:
+                done = acts.advance(wait)
+            except StudioFull:
+                return 0
             advanced.append(wait.pk)
             return int(done)
 
