@@ -38,6 +38,7 @@ SECTIONS = (
     Section("demo"),
     Section("batch_day", long=True),
     Section("clicks", long=True),
+    Section("lists", long=True),
     Section("setup"),
     Section("start"),
     Section("engine"),

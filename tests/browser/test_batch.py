@@ -43,6 +43,13 @@ def test_a_list_of_five_from_the_paste_to_the_last_review(studio: Studio, open_p
     assert page.locator(".batch-row").count() == 5
     first = page.inner_text("#launch-batch")
 
+    # A field that was made larger has a style of its own, which its replacement must not be given: the policy forbids it.
+    corner = page.locator("#idea-1").bounding_box()
+    page.mouse.move(corner["x"] + corner["width"] - 4, corner["y"] + corner["height"] - 4)
+    page.mouse.down()
+    page.mouse.move(corner["x"] + corner["width"] - 4, corner["y"] + corner["height"] + 60, steps=4)
+    page.mouse.up()
+    assert "height" in page.get_attribute("#idea-1", "style")
     page.fill("#count-1", "2")
     page.press("#count-1", "Tab")
     page.wait_for_function("before => document.querySelector('#launch-batch').textContent !== before", arg=first)
@@ -53,7 +60,7 @@ def test_a_list_of_five_from_the_paste_to_the_last_review(studio: Studio, open_p
     total = int(page.get_attribute("[name=seen]", "value"))
     page.click("#launch-batch")
     page.wait_for_selector("#batch-money")
-    assert f"Charged {total} credits, refunded 0 credits, total {total} credits." in page.inner_text("#batch-money")
+    assert f"Charged {total} credits." in page.inner_text("#batch-money")
     assert page.inner_text("#balance") == f"{60 - total} credits"
 
     wait_until(page, "#review-batch:has-text('Review 4 projects')", 300)

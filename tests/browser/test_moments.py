@@ -177,7 +177,7 @@ def test_a_draft_etsy_refuses_is_retried_or_skipped_free(
 ) -> None:
     sandbox = Sandbox()
     try:
-        studio = start(ELISTIT_FAULTS="drafting=rejected*2", ELISTIT_CLOCK_SPEED="5", ELISTIT_ETSY_API_URL=sandbox.url)
+        studio = start(ELISTIT_FAULTS="drafting=rejected*3", ELISTIT_CLOCK_SPEED="5", ELISTIT_ETSY_API_URL=sandbox.url)
         page = open_page()
         sign_in(page, studio.add("shop@example.com", 30))
         page.goto(studio.url + "/settings/integrations/")
@@ -186,7 +186,13 @@ def test_a_draft_etsy_refuses_is_retried_or_skipped_free(
         address = launch_as(page, studio, "greeting_card", "spring flowers")
         wait_until(page, "#to-files", 240)
         paid = page.inner_text("#balance")
-        page = open_page(java_script_enabled=False)
+        page.click("text=Retry draft")
+        page.wait_for_selector("text=Retrying the Etsy draft")
+        wait_until(page, "h2:has-text('Etsy rejected the draft')", 120)
+        assert page.locator("text=Retrying the Etsy draft").count() == 0, (
+            "it was retried, and this page says how that ended"
+        )
+        watching, page = page, open_page(java_script_enabled=False)
         sign_in(page, str(studio.cli("users", "link", "shop@example.com")["url"]))
         page.goto(address + "listing/")
         page.click("text=Retry draft")
@@ -197,12 +203,11 @@ def test_a_draft_etsy_refuses_is_retried_or_skipped_free(
             page.wait_for_timeout(500)
         page.click("button:has-text('Skip')")
         page.wait_for_selector("text=You skipped the draft")
-        page.click("button:has-text('draft')")
-        for _ in range(60):
-            page.goto(address + "listing/")
-            if sandbox.drafts():
-                break
-            page.wait_for_timeout(500)
+        watching.goto(address + "listing/")
+        watching.click("button:has-text('draft')")
+        watching.wait_for_selector("text=Creating the Etsy draft")
+        wait_until(watching, "#to-draft", 120)
+        assert watching.locator("text=Creating the Etsy draft").count() == 0
         assert len(sandbox.drafts()) == 1 and page.inner_text("#balance") == paid
         assert studio.cli("audit")["ok"] is True
     finally:

@@ -91,4 +91,4 @@ def test_saved_filters(alice: User) -> None:
             organizing.save_filter(alice, name, query)
     with pytest.raises(NotFound):
         organizing.remove_filter(a_person("bob@example.com"), row.pk)
-    assert organizing.remove_filter(alice, row.pk) == "Autumn" and not SavedFilter.objects.exists()
+    assert organizing.remove_filter(alice, row.pk) == ("Autumn", row.query) and not SavedFilter.objects.exists()

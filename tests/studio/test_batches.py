@@ -79,7 +79,7 @@ def test_pasted_ideas_become_a_table_with_storyboard_and_price_and_cost_nothing(
     batch = pasted(page)
     shown, form = table(page, batch)
     assert "2 projects, 34 credits" in shown and "Launch 2 projects for 34 credits" in shown
-    assert shown.count("/new/sketch/") == 8 and shown.count("17 credits") == 2
+    assert shown.count('src="/new/sketch/') == 8 and shown.count("17 credits") == 2
     assert (form["idea-1"], form["product-1"], form["count-2"], form["include-2"], form["seen"]) == (
         "woodland animals", "clipart", "15", "on", "34",
     )  # fmt: skip

@@ -64,6 +64,38 @@ def test_motion_stops_for_those_who_ask_for_it() -> None:
         assert "prefers-reduced-motion: reduce" in (STATIC / name).read_text()
 
 
+WITHOUT_A_LARGER_LOOK = {
+    "product_picture p.code": "a drawing on the button that chooses a product type",
+    "{{ thumb }}": "a drawing on the button that chooses a style",
+    "studio/art/": "the samples of an empty list",
+    "scene.pk 'photo'": "the photo whose corners are set by pressing on it",
+    "v.preview.pk": "the button that chooses a version; Compare versions shows them large, side by side",
+    "picture p.pk f": "a card leads to its project, and has a button that opens its first image",
+    "row.sketch": "a sketch, shown at the one size it has",
+    "s.sketch": "a sketch, shown at the one size it has",
+    "attrs.src": "the code an authenticator app reads",
+    "totp_svg_data_uri": "the code an authenticator app reads",
+}
+"""Images that open no larger one, each with the reason."""
+
+
+def test_every_image_opens_a_larger_look_or_says_why_not() -> None:
+    support = TEMPLATES.parents[2] / "support" / "templates"
+    found, used = [], set()
+    for template in [*TEMPLATES.rglob("*.html"), *support.rglob("*.html")]:
+        text = template.read_text()
+        starts = [match.start() for match in re.finditer(r"<img\b", text)]
+        for before, start, after in zip([0, *starts], starts, [*starts[1:], len(text)], strict=False):
+            # Around the image or right behind it: a link or a button that opens the large one.
+            near = text[max(before + 4, start - 1_200) if before else max(0, start - 1_200) : min(after, start + 900)]
+            reasons = {words for words in WITHOUT_A_LARGER_LOOK if words in text[start : start + 160]}
+            used |= reasons
+            if "data-zoom" not in near and "data-full" not in near and not reasons:
+                found.append(f"{template.name}: {text[start : start + 100]}")
+    assert not found, "\n".join(found)
+    assert used == set(WITHOUT_A_LARGER_LOOK), "a reason without an image"
+
+
 def test_every_field_of_every_form_has_a_label() -> None:
     for file in TEMPLATES.rglob("*.html"):
         text = file.read_text()

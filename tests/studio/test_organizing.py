@@ -126,8 +126,14 @@ def test_filters_are_saved_under_a_name_and_removed(page: Client, at_gate: Proje
     answer = page.post("/projects/filters/", {"name": "Mine", "query": "q=woodland&state=needs&evil=1"}, follow=True)
     assert '<a href="?q=woodland&amp;state=needs" aria-current="true">Mine</a>' in answer.content.decode()
     row = SavedFilter.objects.get()
-    page.post("/projects/filters/", {"remove": row.pk})
-    assert not SavedFilter.objects.exists()
+    shown = page.post("/projects/filters/", {"remove": row.pk}, follow=True).content.decode()
+    assert not SavedFilter.objects.exists() and "Filter “Mine” removed." in shown
+    value = re.search(r'name="undo" value="([^"]+)"', shown)
+    assert value
+    for _ in range(2):
+        page.post("/projects/undo/", {"undo": value[1]})
+        again = SavedFilter.objects.get()
+        assert (again.owner, again.name, again.query) == (row.owner, "Mine", "q=woodland&state=needs")
 
 
 @pytest.mark.parametrize(

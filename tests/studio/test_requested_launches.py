@@ -12,6 +12,7 @@ from django.test import Client
 from elistit.accounts.models import User
 from elistit.actions import batch_planning
 from elistit.actions import requested_launches as acts
+from elistit.chain import disk_space
 from elistit.credits import ledger
 from elistit.maintenance import requested_launches
 from elistit.projects.batch_list import Given
@@ -83,3 +84,17 @@ def test_a_batch_that_was_not_launched_says_why_and_is_launched_from_its_table(p
     assert "This batch wasn't launched. This list costs" in html.unescape(shown)
     page.post(f"/batches/{batch.pk}/", {**form, "act": "launch"})
     assert Project.objects.count() == 2
+
+
+def test_a_batch_that_a_full_disk_holds_up_says_so_until_it_is_launched(
+    page: Client, rich: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = requested(rich, "red fox")
+    with monkeypatch.context() as patch:
+        patch.setattr(disk_space, "no_room", lambda: "The studio's disk is full.")
+        requested_launches.launch_due()
+    shown = text(page.get(f"/batches/{batch.pk}/"))
+    assert "Can't be launched yet" in shown and "The studio's disk is full. You weren't charged." in shown
+    assert "Can't be launched yet, not charged" in text(page.get("/batches/"))
+    requested_launches.launch_due()
+    assert "disk is full" not in text(page.get(f"/batches/{batch.pk}/")) and Project.objects.count() == 1

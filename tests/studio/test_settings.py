@@ -205,7 +205,7 @@ def test_a_key_is_shown_once_and_works_until_it_is_revoked(page: Client, alice: 
     key = ApiKey.objects.get(user=alice)
     assert (key.digest, key.name, key.scope) == (digest(secret[0]), "My script", "read")
     shown = text(page, "/settings/keys/")
-    assert secret[0] not in shown and "My script" in shown and "Only read" in shown
+    assert secret[0] not in shown and "My script" in shown and "Read-only" in shown
     page.post(f"/settings/keys/{key.pk}/revoke/")
     key.refresh_from_db()
     assert key.revoked_at is not None

@@ -128,7 +128,7 @@ def test_what_happened_long_ago_is_not_mailed(finished: Project, clock: ports.Fi
 def test_who_switched_a_kind_off_gets_none_of_it(page: Client, finished: Project, alice: User) -> None:
     assert page.get("/settings/notifications/").content.decode().count(" checked") == len(due.kinds_for(alice))
     page.post("/settings/notifications/", {"kind": ["failed", "waiting"]})
-    assert MailPreference.objects.get(person=alice).off == ["answered", "done", "low_balance"]
+    assert MailPreference.objects.get(person=alice).off == ["answered", "done", "low_balance", "not_launched"]
     assert mail.send_due() == 0 and sent() == []
 
 

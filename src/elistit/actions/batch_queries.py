@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from elistit.actions import requested_launches as acts
 from elistit.actions.queries import STAGE_WORDS, service_of
 from elistit.chain import outcomes
 from elistit.credits.ledger import JobMoney, jobs_money
@@ -57,15 +58,17 @@ def _waits(wait: RequestedLaunch | None) -> bool:
 
 def _requested(wait: RequestedLaunch | None) -> dict[str, Any] | None:
     """What happened to the launch that was requested with the list."""
-    if wait is None:
-        return None
+    return None if wait is None else {**refusal(wait), "max_credits": wait.max_credits, "ended_at": wait.ended_at}
+
+
+def refusal(wait: RequestedLaunch) -> dict[str, Any]:
+    """Why a requested launch was refused or is held up, and what its seller can do; fields of the list it is about by name."""
     return {
         "state": wait.state,
-        "max_credits": wait.max_credits,
         "problem": wait.problem or None,
         "reason": wait.reason,
+        "next_step": acts.next_step(wait),
         "errors": [{"field": name, "detail": words} for name, words in wait.errors.items()],
-        "ended_at": wait.ended_at,
     }
 
 

@@ -7,7 +7,10 @@ It must never charge part of a list, and never launch a list that costs more tha
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+
+from django.db import DatabaseError
 
 from elistit.accounts.models import User
 from elistit.actions import batch_planning, batches, commands, protected_names
@@ -27,16 +30,31 @@ from elistit.projects.errors import (
     StudioFull,
 )
 
+log = logging.getLogger(__name__)
+
 Refusal = InvalidSpec | NotPossible | InsufficientCredits
+TOO_FEW = "insufficient-credits"
 KINDS: tuple[tuple[type[Exception], str], ...] = (
     (InvalidSpec, "invalid-request"),
-    (InsufficientCredits, "insufficient-credits"),
+    (InsufficientCredits, TOO_FEW),
     (AboveMaximum, "above-maximum"),
     (KeyCap, "daily-cap"),
     (DailyLimit, "daily-limit"),
 )
 """The problem type of each refusal, as in the API."""
 OTHER = "not-possible"
+FULL = "disk-full"
+HELD_UP = "You weren't charged. The batch launches automatically once the studio operator has freed some space."
+NEXT_STEPS = {
+    "invalid-request": "Fix these rows on the batch's page, then launch it there.",
+    TOO_FEW: "Add credits or remove rows, then launch it from its page.",
+    "above-maximum": "Launch it from its page if the price is right for you, or remove rows there first.",
+    "daily-cap": "Launch it from its page, where the daily cap of an API key doesn't count.",
+    "daily-limit": "Launch it from its page when your daily limit starts again, or remove rows there first.",
+    OTHER: "Check it on its page, then launch it there.",
+    FULL: "You don't have to do anything. To stop the launch, discard the draft on its page.",
+}
+"""What its seller can do, by the kind of refusal."""
 REVOKED = "The API key this list was sent with was revoked before the launch. You weren't charged."
 CLOSED = "This account was closed before the launch. You weren't charged."
 
@@ -85,10 +103,17 @@ def _require_right(owner: User, given: Sequence[Given]) -> None:
         raise InvalidSpec(errors)
 
 
+def next_step(wait: RequestedLaunch) -> str:
+    """What the seller of a launch that was refused or is held up can do, in one or two sentences; empty for any other."""
+    if wait.state == RequestedLaunch.State.LAUNCHED:
+        return ""
+    return NEXT_STEPS.get(wait.problem, NEXT_STEPS[OTHER]) if wait.problem else ""
+
+
 def advance(wait: RequestedLaunch) -> bool:
     """Plan a slice of a waiting list, and launch it if that was the last slice. Returns whether its wait has ended, by
-    a launch or a refusal. Safe to repeat and to run concurrently. Raises StudioFull while nothing can be written; the
-    list then keeps waiting."""
+    a launch or a refusal. Safe to repeat and to run concurrently. Raises StudioFull while the disk is full: the list is
+    recorded as held up, and keeps waiting."""
     owner, public_id = wait.batch.owner, wait.batch_id
     try:
         if batch_planning.plan_slice(owner, public_id):
@@ -104,10 +129,11 @@ def _settle(owner: User, wait: RequestedLaunch) -> bool:
             raise NotPossible(REVOKED)
         if not owner.is_active:
             raise NotPossible(CLOSED)
-        bookings = batches.bookings(owner, list(wait.batch.rows.all()))
-        with disk_space.required():
+        with disk_space.required(HELD_UP):
+            bookings = batches.bookings(owner, list(wait.batch.rows.all()))
             jobs = requested_launches.launch(owner, wait.batch_id, bookings)
-    except StudioFull:
+    except StudioFull as full:
+        _hold_up(wait, str(full))
         raise
     except (InvalidSpec, NotPossible, InsufficientCredits) as refused:
         return _refuse(owner, wait.batch_id, refused)
@@ -115,6 +141,15 @@ def _settle(owner: User, wait: RequestedLaunch) -> bool:
         # If this process dies here, recovery queues them.
         commands.start_on_commit(job, "launch:0")
     return bool(jobs)
+
+
+def _hold_up(wait: RequestedLaunch, reason: str) -> None:
+    try:
+        requested_launches.hold_up(wait, FULL, reason)
+    except DatabaseError as error:
+        if not disk_space.is_full(error):
+            raise
+        log.warning("the database has no room to note that batch %s is held up", wait.pk)
 
 
 def _refuse(owner: User, public_id: str, refused: Refusal) -> bool:

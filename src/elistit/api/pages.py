@@ -35,6 +35,7 @@ EVENT_WORDS = {
     "credits.refunded": "Credits were refunded",
     "batch.completed": "A batch has ended, with finished projects",
     "batch.failed": "A batch has ended, and every project in it failed",
+    "batch.not_launched": "A batch couldn't be launched as requested",
     "credits.low": f"Your balance fell below {details.LOW} credits",
 }
 assert set(EVENT_WORDS) == set(get_args(shapes.EventName))

@@ -115,7 +115,7 @@ def _add(email: str, amount: int | None, role: str | None, as_json: bool) -> Non
                     reason="Credits to begin with",
                     actor="command line",
                 )
-            key = ApiKey.issue(user, "made with the person")
+            key = ApiKey.issue(user, "First key")
     except IntegrityError as taken:
         raise BadInput(
             f"An account already has the e-mail address {email} ; “elistit users key {email}” makes a new key, "

@@ -2,7 +2,8 @@
 reads them.
 
 Lists are interleaved, a slice each, so that a short list doesn't wait for a long one. It must never end a list's wait
-because of a studio-side error: that list is retried later, and the others continue.
+because of a studio-side error: that list is retried later, and the others continue. While the disk is full nothing is
+launched and no list is at fault: all of them are looked at again in the next run.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from elistit.actions import requested_launches as launches
 from elistit.maintenance.task import Run
 from elistit.projects import requested_launches
 from elistit.projects.batch_models import RequestedLaunch
+from elistit.projects.errors import StudioFull
 
 
 def launch_due(run: Run | None = None) -> int:
@@ -21,7 +23,10 @@ def launch_due(run: Run | None = None) -> int:
         advanced: list[str] = []
 
         def act(wait: RequestedLaunch, advanced: list[str] = advanced) -> int:
-            done = launches.advance(wait)
+            try:
+                done = launches.advance(wait)
+            except StudioFull:
+                return 0
             advanced.append(wait.pk)
             return int(done)
 

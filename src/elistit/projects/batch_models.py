@@ -91,7 +91,8 @@ class RequestedLaunch(models.Model):
 
     `request` is the accepted request, which nothing is charged for before the launch; `api_key` is the key it came with, whose daily
     cap counts it then. `max_credits`: the most the launch may charge, null for any price. A launch that was refused charged
-    nothing: `problem` is the kind of refusal, `reason` says it, `errors` maps fields (`rows.3.count`) to one sentence each."""
+    nothing: `problem` is the kind of refusal, `reason` says it, `errors` maps fields (`rows.3.count`) to one sentence each. A launch
+    that waits has `problem`, `reason` and `held_up_at` since it was first held up; it is launched once that has passed."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -107,6 +108,7 @@ class RequestedLaunch(models.Model):
     reason = models.TextField(default="", blank=True)
     errors = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=ports.now)
+    held_up_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -117,7 +119,10 @@ class RequestedLaunch(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["created_at"], condition=models.Q(state="waiting"), name="requested_launch_waiting")
+            models.Index(fields=["created_at"], condition=models.Q(state="waiting"), name="requested_launch_waiting"),
+            models.Index(
+                fields=["ended_at"], condition=models.Q(state="not_launched"), name="requested_launch_refused"
+            ),
         ]
 
     def __str__(self) -> str:

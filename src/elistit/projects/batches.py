@@ -19,7 +19,7 @@ from elistit import names, ports
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices
 from elistit.credits.ledger import InsufficientCredits
-from elistit.projects import idempotency, orders, storyboard
+from elistit.projects import daily_limits, idempotency, orders, storyboard
 from elistit.projects import launch as launching
 from elistit.projects.batch_list import Given
 from elistit.projects.batch_models import ROWS_MAX, Batch, BatchLaunch, BatchRow
@@ -207,6 +207,8 @@ def book_all(owner: User, held: Batch, bookings: Sequence[Booking], request: Acc
     needed, balance = total(bookings), ledger.balance(owner.pk)
     if balance < needed:
         raise InsufficientCredits(needed, balance)
+    # Said of the whole list, not of the row that would go over; each charge asks again.
+    daily_limits.check(owner.pk, needed, len(bookings))
     jobs: list[Job] = []
     for booking in bookings:
         try:

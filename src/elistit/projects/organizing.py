@@ -172,10 +172,10 @@ def save_filter(owner: User, name: str, query: str) -> None:
     SavedFilter.objects.update_or_create(owner=owner, name=name, defaults={"query": query[:600]})
 
 
-def remove_filter(owner: User, pk: int) -> str:
-    """Remove a saved filter. Answers its name. Raises NotFound."""
+def remove_filter(owner: User, pk: int) -> tuple[str, str]:
+    """Remove a saved filter. Answers its name and query. Raises NotFound."""
     row = SavedFilter.objects.filter(owner=owner, pk=pk).first()
     if row is None:
         raise NotFound("There is no such filter.")
     row.delete()
-    return row.name
+    return row.name, row.query

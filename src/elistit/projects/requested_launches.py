@@ -7,11 +7,12 @@ leaves the wait for the next. This module must never plan, queue or call anythin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from elistit import ports
 from elistit.accounts import spending
@@ -56,6 +57,15 @@ def waiting() -> QuerySet[RequestedLaunch]:
     )
 
 
+def refused(moment: dt.datetime, owners: Collection[int] | None = None) -> list[RequestedLaunch]:
+    """The launches that were refused from `moment` on, and those held up from then on that still wait: of these owners, or of all."""
+    mine = Q() if owners is None else Q(batch__owner__in=owners)
+    found = RequestedLaunch.objects.select_related("batch__owner").filter(mine)
+    ended = found.filter(state=RequestedLaunch.State.NOT_LAUNCHED, ended_at__gte=moment)
+    held_up = found.filter(state=WAITING, held_up_at__gte=moment)
+    return [*ended.order_by("ended_at"), *held_up.order_by("held_up_at")]
+
+
 def of(batch: Batch) -> RequestedLaunch | None:
     """The launch that was requested with a batch; None for a batch that began as a draft."""
     return RequestedLaunch.objects.filter(batch=batch).first()
@@ -83,7 +93,7 @@ def launch(owner: User, public_id: str, bookings: Sequence[Booking]) -> list[str
         with spending.by_key(wait.api_key):
             jobs = batches.book_all(owner, held, bookings, wait.request)
         idempotency.complete(wait.request, batches.answer_of(held, jobs))
-        _end(held, RequestedLaunch.State.LAUNCHED)
+        _end(held, RequestedLaunch.State.LAUNCHED, problem="", reason="")
         return [job.pk for job in jobs]
 
 
@@ -97,6 +107,12 @@ def refuse(owner: User, public_id: str, problem: str, reason: str, errors: Mappi
     with transaction.atomic():
         held = batches.lock(owner, public_id)
         return _end(held, RequestedLaunch.State.NOT_LAUNCHED, problem=problem, reason=reason, errors=dict(errors))
+
+
+def hold_up(wait: RequestedLaunch, problem: str, reason: str) -> bool:
+    """Note why a launch that waits can't happen yet, the first time it is held up. Whether this call did."""
+    first = RequestedLaunch.objects.filter(pk=wait.pk, state=WAITING, held_up_at=None)
+    return bool(first.update(problem=problem, reason=reason, held_up_at=ports.now()))
 
 
 def _end(held: Batch, state: str, **said: Any) -> bool:

@@ -1,7 +1,7 @@
 """What was just done to projects and can be undone: offered once, on the next page the seller sees.
 
 The offer carries its own signed description, so that it works from any page and in any order. Only what costs nothing and
-loses nothing is ever offered: names, labels, archive, favorites, keeping and dropping, presets. Deleting a project is not.
+loses nothing is ever offered: names, labels, archive, favorites, keeping and dropping, presets, saved filters. Deleting a project is not.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from elistit.accounts.models import User
 from elistit.actions import commands, organizing
 from elistit.projects import brand_kits, form_templates
+from elistit.projects import organizing as rules
 from elistit.projects.errors import NotFound
 
 OFFERED = "undo"
@@ -62,6 +63,7 @@ _DO: dict[str, Callable[[User, dict[str, Any]], object]] = {
     "unfavorite": lambda owner, held: organizing.favorite(owner, held["ids"], yes=False),
     "add_label": lambda owner, held: organizing.add_label(owner, held["ids"], held["label"]),
     "remove_label": lambda owner, held: organizing.remove_label(owner, held["ids"], held["label"]),
+    "filter": lambda owner, held: rules.save_filter(owner, held["name"], held["query"]),
     "rename": lambda owner, held: organizing.rename(owner, held["ids"][0], held["name"]),
     "judge": _judge,
     "brand_kit": lambda owner, held: brand_kits.restore(owner, held["ids"][0]),

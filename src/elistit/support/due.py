@@ -1,5 +1,5 @@
 """What there is to tell people, read from our tables: finished, failed with what came back, waiting for approval, credits running
-low; and for the operator of the studio, that a provider was paused or something else needs them.
+low, a batch that couldn't be launched; and for the operator of the studio, that a provider was paused or something else needs them.
 
 Mail and push notifications ask here, each with its own record of what it has dealt with. Every figure is read from the ledger. It
 must never send or write anything.
@@ -18,25 +18,32 @@ from django.db.models import OuterRef, Q, Subquery
 from elistit.accounts.models import User
 from elistit.accounts.roles import Role
 from elistit.actions import queries
+from elistit.actions import requested_launches as launches
 from elistit.chain.due import RUNS
 from elistit.chain.models import Attempt, ProviderPause
 from elistit.credits import ledger, prices
 from elistit.credits.models import CreditTransaction, TransactionType
 from elistit.delivery.google_drive import outcomes as drive
 from elistit.delivery.models import DriveCopy
+from elistit.projects import requested_launches
+from elistit.projects.batch_models import Batch
 from elistit.projects.models import Item, Job, JobKind, Project
 from elistit.projects.products import PRODUCTS, Product
 from elistit.projects.states import ACTIVE_JOB, ItemState, JobStatus, Stage
 from elistit.support.actions import PAUSED_WORDS
 from elistit.support.models import HelpRequest
 
-DONE, FAILED, WAITING, LOW = "done", "failed", "waiting", "low_balance"
+DONE, FAILED, WAITING, LOW, NOT_LAUNCHED = "done", "failed", "waiting", "low_balance", "not_launched"
 ANSWERED, ASKED, PAUSED, NEEDED = "answered", "asked", "paused", "needed"
 KINDS: dict[str, tuple[str, str]] = {
     DONE: ("A project is finished", "With a link to its files and its listing."),
     FAILED: ("A project failed", "What happened and what was refunded."),
     WAITING: ("A project needs your approval", "Once per project, when it is first ready to review."),
     LOW: ("Your credits run low", "Once, when your balance no longer covers a typical project."),
+    NOT_LAUNCHED: (
+        "A batch couldn't be launched",
+        "When you asked for its launch over the API: why not, and what to do.",
+    ),
     ANSWERED: ("Your question is answered", "When the studio operator has answered it."),
     ASKED: ("A seller asks for help", "For owners and support: what they expected, with the project's details."),
     PAUSED: ("A provider was paused", "For owners: its key, its balance or its model needs attention."),
@@ -61,6 +68,8 @@ LOOK_BACK = dt.timedelta(hours=24)
 """What happened longer ago is not mailed: an installation that was down for a week does not write about last Tuesday."""
 ROWS_MAX = 4
 """Refund rows a message lists; of more it says how many there are and what they come to, and lists the last."""
+ERRORS_MAX = 5
+"""Rows of a batch that a message names; of more it says how many there are."""
 
 
 @dataclass(frozen=True)
@@ -229,6 +238,22 @@ def _low(search: Search) -> Iterator[Due]:
             yield Due(f"{LOW}:{last}", LOW, owner, {"balance": balance, "least": least})
 
 
+def _not_launched(search: Search) -> Iterator[Due]:
+    """Batches that were to be launched with their list and weren't, and those held up by the studio: once for each of the two."""
+    handled = search.handled(NOT_LAUNCHED)
+    for wait in requested_launches.refused(search.since, search.people):
+        batch, key = wait.batch, f"{wait.pk}:{wait.state}"
+        if key in handled or batch.state != Batch.State.DRAFT:
+            continue  # of one launched by hand meanwhile there is nothing to say
+        errors = list(wait.errors.values())
+        facts = {
+            "batch": batch, "waits": wait.ended_at is None, "reason": wait.reason, "errors": errors[:ERRORS_MAX],
+            "more": len(errors[ERRORS_MAX:]), "next_step": launches.next_step(wait),
+            "credits": wait.problem == launches.TOO_FEW, "said": "charged" in wait.reason,
+        }  # fmt: skip
+        yield Due(f"{NOT_LAUNCHED}:{key}", NOT_LAUNCHED, batch.owner, facts)
+
+
 def _paused(search: Search) -> Iterator[Due]:
     """Providers that stopped for a reason of the operator's (rules §5.7), once for each pause and operator. A pause an
     operator made by hand is no news to them."""
@@ -272,4 +297,12 @@ def _met(met: dict[tuple[str, dt.date], dict[str, Any]], reason: str, at: dt.dat
     facts["times"] += 1
 
 
-SOURCES: tuple[Callable[[Search], Iterator[Due]], ...] = (_ended, _waiting, _low, _paused, _needed, _help)
+SOURCES: tuple[Callable[[Search], Iterator[Due]], ...] = (
+    _ended,
+    _waiting,
+    _low,
+    _not_launched,
+    _paused,
+    _needed,
+    _help,
+)

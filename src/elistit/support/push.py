@@ -172,6 +172,8 @@ def _body(due: Due, needing: int) -> str:
         words = str(due.facts["money"])
     elif due.kind == news.DONE and _draft_failed(due.facts["project"]):
         words = "Etsy rejected the draft. Retrying it is free."
+    elif due.kind == news.NOT_LAUNCHED:
+        words = " ".join(due.facts["errors"]) or str(due.facts["reason"])
     elif due.kind == news.NEEDED:
         words = str(due.facts["detail"])
     if needing:
@@ -186,6 +188,8 @@ def _draft_failed(project: Project) -> bool:
 
 def _path(due: Due) -> str:
     project = due.facts.get("project")
+    if due.kind == news.NOT_LAUNCHED:
+        return reverse("batch", args=[due.facts["batch"].pk])
     if due.kind == news.LOW:
         return reverse("billing")
     if due.kind in (news.PAUSED, news.NEEDED, news.ASKED):

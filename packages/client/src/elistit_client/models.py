@@ -1210,7 +1210,7 @@ class WebhookRequest(Model):
     url: str
     events: list[str] | None = None
     """
-    Defaults to all events. Default: ["project.completed", "project.failed", "project.awaiting_approval", "item.failed", "credits.refunded", "credits.low", "batch.completed", "batch.failed"].
+    Defaults to all events. Default: ["project.completed", "project.failed", "project.awaiting_approval", "item.failed", "credits.refunded", "credits.low", "batch.completed", "batch.failed", "batch.not_launched"].
     """
 
 
@@ -1518,14 +1518,16 @@ class BatchRow(Model):
 class RequestedLaunch(Model):
     """
     What happened to a launch that was requested with the list. `waiting`: it is launched automatically once every row has its
-    price. `not_launched`: nothing was charged, and the batch is a draft; `problem` is the kind of problem, `reason` says it, and
-    `errors` name fields (`rows.3.count`).
+    price, and not before the studio has space again when `problem` is `disk-full`. `not_launched`: nothing was charged, and the
+    batch is a draft. `problem` is the kind of problem, `reason` says it, `next_step` what to do, and `errors` name fields
+    (`rows.3.count`).
     """
 
     state: str
     max_credits: int | None
     problem: str | None
     reason: str
+    next_step: str
     errors: list[RowProblem]
     ended_at: AwareDatetime | None
 

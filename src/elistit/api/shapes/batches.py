@@ -127,16 +127,26 @@ class BatchRow(Schema):
 
 class RequestedLaunch(Schema):
     """What happened to a launch that was requested with the list. `waiting`: it is launched automatically once every row has its
-    price. `not_launched`: nothing was charged, and the batch is a draft; `problem` is the kind of problem, `reason` says it, and
-    `errors` name fields (`rows.3.count`)."""
+    price, and not before the studio has space again when `problem` is `disk-full`. `not_launched`: nothing was charged, and the
+    batch is a draft. `problem` is the kind of problem, `reason` says it, `next_step` what to do, and `errors` name fields
+    (`rows.3.count`)."""
 
     state: Literal["waiting", "launched", "not_launched"]
     max_credits: int | None
     problem: (
-        Literal["invalid-request", "insufficient-credits", "above-maximum", "daily-cap", "daily-limit", "not-possible"]
+        Literal[
+            "invalid-request",
+            "insufficient-credits",
+            "above-maximum",
+            "daily-cap",
+            "daily-limit",
+            "not-possible",
+            "disk-full",
+        ]
         | None
     )
     reason: str
+    next_step: str
     errors: list[RowProblem]
     ended_at: dt.datetime | None
 

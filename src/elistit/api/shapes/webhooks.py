@@ -18,6 +18,7 @@ EventName = Literal[
     "credits.low",
     "batch.completed",
     "batch.failed",
+    "batch.not_launched",
 ]
 
 
@@ -27,7 +28,7 @@ class WebhookRequest(Request):
     ]
     events: Annotated[list[EventName], Field(min_length=1, max_length=20, description="Defaults to all events.")] = [
         "project.completed", "project.failed", "project.awaiting_approval", "item.failed", "credits.refunded", "credits.low",
-        "batch.completed", "batch.failed",
+        "batch.completed", "batch.failed", "batch.not_launched",
     ]  # fmt: skip
 
 

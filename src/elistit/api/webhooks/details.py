@@ -1,4 +1,5 @@
-"""Events beside a project's change of stage: an item that can't be made, credits that came back, a low balance, an ended batch.
+"""Events beside a project's change of stage: an item that can't be made, credits that came back, a low balance, a batch that ended or
+couldn't be launched.
 
 Read from the ledger, the attempts and the jobs, like every event (`events`): nothing announces them, and `occasion` makes each tell
 itself once. It must never say that credits came back unless the ledger has the row.
@@ -17,13 +18,14 @@ from ulid import ULID
 from elistit.actions import batch_queries
 from elistit.chain.models import Attempt
 from elistit.credits.models import CreditTransaction, TransactionType
-from elistit.projects.batch_models import Batch, BatchLaunch
+from elistit.projects import requested_launches
+from elistit.projects.batch_models import Batch, BatchLaunch, RequestedLaunch
 from elistit.projects.models import Item, Job, Project
 from elistit.projects.states import ItemState, Stage
 
 ITEM_FAILED, REFUNDED, LOW_BALANCE = "item.failed", "credits.refunded", "credits.low"
-BATCH_COMPLETED, BATCH_FAILED = "batch.completed", "batch.failed"
-TYPES = frozenset({ITEM_FAILED, REFUNDED, LOW_BALANCE, BATCH_COMPLETED, BATCH_FAILED})
+BATCH_COMPLETED, BATCH_FAILED, NOT_LAUNCHED = "batch.completed", "batch.failed", "batch.not_launched"
+TYPES = frozenset({ITEM_FAILED, REFUNDED, LOW_BALANCE, BATCH_COMPLETED, BATCH_FAILED, NOT_LAUNCHED})
 LOW = 20
 """Credits below which a balance is low: the launch or remake that takes it there is reported, once for each time."""
 
@@ -49,6 +51,8 @@ def since(moment: dt.datetime, owners: Collection[int], types: Collection[str]) 
         found += [event for event in _money(moment, owners) if event.type in types]
     if BATCH_COMPLETED in types or BATCH_FAILED in types:
         found += [event for event in _batches(moment, owners) if event.type in types]
+    if NOT_LAUNCHED in types:
+        found += [_not_launched(wait) for wait in requested_launches.refused(moment, owners)]
     return sorted(found, key=lambda event: event.at)
 
 
@@ -115,6 +119,17 @@ def _batch(batch: Batch, at: dt.datetime, launches: int) -> Detail:
         "refunded": shown["refunded"], "url": f"/api/v1/batches/{batch.pk}",
     }  # fmt: skip
     return Detail(kind, f"batch:{batch.pk}:{launches}", at, batch.owner_id, batch.pk, data)
+
+
+def _not_launched(wait: RequestedLaunch) -> Detail:
+    """Once for each reason: a launch that is held up may be refused later."""
+    batch, at = wait.batch, wait.ended_at or wait.held_up_at
+    assert at is not None, "found by one of them"
+    data = {
+        "public_id": batch.pk, "name": batch.name, "launch": batch_queries.refusal(wait),
+        "url": f"/api/v1/batches/{batch.pk}",
+    }  # fmt: skip
+    return Detail(NOT_LAUNCHED, f"{NOT_LAUNCHED}:{batch.pk}:{wait.state}", at, batch.owner_id, batch.pk, data)
 
 
 def _about(project: Project) -> dict[str, Any]:

@@ -96,12 +96,17 @@ def refusal(action: Callable[[], object]) -> str:
     return ""
 
 
-def attempt(request: HttpRequest, action: Callable[[], object], done: str = "") -> bool:
-    """Do an action and leave a message for the next page: `done`, or why it was not possible. Whether it was done."""
+WORKING = "working"
+"""Marks a message about work that goes on: a page that follows the work removes the message when the work has ended."""
+
+
+def attempt(request: HttpRequest, action: Callable[[], object], done: str = "", *, working: bool = False) -> bool:
+    """Do an action and leave a message for the next page: `done`, or why it was not possible. Returns whether it was done.
+    `working`: `done` is about work that goes on, and the next page follows it."""
     if reason := refusal(action):
         messages.error(request, reason)
     elif done:
-        messages.success(request, done)
+        messages.success(request, done, extra_tags=WORKING if working else "")
     return not reason
 
 

@@ -80,7 +80,7 @@ def disconnect(request: HttpRequest) -> HttpResponse:
 def retry(request: HttpRequest, public_id: str) -> HttpResponse:
     access.standing_project(request, public_id)
     done = "Retrying the copy to your Drive. This is free."
-    access.attempt(request, lambda: commands.retry_drive(access.person(request), public_id), done)
+    access.attempt(request, lambda: commands.retry_drive(access.person(request), public_id), done, working=True)
     return redirect("project-downloads", public_id)
 
 
@@ -89,7 +89,7 @@ def retry(request: HttpRequest, public_id: str) -> HttpResponse:
 def make_again(request: HttpRequest, public_id: str) -> HttpResponse:
     access.standing_project(request, public_id)
     done = "We're checking the files and rebuilding any that are missing. This is free."
-    access.attempt(request, lambda: commands.make_files_again(access.person(request), public_id), done)
+    access.attempt(request, lambda: commands.make_files_again(access.person(request), public_id), done, working=True)
     return redirect("project-downloads", public_id)
 
 

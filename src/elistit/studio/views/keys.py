@@ -22,6 +22,7 @@ from elistit.studio.views import access
 NAME_MAX = 80
 KEYS_MAX = 20
 CAP_DIGITS = 9
+SCOPE_WORDS = ((ApiKey.Scope.FULL.value, "Full access"), (ApiKey.Scope.READ.value, "Read-only"))
 USED = "keys-made"
 """Where a session keeps the keys of the forms that made one: loading the answer again makes no second."""
 
@@ -60,7 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "keys": owner.api_keys.filter(revoked_at=None).order_by("-pk"),
         "revoked": owner.api_keys.exclude(revoked_at=None).count(),
-        "scopes": ApiKey.Scope.choices,
+        "scopes": SCOPE_WORDS,
         "actions": ApiKey.Action.choices,
         "secret": secret,
         "error": error,

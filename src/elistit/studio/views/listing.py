@@ -191,9 +191,10 @@ def retry_translation(request: HttpRequest, public_id: str, language: str) -> Ht
 @login_required
 @require_POST
 def retry_draft(request: HttpRequest, public_id: str) -> HttpResponse:
-    access.standing_project(request, public_id)
-    done = "Retrying the Etsy draft. This is free."
-    access.attempt(request, lambda: commands.retry_draft(access.person(request), public_id), done)
+    project = access.standing_project(request, public_id)
+    failed = Listing.objects.filter(project=project, draft=Listing.Draft.FAILED).exists()
+    done = f"{'Retrying' if failed else 'Creating'} the Etsy draft. This is free."
+    access.attempt(request, lambda: commands.retry_draft(access.person(request), public_id), done, working=True)
     # The overview follows the draft automatically and then leads to it; the listing tab doesn't change.
     return redirect("project", public_id)
 
@@ -217,5 +218,6 @@ def write_again(request: HttpRequest, public_id: str) -> HttpResponse:
         request,
         lambda: commands.write_listing_again(access.person(request), public_id, idempotency_key=key),
         "Writing the listing again.",
+        working=True,
     )
     return redirect("project-listing", public_id)

@@ -79,7 +79,7 @@ def _saved(request: HttpRequest, public_id: str) -> HttpResponse:
     """Where a saved listing leads: to its page, with the draft being retried when that was pressed. Both are free."""
     if request.POST.get("then") == "retry":
         done = "Listing saved. Retrying the Etsy draft with it. This is free."
-        access.attempt(request, lambda: commands.retry_draft(access.person(request), public_id), done)
+        access.attempt(request, lambda: commands.retry_draft(access.person(request), public_id), done, working=True)
     else:
         messages.success(request, "Listing saved. The next draft will use this text.")
     return redirect("project-listing", public_id)

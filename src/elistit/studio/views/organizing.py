@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from elistit.accounts.models import User
 from elistit.actions import organizing, upload_kit
 from elistit.actions.organizing import Changed, Step
 from elistit.delivery.store import StoreFailure
@@ -131,11 +132,18 @@ def filters(request: HttpRequest) -> HttpResponse:
     """Save the filter the list is under (`name`, `query`), or remove a saved one (`remove`)."""
     owner = access.person(request)
     if (pk := request.POST.get("remove", "")).isdecimal():
-        access.attempt(request, lambda: rules.remove_filter(owner, int(pk[:12])), "Filter removed.")
+        _remove_filter(request, owner, int(pk[:12]))
         return _back(request)
     query = project_list.Wanted.of(QueryDict(request.POST.get("query", "")[:600])).query
     access.attempt(request, lambda: rules.save_filter(owner, request.POST.get("name", ""), query), "Filter saved.")
     return redirect(f"{reverse('projects')}?{query}" if query else "projects")
+
+
+def _remove_filter(request: HttpRequest, owner: User, pk: int) -> None:
+    removed: list[tuple[str, str]] = []
+    if access.attempt(request, lambda: removed.append(rules.remove_filter(owner, pk))):
+        name, query = removed[0]
+        undo.offer(request, f"Filter “{name}” removed.", "filter", [], name=name, query=query)
 
 
 # ---- several at once --------------------------------------------------------------------------------------------------------

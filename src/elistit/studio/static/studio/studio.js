@@ -127,6 +127,15 @@
     else asked = Date.now();
   });
 
+  /* “Retrying the draft” is true while a part of the page still asks for itself. When none does, the work has ended, and
+     the page says how. */
+  const endWorking = () => {
+    if (document.querySelector('main [hx-trigger^="every "]')) return;
+    for (const notice of document.querySelectorAll("[data-working]")) notice.remove();
+  };
+  document.addEventListener("DOMContentLoaded", endWorking);
+  document.addEventListener("htmx:afterSettle", endWorking);
+
   document.addEventListener("click", (event) => {
     const target = event.target.closest('a[href^="#"]')?.hash;
     const details = target && document.querySelector(`details${target}`);
