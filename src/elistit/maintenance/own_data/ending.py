@@ -27,7 +27,7 @@ from elistit import ports
 from elistit.accounts.data_models import DataExport, Erasure
 from elistit.accounts.models import ApiKey, SignInLink, User
 from elistit.accounts.roles import Role
-from elistit.actions import commands
+from elistit.actions import commands, print_drafts
 from elistit.credits import erasing, plans
 from elistit.delivery.google_drive import connect as drive
 from elistit.delivery.store import open_store
@@ -138,7 +138,9 @@ def _stop(owner: User) -> None:
 
 
 def _disconnect(owner: User) -> None:
-    """Forget the shops and the Drive, and close open purchase pages, so that no one pays for an account that is gone."""
+    """Delete print drafts at Gelato, forget the shops and the Drive, and close open purchase pages, so that no one pays for an
+    account that is gone. Raises StillThere while Gelato can't be asked."""
+    print_drafts.close_all(owner)
     payments.close_pages(owner)
     etsy.disconnect_all(owner)
     drive.disconnect(owner)
