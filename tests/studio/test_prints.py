@@ -59,7 +59,7 @@ def test_from_size_to_draft_to_deletion(page: Client, poster: Project, alice: Us
     row = PrintDraft.objects.get()
     assert answer.status_code == 302 and answer["Location"] == f"{at}{row.pk}/"
     quote = shown(page, f"{at}{row.pk}/")
-    assert "11.50 USD" in quote and "4.05 USD" in quote and "Courier" in quote and "US · New York · 11203 · NY" in quote
+    assert "11.50 USD" in quote and "4.05 USD" in quote and "Courier" in quote and "New York, NY, 11203, US" in quote
     page.post(f"{at}{row.pk}/", {**PERSON, "shipping": "courier"})
     draft = shown(page, f"{at}{row.pk}/")
     assert (

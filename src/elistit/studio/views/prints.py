@@ -26,6 +26,7 @@ from elistit.projects.serving import may_serve
 from elistit.studio.views import access, files
 
 State = PrintDraft.State
+TO = ("city", "state", "post_code", "country")
 
 
 def _project(request: HttpRequest, public_id: str) -> Project:
@@ -103,7 +104,7 @@ def _shown(row: PrintDraft, typed: dict[str, str], errors: dict[str, str]) -> di
         "shipping": next((m for m in row.shipping if m["uid"] == row.method), None), "limits": print_recipients.RECIPIENT,
         "open": row.state in (State.QUOTED, State.REJECTED), "link_days": print_link.DAYS,
         "quote_hours": print_drafts.QUOTE_HOURS,
-        "to": " · ".join(text for text in row.destination.values() if text),
+        "to": ", ".join(text for name in TO if (text := row.destination[name])),
     }  # fmt: skip
 
 
