@@ -132,6 +132,8 @@ def pages(made: Mapping[str, str], sign_in_link: str) -> list[tuple[str, str, st
 
 
 NOT_SHOT = {
+    "print": "Needs a Gelato account; tests/browser/test_prints.py looks at it in every size.",
+    "print-draft": "Needs a Gelato account; tests/browser/test_prints.py looks at it in every size.",
     "brand-kit": "the form of brand-kit-new, filled in",
     "bulk": "asks about projects that were just selected; tests/studio/test_organizing.py reads it",
     "remake-flagged": "needs several flagged images; tests/studio/test_gate_many.py reads it",

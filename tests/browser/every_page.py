@@ -47,7 +47,7 @@ CONSOLE = {
 
 # What these need first is made by a test that then looks at them.
 MADE_FIRST = {
-    "brand-kit",
+    "brand-kit", "print", "print-draft",
     "print-ready", "fairness", "batch", "bulk", "remake-flagged", "scene", "shop-template", "console-project", "console-person",
     "own-data-erase", "webhook",
     "account_email_verification_sent",
@@ -64,7 +64,7 @@ IN_BETWEEN = {
 # Forms that are only sent, parts of pages, files, and what machines ask.
 NO_PAGE = {
     "brand-kit-default", "brand-kit-delete", "template", "template-save", "project-duplicate",
-    "undo", "filters", "organize", "judge",
+    "undo", "filters", "organize", "judge", "print-refresh", "print-delete", "print-file",
     "batch-template", "batch-planning", "batch-live", "batch-row", "batch-discard", "batch-launch", "batch-pause", "batch-resume", "batch-review",
     "leave", "new-price", "new-uploads", "own-picture", "project-live", "listing-check", "retry-draft", "skip-draft",
     "write-again", "plate", "keep", "drop", "remake", "choose", "sketch", "buyer-download",

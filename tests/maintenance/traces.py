@@ -18,7 +18,7 @@ from elistit.accounts.models import ApiKey, User
 from elistit.api.models import WebhookDelivery, WebhookEndpoint
 from elistit.chain.models import Attempt, ProviderCall, ProviderPause
 from elistit.credits.models import CreditTransaction
-from elistit.delivery.models import DriveCopy, FilesAgain
+from elistit.delivery.models import DriveCopy, FilesAgain, PrintDraft
 from elistit.listings.models import EtsyShop, SellerKeyword
 from elistit.maintenance.own_data import ending
 from elistit.projects import organizing
@@ -40,6 +40,11 @@ def leave_traces(world: World, project: Project) -> None:
     Project.objects.filter(pk=project.pk).update(
         name=f"{NAME}’s foxes", idea=words, options={"mood": words}, words={"front": words}, brief={"title": words},
         trademarks=[{"name": NAME, "reason": words}], searchable_at=None,
+    )  # fmt: skip
+    PrintDraft.objects.create(
+        reference=ports.new_id(), owner=owner, project=project.pk, file=1, file_name="x.jpg", product="x", size="x", dpi=150,
+        destination={"city": words}, address={"email": MAIL, "last_name": NAME}, price="1", currency="USD", shipping=[],
+        state="draft", order_id="x", sends=1, link_until=ports.now(), reason=words,
     )  # fmt: skip
     job.items.update(prompt=words, subject=NAME, reason=words, art={"remake_prompt": words, "made_round": 0})
     for item in job.items.all():

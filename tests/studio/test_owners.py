@@ -36,6 +36,7 @@ def address(pattern: URLPattern, project: Project) -> str:
         "<publicid:public_id>": project.pk,
         "<int:number>": "1",
         "<str:language>": "de",
+        "<ulid:reference>": "0" * 26,
         "<int:pk>": str(file.pk if file else 1),
         "<path:name>": "x.png",
     }
@@ -63,6 +64,7 @@ def test_every_address_that_names_a_thing_is_about_a_project_or_tried_elsewhere(
         "shop-change", "etsy-disconnect", "shop-schedule", "shop-template",  # tests/studio/test_settings.py
         "own-data-download",  # tests/support/test_own_data.py
         "help-article",  # Names an article, the same for everyone: tests/studio/test_help.py
+        "print-file",  # The signature is the permission: tests/studio/test_prints.py
         "replicate-hook",  # The signature is the permission: tests/providers_outside/test_replicate_hooks.py
     }  # fmt: skip
     named = {

@@ -27,6 +27,8 @@ pytestmark = pytest.mark.django_db
 PAGE = "/console/setup/"
 KEY = "setup-key-0123456789abcdef"
 SECRETS = {
+    "ELISTIT_GELATO_KEY": f"{KEY}-gelato",
+    "ELISTIT_GELATO_PRODUCT_URL": closed_port(),
     "ELISTIT_SECRET_KEY": KEY * 3,
     "ELISTIT_EMAIL_URL": f"smtp://studio:{KEY}@127.0.0.1:{closed_port().rpartition(':')[2]}",
     "ELISTIT_ETSY_API_URL": closed_port(),
@@ -77,7 +79,7 @@ def test_what_is_missing_on_a_new_studio_is_named(console: Client) -> None:
     assert "Not set up: " in page and page.count("Not tested yet.") == len(parts.PARTS)
     assert states() == {
         "secret": "ready", "mail": "missing", "etsy": "missing", "providers": "built_in", "words": "built_in",
-        "storage": "built_in", "backups": "missing", "payments": "missing", "drive": "missing", "identity": "built_in",
+        "storage": "built_in", "backups": "missing", "payments": "missing", "drive": "missing", "prints": "missing", "identity": "built_in",
     }  # fmt: skip
     assert PAGE in console.get("/console/").content.decode()
 
@@ -95,7 +97,7 @@ def test_what_is_set_up_is_said_and_no_secret_is_shown(
     assert "Everything is set up." in shown(console)
     assert KEY not in "".join(f"{row.seen}{row.fix}" for row in SetupCheck.objects.all())
     failed = set(SetupCheck.objects.filter(ok=False).values_list("name", flat=True))
-    assert failed == {"mail", "etsy", "providers", "words", "payments", "drive", "identity", "backups"}, (
+    assert failed == {"mail", "etsy", "providers", "words", "payments", "drive", "prints", "identity", "backups"}, (
         "nobody answers there"
     )
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from elistit.delivery.google_drive.config import GoogleConfig
 from elistit.listings.etsy.sandbox import Sandbox
 from elistit.support.setup import services
+from tests.delivery.gelato_server import sheet
 from tests.providers_outside.loopback import Loopback, Reply, closed_port
 
 KEY = "doctor-key-0123456789abcdef"
@@ -71,6 +72,7 @@ LLM = {"ELISTIT_LLM_URL": "{url}", "ELISTIT_LLM_KEY": KEY, "ELISTIT_LLM_MODEL": 
 OPENAI = {"ELISTIT_OPENAI_API_URL": "{url}", "ELISTIT_OPENAI_KEY": KEY}
 REPLICATE = {"ELISTIT_REPLICATE_API_URL": "{url}", "ELISTIT_REPLICATE_TOKEN": KEY}
 RECRAFT = {"ELISTIT_RECRAFT_API_URL": "{url}", "ELISTIT_RECRAFT_KEY": KEY}
+GELATO = {"ELISTIT_GELATO_PRODUCT_URL": "{url}", "ELISTIT_GELATO_ORDER_URL": "{url}", "ELISTIT_GELATO_KEY": KEY}
 LOOK_KEYS = "Look at the settings of these providers"
 
 # (check, environment, what the service answers (None: nobody is there), what doctor saw, how to mend it; no fix: all is well)
@@ -84,6 +86,12 @@ CASES: list[tuple[str, dict[str, str], Reply | None, str, str]] = [
     ("Etsy", ETSY, WEB_PAGE, "something answers that is not Etsy (200)", "ELISTIT_ETSY_API_URL"),
     ("Etsy", ETSY, Reply(404, {"error": "x"}), "something answers that is not Etsy (404)", "ELISTIT_ETSY_API_URL"),
     ("Etsy", ETSY, None, "Etsy does not answer: ConnectError", "the network of this machine"),
+    ("print on demand", {}, None, "not configured", ""),
+    ("print on demand", GELATO, Reply(200, {"products": [sheet("300x400-mm", 300, 400)]}), "accepts the key; 1 poster", ""),
+    ("print on demand", GELATO, Reply(200, {"products": []}), "sells no poster on the paper '200-gsm-uncoated'", "ELISTIT_GELATO_PAPER"),
+    ("print on demand", GELATO, Reply(401, {"message": "Access denied."}), "refuses the key or the request (401)", "ELISTIT_GELATO_KEY"),
+    ("print on demand", GELATO, BUSY, "(503)", "Gelato has a problem"),
+    ("print on demand", GELATO, None, "Gelato does not answer: ConnectError", "the network of this machine"),
     ("Google Drive", {}, None, "not configured", ""),
     ("Google Drive", GOOGLE, Reply(400, {"error": "invalid_grant"}), "Google knows this client", ""),
     ("Google Drive", GOOGLE, Reply(401, {"error": "invalid_client"}), "refused the client (invalid_client)",
@@ -237,7 +245,7 @@ def test_a_wrong_mail_password_is_named(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_every_service_that_can_be_configured_has_a_check() -> None:
     assert set(services.CHECKS) == {
-        "storage", "image providers", "words", "Etsy", "Google Drive", "payments", "mail", "identity server",
+        "storage", "image providers", "words", "Etsy", "Google Drive", "print on demand", "payments", "mail", "identity server",
     }  # fmt: skip
     assert {c[0] for c in CASES} | {"storage", "mail"} == set(services.CHECKS)
     assert GoogleConfig.from_environment().ready is False

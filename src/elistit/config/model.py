@@ -12,7 +12,7 @@ from typing import Any, Self
 from pydantic import Field
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from elistit.config.services import ComfyUi, Etsy, Google, Llm, Oidc, OpenAi, Recraft, Replicate, Stripe
+from elistit.config.services import ComfyUi, Etsy, Gelato, Google, Llm, Oidc, OpenAi, Recraft, Replicate, Stripe
 from elistit.config.setting import Group, setting_of
 from elistit.config.studio import General, People, Practice, Signing, Storage, Workers
 
@@ -28,6 +28,7 @@ class Config(BaseSettings):
     signing: Signing = Field(default_factory=Signing)
     etsy: Etsy = Field(default_factory=Etsy)
     google: Google = Field(default_factory=Google)
+    gelato: Gelato = Field(default_factory=Gelato)
     replicate: Replicate = Field(default_factory=Replicate)
     comfyui: ComfyUi = Field(default_factory=ComfyUi)
     openai: OpenAi = Field(default_factory=OpenAi)

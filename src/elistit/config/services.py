@@ -80,6 +80,29 @@ class Google(Group):
     ] = ""
 
 
+class Gelato(Group):
+    title: ClassVar[str] = "Print on demand (Gelato)"
+
+    key: Annotated[
+        SecretStr,
+        Setting(
+            "ELISTIT_GELATO_KEY", Key(), "With it, sellers can create draft orders of posters in your Gelato account."
+        ),
+    ] = UNSET
+    order_url: Annotated[
+        str, Setting("ELISTIT_GELATO_ORDER_URL", OWN, "Base address of the order API, for tests.", "Gelato's own")
+    ] = ""
+    product_url: Annotated[
+        str, Setting("ELISTIT_GELATO_PRODUCT_URL", OWN, "Base address of the product API, for tests.", "Gelato's own")
+    ] = ""
+    paper: Annotated[str, Setting("ELISTIT_GELATO_PAPER", Text(), "Gelato's `PaperType` of the posters on offer.")] = (
+        "200-gsm-uncoated"
+    )
+    currency: Annotated[
+        str, Setting("ELISTIT_GELATO_CURRENCY", Text(), "The currency quotes are asked for in, such as EUR.")
+    ] = "USD"
+
+
 class Replicate(Group):
     title: ClassVar[str] = "Replicate"
 

@@ -1,4 +1,4 @@
-"""Where files go besides the store: a seller's Google Drive, what was copied there, and requests to rebuild files.
+"""Where files go besides the store: a seller's Google Drive, what was copied there, drafts of prints, and requests to rebuild files.
 
 Projects are known here only by their public ids. Tokens and upload sessions are stored encrypted and must never be
 shown or logged.
@@ -124,3 +124,56 @@ class KeepRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.days} days since {self.since:%Y-%m-%d}"
+
+
+class PrintDraft(models.Model):
+    """A quote for one print of a project, and the draft order made from it at Gelato (`actions.print_drafts`, decision 0064). One
+    quote makes at most one draft. `reference` is our order reference there, kept before anything is sent.
+
+    Money is text, exactly as Gelato wrote it. `shipping` are the methods of the quote; `method` is the chosen one. `address` is
+    the recipient's, and is emptied when the draft is deleted. `sends` counts creations sent; `sent_at` is the last one's moment.
+    `link_until`: until then our signed address serves the print file. `gelato_status` is Gelato's word, as of `checked_at`.
+    """
+
+    class State(models.TextChoices):
+        QUOTED = "quoted", "Quote"
+        SENDING = "sending", "Being created"
+        UNKNOWN = "unknown", "Not confirmed"
+        DRAFT = "draft", "Draft"
+        SUBMITTED = "submitted", "Submitted in Gelato"
+        REJECTED = "rejected", "Not created"
+        DELETED = "deleted", "Deleted"
+
+    reference = models.CharField(primary_key=True, max_length=26)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="print_drafts")
+    project = models.CharField(max_length=26)
+    item = models.IntegerField(null=True, blank=True)
+    file = models.BigIntegerField()
+    file_name = models.CharField(max_length=160)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUOTED)
+    product = models.CharField(max_length=300)
+    size = models.CharField(max_length=80)
+    dpi = models.IntegerField()
+    destination = models.JSONField()
+    price = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    shipping = models.JSONField()
+    method = models.CharField(max_length=120, default="", blank=True)
+    address = models.JSONField(default=dict, blank=True)
+    order_id = models.CharField(max_length=120, default="", blank=True)
+    gelato_status = models.CharField(max_length=60, default="", blank=True)
+    reason = models.CharField(max_length=400, default="", blank=True)
+    sends = models.IntegerField(default=0)
+    created_at = models.DateTimeField(default=ports.now)
+    link_until = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["project"], name="print_draft_by_project"),
+            models.Index(fields=["owner", "state"], name="print_draft_by_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.size} of {self.project}: {self.state}"

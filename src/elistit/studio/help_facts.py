@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from elistit.actions import shop_kits
+from elistit.actions import print_drafts, print_sizes, shop_kits
 from elistit.chain import model_availability, outcomes, retry
 from elistit.credits import plans, refunds
 from elistit.credits import prices as price_file
+from elistit.delivery import print_link
+from elistit.delivery.gelato import sizes as gelato_sizes
 from elistit.delivery.google_drive import names as drive_names
 from elistit.listings import rules
 from elistit.maintenance import delete_files, retention, retry_drafts, stuck_jobs
@@ -147,6 +149,10 @@ def facts() -> dict[str, Any]:
         "wall_ratios": words_list(list(wall_art.RATIO_WORDS)),
         "wall_ratio_count": len(wall_art.RATIO_WORDS),
         "drive_root": drive_names.ROOT,
+        "print_on_demand": print_sizes.enabled(),
+        "print_dpi_min": gelato_sizes.DPI_MIN,
+        "print_link_days": print_link.DAYS,
+        "print_quote_hours": print_drafts.QUOTE_HOURS,
         "etsy_files": rules.FILES_MAX,
         "etsy_file_mb": rules.FILE_BYTES_MAX // 1_000_000,
         "title_max": rules.TITLE_MAX,

@@ -805,6 +805,76 @@ class ListingTemplate(Model):
     """
 
 
+class PrintSize(Model):
+    """
+    A poster size the project's print file fills. `dpi` is what it prints at.
+    """
+
+    size: str
+    words: str
+    width_mm: float
+    height_mm: float
+    dpi: int
+    file: str
+
+
+class PrintSizes(Model):
+    """
+    Smallest first.
+    """
+
+    items: list[PrintSize]
+
+
+class PrintShipping(Model):
+    """
+    A shipping method of the quote. `days` are the fewest and the most.
+    """
+
+    uid: str
+    name: str
+    price: str
+    currency: str
+    days: list[int]
+
+
+class PrintQuoteRequest(Model):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    size: str
+    """
+    A `size` of /print-sizes.
+    """
+    country: str
+    """
+    The two-letter country code, such as DE.
+    """
+    city: str
+    post_code: str
+    state: str | None = None
+    """
+    Needed for the US, Canada and Australia.
+    """
+
+
+class PrintRecipient(Model):
+    """
+    The recipient at the quote's destination. `shipping` is a `uid` of the quote's methods, the cheapest when left out.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    first_name: str
+    last_name: str
+    address_line1: str
+    address_line2: str | None = None
+    email: str
+    phone: str | None = None
+    shipping: str | None = None
+
+
 class KeywordImport(Model):
     """
     What an import did. `count` is how many keywords there are now.
@@ -1547,6 +1617,41 @@ class Calendar(Model):
     """
 
     items: list[PlannedDraft]
+
+
+class PrintDraft(Model):
+    """
+    A quote and the draft made from it. `state`: quoted, sending, unknown, draft, submitted (in Gelato, by a person), rejected or
+    deleted. `reason` says why it is where it is, else it is empty. `gelato_status` is Gelato's own word.
+    """
+
+    id: str
+    state: str
+    reason: str
+    words: str
+    size: str
+    dpi: int
+    file: str
+    destination: dict[str, str]
+    price: str
+    currency: str
+    shipping: list[PrintShipping]
+    method: str
+    recipient: dict[str, str]
+    order_id: str
+    gelato_status: str
+    created_at: AwareDatetime
+    sent_at: AwareDatetime | None
+    checked_at: AwareDatetime | None
+    link_until: AwareDatetime
+
+
+class PrintDrafts(Model):
+    """
+    Newest first.
+    """
+
+    items: list[PrintDraft]
 
 
 class BrandKitRequest(Model):

@@ -28,7 +28,7 @@ from elistit import ports
 from elistit.accounts.data_models import DataExport, Erasure
 from elistit.accounts.models import ApiKey, SignInLink, User
 from elistit.accounts.roles import Role
-from elistit.actions import commands
+from elistit.actions import commands, print_drafts
 from elistit.credits import erasing, plans
 from elistit.delivery.google_drive import connect as drive
 from elistit.delivery.store import open_store
@@ -140,7 +140,9 @@ def _stop(owner: User) -> None:
 
 
 def _disconnect(owner: User) -> None:
-    """Remove the shops and the Drive, and expire open payment pages, so that no one pays for an erased account."""
+    """Delete print drafts at Gelato, remove the shops and the Drive, and expire open payment pages, so that no one pays for
+    an erased account. Raises StillThere while Gelato can't be asked."""
+    print_drafts.close_all(owner)
     payments.close_pages(owner)
     etsy.disconnect_all(owner)
     drive.disconnect(owner)

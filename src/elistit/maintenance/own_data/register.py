@@ -121,6 +121,7 @@ TABLES: tuple[Table, ...] = (
     Table("delivery.DriveUpload", "copy__owner", D, "", _secret("session")),
     Table("delivery.DriveCopy", "owner", D, "drive-copies", _secret("lease")),
     Table("delivery.DriveAccount", "owner", D, "google-drive", _secret("access_token", "refresh_token", "refresh_lease")),
+    Table("delivery.PrintDraft", "owner", D, "print-drafts"),
     Table("delivery.FilesAgain", "", D, "rebuilt-files", _secret("lease", "actor"), by_project=True),
     # What they wrote to us and we to them
     Table("support.HelpRequest", "person", D, "help-requests"),

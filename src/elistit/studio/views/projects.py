@@ -15,7 +15,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_http_methods, require_safe
 
-from elistit.actions import calendar, commands, finished_files, queries
+from elistit.actions import calendar, commands, finished_files, print_sizes, queries
 from elistit.credits import ledger, prices, samples
 from elistit.delivery.models import DriveCopy, FilesAgain
 from elistit.maintenance import retention
@@ -196,6 +196,7 @@ def downloads(request: HttpRequest, public_id: str) -> HttpResponse:
         "let_go": finished_files.files_are_gone(project),
         "has_kit": done and any(f.role == "zip" for f in files),
         "may_make_again": done,
+        "may_print": print_sizes.available(project),
         "keep_days": retention.keep_days(),
         "buyer_link": buyer_link.address(project.pk) if any(f.role == FileRole.DOWNLOAD for f in files) else "",
     }

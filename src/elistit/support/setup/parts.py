@@ -18,6 +18,7 @@ from django.conf import settings
 from elistit import config, ports
 from elistit.accounts.models import User
 from elistit.delivery import address
+from elistit.delivery.gelato.config import GelatoConfig
 from elistit.delivery.google_drive.config import GoogleConfig
 from elistit.listings.etsy import practice
 from elistit.listings.etsy.config import EtsyConfig
@@ -122,6 +123,11 @@ def _drive() -> tuple[State, str]:
     return (State.READY, "A Google app is set") if ready else (State.MISSING, "Sellers can't connect Google Drive")
 
 
+def _prints() -> tuple[State, str]:
+    ready = GelatoConfig.from_environment().ready
+    return (State.READY, "A Gelato key is set") if ready else (State.MISSING, "Sellers can't order prints")
+
+
 def _identity() -> tuple[State, str]:
     oidc = config.current().oidc
     if not oidc.configured:
@@ -170,6 +176,11 @@ PARTS: tuple[Part, ...] = (
         "drive", "Google Drive", "Delivers finished files to sellers’ own Drive.",
         ("ELISTIT_GOOGLE_CLIENT_ID", "ELISTIT_GOOGLE_CLIENT_SECRET"), "docs/how-to/google-drive-and-buckets.md",
         "Google Drive", _drive,
+    ),
+    Part(
+        "prints", "Print on demand", "Lets sellers create draft orders of posters in your Gelato account.",
+        ("ELISTIT_GELATO_KEY", "ELISTIT_GELATO_PAPER", "ELISTIT_GELATO_CURRENCY"), "docs/how-to/print-on-demand.md",
+        "print on demand", _prints,
     ),
     Part(
         "identity", "Identity server", "Lets people sign in through your organization’s own server (OpenID Connect).",

@@ -17,7 +17,12 @@ import httpx
 from django.conf import settings
 
 from elistit import config
+from elistit.addresses import loopback
 from elistit.delivery import address
+from elistit.delivery.gelato import outcomes as gelato_outcomes
+from elistit.delivery.gelato import sizes as gelato_sizes
+from elistit.delivery.gelato.client import GelatoClient
+from elistit.delivery.gelato.config import GelatoConfig
 from elistit.delivery.google_drive.config import GoogleConfig
 from elistit.delivery.store import StoreFailure, open_store
 from elistit.listings.etsy import practice
@@ -165,6 +170,32 @@ def google_drive() -> Finding:
     return False, f"Google refused the client ({error_code or answer.status_code})", fix
 
 
+def print_on_demand() -> Finding:
+    """Gelato accepts the key and sells posters on the paper that is set, and can fetch files from this studio. Creates nothing."""
+    gelato = GelatoConfig.from_environment()
+    if not gelato.ready:
+        return True, NOT_SET, ""
+    answer = GelatoClient(gelato).posters("ver")
+    if not answer.good or answer.data is None:
+        theirs = answer.status >= 500 or answer.status == 429
+        if not answer.status:
+            return False, f"Gelato does not answer: {answer.problem}", "Look at the network of this machine."
+        fix = "Try again later: Gelato has a problem." if theirs else "Look at ELISTIT_GELATO_KEY."
+        return (
+            False,
+            f"Gelato refuses the key or the request ({answer.status}). {gelato_outcomes.failure(answer).reason}",
+            fix,
+        )
+    products = answer.data.get("products")
+    found = gelato_sizes.sheets(products if isinstance(products, list) else [])
+    if not found:
+        return False, f"Gelato sells no poster on the paper {gelato.paper!r}", "Look at ELISTIT_GELATO_PAPER."
+    if loopback(settings.BASE_URL) and not loopback(gelato.order_url):
+        fix = "Set ELISTIT_BASE_URL to the public address of this studio."
+        return False, "Gelato accepts the key, but can't fetch print files from an address of this machine", fix
+    return True, f"Gelato accepts the key; {len(found)} posters in portrait format", ""
+
+
 def payments() -> Finding:
     """Stripe takes the key, and its messages come here in a shape that is understood."""
     account = StripeConfig.from_environment()
@@ -246,6 +277,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "words": words,
     "Etsy": etsy,
     "Google Drive": google_drive,
+    "print on demand": print_on_demand,
     "payments": payments,
     "mail": mail,
     "identity server": identity_server,
