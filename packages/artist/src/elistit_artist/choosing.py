@@ -7,8 +7,9 @@ only answers to other words.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from elistit_artist import compose, figures, glyphs, lexicon
+from elistit_artist import compose, figures, glyphs, lexicon, names, species
 from elistit_artist.compose import Composer, Kind, places
 from elistit_artist.idea import Ask, phrases, understand
 from elistit_artist.names import Role
@@ -54,8 +55,9 @@ class Chosen:
     wanted: frozenset[str] = frozenset()
 
 
-def choose(read: Reading, words: list[str], product: str, head: str) -> Chosen:
-    """Score every composer of the product by the words of the idea."""
+def choose(read: Reading, words: list[str], product: str, head: str, style: str = "", dressed: bool = False) -> Chosen:
+    """Score every composer of the product by the words of the idea. In the `style` vintage an image of a known species is a
+    plate, unless the idea asks for a place or something worn (`dressed`)."""
     card = product == "greeting_card"
     named = [a for n in read.named for a in n.asks if not glyphs.is_glyph(a.code)]
     found = Chosen([], {}, {}, named)
@@ -82,10 +84,41 @@ def choose(read: Reading, words: list[str], product: str, head: str) -> Chosen:
         found.scores[host] += best + 1
     else:
         _invite(found, read, host, best)
+    _plated(found, host, product, style, dressed)
     found.ranked = sorted((c for c, s in found.scores.items() if s > 0), key=lambda c: -found.scores[c])
     if not found.ranked:
         found.ranked = ["flower_card" if card else "abstract"]
     return found
+
+
+def _plated(found: Chosen, host: str, product: str, style: str, dressed: bool) -> None:
+    """Whether the image is a plate of natural history. Only guests whose species is known are; others never get one. In place."""
+    asked = found.scores.pop("plate", 0.0)
+    known = [a for a in found.guests if plate_variants(a)]
+    shown = host in found.kinds and (found.kinds[host] in places.PLACES or found.kinds[host] in ("moon", "wreath"))
+    best = max(found.scores, key=lambda c: found.scores[c])
+    mine = best in (host, *_PLANTS) or any("animal" in figures.find(a.code).tags for a in known)
+    if product not in ("wall_art", "poster") or not known or dressed:
+        return
+    if asked or (style == "vintage" and not shown and mine and found.scores[best] > 0):
+        found.guests = known
+        found.scores["plate"] = found.scores[best] + 1
+        found.used["plate"] = found.used.get("plate", set())
+
+
+# Composers of plants, which a plate of the very plant replaces.
+_PLANTS = ("botanical", "meadow", "herbs", "citrus")
+
+
+def plate_variants(ask: Ask) -> list[dict[str, Any]]:
+    """The variants of a figure that are one known species, wearing nothing; none when it may be several."""
+    variants = [p for p in figures.variants(ask.code) if not ask.kinds or names.label(p) in ask.kinds]
+    plain = [p for p in variants if not p.get("wearing") and not _carries(ask.code, p)]
+    return [p for p in plain or variants[:1] if species.of(ask.code, p) and not p.get("wearing")]
+
+
+def _carries(code: str, params: dict[str, Any]) -> bool:
+    return "holding" in figures.describe(code, params)
 
 
 def _answered(read: Reading, found: Chosen) -> bool:

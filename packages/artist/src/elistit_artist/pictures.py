@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from elistit_artist import compose, dress, effects, figures, lexicon, mediums, names, palettes, styles
+from elistit_artist import compose, dress, effects, figures, lexicon, mediums, names, palettes, species, styles
 from elistit_artist import reading as readings
 from elistit_artist import vocabulary as v
-from elistit_artist.choosing import Chosen, choose
+from elistit_artist.choosing import Chosen, choose, plate_variants
 from elistit_artist.compose import Composer, Kind, places
 from elistit_artist.compose.colors import BY_CODE, FOR_PALETTE, WORDS, scheme
 from elistit_artist.compose.portraits import ANIMALS
@@ -37,7 +37,7 @@ _PLAIN_WORDS = lexicon.listed(
 
 
 # Composers that show a figure of the catalogue.
-_HOSTS = ("nursery", "figure_card")
+_HOSTS = ("nursery", "figure_card", "plate")
 
 
 def is_picture(product: str) -> bool:
@@ -97,12 +97,15 @@ def _drawn(
     wanted = dress.wanted_in(read, words_of(options.get("composition", "")))
     said = [t.said for t in read.tokens if t.word not in refused and not _audience(t)]
     said += [w for k in ("composition", "setting") for w in words_of(options.get(k, "")) if w not in unwanted]
-    chosen = choose(read, said, product, read.tokens[read.head].said if read.head is not None else "")
+    head = read.tokens[read.head].said if read.head is not None else ""
+    chosen = choose(read, said, product, head, style.code, bool(wanted))
     chosen.wanted = frozenset(wanted)
     text = " ".join([options.get("color_palette", ""), options.get("mood", "")])
     # What names a figure, or a figure's kind, is no color: "black cat", "coffee".
     own = " ".join(t.said for t in read.tokens if t.role not in (Role.KIND, Role.FIGURE, Role.THING))
     colors, color_words = _scheme(text if options.get("color_palette") else f"{text} {own}")
+    if chosen.ranked[0] == "plate" and color_words <= _LOOSE:
+        colors = ""  # an old plate is faded, not in the colors of the seventies
     mood = palettes.read_mood(f"{text} {own}")
     picks: list[Pick] = []
     seen: set[str] = set()
@@ -230,6 +233,10 @@ def _guests(reading: Chosen, code: str, rng: np.random.Generator, count: int) ->
     if code not in _HOSTS:
         return [None]
     catalogue = figures.catalogue()
+    if code == "plate":
+        shown = [(a.code, p) for a in reading.guests for p in plate_variants(a)]
+        shown = shown or [(c, {"pose": p, "wearing": ""}) for c, p in ANIMALS if species.of(c, {})]
+        return [{"subject": c, "params": p} for c, p in shown]
     if reading.guests:
         invited = not reading.scores.get(code, 0.0) >= 9
         found: list[dict[str, Any] | None] = []
@@ -263,6 +270,8 @@ def _pick(
     if guest:
         shown = figures.describe(guest["subject"], guest["params"])
         phrase = f"{shown}{',' if ',' in shown else ''} {kind.phrase}"
+        if composer.code == "plate" and (found := species.of(guest["subject"], guest["params"])):
+            phrase += ", lettered " + ", ".join(found.lettered)
     prompt = f"{phrase}, {style.medium}"
     if style.code not in styles.COLORLESS:
         prompt += f" in {scheme(colors).phrase}"
