@@ -106,7 +106,8 @@ def test_the_letters_are_those_of_the_name() -> None:
 def test_a_figure_without_a_name_is_shown_without_one() -> None:
     named = compose.compose("plate", 1, 3, 4, "linen", "plate", {"subject": "poppy", "params": {"kind": "a red poppy"}})
     bare = compose.compose("plate", 1, 3, 4, "linen", "plate", {"subject": "poppy", "params": {"kind": "a blue poppy"}})
-    assert named.letters.count("<path") == 5 and bare.letters.count("<path") == 2
+    # Two rules and three lines; two rules, "fig. 1" and "fig. 2".
+    assert named.letters.count("<path") == 5 and bare.letters.count("<path") == 4
 
 
 def test_the_letters_are_in_the_sketch_the_pixels_and_the_layers() -> None:

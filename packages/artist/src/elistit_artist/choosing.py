@@ -13,6 +13,7 @@ from elistit_artist import compose, figures, glyphs, lexicon, names, species
 from elistit_artist.compose import Composer, Kind, places
 from elistit_artist.idea import Ask, phrases, understand
 from elistit_artist.names import Role
+from elistit_artist.places_named import Place
 from elistit_artist.reading import Reading
 
 # Words that color a picture more than they name one: "abstract mountains" are mountains.
@@ -55,9 +56,17 @@ class Chosen:
     wanted: frozenset[str] = frozenset()
 
 
-def choose(read: Reading, words: list[str], product: str, head: str, style: str = "", dressed: bool = False) -> Chosen:
+def choose(
+    read: Reading,
+    words: list[str],
+    product: str,
+    head: str,
+    style: str = "",
+    dressed: bool = False,
+    place: Place | None = None,
+) -> Chosen:
     """Score every composer of the product by the words of the idea. In the `style` vintage an image of a known species is a
-    plate, unless the idea asks for a place or something worn (`dressed`)."""
+    plate, unless the idea asks for a place or something worn (`dressed`). `place`: what a travel poster is of."""
     card = product == "greeting_card"
     named = [a for n in read.named for a in n.asks if not glyphs.is_glyph(a.code)]
     found = Chosen([], {}, {}, named)
@@ -85,6 +94,11 @@ def choose(read: Reading, words: list[str], product: str, head: str, style: str 
     else:
         _invite(found, read, host, best)
     _plated(found, host, product, style, dressed)
+    if place is None or card:
+        found.scores.pop("travel", None)
+    else:
+        found.scores["travel"] = 30.0 + max(found.scores.values())
+        found.kinds["travel"] = place.kind
     found.ranked = sorted((c for c, s in found.scores.items() if s > 0), key=lambda c: -found.scores[c])
     if not found.ranked:
         found.ranked = ["flower_card" if card else "abstract"]

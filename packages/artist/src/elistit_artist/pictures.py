@@ -15,7 +15,19 @@ from typing import Any
 
 import numpy as np
 
-from elistit_artist import compose, dress, effects, figures, lexicon, mediums, names, palettes, species, styles
+from elistit_artist import (
+    compose,
+    dress,
+    effects,
+    figures,
+    lexicon,
+    mediums,
+    names,
+    palettes,
+    places_named,
+    species,
+    styles,
+)
 from elistit_artist import reading as readings
 from elistit_artist import vocabulary as v
 from elistit_artist.choosing import Chosen, choose, plate_variants
@@ -53,6 +65,7 @@ class _Made:
     chosen: Chosen
     picks: list[Pick]
     color_words: set[str]
+    place: places_named.Place | None = None
 
 
 def plan(
@@ -63,7 +76,10 @@ def plan(
     tokens = made.reading.tokens
     written = [*tokens, *(t for k in effects.OPTIONS for t in readings.read(options.get(k, "")).tokens)]
     written = [t for t in written if t.word not in effects.FUNCTION]
-    tried = [t.word for t in written if t.role not in (Role.JOINT, Role.PERSON) and _understood(t)]
+    named_words = made.place.words if made.place else frozenset()
+    tried = [
+        t.word for t in written if t.word in named_words or (t.role not in (Role.JOINT, Role.PERSON) and _understood(t))
+    ]
     used = effects.changes(
         (idea, options), tried, lambda o: _drawn(o[0], o[1], count, seed, style, product, ratio).picks
     )
@@ -80,7 +96,9 @@ def plan(
     first = compose.catalogue()[made.chosen.ranked[0]]
     media = readings.media_of([*tokens, *readings.read(options.get("art_medium", "")).tokens])
     named = mediums.asked(media, words_of(idea), product)
-    note = " ".join(s for s in (_note(made.chosen, unused, product), mediums.sentence(named, media, style)) if s)
+    note = " ".join(
+        s for s in (_note(made.chosen, unused, product), _view(made), mediums.sentence(named, media, style)) if s
+    )
     return Plan(
         _title(made.picks[0]), first.code, [w for w in order if w in used], unused, note, made.picks, lost or head in missed,
         style.code, named[0].code if named else "",
@@ -98,7 +116,8 @@ def _drawn(
     said = [t.said for t in read.tokens if t.word not in refused and not _audience(t)]
     said += [w for k in ("composition", "setting") for w in words_of(options.get(k, "")) if w not in unwanted]
     head = read.tokens[read.head].said if read.head is not None else ""
-    chosen = choose(read, said, product, head, style.code, bool(wanted))
+    place = places_named.asked(idea, frozenset(t.said for t in read.tokens if t.role != Role.UNKNOWN))
+    chosen = choose(read, said, product, head, style.code, bool(wanted), place)
     chosen.wanted = frozenset(wanted)
     text = " ".join([options.get("color_palette", ""), options.get("mood", "")])
     # What names a figure, or a figure's kind, is no color: "black cat", "coffee".
@@ -112,12 +131,20 @@ def _drawn(
     for composer, kind, code, guest in _candidates(chosen, colors, seed, product):
         beyond = not chosen.scores.get(composer.code)
         pick = replace(_pick(composer, kind, code, guest, style, mood, product, ratio), beyond=beyond)
+        if composer.code == "travel" and place is not None and place.name:
+            pick = _lettered(pick, place.name, kind.phrase)
         if pick.prompt not in seen:
             seen.add(pick.prompt)
             picks.append(pick)
         if len(picks) >= max(1, count):
             break
-    return _Made(read, chosen, picks, color_words)
+    return _Made(read, chosen, picks, color_words, place)
+
+
+def _lettered(pick: Pick, name: str, phrase: str) -> Pick:
+    """A pick whose image letters a name, which its prompt says."""
+    prompt = pick.prompt.replace(phrase, f"{phrase}, lettered {name}", 1)
+    return replace(pick, prompt=prompt, art={**pick.art, "words": [name], "prompt": prompt})
 
 
 @cache
@@ -147,6 +174,8 @@ def _shown(token: Token, made: _Made, style: styles.Style, product: str) -> bool
     if token.role == Role.PERSON:
         return str(first["scene"]) == "line_face"
     if token.said in made.chosen.used.get(first["scene"], set()):
+        return True
+    if first["scene"] == "travel" and lexicon.singular(token.said) in places_named.SHOWN.get(str(first["kind"]), ()):
         return True
     if token.role == Role.MEDIUM:
         return (
@@ -304,6 +333,18 @@ def _title(pick: Pick) -> str:
              "fern": "Fern", "eucalyptus": "Eucalyptus", "olive": "Olive Branch", "lavender": "Lavender", "palm": "Palm Leaf",
              "pampas": "Pampas Grass", "rising": "Sunrise", "sun and moon": "Sun and Moon", "lake": "Mountain Lake"}  # fmt: skip
     return named.get(kind.code, composer.title)
+
+
+def _view(made: _Made) -> str:
+    """That a travel poster's scene is no view of the very place; empty for every other image."""
+    if made.place is None or made.picks[0].art["scene"] != "travel":
+        return ""
+    if not made.place.name:
+        return "No place is named, so nothing is lettered."
+    if made.place.kind == "paris":
+        return ""
+    scene = compose.catalogue()["travel"].kind(made.place.kind).phrase.removeprefix("a travel poster of ")
+    return f"The scene is {scene}, not a view of {made.place.name}."
 
 
 def _note(reading: Chosen, unused: list[str], product: str) -> str:

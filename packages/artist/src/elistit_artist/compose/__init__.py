@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from elistit_artist.compose import cards, herbal, home, land, ornament, plates, portraits, shapes, sky
+from elistit_artist.compose import cards, herbal, home, land, ornament, plates, portraits, shapes, sky, travel
 from elistit_artist.compose.canvas import Canvas, Scene
 from elistit_artist.compose.colors import scheme as scheme_of
 from elistit_artist.compose.composer import Composer, Kind
@@ -22,7 +22,7 @@ from elistit_artist.compose.composer import Composer, Kind
 @cache
 def _all() -> dict[str, Composer]:
     found: dict[str, Composer] = {}
-    for module in (sky, land, shapes, ornament, home, herbal, portraits, cards, plates):
+    for module in (sky, land, shapes, ornament, home, herbal, portraits, cards, plates, travel):
         for composer in module.COMPOSERS:
             if composer.code in found:
                 raise ValueError(f"Two composers are called {composer.code}.")
