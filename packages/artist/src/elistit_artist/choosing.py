@@ -11,10 +11,10 @@ from typing import Any
 
 from elistit_artist import compose, figures, glyphs, lexicon, names, species
 from elistit_artist.compose import Composer, Kind, places
-from elistit_artist.idea import Ask, phrases, understand
+from elistit_artist.idea import Ask, members, phrases, understand
 from elistit_artist.names import Role
 from elistit_artist.places_named import Place
-from elistit_artist.reading import Reading
+from elistit_artist.reading import Reading, Token
 
 # Words that color a picture more than they name one: "abstract mountains" are mountains.
 _SOFT = lexicon.listed(
@@ -93,6 +93,7 @@ def choose(
         found.scores[host] += best + 1
     else:
         _invite(found, read, host, best)
+    _charted(found, read, host, product)
     _plated(found, host, product, style, dressed)
     if place is None or card:
         found.scores.pop("travel", None)
@@ -103,6 +104,30 @@ def choose(
     if not found.ranked:
         found.ranked = ["flower_card" if card else "abstract"]
     return found
+
+
+def _stands_for(token: Token, guests: list[Ask]) -> bool:
+    """Whether a theme or a kind of thing is one that a guest is of: of "dinosaur birthday", the birthday isn't."""
+    if token.role == Role.THEME:
+        return not guests or bool({a.code for a in guests} & set(members(token.meaning.theme)))
+    return token.role == Role.CATEGORY
+
+
+def _charted(found: Chosen, read: Reading, host: str, product: str) -> None:
+    """Several things of one kind ("garden tools", "teacher") are a chart of them, unless a place is asked for. In place."""
+    best = max(found.scores, key=lambda c: found.scores[c])
+    together = (len(read.named) == 1 and len(read.named[0].asks) >= CHART_MIN) or not read.named
+    things = [a for a in found.guests if "animal" not in figures.find(a.code).tags]
+    if best != host or product not in ("wall_art", "poster") or found.kinds.get(host) or not together:
+        return
+    if len(things) >= CHART_MIN and len(things) == len(found.guests):
+        found.scores["chart"] = found.scores[best] + 1
+        found.used["chart"] = set(found.used[host])
+        found.kinds["chart"] = ""
+
+
+# So many things make a chart.
+CHART_MIN = 4
 
 
 def _plated(found: Chosen, host: str, product: str, style: str, dressed: bool) -> None:
@@ -162,7 +187,7 @@ def _invite(found: Chosen, read: Reading, host: str, best: float) -> None:
     if best <= 0:
         code = _FOR_THEME.get(theme.theme, host)
         found.scores[code] = 5.0
-        found.used[code] = found.used[code] | {t.said for t in read.tokens if t.role in (Role.THEME, Role.CATEGORY)}
+        found.used[code] = found.used[code] | {t.said for t in read.tokens if _stands_for(t, found.guests)}
 
 
 def _score(listed: tuple[str, ...], words: list[str]) -> tuple[float, set[str]]:

@@ -295,6 +295,22 @@ KNOWN_AS: dict[str, str] = pairs(
     camper: caravan|camper van|campervan|camper trailer|rv|rv camper|rv camper van|travel trailer|motorhome|vintage camper
     camper: vintage camper van|vintage campervan|retro camper van
     train+steam_train: train|locomotive|steam engine|steam train|choo choo train|toy train|railway train|choo choo
+    turkey: turkeys|thanksgiving turkey|turkey bird
+    goose: geese|gans
+    goose=Canada: canada goose|canadian goose|canada geese
+    donkey: donkeys|burro|esel|burro donkey
+    otter: otters|river otter
+    peacock: peacocks|peafowl
+    fries: french fries|fries|box of fries|french fry|chips fries
+    hot_dog: hot dog|hot dogs|hotdog|hotdogs
+    santa: santa|santa claus|father christmas|st nick|saint nick|weihnachtsmann
+    snow_globe: snow globe|snow globes|snowglobe|snowglobes
+    orchid: orchids|moth orchid|phalaenopsis
+    lily: lilies|lily flower|easter lily
+    lily=tiger: tiger lily|tiger lilies
+    daffodil: daffodils|narcissus
+    cabin: log cabin|cabin|log cabins|mountain cabin
+    flag: american flag|usa flag|us flag|american flags|flag|flags|stars and stripes
     zodiac: zodiac|zodiac sign|star sign|zodiac symbol|horoscope sign|astrology sign
     constellation: constellation|star constellation|zodiac constellation
     zodiac=aries: aries

@@ -30,7 +30,7 @@ from elistit_artist import (
 )
 from elistit_artist import reading as readings
 from elistit_artist import vocabulary as v
-from elistit_artist.choosing import Chosen, choose, plate_variants
+from elistit_artist.choosing import CHART_MIN, Chosen, choose, plate_variants
 from elistit_artist.compose import Composer, Kind, places
 from elistit_artist.compose.colors import BY_CODE, FOR_PALETTE, WORDS, scheme
 from elistit_artist.compose.portraits import ANIMALS
@@ -49,7 +49,7 @@ _PLAIN_WORDS = lexicon.listed(
 
 
 # Composers that show a figure of the catalogue.
-_HOSTS = ("nursery", "figure_card", "plate")
+_HOSTS = ("nursery", "figure_card", "plate", "chart")
 
 
 def is_picture(product: str) -> bool:
@@ -262,6 +262,8 @@ def _guests(reading: Chosen, code: str, rng: np.random.Generator, count: int) ->
     if code not in _HOSTS:
         return [None]
     catalogue = figures.catalogue()
+    if code == "chart":
+        return _charts(reading)
     if code == "plate":
         shown = [(a.code, p) for a in reading.guests for p in plate_variants(a)]
         shown = shown or [(c, {"pose": p, "wearing": ""}) for c, p in ANIMALS if species.of(c, {})]
@@ -291,13 +293,28 @@ def _guests(reading: Chosen, code: str, rng: np.random.Generator, count: int) ->
     ]
 
 
+def _charts(reading: Chosen) -> list[dict[str, Any] | None]:
+    """Charts of the guests: the first six, then others of them, as many as differ."""
+    each = [
+        {
+            "subject": a.code,
+            "params": next((p for p in figures.variants(a.code) if not a.kinds or names.label(p) in a.kinds), {}),
+        }
+        for a in reading.guests
+    ]
+    if len(each) < CHART_MIN:
+        each = []
+    turns = [each[k:] + each[:k] for k in range(max(1, len(each) - 5))] if each else []
+    return [{**turn[0], "others": turn[1 : 6 if len(turn) >= 6 else 4]} for turn in turns] or [None]
+
+
 def _pick(
     composer: Composer, kind: Kind, colors: str, guest: dict[str, Any] | None, style: styles.Style, mood: palettes.Colors,
     product: str, ratio: str,
 ) -> Pick:  # fmt: skip
     phrase = kind.phrase
     if guest:
-        shown = figures.describe(guest["subject"], guest["params"])
+        shown = ", ".join(figures.describe(g["subject"], g["params"]) for g in (guest, *guest.get("others", ())))
         phrase = f"{shown}{',' if ',' in shown else ''} {kind.phrase}"
         if composer.code == "plate" and (found := species.of(guest["subject"], guest["params"])):
             phrase += ", lettered " + ", ".join(found.lettered)
@@ -326,8 +343,12 @@ def _title(pick: Pick) -> str:
     """A short name: the composer's, or the figure's that the picture shows."""
     composer = compose.catalogue()[pick.art["scene"]]
     if pick.art["guest"]:
-        name = figures.catalogue()[pick.art["guest"]["subject"]].name
-        return name.removeprefix("a ").removeprefix("an ").removeprefix("some ").title()
+        shown = [pick.art["guest"], *pick.art["guest"].get("others", ())][:3]
+        each = [
+            figures.find(g["subject"]).name.removeprefix("a ").removeprefix("an ").removeprefix("some ").title()
+            for g in shown
+        ]
+        return each[0] if len(each) == 1 else f"{', '.join(each[:-1])} and {each[-1]}"
     kind = composer.kind(pick.art["kind"])
     named = {"lemons": "Lemons", "oranges": "Oranges", "stones": "Balanced Stones", "waves": "Waves", "boat": "Sailing Boat",
              "fern": "Fern", "eucalyptus": "Eucalyptus", "olive": "Olive Branch", "lavender": "Lavender", "palm": "Palm Leaf",

@@ -151,6 +151,14 @@ toucan=a toucan: Ramphastos toco; Toco toucan; ;
 swan=a white swan: Cygnus olor; Mute swan; ; 
 swan=a black swan: Cygnus atratus; Black swan; ; 
 stork: Ciconia ciconia; White stork; ; 
+turkey=a brown turkey: Meleagris gallopavo; Wild turkey; ; 
+goose=a Canada goose: Branta canadensis; Canada goose; ; 
+peacock=a blue peacock: Pavo cristatus; Indian peafowl; ; 
+donkey: Equus asinus; Donkey; ; 
+orchid=a white orchid: Phalaenopsis amabilis; Moth orchid; roots; petal
+lily=a white lily: Lilium candidum; Madonna lily; bulb; petal,seeds
+lily=an orange tiger lily: Lilium lancifolium; Tiger lily; bulb; petal,seeds
+daffodil=a yellow daffodil: Narcissus pseudonarcissus; Wild daffodil; bulb; petal,seeds
 trex: Tyrannosaurus rex; Tyrannosaur; ; 
 triceratops: Triceratops horridus; Triceratops; ; 
 long_neck: Brachiosaurus altithorax; Brachiosaur; ; 

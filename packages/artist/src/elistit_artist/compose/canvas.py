@@ -42,13 +42,15 @@ class Scene:
 @dataclass
 class Canvas(Sheet):
     """A sheet that keeps its own size. `w`, `h` in units, `colors` the scheme in use, `guest` a figure of the catalogue and its
-    parameters that the picture was asked to show, `words` the lines it was asked to letter."""
+    parameters that the picture was asked to show, `words` the lines it was asked to letter, `others` figures to show
+    beside the guest."""
 
     w: float = SHORT_SIDE
     h: float = SHORT_SIDE
     colors: Scheme = field(kw_only=True)
     guest: tuple[str, dict[str, object]] | None = None
     words: tuple[str, ...] = ()
+    others: tuple[tuple[str, dict[str, object]], ...] = ()
     parts: list[str] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
 
