@@ -43,7 +43,8 @@ def plan(text: str, product: str = "clipart") -> brief.Plan:
 def shown(picks: list[Pick]) -> set[str]:
     """Figures and composers that are drawn because the idea asks for them."""
     asked = [p for p in picks if not p.beyond]
-    guests = {p.art["guest"]["subject"] for p in asked if p.art.get("guest")}
+    hosts = [p.art["guest"] for p in asked if p.art.get("guest")]
+    guests = {g["subject"] for host in hosts for g in (host, *host.get("others", ()))}
     return {p.art.get("scene") or p.subject for p in asked} | guests
 
 

@@ -85,7 +85,7 @@ def cabin(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
 def flag(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """The flag of the United States, waving on its pole."""
     hand = params.get("kind") == "a little American flag on a stick"
-    red, white, blue = "#b8453f", "#f4ece0", "#3f5878"
+    red, white, blue = vary("#b8453f", rng, 0.012), "#f4ece0", vary("#3f5878", rng, 0.012)
     wide, high = 560.0, 350.0
     left, top = (-260.0, -250.0)
 
