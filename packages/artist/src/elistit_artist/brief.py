@@ -393,9 +393,7 @@ def _note(made: _Made, unused: list[str]) -> str:
 
 
 def _nearby(made: _Made, theme: str) -> str:
-    if theme == themes.FALLBACK:
-        return "botanicals"
-    return f"from the nearest theme, “{themes.theme(theme).title}”"
+    return "botanicals" if theme == themes.FALLBACK else f"from the nearest theme, “{themes.theme(theme).title}”"
 
 
 __all__ = ["Pick", "Plan", "color_words", "lettering_problem", "own", "plan"]

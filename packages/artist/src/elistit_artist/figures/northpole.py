@@ -69,6 +69,52 @@ def santa(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
         sheet.stroke([(-100, -204), (0, -226), (100, -204)], (46, 50, 46), FUR)
 
 
+def _small_snowman(sheet: Sheet) -> None:
+    for y, r in ((70, 74), (-32, 56), (-110, 42)):
+        sheet.oval(0, y, r, r * 0.94, "#fbf8f3")
+        sheet.shape(
+            trace(
+                f"{r * 0.3},{y + r * 0.6} {r * 0.8},{y + r * 0.2} {r * 0.9},{y - r * 0.2} {r * 0.96},{y + r * 0.2} {r * 0.6},{y + r * 0.74}"
+            ),
+            "#d8e2e4",
+        )
+    for x in (-15, 15):
+        eye(sheet, x, -120, 7)
+    sheet.shape(trace("-4,-110! 44,-98! -2,-94!"), "#dd8a45")
+    sheet.stroke([(-44, -72), (0, -62), (44, -72)], (22, 24, 22), "#b8433c")
+    sheet.shape(trace("18,-66! 44,-66! 52,-6! 28,-4!"), "#a53b36", 0.2)
+    sheet.shape(trace("-50,-138! 50,-138! 50,-150! 32,-150! 30,-206! -30,-206! -32,-150! -50,-150!"), "#453d3c", 0.2)
+
+
+def _small_house(sheet: Sheet) -> None:
+    sheet.shape(trace("-92,120! -92,0! 0,-86! 92,0! 92,120!"), "#a9794f", 0.2)
+    for k in range(3):
+        sheet.stroke([(-90, 28 + 32 * k), (90, 28 + 32 * k)], (5, 5), "#80583a")
+    sheet.shape(trace("-122,14! 0,-124! 122,14! 96,24! 0,-84! -96,24!"), "#fbf8f3", 0.2)
+    sheet.shape(trace("-24,120! -24,48! 24,48! 24,120!"), "#6b4c3b", 0.2)
+    for x in (-58, 58):
+        sheet.shape(trace(f"{x - 18},36! {x + 18},36! {x + 18},72! {x - 18},72!"), "#f3cf7e", 0.2)
+
+
+def _small_tree(sheet: Sheet) -> None:
+    sheet.stroke([(0, 120), (0, 60)], (26, 26), "#7d6049")
+    for k in range(4):
+        half, low = 112 - 22 * k, 86 - 58 * k
+        sheet.shape(
+            [(-half, low, 1), (0, low + 14), (half, low, 1), (0, low - 100, 1)], lighter("#5f8060", 0.06 * k), 0.25
+        )
+    for x, y, hue in (
+        (-50, 72, "#b8433c"),
+        (34, 66, GOLD),
+        (-18, 18, GOLD),
+        (36, 4, "#b8433c"),
+        (-12, -42, "#b8433c"),
+        (14, -82, GOLD),
+    ):
+        sheet.oval(x, y, 11, 11, hue)
+    sheet.shape([(*toward((0, -190), 36 * k - 90, 28 if k % 2 == 0 else 12), 1) for k in range(10)], GOLD)
+
+
 def snow_globe(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """A glass globe with a small winter scene on a wooden foot."""
     inside = GLOBES[str(params.get("kind") or "a snow globe with a tree")]
@@ -85,48 +131,7 @@ def snow_globe(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
         ],
         "#f4f1ec",
     )
-    if inside == "snowman":
-        for y, r in ((70, 74), (-32, 56), (-110, 42)):
-            sheet.oval(0, y, r, r * 0.94, "#fbf8f3")
-            sheet.shape(
-                trace(
-                    f"{r * 0.3},{y + r * 0.6} {r * 0.8},{y + r * 0.2} {r * 0.9},{y - r * 0.2} {r * 0.96},{y + r * 0.2} {r * 0.6},{y + r * 0.74}"
-                ),
-                "#d8e2e4",
-            )
-        for x in (-15, 15):
-            eye(sheet, x, -120, 7)
-        sheet.shape(trace("-4,-110! 44,-98! -2,-94!"), "#dd8a45")
-        sheet.stroke([(-44, -72), (0, -62), (44, -72)], (22, 24, 22), "#b8433c")
-        sheet.shape(trace("18,-66! 44,-66! 52,-6! 28,-4!"), "#a53b36", 0.2)
-        sheet.shape(
-            trace("-50,-138! 50,-138! 50,-150! 32,-150! 30,-206! -30,-206! -32,-150! -50,-150!"), "#453d3c", 0.2
-        )
-    elif inside == "house":
-        sheet.shape(trace("-92,120! -92,0! 0,-86! 92,0! 92,120!"), "#a9794f", 0.2)
-        for k in range(3):
-            sheet.stroke([(-90, 28 + 32 * k), (90, 28 + 32 * k)], (5, 5), "#80583a")
-        sheet.shape(trace("-122,14! 0,-124! 122,14! 96,24! 0,-84! -96,24!"), "#fbf8f3", 0.2)
-        sheet.shape(trace("-24,120! -24,48! 24,48! 24,120!"), "#6b4c3b", 0.2)
-        for x in (-58, 58):
-            sheet.shape(trace(f"{x - 18},36! {x + 18},36! {x + 18},72! {x - 18},72!"), "#f3cf7e", 0.2)
-    else:
-        sheet.stroke([(0, 120), (0, 60)], (26, 26), "#7d6049")
-        for k in range(4):
-            half, low = 112 - 22 * k, 86 - 58 * k
-            sheet.shape(
-                [(-half, low, 1), (0, low + 14), (half, low, 1), (0, low - 100, 1)], lighter("#5f8060", 0.06 * k), 0.25
-            )
-        for x, y, hue in (
-            (-50, 72, "#b8433c"),
-            (34, 66, GOLD),
-            (-18, 18, GOLD),
-            (36, 4, "#b8433c"),
-            (-12, -42, "#b8433c"),
-            (14, -82, GOLD),
-        ):
-            sheet.oval(x, y, 11, 11, hue)
-        sheet.shape([(*toward((0, -190), 36 * k - 90, 28 if k % 2 == 0 else 12), 1) for k in range(10)], GOLD)
+    {"snowman": _small_snowman, "house": _small_house}.get(inside, _small_tree)(sheet)
     for k in range(26):
         way, far = 137.5 * k, 40 + 180 * math.sqrt((k + 0.5) / 26)
         x, y = toward((0, -60), way, far)
