@@ -97,7 +97,7 @@ def scene(code: str) -> list[str | float]:
         scheme = SCHEMES[number % len(SCHEMES)].code
         for wide, high in ((3, 4), (3, 2)):
             made = compose.compose(code, 1 + number, wide, high, scheme, kind.code, GUEST)
-            svgs += [made.svg, made.ground]
+            svgs += [made.svg, made.ground, *([made.letters] if made.letters else [])]
     return signature(svgs)
 
 

@@ -154,6 +154,10 @@ def _colors(read: Reading, options: dict[str, str]) -> Colors:
     return palettes.read_colors(text + " , " + _own_colors(read))
 
 
+# Words that are a theme and a way of coloring at once.
+_THEME_PALETTES = lexicon.listed("boho autumn fall tropical desert bohemian winter harvest rustic greenery")
+
+
 def color_words(idea: str) -> str:
     """The words of an idea that its figures are colored by, as the option `color_palette` would say them ("pastel, sage green");
     empty where every figure keeps its own colors."""
@@ -165,17 +169,12 @@ def _own_colors(read: Reading) -> str:
     free: list[str] = []
     before: Token | None = None
     for token in read.tokens:
-        if token.role in (Role.COLOR, Role.MOOD) or (token.role == Role.THEME and token.key in _theme_palettes()):
+        if token.role in (Role.COLOR, Role.MOOD) or (token.role == Role.THEME and token.key in _THEME_PALETTES):
             free += [token.said] if before is not None and before.phrase == token.phrase else [",", token.said]
             before = token
         elif token.role == Role.JOINT and before is not None and before.phrase == token.phrase:
             free.append(token.said)
     return " ".join(free)
-
-
-def _theme_palettes() -> set[str]:
-    """Words that are a theme and a way of coloring at once."""
-    return {"boho", "autumn", "fall", "tropical", "desert", "bohemian", "winter", "harvest", "rustic", "greenery"}
 
 
 @dataclass(frozen=True)
@@ -394,9 +393,7 @@ def _note(made: _Made, unused: list[str]) -> str:
 
 
 def _nearby(made: _Made, theme: str) -> str:
-    if theme == themes.FALLBACK:
-        return "botanicals"
-    return f"from the nearest theme, “{themes.theme(theme).title}”"
+    return "botanicals" if theme == themes.FALLBACK else f"from the nearest theme, “{themes.theme(theme).title}”"
 
 
 __all__ = ["Pick", "Plan", "color_words", "lettering_problem", "own", "plan"]

@@ -7,12 +7,14 @@ only answers to other words.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from elistit_artist import compose, figures, glyphs, lexicon
+from elistit_artist import compose, figures, glyphs, lexicon, names, species
 from elistit_artist.compose import Composer, Kind, places
-from elistit_artist.idea import Ask, phrases, understand
+from elistit_artist.idea import Ask, members, phrases, understand
 from elistit_artist.names import Role
-from elistit_artist.reading import Reading
+from elistit_artist.places_named import Place
+from elistit_artist.reading import Reading, Token
 
 # Words that color a picture more than they name one: "abstract mountains" are mountains.
 _SOFT = lexicon.listed(
@@ -54,8 +56,17 @@ class Chosen:
     wanted: frozenset[str] = frozenset()
 
 
-def choose(read: Reading, words: list[str], product: str, head: str) -> Chosen:
-    """Score every composer of the product by the words of the idea."""
+def choose(
+    read: Reading,
+    words: list[str],
+    product: str,
+    head: str,
+    style: str = "",
+    dressed: bool = False,
+    place: Place | None = None,
+) -> Chosen:
+    """Score every composer of the product by the words of the idea. In the `style` vintage an image of a known species is a
+    plate, unless the idea asks for a place or something worn (`dressed`). `place`: what a travel poster is of."""
     card = product == "greeting_card"
     named = [a for n in read.named for a in n.asks if not glyphs.is_glyph(a.code)]
     found = Chosen([], {}, {}, named)
@@ -82,10 +93,71 @@ def choose(read: Reading, words: list[str], product: str, head: str) -> Chosen:
         found.scores[host] += best + 1
     else:
         _invite(found, read, host, best)
+    _charted(found, read, host, product)
+    _plated(found, host, product, style, dressed)
+    if place is None or card:
+        found.scores.pop("travel", None)
+    else:
+        found.scores["travel"] = 30.0 + max(found.scores.values())
+        found.kinds["travel"] = place.kind
     found.ranked = sorted((c for c, s in found.scores.items() if s > 0), key=lambda c: -found.scores[c])
     if not found.ranked:
         found.ranked = ["flower_card" if card else "abstract"]
     return found
+
+
+def _stands_for(token: Token, guests: list[Ask]) -> bool:
+    """Whether a theme or a kind of thing is one that a guest is of: of "dinosaur birthday", the birthday isn't."""
+    if token.role == Role.THEME:
+        return not guests or bool({a.code for a in guests} & set(members(token.meaning.theme)))
+    return token.role == Role.CATEGORY
+
+
+def _charted(found: Chosen, read: Reading, host: str, product: str) -> None:
+    """Several things of one kind ("garden tools", "teacher") are a chart of them, unless a place is asked for. In place."""
+    best = max(found.scores, key=lambda c: found.scores[c])
+    together = (len(read.named) == 1 and len(read.named[0].asks) >= CHART_MIN) or not read.named
+    things = [a for a in found.guests if "animal" not in figures.find(a.code).tags]
+    if best != host or product not in ("wall_art", "poster") or found.kinds.get(host) or not together:
+        return
+    if len(things) >= CHART_MIN and len(things) == len(found.guests):
+        found.scores["chart"] = found.scores[best] + 1
+        found.used["chart"] = set(found.used[host])
+        found.kinds["chart"] = ""
+
+
+# So many things make a chart.
+CHART_MIN = 4
+
+
+def _plated(found: Chosen, host: str, product: str, style: str, dressed: bool) -> None:
+    """Whether the image is a plate of natural history. Only guests whose species is known are; others never get one. In place."""
+    asked = found.scores.pop("plate", 0.0)
+    known = [a for a in found.guests if plate_variants(a)]
+    shown = host in found.kinds and (found.kinds[host] in places.PLACES or found.kinds[host] in ("moon", "wreath"))
+    best = max(found.scores, key=lambda c: found.scores[c])
+    mine = best in (host, *_PLANTS) or any("animal" in figures.find(a.code).tags for a in known)
+    if product not in ("wall_art", "poster") or not known or dressed:
+        return
+    if asked or (style == "vintage" and not shown and mine and found.scores[best] > 0):
+        found.guests = known
+        found.scores["plate"] = found.scores[best] + 1
+        found.used["plate"] = found.used.get("plate", set())
+
+
+# Composers of plants, which a plate of the very plant replaces.
+_PLANTS = ("botanical", "meadow", "herbs", "citrus")
+
+
+def plate_variants(ask: Ask) -> list[dict[str, Any]]:
+    """The variants of a figure that are one known species, wearing nothing; none when it may be several."""
+    variants = [p for p in figures.variants(ask.code) if not ask.kinds or names.label(p) in ask.kinds]
+    plain = [p for p in variants if not p.get("wearing") and not _carries(ask.code, p)]
+    return [p for p in plain or variants[:1] if species.of(ask.code, p) and not p.get("wearing")]
+
+
+def _carries(code: str, params: dict[str, Any]) -> bool:
+    return "holding" in figures.describe(code, params)
 
 
 def _answered(read: Reading, found: Chosen) -> bool:
@@ -115,7 +187,7 @@ def _invite(found: Chosen, read: Reading, host: str, best: float) -> None:
     if best <= 0:
         code = _FOR_THEME.get(theme.theme, host)
         found.scores[code] = 5.0
-        found.used[code] = found.used[code] | {t.said for t in read.tokens if t.role in (Role.THEME, Role.CATEGORY)}
+        found.used[code] = found.used[code] | {t.said for t in read.tokens if _stands_for(t, found.guests)}
 
 
 def _score(listed: tuple[str, ...], words: list[str]) -> tuple[float, set[str]]:

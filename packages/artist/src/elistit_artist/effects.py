@@ -24,7 +24,7 @@ FUNCTION = v.LEADS | v.JOINTS | v.CONTAINERS
 OPTIONS = ("color_palette", "mood", "art_medium", "setting", "composition")
 
 Order = tuple[str, dict[str, str]]
-_DRAWN = ("subject", "params", "scene", "kind", "scheme", "guest", "grade", "manner")
+_DRAWN = ("subject", "params", "scene", "kind", "scheme", "guest", "words", "grade", "manner")
 
 
 def signature(picks: Sequence[Pick]) -> list[str]:

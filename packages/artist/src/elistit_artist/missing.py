@@ -17,7 +17,7 @@ COMPOUNDS = listed_names(
     octopus ink|bottle of ink|pot of ink|printer ink|ink cartridge|fountain pen|ball pen|ballpoint pen|sketch book|sketchbook|sketch pad
     baseball cap|baseball glove|bus stop|train station|train track|train tracks|dragon boat|pizza box|coffee table|coffee pot
     red panda|guinea pig|sea lion|sea otter|sea urchin|sea monster|sea serpent|sea glass|mountain lion|snow leopard
-    prairie dog|hot dog|hot dogs|corn dog|fire dog|cat fish|catfish|french bulldog|bull dog|bulldog|boston terrier
+    prairie dog|corn dog|fire dog|cat fish|catfish|french bulldog|bull dog|bulldog|boston terrier
     yorkshire terrier|great dane|german shepherd|border collie|cocker spaniel|bernese mountain dog|shih tzu
     basset hound|maine coon|sphynx cat|persian cat|bengal cat|gingerbread house|christmas village|christmas lights
     christmas light|string lights|fairy lights|fairy house|mushroom house|bird house|birdhouse|bird cage|birdcage
@@ -27,7 +27,7 @@ COMPOUNDS = listed_names(
     cow hide|cow boy|cowboy|cowgirl|dragon fruit|passion fruit
     egg plant|eggplant|butter fly net|fishing rod|fish bowl|fish tank|bear trap|fox trot|mouse pad|goat cheese
     lamb chop|polar express|rocking horse|horse racing|race horse|race car|space suit|sun glasses|sunglasses
-    sun hat|sun dress|star ship|rain drop|raindrop|raindrops|snow globe|snow man hat|snow flake earrings
+    sun hat|sun dress|star ship|rain drop|raindrop|raindrops|snow man hat|snow flake earrings
     flower girl|rose quartz|rose water|apple watch|orange juice|tea towel|coffee bean|coffee beans
     coffee machine|coffee maker|coffee grinder|paw print|paw prints|cat paw|dog paw|dog bone|fish bone
     pumpkin patch|pumpkin spice latte cup|tea bag|love bird
@@ -51,24 +51,24 @@ NEAREST: dict[str, str] = pairs(
     dog: great dane|schnauzer|pomeranian|maltese|doodle dog|goldendoodle|labradoodle|rottweiler|boxer dog
     dog: bernese mountain dog|greyhound|boston terrier|yorkshire terrier|cocker spaniel|basset hound
     cat: maine coon|persian cat|bengal cat|sphynx cat|ragdoll
-    theme:ocean: pirate|sea lion|sea otter|otter|stingray|lobster|shrimp|squid|orca|walrus|surfer|surfboard|sailor
+    theme:ocean: pirate|sea lion|sea otter|stingray|lobster|shrimp|squid|orca|walrus|surfer|surfboard|sailor
     theme:ocean: aquarium|submarine
-    theme:christmas: santa|santa claus|elf|elves|nutcracker|gnome|mrs claus|grinch|sleigh|christmas lights|gingerbread house
+    theme:christmas: elf|elves|nutcracker|gnome|mrs claus|grinch|sleigh|christmas lights|gingerbread house
     theme:christmas: christmas village|nativity
     theme:halloween: witch|vampire|zombie|skeleton|skull|mummy|werewolf|frankenstein|haunted house|monster|cobweb|spider web
     theme:halloween: coffin|dracula|tombstone
     theme:safari: rhino|rhinoceros|leopard|cheetah|gorilla|crocodile|alligator|camel|lemur|hyena|kangaroo|ostrich
     theme:safari: meerkat|antelope|gazelle|chimpanzee|orangutan|warthog|snow leopard|jaguar
-    theme:woodland: red panda|otter|chipmunk|gnome|fairy|elf|lynx|bison|weasel|opossum|possum|porcupine|bobcat|cougar|mountain lion
+    theme:woodland: red panda|chipmunk|gnome|fairy|elf|lynx|bison|weasel|opossum|possum|porcupine|bobcat|cougar|mountain lion
     theme:woodland: mole
-    theme:birds: eagle|hawk|crow|raven|swan|peacock|pigeon|dove|woodpecker|falcon|sparrowhawk|heron|crane|stork
-    theme:birds: magpie|blue jay|bluejay|swallow|finch|puffin|kingfisher|goose
-    theme:farm: donkey|turkey|goose|bull|scarecrow|farmer|cowboy|cowgirl|windmill|hay bale|bison|mule|ox
+    theme:birds: eagle|hawk|crow|raven|swan|pigeon|dove|woodpecker|falcon|sparrowhawk|heron|crane|stork
+    theme:birds: magpie|blue jay|bluejay|swallow|finch|puffin|kingfisher
+    theme:farm: bull|scarecrow|farmer|cowboy|cowgirl|windmill|hay bale|bison|mule|ox
     theme:insects: dragonfly|grasshopper|moth|caterpillar|ant|beetle|firefly|cricket|mosquito|praying mantis|worm
     theme:dinosaur: pterodactyl|velociraptor|raptor|ankylosaurus|spinosaurus|pterosaur
     theme:celestial: astronaut|alien|ufo|tarot|astrology|satellite|telescope|robot|comet|eclipse
     theme:celestial: tarot card
-    theme:floral: dahlia|lily|lilies|orchid|iris|carnation|magnolia|cherry blossom|sakura|marigold|chrysanthemum|daffodil
+    theme:floral: dahlia|iris|carnation|magnolia|cherry blossom|sakura|marigold|chrysanthemum
     theme:floral: camellia|ranunculus|protea|lotus|pansy|violet flower|bluebell|hyacinth|snowdrop|forget me not|geranium
     theme:floral: begonia|jasmine|gardenia|lilac flower|aster|zinnia|freesia|foxglove|wisteria|thistle|clover|shamrock
     theme:floral: azalea|delphinium
@@ -90,15 +90,15 @@ NEAREST: dict[str, str] = pairs(
     theme:tropical: coconut|surfboard|pineapple drink|cocktail|bird of paradise|plumeria|tiki|hula|surfer|beach ball
     theme:tropical: sunglasses
     theme:travel: suitcase|map|compass|airplane|plane|passport|hiking boots
-    theme:travel: canoe|kayak|van|camera|log cabin|cabin
+    theme:travel: canoe|kayak|van|camera
     theme:birthday: party hat|clown|confetti|pinata|cake topper|streamer
     theme:boho: macrame|feather|arrow|teepee|tipi|bull skull|cow skull|longhorn
     theme:garden: shovel|rake|flower pot|greenhouse|potting shed|birdhouse
     theme:garden: fence|gate|picket fence
     theme:cactus: aloe|aloe vera|snake plant|terrarium|houseplant|sombrero
-    theme:home: house|cottage|village|fireplace|armchair|sofa|blanket|rocking chair|lamp|window|door|knitting|cabin
+    theme:home: house|cottage|village|fireplace|armchair|sofa|blanket|rocking chair|lamp|window|door|knitting
     cow: bull|yak|bison|ox
-    horse: pegasus|zebra foal|donkey|mule|rocking horse
+    horse: pegasus|zebra foal|mule|rocking horse
     """
 )
 

@@ -15,10 +15,22 @@ from typing import Any
 
 import numpy as np
 
-from elistit_artist import compose, dress, effects, figures, lexicon, mediums, names, palettes, styles
+from elistit_artist import (
+    compose,
+    dress,
+    effects,
+    figures,
+    lexicon,
+    mediums,
+    names,
+    palettes,
+    places_named,
+    species,
+    styles,
+)
 from elistit_artist import reading as readings
 from elistit_artist import vocabulary as v
-from elistit_artist.choosing import Chosen, choose
+from elistit_artist.choosing import CHART_MIN, Chosen, choose, plate_variants
 from elistit_artist.compose import Composer, Kind, places
 from elistit_artist.compose.colors import BY_CODE, FOR_PALETTE, WORDS, scheme
 from elistit_artist.compose.portraits import ANIMALS
@@ -37,7 +49,7 @@ _PLAIN_WORDS = lexicon.listed(
 
 
 # Composers that show a figure of the catalogue.
-_HOSTS = ("nursery", "figure_card")
+_HOSTS = ("nursery", "figure_card", "plate", "chart")
 
 
 def is_picture(product: str) -> bool:
@@ -53,6 +65,7 @@ class _Made:
     chosen: Chosen
     picks: list[Pick]
     color_words: set[str]
+    place: places_named.Place | None = None
 
 
 def plan(
@@ -63,7 +76,10 @@ def plan(
     tokens = made.reading.tokens
     written = [*tokens, *(t for k in effects.OPTIONS for t in readings.read(options.get(k, "")).tokens)]
     written = [t for t in written if t.word not in effects.FUNCTION]
-    tried = [t.word for t in written if t.role not in (Role.JOINT, Role.PERSON) and _understood(t)]
+    named_words = made.place.words if made.place else frozenset()
+    tried = [
+        t.word for t in written if t.word in named_words or (t.role not in (Role.JOINT, Role.PERSON) and _understood(t))
+    ]
     used = effects.changes(
         (idea, options), tried, lambda o: _drawn(o[0], o[1], count, seed, style, product, ratio).picks
     )
@@ -80,7 +96,9 @@ def plan(
     first = compose.catalogue()[made.chosen.ranked[0]]
     media = readings.media_of([*tokens, *readings.read(options.get("art_medium", "")).tokens])
     named = mediums.asked(media, words_of(idea), product)
-    note = " ".join(s for s in (_note(made.chosen, unused, product), mediums.sentence(named, media, style)) if s)
+    note = " ".join(
+        s for s in (_note(made.chosen, unused, product), _view(made), mediums.sentence(named, media, style)) if s
+    )
     return Plan(
         _title(made.picks[0]), first.code, [w for w in order if w in used], unused, note, made.picks, lost or head in missed,
         style.code, named[0].code if named else "",
@@ -97,24 +115,36 @@ def _drawn(
     wanted = dress.wanted_in(read, words_of(options.get("composition", "")))
     said = [t.said for t in read.tokens if t.word not in refused and not _audience(t)]
     said += [w for k in ("composition", "setting") for w in words_of(options.get(k, "")) if w not in unwanted]
-    chosen = choose(read, said, product, read.tokens[read.head].said if read.head is not None else "")
+    head = read.tokens[read.head].said if read.head is not None else ""
+    place = places_named.asked(idea, frozenset(t.said for t in read.tokens if t.role != Role.UNKNOWN))
+    chosen = choose(read, said, product, head, style.code, bool(wanted), place)
     chosen.wanted = frozenset(wanted)
     text = " ".join([options.get("color_palette", ""), options.get("mood", "")])
     # What names a figure, or a figure's kind, is no color: "black cat", "coffee".
     own = " ".join(t.said for t in read.tokens if t.role not in (Role.KIND, Role.FIGURE, Role.THING))
     colors, color_words = _scheme(text if options.get("color_palette") else f"{text} {own}")
+    if chosen.ranked[0] == "plate" and color_words <= _LOOSE:
+        colors = ""  # an old plate is faded, not in the colors of the seventies
     mood = palettes.read_mood(f"{text} {own}")
     picks: list[Pick] = []
     seen: set[str] = set()
     for composer, kind, code, guest in _candidates(chosen, colors, seed, product):
         beyond = not chosen.scores.get(composer.code)
         pick = replace(_pick(composer, kind, code, guest, style, mood, product, ratio), beyond=beyond)
+        if composer.code == "travel" and place is not None and place.name:
+            pick = _lettered(pick, place.name, kind.phrase)
         if pick.prompt not in seen:
             seen.add(pick.prompt)
             picks.append(pick)
         if len(picks) >= max(1, count):
             break
-    return _Made(read, chosen, picks, color_words)
+    return _Made(read, chosen, picks, color_words, place)
+
+
+def _lettered(pick: Pick, name: str, phrase: str) -> Pick:
+    """A pick whose image letters a name, which its prompt says."""
+    prompt = pick.prompt.replace(phrase, f"{phrase}, lettered {name}", 1)
+    return replace(pick, prompt=prompt, art={**pick.art, "words": [name], "prompt": prompt})
 
 
 @cache
@@ -144,6 +174,8 @@ def _shown(token: Token, made: _Made, style: styles.Style, product: str) -> bool
     if token.role == Role.PERSON:
         return str(first["scene"]) == "line_face"
     if token.said in made.chosen.used.get(first["scene"], set()):
+        return True
+    if first["scene"] == "travel" and lexicon.singular(token.said) in places_named.SHOWN.get(str(first["kind"]), ()):
         return True
     if token.role == Role.MEDIUM:
         return (
@@ -230,6 +262,12 @@ def _guests(reading: Chosen, code: str, rng: np.random.Generator, count: int) ->
     if code not in _HOSTS:
         return [None]
     catalogue = figures.catalogue()
+    if code == "chart":
+        return _charts(reading)
+    if code == "plate":
+        shown = [(a.code, p) for a in reading.guests for p in plate_variants(a)]
+        shown = shown or [(c, {"pose": p, "wearing": ""}) for c, p in ANIMALS if species.of(c, {})]
+        return [{"subject": c, "params": p} for c, p in shown]
     if reading.guests:
         invited = not reading.scores.get(code, 0.0) >= 9
         found: list[dict[str, Any] | None] = []
@@ -255,14 +293,31 @@ def _guests(reading: Chosen, code: str, rng: np.random.Generator, count: int) ->
     ]
 
 
+def _charts(reading: Chosen) -> list[dict[str, Any] | None]:
+    """Charts of the guests: the first six, then others of them, as many as differ."""
+    each = [
+        {
+            "subject": a.code,
+            "params": next((p for p in figures.variants(a.code) if not a.kinds or names.label(p) in a.kinds), {}),
+        }
+        for a in reading.guests
+    ]
+    if len(each) < CHART_MIN:
+        each = []
+    turns = [each[k:] + each[:k] for k in range(max(1, len(each) - 5))] if each else []
+    return [{**turn[0], "others": turn[1 : 6 if len(turn) >= 6 else 4]} for turn in turns] or [None]
+
+
 def _pick(
     composer: Composer, kind: Kind, colors: str, guest: dict[str, Any] | None, style: styles.Style, mood: palettes.Colors,
     product: str, ratio: str,
 ) -> Pick:  # fmt: skip
     phrase = kind.phrase
     if guest:
-        shown = figures.describe(guest["subject"], guest["params"])
+        shown = ", ".join(figures.describe(g["subject"], g["params"]) for g in (guest, *guest.get("others", ())))
         phrase = f"{shown}{',' if ',' in shown else ''} {kind.phrase}"
+        if composer.code == "plate" and (found := species.of(guest["subject"], guest["params"])):
+            phrase += ", lettered " + ", ".join(found.lettered)
     prompt = f"{phrase}, {style.medium}"
     if style.code not in styles.COLORLESS:
         prompt += f" in {scheme(colors).phrase}"
@@ -288,13 +343,29 @@ def _title(pick: Pick) -> str:
     """A short name: the composer's, or the figure's that the picture shows."""
     composer = compose.catalogue()[pick.art["scene"]]
     if pick.art["guest"]:
-        name = figures.catalogue()[pick.art["guest"]["subject"]].name
-        return name.removeprefix("a ").removeprefix("an ").removeprefix("some ").title()
+        shown = [pick.art["guest"], *pick.art["guest"].get("others", ())][:3]
+        each = [
+            figures.find(g["subject"]).name.removeprefix("a ").removeprefix("an ").removeprefix("some ").title()
+            for g in shown
+        ]
+        return each[0] if len(each) == 1 else f"{', '.join(each[:-1])} and {each[-1]}"
     kind = composer.kind(pick.art["kind"])
     named = {"lemons": "Lemons", "oranges": "Oranges", "stones": "Balanced Stones", "waves": "Waves", "boat": "Sailing Boat",
              "fern": "Fern", "eucalyptus": "Eucalyptus", "olive": "Olive Branch", "lavender": "Lavender", "palm": "Palm Leaf",
              "pampas": "Pampas Grass", "rising": "Sunrise", "sun and moon": "Sun and Moon", "lake": "Mountain Lake"}  # fmt: skip
     return named.get(kind.code, composer.title)
+
+
+def _view(made: _Made) -> str:
+    """That a travel poster's scene is no view of the very place; empty for every other image."""
+    if made.place is None or made.picks[0].art["scene"] != "travel":
+        return ""
+    if not made.place.name:
+        return "No place is named, so nothing is lettered."
+    if made.place.kind == "paris":
+        return ""
+    scene = compose.catalogue()["travel"].kind(made.place.kind).phrase.removeprefix("a travel poster of ")
+    return f"The scene is {scene}, not a view of {made.place.name}."
 
 
 def _note(reading: Chosen, unused: list[str], product: str) -> str:

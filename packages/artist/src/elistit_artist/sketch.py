@@ -27,6 +27,7 @@ SHOWN = (
     "scheme",
     "canvas",
     "guest",
+    "words",
     "grade",
     "style",
     "lettering",
@@ -50,6 +51,7 @@ def svg(art: dict[str, Any]) -> str:
         assert box is not None
         ground = f'<rect width="{box[1]}" height="{box[2]}" fill="{scene.ground}"/>'
         drawn = re.sub(r"(<svg[^>]*>)", rf"\1{ground}", scene.svg, count=1)
+        drawn = drawn.removesuffix("</svg>") + scene.letters + "</svg>"
     else:
         drawn = job.drawing(str(art["subject"]), art.get("params") or {}, arranged)
     if art.get("style") == styles.LINEART.code:

@@ -131,7 +131,7 @@ class BuiltinArtist:
 
     def _painted(self, request: ImageRequest, art: dict[str, Any], seed: int, run: Run) -> Outcome:
         order = {
-            **{k: art.get(k) for k in ("subject", "params", "scene", "kind", "scheme", "canvas", "guest", "grade", "manner", "lettering")},
+            **{k: art.get(k) for k in ("subject", "params", "scene", "kind", "scheme", "canvas", "guest", "words", "grade", "manner", "lettering")},
             "style": request.model.partition("/")[2], "seed": seed, "width": request.width, "height": request.height,
             "transparent": request.transparent, "out": str(request.out),
         }  # fmt: skip

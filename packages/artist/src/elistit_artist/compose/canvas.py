@@ -23,28 +23,36 @@ BEYOND = 90.0
 _INNER = re.compile(r"^<svg[^>]*>(.*)</svg>\s*$", re.DOTALL)
 _ENDS = re.compile(r"[MC ]-?[\d.]+ (-?[\d.]+)(?=[C Z])")
 """The y of points and handles of a drawing's paths."""
+_POINTS = re.compile(r"[MC ](-?[\d.]+) (-?[\d.]+)(?=[C Z])")
+_PLACED = re.compile(r'<g transform="translate\((-?[\d.]+) (-?[\d.]+)\) scale\(([\d.]+)\)">')
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A composed picture: `svg` with the canvas as viewBox (shapes only, no ground), and the color of the paper."""
+    """A composed picture: `svg` with the canvas as viewBox (shapes only, no ground), and the color of the paper. `letters`: filled
+    paths of words and rules in the same units, laid over the painting."""
 
     svg: str
     ground: str
     width: float
     height: float
+    letters: str = ""
 
 
 @dataclass
 class Canvas(Sheet):
     """A sheet that keeps its own size. `w`, `h` in units, `colors` the scheme in use, `guest` a figure of the catalogue and its
-    parameters that the picture was asked to show."""
+    parameters that the picture was asked to show, `words` the lines it was asked to letter, `others` figures to show
+    beside the guest."""
 
     w: float = SHORT_SIDE
     h: float = SHORT_SIDE
     colors: Scheme = field(kw_only=True)
     guest: tuple[str, dict[str, object]] | None = None
+    words: tuple[str, ...] = ()
+    others: tuple[tuple[str, dict[str, object]], ...] = ()
     parts: list[str] = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)
 
     @staticmethod
     def of(width: float, height: float, colors: Scheme) -> Canvas:
@@ -55,6 +63,11 @@ class Canvas(Sheet):
     @property
     def tall(self) -> bool:
         return self.h >= self.w
+
+    @property
+    def short(self) -> float:
+        """The shorter side, in units."""
+        return min(self.w, self.h)
 
     def curve(self, *chains: Floats, fill: str, opacity: float = 1.0) -> None:
         placed = [c @ self.placement[:, :2].T + self.placement[:, 2] for c in chains]
@@ -114,9 +127,16 @@ class Canvas(Sheet):
             f'<g transform="translate({x - 500 * k:.2f} {floor - low * k:.2f}) scale({k:.4f})">{drawn.group(1)}</g>'
         )
 
+    def lowest(self) -> tuple[float, float]:
+        """Where the figure that was drawn last reaches lowest: the end of a stem that stands. Raises IndexError without one."""
+        part = self.parts[-1]
+        x0, y0, k = (float(n) for n in _PLACED.match(part).groups())  # type: ignore[union-attr]
+        x, y = max(((float(x), float(y)) for x, y in _POINTS.findall(part)), key=lambda p: p[1])
+        return (x0 + x * k, y0 + y * k)
+
     def scene(self) -> Scene:
         head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.w:.2f} {self.h:.2f}">'
-        return Scene(head + "".join(self.parts) + "</svg>", self.colors.ground, self.w, self.h)
+        return Scene(head + "".join(self.parts) + "</svg>", self.colors.ground, self.w, self.h, "".join(self.letters))
 
 
 def _path(curve: Floats) -> str:

@@ -92,18 +92,7 @@ def _herb(canvas: Canvas, name: str, x: float, y: float, tall: float, rng: np.ra
             plants.sprig(canvas, "lavender", x, y, -90 + d, tall * (0.9 if d else 1.0), rng)
         return
     if name == "chives":
-        for k in range(6):
-            line = grow(
-                (x + (k - 2.5) * 5, y), -90 + (k - 2.5) * 5, tall * (0.72 + 0.05 * (k * 7 % 5)), rng.normal(0, 8)
-            )
-            stem(canvas, line, 6, 4, vary(c.leaf[1], rng, 0.03))
-            if k in (1, 4):
-                px, py, a = line[-1]
-                for i in range(11):
-                    canvas.shape(
-                        leaf((px, py), a - 90 + 18 * i, tall * 0.075, tall * 0.022, "willow"),
-                        vary(mix(c.tones[3], "#a78ac0", 0.45), rng, 0.03),
-                    )
+        _chives(canvas, x, y, tall, rng)
         return
     ways = (0,) if name in ("basil", "bay", "sage", "mint") else (-13, 11, 0) if name != "dill" else (-7, 7)
     for d in ways:
@@ -113,49 +102,74 @@ def _herb(canvas: Canvas, name: str, x: float, y: float, tall: float, rng: np.ra
         for i in range(rows):
             t = 0.18 + 0.80 * i / (rows - 1)
             px, py, a = at_share(line, t)
-            fade = 1 - 0.55 * t
             for side in (-1, 1):
-                tone = vary(green, rng, 0.04)
-                if name == "rosemary":
-                    canvas.shape(
-                        leaf((px, py), a + side * 42, tall * 0.13 * (1.1 - 0.5 * t), tall * 0.019, "willow"), tone
-                    )
-                elif name == "thyme":
-                    canvas.shape(
-                        leaf((px, py), a + side * 62, tall * 0.062 * (1.2 - 0.5 * t), tall * 0.036, "round"), tone
-                    )
-                elif name == "dill":
-                    for k in (-22, 0, 22):
-                        end = toward((px, py), a + side * 34 + k * 0.8, tall * 0.15 * fade)
-                        canvas.stroke([(px, py), end], (tall * 0.007, 3.0), tone)
-                        for j in (-20, 20):
-                            canvas.stroke([end, toward(end, a + side * 40 + k + j, tall * 0.05)], (4.0, 2.5), tone)
-                else:
-                    long, wide = {
-                        "basil": (0.29, 0.64),
-                        "sage": (0.29, 0.38),
-                        "bay": (0.27, 0.34),
-                        "mint": (0.23, 0.56),
-                    }[name]
-                    way = a + side * 52 + rng.normal(0, 4)
-                    canvas.shape(
-                        leaf(
-                            (px, py),
-                            way,
-                            tall * long * fade,
-                            tall * long * wide * fade,
-                            "round" if name in ("basil", "mint") else "lance",
-                        ),
-                        tone,
-                    )
-                    canvas.stroke(
-                        [toward((px, py), way, tall * 0.02), toward((px, py), way, tall * long * fade * 0.78)],
-                        (4, 1.5),
-                        darker(tone, 0.2),
-                    )
+                _herb_leaf(canvas, name, (px, py, a), side, t, tall, vary(green, rng, 0.04), rng)
         if name in ("basil", "sage", "bay", "mint"):
             px, py, a = line[-1]
             canvas.shape(leaf((px, py), a, tall * 0.12, tall * 0.07, "round"), vary(green, rng, 0.03))
+
+
+def _chives(canvas: Canvas, x: float, y: float, tall: float, rng: np.random.Generator) -> None:
+    """Blades and two flower heads, growing from (x, y)."""
+    c = canvas.colors
+    for k in range(6):
+        line = grow((x + (k - 2.5) * 5, y), -90 + (k - 2.5) * 5, tall * (0.72 + 0.05 * (k * 7 % 5)), rng.normal(0, 8))
+        stem(canvas, line, 6, 4, vary(c.leaf[1], rng, 0.03))
+        if k in (1, 4):
+            px, py, a = line[-1]
+            for i in range(11):
+                canvas.shape(
+                    leaf((px, py), a - 90 + 18 * i, tall * 0.075, tall * 0.022, "willow"),
+                    vary(mix(c.tones[3], "#a78ac0", 0.45), rng, 0.03),
+                )
+
+
+def _herb_leaf(
+    canvas: Canvas,
+    name: str,
+    at: tuple[float, float, float],
+    side: int,
+    t: float,
+    tall: float,
+    tone: str,
+    rng: np.random.Generator,
+) -> None:
+    """One leaf (or tuft) of a herb beside its stem, at the share `t` of its height."""
+    px, py, a = at
+    fade = 1 - 0.55 * t
+    if name == "rosemary":
+        canvas.shape(leaf((px, py), a + side * 42, tall * 0.13 * (1.1 - 0.5 * t), tall * 0.019, "willow"), tone)
+    elif name == "thyme":
+        canvas.shape(leaf((px, py), a + side * 62, tall * 0.062 * (1.2 - 0.5 * t), tall * 0.036, "round"), tone)
+    elif name == "dill":
+        for k in (-22, 0, 22):
+            end = toward((px, py), a + side * 34 + k * 0.8, tall * 0.15 * fade)
+            canvas.stroke([(px, py), end], (tall * 0.007, 3.0), tone)
+            for j in (-20, 20):
+                canvas.stroke([end, toward(end, a + side * 40 + k + j, tall * 0.05)], (4.0, 2.5), tone)
+    else:
+        long, wide = {
+            "basil": (0.29, 0.64),
+            "sage": (0.29, 0.38),
+            "bay": (0.27, 0.34),
+            "mint": (0.23, 0.56),
+        }[name]
+        way = a + side * 52 + rng.normal(0, 4)
+        canvas.shape(
+            leaf(
+                (px, py),
+                way,
+                tall * long * fade,
+                tall * long * wide * fade,
+                "round" if name in ("basil", "mint") else "lance",
+            ),
+            tone,
+        )
+        canvas.stroke(
+            [toward((px, py), way, tall * 0.02), toward((px, py), way, tall * long * fade * 0.78)],
+            (4, 1.5),
+            darker(tone, 0.2),
+        )
 
 
 def herbs(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:

@@ -165,13 +165,7 @@ def citrus(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     m = min(w, h)
     hues = [c.sun, c.accent, mix(c.sun, "#f7d774", 0.55), c.tones[2]]
     if kind == "slices":
-        across, down = (3, 4) if canvas.tall else (4, 3)
-        edge = m * 0.10
-        cw, ch = (w - 2 * edge) / across, (h - 2 * edge) / down
-        for k in range(across * down):
-            x, y = edge + cw * (k % across + 0.5), edge + ch * (k // across + 0.5)
-            color = hues[(k + k // across) % 4]
-            _slice(canvas, x, y, min(cw, ch) * 0.445, rng, color)
+        _slices(canvas, rng, hues)
         return
     pear = kind == "lemons"
     line = grow((w * 0.52, -BEYOND), 91 + rng.normal(0, 3), h * 0.86, rng.normal(0, 8), 20)
@@ -197,38 +191,64 @@ def citrus(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
         x, y = toward((px, py), a + side * 52, m * 0.135)
         r = m * rng.uniform(0.082, 0.098)
         color = vary(hues[2] if pear else hues[0], rng, 0.02)
-        with canvas.at(x, y, turn=a - 90 + side * 22):
-            if pear:
-                canvas.shape(
-                    [
-                        (0, -r * 1.25),
-                        (r * 0.52, -r * 0.98),
-                        (r * 0.95, -r * 0.2),
-                        (r * 0.86, r * 0.55),
-                        (r * 0.34, r * 1.06),
-                        (r * 0.12, r * 1.36),
-                        (-r * 0.12, r * 1.36),
-                        (-r * 0.34, r * 1.06),
-                        (-r * 0.86, r * 0.55),
-                        (-r * 0.95, -r * 0.2),
-                        (-r * 0.52, -r * 0.98),
-                    ],
-                    color,
-                )
-            else:
-                canvas.shape(blob(0, 0, r * 1.08, r * 1.05, rng, 0.012, 14), color)
-            for _ in range(7):
-                canvas.oval(rng.uniform(-0.5, 0.5) * r, rng.uniform(-0.5, 0.6) * r, 3.4, 3.4, darker(color, 0.16))
+        _fruit(canvas, rng, (x, y), r, a - 90 + side * 22, color, pear)
         canvas.shape(leaf((px, py), a + side * 30, r * 1.5, r * 0.6, "lance"), vary(c.leaf[1], rng, 0.03))
     if c.tones and rng.random() < 0.7:
-        for t, side in ((0.3, 1), (0.62, -1), (0.84, 1)):
-            px, py, a = at_share(line, t)
-            x, y = toward((px, py), a + side * 60, m * 0.10)
-            for k in range(5):
-                canvas.shape(
-                    leaf((x, y), 72 * k + 20, m * 0.034, m * 0.022, "petal"), "#f6eddc" if not c.dark else c.ink
-                )
-            canvas.disc(x, y, m * 0.008, c.sun, rng)
+        _blossoms(canvas, rng, line)
+
+
+def _slices(canvas: Canvas, rng: np.random.Generator, hues: list[str]) -> None:
+    """Slices in even rows."""
+    w, h = canvas.w, canvas.h
+    m = min(w, h)
+    across, down = (3, 4) if canvas.tall else (4, 3)
+    edge = m * 0.10
+    cw, ch = (w - 2 * edge) / across, (h - 2 * edge) / down
+    for k in range(across * down):
+        x, y = edge + cw * (k % across + 0.5), edge + ch * (k // across + 0.5)
+        color = hues[(k + k // across) % 4]
+        _slice(canvas, x, y, min(cw, ch) * 0.445, rng, color)
+
+
+def _fruit(
+    canvas: Canvas, rng: np.random.Generator, at: tuple[float, float], r: float, turn: float, color: str, pear: bool
+) -> None:
+    """A lemon (`pear`: drawn out at its end) or an orange."""
+    x, y = at
+    with canvas.at(x, y, turn=turn):
+        if pear:
+            canvas.shape(
+                [
+                    (0, -r * 1.25),
+                    (r * 0.52, -r * 0.98),
+                    (r * 0.95, -r * 0.2),
+                    (r * 0.86, r * 0.55),
+                    (r * 0.34, r * 1.06),
+                    (r * 0.12, r * 1.36),
+                    (-r * 0.12, r * 1.36),
+                    (-r * 0.34, r * 1.06),
+                    (-r * 0.86, r * 0.55),
+                    (-r * 0.95, -r * 0.2),
+                    (-r * 0.52, -r * 0.98),
+                ],
+                color,
+            )
+        else:
+            canvas.shape(blob(0, 0, r * 1.08, r * 1.05, rng, 0.012, 14), color)
+        for _ in range(7):
+            canvas.oval(rng.uniform(-0.5, 0.5) * r, rng.uniform(-0.5, 0.6) * r, 3.4, 3.4, darker(color, 0.16))
+
+
+def _blossoms(canvas: Canvas, rng: np.random.Generator, line: list[tuple[float, float, float]]) -> None:
+    """White flowers along the branch."""
+    c = canvas.colors
+    m = min(canvas.w, canvas.h)
+    for t, side in ((0.3, 1), (0.62, -1), (0.84, 1)):
+        px, py, a = at_share(line, t)
+        x, y = toward((px, py), a + side * 60, m * 0.10)
+        for k in range(5):
+            canvas.shape(leaf((x, y), 72 * k + 20, m * 0.034, m * 0.022, "petal"), "#f6eddc" if not c.dark else c.ink)
+        canvas.disc(x, y, m * 0.008, c.sun, rng)
 
 
 def _slice(canvas: Canvas, x: float, y: float, r: float, rng: np.random.Generator, color: str) -> None:

@@ -5,6 +5,8 @@ Each draws a backdrop; the middle stays free for the figure.
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from elistit_artist.compose.canvas import BEYOND, Canvas
@@ -226,3 +228,27 @@ def playing_field(canvas: Canvas, rng: np.random.Generator) -> None:
             [(x - m * 0.03, h * 0.05), (x + m * 0.03, h * 0.05), (x, h * 0.105)], (c.sun, c.accent, c.tones[3])[k % 3]
         )
     canvas.stroke([(-BEYOND, h * 0.05), (w + BEYOND, h * 0.05)], (m * 0.006, m * 0.006), c.ink)
+
+
+def party(canvas: Canvas, rng: np.random.Generator) -> None:
+    """Bunting, bunches of balloons at the sides, and confetti."""
+    c, w, h, m = canvas.colors, canvas.w, canvas.h, min(canvas.w, canvas.h)
+    canvas.everywhere(mix(c.tones[0], c.ground, 0.55))
+    hues = (c.sun, c.accent, c.tones[2], c.leaf[0], c.tones[3])
+    for _ in range(60):
+        x, y, r = rng.uniform(0.03, 0.97) * w, rng.uniform(0.16, 0.80) * h, m * rng.uniform(0.005, 0.011)
+        hue = mix(hues[int(rng.integers(0, 5))], c.ground, 0.25)
+        canvas.shape(oval(x, y, r, r * 0.6, float(rng.uniform(0, 180))), hue)
+    for row, (low, sag) in enumerate(((0.02, 0.10), (0.10, 0.07))):
+        line = [(w * x, h * (low + sag * (1 - (2 * x - 1) ** 2))) for x in np.linspace(-0.06, 1.06, 12 - 2 * row)]
+        canvas.stroke(line, (m * 0.006, m * 0.006), mix(c.ink, c.ground, 0.35))
+        for k, (a, b) in enumerate(itertools.pairwise(line)):
+            tip = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + m * 0.10)
+            canvas.polygon([a, b, tip], hues[(k + 2 * row) % 5])
+    floor = mix(c.tones[1], c.ground, 0.2)
+    box(canvas, -0.1, 0.80, 1.1, 1.1, floor)
+    box(canvas, -0.1, 0.80, 1.1, 0.81, darker(floor, 0.12))
+    for x, size in ((0.13, 0.40), (0.88, 0.44)):
+        canvas.figure("party_balloons", {}, rng, w * x, h * 0.52, m * size)
+    canvas.stand("gift", {"kind": "a pink gift"}, rng, w * 0.14, h * 0.90, m * 0.17)
+    canvas.stand("cupcake", {"kind": "a vanilla cupcake"}, rng, w * 0.88, h * 0.91, m * 0.15)

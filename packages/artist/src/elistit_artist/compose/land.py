@@ -34,10 +34,10 @@ def hills(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
             canvas, h * (top + (1.0 - top) * share), h * rng.uniform(0.022, 0.042), rng, color, rng.uniform(1.0, 1.9)
         )
         if k in (2, 3) and kind == "trees":
-            _cypresses(canvas, line, rng, darker(tones[min(k + 1, len(tones) - 1)], 0.14), h * (0.075 + 0.04 * share))
+            cypresses(canvas, line, rng, darker(tones[min(k + 1, len(tones) - 1)], 0.14), h * (0.075 + 0.04 * share))
 
 
-def _cypresses(
+def cypresses(
     canvas: Canvas, line: list[tuple[float, float]], rng: np.random.Generator, color: str, size: float
 ) -> None:
     """A small group of slim trees on a hill."""
@@ -61,12 +61,12 @@ def desert(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     tones = [c.tones[1], c.accent, c.tones[2], c.tones[3], c.tones[4]]
     for k, color in enumerate(tones):
         if k == 3:
-            _cactus(canvas, w * rng.uniform(0.16, 0.28), h * 0.90, h * rng.uniform(0.30, 0.38), rng)
-            _cactus(canvas, w * rng.uniform(0.70, 0.84), h * 0.88, h * rng.uniform(0.17, 0.25), rng)
+            cactus(canvas, w * rng.uniform(0.16, 0.28), h * 0.90, h * rng.uniform(0.30, 0.38), rng)
+            cactus(canvas, w * rng.uniform(0.70, 0.84), h * 0.88, h * rng.uniform(0.17, 0.25), rng)
         ridge(canvas, h * (0.50 + 0.105 * k), h * 0.032 * rng.uniform(0.6, 1.3), rng, color, 1.2)
 
 
-def _cactus(canvas: Canvas, x: float, y: float, tall: float, rng: np.random.Generator) -> None:
+def cactus(canvas: Canvas, x: float, y: float, tall: float, rng: np.random.Generator) -> None:
     """A saguaro standing at (x, y) with one or two arms."""
     green = vary(canvas.colors.leaf[1], rng, 0.02)
     wide = tall * 0.15

@@ -168,6 +168,15 @@ PLACES: dict[str, Place] = {
         0.60,
         ("balloon", "airplane"),
     ),
+    "party": Place(
+        "at a birthday party",
+        listed("birthday|birthday party|party|birthdays"),
+        (),
+        indoors.party,
+        None,
+        0.88,
+        0.54,
+    ),
     "snow": Place(
         "in the snow",
         listed("snow|snowy|winter|snowy forest"),

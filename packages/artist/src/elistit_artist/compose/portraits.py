@@ -97,30 +97,45 @@ def guest(canvas: Canvas, rng: np.random.Generator) -> tuple[str, dict[str, obje
 
 def nursery(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     """One figure: on a hill, on the moon, in a wreath, or in one of the places."""
-    c = canvas.colors
-    w, h = canvas.w, canvas.h
-    m = min(w, h)
     code, params = guest(canvas, rng)
     if kind in places.PLACES:
         places.show(canvas, rng, kind, code, params)
-        return
-    if kind == "moon":
-        r = m * 0.40
-        x, y = w * 0.5, h * 0.47
-        pale = mix(c.sun, "#fff1d6", 0.42)
-        canvas.shape(crescent(x, y, r, 0.27, 62), pale)
-        stars(canvas, rng, 34, c.sun if c.dark else c.accent, [(x, y, r * 1.02)], 0.94)
-        cloud = mix(c.tones[0], "#ffffff", 0.3) if not c.dark else c.tones[0]
-        for dx, dy, size in ((-0.30, 0.40, 0.15), (0.28, 0.47, 0.19)):
-            canvas.shape(cloud_points(x + dx * w, y + dy * h * 0.86, size * m), vary(cloud, rng, 0.01))
-        canvas.figure(code, params, rng, x - r * 0.04, y + r * 0.12, r * 1.02)
-        return
-    if kind == "wreath":
-        x, y = w * 0.5, h * 0.48
-        canvas.disc(x, y, m * 0.30, mix(c.tones[0], c.ground, 0.35), rng, 0.006)
-        canvas.figure("wreath", {"color": MOOD_OF.get(c.code, "in blush and sage")}, rng, x, y, m * 0.88)
-        canvas.figure(code, params, rng, x, y + m * 0.015, m * 0.46)
-        return
+    else:
+        {"moon": _on_moon, "wreath": _in_wreath}.get(kind, _on_hill)(canvas, rng, code, params)
+
+
+def _on_moon(canvas: Canvas, rng: np.random.Generator, code: str, params: dict[str, object]) -> None:
+    """On a crescent moon above clouds."""
+    c = canvas.colors
+    w, h = canvas.w, canvas.h
+    m = min(w, h)
+    r = m * 0.40
+    x, y = w * 0.5, h * 0.47
+    pale = mix(c.sun, "#fff1d6", 0.42)
+    canvas.shape(crescent(x, y, r, 0.27, 62), pale)
+    stars(canvas, rng, 34, c.sun if c.dark else c.accent, [(x, y, r * 1.02)], 0.94)
+    cloud = mix(c.tones[0], "#ffffff", 0.3) if not c.dark else c.tones[0]
+    for dx, dy, size in ((-0.30, 0.40, 0.15), (0.28, 0.47, 0.19)):
+        canvas.shape(cloud_points(x + dx * w, y + dy * h * 0.86, size * m), vary(cloud, rng, 0.01))
+    canvas.figure(code, params, rng, x - r * 0.04, y + r * 0.12, r * 1.02)
+
+
+def _in_wreath(canvas: Canvas, rng: np.random.Generator, code: str, params: dict[str, object]) -> None:
+    """In a wreath of flowers."""
+    c = canvas.colors
+    w, h = canvas.w, canvas.h
+    m = min(w, h)
+    x, y = w * 0.5, h * 0.48
+    canvas.disc(x, y, m * 0.30, mix(c.tones[0], c.ground, 0.35), rng, 0.006)
+    canvas.figure("wreath", {"color": MOOD_OF.get(c.code, "in blush and sage")}, rng, x, y, m * 0.88)
+    canvas.figure(code, params, rng, x, y + m * 0.015, m * 0.46)
+
+
+def _on_hill(canvas: Canvas, rng: np.random.Generator, code: str, params: dict[str, object]) -> None:
+    """On a hill between flowers."""
+    c = canvas.colors
+    w, h = canvas.w, canvas.h
+    m = min(w, h)
     canvas.disc(w * rng.choice([0.28, 0.72]), h * 0.22, m * 0.115, c.sun, rng, 0.006)
     cloud = mix(c.tones[0], "#ffffff", 0.25) if not c.dark else c.tones[0]
     for fx, fy, size in ((0.24, 0.33, 0.10), (0.76, 0.39, 0.12)):

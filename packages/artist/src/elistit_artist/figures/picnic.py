@@ -57,63 +57,73 @@ def watermelon(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     rind, flesh = vary(RIND, rng, 0.015), vary(FLESH, rng, 0.015)
     if "whole" in kind:
         _whole_melon(sheet, rng, rind)
-    elif "half" in kind:
-        with sheet.at(0, 0, turn=rng.uniform(-8, 8)):
-            sheet.shape(oval(0, 30, 262, 214), rind)
-            sheet.shape(oval(0, 0, 262, 196), darker(rind, 0.12))
-            sheet.shape(oval(0, -6, 246, 184), PALE)
-            sheet.shape(oval(0, -6, 226, 166), flesh)
-            sheet.glaze(oval(0, -6, 120, 84), lighter(flesh, 0.4), 0.5)
-            for ring, count in ((0.5, 9), (0.8, 14)):
-                for k in range(count):
-                    way = 360 * k / count + 40 * ring
-                    x, y = toward((0, 0), way, 1)
-                    _seed(sheet, x * 226 * ring, -6 + y * 166 * ring, way + 90)
-    elif "wedge" in kind:
-        with sheet.at(0, 0, turn=rng.uniform(-10, 10)):
-            sheet.shape(trace("0,-270! 250,190! 130,236 0,248 -130,236 -250,190!"), rind, 0.3)
-            sheet.shape(trace("0,-270! 236,164! 124,206 0,218 -124,206 -236,164!"), PALE, 0.3)
-            sheet.shape(
-                trace("0,-270! 58,-158! 40,-120 74,-100 62,-62 100,-46! 220,134! 116,176 0,188 -116,176 -220,134!"),
-                flesh,
-                0.3,
-            )
-            for x, y, lean in (
-                (-4, -150, 0),
-                (-52, -50, 8),
-                (16, -34, -4),
-                (-104, 60, 14),
-                (-18, 74, 2),
-                (76, 58, -10),
-                (132, 116, -16),
-                (30, 146, -4),
-                (-76, 138, 8),
-            ):
-                _seed(sheet, x, y, lean)
     else:
-        with sheet.at(0, -60, turn=rng.uniform(-10, 10)):
-            for rx, ry, tone in (
-                (280, 262, rind),
-                (258, 240, lighter(rind, 0.35)),
-                (246, 228, PALE),
-                (226, 206, flesh),
-            ):
-                sheet.shape([(-rx, 0, 1), *arc(0, 0, rx, ry, 168, 12, 9), (rx, 0, 1)], tone, 0.3)
-            for x, y, lean in (
-                (-150, 46, 30),
-                (-70, 40, 12),
-                (12, 44, 0),
-                (90, 40, -14),
-                (160, 50, -34),
-                (-110, 104, 24),
-                (-28, 112, 6),
-                (56, 110, -10),
-                (118, 104, -28),
-                (14, 164, 0),
-                (-60, 158, 16),
-            ):
-                _seed(sheet, x, y, lean)
-            sheet.stroke(trace("-196,22 -60,14 120,16"), (3, 10, 3), lighter(flesh, 0.4))
+        part = _half_melon if "half" in kind else _melon_wedge if "wedge" in kind else _melon_slice
+        part(sheet, rng, rind, flesh)
+
+
+def _half_melon(sheet: Sheet, rng: np.random.Generator, rind: str, flesh: str) -> None:
+    with sheet.at(0, 0, turn=rng.uniform(-8, 8)):
+        sheet.shape(oval(0, 30, 262, 214), rind)
+        sheet.shape(oval(0, 0, 262, 196), darker(rind, 0.12))
+        sheet.shape(oval(0, -6, 246, 184), PALE)
+        sheet.shape(oval(0, -6, 226, 166), flesh)
+        sheet.glaze(oval(0, -6, 120, 84), lighter(flesh, 0.4), 0.5)
+        for ring, count in ((0.5, 9), (0.8, 14)):
+            for k in range(count):
+                way = 360 * k / count + 40 * ring
+                x, y = toward((0, 0), way, 1)
+                _seed(sheet, x * 226 * ring, -6 + y * 166 * ring, way + 90)
+
+
+def _melon_wedge(sheet: Sheet, rng: np.random.Generator, rind: str, flesh: str) -> None:
+    """A wedge with a bite."""
+    with sheet.at(0, 0, turn=rng.uniform(-10, 10)):
+        sheet.shape(trace("0,-270! 250,190! 130,236 0,248 -130,236 -250,190!"), rind, 0.3)
+        sheet.shape(trace("0,-270! 236,164! 124,206 0,218 -124,206 -236,164!"), PALE, 0.3)
+        sheet.shape(
+            trace("0,-270! 58,-158! 40,-120 74,-100 62,-62 100,-46! 220,134! 116,176 0,188 -116,176 -220,134!"),
+            flesh,
+            0.3,
+        )
+        for x, y, lean in (
+            (-4, -150, 0),
+            (-52, -50, 8),
+            (16, -34, -4),
+            (-104, 60, 14),
+            (-18, 74, 2),
+            (76, 58, -10),
+            (132, 116, -16),
+            (30, 146, -4),
+            (-76, 138, 8),
+        ):
+            _seed(sheet, x, y, lean)
+
+
+def _melon_slice(sheet: Sheet, rng: np.random.Generator, rind: str, flesh: str) -> None:
+    with sheet.at(0, -60, turn=rng.uniform(-10, 10)):
+        for rx, ry, tone in (
+            (280, 262, rind),
+            (258, 240, lighter(rind, 0.35)),
+            (246, 228, PALE),
+            (226, 206, flesh),
+        ):
+            sheet.shape([(-rx, 0, 1), *arc(0, 0, rx, ry, 168, 12, 9), (rx, 0, 1)], tone, 0.3)
+        for x, y, lean in (
+            (-150, 46, 30),
+            (-70, 40, 12),
+            (12, 44, 0),
+            (90, 40, -14),
+            (160, 50, -34),
+            (-110, 104, 24),
+            (-28, 112, 6),
+            (56, 110, -10),
+            (118, 104, -28),
+            (14, 164, 0),
+            (-60, 158, 16),
+        ):
+            _seed(sheet, x, y, lean)
+        sheet.stroke(trace("-196,22 -60,14 120,16"), (3, 10, 3), lighter(flesh, 0.4))
 
 
 def _seed(sheet: Sheet, x: float, y: float, lean: float) -> None:

@@ -14,6 +14,7 @@ os.environ.setdefault("VIPS_CONCURRENCY", "1")
 
 import hashlib
 import itertools
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,19 +27,20 @@ from numpy.typing import NDArray
 
 from elistit_artist import compose, figures, styles
 from elistit_artist.lettering import images as lettering
-from elistit_artist.paint import png, vector
+from elistit_artist.paint import layers, png, vector
 from elistit_artist.paint.color import Grade
 from elistit_artist.paint.layers import BadDrawing
 
 # Less painted than this share of the sheet counts as an empty picture (rules §5.8).
 LEAST_PAINTED = 0.004
+_FILL = re.compile(r'fill="(#[0-9a-f]{6})"')
 
 
 def paint_to_file(order: dict[str, Any]) -> dict[str, Any]:
     """Draw and paint one picture and write it as a PNG.
 
     `order`: `subject` and `params` (a figure of the catalogue), `lettering` (a plan of letters), or `scene`, `kind`, `scheme`,
-    `canvas` and `guest` (a composed picture, always opaque); `style`, `grade` (a Grade as JSON), `manner` (factors), `seed`
+    `canvas`, `guest` and `words` (a composed picture, always opaque); `style`, `grade` (a Grade as JSON), `manner` (factors), `seed`
     (whole number), `width` and `height` in pixels, `transparent`, `out` (path of the PNG); `arrangement` (whole number) for a
     drawing that was shown before, see `arrangement`. The same order gives the same bytes; an existing file is replaced.
 
@@ -121,7 +123,14 @@ def scene(order: dict[str, Any], seed: int) -> compose.Scene:
     wide, high = (float(v) for v in order["canvas"])
     guest = order.get("guest")
     return compose.compose(
-        str(order["scene"]), seed, wide, high, str(order["scheme"]), str(order.get("kind") or ""), guest
+        str(order["scene"]),
+        seed,
+        wide,
+        high,
+        str(order["scheme"]),
+        str(order.get("kind") or ""),
+        guest,
+        order.get("words") or (),
     )
 
 
@@ -132,7 +141,21 @@ def _picture(
         raise ValueError(f"the style {style.code} paints no whole pictures")
     composed = scene(order, arrangement(order, seed))
     manner = styles.adjusted(style.broad, order.get("manner"))
-    return style.scene(composed.svg, composed.ground, seed, grade, manner, width, height)
+    painted = style.scene(composed.svg, composed.ground, seed, grade, manner, width, height)
+    return _lettered(painted, composed) if composed.letters else painted
+
+
+def _lettered(painted: NDArray[np.uint8], composed: compose.Scene) -> NDArray[np.uint8]:
+    """The painting with its words over it, opaque."""
+    high, wide = painted.shape[:2]
+    scale = max(wide / composed.width, high / composed.height)
+    seen_w, seen_h = wide / scale, high / scale
+    box = ((composed.width - seen_w) / 2, (composed.height - seen_h) / 2, seen_w, seen_h)
+    over = layers.raster(composed.letters, box, wide, high).astype(np.float32)
+    alpha = over[..., 3:] / 255
+    out = painted.copy()
+    out[..., :3] = (painted[..., :3] * (1 - alpha) + over[..., :3] * alpha + 0.5).astype(np.uint8)
+    return out
 
 
 @dataclass(frozen=True)
@@ -157,8 +180,12 @@ def layered_svg(order: dict[str, Any]) -> LayeredSvg:
         read = vector.read(drawing(str(order["subject"]), order.get("params") or {}, arrangement(order, seed)))
     shapes = vector.flat(read, grade)
     text = vector.document(read, shapes, str(order.get("prompt") or ""), ground)
-    layers = 1 + sum(1 for before, after in itertools.pairwise(shapes) if before[0] != after[0])
-    return LayeredSvg(text, layers, len({name for name, _ in shapes}))
+    count = 1 + sum(1 for before, after in itertools.pairwise(shapes) if before[0] != after[0])
+    colors = {name for name, _ in shapes}
+    if order.get("scene") and composed.letters:
+        text = text.replace("\n</svg>", f'\n<g id="letters">{composed.letters}</g>\n</svg>')
+        count, colors = count + 1, colors | set(_FILL.findall(composed.letters))
+    return LayeredSvg(text, count, len(colors))
 
 
 def _draw(order: dict[str, Any]) -> dict[str, Any]:
