@@ -106,6 +106,7 @@ def test_spaces_around_a_value_do_not_count_but_a_secret_key_stays_as_it_is() ->
 def test_no_text_form_of_the_configuration_shows_a_secret(name: str) -> None:
     value = f"smtp://u:{MARK}@h" if name == "ELISTIT_EMAIL_URL" else MARK
     value = f"postgresql://u:{MARK}@h/d" if name == "DATABASE_URL" else value
+    value = f"authorization={MARK}" if name == "ELISTIT_OTLP_HEADERS" else value
     read = config.read({name: value})
     assert all(p.name != name for p in read.problems)
     held = read.config

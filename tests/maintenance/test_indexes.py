@@ -15,6 +15,8 @@ from elistit import ports
 from elistit.chain.models import Attempt
 from elistit.maintenance import retention, service, tasks
 from elistit.maintenance.task import WorkerView
+from elistit.maintenance.traces import otlp, sending
+from elistit.maintenance.traces.spans import Span
 from elistit.ports import FixedClock
 from elistit.projects.models import Job, Listing, Project
 from elistit.projects.states import JobStatus, Stage
@@ -139,3 +141,21 @@ def test_a_scan_would_be_seen(full: FixedClock) -> None:
     with CaptureQueriesContext(connection) as captured:
         list(Attempt.objects.filter(detail="x"))
     assert scans(captured.captured_queries[-1]["sql"]) == ["pipeline_attempt"]
+
+
+def test_sending_traces_scans_no_large_table(full: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is off in the other tests; here it is on, with a day behind it."""
+    sent: list[Span] = []
+    monkeypatch.setenv("ELISTIT_OTLP_URL", "http://127.0.0.1:9")
+    monkeypatch.setattr(otlp, "sender", lambda url, headers: sent.extend)
+    [task] = sending.tasks()
+    service.run_task(task, WorkerView("w"))
+    newest = Attempt.objects.order_by("-pk")[0]
+    Attempt.objects.filter(pk=newest.pk).update(ended_at=full.now())
+    full.advance(60)
+    with CaptureQueriesContext(connection) as captured:
+        assert service.run_task(task, WorkerView("w"))["spans sent"] >= 1
+    assert sent
+    read = [q["sql"] for q in captured.captured_queries if q["sql"].lstrip().upper().startswith("SELECT")]
+    found = {sql: scanned for sql in read if (scanned := scans(sql))}
+    assert not found, "\n".join(f"{v}: {k}" for k, v in found.items())

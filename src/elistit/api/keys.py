@@ -13,8 +13,9 @@ from ninja.security import HttpBearer
 
 from elistit.accounts import spending
 from elistit.accounts.models import ApiKey, User, digest
+from elistit.accounts.roles import Role
 from elistit.api import limits
-from elistit.api.problems import NOT_THIS_KEY, RATE_LIMITED, READ_ONLY_KEY, TOO_LARGE, UNAUTHORIZED, Refused
+from elistit.api.problems import NOT_FOUND, NOT_THIS_KEY, RATE_LIMITED, READ_ONLY_KEY, TOO_LARGE, UNAUTHORIZED, Refused
 
 TOKEN_MAX = 200
 BODY_MAX_MB = 1
@@ -29,11 +30,11 @@ FREE = "free"
 
 class ApiKeyBearer(HttpBearer):
     """`Authorization: Bearer elk_…`. Leaves the key in `request.auth` and its allowance in `request.rate_level`. `action` is what
-    the key must be allowed to do."""
+    the key must be allowed to do, `least` the role its person must have: everything here is a seller's own so far (decision 60)."""
 
-    def __init__(self, action: str = FREE) -> None:
+    def __init__(self, action: str = FREE, least: Role = Role.SELLER) -> None:
         super().__init__()
-        self.action = action
+        self.action, self.least = action, least
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
         found = None
@@ -42,6 +43,9 @@ class ApiKeyBearer(HttpBearer):
             found = good.filter(digest=digest(token.strip())).first()
         if found is None:
             raise Refused(UNAUTHORIZED, "This API key is invalid or has been revoked.")
+        if not found.user.role.covers(self.least):
+            # As the console does: above one's role there is nothing.
+            raise Refused(NOT_FOUND, "There is no such endpoint.")
         level = limits.take(found.pk)
         request.rate_level = level  # type: ignore[attr-defined]
         if level.wait:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import click
 
 import elistit as package
+from elistit.accounts.roles import Role
 from elistit.cli.frame import LazyGroup
 
 COMMANDS = {
@@ -50,6 +51,66 @@ COMMANDS = {
 }
 """The module of each command, and the line about it that `elistit --help` shows."""
 
+LEAST_ROLE = {
+    **dict.fromkeys(
+        (
+            "demo",
+            "launch",
+            "status",
+            "approve",
+            "choose",
+            "edit",
+            "remake",
+            "print-ready",
+            "retry-draft",
+            "skip-draft",
+            "delete",
+            "credits",
+            "shops",
+            "keywords",
+            "brand-kits",
+            "templates",
+            "verify",
+            "proof",
+            "kit",
+            "check",
+            "mcp",
+        ),
+        Role.SELLER,
+    ),
+    **dict.fromkeys(
+        (
+            "up",
+            "web",
+            "worker",
+            "users",
+            "audit",
+            "backup",
+            "restore",
+            "secrets",
+            "disk",
+            "migrate",
+            "recover",
+            "sandbox",
+            "doctor",
+            "simulate",
+            "packs",
+            "config",
+            "django",
+            "credits grant",
+        ),
+        Role.OWNER,
+    ),
+}
+"""The least role whose work a command is; a subcommand is its group's unless it is named here. Without `--remote` every command
+reads the data folder, so it is for those who have the machine; with it, a command runs with a seller's key."""
+
+
+def least_role(path: str) -> Role:
+    """The least role of a command, or of a subcommand by both names."""
+    return LEAST_ROLE.get(path) or LEAST_ROLE[path.split(" ")[0]]
+
+
 REMOTE = {
     "launch": ("elistit.cli.remote.orders", "Launch a project."),
     "status": ("elistit.cli.remote.projects", "Show the status of projects."),
@@ -73,6 +134,7 @@ REMOTE = {
     cls=LazyGroup,
     index=COMMANDS,
     remote=REMOTE,
+    owners=[name for name in COMMANDS if LEAST_ROLE.get(name) == Role.OWNER],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.option(

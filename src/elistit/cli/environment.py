@@ -14,6 +14,7 @@ from elistit import config
 from elistit.config import Config, Problem
 from elistit.delivery import address
 from elistit.listings import currencies, trademarks
+from elistit.maintenance.traces import otlp
 from elistit.providers import http, tools
 from elistit.providers.comfyui import configuration as comfyui
 
@@ -26,6 +27,7 @@ def problems(environment: Mapping[str, str] | None = None) -> list[Problem]:
         *_place_problems(read.config),
         *_table_problems(read.config),
         *_provider_problems(read.config),
+        *_tracing_problems(read.config),
     ]
 
 
@@ -65,6 +67,15 @@ def _provider_problems(settings: Config) -> list[Problem]:
         named = (one.name for one in config.settings() if one.name in str(bad))
         found.append(Problem(next(named, comfyui.URL_NAME), str(bad)))
     return found
+
+
+def _tracing_problems(settings: Config) -> list[Problem]:
+    """Whether a collector is named and what sends to it is missing."""
+    return (
+        [Problem("ELISTIT_OTLP_URL", f"ELISTIT_OTLP_URL {otlp.MISSING}")]
+        if settings.tracing.url and not otlp.installed()
+        else []
+    )
 
 
 def faults_problem(environment: Mapping[str, str] | None = None) -> Problem | None:

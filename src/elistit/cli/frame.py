@@ -15,7 +15,7 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +27,14 @@ from elistit.cli.errors import BAD_INPUT, DONE, FAILED, BadInput, Failed, Refusa
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are used. `index` maps a command's name to its module, which
     holds it under that name with dashes as underscores and `_command` behind, and to the line about it in the list.
-    `remote` is the index instead when the group was given --remote."""
+    `remote` is the index instead when the group was given --remote. `owners` names the commands that are listed as an owner's."""
 
     def __init__(
         self, *args: Any, index: Mapping[str, tuple[str, str]] | None = None,
-        remote: Mapping[str, tuple[str, str]] | None = None, **kwargs: Any,
+        remote: Mapping[str, tuple[str, str]] | None = None, owners: Collection[str] = (), **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.index, self.remote = index or {}, remote or {}
+        self.index, self.remote, self.owners = index or {}, remote or {}, owners
 
     def index_of(self, ctx: click.Context) -> Mapping[str, tuple[str, str]]:
         """The index that holds for this command line."""
@@ -56,8 +56,12 @@ class LazyGroup(click.Group):
         if not index:
             return super().format_commands(ctx, formatter)
         # click's own list asks every command for its line, and so imports the whole product.
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in index.items()])
+        mine = [(name, line) for name, (_, line) in index.items() if name not in self.owners]
+        owners = [(name, line) for name, (_, line) in index.items() if name in self.owners]
+        for heading, rows in (("Commands", mine), ("Commands for the studio's owner", owners)):
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
         return None
 
     def resolve_command(

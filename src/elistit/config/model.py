@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 
 from elistit.config.services import ComfyUi, Etsy, Gelato, Google, Llm, Oidc, OpenAi, Recraft, Replicate, Stripe
 from elistit.config.setting import Group, setting_of
-from elistit.config.studio import General, People, Practice, Signing, Storage, Workers
+from elistit.config.studio import General, People, Practice, Signing, Storage, Tracing, Workers
 
 
 class Config(BaseSettings):
@@ -37,6 +37,7 @@ class Config(BaseSettings):
     stripe: Stripe = Field(default_factory=Stripe)
     people: People = Field(default_factory=People)
     oidc: Oidc = Field(default_factory=Oidc)
+    tracing: Tracing = Field(default_factory=Tracing)
     practice: Practice = Field(default_factory=Practice)
 
     @classmethod

@@ -8,7 +8,20 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, SecretStr
 
 from elistit.config.setting import Group, Setting
-from elistit.config.values import Above0, Address, Choice, Exactly, Family, Folder, Key, Switch, Text, Whole, Words
+from elistit.config.values import (
+    Above0,
+    Address,
+    Choice,
+    Exactly,
+    Family,
+    Folder,
+    Headers,
+    Key,
+    Switch,
+    Text,
+    Whole,
+    Words,
+)
 
 UNSET = SecretStr("")
 LEVELS = Choice(("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), also=("NOTSET", "WARN", "FATAL"))
@@ -355,6 +368,24 @@ class People(Group):
         SecretStr,
         Setting(
             "ELISTIT_METRICS_TOKEN", Key(), "Bearer token with which /metrics may be read from elsewhere.", "loopback only",
+        ),
+    ] = UNSET  # fmt: skip
+
+
+class Tracing(Group):
+    title: ClassVar[str] = "Tracing"
+
+    url: Annotated[
+        str,
+        Setting(
+            "ELISTIT_OTLP_URL", Address(),
+            "With it, traces are sent to this OpenTelemetry collector (OTLP over HTTP); needs the extra `elistit[otel]`.",
+        ),
+    ] = ""  # fmt: skip
+    headers: Annotated[
+        SecretStr,
+        Setting(
+            "ELISTIT_OTLP_HEADERS", Headers(), "Headers the collector asks for, for example `authorization=Bearer …`.",
         ),
     ] = UNSET  # fmt: skip
 

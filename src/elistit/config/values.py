@@ -183,6 +183,19 @@ class Key:
 
 
 @dataclass(frozen=True)
+class Headers:
+    """Headers of requests, `name=value`, separated by commas. Their values are secrets."""
+
+    takes: str = "secret (`name=value,name=value`)"
+
+    def read(self, text: str) -> str:
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        if not all(re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+ *= *[ -~]+", part) for part in parts):
+            raise ValueError("should be name=value, with a comma between two headers.")
+        return ",".join(parts)
+
+
+@dataclass(frozen=True)
 class Family:
     """A setting for each of something, as for each provider: `prefix` and a name. Reads the texts by that name, in lower
     case, into a value by it."""

@@ -32,6 +32,7 @@ from elistit.maintenance import (
 from elistit.maintenance.backups import schedule
 from elistit.maintenance.own_data import ending, exporting
 from elistit.maintenance.task import Run, Task, registered
+from elistit.maintenance.traces.sending import tasks as traces
 from elistit.payments import reconciling
 from elistit.projects import finding
 
@@ -41,7 +42,7 @@ WORDS_AT_ONCE = 500
 
 def all_tasks() -> tuple[Task, ...]:
     """Every maintenance task, the most urgent first."""
-    return (*_TASKS, *registered())
+    return (*_TASKS, *traces(), *registered())
 
 
 def _rescue_orphans(run: Run) -> int:

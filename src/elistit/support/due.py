@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from elistit.accounts.models import User
 from elistit.accounts.roles import Role
@@ -66,6 +66,8 @@ def kinds_for(person: User) -> dict[str, tuple[str, str]]:
 
 LOOK_BACK = dt.timedelta(hours=24)
 """What happened longer ago is not mailed: an installation that was down for a week does not write about last Tuesday."""
+SHARE = 200
+"""Jobs read at once."""
 ROWS_MAX = 4
 """Refund rows a message lists; of more it says how many there are and what they come to, and lists the last."""
 ERRORS_MAX = 5
@@ -135,21 +137,17 @@ def _help(search: Search) -> Iterator[Due]:
 
 
 def _ended(search: Search) -> Iterator[Due]:
-    # Projects are fetched by their keys: joined, a database may read the whole table for them.
-    mine = search.only("project__owner")
-    jobs = Job.objects.filter(mine, ended_at__gte=search.since).prefetch_related(
-        "project", "project__owner", "project__listing"
-    )
+    jobs = Job.objects.filter(search.only("project__owner"), ended_at__gte=search.since)
     handled = {DONE: search.handled(DONE), FAILED: search.handled(FAILED)}
     finished = jobs.filter(status=JobStatus.SUCCEEDED).exclude(kind=JobKind.LISTING)
-    for job in finished.order_by("ended_at"):
+    for job in _in_shares(finished):
         # A poster finishes with its second job; the project is what is finished, once.
         if job.project.stage == Stage.COMPLETED and job.project_id not in handled[DONE]:
             handled[DONE].add(job.project_id)
             made = Item.objects.filter(job__project=job.project_id, state=ItemState.MADE).count()
             facts = {"project": job.project, "made": made, "money": _money(job.project)}
             yield Due(f"{DONE}:{job.project_id}", DONE, job.project.owner, facts)
-    for job in jobs.filter(status=JobStatus.FAILED).order_by("ended_at"):
+    for job in _in_shares(jobs.filter(status=JobStatus.FAILED)):
         if job.pk not in handled[FAILED] and job.project.stage != Stage.DELETED:
             refunds = CreditTransaction.objects.filter(job=job.pk, type=TransactionType.REFUND_CREDIT, amount__gt=0)
             rows, single = list(refunds.order_by("seq")), []
@@ -161,6 +159,15 @@ def _ended(search: Search) -> Iterator[Due]:
                 "single_sum": sum(row.amount for row in single), "balance": ledger.balance(job.project.owner_id),
             }  # fmt: skip
             yield Due(f"{FAILED}:{job.pk}", FAILED, job.project.owner, facts)
+
+
+def _in_shares(jobs: QuerySet[Job]) -> Iterator[Job]:
+    """Jobs in the order of their ends, with their projects. Projects are fetched by their keys, as joined, a database may read the
+    whole table for them; and a share at a time, as SQLite refuses a thousand keys in one prefetch."""
+    keys = list(jobs.order_by("ended_at", "pk").values_list("pk", flat=True))
+    for first in range(0, len(keys), SHARE):
+        share = Job.objects.filter(pk__in=keys[first : first + SHARE]).order_by("ended_at", "pk")
+        yield from share.prefetch_related("project", "project__owner", "project__listing")
 
 
 def _what_failed(job: Job) -> str:
