@@ -27,8 +27,8 @@ def travel(canvas: Canvas, rng: np.random.Generator, kind: str) -> None:
     canvas.parts += scene.parts
     paper = lighter(c.ground, 0.35) if not c.dark else c.ground
     edge = canvas.short * 0.042
-    for box in ((0, 0, canvas.w, edge), (0, 0, edge, canvas.h), (canvas.w - edge, 0, canvas.w, canvas.h)):
-        lettered.panel(canvas, *box, paper)
+    for x0, x1, y1 in ((0.0, canvas.w, edge), (0.0, edge, canvas.h), (canvas.w - edge, canvas.w, canvas.h)):
+        lettered.panel(canvas, x0, 0, x1, y1, paper)
     lettered.panel(canvas, 0, canvas.h - max(deep, edge), canvas.w, canvas.h, paper)
     if canvas.words:
         _name(canvas, deep, edge, mix(c.tones[4], c.ink, 0.5))

@@ -22,6 +22,7 @@ TURKEYS = {"a brown turkey": ("#8d6247", "#c98b52"), "a golden turkey": ("#b5824
 
 def turkey(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """A turkey from the front before the fan of its tail."""
+    x: float
     main, gold = TURKEYS[str(params.get("kind") or "a brown turkey")]
     main = vary(main, rng, 0.015)
     hues = ("#a9553c", gold, "#8a5a3f", "#d8a45a", "#b56c45")

@@ -63,9 +63,11 @@ def cabin(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
             if snow:
                 sheet.shape(trace("0,-200! 250,26! 256,36! 0,-186!", wide=side), "#a9bcc6", 0.2)
             else:
-                for k in (0.3, 0.55, 0.8):
+                for share in (0.3, 0.55, 0.8):
                     sheet.stroke(
-                        [(side * 262 * k, -236 + 238 * k), (side * 246 * k, -200 + 230 * k)], (4, 4), darker(roof, 0.25)
+                        [(side * 262 * share, -236 + 238 * share), (side * 246 * share, -200 + 230 * share)],
+                        (4, 4),
+                        darker(roof, 0.25),
                     )
         sheet.shape(trace("-46,250! -46,110 -30,88 0,80 30,88 46,110 46,250!"), "#6b4c3b")
         sheet.stroke([(0, 92), (0, 246)], (4, 4), darker("#6b4c3b", 0.25))

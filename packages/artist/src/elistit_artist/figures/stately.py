@@ -63,6 +63,8 @@ def orchid(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
 
 def lily(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """One open lily with a bud, narrow leaves up the stem."""
+    x: float
+    y: float
     kind = str(params.get("kind") or "a white lily")
     petal, mark = LILIES[kind]
     green = vary(GREEN, rng, 0.02)
@@ -96,6 +98,8 @@ def lily(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
 
 def daffodil(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
     """A daffodil with its trumpet, straps for leaves."""
+    x: float
+    y: float
     petal, cup = DAFFODILS[str(params.get("kind") or "a yellow daffodil")]
     green = vary("#86a079", rng, 0.02)
     with sheet.at(0, 0, flip=rng.random() < 0.5):
