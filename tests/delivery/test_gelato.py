@@ -15,7 +15,7 @@ from elistit.delivery.gelato.wire import Answer, Doing, Refusal
 from elistit.network.call import Met, Timeouts
 from elistit.ports import Kind
 from tests.delivery.gelato_server import KEY, PAPER, SHEETS, FakeGelato, sheet
-from tests.providers_outside.conftest import closed_port
+from tests.providers_outside.loopback import closed_port
 
 QUICK = Timeouts(connect=2, read=1, write=2, whole=1.5)
 
