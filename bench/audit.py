@@ -68,6 +68,7 @@ class Books:
         from elistit.credits import models as credits
         from elistit.credits import prices
         from elistit.projects.models import Item, Job, Listing, Project, ProjectFile
+        from elistit.projects.request_models import AcceptedCharge, AcceptedRequest
 
         made = {"created_at": ports.now()}
         lines = prices.quote_lines("sticker", "builtin/kawaii", 2)
@@ -101,6 +102,9 @@ class Books:
             "listing": Table(Listing, text="written", draft="created", draft_url="https://shop.example"),
             "attempt": Table(Attempt, numbered=True, stage="drafting", outcome="made", ended_at=ports.now()),
         }  # fmt: skip
+        self.tables["request"] = Table(AcceptedRequest, digest="0" * 64, **made)
+        self.tables["charge"] = Table(AcceptedCharge, numbered=True)
+        self.requests = 0
         self.said_at = made["created_at"]
         self.account, self.seq, self.balance, self.head = 0, 0, 0, ""
 
@@ -137,6 +141,13 @@ class Books:
             hash=digest,
         )  # fmt: skip
         self.tables["entry"].add(transaction_id=id_, grant_id=grant, amount=amount, drawn_from_id=drawn)
+        if kind == "SPEND_CREDIT":
+            self.requests += 1
+            act = "launch" if item is None else "remake"
+            self.tables["request"].add(
+                id=self.requests, owner_id=self.account, key=key, act=act, answer=f'{{"job": "{job}"}}'
+            )
+            self.tables["charge"].add(request_id=self.requests, posting=id_)
         self.head = digest
 
     def job(self, number: int) -> None:
