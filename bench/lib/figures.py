@@ -45,6 +45,7 @@ SECTIONS = (
     Section("chain_and_celery"),
     Section("ledger"),
     Section("audit", long=True),
+    Section("growth", long=True),
     Section("recovery", long=True),
     Section("soak", long=True),
     Section("storm", long=True),
