@@ -127,6 +127,7 @@ def pages(made: Mapping[str, str], sign_in_link: str) -> list[tuple[str, str, st
         ("console-setup", OPERATOR, "/console/setup/"),
         ("console-bulk", OPERATOR, "/console/bulk/"),
         ("console-team", OPERATOR, "/console/team/"),
+        ("console-updates", OPERATOR, "/console/updates/"),
         ("tables", OPERATOR, "/console/tables/"),
     ]
 

@@ -43,7 +43,8 @@ PROJECT = {
 
 CONSOLE = {
     "console": "/console/", "console-record": "/console/record/", "console-margin": "/console/margin/",
-    "console-setup": "/console/setup/", "console-team": "/console/team/", "console-bulk": "/console/bulk/"}  # fmt: skip
+    "console-setup": "/console/setup/", "console-team": "/console/team/", "console-bulk": "/console/bulk/",
+    "console-updates": "/console/updates/"}  # fmt: skip
 
 # What these need first is made by a test that then looks at them.
 MADE_FIRST = {

@@ -268,3 +268,15 @@ class TrialRefusal(models.Model):
             "network": "Several trials were started from your network that day, so this account got no trial credits.",
         }[self.reason]
         return f"{why} Your account works normally: you can buy credits, or ask the studio operator for some."
+
+
+class ReadChanges(models.Model):
+    """Which entries of the changelog an owner has marked as read: their digests (`updates.Change`)."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="read_changes"
+    )
+    digests = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{len(self.digests)} changes read by {self.person}"

@@ -18,6 +18,7 @@ from elistit.support.views import (
     pushing,
     setup,
     team,
+    updates,
 )
 
 
@@ -44,6 +45,8 @@ console_urls = [
     path("console/bulk/<publicid:pk>/confirm/", bulk.confirm, name="console-bulk-confirm"),
     path("console/setup/", setup.page, name="console-setup"),
     path("console/setup/<slug:name>/test/", setup.test, name="console-setup-test"),
+    path("console/updates/", updates.page, name="console-updates"),
+    path("console/updates/read/", updates.read, name="console-updates-read"),
     path("console/recover/", acting.recover, name="console-recover"),
     path("console/projects/<publicid:public_id>/", console.project, name="console-project"),
     path("console/projects/<publicid:public_id>/fail/", acting.fail, name="console-fail"),

@@ -130,6 +130,7 @@ TABLES: tuple[Table, ...] = (
     Table("support.SentPush", "subscription__person", D, "push-notifications"),
     Table("support.PushSubscription", "person", D, "push-subscriptions", _secret("endpoint", "digest", "p256dh", "auth")),
     Table("support.MailPreference", "person", D, "notification-settings"),
+    Table("support.ReadChanges", "person", D, "read-changes"),
     Table("support.TrialRefusal", "person", D, "trial"),
     Table("payments.UnreadMessage", "owner", D),
     # How they keep their studio

@@ -18,7 +18,7 @@ from elistit.payments import unread
 from elistit.payments.shapes import API_VERSION
 from elistit.projects import daily_limits
 from elistit.projects.models import Project
-from elistit.support import actions, diagnostic_report, goodwill_limits, helping, queues
+from elistit.support import actions, diagnostic_report, goodwill_limits, helping, queues, updates
 from elistit.support.models import HelpRequest, OperatorAct
 from elistit.support.views import forms, gateway
 
@@ -47,14 +47,15 @@ def home(request: HttpRequest) -> HttpResponse:
         asked_help=_with_names(helping.waiting()),
         **diagnostic_report.lists(),
         **_engine(),
-        **(_for_owners() if gateway.operator(request).is_owner else {}),
+        **(_for_owners(gateway.operator(request)) if gateway.operator(request).is_owner else {}),
     )
     return render(request, "support/home.html", context)
 
 
-def _for_owners() -> dict[str, Any]:
-    """What the first page says about money: purchases that were lost, and Stripe's messages."""
+def _for_owners(owner: User) -> dict[str, Any]:
+    """What the first page says to owners alone: what an update changed, purchases that were lost, and Stripe's messages."""
     return {
+        "updates": updates.unread(owner),
         "unkept": diagnostic_report.paid_and_not_kept(),
         "unread": unread.for_the_operator(),
         "stripe_version": API_VERSION,
