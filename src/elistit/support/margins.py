@@ -11,11 +11,11 @@ import csv
 import datetime as dt
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from django.db.models import Count, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from elistit.chain.models import Attempt, ProviderCall
 from elistit.chain.outcomes import MEANINGS
@@ -110,23 +110,21 @@ def of(since: dt.datetime, until: dt.datetime) -> Report:
     return Report(since, until, tuple(ordered), total, tuple(_causes(since, until)))
 
 
-def _credits(since: dt.datetime, until: dt.datetime, line: object) -> None:
+def _credits(since: dt.datetime, until: dt.datetime, line: Callable[[str, str], Line]) -> None:
+    made = Project.objects.filter(pk=OuterRef("transaction__project"))
     moved = CreditEntry.objects.filter(
         transaction__created_at__gte=since, transaction__created_at__lt=until,
         transaction__type__in=("SPEND_CREDIT", "REFUND_CREDIT"),
     ).order_by()  # fmt: skip
+    # Summed in the database: a row for each project of a long period would take seconds.
     sums = list(
-        moved.values_list("transaction__project", "transaction__type", "grant_id", "drawn_from_id").annotate(sum=Sum("amount"))
-    )  # fmt: skip
-    worth = Worth({drawn or grant for _, _, grant, drawn, _ in sums})
-    kinds = {
-        pk: (product, model)
-        for pk, product, model in Project.objects.filter(pk__in={row[0] for row in sums}).values_list(
-            "pk", "product", "model"
-        )
-    }
-    for project, kind, grant, drawn, amount in sums:
-        found: Line = line(*kinds[project])  # type: ignore[operator]
+        moved.annotate(product=Subquery(made.values("product")), model=Subquery(made.values("model")))
+        .values_list("product", "model", "transaction__type", "grant_id", "drawn_from_id")
+        .annotate(sum=Sum("amount"))
+    )
+    worth = Worth({drawn or grant for *_, grant, drawn, _ in sums})
+    for product, model, kind, grant, drawn, amount in sums:
+        found = line(product, model)
         price = worth.of(drawn or grant)
         if kind == "SPEND_CREDIT":
             found.charged -= amount
@@ -183,28 +181,26 @@ def _each(cents: int, credits: int) -> Fraction:
 
 
 def _causes(since: dt.datetime, until: dt.datetime) -> list[Cause]:
-    rows = CreditTransaction.objects.filter(
+    refunds = CreditTransaction.objects.filter(
         type="REFUND_CREDIT", amount__gt=0, created_at__gte=since, created_at__lt=until
-    ).values_list("idempotency_key", "job", "amount")
-    listed = list(rows)
-    failed = dict(Job.objects.filter(pk__in={job for _, job, _ in listed}).values_list("pk", "failure_kind"))
-    keys = [key.split(":") for key, _, _ in listed if key.startswith("item:")]
-    ends = _ends({key[1] for key in keys if len(key) > 1})
+    )
+    failed = dict(Job.objects.filter(pk__in=refunds.values("job")).values_list("pk", "failure_kind"))
+    ends = _ends(refunds.filter(idempotency_key__startswith="item:"))
     times: Counter[str] = Counter()
     credits: Counter[str] = Counter()
-    for key, job, amount in listed:
+    for key, job, amount in refunds.values_list("idempotency_key", "job", "amount").iterator():
         words = _words(key.split(":"), failed.get(job, ""), ends)
         times[words] += 1
         credits[words] += amount
     return [Cause(words, times[words], amount) for words, amount in credits.most_common()]
 
 
-def _ends(jobs: Iterable[str]) -> dict[tuple[str, str, str], str]:
-    """How the last attempt at each round of an item ended."""
-    attempts = Attempt.objects.filter(job__in=list(jobs), item__gt=0, note=False).exclude(outcome="").order_by("id")
+def _ends(refunds: QuerySet[CreditTransaction]) -> dict[tuple[str, str, str], str]:
+    """How the last attempt at each round of an item ended, of the jobs that these are refunds of."""
+    attempts = Attempt.objects.filter(job__in=refunds.values("job"), item__gt=0, note=False).exclude(outcome="")
     return {
         (job, str(item), str(round_)): outcome
-        for job, item, round_, outcome in attempts.values_list("job", "item", "round", "outcome")
+        for job, item, round_, outcome in attempts.order_by("id").values_list("job", "item", "round", "outcome")
     }
 
 
