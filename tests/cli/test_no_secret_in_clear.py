@@ -124,7 +124,11 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, dict[st
     port, log = free_port(), folder / "log.txt"
     with Sandbox(keystring="keystring", secret=hidden["ELISTIT_ETSY_SHARED_SECRET"]) as sandbox, log.open("wb") as out:
         nobody = f"127.0.0.1:{free_port()}"
-        addresses = {"ELISTIT_EMAIL_URL": f"smtp://studio:{hidden['ELISTIT_EMAIL_URL']}@{nobody}"}
+        # These have a form that is checked at the start; their markers are the password and the header's value.
+        addresses = {
+            "ELISTIT_EMAIL_URL": f"smtp://studio:{hidden['ELISTIT_EMAIL_URL']}@{nobody}",
+            "ELISTIT_OTLP_HEADERS": f"authorization=Bearer {hidden['ELISTIT_OTLP_HEADERS']}",
+        }
         environment = clean_environment(
             ELISTIT_DATA=str(with_tables(folder / "data")), ELISTIT_LOG="DEBUG", ELISTIT_LOG_FORMAT="json", ELISTIT_CLOCK_SPEED="30",
             ELISTIT_BASE_URL=f"http://127.0.0.1:{port}", ELISTIT_OPENAI_API_URL=images.url,
@@ -133,7 +137,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, dict[st
             ELISTIT_LLM_URL=words.url, ELISTIT_LLM_MODEL="small-model", ELISTIT_STRIPE_API_URL=f"http://{nobody}",
             ELISTIT_GOOGLE_API_URL=google.url, ELISTIT_GOOGLE_AUTH_URL=f"{google.url}/auth",
             ELISTIT_GOOGLE_TOKEN_URL=f"{google.url}/token", ELISTIT_GOOGLE_CLIENT_ID=CLIENT_ID,
-            ELISTIT_OIDC_ISSUER=f"http://{nobody}", ELISTIT_OIDC_CLIENT_ID="studio", **{**hidden, **addresses},
+            ELISTIT_OIDC_ISSUER=f"http://{nobody}", ELISTIT_OIDC_CLIENT_ID="studio", ELISTIT_OTLP_URL=f"http://{nobody}",
+            ELISTIT_GELATO_ORDER_URL=f"http://{nobody}", **{**hidden, **addresses},
         )  # fmt: skip
         run = Run(folder, environment, port)
         up = subprocess.Popen(
