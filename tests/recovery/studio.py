@@ -82,8 +82,11 @@ class Studio:
     def heavy(self) -> list[int]:
         """The subprocesses that paint."""
         worker = self.main_of("worker")
-        found = self.processes()
-        return [pid for pid in self.children_of(worker) if "resource_tracker" not in found[pid][1]]
+        return [
+            pid
+            for pid, (parent, words) in self.processes().items()
+            if parent == worker and "resource_tracker" not in words
+        ]
 
     def answers(self) -> bool:
         with (
