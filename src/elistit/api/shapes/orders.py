@@ -220,7 +220,9 @@ class RemakePrice(Schema):
 
 
 class ChooseRequest(Request):
-    round: Annotated[int, Field(ge=0, le=100_000, description="The `round` of one of the item's `versions`.")]
+    round: Annotated[
+        int, Field(strict=True, ge=0, le=100_000, description="The `round` of one of the item's `versions`.")
+    ]
 
 
 class Upload(Schema):

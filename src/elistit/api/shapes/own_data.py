@@ -13,7 +13,9 @@ from elistit.api.shapes.words import Request
 class ExportRequest(Request):
     """What is to be in it."""
 
-    files: Annotated[bool, Field(description="Include the files themselves, not only their names and digests.")] = False
+    files: Annotated[
+        bool, Field(strict=True, description="Include the files themselves, not only their names and digests.")
+    ] = False
 
 
 class Export(Schema):

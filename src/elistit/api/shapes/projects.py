@@ -236,8 +236,8 @@ class OrganizeRequest(Request):
         list[Annotated[str, Field(max_length=LABEL_MAX, pattern=TEXT)]] | None,
         Field(max_length=EACH_MAX, description="The complete list of its labels."),
     ] = None
-    archived: bool | None = None
-    favorite: bool | None = None
+    archived: Annotated[bool | None, Field(strict=True)] = None
+    favorite: Annotated[bool | None, Field(strict=True)] = None
 
 
 class ProjectPage(Schema):
