@@ -29,7 +29,7 @@ def lowest_id(since: dt.datetime, above: int) -> int:
     """An id below every attempt that is running or has ended after `since`; `above`: one that was below them all before."""
     mine = Attempt.objects.filter(pk__gt=above)
     recent = mine.filter(Q(ended_at=None) | Q(ended_at__gt=since)).aggregate(Min("pk"))["pk__min"]
-    newest = Attempt.objects.aggregate(Max("pk"))["pk__max"] or 0
+    newest = mine.aggregate(Max("pk"))["pk__max"] or above
     return max(above, min(recent or newest, newest) - IDS_BEHIND)
 
 
