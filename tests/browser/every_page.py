@@ -80,5 +80,6 @@ NO_PAGE = {
     "translation-retry", "proof-of-making", "proof-keys", "own-data-export", "own-data-download", "own-data-withdraw",
     "push-subscribe", "push-remove", "push-worker",
     "console-margin-csv", "console-setup-test", "console-limits", "console-role",
-    "console-bulk-preview", "console-bulk-plan", "console-bulk-confirm", "console-support-limits", "identity-login", "identity-callback",
+    "console-bulk-preview", "console-bulk-plan", "console-bulk-confirm", "console-support-limits", "console-updates-read",
+    "identity-login", "identity-callback",
 }  # fmt: skip
