@@ -26,7 +26,7 @@ ENGINES_THREADS = "queue-worker-"
 """How the engine names the threads that poll queues. Others that ask for a queue's settings get them at once."""
 AT_ONCE = 0.001
 """Seconds before polling a queue for which a look has just found work. The engine doesn't accept zero."""
-LOOK_SECONDS, BUSY_LOOK_SECONDS = 0.15, 0.02
+LOOK_SECONDS, BUSY_LOOK_SECONDS = 0.25, 0.02
 """Seconds between two looks: while nothing is queued, and while something is or was in the last `BUSY_FOR` seconds."""
 BUSY_FOR = 5.0
 SETTINGS_SECONDS = 5.0
