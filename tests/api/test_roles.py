@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
+from elistit.accounts import spending
 from elistit.accounts.models import ApiKey, User
 from elistit.accounts.roles import Role, flags
 from elistit.api.application import api, document
@@ -41,7 +42,8 @@ def test_a_path_above_ones_role_is_not_there(role: Role, least: Role) -> None:
     request = RequestFactory().get("/api/v1/any")
     bearer = ApiKeyBearer(least=least)
     if role.covers(least):
-        assert bearer.authenticate(request, token).user == person
+        with spending.nobody():
+            assert bearer.authenticate(request, token).user == person
         return
     with pytest.raises(Refused) as refused:
         bearer.authenticate(request, token)
