@@ -13,6 +13,9 @@ from django.test import RequestFactory
 from elistit.delivery import answering
 from elistit.delivery.store import Store
 
+# A response that is closed ends old connections, one that an earlier test left open too.
+pytestmark = pytest.mark.django_db
+
 CONTENT = bytes(range(256)) * 5000
 KEPT = answering.Kept("a picture.png", "image/png", len(CONTENT), "ab" * 32)
 TAG = f'"{"ab" * 32}"'
