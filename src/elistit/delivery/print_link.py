@@ -6,15 +6,13 @@ else of the seller's.
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import hashlib
-import hmac
 from pathlib import PurePosixPath
 
 from django.conf import settings
 
 from elistit import ports
+from elistit.accounts import signed_links
 
 DAYS = 30
 """Gelato fetches the file when a draft is created and may fetch it again when someone submits the draft in its dashboard."""
@@ -25,22 +23,18 @@ def until() -> dt.datetime:
     return ports.now().replace(microsecond=0) + dt.timedelta(days=DAYS)
 
 
-def _signed(reference: str, end: int, key: str) -> str:
-    digest = hmac.new(key.encode(), f"elistit print link {reference} {end}".encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest[:20]).decode().rstrip("=")
-
-
 def address(reference: str, end: dt.datetime, file_name: str) -> str:
     """The whole address. It ends like the file, because Gelato tells kinds of files by that."""
     moment = int(end.timestamp())
     suffix = PurePosixPath(file_name).suffix.lower()
-    token = _signed(reference, moment, settings.SECRET_KEY)
+    token = signed_links.token(_name(reference, moment))
     return f"{settings.BASE_URL}/print/{reference}/{moment}/{token}/print{suffix}"
 
 
 def is_right(reference: str, end: int, token: str) -> bool:
     """Whether an address was signed here, with the key in use or one that was in use before, and hasn't ended."""
-    if end <= ports.now().timestamp():
-        return False
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return any(hmac.compare_digest(_signed(reference, end, str(key)), token) for key in keys)
+    return end > ports.now().timestamp() and signed_links.is_right(_name(reference, end), token)
+
+
+def _name(reference: str, end: int) -> str:
+    return f"elistit print link {reference} {end}"

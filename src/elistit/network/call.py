@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import logging
+import re
 import socket
 import ssl
 import threading
@@ -27,6 +28,7 @@ for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 USER_AGENT = "elistit"
+SAID_MAX = 200
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 _SECRET_MIN = 6
 
@@ -139,6 +141,17 @@ def without(secrets: tuple[str, ...], body: bytes, instead: bytes = b"(secret)")
         if len(secret) >= _SECRET_MIN:
             body = body.replace(secret.encode(), instead)
     return body
+
+
+def line(text: object) -> str:
+    """What a service said as one line that can be shown: no control characters, at most 200 characters."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", str(text)).split())[:SAID_MAX]
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds a service asks us to wait, where it says them as a number."""
+    wait = headers.get("retry-after", "")
+    return float(wait) if wait.isdigit() else None
 
 
 @functools.cache

@@ -6,33 +6,26 @@ files are served. It must never lead to anything but those files.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-
 from django.conf import settings
 
+from elistit.accounts import signed_links
 from elistit.projects.models import FileRole, Project, ProjectFile
 from elistit.projects.serving import Serving
 from elistit.projects.states import Stage
 
-TOKEN = r"[A-Za-z0-9_-]{27}"
-
-
-def _signed(public_id: str, key: str) -> str:
-    digest = hmac.new(key.encode(), f"elistit buyer link {public_id}".encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest[:20]).decode().rstrip("=")
-
 
 def address(public_id: str) -> str:
     """The whole address of a project's download page."""
-    return f"{settings.BASE_URL}/get/{public_id}/{_signed(public_id, settings.SECRET_KEY)}/"
+    return f"{settings.BASE_URL}/get/{public_id}/{signed_links.token(_name(public_id))}/"
 
 
 def is_right(public_id: str, token: str) -> bool:
     """Whether a token is the project's, signed with the key in use or one that was in use before."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return any(hmac.compare_digest(_signed(public_id, str(key)), token) for key in keys)
+    return signed_links.is_right(_name(public_id), token)
+
+
+def _name(public_id: str) -> str:
+    return f"elistit buyer link {public_id}"
 
 
 def files(project: Project) -> list[ProjectFile]:

@@ -6,7 +6,6 @@ It must never log a request: the headers hold the key and bodies hold people's a
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -16,7 +15,6 @@ from elistit.network import call
 from elistit.network.call import Met, Timeouts
 
 ANSWER_BYTES_MAX = 8_000_000
-_SAID_MAX = 200
 
 
 class Doing(StrEnum):
@@ -67,14 +65,13 @@ def send(doing: Doing, method: str, url: str, *, timeouts: Timeouts, key: str, *
     if end.met is not Met.ANSWER:
         return Answer(doing, end.met, status=end.status, problem=end.problem)
     data = _object(call.without((key,), got))
-    wait = end.headers.get("retry-after", "")
     return Answer(
         doing,
         Met.ANSWER,
         status=end.status,
         data=data,
         refusal=_refusal(data or {}) if end.status >= 400 else Refusal(),
-        wait=float(wait) if wait.isdigit() else None,
+        wait=call.retry_after(end.headers),
     )
 
 
@@ -91,9 +88,5 @@ def _refusal(data: dict[str, Any]) -> Refusal:
     fields: dict[str, str] = {}
     for entry in entries if isinstance(entries, list) else []:
         if isinstance(entry, dict) and entry.get("message"):
-            fields.setdefault(_clean(entry.get("reference") or ""), _clean(entry["message"]))
-    return Refusal(_clean(data.get("code") or ""), _clean(data.get("message") or ""), fields)
-
-
-def _clean(text: Any) -> str:
-    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", str(text)).split())[:_SAID_MAX]
+            fields.setdefault(call.line(entry.get("reference") or ""), call.line(entry["message"]))
+    return Refusal(call.line(data.get("code") or ""), call.line(data.get("message") or ""), fields)

@@ -16,7 +16,6 @@ from elistit.network.call import Met, Timeouts
 __all__ = ["Answer", "Doing", "Met", "Timeouts", "send"]
 
 ANSWER_BYTES_MAX = 16_000_000
-_SAID_MAX = 200
 
 
 class Doing(StrEnum):
@@ -81,7 +80,6 @@ def _read(doing: Doing, status: int, headers: Mapping[str, str], body: bytes) ->
     except (ValueError, RecursionError):
         data = None
     reasons, said = _refusal(data) if status >= 400 else ((), "")
-    wait = headers.get("retry-after", "")
     arrived = re.fullmatch(r"bytes=0-(\d+)", headers.get("range", ""))
     return Answer(
         doing=doing,
@@ -93,7 +91,7 @@ def _read(doing: Doing, status: int, headers: Mapping[str, str], body: bytes) ->
         location=headers.get("location", ""),
         # 308 without a range: Google has none of it yet.
         received=int(arrived[1]) + 1 if arrived else 0 if status == 308 else None,
-        wait=float(wait) if wait.isdigit() else None,
+        wait=call.retry_after(headers),
     )
 
 
@@ -103,15 +101,11 @@ def _refusal(data: Any) -> tuple[tuple[str, ...], str]:
         return (), ""
     error = data.get("error")
     if isinstance(error, str):
-        return (_clean(error),), _clean(str(data.get("error_description", "")))
+        return (call.line(error),), call.line(str(data.get("error_description", "")))
     if not isinstance(error, dict):
         return (), ""
     found = [error.get("status")]
     for name in ("errors", "details"):
         entries = error.get(name)
         found += [e.get("reason") for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []
-    return tuple(_clean(str(r)) for r in found if r), _clean(str(error.get("message", "")))
-
-
-def _clean(text: str) -> str:
-    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())[:_SAID_MAX]
+    return tuple(call.line(str(r)) for r in found if r), call.line(str(error.get("message", "")))
