@@ -13,10 +13,11 @@ import json
 import re
 import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from tests.loopback_server import LoopbackServer
 from tests.providers_outside.loopback import Fault
 
 CLIENT_ID, CLIENT_SECRET = "studio.apps.example", "google-secret-0123456789"
@@ -70,35 +71,11 @@ class FakeGoogle:
         self.email = "seller@example.com"
         self.lock = threading.RLock()
         self._number = itertools.count(1)
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            timeout = 5
-
-            def _any(self) -> None:
-                self.close_connection = True
-                outer.serve(self)
-
-            do_GET = do_POST = do_PUT = do_DELETE = _any
-
-            def log_message(self, format: str, *args: Any) -> None:
-                return None
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, request: Any, client_address: Any) -> None:
-                return None
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self.port = self._server.server_port
-        self.url = f"http://127.0.0.1:{self.port}"
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        self._server = LoopbackServer(self.serve)
+        self.port, self.url = self._server.port, self._server.url
 
     def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.stop()
 
     def __enter__(self) -> FakeGoogle:
         return self

@@ -12,10 +12,12 @@ import json
 import re
 import socket
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import jsonschema_rs
+
+from tests.loopback_server import LoopbackServer
 
 KEY = "gelato-key-0123456789"
 PAPER = "200-gsm-uncoated"
@@ -112,37 +114,14 @@ class FakeGelato:
         self.price: Any = "11.50"
         self.lock = threading.RLock()
         self._number = itertools.count(1)
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            timeout = 5
-
-            def _any(self) -> None:
-                self.close_connection = True
-                outer.serve(self)
-
-            do_GET = do_POST = do_DELETE = do_PATCH = _any
-
-            def log_message(self, format: str, *args: Any) -> None:
-                return None
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, request: Any, client_address: Any) -> None:
-                return None
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        self._server = LoopbackServer(self.serve)
+        self.url = self._server.url
 
     def __enter__(self) -> FakeGelato:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.stop()
 
     @property
     def drafts(self) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Loopback stand-ins for the image services: they keep what was bought, answer as told and break as told."""
+"""Loopback servers in place of the image services: they keep what was bought, and answer and break as a test sets."""
 
 from __future__ import annotations
 

@@ -8,8 +8,10 @@ import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.loopback_server import LoopbackServer
 
 
 @dataclass
@@ -51,32 +53,8 @@ class Loopback:
         self.asked: list[Asked] = []
         self.faults: dict[str, Fault] = {}
         self.lock = threading.Lock()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            timeout = 3
-
-            def _any(self) -> None:
-                outer.serve(self)
-
-            do_GET = do_POST = _any
-
-            def log_message(self, format: str, *args: Any) -> None:
-                return None
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, request: Any, client_address: Any) -> None:
-                return None
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        if tls:
-            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
-        scheme = "https" if tls else "http"
-        self.url = f"{scheme}://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        self._server = LoopbackServer(self.serve, 3, tls)
+        self.url = self._server.url
 
     def serve(self, handler: BaseHTTPRequestHandler) -> None:
         point = self.point(handler.command, handler.path)
@@ -86,7 +64,6 @@ class Loopback:
                 fault.times -= 1
             else:
                 fault = None
-        handler.close_connection = True
         if fault and fault.early:
             fault.play(handler.connection, b"")
             return
@@ -115,8 +92,7 @@ class Loopback:
         raise NotImplementedError
 
     def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.stop()
 
     def __enter__(self) -> Any:
         return self
