@@ -1,7 +1,7 @@
 """Whether a studio stays quick as it grows: `python bench/growth.py [--projects 1000 100000] [--only sqlite] [--markdown]`.
 
 Fills a studio with so many finished projects, as `bench/audit.py` does: valid books, jobs, items, attempts, provider calls,
-drafts, and a small file, which ten of them share. The first seller has a tenth of them, the others 100 each. Then a process of its own times what
+drafts, and a small file, which ten of them share. The first seller has a tenth of them, the others 100 each. Then a separate process times what
 people and the studio do: pages and API as requests to the product, every maintenance task, the audit, and two backups. It must
 never look at another installation's data.
 """

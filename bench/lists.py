@@ -1,6 +1,6 @@
 """A list of 200 rows, over the API and on the page: `python bench/lists.py [--rows 200] [--markdown]`.
 
-A studio of its own with the built-in artist. Measured are the seconds until `POST /batches` is answered, until a worker has planned
+A temporary studio with the built-in artist. Measured are the seconds until `POST /batches` is answered, until a worker has planned
 and launched every row, and what one look at the launched batch takes; on the page, how long reading the list, planning it and
 pressing Launch take. Every project is a sticker of one image. It must never measure a launch that isn't whole: it exits with an
 error unless every row was charged.

@@ -1,4 +1,4 @@
-"""A launch requested with its list that can't happen is told once, by mail and by webhook, with the reason and what to do; and a full
+"""A launch requested with its list that can't happen is reported once, by mail and by webhook, with the reason and what to do; and a full
 disk only holds it up (rules §7)."""
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ class Waiting:
         self._closed = False
 
     def start(self) -> None:
-        """Look in a thread of its own until `close`."""
+        """Look in a separate thread until `close`."""
         threading.Thread(target=self._keep_looking, daemon=True, name="queue-looker").start()
 
     def _keep_looking(self) -> None:

@@ -1,4 +1,4 @@
-"""Charts: several things of one kind side by side, each on a field of its own.
+"""Charts: several things of one kind side by side, each on its own field.
 
 A composer only; it shows the figures it is given, and never two of one.
 """

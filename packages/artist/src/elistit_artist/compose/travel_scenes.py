@@ -1,6 +1,6 @@
 """The scenes of travel posters: mountains, desert, forest, coast, beach, city, Paris and hills, in bands of flat color.
 
-Each draws on a canvas of its own above the name; every color comes from the canvas's scheme, and nothing here letters a word.
+Each draws on a separate canvas above the name; every color comes from the canvas's scheme, and nothing here letters a word.
 """
 
 from __future__ import annotations
