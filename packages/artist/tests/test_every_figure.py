@@ -13,7 +13,7 @@ import pytest
 import pyvips
 from numpy.typing import NDArray
 
-from elistit_artist.figures import Params, catalogue, describe, variants
+from elistit_artist.figures import Params, accessories, catalogue, describe, find, variants
 from elistit_artist.paint import job
 
 CODES = sorted(catalogue())
@@ -144,3 +144,15 @@ def test_what_is_handed_out_cannot_change_the_catalogue() -> None:
 def test_an_unknown_code_is_an_error() -> None:
     with pytest.raises(KeyError):
         variants("unicorn dancing")
+
+
+@pytest.mark.parametrize("worn", accessories.DYED)
+def test_what_is_worn_is_painted_in_the_color_asked_for(worn: str) -> None:
+    def colors(wearing: str) -> set[str]:
+        pose = {"a knitted scarf": "walking", "a flower crown": "sleeping"}.get(worn, "sitting")
+        svg = find("fox").draw(np.random.default_rng(1), {"pose": pose, "wearing": wearing})
+        return set(re.findall(r"#[0-9a-f]{6}", svg))
+
+    plain, red, blue = colors(worn), colors(accessories.dye(worn, "red")), colors(accessories.dye(worn, "blue"))
+    assert red - plain and blue - plain and red - blue
+    assert red - blue <= red - plain, "nothing else changes its color"

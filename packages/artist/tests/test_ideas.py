@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from elistit_artist import brief, figures
+from elistit_artist import brief, figures, names
+from elistit_artist.known_as import KNOWN_AS
 from elistit_artist.plans import Pick
 
 LISTED = Path(__file__).with_name("ideas.tsv")
@@ -135,3 +136,44 @@ def test_a_slip_of_the_keyboard_is_read_as_what_was_meant(typed: str, meant: str
 def test_a_real_word_is_never_taken_for_a_slip(word: str) -> None:
     made = plan(word)
     assert made.unused == [word] and made.needs_confirmation and all(p.beyond for p in made.picks)
+
+
+@pytest.mark.parametrize(
+    ("idea", "worn"),
+    [("golden retriever puppy with a red bandana", "a red bandana"), ("cat in a navy blue scarf", "a navy knitted scarf"),
+     ("foxes in yellow hats", "a little yellow hat"), ("bunnies with pink bows", "a pink bow tie"),
+     ("highland cow with purple flower crown", "a purple flower crown")],
+)  # fmt: skip
+def test_the_color_of_what_is_worn_is_not_the_color_of_who_wears_it(idea: str, worn: str) -> None:
+    made = plan(idea)
+    assert f"wearing {worn}" in made.picks[0].prompt and made.picks[0].prompt.endswith("watercolor")
+    assert not made.unused and set(worn.split()) & set(made.used)
+
+
+def test_an_image_without_what_it_should_wear_goes_beyond_the_idea() -> None:
+    for pick in plan("golden retriever with a bandana").picks:
+        assert pick.beyond == ("bandana" not in pick.prompt)
+
+
+def test_what_is_only_worn_for_a_season_may_be_missing() -> None:
+    assert not any(p.beyond for p in plan("spring bunny with tulips and easter eggs").picks)
+
+
+def test_every_named_figure_comes_before_others_of_its_theme() -> None:
+    made = plan("cute dinosaurs, t-rex, triceratops, stegosaurus")
+    assert [p.subject for p in made.picks[:3]] == ["trex", "triceratops", "stegosaur"]
+
+
+def test_a_name_means_the_kinds_it_says() -> None:
+    """A kind that no figure is painted in would mean every kind of it, unnoticed: of raspberries the blackberries."""
+    for word, meant in KNOWN_AS.items():
+        for one in meant.split("+"):
+            code, _, part = one.partition("=")
+            kinds = {names.label(p) for p in figures.variants(code)}
+            asked = {k for a in names.dictionary()[word].asks if a.code == code for k in a.kinds}
+            assert not part or asked, f"{word}: {one} is none of {sorted(kinds)}"
+
+
+def test_raspberries_are_no_blueberries() -> None:
+    asked = [p.prompt for p in plan("raspberries").picks if not p.beyond]
+    assert asked and all("raspberries" in prompt for prompt in asked)

@@ -6,13 +6,9 @@ may type, never return two equal picks, and never keep quiet about words it will
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
-
-import numpy as np
 
 from elistit_artist import (
     dress,
@@ -21,7 +17,6 @@ from elistit_artist import (
     glyphs,
     lexicon,
     mediums,
-    names,
     palettes,
     pictures,
     reading,
@@ -33,6 +28,7 @@ from elistit_artist import vocabulary as v
 from elistit_artist.idea import Ask, Understood, members, understand, unwanted_in, words_of
 from elistit_artist.lettering import planning as letters
 from elistit_artist.names import Role
+from elistit_artist.ordering import Taste, candidates
 from elistit_artist.palettes import Colors
 from elistit_artist.plans import Pick, Plan
 from elistit_artist.reading import Reading, Token
@@ -111,11 +107,14 @@ def _drawn(idea: str, options: dict[str, str], count: int, seed: int, style: sty
     found = understand(read, refused, with_packs=True)
     # Of an idea nothing is drawn of, nobody wears the hat either.
     wanted = {phrase: phrase for phrase in found.worn} | wanted if found.known else {}
+    # In lines a red bandana and a blue one are the same image.
+    dyes = {} if style.code in styles.COLORLESS else dress.dyes_in(read, wanted)
     colors = _colors(read, options)
     picks: list[Pick] = []
     seen: set[str] = set()
-    for code, params, recolor, beyond in _candidates(found, _Taste(wanted, refused), seed, not colors.phrase):
-        pick = _pick(code, params, recolor, colors, style, beyond)
+    soft = frozenset(found.worn)
+    for code, params, recolor, beyond in candidates(found, Taste(wanted, refused, soft), seed, not colors.phrase):
+        pick = _pick(code, dress.dyed(params, dyes), recolor, colors, style, beyond)
         # In lines a red fox and a blue one are the same image.
         look = sketch.outline(code, params) if style.code in styles.COLORLESS else pick.prompt
         if look not in seen:
@@ -134,6 +133,7 @@ def own(
     options = {k: str(t) for k, t in options.items() if t}
     read = reading.read(text)
     wanted = dress.wanted_in(read, words_of(options.get("composition", "")))
+    dyes = {} if style.code in styles.COLORLESS else dress.dyes_in(read, wanted)
     refused = {lexicon.singular(w) for w in words_of(options.get("negative", ""))}
     found = understand(read, set(), with_packs=True)
     if exact is not None:
@@ -141,9 +141,9 @@ def own(
     elif not found.known or (read.head is not None and effects.missing(read.tokens[read.head])):
         return
     colors = _colors(read if exact is None else reading.read(""), options)
-    for code, params, recolor, beyond in _candidates(found, _Taste(wanted, refused), seed, not colors.phrase):
+    for code, params, recolor, beyond in candidates(found, Taste(wanted, refused), seed, not colors.phrase):
         if not beyond:
-            yield _pick(code, params, recolor, colors, style, beyond=False)
+            yield _pick(code, dress.dyed(params, dyes), recolor, colors, style, beyond=False)
 
 
 def _colors(read: Reading, options: dict[str, str]) -> Colors:
@@ -175,128 +175,6 @@ def _own_colors(read: Reading) -> str:
         elif token.role == Role.JOINT and before is not None and before.phrase == token.phrase:
             free.append(token.said)
     return " ".join(free)
-
-
-@dataclass(frozen=True)
-class _Taste:
-    """What decides between a figure's variants: poses and dress `wanted` (word in the variants → word in the idea) and
-    singular words to avoid (`refused`)."""
-
-    wanted: dict[str, str]
-    refused: set[str]
-
-
-@cache
-def _variants(code: str) -> tuple[tuple[dict[str, Any], str, frozenset[str]], ...]:
-    """A figure's variants, each with its text and the singular words of it."""
-    found = []
-    for variant in figures.variants(code) or [{}]:
-        text = f" {' '.join(str(v) for v in variant.values())} ".lower()
-        found.append((variant, text, frozenset(lexicon.singular(w) for w in words_of(text))))
-    return tuple(found)
-
-
-def _candidates(
-    found: Understood, taste: _Taste, seed: int, free_colors: bool
-) -> Iterator[tuple[str, dict[str, Any], str, bool]]:
-    """Figure, parameters, recoloring and whether it is beyond the idea, in the order they are painted: what was asked for
-    once each, then in all its variants, then borrowed subjects and theirs, then everything again in other colors. When
-    single figures were asked for by name and no colors were (`free_colors`), some other colors of theirs come before
-    anything borrowed."""
-    colors = ["", *palettes.RECOLORED]
-    asked = bool(found.named or found.gathered)
-    rounds = [(mine, c) for c in colors for mine in ((True, False) if asked else (False,))]
-    if found.only_named and free_colors:
-        rounds = [(True, c) for c in colors[:4]] + [(False, c) for c in colors] + [(True, c) for c in colors[4:]]
-    others = [Ask(code) for code in found.borrowed]
-    own = {(a.code, k) for a in (*found.named, *found.gathered) for k in (a.kinds or ("",))}
-    for mine, recolor in rounds:
-        if mine:
-            for code, params in _merged(found, taste, seed):
-                yield code, params, recolor, False
-        else:
-            for code, params in _in_turn(others, taste, seed):
-                if (code, "") not in own and (code, names.label(params)) not in own:
-                    yield code, params, recolor, True
-
-
-def _merged(found: Understood, taste: _Taste, seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Named figures among those of the theme: every `share`-th pick shows one, as long as both have some."""
-    named, themed = _in_turn(found.named, taste, seed), _in_turn(found.gathered, taste, seed)
-    if not found.named or not found.gathered:
-        yield from named
-        yield from themed
-        return
-    while True:
-        taken = [next(named, None), *(next(themed, None) for _ in range(found.share - 1))]
-        yield from (t for t in taken if t)
-        if not any(taken):
-            return
-
-
-def _in_turn(asks: Sequence[Ask], taste: _Taste, seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The first variant of each figure, then the second of each, and so on: those with every pose and dress asked for before
-    any without, so that "each wearing a scarf" is true for as long as it can be."""
-    orders = [_ordered(ask, taste, seed) for ask in asks] if taste.wanted else None
-    if orders is None:
-        yield from _rows(asks, taste, seed)
-        return
-    for misses in range(len(taste.wanted) + 1):
-        matching = [[p for m, p in order if m == misses] for order in orders]
-        for turn in range(max((len(m) for m in matching), default=0)):
-            for ask, choices in zip(asks, matching, strict=True):
-                if turn < len(choices):
-                    yield ask.code, choices[turn]
-
-
-def _rows(asks: Sequence[Ask], taste: _Taste, seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The first variant of each figure, then the second of each; a figure is looked at only when its turn comes."""
-    orders: dict[int, list[tuple[int, dict[str, Any]]]] = {}
-    turn = 0
-    while True:
-        some = False
-        for place, ask in enumerate(asks):
-            if place not in orders:
-                orders[place] = _ordered(ask, taste, seed)
-            if turn < len(orders[place]):
-                some = True
-                yield ask.code, orders[place][turn][1]
-        turn += 1
-        if not some:
-            return
-
-
-def _ordered(ask: Ask, taste: _Taste, seed: int) -> list[tuple[int, dict[str, Any]]]:
-    """A figure's variants with how many of the wanted poses and dress each lacks, good ones early, in an order of this seed's
-    own; asked-for poses and dress first."""
-    choices = [c for c in _variants(ask.code) if not ask.kinds or names.label(c[0]) in ask.kinds]
-    digest = hashlib.sha256(f"variants|{ask.code}|{seed}".encode()).digest()
-    rng = np.random.default_rng(int.from_bytes(digest[:8], "big"))
-    ranks = [place + float(drawn) for place, drawn in enumerate(rng.uniform(0, 2.5, len(choices)))]
-    # A thing that neither poses nor wears anything lacks nothing; an animal without the scarf lacks it.
-    tags = figures.find(ask.code).tags
-    alive = "animal" in tags or any("wearing" in params or "pose" in params for params, _, _ in choices)
-    misses = [sum(1 for key in taste.wanted if key not in text) if alive else 0 for _, text, _ in choices]
-
-    def rank(place: int) -> tuple[int, float]:
-        return (100 if choices[place][2] & taste.refused else 0) + misses[place], ranks[place]
-
-    demoted = [bool(words & taste.refused) for _, _, words in choices]
-    order = _spread(
-        sorted(range(len(choices)), key=rank), [c[0] for c in choices], list(zip(demoted, misses, strict=True))
-    )
-    return [(misses[p], dict(choices[p][0])) for p in order]
-
-
-def _spread(order: list[int], params: list[dict[str, Any]], groups: list[tuple[bool, int]]) -> list[int]:
-    """The order with each pose and kind once before any comes twice: another hat makes less of a difference than another
-    pose. The groups (refused or not, how much is missing of what was asked for) stay one after the other."""
-    seen: dict[tuple[str, str, tuple[bool, int]], int] = {}
-    turns: dict[int, int] = {}
-    for place in order:
-        key = (str(params[place].get("pose")), names.label(params[place]), groups[place])
-        turns[place] = seen[key] = seen.get(key, -1) + 1
-    return sorted(order, key=lambda place: (*groups[place], turns[place]))
 
 
 def _pick(code: str, params: dict[str, Any], recolor: str, colors: Colors, style: styles.Style, beyond: bool) -> Pick:

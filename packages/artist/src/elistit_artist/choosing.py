@@ -6,6 +6,7 @@ only answers to other words.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +55,8 @@ class Chosen:
     invited: bool = True
     # What the guests are to wear or to do, in the words of their variants.
     wanted: frozenset[str] = frozenset()
+    # The colors of what they are to wear.
+    dyes: Mapping[str, str] = field(default_factory=dict)
 
 
 def choose(

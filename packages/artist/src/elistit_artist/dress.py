@@ -5,10 +5,13 @@ Pure. Words that dress a figure ask for no figure of their own: "fox with flower
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from elistit_artist import figures, lexicon
+from elistit_artist.figures import accessories
 from elistit_artist.names import Role
 from elistit_artist.reading import Reading, Token
 
@@ -55,6 +58,41 @@ def wanted_in(read: Reading, composition: Sequence[str]) -> dict[str, str]:
                 found[key] = word
     # A scarf is of wool, unless leaves are asked for.
     return {"knitted scarf": found["scarf"]} | found if "scarf" in found and "leaf scarf" not in found else found
+
+
+def dyes_in(read: Reading, wanted: dict[str, str]) -> dict[str, str]:
+    """The colors asked for of what is worn: the dress as in `wanted` → the color. "A fox with a red bandana" is no red fox: the
+    color's words are worn, too, in place."""
+    found: dict[str, str] = {}
+    for color, garment in itertools.pairwise(read.tokens):
+        dress = next((key for key, said in wanted.items() if garment.word in said.split()), "")
+        if not dress or color.role not in (Role.COLOR, Role.KIND, Role.WORN) or color.group != garment.group:
+            continue
+        words = [t for t in read.tokens if t is color or (t.phrase == color.phrase >= 0 and t is not garment)]
+        spelled = [_SPELLED.get(t.key, t.key) for t in words]
+        if known := next((c for c in spelled if c in accessories.DYES), ""):
+            found[dress] = known
+            wanted[dress] = " ".join([*(t.word for t in words), wanted[dress]])
+            for token in words:
+                token.role = Role.WORN
+    return found
+
+
+_SPELLED = {
+    "grey": "gray",
+    "violet": "purple",
+    "gold": "yellow",
+    "golden": "yellow",
+    "lilac": "lavender",
+    "maroon": "burgundy",
+}
+
+
+def dyed(params: dict[str, Any], dyes: Mapping[str, str]) -> dict[str, Any]:
+    """A figure's parameters with what it wears in the color asked for."""
+    wearing = str(params.get("wearing") or "")
+    color = next((c for dress, c in dyes.items() if dress in wearing), "")
+    return {**params, "wearing": accessories.dye(wearing, color)} if color else params
 
 
 def _bows(tokens: list[Token]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from elistit_artist import figures, glyphs, lexicon, missing, themes
+from elistit_artist import figures, glyphs, lexicon, missing, names, themes
 from elistit_artist import vocabulary as v
 from elistit_artist.names import Ask, Role
 from elistit_artist.reading import Reading, Token, read, words_of
@@ -115,8 +115,11 @@ def _of_kind(kinds: list[set[str]]) -> list[str]:
     return _by_kind([*dict.fromkeys([*first, *mixed, *catalogue])], kinds)
 
 
+# Titles of kinds of thing whose plural isn't made with an “s”.
+_PLURAL = {"greenery": "Greenery", "leaf": "Leaves"}
+
 # A category that is also a theme gathers the theme's figures first.
-_THEME_OF_KIND = {"bird": "birds", "flower": "floral", "fruit": "fruit"}
+_THEME_OF_KIND = {"bird": "birds", "flower": "floral", "fruit": "fruit", "greenery": "botanical"}
 
 
 def understand(reading: Reading, refused: set[str], *, with_packs: bool = False) -> Understood:
@@ -255,13 +258,13 @@ def _is_refused(code: str, refused: set[str]) -> bool:
 
 def _fallback_title(near: list[str], main: Theme | None) -> str:
     if near:
-        return figures.find(near[0]).name.title()
+        return names.titled(figures.find(near[0]).name)
     return main.title if main else "Botanicals"
 
 
 def _named_title(ask: Ask) -> str:
     name = ask.kinds[0] if len(ask.kinds) == 1 else figures.find(ask.code).name
-    return name.removeprefix("a ").removeprefix("an ").removeprefix("some ").title()
+    return names.titled(names.bare(name))
 
 
 def _title(named: list[Ask], main: Theme | None, kinds: set[str], asked: list[Ask]) -> str:
@@ -270,7 +273,7 @@ def _title(named: list[Ask], main: Theme | None, kinds: set[str], asked: list[As
         titles = list(dict.fromkeys(_named_title(a) for a in (named or ([] if kinds else asked))))[:3]
         if titles:
             return titles[0] if len(titles) == 1 else ", ".join(titles[:-1]) + " and " + titles[-1]
-        return f"{min(kinds).title()}s" if kinds else "Botanicals"
+        return _PLURAL.get(min(kinds), f"{min(kinds).title()}s") if kinds else "Botanicals"
     return f"{main.title} Animals" if "animal" in kinds else main.title
 
 

@@ -63,6 +63,20 @@ def plain(text: str) -> str:
     return " ".join([*words[:-1], lexicon.singular(words[-1])]) if words else ""
 
 
+def bare(name: str) -> str:
+    """A figure's or kind's name without its article and what counts or groups it: "a pair of cowboy boots" → "cowboy boots"."""
+    return re.sub(r"^(an?|some|the zodiac sign|the constellation|the) (pair of )?", "", name)
+
+
+def titled(name: str) -> str:
+    """A name as a title: "string of lights" → "String of Lights"."""
+    words = name.title().replace("’S", "’s").replace("'S", "'s").split()
+    return " ".join(w.lower() if n and w.lower() in _SMALL else w for n, w in enumerate(words))
+
+
+_SMALL = ("of", "and", "in", "on", "with", "the", "a", "an", "to", "for")
+
+
 def label(params: Params) -> str:
     """What tells a variant of a figure from its others beside pose and dress: its kind, or its color."""
     return str(params.get("kind") or params.get("color") or "")
@@ -76,8 +90,9 @@ def kinds_of(code: str) -> dict[str, frozenset[str]]:
 
 
 def _matching(code: str, part: str) -> tuple[str, ...]:
-    """The kinds of a figure whose words hold `part`."""
-    return tuple(k for k in kinds_of(code) if f" {part} " in f" {plain(k)} " or part in plain(k).split("-"))
+    """The kinds of a figure whose words hold `part`, both as the dictionary keeps them."""
+    ways = (part.lower(), plain(part))
+    return tuple(k for k in kinds_of(code) if any(f" {way} " in f" {plain(k)} " for way in ways))
 
 
 def _own_names(code: str) -> set[str]:
@@ -98,7 +113,8 @@ def _kind_names(code: str, taken: set[str]) -> dict[str, tuple[str, ...]]:
             continue
         whole = plain(kind)
         found.setdefault(whole, []).append(kind)
-        last = whole.split()[-1]
+        # Of "a starburst in orange and brown" the name is the starburst's.
+        last = re.split(r" (?:in|on|with) ", whole)[0].split()[-1]
         if last not in taken and last not in v.NOT_A_NAME and last not in lexicon.CATEGORIES:
             found.setdefault(last, []).append(kind)
     return {name: tuple(kinds) for name, kinds in found.items()}
@@ -125,7 +141,12 @@ def _figures() -> dict[str, tuple[Ask, ...]]:
         for name, kinds in _kind_names(code, taken).items():
             if name not in taken or name == plain(kinds[0]):
                 found.setdefault(name, []).append(Ask(code, kinds))
-    return {name: tuple(dict.fromkeys(asks)) for name, asks in found.items()}
+    return {name: tuple(a for a in dict.fromkeys(asks) if not _within(a, asks)) for name, asks in found.items()}
+
+
+def _within(ask: Ask, others: list[Ask]) -> bool:
+    """Whether another of them asks for the same kinds of the figure and more."""
+    return bool(ask.kinds) and any(o.code == ask.code and set(ask.kinds) < set(o.kinds) for o in others)
 
 
 @cache

@@ -113,15 +113,16 @@ def _drawn(
     refused = frozenset(w for w in words if w in unwanted or lexicon.singular(w) in unwanted)
     read = readings.read(idea, refused)
     wanted = dress.wanted_in(read, words_of(options.get("composition", "")))
+    dyes = {} if style.code in styles.COLORLESS else dress.dyes_in(read, wanted)
     said = [t.said for t in read.tokens if t.word not in refused and not _audience(t)]
     said += [w for k in ("composition", "setting") for w in words_of(options.get(k, "")) if w not in unwanted]
     head = read.tokens[read.head].said if read.head is not None else ""
     place = places_named.asked(idea, frozenset(t.said for t in read.tokens if t.role != Role.UNKNOWN))
     chosen = choose(read, said, product, head, style.code, bool(wanted), place)
-    chosen.wanted = frozenset(wanted)
+    chosen.wanted, chosen.dyes = frozenset(wanted), dyes
     text = " ".join([options.get("color_palette", ""), options.get("mood", "")])
     # What names a figure, or a figure's kind, is no color: "black cat", "coffee".
-    own = " ".join(t.said for t in read.tokens if t.role not in (Role.KIND, Role.FIGURE, Role.THING))
+    own = " ".join(t.said for t in read.tokens if t.role not in (Role.KIND, Role.FIGURE, Role.THING, Role.WORN))
     colors, color_words = _scheme(text if options.get("color_palette") else f"{text} {own}")
     if chosen.ranked[0] == "plate" and color_words <= _LOOSE:
         colors = ""  # an old plate is faded, not in the colors of the seventies
@@ -283,7 +284,8 @@ def _guests(reading: Chosen, code: str, rng: np.random.Generator, count: int) ->
                 for p in dressed or variants
                 if not p.get("pose") or str(p["pose"]).startswith(("sitting", "standing"))
             ]
-            found += [{"subject": guest.code, "params": p} for p in (calm or dressed or variants)[:6]]
+            best = (calm or dressed or variants)[:6]
+            found += [{"subject": guest.code, "params": dress.dyed(p, reading.dyes)} for p in best]
         return found[: max(1, count)]
     order = rng.permutation(len(ANIMALS))
     return [
@@ -344,10 +346,7 @@ def _title(pick: Pick) -> str:
     composer = compose.catalogue()[pick.art["scene"]]
     if pick.art["guest"]:
         shown = [pick.art["guest"], *pick.art["guest"].get("others", ())][:3]
-        each = [
-            figures.find(g["subject"]).name.removeprefix("a ").removeprefix("an ").removeprefix("some ").title()
-            for g in shown
-        ]
+        each = [names.titled(names.bare(figures.find(g["subject"]).name)) for g in shown]
         return each[0] if len(each) == 1 else f"{', '.join(each[:-1])} and {each[-1]}"
     kind = composer.kind(pick.art["kind"])
     named = {"lemons": "Lemons", "oranges": "Oranges", "stones": "Balanced Stones", "waves": "Waves", "boat": "Sailing Boat",

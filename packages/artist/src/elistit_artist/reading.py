@@ -7,48 +7,19 @@ Pure; it must never raise for what a seller may type.
 from __future__ import annotations
 
 import itertools
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from spellchecker import SpellChecker
 
-from elistit_artist import lexicon, mediums, missing, names
+from elistit_artist import lexicon, mediums, missing, names, senses
 from elistit_artist import vocabulary as v
-from elistit_artist.names import Ask, Meaning, Role
+from elistit_artist.names import Ask, Role
+from elistit_artist.tokens import Token, holds, look_up, tokens_of, without, words_of
 
 # Shorter words are not corrected: too many real words are one letter apart.
 CORRECTED_MIN = 5
 CORRECTED_MAX = 16
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|&", re.UNICODE)
-
-
-@dataclass
-class Token:
-    """One word: as typed in lower case, as the dictionary has it, its group, and the word that opened the group."""
-
-    word: str
-    key: str
-    group: int
-    lead: str
-    # Where the word stands in the text: the first letter, and the one after the last.
-    span: tuple[int, int] = (0, 0)
-    role: Role = Role.UNKNOWN
-    meaning: Meaning = field(default_factory=lambda: Meaning(Role.UNKNOWN))
-    # The number of the phrase it was read in; −1 for a word of no phrase.
-    phrase: int = -1
-
-    corrected: bool = False
-
-    @property
-    def said(self) -> str:
-        """The word as typed, or what a slip of the keyboard was taken for."""
-        return self.key if self.corrected else self.word
-
-    @property
-    def content(self) -> bool:
-        """Whether it may name a thing (or says how it is painted), rather than join, count or praise."""
-        return self.role not in (Role.JOINT, Role.SILENT)
 
 
 @dataclass(frozen=True)
@@ -73,28 +44,9 @@ class Reading:
         return [t for t in self.tokens if t.role in roles]
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text in small letters, without punctuation."""
-    return [_said(w) for w in _WORD.findall(text.lower())]
-
-
-def _said(found: str) -> str:
-    return "and" if found == "&" else found.replace("’", "'")
-
-
-def without(text: str, word: str) -> str:
-    """A text with every occurrence of a word taken out."""
-    kept, end = [], 0
-    for match in _WORD.finditer(text.lower()):
-        if _said(match[0]) == word:
-            kept.append(text[end : match.start()])
-            end = match.end()
-    return "".join([*kept, text[end:]])
-
-
 def read(text: str, refused: frozenset[str] = frozenset()) -> Reading:
     """Read an idea. `refused` are words (as typed) that are wished away and mean nothing here."""
-    tokens = _tokens(text)
+    tokens = tokens_of(text)
     _negated(tokens)
     for token, after in itertools.pairwise(tokens):
         if after.word == "of" and lexicon.singular(token.key) in v.GATHERED:
@@ -104,41 +56,9 @@ def read(text: str, refused: frozenset[str] = frozenset()) -> Reading:
             token.role = Role.SILENT
     _corrected(tokens)
     _phrases(tokens)
-    _media(tokens)
-    _people(tokens)
-    _colors_or_things(tokens)
+    senses.settle(tokens)
     named = _named(tokens)
     return Reading(tokens, named, _head(tokens))
-
-
-def _tokens(text: str) -> list[Token]:
-    """The words with their groups. A group ends at punctuation, at a preposition and at a joining word."""
-    found: list[Token] = []
-    group, lead, end = 0, "", 0
-    lowered = text.lower()
-    for match in _WORD.finditer(lowered):
-        between = lowered[end : match.start()]
-        end = match.end()
-        word = _said(match[0])
-        key = re.sub(r"'s$|'", "", word)
-        if re.search(r"[^\s\-'’]|\s-\s", between) and found:
-            group, lead = group + 1, ""
-        follows = bool(found) and found[-1].group == group
-        if word in v.LEADS or (follows and _is_verb(word)):
-            group, lead = group + 1, word
-        elif found and found[-1].word in v.PRODUCTS and found[-1].group == group:
-            group, lead = group + 1, ""
-        elif word in ("and", "or", "und", "oder", "y", "et", "plus", "n"):
-            group += 1
-        found.append(Token(word, key, group, lead, match.span()))
-    return found
-
-
-def _is_verb(word: str) -> bool:
-    """Whether a word says what something does: "howling". Things that end so ("bunting") are in the dictionary."""
-    if not word.endswith("ing") or len(word) < 6:
-        return False
-    return word in lexicon.ACTIONS or _look_up(names.dictionary(), [word]) is None
 
 
 def _negated(tokens: list[Token]) -> None:
@@ -215,7 +135,7 @@ def _phrases(tokens: list[Token]) -> None:
             part = tokens[start : start + length]
             if length > 1 and not _joined(part):
                 continue
-            meaning = _look_up(known, [t.key for t in part])
+            meaning = look_up(known, [t.key for t in part])
             if meaning is None:
                 continue
             for place, token in enumerate(part, start):
@@ -224,24 +144,6 @@ def _phrases(tokens: list[Token]) -> None:
     for token in tokens:
         if token.role == Role.UNKNOWN and any(c.isdigit() for c in token.word):
             token.role = Role.SILENT
-
-
-# "Botanical drawing of ferns" is about ferns, and how they are drawn.
-_MANNERS = lexicon.listed("botanical botanicals nature floral")
-_WORKS = lexicon.listed("illustration illustrations drawing drawings print prints painting paintings art sketch study")
-
-
-def _media(tokens: list[Token]) -> None:
-    """Words that name a style where they stand for the thing name none; a drawing "of" something is about that. In place."""
-    for place, token in enumerate(tokens):
-        single = sum(t.phrase == token.phrase for t in tokens) == 1
-        if token.role == Role.MEDIUM and single and mediums.is_thing(tokens, place):
-            token.role, token.meaning = Role.UNKNOWN, Meaning(Role.UNKNOWN)
-    for before, of in itertools.pairwise(tokens):
-        if of.word == "of" and before.word in _WORKS and any(t.role == Role.FIGURE and t.lead == "of" for t in tokens):
-            for token in tokens:
-                if token.group == before.group and token.word in _MANNERS and token.role in (Role.THEME, Role.CATEGORY):
-                    token.role = Role.SILENT
 
 
 def media_of(tokens: list[Token]) -> list[tuple[str, tuple[str, ...]]]:
@@ -255,51 +157,6 @@ def _joined(part: list[Token]) -> bool:
         a.group == b.group or b.word in v.LEADS or b.word in v.JOINTS or a.word in v.LEADS or a.word in v.JOINTS
         for a, b in itertools.pairwise(part)
     )
-
-
-def _look_up(known: dict[str, Meaning], keys: list[str]) -> Meaning | None:
-    whole = " ".join(keys)
-    single = " ".join([*keys[:-1], lexicon.singular(keys[-1])])
-    every = " ".join(lexicon.singular(k) for k in keys)
-    return known.get(whole) or known.get(single) or known.get(every)
-
-
-def _people(tokens: list[Token]) -> None:
-    """A person beside a thing says whom it is for; alone in the first group it is who is asked for."""
-    for group in {t.group for t in tokens}:
-        mine = [t for t in tokens if t.group == group]
-        if not mine or mine[0].lead in v.PURPOSE or any(t.content and t.word not in v.PEOPLE for t in mine):
-            continue
-        if any(t.content for t in tokens if t.group < group) or _holds(tokens, mine[-1]):
-            continue
-        for token in mine:
-            day = token.phrase >= 0 and sum(t.phrase == token.phrase for t in tokens) > 1
-            if not day and lexicon.singular(token.key) in v.PEOPLE | {"woman", "man"}:
-                token.role = Role.PERSON
-
-
-def _holds(tokens: list[Token], token: Token) -> bool:
-    """Whether "of" follows: a family of bears is bears."""
-    place = tokens.index(token)
-    return place + 1 < len(tokens) and tokens[place + 1].word == "of"
-
-
-_ARRANGED = lexicon.listed(
-    "wreath bouquet garland field fields sprig sprigs bunch vase jar frame border corner swag tree branch"
-)
-
-
-def _colors_or_things(tokens: list[Token]) -> None:
-    """ "Lavender" before a thing is its color, alone it is the flower. In place."""
-    for place, token in enumerate(tokens):
-        if token.role != Role.FIGURE or token.word not in names.color_words():
-            continue
-        if sum(t.phrase == token.phrase for t in tokens) > 1:
-            continue
-        after = [t for t in tokens[place + 1 :] if t.group == token.group and t.content]
-        drawn = (Role.FIGURE, Role.THEME, Role.CATEGORY)
-        if after and after[-1].role in drawn and not any(t.key in _ARRANGED for t in after):
-            token.role, token.meaning = Role.COLOR, Meaning(Role.COLOR)
 
 
 _SAME = {"grey": "gray", "ginger": "orange", "yellow": "golden", "gold": "golden"}
@@ -354,6 +211,11 @@ def _thing(token: Token) -> bool:
     return token.role == Role.FIGURE
 
 
+def _asked(tokens: list[Token], place: int) -> bool:
+    """Whether a person is the thing asked for: "black girl magic"."""
+    return tokens[place].role == Role.PERSON and place > 0 and tokens[place - 1].role == Role.PERSON
+
+
 def _plural_before(tokens: list[Token], mine: list[int]) -> int:
     """The last word of a group; or a known plural before it when it means nothing: of "poppies remembrance" the poppies."""
     if tokens[mine[-1]].role not in (Role.UNKNOWN, Role.THING):
@@ -372,11 +234,11 @@ def _head(tokens: list[Token]) -> int | None:
         if not mine or tokens[mine[0]].lead in v.PURPOSE:
             continue
         # "Black cat spooky" is about a cat: a theme at the end only says where it belongs.
-        while tokens[mine[-1]].role == Role.THEME and any(_thing(tokens[i]) for i in mine):
+        while tokens[mine[-1]].role == Role.THEME and any(_thing(tokens[i]) or _asked(tokens, i) for i in mine):
             mine.pop()
         last = tokens[mine[-1]]
         lone = len(mine) == 1 and last.role == Role.UNKNOWN and last.word.endswith(v.ADJECTIVE_ENDINGS)
-        if (lone or (last.role == Role.UNKNOWN and _holds(tokens, last))) and place + 1 < len(groups):
+        if (lone or (last.role == Role.UNKNOWN and holds(tokens, last))) and place + 1 < len(groups):
             continue
         return _plural_before(tokens, mine)
     for i, token in enumerate(tokens):

@@ -12,6 +12,14 @@ import numpy as np
 from .geometry import Point, Sheet, arc, blob, darker, leaf, lighter, mirrored, mix, toward, trace, vary
 
 NECK_WEAR = ("a leaf scarf", "a knitted scarf", "a bow tie", "a bandana")
+DYES = {
+    "red": "#b8403a", "burgundy": "#7f3340", "pink": "#e08fa6", "orange": "#dd8a4a", "yellow": "#e6bf55", "mustard": "#cc9a3c",
+    "green": "#6f9a5f", "sage": "#93a98a", "teal": "#5f9a96", "turquoise": "#6fb5b5", "blue": "#5f8fc0", "navy": "#3d5280",
+    "purple": "#8f78b5", "lavender": "#b7a3d3", "brown": "#8a6248", "white": "#f3ede2", "gray": "#9a9a98", "black": "#4a4648",
+}  # fmt: skip
+"""Colors in which what is worn can be asked for."""
+DYED = ("a knitted scarf", "a bow tie", "a bandana", "a little hat", "a party hat", "a flower crown")
+"""What can be worn in one of these colors, as "a red bandana"."""
 GREENS = ("#7d9360", "#8fa36c", "#6b8259", "#9aab7b")
 PETALS = ("#e3a79b", "#f1d9c0", "#d98b7c", "#e9bf8a", "#c9a3b5")
 
@@ -24,34 +32,51 @@ def flower(sheet: Sheet, x: float, y: float, r: float, color: str, rng: np.rando
     sheet.oval(x, y, r * 0.27, r * 0.27, "#c98a3c")
 
 
+def dye(wearing: str, color: str) -> str:
+    """What is worn, in a color of `DYES`: "a red bandana"; as it is when it has no color to choose."""
+    if wearing not in DYED:
+        return wearing
+    size = "little " if "little " in wearing else ""
+    return f"a {size}{color} {wearing.removeprefix(f'a {size}')}"
+
+
+def _dyed(wearing: str) -> tuple[str, str]:
+    """What is worn without its color, and the color; "" when none is said."""
+    words = wearing.split()
+    plain = " ".join(w for w in words if w not in DYES)
+    return (plain, DYES[next(w for w in words if w in DYES)]) if plain != wearing and plain in DYED else (wearing, "")
+
+
 def on_head(sheet: Sheet, wearing: str, crown_y: float, rng: np.random.Generator) -> None:
     """Draw what is worn on the head; anything else is ignored."""
+    wearing, color = _dyed(wearing)
     with sheet.at(0, crown_y):
         if wearing == "a flower crown":
-            _flower_crown(sheet, rng)
+            _flower_crown(sheet, rng, (color, lighter(color, 0.3), darker(color, 0.12)) if color else PETALS)
         elif wearing == "a leaf crown":
             _leaf_crown(sheet, rng)
         elif wearing == "a little hat":
-            _hat(sheet, rng)
+            _hat(sheet, vary(color or "#8a6a50", rng, 0.05))
         elif wearing == "a mushroom cap":
             _mushroom_cap(sheet, rng)
         elif wearing == "a party hat":
-            _party_hat(sheet, rng)
+            _party_hat(sheet, vary(color or "#8fb0a5", rng, 0.05), rng)
 
 
 def at_neck(sheet: Sheet, wearing: str, half: float, rng: np.random.Generator) -> None:
     """Draw what is worn at the neck; anything else is ignored."""
+    wearing, color = _dyed(wearing)
     if wearing == "a leaf scarf":
         _leaf_scarf(sheet, half, rng)
     elif wearing == "a knitted scarf":
-        _scarf(sheet, half, vary("#b5533f", rng, 0.05), rng)
+        _scarf(sheet, half, vary(color or "#b5533f", rng, 0.05), rng)
     elif wearing == "a bow tie":
-        bow(sheet, 0, 12, 30, vary("#a8584c", rng, 0.05))
+        bow(sheet, 0, 12, 30, vary(color or "#a8584c", rng, 0.05))
     elif wearing == "a bandana":
-        _bandana(sheet, half, vary("#7f9472", rng, 0.05))
+        _bandana(sheet, half, vary(color or "#7f9472", rng, 0.05))
 
 
-def _flower_crown(sheet: Sheet, rng: np.random.Generator) -> None:
+def _flower_crown(sheet: Sheet, rng: np.random.Generator, petals: tuple[str, ...]) -> None:
     along = arc(0, 56, 74, 50, 206, 334, 9)
     for k, (x, y) in enumerate(along):
         way = 200 + 140 * k / 8
@@ -59,7 +84,7 @@ def _flower_crown(sheet: Sheet, rng: np.random.Generator) -> None:
             sheet.shape(leaf((x, y), way + d, 27, 13, "lance"), vary(GREENS[int(rng.integers(4))], rng, 0.03))
     for k, size in ((4, 21), (2, 17), (6, 17), (0, 12), (8, 12)):
         x, y = along[k]
-        flower(sheet, x, y, size, PETALS[int(rng.integers(len(PETALS)))], rng)
+        flower(sheet, x, y, size, petals[int(rng.integers(len(petals)))], rng)
     for k in (1, 3, 5, 7):
         x, y = along[k]
         sheet.oval(x, y - 5, 5, 5, vary("#a84a41", rng, 0.04))
@@ -74,8 +99,7 @@ def _leaf_crown(sheet: Sheet, rng: np.random.Generator) -> None:
         sheet.oval(x, y - 2, 5.5, 5.5, vary("#a84a41" if k % 2 else "#7d4a3a", rng, 0.04))
 
 
-def _hat(sheet: Sheet, rng: np.random.Generator) -> None:
-    felt = vary("#8a6a50", rng, 0.05)
+def _hat(sheet: Sheet, felt: str) -> None:
     with sheet.at(12, 12, turn=8):
         sheet.shape(trace("-58,4 -30,-6 0,-8 30,-6 58,4 30,14 0,17 -30,14"), felt)
         sheet.shape(trace("-34,2 -31,-26 -16,-42 0,-38 16,-42 31,-26 34,2 0,8"), lighter(felt, 0.08))
@@ -91,8 +115,7 @@ def _mushroom_cap(sheet: Sheet, rng: np.random.Generator) -> None:
             sheet.shape(blob(x, y, r, r * 0.9, rng, 0.05, 8), "#f6e9d8")
 
 
-def _party_hat(sheet: Sheet, rng: np.random.Generator) -> None:
-    paper = vary("#8fb0a5", rng, 0.05)
+def _party_hat(sheet: Sheet, paper: str, rng: np.random.Generator) -> None:
     with sheet.at(6, 14, turn=7):
         sheet.shape(trace("0,-84! 34,4! 0,14 -34,4!"), paper)
         for y, w in ((-8, 26), (-36, 16)):

@@ -241,7 +241,7 @@ SUBJECTS = (
     plain(
         "coral", "coral", SEA, _T, coral, [{"kind": k} for k in ("a pink coral", "an orange coral", "a lilac coral")]
     ),
-    plain("seaweed", "seaweed", SEA, (*_T, "leaf", "greenery"), seaweed),
+    plain("seaweed", "seaweed", SEA, _T, seaweed),
     plain(
         "sailboat",
         "sailboat",
