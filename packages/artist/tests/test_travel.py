@@ -77,3 +77,12 @@ def test_each_word_of_the_name_counts_and_all_scenes_letter_it() -> None:
                 "travel", 2, *canvas, "retro", kind.code, words=["Great Smoky Mountains National Park"]
             )
             assert len(named.letters) > len(bare.letters) + 500
+
+
+@pytest.mark.parametrize(
+    ("idea", "lettered", "kind"),
+    [("travel poster Amalfi coast", "Amalfi Coast", "sea"), ("travel poster of cinque terre italy", "Cinque Terre Italy", "sea")],
+)  # fmt: skip
+def test_a_place_is_known_with_its_country_and_lettered_with_capitals(idea: str, lettered: str, kind: str) -> None:
+    place = places_named.asked(idea)
+    assert place is not None and (place.name, place.kind, place.known) == (lettered, kind, True)

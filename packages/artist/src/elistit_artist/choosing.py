@@ -165,7 +165,7 @@ def _carries(code: str, params: dict[str, Any]) -> bool:
 
 def _answered(read: Reading, found: Chosen) -> bool:
     """Whether the best composer shows a figure that is named, all words of its name; true when the main noun is no figure."""
-    if read.head is None or read.tokens[read.head].role != Role.FIGURE:
+    if read.head is None or read.tokens[read.head].role not in (Role.FIGURE, Role.THEME):
         return True
     best = max(found.scores, key=lambda c: found.scores[c])
     for phrase in {t.phrase for t in read.tokens if t.role == Role.FIGURE}:

@@ -111,6 +111,7 @@ def _drawn(
     words = words_of(idea)
     unwanted = set(unwanted_in(words)) | {lexicon.singular(w) for w in words_of(options.get("negative", ""))}
     refused = frozenset(w for w in words if w in unwanted or lexicon.singular(w) in unwanted)
+    refused |= _greeting(words) if product == "greeting_card" else frozenset()
     read = readings.read(idea, refused)
     wanted = dress.wanted_in(read, words_of(options.get("composition", "")))
     dyes = {} if style.code in styles.COLORLESS else dress.dyes_in(read, wanted)
@@ -191,6 +192,25 @@ def _shown(token: Token, made: _Made, style: styles.Style, product: str) -> bool
     if first["guest"] and token.role == Role.FIGURE:
         return any(a.code == first["guest"]["subject"] for a in token.meaning.asks)
     return False
+
+
+# What a card says, or whom it is for; none of it is a thing on its front.
+_GREETINGS = (
+    "sorry for your loss", "with deepest sympathy", "deepest sympathy", "thinking of you", "get well soon", "thank you", "thanks", "merry",
+    "congratulations", "congrats", "best wishes", "good luck", "i love you", "love you", "miss you", "with love", "from our family", "welcome",
+    "from our house to yours", "for her", "for him", "happy", "grandma", "grandpa", "mom", "mum", "dad", "sister", "brother", "daughter", "son",
+    "wife", "husband", "friend", "teacher", "aunt", "uncle", "niece", "nephew",
+)  # fmt: skip
+
+
+def _greeting(words: list[str]) -> frozenset[str]:
+    """The words of a card's idea that only greet, or name who is greeted. The last word left is never one: "a teacher card"."""
+    text, found = f" {' '.join(words)} ", set[str]()
+    for greeting in _GREETINGS:
+        if f" {greeting} " in text:
+            found.update(greeting.split())
+    left = [w for w in words if w not in found and w not in lexicon.SILENT]
+    return frozenset(found) if left else frozenset()
 
 
 def _audience(token: Token) -> bool:

@@ -106,7 +106,9 @@ def asked(idea: str, meant: frozenset[str] = frozenset()) -> Place | None:
     lower = " ".join(w.lower().replace("’", "'") for w in best)
     bare = re.sub(r" (national|state) park$", "", lower)
     said = " ".join(_words(idea))
-    kind = _KNOWN.get(lower) or _KNOWN.get(bare)
+    # "Cinque Terre Italy" looks as Cinque Terre does.
+    kind = next((k for n in range(len(best), 0, -1) if (k := _KNOWN.get(" ".join(lower.split()[:n])))), None)
+    kind = kind or _KNOWN.get(bare)
     if kind is None:
         kind = next((k for word, k in _SCENES.items() if f" {word} " in f" {said} "), "")
         return Place(
@@ -165,8 +167,8 @@ def _weight(run: list[str], idea: str) -> tuple[bool, bool, bool, int]:
 
 
 def _titled(name: str) -> str:
-    """A name typed all in small letters with capitals, as it is lettered; another as it was typed."""
+    """A name typed all in small letters with capitals, as it is lettered; of another only words as "coast" are changed."""
     if name != name.lower():
-        return name
+        return " ".join(w.capitalize() if w in _GENERIC else w for w in name.split())
     small = ("of", "the", "and", "de", "la", "del")
     return " ".join(w if k and w in small else w[:1].upper() + w[1:] for k, w in enumerate(name.split()))

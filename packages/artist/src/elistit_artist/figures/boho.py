@@ -99,5 +99,5 @@ def mountains(sheet: Sheet, rng: np.random.Generator, params: Params) -> None:
 
 SUBJECTS = (
     plain("dreamcatcher", "dreamcatcher", ("boho",), ("feather", "tribal", "hoop"), dreamcatcher),
-    plain("mountains", "mountain peaks", ("boho", "travel", "woodland"), ("landscape", "adventure"), mountains),
+    plain("mountains", "some mountain peaks", ("boho", "travel", "woodland"), ("landscape", "adventure"), mountains),
 )
