@@ -177,3 +177,12 @@ def test_a_name_means_the_kinds_it_says() -> None:
 def test_raspberries_are_no_blueberries() -> None:
     asked = [p.prompt for p in plan("raspberries").picks if not p.beyond]
     assert asked and all("raspberries" in prompt for prompt in asked)
+
+
+@pytest.mark.parametrize(
+    ("idea", "never"),
+    [("ghost dogs", "hot_dog"), ("breakfast eggs and bacon", "easter_egg"), ("raccoon in a trash can", "watering_can"),
+     ("globe", "snow_globe"), ("a knight with a brown shield", "starburst")],
+)  # fmt: skip
+def test_a_word_in_another_things_name_is_not_that_thing(idea: str, never: str) -> None:
+    assert never not in {p.subject for p in plan(idea).picks if not p.beyond}

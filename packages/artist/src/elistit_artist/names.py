@@ -100,8 +100,9 @@ def _own_names(code: str) -> set[str]:
     name = figures.find(code).name.lower()
     head = re.split(r" (?:of|on|with|in) ", name)[0]
     names = {plain(code), plain(name), plain(head)}
-    if head == name:
-        names.add(plain(name.split()[-1]))
+    last = plain(name.split()[-1])
+    if head == name and (last == code or last not in figures.catalogue() or "animal" in figures.find(code).tags):
+        names.add(last)  # a hot dog is no dog, but a polar bear is a bear
     return {n for n in names if n and n not in v.NOT_A_NAME and n not in v.CONTAINERS and n not in lexicon.CATEGORIES}
 
 

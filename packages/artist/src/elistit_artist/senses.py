@@ -17,6 +17,7 @@ def settle(tokens: list[Token]) -> None:
     """Give words their meaning beside the others. In place."""
     _shared_first_words(tokens)
     _plural_moods(tokens)
+    _eaten(tokens)
     _media(tokens)
     _people(tokens)
     _portraits(tokens)
@@ -45,6 +46,22 @@ def _plural_moods(tokens: list[Token]) -> None:
     """ "Bright" and "light" are moods, but lights are things. In place."""
     for token in tokens:
         if token.role == Role.MOOD and token.key in ("lights", "darks"):
+            token.role, token.meaning = Role.UNKNOWN, Meaning(Role.UNKNOWN)
+
+
+_MEALS = lexicon.listed(
+    "breakfast brunch bacon toast bread fried scrambled boiled poached omelet omelette food foods pancake pancakes sausage sausages milk flour recipe"
+    " recipes baking dairy grocery groceries carton"
+)
+
+
+def _eaten(tokens: list[Token]) -> None:
+    """Eggs beside bacon are eaten, and none is painted; an egg beside a bunny is. In place."""
+    if not any(t.word in _MEALS for t in tokens):
+        return
+    for token in tokens:
+        single = sum(t.phrase == token.phrase for t in tokens) == 1
+        if token.role == Role.FIGURE and single and any(a.code == "easter_egg" for a in token.meaning.asks):
             token.role, token.meaning = Role.UNKNOWN, Meaning(Role.UNKNOWN)
 
 

@@ -30,7 +30,7 @@ NOT_A_NAME = listed(
     hat crescent spoons spoon scallop shell slice set pair bunch bottle pile stack string ear box egg eggs pup puppy palette
     spray tip cup twig stem sock garden flower flowers orchard bottle balloon retriever fish jelly sea gold steel boho plain
     wedding hearts stars arrow family olives smiling single tall toadstool milk tea coffee cocoa mug
-    kit boots boot drink lemonade pair burst handful sign book paddle truck wand ball bow slipper slippers cancer
+    kit can boots boot drink lemonade pair burst handful sign book paddle truck wand ball bow slipper slippers cancer
     thread pill square helmet print finger post syrup jam vine tub wedge wagon
     ball cluster crown house lamp note pad plane roll ship sprig puppy comb wine cub lily pot tower board
     """
