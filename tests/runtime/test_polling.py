@@ -233,3 +233,33 @@ def test_the_question_reads_an_index_however_much_waits(queue: engine.Queue, pro
             plan = " ".join(row[0] for row in cursor.fetchall())
             cursor.execute("ROLLBACK")
     assert "idx_workflow_status_in_flight" in plan and "SCAN workflow_status USING" not in plan, plan
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="a file that counts its changes")
+def test_a_file_that_nobody_has_changed_is_not_asked_again(
+    queue: engine.Queue, project: Project, statements: list[str]
+) -> None:
+    ask = polling.question(queue.client._sys_db, NAMES)
+    before = set(ask())
+    statements.clear()
+    assert set(ask()) == before
+    assert statements == ["PRAGMA data_version"]
+    queue.put([AttemptKey(project.jobs.get().pk, "briefing", 0, 0, 1, 0, 0.0)])
+    assert set(ask()) == before | {engine.CHAIN}, "whoever queued it, on whatever connection"
+    queue.cancel(project.jobs.get().pk)
+    assert not ask()
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="a file that counts its changes")
+def test_a_look_that_failed_is_made_again_on_another_connection(
+    queue: engine.Queue, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = polling.question(queue.client._sys_db, NAMES)
+    before = set(ask())
+    with monkeypatch.context() as patch:
+        patch.setattr(ask, "_looking", None)
+        patch.setattr(ask, "_engine", None)
+        with pytest.raises(AttributeError):
+            ask()
+    queue.put([AttemptKey(project.jobs.get().pk, "briefing", 0, 0, 1, 0, 0.0)])
+    assert set(ask()) == before | {engine.CHAIN}
