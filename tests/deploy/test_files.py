@@ -15,6 +15,7 @@ import pytest
 import yaml
 from django.urls import resolve
 
+import elistit
 from elistit import config
 from elistit.cli import environment
 from elistit.cli.commands import elistit as command_line
@@ -179,7 +180,7 @@ def test_images_have_plain_names_and_one_version() -> None:
     images = [c["image"] for _, c in containers()] + [s["image"] for s in compose()["services"].values()]
     images += [rest.split()[0] for word, rest in dockerfile() if word == "FROM"]
     assert all(PLAIN_IMAGE.fullmatch(i) for i in images), images
-    assert {i for i in images if i.startswith("elistit:")} == {"elistit:0.1.0"}
+    assert {i for i in images if i.startswith("elistit:")} == {f"elistit:{elistit.__version__}"}
 
 
 def test_selectors_find_their_pods_and_a_budget_leaves_room_to_move() -> None:
