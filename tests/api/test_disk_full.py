@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -98,6 +102,24 @@ def test_a_probe_leaves_nothing_and_is_kept_for_a_moment(monkeypatch: pytest.Mon
     assert [disk_space.problem() for _ in range(20)] == [""] * 20
     assert len(looks) == 1
     assert {p for p in data.rglob("*") if "probe" in p.name} == {p for p in before if "probe" in p.name}
+
+
+def test_a_probe_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
+    program = (
+        "import os, pathlib, signal, sys; from elistit.chain import disk_space\n"
+        "disk_space.os.fsync = lambda number: (print(os.fstat(number).st_size, flush=True), os.kill(os.getpid(), signal.SIGKILL))\n"
+        "disk_space._write_and_remove(pathlib.Path(sys.argv[1]))\n"
+    )
+    setup = f"import django; django.setup()\n{program}"
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "elistit.settings", "ELISTIT_DATA": str(tmp_path / "data")}
+    folder = tmp_path / "probed"
+    folder.mkdir()
+    killed = subprocess.run(
+        [sys.executable, "-c", setup, str(folder)], env=env, capture_output=True, text=True, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert killed.stdout == f"{disk_space.PROBE_BYTES}\n", "it was killed with all of it written"
+    assert list(folder.iterdir()) == []
 
 
 def test_a_database_that_runs_full_in_the_launch_says_so_and_charges_nothing(api: Caller, world: World) -> None:

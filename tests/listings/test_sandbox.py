@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from elistit.accounts.consent import challenge
 from elistit.listings.etsy.sandbox import BadOrder, Sandbox, serve
 from elistit.listings.etsy.sandbox.faults import ANSWERS, OPERATIONS, WIRE
+from elistit.listings.etsy.sandbox.world import World
 from elistit.listings.etsy.terms import API_PATH, SCOPES
 from tests.listings.conftest import PNG
 
@@ -370,3 +372,28 @@ def test_stopping_frees_the_port_even_while_a_client_hangs(client: Client, sandb
 def test_serving_on_a_taken_port_says_so(sandbox: Sandbox) -> None:
     with pytest.raises(OSError):
         serve(int(sandbox.url.rsplit(":", 1)[1]))
+
+
+def test_a_practice_shop_that_runs_for_years_does_not_keep_every_token(tmp_path: Path) -> None:
+    now = [1_795_000_000.0]
+    world = World(tmp_path, lambda: now[0])
+    for _ in range(100):
+        pair = world.new_tokens(1, "key", ["listings_w"])
+        now[0] += 3600
+    assert len(world.access) == 25, "one that holds and a day of those that ended"
+    assert pair["access_token"] in world.access
+    assert set(World(tmp_path, lambda: now[0]).access) == set(world.access)
+
+
+def test_a_full_disk_leaves_no_half_file_of_the_practice_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(tmp_path)
+    world.new_tokens(1, "key", [])
+    before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space"):
+        patched.setattr(Path, "replace", full)
+        world.new_tokens(1, "key", [])
+    assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before

@@ -6,6 +6,7 @@ import datetime as dt
 import fcntl
 import hashlib
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -69,6 +70,19 @@ def test_each_content_is_copied_once_and_only_when_it_is_new(project: Project, t
     assert blob.stat().st_mtime_ns == written
     listed = {json.loads(line)["key"] for line in (place / "backups" / second.manifest.id / "files.jsonl").open()}
     assert listed == {f"projects/{project.pk}/{name}" for name in ("a.png", "b.png", "c.png")}
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one(project: Project, tmp_path: Path) -> None:
+    place = tmp_path / "backups"
+    add(project, "a.png", b"same")
+    taking.take(str(place))
+    left = [place / "files" / "ab" / ".cd.0123456789ab.part", place / "backups" / ".x.0123456789ab.part"]
+    for number, part in enumerate(left):
+        part.parent.mkdir(exist_ok=True)
+        part.write_bytes(b"half")
+        os.utime(part, (0, 0) if number == 0 else None)
+    taking.take(str(place))
+    assert [part.exists() for part in left] == [False, True], "one from a moment ago may be another's"
 
 
 def test_a_backup_is_for_this_account_only(project: Project, tmp_path: Path) -> None:

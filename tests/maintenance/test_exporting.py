@@ -55,6 +55,36 @@ def built(owner: User, **asked: bool) -> DataExport:
     return export
 
 
+def test_an_export_of_an_account_that_is_erased_meanwhile_leaves_no_file(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export, write = asking.request_export(world.user), exporting.write
+
+    def erased(*args: object, **more: object) -> None:
+        write(*args, **more)  # type: ignore[arg-type]
+        DataExport.objects.filter(pk=export.pk).delete()
+
+    monkeypatch.setattr(exporting, "write", erased)
+    assert exporting.build_due() == 0
+    assert list(open_store(settings.STORAGE_URL).listed(f"exports/{export.pk}")) == []
+
+
+def test_a_second_builder_takes_nothing_from_the_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    export, write = asking.request_export(world.user), exporting.write
+
+    def first(*args: object, **more: object) -> None:
+        monkeypatch.setattr(exporting, "write", write)
+        assert exporting.build_due() == 1
+        write(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(exporting, "write", first)
+    assert exporting.build_due() == 0
+    export.refresh_from_db()
+    assert export.state == DataExport.State.READY
+    with opened(export) as archive:
+        assert archive.testzip() is None
+
+
 def test_it_has_every_kind_of_record_and_a_statement_that_verifies(world: World) -> None:
     project = world.to_end()
     made = built(world.user)

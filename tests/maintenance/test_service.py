@@ -202,7 +202,6 @@ def test_a_store_that_is_away_stops_neither_renewals_nor_expiry(
             return fail
 
     monkeypatch.setattr(delete_files, "open_store", lambda url: Away())
-    monkeypatch.setattr(tasks, "open_store", lambda url: Away())
     report = service.recover_once()
     assert CreditTransaction.objects.filter(type="EXPIRE_CREDIT").exists()
     assert Plan.objects.get().period == 2
@@ -283,3 +282,25 @@ def test_work_folders_are_deleted_one_by_one(clock: FixedClock, tmp_path: Path, 
         (tmp_path / "work" / name).mkdir(parents=True)
     clock.advance(400 * 86400)
     assert delete_files.delete_work_folders() == 2
+
+
+def test_a_file_between_work_folders_is_deleted_too(clock: FixedClock, tmp_path: Path, settings: object) -> None:
+    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
+    (tmp_path / "work" / "try-1").mkdir(parents=True)
+    for name in ("left", "left-over", ".hidden"):
+        (tmp_path / "work" / name).write_text("x")
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "work" / "link").symlink_to(tmp_path / "kept")
+    clock.advance(400 * 86400)
+    assert delete_files.delete_work_folders() == 5
+    assert list((tmp_path / "work").iterdir()) == [] and (tmp_path / "kept").is_dir()
+
+
+def test_probes_that_earlier_versions_left_are_deleted(clock: FixedClock, tmp_path: Path, settings: object) -> None:
+    settings.DATA_DIR, settings.STORAGE_URL = tmp_path, (tmp_path / "files").as_uri()  # type: ignore[attr-defined]
+    for name in (".write-probe-0123456789ab.part", ".write-probe-other.part", ".other.part"):
+        (tmp_path / name).write_text("x")
+    assert delete_files.delete_parts() == 0
+    clock.advance(400 * 86400)
+    assert delete_files.delete_parts() == 2
+    assert [p.name for p in tmp_path.iterdir()] == [".other.part"]

@@ -165,16 +165,11 @@ def _try_data() -> str:
 
 
 def _write_and_remove(folder: Path) -> None:
-    """Write a file directly to the disk and remove it, whether or not the write succeeded."""
-    # The suffix is that of unfinished files, which the store removes if this process is killed in between.
-    probe = folder / f".write-probe-{secrets.token_hex(6)}.part"
-    try:
-        with probe.open("wb") as out:
-            out.write(secrets.token_bytes(PROBE_BYTES))
-            out.flush()
-            os.fsync(out.fileno())
-    finally:
-        probe.unlink(missing_ok=True)
+    """Write a file directly to the disk. It has no name, so nothing is left of it even when this process is killed."""
+    with tempfile.TemporaryFile(dir=folder) as out:
+        out.write(secrets.token_bytes(PROBE_BYTES))
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def _try_store() -> str:

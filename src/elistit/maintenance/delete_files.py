@@ -23,6 +23,7 @@ from elistit.projects.states import TERMINAL_STAGE, Stage
 DELETED_FILES_KEPT = dt.timedelta(days=7)
 WORK_FOLDERS_KEPT_SECONDS = 21_600
 """Longer than any attempt or upload takes."""
+UNFINISHED_KEPT_SECONDS = 86_400
 PROJECTS_AT_ONCE, UPLOADS_AT_ONCE, SCENES_AT_ONCE = 50, 200, 1000
 
 
@@ -79,16 +80,31 @@ def delete_scenes(run: Run | None = None) -> int:
 
 def delete_work_folders(run: Run | None = None, older_than_s: float = WORK_FOLDERS_KEPT_SECONDS) -> int:
     """Delete what dead processes left in this machine's work folder: incomplete uploads, files of attempts. Returns the
-    number of folders."""
+    number of folders and files in it."""
     run = run or Run()
     limit = ports.now().timestamp() - older_than_s
 
-    def delete(folder: Path) -> bool:
+    def delete(left: Path) -> bool:
         with contextlib.suppress(FileNotFoundError):
-            if folder.stat().st_mtime < limit:
-                shutil.rmtree(folder)
+            if left.lstat().st_mtime < limit:
+                if left.is_dir() and not left.is_symlink():
+                    shutil.rmtree(left)
+                else:
+                    left.unlink()
                 return True
         return False
 
-    folders = sorted((Path(settings.DATA_DIR) / "work").glob("*-*"))
-    return run.each(folders, delete, key=lambda folder: folder.name)
+    return run.each(sorted((Path(settings.DATA_DIR) / "work").glob("*")), delete, key=lambda left: left.name)
+
+
+def delete_parts(_: Run | None = None) -> int:
+    """Delete the unfinished files that dead processes left in file storage, and the write probes that earlier versions left in
+    the data folder. Returns how many."""
+    limit = ports.now().timestamp() - UNFINISHED_KEPT_SECONDS
+    swept = open_store(settings.STORAGE_URL).sweep_unfinished(UNFINISHED_KEPT_SECONDS)
+    for probe in Path(settings.DATA_DIR).glob(".write-probe-*.part"):
+        with contextlib.suppress(FileNotFoundError):
+            if probe.lstat().st_mtime < limit:
+                probe.unlink()
+                swept += 1
+    return swept

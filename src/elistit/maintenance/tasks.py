@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from django.conf import settings
-
 from elistit.credits import ledger, plans
 from elistit.credits.faults import Report
-from elistit.delivery.store import open_store
 from elistit.maintenance import (
     delete_files,
     drive_copies,
@@ -61,10 +58,6 @@ def _write_words(run: Run) -> int:
     return run.each(finding.unwritten(WORDS_AT_ONCE), finding.write_words)
 
 
-def _delete_unfinished(_: Run) -> int:
-    return open_store(settings.STORAGE_URL).sweep_unfinished() or 0
-
-
 def _expire_grants(run: Run) -> int:
     return run.reported(lambda report: ledger.expire_due(report=report))
 
@@ -101,7 +94,14 @@ _TASKS = (
     Task("delete-uploads", 60, delete_files.delete_uploads, "deleted unused uploads", 600, needs_clock=True),
     Task("delete-scenes", 60, delete_files.delete_scenes, "deleted removed scenes", 600),
     Task("delete-work-folders", 60, delete_files.delete_work_folders, "deleted work folders", 600, needs_clock=True),
-    Task("delete-unfinished-files", 6 * HOUR, _delete_unfinished, "deleted unfinished files", 600, needs_clock=True),
+    Task(
+        "delete-unfinished-files",
+        6 * HOUR,
+        delete_files.delete_parts,
+        "deleted unfinished files",
+        600,
+        needs_clock=True,
+    ),
     Task("build-exports", 5, exporting.build_due, "data exports built", HOUR),
     Task("expire-exports", 900, exporting.expire_due, "data exports expired", 600, needs_clock=True),
     Task("erase-accounts", 60, ending.run_due, "accounts erased", HOUR, needs_clock=True),

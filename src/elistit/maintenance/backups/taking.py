@@ -76,6 +76,7 @@ def take(address: str, *, keep: int = 0) -> Taken:
         place.make_private()
         for left in place.incomplete():
             place.store.delete_prefix(f"{BACKUPS}/{left}")
+        place.store.sweep_unfinished()
         with tempfile.TemporaryDirectory(prefix="backup-", dir=work_folder()) as folder:
             taken = _take(place, Path(folder))
         taken.removed = prune(place, keep) if keep else []

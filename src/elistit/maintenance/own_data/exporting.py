@@ -72,12 +72,17 @@ def _build(pk: str) -> bool:
         key = f"exports/{pk}/elistit-export.zip"
         stored = open_store(settings.STORAGE_URL).put(made, key)
     now = ports.now()
-    return bool(
-        DataExport.objects.filter(pk=pk, state=DataExport.State.PENDING).update(
-            state=DataExport.State.READY, path=key, bytes=stored.bytes, sha256=stored.sha256, ready_at=now,
-            expires_at=now + KEPT,
-        )
-    )  # fmt: skip
+    ready = DataExport.objects.filter(pk=pk, state=DataExport.State.PENDING).update(
+        state=DataExport.State.READY,
+        path=key,
+        bytes=stored.bytes,
+        sha256=stored.sha256,
+        ready_at=now,
+        expires_at=now + KEPT,
+    )
+    if not ready and not DataExport.objects.filter(pk=pk, state=DataExport.State.READY).exists():
+        open_store(settings.STORAGE_URL).delete_prefix(f"exports/{pk}")  # the account was erased meanwhile
+    return bool(ready)
 
 
 def write(owner: User, target: Path, *, with_files: bool) -> None:

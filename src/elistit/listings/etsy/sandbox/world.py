@@ -85,8 +85,11 @@ class World:
             return code
 
     def new_tokens(self, user_id: int, client_id: str, scopes: list[str]) -> dict[str, Any]:
-        """A new pair. Any access token made before stays good until it ends, as on the real service."""
+        """A new pair. Any access token made before stays good until it ends, as on the real service. A day after its end it is
+        forgotten."""
         with self.lock:
+            ended = self.clock() - 86_400
+            self.access = {token: grant for token, grant in self.access.items() if grant["until"] > ended}
             access = f"{user_id}.{secrets.token_urlsafe(48)}"
             refresh = f"{user_id}.{secrets.token_urlsafe(48)}"
             grant = {"user_id": user_id, "client_id": client_id, "scopes": scopes}
@@ -184,6 +187,10 @@ class World:
 def _write(path: Path, body: bytes) -> None:
     """Whole or not at all, readable by the owner only."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(body)
-    beside.replace(path)
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(body)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
