@@ -654,6 +654,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('credits', '0002_the_database_refuses', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('credits', '0003_plan_paid_by', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('credits', '0004_words_of_an_erased_account', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
+('credits', '0005_quotes_never_launched', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('delivery', '0001_drive_and_keeping', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('delivery', '0002_print_drafts', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('listings', '0001_initial', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
@@ -915,6 +916,9 @@ BEGIN SELECT RAISE(ABORT, 'a grant opens once and empty'); END;
 CREATE TRIGGER credits_grant_stays BEFORE DELETE ON credits_creditgrant
 BEGIN SELECT RAISE(ABORT, 'the books are append-only: DELETE of credits_creditgrant refused'); END;
 CREATE TRIGGER credits_quote_keeps BEFORE DELETE ON credits_quote
+WHEN OLD.created_at >= datetime((SELECT q.created_at FROM credits_quote q ORDER BY q.id DESC LIMIT 1), '-7 days')
+  OR EXISTS (SELECT 1 FROM projects_job j WHERE j.quote_id = OLD.id)
+  OR EXISTS (SELECT 1 FROM projects_batchrow r WHERE r.quote_id = OLD.id)
 BEGIN SELECT RAISE(ABORT, 'the books are append-only: DELETE of credits_quote refused'); END;
 CREATE TRIGGER credits_quote_once BEFORE INSERT ON credits_quote
 WHEN EXISTS (SELECT 1 FROM credits_quote WHERE id = NEW.id)

@@ -73,6 +73,14 @@ def test_every_finding_is_of_a_corruption() -> None:
     assert set(FINDINGS) == set(CORRUPTIONS)
 
 
+def test_a_job_that_lost_its_quote_is_found(town: Town) -> None:
+    """Not a corruption of the list above: the database refuses to commit it."""
+    job = town["good"]
+    Job.objects.filter(pk=job.pk).update(quote_id="gone")
+    assert told(audit.run(), town)["every job is charged its quote"] == ["job ‹good› has lost its quote"]
+    Job.objects.filter(pk=job.pk).update(quote_id=job.quote_id)
+
+
 def test_what_a_cheaper_model_that_was_allowed_cost_less_is_right(town: Town) -> None:
     job = town["good"]
     Project.objects.filter(pk=job.project_id).update(failover=True)

@@ -141,6 +141,13 @@ class Storage(Group):
             "Days the record of sent mail is kept, and mail in ELISTIT_DATA/mail.",
         ),
     ] = 90  # fmt: skip
+    keep_quotes_days: Annotated[
+        int,
+        Setting(
+            "ELISTIT_KEEP_QUOTES_DAYS", Whole(7, 36_500, "days"),
+            "Days a quote that was never launched is kept, with its storyboard; quotes of launched projects stay.",
+        ),
+    ] = 90  # fmt: skip
     backup_url: Annotated[
         str,
         Setting(

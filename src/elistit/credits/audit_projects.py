@@ -23,12 +23,14 @@ def jobs_are_charged() -> Iterator[Finding]:
         " COUNT(DISTINCT CASE WHEN a.owner_id <> p.owner_id THEN a.id END),"
         " COUNT(DISTINCT CASE WHEN t.project <> p.public_id THEN t.project END)"
         " FROM projects_job j JOIN projects_project p ON p.public_id = j.project_id"
-        " JOIN credits_quote q ON q.id = j.quote_id"
+        " LEFT JOIN credits_quote q ON q.id = j.quote_id"
         " LEFT JOIN credits_credittransaction t ON t.job = j.public_id AND t.type = 'SPEND_CREDIT' AND t.item IS NULL"
         " LEFT JOIN credits_creditaccount a ON a.id = t.account_id"
         " GROUP BY j.public_id, p.public_id, p.owner_id, q.total"
     ):
-        if count != 1:
+        if total is None:
+            yield f"job {job} has lost its quote"
+        elif count != 1:
             yield f"job {job} has {count} launch charges"
         elif charged != total:
             yield f"job {job} was quoted {total} and charged {charged}"

@@ -1,7 +1,7 @@
-"""Delete old rows: the engine's ended work, expired sessions, old provider responses.
+"""Delete old rows: the engine's ended work, expired sessions, old provider responses, quotes that were never launched.
 
 How long each is kept is a setting. Every run handles a bounded number of rows. It must never touch a credit, a project,
-an attempt, or that a call was made and what it cost: those are kept forever.
+the quote of a job, an attempt, or that a call was made and what it cost: those are kept forever.
 """
 
 from __future__ import annotations
@@ -10,15 +10,22 @@ import datetime as dt
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import Exists, OuterRef
 
 from elistit import config, ports
 from elistit.accounts.models import SignInLink
 from elistit.chain.models import ProviderCall
+from elistit.credits.models import Quote
 from elistit.maintenance.task import Run
+from elistit.projects.batch_models import BatchRow
+from elistit.projects.models import Job, Storyboard
 from elistit.runtime import engine
 
 BATCH = 1000
 LINKS_KEPT = dt.timedelta(days=30)
+QUOTES_KEPT = dt.timedelta(days=7)
+"""The database keeps quotes this long before the newest one (`credits/migrations/sql/0005_…`)."""
 
 
 def purge_engine(_: Run | None = None) -> int:
@@ -61,3 +68,28 @@ def forget_answers(run: Run | None = None) -> int:
     done = ended.exclude(answer={}, news={}).update(answer={}, news={})
     run.cursor = moment.isoformat()
     return done
+
+
+def delete_quotes(run: Run | None = None) -> int:
+    """Delete old quotes that were never launched, with their storyboards, and return how many. A quote of a job is kept
+    forever, one of a list's row as long as the row; the database refuses to delete either, and the quotes of the last week
+    before the newest one.
+
+    Each run looks at a batch of quotes, oldest first, and continues where the previous one stopped; at the first one that is
+    young enough to keep it begins again, because a row or a list may have been deleted meanwhile.
+    """
+    run = run or Run()
+    newest = Quote.objects.order_by("-pk").values_list("created_at", flat=True).first()
+    if newest is None:
+        return 0
+    before = min(ports.now() - dt.timedelta(days=config.current().storage.keep_quotes_days), newest - QUOTES_KEPT)
+    rows = list(Quote.objects.filter(pk__gt=run.cursor).order_by("pk").values_list("pk", "created_at")[:BATCH])
+    old = [pk for pk, created_at in rows if created_at < before]
+    run.cursor = rows[-1][0] if len(old) == BATCH else ""
+    of_jobs, of_lists = (Exists(model.objects.filter(quote=OuterRef("pk"))) for model in (Job, BatchRow))
+    unused = list(Quote.objects.filter(~of_jobs, ~of_lists, pk__in=old).values_list("pk", flat=True))
+    with transaction.atomic():
+        # Not `delete`, which would read every row with its JSON first; the database's own rules hold either way.
+        Storyboard.objects.filter(pk__in=unused)._raw_delete(DEFAULT_DB_ALIAS)
+        Quote.objects.filter(pk__in=unused)._raw_delete(DEFAULT_DB_ALIAS)
+    return len(unused)

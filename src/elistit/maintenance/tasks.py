@@ -110,4 +110,5 @@ _TASKS = (
     Task("purge-engine", 60, old_rows.purge_engine, "purged engine rows", needs_clock=True),
     Task("delete-sessions", HOUR, old_rows.delete_sessions, "deleted expired sessions", needs_clock=True),
     Task("forget-answers", HOUR, old_rows.forget_answers, "emptied old provider answers", needs_clock=True),
+    Task("delete-quotes", 300, old_rows.delete_quotes, "deleted quotes that were never launched", needs_clock=True),
 )
