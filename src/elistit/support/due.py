@@ -92,11 +92,13 @@ class Due:
 @dataclass(frozen=True)
 class Search:
     """What to look for: what happened since a moment, without the messages that are dealt with (`handled` answers, for a kind, with
-    the ids behind it), and only for these people (None: for everyone)."""
+    the ids behind it), and only for these people (None: for everyone). For a person `wants` refuses a kind for, the figures of an ended
+    project aren't read."""
 
     since: dt.datetime
     handled: Callable[[str], set[str]]
     people: frozenset[int] | None = None
+    wants: Callable[[str, User], bool] = lambda kind, person: True
 
     def only(self, field: str) -> Q:
         """The condition that a row's person is among those looked for."""
@@ -137,18 +139,21 @@ def _help(search: Search) -> Iterator[Due]:
 
 
 def _ended(search: Search) -> Iterator[Due]:
+    """Finished projects and failed jobs. Each is read only when the next one is taken, so that a few cost little."""
     jobs = Job.objects.filter(search.only("project__owner"), ended_at__gte=search.since)
     handled = {DONE: search.handled(DONE), FAILED: search.handled(FAILED)}
     finished = jobs.filter(status=JobStatus.SUCCEEDED).exclude(kind=JobKind.LISTING)
-    for job in _in_shares(finished):
+    for job in _in_shares(finished, lambda job, project: project not in handled[DONE]):
         # A poster finishes with its second job; the project is what is finished, once.
         if job.project.stage == Stage.COMPLETED and job.project_id not in handled[DONE]:
+            if not search.wants(DONE, job.project.owner):
+                continue
             handled[DONE].add(job.project_id)
             made = Item.objects.filter(job__project=job.project_id, state=ItemState.MADE).count()
             facts = {"project": job.project, "made": made, "money": _money(job.project)}
             yield Due(f"{DONE}:{job.project_id}", DONE, job.project.owner, facts)
-    for job in _in_shares(jobs.filter(status=JobStatus.FAILED)):
-        if job.pk not in handled[FAILED] and job.project.stage != Stage.DELETED:
+    for job in _in_shares(jobs.filter(status=JobStatus.FAILED), lambda job, project: job not in handled[FAILED]):
+        if job.project.stage != Stage.DELETED and search.wants(FAILED, job.project.owner):
             refunds = CreditTransaction.objects.filter(job=job.pk, type=TransactionType.REFUND_CREDIT, amount__gt=0)
             rows, single = list(refunds.order_by("seq")), []
             if len(rows) > ROWS_MAX:
@@ -161,10 +166,12 @@ def _ended(search: Search) -> Iterator[Due]:
             yield Due(f"{FAILED}:{job.pk}", FAILED, job.project.owner, facts)
 
 
-def _in_shares(jobs: QuerySet[Job]) -> Iterator[Job]:
-    """Jobs in the order of their ends, with their projects. Projects are fetched by their keys, as joined, a database may read the
-    whole table for them; and a share at a time, as SQLite refuses a thousand keys in one prefetch."""
-    keys = list(jobs.order_by("ended_at", "pk").values_list("pk", flat=True))
+def _in_shares(jobs: QuerySet[Job], needed: Callable[[str, str], bool]) -> Iterator[Job]:
+    """Jobs in the order of their ends, with their projects, if they are `needed` by the keys of job and project. Projects are fetched
+    by their keys, as joined, a database may read the whole table for them; and a share at a time, as SQLite refuses a thousand keys in
+    one prefetch."""
+    ended = jobs.order_by("ended_at", "pk").values_list("pk", "project_id")
+    keys = [job for job, project in ended if needed(job, project)]
     for first in range(0, len(keys), SHARE):
         share = Job.objects.filter(pk__in=keys[first : first + SHARE]).order_by("ended_at", "pk")
         yield from share.prefetch_related("project", "project__owner", "project__listing")

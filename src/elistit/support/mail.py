@@ -6,7 +6,9 @@ off gets none of it.
 
 from __future__ import annotations
 
+import itertools
 import logging
+from collections.abc import Callable, Iterator
 from email.utils import make_msgid, parseaddr
 
 from django.conf import settings
@@ -28,6 +30,8 @@ from elistit.support.models import MailPreference, SentMail
 log = logging.getLogger(__name__)
 
 AT_ONCE = 100
+LOOKED_UP = 500
+"""Messages of each source that are looked up at once. More than are sent, so that some that can't be sent hold up no other."""
 TRIES = 5
 SALT = "elistit mail preferences"
 
@@ -43,13 +47,19 @@ def send_due(run: Run | None = None) -> int:
         return 0
     run, off = run or Run(), {p.pk: set(p.off) for p in MailPreference.objects.all()}
     found: list[Due] = []
-    search = news.Search(ports.now() - news.LOOK_BACK, _without_mail)
-    run.each(news.SOURCES, lambda source: found.extend(source(search)), key=lambda source: source.__name__)
+
+    def wants(kind: str, person: User) -> bool:
+        return kind not in off.get(person.pk, ()) and _reachable(person)
+
+    def look(source: Callable[[news.Search], Iterator[Due]]) -> None:
+        wanted = (due for due in source(search) if wants(due.kind, due.person))
+        found.extend(itertools.islice(wanted, LOOKED_UP))
+
+    search = news.Search(ports.now() - news.LOOK_BACK, _without_mail, wants=wants)
+    run.each(news.SOURCES, look, key=lambda source: source.__name__)
 
     def send(due: Due) -> int:
-        if due.kind in off.get(due.person.pk, ()) or not _reachable(due.person) or not _claim(due):
-            return 0
-        return _send(due, connection)
+        return _send(due, connection) if _claim(due) else 0
 
     sent = 0
     for due in found:
