@@ -178,3 +178,9 @@ def test_a_sketch_is_small_and_the_same_twice() -> None:
     assert plan.sketch(art, 120)[8:12] == b"WEBP" and len(plan.sketch(art, 120)) < 20_000
     with pytest.raises(ValueError, match="pixels a side"):
         plan.sketch(art, 4000)
+
+
+def test_a_pattern_of_one_thing_shows_that_thing_alone() -> None:
+    made = plan.plan("strawberry gingham", {}, 12, 1, "watercolor")
+    assert {f["subject"] for p in made.picks for f in p.art["figures"]} == {"strawberry"}
+    assert not any(p.beyond for p in made.picks) and len({p.prompt for p in made.picks}) == 12

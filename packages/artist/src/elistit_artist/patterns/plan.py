@@ -114,15 +114,12 @@ def _without(text: str) -> str:
 
 def _chosen(picks: Sequence[Pick]) -> list[Pick]:
     """The figures of a set: what the idea asks for, each subject before any comes twice, all in one palette; subjects beyond the
-    idea only where it names fewer than two."""
+    idea only where nothing of it is drawn. A strawberry pattern has blossoms and sprigs between, and no lemons."""
     first = picks[0].art["grade"]
     same = [p for p in picks if p.art["grade"] == first] or list(picks[:1])
     # Our own figures first: a drawing of an art pack comes with a license of its own.
     same = [p for p in same if ":" not in p.art["subject"]] or same
-    own = [p for p in same if not p.beyond]
-    known = {p.art["subject"] for p in own}
-    others = [p for p in same if p.beyond and p.art["subject"] not in known]
-    pool = own if len(own) >= 2 else [*own, *others]
+    pool = [p for p in same if not p.beyond] or same
     turns: dict[str, int] = {}
     ranked = []
     for place, pick in enumerate(pool):
