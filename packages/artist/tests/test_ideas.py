@@ -186,3 +186,13 @@ def test_raspberries_are_no_blueberries() -> None:
 )  # fmt: skip
 def test_a_word_in_another_things_name_is_not_that_thing(idea: str, never: str) -> None:
     assert never not in {p.subject for p in plan(idea).picks if not p.beyond}
+
+
+def test_each_name_has_its_turn_however_many_figures_it_means() -> None:
+    made = plan("garden tools and sunflowers")
+    assert [p.subject for p in made.picks[:4]] == ["trowel", "sunflower", "wheelbarrow", "hand_fork"]
+
+
+@pytest.mark.parametrize(("idea", "never"), [("donuts", "cookie"), ("pencils", "crayon"), ("bread", "croissant")])
+def test_a_name_does_not_mean_what_else_the_figure_may_be(idea: str, never: str) -> None:
+    assert not [p.prompt for p in plan(idea).picks if never in p.prompt and not p.beyond]

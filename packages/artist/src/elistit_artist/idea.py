@@ -126,7 +126,9 @@ def understand(reading: Reading, refused: set[str], *, with_packs: bool = False)
     """What an idea asks for. `with_packs`: words that no figure or theme answers to are looked up in the installed art packs.
     `refused`: singular words whose figures are left out."""
     tokens = reading.tokens
-    named = [a for n in reading.named for a in n.asks if not _is_refused(a.code, refused)]
+    # Of "garden tools and sunflowers" a tool, a sunflower, another tool.
+    in_turn = [a for row in itertools.zip_longest(*(n.asks for n in reading.named)) for a in row if a]
+    named = [a for a in in_turn if not _is_refused(a.code, refused)]
     pack_title = ""
     if with_packs:
         packed, pack_title = _packed(tokens, refused)
