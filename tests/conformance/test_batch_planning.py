@@ -4,11 +4,15 @@ that can't be planned doesn't hold the others back."""
 from __future__ import annotations
 
 import os
+import re
 import signal
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from elistit import ports
 from elistit.actions import batch_planning, batches
@@ -137,6 +141,30 @@ def test_a_process_killed_while_it_plans_loses_the_row_it_was_at_only(world: Wor
     assert all(row.quote is not None for row in batch.rows.all())
 
 
+def reads(act: Callable[[], object]) -> Counter[str]:
+    """How often each table is read for itself while something is done."""
+    with CaptureQueriesContext(connection) as seen:
+        act()
+    tables = [re.match(r'SELECT .*? FROM "(\w+)"', query["sql"]) for query in seen.captured_queries]
+    return Counter(found[1] for found in tables if found)
+
+
+def test_what_is_the_same_for_every_row_is_read_once_for_the_list(world: World) -> None:
+    read: list[tuple[Counter[str], Counter[str]]] = []
+    for ideas_ in ("red fox", "red fox\nowl\nbear\nhedgehog"):
+        batch = listed(world, ideas_)
+        numbers = list(range(1, batch.rows.count() + 1))
+        planning = reads(lambda: batch_planning.plan_slice(world.user, batch.pk, seconds=60))  # noqa: B023
+        launching = reads(lambda: batches.launch(world.user, batch.pk, numbers, idempotency_key=ideas_))  # noqa: B023
+        read.append((planning, launching))
+    (planned_one, launched_one), (planned_four, launched_four) = read
+    assert planned_one == planned_four
+    # Every charge looks at the seller's daily limit anew.
+    limits = "accounts_sellerlimit"
+    assert (launched_one.pop(limits), launched_four.pop(limits)) == (2, 5)
+    assert launched_one == launched_four
+
+
 def test_failed_rows_are_launched_again_without_planning_them_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,7 +172,7 @@ def test_failed_rows_are_launched_again_without_planning_them_again(
     batch_planning.plan_all(world.user, batch.pk)
     row = batch.rows.get()
     monkeypatch.setattr(storyboards, "plan", lambda *_: pytest.fail("planned again"))
-    spec = batch_planning.checked(world.user, row, lambda _: None)
+    spec = batch_planning.Checks(world.user).order(row)
     board = batch_planning.kept_board(world.user, row, spec)
     assert board is not None and [i.subject for i in board.items] == [
         i["subject"]

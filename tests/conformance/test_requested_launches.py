@@ -283,7 +283,7 @@ DEATHS = {
     "booking the last row": (at_call(rows_of, "_book", 3), False),
     "the launch written": (at_call(rows_of, "answer_of", 1), False),
     "the launch committed": (
-        lambda die: setattr(commands, "start_on_commit", lambda *_: die()),
+        lambda die: setattr(commands, "start_all_on_commit", lambda *_: die()),
         True,
     ),
 }

@@ -185,3 +185,20 @@ def test_an_ended_job_is_forgotten_whole_and_others_are_not(queue: engine.Queue,
     queue.forget_job(job)
     queue.forget_job(job)
     assert queue.states([f"job:{job}:launch:0", mine.id]) == {} and set(queue.states([other])) == {other}
+
+
+def test_many_jobs_are_queued_in_one_transaction_each_once_and_all_or_none(queue: engine.Queue) -> None:
+    jobs = [f"01MANYJOBS000000000000000{n}" for n in range(3)]
+    ids = [f"job:{job}:launch:0" for job in jobs]
+    queue.start(jobs[1], "launch:0")
+    queue.start_all(jobs, "launch:0")
+    queue.start_all(jobs, "launch:0")
+    assert queue.states(ids) == dict.fromkeys(ids, "ENQUEUED")
+
+    def broken() -> Iterator[str]:
+        yield "01MANYJOBS0000000000000009"
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        queue.start_all(broken(), "launch:0")
+    assert queue.states(["job:01MANYJOBS0000000000000009:launch:0"]) == {}

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
 
 from django.db import DatabaseError
+from django.db.models import QuerySet
 
 from elistit.accounts.models import User
 from elistit.actions import commands, protected_names, shops
+from elistit.credits.models import Quote
+from elistit.listings.etsy import shops as etsy_shops
+from elistit.listings.models import EtsyShop
 from elistit.projects import batches, orders, storyboard
 from elistit.projects.batch_models import BatchRow
 from elistit.projects.errors import InvalidSpec, NotPossible
@@ -43,9 +48,9 @@ def plan_slice(
     waiting = batches.unplanned(batch)
     rows = waiting if numbers is None else waiting.filter(number__in=list(numbers))
     until = time.monotonic() + (SLICE_SECONDS if seconds is None else seconds)
-    available = availability()
+    checks = Checks(owner)
     for row in list(rows):
-        _plan(owner, row, available)
+        _plan(owner, row, checks)
         if time.monotonic() >= until:
             break
     return batches.unplanned(batch).count()
@@ -67,71 +72,87 @@ def require_planned(rows: Iterable[BatchRow]) -> None:
 
 def kept_board(owner: User, row: BatchRow, spec: LaunchSpec) -> Board | None:
     """The storyboard of a row's checked order: the one that was shown with its price, if it belongs to this order. A
-    storyboard from before sets had only different images is planned again."""
-    kept = storyboard.find(row.quote_id) if row.quote_id else None
+    storyboard from before sets had only different images is planned again. Rows of a list are read with
+    `select_related("quote__storyboard")`, so that this asks nothing."""
+    kept = storyboard.of_quote(row.quote)
     if kept is not None and kept[1] == orders.storyboard_digest(spec) and len(kept[0].items) == kept[0].distinct:
         return kept[0]
     return storyboards.plan(owner, spec)
 
 
-def _plan(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None]) -> None:
+def _plan(owner: User, row: BatchRow, checks: Checks) -> None:
     """Plan one row and store the result, unless its order has changed or another process has planned it in the meantime."""
     found = BatchRow.objects.filter(pk=row.pk, order=row.order, quote=None)
     try:
-        _price(owner, row, available)
+        _price(owner, row, checks, found)
     except InvalidSpec as invalid:
-        row.problems = invalid.errors
+        found.update(problems=invalid.errors)
     except NotPossible as refused:
-        row.problems = {"model": str(refused)}
+        found.update(problems={"model": str(refused)})
     except DatabaseError:
         raise
     except Exception:
         # One row that can't be planned must not stop the planning of the others.
         log.exception("row %d of batch %s could not be planned", row.number, row.batch_id)
-        row.problems = {"planning": OUR_BUG}
-    found.update(order=row.order, problems=row.problems, warnings=row.warnings, quote=row.quote)
+        found.update(problems={"planning": OUR_BUG})
 
 
-def _price(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None]) -> None:
-    spec = checked(owner, row, available)
+def _price(owner: User, row: BatchRow, checks: Checks, found: QuerySet[BatchRow]) -> None:
+    """Write the quote, the storyboard and the row in one transaction: every row is one commit."""
+    spec = checks.order(row)
     order = {**row.order, "model": spec.model} if row.order.get("model") else row.order
-    quote, board = storyboards.quote(owner, spec)
-    row.quote, row.order = quote, order
-    row.warnings = {"trademarks": [found.words for found in protected_names.of_order(spec)]}
-    if board is not None:
-        row.warnings |= {
-            "not_drawn": list(board.not_drawn),
-            "needs_confirmation": board.needs_confirmation,
-            "beyond": board.beyond,
-            "distinct": board.distinct,
-            "images": len(board.items),
-            "fewer": board.fewer,
-        }
+    warnings: dict[str, Any] = {"trademarks": [name.words for name in protected_names.of_order(spec)]}
+
+    def save(quote: Quote, board: Board | None) -> None:
+        more = {} if board is None else _warnings(board)
+        found.update(order=order, problems={}, warnings={**warnings, **more}, quote=quote)
+
+    storyboards.quote(owner, spec, save)
 
 
-def checked(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None]) -> LaunchSpec:
-    """A row's order, checked, with the fields of its presets and the shop its draft goes to. Raises InvalidSpec,
-    NotPossible."""
-    spec = shops.placed(owner, orders.check(presets.resolve(owner, batches.spec_of(row.order))))
-    if spec.product == Product.CUSTOM and not spec.uploads:
-        raise InvalidSpec({"product": OWN_IMAGES})
-    available(spec)
-    return spec
+def _warnings(board: Board) -> dict[str, Any]:
+    return {
+        "not_drawn": list(board.not_drawn),
+        "needs_confirmation": board.needs_confirmation,
+        "beyond": board.beyond,
+        "distinct": board.distinct,
+        "images": len(board.items),
+        "fewer": board.fewer,
+    }
 
 
-def availability() -> Callable[[LaunchSpec], None]:
-    """`commands.refuse_unavailable`, evaluated once for every product type and model of a list."""
+class Checks:
+    """Checks the orders of one list. What doesn't depend on the row is read once: which models are available, and the seller's
+    shops. Not to be kept for another request."""
 
-    @cache
-    def answer(product: str, model: str, video: bool) -> Exception | None:
-        try:
-            commands.refuse_unavailable(LaunchSpec(product=product, idea="", model=model, video=video))
-        except (InvalidSpec, NotPossible) as refused:
-            return refused
-        return None
+    def __init__(self, owner: User) -> None:
+        self.owner = owner
+        self._refusals: dict[tuple[str, str, bool], Exception | None] = {}
 
-    def require(spec: LaunchSpec) -> None:
-        if (refused := answer(spec.product, spec.model, spec.video)) is not None:
+    def order(self, row: BatchRow) -> LaunchSpec:
+        """A row's order, checked, with the fields of its presets and the shop its draft goes to. Raises InvalidSpec,
+        NotPossible."""
+        resolved = presets.resolve(self.owner, batches.spec_of(row.order))
+        spec = shops.placed(self.owner, orders.check(resolved), self._shops)
+        if spec.product == Product.CUSTOM and not spec.uploads:
+            raise InvalidSpec({"product": OWN_IMAGES})
+        if (refused := self._refusal(spec)) is not None:
             raise refused
+        return spec
 
-    return require
+    @cached_property
+    def _shops(self) -> list[EtsyShop]:
+        return etsy_shops.of_owner(self.owner.pk)
+
+    def _refusal(self, spec: LaunchSpec) -> Exception | None:
+        """Why `commands.refuse_unavailable` refuses the product type and model of an order, if it does."""
+        key = (spec.product, spec.model, spec.video)
+        if key not in self._refusals:
+            self._refusals[key] = None
+            try:
+                commands.refuse_unavailable(
+                    LaunchSpec(product=spec.product, idea="", model=spec.model, video=spec.video)
+                )
+            except (InvalidSpec, NotPossible) as refused:
+                self._refusals[key] = refused
+        return self._refusals[key]

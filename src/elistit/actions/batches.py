@@ -16,6 +16,7 @@ from django.db import transaction
 
 from elistit.accounts.models import User
 from elistit.actions import batch_planning, commands, protected_names
+from elistit.actions.batch_planning import Checks
 from elistit.chain import disk_space, due
 from elistit.projects import batches, interrupted, requested_launches, storyboard
 from elistit.projects.batch_list import OF_THE_PRODUCT, Given, ReadList
@@ -23,7 +24,6 @@ from elistit.projects.batch_models import Batch, BatchRow
 from elistit.projects.batches import Booking, Order
 from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.models import Job
-from elistit.projects.orders import LaunchSpec
 from elistit.projects.states import JobStatus
 from elistit.runtime import engine
 from elistit.stages import storyboards
@@ -174,8 +174,7 @@ def _launch(
             with disk_space.required():
                 done = batches.launch(owner, batch, planned, idempotency_key=key, body=body, given=given, name=name)
         if done.booked:
-            for job in done.jobs:
-                commands.start_on_commit(job, "launch:0")
+            commands.start_all_on_commit(done.jobs, "launch:0")
         return batches.own(owner, done.batch)
 
     return interrupted.run(owner.pk, key, book)
@@ -184,10 +183,10 @@ def _launch(
 def bookings(owner: User, rows: Sequence[BatchRow], *, as_shown: bool = False) -> list[Booking]:
     """What is to be launched, checked, with the storyboards that were shown: `as_shown` at the price in the draft, else
     at the current price. Raises InvalidSpec naming every invalid row."""
-    available, errors, found = batch_planning.availability(), dict[str, str](), list[Booking]()
+    checks, errors, found = batch_planning.Checks(owner), dict[str, str](), list[Booking]()
     for row in rows:
         try:
-            found.append(_booking(owner, row, available, row.quote_id if as_shown else None))
+            found.append(_booking(owner, row, checks, row.quote_id if as_shown else None))
         except InvalidSpec as invalid:
             errors |= batches.of_row(row.number, invalid).errors
         except NotPossible as refused:
@@ -197,14 +196,14 @@ def bookings(owner: User, rows: Sequence[BatchRow], *, as_shown: bool = False) -
     return found
 
 
-def _booking(owner: User, row: BatchRow, available: Callable[[LaunchSpec], None], quote_id: str | None) -> Booking:
+def _booking(owner: User, row: BatchRow, checks: Checks, quote_id: str | None) -> Booking:
     if row.problems:
         raise InvalidSpec(row.problems)
-    spec = batch_planning.checked(owner, row, available)
+    spec = checks.order(row)
     protected = protected_names.of_order(spec)
     protected_names.require_confirmation(protected, bool(row.order.get("confirm_trademarks")))
     if quote_id:
-        board = storyboards.accepted(owner, spec, quote_id)
+        board = storyboards.accepted(owner, spec, storyboard.of_quote(row.quote))
     elif board := batch_planning.kept_board(owner, row, spec):
         storyboard.require_confirmed(board, confirmed=spec.confirm_not_drawn)
     order = dataclasses.replace(spec, trademarks=tuple(f.as_dict() for f in protected))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -37,6 +37,7 @@ from elistit.projects import (
     listing_titles,
     orders,
     remove,
+    storyboard,
 )
 from elistit.projects import launch as launching
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
@@ -79,15 +80,24 @@ log = logging.getLogger(__name__)
 
 def start_on_commit(job: str, occasion: str) -> None:
     """Have a worker look at a job once the current transaction commits."""
+    _on_commit(lambda: engine.queue.start(job, occasion), job)
 
-    def start() -> None:
+
+def start_all_on_commit(jobs: Sequence[str], occasion: str) -> None:
+    """What `start_on_commit` does, for all jobs of a list at once."""
+    if jobs:
+        _on_commit(lambda: engine.queue.start_all(jobs, occasion), ", ".join(jobs))
+
+
+def _on_commit(start: Callable[[], None], jobs: str) -> None:
+    def attempt() -> None:
         try:
-            engine.queue.start(job, occasion)
+            start()
         except Exception:
-            # The charge is committed; recovery queues the job within seconds of the engine being reachable again.
-            log.exception("job %s could not be queued now", job)
+            # The charge is committed; recovery queues the work within seconds of the engine being reachable again.
+            log.exception("work could not be queued now: %s", jobs)
 
-    transaction.on_commit(start)
+    transaction.on_commit(attempt)
 
 
 def launch(
@@ -107,7 +117,8 @@ def launch(
             job, booked = launching.launch(owner, spec, idempotency_key=idempotency_key, quote_id=quote_id)
         else:
             order = own_shops.placed(owner, _permitted(presets.resolve(owner, spec), confirm_trademarks))
-            board = storyboards.accepted(owner, orders.check(order), quote_id)
+            kept = storyboard.find(quote_id) if quote_id else None
+            board = storyboards.accepted(owner, orders.check(order), kept)
             with disk_space.required():
                 job, booked = launching.launch(
                     owner, spec, idempotency_key=idempotency_key, quote_id=quote_id, board=board, resolved=order

@@ -87,12 +87,12 @@ def request(
 
 def _require_right(owner: User, given: Sequence[Given]) -> None:
     """Raises InvalidSpec naming every row that is invalid whatever its plan will be."""
-    available, errors = batch_planning.availability(), dict[str, str]()
+    checks, errors = batch_planning.Checks(owner), dict[str, str]()
     for number, one in enumerate(given, start=1):
         try:
             if one.problems:
                 raise InvalidSpec(one.problems)
-            spec = batch_planning.checked(owner, BatchRow(number=number, order=one.order), available)
+            spec = checks.order(BatchRow(number=number, order=one.order))
             found = protected_names.of_order(spec)
             protected_names.require_confirmation(found, bool(one.order.get(protected_names.CONFIRM)))
         except InvalidSpec as invalid:
@@ -130,16 +130,15 @@ def _settle(owner: User, wait: RequestedLaunch) -> bool:
         if not owner.is_active:
             raise NotPossible(CLOSED)
         with disk_space.required(HELD_UP):
-            bookings = batches.bookings(owner, list(wait.batch.rows.all()))
+            bookings = batches.bookings(owner, list(wait.batch.rows.select_related("quote__storyboard")))
             jobs = requested_launches.launch(owner, wait.batch_id, bookings)
     except StudioFull as full:
         _hold_up(wait, str(full))
         raise
     except (InvalidSpec, NotPossible, InsufficientCredits) as refused:
         return _refuse(owner, wait.batch_id, refused)
-    for job in jobs:
-        # If this process dies here, recovery queues them.
-        commands.start_on_commit(job, "launch:0")
+    # If this process dies here, recovery queues them.
+    commands.start_all_on_commit(jobs, "launch:0")
     return bool(jobs)
 
 

@@ -7,6 +7,7 @@ its shop while a draft of it is being made or is on Etsy (`projects.draft_plans`
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -27,12 +28,13 @@ NO_SHOP = "There is no such shop."
 CONFIRM = "confirm_no_draft"
 
 
-def placed(owner: User, spec: LaunchSpec) -> LaunchSpec:
-    """A new order with the shop its draft goes to: the one it names, else the default; unchanged without a shop. Raises
-    InvalidSpec for a shop the seller doesn't have."""
-    shop = shops.named(owner.pk, spec.shop) if spec.shop else shops.default(owner.pk)
+def placed(owner: User, spec: LaunchSpec, rows: Sequence[EtsyShop] | None = None) -> LaunchSpec:
+    """A new order with the shop its draft goes to: the one it names, else the default; unchanged without a shop. `rows` are the
+    seller's shops (`shops.of_owner`), if they were read already. Raises InvalidSpec for a shop the seller doesn't have."""
+    rows = shops.of_owner(owner.pk) if rows is None else rows
+    shop = shops.named_among(rows, spec.shop) if spec.shop else next(iter(rows), None)
     if spec.shop and shop is None:
-        known = ", ".join(f"{s} ({s.shop_id})" for s in shops.of_owner(owner.pk)) or "no shop is connected yet"
+        known = ", ".join(f"{s} ({s.shop_id})" for s in rows) or "no shop is connected yet"
         raise InvalidSpec({"shop": f"You have no shop “{spec.shop[:60]}”. Choose one of: {known}."})
     return dataclasses.replace(spec, draft_shop=(shop.shop_id, str(shop)) if shop else None)
 

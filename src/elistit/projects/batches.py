@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, QuerySet
 
 from elistit import names, ports
 from elistit.accounts.models import User
@@ -156,11 +156,16 @@ def newest(batch: Batch) -> dict[int, Project]:
 
 
 def launchable(batch: Batch) -> list[Any]:
-    """The rows that may be launched, each with how often it was (`launched`): never yet, or failed. A deleted project is the
-    seller's own decision."""
-    held = newest(batch)
-    rows = batch.rows.annotate(launched=Count("launches"))
-    return [row for row in rows if row.number not in held or held[row.number].stage == Stage.FAILED]
+    """The rows that may be launched, each with how often it was (`launched`), its quote and its storyboard: never yet, or failed.
+    A deleted project is the seller's own decision."""
+    stages: dict[int, list[str]] = {}
+    launches = BatchLaunch.objects.filter(row__batch=batch).order_by("round")
+    for row_id, stage in launches.values_list("row", "project__stage"):
+        stages.setdefault(row_id, []).append(stage)
+    rows: list[Any] = list(batch.rows.select_related("quote__storyboard"))
+    for row in rows:
+        row.launched = len(stages.get(row.pk, ()))
+    return [row for row in rows if not row.launched or stages[row.pk][-1] == Stage.FAILED]
 
 
 def is_known(owner: User, idempotency_key: str) -> bool:
@@ -234,8 +239,9 @@ def _book(owner: User, row: Any, booking: Booking, request: AcceptedRequest) -> 
     job_key = f"{Action.BATCH.value}:{owner.pk}:{request.key}:{row.number}"
     try:
         job = launching.book(
-            owner, booking.spec, request, job_key=job_key, quote_id=booking.quote_id, board=booking.board
-        )
+            owner, booking.spec, request, job_key=job_key, quote_id=booking.quote_id, board=booking.board,
+            quote=row.quote if booking.quote_id and booking.quote_id == row.quote_id else None,
+        )  # fmt: skip
     except InvalidSpec as invalid:
         raise of_row(row.number, invalid) from invalid
     except NotPossible as refused:

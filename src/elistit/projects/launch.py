@@ -72,19 +72,29 @@ def book(
     *,
     job_key: str,
     quote_id: str | None = None,
+    quote: Quote | None = None,
     board: storyboard.Board | None = None,
     resolved: LaunchSpec | None = None,
 ) -> Job:
     """Book one order in the transaction of an accepted request: debit, project, job, items and storyboard. `job_key` is the
-    job's own, once for ever. Raises what `launch` raises, but for IdempotencyConflict."""
+    job's own, once for ever. `quote` is the owner's quote of `quote_id` with its storyboard, if they were read already. Raises
+    what `launch` raises, but for IdempotencyConflict."""
     order = check(resolved or spec)
     if product_type(order.product).model == ModelChoice.NONE and not order.uploads:
         raise InvalidSpec({"uploads": "Add at least one image of your own."})
     lines = price(order, board)
-    job = _book(owner, made(order, board), lines, request, _checked_digest(spec, quote_id), quote_id, job_key)
-    if board is not None:
-        storyboard.keep(job.quote, board, storyboard_digest(order))
+    shown = quote or (_quote(owner, quote_id) if quote_id else None)
+    job = _book(owner, made(order, board), lines, request, _checked_digest(spec, quote_id), shown, job_key)
+    if board is not None and (quote is None or not hasattr(quote, "storyboard")):
+        storyboard.keep(job.quote, board, storyboard_digest(order), new=shown is None)
     return job
+
+
+def _quote(owner: User, quote_id: str) -> Quote:
+    found = Quote.objects.filter(pk=quote_id, owner=owner).first()
+    if found is None:
+        raise NotPossible("That quote doesn't exist. Request a new quote.")
+    return found
 
 
 def is_known(owner: User, idempotency_key: str) -> bool:
@@ -116,20 +126,16 @@ def _book(
     lines: list[prices.Line],
     request: AcceptedRequest,
     digest: str,
-    quote_id: str | None,
+    shown: Quote | None,
     job_key: str,
 ) -> Job:
     assert spec.count is not None and spec.ratio is not None, "the order was checked"
-    if quote_id:
-        frozen = Quote.objects.filter(pk=quote_id, owner=owner).first()
-        if frozen is None:
-            raise NotPossible("That quote doesn't exist. Request a new quote.")
-        if (frozen.product, frozen.model, frozen.count) != (spec.product, spec.model, spec.count):
+    if shown is not None:
+        if (shown.product, shown.model, shown.count) != (spec.product, spec.model, spec.count):
             raise NotPossible("That quote is for a different order. Request a new quote.")
-        if frozen.total != sum(line.credits for line in lines):
+        if shown.total != sum(line.credits for line in lines):
             raise NotPossible("The price has changed since that quote. Check the new price and launch again.")
-    else:
-        frozen = quotes.freeze(owner.pk, spec.product, spec.model, spec.count, lines)
+    frozen = shown or quotes.freeze(owner.pk, spec.product, spec.model, spec.count, lines)
     project_id, job_id = ports.new_id(), ports.new_id()
     posting = ledger.spend(
         owner.pk, frozen.total, job=job_id, project=project_id, idempotency_key=f"job:{job_id}:charge",

@@ -60,6 +60,10 @@ class Board:
         return sum(item.beyond_idea for item in self.items)
 
 
+Kept = tuple[Board, str]
+"""A storyboard that was written down, and the digest of the order it was planned for."""
+
+
 def shown(board: Board) -> dict[str, Any]:
     """A storyboard as the API and the command line answer with it."""
     return {
@@ -93,28 +97,35 @@ def digest(order: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False, default=list).encode()).hexdigest()
 
 
-def keep(quote: Quote, board: Board, order_digest: str) -> None:
-    """Write a storyboard down beside its quote. Once for each quote."""
-    Storyboard.objects.get_or_create(
-        quote=quote,
-        defaults={
-            "digest": order_digest,
-            "title": board.title,
-            "brief": {"theme": board.theme, "used": list(board.used), "note": board.note, "asked": board.asked},
-            "items": [
-                {"subject": i.subject, "prompt": i.prompt, "art": i.art, "beyond_idea": i.beyond_idea}
-                for i in board.items
-            ],
-            "not_drawn": list(board.not_drawn),
-            "needs_confirmation": board.needs_confirmation,
-            "distinct": board.distinct,
-        },
-    )
+def keep(quote: Quote, board: Board, order_digest: str, *, new: bool = False) -> None:
+    """Write a storyboard down beside its quote. Once for each quote. `new`: the quote was frozen in this request, so that no
+    one can have written one yet."""
+    fields = {
+        "digest": order_digest,
+        "title": board.title,
+        "brief": {"theme": board.theme, "used": list(board.used), "note": board.note, "asked": board.asked},
+        "items": [
+            {"subject": i.subject, "prompt": i.prompt, "art": i.art, "beyond_idea": i.beyond_idea} for i in board.items
+        ],
+        "not_drawn": list(board.not_drawn),
+        "needs_confirmation": board.needs_confirmation,
+        "distinct": board.distinct,
+    }
+    if new:
+        Storyboard.objects.create(quote=quote, **fields)
+    else:
+        Storyboard.objects.get_or_create(quote=quote, defaults=fields)
 
 
-def find(quote_id: str) -> tuple[Board, str] | None:
+def find(quote_id: str) -> Kept | None:
     """The storyboard kept beside a quote and the digest of its order; None when it has none."""
     row = Storyboard.objects.filter(pk=quote_id).first()
+    return None if row is None else (of_row(row), row.digest)
+
+
+def of_quote(quote: Quote | None) -> Kept | None:
+    """What `find` answers, for a quote that was read together with its storyboard (`select_related("storyboard")`)."""
+    row = getattr(quote, "storyboard", None)
     return None if row is None else (of_row(row), row.digest)
 
 

@@ -35,6 +35,8 @@ def claim(owner: User, project: Project, ids: Sequence[str]) -> list[Upload]:
 
     Raises NotPossible when one is not there, not the owner's or taken already; then none is claimed.
     """
+    if not ids:
+        return []
     for number, public_id in enumerate(ids, start=1):
         if not waiting(owner).filter(pk=public_id).update(project=project, number=number):
             raise NotPossible(GONE)

@@ -141,15 +141,13 @@ class Queue:
 
     def start(self, job: str, occasion: str) -> None:
         """Have a worker look at a job. `occasion` says why, and counts once: `launch:0`, `finish:1`, `remake:3:1` …"""
-        self.client.enqueue(
-            {
-                "workflow_name": "advance",
-                "queue_name": ADVANCE,
-                "workflow_id": f"job:{job}:{occasion}",
-                "app_version": VERSION,
-            },
-            job,
-        )
+        self.client.enqueue(_look_at(job, occasion), job)
+
+    def start_all(self, jobs: Iterable[str], occasion: str) -> None:
+        """What `start` does, for many jobs in one transaction: all of them are queued or none is."""
+        with self.client._sys_db.engine.begin() as held:
+            for job in jobs:
+                self.client.enqueue_in_transaction(held, _look_at(job, occasion), job)
 
     def put_again(self, keys: Iterable[AttemptKey]) -> None:
         """Queue attempts even if the engine ended a row of the same id without doing the work, because the project was
@@ -246,6 +244,15 @@ class Queue:
         )
         self.forget([w.workflow_id for w in ended])
         return len(ended)
+
+
+def _look_at(job: str, occasion: str) -> Any:
+    return {
+        "workflow_name": "advance",
+        "queue_name": ADVANCE,
+        "workflow_id": f"job:{job}:{occasion}",
+        "app_version": VERSION,
+    }
 
 
 def _queue_of(this: AttemptKey) -> str:

@@ -31,6 +31,11 @@ class InlineEngine:
         """What `engine.Queue.start` does."""
         self._push(f"job:{job}:{occasion}", 0.0, lambda: due.start(job))
 
+    def start_all(self, jobs: Iterable[str], occasion: str) -> None:
+        """What `engine.Queue.start_all` does."""
+        for job in jobs:
+            self.start(job, occasion)
+
     def put(self, keys: Iterable[AttemptKey]) -> None:
         """What `engine.Queue.put` does: each id once."""
         for t in keys:

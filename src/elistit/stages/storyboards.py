@@ -10,11 +10,11 @@ import dataclasses
 import hashlib
 import pickle
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from elistit.accounts.models import User
 from elistit.chain import variety
@@ -300,21 +300,25 @@ def preview(spec: LaunchSpec, email: str | None) -> Board | None:
     return plan(found[0] if len(found) == 1 else User(), spec)
 
 
-def quote(owner: User, spec: LaunchSpec) -> tuple[Quote, Board | None]:
+def quote(
+    owner: User, spec: LaunchSpec, also: Callable[[Quote, Board | None], object] | None = None
+) -> tuple[Quote, Board | None]:
     """Lock the price of an order and the storyboard that was shown with it, with what its brand kit and series fill in.
-    Raises InvalidSpec."""
+    `also` is called with both in the transaction that writes them. Raises InvalidSpec."""
     spec = orders.check(presets.resolve(owner, spec))
     board = plan(owner, spec)
-    frozen = launching.quote(owner, spec, board)
-    if board is not None:
-        storyboard.keep(frozen, board, orders.storyboard_digest(spec))
+    with transaction.atomic():
+        frozen = launching.quote(owner, spec, board)
+        if board is not None:
+            storyboard.keep(frozen, board, orders.storyboard_digest(spec), new=True)
+        if also is not None:
+            also(frozen, board)
     return frozen, board
 
 
-def accepted(owner: User, spec: LaunchSpec, quote_id: str | None) -> Board | None:
-    """The storyboard of a launch: the one stored with the quote, else planned again, which gives the same. Raises
+def accepted(owner: User, spec: LaunchSpec, kept: storyboard.Kept | None) -> Board | None:
+    """The storyboard of a launch: the one stored with its quote (`kept`), else planned again, which gives the same. Raises
     NotPossible when the quote was for another order, and InvalidSpec also when a required confirmation is missing."""
-    kept = storyboard.find(quote_id) if quote_id else None
     if kept is None:
         board = plan(owner, spec)
     elif kept[1] == orders.storyboard_digest(spec):

@@ -7,6 +7,7 @@ Etsy takes a price as a bare number in the shop's currency, so a draft must neve
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from elistit import ports
@@ -51,8 +52,13 @@ def chosen(owner_id: int, number: int) -> EtsyShop | None:
 
 def named(owner_id: int, words: str) -> EtsyShop | None:
     """A seller's shop by its number, by what the seller calls it or by its name on Etsy, in any case."""
+    return named_among(of_owner(owner_id), words)
+
+
+def named_among(rows: Iterable[EtsyShop], words: str) -> EtsyShop | None:
+    """What `named` answers, among shops that were read already."""
     folded = words.strip().casefold()
-    for shop in of_owner(owner_id) if folded else []:
+    for shop in rows if folded else ():
         if folded in (str(shop.shop_id), shop.label.casefold(), shop.shop_name.casefold()):
             return shop
     return None

@@ -97,7 +97,8 @@ def _offer(batch: Batch, numbers: list[int]) -> dict[str, Any] | None:
     """Rows that may be launched now, with their price by the price list of now. Rows that aren't planned yet, that can't be
     priced, or that need a confirmation no one gave, are left out."""
     wanted, total, launchable = [], 0, []
-    for row in batch.rows.filter(number__in=numbers, problems={}).exclude(quote=None):
+    rows = batch.rows.filter(number__in=numbers, problems={}).exclude(quote=None)
+    for row in rows.select_related("quote__storyboard"):
         if not _confirmed(row):
             continue
         try:

@@ -133,7 +133,7 @@ def draft(request: HttpRequest, batch: Batch) -> HttpResponse:
         return redirect("batch", batch.pk)
     if request.POST.get("act") != "launch":
         return _table(request, batch, key)
-    included = list(batch.rows.filter(included=True))
+    included = list(batch.rows.filter(included=True).select_related("quote"))
     if request.POST.get("seen") != str(_total(included)):
         notice = "Here is the new total. You haven't been charged. Press Launch to go ahead."
         return _table(request, batch, key, notice)
