@@ -53,12 +53,15 @@ def _shown(row: ListingTitle, listing: Listing, made: truth.Facts, terms: list[A
     }
 
 
-def add(owner: User, public_id: str, title: str) -> None:
-    """Save another title. Raises InvalidSpec for one that Etsy wouldn't accept, NotFound, NotPossible."""
+def add(owner: User, public_id: str, title: str) -> int | None:
+    """Save another title. Returns its number, or None when it was saved already. Raises InvalidSpec for one that Etsy wouldn't
+    accept, NotFound, NotPossible."""
     text = names.one_line(title)
     if problems := [p.words for p in rules.check(text, (), "-", 100) if p.field == "title"]:
         raise InvalidSpec({"title": " ".join(problems)})
-    listing_titles.add(owner, public_id, text)
+    known = {shown["title"] for shown in compare(gate.own_project(owner, public_id)) if not shown["removed"]}
+    row = listing_titles.add(owner, public_id, text)
+    return None if row.text in known else row.number
 
 
 def use(owner: User, public_id: str, number: int) -> None:
@@ -73,5 +76,11 @@ def use(owner: User, public_id: str, number: int) -> None:
 
 
 def remove(owner: User, public_id: str, number: int) -> None:
-    """Remove a saved title. Titles that were used stay in the history. Raises NotFound, NotPossible for the one in use."""
+    """Remove a saved title. Titles that were used stay in the history. `restore` undoes it. Raises NotFound, NotPossible for the
+    one in use."""
     listing_titles.remove(owner, public_id, number)
+
+
+def restore(owner: User, public_id: str, number: int) -> None:
+    """Undo `remove`. Raises NotFound, NotPossible when there is no room for it."""
+    listing_titles.restore(owner, public_id, number)

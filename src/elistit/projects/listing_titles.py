@@ -83,6 +83,19 @@ def remove(owner: User, public_id: str, number: int) -> None:
         ListingTitle.objects.filter(pk=row.pk, removed_at=None).update(removed_at=ports.now())
 
 
+def restore(owner: User, public_id: str, number: int) -> None:
+    """Offer a removed title again; doing it twice changes nothing. Raises NotFound, NotPossible beyond `KEPT_MAX`."""
+    with transaction.atomic():
+        project, _ = _held(owner, public_id)
+        rows = ListingTitle.objects.filter(project=project)
+        row = rows.filter(number=number).first()
+        if row is None:
+            raise NotFound("There is no such title.")
+        if row.removed_at is not None and rows.filter(removed_at=None).count() >= KEPT_MAX:
+            raise NotPossible(f"You have {KEPT_MAX} other titles now. Remove one first.")
+        rows.filter(pk=row.pk).update(removed_at=None)
+
+
 def choice(project: Project, number: int) -> ListingTitle:
     """A title that can be chosen. Raises NotFound."""
     return _choice(project, number)

@@ -1,7 +1,8 @@
 """What was just done to projects and can be undone: offered once, on the next page the seller sees.
 
 The offer carries its own signed description, so that it works from any page and in any order. Only what costs nothing and
-loses nothing is ever offered: names, labels, archive, favorites, keeping and dropping, presets, saved filters. Deleting a project is not.
+loses nothing is ever offered: names, labels, archive, favorites, keeping and dropping, the text and titles of a listing, presets, saved
+filters. Deleting a project is not.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from django.core import signing
 from django.http import HttpRequest
 
 from elistit.accounts.models import User
-from elistit.actions import commands, organizing
+from elistit.actions import commands, listing_edits, organizing, titles
 from elistit.projects import brand_kits, form_templates
 from elistit.projects import organizing as rules
 from elistit.projects.errors import NotFound
@@ -67,5 +68,9 @@ _DO: dict[str, Callable[[User, dict[str, Any]], object]] = {
     "rename": lambda owner, held: organizing.rename(owner, held["ids"][0], held["name"]),
     "judge": _judge,
     "brand_kit": lambda owner, held: brand_kits.restore(owner, held["ids"][0]),
+    "listing": lambda owner, held: listing_edits.put_back(owner, held["ids"][0], held["before"], held["after"]),
+    "title_add": lambda owner, held: titles.remove(owner, held["ids"][0], held["number"]),
+    "title_remove": lambda owner, held: titles.restore(owner, held["ids"][0], held["number"]),
+    "title_use": lambda owner, held: listing_edits.put_back_title(owner, held["ids"][0], held["before"], held["after"]),
     "template": lambda owner, held: form_templates.restore(owner, held["ids"][0]),
 }

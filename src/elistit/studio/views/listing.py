@@ -25,7 +25,7 @@ from elistit.projects.draft_models import DraftPlan
 from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.models import Listing, Project
 from elistit.projects.states import Stage
-from elistit.studio import showing
+from elistit.studio import showing, undo
 from elistit.studio.views import access
 from elistit.studio.views.projects import frame
 
@@ -141,32 +141,46 @@ def add_title(request: HttpRequest, public_id: str) -> HttpResponse:
     access.standing_project(request, public_id)
     typed = request.POST.get("title", "")[:TYPED_MAX]
     try:
-        titles.add(access.person(request), public_id, typed)
+        number = titles.add(access.person(request), public_id, typed)
     except InvalidSpec as invalid:
         return _shown(request, public_id, typed=typed, error=invalid.errors.get("title", str(invalid)), status=422)
     except NotPossible as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, "Title kept. Choose “Use this title” to put it on the draft.")
+        words = "Title kept. Choose “Use this title” to put it on the draft."
+        if number is None:
+            messages.success(request, words)
+        else:
+            undo.offer(request, words, "title_add", [public_id], number=number)
     return redirect(f"{reverse('project-listing', args=[public_id])}#titles")
 
 
 @login_required
 @require_POST
 def use_title(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
-    access.standing_project(request, public_id)
-    access.attempt(
-        request, lambda: titles.use(access.person(request), public_id, number), "The next draft will use this title."
-    )
+    """Use a kept title, and offer to use the one before again."""
+    before = _title(access.standing_project(request, public_id))
+    if access.attempt(request, lambda: titles.use(access.person(request), public_id, number)):
+        after, words = _title(access.own_project(request, public_id)), "The next draft will use this title."
+        if after == before:
+            messages.success(request, words)
+        else:
+            undo.offer(request, words, "title_use", [public_id], before=before, after=after)
     return redirect(f"{reverse('project-listing', args=[public_id])}#titles")
 
 
 @login_required
 @require_POST
 def remove_title(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
+    """Remove a kept title, and offer to put it back."""
     access.standing_project(request, public_id)
-    access.attempt(request, lambda: titles.remove(access.person(request), public_id, number), "Title removed.")
+    if access.attempt(request, lambda: titles.remove(access.person(request), public_id, number)):
+        undo.offer(request, "Title removed.", "title_remove", [public_id], number=number)
     return redirect(f"{reverse('project-listing', args=[public_id])}#titles")
+
+
+def _title(project: Project) -> str:
+    return Listing.objects.values_list("title", flat=True).filter(project=project).first() or ""
 
 
 @login_required

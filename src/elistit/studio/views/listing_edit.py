@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from elistit import names
 from elistit.accounts.kept import NOTICE, taken
-from elistit.actions import commands, pricing
+from elistit.actions import commands, listing_edits, pricing
 from elistit.listings import rules
 from elistit.listings.currencies import Currency
 from elistit.listings.rejected_field import FIELDS
@@ -25,6 +25,7 @@ from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.listing_text import Text
 from elistit.projects.models import Listing, Project, ProjectFile
 from elistit.stages import listing_notes
+from elistit.studio import undo
 from elistit.studio.views import access
 from elistit.studio.views.projects import frame
 
@@ -75,13 +76,21 @@ def _rejected(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     return {"may_retry": failed, "fix": fix if failed and fix in FIELDS else "", "reason": listing.draft_reason}
 
 
-def _saved(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Where a saved listing leads: to its page, with the draft being retried when that was pressed. Both are free."""
-    if request.POST.get("then") == "retry":
-        done = "Listing saved. Retrying the Etsy draft with it. This is free."
-        access.attempt(request, lambda: commands.retry_draft(access.person(request), public_id), done, working=True)
-    else:
-        messages.success(request, "Listing saved. The next draft will use this text.")
+def _saved(request: HttpRequest, public_id: str, before: dict[str, Any]) -> HttpResponse:
+    """Where a saved listing leads: to its page, with the draft being retried when that was pressed. Both are free. An edit that can
+    still be undone, because no draft is being made, is offered to be."""
+    done = "Listing saved. Retrying the Etsy draft with it. This is free."
+    retried = request.POST.get("then") == "retry" and access.attempt(
+        request, lambda: commands.retry_draft(access.person(request), public_id), done, working=True
+    )
+    if not retried:
+        after, words = listing_edits.plain(Listing.objects.get(project=public_id)), "Listing saved."
+        if request.POST.get("then") != "retry":
+            words = "Listing saved. The next draft will use this text."
+        if after == before:
+            messages.success(request, words)
+        else:
+            undo.offer(request, words, "listing", [public_id], before=before, after=listing_edits.digest(after))
     return redirect("project-listing", public_id)
 
 
@@ -116,7 +125,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         }
         return render(request, "studio/listing_edit.html", context)
     typed = _typed(request.POST)
-    errors = _problems(typed, currency)
+    errors, before = _problems(typed, currency), listing_edits.plain(listing)
     if not errors:
         try:
             commands.edit_listing(access.person(request), public_id, _text(typed, currency))
@@ -126,7 +135,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.error(request, str(refused))
             return redirect("project-listing", public_id)
         else:
-            return _saved(request, public_id)
+            return _saved(request, public_id, before)
     context = {
         **frame(project, "listing"),
         **_shown(project, typed, errors, currency),
