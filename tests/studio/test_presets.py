@@ -13,7 +13,7 @@ from elistit.actions import brand_kits as kits
 from elistit.actions.brand_kits import KitFields
 from elistit.credits import ledger
 from elistit.projects import brand_kits
-from elistit.projects.models import Project, Storyboard
+from elistit.projects.models import Project, Scene, Storyboard
 from elistit.projects.preset_models import BrandKit, FormTemplate, Series
 
 from .conftest import booked
@@ -101,6 +101,37 @@ def test_a_brand_kit_is_made_edited_made_the_default_and_deleted_with_undo(page:
     assert "No brand kits yet" in body
     page.post("/projects/undo/", {"undo": undo_of(body)})
     assert brand_kits.of(alice).get() == kit
+
+
+def test_an_edit_and_a_default_are_undone_unless_they_were_changed_again(page: Client, alice: User) -> None:
+    told = {"name": "Fern", "scenes": [], "minimum_price": "4.50"}
+    page.post("/settings/brand-kits/new/", {**told, "is_default": "on"})
+    page.post("/settings/brand-kits/new/", {"name": "Moss"})
+    fern, moss = (BrandKit.objects.get(name=name) for name in ("Fern", "Moss"))
+    scene = Scene.objects.create(
+        owner=alice, name="hall", path="x", preview="x", width=9, height=9, corners=[[0, 0]] * 4
+    )
+    address = f"/settings/brand-kits/{moss.pk}/"
+
+    def undone(body: str) -> str:
+        return page.post("/projects/undo/", {"undo": undo_of(body)}, follow=True).content.decode()
+
+    edit = {"name": "Moss", "scenes": [scene.pk], "closing_text": "Bye", "is_default": "on"}
+    body = page.post(address, edit, follow=True).content.decode()
+    moss.refresh_from_db()
+    assert "Brand kit “Moss” saved." in body and moss.scenes == [scene.pk] and moss.is_default
+    for _ in range(2):
+        assert "Undone." in undone(body)
+        moss.refresh_from_db()
+        assert (moss.scenes, moss.closing_text) == ([], "") and brand_kits.default(alice) == fern
+    page.post(address, {**edit, "closing_text": "Later"})
+    assert "changed again since then" in undone(body)
+    default = page.post(f"/settings/brand-kits/{fern.pk}/default/", follow=True).content.decode()
+    assert "“Fern” is the default now." in default and brand_kits.default(alice) == fern
+    for _ in range(2):
+        assert "Undone." in undone(default) and brand_kits.default(alice) == moss
+    brand_kits.delete(alice, moss.pk)
+    assert "changed again since then" in undone(default)
 
 
 def test_what_is_wrong_is_named_beside_its_field_and_nothing_typed_is_lost(page: Client, alice: User) -> None:
@@ -239,8 +270,13 @@ def test_what_a_template_names_and_is_gone_is_left_out_and_named(page: Client, a
 def test_templates_are_renamed_and_deleted_with_undo(page: Client, kit: BrandKit) -> None:
     page.post("/new/template/", {**values(page, "/new/"), "template_name": "Nursery"})
     row = FormTemplate.objects.get()
+    body = page.post(
+        f"/settings/templates/{row.pk}/", {"act": "rename", "name": "Baby room"}, follow=True
+    ).content.decode()
+    assert "Baby room" in body
+    page.post("/projects/undo/", {"undo": undo_of(body)})
+    assert FormTemplate.objects.get().name == "Nursery"
     page.post(f"/settings/templates/{row.pk}/", {"act": "rename", "name": "Baby room"})
-    assert "Baby room" in page.get("/settings/templates/").content.decode()
     body = page.post(f"/settings/templates/{row.pk}/", {"act": "delete"}, follow=True).content.decode()
     assert "No templates yet" in body
     page.post("/projects/undo/", {"undo": undo_of(body)})

@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image, ImageChops, ImageDraw
 
+from elistit import ports
 from elistit.accounts.models import ApiKey, User
-from elistit.actions import commands, scenes
+from elistit.actions import commands, scenes, uploads
 from elistit.credits import ledger
 from elistit.maintenance import delete_files
 from elistit.projects import scenes as rows
@@ -20,6 +21,7 @@ from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Scene
 from tests.conformance.conftest import World, clock
 from tests.products.conftest import Studio, here
+from tests.studio.test_organizing import undo_of
 from tests.uploads.test_own_pictures import FLAT, add, page, picture, studio, world
 
 __all__ = ["clock", "page", "studio", "world"]
@@ -98,19 +100,64 @@ def test_only_what_hangs_can_be_shown_in_a_scene(world: World) -> None:
 
 
 def test_a_removed_scene_still_serves_the_project_launched_with_it_and_then_goes(
-    studio: Studio, tmp_path: Path
+    studio: Studio, tmp_path: Path, clock: ports.FixedClock
 ) -> None:
     owner = studio.world.user
     scene = scene_of(owner)
     spec = commands.LaunchSpec("custom", "a door", uploads=(add(owner, picture("JPEG")).pk,), scene=scene.pk)
     project = commands.launch(owner, spec, idempotency_key="a")
     rows.remove(owner, scene.pk)
+    clock.advance(rows.KEPT_REMOVED.total_seconds() + 1)
     assert delete_files.delete_scenes() == 0 and (tmp_path / "files" / scene.path).is_file()
     studio.world.engine.run()
     project.refresh_from_db()
     assert project.stage == "completed" and project.files.filter(name="4-your-scene.jpg").exists()
     assert delete_files.delete_scenes() == 1 and delete_files.delete_scenes() == 0
     assert not [p for p in (tmp_path / "files" / "scenes").rglob("*") if p.is_file()]
+
+
+def test_a_removed_scene_is_put_back_whole_for_a_day(
+    page: Client, world: World, tmp_path: Path, clock: ports.FixedClock
+) -> None:
+    scene = scene_of(world.user)
+    shown = page.post(f"/settings/scenes/{scene.pk}/remove/", follow=True).content.decode()
+    assert "“My hallway” removed." in shown and rows.ready(world.user) == []
+    clock.advance(rows.KEPT_REMOVED.total_seconds() - 60)
+    assert delete_files.delete_scenes() == 0
+    for _ in range(2):
+        assert b"Undone." in page.post("/projects/undo/", {"undo": undo_of(shown)}, follow=True).content
+        assert rows.ready(world.user) == [scene] and (tmp_path / "files" / scene.path).is_file()
+
+
+def test_corners_are_put_back_as_long_as_no_others_were_set(
+    page: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "run", here)
+    scene = scenes.add(world.user, io.BytesIO(photo()), "hall.jpg", run=here)
+    address = f"/settings/scenes/{scene.pk}/"
+    first, other = CORNERS, [[310, 210], *CORNERS[1:]]
+
+    def saved(corners: list[list[int]]) -> str:
+        typed = {f"{axis}{n}": str(v) for n, c in enumerate(corners, 1) for axis, v in zip("xy", c, strict=True)}
+        shown = page.post(address, typed, follow=True).content.decode()
+        assert "Corners saved." in shown
+        return shown
+
+    def undone(shown: str) -> str:
+        return page.post("/projects/undo/", {"undo": undo_of(shown)}, follow=True).content.decode()
+
+    none_to_first = saved(first)
+    for _ in range(2):
+        assert "Undone." in undone(none_to_first)
+        scene.refresh_from_db()
+        assert scene.corners == [] and page.get(f"{address}sample/").status_code == 200
+    saved(first)
+    first_to_other = saved(other)
+    assert "set again since then" in undone(none_to_first)
+    assert "Undone." in undone(first_to_other)
+    scene.refresh_from_db()
+    assert scene.corners == first and page.get(f"{address}sample/").status_code == 200
+    assert 'id="undo-last"' not in saved(first), "nothing was changed"
 
 
 def test_a_scene_is_made_on_the_pages_without_script(

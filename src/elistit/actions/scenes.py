@@ -26,6 +26,8 @@ from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.models import Scene
 
 SECONDS = 60.0
+FIRST_PREVIEW = "preview.webp"
+"""The preview of a scene without corners: the photo itself."""
 
 
 def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) -> Scene:
@@ -39,7 +41,7 @@ def add(owner: User, content: BinaryIO, name: str, *, run: Run | None = None) ->
         public_id = ports.new_id()
         with _stored(public_id) as store:
             path = store.put(Path(found["picture"]), _key(public_id, "scene.png")).key
-            preview = store.put(Path(found["preview"]), _key(public_id, "preview.webp")).key
+            preview = store.put(Path(found["preview"]), _key(public_id, FIRST_PREVIEW)).key
     title = names.cut(Path(uploads.clean_name(name)).stem, 120)
     return Scene.objects.create(
         public_id=public_id, owner=owner, name=title, path=path, preview=preview, width=found["width"], height=found["height"]
@@ -69,9 +71,28 @@ def set_corners(owner: User, public_id: str, corners: Sequence[Sequence[float]],
         preview = store.put(shown, _key(public_id, f"preview-{ports.new_id()}.webp")).key
         before = scene.preview
         Scene.objects.filter(pk=scene.pk).update(corners=points, preview=preview)
-        store.delete(before)
+        if scene.corners:  # else it is the photo's own, which `put_back_corners` may show again
+            store.delete(before)
     scene.refresh_from_db()
     return scene
+
+
+def put_back_corners(
+    owner: User, public_id: str, before: list[list[float]], after: list[list[float]], *, run: Run | None = None
+) -> None:
+    """Give a scene the corners it had `before` (empty: none), while it has those that were set instead. Doing it twice changes
+    nothing. Raises NotFound, NotPossible."""
+    scene = scenes.get(owner, public_id)
+    if scene.corners == before:
+        return
+    if scene.corners != after:
+        raise NotPossible("The corners were set again since then, so this can't be undone. Set them here instead.")
+    if before:
+        set_corners(owner, public_id, before, run=run)
+        return
+    with _stored(public_id) as store:
+        Scene.objects.filter(pk=scene.pk).update(corners=[], preview=_key(public_id, FIRST_PREVIEW))
+        store.delete(scene.preview)
 
 
 def _key(public_id: str, name: str) -> str:

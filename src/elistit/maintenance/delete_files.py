@@ -16,7 +16,7 @@ from django.conf import settings
 from elistit import ports
 from elistit.delivery.store import open_store
 from elistit.maintenance.task import Run
-from elistit.projects import uploads
+from elistit.projects import scenes, uploads
 from elistit.projects.models import Project, Scene
 from elistit.projects.states import TERMINAL_STAGE, Stage
 
@@ -63,7 +63,8 @@ def delete_uploads(run: Run | None = None) -> int:
 
 
 def delete_scenes(run: Run | None = None) -> int:
-    """Delete the files of removed scenes that no unfinished project uses, and return the number of scenes."""
+    """Delete the files of scenes that were removed over a day ago and that no unfinished project uses, and return the number of
+    scenes."""
     run = run or Run()
     store = open_store(settings.STORAGE_URL)
 
@@ -74,7 +75,8 @@ def delete_scenes(run: Run | None = None) -> int:
         Scene.objects.filter(pk=public_id).update(path="", preview="")
         return True
 
-    removed = Scene.objects.exclude(removed_at=None).exclude(path="").order_by("removed_at")
+    before = ports.now() - scenes.KEPT_REMOVED
+    removed = Scene.objects.filter(removed_at__lt=before).exclude(path="").order_by("removed_at")
     return run.each(list(removed.values_list("pk", flat=True)[:SCENES_AT_ONCE]), delete)
 
 

@@ -92,7 +92,7 @@ _TASKS = (
     Task("delete-files", 60, delete_files.delete_projects, "deleted files of deleted projects", 600, needs_clock=True),
     Task("retention", 60, retention.delete_expired, "expired finished files", 600, needs_clock=True),
     Task("delete-uploads", 60, delete_files.delete_uploads, "deleted unused uploads", 600, needs_clock=True),
-    Task("delete-scenes", 60, delete_files.delete_scenes, "deleted removed scenes", 600),
+    Task("delete-scenes", 60, delete_files.delete_scenes, "deleted removed scenes", 600, needs_clock=True),
     Task("delete-work-folders", 60, delete_files.delete_work_folders, "deleted work folders", 600, needs_clock=True),
     Task(
         "delete-unfinished-files",

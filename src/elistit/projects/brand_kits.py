@@ -14,10 +14,12 @@ from django.db.models import QuerySet
 
 from elistit import names, ports
 from elistit.accounts.models import User
+from elistit.projects import idempotency
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.preset_models import NAME_MAX, BrandKit
 
 MOST = 20
+EDITED = ("name", "shop_name", "license_text", "closing_text", "palette", "styles", "scenes", "pricing")
 DEFAULT = "default"
 """What an order says instead of an id to use the seller's default kit."""
 GONE = "That brand kit was deleted. Choose another one or none."
@@ -39,6 +41,12 @@ def get(owner: User, public_id: str) -> BrandKit:
 def default(owner: User) -> BrandKit | None:
     """The brand kit that is preselected on the launch form; None when the seller has set none."""
     return of(owner).filter(is_default=True).first()
+
+
+def default_id(owner: User) -> str:
+    """The id of the default kit; empty without one."""
+    kit = default(owner)
+    return kit.pk if kit else ""
 
 
 def for_order(owner: User, wanted: str) -> BrandKit:
@@ -104,6 +112,39 @@ def restore(owner: User, public_id: str) -> BrandKit:
             raise NotPossible(f"You have {MOST} brand kits. Delete one first.")
         BrandKit.objects.filter(pk=public_id).update(deleted_at=None)
     return kit
+
+
+def plain(kit: BrandKit) -> dict[str, Any]:
+    """What a seller edits of a brand kit, JSON-safe, for `put_back`. Whether it is the default isn't part of it."""
+    return {name: getattr(kit, name) for name in EDITED}
+
+
+def put_back(owner: User, public_id: str, before: Mapping[str, Any], after: str) -> None:
+    """Give a brand kit what it had `before` an edit, while it still has what that edit left (its `idempotency.digest`). Doing it
+    twice changes nothing. Raises NotFound, NotPossible, InvalidSpec when another kit has its name now."""
+    with transaction.atomic():
+        list(User.objects.select_for_update().filter(pk=owner.pk))
+        now = plain(get(owner, public_id))
+        if now == before:
+            return
+        if idempotency.digest(now) != after:
+            raise NotPossible("This brand kit was changed again since then, so this can't be undone. Edit it instead.")
+        save(owner, public_id, before)
+
+
+def put_default_back(owner: User, was: str, now: str) -> None:
+    """Make the brand kit `was` the default again (empty: none is), while `now` is the default. Doing it twice changes nothing.
+    Raises NotPossible."""
+    with transaction.atomic():
+        list(User.objects.select_for_update().filter(pk=owner.pk))
+        held = default_id(owner)
+        if held == was:
+            return
+        if held != now:
+            raise NotPossible("The default brand kit was changed again since then, so this can't be undone.")
+        of(owner).filter(is_default=True).update(is_default=False)
+        if was and not of(owner).filter(pk=was).update(is_default=True):
+            raise NotPossible("The brand kit that was the default before was deleted.")
 
 
 def checked_name(name: str, what: str, field: str = "name") -> str:

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core import signing
+from django.db import transaction
 from django.http import HttpRequest
 
 from elistit.accounts.models import User
 from elistit.actions import commands, listing_edits, organizing, titles
-from elistit.projects import brand_kits, form_templates
+from elistit.actions import scenes as own_scenes
+from elistit.projects import brand_kits, form_templates, scenes
 from elistit.projects import organizing as rules
 from elistit.projects.errors import NotFound
 
@@ -57,6 +59,13 @@ def _judge(owner: User, held: dict[str, Any]) -> None:
         (commands.keep if state == "made" else commands.drop)(owner, held["ids"][0], number)
 
 
+def _edit_kit(owner: User, held: dict[str, Any]) -> None:
+    with transaction.atomic():
+        brand_kits.put_back(owner, held["ids"][0], held["before"], held["after"])
+        if "was" in held:
+            brand_kits.put_default_back(owner, held["was"], held["now"])
+
+
 _DO: dict[str, Callable[[User, dict[str, Any]], object]] = {
     "archive": lambda owner, held: organizing.archive(owner, held["ids"]),
     "unarchive": lambda owner, held: organizing.archive(owner, held["ids"], yes=False),
@@ -67,6 +76,11 @@ _DO: dict[str, Callable[[User, dict[str, Any]], object]] = {
     "filter": lambda owner, held: rules.save_filter(owner, held["name"], held["query"]),
     "rename": lambda owner, held: organizing.rename(owner, held["ids"][0], held["name"]),
     "judge": _judge,
+    "kit_edit": _edit_kit,
+    "default_kit": lambda owner, held: brand_kits.put_default_back(owner, held["was"], held["ids"][0]),
+    "scene": lambda owner, held: scenes.restore(owner, held["ids"][0]),
+    "corners": lambda owner, held: own_scenes.put_back_corners(owner, held["ids"][0], held["before"], held["after"]),
+    "template_name": lambda owner, held: form_templates.rename(owner, held["ids"][0], held["name"]),
     "brand_kit": lambda owner, held: brand_kits.restore(owner, held["ids"][0]),
     "listing": lambda owner, held: listing_edits.put_back(owner, held["ids"][0], held["before"], held["after"]),
     "title_add": lambda owner, held: titles.remove(owner, held["ids"][0], held["number"]),

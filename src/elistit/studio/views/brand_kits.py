@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from elistit.actions import brand_kits as acting
 from elistit.actions.brand_kits import SHOP_NAME_MAX, TEXT_MAX, KitFields
 from elistit.credits import prices
 from elistit.listings import price_rules
-from elistit.projects import brand_kits, scenes
+from elistit.projects import brand_kits, idempotency, scenes
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.preset_models import NAME_MAX, BrandKit
 from elistit.projects.products import OPTION_MAX, PRODUCTS
@@ -60,11 +61,14 @@ def edit(request: HttpRequest, kit_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def make_default(request: HttpRequest, kit_id: str) -> HttpResponse:
-    """Preselect a brand kit on the launch form."""
-    kit = _own(request, kit_id)
-    access.attempt(
-        request, lambda: acting.set_default(access.person(request), kit.pk), f"“{kit.name}” is the default now."
-    )
+    """Preselect a brand kit on the launch form, and offer to undo it."""
+    kit, owner = _own(request, kit_id), access.person(request)
+    was, words = brand_kits.default_id(owner), f"“{kit.name}” is the default now."
+    if access.attempt(request, lambda: acting.set_default(owner, kit.pk)):
+        if was == kit.pk:
+            messages.success(request, words)
+        else:
+            undo.offer(request, words, "default_kit", [kit.pk], was=was)
     return redirect("brand-kits")
 
 
@@ -95,13 +99,24 @@ def _form(request: HttpRequest, kit: BrandKit | None) -> HttpResponse:
             if kit is None:
                 acting.add(owner, _fields(owner, request.POST))
             else:
-                acting.edit(owner, kit.pk, _fields(owner, request.POST))
+                _edit(request, owner, kit)
             return redirect("brand-kits")
         except InvalidSpec as invalid:
             errors = invalid.errors
         except NotPossible as refused:
             errors = {"name": str(refused)}
     return render(request, "studio/brand_kit.html", _shown(owner, kit, values, errors), status=422 if errors else 200)
+
+
+def _edit(request: HttpRequest, owner: User, kit: BrandKit) -> None:
+    """Save an edited brand kit, and offer to undo it. Raises what the action raises."""
+    before, was = brand_kits.plain(kit), brand_kits.default_id(owner)
+    saved = acting.edit(owner, kit.pk, _fields(owner, request.POST))
+    after, now = brand_kits.plain(saved), brand_kits.default_id(owner)
+    if (after, now) != (before, was):
+        default = {} if now == was else {"was": was, "now": now}
+        words = f"Brand kit “{saved.name}” saved. Projects launched with it stay as they are."
+        undo.offer(request, words, "kit_edit", [kit.pk], before=before, after=idempotency.digest(after), **default)
 
 
 def _typed(post: QueryDict) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -67,7 +66,7 @@ def save(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def change(request: HttpRequest, template_id: str) -> HttpResponse:
-    """`act`: rename a template, or delete it and offer to undo that."""
+    """`act`: rename a template or delete it, and offer to undo that."""
     owner = access.person(request)
     if request.POST.get("act") == "delete":
         try:
@@ -75,8 +74,9 @@ def change(request: HttpRequest, template_id: str) -> HttpResponse:
         except NotFound as missing:
             raise Http404 from missing
         undo.offer(request, f"Template “{name}” deleted.", "template", [template_id])
-    elif reason := access.refusal(lambda: form_templates.rename(owner, template_id, request.POST.get("name", ""))):
-        messages.error(request, reason)
     else:
-        messages.success(request, "Template renamed.")
+        before: list[str] = []
+        typed = request.POST.get("name", "")
+        if access.attempt(request, lambda: before.append(form_templates.rename(owner, template_id, typed))):
+            undo.offer(request, "Template renamed.", "template_name", [template_id], name=before[0])
     return redirect("templates")

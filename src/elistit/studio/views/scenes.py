@@ -18,6 +18,7 @@ from elistit.actions import scenes
 from elistit.projects import scenes as rows
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Scene
+from elistit.studio import undo
 from elistit.studio.views import access, files
 
 CORNERS = ("top left", "top right", "bottom right", "bottom left")
@@ -67,7 +68,14 @@ def edit(request: HttpRequest, scene_id: str) -> HttpResponse:
         ]
         error = _set(request, scene, typed)
         if not error:
-            messages.success(request, "Corners saved. Choose this scene when you launch wall art, a poster or a card.")
+            words, after = (
+                "Corners saved. Choose this scene when you launch wall art, a poster or a card.",
+                _own(request, scene_id),
+            )
+            if after.corners == scene.corners:
+                messages.success(request, words)
+            else:
+                undo.offer(request, words, "corners", [scene.pk], before=scene.corners, after=after.corners)
             return redirect("scene", scene.pk)
     context = {"scene": scene, "corners": typed, "error": error}
     return render(request, "studio/scene.html", context, status=422 if error else 200)
@@ -85,9 +93,11 @@ def _set(request: HttpRequest, scene: Scene, typed: list[dict[str, Any]]) -> str
 @login_required
 @require_POST
 def remove(request: HttpRequest, scene_id: str) -> HttpResponse:
+    """Remove a scene, and offer to undo it."""
     scene = _own(request, scene_id)
-    done = f"“{scene.name}” removed. Projects launched with it keep their mockups."
-    access.attempt(request, lambda: rows.remove(access.person(request), scene.pk), done)
+    if access.attempt(request, lambda: rows.remove(access.person(request), scene.pk)):
+        done = f"“{scene.name}” removed. Projects launched with it keep their mockups."
+        undo.offer(request, done, "scene", [scene.pk])
     return redirect("scenes")
 
 
