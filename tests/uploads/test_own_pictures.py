@@ -300,6 +300,55 @@ def test_pictures_are_added_priced_taken_out_and_launched_without_script(page: C
     assert b"You (your own images)" in page.get(answer["Location"]).content
 
 
+def button(shown: str) -> dict[str, str]:
+    """What pressing Undo sends beside the form's fields."""
+    found = re.search(r'id="undo-images" name="(\w+)" value="([^"]+)"', shown)
+    assert found, "nothing is offered to be undone"
+    return {found[1]: found[2]}
+
+
+def uploads_in(shown: str) -> list[str]:
+    return re.findall(r'name="uploads" value="(\w{26})"', shown)
+
+
+def test_adding_and_removing_pictures_is_undone_in_place_and_keeps_what_was_typed(page: Client, world: World) -> None:
+    def press(**more: Any) -> str:
+        answer = page.post("/new/uploads/", form(**more))
+        assert answer.status_code == 200 and ">garden herbs</textarea>" in answer.content.decode()
+        return answer.content.decode()
+
+    first = press(pictures=[sent(picture(), f"{n}.png") for n in range(3)])
+    ids = uploads_in(first)
+    assert "3 images added." in first and len(ids) == 3
+    removed = press(uploads=ids, remove=ids[1])
+    assert "“1.png” removed." in removed and uploads_in(removed) == [ids[0], ids[2]]
+    for _ in range(2):
+        assert uploads_in(press(uploads=[ids[0], ids[2]], **button(removed))) == ids, "at its place"
+    none = press(uploads=ids, **button(first))
+    assert "3 images removed." in none and uploads_in(none) == [] and not rows.waiting(world.user).exists()
+    assert uploads_in(press(**button(none))) == ids
+    assert Upload.objects.count() == 3 and ledger.balance(world.user.pk) == 100
+
+
+def test_an_undo_that_comes_too_late_says_so_and_keeps_the_form(
+    page: Client, world: World, clock: ports.FixedClock, tmp_path: Path
+) -> None:
+    upload = add(world.user, picture())
+    removed = page.post("/new/uploads/", form(uploads=[upload.pk], remove=upload.pk)).content.decode()
+    assert delete_files.delete_uploads() == 0
+    clock.advance(rows.KEPT_REMOVED.total_seconds())
+    assert delete_files.delete_uploads() == 1
+    assert not [p for p in (tmp_path / "files" / "uploads").rglob("*") if p.is_file()]
+    answer = page.post("/new/uploads/", form(**button(removed)))
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and "be undone anymore" in shown and ">garden herbs</textarea>" in shown
+
+
+@pytest.mark.parametrize("given", ["x", ",,", ":", "\0", "x\0:1", "01K:99999", "01K:-1", "a:b:c" * 200])
+def test_a_made_up_undo_is_refused(page: Client, given: str) -> None:
+    assert page.post("/new/uploads/", form(restore=given)).status_code == 422
+
+
 def test_one_bad_picture_is_named_and_the_good_ones_stay(page: Client) -> None:
     typed = form(pictures=[sent(picture(), "good.png"), sent(b"MZ\x90", "virus.exe")])
     answer = page.post("/new/uploads/", typed)

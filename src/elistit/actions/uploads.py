@@ -175,7 +175,8 @@ def copy_of(owner: User, project: Project, *, run: Run | None = None) -> tuple[l
 
 
 def remove(owner: User, public_id: str) -> None:
-    """Delete an upload that no project uses. Raises NotFound for someone else's, a used and an unknown one alike."""
+    """Delete an upload that no project uses, at once (`projects.uploads.set_aside` can be undone, this can't). Raises NotFound
+    for someone else's, a used and an unknown one alike."""
     if not uploads.waiting(owner).filter(pk=public_id).delete()[0]:
         raise NotFound("There is no such upload.")
     # The row is deleted first: a file without a row is removed with the folder, a row without a file could be launched.

@@ -255,7 +255,7 @@ class Upload(models.Model):
 
     `project` and `number` are set by the launch that uses it, once. `path` is the clean image in the store, `drawing`
     the clean SVG (empty for an image of pixels), `flat` whether that drawing has only flat shapes, `warning` one sentence for
-    the seller where programs draw it differently, else empty."""
+    the seller where programs draw it differently, else empty. `removed_at`: removed from the order, which can be undone."""
 
     public_id = models.CharField(primary_key=True, max_length=26, default=ports.new_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="uploads")
@@ -273,6 +273,7 @@ class Upload(models.Model):
     flat = models.BooleanField(default=False)
     warning = models.CharField(max_length=200, default="", db_default="", blank=True)
     created_at = models.DateTimeField(default=ports.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["owner", "project"], name="upload_waiting")]

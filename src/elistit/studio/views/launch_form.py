@@ -26,6 +26,15 @@ from elistit.studio.views import access, launch_presets, storyboard
 CARD_FIELDS = tuple(f"words.{name}" for name in CARD_WORDS)
 
 
+@dataclass(frozen=True)
+class Undo:
+    """What was just done to the images of the form, in words, and the button of the form that undoes it."""
+
+    words: str
+    name: str
+    value: str
+
+
 @dataclass
 class LaunchForm:
     """What was typed, exactly as it was typed, with the errors that go beside it."""
@@ -34,6 +43,7 @@ class LaunchForm:
     options: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
     uploads: list[str] = field(default_factory=list)
+    undo_images: Undo | None = None
     board: storyboard.Edits = field(default_factory=storyboard.Edits)
 
     @classmethod
