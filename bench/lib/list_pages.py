@@ -1,4 +1,4 @@
-"""Where the time of a list's pages goes: `python bench/lib/list_pages.py [--rows 200] [--profile]`.
+"""Where the time of a list's pages goes: `python bench/lib/list_pages.py [--rows 200] [--brand-kit] [--profile]`.
 
 Django's test client in this process, a temporary SQLite database and the engine's queue; no worker, no browser. For every step: its
 seconds, seconds of processor time and statements of the studio's own database. `--profile` also prints the slowest functions. It
@@ -54,13 +54,14 @@ class Steps:
         return found
 
 
-def measured(rows: int, steps: Steps) -> None:
+def measured(rows: int, brand_kit: bool, steps: Steps) -> None:
     """Paste a list, plan it, and launch all of it. SystemExit unless every row was charged."""
     from django.test import Client
 
     from elistit.accounts.models import User
     from elistit.actions import batch_planning
     from elistit.credits import ledger
+    from elistit.projects import brand_kits
     from elistit.projects.batch_models import Batch
     from elistit.runtime import engine
 
@@ -71,6 +72,8 @@ def measured(rows: int, steps: Steps) -> None:
     page = Client()
     page.force_login(seller)
     pasted = {"ideas": "\n".join(ideas(rows)), "product": "sticker", "count": "1"}
+    if brand_kit:
+        pasted["brand_kit"] = brand_kits.save(seller, None, {"name": "Fern", "palette": "sage green"}).pk
     address = steps.do("the list is read", lambda: page.post("/batches/new/", pasted))["Location"]
     batch = Batch.objects.get(owner=seller)
     steps.do("every row is planned", lambda: batch_planning.plan_all(seller, batch.pk))
@@ -93,6 +96,7 @@ def measured(rows: int, steps: Steps) -> None:
 def main() -> int:
     parser = report.parser(__doc__)
     parser.add_argument("--rows", type=int, default=200, help="rows of the list, at most 200 (default: 200)")
+    parser.add_argument("--brand-kit", action="store_true", help="every row has a brand kit")
     parser.add_argument("--profile", action="store_true", help="also print the slowest functions of every step")
     given = parser.parse_args()
     steps = Steps(given.profile)
@@ -106,7 +110,7 @@ def main() -> int:
 
         setup_test_environment()
         call_command("migrate", verbosity=0)
-        measured(given.rows, steps)
+        measured(given.rows, given.brand_kit, steps)
     print(report.table(["what", "seconds", "processor seconds", "statements"], steps.rows))
     return 0
 

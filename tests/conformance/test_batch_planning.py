@@ -18,8 +18,10 @@ from elistit import ports
 from elistit.actions import batch_planning, batches
 from elistit.credits.models import Quote
 from elistit.projects import batches as rows_of
+from elistit.projects import brand_kits
 from elistit.projects.batch_list import read_lines
 from elistit.projects.batch_models import Batch
+from elistit.projects.models import Scene
 from elistit.stages import storyboards
 from tests.conformance.conftest import World
 
@@ -149,19 +151,31 @@ def reads(act: Callable[[], object]) -> Counter[str]:
     return Counter(found[1] for found in tables if found)
 
 
-def test_what_is_the_same_for_every_row_is_read_once_for_the_list(world: World) -> None:
+def a_kit(world: World) -> dict[str, str]:
+    """A brand kit with a scene, for every row of a list."""
+    scene = Scene.objects.create(
+        owner=world.user, name="hall", path="x", preview="x", width=9, height=9, corners=[[0, 0]] * 4
+    )
+    kit = brand_kits.save(world.user, None, {"name": "Fern", "scenes": [scene.pk], "palette": "sage green"})
+    return {"brand_kit": kit.name}
+
+
+@pytest.mark.parametrize("with_presets", [False, True])
+def test_what_is_the_same_for_every_row_is_read_once_for_the_list(world: World, with_presets: bool) -> None:
+    chosen = a_kit(world) if with_presets else {}
     read: list[tuple[Counter[str], Counter[str]]] = []
-    for ideas_ in ("red fox", "red fox\nowl\nbear\nhedgehog"):
-        batch = listed(world, ideas_)
+    for text in ("red fox", "red fox\nowl\nbear\nhedgehog"):
+        batch = batches.draft(world.user, "", read_lines(text, {"product": "wall_art", **chosen}))
         numbers = list(range(1, batch.rows.count() + 1))
         planning = reads(lambda: batch_planning.plan_slice(world.user, batch.pk, seconds=60))  # noqa: B023
-        launching = reads(lambda: batches.launch(world.user, batch.pk, numbers, idempotency_key=ideas_))  # noqa: B023
+        launching = reads(lambda: batches.launch(world.user, batch.pk, numbers, idempotency_key=text))  # noqa: B023
         read.append((planning, launching))
     (planned_one, launched_one), (planned_four, launched_four) = read
-    assert planned_one == planned_four
-    # Every charge looks at the seller's daily limit anew.
-    limits = "accounts_sellerlimit"
-    assert (launched_one.pop(limits), launched_four.pop(limits)) == (2, 5)
+    assert planned_one == planned_four and bool(planned_one["projects_brandkit"]) == with_presets
+    # Every charge looks at the seller's daily limit anew, and every project at the scene it is booked with.
+    each = {"accounts_sellerlimit": (2, 5), **({"projects_scene": (2, 5)} if with_presets else {})}
+    for table, times in each.items():
+        assert (launched_one.pop(table), launched_four.pop(table)) == times
     assert launched_one == launched_four
 
 

@@ -107,7 +107,7 @@ def _price(owner: User, row: BatchRow, checks: Checks, found: QuerySet[BatchRow]
         more = {} if board is None else _warnings(board)
         found.update(order=order, problems={}, warnings={**warnings, **more}, quote=quote)
 
-    storyboards.quote(owner, spec, save)
+    storyboards.quote(owner, spec, save, checks.presets)
 
 
 def _warnings(board: Board) -> dict[str, Any]:
@@ -122,17 +122,18 @@ def _warnings(board: Board) -> dict[str, Any]:
 
 
 class Checks:
-    """Checks the orders of one list. What doesn't depend on the row is read once: which models are available, and the seller's
-    shops. Not to be kept for another request."""
+    """Checks the orders of one list. What doesn't depend on the row is read once: which models are available, the seller's shops
+    and presets. Not to be kept for another request."""
 
     def __init__(self, owner: User) -> None:
         self.owner = owner
+        self.presets = presets.Presets(owner)
         self._refusals: dict[tuple[str, str, bool], Exception | None] = {}
 
     def order(self, row: BatchRow) -> LaunchSpec:
         """A row's order, checked, with the fields of its presets and the shop its draft goes to. Raises InvalidSpec,
         NotPossible."""
-        resolved = presets.resolve(self.owner, batches.spec_of(row.order))
+        resolved = presets.resolve(self.owner, batches.spec_of(row.order), self.presets)
         spec = shops.placed(self.owner, orders.check(resolved), self._shops)
         if spec.product == Product.CUSTOM and not spec.uploads:
             raise InvalidSpec({"product": OWN_IMAGES})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from elistit import names
@@ -22,9 +23,40 @@ from elistit.projects.products import OPTIONS, PRODUCTS, ModelChoice, Product, P
 from elistit.providers.builtin import brief
 
 
-def resolve(owner: User, spec: LaunchSpec) -> LaunchSpec:
-    """An order with everything its brand kit and its series fill in; without them, the order itself. Idempotent. Raises
-    InvalidSpec naming `brand_kit` for an unknown brand kit, and each field that contradicts the series."""
+class Presets:
+    """A seller's brand kits, series and scenes, each read once, when it is first needed: for orders that are resolved together.
+    Not to be kept for another request."""
+
+    def __init__(self, owner: User) -> None:
+        self._owner = owner
+        self._kits: dict[str, BrandKit] = {}
+        self._series: dict[str, Series | None] = {}
+
+    def kit(self, wanted: str) -> BrandKit:
+        """`brand_kits.for_order`. Raises InvalidSpec."""
+        if wanted not in self._kits:
+            self._kits[wanted] = brand_kits.for_order(self._owner, wanted)
+        return self._kits[wanted]
+
+    def series(self, name: str) -> Series | None:
+        """`series.find`."""
+        if name not in self._series:
+            self._series[name] = series.find(self._owner, name)
+        return self._series[name]
+
+    def scene_of(self, kit: BrandKit) -> str:
+        """The first of a brand kit's scenes that can be used; empty when there is none."""
+        return next((pk for pk in kit.scenes if pk in self._ready), "")
+
+    @cached_property
+    def _ready(self) -> set[str]:
+        return {scene.pk for scene in scenes.ready(self._owner)}
+
+
+def resolve(owner: User, spec: LaunchSpec, known: Presets | None = None) -> LaunchSpec:
+    """An order with everything its brand kit and its series fill in; without them, the order itself. Idempotent. `known` is
+    shared by orders that are resolved together. Raises InvalidSpec naming `brand_kit` for an unknown brand kit, and each field
+    that contradicts the series."""
     if spec.product not in Product._value2member_map_ or not (spec.brand_kit or spec.series):
         return spec
     kind = PRODUCTS[Product(spec.product)]
@@ -33,11 +65,12 @@ def resolve(owner: User, spec: LaunchSpec) -> LaunchSpec:
     name = series.checked_name(spec.series, errors)
     if errors:
         raise InvalidSpec(errors)
-    begun = series.find(owner, name) if name else None
+    known = known or Presets(owner)
+    begun = known.series(name) if name else None
     if begun is not None:
         spec = _in_series(spec, kind, begun)
     if spec.brand_kit:
-        spec = _with_kit(owner, spec, kind, brand_kits.for_order(owner, spec.brand_kit), begun)
+        spec = _with_kit(known, spec, kind, known.kit(spec.brand_kit), begun)
     if name and begun is None:
         spec = dataclasses.replace(spec, look=_first_look(spec, kind))
     return spec
@@ -56,8 +89,7 @@ def offered(product: str) -> list[str]:
 
 def scene_of(owner: User, kit: BrandKit) -> str:
     """The first of a brand kit's scenes that can be used; empty when there is none."""
-    ready = {scene.pk for scene in scenes.ready(owner)} if kit.scenes else set()
-    return next((pk for pk in kit.scenes if pk in ready), "")
+    return Presets(owner).scene_of(kit)
 
 
 def palette_of(project: Project) -> str:
@@ -67,7 +99,7 @@ def palette_of(project: Project) -> str:
     return given or (brief.color_words(project.idea) if project.model else "")
 
 
-def _with_kit(owner: User, spec: LaunchSpec, kind: ProductType, kit: BrandKit, begun: Series | None) -> LaunchSpec:
+def _with_kit(known: Presets, spec: LaunchSpec, kind: ProductType, kit: BrandKit, begun: Series | None) -> LaunchSpec:
     """The order with the brand kit's texts and prices and, where fields are empty, its palette, style and scene."""
     spec = dataclasses.replace(spec, brand=brand_kits.frozen(kit))
     if spec.as_shown:
@@ -77,7 +109,7 @@ def _with_kit(owner: User, spec: LaunchSpec, kind: ProductType, kit: BrandKit, b
     if kind.model != ModelChoice.NONE and kit.palette and not fixed and not given(options, "color_palette"):
         options["color_palette"] = kit.palette
     model = spec.model or (style_of(kit, kind.code.value) if kind.model != ModelChoice.NONE else "")
-    scene = spec.scene or (scene_of(owner, kit) if kind.hangs else "")
+    scene = spec.scene or (known.scene_of(kit) if kind.hangs else "")
     return dataclasses.replace(spec, options=options, model=model, scene=scene)
 
 

@@ -301,11 +301,14 @@ def preview(spec: LaunchSpec, email: str | None) -> Board | None:
 
 
 def quote(
-    owner: User, spec: LaunchSpec, also: Callable[[Quote, Board | None], object] | None = None
+    owner: User,
+    spec: LaunchSpec,
+    also: Callable[[Quote, Board | None], object] | None = None,
+    known: presets.Presets | None = None,
 ) -> tuple[Quote, Board | None]:
-    """Lock the price of an order and the storyboard that was shown with it, with what its brand kit and series fill in.
-    `also` is called with both in the transaction that writes them. Raises InvalidSpec."""
-    spec = orders.check(presets.resolve(owner, spec))
+    """Lock the price of an order and the storyboard that was shown with it, with what its brand kit and series fill in
+    (`known`: see `presets.resolve`). `also` is called with both in the transaction that writes them. Raises InvalidSpec."""
+    spec = orders.check(presets.resolve(owner, spec, known))
     board = plan(owner, spec)
     with transaction.atomic():
         frozen = launching.quote(owner, spec, board)

@@ -97,12 +97,12 @@ def _offer(batch: Batch, numbers: list[int]) -> dict[str, Any] | None:
     """Rows that may be launched now, with their price by the price list of now. Rows that aren't planned yet, that can't be
     priced, or that need a confirmation no one gave, are left out."""
     wanted, total, launchable = [], 0, []
-    rows = batch.rows.filter(number__in=numbers, problems={}).exclude(quote=None)
+    rows, known = batch.rows.filter(number__in=numbers, problems={}).exclude(quote=None), presets.Presets(batch.owner)
     for row in rows.select_related("quote__storyboard"):
         if not _confirmed(row):
             continue
         try:
-            order = orders.check(presets.resolve(batch.owner, rows_of.spec_of(row.order)))
+            order = orders.check(presets.resolve(batch.owner, rows_of.spec_of(row.order), known))
             total += prices.total(orders.price(order, batch_planning.kept_board(batch.owner, row, order)))
         except InvalidSpec:
             continue
