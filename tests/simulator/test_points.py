@@ -25,7 +25,13 @@ Deaths._point = noted
 
 @pytest.mark.parametrize(
     ("product", "database", "step"),
-    [("sticker", "sqlite", 97), ("poster", "sqlite", 83), ("custom", "sqlite", 83), ("sticker", "postgresql", 211)],
+    [
+        ("sticker", "sqlite", 97),
+        ("poster", "sqlite", 83),
+        ("custom", "sqlite", 83),
+        ("sticker", "postgresql", 211),
+        ("pattern", "postgresql", 300),
+    ],
 )
 def test_wherever_a_process_dies_and_however_a_call_ends_every_promise_holds(
     product: str, database: str, step: int, request: pytest.FixtureRequest
