@@ -82,21 +82,28 @@ def test_a_refund_outside_its_transaction_is_found_by_the_death_in_between() -> 
 
 
 def test_a_copy_of_the_process_walks_on_as_a_walk_of_its_own_would_have_done() -> None:
+    """Every point is counted, and at every 25th, the last one among them, a copy is made."""
     body = (
         JUDGE
         + "from elistit.simulator.branches import Branches\n"
-        + "branches = Branches()\n"
-        + "points.walk(points.Point('wall_art', 'deleted'), branches)\n"
-        + "some = branches.found[::25] + branches.found[-3:]\n"
-        + "alone = [points.walk(point) for point, _ in some]\n"
+        + "there = []\n"
+        + "class Noted(Branches):\n"
+        + "    def __call__(self, point):\n"
+        + "        there.append(bool(point.dies))\n"
+        + "        return super().__call__(point)\n"
         + "calm = points.walk(points.Point('wall_art', 'deleted'))\n"
-        + "same = [a.told == t.told and a.books == t.books for a, (_, t) in zip(alone, some)]\n"
-        + "there = [bool(p.dies) for p, _ in branches.found]\n"
-        + "print(json.dumps([same, branches.number, len(branches.found), sum(there), calm.passed]))"
+        + "every = Noted(10**9)\n"
+        + "points.walk(points.Point('wall_art', 'deleted'), every)\n"
+        + "deaths = sum(there)\n"
+        + "branches = Branches(25, every.number % 25)\n"
+        + "points.walk(points.Point('wall_art', 'deleted'), branches)\n"
+        + "alone = [points.walk(point) for point, _ in branches.found]\n"
+        + "same = [a.told == t.told and a.books == t.books for a, (_, t) in zip(alone, branches.found)]\n"
+        + "print(json.dumps([same, [every.number, branches.number], len(there), deaths, calm.passed]))"
     )
     same, counted, found, deaths, passed = run(body)
     assert len(same) >= 7 and all(same)
-    assert counted == found > deaths == passed
+    assert counted == [found, found] and found > deaths == passed
 
 
 def test_on_postgresql_a_copy_walks_on_in_a_copy_of_the_database_as_a_walk_of_its_own_would_have_done(
