@@ -15,6 +15,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,15 @@ GUEST = {"subject": "fox", "params": {}}
 SUM_MAX, WEIGHTED_MAX = 0.5, 20.0
 
 
+@cache
+def _kept() -> dict[str, list[Any]]:
+    kept: dict[str, list[Any]] = json.loads(DRAWINGS.read_text())
+    return kept
+
+
 def assert_drawn_as_kept(name: str, found: list[str | float]) -> None:
     """What was drawn is what is kept under this name, within what another machine rounds otherwise."""
-    skeleton, count, total, weighted = json.loads(DRAWINGS.read_text())[name]
+    skeleton, count, total, weighted = _kept()[name]
     assert found[:2] == [skeleton, count], f"{name} is made of other shapes than before"
     assert abs(float(found[2]) - total) <= SUM_MAX, f"{name} has other points or colors"
     assert abs(float(found[3]) - weighted) <= WEIGHTED_MAX, f"{name} has other points or colors"

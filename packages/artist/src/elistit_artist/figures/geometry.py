@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,34 +106,59 @@ def smooth(points: Sequence[Point], closed: bool = True, ease: float = 0.36) -> 
     Handles follow the chord between the neighbors and are as long as ``ease`` times the segment, which cannot
     overshoot the way a uniform spline does. A point with a third value of 1 keeps its corner.
     """
-    xy = np.array([p[:2] for p in points], float)
-    corner = np.array([len(p) > 2 and p[2] > 0 for p in points])[:, None]
-    n = len(xy)
-    before = np.roll(xy, 1, axis=0)
-    after = np.roll(xy, -1, axis=0)
-    if not closed:
-        before[0], after[-1] = xy[0], xy[-1]
-    way = after - before
+    xy = np.array([(p[0], p[1]) for p in points], float)
+    corners = [len(p) > 2 and p[2] > 0 for p in points]
+    # A closed outline comes back to its first point; an open one has no point before its first or after its last.
+    around = np.concatenate((xy[-1:], xy, xy[:1]) if closed else (xy[:1], xy, xy[-1:]))
+    way = around[2:] - around[:-2]
     length = np.hypot(way[:, 0], way[:, 1])
-    way = way / np.where(length < 1e-9, 1.0, length)[:, None]
-    begins = np.arange(n if closed else n - 1)
-    ends = (begins + 1) % n
-    step = xy[ends] - xy[begins]
+    length[length < 1e-9] = 1.0
+    way /= length[:, None]
+    begins = xy if closed else xy[:-1]
+    ends = around[2:] if closed else xy[1:]
+    step = ends - begins
     reach = (np.hypot(step[:, 0], step[:, 1]) * ease)[:, None]
+    leaving = way[: len(begins)] * reach
+    reaching = (np.concatenate((way[1:], way[:1])) if closed else way[1:]) * reach
     out = np.empty((3 * len(begins) + 1, 2))
     out[0] = xy[0]
-    out[1::3] = np.where(corner[begins], xy[begins], xy[begins] + way[begins] * reach)
-    out[2::3] = np.where(corner[ends], xy[ends], xy[ends] - way[ends] * reach)
-    out[3::3] = xy[ends]
+    out[1::3] = begins + leaving
+    out[2::3] = ends - reaching
+    out[3::3] = ends
+    if any(corners):
+        sharp = np.array(corners)
+        out[1::3][sharp[: len(begins)]] = begins[sharp[: len(begins)]]
+        sharp = np.roll(sharp, -1)[: len(begins)]
+        out[2::3][sharp] = ends[sharp]
     return out
+
+
+@cache
+def _shares(steps: int) -> tuple[Floats, ...]:
+    """How much each of a segment's four points counts in the ``steps`` points sampled along it."""
+    t = np.linspace(0, 1, steps, endpoint=False)[:, None]
+    return (1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3
+
+
+@cache
+def _evenly(count: int) -> Floats:
+    """So many places from 0 to 1."""
+    return np.linspace(0, 1, count)
+
+
+def _along(chains: Sequence[Floats], steps: int) -> Floats:
+    """Points along Bezier chains, ``steps`` per segment, without the last point of each chain."""
+    begin, first, second, end = (
+        np.concatenate([chain[k : len(chain) - 3 + k : 3, None] for chain in chains]) for k in range(4)
+    )
+    a, b, c, d = _shares(steps)
+    points: Floats = a * begin + b * first + c * second + d * end
+    return points.reshape(-1, 2)
 
 
 def sampled(curve: Floats, steps: int = 8) -> Floats:
     """Points along a Bezier chain, ``steps`` per segment."""
-    t = np.linspace(0, 1, steps, endpoint=False)[:, None]
-    begin, first, second, end = (curve[k : len(curve) - 3 + k : 3, None] for k in range(4))
-    points = (1 - t) ** 3 * begin + 3 * (1 - t) ** 2 * t * first + 3 * (1 - t) * t**2 * second + t**3 * end
-    return np.concatenate([points.reshape(-1, 2), curve[-1:]])
+    return np.concatenate([_along([curve], steps), curve[-1:]])
 
 
 def oval(cx: float, cy: float, rx: float, ry: float, degrees: float = 0.0, points: int = 12) -> list[Point]:
@@ -168,17 +194,18 @@ def arc(cx: float, cy: float, rx: float, ry: float, start: float, end: float, po
 def ribbon(spine: Sequence[Point], widths: Sequence[float], steps: int = 5, round_ends: bool = True) -> list[Point]:
     """The outline of a brush stroke along ``spine``; ``widths`` are full widths spread evenly along it."""
     line = sampled(smooth(spine, closed=False), steps)
-    step = np.gradient(line, axis=0)
+    step = np.empty_like(line)
+    step[1:-1] = (line[2:] - line[:-2]) / 2
+    step[0], step[-1] = line[1] - line[0], line[-1] - line[-2]
     step /= np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-9)[:, None]
-    at = np.linspace(0, 1, len(line))
-    half = np.interp(at, np.linspace(0, 1, len(widths)), widths)[:, None] / 2
+    half = np.interp(_evenly(len(line)), _evenly(len(widths)), widths)[:, None] / 2
     side = np.stack([-step[:, 1], step[:, 0]], axis=1) * half
     left, right = line + side, line - side
-    outline: list[Point] = [(float(x), float(y)) for x, y in left]
+    outline: list[Point] = list(map(tuple, left.tolist()))
     if round_ends and widths[-1] > 3:
         tip = line[-1] + step[-1] * half[-1] * 0.9
         outline.append((float(tip[0]), float(tip[1])))
-    outline += [(float(x), float(y)) for x, y in right[::-1]]
+    outline += map(tuple, right[::-1].tolist())
     if round_ends and widths[0] > 3:
         tail = line[0] - step[0] * half[0] * 0.9
         outline.append((float(tail[0]), float(tail[1])))
@@ -281,7 +308,8 @@ class Sheet:
 
     def bounds(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of everything on the sheet."""
-        every = np.concatenate([sampled(c) for o in self.outlines for c in o.curves])
+        curves = [c for o in self.outlines for c in o.curves]
+        every = np.concatenate([_along(curves, 8), *(c[-1:] for c in curves)])
         return (*every.min(axis=0), *every.max(axis=0))
 
     def svg(self, fill_canvas: float = 1.0) -> str:
@@ -298,5 +326,4 @@ class Sheet:
 
 
 def _path(curve: Floats) -> str:
-    start, rest = curve[0], curve[1:]
-    return f"M{start[0]:.1f} {start[1]:.1f}C" + " ".join(f"{x:.1f} {y:.1f}" for x, y in rest) + "Z"
+    return ("M%.1f %.1fC" + " ".join(["%.1f %.1f"] * (len(curve) - 1)) + "Z") % tuple(curve.ravel().tolist())
