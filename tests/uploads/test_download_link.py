@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from functools import partial
 from typing import Any
 
 import pypdf
@@ -12,18 +13,33 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from elistit.actions import commands, queries
+from elistit.actions import commands, queries, uploads
 from elistit.artwork import package, packing_jobs, parts
 from elistit.projects import buyer_link
 from elistit.projects import uploads as rows
 from elistit.projects.models import Project, ProjectFile, Upload
+from elistit.runtime import engine
+from elistit.simulator.inline import InlineEngine
 from elistit.stages import delivering
+from elistit.stages.context import StageContext
+from elistit.stages.dispatch import run_attempt
 from elistit.studio.views import buyer
+from tests import kept_work
+from tests.conformance.conftest import World
 from tests.products.conftest import Studio
 
-from .test_own_pictures import SHADED, add, clock, picture, studio, world
+from .test_own_pictures import SHADED, add, clock, picture, world
 
-__all__ = ["clock", "studio", "world"]
+__all__ = ["clock", "world"]
+
+
+@pytest.fixture
+def studio(world: World, monkeypatch: pytest.MonkeyPatch) -> Studio:
+    """Every test brings the same images: what is made of them is made once."""
+    monkeypatch.setattr(uploads._cpu, "run", kept_work.here)
+    world.engine = InlineEngine(world.clock, partial(run_attempt, StageContext(kept_work.here)))
+    monkeypatch.setattr(engine, "queue", world.engine)
+    return Studio(world)
 
 
 def tight(monkeypatch: pytest.MonkeyPatch) -> None:
