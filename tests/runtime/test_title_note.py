@@ -1,14 +1,9 @@
-"""What the seller is told of a title that cannot be drawn, and that mockups then show the product's own words."""
+"""What the seller is told of a title that cannot be drawn. What mockups then show: tests/artwork/test_titles.py."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import numpy as np
 import pytest
-from PIL import Image
 
-from elistit.artwork import flatlay, mockup, mockup_jobs, room, typesetting
 from elistit.projects.models import Project
 from elistit.stages.briefing import title_note
 from tests.conformance.conftest import World, clock, world
@@ -25,22 +20,3 @@ def test_the_overview_says_what_is_drawn_instead_of_a_title_that_cannot_be_set(w
     project = world.to_gate()
     said = title_note("ᏣᎳᎩ cats", project)
     assert "“Ꮳ” “Ꮃ” “Ꭹ” (Cherokee)" in said and "“Clipart bundle” instead" in said
-
-
-@pytest.mark.parametrize("title", ["ᏣᎳᎩ", "\u200b", "𓀀 cats", "猫と花", "דגים", "🐱" * 30, "W" * 120])
-def test_every_mockup_of_any_title_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, title: str) -> None:
-    art = tmp_path / "a.png"
-    pixels = np.zeros((300, 300, 4), np.uint8)
-    pixels[60:240, 60:240] = (200, 60, 60, 255)
-    Image.fromarray(pixels).save(art)
-    drawn: list[str] = []
-    for module in (mockup, flatlay, room):
-        real = module.write_line
-        monkeypatch.setattr(
-            module, "write_line", lambda p, text, *a, real=real, **k: (drawn.append(text), real(p, text, *a, **k))
-        )
-    mockup_jobs.listing_mockups(str(tmp_path), title, "1 image · PNG", [str(art)], str(art))
-    mockup_jobs.wall_art_mockups(str(tmp_path), title, str(art), [{"ratio": "2x3", "inches": [24, 36]}])
-    assert not [t for t in drawn if typesetting.cannot_set(t)]
-    shown = typesetting.shown(title, mockup_jobs.DIGITAL)
-    assert shown in "".join(drawn).replace("\n", "") or shown.replace(" ", "") in "".join(drawn).replace(" ", "")
