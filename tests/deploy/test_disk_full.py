@@ -4,19 +4,15 @@ permitted; `tests/api/test_disk_full.py` proves the same rules with injected err
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from .studio import Studio
+from tests.recovery.studio import Studio
 
 pytestmark = pytest.mark.processes
 ORDER = {"product": "svg", "idea": "a fox", "count": 2, "model": "builtin/flat"}
@@ -38,48 +34,35 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
-def ask(studio: Studio, path: str, key: str = "", body: Any = None) -> tuple[int, Any]:
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{studio.port}{path}",
-        json.dumps(body).encode() if body else None,
-        {"Authorization": f"Bearer {key}", "Content-Type": "application/json", "Idempotency-Key": "one"},
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as refused:
-        return refused.code, json.load(refused)
-
-
 def test_a_full_disk_refuses_orders_shows_what_is_there_and_work_resumes(small_disk: Path) -> None:
     studio = Studio(small_disk.parent, small_disk / "data")
     studio.environment.pop("DATABASE_URL", None)
     try:
         key = studio.cli("users", "add", "ann@shop.example", "--credits", "100")["api_key"]
-        project = studio.cli("launch", "--product", "svg", "--count", "10", "--idea", "woodland animals")["public_id"]
+        project = studio.cli("launch", "--product", "svg", "--count", "4", "--idea", "woodland animals")["public_id"]
         studio.up()
         studio.wait(studio.ready, "the studio to be ready")
-        before = ask(studio, "/api/v1/credits", key)
+        before = studio.ask("/api/v1/credits", key)
         with contextlib.suppress(OSError), (small_disk / "fill").open("wb", buffering=0) as fill:
             while True:
                 fill.write(os.urandom(1 << 18))
 
-        status, said = ask(studio, "/readyz")
+        status, said = studio.ask("/readyz")
         assert (status, said["ready"], said["disk"]) == (503, False, False)
         assert "full" in said["reason"]
-        assert ask(studio, "/readyz?pages")[0] == 200
-        status, said = ask(studio, "/api/v1/projects", key, ORDER)
+        assert studio.ask("/readyz?pages")[0] == 200
+        status, said = studio.ask("/api/v1/projects", key, ORDER)
         assert (status, said["type"]) == (503, "urn:elistit:problem:disk-full")
         assert "You weren't charged" in said["detail"]
-        assert ask(studio, "/api/v1/credits", key) == before
-        assert ask(studio, f"/api/v1/projects/{project}", key)[0] == 200
+        assert studio.ask("/api/v1/credits", key) == before
+        assert studio.ask(f"/api/v1/projects/{project}", key)[0] == 200
         lines = studio.log().count("\n")
 
         (small_disk / "fill").unlink()
         studio.wait(studio.ready, "the studio to be ready again")
-        assert ask(studio, "/api/v1/projects", key, ORDER)[0] == 201
+        assert studio.ask("/api/v1/projects", key, ORDER)[0] == 201
         ended = ("completed", "failed", "awaiting_approval")
-        studio.wait(lambda: studio.cli("status", project)["stage"] in ended, "the project to end", 240)
+        studio.wait(lambda: studio.stage(project, key) in ended, "the project to end", 240)
         assert studio.cli("status", project)["stage"] != "failed"
         assert lines < 400, "the log did not flood"
         assert studio.cli("audit")["ok"]

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -54,6 +55,26 @@ class Studio:
             env=self.environment, capture_output=True, text=True, timeout=120, check=True,
         )  # fmt: skip
         return json.loads(done.stdout)
+
+    def ask(self, path: str, key: str = "", body: Any = None) -> tuple[int, Any]:
+        """What the web server answers: status and JSON. Unlike `cli`, this starts no process."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            json.dumps(body).encode() if body else None,
+            {"Authorization": f"Bearer {key}", "Content-Type": "application/json", "Idempotency-Key": "one"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refused:
+            return refused.code, json.load(refused)
+
+    def stage(self, project: str, key: str) -> str:
+        """The stage of a project, by the API; empty while it doesn't answer."""
+        with contextlib.suppress(OSError):
+            status, told = self.ask(f"/api/v1/projects/{project}", key)
+            return str(told["stage"]) if status == 200 else ""
+        return ""
 
     def processes(self) -> dict[int, tuple[int, str]]:
         """Every living process of this studio: its parent and its command line."""

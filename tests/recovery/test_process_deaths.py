@@ -57,7 +57,7 @@ def test_whichever_process_is_killed_the_rest_recovers_and_nothing_is_left(studi
     studio.wait(lambda: child not in studio.processes() and studio.answers(), "the next child")
 
     # A subprocess that paints, then the worker while another one paints.
-    studio.cli("users", "add", "ann@shop.example", "--credits", "60")
+    key = studio.cli("users", "add", "ann@shop.example", "--credits", "60")["api_key"]
     launched = studio.cli(
         "launch", "--user", "ann@shop.example", "--product", "clipart", "--count", "15", "--idea", "woodland animals"
     )
@@ -94,7 +94,7 @@ def test_whichever_process_is_killed_the_rest_recovers_and_nothing_is_left(studi
 
     # The work is not lost: a last `up` finishes it, and stops with nothing left.
     last = studio.up()
-    studio.wait(lambda: studio.cli("status", project)["stage"] == "awaiting_approval", "the images", 150)
+    studio.wait(lambda: studio.stage(project, key) == "awaiting_approval", "the images", 150)
     last.terminate()
     assert last.wait(120) == 0
     assert not studio.processes()

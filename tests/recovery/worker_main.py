@@ -6,10 +6,10 @@ makes it go on by itself after so long, RELEASE_FILE as soon as that file is the
 SIGKILL at the n-th point of its tries: before a statement, after one that commits itself, before or after a COMMIT (see
 `simulator.deaths`).
 
-With TILL the provider keeps books of its own and can be asked (`till.Till`), and pictures are not checked; PACE is how many
-seconds a picture takes, and MOST a file with the number of pictures it sells until that file is gone. With REDRAWS=0 it doesn't
-make the same picture again for free, and with MUTE=1 it can't be asked what it sold. With VERSION=2 the worker is of a next
-version, which queues and answers with fields that this version does not know.
+With LIGHT=1 pictures are not checked, which starts no subprocess. With TILL neither, and the provider keeps books of its own and
+can be asked (`till.Till`); PACE is how many seconds a picture takes, and MOST a file with the number of pictures it sells until
+that file is gone. With REDRAWS=0 it doesn't make the same picture again for free, and with MUTE=1 it can't be asked what it sold.
+With VERSION=2 the worker is of a next version, which queues and answers with fields that this version does not know.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ HOLD = os.environ.get("HOLD", "")
 HOLD_FILE = Path(os.environ.get("HOLD_FILE", "/nonexistent"))
 RELEASE_FILE = Path(os.environ.get("RELEASE_FILE", "/nonexistent"))
 TILL = Till(Path(os.environ["TILL"])) if "TILL" in os.environ else None
+LIGHT = TILL is not None or os.environ.get("LIGHT") == "1"
 PACE = float(os.environ.get("PACE", "0"))
 MOST = Path(os.environ.get("MOST", "/nonexistent"))
 VERSION = int(os.environ.get("VERSION", "1"))
@@ -122,7 +123,7 @@ def quick(context: StageContext, this: AttemptKey, job: Job) -> Outcome:
 
     def work() -> Outcome:
         if this.stage == "generating":
-            return generating.run(this, job, dataclasses.replace(context, run=light_run) if TILL else context)
+            return generating.run(this, job, dataclasses.replace(context, run=light_run) if LIGHT else context)
         hold(f"{this.stage}.{this.item}")
         log(stage=this.stage, item=this.item)
         n = job.project.count
