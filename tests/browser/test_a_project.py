@@ -209,7 +209,7 @@ def test_a_project_is_launched_judged_and_approved_by_keyboard_alone(
 def test_two_tabs_approving_at_once_approve_once(studio: Studio, open_page: Callable[..., Any]) -> None:
     one = open_page()
     sign_in(one, studio.add("tabs@example.com"))
-    address = launch(one, studio)
+    address = launch(one, studio, stickers=3)
     wait_until(one, "#to-gate")
     two = one.context.new_page()
     for tab in (one, two):
@@ -220,7 +220,7 @@ def test_two_tabs_approving_at_once_approve_once(studio: Studio, open_page: Call
     for tab in (one, two):
         tab.wait_for_url(address)
         assert tab.locator(".notice.trouble").count() == 0
-        assert balance(tab) == "13 credits"
+        assert balance(tab) == "25 credits"
     wait_until(one, ".caption-note:has-text('Print-ready')")
     one.goto(address + "activity/")
     lines = one.locator(".log li").all_inner_texts()
