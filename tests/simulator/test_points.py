@@ -82,7 +82,7 @@ def test_a_refund_outside_its_transaction_is_found_by_the_death_in_between() -> 
 
 
 def test_a_copy_of_the_process_walks_on_as_a_walk_of_its_own_would_have_done() -> None:
-    """Every point is counted, and at every 25th, the last one among them, a copy is made."""
+    """Every point is counted, and at every 20th, the last one among them, a copy is made."""
     body = (
         JUDGE
         + "from elistit.simulator.branches import Branches\n"
@@ -95,7 +95,7 @@ def test_a_copy_of_the_process_walks_on_as_a_walk_of_its_own_would_have_done() -
         + "every = Noted(10**9)\n"
         + "points.walk(points.Point('wall_art', 'deleted'), every)\n"
         + "deaths = sum(there)\n"
-        + "branches = Branches(25, every.number % 25)\n"
+        + "branches = Branches(20, every.number % 20)\n"
         + "points.walk(points.Point('wall_art', 'deleted'), branches)\n"
         + "alone = [points.walk(point) for point, _ in branches.found]\n"
         + "same = [a.told == t.told and a.books == t.books for a, (_, t) in zip(alone, branches.found)]\n"
