@@ -153,7 +153,7 @@ class Walk(Town):
         before, engine.queue = engine.queue, self.machine  # type: ignore[assignment]
         try:
             # A copy of a process must not use the renderer, whose threads it doesn't have: it would never end. Sketches decide
-            # nothing here, and whoever the seller is, a plan is the one that the undisturbed walk has made already.
+            # nothing here, and for any seller, a plan is the one that the undisturbed walk has made already.
             with (
                 mock.patch.object(variety, "different", every),
                 mock.patch.object(storyboards, "_seed", return_value=1),
