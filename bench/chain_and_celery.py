@@ -280,7 +280,7 @@ def show(speed: dict[str, dict[str, float]], killed: dict[str, dict[str, Any]], 
         f"`python bench/chain_and_celery.py --projects {projects}`: one run, real worker processes, no work in the stages. A job of ours is a\n"
         "launch with its debit and six stages in seven tries, each with its rows, on a database that has written to disk what it says; Celery's\n"
         "is a chain of six tasks (prefork of two, `acks_late`, prefetch 1). The wait is from queueing to the start of the first task, one job at a\n"
-        "time; ours is looked for every quarter of a second.",
+        "time; ours is found by the next look of the worker.",
         report.table(
             ["", "jobs/s", "to Celery, empty", "to Celery, same rows", "wait p50", "wait p99"],
             lines,
