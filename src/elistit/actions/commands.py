@@ -47,7 +47,6 @@ from elistit.projects.listing_text import Text
 from elistit.projects.models import Job, Listing, Project
 from elistit.projects.orders import LaunchSpec
 from elistit.projects.request_models import AcceptedRequest
-from elistit.projects.title_models import ListingTitle
 from elistit.providers import registry
 from elistit.runtime import engine
 from elistit.stages import copywriting, listing_notes, presets, storyboards
@@ -345,14 +344,7 @@ def edit_listing(owner: User, public_id: str, text: Text) -> Project:
     if errors:
         raise InvalidSpec(errors)
     notes = listing_notes.notes(listing.project, text.title, text.tags, text.description)
-    with transaction.atomic():
-        if ListingTitle.objects.filter(project=listing.project).exists():
-            # Sellers who keep several titles can see which one the listing had, and when.
-            listing_titles.note_use(listing.project, listing.title)
-            project = listing_text.save(owner, public_id, text, notes)
-            listing_titles.note_use(listing.project, text.title)
-            return project
-        return listing_text.save(owner, public_id, text, notes)
+    return listing_titles.save_text(owner, listing, text, notes)
 
 
 def write_listing_again(owner: User, public_id: str, *, idempotency_key: str) -> Project:

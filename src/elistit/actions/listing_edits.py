@@ -49,12 +49,7 @@ def put_back(owner: User, public_id: str, before: dict[str, Any], after: str) ->
         _require(project, listing, digest(now) == after)
         text = _text(before)
         notes = listing_notes.notes(project, text.title, text.tags, text.description)
-        if ListingTitle.objects.filter(project=project).exists():
-            listing_titles.note_use(project, listing.title)
-            listing_text.save(owner, public_id, text, notes)
-            listing_titles.note_use(project, text.title)
-        else:
-            listing_text.save(owner, public_id, text, notes)
+        listing_titles.save_text(owner, listing, text, notes)
 
 
 def put_back_title(owner: User, public_id: str, before: str, after: str) -> None:

@@ -10,9 +10,9 @@ from django.db import transaction
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.projects import gate
+from elistit.projects import gate, listing_text
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
-from elistit.projects.listing_text import EDITABLE, ON_ETSY
+from elistit.projects.listing_text import EDITABLE, ON_ETSY, Text
 from elistit.projects.models import Listing, Project
 from elistit.projects.states import Stage
 from elistit.projects.title_models import ListingTitle
@@ -36,6 +36,19 @@ def note_use(project: Project, title: str) -> ListingTitle:
         row.removed_at = None
         row.save(update_fields=["used", "removed_at"])
     return row
+
+
+def save_text(owner: User, listing: Listing, text: Text, notes: list[dict[str, str]] | None) -> Project:
+    """`listing_text.save`, for a seller who keeps several titles together with which one the listing had and has, and when.
+    Raises NotFound, NotPossible."""
+    project = listing.project
+    with transaction.atomic():
+        if not ListingTitle.objects.filter(project=project).exists():
+            return listing_text.save(owner, project.pk, text, notes)
+        note_use(project, listing.title)
+        saved = listing_text.save(owner, project.pk, text, notes)
+        note_use(project, text.title)
+        return saved
 
 
 def add(owner: User, public_id: str, text: str) -> ListingTitle:
