@@ -34,10 +34,16 @@ SETTINGS_SECONDS = 5.0
 
 
 class Waiting:
-    """Which of the queues have work, determined with `ask` once for all threads. Thread-safe."""
+    """Which of the queues have work, determined with `ask` once for all threads. Thread-safe. The looking thread calls `ended` when
+    it has asked for the last time."""
 
-    def __init__(self, ask: Callable[[], Iterable[str]], clock: Callable[[], float] = time.monotonic) -> None:
-        self._ask, self._clock = ask, clock
+    def __init__(
+        self,
+        ask: Callable[[], Iterable[str]],
+        clock: Callable[[], float] = time.monotonic,
+        ended: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._ask, self._clock, self._ended = ask, clock, ended
         self._changed = threading.Condition()
         self._woken = threading.Event()
         self._busy_at = -float("inf")
@@ -54,8 +60,7 @@ class Waiting:
             self.look()
             self._woken.wait(self.every())
             self._woken.clear()
-        if isinstance(self._ask, _UnlessUnchanged):
-            self._ask.close()
+        self._ended()
 
     def every(self) -> float:
         """Seconds between two looks."""
@@ -113,8 +118,8 @@ class Waiting:
             (self._blocked.discard if took else self._blocked.add)(name)
 
 
-def question(sys_db: Any, names: Iterable[str]) -> Callable[[], list[str]]:
-    """A function that asks the engine's tables which of these queues have work waiting, through an index, however much waits."""
+def question(sys_db: Any, names: Iterable[str]) -> Question:
+    """What asks the engine's tables which of these queues have work waiting, through an index, however much waits."""
     rows = sys_db.tables.workflow_status
     # The words of the engine's index, without which SQLite doesn't see that it may use it.
     in_flight = sqlalchemy.text("status IN ('ENQUEUED', 'PENDING')")
@@ -132,21 +137,28 @@ def question(sys_db: Any, names: Iterable[str]) -> Callable[[], list[str]]:
     sql = str(asked.compile(sys_db.engine, compile_kwargs={"literal_binds": True}, **how))
 
     engine = sys_db.engine.execution_options(isolation_level="AUTOCOMMIT")
-    if engine.dialect.name == "sqlite":
-        return _UnlessUnchanged(engine, sql)
-
-    def ask() -> list[str]:
-        with engine.connect() as looking:
-            return [name for (name,) in looking.exec_driver_sql(sql)]
-
-    return ask
+    return (OnlyAfterChanges if engine.dialect.name == "sqlite" else Question)(engine, sql)
 
 
-class _UnlessUnchanged:
-    """Asks an SQLite file again only after someone has changed it, which costs a hundredth of asking. For one thread."""
+class Question:
+    """Asks which queues have work waiting. For one thread."""
 
     def __init__(self, engine: Any, sql: str) -> None:
         self._engine, self._sql = engine, sql
+
+    def __call__(self) -> list[str]:
+        with self._engine.connect() as looking:
+            return [name for (name,) in looking.exec_driver_sql(self._sql)]
+
+    def close(self) -> None:
+        """Give back what is kept between two questions. Idempotent; the next one takes it again."""
+
+
+class OnlyAfterChanges(Question):
+    """Asks an SQLite file again only after someone has changed it, which costs a hundredth of asking."""
+
+    def __init__(self, engine: Any, sql: str) -> None:
+        super().__init__(engine, sql)
         self._looking: Any = None
         self._version: int | None = None
         self._found: list[str] = []
@@ -166,7 +178,6 @@ class _UnlessUnchanged:
         return self._found
 
     def close(self) -> None:
-        """Give the connection back. Idempotent; the next question opens another."""
         looking, self._looking = self._looking, None
         if looking is not None:
             looking.invalidate()
@@ -177,7 +188,8 @@ def install(sys_db: Any, names: Iterable[str]) -> Waiting:
     """Have the engine's threads of this process sleep while nothing waits in their queues, and look for them from now on, until
     the answer's `close`. Other queues are asked for as usual. Once per process, after its queues are registered."""
     known = frozenset(names)
-    waiting = Waiting(question(sys_db, sorted(known)))
+    asked = question(sys_db, sorted(known))
+    waiting = Waiting(asked, ended=asked.close)
     take, read = sys_db.start_queued_workflows, sys_db.get_queue
     settings: dict[str, tuple[float, Any]] = {}
 
