@@ -107,8 +107,7 @@ def _drawn(idea: str, options: dict[str, str], count: int, seed: int, style: sty
     found = understand(read, refused, with_packs=True)
     # Of an idea nothing is drawn of, nobody wears the hat either.
     wanted = {phrase: phrase for phrase in found.worn} | wanted if found.known else {}
-    # In lines a red bandana and a blue one are the same image.
-    dyes = {} if style.code in styles.COLORLESS else dress.dyes_in(read, wanted)
+    dyes = dress.dyes_in(read, wanted, style)
     colors = _colors(read, options)
     picks: list[Pick] = []
     seen: set[str] = set()
@@ -133,7 +132,7 @@ def own(
     options = {k: str(t) for k, t in options.items() if t}
     read = reading.read(text)
     wanted = dress.wanted_in(read, words_of(options.get("composition", "")))
-    dyes = {} if style.code in styles.COLORLESS else dress.dyes_in(read, wanted)
+    dyes = dress.dyes_in(read, wanted, style)
     refused = {lexicon.singular(w) for w in words_of(options.get("negative", ""))}
     found = understand(read, set(), with_packs=True)
     if exact is not None:

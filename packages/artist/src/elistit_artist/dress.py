@@ -14,6 +14,7 @@ from elistit_artist import figures, lexicon
 from elistit_artist.figures import accessories
 from elistit_artist.names import Role
 from elistit_artist.reading import Reading, Token
+from elistit_artist.styles import COLORLESS, Style
 
 
 @cache
@@ -60,10 +61,12 @@ def wanted_in(read: Reading, composition: Sequence[str]) -> dict[str, str]:
     return {"knitted scarf": found["scarf"]} | found if "scarf" in found and "leaf scarf" not in found else found
 
 
-def dyes_in(read: Reading, wanted: dict[str, str]) -> dict[str, str]:
-    """The colors asked for of what is worn: the dress as in `wanted` → the color. "A fox with a red bandana" is no red fox: the
-    color's words are worn, too, in place."""
+def dyes_in(read: Reading, wanted: dict[str, str], style: Style) -> dict[str, str]:
+    """The colors asked for of what is worn: the dress as in `wanted` → the color; none in a style without colors. "A fox with a red
+    bandana" is no red fox: the color's words are worn, too, in place."""
     found: dict[str, str] = {}
+    if style.code in COLORLESS:
+        return found
     for color, garment in itertools.pairwise(read.tokens):
         dress = next((key for key, said in wanted.items() if garment.word in said.split()), "")
         if not dress or color.role not in (Role.COLOR, Role.KIND, Role.WORN) or color.group != garment.group:

@@ -114,7 +114,7 @@ def _drawn(
     refused |= _greeting(words) if product == "greeting_card" else frozenset()
     read = readings.read(idea, refused)
     wanted = dress.wanted_in(read, words_of(options.get("composition", "")))
-    dyes = {} if style.code in styles.COLORLESS else dress.dyes_in(read, wanted)
+    dyes = dress.dyes_in(read, wanted, style)
     said = [t.said for t in read.tokens if t.word not in refused and not _audience(t)]
     said += [w for k in ("composition", "setting") for w in words_of(options.get(k, "")) if w not in unwanted]
     head = read.tokens[read.head].said if read.head is not None else ""
@@ -194,19 +194,10 @@ def _shown(token: Token, made: _Made, style: styles.Style, product: str) -> bool
     return False
 
 
-# What a card says, or whom it is for; none of it is a thing on its front.
-_GREETINGS = (
-    "sorry for your loss", "with deepest sympathy", "deepest sympathy", "thinking of you", "get well soon", "thank you", "thanks", "merry",
-    "congratulations", "congrats", "best wishes", "good luck", "i love you", "love you", "miss you", "with love", "from our family", "welcome",
-    "from our house to yours", "for her", "for him", "happy", "grandma", "grandpa", "mom", "mum", "dad", "sister", "brother", "daughter", "son",
-    "wife", "husband", "friend", "teacher", "aunt", "uncle", "niece", "nephew",
-)  # fmt: skip
-
-
 def _greeting(words: list[str]) -> frozenset[str]:
     """The words of a card's idea that only greet, or name who is greeted. The last word left is never one: "a teacher card"."""
     text, found = f" {' '.join(words)} ", set[str]()
-    for greeting in _GREETINGS:
+    for greeting in v.GREETINGS:
         if f" {greeting} " in text:
             found.update(greeting.split())
     left = [w for w in words if w not in found and w not in lexicon.SILENT]

@@ -16,7 +16,6 @@ from elistit_artist.tokens import Token, holds, look_up
 def settle(tokens: list[Token]) -> None:
     """Give words their meaning beside the others. In place."""
     _shared_first_words(tokens)
-    _plural_moods(tokens)
     _eaten(tokens)
     _media(tokens)
     _people(tokens)
@@ -32,7 +31,7 @@ def _shared_first_words(tokens: list[Token]) -> None:
         before, joint, token = tokens[place - 2 : place + 1]
         name = [t for t in tokens if t.phrase == before.phrase >= 0 and t.role == Role.FIGURE]
         alone = sum(t.group == token.group and t.role != Role.JOINT for t in tokens) == 1
-        if joint.word not in ("and", "&", "or") or len(name) < 2 or not alone or token.role not in _NO_NAMES:
+        if joint.word not in ("and", "or") or len(name) < 2 or not alone or token.role not in _NO_NAMES:
             continue
         meaning = look_up(known, [name[0].key, token.key])
         if meaning is not None and meaning.role == Role.FIGURE:
@@ -40,13 +39,6 @@ def _shared_first_words(tokens: list[Token]) -> None:
 
 
 _NO_NAMES = (Role.UNKNOWN, Role.ACTION, Role.SILENT)
-
-
-def _plural_moods(tokens: list[Token]) -> None:
-    """ "Bright" and "light" are moods, but lights are things. In place."""
-    for token in tokens:
-        if token.role == Role.MOOD and token.key in ("lights", "darks"):
-            token.role, token.meaning = Role.UNKNOWN, Meaning(Role.UNKNOWN)
 
 
 _MEALS = lexicon.listed(

@@ -23,7 +23,7 @@ class Token:
     key: str
     group: int
     lead: str
-    # Where the word stands in the text: the first letter, and the one after the last.
+    # Where the word is in the text: the first letter, and the one after the last.
     span: tuple[int, int] = (0, 0)
     role: Role = Role.UNKNOWN
     meaning: Meaning = field(default_factory=lambda: Meaning(Role.UNKNOWN))
@@ -53,7 +53,7 @@ def _said(found: str) -> str:
 
 
 def without(text: str, word: str) -> str:
-    """A text with every occurrence of a word taken out."""
+    """A text with every occurrence of a word removed."""
     kept, end = [], 0
     for match in _WORD.finditer(text.lower()):
         if _said(match[0]) == word:
@@ -96,7 +96,11 @@ def look_up(known: dict[str, Meaning], keys: list[str]) -> Meaning | None:
     whole = " ".join(keys)
     single = " ".join([*keys[:-1], lexicon.singular(keys[-1])])
     every = " ".join(lexicon.singular(k) for k in keys)
-    return known.get(whole) or known.get(single) or known.get(every)
+    if whole in known:
+        return known[whole]
+    meaning = known.get(single) or known.get(every)
+    # "Light" is a mood, but lights are things.
+    return None if meaning is not None and meaning.role == Role.MOOD else meaning
 
 
 def holds(tokens: list[Token], token: Token) -> bool:

@@ -134,6 +134,13 @@ PEOPLE = listed(
     grandpa family couple person people teen toddler wife husband sister brother friend friends girlfriend boyfriend
     """
 )
+# What a card says, or whom it greets; none of it is a thing on its front.
+GREETINGS = (
+    "sorry for your loss", "with deepest sympathy", "deepest sympathy", "thinking of you", "get well soon", "thank you", "thanks", "merry",
+    "congratulations", "congrats", "best wishes", "good luck", "i love you", "love you", "miss you", "with love", "from our family", "welcome",
+    "from our house to yours", "for her", "for him", "happy", "grandma", "grandpa", "mom", "mum", "dad", "sister", "brother", "daughter",
+    "son", "wife", "husband", "friend", "teacher", "aunt", "uncle", "niece", "nephew",
+)  # fmt: skip
 # After these comes who or what the set is for; a word there that means nothing to the artist is not missed.
 PURPOSE = listed("for für fuer para pour to")
 
