@@ -12,7 +12,7 @@ from tests import kept_work
 
 @pytest.fixture
 def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was really done: names in capitals, each into a file of its own."""
+    """What was really done: names in capitals, each into its own file."""
     found: list[str] = []
 
     def capitals(source: str, out: str, mark: str = "") -> dict[str, Any]:
@@ -27,7 +27,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def ask(folder: Path, words: str, mark: str = "") -> str:
-    """What is written for these words in a folder of its own."""
+    """What is written for these words in its own folder."""
     (folder / "store").mkdir(parents=True)
     (folder / "work").mkdir()
     (folder / "store/name.txt").write_text(words)

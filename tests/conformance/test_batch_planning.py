@@ -172,7 +172,7 @@ def test_what_is_the_same_for_every_row_is_read_once_for_the_list(world: World, 
         read.append((planning, launching))
     (planned_one, launched_one), (planned_four, launched_four) = read
     assert planned_one == planned_four and bool(planned_one["projects_brandkit"]) == with_presets
-    # Every charge looks at the seller's daily limit anew, and every project at the scene it is booked with.
+    # Every charge looks at the seller's daily limit again, and every project at the scene it is booked with.
     each = {"accounts_sellerlimit": (2, 5), **({"projects_scene": (2, 5)} if with_presets else {})}
     for table, times in each.items():
         assert (launched_one.pop(table), launched_four.pop(table)) == times

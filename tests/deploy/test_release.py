@@ -307,7 +307,7 @@ def index(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pipx(released: Path, index: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment for pipx in a home of its own, with the release and the stand-ins in the place of a package index."""
+    """The environment for pipx with its own home, and the release and stub wheels instead of a package index."""
     home = tmp_path_factory.mktemp("pipx")
     env = clean_environment(
         PIPX_HOME=str(home), PIPX_BIN_DIR=str(home / "bin"), PIPX_DEFAULT_PYTHON=sys.executable, PIPX_DEFAULT_BACKEND="pip",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.conf import settings
 from pypdf import PdfReader
 
@@ -20,28 +18,14 @@ from elistit.delivery.store import open_store
 from elistit.listings import truth
 from elistit.projects.models import Listing, Project
 from elistit.projects.orders import LaunchSpec
-from elistit.runtime import engine
-from elistit.simulator.inline import InlineEngine
 from elistit.stages import branding, facts
-from elistit.stages.context import StageContext
-from elistit.stages.dispatch import run_attempt
 from tests.conformance.conftest import World, clock
-from tests.stages.test_stages import here
+from tests.stages.test_stages import studio
 
-__all__ = ["clock"]
+__all__ = ["clock", "studio"]
 
 LICENSE = "Personal use only.\n\nWrite to us before you sell prints."
 CLOSING = "More drawings in our shop.\nA set of 40 images.\nThank you, Fern & Fox"
-
-
-@pytest.fixture
-def studio(transactional_db: None, clock: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
-    monkeypatch.setattr(settings, "STORAGE_URL", (tmp_path / "store").as_uri())
-    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
-    world = World(clock)
-    world.engine = InlineEngine(clock, partial(run_attempt, StageContext(here)))
-    monkeypatch.setattr(engine, "queue", world.engine)
-    return world
 
 
 def finished(studio: World, **kit: Any) -> Project:

@@ -245,7 +245,7 @@ def test_a_file_that_nobody_has_changed_is_not_asked_again(
     assert set(ask()) == before
     assert statements == ["PRAGMA data_version"]
     queue.put([AttemptKey(project.jobs.get().pk, "briefing", 0, 0, 1, 0, 0.0)])
-    assert set(ask()) == before | {engine.CHAIN}, "whoever queued it, on whatever connection"
+    assert set(ask()) == before | {engine.CHAIN}, "on any connection"
     queue.cancel(project.jobs.get().pk)
     assert not ask()
 
