@@ -61,7 +61,8 @@ class Table:
 class Books:
     """Writes sellers with their projects and books, in batches, with ids that count up."""
 
-    def __init__(self) -> None:
+    def __init__(self, jobs_of_a_grant: int = 1) -> None:
+        """With one grant for so many jobs in a row; a seller's number of jobs is a multiple of it."""
         from elistit import ports
         from elistit.accounts.models import User
         from elistit.chain.models import Attempt, ProviderCall
@@ -106,6 +107,7 @@ class Books:
         self.tables["charge"] = Table(AcceptedCharge, numbered=True)
         self.requests = 0
         self.said_at = made["created_at"]
+        self.jobs_of_a_grant, self.grant = jobs_of_a_grant, ""
         self.account, self.seq, self.balance, self.head = 0, 0, 0, ""
 
     def seller(self, number: int) -> None:
@@ -153,13 +155,15 @@ class Books:
     def job(self, number: int) -> None:
         """One project and its job, both under one id, with everything the audit looks at."""
         id_ = f"{number:026d}"
-        came = self.total + 3 * self.remake
-        self.tables["grant"].add(id=id_, account_id=self.account, amount=came, remaining=self.price)
-        self.post("GRANT_CREDIT", "promo", came, id_)
-        self.post("SPEND_CREDIT", "revenue", -self.total, id_, id_)
+        if (number - 1) % self.jobs_of_a_grant == 0:
+            self.grant, came = id_, (self.total + 3 * self.remake) * self.jobs_of_a_grant
+            left = self.price * self.jobs_of_a_grant
+            self.tables["grant"].add(id=id_, account_id=self.account, amount=came, remaining=left)
+            self.post("GRANT_CREDIT", "promo", came, id_)
+        self.post("SPEND_CREDIT", "revenue", -self.total, self.grant, id_)
         for _ in range(3):
-            self.post("SPEND_CREDIT", "revenue", -self.remake, id_, id_, 1)
-        self.post("REFUND_CREDIT", "revenue", self.price, id_, id_, 2)
+            self.post("SPEND_CREDIT", "revenue", -self.remake, self.grant, id_, 1)
+        self.post("REFUND_CREDIT", "revenue", self.price, self.grant, id_, 2)
         self.tables["quote"].add(id=id_, owner_id=self.account)
         self.tables["project"].add(public_id=id_, owner_id=self.account)
         self.tables["job"].add(public_id=id_, project_id=id_, quote_id=id_, idempotency_key=id_)

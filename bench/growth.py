@@ -28,6 +28,8 @@ from lib import databases, report
 TIMES = 9
 """How often each page is requested; the median counts."""
 PER_SELLER = 100
+JOBS_OF_A_GRANT = 50
+"""As a plan's credits or a pack's last for many projects."""
 LONG_AGO = dt.timedelta(hours=25)
 FILE_EVERY = 10
 """So many projects share one file on disk: a backup's time for files is its own figure, and disks differ most in it."""
@@ -49,7 +51,7 @@ def fill(projects: int) -> None:
     now = ports.now()
     # The ledger's rows are older than a day, as most of a studio's are: what is due within a day reads the newest alone.
     with ports.use_clock(ports.FixedClock(now - LONG_AGO)):
-        made = books.Books()
+        made = books.Books(JOBS_OF_A_GRANT)
     root = Path(settings.STORAGE_URL.removeprefix("file://"))
     text = connection.ops.adapt_datetimefield_value
     with books.without_guards():

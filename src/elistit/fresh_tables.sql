@@ -655,6 +655,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('credits', '0003_plan_paid_by', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('credits', '0004_words_of_an_erased_account', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('credits', '0005_quotes_never_launched', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
+('credits', '0006_found_by_job_and_project', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('delivery', '0001_drive_and_keeping', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('delivery', '0002_print_drafts', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('listings', '0001_initial', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
@@ -707,6 +708,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('projects', '0024_requested_launches', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('projects', '0025_held_up_launches', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('projects', '0026_removed_uploads', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
+('projects', '0027_jobs_by_status_and_end', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('sessions', '0001_initial', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('socialaccount', '0001_initial', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('socialaccount', '0002_token_max_lengths', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
@@ -759,7 +761,8 @@ CREATE UNIQUE INDEX "brand_kit_name_once" ON "projects_brandkit" ("owner_id", "f
 CREATE UNIQUE INDEX "brand_kit_one_default" ON "projects_brandkit" ("owner_id") WHERE ("deleted_at" IS NULL AND "is_default");
 CREATE INDEX "credit_entry_grant" ON "credits_creditentry" ("grant_id", "amount");
 CREATE INDEX "credit_grant_burn_order" ON "credits_creditgrant" ("account_id", "expires_at", "id");
-CREATE INDEX "credit_transaction_job" ON "credits_credittransaction" ("job") WHERE NOT ("job" = '');
+CREATE INDEX "credit_transaction_of_job" ON "credits_credittransaction" ("job");
+CREATE INDEX "credit_transaction_of_project" ON "credits_credittransaction" ("project");
 CREATE INDEX "credits_creditentry_transaction_id_2e6c6827" ON "credits_creditentry" ("transaction_id");
 CREATE INDEX "credits_quote_owner_id_42b67510" ON "credits_quote" ("owner_id");
 CREATE UNIQUE INDEX "data_export_one_open" ON "accounts_dataexport" ("owner_id") WHERE "state" = 'pending';
@@ -782,7 +785,7 @@ CREATE UNIQUE INDEX "form_template_once" ON "projects_formtemplate" ("owner_id",
 CREATE INDEX "help_request_waiting" ON "support_helprequest" ("at") WHERE "answered_at" IS NULL;
 CREATE INDEX "job_active_by_change" ON "projects_job" ("status", "changed_at") WHERE "ended_at" IS NULL;
 CREATE INDEX "job_by_end" ON "projects_job" ("ended_at") WHERE "ended_at" IS NOT NULL;
-CREATE INDEX "job_by_status" ON "projects_job" ("status");
+CREATE INDEX "job_by_status_and_end" ON "projects_job" ("status", "ended_at");
 CREATE INDEX "keyword_most_searched" ON "listings_sellerkeyword" ("owner_id", "volume" DESC);
 CREATE INDEX "listing_draft_pending" ON "projects_listing" ("draft") WHERE "draft" = 'pending';
 CREATE INDEX "listing_needs_seller" ON "projects_listing" ("project_id") WHERE ("draft" = 'failed' OR "text" = 'failed');

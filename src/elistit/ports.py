@@ -140,6 +140,12 @@ def use_entropy(entropy: Callable[[int], bytes]) -> Iterator[None]:
         _seams.entropy = before
 
 
+def first_id(moment: dt.datetime) -> str:
+    """The least id that could have been made at a moment: ids are ordered by time, so `pk__gte` finds what was made since then by
+    the primary key."""
+    return str(ULID.from_timestamp(max(0.0, moment.timestamp())))[:10]
+
+
 def new_id() -> str:
     """A new ULID: 26 characters, ordered by the injected clock's time; of one process in one millisecond, in the order made."""
     millisecond, chance = int(now().timestamp() * 1000), int.from_bytes(_seams.entropy(10), "big")

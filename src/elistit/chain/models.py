@@ -11,7 +11,6 @@ from django.db import models
 from elistit import ports
 
 PAID_AND_NOT_KEPT = models.Q(outcome="not_kept") | models.Q(state="unknown", cost_micros__gt=0)
-"""Calls whose image was made and paid for but isn't in file storage: lost on our side, or still to be stored."""
 
 
 class Attempt(models.Model):
@@ -107,6 +106,16 @@ class ProviderCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.key}: {self.outcome or self.state}"
+
+
+def paid_and_not_kept() -> models.QuerySet[ProviderCall]:
+    """Calls whose image was made and paid for but isn't in file storage: lost on our side, or still to be stored. In the words of
+    their index: SQLite can't use one limited to some rows where it gets the limits as parameters."""
+    words = (
+        "(pipeline_providercall.outcome = 'not_kept'"
+        " OR (pipeline_providercall.cost_micros > 0 AND pipeline_providercall.state = 'unknown'))"
+    )
+    return ProviderCall.objects.extra(where=[words])
 
 
 class Worker(models.Model):

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from elistit import ports
 from elistit.chain.models import ClockMark
@@ -149,7 +148,7 @@ def _last(row: ClockMark | None) -> Reading | None:
 
 def _evidence() -> Reading | None:
     """The time of the newest ledger row, for an installation without a recorded time."""
-    newest = CreditTransaction.objects.aggregate(newest=Max("created_at"))["newest"]
+    newest = CreditTransaction.objects.order_by("-pk").values_list("created_at", flat=True).first()
     return Reading(newest) if newest else None
 
 

@@ -46,9 +46,10 @@ def limits(owner_id: int) -> Limits:
 def used(owner_id: int) -> Used:
     """What this person was charged and launched since midnight (UTC)."""
     today = dt.datetime.combine(ports.now().date(), dt.time(), dt.UTC)
-    rows = CreditTransaction.objects.filter(account__owner_id=owner_id, type="SPEND_CREDIT", created_at__gte=today)
+    first = ports.first_id(today)
+    rows = CreditTransaction.objects.filter(account__owner_id=owner_id, type="SPEND_CREDIT", pk__gte=first)
     spent = rows.aggregate(total=Sum("amount"))["total"] or 0
-    return Used(-spent, Project.objects.filter(owner_id=owner_id, created_at__gte=today).count())
+    return Used(-spent, Project.objects.filter(owner_id=owner_id, pk__gte=first).count())
 
 
 def problem(owner_id: int, credits: int, projects: int = 0) -> str:

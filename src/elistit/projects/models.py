@@ -160,7 +160,7 @@ class Job(models.Model):
     class Meta:
         constraints = [_one_of("job_status_known", "status", [s.value for s in JobStatus])]
         indexes = [
-            models.Index(fields=["status"], name="job_by_status"),
+            models.Index(fields=["status", "ended_at"], name="job_by_status_and_end"),
             models.Index(
                 fields=["status", "changed_at"], condition=models.Q(ended_at__isnull=True), name="job_active_by_change"
             ),

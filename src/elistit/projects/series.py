@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from elistit import names
 from elistit.accounts.models import User
 from elistit.projects.errors import InvalidSpec, NotPossible
+from elistit.projects.models import Project
 from elistit.projects.preset_models import NAME_MAX, Series
 from elistit.projects.products import DESIGN_OPTIONS, ProductType
 from elistit.projects.states import Stage
@@ -26,8 +27,10 @@ MOST = 500
 
 def of(owner: User) -> QuerySet[Series]:
     """A seller's series that have a project, by name, each with the number of its projects (`held`)."""
-    standing = Count("projects", filter=~Q(projects__stage=Stage.DELETED))
-    return Series.objects.filter(owner=owner).annotate(held=standing).filter(held__gt=0)
+    # Counted for each series: joined, a database reads all projects there are for a seller's few series.
+    standing = Project.objects.filter(series=OuterRef("pk")).exclude(stage=Stage.DELETED).order_by().values("series")
+    held = Subquery(standing.annotate(found=Count("pk")).values("found"))
+    return Series.objects.filter(owner=owner).annotate(held=held).filter(held__gt=0)
 
 
 def find(owner: User, name: str) -> Series | None:

@@ -9,7 +9,7 @@ import datetime as dt
 import statistics
 from dataclasses import dataclass
 
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 
 from elistit import ports
 from elistit.chain.models import Attempt
@@ -17,6 +17,8 @@ from elistit.projects.models import Job, JobKind, Project
 from elistit.projects.states import JobStatus, Stage
 
 LOOK_BACK = 20
+RECENT = 2_000
+"""Only the newest jobs are looked through, so that the form is as quick in a large studio, where a product type may be rare."""
 BEFORE_GATE = (Stage.QUEUED, Stage.BRIEFING, Stage.GENERATING)
 AFTER_GATE = (Stage.PROCESSING, Stage.DELIVERING, Stage.LISTING, Stage.DRAFTING)
 
@@ -32,7 +34,7 @@ class Estimate:
 def remaining(project: Project, job: Job) -> Estimate | None:
     """What is left until the gate, or after it until the end. None where nothing is running."""
     if project.stage in BEFORE_GATE and job.gate_reached_at is None:
-        past = _to_gate(_alike(project))
+        past = _to_gate(_alike(project.product, project.model))
         return _say(past, project.count, job.created_at, "your approval")
     if project.stage in AFTER_GATE and job.kind == JobKind.LAUNCH:
         past = _to_end(project)
@@ -43,7 +45,7 @@ def remaining(project: Project, job: Job) -> Estimate | None:
 
 def expected(product: str, model: str, count: int) -> str:
     """How long an order usually takes to its gate, or to its end where nothing stops it; empty without history."""
-    alike = {"kind": JobKind.LAUNCH, "project__product": product, "project__model": model}
+    alike = _alike(product, model)
     past, until = _to_gate(alike), "ready to review"
     if not past:
         past, until = _whole(alike), "finished"
@@ -53,13 +55,16 @@ def expected(product: str, model: str, count: int) -> str:
     return f"Usually {until} in {span(statistics.median(past) * count)}, based on {ground}."
 
 
-def _alike(project: Project) -> dict[str, str]:
-    return {"kind": JobKind.LAUNCH, "project__product": project.product, "project__model": project.model}
+def _alike(product: str, model: str) -> QuerySet[Job]:
+    """The newest launches of this product type with this model, the newest first."""
+    before = Job.objects.order_by("-pk").values_list("pk", flat=True)[RECENT : RECENT + 1].first() or ""
+    alike = Job.objects.filter(kind=JobKind.LAUNCH, project__product=product, project__model=model, pk__gt=before)
+    return alike.order_by("-pk")
 
 
-def _whole(alike: dict[str, str]) -> list[float]:
+def _whole(alike: QuerySet[Job]) -> list[float]:
     """Seconds per image from launch to end, of the newest finished projects like this one."""
-    rows = Job.objects.filter(**alike, status=JobStatus.SUCCEEDED, ended_at__isnull=False).order_by("-public_id")
+    rows = alike.filter(status=JobStatus.SUCCEEDED, ended_at__isnull=False)
     return [
         (ended - made).total_seconds() / max(count, 1)
         for made, ended, count in rows.values_list("created_at", "ended_at", "project__count")[:LOOK_BACK]
@@ -67,9 +72,9 @@ def _whole(alike: dict[str, str]) -> list[float]:
     ]
 
 
-def _to_gate(alike: dict[str, str]) -> list[float]:
+def _to_gate(alike: QuerySet[Job]) -> list[float]:
     """Seconds per image from launch to gate, of the newest projects like this one."""
-    rows = Job.objects.filter(**alike, gate_reached_at__isnull=False).order_by("-public_id")
+    rows = alike.filter(gate_reached_at__isnull=False)
     return [
         (reached - made).total_seconds() / max(count, 1)
         for made, reached, count in rows.values_list("created_at", "gate_reached_at", "project__count")[:LOOK_BACK]
@@ -80,10 +85,10 @@ def _to_gate(alike: dict[str, str]) -> list[float]:
 def _to_end(project: Project) -> list[float]:
     """Seconds per image from the start of processing to the end, of the newest finished projects like this one."""
     rows = (
-        Job.objects.filter(**_alike(project), status=JobStatus.SUCCEEDED, ended_at__isnull=False)
+        _alike(project.product, project.model)
+        .filter(status=JobStatus.SUCCEEDED, ended_at__isnull=False)
         .filter(attempts__stage=Stage.PROCESSING)
         .annotate(since=Min("attempts__started_at", filter=Q(attempts__stage=Stage.PROCESSING)))
-        .order_by("-public_id")
     )
     return [
         (ended - since).total_seconds() / max(count, 1)

@@ -21,6 +21,8 @@ from elistit.studio.estimate import span
 
 NEWEST = 300
 """Attempts looked at, over all models; one query however long the history is."""
+AMONG = 5_000
+"""…found among so many of the newest of every kind."""
 LATELY = dt.timedelta(hours=24)
 EACH = 20
 ENOUGH = 3
@@ -45,8 +47,16 @@ def of_models(models: Iterable[ModelPrice]) -> list[ModelHealth]:
 def _newest_attempts() -> dict[str, list[float]]:
     """By model, how many seconds each of its newest images took, newest first."""
     since, found = ports.now() - LATELY, defaultdict[str, list[float]](list)
+    newest = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     rows = (
-        Attempt.objects.filter(stage=Stage.GENERATING, item__gt=0, note=False, outcome="made", ended_at__isnull=False)
+        Attempt.objects.filter(
+            pk__gt=newest - AMONG,
+            stage=Stage.GENERATING,
+            item__gt=0,
+            note=False,
+            outcome="made",
+            ended_at__isnull=False,
+        )
         .order_by("-id")
         .values_list("job__project__model", "started_at", "ended_at")
     )

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from elistit.accounts.models import User
 from elistit.actions import queries
 from elistit.chain import due
-from elistit.chain.models import PAID_AND_NOT_KEPT, Attempt, ProviderCall, ProviderPause
+from elistit.chain import models as chain_models
+from elistit.chain.models import Attempt, ProviderCall, ProviderPause
 from elistit.credits import ledger
 from elistit.credits.models import CreditTransaction
 from elistit.delivery.store import open_store
@@ -111,6 +112,18 @@ def _files(project: Project) -> list[dict[str, Any]]:
     return [{"file": row, "there": there(row)} for row in project.files.order_by("role", "item", "round", "name")]
 
 
+def _at_gates() -> QuerySet[Job, str]:
+    gates = Job.objects.filter(ended_at=None, status=JobStatus.WAITING).exclude(project__stage=Stage.DELETED)
+    return gates.order_by("changed_at").values_list("pk", flat=True)[:LIST_MAX]
+
+
+def _undecided_designs() -> QuerySet[Job, str]:
+    """Launch jobs, done, of designs that wait for a decision; asked from the projects on, which an index finds by their stage."""
+    designs = Project.objects.filter(files_deleted_at=None, stage=Stage.DESIGN_READY).order_by("stage_since")
+    launched = Job.objects.filter(kind=JobKind.LAUNCH, status=JobStatus.SUCCEEDED, project__in=list(designs[:LIST_MAX]))
+    return launched.values_list("pk", flat=True)
+
+
 def lists() -> dict[str, Any]:
     """The work an operator looks at: failed newest first, waiting oldest first, drafts Etsy did not take."""
     of = Job.objects.select_related("project", "project__owner")
@@ -122,12 +135,7 @@ def lists() -> dict[str, Any]:
     return {
         "failed": list(failed.order_by("-ended_at")[:LIST_MAX]),
         # A design that waits for its print-ready step has no job under way: what it was charged for is done.
-        "waiting": list(
-            standing.filter(
-                Q(status=JobStatus.WAITING)
-                | Q(kind=JobKind.LAUNCH, status=JobStatus.SUCCEEDED, project__stage=Stage.DESIGN_READY)
-            ).order_by("changed_at")[:LIST_MAX]
-        ),
+        "waiting": list(of.filter(pk__in=[*_at_gates(), *_undecided_designs()]).order_by("changed_at")[:LIST_MAX]),
         "drafts": list(
             Listing.objects.filter(draft=Listing.Draft.FAILED, project__stage=Stage.COMPLETED)
             .select_related("project", "project__owner").order_by("-project_id")[:LIST_MAX]
@@ -138,7 +146,7 @@ def lists() -> dict[str, Any]:
 def paid_and_not_kept() -> list[dict[str, Any]]:
     """Purchases that were made and paid for, and are not in the store: lost on our side, or still waiting for it. Newest
     first; the cost in dollars."""
-    calls = ProviderCall.objects.filter(PAID_AND_NOT_KEPT).select_related("job", "job__project").order_by("-sent_at")
+    calls = chain_models.paid_and_not_kept().select_related("job", "job__project").order_by("-sent_at")
     return [
         {
             "call": c,

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 
+from elistit import ports
 from elistit.accounts.models import User
 from elistit.accounts.roles import Role
 from elistit.actions import queries
@@ -230,16 +231,16 @@ def _low(search: Search) -> Iterator[Due]:
     Not while work of theirs runs: what fails comes back, and the message would be wrong a minute later.
     """
     least, handled = low_balance(), search.handled(LOW)
-    newest = CreditTransaction.objects.filter(account=OuterRef("account")).order_by("-seq")
     spent = CreditTransaction.objects.filter(
         search.only("account__owner"),
         type=TransactionType.SPEND_CREDIT,
-        created_at__gte=search.since,
+        pk__gte=ports.first_id(search.since),
         balance_after__lt=least,
+        seq=F("account__seq"),
     )
     working = Job.objects.filter(ended_at=None, status__in=[s for s in ACTIVE_JOB if s != JobStatus.WAITING])
     busy = set(working.values_list("project__owner_id", flat=True))
-    for row in spent.filter(pk=Subquery(newest.values("pk")[:1])).select_related("account__owner"):
+    for row in spent.select_related("account__owner"):
         owner = row.account.owner
         if owner.pk in busy:
             continue

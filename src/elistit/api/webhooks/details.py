@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Max, Q
-from ulid import ULID
 
+from elistit import ports
 from elistit.actions import batch_queries
 from elistit.chain.models import Attempt
 from elistit.credits.models import CreditTransaction, TransactionType
@@ -79,9 +79,9 @@ def _item(item: Item, at: dt.datetime) -> Detail:
 
 
 def _money(moment: dt.datetime, owners: Collection[int]) -> list[Detail]:
-    # Ids are ordered by time, so the primary key finds the newest rows without reading the whole ledger.
-    first = str(ULID.from_timestamp(max(0.0, moment.timestamp())))[:10]
-    rows = CreditTransaction.objects.filter(pk__gte=first, account__owner__in=owners).exclude(project="")
+    rows = CreditTransaction.objects.filter(pk__gte=ports.first_id(moment), account__owner__in=owners).exclude(
+        project=""
+    )
     low = Q(type=TransactionType.SPEND_CREDIT, balance_after__lt=LOW, balance_after__gte=LOW + F("amount"))
     listed = list(rows.filter(Q(type=TransactionType.REFUND_CREDIT) | low).select_related("account").order_by("pk"))
     projects = Project.objects.in_bulk({row.project for row in listed})
