@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "elistit.studio.headers.ContentSecurityPolicy",
     "elistit.studio.headers.KeptByNobody",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "elistit.studio.static_files.StaticFiles",
     "elistit.studio.limits.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -206,6 +206,10 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[str] = []
 WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "elistit.studio.static_files.HashedStorage"},
+}
 STORAGE_URL = CONFIG.storage.storage_url or (DATA_DIR / "files").as_uri()
 
 # Only what a proxy of ours says about the sender and about TLS is believed; without one, nothing of it.

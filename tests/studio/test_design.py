@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from fontTools.ttLib import TTFont
 
 import elistit.studio
 
+ROOT = Path(__file__).resolve().parents[2]
 STATIC = Path(elistit.studio.__file__).parent / "static" / "studio"
 TEMPLATES = Path(elistit.studio.__file__).parent / "templates" / "studio"
 TEXT = 4.5
@@ -56,7 +62,28 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
     for file in [*STATIC.rglob("*.css"), *STATIC.rglob("*.js"), *TEMPLATES.rglob("*.html")]:
         text = file.read_text()
         assert not re.search(r"(?:src|href|action)=[\"']?(?:https?:)?//", text), file
-        assert "@import" not in text and "url(http" not in text and "@font-face" not in text, file
+        assert "@import" not in text and "url(http" not in text, file
+        assert "@font-face" not in text or file.name == "fonts.css", file
+
+
+def test_the_fonts_are_those_that_set_documents() -> None:
+    """Cut down by the script from the packages the product card is set with, and found under the names `fonts.css` says."""
+    made = subprocess.run(
+        [sys.executable, "scripts/studio_fonts.py", "--check"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    rules = re.findall(r"@font-face \{.*?\}", (STATIC / "fonts.css").read_text(), re.S)
+    assert len(rules) == 4
+    for rule in rules:
+        [address] = re.findall(r'url\("(.+?)"\)', rule)
+        answer = Client().get(f"/static/studio/{address}")
+        assert answer.headers["Cache-Control"].startswith("max-age=31536000, public, immutable"), address
+        font = TTFont(io.BytesIO(b"".join(answer)))
+        family = font["name"].getBestFamilyName()
+        assert f'"{family}"' in rule and f'"{family}"' in (STATIC / "tokens.css").read_text()
+        assert "Source" not in family, "a name reserved for unchanged fonts"
+        assert "SIL Open Font License" in font["name"].getDebugName(13) and "Adobe" in font["name"].getDebugName(0)
+        assert {ord(c) for c in "aÉßœłșő€–“”…−"} <= set(font.getBestCmap())
 
 
 def test_motion_stops_for_those_who_ask_for_it() -> None:
