@@ -36,6 +36,7 @@ class Table:
 
         example = model(**fixed)
         fields = [f for f in model._meta.concrete_fields if not (numbered and f.primary_key)]
+        self.model = model
         self.name, self.columns = model._meta.db_table, [f.column for f in fields]
         self.like = [f.get_db_prep_save(f.pre_save(example, add=False), connection) for f in fields]
         self.place = {column: n for n, column in enumerate(self.columns)}

