@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from elistit_artist.patterns import artist, job, layouts, motifs, packing, painter, plan, torus, vectors
+from elistit_artist.patterns import artist, job, layouts, motifs, packing, painter, palette, plan, torus, vectors
 from elistit_artist.patterns.artist import Grade
 from elistit_artist.patterns.layouts import LAYOUTS, Wanted
 from elistit_artist.patterns.tile import UNITS, Placed, copies
@@ -40,7 +40,7 @@ def pixels(art: dict[str, Any], style: str, side: int, seed: int = 7) -> np.ndar
 @pytest.mark.parametrize(("idea", "style"), list(zip(IDEAS, ("flat", "kawaii", "flat"), strict=True)))
 def test_every_tile_of_a_set_of_vectors_joins_itself(idea: str, style: str) -> None:
     made = plan.plan(idea, {}, 10, 5, style)
-    assert {p.art["pattern"] for p in made.picks} == set(LAYOUTS)
+    assert {p.art["pattern"] for p in made.picks} == set(LAYOUTS) - set(layouts.ON_REQUEST)
     for pick in made.picks:
         image = pixels(pick.art, style, 256)
         assert image.shape == (256, 256, 4) and image[..., 3].min() == 255
@@ -184,3 +184,75 @@ def test_a_pattern_of_one_thing_shows_that_thing_alone() -> None:
     made = plan.plan("strawberry gingham", {}, 12, 1, "watercolor")
     assert {f["subject"] for p in made.picks for f in p.art["figures"]} == {"strawberry"}
     assert not any(p.beyond for p in made.picks) and len({p.prompt for p in made.picks}) == 12
+
+
+BARE = (
+    "navy and white stripes",
+    "pink polka dots",
+    "black and white checkerboard",
+    "houndstooth",
+    "red and white gingham",
+    "white polka dots",
+)
+
+
+@pytest.mark.parametrize("idea", BARE)
+def test_layouts_and_colors_alone_are_a_set_without_figures(idea: str) -> None:
+    made = plan.plan(f"{idea}, seamless pattern", {}, 60, 1, "flat")
+    assert not made.unused and not made.note and not made.needs_confirmation
+    assert not any(p.art["figures"] or p.beyond for p in made.picks)
+    assert len({p.prompt for p in made.picks}) == plan.distinct([p.art for p in made.picks]) == 60
+    assert plan.subject_of(made.picks[0].art).split()[-1] in idea
+    assert made.title.lower() == f"{idea} patterns"
+
+
+def test_no_two_tiles_without_figures_look_the_same() -> None:
+    """A white check on black is a black one on white, moved: compared as pictures, at every place one could lie on the other."""
+    made = plan.plan("black and white checkerboard", {}, 14, 1, "flat")
+    shown = [np.asarray(pixels(p.art, "flat", 60)[..., :3], np.float64).mean(axis=2) for p in made.picks]
+    shown = [one - one.mean() for one in shown]
+    for first, second in itertools.combinations(shown, 2):
+        if abs(first.std() - second.std()) > 4:
+            continue
+        near = np.fft.ifft2(np.fft.fft2(first) * np.conj(np.fft.fft2(second))).real.max() / first.size
+        assert near < 0.93 * first.std() * second.std()
+
+
+@pytest.mark.parametrize(("idea", "style"), [*((idea, "flat") for idea in BARE), ("houndstooth", "watercolor")])
+def test_tiles_without_figures_join_themselves(idea: str, style: str) -> None:
+    made = plan.plan(idea, {}, 14, 5, style)
+    for pick in made.picks[:: 2 if style == "flat" else 5]:
+        assert worst_seam(pixels(pick.art, style, 256)) <= 1.001, pick.prompt
+
+
+@pytest.mark.parametrize(
+    ("idea", "color"),
+    [("moons and stars on navy", "navy"), ("ghosts on a black background", "black"), ("strawberries, pink background", "pink"),
+     ("daisies with a sage green background", "sage green"), ("foxes on cream, seamless pattern", "cream")],
+)  # fmt: skip
+def test_the_ground_asked_for_is_what_tiles_lie_on(idea: str, color: str) -> None:
+    made = plan.plan(idea, {}, 12, 5, "watercolor")
+    on = sum(p.art["ground"] == palette.GROUNDS[color] for p in made.picks)
+    assert on >= 5 and not made.unused and set(color.split()) <= set(made.used)
+    assert made.picks[0].art["ground"] == palette.GROUNDS[color]
+
+
+def test_a_color_of_the_figures_is_no_ground() -> None:
+    for idea in ("black cats", "a cat on red roses", "navy whales"):
+        first = plan.plan(idea, {}, 6, 5, "flat")
+        assert first.picks[0].art["ground"] not in set(palette.GROUNDS.values())
+
+
+def test_polka_dots_go_with_figures() -> None:
+    made = plan.plan("daisies with polka dots", {}, 12, 5, "flat")
+    assert made.picks[0].art["pattern"] == "dots" and "polka" in made.used and not made.unused
+    assert sum(bool(p.art["figures"]) for p in made.picks) > 8
+
+
+@pytest.mark.parametrize("style", ["watercolor", "gouache"])
+def test_a_small_tile_is_the_large_one_seen_from_afar(style: str) -> None:
+    """Scales lie over each other in many layers: a veil of each would leave nothing of those below."""
+    scales = next(p for p in plan.plan("mushrooms", {}, 12, 5, style).picks if p.art["pattern"] == "scallop")
+    small, large = pixels(scales.art, style, 200), pixels(scales.art, style, 800)
+    shrunk = large.reshape(200, 4, 200, 4, 4).mean(axis=(1, 3))
+    assert float(np.abs(shrunk[..., :3] - small[..., :3]).mean()) < 6

@@ -13,7 +13,7 @@ from elistit_artist.compose.lettered import set_line
 from elistit_artist.lettering.faces import face
 from elistit_artist.plans import Pick
 
-LATIN = re.compile(r"[A-Z][a-z]+ [a-z]+(?:-[a-z]+)?")
+LATIN = re.compile(r"[A-Z][a-z]+ (?:× )?[a-z]+(?:-[a-z]+)?")
 
 
 def plate(idea: str, style: str = "vintage", product: str = "wall_art") -> Pick:
@@ -44,7 +44,7 @@ def test_numbers_are_roman(number: int, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("idea", "latin"),
-    [("fox", "Vulpes vulpes"), ("red poppy", "Papaver rhoeas"), ("mushroom", "Amanita muscaria"), ("lemon", "Citrus limon"),
+    [("fox", "Vulpes vulpes"), ("red poppy", "Papaver rhoeas"), ("mushroom", "Amanita muscaria"), ("lemon", "Citrus × limon"),
      ("lavender", "Lavandula angustifolia"), ("basil", "Ocimum basilicum"), ("trex", "Tyrannosaurus rex")],
 )  # fmt: skip
 @pytest.mark.parametrize("product", ["wall_art", "poster"])

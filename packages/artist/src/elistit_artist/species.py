@@ -42,7 +42,7 @@ sunflower: Helianthus annuus; Common sunflower; roots; achenes,petal
 anemone: Anemone coronaria; Poppy anemone; bulb; petal,seeds
 cosmos: Cosmos bipinnatus; Garden cosmos; roots; achenes,petal
 peony: Paeonia lactiflora; Chinese peony; roots; petal,seeds
-rose=a dusty pink rose: Rosa centifolia; Cabbage rose; ; hip,petal
+rose=a dusty pink rose: Rosa × centifolia; Cabbage rose; ; hip,petal
 rose=a red rose: Rosa gallica; French rose; ; hip,petal
 hydrangea=a blue hydrangea: Hydrangea macrophylla; Bigleaf hydrangea; ; petal,seeds
 hydrangea=a pink hydrangea: Hydrangea macrophylla; Bigleaf hydrangea; ; petal,seeds
@@ -76,8 +76,8 @@ herb=a sage sprig: Salvia officinalis; Common sage; roots; nutlets
 herb=a thyme sprig: Thymus vulgaris; Common thyme; roots; nutlets
 mushroom=a red spotted mushroom: Amanita muscaria; Fly agaric; ; gills,spores
 mushroom=a family of red spotted mushrooms: Amanita muscaria; Fly agaric; ; gills,spores
-citrus=a lemon: Citrus limon; Lemon; ; section,pips
-citrus=an orange: Citrus sinensis; Sweet orange; ; section,pips
+citrus=a lemon: Citrus × limon; Lemon; ; section,pips
+citrus=an orange: Citrus × sinensis; Sweet orange; ; section,pips
 orchard=a red apple: Malus domestica; Apple; ; core,pips
 orchard=a green apple: Malus domestica; Apple; ; core,pips
 orchard=a pear: Pyrus communis; Common pear; ; core,pips

@@ -1,4 +1,4 @@
-"""The plain parts of a pattern: stripes, checks, scales, lattices and nets, as areas of one color.
+"""The plain parts of a pattern: stripes, checks, dots, scales, lattices and nets, as areas of one color.
 
 Pure geometry in tile units. Every net closes on the torus; edges lie at fractions of a pixel, and none on the edge of the tile.
 """
@@ -52,6 +52,14 @@ def stripes(colors: Sequence[str], ground: str, variant: int) -> tuple[list[Area
     return found, centers, 0.50 * period
 
 
+def even_stripes(color: str, repeats: int, upright: bool) -> list[Area]:
+    """Stripes as wide as the spaces between them."""
+    width = UNITS / repeats / 2
+    at = [(k + 0.25) * 2 * width + 0.37 for k in range(repeats)]
+    shapes = [_rect(x, -8, width, UNITS + 16) if upright else _rect(-8, x, UNITS + 16, width) for x in at]
+    return [Area(color, tuple(shapes))]
+
+
 def gingham(color: str, ground: str, pairs: int) -> tuple[list[Area], list[tuple[int, int, float, float]], float]:
     """Checks of `pairs` bands each way: the areas, the free squares (column, row and middle), and their side."""
     period = UNITS / pairs
@@ -67,6 +75,64 @@ def gingham(color: str, ground: str, pairs: int) -> tuple[list[Area], list[tuple
         (i, k, first + (i + 0.75) * period, first + (k + 0.75) * period) for i in range(pairs) for k in range(pairs)
     ]
     return [Area(half, upright), Area(half, lying), Area(color, crossing)], free, band
+
+
+def dots(colors: Sequence[str], variant: int) -> list[Area]:
+    """Rows of dots, every other one moved by half a step: in one color (even variants) or in all of them (odd ones); small dots from
+    variant 2 on."""
+    across = (6, 6, 14, 14)[variant % 4]
+    step = UNITS / across
+    used = colors if variant % 2 else colors[:1]
+    shapes: list[list[Shape]] = [[] for _ in used]
+    for row in range(2 * across):
+        for k in range(across):
+            x, y = (k + 0.25 + 0.5 * (row % 2)) * step, (row + 0.5) * step / 2
+            shapes[(2 * k + row) % len(used)].append(_circle(x + 0.37, y + 0.37, step * 0.19))
+    return [Area(color, tuple(own)) for color, own in zip(used, shapes, strict=True) if own]
+
+
+def checkerboard(color: str, columns: int) -> list[Area]:
+    """Squares of one color on every other place of a board of `columns` (even) each way."""
+    side = UNITS / columns
+    first = side / 2 + 0.37
+    return [
+        Area(
+            color,
+            tuple(
+                _rect(first + column * side, first + row * side, side, side)
+                for row in range(columns)
+                for column in range(columns)
+                if (row + column) % 2 == 0
+            ),
+        )
+    ]
+
+
+def houndstooth(color: str, pairs: int) -> list[Area]:
+    """The broken check of a twill of four dark and four light threads, `pairs` of them each way: dark squares with teeth."""
+    square = UNITS / pairs / 2
+    shapes = []
+    for i in range(pairs):
+        for k in range(pairs):
+            x, y = 2 * i * square + 0.37, 2 * k * square + 0.37
+            shapes.append(_rect(x, y, square, square))
+            # Beside the dark square and below it, bands run down to the right: of the one what of the other is light.
+            shapes += [
+                _corner(x + square, y, square, band)
+                for band in (((0, 0), (2, 0), (4, 2), (4, 4)), ((0, 2), (2, 4), (0, 4)))
+            ]
+            shapes += [
+                _corner(x, y + square, square, band)
+                for band in (((2, 0), (4, 0), (4, 2)), ((0, 0), (4, 4), (2, 4), (0, 2)))
+            ]
+    return [Area(color, tuple(shapes))]
+
+
+def _corner(x: float, y: float, square: float, band: Sequence[tuple[int, int]]) -> Shape:
+    """A polygon in a square at (x, y), its corners in quarters of the square."""
+    at = [(x + u * square / 4, y + v * square / 4) for u, v in band]
+    data = "M" + "L".join(f"{px:.2f} {py:.2f}" for px, py in at) + "Z"
+    return Shape(f'<path d="{data}"/>', (x, y, x + square, y + square))
 
 
 def scallops(

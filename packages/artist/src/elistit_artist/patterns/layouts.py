@@ -1,4 +1,4 @@
-"""The nine layouts: from what a tile's plan asks for to where everything lies on it.
+"""The layouts: from what a tile's plan asks for to where everything lies on it.
 
 Pure: the same plan and seed give the same tile. Each layout repeats exactly: its grid divides the tile, and what crosses an edge
 counts modulo the tile. Straight edges of areas lie between pixels and away from the tile's own edges.
@@ -16,7 +16,9 @@ from elistit_artist.patterns import areas, artist, motifs, palette
 from elistit_artist.patterns.packing import Packing
 from elistit_artist.patterns.tile import UNITS, Area, Motif, Placed, Tile
 
-LAYOUTS = ("toss", "half_drop", "brick", "stripe", "gingham", "scallop", "trellis", "ditsy", "damask")
+ON_REQUEST = ("dots", "checkerboard", "houndstooth")
+"""Layouts that are no part of a set unless its idea names them."""
+LAYOUTS = ("toss", "half_drop", "brick", "stripe", "gingham", "scallop", "trellis", "ditsy", "damask", *ON_REQUEST)
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,9 @@ def _brick(wanted: Wanted, seed: int, rng: np.random.Generator) -> Tile:
 
 def _stripe(wanted: Wanted, seed: int, rng: np.random.Generator) -> Tile:
     drawn = wanted.own()
+    if not drawn:
+        repeats = (8, 8, 24, 24)[wanted.variant % 4]
+        return Tile(wanted.ground, areas.even_stripes(wanted.fitting()[0], repeats, wanted.variant % 2 == 0), (), ())
     bands, centers, width = areas.stripes(wanted.fitting(), wanted.ground, wanted.variant)
     side = width * 1.02
     count = round(UNITS / (side * 1.02))
@@ -174,7 +179,7 @@ def _stripe(wanted: Wanted, seed: int, rng: np.random.Generator) -> Tile:
             along = (k + 0.5 + 0.5 * (number % 2)) * UNITS / count
             x, y = (center, along) if wanted.variant % 2 == 0 else (along, center)
             placed.append(Placed((k + number) % len(drawn), x, y, side, 0.0, bool(k % 2)))
-    return Tile(wanted.ground, bands, drawn, placed if drawn else ())
+    return Tile(wanted.ground, bands, drawn, placed)
 
 
 def _gingham(wanted: Wanted, seed: int, rng: np.random.Generator) -> Tile:
@@ -186,6 +191,18 @@ def _gingham(wanted: Wanted, seed: int, rng: np.random.Generator) -> Tile:
         if drawn and (column + row) % 2 == 0
     ]
     return Tile(wanted.ground, checks, drawn, placed)
+
+
+def _dots(wanted: Wanted, seed: int, rng: np.random.Generator) -> Tile:
+    return Tile(wanted.ground, areas.dots(wanted.fitting(), wanted.variant), (), ())
+
+
+def _checkerboard(wanted: Wanted, seed: int, rng: np.random.Generator) -> Tile:
+    return Tile(wanted.ground, areas.checkerboard(wanted.fitting()[0], (8, 16)[wanted.variant % 2]), (), ())
+
+
+def _houndstooth(wanted: Wanted, seed: int, rng: np.random.Generator) -> Tile:
+    return Tile(wanted.ground, areas.houndstooth(wanted.fitting()[0], (4, 8)[wanted.variant % 2]), (), ())
 
 
 def _scallop(wanted: Wanted, seed: int, rng: np.random.Generator) -> Tile:
@@ -250,6 +267,9 @@ _LAYOUTS: dict[str, Callable[[Wanted, int, np.random.Generator], Tile]] = {
     "trellis": _trellis,
     "ditsy": _ditsy,
     "damask": _damask,
+    "dots": _dots,
+    "checkerboard": _checkerboard,
+    "houndstooth": _houndstooth,
 }
 
-__all__ = ["LAYOUTS", "Area", "Wanted", "tile", "upright"]
+__all__ = ["LAYOUTS", "ON_REQUEST", "Area", "Wanted", "tile", "upright"]

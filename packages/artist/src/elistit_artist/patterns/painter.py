@@ -90,7 +90,8 @@ class _Sheet:
     def put_on(self, canvas: Array) -> None:
         """Paint the whole sheet onto a canvas (float 0..1), strip by strip."""
         side = canvas.shape[0]
-        soft = 0.5 * 0.27 * max(0.9, 1.3 * UNITS / side)
+        # At most half a unit of cover: else every area would lie as a faint veil over the whole of a small tile.
+        soft = min(0.49, 0.5 * 0.27 * max(0.9, 1.3 * UNITS / side))
         ink = artist.color.from_hex(_INK)
         for y in range(0, side, STRIP_PX):
             h = min(STRIP_PX, side - y)

@@ -26,8 +26,18 @@ _NAMED = {
     "mustard": "#d6a23e", "honey": "#e7bd6a", "butter": "#f4e2a6", "lemon": "#f0d850", "olive": "#8a8a4a", "moss": "#6f7d4f",
     "sage": "#a9b79a", "mint": "#c3dfcd", "green": "#5f9160", "forest green": "#3d5b47", "teal": "#3f8080",
     "powder blue": "#c9dbe8", "sky blue": "#9cc3de", "blue": "#5f86b3", "slate blue": "#5b6f8c", "navy": "#2f3d5c",
-    "lavender": "#cdbfe3", "lilac": "#b5a0cf", "plum": "#6f4a70", "gray": "#a3a2a0", "charcoal": "#4a4a4c", "taupe": "#b7a596",
+    "lavender": "#cdbfe3", "lilac": "#b5a0cf", "plum": "#6f4a70", "gray": "#a3a2a0", "charcoal": "#4a4a4c", "black": "#262427", "taupe": "#b7a596",
     "tan": "#cfae88", "sand": "#e3cfb0", "caramel": "#b9814e", "brown": "#7d5a42", "chocolate": "#573a2c", "mocha": "#8f7060",
+}  # fmt: skip
+
+# What an idea may name as the ground of its tiles; “dark” is the deep ground of the set's own colors.
+GROUNDS = {
+    **_NAMED, "dark": "", "midnight blue": "#232c47", "dark blue": "#2f3d5c", "dark green": "#33493c",
+    "sage green": "#a9b79a", "mint green": "#c3dfcd", "olive green": "#8a8a4a", "emerald": "#2f7d5b", "hot pink": "#e0559a",
+    "blush pink": "#f3d9d2", "dusty pink": "#d8a7a7", "dusty rose": "#c98f8f", "baby blue": "#bfdcee", "light blue": "#b9d7e8",
+    "dusty blue": "#8fa6ba", "royal blue": "#3a56a4", "navy blue": "#2f3d5c", "turquoise": "#4fb3b3", "aqua": "#86cfd0",
+    "purple": "#7d5a9e", "yellow": "#f0d060", "gold": "#c9a24a", "silver": "#bfc1c4", "grey": "#a3a2a0", "beige": "#e6d9c3",
+    "burgundy": "#6e2a38", "maroon": "#6a2c33", "burnt orange": "#bd6232",
 }  # fmt: skip
 
 
@@ -108,6 +118,12 @@ def of_set(figures: Sequence[dict[str, Any]], grade: Grade, style: str) -> Color
         deep=_code(_ground(deepest, 0.40, 0.060)),
         accents=tuple(_code(lab) for lab in accents),
     )
+
+
+def laid_on(colors: Colors, name: str) -> Colors:
+    """The same set on a ground asked for by a name of `GROUNDS`; its other grounds stay, so that tiles go together."""
+    ground = GROUNDS[name] or colors.deep
+    return replace(colors, light=ground, tint=ground)
 
 
 def _apart(found: Sequence[tuple[np.ndarray, float]], count: int) -> list[tuple[float, float, float]]:

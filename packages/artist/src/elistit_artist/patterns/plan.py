@@ -14,7 +14,7 @@ from typing import Any
 
 import pyvips
 
-from elistit_artist.patterns import artist, layouts, palette, vectors
+from elistit_artist.patterns import artist, bare, layouts, palette, vectors
 from elistit_artist.patterns.artist import Grade, Pick, Plan
 from elistit_artist.patterns.layouts import Wanted
 
@@ -24,6 +24,8 @@ SKETCH_MIN, SKETCH_MAX = 16, 320
 # What of a pick's art a sketch shows.
 SHOWN = ("pattern", "figures", "ground", "accents", "variant", "grade", "style", "arrangement")
 _FIGURES_MAX = 8
+# How much of its figures may be lost on a ground; more on one that was asked for.
+_LOST_MAX, _LOST_MAX_ASKED = 0.28, 0.5
 # A set of twelve, first the tiles a smaller set cannot do without: layout, variation, ground (by place in `Colors.grounds`), how
 # many figures and from which on.
 _SET: tuple[tuple[str, int, int, int, int], ...] = (
@@ -40,6 +42,8 @@ _SET: tuple[tuple[str, int, int, int, int], ...] = (
     ("ditsy", 1, 3, 4, 2),
     ("half_drop", 1, 0, 3, 0),
 )
+# Shown first where the idea names them: without figures, on the first ground.
+_ASKED_ALONE = tuple((code, 0, 0, 0, 0) for code in layouts.ON_REQUEST)
 # What the words of an idea ask for, and what a layout is called in a prompt.
 _ASKS: dict[str, tuple[str, ...]] = {
     "toss": ("toss", "tossed", "scattered", "scatter"),
@@ -51,15 +55,27 @@ _ASKS: dict[str, tuple[str, ...]] = {
     "trellis": ("trellis", "lattice", "ogee", "diamond lattice"),
     "ditsy": ("ditsy", "ditsies", "calico", "micro floral"),
     "damask": ("damask", "brocade"),
+    "dots": ("polka dot", "polka dots", "polkadot", "polkadots", "polka", "dots", "dotted"),
+    "checkerboard": ("checkerboard", "checker board", "checkered", "chess board", "chessboard"),
+    "houndstooth": ("houndstooth", "hounds tooth", "dogtooth"),
 }
 _SAYS = {
     "toss": "tossed", "half_drop": "half-drop", "brick": "brick repeat", "stripe": "stripes", "gingham": "gingham",
     "scallop": "scallops", "trellis": "trellis", "ditsy": "ditsy", "damask": "damask",
+    "dots": "polka dots", "checkerboard": "checkerboard", "houndstooth": "houndstooth",
 }  # fmt: skip
 _NOUNS = {
     "toss": "toss", "half_drop": "half-drop", "brick": "brick repeat", "stripe": "stripes", "gingham": "gingham",
     "scallop": "scallops", "trellis": "trellis", "ditsy": "ditsy", "damask": "damask",
+    "dots": "polka dots", "checkerboard": "checkerboard", "houndstooth": "houndstooth",
 }  # fmt: skip
+# What a pattern lies on: “on navy”, “with a black background”, “dark background”.
+_ON = re.compile(
+    rf"\b(?:(?:on|against|over|with)\s+(?:an?\s+)?)?({'|'.join(sorted(palette.GROUNDS, key=len, reverse=True))})"
+    r"\s+(?:background|backdrop|ground|base)\b"
+    rf"|\bon\s+(?:an?\s+)?({'|'.join(sorted(palette.GROUNDS, key=len, reverse=True))})(?=\s*(?:$|[,.;]|and\b|with\b|seamless|pattern|paper))",
+    re.I,
+)
 # Words that say what a pattern is, of which nothing is left undrawn.
 _PLAIN = re.compile(
     r"\b(seamless(ly)?|repeat(ing|s)?|patterns?|tile(s|able)?|digital papers?|scrapbook papers?|papers?|backgrounds?|fabrics?|"
@@ -75,20 +91,57 @@ def plan(idea: str, options: dict[str, str] | None, count: int, seed: int, style
     """
     style = style if style in STYLES else STYLES[0]
     asked, rest = _layouts_in(" , ".join([idea, str((options or {}).get("composition", ""))]))
+    wanted, idea = _ground_in(idea)
     words = _without(idea)
     kept = {k: v if k != "composition" else _without(str(v)) for k, v in (options or {}).items()}
     found = artist.brief.plan(words or idea, kept, _FIGURES_MAX * 3, seed, style, product="clipart")
+    said = {*rest, *bare.color_words(idea)}
+    if bare.fits(asked) and found.needs_confirmation and said.issuperset(found.unused):
+        return _bare(idea, wanted, asked, rest, found, count, style)
     chosen = _chosen(found.picks)
     grade = Grade.from_json(chosen[0].art["grade"])
     figures = [{"subject": p.art["subject"], "params": p.art.get("params") or {}} for p in chosen]
     colors = palette.of_set(figures, grade, style)
+    if wanted:
+        colors = palette.laid_on(colors, wanted)
     order = _order(asked, max(1, count))
     picks = [_pick(place, spec, chosen, figures, colors, grade, style) for place, spec in enumerate(order)]
-    used = list(dict.fromkeys([*rest, *found.used]))
+    on = artist.words_of(wanted) if any(pick.art["ground"] == colors.light for pick in picks) else []
+    used = list(dict.fromkeys([*rest, *on, *found.used]))
     return Plan(
-        f"{found.title} Patterns", found.theme, used, [w for w in found.unused if w not in rest], _note(found, picks), picks,
+        f"{found.title} Patterns", found.theme, used, [w for w in found.unused if w not in used], _note(found, picks), picks,
         found.needs_confirmation, style, found.named_style if found.named_style in STYLES else "",
     )  # fmt: skip
+
+
+def _bare(
+    idea: str, wanted: str, asked: Sequence[str], rest: Sequence[str], found: Plan, count: int, style: str
+) -> Plan:
+    """A set without figures: nothing but layouts and colors was asked for."""
+    grade = Grade.from_json(found.picks[0].art["grade"])
+    picks: list[Pick] = []
+    for one in bare.tiles(idea, wanted, asked, palette.of_set([], grade, style), max(1, count)):
+        art: dict[str, Any] = {
+            "pattern": one.layout, "figures": [], "ground": one.ground, "accents": list(one.colors), "variant": one.variant,
+            "style": style, "grade": grade.as_json(), "product": "pattern",
+        }  # fmt: skip
+        medium = artist.styles.style(style).medium
+        prompt = f"{one.words(_SAYS[one.layout])}, seamless {medium} pattern"
+        same = sum(p.prompt.startswith(prompt) for p in picks)
+        art["prompt"] = f"{prompt}, shade {same + 1}" if same else prompt
+        picks.append(Pick(f"pattern/{one.layout}", art["prompt"], art))
+    named = " ".join(_PLAIN.sub(" ", f"{idea} on {wanted}" if wanted else idea).split()).strip(" ,.;:-")
+    title = named[:60].title()
+    used = list(dict.fromkeys([*rest, *bare.color_words(f"{idea} {wanted}"), *found.used]))
+    return Plan(f"{title} Patterns", named[:60].lower(), used, [], "", picks, False, style, "")
+
+
+def _ground_in(idea: str) -> tuple[str, str]:
+    """The name of the ground an idea asks for, or nothing, and the idea without those words."""
+    found = _ON.search(idea)
+    if found is None:
+        return "", idea
+    return (found[1] or found[2]).lower(), f"{idea[: found.start()]} {idea[found.end() :]}"
 
 
 def _layouts_in(text: str) -> tuple[list[str], list[str]]:
@@ -132,7 +185,7 @@ def _order(asked: Sequence[str], count: int) -> list[tuple[str, int, int, int, i
     """The tiles of a set in their order: of every layout asked for one first, then the set, then further variations."""
     found: list[tuple[str, int, int, int, int]] = []
     for code in asked:
-        found.append(next(s for s in _SET if s[0] == code))
+        found.append(next(s for s in (*_SET, *_ASKED_ALONE) if s[0] == code))
     found += [s for s in _SET if s not in found]
     turn = 1
     while len(found) < count:
@@ -183,8 +236,9 @@ def _listed(names: Sequence[str]) -> str:
 def _ground(colors: palette.Colors, wanted: int, figures: Sequence[dict[str, Any]], grade: Grade, style: str) -> str:
     """The ground wanted, or the next one on which the figures can be told from it."""
     first = colors.grounds()[wanted]
+    most = _LOST_MAX if colors.light != colors.tint else _LOST_MAX_ASKED
     for ground in (first, colors.tint, colors.light, colors.mid, colors.deep):
-        if not figures or palette.lost_on(figures, grade, style, ground) < 0.28:
+        if not figures or palette.lost_on(figures, grade, style, ground) < most:
             return ground
     return first
 
@@ -240,7 +294,9 @@ def subject_of(art: dict[str, Any]) -> str:
     noun = _NOUNS[str(art["pattern"])]
     if names:
         return f"{' and '.join(names)} {noun} on {ground}"
-    return f"{palette.name_of(str(art['accents'][0]))} and {ground} {noun}"
+    # The color that is seen: an accent like the ground isn't.
+    kind = bare.kind(str(art["pattern"]), int(art.get("variant") or 0))
+    return f"{palette.name_of(Wanted.of(art).fitting()[0])} and {ground} {kind}{noun}"
 
 
 def sketch(art: dict[str, Any], side: int) -> bytes:
