@@ -1,7 +1,7 @@
-"""An installation is upgraded in the midst of its work: what the version before has begun, this one finishes (rules §6).
+"""An installation is upgraded or rolled back in the midst of its work: what one version has begun, the other finishes (rules §6).
 
-The version before is the real one, from this repository's own history: the last before `pipeline/` was split into packages. It
-makes its own tables, books its own launches, queues its own work, and is killed in the middle of every stage.
+Versions are the real ones, from this repository's own history: the last before `pipeline/` was split into packages, and the one
+released last. The first makes its own tables, books its own launches, queues its own work, and is killed in the middle of every stage.
 """
 
 from __future__ import annotations
@@ -31,22 +31,38 @@ pytestmark = pytest.mark.processes
 ROOT = Path(__file__).resolve().parents[2]
 BEFORE = "1c1c023"
 """The last commit before the move."""
+UNTAGGED = "3c0032cb"
+"""Stands for the version released last where no tag does."""
 LONG = 120
 HELD_AT = ("briefing", "buying", "processing", "delivering", "listing", "drafting")
 AFTER_THE_GATE = HELD_AT[2:]
 AT_THE_GATE = ("at the gate", "fail once")
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tree of the version before. Skips where this copy of the repository does not reach back so far."""
-    git = subprocess.run(["git", "archive", "--format=tar", BEFORE], cwd=ROOT, capture_output=True, check=False)
-    if git.returncode:
-        pytest.skip(f"the history here does not hold {BEFORE} (a shallow clone, or no repository)")
-    folder = tmp_path_factory.mktemp("before")
-    with tarfile.open(fileobj=io.BytesIO(git.stdout)) as tree:
-        tree.extractall(folder, filter="data")
-    return folder
+def released_last() -> str:
+    """The newest tag behind this commit, or the commit that stands for it."""
+    tag = subprocess.run(
+        ["git", "describe", "--tags", "--abbrev=0", "HEAD^"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return tag.stdout.strip() or UNTAGGED
+
+
+@pytest.fixture
+def trees(tmp_path: Path) -> Callable[[str], Path]:
+    """The tree of a version; HEAD is this one. Skips where this copy of the repository doesn't reach back so far."""
+
+    def tree(version: str) -> Path:
+        if version == "HEAD":
+            return ROOT
+        git = subprocess.run(["git", "archive", "--format=tar", version], cwd=ROOT, capture_output=True, check=False)
+        if git.returncode:
+            pytest.skip(f"the history here does not hold {version} (a shallow clone, or no repository)")
+        folder = tmp_path / version
+        with tarfile.open(fileobj=io.BytesIO(git.stdout)) as archive:
+            archive.extractall(folder, filter="data")
+        return folder
+
+    return tree
 
 
 class Installation:
@@ -141,7 +157,7 @@ def installation(tmp_path: Path, picture: Path, request: pytest.FixtureRequest) 
 
 
 def held_everywhere(here: Installation, before: Path) -> dict[str, str]:
-    """Have the version before begin work and die: one project in the middle of each stage, one at the gate, one that waits
+    """Have a version begin work and die: one project in the middle of each stage, one at the gate, one that waits
     for its next attempt, one that nobody has begun. Each project by its idea."""
     seller = here.seller(before)
     seller("migrate")
@@ -163,10 +179,11 @@ def held_everywhere(here: Installation, before: Path) -> dict[str, str]:
     return projects
 
 
-def test_an_upgrade_in_the_midst_of_work_finishes_everything_and_keeps_the_books(
-    installation: Installation, before: Path
+@pytest.mark.parametrize(("first", "then"), [(BEFORE, "HEAD"), (released_last(), "HEAD"), ("HEAD", released_last())])
+def test_an_upgrade_and_a_rollback_in_the_midst_of_work_finish_everything_and_keep_the_books(
+    installation: Installation, trees: Callable[[str], Path], first: str, then: str
 ) -> None:
-    here = installation
+    here, before, after = installation, trees(first), trees(then)
     projects = held_everywhere(here, before)
     stood = {idea: here.stages()[project] for idea, project in projects.items()}
     assert stood == {
@@ -176,14 +193,15 @@ def test_an_upgrade_in_the_midst_of_work_finishes_everything_and_keeps_the_books
     }  # fmt: skip
     paid = here.rows("SELECT count(*), sum(amount) FROM credits_credittransaction WHERE type = 'SPEND_CREDIT'")
 
-    seller = here.seller(ROOT)
-    seller("migrate")
+    seller = here.seller(after)
+    if after == ROOT:
+        seller("migrate")
     balance = seller("balance")
     for idea, project in projects.items():
         assert seller("launch", idea) == project, "a key that the version before has answered is answered the same"
     assert seller("balance") == balance
 
-    worker = here.worker(ROOT, ELISTIT_CLOCK_SPEED="20")
+    worker = here.worker(after, ELISTIT_CLOCK_SPEED="20")
     approved: set[str] = set()
 
     def all_done() -> bool:
@@ -200,8 +218,9 @@ def test_an_upgrade_in_the_midst_of_work_finishes_everything_and_keeps_the_books
     assert here.rows("SELECT count(*), sum(amount) FROM credits_credittransaction WHERE type = 'SPEND_CREDIT'") == paid
     assert here.rows("SELECT count(*) FROM credits_credittransaction WHERE type = 'REFUND_CREDIT'") == [(0,)]
     assert seller("balance") == balance
-    audited = seller("audit")
-    assert audited["ok"], audited
+    for version in (after, ROOT):
+        audited = here.seller(version)("audit")
+        assert audited["ok"], audited
     assert here.till.sales() == 2 * len(projects) and not here.till.bought_twice() and not here.till.asked_again()
     begun_again = here.rows(
         "SELECT DISTINCT p.idea, a.stage FROM pipeline_attempt a JOIN projects_job j ON j.public_id = a.job_id"

@@ -89,7 +89,9 @@ def act(name: str, *args: Any) -> Any:
         return True
     user = User.objects.get(email="alice@example.com")
     if name == "launch":
-        spec = commands.LaunchSpec(product="sticker", idea=args[0], count=2)
+        # What is drawn is no matter here; later versions want that said.
+        known = {"confirm_not_drawn": True} if hasattr(commands.LaunchSpec, "confirm_not_drawn") else {}
+        spec = commands.LaunchSpec(product="sticker", idea=args[0], count=2, **known)
         return commands.launch(user, spec, idempotency_key=f"key of {args[0]}").pk
     if name == "approve":
         return commands.approve(user, args[0]).pk
