@@ -106,7 +106,7 @@ class Books:
         }  # fmt: skip
         self.tables["request"] = Table(AcceptedRequest, digest="0" * 64, **made)
         self.tables["charge"] = Table(AcceptedCharge, numbered=True)
-        self.requests = 0
+        self.requests = self.posted = 0
         self.said_at = made["created_at"]
         self.jobs_of_a_grant, self.grant = jobs_of_a_grant, ""
         self.account, self.seq, self.balance, self.head = 0, 0, 0, ""
@@ -124,12 +124,16 @@ class Books:
             )
 
     def post(self, kind: str, contra: str, amount: int, grant: str, job: str = "", item: int | None = None) -> None:
+        from django.db import connection
+
+        from elistit import ports
         from elistit.credits import chain
 
         self.seq += 1
         self.balance += amount
         key = f"{self.account}:{self.seq}"
-        id_ = f"{self.account:010d}{self.seq:016d}"
+        self.posted += 1
+        id_ = f"{ports.first_id(self.said_at)}{self.posted:016d}"
         drawn = grant if kind == "REFUND_CREDIT" else None
         said = {
             "account": self.account, "actor": "", "amount": amount, "balance_after": self.balance, "contra": contra,
@@ -141,7 +145,7 @@ class Books:
         self.tables["transaction"].add(
             id=id_, account_id=self.account, seq=self.seq, type=kind, contra=contra, amount=amount,
             balance_after=self.balance, job=job, project=job, item=item, idempotency_key=key, previous_hash=self.head,
-            hash=digest,
+            hash=digest, created_at=connection.ops.adapt_datetimefield_value(self.said_at),
         )  # fmt: skip
         self.tables["entry"].add(transaction_id=id_, grant_id=grant, amount=amount, drawn_from_id=drawn)
         if kind == "SPEND_CREDIT":

@@ -55,9 +55,7 @@ def fill(projects: int) -> None:
     from elistit import ports
 
     now = ports.now()
-    # The ledger's rows are older than a day, as most of a studio's are: what is due within a day reads the newest alone.
-    with ports.use_clock(ports.FixedClock(now - LONG_AGO)):
-        made = books.Books(JOBS_OF_A_GRANT)
+    made = books.Books(JOBS_OF_A_GRANT)
     root = Path(settings.STORAGE_URL.removeprefix("file://"))
     text = connection.ops.adapt_datetimefield_value
     with books.without_guards():
@@ -65,6 +63,8 @@ def fill(projects: int) -> None:
         for number in range(1, projects + 1):
             if number > projects // 10 and number % PER_SELLER == 1:
                 made.seller(number // PER_SELLER + 2)
+            # A day ago and before, one a minute: what is due within a day reads the newest rows of the ledger alone.
+            made.said_at = now - LONG_AGO - dt.timedelta(minutes=projects - number)
             made.job(number)
             _age(made, text(now - dt.timedelta(minutes=projects - number + 1)))
             _file(made, root, f"{number - (number - 1) % FILE_EVERY:026d}")

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from elistit import ports
 from elistit.accounts.models import User
@@ -134,6 +135,22 @@ def test_expired_credits_cannot_be_spent_even_before_they_are_swept(
         "GRANT_CREDIT",
         "GRANT_CREDIT",
     ]
+
+
+def test_the_first_grants_are_those_used_next_and_the_page_says_the_rest(
+    owner: int, key: Key, clock: ports.FixedClock
+) -> None:
+    for number in range(15):
+        give(owner, 2, key(), days_left=number + 1)
+    assert [grant.remaining for grant in ledger.grants(owner, most=4)] == [2] * 4
+    assert ledger.grants(owner, most=4) == ledger.grants(owner)[:4]
+    seller = Client()
+    seller.force_login(User.objects.get(pk=owner))
+    shown = seller.get("/settings/billing/").content.decode()
+    assert shown.count("<strong>2</strong> of 2") == 12 and "Then 6 credits more." in shown
+    clock.advance(13.5 * DAY)
+    assert len(ledger.grants(owner, most=4)) == 2, "expired ones, swept or not, take no place"
+    assert "more.</p>" not in seller.get("/settings/billing/").content.decode()
 
 
 def test_sweeping_writes_one_row_for_each_grant_and_is_idempotent(

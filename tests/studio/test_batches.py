@@ -232,7 +232,7 @@ def test_reviews_follow_one_another_and_end_at_the_batch(page: Client, rich: Use
     assert page.get(f"/batches/{batch.pk}/review/")["Location"] == gates[0]
     shown = page.get(gates[1]).content.decode()
     assert "2 of 3 to review" in shown and f'id="next-project" href="{gates[2]}"' in shown
-    assert f'id="previous-project" href="{gates[0]}"' in shown and "studio/batch.js" in shown
+    assert f'id="previous-project" href="{gates[0]}"' in shown and "studio/batch." in shown
     assert f'id="next-project" href="{gates[0]}"' in page.get(gates[2]).content.decode()
     assert page.post(gates[1])["Location"] == gates[2]
     assert page.post(gates[2])["Location"] == gates[0]

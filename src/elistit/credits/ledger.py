@@ -297,12 +297,14 @@ def balance(owner_id: int) -> int:
     return int(alive if alive == held or believes_clock() else held)
 
 
-def grants(owner_id: int) -> list[CreditGrant]:
-    """The owner's grants in the order in which they will be used, without expired ones."""
+def grants(owner_id: int, *, most: int | None = None) -> list[CreditGrant]:
+    """The owner's grants in the order in which they will be used, without expired ones; only the first `most` of them."""
     held = CreditGrant.objects.filter(account__owner_id=owner_id, remaining__gt=0)
-    found, now = list(held.order_by(models.F("expires_at").asc(nulls_last=True), "id")), ports.now()
+    found, now = list(held.order_by(models.F("expires_at").asc(nulls_last=True), "id")[:most]), ports.now()
     alive = [grant for grant in found if grant.expires_at is None or grant.expires_at > now]
-    return alive if len(alive) == len(found) or believes_clock() else found
+    if len(alive) == len(found) or not believes_clock():
+        return found
+    return alive if most is None else grants(owner_id)[:most]
 
 
 def job_money(job: str) -> JobMoney:

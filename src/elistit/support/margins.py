@@ -14,16 +14,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
+from elistit import ports
 from elistit.chain.models import Attempt, ProviderCall
 from elistit.chain.outcomes import MEANINGS
 from elistit.credits import prices
 from elistit.credits.models import CreditEntry, CreditGrant, CreditTransaction
 from elistit.projects.models import Job, Project
 
-LONGEST = dt.timedelta(days=366)
+LONGEST, A_DAY = dt.timedelta(days=366), dt.timedelta(days=1)
 MICROS_PER_CENT = 10_000
 RETURNED = "returned"
 DROPPED, PRINT_SIZE, OTHER = "Dropped after our check flagged it", "Print size of dropped images", "Other"
@@ -113,7 +115,7 @@ def of(since: dt.datetime, until: dt.datetime) -> Report:
 def _credits(since: dt.datetime, until: dt.datetime, line: Callable[[str, str], Line]) -> None:
     made = Project.objects.filter(pk=OuterRef("transaction__project"))
     moved = CreditEntry.objects.filter(
-        transaction__created_at__gte=since, transaction__created_at__lt=until,
+        **_within("transaction__", since, until),
         transaction__type__in=("SPEND_CREDIT", "REFUND_CREDIT"),
     ).order_by()  # fmt: skip
     # Summed in the database: a row for each project of a long period would take seconds.
@@ -134,6 +136,15 @@ def _credits(since: dt.datetime, until: dt.datetime, line: Callable[[str, str], 
             found.unpriced -= amount
         else:
             found.income -= amount * price
+
+
+def _within(prefix: str, since: dt.datetime, until: dt.datetime) -> dict[str, Any]:
+    """That a row of the ledger was written in a period. Its id, made with a clock of seconds or minutes around, is found by the primary
+    key: by the moment alone a short period of a large studio would read the whole ledger."""
+    return {
+        f"{prefix}pk__gte": ports.first_id(since - A_DAY), f"{prefix}pk__lt": ports.first_id(until + A_DAY),
+        f"{prefix}created_at__gte": since, f"{prefix}created_at__lt": until,
+    }  # fmt: skip
 
 
 class Worth:
@@ -181,9 +192,7 @@ def _each(cents: int, credits: int) -> Fraction:
 
 
 def _causes(since: dt.datetime, until: dt.datetime) -> list[Cause]:
-    refunds = CreditTransaction.objects.filter(
-        type="REFUND_CREDIT", amount__gt=0, created_at__gte=since, created_at__lt=until
-    )
+    refunds = CreditTransaction.objects.filter(type="REFUND_CREDIT", amount__gt=0, **_within("", since, until))
     failed = dict(Job.objects.filter(pk__in=refunds.values("job")).values_list("pk", "failure_kind"))
     ends = _ends(refunds.filter(idempotency_key__startswith="item:"))
     times: Counter[str] = Counter()

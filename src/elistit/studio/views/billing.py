@@ -25,6 +25,7 @@ from elistit.projects.states import Stage
 from elistit.studio.views import access
 
 PAGE_ROWS = 50
+GRANTS_SHOWN = 12
 CHOICES_MAX = 200
 """Newest projects offered in the filter. An older one is filtered by the link on its own page."""
 
@@ -59,6 +60,7 @@ def page(request: HttpRequest) -> HttpResponse:
     offered = dict(choices[:CHOICES_MAX])
     if wanted.project and wanted.project not in offered:
         offered |= dict(choices.filter(pk=wanted.project))
+    grants = ledger.grants(owner.pk, most=GRANTS_SHOWN)
     context: dict[str, Any] = {
         **shown,
         "by_project": by_project,
@@ -66,7 +68,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "projects": list(offered.items()),
         "wanted": wanted,
         "before": before,
-        "grants": ledger.grants(owner.pk),
+        "grants": grants,
+        "later": max(0, ledger.balance(owner.pk) - sum(grant.remaining for grant in grants)),
         "plan": _plan(owner),
     }
     return render(request, "studio/billing.html", context)
