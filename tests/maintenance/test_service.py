@@ -103,7 +103,7 @@ def test_a_clock_that_went_back_stops_no_task(clock: FixedClock) -> None:
     taken = status.take(mine, WORKER, now_whatever=True)
     assert taken is not None, "and one is cut off in the middle"
     clock.advance(-400 * 86400)
-    assert status.due((mine,)) == [mine]
+    assert status.due((mine,), status.rows(), {}) == [mine]
     assert service.run_task(mine, WORKER) == {"things": 1}
 
 

@@ -107,8 +107,10 @@ def test_old_ended_rows_are_purged_and_live_ones_kept(queue: engine.Queue, proje
     change([ended.id], status="SUCCESS")
     after = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
     before = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
-    assert queue.purge(before.isoformat()) == 0
-    assert queue.purge(after.isoformat()) == 1
+    assert queue.ended_before(before.isoformat()) == []
+    assert queue.ended_before(after.isoformat()) == [ended.id]
+    queue.forget([ended.id])
+    assert queue.ended_before(after.isoformat()) == []
     assert set(queue.states([ended.id, live.id])) == {live.id}
 
 

@@ -116,7 +116,7 @@ def test_a_deleted_project_keeps_its_dossier(console: Client, page: Client, at_g
 def test_workers_are_live_while_they_beat_within_their_lease(console: Client) -> None:
     now = database_clock.database_now()
     Worker.objects.create(pk="fresh", started_at=now, beat_at=now)
-    Worker.objects.create(pk="gone", started_at=now, beat_at=now - dt.timedelta(seconds=leases.LEASE_SECONDS + 60))
+    Worker.objects.create(pk="gone", started_at=now, beat_at=now - dt.timedelta(seconds=leases.lease_seconds() + 60))
     assert {w.id: w.live for w in queues.workers()} == {"fresh": True, "gone": False}
     shown = text(console, "/console/")
     assert "Running" in shown and "No heartbeat for" in shown

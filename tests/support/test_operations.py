@@ -45,7 +45,7 @@ def test_alive_answers_without_the_database(client: Client, django_assert_num_qu
 
 def test_ready_needs_database_engine_and_a_beating_worker(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.get("/readyz").status_code == 503
-    beat(leases.LEASE_SECONDS + 30, "old")
+    beat(leases.lease_seconds() + 30, "old")
     beat(0, "leaving", draining=True)
     assert client.get("/readyz").json() == {"ready": False, "database": True, "engine": True, "worker": False}
     assert client.get("/readyz?pages").json() == {"ready": True, "database": True, "engine": True}

@@ -88,9 +88,10 @@ def engine() -> Finding:
     from django.utils import timezone
 
     from elistit.chain.models import Worker
+    from elistit.runtime import leases
 
     newest = Worker.objects.order_by("-beat_at").first()
-    if newest is None:
+    if newest is None or leases.only_worker_ended():
         return True, "ready; no worker is running. Start one with: elistit up", ""
     age = max(0.0, (timezone.now() - newest.beat_at).total_seconds())
     return True, f"ready; the last worker heartbeat was {age:.0f} s ago", ""

@@ -237,7 +237,7 @@ class Workers(Group):
         float,
         Setting(
             "ELISTIT_LEASE_SECONDS", Above0("seconds"),
-            "Without a heartbeat for this long a worker counts as dead.",
+            "Without a heartbeat for this long a worker counts as dead. On SQLite 600 is the least.",
         ),
     ] = 6.0  # fmt: skip
 

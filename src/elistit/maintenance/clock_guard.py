@@ -32,6 +32,9 @@ BACK_MAX = dt.timedelta(minutes=5)
 SILENCE_MAX = dt.timedelta(days=45)
 """The longest gap that is believed after a restart, when no running counter of seconds can confirm the clock."""
 
+MARK_EVERY = dt.timedelta(minutes=5)
+"""How old the recorded time may get while the running counter says how much time has passed since."""
+
 ACCEPT = "If the clock is right, confirm it with: elistit recover --accept-clock"
 MARK = 1
 
@@ -55,10 +58,10 @@ def judge(last: Reading | None, now: Reading) -> str:
     if last is None:
         return ""
     step = now.wall - last.wall
-    if step < -BACK_MAX:
+    if step - min(_counted(last, now), MARK_EVERY) < -BACK_MAX:
         return f"The clock shows {_day(now.wall)}, earlier than the last maintenance on {_day(last.wall)}. {ACCEPT}"
     if now.boot and now.boot == last.boot and now.running >= last.running:
-        passed = dt.timedelta(seconds=now.running - last.running)
+        passed = _counted(last, now)
         if step - passed > JUMP_MAX:
             return f"The clock jumped from {_day(last.wall)} to {_day(now.wall)} while {_long(passed)} passed. {ACCEPT}"
         return ""
@@ -67,9 +70,19 @@ def judge(last: Reading | None, now: Reading) -> str:
     return ""
 
 
+def _counted(last: Reading, now: Reading) -> dt.timedelta:
+    """The time that has passed by the running counter; zero when it doesn't reach back so far."""
+    if not now.boot or now.boot != last.boot:
+        return dt.timedelta()
+    return dt.timedelta(seconds=max(0.0, now.running - last.running))
+
+
 def trusted() -> bool:
-    """Whether maintenance may act on the current time. Updates the record if it may; records and logs the reason if not."""
+    """Whether maintenance may act on the current time. Updates the record if it may and the record is `MARK_EVERY` old; records
+    and logs the reason if not."""
     now = read()
+    if _fresh(ClockMark.objects.filter(pk=MARK).first(), now):
+        return True
     with transaction.atomic():
         row = ClockMark.objects.select_for_update().filter(pk=MARK).first()
         words = judge(_last(row), now)
@@ -84,6 +97,13 @@ def trusted() -> bool:
     elif row is not None and row.refused:
         log.warning("The clock is plausible again; renewals, expiry and deletion resume.")
     return not words
+
+
+def _fresh(row: ClockMark | None, now: Reading) -> bool:
+    """Whether the record is young enough to stay as it is, and confirms the current time."""
+    if row is None or row.refused or row.boot != now.boot or not now.boot:
+        return False
+    return abs(now.wall - row.wall) < MARK_EVERY and not judge(_last(row), now)
 
 
 def believed() -> bool:

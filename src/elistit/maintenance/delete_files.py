@@ -86,17 +86,22 @@ def delete_work_folders(run: Run | None = None, older_than_s: float = WORK_FOLDE
     run = run or Run()
     limit = ports.now().timestamp() - older_than_s
 
-    def delete(left: Path) -> bool:
+    def is_old(left: Path) -> bool:
         with contextlib.suppress(FileNotFoundError):
-            if left.lstat().st_mtime < limit:
-                if left.is_dir() and not left.is_symlink():
-                    shutil.rmtree(left)
-                else:
-                    left.unlink()
-                return True
+            return left.lstat().st_mtime < limit
         return False
 
-    return run.each(sorted((Path(settings.DATA_DIR) / "work").glob("*")), delete, key=lambda left: left.name)
+    def delete(left: Path) -> bool:
+        with contextlib.suppress(FileNotFoundError):
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left)
+            else:
+                left.unlink()
+            return True
+        return False
+
+    old = [left for left in sorted((Path(settings.DATA_DIR) / "work").glob("*")) if is_old(left)]
+    return run.each(old, delete, key=lambda left: left.name)
 
 
 def delete_parts(_: Run | None = None) -> int:

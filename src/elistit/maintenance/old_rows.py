@@ -28,10 +28,14 @@ QUOTES_KEPT = dt.timedelta(days=7)
 """The database keeps quotes this long before the newest one (`credits/migrations/sql/0005_…`)."""
 
 
-def purge_engine(_: Run | None = None) -> int:
+def purge_engine(run: Run | None = None) -> int:
     """Delete the engine's rows of work that ended long ago. The product's own tables keep the history."""
     kept = dt.timedelta(days=config.current().storage.keep_engine_days)
-    return engine.queue.purge((ports.now() - kept).isoformat())
+    ended = engine.queue.ended_before((ports.now() - kept).isoformat())
+    if ended:
+        (run or Run()).act()
+        engine.queue.forget(ended)
+    return len(ended)
 
 
 def delete_sessions(_: Run | None = None) -> int:
@@ -87,7 +91,9 @@ def delete_quotes(run: Run | None = None) -> int:
     old = [pk for pk, created_at in rows if created_at < before]
     run.cursor = rows[-1][0] if len(old) == BATCH else ""
     of_jobs, of_lists = (Exists(model.objects.filter(quote=OuterRef("pk"))) for model in (Job, BatchRow))
-    unused = list(Quote.objects.filter(~of_jobs, ~of_lists, pk__in=old).values_list("pk", flat=True))
+    unused = old and list(Quote.objects.filter(~of_jobs, ~of_lists, pk__in=old).values_list("pk", flat=True))
+    if not unused:
+        return 0
     with transaction.atomic():
         # Not `delete`, which would read every row with its JSON first; the database's own rules hold either way.
         Storyboard.objects.filter(pk__in=unused)._raw_delete(DEFAULT_DB_ALIAS)

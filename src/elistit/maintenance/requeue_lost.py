@@ -133,5 +133,6 @@ def cancel_leftovers(run: Run | None = None) -> int:
     if jobs := list(left_open.order_by().values_list("job", flat=True)[:BATCH]):
         close_attempts(jobs, "Stopped because the job had ended.")
     ended = Job.objects.filter(ended_at__gte=recent, status__in=over)
-    keys = ended.order_by("-ended_at").values_list("pk", flat=True)[:BATCH]
-    return (run or Run()).each(list(keys), engine.queue.cancel)
+    keys = list(ended.order_by("-ended_at").values_list("pk", flat=True)[:BATCH])
+    live = engine.queue.jobs_at_work() if keys else set()
+    return (run or Run()).each([key for key in keys if key in live], engine.queue.cancel)

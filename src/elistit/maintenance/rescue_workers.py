@@ -52,13 +52,18 @@ def recover_dead_workers(
 def recover_orphans(me: str = "") -> int:
     """Return running work whose worker has no lease row to the queues. Workers write their first heartbeat before they
     take work, so such a worker is gone."""
-    known = set(Worker.objects.values_list("pk", flat=True))
     handed = 0
-    for executor in engine.queue.holders() - known - {me}:
+    for executor in orphans(me):
         taken = engine.queue.hand_over(executor)
         handed += len(taken)
         note_handed_over(taken)
     return handed
+
+
+def orphans(me: str = "") -> set[str]:
+    """The names of workers that have running work but no lease row. Read-only."""
+    known = set(Worker.objects.values_list("pk", flat=True))
+    return engine.queue.holders() - known - {me}
 
 
 def recover_dropped(me: str, before: set[str]) -> set[str]:

@@ -1,8 +1,9 @@
 """`pipeline_recovery`: run the maintenance tasks, in every worker and as `elistit recover` (rules §6).
 
 Each task runs on its own thread and is isolated: one that fails, hangs or is slow doesn't delay the others. One worker
-runs a task at a time. It must never judge others right after its own outage, and never run an attempt itself. Every
-change to a job is recorded as a note the seller can read.
+runs a task at a time, and most are taken only when there is something to do (`maintenance.looking`). It must never judge
+others right after its own outage, and never run an attempt itself. Every change to a job is recorded as a note the seller
+can read.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.db import connection
 
 from elistit.database_outage import outage, rest_connection, retry_while_down
 from elistit.maintenance import clock_guard, rescue_workers, status, stuck_jobs, tasks
+from elistit.maintenance.looking import Looks
 from elistit.maintenance.task import Task, WorkerView
 from elistit.projects.models import Job
 from elistit.projects.states import ACTIVE_JOB
@@ -84,23 +86,39 @@ def recover_once(me: str = "") -> dict[str, Any]:
 
 
 class Scheduler:
-    """Starts due tasks, each on its own thread and at most once at a time in this process."""
+    """Starts due tasks, each on its own thread and at most once at a time in this process, and those that look first only
+    when they have something to do."""
 
     def __init__(self, worker: WorkerView) -> None:
         self.worker = worker
+        self.looks = Looks(worker, self._start)
+        self._guard = threading.Lock()
         self._running: dict[str, threading.Thread] = {}
 
     def look(self) -> list[threading.Thread]:
-        """Start what is due and not running here, and return the started threads."""
-        self._running = {name: thread for name, thread in self._running.items() if thread.is_alive()}
+        """Start what is due and not running here, or have it looked at, and return the started threads."""
+        with self._guard:
+            self._running = {name: thread for name, thread in self._running.items() if thread.is_alive()}
+            running = set(self._running)
+        rows, looks = status.rows(), self.looks.nothing()
         started = []
-        for task in status.due(tasks.all_tasks()):
-            if task.name not in self._running:
-                thread = threading.Thread(target=self._run, args=(task,), daemon=True, name=f"maintenance {task.name}")
-                self._running[task.name] = thread
-                thread.start()
-                started.append(thread)
+        for task in status.due(tasks.all_tasks(), rows, looks):
+            if task.name in running:
+                continue
+            if task.looks_first:
+                self.looks.ask(task, rows[task.name].cursor if task.name in rows else "")
+            else:
+                started.append(self._start(task))
+        self.looks.attend()
+        status.store_looks(rows, {name: look for name, look in looks.items() if name not in running})
         return started
+
+    def _start(self, task: Task) -> threading.Thread:
+        thread = threading.Thread(target=self._run, args=(task,), daemon=True, name=f"maintenance {task.name}")
+        with self._guard:
+            self._running[task.name] = thread
+            thread.start()
+        return thread
 
     def _run(self, task: Task) -> None:
         try:

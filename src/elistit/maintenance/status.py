@@ -1,14 +1,18 @@
 """Status of maintenance tasks, and the lease to run one, for the worker, the doctor, the console and the metrics.
 
-One worker runs a task at a time: the one that holds its lease. It must never decide what a task does.
+One worker runs a task at a time: the one that holds its lease. What a run did is stored at once; that a look found nothing
+to do (`maintenance.looking`) is stored every `MARK_EVERY`, so that a studio at rest writes next to nothing. It must never
+decide what a task does.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Q
 
 from elistit import ports
@@ -17,8 +21,22 @@ from elistit.maintenance.task import Run, Task, WorkerView
 
 LATE_FACTOR = 5
 """A task is late when it failed this many times in a row, or hasn't succeeded for this many of its intervals plus five
-minutes."""
+minutes, and `MARK_EVERY` more, because a success may be that much newer than what is stored."""
 LATE_AT_LEAST = 300.0
+MARK_EVERY = dt.timedelta(minutes=5)
+"""How old the stored success of a task may get while looks find nothing to do, and an interval more."""
+
+LONGEST_LEASE = dt.timedelta(days=1)
+"""Longer than any time limit. A longer lease was written by a clock that was ahead."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A look that found nothing to do: when, how many seconds it took, and how often its task is looked at."""
+
+    at: dt.datetime
+    seconds: float
+    interval: dt.timedelta
 
 
 @dataclass(frozen=True)
@@ -70,17 +88,60 @@ def _due(now: dt.datetime, task: Task) -> Q:
     return Q(next_at=None) | Q(next_at__lte=now) | Q(next_at__gt=now + dt.timedelta(seconds=task.interval))
 
 
-def due(tasks: tuple[Task, ...]) -> list[Task]:
-    """The due tasks that no one is running, in one query."""
+def rows() -> dict[str, TaskState]:
+    """What is stored of each task, in one query."""
+    return {row.pk: row for row in TaskState.objects.all()}
+
+
+def due(tasks: tuple[Task, ...], rows: Mapping[str, TaskState], looks: Mapping[str, Look]) -> list[Task]:
+    """The due tasks that no one is running. `looks` are those of this worker that found nothing to do."""
     now = ports.now()
-    rows = {row.pk: row for row in TaskState.objects.all()}
-    return [t for t in tasks if (row := rows.get(t.name)) is None or _is_due(row, t, now)]
+    return [t for t in tasks if _is_due(rows.get(t.name), looks.get(t.name), t, now)]
 
 
-def _is_due(row: TaskState, task: Task, now: dt.datetime) -> bool:
+def _is_due(row: TaskState | None, look: Look | None, task: Task, now: dt.datetime) -> bool:
     interval, longest = dt.timedelta(seconds=task.interval), dt.timedelta(seconds=task.time_limit)
-    free = row.lease_until is None or not now < row.lease_until <= now + longest
-    return free and (row.next_at is None or not now < row.next_at <= now + interval)
+    waits = [at for at in (row and row.next_at, look and look.at + interval) if at]
+    free = row is None or row.lease_until is None or not now < row.lease_until <= now + longest
+    return free and not any(now < at <= now + interval for at in waits)
+
+
+def store_looks(rows: Mapping[str, TaskState], looks: Mapping[str, Look]) -> None:
+    """Store that tasks succeeded without having anything to do: at once where the stored result is an error, and all of them
+    together when a stored success has got too old. `rows` is what was just read."""
+    new = {n: look for n, look in looks.items() if not _held(rows.get(n), look) and _tells_more(rows.get(n), look)}
+    now = [name for name in new if (row := rows.get(name)) is None or row.last_error or row.failures]
+    if not now and not any(_is_old(rows[name], look) for name, look in new.items()):
+        return
+    with transaction.atomic():
+        TaskState.objects.bulk_create([TaskState(pk=name) for name in new if name not in rows], ignore_conflicts=True)
+        for name, look in new.items():
+            seen = rows.get(name, TaskState(pk=name))
+            # Unless a worker has taken the task or stored a result since.
+            same = {f: getattr(seen, f) for f in ("lease_until", "last_success_at", "last_error_at")}
+            TaskState.objects.filter(pk=name, **same).update(
+                last_success_at=look.at, last_error="", failures=0, seconds=look.seconds
+            )
+
+
+def _held(row: TaskState | None, look: Look) -> bool:
+    return row is not None and row.lease_until is not None and look.at < row.lease_until <= look.at + LONGEST_LEASE
+
+
+def _tells_more(row: TaskState | None, look: Look) -> bool:
+    stored = [at for at in (row and row.last_success_at, row and row.last_error_at) if at]
+    return all(look.at > at for at in stored) or _is_ahead(row, look)
+
+
+def _is_old(row: TaskState, look: Look) -> bool:
+    stored = row.last_success_at
+    return stored is None or look.at - stored >= MARK_EVERY + look.interval or _is_ahead(row, look)
+
+
+def _is_ahead(row: TaskState | None, look: Look) -> bool:
+    """Whether what is stored was written by a clock that was ahead."""
+    stored = row.last_success_at if row else None
+    return stored is not None and stored - look.at > MARK_EVERY
 
 
 def finish(task: Task, run: Run, seconds: float, error: str = "") -> None:
@@ -113,17 +174,19 @@ def release_all(worker: str | None = None) -> None:
 def reports(tasks: tuple[Task, ...]) -> list[Report]:
     """The state of each task, in the order given. Read-only."""
     now = ports.now()
-    rows = {row.pk: row for row in TaskState.objects.all()}
+    stored = rows()
     failing: dict[str, dict[str, str]] = {}
     for failure in RowFailure.objects.order_by("task", "key"):
         failing.setdefault(failure.task, {})[failure.key] = failure.error
-    return [_report(task, rows.get(task.name), failing.get(task.name, {}), now) for task in tasks]
+    return [_report(task, stored.get(task.name), failing.get(task.name, {}), now) for task in tasks]
 
 
 def _report(task: Task, row: TaskState | None, rows: dict[str, str], now: dt.datetime) -> Report:
     if row is None:
         return Report(task.name, task.interval, None, None, "", 0, 0.0, False, False, rows)
     allowance = dt.timedelta(seconds=max(LATE_AT_LEAST, LATE_FACTOR * task.interval))
+    if task.looks_first:
+        allowance += MARK_EVERY
     overdue = row.last_success_at is not None and now - row.last_success_at > allowance
     return Report(
         task.name,

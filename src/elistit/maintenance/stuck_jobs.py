@@ -46,8 +46,7 @@ def note_stuck(run: Run | None = None) -> int:
     Never ends a job because of its age (rules §6)."""
 
     def note(row: dict[str, Any]) -> bool:
-        since = dt.datetime.fromisoformat(row["since"])
-        if Attempt.objects.filter(job=row["job"], note=True, outcome="stuck", started_at__gte=since).exists():
+        if _noted(row):
             return False
         reason = "There has been no progress for over 30 minutes. The operator can see this project; nothing is lost."
         Attempt.objects.create(
@@ -55,4 +54,10 @@ def note_stuck(run: Run | None = None) -> int:
         )
         return True
 
-    return (run or Run()).each(stuck(), note, key=lambda row: str(row["job"]))
+    new = [row for row in stuck() if not _noted(row)]
+    return (run or Run()).each(new, note, key=lambda row: str(row["job"]))
+
+
+def _noted(row: dict[str, Any]) -> bool:
+    since = dt.datetime.fromisoformat(row["since"])
+    return Attempt.objects.filter(job=row["job"], note=True, outcome="stuck", started_at__gte=since).exists()

@@ -241,6 +241,11 @@ TASKS: tuple[Callable[[Report], int], ...] = (
 """Every pass, each a maintenance task by its own name, in the order in which one run does them."""
 
 
+def configured() -> bool:
+    """Whether anything can be bought here."""
+    return StripeConfig.from_environment().ready
+
+
 def _client() -> Stripe | None:
     """Stripe as configured; None when nothing can be bought here."""
     config = StripeConfig.from_environment()

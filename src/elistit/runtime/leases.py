@@ -1,16 +1,20 @@
-"""Worker leases: heartbeats, and the lock whose release shows that a process has ended (PostgreSQL).
+"""Worker leases: heartbeats, and the lock whose release shows that a process has ended.
 
-A worker is dead when its last heartbeat is older than the lease. When a worker's process ends, that is known sooner:
-the database ends its session at once and releases the session's lock. A frozen worker, or one whose network is down,
-keeps its lock and its whole lease. It must never declare a worker dead on its own: see `Heartbeat.fit_to_judge`.
+A worker is dead when its last heartbeat is older than the lease. When a worker's process ends, that is known sooner: on
+PostgreSQL the database ends its session at once and releases the session's lock, on SQLite the kernel releases the lock
+of its file. A frozen worker, or one whose network is down, keeps its lock and its whole lease. On SQLite no worker waits
+for another's end, so the lease is long and few heartbeats are written. It must never declare a worker dead on its own:
+see `Heartbeat.fit_to_judge`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import logging
 import threading
 import time
+from pathlib import Path
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
@@ -21,6 +25,9 @@ from elistit.chain.models import Worker
 log = logging.getLogger(__name__)
 
 LEASE_SECONDS = config.current().workers.lease_seconds
+LONE_LEASE_SECONDS = 600.0
+"""The shortest lease of the only worker of a SQLite database. No one takes over its work while its process runs, so its
+heartbeats only show that it isn't frozen. The lock shows that the process runs, and costs no write."""
 BEATS_PER_LEASE = 5
 SILENT_BEATS = 2
 """Heartbeats a worker must have missed before a free lock counts as its end: one may be lost with a broken connection."""
@@ -28,6 +35,38 @@ CONNECT_SECONDS = 3
 """How long a heartbeat waits for a connection: less than half a lease, so that the next heartbeat isn't missed because
 of it."""
 WORKER_LOCK = 0x656C7773
+
+
+def lease_seconds() -> float:
+    """How long a worker may be silent on this database before it counts as dead."""
+    return LEASE_SECONDS if connection.vendor == "postgresql" else max(LEASE_SECONDS, LONE_LEASE_SECONDS)
+
+
+def lock_file() -> Path:
+    """The file whose lock makes a worker the only one on a SQLite database."""
+    return Path(f"{connection.settings_dict['NAME']}.worker.lock")
+
+
+def alive(patience: float = 0.0) -> list[Worker]:
+    """The workers that are alive, newest first, draining ones too. A silence of `patience` seconds is forgiven, even when it is
+    longer than the lease."""
+    if only_worker_ended():
+        return []
+    beat = database_now() - dt.timedelta(seconds=max(patience, lease_seconds()))
+    return list(Worker.objects.filter(beat_at__gte=beat).order_by("-started_at"))
+
+
+def only_worker_ended() -> bool:
+    """Whether the process of the only worker has ended: its lock was taken once and is free now. Always False on PostgreSQL."""
+    if connection.vendor != "sqlite":
+        return False
+    try:
+        with lock_file().open() as file:
+            # Shared, so that several processes can ask at once; a starting worker asks again after a moment.
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 class Heartbeat(threading.Thread):

@@ -15,7 +15,6 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import IO, Protocol
 
 from django.db import connection, transaction
@@ -52,8 +51,7 @@ def only_worker(wait: float = LOCK_WAIT_SECONDS) -> IO[str] | None:
     """
     if connection.vendor != "sqlite":
         return None
-    path = Path(f"{connection.settings_dict['NAME']}.worker.lock")
-    handle = path.open("w")
+    handle = leases.lock_file().open("w")
     until = time.monotonic() + wait
     while True:
         try:
@@ -94,7 +92,7 @@ def run(companion: Companion, concurrency: int | None = None) -> None:
         signal.signal(number, lambda *_: stopped.set())
     engine.queue.migrate()
     cpu = Cpu(slots)
-    heartbeat = Heartbeat(name, leases.LEASE_SECONDS)
+    heartbeat = Heartbeat(name, leases.lease_seconds())
     heartbeat.beat()  # before the engine takes any work: no work may run without a lease
     heartbeat.start()
     if lock:

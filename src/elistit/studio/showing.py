@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from elistit import ports
 from elistit.actions import queries
-from elistit.chain.models import Attempt, Worker
+from elistit.chain.models import Attempt
 from elistit.chain.retry import MAX_ATTEMPTS
 from elistit.credits.models import CreditTransaction, TransactionType
 from elistit.listings.rejected_field import rejected_field
@@ -24,6 +24,7 @@ from elistit.ports import Kind
 from elistit.projects import finding
 from elistit.projects.models import FileRole, Item, Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.states import ItemState, Stage
+from elistit.runtime import leases
 
 ACTIVE_STAGES = frozenset(Stage) - {
     Stage.AWAITING_APPROVAL,
@@ -37,7 +38,8 @@ ACTIVE_STAGES = frozenset(Stage) - {
 SILENCE = stuck_jobs.STUCK_AFTER
 """A stage with no progress for this long is said to be so (rules §6)."""
 
-WORKER_SILENT = dt.timedelta(seconds=60)
+WORKER_SILENT = 60.0
+"""Seconds without a heartbeat after which a page says that no worker is running, if the lease is shorter."""
 
 
 @dataclass(frozen=True)
@@ -246,8 +248,8 @@ def silence(project: Project) -> dt.datetime | None:
 
 
 def worker_awake() -> bool:
-    """Whether any worker has said within the last minute that it is alive."""
-    return Worker.objects.filter(beat_at__gt=ports.now() - WORKER_SILENT).exists()
+    """Whether any worker is alive."""
+    return bool(leases.alive(WORKER_SILENT))
 
 
 def cover_pictures(projects: Iterable[Project], each: int = 4) -> dict[str, list[int]]:

@@ -45,6 +45,6 @@ def _tasks() -> Iterable[Task]:
     from elistit.maintenance.task import Task
     from elistit.support import mail, old_mail, push
 
-    yield Task("delete-mail", 3600, old_mail.delete_old, "deleted old mail", needs_clock=True)
-    yield Task("send-mail", 60, mail.send_due, "mails sent", 600)
-    yield Task("send-push", 30, push.send_due, "push notifications sent", 600)
+    yield Task("delete-mail", 3600, old_mail.delete_old, "deleted old mail", needs_clock=True, looks_first=True)
+    yield Task("send-mail", 60, mail.send_due, "mails sent", 600, looks_first=True)
+    yield Task("send-push", 30, push.send_due, "push notifications sent", 600, looks_first=True)

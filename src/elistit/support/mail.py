@@ -56,7 +56,7 @@ def send_due(run: Run | None = None) -> int:
         found.extend(itertools.islice(wanted, LOOKED_UP))
 
     search = news.Search(ports.now() - news.LOOK_BACK, _without_mail, wants=wants)
-    run.each(news.SOURCES, look, key=lambda source: source.__name__)
+    run.each(news.SOURCES, look, key=lambda source: source.__name__, reads=True)
 
     def send(due: Due) -> int:
         return _send(due, connection) if _claim(due) else 0

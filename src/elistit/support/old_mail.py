@@ -18,7 +18,7 @@ from elistit.support.models import SentMail, SentPush
 BATCH = 1000
 
 
-def delete_old(_: Run | None = None) -> int:
+def delete_old(run: Run | None = None) -> int:
     """Delete a bounded share of what is old. Rows and files deleted. Idempotent."""
     before = ports.now() - dt.timedelta(days=config.current().storage.keep_mail_days)
     over = (SentMail.State.SENT, SentMail.State.GIVEN_UP, SentMail.State.SENDING)
@@ -29,6 +29,7 @@ def delete_old(_: Run | None = None) -> int:
     files = sorted((Path(settings.DATA_DIR) / "mail").glob("*.log"))
     for file in files[:BATCH]:
         if file.stat().st_mtime < before.timestamp():
+            (run or Run()).act()
             file.unlink(missing_ok=True)
             deleted += 1
     return deleted

@@ -90,7 +90,7 @@ def begin(browser: PushSubscription) -> None:
 def _found(run: Run, browsers: dict[int, list[PushSubscription]]) -> list[Due]:
     found: list[Due] = []
     search = news.Search(ports.now() - news.LOOK_BACK, lambda kind: _handled(kind, browsers), frozenset(browsers))
-    run.each(news.SOURCES, lambda source: found.extend(source(search)), key=lambda source: source.__name__)
+    run.each(news.SOURCES, lambda source: found.extend(source(search)), key=lambda source: source.__name__, reads=True)
     return found
 
 

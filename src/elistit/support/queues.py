@@ -86,9 +86,8 @@ def reachable() -> None:
 
 def workers() -> list[Alive]:
     """Every worker with a lease row, newest first."""
-    now = database_clock.database_now()
-    lease = dt.timedelta(seconds=leases.LEASE_SECONDS)
+    now, live = database_clock.database_now(), {w.pk for w in leases.alive()}
     return [
-        Alive(w.pk, w.started_at, max(0.0, (now - w.beat_at).total_seconds()), w.draining, now - w.beat_at <= lease)
+        Alive(w.pk, w.started_at, max(0.0, (now - w.beat_at).total_seconds()), w.draining, w.pk in live)
         for w in Worker.objects.order_by("-started_at")
     ]

@@ -34,10 +34,12 @@ def run_due(run: Run) -> int:
     if not address():
         return 0
     if not run.cursor:
+        run.act()
         newest = Place(address()).newest()
         run.cursor = newest.taken_at if newest else ""
     if run.cursor and ports.now() - dt.datetime.fromisoformat(run.cursor) < every():
         return 0
+    run.act()
     taken = take(address(), keep=kept())
     run.cursor = taken.manifest.taken_at
     if missing := taken.manifest.missing:

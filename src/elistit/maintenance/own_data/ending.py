@@ -21,7 +21,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Replace
 
 from elistit import ports
@@ -53,7 +53,8 @@ CLOSED = "erased"
 
 def run_due(run: Run | None = None) -> int:
     """One pass over the open erasures. Returns the number of erased accounts."""
-    waiting = Erasure.objects.filter(withdrawn_at=None, ended_at=None).order_by("due_at")
+    due = Q(plan_ended_at=None) | Q(due_at__lte=ports.now())
+    waiting = Erasure.objects.filter(due, withdrawn_at=None, ended_at=None).order_by("due_at")
     return (run or Run()).each(list(waiting.values_list("pk", flat=True)[:100]), _pass)
 
 

@@ -23,7 +23,11 @@ OVERLAP = dt.timedelta(seconds=30)
 
 def tasks() -> tuple[Task, ...]:
     """The task, where a collector is set."""
-    return (Task("send-traces", INTERVAL, send_due, "spans sent"),) if config.current().tracing.url else ()
+    return (
+        (Task("send-traces", INTERVAL, send_due, "spans sent", looks_first=True),)
+        if config.current().tracing.url
+        else ()
+    )
 
 
 def send_due(run: Run) -> int:
@@ -44,11 +48,14 @@ def send_due(run: Run) -> int:
         spans = [*reading.of_attempts(rows), *reading.of_jobs(jobs_until, until)]
         fresh = [span for span in spans if not _sent.knows(span.id)]
         if fresh:
+            run.act()
             send(fresh)
             _sent.add([span.id for span in fresh], now)
             sent += len(fresh)
         if not full:
-            run.cursor = _cursor(now, behind)
+            # While nothing ends the cursor stays: what is read from it again is nothing, and storing it is a write.
+            if spans or now - since > LONGEST / 2:
+                run.cursor = _cursor(now, behind)
             break
         position, jobs_until = (until, rows[-1].pk), until
         run.cursor = _cursor(max(since, until), above)
