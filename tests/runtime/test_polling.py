@@ -166,6 +166,7 @@ def test_the_question_names_queues_with_work_that_waits_now(queue: engine.Queue,
     ask = polling.question(queue.client._sys_db, NAMES)
     before = set(ask())
     queue.put([a_try(project, number=2, delay=60.0)])
+    before |= {polling.DELAYED}
     assert set(ask()) == before, "what is delayed does not wait yet"
     queue.put([AttemptKey(project.jobs.get().pk, "briefing", 0, 0, 1, 0, 0.0)])
     assert set(ask()) == before | {engine.CHAIN}
@@ -232,7 +233,61 @@ def test_the_question_reads_an_index_however_much_waits(queue: engine.Queue, pro
             cursor.execute(f"EXPLAIN {seen[-1]}")
             plan = " ".join(row[0] for row in cursor.fetchall())
             cursor.execute("ROLLBACK")
-    assert "idx_workflow_status_in_flight" in plan and "SCAN workflow_status USING" not in plan, plan
+    assert (
+        "idx_workflow_status_delayed" in plan
+        and "idx_workflow_status_in_flight" in plan
+        and "SCAN workflow_status USING" not in plan
+    ), plan
+
+
+def test_delayed_work_is_queued_when_its_delay_is_over_and_nothing_is_swept_while_none_is(
+    queue: engine.Queue, project: Project, statements: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling.Waiting, "start", polling.Waiting.look)
+    sys_db = queue.client._sys_db
+    queue.cancel(project.jobs.get().pk)
+    waiting = polling.install(sys_db, NAMES)
+    assert not waiting.may_be_delayed()
+    sys_db.cancel_timed_out_workflows(10)
+    statements.clear()
+    sys_db.transition_delayed_workflows()
+    assert sys_db.cancel_timed_out_workflows(10) == [] and not statements
+    this = a_try(project, number=2, delay=0.001)
+    queue.put([this])
+    assert queue.states([this.id]) == {this.id: "DELAYED"}
+    waiting.look()
+    assert waiting.may_be_delayed() and waiting.every() == polling.LOOK_SECONDS, (
+        "a delay is no reason to look more often"
+    )
+    until(lambda: (sys_db.transition_delayed_workflows(), queue.states([this.id]))[1] == {this.id: "ENQUEUED"})
+    waiting.look()
+    assert not waiting.may_be_delayed()
+
+
+def test_where_a_look_fails_work_may_be_delayed() -> None:
+    looks = Looks()
+    waiting = polling.Waiting(looks)
+    assert waiting.may_be_delayed()
+    waiting.look()
+    assert not waiting.may_be_delayed()
+    looks.found = None
+    waiting.look()
+    assert waiting.may_be_delayed()
+
+
+def test_the_queues_are_listed_anew_after_moments(
+    queue: engine.Queue, statements: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling.Waiting, "start", lambda waiting: None)
+    sys_db = queue.client._sys_db
+    polling.install(sys_db, NAMES)
+    sys_db.list_queues(application_name="elistit")
+    statements.clear()
+    before = sys_db.list_queues(application_name="elistit")
+    assert not statements
+    queue.client.register_queue("added", on_conflict="always_update")
+    monkeypatch.setattr(polling, "SETTINGS_SECONDS", 0.0)
+    assert len(sys_db.list_queues(application_name="elistit")) == len(before) + 1
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="a file that counts its changes")

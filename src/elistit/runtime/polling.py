@@ -2,8 +2,9 @@
 
 The engine reads every queue's settings and then its work, ten queues four times a second, which cost an idle worker a tenth of
 a core. Here one thread looks, and the engine's threads sleep until it has found something for their queue. The engine itself
-still takes the work. This must never keep work from being taken: when it can't tell, it says that there may be some, and no
-thread sleeps longer than `SETTINGS_SECONDS`.
+still takes the work. What it does every second, whether or not there is anything to do, is left out as well while nothing is
+delayed. This must never keep work from being taken: when it can't tell, it says that there may be some, and no thread sleeps
+longer than `SETTINGS_SECONDS`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ LOOK_SECONDS, BUSY_LOOK_SECONDS = 0.25, 0.02
 BUSY_FOR = 5.0
 SETTINGS_SECONDS = 5.0
 """How many seconds a queue's settings are cached: another worker may start with different ones. No thread sleeps longer."""
+DEADLINES_SECONDS = 60.0
+"""Seconds between two looks for work past its deadline. The product gives its work none."""
+DELAYED = "(delayed)"
+"""What a look calls work whose delay isn't over, whatever its queue."""
 
 
 class Waiting:
@@ -49,6 +54,7 @@ class Waiting:
         self._busy_at = -float("inf")
         self._found: frozenset[str] | None = None
         self._blocked: set[str] = set()
+        self._delayed = True
         self._closed = False
 
     def start(self) -> None:
@@ -76,6 +82,8 @@ class Waiting:
             log.debug("could not look for queued work: %s", failed)
             found = None
         with self._changed:
+            self._delayed = found is None or DELAYED in found
+            found = found and found - {DELAYED}
             self._found = found
             if found:
                 self._busy_at = self._clock()
@@ -92,6 +100,11 @@ class Waiting:
             self._closed = True
             self._changed.notify_all()
         self._woken.set()
+
+    def may_be_delayed(self) -> bool:
+        """Whether work may be waiting for the end of a delay. False only when the last look found none."""
+        with self._changed:
+            return self._delayed
 
     def may_be_in(self, name: str) -> bool:
         """False only when the last look found nothing in the queue, or what it found was polled for since. True also when the
@@ -119,7 +132,8 @@ class Waiting:
 
 
 def question(sys_db: Any, names: Iterable[str]) -> Question:
-    """What asks the engine's tables which of these queues have work waiting, through an index, however much waits."""
+    """What asks the engine's tables which of these queues have work waiting, and whether any is delayed (`DELAYED`), through indexes,
+    however much waits."""
     rows = sys_db.tables.workflow_status
     # The words of the engine's index, without which SQLite doesn't see that it may use it.
     in_flight = sqlalchemy.text("status IN ('ENQUEUED', 'PENDING')")
@@ -129,7 +143,10 @@ def question(sys_db: Any, names: Iterable[str]) -> Question:
                 sqlalchemy.exists().where(rows.c.queue_name == name, rows.c.status == "ENQUEUED", in_flight)
             )
             for name in names
-        )
+        ),
+        sqlalchemy.select(sqlalchemy.literal(DELAYED)).where(
+            sqlalchemy.exists().where(sqlalchemy.text("status = 'DELAYED'")).select_from(rows)
+        ),
     )
     # Compiled once: building it costs more than asking it.
     schemas = sys_db.engine.get_execution_options().get("schema_translate_map")
@@ -216,5 +233,38 @@ def install(sys_db: Any, names: Iterable[str]) -> Waiting:
         return kept[1]
 
     sys_db.start_queued_workflows, sys_db.get_queue = start_queued_workflows, get_queue
+    _do_less(sys_db, waiting)
     waiting.start()
     return waiting
+
+
+def _do_less(sys_db: Any, waiting: Waiting) -> None:
+    """Leave out what the engine's threads do every second where there is nothing to do: queue work whose delay is over, cancel
+    work past its deadline, and list the queues, which change when a worker starts."""
+    queue_delayed, cancel, listed = (
+        sys_db.transition_delayed_workflows, sys_db.cancel_timed_out_workflows, sys_db.list_queues,
+    )  # fmt: skip
+    swept, queues = [-float("inf")], dict[str, tuple[float, Any]]()
+
+    def transition_delayed_workflows() -> None:
+        if waiting.may_be_delayed():
+            queue_delayed()
+
+    def cancel_timed_out_workflows(limit: int) -> list[str]:
+        now = time.monotonic()
+        if now - swept[0] < DEADLINES_SECONDS:
+            return []
+        cancelled: list[str] = cancel(limit)
+        if len(cancelled) < limit:
+            swept[0] = now
+        return cancelled
+
+    def list_queues(**named: Any) -> Any:
+        kept = queues.get(str(named))
+        if kept is None or time.monotonic() - kept[0] >= SETTINGS_SECONDS:
+            queues[str(named)] = kept = (time.monotonic(), listed(**named))
+        return kept[1]
+
+    sys_db.transition_delayed_workflows = transition_delayed_workflows
+    sys_db.cancel_timed_out_workflows = cancel_timed_out_workflows
+    sys_db.list_queues = list_queues
