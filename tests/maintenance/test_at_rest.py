@@ -368,6 +368,27 @@ def test_a_look_that_hangs_delays_no_other(monkeypatch: pytest.MonkeyPatch) -> N
         looks.close()
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_look_that_cannot_start_its_task_ends_no_later_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looking, "rest_connection", lambda: None)
+    found = threading.Event()
+
+    def no_thread(task: Task) -> None:
+        if task.name == "first":
+            raise RuntimeError("can't start new thread")
+        found.set()
+
+    looks = Looks(WorkerView("w1"), no_thread)
+    looks.ask(task(lambda run: run.each(["x"], str), "first"), "")
+    looks.attend()
+    assert looks._looker is not None
+    looks._looker.join(60)
+    looks.ask(task(lambda run: run.each(["x"], str), "second"), "")
+    looks.attend()
+    assert found.wait(60)
+    looks.close()
+
+
 # ---- the clock and the only worker ----------------------------------------------------------------------------------------
 
 

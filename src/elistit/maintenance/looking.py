@@ -74,8 +74,8 @@ class Looks:
 
     def attend(self) -> None:
         """Start the thread that looks, when there is none, or another one when a look takes too long."""
-        if self._looker is None or self._looker.stuck():
-            if self._looker is not None:
+        if self._looker is None or not self._looker.is_alive() or self._looker.stuck():
+            if self._looker is not None and self._looker.is_alive():
                 log.warning(
                     "looking for work of %s takes long; the other tasks are looked at meanwhile", self._looker.at
                 )
