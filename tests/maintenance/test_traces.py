@@ -16,7 +16,8 @@ import pytest
 from elistit.actions import commands
 from elistit.chain.models import Attempt, ProviderCall
 from elistit.cli import environment
-from elistit.maintenance import service, status, tasks
+from elistit.maintenance import looking, service, status, tasks
+from elistit.maintenance.models import TaskState
 from elistit.maintenance.task import WorkerView
 from elistit.maintenance.traces import otlp, reading, sending
 from elistit.ports import Kind
@@ -156,6 +157,24 @@ def test_a_collector_that_is_down_delays_nothing_and_gets_the_spans_later(
     assert look(world) == len(on.spans) > 20
     assert status.reports(sending.tasks())[0].last_error == ""
     assert look(world) == 0, "nothing is sent twice"
+
+
+def test_while_nothing_ends_nothing_is_stored_and_nothing_is_sent_twice(world: World, on: Receiver) -> None:
+    [send] = sending.tasks()
+    world.to_end()
+    sent = look(world)
+    for _ in range(2):  # what ended within the overlap is read again, and moves the cursor once more
+        world.clock.advance(40)
+        look(world)
+    cursor = TaskState.objects.get(pk=send.name).cursor
+    for _ in range(20):
+        world.clock.advance(60)
+        assert not looking.has_work(send, WORKER, cursor)
+    world.launch("k2")
+    world.engine.run()
+    more = look(world)
+    spans = Counter(span.id for span in on.spans)
+    assert set(spans.values()) == {1} and more > 5 and len(spans) == sent + more
 
 
 def test_many_spans_are_sent_in_several_requests_and_none_twice(
