@@ -12,9 +12,12 @@ from elistit import ports
 from elistit.accounts.models import User
 from elistit.actions import print_drafts
 from elistit.delivery.models import PrintDraft
-from elistit.projects import gate
+from elistit.maintenance import print_drafts as maintenance
+from elistit.maintenance.task import Run
+from elistit.projects import changes, gate
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible
 from elistit.projects.models import Project, ProjectFile
+from elistit.projects.states import Stage
 from tests.delivery.gelato_server import SMALL, FakeGelato, sheet
 from tests.delivery.prints import PERSON, PLACE, a_poster, gelato, quoted
 from tests.studio.conftest import a_person, booked
@@ -336,3 +339,52 @@ def test_an_account_that_ends_takes_its_drafts_along(
     print_drafts.close_all(alice)
     assert left.pk in caplog.text and "may still be at Gelato" in caplog.text
     assert one.pk not in caplog.text
+
+
+def test_a_deleted_project_takes_its_drafts_along(
+    alice: User, poster: Project, gelato: FakeGelato, clock: ports.FixedClock
+) -> None:
+    one, two, rejected = (made(alice, quoted(alice, poster)) for _ in range(3))
+    PrintDraft.objects.filter(pk=rejected.pk).update(state="rejected", order_id="")
+    del gelato.orders[rejected.order_id]
+    other = made(alice, quoted(alice, a_poster(alice)))
+    gelato.orders[two.order_id]["orderType"] = "order"
+    assert maintenance.delete_drafts() == 0, "nothing was deleted"
+    changes.move_stage(poster.pk, Stage.DELETED)
+    gelato.refuse = {"delete": (503, {}, {})}
+    run = Run("delete-print-drafts")
+    assert maintenance.delete_drafts(run) == 1, "the one that was rejected"
+    assert len(run.errors) == 1 and one.order_id in gelato.orders
+    gelato.refuse = {}
+    clock.advance(HOUR)
+    assert (maintenance.delete_drafts(Run("delete-print-drafts")), maintenance.delete_drafts()) == (1, 0)
+    assert set(gelato.orders) == {two.order_id, other.order_id}, "what was submitted stays, and other projects' drafts"
+    assert set(PrintDraft.objects.exclude(address={}).values_list("pk", flat=True)) == {other.pk}
+
+
+def test_an_unconfirmed_draft_of_a_deleted_project_is_asked_for_until_it_is_known(
+    alice: User, poster: Project, gelato: FakeGelato, clock: ports.FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gelato.lose, gelato.delay = {"create": "after"}, 1
+    row = made(alice, quoted(alice, poster))
+    gelato.lose = {}
+    assert row.state == "unknown"
+    changes.move_stage(poster.pk, Stage.DELETED)
+    with monkeypatch.context() as without:
+        without.delenv("ELISTIT_GELATO_KEY")
+        assert maintenance.delete_drafts() == 0 and len(gelato.orders) == 1
+    run = Run("delete-print-drafts")
+    assert maintenance.delete_drafts(run) == 0 and run.errors == [], "Gelato doesn't list it yet"
+    assert maintenance.delete_drafts(run) == 1 and gelato.orders == {}
+
+
+def test_old_quotes_are_deleted_and_drafts_are_not(
+    alice: User, poster: Project, gelato: FakeGelato, clock: ports.FixedClock
+) -> None:
+    old, draft = quoted(alice, poster), made(alice, quoted(alice, poster))
+    clock.advance(6 * 24 * HOUR)
+    young = quoted(alice, poster)
+    assert maintenance.delete_quotes() == 0
+    clock.advance(24 * HOUR + 1)
+    assert maintenance.delete_quotes() == 1
+    assert set(PrintDraft.objects.values_list("pk", flat=True)) == {draft.pk, young.pk} and old.pk != young.pk

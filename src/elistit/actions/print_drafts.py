@@ -58,7 +58,7 @@ UNREACHABLE = "Gelato couldn't fetch the print file, because this studio isn't o
 
 
 class StillThere(Exception):
-    """A draft of a person whose account is being erased can't be deleted at Gelato just now."""
+    """A draft that is no longer needed can't be deleted at Gelato just now."""
 
 
 def of_project(owner: User, project: Project) -> list[PrintDraft]:
@@ -169,6 +169,15 @@ def close_all(owner: User) -> None:
             log.warning(
                 "draft %s of an erased account may still be at Gelato: %s", row.pk, failed.detail or failed.reason
             )
+
+
+def delete_unneeded(reference: str) -> bool:
+    """Delete the draft of a deleted project at Gelato. False while it isn't known whether there is one, and for one that was submitted.
+    Raises NotPossible, StillThere while Gelato can't be asked."""
+    row, failed = _delete(PrintDraft.objects.select_related("owner").get(pk=reference))
+    if failed is not None and row.state == State.DRAFT:
+        raise StillThere(failed.reason)
+    return row.state == State.DELETED
 
 
 def link(row: PrintDraft) -> str:

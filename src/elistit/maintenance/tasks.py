@@ -17,6 +17,7 @@ from elistit.maintenance import (
     drive_copies,
     old_rows,
     planned_drafts,
+    print_drafts,
     rebuild_files,
     requested_launches,
     requeue_lost,
@@ -103,6 +104,8 @@ _LOOK_FIRST = tuple(
         Task("retention", 60, retention.delete_expired, "expired finished files", 600, needs_clock=True),
         Task("delete-uploads", 60, delete_files.delete_uploads, "deleted unused uploads", 600, needs_clock=True),
         Task("delete-scenes", 60, delete_files.delete_scenes, "deleted removed scenes", 600, needs_clock=True),
+        Task("delete-print-drafts", 300, print_drafts.delete_drafts, "deleted print drafts of deleted projects", 600),
+        Task("delete-print-quotes", HOUR, print_drafts.delete_quotes, "deleted old print quotes", needs_clock=True),
         Task(
             "delete-work-folders", 60, delete_files.delete_work_folders, "deleted work folders", 600, needs_clock=True
         ),
