@@ -12,6 +12,8 @@ import shutil
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from elistit import ports
 from elistit.delivery.store import open_store
@@ -63,8 +65,8 @@ def delete_uploads(run: Run | None = None) -> int:
 
 
 def delete_scenes(run: Run | None = None) -> int:
-    """Delete the files of scenes that were removed over a day ago and that no unfinished project uses, and return the number of
-    scenes."""
+    """Delete the files of scenes that were removed over a day ago and that no unfinished project uses, and the rows of those that no
+    project was made with. Returns the number of scenes."""
     run = run or Run()
     store = open_store(settings.STORAGE_URL)
 
@@ -72,11 +74,15 @@ def delete_scenes(run: Run | None = None) -> int:
         if Project.objects.filter(scene=public_id).exclude(stage__in=TERMINAL_STAGE).exists():
             return False
         store.delete_prefix(f"scenes/{public_id}")
-        Scene.objects.filter(pk=public_id).update(path="", preview="")
+        with transaction.atomic():
+            # Nothing is launched with a removed scene; the foreign key would refuse it here.
+            if not Scene.objects.filter(~Exists(made_with), pk=public_id).delete()[0]:
+                Scene.objects.filter(pk=public_id).update(path="", preview="")
         return True
 
+    made_with = Project.objects.filter(scene=OuterRef("pk"))
     before = ports.now() - scenes.KEPT_REMOVED
-    removed = Scene.objects.filter(removed_at__lt=before).exclude(path="").order_by("removed_at")
+    removed = Scene.objects.filter(~Q(path="") | ~Exists(made_with), removed_at__lt=before).order_by("removed_at")
     return run.each(list(removed.values_list("pk", flat=True)[:SCENES_AT_ONCE]), delete)
 
 

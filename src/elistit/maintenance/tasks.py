@@ -27,6 +27,7 @@ from elistit.maintenance import (
     rule_checks,
     stuck_jobs,
     translations,
+    unused_rows,
 )
 from elistit.maintenance.backups import schedule
 from elistit.maintenance.own_data import ending, exporting
@@ -116,6 +117,10 @@ _LOOK_FIRST = tuple(
         Task("audit", 900, rule_checks.audit_due, "audits", HOUR),
         Task("purge-engine", 60, old_rows.purge_engine, "purged engine rows", needs_clock=True),
         Task("delete-sessions", HOUR, old_rows.delete_sessions, "deleted expired sessions", needs_clock=True),
+        Task(
+            "delete-keys", HOUR, unused_rows.delete_keys, "deleted revoked API keys and old daily counts", needs_clock=True
+        ),
+        Task("delete-cache", HOUR, unused_rows.delete_cache, "deleted expired cache entries", needs_clock=True),
         Task("forget-answers", HOUR, old_rows.forget_answers, "emptied old provider answers", needs_clock=True),
         Task("delete-quotes", 300, old_rows.delete_quotes, "deleted quotes that were never launched", needs_clock=True),
     )

@@ -43,8 +43,32 @@ class SupportConfig(AppConfig):
 def _tasks() -> Iterable[Task]:
     # Mail asks for a project's whole story, and with it for the artist and the engine.
     from elistit.maintenance.task import Task
-    from elistit.support import mail, old_mail, push
+    from elistit.support import mail, old_mail, push, trials, unconfirmed
 
     yield Task("delete-mail", 3600, old_mail.delete_old, "deleted old mail", needs_clock=True, looks_first=True)
+    yield Task(
+        "delete-sign-ups",
+        3600,
+        unconfirmed.delete_sign_ups,
+        "deleted sign-ups that were never confirmed",
+        needs_clock=True,
+        looks_first=True,
+    )
+    yield Task(
+        "delete-previews",
+        3600,
+        unconfirmed.delete_previews,
+        "deleted bulk actions that were never confirmed",
+        needs_clock=True,
+        looks_first=True,
+    )
+    yield Task(
+        "delete-trial-counts",
+        3600,
+        trials.delete_old_places,
+        "deleted daily counts of trials",
+        needs_clock=True,
+        looks_first=True,
+    )
     yield Task("send-mail", 60, mail.send_due, "mails sent", 600, looks_first=True)
     yield Task("send-push", 30, push.send_due, "push notifications sent", 600, looks_first=True)

@@ -7,6 +7,8 @@ the credits, and its owner sees why. An operator who adds a person vouches for t
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
@@ -16,7 +18,11 @@ from elistit.accounts import identity
 from elistit.accounts.models import User
 from elistit.credits import ledger, plans
 from elistit.credits.models import CreditGrant
+from elistit.maintenance.task import Run
 from elistit.support.models import TrialAddress, TrialPlace, TrialRefusal
+
+PLACES_KEPT = dt.timedelta(days=30)
+BATCH = 1000
 
 
 def start(user: User, *, ip: str = "", vouched: bool = True) -> bool:
@@ -100,6 +106,16 @@ def _take_place(address: str, network: str) -> None:
         except IntegrityError:  # Somebody else of this network took it at the same moment.
             continue
     raise _NetworkFull
+
+
+def delete_old_places(_: Run | None = None) -> int:
+    """Delete the places networks took over 30 days ago, and return how many. Only today's are ever counted."""
+    old = (
+        TrialPlace.objects.filter(day__lt=(ports.now() - PLACES_KEPT).date())
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    return TrialPlace.objects.filter(pk__in=list(old[:BATCH])).delete()[0]
 
 
 def _digest(text: str, key: str | None = None) -> str:

@@ -32,6 +32,8 @@ from elistit.projects.serving import Serving
 
 KEPT = dt.timedelta(days=7)
 """How long an export can be downloaded."""
+EXPIRED_KEPT = dt.timedelta(days=30)
+"""How long it is shown that there was an export."""
 AT_ONCE = 5
 README = """This is a copy of what the studio keeps about {email}, made {at} (UTC).
 
@@ -51,7 +53,7 @@ def build_due(run: Run | None = None) -> int:
 
 
 def expire_due(run: Run | None = None) -> int:
-    """Delete the files of expired exports, and return how many."""
+    """Delete the files of expired exports, and return how many. Their rows are deleted 30 days later."""
     over = DataExport.objects.filter(state=DataExport.State.READY, expires_at__lte=ports.now())
     store = open_store(settings.STORAGE_URL)
 
@@ -59,6 +61,10 @@ def expire_due(run: Run | None = None) -> int:
         store.delete_prefix(f"exports/{pk}")
         DataExport.objects.filter(pk=pk).update(state=DataExport.State.EXPIRED, path="")
 
+    long_ago = ports.now() - EXPIRED_KEPT
+    old = DataExport.objects.filter(state=DataExport.State.EXPIRED, expires_at__lt=long_ago)
+    if old.exists():
+        old.delete()
     return (run or Run()).each(list(over.values_list("pk", flat=True)[:200]), expire)
 
 
