@@ -118,7 +118,11 @@ _LOOK_FIRST = tuple(
         Task("purge-engine", 60, old_rows.purge_engine, "purged engine rows", needs_clock=True),
         Task("delete-sessions", HOUR, old_rows.delete_sessions, "deleted expired sessions", needs_clock=True),
         Task(
-            "delete-keys", HOUR, unused_rows.delete_keys, "deleted revoked API keys and old daily counts", needs_clock=True
+            "delete-keys",
+            HOUR,
+            unused_rows.delete_keys,
+            "deleted revoked API keys and old daily counts",
+            needs_clock=True,
         ),
         Task("delete-cache", HOUR, unused_rows.delete_cache, "deleted expired cache entries", needs_clock=True),
         Task("forget-answers", HOUR, old_rows.forget_answers, "emptied old provider answers", needs_clock=True),
