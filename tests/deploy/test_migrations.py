@@ -16,6 +16,7 @@ from django.db.migrations.operations import (
     AlterModelManagers,
     AlterModelOptions,
     CreateModel,
+    RemoveIndex,
     RunPython,
 )
 from django.db.migrations.operations.base import Operation
@@ -30,14 +31,15 @@ EXAMINED = {
     "listings.0007_several_shops": "It writes one shop for a seller, as before, and finds the first of several: the draft that "
     "it makes there is looked for there (docs/decisions/0054).",
 }
-HARMLESS = (AddIndex, AlterModelManagers, AlterModelOptions, CreateModel, RunPython)
+HARMLESS = (AddIndex, AlterModelManagers, AlterModelOptions, CreateModel, RemoveIndex, RunPython)
 
 
 def breaks_the_version_before(operation: Operation) -> str | None:
     """What the code of the version before could not live with, in words; None when it can.
 
-    New tables, indexes and data are nothing to it. A new column is, when its rows must give it a value: only a column that
-    may be empty, or whose default is the database's own, can be left out by code that does not know it.
+    New tables, indexes and data are nothing to it, and an index that is gone makes it slower at most. A new column is, when its rows
+    must give it a value: only a column that may be empty, or whose default is the database's own, can be left out by code that
+    does not know it.
     """
     if isinstance(operation, AddField):
         field = operation.field

@@ -57,6 +57,10 @@ class InlineEngine:
         self.cancelled.update(q[2] for q in live)
         return len(live)
 
+    def jobs_at_work(self) -> set[str]:
+        """What `engine.Queue.jobs_at_work` does."""
+        return {queued[2].split(":")[1] for queued in self._queue if queued[2] not in self.cancelled}
+
     def forget_job(self, job: str) -> None:
         """What `engine.Queue.forget_job` does."""
         self.known = {id_ for id_ in self.known if not id_.startswith(f"job:{job}:")}

@@ -59,8 +59,8 @@ class Machine(InlineEngine):
     def hand_over(self, executor: str) -> list[str]:
         return []
 
-    def purge(self, before_iso: str) -> int:
-        return 0
+    def ended_before(self, before_iso: str) -> list[str]:
+        return []
 
     def jobs_at_work(self) -> set[str]:
         return {q[2].split(":")[1] for q in self._queue if q[2] not in self.cancelled}
