@@ -179,7 +179,14 @@ def held_everywhere(here: Installation, before: Path) -> dict[str, str]:
     return projects
 
 
-@pytest.mark.parametrize(("first", "then"), [(BEFORE, "HEAD"), (released_last(), "HEAD"), ("HEAD", released_last())])
+PAIRS = [
+    # The long way is gone once: it costs half a minute of processor time.
+    (released_last() if os.environ.get("DATABASE_URL", "").startswith("postgres") else BEFORE, "HEAD"),
+    ("HEAD", released_last()),
+]
+
+
+@pytest.mark.parametrize(("first", "then"), PAIRS)
 def test_an_upgrade_and_a_rollback_in_the_midst_of_work_finish_everything_and_keep_the_books(
     installation: Installation, trees: Callable[[str], Path], first: str, then: str
 ) -> None:

@@ -17,9 +17,7 @@ def given(owner_id: int, project: str) -> int:
     granted = CreditGrant.objects.filter(account__owner_id=owner_id, source=SOURCE).order_by("pk").first()
     if granted is None:
         return 0
-    brought = CreditTransaction.objects.filter(entries__grant=granted, type="GRANT_CREDIT").order_by("seq").first()
-    if brought is None:
-        return 0
+    brought = CreditTransaction.objects.filter(entries__grant=granted, type="GRANT_CREDIT").earliest("seq")
     after = CreditTransaction.objects.filter(account=brought.account_id, seq__gt=brought.seq, type="SPEND_CREDIT")
     first = after.order_by("seq").values_list("project", flat=True).first()
     return brought.amount if first == project else 0
