@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,33 +14,20 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
-from elistit import ports
 from elistit.accounts.models import SignInLink, User
 from elistit.chain.models import ProviderCall
 from elistit.cli import frame
 from elistit.maintenance import disk, old_rows
 from elistit.maintenance.task import Run
-from elistit.ports import FixedClock
 from elistit.projects.models import Job, ProjectFile
 from elistit.support import old_mail
 from elistit.support.models import SentMail
 from tests.conformance.conftest import World
 from tests.installations import with_tables
+from tests.maintenance.aged import NOW, clock, world
 
+__all__ = ["clock", "world"]
 pytestmark = pytest.mark.django_db
-NOW = dt.datetime(2027, 6, 1, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def clock() -> Iterator[FixedClock]:
-    clock = FixedClock(NOW)
-    with ports.use_clock(clock):
-        yield clock
-
-
-@pytest.fixture
-def world(clock: FixedClock) -> World:
-    return World(clock)
 
 
 def days(number: float) -> dt.timedelta:

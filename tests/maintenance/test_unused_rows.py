@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,7 +10,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
-from elistit import ports
 from elistit.accounts.data_models import DataExport
 from elistit.accounts.models import ApiKey, ApiKeyDay, User
 from elistit.credits import ledger
@@ -27,22 +25,11 @@ from elistit.support import trials, unconfirmed
 from elistit.support.bulk_models import BulkPlan, BulkRow
 from elistit.support.models import TrialPlace
 from tests.conformance.conftest import World
+from tests.maintenance.aged import NOW, clock, world
 from tests.maintenance.busy_studio import keep_cache_by
 
+__all__ = ["clock", "world"]
 pytestmark = pytest.mark.django_db
-NOW = dt.datetime(2027, 6, 1, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def clock() -> Iterator[FixedClock]:
-    clock = FixedClock(NOW)
-    with ports.use_clock(clock):
-        yield clock
-
-
-@pytest.fixture
-def world(clock: FixedClock) -> World:
-    return World(clock)
 
 
 def ago(days: float) -> dt.datetime:

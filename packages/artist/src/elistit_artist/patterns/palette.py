@@ -44,13 +44,14 @@ GROUNDS = {
 @dataclass(frozen=True)
 class Colors:
     """A set's colors as hex codes: `light`, `tint`, `mid` and `deep` are grounds, `accents` the strongest colors, first the most
-    painted."""
+    painted. `asked`: the idea names what the tiles lie on."""
 
     light: str
     tint: str
     mid: str
     deep: str
     accents: tuple[str, ...]
+    asked: bool = False
 
     def grounds(self) -> tuple[str, str, str, str]:
         return (self.light, self.tint, self.mid, self.deep)
@@ -123,7 +124,7 @@ def of_set(figures: Sequence[dict[str, Any]], grade: Grade, style: str) -> Color
 def laid_on(colors: Colors, name: str) -> Colors:
     """The same set on a ground asked for by a name of `GROUNDS`; its other grounds stay, so that tiles go together."""
     ground = GROUNDS[name] or colors.deep
-    return replace(colors, light=ground, tint=ground)
+    return replace(colors, light=ground, tint=ground, asked=True)
 
 
 def _apart(found: Sequence[tuple[np.ndarray, float]], count: int) -> list[tuple[float, float, float]]:

@@ -236,7 +236,7 @@ def _listed(names: Sequence[str]) -> str:
 def _ground(colors: palette.Colors, wanted: int, figures: Sequence[dict[str, Any]], grade: Grade, style: str) -> str:
     """The ground wanted, or the next one on which the figures can be told from it."""
     first = colors.grounds()[wanted]
-    most = _LOST_MAX if colors.light != colors.tint else _LOST_MAX_ASKED
+    most = _LOST_MAX_ASKED if colors.asked else _LOST_MAX
     for ground in (first, colors.tint, colors.light, colors.mid, colors.deep):
         if not figures or palette.lost_on(figures, grade, style, ground) < most:
             return ground
