@@ -147,10 +147,10 @@ def test_the_first_grants_are_those_used_next_and_the_page_says_the_rest(
     seller = Client()
     seller.force_login(User.objects.get(pk=owner))
     shown = seller.get("/settings/billing/").content.decode()
-    assert shown.count("<strong>2</strong> of 2") == 12 and "Then 6 credits more." in shown
+    assert shown.count("<strong>2</strong> of 2") == 12 and "After these: 6 credits." in shown
     clock.advance(13.5 * DAY)
     assert len(ledger.grants(owner, most=4)) == 2, "expired ones, swept or not, take no place"
-    assert "more.</p>" not in seller.get("/settings/billing/").content.decode()
+    assert "After these" not in seller.get("/settings/billing/").content.decode()
 
 
 def test_sweeping_writes_one_row_for_each_grant_and_is_idempotent(
