@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pypdf
@@ -15,6 +16,7 @@ from django.test import Client
 
 from elistit.actions import commands, queries, uploads
 from elistit.artwork import package, packing_jobs, parts
+from elistit.cli import demo_collect, demo_files
 from elistit.projects import buyer_link
 from elistit.projects import uploads as rows
 from elistit.projects.models import Project, ProjectFile, Upload
@@ -102,6 +104,17 @@ def test_the_card_leads_the_buyer_to_the_files_as_they_are(large: Project) -> No
     for row in large.files.filter(role__in=["print", "vector"]):
         assert row.bytes in {len(data) for data in packed.values()} or row.name.endswith(".png")
     assert set(packed) == {"svg", "png", "pdf", "txt"}
+
+
+def test_the_demo_counts_what_the_link_brings(large: Project, tmp_path: Path) -> None:
+    copied = demo_collect.copy_files(large, tmp_path)
+    wanted = [f.name for role in ("vector", "card") for f in copied[role]]
+    assert len(wanted) > 1
+    assert demo_files.zips(copied["zip"], wanted, copied["download"]).ok
+    assert not demo_files.zips(copied["zip"], wanted).ok
+    [card] = copied["card"]
+    assert demo_files.card(card, buyer_link.address(large.pk)).ok
+    assert not demo_files.card(card, buyer_link.address(large.pk) + "x").ok
 
 
 def test_a_wrong_address_leads_nowhere(large: Project) -> None:

@@ -21,7 +21,7 @@ MARK = ".elistit-demo"
 # Where files of each role go in the demo's folder.
 FOLDERS = {
     "print": "images", "vector": "vectors", "cut": "cut-lines", "maker": "makers", "sheet": "sheets", "mockup": "mockups", "zip": "",
-    "card": "", "licences": "",
+    "download": "download", "card": "", "licences": "",
 }  # fmt: skip
 # What the buyer gets, beside the card that travels inside the ZIPs.
 BUYER_ROLES = ("print", "vector", "cut", "maker", "sheet")
@@ -41,6 +41,7 @@ class Result:
     pictures: list[Picture]
     others: list[Path]
     zips: list[Path]
+    downloads: list[Path]
     ledger: list[dict[str, Any]]
     audit: dict[str, Any]
     draft: dict[str, Any] | None
@@ -77,7 +78,7 @@ def collect(project: Project, owner: User, out: Path, sandbox: Any, seconds: flo
     checks.append(money_check(jobs, owner.pk))
     rows = [row(r) for r in reversed(ledger.history(owner.pk, limit=1000))]
     others = [f for role in BUYER_ROLES[1:] for f in copied[role]]
-    return Result(document, checks, pictures, others, copied["zip"], rows, books, draft, seconds)
+    return Result(document, checks, pictures, others, copied["zip"], copied["download"], rows, books, draft, seconds)
 
 
 def check_files(
@@ -85,6 +86,7 @@ def check_files(
 ) -> tuple[list[Check], list[Picture], dict[str, Any] | None]:
     """Check the copied files of a finished project, its listing and its draft. Writes the listing's text beside them."""
     from elistit.cli import demo_files, demo_products
+    from elistit.projects import buyer_link
     from elistit.projects.models import Listing
 
     order = demo_products.Order(project.product, project.ratio, expected_images(document))
@@ -98,8 +100,8 @@ def check_files(
     (out / MARK).write_text("\n".join([*names, "listing.txt"]), encoding="utf-8")
     checks = [
         *own,
-        demo_files.zips(copied["zip"], [f.name for f in inside]),
-        demo_files.card(next(iter(copied["card"]), None)),
+        demo_files.zips(copied["zip"], [f.name for f in inside], copied["download"]),
+        demo_files.card(next(iter(copied["card"]), None), buyer_link.address(project.pk) if copied["download"] else ""),
         demo_products.mockups(order, copied["mockup"]),
         demo_files.listing(written, copied["mockup"], copied["zip"]),
         demo_products.sizes_stated(written.description, found),

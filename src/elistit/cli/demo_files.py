@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -146,13 +146,16 @@ def pictures(
     return found, Check("images", not problems, seen if not problems else f"{len(found)} images", problems)
 
 
-def zips(files: list[Path], names: list[str]) -> Check:
-    """The delivery ZIPs: within Etsy's limits, whole, and holding every file of `names`."""
-    problems: list[str] = []
+def zips(files: list[Path], names: list[str], downloads: Sequence[Path] = ()) -> Check:
+    """The delivery ZIPs: within Etsy's limits, whole, and holding every file of `names`. What is too large for Etsy may be in one of
+    `downloads`, which buyers get with the link on the product card."""
+    problems = [
+        f"{file.name} has {file.stat().st_size / 1e6:.1f} MB, more than 20."
+        for file in files
+        if file.stat().st_size > ZIP_MAX_BYTES
+    ]
     inside: set[str] = set()
-    for file in files:
-        if file.stat().st_size > ZIP_MAX_BYTES:
-            problems.append(f"{file.name} has {file.stat().st_size / 1e6:.1f} MB, more than 20.")
+    for file in [*files, *downloads]:
         try:
             with zipfile.ZipFile(file) as archive:
                 if broken := archive.testzip():
@@ -164,12 +167,18 @@ def zips(files: list[Path], names: list[str]) -> Check:
         problems.append(f"There are {len(files)} ZIPs; an Etsy listing takes 1 to {ZIPS_MAX}.")
     if missing := sorted(set(names) - inside):
         problems.append(f"Not in any ZIP: {', '.join(missing[:5])}.")
-    sizes = ", ".join(f"{f.stat().st_size / 1e6:.1f} MB" for f in files)
-    return Check("delivery ZIPs", not problems, f"{len(files)} of at most {ZIPS_MAX}, {sizes}", problems)
+    seen = f"{len(files)} of at most {ZIPS_MAX}, {_sizes(files)}"
+    if downloads:
+        seen += f", and {_sizes(downloads)} by the link on the card"
+    return Check("delivery ZIPs", not problems, seen, problems)
 
 
-def card(file: Path | None) -> Check:
-    """The product card: there, and a PDF that opens."""
+def _sizes(files: Sequence[Path]) -> str:
+    return ", ".join(f"{f.stat().st_size / 1e6:.1f} MB" for f in files)
+
+
+def card(file: Path | None, link: str = "") -> Check:
+    """The product card: there, a PDF that opens, and with `link` where the buyer needs one."""
     if file is None or not file.is_file():
         return Check("product card", False, "missing", ["There is no product-card.pdf."])
     import pikepdf
@@ -177,11 +186,14 @@ def card(file: Path | None) -> Check:
     try:
         with pikepdf.open(file) as document:
             pages = len(document.pages)
+            links = {
+                str(a.A.URI) for page in document.pages for a in page.get("/Annots", []) if "/URI" in a.get("/A", {})
+            }
     except pikepdf.PdfError:
         return Check("product card", False, "damaged", [f"{file.name} cannot be opened."])
-    return Check(
-        "product card", pages > 0, f"{pages} page{'s' if pages != 1 else ''}, {file.stat().st_size / 1e3:.0f} kB"
-    )
+    problems = [f"It doesn't link to {link}."] if link and link not in links else []
+    seen = f"{pages} page{'s' if pages != 1 else ''}, {file.stat().st_size / 1e3:.0f} kB"
+    return Check("product card", pages > 0 and not problems, seen, problems)
 
 
 def listing(written: Any, images: list[Path], files: list[Path]) -> Check:

@@ -52,8 +52,8 @@ def _file_lines(result: Result, out: Path) -> Iterator[str]:
         yield f"  images/{p.name}  {p.width} × {p.height} px, {p.dpi} DPI, {p.bytes / 1e6:.1f} MB"
     for file in result.others:
         yield f"  {file.relative_to(out)}  {file.stat().st_size / 1e3:,.0f} kB"
-    for file in result.zips:
-        yield f"  {file.name}  {file.stat().st_size / 1e6:.1f} MB"
+    for file in [*result.zips, *result.downloads]:
+        yield f"  {file.relative_to(out)}  {file.stat().st_size / 1e6:.1f} MB"
     yield "  product-card.pdf, listing.txt, mockups/"
     yield f"\nListing\n  {listing['title']}\n  {', '.join(listing['tags'])}"
     draft = listing.get("draft") or {}
