@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -115,15 +116,19 @@ def bring_to(project: Project, stage: Stage) -> Project:
 def add_file(project: Project, role: str, name: str, content: bytes, item: int | None = None) -> ProjectFile:
     job = job_of(project)
     key = f"{project.pk}/{role}-{item or 0}-{name}"
-    scratch = Path(settings.DATA_DIR) / "scratch"
-    scratch.write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    # Each content has a file of its own: one that is written again and again makes the file system wait for the disk.
+    scratch = Path(settings.DATA_DIR) / f"scratch-{digest}"
+    if not scratch.exists():
+        scratch.write_bytes(content)
     open_store(settings.STORAGE_URL).put(scratch, key)
     return ProjectFile.objects.create(
         project=project, job=job, item=item, role=role, name=name, path=key, bytes=len(content),
-        sha256=hashlib.sha256(content).hexdigest(), width=8, height=8, dpi=300 if role == FileRole.PRINT else None,
+        sha256=digest, width=8, height=8, dpi=300 if role == FileRole.PRINT else None,
     )  # fmt: skip
 
 
+@cache
 def a_picture(shade: int = 120, kind: str = "PNG") -> bytes:
     out = io.BytesIO()
     Image.new("RGBA", (8, 8), (shade, 90, 60, 255)).save(out, kind)
