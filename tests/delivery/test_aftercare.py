@@ -33,6 +33,7 @@ from elistit.runtime import engine
 from elistit.simulator.inline import InlineEngine
 from elistit.stages.context import StageContext
 from elistit.stages.dispatch import run_attempt
+from tests import kept_work
 from tests.conformance.conftest import World, clock
 from tests.delivery.drive_server import FakeGoogle
 from tests.delivery.drives import QUICK, connected, point_at
@@ -45,11 +46,12 @@ __all__ = ["clock"]
 
 @pytest.fixture
 def studio(transactional_db: None, clock: ports.FixedClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Studio:
+    """Every test begins with the same project, made once; what is made again is made in full, by `here`."""
     monkeypatch.setattr(settings, "STORAGE_URL", (tmp_path / "store").as_uri())
     monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
-    monkeypatch.setattr(uploads._cpu, "run", here)
+    monkeypatch.setattr(uploads._cpu, "run", kept_work.here)
     world = World(clock)
-    world.engine = InlineEngine(clock, partial(run_attempt, StageContext(here)))
+    world.engine = InlineEngine(clock, partial(run_attempt, StageContext(kept_work.here)))
     monkeypatch.setattr(engine, "queue", world.engine)
     return Studio(world)
 

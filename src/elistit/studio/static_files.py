@@ -47,14 +47,17 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # the package ha
     """Middleware that answers for static files under either name. What may be kept for a year, the package asks the storage."""
 
     FOREVER = YEAR
+    files: dict[str, Any]
     _known: ClassVar[dict[str, dict[str, Any]]] = {}
     """By prefix, what was found and hashed before in this process: each handler makes a middleware of its own."""
 
     def add_files_from_finders(self) -> None:
-        if self.static_prefix not in self._known:
+        known = self._known.get(self.static_prefix)
+        if known is None:
             super().add_files_from_finders()
             self._known[self.static_prefix] = self.files
-        self.files = self._known[self.static_prefix]
+        else:
+            self.files = known
 
     def add_file_to_dictionary(self, url: str, path: str, stat_cache: Any = None) -> None:
         super().add_file_to_dictionary(url, path, stat_cache=stat_cache)
