@@ -141,7 +141,9 @@ class Refunds:
 
         for n in range(count):
             project = commands.launch(
-                self.seller, commands.LaunchSpec("sticker", NEVER_BRIEFED, ITEMS), idempotency_key=f"refund:{n}"
+                self.seller,
+                commands.LaunchSpec("sticker", NEVER_BRIEFED, ITEMS, confirm_not_drawn=True),
+                idempotency_key=f"refund:{n}",
             )
             seen: dict[str, float] = {}
             watchers = [
