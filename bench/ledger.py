@@ -196,17 +196,13 @@ def prepare() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connection, transaction
 
     from elistit import ports
     from elistit.accounts.models import User
     from elistit.credits import ledger
 
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA journal_mode=WAL")
-    call_command("migrate", "credits", verbosity=0, skip_checks=True)
+    databases.migrate()
     User.objects.bulk_create([User(id=n, email=f"{n}@example.com") for n in range(1, ACCOUNTS + 1)])
     ends = ports.now() + ports.dt.timedelta(days=30)
     with transaction.atomic():

@@ -38,11 +38,15 @@ def environment(database: str) -> Iterator[dict[str, str]]:
 
 
 def migrate() -> None:
-    """Bring the database of this process's settings up, with a journal as the product sets it. Call after `django.setup`."""
+    """Bring the database of this process's settings up, as a first start does: all tables, and the journal the product sets.
+    Call after `django.setup`."""
     from django.core.management import call_command
     from django.db import connection
+
+    from elistit import fresh_tables
 
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA journal_mode=WAL")
+        fresh_tables.fill(connection.connection)
     call_command("migrate", verbosity=0, skip_checks=True)
