@@ -656,6 +656,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('credits', '0004_words_of_an_erased_account', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('credits', '0005_quotes_never_launched', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('credits', '0006_found_by_job_and_project', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
+('credits', '0007_quick_postings', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('delivery', '0001_drive_and_keeping', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('delivery', '0002_print_drafts', strftime('%Y-%m-%d %H:%M:%f000', 'now')),
 ('listings', '0001_initial', strftime('%Y-%m-%d %H:%M:%f000', 'now')),

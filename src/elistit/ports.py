@@ -146,6 +146,11 @@ def first_id(moment: dt.datetime) -> str:
     return str(ULID.from_timestamp(max(0.0, moment.timestamp())))[:10]
 
 
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_PLACES = range(120, -1, -10)
+
+
 def new_id() -> str:
     """A new ULID: 26 characters, ordered by the injected clock's time; of one process in one millisecond, in the order made."""
     millisecond, chance = int(now().timestamp() * 1000), int.from_bytes(_seams.entropy(10), "big")
@@ -154,4 +159,5 @@ def new_id() -> str:
         if millisecond == last:
             chance = (used + 1) % (1 << 80)
         _seams.newest = (millisecond, chance)
-    return str(ULID(millisecond.to_bytes(6, "big") + chance.to_bytes(10, "big")))
+    value = int.from_bytes(millisecond.to_bytes(6, "big") + chance.to_bytes(10, "big"), "big")
+    return "".join([_PAIRS[value >> place & 1023] for place in _PLACES])

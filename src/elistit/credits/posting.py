@@ -9,11 +9,12 @@ decided in `elistit.credits.ledger`, the only caller.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from elistit import ports
 from elistit.credits import chain
@@ -38,6 +39,14 @@ TAKE = {
     "sqlite": "UPDATE credits_creditaccount SET seq = seq WHERE owner_id = %s RETURNING id, balance, seq, head_hash",
     "postgresql": "SELECT id, balance, seq, head_hash FROM credits_creditaccount WHERE owner_id = %s FOR NO KEY UPDATE",
 }
+STANDING = (
+    "SELECT a.id, a.balance, a.seq, a.head_hash, t.id, t.type, t.amount, t.balance_after, t.request_digest,"
+    " g.id, g.remaining, g.expires_at <= %s"
+    " FROM credits_creditaccount a"
+    " LEFT JOIN credits_credittransaction t ON t.idempotency_key = %s"
+    " LEFT JOIN credits_creditgrant g ON g.account_id = a.id AND g.remaining > 0"
+    " WHERE a.owner_id = %s ORDER BY g.expires_at NULLS LAST, g.id"
+)
 KNOWN = (
     "SELECT id, type, amount, balance_after, request_digest FROM credits_credittransaction WHERE idempotency_key = %s"
 )
@@ -100,6 +109,15 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """All that a spend asks before it is written. `grants` are (grant, remaining, expired) in the order of use."""
+
+    account: Account
+    known: Known | None
+    grants: list[tuple[str, int, bool]]
+
+
+@dataclass(frozen=True)
 class Draw:
     """What a posting does to one grant. `drawn_from` is set on refunds: the grant whose draw is undone."""
 
@@ -134,10 +152,29 @@ class Words:
 
 
 def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Run one statement and fetch everything it returns."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall()) if cursor.description else []
+    """Run one statement and fetch everything it returns; an INSERT returns nothing.
+
+    Goes to the driver directly, on Django's connection and with its checks and errors: Django's cursor would cost more
+    than the statement. A watcher of statements on that connection (the simulator, a query log) is shown each of them.
+    """
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    if database.execute_wrappers or database.queries_logged:
+        with database.cursor() as cursor:
+            cursor.execute(sql, params)
+            return [] if sql.startswith("INSERT") else list(cursor.fetchall())
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    database.validate_thread_sharing()
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors:
+        found = database.connection.execute(native(sql, database.vendor), params)
+        return [] if sql.startswith("INSERT") else list(found.fetchall())
+
+
+@lru_cache
+def native(sql: str, vendor: str) -> str:
+    """A statement with its placeholders as the driver has them."""
+    return sql.replace("%s", "?") if vendor == "sqlite" else sql
 
 
 def moment(value: dt.datetime | None) -> Any:
@@ -153,6 +190,20 @@ def take(owner_id: int) -> Account | None:
     """
     found = rows(TAKE[connection.vendor], [owner_id])
     return Account(*found[0]) if found else None
+
+
+def standing(owner_id: int, idempotency_key: str, now: dt.datetime) -> Standing | None:
+    """SQLite only, in a transaction that holds the write lock from its beginning (IMMEDIATE): what `take`, `known`,
+    `due` and `burn` answer, in one statement. None when there is no account yet."""
+    found = rows(STANDING, [moment(now), idempotency_key, owner_id])
+    if not found:
+        return None
+    first = found[0]
+    return Standing(
+        Account(*first[:4]),
+        Known(*first[4:9]) if first[4] is not None else None,
+        [(grant, remaining, bool(expired)) for *_, grant, remaining, expired in found if grant is not None],
+    )
 
 
 def known(idempotency_key: str) -> Known | None:
@@ -176,15 +227,18 @@ def burn(account: Account, amount: int) -> list[Draw]:
     """The grants from which `amount` credits are drawn: those that expire first, then those that never expire (rules
     §7). The caller has swept expired grants and checked the balance; a shortfall would violate the database's check on
     the grant."""
+    return drawn(rows(BURN, [account.id]), amount) if amount else []
+
+
+def drawn(grants: Iterable[tuple[Any, ...]], amount: int) -> list[Draw]:
+    """`amount` credits drawn from grants (id, remaining, …) in their order."""
     draws: list[Draw] = []
-    if amount == 0:
-        return draws
-    for grant, remaining in rows(BURN, [account.id]):
+    for grant, remaining, *_ in grants:
+        if amount == 0:
+            break
         part = min(amount, remaining)
         draws.append(Draw(str(grant), -part))
         amount -= part
-        if amount == 0:
-            break
     return draws
 
 
@@ -256,7 +310,7 @@ def append(account: Account, type: str, amount: int, draws: Sequence[Draw], word
         "seq": account.seq + 1,
         "type": type,
     }
-    digest = chain.row_hash(row)
+    digest = chain.posted_hash(row)
     rows(
         APPEND,
         [row["id"], account.id, row["seq"], type, row["contra"], amount, row["balance_after"], words.job, words.project,

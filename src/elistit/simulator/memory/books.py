@@ -52,6 +52,7 @@ class Books:
         self.answers: dict[str, tuple[str, Table, Callable[..., Answer]]] = {
             posting.OPEN: ("INSERT INTO", self.accounts, self._open),
             posting.TAKE["sqlite"]: ("UPDATE", self.accounts, self._take),
+            posting.STANDING: ("SELECT", self.accounts, self._standing),
             posting.KNOWN: ("SELECT", self.transactions, self._known),
             posting.DUE: ("SELECT", self.grants, self._due),
             posting.OWNERS_DUE: ("SELECT", self.grants, self._owners_due),
@@ -162,6 +163,14 @@ class Books:
             return []
         row = self.accounts.rows[key]
         return [(row["id"], row["balance"], row["seq"], row["head_hash"])]
+
+    def _standing(self, now: Any, key: str, owner: int) -> Answer:
+        taken = self._take(owner)
+        if not taken:
+            return []
+        before = (*taken[0], *(self._known(key) or [(None,) * 5])[0])
+        grants = [self.grants.rows[grant] for grant, _ in self._burn(taken[0][0])]
+        return [(*before, g["id"], g["remaining"], _ended(g, now)) for g in grants] or [(*before, None, None, None)]
 
     def _known(self, key: str) -> Answer:
         found = self.by_key.get((key,))
