@@ -13,7 +13,7 @@ from ulid import ULID
 
 from elistit import ports
 from elistit.accounts.models import User
-from elistit.credits import chain, ledger, posting
+from elistit.credits import audit_books, chain, ledger, posting
 from elistit.credits.models import CreditEntry, CreditGrant, CreditTransaction
 from tests.credits.postings import Key, charge, give
 
@@ -30,6 +30,20 @@ def test_the_quick_hash_of_a_row_is_the_hash_of_its_document(text: str, item: in
         "account": 1, "amount": -(10**12), "balance_after": 0, "seq": 9, "item": item, "entries": entries,
     }  # fmt: skip
     assert chain.posted_hash(row) == chain.row_hash(row)
+
+
+@pytest.mark.parametrize("text", NASTY)
+@pytest.mark.parametrize("item", [None, 0, 7, "null", "7"])
+def test_the_audit_spells_the_same_document(text: str, item: Any) -> None:
+    fields = ("account", "seq", "id", "type", "contra", "amount", "balance_after", "job", "project", "item",
+              "idempotency_key", "request_digest", "reason", "actor", "created_at", "previous_hash")  # fmt: skip
+    row = dict.fromkeys(chain.FIELDS, text) | {
+        "account": 1, "amount": -3, "balance_after": 0, "seq": 9, "item": item, "entries": [["g1", -3, None]],
+        "created_at": "2026-11-22T09:00:00.000001Z",
+    }  # fmt: skip
+    stored = row | {"created_at": "2026-11-22 09:00:00.000001"}
+    made = audit_books.document(tuple(stored[field] for field in fields), ['["g1",-3,null]'])
+    assert made == chain.canonical(row)
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -109,6 +123,14 @@ def test_a_spend_of_nothing_sweeps_and_writes_its_row(owner: int, key: Key, cloc
     assert charge(owner, 0, key()).balance_after == 0
     types = list(CreditTransaction.objects.order_by("seq").values_list("type", flat=True))
     assert types == ["GRANT_CREDIT", "EXPIRE_CREDIT", "SPEND_CREDIT"]
+
+
+def test_a_row_of_any_fraction_of_a_second_has_the_hash_the_audit_expects(
+    owner: int, key: Key, clock: ports.FixedClock
+) -> None:
+    for fraction in (0, 0.25, 0.25, 0.499999, 0.000001):
+        clock.advance(fraction)
+        give(owner, 1, key())  # `books_hold` runs the audit
 
 
 def test_a_spent_key_in_the_hand_of_a_seller_without_an_account_is_a_conflict(owner: int, key: Key) -> None:

@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
-from elistit.credits.audit_reading import Finding, StoreCheck, WorkCheck, looked_at, moment, stream, structure
+from elistit.credits.audit_reading import (
+    Finding,
+    StoreCheck,
+    WorkCheck,
+    looked_at,
+    moment,
+    price_lines,
+    stream,
+    structure,
+)  # fmt: skip
 
 # How long a running job may be silent before missing work in the queue is a violation.
 QUIET = dt.timedelta(seconds=60)
@@ -122,8 +131,8 @@ def items_are_paid_or_refunded() -> Iterator[Finding]:
     stepped in, the seller had allowed it and a lower price was refunded (rules §5.10).
     """
     for (job, status, lines), rows in groupby(stream(ITEMS), key=lambda row: (row[0], row[1], row[2])):
-        price = sum(line["unit_price"] for line in structure(lines) if line.get("per_item"))
-        making = sum(line["unit_price"] for line in structure(lines) if line["action"] == "generate")
+        price = sum(line["unit_price"] for line in price_lines(lines) if line.get("per_item"))
+        making = sum(line["unit_price"] for line in price_lines(lines) if line["action"] == "generate")
         for _, _, _, number, state, flags, charged, refunded, cheaper, asked, recorded in rows:
             over, flagged = state == "dropped" and status == "SUCCEEDED", bool(structure(flags))
             cost = price + charged - refunded
@@ -211,7 +220,7 @@ def _succeeded(
     job: str, kind: str, lines: Any, total: int, text: str, charged: int, refunded: int, remakes: int, whole: int,
     items: int, orphans: int, again: int,
 ) -> Finding:  # fmt: skip
-    listing = sum(line["credits"] for line in structure(lines) if line["action"] == "listing")
+    listing = sum(line["credits"] for line in price_lines(lines) if line["action"] == "listing")
     if orphans:
         return f"job {job} has {orphans} rows for items it does not have"
     if whole not in (0, listing):

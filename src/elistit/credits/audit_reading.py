@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -61,4 +62,12 @@ def moment(value: Any) -> dt.datetime | None:
 
 def structure(value: Any) -> Any:
     """A stored JSON value, whichever type the database returns."""
+    if value == "[]":  # what most rows hold: images without a flag
+        return []
     return json.loads(value) if isinstance(value, str | bytes) else value
+
+
+@lru_cache(maxsize=256)
+def price_lines(value: str) -> tuple[dict[str, Any], ...]:
+    """The lines of a quote. Most quotes of a price list are the same few; not to be changed by a caller."""
+    return tuple(json.loads(value))

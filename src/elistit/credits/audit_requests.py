@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from elistit.credits.audit_reading import Finding, moment, stream, structure
+from elistit.credits.audit_reading import Finding, moment, price_lines, stream, structure
 
 CHARGING = ("launch", "print_ready", "listing")
 """Actions that always charge, even if only 0 credits. A remake may be free."""
@@ -24,7 +24,7 @@ def _since() -> dt.datetime:
 
 
 CHARGES = """
-SELECT t.id, t.amount, t.job, t.created_at, a.owner_id, r.id, r.owner_id, r.act, r.answer
+SELECT t.id, t.amount, t.job, CASE WHEN r.id IS NULL THEN t.created_at END, a.owner_id, r.id, r.owner_id, r.act, r.answer
   FROM credits_credittransaction t
   JOIN credits_creditaccount a ON a.id = t.account_id
   LEFT JOIN projects_acceptedcharge c ON c.posting = t.id
@@ -38,8 +38,8 @@ def charges_have_requests() -> Iterator[Finding]:
     existed may have none."""
     since = _since()
     for posting, amount, job, at, owner, request, asking, act, answer in stream(CHARGES):
-        made = moment(at)
         if request is None:
+            made = moment(at)
             old = made is not None and made < since
             yield None if old else f"transaction {posting} charges {-amount} and has no accepted request"
         elif asking != owner:
@@ -93,7 +93,7 @@ def dropped_items_return_print_size() -> Iterator[Finding]:
     since = _since()
     for (job, at, lines, back, rows), items in groupby(stream(DROPPED), key=lambda r: (r[0], r[1], r[2], r[6], r[7])):
         quoted = sum(
-            line["unit_price"] for line in structure(lines) if line["action"] == "upscale" and line["per_item"]
+            line["unit_price"] for line in price_lines(lines) if line["action"] == "upscale" and line["per_item"]
         )
         due = 0
         for _, _, _, number, flags, art, *_ in items:
