@@ -18,7 +18,7 @@ from shapely.geometry import LineString, MultiPolygon, Polygon
 from shapely.ops import nearest_points
 
 from elistit.artwork import outline
-from elistit.artwork.export import DPI, ImageBroken, open_image, reading, to_srgb8, write_png
+from elistit.artwork.export import DPI, QUICK_COMPRESSION, ImageBroken, open_image, reading, to_srgb8, write_png
 
 # An eighth of an inch on a sticker of three inches, the usual width; larger and smaller stickers keep the proportion.
 BORDER_IN, FINISHED_IN = 0.125, 3.0
@@ -113,31 +113,31 @@ def _bridged(area: MultiPolygon, width: float) -> MultiPolygon:
 
 
 def _without_dust(art: np.ndarray) -> np.ndarray:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(art, connectivity=8)
+    count, labels = cv2.connectedComponents(art, connectivity=8)
     if count <= 2:
         return art
-    areas = stats[:, cv2.CC_STAT_AREA].copy()
+    areas = np.bincount(labels.ravel(), minlength=count)
     areas[0] = 0
     keep = areas >= areas.max() * _DUST
-    return keep[labels].astype(np.uint8)
+    return keep.astype(np.uint8)[labels]
 
 
 def _write_sticker(rgba: np.ndarray, white: np.ndarray, pad: int, out: Path, dpi: int) -> None:
     """The art over the white shape. Band by band: at print size the arithmetic would need gigabytes at once."""
-    height, width = white.shape
-    sticker = np.empty((height, width, 4), np.uint8)
-    sticker[..., :3] = 255
-    sticker[..., 3] = white
+    sticker = np.full((*white.shape, 4), 255, np.uint8)
     for top in range(0, rgba.shape[0], _BAND_ROWS):
         band = rgba[top : top + _BAND_ROWS]
-        under = sticker[pad + top : pad + top + band.shape[0], pad : pad + rgba.shape[1]]
-        solid = band[..., 3:].astype(np.float32) / 255
-        shown = under[..., 3:].astype(np.float32) / 255
+        place = np.s_[pad + top : pad + top + band.shape[0], pad : pad + rgba.shape[1]]
         # What lies outside the cut line is dust: it stays off the sticker.
-        solid *= shown > 0
-        mixed = band[..., :3] * solid + 255 * (1 - solid)
-        under[..., :3] = (mixed + 0.5).astype(np.uint8)
-    write_png(pyvips.Image.new_from_array(sticker, interpretation="srgb"), out, dpi)
+        alpha = cv2.copyTo(band[..., 3], (white[place] > 0).view(np.uint8))
+        under = sticker[place]
+        cv2.copyTo(band, (alpha == 255).view(np.uint8), under)
+        rim = np.nonzero((alpha > 0) & (alpha < 255))
+        solid = alpha[rim][:, None].astype(np.float32) / 255
+        under[(*rim, slice(3))] = band[(*rim, slice(3))] * solid + 255 * (1 - solid) + 0.5
+    cv2.insertChannel(white, sticker, 3)
+    image = pyvips.Image.new_from_array(sticker, interpretation="srgb")
+    write_png(image, out, dpi, compression=QUICK_COMPRESSION)
 
 
 def _write_cut_line(shape: MultiPolygon, out: Path, width: int, height: int, dpi: int) -> None:
