@@ -53,12 +53,10 @@ def source(stage: str, folder: Path, index: int) -> Path:
 
 
 def product(stage: str) -> Work:
-    from elistit.artwork import checks, crop, cutout, export, sticker, upscale, vector
+    from elistit.artwork import crop, cutout, export, jobs, sticker, upscale, vector
 
     def examine(src: Path, out: Path) -> None:
-        checks.check_image(src, transparent=True, min_px=64)
-        checks.signature(src)
-        export.preview(src, out.with_suffix(".webp"))
+        jobs.examine(str(src), str(out.with_suffix(".webp")), transparent=True, min_px=64)
 
     def cut(src: Path, out: Path) -> None:
         sticker.kiss_cut(src, out, out.with_suffix(".svg"))

@@ -6,6 +6,7 @@ change, move or delete an image, and never decide what happens to a flagged one.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import cv2
 import numpy as np
 import pyvips
 
-from elistit.artwork.export import ImageBroken, open_image, reading, to_srgb8
+from elistit.artwork.export import PREVIEW_PX, ImageBroken, open_image, reading, shrunk
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,29 @@ def not_cut_out(path: Path) -> str | None:
     return None if alpha.max() >= LIMITS.faint_alpha else "The image that came back is see-through everywhere."
 
 
+@dataclass(frozen=True)
+class Seen:
+    """An image as the checks look at it: the size of its file in pixels, its pixels at `work_px` (RGBA), and as small as its
+    preview is."""
+
+    width: int
+    height: int
+    rgba: np.ndarray
+    small: pyvips.Image
+
+    @property
+    def signature(self) -> bytes:
+        """As `signature` of the file."""
+        return signature_of(_pixels(self.small))
+
+
+def look(path: Path, limits: Thresholds = LIMITS) -> Seen:
+    """Read an image once for its checks, its signature and its preview. Raises ImageBroken."""
+    image = open_image(path)
+    large, small = shrunk(path, limits.work_px, PREVIEW_PX)
+    return Seen(image.width, image.height, _pixels(large), small)
+
+
 def check_image(path: Path, *, transparent: bool, min_px: int, limits: Thresholds = LIMITS) -> list[Flag]:
     """What is wrong with one image, worst first; an empty list when nothing is (rules §8).
 
@@ -110,11 +134,22 @@ def check_image(path: Path, *, transparent: bool, min_px: int, limits: Threshold
     Raises ImageBroken for a file that is not a whole image: ask `usable` first.
     """
     image = open_image(path)
-    flags: list[Flag] = []
-    if min(image.width, image.height) < min_px:
-        words = f"Too small: {image.width} × {image.height} pixels, but {min_px} are needed on the shorter side."
-        flags.append(Flag("too_small", words))
     rgba = _load(path, limits.work_px)
+    return _flags(image.width, image.height, rgba, transparent=transparent, min_px=min_px, limits=limits)
+
+
+def check_seen(seen: Seen, *, transparent: bool, min_px: int, limits: Thresholds = LIMITS) -> list[Flag]:
+    """As `check_image`, for an image that `look` has read."""
+    return _flags(seen.width, seen.height, seen.rgba, transparent=transparent, min_px=min_px, limits=limits)
+
+
+def _flags(
+    width: int, height: int, rgba: np.ndarray, *, transparent: bool, min_px: int, limits: Thresholds
+) -> list[Flag]:
+    flags: list[Flag] = []
+    if min(width, height) < min_px:
+        words = f"Too small: {width} × {height} pixels, but {min_px} are needed on the shorter side."
+        flags.append(Flag("too_small", words))
     if not transparent:
         return ([_BLANK] if _is_flat(rgba, limits) else []) + flags
     if _nearly_blank(rgba, limits):
@@ -143,7 +178,7 @@ def signature(path: Path) -> bytes:
 
     Size, position and resolution do not change it. Raises ImageBroken.
     """
-    return signature_of(_load(path, 512))
+    return signature_of(_load(path, PREVIEW_PX))
 
 
 def tile_signature(path: Path) -> bytes:
@@ -188,9 +223,11 @@ def _largest_difference(a: np.ndarray, b: np.ndarray) -> float:
 
 def _load(path: Path, px: int) -> np.ndarray:
     """The image as RGBA uint8, longest side at most `px`; an image without alpha is opaque."""
-    open_image(path)
+    return _pixels(shrunk(path, px)[0])
+
+
+def _pixels(image: pyvips.Image) -> np.ndarray:
     with reading():
-        image = to_srgb8(pyvips.Image.thumbnail(str(path), px, height=px, size="down", fail_on="truncated"))
         return (image if image.hasalpha() else image.addalpha()).numpy()
 
 
@@ -224,17 +261,28 @@ def _is_flat(rgba: np.ndarray, limits: Thresholds) -> bool:
 
 
 def _nearly_blank(rgba: np.ndarray, limits: Thresholds) -> bool:
-    alpha = rgba[..., 3]
-    if float((alpha > _SUBJECT_ALPHA).mean()) < limits.covered_min:
+    counts = _alpha_counts(rgba)
+    if counts[_SUBJECT_ALPHA + 1 :].sum() / counts.sum() < limits.covered_min:
         return True
-    if float(np.percentile(alpha, 99)) < limits.faint_alpha:
+    if _percentile(counts, 99) < limits.faint_alpha:
         return True
-    return bool(alpha.min() == 255 and _is_flat(rgba, limits))
+    return bool(counts[:255].sum() == 0 and _is_flat(rgba, limits))
+
+
+def _alpha_counts(rgba: np.ndarray) -> np.ndarray:
+    """How many pixels have each opacity, 256 whole numbers: counted in one pass, where sorting takes twenty times as long."""
+    return cv2.calcHist([rgba], [3], None, [256], [0, 256]).ravel().astype(np.int64)
+
+
+def _percentile(counts: np.ndarray, percent: float) -> float:
+    """`np.percentile` of values that are given as counts."""
+    place = percent / 100 * (counts.sum() - 1)
+    first, second = np.searchsorted(counts.cumsum(), [math.floor(place) + 1, math.ceil(place) + 1])
+    return float(first + (second - first) * (place - math.floor(place)))
 
 
 def _background_left(rgba: np.ndarray, limits: Thresholds) -> bool:
-    alpha = rgba[..., 3]
-    if float((alpha > _SUBJECT_ALPHA).mean()) > limits.covered_max:
+    if np.count_nonzero(rgba[..., 3] > _SUBJECT_ALPHA) > limits.covered_max * rgba[..., 3].size:
         return True
     corners = np.array([rgba[4, 4], rgba[4, -5], rgba[-5, 4], rgba[-5, -5]], np.int16)
     if corners[:, 3].min() <= limits.corner_opaque_min:
@@ -252,20 +300,22 @@ def _cut_off_at(alpha: np.ndarray, limits: Thresholds) -> str:
 
 def _halo_share(rgba: np.ndarray, limits: Thresholds) -> float:
     """The share of the outline along dark parts of the subject that is a light, colorless rim. 0 when it cannot be measured."""
-    solid = cv2.copyMakeBorder((rgba[..., 3] > 128).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
-    depth = cv2.distanceTransform(solid, cv2.DIST_L2, 5)[1:-1, 1:-1]
-    rim = (depth > 0) & (depth <= limits.halo_ring_px)
-    inside = (depth > limits.halo_inside_px[0]) & (depth <= limits.halo_inside_px[1])
-    if rim.sum() < 200 or inside.sum() < 200:
+    solid = (rgba[..., 3] > 128).view(np.uint8)
+    left, top, wide, tall = cv2.boundingRect(solid)
+    # All distances that matter lie within the box of the subject.
+    rgb = rgba[top : top + tall, left : left + wide, :3]
+    framed = cv2.copyMakeBorder(solid[top : top + tall, left : left + wide], 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    depth = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1]
+    rim = np.nonzero((depth > 0) & (depth <= limits.halo_ring_px))
+    outside = (depth <= limits.halo_inside_px[0]) | (depth > limits.halo_inside_px[1])
+    inside = np.flatnonzero(~outside)
+    if len(rim[0]) < 200 or len(inside) < 200:
         return 0.0
-    lab = _lab(rgba)
-    # For each rim pixel the color of the nearest inside pixel: distance transform with labels finds it.
-    _, labels = cv2.distanceTransformWithLabels(
-        (~inside).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    colors = np.zeros((int(labels.max()) + 1, 3), np.float32)
-    colors[labels[inside]] = lab[inside]
-    beside, outer = colors[labels[rim]], lab[rim]
+    # For each rim pixel the color of the nearest inside pixel: distance transform with labels finds it. Inside pixels are
+    # numbered row by row from 1.
+    _, labels = cv2.distanceTransformWithLabels(outside.view(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    nearest = np.divmod(inside[labels[rim] - 1], wide)
+    outer, beside = _lab(np.stack([rgb[rim], rgb[nearest]]))
     light = (
         (outer[:, 0] > limits.halo_lightness_min)
         & (np.hypot(outer[:, 1], outer[:, 2]) < limits.halo_chroma_max)

@@ -65,16 +65,17 @@ def examine(image: str, preview: str, transparent: bool, min_px: int, seamless: 
     """The automatic checks of one image: `flags` (code, words), `signature` (hexadecimal) and
     `marks` (`provenance`); writes its preview. With `seamless`
     also its seams, and `seam`: the worst of them against what lies inside, at most 1 for a tile that joins itself."""
-    found = checks.check_image(Path(image), transparent=transparent, min_px=min_px)
+    seen = checks.look(Path(image))
+    found = checks.check_seen(seen, transparent=transparent, min_px=min_px)
     measured: dict[str, Any] = {}
     if seamless:
         edges = seam.measure(Path(image))
         found += [f for f in [seam.flag(edges)] if f]
         measured["seam"] = round(edges.ratio, 4)
-    export.preview(Path(image), Path(preview))
+    export.write_preview(seen.small, Path(preview))
     return {
         "flags": [{"code": f.code, "words": f.words} for f in found],
-        "signature": (checks.tile_signature if seamless else checks.signature)(Path(image)).hex(),
+        "signature": (checks.tile_signature(Path(image)) if seamless else seen.signature).hex(),
         **measured,
         "marks": provenance.read(Path(image)).plain(),
     }
