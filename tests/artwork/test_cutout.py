@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -119,3 +120,37 @@ def test_an_opaque_picture_stays_opaque_when_enlarged(tmp_path: Path) -> None:
 def test_enlarging_beyond_what_can_be_handled_is_refused(draw: Draw, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="larger than"):
         upscale.enlarge(draw(1, px=600), tmp_path / "out.png", scale=30)
+
+
+@pytest.mark.parametrize(("high", "wide", "depth"), [(40, 61, 3), (61, 40, 2), (5, 30, 3), (6, 6, 3), (1, 9, 2)])
+def test_the_border_is_every_pixel_near_an_edge_once_row_by_row(high: int, wide: int, depth: int) -> None:
+    border = np.zeros((high, wide), bool)
+    border[:depth] = border[-depth:] = True
+    border[:, :depth] = border[:, -depth:] = True
+    assert np.array_equal(cutout._border(high, wide, depth), np.flatnonzero(border))
+
+
+@pytest.mark.parametrize(("high", "wide"), [(100, 77), (64, 64), (33, 8)])
+def test_the_ground_is_the_same_in_bands_and_for_single_pixels(high: int, wide: int) -> None:
+    grid = np.random.default_rng(high).uniform(0, 100, (-(-high // 8), -(-wide // 8), 3)).astype(np.float32)
+    ground = cutout._Ground(grid, (high, wide), 1.0)
+    whole = cv2.resize(grid, (wide, high), interpolation=cv2.INTER_LINEAR)
+    for rows, columns in ((slice(0, high), slice(0, wide)), (slice(11, 31), slice(3, 8))):
+        part, spare = np.empty_like(whole[rows, columns]), np.empty_like(whole[rows, columns])
+        ground.rows(rows, columns, part, spare)
+        assert part == pytest.approx(whole[rows, columns], abs=1e-3)
+    places = np.divmod(np.arange(0, high * wide, 7), wide)
+    assert ground.at(*places) == pytest.approx(whole[places], abs=1e-3)
+
+
+def test_an_edge_takes_the_color_of_the_nearest_part_of_the_subject() -> None:
+    rgb = np.full((120, 200, 3), 235, np.uint8)
+    rgb[30:90, 30:90], rgb[30:90, 110:170] = (180, 30, 40), (20, 60, 170)
+    blended = cv2.blur(rgb, (3, 3))
+    rgba, _, _ = cutout.matte(blended, holes=False)
+    soft = (rgba[..., 3] > 0) & (rgba[..., 3] < 255)
+    left = np.arange(200) < 100
+    for side, color in ((left, (180, 30, 40)), (~left, (20, 60, 170))):
+        found = rgba[..., :3][soft & side[None]].astype(int)
+        assert len(found) > 100
+        assert np.abs(found - color).max() < 12
