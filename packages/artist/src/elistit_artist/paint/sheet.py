@@ -6,8 +6,8 @@ from material that was fixed before. `scale` is pixels per painting unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from elistit_artist.paint.hatching import darkness, flat_tone
 from elistit_artist.paint.noise import Array, blur, ramp, read, read_grain
 from elistit_artist.paint.pen import Pen, lines
-from elistit_artist.paint.tiles import coverage, window
+from elistit_artist.paint.tiles import coverage
 from elistit_artist.paint.washes import Wash
+from elistit_artist.paint.wet import Stroke, Wet, Where, gather, lay_over, planes, strokes
 
 TILE_PX = 512
+STRIP_PX = 64
 # The bleed is worked out once on half a value per unit: it is softer than that by nature.
 _BLEED_SCALE = 0.5
 _BLEED_REACH = 8.0
@@ -59,112 +61,137 @@ class Painting:
         return self.window or (0.0, 0.0, float(self.width), float(self.height))
 
 
-@dataclass(frozen=True)
-class _Stroke:
-    """A wash as it falls on one tile: where, how much it covers (1.0: all of the window), its pigment and weight."""
-
-    where: tuple[slice, slice]
-    covered: Array | float
-    paint: Array
-    over: float
-    resting: bool = False
-
-
-def _painted(painting: Painting, late: bool, x: int, y: int, w: int, h: int, scale: float) -> Iterator[_Stroke]:
-    """The washes that touch a tile, in paint order: either those laid wet, or the late details."""
-    for wash in painting.washes:
-        touched = window(wash, x, y, w, h, scale) if wash.late == late else None
-        if touched is None:
-            continue
-        x0, y0, x1, y1 = touched
-        covered = coverage(wash, x + x0, y + y0, x1 - x0, y1 - y0, scale)
-        if isinstance(covered, float) and covered == 0.0:
-            continue
-        paint = read(wash.pigment, (wash.left, wash.top), wash.scale, x + x0, y + y0, x1 - x0, y1 - y0, scale)
-        yield _Stroke((slice(y0, y1), slice(x0, x1)), covered, paint, wash.over, wash.resting)
-
-
-def _lay_over(pigment: Array, cover: Array, stroke: _Stroke) -> None:
-    """Put a stroke on top: what is below shows through by what it leaves free. Works in place."""
-    weight = np.asarray(stroke.covered * np.float32(stroke.over), np.float32)
-    p, c = pigment[stroke.where], cover[stroke.where]
-    p += (stroke.paint - p) * weight[..., None]
-    c += (1 - c) * weight
-
-
-def _gather(painting: Painting, x: int, y: int, w: int, h: int, scale: float) -> tuple[Array, Array]:
-    """What lies on one tile while the paint is wet: absorbance (h × w × 3) at full strength wherever there is paint,
-    and how much of the paper is covered (h × w, 0..1). Where washes overlap, their pigments add up to a dark seam."""
-    pigment = np.zeros((h, w, 3), np.float32)
-    cover = np.zeros((h, w), np.float32)
-    for stroke in _painted(painting, False, x, y, w, h, scale):
-        p, c = pigment[stroke.where], cover[stroke.where]
-        if stroke.over:
-            weight = np.asarray(stroke.covered * np.float32(stroke.over), np.float32)
-            p *= (1 - weight)[..., None]
-            p += stroke.paint * (weight * np.minimum(c, 1) if stroke.resting else weight)[..., None]
-            if not stroke.resting:
-                c *= 1 - weight
-                c += weight
-        elif isinstance(stroke.covered, float):
-            p += stroke.paint
-            c += 1
-        else:
-            p += stroke.paint * stroke.covered[..., None]
-            c += stroke.covered
-    np.minimum(cover, 1, out=cover)
-    pigment /= np.maximum(cover, 0.08)[..., None]
-    return pigment, cover
-
-
 def _bleed(painting: Painting) -> Array:
     """Neighboring washes run into each other: absorbance at half a value per unit, blurred over what is painted."""
     w, h = round(painting.width * _BLEED_SCALE), round(painting.height * _BLEED_SCALE)
-    pigment, cover = _gather(painting, 0, 0, w, h, _BLEED_SCALE)
+    wet = gather(painting.washes, 0, 0, w, h, _BLEED_SCALE)
     sigma = _BLEED_REACH * _BLEED_SCALE
-    wide = np.maximum(blur(cover, sigma), 0.05)
-    return np.asarray(blur(pigment * cover[..., None], sigma) / wide[..., None], np.float32)
+    wide = np.maximum(blur(wet.cover, sigma), 0.05)
+    laid = np.asarray(cv2.merge([plane * wet.cover for plane in wet.pigment]), np.float32)
+    return np.asarray(blur(laid, sigma) / wide[..., None], np.float32)
+
+
+@dataclass(frozen=True)
+class _Tile:
+    """All that is read for one tile before it dries. `paper`: how much of it belongs to the picture (1.0: all of it); `damp`
+    and `run` (planes) are empty where the paper is dry; `drawn` are the lines of a pen, if there is one."""
+
+    wet: Wet
+    paper: Array | float
+    damp: Array | None
+    run: Sequence[Array]
+    tooth: Array
+    drawn: Array | None
+    uneven: Array | None
+
+    def part(self, where: Where) -> _Tile:
+        """A part of it, in the same memory."""
+        return _Tile(
+            self.wet.part(where),
+            self.paper if isinstance(self.paper, float) else self.paper[where],
+            None if self.damp is None else self.damp[where],
+            [plane[where] for plane in self.run],
+            self.tooth[where],
+            None if self.drawn is None else self.drawn[where],
+            None if self.uneven is None else self.uneven[where],
+        )
+
+    def shows(self, rows: slice) -> slice | None:
+        """The columns of some rows where there is paint or paper of the picture; None when there are none."""
+        found = (self.wet.cover[rows] > 0).any(axis=0)
+        if isinstance(self.paper, float):
+            found |= self.paper > 0
+        else:
+            found |= (self.paper[rows] > 0).any(axis=0)
+        columns = np.flatnonzero(found)
+        return slice(int(columns[0]), int(columns[-1]) + 1) if len(columns) else None
 
 
 def _finish(painting: Painting, run: Array, x: int, y: int, scale: float, out: NDArray[np.uint8]) -> None:
     """One tile from wet paint to RGBA bytes, written into `out`; untouched when nothing is painted there."""
     h, w = out.shape[:2]
-    pigment, cover = _gather(painting, x, y, w, h, scale)
-    paper = 1.0 if painting.ground else coverage(painting.outline, x, y, w, h, scale)
-    damp = read(painting.damp, (0, 0), 1, x, y, w, h, scale)
-    if damp.max() > 0.01:
+    ground, on = painting.ground, (x, y, w, h, scale)
+    wet = gather(painting.washes, *on)
+    late = list(strokes(painting.washes, True, *on))
+    paper = 1.0 if ground else coverage(painting.outline, *on)
+    drawn = lines(painting.pen, painting.washes, *on) if painting.pen else None
+    if isinstance(paper, float) and paper == 0 and not late and drawn is None and not wet.cover.any():
+        return
+    damp: Array | None = read(painting.damp, (0, 0), 1, *on)
+    if damp is not None and damp.max() <= 0.01:
+        damp = None
+    tooth = read(painting.tooth, (0, 0), 2, *on)
+    if ground and (grain := read_grain(ground.grain, *on)) is not None:
+        tooth = tooth + np.float32(0.62) * grain
+    tile = _Tile(
+        wet, paper, damp, [] if damp is None else planes(read(run, (0, 0), _BLEED_SCALE, *on)), tooth, drawn,
+        read(ground.uneven, (0, 0), 1, *on) if ground else None,
+    )  # fmt: skip
+    painted = False
+    for top in range(0, h, STRIP_PX):
+        rows = slice(top, min(top + STRIP_PX, h))
+        above = [stroke for stroke in late if stroke.where[0].start < rows.stop and stroke.where[0].stop > rows.start]
+        columns = slice(0, w) if ground or above or drawn is not None else tile.shows(rows)
+        if columns is not None:
+            where = (rows, columns)
+            painted |= _dried(painting, tile.part(where), [_strip(s, rows) for s in above], out[where])
+    if not painted and not ground:
+        out[...] = 0
+
+
+def _strip(stroke: Stroke, rows: slice) -> Stroke:
+    """The part of a stroke on some rows of its tile, of which it touches at least one, placed from the first of them."""
+    down, across = stroke.where
+    top, bottom = max(down.start, rows.start), min(down.stop, rows.stop)
+    own = slice(top - down.start, bottom - down.start)
+    covered = stroke.covered if isinstance(stroke.covered, float) else stroke.covered[own]
+    where = (slice(top - rows.start, bottom - rows.start), across)
+    return replace(stroke, where=where, covered=covered, paint=[plane[own] for plane in stroke.paint])
+
+
+def _dried(painting: Painting, tile: _Tile, late: Sequence[Stroke], out: NDArray[np.uint8]) -> bool:
+    """A strip of a tile from wet paint to RGBA bytes, written into `out`; whether anything is painted on it. Strips, so that
+    what is worked on stays in the processor's cache. The tile is used up."""
+    ground, wet, tooth = painting.ground, tile.wet, tile.tooth
+    cover = wet.cover
+    if tile.damp is not None:
         # Wet in wet only inside the picture: outside its outline the paper stayed dry.
         # On toned paper the bare part stays dry, or every picture would get pale clouds beside its shapes.
-        damp = damp * (np.minimum(cover, 1) if painting.ground else paper)
-        pigment += (read(run, (0, 0), _BLEED_SCALE, x, y, w, h, scale) - pigment) * damp[..., None]
+        damp = tile.damp * (np.minimum(cover, 1) if ground else tile.paper)
+        for plane, run in zip(wet.pigment, tile.run, strict=True):
+            plane += (run - plane) * damp
         cover += (1 - cover) * damp * np.float32(0.85)
-    tooth = read(painting.tooth, (0, 0), 2, x, y, w, h, scale)
-    if painting.ground and (grain := read_grain(painting.ground.grain, x, y, w, h, scale)) is not None:
-        tooth = tooth + np.float32(0.62) * grain
     # Grain shows in thin paint; a dark, thick wash hides the paper.
-    pigment += (np.float32(painting.granulation) * tooth)[..., None] * (pigment / (1 + pigment))
-    for stroke in _painted(painting, True, x, y, w, h, scale):
-        _lay_over(pigment, cover, stroke)
-    if painting.pen:
-        drawn = lines(painting.pen, painting.washes, x, y, w, h, scale)
-        drawn *= 1 - np.float32(0.22) * np.clip(-tooth, 0, 2)
-        _lay_over(pigment, cover, _Stroke((slice(0, h), slice(0, w)), drawn, painting.pen.ink, 0.96))
-    if not cover.any() and not painting.ground:
-        return
-    pigment += (np.float32(0.006) * np.clip(tooth, -1, 2) + np.float32(0.006))[..., None]
-    np.negative(pigment, out=pigment)
-    light = cv2.exp(pigment)
-    bare = (1 - cover) * paper
+    grain = np.float32(painting.granulation) * tooth
+    for plane in wet.pigment:
+        plane += grain * (plane / (1 + plane))
+    for stroke in late:
+        lay_over(wet, stroke)
+    if painting.pen and tile.drawn is not None:
+        ink = tile.drawn * (1 - np.float32(0.22) * np.clip(-tooth, 0, 2))
+        every = (slice(None), slice(None))
+        lay_over(wet, Stroke(every, ink, [np.asarray(v, np.float32) for v in painting.pen.ink], 0.96))
+    film = np.float32(0.006) * np.clip(tooth, -1, 2) + np.float32(0.006)
+    bare = (1 - cover) * tile.paper
     alpha = cover + bare
-    light *= cover[..., None]
-    if painting.ground:
-        light += bare[..., None] * _toned(painting.ground, tooth, x, y, scale)
+    share = np.maximum(alpha, np.float32(1e-4))
+    if ground and tile.uneven is not None:
+        dense = tile.uneven + np.float32(ground.tooth) * tooth
+        sheet = [bare * cv2.exp(-(tint * dense)) for tint in ground.tint]
     else:
-        light += (bare * (np.float32(0.992) - np.float32(0.006) * tooth))[..., None]
-    light /= np.maximum(alpha, 1e-4)[..., None]
-    out[..., :3] = _to_bytes(light)
-    out[..., 3] = ramp(0.02, 0.98, alpha) * 255 + np.float32(0.5)
-    out[out[..., 3] < 3] = 0
+        sheet = [bare * (np.float32(0.992) - np.float32(0.006) * tooth)] * 3
+    light = []
+    for plane, below in zip(wet.pigment, sheet, strict=True):
+        plane += film
+        through = np.asarray(cv2.exp(np.negative(plane)), np.float32)
+        through *= cover
+        through += below
+        through /= share
+        light.append(through)
+    solid = (ramp(0.02, 0.98, alpha) * 255 + np.float32(0.5)).astype(np.uint8)
+    kept = solid >= 3
+    out[...] = cv2.merge([plane * kept for plane in (*_to_bytes(light), solid)])
+    return bool(cover.any())
 
 
 def _drawn(painting: Painting, pen: Pen, x: int, y: int, scale: float, out: NDArray[np.uint8]) -> None:
@@ -182,27 +209,19 @@ def _drawn(painting: Painting, pen: Pen, x: int, y: int, scale: float, out: NDAr
     ink *= 1 - np.float32(0.16) * np.clip(-tooth, 0, 2)
     share = (ink / np.maximum(alpha, np.float32(1e-4)))[..., None]
     sheet = np.array([0.992, 0.984, 0.965] if painting.ground else [0.996, 0.994, 0.990], np.float32)
-    out[..., :3] = _to_bytes(np.asarray(sheet + (np.exp(-pen.ink) - sheet) * share, np.float32))
+    out[..., :3] = cv2.merge(_to_bytes(planes(np.asarray(sheet + (np.exp(-pen.ink) - sheet) * share, np.float32))))
     out[..., 3] = ramp(0.02, 0.98, np.asarray(alpha, np.float32)) * 255 + np.float32(0.5)
     out[out[..., 3] < 3] = 0
 
 
-def _toned(ground: Ground, tooth: Array, x: int, y: int, scale: float) -> Array:
-    """Bare toned paper on one tile, as light 0..1 in three channels."""
-    h, w = tooth.shape
-    dense = read(ground.uneven, (0, 0), 1, x, y, w, h, scale) + np.float32(ground.tooth) * tooth
-    return np.asarray(cv2.exp(-(ground.tint * dense[..., None])), np.float32)
-
-
-def _to_bytes(light: Array) -> NDArray[np.uint8]:
-    """Light 0..1 as bytes a PNG packs well: green in steps of two, red and blue in steps of four away from it. The grain
-    hides the rounding (at most two of 255); the file is a quarter smaller, so a large set still fits its packages."""
-    levels = np.clip(light, 0, 1) * np.float32(255)
-    green = np.rint(levels[..., 1:2] * np.float32(0.5)) * 2
-    levels = green + np.rint((levels - green) * np.float32(0.25)) * 4
-    levels[..., 1:2] = green
-    packed: NDArray[np.uint8] = np.clip(levels, 0, 254).astype(np.uint8)
-    return packed
+def _to_bytes(light: Sequence[Array]) -> list[NDArray[np.uint8]]:
+    """Planes of light 0..1 as bytes a PNG packs well: green in steps of two, red and blue in steps of four away from it. The
+    grain hides the rounding (at most two of 255); the file is a quarter smaller, so a large set still fits its packages."""
+    red, green, blue = (np.clip(plane, 0, 1) * np.float32(255) for plane in light)
+    green = np.rint(green * np.float32(0.5)) * 2
+    others = (green + np.rint((plane - green) * np.float32(0.25)) * 4 for plane in (red, blue))
+    first, last = others
+    return [np.clip(plane, 0, 254).astype(np.uint8) for plane in (first, green, last)]
 
 
 def put_on_pixels(painting: Painting, width: int, height: int) -> NDArray[np.uint8]:
