@@ -168,3 +168,16 @@ def test_a_cut_short_file_is_noticed(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-2000])
     with pytest.raises(OSError):
         png.read_back(path)
+    with pytest.raises(OSError):
+        png.holds(path, painted(SPRIG, 256))
+
+
+@pytest.mark.parametrize("row", [0, 63, 64, 255])
+def test_a_file_with_one_other_pixel_is_noticed(tmp_path: Path, row: int) -> None:
+    path, picture = tmp_path / "a.png", painted(SPRIG, 256)
+    png.write(picture, path)
+    assert png.holds(path, picture)
+    picture[row, 255, 3] ^= 1
+    assert not png.holds(path, picture)
+    assert not png.holds(path, picture[:-1])
+    assert not png.holds(path, picture[:, :-1])
