@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from painting_samples import FACE, SPRIG
 
 from elistit_artist import styles
-from elistit_artist.paint import color, layers, png, sheet, washes, watercolor
+from elistit_artist.paint import color, job, layers, png, sheet, washes, watercolor
 
 
 def painted(svg: str, px: int, seed: int = 3, **how: float) -> NDArray[np.uint8]:
@@ -181,3 +182,28 @@ def test_a_file_with_one_other_pixel_is_noticed(tmp_path: Path, row: int) -> Non
     assert not png.holds(path, picture)
     assert not png.holds(path, picture[:-1])
     assert not png.holds(path, picture[:, :-1])
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda raw: raw[:-2000], lambda raw: b"", lambda raw: raw[:9000] + b"!" + raw[9001:]]
+)
+def test_a_painting_that_was_not_written_whole_is_not_handed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes]
+) -> None:
+    real = png.write
+
+    def broken(rgba: NDArray[np.uint8], out: Path) -> png.FileFacts:
+        facts = real(rgba, out)
+        out.write_bytes(damage(out.read_bytes()))
+        return facts
+
+    monkeypatch.setattr(png, "write", broken)
+    order = {
+        "subject": "fox",
+        "style": "watercolor",
+        "seed": 3,
+        "width": 256,
+        "height": 256,
+        "out": str(tmp_path / "a.png"),
+    }
+    assert job.paint_to_file(order)["failed"] in ("disk", "empty")

@@ -143,5 +143,8 @@ class ImageProvider(Protocol):
         ...
 
     def redraw(self, request: ImageRequest, run: Run) -> Outcome:
-        """Make the same image at `request.width` × `request.height`. Only when `can_redraw`."""
+        """Make the same image at `request.width` × `request.height`. Only when `can_redraw`.
+
+        `Made` means that the whole file was read back and shows what was drawn: no one checks it again.
+        """
         ...

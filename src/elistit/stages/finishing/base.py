@@ -120,12 +120,12 @@ def drawn_again(work: Work, item: Item, out: Path) -> tuple[int, int] | None:
 
 
 def redrawn(work: Work, item: Item) -> Path:
-    """The approved image at print size. If its artist can, it is drawn again, which is sharper than any enlargement;
-    other images are enlarged with clean edges."""
+    """The approved image at print size. If its artist can, it is drawn again, which is sharper than any enlargement, and
+    read back by the artist; other images are enlarged with clean edges and checked here."""
     out = work.folder / "master.png"
-    size = drawn_again(work, item, out)
-    if size is None:
-        size = _enlarged(work, item, out)
+    if drawn_again(work, item, out) is not None:
+        return out
+    size = _enlarged(work, item, out)
     if broken := work.context.run(jobs.unusable, str(out), *size, timeout=120):
         raise Stop(Failure(Kind.TRANSIENT, f"The print file couldn't be used: {broken}"))
     return out
