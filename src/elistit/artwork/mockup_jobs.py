@@ -29,6 +29,7 @@ else:
 # What is drawn of a title that cannot be set, where no one says more of the product.
 DIGITAL, WALL_ART, CARD, STICKERS = "Digital download", "Printable wall art", "Greeting card", "Stickers"
 PATTERNS = "Seamless patterns"
+LISTING_MOCKUPS = {1: "1-cover.jpg", 2: "2-everything.jpg", 3: "3-details.jpg"}
 
 
 def listing_mockups(
@@ -39,26 +40,34 @@ def listing_mockups(
     original: str,
     facts: list[list[str]] | None = None,
     numbers: list[int] | None = None,
+    which: list[int] | None = None,
 ) -> list[str]:
-    """Draw the three included mockups into a folder. Their paths, in listing order. `numbers`: those in front of
-    the files of each image.
+    """Draw the three included mockups into a folder, or `which` of them (1 to 3). Their paths, in listing order. `numbers`:
+    those in front of the files of each image.
 
     `facts`: pairs of a large word and a small line for the third; by default what the print file `original` is. A title
     that cannot be set is replaced by the product's own words, here as in all functions of this module.
     """
     title = shown(title, DIGITAL)
     paths = [Path(p) for p in pictures]
-    cover, sheet, close = (Path(folder) / name for name in ("1-cover.jpg", "2-everything.jpg", "3-details.jpg"))
-    mockup.cover(cover, title=title, subtitle=subtitle, images=paths)
-    mockup.sheet(sheet, title=title, images=paths, numbers=numbers)
+    made = {n: Path(folder) / name for n, name in LISTING_MOCKUPS.items() if which is None or n in which}
+    if 1 in made:
+        mockup.cover(made[1], title=title, subtitle=subtitle, images=paths)
+    if 2 in made:
+        mockup.sheet(made[2], title=title, images=paths, numbers=numbers)
+    if 3 in made:
+        _details(made[3], title, paths, original, facts)
+    return [str(path) for path in made.values()]
+
+
+def _details(out: Path, title: str, images: list[Path], original: str, facts: list[list[str]] | None) -> None:
     print_file = export.open_image(Path(original))
     shown_facts = [(word, line) for word, line in facts or []]
     shown_facts = shown_facts or [
         (f"{max(print_file.width, print_file.height)} px", mockup.DETAIL_FACTS[0][1]),
         *mockup.DETAIL_FACTS[1:],
     ]
-    mockup.scene(close, title=title, images=paths, facts=shown_facts, original=Path(original))
-    return [str(cover), str(sheet), str(close)]
+    mockup.scene(out, title=title, images=images, facts=shown_facts, original=Path(original))
 
 
 def own_mockups(

@@ -7,6 +7,7 @@ subprocess. The subprocesses end with their worker, however it ends. This module
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import multiprocessing
 import os
 import threading
@@ -22,6 +23,7 @@ from elistit.runtime.fair_slots import FairSlots
 from elistit.runtime.subprocess_entry import enter
 
 TASKS_PER_PROCESS = 200
+_OWNER = contextvars.ContextVar("owner", default="")
 
 
 class Cpu:
@@ -36,17 +38,16 @@ class Cpu:
         self._pool: ProcessPool | None = None
         self._lock = threading.Lock()
         self._slots = FairSlots(processes)
-        self._here = threading.local()
 
     @contextlib.contextmanager
     def working_for(self, owner: object) -> Iterator[None]:
-        """Within the block, work started by this thread counts as `owner`'s and is queued fairly with other sellers' work."""
-        before = getattr(self._here, "owner", "")
-        self._here.owner = str(owner)
+        """Within the block, work started by this thread, or in a copy of its context, counts as `owner`'s and is queued
+        fairly with other sellers' work."""
+        before = _OWNER.set(str(owner))
         try:
             yield
         finally:
-            self._here.owner = before
+            _OWNER.reset(before)
 
     def _started(self) -> ProcessPool:
         with self._lock:
@@ -71,7 +72,7 @@ class Cpu:
 
         release_connection()
         try:
-            with self._slots.turn(getattr(self._here, "owner", "")):
+            with self._slots.turn(_OWNER.get()):
                 return self._started().schedule(function, args=list(args), kwargs=kwargs, timeout=timeout).result()
         except FutureTimeout:
             raise TimeoutError(f"took more than {timeout:.0f} s") from None

@@ -97,7 +97,7 @@ def run(companion: Companion, concurrency: int | None = None) -> None:
     heartbeat.start()
     if lock:
         companion.take_over(name)
-    context = StageContext(cpu.run)
+    context = StageContext(cpu.run, slots)
     workflows.launch(name, _runner(cpu, context), slots, limits.provider_limits(slots))
     companion.start(name, heartbeat.fit_to_judge, stopped, bool(lock), context)
     log.warning("worker %s is ready", name)

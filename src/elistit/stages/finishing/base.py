@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,18 @@ def enlarging() -> dict[str, Any]:
 def places(work: Work) -> list[int]:
     """The number of each kept item's files, for the overview."""
     return [files.place(item) for item in kept_items(work.job)]
+
+
+def listing_mockups(
+    work: Work, subtitle: str, pictures: list[str], original: str, facts: list[list[str]] | None = None
+) -> list[str]:
+    """The three mockups of images laid out (`mockup_jobs.listing_mockups`). The cover takes as long as the two others, which
+    are drawn beside it."""
+    args = (str(work.folder), work.drawn_title, subtitle, pictures, original, facts, places(work))
+    tasks = [
+        partial(work.context.run, mockup_jobs.listing_mockups, *args, which, timeout=300) for which in ([1], [2, 3])
+    ]
+    return [path for made in work.context.side_by_side(tasks) for path in made]
 
 
 def pictures_words(work: Work) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from elistit.artwork import mockup_jobs
 from elistit.projects.models import Item
 from elistit.stages import files
-from elistit.stages.finishing.base import DPI, Finish, Kept, Work, pictures_words, places, redrawn, stored
+from elistit.stages.finishing.base import DPI, Finish, Kept, Work, listing_mockups, pictures_words, redrawn, stored
 
 _PLACE = "Place the PNG files in your design program. The backgrounds are transparent."
 
@@ -16,11 +15,7 @@ def _clipart_item(work: Work, item: Item) -> Kept:
 
 def _clipart_whole(work: Work) -> Kept:
     images, first = [str(p) for p in stored(work, "image")], str(stored(work, "print")[0])
-    made = work.context.run(
-        mockup_jobs.listing_mockups, str(work.folder), work.drawn_title, pictures_words(work), images, first, None, places(work),
-        timeout=300,
-    )  # fmt: skip
-    return [work.keep(p, "mockup") for p in made]
+    return [work.keep(p, "mockup") for p in listing_mockups(work, pictures_words(work), images, first)]
 
 
 def _clipart_facts(count: int) -> list[tuple[str, str]]:

@@ -6,14 +6,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from elistit.artwork import jobs, mockup_jobs
+from elistit.artwork import jobs
 from elistit.on_use import OnUse
 from elistit.ports import Failure
 from elistit.projects.gate import maker_of
 from elistit.projects.models import Item, Job, Project
 from elistit.providers import registry
 from elistit.stages import files, generating
-from elistit.stages.finishing.base import Finish, Kept, Stop, Work, item_files, kept_items, places, stored
+from elistit.stages.finishing.base import Finish, Kept, Stop, Work, item_files, kept_items, listing_mockups, stored
 from elistit.stages.finishing.vector_files import PX, kept_vector, vector_files
 
 if TYPE_CHECKING:
@@ -77,18 +77,7 @@ def _svg_whole(work: Work) -> Kept:
     prints = [str(p) for p in stored(work, "print")]
     subtitle = f"{len(prints)} layered SVGs · PNG and PDF · Cut files"
     facts = [["SVG", "layered, by color"], ["PNG + PDF", "of every drawing"], ["Cut file", "for cutting machines"]]
-    made = work.context.run(
-        mockup_jobs.listing_mockups,
-        str(work.folder),
-        work.drawn_title,
-        subtitle,
-        prints,
-        prints[0],
-        facts,
-        places(work),
-        timeout=300,
-    )
-    return [work.keep(p, "mockup") for p in made]
+    return [work.keep(p, "mockup") for p in listing_mockups(work, subtitle, prints, prints[0], facts)]
 
 
 def _svg_facts(count: int) -> list[tuple[str, str]]:
