@@ -6,6 +6,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -52,7 +53,9 @@ class Delivery:
     def examined(self, folder: Path, data: bytes | None = None) -> dict[str, Any]:
         path = folder / self.name
         path.write_bytes(self.zipped() if data is None else data)
-        return buyer.examine([str(path)], self.promise)
+        report = buyer.examine([str(path)], self.promise)
+        assert examined_in_shares([str(path)], self.promise) == report
+        return report
 
     def remade(self, name: str, data: bytes) -> None:
         """Another content for a file, as if the workshop itself had made it so."""
@@ -61,6 +64,13 @@ class Delivery:
             if made["name"] == name:
                 made["source_type"] = ""
                 made["sha256"] = hashlib.sha256(data).hexdigest()
+
+
+def examined_in_shares(parts: list[str], promise: dict[str, Any], shares: int = 3) -> dict[str, Any]:
+    """The report of files that were looked at in shares, as a worker with several subprocesses does, in any order."""
+    looked_at = [one for n in reversed(range(shares)) for one in buyer.look(parts, promise, (), n, shares)]
+    plain: list[dict[str, Any]] = json.loads(json.dumps(looked_at))
+    return buyer.examine(parts, promise, (), plain)
 
 
 def packed(product: str, numbers: list[int], files: list[tuple[str, Path]], folder: Path) -> Delivery:

@@ -12,7 +12,7 @@ from PIL import Image
 from elistit.artwork import packing_jobs
 from elistit.trial import buyer
 from elistit.trial import report as reports
-from tests.trial.deliveries import ABOUT, MAKERS, Delivery, picture, saved
+from tests.trial.deliveries import ABOUT, MAKERS, Delivery, examined_in_shares, picture, saved
 from tests.trial.faults import FAULTS
 
 LINK = "https://studio.example/get/abc"
@@ -29,7 +29,9 @@ def test_a_good_delivery_passes_as_packed_and_as_zipped_again(
     made: dict[str, Delivery], product: str, tmp_path: Path
 ) -> None:
     delivery = made[product]
-    packed = buyer.examine([str(p) for p in delivery.parts], delivery.promise)
+    parts = [str(p) for p in delivery.parts]
+    packed = buyer.examine(parts, delivery.promise)
+    assert examined_in_shares(parts, delivery.promise) == packed
     again = delivery.examined(tmp_path)
     for report in (packed, again):
         assert report["ok"], reports.first_problem(report)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,12 +37,16 @@ _PROBLEMS_KEPT = 20
 
 
 def of_delivery(work: Work, made: Sequence[Sequence[str]]) -> dict[str, Any] | Failure:
-    """Open packed files, pairs of role and local path, in a bounded subprocess. Returns the report, or the failure."""
+    """Open packed files, pairs of role and local path, in bounded subprocesses. Returns the report, or the failure."""
     parts = [path for role, path in made if role == FileRole.ZIP]
     downloads = [path for role, path in made if role == FileRole.DOWNLOAD]
-    report: dict[str, Any] = work.context.run(
-        buyer.examine, parts, promise(work, bool(downloads)), downloads, timeout=SECONDS
-    )
+    promised, shares = promise(work, bool(downloads)), work.context.at_once
+    tasks = [
+        partial(work.context.run, buyer.look, parts, promised, downloads, share, shares, timeout=SECONDS)
+        for share in range(shares if shares > 1 else 0)
+    ]
+    looked_at = [one for found in work.context.side_by_side(tasks) for one in found]
+    report: dict[str, Any] = work.context.run(buyer.examine, parts, promised, downloads, looked_at, timeout=SECONDS)
     return report if report["ok"] else _failure(report, "The finished files failed our check")
 
 

@@ -25,20 +25,45 @@ _TEXTS = {".txt", ".md", ".csv", ".json", ".html", ".htm"}
 _FONTS = {".ttf", ".otf", ".ttc"}
 
 
+def look(
+    parts: Sequence[str], promise: dict[str, Any] | None, downloads: Sequence[str], share: int, shares: int
+) -> list[dict[str, Any]]:
+    """One of several equal shares of the files in a delivery, opened and read: what `examine` takes as `looked_at`, JSON-safe.
+    Shares may be looked at in several processes. Raises as `examine` does."""
+    wanted, looked_at, place = promises.Promise(promise), [], -1
+    for at, path in enumerate([*parts, *downloads]):
+        with Path(path).open("rb") as file:
+            opened = archive.open_archive(Path(path).name, file, Findings())
+            for number, entry in enumerate(opened.files if opened else ()):
+                place += 1
+                if opened is None or place % shares != share:
+                    continue
+                findings = Findings()
+                found = _look_at(opened, entry, wanted, findings)
+                looked_at.append({"at": [at, number], "found": found, "findings": findings.plain()})
+    return looked_at
+
+
 def examine(
-    parts: Sequence[str], promise: dict[str, Any] | None = None, downloads: Sequence[str] = ()
+    parts: Sequence[str],
+    promise: dict[str, Any] | None = None,
+    downloads: Sequence[str] = (),
+    looked_at: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """Open ZIP files and everything in them. Returns, JSON-safe, `ok`, `checks` (`report.Findings.checks`), `parts`
     (name, bytes) and `files` (name, kind, bytes, sha256 and what its reader found).
 
     `parts` are the files of an Etsy listing, `downloads` the larger parts behind a download link. `promise` is what the
-    product promises (`promises`); without one, only what applies to anyone's files is checked. Raises NotAZip for a
-    file that isn't a ZIP, OSError for one that can't be read.
+    product promises (`promises`); without one, only what applies to anyone's files is checked. `looked_at`: files that
+    `look` has read already, with the same arguments; the report is the same as without them. Raises NotAZip for a file that
+    isn't a ZIP, OSError for one that can't be read.
     """
     findings, wanted = Findings(), promises.Promise(promise)
+    known = {tuple(one["at"]): one for one in looked_at}
     _parts([Path(p) for p in parts], bool(promise), findings)
-    inventory = [found for path in parts for found in _open(Path(path), wanted, findings)]
-    behind_link = [found for path in downloads for found in _open(Path(path), wanted, findings)]
+    every = [_open(Path(p), wanted, findings, known, at) for at, p in enumerate([*parts, *downloads])]
+    inventory = [found for files in every[: len(parts)] for found in files]
+    behind_link = [found for files in every[len(parts) :] for found in files]
     if downloads:
         _numbered([Path(p).name for p in downloads], findings)
     if promise and downloads:
@@ -81,12 +106,20 @@ def _numbered(names: list[str], findings: Findings) -> None:
     findings.judge("parts.numbering", names[0], words)
 
 
-def _open(path: Path, wanted: promises.Promise, findings: Findings) -> list[dict[str, Any]]:
+def _open(
+    path: Path, wanted: promises.Promise, findings: Findings, known: dict[tuple[int, ...], dict[str, Any]], at: int
+) -> list[dict[str, Any]]:
+    """The files in a ZIP, the `at`-th, in their order; those that are `known` aren't read again."""
+    inventory = []
     with path.open("rb") as file:
         opened = archive.open_archive(path.name, file, findings)
-        if opened is None:
-            return []
-        return [_look_at(opened, entry, wanted, findings) for entry in opened.files]
+        for number, entry in enumerate(opened.files if opened else ()):
+            if one := known.get((at, number)):
+                findings.add(one["findings"])
+                inventory.append(one["found"])
+            elif opened:
+                inventory.append(_look_at(opened, entry, wanted, findings))
+    return inventory
 
 
 def _look_at(opened: Archive, entry: Entry, wanted: promises.Promise, findings: Findings) -> dict[str, Any]:

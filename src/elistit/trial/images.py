@@ -89,13 +89,13 @@ def _opened(name: str, suffix: str, data: bytes, image: Any, wanted: Wanted, fin
         image = image.convert("RGBA")
     elif mode not in ("RGB", "RGBA", "L"):
         image = image.convert("RGB")
-    ranges = _ranges(image)
+    alpha = _alpha_range(image)
     findings.passed("image.opens", f"{image.format or named} {mode}")
-    found = {"width": size[0], "height": size[1], "dpi": dpi, "alpha": _transparency(image, ranges)}
+    found = {"width": size[0], "height": size[1], "dpi": dpi, "alpha": _transparency(alpha)}
     _promises(name, found, wanted, findings)
     _colors(name, mode, profile, b"sRGB" in chunks, wanted, findings)
     if not wanted.accepted:
-        findings.judge("image.shows", name, _blank(image, ranges, wanted.shows))
+        findings.judge("image.shows", name, _blank(image, alpha, wanted.shows))
     if wanted.seamless:
         seam = seams.worst(np.asarray(image.convert("RGB")))
         found["seamless"] = seam is None
@@ -138,17 +138,16 @@ def _told_dpi(image: Any) -> int | None:
     return round(across) if round(across) == round(down) and across > 0 else None
 
 
-def _ranges(image: Any) -> list[tuple[int, int]]:
-    """The lowest and highest value of each channel, 0–255, of every pixel."""
-    found = image.getextrema()
-    return list(found) if isinstance(found[0], tuple) else [found]
+def _alpha_range(image: Any) -> tuple[int, int] | None:
+    """The lowest and highest value of the alpha channel, 0–255, of every pixel. None without one."""
+    return image.getchannel("A").getextrema() if "A" in image.getbands() else None
 
 
-def _transparency(image: Any, ranges: list[tuple[int, int]]) -> str:
+def _transparency(alpha: tuple[int, int] | None) -> str:
     """`none`: no alpha channel; `unused`: every pixel is solid; `real`: clear and solid pixels; `empty`: nothing solid."""
-    if "A" not in image.getbands():
+    if alpha is None:
         return "none"
-    low, high = ranges[-1]
+    low, high = alpha
     if high < _SOLID:
         return "empty"
     return "real" if low <= _CLEAR else "unused"
@@ -175,16 +174,16 @@ def _promises(name: str, found: dict[str, Any], wanted: Wanted, findings: Findin
         findings.judge("image.alpha", name, words)
 
 
-def _blank(image: Any, ranges: list[tuple[int, int]], one_color: bool) -> str:
-    """Why an image counts as blank; empty when it doesn't. `ranges`: the lowest and highest value of each channel."""
-    if "A" in image.getbands():
-        low, high = ranges[-1]
+def _blank(image: Any, alpha: tuple[int, int] | None, one_color: bool) -> str:
+    """Why an image counts as blank; empty when it doesn't. `alpha`: the lowest and highest value of its alpha channel."""
+    if alpha is not None:
+        low, high = alpha
         if high <= _CLEAR:
             return "The image is transparent everywhere."
         if low <= _CLEAR:
             return ""
-        ranges = ranges[:-1]
-    alike = all(high - low <= _ONE_COLOR for low, high in ranges)
+    colors = (image.getchannel(band).getextrema() for band in image.getbands() if band != "A")
+    alike = all(high - low <= _ONE_COLOR for low, high in colors)
     return "The image is a single color." if alike and one_color else ""
 
 

@@ -118,6 +118,22 @@ class Findings:
         if found:
             self._found.setdefault(check, Counter())[found] += 1
 
+    def plain(self) -> dict[str, Any]:
+        """All findings as JSON-safe values, for `add`."""
+        return {
+            "looked_at": dict(self._looked),
+            "found": {check: dict(found) for check, found in self._found.items()},
+            "problems": self._problems,
+        }
+
+    def add(self, others: dict[str, Any]) -> None:
+        """Add the findings of others (`plain`), as if they had been made here."""
+        self._looked.update(others["looked_at"])
+        for check, found in others["found"].items():
+            self._found.setdefault(check, Counter()).update(found)
+        for check, problems in others["problems"].items():
+            self._problems.setdefault(check, []).extend(problems)
+
     @property
     def ok(self) -> bool:
         return not self._problems
