@@ -136,6 +136,59 @@ def test_only_then_does_every_picture_get_the_same_smaller_size(
     assert {Image.open(p).size for p in pictures} == {(300, 300)}
 
 
+@pytest.mark.parametrize(("room", "treatment"), [(1.1, "lossless"), (0.8, "colors"), (0.2, "size"), (0.02, "")])
+def test_copies_made_beforehand_in_any_order_give_the_same_package(
+    draw: Draw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: float, treatment: str
+) -> None:
+    monkeypatch.setattr(package, "SIZE_STEPS", (100, 75))
+    pictures = [draw(noise(60 + 15 * n, n), f"{n}.png") for n in range(7)]
+    how = {"part_max": int(room * sum(p.stat().st_size for p in pictures)), "parts_max": 1}
+
+    def answer(out: Path) -> tuple[object, ...]:
+        try:
+            fitted = package.fit(pictures, out, **how)
+        except package.TooLarge as refused:
+            return "", str(refused)
+        return fitted.treatment, fitted.longest_px, fitted.reduced, [f.read_bytes() for f in fitted.files]
+
+    asked = 0
+    while found := package.wanted(pictures, tmp_path / "ahead", ahead=2, **how):
+        assert 1 <= len(found.pairs) <= 4, "no more than a sample"
+        assert not any(copy.exists() for _, copy in found.pairs)
+        package.make_copies(package.Copies(found.pairs[::-1], found.px))
+        asked += 1
+    assert (asked == 0) == (treatment == "lossless")
+
+    def never(*_: object) -> None:
+        raise AssertionError("everything it needs was made")
+
+    monkeypatch.setattr(package, "_write_reduced", never)
+    ahead = answer(tmp_path / "ahead")
+    monkeypatch.undo()
+    monkeypatch.setattr(package, "SIZE_STEPS", (100, 75))
+    assert ahead == answer(tmp_path / "alone")
+    assert ahead[0] == treatment
+
+
+def test_a_size_that_will_not_do_is_left_before_all_images_are_made(
+    draw: Draw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(package, "SIZE_STEPS", (50,))
+    pictures = [draw(noise(60, n), f"{n}.png") for n in range(24)]
+    package.make_copies(one := package.Copies([(pictures[0], tmp_path / "one.png")], 50))
+    enough = 24 * (one.pairs[0][1].stat().st_size + package.cost(pictures[0], "") - pictures[0].stat().st_size + 20)
+    made: list[Path] = []
+    real = package._write_reduced
+    monkeypatch.setattr(package, "_write_reduced", lambda src, out, *rest: (made.append(out), real(src, out, *rest)))
+    fitted = package.fit(pictures, tmp_path / "fits", part_max=int(enough * 1.02), parts_max=1)
+    assert (fitted.treatment, fitted.reduced) == ("size", 24)
+    for share, most in ((0.9, 16), (0.7, 6)):
+        made.clear()
+        with pytest.raises(package.TooLarge):
+            package.fit(pictures, tmp_path / f"{share}", part_max=int(enough * share), parts_max=1)
+        assert 4 < len(made) <= most + 4, "the first four with fewer colors, then some of the smaller size"
+
+
 def test_a_set_that_can_never_fit_is_refused_in_one_sentence(draw: Draw, tmp_path: Path) -> None:
     pictures = [draw(noise(200, n), f"{n}.png") for n in range(3)]
     with pytest.raises(ValueError, match=r"^The 3 images do not fit into 2 ZIP files of 0 MB, .*\.$"):

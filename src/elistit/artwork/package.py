@@ -10,8 +10,10 @@ from __future__ import annotations
 import shutil
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyvips
 
@@ -23,9 +25,12 @@ from elistit.artwork.signing import Order
 
 # Longest side in pixels, tried in turn once reducing colors is not enough.
 SIZE_STEPS = (3600, 3000)
+SMALLER = "smaller"
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-# After this many reduced images their average says whether the rest can fit; a doomed size is then left early.
-_SAMPLE = 4
+# After this many reduced images their average says whether the rest can fit; a doomed size is then left early. The average may
+# still be off by so much over the square root of their number: more where the largest come first.
+_SAMPLE, _OFF_OF_LARGEST, _OFF_OF_ALL = 4, 0.3, 0.2
+_SPREAD = 0.618034
 
 
 # Parts behind a download link: large enough to be few, small enough for a browser to fetch in one piece.
@@ -35,6 +40,14 @@ LINK_PARTS_MAX = 99
 
 class TooLarge(ValueError):
     """The files do not fit into what an Etsy listing takes; they need a download link. The message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Smaller copies: `pairs` of an image and its copy, and the longest side in pixels, None for fewer colors only."""
+
+    pairs: list[tuple[Path, Path]]
+    px: int | None
 
 
 @dataclass(frozen=True)
@@ -60,14 +73,16 @@ def fit(
     order: Order | None = None,
     part_max: int = PART_MAX,
     parts_max: int = PARTS_MAX,
+    make: Callable[[Copies, int], None] | None = None,
 ) -> Fitted:
     """Decide how the images fit, making smaller copies under `out_dir/smaller/` where needed. Only PNGs are reduced.
 
     `reserve` is the number of bytes to keep free in part 1 for the extra files; `fixed` are files that go along as they
-    are; smaller copies are signed as `order` says. Use it when the card must state the sizes the buyer really gets. Raises
-    TooLarge when nothing makes them fit, and ValueError with one plain sentence when there is nothing to pack.
+    are; smaller copies are signed as `order` says, and those already there are used. `make` makes a copy that isn't, by
+    default here and now. Use it when the card must state the sizes the buyer really gets. Raises TooLarge when nothing makes
+    them fit, and ValueError with one plain sentence when there is nothing to pack.
     """
-    files = list(files)
+    files, make = list(files), make or partial(_make_one, order)
     beside = _costs([*files, *fixed])[len(files) :]
     if not files:
         raise ValueError("There is nothing to pack.")
@@ -78,19 +93,41 @@ def fit(
 
     if fits(_costs([*files, *fixed])[: len(files)]):
         return Fitted(files, "lossless", longest, 0)
-    smaller = out_dir / "smaller"
-    smaller.mkdir(parents=True, exist_ok=True)
+    # Copies of a size that didn't do stay until the folder goes: the same question is asked more than once.
+    smaller = out_dir / SMALLER
     room = part_max * parts_max - reserve - sum(beside)
-    if reduced := _reduce(files, smaller, None, fits, room, order):
+    if reduced := _reduce(files, smaller, None, fits, room, make):
         return Fitted(reduced, "colors", longest, sum(a != b for a, b in zip(files, reduced, strict=True)))
     for px in SIZE_STEPS:
-        if px < longest and (reduced := _reduce(files, smaller, px, fits, room, order)):
+        if px < longest and (reduced := _reduce(files, smaller, px, fits, room, make)):
             return Fitted(reduced, "size", px, sum(a != b for a, b in zip(files, reduced, strict=True)))
-    shutil.rmtree(smaller)
     raise TooLarge(
         f"The {len(files)} images do not fit into {parts_max} ZIP files of {part_max / 1e6:.0f} MB, "
         "even with fewer colors and at a smaller size."
     )
+
+
+def wanted(files: Sequence[Path], out_dir: Path, *, ahead: int, **how: Any) -> Copies | None:
+    """The next copies that `fit` would make for these files, so that they can be made in several processes (`make_copies`): about
+    `ahead` of them. None when it would make no more. `how` as for `fit`."""
+
+    def stop(copies: Copies, at: int) -> None:
+        until = _SAMPLE if at < _SAMPLE else at + ahead
+        raise _Wanted(replace(copies, pairs=copies.pairs[at:until]))
+
+    try:
+        fit(files, out_dir, make=stop, **how)
+    except _Wanted as found:
+        return found.copies
+    except TooLarge:
+        pass
+    return None
+
+
+class _Wanted(Exception):
+    def __init__(self, copies: Copies) -> None:
+        super().__init__("copies are missing")
+        self.copies = copies
 
 
 def zip_parts(
@@ -161,33 +198,53 @@ def _reduce(
     px: int | None,
     fits: Callable[[list[int]], bool],
     capacity: int,
-    order: Order | None = None,
+    make: Callable[[Copies, int], None],
 ) -> list[Path] | None:
     """Color-reduced copies, the largest file first, until all fit; None when they do not.
 
     With `px`, every image is also scaled so that its longest side is at most `px`, because a set in two sizes would
-    surprise the buyer; then all of them are reduced.
+    surprise the buyer; then all of them are reduced, large and small ones in turn, so that the first speak for the others.
     """
-    current = list(files)
-    largest_first = [i for i, f in enumerate(files) if f.suffix.lower() == ".png"]
-    largest_first.sort(key=lambda i: (-files[i].stat().st_size, i))
-    called = _inside(files)
+    current, called = list(files), _inside(files)
+    turns = [i for i, f in enumerate(files) if f.suffix.lower() == ".png"]
+    turns.sort(key=lambda i: (-files[i].stat().st_size, i))
+    if px is not None:
+        turns = [turns[place] for place in sorted(range(len(turns)), key=lambda place: place * _SPREAD % 1)]
+    copies = Copies([(files[i], folder / (f"{px}" if px else "colors") / called[i]) for i in turns], px)
     before = after = 0
-    for done, index in enumerate(largest_first, start=1):
-        copy = folder / called[index]
-        _write_reduced(files[index], copy, px, order)
-        before += files[index].stat().st_size
+    for at, index in enumerate(turns):
+        done, (file, copy) = at + 1, copies.pairs[at]
+        if not copy.exists():
+            make(copies, at)
+        before += file.stat().st_size
         after += copy.stat().st_size
-        if px is None and copy.stat().st_size >= files[index].stat().st_size:
-            copy.unlink()  # color reduction can grow a tiny or already reduced file
-        else:
+        # Color reduction can grow a tiny or already reduced file.
+        if px is not None or copy.stat().st_size < file.stat().st_size:
             current[index] = copy
-        if (px is None or done == len(largest_first)) and fits(_costs(current)):
+        if (px is None or done == len(turns)) and fits(_costs(current)):
             return current
-        rest = sum(files[i].stat().st_size for i in largest_first[done:])
-        if done == _SAMPLE and (after + rest * after / before) > capacity * 1.15:
+        rest = sum(files[i].stat().st_size for i in turns[done:])
+        sampled, off = (done == _SAMPLE, _OFF_OF_LARGEST) if px is None else (done >= _SAMPLE, _OFF_OF_ALL)
+        if sampled and after + rest * after / before > capacity * (1 + off / done**0.5):
             return None
     return None
+
+
+def _make_one(order: Order | None, copies: Copies, at: int) -> None:
+    make_copies(replace(copies, pairs=copies.pairs[at : at + 1]), order)
+
+
+def make_copies(copies: Copies, order: Order | None = None) -> None:
+    """Make smaller copies, signed as `order` says. Each appears whole or not at all."""
+    for src, out in copies.pairs:
+        # Under its own name, which is what it is called where it is signed.
+        part = out.parent / ".making" / out.name
+        part.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _write_reduced(src, part, copies.px, order)
+            part.replace(out)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def _write_reduced(src: Path, out: Path, px: int | None, order: Order | None = None) -> None:

@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from elistit.artwork import parts
 from elistit.on_use import OnUse
 
 # Loaded by the subprocess that uses it, and by no process that only names these functions.
@@ -33,14 +34,16 @@ def pack(
     """Make product card, licences and ZIP parts in a folder. Pairs of role and path. Doing it again makes the same files.
 
     `about`: title, base (file name), facts, licence, licences (text), how_to, marks (`provenance`), and how what is made here is
-    signed (`signing.Order`, None for not at all). `prints` are the images, made smaller when
-    nothing else fits; `others` go along as they are. The card states the size the buyer really gets. When nothing makes the
-    files fit what an Etsy listing takes, they are packed with a download link (`pack_with_link`). Raises ValueError when two
-    files share a name.
+    signed (`signing.Order`, None for not at all). `prints` are the images, made smaller when nothing else fits; copies that
+    are there already (`make_smaller`) are used. `others` go along as they are. The card states the size the buyer really
+    gets. When nothing makes the files fit what an Etsy listing takes, they are packed with a download link
+    (`pack_with_link`). Raises ValueError when two files share a name.
     """
     base = Path(folder)
     pdf, text, zips = base / CARD_FILE, base / LICENCE_FILE, base / "zip"
-    _clear(zips)
+    zips.mkdir(exist_ok=True)
+    for old in zips.glob("*.zip"):
+        old.unlink()
     text.write_text(about["licences"], encoding="utf-8")
     pictures, beside = [Path(p) for p in prints], [Path(p) for p in others or []]
     order = signing.Order.of(about["signing"]) if about.get("signing") else None
@@ -53,8 +56,23 @@ def pack(
         return pack_with_link(folder, about, prints, previews, others)
     if fitted.treatment == "size":
         _card(pdf, about, fitted.files, previews)
-    parts = package.zip_parts([*fitted.files, *beside], zips, about["base"], extra=[pdf, text])
-    return [["card", str(pdf)], ["licences", str(text)], *(["zip", str(p)] for p in parts)]
+    made = package.zip_parts([*fitted.files, *beside], zips, about["base"], extra=[pdf, text])
+    return [["card", str(pdf)], ["licences", str(text)], *(["zip", str(p)] for p in made)]
+
+
+def wanted(folder: str, prints: list[str], others: list[str], ahead: int) -> dict[str, Any]:
+    """The next smaller copies that `pack` would make, about `ahead` of them: `pairs` of image and copy, and `px`. Empty when it
+    would make no more. Forecast before there is a card, so `pack` may need another one."""
+    pictures, beside = [Path(p) for p in prints], [Path(p) for p in others]
+    zips = Path(folder) / "zip"
+    found = package.wanted(pictures, zips, ahead=ahead, reserve=parts.CARD_RESERVE, fixed=beside) if pictures else None
+    return {"pairs": [[str(src), str(out)] for src, out in found.pairs], "px": found.px} if found else {}
+
+
+def make_smaller(pairs: list[list[str]], px: int | None, signing_order: dict[str, Any] | None) -> None:
+    """Make the smaller copies that are `wanted`, or some of them, signed as `about["signing"]` of `pack` says. Idempotent."""
+    order = signing.Order.of(signing_order) if signing_order else None
+    package.make_copies(package.Copies([(Path(src), Path(out)) for src, out in pairs], px), order)
 
 
 def pack_with_link(
@@ -71,10 +89,10 @@ def pack_with_link(
     pictures, beside = [Path(p) for p in prints], [Path(p) for p in others or []]
     _card(pdf, {**about, "how_to": about["link_how_to"]}, pictures, previews, link=about["link"])
     whole = {"part_max": package.LINK_PART_MAX, "parts_max": package.LINK_PARTS_MAX}
-    parts = package.zip_parts([*pictures, *beside], apart, about["base"], extra=[pdf, text], **whole)
+    made = package.zip_parts([*pictures, *beside], apart, about["base"], extra=[pdf, text], **whole)
     [small] = package.zip_parts([pdf, text], zips, about["base"])
     return [
-        ["card", str(pdf)], ["licences", str(text)], ["zip", str(small)], *(["download", str(p)] for p in parts),
+        ["card", str(pdf)], ["licences", str(text)], ["zip", str(small)], *(["download", str(p)] for p in made),
     ]  # fmt: skip
 
 

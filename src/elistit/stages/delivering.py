@@ -4,11 +4,13 @@ must never change the originals."""
 from __future__ import annotations
 
 import logging
+import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from elistit import packs
-from elistit.artwork import packing_jobs
+from elistit.artwork import packing_jobs, parts
 from elistit.chain.attempt_key import AttemptKey
 from elistit.ports import Failure, Kind, Made, Outcome
 from elistit.projects import buyer_link
@@ -49,6 +51,7 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
         previews = [str(p) for p in stored(work, "preview")]
         about = _about(work)
         try:
+            _make_smaller(context, folder, about, pictures, others)
             made = context.run(packing_jobs.pack, folder, about, pictures, previews, others, timeout=FIT_SECONDS)
         except ValueError as refused:
             return Failure(Kind.REJECTED, str(refused))
@@ -61,6 +64,28 @@ def run(this: AttemptKey, job: Job, context: StageContext) -> Outcome:
             return report
         kept = [work.keep(path, role) for role, path in made]
     return Made({"files": kept, "trial": report})
+
+
+def _make_smaller(
+    context: StageContext, folder: str, about: dict[str, Any], pictures: list[str], others: list[str]
+) -> None:
+    """Make the smaller copies of a set that doesn't fit an Etsy listing in all subprocesses of this worker; packing takes
+    those that are there, and would make them one after the other. Raises TimeoutError after `FIT_SECONDS`."""
+    if context.at_once < 2 or not parts.need_link([Path(p).stat().st_size for p in (*pictures, *others)]):
+        return
+    until = time.monotonic() + FIT_SECONDS
+    while found := context.run(packing_jobs.wanted, folder, pictures, others, 2 * context.at_once, timeout=FIT_SECONDS):
+        left = until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError(f"making {len(pictures)} images smaller took more than {FIT_SECONDS} s")
+        shares = [found["pairs"][n :: context.at_once] for n in range(context.at_once)]
+        context.side_by_side(
+            [
+                partial(context.run, packing_jobs.make_smaller, share, found["px"], about["signing"], timeout=left)
+                for share in shares
+                if share
+            ]
+        )
 
 
 def _of_the_set(work: Work) -> list[Path]:
