@@ -168,18 +168,19 @@ def run(
     from elistit.listings.etsy.sandbox import Sandbox
 
     began = time.monotonic()
-    owner = person(spec)
-    sandbox = Sandbox()
     log = data / "worker.log"
     supervisor = Supervisor([Child("The worker", ["worker"], deaths_most=WORKER_DEATHS)], say=display.say, log=log)
+    sandbox = Sandbox()
     try:
-        connect_sandbox(owner, sandbox.url)
-        if spec.product == "custom" and not images:
-            images = tuple(own_images.samples(data / "samples"))
-        with refusals_reported(), own_images.taken_in(owner, images) as taken:
-            spec = dataclasses.replace(spec, uploads=taken)
-            project = commands.launch(owner, spec, idempotency_key="demo", confirm_trademarks=True)
+        # The worker gets ready while the order is placed.
         with supervisor:
+            owner = person(spec)
+            connect_sandbox(owner, sandbox.url)
+            if spec.product == "custom" and not images:
+                images = tuple(own_images.samples(data / "samples"))
+            with refusals_reported(), own_images.taken_in(owner, images) as taken:
+                spec = dataclasses.replace(spec, uploads=taken)
+                project = commands.launch(owner, spec, idempotency_key="demo", confirm_trademarks=True)
             wait(project, owner, supervisor, display, began + seconds, log, out)
             return demo_collect.collect(project, owner, out, sandbox, time.monotonic() - began)
     finally:
