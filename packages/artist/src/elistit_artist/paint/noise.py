@@ -123,11 +123,22 @@ def paper(seed: int, extent: int = UNITS) -> Array:
     tooth = cv2.GaussianBlur(tooth, (0, 0), 1.0)
     tooth = cv2.resize(tooth, (size, size), interpolation=cv2.INTER_CUBIC)
     cloud = cv2.resize(rng.standard_normal((96, 96)).astype(np.float32), (size, size), interpolation=cv2.INTER_CUBIC)
-    mixed = 0.46 * fine / _spread(fine) + 0.62 * tooth / _spread(tooth) + 0.13 * cloud / _spread(cloud)
+    mixed = np.zeros((size, size), np.float32)
+    for share, grains in ((0.46, fine), (0.62, tooth), (0.13, cloud)):
+        spread = _spread(grains)
+        grains *= np.float32(share)
+        grains /= spread
+        mixed += grains
     # Pigment settles in pits: a few clearly darker grains, and broad lighter tops between them.
-    mixed = np.tanh((mixed + 0.17 * (mixed * mixed - _spread(mixed) ** 2)) * 0.8)
+    pits = np.multiply(mixed, mixed, out=fine)
+    pits -= _spread(mixed) ** 2
+    pits *= np.float32(0.17)
+    mixed += pits
+    mixed *= np.float32(0.8)
+    np.tanh(mixed, out=mixed)
     mixed -= mixed[::4, ::4].mean()
-    return np.asarray(mixed / _spread(mixed), np.float32)
+    mixed /= _spread(mixed)
+    return mixed
 
 
 # A print is looked at from near as well; its finest grain lies on a tile of this many values, `GRAIN_SCALE` to the unit.

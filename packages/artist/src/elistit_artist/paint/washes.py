@@ -111,8 +111,9 @@ def silhouette(reading: layers.Reading, material: Material) -> Wash:
     Where two washes leave a gap inside the picture, this paper shows instead of a hole."""
     height, width = reading.frame.height, reading.frame.width
     mask = cv2.resize(reading.silhouette, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
-    mask = cv2.remap(mask, xs + material.sway_x, ys + material.sway_y, cv2.INTER_LINEAR, borderValue=0)
+    xs = np.arange(width, dtype=np.float32)[None, :] + material.sway_x
+    ys = np.arange(height, dtype=np.float32)[:, None] + material.sway_y
+    mask = cv2.remap(mask, xs, ys, cv2.INTER_LINEAR, borderValue=0)
     edge = blur(np.asarray(mask, np.float32), 3.0) - np.float32(0.36)
     return Wash(0, 0, 1, edge, 0.07, np.zeros((1, 1, 3), np.float32), 0, 1.2)
 
@@ -250,9 +251,9 @@ def _pigment(
     second = color.absorbance(color.neighbor(rgb, turn, 0.03 if float(rgb.max()) < 0.93 else 0.015))
     share = material.pools.read(material.pools.place(rng), place.left * s, place.top * s, w, h, s)
     share = ramp(-0.9, 1.5, share)
-    out = first + (second - first) * share[..., None]
-    out *= thick[..., None]
-    return np.asarray(out, np.float32)
+    return np.asarray(
+        cv2.merge([(own + (other - own) * share) * thick for own, other in zip(first, second, strict=True)]), np.float32
+    )
 
 
 def lay(
@@ -304,7 +305,7 @@ def _late_pigment(place: _Place, edge: Array, rgb: Array, material: Material, rn
     if place.radius > 6:
         wet = ramp(0.4, 0.6, edge)
         thick -= np.float32(0.12) * blur(wet, 0.4 * place.radius * s) * wet
-    return np.asarray(color.absorbance(_soft_black(rgb)) * thick[..., None], np.float32)
+    return np.asarray(cv2.merge([channel * thick for channel in color.absorbance(_soft_black(rgb))]), np.float32)
 
 
 def _soft_black(rgb: Array) -> Array:
