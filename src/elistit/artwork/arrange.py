@@ -43,6 +43,7 @@ class _Shape:
         rows, columns = np.nonzero(self.mask > inner)
         self.half = np.array([self.mask.shape[0] / 2, self.mask.shape[1] / 2])
         self.outline = np.stack([rows, columns], axis=1).astype(np.int32)
+        self.first, self.last = self.outline.min(0), self.outline.max(0)
 
     def corner(self, at: np.ndarray) -> np.ndarray:
         """The grid cell (row, column) of its upper left corner when its center is at `at`."""
@@ -243,7 +244,12 @@ def _nearness(taken: np.ndarray, shape: _Shape, at: np.ndarray, steps: np.ndarra
     point of its outline (columns) would be from everything else."""
     _stamp(taken, shape, at, -1)
     room = _distances(taken)
-    points = shape.outline[None] + (shape.corner(at) + steps)[:, None]
+    corners = shape.corner(at) + steps
+    if (corners + shape.first >= 0).all() and (corners + shape.last < room.shape).all():
+        wide = room.shape[1]
+        cells = shape.outline[:, 0] * wide + shape.outline[:, 1]
+        return room.ravel().take((corners[:, 0] * wide + corners[:, 1])[:, None] + cells)
+    points = shape.outline[None] + corners[:, None]
     inside = (points >= 0).all(2) & (points[..., 0] < room.shape[0]) & (points[..., 1] < room.shape[1])
     rows = np.clip(points[..., 0], 0, room.shape[0] - 1)
     columns = np.clip(points[..., 1], 0, room.shape[1] - 1)
