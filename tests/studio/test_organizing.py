@@ -16,6 +16,7 @@ from elistit.credits import ledger
 from elistit.projects import organizing
 from elistit.projects.desk_models import SavedFilter
 from elistit.projects.models import Item, Listing, Project
+from elistit.projects.products import Product
 from elistit.projects.states import ItemState, Stage
 
 from .conftest import booked, bring_to, paint
@@ -81,6 +82,15 @@ def test_an_archived_project_is_hidden_and_comes_back_by_undo(page: Client, at_g
 def test_a_list_with_everything_archived_says_where_it_is(page: Client, at_gate: Project) -> None:
     one(page, at_gate, "archive")
     assert "All your projects are archived." in page.get("/").content.decode()
+
+
+def test_every_product_type_can_be_chosen_in_the_list(page: Client, at_gate: Project) -> None:
+    body = page.get(f"/?product={at_gate.product}").content.decode()
+    choices = re.search(r'<select id="product".*?</select>', body)
+    assert choices
+    assert set(re.findall(r'<option value="(\w+)"', choices[0])) == {product.value for product in Product}
+    assert f'<option value="{at_gate.product}" selected>' in choices[0]
+    assert shown(page, f"product={at_gate.product}") == {at_gate.name}
 
 
 def test_labels_and_favorites_filter_the_list(page: Client, alice: User, at_gate: Project) -> None:

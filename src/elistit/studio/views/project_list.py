@@ -66,7 +66,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "wanted": wanted,
         "choices": _choices(counts, wanted, context.needing(request)),
-        "products": Product,
+        # A list: a template calls what can be called, and an enumeration can.
+        "products": list(Product),
         "sorts": SORTS,
         "labels": organizing.labels(owner),
         "label_max": LABEL_MAX,
