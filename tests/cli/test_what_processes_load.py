@@ -81,3 +81,18 @@ def test_a_process_loads_only_what_its_start_needs(process: str, installation: d
     loaded = set(json.loads(answer.splitlines()[-1]))
     assert "elistit" in loaded and ("django" in loaded) is ("django" not in never), "nothing was started"
     assert not loaded & set(never), process
+
+
+def test_a_web_process_keeps_its_connection_from_page_to_page(installation: dict[str, str]) -> None:
+    program = (
+        "import elistit.asgi, gc, sqlite3, io, sys; from django.db.backends.sqlite3 import base; opened = []\n"
+        "connect = base.Database.connect\n"
+        "base.Database.connect = lambda **named: (opened.append(named['database']), connect(**named))[1]\n"
+        "def ask():\n"
+        "    asked = {'REQUEST_METHOD': 'GET', 'PATH_INFO': '/enter/', 'QUERY_STRING': '', 'SERVER_NAME': '127.0.0.1',\n"
+        "             'SERVER_PORT': '80', 'HTTP_COOKIE': 'sessionid=' + 'a' * 32, 'wsgi.input': io.BytesIO(), 'wsgi.url_scheme': 'http'}\n"
+        "    answer = elistit.asgi.pages(asked, lambda status, headers: print(status))\n"
+        "    b''.join(answer); answer.close()\n"
+        "ask(); ask(); print(len(opened), gc.get_freeze_count() > 10_000)"
+    )
+    assert _python(program, installation).splitlines() == ["200 OK", "200 OK", "1 True"]
