@@ -104,7 +104,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "elistit.studio.context.everywhere",
             ],
-            "builtins": ["django.contrib.humanize.templatetags.humanize", "elistit.studio.templatetags.studio"],
+            "builtins": [
+                "django.contrib.humanize.templatetags.humanize",
+                "elistit.studio.templatetags.studio",
+                "elistit.studio.templatetags.cached",
+            ],
         },
     }
 ]
@@ -201,6 +205,8 @@ CACHES = {
 }
 
 LANGUAGE_CODE = "en"
+# Everything is written in English: looking for a translation of each text and number takes time and finds none.
+USE_I18N = False
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"

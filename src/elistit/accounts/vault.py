@@ -8,6 +8,7 @@ line or a debugger shows as dots.
 from __future__ import annotations
 
 import base64
+import functools
 from typing import NoReturn
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -69,15 +70,18 @@ class Vault:
     def reseal(self, stored: bytes) -> bytes | None:
         """The same secret under the current key; None when it is under that key already. Raises Unreadable."""
         try:
-            Fernet(self._derive(str(settings.SECRET_KEY))).decrypt(stored)
+            _fernet(self._purpose, str(settings.SECRET_KEY)).decrypt(stored)
         except InvalidToken:
             return self.encrypt(self.decrypt(stored))
         return None
 
     def _box(self) -> MultiFernet:
         keys = [settings.SECRET_KEY, *getattr(settings, "SECRET_KEY_FALLBACKS", [])]
-        return MultiFernet([Fernet(self._derive(str(key))) for key in keys])
+        return MultiFernet([_fernet(self._purpose, str(key)) for key in keys])
 
-    def _derive(self, key: str) -> bytes:
-        hkdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=self._purpose)
-        return base64.urlsafe_b64encode(hkdf.derive(key.encode()))
+
+@functools.lru_cache(maxsize=64)
+def _fernet(purpose: bytes, key: str) -> Fernet:
+    """What seals with the key of one purpose. Derived once: every page opens a session."""
+    hkdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose)
+    return Fernet(base64.urlsafe_b64encode(hkdf.derive(key.encode())))
