@@ -5,10 +5,15 @@ A session that cannot be read any more (another secret key, a changed row) is an
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils import timezone
 
+from elistit import prepared
 from elistit.accounts.vault import Secret, Unreadable, Vault
 
 _VAULT = Vault("elistit sessions v1", "session")
@@ -22,7 +27,19 @@ def reseal(stored: str) -> str | None:
     return session.encode(session.decode(stored))
 
 
+@prepared.prepared
+def _kept(key: str, now: dt.datetime) -> QuerySet[Session, Any]:
+    return Session.objects.filter(session_key=key, expire_date__gt=now).values_list("session_data")
+
+
 class SessionStore(db.SessionStore):
+    def load(self) -> dict[str, Any]:
+        """What the session holds; nothing when it is not there or over, and then it gets another key. Each page opens one."""
+        if found := _kept.rows(str(self.session_key), timezone.now()):
+            return self.decode(found[0][0])
+        self._session_key = None
+        return {}
+
     def encode(self, session_dict: dict[str, Any]) -> str:
         return _VAULT.encrypt(Secret(super().encode(session_dict))).decode("ascii")
 

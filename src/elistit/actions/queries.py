@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from elistit.actions import calendar, pricing, shops
 from elistit.chain import outcomes, retry
 from elistit.chain.models import Attempt
 from elistit.credits import ledger, samples
 from elistit.credits.models import CreditTransaction
+from elistit.prepared import prepared
 from elistit.projects import buyer_link, gate, remove, rounds, storyboard
 from elistit.projects.models import BuyerTrial, FileRole, Item, Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.products import product_type
@@ -123,10 +126,15 @@ def current_files(project: Project, serving: Serving | None = None) -> list[Proj
     everything of the whole set."""
     serving = serving or Serving(project)
     return [
-        f for f in project.files.order_by("role", "name")
+        f for f in _files.objects(project.pk)
         if not (f.role in OF_A_ROUND and (item := serving.items.get(f.item or 0)) and f.round != item.art.get("made_round"))
         and serving.may(f)
     ]  # fmt: skip
+
+
+@prepared
+def _files(project_id: str) -> QuerySet[ProjectFile]:
+    return ProjectFile.objects.filter(project=project_id).order_by("role", "name")
 
 
 def versions(project: Project, serving: Serving | None = None) -> dict[int, list[dict[str, Any]]]:
@@ -275,7 +283,7 @@ def stage_line(project: Project, job: Job | None = None) -> list[dict[str, str]]
         states[position] = "failed" if stage == Stage.FAILED else "now"
     shown = dict(zip(line, states, strict=True))
     if stage == Stage.COMPLETED:
-        listing = Listing.objects.filter(project=project).first()
+        listing: Listing | None = getattr(project, "listing", None)
         if listing is None or listing.draft in (Listing.Draft.NONE, Listing.Draft.SKIPPED):
             del shown[Stage.DRAFTING]
         elif listing.draft == Listing.Draft.FAILED:

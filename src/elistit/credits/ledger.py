@@ -9,8 +9,10 @@ charged, or know more about a job or a project than its id. The posting itself i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+import functools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, connection, models, transaction
 
@@ -19,6 +21,7 @@ from elistit.credits import chain, faults, posting, refunds
 from elistit.credits.faults import Report
 from elistit.credits.models import CreditAccount, CreditGrant, CreditTransaction
 from elistit.credits.posting import Account, Draw, Known, Words
+from elistit.prepared import Prepared, prepared
 
 REASON_MAX = 300
 Body = dict[str, str | int | None]
@@ -318,12 +321,20 @@ def balance(owner_id: int) -> int:
 
 def grants(owner_id: int, *, most: int | None = None) -> list[CreditGrant]:
     """The owner's grants in the order in which they will be used, without expired ones; only the first `most` of them."""
-    held = CreditGrant.objects.filter(account__owner_id=owner_id, remaining__gt=0)
-    found, now = list(held.order_by(models.F("expires_at").asc(nulls_last=True), "id")[:most]), ports.now()
+    found, now = _grants(most).objects(owner_id), ports.now()
     alive = [grant for grant in found if grant.expires_at is None or grant.expires_at > now]
     if len(alive) == len(found) or not believes_clock():
         return found
     return alive if most is None else grants(owner_id)[:most]
+
+
+@functools.cache
+def _grants(most: int | None) -> Prepared[[int], CreditGrant]:
+    def used_first(owner_id: int) -> models.QuerySet[CreditGrant]:
+        held = CreditGrant.objects.filter(account__owner_id=owner_id, remaining__gt=0)
+        return held.order_by(models.F("expires_at").asc(nulls_last=True), "id")[:most]
+
+    return prepared(used_first)
 
 
 def job_money(job: str) -> JobMoney:
@@ -333,20 +344,19 @@ def job_money(job: str) -> JobMoney:
 
 def jobs_money(jobs: Sequence[str]) -> dict[str, JobMoney]:
     """The same for many jobs in one query; every requested job is in the result."""
-    sums: Iterable[tuple[str, str, int]] = (
-        CreditTransaction.objects.filter(
-            job__in=[job for job in jobs if job], type__in=("SPEND_CREDIT", "REFUND_CREDIT")
-        )
-        .values_list("job", "type")
-        .annotate(sum=models.Sum("amount"))
-    )
     found: dict[str, dict[str, int]] = {}
-    for job, type, amount in sums:
+    for job, type, amount in _sums.rows([job for job in jobs if job]):
         found.setdefault(job, {})[type] = amount
     return {
         job: JobMoney(-found.get(job, {}).get("SPEND_CREDIT", 0), found.get(job, {}).get("REFUND_CREDIT", 0))
         for job in jobs
     }
+
+
+@prepared
+def _sums(jobs: list[str]) -> models.QuerySet[CreditTransaction, Any]:
+    rows = CreditTransaction.objects.filter(job__in=jobs, type__in=("SPEND_CREDIT", "REFUND_CREDIT"))
+    return rows.values_list("job", "type").annotate(sum=models.Sum("amount"))
 
 
 def history(
@@ -358,6 +368,8 @@ def history(
     limit: int = 50,
 ) -> list[CreditTransaction]:
     """The owner's rows, newest first. Pages by `before_seq`: pass the last row's `seq` for the next page."""
+    if not (type or project) and before_seq is None:
+        return _newest(limit).objects(owner_id)
     found = CreditTransaction.objects.filter(account__owner_id=owner_id)
     if type:
         found = found.filter(type=type)
@@ -366,6 +378,13 @@ def history(
     if before_seq is not None:
         found = found.filter(seq__lt=before_seq)
     return list(found.order_by("-seq")[:limit])
+
+
+@functools.lru_cache(maxsize=32)
+def _newest(limit: int) -> Prepared[[int], CreditTransaction]:
+    return prepared(
+        lambda owner_id: CreditTransaction.objects.filter(account__owner_id=owner_id).order_by("-seq")[:limit]
+    )
 
 
 # Shared by the postings

@@ -6,7 +6,10 @@ What the project cost beyond the grant, such as a remake, came from the seller's
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from elistit.credits.models import CreditGrant, CreditTransaction
+from elistit.prepared import prepared
 
 SOURCE = "sample"
 
@@ -14,13 +17,18 @@ SOURCE = "sample"
 def given(owner_id: int, project: str) -> int:
     """Credits granted for this project as a free sample; 0 for any other project."""
     # From the few grants on: a seller of years has many times more transactions.
-    granted = CreditGrant.objects.filter(account__owner_id=owner_id, source=SOURCE).order_by("pk").first()
+    granted = _granted.first(owner_id)
     if granted is None:
         return 0
     brought = CreditTransaction.objects.filter(entries__grant=granted, type="GRANT_CREDIT").earliest("seq")
     after = CreditTransaction.objects.filter(account=brought.account_id, seq__gt=brought.seq, type="SPEND_CREDIT")
     first = after.order_by("seq").values_list("project", flat=True).first()
     return brought.amount if first == project else 0
+
+
+@prepared
+def _granted(owner_id: int) -> QuerySet[CreditGrant]:
+    return CreditGrant.objects.filter(account__owner_id=owner_id, source=SOURCE).order_by("pk")[:1]
 
 
 def split(owner_id: int, project: str, net: int) -> tuple[int, int]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from elistit import ports
+from elistit.prepared import prepared
 from elistit.projects.draft_models import DraftPlan
 from elistit.projects.errors import NotPossible
 from elistit.projects.models import Listing, Project
@@ -21,7 +22,12 @@ BEING_MADE = "The draft is being created right now. Wait until it's done."
 
 def of(project_id: str) -> DraftPlan | None:
     """Where a project's draft goes; None for one that was launched without a shop, or before there were several."""
-    return DraftPlan.objects.filter(project_id=project_id).first()
+    return _of.first(project_id)
+
+
+@prepared
+def _of(project_id: str) -> QuerySet[DraftPlan]:
+    return DraftPlan.objects.filter(project_id=project_id)[:1]
 
 
 def number_of(project_id: str) -> int:

@@ -8,6 +8,7 @@ is found by looking at its name, idea and title. Searching must never read every
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from typing import Any, cast
@@ -16,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from ulid import ULID
 
-from elistit import ports
+from elistit import ports, prepared
 from elistit.projects.desk_models import WORD_MAX, Label, ProjectLabel, SearchWord
 from elistit.projects.models import Item, JobKind, Listing, Project
 from elistit.projects.states import Stage
@@ -173,7 +174,12 @@ def needing(owner_id: int) -> QuerySet[Project, str]:
 
 def count_needing(owner_id: int, most: int = 100) -> int:
     """How many projects wait for their seller, counted up to `most`; one query."""
-    return len(needing(owner_id)[:most])
+    return len(_needing_at_most(most).rows(owner_id))
+
+
+@functools.cache
+def _needing_at_most(most: int) -> prepared.Prepared[[int], Project]:
+    return prepared.prepared(lambda owner_id: needing(owner_id)[:most])
 
 
 # ---- ideas ---------------------------------------------------------------------------------------------------------------

@@ -7,11 +7,12 @@ undone. It must never change a project's stage.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from elistit import names, ports
+from elistit import names, ports, prepared
 from elistit.accounts.models import User
 from elistit.projects import finding
 from elistit.projects.desk_models import FILTER_NAME_MAX, LABEL_MAX, Label, ProjectLabel, SavedFilter
@@ -82,17 +83,37 @@ def checked_label(name: str) -> str:
 
 def labels(owner: User) -> list[str]:
     """The names of the labels on a seller's projects, in order."""
-    placed = ProjectLabel.objects.filter(label__owner=owner).values("label")
-    return list(Label.objects.filter(owner=owner, pk__in=placed).values_list("name", flat=True))
+    return [name for (name,) in _placed.rows(owner.pk)]
+
+
+@prepared.prepared
+def _placed(owner_id: int) -> QuerySet[Label, Any]:
+    placed = ProjectLabel.objects.filter(label__owner=owner_id).values("label")
+    return Label.objects.filter(owner=owner_id, pk__in=placed).values_list("name")
 
 
 def labels_of(public_ids: Iterable[str]) -> dict[str, list[str]]:
     """The labels of many projects, in one query."""
     found: dict[str, list[str]] = {pk: [] for pk in public_ids}
-    rows = ProjectLabel.objects.filter(project__in=list(found)).order_by("label__folded")
-    for project, name in rows.values_list("project", "label__name"):
+    for project, name in _of_projects.rows(list(found)):
         found[project].append(name)
     return found
+
+
+@prepared.prepared
+def _of_projects(public_ids: list[str]) -> QuerySet[ProjectLabel, Any]:
+    rows = ProjectLabel.objects.filter(project__in=public_ids).order_by("label__folded")
+    return rows.values_list("project", "label__name")
+
+
+def saved_filters(owner: User) -> list[SavedFilter]:
+    """A seller's saved filters, by name."""
+    return _saved.objects(owner.pk)
+
+
+@prepared.prepared
+def _saved(owner_id: int) -> QuerySet[SavedFilter]:
+    return SavedFilter.objects.filter(owner=owner_id)
 
 
 def add_label(owner: User, public_ids: Iterable[str], name: str) -> list[str]:

@@ -10,7 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from elistit.credits import prices, quotes
+from elistit.prepared import prepared
 from elistit.projects.models import Item, ItemRound, Job
 from elistit.projects.states import ItemState
 
@@ -37,7 +40,7 @@ def of(item: Item) -> list[ItemRound]:
 def of_job(job: Job, items: Iterable[Item]) -> dict[int, list[ItemRound]]:
     """The rounds of many items of one job by item number, in one query."""
     found: dict[int, list[ItemRound]] = {}
-    for row in ItemRound.objects.filter(item__job=job).order_by("number"):
+    for row in _of_job.objects(job.pk):
         found.setdefault(row.item_id, []).append(row)
     known: dict[int, list[ItemRound]] = {}
     for item in items:
@@ -46,6 +49,11 @@ def of_job(job: Job, items: Iterable[Item]) -> dict[int, list[ItemRound]]:
             rows = sorted([*rows, _from_before(item, made)], key=lambda r: r.number)
         known[item.number] = rows
     return known
+
+
+@prepared
+def _of_job(job_id: str) -> QuerySet[ItemRound]:
+    return ItemRound.objects.filter(item__job=job_id).order_by("number")
 
 
 def _from_before(item: Item, made: int) -> ItemRound:

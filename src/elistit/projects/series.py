@@ -12,7 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from elistit import names
+from elistit import names, prepared
 from elistit.accounts.models import User
 from elistit.projects.errors import InvalidSpec, NotPossible
 from elistit.projects.models import Project
@@ -25,12 +25,22 @@ LOOK_OPTIONS = ("art_medium", "color_palette", "mood", "composition")
 MOST = 500
 
 
-def of(owner: User) -> QuerySet[Series]:
+def of(owner: User | int) -> QuerySet[Series]:
     """A seller's series that have a project, by name, each with the number of its projects (`held`)."""
     # Counted for each series: joined, a database reads all projects there are for a seller's few series.
     standing = Project.objects.filter(series=OuterRef("pk")).exclude(stage=Stage.DELETED).order_by().values("series")
     held = Subquery(standing.annotate(found=Count("pk")).values("found"))
     return Series.objects.filter(owner=owner).annotate(held=held).filter(held__gt=0)
+
+
+def names_of(owner: User) -> list[str]:
+    """The names of the series that `of` finds."""
+    return [name for (name,) in _names.rows(owner.pk)]
+
+
+@prepared.prepared
+def _names(owner_id: int) -> QuerySet[Series, Any]:
+    return of(owner_id).values_list("name")
 
 
 def find(owner: User, name: str) -> Series | None:

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from elistit import config
 from elistit.credits import ledger
@@ -25,6 +24,14 @@ from elistit.studio import undo
 def faults() -> str:
     """The fault profile this installation injects on purpose, or an empty string."""
     return str(getattr(settings, "FAULTS", "") or config.current().practice.faults).strip()
+
+
+def balance(request: HttpRequest) -> int:
+    """The credits that the seller who asks can spend now; read once for a page."""
+    known = getattr(request, "balance", None)
+    if known is None:
+        known = request.balance = ledger.balance(int(request.user.pk or 0))  # type: ignore[attr-defined]
+    return int(known)
 
 
 def needing(request: HttpRequest) -> int:
@@ -46,9 +53,8 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     }
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        owner_id = int(user.pk)
-        known["balance"] = SimpleLazyObject(lambda: ledger.balance(owner_id))
-        # Called by the page that shows them, once each.
+        # Called by the page that shows them, and read once.
+        known["balance"] = lambda: balance(request)
         known["needing"] = lambda: needing(request)
         known["undo"] = functools.cache(lambda: undo.taken(request))
     return known

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.urls import reverse
 
 from elistit import ports
@@ -21,6 +21,7 @@ from elistit.credits.models import CreditTransaction, TransactionType
 from elistit.listings.rejected_field import rejected_field
 from elistit.maintenance import stuck_jobs
 from elistit.ports import Kind
+from elistit.prepared import prepared
 from elistit.projects import finding
 from elistit.projects.models import FileRole, Item, Job, JobKind, Listing, Project, ProjectFile
 from elistit.projects.states import ItemState, Stage
@@ -86,13 +87,18 @@ def plates(
 ) -> list[Plate]:
     """Every item of a job (or only `numbers`), in order, with its newest image and what is happening to it. The files
     that count and the rows of the ledger are read here unless the page has them already."""
-    items = job.items.all() if numbers is None else job.items.filter(number__in=list(numbers))
+    items = list(job.items.all() if numbers is None else job.items.filter(number__in=list(numbers)))
     held = [row for row in (queries.current_files(project) if files is None else files) if row.item is not None]
     shown = {int(row.item or 0): row for row in held if row.role == FileRole.PREVIEW}
     full = {int(row.item or 0): row for row in held if row.role == FileRole.IMAGE}
-    attempts = {a.item: a for a in Attempt.objects.filter(job=job, stage=project.stage, note=False).order_by("id")}
+    attempts = {a.item: a for a in _attempts.objects(job.pk, str(project.stage))}
     returned = item_refunds(job, rows)
     return [_plate(i, project.stage, shown, full, attempts.get(i.number), returned.get(i.number, 0)) for i in items]
+
+
+@prepared
+def _attempts(job_id: str, stage: str) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(job=job_id, stage=stage, note=False).order_by("id")
 
 
 def _plate(
@@ -164,9 +170,12 @@ def set_refund(project: Project) -> CreditTransaction | None:
 
 def ledger_rows(project: Project) -> list[CreditTransaction]:
     """Every ledger row that names the project, oldest first."""
-    return list(
-        CreditTransaction.objects.filter(account__owner_id=project.owner_id, project=project.pk).order_by("seq")
-    )
+    return _ledger_rows.objects(project.owner_id, project.pk)
+
+
+@prepared
+def _ledger_rows(owner_id: int, project_id: str) -> QuerySet[CreditTransaction]:
+    return CreditTransaction.objects.filter(account__owner_id=owner_id, project=project_id).order_by("seq")
 
 
 PARTS: tuple[tuple[str, frozenset[str]], ...] = (
@@ -256,17 +265,24 @@ def cover_pictures(projects: Iterable[Project], each: int = 4) -> dict[str, list
     """The ids of up to `each` preview images per project, for the cards of the list: two queries for all of them."""
     ids = [p.pk for p in projects]
     chosen: dict[str, dict[int, int]] = {pk: {} for pk in ids}
-    dropped = set(
-        Item.objects.filter(job__project__in=ids)
-        .exclude(state__in=(ItemState.MADE, ItemState.PENDING))
-        .values_list("job__project_id", "number")
-    )
-    rows = ProjectFile.objects.filter(project__in=ids, role=FileRole.PREVIEW, item__isnull=False)
-    for pk, project, number in rows.order_by("item", "round", "pk").values_list("pk", "project_id", "item"):
+    dropped = set(_unused.rows(ids))
+    for pk, project, number in _previews.rows(ids):
         held = chosen[project]
         if (project, number) not in dropped and (number in held or len(held) < each):
             held[int(number or 0)] = pk
     return {pk: list(held.values()) for pk, held in chosen.items()}
+
+
+@prepared
+def _unused(ids: list[str]) -> QuerySet[Item, Any]:
+    items = Item.objects.filter(job__project__in=ids).exclude(state__in=(ItemState.MADE, ItemState.PENDING))
+    return items.values_list("job__project_id", "number")
+
+
+@prepared
+def _previews(ids: list[str]) -> QuerySet[ProjectFile, Any]:
+    rows = ProjectFile.objects.filter(project__in=ids, role=FileRole.PREVIEW, item__isnull=False)
+    return rows.order_by("item", "round", "pk").values_list("pk", "project_id", "item")
 
 
 def card_notes(projects: Iterable[Project]) -> dict[str, dict[str, int]]:
@@ -295,6 +311,10 @@ def refused_words(projects: Iterable[Project]) -> dict[str, str]:
     done = [p.pk for p in projects if p.stage == Stage.COMPLETED]
     if not done:
         return {}
-    rows = Listing.objects.filter(finding.REFUSED, project__in=done).values_list("project", "text")
     words = {True: "Listing text failed", False: "Etsy rejected the draft"}
-    return {pk: words[text == Listing.Text.FAILED] for pk, text in rows}
+    return {pk: words[text == Listing.Text.FAILED] for pk, text in _refused.rows(done)}
+
+
+@prepared
+def _refused(ids: list[str]) -> QuerySet[Listing, Any]:
+    return Listing.objects.filter(finding.REFUSED, project__in=ids).values_list("project", "text")

@@ -1,6 +1,6 @@
 """Puts the tables in memory behind the models the rules use, for as long as histories run in this process, and takes them away.
 
-Managers, related managers, keys between rows, `atomic`, `on_commit` and `posting.rows` answer from memory; a statement that
+Managers, related managers, keys between rows, prepared queries, `atomic`, `on_commit` and `posting.rows` answer from memory; a statement that
 still reaches the real connection is refused, so nothing can be answered from two places.
 """
 
@@ -20,6 +20,7 @@ from elistit.credits import models as books
 from elistit.credits import posting
 from elistit.delivery.models import DriveAccount, DriveCopy
 from elistit.listings.models import EtsyCategories, EtsyShop
+from elistit.prepared import Prepared
 from elistit.projects import models as projects
 from elistit.projects import request_models
 from elistit.projects.draft_models import DraftPlan
@@ -72,12 +73,19 @@ def behind_the_models() -> Iterator[Store]:
         plant(mock.patch.object(transaction, "on_commit", store.on_commit))
         plant(mock.patch.object(posting, "rows", kept.rows))
         plant(mock.patch.object(posting, "moment", lambda value: value))
+        plant(mock.patch.object(Prepared, "rows", _asked))
+        plant(mock.patch.object(Prepared, "objects", _asked))
         plant(connection.execute_wrapper(_refuse))
         _store = store
         try:
             yield store
         finally:
             _store = None
+
+
+def _asked(query: Prepared[..., Any], *values: Any) -> list[Any]:
+    """What a prepared query finds here, where writing a query costs nothing."""
+    return list(query.build(*values))
 
 
 def _refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:

@@ -12,15 +12,15 @@ from typing import cast
 
 import structlog
 from django.contrib import messages
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from ulid import ULID
 
 from elistit.accounts.models import User
 from elistit.credits.ledger import IdempotencyConflict, InsufficientCredits
+from elistit.prepared import attach, prepared
 from elistit.projects.errors import InvalidSpec, NotFound, NotPossible, StudioFull
-from elistit.projects.models import Job, JobKind, Project
+from elistit.projects.models import Item, Job, JobKind, Project
 from elistit.projects.states import Stage
 
 KEY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
@@ -50,9 +50,15 @@ def own_project(request: HttpRequest, public_id: str) -> Project:
     Whatever is logged while this request lasts names the project.
     """
     structlog.contextvars.bind_contextvars(project=public_id)
-    return get_object_or_404(
-        Project.objects.select_related("listing"), public_id=public_id, owner_id=person(request).pk
-    )
+    project = _own.first(public_id, int(person(request).pk or 0))
+    if project is None:
+        raise Http404("No Project matches the given query.")
+    return project
+
+
+@prepared
+def _own(public_id: str, owner_id: int) -> QuerySet[Project]:
+    return Project.objects.select_related("listing").filter(public_id=public_id, owner_id=owner_id)[:1]
 
 
 def standing_project(request: HttpRequest, public_id: str) -> Project:
@@ -65,9 +71,24 @@ def standing_project(request: HttpRequest, public_id: str) -> Project:
 
 def with_jobs(project: Project) -> Project:
     """The same project, its jobs, their quotes and items read in two queries; everything a page then asks of them is there."""
-    jobs = Prefetch("jobs", Job.objects.select_related("quote").order_by("public_id"))
-    prefetch_related_objects([project], jobs, "jobs__items")
+    jobs = _jobs.objects(project.pk)
+    items: dict[str, list[Item]] = {job.pk: [] for job in jobs}
+    for item in _items.objects(list(items)):
+        items[item.job_id].append(item)
+    for job in jobs:
+        attach(job, "items", items[job.pk])
+    attach(project, "jobs", jobs)
     return project
+
+
+@prepared
+def _jobs(project_id: str) -> QuerySet[Job]:
+    return Job.objects.select_related("quote").filter(project=project_id).order_by("public_id")
+
+
+@prepared
+def _items(job_ids: list[str]) -> QuerySet[Item]:
+    return Item.objects.filter(job__in=job_ids)
 
 
 def launch_job(project: Project) -> Job:

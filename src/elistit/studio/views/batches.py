@@ -93,7 +93,7 @@ def _presets(owner: User) -> dict[str, Any]:
     """The seller's brand kits, and the names of their series."""
     return {
         "kits": list(brand_kits.of(owner)),
-        "series_names": list(series.of(owner).values_list("name", flat=True)),
+        "series_names": series.names_of(owner),
         "preset_name_max": PRESET_NAME_MAX,
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,8 +20,10 @@ from django.views.decorators.http import require_safe
 from elistit.accounts.models import User
 from elistit.credits import ledger, prices, statement
 from elistit.credits.models import CreditTransaction, Plan, TransactionType
+from elistit.prepared import prepared
 from elistit.projects.models import Project
 from elistit.projects.states import Stage
+from elistit.studio import context
 from elistit.studio.views import access
 
 PAGE_ROWS = 50
@@ -56,12 +58,11 @@ def page(request: HttpRequest) -> HttpResponse:
     wanted, by_project = Filters.of(request, owner), request.GET.get("by") == "project"
     before = request.GET.get("before", "")
     shown = _groups(request, owner) if by_project else _rows(owner, wanted, before)
-    choices = Project.objects.filter(owner_id=owner.pk).order_by("-public_id").values_list("public_id", "name")
-    offered = dict(choices[:CHOICES_MAX])
+    offered: dict[str, str] = dict(_newest.rows(int(owner.pk)))
     if wanted.project and wanted.project not in offered:
-        offered |= dict(choices.filter(pk=wanted.project))
+        offered |= dict(_named(int(owner.pk)).filter(pk=wanted.project))
     grants = ledger.grants(owner.pk, most=GRANTS_SHOWN)
-    context: dict[str, Any] = {
+    about: dict[str, Any] = {
         **shown,
         "by_project": by_project,
         "types": TransactionType.choices,
@@ -69,10 +70,20 @@ def page(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "before": before,
         "grants": grants,
-        "later": max(0, ledger.balance(owner.pk) - sum(grant.remaining for grant in grants)),
+        "later": max(0, context.balance(request) - sum(grant.remaining for grant in grants)),
         "plan": _plan(owner),
     }
-    return render(request, "studio/billing.html", context)
+    return render(request, "studio/billing.html", about)
+
+
+def _named(owner_id: int) -> QuerySet[Project, Any]:
+    projects = Project.objects.filter(owner_id=owner_id).order_by("-public_id")
+    return projects.values_list("public_id", "name")
+
+
+@prepared
+def _newest(owner_id: int) -> QuerySet[Project, Any]:
+    return _named(owner_id)[:CHOICES_MAX]
 
 
 def _rows(owner: User, wanted: Filters, before: str) -> dict[str, Any]:
@@ -112,16 +123,26 @@ def _groups(request: HttpRequest, owner: User) -> dict[str, Any]:
 
 
 def _about(owner: User, ids: set[str]) -> dict[str, dict[str, Any]]:
-    rows = Project.objects.filter(owner_id=owner.pk, pk__in=ids).values_list("pk", "name", "stage")
+    rows = _mentioned.rows(int(owner.pk), sorted(ids - {""}))
     return {pk: {"project_name": name, "project_gone": stage == Stage.DELETED} for pk, name, stage in rows}
 
 
+@prepared
+def _mentioned(owner_id: int, ids: list[str]) -> QuerySet[Project, Any]:
+    return Project.objects.filter(owner_id=owner_id, pk__in=ids).values_list("pk", "name", "stage")
+
+
 def _plan(owner: User) -> dict[str, Any] | None:
-    held = Plan.objects.filter(owner_id=owner.pk).first()
+    held = _plans.first(int(owner.pk))
     if held is None:
         return None
     known = {plan.code: plan for plan in prices.price_list().plans}
     return {"held": held, "terms": known.get(held.code)}
+
+
+@prepared
+def _plans(owner_id: int) -> QuerySet[Plan]:
+    return Plan.objects.filter(owner_id=owner_id).order_by("pk")[:1]
 
 
 @login_required

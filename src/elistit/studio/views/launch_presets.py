@@ -96,7 +96,7 @@ def shown(owner: User, form: Filled, chosen: ProductType | None) -> dict[str, An
         "kits": list(brand_kits.of(owner)),
         "kit": _kit(owner, form),
         "templates": list(form_templates.of(owner)),
-        "series_names": list(series.of(owner).values_list("name", flat=True)),
+        "series_names": series.names_of(owner),
         "begun": begun,
         "fixed": presets.fixed(begun, chosen) if begun and chosen else {},
         "preset_name_max": NAME_MAX,

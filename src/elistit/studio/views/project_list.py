@@ -6,6 +6,7 @@ same number of times, and each time by an index.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -19,8 +20,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from elistit.actions import organizing as acting
+from elistit.prepared import Prepared, prepared
 from elistit.projects import finding, organizing, series
-from elistit.projects.desk_models import LABEL_MAX, SavedFilter
+from elistit.projects.desk_models import LABEL_MAX
 from elistit.projects.models import Project
 from elistit.projects.preset_models import NAME_MAX, Series
 from elistit.projects.products import Product
@@ -53,14 +55,16 @@ def index(request: HttpRequest) -> HttpResponse:
     """The seller's projects as image cards, newest first; fewer or in another order as the address says."""
     owner = access.person(request)
     wanted = Wanted.of(request.GET)
-    own = Project.objects.filter(owner_id=owner.pk, archived_at__isnull=not wanted.archived)
-    counts = _counts(own)
-    paginator = Paginator(wanted.among(own.exclude(stage=Stage.DELETED), owner.pk), PER_PAGE)
+    counts = _counts(int(owner.pk), wanted.archived)
+    listed: QuerySet[Project] | list[Project] = wanted.of_owner(int(owner.pk)) if wanted.beyond_stages else []
+    paginator: Paginator[Project] = Paginator(listed, PER_PAGE)
     if not wanted.beyond_stages:
         # They were counted a moment ago, stage by stage.
         stages = FILTERS[wanted.state][1] if wanted.state else counts
         paginator.__dict__["count"] = sum(counts.get(stage, 0) for stage in stages)
     page = paginator.get_page(request.GET.get("page"))
+    if not wanted.beyond_stages:
+        page.object_list = _listed(wanted, page.number).objects(int(owner.pk))
     shown: dict[str, Any] = {
         "cards": _cards(page.object_list),
         "page": page,
@@ -71,8 +75,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "sorts": SORTS,
         "labels": organizing.labels(owner),
         "label_max": LABEL_MAX,
-        "series_names": list(series.of(owner).values_list("name", flat=True)),
-        "saved": SavedFilter.objects.filter(owner=owner),
+        "series_names": series.names_of(owner),
+        "saved": organizing.saved_filters(owner),
         "most": acting.MOST,
         "moving": any(p.stage in showing.ACTIVE_STAGES for p in page.object_list),
     }
@@ -80,6 +84,13 @@ def index(request: HttpRequest) -> HttpResponse:
         shown["all_archived"] = Project.objects.filter(owner=owner, archived_at__isnull=False).exists()
         shown |= welcome.context(int(owner.pk))
     return render(request, "studio/projects.html", shown)
+
+
+@functools.lru_cache(maxsize=64)
+def _listed(wanted: Wanted, number: int) -> Prepared[[int], Project]:
+    """A page of the list where no more than stages is asked for."""
+    end = number * PER_PAGE
+    return prepared(lambda owner_id: wanted.of_owner(owner_id)[end - PER_PAGE : end])
 
 
 def _cards(projects: Any) -> list[dict[str, Any]]:
@@ -95,11 +106,26 @@ def _cards(projects: Any) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _counts(own: QuerySet[Project]) -> dict[str, int]:
-    """How many of these projects are at each stage, deleted ones left out."""
-    counts = dict(own.order_by().values_list("stage").annotate(n=Count("*")))
-    counts.pop(Stage.DELETED, None)
-    return counts
+def _counts(owner_id: int, archived: bool) -> dict[str, int]:
+    """How many projects of a seller are at each stage, deleted ones left out; of the archive or of the list."""
+    return dict((_archived_at_stages if archived else _listed_at_stages).rows(owner_id))
+
+
+@prepared
+def _listed_at_stages(owner_id: int) -> QuerySet[Project, Any]:
+    # Any id will do. That one is asked for leads SQLite to the index that holds the listed projects and nothing else.
+    return _at_stages(owner_id, archived_at__isnull=True, public_id__gt="")
+
+
+@prepared
+def _archived_at_stages(owner_id: int) -> QuerySet[Project, Any]:
+    return _at_stages(owner_id, archived_at__isnull=False)
+
+
+def _at_stages(owner_id: int, **more: object) -> QuerySet[Project, Any]:
+    there = [stage.value for stage in Stage if stage != Stage.DELETED]
+    found = Project.objects.filter(owner_id=owner_id, stage__in=there, **more).order_by()
+    return found.values_list("stage").annotate(n=Count("*"))
 
 
 def _choices(counts: dict[str, int], wanted: Wanted, needing: int) -> list[dict[str, Any]]:
@@ -177,8 +203,10 @@ class Wanted:
         """The parts of the query as fields of a form that searches within it."""
         return [pair for pair in parse_qsl(self.query) if pair[0] in ("state", "archived")]
 
-    def among(self, projects: QuerySet[Project], owner_id: int) -> QuerySet[Project]:
-        """The projects that are wanted, in the order that is wanted."""
+    def of_owner(self, owner_id: int) -> QuerySet[Project]:
+        """The projects of a seller that are wanted, in the order that is wanted."""
+        own = Project.objects.filter(owner_id=owner_id, archived_at__isnull=not self.archived)
+        projects = own.exclude(stage=Stage.DELETED)
         if self.search:
             projects = finding.search(projects, owner_id, self.search)
         if self.state == NEEDS:

@@ -84,7 +84,7 @@ def live_part(shared: dict[str, Any]) -> dict[str, Any]:
     grid = showing.plates(project, job, files=shared["current_files"], rows=rows)
     money = ledger.jobs_money([j.pk for j in project.jobs.all()])
     failure = queries.failure_words(project) if project.stage == Stage.FAILED else None
-    listing = Listing.objects.filter(project=project).first() if project.stage == Stage.COMPLETED else None
+    listing: Listing | None = getattr(project, "listing", None) if project.stage == Stage.COMPLETED else None
     drafted = listing.draft if listing else ""
     return {
         **shared,
