@@ -108,6 +108,7 @@ TEMPLATES = [
                 "django.contrib.humanize.templatetags.humanize",
                 "elistit.studio.templatetags.studio",
                 "elistit.studio.templatetags.cached",
+                "elistit.studio.templatetags.rows",
             ],
         },
     }

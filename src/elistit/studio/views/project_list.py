@@ -25,7 +25,7 @@ from elistit.projects import finding, organizing, series
 from elistit.projects.desk_models import LABEL_MAX
 from elistit.projects.models import Project
 from elistit.projects.preset_models import NAME_MAX, Series
-from elistit.projects.products import Product
+from elistit.projects.products import Product, product_type
 from elistit.projects.states import Stage
 from elistit.studio import context, showing
 from elistit.studio.views import access, welcome
@@ -70,9 +70,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "wanted": wanted,
         "choices": _choices(counts, wanted, context.needing(request)),
-        # A list: a template calls what can be called, and an enumeration can.
-        "products": list(Product),
-        "sorts": SORTS,
+        "products": [(product.value, product_type(product).name) for product in Product],
+        "sorts": SORTS.items(),
         "labels": organizing.labels(owner),
         "label_max": LABEL_MAX,
         "series_names": series.names_of(owner),
