@@ -13,6 +13,7 @@ import sys
 
 import pytest
 
+from tests.cli.test_processes import free_port
 from tests.installations import with_tables
 
 IMAGES = (
@@ -96,3 +97,17 @@ def test_a_web_process_keeps_its_connection_from_page_to_page(installation: dict
         "ask(); ask(); print(len(opened), gc.get_freeze_count() > 10_000)"
     )
     assert _python(program, installation).splitlines() == ["200 OK", "200 OK", "1 True"]
+
+
+@pytest.mark.parametrize(
+    ("options", "setting", "answering"), [([], "", 1), ([], "3", 3), (["--processes", "2"], "3", 2)]
+)
+def test_as_many_processes_answer_as_are_asked_for(
+    options: list[str], setting: str, answering: int, installation: dict[str, str]
+) -> None:
+    program = (
+        "import sys, granian; granian.Granian.serve = lambda self: print('answering:', self.workers)\n"
+        f"from elistit.cli import main; sys.argv = ['elistit', 'web', '--port', '{free_port()}', *{options}]; main()"
+    )
+    shown = _python(program, {**installation, **({"ELISTIT_WEB_PROCESSES": setting} if setting else {})})
+    assert f"answering: {answering}" in shown.splitlines()

@@ -34,6 +34,9 @@ host_option = click.option("--host", default="127.0.0.1", show_default=True, hel
 port_option = click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on."
 )
+processes_option = click.option(
+    "--processes", type=click.IntRange(1, 64), help="Processes that answer requests.  [default: ELISTIT_WEB_PROCESSES]"
+)
 concurrency_option = click.option(
     "--concurrency", type=click.IntRange(1, 64), help="Heavy tasks to run at once.  [default: one per processor]"
 )
@@ -122,14 +125,15 @@ def sign_in_link(base: str) -> tuple[str, str] | None:
 @click.command("web", short_help="Start the web server.")
 @host_option
 @port_option
+@processes_option
 @with_json
-def web_command(host: str, port: int, as_json: bool) -> None:
+def web_command(host: str, port: int, processes: int | None, as_json: bool) -> None:
     """Start the web server. Work is done by `elistit worker` beside it; `elistit up` is both in one."""
     supervised = bool(handover.read(handover.LIFELINE))
     tie_to_parent()
     # `up` has prepared everything and says where the pages are. This process only starts the one that answers, and stays small.
     if not supervised:
-        _prepare_pages(host, port, as_json)
+        processes = _prepare_pages(host, port, as_json, processes)
     handover.hand(handover.WEB_MAIN, str(os.getpid()))
 
     from granian import Granian
@@ -141,7 +145,7 @@ def web_command(host: str, port: int, as_json: bool) -> None:
         address=host,
         port=port,
         interface=Interfaces.ASGI,
-        workers=1,
+        workers=processes or 1,
         websockets=False,
         # Its only warning here is advice on the number of threads, which wait on the database most of the time.
         log_level=LogLevels.error,
@@ -150,7 +154,8 @@ def web_command(host: str, port: int, as_json: bool) -> None:
     ).serve()
 
 
-def _prepare_pages(host: str, port: int, as_json: bool) -> None:
+def _prepare_pages(host: str, port: int, as_json: bool, processes: int | None) -> int:
+    """Prepare everything that `up` has otherwise prepared. How many processes answer."""
     from elistit import config
 
     preflight.ready(thorough=True)
@@ -160,6 +165,7 @@ def _prepare_pages(host: str, port: int, as_json: bool) -> None:
     port_must_be_free(host, port)
     announce(base, sign_in_link(base), as_json)
     _close_connections()
+    return processes or config.current().people.web_processes
 
 
 @click.command("worker", short_help="Start a worker.")
@@ -219,6 +225,7 @@ def up_command(host: str, port: int, concurrency: int | None, practice: bool, as
     """Serve the pages and run one worker, for one's own machine and small shops. Ctrl-C stops both.
 
     Unless Etsy is configured, a practice shop that answers like Etsy runs beside them, on this machine only."""
+    from elistit import config
     from elistit.cli import practice as practice_shop
     from elistit.cli import supervise
     from elistit.cli.supervisor import Child
@@ -230,11 +237,12 @@ def up_command(host: str, port: int, concurrency: int | None, practice: bool, as
     link = sign_in_link(base)
     shop = practice_shop.begin(practice, PORT_SECONDS)
     _close_connections()
+    answering = ["--host", host, "--port", str(port), "--processes", str(config.current().people.web_processes)]
     work = ["worker", *(["--concurrency", str(concurrency)] if concurrency else [])]
     supervise.become(
         supervise.Order(
             children=[
-                Child("The web server", ["web", "--host", host, "--port", str(port)], essential=True),
+                Child("The web server", ["web", *answering], essential=True),
                 Child("The worker", work),
                 *([practice_shop.child(shop)] if shop else []),
             ],

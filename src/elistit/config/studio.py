@@ -368,6 +368,13 @@ class People(Group):
             "`on` opens the page /fairness/ to everyone: refunds in numbers.",
         ),
     ] = "off"  # fmt: skip
+    web_processes: Annotated[
+        int,
+        Setting(
+            "ELISTIT_WEB_PROCESSES", Whole(1, 64),
+            "Processes that answer requests; each needs about 100 MB. One serves a small studio; for many visitors, one for each core.",
+        ),
+    ] = 1  # fmt: skip
     web_threads: Annotated[
         int, Setting("ELISTIT_WEB_THREADS", Whole(1, 1000), "Requests one web process works on at once.")
     ] = 8
