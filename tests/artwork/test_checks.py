@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from elistit.artwork import checks
+from elistit.artwork import checks, export
+from elistit.artwork.export import ImageBroken
 
 from .conftest import Draw, blob
 
@@ -118,6 +120,39 @@ def test_an_added_accessory_makes_another_picture(draw: Draw) -> None:
     dressed[250:330, 240:360, :3] = (200, 40, 40)
     plain = checks.signature(draw(4))
     assert checks.distance(plain, checks.signature(draw(dressed, "dressed.png"))) > checks.LIMITS.duplicate_distance
+
+
+@pytest.mark.parametrize("name", ["rgba.png", "rgb.png", "deep.png", "palette.png", "photo.jpg", "photo.webp"])
+def test_an_image_read_once_is_judged_as_when_read_each_time(tmp_path: Path, name: str) -> None:
+    path, art = tmp_path / name, Image.fromarray(blob(6, 1300)[:1200])
+    if name == "deep.png":
+        cv2.imwrite(str(path), blob(6, 1300).astype(np.uint16) * 257)
+    elif name == "palette.png":
+        art.quantize(64).save(path)
+    else:
+        (art if name == "rgba.png" else art.convert("RGB")).save(path)
+    seen = checks.look(path)
+    asked = {"transparent": True, "min_px": 1250}
+    assert checks.check_seen(seen, **asked) == checks.check_image(path, **asked)
+    assert seen.signature == checks.signature(path)
+    assert np.array_equal(seen.rgba, checks._load(path, checks.LIMITS.work_px))
+    once, again = tmp_path / "once.webp", tmp_path / "again.webp"
+    assert export.write_preview(seen.small, once) == export.preview(path, again)
+
+
+def test_looking_at_a_damaged_image_says_so(draw: Draw, tmp_path: Path) -> None:
+    whole = draw(1).read_bytes()
+    (tmp_path / "half.png").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ImageBroken, match="breaks off"):
+        checks.look(tmp_path / "half.png")
+
+
+def test_the_percentile_of_counts_is_that_of_the_values() -> None:
+    values = np.random.default_rng(3).integers(0, 256, 10_007).astype(np.uint8)
+    for percent in (1, 50, 99, 100):
+        assert checks._percentile(np.bincount(values, minlength=256), percent) == pytest.approx(
+            float(np.percentile(values, percent))
+        )
 
 
 def test_a_duplicate_names_the_image_it_looks_like() -> None:

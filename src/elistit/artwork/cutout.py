@@ -96,7 +96,7 @@ def remove_background(src: Path, out: Path, *, holes: bool | None = None) -> Cut
         pixels = _on_white(pixels)
     cut, opened, sigma = matte(pixels, holes)
     del pixels
-    left = np.count_nonzero(cut[..., 3] > 127) / cut[..., 3].size
+    left = float((cut[..., 3] > 127).mean())
     if left < 0.002:
         raise ValueError("The whole image looks like background, so nothing would be left of it.")
     write_png(pyvips.Image.new_from_array(cut, interpretation="srgb"), out, DPI, compression=QUICK_COMPRESSION)
@@ -184,7 +184,9 @@ def _ground(rgb: np.ndarray) -> _Ground:
         keep = residual < max(4.0, 2.5 * float(np.median(residual)))
     sigma = float(np.median(residual[keep])) + 0.5
     y, x = np.arange(0, height, 8)[:, None] / height, np.arange(0, width, 8)[None] / width
-    grid = sum(term[..., None] * factor for term, factor in zip(_terms(y, x), surface, strict=True))
+    grid = np.zeros((y.size, x.size, 3))
+    for term, factor in zip(_terms(y, x), surface, strict=True):
+        grid += term[..., None] * factor
     return _Ground(grid.astype(np.float32), (height, width), sigma)
 
 

@@ -132,9 +132,9 @@ def _write_sticker(rgba: np.ndarray, white: np.ndarray, pad: int, out: Path, dpi
         alpha = cv2.copyTo(band[..., 3], (white[place] > 0).view(np.uint8))
         under = sticker[place]
         cv2.copyTo(band, (alpha == 255).view(np.uint8), under)
-        rim = np.nonzero((alpha > 0) & (alpha < 255))
-        solid = alpha[rim][:, None].astype(np.float32) / 255
-        under[(*rim, slice(3))] = band[(*rim, slice(3))] * solid + 255 * (1 - solid) + 0.5
+        rows, columns = np.nonzero((alpha > 0) & (alpha < 255))
+        solid = alpha[rows, columns, None].astype(np.float32) / 255
+        under[rows, columns, :3] = band[rows, columns, :3] * solid + 255 * (1 - solid) + 0.5
     cv2.insertChannel(white, sticker, 3)
     image = pyvips.Image.new_from_array(sticker, interpretation="srgb")
     write_png(image, out, dpi, compression=QUICK_COMPRESSION)
