@@ -112,6 +112,8 @@ class Prepared(Generic[P, M]):
         try:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
+            if [] not in values:
+                raise ValueError(f"{self.build.__qualname__} finds nothing, whatever its values.") from None
             return None
         numbers = {value: n for n, value in enumerate(_flat(tuple(standing)))}
         places = [(at, numbers[value]) for at, value in enumerate(parameters) if _may_stand(value) and value in numbers]

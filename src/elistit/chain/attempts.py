@@ -12,12 +12,12 @@ import traceback
 from collections.abc import Callable, Iterable
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from elistit import ports
+from elistit import ports, prepared
 from elistit.chain import disk_space
 from elistit.chain.attempt_key import AttemptKey
-from elistit.chain.due import open_units
+from elistit.chain.due import job_with_listing, open_units
 from elistit.chain.models import Attempt
 from elistit.database_outage import discard_connection, outage, pause, retry_while_down
 from elistit.ports import Failure, Kind, Outcome
@@ -34,6 +34,18 @@ Runner = Callable[[AttemptKey, Job], Outcome]
 """Does the work of an attempt and returns its outcome. The only table it may change is that of provider calls."""
 
 
+@prepared.prepared
+def row_of(job_id: str, stage: str, item: int, round_: int, number: int, wait: int) -> QuerySet[Attempt]:
+    """The row of an attempt, by `key_of`, with its job, project and listing."""
+    rows = Attempt.objects.select_related("job", "job__project", "job__project__listing")
+    return rows.filter(job=job_id, stage=stage, item=item, round=round_, number=number, wait=wait, note=False)
+
+
+def key_of(this: AttemptKey) -> tuple[str, str, int, int, int, int]:
+    """What `row_of` takes."""
+    return this.job, str(this.stage), this.item, this.round, this.number, this.wait
+
+
 def begin(this: AttemptKey, worker: str, *, again: bool = False) -> Job | None:
     """Open the row of an attempt, or count one more start of it, and return its job.
 
@@ -44,20 +56,14 @@ def begin(this: AttemptKey, worker: str, *, again: bool = False) -> Job | None:
         job = _wanted(this)
         if job is None:
             return None
-        key = {
-            "job_id": this.job,
-            "stage": this.stage,
-            "item": this.item,
-            "round": this.round,
-            "number": this.number,
-            "wait": this.wait,
-            "note": False,
-        }
-        attempt = Attempt.objects.filter(**key).first()
+        attempt = row_of.first(*key_of(this))
         if attempt is None:
             if job.project.paused_at is not None:
                 return None
-            Attempt.objects.create(**key, worker=worker, started_at=ports.now())
+            Attempt.objects.create(
+                job_id=this.job, stage=this.stage, item=this.item, round=this.round, number=this.number, wait=this.wait,
+                worker=worker, started_at=ports.now(),
+            )  # fmt: skip
             return job
         if attempt.ended_at is not None:
             return None
@@ -70,8 +76,8 @@ def _wanted(this: AttemptKey) -> Job | None:
     """The job of an attempt, locked, if the attempt is still needed. Must run in a transaction."""
     if not lock(this):
         return None
-    job = Job.objects.select_related("project", "project__listing").get(pk=this.job)
-    return job if (this.stage, this.item, this.round) in open_units(job) else None
+    job = job_with_listing.first(this.job)
+    return job if job and (this.stage, this.item, this.round) in open_units(job) else None
 
 
 def _still_wanted(this: AttemptKey) -> Job | None:

@@ -11,15 +11,42 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import QuerySet
 
-from elistit import ports
+from elistit import ports, prepared
 from elistit.chain import tools
 from elistit.chain.attempt_key import AttemptKey
 from elistit.chain.models import Attempt
 from elistit.projects import changes, gate
-from elistit.projects.gate import items_of
 from elistit.projects.models import Item, Job, JobKind, Listing, Project
 from elistit.projects.states import ItemState, JobStatus, Stage
 from elistit.providers import registry
+
+# What every attempt asks, three times each. Written once: writing them took longer than answering them.
+
+
+@prepared.prepared
+def job_with_listing(job_id: str) -> QuerySet[Job]:
+    """A job with its project and that project's listing."""
+    return Job.objects.select_related("project", "project__listing").filter(pk=job_id)
+
+
+@prepared.prepared
+def _attempts(job_id: str, stage: str) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(job=job_id, stage=stage, note=False).order_by("id")
+
+
+@prepared.prepared
+def _pending(project_id: str) -> QuerySet[Item, tuple[int, int]]:
+    pending = Item.objects.filter(job__project=project_id, job__kind=JobKind.LAUNCH, state=ItemState.PENDING)
+    return pending.order_by("number").values_list("number", "round")
+
+
+@prepared.prepared
+def _unprocessed(project_id: str) -> QuerySet[Item, tuple[int, int]]:
+    made = Item.objects.filter(
+        job__project=project_id, job__kind=JobKind.LAUNCH, state=ItemState.MADE, processed_at=None
+    )
+    return made.order_by("number").values_list("number", "round")
+
 
 RUNS = (Stage.BRIEFING, Stage.GENERATING, Stage.PROCESSING, Stage.DELIVERING, Stage.LISTING, Stage.DRAFTING)
 
@@ -38,7 +65,7 @@ def start(job_id: str) -> list[AttemptKey]:
 def due(job_id: str) -> list[AttemptKey]:
     """Every attempt that should be queued or running for a job now. Empty at a gate, after the end and while its
     project is paused."""
-    job = Job.objects.select_related("project", "project__listing").filter(pk=job_id).first()
+    job = job_with_listing.first(job_id)
     if job is None or job.project.paused_at is not None:
         return []
     units = open_units(job)
@@ -46,7 +73,7 @@ def due(job_id: str) -> list[AttemptKey]:
         return []
     stage = units[0][0]
     last: dict[tuple[int, int], Attempt] = {}
-    for attempt in Attempt.objects.filter(job=job, stage=stage, note=False).order_by("id"):
+    for attempt in _attempts.objects(job.pk, str(stage)):
         last[attempt.item, attempt.round] = attempt
     now = ports.now()
     return [
@@ -67,11 +94,9 @@ def open_units(job: Job) -> list[tuple[str, int, int]]:
     if job.status != JobStatus.RUNNING or stage not in RUNS:
         return []
     if stage == Stage.GENERATING:
-        pending = items_of(project).filter(state=ItemState.PENDING).values_list("number", "round")
-        return [(stage, number, round_) for number, round_ in pending]
+        return [(stage, number, round_) for number, round_ in _pending.rows(project.pk)]
     if stage == Stage.PROCESSING:
-        made = items_of(project).filter(state=ItemState.MADE, processed_at=None).values_list("number", "round")
-        return [(stage, number, round_) for number, round_ in made] or [(stage, 0, 0)]
+        return [(stage, number, round_) for number, round_ in _unprocessed.rows(project.pk)] or [(stage, 0, 0)]
     if stage == Stage.DRAFTING:
         return [(stage, 0, project.listing.draft_round)]
     return [(stage, 0, 0)]

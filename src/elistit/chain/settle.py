@@ -33,19 +33,7 @@ def settle(this: AttemptKey, outcome: Outcome | None) -> list[AttemptKey]:
 
 def _settle(this: AttemptKey, outcome: Outcome) -> None:
     held = attempts.lock(this)
-    attempt = (
-        Attempt.objects.select_related("job", "job__project", "job__project__listing")
-        .filter(
-            job_id=this.job,
-            stage=this.stage,
-            item=this.item,
-            round=this.round,
-            number=this.number,
-            wait=this.wait,
-            note=False,
-        )
-        .first()
-    )
+    attempt = attempts.row_of.first(*attempts.key_of(this))
     if attempt is None or attempt.ended_at is not None:
         return
     job = attempt.job
