@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from lib import report
 
 PX = 768
-SEED = 640_001
+SEED = 650_001
 IDEAS = (
     ("under the sea creatures", "watercolor"), ("farmyard animals", "gouache"), ("safari animals for a nursery", "ink"),
     ("cottage garden flowers", "watercolor"), ("christmas cozy", "watercolor"), ("halloween night", "gouache"),

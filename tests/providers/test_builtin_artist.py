@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import pyvips
 
+from elistit.artwork import checks
 from elistit.ports import Failure, Kind, Made
 from elistit.providers.base import ImageProvider, ImageRequest
 from elistit.providers.builtin.provider import BuiltinArtist
@@ -101,6 +102,16 @@ def test_every_model_paints_the_same_figure_its_own_way(request_: ImageRequest, 
     assert len({f["sha256"] for f in facts}) == len(styles.OFFERED)
     assert len({f["art"]["subject"] for f in facts}) == 1
     assert [f["art"]["style"] for f in facts] == [s.code for s in styles.OFFERED]
+
+
+@pytest.mark.parametrize("idea", ["a red fox", "an old hammer", "a pineapple"])
+def test_hatching_is_not_taken_for_a_rim_of_old_background(tmp_path: Path, idea: str) -> None:
+    """Paper between the lines of an ink drawing reaches its outline. Our check must not have each image made twice for it."""
+    pick = brief.plan(idea, {}, 1, 3, "ink").picks[0]
+    out = tmp_path / "ink.png"
+    order = ImageRequest("key-3", "builtin/ink", pick.prompt, "", 1024, 1024, 21, True, out, pick.art)
+    assert isinstance(BuiltinArtist().generate(order, here, nobody), Made)
+    assert checks.check_image(out, transparent=True, min_px=1024) == []
 
 
 def test_opaque_pictures_have_no_transparency(request_: ImageRequest) -> None:
