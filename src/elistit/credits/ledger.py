@@ -17,15 +17,11 @@ from typing import Any
 from django.db import IntegrityError, connection, models, transaction
 
 from elistit import ports
-from elistit.credits import chain, faults, posting, refunds
+from elistit.credits import chain, faults, posting, refunds, requests
 from elistit.credits.faults import Report
 from elistit.credits.models import CreditAccount, CreditGrant, CreditTransaction
 from elistit.credits.posting import Account, Draw, Known, Words
 from elistit.prepared import Prepared, prepared
-
-REASON_MAX = 300
-Body = dict[str, str | int | None]
-"""What a request asks, as its digest covers it."""
 
 
 class InsufficientCredits(Exception):
@@ -33,7 +29,9 @@ class InsufficientCredits(Exception):
 
     def __init__(self, needed: int, balance: int) -> None:
         self.needed, self.balance, self.shortfall = needed, balance, needed - balance
-        super().__init__(f"This needs {_credits(needed)} and you have {balance:,}: {self.shortfall:,} more to go.")
+        super().__init__(
+            f"This needs {requests.credits(needed)} and you have {balance:,}: {self.shortfall:,} more to go."
+        )
 
 
 class IdempotencyConflict(Exception):
@@ -57,7 +55,7 @@ class OverRefund(Exception):
 
     def __init__(self, asked: int, left: int) -> None:
         self.asked, self.left = asked, left
-        super().__init__(f"{_credits(asked)} can't be refunded: only {left:,} of this charge are left.")
+        super().__init__(f"{requests.credits(asked)} can't be refunded: only {left:,} of this charge are left.")
 
 
 @dataclass(frozen=True)
@@ -111,9 +109,9 @@ def grant(
         raise ValueError(f"{type} does not add credits.")
     if source in refunds.SOURCES:
         raise ValueError("Only a refund returns credits.")
-    _whole(amount, least=1)
+    requests.whole(amount, least=1)
     until = chain.stamp(expires_at) if expires_at else None
-    words = _words(
+    words = requests.words(
         {"type": type, "owner": owner_id, "amount": amount, "source": source, "expires_at": until},
         idempotency_key, reason, actor,
     )  # fmt: skip
@@ -142,8 +140,8 @@ def spend(
     Expired grants are swept first, in the same transaction. Raises InsufficientCredits with nothing written, and
     IdempotencyConflict when the key belongs to another request.
     """
-    _whole(amount, least=0)
-    words = _words(
+    requests.whole(amount, least=0)
+    words = requests.words(
         {"type": "SPEND_CREDIT", "owner": owner_id, "amount": amount, "job": job, "project": project, "item": item},
         idempotency_key, reason, actor, job, project, item,
     )  # fmt: skip
@@ -212,9 +210,9 @@ def refund(
     IdempotencyConflict when the key belongs to another request; nothing is written then.
     """
     if amount is not None:
-        _whole(amount, least=0)
+        requests.whole(amount, least=0)
     asked = "rest" if amount is None else amount
-    words = _words(
+    words = requests.words(
         {"type": "REFUND_CREDIT", "owner": owner_id, "amount": asked, "job": job, "project": project, "item": item},
         idempotency_key, reason, actor, job, project, item,
     )  # fmt: skip
@@ -244,9 +242,9 @@ def adjust(owner_id: int, amount: int, *, reason: str, actor: str, idempotency_k
         raise ValueError("A correction must change the balance by at least one credit.")
     if not actor.strip():
         raise ValueError("A correction must name who made it.")
-    _whole(abs(amount), least=1)
-    body: Body = {"type": "ADJUST_CREDIT", "owner": owner_id, "amount": amount}
-    words = _words(body, idempotency_key, reason, actor)
+    requests.whole(abs(amount), least=1)
+    body: requests.Body = {"type": "ADJUST_CREDIT", "owner": owner_id, "amount": amount}
+    words = requests.words(body, idempotency_key, reason, actor)
     now = ports.now()
     with transaction.atomic():
         account = _take(owner_id)
@@ -297,8 +295,8 @@ def _sweep(account: Account, now: dt.datetime) -> int:
         return 0
     for grant_id, remaining, source in found:
         key = f"expire:{grant_id}:{account.seq + 1}"
-        body: Body = {"type": "EXPIRE_CREDIT", "account": account.id, "grant": grant_id, "amount": -remaining}
-        words = _words(body, key, f"Unused credits expired ({source})")
+        body: requests.Body = {"type": "EXPIRE_CREDIT", "account": account.id, "grant": grant_id, "amount": -remaining}
+        words = requests.words(body, key, f"Unused credits expired ({source})")
         _append(account, "EXPIRE_CREDIT", -remaining, [Draw(grant_id, -remaining)], words, now)
     return len(found)
 
@@ -414,35 +412,3 @@ def _replay(row: Known, words: Words) -> Posting:
     if row.digest != words.digest:
         raise IdempotencyConflict(words.idempotency_key)
     return Posting(row.id, row.type, row.amount, row.balance_after, replayed=True)
-
-
-def _words(
-    body: Body,
-    key: str,
-    reason: str,
-    actor: str = "",
-    job: str = "",
-    project: str = "",
-    item: int | None = None,
-) -> Words:
-    """Check and collect the texts of a row. The digest covers what the request does, not its wording: a retry with
-    another reason is still the same request."""
-    if not key or len(key) > 120:
-        raise ValueError("An idempotency key has 1 to 120 characters.")
-    reason = reason.strip().replace("\x00", "")
-    if not reason:
-        raise ValueError("A posting has a reason.")
-    if "job" in body and not job:
-        raise ValueError("A charge or refund must name its job.")
-    if len(reason) > REASON_MAX:
-        reason = reason[: REASON_MAX - 1] + "…"
-    return Words(key, chain.request_digest(body), reason, actor.strip()[:120], job, project, item)
-
-
-def _whole(amount: int, *, least: int) -> None:
-    if isinstance(amount, bool) or not isinstance(amount, int) or amount < least:
-        raise ValueError(f"Credits are whole numbers, here {least} or more, not {amount!r}.")
-
-
-def _credits(amount: int) -> str:
-    return "1 credit" if amount == 1 else f"{amount:,} credits"
