@@ -70,6 +70,21 @@ def large(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Project:
     return finished(studio, shaded, picture())
 
 
+def test_smaller_copies_are_made_once_by_all_subprocesses(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    tight(monkeypatch)
+    monkeypatch.setattr(parts, "need_link", lambda sizes: True)
+    studio.world.engine = InlineEngine(studio.world.clock, partial(run_attempt, StageContext(kept_work.here, 2)))
+    monkeypatch.setattr(engine, "queue", studio.world.engine)
+    made: list[list[Path]] = []
+    real = package.make_copies
+    monkeypatch.setattr(package, "make_copies", lambda c, *a: (made.append([out for _, out in c.pairs]), real(c, *a)))
+    project = finished(studio, picture(), picture(), picture())
+    assert project.stage == "completed"
+    assert len(made) >= 2, "each subprocess has a share"
+    copies = [copy for share in made for copy in share]
+    assert len(copies) == len(set(copies)) >= 3
+
+
 def test_what_does_not_fit_is_delivered_with_a_link(large: Project) -> None:
     assert large.stage == "completed"
     roles = [f.role for f in large.files.filter(role__in=["zip", "download"])]
