@@ -9,7 +9,7 @@ from django.urls import path
 
 
 def hello(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("hello")
+    return HttpResponse("hello", headers={"Content-Length": "5"})
 
 
 urlpatterns = [path("", hello)]

@@ -1,76 +1,35 @@
-"""How quick the pages are with many projects: `python bench/web.py [--projects 10000] [--seconds 8] [--markdown]`.
+"""How quick the pages are with many projects: `python bench/web.py [--projects 10000] [--seconds 8] [--processes 2] [--markdown]`.
 
-Fills a database of its own with one seller's projects, starts the real server on it, and asks for the list of projects and for one
-project from eight clients at once; then asks a bare Django view behind the same server. Only ratios within one run mean anything.
+Fills a database of its own with one seller's projects and measures four pages: in this machine's processor time, asked for in a process
+of their own without a server; then from eight clients at once at the real server, beside a bare Django view behind the same
+server. `--flame FOLDER` also writes a flame graph of each page. Only ratios within one run mean anything.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from lib import clients, filled, page_cpu, report
+
 CLIENTS = 8
+WARM = 1.0
+"""Seconds each page is asked for before it is measured."""
 Row = tuple[str, dict[str, float]]
-SELLER = "bench@example.com"
-
-
-def fill(count: int) -> str:
-    """One seller with so many finished projects of twelve images; the public id of the newest."""
-    from elistit import ports
-    from elistit.accounts.models import User
-    from elistit.credits import ledger, prices, quotes
-    from elistit.projects.models import Item, Job, Listing, Project, ProjectFile
-
-    owner = User.objects.get(email=SELLER)
-    lines = prices.quote_lines("sticker", "builtin/kawaii", 12)
-    quote = quotes.freeze(owner.pk, "sticker", "builtin/kawaii", 12, lines)
-    ledger.grant(owner.pk, 100, source="bench", idempotency_key="bench", reason="For the measurement")
-    newest = ""
-    for start in range(0, count, 500):
-        projects, jobs, items, listings, files = [], [], [], [], []
-        for n in range(start, min(count, start + 500)):
-            project = Project(
-                public_id=ports.new_id(), owner=owner, name=f"Project {n}", product="sticker", idea="ocean animals", ratio="1:1",
-                count=12, model="builtin/kawaii", seed=n, stage="completed", brief={"title": "T", "theme": "ocean"},
-            )  # fmt: skip
-            job = Job(
-                public_id=ports.new_id(), project=project, quote=quote, idempotency_key=f"bench:{n}", request_digest="",
-                status="SUCCEEDED",
-            )  # fmt: skip
-            projects.append(project)
-            jobs.append(job)
-            listings.append(Listing(project=project, text="written", title="T"))
-            for k in range(1, 13):
-                items.append(Item(job=job, number=k, state="made", price=1, subject="whale", art={"made_round": 0}))
-                files.append(
-                    ProjectFile(
-                        project=project,
-                        job=job,
-                        item=k,
-                        role="preview",
-                        name=f"{k}.webp",
-                        path=f"projects/{project.pk}/{k}",
-                        bytes=9,
-                        sha256="0" * 64,
-                        width=512,
-                        height=512,
-                    )
-                )
-            newest = project.pk
-        for model, rows in ((Project, projects), (Job, jobs), (Listing, listings), (Item, items), (ProjectFile, files)):
-            model.objects.bulk_create(rows)  # type: ignore[attr-defined]
-    return newest
+BARE = "a bare Django view"
 
 
 def free_port() -> int:
@@ -100,104 +59,113 @@ def signed_in(url: str, link: str) -> dict[str, str]:
         return dict(client.cookies)
 
 
-def load(address: str, cookies: dict[str, str], seconds: float) -> dict[str, float]:
-    """Requests a second and the 50th and 95th percentile in milliseconds, from several clients at once."""
-    took: list[float] = []
-    lock = threading.Lock()
-    until = time.perf_counter() + seconds
-
-    def ask() -> None:
-        with httpx.Client(cookies=cookies, timeout=30) as client:
-            while time.perf_counter() < until:
-                began = time.perf_counter()
-                answer = client.get(address)
-                assert answer.status_code == 200, (address, answer.status_code)
-                with lock:
-                    took.append(time.perf_counter() - began)
-
-    threads = [threading.Thread(target=ask) for _ in range(CLIENTS)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    took.sort()
-    return {"rps": len(took) / seconds, "p50": took[len(took) // 2] * 1e3, "p95": took[int(len(took) * 0.95)] * 1e3}
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = report.parser(__doc__)
     parser.add_argument("--projects", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=8)
-    parser.add_argument("--markdown", action="store_true", help="print the section for docs/figures.md")
+    parser.add_argument("--processes", type=int, default=2, help="processes that answer requests")
+    parser.add_argument("--rounds", type=int, default=100, help="requests of each page without a server")
+    parser.add_argument("--flame", type=Path, help="a folder for the flame graphs")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="elistit-bench-") as folder:
-        rows = measure(Path(folder), given.projects, given.seconds)
-    show = in_markdown if given.markdown else in_lines
-    sys.stdout.write("\n".join(show(rows, given.projects, given.seconds)) + "\n")
+        rows = measure(Path(folder), given)
+    if given.markdown:
+        in_markdown(rows, given)
+    else:
+        sys.stdout.write("\n".join(in_lines(rows, given)) + "\n")
 
 
-def in_lines(rows: list[Row], projects: int, seconds: float) -> Iterator[str]:
-    yield f"{projects:,} projects, {CLIENTS} clients, {seconds:g} s each"
+def in_lines(rows: list[Row], given: argparse.Namespace) -> Iterator[str]:
+    yield f"{given.projects:,} projects, {CLIENTS} clients, {given.processes} processes, {given.seconds:g} s each"
     for name, found in rows:
-        share = found["rps"] / rows[0][1]["rps"]
-        yield f"{name:28} {found['rps']:7.0f} requests/s ({share:.2f})  p50 {found['p50']:6.1f} ms  p95 {found['p95']:6.1f} ms"
+        share = found["clients"] / (found["clients"] + found["server"])
+        alone = f"  alone {found['median']:4.1f} ms ({found['least']:.1f})" if "median" in found else ""
+        yield (
+            f"{name:28} {found['rps']:7.0f} requests/s  first byte p50 {found['p50']:5.1f} ms  p95 {found['p95']:5.1f} ms  "
+            f"server {found['server']:5.2f} ms, clients {share:.0%}{alone}"
+        )
 
 
-def in_markdown(rows: list[Row], projects: int, seconds: float) -> Iterator[str]:
-    yield "## The pages"
-    yield ""
-    asked = f"`python bench/web.py --projects {projects} --seconds {seconds:g} --markdown`"
-    yield f"{asked}: the pages of a seller with {projects:,} projects of twelve images,"
-    yield f"asked for by {CLIENTS} clients at once on SQLite, beside a bare Django view behind the same server ({os.cpu_count()} cores; only"
-    yield "ratios within one run mean anything)."
-    yield ""
-    yield "| page | requests a second | of the bare view | p50 | p95 |"
-    yield "| --- | --- | --- | --- | --- |"
+def in_markdown(rows: list[Row], given: argparse.Namespace) -> None:
+    asked = f"python bench/web.py --projects {given.projects} --seconds {given.seconds:g} --processes {given.processes} --markdown"
+    shown = []
     for name, found in rows:
-        share = found["rps"] / rows[0][1]["rps"]
-        yield f"| {name} | {found['rps']:.0f} | {share:.2f} | {found['p50']:.0f} ms | {found['p95']:.0f} ms |"
+        alone = [f"{found['median']:.1f} ms", f"{found['statements']:.0f}"] if "median" in found else ["", ""]
+        share = found["clients"] / (found["clients"] + found["server"])
+        shown.append(
+            [name, *alone, f"{found['rps']:.0f}", f"{found['rps'] / rows[0][1]['rps']:.2f}", f"{found['p50']:.0f} ms",
+             f"{found['p95']:.0f} ms", f"{found['server']:.1f} ms", f"{share:.0%}"]
+        )  # fmt: skip
+    head = [
+        "page",
+        "alone",
+        "statements",
+        "requests a second",
+        "of the bare view",
+        "first byte p50",
+        "p95",
+        "server",
+        "clients",
+    ]
+    report.section(
+        "The pages",
+        f"`{asked}`: the pages of a seller with {given.projects:,} projects of twelve images on SQLite. “Alone” is the median processor "
+        f"time of a page without a server. The rest was asked for by {CLIENTS} clients at once from {given.processes} web processes, "
+        f"beside a bare Django view behind the same server ({os.cpu_count()} cores; only ratios within one run mean anything): "
+        "“server” is its processor time for each page, “clients” is their share of all of it.",
+        report.table(head, shown),
+    )
 
 
-def measure(folder: Path, projects: int, seconds: float) -> list[Row]:
+def measure(folder: Path, given: argparse.Namespace) -> list[Row]:
     os.environ |= {"ELISTIT_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "elistit.settings"}
     cli = [sys.executable, "-m", "elistit.cli"]
-    subprocess.run([*cli, "users", "add", SELLER], check=True, capture_output=True)
-    shown = subprocess.run([*cli, "users", "link", SELLER], check=True, capture_output=True, text=True).stdout
+    subprocess.run([*cli, "users", "add", filled.SELLER], check=True, capture_output=True)
+    shown = subprocess.run([*cli, "users", "link", filled.SELLER], check=True, capture_output=True, text=True).stdout
     link = re.search(r"http\S+", shown)
     assert link
     import django
 
     django.setup()
-    newest = fill(projects)
+    newest = filled.fill(given.projects)
+    addresses = page_cpu.pages(newest)
+    alone = without_server(folder, given, addresses)
     port, other = free_port(), free_port()
     url, bare = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{other}"
-    environment = {**os.environ, "ELISTIT_BASE_URL": url}
+    environment = {**os.environ, "ELISTIT_BASE_URL": url, "ELISTIT_WEB_PROCESSES": str(given.processes)}
     studio = serve([*cli, "web", "--port", str(port)], environment, f"{url}/enter/")
     granian = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--port",
-        str(other),
-        "--no-ws",
-        "bare:application",
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(other), "--no-ws"),
+        *("--workers", str(given.processes), "bare:application"),
     ]
     plain = serve(granian, {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}, bare)
     try:
-        cookies = signed_in(url, link[0])
-        rows: list[Row] = [
-            ("a bare Django view", load(bare, {}, seconds)),
-            ("list of projects", load(f"{url}/", cookies, seconds)),
-            ("list, narrowed to finished", load(f"{url}/?state=finished", cookies, seconds)),
-            ("one project", load(f"{url}/projects/{newest}/", cookies, seconds)),
-            ("credit history", load(f"{url}/settings/billing/", cookies, seconds)),
-        ]
+        cookies = "; ".join(f"{name}={value}" for name, value in signed_in(url, link[0]).items())
+        rows = [(BARE, asked(other, "/", "", given.seconds, plain.pid))]
+        for name, address in addresses.items():
+            rows.append((name, {**alone[name], **asked(port, address, cookies, given.seconds, studio.pid)}))
     finally:
         studio.terminate()
         plain.terminate()
     return rows
+
+
+def without_server(folder: Path, given: argparse.Namespace, addresses: dict[str, str]) -> dict[str, dict[str, float]]:
+    """What each page costs alone, measured in a new process, as a web process is one."""
+    command = [sys.executable, page_cpu.__file__, str(folder), "--rounds", str(given.rounds)]
+    if given.flame:
+        given.flame.mkdir(parents=True, exist_ok=True)
+        for name in addresses:
+            command += ["--flame", f"{name}={given.flame / re.sub(r'[^a-z]+', '-', name)}.svg"]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    found: dict[str, Any] = json.loads(printed)
+    return found
+
+
+def asked(port: int, address: str, cookies: str, seconds: float, server: int) -> dict[str, float]:
+    request = clients.request(port, address, cookies)
+    clients.load(port, request, CLIENTS, WARM, server)
+    return clients.load(port, request, CLIENTS, seconds, server)
 
 
 if __name__ == "__main__":
