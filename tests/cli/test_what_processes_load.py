@@ -94,9 +94,10 @@ def test_a_web_process_keeps_its_connection_from_page_to_page(installation: dict
         "             'SERVER_PORT': '80', 'HTTP_COOKIE': 'sessionid=' + 'a' * 32, 'wsgi.input': io.BytesIO(), 'wsgi.url_scheme': 'http'}\n"
         "    answer = elistit.asgi.pages(asked, lambda status, headers: print(status))\n"
         "    b''.join(answer); answer.close()\n"
-        "ask(); ask(); print(len(opened), gc.get_freeze_count() > 10_000)"
+        "ask(); ask(); print(len(opened), gc.get_freeze_count() > 10_000)\n"
+        "from django.db import connection; print(connection.cursor().execute('PRAGMA cache_size').fetchone())"
     )
-    assert _python(program, installation).splitlines() == ["200 OK", "200 OK", "1 True"]
+    assert _python(program, installation).splitlines() == ["200 OK", "200 OK", "1 True", "(-2000,)"]
 
 
 @pytest.mark.parametrize(
