@@ -106,7 +106,7 @@ def measure(asked: dict[str, Page], rounds: int) -> dict[str, dict[str, float]]:
     return found
 
 
-def draw(name: str, page: Page, file: Path, seconds: float = 8.0) -> None:
+def draw(name: str, page: Page, file: Path, seconds: float) -> None:
     """Write the flame graph of a page that is asked for again and again."""
     rounds, began = 0, time.process_time()
     with flame.sampled(below=ask.__name__) as stacks:
@@ -127,7 +127,7 @@ def main() -> None:
     found = measure(asked, given.rounds)
     for wanted in given.flame:
         name, _, file = wanted.partition("=")
-        draw(name, asked[name], Path(file))
+        draw(name, asked[name], Path(file), given.rounds * 0.08)
     print(json.dumps(found))
 
 
