@@ -127,6 +127,18 @@ def test_a_value_that_is_not_passed_on_as_it_is_is_refused(seller: User) -> None
             prepared(lambda one: Project.objects.filter(seed=one)).objects(value)
 
 
+def test_a_person_is_found_by_number_as_by_anything_else(seller: User) -> None:
+    ben = User.objects.create_user("ben@example.com")
+    for person in (seller, ben):
+        assert User.objects.get(pk=person.pk) == User.objects.get(email=person.email) == person
+        assert User.objects.get(pk=str(person.pk)).email == person.email
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+    assert not User.objects.get(pk=ben.pk).is_active
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get(pk=ben.pk + 100)
+    assert User.objects.using("default").get(pk=ben.pk) == ben
+
+
 def test_attached_objects_are_what_the_relation_answers(seller: User) -> None:
     fox, owl = project(seller), project(seller, "Owl")
     label = Label.objects.create(owner=seller, name="Forest", folded="forest")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -18,9 +18,18 @@ from django.db import models
 from elistit import ports
 from elistit.accounts import data_models, limit_models  # noqa: F401 - their tables belong to this app, too
 from elistit.accounts.roles import Role
+from elistit.prepared import prepared
 
 
 class UserManager(BaseUserManager["User"]):
+    def get(self, *conditions: Any, **named: Any) -> User:
+        """As every manager's. A person's number alone is what each page of somebody who is signed in asks for."""
+        if conditions or self._db is not None or list(named) != ["pk"] or type(named["pk"]) is not int:
+            return super().get(*conditions, **named)
+        if (found := _by_number.first(named["pk"])) is None:
+            raise self.model.DoesNotExist("User matching query does not exist.")
+        return found
+
     def create_user(self, email: str, password: str | None = None, **extra: object) -> User:
         """A person an operator vouches for: their address counts as confirmed. It is the only name, in lower case."""
         user = self.model(email=email.strip().lower(), **extra)
@@ -67,6 +76,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def reference(self) -> str:
         """What the books call this person: a number that names nobody once the account is erased."""
         return f"account {self.pk}"
+
+
+@prepared
+def _by_number(pk: int) -> models.QuerySet[User]:
+    return User.objects.filter(pk=pk)[:1]
 
 
 def digest(secret: str) -> str:
