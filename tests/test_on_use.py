@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -28,3 +31,28 @@ def test_modules_that_load_each_other_are_whole_in_every_thread(
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda n: OnUse(f"on_use_{'ab'[n % 2]}").last, range(8)))
     assert found == ["on_use_a", "on_use_b"] * 4
+
+
+def test_what_is_called_before_loads_modules_one_thread_at_a_time_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "on_use_art"
+    package.mkdir()
+    (package / "__init__.py").write_text("import time; time.sleep(0.3)\nfrom on_use_art.names import NAMES\n")
+    (package / "names.py").write_text("from on_use_art.styles import STYLES as NAMES\n")
+    (package / "styles.py").write_text("from on_use_art import paint\nSTYLES = 1\n")
+    for name in ("paint", "glyphs"):
+        (package / f"{name}.py").write_text("LENT = 2\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    begun = threading.Event()
+
+    def lend() -> None:
+        begun.set()
+        importlib.import_module("on_use_art.glyphs")
+
+    with ThreadPoolExecutor(2) as pool:
+        lent = pool.submit(lambda: OnUse("on_use_art.glyphs", before=lend).LENT)
+        begun.wait(10)
+        time.sleep(0.1)  # the package is half loaded now
+        assert OnUse("on_use_art.styles").STYLES == 1
+        assert lent.result(timeout=10) == 2

@@ -47,11 +47,13 @@ class OnUse:
         return f"<module {self._name!r}, loaded on use>"
 
     def _loaded(self) -> Any:
+        # One thread at a time: of two that import each other's modules, Python would give one a half-loaded module. `before`
+        # imports as well, and so does whatever it calls for the first time.
         if self._before is not None:
-            self._before()
+            with _LOADING:
+                self._before()
         module = sys.modules.get(self._name)
         if module is not None and not getattr(module.__spec__, "_initializing", False):
             return module
-        # One thread at a time: of two that import each other's modules, Python would give one a half-loaded module.
         with _LOADING:
             return importlib.import_module(self._name)
