@@ -111,23 +111,23 @@ class Crowd:
         found.wait_p50, found.wait_most = percentile(waits, 0.5), max(waits)
 
     def _together(self, found: Load, kill: int = 0) -> float:
-        """Launch many projects at once, and wait for the last to be completed. With `kill`, so many workers die once images are being
-        made; returns the seconds until the last of their attempts ran again."""
+        """Launch as many projects as workers (`projects` at most) at once, and wait for the last to be completed. With `kill`, so many
+        workers die once images are being made; returns the seconds until the last of their attempts ran again."""
         from elistit.chain.models import Attempt
 
         began, database, resumed = time.monotonic(), self._spent(), 0.0
-        waiting = [self._launch(IMAGES).pk for _ in range(self.projects)]
+        waiting = [self._launch(IMAGES).pk for _ in range(min(self.projects, found.workers))]
         while self._at_work(waiting):
             open_now = Attempt.objects.filter(stage="generating", note=False, ended_at=None).count()
             found.at_once = max(found.at_once, open_now)
-            if kill and open_now > self.projects * IMAGES / 8:
+            if kill and open_now > len(waiting) * IMAGES / 8:
                 resumed, kill = self._kill(kill), 0
             if time.monotonic() - began > TOO_LONG:
                 raise SystemExit(f"Not every project was completed within {TOO_LONG:g} s.")
             time.sleep(LOOK)
         found.took = time.monotonic() - began
         spent = self._spent() - database
-        found.busy_database, found.per_project = spent / found.took, spent / self.projects
+        found.busy_database, found.per_project = spent / found.took, spent / len(waiting)
         return resumed
 
     def _kill(self, count: int) -> float:
@@ -203,7 +203,7 @@ def main() -> None:
     parser = report.parser(__doc__)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 4, 20, 100])
     parser.add_argument(
-        "--projects", type=int, default=40, help=f"projects of {IMAGES} images launched at once (default 40)"
+        "--projects", type=int, default=40, help=f"most projects of {IMAGES} images launched at once (default 40)"
     )
     parser.add_argument("--seconds", type=float, default=4.0, help="what making an image takes (default 4)")
     parser.add_argument("--rest", type=float, default=20.0, help="seconds of watching idle workers (default 20)")
@@ -240,7 +240,8 @@ def show(given: argparse.Namespace, rows: list[Load], dead: int, resumed: float,
     report.section(
         "Many workers on one database",
         f"`python bench/many_workers.py --workers {counts}`: real worker processes with light work on one PostgreSQL, on one machine;\n"
-        f"{given.projects} projects of {IMAGES} images launched at once, each image a call of about {given.seconds:g} s. Shares are of one core.",
+        f"as many projects of {IMAGES} images launched at once ({given.projects} at most), each image a call of about {given.seconds:g} s.\n"
+        "Shares are of one core.",
         report.table(head, [cells(r) for r in rows]),
         f"{dead} of {rows[-1].workers} workers were killed (SIGKILL) while images were being made: the last of their attempts ran again after\n"
         f"{resumed:.1f} s. Bought twice: **{twice}**. Violations of the audit: **{broken}**.",
