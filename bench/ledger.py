@@ -33,7 +33,7 @@ from lib import databases, report
 ACCOUNTS = 1000
 CLIENTS = (1, 8)
 WARM_UP = 30
-GOALS = {"postgresql": 0.5, "sqlite": 0.25}
+GOALS = {"postgresql": 0.65, "sqlite": 0.5}
 Post = Callable[[int, str], None]
 MINIMAL = (
     "CREATE TABLE bench_account(id bigint PRIMARY KEY, balance bigint NOT NULL CHECK (balance >= 0), seq bigint NOT NULL)",
