@@ -1,4 +1,4 @@
-"""Up to a hundred workers on one PostgreSQL: `python bench/many_workers.py [--workers 1 4 20 100] [--markdown]`.
+"""Many workers on one PostgreSQL: `python bench/many_workers.py [--workers 1 4 20] [--markdown]`.
 
 Real worker processes with light work, more and more of them on one database. For each number: what they cost while nothing is to
 do, how long a single job waits for its start, and how many images are made at once when many projects come together; an image
@@ -26,7 +26,7 @@ from bench.lib import report
 
 IMAGES = 12
 """Of one project."""
-SINGLE = 20
+SINGLE = 8
 """Jobs launched one after the other on idle workers."""
 CONNECTIONS = 1500
 POOL = 4
@@ -64,9 +64,9 @@ class Crowd:
         self.launched = 0
 
     def grow(self, to: int) -> None:
-        """Start workers until there are so many, a few at a time, and wait until each has sent its heartbeat."""
+        """Start workers until there are so many, ten at a time, and wait until each has sent its heartbeat."""
         while len(self.farm.workers) < to:
-            for _ in range(min(4, to - len(self.farm.workers))):
+            for _ in range(min(10, to - len(self.farm.workers))):
                 self.farm.worker()
             until = time.monotonic() + TOO_LONG
             while self._alive() < len(self.farm.workers):
@@ -201,7 +201,7 @@ def _until(what: Any) -> Any:
 
 def main() -> None:
     parser = report.parser(__doc__)
-    parser.add_argument("--workers", type=int, nargs="+", default=[1, 4, 20, 100])
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 4, 20])
     parser.add_argument(
         "--projects", type=int, default=40, help=f"most projects of {IMAGES} images launched at once (default 40)"
     )
