@@ -46,7 +46,7 @@ __all__ = ["clock"]
 
 @pytest.fixture
 def studio(transactional_db: None, clock: ports.FixedClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Studio:
-    """Every test begins with the same project, made once; what is made again is made in full, by `here`."""
+    """Every test begins with the same project, made once; rebuilding is done in full, by `here`."""
     monkeypatch.setattr(settings, "STORAGE_URL", (tmp_path / "store").as_uri())
     monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
     monkeypatch.setattr(uploads._cpu, "run", kept_work.here)

@@ -117,7 +117,7 @@ def add_file(project: Project, role: str, name: str, content: bytes, item: int |
     job = job_of(project)
     key = f"{project.pk}/{role}-{item or 0}-{name}"
     digest = hashlib.sha256(content).hexdigest()
-    # Each content has a file of its own: one that is written again and again makes the file system wait for the disk.
+    # One file for each content: rewriting the same file makes the file system wait for the disk.
     scratch = Path(settings.DATA_DIR) / f"scratch-{digest}"
     if not scratch.exists():
         scratch.write_bytes(content)

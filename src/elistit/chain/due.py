@@ -20,7 +20,7 @@ from elistit.projects.models import Item, Job, JobKind, Listing, Project
 from elistit.projects.states import ItemState, JobStatus, Stage
 from elistit.providers import registry
 
-# What every attempt asks, three times each. Written once: writing them took longer than answering them.
+# Every attempt asks these three times. Django writes each once: writing took longer than answering.
 
 
 @prepared.prepared

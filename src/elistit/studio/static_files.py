@@ -49,7 +49,7 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # the package ha
     FOREVER = YEAR
     files: dict[str, Any]
     _known: ClassVar[dict[str, dict[str, Any]]] = {}
-    """By prefix, what was found and hashed before in this process: each handler makes a middleware of its own."""
+    """By prefix, what was found and hashed before in this process: each handler makes its own middleware."""
 
     def add_files_from_finders(self) -> None:
         known = self._known.get(self.static_prefix)
