@@ -35,14 +35,22 @@ Runner = Callable[[AttemptKey, Job], Outcome]
 
 
 @prepared.prepared
-def row_of(job_id: str, stage: str, item: int, round_: int, number: int, wait: int) -> QuerySet[Attempt]:
-    """The row of an attempt, by `key_of`, with its job, project and listing."""
-    rows = Attempt.objects.select_related("job", "job__project", "job__project__listing")
-    return rows.filter(job=job_id, stage=stage, item=item, round=round_, number=number, wait=wait, note=False)
+def _row(job_id: str, stage: str, item: int, round_: int, number: int, wait: int) -> QuerySet[Attempt]:
+    """The row of an attempt, by `key_of`."""
+    return Attempt.objects.filter(
+        job=job_id, stage=stage, item=item, round=round_, number=number, wait=wait, note=False
+    )
+
+
+@prepared.prepared
+def row_with_job(job_id: str, stage: str, item: int, round_: int, number: int, wait: int) -> QuerySet[Attempt]:
+    """The same with its job, project and listing."""
+    rows = _row.build(job_id, stage, item, round_, number, wait)
+    return rows.select_related("job", "job__project", "job__project__listing")
 
 
 def key_of(this: AttemptKey) -> tuple[str, str, int, int, int, int]:
-    """What `row_of` takes."""
+    """What `row_with_job` takes."""
     return this.job, str(this.stage), this.item, this.round, this.number, this.wait
 
 
@@ -56,7 +64,7 @@ def begin(this: AttemptKey, worker: str, *, again: bool = False) -> Job | None:
         job = _wanted(this)
         if job is None:
             return None
-        attempt = row_of.first(*key_of(this))
+        attempt = _row.first(*key_of(this))
         if attempt is None:
             if job.project.paused_at is not None:
                 return None

@@ -33,7 +33,7 @@ def settle(this: AttemptKey, outcome: Outcome | None) -> list[AttemptKey]:
 
 def _settle(this: AttemptKey, outcome: Outcome) -> None:
     held = attempts.lock(this)
-    attempt = attempts.row_of.first(*attempts.key_of(this))
+    attempt = attempts.row_with_job.first(*attempts.key_of(this))
     if attempt is None or attempt.ended_at is not None:
         return
     job = attempt.job
